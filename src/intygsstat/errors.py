@@ -1,0 +1,58 @@
+"""Every way a run can fail for a reason that lies in the data or on the machine.
+
+Each error speaks to whoever holds the PDF: where, what was expected, what was
+found, what to try. Exit codes live here and nowhere else. Mistakes of our own
+are assertions, not errors of this kind.
+"""
+
+from __future__ import annotations
+
+EXIT_OK = 0
+EXIT_DATA = 1  # something could not be read or published whole
+EXIT_USAGE = 2  # the command line is wrong
+
+
+class IntygsstatError(Exception):
+    """A failure that a person can act on.
+
+    `where` is a file and, if known, a slide; `expected`, `found` and
+    `try_this` are sentences without their full stop.
+    """
+
+    exit_code = EXIT_DATA
+
+    def __init__(self, where: str, *, expected: str, found: str, try_this: str) -> None:
+        super().__init__(where, expected, found, try_this)
+        self.where = where
+        self.expected = expected
+        self.found = found
+        self.try_this = try_this
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: expected {self.expected}; found {self.found}. Try this: {self.try_this}"
+        )
+
+
+class DeckUnreadableError(IntygsstatError):
+    """The file is no PDF, is locked or broken, or two libraries see different pages in it."""
+
+
+class DeckUndatedError(IntygsstatError):
+    """Nothing says when the forum was held, or two things say different dates."""
+
+
+class TableRefusedError(IntygsstatError):
+    """A statistics table whose month, channel or a number's place can't be told."""
+
+
+class BadReferenceError(IntygsstatError):
+    """A reference file or a sidecar does not hold what it should."""
+
+
+class PublishError(IntygsstatError):
+    """The outputs could not be built or switched to."""
+
+
+class StoreError(IntygsstatError):
+    """The published data is missing or can't be opened."""

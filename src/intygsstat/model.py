@@ -1,0 +1,210 @@
+"""The records that the stages hand to one another.
+
+Lengths are points (1/72 inch), measured from the upper left corner of the page
+as a person sees it; counts are whole certificates; a month is the date of its
+first day. A record never says which library it was read with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Channel = Literal["issued", "standalone"]
+CellState = Literal["printed", "blank", "dash", "unreadable"]
+TotalState = Literal["agrees", "differs", "unknown"]
+Severity = Literal["error", "warning", "info"]
+DatedBy = Literal["option", "sidecar", "title", "file_name", "text", "metadata"]
+
+CHANNELS: tuple[Channel, ...] = ("issued", "standalone")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the page's upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def x_centre(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def y_centre(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    def joined(self, other: Box) -> Box:
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+def box_around(boxes: list[Box]) -> Box:
+    """The smallest box that holds all of `boxes`, of which there is at least one."""
+    first, *others = boxes
+    for other in others:
+        first = first.joined(other)
+    return first
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without a gap. `turned` is 0 for text read left to
+    right, 90 for text read upwards, 270 for text read downwards."""
+
+    text: str
+    box: Box
+    size: float
+    turned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands on one page. `rulings` are the upright edges of drawn lines
+    and boxes (width zero), `image_share` the share of the page that pictures
+    cover, `drawings` the number of drawn shapes. A page whose text is drawn
+    turned is described in the direction it is read in; `turned` says by how
+    many degrees."""
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    rulings: tuple[Box, ...] = ()
+    image_share: float = 0.0
+    drawings: int = 0
+    turned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """One cell as printed: never altered, never guessed.
+
+    `count` is None unless `state` is 'printed'. `box` is where its text
+    stands, or where it would stand if the cell is blank.
+    """
+
+    certificate_type: str
+    type_label: str
+    printed: str
+    count: int | None
+    state: CellState
+    box: Box
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A region's (or company's) row; `total` is None if there is no such column."""
+
+    region: str
+    label: str
+    page: int
+    box: Box
+    cells: tuple[PrintedCell, ...]
+    total: PrintedCell | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A whole table: one month, one channel, over one or more slides."""
+
+    month: date
+    channel: Channel
+    title: str
+    pages: tuple[int, ...]
+    certificate_types: tuple[str, ...]
+    type_labels: tuple[str, ...]
+    rows: tuple[PrintedRow, ...]
+    summary: tuple[PrintedRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that looks wrong, and where.
+
+    `printed` and `expected` are as a person would write them. `message` is
+    English, `message_sv` Swedish. The identity (`finding`) is a hash of the
+    rule and the place, so that it stays the same from run to run.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    message_sv: str
+    deck: str
+    page: int | None = None
+    month: date | None = None
+    channel: Channel | None = None
+    region: str | None = None
+    certificate_type: str | None = None
+    printed: str | None = None
+    expected: str | None = None
+    box: Box | None = None
+
+    @property
+    def finding(self) -> str:
+        place = (
+            self.rule,
+            self.deck,
+            str(self.month or ""),
+            self.channel or "",
+            self.region or "",
+            self.certificate_type or "",
+        )
+        if self.region is None and self.certificate_type is None:
+            spot = f"{self.box.left:.0f},{self.box.top:.0f}" if self.box else ""
+            place += (str(self.page or ""), spot)
+        return hashlib.sha256("\x1f".join(place).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class ForumDate:
+    """When the forum was held: a day, or only a month (`day_known` is False and
+    the day is the first), what said so, and the words that said it."""
+
+    day: date
+    day_known: bool
+    dated_by: DatedBy
+    seen: str
+
+    def __str__(self) -> str:
+        return self.day.isoformat() if self.day_known else f"{self.day:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeckReading:
+    """All that one deck says, with what could not be read.
+
+    `refusals` are the messages of tables or whole decks that were refused;
+    a deck with none was read whole.
+    """
+
+    deck: str
+    sha256: str
+    pages: int
+    statistics_pages: tuple[int, ...]
+    forum_date: ForumDate | None
+    tables: tuple[PrintedTable, ...]
+    findings: tuple[Finding, ...] = ()
+    refusals: tuple[str, ...] = field(default=())
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        return tuple(sorted({table.month for table in self.tables}))

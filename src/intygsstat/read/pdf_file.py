@@ -1,0 +1,139 @@
+"""Opening a deck and finding its statistics pages, cheaply, with pdfium's bare text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+
+from intygsstat.errors import DeckUnreadableError
+from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
+from intygsstat.reference.text import skeleton
+
+MOST_PAGES = 500
+MOST_BYTES = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class DeckText:
+    """A deck's bare text, page by page, with what its metadata says of when it was made."""
+
+    name: str
+    path: Path
+    sha256: str
+    page_texts: tuple[str, ...]
+    created: str
+
+    @property
+    def pages(self) -> int:
+        return len(self.page_texts)
+
+
+def read_deck_text(path: Path) -> DeckText:
+    """Read the bare text of every page.
+
+    Raises DeckUnreadableError if the file is missing, too large, no PDF,
+    locked, broken or without pages.
+    """
+    where = path.name
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= MOST_BYTES else b""
+    except OSError as error:
+        raise DeckUnreadableError(
+            where,
+            expected="a file that can be opened",
+            found=error.strerror or str(error),
+            try_this="check the path and who may read the file",
+        ) from None
+    if size > MOST_BYTES:
+        raise DeckUnreadableError(
+            where,
+            expected=f"at most {MOST_BYTES // 2**20} MiB",
+            found=f"{size // 2**20} MiB",
+            try_this="export the deck again with smaller pictures",
+        )
+    if b"%PDF-" not in content[:1024]:
+        raise DeckUnreadableError(
+            where,
+            expected="a PDF, which begins with %PDF-",
+            found="an empty file" if not content else "something else",
+            try_this="save the deck as PDF and put that file here",
+        )
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise _unreadable(where, str(error)) from None
+    try:
+        pages = len(document)
+        if not 1 <= pages <= MOST_PAGES:
+            raise DeckUnreadableError(
+                where,
+                expected=f"1 to {MOST_PAGES} pages",
+                found=f"{pages} pages",
+                try_this="open the file in a PDF viewer and save its statistics slides as a PDF",
+            )
+        texts = tuple(_page_text(document, index) for index in range(pages))
+        created = document.get_metadata_value("CreationDate") or ""
+    except pypdfium2.PdfiumError as error:
+        raise _unreadable(where, str(error)) from None
+    finally:
+        document.close()
+    return DeckText(where, path, hashlib.sha256(content).hexdigest(), texts, created)
+
+
+def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
+    page = document[index]
+    try:
+        text_page = page.get_textpage()
+        try:
+            count = text_page.count_chars()
+            return str(text_page.get_text_range(0, count)) if count > 0 else ""
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+
+
+def _unreadable(where: str, message: str) -> DeckUnreadableError:
+    lower = message.lower()
+    if "password" in lower:
+        found, advice = "a PDF locked with a password", "save it again without a password"
+    elif "security" in lower:
+        found, advice = "an encryption that can't be opened", "save it again without encryption"
+    else:
+        found, advice = (
+            f"a damaged file ({message.rstrip('.')})",
+            "fetch the file again or save it anew",
+        )
+    return DeckUnreadableError(
+        where, expected="a PDF that opens", found=found, try_this=advice
+    )
+
+
+def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
+    """The numbers (from 1) of pages that may hold a statistics table or a part of one.
+
+    A page with two regions' names, or one that names a channel and a month,
+    may; so may the page after such a one if it names a region. Too many is harmless.
+    """
+    found: list[int] = []
+    for number, text in enumerate(deck.page_texts, start=1):
+        compact = skeleton(text).replace(" ", "")
+        named = sum(key in compact for key in region_keys())
+        after_one = bool(found) and found[-1] == number - 1
+        if named >= 2 or _names_channel_and_month(text) or (after_one and named):
+            found.append(number)
+    return tuple(found)
+
+
+def _names_channel_and_month(text: str) -> bool:
+    words = skeleton(text).split()
+    compact = "".join(words)
+    channel = "fristaende" in compact or "utfardade" in compact
+    month = any(word in months_by_name() for word in words) or any(m in compact for m in MONTHS_SV)
+    return channel and (month or re.search(r"20[0-9]{2}[-/. ]?[01][0-9]", text) is not None)
+

@@ -1,0 +1,342 @@
+"""Which column a number stands in.
+
+The headings say how many columns there are and in which order, never alone
+where they lie: headings and numbers may be aligned differently, columns may be
+uneven, whole columns may be blank. So every way in which a header can be laid
+out (left, centred, right, between drawn lines, as in another table of the
+deck) gives a guess at the columns' edges, and the numbers choose: the guess
+wins in which every number stays inside its column, each cell holds one number,
+numbers keep one distance to their column's edge, every row has its total and
+adds up to it. If two guesses fit equally well and differ, nobody can tell.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from intygsstat.model import Box, Word
+from intygsstat.recognise.headers import Heading
+from intygsstat.recognise.numbers import is_number_like, parse_cell
+
+CLEAR_MARGIN = 0.12
+TOO_POOR = 3.0
+_FAR = 1e6
+
+Edges = tuple[tuple[float, float], ...]
+Cell = tuple[int, int]  # row, column
+
+
+class PlaceUnknownError(Exception):
+    """Where a number belongs can't be told; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The words of each cell by (row, column), cells whose number is one or two, and the edges."""
+
+    words: dict[Cell, tuple[Word, ...]]
+    doubtful: frozenset[Cell]
+    edges: Edges
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A stretch of the page's width that words stand in, over all rows."""
+
+    left: float
+    right: float
+    words: tuple[tuple[int, Word], ...]
+
+
+def place_words(
+    rows: Sequence[Sequence[Word]],
+    headings: Sequence[Heading],
+    label_right: float,
+    rulings: Sequence[Box],
+    known_edges: Sequence[Edges] = (),
+) -> Placement:
+    """Put every word of every row into one of the columns under `headings`.
+
+    `label_right` is where the labels end, in points; `known_edges` are columns
+    of other tables in the deck whose headings stand in the same places.
+    Raises PlaceUnknownError.
+    """
+    runs = _rows_to_runs(rows)
+    if not runs:
+        return Placement({}, frozenset(), _midway(headings, label_right))
+    drawn = _edges_from_rulings(headings, runs, rulings)
+    if drawn:
+        guess = _Guess(drawn, runs, headings)
+        if guess.outside == 0 and guess.invalid_share <= 0.2:
+            return Placement(guess.cells, frozenset(), drawn)
+    ranked = _ranked(_all_edges(headings, runs, label_right), runs, headings)
+    best = ranked[0]
+    rivals = [g for g in ranked[1:] if g.columns != best.columns]
+    if rivals and rivals[0].score - best.score < CLEAR_MARGIN and known_edges:
+        close = [best, *(g for g in rivals if g.score - best.score < CLEAR_MARGIN)]
+        fits = _ranked([(0.0, edges) for edges in known_edges], runs, headings)
+        agreeing = [g for g in close if g.columns == fits[0].columns and fits[0].outside == 0]
+        if agreeing:
+            best, rivals = agreeing[0], []
+    if best.score > TOO_POOR or best.outside > 0.8:
+        raise PlaceUnknownError(
+            f"numbers that stand under no heading, or two in one column "
+            f"({len(headings)} headings over {len(runs)} columns of numbers)"
+        )
+    doubtful: set[Cell] = set()
+    for rival in rivals:
+        if rival.score - best.score >= CLEAR_MARGIN:
+            break
+        differing = {c for c in best.cells.keys() | rival.cells.keys() if _differ(c, best, rival)}
+        if not _only_joined_otherwise(differing, best, rival):
+            raise PlaceUnknownError("numbers that fit under two headings equally well")
+        doubtful |= differing
+    return Placement(best.cells, frozenset(doubtful), best.edges)
+
+
+def _differ(cell: Cell, one: _Guess, other: _Guess) -> bool:
+    return one.cells.get(cell) != other.cells.get(cell)
+
+
+def _only_joined_otherwise(cells: set[Cell], one: _Guess, other: _Guess) -> bool:
+    """True if in every row that differs one guess joins words that the other keeps apart."""
+    for row in {row for row, _ in cells}:
+        sizes = [
+            sorted(len(g.cells.get(c, ())) for c in cells if c[0] == row and g.cells.get(c))
+            for g in (one, other)
+        ]
+        if sizes[0] == sizes[1]:
+            return False
+    return True
+
+
+def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[_Run]:
+    words = sorted(
+        ((row, word) for row, row_words in enumerate(rows) for word in row_words),
+        key=lambda item: item[1].box.left,
+    )
+    groups: list[list[tuple[int, Word]]] = []
+    right = -_FAR
+    for row, word in words:
+        if groups and word.box.left < right - 0.05:
+            groups[-1].append((row, word))
+        else:
+            groups.append([(row, word)])
+        right = max(right, word.box.right)
+    return [
+        _Run(min(w.box.left for _, w in g), max(w.box.right for _, w in g), tuple(g))
+        for g in groups
+    ]
+
+
+class _Guess:
+    """One guess at the columns' edges, and how well the numbers fit it (0 is perfect)."""
+
+    def __init__(
+        self, edges: Edges, runs: Sequence[_Run], headings: Sequence[Heading]
+    ) -> None:
+        self.edges = edges
+        self.columns = tuple(_column_of(run, edges) for run in runs)
+        size = median(word.size for run in runs for _, word in run.words)
+        self.outside = sum(
+            max(0.0, edges[c][0] - run.left - 0.6) + max(0.0, run.right - edges[c][1] - 0.6)
+            for run, c in zip(runs, self.columns, strict=True)
+        ) / max(size, 1.0)
+        collected: dict[Cell, list[Word]] = defaultdict(list)
+        for run, column in zip(runs, self.columns, strict=True):
+            for row, word in run.words:
+                collected[row, column].append(word)
+        self.cells = {
+            cell: tuple(sorted(words, key=lambda w: w.box.left))
+            for cell, words in collected.items()
+        }
+        filled_rows = {row for row, _ in self.cells}
+        total = next((i for i, h in enumerate(headings) if h.is_total), None)
+        invalid = sum(_holds_two_numbers(words) for words in self.cells.values())
+        self.invalid_share = invalid / max(1, len(filled_rows))
+        without_total = sum((row, total) not in self.cells for row in filled_rows) if total else 0
+        disagreeing = _rows_disagreeing(self.cells, filled_rows, total)
+        self.score = (
+            1.0 * self.outside
+            + 6.0 * self.invalid_share
+            + 2.0 * without_total / max(1, len(filled_rows))
+            + 1.5 * disagreeing / max(1, len(filled_rows))
+            + 0.7 * self._unevenness() / max(size, 1.0)
+        )
+
+    def _unevenness(self) -> float:
+        """How far the numbers are from keeping one distance to their column's edge, in points."""
+        by_column: dict[int, list[tuple[float, float]]] = defaultdict(list)
+        for (_, column), words in self.cells.items():
+            by_column[column].append((words[0].box.left, words[-1].box.right))
+        anchors: tuple[Callable[[float, float], float], ...] = (
+            lambda left, right: left,
+            lambda left, right: (left + right) / 2,
+            lambda left, right: right,
+        )
+        best = _FAR
+        for anchor in anchors:
+            spreads, offsets = [], []
+            for column, extents in by_column.items():
+                places = [anchor(*extent) for extent in extents]
+                spreads.append(max(places) - min(places))
+                if abs(edge := anchor(*self.edges[column])) < _FAR / 4:
+                    offsets.append(edge - median(places))
+            middle = median(offsets) if offsets else 0.0
+            uneven = fmean(spreads) + (fmean(abs(o - middle) for o in offsets) if offsets else 0.0)
+            best = min(best, uneven)
+        return best
+
+
+def _ranked(
+    candidates: Iterable[tuple[float, Edges]],
+    runs: Sequence[_Run],
+    headings: Sequence[Heading],
+) -> list[_Guess]:
+    guesses = []
+    for handicap, edges in candidates:
+        guess = _Guess(edges, runs, headings)
+        guess.score += handicap
+        guesses.append(guess)
+    return sorted(guesses, key=lambda guess: guess.score)
+
+
+def _column_of(run: _Run, edges: Edges) -> int:
+    overlaps = [min(run.right, right) - max(run.left, left) for left, right in edges]
+    return max(range(len(edges)), key=lambda column: overlaps[column])
+
+
+def _holds_two_numbers(words: Sequence[Word]) -> bool:
+    if len(words) == 1 or not all(is_number_like(word.text) for word in words):
+        return False
+    return parse_cell(cell_text(words))[1] != "printed"
+
+
+def cell_text(words: Sequence[Word]) -> str:
+    """The words of one cell as printed, with a space wherever a gap parts them."""
+    return " ".join(word.text for word in words)
+
+
+def _rows_disagreeing(
+    cells: dict[Cell, tuple[Word, ...]], rows: set[int], total: int | None
+) -> int:
+    if total is None:
+        return 0
+    parts: dict[int, int] = defaultdict(int)
+    totals: dict[int, int | None] = {}
+    for (row, column), words in cells.items():
+        count, _ = parse_cell(cell_text(words))
+        if column == total:
+            totals[row] = count
+        else:
+            parts[row] += count or 0
+    return sum(totals.get(row) is not None and parts[row] != totals[row] for row in rows)
+
+
+# Guesses at the edges
+
+
+def _all_edges(
+    headings: Sequence[Heading], runs: Sequence[_Run], label_right: float
+) -> Iterator[tuple[float, Edges]]:
+    yield 0.0, _left_aligned(headings)
+    yield 0.0, _right_aligned(headings, label_right)
+    for edges in _centred(headings, label_right):
+        yield 0.0, edges
+    yield 0.1, _midway(headings, label_right)
+    if len(runs) == len(headings):
+        yield 0.02, _one_run_each(headings, runs)
+
+
+def _left_aligned(headings: Sequence[Heading]) -> Edges:
+    starts = [heading.box.left - 1.0 for heading in headings]
+    return tuple(zip(starts, [*starts[1:], _FAR], strict=True))
+
+
+def _right_aligned(headings: Sequence[Heading], label_right: float) -> Edges:
+    ends = [heading.box.right + 1.0 for heading in headings]
+    return tuple(zip([label_right, *ends[:-1]], ends, strict=True))
+
+
+def _centred(headings: Sequence[Heading], label_right: float, steps: int = 15) -> Iterator[Edges]:
+    """Columns whose middles are the headings' middles.
+
+    The first edge decides all others, each the mirror image of the one before
+    it in the heading between them; only first edges that cut no heading are
+    tried.
+    """
+    lowest, highest = label_right - 1.0, headings[0].box.left
+    sign, constant = 1.0, 0.0  # edge k is sign * first + constant
+    for heading in headings:
+        limits = [heading.box.left + 0.5 - constant, 0.0]
+        if sign > 0:
+            highest = min(highest, limits[0])
+        else:
+            lowest = max(lowest, -limits[0])
+        sign, constant = -sign, 2 * heading.box.x_centre - constant
+        reach = heading.box.right - 0.5 - constant
+        if sign > 0:
+            lowest = max(lowest, reach)
+        else:
+            highest = min(highest, -reach)
+    if lowest > highest:
+        return
+    for step in range(steps):
+        edge = lowest + (highest - lowest) * step / (steps - 1)
+        edges = []
+        for heading in headings:
+            after = 2 * heading.box.x_centre - edge
+            edges.append((edge, after))
+            edge = after
+        yield tuple(edges)
+
+
+def _midway(headings: Sequence[Heading], label_right: float) -> Edges:
+    between = [
+        (one.box.right + other.box.left) / 2
+        for one, other in zip(headings, headings[1:], strict=False)
+    ]
+    last = headings[-1].box
+    return tuple(
+        zip([label_right, *between], [*between, last.right + 2 * last.width], strict=True)
+    )
+
+
+def _one_run_each(headings: Sequence[Heading], runs: Sequence[_Run]) -> Edges:
+    boxes = [
+        (min(h.box.left, r.left), max(h.box.right, r.right))
+        for h, r in zip(headings, runs, strict=True)
+    ]
+    between = [(one[1] + other[0]) / 2 for one, other in zip(boxes, boxes[1:], strict=False)]
+    return tuple(
+        zip([boxes[0][0] - 1, *between], [*between, boxes[-1][1] + 1], strict=True)
+    )
+
+
+def _edges_from_rulings(
+    headings: Sequence[Heading], runs: Sequence[_Run], rulings: Sequence[Box]
+) -> Edges | None:
+    """The columns between drawn lines that cut no heading and no number; None unless every
+    column has a line on either side of it, the last one's right side apart."""
+    words = [word.box for run in runs for _, word in run.words]
+    top, bottom = min(w.top for w in words), max(w.bottom for w in words)
+    heights: dict[float, float] = defaultdict(float)
+    for ruling in rulings:
+        within = min(ruling.bottom, bottom) - max(ruling.top, top)
+        if within > 0:
+            heights[round(ruling.left * 2) / 2] += within
+    lines = sorted(x for x, height in heights.items() if height >= 0.5 * (bottom - top))
+    lines = [x for x in lines if not any(run.left + 0.4 < x < run.right - 0.4 for run in runs)]
+    edges: list[tuple[float, float]] = []
+    for heading in headings:
+        before = [x for x in lines if x <= heading.box.left + 0.6]
+        after = [x for x in lines if x >= heading.box.right - 0.6]
+        if not before:
+            return None
+        edges.append((before[-1], after[0] if after else _FAR))
+    if any(one[1] > other[0] + 0.6 for one, other in zip(edges, edges[1:], strict=False)):
+        return None
+    return tuple(edges)

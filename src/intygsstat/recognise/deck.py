@@ -1,0 +1,104 @@
+"""Reading one deck from file to tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from intygsstat.errors import DeckUnreadableError, IntygsstatError, TableRefusedError
+from intygsstat.model import DeckReading, Finding, ForumDate
+from intygsstat.read.pdf_file import DeckText, find_statistics_pages, read_deck_text
+from intygsstat.read.words import open_pages
+from intygsstat.recognise.dating import date_deck, month_of
+from intygsstat.recognise.tables import (
+    Recognised,
+    TablePart,
+    pages_to_parts,
+    parts_to_tables,
+)
+from intygsstat.recognise.titles import Title
+
+
+def read_deck(
+    path: Path,
+    given: ForumDate | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> DeckReading:
+    """Read all statistics tables of the deck at `path`.
+
+    `given` is the forum's date if a person states it; `progress` is called
+    with pages done and pages to do. What can't be read whole is in the
+    reading's `refusals`. Raises DeckUnreadableError or DeckUndatedError if
+    nothing of the deck can be read or dated.
+    """
+    text = read_deck_text(path)
+    result = Recognised()
+    parts = _read_parts(text, result, progress)
+    if not result.statistics_pages:
+        raise DeckUnreadableError(
+            text.name,
+            expected="slides with tables of certificates per region",
+            found=f"none on {text.pages} page{'s' if text.pages > 1 else ''}",
+            try_this="check that this is the forum's deck and that its tables are text",
+        )
+    forum: ForumDate | None = None
+    if parts:
+        forum = date_deck(text, [part.title for part in parts], given)
+
+        def month(title: Title) -> date:
+            return month_of(title, forum, text.name)
+
+        parts_to_tables(text.name, parts, month, result)
+    refused = [_refusal_finding(text.name, refusal) for refusal in result.refusals]
+    return DeckReading(
+        text.name,
+        text.sha256,
+        text.pages,
+        tuple(sorted(set(result.statistics_pages))),
+        forum,
+        tuple(result.tables),
+        (*result.findings, *refused),
+        tuple(str(refusal) for refusal in result.refusals),
+    )
+
+
+def _read_parts(
+    text: DeckText, result: Recognised, progress: Callable[[int, int], None] | None
+) -> list[TablePart]:
+    candidates = find_statistics_pages(text)
+    with open_pages(text) as page:
+
+        def pages():  # type: ignore[no-untyped-def]
+            for done, number in enumerate(candidates, start=1):
+                yield page(number)
+                if progress:
+                    progress(done, len(candidates))
+
+        return pages_to_parts(text.name, pages(), result)
+
+
+def _refusal_finding(deck: str, refusal: TableRefusedError) -> Finding:
+    slide = refusal.where.split("slide", 1)[-1].lstrip("s ").split(",")[0].split(" ")[0]
+    return Finding(
+        "table_is_read",
+        "error",
+        str(refusal),
+        f"Tabellen på bild {slide} går inte att läsa: {refusal.found}.",
+        deck,
+        int(slide) if slide.isdigit() else None,
+        printed=refusal.found,
+        expected=refusal.expected,
+    )
+
+
+def reading_error(path: Path, error: Exception) -> IntygsstatError:
+    """An error of ours for whatever went wrong while reading `path`."""
+    if isinstance(error, IntygsstatError):
+        return error
+    return DeckUnreadableError(
+        path.name,
+        expected="a deck like the others",
+        found=f"{type(error).__name__}: {error}",
+        try_this="report this file to whoever maintains intygsstat",
+    )

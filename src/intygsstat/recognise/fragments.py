@@ -1,0 +1,268 @@
+"""From a page to the pieces of tables that stand on it.
+
+A piece has rows, maybe a header, maybe a title. Pieces are found from the
+region names: names over one another are a table's label column, and a title
+or a header between them parts two tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intygsstat.model import Box, Page, Word, box_around
+from intygsstat.recognise.headers import Header, find_header
+from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases
+from intygsstat.recognise.rows import Row, leading_text, table_ends, words_to_rows
+from intygsstat.recognise.titles import Title, looks_like_statistics_title, parse_title
+from intygsstat.reference.lookup import (
+    is_summary_label,
+    is_total_heading,
+    known_type,
+    region_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a table on one page, words not yet put into columns.
+
+    `strays` are words inside the table that belong to no row.
+    """
+
+    page: Page
+    title: Title | None
+    header: Header | None
+    rows: tuple[Row, ...]
+    strays: tuple[Word, ...]
+    label_column: Box
+
+    @property
+    def label_right(self) -> float:
+        return max(word.box.right for row in self.rows for word in row.label_words)
+
+    @property
+    def box(self) -> Box:
+        return box_around([row.box for row in self.rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """Where a table's labels stand, and the stretch of the page that is its own."""
+
+    label_column: Box
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def page_to_fragments(page: Page) -> list[Fragment]:
+    """The pieces of tables on `page`, from top to bottom and left to right."""
+    lines = words_to_lines(w for w in page.words if w.turned == 0)
+    phrases = [p for line in lines for p in words_to_phrases(line.words, 1.0)]
+    areas = _areas(page, lines, phrases)
+    fragments = [f for area in areas if (f := _fragment(page, area, areas)) is not None]
+    return sorted(fragments, key=lambda f: (round(f.box.top / 40), f.box.left))
+
+
+def _areas(page: Page, lines: Sequence[Line], phrases: Sequence[Line]) -> list[_Area]:
+    names = [box for line in lines for box in _name_boxes(line)]
+    names += _names_on_two_lines(phrases)
+    columns: list[list[Box]] = []
+    for name in sorted(names, key=lambda box: box.left):
+        for column in columns:
+            if any(min(name.right, b.right) - max(name.left, b.left) > 0 for b in column):
+                column.append(name)
+                break
+        else:
+            columns.append([name])
+    breaks = _breaks(lines)
+    found = []
+    for column in columns:
+        for part in _split_at(sorted(column, key=lambda box: box.top), breaks):
+            found.append(box_around(part))
+    return [_area(box, found, page) for box in found]
+
+
+def _name_boxes(line: Line) -> list[Box]:
+    """The boxes of regions' names that a line begins with, or holds after its numbers."""
+    boxes: list[Box] = []
+    words = line.words
+    while words:
+        label = leading_text(Line(words))
+        if label and region_id(" ".join(w.text for w in label)):
+            boxes.append(box_around([w.box for w in label]))
+        words = words[max(1, len(label)) :]
+    return boxes
+
+
+def _names_on_two_lines(phrases: Sequence[Line]) -> list[Box]:
+    boxes = []
+    for upper in phrases:
+        for lower in phrases:
+            gap = lower.box.top - upper.box.bottom
+            beside = min(upper.box.right, lower.box.right) > max(upper.box.left, lower.box.left)
+            if not (beside and -0.5 * upper.size < gap < 0.8 * upper.size and lower.y > upper.y):
+                continue
+            label_words = leading_text(upper), leading_text(lower)
+            texts = [" ".join(w.text for w in words) for words in label_words]
+            if all(texts) and region_id(" ".join(texts)):
+                boxes.append(box_around([w.box for words in label_words for w in words]))
+    return boxes
+
+
+def _breaks(lines: Sequence[Line]) -> list[Box]:
+    """Lines that part a table from the one below it: titles and headers."""
+    found = []
+    for line in lines:
+        for phrase in words_to_phrases(line.words, 2.0):
+            if looks_like_statistics_title(phrase.text):
+                found.append(phrase.box)
+        headings = [p for p in words_to_phrases(line.words, 0.42) if _is_heading(p.text)]
+        if len(headings) >= 3:
+            found.append(line.box)
+    return found
+
+
+def _is_heading(text: str) -> bool:
+    return known_type(text).known or is_total_heading(text)
+
+
+def _split_at(names: Sequence[Box], breaks: Sequence[Box]) -> list[list[Box]]:
+    parts: list[list[Box]] = []
+    for name in names:
+        if parts:
+            above = max(box.bottom for box in parts[-1])
+            parted = any(
+                above - 1 <= b.y_centre <= name.top + 1
+                and b.right > name.left
+                and b.left < name.right + 400
+                for b in breaks
+            )
+            if not parted:
+                parts[-1].append(name)
+                continue
+        parts.append([name])
+    return parts
+
+
+def _area(labels: Box, all_labels: Sequence[Box], page: Page) -> _Area:
+    def beside(other: Box) -> bool:
+        return other.left > labels.right
+
+    def over_or_under(other: Box) -> bool:
+        return min(other.right, labels.right) > max(other.left, labels.left)
+
+    right = min((o.left for o in all_labels if beside(o)), default=page.width + 1) - 0.5
+    above = [o.bottom for o in all_labels if over_or_under(o) and o.bottom <= labels.top]
+    below = [o.top for o in all_labels if over_or_under(o) and o.top >= labels.bottom]
+    others_left = any(o.right < labels.left for o in all_labels)
+    left = labels.left - (1.0 if others_left else labels.left + 1)
+    return _Area(
+        labels, left, right, max(above, default=0.0), min(below, default=page.height + 1)
+    )
+
+
+def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | None:
+    own = [
+        w for w in page.words if area.left <= w.box.x_centre < area.right and area.top < w.box.y_centre
+    ]
+    labels = area.label_column
+    above = [w for w in own if w.box.y_centre < labels.top]
+    header = find_header(above, labels)
+    body_top = header.bottom - 1.0 if header else 0.0
+    next_title = _next_title(own, area)
+    body = [
+        w
+        for w in own
+        if w.turned == 0 and body_top < w.box.y_centre < min(area.bottom, next_title)
+    ]
+    if header:
+        body = [w for w in body if w not in header.words]
+    rows, homeless = words_to_rows(body, labels)
+    rows, others = table_ends(rows, labels)
+    if not rows or not any(row.words or header for row in rows):
+        return None
+    if sum(not is_summary_label(row.label) for row in rows) < 2 and header is None and not any(
+        len(row.words) > 1 for row in rows
+    ):
+        return None
+    table_top, table_bottom = rows[0].box.top, rows[-1].box.bottom
+    loose = [*homeless, *(w for row in others for w in (*row.label_words, *row.words))]
+    strays = [w for w in loose if table_top < w.box.y_centre < table_bottom]
+    strays += [
+        w
+        for w in own
+        if w.turned != 0
+        and table_top < w.box.y_centre < table_bottom
+        and not (header and w in header.words)
+        and w.box.left > labels.left
+    ]
+    top = header.top if header else table_top
+    title = _find_title(page, area, areas, top)
+    return Fragment(page, title, header, tuple(rows), tuple(strays), labels)
+
+
+def _next_title(words: Sequence[Word], area: _Area) -> float:
+    """Where the title or header of a table below begins; far off if there is none."""
+    tops = [
+        line.box.top
+        for line in words_to_lines(w for w in words if w.turned == 0)
+        if line.box.top > area.label_column.bottom and looks_like_statistics_title(line.text)
+    ]
+    return min(tops, default=1e6)
+
+
+def _find_title(
+    page: Page, area: _Area, areas: Sequence[_Area], table_top: float
+) -> Title | None:
+    """The title over a table: the nearest text above it that names a channel and a month.
+
+    If no one text names both, the nearest that names a channel and the
+    nearest beside it that names a month, and no day, do so together.
+    """
+    lines = words_to_lines(
+        w for w in page.words if w.turned == 0 and area.top <= w.box.y_centre < table_top + 1
+    )
+    columns = len({round(a.left) for a in areas})
+    phrases = [
+        phrase
+        for line in reversed(lines)
+        for phrase in words_to_phrases(line.words, 1.5 if columns > 1 else 50.0)
+    ]
+    over = [p for p in phrases if columns == 1 or _stands_over(p.box, area)]
+    for candidates in (over, phrases):
+        whole = [t for p in candidates if (t := parse_title(p.text)).whole]
+        if whole and (candidates is over or len({(t.channel, t.months) for t in whole}) == 1):
+            return whole[0]
+        parsed = [parse_title(p.text) for p in candidates]
+        named = [i for i, title in enumerate(parsed) if title.channel]
+        if not named:
+            continue
+        nearest = named[0]
+        if parsed[nearest].months:
+            return parsed[nearest]  # several months: refused where months are told
+        dated = [
+            i
+            for i, title in enumerate(parsed)
+            if abs(i - nearest) <= 2 and len(title.months) == 1 and not _has_day(title.text)
+        ]
+        if dated:
+            other = min(dated, key=lambda i: abs(i - nearest))
+            first, second = sorted((nearest, other), reverse=True)
+            return parse_title(f"{parsed[first].text} {parsed[second].text}")
+        return parsed[nearest]
+    return None
+
+
+def _has_day(text: str) -> bool:
+    words = text.lower().split()
+    return any(
+        word.strip(".").isdigit() and len(word.strip(".")) <= 2 and not after.isdigit()
+        for word, after in zip(words, words[1:], strict=False)
+    ) or any(word.count("-") == 2 for word in words)
+
+
+def _stands_over(box: Box, area: _Area) -> bool:
+    return area.left - 5 <= box.left < area.right - 5

@@ -1,0 +1,211 @@
+"""Column headings: on one line, on several, or turned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intygsstat.model import Box, Word, box_around
+from intygsstat.recognise.lines import Line, words_to_lines
+from intygsstat.reference.lookup import (
+    is_label_heading,
+    is_total_heading,
+    known_type,
+)
+
+_CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
+WIDEST_GAP_IN_A_HEADING = 1.0  # ems; more parts two headings even if both make a known name
+WIDEST_GAP_IN_AN_UNKNOWN_HEADING = 0.42
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading: its text, what it stands for, and where it stands."""
+
+    label: str
+    box: Box
+    certificate_type: str  # an id; '' for the column of totals
+    known: bool
+    note: str = ""
+
+    @property
+    def is_total(self) -> bool:
+        return self.certificate_type == ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A table's headings, left to right, and the words that they and the corner are made of."""
+
+    headings: tuple[Heading, ...]
+    words: frozenset[Word]
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    text: str
+    box: Box
+    words: tuple[Word, ...]
+
+
+def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
+    """The header among `words`, which stand above a table's first row; None if there is none.
+
+    Lines without a known heading belong to it only if they stand between
+    lines with one, or right at them and in brackets.
+    """
+    phrases = [p for p in _phrases(words)]
+    evident = [p for p in phrases if _is_evident(p.text)]
+    if not evident:
+        return None
+    # the header is the block nearest to the rows: evidence far above it is other text
+    evident.sort(key=lambda p: -p.box.bottom)
+    block = [evident[0]]
+    for phrase in evident[1:]:
+        size = max(w.size for w in phrase.words)
+        if phrase.box.bottom < min(p.box.top for p in block) - 2.0 * size:
+            break
+        block.append(phrase)
+    top, bottom = min(p.box.top for p in block), max(p.box.bottom for p in block)
+    size = max(w.size for p in block for w in p.words)
+    inside = [
+        p
+        for p in phrases
+        if top - 0.3 * size <= p.box.y_centre <= bottom + 0.3 * size
+        or (p.text.startswith("(") and top <= p.box.top <= bottom + 0.6 * size)
+    ]
+    stacks = _stack([p for p in inside if not _is_corner(p, label_column)])
+    headings = sorted((_heading(stack) for stack in stacks), key=lambda h: h.box.x_centre)
+    if headings and _is_odd_corner(headings[0]) and len(headings) > 1:
+        nearest = headings[0].box.left - label_column.right
+        if nearest < 1.0 * size:
+            headings = headings[1:]
+    if not headings:
+        return None
+    used = frozenset(word for phrase in inside for word in phrase.words)
+    box = box_around([word.box for word in used])
+    return Header(tuple(headings), used, box.top, box.bottom)
+
+
+def _is_evident(text: str) -> bool:
+    return is_total_heading(text) or is_label_heading(text) or known_type(text).known
+
+
+def _is_corner(phrase: _Phrase, label_column: Box) -> bool:
+    return is_label_heading(phrase.text) or phrase.box.x_centre < label_column.right
+
+
+def _is_odd_corner(heading: Heading) -> bool:
+    return not (heading.known or heading.is_total or re.search(r"[0-9(]", heading.label))
+
+
+def _phrases(words: Sequence[Word]) -> list[_Phrase]:
+    upright = [word for word in words if word.turned == 0]
+    found = [phrase for line in words_to_lines(upright) for phrase in _split_line(line)]
+    for turned in (90, 180, 270):
+        found += _turned_phrases([word for word in words if word.turned == turned], turned)
+    return found
+
+
+def _phrase(words: Sequence[Word]) -> _Phrase:
+    return _Phrase(
+        " ".join(w.text for w in words), box_around([w.box for w in words]), tuple(words)
+    )
+
+
+def _split_line(line: Line) -> list[_Phrase]:
+    """Part a line into headings: known names first, then by the gaps between words."""
+    words = line.words
+    best: list[tuple[float, list[_Phrase]]] = [(0.0, [])]
+    for end in range(1, len(words) + 1):
+        options = []
+        for start in range(max(0, end - 5), end):
+            cost = _cost_of_heading(words[start:end])
+            if cost is not None:
+                before_cost, before = best[start]
+                options.append((before_cost + cost, [*before, _phrase(words[start:end])]))
+        best.append(min(options, key=lambda option: (option[0], len(option[1]))))
+    return best[-1][1]
+
+
+def _cost_of_heading(words: Sequence[Word]) -> float | None:
+    gaps = [
+        (after.box.left - word.box.right) / max(word.size, 1.0)
+        for word, after in zip(words, words[1:], strict=False)
+    ]
+    widest = max(gaps, default=0.0)
+    if widest > WIDEST_GAP_IN_A_HEADING:
+        return None
+    text = " ".join(word.text for word in words)
+    if _is_evident(text):
+        return 0.1 + 0.2 * max(0.0, widest - WIDEST_GAP_IN_AN_UNKNOWN_HEADING)
+    if widest > WIDEST_GAP_IN_AN_UNKNOWN_HEADING:
+        return None
+    cost = 0.3 if text.startswith("(") else 1.1
+    for word in words[1:]:
+        if not word.text.startswith("("):
+            cost += 1.8 if _CODE.fullmatch(word.text) else 0.3
+    return cost
+
+
+def _turned_phrases(words: Sequence[Word], turned: int) -> list[_Phrase]:
+    """Turned words in columns of their own, lines of one heading joined in reading order."""
+    bands: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: w.box.x_centre):
+        if bands and word.box.x_centre <= max(w.box.right for w in bands[-1]) - 0.2 * word.size:
+            bands[-1].append(word)
+        else:
+            bands.append([word])
+    upwards = turned == 90
+    phrases = [_phrase(sorted(b, key=lambda w: w.box.top, reverse=upwards)) for b in bands]
+    if not upwards:
+        phrases.reverse()  # read downwards, the next line of a heading stands to the left
+    joined: list[_Phrase] = []
+    for phrase in phrases:
+        if joined and _continues(joined[-1], phrase):
+            joined[-1] = _phrase(joined[-1].words + phrase.words)
+        else:
+            joined.append(phrase)
+    return joined
+
+
+def _continues(first: _Phrase, second: _Phrase) -> bool:
+    gap = max(second.box.left - first.box.right, first.box.left - second.box.right)
+    size = second.words[0].size
+    if gap > 0.9 * size:
+        return False
+    if second.text.startswith("("):
+        return True
+    if _is_evident(f"{first.text} {second.text}"):
+        return not (_is_evident(first.text) and _is_evident(second.text))
+    return gap < 0.3 * size and not _is_evident(first.text) and not _is_evident(second.text)
+
+
+def _stack(phrases: Sequence[_Phrase]) -> list[list[_Phrase]]:
+    """Group phrases that stand over one another."""
+    stacks: list[list[_Phrase]] = []
+    for phrase in sorted(phrases, key=lambda p: p.box.left):
+        touching = [s for s in stacks if any(_overlap(phrase.box, p.box) > 0.5 for p in s)]
+        merged = [phrase, *(p for stack in touching for p in stack)]
+        stacks = [s for s in stacks if s not in touching]
+        stacks.append(merged)
+    return stacks
+
+
+def _overlap(one: Box, other: Box) -> float:
+    return min(one.right, other.right) - max(one.left, other.left)
+
+
+def _heading(stack: Sequence[_Phrase]) -> Heading:
+    ordered = sorted(stack, key=lambda p: (round(p.box.top), p.box.left))
+    label = ordered[0].text
+    for phrase in ordered[1:]:
+        label += phrase.text if label.endswith(("-", "/")) else f" {phrase.text}"
+    box = box_around([p.box for p in stack])
+    if is_total_heading(label):
+        return Heading(label, box, "", True)
+    name = known_type(label)
+    return Heading(label, box, name.id, name.known, name.note)

@@ -1,0 +1,37 @@
+"""What a printed cell says."""
+
+from __future__ import annotations
+
+import re
+
+from intygsstat.model import CellState
+
+DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+_PLAIN = re.compile(r"0|[1-9][0-9]*")
+_GROUPED_BY_SPACE = re.compile(r"[1-9][0-9]{0,2}( [0-9]{3})+")
+_GROUPED_BY_POINT = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+")
+_NUMBER_LIKE = re.compile(r"[0-9][0-9.]*")
+
+
+def parse_cell(text: str) -> tuple[int | None, CellState]:
+    """Read one printed cell: its count, in certificates, and its state.
+
+    '12345', '12 345' and '12.345' are 12345, '' is blank, '–' is a dash; a
+    blank or a dash has no count. '12 34', '012' and 'n/a' are unreadable,
+    never zero.
+    """
+    text = " ".join(text.split())
+    if not text:
+        return None, "blank"
+    if text in DASHES:
+        return None, "dash"
+    if _PLAIN.fullmatch(text) or _GROUPED_BY_SPACE.fullmatch(text):
+        return int(text.replace(" ", "")), "printed"
+    if _GROUPED_BY_POINT.fullmatch(text):
+        return int(text.replace(".", "")), "printed"
+    return None, "unreadable"
+
+
+def is_number_like(text: str) -> bool:
+    """True for a word that can be a cell or a group of its digits: '12', '345', '12.345', '–'."""
+    return text in DASHES or _NUMBER_LIKE.fullmatch(text) is not None

@@ -1,0 +1,231 @@
+"""A table's rows: which words are a label, which numbers stand beside it, where the rows end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from intygsstat.model import Box, Word, box_around
+from intygsstat.recognise.lines import Line, words_to_lines
+from intygsstat.recognise.numbers import DASHES, is_number_like
+from intygsstat.reference.lookup import is_region_filler, is_summary_label, region_id
+
+GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
+_NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its label and the words to the right of it."""
+
+    label_words: tuple[Word, ...]
+    words: tuple[Word, ...]
+    label: str
+
+    @property
+    def box(self) -> Box:
+        return box_around([word.box for word in (*self.label_words, *self.words)])
+
+    @property
+    def y(self) -> float:
+        return median(word.box.y_centre for word in (self.words or self.label_words))
+
+    @property
+    def size(self) -> float:
+        return median(word.size for word in self.label_words)
+
+    @property
+    def known(self) -> bool:
+        return is_known_label(self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line of a row: a piece of a label, numbers, or both."""
+
+    label: tuple[Word, ...]
+    words: tuple[Word, ...]
+    y: float
+    size: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.label)
+
+
+def is_known_label(text: str) -> bool:
+    """True for a region's name or the label of a row that sums the others."""
+    return region_id(text) is not None or is_summary_label(text)
+
+
+def join_label(first: str, second: str) -> str:
+    """Two lines of one name as one: 'Stockholm/' and 'Gotland' are 'Stockholm/Gotland'."""
+    if first.endswith(("/", "-")) or second.startswith("/"):
+        return first + second
+    return f"{first} {second}"
+
+
+def leading_text(line: Line) -> tuple[Word, ...]:
+    """The words that begin a line and are no numbers, up to the first wide gap."""
+    taken: list[Word] = []
+    for index, word in enumerate(line.words):
+        if taken and word.box.left - taken[-1].box.right > GAP_AFTER_A_LABEL * word.size:
+            break
+        if is_number_like(word.text):
+            dash_in_a_name = (
+                word.text in DASHES
+                and taken
+                and index + 1 < len(line.words)
+                and not is_number_like(line.words[index + 1].text)
+                and line.words[index + 1].box.left - word.box.right < 0.5 * word.size
+            )
+            if not dash_in_a_name:
+                break
+        taken.append(word)
+    return tuple(taken)
+
+
+def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], list[Word]]:
+    """The rows that `words` make, top down, and the words that belong to none.
+
+    `words` stand below the header; `label_column` spans the labels that are
+    known. A label may run over several lines, with its numbers beside any of
+    them or between them.
+    """
+    pieces = [_piece(line, label_column) for line in words_to_lines(words)]
+    labelled = [piece for piece in pieces if piece.label]
+    pitch = _pitch(labelled)
+    groups: list[list[_Piece]] = []
+    for piece in labelled:
+        if groups and _same_label(groups[-1], piece, pieces, pitch):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    numbers: list[list[Word]] = [[w for p in group for w in p.words] for group in groups]
+    homeless: list[Word] = []
+    for piece in pieces:
+        if piece.label:
+            continue
+        home = _home_of(piece, groups, numbers, pitch)
+        if home is None:
+            homeless += piece.words
+        else:
+            numbers[home] += piece.words
+    rows = []
+    for group, beside in zip(groups, numbers, strict=True):
+        label = group[0].text
+        for piece in group[1:]:
+            label = join_label(label, piece.text)
+        label_words = tuple(word for piece in group for word in piece.label)
+        rows.append(Row(label_words, tuple(sorted(beside, key=lambda w: w.box.left)), label))
+    return rows, homeless
+
+
+def _piece(line: Line, label_column: Box) -> _Piece:
+    label = leading_text(line)
+    starts_inside = label and label[0].box.left <= label_column.right
+    if not starts_inside:
+        label = ()
+    return _Piece(label, line.words[len(label) :], line.y, line.size)
+
+
+def _pitch(labelled: Sequence[_Piece]) -> float:
+    """The usual distance from row to row, in points."""
+    known = [p.y for p in labelled if is_known_label(p.text)]
+    ys = known if len(known) > 1 else [p.y for p in labelled]
+    steps = [after - before for before, after in zip(ys, ys[1:], strict=False)]
+    return median(steps) if steps else 3 * (labelled[0].size if labelled else 10.0)
+
+
+def _same_label(
+    group: Sequence[_Piece], piece: _Piece, pieces: Sequence[_Piece], pitch: float
+) -> bool:
+    """True if `piece` goes on with the label that `group` begins."""
+    last = group[-1]
+    if len(group) >= 3 or piece.y - last.y > 1.9 * max(last.size, piece.size):
+        return False
+    if sum(bool(p.words) for p in (*group, piece)) > 1:
+        return False
+    before = group[0].text
+    for earlier in group[1:]:
+        before = join_label(before, earlier.text)
+    marked = before.endswith(("/", "&", "-")) or piece.text.startswith(("/", "&"))
+    marked = marked or before.lower().endswith(" och") or piece.text.lower().startswith("och ")
+    both = is_known_label(join_label(before, piece.text))
+    before_known, piece_known = is_known_label(before), is_known_label(piece.text)
+    if both:
+        return marked or not (before_known and piece_known) or is_region_filler(piece.text)
+    if before_known or piece_known:
+        return False
+    if marked:
+        return True
+    if piece.y - last.y > 0.8 * pitch or _NOT_A_NAME.match(piece.text):
+        return False
+    between = any(not p.label and last.y < p.y < piece.y for p in pieces)
+    return between or any(p.words for p in (*group, piece))
+
+
+def _home_of(
+    piece: _Piece, groups: Sequence[Sequence[_Piece]], numbers: Sequence[list[Word]], pitch: float
+) -> int | None:
+    """The row that a line of numbers without a label stands beside; None if there is none."""
+    free = [i for i in range(len(groups)) if not numbers[i]]
+    if not free:
+        return None
+
+    def distance(index: int) -> float:
+        top, bottom = groups[index][0].y, groups[index][-1].y
+        return max(top - piece.y, piece.y - bottom, 0.0)
+
+    nearest = min(free, key=distance)
+    reach = 0.45 * pitch if len(groups[nearest]) == 1 else 0.5 * piece.size
+    return nearest if distance(nearest) <= reach else None
+
+
+def table_ends(
+    rows: Sequence[Row], label_column: Box
+) -> tuple[list[Row], list[Row]]:
+    """Part `rows` into the table's own and those of the text around it.
+
+    From the first to the last row whose name is known all are the table's.
+    Beyond them a row is one only if it stands as close as the others, is as
+    large, begins where the labels begin, and holds nothing but numbers.
+    """
+    known = [i for i, row in enumerate(rows) if row.known]
+    if not known:
+        return [], list(rows)
+    first, last = known[0], known[-1]
+    inside = rows[first : last + 1]
+    steps = [b.y - a.y for a, b in zip(inside, inside[1:], strict=False)]
+    pitch = median(steps) if steps else 2.5 * inside[0].size
+    size = median(row.size for row in inside)
+    while first > 0 and _is_like_the_others(rows[first - 1], rows[first], pitch, size, label_column):
+        first -= 1
+    while last + 1 < len(rows) and _is_like_the_others(
+        rows[last + 1], rows[last], pitch, size, label_column
+    ):
+        last += 1
+    # a known name far below the table (a footnote that is just 'Kalmar') is not a row
+    while last > first and not rows[last].words and rows[last].y - rows[last - 1].y > 2.5 * pitch:
+        last -= 1
+    return list(rows[first : last + 1]), [*rows[:first], *rows[last + 1 :]]
+
+
+def _is_like_the_others(
+    row: Row, neighbour: Row, pitch: float, size: float, label_column: Box
+) -> bool:
+    distance = abs(row.y - neighbour.y)
+    extra_lines = max(row.box.height, neighbour.box.height) - size
+    return (
+        distance <= 1.45 * pitch + max(0.0, extra_lines)
+        and abs(row.size - size) <= 0.1 * size
+        and row.label_words[0].box.left <= label_column.right
+        and row.label_words[-1].box.right >= label_column.left
+        and re.search(r"[^\W\d_]", row.label) is not None
+        and not _NOT_A_NAME.match(row.label)
+        and bool(row.words)
+        and all(is_number_like(word.text) for word in row.words)
+    )
+

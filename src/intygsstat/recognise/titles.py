@@ -1,0 +1,66 @@
+"""What a slide's title says about the table under it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from intygsstat.model import Channel
+from intygsstat.reference.lookup import months_by_name
+from intygsstat.reference.text import skeleton
+
+_YEAR_MONTH = re.compile(r"\b(20[0-9]{2})[-/. ]?(0[1-9]|1[0-2])\b(?![-/.]?[0-9])")
+_MONTH_YEAR = re.compile(r"\b(0?[1-9]|1[0-2])[/.](20[0-9]{2})\b")
+_YEAR = re.compile(r"\b(20[0-9]{2})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title's months (1-12, with the year if it is printed) and its channel, as far as said."""
+
+    text: str
+    channel: Channel | None
+    months: tuple[int, ...]
+    year: int | None
+    both_channels: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return self.channel is not None and len(self.months) == 1
+
+
+def parse_title(text: str) -> Title:
+    """Read '8b – Webcert fristående nov 2023' as standalone, November, 2023.
+
+    A title that names both channels as if they were one, or several months,
+    keeps them apart: `both_channels` and `months` say so.
+    """
+    words = skeleton(text).split()
+    names = months_by_name()
+    months = [names[word] for word in words if word in names]
+    years = {int(match) for match in _YEAR.findall(text)}
+    for word, after in zip(words, words[1:], strict=False):
+        if word in names and re.fullmatch(r"[0-9]{2}", after) and 15 <= int(after) <= 60:
+            years.add(2000 + int(after))
+    if not months:
+        for match in _YEAR_MONTH.finditer(text):
+            months.append(int(match[2]))
+            years.add(int(match[1]))
+        for match in _MONTH_YEAR.finditer(text):
+            months.append(int(match[1]))
+            years.add(int(match[2]))
+    distinct = tuple(dict.fromkeys(months))
+    year = years.pop() if len(years) == 1 else None
+    if years and year is None:
+        distinct = (*distinct, 0)  # two years are as good as two months
+    standalone = any(word.startswith("fristaende") for word in words)
+    issued = any(word.startswith("utfardade") or word == "utfardat" for word in words)
+    including = any(re.match(r"(inkl|exkl|bade|samt)", word) for word in words)
+    channel: Channel | None = "standalone" if standalone else "issued" if issued else None
+    return Title(" ".join(text.split()), channel, distinct, year, standalone and including)
+
+
+def looks_like_statistics_title(text: str) -> bool:
+    """True for a line that names a channel and exactly one month, and little else."""
+    title = parse_title(text)
+    return title.whole and len(text.split()) <= 10

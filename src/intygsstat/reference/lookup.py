@@ -1,0 +1,194 @@
+"""The reference files as records, and the look-up of printed names.
+
+Source of every fact: the README beside the CSV files.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from intygsstat.reference.text import id_from_text, skeleton, without_footnote_mark
+
+MONTHS_SV = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+_FILLER = {"region", "regionen", "lan", "lans", "landsting", "landstinget", "och"}
+_TOTAL_NAMES = {"totalt", "total", "summa", "sum", "totaltantal", "totalsumma", "summatotalt"}
+_SUMMARY_ROWS = _TOTAL_NAMES | {
+    "riket",
+    "helariket",
+    "landet",
+    "helalandet",
+    "sverige",
+    "samtliga",
+    "samtligaregioner",
+    "allaregioner",
+    "alla",
+    "summaalla",
+    "totaltalla",
+}
+_LABEL_HEADINGS = {"vardgivare", "bolag", "vardgivarebolag", "region", "regionbolag", "landsting"}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A row of regions.csv; `part_of` is the id of the row it is a part of, or ''."""
+
+    id: str
+    county_code: str
+    name: str
+    inhabitants: int
+    part_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateType:
+    """A row of certificate_types.csv."""
+
+    id: str
+    printed_as: str
+    name_sv: str
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """What a printed name stands for. `known` is False when the id was made from the
+    text; `note` says what was odd about a known one."""
+
+    id: str
+    known: bool
+    note: str = ""
+
+
+def reference_rows(name: str) -> list[dict[str, str]]:
+    """The rows of one reference file, in file order."""
+    text = files("intygsstat.reference").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def regions() -> dict[str, Region]:
+    """All regions by id, in file order."""
+    return {
+        row["id"]: Region(
+            row["id"], row["county_code"], row["name"], int(row["inhabitants"]), row["part_of"]
+        )
+        for row in reference_rows("regions.csv")
+    }
+
+
+@cache
+def certificate_types() -> dict[str, CertificateType]:
+    """All certificate types by id, in the order the decks print them."""
+    return {
+        row["id"]: CertificateType(row["id"], row["printed_as"], row["name_sv"], row["recipient"])
+        for row in reference_rows("certificate_types.csv")
+    }
+
+
+@cache
+def _region_names() -> dict[str, str]:
+    return {_region_key(row["printed"]): row["id"] for row in reference_rows("region_names.csv")}
+
+
+@cache
+def _type_names() -> dict[str, str]:
+    return {_compact(r["printed"]): r["id"] for r in reference_rows("certificate_type_names.csv")}
+
+
+def _compact(text: str) -> str:
+    return skeleton(text).replace(" ", "")
+
+
+def _region_key(text: str) -> str:
+    words = skeleton(without_footnote_mark(text)).split()
+    return "".join(word for word in words if word not in _FILLER)
+
+
+def region_id(text: str) -> str | None:
+    """The region that `text` names, in any of its printed forms; None if it names none."""
+    return _region_names().get(_region_key(text))
+
+
+def is_region_filler(text: str) -> bool:
+    """True if `text` can stand beside a region's name and says nothing alone: 'Region', 'län'."""
+    return bool(skeleton(text)) and _region_key(text) == ""
+
+
+def known_region(text: str) -> KnownName:
+    """The region or company of a row, under an id made from its name if nobody knows it."""
+    found = region_id(text)
+    if found:
+        return KnownName(found, True)
+    return KnownName(id_from_text(without_footnote_mark(text)), False)
+
+
+def type_id(text: str) -> str | None:
+    """The certificate type whose code, name or short name is exactly `text`; None if none is."""
+    return _type_names().get(_compact(text))
+
+
+def known_type(text: str) -> KnownName:
+    """The certificate type that a column's heading names.
+
+    'FK7804 (lisjp)' is known by its code; a new code with a known name in
+    brackets is the same form renamed, and noted; a code and a name of two
+    different types are nobody's.
+    """
+    text = without_footnote_mark(text)
+    whole = type_id(text)
+    if whole:
+        return KnownName(whole, True)
+    match = re.fullmatch(r"\s*(.*?)\s*\(([^()]*)\)\s*", text)
+    if match:
+        by_code, by_name = type_id(match[1]), type_id(match[2])
+        if by_code and (by_name is None or by_name == by_code):
+            return KnownName(by_code, True)
+        if by_name and by_code is None and re.fullmatch(r"[A-Za-z]{2,5} ?-?\d{3,5}", match[1]):
+            return KnownName(by_name, True, f"{match[1]} is a new code for {by_name}")
+    return KnownName(id_from_text(text), False)
+
+
+def is_total_heading(text: str) -> bool:
+    """True for the heading of the column of totals: 'Totalt', 'Summa'."""
+    return _compact(text) in _TOTAL_NAMES
+
+
+def is_summary_label(text: str) -> bool:
+    """True for the label of a row that sums the rows above it: 'Summa', 'Riket'."""
+    return _compact(text) in _SUMMARY_ROWS
+
+
+def is_label_heading(text: str) -> bool:
+    """True for the heading of the column of regions: 'Vårdgivare/Bolag'."""
+    return _compact(text) in _LABEL_HEADINGS
+
+
+@cache
+def region_keys() -> frozenset[str]:
+    """Every region name as it looks in a page's text once spaces, case and diacritics are gone."""
+    return frozenset(key for key in _region_names() if len(key) > 3)
+
+
+@cache
+def months_by_name() -> dict[str, int]:
+    """Month number (1-12) by Swedish name and by the usual short forms, without diacritics."""
+    names = {name: number for number, name in enumerate(MONTHS_SV, start=1)}
+    names |= {name[:3]: number for name, number in list(names.items())}
+    return names | {"sept": 9}
