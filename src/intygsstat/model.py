@@ -120,6 +120,11 @@ class PrintedRow:
     cells: tuple[PrintedCell, ...]
     total: PrintedCell | None
 
+    @property
+    def all_cells(self) -> tuple[PrintedCell, ...]:
+        """The parts, and the total if there is one."""
+        return (*self.cells, self.total) if self.total else self.cells
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
@@ -133,6 +138,29 @@ class PrintedTable:
     type_labels: tuple[str, ...]
     rows: tuple[PrintedRow, ...]
     summary: tuple[PrintedRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowTotal:
+    """A row's printed total against the sum of its parts, in certificates.
+
+    `difference` is printed less summed. `state` is 'unknown' where either
+    side can't be told. `row` is the place in the table, from 0.
+    """
+
+    deck: str
+    page: int
+    month: date
+    channel: Channel
+    region: str
+    region_label: str
+    row: int
+    printed: str
+    printed_total: int | None
+    summed_total: int | None
+    difference: int | None
+    state: TotalState
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)

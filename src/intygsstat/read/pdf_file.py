@@ -109,9 +109,7 @@ def _unreadable(where: str, message: str) -> DeckUnreadableError:
             f"a damaged file ({message.rstrip('.')})",
             "fetch the file again or save it anew",
         )
-    return DeckUnreadableError(
-        where, expected="a PDF that opens", found=found, try_this=advice
-    )
+    return DeckUnreadableError(where, expected="a PDF that opens", found=found, try_this=advice)
 
 
 def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
@@ -136,4 +134,3 @@ def _names_channel_and_month(text: str) -> bool:
     channel = "fristaende" in compact or "utfardade" in compact
     month = any(word in months_by_name() for word in words) or any(m in compact for m in MONTHS_SV)
     return channel and (month or re.search(r"20[0-9]{2}[-/. ]?[01][0-9]", text) is not None)
-

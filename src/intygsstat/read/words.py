@@ -37,7 +37,9 @@ def open_pages(deck: DeckText) -> Iterator[dict[int, Page] | Any]:
     try:
         pdf = pdfplumber.open(deck.path, unicode_norm=None)
         seen = len(pdf.pages)
-    except Exception as error:  # pdfplumber lets anything through: PdfminerException, TypeError, ...
+    except (
+        Exception
+    ) as error:  # pdfplumber lets anything through: PdfminerException, TypeError, ...
         raise _unreadable(deck.name, error) from None
     try:
         if seen != deck.pages:

@@ -12,6 +12,7 @@ adds up to it. If two guesses fit equally well and differ, nobody can tell.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -135,9 +136,7 @@ def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[_Run]:
 class _Guess:
     """One guess at the columns' edges, and how well the numbers fit it (0 is perfect)."""
 
-    def __init__(
-        self, edges: Edges, runs: Sequence[_Run], headings: Sequence[Heading]
-    ) -> None:
+    def __init__(self, edges: Edges, runs: Sequence[_Run], headings: Sequence[Heading]) -> None:
         self.edges = edges
         self.columns = tuple(_column_of(run, edges) for run in runs)
         size = median(word.size for run in runs for _, word in run.words)
@@ -295,14 +294,9 @@ def _centred(headings: Sequence[Heading], label_right: float, steps: int = 15) -
 
 
 def _midway(headings: Sequence[Heading], label_right: float) -> Edges:
-    between = [
-        (one.box.right + other.box.left) / 2
-        for one, other in zip(headings, headings[1:], strict=False)
-    ]
+    between = [(one.box.right + other.box.left) / 2 for one, other in itertools.pairwise(headings)]
     last = headings[-1].box
-    return tuple(
-        zip([label_right, *between], [*between, last.right + 2 * last.width], strict=True)
-    )
+    return tuple(zip([label_right, *between], [*between, last.right + 2 * last.width], strict=True))
 
 
 def _one_run_each(headings: Sequence[Heading], runs: Sequence[_Run]) -> Edges:
@@ -310,10 +304,8 @@ def _one_run_each(headings: Sequence[Heading], runs: Sequence[_Run]) -> Edges:
         (min(h.box.left, r.left), max(h.box.right, r.right))
         for h, r in zip(headings, runs, strict=True)
     ]
-    between = [(one[1] + other[0]) / 2 for one, other in zip(boxes, boxes[1:], strict=False)]
-    return tuple(
-        zip([boxes[0][0] - 1, *between], [*between, boxes[-1][1] + 1], strict=True)
-    )
+    between = [(one[1] + other[0]) / 2 for one, other in itertools.pairwise(boxes)]
+    return tuple(zip([boxes[0][0] - 1, *between], [*between, boxes[-1][1] + 1], strict=True))
 
 
 def _edges_from_rulings(
@@ -337,6 +329,6 @@ def _edges_from_rulings(
         if not before:
             return None
         edges.append((before[-1], after[0] if after else _FAR))
-    if any(one[1] > other[0] + 0.6 for one, other in zip(edges, edges[1:], strict=False)):
+    if any(one[1] > other[0] + 0.6 for one, other in itertools.pairwise(edges)):
         return None
     return tuple(edges)

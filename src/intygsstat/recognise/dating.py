@@ -9,64 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from intygsstat.errors import DeckUndatedError
 from intygsstat.model import DatedBy, ForumDate
 from intygsstat.read.pdf_file import DeckText
 from intygsstat.recognise.titles import Title, looks_like_statistics_title
-from intygsstat.reference.lookup import months_by_name
+from intygsstat.reference.dates import SeenDate, dates_in, next_month
 from intygsstat.reference.text import skeleton
 
 MOST_MONTHS_BEFORE = 12  # a deck tells of the year before its forum, no older months
 _FORUM = re.compile(r"forum|webcertrad|produktrad|motesdatum|mote den")
 _NEXT = re.compile(r"\b(nasta|kommande|next|planera\w*|vantas|preliminar\w*)\b")
-_MONTH_NAMES = "|".join(sorted(months_by_name(), key=len, reverse=True))
-_WORDED = re.compile(rf"(?:\b([0-3]?[0-9])(?: e)? )?\b({_MONTH_NAMES}) (20[0-9]{{2}})\b")
-_NUMERIC = re.compile(
-    r"(?<![0-9])(20[0-9]{2})[-_. /]?(0[1-9]|1[0-2])(?:[-_. /]?(0[1-9]|[12][0-9]|3[01]))?(?![0-9])"
-)
 
 
-@dataclass(frozen=True, slots=True)
-class SeenDate:
-    """A date as printed: a day, or a month (`day_known` False, the first), and its words."""
-
-    day: date
-    day_known: bool
-    text: str
-
-
-def dates_in(text: str) -> list[SeenDate]:
-    """Every date in `text`: '13 maj 2024', 'mars 2024', '2024-03-14', '2024-03', '20240314'."""
-    found = []
-    for match in _WORDED.finditer(skeleton(text)):
-        seen = _date(int(match[3]), months_by_name()[match[2]], match[1], match[0])
-        found += [seen] if seen else []
-    for match in _NUMERIC.finditer(text):
-        seen = _date(int(match[1]), int(match[2]), match[3], match[0])
-        found += [seen] if seen else []
-    return found
-
-
-def _date(year: int, month: int, day: str | None, text: str) -> SeenDate | None:
-    try:
-        return SeenDate(date(year, month, int(day) if day else 1), day is not None, text.strip())
-    except ValueError:
-        return None
-
-
-def parse_forum_date(text: str) -> ForumDate | None:
-    """'2024-03' or '2024-03-14' as given on the command line; None if it is neither."""
-    match = re.fullmatch(r"(20[0-9]{2})-([0-9]{2})(?:-([0-9]{2}))?", text.strip())
-    seen = _date(int(match[1]), int(match[2]), match[3], text) if match else None
-    return ForumDate(seen.day, seen.day_known, "option", text) if seen else None
-
-
-def date_deck(
-    deck: DeckText, titles: Sequence[Title], given: ForumDate | None
-) -> ForumDate | None:
+def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) -> ForumDate | None:
     """When the forum of `deck` was held; None if only its tables' titles tell their years.
 
     `titles` are those of its statistics tables, `given` comes from the option
@@ -96,8 +53,7 @@ def date_deck(
     raise DeckUndatedError(
         deck.name,
         expected="a date of the forum, in the title, the file's name or the text",
-        found="months without a year and no date"
-        + (" but the file's own" if deck.created else ""),
+        found="months without a year and no date" + (" but the file's own" if deck.created else ""),
         try_this="--forum-date YYYY-MM, or forum_date in a sidecar beside the deck",
     )
 
@@ -116,11 +72,6 @@ def month_of(title: Title, forum: ForumDate | None, deck: str) -> date:
     assert forum is not None
     year = forum.day.year if number < forum.day.month else forum.day.year - 1
     return date(year, number, 1)
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after `month`."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def _months_between(earlier: date, later: date) -> int:
@@ -252,5 +203,7 @@ def _forum_months(
 
 def _metadata_date(deck: DeckText) -> ForumDate | None:
     match = re.match(r"D:(20[0-9]{2})([0-9]{2})([0-9]{2})", deck.created)
-    seen = _date(int(match[1]), int(match[2]), match[3], deck.created) if match else None
-    return _forum(seen, "metadata") if seen else None
+    if not match:
+        return None
+    seen = dates_in(f"{match[1]}-{match[2]}-{match[3]}")
+    return _forum(seen[0], "metadata") if seen else None

@@ -7,6 +7,7 @@ or a header between them parts two tables.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,8 +81,8 @@ def _areas(page: Page, lines: Sequence[Line], phrases: Sequence[Line]) -> list[_
     breaks = _breaks(lines)
     found = []
     for column in columns:
-        for part in _split_at(sorted(column, key=lambda box: box.top), breaks):
-            found.append(box_around(part))
+        parts = _split_at(sorted(column, key=lambda box: box.top), breaks)
+        found += [box_around(part) for part in parts]
     return [_area(box, found, page) for box in found]
 
 
@@ -116,9 +117,8 @@ def _breaks(lines: Sequence[Line]) -> list[Box]:
     """Lines that part a table from the one below it: titles and headers."""
     found = []
     for line in lines:
-        for phrase in words_to_phrases(line.words, 2.0):
-            if looks_like_statistics_title(phrase.text):
-                found.append(phrase.box)
+        wide = words_to_phrases(line.words, 2.0)
+        found += [phrase.box for phrase in wide if looks_like_statistics_title(phrase.text)]
         headings = [p for p in words_to_phrases(line.words, 0.42) if _is_heading(p.text)]
         if len(headings) >= 3:
             found.append(line.box)
@@ -159,14 +159,14 @@ def _area(labels: Box, all_labels: Sequence[Box], page: Page) -> _Area:
     below = [o.top for o in all_labels if over_or_under(o) and o.top >= labels.bottom]
     others_left = any(o.right < labels.left for o in all_labels)
     left = labels.left - (1.0 if others_left else labels.left + 1)
-    return _Area(
-        labels, left, right, max(above, default=0.0), min(below, default=page.height + 1)
-    )
+    return _Area(labels, left, right, max(above, default=0.0), min(below, default=page.height + 1))
 
 
 def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | None:
     own = [
-        w for w in page.words if area.left <= w.box.x_centre < area.right and area.top < w.box.y_centre
+        w
+        for w in page.words
+        if area.left <= w.box.x_centre < area.right and area.top < w.box.y_centre
     ]
     labels = area.label_column
     above = [w for w in own if w.box.y_centre < labels.top]
@@ -174,9 +174,7 @@ def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | Non
     body_top = header.bottom - 1.0 if header else 0.0
     next_title = _next_title(own, area)
     body = [
-        w
-        for w in own
-        if w.turned == 0 and body_top < w.box.y_centre < min(area.bottom, next_title)
+        w for w in own if w.turned == 0 and body_top < w.box.y_centre < min(area.bottom, next_title)
     ]
     if header:
         body = [w for w in body if w not in header.words]
@@ -184,8 +182,10 @@ def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | Non
     rows, others = table_ends(rows, labels)
     if not rows or not any(row.words or header for row in rows):
         return None
-    if sum(not is_summary_label(row.label) for row in rows) < 2 and header is None and not any(
-        len(row.words) > 1 for row in rows
+    if (
+        sum(not is_summary_label(row.label) for row in rows) < 2
+        and header is None
+        and not any(len(row.words) > 1 for row in rows)
     ):
         return None
     table_top, table_bottom = rows[0].box.top, rows[-1].box.bottom
@@ -214,9 +214,7 @@ def _next_title(words: Sequence[Word], area: _Area) -> float:
     return min(tops, default=1e6)
 
 
-def _find_title(
-    page: Page, area: _Area, areas: Sequence[_Area], table_top: float
-) -> Title | None:
+def _find_title(page: Page, area: _Area, areas: Sequence[_Area], table_top: float) -> Title | None:
     """The title over a table: the nearest text above it that names a channel and a month.
 
     If no one text names both, the nearest that names a channel and the
@@ -229,7 +227,7 @@ def _find_title(
     phrases = [
         phrase
         for line in reversed(lines)
-        for phrase in words_to_phrases(line.words, 1.5 if columns > 1 else 50.0)
+        for phrase in words_to_phrases(line.words, 1.5)
     ]
     over = [p for p in phrases if columns == 1 or _stands_over(p.box, area)]
     for candidates in (over, phrases):
@@ -260,7 +258,7 @@ def _has_day(text: str) -> bool:
     words = text.lower().split()
     return any(
         word.strip(".").isdigit() and len(word.strip(".")) <= 2 and not after.isdigit()
-        for word, after in zip(words, words[1:], strict=False)
+        for word, after in itertools.pairwise(words)
     ) or any(word.count("-") == 2 for word in words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
     Lines without a known heading belong to it only if they stand between
     lines with one, or right at them and in brackets.
     """
-    phrases = [p for p in _phrases(words)]
+    phrases = list(_phrases(words))
     evident = [p for p in phrases if _is_evident(p.text)]
     if not evident:
         return None
@@ -77,6 +78,7 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
         if top - 0.3 * size <= p.box.y_centre <= bottom + 0.3 * size
         or (p.text.startswith("(") and top <= p.box.top <= bottom + 0.6 * size)
     ]
+    inside += _further_lines(inside, phrases, size)
     stacks = _stack([p for p in inside if not _is_corner(p, label_column)])
     headings = sorted((_heading(stack) for stack in stacks), key=lambda h: h.box.x_centre)
     if headings and _is_odd_corner(headings[0]) and len(headings) > 1:
@@ -88,6 +90,33 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
     used = frozenset(word for phrase in inside for word in phrase.words)
     box = box_around([word.box for word in used])
     return Header(tuple(headings), used, box.top, box.bottom)
+
+
+def _further_lines(
+    inside: Sequence[_Phrase], phrases: Sequence[_Phrase], size: float
+) -> list[_Phrase]:
+    """Lines right under or over the header that go on with its headings: 'diabetes' under 'TS'.
+
+    Under it anything does that stands under one heading alone; over it only
+    what makes a known name with the heading below.
+    """
+    upright = [p for p in inside if p.words[0].turned == 0]
+    if not upright:
+        return []
+    top, bottom = min(p.box.top for p in upright), max(p.box.bottom for p in upright)
+    taken: list[_Phrase] = []
+    for phrase in phrases:
+        if phrase in inside or phrase.words[0].turned:
+            continue
+        touched = [p for p in upright if _overlap(p.box, phrase.box) > 0.5]
+        if len(_stack(touched)) > 1:
+            continue
+        under = 0 <= phrase.box.y_centre - bottom <= 1.2 * size
+        over = 0 <= top - phrase.box.y_centre <= 1.2 * size
+        label = " ".join(p.text for p in touched)
+        if (under and touched) or (over and _is_evident(f"{phrase.text} {label}")):
+            taken.append(phrase)
+    return taken
 
 
 def _is_evident(text: str) -> bool:
@@ -134,7 +163,7 @@ def _split_line(line: Line) -> list[_Phrase]:
 def _cost_of_heading(words: Sequence[Word]) -> float | None:
     gaps = [
         (after.box.left - word.box.right) / max(word.size, 1.0)
-        for word, after in zip(words, words[1:], strict=False)
+        for word, after in itertools.pairwise(words)
     ]
     widest = max(gaps, default=0.0)
     if widest > WIDEST_GAP_IN_A_HEADING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from statistics import median
 from intygsstat.model import Box, Word, box_around
 from intygsstat.recognise.lines import Line, words_to_lines
 from intygsstat.recognise.numbers import DASHES, is_number_like
+from intygsstat.reference.text import skeleton
 from intygsstat.reference.lookup import is_region_filler, is_summary_label, region_id
 
 GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
@@ -135,7 +137,7 @@ def _pitch(labelled: Sequence[_Piece]) -> float:
     """The usual distance from row to row, in points."""
     known = [p.y for p in labelled if is_known_label(p.text)]
     ys = known if len(known) > 1 else [p.y for p in labelled]
-    steps = [after - before for before, after in zip(ys, ys[1:], strict=False)]
+    steps = [after - before for before, after in itertools.pairwise(ys)]
     return median(steps) if steps else 3 * (labelled[0].size if labelled else 10.0)
 
 
@@ -156,7 +158,9 @@ def _same_label(
     both = is_known_label(join_label(before, piece.text))
     before_known, piece_known = is_known_label(before), is_known_label(piece.text)
     if both:
-        return marked or not (before_known and piece_known) or is_region_filler(piece.text)
+        if before_known and is_region_filler(piece.text):
+            return skeleton(piece.text) in {"lan", "lans"}  # 'Region' begins the next name
+        return marked or not (before_known and piece_known)
     if before_known or piece_known:
         return False
     if marked:
@@ -184,9 +188,7 @@ def _home_of(
     return nearest if distance(nearest) <= reach else None
 
 
-def table_ends(
-    rows: Sequence[Row], label_column: Box
-) -> tuple[list[Row], list[Row]]:
+def table_ends(rows: Sequence[Row], label_column: Box) -> tuple[list[Row], list[Row]]:
     """Part `rows` into the table's own and those of the text around it.
 
     From the first to the last row whose name is known all are the table's.
@@ -198,10 +200,12 @@ def table_ends(
         return [], list(rows)
     first, last = known[0], known[-1]
     inside = rows[first : last + 1]
-    steps = [b.y - a.y for a, b in zip(inside, inside[1:], strict=False)]
+    steps = [b.y - a.y for a, b in itertools.pairwise(inside)]
     pitch = median(steps) if steps else 2.5 * inside[0].size
     size = median(row.size for row in inside)
-    while first > 0 and _is_like_the_others(rows[first - 1], rows[first], pitch, size, label_column):
+    while first > 0 and _is_like_the_others(
+        rows[first - 1], rows[first], pitch, size, label_column
+    ):
         first -= 1
     while last + 1 < len(rows) and _is_like_the_others(
         rows[last + 1], rows[last], pitch, size, label_column
@@ -225,7 +229,16 @@ def _is_like_the_others(
         and row.label_words[-1].box.right >= label_column.left
         and re.search(r"[^\W\d_]", row.label) is not None
         and not _NOT_A_NAME.match(row.label)
-        and bool(row.words)
         and all(is_number_like(word.text) for word in row.words)
+        and (bool(row.words) or _may_be_a_blank_row(row, distance, pitch, label_column))
     )
 
+
+def _may_be_a_blank_row(row: Row, distance: float, pitch: float, label_column: Box) -> bool:
+    """True for a name without numbers that stands exactly where the next row would."""
+    return (
+        abs(distance - pitch) <= 0.08 * pitch
+        and row.label_words[-1].box.right <= label_column.right + 3 * row.size
+        and not any(character.isdigit() for character in row.label)
+        and len(row.label_words) <= 5
+    )

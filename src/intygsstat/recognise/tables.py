@@ -71,9 +71,7 @@ class _Memory:
     layouts: list[tuple[tuple[Heading, ...], Edges]] = field(default_factory=list)
 
 
-def pages_to_parts(
-    deck: str, pages: Iterable[Page], result: Recognised
-) -> list[TablePart]:
+def pages_to_parts(deck: str, pages: Iterable[Page], result: Recognised) -> list[TablePart]:
     """Every part of every table on `pages`, in printed order; refusals go to `result`."""
     parts: list[TablePart] = []
     memory = _Memory()
@@ -141,8 +139,7 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
     number_strays = [w for w in fragment.strays if is_number_like(w.text) and len(w.text) > 0]
     if any(parse_cell(w.text)[1] == "printed" for w in number_strays):
         raise PlaceUnknownError(
-            "numbers that stand beside no name: "
-            + ", ".join(w.text for w in number_strays[:5])
+            "numbers that stand beside no name: " + ", ".join(w.text for w in number_strays[:5])
         )
     _no_row_twice(deck, fragment)
     placement = place_words(
@@ -231,9 +228,9 @@ def _goes_on(fragment: Fragment, before: TablePart) -> bool:
 
 def _title(deck: str, fragment: Fragment, memory: _Memory) -> Title:
     title = fragment.title
-    if (title is None or title.channel is None) and memory.part is not None:
-        if (title is None or not title.months) and _goes_on(fragment, memory.part):
-            return memory.part.title
+    says_nothing = title is None or (title.channel is None and not title.months)
+    if says_nothing and memory.part is not None and _goes_on(fragment, memory.part):
+        return memory.part.title
     where = _where(deck, fragment.page.number, title)
     if title is None or title.channel is None or title.both_channels:
         raise TableRefusedError(
@@ -326,7 +323,7 @@ def parts_to_tables(
                 Finding(
                     "table_printed_once",
                     "info",
-                    f'slide {other[0].page} prints the table of slide {table.pages[0]}, '
+                    f"slide {other[0].page} prints the table of slide {table.pages[0]}, "
                     f'"{table.title}", once more, number for number',
                     f"Bild {other[0].page} visar samma tabell som bild {table.pages[0]} "
                     "en gång till, siffra för siffra.",
@@ -361,10 +358,7 @@ def _continues(versions: Sequence[TablePart], part: TablePart) -> bool:
 
 def _contents(parts: Sequence[TablePart]) -> dict[str, dict[str, tuple[int | None, str]]]:
     return {
-        row.region: {
-            cell.certificate_type: (cell.count, cell.state)
-            for cell in (*row.cells, *([row.total] if row.total else []))
-        }
+        row.region: {cell.certificate_type: (cell.count, cell.state) for cell in row.all_cells}
         for part in parts
         for row in part.rows
     }
@@ -400,9 +394,7 @@ def _join(parts: Sequence[TablePart], month: date, channel: Channel) -> PrintedT
     )
 
 
-def _table_findings(
-    deck: str, table: PrintedTable, parts: Sequence[TablePart]
-) -> list[Finding]:
+def _table_findings(deck: str, table: PrintedTable, parts: Sequence[TablePart]) -> list[Finding]:
     found: list[Finding] = []
 
     def add(
@@ -410,7 +402,15 @@ def _table_findings(
     ) -> None:
         found.append(
             Finding(  # type: ignore[misc]
-                rule, severity, message, message_sv, deck, page, table.month, table.channel, **place  # type: ignore[arg-type]
+                rule,
+                severity,
+                message,
+                message_sv,
+                deck,
+                page,
+                table.month,
+                table.channel,
+                **place,  # type: ignore[arg-type]
             )
         )
 
@@ -452,7 +452,7 @@ def _table_findings(
                 printed=row.label,
                 box=row.box,
             )
-        for cell in (*row.cells, *([row.total] if row.total else [])):
+        for cell in row.all_cells:
             if cell.state != "unreadable":
                 continue
             add(
@@ -481,4 +481,3 @@ def _table_findings(
                 box=word.box,
             )
     return found
-

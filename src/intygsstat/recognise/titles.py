@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -9,9 +10,15 @@ from intygsstat.model import Channel
 from intygsstat.reference.lookup import months_by_name
 from intygsstat.reference.text import skeleton
 
+_MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
 _YEAR_MONTH = re.compile(r"\b(20[0-9]{2})[-/. ]?(0[1-9]|1[0-2])\b(?![-/.]?[0-9])")
 _MONTH_YEAR = re.compile(r"\b(0?[1-9]|1[0-2])[/.](20[0-9]{2})\b")
 _YEAR = re.compile(r"\b(20[0-9]{2})\b")
+_DAY = re.compile(
+    r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b"
+    rf"|\b[0-3]?[0-9](?:[:.]?e)? (?:{_MONTHS})\w*\.?(?: 20[0-9]{{2}})?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,14 @@ def parse_title(text: str) -> Title:
     A title that names both channels as if they were one, or several months,
     keeps them apart: `both_channels` and `months` say so.
     """
-    words = skeleton(text).split()
     names = months_by_name()
+    undated = _DAY.sub(" ", text)
+    if any(word in names for word in skeleton(undated).split()):
+        text = undated  # the day on which numbers were drawn is not their month
+    words = skeleton(text).split()
     months = [names[word] for word in words if word in names]
     years = {int(match) for match in _YEAR.findall(text)}
-    for word, after in zip(words, words[1:], strict=False):
+    for word, after in itertools.pairwise(words):
         if word in names and re.fullmatch(r"[0-9]{2}", after) and 15 <= int(after) <= 60:
             years.add(2000 + int(after))
     if not months:

@@ -1,0 +1,196 @@
+"""Charts per certificate type: integrated against standalone over the months."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import polars as pl
+
+from intygsstat.chart.axes import month_axis, value_axis
+from intygsstat.chart.formats import format_count, format_month, format_share, format_span
+from intygsstat.chart.formats import months_between, safe, type_name
+from intygsstat.chart.panels import draw_panels, empty_figure
+from intygsstat.chart.points import Measure, Point, add_line, channel_key, marks_key, points_of
+from intygsstat.chart.reasons import reasons_by
+from intygsstat.chart.style import COLOURS, EDGE, HEAD, INK, INK_SOFT, MIN_DENOMINATOR
+from intygsstat.chart.style import deck_source, finish, key_of
+from intygsstat.chart.texts import Lang, text
+
+_COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
+    ("integrated", (0.0, 0.27)),
+    ("standalone", (0.37, 0.64)),
+    ("standalone_share", (0.74, 0.94)),
+)
+_ROW, _GAP, _LABELS = 50, 12, 128
+
+
+def types_by_size(usage_by_type: pl.DataFrame) -> list[str]:
+    """The types, those issued most first; a type without a number last."""
+    sizes = usage_by_type.group_by("certificate_type").agg(pl.col("issued").sum())
+    ordered = sizes.sort(["issued", "certificate_type"], descending=[True, False])
+    names: list[str] = ordered["certificate_type"].to_list()
+    return names
+
+
+def draw_usage_by_type(
+    usage_by_type: pl.DataFrame,
+    *,
+    usage: pl.DataFrame | None = None,
+    decks: pl.DataFrame | None = None,
+    lang: Lang = "sv",
+) -> go.Figure:
+    """Integrated and standalone certificates and the share, a row of small lines a type.
+
+    `usage_by_type` is the view of that name: certificates a month. `usage`
+    gives the reasons of flags, `decks` the line that names the source. Each
+    box has its own scale from zero, so standalone is never hidden under
+    integrated. Missing months are gaps, incomplete sums hollow.
+    """
+    if usage_by_type.is_empty():
+        return empty_figure(text("by_type_title", lang, ""), lang)
+    months = months_between(usage_by_type["month"].to_list())
+    types = types_by_size(usage_by_type)
+    reasons = reasons_by(usage, "certificate_type", lang)
+    fig = go.Figure()
+    total = _ROW * len(types) + _GAP * (len(types) - 1)
+    drawn: list[Point] = []
+    for row, certificate_type in enumerate(types):
+        rows = usage_by_type.filter(pl.col("certificate_type") == certificate_type)
+        top = 1 - row * (_ROW + _GAP) / total
+        bottom = top - _ROW / total
+        _label(fig, type_name(certificate_type), (top + bottom) / 2)
+        for column, (measure, domain) in enumerate(_COLUMNS):
+            points = points_of(
+                rows,
+                months,
+                measure,
+                name=type_name(certificate_type),
+                reasons=reasons,
+                group=certificate_type,
+                lang=lang,
+            )
+            drawn += points
+            number = row * len(_COLUMNS) + column + 1
+            axis = "" if number == 1 else str(number)
+            _add_axes(fig, axis, points, domain, (bottom, top), row == len(types) - 1, measure, lang)
+            add_line(fig, points, measure, axis, size=7)
+            _value_label(fig, points, measure, domain[1], (top + bottom) / 2, lang)
+    for measure, domain in _COLUMNS:
+        fig.add_annotation(
+            text=f"<b>{text(measure, lang)}</b>",
+            font={"size": 15, "color": COLOURS[measure]},
+            **{"x": domain[0], "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper"},
+            yanchor="bottom",
+            yshift=8,
+            showarrow=False,
+        )
+    return finish(
+        fig,
+        title=text("by_type_title", lang, format_span(months, lang)),
+        subtitle=text("by_type_subtitle", lang, format_month(months[-1], lang)),
+        key=key_of(marks_key(drawn, lang)),
+        notes=[
+            text("derivation", lang) + " " + text("too_few_note", lang, MIN_DENOMINATOR),
+            deck_source(decks, lang),
+        ],
+        lang=lang,
+        height=HEAD + 26 + total + 105,
+        left=_LABELS,
+        extra_head=26,
+    )
+
+
+def _label(fig: go.Figure, name: str, y: float) -> None:
+    fig.add_annotation(
+        text=f"<b>{safe(name)}</b>",
+        font={"size": 14, "color": INK},
+        **{"x": 0, "xref": "paper", "xanchor": "left", "xshift": EDGE - _LABELS},
+        **{"y": y, "yref": "paper", "yanchor": "middle", "showarrow": False},
+    )
+
+
+def _add_axes(
+    fig: go.Figure,
+    axis: str,
+    points: list[Point],
+    x_domain: tuple[float, float],
+    y_domain: tuple[float, float],
+    is_last: bool,
+    measure: Measure,
+    lang: Lang,
+) -> None:
+    months = [point.month for point in points]
+    top = max((point.value for point in points if point.value is not None), default=0)
+    room = 3 if measure == "standalone_share" else 4
+    x_axis = month_axis(months, room, lang, labels=is_last)
+    y_axis = value_axis(top, lang, share=measure == "standalone_share", most=2, labels=False)
+    y_axis |= {"range": [-0.08 * (top or 1), 1.12 * (top or 1)], "showgrid": False}
+    fig.layout[f"xaxis{axis}"] = x_axis | {"domain": list(x_domain), "anchor": f"y{axis}"}
+    fig.layout[f"yaxis{axis}"] = y_axis | {"domain": list(y_domain), "anchor": f"x{axis}"}
+
+
+def _value_label(
+    fig: go.Figure, points: list[Point], measure: Measure, x: float, y: float, lang: Lang
+) -> None:
+    last = points[-1]
+    share = measure == "standalone_share"
+    words = format_share(last.value, lang) if share else format_count(last.value, lang)
+    if not words:
+        words = "–" if share and last.hover else text("missing", lang)
+    elif not last.complete:
+        words = f"({words})"
+    fig.add_annotation(
+        text=words,
+        font={"size": 14, "color": COLOURS[measure] if last.value is not None else INK_SOFT},
+        **{"x": x, "xref": "paper", "xanchor": "left", "xshift": 8},
+        **{"y": y, "yref": "paper", "yanchor": "middle", "showarrow": False},
+    )
+
+
+def draw_type_panels(
+    usage_by_type: pl.DataFrame,
+    *,
+    usage: pl.DataFrame | None = None,
+    decks: pl.DataFrame | None = None,
+    lang: Lang = "sv",
+) -> go.Figure:
+    """Small multiples: a box a type, integrated above and standalone below, own scales.
+
+    Certificates a month; arguments and marks as in `draw_usage_by_type`.
+    """
+    return draw_panels(
+        usage_by_type,
+        "certificate_type",
+        types_by_size(usage_by_type),
+        ("integrated", "standalone"),
+        title="type_panels_title",
+        subtitle="type_panels_subtitle",
+        reasons=reasons_by(usage, "certificate_type", lang),
+        decks=decks,
+        lang=lang,
+    )
+
+
+def draw_share_panels(
+    usage_by_type: pl.DataFrame,
+    *,
+    usage: pl.DataFrame | None = None,
+    decks: pl.DataFrame | None = None,
+    lang: Lang = "sv",
+) -> go.Figure:
+    """Small multiples of the standalone share in per cent, a box a type, one scale.
+
+    No share is drawn under 20 issued certificates; arguments and marks as in
+    `draw_usage_by_type`.
+    """
+    return draw_panels(
+        usage_by_type,
+        "certificate_type",
+        types_by_size(usage_by_type),
+        ("standalone_share",),
+        title="share_panels_title",
+        subtitle="share_panels_subtitle",
+        reasons=reasons_by(usage, "certificate_type", lang),
+        decks=decks,
+        same_scale=True,
+        lang=lang,
+    )

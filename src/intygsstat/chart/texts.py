@@ -1,0 +1,176 @@
+"""The words of the charts, in Swedish and English.
+
+`LOST_DIGITS_NOTE` stands on every chart that draws counts. Emptying both texts
+removes it everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Lang = Literal["sv", "en"]
+
+LOST_DIGITS_NOTE: dict[Lang, str] = {
+    "sv": "Tappade siffror är ännu inte eftersökta: enstaka tryckta tal kan vara "
+    "en tiondel av det verkliga, också i punkter utan flagga.",
+    "en": "Lost digits have not been looked for yet: single printed numbers can be "
+    "a tenth of the real ones, in points without a flag too.",
+}
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "issued": ("Utfärdade", "Issued"),
+    "integrated": ("Integrerade", "Integrated"),
+    "standalone": ("Fristående", "Standalone"),
+    "standalone_share": ("Andel fristående", "Standalone share"),
+    "certificates": ("intyg", "certificates"),
+    "all_types": ("Alla intygstyper", "All certificate types"),
+    "flagged": ("flaggad: peka för skälet", "flagged: point at it for the reason"),
+    "incomplete": (
+        "ofullständig summa, ritas inte som hel",
+        "incomplete sum, not drawn as a whole",
+    ),
+    "flagged_hover": ("Flaggad", "Flagged"),
+    "flagged_cells": ("Flaggade celler: {}", "Cells flagged: {}"),
+    "flagged_rows": ("Flaggade rader: {}", "Rows flagged: {}"),
+    "incomplete_hover": (
+        "Ofullständig: {} av {} celler gick att läsa",
+        "Incomplete: {} of {} cells could be read",
+    ),
+    "too_few": (
+        "Ingen andel: färre än {} utfärdade",
+        "No share: fewer than {} issued",
+    ),
+    "too_few_note": (
+        "Andelar visas bara där minst {} intyg är utfärdade.",
+        "Shares are shown only where at least {} certificates were issued.",
+    ),
+    "change_note": (
+        "Procent visas bara där talet att jämföra med är minst {}.",
+        "Percentages are shown only where the number compared with is at least {}.",
+    ),
+    "derivation": (
+        "Integrerade = utfärdade − fristående.",
+        "Integrated = issued − standalone.",
+    ),
+    "source": ("Källa: {}.", "Source: {}."),
+    "reconstruction": ("rekonstruktion", "reconstruction"),
+    "many_decks": ("{} bildspel, {} till {}", "{} decks, {} to {}"),
+    "many_reconstructions": ("varav {} rekonstruktioner", "{} of them reconstructions"),
+    "more": ("och {} till", "and {} more"),
+    "missing": ("saknas", "missing"),
+    "no_data": ("Inga tal att visa", "No numbers to show"),
+    "per_1000": ("Utfärdade per 1 000 invånare: {}", "Issued per 1,000 inhabitants: {}"),
+    "by_type_title": (
+        "Integrerade och fristående intyg per intygstyp, {}",
+        "Integrated and standalone certificates by type, {}",
+    ),
+    "by_type_subtitle": (
+        "Antal intyg per månad i hela landet. Varje ruta har egen skala från noll; "
+        "talet till höger är {}.",
+        "Certificates a month in the whole country. Every box has its own scale from "
+        "zero; the number to the right is {}.",
+    ),
+    "type_panels_title": (
+        "Varje intygstyp för sig, {}",
+        "Each certificate type by itself, {}",
+    ),
+    "type_panels_subtitle": (
+        "Antal intyg per månad i hela landet: integrerade överst, fristående under. Egna skalor.",
+        "Certificates a month in the whole country: integrated above, standalone below. "
+        "Own scales.",
+    ),
+    "share_panels_title": (
+        "Andel fristående per intygstyp, {}",
+        "Standalone share by certificate type, {}",
+    ),
+    "share_panels_subtitle": (
+        "Procent av utfärdade intyg per månad i hela landet. Samma skala i alla rutor.",
+        "Per cent of the certificates issued a month in the whole country. "
+        "The same scale in every box.",
+    ),
+    "region_panels_title": (
+        "Fristående intyg per region, {}",
+        "Standalone certificates by region, {}",
+    ),
+    "region_panels_subtitle": (
+        "Antal fristående intyg per månad, alla intygstyper. Varje ruta har egen skala.",
+        "Standalone certificates a month, all types. Every box has its own scale.",
+    ),
+    "region_share_title": (
+        "Andel fristående per region, {}",
+        "Standalone share by region, {}",
+    ),
+    "region_share_subtitle": (
+        "Procent av utfärdade intyg per månad, alla intygstyper. Samma skala i alla rutor.",
+        "Per cent of the certificates issued a month, all types. The same scale in every box.",
+    ),
+    "regions_title": (
+        "Regionernas integrerade och fristående intyg i {}",
+        "The regions' integrated and standalone certificates in {}",
+    ),
+    "regions_subtitle": (
+        "Antal intyg, alla intygstyper. Fristående har egen skala.",
+        "Certificates, all types. Standalone has its own scale.",
+    ),
+    "trend_title": (
+        "Integrerade och fristående intyg i hela landet, {}",
+        "Integrated and standalone certificates in the whole country, {}",
+    ),
+    "trend_subtitle": (
+        "Antal intyg per månad, alla intygstyper. Varje ruta har egen skala från noll.",
+        "Certificates a month, all types. Every box has its own scale from zero.",
+    ),
+    "change_title": (
+        "Så ändrades antalet intyg från {} till {}",
+        "How the number of certificates changed from {} to {}",
+    ),
+    "change_subtitle": (
+        "Förändring i procent per intygstyp i hela landet; antalen står i rutan när man pekar.",
+        "Change in per cent by certificate type in the whole country; "
+        "point at a dot for the counts.",
+    ),
+    "coverage_title_clean": (
+        "Alla {} tabellrader finns och ingen är flaggad",
+        "All {} rows are there and none is flagged",
+    ),
+    "coverage_title": (
+        "{} av {} tabellrader är flaggade, {} saknas",
+        "{} of {} rows are flagged, {} are missing",
+    ),
+    "coverage_subtitle": (
+        "En ruta per region, månad och tabell. Talet är antalet avvikelser.",
+        "One box a region, month and table. The number is the count of findings.",
+    ),
+    "coverage_key": (
+        "finns,flaggad med antal avvikelser,saknas",
+        "there,flagged with the count of findings,missing",
+    ),
+    "findings": ("Avvikelser: {}", "Findings: {}"),
+    "cells_read": ("Lästa celler: {} av {}", "Cells read: {} of {}"),
+    "rows_title_clean": (
+        "Ingen tryckt total avviker från radens summa",
+        "No printed total differs from the sum of its row",
+    ),
+    "rows_title": (
+        "{} tryckta totaler av {} stämmer inte med radens summa",
+        "{} of {} printed totals don't match the sum of their row",
+    ),
+    "rows_subtitle": (
+        "Tryckt total minus radens summa, antal intyg. + är en för stor total, − en för liten.",
+        "Printed total minus the sum of the row, in certificates. + is a total too large, "
+        "− one too small.",
+    ),
+    "rows_key": (
+        "stämmer,stämmer inte,går inte att pröva",
+        "agrees,differs,can't be checked",
+    ),
+    "printed_total": ("Tryckt total: {}", "Printed total: {}"),
+    "summed_total": ("Radens summa: {}", "Sum of the row: {}"),
+}
+
+
+def text(key: str, lang: Lang = "sv", *values: object) -> str:
+    """The words called `key`, with `values` put in the places marked {}."""
+    swedish, english = _TEXTS[key]
+    words = swedish if lang == "sv" else english
+    return words.format(*values) if values else words

@@ -1,0 +1,5 @@
+"""The fourth stage: what was read and checked becomes Parquet, a database and extracts.
+
+frames -> parquet -> warehouse (DuckDB) -> extracts, all in one generation's
+folder; one pointer is switched when everything stands.
+"""

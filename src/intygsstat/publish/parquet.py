@@ -1,0 +1,85 @@
+"""Parquet, the record: one file a deck and kind, the same bytes for the same rows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from intygsstat.publish.schemas import KINDS, SCHEMAS, Kind
+from intygsstat.reference.text import id_from_text
+
+
+def deck_key(deck: str, sha256: str) -> str:
+    """The name that a deck's files share: readable, and another one if the deck changes.
+
+    'Användarforum 2024-03.pdf' is 'anvandarforum_2024_03-' and the first 12
+    characters of its checksum.
+    """
+    return f"{id_from_text(Path(deck).stem) or 'deck'}-{sha256[:12]}"
+
+
+def parquet_path(folder: Path, kind: Kind, key: str) -> Path:
+    """Where `folder` (the parquet folder) keeps one kind of one deck."""
+    return folder / kind / f"{key}.parquet"
+
+
+def write_deck(folder: Path, key: str, frames: Mapping[Kind, pl.DataFrame]) -> list[Path]:
+    """Write the four files of one deck, each beside its place and then swapped in."""
+    paths = []
+    for kind in KINDS:
+        path = parquet_path(folder, kind, key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.new")
+        frames[kind].select(SCHEMAS[kind].names()).cast(dict(SCHEMAS[kind])).write_parquet(
+            beside, compression="zstd", compression_level=3, statistics=True
+        )
+        os.replace(beside, path)
+        paths.append(path)
+    return paths
+
+
+def has_deck(folder: Path, key: str) -> bool:
+    """True if all four files of the deck are there."""
+    return all(parquet_path(folder, kind, key).is_file() for kind in KINDS)
+
+
+def link_deck(former: Path, folder: Path, key: str) -> None:
+    """Take an unchanged deck's files over from the `former` parquet folder.
+
+    The files are never written to again, so the same file may stand in both
+    folders; where the disk can't link, they are copied.
+
+    Raises:
+        FileNotFoundError: `former` has no such deck (ask `has_deck`).
+    """
+    for kind in KINDS:
+        source, target = parquet_path(former, kind, key), parquet_path(folder, kind, key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        try:
+            os.link(source.resolve(strict=True), target)
+        except FileNotFoundError:
+            raise
+        except OSError:
+            shutil.copyfile(source, target)
+
+
+def read_deck(folder: Path, key: str) -> dict[Kind, pl.DataFrame]:
+    """The four frames of one deck, as they were written.
+
+    Raises:
+        FileNotFoundError: the folder has no such deck.
+    """
+    return {kind: pl.read_parquet(parquet_path(folder, kind, key)) for kind in KINDS}
+
+
+def read_kind(folder: Path, kind: Kind) -> pl.DataFrame:
+    """One kind of all decks, in the order of the file names; no file gives no rows."""
+    frames = [pl.read_parquet(path) for path in sorted((folder / kind).glob("*.parquet"))]
+    if not frames:
+        return pl.DataFrame(schema=SCHEMAS[kind])
+    return pl.concat(frames, how="vertical")

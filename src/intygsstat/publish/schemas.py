@@ -1,0 +1,116 @@
+"""The columns of the stored Parquet files, one schema a kind.
+
+Counts are whole certificates, boxes points from the page's upper left corner,
+a month the date of its first day. A null is 'not there' or 'not known', never 0.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+
+Kind = Literal["cells", "row_totals", "findings", "decks"]
+KINDS: tuple[Kind, ...] = ("cells", "row_totals", "findings", "decks")
+
+_BOX: dict[str, pl.DataType] = {
+    "left_pt": pl.Float64(),
+    "top_pt": pl.Float64(),
+    "right_pt": pl.Float64(),
+    "bottom_pt": pl.Float64(),
+}
+
+CELLS = pl.Schema(
+    {
+        "deck": pl.String(),
+        "deck_sha256": pl.String(),
+        "page": pl.Int32(),
+        "row": pl.Int32(),  # printed order in the table, from 0
+        "column": pl.Int32(),  # printed order in the table, from 0
+        "month": pl.Date(),
+        "channel": pl.String(),
+        "region": pl.String(),
+        "region_label": pl.String(),
+        "certificate_type": pl.String(),
+        "type_label": pl.String(),
+        "printed": pl.String(),  # '' when blank
+        "count": pl.Int64(),
+        "state": pl.String(),  # printed, blank, dash, unreadable
+        **_BOX,
+    }
+)
+
+ROW_TOTALS = pl.Schema(
+    {
+        "deck": pl.String(),
+        "deck_sha256": pl.String(),
+        "page": pl.Int32(),
+        "row": pl.Int32(),
+        "month": pl.Date(),
+        "channel": pl.String(),
+        "region": pl.String(),
+        "region_label": pl.String(),
+        "printed": pl.String(),
+        "printed_total": pl.Int64(),
+        "summed_total": pl.Int64(),
+        "difference": pl.Int64(),  # printed - summed
+        "state": pl.String(),  # agrees, differs, unknown
+        **_BOX,
+    }
+)
+
+FINDINGS = pl.Schema(
+    {
+        "finding": pl.String(),
+        "rule": pl.String(),
+        "severity": pl.String(),  # error, warning, info
+        "month": pl.Date(),
+        "channel": pl.String(),
+        "region": pl.String(),
+        "certificate_type": pl.String(),
+        "printed": pl.String(),
+        "expected": pl.String(),
+        "message": pl.String(),  # English
+        "message_sv": pl.String(),
+        "deck": pl.String(),
+        "deck_sha256": pl.String(),
+        "page": pl.Int32(),
+        **_BOX,
+    }
+)
+
+DECKS = pl.Schema(
+    {
+        "deck": pl.String(),
+        "sha256": pl.String(),
+        "forum_date": pl.Date(),  # the first of the month if only the month is known
+        "forum_day_known": pl.Boolean(),
+        "dated_by": pl.String(),
+        "dated_by_text": pl.String(),
+        "pages": pl.Int32(),
+        "statistics_pages": pl.Int32(),
+        "months": pl.List(pl.Date()),
+        "kind": pl.String(),  # published, reconstruction, unknown
+        "publisher": pl.String(),
+        "title": pl.String(),
+        "retrieved": pl.Date(),
+        "note": pl.String(),
+    }
+)
+
+SCHEMAS: dict[Kind, pl.Schema] = {
+    "cells": CELLS,
+    "row_totals": ROW_TOTALS,
+    "findings": FINDINGS,
+    "decks": DECKS,
+}
+
+DUCKDB_TYPES: dict[pl.DataType, str] = {
+    pl.String(): "VARCHAR",
+    pl.Int32(): "INTEGER",
+    pl.Int64(): "BIGINT",
+    pl.Float64(): "DOUBLE",
+    pl.Boolean(): "BOOLEAN",
+    pl.Date(): "DATE",
+    pl.List(pl.Date()): "DATE[]",
+}

@@ -1,0 +1,53 @@
+"""Standalone certificates against issued ones, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from intygsstat.model import Finding, PrintedTable
+from intygsstat.validate.words import month_sv, number, where
+
+
+def check_standalone_within_issued(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:
+    """standalone_within_issued: standalone certificates are counted among the issued ones.
+
+    A blank issued cell counts as nothing. Where the issued table, row, column
+    or number is missing or unreadable there is nothing to compare with, and no
+    finding here: the cell's `integrated` stays unknown.
+    """
+    issued = {table.month: table for table in tables if table.channel == "issued"}
+    found = []
+    for table in tables:
+        other = issued.get(table.month)
+        if table.channel != "standalone" or other is None:
+            continue
+        cells = {(r.region, c.certificate_type): c for r in other.rows for c in r.all_cells}
+        for row in table.rows:
+            for cell in row.all_cells:
+                limit = cells.get((row.region, cell.certificate_type))
+                if limit is None or limit.state == "unreadable" or not cell.count:
+                    continue
+                if cell.count <= (limit.count or 0):
+                    continue
+                found.append(
+                    Finding(
+                        "standalone_within_issued",
+                        "error",
+                        f"{where(deck, row.page, table.title, row.label)}: {cell.type_label} "
+                        f"prints {number(cell.count)} standalone, and "
+                        f"{number(limit.count or 0)} issued on slide {limit.page}",
+                        f"{row.label}, {cell.type_label} {month_sv(table.month)}: "
+                        f"{number(cell.count)} fristående men bara "
+                        f"{number(limit.count or 0)} utfärdade.",
+                        deck,
+                        row.page,
+                        table.month,
+                        "standalone",
+                        row.region,
+                        cell.certificate_type or "total",
+                        cell.printed,
+                        f"at most {limit.count or 0}",
+                        cell.box,
+                    )
+                )
+    return found

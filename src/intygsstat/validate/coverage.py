@@ -1,0 +1,63 @@
+"""What ought to be there: every region in a table, both tables for a month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from intygsstat.model import CHANNELS, Finding, PrintedTable
+from intygsstat.reference.lookup import regions
+from intygsstat.validate.words import CHANNEL_SV, month_sv
+
+
+def check_every_region(deck: str, table: PrintedTable) -> list[Finding]:
+    """every_region_present: a region is there itself, or in all its parts, or in the whole."""
+    printed = {row.region for row in table.rows}
+    found = []
+    for region in regions().values():
+        if region.part_of:
+            continue
+        parts = [other.id for other in regions().values() if other.part_of == region.id]
+        if region.id in printed or (parts and all(part in printed for part in parts)):
+            continue
+        missing = [part for part in parts if part not in printed]
+        names = ", ".join(regions()[m].name for m in missing) if parts else region.name
+        if parts and len(missing) == len(parts):
+            names = region.name
+        found.append(
+            Finding(
+                "every_region_present",
+                "warning",
+                f'{deck}, slide {table.pages[0]}, "{table.title}": no row for {names}',
+                f"{names} saknar rad i tabellen över {CHANNEL_SV[table.channel]} "
+                f"{month_sv(table.month)}.",
+                deck,
+                table.pages[0],
+                table.month,
+                table.channel,
+                region.id,
+            )
+        )
+    return found
+
+
+def check_both_channels(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:
+    """every_month_has_both_channels: a month with one table misses the other."""
+    printed = {(table.month, table.channel) for table in tables}
+    found = []
+    for month in sorted({table.month for table in tables}):
+        for channel in CHANNELS:
+            if (month, channel) in printed:
+                continue
+            found.append(
+                Finding(
+                    "every_month_has_both_channels",
+                    "warning",
+                    f"{deck}: no table of {channel} certificates for {month:%Y-%m}",
+                    f"Tabellen över {CHANNEL_SV[channel]} intyg {month_sv(month)} saknas.",
+                    deck,
+                    None,
+                    month,
+                    channel,
+                )
+            )
+    return found
