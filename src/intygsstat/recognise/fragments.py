@@ -108,7 +108,7 @@ def _names_on_two_lines(phrases: Sequence[Line]) -> list[Box]:
                 continue
             label_words = leading_text(upper), leading_text(lower)
             texts = [" ".join(w.text for w in words) for words in label_words]
-            if all(texts) and region_id(" ".join(texts)):
+            if all(texts) and region_id(" ".join(texts)) and not region_id(texts[1]):
                 boxes.append(box_around([w.box for words in label_words for w in words]))
     return boxes
 
@@ -179,7 +179,7 @@ def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | Non
     if header:
         body = [w for w in body if w not in header.words]
     rows, homeless = words_to_rows(body, labels)
-    rows, others = table_ends(rows, labels)
+    rows, others = table_ends(rows, labels, header is not None)
     if not rows or not any(row.words or header for row in rows):
         return None
     if (

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from intygsstat.model import Box, Word, box_around
+from intygsstat.recognise.numbers import is_number_like
 from intygsstat.recognise.lines import Line, words_to_lines
 from intygsstat.reference.lookup import (
     is_label_heading,
+    is_region_filler,
     is_total_heading,
     known_type,
 )
 
 _CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
-WIDEST_GAP_IN_A_HEADING = 1.0  # ems; more parts two headings even if both make a known name
+WIDEST_GAP_IN_A_HEADING = 0.6  # ems; more parts two headings even if both make a known name
 WIDEST_GAP_IN_AN_UNKNOWN_HEADING = 0.42
 
 
@@ -59,7 +61,7 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
     lines with one, or right at them and in brackets.
     """
     phrases = list(_phrases(words))
-    evident = [p for p in phrases if _is_evident(p.text)]
+    evident = [p for p in phrases if _names_a_column(p.text)]
     if not evident:
         return None
     # the header is the block nearest to the rows: evidence far above it is other text
@@ -78,7 +80,8 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
         if top - 0.3 * size <= p.box.y_centre <= bottom + 0.3 * size
         or (p.text.startswith("(") and top <= p.box.top <= bottom + 0.6 * size)
     ]
-    inside += _further_lines(inside, phrases, size)
+    beside_rows = [p for p in phrases if not (_is_number(p) or _is_label(p, label_column))]
+    inside += _further_lines(inside, beside_rows, size)
     stacks = _stack([p for p in inside if not _is_corner(p, label_column)])
     headings = sorted((_heading(stack) for stack in stacks), key=lambda h: h.box.x_centre)
     if headings and _is_odd_corner(headings[0]) and len(headings) > 1:
@@ -105,6 +108,7 @@ def _further_lines(
         return []
     top, bottom = min(p.box.top for p in upright), max(p.box.bottom for p in upright)
     taken: list[_Phrase] = []
+    higher: list[_Phrase] = []
     for phrase in phrases:
         if phrase in inside or phrase.words[0].turned:
             continue
@@ -116,15 +120,31 @@ def _further_lines(
         label = " ".join(p.text for p in touched)
         if (under and touched) or (over and _is_evident(f"{phrase.text} {label}")):
             taken.append(phrase)
-    return taken
+        elif over and touched:
+            higher.append(phrase)
+    heights = [phrase.box.y_centre for phrase in taken]
+    return taken + [p for p in higher if any(abs(p.box.y_centre - y) < 0.3 * size for y in heights)]
+
+
+def _names_a_column(text: str) -> bool:
+    return is_total_heading(text) or known_type(text).known
 
 
 def _is_evident(text: str) -> bool:
-    return is_total_heading(text) or is_label_heading(text) or known_type(text).known
+    return _names_a_column(text) or is_label_heading(text)
 
 
 def _is_corner(phrase: _Phrase, label_column: Box) -> bool:
     return is_label_heading(phrase.text) or phrase.box.x_centre < label_column.right
+
+
+def _is_label(phrase: _Phrase, label_column: Box) -> bool:
+    corner = is_label_heading(phrase.text) and not is_region_filler(phrase.text)
+    return phrase.box.x_centre < label_column.right and not corner
+
+
+def _is_number(phrase: _Phrase) -> bool:
+    return all(is_number_like(word.text) for word in phrase.words)
 
 
 def _is_odd_corner(heading: Heading) -> bool:
@@ -133,7 +153,8 @@ def _is_odd_corner(heading: Heading) -> bool:
 
 def _phrases(words: Sequence[Word]) -> list[_Phrase]:
     upright = [word for word in words if word.turned == 0]
-    found = [phrase for line in words_to_lines(upright) for phrase in _split_line(line)]
+    lines = words_to_lines(upright)
+    found = [p for i, line in enumerate(lines) for p in _split_line(line, lines[max(0, i - 2) : i])]
     for turned in (90, 180, 270):
         found += _turned_phrases([word for word in words if word.turned == turned], turned)
     return found
@@ -145,25 +166,41 @@ def _phrase(words: Sequence[Word]) -> _Phrase:
     )
 
 
-def _split_line(line: Line) -> list[_Phrase]:
-    """Part a line into headings: known names first, then by the gaps between words."""
+def _split_line(line: Line, lines_above: Sequence[Line]) -> list[_Phrase]:
+    """Part a line into headings: known names first, then by the gaps between words.
+
+    A word that stands under another heading's word goes on with that one, not
+    with the word before it.
+    """
     words = line.words
+    under = [_words_over(word, lines_above) for word in words]
     best: list[tuple[float, list[_Phrase]]] = [(0.0, [])]
     for end in range(1, len(words) + 1):
         options = []
         for start in range(max(0, end - 5), end):
             cost = _cost_of_heading(words[start:end])
             if cost is not None:
+                cost += sum(1.0 for i in range(start + 1, end) if under[i] - under[start])
                 before_cost, before = best[start]
                 options.append((before_cost + cost, [*before, _phrase(words[start:end])]))
         best.append(min(options, key=lambda option: (option[0], len(option[1]))))
     return best[-1][1]
 
 
+def _words_over(word: Word, lines_above: Sequence[Line]) -> frozenset[Word]:
+    return frozenset(
+        upper
+        for line in lines_above
+        for upper in line.words
+        if _overlap(upper.box, word.box) > 0.5
+        and 0 < word.box.y_centre - upper.box.y_centre < 1.6 * word.size
+    )
+
+
 def _cost_of_heading(words: Sequence[Word]) -> float | None:
     gaps = [
         (after.box.left - word.box.right) / max(word.size, 1.0)
-        for word, after in itertools.pairwise(words)
+        for word, after in pairwise(words)
     ]
     widest = max(gaps, default=0.0)
     if widest > WIDEST_GAP_IN_A_HEADING:
@@ -174,8 +211,10 @@ def _cost_of_heading(words: Sequence[Word]) -> float | None:
     if widest > WIDEST_GAP_IN_AN_UNKNOWN_HEADING:
         return None
     cost = 0.3 if text.startswith("(") else 1.1
-    for word in words[1:]:
-        if not word.text.startswith("("):
+    for before, word in pairwise(words):
+        if before.text.endswith(")"):
+            cost += 1.8  # brackets close a heading
+        elif not word.text.startswith("("):
             cost += 1.8 if _CODE.fullmatch(word.text) else 0.3
     return cost
 

@@ -15,6 +15,7 @@ from intygsstat.reference.text import skeleton
 from intygsstat.reference.lookup import is_region_filler, is_summary_label, region_id
 
 GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
+WIDEST_LINE_SPACING = 1.4  # ems from line to line of one name
 _NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b)", re.IGNORECASE)
 
 
@@ -101,7 +102,7 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
     pitch = _pitch(labelled)
     groups: list[list[_Piece]] = []
     for piece in labelled:
-        if groups and _same_label(groups[-1], piece, pieces, pitch):
+        if groups and _same_label(groups[-1], piece, pitch):
             groups[-1].append(piece)
         else:
             groups.append([piece])
@@ -142,7 +143,7 @@ def _pitch(labelled: Sequence[_Piece]) -> float:
 
 
 def _same_label(
-    group: Sequence[_Piece], piece: _Piece, pieces: Sequence[_Piece], pitch: float
+    group: Sequence[_Piece], piece: _Piece, pitch: float
 ) -> bool:
     """True if `piece` goes on with the label that `group` begins."""
     last = group[-1]
@@ -165,10 +166,8 @@ def _same_label(
         return False
     if marked:
         return True
-    if piece.y - last.y > 0.8 * pitch or _NOT_A_NAME.match(piece.text):
-        return False
-    between = any(not p.label and last.y < p.y < piece.y for p in pieces)
-    return between or any(p.words for p in (*group, piece))
+    nearest = min(WIDEST_LINE_SPACING * piece.size, 0.85 * pitch)
+    return piece.y - last.y <= nearest and not _NOT_A_NAME.match(piece.text)
 
 
 def _home_of(
@@ -188,7 +187,9 @@ def _home_of(
     return nearest if distance(nearest) <= reach else None
 
 
-def table_ends(rows: Sequence[Row], label_column: Box) -> tuple[list[Row], list[Row]]:
+def table_ends(
+    rows: Sequence[Row], label_column: Box, below_a_header: bool
+) -> tuple[list[Row], list[Row]]:
     """Part `rows` into the table's own and those of the text around it.
 
     From the first to the last row whose name is known all are the table's.
@@ -204,7 +205,7 @@ def table_ends(rows: Sequence[Row], label_column: Box) -> tuple[list[Row], list[
     pitch = median(steps) if steps else 2.5 * inside[0].size
     size = median(row.size for row in inside)
     while first > 0 and _is_like_the_others(
-        rows[first - 1], rows[first], pitch, size, label_column
+        rows[first - 1], rows[first], pitch, size, label_column, below_a_header
     ):
         first -= 1
     while last + 1 < len(rows) and _is_like_the_others(
@@ -218,7 +219,12 @@ def table_ends(rows: Sequence[Row], label_column: Box) -> tuple[list[Row], list[
 
 
 def _is_like_the_others(
-    row: Row, neighbour: Row, pitch: float, size: float, label_column: Box
+    row: Row,
+    neighbour: Row,
+    pitch: float,
+    size: float,
+    label_column: Box,
+    surely_inside: bool = False,
 ) -> bool:
     distance = abs(row.y - neighbour.y)
     extra_lines = max(row.box.height, neighbour.box.height) - size
@@ -230,7 +236,11 @@ def _is_like_the_others(
         and re.search(r"[^\W\d_]", row.label) is not None
         and not _NOT_A_NAME.match(row.label)
         and all(is_number_like(word.text) for word in row.words)
-        and (bool(row.words) or _may_be_a_blank_row(row, distance, pitch, label_column))
+        and (
+            surely_inside
+            or bool(row.words)
+            or _may_be_a_blank_row(row, distance, pitch + 0.6 * extra_lines, label_column)
+        )
     )
 
 

@@ -155,7 +155,7 @@ def known_type(text: str) -> KnownName:
     whole = type_id(text)
     if whole:
         return KnownName(whole, True)
-    match = re.fullmatch(r"\s*(.*?)\s*\(([^()]*)\)\s*", text)
+    match = re.fullmatch(r"\s*([^()]*?)\s*\(([^()]*)\)\s*", text)
     if match:
         by_code, by_name = type_id(match[1]), type_id(match[2])
         if by_code and (by_name is None or by_name == by_code):

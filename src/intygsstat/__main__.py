@@ -1,0 +1,5 @@
+"""`python -m intygsstat` is `intygsstat`."""
+
+from intygsstat.cli import main
+
+main()

@@ -1,0 +1,76 @@
+"""The command line. Whatever a command needs is imported when it runs, not before."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from intygsstat.errors import EXIT_OK, IntygsstatError
+
+
+class _Group(click.Group):
+    """Commands whose errors are one message, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except IntygsstatError as error:
+            click.echo(str(error), err=True)
+            sys.exit(error.exit_code)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(EXIT_OK)
+
+
+_HOME = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("."),
+    help="The project's folder, which holds data/ and reports/. Default: the current one.",
+)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="intygsstat")
+def main() -> None:
+    """Certificate statistics from Webcert's user forum decks, every number checked."""
+
+
+@main.command()
+@click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--table",
+    type=click.Choice(["cells", "totals", "findings", "decks"]),
+    default="cells",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["csv", "json"]),
+    default="csv",
+    show_default=True,
+)
+@click.option("--forum-date", metavar="YYYY-MM[-DD]", help="When the forum was held.")
+def read(decks: tuple[Path, ...], table: str, output_format: str, forum_date: str | None) -> None:
+    """Print what DECKS say; nothing is stored.
+
+    The exit code is 0 when every statistics table of every deck was read
+    whole, findings or not.
+    """
+    from intygsstat.commands.read import read_decks
+    from intygsstat.reference.dates import parse_forum_date
+
+    given = parse_forum_date(forum_date) if forum_date else None
+    if forum_date and given is None:
+        raise click.BadParameter(
+            f"{forum_date!r} is not a date like 2024-03 or 2024-03-14", param_hint="--forum-date"
+        )
+    sys.exit(read_decks(decks, table, output_format, given))
+
+
+if __name__ == "__main__":
+    main()

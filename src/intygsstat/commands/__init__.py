@@ -1,0 +1,1 @@
+"""What each command does; `cli` imports them only when they are called."""

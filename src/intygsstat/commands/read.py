@@ -1,0 +1,165 @@
+"""`intygsstat read`: print what decks say, and touch nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from intygsstat.commands.messages import deck_message
+from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
+from intygsstat.examine import ExaminedDeck, examine_deck
+from intygsstat.model import ForumDate
+
+Record = dict[str, Any]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "cells": (
+        "deck",
+        "page",
+        "month",
+        "channel",
+        "region",
+        "certificate_type",
+        "printed",
+        "count",
+        "state",
+    ),
+    "totals": (
+        "deck",
+        "page",
+        "month",
+        "channel",
+        "region",
+        "printed_total",
+        "summed_total",
+        "difference",
+        "state",
+    ),
+    "findings": (
+        "finding",
+        "rule",
+        "severity",
+        "month",
+        "channel",
+        "region",
+        "certificate_type",
+        "printed",
+        "expected",
+        "message",
+        "deck",
+        "page",
+    ),
+    "decks": (
+        "deck",
+        "sha256",
+        "forum_date",
+        "dated_by",
+        "pages",
+        "statistics_pages",
+        "months",
+    ),
+}
+
+
+def read_decks(
+    paths: Sequence[Path], table: str, output_format: str, forum_date: ForumDate | None
+) -> int:
+    """Print one table of what the decks at `paths` say; the exit code.
+
+    A deck or table that can't be read is named on stderr and the rest printed.
+    """
+    exit_code = EXIT_OK
+    records: list[Record] = []
+    for path in paths:
+        try:
+            deck = examine_deck(path, forum_date)
+        except IntygsstatError as error:
+            print(error, file=sys.stderr)
+            exit_code = EXIT_DATA
+            continue
+        records += deck_records(deck, table)
+        if deck.reading.refusals:
+            print(deck_message(deck.reading.refusals), file=sys.stderr)
+            exit_code = EXIT_DATA
+    with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False) as out:
+        write_records(out, records, table, output_format)
+    return exit_code
+
+
+def write_records(
+    out: TextIO, records: Iterable[Record], table: str, output_format: str
+) -> None:
+    """Write records as CSV (comma, LF) or as a JSON list of objects."""
+    columns = COLUMNS[table]
+    if output_format == "json":
+        lines = (json.dumps(r, ensure_ascii=False, default=str) for r in records)
+        out.write("[" + ",".join(f"\n  {line}" for line in lines) + "\n]\n")
+        return
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for record in records:
+        writer.writerow([_text(record[column]) for column in columns])
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return " ".join(_text(item) for item in value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def deck_records(deck: ExaminedDeck, table: str) -> list[Record]:
+    """The rows of one of the four tables for one deck, in printed order."""
+    make = {
+        "cells": _cell_records,
+        "totals": _total_records,
+        "findings": _finding_records,
+        "decks": _deck_records,
+    }[table]
+    return list(make(deck))
+
+
+def _cell_records(deck: ExaminedDeck) -> Iterator[Record]:
+    for table in deck.reading.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                yield {
+                    "deck": deck.reading.deck,
+                    "page": cell.page,
+                    "month": table.month,
+                    "channel": table.channel,
+                    "region": row.region,
+                    "certificate_type": cell.certificate_type,
+                    "printed": cell.printed,
+                    "count": cell.count,
+                    "state": cell.state,
+                }
+
+
+def _total_records(deck: ExaminedDeck) -> Iterator[Record]:
+    for total in deck.totals:
+        yield {column: getattr(total, column) for column in COLUMNS["totals"]}
+
+
+def _finding_records(deck: ExaminedDeck) -> Iterator[Record]:
+    for finding in deck.reading.findings:
+        yield {column: getattr(finding, column) for column in COLUMNS["findings"]}
+
+
+def _deck_records(deck: ExaminedDeck) -> Iterator[Record]:
+    reading = deck.reading
+    yield {
+        "deck": reading.deck,
+        "sha256": reading.sha256,
+        "forum_date": str(reading.forum_date) if reading.forum_date else None,
+        "dated_by": reading.forum_date.dated_by if reading.forum_date else None,
+        "pages": reading.pages,
+        "statistics_pages": len(reading.statistics_pages),
+        "months": list(reading.months),
+    }

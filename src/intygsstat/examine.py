@@ -1,0 +1,44 @@
+"""One deck through reading, recognising and validating."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from intygsstat.errors import IntygsstatError
+from intygsstat.model import DeckReading, ForumDate, RowTotal
+from intygsstat.read.sidecar import Sidecar, check_checksum, read_sidecar
+from intygsstat.recognise.deck import read_deck, reading_error
+from intygsstat.validate.deck import validate_deck
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminedDeck:
+    """A deck's reading with all its findings, its row totals, and what its sidecar says."""
+
+    reading: DeckReading
+    totals: tuple[RowTotal, ...]
+    sidecar: Sidecar
+
+
+def examine_deck(
+    path: Path,
+    forum_date: ForumDate | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> ExaminedDeck:
+    """Read the deck at `path` and check it against every rule that looks at one deck.
+
+    `forum_date` wins over the sidecar's. Raises IntygsstatError, and nothing
+    else, if the deck or its sidecar can't be read.
+    """
+    try:
+        sidecar = read_sidecar(path)
+        reading = read_deck(path, forum_date or sidecar.forum_date, progress)
+        check_checksum(path, sidecar, reading.sha256)
+    except IntygsstatError:
+        raise
+    except Exception as error:  # whatever a PDF does to us must name the deck
+        raise reading_error(path, error) from error
+    totals, findings = validate_deck(reading)
+    return ExaminedDeck(replace(reading, findings=tuple(findings)), tuple(totals), sidecar)
