@@ -1,0 +1,57 @@
+# Everything runs in .venv, which the first target that needs it makes.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+UV     := uv==$(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements.lock)
+
+export UV_COMPILE_BYTECODE := 1
+export UV_LINK_MODE := copy
+
+.DEFAULT_GOAL := help
+.PHONY: help monthly check extracts charts notebooks lab test bench clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+monthly: $(READY) ## read new decks in data/raw/ and bring every output up to date
+	@$(BIN)/intygsstat monthly
+
+check: $(READY) ## check the decks in data/raw/ and print what looks wrong; stores nothing
+	@$(BIN)/intygsstat check
+
+extracts: $(READY) ## write the CSV extracts again, from what is published
+	@$(BIN)/intygsstat extracts
+
+charts: $(READY) ## write the charts again, from what is published
+	@$(BIN)/intygsstat charts
+
+notebooks: $(READY) ## run the notebooks again, on what is published
+	@$(BIN)/intygsstat notebooks
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@INTYGSSTAT_HOME="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=notebooks
+
+test: $(READY) ## format, lint, type check and all tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -n auto $(PYTEST)
+
+bench: $(READY) ## measure and write bench/RESULTS.md
+	@$(BIN)/python bench/run.py
+
+clean: ## remove the environment and everything generated; decks stay
+	rm -rf $(VENV) data/generations data/current data/parquet data/intygsstat.duckdb reports
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed: install it, or say make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed, $$($(PYTHON) --version) was found: say make PYTHON=/path/to/python3"; exit 1; }
+	@echo "Making the environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "$(UV)"
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
