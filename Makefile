@@ -6,7 +6,6 @@ READY  := $(VENV)/.ready
 UV     := uv==$(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements.lock)
 
 export UV_COMPILE_BYTECODE := 1
-export UV_LINK_MODE := copy
 
 .DEFAULT_GOAL := help
 .PHONY: help monthly check extracts charts notebooks lab test bench clean
