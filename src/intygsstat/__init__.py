@@ -1,0 +1,75 @@
+"""Certificate statistics from the Webcert user forum's decks.
+
+For an analyst:
+
+    import intygsstat
+    usage = intygsstat.view("usage")              # a polars frame
+    usage = intygsstat.view("usage", pandas=True)
+    connection = intygsstat.connect()             # DuckDB, read-only
+
+Importing this costs nothing; the libraries are loaded when a frame is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, overload
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas
+    import polars
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["connect", "view", "views"]
+
+
+@overload
+def view(
+    name: str, *, pandas: Literal[False] = False, home: str | Path | None = None
+) -> polars.DataFrame: ...
+@overload
+def view(
+    name: str, *, pandas: Literal[True], home: str | Path | None = None
+) -> pandas.DataFrame: ...
+def view(
+    name: str, *, pandas: bool = False, home: str | Path | None = None
+) -> polars.DataFrame | pandas.DataFrame:
+    """A whole view as a frame: a polars one, or a pandas one if `pandas` is true.
+
+    `home` is the project's folder or a database file; without it the
+    environment (INTYGSSTAT_DATABASE, INTYGSSTAT_HOME) and then the working
+    directory and the folders above it are looked through.
+
+    Raises:
+        StoreError: there is no published data, or no view of this name.
+    """
+    from intygsstat.publish.store import read_view
+
+    frame = read_view(name, home)
+    return frame.to_pandas() if pandas else frame
+
+
+def views(*, home: str | Path | None = None) -> list[str]:
+    """The names of the views, in alphabetical order.
+
+    Raises:
+        StoreError: there is no published data.
+    """
+    from intygsstat.publish.store import view_names
+
+    return view_names(home)
+
+
+def connect(*, home: str | Path | None = None) -> DuckDBPyConnection:
+    """A read-only connection to the published data, as it is now.
+
+    A run that publishes meanwhile disturbs neither side; the connection goes
+    on showing the old numbers. Close it, or use it in a `with` block.
+
+    Raises:
+        StoreError: there is no published data.
+    """
+    from intygsstat.publish.store import open_store
+
+    return open_store(home)

@@ -72,5 +72,57 @@ def read(decks: tuple[Path, ...], table: str, output_format: str, forum_date: st
     sys.exit(read_decks(decks, table, output_format, given))
 
 
+@main.command()
+@_HOME
+def monthly(home: Path) -> None:
+    """Read new decks in data/raw/ and bring every output up to date."""
+    from intygsstat.monthly.run import run_monthly
+
+    sys.exit(run_monthly(home.resolve()))
+
+
+@main.command()
+@_HOME
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+)
+def check(home: Path, output_format: str) -> None:
+    """Check the decks in data/raw/ and print what looks wrong, worst first; stores nothing."""
+    from intygsstat.commands.check import check_decks
+
+    sys.exit(check_decks(home.resolve(), output_format))
+
+
+@main.command()
+@_HOME
+def extracts(home: Path) -> None:
+    """Write the CSV extracts again, from what is published."""
+    from intygsstat.commands.again import write_again
+
+    sys.exit(write_again(home.resolve(), "extracts"))
+
+
+@main.command()
+@_HOME
+def charts(home: Path) -> None:
+    """Write the charts again, from what is published."""
+    from intygsstat.commands.again import write_again
+
+    sys.exit(write_again(home.resolve(), "charts"))
+
+
+@main.command()
+@_HOME
+def notebooks(home: Path) -> None:
+    """Run the notebooks again, on what is published."""
+    from intygsstat.commands.again import write_again
+
+    sys.exit(write_again(home.resolve(), "notebooks"))
+
+
 if __name__ == "__main__":
     main()

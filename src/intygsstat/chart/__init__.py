@@ -1,0 +1,37 @@
+"""Figures from the published views, and the pages they are written to."""
+
+from intygsstat.chart.by_region import draw_region_panels, draw_regions_in_month
+from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, draw_usage_by_type
+from intygsstat.chart.change import draw_change_by_type
+from intygsstat.chart.prose import (
+    say_regions,
+    say_revisions,
+    say_trend,
+    say_usage,
+    say_what_was_read,
+)
+from intygsstat.chart.quality import draw_coverage, draw_row_totals
+from intygsstat.chart.table import show_table
+from intygsstat.chart.trend import draw_trend
+from intygsstat.chart.write import VIEWS, draw_all, write_charts
+
+__all__ = [
+    "VIEWS",
+    "draw_all",
+    "draw_change_by_type",
+    "draw_coverage",
+    "draw_region_panels",
+    "draw_regions_in_month",
+    "draw_row_totals",
+    "draw_share_panels",
+    "draw_trend",
+    "draw_type_panels",
+    "draw_usage_by_type",
+    "say_regions",
+    "say_revisions",
+    "say_trend",
+    "say_usage",
+    "say_what_was_read",
+    "show_table",
+    "write_charts",
+]

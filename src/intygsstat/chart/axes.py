@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from math import ceil, floor, log10
 from typing import Any
 
-from intygsstat.chart.formats import format_count, format_month, format_share
-from intygsstat.chart.style import GRID, INK_SOFT, TICK_SIZE
+from intygsstat.chart.formats import format_count, format_decimal, format_month
+from intygsstat.chart.style import GRID, GRID_ZERO, INK_SOFT, TICK_SIZE
 from intygsstat.chart.texts import Lang
 
 
@@ -28,10 +28,15 @@ def nice_ticks(top: float, most: int = 3, whole: bool = True) -> list[float]:
 
 
 def month_ticks(months: Sequence[date], room: int) -> list[date]:
-    """At most `room` of the months, evenly spaced and always with the last."""
+    """At most `room` of the months, evenly spaced, always with the last.
+
+    The first is among them too if that costs no more than half of the labels.
+    """
     if len(months) <= 1 or room <= 1:
         return list(months[-1:])
-    step = ceil((len(months) - 1) / (room - 1))
+    steps = len(months) - 1
+    least = ceil(steps / (room - 1))
+    step = next((s for s in range(least, 2 * least + 1) if steps % s == 0), least)
     return sorted(months[::-1][::step])
 
 
@@ -50,10 +55,11 @@ def month_axis(
         "showticklabels": labels,
         "tickfont": {"size": TICK_SIZE, "color": INK_SOFT},
         "tickangle": 0,
+        "ticks": "outside",
+        "ticklen": 6,
+        "tickcolor": "rgba(0,0,0,0)",
         "showgrid": False,
         "zeroline": False,
-        "showline": True,
-        "linecolor": GRID,
         "fixedrange": True,
     }
 
@@ -64,9 +70,7 @@ def value_axis(
     """A y axis from zero to a round value above `top`; shares in per cent."""
     ticks = nice_ticks(top, most, whole=not share)
     high = ticks[-1]
-    texts = [format_share(t, lang) if share else format_count(t, lang) for t in ticks]
-    if share:
-        texts = ["0" if tick == 0 else words for tick, words in zip(ticks, texts, strict=True)]
+    texts = [_percent_tick(t, lang) if share else format_count(t, lang) for t in ticks]
     return {
         "range": [-0.06 * high, 1.08 * high],
         "tickmode": "array",
@@ -74,8 +78,19 @@ def value_axis(
         "ticktext": texts,
         "showticklabels": labels,
         "tickfont": {"size": TICK_SIZE, "color": INK_SOFT},
+        "ticks": "outside" if labels else "",
+        "ticklen": 4,
+        "tickcolor": "rgba(0,0,0,0)",
         "showgrid": True,
         "gridcolor": GRID,
-        "zeroline": False,
+        "zeroline": True,
+        "zerolinecolor": GRID_ZERO,
+        "zerolinewidth": 1,
         "fixedrange": True,
     }
+
+
+def _percent_tick(share: float, lang: Lang) -> str:
+    percent = round(share * 100, 8)
+    decimals = 0 if percent == round(percent) else 1 if percent * 10 == round(percent * 10) else 2
+    return format_decimal(percent, decimals, lang) + ("\u00a0%" if lang == "sv" else "%")

@@ -6,21 +6,38 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
-from intygsstat.chart.formats import format_count, format_month, format_share, format_span
-from intygsstat.chart.formats import months_between, safe, type_name
+from intygsstat.chart.formats import (
+    fitted,
+    format_count,
+    format_month,
+    format_share,
+    format_span,
+    months_between,
+    safe,
+    type_name,
+)
 from intygsstat.chart.panels import draw_panels, empty_figure
-from intygsstat.chart.points import Measure, Point, add_line, channel_key, marks_key, points_of
+from intygsstat.chart.points import Measure, Point, add_line, marks_key, points_of
 from intygsstat.chart.reasons import reasons_by
-from intygsstat.chart.style import COLOURS, EDGE, HEAD, INK, INK_SOFT, MIN_DENOMINATOR
-from intygsstat.chart.style import deck_source, finish, key_of
+from intygsstat.chart.style import (
+    COLOURS,
+    EDGE,
+    HEAD,
+    INK,
+    INK_SOFT,
+    MIN_DENOMINATOR,
+    deck_source,
+    finish,
+    key_of,
+)
 from intygsstat.chart.texts import Lang, text
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
-    ("integrated", (0.0, 0.27)),
-    ("standalone", (0.37, 0.64)),
-    ("standalone_share", (0.74, 0.94)),
+    ("integrated", (0.0, 0.25)),
+    ("standalone", (0.36, 0.61)),
+    ("standalone_share", (0.715, 0.935)),
 )
-_ROW, _GAP, _LABELS = 50, 12, 128
+_ROW, _GAP, _LABELS = 34, 12, 128
 
 
 def types_by_size(usage_by_type: pl.DataFrame) -> list[str]:
@@ -56,8 +73,8 @@ def draw_usage_by_type(
     for row, certificate_type in enumerate(types):
         rows = usage_by_type.filter(pl.col("certificate_type") == certificate_type)
         top = 1 - row * (_ROW + _GAP) / total
-        bottom = top - _ROW / total
-        _label(fig, type_name(certificate_type), (top + bottom) / 2)
+        bottom = max(0.0, top - _ROW / total)
+        _label(fig, fitted(type_name(certificate_type), 13), (top + bottom) / 2)
         for column, (measure, domain) in enumerate(_COLUMNS):
             points = points_of(
                 rows,
@@ -71,14 +88,20 @@ def draw_usage_by_type(
             drawn += points
             number = row * len(_COLUMNS) + column + 1
             axis = "" if number == 1 else str(number)
-            _add_axes(fig, axis, points, domain, (bottom, top), row == len(types) - 1, measure, lang)
+            _add_axes(
+                fig, axis, points, domain, (bottom, top), row == len(types) - 1, measure, lang
+            )
             add_line(fig, points, measure, axis, size=7)
             _value_label(fig, points, measure, domain[1], (top + bottom) / 2, lang)
     for measure, domain in _COLUMNS:
         fig.add_annotation(
             text=f"<b>{text(measure, lang)}</b>",
             font={"size": 15, "color": COLOURS[measure]},
-            **{"x": domain[0], "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper"},
+            x=domain[0],
+            xref="paper",
+            xanchor="left",
+            y=1,
+            yref="paper",
             yanchor="bottom",
             yshift=8,
             showarrow=False,
@@ -93,7 +116,7 @@ def draw_usage_by_type(
             deck_source(decks, lang),
         ],
         lang=lang,
-        height=HEAD + 26 + total + 105,
+        height=HEAD + 26 + total + 100,
         left=_LABELS,
         extra_head=26,
     )
@@ -103,8 +126,14 @@ def _label(fig: go.Figure, name: str, y: float) -> None:
     fig.add_annotation(
         text=f"<b>{safe(name)}</b>",
         font={"size": 14, "color": INK},
-        **{"x": 0, "xref": "paper", "xanchor": "left", "xshift": EDGE - _LABELS},
-        **{"y": y, "yref": "paper", "yanchor": "middle", "showarrow": False},
+        x=0,
+        xref="paper",
+        xanchor="left",
+        xshift=EDGE - _LABELS,
+        y=y,
+        yref="paper",
+        yanchor="middle",
+        showarrow=False,
     )
 
 
@@ -120,10 +149,9 @@ def _add_axes(
 ) -> None:
     months = [point.month for point in points]
     top = max((point.value for point in points if point.value is not None), default=0)
-    room = 3 if measure == "standalone_share" else 4
-    x_axis = month_axis(months, room, lang, labels=is_last)
+    x_axis = month_axis(months, 4, lang, labels=is_last)
     y_axis = value_axis(top, lang, share=measure == "standalone_share", most=2, labels=False)
-    y_axis |= {"range": [-0.08 * (top or 1), 1.12 * (top or 1)], "showgrid": False}
+    y_axis |= {"range": [-0.06 * (top or 1), 1.1 * (top or 1)], "showgrid": False}
     fig.layout[f"xaxis{axis}"] = x_axis | {"domain": list(x_domain), "anchor": f"y{axis}"}
     fig.layout[f"yaxis{axis}"] = y_axis | {"domain": list(y_domain), "anchor": f"x{axis}"}
 
@@ -135,14 +163,21 @@ def _value_label(
     share = measure == "standalone_share"
     words = format_share(last.value, lang) if share else format_count(last.value, lang)
     if not words:
-        words = "–" if share and last.hover else text("missing", lang)
+        words = text("missing" if last.complete else "incomplete_change", lang)
+        words = "–" if share and last.hover and last.complete else words
     elif not last.complete:
         words = f"({words})"
     fig.add_annotation(
         text=words,
         font={"size": 14, "color": COLOURS[measure] if last.value is not None else INK_SOFT},
-        **{"x": x, "xref": "paper", "xanchor": "left", "xshift": 8},
-        **{"y": y, "yref": "paper", "yanchor": "middle", "showarrow": False},
+        x=x,
+        xref="paper",
+        xanchor="left",
+        xshift=8,
+        y=y,
+        yref="paper",
+        yanchor="middle",
+        showarrow=False,
     )
 
 

@@ -13,8 +13,8 @@ from intygsstat.reference.lookup import certificate_types, regions
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 _MONTHS: dict[Lang, tuple[str, ...]] = {
-    "sv": tuple("jan feb mar apr maj jun jul aug sep okt nov dec".split()),
-    "en": tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+    "sv": ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 _AFTER_Z = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
 
@@ -41,6 +41,8 @@ def format_share(share: float | None, lang: Lang = "sv") -> str:
     if share is None:
         return ""
     percent = share * 100
+    if percent == 0:
+        return "0" + (f"{NO_BREAK}%" if lang == "sv" else "%")
     decimals = 2 if 0 < abs(percent) < 0.995 else 1
     return format_decimal(percent, decimals, lang) + (f"{NO_BREAK}%" if lang == "sv" else "%")
 
@@ -89,9 +91,19 @@ def region_name(region: str) -> str:
     return known.name if known else _readable(region)
 
 
+def short_region_name(region: str) -> str:
+    """As `region_name`, a little shorter: 'Stockholm/Gotland'."""
+    return region_name(region).replace(" och ", "/")
+
+
 def _readable(made_id: str) -> str:
     words = made_id.replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+def fitted(name: str, most: int) -> str:
+    """`name` cut to `most` characters with an ellipsis, for a label with little room."""
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def swedish_order(name: str) -> str:

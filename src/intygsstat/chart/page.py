@@ -39,7 +39,12 @@ _LOCALE = {
 }
 _STYLE = f"""
 html, body {{ margin: 0; background: white; }}
-main {{ min-width: 1000px; max-width: {SLIDE_WIDTH}px; margin: 0 auto; }}
+main {{ min-width: 1180px; max-width: {SLIDE_WIDTH}px; margin: 0 auto; }}
+.text {{ margin: 0 28px; font: 16px/1.5 Arial, "Liberation Sans", sans-serif; }}
+.text p, .text li {{ max-width: 50em; }}
+.text pre {{ background: #f5f5f5; padding: 8px; font-size: 13px; overflow-x: auto; }}
+details {{ margin: 4px 28px; font: 13px Arial, "Liberation Sans", sans-serif; color: #4d4d4d; }}
+.anchor-link {{ display: none; }}
 """
 
 
@@ -89,12 +94,16 @@ def figure_html(figure: go.Figure | dict[str, Any], name: str, lang: Lang = "sv"
 
 
 def page_html(figure: go.Figure, name: str, lang: Lang = "sv") -> str:
-    """A whole page with one figure: plotly.js inside, nothing fetched, nothing else allowed to run.
+    """A whole page with one figure, which opens offline."""
+    title = (figure.layout.title.text or name).replace("<b>", "").replace("</b>", "")
+    return page_around(title, figure_html(figure, name, lang), lang)
+
+
+def page_around(title: str, body: str, lang: Lang = "sv") -> str:
+    """A whole page: `body` with plotly.js inside, nothing fetched, nothing else allowed to run.
 
     The content security policy names the scripts of the page by their hash.
     """
-    body = figure_html(figure, name, lang)
-    title = (figure.layout.title.text or name).replace("<b>", "").replace("</b>", "")
     scripts = [plotly_script(), *_scripts_in(body)]
     policy = (
         "default-src 'none'; "

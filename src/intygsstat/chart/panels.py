@@ -9,14 +9,34 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
-from intygsstat.chart.formats import format_span, months_between, region_name, safe, type_name
+from intygsstat.chart.formats import (
+    fitted,
+    format_count,
+    format_month,
+    format_share,
+    format_span,
+    months_between,
+    safe,
+    short_region_name,
+    type_name,
+)
 from intygsstat.chart.points import Measure, Point, add_line, channel_key, marks_key, points_of
 from intygsstat.chart.reasons import Reasons
-from intygsstat.chart.style import HEAD, INK_SOFT, MIN_DENOMINATOR, deck_source, finish, key_of
+from intygsstat.chart.style import (
+    COLOURS,
+    HEAD,
+    INK,
+    INK_SOFT,
+    MIN_DENOMINATOR,
+    SLIDE_HEIGHT,
+    deck_source,
+    finish,
+    key_of,
+)
 from intygsstat.chart.texts import Lang, text
 
 _ACROSS = 5
-_TITLE, _TICKS, _TIER_GAP, _COLUMN_GAP = 24, 30, 12, 0.05
+_TITLE, _TICKS, _TIER_GAP, _TIER, _FOOT, _COLUMN_GAP = 24, 30, 12, 64, 74, 0.055
 
 
 def empty_figure(title: str, lang: Lang) -> go.Figure:
@@ -49,7 +69,7 @@ def draw_panels(
     if frame.is_empty():
         return empty_figure(text(title, lang, ""), lang)
     months = months_between(frame["month"].to_list())
-    name_of = type_name if group == "certificate_type" else region_name
+    name_of = type_name if group == "certificate_type" else short_region_name
     lines: dict[tuple[str, Measure], list[Point]] = {
         (one, measure): points_of(
             frame.filter(pl.col(group) == one),
@@ -64,8 +84,7 @@ def draw_panels(
         for measure in measures
     }
     fig = go.Figure()
-    tier_height = 76 if len(measures) > 1 else 66 if len(groups) > 10 else 150
-    grid = _Grid(len(groups), len(measures), tier_height)
+    grid = _Grid(len(groups), len(measures))
     for place, one in enumerate(groups):
         for tier, measure in enumerate(measures):
             number = place * len(measures) + tier + 1
@@ -77,34 +96,30 @@ def draw_panels(
                 top if same_scale else _top(points),
                 lang,
                 share=measure == "standalone_share",
-                most=2,
+                most=2 if grid.tier_height < 100 else 3,
             )
             fig.layout[f"xaxis{axis}"] = x_axis | grid.x(place) | {"anchor": f"y{axis}"}
             fig.layout[f"yaxis{axis}"] = y_axis | grid.y(place, tier) | {"anchor": f"x{axis}"}
             add_line(fig, points, measure, axis, size=7)
             if not any(point.value is not None for point in points):
                 _say_missing(fig, axis, lang)
-        fig.add_annotation(
-            text=f"<b>{safe(name_of(one))}</b>",
-            font={"size": 14},
-            **{"x": grid.x(place)["domain"][0], "xref": "paper", "xanchor": "left"},
-            **{"y": grid.y(place, 0)["domain"][1], "yref": "paper", "yanchor": "bottom"},
-            yshift=3,
-            showarrow=False,
-        )
+        _head(fig, f"<b>{safe(fitted(name_of(one), 19))}</b>", INK, grid, place, "left")
+        if len(measures) == 1:
+            last = _last_value(lines[one, measures[0]], measures[0], lang)
+            _head(fig, last, COLOURS[measures[0]], grid, place, "right")
     drawn = [point for points in lines.values() for point in points]
     share_note = text("too_few_note", lang, MIN_DENOMINATOR)
     return finish(
         fig,
         title=text(title, lang, format_span(months, lang)),
-        subtitle=text(subtitle, lang),
+        subtitle=text(subtitle, lang, format_month(months[-1], lang)),
         key=key_of([*channel_key(measures, lang), *marks_key(drawn, lang)]),
         notes=[
             share_note if "standalone_share" in measures else text("derivation", lang),
             deck_source(decks, lang),
         ],
         lang=lang,
-        height=HEAD + grid.height + 84,
+        height=HEAD + grid.height + _FOOT,
         left=76,
         below_axis=8,
     )
@@ -114,23 +129,55 @@ def _top(points: Sequence[Point]) -> float:
     return max((point.value for point in points if point.value is not None), default=0.0)
 
 
+def _last_value(points: Sequence[Point], measure: Measure, lang: Lang) -> str:
+    last = points[-1]
+    share = measure == "standalone_share"
+    words = format_share(last.value, lang) if share else format_count(last.value, lang)
+    return words if last.complete else f"({words})"
+
+
+def _head(
+    fig: go.Figure, words: str, colour: str, grid: _Grid, place: int, side: Literal["left", "right"]
+) -> None:
+    x = grid.x(place)["domain"][0 if side == "left" else 1]
+    fig.add_annotation(
+        text=words,
+        font={"size": 13, "color": colour},
+        x=x,
+        xref="paper",
+        xanchor=side,
+        y=grid.y(place, 0)["domain"][1],
+        yref="paper",
+        yanchor="bottom",
+        yshift=3,
+        showarrow=False,
+    )
+
+
 def _say_missing(fig: go.Figure, axis: str, lang: Lang) -> None:
     fig.add_annotation(
         text=text("missing", lang),
         font={"size": 13, "color": INK_SOFT},
-        **{"x": 0.5, "xref": f"x{axis} domain", "y": 0.5, "yref": f"y{axis} domain"},
+        x=0.5,
+        xref=f"x{axis} domain",
+        y=0.5,
+        yref=f"y{axis} domain",
         showarrow=False,
     )
 
 
 class _Grid:
-    """Where the boxes stand, as shares of the plotting area; `height` in pixels."""
+    """Where the boxes stand, as shares of the plotting area; `height` in pixels.
 
-    def __init__(self, boxes: int, tiers: int, tier_height: int) -> None:
+    Up to four rows of boxes fill a slide, more make the figure longer.
+    """
+
+    def __init__(self, boxes: int, tiers: int) -> None:
         self.across = min(_ACROSS, boxes)
         self.down = -(-boxes // self.across)
-        self.tier_height = tier_height
-        self.box = _TITLE + tiers * tier_height + (tiers - 1) * _TIER_GAP + _TICKS
+        room = (SLIDE_HEIGHT - 30 - HEAD - _FOOT) // self.down - _TITLE - _TICKS
+        self.tier_height = max(_TIER, (room - (tiers - 1) * _TIER_GAP) // tiers)
+        self.box = _TITLE + tiers * self.tier_height + (tiers - 1) * _TIER_GAP + _TICKS
         self.height = self.down * self.box
 
     def x(self, place: int) -> dict[str, Any]:

@@ -94,7 +94,10 @@ def hover_text(row: dict[str, Any], name: str, why: Sequence[str], lang: Lang) -
     if is_flagged(row):
         counted = [
             text(key, lang, format_count(row[column], lang)).lower()
-            for key, column in (("flagged_cells", "cells_flagged"), ("flagged_rows", "rows_flagged"))
+            for key, column in (
+                ("flagged_cells", "cells_flagged"),
+                ("flagged_rows", "rows_flagged"),
+            )
             if row[column]
         ]
         lines.append(f"<b>◆ {text('flagged_hover', lang)}</b> ({', '.join(counted)})")

@@ -25,6 +25,7 @@ COLOURS = {
 INK = "#1A1A1A"
 INK_SOFT = "#4D4D4D"
 GRID = "#DDDDDD"
+GRID_ZERO = "#AAAAAA"
 THERE = "#D6E4EE"
 FLAGGED = "#F0C419"
 MISSING = "#FFFFFF"
@@ -34,17 +35,21 @@ SLIDE_WIDTH, SLIDE_HEIGHT = 1280, 720
 EDGE = 28
 HEAD = 108
 LINE = 17
+KEY_LINE = 22
 MIN_DENOMINATOR = 20
 
 
 def deck_source(decks: pl.DataFrame | None, lang: Lang = "sv") -> str:
     """The decks the numbers come from, in words; '' if none is given.
 
-    `decks` is the view of that name: its columns `deck` and `kind`.
+    `decks` is the view of that name, oldest first; decks whose tables were
+    all told again by newer ones are left out.
     """
     if decks is None or decks.is_empty():
         return ""
-    rows = decks.sort("deck").select("deck", "kind").rows()
+    if "tables_in_use" in decks.columns:
+        decks = decks.filter(pl.col("tables_in_use") > 0)
+    rows = decks.select("deck", "kind").rows()
     rebuilt = sum(kind == "reconstruction" for _, kind in rows)
     if len(rows) <= 3:
         mark = f" ({text('reconstruction', lang)})"
@@ -91,16 +96,14 @@ def finish(
     foot = below_axis + LINE * len(lines) + 14
     at_edge: dict[str, Any] = {"xref": "paper", "x": 0, "xshift": EDGE - left, "xanchor": "left"}
     at_edge |= {"yref": "paper", "align": "left", "showarrow": False}
-    if key:
-        fig.add_annotation(
-            text=key,
-            y=1,
-            yanchor="top",
-            yshift=HEAD + extra_head - 66,
-            font={"size": 14},
-            name="key",
-            **at_edge,
-        )
+    head = HEAD + extra_head - (0 if key else KEY_LINE)
+    for name, words, from_top, font in (
+        ("subtitle", subtitle, 46, {"size": 15, "color": INK_SOFT}),
+        ("key", key, 70, {"size": 14}),
+    ):
+        if words:
+            place: dict[str, Any] = {"y": 1, "yanchor": "top", "yshift": head - from_top}
+            fig.add_annotation(text=words, font=font, name=name, **place, **at_edge)
     fig.add_annotation(
         text="<br>".join(lines),
         y=0,
@@ -114,7 +117,6 @@ def finish(
         template={"layout": {"colorway": list(COLOURS.values())}},
         title={
             "text": f"<b>{title}</b>",
-            "subtitle": {"text": subtitle, "font": {"size": 15, "color": INK_SOFT}},
             "font": {"size": 22, "color": INK},
             "x": 0,
             "xref": "container",
@@ -125,9 +127,9 @@ def finish(
             "pad": {"l": EDGE, "t": 14},
         },
         font={"family": FONT, "size": 13, "color": INK},
-        height=height,
+        height=height - (0 if key else KEY_LINE),
         autosize=True,
-        margin={"l": left, "r": right, "t": HEAD + extra_head, "b": foot, "pad": 4},
+        margin={"l": left, "r": right, "t": head, "b": foot, "pad": 0},
         paper_bgcolor="white",
         plot_bgcolor="white",
         showlegend=False,

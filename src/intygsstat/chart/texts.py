@@ -11,10 +11,10 @@ from typing import Literal
 Lang = Literal["sv", "en"]
 
 LOST_DIGITS_NOTE: dict[Lang, str] = {
-    "sv": "Tappade siffror är ännu inte eftersökta: enstaka tryckta tal kan vara "
-    "en tiondel av det verkliga, också i punkter utan flagga.",
-    "en": "Lost digits have not been looked for yet: single printed numbers can be "
-    "a tenth of the real ones, in points without a flag too.",
+    "sv": "Tappade siffror är ännu inte eftersökta: enstaka tryckta tal "
+    "kan sakna en siffra, också där ingen flagga syns.",
+    "en": "Lost digits have not been looked for yet: single printed numbers "
+    "may lack a digit, also where no flag is seen.",
 }
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -26,8 +26,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "all_types": ("Alla intygstyper", "All certificate types"),
     "flagged": ("flaggad: peka för skälet", "flagged: point at it for the reason"),
     "incomplete": (
-        "ofullständig summa, ritas inte som hel",
-        "incomplete sum, not drawn as a whole",
+        "ofullständig summa, talet inom parentes",
+        "incomplete sum, its number in brackets",
     ),
     "flagged_hover": ("Flaggad", "Flagged"),
     "flagged_cells": ("Flaggade celler: {}", "Cells flagged: {}"),
@@ -57,6 +57,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "many_decks": ("{} bildspel, {} till {}", "{} decks, {} to {}"),
     "many_reconstructions": ("varav {} rekonstruktioner", "{} of them reconstructions"),
     "more": ("och {} till", "and {} more"),
+    "too_few_change": ("för få: {} → {}", "too few: {} → {}"),
+    "incomplete_change": ("ofullständig", "incomplete"),
+    "no_row": ("Ingen egen rad", "No row of its own"),
     "missing": ("saknas", "missing"),
     "no_data": ("Inga tal att visa", "No numbers to show"),
     "per_1000": ("Utfärdade per 1 000 invånare: {}", "Issued per 1,000 inhabitants: {}"),
@@ -84,25 +87,40 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Standalone share by certificate type, {}",
     ),
     "share_panels_subtitle": (
-        "Procent av utfärdade intyg per månad i hela landet. Samma skala i alla rutor.",
+        "Procent av utfärdade intyg per månad i hela landet. Samma skala i alla rutor; "
+        "talet till höger är {}.",
         "Per cent of the certificates issued a month in the whole country. "
-        "The same scale in every box.",
+        "The same scale in every box; the number to the right is {}.",
     ),
     "region_panels_title": (
         "Fristående intyg per region, {}",
         "Standalone certificates by region, {}",
     ),
     "region_panels_subtitle": (
-        "Antal fristående intyg per månad, alla intygstyper. Varje ruta har egen skala.",
-        "Standalone certificates a month, all types. Every box has its own scale.",
+        "Antal fristående intyg per månad, alla intygstyper. Varje ruta har egen skala; "
+        "talet till höger är {}.",
+        "Standalone certificates a month, all types. Every box has its own scale; "
+        "the number to the right is {}.",
+    ),
+    "region_integrated_title": (
+        "Integrerade intyg per region, {}",
+        "Integrated certificates by region, {}",
+    ),
+    "region_integrated_subtitle": (
+        "Antal integrerade intyg per månad, alla intygstyper. Varje ruta har egen skala; "
+        "talet till höger är {}.",
+        "Integrated certificates a month, all types. Every box has its own scale; "
+        "the number to the right is {}.",
     ),
     "region_share_title": (
         "Andel fristående per region, {}",
         "Standalone share by region, {}",
     ),
     "region_share_subtitle": (
-        "Procent av utfärdade intyg per månad, alla intygstyper. Samma skala i alla rutor.",
-        "Per cent of the certificates issued a month, all types. The same scale in every box.",
+        "Procent av utfärdade intyg per månad, alla intygstyper. Samma skala i alla rutor; "
+        "talet till höger är {}.",
+        "Per cent of the certificates issued a month, all types. "
+        "The same scale in every box; the number to the right is {}.",
     ),
     "regions_title": (
         "Regionernas integrerade och fristående intyg i {}",
@@ -134,6 +152,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "All {} rows are there and none is flagged",
     ),
     "coverage_title": (
+        "{} av {} tabellrader är flaggade",
+        "{} of {} rows are flagged",
+    ),
+    "coverage_title_missing": (
         "{} av {} tabellrader är flaggade, {} saknas",
         "{} of {} rows are flagged, {} are missing",
     ),
@@ -161,8 +183,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "− one too small.",
     ),
     "rows_key": (
-        "stämmer,stämmer inte,går inte att pröva",
-        "agrees,differs,can't be checked",
+        "stämmer,stämmer inte,saknas eller går inte att pröva",
+        "agrees,differs,missing or can't be checked",
     ),
     "printed_total": ("Tryckt total: {}", "Printed total: {}"),
     "summed_total": ("Radens summa: {}", "Sum of the row: {}"),

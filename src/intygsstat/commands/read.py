@@ -86,14 +86,17 @@ def read_decks(
         if deck.reading.refusals:
             print(deck_message(deck.reading.refusals), file=sys.stderr)
             exit_code = EXIT_DATA
-    with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False) as out:
+    with open_stdout() as out:
         write_records(out, records, table, output_format)
     return exit_code
 
 
-def write_records(
-    out: TextIO, records: Iterable[Record], table: str, output_format: str
-) -> None:
+def open_stdout() -> TextIO:
+    """Standard output as UTF-8 with LF, whatever the terminal's own settings are."""
+    return open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False)
+
+
+def write_records(out: TextIO, records: Iterable[Record], table: str, output_format: str) -> None:
     """Write records as CSV (comma, LF) or as a JSON list of objects."""
     columns = COLUMNS[table]
     if output_format == "json":

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import polars as pl
 
 from intygsstat.errors import PublishError
 from intygsstat.model import Box, DeckReading, PrintedTable, RowTotal
 from intygsstat.publish.schemas import SCHEMAS, Kind
-
-
-class DeckSource(Protocol):
-    """What a deck's sidecar says about where the file comes from; None is 'not said'."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def publisher(self) -> str | None: ...
-    @property
-    def title(self) -> str | None: ...
-    @property
-    def retrieved(self) -> date | None: ...
-    @property
-    def note(self) -> str | None: ...
+from intygsstat.read.sidecar import Sidecar
 
 
 def reading_to_frames(
-    reading: DeckReading, sidecar: DeckSource | None, totals: Sequence[RowTotal]
+    reading: DeckReading, sidecar: Sidecar | None, totals: Sequence[RowTotal]
 ) -> dict[Kind, pl.DataFrame]:
     """The frames of one deck, by kind, with the columns of `schemas`, in printed order.
 
@@ -112,8 +97,8 @@ def _finding_rows(reading: DeckReading) -> Iterator[dict[str, Any]]:
         }
 
 
-def _deck_row(reading: DeckReading, sidecar: DeckSource | None) -> dict[str, Any]:
-    forum = reading.forum_date
+def _deck_row(reading: DeckReading, sidecar: Sidecar | None) -> dict[str, Any]:
+    forum, said = reading.forum_date, sidecar or Sidecar()
     return {
         "deck": reading.deck,
         "sha256": reading.sha256,
@@ -124,11 +109,12 @@ def _deck_row(reading: DeckReading, sidecar: DeckSource | None) -> dict[str, Any
         "pages": reading.pages,
         "statistics_pages": len(reading.statistics_pages),
         "months": list(reading.months),
-        "kind": sidecar.kind if sidecar else "unknown",
-        "publisher": sidecar.publisher if sidecar else None,
-        "title": sidecar.title if sidecar else None,
-        "retrieved": sidecar.retrieved if sidecar else None,
-        "note": sidecar.note if sidecar else None,
+        "kind": said.kind or "unknown",
+        "publisher": said.publisher or None,
+        "title": said.title or None,
+        "published_on": said.published_on or None,
+        "certainty": said.certainty or None,
+        "note": " ".join(said.limits) or None,
     }
 
 
@@ -164,7 +150,9 @@ def _repeated(table: PrintedTable) -> Iterator[str]:
                 yield f"{times} columns of {certificate_type}"
 
 
-def _told_twice(reading: DeckReading, found: str, table: PrintedTable | None = None) -> PublishError:
+def _told_twice(
+    reading: DeckReading, found: str, table: PrintedTable | None = None
+) -> PublishError:
     slide = f", slide {table.pages[0]}" if table and table.pages else ""
     return PublishError(
         f"{reading.deck}{slide}",

@@ -34,7 +34,7 @@ def write_deck(folder: Path, key: str, frames: Mapping[Kind, pl.DataFrame]) -> l
         path = parquet_path(folder, kind, key)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.new")
-        frames[kind].select(SCHEMAS[kind].names()).cast(dict(SCHEMAS[kind])).write_parquet(
+        frames[kind].select(SCHEMAS[kind].names()).cast(SCHEMAS[kind]).write_parquet(
             beside, compression="zstd", compression_level=3, statistics=True
         )
         os.replace(beside, path)

@@ -93,8 +93,9 @@ DECKS = pl.Schema(
         "kind": pl.String(),  # published, reconstruction, unknown
         "publisher": pl.String(),
         "title": pl.String(),
-        "retrieved": pl.Date(),
-        "note": pl.String(),
+        "published_on": pl.String(),  # as the sidecar says it: a day, a month, a year
+        "certainty": pl.String(),
+        "note": pl.String(),  # the limits that the sidecar names
     }
 )
 

@@ -90,7 +90,9 @@ def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
     try:
         text_page = page.get_textpage()
         try:
-            if page.get_cropbox() != page.get_mediabox():  # what is cropped away is not on the slide
+            if (
+                page.get_cropbox() != page.get_mediabox()
+            ):  # what is cropped away is not on the slide
                 return str(text_page.get_text_bounded(*page.get_cropbox()))
             count = text_page.count_chars()
             return str(text_page.get_text_range(0, count)) if count > 0 else ""

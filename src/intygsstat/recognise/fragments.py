@@ -17,11 +17,16 @@ from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases
 from intygsstat.recognise.rows import Row, leading_text, table_ends, words_to_rows
 from intygsstat.recognise.titles import Title, looks_like_statistics_title, parse_title
 from intygsstat.reference.lookup import (
+    is_label_heading,
+    is_region_filler,
     is_summary_label,
     is_total_heading,
     known_type,
     region_id,
 )
+
+SLACK = 20.0  # points that a title may begin to the left of its table
+_FAR = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,9 @@ def _areas(page: Page, lines: Sequence[Line], phrases: Sequence[Line]) -> list[_
     breaks = _breaks(lines)
     found = []
     for column in columns:
-        parts = _split_at(sorted(column, key=lambda box: box.top), breaks)
+        others = [box.left for other in columns if other is not column for box in other]
+        own_breaks = breaks if not others else [b for b in breaks if _is_over(b, column, others)]
+        parts = _split_at(sorted(column, key=lambda box: box.top), own_breaks)
         found += [box_around(part) for part in parts]
     return [_area(box, found, page) for box in found]
 
@@ -120,13 +127,24 @@ def _breaks(lines: Sequence[Line]) -> list[Box]:
         wide = words_to_phrases(line.words, 2.0)
         found += [phrase.box for phrase in wide if looks_like_statistics_title(phrase.text)]
         headings = [p for p in words_to_phrases(line.words, 0.42) if _is_heading(p.text)]
-        if len(headings) >= 3:
+        if len(headings) >= 3 or any(_is_corner(p.text) for p in words_to_phrases(line.words, 1.0)):
             found.append(line.box)
     return found
 
 
+def _is_over(text: Box, column: Sequence[Box], others: Sequence[float]) -> bool:
+    """True if `text` stands over the table that begins with this label column."""
+    left = min(box.left for box in column)
+    right = min((other for other in others if other > left), default=_FAR)
+    return text.right > left - SLACK and text.x_centre < right
+
+
 def _is_heading(text: str) -> bool:
     return known_type(text).known or is_total_heading(text)
+
+
+def _is_corner(text: str) -> bool:
+    return is_label_heading(text) and not is_region_filler(text)
 
 
 def _split_at(names: Sequence[Box], breaks: Sequence[Box]) -> list[list[Box]]:
@@ -211,7 +229,7 @@ def _next_title(words: Sequence[Word], area: _Area) -> float:
         for line in words_to_lines(w for w in words if w.turned == 0)
         if line.box.top > area.label_column.bottom and looks_like_statistics_title(line.text)
     ]
-    return min(tops, default=1e6)
+    return min(tops, default=_FAR)
 
 
 def _find_title(page: Page, area: _Area, areas: Sequence[_Area], table_top: float) -> Title | None:
@@ -224,16 +242,15 @@ def _find_title(page: Page, area: _Area, areas: Sequence[_Area], table_top: floa
         w for w in page.words if w.turned == 0 and area.top <= w.box.y_centre < table_top + 1
     )
     columns = len({round(a.left) for a in areas})
-    phrases = [
-        phrase
-        for line in reversed(lines)
-        for phrase in words_to_phrases(line.words, 1.5)
-    ]
+    phrases = [phrase for line in reversed(lines) for phrase in words_to_phrases(line.words, 1.5)]
     over = [p for p in phrases if columns == 1 or _stands_over(p.box, area)]
     for candidates in (over, phrases):
         whole = [t for p in candidates if (t := parse_title(p.text)).whole]
-        if whole and (candidates is over or len({(t.channel, t.months) for t in whole}) == 1):
+        told = {(title.channel, title.months, title.year) for title in whole}
+        if whole and (candidates is over or len(told) == 1):
             return whole[0]
+        if len(told) > 1:
+            return None  # titles of other tables
         parsed = [parse_title(p.text) for p in candidates]
         named = [i for i, title in enumerate(parsed) if title.channel]
         if not named:
@@ -263,4 +280,4 @@ def _has_day(text: str) -> bool:
 
 
 def _stands_over(box: Box, area: _Area) -> bool:
-    return area.left - 5 <= box.left < area.right - 5
+    return area.left - SLACK <= box.left and box.x_centre < area.right - SLACK

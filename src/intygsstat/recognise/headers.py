@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from intygsstat.model import Box, Word, box_around
-from intygsstat.recognise.numbers import is_number_like
 from intygsstat.recognise.lines import Line, words_to_lines
+from intygsstat.recognise.numbers import is_number_like
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_region_filler,
@@ -199,8 +199,7 @@ def _words_over(word: Word, lines_above: Sequence[Line]) -> frozenset[Word]:
 
 def _cost_of_heading(words: Sequence[Word]) -> float | None:
     gaps = [
-        (after.box.left - word.box.right) / max(word.size, 1.0)
-        for word, after in pairwise(words)
+        (after.box.left - word.box.right) / max(word.size, 1.0) for word, after in pairwise(words)
     ]
     widest = max(gaps, default=0.0)
     if widest > WIDEST_GAP_IN_A_HEADING:

@@ -11,12 +11,13 @@ from statistics import median
 from intygsstat.model import Box, Word, box_around
 from intygsstat.recognise.lines import Line, words_to_lines
 from intygsstat.recognise.numbers import DASHES, is_number_like
-from intygsstat.reference.text import skeleton
 from intygsstat.reference.lookup import is_region_filler, is_summary_label, region_id
+from intygsstat.reference.text import skeleton
 
 GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
 WIDEST_LINE_SPACING = 1.4  # ems from line to line of one name
 _NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b)", re.IGNORECASE)
+_DATE = re.compile(r"\b20[0-9]{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +143,7 @@ def _pitch(labelled: Sequence[_Piece]) -> float:
     return median(steps) if steps else 3 * (labelled[0].size if labelled else 10.0)
 
 
-def _same_label(
-    group: Sequence[_Piece], piece: _Piece, pitch: float
-) -> bool:
+def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float) -> bool:
     """True if `piece` goes on with the label that `group` begins."""
     last = group[-1]
     if len(group) >= 3 or piece.y - last.y > 1.9 * max(last.size, piece.size):
@@ -236,9 +235,10 @@ def _is_like_the_others(
         and re.search(r"[^\W\d_]", row.label) is not None
         and not _NOT_A_NAME.match(row.label)
         and all(is_number_like(word.text) for word in row.words)
+        and not _DATE.search(row.label)
         and (
             surely_inside
-            or bool(row.words)
+            or len(row.words) > 1  # a part and its total; one alone is a footer's page number
             or _may_be_a_blank_row(row, distance, pitch + 0.6 * extra_lines, label_column)
         )
     )
@@ -247,7 +247,8 @@ def _is_like_the_others(
 def _may_be_a_blank_row(row: Row, distance: float, pitch: float, label_column: Box) -> bool:
     """True for a name without numbers that stands exactly where the next row would."""
     return (
-        abs(distance - pitch) <= 0.08 * pitch
+        not row.words
+        and abs(distance - pitch) <= 0.08 * pitch
         and row.label_words[-1].box.right <= label_column.right + 3 * row.size
         and not any(character.isdigit() for character in row.label)
         and len(row.label_words) <= 5

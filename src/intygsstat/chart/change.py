@@ -1,0 +1,222 @@
+"""How the certificates of each type changed between two months, in per cent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+
+from intygsstat.chart.axes import nice_ticks
+from intygsstat.chart.by_type import types_by_size
+from intygsstat.chart.formats import (
+    fitted,
+    format_change,
+    format_count,
+    format_month,
+    safe,
+    type_name,
+)
+from intygsstat.chart.panels import empty_figure
+from intygsstat.chart.points import Measure, Point, is_flagged, marks_key
+from intygsstat.chart.style import (
+    COLOURS,
+    GRID,
+    HEAD,
+    INK,
+    INK_SOFT,
+    MIN_DENOMINATOR,
+    TICK_SIZE,
+    deck_source,
+    finish,
+    key_of,
+)
+from intygsstat.chart.texts import Lang, text
+
+_MEASURES: tuple[Measure, ...] = ("integrated", "standalone")
+_ROW, _LABELS = 40, 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A type's change (0.1 is ten per cent more), or the words said instead of it."""
+
+    change: float | None
+    instead: str
+    flagged: bool
+    hover: str
+
+
+def months_to_compare(usage_by_type: pl.DataFrame) -> tuple[date, date] | None:
+    """The month to compare with and the latest: a year apart if both are there.
+
+    Otherwise the month there before the latest. None if there is one month only.
+    """
+    months = sorted(usage_by_type["month"].unique().to_list())
+    if len(months) < 2:
+        return None
+    latest = months[-1]
+    year_before = latest.replace(year=latest.year - 1)
+    return (year_before if year_before in months else months[-2], latest)
+
+
+def draw_change_by_type(
+    usage_by_type: pl.DataFrame,
+    *,
+    decks: pl.DataFrame | None = None,
+    lang: Lang = "sv",
+) -> go.Figure:
+    """Change of integrated and standalone certificates per type, in per cent.
+
+    The latest month against the same month a year before, or else against the
+    month before it. Where a sum is missing or incomplete, or the earlier one
+    is under 20 certificates, words stand instead of a dot.
+    """
+    months = months_to_compare(usage_by_type)
+    if months is None:
+        return empty_figure(text("change_title", lang, "–", "–"), lang)
+    both = usage_by_type.filter(pl.col("month").is_in(months))
+    types = types_by_size(both)[::-1]
+    rows = {(row["certificate_type"], row["month"]): row for row in both.iter_rows(named=True)}
+    fig = go.Figure()
+    drawn: list[_Change] = []
+    for number, measure in enumerate(_MEASURES):
+        axis = str(number + 1) if number else ""
+        domain = (0.53, 1.0) if number else (0.0, 0.47)
+        changes = [
+            _change(
+                one, (rows.get((one, months[0])), rows.get((one, months[1]))), measure, months, lang
+            )
+            for one in types
+        ]
+        drawn += changes
+        _add_dots(fig, changes, measure, axis, lang)
+        fig.layout[f"xaxis{axis}"] = _change_axis(changes, lang) | {
+            "domain": list(domain),
+            "anchor": f"y{axis}",
+        }
+        fig.layout[f"yaxis{axis}"] = _type_axis(types, labels=not number) | {"anchor": f"x{axis}"}
+        fig.add_annotation(
+            text=f"<b>{text(measure, lang)}</b>",
+            font={"size": 16, "color": COLOURS[measure]},
+            x=domain[0],
+            xref="paper",
+            xanchor="left",
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            yshift=4,
+            showarrow=False,
+        )
+    marks = [Point(months[1], one.change, one.flagged, True, "") for one in drawn]
+    return finish(
+        fig,
+        title=text("change_title", lang, *(format_month(month, lang) for month in months)),
+        subtitle=text("change_subtitle", lang),
+        key=key_of(marks_key(marks, lang)),
+        notes=[text("change_note", lang, MIN_DENOMINATOR), deck_source(decks, lang)],
+        lang=lang,
+        height=HEAD + 30 + _ROW * len(types) + 104,
+        left=_LABELS,
+        extra_head=30,
+    )
+
+
+def _change(
+    certificate_type: str,
+    rows: tuple[dict[str, Any] | None, dict[str, Any] | None],
+    measure: Measure,
+    months: tuple[date, date],
+    lang: Lang,
+) -> _Change:
+    values = [row[measure] if row else None for row in rows]
+    words = [format_count(value, lang) or text("missing", lang) for value in values]
+    lines = [f"<b>{safe(type_name(certificate_type))}, {text(measure, lang).lower()}</b>"]
+    lines += [f"{format_month(month, lang)}: {w}" for month, w in zip(months, words, strict=True)]
+    flagged = any(row is not None and is_flagged(row) for row in rows)
+    if flagged:
+        lines.append(f"◆ {text('flagged_hover', lang)}")
+    first, last = values
+    change, instead = None, ""
+    if first is None or last is None:
+        instead = text("missing", lang)
+    elif not all(row is not None and row["complete"] for row in rows):
+        instead = text("incomplete_change", lang)
+    elif first < MIN_DENOMINATOR:
+        instead = text("too_few_change", lang, *words)
+    else:
+        change = (last - first) / first
+    return _Change(change, instead, flagged, "<br>".join(lines))
+
+
+def _add_dots(
+    fig: go.Figure, changes: Sequence[_Change], measure: Measure, axis: str, lang: Lang
+) -> None:
+    colour = COLOURS[measure]
+    fig.add_scatter(
+        x=[one.change for one in changes],
+        y=list(range(len(changes))),
+        mode="markers+text",
+        text=["" if c.change is None else f"  {format_change(c.change, lang)}  " for c in changes],
+        textposition=["middle left" if (c.change or 0) < 0 else "middle right" for c in changes],
+        textfont={"size": 14, "color": colour},
+        marker={
+            "color": colour,
+            "size": 12,
+            "symbol": ["diamond" if one.flagged else "circle" for one in changes],
+            "line": {"color": [INK if one.flagged else colour for one in changes], "width": 2},
+        },
+        hovertext=[one.hover for one in changes],
+        hoverinfo="text",
+        cliponaxis=False,
+        name=measure,
+        xaxis=f"x{axis}",
+        yaxis=f"y{axis}",
+    )
+    for place, one in enumerate(changes):
+        if one.instead:
+            fig.add_annotation(
+                text=one.instead,
+                font={"size": 13, "color": INK_SOFT},
+                bgcolor="white",
+                x=0,
+                xref=f"x{axis}",
+                xanchor="left",
+                xshift=10,
+                y=place,
+                yref=f"y{axis}",
+                showarrow=False,
+            )
+
+
+def _type_axis(types: Sequence[str], *, labels: bool) -> dict[str, Any]:
+    return {
+        "range": [-0.6, len(types) - 0.4],
+        "tickvals": list(range(len(types))),
+        "ticktext": [f"{safe(fitted(type_name(one), 15))} " for one in types],
+        "tickfont": {"size": 14, "color": INK},
+        "showticklabels": labels,
+        "automargin": False,
+        "gridcolor": "#EEEEEE",
+        "zeroline": False,
+        "fixedrange": True,
+    }
+
+
+def _change_axis(changes: Sequence[_Change], lang: Lang) -> dict[str, Any]:
+    far = max((abs(one.change) for one in changes if one.change is not None), default=0.0)
+    above = nice_ticks(max(far, 0.05) * 1.35, 2, whole=False)
+    ticks = sorted({-tick for tick in above} | set(above))
+    return {
+        "range": [-above[-1], above[-1]],
+        "tickvals": ticks,
+        "ticktext": [format_change(tick, lang) if tick else "0" for tick in ticks],
+        "tickfont": {"size": TICK_SIZE, "color": INK_SOFT},
+        "gridcolor": GRID,
+        "zeroline": True,
+        "zerolinecolor": INK_SOFT,
+        "fixedrange": True,
+    }

@@ -1,0 +1,86 @@
+"""All charts of a run, each as one HTML file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import plotly.graph_objects as go
+import polars as pl
+
+from intygsstat.chart.by_region import draw_region_panels, draw_regions_in_month
+from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, draw_usage_by_type
+from intygsstat.chart.change import draw_change_by_type
+from intygsstat.chart.page import page_html
+from intygsstat.chart.points import Measure
+from intygsstat.chart.quality import draw_coverage, draw_row_totals
+from intygsstat.chart.texts import Lang
+from intygsstat.chart.trend import draw_trend
+
+Frames = Mapping[str, pl.DataFrame]
+VIEWS = (
+    "usage",
+    "usage_by_type",
+    "usage_by_region",
+    "coverage",
+    "row_totals",
+    "findings",
+    "decks",
+)
+
+
+def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure]]:
+    """Every chart with its file name (no extension), the main one first.
+
+    `frames` holds the views that `VIEWS` names.
+    """
+    usage, decks = frames["usage"], frames["decks"]
+    by_type, by_region = frames["usage_by_type"], frames["usage_by_region"]
+    per_type: dict[str, Callable[..., go.Figure]] = {
+        "intygstyper": draw_usage_by_type,
+        "intygstyper-var-for-sig": draw_type_panels,
+        "intygstyper-andel": draw_share_panels,
+        "hela-landet": draw_trend,
+    }
+    for name, draw in per_type.items():
+        yield name, draw(by_type, usage=usage, decks=decks, lang=lang)
+    yield "forandring", draw_change_by_type(by_type, decks=decks, lang=lang)
+    yield "regioner", draw_regions_in_month(by_region, usage=usage, decks=decks, lang=lang)
+    per_region: dict[str, Measure] = {
+        "regioner-fristaende": "standalone",
+        "regioner-integrerade": "integrated",
+        "regioner-andel": "standalone_share",
+    }
+    for name, measure in per_region.items():
+        yield (
+            name,
+            draw_region_panels(by_region, measure, usage=usage, decks=decks, lang=lang),
+        )
+    coverage, findings = frames["coverage"], frames["findings"]
+    yield "tackning", draw_coverage(coverage, findings=findings, decks=decks, lang=lang)
+    yield "radsummor", draw_row_totals(frames["row_totals"], decks=decks, lang=lang)
+
+
+def write_charts(
+    frames: Frames,
+    folder: Path,
+    *,
+    lang: Lang = "sv",
+    each: Callable[[Path], None] = lambda path: None,
+) -> list[Path]:
+    """Write every chart into `folder` as HTML that opens offline; the files, main chart first.
+
+    The same frames give the same bytes. `each` is called after every file,
+    for a progress bar. A file is written beside and put in place when whole.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, figure in draw_all(frames, lang):
+        path = folder / f"{name}.html"
+        beside = folder / f".{name}.html.part"
+        beside.write_text(page_html(figure, name, lang), encoding="utf-8", newline="\n")
+        os.replace(beside, path)
+        written.append(path)
+        each(path)
+    return written

@@ -1,0 +1,1 @@
+"""The monthly run: from the decks in data/raw/ to everything that is published."""

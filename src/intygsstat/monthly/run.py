@@ -1,0 +1,154 @@
+"""The run itself: read what is new, publish everything of one state, switch to it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, PublishError
+from intygsstat.monthly.inputs import Inputs, find_inputs
+
+
+def run_monthly(root: Path) -> int:
+    """Bring everything that is published at `root` up to date; the exit code.
+
+    The code is not 0 if a deck or table could not be read, or the newest
+    deck's months are missing from the outputs.
+
+    Raises:
+        IntygsstatError: nothing could be published; what was there before stands.
+    """
+    from intygsstat.publish.generation import current_generation, run_lock
+
+    if not (root / "data" / "raw").is_dir():
+        raise PublishError(
+            str(root),
+            expected="a project folder with data/raw/ in it",
+            found="none",
+            try_this="run from the project's folder, or name it with --home",
+        )
+    with run_lock(root):
+        inputs = find_inputs(root)
+        former = current_generation(root)
+        former_run = _run_of(former)
+        if former and former_run.get("fingerprint") == inputs.fingerprint and _whole(root, former):
+            return _say_nothing_new(former_run)
+        return _publish_anew(root, inputs, former_run)
+
+
+def _run_of(generation: Any) -> Mapping[str, Any]:
+    if generation is None:
+        return {}
+    try:
+        run: Mapping[str, Any] = generation.run()
+    except IntygsstatError:
+        return {}  # everything is read anew
+    return run
+
+
+def _whole(root: Path, generation: Any) -> bool:
+    """True if every file of the generation is there in its size, and the plain places lead to it."""
+    from intygsstat.publish.places import Places
+
+    for link in (*Places(root).fixed_links(), Places(root).current):
+        if not link.exists():
+            return False
+    sizes: Mapping[str, int] = generation.run().get("outputs", {})
+    for name, size in sizes.items():
+        path = generation.folder / name
+        if not path.is_file() or path.stat().st_size != size:
+            return False
+    return bool(sizes)
+
+
+def _say_nothing_new(run: Mapping[str, Any]) -> int:
+    decks: Mapping[str, Any] = run["decks"]
+    months = [date.fromisoformat(month) for month in run["months"]]
+    span = f", {months[0]:%Y-%m} to {months[-1]:%Y-%m}" if months else ""
+    print(
+        f"Nothing new: {len(decks)} deck{'' if len(decks) == 1 else 's'}{span}. "
+        "Nothing was changed."
+    )
+    problems = [problem for deck in decks.values() for problem in deck["problems"]]
+    problems += run["problems"]
+    for problem in problems:
+        print(f"Still to mend: {problem}", file=sys.stderr)
+    return EXIT_DATA if problems else EXIT_OK
+
+
+def _publish_anew(root: Path, inputs: Inputs, former_run: Mapping[str, Any]) -> int:
+    from intygsstat.monthly.decks import take_decks
+    from intygsstat.monthly.outputs import write_outputs
+    from intygsstat.monthly.summary import summarise
+    from intygsstat.publish.changes import months_published
+    from intygsstat.publish.generation import (
+        current_generation,
+        new_generation,
+        publish_generation,
+    )
+    from intygsstat.publish.warehouse import build_warehouse
+
+    former = current_generation(root)
+    with new_generation(root, inputs.fingerprint) as built:
+        records = take_decks(inputs, former_run, former.parquet if former else None, built.parquet)
+        build_warehouse(built.parquet, built.database)
+        problems = _missing_months(built.database)
+        summary = summarise(
+            records, built.database, former.database if former else None, former_run, problems
+        )
+        (built.reports / "summary.txt").write_text(summary + "\n", encoding="utf-8")
+        # Said before the switch: a month that goes must have been named.
+        print(summary, flush=True)
+        write_outputs(root, built)
+        run = {
+            "fingerprint": inputs.fingerprint,
+            "reading": inputs.reading,
+            "decks": {record.deck: record.to_json() for record in records},
+            "months": [month.isoformat() for month in months_published(built.database)],
+            "problems": problems,
+            "outputs": _sizes(built.folder),
+        }
+        publish_generation(root, built, run)
+    print("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
+    messages = [message for record in records for message in record.problems] + problems
+    for message in messages:
+        print(message, file=sys.stderr)
+    return EXIT_DATA if messages else EXIT_OK
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """The size of every file of a generation, in bytes, by its path in it."""
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _missing_months(database: Path) -> list[str]:
+    """Messages for months that the newest deck tells and that are not in `usage`."""
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        missing = connection.execute(
+            """
+            WITH newest AS (
+                SELECT deck, months FROM decks
+                QUALIFY rank() OVER (ORDER BY forum_date DESC NULLS LAST) = 1
+            ), told AS (SELECT deck, unnest(months) AS month FROM newest)
+            SELECT deck, month FROM told
+            WHERE month NOT IN (SELECT DISTINCT month FROM usage)
+            UNION ALL
+            SELECT deck, NULL FROM newest WHERE len(months) = 0
+            ORDER BY ALL
+            """
+        ).fetchall()
+    return [
+        f"{deck}: expected its months in the outputs; found none of "
+        f"{f'{month:%Y-%m}' if month else 'them'}. Try this: read the deck with "
+        "`intygsstat read` and mend what it says"
+        for deck, month in missing
+    ]

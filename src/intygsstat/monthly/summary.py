@@ -1,0 +1,135 @@
+"""The summary at the end of a run, for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from intygsstat.errors import PublishError
+from intygsstat.monthly.decks import DeckRecord
+from intygsstat.publish.changes import PublishedChanges, published_changes
+
+_OUTCOMES = {
+    "read": "read",
+    "known": "unchanged, not read again",
+    "former": "NOT READ, the numbers of the former file are kept",
+    "unreadable": "NOT READ",
+}
+
+
+def summarise(
+    records: Sequence[DeckRecord],
+    database: Path,
+    former: Path | None,
+    former_run: Mapping[str, Any],
+    problems: Sequence[str],
+) -> str:
+    """What the run read, found and changed, in lines of plain text."""
+    lines = ["intygsstat: what this run did", "", f"Decks in data/raw/: {len(records)}"]
+    width = max((len(record.deck) for record in records), default=0)
+    for record in records:
+        partly = " in part" if record.key and record.problems else ""
+        lines.append(f"  {record.deck:<{width}}  {_OUTCOMES[record.outcome]}{partly}")
+    here = {record.deck for record in records}
+    for gone in sorted(former_run.get("decks", {}).keys() - here):
+        lines.append(f"  {gone:<{width}}  REMOVED since the last run")
+    lines += ["", *_contents(database), "", *_findings(database), ""]
+    lines += _changes(database, former)
+    lines += ["", *_problems(records, problems)]
+    lines += [
+        "Where to look:",
+        "  reports/charts/intygstyper.html   the main chart",
+        "  reports/notebooks/                the notebooks, run",
+        "  reports/extracts/excel/           for Excel",
+        "  make check                        every finding in words",
+    ]
+    return "\n".join(lines)
+
+
+def _contents(database: Path) -> list[str]:
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        months = [
+            m
+            for (m,) in connection.execute("SELECT DISTINCT month FROM cells ORDER BY 1").fetchall()
+        ]
+        cells = connection.execute("SELECT count(*) FROM cells").fetchall()[0][0]
+        states = dict(
+            connection.execute("SELECT state, count(*) FROM row_totals GROUP BY 1").fetchall()
+        )
+    span = f"{months[0]:%Y-%m} to {months[-1]:%Y-%m}, {len(months)} in all" if months else "none"
+    rows = sum(states.values())
+    return [
+        f"Months: {span}",
+        f"Cells: {_number(cells)}",
+        f"Rows checked: {_number(rows)} ({_number(states.get('agrees', 0))} agree with their total, "
+        f"{_number(states.get('differs', 0))} differ, {_number(states.get('unknown', 0))} can't be told)",
+    ]
+
+
+def _findings(database: Path) -> list[str]:
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(
+            """
+            SELECT severity, rule, count(*) FROM findings GROUP BY 1, 2
+            ORDER BY list_position(['error', 'warning', 'info'], severity), 3 DESC, 2
+            """
+        ).fetchall()
+    if not found:
+        return ["Findings: none"]
+    return [
+        f"Findings: {_number(sum(count for _, _, count in found))}",
+        *(f"  {severity:<8} {rule:<32} {_number(count):>7}" for severity, rule, count in found),
+    ]
+
+
+def _changes(database: Path, former: Path | None) -> list[str]:
+    if former is None:
+        return ["Changes: this is the first run, so every number is new."]
+    try:
+        changes = published_changes(former, database)
+    except PublishError as error:
+        return [f"Changes: the former outputs can't be compared with. {error}"]
+    return _changes_in_words(changes)
+
+
+def _changes_in_words(changes: PublishedChanges) -> list[str]:
+    if changes.nothing:
+        return ["Changes: no published number changed."]
+    lines = ["Changes since the last run:"]
+    if changes.months_gone:
+        lines.append(f"  months that GO: {_months(changes.months_gone)}")
+    if changes.months_added:
+        lines.append(f"  new months: {_months(changes.months_added)}")
+    for row in changes.numbers.iter_rows(named=True):
+        lines.append(
+            f"  {row['month']:%Y-%m} {row['channel']} {row['region']} {row['certificate_type']}: "
+            f"{_shown(row['old'], row['old_printed'])} is now "
+            f"{_shown(row['new'], row['new_printed'])}"
+        )
+    return lines
+
+
+def _shown(count: int | None, printed: str | None) -> str:
+    if count is not None:
+        return _number(count)
+    return "not there" if printed is None else f"“{printed}”" if printed else "blank"
+
+
+def _months(months: Sequence[Any]) -> str:
+    return ", ".join(f"{month:%Y-%m}" for month in months)
+
+
+def _problems(records: Sequence[DeckRecord], problems: Sequence[str]) -> list[str]:
+    messages = [message for record in records for message in record.problems] + list(problems)
+    if not messages:
+        return []
+    return ["To mend:", *(f"  {message}" for message in messages), ""]
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", " ")

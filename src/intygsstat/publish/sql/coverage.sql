@@ -1,0 +1,60 @@
+-- coverage: what is there, month by month, region by region, table by table.
+-- Every month from the first to the last has rows, also one that no deck tells.
+CREATE TABLE made.coverage AS
+WITH months_seen AS (
+    SELECT month FROM made.told UNION SELECT month FROM made.findings WHERE month IS NOT NULL
+),
+months AS (
+    SELECT unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH))::DATE AS month
+    FROM months_seen
+),
+untold AS (
+    SELECT months.month, regions.id AS region, channel
+    FROM months
+    ANTI JOIN made.told USING (month)
+    CROSS JOIN made.regions
+    CROSS JOIN (VALUES ('issued'), ('standalone')) AS channels (channel)
+    WHERE regions.part_of IS NULL
+),
+told AS (
+    SELECT
+        month, region, channel,
+        count(*) AS cells_expected,
+        count(*) FILTER (state IN ('printed', 'blank', 'dash')) AS cells_read,
+        bool_and(state IN ('no_row', 'no_table')) AS is_missing
+    FROM made.told
+    WHERE in_sum OR state NOT IN ('no_row', 'no_table')
+    GROUP BY ALL
+),
+found AS (
+    SELECT month, region, channel, count(DISTINCT finding) AS findings
+    FROM made.flags GROUP BY ALL
+),
+covered AS (
+    FROM told
+    UNION ALL BY NAME
+    SELECT *, NULL::BIGINT AS cells_expected, 0 AS cells_read, true AS is_missing FROM untold
+)
+SELECT
+    month,
+    region,
+    channel,
+    CASE WHEN is_missing THEN 'missing'
+         WHEN findings > 0 THEN 'flagged'
+         ELSE 'there' END AS state,
+    cells_expected,
+    cells_read,
+    coalesce(findings, 0) AS findings
+FROM covered
+LEFT JOIN found USING (month, region, channel)
+ORDER BY month, region, channel;
+
+CREATE VIEW coverage AS FROM made.coverage;
+
+COMMENT ON VIEW coverage IS
+'What is there: each month, region and table is there, missing or flagged.';
+COMMENT ON COLUMN coverage.cells_expected IS
+'Cells that the row should have; NULL for a month that no deck tells.';
+COMMENT ON COLUMN coverage.cells_read IS 'Cells that are there and readable; a blank is read.';
+COMMENT ON COLUMN coverage.findings IS
+'Errors and warnings that name the row or a cell of it.';

@@ -1,0 +1,17 @@
+-- decks: every deck that was read, and how many of its tables are the published ones.
+CREATE VIEW decks AS
+SELECT
+    decks.*,
+    count(tellings.deck) AS tables,
+    count(tellings.deck) FILTER (tellings.wins) AS tables_in_use
+FROM stored.decks AS decks
+LEFT JOIN made.tellings USING (deck)
+LEFT JOIN made.deck_order USING (deck)
+GROUP BY ALL
+ORDER BY any_value(deck_order.age_order);
+
+COMMENT ON VIEW decks IS 'The decks that were read, the oldest forum first.';
+COMMENT ON COLUMN decks.forum_date IS
+'The day of the forum; the first of the month where only the month is known.';
+COMMENT ON COLUMN decks.tables_in_use IS
+'How many of its tables are published; the others were told again by a newer deck.';

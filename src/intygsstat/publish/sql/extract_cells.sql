@@ -1,0 +1,31 @@
+-- Every cell of every published table, blanks too, in the order of the slides.
+SELECT
+    strftime(cells.month, '%Y-%m') AS month,
+    channel,
+    CASE channel WHEN 'issued' THEN 'utfärdade' ELSE 'fristående' END AS channel_sv,
+    cells.region,
+    regions.name AS region_sv,
+    cells.certificate_type,
+    types.printed_as AS type_sv,
+    printed,
+    "count",
+    state,
+    CASE state WHEN 'printed' THEN 'tryckt'
+               WHEN 'blank' THEN 'tom'
+               WHEN 'dash' THEN 'streck'
+               ELSE 'oläslig' END AS state_sv,
+    CASE WHEN cell_flagged THEN 'cell_flagged'
+         WHEN row_flagged THEN 'row_flagged'
+         WHEN state = 'unreadable' THEN 'unreadable'
+         ELSE 'ok' END AS quality,
+    CASE quality WHEN 'cell_flagged' THEN 'flaggad cell'
+                 WHEN 'row_flagged' THEN 'flaggad rad'
+                 WHEN 'unreadable' THEN 'oläslig'
+                 ELSE 'ok' END AS quality_sv,
+    flag_reason,
+    deck,
+    page
+FROM cells
+LEFT JOIN regions ON regions.id = cells.region
+LEFT JOIN certificate_types AS types ON types.id = cells.certificate_type
+ORDER BY cells.month, channel, deck, "row", "column"

@@ -1,0 +1,38 @@
+-- All findings, worst first, with ids and with Swedish names.
+SELECT
+    finding,
+    findings.rule,
+    coalesce(rules.name_sv, findings.rule) AS rule_sv,
+    severity,
+    CASE severity WHEN 'error' THEN 'fel'
+                  WHEN 'warning' THEN 'varning'
+                  ELSE 'upplysning' END AS severity_sv,
+    CASE WHEN NOT in_use THEN 'superseded'
+         WHEN severity = 'info' THEN 'info'
+         ELSE 'flagged' END AS quality,
+    CASE quality WHEN 'superseded' THEN 'ersatt'
+                 WHEN 'info' THEN 'upplysning'
+                 ELSE 'flaggad' END AS quality_sv,
+    strftime(findings.month, '%Y-%m') AS month,
+    channel,
+    CASE channel WHEN 'issued' THEN 'utfärdade'
+                 WHEN 'standalone' THEN 'fristående' END AS channel_sv,
+    findings.region,
+    CASE findings.region WHEN 'summary' THEN 'Summarad'
+         ELSE coalesce(regions.name, findings.region) END AS region_sv,
+    findings.certificate_type,
+    CASE findings.certificate_type WHEN 'total' THEN 'Totalt'
+         ELSE coalesce(types.printed_as, findings.certificate_type) END AS type_sv,
+    printed,
+    expected,
+    message,
+    message_sv,
+    deck,
+    page
+FROM findings
+LEFT JOIN rules ON rules.rule = findings.rule
+LEFT JOIN regions ON regions.id = findings.region
+LEFT JOIN certificate_types AS types ON types.id = findings.certificate_type
+ORDER BY
+    CASE severity WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END,
+    findings.month, deck, page, findings.rule, finding

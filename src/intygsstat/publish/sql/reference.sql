@@ -1,0 +1,41 @@
+-- regions, certificate_types, rules: the reference files, and the rows and columns that
+-- nobody knew (known false), under the name they were last printed with.
+CREATE VIEW regions AS
+WITH met AS (
+    SELECT region AS id, arg_max(region_label, age_order) AS name
+    FROM stored.cells JOIN made.deck_order USING (deck)
+    ANTI JOIN made.regions ON regions.id = cells.region
+    GROUP BY ALL
+)
+FROM (
+    SELECT * EXCLUDE (sort_order), true AS known FROM made.regions
+    UNION ALL BY NAME
+    SELECT *, false AS known FROM met
+)
+ORDER BY name COLLATE sv;
+
+CREATE VIEW certificate_types AS
+WITH met AS (
+    SELECT certificate_type AS id, arg_max(type_label, age_order) AS printed_as
+    FROM stored.cells JOIN made.deck_order USING (deck)
+    ANTI JOIN made.certificate_types AS types ON types.id = cells.certificate_type
+    GROUP BY ALL
+)
+SELECT * EXCLUDE (sort_order) FROM (
+    SELECT *, true AS known FROM made.certificate_types
+    UNION ALL BY NAME
+    SELECT *, false AS known FROM met
+)
+ORDER BY sort_order NULLS LAST, printed_as COLLATE sv;
+
+CREATE VIEW rules AS SELECT * EXCLUDE (sort_order) FROM made.rules ORDER BY sort_order;
+
+COMMENT ON VIEW regions IS
+'The rows of the tables. stockholm_gotland is printed as one row; stockholm and gotland are part_of it.';
+COMMENT ON COLUMN regions.known IS 'False for a row that only its printed name is known of.';
+COMMENT ON VIEW certificate_types IS
+'The certificate types, in the order the decks print them; a renamed form keeps its id.';
+COMMENT ON COLUMN certificate_types.from_when IS
+'When the type was announced, or its code appeared: not a verified start in production.';
+COMMENT ON COLUMN certificate_types.known IS 'False for a column that only its header is known of.';
+COMMENT ON VIEW rules IS 'The rules that numbers are checked against.';

@@ -1,0 +1,52 @@
+-- revisions: a number that a later deck told otherwise than the deck before it.
+-- Blank, dash and 0 count the same here; a number that can't be read, or whose row or column
+-- is not there in one of the two decks, has no count (NULL) on that side.
+CREATE TABLE made.revisions AS
+WITH pairs AS (
+    SELECT older.month, older.channel, older.deck AS old_deck, newer.deck AS new_deck,
+           older.telling
+    FROM made.tellings AS older
+    JOIN made.tellings AS newer
+        ON newer.month = older.month AND newer.channel = older.channel
+        AND newer.telling = older.telling + 1
+),
+old_cells AS (
+    SELECT pairs.*, region, certificate_type, counted, printed
+    FROM pairs JOIN made.counted_cells AS cells
+        ON cells.month = pairs.month AND cells.channel = pairs.channel
+        AND cells.deck = pairs.old_deck
+),
+new_cells AS (
+    SELECT pairs.*, region, certificate_type, counted, printed, page,
+           left_pt, top_pt, right_pt, bottom_pt
+    FROM pairs JOIN made.counted_cells AS cells
+        ON cells.month = pairs.month AND cells.channel = pairs.channel
+        AND cells.deck = pairs.new_deck
+)
+SELECT
+    month, channel, region, certificate_type,
+    old_cells.counted AS old_count,
+    new_cells.counted AS new_count,
+    old_cells.printed AS old_printed,
+    new_cells.printed AS new_printed,
+    old_deck,
+    new_deck,
+    new_cells.page AS new_page,
+    new_cells.left_pt, new_cells.top_pt, new_cells.right_pt, new_cells.bottom_pt
+FROM old_cells
+FULL JOIN new_cells
+    USING (month, channel, telling, old_deck, new_deck, region, certificate_type)
+WHERE old_cells.counted IS DISTINCT FROM new_cells.counted
+ORDER BY month, channel, region, certificate_type, telling;
+
+CREATE VIEW revisions AS
+SELECT month, channel, region, certificate_type, old_count, new_count,
+       old_printed, new_printed, old_deck, new_deck
+FROM made.revisions;
+
+COMMENT ON VIEW revisions IS
+'Numbers that a later deck told otherwise. A row compares a deck with the next newer one that tells the same table; the newest deck is the one that is published.';
+COMMENT ON COLUMN revisions.old_count IS
+'Certificates in the older deck; blank and dash are 0; NULL where unreadable or not there.';
+COMMENT ON COLUMN revisions.new_count IS
+'Certificates in the newer deck; blank and dash are 0; NULL where unreadable or not there.';

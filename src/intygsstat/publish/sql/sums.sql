@@ -1,0 +1,30 @@
+-- made.sums: usage summed to whole regions (part_of_sum false: these add up to the country),
+-- and beside them the parts of a region where they are printed apart (part_of_sum true).
+-- `integrated` is NULL unless every expected cell of both tables is read.
+CREATE TABLE made.sums AS
+WITH shown AS (
+    SELECT false AS part_of_sum, whole_region AS shown_region, * FROM made.flagged WHERE in_sum
+    UNION ALL
+    SELECT true, region, * FROM made.flagged WHERE region <> whole_region
+),
+summed AS (
+    SELECT
+        month,
+        shown_region AS region,
+        part_of_sum,
+        certificate_type,
+        sum(counted) FILTER (channel = 'issued')::BIGINT AS issued,
+        sum(counted) FILTER (channel = 'standalone')::BIGINT AS standalone,
+        count(*) AS cells_expected,
+        count(*) FILTER (state IN ('printed', 'blank', 'dash')) AS cells_read,
+        count(*) FILTER (cell_flagged) AS cells_flagged,
+        count(*) FILTER (row_flagged) AS rows_flagged
+    FROM shown
+    GROUP BY ALL
+)
+SELECT
+    *,
+    cells_read = cells_expected AS complete,
+    CASE WHEN complete THEN issued - standalone END AS integrated
+FROM summed
+ORDER BY month, region, part_of_sum, certificate_type;

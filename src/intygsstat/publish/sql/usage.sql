@@ -1,0 +1,57 @@
+-- usage: the certificates of each month, region and type, and how they were issued.
+--
+-- The published tables count two things: `issued`, every certificate issued in Webcert,
+-- standalone ones included, and `standalone`, those of them issued by logging in to Webcert
+-- itself. Nobody prints those issued from a journal system; they are what is left:
+--
+--     integrated = issued - standalone
+--
+-- A blank or a dash counts as nothing, provided that its table and its row are there. Where
+-- either side is missing or can't be read, `integrated` is NULL, never a guess.
+CREATE TABLE made.usage AS
+SELECT
+    issued.month,
+    issued.region,
+    issued.certificate_type,
+    issued.counted AS issued,
+    standalone.counted AS standalone,
+    issued.counted - standalone.counted AS integrated,
+    standalone.counted / nullif(issued.counted, 0) AS standalone_share,
+    issued.state AS issued_state,
+    standalone.state AS standalone_state,
+    issued.cell_flagged OR standalone.cell_flagged AS cell_flagged,
+    issued.row_flagged OR standalone.row_flagged AS row_flagged,
+    array_to_string(
+        list_sort(list_distinct(issued.reasons || standalone.reasons)), ' · '
+    ) AS flag_reason,
+    issued.deck AS issued_deck,
+    issued.page AS issued_page,
+    standalone.deck AS standalone_deck,
+    standalone.page AS standalone_page
+FROM made.flagged AS issued
+JOIN made.flagged AS standalone USING (month, region, certificate_type)
+LEFT JOIN made.certificate_types AS types ON types.id = issued.certificate_type
+WHERE issued.channel = 'issued' AND standalone.channel = 'standalone'
+ORDER BY issued.month, issued.region, types.sort_order NULLS LAST, issued.certificate_type;
+
+CREATE VIEW usage AS FROM made.usage;
+
+COMMENT ON VIEW usage IS
+'Certificates per month, region and certificate type. issued is every certificate issued in Webcert, standalone ones included; integrated = issued - standalone is derived here and printed nowhere.';
+COMMENT ON COLUMN usage.issued IS
+'Certificates issued in Webcert in the month, standalone included; blank and dash are 0; NULL if the number is not there or unreadable.';
+COMMENT ON COLUMN usage.standalone IS
+'Those of the issued certificates that were issued by logging in to Webcert itself; blank and dash are 0; NULL if not there or unreadable.';
+COMMENT ON COLUMN usage.integrated IS
+'issued - standalone: certificates issued from a journal system. NULL where either side is missing or unreadable.';
+COMMENT ON COLUMN usage.standalone_share IS
+'standalone / issued, from 0 to 1; NULL where nothing was issued or either side is missing.';
+COMMENT ON COLUMN usage.issued_state IS
+'printed, blank, dash, unreadable, no_row, no_column or no_table.';
+COMMENT ON COLUMN usage.standalone_state IS
+'printed, blank, dash, unreadable, no_row, no_column or no_table.';
+COMMENT ON COLUMN usage.cell_flagged IS
+'True if a finding (error or warning) names this very cell, in either table.';
+COMMENT ON COLUMN usage.row_flagged IS
+'True if a finding names the row the cell stands in, in either table; which cell is wrong is not known.';
+COMMENT ON COLUMN usage.flag_reason IS 'Why it is flagged, in Swedish; empty if it is not.';

@@ -1,0 +1,36 @@
+-- usage_by_type: the country's certificates per month and type, over all regions.
+-- `issued` and `standalone` are sums of what is read; `integrated` and the share are summed
+-- over the regions where both sides are whole. If `complete` is false something is missing
+-- from all of them, and integrated need not be issued - standalone.
+CREATE VIEW usage_by_type AS
+SELECT
+    month,
+    certificate_type,
+    sum(issued)::BIGINT AS issued,
+    sum(standalone)::BIGINT AS standalone,
+    sum(integrated)::BIGINT AS integrated,
+    sum(standalone) FILTER (sums.complete)
+        / nullif(sum(issued) FILTER (sums.complete), 0) AS standalone_share,
+    sum(cells_expected)::BIGINT AS cells_expected,
+    sum(cells_read)::BIGINT AS cells_read,
+    sum(cells_flagged)::BIGINT AS cells_flagged,
+    sum(rows_flagged)::BIGINT AS rows_flagged,
+    bool_and(sums.complete) AS complete
+FROM made.sums AS sums
+LEFT JOIN made.certificate_types AS types ON types.id = sums.certificate_type
+WHERE NOT part_of_sum
+GROUP BY month, certificate_type, types.sort_order
+ORDER BY month, types.sort_order NULLS LAST, certificate_type;
+
+COMMENT ON VIEW usage_by_type IS
+'The country per month and certificate type. issued includes standalone; integrated = issued - standalone. Look at complete before you trust a sum.';
+COMMENT ON COLUMN usage_by_type.integrated IS
+'issued - standalone, summed over the regions where both are read whole; NULL if there is none.';
+COMMENT ON COLUMN usage_by_type.standalone_share IS
+'standalone / issued, from 0 to 1, over the regions where both are read whole.';
+COMMENT ON COLUMN usage_by_type.cells_expected IS
+'Cells that both tables of the month should have for this type: two a region.';
+COMMENT ON COLUMN usage_by_type.cells_read IS
+'Cells that are there and readable; a blank is read.';
+COMMENT ON COLUMN usage_by_type.complete IS
+'True if every expected cell is read. An incomplete sum is too small.';

@@ -1,0 +1,149 @@
+"""The DuckDB file: the stored Parquet, the reference files, and the views people query.
+
+Three schemas: `stored` holds the Parquet files as they are, `made` what the SQL
+files work out of them once, and `main` the views. The file needs nothing beside it.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intygsstat.errors import PublishError
+from intygsstat.publish.schemas import DUCKDB_TYPES, KINDS, SCHEMAS, Kind
+from intygsstat.reference.lookup import reference_rows
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# Each file may use what stands before it.
+SQL_FILES = (
+    "deck_order",
+    "tellings",
+    "counted_cells",
+    "expected_rows",
+    "told",
+    "revisions",
+    "findings",
+    "flags",
+    "usage",
+    "sums",
+    "usage_by_type",
+    "usage_by_region",
+    "coverage",
+    "cells",
+    "row_totals",
+    "decks",
+    "reference",
+)
+_REFERENCE_TABLES = {
+    "regions": {
+        "id": "VARCHAR",
+        "county_code": "VARCHAR",
+        "name": "VARCHAR",
+        "inhabitants": "INTEGER",
+        "inhabitants_on": "DATE",
+        "certainty": "VARCHAR",
+        "part_of": "VARCHAR",
+    },
+    "certificate_types": {
+        "id": "VARCHAR",
+        "printed_as": "VARCHAR",
+        "webcert_id": "VARCHAR",
+        "name_sv": "VARCHAR",
+        "recipient": "VARCHAR",
+        "from": "VARCHAR",
+        "from_certainty": "VARCHAR",
+    },
+    "rules": {
+        "rule": "VARCHAR",
+        "name_sv": "VARCHAR",
+        "meaning_sv": "VARCHAR",
+        "meaning_en": "VARCHAR",
+    },
+}
+_ORDER: dict[Kind, str] = {
+    "cells": 'deck, month, channel, "row", "column"',
+    "row_totals": 'deck, month, channel, "row"',
+    "findings": "deck, page NULLS LAST, rule, finding",
+    "decks": "deck",
+}
+_RENAMED = {"from": "from_when"}  # FROM is SQL's own word
+
+
+def build_warehouse(parquet: Path, database: Path) -> None:
+    """Build the database at `database`, which must not exist yet, from the parquet folder.
+
+    It is closed when this returns, and no log is left beside it.
+
+    Raises:
+        PublishError: a stored file can't be read, or two decks have the same name.
+    """
+    import duckdb
+
+    assert not database.exists(), f"{database} would be built over"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("CREATE SCHEMA stored; CREATE SCHEMA made")
+        for kind in KINDS:
+            _load_stored(connection, parquet, kind)
+        _check_deck_names(connection, parquet)
+        for name, columns in _REFERENCE_TABLES.items():
+            _load_reference(connection, name, columns)
+        for name in SQL_FILES:
+            connection.execute(sql_text(name))
+        connection.execute("CHECKPOINT")
+    wal = database.with_name(database.name + ".wal")
+    assert not wal.exists(), f"{wal} was left behind"
+
+
+def sql_text(name: str) -> str:
+    """The text of one of the SQL files in the package."""
+    return files("intygsstat.publish").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _load_stored(connection: DuckDBPyConnection, parquet: Path, kind: Kind) -> None:
+    import duckdb
+
+    columns = ", ".join(f'"{name}" {DUCKDB_TYPES[dtype]}' for name, dtype in SCHEMAS[kind].items())
+    connection.execute(f"CREATE TABLE stored.{kind} ({columns})")
+    paths = sorted(str(path) for path in (parquet / kind).glob("*.parquet"))
+    if not paths:
+        return
+    try:
+        connection.execute(
+            f"INSERT INTO stored.{kind} BY NAME SELECT * FROM "
+            f"read_parquet($paths, union_by_name = true) ORDER BY {_ORDER[kind]}",
+            {"paths": paths},
+        )
+    except duckdb.Error as error:
+        raise PublishError(
+            str(parquet / kind),
+            expected="Parquet files as this version writes them",
+            found=str(error).strip().rstrip("."),
+            try_this="remove data/current and run again, so that every deck is read anew",
+        ) from error
+
+
+def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
+    rows = connection.execute(
+        "SELECT deck FROM stored.decks GROUP BY deck HAVING count(*) > 1 ORDER BY deck"
+    ).fetchall()
+    if rows:
+        raise PublishError(
+            str(parquet),
+            expected="one deck of each name",
+            found=f"{rows[0][0]} more than once",
+            try_this="give one of the two files another name",
+        )
+
+
+def _load_reference(connection: DuckDBPyConnection, name: str, columns: dict[str, str]) -> None:
+    defined = ", ".join(f"{_RENAMED.get(c, c)} {dtype}" for c, dtype in columns.items())
+    connection.execute(f"CREATE TABLE made.{name} ({defined}, sort_order INTEGER)")
+    rows = [
+        [*(row[column] or None for column in columns), place]
+        for place, row in enumerate(reference_rows(f"{name}.csv"))
+    ]
+    marks = ", ".join("?" * (len(columns) + 1))
+    connection.executemany(f"INSERT INTO made.{name} VALUES ({marks})", rows)
