@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 from intygsstat.errors import PublishError
 
 TIMEOUT_SECONDS = 300
+AT_ONCE = 2  # notebooks; each has a kernel of its own
 _PLOTLY = "application/vnd.plotly.v1+json"
 DATABASE_VARIABLE = "INTYGSSTAT_DATABASE"
 
@@ -46,17 +48,26 @@ def run_all(project_root: Path, out_folder: Path, *, database: Path | None = Non
             try_this="check that this is the project's folder",
         )
     out_folder.mkdir(parents=True, exist_ok=True)
-    pages = []
-    with _progress(len(notebooks)) as step:
-        for path in notebooks:
-            step(path.stem)
-            executed = execute(path, project_root, database)
-            page = out_folder / f"{path.stem}.html"
-            beside = out_folder / f".{path.stem}.html.part"
-            beside.write_text(notebook_page(executed, path.stem), encoding="utf-8", newline="\n")
-            os.replace(beside, page)
-            pages.append(page)
-    return pages
+    with _progress(len(notebooks)) as step, ThreadPoolExecutor(AT_ONCE) as pool:
+        runs = [
+            pool.submit(_run_one, path, project_root, out_folder, database) for path in notebooks
+        ]
+        try:
+            for run in as_completed(runs):
+                step(run.result().stem)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return [run.result() for run in runs]
+
+
+def _run_one(path: Path, project_root: Path, out_folder: Path, database: Path | None) -> Path:
+    html = notebook_page(execute(path, project_root, database), path.stem)
+    page = out_folder / f"{path.stem}.html"
+    beside = out_folder / f".{path.stem}.html.part"
+    beside.write_text(html, encoding="utf-8", newline="\n")
+    os.replace(beside, page)
+    return page
 
 
 def execute(path: Path, project_root: Path, database: Path | None = None) -> Any:
@@ -186,7 +197,7 @@ def _progress(total: int) -> Iterator[Callable[[str], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Notebooks", total=total, completed=-1)
+        task = bar.add_task("Notebooks", total=total)
 
         def step(name: str) -> None:
             bar.update(task, advance=1, description=f"Notebook {name}")

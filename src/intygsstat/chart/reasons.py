@@ -9,11 +9,12 @@ from typing import Literal
 
 import polars as pl
 
-from intygsstat.chart.formats import region_name, safe, swedish_order, type_name
+from intygsstat.chart.formats import safe, swedish_order
 from intygsstat.chart.texts import Lang, text
 
 Reasons = Mapping[tuple[date, str], list[str]]
-_MOST = 3
+_MOST = 4
+_BETWEEN = " · "  # what the view `usage` writes between several reasons for one cell
 
 
 def reasons_by(
@@ -21,29 +22,23 @@ def reasons_by(
     group: Literal["certificate_type", "region", "country"],
     lang: Lang = "sv",
 ) -> Reasons:
-    """The reasons of every (month, group), each 'place: reason', three at most.
+    """The reasons of every (month, group), each once, four at most, in folded lines.
 
-    `usage` is the view of that name. A reason that a whole row shares names
-    the region once; the key of the country is ''. Without `usage` there are
-    no reasons.
+    `usage` is the view of that name; its reasons say which region and table
+    they mean. The key of the country is ''. Without `usage` there are none.
     """
     if usage is None:
         return {}
     flagged = usage.filter(pl.col("flag_reason").fill_null("") != "")
-    found: dict[tuple[date, str], dict[str, None]] = {}
-    columns = ["month", "region", "certificate_type", "cell_flagged", "flag_reason"]
-    for month, region, certificate_type, cell, reason in flagged.select(columns).iter_rows():
-        places = [] if group == "region" else [region_name(region)]
-        if cell and group != "certificate_type":
-            places.append(type_name(certificate_type))
-        line = ", ".join(places) + (": " if places else "") + reason
-        own = {"certificate_type": certificate_type, "region": region, "country": ""}[group]
-        found.setdefault((month, own), {})[line] = None
-    return {key: _shortened(sorted(lines, key=swedish_order), lang) for key, lines in found.items()}
+    own = pl.lit("") if group == "country" else pl.col(group)
+    found: dict[tuple[date, str], set[str]] = {}
+    for month, key, reason in flagged.select("month", own.alias("own"), "flag_reason").rows():
+        found.setdefault((month, key), set()).update(reason.split(_BETWEEN))
+    return {key: _folded(sorted(lines, key=swedish_order), lang) for key, lines in found.items()}
 
 
-def _shortened(lines: list[str], lang: Lang) -> list[str]:
-    kept = [part for line in lines[:_MOST] for part in textwrap.wrap(safe(line), 72)]
-    if len(lines) > _MOST:
-        kept.append(text("more", lang, len(lines) - _MOST))
-    return kept
+def _folded(reasons: list[str], lang: Lang) -> list[str]:
+    lines = [line for reason in reasons[:_MOST] for line in textwrap.wrap(safe(reason), 76)]
+    if len(reasons) > _MOST:
+        lines.append(text("more", lang, len(reasons) - _MOST))
+    return lines

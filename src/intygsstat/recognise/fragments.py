@@ -197,7 +197,7 @@ def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | Non
     if header:
         body = [w for w in body if w not in header.words]
     rows, homeless = words_to_rows(body, labels)
-    rows, others = table_ends(rows, labels, header is not None)
+    rows, others = table_ends(rows, labels, _ruled(page, area, header))
     if not rows or not any(row.words or header for row in rows):
         return None
     if (
@@ -222,6 +222,22 @@ def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | Non
     return Fragment(page, title, header, tuple(rows), tuple(strays), labels)
 
 
+def _ruled(page: Page, area: _Area, header: Header | None) -> tuple[float, float]:
+    """From where to where a header and drawn upright lines say that the table reaches."""
+    labels = area.label_column
+    top, bottom = header.bottom if header else labels.top, labels.bottom
+    lines = [
+        line
+        for line in page.rulings
+        if area.left - SLACK < line.left < area.right and line.top < area.bottom
+    ]
+    for line in sorted(lines, key=lambda line: line.top):
+        beside = [other for other in lines if abs(other.top - line.top) < 1.0]
+        if line.top <= bottom + 2.0 and len(beside) > 1:
+            bottom = max(bottom, line.bottom)
+    return top, min(bottom, area.bottom)
+
+
 def _next_title(words: Sequence[Word], area: _Area) -> float:
     """Where the title or header of a table below begins; far off if there is none."""
     tops = [
@@ -243,7 +259,7 @@ def _find_title(page: Page, area: _Area, areas: Sequence[_Area], table_top: floa
     )
     columns = len({round(a.left) for a in areas})
     phrases = [phrase for line in reversed(lines) for phrase in words_to_phrases(line.words, 1.5)]
-    over = [p for p in phrases if columns == 1 or _stands_over(p.box, area)]
+    over = [p for p in phrases if columns == 1 or _same_column(_area_under(p.box, areas), area)]
     for candidates in (over, phrases):
         whole = [t for p in candidates if (t := parse_title(p.text)).whole]
         told = {(title.channel, title.months, title.year) for title in whole}
@@ -279,5 +295,16 @@ def _has_day(text: str) -> bool:
     ) or any(word.count("-") == 2 for word in words)
 
 
-def _stands_over(box: Box, area: _Area) -> bool:
-    return area.left - SLACK <= box.left and box.x_centre < area.right - SLACK
+def _same_column(one: _Area, other: _Area) -> bool:
+    return min(one.label_column.right, other.label_column.right) > max(
+        one.label_column.left, other.label_column.left
+    )
+
+
+def _area_under(title: Box, areas: Sequence[_Area]) -> _Area:
+    """The table that a title beside other titles stands over: the one it lies within, else the
+    one whose left edge is nearest to its own."""
+    for area in areas:
+        if area.left - SLACK <= title.left and title.x_centre < area.right - SLACK:
+            return area
+    return min(areas, key=lambda area: abs(area.label_column.left - title.left))

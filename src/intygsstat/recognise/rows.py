@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from intygsstat.model import Box, Word, box_around
@@ -139,7 +139,7 @@ def _pitch(labelled: Sequence[_Piece]) -> float:
     """The usual distance from row to row, in points."""
     known = [p.y for p in labelled if is_known_label(p.text)]
     ys = known if len(known) > 1 else [p.y for p in labelled]
-    steps = [after - before for before, after in itertools.pairwise(ys)]
+    steps = [after - before for before, after in pairwise(ys)]
     return median(steps) if steps else 3 * (labelled[0].size if labelled else 10.0)
 
 
@@ -187,69 +187,88 @@ def _home_of(
 
 
 def table_ends(
-    rows: Sequence[Row], label_column: Box, below_a_header: bool
+    rows: Sequence[Row], label_column: Box, ruled: tuple[float, float]
 ) -> tuple[list[Row], list[Row]]:
     """Part `rows` into the table's own and those of the text around it.
 
-    From the first to the last row whose name is known all are the table's.
-    Beyond them a row is one only if it stands as close as the others, is as
-    large, begins where the labels begin, and holds nothing but numbers.
+    From the first to the last row whose name is known all are the table's,
+    and so are names between `ruled`, the heights that the header and drawn
+    lines give the table. Beyond them a row is one only if it stands as close
+    as the others, is as large, begins where the labels begin, and holds
+    nothing but numbers.
     """
     known = [i for i, row in enumerate(rows) if row.known]
     if not known:
         return [], list(rows)
     first, last = known[0], known[-1]
     inside = rows[first : last + 1]
-    steps = [b.y - a.y for a, b in itertools.pairwise(inside)]
-    pitch = median(steps) if steps else 2.5 * inside[0].size
-    size = median(row.size for row in inside)
-    while first > 0 and _is_like_the_others(
-        rows[first - 1], rows[first], pitch, size, label_column, below_a_header
-    ):
+    steps = [after.y - before.y for before, after in pairwise(inside)]
+    others = _Others(
+        median(steps) if steps else 2.5 * inside[0].size,
+        tuple(steps),
+        median(row.size for row in inside),
+        label_column,
+        ruled,
+    )
+    while first > 0 and _is_like(rows[first - 1], rows[first], others):
         first -= 1
-    while last + 1 < len(rows) and _is_like_the_others(
-        rows[last + 1], rows[last], pitch, size, label_column
-    ):
+    while last + 1 < len(rows) and _is_like(rows[last + 1], rows[last], others):
         last += 1
     # a known name far below the table (a footnote that is just 'Kalmar') is not a row
-    while last > first and not rows[last].words and rows[last].y - rows[last - 1].y > 2.5 * pitch:
+    while (
+        last > first
+        and not rows[last].words
+        and rows[last].y - rows[last - 1].y > 2.5 * others.pitch
+    ):
         last -= 1
     return list(rows[first : last + 1]), [*rows[:first], *rows[last + 1 :]]
 
 
-def _is_like_the_others(
-    row: Row,
-    neighbour: Row,
-    pitch: float,
-    size: float,
-    label_column: Box,
-    surely_inside: bool = False,
-) -> bool:
-    distance = abs(row.y - neighbour.y)
-    extra_lines = max(row.box.height, neighbour.box.height) - size
-    return (
-        distance <= 1.45 * pitch + max(0.0, extra_lines)
-        and abs(row.size - size) <= 0.1 * size
-        and row.label_words[0].box.left <= label_column.right
-        and row.label_words[-1].box.right >= label_column.left
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """What the rows that surely are the table's have in common."""
+
+    pitch: float
+    steps: tuple[float, ...]
+    size: float
+    label_column: Box
+    ruled: tuple[float, float]
+
+
+def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:
+    label = row.label_words
+    could_be = (
+        abs(row.size - others.size) <= 0.1 * others.size
+        and label[0].box.left <= others.label_column.right
+        and label[-1].box.right >= others.label_column.left
         and re.search(r"[^\W\d_]", row.label) is not None
         and not _NOT_A_NAME.match(row.label)
-        and all(is_number_like(word.text) for word in row.words)
         and not _DATE.search(row.label)
-        and (
-            surely_inside
-            or len(row.words) > 1  # a part and its total; one alone is a footer's page number
-            or _may_be_a_blank_row(row, distance, pitch + 0.6 * extra_lines, label_column)
-        )
+        and all(is_number_like(word.text) for word in row.words)
     )
+    if not could_be:
+        return False
+    if others.ruled[0] < row.y < others.ruled[1]:
+        return True
+    distance = abs(row.y - neighbour.y)
+    extra_lines = max(row.box.height, neighbour.box.height) - others.size
+    if distance > 1.45 * others.pitch + max(0.0, extra_lines):
+        return False
+    # a part and its total are two numbers; one alone is a footer's page number
+    return len(row.words) > 1 or _may_be_a_blank_row(row, distance, others)
 
 
-def _may_be_a_blank_row(row: Row, distance: float, pitch: float, label_column: Box) -> bool:
+def _may_be_a_blank_row(row: Row, distance: float, others: _Others) -> bool:
     """True for a name without numbers that stands exactly where the next row would."""
     return (
         not row.words
-        and abs(distance - pitch) <= 0.08 * pitch
-        and row.label_words[-1].box.right <= label_column.right + 3 * row.size
+        and any(abs(distance - step) <= 0.03 * step for step in others.steps)
+        and label_ends(row) <= others.label_column.right + 3 * row.size
         and not any(character.isdigit() for character in row.label)
         and len(row.label_words) <= 5
     )
+
+
+def label_ends(row: Row) -> float:
+    """Where a row's label ends, in points."""
+    return max(word.box.right for word in row.label_words)
