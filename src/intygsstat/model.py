@@ -188,7 +188,7 @@ class Finding:
 
     @property
     def finding(self) -> str:
-        place = (
+        place: tuple[str, ...] = (
             self.rule,
             self.deck,
             str(self.month or ""),

@@ -108,10 +108,15 @@ def execute(path: Path, project_root: Path, database: Path | None = None) -> Any
             raise PublishError(
                 str(path),
                 expected="every cell to run",
-                found=str(error).strip()[-1500:],
+                found=_what_failed(error),
                 try_this="open it with `make lab` and run it to see where it stops",
             ) from error
     return notebook
+
+
+def _what_failed(error: Exception) -> str:
+    name, value = getattr(error, "ename", ""), getattr(error, "evalue", "")
+    return f"{name}: {value}" if name else str(error).strip()[:500]
 
 
 def notebook_page(notebook: Any, name: str) -> str:

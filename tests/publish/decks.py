@@ -96,9 +96,7 @@ def store(
 ) -> Path:
     """Write the Parquet of all decks under `folder`; returns the parquet folder."""
     for reading in readings:
-        frames = reading_to_frames(
-            reading, (sidecars or {}).get(reading.deck), totals_of(reading)
-        )
+        frames = reading_to_frames(reading, (sidecars or {}).get(reading.deck), totals_of(reading))
         write_deck(folder / "parquet", deck_key(reading.deck, reading.sha256), frames)
     return folder / "parquet"
 

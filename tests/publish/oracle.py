@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from intygsstat.model import CHANNELS, DeckReading, Finding, PrintedCell, PrintedTable
@@ -69,6 +70,10 @@ class Oracle:
             return set()
         printed = {row.region for row in entry[1].rows}
         rows = {region for region in printed if whole_of(region) == region}
+        for either in CHANNELS:
+            if (month, either) in self.tables:
+                others = {row.region for row in self.tables[month, either][1].rows}
+                rows |= others - regions().keys()
         for region in regions().values():
             if region.part_of:
                 continue
@@ -101,7 +106,9 @@ class Oracle:
                 return "no_column", None
         return "no_row", None
 
-    def flags(self, month: date, channel: str, region: str, certificate_type: str | None) -> set[str]:
+    def flags(
+        self, month: date, channel: str, region: str, certificate_type: str | None
+    ) -> set[str]:
         """The findings that name a cell (or, without a type, its row)."""
         if (month, channel) not in self.tables:
             return set()
@@ -117,7 +124,18 @@ class Oracle:
                     continue
                 if finding.severity != "info" and named_type(finding) == certificate_type:
                     found.add(finding.finding)
+        if certificate_type and channel == "standalone":
+            found |= self.over_issued_of_another_deck(month, region, certificate_type)
         return found
+
+    def over_issued_of_another_deck(self, month: date, region: str, kind: str) -> set[str]:
+        if (month, "issued") not in self.tables or (month, "standalone") not in self.tables:
+            return set()
+        issued = self.cell(month, "issued", region, kind)[1]
+        alone = self.cell(month, "standalone", region, kind)[1]
+        same = self.tables[month, "issued"][0] == self.tables[month, "standalone"][0]
+        over = issued is not None and alone is not None and alone > issued
+        return {f"{region} {kind}"} if over and not same else set()
 
     def usage(self) -> dict[tuple[date, str, str], dict[str, Any]]:
         rows = {}
@@ -145,6 +163,7 @@ class Oracle:
         total: dict[str, Any] = dict.fromkeys(("issued", "standalone", "integrated"))
         total |= {"cells_expected": 0, "cells_read": 0, "cells_flagged": 0}
         pair = {"issued": 0, "standalone": 0}
+        flagged_rows = set()
         for region in whole:
             for kind in types:
                 here: dict[str, int | None] = {"issued": None, "standalone": None}
@@ -156,6 +175,8 @@ class Oracle:
                         expected += 1
                         read += state in READ
                         total["cells_flagged"] += bool(self.flags(month, channel, row, kind))
+                        if self.flags(month, channel, row, None):
+                            flagged_rows.add((channel, row))
                         if number is not None:
                             here[channel] = (here[channel] or 0) + number
                 total["cells_expected"] += expected
@@ -170,7 +191,11 @@ class Oracle:
                     pair["standalone"] += alone
         share = pair["standalone"] / pair["issued"] if pair["issued"] else None
         complete = total["cells_expected"] == total["cells_read"]
-        return total | {"standalone_share": share, "complete": complete}
+        return total | {
+            "standalone_share": share,
+            "complete": complete,
+            "rows_flagged": len(flagged_rows),
+        }
 
     def usage_by_type(self) -> dict[tuple[date, str], dict[str, Any]]:
         return {
@@ -199,7 +224,7 @@ class Oracle:
                 for table in reading.tables
                 if (table.month, table.channel) == (month, channel)
             ]
-            for (old_deck, old), (new_deck, new) in zip(told, told[1:], strict=False):
+            for (old_deck, old), (new_deck, new) in pairwise(told):
                 for place in old.keys() | new.keys():
                     before, after = old.get(place), new.get(place)
                     if counted(before) != counted(after):
@@ -230,9 +255,9 @@ class Oracle:
 
     def _covered(self, month: date, region: str, channel: str) -> tuple[str, int | None, int, int]:
         states = [self.cell(month, channel, region, kind)[0] for kind in self.types(month)]
-        findings = set(self.flags(month, channel, region, None))
-        for kind in self.types(month):
-            findings |= self.flags(month, channel, region, kind)
+        named = {named_type(f) for reading in self.readings for f in reading.findings} | {None}
+        named |= self.types(month)
+        findings = set().union(*(self.flags(month, channel, region, kind) for kind in named))
         state = "flagged" if findings else "there"
         if all(each in ("no_row", "no_table") for each in states):
             state = "missing"

@@ -36,7 +36,7 @@ from intygsstat.model import CHANNELS
 State = Literal["good", "flagged", "missing"]
 
 _ROW, _LABELS = 22, 196
-_HALF = 500  # pixels across one channel, about
+_HALF = 515  # pixels across one channel, about
 _STATES: dict[State, int] = {"good": 0, "flagged": 1, "missing": 2}
 
 
@@ -111,7 +111,7 @@ def draw_matrix(
 def _font_size(squares: Iterable[Square], months: int) -> int:
     """The size at which the longest words fit into a square; 0 if none does."""
     longest = max(len(one.words) for one in squares)
-    width = _HALF / months - 6
+    width = _HALF / months - 3
     return next((size for size in (13, 11) if 0.57 * size * longest <= width), 0)
 
 

@@ -38,7 +38,7 @@ def reasons_by(
 
 
 def _folded(reasons: list[str], lang: Lang) -> list[str]:
-    lines = [line for reason in reasons[:_MOST] for line in textwrap.wrap(safe(reason), 76)]
+    lines = [line for reason in reasons[:_MOST] for line in textwrap.wrap(safe(reason), 92)]
     if len(reasons) > _MOST:
         lines.append(text("more", lang, len(reasons) - _MOST))
     return lines

@@ -50,7 +50,7 @@ def _run_of(generation: Any) -> Mapping[str, Any]:
 
 
 def _whole(root: Path, generation: Any) -> bool:
-    """True if every file of the generation is there in its size, and the plain places lead to it."""
+    """True if every file of the generation is there in its size, and the links lead to it."""
     from intygsstat.publish.places import Places
 
     for link in (*Places(root).fixed_links(), Places(root).current):

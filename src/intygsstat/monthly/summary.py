@@ -32,8 +32,8 @@ def summarise(
         partly = " in part" if record.key and record.problems else ""
         lines.append(f"  {record.deck:<{width}}  {_OUTCOMES[record.outcome]}{partly}")
     here = {record.deck for record in records}
-    for gone in sorted(former_run.get("decks", {}).keys() - here):
-        lines.append(f"  {gone:<{width}}  REMOVED since the last run")
+    gone = sorted(former_run.get("decks", {}).keys() - here)
+    lines += [f"  {deck:<{width}}  REMOVED since the last run" for deck in gone]
     lines += ["", *_contents(database), "", *_findings(database), ""]
     lines += _changes(database, former)
     lines += ["", *_problems(records, problems)]
@@ -61,11 +61,14 @@ def _contents(database: Path) -> list[str]:
         )
     span = f"{months[0]:%Y-%m} to {months[-1]:%Y-%m}, {len(months)} in all" if months else "none"
     rows = sum(states.values())
+    agree, differ, unknown = (
+        _number(states.get(state, 0)) for state in ("agrees", "differs", "unknown")
+    )
     return [
         f"Months: {span}",
         f"Cells: {_number(cells)}",
-        f"Rows checked: {_number(rows)} ({_number(states.get('agrees', 0))} agree with their total, "
-        f"{_number(states.get('differs', 0))} differ, {_number(states.get('unknown', 0))} can't be told)",
+        f"Rows checked: {_number(rows)} ({agree} agree with their total, {differ} differ, "
+        f"{unknown} can't be told)",
     ]
 
 
@@ -105,12 +108,12 @@ def _changes_in_words(changes: PublishedChanges) -> list[str]:
         lines.append(f"  months that GO: {_months(changes.months_gone)}")
     if changes.months_added:
         lines.append(f"  new months: {_months(changes.months_added)}")
-    for row in changes.numbers.iter_rows(named=True):
-        lines.append(
-            f"  {row['month']:%Y-%m} {row['channel']} {row['region']} {row['certificate_type']}: "
-            f"{_shown(row['old'], row['old_printed'])} is now "
-            f"{_shown(row['new'], row['new_printed'])}"
-        )
+    lines += [
+        f"  {row['month']:%Y-%m} {row['channel']} {row['region']} {row['certificate_type']}: "
+        f"{_shown(row['old'], row['old_printed'])} is now "
+        f"{_shown(row['new'], row['new_printed'])}"
+        for row in changes.numbers.iter_rows(named=True)
+    ]
     return lines
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,7 +28,7 @@ SHORTEST_RULING = 4.0
 
 
 @contextmanager
-def open_pages(deck: DeckText) -> Iterator[dict[int, Page] | Any]:
+def open_pages(deck: DeckText) -> Iterator[Callable[[int], Page]]:
     """A function from page number to Page, good while the file is open.
 
     Raises DeckUnreadableError if pdfplumber fails or sees another number of

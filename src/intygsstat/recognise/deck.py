@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, TableRefusedError
-from intygsstat.model import DeckReading, Finding, ForumDate
+from intygsstat.model import DeckReading, Finding, ForumDate, Page
 from intygsstat.read.pdf_file import DeckText, find_statistics_pages, read_deck_text
 from intygsstat.read.words import open_pages
 from intygsstat.recognise.dating import date_deck, month_of
-from intygsstat.recognise.tables import (
-    Recognised,
-    TablePart,
-    pages_to_parts,
-    parts_to_tables,
-)
-from intygsstat.recognise.titles import Title
+from intygsstat.recognise.parts import PageParts, pages_to_parts
+from intygsstat.recognise.tables import Tables, parts_to_tables
 
 
 def read_deck(
@@ -33,9 +27,8 @@ def read_deck(
     nothing of the deck can be read or dated.
     """
     text = read_deck_text(path)
-    result = Recognised()
-    parts = _read_parts(text, result, progress)
-    if not result.statistics_pages:
+    found = _read_parts(text, progress)
+    if not found.statistics_pages:
         raise DeckUnreadableError(
             text.name,
             expected="slides with tables of certificates per region",
@@ -43,39 +36,36 @@ def read_deck(
             try_this="check that this is the forum's deck and that its tables are text",
         )
     forum: ForumDate | None = None
-    if parts:
-        forum = date_deck(text, [part.title for part in parts], given)
-
-        def month(title: Title) -> date:
-            return month_of(title, forum, text.name)
-
-        parts_to_tables(text.name, parts, month, result)
-    refused = [_refusal_finding(text.name, refusal) for refusal in result.refusals]
+    tables = Tables()
+    if found.parts:
+        forum = date_deck(text, [part.title for part in found.parts], given)
+        tables = parts_to_tables(
+            text.name, found.parts, lambda title: month_of(title, forum, text.name)
+        )
+    refusals = [*found.refusals, *tables.refusals]
     return DeckReading(
         text.name,
         text.sha256,
         text.pages,
-        tuple(sorted(set(result.statistics_pages))),
+        tuple(sorted(set(found.statistics_pages))),
         forum,
-        tuple(result.tables),
-        (*result.findings, *refused),
-        tuple(str(refusal) for refusal in result.refusals),
+        tuple(tables.tables),
+        (*tables.findings, *(_refusal_finding(text.name, refusal) for refusal in refusals)),
+        tuple(str(refusal) for refusal in refusals),
     )
 
 
-def _read_parts(
-    text: DeckText, result: Recognised, progress: Callable[[int, int], None] | None
-) -> list[TablePart]:
+def _read_parts(text: DeckText, progress: Callable[[int, int], None] | None) -> PageParts:
     candidates = find_statistics_pages(text)
     with open_pages(text) as page:
 
-        def pages():  # type: ignore[no-untyped-def]
+        def pages() -> Iterator[Page]:
             for done, number in enumerate(candidates, start=1):
                 yield page(number)
                 if progress:
                     progress(done, len(candidates))
 
-        return pages_to_parts(text.name, pages(), result)
+        return pages_to_parts(text.name, pages())
 
 
 def _refusal_finding(deck: str, refusal: TableRefusedError) -> Finding:

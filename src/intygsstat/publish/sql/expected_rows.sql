@@ -1,6 +1,7 @@
 -- made.expected_rows: the rows that each published table has or should have.
 -- Every region is expected once. Stockholm and Gotland are expected as one row, unless a
 -- table prints one of them apart and no joint row: then both are expected apart.
+-- A company that has a row in one table of a month is expected in the other one too.
 -- `in_sum` is false for a part whose joint row stands in the same table.
 CREATE TABLE made.expected_rows AS
 WITH winning AS (
@@ -28,10 +29,18 @@ known AS (
         AND apart.whole = coalesce(regions.part_of, regions.id)
     WHERE (regions.part_of IS NULL) = (apart.whole IS NULL)
 ),
+companies AS (
+    SELECT DISTINCT winning.month, winning.channel, printed.region
+    FROM winning
+    JOIN printed USING (month)
+    ANTI JOIN made.regions ON regions.id = printed.region
+),
 rows_of_tables AS (
     SELECT month, channel, region FROM printed
     UNION
     SELECT month, channel, region FROM known
+    UNION
+    SELECT month, channel, region FROM companies
 )
 SELECT
     rows_of_tables.month,

@@ -1,0 +1,297 @@
+"""From the pieces on a page to parts of tables, every word in its cell.
+
+A part that can't be told whole is refused, with where, what was expected, what
+was found and what to try; the others stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from intygsstat.errors import TableRefusedError
+from intygsstat.model import Box, Channel, Page, PrintedCell, PrintedRow, Word, box_around
+from intygsstat.read.words import turn_box
+from intygsstat.recognise.columns import Edges, PlaceUnknownError, cell_text, place_words
+from intygsstat.recognise.fragments import Fragment, page_to_fragments
+from intygsstat.recognise.headers import Heading
+from intygsstat.recognise.lines import words_to_lines
+from intygsstat.recognise.numbers import is_number_like, parse_cell
+from intygsstat.recognise.titles import Title, looks_like_statistics_title
+from intygsstat.reference.lookup import is_summary_label, known_region
+
+Key = tuple[Channel | None, tuple[int, ...], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """The rows of one table that stand on one page, every word in its cell."""
+
+    page: int
+    title: Title
+    headings: tuple[Heading, ...]
+    rows: tuple[PrintedRow, ...]
+    summary: tuple[PrintedRow, ...]
+    strays: tuple[Word, ...]
+
+    @property
+    def key(self) -> Key:
+        return (self.title.channel, self.title.months, self.title.year)
+
+
+@dataclass
+class PageParts:
+    """What a deck's pages gave: parts in printed order, refusals, the pages with statistics."""
+
+    parts: list[TablePart] = field(default_factory=list)
+    refusals: list[TableRefusedError] = field(default_factory=list)
+    statistics_pages: list[int] = field(default_factory=list)
+
+
+@dataclass
+class _Memory:
+    """What earlier pages of the deck tell about later ones."""
+
+    part: TablePart | None = None
+    edges: Edges | None = None
+    layouts: list[tuple[tuple[Heading, ...], Edges]] = field(default_factory=list)
+
+
+def pages_to_parts(deck: str, pages: Iterable[Page]) -> PageParts:
+    """Every part of every table on `pages`, in printed order.
+
+    If one part of a table is refused, no other part of it is given either.
+    """
+    result = PageParts()
+    memory = _Memory()
+    placed: list[tuple[int, TablePart]] = []
+    waiting: list[tuple[int, Fragment]] = []
+    refused: set[Key] = set()
+
+    def place(position: int, fragment: Fragment, *, last_try: bool) -> None:
+        before = memory.part
+        try:
+            placed.append((position, _place(deck, fragment, memory)))
+        except PlaceUnknownError as reason:
+            if fragment.header and not last_try:
+                waiting.append((position, fragment))
+                return
+            result.refusals.append(_place_refusal(deck, fragment, reason))
+            refused.update(_key_of_refused(fragment, before))
+        except TableRefusedError as refusal:
+            result.refusals.append(refusal)
+            refused.update(_key_of_refused(fragment, before))
+
+    position = 0
+    for page in pages:
+        fragments = page_to_fragments(page)
+        if fragments:
+            result.statistics_pages.append(page.number)
+        elif missing := _missing_table(deck, page):
+            result.statistics_pages.append(page.number)
+            result.refusals.append(missing)
+        for fragment in fragments:
+            place(position, fragment, last_try=False)
+            position += 1
+    for first_position, fragment in waiting:  # later pages may tell what earlier did not
+        place(first_position, fragment, last_try=True)
+    placed.sort(key=lambda item: item[0])
+    result.parts = [part for _, part in placed if part.key not in refused]
+    return result
+
+
+def _key_of_refused(fragment: Fragment, before: TablePart | None) -> set[Key]:
+    """The table that a refused piece is a part of, as far as that can be told."""
+    title = fragment.title
+    if title is not None and title.whole:
+        return {(title.channel, title.months, title.year)}
+    if before is not None and _goes_on(fragment, before):
+        return {before.key}
+    return set()
+
+
+def _where(deck: str, page: int, title: Title | None) -> str:
+    return f'{deck}, slide {page}, "{title.text}"' if title else f"{deck}, slide {page}"
+
+
+def _place_refusal(deck: str, fragment: Fragment, reason: Exception) -> TableRefusedError:
+    return TableRefusedError(
+        _where(deck, fragment.page.number, fragment.title),
+        expected="each number under one heading and beside one name",
+        found=str(reason),
+        try_this="compare the slide with a neighbouring one, or export the deck anew",
+    )
+
+
+def _missing_table(deck: str, page: Page) -> TableRefusedError | None:
+    """An error for a page that has a statistics title, and no table that can be read."""
+    lines = words_to_lines(w for w in page.words if w.turned == 0)
+    titles = [line for line in lines if looks_like_statistics_title(line.text)]
+    if len(titles) != 1 and not (titles and page.image_share > 0.2):
+        return None
+    if page.image_share < 0.05 and page.drawings < 40:
+        return None
+    found = "a picture" if page.image_share >= 0.05 else "drawn shapes without text"
+    return TableRefusedError(
+        f'{deck}, slide {page.number}, "{titles[0].text}"',
+        expected="a table printed as text",
+        found=f"{found}, from which no number can be read",
+        try_this="ask for the slide with the table as text, or for the numbers as a spreadsheet",
+    )
+
+
+def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
+    headings, known = _headings(deck, fragment, memory)
+    title = _title(deck, fragment, memory)
+    number_strays = [w for w in fragment.strays if is_number_like(w.text) and len(w.text) > 0]
+    if any(parse_cell(w.text)[1] == "printed" for w in number_strays):
+        raise PlaceUnknownError(
+            "numbers that stand beside no name: " + ", ".join(w.text for w in number_strays[:5])
+        )
+    _no_row_twice(deck, fragment)
+    placement = place_words(
+        [row.words for row in fragment.rows],
+        headings,
+        fragment.label_right,
+        fragment.page.rulings,
+        known,
+    )
+    rows: list[PrintedRow] = []
+    summary: list[PrintedRow] = []
+    for index, row in enumerate(fragment.rows):
+        cells: list[PrintedCell] = []
+        for column, heading in enumerate(headings):
+            words = placement.words.get((index, column), ())
+            cell = _cell(fragment.page, heading, words, row.box, placement.edges[column])
+            if (index, column) in placement.doubtful and words:
+                cell = replace(cell, count=None, state="unreadable")
+            cells.append(cell)
+        total = next((c for c, h in zip(cells, headings, strict=True) if h.is_total), None)
+        parts = tuple(c for c, h in zip(cells, headings, strict=True) if not h.is_total)
+        is_summary = is_summary_label(row.label)
+        name = "summary" if is_summary else known_region(row.label).id
+        printed = PrintedRow(
+            name,
+            row.label,
+            fragment.page.number,
+            _on_page(row.box, fragment.page),
+            parts,
+            total,
+        )
+        (summary if is_summary else rows).append(printed)
+    part = TablePart(
+        fragment.page.number,
+        title,
+        headings,
+        tuple(rows),
+        tuple(summary),
+        fragment.strays,
+    )
+    memory.part, memory.edges = part, placement.edges
+    memory.layouts.append((headings, placement.edges))
+    return part
+
+
+def _headings(
+    deck: str, fragment: Fragment, memory: _Memory
+) -> tuple[tuple[Heading, ...], list[Edges]]:
+    """A fragment's headings (or, without any, the ones it goes on under), and the edges of
+    columns that other tables have under headings in the same places."""
+    if fragment.header is None:
+        if memory.part is None or memory.edges is None or not _goes_on(fragment, memory.part):
+            raise TableRefusedError(
+                _where(deck, fragment.page.number, fragment.title),
+                expected="a header that names certificate types",
+                found="rows of numbers without one",
+                try_this="look whether the slide before it is missing from the deck",
+            )
+        return memory.part.headings, [memory.edges]
+    headings = fragment.header.headings
+    ids = [heading.certificate_type for heading in headings]
+    twice = sorted({i or "Totalt" for i in ids if ids.count(i) > 1})
+    if twice:
+        raise TableRefusedError(
+            _where(deck, fragment.page.number, fragment.title),
+            expected="each certificate type in one column",
+            found=f"two columns for {', '.join(twice)}",
+            try_this="check the header on the slide",
+        )
+    same = [edges for other, edges in memory.layouts if _same_places(headings, other)]
+    return headings, same
+
+
+def _same_places(one: Sequence[Heading], other: Sequence[Heading]) -> bool:
+    return len(one) == len(other) and all(
+        a.label == b.label and abs(a.box.x_centre - b.box.x_centre) < 1.0
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def _goes_on(fragment: Fragment, before: TablePart) -> bool:
+    names = {row.region for row in before.rows}
+    follows = fragment.page.number - before.page in (0, 1)
+    return follows and not any(known_region(row.label).id in names for row in fragment.rows)
+
+
+def _title(deck: str, fragment: Fragment, memory: _Memory) -> Title:
+    title = fragment.title
+    says_nothing = title is None or (title.channel is None and not title.months)
+    if says_nothing and memory.part is not None and _goes_on(fragment, memory.part):
+        return memory.part.title
+    where = _where(deck, fragment.page.number, title)
+    if title is None or title.channel is None or title.both_channels:
+        raise TableRefusedError(
+            where,
+            expected="a title that says either issued (utfärdade) or standalone (fristående)",
+            found="both" if title and title.both_channels else "neither",
+            try_this="check the slide's title; if the wording is new, it must be taught",
+        )
+    if len(title.months) != 1:
+        raise TableRefusedError(
+            where,
+            expected="a title that names one month",
+            found="several months or years" if title.months else "no month",
+            try_this="check the slide's title",
+        )
+    return title
+
+
+def _no_row_twice(deck: str, fragment: Fragment) -> None:
+    names = [known_region(r.label).id for r in fragment.rows if not is_summary_label(r.label)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise TableRefusedError(
+            _where(deck, fragment.page.number, fragment.title),
+            expected="each region in one row",
+            found=f"two rows for {', '.join(twice)}",
+            try_this="check the names on the slide",
+        )
+
+
+def _cell(
+    page: Page, heading: Heading, words: Sequence[Word], row: Box, edge: tuple[float, float]
+) -> PrintedCell:
+    text = cell_text(words)
+    count, state = parse_cell(text)
+    if len({round(word.size) for word in words}) > 1:
+        count, state = None, "unreadable"  # a raised footnote number is no digit
+    if words:
+        box = box_around([word.box for word in words])
+    else:
+        left = max(edge[0], heading.box.left - 100)
+        box = Box(left, row.top, min(edge[1], heading.box.right + 100), row.bottom)
+    return PrintedCell(
+        heading.certificate_type,
+        heading.label,
+        text,
+        count,
+        state,
+        _on_page(box, page),
+        page.number,
+    )
+
+
+def _on_page(box: Box, page: Page) -> Box:
+    """`box` as seen on the page, rounded to a hundredth of a point."""
+    seen = turn_box(box, page.turned, page.width, page.height, back=True)
+    return Box(*(round(edge, 2) for edge in (seen.left, seen.top, seen.right, seen.bottom)))

@@ -1,0 +1,48 @@
+"""Opens pages in the system's Chromium with the network off, where there is one."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a page showed: charts with marks or squares drawn, its messages, what it asked for."""
+
+    charts_drawn: int
+    messages: tuple[str, ...]
+    asked_for: tuple[str, ...]
+    width: int
+
+
+def open_offline(path: Path) -> Opened:
+    """Open `path` 1280 pixels wide; skips the test if there is no browser to be had."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    messages: list[str] = []
+    asked: list[str] = []
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_context(offline=True, viewport={"width": 1280, "height": 720}).new_page()
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_selector(".js-plotly-plot .main-svg")
+        drawn = page.evaluate(
+            "[...document.querySelectorAll('.js-plotly-plot')]"
+            ".filter(c => c.querySelector('.points path, .heatmaplayer image')).length"
+        )
+        width = page.evaluate("document.documentElement.scrollWidth")
+        browser.close()
+    outside = tuple(url for url in asked if not url.startswith(("file:", "data:", "blob:")))
+    return Opened(drawn, tuple(messages), outside, width)

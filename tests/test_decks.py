@@ -1,0 +1,112 @@
+"""The three decks, read as a user reads them: every number, every total, every finding."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from intygsstat.reference.lookup import known_region, known_type
+
+TESTS = Path(__file__).parent
+DECKS = TESTS / "decks"
+NAMES = (
+    "anvandarforum-2024-03",
+    "synthetic-2024-05-borderless",
+    "synthetic-2024-11-new-types",
+)
+
+
+def read(deck: str, table: str) -> list[dict[str, str]]:
+    run = subprocess.run(
+        [sys.executable, "-m", "intygsstat", "read", DECKS / f"{deck}.pdf", "--table", table],
+        capture_output=True,
+        check=True,
+    )
+    assert run.stderr == b""
+    return list(csv.DictReader(io.StringIO(run.stdout.decode("utf-8"), newline="")))
+
+
+def truth(deck: str, kind: str) -> list[dict[str, str]]:
+    with (DECKS / f"{deck}.{kind}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("deck", NAMES)
+def test_every_cell_is_read_as_printed_and_in_printed_order(deck: str) -> None:
+    printed = [
+        (
+            f"{row['period']}-01",
+            row["channel"],
+            known_region(row["region"]).id,
+            known_type(row["certificate_type"]).id,
+            row["count"],
+        )
+        for row in truth(deck, "truth")
+    ]
+    cells = read(deck, "cells")
+    got = [
+        (c["month"], c["channel"], c["region"], c["certificate_type"], c["count"]) for c in cells
+    ]
+    assert got == printed
+    assert {c["state"] for c in cells} == {"printed", "blank"}
+    assert all((c["state"] == "printed") == (c["count"] != "") for c in cells)
+
+
+@pytest.mark.parametrize("deck", NAMES)
+def test_every_total_is_read_and_summed(deck: str) -> None:
+    printed = [
+        (f"{r['period']}-01", r["channel"], known_region(r["region"]).id, r["reported_total"])
+        for r in truth(deck, "totals")
+    ]
+    totals = read(deck, "totals")
+    got = [(t["month"], t["channel"], t["region"], t["printed_total"]) for t in totals]
+    assert got == printed
+    sums: Counter[tuple[str, str, str]] = Counter()  # the oracle: plain addition of the truth
+    for row in truth(deck, "truth"):
+        place = (f"{row['period']}-01", row["channel"], known_region(row["region"]).id)
+        sums[place] += int(row["count"] or 0)
+    for total in totals:
+        summed = sums[total["month"], total["channel"], total["region"]]
+        assert total["summed_total"] == str(summed)
+        if total["printed_total"] == "":
+            assert (total["state"], total["difference"]) == ("unknown", "")
+        else:
+            difference = int(total["printed_total"]) - summed
+            assert total["difference"] == str(difference)
+            assert total["state"] == ("differs" if difference else "agrees")
+
+
+@pytest.mark.parametrize("deck", NAMES)
+@pytest.mark.parametrize("table", ["findings", "decks"])
+def test_findings_and_decks_are_as_recorded(deck: str, table: str) -> None:
+    golden = (TESTS / "golden" / f"{deck}.{table}.csv").read_text(encoding="utf-8")
+    assert read(deck, table) == list(csv.DictReader(io.StringIO(golden, newline="")))
+
+
+def test_the_real_deck_has_eleven_wrong_rows_all_in_december() -> None:
+    totals = read("anvandarforum-2024-03", "totals")
+    assert Counter(t["state"] for t in totals) == {"agrees": 141, "differs": 11, "unknown": 8}
+    wrong = {(t["month"], t["channel"], t["region"]) for t in totals if t["state"] == "differs"}
+    shifted = ["dalarna", "gavleborg", "halland", "jamtland_harjedalen", "jonkoping", "kalmar", "kronoberg", "norrbotten"]
+    assert wrong == {
+        *(("2023-12-01", "issued", region) for region in shifted),
+        ("2023-12-01", "issued", "stockholm_gotland"),
+        ("2023-12-01", "standalone", "gavleborg"),
+        ("2023-12-01", "standalone", "stockholm_gotland"),
+    }
+    findings = read("anvandarforum-2024-03", "findings")
+    assert {(f["month"], f["channel"], f["region"]) for f in findings} == wrong
+
+
+def test_a_deck_is_read_well_within_a_minute() -> None:
+    """A guard against a runaway, not a measurement: `make bench` measures."""
+    start = time.monotonic()
+    read("anvandarforum-2024-03", "cells")
+    assert time.monotonic() - start < 60

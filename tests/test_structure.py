@@ -1,0 +1,80 @@
+"""The folder is the pipeline: a stage imports only what stands before it."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "src" / "intygsstat"
+STAGES = ["reference", "read", "recognise", "validate", "publish", "chart"]
+ALWAYS = {"errors", "model"}
+# `reference.dates` hands out a model record, so the model may not import the reference.
+ALLOWED = {
+    "errors": set(),
+    "model": {"errors"},
+    **{stage: {*ALWAYS, *STAGES[: place + 1]} for place, stage in enumerate(STAGES)},
+    "examine": {*ALWAYS, "reference", "read", "recognise", "validate"},
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            names = [node.module or ""]
+            if node.module == "intygsstat":
+                names = [f"intygsstat.{alias.name}" for alias in node.names]
+        found |= {n.split(".")[1] for n in names if n.startswith("intygsstat.")}
+    return found
+
+
+@pytest.mark.parametrize("part", ALLOWED)
+def test_a_stage_imports_only_what_stands_before_it(part: str) -> None:
+    folder = PACKAGE / part
+    files = folder.rglob("*.py") if folder.is_dir() else [PACKAGE / f"{part}.py"]
+    for path in files:
+        assert imports_of(path) <= ALLOWED[part], path
+
+
+def test_help_imports_neither_polars_nor_pandas() -> None:
+    code = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from intygsstat.cli import main\n"
+        "assert CliRunner().invoke(main, ['--help']).exit_code == 0\n"
+        "assert CliRunner().invoke(main, ['read', '--help']).exit_code == 0\n"
+        "heavy = {'polars', 'pandas', 'duckdb', 'pdfplumber', 'pypdfium2', 'plotly', 'rich'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_no_module_has_grown_out_of_hand() -> None:
+    long = [p for p in PACKAGE.rglob("*.py") if len(p.read_text().splitlines()) > 450]
+    assert long == []
+
+
+def test_the_project_stands_alone() -> None:
+    """No machine's paths and no registry's host names in what is committed."""
+    root = PACKAGE.parent.parent
+    files = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=False
+    ).stdout.split("\0")
+    banned = ["/wo" + "rk/", "/ro" + "ot/", "pypi" + ".org", "python" + "hosted"]
+    for name in filter(None, files):
+        path = root / name
+        if not path.is_file() or path.suffix in {".pdf", ".png"}:
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not [word for word in banned if word in text], name
+        if path.suffix == ".ipynb":
+            assert '"outputs": []' in text or '"outputs"' not in text, name
+            assert '"execution_count": 1' not in text, name
