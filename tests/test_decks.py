@@ -21,6 +21,16 @@ NAMES = (
     "synthetic-2024-05-borderless",
     "synthetic-2024-11-new-types",
 )
+SHIFTED = (
+    "dalarna",
+    "gavleborg",
+    "halland",
+    "jamtland_harjedalen",
+    "jonkoping",
+    "kalmar",
+    "kronoberg",
+    "norrbotten",
+)
 
 
 def read(deck: str, table: str) -> list[dict[str, str]]:
@@ -94,9 +104,8 @@ def test_the_real_deck_has_eleven_wrong_rows_all_in_december() -> None:
     totals = read("anvandarforum-2024-03", "totals")
     assert Counter(t["state"] for t in totals) == {"agrees": 141, "differs": 11, "unknown": 8}
     wrong = {(t["month"], t["channel"], t["region"]) for t in totals if t["state"] == "differs"}
-    shifted = ["dalarna", "gavleborg", "halland", "jamtland_harjedalen", "jonkoping", "kalmar", "kronoberg", "norrbotten"]
     assert wrong == {
-        *(("2023-12-01", "issued", region) for region in shifted),
+        *(("2023-12-01", "issued", region) for region in SHIFTED),
         ("2023-12-01", "issued", "stockholm_gotland"),
         ("2023-12-01", "standalone", "gavleborg"),
         ("2023-12-01", "standalone", "stockholm_gotland"),

@@ -39,8 +39,27 @@ def test_nothing_is_blank(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["12 34", "1 2345", "012", "0 123", "n/a", "12*", "-5", "−5", "1,234", "1.23", "1.2345", "<5"]
-    + ["..", "5 –", "¹", "12¹", "٣", "1 234.567", "1e3"],
+    [
+        "12 34",
+        "1 2345",
+        "012",
+        "0 123",
+        "n/a",
+        "12*",
+        "-5",
+        "−5",
+        "1,234",
+        "1.23",
+        "1.2345",
+        "<5",
+        "..",
+        "5 –",
+        "¹",
+        "12¹",
+        "٣",
+        "1 234.567",
+        "1e3",
+    ],
 )
 def test_what_is_no_whole_number_is_unreadable_and_never_zero(text: str) -> None:
     assert parse_cell(text) == (None, "unreadable")

@@ -1,0 +1,221 @@
+"""The monthly run, from an empty project on: what it publishes, says and leaves alone."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import nbformat
+import pytest
+from plain_deck import print_plain_deck, usual_rows, usual_slides
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with one deck (January and February 2024) and one short notebook."""
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    cells = [nbformat.v4.new_code_cell("import intygsstat\nprint(intygsstat.view('usage').height)")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "01_short.ipynb")
+    print_plain_deck(raw(tmp_path) / "forum-2024-03.pdf", usual_slides(["januari", "februari"]))
+    return tmp_path
+
+
+def raw(project: Path) -> Path:
+    return project / "data" / "raw"
+
+
+def monthly(project: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "intygsstat", "monthly", "--home", str(project)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def query(project: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(project / "data" / "intygsstat.duckdb"), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def outputs(project: Path) -> dict[str, str]:
+    """The checksum of every published file by its plain place."""
+    found = {}
+    for place in (project / "data" / "parquet", project / "reports"):
+        for path in sorted(place.resolve().rglob("*")):
+            if path.is_file():
+                name = f"{place.name}/{path.relative_to(place.resolve())}"
+                found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def test_one_run_publishes_everything_and_says_what_it_did(project: Path) -> None:
+    result = monthly(project)
+    assert result.returncode == 0, result.stderr
+    for words in (
+        "forum-2024-03.pdf  read",
+        "2024-01 to 2024-02",
+        "Rows checked: 80",
+        "Findings: none",
+    ):
+        assert words in result.stdout
+    assert query(project, "SELECT count(*) FROM usage") == [(120,)]
+    names = outputs(project)
+    for kind in ("cells", "row_totals", "findings", "decks"):
+        assert any(name.startswith(f"parquet/{kind}/") for name in names)
+    assert "reports/summary.txt" in names
+    assert "reports/notebooks/01_short.html" in names
+    assert any(name.startswith("reports/charts/") for name in names)
+    assert any(name.startswith("reports/extracts/excel/") for name in names)
+    assert "\x1b" not in result.stdout + result.stderr  # no colours, no bars off a terminal
+
+
+def test_a_second_run_with_nothing_new_says_so_and_changes_no_byte(project: Path) -> None:
+    monthly(project)
+    before, pointer = outputs(project), os.readlink(project / "data" / "current")
+    times = {p: p.stat().st_mtime_ns for p in (project / "data").rglob("*") if p.is_file()}
+    result = monthly(project)
+    assert result.returncode == 0
+    assert result.stdout.startswith("Nothing new")
+    assert outputs(project) == before
+    assert os.readlink(project / "data" / "current") == pointer
+    same = {p: t for p, t in times.items() if p.name != ".lock"}
+    assert {p: p.stat().st_mtime_ns for p in same} == same
+
+
+def test_the_same_decks_give_the_same_bytes_in_another_place(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monthly(project)
+    other = tmp_path_factory.mktemp("other") / "project"
+    shutil.copytree(raw(project), raw(other))
+    shutil.copytree(project / "notebooks", other / "notebooks")
+    assert monthly(other).returncode == 0
+    assert outputs(other) == outputs(project)
+    rows = "SELECT * FROM usage ORDER BY ALL"
+    assert query(other, rows) == query(project, rows)
+
+
+def test_a_new_deck_costs_only_its_own_reading_and_its_months_are_named(project: Path) -> None:
+    monthly(project)
+    print_plain_deck(
+        raw(project) / "forum-2024-05.pdf",
+        usual_slides(["mars", "april"], 120),
+        cover="Användarforum maj 2024",
+    )
+    result = monthly(project)
+    assert result.returncode == 0
+    assert "forum-2024-03.pdf  unchanged, not read again" in result.stdout
+    assert "forum-2024-05.pdf  read" in result.stdout
+    assert "new months: 2024-03, 2024-04" in result.stdout
+    assert query(project, "SELECT count(DISTINCT month) FROM usage") == [(4,)]
+
+
+def test_every_published_number_that_changed_is_named(project: Path) -> None:
+    monthly(project)
+    slides = usual_slides(["januari", "februari"])
+    rows = {label: list(cells) for label, cells in usual_rows().items()}
+    rows["Blekinge"][1] = "99"
+    slides[0] = (slides[0][0], rows)
+    print_plain_deck(raw(project) / "forum-2024-03.pdf", slides)
+    result = monthly(project)
+    assert "2024-01 issued blekinge db: 100 is now 99" in result.stdout
+    assert result.stdout.count(" is now ") == 1
+    assert "row_parts_sum_to_total                 1" in result.stdout
+
+
+def test_a_later_forum_wins_and_the_difference_is_a_revision(project: Path) -> None:
+    slides = usual_slides(["februari", "mars"])
+    rows = {label: list(cells) for label, cells in usual_rows().items()}
+    rows["Dalarna"][0], rows["Dalarna"][3] = "111", str(int(rows["Dalarna"][3]) + 10)
+    slides[0] = (slides[0][0], rows)
+    print_plain_deck(raw(project) / "forum-2024-05.pdf", slides, cover="Forum maj 2024")
+    assert monthly(project).returncode == 0
+    assert query(
+        project,
+        "SELECT issued FROM usage WHERE month = '2024-02-01' AND region = 'dalarna' "
+        "AND certificate_type = 'ag1_14'",
+    ) == [(111,)]
+    revised = query(
+        project,
+        "SELECT old_count, new_count, old_deck, new_deck FROM revisions "
+        "WHERE certificate_type = 'ag1_14'",
+    )
+    assert revised == [(101, 111, "forum-2024-03.pdf", "forum-2024-05.pdf")]
+
+
+def test_a_deck_that_cannot_be_read_stops_nothing_and_fails_the_run(project: Path) -> None:
+    (raw(project) / "trasig.pdf").write_bytes(b"%PDF-1.4 and no more")
+    result = monthly(project)
+    assert result.returncode != 0
+    assert "trasig.pdf" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert query(project, "SELECT count(*) FROM usage") == [(120,)]
+    again = monthly(project)  # nothing new, and still not well
+    assert again.returncode != 0
+    assert "Nothing new" in again.stdout
+    assert "trasig.pdf" in again.stderr
+
+
+def test_a_deck_replaced_by_a_broken_file_keeps_its_numbers(project: Path) -> None:
+    monthly(project)
+    (raw(project) / "forum-2024-03.pdf").write_bytes(b"%PDF-1.4 and no more")
+    result = monthly(project)
+    assert result.returncode != 0
+    assert "kept" in result.stderr
+    assert query(project, "SELECT count(*) FROM usage") == [(120,)]
+
+
+def test_a_removed_deck_takes_its_months_once_they_are_named(project: Path) -> None:
+    print_plain_deck(
+        raw(project) / "forum-2024-05.pdf", usual_slides(["mars"]), cover="Forum maj 2024"
+    )
+    monthly(project)
+    (raw(project) / "forum-2024-03.pdf").unlink()
+    result = monthly(project)
+    assert "forum-2024-03.pdf  REMOVED" in result.stdout
+    assert "months that GO: 2024-01, 2024-02" in result.stdout
+    assert result.stdout.index("months that GO") < result.stdout.index("Published")
+    assert query(project, "SELECT DISTINCT strftime(month, '%Y-%m') FROM usage") == [("2024-03",)]
+
+
+def test_a_changed_sidecar_makes_its_deck_be_read_again(project: Path) -> None:
+    monthly(project)
+    (raw(project) / "forum-2024-03.pdf.toml").write_text('publisher = "Inera AB"\n')
+    result = monthly(project)
+    assert "forum-2024-03.pdf  read" in result.stdout
+    assert query(project, "SELECT publisher FROM decks") == [("Inera AB",)]
+
+
+def test_the_newest_deck_without_its_months_is_an_error(project: Path) -> None:
+    slides = [("8a. Utfärdade intyg mars och april", usual_rows())]
+    print_plain_deck(raw(project) / "forum-2024-05.pdf", slides, cover="Forum maj 2024")
+    result = monthly(project)
+    assert result.returncode != 0
+    assert "forum-2024-05.pdf, slide 2" in result.stderr
+    assert "one month" in result.stderr
+
+
+def test_a_reader_with_the_old_database_open_is_not_disturbed(project: Path) -> None:
+    monthly(project)
+    link = project / "data" / "intygsstat.duckdb"
+    with duckdb.connect(str(link.resolve()), read_only=True) as open_before:
+        print_plain_deck(
+            raw(project) / "forum-2024-05.pdf", usual_slides(["mars"]), cover="Forum maj 2024"
+        )
+        assert monthly(project).returncode == 0
+        assert open_before.execute("SELECT count(*) FROM usage").fetchall() == [(120,)]
+    assert query(project, "SELECT count(*) FROM usage") == [(180,)]
+
+
+def test_a_folder_that_is_no_project_is_a_clear_error(tmp_path: Path) -> None:
+    result = monthly(tmp_path)
+    assert result.returncode != 0
+    assert "data/raw/" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,70 @@
+"""A plain deck with numbers of one's choice: one table a slide, printed with reportlab."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from reportlab.pdfgen import canvas
+
+from intygsstat.reference.lookup import regions
+
+TYPES = ("AG1-14", "DB", "FK7804", "Totalt")
+Rows = Mapping[str, Sequence[str]]
+
+
+def usual_rows(level: int = 100) -> dict[str, list[str]]:
+    """Twenty regions with true totals; level says how large the numbers are."""
+    rows = {}
+    names = [region.name for region in regions().values() if not region.part_of]
+    for place, name in enumerate(names):
+        parts = [level + place, level + 2 * place, 10 * level + place]
+        rows[name] = [*map(str, parts), str(sum(parts))]
+    return rows
+
+
+def print_plain_deck(
+    path: Path,
+    slides: Sequence[tuple[str, Rows]],
+    *,
+    types: Sequence[str] = TYPES,
+    cover: str = "Användarforum för Webcert, mars 2024",
+    extra: Mapping[str, tuple[float, float]] | None = None,
+    size: float = 9.0,
+) -> Path:
+    """Print a cover and a slide for each (title, rows); right-aligned numbers, no lines.
+
+    `extra` is text by its place (points from the lower left corner) on every table slide.
+    """
+    pdf = canvas.Canvas(str(path), pagesize=(960, 540), invariant=1)
+    pdf.setFont("Helvetica", 24)
+    pdf.drawString(40, 480, cover)
+    pdf.showPage()
+    for title, rows in slides:
+        pdf.setFont("Helvetica-Bold", 20)
+        pdf.drawString(40, 500, title)
+        pdf.setFont("Helvetica-Bold", size)
+        pdf.drawString(40, 460, "Vårdgivare/Bolag")
+        rights = [300 + 90 * column for column in range(len(types))]
+        for right, name in zip(rights, types, strict=True):
+            pdf.drawRightString(right, 460, name)
+        pdf.setFont("Helvetica", size)
+        for place, (label, cells) in enumerate(rows.items()):
+            y = 444 - 16 * place
+            pdf.drawString(40, y, label)
+            for right, cell in zip(rights, cells, strict=True):
+                pdf.drawRightString(right, y, cell)
+        for text, (x, y) in (extra or {}).items():
+            pdf.drawString(x, y, text)
+        pdf.showPage()
+    pdf.save()
+    return path
+
+
+def usual_slides(months: Sequence[str], level: int = 100) -> list[tuple[str, Rows]]:
+    """For each month a table of issued and one of standalone certificates."""
+    slides: list[tuple[str, Rows]] = []
+    for month in months:
+        slides.append((f"8a. Utfärdade intyg {month}", usual_rows(level)))
+        slides.append((f"8b. Webcert fristående {month}", usual_rows(level // 10)))
+    return slides

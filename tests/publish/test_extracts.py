@@ -1,0 +1,168 @@
+"""The extracts as Excel, a program and frictionless see them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from intygsstat.model import Finding
+from intygsstat.publish.extracts import DIALECTS, Dialect, write_extracts
+from intygsstat.publish.formulas import guard_formulas
+from intygsstat.reference.lookup import regions
+from publish.decks import NOV, deck, flagging, published
+
+WHOLE = [region.id for region in regions().values() if not region.part_of]
+
+
+@pytest.fixture(scope="module")
+def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("extracts")
+    write_extracts(database(folder), folder / "extracts")
+    return folder / "extracts"
+
+
+def database(folder: Path) -> Path:
+    issued = {r: {"db": "12345", "fk7804": "=1+1" if r == "skane" else "7"} for r in WHOLE}
+    alone = {r: {"db": "-", "fk7804": ""} for r in WHOLE} | {"kalmar": {"db": "2", "fk7804": "1"}}
+    findings = [
+        flagging("a.pdf", NOV, "issued", "dalarna"),
+        Finding("cell_is_readable", "warning", "@x", 'Läser "=1+1"; i Skåne', "a.pdf", 4, NOV,
+                "issued", "skane", "fk7804", "=1+1"),
+    ]  # fmt: skip
+    tables = [(NOV, "issued", issued), (NOV, "standalone", alone)]
+    return published(folder, [deck("a.pdf", date(2024, 3, 14), tables, findings)])
+
+
+def rows(path: Path, dialect: Dialect) -> list[dict[str, str]]:
+    excel = dialect == "excel"
+    with path.open(encoding="utf-8-sig" if excel else "utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";" if excel else ",", strict=True))
+
+
+def test_each_package_passes_frictionless(extracts: Path) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    for dialect in DIALECTS:
+        report = frictionless.validate(str(extracts / dialect / "datapackage.json"))
+        assert report.valid, report.flatten(["type", "note"])
+        assert [task.stats["rows"] for task in report.tasks] == [2, 20, 80, 2]
+
+
+def test_frictionless_would_notice_an_altered_number(extracts: Path, tmp_path: Path) -> None:
+    import shutil
+
+    frictionless = pytest.importorskip("frictionless")
+    shutil.copytree(extracts / "plain", tmp_path / "plain")
+    cells = tmp_path / "plain" / "cells.csv"
+    cells.write_bytes(cells.read_bytes().replace(b"12345", b"12346", 1))
+    assert not frictionless.validate(str(tmp_path / "plain" / "datapackage.json")).valid
+
+
+def test_swedish_excel_opens_it_at_a_double_click(extracts: Path) -> None:
+    for path in sorted((extracts / "excel").glob("*.csv")):
+        content = path.read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf")
+        assert content.endswith(b"\r\n")
+        assert content.replace(b"\r\n", b"").count(b"\n") == 0
+    row = rows(extracts / "excel" / "intyg_per_region_och_manad.csv", "excel")[0]
+    assert row["Månad"] == "2023-11"
+    assert row["Region"] == "Blekinge"
+    kalmar = rows(extracts / "excel" / "intyg_per_region_och_manad.csv", "excel")
+    share = next(r for r in kalmar if r["Region"] == "Kalmar län")["Andel fristående"]
+    assert share == "0,000243"
+
+
+def test_the_plain_dialect_holds_ids_and_decimal_points(extracts: Path) -> None:
+    content = (extracts / "plain" / "usage_by_type.csv").read_bytes()
+    assert not content.startswith(b"\xef\xbb\xbf")
+    row = rows(extracts / "plain" / "usage_by_type.csv", "plain")[0]
+    assert (row["certificate_type"], row["issued"], row["quality"]) == ("db", "246900", "flagged")
+    assert "." in row["standalone_share"]
+
+
+def test_both_dialects_hold_the_same_numbers(extracts: Path) -> None:
+    plain = rows(extracts / "plain" / "usage_by_type.csv", "plain")
+    excel = rows(extracts / "excel" / "intyg_per_typ_och_manad.csv", "excel")
+    assert [r["issued"] for r in plain] == [r["Utfärdade"] for r in excel]
+    assert [r["standalone_share"] for r in plain] == [
+        r["Andel fristående"].replace(",", ".") for r in excel
+    ]
+
+
+def test_every_row_has_its_quality_flag(extracts: Path) -> None:
+    for dialect, header in (("plain", "quality"), ("excel", "Kvalitet")):
+        for path in sorted((extracts / dialect).glob("*.csv")):
+            assert all(row[header] for row in rows(path, dialect)), path.name
+    cells = rows(extracts / "plain" / "cells.csv", "plain")
+    flagged = {(r["region"], r["channel"], r["quality"]) for r in cells if r["quality"] != "ok"}
+    assert flagged == {("dalarna", "issued", "row_flagged"), ("skane", "issued", "cell_flagged")}
+    by_type = rows(extracts / "plain" / "usage_by_type.csv", "plain")
+    assert [r["quality"] for r in by_type] == ["flagged", "incomplete"]
+
+
+def test_no_text_runs_as_a_formula_and_a_lone_dash_stays(extracts: Path) -> None:
+    for dialect in DIALECTS:
+        for path in sorted((extracts / dialect).glob("*.csv")):
+            for row in rows(path, dialect):
+                for text in row.values():
+                    assert not text.startswith(("=", "+", "@", "\t", "\r"))
+    printed = {r["printed"] for r in rows(extracts / "plain" / "cells.csv", "plain")}
+    assert {"'=1+1", "-", ""} <= printed
+
+
+def test_the_same_database_gives_the_same_bytes(extracts: Path, tmp_path: Path) -> None:
+    again = write_extracts(database(tmp_path), tmp_path / "extracts")
+    assert len(again) == 10
+    for path in again:
+        first = extracts / path.relative_to(tmp_path / "extracts")
+        assert path.read_bytes() == first.read_bytes(), path.name
+
+
+def test_the_package_names_its_source_and_the_derivation(extracts: Path) -> None:
+    for dialect, words in (("plain", "issued minus standalone"), ("excel", "minus fristående")):
+        package = json.loads((extracts / dialect / "datapackage.json").read_text("utf-8"))
+        assert "a.pdf" in package["sources"][0]["title"]
+        assert words in package["description"]
+        for resource in package["resources"]:
+            assert all(field["description"] for field in resource["schema"]["fields"])
+
+
+def test_no_deck_gives_extracts_without_rows(tmp_path: Path) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    write_extracts(published(tmp_path, []), tmp_path / "extracts")
+    assert rows(tmp_path / "extracts" / "plain" / "cells.csv", "plain") == []
+    for dialect in DIALECTS:
+        report = frictionless.validate(str(tmp_path / "extracts" / dialect / "datapackage.json"))
+        assert report.valid, report.flatten(["type", "note"])
+
+
+@pytest.mark.parametrize("text", ["-", "–", "—", "-12", "-1 234", "-1,5", "", "a=b", "12.345"])
+def test_harmless_text_is_not_touched(text: str) -> None:
+    assert guard_formulas(pl.DataFrame({"text": [text]}))["text"].item() == text
+
+
+@pytest.mark.parametrize(
+    "text", ["=1", "+1", "@x", "-1+cmd|x", "--1", "\t=1", "\r=1", " =1", "＝1", "\n@x", "-x"]
+)
+def test_text_that_would_run_gets_an_apostrophe(text: str) -> None:
+    assert guard_formulas(pl.DataFrame({"text": [text]}))["text"].item() == "'" + text
+
+
+@given(st.lists(st.one_of(st.none(), st.text())))
+@example(["=1", None, "-"])
+def test_a_guarded_text_is_the_text_or_the_text_behind_an_apostrophe(
+    texts: list[str | None],
+) -> None:
+    frame = pl.DataFrame(
+        {"text": texts, "n": [1] * len(texts)}, schema={"text": pl.String, "n": pl.Int64}
+    )
+    for before, after in zip(texts, guard_formulas(frame)["text"].to_list(), strict=True):
+        assert after in (before, f"'{before}")
+        if after:
+            assert after.lstrip()[:1] not in ("=", "+", "@")
