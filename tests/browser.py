@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ def open_offline(path: Path) -> Opened:
     """Open `path` 1280 pixels wide; skips the test if there is no browser to be had."""
     playwright = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM:
+        assert not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"), "Chromium is missing"
         pytest.skip("no Chromium on this machine")
     messages: list[str] = []
     asked: list[str] = []

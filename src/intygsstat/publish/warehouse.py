@@ -66,7 +66,7 @@ _REFERENCE_TABLES = {
 _ORDER: dict[Kind, str] = {
     "cells": 'deck, month, channel, "row", "column"',
     "row_totals": 'deck, month, channel, "row"',
-    "findings": "deck, page NULLS LAST, rule, finding",
+    "findings": "deck, page NULLS LAST, top_pt, left_pt, rule, finding",
     "decks": "deck",
 }
 _RENAMED = {"from": "from_when"}  # FROM is SQL's own word

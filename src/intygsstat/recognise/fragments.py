@@ -8,6 +8,7 @@ or a header between them parts two tables.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -106,18 +107,21 @@ def _name_boxes(line: Line) -> list[Box]:
 
 
 def _names_on_two_lines(phrases: Sequence[Line]) -> list[Box]:
-    boxes = []
-    for upper in phrases:
-        for lower in phrases:
-            gap = lower.box.top - upper.box.bottom
-            beside = min(upper.box.right, lower.box.right) > max(upper.box.left, lower.box.left)
-            if not (beside and -0.5 * upper.size < gap < 0.8 * upper.size and lower.y > upper.y):
+    labels = [words for phrase in phrases if (words := leading_text(phrase))]
+    lines = sorted((Line(words) for words in labels), key=lambda line: line.box.top)
+    boxes = [line.box for line in lines]
+    found = []
+    for place, upper in enumerate(lines):
+        for lower, box in zip(lines[place + 1 :], boxes[place + 1 :], strict=True):
+            gap = box.top - boxes[place].bottom
+            if gap >= 0.8 * upper.size:
+                break
+            beside = min(boxes[place].right, box.right) > max(boxes[place].left, box.left)
+            if not beside or gap <= -0.5 * upper.size:
                 continue
-            label_words = leading_text(upper), leading_text(lower)
-            texts = [" ".join(w.text for w in words) for words in label_words]
-            if all(texts) and region_id(" ".join(texts)) and not region_id(texts[1]):
-                boxes.append(box_around([w.box for words in label_words for w in words]))
-    return boxes
+            if region_id(f"{upper.text} {lower.text}") and not region_id(lower.text):
+                found.append(boxes[place].joined(box))
+    return found
 
 
 def _breaks(lines: Sequence[Line]) -> list[Box]:
@@ -231,9 +235,9 @@ def _ruled(page: Page, area: _Area, header: Header | None) -> tuple[float, float
         for line in page.rulings
         if area.left - SLACK < line.left < area.right and line.top < area.bottom
     ]
+    beside = Counter(round(line.top) for line in lines)
     for line in sorted(lines, key=lambda line: line.top):
-        beside = [other for other in lines if abs(other.top - line.top) < 1.0]
-        if line.top <= bottom + 2.0 and len(beside) > 1:
+        if line.top <= bottom + 2.0 and beside[round(line.top)] > 1:
             bottom = max(bottom, line.bottom)
     return top, min(bottom, area.bottom)
 

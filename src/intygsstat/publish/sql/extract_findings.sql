@@ -35,4 +35,4 @@ LEFT JOIN regions ON regions.id = findings.region
 LEFT JOIN certificate_types AS types ON types.id = findings.certificate_type
 ORDER BY
     CASE severity WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END,
-    findings.month, deck, page, findings.rule, finding
+    findings.month, deck, page, top_pt, findings.rule, finding

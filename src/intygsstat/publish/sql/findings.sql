@@ -91,7 +91,7 @@ FROM all_findings
 JOIN uses USING (finding)
 ORDER BY
     CASE severity WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END,
-    month, deck, page, rule, finding;
+    month, deck, page, top_pt, rule, finding;
 
 CREATE VIEW findings AS FROM made.findings;
 
