@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PIP    := $(BIN)/python -m pip -q --disable-pip-version-check
 UV     := uv==$(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements.lock)
 
 export UV_COMPILE_BYTECODE := 1
+export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help monthly check extracts charts notebooks lab test bench clean
@@ -50,7 +52,8 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed, $$($(PYTHON) --version) was found: say make PYTHON=/path/to/python3"; exit 1; }
 	@echo "Making the environment in $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check "$(UV)"
-	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
-	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(PIP) install "$(UV)" && $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock \
+	  || { echo "uv could not fetch the packages; trying with pip, which takes longer …"; \
+	       $(PIP) install --require-hashes -r requirements.lock; }
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
