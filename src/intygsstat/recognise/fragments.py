@@ -7,7 +7,6 @@ or a header between them parts two tables.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,12 @@ from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.headers import Header, find_header
 from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases
 from intygsstat.recognise.rows import Row, leading_text, table_ends, words_to_rows
-from intygsstat.recognise.titles import Title, looks_like_statistics_title, parse_title
+from intygsstat.recognise.titles import (
+    Title,
+    has_a_day,
+    looks_like_statistics_title,
+    parse_title,
+)
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_region_filler,
@@ -278,25 +282,18 @@ def _find_title(page: Page, area: _Area, areas: Sequence[_Area], table_top: floa
         nearest = named[0]
         if parsed[nearest].months:
             return parsed[nearest]  # several months: refused where months are told
-        dated = [
-            i
-            for i, title in enumerate(parsed)
-            if abs(i - nearest) <= 2 and len(title.months) == 1 and not _has_day(title.text)
-        ]
-        if dated:
-            other = min(dated, key=lambda i: abs(i - nearest))
-            first, second = sorted((nearest, other), reverse=True)
-            return parse_title(f"{parsed[first].text} {parsed[second].text}")
+        near = [t for i, t in enumerate(parsed) if 0 < abs(i - nearest) <= 2 and _only_a_month(t)]
+        anywhere = [t for p in phrases if _only_a_month(t := parse_title(p.text))]
+        for month_titles in (near, anywhere):
+            if len({(t.months, t.year) for t in month_titles}) == 1:
+                return parse_title(f"{parsed[nearest].text} {month_titles[0].text}")
         return parsed[nearest]
     return None
 
 
-def _has_day(text: str) -> bool:
-    words = text.lower().split()
-    return any(
-        word.strip(".").isdigit() and len(word.strip(".")) <= 2 and not after.isdigit()
-        for word, after in itertools.pairwise(words)
-    ) or any(word.count("-") == 2 for word in words)
+def _only_a_month(title: Title) -> bool:
+    """True for a text that says one month, and no day in it: 'november 2023'."""
+    return len(title.months) == 1 and title.months[0] > 0 and not has_a_day(title.text)
 
 
 def _same_column(one: _Area, other: _Area) -> bool:

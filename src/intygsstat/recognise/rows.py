@@ -11,7 +11,12 @@ from statistics import median
 from intygsstat.model import Box, Word, box_around
 from intygsstat.recognise.lines import Line, words_to_lines
 from intygsstat.recognise.numbers import DASHES, is_number_like
-from intygsstat.reference.lookup import is_region_filler, is_summary_label, region_id
+from intygsstat.reference.lookup import (
+    is_label_heading,
+    is_region_filler,
+    is_summary_label,
+    region_id,
+)
 from intygsstat.reference.text import skeleton
 
 GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
@@ -132,6 +137,12 @@ def _piece(line: Line, label_column: Box) -> _Piece:
     starts_inside = label and label[0].box.left <= label_column.right
     if not starts_inside:
         label = ()
+    for word in line.words[len(label) :]:  # 'Doktor 24': a number of the name, not of a column
+        if not label or word.box.right > label_column.right:
+            break
+        if word.box.left - label[-1].box.right > 0.5 * word.size:
+            break
+        label = (*label, word)
     return _Piece(label, line.words[len(label) :], line.y, line.size)
 
 
@@ -244,6 +255,7 @@ def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:
         and re.search(r"[^\W\d_]", row.label) is not None
         and not _NOT_A_NAME.match(row.label)
         and not _DATE.search(row.label)
+        and not is_label_heading(row.label)
         and all(is_number_like(word.text) for word in row.words)
     )
     if not could_be:
@@ -264,7 +276,7 @@ def _may_be_a_blank_row(row: Row, distance: float, others: _Others) -> bool:
         not row.words
         and any(abs(distance - step) <= 0.03 * step for step in others.steps)
         and label_ends(row) <= others.label_column.right + 3 * row.size
-        and not any(character.isdigit() for character in row.label)
+        and not any(word.text[0].isdigit() for word in row.label_words)
         and len(row.label_words) <= 5
     )
 

@@ -11,12 +11,17 @@ from intygsstat.reference.lookup import months_by_name
 from intygsstat.reference.text import skeleton
 
 _MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
+_NOT_STANDALONE = {"ej", "inte", "icke", "utan"}
+_AND = {"och", "samt", "bade", "plus"}
+_OVER_TIME = {"tom", "sedan", "hittills", "ackumulerat", "helar", "helaret"}
+_MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
 _YEAR_MONTH = re.compile(r"\b(20[0-9]{2})[-/. ]?(0[1-9]|1[0-2])\b(?![-/.]?[0-9])")
-_MONTH_YEAR = re.compile(r"\b(0?[1-9]|1[0-2])[/.](20[0-9]{2})\b")
+_MONTH_YEAR = re.compile(r"\b(0?[1-9]|1[0-2])[-/.](20[0-9]{2})\b")
 _YEAR = re.compile(r"\b(20[0-9]{2})\b")
+_ISO_DAY = re.compile(r"\b(20[0-9]{2})-(0[1-9]|1[0-2])-[0-3][0-9]\b")
 _DAY = re.compile(
     r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b"
-    rf"|\b[0-3]?[0-9](?:[:.]?e)? (?:{_MONTHS})\w*\.?(?: 20[0-9]{{2}})?",
+    rf"|\b[0-3]?[0-9](?:[:.]?e)? (?:{_MONTHS})\b\.?(?: 20[0-9]{{2}})?",
     re.IGNORECASE,
 )
 
@@ -43,6 +48,7 @@ def parse_title(text: str) -> Title:
     keeps them apart: `both_channels` and `months` say so.
     """
     names = months_by_name()
+    printed = text
     undated = _DAY.sub(" ", text)
     if any(word in names for word in skeleton(undated).split()):
         text = undated  # the day on which numbers were drawn is not their month
@@ -59,18 +65,33 @@ def parse_title(text: str) -> Title:
         for match in _MONTH_YEAR.finditer(text):
             months.append(int(match[1]))
             years.add(int(match[2]))
+    if not months:
+        whole = {(int(day[1]), int(day[2])) for day in _ISO_DAY.finditer(printed)}
+        if len(whole) == 1 and len(_ISO_DAY.findall(printed)) == 2:  # from first to last
+            months = [next(iter(whole))[1]]
+            years.add(next(iter(whole))[0])
     distinct = tuple(dict.fromkeys(months))
     year = years.pop() if len(years) == 1 else None
     if years and year is None:
         distinct = (*distinct, 0)  # two years are as good as two months
     standalone = any(word.startswith("fristaende") for word in words)
     issued = any(word.startswith("utfardade") or word == "utfardat" for word in words)
-    including = any(re.match(r"(inkl|exkl|bade|samt)", word) for word in words)
+    excluded = any(word in _NOT_STANDALONE or word.startswith("exkl") for word in words)
+    both = any(word in _AND or word.startswith("inkl") for word in words)
+    unclear = standalone and (excluded or (issued and both))
+    over_time = any(word in _OVER_TIME or word.startswith("ackumul") for word in words)
+    if over_time or " t o m " in f" {' '.join(words)} ":
+        distinct = (*distinct, 0)  # a sum since some month is not the month's
     channel: Channel | None = "standalone" if standalone else "issued" if issued else None
-    return Title(" ".join(text.split()), channel, distinct, year, standalone and including)
+    return Title(" ".join(printed.split()), channel, distinct, year, unclear)
 
 
 def looks_like_statistics_title(text: str) -> bool:
     """True for a line that names a channel and exactly one month, and little else."""
     title = parse_title(text)
     return title.whole and len(text.split()) <= 10
+
+
+def has_a_day(text: str) -> bool:
+    """True for a text with a date of a day: '14 mars 2024', '2024-03-14'."""
+    return _DAY.search(text) is not None

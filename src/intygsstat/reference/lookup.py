@@ -29,18 +29,17 @@ MONTHS_SV = (
 )
 _FILLER = {"region", "regionen", "lan", "lans", "landsting", "landstinget", "och"}
 _TOTAL_NAMES = {"totalt", "total", "summa", "sum", "totaltantal", "totalsumma", "summatotalt"}
-_SUMMARY_ROWS = _TOTAL_NAMES | {
-    "riket",
-    "helariket",
-    "landet",
-    "helalandet",
-    "sverige",
-    "samtliga",
-    "samtligaregioner",
-    "allaregioner",
-    "alla",
-    "summaalla",
-    "totaltalla",
+_SUMMARY_WORDS = {"totalt", "total", "totalsumma", "summa", "sum", "riket", "sverige", "samtliga"}
+_SUMMARY_WORDS |= {"alla", "landet"}
+_BESIDE_SUMMARY_WORDS = {
+    "hela",
+    "antal",
+    "intyg",
+    "regioner",
+    "regionerna",
+    "vardgivare",
+    "for",
+    "i",
 }
 _LABEL_HEADINGS = {"vardgivare", "bolag", "vardgivarebolag", "region", "regionbolag", "landsting"}
 
@@ -172,7 +171,8 @@ def is_total_heading(text: str) -> bool:
 
 def is_summary_label(text: str) -> bool:
     """True for the label of a row that sums the rows above it: 'Summa', 'Riket'."""
-    return _compact(text) in _SUMMARY_ROWS
+    words = set(skeleton(text).split())
+    return bool(words & _SUMMARY_WORDS) and words <= _SUMMARY_WORDS | _BESIDE_SUMMARY_WORDS
 
 
 def is_label_heading(text: str) -> bool:
@@ -190,5 +190,7 @@ def region_keys() -> frozenset[str]:
 def months_by_name() -> dict[str, int]:
     """Month number (1-12) by Swedish name and by the usual short forms, without diacritics."""
     names = {name: number for number, name in enumerate(MONTHS_SV, start=1)}
-    names |= {name[:3]: number for name, number in list(names.items())}
-    return names | {"sept": 9}
+    for name, number in list(names.items()):
+        names |= {name[:length]: number for length in range(3, len(name))}
+        names[f"{name}s"] = number
+    return names
