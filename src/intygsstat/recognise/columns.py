@@ -12,10 +12,10 @@ adds up to it. If two guesses fit equally well and differ, nobody can tell.
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from statistics import fmean, median
 
 from intygsstat.model import Box, Word
@@ -24,6 +24,7 @@ from intygsstat.recognise.numbers import is_number_like, parse_cell
 
 CLEAR_MARGIN = 0.12
 TOO_POOR = 3.0
+WIDEST_SPACE = 0.65  # ems between the groups of digits of one number
 _FAR = 1e6
 
 Edges = tuple[tuple[float, float], ...]
@@ -82,6 +83,8 @@ def place_words(
         agreeing = [g for g in close if g.columns == fits[0].columns and fits[0].outside == 0]
         if agreeing:
             best, rivals = agreeing[0], []
+    if _stands_in_two_places(runs, best.columns):
+        raise PlaceUnknownError("numbers in two places under one heading")
     if best.score > TOO_POOR or best.outside > 0.8:
         raise PlaceUnknownError(
             f"numbers that stand under no heading, or two in one column "
@@ -96,6 +99,24 @@ def place_words(
             raise PlaceUnknownError("numbers that fit under two headings equally well")
         doubtful |= differing
     return Placement(best.cells, frozenset(doubtful), best.edges)
+
+
+def _stands_in_two_places(runs: Sequence[_Run], columns: Sequence[int]) -> bool:
+    """True if numbers of one column stand apart from one another, each in rows of its own.
+
+    However a column is aligned, its numbers overlap; only a group of digits
+    stands apart, beside the rest of its number. So a heading is missing.
+    """
+    for left, right in combinations(range(len(runs)), 2):
+        if columns[left] != columns[right]:
+            continue
+        rows = [
+            {row for row, word in runs[run].words if word.text.strip(".").isdigit()}
+            for run in (left, right)
+        ]
+        if rows[0] - rows[1] and rows[1] - rows[0]:
+            return True
+    return False
 
 
 def _differ(cell: Cell, one: _Guess, other: _Guess) -> bool:
@@ -211,7 +232,15 @@ def _column_of(run: _Run, edges: Edges) -> int:
 def _holds_two_numbers(words: Sequence[Word]) -> bool:
     if len(words) == 1 or not all(is_number_like(word.text) for word in words):
         return False
-    return parse_cell(cell_text(words))[1] != "printed"
+    return too_far_apart(words) or parse_cell(cell_text(words))[1] != "printed"
+
+
+def too_far_apart(words: Sequence[Word]) -> bool:
+    """True if the words stand further apart than the digits of one number do."""
+    return any(
+        after.box.left - word.box.right > WIDEST_SPACE * word.size
+        for word, after in pairwise(words)
+    )
 
 
 def cell_text(words: Sequence[Word]) -> str:
@@ -294,7 +323,7 @@ def _centred(headings: Sequence[Heading], label_right: float, steps: int = 15) -
 
 
 def _midway(headings: Sequence[Heading], label_right: float) -> Edges:
-    between = [(one.box.right + other.box.left) / 2 for one, other in itertools.pairwise(headings)]
+    between = [(one.box.right + other.box.left) / 2 for one, other in pairwise(headings)]
     last = headings[-1].box
     return tuple(zip([label_right, *between], [*between, last.right + 2 * last.width], strict=True))
 
@@ -304,7 +333,7 @@ def _one_run_each(headings: Sequence[Heading], runs: Sequence[_Run]) -> Edges:
         (min(h.box.left, r.left), max(h.box.right, r.right))
         for h, r in zip(headings, runs, strict=True)
     ]
-    between = [(one[1] + other[0]) / 2 for one, other in itertools.pairwise(boxes)]
+    between = [(one[1] + other[0]) / 2 for one, other in pairwise(boxes)]
     return tuple(zip([boxes[0][0] - 1, *between], [*between, boxes[-1][1] + 1], strict=True))
 
 
@@ -329,6 +358,6 @@ def _edges_from_rulings(
         if not before:
             return None
         edges.append((before[-1], after[0] if after else _FAR))
-    if any(one[1] > other[0] + 0.6 for one, other in itertools.pairwise(edges)):
+    if any(one[1] > other[0] + 0.6 for one, other in pairwise(edges)):
         return None
     return tuple(edges)

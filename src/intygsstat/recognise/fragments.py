@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.headers import Header, find_header
 from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases
+from intygsstat.recognise.numbers import is_number_like
 from intygsstat.recognise.rows import Row, leading_text, table_ends, words_to_rows
 from intygsstat.recognise.titles import (
     Title,
@@ -217,6 +218,7 @@ def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | Non
     table_top, table_bottom = rows[0].box.top, rows[-1].box.bottom
     loose = [*homeless, *(w for row in others for w in (*row.label_words, *row.words))]
     strays = [w for w in loose if table_top < w.box.y_centre < table_bottom]
+    strays += _rows_without_a_name(homeless, rows)
     strays += [
         w
         for w in own
@@ -228,6 +230,18 @@ def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | Non
     top = header.top if header else table_top
     title = _find_title(page, area, areas, top)
     return Fragment(page, title, header, tuple(rows), tuple(strays), labels)
+
+
+def _rows_without_a_name(homeless: Sequence[Word], rows: Sequence[Row]) -> list[Word]:
+    """Numbers in a line right above or below the table, where another row would stand."""
+    top, bottom = rows[0].y, rows[-1].y
+    pitch = (bottom - top) / (len(rows) - 1) if len(rows) > 1 else 2.5 * rows[0].size
+    found: list[Word] = []
+    for line in words_to_lines(homeless):
+        beyond = max(top - line.y, line.y - bottom)
+        if 0 < beyond < 1.6 * pitch and sum(is_number_like(w.text) for w in line.words) > 1:
+            found += line.words
+    return found
 
 
 def _ruled(page: Page, area: _Area, header: Header | None) -> tuple[float, float]:
@@ -282,9 +296,12 @@ def _find_title(page: Page, area: _Area, areas: Sequence[_Area], table_top: floa
         nearest = named[0]
         if parsed[nearest].months:
             return parsed[nearest]  # several months: refused where months are told
+        if candidates is phrases and len({parsed[i].channel for i in named}) > 1:
+            return None
         near = [t for i, t in enumerate(parsed) if 0 < abs(i - nearest) <= 2 and _only_a_month(t)]
+        above = [t for p in over if _only_a_month(t := parse_title(p.text))]
         anywhere = [t for p in phrases if _only_a_month(t := parse_title(p.text))]
-        for month_titles in (near, anywhere):
+        for month_titles in (near if candidates is over else [], above, anywhere):
             if len({(t.months, t.year) for t in month_titles}) == 1:
                 return parse_title(f"{parsed[nearest].text} {month_titles[0].text}")
         return parsed[nearest]

@@ -12,11 +12,17 @@ from dataclasses import dataclass, field, replace
 from intygsstat.errors import TableRefusedError
 from intygsstat.model import Box, Channel, Page, PrintedCell, PrintedRow, Word, box_around
 from intygsstat.read.words import turn_box
-from intygsstat.recognise.columns import Edges, PlaceUnknownError, cell_text, place_words
+from intygsstat.recognise.columns import (
+    Edges,
+    PlaceUnknownError,
+    cell_text,
+    place_words,
+    too_far_apart,
+)
 from intygsstat.recognise.fragments import Fragment, page_to_fragments
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.lines import words_to_lines
-from intygsstat.recognise.numbers import is_number_like, parse_cell
+from intygsstat.recognise.numbers import parse_cell
 from intygsstat.recognise.titles import Title, looks_like_statistics_title
 from intygsstat.reference.lookup import is_summary_label, known_region
 
@@ -143,11 +149,10 @@ def _missing_table(deck: str, page: Page) -> TableRefusedError | None:
 def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
     headings, known = _headings(deck, fragment, memory)
     title = _title(deck, fragment, memory)
-    number_strays = [w for w in fragment.strays if is_number_like(w.text) and len(w.text) > 0]
-    if any(parse_cell(w.text)[1] == "printed" for w in number_strays):
-        raise PlaceUnknownError(
-            "numbers that stand beside no name: " + ", ".join(w.text for w in number_strays[:5])
-        )
+    inside = [w for w in fragment.strays if fragment.box.top < w.box.y_centre < fragment.box.bottom]
+    homeless = [word.text for word in inside if parse_cell(word.text)[1] == "printed"]
+    if homeless:
+        raise PlaceUnknownError(f"numbers that stand beside no name: {', '.join(homeless[:5])}")
     _no_row_twice(deck, fragment)
     placement = place_words(
         [row.words for row in fragment.rows],
@@ -275,6 +280,8 @@ def _cell(
     count, state = parse_cell(text)
     if len({round(word.size) for word in words}) > 1:
         count, state = None, "unreadable"  # a raised footnote number is no digit
+    if state == "printed" and (too_far_apart(words) or _at_two_heights(words)):
+        count, state = None, "unreadable"
     if words:
         box = box_around([word.box for word in words])
     else:
@@ -289,6 +296,11 @@ def _cell(
         _on_page(box, page),
         page.number,
     )
+
+
+def _at_two_heights(words: Sequence[Word]) -> bool:
+    tops = [word.box.top for word in words]
+    return max(tops) - min(tops) > 0.1 * words[0].size
 
 
 def _on_page(box: Box, page: Page) -> Box:

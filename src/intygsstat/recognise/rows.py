@@ -20,6 +20,7 @@ from intygsstat.reference.lookup import (
 from intygsstat.reference.text import skeleton
 
 GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
+SMALL = 0.85  # of the usual size; a smaller number is a footnote's mark
 WIDEST_LINE_SPACING = 1.4  # ems from line to line of one name
 _NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b)", re.IGNORECASE)
 _DATE = re.compile(r"\b20[0-9]{2}\b")
@@ -61,7 +62,13 @@ class _Piece:
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.label)
+        """The label's text, less a small number that is a footnote's mark."""
+        size = max((word.size for word in self.label), default=0.0)
+        return " ".join(
+            word.text
+            for word in self.label
+            if word.size >= SMALL * size or not is_number_like(word.text)
+        )
 
 
 def is_known_label(text: str) -> bool:
@@ -183,18 +190,23 @@ def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float) -> bool:
 def _home_of(
     piece: _Piece, groups: Sequence[Sequence[_Piece]], numbers: Sequence[list[Word]], pitch: float
 ) -> int | None:
-    """The row that a line of numbers without a label stands beside; None if there is none."""
-    free = [i for i in range(len(groups)) if not numbers[i]]
-    if not free:
-        return None
+    """The row that a line of numbers without a label stands beside; None if there is none.
+
+    A row without numbers may have them at some distance; in a row that has
+    some, a number may stand a little higher or lower, or be a small mark.
+    """
 
     def distance(index: int) -> float:
         top, bottom = groups[index][0].y, groups[index][-1].y
         return max(top - piece.y, piece.y - bottom, 0.0)
 
-    nearest = min(free, key=distance)
-    reach = 0.45 * pitch if len(groups[nearest]) == 1 else 0.5 * piece.size
-    return nearest if distance(nearest) <= reach else None
+    def reach(index: int) -> float:
+        if numbers[index]:
+            return 0.3 * pitch
+        return 0.45 * pitch if len(groups[index]) == 1 else 0.5 * piece.size
+
+    near = [index for index in range(len(groups)) if distance(index) <= reach(index)]
+    return min(near, key=lambda index: (bool(numbers[index]), distance(index)), default=None)
 
 
 def table_ends(
@@ -226,11 +238,7 @@ def table_ends(
     while last + 1 < len(rows) and _is_like(rows[last + 1], rows[last], others):
         last += 1
     # a known name far below the table (a footnote that is just 'Kalmar') is not a row
-    while (
-        last > first
-        and not rows[last].words
-        and rows[last].y - rows[last - 1].y > 2.5 * others.pitch
-    ):
+    while last > first and rows[last].y - rows[last - 1].y > 2.5 * others.pitch:
         last -= 1
     return list(rows[first : last + 1]), [*rows[:first], *rows[last + 1 :]]
 
