@@ -132,6 +132,17 @@ def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
     return tuple(found)
 
 
+def find_sure_tables(deck: DeckText) -> frozenset[int]:
+    """The numbers of pages that surely hold a table: ten regions' names and many numbers."""
+    found = set()
+    for number, text in enumerate(deck.page_texts, start=1):
+        compact = skeleton(text).replace(" ", "")
+        regions = sum(key in compact for key in region_keys())
+        if regions >= 10 and len(re.findall(r"\b[0-9]+\b", text)) >= 40:
+            found.add(number)
+    return frozenset(found)
+
+
 def _names_channel_and_month(text: str) -> bool:
     words = skeleton(text).split()
     compact = "".join(words)

@@ -12,15 +12,17 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from statistics import median
+from itertools import compress
 from typing import Any
 
 import pdfplumber
+import pypdfium2
 from pdfplumber.utils import extract_words
 
 from intygsstat.errors import DeckUnreadableError
 from intygsstat.model import Box, Page, Word
 from intygsstat.read.pdf_file import DeckText
+from intygsstat.read.seen import words_seen
 
 # A gap wider than this share of the font size parts two words. A thin space is
 # a fifth to a sixth of an em; digits of one number touch.
@@ -44,9 +46,7 @@ def open_pages(deck: DeckText) -> Iterator[Callable[[int], Page]]:
     try:
         pdf = pdfplumber.open(deck.path, unicode_norm=None)
         seen = len(pdf.pages)
-    except (
-        Exception
-    ) as error:  # pdfplumber lets anything through: PdfminerException, TypeError, ...
+    except Exception as error:  # anything comes through: PdfminerException, TypeError, ...
         raise _unreadable(deck.name, error) from None
     try:
         if seen != deck.pages:
@@ -57,16 +57,23 @@ def open_pages(deck: DeckText) -> Iterator[Callable[[int], Page]]:
                 try_this="open the file in a PDF viewer and save it anew",
             )
 
-        def page(number: int) -> Page:
-            plumber_page = pdf.pages[number - 1]
-            try:
-                return _to_page(plumber_page, number)
-            except Exception as error:
-                raise _unreadable(f"{deck.name}, slide {number}", error) from None
-            finally:
-                plumber_page.close()
+        drawn = pypdfium2.PdfDocument(deck.path)
+        try:
 
-        yield page
+            def page(number: int) -> Page:
+                plumber_page = pdf.pages[number - 1]
+                drawn_page = drawn[number - 1]
+                try:
+                    return _to_page(plumber_page, drawn_page, number)
+                except Exception as error:
+                    raise _unreadable(f"{deck.name}, slide {number}", error) from None
+                finally:
+                    plumber_page.close()
+                    drawn_page.close()
+
+            yield page
+        finally:
+            drawn.close()
     finally:
         pdf.close()
 
@@ -81,25 +88,26 @@ def _unreadable(where: str, error: Exception) -> DeckUnreadableError:
     )
 
 
-def _to_page(plumber_page: Any, number: int) -> Page:
+def _to_page(plumber_page: Any, drawn_page: pypdfium2.PdfPage, number: int) -> Page:
     left, top, right, bottom = plumber_page.bbox
     width, height = float(right - left), float(bottom - top)
     by_angle: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    sizes = [char["size"] for char in plumber_page.chars]
-    twice = min(1.5, DRAWN_TWICE * median(sizes)) if sizes else 1.0
-    for char in plumber_page.dedupe_chars(tolerance=twice, extra_attrs=()).chars:
+    for char in _drawn_once(plumber_page.chars):
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
         if left <= x <= right and top <= y <= bottom:
             by_angle[_reading_angle(char["matrix"])].append(char)
     letters = {angle: sum(not c["text"].isspace() for c in cs) for angle, cs in by_angle.items()}
     page_angle = max(letters, key=lambda angle: letters[angle]) if letters else 0
     words: list[Word] = []
+    places: list[Box] = []
     for angle, chars in sorted(by_angle.items()):
         for word in _chars_to_words(chars, angle, left, top, width, height):
             turned = (angle - page_angle) % 360
-            box = turn_box(word.box, angle, *_turned_size(angle, width, height), back=True)
-            box = turn_box(box, page_angle, width, height)
+            place = turn_box(word.box, angle, *_turned_size(angle, width, height), back=True)
+            box = turn_box(place, page_angle, width, height)
             words.append(Word(word.text, box, word.size, turned))
+            places.append(place)
+    words = list(compress(words, words_seen(drawn_page, words, places)))
     rulings = [
         turn_box(
             Box(e["x0"] - left, e["top"] - top, e["x1"] - left, e["bottom"] - top),
@@ -125,6 +133,19 @@ def _to_page(plumber_page: Any, number: int) -> Page:
         drawings=len(plumber_page.curves) + len(plumber_page.rects) + len(plumber_page.lines),
         turned=page_angle,
     )
+
+
+def _drawn_once(chars: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Characters, less those that repeat an earlier one in nearly the same place."""
+    kept: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for char in chars:
+        near = min(1.5, DRAWN_TWICE * char["size"])
+        place = char["x0"], char["top"]
+        seen = kept[char["text"]]
+        if any(abs(x - place[0]) < near and abs(y - place[1]) < near for x, y in seen):
+            continue
+        seen.append(place)
+        yield char
 
 
 def _reading_angle(matrix: tuple[float, ...]) -> int:

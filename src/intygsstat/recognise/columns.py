@@ -107,11 +107,16 @@ def _stands_in_two_places(runs: Sequence[_Run], columns: Sequence[int]) -> bool:
     However a column is aligned, its numbers overlap; only a group of digits
     stands apart, beside the rest of its number. So a heading is missing.
     """
+    usual = median(word.size for run in runs for _, word in run.words)
     for left, right in combinations(range(len(runs)), 2):
         if columns[left] != columns[right]:
             continue
         rows = [
-            {row for row, word in runs[run].words if word.text.strip(".").isdigit()}
+            {
+                row
+                for row, word in runs[run].words
+                if word.text.strip(".").isdigit() and word.size > 0.85 * usual
+            }
             for run in (left, right)
         ]
         if rows[0] - rows[1] and rows[1] - rows[0]:

@@ -7,7 +7,12 @@ from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, TableRefusedError
 from intygsstat.model import DeckReading, Finding, ForumDate, Page
-from intygsstat.read.pdf_file import DeckText, find_statistics_pages, read_deck_text
+from intygsstat.read.pdf_file import (
+    DeckText,
+    find_statistics_pages,
+    find_sure_tables,
+    read_deck_text,
+)
 from intygsstat.read.words import open_pages
 from intygsstat.recognise.dating import date_deck, month_of
 from intygsstat.recognise.parts import PageParts, pages_to_parts
@@ -65,7 +70,7 @@ def _read_parts(text: DeckText, progress: Callable[[int, int], None] | None) -> 
                 if progress:
                     progress(done, len(candidates))
 
-        return pages_to_parts(text.name, pages())
+        return pages_to_parts(text.name, pages(), find_sure_tables(text))
 
 
 def _refusal_finding(deck: str, refusal: TableRefusedError) -> Finding:

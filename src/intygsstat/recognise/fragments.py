@@ -236,10 +236,12 @@ def _rows_without_a_name(homeless: Sequence[Word], rows: Sequence[Row]) -> list[
     """Numbers in a line right above or below the table, where another row would stand."""
     top, bottom = rows[0].y, rows[-1].y
     pitch = (bottom - top) / (len(rows) - 1) if len(rows) > 1 else 2.5 * rows[0].size
+    size = rows[0].size
     found: list[Word] = []
     for line in words_to_lines(homeless):
         beyond = max(top - line.y, line.y - bottom)
-        if 0 < beyond < 1.6 * pitch and sum(is_number_like(w.text) for w in line.words) > 1:
+        numbers = [w for w in line.words if is_number_like(w.text) and w.size > 0.85 * size]
+        if 0 < beyond < 1.6 * pitch and len(numbers) == len(line.words) > 1:
             found += line.words
     return found
 

@@ -63,10 +63,13 @@ class _Memory:
     layouts: list[tuple[tuple[Heading, ...], Edges]] = field(default_factory=list)
 
 
-def pages_to_parts(deck: str, pages: Iterable[Page]) -> PageParts:
+def pages_to_parts(
+    deck: str, pages: Iterable[Page], sure_tables: frozenset[int] = frozenset()
+) -> PageParts:
     """Every part of every table on `pages`, in printed order.
 
-    If one part of a table is refused, no other part of it is given either.
+    A page among `sure_tables` on which none is found is refused. If one part
+    of a table is refused, no other part of it is given either.
     """
     result = PageParts()
     memory = _Memory()
@@ -93,7 +96,7 @@ def pages_to_parts(deck: str, pages: Iterable[Page]) -> PageParts:
         fragments = page_to_fragments(page)
         if fragments:
             result.statistics_pages.append(page.number)
-        elif missing := _missing_table(deck, page):
+        elif missing := _missing_table(deck, page, page.number in sure_tables):
             result.statistics_pages.append(page.number)
             result.refusals.append(missing)
         for fragment in fragments:
@@ -129,8 +132,15 @@ def _place_refusal(deck: str, fragment: Fragment, reason: Exception) -> TableRef
     )
 
 
-def _missing_table(deck: str, page: Page) -> TableRefusedError | None:
+def _missing_table(deck: str, page: Page, sure: bool) -> TableRefusedError | None:
     """An error for a page that has a statistics title, and no table that can be read."""
+    if sure:
+        return TableRefusedError(
+            _where(deck, page.number, None),
+            expected="the table that its text promises: regions and numbers",
+            found="no rows of numbers beside regions' names",
+            try_this="open the deck in a PDF viewer and save it anew",
+        )
     lines = words_to_lines(w for w in page.words if w.turned == 0)
     titles = [line for line in lines if looks_like_statistics_title(line.text)]
     if len(titles) != 1 and not (titles and page.image_share > 0.2):

@@ -202,7 +202,7 @@ def _home_of(
 
     def reach(index: int) -> float:
         if numbers[index]:
-            return 0.3 * pitch
+            return 0.3 * pitch if all(is_number_like(w.text) for w in piece.words) else -1.0
         return 0.45 * pitch if len(groups[index]) == 1 else 0.5 * piece.size
 
     near = [index for index in range(len(groups)) if distance(index) <= reach(index)]

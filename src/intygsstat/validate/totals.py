@@ -62,12 +62,12 @@ def _row_total(deck: str, table: PrintedTable, index: int, row: PrintedRow) -> R
 def check_row_totals(deck: str, table: PrintedTable) -> list[Finding]:
     """row_parts_sum_to_total: an error where they differ, a warning where nobody can tell.
 
-    A row that prints nothing at all is neither.
+    A row that prints nothing, or nothing but dashes, is neither.
     """
     found = []
     for row, total in zip(table.rows, row_totals(deck, table), strict=True):
-        prints = [cell for cell in row.all_cells if cell.printed]
-        if total.state == "agrees" or not prints:
+        says_nothing = all(cell.state in ("blank", "dash") for cell in row.all_cells)
+        if total.state == "agrees" or says_nothing:
             continue
         place = where(deck, row.page, table.title, row.label)
         place_sv = f"{row.label}, {CHANNEL_SV[table.channel]} {month_sv(table.month)}"
