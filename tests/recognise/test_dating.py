@@ -50,7 +50,7 @@ def test_title_slide_and_file_name_that_disagree_are_an_error() -> None:
 
 
 def test_a_line_that_names_the_forum_dates_the_deck_and_the_next_forum_does_not() -> None:
-    pages = (COVER, "Protokoll från forum 14 februari 2024", "Nästa forum\nMåndag 13 maj 2024")
+    pages = (COVER, "Statistik till forum 14 februari 2024", "Nästa forum\nMåndag 13 maj 2024")
     assert dated(deck(*pages)) == "2024-02-14 text"
 
 
@@ -80,8 +80,39 @@ def test_nothing_to_go_on_is_an_error_that_asks() -> None:
 
 def test_a_month_without_a_year_is_the_last_one_before_the_forum() -> None:
     forum = ForumDate(date(2024, 3, 1), False, "option", "")
-    months = [month_of(parse_title(f"Utfärdade {m}"), forum, "x") for m in ("nov", "feb", "mars")]
-    assert months == [date(2023, 11, 1), date(2024, 2, 1), date(2023, 3, 1)]
+    months = [month_of(parse_title(f"Utfärdade {m}"), forum, "x") for m in ("nov", "feb", "april")]
+    assert months == [date(2023, 11, 1), date(2024, 2, 1), date(2023, 4, 1)]
+
+
+def test_the_forums_own_month_was_not_over() -> None:
+    forum = ForumDate(date(2024, 3, 1), False, "option", "2024-03")
+    with pytest.raises(DeckUndatedError, match="not over"):
+        month_of(parse_title("Utfärdade intyg mars"), forum, "x")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nya läkarintyg gäller från 1 januari 2025",
+        "Webcert infördes 2014-05-01",
+        "© Inera AB 2019-09",
+        "Nästa forum: 16 maj",
+    ],
+)
+def test_dates_of_other_things_never_date_a_deck(line: str) -> None:
+    with pytest.raises(DeckUndatedError):
+        date_deck(deck(COVER, line), TITLES, None)
+    assert dated(deck(COVER, line, created="D:20240312")) == "2024-03-12 metadata"
+
+
+def test_the_former_forum_lies_behind() -> None:
+    assert dated(deck(COVER, "Föregående forum 12 oktober 2023")) == "2024-02 text"
+
+
+def test_the_next_forum_alone_dates_a_deck_shown_within_half_a_year_before() -> None:
+    assert dated(deck(COVER, "Nästa användarforum 13 maj 2024")) == "2024-02 text"
+    old = "Historik: release 15 mars 2010"
+    assert dated(deck(COVER, old, "Nästa forum 13 maj 2024")) == "2024-02 text"
 
 
 def test_a_printed_year_after_the_forum_is_a_contradiction() -> None:

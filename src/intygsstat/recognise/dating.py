@@ -14,13 +14,16 @@ from datetime import date
 from intygsstat.errors import DeckUndatedError
 from intygsstat.model import DatedBy, ForumDate
 from intygsstat.read.pdf_file import DeckText
+from intygsstat.recognise.text_dates import (
+    date_from_text,
+    names_the_forum,
+    speaks_of_the_future,
+)
 from intygsstat.recognise.titles import Title, looks_like_statistics_title
 from intygsstat.reference.dates import SeenDate, dates_in, next_month
-from intygsstat.reference.text import skeleton
 
+MOST_MONTHS_WITHOUT_A_YEAR = 10
 MOST_MONTHS_BEFORE = 12  # a deck tells of the year before its forum, no older months
-_FORUM = re.compile(r"forum|webcertrad|produktrad|motesdatum|mote den")
-_NEXT = re.compile(r"\b(nasta|kommande|next|planera\w*|vantas|preliminar\w*)\b")
 
 
 def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) -> ForumDate | None:
@@ -31,6 +34,9 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
     things contradict each other.
     """
     newest = _newest_printed_month(titles)
+    bare = {title.months[0] for title in titles if not title.year}
+    if len(bare) > MOST_MONTHS_WITHOUT_A_YEAR:
+        raise _contradiction(deck.name, f"{len(bare)} months without a year", "one year")
     if given:
         return _checked(deck.name, given, newest)
     cover = _cover_date(deck)
@@ -41,7 +47,7 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
         first = cover or named
         assert first is not None
         return _checked(deck.name, first, newest)
-    written = _text_date(deck, titles)
+    written = date_from_text(deck, titles)
     if written:
         return _checked(deck.name, written, newest)
     if newest and all(title.year for title in titles):
@@ -70,6 +76,10 @@ def month_of(title: Title, forum: ForumDate | None, deck: str) -> date:
             raise _contradiction(deck, f'the title "{title.text}"', f"a forum of {forum}")
         return month
     assert forum is not None
+    if number == forum.day.month:
+        raise _contradiction(
+            deck, f'the title "{title.text}", a month that was not over', f"a forum of {forum}"
+        )
     year = forum.day.year if number < forum.day.month else forum.day.year - 1
     return date(year, number, 1)
 
@@ -115,8 +125,8 @@ def _cover_date(deck: DeckText) -> ForumDate | None:
     lines = deck.page_texts[0].splitlines()
     if any(looks_like_statistics_title(line) for line in lines):
         return None
-    lines = [line for line in lines if not _NEXT.search(skeleton(line))]
-    named = [seen for line in lines if _FORUM.search(skeleton(line)) for seen in dates_in(line)]
+    lines = [line for line in lines if not speaks_of_the_future(line)]
+    named = [seen for line in lines if names_the_forum(line) for seen in dates_in(line)]
     seen = named or [seen for line in lines for seen in dates_in(line)]
     return _forum(seen[0], "title") if _one_month(seen) else None
 
@@ -129,76 +139,6 @@ def _name_date(name: str) -> ForumDate | None:
     stem = name.rsplit(".", 1)[0].replace("_", " ")
     seen = dates_in(stem)
     return _forum(seen[0], "file_name") if _one_month(seen) else None
-
-
-def _text_date(deck: DeckText, titles: Sequence[Title]) -> ForumDate | None:
-    """The forum's date from the slides' text.
-
-    A line that names the forum and not the next one tells it. Else the next
-    forum lies ahead and everything else behind: if every month between gives
-    the tables the same years, the first one that does is taken.
-    """
-    told: list[SeenDate] = []
-    behind: list[SeenDate] = []
-    ahead: list[SeenDate] = []
-    for text in deck.page_texts:
-        lines = text.splitlines()
-        if any(looks_like_statistics_title(line) for line in lines):
-            continue
-        page_is_next = False
-        for line in lines:
-            bare = skeleton(line)
-            upcoming = bool(_NEXT.search(bare))
-            page_is_next = page_is_next or (upcoming and bool(_FORUM.search(bare)))
-            seen = dates_in(line)
-            if page_is_next:
-                ahead += seen
-            elif upcoming:
-                continue
-            elif _FORUM.search(bare):
-                told += seen
-            else:
-                behind += seen
-    if told and _one_month(told):
-        return _forum(told[0], "text")
-    months = {title.months[0] for title in titles if len(title.months) == 1}
-    candidates = _forum_months(behind, ahead, months)
-    if not candidates:
-        return None
-    years = {
-        tuple(month_of(Title("", None, (m,), None), c, deck.name) for m in sorted(months))
-        for c in candidates
-    }
-    return candidates[0] if len(years) == 1 else None
-
-
-def _forum_months(
-    behind: Sequence[SeenDate], ahead: Sequence[SeenDate], months: set[int]
-) -> list[ForumDate]:
-    """The months, oldest first, in which the forum can have been."""
-    if not behind and not ahead:
-        return []
-    end = min((s.day for s in ahead), default=None)
-    past = [s for s in behind if end is None or s.day < end]
-    last = max(past, key=lambda s: s.day, default=None)
-    if last is not None:
-        start, seen = last.day.replace(day=1), f"{last.text} lies behind"
-    else:
-        assert end is not None
-        start, seen = date(end.year - (end.month <= 6), (end.month + 5) % 12 + 1, 1), ""
-    if end is not None:
-        upper = end.replace(day=1)
-        seen += f"{' and ' if seen else ''}{min(ahead, key=lambda s: s.day).text} lies ahead"
-    else:
-        upper = start
-        for _ in range(4):
-            upper = next_month(upper)
-    found = []
-    while start < upper:
-        if start.month not in months:  # a deck can't tell of the month it is shown in
-            found.append(ForumDate(start, False, "text", seen))
-        start = next_month(start)
-    return found
 
 
 def _metadata_date(deck: DeckText) -> ForumDate | None:

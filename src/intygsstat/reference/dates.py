@@ -15,6 +15,7 @@ _WORDED = re.compile(rf"(?:\b([0-3]?[0-9])(?: e)? )?\b({_MONTH_NAMES}) (20[0-9]{
 _NUMERIC = re.compile(
     r"(?<![0-9])(20[0-9]{2})[-_. /]?(0[1-9]|1[0-2])(?:[-_. /]?(0[1-9]|[12][0-9]|3[01]))?(?![0-9])"
 )
+_DAY_AND_MONTH = re.compile(r"(?<![0-9])([0-3]?[0-9])/(1[0-2]|0?[1-9])[- ]+(20[0-9]{2})(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,17 @@ class SeenDate:
 
 
 def dates_in(text: str) -> list[SeenDate]:
-    """Every date in `text`: '13 maj 2024', 'mars 2024', '2024-03-14', '2024-03', '20240314'."""
+    """Every date in `text`: '13 maj 2024', 'mars 2024', '14/3 2024',
+    '2024-03-14', '2024-03', '20240314'."""
     found = []
     for match in _WORDED.finditer(skeleton(text)):
         seen = _date(int(match[3]), months_by_name()[match[2]], match[1], match[0])
         found += [seen] if seen else []
     for match in _NUMERIC.finditer(text):
         seen = _date(int(match[1]), int(match[2]), match[3], match[0])
+        found += [seen] if seen else []
+    for match in _DAY_AND_MONTH.finditer(text):
+        seen = _date(int(match[3]), int(match[2]), match[1], match[0])
         found += [seen] if seen else []
     return found
 
