@@ -71,6 +71,8 @@ def place_words(
         return Placement({}, frozenset(), _midway(headings, label_right))
     drawn = _edges_from_rulings(headings, runs, rulings)
     if drawn:
+        if _outside_of_all(drawn, runs):
+            raise PlaceUnknownError("numbers between drawn lines under no heading")
         guess = _Guess(drawn, runs, headings)
         if guess.outside == 0 and guess.invalid_share <= 0.2:
             return Placement(guess.cells, frozenset(), drawn)
@@ -99,6 +101,14 @@ def place_words(
             raise PlaceUnknownError("numbers that fit under two headings equally well")
         doubtful |= differing
     return Placement(best.cells, frozenset(doubtful), best.edges)
+
+
+def _outside_of_all(edges: Edges, runs: Sequence[_Run]) -> bool:
+    return any(
+        all(run.right <= left + 0.6 or run.left >= right - 0.6 for left, right in edges)
+        and any(word.text.strip(".").isdigit() for _, word in run.words)
+        for run in runs
+    )
 
 
 def _stands_in_two_places(runs: Sequence[_Run], columns: Sequence[int]) -> bool:

@@ -18,6 +18,7 @@ from intygsstat.recognise.text_dates import (
     date_from_text,
     names_the_forum,
     speaks_of_the_future,
+    speaks_of_the_past,
 )
 from intygsstat.recognise.titles import Title, looks_like_statistics_title
 from intygsstat.reference.dates import SeenDate, dates_in, next_month
@@ -125,7 +126,7 @@ def _cover_date(deck: DeckText) -> ForumDate | None:
     lines = deck.page_texts[0].splitlines()
     if any(looks_like_statistics_title(line) for line in lines):
         return None
-    lines = [line for line in lines if not speaks_of_the_future(line)]
+    lines = [line for line in lines if not (speaks_of_the_future(line) or speaks_of_the_past(line))]
     named = [seen for line in lines if names_the_forum(line) for seen in dates_in(line)]
     seen = named or [seen for line in lines for seen in dates_in(line)]
     return _forum(seen[0], "title") if _one_month(seen) else None

@@ -227,9 +227,15 @@ def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | Non
         and not (header and w in header.words)
         and w.box.left > labels.left
     ]
+    reach = max(w.box.right for w in (*(header.words if header else ()), *_words_of(rows)))
+    strays = [w for w in strays if w.box.left < reach]
     top = header.top if header else table_top
     title = _find_title(page, area, areas, top)
     return Fragment(page, title, header, tuple(rows), tuple(strays), labels)
+
+
+def _words_of(rows: Sequence[Row]) -> list[Word]:
+    return [word for row in rows for word in (*row.label_words, *row.words)]
 
 
 def _rows_without_a_name(homeless: Sequence[Word], rows: Sequence[Row]) -> list[Word]:
@@ -303,11 +309,18 @@ def _find_title(page: Page, area: _Area, areas: Sequence[_Area], table_top: floa
         near = [t for i, t in enumerate(parsed) if 0 < abs(i - nearest) <= 2 and _only_a_month(t)]
         above = [t for p in over if _only_a_month(t := parse_title(p.text))]
         anywhere = [t for p in phrases if _only_a_month(t := parse_title(p.text))]
-        for month_titles in (near if candidates is over else [], above, anywhere):
+        higher = [t for t in map(parse_title, _texts_above(page, area)) if _only_a_month(t)]
+        for month_titles in (near if candidates is over else [], above, anywhere, higher[-1:]):
             if len({(t.months, t.year) for t in month_titles}) == 1:
                 return parse_title(f"{parsed[nearest].text} {month_titles[0].text}")
         return parsed[nearest]
     return None
+
+
+def _texts_above(page: Page, area: _Area) -> list[str]:
+    """The lines of a page above the table over this one, from the top."""
+    words = (w for w in page.words if w.turned == 0 and w.box.y_centre < area.top)
+    return [line.text for line in words_to_lines(words)]
 
 
 def _only_a_month(title: Title) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from intygsstat.model import Box, Word, box_around
 from intygsstat.recognise.lines import Line, words_to_lines
@@ -60,7 +61,9 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
     Lines without a known heading belong to it only if they stand between
     lines with one, or right at them and in brackets.
     """
-    phrases = list(_phrases(words))
+    usual = median(word.size for word in words) if words else 1.0
+    marks = [word for word in words if is_number_like(word.text) and word.size < 0.85 * usual]
+    phrases = _phrases([word for word in words if word not in marks])
     evident = [p for p in phrases if _names_a_column(p.text)]
     if not evident:
         return None

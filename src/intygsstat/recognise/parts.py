@@ -60,6 +60,7 @@ class _Memory:
 
     part: TablePart | None = None
     edges: Edges | None = None
+    label_column: Box | None = None
     layouts: list[tuple[tuple[Heading, ...], Edges]] = field(default_factory=list)
 
 
@@ -141,6 +142,13 @@ def _missing_table(deck: str, page: Page, sure: bool) -> TableRefusedError | Non
             found="no rows of numbers beside regions' names",
             try_this="open the deck in a PDF viewer and save it anew",
         )
+    if page.image_share > 0.5 and len(page.words) < 4:
+        return TableRefusedError(
+            _where(deck, page.number, None),
+            expected="text, as on the statistics slides around it",
+            found="a picture",
+            try_this="ask for the slide with its table as text, or for the numbers",
+        )
     lines = words_to_lines(w for w in page.words if w.turned == 0)
     titles = [line for line in lines if looks_like_statistics_title(line.text)]
     if len(titles) != 1 and not (titles and page.image_share > 0.2):
@@ -203,6 +211,7 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
         fragment.strays,
     )
     memory.part, memory.edges = part, placement.edges
+    memory.label_column = fragment.label_column
     memory.layouts.append((headings, placement.edges))
     return part
 
@@ -220,6 +229,8 @@ def _headings(
                 found="rows of numbers without one",
                 try_this="look whether the slide before it is missing from the deck",
             )
+        if not _in_line(fragment.label_column, memory.label_column):
+            raise PlaceUnknownError("rows without a header that stand elsewhere than those above")
         return memory.part.headings, [memory.edges]
     headings = fragment.header.headings
     ids = [heading.certificate_type for heading in headings]
@@ -233,6 +244,13 @@ def _headings(
         )
     same = [edges for other, edges in memory.layouts if _same_places(headings, other)]
     return headings, same
+
+
+def _in_line(one: Box, other: Box | None) -> bool:
+    """True if two label columns begin or end at one place."""
+    if other is None:
+        return False
+    return abs(one.left - other.left) < 3.0 or abs(one.right - other.right) < 3.0
 
 
 def _same_places(one: Sequence[Heading], other: Sequence[Heading]) -> bool:

@@ -135,8 +135,19 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
         for piece in group[1:]:
             label = join_label(label, piece.text)
         label_words = tuple(word for piece in group for word in piece.label)
-        rows.append(Row(label_words, tuple(sorted(beside, key=lambda w: w.box.left)), label))
+        cells = [word for word in beside if not _marks_a_label(word, label_words)]
+        rows.append(Row(label_words, tuple(sorted(cells, key=lambda w: w.box.left)), label))
     return rows, homeless
+
+
+def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
+    """True for a small number right behind a name: a footnote's mark."""
+    return any(
+        word.size < SMALL * name.size
+        and is_number_like(word.text)
+        and -0.2 * name.size < word.box.left - name.box.right < 0.6 * name.size
+        for name in label
+    )
 
 
 def _piece(line: Line, label_column: Box) -> _Piece:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intygsstat.model import Finding, PrintedTable, Severity
+from intygsstat.recognise.numbers import parse_cell
 from intygsstat.recognise.parts import TablePart
 from intygsstat.reference.lookup import known_region
 
@@ -89,7 +90,7 @@ def table_findings(deck: str, table: PrintedTable, parts: Sequence[TablePart]) -
         for word in part.strays:
             add(
                 "every_word_has_a_place",
-                "warning",
+                "error" if parse_cell(word.text)[1] == "printed" else "warning",
                 part.page,
                 f'"{word.text}" stands inside the table and belongs to no cell',
                 f"”{word.text}” står inne i tabellen men hör inte till någon cell.",

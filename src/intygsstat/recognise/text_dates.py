@@ -39,6 +39,11 @@ def speaks_of_the_future(line: str) -> bool:
     return _NEXT.search(skeleton(line)) is not None
 
 
+def speaks_of_the_past(line: str) -> bool:
+    """True for a line about what was: the former forum, its minutes."""
+    return _BEFORE.search(skeleton(line)) is not None
+
+
 @dataclass
 class _Seen:
     """Dates by what the lines around them say."""
@@ -81,7 +86,7 @@ def _look(deck: DeckText) -> _Seen:
                 seen.ahead += dates_in(line)
             elif future:
                 continue
-            elif _BEFORE.search(bare) or _PAST.search(bare):
+            elif speaks_of_the_past(line) or _PAST.search(bare):
                 seen.behind += dates_in(line)
             elif names_the_forum(line):
                 seen.told += dates_in(line)

@@ -12,7 +12,9 @@ from intygsstat.reference.text import skeleton
 
 _MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
 _NOT_STANDALONE = {"ej", "inte", "icke", "utan"}
-_AND = {"och", "samt", "bade", "plus"}
+_AND = {"och", "samt", "bade", "plus", "varav", "darav", "respektive"}
+_NO_COUNT = {"andel", "andelen", "procent", "andelar"}
+_EITHER = re.compile(r"utf\w+rdade\s*/\s*frist|frist\w+ende\s*/\s*utf", re.IGNORECASE)
 _OVER_TIME = {"tom", "sedan", "hittills", "ackumulerat", "helar", "helaret"}
 _MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
 _YEAR_MONTH = re.compile(r"\b(20[0-9]{2})[-/. ]?(0[1-9]|1[0-2])\b(?![-/.]?[0-9])")
@@ -78,11 +80,14 @@ def parse_title(text: str) -> Title:
     issued = any(word.startswith("utfardade") or word == "utfardat" for word in words)
     excluded = any(word in _NOT_STANDALONE or word.startswith("exkl") for word in words)
     both = any(word in _AND or word.startswith("inkl") for word in words)
+    both = both or _EITHER.search(printed) is not None
     unclear = standalone and (excluded or (issued and both))
     over_time = any(word in _OVER_TIME or word.startswith("ackumul") for word in words)
     if over_time or " t o m " in f" {' '.join(words)} ":
         distinct = (*distinct, 0)  # a sum since some month is not the month's
     channel: Channel | None = "standalone" if standalone else "issued" if issued else None
+    if "%" in printed or any(word in _NO_COUNT for word in words):
+        channel = None  # shares are no counts
     return Title(" ".join(printed.split()), channel, distinct, year, unclear)
 
 
