@@ -87,6 +87,8 @@ def place_words(
             best, rivals = agreeing[0], []
     if _stands_in_two_places(runs, best.columns):
         raise PlaceUnknownError("numbers in two places under one heading")
+    if _stands_beside_its_heading(runs, best.columns, headings):
+        raise PlaceUnknownError("numbers beside a heading where all others stand under theirs")
     if best.score > TOO_POOR or best.outside > 0.8:
         raise PlaceUnknownError(
             f"numbers that stand under no heading, or two in one column "
@@ -132,6 +134,23 @@ def _stands_in_two_places(runs: Sequence[_Run], columns: Sequence[int]) -> bool:
         if rows[0] - rows[1] and rows[1] - rows[0]:
             return True
     return False
+
+
+def _stands_beside_its_heading(
+    runs: Sequence[_Run], columns: Sequence[int], headings: Sequence[Heading]
+) -> bool:
+    """True if one column's numbers stand clear of their heading, and nearly all others under
+    theirs, each as far from its middle: then these have lost their own heading."""
+    size = median(word.size for run in runs for _, word in run.words)
+    boxes = [headings[column].box for column in columns]
+    under = [r.right > b.left and r.left < b.right for r, b in zip(runs, boxes, strict=True)]
+    if sum(under) < 0.8 * len(runs) or all(under) or len(runs) < 5:
+        return False
+    offsets = [(r.left + r.right) / 2 - b.x_centre for r, b in zip(runs, boxes, strict=True)]
+    usual = median(offsets)
+    near = [abs(o - usual) for o, u in zip(offsets, under, strict=True) if u]
+    odd = [abs(o - usual) for o, u in zip(offsets, under, strict=True) if not u]
+    return max(near) < 0.5 * size and max(odd) > 2.0 * size
 
 
 def _differ(cell: Cell, one: _Guess, other: _Guess) -> bool:
