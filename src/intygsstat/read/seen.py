@@ -10,7 +10,7 @@ from intygsstat.model import Box, Word
 
 PIXELS_PER_POINT = 2.0
 FAINTEST = 6  # of 255 shades; less contrast than this nobody sees
-TRUSTED_FROM = 0.9  # share of the words with letters that must be seen
+TRUSTED_FROM = 0.98  # share of the words with letters that must be seen
 
 
 def words_seen(page: pypdfium2.PdfPage, words: Sequence[Word], boxes: Sequence[Box]) -> list[bool]:

@@ -89,7 +89,7 @@ def _unreadable(where: str, error: Exception) -> DeckUnreadableError:
 
 
 def _to_page(plumber_page: Any, drawn_page: pypdfium2.PdfPage, number: int) -> Page:
-    left, top, right, bottom = plumber_page.bbox
+    left, top, right, bottom = _shown_part(plumber_page.bbox, drawn_page)
     width, height = float(right - left), float(bottom - top)
     by_angle: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for char in _drawn_once(plumber_page.chars):
@@ -133,6 +133,23 @@ def _to_page(plumber_page: Any, drawn_page: pypdfium2.PdfPage, number: int) -> P
         drawings=len(plumber_page.curves) + len(plumber_page.rects) + len(plumber_page.lines),
         turned=page_angle,
     )
+
+
+def _shown_part(
+    media: tuple[float, float, float, float], page: pypdfium2.PdfPage
+) -> tuple[float, float, float, float]:
+    """The part of a page that is shown, in pdfplumber's coordinates, which are those of the
+    whole sheet, turned as the page says."""
+    sheet, shown = page.get_mediabox(), page.get_cropbox()
+    cut = [
+        max(0.0, shown[0] - sheet[0]),
+        max(0.0, sheet[3] - shown[3]),
+        max(0.0, sheet[2] - shown[2]),
+        max(0.0, shown[1] - sheet[1]),
+    ]  # left, top, right, bottom
+    quarter_turns = page.get_rotation() // 90
+    left, top, right, bottom = cut[-quarter_turns:] + cut[:-quarter_turns] if quarter_turns else cut
+    return media[0] + left, media[1] + top, media[2] - right, media[3] - bottom
 
 
 def _drawn_once(chars: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

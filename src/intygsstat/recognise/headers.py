@@ -118,10 +118,13 @@ def _further_lines(
         touched = [p for p in upright if _overlap(p.box, phrase.box) > 0.5]
         if len(_stack(touched)) > 1:
             continue
-        under = 0 <= phrase.box.y_centre - bottom <= 1.2 * size
+        highest = min((p.box.top for p in touched), default=phrase.box.top)
+        under = highest < phrase.box.top and phrase.box.y_centre - bottom <= 1.2 * size
         over = 0 <= top - phrase.box.y_centre <= 1.2 * size
         label = " ".join(p.text for p in touched)
-        if (under and touched) or (over and _is_evident(f"{phrase.text} {label}")):
+        if (under and touched) or (
+            over and (_is_evident(f"{phrase.text} {label}") or label.startswith("("))
+        ):
             taken.append(phrase)
         elif over and touched:
             higher.append(phrase)
