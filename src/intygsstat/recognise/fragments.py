@@ -161,13 +161,7 @@ def _split_at(names: Sequence[Box], breaks: Sequence[Box]) -> list[list[Box]]:
     for name in names:
         if parts:
             above = max(box.bottom for box in parts[-1])
-            parted = any(
-                above - 1 <= b.y_centre <= name.top + 1
-                and b.right > name.left
-                and b.left < name.right + 400
-                for b in breaks
-            )
-            if not parted:
+            if not any(above - 1 <= b.y_centre <= name.top + 1 for b in breaks):
                 parts[-1].append(name)
                 continue
         parts.append([name])

@@ -290,9 +290,9 @@ def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:
 
 
 def _may_be_a_blank_row(row: Row, distance: float, others: _Others) -> bool:
-    """True for a name without numbers that stands exactly where the next row would."""
+    """True for a name with no more than a total that stands exactly where the next row would."""
     return (
-        not row.words
+        len(row.words) <= 1
         and any(abs(distance - step) <= 0.03 * step for step in others.steps)
         and label_ends(row) <= others.label_column.right + 3 * row.size
         and not any(word.text[0].isdigit() for word in row.label_words)

@@ -1,0 +1,104 @@
+"""What stands in the file and what a person sees on the slide are not always the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from plain_deck import TYPES, usual_rows
+from reportlab.pdfgen import canvas
+
+from intygsstat.examine import examine_deck
+from intygsstat.model import DeckReading
+
+Draw = Callable[[canvas.Canvas, float, float, str], None]
+
+
+def reading_of(
+    path: Path, draw: Draw, finish: Callable[[canvas.Canvas], None] = lambda pdf: None
+) -> DeckReading:
+    """A slide of the usual rows whose cells `draw` draws, right-aligned at (x, y)."""
+    pdf = canvas.Canvas(str(path / "forum-2024-03.pdf"), pagesize=(960, 540), invariant=1)
+    finish(pdf)
+    pdf.setFont("Helvetica", 20)
+    pdf.drawString(40, 500, "8a. Utfärdade intyg januari")
+    pdf.setFont("Helvetica", 9)
+    for column, name in enumerate(TYPES):
+        pdf.drawRightString(300 + 90 * column, 460, name)
+    for place, (label, cells) in enumerate(usual_rows().items()):
+        pdf.drawString(40, 444 - 16 * place, label)
+        for column, cell in enumerate(cells):
+            draw(pdf, 300 + 90 * column, 444 - 16 * place, cell)
+    pdf.showPage()
+    pdf.save()
+    return examine_deck(path / "forum-2024-03.pdf").reading
+
+
+def plainly(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+    pdf.drawRightString(x, y, cell)
+
+
+def counts(reading: DeckReading) -> list[list[int | None]]:
+    return [[c.count for c in row.all_cells] for row in reading.tables[0].rows]
+
+
+DRAWN = [[int(cell) for cell in cells] for cells in usual_rows().values()]
+
+
+@pytest.mark.parametrize("offset", [0.3, 0.8, 1.2])
+def test_a_number_drawn_twice_for_boldness_or_shadow_is_one(offset: float, tmp_path: Path) -> None:
+    def twice(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        plainly(pdf, x, y, cell)
+        plainly(pdf, x + offset, y - offset / 2, cell)
+
+    assert counts(reading_of(tmp_path, twice)) == DRAWN
+
+
+def test_white_and_invisible_numbers_are_not_printed(tmp_path: Path) -> None:
+    def with_ghosts(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        plainly(pdf, x, y, cell)
+        pdf.setFillColorRGB(1, 1, 1)
+        pdf.drawRightString(x - 40, y, "77")
+        pdf.setFillColorRGB(0, 0, 0)
+        pdf.saveState()  # a render mode lasts
+        ghost = pdf.beginText(x - 60, y)
+        ghost.setTextRenderMode(3)
+        ghost.textOut("9")
+        pdf.drawText(ghost)
+        pdf.restoreState()
+
+    assert counts(reading_of(tmp_path, with_ghosts)) == DRAWN
+
+
+@pytest.mark.parametrize(("size", "raised"), [(5.0, 3.0), (9.0, 3.0), (6.0, 2.0)])
+def test_a_raised_footnote_number_is_no_digit(size: float, raised: float, tmp_path: Path) -> None:
+    def with_a_mark(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        plainly(pdf, x, y, cell)
+        if cell == DRAWN_TEXT:
+            pdf.setFont("Helvetica", size)
+            pdf.drawString(x, y + raised, "1")
+            pdf.setFont("Helvetica", 9)
+
+    reading = reading_of(tmp_path, with_a_mark)
+    printed = counts(reading)[5][1]
+    assert printed in (None, DRAWN[5][1])
+
+
+DRAWN_TEXT = str(DRAWN[5][1])
+
+
+def test_what_is_cropped_away_is_not_on_the_slide_and_places_are_the_slides(
+    tmp_path: Path,
+) -> None:
+    def crop(pdf: canvas.Canvas) -> None:
+        pdf.setCropBox((20, 10, 950, 530))
+        pdf.drawString(-30, 300, "1")
+        pdf.drawString(2, 100, "5")
+
+    reading = reading_of(tmp_path, plainly, crop)
+    assert counts(reading) == DRAWN
+    cell = reading.tables[0].rows[0].cells[0]
+    assert cell.box.right == pytest.approx(300 - 20, abs=0.5)
+    assert cell.box.bottom == pytest.approx(530 - 444, abs=4)
+    assert cell.box.top == pytest.approx(530 - 444 - 9, abs=4)
