@@ -49,7 +49,8 @@ def _in_words(decks: list[ExaminedDeck]) -> str:
         for finding in deck.reading.findings:
             groups[SEVERITIES.index(finding.severity), finding.rule].append((deck, finding))
     rows = sum(len(deck.totals) for deck in decks)
-    lines = [f"{len(decks)} decks, {rows} rows checked, {sum(map(len, groups.values()))} findings."]
+    total = sum(map(len, groups.values()))
+    lines = [f"Decks: {len(decks)}. Rows checked: {rows}. Findings: {total}."]
     for (severity, rule), found in sorted(groups.items(), key=lambda item: item[0]):
         lines += ["", f"{SEVERITIES[severity].upper()}  {rule} ({len(found)})"]
         lines.append(f"  {meanings.get(rule, '')}")

@@ -28,6 +28,7 @@ from intygsstat.read.seen import words_seen
 # a fifth to a sixth of an em; digits of one number touch.
 WORD_GAP = 0.14
 SHORTEST_RULING = 4.0
+_CONTROLS = dict.fromkeys((*range(32), 127), "\ufffd")  # what a font can't name
 # The same character again, nearer than this share of its size, is a shadow or
 # a bold drawn by hand. Two of the narrowest letters stand 0.22 apart.
 DRAWN_TWICE = 0.19
@@ -219,7 +220,7 @@ def _chars_to_words(
     )
     return [
         Word(
-            unicodedata.normalize("NFC", word["text"]),
+            unicodedata.normalize("NFC", word["text"].translate(_CONTROLS)),
             Box(word["x0"], word["top"], word["x1"], word["bottom"]),
             word["size"],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPACING_MARKS = str.maketrans("", "", "\0\u00a8\u00b4\u02da\u0060\u00b8\u02d9\u00ad\u200b")
+_SPACING_MARKS = str.maketrans("", "", "\ufffd\u00a8\u00b4\u02da\u0060\u00b8\u02d9\u00ad\u200b")
 _FOOTNOTE_MARK = re.compile(r"(\s*[*†‡¹²³⁴⁵]+|\s+\d\))+$")
 
 
