@@ -100,7 +100,10 @@ def run_lock(root: Path) -> Iterator[None]:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
-        yield
+        try:
+            yield
+        finally:
+            lock.truncate(0)
 
 
 def current_generation(root: Path) -> Generation | None:
