@@ -1,21 +1,10 @@
-"""What several tests share."""
+"""How property tests run: no deadline on a busy machine, and the same cases in CI every time."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
-import pytest
+from hypothesis import settings
 
-TESTS = Path(__file__).parent
-DECKS = TESTS / "decks"
-PROJECT = TESTS.parent
-DECK_NAMES = (
-    "anvandarforum-2024-03",
-    "synthetic-2024-05-borderless",
-    "synthetic-2024-11-new-types",
-)
-
-
-@pytest.fixture(scope="session")
-def real_deck() -> Path:
-    return DECKS / "anvandarforum-2024-03.pdf"
+settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("steady")

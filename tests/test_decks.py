@@ -6,7 +6,6 @@ import csv
 import io
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -112,10 +111,3 @@ def test_the_real_deck_has_eleven_wrong_rows_all_in_december() -> None:
     }
     findings = read("anvandarforum-2024-03", "findings")
     assert {(f["month"], f["channel"], f["region"]) for f in findings} == wrong
-
-
-def test_a_deck_is_read_well_within_a_minute() -> None:
-    """A guard against a runaway, not a measurement: `make bench` measures."""
-    start = time.monotonic()
-    read("anvandarforum-2024-03", "cells")
-    assert time.monotonic() - start < 60
