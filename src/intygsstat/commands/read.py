@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from intygsstat.commands.messages import deck_message
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck, examine_deck
 from intygsstat.model import ForumDate
@@ -84,7 +83,7 @@ def read_decks(
             continue
         records += deck_records(deck, table)
         if deck.reading.refusals:
-            print(deck_message(deck.reading.refusals), file=sys.stderr)
+            print("\n".join(deck.reading.refusals), file=sys.stderr)
             exit_code = EXIT_DATA
     with open_stdout() as out:
         write_records(out, records, table, output_format)

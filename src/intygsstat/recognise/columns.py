@@ -13,21 +13,27 @@ adds up to it. If two guesses fit equally well and differ, nobody can tell.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from statistics import fmean, median
 
 from intygsstat.model import Box, Word
+from intygsstat.recognise.edges import (
+    FAR,
+    Edges,
+    Run,
+    all_edges,
+    edges_from_rulings,
+    midway,
+)
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.numbers import is_number_like, parse_cell
 
 CLEAR_MARGIN = 0.12
 TOO_POOR = 3.0
 WIDEST_SPACE = 0.65  # ems between the groups of digits of one number
-_FAR = 1e6
 
-Edges = tuple[tuple[float, float], ...]
 Cell = tuple[int, int]  # row, column
 
 
@@ -42,15 +48,6 @@ class Placement:
     words: dict[Cell, tuple[Word, ...]]
     doubtful: frozenset[Cell]
     edges: Edges
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A stretch of the page's width that words stand in, over all rows."""
-
-    left: float
-    right: float
-    words: tuple[tuple[int, Word], ...]
 
 
 def place_words(
@@ -68,15 +65,15 @@ def place_words(
     """
     runs = _rows_to_runs(rows)
     if not runs:
-        return Placement({}, frozenset(), _midway(headings, label_right))
-    drawn = _edges_from_rulings(headings, runs, rulings)
+        return Placement({}, frozenset(), midway(headings, label_right))
+    drawn = edges_from_rulings(headings, runs, rulings)
     if drawn:
         if _outside_of_all(drawn, runs):
             raise PlaceUnknownError("numbers between drawn lines under no heading")
         guess = _Guess(drawn, runs, headings)
         if guess.outside == 0 and guess.invalid_share <= 0.2:
             return Placement(guess.cells, frozenset(), drawn)
-    ranked = _ranked(_all_edges(headings, runs, label_right), runs, headings)
+    ranked = _ranked(all_edges(headings, runs, label_right), runs, headings)
     best = ranked[0]
     rivals = [g for g in ranked[1:] if g.columns != best.columns]
     if rivals and rivals[0].score - best.score < CLEAR_MARGIN and known_edges:
@@ -105,7 +102,7 @@ def place_words(
     return Placement(best.cells, frozenset(doubtful), best.edges)
 
 
-def _outside_of_all(edges: Edges, runs: Sequence[_Run]) -> bool:
+def _outside_of_all(edges: Edges, runs: Sequence[Run]) -> bool:
     return any(
         all(run.right <= left + 0.6 or run.left >= right - 0.6 for left, right in edges)
         and any(word.text.strip(".").isdigit() for _, word in run.words)
@@ -113,7 +110,7 @@ def _outside_of_all(edges: Edges, runs: Sequence[_Run]) -> bool:
     )
 
 
-def _stands_in_two_places(runs: Sequence[_Run], columns: Sequence[int]) -> bool:
+def _stands_in_two_places(runs: Sequence[Run], columns: Sequence[int]) -> bool:
     """True if numbers of one column stand apart from one another, each in rows of its own.
 
     However a column is aligned, its numbers overlap; only a group of digits
@@ -137,7 +134,7 @@ def _stands_in_two_places(runs: Sequence[_Run], columns: Sequence[int]) -> bool:
 
 
 def _stands_beside_its_heading(
-    runs: Sequence[_Run], columns: Sequence[int], headings: Sequence[Heading]
+    runs: Sequence[Run], columns: Sequence[int], headings: Sequence[Heading]
 ) -> bool:
     """True if one column's numbers stand clear of their heading, and nearly all others under
     theirs, each as far from its middle: then these have lost their own heading."""
@@ -169,13 +166,13 @@ def _only_joined_otherwise(cells: set[Cell], one: _Guess, other: _Guess) -> bool
     return True
 
 
-def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[_Run]:
+def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[Run]:
     words = sorted(
         ((row, word) for row, row_words in enumerate(rows) for word in row_words),
         key=lambda item: item[1].box.left,
     )
     groups: list[list[tuple[int, Word]]] = []
-    right = -_FAR
+    right = -FAR
     for row, word in words:
         if groups and word.box.left < right - 0.05:
             groups[-1].append((row, word))
@@ -183,15 +180,14 @@ def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[_Run]:
             groups.append([(row, word)])
         right = max(right, word.box.right)
     return [
-        _Run(min(w.box.left for _, w in g), max(w.box.right for _, w in g), tuple(g))
-        for g in groups
+        Run(min(w.box.left for _, w in g), max(w.box.right for _, w in g), tuple(g)) for g in groups
     ]
 
 
 class _Guess:
     """One guess at the columns' edges, and how well the numbers fit it (0 is perfect)."""
 
-    def __init__(self, edges: Edges, runs: Sequence[_Run], headings: Sequence[Heading]) -> None:
+    def __init__(self, edges: Edges, runs: Sequence[Run], headings: Sequence[Heading]) -> None:
         self.edges = edges
         self.columns = tuple(_column_of(run, edges) for run in runs)
         size = median(word.size for run in runs for _, word in run.words)
@@ -231,13 +227,13 @@ class _Guess:
             lambda left, right: (left + right) / 2,
             lambda left, right: right,
         )
-        best = _FAR
+        best = FAR
         for anchor in anchors:
             spreads, offsets = [], []
             for column, extents in by_column.items():
                 places = [anchor(*extent) for extent in extents]
                 spreads.append(max(places) - min(places))
-                if abs(edge := anchor(*self.edges[column])) < _FAR / 4:
+                if abs(edge := anchor(*self.edges[column])) < FAR / 4:
                     offsets.append(edge - median(places))
             middle = median(offsets) if offsets else 0.0
             uneven = fmean(spreads) + (fmean(abs(o - middle) for o in offsets) if offsets else 0.0)
@@ -247,7 +243,7 @@ class _Guess:
 
 def _ranked(
     candidates: Iterable[tuple[float, Edges]],
-    runs: Sequence[_Run],
+    runs: Sequence[Run],
     headings: Sequence[Heading],
 ) -> list[_Guess]:
     guesses = []
@@ -258,7 +254,7 @@ def _ranked(
     return sorted(guesses, key=lambda guess: guess.score)
 
 
-def _column_of(run: _Run, edges: Edges) -> int:
+def _column_of(run: Run, edges: Edges) -> int:
     overlaps = [min(run.right, right) - max(run.left, left) for left, right in edges]
     return max(range(len(edges)), key=lambda column: overlaps[column])
 
@@ -296,102 +292,3 @@ def _rows_disagreeing(
         else:
             parts[row] += count or 0
     return sum(totals.get(row) is not None and parts[row] != totals[row] for row in rows)
-
-
-# Guesses at the edges
-
-
-def _all_edges(
-    headings: Sequence[Heading], runs: Sequence[_Run], label_right: float
-) -> Iterator[tuple[float, Edges]]:
-    yield 0.0, _left_aligned(headings)
-    yield 0.0, _right_aligned(headings, label_right)
-    for edges in _centred(headings, label_right):
-        yield 0.0, edges
-    yield 0.1, _midway(headings, label_right)
-    if len(runs) == len(headings):
-        yield 0.02, _one_run_each(headings, runs)
-
-
-def _left_aligned(headings: Sequence[Heading]) -> Edges:
-    starts = [heading.box.left - 1.0 for heading in headings]
-    return tuple(zip(starts, [*starts[1:], _FAR], strict=True))
-
-
-def _right_aligned(headings: Sequence[Heading], label_right: float) -> Edges:
-    ends = [heading.box.right + 1.0 for heading in headings]
-    return tuple(zip([label_right, *ends[:-1]], ends, strict=True))
-
-
-def _centred(headings: Sequence[Heading], label_right: float, steps: int = 15) -> Iterator[Edges]:
-    """Columns whose middles are the headings' middles.
-
-    The first edge decides all others, each the mirror image of the one before
-    it in the heading between them; only first edges that cut no heading are
-    tried.
-    """
-    lowest, highest = label_right - 1.0, headings[0].box.left
-    sign, constant = 1.0, 0.0  # edge k is sign * first + constant
-    for heading in headings:
-        limits = [heading.box.left + 0.5 - constant, 0.0]
-        if sign > 0:
-            highest = min(highest, limits[0])
-        else:
-            lowest = max(lowest, -limits[0])
-        sign, constant = -sign, 2 * heading.box.x_centre - constant
-        reach = heading.box.right - 0.5 - constant
-        if sign > 0:
-            lowest = max(lowest, reach)
-        else:
-            highest = min(highest, -reach)
-    if lowest > highest:
-        return
-    for step in range(steps):
-        edge = lowest + (highest - lowest) * step / (steps - 1)
-        edges = []
-        for heading in headings:
-            after = 2 * heading.box.x_centre - edge
-            edges.append((edge, after))
-            edge = after
-        yield tuple(edges)
-
-
-def _midway(headings: Sequence[Heading], label_right: float) -> Edges:
-    between = [(one.box.right + other.box.left) / 2 for one, other in pairwise(headings)]
-    last = headings[-1].box
-    return tuple(zip([label_right, *between], [*between, last.right + 2 * last.width], strict=True))
-
-
-def _one_run_each(headings: Sequence[Heading], runs: Sequence[_Run]) -> Edges:
-    boxes = [
-        (min(h.box.left, r.left), max(h.box.right, r.right))
-        for h, r in zip(headings, runs, strict=True)
-    ]
-    between = [(one[1] + other[0]) / 2 for one, other in pairwise(boxes)]
-    return tuple(zip([boxes[0][0] - 1, *between], [*between, boxes[-1][1] + 1], strict=True))
-
-
-def _edges_from_rulings(
-    headings: Sequence[Heading], runs: Sequence[_Run], rulings: Sequence[Box]
-) -> Edges | None:
-    """The columns between drawn lines that cut no heading and no number; None unless every
-    column has a line on either side of it, the last one's right side apart."""
-    words = [word.box for run in runs for _, word in run.words]
-    top, bottom = min(w.top for w in words), max(w.bottom for w in words)
-    heights: dict[float, float] = defaultdict(float)
-    for ruling in rulings:
-        within = min(ruling.bottom, bottom) - max(ruling.top, top)
-        if within > 0:
-            heights[round(ruling.left * 2) / 2] += within
-    lines = sorted(x for x, height in heights.items() if height >= 0.5 * (bottom - top))
-    lines = [x for x in lines if not any(run.left + 0.4 < x < run.right - 0.4 for run in runs)]
-    edges: list[tuple[float, float]] = []
-    for heading in headings:
-        before = [x for x in lines if x <= heading.box.left + 0.6]
-        after = [x for x in lines if x >= heading.box.right - 0.6]
-        if not before:
-            return None
-        edges.append((before[-1], after[0] if after else _FAR))
-    if any(one[1] > other[0] + 0.6 for one, other in pairwise(edges)):
-        return None
-    return tuple(edges)

@@ -13,12 +13,12 @@ from intygsstat.errors import TableRefusedError
 from intygsstat.model import Box, Channel, Page, PrintedCell, PrintedRow, Word, box_around
 from intygsstat.read.words import turn_box
 from intygsstat.recognise.columns import (
-    Edges,
     PlaceUnknownError,
     cell_text,
     place_words,
     too_far_apart,
 )
+from intygsstat.recognise.edges import Edges
 from intygsstat.recognise.fragments import Fragment, page_to_fragments
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.lines import words_to_lines
