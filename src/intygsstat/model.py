@@ -16,6 +16,17 @@ Channel = Literal["issued", "standalone"]
 CellState = Literal["printed", "blank", "dash", "unreadable"]
 TotalState = Literal["agrees", "differs", "unknown"]
 Severity = Literal["error", "warning", "info"]
+Diagnosis = Literal[
+    "totals_shifted",
+    "unlisted_type",
+    "typing_error",
+    "lost_digits",
+    "cells_swapped",
+    "rows_swapped",
+    "month_repeated",
+    "row_missing",
+    "standalone_above_issued",
+]
 DatedBy = Literal["option", "sidecar", "title", "file_name", "text", "metadata"]
 
 CHANNELS: tuple[Channel, ...] = ("issued", "standalone")
@@ -188,18 +199,94 @@ class Finding:
 
     @property
     def finding(self) -> str:
-        place: tuple[str, ...] = (
-            self.rule,
-            self.deck,
-            str(self.month or ""),
-            self.channel or "",
-            self.region or "",
-            self.certificate_type or "",
-        )
+        spot: tuple[str, ...] = ()
         if self.region is None and self.certificate_type is None:
-            spot = f"{self.box.left:.0f},{self.box.top:.0f}" if self.box else ""
-            place += (str(self.page or ""), spot)
-        return hashlib.sha256("\x1f".join(place).encode()).hexdigest()[:16]
+            corner = f"{self.box.left:.0f},{self.box.top:.0f}" if self.box else ""
+            spot = (str(self.page or ""), corner)
+        return finding_id(
+            self.rule, self.deck, self.month, self.channel, self.region, self.certificate_type, spot
+        )
+
+
+def finding_id(
+    rule: str,
+    deck: str,
+    month: date | None,
+    channel: str | None,
+    region: str | None,
+    certificate_type: str | None,
+    spot: tuple[str, ...] = (),
+) -> str:
+    """The identity of a finding: 16 hexadecimal digits that follow from rule and place."""
+    place = (rule, deck, str(month or ""), channel or "", region or "", certificate_type or "")
+    return hashlib.sha256("\x1f".join((*place, *spot)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One way to explain a finding; `rank` 1 is the best.
+
+    `certificate_type` is the cell of the finding's row that it blames: a type,
+    'total', or None for the row or table as a whole. `proposed` (certificates)
+    is what that cell likely was, between `proposed_low` and `proposed_high`
+    inclusive, all None where nothing can be proposed; for an unlisted type it
+    is the number of certificates that have no column. `confidence` is the
+    probability, from 0 to 1, that the explanation holds and the true value lies
+    in the range. `linked` is another finding that belongs to it. `evidence` is
+    English, `evidence_sv` Swedish: one or two whole sentences.
+    """
+
+    finding: str
+    rank: int
+    diagnosis: Diagnosis
+    certificate_type: str | None
+    proposed: int | None
+    proposed_low: int | None
+    proposed_high: int | None
+    confidence: float
+    evidence: str
+    evidence_sv: str
+    linked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A likely value for one printed cell, from an explanation that is sure enough.
+
+    There is at most one for a cell. `certificate_type` is never 'total'.
+    """
+
+    deck: str
+    month: date
+    channel: Channel
+    region: str
+    certificate_type: str
+    printed_count: int | None
+    proposed: int
+    proposed_low: int
+    proposed_high: int
+    confidence: float
+    diagnosis: Diagnosis
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedCount:
+    """What a cell would be expected to hold by the other months, regions and types.
+
+    The interval, in certificates, holds 95 of 100 sound counts. `months` is the
+    number of other months it rests on.
+    """
+
+    deck: str
+    month: date
+    channel: Channel
+    region: str
+    certificate_type: str
+    expected: float
+    expected_low: float
+    expected_high: float
+    months: int
 
 
 @dataclass(frozen=True, slots=True)

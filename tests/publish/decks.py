@@ -22,7 +22,7 @@ from intygsstat.model import (
     PrintedTable,
     RowTotal,
 )
-from intygsstat.publish.frames import reading_to_frames
+from intygsstat.record.frames import reading_to_frames
 from intygsstat.publish.parquet import deck_key, write_deck
 from intygsstat.publish.warehouse import build_warehouse
 from intygsstat.read.sidecar import Sidecar

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from intygsstat.errors import PublishError
-from intygsstat.publish.frames import reading_to_frames
+from intygsstat.record.frames import reading_to_frames
 from intygsstat.publish.parquet import (
     deck_key,
     has_deck,
@@ -22,7 +22,7 @@ from intygsstat.publish.parquet import (
     read_kind,
     write_deck,
 )
-from intygsstat.publish.schemas import KINDS, SCHEMAS
+from intygsstat.record.schemas import KINDS, SCHEMAS
 from intygsstat.read.sidecar import Sidecar
 from publish.decks import NOV, deck, flagging, table, totals_of
 

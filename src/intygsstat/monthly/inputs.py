@@ -20,9 +20,8 @@ READING_PARTS = (
     "recognise",
     "reference",
     "validate",
-    "publish/frames.py",
+    "record",
     "publish/parquet.py",
-    "publish/schemas.py",
 )
 _SUFFIXES = {".py", ".sql", ".csv", ".js", ".css", ".html", ".json"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from intygsstat.publish.schemas import KINDS, SCHEMAS, Kind
+from intygsstat.record.schemas import KINDS, SCHEMAS, Kind
 from intygsstat.reference.text import id_from_text
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intygsstat.errors import PublishError
-from intygsstat.publish.schemas import DUCKDB_TYPES, KINDS, SCHEMAS, Kind
+from intygsstat.record.schemas import DUCKDB_TYPES, KINDS, SCHEMAS, Kind
 from intygsstat.reference.lookup import reference_rows
 
 if TYPE_CHECKING:

@@ -106,6 +106,58 @@ SCHEMAS: dict[Kind, pl.Schema] = {
     "decks": DECKS,
 }
 
+# What the diagnosis makes of all decks together.
+DiagnosisKind = Literal["explanations", "proposals", "expected", "diagnosed_findings"]
+
+_PROPOSED: dict[str, pl.DataType] = {
+    "proposed": pl.Int64(),
+    "proposed_low": pl.Int64(),
+    "proposed_high": pl.Int64(),
+    "confidence": pl.Float64(),
+}
+
+DIAGNOSIS_SCHEMAS: dict[DiagnosisKind, pl.Schema] = {
+    "explanations": pl.Schema(
+        {
+            "finding": pl.String(),
+            "rank": pl.Int32(),  # 1 is the best
+            "diagnosis": pl.String(),
+            "certificate_type": pl.String(),  # the cell it blames; 'total'; null: row or table
+            **_PROPOSED,
+            "evidence": pl.String(),  # English
+            "evidence_sv": pl.String(),
+            "linked": pl.String(),  # another finding that belongs to it
+        }
+    ),
+    "proposals": pl.Schema(
+        {
+            "deck": pl.String(),
+            "month": pl.Date(),
+            "channel": pl.String(),
+            "region": pl.String(),
+            "certificate_type": pl.String(),
+            "printed_count": pl.Int64(),
+            **_PROPOSED,
+            "diagnosis": pl.String(),
+            "finding": pl.String(),
+        }
+    ),
+    "expected": pl.Schema(
+        {
+            "deck": pl.String(),
+            "month": pl.Date(),
+            "channel": pl.String(),
+            "region": pl.String(),
+            "certificate_type": pl.String(),
+            "expected": pl.Float64(),
+            "expected_low": pl.Float64(),
+            "expected_high": pl.Float64(),
+            "months": pl.Int32(),  # other months that it rests on
+        }
+    ),
+    "diagnosed_findings": FINDINGS,  # findings that only the diagnosis makes
+}
+
 DUCKDB_TYPES: dict[pl.DataType, str] = {
     pl.String(): "VARCHAR",
     pl.Int32(): "INTEGER",

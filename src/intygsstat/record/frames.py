@@ -10,7 +10,7 @@ import polars as pl
 
 from intygsstat.errors import PublishError
 from intygsstat.model import Box, DeckReading, PrintedTable, RowTotal
-from intygsstat.publish.schemas import SCHEMAS, Kind
+from intygsstat.record.schemas import SCHEMAS, Kind
 from intygsstat.read.sidecar import Sidecar
 
 
