@@ -13,9 +13,9 @@ from intygsstat.chart.page import plotly_script
 from intygsstat.errors import PublishError
 from intygsstat.examine import examine_deck
 from intygsstat.notebooks import execute, notebook_files, notebook_page, run_all
-from intygsstat.record.frames import reading_to_frames
 from intygsstat.publish.parquet import deck_key, write_deck
 from intygsstat.publish.warehouse import build_warehouse
+from intygsstat.record.frames import reading_to_frames
 
 PROJECT = Path(__file__).parent.parent
 CHARTS = {

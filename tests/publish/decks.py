@@ -22,10 +22,10 @@ from intygsstat.model import (
     PrintedTable,
     RowTotal,
 )
-from intygsstat.record.frames import reading_to_frames
 from intygsstat.publish.parquet import deck_key, write_deck
 from intygsstat.publish.warehouse import build_warehouse
 from intygsstat.read.sidecar import Sidecar
+from intygsstat.record.frames import reading_to_frames
 
 NOV, DEC, JAN = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1)
 Table = tuple[date, Channel, Mapping[str, Mapping[str, str]]]

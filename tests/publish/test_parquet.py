@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from intygsstat.errors import PublishError
-from intygsstat.record.frames import reading_to_frames
 from intygsstat.publish.parquet import (
     deck_key,
     has_deck,
@@ -22,8 +21,9 @@ from intygsstat.publish.parquet import (
     read_kind,
     write_deck,
 )
-from intygsstat.record.schemas import KINDS, SCHEMAS
 from intygsstat.read.sidecar import Sidecar
+from intygsstat.record.frames import reading_to_frames
+from intygsstat.record.schemas import KINDS, SCHEMAS
 from publish.decks import NOV, deck, flagging, table, totals_of
 
 MARCH = date(2024, 3, 1)

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from intygsstat.errors import IntygsstatError
 from intygsstat.examine import examine_deck
 from intygsstat.monthly.inputs import DeckInput, Inputs
-from intygsstat.record.frames import reading_to_frames
 from intygsstat.publish.parquet import deck_key, has_deck, link_deck, write_deck
+from intygsstat.record.frames import reading_to_frames
 
 Outcome = Literal["read", "known", "former", "unreadable"]
 

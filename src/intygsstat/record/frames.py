@@ -10,8 +10,8 @@ import polars as pl
 
 from intygsstat.errors import PublishError
 from intygsstat.model import Box, DeckReading, PrintedTable, RowTotal
-from intygsstat.record.schemas import SCHEMAS, Kind
 from intygsstat.read.sidecar import Sidecar
+from intygsstat.record.schemas import SCHEMAS, Kind
 
 
 def reading_to_frames(
