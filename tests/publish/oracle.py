@@ -41,7 +41,14 @@ def oldest_first(readings: Sequence[DeckReading], sidecars: Sidecars) -> list[De
         return {"published": 3, "reconstruction": 1}.get(sidecar.kind if sidecar else "", 2)
 
     by_name = sorted(readings, key=lambda reading: reading.deck, reverse=True)
-    return sorted(by_name, key=lambda reading: (forum_day(reading), trust(reading)))
+    return sorted(
+        by_name,
+        key=lambda reading: (
+            not reading.deck.lower().endswith(".txt"),
+            forum_day(reading),
+            trust(reading),
+        ),
+    )
 
 
 class Oracle:

@@ -10,7 +10,7 @@ LEFT JOIN made.deck_order USING (deck)
 GROUP BY ALL
 ORDER BY any_value(deck_order.age_order);
 
-COMMENT ON VIEW decks IS 'The decks that were read, the oldest forum first.';
+COMMENT ON VIEW decks IS 'The decks that were read, those that are only text first, then the oldest forum first.';
 COMMENT ON COLUMN decks.forum_date IS
 'The day of the forum; the first of the month where only the month is known.';
 COMMENT ON COLUMN decks.tables_in_use IS

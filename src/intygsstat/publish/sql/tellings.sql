@@ -1,5 +1,6 @@
 -- made.tellings: every table of every deck, in the order in which it was told and told again.
--- `wins` is true for the newest telling of a month and channel: the one that is published.
+-- `wins` is true for the last telling of a month and channel, the one that is published: the
+-- newest, and of a text and a slide deck the slides.
 CREATE TABLE made.tellings AS
 WITH told AS (
     SELECT DISTINCT month, channel, deck FROM stored.cells
