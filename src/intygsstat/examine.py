@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intygsstat.errors import IntygsstatError
-from intygsstat.model import DeckReading, ForumDate, RowTotal
+from intygsstat.model import DeckReading, ForumDate, RowTotal, is_text_deck
 from intygsstat.read.sidecar import Sidecar, check_checksum, read_sidecar
 from intygsstat.recognise.deck import read_deck, reading_error
+from intygsstat.recognise.text_deck import read_text_deck
 from intygsstat.validate.deck import validate_deck
 
 
@@ -34,11 +35,15 @@ def examine_deck(
     """
     try:
         sidecar = read_sidecar(path)
-        reading = read_deck(path, forum_date or sidecar.forum_date, progress)
+        given = forum_date or sidecar.forum_date
+        if is_text_deck(path.name):
+            reading = read_text_deck(path, given)
+        else:
+            reading = read_deck(path, given, progress)
         check_checksum(path, sidecar, reading.sha256)
     except IntygsstatError:
         raise
-    except Exception as error:  # whatever a PDF does to us must name the deck
+    except Exception as error:  # whatever a file does to us must name the deck
         raise reading_error(path, error) from error
     totals, findings = validate_deck(reading)
     return ExaminedDeck(replace(reading, findings=tuple(findings)), tuple(totals), sidecar)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 Channel = Literal["issued", "standalone"]
-CellState = Literal["printed", "blank", "dash", "unreadable"]
+CellState = Literal["printed", "blank", "dash", "unreadable", "inferred", "unplaced"]
 TotalState = Literal["agrees", "differs", "unknown"]
 Severity = Literal["error", "warning", "info"]
 Diagnosis = Literal[
@@ -30,6 +30,12 @@ Diagnosis = Literal[
 DatedBy = Literal["option", "sidecar", "title", "file_name", "text", "metadata"]
 
 CHANNELS: tuple[Channel, ...] = ("issued", "standalone")
+TEXT_SUFFIX = ".txt"
+
+
+def is_text_deck(deck: str) -> bool:
+    """True for the file name of a deck that is only text: its places are lines, not slides."""
+    return deck.lower().endswith(TEXT_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +113,18 @@ class Page:
 class PrintedCell:
     """One cell as printed: never altered, never guessed.
 
-    `count` is None unless `state` is 'printed'. `box` is where its text
-    stands, or where it would stand if the cell is blank.
+    `count` is None unless `state` is 'printed' or 'inferred', or 'unplaced' for
+    a number. `box` is where its text stands, or where it would stand if the
+    cell is blank; None in a deck that is only text, where `page` is the line,
+    from 1.
+
+    In such a deck's rows with blank cells the numbers are placed by likelihood,
+    and `probability` (0 to 1) says how sure it is that the cell holds what is
+    said here: 'inferred' is a number in its likely column, 'blank' a column that
+    is likely blank. 'unplaced' is a number that may stand in several columns
+    (its type and label are '') or a column that may be blank or hold such a
+    number (`printed` is '' and `count` None). Where nothing was inferred
+    `probability` is None.
     """
 
     certificate_type: str
@@ -116,8 +132,9 @@ class PrintedCell:
     printed: str
     count: int | None
     state: CellState
-    box: Box
+    box: Box | None
     page: int
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +144,7 @@ class PrintedRow:
     region: str
     label: str
     page: int
-    box: Box
+    box: Box | None
     cells: tuple[PrintedCell, ...]
     total: PrintedCell | None
 
@@ -171,7 +188,7 @@ class RowTotal:
     summed_total: int | None
     difference: int | None
     state: TotalState
-    box: Box
+    box: Box | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from intygsstat.commands.read import deck_records, open_stdout, write_records
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck, examine_deck
 from intygsstat.model import Finding, PrintedRow
+from intygsstat.monthly.inputs import is_deck_file
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.validate.deck import SEVERITIES
 
@@ -22,7 +23,7 @@ def check_decks(root: Path, output_format: str) -> int:
     decks: list[ExaminedDeck] = []
     exit_code = EXIT_OK
     for path in sorted((root / "data" / "raw").glob("*")):
-        if path.suffix.lower() != ".pdf":
+        if not is_deck_file(path):
             continue
         try:
             deck = examine_deck(path)

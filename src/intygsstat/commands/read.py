@@ -27,6 +27,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "printed",
         "count",
         "state",
+        "probability",
     ),
     "totals": (
         "deck",
@@ -141,6 +142,7 @@ def _cell_records(deck: ExaminedDeck) -> Iterator[Record]:
                     "printed": cell.printed,
                     "count": cell.count,
                     "state": cell.state,
+                    "probability": cell.probability,
                 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from intygsstat.model import TEXT_SUFFIX
 from intygsstat.read.sidecar import sidecar_path
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -23,6 +24,7 @@ READING_PARTS = (
     "record",
     "publish/parquet.py",
 )
+_DECK_SUFFIXES = {".pdf", TEXT_SUFFIX}
 _SUFFIXES = {".py", ".sql", ".csv", ".js", ".css", ".html", ".json"}
 
 
@@ -55,7 +57,7 @@ def find_inputs(root: Path) -> Inputs:
     """The inputs of a run of the project at `root`. A deck that can't be opened has
     the checksum ''."""
     decks = sorted(
-        (path for path in (root / "data" / "raw").glob("*") if path.suffix.lower() == ".pdf"),
+        (path for path in (root / "data" / "raw").glob("*") if is_deck_file(path)),
         key=lambda path: path.name,
     )
     lock = root / "requirements.lock"
@@ -67,6 +69,11 @@ def find_inputs(root: Path) -> Inputs:
         _checksum_of_all([*code, lock], root),
         _checksum_of_all([*others, *project], root),
     )
+
+
+def is_deck_file(path: Path) -> bool:
+    """True for a file name that a deck can have: a PDF, or a text file."""
+    return path.suffix.lower() in _DECK_SUFFIXES
 
 
 def checksum(path: Path) -> str:

@@ -43,7 +43,9 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
     cover = _cover_date(deck)
     named = _name_date(deck.name)
     if cover and named and not _same(cover, named):
-        raise _contradiction(deck.name, f'"{cover.seen}" on slide 1', f'"{named.seen}" in the name')
+        raise _contradiction(
+            deck.name, f'"{cover.seen}" on its first page', f'"{named.seen}" in the name'
+        )
     if cover or named:
         first = cover or named
         assert first is not None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, TableRefusedError
-from intygsstat.model import DeckReading, Finding, ForumDate, Page
+from intygsstat.model import DeckReading, Finding, ForumDate, Page, is_text_deck
 from intygsstat.read.pdf_file import (
     DeckText,
     find_statistics_pages,
@@ -55,7 +55,7 @@ def read_deck(
         tuple(sorted(set(found.statistics_pages))),
         forum,
         tuple(tables.tables),
-        (*tables.findings, *(_refusal_finding(text.name, refusal) for refusal in refusals)),
+        (*tables.findings, *(refusal_finding(text.name, refusal) for refusal in refusals)),
         tuple(str(refusal) for refusal in refusals),
     )
 
@@ -73,13 +73,15 @@ def _read_parts(text: DeckText, progress: Callable[[int, int], None] | None) -> 
         return pages_to_parts(text.name, pages(), find_sure_tables(text))
 
 
-def _refusal_finding(deck: str, refusal: TableRefusedError) -> Finding:
-    slide = refusal.where.split("slide", 1)[-1].lstrip("s ").split(",")[0].split(" ")[0]
+def refusal_finding(deck: str, refusal: TableRefusedError) -> Finding:
+    """A refused table as a finding, on the slide or line that the refusal names."""
+    spot, spot_sv = ("line", "textrad") if is_text_deck(deck) else ("slide", "bild")
+    slide = refusal.where.split(f", {spot}", 1)[-1].lstrip("s ").split(",")[0].split(" ")[0]
     return Finding(
         "table_is_read",
         "error",
         str(refusal),
-        f"Tabellen på bild {slide} går inte att läsa: {refusal.found}.",
+        f"Tabellen på {spot_sv} {slide} går inte att läsa: {refusal.found}.",
         deck,
         int(slide) if slide.isdigit() else None,
         printed=refusal.found,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from intygsstat.errors import TableRefusedError
-from intygsstat.model import Channel, Finding, PrintedTable
+from intygsstat.model import Channel, Finding, PrintedTable, is_text_deck
 from intygsstat.recognise.parts import TablePart
 from intygsstat.recognise.table_findings import table_findings
 from intygsstat.recognise.titles import Title
@@ -33,6 +33,7 @@ def parts_to_tables(
     A table that is printed twice is noted if both are alike, else refused.
     """
     result = Tables()
+    spot, spot_sv = ("line", "textrad") if is_text_deck(deck) else ("slide", "bild")
     groups: dict[tuple[date, Channel], list[list[TablePart]]] = defaultdict(list)
     for part in parts:
         assert part.title.channel is not None
@@ -56,9 +57,10 @@ def parts_to_tables(
                 Finding(
                     "table_printed_once",
                     "info",
-                    f"slide {other[0].page} prints the table of slide {table.pages[0]}, "
+                    f"{spot} {other[0].page} prints the table of {spot} {table.pages[0]}, "
                     f'"{table.title}", once more, number for number',
-                    f"Bild {other[0].page} visar samma tabell som bild {table.pages[0]} "
+                    f"{spot_sv.capitalize()} {other[0].page} visar samma tabell som "
+                    f"{spot_sv} {table.pages[0]} "
                     "en gång till, siffra för siffra.",
                     deck,
                     other[0].page,
@@ -102,11 +104,12 @@ def _told_twice(
     deck: str, first: Sequence[TablePart], other: Sequence[TablePart], month: date, channel: Channel
 ) -> TableRefusedError:
     before, after = _contents(first), _contents(other)
+    spots = "lines" if is_text_deck(deck) else "slides"
     different = [
         region for region in {**before, **after} if before.get(region) != after.get(region)
     ]
     return TableRefusedError(
-        f'{deck}, slides {first[0].page} and {other[0].page}, "{first[0].title.text}"',
+        f'{deck}, {spots} {first[0].page} and {other[0].page}, "{first[0].title.text}"',
         expected=f"one table of {channel} certificates for {month:%Y-%m}",
         found=f"two that differ in {', '.join(different[:5])}"
         + (f" and {len(different) - 5} more" if len(different) > 5 else ""),

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from intygsstat.errors import PublishError
-from intygsstat.model import Box, DeckReading, PrintedTable, RowTotal
+from intygsstat.model import Box, DeckReading, PrintedTable, RowTotal, is_text_deck
 from intygsstat.read.sidecar import Sidecar
 from intygsstat.record.schemas import SCHEMAS, Kind
 
@@ -47,11 +47,12 @@ def _cell_rows(reading: DeckReading) -> Iterator[dict[str, Any]]:
                     "channel": table.channel,
                     "region": row.region,
                     "region_label": row.label,
-                    "certificate_type": cell.certificate_type,
+                    "certificate_type": cell.certificate_type or None,
                     "type_label": cell.type_label,
                     "printed": cell.printed,
                     "count": cell.count,
                     "state": cell.state,
+                    "probability": cell.probability,
                     **_box_columns(cell.box),
                 }
 
@@ -146,14 +147,15 @@ def _repeated(table: PrintedTable) -> Iterator[str]:
             yield f"{times} rows of {region}"
     for row in table.rows:
         for certificate_type, times in Counter(c.certificate_type for c in row.cells).items():
-            if times > 1:
+            if times > 1 and certificate_type:
                 yield f"{times} columns of {certificate_type}"
 
 
 def _told_twice(
     reading: DeckReading, found: str, table: PrintedTable | None = None
 ) -> PublishError:
-    slide = f", slide {table.pages[0]}" if table and table.pages else ""
+    place = "line" if is_text_deck(reading.deck) else "slide"
+    slide = f", {place} {table.pages[0]}" if table and table.pages else ""
     return PublishError(
         f"{reading.deck}{slide}",
         expected="each number's place once",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-TEXT_SUFFIX = ".txt"
+from intygsstat.model import TEXT_SUFFIX
+
 _TRUST = {"published": 3, "reconstruction": 1}  # any other kind stands between them
 
 

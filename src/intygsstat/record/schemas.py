@@ -31,11 +31,12 @@ CELLS = pl.Schema(
         "channel": pl.String(),
         "region": pl.String(),
         "region_label": pl.String(),
-        "certificate_type": pl.String(),
+        "certificate_type": pl.String(),  # null for a number without a column
         "type_label": pl.String(),
         "printed": pl.String(),  # '' when blank
         "count": pl.Int64(),
-        "state": pl.String(),  # printed, blank, dash, unreadable
+        "state": pl.String(),  # printed, blank, dash, unreadable, inferred, unplaced
+        "probability": pl.Float64(),  # that the cell holds this; null where nothing is inferred
         **_BOX,
     }
 )
@@ -156,6 +157,14 @@ DIAGNOSIS_SCHEMAS: dict[DiagnosisKind, pl.Schema] = {
         }
     ),
     "diagnosed_findings": FINDINGS,  # findings that only the diagnosis makes
+}
+
+# What orders the rows of a stored diagnosis; no two rows agree in it.
+DIAGNOSIS_ORDER: dict[DiagnosisKind, tuple[str, ...]] = {
+    "explanations": ("finding", "rank"),
+    "proposals": ("month", "channel", "region", "certificate_type", "deck"),
+    "expected": ("month", "channel", "region", "certificate_type", "deck"),
+    "diagnosed_findings": ("month", "deck", "rule", "finding"),
 }
 
 DUCKDB_TYPES: dict[pl.DataType, str] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intygsstat.model import Finding, PrintedTable
-from intygsstat.validate.words import month_sv, number, where
+from intygsstat.validate.words import UNKNOWN, month_sv, number, spot, where
 
 
 def check_standalone_within_issued(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:
@@ -21,11 +21,18 @@ def check_standalone_within_issued(deck: str, tables: Sequence[PrintedTable]) ->
         other = issued.get(table.month)
         if table.channel != "standalone" or other is None:
             continue
-        cells = {(r.region, c.certificate_type): c for r in other.rows for c in r.all_cells}
+        cells = {
+            (r.region, c.certificate_type): c
+            for r in other.rows
+            for c in r.all_cells
+            if c is r.total or c.certificate_type
+        }
         for row in table.rows:
             for cell in row.all_cells:
+                if cell.state == "unplaced":
+                    continue
                 limit = cells.get((row.region, cell.certificate_type))
-                if limit is None or limit.state == "unreadable" or not cell.count:
+                if limit is None or limit.state in UNKNOWN or not cell.count:
                     continue
                 if cell.count <= (limit.count or 0):
                     continue
@@ -35,7 +42,7 @@ def check_standalone_within_issued(deck: str, tables: Sequence[PrintedTable]) ->
                         "error",
                         f"{where(deck, row.page, table.title, row.label)}: {cell.type_label} "
                         f"prints {number(cell.count)} standalone, and "
-                        f"{number(limit.count or 0)} issued on slide {limit.page}",
+                        f"{number(limit.count or 0)} issued on {spot(deck)} {limit.page}",
                         f"{row.label}, {cell.type_label} {month_sv(table.month)}: "
                         f"{number(cell.count)} fristående men bara "
                         f"{number(limit.count or 0)} utfärdade.",

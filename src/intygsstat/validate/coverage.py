@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from intygsstat.model import CHANNELS, Finding, PrintedTable
 from intygsstat.reference.lookup import regions
-from intygsstat.validate.words import CHANNEL_SV, month_sv
+from intygsstat.validate.words import CHANNEL_SV, month_sv, spot
 
 
 def check_every_region(deck: str, table: PrintedTable) -> list[Finding]:
@@ -27,7 +27,7 @@ def check_every_region(deck: str, table: PrintedTable) -> list[Finding]:
             Finding(
                 "every_region_present",
                 "warning",
-                f'{deck}, slide {table.pages[0]}, "{table.title}": no row for {names}',
+                f'{deck}, {spot(deck)} {table.pages[0]}, "{table.title}": no row for {names}',
                 f"{names} saknar rad i tabellen över {CHANNEL_SV[table.channel]} "
                 f"{month_sv(table.month)}.",
                 deck,

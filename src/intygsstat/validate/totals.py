@@ -16,17 +16,22 @@ from intygsstat.model import (
     RowTotal,
     TotalState,
 )
-from intygsstat.validate.words import CHANNEL_SV, month_sv, number, where
+from intygsstat.recognise.numbers import DASHES
+from intygsstat.validate.words import CHANNEL_SV, UNKNOWN, month_sv, number, where
 
 
 def sum_of(cells: Iterable[PrintedCell]) -> int | None:
     """The sum of the cells' counts; None if one can't be read."""
     total = 0
     for cell in cells:
-        if cell.state == "unreadable":
+        if cell.state == "unreadable" or (cell.state == "unplaced" and _unread(cell)):
             return None
         total += cell.count or 0
     return total
+
+
+def _unread(cell: PrintedCell) -> bool:
+    return cell.count is None and cell.printed != "" and cell.printed not in DASHES
 
 
 def row_totals(deck: str, table: PrintedTable) -> list[RowTotal]:
@@ -66,7 +71,7 @@ def check_row_totals(deck: str, table: PrintedTable) -> list[Finding]:
     """
     found = []
     for row, total in zip(table.rows, row_totals(deck, table), strict=True):
-        says_nothing = all(cell.state in ("blank", "dash") for cell in row.all_cells)
+        says_nothing = all(not cell.printed or cell.state == "dash" for cell in row.all_cells)
         if total.state == "agrees" or says_nothing:
             continue
         place = where(deck, row.page, table.title, row.label)
@@ -112,15 +117,17 @@ def check_summary_rows(deck: str, table: PrintedTable) -> list[Finding]:
     """summary_row_sums_columns: each number of a printed summary row against its column."""
     found = []
     for summary in table.summary:
-        columns = list(zip(*(row.cells for row in table.rows), strict=True))
-        pairs = list(zip(summary.cells, columns, strict=True))
+        width = len(table.certificate_types)  # numbers without a column stand after it
+        columns = list(zip(*(row.cells[:width] for row in table.rows), strict=True))
+        pairs = list(zip(summary.cells[:width], columns, strict=True))
         if summary.total:
             pairs.append((summary.total, tuple(r.total for r in table.rows if r.total)))
         for cell, column in pairs:
-            summed = sum_of(column)
-            if (cell.count or 0) == summed and cell.state != "unreadable":
+            unknown = any(part.state in UNKNOWN for part in column)
+            summed = None if unknown else sum_of(column)
+            if (cell.count or 0) == summed and cell.state not in UNKNOWN:
                 continue
-            if cell.state == "blank" or summed is None or cell.state == "unreadable":
+            if cell.state == "blank" or summed is None or cell.state in UNKNOWN:
                 severity, verdict = "warning", "can't be checked"
                 verdict_sv = "kan inte kontrolleras"
             else:

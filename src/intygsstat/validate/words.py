@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from intygsstat.model import is_text_deck
 from intygsstat.reference.lookup import MONTHS_SV
 
+UNKNOWN = ("unreadable", "unplaced")  # states of a column whose count nobody can tell
 CHANNEL_SV = {"issued": "utfärdade", "standalone": "fristående"}
 
 
@@ -21,4 +23,9 @@ def number(count: int | None) -> str:
 
 def where(deck: str, page: int, title: str, label: str) -> str:
     """The place of a row as a person finds it."""
-    return f'{deck}, slide {page}, "{title}", row {label}'
+    return f'{deck}, {spot(deck)} {page}, "{title}", row {label}'
+
+
+def spot(deck: str) -> str:
+    """What a page number of this deck counts: slides, or lines of a text."""
+    return "line" if is_text_deck(deck) else "slide"
