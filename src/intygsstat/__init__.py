@@ -3,7 +3,9 @@
 For an analyst:
 
     import intygsstat
-    usage = intygsstat.view("usage")              # a polars frame
+    usage = intygsstat.usage()                    # as printed, a polars frame
+    usage = intygsstat.usage(values="likely")     # decided, else proposed, else printed
+    usage = intygsstat.view("usage")              # any view, by its name
     usage = intygsstat.view("usage", pandas=True)
     connection = intygsstat.connect()             # DuckDB, read-only
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     import polars
     from duckdb import DuckDBPyConnection
 
-__all__ = ["connect", "view", "views"]
+__all__ = ["connect", "usage", "view", "views"]
 
 
 @overload
@@ -47,6 +49,57 @@ def view(
     from intygsstat.publish.store import read_view
 
     frame = read_view(name, home)
+    return frame.to_pandas() if pandas else frame
+
+
+@overload
+def usage(
+    values: Literal["printed", "likely"] = "printed",
+    by: Literal["type", "region"] | None = None,
+    *,
+    pandas: Literal[False] = False,
+    home: str | Path | None = None,
+) -> polars.DataFrame: ...
+@overload
+def usage(
+    values: Literal["printed", "likely"] = "printed",
+    by: Literal["type", "region"] | None = None,
+    *,
+    pandas: Literal[True],
+    home: str | Path | None = None,
+) -> pandas.DataFrame: ...
+def usage(
+    values: Literal["printed", "likely"] = "printed",
+    by: Literal["type", "region"] | None = None,
+    *,
+    pandas: bool = False,
+    home: str | Path | None = None,
+) -> polars.DataFrame | pandas.DataFrame:
+    """Certificates a month: issued, standalone, integrated = issued - standalone.
+
+    `values` says whose numbers: 'printed' as they stand on the slides, or
+    'likely', which takes what somebody decided (corrections.csv), else what
+    the diagnosis proposes, else what is printed. Likely frames have the same
+    columns, and beside them the printed values and where each value comes
+    from. Where likely standalone would exceed issued, integrated and the
+    share are missing; they are never negative.
+
+    A row is a month, region and certificate type; with `by` 'type' the whole
+    country by type, with 'region' all types by region (sum over regions only
+    where `part_of_sum` is false). `pandas` and `home` as in `view`.
+
+    Raises:
+        ValueError: `values` or `by` is another word.
+        StoreError: there is no published data.
+    """
+    if values not in ("printed", "likely"):
+        raise ValueError(f"values is 'printed' or 'likely', not {values!r}")
+    if by not in (None, "type", "region"):
+        raise ValueError(f"by is 'type', 'region' or None, not {by!r}")
+    from intygsstat.publish.store import read_view
+
+    name = f"usage_by_{by}" if by else "usage"
+    frame = read_view(name if values == "printed" else f"{name}_likely", home)
     return frame.to_pandas() if pandas else frame
 
 

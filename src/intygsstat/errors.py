@@ -50,9 +50,21 @@ class BadReferenceError(IntygsstatError):
     """A reference file or a sidecar does not hold what it should."""
 
 
+class CorrectionsError(IntygsstatError):
+    """corrections.csv can't be read, or a decision no longer fits what is printed."""
+
+
 class PublishError(IntygsstatError):
     """The outputs could not be built or switched to."""
 
 
 class StoreError(IntygsstatError):
     """The published data is missing or can't be opened."""
+
+
+class NoSuchFindingError(IntygsstatError):
+    """No finding, or more than one, has an id that begins like this."""
+
+
+class PictureError(IntygsstatError):
+    """The piece of the slide can't be drawn: no PDF, another PDF, or no place on a slide."""

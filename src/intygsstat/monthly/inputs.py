@@ -10,6 +10,7 @@ from pathlib import Path
 
 from intygsstat.model import TEXT_SUFFIX
 from intygsstat.read.sidecar import sidecar_path
+from intygsstat.record.corrections import FILE_NAME
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # What turns a deck into stored rows. A change anywhere else needs no deck read anew.
@@ -63,7 +64,7 @@ def find_inputs(root: Path) -> Inputs:
     lock = root / "requirements.lock"
     code = [path for part in READING_PARTS for path in _files(PACKAGE / part)]
     others = [path for path in _files(PACKAGE) if path not in set(code)]
-    project = [*sorted((root / "notebooks").glob("*.ipynb")), root / "corrections.csv"]
+    project = [*sorted((root / "notebooks").glob("*.ipynb")), root / FILE_NAME]
     return Inputs(
         tuple(DeckInput(p, checksum(p), checksum(sidecar_path(p))) for p in decks),
         _checksum_of_all([*code, lock], root),

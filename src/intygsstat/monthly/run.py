@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, PublishError
 from intygsstat.monthly.inputs import Inputs, find_inputs
+from intygsstat.record.corrections import FILE_NAME, Correction, read_corrections
 
 
 def run_monthly(root: Path) -> int:
@@ -19,6 +20,8 @@ def run_monthly(root: Path) -> int:
     deck's months are missing from the outputs.
 
     Raises:
+        CorrectionsError: a decision in corrections.csv can't be read or no longer
+            fits what is printed; what was there before stands.
         IntygsstatError: nothing could be published; what was there before stands.
     """
     from intygsstat.publish.generation import current_generation, run_lock
@@ -31,12 +34,13 @@ def run_monthly(root: Path) -> int:
             try_this="run from the project's folder, or name it with --home",
         )
     with run_lock(root):
+        corrections = read_corrections(root / FILE_NAME)
         inputs = find_inputs(root)
         former = current_generation(root)
         former_run = _run_of(former)
         if former and former_run.get("fingerprint") == inputs.fingerprint and _whole(root, former):
             return _say_nothing_new(former_run)
-        return _publish_anew(root, inputs, former_run)
+        return _publish_anew(root, inputs, former_run, corrections)
 
 
 def _run_of(generation: Any) -> Mapping[str, Any]:
@@ -79,8 +83,14 @@ def _say_nothing_new(run: Mapping[str, Any]) -> int:
     return EXIT_DATA if problems else EXIT_OK
 
 
-def _publish_anew(root: Path, inputs: Inputs, former_run: Mapping[str, Any]) -> int:
+def _publish_anew(
+    root: Path,
+    inputs: Inputs,
+    former_run: Mapping[str, Any],
+    corrections: Sequence[Correction],
+) -> int:
     from intygsstat.monthly.decks import take_decks
+    from intygsstat.monthly.diagnosis import diagnose_decks
     from intygsstat.monthly.outputs import write_outputs
     from intygsstat.monthly.summary import summarise
     from intygsstat.publish.changes import months_published
@@ -94,7 +104,8 @@ def _publish_anew(root: Path, inputs: Inputs, former_run: Mapping[str, Any]) -> 
     former = current_generation(root)
     with new_generation(root, inputs.fingerprint) as built:
         records = take_decks(inputs, former_run, former.parquet if former else None, built.parquet)
-        build_warehouse(built.parquet, built.database)
+        diagnose_decks(built.parquet)
+        build_warehouse(built.parquet, built.database, corrections)
         problems = _missing_months(built.database)
         summary = summarise(
             records, built.database, former.database if former else None, former_run, problems

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import polars as pl
 
-from intygsstat.record.schemas import KINDS, SCHEMAS, Kind
+from intygsstat.record.schemas import (
+    DIAGNOSIS_ORDER,
+    DIAGNOSIS_SCHEMAS,
+    KINDS,
+    SCHEMAS,
+    DiagnosisKind,
+    Kind,
+)
 from intygsstat.reference.text import id_from_text
 
 
@@ -31,15 +38,32 @@ def write_deck(folder: Path, key: str, frames: Mapping[Kind, pl.DataFrame]) -> l
     """Write the four files of one deck, each beside its place and then swapped in."""
     paths = []
     for kind in KINDS:
-        path = parquet_path(folder, kind, key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.new")
-        frames[kind].select(SCHEMAS[kind].names()).cast(SCHEMAS[kind]).write_parquet(
-            beside, compression="zstd", compression_level=3, statistics=True
-        )
-        os.replace(beside, path)
-        paths.append(path)
+        paths.append(parquet_path(folder, kind, key))
+        _write(frames[kind], SCHEMAS[kind], paths[-1])
     return paths
+
+
+def diagnosis_path(folder: Path, kind: DiagnosisKind) -> Path:
+    """Where `folder` (the parquet folder) keeps one kind of the diagnosis of all decks."""
+    return folder / "diagnosis" / f"{kind}.parquet"
+
+
+def write_diagnosis(folder: Path, frames: Mapping[DiagnosisKind, pl.DataFrame]) -> list[Path]:
+    """Write the four files of the diagnosis, their rows in one order however they came."""
+    paths = []
+    for kind, schema in DIAGNOSIS_SCHEMAS.items():
+        paths.append(diagnosis_path(folder, kind))
+        _write(frames[kind].sort(DIAGNOSIS_ORDER[kind]), schema, paths[-1])
+    return paths
+
+
+def _write(frame: pl.DataFrame, schema: pl.Schema, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    frame.select(schema.names()).cast(schema).write_parquet(
+        beside, compression="zstd", compression_level=3, statistics=True
+    )
+    os.replace(beside, path)
 
 
 def has_deck(folder: Path, key: str) -> bool:

@@ -6,15 +6,27 @@ files work out of them once, and `main` the views. The file needs nothing beside
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intygsstat.errors import PublishError
-from intygsstat.record.schemas import DUCKDB_TYPES, KINDS, SCHEMAS, Kind
+from intygsstat.publish.corrections import check_corrections, load_corrections
+from intygsstat.publish.parquet import diagnosis_path
+from intygsstat.record.corrections import Correction
+from intygsstat.record.schemas import (
+    DIAGNOSIS_ORDER,
+    DIAGNOSIS_SCHEMAS,
+    DUCKDB_TYPES,
+    KINDS,
+    SCHEMAS,
+    Kind,
+)
 from intygsstat.reference.lookup import reference_rows
 
 if TYPE_CHECKING:
+    import polars as pl
     from duckdb import DuckDBPyConnection
 
 # Each file may use what stands before it.
@@ -26,7 +38,9 @@ SQL_FILES = (
     "told",
     "revisions",
     "findings",
+    "explanations",
     "flags",
+    "valued",
     "usage",
     "sums",
     "usage_by_type",
@@ -62,6 +76,12 @@ _REFERENCE_TABLES = {
         "meaning_sv": "VARCHAR",
         "meaning_en": "VARCHAR",
     },
+    "diagnoses": {
+        "diagnosis": "VARCHAR",
+        "name_sv": "VARCHAR",
+        "meaning_sv": "VARCHAR",
+        "meaning_en": "VARCHAR",
+    },
 }
 _ORDER: dict[Kind, str] = {
     "cells": 'deck, month, channel, "row", "column"',
@@ -72,13 +92,15 @@ _ORDER: dict[Kind, str] = {
 _RENAMED = {"from": "from_when"}  # FROM is SQL's own word
 
 
-def build_warehouse(parquet: Path, database: Path) -> None:
+def build_warehouse(parquet: Path, database: Path, corrections: Sequence[Correction] = ()) -> None:
     """Build the database at `database`, which must not exist yet, from the parquet folder.
 
-    It is closed when this returns, and no log is left beside it.
+    A diagnosis that is not there is an empty one. The database is closed when
+    this returns, and no log is left beside it.
 
     Raises:
         PublishError: a stored file can't be read, or two decks have the same name.
+        CorrectionsError: a correction no longer fits what is printed.
     """
     import duckdb
 
@@ -86,12 +108,19 @@ def build_warehouse(parquet: Path, database: Path) -> None:
     with duckdb.connect(str(database)) as connection:
         connection.execute("CREATE SCHEMA stored; CREATE SCHEMA made")
         for kind in KINDS:
-            _load_stored(connection, parquet, kind)
+            paths = sorted((parquet / kind).glob("*.parquet"))
+            _load_stored(connection, kind, SCHEMAS[kind], paths, _ORDER[kind])
+        for part, schema in DIAGNOSIS_SCHEMAS.items():
+            path = diagnosis_path(parquet, part)
+            order = ", ".join(DIAGNOSIS_ORDER[part])
+            _load_stored(connection, part, schema, [path] if path.is_file() else [], order)
+        load_corrections(connection, corrections)
         _check_deck_names(connection, parquet)
         for name, columns in _REFERENCE_TABLES.items():
             _load_reference(connection, name, columns)
         for name in SQL_FILES:
             connection.execute(sql_text(name))
+        check_corrections(connection, corrections)
         connection.execute("CHECKPOINT")
     wal = database.with_name(database.name + ".wal")
     assert not wal.exists(), f"{wal} was left behind"
@@ -102,23 +131,28 @@ def sql_text(name: str) -> str:
     return files("intygsstat.publish").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _load_stored(connection: DuckDBPyConnection, parquet: Path, kind: Kind) -> None:
+def _load_stored(
+    connection: DuckDBPyConnection,
+    name: str,
+    schema: pl.Schema,
+    paths: Sequence[Path],
+    order: str,
+) -> None:
     import duckdb
 
-    columns = ", ".join(f'"{name}" {DUCKDB_TYPES[dtype]}' for name, dtype in SCHEMAS[kind].items())
-    connection.execute(f"CREATE TABLE stored.{kind} ({columns})")
-    paths = sorted(str(path) for path in (parquet / kind).glob("*.parquet"))
+    columns = ", ".join(f'"{column}" {DUCKDB_TYPES[dtype]}' for column, dtype in schema.items())
+    connection.execute(f"CREATE TABLE stored.{name} ({columns})")
     if not paths:
         return
     try:
         connection.execute(
-            f"INSERT INTO stored.{kind} BY NAME SELECT * FROM "
-            f"read_parquet($paths, union_by_name = true) ORDER BY {_ORDER[kind]}",
-            {"paths": paths},
+            f"INSERT INTO stored.{name} BY NAME SELECT * FROM "
+            f"read_parquet($paths, union_by_name = true) ORDER BY {order}",
+            {"paths": [str(path) for path in paths]},
         )
     except duckdb.Error as error:
         raise PublishError(
-            str(parquet / kind),
+            str(paths[0].parent),
             expected="Parquet files as this version writes them",
             found=str(error).strip().rstrip("."),
             try_this="remove data/current and run again, so that every deck is read anew",

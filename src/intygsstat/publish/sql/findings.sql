@@ -1,4 +1,5 @@
--- findings: what was found in each deck, and what only shows when decks are compared.
+-- findings: what was found in each deck, what the diagnosis of all decks adds, and what only
+-- shows when decks are compared; each with its best explanation, if it has one.
 -- Two rules compare decks: month_told_again (information: a later deck changed a number) and
 -- standalone_within_issued where the month's two tables come from two decks.
 -- `in_use` is false for a finding about a table that a newer deck has told again.
@@ -71,10 +72,16 @@ comparing AS (
     JOIN stored.decks USING (deck)
 ),
 -- a deck's own finding of the same identity says it already
-all_findings AS (
+told AS (
     FROM stored.findings
     UNION ALL BY NAME
-    SELECT comparing.* FROM comparing ANTI JOIN stored.findings USING (finding)
+    SELECT diagnosed.*
+    FROM stored.diagnosed_findings AS diagnosed ANTI JOIN stored.findings USING (finding)
+),
+all_findings AS (
+    FROM told
+    UNION ALL BY NAME
+    SELECT comparing.* FROM comparing ANTI JOIN told USING (finding)
 ),
 uses AS (  -- a finding that no published table answers to is in use: it may say why
     SELECT
@@ -86,12 +93,24 @@ uses AS (  -- a finding that no published table answers to is in use: it may say
         AND (all_findings.channel IS NULL OR tellings.channel = all_findings.channel)
     GROUP BY all_findings.finding
 )
-SELECT all_findings.*, uses.in_use
+SELECT
+    all_findings.*,
+    uses.in_use,
+    best.diagnosis,
+    best.certificate_type AS explained_type,
+    best.proposed,
+    best.proposed_low,
+    best.proposed_high,
+    best.confidence,
+    best.evidence,
+    best.evidence_sv,
+    best.linked
 FROM all_findings
 JOIN uses USING (finding)
+LEFT JOIN stored.explanations AS best ON best.finding = all_findings.finding AND best.rank = 1
 ORDER BY
     CASE severity WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END,
-    month, deck, page, top_pt, rule, finding;
+    month, deck, page, top_pt, rule, all_findings.finding;
 
 CREATE VIEW findings AS FROM made.findings;
 
@@ -100,3 +119,12 @@ COMMENT ON VIEW findings IS
 COMMENT ON COLUMN findings.finding IS 'A hash of rule and place: the same from run to run.';
 COMMENT ON COLUMN findings.in_use IS
 'False if the table it speaks of was told again by a newer deck, so that it touches no published number.';
+COMMENT ON COLUMN findings.diagnosis IS
+'What most likely happened, a name of the view diagnoses; NULL where nothing explains it. All explanations: the view explanations.';
+COMMENT ON COLUMN findings.explained_type IS
+'The cell of the row that the best explanation blames: a certificate type, or total; NULL: the row or table as a whole.';
+COMMENT ON COLUMN findings.proposed IS
+'What that cell likely was, in certificates; for unlisted_type the certificates without a column; NULL where nothing can be proposed.';
+COMMENT ON COLUMN findings.confidence IS
+'The probability, 0 to 1, that the explanation holds and the true value lies from proposed_low to proposed_high.';
+COMMENT ON COLUMN findings.linked IS 'Another finding that belongs to this one.';

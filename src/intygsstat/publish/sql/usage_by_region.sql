@@ -2,8 +2,10 @@
 -- Where Stockholm and Gotland are printed apart they have rows of their own, with
 -- part_of_sum true, and are added up in stockholm_gotland as well. Sum over regions only
 -- WHERE NOT part_of_sum, or they count twice.
-CREATE VIEW usage_by_region AS
+-- usage_by_region_likely sums the likely values.
+CREATE TABLE made.usage_by_region AS
 SELECT
+    basis,
     month,
     region,
     part_of_sum,
@@ -16,10 +18,25 @@ SELECT
     sum(cells_read)::BIGINT AS cells_read,
     sum(cells_flagged)::BIGINT AS cells_flagged,
     max(rows_flagged) AS rows_flagged,
-    bool_and(sums.complete) AS complete
+    bool_and(sums.complete) AS complete,
+    sum(issued_printed)::BIGINT AS issued_printed,
+    sum(standalone_printed)::BIGINT AS standalone_printed,
+    sum(cells_proposed)::BIGINT AS cells_proposed,
+    sum(cells_decided)::BIGINT AS cells_decided,
+    min(least_confidence) AS least_confidence
 FROM made.sums AS sums
-GROUP BY month, region, part_of_sum
-ORDER BY month, region;
+GROUP BY basis, month, region, part_of_sum
+ORDER BY basis, month, region;
+
+CREATE VIEW usage_by_region AS
+SELECT * EXCLUDE (
+    basis, issued_printed, standalone_printed, cells_proposed, cells_decided, least_confidence
+)
+FROM made.usage_by_region
+WHERE basis = 'printed';
+
+CREATE VIEW usage_by_region_likely AS
+SELECT * EXCLUDE (basis) FROM made.usage_by_region WHERE basis = 'likely';
 
 COMMENT ON VIEW usage_by_region IS
 'Each region per month, all certificate types. issued includes standalone; integrated = issued - standalone. Sum over regions only WHERE NOT part_of_sum.';
@@ -35,3 +52,15 @@ COMMENT ON COLUMN usage_by_region.rows_flagged IS
 'Rows that a finding names: at most one a table.';
 COMMENT ON COLUMN usage_by_region.complete IS
 'True if every expected cell is read. An incomplete sum is too small.';
+
+COMMENT ON VIEW usage_by_region_likely IS
+'usage_by_region with likely values: sums of what is decided, else proposed, else printed, with the printed sums beside them.';
+COMMENT ON COLUMN usage_by_region_likely.complete IS
+'True if every expected cell has a likely value and nowhere more are standalone than issued.';
+COMMENT ON COLUMN usage_by_region_likely.issued_printed IS 'The sum of the printed values, as usage_by_region serves it.';
+COMMENT ON COLUMN usage_by_region_likely.standalone_printed IS 'The sum of the printed values, as usage_by_region serves it.';
+COMMENT ON COLUMN usage_by_region_likely.cells_proposed IS 'Cells for which a proposal stands in.';
+COMMENT ON COLUMN usage_by_region_likely.cells_decided IS
+'Cells that somebody decided about, also those whose printed number stands.';
+COMMENT ON COLUMN usage_by_region_likely.least_confidence IS
+'How sure the least sure of the proposals is, 0 to 1; NULL where there is none.';

@@ -2,8 +2,10 @@
 -- `issued` and `standalone` are sums of what is read; `integrated` and the share are summed
 -- over the regions where both sides are whole. If `complete` is false something is missing
 -- from all of them, and integrated need not be issued - standalone.
-CREATE VIEW usage_by_type AS
+-- usage_by_type_likely sums the likely values.
+CREATE TABLE made.usage_by_type AS
 SELECT
+    basis,
     month,
     certificate_type,
     sum(issued)::BIGINT AS issued,
@@ -15,12 +17,27 @@ SELECT
     sum(cells_read)::BIGINT AS cells_read,
     sum(cells_flagged)::BIGINT AS cells_flagged,
     sum(rows_flagged)::BIGINT AS rows_flagged,
-    bool_and(sums.complete) AS complete
+    bool_and(sums.complete) AS complete,
+    sum(issued_printed)::BIGINT AS issued_printed,
+    sum(standalone_printed)::BIGINT AS standalone_printed,
+    sum(cells_proposed)::BIGINT AS cells_proposed,
+    sum(cells_decided)::BIGINT AS cells_decided,
+    min(least_confidence) AS least_confidence
 FROM made.sums AS sums
 LEFT JOIN made.certificate_types AS types ON types.id = sums.certificate_type
 WHERE NOT part_of_sum
-GROUP BY month, certificate_type, types.sort_order
-ORDER BY month, types.sort_order NULLS LAST, certificate_type;
+GROUP BY basis, month, certificate_type, types.sort_order
+ORDER BY basis, month, types.sort_order NULLS LAST, certificate_type;
+
+CREATE VIEW usage_by_type AS
+SELECT * EXCLUDE (
+    basis, issued_printed, standalone_printed, cells_proposed, cells_decided, least_confidence
+)
+FROM made.usage_by_type
+WHERE basis = 'printed';
+
+CREATE VIEW usage_by_type_likely AS
+SELECT * EXCLUDE (basis) FROM made.usage_by_type WHERE basis = 'likely';
 
 COMMENT ON VIEW usage_by_type IS
 'The country per month and certificate type. issued includes standalone; integrated = issued - standalone. Look at complete before you trust a sum.';
@@ -34,3 +51,15 @@ COMMENT ON COLUMN usage_by_type.cells_read IS
 'Cells that are there and readable; a blank is read.';
 COMMENT ON COLUMN usage_by_type.complete IS
 'True if every expected cell is read. An incomplete sum is too small.';
+
+COMMENT ON VIEW usage_by_type_likely IS
+'usage_by_type with likely values: sums of what is decided, else proposed, else printed, with the printed sums beside them.';
+COMMENT ON COLUMN usage_by_type_likely.complete IS
+'True if every expected cell has a likely value and nowhere more are standalone than issued.';
+COMMENT ON COLUMN usage_by_type_likely.issued_printed IS 'The sum of the printed values, as usage_by_type serves it.';
+COMMENT ON COLUMN usage_by_type_likely.standalone_printed IS 'The sum of the printed values, as usage_by_type serves it.';
+COMMENT ON COLUMN usage_by_type_likely.cells_proposed IS 'Cells for which a proposal stands in.';
+COMMENT ON COLUMN usage_by_type_likely.cells_decided IS
+'Cells that somebody decided about, also those whose printed number stands.';
+COMMENT ON COLUMN usage_by_type_likely.least_confidence IS
+'How sure the least sure of the proposals is, 0 to 1; NULL where there is none.';
