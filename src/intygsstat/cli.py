@@ -98,6 +98,29 @@ def check(home: Path, output_format: str) -> None:
 
 
 @main.command()
+@click.argument("finding")
+@click.option(
+    "--picture",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.PNG",
+    help="Write the piece of the slide to this file, the cell framed.",
+)
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The project's folder. Default: the current one or one above it.",
+)
+def show(finding: str, picture: Path | None, home: Path | None) -> None:
+    """Print all that is known of one finding: its row, its other months, what it likely was.
+
+    FINDING is its id, or the first four characters or more of it.
+    """
+    from intygsstat.commands.show import show_finding
+
+    sys.exit(show_finding(finding, picture, home.resolve() if home else None))
+
+
+@main.command()
 @_HOME
 def extracts(home: Path) -> None:
     """Write the CSV extracts again, from what is published."""
