@@ -10,10 +10,10 @@ export UV_COMPILE_BYTECODE := 1
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help monthly check extracts charts notebooks lab test bench clean
+.PHONY: help monthly check extracts charts notebooks lab test bench bench-diagnosis clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 monthly: $(READY) ## read new decks in data/raw/ and bring every output up to date
 	@$(BIN)/intygsstat monthly
@@ -41,6 +41,9 @@ test: $(READY) ## format, lint, type check and all tests
 
 bench: $(READY) ## measure and write bench/RESULTS.md
 	@$(BIN)/python bench/run.py
+
+bench-diagnosis: $(READY) ## measure the diagnosis on simulated months and write bench/DIAGNOSIS.md
+	@$(BIN)/python bench/diagnosis.py
 
 clean: ## remove the environment and everything generated; decks stay
 	rm -rf $(VENV) data/generations data/current data/parquet data/intygsstat.duckdb reports

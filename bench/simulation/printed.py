@@ -1,0 +1,123 @@
+"""What is printed of a world, as arrays that errors are planted in, and as the stored frames."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from intygsstat.model import Box, DeckReading, PrintedCell, PrintedRow, PrintedTable
+from intygsstat.record.frames import reading_to_frames
+from intygsstat.reference.dates import next_month
+from intygsstat.reference.lookup import certificate_types
+from intygsstat.validate.deck import validate_deck
+from simulation.world import CHANNELS, World
+
+_ROW_PT, _COLUMN_PT = 18.0, 60.0
+
+
+@dataclass(slots=True)
+class Printed:
+    """Counts (months x channels x regions x types), totals and present rows
+    (months x channels x regions), as printed. A zero is printed as a blank."""
+
+    counts: np.ndarray
+    totals: np.ndarray
+    present: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The stored frames of all decks, and the decks' names, oldest first."""
+
+    cells: pl.DataFrame
+    row_totals: pl.DataFrame
+    findings: pl.DataFrame
+    decks: tuple[str, ...]
+
+
+def printed_without_errors(world: World) -> Printed:
+    """Every count and every total as it is."""
+    counts = world.counts.copy()
+    totals = counts.sum(axis=3)
+    return Printed(counts, totals, np.ones(totals.shape, dtype=bool))
+
+
+def printed_to_frames(world: World, printed: Printed, rng: np.random.Generator) -> Frames:
+    """The frames of decks of two to four months each, with what each deck's own rules find."""
+    parts: dict[str, list[pl.DataFrame]] = {"cells": [], "row_totals": [], "findings": []}
+    names = []
+    for numbers in _decks(len(world.months), rng):
+        forum = next_month(world.months[numbers[-1]])
+        deck = f"anvandarforum-{forum:%Y-%m}.pdf"
+        tables = tuple(
+            _table(world, printed, number, channel, 2 * place + channel + 1)
+            for place, number in enumerate(numbers)
+            for channel in range(2)
+        )
+        sha256 = hashlib.sha256(deck.encode()).hexdigest()
+        pages = tuple(range(1, len(tables) + 1))
+        bare = DeckReading(deck, sha256, len(tables), pages, None, tables)
+        totals, found = validate_deck(bare)
+        reading = DeckReading(deck, sha256, len(tables), pages, None, tables, tuple(found))
+        frames = reading_to_frames(reading, None, totals)
+        for kind, frame in parts.items():
+            frame.append(frames[kind])  # type: ignore[index]
+        names.append(deck)
+    return Frames(*(pl.concat(frames) for frames in parts.values()), tuple(names))
+
+
+def _decks(months: int, rng: np.random.Generator) -> list[list[int]]:
+    """The months of each deck: runs of two to four, never one alone at the end."""
+    runs, start = [], 0
+    while start < months:
+        size = min(int(rng.integers(2, 5)), months - start)
+        size += 1 if months - start - size == 1 else 0
+        runs.append(list(range(start, start + size)))
+        start += size
+    return runs
+
+
+def _table(world: World, printed: Printed, month: int, channel: int, page: int) -> PrintedTable:
+    columns = [n for n in range(len(world.types)) if world.columns[month, n]]
+    labels = [_type_label(world.types[n]) for n in columns]
+    counts = printed.counts[month, channel].tolist()
+    totals = printed.totals[month, channel].tolist()
+    rows = []
+    for region, name in enumerate(world.labels):
+        if not printed.present[month, channel, region]:
+            continue
+        top = 100.0 + _ROW_PT * len(rows)
+        cells = tuple(
+            _cell(world.types[n], label, counts[region][n], place, top, page)
+            for place, (n, label) in enumerate(zip(columns, labels, strict=True))
+        )
+        total = _cell("", "Totalt", totals[region], len(columns), top, page)
+        box = Box(40.0, top, total.box.right, top + 12)
+        rows.append(PrintedRow(world.regions[region], name, page, box, cells, total))
+    title = f"{CHANNELS[channel]} {world.months[month]:%Y-%m}"
+    return PrintedTable(
+        world.months[month],
+        CHANNELS[channel],  # type: ignore[arg-type]
+        title,
+        (page,),
+        tuple(world.types[n] for n in columns),
+        tuple(labels),
+        tuple(rows),
+    )
+
+
+def _cell(
+    certificate_type: str, label: str, count: int, place: int, top: float, page: int
+) -> PrintedCell:
+    left = 160.0 + _COLUMN_PT * place
+    box = Box(left, top, left + 40, top + 12)
+    if count == 0:
+        return PrintedCell(certificate_type, label, "", None, "blank", box, page)
+    return PrintedCell(certificate_type, label, str(count), count, "printed", box, page)
+
+
+def _type_label(certificate_type: str) -> str:
+    return certificate_types()[certificate_type].printed_as
