@@ -249,13 +249,14 @@ class Explanation:
     inclusive, all None where nothing can be proposed; for an unlisted type it
     is the number of certificates that have no column. `confidence` is the
     probability, from 0 to 1, that the explanation holds and the true value lies
-    in the range. `linked` is another finding that belongs to it. `evidence` is
+    in the range. `linked` is another finding that belongs to it; if `diagnosis` is
+    None, that one says what happened. `evidence` is
     English, `evidence_sv` Swedish: one or two whole sentences.
     """
 
     finding: str
     rank: int
-    diagnosis: Diagnosis
+    diagnosis: Diagnosis | None
     certificate_type: str | None
     proposed: int | None
     proposed_low: int | None

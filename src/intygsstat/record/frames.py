@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from intygsstat.errors import PublishError
-from intygsstat.model import Box, DeckReading, PrintedTable, RowTotal, is_text_deck
+from intygsstat.model import Box, DeckReading, Finding, PrintedTable, RowTotal, is_text_deck
 from intygsstat.read.sidecar import Sidecar
 from intygsstat.record.schemas import SCHEMAS, Kind
 
@@ -78,24 +78,28 @@ def _total_rows(reading: DeckReading, totals: Sequence[RowTotal]) -> Iterator[di
 
 
 def _finding_rows(reading: DeckReading) -> Iterator[dict[str, Any]]:
-    for finding in reading.findings:
-        yield {
-            "finding": finding.finding,
-            "rule": finding.rule,
-            "severity": finding.severity,
-            "month": finding.month,
-            "channel": finding.channel,
-            "region": finding.region,
-            "certificate_type": finding.certificate_type,
-            "printed": finding.printed,
-            "expected": finding.expected,
-            "message": finding.message,
-            "message_sv": finding.message_sv,
-            "deck": finding.deck,
-            "deck_sha256": reading.sha256,
-            "page": finding.page,
-            **_box_columns(finding.box),
-        }
+    return (finding_row(finding, reading.sha256) for finding in reading.findings)
+
+
+def finding_row(finding: Finding, deck_sha256: str) -> dict[str, Any]:
+    """A finding as a row of the stored kind."""
+    return {
+        "finding": finding.finding,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "month": finding.month,
+        "channel": finding.channel,
+        "region": finding.region,
+        "certificate_type": finding.certificate_type,
+        "printed": finding.printed,
+        "expected": finding.expected,
+        "message": finding.message,
+        "message_sv": finding.message_sv,
+        "deck": finding.deck,
+        "deck_sha256": deck_sha256,
+        "page": finding.page,
+        **_box_columns(finding.box),
+    }
 
 
 def _deck_row(reading: DeckReading, sidecar: Sidecar | None) -> dict[str, Any]:

@@ -1,0 +1,107 @@
+"""Single counts out of line with what the other months, regions and types foretell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from intygsstat.diagnose.edits import LOSSES, slips_to
+from intygsstat.diagnose.expected import RANGE_NODES, Expectation
+from intygsstat.diagnose.options import Candidate, Option, weigh
+from intygsstat.diagnose.panel import Floats
+from intygsstat.model import Diagnosis
+
+SURE_ENOUGH = 0.75  # probability of any error from which a count is pointed out
+OUT_OF_LINE = 3.0  # spreads; nearer counts are not looked at
+LEAST = 20.0  # certificates, expected or printed, below which no verdict is given
+
+
+@dataclass(frozen=True, slots=True)
+class OddCell:
+    """A count that is likely mistyped: table, region and type by number, and the options."""
+
+    table: int
+    region: int
+    kind: int
+    probability: float
+    options: tuple[Option, ...]
+
+
+def find_odd_cells(expectation: Expectation, floors: Floats, ceilings: Floats) -> list[OddCell]:
+    """Every count that was more likely mistyped than counted, in the order of the panel.
+
+    The true value lies between `floors` and `ceilings` (tables, regions, types; NaN
+    where unknown): the other channel's counts of the same month.
+    """
+    panel = expectation.panel
+    means, spreads = expectation.means_and_spreads()
+    counts = panel.counts
+    off = np.abs(np.log(counts + 0.5) - np.log(means))
+    noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 1.0))
+    odd = (off > OUT_OF_LINE * noise) & (np.fmax(means, counts) >= LEAST) & (counts > 0)
+    odd &= expectation.others > 0
+    found = []
+    for table, region, kind in zip(*(axis.tolist() for axis in np.nonzero(odd)), strict=True):
+        at = (table, region, kind)
+        options = explain_cell(expectation, table, region, kind, floors[at], ceilings[at])
+        probability = sum(option.confidence for option in options)
+        if probability >= SURE_ENOUGH:
+            found.append(OddCell(table, region, kind, probability, options))
+    return found
+
+
+def explain_cell(
+    expectation: Expectation, table: int, region: int, kind: int, floor: float, ceiling: float
+) -> tuple[Option, ...]:
+    """The ways in which the printed count may have come about, against its being right."""
+    printed = int(expectation.panel.counts[table, region, kind])
+    right = float(expectation.log_predicted(table, region, kind, np.array([float(printed)]))[0])
+    return weigh(candidates_for(expectation, table, region, kind, printed, floor, ceiling), right)
+
+
+def candidates_for(
+    expectation: Expectation,
+    table: int,
+    region: int,
+    kind: int,
+    printed: int,
+    floor: float = float("nan"),
+    ceiling: float = float("nan"),
+) -> list[Candidate]:
+    """Every true value that a slip may have turned into `printed`, with its weight."""
+    log_means = expectation.log_means(table, region, kind)
+    near = expectation.posterior[table, region, kind] > 1e-6
+    low = float(log_means[near].min()) - 1.0
+    high = float(log_means[near].max()) + 1.0
+    slips = [
+        slip
+        for slip in slips_to(printed)
+        if np.log(slip.high + 0.5) >= low
+        and np.log(slip.low + 0.5) <= high
+        and not slip.high < floor
+        and not slip.low > ceiling
+    ]
+    nodes = [
+        slip.low + (slip.values - 1) * (node + 0.5) / n
+        for slip in slips
+        for n in [_nodes(slip.values)]
+        for node in range(n)
+    ]
+    if not nodes:
+        return []
+    logs = expectation.log_sound(table, region, kind, np.array(nodes))
+    candidates, start = [], 0
+    for slip in slips:
+        n = _nodes(slip.values)
+        weight = float(np.logaddexp.reduce(logs[start : start + n])) + np.log(
+            slip.rate * slip.values / n
+        )
+        start += n
+        diagnosis: Diagnosis = "lost_digits" if slip.edit in LOSSES else "typing_error"
+        candidates.append(Candidate(diagnosis, kind, slip.edit, slip.low, slip.high, weight))
+    return candidates
+
+
+def _nodes(values: int) -> int:
+    return 1 if values <= 10 else RANGE_NODES

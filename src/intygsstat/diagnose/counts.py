@@ -1,0 +1,52 @@
+"""How likely a count is: sound counts, and the broad tail of real breaks.
+
+A sound count is Poisson with a mean that itself varies (negative binomial,
+relative spread `spread`). With a small chance something real happened in the
+region that month, and the count may lie anywhere about its level.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from intygsstat.diagnose.panel import Floats
+
+BREAKS = {"issued": 0.005, "standalone": 0.02}  # share of counts that a real change moved
+BREAK_SPREAD = 0.7  # log scale
+
+_log_gamma = np.vectorize(math.lgamma, otypes=[float])
+
+
+def log_gamma(values: Floats) -> Floats:
+    """The logarithm of the gamma function, for positive values of any shape."""
+    result: Floats = _log_gamma(values) if values.size else np.zeros(values.shape)
+    return result
+
+
+def log_sound(counts: Floats, log_means: Floats, variances: Floats) -> Floats:
+    """log P(count) of a negative binomial with relative variance `variances` beyond Poisson's.
+
+    `counts` and `variances` have the same shape, `log_means` one more axis at its end.
+    """
+    size = 1 / variances
+    constant = log_gamma(counts + size) - log_gamma(size) - log_gamma(counts + 1)
+    ratio = log_means + np.log(variances)[..., None]  # log(mean / size)
+    softplus = np.logaddexp(0.0, ratio)
+    return constant[..., None] + counts[..., None] * (ratio - softplus) - size[..., None] * softplus
+
+
+def log_broken(counts: Floats, log_means: Floats) -> Floats:
+    """log P(count) if a real change moved it; shapes as in `log_sound`."""
+    off = (np.log(counts + 0.5)[..., None] - log_means) / BREAK_SPREAD
+    density = -0.5 * off**2 - math.log(BREAK_SPREAD * math.sqrt(2 * math.pi))
+    return density - np.log(counts + 1.0)[..., None]
+
+
+def log_clean(counts: Floats, log_means: Floats, variances: Floats, breaks: float) -> Floats:
+    """log P(count) of a cell printed as it was counted; shapes as in `log_sound`."""
+    return np.logaddexp(
+        math.log1p(-breaks) + log_sound(counts, log_means, variances),
+        math.log(breaks) + log_broken(counts, log_means),
+    )

@@ -1,0 +1,194 @@
+"""What each cell is expected to hold by the other months, and how sure that is.
+
+The level of each region and type is not fixed at its best value: it is
+weighed over a grid of values, each month's count telling for or against them,
+with the chance that this count is itself mistyped. So two bad months out of
+four don't win against what the region's other types foretell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from intygsstat.diagnose.counts import BREAKS, log_clean, log_sound
+from intygsstat.diagnose.edits import slips_to
+from intygsstat.diagnose.level import USUAL_SPREADS, WINDOW, Levels, find_levels
+from intygsstat.diagnose.panel import Bools, Floats, Ints, Panel
+
+GRID = 121  # values of a level that are weighed
+WORTH_A_LOOK = 60.0  # certificates: below this a lost digit can't be told from noise
+STRIKING = 3.0  # spreads from the first guess, from where mistyping is weighed
+Z_95 = 1.96
+RANGE_NODES = 5  # points that stand for a long range of true values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expectation:
+    """The tables of a panel against what they should hold.
+
+    `grid` (regions, types, GRID) holds log levels; `posterior` (tables, regions,
+    types, GRID) their weights by all other months' tables, summing to 1;
+    `others` (tables, regions, types) how many months those are.
+    """
+
+    panel: Panel
+    levels: Levels
+    breaks: float
+    grid: Floats
+    posterior: Floats
+    others: Ints
+    variances: Floats = field(repr=False)  # (tables, types): relative, beyond Poisson's
+
+    def log_means(self, table: int, region: int, kind: int) -> Floats:
+        means: Floats = self.grid[region, kind] + self.levels.effects[table, kind]
+        return means
+
+    def log_predicted(self, table: int, region: int, kind: int, counts: Floats) -> Floats:
+        """log P of each of `counts` (1-d) in this cell if it is printed as counted."""
+        means = np.broadcast_to(self.log_means(table, region, kind), (len(counts), GRID))
+        each = log_clean(
+            counts, means, np.full(len(counts), self.variances[table, kind]), self.breaks
+        )
+        return _log_mean(each, self.posterior[table, region, kind])
+
+    def log_sound(self, table: int, region: int, kind: int, counts: Floats) -> Floats:
+        """The same without real breaks."""
+        means = np.broadcast_to(self.log_means(table, region, kind), (len(counts), GRID))
+        each = log_sound(counts, means, np.full(len(counts), self.variances[table, kind]))
+        return _log_mean(each, self.posterior[table, region, kind])
+
+    def means_and_spreads(self) -> tuple[Floats, Floats]:
+        """The expected count of every cell, and its standard deviation on the log scale."""
+        log_means = self.grid[None] + self.levels.effects[:, None, :, None]
+        first = (self.posterior * log_means).sum(axis=-1)
+        second = (self.posterior * (log_means - first[..., None]) ** 2).sum(axis=-1)
+        total = second + self.variances[:, None, :]
+        return np.exp(first + total / 2), np.sqrt(total)
+
+    def intervals(self) -> tuple[Floats, Floats, Floats]:
+        """The expected count of every cell, and an interval that holds 95 of 100 sound counts."""
+        means, spreads = self.means_and_spreads()
+        # quantiles of a gamma distribution of the same mean and variance, after Wilson and Hilferty
+        ninth = (1 / np.maximum(means, 1e-3) + spreads**2) / 9
+        low = means * np.maximum(0.0, 1 - ninth - Z_95 * np.sqrt(ninth)) ** 3
+        high = means * (1 - ninth + Z_95 * np.sqrt(ninth)) ** 3
+        return means, low, np.maximum(high, means)
+
+
+def _log_mean(logs: Floats, weights: Floats) -> Floats:
+    top = logs.max(axis=-1, keepdims=True)
+    mean: Floats = np.log((np.exp(logs - top) * weights).sum(axis=-1)) + top[..., 0]
+    return mean
+
+
+def expect(panel: Panel, prior_effects: Floats | None) -> Expectation:
+    """Fit a panel; `prior_effects` (tables, types) as in `find_levels`."""
+    usual = USUAL_SPREADS[panel.channel]
+    levels = find_levels(panel.counts, panel.months, panel.wins, usual, prior_effects)
+    variances = levels.spreads[None, :] ** 2 + levels.effect_variances
+    breaks = BREAKS[panel.channel]
+    grid = _grid(panel, levels)
+    told = _log_told(panel, levels, grid, variances, breaks)
+    prior = _log_prior(grid, levels)
+    posterior, others = _leave_one_out(panel, told, prior)
+    return Expectation(panel, levels, breaks, grid, posterior, others, variances)
+
+
+def _grid(panel: Panel, levels: Levels) -> Floats:
+    """Even steps about everything a level may be: each month's count, the foretold level."""
+    steady = np.log(panel.counts + 0.5) - levels.effects[:, None, :]
+    foretold = levels.foretold[None]
+    spread = levels.foretold_spread
+    everything = np.concatenate([steady[panel.wins], foretold - spread, foretold + spread])
+    low = np.nanmin(everything, axis=0) - 0.5
+    high = np.nanmax(everything, axis=0) + 0.5
+    steps = np.linspace(0.0, 1.0, GRID)
+    grid: Floats = low[..., None] + (high - low)[..., None] * steps
+    return grid
+
+
+def _log_prior(grid: Floats, levels: Levels) -> Floats:
+    """What the region's other types foretell, with one chance in ten that they mislead."""
+    off = (grid - levels.foretold[..., None]) / levels.foretold_spread[..., None]
+    near = np.exp(-0.5 * off**2) / levels.foretold_spread[..., None]
+    far = np.exp(-0.5 * ((grid - levels.foretold[..., None]) / 2.0) ** 2) / 2.0
+    return np.log(0.9 * near + 0.1 * far + 1e-12)
+
+
+def _log_told(
+    panel: Panel, levels: Levels, grid: Floats, variances: Floats, breaks: float
+) -> Floats:
+    """log P of every printed count at every level; 0 where nothing is printed to go by."""
+    known = np.isfinite(panel.counts)
+    counts = np.where(known, panel.counts, 0.0)
+    log_means = grid[None] + levels.effects[:, None, :, None]
+    spread = np.broadcast_to(variances[:, None, :], counts.shape)
+    told = log_clean(counts, log_means, spread, breaks)
+    for table, region, kind in _striking(panel, levels, spread):
+        slipped = log_slipped(
+            int(counts[table, region, kind]),
+            log_means[table, region, kind],
+            float(spread[table, region, kind]),
+        )
+        told[table, region, kind] = np.logaddexp(told[table, region, kind], slipped)
+    return np.where(known[..., None], told, 0.0)
+
+
+def log_slipped(printed: int, log_means: Floats, variance: float) -> Floats:
+    """log P at each mean that another count was mistyped as `printed`."""
+    low, high = float(log_means.min()) - 1.0, float(log_means.max()) + 1.0
+    values, weights = [], []
+    for slip in slips_to(printed):
+        nodes = 1 if slip.values <= 10 else RANGE_NODES
+        for node in range(nodes):
+            value = slip.low + (slip.values - 1) * (node + 0.5) / nodes
+            if low <= np.log(value + 0.5) <= high:
+                values.append(value)
+                weights.append(slip.rate * slip.values / nodes)
+    if not values:
+        return np.full(log_means.shape, -np.inf)
+    counts = np.array(values)
+    each = log_sound(
+        counts,
+        np.broadcast_to(log_means, (len(counts), len(log_means))),
+        np.full(len(counts), variance),
+    )
+    each += np.log(np.array(weights))[:, None]
+    result: Floats = np.logaddexp.reduce(each, axis=0)
+    return result
+
+
+def _striking(panel: Panel, levels: Levels, variances: Floats) -> list[tuple[int, int, int]]:
+    """The cells of series in which some count stands out from the first guess."""
+    off = np.log(panel.counts + 0.5) - levels.level - levels.effects[:, None, :]
+    noise = np.sqrt(variances + np.exp(-levels.level))
+    odd = np.abs(off) > np.maximum(STRIKING * noise, 0.2)
+    far = np.abs(levels.level - levels.foretold[None]) > 3 * levels.foretold_spread[None]
+    big = (levels.level > np.log(WORTH_A_LOOK)) | (levels.foretold[None] > np.log(WORTH_A_LOOK))
+    series = ((odd | far) & big).any(axis=0)
+    known = np.isfinite(panel.counts) & series[None]
+    return [(int(a), int(b), int(c)) for a, b, c in zip(*np.nonzero(known), strict=True)]
+
+
+def _leave_one_out(panel: Panel, told: Floats, prior: Floats) -> tuple[Floats, Ints]:
+    """For each table the levels' weights by the other months near it that win."""
+    posterior = np.empty(told.shape)
+    others = np.zeros(panel.counts.shape, dtype=np.int64)
+    known = np.isfinite(panel.counts)
+    done: dict[bytes, int] = {}
+    for table, month in enumerate(panel.months):
+        near: Bools = (
+            panel.wins & (np.abs(panel.months - month) <= WINDOW) & (panel.months != month)
+        )
+        key = near.tobytes()
+        if key in done:
+            posterior[table], others[table] = posterior[done[key]], others[done[key]]
+            continue
+        done[key] = table
+        logs = told[near].sum(axis=0) + prior
+        weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
+        posterior[table] = weights / weights.sum(axis=-1, keepdims=True)
+        others[table] = known[near].sum(axis=0)
+    return posterior, others

@@ -1,0 +1,354 @@
+"""Explanations of rows and tables: totals, rows, whole months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from intygsstat.diagnose.balance import OddRow
+from intygsstat.diagnose.expected import Expectation
+from intygsstat.diagnose.options import TOTAL, Option, settle
+from intygsstat.diagnose.panel import Floats, Panel
+from intygsstat.diagnose.repeats import RepeatedTable
+from intygsstat.diagnose.report import Report, box_of, type_of
+from intygsstat.diagnose.swaps import Swap
+from intygsstat.diagnose.totals import ShiftedTotals, rows_in_order
+from intygsstat.diagnose.words import Words, joined, mistyped
+from intygsstat.model import Finding, finding_id
+from intygsstat.reference.lookup import certificate_types, reference_rows, regions
+from intygsstat.validate.words import CHANNEL_SV, month_sv, number, spot
+
+RUN_CONFIDENCE = 0.999
+LOCATED = 0.5  # confidence from which a cell is proposed another value
+
+
+def explain_shifted_totals(report: Report, panel: Panel, runs: Sequence[ShiftedTotals]) -> None:
+    """One finding for each run; its rows are linked to it."""
+    for run in runs:
+        order = rows_in_order(panel, run.table)
+        rows = [report.row(panel, run.table, order[place]) for place in run.affected]
+        by_place = dict(zip(run.affected, rows, strict=True))
+        first, last = by_place[run.rows[0]], by_place[run.rows[-1]]
+        lost = by_place[run.unprinted]
+        nobody = by_place[run.nobody] if run.nobody is not None else None
+        low, low_sv = ("low", "ned") if run.step > 0 else ("high", "upp")
+        moved = (
+            f"the totals from {first['region_label']} to {last['region_label']} "
+            f"are printed one row too {low}",
+            f"totalerna från {first['region_label']} till {last['region_label']} står en rad "
+            f"för långt {low_sv}",
+        )
+        never = (
+            f"{lost['region_label']}'s own total {number(lost['summed_total'])} is not printed",
+            f"{lost['region_label']}s egen total {number(lost['summed_total'])} är inte tryckt",
+        )
+        whose = (
+            (
+                (
+                    f"{number(nobody['printed_total'])}, printed for {nobody['region_label']}, "
+                    "is nobody's",
+                    f"{number(nobody['printed_total'])}, tryckt för {nobody['region_label']}, "
+                    "är ingens",
+                ),
+            )
+            if nobody
+            else ()
+        )
+        evidence = joined(moved, *whose, never)
+        telling = panel.tellings[run.table]
+        finding = Finding(
+            "totals_stand_in_their_rows",
+            "error",
+            f"{telling.deck}, {spot(telling.deck)} {first['page']}, {panel.channel} "
+            f"{telling.month:%Y-%m}: {evidence[0].rstrip('.')}",
+            f"{CHANNEL_SV[panel.channel].capitalize()} {month_sv(telling.month)}: {evidence[1]}",
+            telling.deck,
+            first["page"],
+            telling.month,
+            panel.channel,
+            printed=nobody["printed"] if nobody else None,
+            expected=str(lost["summed_total"]),
+            box=box_of(first),
+        )
+        report.findings.append(finding)
+        total = int(lost["summed_total"])
+        report.explain(
+            finding.finding,
+            1,
+            "totals_shifted",
+            "total",
+            RUN_CONFIDENCE,
+            evidence,
+            (total, total, total),
+        )
+        for place in run.affected:
+            _link_row(report, panel, run, order, place, finding.finding, moved)
+
+
+def _link_row(
+    report: Report,
+    panel: Panel,
+    run: ShiftedTotals,
+    order: Sequence[int],
+    place: int,
+    finding: str,
+    moved: Words,
+) -> None:
+    source = place + run.step
+    region = order[place]
+    id = report.row_finding(panel, run.table, region)
+    if source not in run.rows:
+        summed = int(panel.summed_total[run.table, region])
+        own = ("its own total is not printed", "dess egen total är inte tryckt")
+        report.explain(
+            id, 1, None, "total", RUN_CONFIDENCE, joined(moved, own), (summed,) * 3, finding
+        )
+        return
+    other = report.row(panel, run.table, order[source])
+    total = int(other["printed_total"])
+    agrees = total == panel.summed_total[run.table, region]
+    own = (
+        f"its own total, {number(total)}, stands in the row {other['region_label']}",
+        f"dess egen total, {number(total)}, står på raden {other['region_label']}",
+    )
+    rank = 1 if agrees else 2
+    report.explain(
+        id, rank, None, "total", RUN_CONFIDENCE, joined(moved, own), (total,) * 3, finding
+    )
+
+
+def explain_rows(
+    report: Report, panel: Panel, odd: Sequence[OddRow], twins: dict[tuple[int, int], str]
+) -> None:
+    """Row differences: unlisted types, mistyped totals and parts.
+
+    `twins` leads from (table, region) to the finding of the other channel's row
+    with the same surplus.
+    """
+    for row in odd:
+        id = report.row_finding(panel, row.table, row.region)
+        options = settle(row.options)
+        for rank, option in enumerate(options, 1):
+            twin = twins.get((row.table, row.region))
+            linked = twin if option.diagnosis == "unlisted_type" else None
+            report.explain(
+                id,
+                rank,
+                option.diagnosis,
+                type_of(panel, option),
+                option.confidence,
+                _row_words(report, panel, row, option, linked),
+                (option.proposed, option.low, option.high),
+                linked,
+            )
+        best = options[0] if options else None
+        if best and best.cell is not None and best.cell != TOTAL and best.confidence >= LOCATED:
+            _propose(report, panel, row, best, id)
+
+
+def _propose(report: Report, panel: Panel, row: OddRow, best: Option, id: str) -> None:
+    if best.proposed is None or best.low is None or best.high is None or best.cell is None:
+        return
+    report.propose(
+        panel,
+        row.table,
+        row.region,
+        best.cell,
+        (best.proposed, best.low, best.high),
+        best.confidence,
+        best.diagnosis,
+        id,
+    )
+
+
+def _row_words(
+    report: Report, panel: Panel, row: OddRow, option: Option, linked: str | None
+) -> Words:
+    if option.diagnosis == "unlisted_type":
+        count = option.proposed or 0
+        more = "" if count == 1 else "s"
+        what = (
+            f"{count} certificate{more} of a type that has no column",
+            f"{count} intyg av en typ som saknar kolumn",
+        )
+        hidden = _types_without_column(report, panel, row.table)
+        names = (f"it may be {hidden}", f"det kan vara {hidden}")
+        twin = (
+            (
+                (
+                    f"the other table of the month has the same surplus (finding {linked})",
+                    f"månadens andra tabell har samma överskott (avvikelse {linked})",
+                ),
+            )
+            if linked
+            else ()
+        )
+        return joined(what, *twin, names)
+    if option.cell == TOTAL:
+        name = ("the printed total", "den tryckta totalen")
+    else:
+        label = report.cell(panel, row.table, row.region, option.cell or 0)["type_label"]
+        name = (label, label)
+    return joined(mistyped(name, option.edit, option.low, option.high))
+
+
+def _types_without_column(report: Report, panel: Panel, table: int) -> str:
+    """The known types that have no column in a table and were not announced for later."""
+    printed = {t for k, t in enumerate(panel.types) if (panel.cell[table, :, k] >= 0).any()}
+    month = f"{panel.tellings[table].month:%Y-%m}"
+    since = {row["id"]: row["from"] for row in reference_rows("certificate_types.csv")}
+    hidden = [
+        kind.printed_as
+        for kind in certificate_types().values()
+        if kind.id not in printed and (since[kind.id] or "")[:7] <= month
+    ]
+    return ", ".join(hidden)
+
+
+def explain_swapped_rows(report: Report, panel: Panel, swaps: Sequence[Swap]) -> None:
+    """Two findings a swap, one for each row, linked to each other."""
+    for swap in swaps:
+        pair = (swap.first, swap.second)
+        rows = [report.row(panel, swap.table, region) for region in pair]
+        telling = panel.tellings[swap.table]
+        ids = [
+            finding_id(
+                "rows_stand_under_their_names",
+                telling.deck,
+                telling.month,
+                panel.channel,
+                panel.regions[region],
+                None,
+            )
+            for region in pair
+        ]
+        for here in (0, 1):
+            row, other = rows[here], rows[1 - here]
+            report.findings.append(
+                Finding(
+                    "rows_stand_under_their_names",
+                    "warning",
+                    f"{telling.deck}, {spot(telling.deck)} {row['page']}, {panel.channel} "
+                    f"{telling.month:%Y-%m}, row {row['region_label']}: the counts are out of "
+                    "line with the other months",
+                    f"{row['region_label']}, {CHANNEL_SV[panel.channel]} "
+                    f"{month_sv(telling.month)}: radens tal avviker från övriga månader.",
+                    telling.deck,
+                    row["page"],
+                    telling.month,
+                    panel.channel,
+                    row["region"],
+                    printed=row["printed"] or None,
+                    expected=other["printed"] or None,
+                    box=box_of(row),
+                )
+            )
+            evidence = joined(
+                (
+                    f"the rows {row['region_label']} and {other['region_label']} have changed "
+                    "places: each fits the other's months far better than its own",
+                    f"raderna {row['region_label']} och {other['region_label']} har bytt plats: "
+                    "var och en passar den andras månader mycket bättre än sina egna",
+                )
+            )
+            report.explain(
+                ids[here],
+                1,
+                "rows_swapped",
+                None,
+                swap.probability,
+                evidence,
+                linked=ids[1 - here],
+            )
+            _propose_other_row(report, panel, swap, pair[here], pair[1 - here], ids[here])
+
+
+def _propose_other_row(
+    report: Report, panel: Panel, swap: Swap, region: int, other: int, id: str
+) -> None:
+    for kind in range(len(panel.types)):
+        count = panel.counts[swap.table, other, kind]
+        if panel.cell[swap.table, region, kind] < 0 or not np.isfinite(count):
+            continue
+        if count == panel.counts[swap.table, region, kind]:
+            continue
+        proposed = (int(count),) * 3
+        report.propose(
+            panel, swap.table, region, kind, proposed, swap.probability, "rows_swapped", id
+        )
+
+
+def explain_repeated_tables(report: Report, panel: Panel, repeats: Sequence[RepeatedTable]) -> None:
+    """One finding for each table that is another month's."""
+    for repeat in repeats:
+        telling, source = panel.tellings[repeat.table], panel.tellings[repeat.source]
+        first = report.row(panel, repeat.table, rows_in_order(panel, repeat.table)[0])
+        evidence = joined(
+            (
+                f"{repeat.equal} of {repeat.compared} counts of five or more are those of "
+                f"{source.month:%Y-%m}, so that one of the two months is the other's table",
+                f"{repeat.equal} av {repeat.compared} tal från fem och uppåt är desamma som för "
+                f"{month_sv(source.month)}, så en av månaderna har den andras tabell",
+            )
+        )
+        finding = Finding(
+            "month_has_its_own_numbers",
+            "error",
+            f"{telling.deck}, {spot(telling.deck)} {first['page']}, {panel.channel} "
+            f"{telling.month:%Y-%m}: the table is that of {source.month:%Y-%m}",
+            f"{CHANNEL_SV[panel.channel].capitalize()} {month_sv(telling.month)}: tabellen är "
+            f"densamma som för {month_sv(source.month)}.",
+            telling.deck,
+            first["page"],
+            telling.month,
+            panel.channel,
+            box=box_of(first),
+        )
+        report.findings.append(finding)
+        report.explain(finding.finding, 1, "month_repeated", None, repeat.confidence, evidence)
+
+
+def explain_missing_rows(
+    report: Report, expectation: Expectation, findings: pl.DataFrame, tables: Sequence[int]
+) -> None:
+    """every_region_present: what the missing row would have held."""
+    panel = expectation.panel
+    number_of = {(t.deck, t.month): i for i, t in enumerate(panel.tellings) if i in tables}
+    rows = findings.filter(
+        (pl.col("rule") == "every_region_present") & (pl.col("channel") == panel.channel)
+    )
+    means = expectation.intervals()[0]
+    for row in rows.iter_rows(named=True):
+        table = number_of.get((row["deck"], row["month"]))
+        if table is None:
+            continue
+        region = panel.regions.index(row["region"]) if row["region"] in panel.regions else None
+        sure, evidence = _missing_words(expectation, table, region, means, row["region"])
+        report.explain(row["finding"], 1, "row_missing", None, sure, evidence)
+
+
+def _missing_words(
+    expectation: Expectation, table: int, region: int | None, means: Floats, name: str
+) -> tuple[float, Words]:
+    label = regions()[name].name if name in regions() else name
+    months = int(expectation.others[table, region].max()) if region is not None else 0
+    if region is None or not months:
+        return 0.8, joined(
+            (
+                f"the row of {label} is left out, or nothing was issued there",
+                f"raden för {label} är utelämnad, eller så har inget utfärdats där",
+            )
+        )
+    known = expectation.others[table, region] > 0
+    total = float(means[table, region][known].sum())
+    plural, plural_sv = ("" if months == 1 else "s"), ("månad" if months == 1 else "månader")
+    return 0.99, joined(
+        (
+            f"the row of {label} is left out: {months} other month{plural} "
+            f"foretell{'s' if months == 1 else ''} about {number(round(total))} certificates",
+            f"raden för {label} är utelämnad: {months} andra {plural_sv} talar för omkring "
+            f"{number(round(total))} intyg",
+        )
+    )

@@ -1,0 +1,181 @@
+"""Month effects, spreads and a first guess at levels, by medians that errors hardly move.
+
+The model, on the log scale: a count of region r, type t, month m has the mean
+level(r, t) + effect(m, t), where level moves slowly and effect is shared by all
+regions. Medians over regions give the effects, medians over months the levels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from intygsstat.diagnose.panel import Bools, Floats, Ints
+
+WINDOW = 6  # months either way that a level is taken from
+ROUNDS = 6
+EFFECT_SPREAD = 0.15  # log scale: how far a type's month effect lies from the prior one
+USUAL_SPREADS = {
+    "issued": 0.07,
+    "standalone": 0.15,
+}  # log scale: noise beyond Poisson's, before data
+USUAL_WEIGHT = 10.0  # cells that that is worth
+LEAST_SPREAD = 0.04
+CHI_SQUARE_MEDIAN = 0.455  # of a squared standard normal
+ENOUGH = 12.0  # certificates: levels below say nothing about month effects
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Levels:
+    """`effects` and their variances (tables, types), `spreads` (types), a first `level`
+    (tables, regions, types), and what the region's other types foretell: `foretold`
+    and `foretold_spread` (regions, types). All on the log scale; NaN where unknown."""
+
+    effects: Floats
+    effect_variances: Floats
+    spreads: Floats
+    level: Floats
+    foretold: Floats
+    foretold_spread: Floats
+
+
+def find_levels(
+    counts: Floats, months: Ints, wins: Bools, usual: float, prior_effects: Floats | None
+) -> Levels:
+    """Fit `counts` (tables, regions, types) of the tables' `months`.
+
+    Only tables that win tell of others. `usual` is the spread of a count before
+    there is any data. `prior_effects` (tables, types) are
+    what the month effects are drawn to where there is little to see; without
+    them that is the median over the types.
+    """
+    logs = np.log(counts + 0.5)
+    tables, _, types = counts.shape
+    effects = np.zeros((tables, types))
+    variances = np.full((tables, types), EFFECT_SPREAD**2)
+    spreads = np.full(types, usual)
+    near = (np.abs(months[:, None] - months[None, :]) <= WINDOW) & wins[None, :]
+    level = _levels(logs - effects[:, None, :], near)
+    for _ in range(ROUNDS):
+        precisions = 1 / (np.exp(-np.clip(level, 0, None)) + spreads**2)
+        precisions = np.where(level > np.log(ENOUGH), precisions, 0.0)
+        seen, seen_variance = _weighted_medians(logs - level, precisions)
+        prior, prior_variance = _prior(seen, seen_variance, prior_effects)
+        weight = prior_variance / (prior_variance + seen_variance)
+        effects = np.where(np.isfinite(seen), prior + weight * (seen - prior), prior)
+        effects -= _winning_means(effects, wins)
+        variances = np.where(np.isfinite(seen), weight * seen_variance, prior_variance)
+        level = _levels(logs - effects[:, None, :], near)
+        spreads = _spreads(logs - effects[:, None, :], level, months, wins, usual)
+    foretold, foretold_spread = _foretell(level, wins)
+    return Levels(effects, variances, spreads, level, foretold, foretold_spread)
+
+
+def _levels(logs: Floats, near: Bools) -> Floats:
+    """For each table the upper median over the tables near it: lost digits only shrink."""
+    out = np.full(logs.shape, np.nan)
+    done: dict[bytes, int] = {}
+    for table in range(len(logs)):
+        key = near[table].tobytes()
+        if key in done:
+            out[table] = out[done[key]]
+            continue
+        done[key] = table
+        out[table] = _upper_median(logs[near[table]])
+    return out
+
+
+def _upper_median(values: Floats) -> Floats:
+    """Over the first axis; of two middle values the larger. NaN where there is none."""
+    if not len(values):
+        return np.full(values.shape[1:], np.nan)
+    ordered = np.sort(values, axis=0)  # NaN sorts last
+    known = np.isfinite(values).sum(axis=0)
+    middle = np.where(known > 0, known // 2, 0)
+    median: Floats = np.take_along_axis(ordered, middle[None], axis=0)[0]
+    return median
+
+
+def _weighted_medians(residuals: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """The weighted median over regions (axis 1) and its variance; NaN without weight."""
+    weights = np.where(np.isfinite(residuals), weights, 0.0)
+    order = np.argsort(residuals, axis=1)
+    ordered = np.take_along_axis(residuals, order, axis=1)
+    share = np.cumsum(np.take_along_axis(weights, order, axis=1), axis=1)
+    total = share[:, -1:, :]
+    first = np.argmax(share >= total / 2, axis=1)[:, None, :]
+    median = np.take_along_axis(ordered, first, axis=1)[:, 0, :]
+    total = total[:, 0, :]
+    variance = 1.57 / np.maximum(total, 1e-6)
+    return np.where(total > 0, median, np.nan), variance
+
+
+def _prior(
+    seen: Floats, seen_variance: Floats, prior_effects: Floats | None
+) -> tuple[Floats, float]:
+    if prior_effects is not None:
+        return np.nan_to_num(prior_effects), (2 * EFFECT_SPREAD) ** 2
+    surest = np.where(np.isfinite(seen), 1 / (seen_variance + EFFECT_SPREAD**2), 0.0)
+    total = surest.sum(axis=1, keepdims=True)
+    mean = np.where(
+        total > 0, (np.nan_to_num(seen) * surest).sum(axis=1, keepdims=True) / (total + 1e-9), 0.0
+    )
+    return np.broadcast_to(mean, seen.shape), EFFECT_SPREAD**2
+
+
+def _winning_means(effects: Floats, wins: Bools) -> Floats:
+    """The mean effect of all winning tables: effects are told from it."""
+    return effects[wins].mean(axis=0, keepdims=True) if wins.any() else np.zeros_like(effects[:1])
+
+
+def _spreads(steady: Floats, level: Floats, months: Ints, wins: Bools, usual: float) -> Floats:
+    """Noise beyond Poisson's by type, drawn to the usual: the median of the squared steps
+    from one month to the next, which a few wrong counts hardly move."""
+    order = np.flatnonzero(wins)[np.argsort(months[wins], kind="stable")]
+    steps = np.diff(steady[order], axis=0)
+    poisson = np.exp(-level[order][1:])
+    big = np.isfinite(steps) & (level[order][1:] > np.log(25))
+    out = np.full(steady.shape[2], usual)
+    for t in range(steady.shape[2]):
+        known = big[..., t]
+        number = int(known.sum())
+        if not number:
+            continue
+        seen = float(np.median(steps[..., t][known] ** 2)) / (2 * CHI_SQUARE_MEDIAN)
+        seen -= float(np.mean(poisson[..., t][known]))
+        freedom = number / 2
+        blend = (freedom * max(seen, 0.0) + USUAL_WEIGHT * usual**2) / (freedom + USUAL_WEIGHT)
+        out[t] = max(LEAST_SPREAD, blend**0.5)
+    return out
+
+
+def _foretell(level: Floats, wins: Bools) -> tuple[Floats, Floats]:
+    """Each region's level of a type from its size on its other types and the types' mix."""
+    flat = _upper_median(level[wins]) if wins.any() else level[0]
+    regions, types = flat.shape
+    known = np.isfinite(flat) & (flat > np.log(0.8))
+    values = np.where(known, flat, np.nan)
+    usual = _median_of(values, axis=0)
+    spread = np.full(types, 0.4)
+    for _ in range(4):
+        weights = known / spread**2
+        residual = np.where(known, values - usual, 0.0)
+        total = weights.sum(axis=1, keepdims=True)
+        # the size without the type itself, so that a type foretells nothing of itself
+        size = ((weights * residual).sum(axis=1, keepdims=True) - weights * residual) / (
+            total - weights + 0.5
+        )
+        usual = _median_of(values - size, axis=0)
+        off = np.abs(values - usual - size)
+        spread = np.clip(1.4826 * np.nan_to_num(_median_of(off, axis=0), nan=1.0), 0.15, 1.5)
+    foretold = usual + size
+    return np.where(np.isfinite(foretold), foretold, 0.0), np.broadcast_to(spread, (regions, types))
+
+
+def _median_of(values: Floats, axis: int) -> Floats:
+    """The median without NaN, and NaN without a warning where there is nothing."""
+    empty = ~np.isfinite(values).any(axis=axis)
+    filled = np.where(np.expand_dims(empty, axis), 0.0, values)
+    median: Floats = np.nanmedian(filled, axis=axis)
+    return np.where(empty, np.nan, median)
