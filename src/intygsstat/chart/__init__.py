@@ -11,6 +11,7 @@ from intygsstat.chart.prose import (
     say_what_was_read,
 )
 from intygsstat.chart.quality import draw_coverage, draw_row_totals
+from intygsstat.chart.shown_findings import show_findings
 from intygsstat.chart.table import show_table
 from intygsstat.chart.trend import draw_trend
 from intygsstat.chart.write import VIEWS, draw_all, write_charts
@@ -32,6 +33,7 @@ __all__ = [
     "say_trend",
     "say_usage",
     "say_what_was_read",
+    "show_findings",
     "show_table",
     "write_charts",
 ]

@@ -151,7 +151,7 @@ def _explanations(connection: DuckDBPyConnection, finding: str) -> tuple[ShownEx
     names = list(ShownExplanation.__dataclass_fields__)
     rows = _records(
         connection,
-        f"SELECT {', '.join(names)} FROM stored.explanations WHERE finding = ? ORDER BY rank",
+        f"SELECT {', '.join(names)} FROM explanations WHERE finding = ? ORDER BY rank",
         [finding],
     )
     return tuple(ShownExplanation(**row) for row in rows)
@@ -165,7 +165,7 @@ def _linked(
     """Findings that its explanations name, and findings whose explanations name it."""
     rows = _records(
         connection,
-        "SELECT DISTINCT f.* FROM findings AS f LEFT JOIN stored.explanations AS e USING (finding) "
+        "SELECT DISTINCT f.* FROM findings AS f LEFT JOIN explanations AS e USING (finding) "
         "WHERE f.finding <> $own AND (list_contains($named, f.finding) OR e.linked = $own) "
         "ORDER BY f.month, f.channel, f.page, f.top_pt, f.finding",
         {"own": finding.finding, "named": [e.linked or "" for e in explanations]},
@@ -218,7 +218,7 @@ def _decision(
 ) -> Decision | None:
     for row in _corrections(connection, finding):
         if row["month"] == finding.month and row["certificate_type"] == blamed:
-            texts = (str(row.get(name) or "") for name in ("reason", "who", "when"))
+            texts = (str(row.get(name) or "") for name in ("reason", "who", "decided_on"))
             return Decision(_decided_value(row), *texts)
     return None
 
