@@ -2,14 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError
-from intygsstat.model import DeckReading, ForumDate
+from intygsstat.model import DeckReading, Finding, ForumDate, PrintedRow, PrintedTable
+from intygsstat.read.pdf_file import DeckText
+from intygsstat.read.text_file import TextFile, read_text_file
+from intygsstat.recognise.dating import date_deck, month_of
+from intygsstat.recognise.deck import refusal_finding
+from intygsstat.recognise.parts import TablePart
+from intygsstat.recognise.tables import Tables, parts_to_tables
+from intygsstat.recognise.text_numbers import join_groups
+from intygsstat.recognise.text_rows import text_to_rows
+from intygsstat.recognise.text_tables import TextTable, TextTables, find_tables
 
 
 def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
-    """Read all statistics tables of the text at `path`."""
-    raise DeckUnreadableError(
-        path.name, expected="a PDF", found="a text", try_this="save the deck as PDF"
+    """Read all statistics tables of the text at `path`; its pages are lines.
+
+    Rows with all their numbers are read as they stand. In others the numbers
+    are placed by likelihood over all months together, see `model.PrintedCell`.
+    What can't be read whole is in the reading's `refusals`. Raises
+    DeckUnreadableError or DeckUndatedError if nothing of the deck can be read
+    or dated.
+    """
+    text = read_text_file(path)
+    found = find_tables(text.name, text.lines)
+    join_groups(text.name, found)
+    if not found.tables and not found.refusals:
+        raise DeckUnreadableError(
+            text.name,
+            expected="tables of certificates per region, each under its title",
+            found=f"none in {len(text.lines)} line{'s' if len(text.lines) > 1 else ''}",
+            try_this="check that the file holds the statistics slides with titles and headers",
+        )
+    forum: ForumDate | None = None
+    tables = Tables()
+    strays: list[Finding] = []
+    if found.tables:
+        titles = [table.title for table in found.tables]
+        forum = date_deck(_as_deck(text, found), titles, given)
+        months = {t.line: month_of(t.title, forum, text.name) for t in found.tables}
+        rows = text_to_rows(found.tables, months)
+        parts = [_part(table, *rows[table.line]) for table in found.tables]
+        tables = parts_to_tables(text.name, parts, lambda title: month_of(title, forum, text.name))
+        for table in tables.tables:
+            tables.findings += _unplaced(text.name, table)
+        strays = [finding for table in found.tables for finding in _strays(text.name, table)]
+    refusals = [*found.refusals, *tables.refusals]
+    return DeckReading(
+        text.name,
+        text.sha256,
+        len(text.lines),
+        tuple(sorted({row.page for table in tables.tables for row in table.rows})),
+        forum,
+        tuple(tables.tables),
+        (*tables.findings, *strays, *(refusal_finding(text.name, each) for each in refusals)),
+        tuple(str(refusal) for refusal in refusals),
     )
+
+
+def _as_deck(text: TextFile, found: TextTables) -> DeckText:
+    """The text as the dating knows decks: what stands above the first table is its cover."""
+    first = min(table.line for table in found.tables)
+    cover = "\n".join(text.lines[: first - 1])
+    rest = [block for block in found.other_text if block not in cover]
+    return DeckText(text.name, text.path, text.sha256, (cover, *rest), "")
+
+
+def _part(table: TextTable, rows: Sequence[PrintedRow], summary: Sequence[PrintedRow]) -> TablePart:
+    return TablePart(table.line, table.title, table.headings, tuple(rows), tuple(summary), ())
+
+
+def _unplaced(deck: str, table: PrintedTable) -> Iterator[Finding]:
+    """number_has_a_column: one finding for each row with numbers that may stand in several."""
+    for row in table.rows:
+        texts = [cell.printed for cell in row.cells if not cell.certificate_type]
+        if not texts:
+            continue
+        are, numbers = ("is", "number") if len(texts) == 1 else ("are", "numbers")
+        yield Finding(
+            "number_has_a_column",
+            "info",
+            f'{deck}, line {row.page}, "{table.title}", row {row.label}: there {are} '
+            f"{len(texts)} {numbers} whose column can't be told: {', '.join(texts)}",
+            f"{row.label}, textrad {row.page}: kolumnen går inte att säga för {', '.join(texts)}.",
+            deck,
+            row.page,
+            table.month,
+            table.channel,
+            row.region,
+            printed=" ".join(texts),
+        )
+
+
+def _strays(deck: str, table: TextTable) -> Iterator[Finding]:
+    for line, text in table.strays:
+        yield Finding(
+            "every_word_has_a_place",
+            "warning",
+            f'"{text}" on line {line} stands inside the table "{table.title.text}" and '
+            "belongs to no row",
+            f"”{text}” på textrad {line} står inne i tabellen men hör inte till någon rad.",
+            deck,
+            line,
+            printed=text,
+        )
