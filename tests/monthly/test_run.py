@@ -219,3 +219,61 @@ def test_a_folder_that_is_no_project_is_a_clear_error(tmp_path: Path) -> None:
     assert result.returncode != 0
     assert "data/raw/" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def decide(project: Path, *lines: str) -> None:
+    header = "month,channel,region,type,printed,decided,reason,who,when"
+    (project / "corrections.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+
+
+def test_a_decision_changes_the_likely_value_alone(project: Path) -> None:
+    monthly(project)
+    printed = query(project, "FROM usage")
+    decide(project, "2024-01,issued,blekinge,db,100,1000,Ringt,Anna,2024-04-02")
+    result = monthly(project)
+    assert result.returncode == 0, result.stderr
+    assert "forum-2024-03.pdf  unchanged, not read again" in result.stdout
+    assert "Likely values: 0 cells proposed, 1 decided" in result.stdout
+    assert query(project, "FROM usage") == printed
+    assert query(
+        project, "SELECT issued, issued_printed FROM usage_likely WHERE issued_source = 'decided'"
+    ) == [(1000, 100)]
+    assert monthly(project).stdout.startswith("Nothing new")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "2024-01,issued,blekinge,db,99,1000,Ringt,Anna,2024-04-02",
+            "corrections.csv, line 2, column printed: expected what forum-2024-03.pdf, slide 2, "
+            "prints for db of blekinge, issued 2024-01: '100'; found '99'",
+        ),
+        (
+            "2024-05,issued,blekinge,db,100,1000,Ringt,Anna,2024-04-02",
+            "corrections.csv, line 2, column month",
+        ),
+        ("2024-01,issued,blekinge,db,100,many,Ringt,Anna,2024-04-02", "line 2, column decided"),
+    ],
+)
+def test_a_decision_that_does_not_hold_stops_the_run_and_loses_nothing(
+    project: Path, line: str, said: str
+) -> None:
+    monthly(project)
+    before, pointer = outputs(project), os.readlink(project / "data" / "current")
+    decide(project, line)
+    result = monthly(project)
+    assert result.returncode == 1
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert outputs(project) == before
+    assert os.readlink(project / "data" / "current") == pointer
+
+
+def test_the_diagnosis_is_stored_beside_the_decks(project: Path) -> None:
+    monthly(project)
+    names = {name for name in outputs(project) if name.startswith("parquet/diagnosis/")}
+    assert names == {
+        f"parquet/diagnosis/{kind}.parquet"
+        for kind in ("explanations", "proposals", "expected", "diagnosed_findings")
+    }

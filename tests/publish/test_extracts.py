@@ -17,6 +17,7 @@ from intygsstat.publish.extracts import DIALECTS, Dialect, write_extracts
 from intygsstat.publish.formulas import guard_formulas
 from intygsstat.reference.lookup import regions
 from publish.decks import NOV, deck, flagging, published
+from publish.diagnosed import decision, explanation, proposal, publish_diagnosed
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
 
@@ -166,3 +167,67 @@ def test_a_guarded_text_is_the_text_or_the_text_behind_an_apostrophe(
         assert after in (before, f"'{before}")
         if after:
             assert after.lstrip()[:1] not in ("=", "+", "@")
+
+
+def test_likely_values_stand_beside_the_printed_ones(tmp_path: Path) -> None:
+    found = flagging("a.pdf", NOV, "issued", "dalarna")
+    issued = {r: {"fk7804": "602" if r == "dalarna" else "5000"} for r in WHOLE}
+    alone = {r: {"fk7804": "60"} for r in WHOLE}
+    made = publish_diagnosed(
+        tmp_path,
+        [
+            deck(
+                "a.pdf",
+                date(2024, 3, 14),
+                [(NOV, "issued", issued), (NOV, "standalone", alone)],
+                [found],
+            )
+        ],
+        explanations=[explanation(found, "fk7804", 0.97, proposed=6024)],
+        proposals=[
+            proposal("a.pdf", NOV, "issued", "dalarna", "fk7804", 6024, finding=found.finding)
+        ],
+        corrections=[decision(NOV, "issued", "skane", "fk7804", "5000", 5001)],
+    )
+    write_extracts(made, tmp_path / "extracts")
+    excel = tmp_path / "extracts" / "excel"
+    (by_type,) = rows(excel / "intyg_per_typ_och_manad.csv", "excel")
+    assert (by_type["Utfärdade"], by_type["Utfärdade, troligt"]) == ("95602", "101025")
+    assert (by_type["Celler med förslag"], by_type["Celler med beslut"]) == ("1", "1")
+    regional = {r["Region"]: r for r in rows(excel / "intyg_per_region_och_manad.csv", "excel")}
+    assert (regional["Dalarna"]["Integrerade"], regional["Dalarna"]["Integrerade, troligt"]) == (
+        "542",
+        "5964",
+    )
+    cells = {
+        r["Region"]: r for r in rows(excel / "celler.csv", "excel") if r["Tabell"] == "utfärdade"
+    }
+    dalarna, skane = cells["Dalarna"], cells["Skåne"]
+    assert [dalarna[name] for name in ("Tryckt", "Föreslaget", "Säkerhet", "Beslutat")] == [
+        "602",
+        "6024",
+        "0,970000",
+        "",
+    ]
+    assert [dalarna[name] for name in ("Föreslaget från", "Föreslaget till", "Troligt")] == [
+        "6020",
+        "6029",
+        "6024",
+    ]
+    assert [skane[n] for n in ("Antal", "Föreslaget", "Beslutat", "Troligt")] == [
+        "5000",
+        "",
+        "5001",
+        "5001",
+    ]
+    (finding,) = rows(excel / "avvikelser.csv", "excel")
+    assert [finding[n] for n in ("Diagnos", "Utpekad cell", "Föreslaget", "Belägg")] == [
+        "Skrivfel",
+        "FK7804 (lisjp)",
+        "6024",
+        "En siffra är tappad.",
+    ]
+    frictionless = pytest.importorskip("frictionless")
+    for dialect in DIALECTS:
+        report = frictionless.validate(str(tmp_path / "extracts" / dialect / "datapackage.json"))
+        assert report.valid, report.flatten(["type", "note"])

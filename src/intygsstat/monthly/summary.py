@@ -35,6 +35,7 @@ def summarise(
     gone = sorted(former_run.get("decks", {}).keys() - here)
     lines += [f"  {deck:<{width}}  REMOVED since the last run" for deck in gone]
     lines += ["", *_contents(database), "", *_findings(database), ""]
+    lines += [_likely(database), ""]
     lines += _changes(database, former)
     lines += ["", *_problems(records, problems)]
     lines += [
@@ -88,6 +89,20 @@ def _findings(database: Path) -> list[str]:
         f"Findings: {_number(sum(count for _, _, count in found))}",
         *(f"  {severity:<8} {rule:<32} {_number(count):>7}" for severity, rule, count in found),
     ]
+
+
+def _likely(database: Path) -> str:
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        proposed, decided = connection.execute(
+            "SELECT coalesce(sum(cells_proposed), 0), coalesce(sum(cells_decided), 0) "
+            "FROM usage_by_type_likely"
+        ).fetchall()[0]
+    return (
+        f"Likely values: {_number(proposed)} cell{'' if proposed == 1 else 's'} proposed, "
+        f"{_number(decided)} decided (corrections.csv)"
+    )
 
 
 def _changes(database: Path, former: Path | None) -> list[str]:

@@ -20,13 +20,17 @@ _DESCRIPTIONS = {
     "excel": (
         "Läst ur bildspelen från användarforum för Webcert. Utfärdade omfattar fristående; "
         "integrerade är utfärdade minus fristående och trycks ingenstans. En tom cell räknas "
-        "som noll i summor. Varje rad har en kvalitetsflagga. En apostrof står framför text "
+        "som noll i summor. Tryckta tal ändras aldrig; troliga värden står i egna kolumner: "
+        "det som någon har beslutat, annars det föreslagna, annars det tryckta. "
+        "Varje rad har en kvalitetsflagga. En apostrof står framför text "
         "som ett kalkylprogram annars skulle köra som formel."
     ),
     "plain": (
         "Read from the slides of the Webcert user forum. issued includes standalone; "
         "integrated is issued minus standalone and is printed nowhere. A blank cell counts as "
-        "nothing in sums. Every row has a quality flag. An apostrophe stands before text that "
+        "nothing in sums. Printed numbers are never altered; likely values stand in columns of "
+        "their own: what somebody decided, else what is proposed, else what is printed. "
+        "Every row has a quality flag. An apostrophe stands before text that "
         "a spreadsheet would otherwise run as a formula."
     ),
 }

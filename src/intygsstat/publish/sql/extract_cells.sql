@@ -9,6 +9,7 @@ SELECT
     types.printed_as AS type_sv,
     printed,
     "count",
+    proposed, proposed_low, proposed_high, confidence, decided, likely,
     state,
     CASE state WHEN 'printed' THEN 'tryckt'
                WHEN 'blank' THEN 'tom'
@@ -26,6 +27,7 @@ SELECT
     deck,
     page
 FROM cells
+JOIN made.likely_cells USING (month, channel, region, certificate_type)
 LEFT JOIN regions ON regions.id = cells.region
 LEFT JOIN certificate_types AS types ON types.id = cells.certificate_type
 ORDER BY cells.month, channel, deck, "row", "column"

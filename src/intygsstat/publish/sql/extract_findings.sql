@@ -27,10 +27,18 @@ SELECT
     expected,
     message,
     message_sv,
+    findings.diagnosis,
+    coalesce(diagnoses.name_sv, findings.diagnosis) AS diagnosis_sv,
+    explained_type,
+    CASE explained_type WHEN 'total' THEN 'Totalt'
+         ELSE coalesce(explained.printed_as, explained_type) END AS explained_type_sv,
+    proposed, proposed_low, proposed_high, confidence, evidence, evidence_sv, linked,
     deck,
     page
 FROM findings
 LEFT JOIN rules ON rules.rule = findings.rule
+LEFT JOIN diagnoses ON diagnoses.diagnosis = findings.diagnosis
+LEFT JOIN certificate_types AS explained ON explained.id = explained_type
 LEFT JOIN regions ON regions.id = findings.region
 LEFT JOIN certificate_types AS types ON types.id = findings.certificate_type
 ORDER BY

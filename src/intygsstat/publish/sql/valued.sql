@@ -3,24 +3,18 @@
 -- else what the diagnosis proposes, which it does only above a stated confidence; else what is
 -- printed. `source` says which of the three it is, `confidence` how sure a proposal is.
 CREATE TABLE made.valued AS
-WITH proposed AS (
-    SELECT proposals.month, channel, region, certificate_type, proposed, confidence
-    FROM stored.proposals AS proposals
-    JOIN made.tellings USING (month, channel, deck)
-    WHERE tellings.wins
-),
-likely AS (
+WITH likely AS (
     SELECT
         flagged.*,
-        CASE WHEN decided.line IS NOT NULL THEN 'decided'
-             WHEN proposed.proposed IS NOT NULL THEN 'proposed'
+        CASE WHEN decisions.line IS NOT NULL THEN 'decided'
+             WHEN proposals.proposed IS NOT NULL THEN 'proposed'
              ELSE 'printed' END AS source,
-        coalesce(decided.decided, CASE source WHEN 'proposed' THEN proposed.proposed END,
+        coalesce(decisions.decided, CASE source WHEN 'proposed' THEN proposals.proposed END,
             flagged.counted) AS likely,
-        CASE source WHEN 'proposed' THEN proposed.confidence END AS confidence
+        CASE source WHEN 'proposed' THEN proposals.confidence END AS confidence
     FROM made.flagged AS flagged
-    LEFT JOIN proposed USING (month, channel, region, certificate_type)
-    LEFT JOIN stored.corrections AS decided USING (month, channel, region, certificate_type)
+    LEFT JOIN stored.proposals AS proposals USING (deck, month, channel, region, certificate_type)
+    LEFT JOIN stored.corrections AS decisions USING (month, channel, region, certificate_type)
 )
 SELECT
     'printed' AS basis, * EXCLUDE (likely) REPLACE ('printed' AS source, NULL AS confidence),
@@ -29,3 +23,14 @@ FROM likely
 UNION ALL
 SELECT 'likely', * EXCLUDE (likely) REPLACE (likely AS counted), counted FROM likely
 ORDER BY basis, month, region, certificate_type, channel;
+
+-- made.likely_cells: each published cell's likely value, and what it was chosen from.
+CREATE VIEW made.likely_cells AS
+SELECT
+    month, channel, region, certificate_type,
+    proposals.proposed, proposals.proposed_low, proposals.proposed_high, proposals.confidence,
+    CASE WHEN valued.source = 'decided' THEN valued.counted END AS decided,
+    valued.counted AS likely
+FROM made.valued AS valued
+LEFT JOIN stored.proposals AS proposals USING (deck, month, channel, region, certificate_type)
+WHERE valued.basis = 'likely';
