@@ -17,6 +17,7 @@ MOST_UNLISTED = 20
 TWIN = 30.0  # how much likelier with the same surplus in the other channel
 NO_TWIN = 0.01  # standalone only: the issued table has no such surplus
 TOTAL_RIGHT = 0.5  # share of mistyped parts whose total stayed right
+UNRESOLVED = 0.02  # how much less likely with a standalone count above its issued one left over
 UNEXPLAINED = 1e-4  # chance of a total gone wrong in a way nobody can tell, over its size
 
 
@@ -30,39 +31,57 @@ class OddRow:
 
 
 def explain_differences(
-    expectation: Expectation, totals: Floats, twin_surplus: Floats
+    expectation: Expectation,
+    totals: Floats,
+    twin_surplus: Floats,
+    floors: Floats,
+    ceilings: Floats,
 ) -> list[OddRow]:
     """Every row whose (realigned) total in `totals` differs from its parts.
 
     `twin_surplus` (tables, regions) is the difference of the same row in the
-    other channel's table of the month, NaN where unknown.
+    other channel's table of the month, NaN where unknown; `floors` and
+    `ceilings` (tables, regions, types) are that table's counts, as in
+    `find_odd_cells`.
     """
     panel = expectation.panel
     differences = totals - panel.summed_total
     rows = np.nonzero(np.isfinite(differences) & (differences != 0))
     found = []
     for table, region in zip(*(axis.tolist() for axis in rows), strict=True):
-        options = _options(
-            expectation,
-            table,
-            region,
-            int(totals[table, region]),
-            int(panel.summed_total[table, region]),
-            float(twin_surplus[table, region]),
+        total, summed = int(totals[table, region]), int(panel.summed_total[table, region])
+        candidates = [
+            *_unlisted(panel.channel, total - summed, float(twin_surplus[table, region])),
+            *_total_mistyped(total, summed),
+            *_parts_mistyped(expectation, table, region, total - summed),
+        ]
+        counts, floor, ceiling = (
+            array[table, region] for array in (panel.counts, floors, ceilings)
         )
-        found.append(OddRow(table, region, options))
+        in_conflict = np.flatnonzero((counts < floor) | (counts > ceiling)).tolist()
+        candidates = [_resolving(c, in_conflict, floor, ceiling) for c in candidates]
+        unexplained = float(np.log(UNEXPLAINED / max(total, summed, 10)))
+        unexplained += len(in_conflict) * float(np.log(UNRESOLVED))
+        found.append(OddRow(table, region, _options(candidates, unexplained)))
     return found
 
 
-def _options(
-    expectation: Expectation, table: int, region: int, total: int, summed: int, twin: float
-) -> tuple[Option, ...]:
-    candidates = [
-        *_unlisted(expectation.panel.channel, total - summed, twin),
-        *_total_mistyped(total, summed),
-        *_parts_mistyped(expectation, table, region, total - summed),
-    ]
-    unexplained = float(np.log(UNEXPLAINED / max(total, summed, 10)))
+def _resolving(
+    candidate: Candidate, in_conflict: list[int], floor: Floats, ceiling: Floats
+) -> Candidate:
+    """The candidate, weighed down for every conflict with the other channel that it leaves."""
+    left = set(in_conflict) - {candidate.cell}
+    if candidate.cell is not None and candidate.cell != TOTAL and candidate.low is not None:
+        fits = not (
+            candidate.low < floor[candidate.cell] or candidate.low > ceiling[candidate.cell]
+        )
+        left |= set() if fits else {candidate.cell}
+    return replace(
+        candidate, log_weight=candidate.log_weight + len(left) * float(np.log(UNRESOLVED))
+    )
+
+
+def _options(candidates: list[Candidate], unexplained: float) -> tuple[Option, ...]:
     options = weigh(candidates, unexplained)
     return tuple(
         replace(o, diagnosis="typing_error") if o.diagnosis == "lost_digits" else o for o in options

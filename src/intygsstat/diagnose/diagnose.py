@@ -15,6 +15,7 @@ from intygsstat.diagnose.cells import OddCell, explain_cell, find_odd_cells
 from intygsstat.diagnose.expected import Expectation, expect
 from intygsstat.diagnose.explain_counts import (
     explain_conflict,
+    explain_conflict_of_row,
     explain_odd_cells,
     explain_swapped_cells,
     finding_of_count,
@@ -26,6 +27,7 @@ from intygsstat.diagnose.explain_rows import (
     explain_rows,
     explain_shifted_totals,
     explain_swapped_rows,
+    finding_of_row,
 )
 from intygsstat.diagnose.level import WINDOW
 from intygsstat.diagnose.options import TOTAL
@@ -33,7 +35,7 @@ from intygsstat.diagnose.panel import Floats, Panel, make_panel
 from intygsstat.diagnose.repeats import RepeatedTable, find_repeated_tables
 from intygsstat.diagnose.report import Report
 from intygsstat.diagnose.siblings import Conflict, find_conflicts, issued_table, limits
-from intygsstat.diagnose.swaps import find_swapped_cells, find_swapped_rows
+from intygsstat.diagnose.swaps import Swap, find_swapped_cells, find_swapped_rows
 from intygsstat.diagnose.totals import find_shifted_totals, realigned_totals
 from intygsstat.model import CHANNELS, Channel
 from intygsstat.record.frames import finding_row
@@ -123,10 +125,7 @@ def _diagnose_stretch(
         "standalone": find_repeated_tables(standalone, issued),
     }
     expected = _expectations(
-        *(
-            _without(panel, [repeat.table for repeat in repeats[name]])
-            for name, panel in panels.items()
-        )
+        *(_without(panel, [r.table for r in repeats[name][::2]]) for name, panel in panels.items())
     )
     told = {
         name: [i for i, t in enumerate(panel.tellings) if first <= t.month <= last]
@@ -142,15 +141,22 @@ def _diagnose_stretch(
         twins = _twin_values(panel, panels[other], surplus[other])
         odd_rows[name] = [
             row
-            for row in explain_differences(expected[name], totals[name], twins)
+            for row in explain_differences(
+                expected[name], totals[name], twins, *_limits(panels, name)
+            )
             if row.table in told[name]
         ]
         for row in odd_rows[name]:
             best = row.options[0] if row.options else None
             if best and best.cell not in (None, TOTAL) and best.confidence >= LOCATED:
                 located.add((name, row.table, row.region, int(best.cell or 0)))
-    conflicts = [c for c in find_conflicts(*_pair(expected)) if c.standalone in told["standalone"]]
+    conflicts = [
+        c
+        for c in find_conflicts(*_pair(expected), surplus["standalone"], surplus["issued"])
+        if c.standalone in told["standalone"]
+    ]
     in_conflict = {(c.standalone, c.region, c.kind) for c in conflicts}
+    swapped_rows: dict[Channel, list[Swap]] = {}
     for name, panel in panels.items():
         mine = told[name]
         keep = [run for run in runs[name] if run.table in mine]
@@ -160,6 +166,7 @@ def _diagnose_stretch(
         explain_rows(report, panel, odd_rows[name], twin_rows)
         rows = [s for s in find_swapped_rows(expected[name]) if s.table in mine]
         explain_swapped_rows(report, panel, rows)
+        swapped_rows[name] = rows
         skip = {(s.table, region) for s in rows for region in (s.first, s.second)}
         intervals = expected[name].intervals()
         swaps = [
@@ -185,7 +192,7 @@ def _diagnose_stretch(
             odd += _issued_in_conflict(expected[name], conflicts, odd, floors)
         explain_odd_cells(report, expected[name], odd, intervals)
         explain_missing_rows(report, expected[name], findings, mine)
-    _explain_conflicts(report, expected, conflicts, located, panels)
+    _explain_conflicts(report, expected, conflicts, located, swapped_rows)
     return _frames(report, expected, told)
 
 
@@ -270,15 +277,32 @@ def _explain_conflicts(
     expected: dict[Channel, Expectation],
     conflicts: Iterable[Conflict],
     located: set[tuple[Channel, int, int, int]],
-    panels: dict[Channel, Panel],
+    swapped: dict[Channel, list[Swap]],
 ) -> None:
+    issued, standalone = expected["issued"].panel, expected["standalone"].panel
+    pointed_out = {finding.finding for finding in report.findings}
     for conflict in conflicts:
+        sides: tuple[tuple[Channel, Panel, int], ...] = (
+            ("issued", issued, conflict.issued),
+            ("standalone", standalone, conflict.standalone),
+        )
+        rows = [
+            finding_of_row(panel, table, conflict.region)
+            for name, panel, table in sides
+            if any(
+                swap.table == table and conflict.region in (swap.first, swap.second)
+                for swap in swapped[name]
+            )
+        ]
+        if rows:
+            explain_conflict_of_row(report, standalone, conflict, rows[0])
+            continue
         linked: str | None = finding_of_count(
-            panels["issued"], conflict.issued, conflict.region, conflict.kind
+            issued, conflict.issued, conflict.region, conflict.kind
         )
         if ("issued", conflict.issued, conflict.region, conflict.kind) in located:
-            linked = report.row_finding(panels["issued"], conflict.issued, conflict.region)
-        elif linked not in {finding.finding for finding in report.findings}:
+            linked = report.row_finding(issued, conflict.issued, conflict.region)
+        elif linked not in pointed_out:
             linked = None
         explain_conflict(report, *_pair(expected), conflict, linked)
 
@@ -287,7 +311,7 @@ def _frames(
     report: Report, expected: dict[Channel, Expectation], told: dict[Channel, list[int]]
 ) -> dict[DiagnosisKind, pl.DataFrame]:
     sha256 = dict(report.row_totals.select("deck", "deck_sha256").unique().rows())
-    rows: dict[DiagnosisKind, list[dict[Channel, Any]]] = {
+    rows: dict[DiagnosisKind, list[dict[str, Any]]] = {
         "explanations": [asdict(explanation) for explanation in report.explanations],
         "proposals": [asdict(proposal) for proposal in _one_a_cell(report)],
         "diagnosed_findings": [finding_row(f, sha256[f.deck]) for f in report.findings],

@@ -38,7 +38,7 @@ LOSSES: frozenset[Edit] = frozenset(
 RATES: dict[Edit, float] = {
     "last_digit_lost": 0.004,
     "first_digit_lost": 0.003,
-    "middle_digit_lost": 0.001,
+    "middle_digit_lost": 0.0015,
     "last_zeros_lost": 0.0005,
     "last_digits_lost": 0.0001,
     "group_lost": 0.0002,
@@ -47,7 +47,7 @@ RATES: dict[Edit, float] = {
     "digit_replaced": 0.0010,
     "number_lost": 0.0003,
 }
-SMALLER = {1: 0.01, 2: 0.05, 3: 0.3}  # by the number of digits of the true count
+SMALLER = {1: 0.02, 2: 0.15, 3: 0.5}  # by the number of digits of the true count
 
 
 @dataclass(frozen=True, slots=True)

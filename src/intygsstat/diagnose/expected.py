@@ -16,6 +16,7 @@ from intygsstat.diagnose.counts import BREAKS, log_clean, log_sound
 from intygsstat.diagnose.edits import slips_to
 from intygsstat.diagnose.level import USUAL_SPREADS, WINDOW, Levels, find_levels
 from intygsstat.diagnose.panel import Bools, Floats, Ints, Panel
+from intygsstat.reference.lookup import regions
 
 GRID = 121  # values of a level that are weighed
 WORTH_A_LOOK = 60.0  # certificates: below this a lost digit can't be told from noise
@@ -86,7 +87,11 @@ def _log_mean(logs: Floats, weights: Floats) -> Floats:
 def expect(panel: Panel, prior_effects: Floats | None) -> Expectation:
     """Fit a panel; `prior_effects` (tables, types) as in `find_levels`."""
     usual = USUAL_SPREADS[panel.channel]
-    levels = find_levels(panel.counts, panel.months, panel.wins, usual, prior_effects)
+    known = regions()
+    inhabitants = np.array(
+        [float(known[r].inhabitants) if r in known else np.nan for r in panel.regions]
+    )
+    levels = find_levels(panel.counts, panel.months, panel.wins, usual, inhabitants, prior_effects)
     variances = levels.spreads[None, :] ** 2 + levels.effect_variances
     breaks = BREAKS[panel.channel]
     grid = _grid(panel, levels)

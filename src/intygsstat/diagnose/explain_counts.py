@@ -174,15 +174,7 @@ def explain_conflict(
 ) -> None:
     """standalone_within_issued: which of the two counts is the odd one."""
     panel = standalone.panel
-    telling = panel.tellings[conflict.standalone]
-    id = finding_id(
-        "standalone_within_issued",
-        telling.deck,
-        telling.month,
-        "standalone",
-        panel.regions[conflict.region],
-        panel.types[conflict.kind],
-    )
+    id = _finding_of_conflict(panel, conflict)
     label = report.cell(panel, conflict.standalone, conflict.region, conflict.kind)["type_label"]
     mine = conflict.options
     other = conflict.other_options
@@ -261,3 +253,35 @@ def explain_conflict(
                 )
             ),
         )
+
+
+def _finding_of_conflict(panel: Panel, conflict: Conflict) -> str:
+    telling = panel.tellings[conflict.standalone]
+    return finding_id(
+        "standalone_within_issued",
+        telling.deck,
+        telling.month,
+        "standalone",
+        panel.regions[conflict.region],
+        panel.types[conflict.kind],
+    )
+
+
+def explain_conflict_of_row(
+    report: Report, standalone: Panel, conflict: Conflict, row: str
+) -> None:
+    """standalone_within_issued where one of the two rows has changed places with another."""
+    report.explain(
+        _finding_of_conflict(standalone, conflict),
+        1,
+        None,
+        None,
+        0.9,
+        joined(
+            (
+                f"the row stands under another's name (finding {row})",
+                f"raden står under ett annat namn (avvikelse {row})",
+            )
+        ),
+        linked=row,
+    )

@@ -213,17 +213,7 @@ def explain_swapped_rows(report: Report, panel: Panel, swaps: Sequence[Swap]) ->
         pair = (swap.first, swap.second)
         rows = [report.row(panel, swap.table, region) for region in pair]
         telling = panel.tellings[swap.table]
-        ids = [
-            finding_id(
-                "rows_stand_under_their_names",
-                telling.deck,
-                telling.month,
-                panel.channel,
-                panel.regions[region],
-                None,
-            )
-            for region in pair
-        ]
+        ids = [finding_of_row(panel, swap.table, region) for region in pair]
         for here in (0, 1):
             row, other = rows[here], rows[1 - here]
             report.findings.append(
@@ -265,6 +255,19 @@ def explain_swapped_rows(report: Report, panel: Panel, swaps: Sequence[Swap]) ->
             _propose_other_row(report, panel, swap, pair[here], pair[1 - here], ids[here])
 
 
+def finding_of_row(panel: Panel, table: int, region: int) -> str:
+    """The id of rows_stand_under_their_names for a row."""
+    telling = panel.tellings[table]
+    return finding_id(
+        "rows_stand_under_their_names",
+        telling.deck,
+        telling.month,
+        panel.channel,
+        panel.regions[region],
+        None,
+    )
+
+
 def _propose_other_row(
     report: Report, panel: Panel, swap: Swap, region: int, other: int, id: str
 ) -> None:
@@ -281,23 +284,31 @@ def _propose_other_row(
 
 
 def explain_repeated_tables(report: Report, panel: Panel, repeats: Sequence[RepeatedTable]) -> None:
-    """One finding for each table that is another month's."""
+    """One finding for each of two tables that are the same, linked to the other's."""
     for repeat in repeats:
         telling, source = panel.tellings[repeat.table], panel.tellings[repeat.source]
         first = report.row(panel, repeat.table, rows_in_order(panel, repeat.table)[0])
-        evidence = joined(
-            (
-                f"{repeat.equal} of {repeat.compared} counts of five or more are those of "
-                f"{source.month:%Y-%m}, so that one of the two months is the other's table",
-                f"{repeat.equal} av {repeat.compared} tal från fem och uppåt är desamma som för "
-                f"{month_sv(source.month)}, så en av månaderna har den andras tabell",
+        same = (
+            f"{repeat.equal} of {repeat.compared} counts of five or more are those of "
+            f"{source.month:%Y-%m}, so that one of the two months has the other's table",
+            f"{repeat.equal} av {repeat.compared} tal från fem och uppåt är desamma som för "
+            f"{month_sv(source.month)}, så en av månaderna har den andras tabell",
+        )
+        which = (
+            ("nothing tells which", "inget avgör vilken")
+            if 0.3 < repeat.probability < 0.7
+            else (
+                f"it is likely {'this' if repeat.probability > 0.5 else 'the other'} one, by the "
+                "standalone counts above issued ones",
+                f"troligen {'denna' if repeat.probability > 0.5 else 'den andra'}, att döma av "
+                "fristående tal som överstiger de utfärdade",
             )
         )
         finding = Finding(
             "month_has_its_own_numbers",
             "error",
             f"{telling.deck}, {spot(telling.deck)} {first['page']}, {panel.channel} "
-            f"{telling.month:%Y-%m}: the table is that of {source.month:%Y-%m}",
+            f"{telling.month:%Y-%m}: the table is the same as that of {source.month:%Y-%m}",
             f"{CHANNEL_SV[panel.channel].capitalize()} {month_sv(telling.month)}: tabellen är "
             f"densamma som för {month_sv(source.month)}.",
             telling.deck,
@@ -306,8 +317,16 @@ def explain_repeated_tables(report: Report, panel: Panel, repeats: Sequence[Repe
             panel.channel,
             box=box_of(first),
         )
-        report.findings.append(finding)
-        report.explain(finding.finding, 1, "month_repeated", None, repeat.confidence, evidence)
+        if finding.finding not in {known.finding for known in report.findings}:
+            report.findings.append(finding)
+            report.explain(
+                finding.finding,
+                1,
+                "month_repeated",
+                None,
+                repeat.probability,
+                joined(same, which),
+            )
 
 
 def explain_missing_rows(

@@ -41,14 +41,19 @@ class Levels:
 
 
 def find_levels(
-    counts: Floats, months: Ints, wins: Bools, usual: float, prior_effects: Floats | None
+    counts: Floats,
+    months: Ints,
+    wins: Bools,
+    usual: float,
+    inhabitants: Floats,
+    prior_effects: Floats | None,
 ) -> Levels:
     """Fit `counts` (tables, regions, types) of the tables' `months`.
 
     Only tables that win tell of others. `usual` is the spread of a count before
-    there is any data. `prior_effects` (tables, types) are
-    what the month effects are drawn to where there is little to see; without
-    them that is the median over the types.
+    there is any data, `inhabitants` (regions) are NaN where unknown.
+    `prior_effects` (tables, types) are what the month effects are drawn to where
+    there is little to see; without them that is the median over the types.
     """
     logs = np.log(counts + 0.5)
     tables, _, types = counts.shape
@@ -68,7 +73,7 @@ def find_levels(
         variances = np.where(np.isfinite(seen), weight * seen_variance, prior_variance)
         level = _levels(logs - effects[:, None, :], near)
         spreads = _spreads(logs - effects[:, None, :], level, months, wins, usual)
-    foretold, foretold_spread = _foretell(level, wins)
+    foretold, foretold_spread = _foretell(level, wins, inhabitants)
     return Levels(effects, variances, spreads, level, foretold, foretold_spread)
 
 
@@ -150,14 +155,19 @@ def _spreads(steady: Floats, level: Floats, months: Ints, wins: Bools, usual: fl
     return out
 
 
-def _foretell(level: Floats, wins: Bools) -> tuple[Floats, Floats]:
-    """Each region's level of a type from its size on its other types and the types' mix."""
+def _foretell(level: Floats, wins: Bools, inhabitants: Floats) -> tuple[Floats, Floats]:
+    """Each region's level of a type from its size on its other types and the types' mix.
+
+    Inhabitants count as one type more.
+    """
     flat = _upper_median(level[wins]) if wins.any() else level[0]
-    regions, types = flat.shape
+    types = flat.shape[1]
     known = np.isfinite(flat) & (flat > np.log(0.8))
-    values = np.where(known, flat, np.nan)
+    people = np.log(inhabitants)[:, None]
+    values = np.concatenate([np.where(known, flat, np.nan), people], axis=1)
+    known = np.isfinite(values)
     usual = _median_of(values, axis=0)
-    spread = np.full(types, 0.4)
+    spread = np.full(types + 1, 0.4)
     for _ in range(4):
         weights = known / spread**2
         residual = np.where(known, values - usual, 0.0)
@@ -169,8 +179,10 @@ def _foretell(level: Floats, wins: Bools) -> tuple[Floats, Floats]:
         usual = _median_of(values - size, axis=0)
         off = np.abs(values - usual - size)
         spread = np.clip(1.4826 * np.nan_to_num(_median_of(off, axis=0), nan=1.0), 0.15, 1.5)
-    foretold = usual + size
-    return np.where(np.isfinite(foretold), foretold, 0.0), np.broadcast_to(spread, (regions, types))
+    foretold = (usual + size)[:, :types]
+    return np.where(np.isfinite(foretold), foretold, 0.0), np.broadcast_to(
+        spread[:types], foretold.shape
+    )
 
 
 def _median_of(values: Floats, axis: int) -> Floats:

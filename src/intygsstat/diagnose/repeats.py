@@ -12,34 +12,32 @@ SAME = 0.75  # share of telling counts that are equal
 TELLING = 5.0  # certificates: smaller counts are often equal by chance
 ENOUGH = 8  # telling counts that both tables print
 MONTHS_APART = 13
+TELLS_MORE = 3.0  # odds for each count that is larger standalone than issued
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatedTable:
-    """Table `table` prints the counts of `source`: `equal` of `compared` telling counts."""
+    """Table `table` prints the counts of `source`: `equal` of `compared` telling counts.
+
+    Each of the two may be the copy; `probability` is that it is this one.
+    """
 
     table: int
     source: int
     equal: int
     compared: int
-
-    @property
-    def confidence(self) -> float:
-        """The share that is equal; the table blamed may as well be the other one."""
-        return round(self.equal / self.compared, 3)
+    probability: float
 
 
-def find_repeated_tables(panel: Panel, above: Panel | None) -> list[RepeatedTable]:
-    """Pairs of winning tables of different months with the same counts.
+def find_repeated_tables(panel: Panel, other: Panel) -> list[RepeatedTable]:
+    """Pairs of winning tables of different months with the same counts, each pair twice.
 
-    Blamed is the one that disagrees more with `above`, the other channel's
-    tables (standalone counts above issued ones), and of two that do so
-    equally the later one.
+    The one that disagrees more with the `other` channel's table of its month
+    (standalone counts above issued ones) comes first, and is likelier the copy.
     """
     order = [int(i) for i in np.flatnonzero(panel.wins)]
     order.sort(key=lambda table: int(panel.months[table]))
     found: list[RepeatedTable] = []
-    blamed: set[int] = set()
     for place, later in enumerate(order):
         for earlier in order[:place]:
             if panel.months[later] - panel.months[earlier] > MONTHS_APART:
@@ -47,12 +45,13 @@ def find_repeated_tables(panel: Panel, above: Panel | None) -> list[RepeatedTabl
             equal, compared = _equal_counts(panel, earlier, later)
             if compared < ENOUGH or equal < SAME * compared:
                 continue
-            table, source = later, earlier
-            if _conflicts(panel, above, earlier) > _conflicts(panel, above, later):
-                table, source = earlier, later
-            if table not in blamed:
-                blamed.add(table)
-                found.append(RepeatedTable(table, source, equal, compared))
+            odds = _conflicts(panel, other, later) - _conflicts(panel, other, earlier)
+            copied = 1 / (1 + TELLS_MORE**-odds)  # the probability that the later one is
+            pair = [
+                RepeatedTable(later, earlier, equal, compared, copied),
+                RepeatedTable(earlier, later, equal, compared, 1 - copied),
+            ]
+            found += sorted(pair, key=lambda repeat: -repeat.probability)
     return found
 
 
@@ -62,10 +61,8 @@ def _equal_counts(panel: Panel, one: int, other: int) -> tuple[int, int]:
     return int((first[telling] == second[telling]).sum()), int(telling.sum())
 
 
-def _conflicts(panel: Panel, above: Panel | None, table: int) -> int:
+def _conflicts(panel: Panel, above: Panel, table: int) -> int:
     """Counts of the month that are larger standalone than issued."""
-    if above is None:
-        return 0
     twins = np.flatnonzero(above.wins & (above.months == panel.months[table]))
     if not len(twins):
         return 0

@@ -13,6 +13,8 @@ from intygsstat.diagnose.expected import Expectation
 from intygsstat.diagnose.options import Candidate, Option, weigh
 from intygsstat.diagnose.panel import Floats, Panel
 
+TOTAL_FOLLOWS = 0.5  # share of mistyped counts whose total is the sum with them
+STRANGE_TOTAL = 1e-4  # chance of a difference that the error does not explain
 NEITHER = 1e-4  # chance that both numbers are wrong in a way nobody can tell
 
 
@@ -53,8 +55,16 @@ def limits(panel: Panel, other: Panel) -> Floats:
     return out
 
 
-def find_conflicts(standalone: Expectation, issued: Expectation) -> Iterator[Conflict]:
-    """Every standalone count above the issued one, in the order of the panel."""
+def find_conflicts(
+    standalone: Expectation,
+    issued: Expectation,
+    standalone_surplus: Floats,
+    issued_surplus: Floats,
+) -> Iterator[Conflict]:
+    """Every standalone count above the issued one, in the order of the panel.
+
+    The surpluses (tables, regions) are (realigned) totals less their parts.
+    """
     panel = standalone.panel
     for table in range(len(panel.tellings)):
         twin = issued_table(panel, issued.panel, table)
@@ -62,22 +72,36 @@ def find_conflicts(standalone: Expectation, issued: Expectation) -> Iterator[Con
             continue
         above = panel.counts[table] > issued.panel.counts[twin]
         for region, kind in zip(*(a.tolist() for a in np.nonzero(above)), strict=True):
-            yield _weighed(standalone, issued, table, twin, region, kind)
+            yield _weighed(
+                standalone,
+                issued,
+                (table, twin, region, kind),
+                float(standalone_surplus[table, region]),
+                float(issued_surplus[twin, region]),
+            )
 
 
 def _weighed(
-    standalone: Expectation, issued: Expectation, table: int, twin: int, region: int, kind: int
+    standalone: Expectation,
+    issued: Expectation,
+    at: tuple[int, int, int, int],
+    surplus: float,
+    issued_surplus: float,
 ) -> Conflict:
+    table, twin, region, kind = at
     small = int(issued.panel.counts[twin, region, kind])
     large = int(standalone.panel.counts[table, region, kind])
     small_right = _log_right(issued, twin, region, kind, small)
     large_right = _log_right(standalone, table, region, kind, large)
     blamed = [
-        replace(c, log_weight=c.log_weight + small_right, diagnosis="standalone_above_issued")
+        replace(
+            _balanced(c, large, surplus, issued_surplus, small_right),
+            diagnosis="standalone_above_issued",
+        )
         for c in candidates_for(standalone, table, region, kind, large, ceiling=small)
     ]
     other = [
-        replace(c, log_weight=c.log_weight + large_right, diagnosis="typing_error")
+        replace(_balanced(c, small, issued_surplus, surplus, large_right), diagnosis="typing_error")
         for c in candidates_for(issued, twin, region, kind, small, floor=large)
     ]
     if small == 0:
@@ -88,6 +112,26 @@ def _weighed(
     mine = tuple(o for o in options if o.diagnosis == "standalone_above_issued")
     theirs = tuple(o for o in options if o.diagnosis != "standalone_above_issued")
     return Conflict(table, twin, region, kind, mine, theirs, sum(o.confidence for o in mine))
+
+
+def _balanced(
+    candidate: Candidate, printed: int, surplus: float, other_surplus: float, other_right: float
+) -> Candidate:
+    """The candidate with the weight of both rows' totals: its own row's difference is none, or
+    just what the error leaves, and the other row has none."""
+    low, high = candidate.low or 0, candidate.high or 0
+    weight = candidate.log_weight + other_right
+    if np.isfinite(other_surplus) and other_surplus:
+        weight += float(np.log(STRANGE_TOTAL))
+    if not np.isfinite(surplus):
+        return replace(candidate, log_weight=weight)
+    if surplus == 0:
+        return replace(candidate, log_weight=weight + float(np.log(TOTAL_FOLLOWS)))
+    true = printed + int(surplus)
+    if not low <= true <= high:
+        return replace(candidate, log_weight=weight + float(np.log(STRANGE_TOTAL)))
+    weight += float(np.log(1 - TOTAL_FOLLOWS)) - float(np.log(high - low + 1))
+    return replace(candidate, low=true, high=true, log_weight=weight)
 
 
 def _log_right(expectation: Expectation, table: int, region: int, kind: int, count: int) -> float:
