@@ -32,27 +32,43 @@ Table = tuple[date, Channel, Mapping[str, Mapping[str, str]]]
 
 
 def cell(printed: str, certificate_type: str, box: Box) -> PrintedCell:
-    """'12' is printed, '' blank, '-' a dash, anything else unreadable."""
+    """'12' is printed, '' blank, '-' a dash, anything else unreadable.
+
+    As placed in a text: '~12' is inferred, '~' an inferred blank, '~?' a column
+    that may be blank, and a number without a type is unplaced.
+    """
     state: CellState = "unreadable"
-    if printed.isdigit():
-        state = "printed"
+    probability = None
+    if printed.startswith("~"):
+        printed, probability = printed[1:], 0.9
+        state = "inferred" if printed else "blank"
+        if printed == "?":
+            printed, state = "", "unplaced"
+    elif printed.isdigit():
+        state = "printed" if certificate_type else "unplaced"
     elif printed in ("", "-"):
         state = "dash" if printed else "blank"
-    count = int(printed) if state == "printed" else None
+    count = int(printed) if printed.isdigit() else None
     return PrintedCell(
-        certificate_type, certificate_type.upper(), printed, count, state, box, page=4
+        certificate_type, certificate_type.upper(), printed, count, state, box, 4, probability
     )
 
 
 def table(month: date, channel: Channel, rows: Mapping[str, Mapping[str, str]]) -> PrintedTable:
-    """A table from {region: {certificate type: printed}}; every row has the same types."""
-    types = tuple(next(iter(rows.values()), {}))
+    """A table from {region: {certificate type: printed}}; every row has the same types, and
+    may have a number under '' that has no column."""
+    types = tuple(kind for kind in next(iter(rows.values()), {}) if kind)
     printed_rows = []
     for number, (region, cells) in enumerate(rows.items()):
         box = Box(10, 20 + 10 * number, 50, 28 + 10 * number)
         printed_rows.append(
             PrintedRow(
-                region, region, 4, box, tuple(cell(cells[t], t, box) for t in types), total=None
+                region,
+                region,
+                4,
+                box,
+                tuple(cell(cells[t], t, box) for t in (*types, "") if t in cells),
+                total=None,
             )
         )
     return PrintedTable(

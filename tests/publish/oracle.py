@@ -11,7 +11,7 @@ from intygsstat.model import CHANNELS, DeckReading, Finding, PrintedCell, Printe
 from intygsstat.read.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
 
-READ = ("printed", "blank", "dash")
+READ = ("printed", "blank", "dash", "inferred")
 Sidecars = Mapping[str, Sidecar]
 
 
@@ -109,7 +109,8 @@ class Oracle:
             if row.region == region:
                 for printed in row.cells:
                     if printed.certificate_type == certificate_type:
-                        return printed.state, counted(printed)
+                        placed = printed.state == "blank" and printed.probability is not None
+                        return "inferred" if placed else printed.state, counted(printed)
                 return "no_column", None
         return "no_row", None
 
@@ -242,6 +243,8 @@ class Oracle:
             for (old_deck, old), (new_deck, new) in pairwise(told):
                 for place in old.keys() | new.keys():
                     before, after = old.get(place), new.get(place)
+                    if any(cell and cell.probability is not None for cell in (before, after)):
+                        continue
                     if counted(before) != counted(after):
                         found.add(
                             (month, channel, *place, counted(before), counted(after),
@@ -284,10 +287,15 @@ def named_type(finding: Finding) -> str | None:
 
 
 def counted(cell: PrintedCell | None) -> int | None:
-    if cell is None or cell.state == "unreadable":
+    if cell is None or cell.state in ("unreadable", "unplaced"):
         return None
     return cell.count or 0
 
 
 def cells_of(table: PrintedTable) -> dict[tuple[str, str], PrintedCell]:
-    return {(row.region, cell.certificate_type): cell for row in table.rows for cell in row.cells}
+    return {
+        (row.region, cell.certificate_type): cell
+        for row in table.rows
+        for cell in row.cells
+        if cell.certificate_type
+    }

@@ -21,22 +21,25 @@ ROWS = ["stockholm_gotland", "stockholm", "gotland", "dalarna", "halland", "aler
 TYPES = ["db", "doi", "fk7804", "fk9999"]
 MONTHS = [date(2023, 11, 1), date(2023, 12, 1), date(2024, 2, 1)]
 PRINTED = ["", "-", "0", "1", "7", "250", "4o"]
+PLACED = [*PRINTED, "~1", "~250", "~", "~?"]  # as in a deck that is only text
 
 
 def some(rng: random.Random, choices: list[str], at_least: int = 1) -> list[str]:
     return rng.sample(choices, rng.randint(at_least, len(choices)))
 
 
-def draw_tables(rng: random.Random) -> list[Table]:
+def draw_tables(rng: random.Random, is_text: bool = False) -> list[Table]:
     places = [(month, channel) for month in MONTHS for channel in CHANNELS]
     drawn = []
     for month, channel in rng.sample(places, rng.randint(0, 6)):
         rest = [region for region in WHOLE if region not in ROWS]
         rows = some(rng, ROWS) + (rest if rng.random() < 0.5 else [])
         types = some(rng, TYPES)
-        drawn.append(
-            (month, channel, {row: {t: rng.choice(PRINTED) for t in types} for row in rows})
-        )
+        choices = PLACED if is_text else PRINTED
+        cells = {row: {t: rng.choice(choices) for t in types} for row in rows}
+        if is_text:
+            cells = {row: cells[row] | rng.choice([{}, {"": "7"}]) for row in rows}
+        drawn.append((month, channel, cells))
     return drawn
 
 
@@ -58,11 +61,12 @@ def draw_findings(rng: random.Random, name: str) -> list[Finding]:
 def draw_decks(rng: random.Random) -> tuple[list[DeckReading], dict[str, Sidecar]]:
     readings, sidecars = [], {}
     for number in range(rng.randint(1, 4)):
-        name = f"deck-{number}.pdf"
+        is_text = rng.random() < 0.3
+        name = f"deck-{number}.{'txt' if is_text else 'pdf'}"
         forum = rng.choice([date(2024, 3, 1), date(2024, 3, 14), date(2024, 5, 13)])
         day_known = forum.day != 1 or rng.random() < 0.5
         found = draw_findings(rng, name)
-        readings.append(deck(name, forum, draw_tables(rng), found, day_known=day_known))
+        readings.append(deck(name, forum, draw_tables(rng, is_text), found, day_known=day_known))
         sidecars[name] = Sidecar(kind=rng.choice(["published", "reconstruction", ""]))
     return readings, sidecars
 

@@ -13,7 +13,10 @@ from intygsstat.errors import PublishError
 
 _KEY = ["month", "channel", "region", "certificate_type"]
 _PRINTED_NUMBERS = """
-    SELECT month, channel, region, certificate_type, "count" AS number, printed, state FROM cells
+    SELECT month, channel, region, certificate_type, "count" AS number,
+           CASE WHEN state <> 'unplaced' THEN printed END AS printed,
+           CASE state WHEN 'inferred' THEN 'printed' ELSE state END AS state
+    FROM cells WHERE certificate_type IS NOT NULL
     UNION ALL
     SELECT month, channel, region, 'total', printed_total, printed,
            CASE WHEN printed_total IS NOT NULL THEN 'printed'

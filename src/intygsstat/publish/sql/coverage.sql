@@ -20,7 +20,7 @@ told AS (
     SELECT
         month, region, channel,
         count(*) AS cells_expected,
-        count(*) FILTER (state IN ('printed', 'blank', 'dash')) AS cells_read,
+        count(*) FILTER (state IN ('printed', 'blank', 'dash', 'inferred')) AS cells_read,
         bool_and(state IN ('no_row', 'no_table')) AS is_missing
     FROM made.told
     WHERE in_sum OR state NOT IN ('no_row', 'no_table')
@@ -55,6 +55,6 @@ COMMENT ON VIEW coverage IS
 'What is there: each month, region and table is there, missing or flagged.';
 COMMENT ON COLUMN coverage.cells_expected IS
 'Cells that the row should have; NULL for a month that no deck tells.';
-COMMENT ON COLUMN coverage.cells_read IS 'Cells that are there and readable; a blank is read.';
+COMMENT ON COLUMN coverage.cells_read IS 'Cells that are there and readable; a blank is read, and a cell of a text that is placed by likelihood.';
 COMMENT ON COLUMN coverage.findings IS
 'Errors and warnings that name the row or a cell of it.';

@@ -11,23 +11,28 @@ SELECT
     "count",
     proposed, proposed_low, proposed_high, confidence, decided, likely,
     state,
+    probability,
+    "column",
     CASE state WHEN 'printed' THEN 'tryckt'
                WHEN 'blank' THEN 'tom'
                WHEN 'dash' THEN 'streck'
+               WHEN 'inferred' THEN 'placerad av oss'
+               WHEN 'unplaced' THEN 'oplacerad'
                ELSE 'oläslig' END AS state_sv,
     CASE WHEN cell_flagged THEN 'cell_flagged'
          WHEN row_flagged THEN 'row_flagged'
-         WHEN state = 'unreadable' THEN 'unreadable'
+         WHEN state IN ('unreadable', 'unplaced') THEN state
          ELSE 'ok' END AS quality,
     CASE quality WHEN 'cell_flagged' THEN 'flaggad cell'
                  WHEN 'row_flagged' THEN 'flaggad rad'
                  WHEN 'unreadable' THEN 'oläslig'
+                 WHEN 'unplaced' THEN 'oplacerad'
                  ELSE 'ok' END AS quality_sv,
     flag_reason,
     deck,
     page
 FROM cells
-JOIN made.likely_cells USING (month, channel, region, certificate_type)
+LEFT JOIN made.likely_cells USING (month, channel, region, certificate_type)
 LEFT JOIN regions ON regions.id = cells.region
 LEFT JOIN certificate_types AS types ON types.id = cells.certificate_type
 ORDER BY cells.month, channel, deck, "row", "column"

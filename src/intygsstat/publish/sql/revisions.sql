@@ -1,6 +1,7 @@
 -- revisions: a number that a later deck told otherwise than the deck before it.
 -- Blank, dash and 0 count the same here; a number that can't be read, or whose row or column
--- is not there in one of the two decks, has no count (NULL) on that side.
+-- is not there in one of the two decks, has no count (NULL) on that side. What was placed by
+-- likelihood in a text nobody told, so that a cell of either deck with such a number is left out.
 CREATE TABLE made.revisions AS
 WITH pairs AS (
     SELECT older.month, older.channel, older.deck AS old_deck, newer.deck AS new_deck,
@@ -11,13 +12,13 @@ WITH pairs AS (
         AND newer.telling = older.telling + 1
 ),
 old_cells AS (
-    SELECT pairs.*, region, certificate_type, counted, printed
+    SELECT pairs.*, region, certificate_type, counted, printed, probability
     FROM pairs JOIN made.counted_cells AS cells
         ON cells.month = pairs.month AND cells.channel = pairs.channel
         AND cells.deck = pairs.old_deck
 ),
 new_cells AS (
-    SELECT pairs.*, region, certificate_type, counted, printed, page,
+    SELECT pairs.*, region, certificate_type, counted, printed, probability, page,
            left_pt, top_pt, right_pt, bottom_pt
     FROM pairs JOIN made.counted_cells AS cells
         ON cells.month = pairs.month AND cells.channel = pairs.channel
@@ -37,6 +38,8 @@ FROM old_cells
 FULL JOIN new_cells
     USING (month, channel, telling, old_deck, new_deck, region, certificate_type)
 WHERE old_cells.counted IS DISTINCT FROM new_cells.counted
+    AND certificate_type IS NOT NULL
+    AND old_cells.probability IS NULL AND new_cells.probability IS NULL
 ORDER BY month, channel, region, certificate_type, telling;
 
 CREATE VIEW revisions AS

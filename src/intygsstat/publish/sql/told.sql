@@ -7,6 +7,7 @@ WITH winning AS (
 ),
 cells AS (
     SELECT cells.* FROM made.counted_cells AS cells JOIN winning USING (month, channel, deck)
+    WHERE certificate_type IS NOT NULL
 ),
 places AS (
     SELECT regions.month, regions.region, regions.whole_region, types.certificate_type, channel
