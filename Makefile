@@ -13,7 +13,7 @@ export UV_SYSTEM_CERTS := 1
 .PHONY: help monthly check extracts charts notebooks lab test bench bench-diagnosis clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 monthly: $(READY) ## read new decks in data/raw/ and bring every output up to date
 	@$(BIN)/intygsstat monthly

@@ -14,7 +14,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,15 +25,17 @@ from typing import Any
 from simulation import report
 from simulation.errors import KINDS, TRACE_Z
 from simulation.history import SCENES, History, Plan, simulate_history
+from simulation.shown import describe_error, describe_false
+from simulation.slips import LOSING
 from simulation.verdicts import Judge
 
 from intygsstat.diagnose.diagnose import diagnose
 
 HERE = Path(__file__).parent
-SEED, HISTORIES, QUICK = 20240314, 40, 6
+SEED, HISTORIES, QUICK = 20240314, 80, 6
 LENGTHS = (4, 6, 12)
 SHORT = (2, 3)
-LIKE_THE_DECK = "as the deck of March 2024"
+LIKE_THE_DECK, WITH_BREAKS = "as the deck of March 2024", "clean, real breaks"
 
 
 @dataclass(slots=True)
@@ -92,15 +94,14 @@ def score(plan: Plan, show: str = "") -> Scores:
 
 
 def _failures(judge: Judge, show: str) -> Iterable[str]:
-    plan = judge.history.plan
     if show == "false":
         for said in judge.false_findings():
-            yield f"FALSE ({plan})\n{judge.describe_false(said)}"
+            yield describe_false(judge, said)
         return
     for error, outcome in zip(judge.history.planted, judge.outcomes(), strict=True):
         missed = error.kind.startswith(show) and error.trace and not outcome.explained
         if missed or (show == "wrong" and outcome.wrong_value):
-            yield judge.describe(error)
+            yield describe_error(judge, error)
 
 
 def run(made: Sequence[Plan], jobs: int, show: str = "") -> Scores:
@@ -134,6 +135,8 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
     usual = [o for o in errors if o["months"] in LENGTHS]
     short = [o for o in errors if o["months"] in SHORT]
     dense = [o for o in scores.outcomes if o["scene"] == LIKE_THE_DECK]
+    usual_belief = [c for c in scores.calibration if c["scene"] != WITH_BREAKS]
+    broken_belief = [c for c in scores.calibration if c["scene"] == WITH_BREAKS]
     scenes = "\n".join(f"- **{name}**: {what}." for name, what in SCENES.items())
     parts = [
         "# The diagnosis, measured",
@@ -142,6 +145,8 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         f"{seconds:.2f} seconds (the median of five, on {platform.system()}).",
         "## What was simulated",
         ASSUMPTIONS + "\n\n" + scenes,
+        "## The aims",
+        report.aims(usual, scores.false, scores.cells, usual_belief, seconds),
         "## Errors, histories of 4, 6 and 12 months",
         COLUMNS,
         report.by_kind(usual),
@@ -158,24 +163,27 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         "### What was taken for what",
         report.confusion(usual),
         "## Lost digits",
-        report.lost_digits(usual),
-        "Last and first digit told apart, of those explained as lost digits:",
-        report.told_apart(usual + dense),
+        LOST,
+        report.lost_digits(usual + dense),
         f"Scene '{LIKE_THE_DECK}':",
         report.by_kind(dense),
-        report.lost_digits(dense),
         "## False findings",
         "Findings with an explanation, or of a rule of the diagnosis, that no planted error "
         "accounts for. Cells that are blank are not counted.",
         report.false_findings(scores.false, scores.cells),
         report.false_by_rule(scores.false),
+        f"In the scene '{WITH_BREAKS}':",
+        report.false_by_break([f for f in scores.false if f["scene"] == WITH_BREAKS]),
         "## Confidence",
         "The best explanation of each finding, and each proposal, where they propose a value.",
-        report.calibration(scores.calibration),
+        report.calibration(usual_belief),
         "Best explanations above 0.9:",
-        report.calibration_by_diagnosis(scores.calibration),
+        report.calibration_by_diagnosis(usual_belief),
+        f"In the scene '{WITH_BREAKS}', where every value proposed is wrong unless its range "
+        "holds what is printed:",
+        report.calibration(broken_belief),
         "## What can't be told apart",
-        limits(usual + dense),
+        limits(usual + dense, [f for f in scores.false if f["scene"] == WITH_BREAKS]),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -193,9 +201,9 @@ Standalone counts are a binomial part of the issued ones; in a fifth of the
 regions the part itself comes and goes. Zeros are printed as blanks. Errors
 stand in rows of their own, but for hidden types in a run of moved totals, and a
 misprint that makes a sum or an order impossible counts as one with a trace, as
-does any number at least {TRACE_Z:g} standard deviations from the mean it was
-drawn with. That mean is known to the simulator alone, so not every trace can be
-seen by anyone who has to estimate it. Nothing here is replayed from a deck."""
+does any number further than {TRACE_Z:g} standard deviations from the mean it was
+drawn with, where the deviation counts in that the mean must be learnt from the
+other months. Nothing here is replayed from a deck."""
 
 COLUMNS = """\
 Found: a warning or an error with an explanation stands at the place. Rightly
@@ -205,22 +213,58 @@ standalone above issued may be told as either). Right value: its proposed range
 holds the truth; for moved totals, every row of the run that differs is put down
 to the run. Left open: nothing is proposed. Wrong value: a best explanation
 there proposes a range without the truth. All of these are shares of the errors
-with a trace; the last column is of those without."""
+with a trace. Tellable: an oracle that knows each count's mean and spread would
+be nine parts in ten sure of the planted explanation; 'if tellable' is the share
+rightly explained of these. The last column is of those without a trace."""
 
 
-def limits(outcomes: Sequence[dict[str, Any]]) -> str:
-    """What the figures say of errors without a trace."""
-    bare = [o for o in outcomes if not o["trace"]]
-    by_kind = ", ".join(
-        f"{kind} {100 * len(here) / len(all_of):.0f} %"
-        for kind in KINDS
-        if (all_of := [o for o in outcomes if o["kind"] == kind])
-        and (here := [o for o in bare if o["kind"] == kind])
+LOST = """\
+Of those with a trace in histories of 4, 6 and 12 months and those below. The
+shares of ranges are of those explained as lost digits. The oracle knows the
+mean and the spread that the count was drawn with, and how often each kind of
+digit is lost (last 36 %, first 36 %, zeros 18 %, a middle one 10 %: nearly all of
+the deck's own fit a last or a first digit); its belief in what was planted is
+the most that anyone can have."""
+
+
+def limits(outcomes: Sequence[dict[str, Any]], false: Sequence[dict[str, Any]]) -> str:
+    """What the figures say of errors that can't be seen, or be told from others."""
+    traced = [o for o in outcomes if o["trace"]]
+    unseen = _shares(outcomes, lambda o: not o["trace"])
+    blurred = _shares(traced, lambda o: not o["tellable"])
+    lost = ", ".join(
+        f"{how} {report.mean([o['digits_belief'] for o in traced if o['how'] == how])}"
+        for how in LOSING
+        if any(o["how"] == how and o["kind"] == "lost_digits" for o in traced)
     )
-    return (
-        "An error that keeps every sum and stays within the noise of its cell can't be seen by "
-        f"anyone. Share of the planted errors without a trace: {by_kind}."
+    ends = sum(f["break"] == report.BESIDE[0] for f in false)
+    return "\n\n".join(
+        (
+            "An error that keeps every sum and stays within the noise of its cell can't be seen "
+            f"by anyone. Share of the planted errors without a trace: {unseen}.",
+            "A sum that doesn't hold by a few, or by a few tens, fits one digit in several of the "
+            "row's parts, a digit of the total, or up to three certificates without a column; "
+            "only a part whose noise is smaller than the difference can be ruled out. Share of "
+            f"the errors with a trace that even the oracle is not sure of: {blurred}.",
+            "A lost middle digit leaves the same numbers as a lost last one wherever the first "
+            "digits are in line, and a first digit can be told from a last one only where the "
+            "two leave counts apart by more than the noise. The oracle's mean belief in the "
+            f"digit that was lost: {lost}.",
+            "A fall in the first or the last month of a history looks the same whether a digit "
+            f"was lost or the use changed; {ends} of the {len(false)} false findings in histories "
+            "with real breaks have only one month on a side of the break.",
+        )
     )
+
+
+def _shares(outcomes: Sequence[dict[str, Any]], counts: Callable[[dict[str, Any]], bool]) -> str:
+    """'kind 12 %' for each kind with any outcome that counts."""
+    said = []
+    for kind in KINDS:
+        of_kind = [o for o in outcomes if o["kind"] == kind]
+        number = sum(counts(o) for o in of_kind)
+        said += [f"{kind} {100 * number / len(of_kind):.0f} %"] if number else []
+    return ", ".join(said) or "none"
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ from simulation.world import ISSUED, STANDALONE, World
 
 TRACE_Z = 4.0  # standard deviations of the true distribution
 SIZES = ("≥ 1000", "100–999", "< 100")
+# Nearly all of the deck's own lost digits fit a last or a first one.
+LOST = {"last digit": 0.36, "first digit": 0.36, "middle digit": 0.1, "last zeros": 0.18}
 KINDS = (
     "totals_shifted",
     "unlisted_type",
@@ -39,8 +41,8 @@ class PlantedError:
     whether the tables tell that something is wrong, by this criterion:
     a sum that doesn't hold, a missing row, a repeated table or a standalone
     count above its issued one always does, moved totals in three rows or more;
-    where everything adds up, a number
-    at least TRACE_Z standard deviations from the mean it was drawn with.
+    where everything adds up, a number further from the mean it was drawn with
+    than TRACE_Z standard deviations of what the other months can tell.
     `channels` are the channels concerned (both for most unlisted types).
     """
 
@@ -135,7 +137,9 @@ class Planter:
 
     def _stands_out(self, month: int, channel: int, region: int, column: int, count: int) -> bool:
         at = (month, channel, region, column)
-        return bool(abs(count - self.world.mean[at]) > TRACE_Z * max(self.world.spread[at], 0.5))
+        others = max(len(self.world.months) - 1, 1)  # the mean has to be learnt from them
+        spread = max(self.world.spread[at], 0.5) * np.sqrt(1 + 1 / others)
+        return bool(abs(count - self.world.mean[at]) > TRACE_Z * spread)
 
     # One number
 
@@ -148,7 +152,7 @@ class Planter:
         return self._print_part(kind, how, month, picked, follows)
 
     def _lose_digits(self, month: int) -> PlantedError | None:
-        how = str(self.rng.choice(list(LOSING)))
+        how = str(self.rng.choice(list(LOST), p=list(LOST.values())))
         picked = self._pick_cell(month, LOSING[how], least=10)
         return self._print_part("lost_digits", how, month, picked, True) if picked else None
 

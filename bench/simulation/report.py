@@ -10,6 +10,7 @@ from simulation.errors import KINDS, SIZES
 from simulation.slips import LOSING
 
 Row = dict[str, Any]
+VALUELESS = ("rows_swapped", "month_repeated", "row_missing")  # what is proposed isn't one value
 BINS = (0.0, 0.5, 0.7, 0.9, 0.95, 0.99, 1.0)
 
 
@@ -29,6 +30,11 @@ def share(rows: Sequence[Row], key: str) -> str:
     return f"{percent:.0f} %" if percent in (0, 100) else f"{percent:.1f} %"
 
 
+def mean(numbers: Sequence[float]) -> str:
+    """The mean as a percentage; a dash for no numbers."""
+    return f"{100 * sum(numbers) / len(numbers):.0f} %" if numbers else "–"
+
+
 def by_kind(outcomes: Sequence[Row], sizes: Sequence[str] = (*SIZES, "any")) -> str:
     """Each kind and class of size: planted, with a trace, and what became of those."""
     rows = []
@@ -43,8 +49,10 @@ def by_kind(outcomes: Sequence[Row], sizes: Sequence[str] = (*SIZES, "any")) -> 
 COUNT_HEADS = (
     "planted",
     "with trace",
+    "tellable",
     "found",
     "rightly explained",
+    "if tellable",
     "right value",
     "value left open",
     "wrong value",
@@ -55,8 +63,19 @@ COUNT_HEADS = (
 def _counts(planted: Sequence[Row]) -> list[object]:
     traced = [o for o in planted if o["trace"]]
     bare = [o for o in planted if not o["trace"]]
-    keys = ("found", "explained", "right_value", "open_value", "wrong_value")
-    return [len(planted), len(traced), *(share(traced, key) for key in keys), share(bare, "found")]
+    tellable = [o for o in planted if o["tellable"]]
+    return [
+        len(planted),
+        len(traced),
+        len(tellable),
+        share(traced, "found"),
+        share(traced, "explained"),
+        share(tellable, "explained"),
+        share([o for o in traced if o["kind"] not in VALUELESS], "right_value"),
+        share([o for o in traced if o["kind"] not in (*VALUELESS, "totals_shifted")], "open_value"),
+        share([o for o in traced if o["kind"] not in VALUELESS], "wrong_value"),
+        share(bare, "found"),
+    ]
 
 
 def grouped(outcomes: Sequence[Row], head: str, group: Callable[[Row], object]) -> str:
@@ -78,36 +97,25 @@ def confusion(outcomes: Sequence[Row]) -> str:
 
 
 def lost_digits(outcomes: Sequence[Row]) -> str:
-    """Which digits were lost, by class of size."""
+    """Which digits were lost, by class of size, and whether their range was proposed."""
     rows = []
     for how in LOSING:
         for size in SIZES:
             planted = [
                 o
                 for o in outcomes
-                if o["kind"] == "lost_digits" and o["how"] == how and o["size"] == size
+                if (o["kind"], o["how"], o["size"]) == ("lost_digits", how, size) and o["trace"]
             ]
-            if planted:
-                rows.append([how, size, *_counts(planted)])
-    return table(("lost", "true value", *COUNT_HEADS), rows, 2)
-
-
-def told_apart(outcomes: Sequence[Row]) -> str:
-    """Last and first digits that were found: right range, left open, wrong range."""
-    rows = []
-    for how in ("last digit", "first digit"):
-        for size in SIZES:
-            found = [
-                o
-                for o in outcomes
-                if o["kind"] == "lost_digits"
-                and o["how"] == how
-                and o["size"] == size
-                and o["explained"]
-            ]
+            right = [o for o in planted if o["explained"]]
             keys = ("right_value", "open_value", "wrong_value")
-            rows.append([how, size, len(found), *(share(found, key) for key in keys)])
-    return table(("lost", "true value", "explained", "right", "left open", "wrong"), rows, 2)
+            rows.append(
+                [how, size, len(planted), share(planted, "explained")]
+                + [share(right, key) for key in keys]
+                + [mean([o["digits_belief"] for o in planted])]
+            )
+    heads = ("lost", "true value", "with trace", "explained")
+    heads += ("range right", "left open", "range wrong", "an oracle's belief")
+    return table(heads, rows, 2)
 
 
 def calibration(rows: Sequence[Row]) -> str:
@@ -121,15 +129,15 @@ def calibration(rows: Sequence[Row]) -> str:
                 for r in rows
                 if r["what"] == what and low <= r["confidence"] and (last or r["confidence"] < high)
             ]
-            mean = f"{sum(r['confidence'] for r in here) / len(here):.3f}" if here else "–"
-            lines.append([what, f"{low:g}–{high:g}", len(here), mean, share(here, "holds")])
+            middle = f"{sum(r['confidence'] for r in here) / len(here):.3f}" if here else "–"
+            lines.append([what, f"{low:g}–{high:g}", len(here), middle, share(here, "holds")])
     return table(("what", "confidence", "number", "mean confidence", "holds the truth"), lines, 2)
 
 
 def calibration_by_diagnosis(rows: Sequence[Row], least: float = 0.9) -> str:
     """Best explanations above a confidence, by diagnosis."""
     sure = [r for r in rows if r["what"] == "best explanation" and r["confidence"] > least]
-    names = sorted({r["diagnosis"] for r in sure})
+    names = sorted({r["diagnosis"] for r in sure if r["diagnosis"]})
     lines = []
     for name in names:
         here = [r for r in sure if r["diagnosis"] == name]
@@ -160,3 +168,68 @@ def false_by_rule(false: Sequence[Row]) -> str:
         for key in keys
     ]
     return table(("scene", "rule", "diagnosis", "true value", "number"), rows, 4)
+
+
+def false_by_break(false: Sequence[Row]) -> str:
+    """False findings beside a real break, and away from any."""
+    rows = [[where, sum(f["break"] == where for f in false)] for where in BESIDE]
+    return table(("where", "false findings"), rows)
+
+
+BESIDE = (
+    "in a series with one month on a side of its break",
+    "in a series with more months on both sides of its break",
+    "elsewhere",
+)
+
+
+def aims(
+    outcomes: Sequence[Row],
+    false: Sequence[Row],
+    cells: dict[tuple[str, int], int],
+    beliefs: Sequence[Row],
+    seconds: float,
+) -> str:
+    """What the diagnosis is held to, and whether it gets there."""
+    rows: list[list[object]] = []
+    for kind in KINDS:
+        large = [
+            o
+            for o in outcomes
+            if o["kind"] == kind and o["trace"] and o["size"] in (SIZES[0], "any")
+        ]
+        for key, what, least in (("found", "found", 0.95), ("explained", "rightly explained", 0.9)):
+            met = bool(large) and sum(o[key] for o in large) >= least * len(large)
+            aim = f"at least {100 * least:.0f} %"
+            rows.append([f"{kind}: {what}", aim, share(large, key), "yes" if met else "**no**"])
+    clean = sum(count for (scene, _), count in cells.items() if scene == "clean")
+    rate = 10_000 * sum(f["scene"] == "clean" for f in false) / max(clean, 1)
+    rows.append(
+        [
+            "false findings per 10 000 clean cells",
+            "at most 2",
+            f"{rate:.2f}",
+            "yes" if rate <= 2 else "**no**",
+        ]
+    )
+    for what in ("best explanation", "proposal"):
+        sure = [b for b in beliefs if b["what"] == what and b["confidence"] > 0.9]
+        met = bool(sure) and sum(b["holds"] for b in sure) >= 0.95 * len(sure)
+        rows.append(
+            [
+                f"{what} above 0.9 is right",
+                "at least 95 %",
+                share(sure, "holds"),
+                "yes" if met else "**no**",
+            ]
+        )
+    rows.append(
+        [
+            "seconds for twelve months",
+            "under 1",
+            f"{seconds:.2f}",
+            "yes" if seconds < 1 else "**no**",
+        ]
+    )
+    head = "for true values of 1 000 and more, or none in particular, with a trace"
+    return table((head, "aim", "measured", "reached"), rows)

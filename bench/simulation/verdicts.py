@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,15 +10,10 @@ import numpy as np
 from intygsstat.diagnose.diagnose import Diagnosed
 from simulation.errors import PlantedError, size_of
 from simulation.history import History
+from simulation.oracle import belief_in_lost_digits, tellable
+from simulation.said import TOTAL, Said, column_of, what_is_said
 from simulation.world import CHANNELS, ISSUED, STANDALONE
 
-# Findings that only the diagnosis makes.
-OWN_RULES = {
-    "count_in_line_with_history",
-    "totals_stand_in_their_rows",
-    "rows_stand_under_their_names",
-    "month_has_its_own_numbers",
-}
 # A slip can rightly be told in more than one way.
 SAME_THING = {
     "typing_error, part": {"typing_error", "standalone_above_issued"},
@@ -28,27 +22,6 @@ SAME_THING = {
     "standalone_above_issued": {"standalone_above_issued", "typing_error", "lost_digits"},
 }
 CELL_KINDS = {*SAME_THING, "cells_swapped"}
-TOTAL = -1  # the number of the column of totals
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A finding that has explanations, or is the diagnosis' own, with its place in numbers.
-
-    `column` is TOTAL for the row's total, None for a row or table as a whole.
-    """
-
-    finding: str
-    rule: str
-    month: int
-    channel: int | None
-    region: int | None
-    column: int | None
-    explanations: tuple[dict[str, Any], ...]
-
-    @property
-    def best(self) -> dict[str, Any] | None:
-        return self.explanations[0] if self.explanations else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +29,8 @@ class Outcome:
     """What became of one planted error. Shares are counted over these.
 
     `wrong_value` says that a best explanation at the place proposes a range that
-    misses the truth; `open_value` that none of them proposes anything.
+    misses the truth; `open_value` that none of them proposes anything;
+    `tellable` and `digits_belief` are the oracle's.
     """
 
     scene: str
@@ -68,6 +42,8 @@ class Outcome:
     region_size: str
     channel: str
     trace: bool
+    tellable: bool
+    digits_belief: float | None
     found: bool
     explained: bool
     right_value: bool
@@ -80,33 +56,9 @@ class Judge:
     """Holds one history and what was said of it."""
 
     def __init__(self, history: History, diagnosed: Diagnosed) -> None:
-        self.history, self.diagnosed = history, diagnosed
-        self.world = history.world
-        self.numbers = {
-            "region": {name: n for n, name in enumerate(self.world.regions)},
-            "type": {**{name: n for n, name in enumerate(self.world.types)}, "total": TOTAL},
-        }
+        self.history, self.world = history, history.world
         self.proposals = list(diagnosed.proposals.iter_rows(named=True))
-        self.said = list(self._said())
-
-    def _said(self) -> Iterator[Said]:
-        explained: dict[str, list[dict[str, Any]]] = {}
-        for row in self.diagnosed.explanations.sort("finding", "rank").iter_rows(named=True):
-            explained.setdefault(row["finding"], []).append(row)
-        for frame in (self.history.frames.findings, self.diagnosed.diagnosed_findings):
-            for row in frame.iter_rows(named=True):
-                reasons = tuple(explained.get(row["finding"], ()))
-                if row["severity"] == "info" or not (reasons or row["rule"] in OWN_RULES):
-                    continue
-                yield Said(
-                    row["finding"],
-                    row["rule"],
-                    self.world.months.index(row["month"]),
-                    CHANNELS.index(row["channel"]) if row["channel"] else None,
-                    self.numbers["region"].get(row["region"]),
-                    self.numbers["type"].get(row["certificate_type"]),
-                    reasons,
-                )
+        self.said = list(what_is_said(history, diagnosed))
 
     # What belongs to what
 
@@ -156,7 +108,7 @@ class Judge:
         at = (said.month, channel, said.region)
         if reason["diagnosis"] == "unlisted_type":
             return self.surplus(*at)
-        column = self.numbers["type"].get(reason["certificate_type"], said.column)
+        column = column_of(self.world, reason["certificate_type"], said.column)
         if column is None and reason["diagnosis"] != "totals_shifted":
             return None
         if column in (None, TOTAL):
@@ -173,7 +125,7 @@ class Judge:
         if said.rule != "standalone_within_issued" or reason["proposed"] is None:
             return STANDALONE if said.channel is None else said.channel
         counts = self.history.printed.counts[said.month, STANDALONE, said.region]
-        column = self.numbers["type"].get(reason["certificate_type"], said.column)
+        column = column_of(self.world, reason["certificate_type"], said.column)
         printed = counts.sum() if column in (None, TOTAL) else counts[column]
         return ISSUED if reason["proposed"] >= printed else STANDALONE
 
@@ -206,6 +158,8 @@ class Judge:
             self._region_size(region) if len(error.regions) == 1 else "several",
             CHANNELS[error.channel],
             error.trace,
+            tellable(self.world, self.history.printed, error),
+            belief_in_lost_digits(self.world, error),
             bool(there),
             bool(right),
             self._run_is_linked(error, there)
@@ -232,7 +186,7 @@ class Judge:
             return False
         if error.kind in ("totals_shifted", "month_repeated"):
             return said.region is None
-        blamed = self.numbers["type"].get(reason["certificate_type"], said.column)
+        blamed = column_of(self.world, reason["certificate_type"], said.column)
         if error.kind == "typing_error, total":
             return blamed == TOTAL
         if error.kind not in CELL_KINDS:
@@ -263,9 +217,9 @@ class Judge:
         sums = self.history.printed.counts[error.month, error.channel].sum(axis=1)
         differ = {r for r in error.regions if totals[r] and totals[r] != sums[r]}
         linked = {
-            said.region for said in rows if said.best is not None and said.best["linked"] in runs
+            said.region: said.best["linked"] for said in rows if said.best and said.best["linked"]
         }
-        return len(runs) == 1 and differ <= linked
+        return differ <= set(linked) and len({linked[r] for r in differ} & runs) == 1
 
     def false_findings(self) -> list[Said]:
         """Findings that no planted error accounts for."""
@@ -300,8 +254,8 @@ class Judge:
             at = (
                 self.world.months.index(proposal["month"]),
                 CHANNELS.index(proposal["channel"]),
-                self.numbers["region"][proposal["region"]],
-                self.numbers["type"][proposal["certificate_type"]],
+                self.world.regions.index(proposal["region"]),
+                self.world.types.index(proposal["certificate_type"]),
             )
             true = int(self.world.counts[at])
             holds = proposal["proposed_low"] <= true <= proposal["proposed_high"]
@@ -318,79 +272,35 @@ class Judge:
             "holds": bool(holds),
         }
 
-    # In words
-
-    def describe(self, error: PlantedError) -> str:
-        """An error with all that was said of its place, for reading on a terminal."""
-        lines = [f"PLANTED {error.kind} ({error.how}), trace {error.trace}: {self._place(error)}"]
-        lines.append(f"  true {error.true}, printed {error.printed}")
-        for column in error.types:
-            for region in error.regions[:2]:
-                lines += self._series(error.channel, region, column)
-        there = [said for said in self.said if self.excuses(said, error)]
-        lines += [line for said in there for line in self.describe_said(said)]
-        return "\n".join(lines if there else [*lines, "  nothing was said"])
-
-    def describe_said(self, said: Said) -> list[str]:
-        """A finding with its explanations."""
-        channel = "" if said.channel is None else CHANNELS[said.channel]
-        region = "" if said.region is None else self.world.regions[said.region]
-        column = "" if said.column is None else (*self.world.types, "total")[said.column]
-        head = f"  SAID {said.rule}: month {said.month} {channel} {region} {column}"
-        return [head, *(self._reason_in_words(said, reason) for reason in said.explanations)]
-
-    def _reason_in_words(self, said: Said, reason: dict[str, Any]) -> str:
-        return (
-            f"    {reason['rank']}. {reason['diagnosis']} {reason['certificate_type']}: "
-            f"{reason['proposed']} [{reason['proposed_low']}, {reason['proposed_high']}] "
-            f"at {reason['confidence']:.3f}, true {self.truth(said, reason)}; {reason['evidence']}"
-        )
-
-    def describe_false(self, said: Said) -> str:
-        """A finding that nothing accounts for, with the series of its cell."""
-        lines = self.describe_said(said)
-        if said.region is not None and said.column not in (None, TOTAL):
-            lines += self._series(said.channel or 0, said.region, int(said.column or 0))
-        return "\n".join(lines)
-
-    def _place(self, error: PlantedError) -> str:
-        plan = self.history.plan
-        regions = ", ".join(self.world.regions[r] for r in error.regions[:3])
-        types = ", ".join(self.world.types[t] for t in error.types)
-        return (
-            f"month {error.month} {CHANNELS[error.channel]} {regions} {types} "
-            f"(scene {plan.scene!r}, {plan.months} months, seed {plan.seed})"
-        )
-
-    def _series(self, channel: int, region: int, column: int) -> list[str]:
-        at = (slice(None), channel, region, column)
-        means = " ".join(f"{mean:.1f}" for mean in self.world.mean[at])
-        spreads = " ".join(f"{spread:.1f}" for spread in self.world.spread[at])
-        return [
-            f"  {self.world.regions[region]} {self.world.types[column]} {CHANNELS[channel]}",
-            f"    printed {' '.join(map(str, self.history.printed.counts[at].tolist()))}",
-            f"    true    {' '.join(map(str, self.world.counts[at].tolist()))}",
-            f"    mean    {means}",
-            f"    spread  {spreads}",
-        ]
-
     def false_rows(self) -> list[dict[str, Any]]:
         """The false findings as rows to count."""
         rows = []
         for said in self.false_findings():
             count = None
-            if said.region is not None and said.column not in (None, TOTAL):
+            if said.region is not None and said.column is not None and said.column != TOTAL:
                 count = self.world.counts[said.month, said.channel or 0, said.region, said.column]
             rows.append(
                 {
                     "scene": self.history.plan.scene,
                     "months": self.history.plan.months,
                     "rule": said.rule,
-                    "diagnosis": said.best["diagnosis"] if said.best else "none",
+                    "diagnosis": str(said.best["diagnosis"]) if said.best else "none",
                     "size": "any" if count is None else size_of(int(count)),
+                    "break": self._break_beside(said),
                 }
             )
         return rows
+
+    def _break_beside(self, said: Said) -> str:
+        """How a finding stands to the real breaks of its series."""
+        for broken in self.world.breaks:
+            if said.region != broken.region or said.column not in (*broken.columns, None, TOTAL):
+                continue
+            after = len(self.world.months) - broken.month
+            if min(after, broken.month) == 1:
+                return "in a series with one month on a side of its break"
+            return "in a series with more months on both sides of its break"
+        return "elsewhere"
 
     def outcome_rows(self) -> list[dict[str, Any]]:
         """The outcomes as rows to count."""

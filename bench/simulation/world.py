@@ -62,13 +62,23 @@ RARE_SWING = 0.01  # share of cells with two and a half times the noise
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A real break: from `month` on, a region's columns hold something else."""
+
+    region: int
+    columns: tuple[int, ...]
+    month: int
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """What truly was issued in a run of months.
 
     `mean` and `spread` are the mean and standard deviation that each count was
     drawn with, given all that is particular to month, region and type; `columns`
     says which types the tables of a month have (months x types). `breaks` are
-    sentences, one for each real break.
+    the real ones.
     """
 
     months: tuple[date, ...]
@@ -80,7 +90,7 @@ class World:
     spread: np.ndarray
     counts: np.ndarray
     columns: np.ndarray
-    breaks: tuple[str, ...] = field(default=())
+    breaks: tuple[Break, ...] = field(default=())
 
 
 def simulate_world(
@@ -98,7 +108,11 @@ def simulate_world(
     if new_types:
         _ramp_up(rng, issued, columns)
     share, share_noise = _standalone_shares(rng, months, len(areas), types)
-    told = _break_series(rng, issued, share, areas, types) if breaks else ()
+    told = (
+        _break_series(rng, issued, share, tuple(area.name for area in areas), types)
+        if breaks
+        else ()
+    )
     mean, spread, counts = _draw(rng, issued, share, share_noise, habits)
     counts[~np.broadcast_to(columns[:, None, None, :], counts.shape)] = 0
     return World(
@@ -202,26 +216,25 @@ def _break_series(
     rng: np.random.Generator,
     issued: np.ndarray,
     share: np.ndarray,
-    areas: list,  # type: ignore[type-arg]
+    labels: tuple[str, ...],
     types: tuple[str, ...],
-) -> tuple[str, ...]:
-    """One to three real breaks, from some month on: said in words, worked in place."""
-    told = []
+) -> tuple[Break, ...]:
+    """One to three real breaks, each from some month on, worked in place."""
+    breaks = []
     for _ in range(int(rng.integers(1, 4))):
-        region, month = int(rng.integers(len(areas))), int(rng.integers(1, len(issued)))
-        name = areas[region].name
-        what = rng.choice(["integrated", "began", "ended", "level"], p=[0.4, 0.2, 0.2, 0.2])
+        region, month = int(rng.integers(len(labels))), int(rng.integers(1, len(issued)))
+        what = str(rng.choice(["integrated", "began", "ended", "level"], p=[0.4, 0.2, 0.2, 0.2]))
         if what == "integrated":  # moves from standalone to integrated
             region = int(rng.choice(np.argsort(-share[0].mean(axis=1))[:6]))
-            name = areas[region].name
             share[month:, region] *= rng.uniform(0.02, 0.2)
+            columns = tuple(range(len(types)))
         else:  # begins, ends or changes its use of a type that is a matter of habit
-            column = types.index(rng.choice(["ag1_14", "ag7804", "ts_bas"]))
-            factor = {"began": 8.0, "ended": 0.05, "level": rng.uniform(0.4, 2.5)}[str(what)]
-            issued[month:, region, column] *= factor
-            name += f", {types[column]}"
-        told.append(f"{name}: {what} in month {month}")
-    return tuple(told)
+            columns = (types.index(rng.choice(["ag1_14", "ag7804", "ts_bas"])),)
+            factor = {"began": 8.0, "ended": 0.05, "level": float(rng.uniform(0.4, 2.5))}[what]
+            issued[month:, region, columns[0]] *= factor
+        told = f"{labels[region]} {what} in month {month} of {len(issued)}"
+        breaks.append(Break(region, columns, month, told))
+    return tuple(breaks)
 
 
 def _draw(
