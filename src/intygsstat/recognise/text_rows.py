@@ -40,8 +40,12 @@ def text_to_rows(
     for table in tables:
         for row in table.rows:
             parted = _part(row, table, months[table.line])
-            if parted and row.region != "summary" and (len(parted.parts) > 1 or parted.total):
+            if row.region == "summary":
+                continue
+            if parted and (len(parted.parts) > 1 or parted.total):
                 loose.append(parted.loose)
+            elif not row.items and not row.fields:
+                loose.append(_blank_row(row, table, months[table.line]))
     placed = place_rows(loose)
     issued: dict[tuple[date, str, str], int] = {}
     found = {}
@@ -107,6 +111,11 @@ def _part(row: TextRow, table: TextTable, month: date) -> _Row | None:
             None if sure else last,
         ),
     )
+
+
+def _blank_row(row: TextRow, table: TextTable, month: date) -> LooseRow:
+    kinds = tuple(heading.certificate_type for heading in table.parts)
+    return LooseRow(month, _channel(table), row.region, kinds, ())
 
 
 def _count(item: str) -> int | None:

@@ -13,8 +13,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+from intygsstat.recognise.placing.chain import Floats
+
 MONTHS_DIFFER = 0.25  # standard deviation of a level from month to month, in logarithms
 LEANING = 1.0  # months that the leaning counts for, in the chance of being blank
+T_PEAK = 0.375  # of Student's t with four degrees of freedom
 DEGREES = 4.0  # of Student's t: lost digits and odd months happen
 LEAST_CHANCE = 0.003  # no column is surely blank, none surely filled
 _ROUNDS = 4
@@ -41,7 +47,7 @@ class Seen:
 
 @dataclass(slots=True)
 class Levels:
-    """One channel's levels; `expected` gives what a cell is likely to hold."""
+    """One channel's levels; `foretold` gives what a row's cells are likely to hold."""
 
     seen: dict[Place, Seen] = field(default_factory=dict)
     lean: Mapping[str, float] = field(default_factory=dict)  # a type's level in the other channel
@@ -103,40 +109,54 @@ class Levels:
         self.type_filled = {t: _chance(seen, self.filled) for t, seen in of_type.items()}
         self.region_filled = {r: _chance(seen, self.filled) for r, seen in of_region.items()}
 
-    def expected(self, place: Place, own: Seen) -> tuple[float, float, float]:
-        """The chance that a cell is filled, and the middle and spread of its count's logarithm,
-        without what the cell's own row (`own`) says."""
-        region, kind = place
-        seen = self.seen.get(place) or Seen()
-        months = max(0.0, seen.months - own.months)
-        filled = max(0.0, seen.filled - own.filled)
-        told = max(0.0, seen.told - own.told)
-        logs = seen.logs - own.logs if told > 1e-9 else 0.0
-        lean = self.type_level.get(kind, 0.0) + self.region_level.get(region, 0.0)
-        rough = max(0.0, (lean + logs) / (1.0 + told))
-        within = MONTHS_DIFFER**2 + 1.0 / math.exp(min(rough, 30.0))
-        sharp = 1.0 / self.spread**2 + told / within
-        middle = (lean / self.spread**2 + logs / within) / sharp
-        within = MONTHS_DIFFER**2 + 1.0 / math.exp(min(max(middle, 0.0), 30.0))
+    def foretold(self, region: str, kinds: Sequence[str], others: Others) -> Foretold:
+        """What the cells of a region's row are likely to hold, by what its other rows say."""
+        lean = self._lean(region, kinds)
         chance = _logistic(
-            _logit(self.type_filled.get(kind, self.filled))
+            np.array([_logit(self.type_filled.get(kind, self.filled)) for kind in kinds])
             + _logit(self.region_filled.get(region, self.filled))
             - _logit(self.filled)
         )
-        chance = (LEANING * chance + filled) / (LEANING + months)
-        chance = min(1.0 - LEAST_CHANCE, max(LEAST_CHANCE, chance))
-        return chance, middle, math.sqrt(within + 1.0 / sharp)
+        chance = (LEANING * chance + others.filled) / (LEANING + others.months)
+        chance = np.clip(chance, LEAST_CHANCE, 1.0 - LEAST_CHANCE)
+        rough = np.clip((lean + others.logs) / (1.0 + others.told), 0.0, 30.0)
+        within = MONTHS_DIFFER**2 + np.exp(-rough)
+        sharp = 1.0 / self.spread**2 + others.told / within
+        middle = (lean / self.spread**2 + others.logs / within) / sharp
+        within = MONTHS_DIFFER**2 + np.exp(-np.clip(middle, 0.0, 30.0))
+        return Foretold(chance / (1.0 - chance), middle, np.sqrt(within + 1.0 / sharp))
+
+    def _lean(self, region: str, kinds: Sequence[str]) -> Floats:
+        types = np.array([self.type_level.get(kind, 0.0) for kind in kinds])
+        return types + self.region_level.get(region, 0.0)
 
 
-def weight_of(count: float | None, expected: tuple[float, float, float]) -> float:
-    """How much likelier a cell is to hold `count` than to be blank. A count of None is a
-    dash or something unreadable, and as good anywhere; so is 0."""
-    chance, middle, spread = expected
-    if not count:
-        return 1.0
-    off = (math.log(count) - middle) / spread
-    density: float = (1.0 + off * off / DEGREES) ** (-(DEGREES + 1.0) / 2.0) * 0.375 / spread
-    return chance / (1.0 - chance) * density
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What the other rows of a region say of a row's columns, (draw, column): as in `Seen`."""
+
+    months: Floats
+    filled: Floats
+    told: Floats
+    logs: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """By draw and column: the odds of being filled, and where the count's logarithm lies."""
+
+    odds: Floats
+    middle: Floats
+    spread: Floats
+
+    def weights(self, logs: Floats, told: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """How much likelier a column is to hold each number (`logs`) than to be blank, and how
+        far from the middle it is; (draw, number, column). A number that tells nothing (a
+        dash, a zero) is as good anywhere."""
+        off = (logs[None, :, None] - self.middle[:, None, :]) / self.spread[:, None, :]
+        density = (1.0 + off**2 / DEGREES) ** (-(DEGREES + 1.0) / 2.0) * T_PEAK
+        weights = self.odds[:, None, :] * density / self.spread[:, None, :]
+        return np.where(told[None, :, None], weights, 1.0), off
 
 
 def _shrunk(values: Sequence[tuple[float, float]], towards: float, strength: float) -> float:
@@ -156,5 +176,5 @@ def _logit(chance: float) -> float:
     return math.log(chance / (1.0 - chance))
 
 
-def _logistic(value: float) -> float:
-    return 1.0 / (1.0 + math.exp(-value))
+def _logistic(value: Floats) -> Floats:
+    return np.asarray(1.0 / (1.0 + np.exp(-value)))

@@ -7,18 +7,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+
+import numpy as np
 
 from intygsstat.model import CHANNELS, Channel
-from intygsstat.recognise.placing.chain import Matrix, place_in_order
-from intygsstat.recognise.placing.levels import Levels, Seen, weight_of
+from intygsstat.recognise.placing.chain import Floats
+from intygsstat.recognise.placing.draws import Numbers, place_region
+from intygsstat.recognise.placing.levels import Levels, Seen
 
-MOST_ROUNDS = 12
-SETTLED = 0.002  # rounds end when no probability moves by more
+ROUNDS = 3  # of placing all rows and learning the levels from that
+MOST_SHARED = 0.9  # correlation of two neighbouring columns
 OVER_ISSUED = 1e-9  # weight of a standalone number above its issued count
 # The last number of a row that doesn't add up: a wrong total, or a part and no total.
 WRONG_TOTAL, NO_TOTAL = 0.05, 0.001
 TOTALS_OFF = 1.5  # spread of a wrong total around the sum, in logarithms
 
+Matrix = list[list[float]]
 Key = tuple[date, Channel, str]
 
 
@@ -29,7 +34,7 @@ class LooseRow:
     `counts` are its parts; None is a dash, -1 something unreadable. `last` is
     the number behind them if it may be the row's total or one more part
     (`counts` go without it). `columns_known` is true if there is a number for
-    each column.
+    each column, or none at all.
     """
 
     month: date
@@ -41,7 +46,7 @@ class LooseRow:
 
     @property
     def columns_known(self) -> bool:
-        return len(self.counts) == len(self.columns)
+        return len(self.counts) in (0, len(self.columns))
 
     @property
     def key(self) -> Key:
@@ -64,48 +69,116 @@ class Placed:
 def place_rows(rows: Sequence[LooseRow]) -> dict[Key, Placed]:
     """Where the numbers of every row stand, by month, channel and region."""
     placed: dict[Key, Placed] = {}
-    levels: dict[Channel, Levels] = {}
     by_key = {row.key: row for row in rows}
+    issued = Levels()
+    beside: dict[tuple[str, str], float] = {}
     for channel in CHANNELS:
         own = [row for row in rows if row.channel == channel]
-        lean = levels["issued"].type_level if channel == "standalone" and "issued" in levels else {}
-        limits = {
-            row.key: _within_issued(row, by_key, placed) for row in own if channel == "standalone"
-        }
-        levels[channel] = Levels(lean=lean)
-        placed |= _place_channel(own, levels[channel], limits)
+        alone = channel == "standalone"
+        limits = {row.key: _within_issued(row, by_key, placed) for row in own if alone}
+        levels = Levels(lean=issued.type_level if alone else {})
+        levels.row_sums = _row_sums(own)
+        placed |= _place_channel(own, levels, limits, beside)
+        if channel == "issued":
+            issued = levels
     return placed
 
 
 def _place_channel(
-    rows: Sequence[LooseRow], levels: Levels, limits: Mapping[Key, Matrix]
+    rows: Sequence[LooseRow],
+    levels: Levels,
+    limits: Mapping[Key, Matrix],
+    beside: dict[tuple[str, str], float],
 ) -> dict[Key, Placed]:
-    levels.row_sums = _row_sums(rows)
+    """Place the rows of one channel; `beside` is learned from issued rows for both."""
     exact = [row for row in rows if row.columns_known]
     loose = [row for row in rows if not row.columns_known]
     placed = {row.key: _as_printed(row) for row in exact}
+    by_region: dict[str, list[LooseRow]] = defaultdict(list)
     for row in loose:  # to begin with, only how many columns are filled is known
-        levels_share = len(row.counts) / len(row.columns)
-        even = tuple(levels_share / max(1, len(row.counts)) for _ in row.columns)
+        even = tuple(1.0 / len(row.columns) for _ in row.columns)
         placed[row.key] = Placed(tuple(even for _ in row.counts))
-    for turn in range(MOST_ROUNDS):
+        by_region[row.region].append(row)
+    for turn in range(ROUNDS if loose else 1):
         own = {row.key: _seen_in(row, placed[row.key], turn > 0) for row in loose}
         levels.seen = _sum_of(exact, placed, loose, own)
         levels.learn()
-        moved = 0.0
-        for row in loose:
-            found = _place_row(row, levels, own[row.key], limits.get(row.key))
-            moved = max(moved, _moved(placed[row.key], found))
-            placed[row.key] = found
-        if moved < SETTLED:
-            break
-    for row in loose:
-        if row.last is not None:
-            own_cells = _seen_in(row, placed[row.key], True)
-            placed[row.key] = _weigh_last(
-                row, placed[row.key], levels, own_cells, limits.get(row.key)
-            )
+        if not beside:
+            beside.update(_go_together(exact, levels))
+        last_turn = turn == ROUNDS - 1
+        for region, months in by_region.items():
+            placed |= _place_region(region, months, exact, levels, limits, beside, last_turn)
     return placed
+
+
+def _place_region(
+    region: str,
+    rows: Sequence[LooseRow],
+    exact: Sequence[LooseRow],
+    levels: Levels,
+    limits: Mapping[Key, Matrix],
+    beside: Mapping[tuple[str, str], float],
+    last_turn: bool,
+) -> dict[Key, Placed]:
+    here = [row for row in exact if row.region == region]
+    seen = {
+        kind: cell
+        for (_, kind), cell in _sum_of(here, {r.key: _as_printed(r) for r in here}, (), {}).items()
+    }
+    numbers = [_numbers(row, row.counts, limits.get(row.key)) for row in rows]
+    found = place_region(region, numbers, levels, seen, beside)
+    placed = {
+        row.key: Placed(tuple(map(tuple, chances.tolist())))
+        for row, (chances, _) in zip(rows, found, strict=True)
+    }
+    for index, row in enumerate(rows):
+        if row.last is None or not last_turn or not row.counts:
+            continue
+        more = list(numbers)
+        more[index] = _numbers(row, (*row.counts, row.last), limits.get(row.key))
+        as_part = place_region(region, more, levels, seen, beside)[index]
+        placed[row.key] = _weigh_last(row, found[index], as_part)
+    return placed
+
+
+def _numbers(row: LooseRow, counts: Sequence[int | None], limit: Matrix | None) -> Numbers:
+    known = [count if count and count > 0 else None for count in counts]
+    allowed = np.ones((len(counts), len(row.columns)))
+    if limit is not None:
+        allowed = np.maximum(np.array(limit[: len(counts)]).reshape(allowed.shape), OVER_ISSUED)
+    return Numbers(
+        row.columns,
+        np.log(np.array([float(count or 1) for count in known])),
+        np.array([count is not None for count in known], dtype=bool),
+        np.array([bool(count) for count in counts], dtype=bool),
+        allowed,
+    )
+
+
+def _go_together(rows: Sequence[LooseRow], levels: Levels) -> dict[tuple[str, str], float]:
+    """The correlation of neighbouring columns' counts, around what type and region foretell."""
+    sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    regions: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        size = levels.region_level.get(row.region, 0.0)
+        if not row.counts:
+            continue
+        off = [
+            math.log(count) - levels.type_level[kind] - size if count and count > 0 else None
+            for kind, count in zip(row.columns, row.counts, strict=True)
+        ]
+        for pair, (one, other) in zip(pairwise(row.columns), pairwise(off), strict=True):
+            if one is None or other is None:
+                continue
+            regions[pair].add(row.region)
+            for at, product in enumerate((one * other, one * one, other * other)):
+                sums[pair][at] += product
+    found = {}
+    for pair, (both, first, second) in sums.items():
+        number = len(regions[pair])
+        shared = both / math.sqrt(first * second) if first * second > 0 else 0.0
+        found[pair] = min(MOST_SHARED, max(0.0, shared * number / (number + 4.0)))
+    return found
 
 
 def _row_sums(rows: Sequence[LooseRow]) -> dict[str, float]:
@@ -118,7 +191,7 @@ def _row_sums(rows: Sequence[LooseRow]) -> dict[str, float]:
 
 def _as_printed(row: LooseRow) -> Placed:
     width = range(len(row.columns))
-    return Placed(tuple(tuple(float(j == k) for j in width) for k in width))
+    return Placed(tuple(tuple(float(j == k) for j in width) for k in range(len(row.counts))))
 
 
 def _seen_in(row: LooseRow, placed: Placed, tells_counts: bool) -> list[Seen]:
@@ -153,66 +226,21 @@ def _sum_of(
     return dict(total)
 
 
-def _moved(before: Placed, after: Placed) -> float:
-    return max(
-        (
-            abs(one - other)
-            for old, new in zip(before.numbers, after.numbers, strict=False)
-            for one, other in zip(old, new, strict=True)
-        ),
-        default=0.0,
-    )
-
-
-def _weights(
-    row: LooseRow,
-    counts: Sequence[int | None],
-    levels: Levels,
-    own: Sequence[Seen],
-    limit: Matrix | None,
-) -> Matrix:
-    expected = [
-        levels.expected((row.region, kind), seen)
-        for kind, seen in zip(row.columns, own, strict=True)
-    ]
-    weights = []
-    for k, count in enumerate(counts):
-        known = None if count == -1 else count
-        line = [weight_of(known, each) for each in expected]
-        if limit is not None and k < len(limit):
-            line = [
-                weight * max(within, OVER_ISSUED)
-                for weight, within in zip(line, limit[k], strict=True)
-            ]
-        weights.append(line)
-    return weights
-
-
-def _place_row(row: LooseRow, levels: Levels, own: Sequence[Seen], limit: Matrix | None) -> Placed:
-    found, _ = place_in_order(_weights(row, row.counts, levels, own, limit))
-    return Placed(tuple(map(tuple, found)))
-
-
 def _weigh_last(
-    row: LooseRow, placed: Placed, levels: Levels, own: Sequence[Seen], limit: Matrix | None
+    row: LooseRow, as_total: tuple[Floats, float], as_part: tuple[Floats, float]
 ) -> Placed:
     """Whether a row's last number, which is not the sum of the others, is its total."""
     assert row.last is not None
-    _, as_total = place_in_order(_weights(row, row.counts, levels, own, limit))
-    found, as_part = place_in_order(_weights(row, (*row.counts, row.last), levels, own, limit))
     summed = sum(count for count in row.counts if count and count > 0)
     off = (math.log(max(row.last, 0.5)) - math.log(max(summed, 0.5))) / TOTALS_OFF
-    as_total *= WRONG_TOTAL * math.exp(-off * off / 2.0) / (TOTALS_OFF * 2.5066)
-    as_part *= NO_TOTAL
-    if not found or as_total + as_part <= 0.0:
-        return Placed(placed.numbers, 1.0)
-    share = as_total / (as_total + as_part)
-    zeros = tuple(0.0 for _ in row.columns)
-    mixed = tuple(
-        tuple(share * one + (1.0 - share) * other for one, other in zip(old, new, strict=True))
-        for old, new in zip((*placed.numbers, zeros), found, strict=True)
-    )
-    return Placed(mixed, share)
+    wrong = math.log(WRONG_TOTAL / (TOTALS_OFF * 2.5066)) - off * off / 2.0 + as_total[1]
+    none = math.log(NO_TOTAL) + as_part[1]
+    share = 1.0 / (1.0 + math.exp(min(700.0, max(-700.0, none - wrong))))
+    if len(row.counts) >= len(row.columns):
+        share = 1.0
+    padded = np.vstack([as_total[0], np.zeros((1, len(row.columns)))])
+    mixed = share * padded + (1.0 - share) * as_part[0]
+    return Placed(tuple(map(tuple, mixed.tolist())), share)
 
 
 def _within_issued(
