@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from intygsstat.read.words import open_pages, turn_box
 from intygsstat.show.draw import FRAME, draw_cut, render_upright, to_png
 from intygsstat.show.layout import ROOM, Cut, cut_of, shown_size
 from intygsstat.show.look_up import look_up
-from intygsstat.show.picture import Slides, picture_of, raw_folder
+from intygsstat.show.picture import Slides, open_slides, picture_of, raw_folder
 from intygsstat.show.spot import Spot, spot_of
 from show.planted import Project
 from show.real import DEC, NOV, real_project
@@ -157,6 +157,27 @@ def test_the_headings_stand_above_the_rows(drawn: Drawn) -> None:
         and above.left <= word.box.x_centre <= above.right
     ]
     assert drawn.cell.type_label.split()[0] in " ".join(texts)
+
+
+def test_a_table_that_goes_on_over_a_slide_without_headings_borrows_them(tmp_path: Path) -> None:
+    drawing = draw_deck(56, continued=True, header="turned", turn="none", continued_with="nothing")
+    project = Project(tmp_path / "project", [print_deck(drawing, tmp_path, "reportlab")])
+    table = project.examined[0].reading.tables[0]
+    row = table.rows[-2]
+    assert row.page != table.pages[0]
+    finding = project.plant(table.month, table.channel, row.region, table.certificate_types[0])
+    project.publish()
+    with open_store(project.root) as connection:
+        dossier = look_up(connection, finding.finding)
+    begun = spot_of(dossier).begun
+    assert begun is not None
+    assert begun.page == table.pages[0]
+    with open_slides(project.root) as slides:
+        whole = Image.open(BytesIO(slides.picture(dossier)))
+        later = replace(dossier, rows=tuple(r for r in dossier.rows if r.page == row.page))
+        alone = Image.open(BytesIO(slides.picture(later)))
+    assert whole.width == alone.width
+    assert whole.height > alone.height + 20
 
 
 def test_the_same_pdf_gives_the_same_bytes_in_the_frames_own_colour(

@@ -43,23 +43,33 @@ def render_upright(page: pypdfium2.PdfPage, turned: int, scale: float) -> Image.
     return image.transpose(_TURN[turned]) if turned in _TURN else image
 
 
-def draw_cut(slide: Image.Image, cut: Cut, scale: float) -> Image.Image:
-    """The pieces of `slide` that `cut` names, under one another, marked and framed."""
+def draw_cut(
+    slide: Image.Image, cut: Cut, scale: float, heading: Image.Image | None = None
+) -> Image.Image:
+    """The pieces of `slide` that `cut` names, under one another, marked and framed.
+
+    `heading` are column headings from another slide, where this one has none.
+    """
     slide = slide.copy()
     if cut.marked:
         _tint(slide, cut.marked, cut.frame, scale)
     if cut.frame:
         _frame(slide, cut.frame, scale)
-    rows = slide.crop(_pixels(cut.rows, scale))
-    if cut.heading is None:
+    rows = cut_out(slide, cut.rows, scale)
+    head = cut_out(slide, cut.heading, scale) if cut.heading else heading
+    if head is None:
         return rows
-    head = slide.crop(_pixels(cut.heading, scale))
     gap = round(4 * scale)
     image = Image.new("RGB", (rows.width, head.height + gap + rows.height), "white")
     image.paste(head, (0, 0))
     image.paste(rows, (0, head.height + gap))
     _tear(image, head.height + gap // 2, scale)
     return image
+
+
+def cut_out(slide: Image.Image, box: Box, scale: float) -> Image.Image:
+    """The piece of `slide` inside `box`, which is in points."""
+    return slide.crop(_pixels(box, scale))
 
 
 def to_png(image: Image.Image) -> bytes:

@@ -24,7 +24,7 @@ class Cut:
     """What to cut out of the turned slide: the column headings, the rows, what is marked.
 
     `heading` is None where the rows follow their headings at once, or where
-    there are none on this slide. `marked` is the row that is coloured lightly,
+    there are none on this slide (`headed` is False). `marked` is the row that is coloured lightly,
     `frame` the inner edge of the frame around the blamed cell. `line_height` is
     that of the printed numbers.
     """
@@ -34,6 +34,7 @@ class Cut:
     marked: Box | None
     frame: Box | None
     line_height: float
+    headed: bool = True
 
 
 def cut_of(spot: Spot, page: Page) -> Cut:
@@ -70,7 +71,22 @@ def cut_of(spot: Spot, page: Page) -> Cut:
         _inside(marked, page) if marked else None,
         frame,
         line,
+        heading is not None,
     )
+
+
+def heading_over(cut: Cut, other: Cut) -> Box | None:
+    """The headings on `other`, the table's first slide, for `cut`, a later slide without any.
+
+    None if it has headings, or if the table stands elsewhere across the slide there.
+    """
+    head = other.heading
+    if cut.headed or head is None:
+        return None
+    moved = max(abs(cut.rows.left - head.left), abs(cut.rows.right - head.right))
+    if moved > 3 * cut.line_height:  # names and numbers differ in length, columns don't
+        return None
+    return Box(cut.rows.left, head.top, cut.rows.right, head.bottom)
 
 
 def upright(box: Box, page: Page) -> Box:

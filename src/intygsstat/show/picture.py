@@ -8,17 +8,18 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image
 
 from intygsstat.errors import DeckUnreadableError, PictureError
 from intygsstat.model import Page
 from intygsstat.publish.store import ENV_HOME, find_database, open_store
 from intygsstat.read.pdf_file import read_deck_text
 from intygsstat.read.words import open_pages
-from intygsstat.show.draw import draw_cut, render_upright, scale_for, to_png
-from intygsstat.show.layout import cut_of
+from intygsstat.show.draw import cut_out, draw_cut, render_upright, scale_for, to_png
+from intygsstat.show.layout import Cut, cut_of, heading_over
 from intygsstat.show.look_up import look_up
 from intygsstat.show.records import Dossier
-from intygsstat.show.spot import spot_of
+from intygsstat.show.spot import Spot, spot_of
 
 WIDEST = 2600  # pixels
 _PageReader = Callable[[int], Page]
@@ -57,19 +58,31 @@ class Slides:
             PictureError: see `picture_of`.
         """
         spot = spot_of(dossier)
-        read_page, document = self._open(spot.deck, spot.sha256)
-        place = spot.deck, spot.page
-        if place not in self._pages:
-            self._pages[place] = read_page(spot.page)
-        page = self._pages[place]
+        page = self._page(spot)
         cut = cut_of(spot, page)
         scale = scale_for(cut.line_height, cut.rows.width, widest)
+        heading = self._heading(spot.begun, cut, scale) if spot.begun else None
+        return to_png(draw_cut(self._slide(spot, page, scale), cut, scale, heading))
+
+    def _heading(self, begun: Spot, cut: Cut, scale: float) -> Image.Image | None:
+        page = self._page(begun)
+        place = heading_over(cut, cut_of(begun, page))
+        return cut_out(self._slide(begun, page, scale), place, scale) if place else None
+
+    def _page(self, spot: Spot) -> Page:
+        place = spot.deck, spot.page
+        if place not in self._pages:
+            read_page, _ = self._open(spot.deck, spot.sha256)
+            self._pages[place] = read_page(spot.page)
+        return self._pages[place]
+
+    def _slide(self, spot: Spot, page: Page, scale: float) -> Image.Image:
+        _, document = self._open(spot.deck, spot.sha256)
         drawn = document[spot.page - 1]
         try:
-            slide = render_upright(drawn, page.turned, scale)
+            return render_upright(drawn, page.turned, scale)
         finally:
             drawn.close()
-        return to_png(draw_cut(slide, cut, scale))
 
     def _open(self, deck: str, sha256: str) -> tuple[_PageReader, pypdfium2.PdfDocument]:
         if deck not in self._decks:

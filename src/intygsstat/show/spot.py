@@ -27,8 +27,8 @@ class Spot:
     `rows` are the table's rows on this slide, from the first to the last in
     printed order; rows `first` to `last` of them (inclusive) are to be seen,
     and those from `marked[0]` to `marked[1]` are what it is about, if any.
-    `framed` is the blamed cell. `reading` is the direction of the rows, as in
-    `Page.turned`. `headings` are words of the column headings.
+    `framed` is the blamed cell. `headings` are words of the column headings; where the table
+    began on an earlier slide, `begun` is that slide's part of it.
     """
 
     deck: str
@@ -40,6 +40,7 @@ class Spot:
     marked: tuple[int, int] | None
     framed: Box | None
     headings: frozenset[str]
+    begun: Spot | None = None
 
 
 def spot_of(dossier: Dossier) -> Spot:
@@ -58,36 +59,38 @@ def spot_of(dossier: Dossier) -> Spot:
     if page is None:
         raise _no_spot(dossier, "no slide, since it is about something that isn't there", _READ)
     on_page = [row for row in dossier.rows if row.page == page and _boxes(row)]
-    if not on_page and finding.box is None:
+    framed = _framed(dossier, own, page)
+    if not on_page and framed is None:
         raise _no_spot(dossier, "a slide, and no place on it", f"look at slide {page}")
-    framed = _framed(dossier, own)
-    rows = tuple(SpotRow(row.label, box_around(_boxes(row))) for row in on_page)
+    rows = _places(on_page)
     marked = _marked(on_page, rows, own, framed)
     first, last = marked or (0, len(rows) - 1)
     if marked:
         first, last = max(0, first - NEIGHBOURS), min(len(rows) - 1, last + NEIGHBOURS)
-    headings = {
-        word for row in on_page[:1] for cell in row.cells for word in cell.label.split() if word
-    }
-    return Spot(
-        finding.deck,
-        finding.deck_sha256,
-        page,
-        rows,
-        first,
-        last,
-        marked,
-        framed,
-        frozenset(headings),
+    headings = frozenset(
+        word for row in on_page[:1] for cell in row.cells for word in cell.label.split()
     )
+    deck = finding.deck, finding.deck_sha256
+    begun = None
+    earlier = [row for row in dossier.rows if row.page == dossier.rows[0].page and _boxes(row)]
+    if len(earlier) > 1 and earlier[0].page and earlier[0].page != page:
+        end = len(earlier) - 1
+        begun = Spot(*deck, earlier[0].page, _places(earlier), end, end, None, None, headings)
+    return Spot(*deck, page, rows, first, last, marked, framed, headings, begun)
 
 
 _READ = "read what the finding says"
 
 
-def _framed(dossier: Dossier, own: ShownRow | None) -> Box | None:
+def _framed(dossier: Dossier, own: ShownRow | None, page: int) -> Box | None:
     blamed = own.cell(dossier.blamed) if own else None
-    return (blamed.box if blamed else None) or dossier.finding.box
+    if blamed and blamed.box:
+        return blamed.box
+    return dossier.finding.box if dossier.finding.page == page else None
+
+
+def _places(rows: Sequence[ShownRow]) -> tuple[SpotRow, ...]:
+    return tuple(SpotRow(row.label, box_around(_boxes(row))) for row in rows)
 
 
 def _marked(
