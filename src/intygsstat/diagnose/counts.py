@@ -1,7 +1,7 @@
 """How likely a count is: sound counts, and the broad tail of real breaks.
 
-A sound count is Poisson with a mean that itself varies (negative binomial,
-relative spread `spread`). With a small chance something real happened in the
+A sound count is Poisson with a mean that itself varies (negative binomial);
+in one month of fifty it varies three times as much. With a small chance something real happened in the
 region that month, and the count may lie anywhere about its level.
 """
 
@@ -13,7 +13,9 @@ import numpy as np
 
 from intygsstat.diagnose.panel import Floats
 
-BREAKS = {"issued": 0.005, "standalone": 0.02}  # share of counts that a real change moved
+BREAKS = {"issued": 0.001, "standalone": 0.01}  # share of counts that a real change moved
+WILD = 0.02  # share of sound counts that vary more than usual
+WILDER = 9.0  # times the usual variance
 BREAK_SPREAD = 0.7  # log scale
 
 _log_gamma = np.vectorize(math.lgamma, otypes=[float])
@@ -26,10 +28,17 @@ def log_gamma(values: Floats) -> Floats:
 
 
 def log_sound(counts: Floats, log_means: Floats, variances: Floats) -> Floats:
-    """log P(count) of a negative binomial with relative variance `variances` beyond Poisson's.
+    """log P(count) of a sound count with relative variance `variances` beyond Poisson's.
 
     `counts` and `variances` have the same shape, `log_means` one more axis at its end.
     """
+    return np.logaddexp(
+        math.log1p(-WILD) + _log_negative_binomial(counts, log_means, variances),
+        math.log(WILD) + _log_negative_binomial(counts, log_means, variances * WILDER),
+    )
+
+
+def _log_negative_binomial(counts: Floats, log_means: Floats, variances: Floats) -> Floats:
     size = 1 / variances
     constant = log_gamma(counts + size) - log_gamma(size) - log_gamma(counts + 1)
     ratio = log_means + np.log(variances)[..., None]  # log(mean / size)
