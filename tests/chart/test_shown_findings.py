@@ -14,6 +14,8 @@ import intygsstat
 from intygsstat.chart.page import page_around
 from intygsstat.chart.shown_findings import ShownFindings, show_findings
 from intygsstat.chart.shown_words import likely_sv
+from intygsstat.publish.store import open_store
+from intygsstat.show.look_up import look_up
 from intygsstat.show.records import ShownExplanation
 
 Published = tuple[Project, dict[str, str]]
@@ -115,10 +117,13 @@ def test_nothing_found_and_nothing_explained_are_said(real_deck: Path, tmp_path:
     assert ShownFindings([], 0)._repr_html_() == "<p>Inga avvikelser.</p>"
 
 
-def test_how_sure_it_is_never_says_all_or_nothing() -> None:
+def test_how_sure_it_is_never_says_all_or_nothing(published: Published) -> None:
+    with open_store(published[0].root) as connection:
+        dossier = look_up(connection, published[1]["run"])
+
     def said(confidence: float) -> str:
-        one = ShownExplanation("rows_swapped", None, None, None, None, confidence, "", "", None)
-        return likely_sv(one).replace("\u00a0", " ")
+        one = ShownExplanation("rows_swapped", None, 7, 7, 7, confidence, "", "", None)
+        return likely_sv(dossier, one).replace("\u00a0", " ")
 
     assert said(0.999) == "Två rader har bytt plats, mer än 99 % säkert."
     assert said(0.004).endswith("mindre än 1 % säkert.")

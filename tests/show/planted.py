@@ -100,7 +100,7 @@ class Project:
     def explain(
         self,
         finding: str,
-        diagnosis: Diagnosis,
+        diagnosis: Diagnosis | None,
         certificate_type: str | None = None,
         proposed: tuple[int | None, int | None, int | None] = (None, None, None),
         confidence: float = 0.82,

@@ -14,8 +14,8 @@ import polars as pl
 
 from intygsstat.chart.formats import NO_BREAK, format_count, safe
 from intygsstat.chart.shown_words import (
-    alternative_sv,
     decision_sv,
+    evidence_sv,
     likely_sv,
     no_picture_sv,
     picture_sv,
@@ -104,7 +104,7 @@ def _belongs_under(
     finding: str, first: Mapping[str, Mapping[str, Any]], known: set[str]
 ) -> str | None:
     best = first.get(finding)
-    if best is None or best["diagnosis"] not in OF_SEVERAL_ROWS:
+    if best is None or best["diagnosis"] not in (None, *OF_SEVERAL_ROWS):
         return None
     into: str | None = best["linked"]
     back = first.get(into or "", {}).get("linked")
@@ -121,14 +121,18 @@ def _card(dossier: Dossier, under: Sequence[Dossier], slides: Slides) -> str:
         f"<p>{safe(finding.message_sv)}</p>",
         _picture(dossier, slides),
     ]
-    best, *others = dossier.explanations or (None,)
+    best = dossier.explanations[0] if dossier.explanations else None
+    others = dossier.explanations[1:]
     if best is None:
         lines.append("<p>Ingen förklaring är känd.</p>")
     else:
         printed = f"<b>Tryckt:</b> {safe(said)}. " if (said := printed_sv(dossier)) else ""
-        lines.append(f"<p>{printed}<b>Troligen:</b> {safe(likely_sv(best))}</p>")
-        lines.append(f"<p><b>Varför:</b> {safe(best.evidence_sv)}</p>")
-    lines += [f"<p><b>Eller:</b> {safe(alternative_sv(each))}</p>" for each in others[:2] if each]
+        lines.append(f"<p>{printed}<b>Troligen:</b> {safe(likely_sv(dossier, best))}</p>")
+        lines.append(f"<p><b>Varför:</b> {safe(evidence_sv(best))}</p>")
+    for each in others[:2]:
+        lead = "Eller" if each.diagnosis else "Dessutom"
+        words = f"{likely_sv(dossier, each)} {evidence_sv(each)}"
+        lines.append(f"<p><b>{lead}:</b> {safe(words)}</p>")
     if dossier.decision:
         lines.append(f"<p><b>Beslutat:</b> {safe(decision_sv(dossier.decision))}</p>")
     if under:

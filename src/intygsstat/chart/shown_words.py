@@ -40,17 +40,18 @@ def printed_sv(dossier: Dossier) -> str:
     return cell.printed or "ingenting"
 
 
-def likely_sv(explanation: ShownExplanation) -> str:
-    """What the number was and how sure that is, and what happened to it."""
+def likely_sv(dossier: Dossier, explanation: ShownExplanation) -> str:
+    """What the number was, or what happened to the rows, and how sure that is."""
     names = {row["diagnosis"]: row["name_sv"] for row in reference_rows("diagnoses.csv")}
-    what = names.get(explanation.diagnosis, explanation.diagnosis)
-    value, sure = value_sv(explanation), _sure(explanation.confidence)
-    return f"{value}, {sure}. {what}." if value else f"{what}, {sure}."
+    value = value_sv(explanation) if dossier.row else ""
+    what = value or names.get(explanation.diagnosis or "", explanation.diagnosis or "")
+    return f"{', '.join(filter(None, (what, _sure(explanation.confidence))))}."
 
 
-def alternative_sv(explanation: ShownExplanation) -> str:
-    """An explanation that is less sure: as `likely_sv`, and why."""
-    return f"{likely_sv(explanation)} {explanation.evidence_sv}"
+def evidence_sv(explanation: ShownExplanation) -> str:
+    """Why, as whole sentences."""
+    evidence = explanation.evidence_sv
+    return evidence[:1].upper() + evidence[1:]
 
 
 def value_sv(explanation: ShownExplanation) -> str:

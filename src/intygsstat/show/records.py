@@ -86,9 +86,12 @@ class ShownMonth:
 
 @dataclass(frozen=True, slots=True)
 class ShownExplanation:
-    """One way to explain the finding, the surest first; see `model.Explanation`."""
+    """One way to explain the finding, the surest first; see `model.Explanation`.
 
-    diagnosis: str
+    Without a `diagnosis` of its own it says what the `linked` finding makes of this one.
+    """
+
+    diagnosis: str | None
     certificate_type: str | None
     proposed: int | None
     proposed_low: int | None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from intygsstat.errors import PictureError
 from intygsstat.model import Box, box_around
-from intygsstat.show.records import Dossier, ShownRow
+from intygsstat.show.records import Dossier, ShownFinding, ShownRow
 
 NEIGHBOURS = 2  # rows above and below the one it is about
 
@@ -83,10 +83,20 @@ _READ = "read what the finding says"
 
 
 def _framed(dossier: Dossier, own: ShownRow | None, page: int) -> Box | None:
+    """The blamed cell; for several rows what the findings that belong to it name, too."""
     blamed = own.cell(dossier.blamed) if own else None
     if blamed and blamed.box:
         return blamed.box
-    return dossier.finding.box if dossier.finding.page == page else None
+    finding = dossier.finding
+    if finding.box is None or finding.page != page:
+        return None
+    place = finding.deck, page, finding.month, finding.channel
+    others = [] if own else [f.box for f in dossier.linked if f.box and _place(f) == place]
+    return box_around([finding.box, *others])
+
+
+def _place(finding: ShownFinding) -> tuple[object, ...]:
+    return finding.deck, finding.page, finding.month, finding.channel
 
 
 def _places(rows: Sequence[ShownRow]) -> tuple[SpotRow, ...]:

@@ -184,15 +184,25 @@ def _likely(dossier: Dossier) -> Iterator[str]:
     yield "Likely"
     for place, explanation in enumerate(dossier.explanations, start=1):
         yield f"  {place}. {_verdict(dossier, explanation)}"
-        yield from _wrapped(explanation.evidence, "     ")
+        evidence = explanation.evidence
+        yield from _wrapped(evidence[:1].upper() + evidence[1:], "     ")
 
 
 def _verdict(dossier: Dossier, explanation: ShownExplanation) -> str:
     row = dossier.row
     cell = row.cell(explanation.certificate_type) if row else None
     column = _column(cell, explanation.certificate_type)
-    parts = [explanation.diagnosis, column, proposal(explanation)]
-    return f"{', '.join(filter(None, parts))}: {100 * explanation.confidence:.0f} % sure"
+    value = proposal(explanation) if row else ""
+    parts = [explanation.diagnosis or f"see {explanation.linked}", column, value]
+    return f"{', '.join(filter(None, parts))}: {_sure(explanation.confidence)}"
+
+
+def _sure(confidence: float) -> str:
+    """'82 % sure'; never all or nothing."""
+    percent = 100 * confidence
+    if percent > 99:
+        return "more than 99 % sure"
+    return "less than 1 % sure" if percent < 1 else f"{percent:.0f} % sure"
 
 
 def proposal(explanation: ShownExplanation) -> str:
