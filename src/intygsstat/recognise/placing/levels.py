@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,10 @@ class Levels:
     lean: Mapping[str, float] = field(default_factory=dict)  # a type's level in the other channel
     row_sums: dict[str, float] = field(default_factory=dict)  # a region's usual sum, its logarithm
     type_level: dict[str, float] = field(default_factory=dict)
+    type_lean: dict[str, float] = field(default_factory=dict)
     region_level: dict[str, float] = field(default_factory=dict)
-    type_filled: dict[str, float] = field(default_factory=dict)
+    type_terms: dict[str, dict[str, tuple[float, float]]] = field(default_factory=dict)
+    type_shares: dict[str, dict[str, float]] = field(default_factory=dict)
     region_filled: dict[str, float] = field(default_factory=dict)
     filled: float = 0.5
     spread: float = 1.0  # standard deviation of region and type around their two levels
@@ -91,32 +94,38 @@ class Levels:
                 self.region_level[region] = _shrunk(
                     [(level - self.type_level[t], w) for t, level, w in cells], size, 1.0
                 )
-        squares = weights = 0.0
-        for (region, kind), (level, weight) in levels.items():
-            squares += weight * (level - self.type_level[kind] - self.region_level[region]) ** 2
-            weights += weight
-        self.spread = min(1.5, max(0.3, math.sqrt((squares + 2.0) / (weights + 4.0))))
+        self.type_terms = {
+            kind: {r: (level - self.region_level[r], w) for r, level, w in cells}
+            for kind, cells in by_type.items()
+        }
+        self.type_lean = lean
+        off = [
+            abs(level - self.type_level[kind] - self.region_level[region])
+            for (region, kind), (level, weight) in levels.items()
+            if weight > 0.4
+        ]
+        self.spread = min(1.5, max(0.3, 1.48 * median([*off, 0.4, 0.4])))  # odd cells don't widen it
         self._learn_filled(types, regions)
 
     def _learn_filled(self, types: Mapping[str, None], regions: Mapping[str, None]) -> None:
         months = sum(seen.months for seen in self.seen.values())
         self.filled = (sum(seen.filled for seen in self.seen.values()) + 1.0) / (months + 2.0)
-        of_type = {t: Seen() for t in types}
+        self.type_shares = {t: {} for t in types}
         of_region = {r: Seen() for r in regions}
         for (region, kind), seen in self.seen.items():
-            of_type[kind].add(seen)
+            self.type_shares[kind][region] = seen.filled / seen.months if seen.months else 0.0
             of_region[region].add(seen)
-        self.type_filled = {t: _chance(seen, self.filled) for t, seen in of_type.items()}
         self.region_filled = {r: _chance(seen, self.filled) for r, seen in of_region.items()}
 
     def foretold(self, region: str, kinds: Sequence[str], others: Others) -> Foretold:
         """What the cells of a region's row are likely to hold, by what its other rows say."""
         lean = self._lean(region, kinds)
         chance = _logistic(
-            np.array([_logit(self.type_filled.get(kind, self.filled)) for kind in kinds])
+            np.array([_logit(self._type_chance(kind, region)) for kind in kinds])
             + _logit(self.region_filled.get(region, self.filled))
             - _logit(self.filled)
         )
+        chance = np.minimum(chance, 1.0 - np.exp(-np.exp(lean)))  # small levels are often 0
         chance = (LEANING * chance + others.filled) / (LEANING + others.months)
         chance = np.clip(chance, LEAST_CHANCE, 1.0 - LEAST_CHANCE)
         rough = np.clip((lean + others.logs) / (1.0 + others.told), 0.0, 30.0)
@@ -127,8 +136,19 @@ class Levels:
         return Foretold(chance / (1.0 - chance), middle, np.sqrt(within + 1.0 / sharp))
 
     def _lean(self, region: str, kinds: Sequence[str]) -> Floats:
-        types = np.array([self.type_level.get(kind, 0.0) for kind in kinds])
+        types = np.array([self._type_level(kind, region) for kind in kinds])
         return types + self.region_level.get(region, 0.0)
+
+    def _type_level(self, kind: str, region: str) -> float:
+        """A type's level by the other regions: what is placed here must not confirm itself."""
+        terms = self.type_terms.get(kind, {})
+        others = [term for r, term in terms.items() if r != region]
+        return _shrunk(others, self.type_lean.get(kind, 0.0), 0.5)
+
+    def _type_chance(self, kind: str, region: str) -> float:
+        shares = self.type_shares.get(kind, {})
+        others = [(share, 1.0) for r, share in shares.items() if r != region]
+        return _shrunk(others, 0.5, 1.0)  # twenty regions that fill it don't make it sure
 
 
 @dataclass(frozen=True, slots=True)
