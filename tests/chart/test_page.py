@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from browser import open_offline
 
-from chart.frames import by_region, by_type, decks, usage
+from chart.frames import by_region, by_type, decks, likely, usage
 from chart.test_quality import coverage, findings, row_totals
 from intygsstat.chart import VIEWS, write_charts
 from intygsstat.chart.page import plotly_script
@@ -20,7 +20,17 @@ def frames() -> dict[str, pl.DataFrame]:
     return dict(
         zip(
             VIEWS,
-            (usage(), by_type(), by_region(), coverage(), row_totals(), findings(), decks()),
+            (
+                usage(),
+                by_type(),
+                by_region(),
+                likely(by_type()),
+                likely(by_region()),
+                coverage(),
+                row_totals(),
+                findings(),
+                decks(),
+            ),
             strict=True,
         )
     )

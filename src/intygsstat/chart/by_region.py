@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,8 +20,9 @@ from intygsstat.chart.formats import (
     safe,
     swedish_order,
 )
+from intygsstat.chart.likely import likely_rows, tells_otherwise, title_of
 from intygsstat.chart.panels import draw_panels, empty_figure
-from intygsstat.chart.points import Measure, Point, hover_text, is_flagged, marks_key, share_of
+from intygsstat.chart.points import Measure, Point, add_printed, marks_key, point_of
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.style import (
     COLOURS,
@@ -51,6 +53,7 @@ def draw_regions_in_month(
     usage_by_region: pl.DataFrame,
     month: date | None = None,
     *,
+    likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
     lang: Lang = "sv",
@@ -61,22 +64,38 @@ def draw_regions_in_month(
     dots for the standalone share in per cent. `usage_by_region` is the view of
     that name. A flagged region has a diamond and a dark edge; an incomplete
     sum a hollow bar and its number in brackets; a missing one says so.
+    `likely` is `usage_by_region_likely`: where it differs the bar is the likely
+    value and the printed one a hollow diamond.
     """
     frame = whole_regions(usage_by_region)
     month = month or (None if frame.is_empty() else frame["month"].max())  # type: ignore[assignment]
-    rows = frame.filter(pl.col("month") == month).sort("issued", "region", nulls_last=False)
+    rows = frame.filter(pl.col("month") == month)
     if month is None or rows.is_empty():
         return empty_figure(text("regions_title", lang, ""), lang)
     reasons = reasons_by(usage, "region", lang)
-    records = list(rows.iter_rows(named=True))
-    hovers = [_hover(row, reasons.get((month, row["region"]), []), lang) for row in records]
+    others = likely_rows(None if likely is None else whole_regions(likely), "month", "region")
+    records = sorted(
+        rows.iter_rows(named=True),
+        key=lambda row: _drawn_size(others.get((month, row["region"])) or row),
+    )
+    drawn: list[Point] = []
     fig = go.Figure()
     for number, (measure, domain) in enumerate(_COLUMNS, start=1):
         axis = "" if number == 1 else str(number)
-        _add_column(fig, records, hovers, measure, axis, lang)
-        values = [v for row in records if (v := _value(row, measure)) is not None]
+        points = [
+            _point(
+                row,
+                others.get((month, row["region"])),
+                measure,
+                reasons.get((month, row["region"]), []),
+                lang,
+            )
+            for row in records
+        ]
+        drawn += points
+        _add_column(fig, points, measure, axis, lang)
         share = measure == "standalone_share"
-        scale = value_axis(max(values, default=0), lang, share=share, most=3)
+        scale = value_axis(max(point.highest for point in points), lang, share=share, most=3)
         if not share:
             scale["range"] = [0, scale["range"][1]]
         fig.layout[f"xaxis{axis}"] = scale | {"domain": list(domain), "anchor": f"y{axis}"}
@@ -105,13 +124,16 @@ def draw_regions_in_month(
             yshift=4,
             showarrow=False,
         )
-    marks = [Point(month, r["issued"], is_flagged(r), bool(r["complete"]), "") for r in records]
     height = HEAD + 26 + _ROW * len(records) + 100
     return finish(
         fig,
-        title=text("regions_title", lang, format_month(month, lang)),
+        title=title_of(
+            text("regions_title", lang, format_month(month, lang)),
+            any(point.printed for point in drawn),
+            lang,
+        ),
         subtitle=text("regions_subtitle", lang),
-        key=key_of(marks_key(marks, lang)),
+        key=key_of(marks_key(drawn, lang)),
         notes=[
             text("derivation", lang) + " " + text("too_few_note", lang, MIN_DENOMINATOR),
             deck_source(decks, lang),
@@ -123,41 +145,50 @@ def draw_regions_in_month(
     )
 
 
-def _value(row: dict[str, Any], measure: Measure) -> float | None:
-    value: float | None = share_of(row) if measure == "standalone_share" else row[measure]
-    return value
+def _drawn_size(row: dict[str, Any]) -> tuple[int, str]:
+    return -1 if row["issued"] is None else row["issued"], row["region"]
 
 
-def _hover(row: dict[str, Any], why: list[str], lang: Lang) -> str:
-    lines = hover_text(row, region_name(row["region"]), why, lang)
+def _point(
+    row: dict[str, Any],
+    likely: dict[str, Any] | None,
+    measure: Measure,
+    why: list[str],
+    lang: Lang,
+) -> Point:
+    """A region's point, with its number per inhabitant in the box that opens on pointing."""
+    point = point_of(row, likely, measure, region_name(row["region"]), why, lang)
+    counted = likely if likely and tells_otherwise(row, likely) else row
+    printed = point.printed
+    if printed:
+        printed = replace(printed, hover=printed.hover + _per_inhabitant(row, lang))
+    return replace(point, hover=point.hover + _per_inhabitant(counted, lang), printed=printed)
+
+
+def _per_inhabitant(row: dict[str, Any], lang: Lang) -> str:
     known = regions().get(row["region"])
     if known is None or row["issued"] is None or not row["complete"]:
-        return lines
+        return ""
     rate = format_decimal(row["issued"] * 1000 / known.inhabitants, 1, lang)
-    return f"{lines}<br>{text('per_1000', lang, rate)}"
+    return f"<br>{text('per_1000', lang, rate)}"
 
 
 def _add_column(
-    fig: go.Figure,
-    records: list[dict[str, Any]],
-    hovers: list[str],
-    measure: Measure,
-    axis: str,
-    lang: Lang,
+    fig: go.Figure, points: list[Point], measure: Measure, axis: str, lang: Lang
 ) -> None:
     colour, share = COLOURS[measure], measure == "standalone_share"
-    values = [_value(row, measure) for row in records]
-    fill = [colour if row["complete"] else "white" for row in records]
-    edge = [INK if is_flagged(row) and row["complete"] else colour for row in records]
-    shown = {"hovertext": hovers, "hoverinfo": "text", "name": measure, "cliponaxis": False}
-    shown |= {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
-    places = list(range(len(records)))
-    words = [_label(row, value, share, lang) for row, value in zip(records, values, strict=True)]
+    fill = [colour if point.complete else "white" for point in points]
+    edge = [INK if point.flagged and point.complete else colour for point in points]
+    shown: dict[str, Any] = {"hovertext": [point.hover for point in points], "hoverinfo": "text"}
+    shown |= {"name": measure, "cliponaxis": False, "xaxis": f"x{axis}", "yaxis": f"y{axis}"}
+    places = list(range(len(points)))
+    words = ["" if point.printed else _label(point, share, lang) for point in points]
     if share:
-        symbols = ["diamond" if is_flagged(row) else "circle" for row in records]
+        symbols = ["diamond" if point.flagged else "circle" for point in points]
         marker = {"color": fill, "size": 11, "symbol": symbols, "line": {"color": edge, "width": 2}}
+        _add_printed(fig, points, measure, axis, lang)
         fig.add_scatter(
-            x=values,
+            x=[point.value for point in points],
             y=places,
             mode="markers+text",
             text=[f"  {label}" for label in words],
@@ -167,7 +198,7 @@ def _add_column(
         )
         return
     fig.add_bar(
-        x=[value or 0 for value in values],
+        x=[point.value or 0 for point in points],
         y=places,
         orientation="h",
         width=0.66,
@@ -176,26 +207,64 @@ def _add_column(
         marker={"color": fill, "line": {"color": edge, "width": 2}},
         **shown,
     )
+    _add_printed(fig, points, measure, axis, lang)
 
 
-def _label(row: dict[str, Any], value: float | None, share: bool, lang: Lang) -> str:
+def _add_printed(
+    fig: go.Figure, points: list[Point], measure: Measure, axis: str, lang: Lang
+) -> None:
+    """The printed values whose likely ones are drawn, each with its number behind both."""
+    beside = [(place, point.printed) for place, point in enumerate(points) if point.printed]
+    for place, _ in beside:
+        fig.add_annotation(
+            text=_label(points[place], measure == "standalone_share", lang),
+            font={"size": 13, "color": INK},
+            x=points[place].highest,
+            xref=f"x{axis}",
+            xanchor="left",
+            xshift=10,
+            y=place,
+            yref=f"y{axis}",
+            showarrow=False,
+        )
+    add_printed(
+        fig,
+        [(printed.value, place) for place, printed in beside],
+        [printed.hover for _, printed in beside],
+        COLOURS[measure],
+        axis,
+        10,
+    )
+
+
+def _label(point: Point, share: bool, lang: Lang) -> str:
+    """The number as printed; where a likely one is drawn it says that it is."""
+    stated = point.printed or point
+    words = _number(stated.value, stated.complete, share, lang)
+    if point.printed:
+        words = text("printed_number", lang, words or text("missing", lang))
+    return f"{words} ◆" if point.flagged and (point.printed or point.value is not None) else words
+
+
+def _number(value: float | None, complete: bool, share: bool, lang: Lang) -> str:
     if value is None:
         return "" if share else text("missing", lang)
     words = format_share(value, lang) if share else format_count(value, lang)
-    words = words if row["complete"] else f"({words})"
-    return f"{words} ◆" if is_flagged(row) else words
+    return words if complete else f"({words})"
 
 
 def draw_region_panels(
     usage_by_region: pl.DataFrame,
     measure: Measure = "standalone",
     *,
+    likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
     lang: Lang = "sv",
 ) -> go.Figure:
     """Small multiples over the months: a box a region, in alphabetical order.
 
+    `likely` is `usage_by_region_likely`, to be drawn where it differs.
     `measure` is 'standalone' (certificates, own scales), 'integrated' (the
     same) or 'standalone_share' (per cent, one scale).
     """
@@ -212,6 +281,7 @@ def draw_region_panels(
         "region",
         names,
         (measure,),
+        likely=None if likely is None else whole_regions(likely),
         title=title,
         subtitle=subtitle,
         reasons=reasons_by(usage, "region", lang),

@@ -16,6 +16,7 @@ from intygsstat.chart.formats import (
     safe,
     type_name,
 )
+from intygsstat.chart.likely import both_words, title_of
 from intygsstat.chart.panels import draw_panels, empty_figure
 from intygsstat.chart.points import Measure, Point, add_line, marks_key, points_of
 from intygsstat.chart.reasons import reasons_by
@@ -51,16 +52,19 @@ def types_by_size(usage_by_type: pl.DataFrame) -> list[str]:
 def draw_usage_by_type(
     usage_by_type: pl.DataFrame,
     *,
+    likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
     lang: Lang = "sv",
 ) -> go.Figure:
     """Integrated and standalone certificates and the share, a row of small lines a type.
 
-    `usage_by_type` is the view of that name: certificates a month. `usage`
-    gives the reasons of flags, `decks` the line that names the source. Each
-    box has its own scale from zero, so standalone is never hidden under
-    integrated. Missing months are gaps, incomplete sums hollow.
+    `usage_by_type` is the view of that name: certificates a month. `likely`
+    is `usage_by_type_likely`: where it differs the line follows it, and the
+    printed value stands beside it, hollow. `usage` gives the reasons of flags,
+    `decks` the line that names the source. Each box has its own scale from
+    zero, so standalone is never hidden under integrated. Missing months are
+    gaps, incomplete sums hollow.
     """
     if usage_by_type.is_empty():
         return empty_figure(text("by_type_title", lang, ""), lang)
@@ -72,6 +76,11 @@ def draw_usage_by_type(
     drawn: list[Point] = []
     for row, certificate_type in enumerate(types):
         rows = usage_by_type.filter(pl.col("certificate_type") == certificate_type)
+        others = (
+            None
+            if likely is None
+            else likely.filter(pl.col("certificate_type") == certificate_type)
+        )
         top = 1 - row * (_ROW + _GAP) / total
         bottom = max(0.0, top - _ROW / total)
         _label(fig, fitted(type_name(certificate_type), 13), (top + bottom) / 2)
@@ -83,6 +92,7 @@ def draw_usage_by_type(
                 name=type_name(certificate_type),
                 reasons=reasons,
                 group=certificate_type,
+                likely=others,
                 lang=lang,
             )
             drawn += points
@@ -108,7 +118,11 @@ def draw_usage_by_type(
         )
     return finish(
         fig,
-        title=text("by_type_title", lang, format_span(months, lang)),
+        title=title_of(
+            text("by_type_title", lang, format_span(months, lang)),
+            any(point.printed for point in drawn),
+            lang,
+        ),
         subtitle=text("by_type_subtitle", lang, format_month(months[-1], lang)),
         key=key_of(marks_key(drawn, lang)),
         notes=[
@@ -148,7 +162,7 @@ def _add_axes(
     lang: Lang,
 ) -> None:
     months = [point.month for point in points]
-    top = max((point.value for point in points if point.value is not None), default=0)
+    top = max((point.highest for point in points), default=0)
     x_axis = month_axis(months, 4, lang, labels=is_last)
     y_axis = value_axis(top, lang, share=measure == "standalone_share", most=2, labels=False)
     y_axis |= {"range": [-0.06 * (top or 1), 1.1 * (top or 1)], "showgrid": False}
@@ -159,7 +173,7 @@ def _add_axes(
 def _value_label(
     fig: go.Figure, points: list[Point], measure: Measure, x: float, y: float, lang: Lang
 ) -> None:
-    last = points[-1]
+    last, both = points[-1].printed or points[-1], points[-1].printed is not None
     share = measure == "standalone_share"
     words = format_share(last.value, lang) if share else format_count(last.value, lang)
     if not words:
@@ -167,9 +181,17 @@ def _value_label(
         words = "–" if share and last.hover and last.complete else words
     elif not last.complete:
         words = f"({words})"
+    if both:
+        value = points[-1].value
+        now = format_share(value, lang) if share else format_count(value, lang)
+        words = both_words(words, now or text("missing", lang), lang)
     fig.add_annotation(
         text=words,
-        font={"size": 14, "color": COLOURS[measure] if last.value is not None else INK_SOFT},
+        font={
+            "size": 12 if both else 14,
+            "color": COLOURS[measure] if last.value is not None else INK_SOFT,
+        },
+        align="left",
         x=x,
         xref="paper",
         xanchor="left",
@@ -184,6 +206,7 @@ def _value_label(
 def draw_type_panels(
     usage_by_type: pl.DataFrame,
     *,
+    likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
     lang: Lang = "sv",
@@ -201,6 +224,7 @@ def draw_type_panels(
         subtitle="type_panels_subtitle",
         reasons=reasons_by(usage, "certificate_type", lang),
         decks=decks,
+        likely=likely,
         lang=lang,
     )
 
@@ -208,6 +232,7 @@ def draw_type_panels(
 def draw_share_panels(
     usage_by_type: pl.DataFrame,
     *,
+    likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
     lang: Lang = "sv",
@@ -226,6 +251,7 @@ def draw_share_panels(
         subtitle="share_panels_subtitle",
         reasons=reasons_by(usage, "certificate_type", lang),
         decks=decks,
+        likely=likely,
         same_scale=True,
         lang=lang,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,8 +20,21 @@ from intygsstat.chart.formats import (
     safe,
     type_name,
 )
+from intygsstat.chart.likely import (
+    likely_rows,
+    say_source,
+    tells_otherwise,
+    title_of,
+)
 from intygsstat.chart.panels import empty_figure
-from intygsstat.chart.points import Measure, Point, is_flagged, marks_key
+from intygsstat.chart.points import (
+    Measure,
+    Point,
+    Printed,
+    add_printed,
+    is_flagged,
+    marks_key,
+)
 from intygsstat.chart.style import (
     COLOURS,
     GRID,
@@ -37,7 +50,9 @@ from intygsstat.chart.style import (
 from intygsstat.chart.texts import Lang, text
 
 _MEASURES: tuple[Measure, ...] = ("integrated", "standalone")
+_KEY = ("certificate_type", "month")
 _ROW, _LABELS = 40, 150
+_Rows = tuple[dict[str, Any] | None, dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,7 @@ class _Change:
     instead: str
     flagged: bool
     hover: str
+    printed: _Change | None = None  # where the change between likely values is another one
 
 
 def months_to_compare(usage_by_type: pl.DataFrame) -> tuple[date, date] | None:
@@ -66,6 +82,7 @@ def months_to_compare(usage_by_type: pl.DataFrame) -> tuple[date, date] | None:
 def draw_change_by_type(
     usage_by_type: pl.DataFrame,
     *,
+    likely: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
     lang: Lang = "sv",
 ) -> go.Figure:
@@ -73,7 +90,9 @@ def draw_change_by_type(
 
     The latest month against the same month a year before, or else against the
     month before it. Where a sum is missing or incomplete, or the earlier one
-    is under 20 certificates, words stand instead of a dot.
+    is under 20 certificates, words stand instead of a dot. `likely` is
+    `usage_by_type_likely`: where it gives another change the full dot is that
+    one, and the printed one is a hollow diamond.
     """
     months = months_to_compare(usage_by_type)
     if months is None:
@@ -81,14 +100,20 @@ def draw_change_by_type(
     both = usage_by_type.filter(pl.col("month").is_in(months))
     types = types_by_size(both)[::-1]
     rows = {(row["certificate_type"], row["month"]): row for row in both.iter_rows(named=True)}
+    others = rows | {key: row for key, row in likely_rows(likely, *_KEY).items() if key in rows}
     fig = go.Figure()
     drawn: list[_Change] = []
     for number, measure in enumerate(_MEASURES):
         axis = str(number + 1) if number else ""
         domain = (0.53, 1.0) if number else (0.0, 0.47)
         changes = [
-            _change(
-                one, (rows.get((one, months[0])), rows.get((one, months[1]))), measure, months, lang
+            _changes(
+                one,
+                (rows.get((one, months[0])), rows.get((one, months[1]))),
+                (others.get((one, months[0])), others.get((one, months[1]))),
+                measure,
+                months,
+                lang,
             )
             for one in types
         ]
@@ -111,10 +136,24 @@ def draw_change_by_type(
             yshift=4,
             showarrow=False,
         )
-    marks = [Point(months[1], one.change, one.flagged, True, "") for one in drawn]
+    marks = [
+        Point(
+            months[1],
+            one.change,
+            one.flagged,
+            True,
+            "",
+            Printed(one.printed.change, True, "") if one.printed else None,
+        )
+        for one in drawn
+    ]
     return finish(
         fig,
-        title=text("change_title", lang, *(format_month(month, lang) for month in months)),
+        title=title_of(
+            text("change_title", lang, *(format_month(month, lang) for month in months)),
+            any(one.printed for one in drawn),
+            lang,
+        ),
         subtitle=text("change_subtitle", lang),
         key=key_of(marks_key(marks, lang)),
         notes=[text("change_note", lang, MIN_DENOMINATOR), deck_source(decks, lang)],
@@ -125,17 +164,42 @@ def draw_change_by_type(
     )
 
 
-def _change(
+def _changes(
     certificate_type: str,
-    rows: tuple[dict[str, Any] | None, dict[str, Any] | None],
+    rows: _Rows,
+    others: _Rows,
     measure: Measure,
     months: tuple[date, date],
     lang: Lang,
 ) -> _Change:
+    """The change between likely values, with the printed one beside it where that differs."""
+    printed = _change(certificate_type, rows, measure, months, lang)
+    if rows == others:
+        return printed
+    now = _change(certificate_type, others, measure, months, lang, rows)
+    if (now.change, now.instead) == (printed.change, printed.instead):
+        return printed
+    hover = f"{printed.hover}<br>{text('printed_hover', lang)}"
+    return replace(now, printed=replace(printed, hover=hover))
+
+
+def _change(
+    certificate_type: str,
+    rows: _Rows,
+    measure: Measure,
+    months: tuple[date, date],
+    lang: Lang,
+    printed: _Rows | None = None,
+) -> _Change:
     values = [row[measure] if row else None for row in rows]
     words = [format_count(value, lang) or text("missing", lang) for value in values]
     lines = [f"<b>{safe(type_name(certificate_type))}, {text(measure, lang).lower()}</b>"]
-    lines += [f"{format_month(month, lang)}: {w}" for month, w in zip(months, words, strict=True)]
+    for month, word, row, before in zip(months, words, rows, printed or rows, strict=True):
+        lines.append(f"{format_month(month, lang)}: {word}")
+        if row and before and tells_otherwise(before, row):
+            was = format_count(before[measure], lang) or text("missing", lang)
+            source = text("likely_hover", lang, say_source(row, lang)).lower()
+            lines[-1] += f", {source}, {text('printed_number', lang, was)}"
     flagged = any(row is not None and is_flagged(row) for row in rows)
     if flagged:
         lines.append(f"◆ {text('flagged_hover', lang)}")
@@ -156,12 +220,23 @@ def _add_dots(
     fig: go.Figure, changes: Sequence[_Change], measure: Measure, axis: str, lang: Lang
 ) -> None:
     colour = COLOURS[measure]
+    beside = [(place, one.printed) for place, one in enumerate(changes) if one.printed]
+    add_printed(
+        fig,
+        [(printed.change, place) for place, printed in beside],
+        [printed.hover for _, printed in beside],
+        colour,
+        axis,
+        11,
+    )
+    for place, printed in beside:
+        _say_printed(fig, printed, changes[place], place, colour, axis, lang)
     fig.add_scatter(
         x=[one.change for one in changes],
         y=list(range(len(changes))),
         mode="markers+text",
         text=["" if c.change is None else f"  {format_change(c.change, lang)}  " for c in changes],
-        textposition=["middle left" if (c.change or 0) < 0 else "middle right" for c in changes],
+        textposition=[f"middle {_side(one)}" for one in changes],
         textfont={"size": 14, "color": colour},
         marker={
             "color": colour,
@@ -192,6 +267,40 @@ def _add_dots(
             )
 
 
+def _side(one: _Change) -> str:
+    """Where a dot's number stands: away from zero, and from the printed dot beside it."""
+    printed = one.printed.change if one.printed else None
+    if one.change is not None and printed is not None:
+        return "left" if one.change < printed else "right"
+    return "left" if (one.change or 0) < 0 else "right"
+
+
+def _say_printed(
+    fig: go.Figure,
+    printed: _Change,
+    now: _Change,
+    place: int,
+    colour: str,
+    axis: str,
+    lang: Lang,
+) -> None:
+    """The printed change's number, on the other side than that of the likely one."""
+    if printed.change is None:
+        return
+    right = _side(now) == "left" if now.change is not None else printed.change >= 0
+    fig.add_annotation(
+        text=text("printed_number", lang, format_change(printed.change, lang)),
+        font={"size": 13, "color": colour},
+        x=printed.change,
+        xref=f"x{axis}",
+        xanchor="left" if right else "right",
+        xshift=10 if right else -10,
+        y=place,
+        yref=f"y{axis}",
+        showarrow=False,
+    )
+
+
 def _type_axis(types: Sequence[str], *, labels: bool) -> dict[str, Any]:
     return {
         "range": [-0.6, len(types) - 0.4],
@@ -207,7 +316,8 @@ def _type_axis(types: Sequence[str], *, labels: bool) -> dict[str, Any]:
 
 
 def _change_axis(changes: Sequence[_Change], lang: Lang) -> dict[str, Any]:
-    far = max((abs(one.change) for one in changes if one.change is not None), default=0.0)
+    both = [*changes, *(one.printed for one in changes if one.printed)]
+    far = max((abs(one.change) for one in both if one.change is not None), default=0.0)
     above = nice_ticks(max(far, 0.05) * 1.35, 2, whole=False)
     ticks = sorted({-tick for tick in above} | set(above))
     return {

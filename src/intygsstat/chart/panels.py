@@ -20,6 +20,7 @@ from intygsstat.chart.formats import (
     short_region_name,
     type_name,
 )
+from intygsstat.chart.likely import title_of
 from intygsstat.chart.points import Measure, Point, add_line, channel_key, marks_key, points_of
 from intygsstat.chart.reasons import Reasons
 from intygsstat.chart.style import (
@@ -57,12 +58,14 @@ def draw_panels(
     subtitle: str,
     reasons: Reasons,
     decks: pl.DataFrame | None,
+    likely: pl.DataFrame | None = None,
     same_scale: bool = False,
     lang: Lang = "sv",
 ) -> go.Figure:
     """A box for each of `groups`, a tier in it for each of `measures`.
 
-    `frame` is `usage_by_type` or `usage_by_region`; `title` and `subtitle`
+    `frame` is `usage_by_type` or `usage_by_region`, `likely` the same with
+    likely values, to be drawn where they differ; `title` and `subtitle`
     are names of texts. Scales start at zero and are a box's own unless
     `same_scale`.
     """
@@ -78,6 +81,7 @@ def draw_panels(
             name=name_of(one),
             reasons=reasons,
             group=one,
+            likely=None if likely is None else likely.filter(pl.col(group) == one),
             lang=lang,
         )
         for one in groups
@@ -111,7 +115,9 @@ def draw_panels(
     share_note = text("too_few_note", lang, MIN_DENOMINATOR)
     return finish(
         fig,
-        title=text(title, lang, format_span(months, lang)),
+        title=title_of(
+            text(title, lang, format_span(months, lang)), any(p.printed for p in drawn), lang
+        ),
         subtitle=text(subtitle, lang, format_month(months[-1], lang)),
         key=key_of([*channel_key(measures, lang), *marks_key(drawn, lang)]),
         notes=[
@@ -126,14 +132,15 @@ def draw_panels(
 
 
 def _top(points: Sequence[Point]) -> float:
-    return max((point.value for point in points if point.value is not None), default=0.0)
+    return max((point.highest for point in points), default=0.0)
 
 
 def _last_value(points: Sequence[Point], measure: Measure, lang: Lang) -> str:
-    last = points[-1]
+    last = points[-1].printed or points[-1]
     share = measure == "standalone_share"
     words = format_share(last.value, lang) if share else format_count(last.value, lang)
-    return words if last.complete else f"({words})"
+    words = words if last.complete else f"({words})"
+    return f"◇ {words}" if points[-1].printed else words
 
 
 def _head(

@@ -2,7 +2,8 @@
 
 A point is sound, flagged, or incomplete (a sum some of whose cells are missing
 or unreadable); a month without a number is a point without a value, and the
-line has a gap there.
+line has a gap there. Where the likely value differs from the printed one the
+point is the likely one, and holds the printed one beside it.
 """
 
 from __future__ import annotations
@@ -16,11 +17,21 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.formats import format_count, format_month, format_share, safe
+from intygsstat.chart.likely import PRINTED_TRACE, likely_rows, say_source, tells_otherwise
 from intygsstat.chart.reasons import Reasons
 from intygsstat.chart.style import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR
 from intygsstat.chart.texts import Lang, text
 
 Measure = Literal["integrated", "standalone", "issued", "standalone_share"]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The printed value of a point whose own value is a likely one."""
+
+    value: float | None
+    complete: bool
+    hover: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,13 @@ class Point:
     flagged: bool
     complete: bool
     hover: str
+    printed: Printed | None = None
+
+    @property
+    def highest(self) -> float:
+        """The higher of its values, 0 if it has none."""
+        values = (self.value, self.printed.value if self.printed else None)
+        return max((value for value in values if value is not None), default=0)
 
 
 def points_of(
@@ -42,14 +60,17 @@ def points_of(
     name: str,
     reasons: Reasons,
     group: str,
+    likely: pl.DataFrame | None = None,
     lang: Lang = "sv",
 ) -> list[Point]:
     """A point for each of `months`, from the rows of one type, region or country.
 
-    `rows` has at most one row a month, with the columns of `usage_by_type`.
+    `rows` has at most one row a month, with the columns of `usage_by_type`;
+    `likely` the rows of the same with likely values, if these are drawn too.
     Shares of fewer than 20 issued certificates have no value.
     """
     by_month = {row["month"]: row for row in rows.iter_rows(named=True)}
+    likely_by_month = likely_rows(likely, "month")
     points = []
     for month in months:
         row = by_month.get(month)
@@ -57,10 +78,36 @@ def points_of(
             points.append(Point(month, None, False, True, ""))
             continue
         why = reasons.get((month, group), [])
-        hover = hover_text(row, name, why, lang)
-        value = share_of(row) if measure == "standalone_share" else row[measure]
-        points.append(Point(month, value, is_flagged(row), bool(row["complete"]), hover))
+        other = likely_by_month.get((month,))
+        points.append(point_of(row, other, measure, name, why, lang))
     return points
+
+
+def point_of(
+    row: dict[str, Any],
+    likely: dict[str, Any] | None,
+    measure: Measure,
+    name: str,
+    why: Sequence[str],
+    lang: Lang = "sv",
+) -> Point:
+    """The point of one row: its likely value where that differs, with the printed one beside."""
+    month, flagged, value = row["month"], is_flagged(row), value_of(row, measure)
+    complete = bool(row["complete"])
+    if likely is None or not tells_otherwise(row, likely):
+        return Point(month, value, flagged, complete, hover_text(row, name, why, lang))
+    now, now_complete = value_of(likely, measure), bool(likely["complete"])
+    hover = hover_text(likely, name, why, lang, printed=row)
+    if (now, now_complete) == (value, complete):
+        return Point(month, value, flagged, complete, hover)
+    beside = Printed(value, complete, hover_text(row, name, why, lang, as_printed=True))
+    return Point(month, now, flagged, now_complete, hover, beside)
+
+
+def value_of(row: dict[str, Any], measure: Measure) -> float | None:
+    """The number that a row has for a measure; None if there is none to draw."""
+    value: float | None = share_of(row) if measure == "standalone_share" else row[measure]
+    return value
 
 
 def share_of(row: dict[str, Any]) -> float | None:
@@ -76,16 +123,37 @@ def is_flagged(row: dict[str, Any]) -> bool:
     return bool((row["cells_flagged"] or 0) + (row["rows_flagged"] or 0))
 
 
-def hover_text(row: dict[str, Any], name: str, why: Sequence[str], lang: Lang) -> str:
-    """The counts of a row, its share, and what is wrong with it, as lines of markup."""
+def hover_text(
+    row: dict[str, Any],
+    name: str,
+    why: Sequence[str],
+    lang: Lang,
+    *,
+    printed: dict[str, Any] | None = None,
+    as_printed: bool = False,
+) -> str:
+    """The counts of a row, its share, and what is wrong with it, as lines of markup.
+
+    With `printed` the row holds likely values and says where they come from;
+    `as_printed` names a printed row that has likely values beside it.
+    """
     lines = [f"<b>{safe(name)}, {format_month(row['month'], lang)}</b>"]
-    lines += [
-        f"{text(measure, lang)}: {format_count(row[measure], lang) or text('missing', lang)}"
-        for measure in ("integrated", "standalone", "issued")
-    ]
+    if printed:
+        lines.append(f"<b>{text('likely_hover', lang, say_source(row, lang))}</b>")
+    elif as_printed:
+        lines.append(f"<b>{text('printed_hover', lang)}</b>")
+    for measure in ("integrated", "standalone", "issued"):
+        count = format_count(row[measure], lang) or text("missing", lang)
+        if printed and printed[measure] != row[measure]:
+            before = format_count(printed[measure], lang) or text("missing", lang)
+            count += f" ({text('printed_number', lang, before)})"
+        lines.append(f"{text(measure, lang)}: {count}")
     share = share_of(row)
     if share is not None:
-        lines.append(f"{text('standalone_share', lang)}: {format_share(share, lang)}")
+        words = format_share(share, lang)
+        before = format_share(share_of(printed), lang) if printed else words
+        words += f" ({text('printed_number', lang, before)})" if before not in ("", words) else ""
+        lines.append(f"{text('standalone_share', lang)}: {words}")
     elif row["issued"] is not None and row["issued"] < MIN_DENOMINATOR:
         lines.append(text("too_few", lang, MIN_DENOMINATOR))
     if not row["complete"]:
@@ -110,9 +178,9 @@ def add_line(
 ) -> None:
     """Draw `points` on the axes numbered `axis` ('' is the first).
 
-    Two traces: the line, with gaps at missing and incomplete months, and the
-    marks, one a month: disc, diamond with a dark edge if flagged, hollow if
-    incomplete.
+    The line, with gaps at missing and incomplete months; the printed values
+    where the line goes through likely ones, as hollow diamonds; and the marks,
+    one a month: disc, diamond with a dark edge if flagged, hollow if incomplete.
     """
     colour = COLOURS[measure]
     months = [point.month.isoformat() for point in points]
@@ -127,6 +195,14 @@ def add_line(
         cliponaxis=False,
         name="line",
         **axes,
+    )
+    add_printed(
+        fig,
+        [(point.month.isoformat(), point.printed.value) for point in points if point.printed],
+        [point.printed.hover for point in points if point.printed],
+        colour,
+        axis,
+        size + 3,
     )
     fig.add_scatter(
         x=months,
@@ -150,9 +226,42 @@ def add_line(
     )
 
 
+def add_printed(
+    fig: go.Figure,
+    places: Sequence[tuple[Any, Any]],
+    hovers: Sequence[str],
+    colour: str,
+    axis: str,
+    size: int,
+) -> None:
+    """Draw printed values whose likely ones differ, hollow; nothing where there are none."""
+    if not places:
+        return
+    fig.add_scatter(
+        x=[x for x, _ in places],
+        y=[y for _, y in places],
+        mode="markers",
+        marker={
+            "color": "white",
+            "symbol": "diamond",
+            "size": size,
+            "line": {"color": colour, "width": 1.5},
+            "opacity": 1,
+        },
+        hovertext=list(hovers),
+        hoverinfo="text",
+        cliponaxis=False,
+        name=PRINTED_TRACE,
+        xaxis=f"x{axis}",
+        yaxis=f"y{axis}",
+    )
+
+
 def marks_key(points: Sequence[Point], lang: Lang) -> list[tuple[str, str, str]]:
     """The parts of the key that explain marks, only those that are drawn."""
     parts = []
+    if any(point.printed for point in points):
+        parts.append(("◇", INK, text("printed", lang)))
     if any(point.flagged and point.value is not None for point in points):
         parts.append(("◆", INK, text("flagged", lang)))
     if any(not point.complete for point in points):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -19,8 +21,9 @@ from intygsstat.chart.formats import (
     safe,
     type_name,
 )
+from intygsstat.chart.likely import likely_rows, say_source, tells_otherwise
 from intygsstat.chart.style import MIN_DENOMINATOR
-from intygsstat.chart.texts import LOST_DIGITS_NOTE
+from intygsstat.chart.texts import PROPOSALS_NOTE
 from intygsstat.chart.trend import country_by_month
 
 
@@ -58,8 +61,12 @@ def say_what_was_read(
     return Words(" ".join(lines))
 
 
-def say_usage(usage_by_type: pl.DataFrame) -> Words:
-    """The latest month in the country: how many, how many standalone, and of which types."""
+def say_usage(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -> Words:
+    """The latest month in the country: how many, how many standalone, and of which types.
+
+    The numbers are the printed ones; with `likely` (`usage_by_type_likely`) the
+    likely ones are said too where they differ.
+    """
     if usage_by_type.is_empty():
         return Words("Det finns inga tal ännu.")
     country = country_by_month(usage_by_type).row(-1, named=True)
@@ -75,7 +82,8 @@ def say_usage(usage_by_type: pl.DataFrame) -> Words:
     words = [
         f"I {month} utfärdades enligt tabellerna {format_count(issued)} intyg, varav "
         f"{format_count(standalone)} fristående "
-        f"({format_share(country['standalone_share'])}).{whole}"
+        f"({format_share(country['standalone_share'])}).{whole}",
+        *_say_likely(country, likely),
     ]
     if shared.height:
         top = shared.row(0, named=True)
@@ -87,51 +95,84 @@ def say_usage(usage_by_type: pl.DataFrame) -> Words:
     return _with_caution(words)
 
 
-def say_regions(usage_by_region: pl.DataFrame) -> Words:
-    """The latest month by region: where standalone is used most, and where not at all."""
+def _say_likely(printed: dict[str, Any], likely: pl.DataFrame | None) -> list[str]:
+    """The likely values of the month of `printed`, a row of the country; none if they agree."""
+    if likely is None or likely.is_empty():
+        return []
+    row = likely_rows(country_by_month(likely), "month").get((printed["month"],))
+    if row is None or not tells_otherwise(printed, row):
+        return []
+    return [
+        f"Med troliga värden ({say_source(row)}) är det {format_count(row['issued'])} intyg, "
+        f"varav {format_count(row['standalone'])} fristående "
+        f"({format_share(row['standalone_share'])})."
+    ]
+
+
+def say_regions(usage_by_region: pl.DataFrame, likely: pl.DataFrame | None = None) -> Words:
+    """The latest month by region: where standalone is used most, and where not at all.
+
+    The printed shares, and with `likely` (`usage_by_region_likely`) the likely
+    ones too where another region or share comes first.
+    """
     frame = whole_regions(usage_by_region)
     if frame.is_empty():
         return Words("Det finns inga tal ännu.")
     month = frame["month"].max()
-    latest = frame.filter((pl.col("month") == month) & (pl.col("issued") >= MIN_DENOMINATOR))
-    ordered = latest.filter(pl.col("standalone_share").is_not_null()).sort(
-        "standalone_share", "region", descending=[True, False]
-    )
-    places = [
-        f"{safe(region_name(row['region']))} ({format_share(row['standalone_share'])})"
-        for row in ordered.head(3).iter_rows(named=True)
-    ]
-    none = ordered.filter(pl.col("standalone") == 0).height
+    ordered = _by_share(frame, month)
+    places = _three_first(ordered)
     words = [
-        f"I {format_month(month)} är andelen fristående enligt tabellerna störst i "  # type: ignore[arg-type]
-        f"{', '.join(places)}."
+        f"I {format_month(month)} är andelen fristående enligt tabellerna störst i {places}."  # type: ignore[arg-type]
         if places
         else "Ingen region har en andel att visa."
     ]
+    now = "" if likely is None else _three_first(_by_share(whole_regions(likely), month))
+    if now and now != places:
+        words.append(f"Med troliga värden är den störst i {now}.")
+    none = ordered.filter(pl.col("standalone") == 0).height
     if none:
         words.append(f"I {_many(none, 'region', 'regioner')} är inget intyg fristående.")
     return _with_caution(words)
 
 
-def say_trend(usage_by_type: pl.DataFrame) -> Words:
-    """What changed between the two latest comparable months, and which months are whole."""
+def _by_share(frame: pl.DataFrame, month: object) -> pl.DataFrame:
+    """The regions of a month that have a share, the largest first."""
+    shared = (pl.col("issued") >= MIN_DENOMINATOR) & pl.col("standalone_share").is_not_null()
+    return (
+        frame.filter(pl.col("month") == month)
+        .filter(shared)
+        .sort("standalone_share", "region", descending=[True, False])
+    )
+
+
+def _three_first(ordered: pl.DataFrame) -> str:
+    return ", ".join(
+        f"{safe(region_name(row['region']))} ({format_share(row['standalone_share'])})"
+        for row in ordered.head(3).iter_rows(named=True)
+    )
+
+
+def say_trend(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -> Words:
+    """What changed between the two latest comparable months, and which months are whole.
+
+    The printed numbers' change, and with `likely` (`usage_by_type_likely`) the
+    likely ones' too where it differs.
+    """
     compared = months_to_compare(usage_by_type)
     if compared is None:
         return Words("Det krävs minst två månader för att se en förändring.")
     country = country_by_month(usage_by_type)
-    rows = {row["month"]: row for row in country.iter_rows(named=True)}
-    before, after = (rows[month] for month in compared)
     span = f"Från {format_month(compared[0])} till {format_month(compared[1])}"
     words = [f"{span} går förändringen inte att räkna: en av summorna är ofullständig."]
-    if before["complete"] and after["complete"] and before["integrated"] and before["standalone"]:
-        integrated, standalone = (
-            format_change((after[name] - before[name]) / before[name])
-            for name in ("integrated", "standalone")
-        )
+    printed = _changes_of(country, compared)
+    if printed:
         words = [
-            f"{span} ändrades enligt tabellerna antalet integrerade intyg med {integrated} "
-            f"och antalet fristående med {standalone}."
+            f"{span} ändrades enligt tabellerna antalet integrerade intyg med {printed[0]} "
+            f"och antalet fristående med {printed[1]}."
         ]
+    now = None if likely is None else _changes_of(country_by_month(likely), compared)
+    if now and now != printed:
+        words.append(f"Med troliga värden är det {now[0]} och {now[1]}.")
     every = months_between(country["month"].to_list())
     flagged = country.filter(pl.col("cells_flagged") + pl.col("rows_flagged") > 0).height
     incomplete = country.filter(~pl.col("complete")).height
@@ -140,6 +181,21 @@ def say_trend(usage_by_type: pl.DataFrame) -> Words:
         f"{incomplete} är ofullständiga och {flagged} har flaggade tal."
     )
     return _with_caution(words)
+
+
+def _changes_of(country: pl.DataFrame, months: tuple[date, date]) -> tuple[str, str] | None:
+    """The change of integrated and of standalone in per cent; None if a sum lacks something."""
+    rows = {row["month"]: row for row in country.iter_rows(named=True)}
+    before, after = (rows[month] for month in months)
+    if not (before["complete"] and after["complete"]):
+        return None
+    if not (before["integrated"] and before["standalone"]):
+        return None
+    integrated, standalone = (
+        format_change((after[name] - before[name]) / before[name])
+        for name in ("integrated", "standalone")
+    )
+    return integrated, standalone
 
 
 def say_revisions(revisions: pl.DataFrame) -> Words:
@@ -157,5 +213,4 @@ def _many(count: int, one: str, several: str) -> str:
 
 
 def _with_caution(sentences: list[str]) -> Words:
-    note = LOST_DIGITS_NOTE["sv"]
-    return Words(" ".join([*sentences, note] if note else sentences))
+    return Words(" ".join([*sentences, PROPOSALS_NOTE["sv"]]))

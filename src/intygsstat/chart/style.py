@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.formats import safe
-from intygsstat.chart.texts import LOST_DIGITS_NOTE, Lang, text
+from intygsstat.chart.texts import PROPOSALS_NOTE, Lang, text
 
 COLOURS = {
     "integrated": "#0072B2",
@@ -82,7 +82,6 @@ def finish(
     right: int = EDGE,
     below_axis: int = 30,
     extra_head: int = 0,
-    lost_digits: bool = True,
 ) -> go.Figure:
     """Give a figure its title, subtitle, key and the lines below, all inside its edges.
 
@@ -90,8 +89,7 @@ def finish(
     `below_axis` the room for tick labels, `extra_head` for column headings.
     Width follows the page.
     """
-    if lost_digits and LOST_DIGITS_NOTE[lang]:
-        notes = [LOST_DIGITS_NOTE[lang], *notes]
+    notes = [PROPOSALS_NOTE[lang], *notes]
     lines = [part for note in notes if note for part in textwrap.wrap(note, 165)]
     foot = below_axis + LINE * len(lines) + 14
     at_edge: dict[str, Any] = {"xref": "paper", "x": 0, "xshift": EDGE - left, "xanchor": "left"}

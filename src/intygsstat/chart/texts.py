@@ -1,7 +1,6 @@
 """The words of the charts, in Swedish and English.
 
-`LOST_DIGITS_NOTE` stands on every chart that draws counts. Emptying both texts
-removes it everywhere.
+`PROPOSALS_NOTE` stands on every chart that draws counts.
 """
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ from typing import Literal
 
 Lang = Literal["sv", "en"]
 
-LOST_DIGITS_NOTE: dict[Lang, str] = {
-    "sv": "Tappade siffror är ännu inte eftersökta: enstaka tryckta tal "
-    "kan sakna en siffra, också där ingen flagga syns.",
-    "en": "Lost digits have not been looked for yet: single printed numbers "
-    "may lack a digit, also where no flag is seen.",
+PROPOSALS_NOTE: dict[Lang, str] = {
+    "sv": "Där ett tryckt tal ser fel ut kan diagnosen föreslå ett troligt värde med en angiven "
+    "säkerhet. Ett förslag kan vara fel, och det tryckta ändras aldrig.",
+    "en": "Where a printed number looks wrong the diagnosis may propose a likely value, with a "
+    "stated confidence. A proposal can be wrong, and what is printed is never altered.",
 }
 
 _TEXTS: dict[str, tuple[str, str]] = {
@@ -29,6 +28,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "ofullständig summa, talet inom parentes",
         "incomplete sum, its number in brackets",
     ),
+    "printed": (
+        "tryckt värde, där det troliga (fyllt) är ett annat",
+        "printed value, where the likely one (filled) differs",
+    ),
+    "printed_values": ("tryckta värden", "printed values"),
+    "both_values": ("tryckta och troliga värden", "printed and likely values"),
+    "printed_number": ("tryckt {}", "printed {}"),
+    "likely_number": ("troligt {}", "likely {}"),
+    "printed_hover": ("Tryckt värde", "Printed value"),
+    "likely_hover": ("Troligt värde ({})", "Likely value ({})"),
+    "one_proposal": ("förslag, {} % säkert", "a proposal, {}% sure"),
+    "proposals": ("{} förslag, minst {} % säkra", "{} proposals, at least {}% sure"),
+    "one_decision": ("{} beslut", "{} decision"),
+    "decisions": ("{} beslut", "{} decisions"),
     "flagged_hover": ("Flaggad", "Flagged"),
     "flagged_cells": ("Flaggade celler: {}", "Cells flagged: {}"),
     "flagged_rows": ("Flaggade rader: {}", "Rows flagged: {}"),

@@ -7,6 +7,7 @@ import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.formats import format_count, format_share, format_span, months_between
+from intygsstat.chart.likely import title_of
 from intygsstat.chart.panels import empty_figure
 from intygsstat.chart.points import Measure, Point, add_line, marks_key, points_of
 from intygsstat.chart.reasons import reasons_by
@@ -21,7 +22,7 @@ _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
 
 
 def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
-    """All types together, a row a month, with the columns of `usage_by_type`.
+    """All types together, a row a month, with the columns of `usage_by_type` (or its likely twin).
 
     A month is complete if every type is; a count that no type has is missing.
     The flagged rows are those of the type with most, since every type counts
@@ -33,6 +34,8 @@ def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
         pl.col("cells_expected", "cells_read", "cells_flagged").sum(),
         pl.col("rows_flagged").max(),
         pl.col("complete").all(),
+        pl.col("^cells_proposed|cells_decided$").sum(),
+        pl.col("^least_confidence$").min(),
     )
     share = pl.when(pl.col("issued") > 0).then(pl.col("standalone") / pl.col("issued"))
     return summed.with_columns(standalone_share=share).sort("month")
@@ -41,6 +44,7 @@ def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
 def draw_trend(
     usage_by_type: pl.DataFrame,
     *,
+    likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
     lang: Lang = "sv",
@@ -48,7 +52,8 @@ def draw_trend(
     """Integrated, standalone and the share of the whole country, month by month.
 
     Certificates of all types; three boxes with scales of their own from zero.
-    The last value stands beside its point.
+    Values stand beside their points. `likely` is `usage_by_type_likely`: where
+    it differs the line follows it, and the printed value is hollow.
     """
     if usage_by_type.is_empty():
         return empty_figure(text("trend_title", lang, ""), lang)
@@ -66,11 +71,12 @@ def draw_trend(
             name=text("all_types", lang),
             reasons=reasons,
             group="",
+            likely=None if likely is None else country_by_month(likely),
             lang=lang,
         )
         drawn += points
         share = measure == "standalone_share"
-        top = max((point.value for point in points if point.value is not None), default=0)
+        top = max((point.highest for point in points), default=0)
         x_axis = month_axis(months, 4, lang) | {"domain": list(domain), "anchor": f"y{axis}"}
         y_axis = value_axis(top * 1.05, lang, share=share, most=4) | {"anchor": f"x{axis}"}
         fig.layout[f"xaxis{axis}"], fig.layout[f"yaxis{axis}"] = x_axis, y_axis
@@ -90,7 +96,11 @@ def draw_trend(
         )
     return finish(
         fig,
-        title=text("trend_title", lang, format_span(months, lang)),
+        title=title_of(
+            text("trend_title", lang, format_span(months, lang)),
+            any(point.printed for point in drawn),
+            lang,
+        ),
         subtitle=text("trend_subtitle", lang),
         key=key_of(marks_key(drawn, lang)),
         notes=[text("derivation", lang), deck_source(decks, lang)],
@@ -108,19 +118,42 @@ def _value_labels(
     share = measure == "standalone_share"
     told = [point for point in points if point.value is not None]
     for point in told if len(points) <= 6 else told[-1:]:
-        words = format_share(point.value, lang) if share else format_count(point.value, lang)
+        words = _number(point.value, point.complete, share, lang)
         above = _is_above_its_neighbours(told, point)
-        fig.add_annotation(
-            text=words if point.complete else f"({words})",
-            font={"size": 14, "color": COLOURS[measure]},
-            x=point.month.isoformat(),
-            xref=f"x{axis}",
-            y=point.value,
-            yref=f"y{axis}",
-            showarrow=False,
-            yanchor="bottom" if above else "top",
-            yshift=11 if above else -11,
-        )
+        printed = point.printed
+        if printed and printed.value is not None and point.value is not None:
+            above = point.value >= printed.value
+            beside = _number(printed.value, printed.complete, share, lang)
+            beside = text("printed_number", lang, beside)
+            _add_value(fig, point, printed.value, beside, measure, axis, not above)
+        _add_value(fig, point, point.value, words, measure, axis, above)
+
+
+def _number(value: float | None, complete: bool, share: bool, lang: Lang) -> str:
+    words = format_share(value, lang) if share else format_count(value, lang)
+    return words if complete else f"({words})"
+
+
+def _add_value(
+    fig: go.Figure,
+    point: Point,
+    value: float | None,
+    words: str,
+    measure: Measure,
+    axis: str,
+    above: bool,
+) -> None:
+    fig.add_annotation(
+        text=words,
+        font={"size": 14, "color": COLOURS[measure]},
+        x=point.month.isoformat(),
+        xref=f"x{axis}",
+        y=value,
+        yref=f"y{axis}",
+        showarrow=False,
+        yanchor="bottom" if above else "top",
+        yshift=11 if above else -11,
+    )
 
 
 def _is_above_its_neighbours(told: list[Point], point: Point) -> bool:

@@ -23,6 +23,8 @@ VIEWS = (
     "usage",
     "usage_by_type",
     "usage_by_region",
+    "usage_by_type_likely",
+    "usage_by_region_likely",
     "coverage",
     "row_totals",
     "findings",
@@ -37,6 +39,7 @@ def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure
     """
     usage, decks = frames["usage"], frames["decks"]
     by_type, by_region = frames["usage_by_type"], frames["usage_by_region"]
+    likely, likely_by_region = frames["usage_by_type_likely"], frames["usage_by_region_likely"]
     per_type: dict[str, Callable[..., go.Figure]] = {
         "intygstyper": draw_usage_by_type,
         "intygstyper-var-for-sig": draw_type_panels,
@@ -44,9 +47,14 @@ def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure
         "hela-landet": draw_trend,
     }
     for name, draw in per_type.items():
-        yield name, draw(by_type, usage=usage, decks=decks, lang=lang)
-    yield "forandring", draw_change_by_type(by_type, decks=decks, lang=lang)
-    yield "regioner", draw_regions_in_month(by_region, usage=usage, decks=decks, lang=lang)
+        yield name, draw(by_type, likely=likely, usage=usage, decks=decks, lang=lang)
+    yield "forandring", draw_change_by_type(by_type, likely=likely, decks=decks, lang=lang)
+    yield (
+        "regioner",
+        draw_regions_in_month(
+            by_region, likely=likely_by_region, usage=usage, decks=decks, lang=lang
+        ),
+    )
     per_region: dict[str, Measure] = {
         "regioner-fristaende": "standalone",
         "regioner-integrerade": "integrated",
@@ -55,7 +63,14 @@ def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure
     for name, measure in per_region.items():
         yield (
             name,
-            draw_region_panels(by_region, measure, usage=usage, decks=decks, lang=lang),
+            draw_region_panels(
+                by_region,
+                measure,
+                likely=likely_by_region,
+                usage=usage,
+                decks=decks,
+                lang=lang,
+            ),
         )
     coverage, findings = frames["coverage"], frames["findings"]
     yield "tackning", draw_coverage(coverage, findings=findings, decks=decks, lang=lang)
