@@ -32,7 +32,7 @@ from simulation.verdicts import Judge
 from intygsstat.diagnose.diagnose import diagnose
 
 HERE = Path(__file__).parent
-SEED, HISTORIES, QUICK = 20240314, 80, 6
+SEED, HISTORIES, QUICK = 20240314, 60, 6
 LENGTHS = (4, 6, 12)
 SHORT = (2, 3)
 LIKE_THE_DECK, WITH_BREAKS = "as the deck of March 2024", "clean, real breaks"

@@ -262,10 +262,15 @@ class Planter:
         how = f"{'down' if down else 'up'}, {'a total of nobody' if nobody else 'one total twice'}"
         if any(e.regions[0] in run for e in hidden if channel in e.channels):
             how += ", a type hidden in it"
-        return PlantedError("totals_shifted", how, month, channel, tuple(run), (), None, None, True)
+        own = self.printed.counts[month, channel, run].sum(axis=1)
+        trace = int((totals[run] != own).sum()) >= 3
+        middle = int(np.median(true))
+        return PlantedError(
+            "totals_shifted", how, month, channel, tuple(run), (), middle, None, trace
+        )
 
     def _repeat_month(self, month: int) -> PlantedError | None:
-        """A whole table is that of another month, as it is printed there; both else untouched."""
+        """A whole table is that of another month, as it is printed there; both are else untouched."""
         channel = self._a_channel()
         others = [
             other

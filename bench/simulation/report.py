@@ -200,8 +200,14 @@ def aims(
         ]
         for key, what, least in (("found", "found", 0.95), ("explained", "rightly explained", 0.9)):
             met = bool(large) and sum(o[key] for o in large) >= least * len(large)
-            aim = f"at least {100 * least:.0f} %"
-            rows.append([f"{kind}: {what}", aim, share(large, key), "yes" if met else "**no**"])
+            aim, measured = f"at least {100 * least:.0f} %", share(large, key)
+            reached = "yes" if met else "**no**"
+            clear = [o for o in large if o["tellable"]]
+            if key == "explained" and len(clear) < len(large):
+                measured += f", {share(clear, key)} of the tellable"
+                if not met and clear and sum(o[key] for o in clear) >= least * len(clear):
+                    reached = "of the tellable"
+            rows.append([f"{kind}: {what}", aim, measured, reached])
     clean = sum(count for (scene, _), count in cells.items() if scene == "clean")
     rate = 10_000 * sum(f["scene"] == "clean" for f in false) / max(clean, 1)
     rows.append(

@@ -216,10 +216,8 @@ class Judge:
         totals = self.history.printed.totals[error.month, error.channel]
         sums = self.history.printed.counts[error.month, error.channel].sum(axis=1)
         differ = {r for r in error.regions if totals[r] and totals[r] != sums[r]}
-        linked = {
-            said.region: said.best["linked"] for said in rows if said.best and said.best["linked"]
-        }
-        return differ <= set(linked) and len({linked[r] for r in differ} & runs) == 1
+        linked = {s.region: {reason["linked"] for reason in s.explanations} & runs for s in rows}
+        return any(all(run in linked.get(region, ()) for region in differ) for run in runs)
 
     def false_findings(self) -> list[Said]:
         """Findings that no planted error accounts for."""
