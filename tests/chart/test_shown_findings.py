@@ -81,6 +81,16 @@ def test_rows_of_one_run_are_told_once(published: Published, cards: dict[str, st
     assert "Gäller raderna: Dalarna, Gävleborg, Halland" in plain(cards[ids["run"]])
 
 
+def test_a_surplus_is_certificates_without_a_column_and_a_run_has_no_one_number(
+    published: Published, cards: dict[str, str]
+) -> None:
+    _, ids = published
+    surplus, run = plain(cards[ids["surplus"]]), plain(cards[ids["run"]])
+    assert "Tryckt: 40890. Troligen: 1 intyg av en typ utan kolumn, 90 % säkert." in surplus
+    assert "Troligen: Totaler på fel rad, mer än 99 % säkert." in run
+    assert "Tryckt:" not in run
+
+
 def test_what_is_left_out_is_counted_and_the_worst_stays(published: Published) -> None:
     few = shown(published[0].root, most=2)
     everything = shown(published[0].root)

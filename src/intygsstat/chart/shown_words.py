@@ -33,8 +33,10 @@ def _column_sv(blamed: str | None) -> str:
 
 
 def printed_sv(dossier: Dossier) -> str:
-    """What stands in the blamed cell; 'ingenting' if it is blank, '' if there is none."""
-    cell = dossier.row.cell(dossier.blamed) if dossier.row else None
+    """What stands in the blamed cell; 'ingenting' if it is blank, '' without a row."""
+    if dossier.row is None:
+        return ""
+    cell = dossier.row.cell(dossier.blamed)
     if cell is None:
         return dossier.finding.printed or ""
     return cell.printed or "ingenting"
@@ -63,7 +65,7 @@ def value_sv(explanation: ShownExplanation) -> str:
     if value is None:
         return span
     if explanation.diagnosis == "unlisted_type":
-        return f"{format_count(value)} intyg i ingen kolumn"
+        return f"{format_count(value)} intyg av en typ utan kolumn"
     column = "totalen " if explanation.certificate_type == TOTAL else ""
     return f"{column}{format_count(value)}" + (f" ({span})" if span else "")
 
