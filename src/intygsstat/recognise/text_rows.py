@@ -14,7 +14,7 @@ from intygsstat.recognise.text_tables import TextRow, TextTable
 
 # A number stands in a column, and a column is blank, if this sure; else it is unplaced.
 # Above one half, so that no two numbers claim one column and all keep their order.
-SURE = 0.8
+SURE = 0.9
 
 Months = Mapping[int, date]  # a table's month, by its line
 

@@ -23,7 +23,7 @@ from intygsstat.recognise.placing.chain import (
 )
 from intygsstat.recognise.placing.levels import Levels, Others, Seen
 
-DRAWS = 128
+DRAWS = 96
 SEED = 20240312
 FARTHEST = 2.5  # spreads; what lies further off says no more about its neighbour
 
@@ -47,12 +47,14 @@ def place_region(
     levels: Levels,
     seen: Mapping[str, Seen],
     beside: Mapping[tuple[str, str], float],
+    sweeps: int,
 ) -> list[tuple[Floats, float]]:
     """For each row the probability of each number standing in each column, and the logarithm
     of the row's whole weight.
 
     `seen` is what the region's other rows, whose columns are known, say of each
-    type; `beside` how two types' counts go together.
+    type; `beside` how two types' counts go together. `sweeps` is how often every row is
+    drawn anew by all others, once all are placed.
     """
     random = np.random.default_rng(SEED)
     kinds = list(dict.fromkeys(kind for row in rows for kind in row.kinds))
@@ -74,6 +76,13 @@ def place_region(
             paths = {i: path[keep] for i, path in paths.items()}
     weights = np.exp(log_weights - log_weights.max())
     weights /= weights.sum()
+    for _ in range(sweeps):  # early rows are drawn anew, now that the later ones stand
+        for index, row in enumerate(rows):
+            at = columns[index]
+            state[:, :, at] -= _told_by(row, paths[index])
+            chain, _ = _chain(region, row, levels, state[:, :, at], beside)
+            paths[index] = draw_columns(chain, random)
+            state[:, :, at] += _told_by(row, paths[index])
     found = []
     for index, row in enumerate(rows):
         at = columns[index]

@@ -104,7 +104,9 @@ class Levels:
             for (region, kind), (level, weight) in levels.items()
             if weight > 0.4
         ]
-        self.spread = min(1.5, max(0.3, 1.48 * median([*off, 0.4, 0.4])))  # odd cells don't widen it
+        self.spread = min(
+            1.5, max(0.3, 1.48 * median([*off, 0.4, 0.4]))
+        )  # odd cells don't widen it
         self._learn_filled(types, regions)
 
     def _learn_filled(self, types: Mapping[str, None], regions: Mapping[str, None]) -> None:

@@ -16,7 +16,8 @@ from intygsstat.recognise.placing.chain import Floats
 from intygsstat.recognise.placing.draws import Numbers, place_region
 from intygsstat.recognise.placing.levels import Levels, Seen
 
-ROUNDS = 3  # of placing all rows and learning the levels from that
+SWEEPS = 2
+ROUNDS = 2  # of placing all rows and learning the levels from that
 MOST_SHARED = 0.9  # correlation of two neighbouring columns
 OVER_ISSUED = 1e-9  # weight of a standalone number above its issued count
 # The last number of a row that doesn't add up: a wrong total, or a part and no total.
@@ -126,7 +127,8 @@ def _place_region(
         for (_, kind), cell in _sum_of(here, {r.key: _as_printed(r) for r in here}, (), {}).items()
     }
     numbers = [_numbers(row, row.counts, limits.get(row.key)) for row in rows]
-    found = place_region(region, numbers, levels, seen, beside)
+    sweeps = SWEEPS if last_turn else 0
+    found = place_region(region, numbers, levels, seen, beside, sweeps)
     placed = {
         row.key: Placed(tuple(map(tuple, chances.tolist())))
         for row, (chances, _) in zip(rows, found, strict=True)
@@ -136,7 +138,7 @@ def _place_region(
             continue
         more = list(numbers)
         more[index] = _numbers(row, (*row.counts, row.last), limits.get(row.key))
-        as_part = place_region(region, more, levels, seen, beside)[index]
+        as_part = place_region(region, more, levels, seen, beside, sweeps)[index]
         placed[row.key] = _weigh_last(row, found[index], as_part)
     return placed
 
