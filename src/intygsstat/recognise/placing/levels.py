@@ -64,6 +64,8 @@ class Levels:
 
     def learn(self) -> None:
         """Set the types' and regions' levels from what is seen of their cells."""
+        if not self.seen:
+            return
         levels = {
             place: (seen.logs / seen.told, seen.told / (seen.told + 0.5))
             for place, seen in self.seen.items()
