@@ -287,8 +287,8 @@ def main() -> None:
         print(f"\n{len(scores.shown)} examples, {min(given.limit, len(scores.shown))} shown")
         return
     command = "make bench-diagnosis"
-    if histories != HISTORIES or kinds != KINDS:
-        command = f"python bench/diagnosis.py --histories {histories}"
+    if (histories, kinds, given.seed) != (HISTORIES, KINDS, SEED):
+        command = f"python bench/diagnosis.py --seed {given.seed} --histories {histories}"
         command += f" --kinds '{given.kinds}'" if given.kinds else ""
     text = written(scores, command, given.seed, seconds_for_twelve_months(given.seed))
     if not (given.stdout or given.quick or given.kinds):

@@ -31,11 +31,12 @@ class PlantedError:
     are numbers, `regions` and `types` the numbers of rows and columns concerned
     (no type: the total, the row or the table). `true` and `printed` are the
     value of its number (the largest of several, the middle one of moved totals),
-    None where there is no such number. `trace`: whether the tables tell that something is wrong, by this criterion:
-    a sum that doesn't hold, a missing row, a repeated table or a standalone
-    count above its issued one always does, moved totals in three rows or more;
-    where everything adds up, a number further from the mean it was drawn with
-    than TRACE_Z standard deviations of what the other months can tell.
+    None where there is no such number. `trace`: whether the tables tell that
+    something is wrong, by this criterion: a sum that doesn't hold, a missing
+    row, a repeated table or a standalone count above its issued one always
+    does, moved totals in three rows or more; where everything adds up, a number
+    further from the mean it was drawn with than TRACE_Z standard deviations of
+    what the other months can tell.
     `channels` are the channels concerned (both for most unlisted types).
     """
 

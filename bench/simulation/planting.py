@@ -270,7 +270,7 @@ class Planter:
         )
 
     def _repeat_month(self, month: int) -> PlantedError | None:
-        """A whole table is that of another month, as it is printed there; both are else untouched."""
+        """A whole table is that of another month, as printed there; both hold no other error."""
         channel = self._a_channel()
         others = [
             other
