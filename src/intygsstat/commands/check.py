@@ -74,5 +74,9 @@ def _row_of(deck: ExaminedDeck, finding: Finding) -> PrintedRow | None:
 
 
 def _as_printed(row: PrintedRow) -> str:
-    cells = " | ".join(f"{cell.type_label} {cell.printed or '·'}" for cell in row.all_cells)
-    return f"{row.label} | {cells}"
+    cells = [
+        # '?' stands for a column that may hold a number, and for a number's unknown column
+        f"{cell.type_label or '?'} {cell.printed or ('?' if cell.state == 'unplaced' else '·')}"
+        for cell in row.all_cells
+    ]
+    return f"{row.label} | {' | '.join(cells)}"
