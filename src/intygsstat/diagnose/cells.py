@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from intygsstat.diagnose.counts import ALONE, LASTING
 from intygsstat.diagnose.edits import LOSSES, slips_to
 from intygsstat.diagnose.expected import RANGE_NODES, Expectation
+from intygsstat.diagnose.level import WINDOW
 from intygsstat.diagnose.options import Candidate, Option, weigh
 from intygsstat.diagnose.panel import Floats
 from intygsstat.model import Diagnosis
 
-SURE_ENOUGH = 0.75  # probability of any error from which a count is pointed out
+# Probability of any error from which a count is pointed out, by its size: small counts are many,
+# and wrong about much.
+SURE_ENOUGH = ((1000, 0.5), (100, 0.7), (0, 0.85))
 OUT_OF_LINE = 3.0  # spreads; nearer counts are not looked at
 LEAST = 20.0  # certificates, expected or printed, below which no verdict is given
 
@@ -46,9 +50,13 @@ def find_odd_cells(expectation: Expectation, floors: Floats, ceilings: Floats) -
         at = (table, region, kind)
         options = explain_cell(expectation, table, region, kind, floors[at], ceilings[at])
         probability = sum(option.confidence for option in options)
-        if probability >= SURE_ENOUGH:
+        if probability >= _sure_enough(max(counts[at], means[at])):
             found.append(OddCell(table, region, kind, probability, options))
     return found
+
+
+def _sure_enough(size: float) -> float:
+    return next(probability for least, probability in SURE_ENOUGH if size >= least)
 
 
 def explain_cell(
@@ -56,8 +64,39 @@ def explain_cell(
 ) -> tuple[Option, ...]:
     """The ways in which the printed count may have come about, against its being right."""
     printed = int(expectation.panel.counts[table, region, kind])
-    right = float(expectation.log_predicted(table, region, kind, np.array([float(printed)]))[0])
+    right = float(
+        expectation.log_right(
+            table, region, kind, float(printed), _lasting(expectation, table, region, kind)
+        )
+    )
     return weigh(candidates_for(expectation, table, region, kind, printed, floor, ceiling), right)
+
+
+def _lasting(expectation: Expectation, table: int, region: int, kind: int) -> float:
+    """How much likelier than usual a real change is: what changes for real tends to last."""
+    panel = expectation.panel
+    month = panel.months[table]
+    near = panel.wins & (np.abs(panel.months - month) <= WINDOW) & (panel.months != month)
+    before = np.flatnonzero(near & (panel.months < month))
+    after = np.flatnonzero(near & (panel.months > month))
+    sides = [
+        side[np.argmin(np.abs(panel.months[side] - month))] for side in (before, after) if len(side)
+    ]
+    effects = expectation.levels.effects[:, kind]
+    steady = np.log(panel.counts[:, region, kind] + 0.5) - effects
+    weights = expectation.posterior[table, region, kind]
+    level = float((weights * expectation.grid[region, kind]).sum())
+    off = steady[table] - level
+    spread = float(
+        np.sqrt(
+            expectation.variances[table, region, kind] + np.exp(-steady[table] - effects[table])
+        )
+    )
+    alike = [abs(steady[side] - steady[table]) < max(3 * spread, 0.15 * abs(off)) for side in sides]
+    if any(alike):
+        return LASTING
+    in_line = [abs(steady[side] - level) < abs(off) / 2 for side in sides]
+    return ALONE if len(in_line) == 2 and all(in_line) else 1.0
 
 
 def candidates_for(

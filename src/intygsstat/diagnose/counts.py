@@ -1,8 +1,9 @@
 """How likely a count is: sound counts, and the broad tail of real breaks.
 
 A sound count is Poisson with a mean that itself varies (negative binomial);
-in one month of fifty it varies three times as much. With a small chance something real happened in the
-region that month, and the count may lie anywhere about its level.
+in one month of fifty it varies three times as much. With a small chance
+something real happened in the region that month, and the count may lie anywhere
+about its level.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import numpy as np
 
 from intygsstat.diagnose.panel import Floats
 
-BREAKS = {"issued": 0.001, "standalone": 0.01}  # share of counts that a real change moved
+BREAKS = {"issued": 0.001, "standalone": 0.005}  # share of counts that a real change moved
+ALONE = 0.2  # how much likelier a real change is for a month whose neighbours are in line
+LASTING = 20.0  # and for one whose neighbour lies just as far off
 WILD = 0.02  # share of sound counts that vary more than usual
 WILDER = 9.0  # times the usual variance
 BREAK_SPREAD = 0.7  # log scale

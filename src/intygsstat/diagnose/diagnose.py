@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from intygsstat.diagnose.balance import OddRow, explain_differences
-from intygsstat.diagnose.cells import OddCell, explain_cell, find_odd_cells
+from intygsstat.diagnose.cells import OddCell, find_odd_cells
+from intygsstat.diagnose.edits import LOSSES
 from intygsstat.diagnose.expected import Expectation, expect
 from intygsstat.diagnose.explain_counts import (
     explain_conflict,
@@ -189,7 +190,7 @@ def _diagnose_stretch(
             and not (name == "standalone" and (cell.table, cell.region, cell.kind) in in_conflict)
         ]
         if name == "issued":
-            odd += _issued_in_conflict(expected[name], conflicts, odd, floors)
+            odd += _issued_in_conflict(expected[name], conflicts, odd)
         explain_odd_cells(report, expected[name], odd, intervals)
         explain_missing_rows(report, expected[name], findings, mine)
     _explain_conflicts(report, expected, conflicts, located, swapped_rows)
@@ -256,7 +257,7 @@ def _limits(panels: dict[Channel, Panel], name: Channel) -> tuple[Floats, Floats
 
 
 def _issued_in_conflict(
-    expected: Expectation, conflicts: Iterable[Conflict], odd: Sequence[OddCell], floors: Floats
+    expected: Expectation, conflicts: Iterable[Conflict], odd: Sequence[OddCell]
 ) -> list[OddCell]:
     """Issued counts that a conflict blames and that nothing else has pointed out."""
     known = {(cell.table, cell.region, cell.kind) for cell in odd}
@@ -266,9 +267,11 @@ def _issued_in_conflict(
         blamed = sum(o.confidence for o in conflict.other_options)
         if blamed < LOCATED or at in known or not expected.others[at]:
             continue
-        options = explain_cell(expected, *at, float(floors[at]), float("nan"))
-        if options:
-            more.append(OddCell(*at, blamed, options))
+        options = tuple(
+            replace(o, diagnosis="lost_digits" if o.edit in LOSSES else "typing_error")
+            for o in conflict.other_options
+        )
+        more.append(OddCell(*at, blamed, options))
     return more
 
 

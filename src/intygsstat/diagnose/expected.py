@@ -14,7 +14,7 @@ import numpy as np
 
 from intygsstat.diagnose.counts import BREAKS, log_clean, log_sound
 from intygsstat.diagnose.edits import slips_to
-from intygsstat.diagnose.level import USUAL_SPREADS, WINDOW, Levels, find_levels
+from intygsstat.diagnose.level import USUAL_SPREADS, WINDOW, Levels, find_levels, own_variances
 from intygsstat.diagnose.panel import Bools, Floats, Ints, Panel
 from intygsstat.reference.lookup import regions
 
@@ -40,7 +40,7 @@ class Expectation:
     grid: Floats
     posterior: Floats
     others: Ints
-    variances: Floats = field(repr=False)  # (tables, types): relative, beyond Poisson's
+    variances: Floats = field(repr=False)  # (tables, regions, types): relative, beyond Poisson's
 
     def log_means(self, table: int, region: int, kind: int) -> Floats:
         means: Floats = self.grid[region, kind] + self.levels.effects[table, kind]
@@ -50,14 +50,25 @@ class Expectation:
         """log P of each of `counts` (1-d) in this cell if it is printed as counted."""
         means = np.broadcast_to(self.log_means(table, region, kind), (len(counts), GRID))
         each = log_clean(
-            counts, means, np.full(len(counts), self.variances[table, kind]), self.breaks
+            counts, means, np.full(len(counts), self.variances[table, region, kind]), self.breaks
         )
         return _log_mean(each, self.posterior[table, region, kind])
+
+    def log_right(
+        self, table: int, region: int, kind: int, count: float, breaks_factor: float
+    ) -> float:
+        """log P of one count if it is printed as counted, real breaks being `breaks_factor` times
+        as likely as usual."""
+        means = self.log_means(table, region, kind)[None]
+        breaks = min(0.5, self.breaks * breaks_factor)
+        variances = np.array([self.variances[table, region, kind]])
+        each = log_clean(np.array([count]), means, variances, breaks)
+        return float(_log_mean(each, self.posterior[table, region, kind])[0])
 
     def log_sound(self, table: int, region: int, kind: int, counts: Floats) -> Floats:
         """The same without real breaks."""
         means = np.broadcast_to(self.log_means(table, region, kind), (len(counts), GRID))
-        each = log_sound(counts, means, np.full(len(counts), self.variances[table, kind]))
+        each = log_sound(counts, means, np.full(len(counts), self.variances[table, region, kind]))
         return _log_mean(each, self.posterior[table, region, kind])
 
     def means_and_spreads(self) -> tuple[Floats, Floats]:
@@ -65,7 +76,7 @@ class Expectation:
         log_means = self.grid[None] + self.levels.effects[:, None, :, None]
         first = (self.posterior * log_means).sum(axis=-1)
         second = (self.posterior * (log_means - first[..., None]) ** 2).sum(axis=-1)
-        total = second + self.variances[:, None, :]
+        total = second + self.variances
         return np.exp(first + total / 2), np.sqrt(total)
 
     def intervals(self) -> tuple[Floats, Floats, Floats]:
@@ -92,7 +103,13 @@ def expect(panel: Panel, prior_effects: Floats | None) -> Expectation:
         [float(known[r].inhabitants) if r in known else np.nan for r in panel.regions]
     )
     levels = find_levels(panel.counts, panel.months, panel.wins, usual, inhabitants, prior_effects)
-    variances = levels.spreads[None, :] ** 2 + levels.effect_variances
+    variances = own_variances(
+        np.log(panel.counts + 0.5) - levels.effects[:, None, :],
+        levels.level,
+        panel.months,
+        panel.wins,
+        levels.spreads[None, :] ** 2 + levels.effect_variances,
+    )
     breaks = BREAKS[panel.channel]
     grid = _grid(panel, levels)
     told = _log_told(panel, levels, grid, variances, breaks)
@@ -129,13 +146,12 @@ def _log_told(
     known = np.isfinite(panel.counts)
     counts = np.where(known, panel.counts, 0.0)
     log_means = grid[None] + levels.effects[:, None, :, None]
-    spread = np.broadcast_to(variances[:, None, :], counts.shape)
-    told = log_clean(counts, log_means, spread, breaks)
-    for table, region, kind in _striking(panel, levels, spread):
+    told = log_clean(counts, log_means, variances, breaks)
+    for table, region, kind in _striking(panel, levels, variances):
         slipped = log_slipped(
             int(counts[table, region, kind]),
             log_means[table, region, kind],
-            float(spread[table, region, kind]),
+            float(variances[table, region, kind]),
         )
         told[table, region, kind] = np.logaddexp(told[table, region, kind], slipped)
     return np.where(known[..., None], told, 0.0)

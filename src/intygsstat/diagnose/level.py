@@ -20,9 +20,11 @@ USUAL_SPREADS = {
     "issued": 0.07,
     "standalone": 0.15,
 }  # log scale: noise beyond Poisson's, before data
-USUAL_WEIGHT = 10.0  # cells that that is worth
-LEAST_SPREAD = 0.04
+USUAL_WEIGHT = 4.0  # cells that that is worth
+LEAST_SPREAD = 0.02
 CHI_SQUARE_MEDIAN = 0.455  # of a squared standard normal
+OWN_WEIGHT = 8.0  # months that the type's spread is worth against a series' own
+OWN_MONTHS = 5  # other months from which a series has a spread of its own
 ENOUGH = 12.0  # certificates: levels below say nothing about month effects
 
 
@@ -152,6 +154,25 @@ def _spreads(steady: Floats, level: Floats, months: Ints, wins: Bools, usual: fl
         freedom = number / 2
         blend = (freedom * max(seen, 0.0) + USUAL_WEIGHT * usual**2) / (freedom + USUAL_WEIGHT)
         out[t] = max(LEAST_SPREAD, blend**0.5)
+    return out
+
+
+def own_variances(
+    steady: Floats, levels: Floats, months: Ints, wins: Bools, variances: Floats
+) -> Floats:
+    """`variances` (tables, types) for each series, larger where the other months of a series
+    (`steady`: tables, regions, types, effects taken out) vary more; shape as `steady`."""
+    out = np.broadcast_to(variances[:, None, :], steady.shape).copy()
+    for table, month in enumerate(months):
+        near = wins & (np.abs(months - month) <= WINDOW) & (months != month)
+        number = np.isfinite(steady[near]).sum(axis=0)
+        if number.max(initial=0) < OWN_MONTHS:
+            continue
+        middle = _median_of(steady[near], axis=0)
+        off = _median_of(np.abs(steady[near] - middle), axis=0)
+        own = (1.4826 * np.nan_to_num(off)) ** 2 - np.exp(-levels[table])
+        blend = (number * own + OWN_WEIGHT * out[table]) / (number + OWN_WEIGHT)
+        out[table] = np.where(number >= OWN_MONTHS, np.maximum(out[table], blend), out[table])
     return out
 
 

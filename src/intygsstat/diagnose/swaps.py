@@ -14,6 +14,7 @@ CELLS_SWAPPED = 2e-5  # chance of a swap for any two cells of a row
 NEXT_TO_EACH_OTHER = 5.0  # how much likelier for neighbours
 ROWS_SWAPPED = 1e-5  # chance of a swap for any two rows of a table
 SURE_ENOUGH = 0.8
+MONTHS = 2  # other months, below which nobody can tell which month is swapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _off_by_much(expectation: Expectation) -> np.ndarray[tuple[int, ...], np.dty
     noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 0.5))
     off = np.abs(np.log(panel.counts + 0.5) - np.log(means + 0.5))
     odd: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = (off > 2 * noise) & (
-        expectation.others > 0
+        expectation.others >= MONTHS
     )
     return odd
 
@@ -82,7 +83,7 @@ def _mean_slipped(expectation: Expectation, table: int, region: int, kind: int) 
     logs = log_slipped(
         printed,
         expectation.log_means(table, region, kind),
-        float(expectation.variances[table, kind]),
+        float(expectation.variances[table, region, kind]),
     )
     weights = expectation.posterior[table, region, kind]
     with np.errstate(divide="ignore"):
