@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reportlab.pdfgen import canvas
 
-from intygsstat.reference.lookup import regions
+from intygsstat.reference.lookup import MONTHS_SV, regions
 
 TYPES = ("AG1-14", "DB", "FK7804", "Totalt")
 Rows = Mapping[str, Sequence[str]]
@@ -62,9 +62,13 @@ def print_plain_deck(
 
 
 def usual_slides(months: Sequence[str], level: int = 100) -> list[tuple[str, Rows]]:
-    """For each month a table of issued and one of standalone certificates."""
+    """For each month a table of issued and one of standalone certificates.
+
+    January has `level`; every later month of the year has a little more.
+    """
     slides: list[tuple[str, Rows]] = []
     for month in months:
-        slides.append((f"8a. Utfärdade intyg {month}", usual_rows(level)))
-        slides.append((f"8b. Webcert fristående {month}", usual_rows(level // 10)))
+        more = MONTHS_SV.index(month)
+        slides.append((f"8a. Utfärdade intyg {month}", usual_rows(level + more)))
+        slides.append((f"8b. Webcert fristående {month}", usual_rows(level // 10 + more)))
     return slides
