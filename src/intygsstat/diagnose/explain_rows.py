@@ -33,6 +33,7 @@ def explain_shifted_totals(report: Report, panel: Panel, runs: Sequence[ShiftedT
         first, last = by_place[run.rows[0]], by_place[run.rows[-1]]
         lost = by_place[run.unprinted]
         nobody = by_place[run.nobody] if run.nobody is not None else None
+        nobodys = number(nobody["printed_total"] or 0) if nobody else ""
         low, low_sv = ("low", "ned") if run.step > 0 else ("high", "upp")
         moved = (
             f"the totals from {first['region_label']} to {last['region_label']} "
@@ -47,10 +48,8 @@ def explain_shifted_totals(report: Report, panel: Panel, runs: Sequence[ShiftedT
         whose = (
             (
                 (
-                    f"{number(nobody['printed_total'])}, printed for {nobody['region_label']}, "
-                    "is nobody's",
-                    f"{number(nobody['printed_total'])}, tryckt för {nobody['region_label']}, "
-                    "är ingens",
+                    f"{nobodys}, printed for {nobody['region_label']}, is nobody's",
+                    f"{nobodys}, tryckt för {nobody['region_label']}, är ingens",
                 ),
             )
             if nobody
@@ -98,6 +97,10 @@ def _link_row(
 ) -> None:
     source = place + run.step
     region = order[place]
+    if panel.difference[run.table, region] == 0 or (
+        panel.no_total[run.table, region] and not panel.summed_total[run.table, region]
+    ):
+        return  # the row has no finding
     id = report.row_finding(panel, run.table, region)
     if source not in run.rows:
         summed = int(panel.summed_total[run.table, region])
@@ -107,7 +110,7 @@ def _link_row(
         )
         return
     other = report.row(panel, run.table, order[source])
-    total = int(other["printed_total"])
+    total = int(other["printed_total"] or 0)
     agrees = total == panel.summed_total[run.table, region]
     own = (
         f"its own total, {number(total)}, stands in the row {other['region_label']}",

@@ -65,7 +65,7 @@ def weigh(candidates: Iterable[Candidate], log_nothing: float) -> tuple[Option, 
     for option in options:
         kinds[option.diagnosis] = kinds.get(option.diagnosis, 0.0) + option.confidence
     options.sort(key=lambda option: (-kinds[option.diagnosis], -option.confidence))
-    return tuple(o for o in options if o.confidence >= WORTH_TELLING or o is options[0])
+    return tuple(option for option in options if option.confidence >= WORTH_TELLING)
 
 
 def _merged(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -39,7 +39,8 @@ class Panel:
     was made of, -1 where there is nothing. `months` numbers each table's month,
     in calendar months from an arbitrary start. `place` (tables, regions) is the
     row's place in its table, -1 if it isn't there. `printed_total` and
-    `summed_total` (tables, regions) are NaN where unknown.
+    `summed_total` (tables, regions) are NaN where unknown; `no_total` is True where
+    a table with a column of totals prints none in a row.
     """
 
     channel: Channel
@@ -54,6 +55,7 @@ class Panel:
     place: Ints
     column: Ints
     printed_total: Floats
+    no_total: Bools
     summed_total: Floats
 
     @property
@@ -150,6 +152,9 @@ def make_panel(
     place[at_row] = totals["row"].to_numpy()
     for name, array in (("printed_total", printed_total), ("summed_total", summed_total)):
         array[at_row] = totals[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    no_total = np.zeros(shape, dtype=np.bool_)
+    no_total[at_row] = (totals["printed"].str.strip_chars() == "").to_numpy()
+    no_total &= np.isfinite(printed_total).any(axis=1, keepdims=True)
     return Panel(
         channel,
         tellings,
@@ -163,6 +168,7 @@ def make_panel(
         place,
         column,
         printed_total,
+        no_total,
         summed_total,
     )
 

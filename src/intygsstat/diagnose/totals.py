@@ -9,7 +9,10 @@ import numpy as np
 
 from intygsstat.diagnose.panel import Floats, Panel
 
-LEAST_ROWS = 2  # rows whose moved totals fit, before they count as a run
+# What a row that prints another row's total tells, by the size of the total: small ones are
+# often equal by chance.
+EVIDENCE = ((100, 1.0), (10, 0.6), (2, 0.25), (0, 0.1))
+ENOUGH = 1.6  # evidence that makes a run
 STEPS = (1, -1)  # rows that a total may be printed too low (+) or too high (-)
 
 
@@ -40,9 +43,9 @@ def find_shifted_totals(panel: Panel) -> list[ShiftedTotals]:
     found = []
     for table in range(len(panel.tellings)):
         regions = rows_in_order(panel, table)
-        if not (panel.difference[table, regions] != 0).any():
+        if not (np.nan_to_num(panel.difference[table, regions]) != 0).any():
             continue
-        printed = panel.printed_total[table, regions]
+        printed = printed_or_nothing(panel)[table, regions]
         summed = panel.summed_total[table, regions]
         taken: set[int] = set()
         runs = [run for step in STEPS for run in _runs(printed, summed, step)]
@@ -51,6 +54,11 @@ def find_shifted_totals(panel: Panel) -> list[ShiftedTotals]:
                 taken.update(rows)
                 found.append(_described(table, step, rows, printed, summed))
     return found
+
+
+def printed_or_nothing(panel: Panel) -> Floats:
+    """The printed totals, 0 where nothing is printed; NaN where a total can't be read."""
+    return np.where(panel.no_total, 0.0, panel.printed_total)
 
 
 def rows_in_order(panel: Panel, table: int) -> list[int]:
@@ -62,6 +70,7 @@ def rows_in_order(panel: Panel, table: int) -> list[int]:
 def realigned_totals(panel: Panel, runs: list[ShiftedTotals]) -> Floats:
     """The printed totals with each run's moved back to the rows they belong to; NaN for the
     row whose own total isn't printed."""
+    printed = printed_or_nothing(panel)
     totals = panel.printed_total.copy()
     for run in runs:
         regions = rows_in_order(panel, run.table)
@@ -69,7 +78,7 @@ def realigned_totals(panel: Panel, runs: list[ShiftedTotals]) -> Floats:
         for place in run.affected:
             source = moved.get(place)
             totals[run.table, regions[place]] = (
-                np.nan if source is None else panel.printed_total[run.table, regions[source]]
+                np.nan if source is None else printed[run.table, regions[source]]
             )
     return totals
 
@@ -77,35 +86,42 @@ def realigned_totals(panel: Panel, runs: list[ShiftedTotals]) -> Floats:
 def _runs(printed: Floats, summed: Floats, step: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Runs of rows that print the total of the row `step` places before them.
 
-    A run holds at least LEAST_ROWS totals that fit exactly and tell something
-    (a sum of 10 or more). Within it a single row may fit badly, if its printed
-    total isn't its own either: an error of its own, or a certificate without a column.
+    A row that prints the other row's total, and not its own, is evidence, the
+    more the larger the total. Within a run a row may print what is both rows'
+    total, and a single row what is neither's: an error of its own, or a
+    certificate without a column.
     """
     run: list[int] = []
-    fits: list[bool] = []
+    evidence: list[float] = []
     for place in range(len(printed) + 1):
-        fit = _fit(printed, summed, place, step) if place < len(printed) else None
-        if fit or (fit is False and fits and fits[-1]):
+        told = _told(printed, summed, place, step) if place < len(printed) else None
+        stray = told is None and place < len(printed) and printed[place] != summed[place]
+        if told is not None or (stray and evidence and evidence[-1] > 0):
             run.append(place)
-            fits.append(bool(fit))
+            evidence.append(told or 0.0)
             continue
-        while fits and not fits[-1]:
-            run.pop()
-            fits.pop()
-        if sum(fits) >= LEAST_ROWS:
-            yield step, tuple(run)
-        run, fits = [], []
+        yield from _ended(run, evidence, step)
+        run, evidence = [], []
 
 
-def _fit(printed: Floats, summed: Floats, place: int, step: int) -> bool | None:
-    """True if the total is the other row's, False if it is neither's, None if it is its own
-    or can't be told."""
+def _ended(
+    run: list[int], evidence: list[float], step: int
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The run from its first to its last telling row, if it tells enough."""
+    telling = [place for place, told in zip(run, evidence, strict=True) if told > 0]
+    if sum(evidence) >= ENOUGH:
+        yield step, tuple(place for place in run if telling[0] <= place <= telling[-1])
+
+
+def _told(printed: Floats, summed: Floats, place: int, step: int) -> float | None:
+    """How much a row tells of a move by `step`: nothing (0) if both rows have its total, None if
+    its total is not the other row's."""
     source = place - step
-    if not 0 <= source < len(summed) or not np.isfinite(printed[place] + summed[source]):
+    if not 0 <= source < len(summed) or printed[place] != summed[source]:
         return None
     if printed[place] == summed[place]:
-        return None
-    return bool(printed[place] == summed[source] and summed[source] >= 10)
+        return 0.0
+    return next(worth for least, worth in EVIDENCE if summed[source] >= least)
 
 
 def _described(
