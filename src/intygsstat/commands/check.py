@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from intygsstat.commands.read import deck_records, open_stdout, write_records
+from intygsstat.commands.read import open_stdout, records_of, write_records
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck, examine_deck
-from intygsstat.model import Finding, PrintedRow
+from intygsstat.model import Explanation, PrintedRow
 from intygsstat.monthly.inputs import is_deck_file
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.validate.deck import SEVERITIES
+from intygsstat.validate.words import number
+
+if TYPE_CHECKING:
+    from intygsstat.together import ExplainedFinding
+
+
+WORTH_A_LINE = 0.1  # confidence of a further explanation that is told too
 
 
 def check_decks(root: Path, output_format: str) -> int:
@@ -38,29 +47,55 @@ def check_decks(root: Path, output_format: str) -> int:
         if output_format == "text":
             out.write(_in_words(decks))
         else:
-            records = [record for deck in decks for record in deck_records(deck, "findings")]
-            write_records(out, records, "findings", output_format)
+            write_records(out, records_of(decks, "findings"), "findings", output_format)
     return exit_code
 
 
 def _in_words(decks: list[ExaminedDeck]) -> str:
+    from intygsstat.together import explain_decks
+
     meanings = {row["rule"]: row["meaning_en"] for row in reference_rows("rules.csv")}
-    groups: dict[tuple[int, str], list[tuple[ExaminedDeck, Finding]]] = defaultdict(list)
-    for deck in decks:
-        for finding in deck.reading.findings:
-            groups[SEVERITIES.index(finding.severity), finding.rule].append((deck, finding))
+    groups: dict[tuple[int, str], list[tuple[ExaminedDeck, ExplainedFinding]]] = defaultdict(list)
+    for deck, explained in zip(decks, explain_decks(decks), strict=True):
+        for found in explained:
+            finding = found.finding
+            groups[SEVERITIES.index(finding.severity), finding.rule].append((deck, found))
     rows = sum(len(deck.totals) for deck in decks)
     total = sum(map(len, groups.values()))
     lines = [f"Decks: {len(decks)}. Rows checked: {rows}. Findings: {total}."]
-    for (severity, rule), found in sorted(groups.items(), key=lambda item: item[0]):
-        lines += ["", f"{SEVERITIES[severity].upper()}  {rule} ({len(found)})"]
+    for (severity, rule), group in sorted(groups.items(), key=lambda item: item[0]):
+        lines += ["", f"{SEVERITIES[severity].upper()}  {rule} ({len(group)})"]
         lines.append(f"  {meanings.get(rule, '')}")
-        for deck, finding in found:
-            lines.append(f"  - {finding.message}")
-            row = _row_of(deck, finding)
+        for deck, found in group:
+            lines.append(f"  - {found.finding.message}")
+            lines += _likely(found)
+            row = _row_of(deck, found.finding)
             if row:
                 lines.append(f"    printed: {_as_printed(row)}")
+    if total:
+        lines += ["", "After make monthly, intygsstat show FINDING tells more of one."]
     return "\n".join(lines) + "\n"
+
+
+def _likely(found: ExplainedFinding) -> list[str]:
+    """What likely happened, how sure that is, and the finding's id."""
+    lines = []
+    for explanation in found.explanations:
+        if explanation.rank > 1 and explanation.confidence < WORTH_A_LINE:
+            continue
+        linked = explanation.diagnosis is None and explanation.rank > 1
+        word = "likely" if explanation.rank == 1 else "also" if linked else "or"
+        lines.append(f"    {word}: {explanation.evidence}{_how_sure(explanation)}")
+    return [*lines, f"    finding: {found.finding.finding}"]
+
+
+def _how_sure(explanation: Explanation) -> str:
+    """' (lost_digits, proposed 6 024, 74 % sure)', rounded down; '' if another finding says it."""
+    if explanation.diagnosis is None:
+        return ""
+    sure = math.floor(100 * explanation.confidence)
+    value = f", proposed {number(explanation.proposed)}" if explanation.proposed is not None else ""
+    return f" ({explanation.diagnosis}{value}, {sure} % sure)"
 
 
 def _row_of(deck: ExaminedDeck, finding: Finding) -> PrintedRow | None:

@@ -8,11 +8,14 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck, examine_deck
 from intygsstat.model import ForumDate
+
+if TYPE_CHECKING:
+    from intygsstat.together import ExplainedFinding
 
 Record = dict[str, Any]
 
@@ -53,6 +56,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "message",
         "deck",
         "page",
+        "diagnosis",
+        "proposed",
+        "proposed_low",
+        "proposed_high",
+        "confidence",
     ),
     "decks": (
         "deck",
@@ -74,7 +82,7 @@ def read_decks(
     A deck or table that can't be read is named on stderr and the rest printed.
     """
     exit_code = EXIT_OK
-    records: list[Record] = []
+    decks: list[ExaminedDeck] = []
     for path in paths:
         try:
             deck = examine_deck(path, forum_date)
@@ -82,12 +90,12 @@ def read_decks(
             print(error, file=sys.stderr)
             exit_code = EXIT_DATA
             continue
-        records += deck_records(deck, table)
+        decks.append(deck)
         if deck.reading.refusals:
             print("\n".join(deck.reading.refusals), file=sys.stderr)
             exit_code = EXIT_DATA
     with open_stdout() as out:
-        write_records(out, records, table, output_format)
+        write_records(out, records_of(decks, table), table, output_format)
     return exit_code
 
 
@@ -117,15 +125,14 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def deck_records(deck: ExaminedDeck, table: str) -> list[Record]:
-    """The rows of one of the four tables for one deck, in printed order."""
-    make = {
-        "cells": _cell_records,
-        "totals": _total_records,
-        "findings": _finding_records,
-        "decks": _deck_records,
-    }[table]
-    return list(make(deck))
+def records_of(decks: Sequence[ExaminedDeck], table: str) -> list[Record]:
+    """The rows of one of the four tables, deck by deck in printed order."""
+    if table == "findings":
+        from intygsstat.together import explain_decks
+
+        return [_finding_record(found) for deck in explain_decks(decks) for found in deck]
+    make = {"cells": _cell_records, "totals": _total_records, "decks": _deck_records}[table]
+    return [record for deck in decks for record in make(deck)]
 
 
 def _cell_records(deck: ExaminedDeck) -> Iterator[Record]:
@@ -151,9 +158,21 @@ def _total_records(deck: ExaminedDeck) -> Iterator[Record]:
         yield {column: getattr(total, column) for column in COLUMNS["totals"]}
 
 
-def _finding_records(deck: ExaminedDeck) -> Iterator[Record]:
-    for finding in deck.reading.findings:
-        yield {column: getattr(finding, column) for column in COLUMNS["findings"]}
+def _finding_record(found: ExplainedFinding) -> Record:
+    finding, best = found.finding, found.best
+    said = {
+        "certificate_type": found.certificate_type,
+        "message": found.message,
+        "diagnosis": best.diagnosis if best else None,
+        "proposed": best.proposed if best else None,
+        "proposed_low": best.proposed_low if best else None,
+        "proposed_high": best.proposed_high if best else None,
+        "confidence": best.confidence if best else None,
+    }
+    return {
+        column: said[column] if column in said else getattr(finding, column)
+        for column in COLUMNS["findings"]
+    }
 
 
 def _deck_records(deck: ExaminedDeck) -> Iterator[Record]:

@@ -325,7 +325,11 @@ def _frames(
     }
     pieces = [expected_frame(expected[name], told[name]) for name in CHANNELS]
     frames["expected"] = pl.concat(pieces)
-    frames["explanations"] = frames["explanations"].sort("finding", "rank", maintain_order=True)
+    frames["explanations"] = (
+        frames["explanations"]
+        .sort("finding", "rank", maintain_order=True)
+        .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("finding"))
+    )
     return frames
 
 

@@ -97,6 +97,7 @@ def _link_row(
 ) -> None:
     source = place + run.step
     region = order[place]
+    moved = (f"{moved[0]} (finding {finding})", f"{moved[1]} (avvikelse {finding})")
     if panel.difference[run.table, region] == 0 or (
         panel.no_total[run.table, region] and not panel.summed_total[run.table, region]
     ):

@@ -25,9 +25,10 @@ def validate_deck(reading: DeckReading) -> tuple[list[RowTotal], list[Finding]]:
     found += check_standalone_within_issued(reading.deck, reading.tables)
     found += check_both_channels(reading.deck, reading.tables)
     distinct = {finding.finding: finding for finding in found}
-    return totals, sorted(distinct.values(), key=_place)
+    return totals, sorted(distinct.values(), key=place_of)
 
 
-def _place(finding: Finding) -> tuple[int, float, str, str]:
+def place_of(finding: Finding) -> tuple[int, float, str, str]:
+    """Sorts findings into printed order; those that stand on no slide come last."""
     top = finding.box.top if finding.box else 0.0
     return (finding.page or 10_000, top, finding.rule, finding.finding)
