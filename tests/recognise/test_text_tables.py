@@ -176,3 +176,11 @@ def test_the_text_above_the_tables_dates_the_deck(tmp_path: Path) -> None:
     path.write_text(table(TITLE, ROWS), encoding="utf-8")
     with pytest.raises(DeckUndatedError, match="--forum-date"):
         read_text_deck(path)
+
+
+def test_if_one_part_of_a_table_is_refused_no_other_part_is_given(tmp_path: Path) -> None:
+    first, second = ROWS.items()
+    text = f"{table(TITLE, [first])}\n\n{table(TITLE, [second, second])}"
+    deck = read(tmp_path, text)
+    assert deck.tables == ()
+    assert len(deck.refusals) == 1

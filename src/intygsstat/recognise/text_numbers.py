@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from intygsstat.errors import TableRefusedError
 from intygsstat.recognise.numbers import parse_cell
-from intygsstat.recognise.text_tables import TextRow, TextTable, TextTables
+from intygsstat.recognise.text_lines import TextRow
+from intygsstat.recognise.text_tables import TextTable, TextTables
 
 MOST_READINGS = 50_000  # ways to join a row's groups of digits; beyond, nobody can tell
 

@@ -10,7 +10,8 @@ from intygsstat.model import Channel, PrintedCell, PrintedRow
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.numbers import parse_cell
 from intygsstat.recognise.placing.place import Key, LooseRow, Placed, place_rows
-from intygsstat.recognise.text_tables import TextRow, TextTable
+from intygsstat.recognise.text_lines import TextRow
+from intygsstat.recognise.text_tables import TextTable
 
 # A number stands in a column, and a column is blank, if this sure; else it is unplaced.
 # Above one half, so that no two numbers claim one column and all keep their order.
