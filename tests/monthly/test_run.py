@@ -235,6 +235,7 @@ def test_a_decision_changes_the_likely_value_alone(project: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert "forum-2024-03.pdf  unchanged, not read again" in result.stdout
     assert "Likely values: 0 cells proposed, 1 decided" in result.stdout
+    assert "2024-01 issued blekinge db: likely 100, now 1 000 (decided)" in result.stdout
     assert query(project, numbers) == printed
     assert query(
         project, "SELECT issued, issued_printed FROM usage_likely WHERE issued_source = 'decided'"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from intygsstat.errors import PublishError
 from intygsstat.publish.changes import months_published, published_changes
 from publish.decks import DEC, JAN, NOV, Table, deck, published
+from publish.diagnosed import decision, proposal, publish_diagnosed
 
 MARCH = date(2024, 3, 14)
 
@@ -67,3 +69,49 @@ def test_an_old_database_that_is_none_is_named(tmp_path: Path) -> None:
     broken.write_text("nothing")
     with pytest.raises(PublishError, match="old"):
         published_changes(broken, told(tmp_path, (NOV, "issued", {"skane": {"db": "7"}})))
+
+
+def test_a_likely_value_that_changed_alone_is_named(tmp_path: Path) -> None:
+    rows = {"skane": {"db": "7", "doi": "5"}}
+    reading = deck("a.pdf", MARCH, [(NOV, "issued", rows)])
+    old = publish_diagnosed(
+        tmp_path / "old",
+        [reading],
+        proposals=[proposal("a.pdf", NOV, "issued", "skane", "db", 70)],
+    )
+    new = publish_diagnosed(
+        tmp_path / "new",
+        [reading],
+        corrections=[decision(NOV, "issued", "skane", "doi", "5", 51)],
+    )
+    changes = published_changes(old, new)
+    assert not changes.nothing
+    assert changes.numbers.is_empty()
+    assert changes.likely.rows() == [
+        (NOV, "skane", "db", "issued", 70, 7, "printed"),
+        (NOV, "skane", "doi", "issued", 5, 51, "decided"),
+    ]
+    assert published_changes(new, new).nothing
+
+
+def test_a_printed_number_that_changed_is_named_once(tmp_path: Path) -> None:
+    old = told(tmp_path / "old", (NOV, "issued", {"skane": {"db": "7"}}))
+    new = told(tmp_path / "new", (NOV, "issued", {"skane": {"db": "8"}}))
+    changes = published_changes(old, new)
+    assert changes.numbers.height == 1
+    assert changes.likely.is_empty()
+
+
+def test_a_database_from_before_there_were_likely_values_had_the_printed_ones(
+    tmp_path: Path,
+) -> None:
+    rows = {"skane": {"db": "7"}}
+    reading = deck("a.pdf", MARCH, [(NOV, "issued", rows)])
+    old = publish_diagnosed(tmp_path / "old", [reading])
+    with duckdb.connect(str(old)) as connection:
+        connection.execute("DROP VIEW usage_likely")
+    proposed = [proposal("a.pdf", NOV, "issued", "skane", "db", 70)]
+    new = publish_diagnosed(tmp_path / "new", [reading], proposals=proposed)
+    assert published_changes(old, new).likely.rows() == [
+        (NOV, "skane", "db", "issued", 7, 70, "proposed")
+    ]

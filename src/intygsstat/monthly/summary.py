@@ -129,6 +129,11 @@ def _changes_in_words(changes: PublishedChanges) -> list[str]:
         f"{_shown(row['new'], row['new_printed'])}"
         for row in changes.numbers.iter_rows(named=True)
     ]
+    lines += [
+        f"  {row['month']:%Y-%m} {row['channel']} {row['region']} {row['certificate_type']}: "
+        f"likely {_shown(row['old'], None)}, now {_shown(row['new'], None)} ({row['source']})"
+        for row in changes.likely.iter_rows(named=True)
+    ]
     return lines
 
 

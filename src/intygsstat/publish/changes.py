@@ -23,6 +23,14 @@ _PRINTED_NUMBERS = """
                 WHEN printed = '' THEN 'blank' ELSE 'unreadable' END
     FROM row_totals
 """
+_LIKELY_NUMBERS = """
+    SELECT month, 'issued' AS channel, region, certificate_type,
+           issued AS number, issued_source AS source
+    FROM usage_likely
+    UNION ALL
+    SELECT month, 'standalone', region, certificate_type, standalone, standalone_source
+    FROM usage_likely
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +43,21 @@ class PublishedChanges:
     not there, blank or unreadable), old_printed, new_printed (null where it
     was not there). A '-' that became blank is a change, for the two are
     different things; '12 345' that became '12345' is none.
+
+    `likely` has the same first six columns for every likely value that is
+    another one although its printed number is not, and `source`: what the new
+    one is, printed, proposed or decided.
     """
 
     numbers: pl.DataFrame
+    likely: pl.DataFrame
     months_added: tuple[date, ...]
     months_gone: tuple[date, ...]
 
     @property
     def nothing(self) -> bool:
-        return self.numbers.is_empty() and not self.months_added and not self.months_gone
+        same = self.numbers.is_empty() and self.likely.is_empty()
+        return same and not self.months_added and not self.months_gone
 
 
 def published_changes(old: Path | None, new: Path) -> PublishedChanges:
@@ -83,8 +97,30 @@ def published_changes(old: Path | None, new: Path) -> PublishedChanges:
     )
     return PublishedChanges(
         told_otherwise,
+        _likely_changes(old or new, new, both).join(
+            told_otherwise, on=_KEY, how="anti", maintain_order="left"
+        ),
         tuple(month for month in new_months if month not in set(old_months)),
         tuple(month for month in old_months if month not in set(new_months)),
+    )
+
+
+def _likely_changes(old: Path, new: Path, months: Sequence[date]) -> pl.DataFrame:
+    """The likely values that differ in `months`, months and places in order."""
+    before, after = _likely_numbers(old), _likely_numbers(new)
+    return (
+        before.join(after, on=_KEY, suffix="_new")
+        .filter(pl.col("month").is_in(months) & pl.col("number").ne_missing(pl.col("number_new")))
+        .sort(_KEY)
+        .select(
+            "month",
+            "region",
+            "certificate_type",
+            "channel",
+            pl.col("number").alias("old"),
+            pl.col("number_new").alias("new"),
+            pl.col("source_new").alias("source"),
+        )
     )
 
 
@@ -99,11 +135,27 @@ def _months(numbers: pl.DataFrame) -> Sequence[date]:
 
 
 def _printed_numbers(database: Path) -> pl.DataFrame:
+    return _queried(database, _PRINTED_NUMBERS)
+
+
+def _likely_numbers(database: Path) -> pl.DataFrame:
+    """The likely value of every place; those of a database from before there were any are
+    the printed ones."""
+    views = _queried(database, "SELECT view_name FROM duckdb_views()")["view_name"]
+    if "usage_likely" in views:
+        return _queried(database, _LIKELY_NUMBERS)
+    printed = _LIKELY_NUMBERS.replace("usage_likely", "usage")
+    for channel in ("issued", "standalone"):
+        printed = printed.replace(f"{channel}_source", "'printed'")
+    return _queried(database, printed)
+
+
+def _queried(database: Path, sql: str) -> pl.DataFrame:
     import duckdb
 
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            numbers: pl.DataFrame = connection.sql(_PRINTED_NUMBERS).pl()
+            numbers: pl.DataFrame = connection.sql(sql).pl()
             return numbers
     except duckdb.Error as error:
         raise PublishError(
