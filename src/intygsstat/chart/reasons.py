@@ -13,7 +13,7 @@ from intygsstat.chart.formats import safe, swedish_order
 from intygsstat.chart.texts import Lang, text
 
 Reasons = Mapping[tuple[date, str], list[str]]
-_MOST = 4
+_MOST, _LINES, _WIDTH = 4, 3, 110
 _BETWEEN = " · "  # what the view `usage` writes between several reasons for one cell
 
 
@@ -22,7 +22,7 @@ def reasons_by(
     group: Literal["certificate_type", "region", "country"],
     lang: Lang = "sv",
 ) -> Reasons:
-    """The reasons of every (month, group), each once, four at most, in folded lines.
+    """The reasons of every (month, group), each once, four at most, in three lines at most.
 
     `usage` is the view of that name; its reasons say which region and table
     they mean. The key of the country is ''. Without `usage` there are none.
@@ -38,7 +38,11 @@ def reasons_by(
 
 
 def _folded(reasons: list[str], lang: Lang) -> list[str]:
-    lines = [line for reason in reasons[:_MOST] for line in textwrap.wrap(safe(reason), 92)]
+    lines = [
+        line
+        for reason in reasons[:_MOST]
+        for line in textwrap.wrap(safe(reason), _WIDTH, max_lines=_LINES, placeholder=" …")
+    ]
     if len(reasons) > _MOST:
         lines.append(text("more", lang, len(reasons) - _MOST))
     return lines
