@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from .measure import FILES, font_file
 from .page_boxes import set_page_boxes
 from .records import DeckDrawing
 
@@ -35,8 +36,15 @@ WRITERS: dict[str, Callable[[DeckDrawing, Path], None]] = {
 
 
 def available_writers() -> tuple[str, ...]:
-    """The writers that can be used on this machine."""
-    return tuple(w for w in WRITERS if w != "chromium" or Path("/usr/bin/chromium").exists())
+    """The writers that can be used on this machine: reportlab always, as it has core fonts to
+    stand in; the others want the font files, and Chromium itself."""
+    fonts = all(font_file(font, bold).exists() for font in FILES for bold in (False, True))
+    usable = {
+        "reportlab": True,
+        "fpdf2": fonts,
+        "chromium": fonts and Path("/usr/bin/chromium").exists(),
+    }
+    return tuple(writer for writer in WRITERS if usable[writer])
 
 
 def print_deck(drawing: DeckDrawing, path: Path | str, writer: str = "reportlab") -> Path:

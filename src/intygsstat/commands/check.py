@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from intygsstat.commands.read import open_stdout, records_of, write_records
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck, examine_deck
-from intygsstat.model import Explanation, PrintedRow
+from intygsstat.model import Explanation, Finding, PrintedRow
 from intygsstat.monthly.inputs import is_deck_file
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.validate.deck import SEVERITIES
