@@ -42,9 +42,9 @@ RATES: dict[Edit, float] = {
     "last_zeros_lost": 0.0005,
     "last_digits_lost": 0.0001,
     "group_lost": 0.0002,
-    "digit_added": 0.0010,
-    "digits_swapped": 0.0010,
-    "digit_replaced": 0.0020,
+    "digit_added": 0.0015,
+    "digits_swapped": 0.0015,
+    "digit_replaced": 0.0030,
     "number_lost": 0.0003,
 }
 SMALLER = {1: 0.02, 2: 0.15, 3: 0.5}  # by the number of digits of the true count

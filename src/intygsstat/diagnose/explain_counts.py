@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from intygsstat.diagnose.cells import OddCell
+from intygsstat.diagnose.edits import slips_between
 from intygsstat.diagnose.expected import Expectation
 from intygsstat.diagnose.explain_rows import LOCATED
 from intygsstat.diagnose.options import Option, settle
 from intygsstat.diagnose.panel import Floats, Panel
 from intygsstat.diagnose.report import Report, box_of
-from intygsstat.diagnose.siblings import Conflict
 from intygsstat.diagnose.swaps import Swap
 from intygsstat.diagnose.words import Words, expectation, joined, mistyped, values
 from intygsstat.model import Finding, finding_id
 from intygsstat.validate.words import CHANNEL_SV, month_sv, number, spot
 
 Intervals = tuple[Floats, Floats, Floats]
+# How sure a number is that the total leaves for a cell nobody can read.
+SAME_DIGITS, ONE_SLIP, BY_BALANCE = 0.99, 0.9, 0.6
 
 
 def explain_odd_cells(
@@ -165,123 +170,55 @@ def explain_swapped_cells(
             )
 
 
-def explain_conflict(
-    report: Report,
-    standalone: Expectation,
-    issued: Expectation,
-    conflict: Conflict,
-    linked: str | None,
+def explain_unreadable_cells(
+    report: Report, expected: Expectation, totals: Floats, tables: Sequence[int]
 ) -> None:
-    """standalone_within_issued: which of the two counts is the odd one."""
-    panel = standalone.panel
-    id = _finding_of_conflict(panel, conflict)
-    label = report.cell(panel, conflict.standalone, conflict.region, conflict.kind)["type_label"]
-    mine = conflict.options
-    other = conflict.other_options
-    rank = 0
-    blame_issued = sum(o.confidence for o in other)
-    both: list[tuple[float, bool]] = sorted(
-        [(conflict.standalone_odd, True), (blame_issued, False)], reverse=True
-    )
-    for share, is_mine in both:
-        if share <= 0:
-            continue
-        if is_mine:
-            for option in settle(mine):
-                rank += 1
-                happened = mistyped((label, label), option.edit, option.low, option.high)
-                odd = (
-                    f"the standalone number is the odd one: {happened[0]}",
-                    f"det fristående talet är det udda: {happened[1]}",
-                )
-                report.explain(
-                    id,
-                    rank,
-                    "standalone_above_issued",
-                    panel.types[conflict.kind],
-                    option.confidence,
-                    joined(odd),
-                    (option.proposed, option.low, option.high),
-                )
-            best = mine[0]
-            if (
-                rank == len(mine)
-                and best.confidence >= LOCATED
-                and best.proposed is not None
-                and best.low is not None
-                and best.high is not None
-            ):
-                report.propose(
-                    panel,
-                    conflict.standalone,
-                    conflict.region,
-                    conflict.kind,
-                    (best.proposed, best.low, best.high),
-                    best.confidence,
-                    "standalone_above_issued",
-                    id,
-                )
-            continue
-        rank += 1
-        best = other[0]
-        happened = mistyped((label, label), best.edit, best.low, best.high)
-        report.explain(
-            id,
-            rank,
-            "standalone_above_issued",
-            None,
-            share,
-            joined(
-                (
-                    f"the issued number is the odd one: {happened[0]}",
-                    f"det utfärdade talet är det udda: {happened[1]}",
-                )
-            ),
-            linked=linked,
-        )
-    if not rank:
-        report.explain(
-            id,
-            1,
-            "standalone_above_issued",
-            None,
-            0.5,
-            joined(
-                (
-                    "one of the two numbers is wrong, and nothing tells which",
-                    "ett av de två talen är fel, och inget avgör vilket",
-                )
-            ),
-        )
+    """cell_is_readable: what the total leaves for the one cell of a row that can't be read."""
+    panel = expected.panel
+    for table in tables:
+        unread = (panel.cell[table] >= 0) & ~np.isfinite(panel.counts[table])
+        for region in np.flatnonzero(unread.sum(axis=1) == 1).tolist():
+            kind = int(np.flatnonzero(unread[region])[0])
+            cell = report.cell(panel, table, region, kind)
+            total = totals[table, region]
+            if cell["state"] != "unreadable" or not np.isfinite(total):
+                continue
+            left = int(total) - int(np.nansum(panel.counts[table, region]))
+            if left > 0:
+                _explain_unreadable(report, panel, (table, region, kind), cell, left)
 
 
-def _finding_of_conflict(panel: Panel, conflict: Conflict) -> str:
-    telling = panel.tellings[conflict.standalone]
-    return finding_id(
-        "standalone_within_issued",
+def _explain_unreadable(
+    report: Report, panel: Panel, at: tuple[int, int, int], cell: dict[str, Any], left: int
+) -> None:
+    telling = panel.tellings[at[0]]
+    id = finding_id(
+        "cell_is_readable",
         telling.deck,
         telling.month,
-        "standalone",
-        panel.regions[conflict.region],
-        panel.types[conflict.kind],
+        panel.channel,
+        cell["region"],
+        cell["certificate_type"],
     )
-
-
-def explain_conflict_of_row(
-    report: Report, standalone: Panel, conflict: Conflict, row: str
-) -> None:
-    """standalone_within_issued where one of the two rows has changed places with another."""
+    digits = "".join(c for c in cell["printed"] if c.isdecimal())
+    balance = (
+        f"the total leaves {number(left)} for {cell['type_label']}",
+        f"totalen lämnar {number(left)} åt {cell['type_label']}",
+    )
+    sure, how = _how_told(digits, left)
     report.explain(
-        _finding_of_conflict(standalone, conflict),
-        1,
-        None,
-        None,
-        0.9,
-        joined(
-            (
-                f"the row stands under another's name (finding {row})",
-                f"raden står under ett annat namn (avvikelse {row})",
-            )
-        ),
-        linked=row,
+        id, 1, "typing_error", panel.types[at[2]], sure, joined(balance, how), (left,) * 3
     )
+    report.propose(panel, *at, (left,) * 3, sure, "typing_error", id)
+
+
+def _how_told(digits: str, left: int) -> tuple[float, Words]:
+    """How sure it is that `left` is what the printed digits stand for, and why."""
+    if digits == str(left):
+        return SAME_DIGITS, ("the same digits are printed", "samma siffror är tryckta")
+    if digits and slips_between(left, int(digits)):
+        return ONE_SLIP, (
+            "one slip turns it into what is printed",
+            "en enda felskrivning gör det till det tryckta",
+        )
+    return BY_BALANCE, ("the printed digits are others", "de tryckta siffrorna är andra")

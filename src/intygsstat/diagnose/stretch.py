@@ -1,0 +1,162 @@
+"""One stretch of months: every kind of error looked for, and all of it explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from intygsstat.diagnose.cells import OddCell
+from intygsstat.diagnose.edits import LOSSES
+from intygsstat.diagnose.explain_conflicts import (
+    explain_conflict,
+    explain_conflict_of_row,
+    explain_conflict_of_totals,
+)
+from intygsstat.diagnose.explain_counts import (
+    explain_odd_cells,
+    explain_swapped_cells,
+    explain_unreadable_cells,
+    finding_of_count,
+)
+from intygsstat.diagnose.explain_rows import (
+    LOCATED,
+    explain_missing_rows,
+    explain_repeated_tables,
+    explain_rows,
+    explain_shifted_totals,
+    explain_swapped_rows,
+    finding_of_row,
+)
+from intygsstat.diagnose.options import TOTAL
+from intygsstat.diagnose.panel import Panel
+from intygsstat.diagnose.report import Report
+from intygsstat.diagnose.siblings import Conflict, find_conflicts, issued_table
+from intygsstat.diagnose.side import Side, look_at_cells, look_at_rows, make_sides
+
+
+def explain_stretch(
+    report: Report,
+    issued_panel: Panel,
+    standalone_panel: Panel,
+    told: Sequence[Sequence[int]],
+    findings: pl.DataFrame,
+) -> tuple[Side, Side]:
+    """Put all that is found in the `told` tables (issued, standalone) into the report.
+
+    `findings` are the decks' own, of which some are explained.
+    """
+    issued, standalone = make_sides(issued_panel, standalone_panel, told)
+    look_at_rows(issued, standalone)
+    look_at_rows(standalone, issued)
+    conflicts = [
+        conflict
+        for conflict in find_conflicts(
+            standalone.expected, issued.expected, standalone.surplus, issued.surplus
+        )
+        if conflict.standalone in standalone.told
+    ]
+    look_at_cells(issued, set())
+    look_at_cells(standalone, {(c.standalone, c.region, c.kind) for c in conflicts})
+    issued.odd_cells += _issued_in_conflict(issued, conflicts)
+    for side, other in ((issued, standalone), (standalone, issued)):
+        panel, intervals = side.panel, side.expected.intervals()
+        explain_shifted_totals(report, panel, [r for r in side.runs if r.table in side.told])
+        explain_repeated_tables(report, panel, [r for r in side.repeats if r.table in side.told])
+        explain_rows(report, panel, side.odd_rows, _twin_findings(report, side, other))
+        explain_swapped_rows(report, panel, side.swapped_rows)
+        explain_swapped_cells(report, side.expected, side.swapped_cells, intervals)
+        explain_odd_cells(report, side.expected, side.odd_cells, intervals)
+        explain_unreadable_cells(report, side.expected, side.totals, side.told)
+        explain_missing_rows(report, side.expected, findings, side.told)
+    _explain_conflicts(report, issued, standalone, conflicts)
+    _explain_totals_in_conflict(report, issued, standalone, conflicts)
+    return issued, standalone
+
+
+def _twin_findings(report: Report, side: Side, other: Side) -> dict[tuple[int, int], str]:
+    """The other channel's finding for rows that both have an unlisted type of the same number."""
+    theirs = {
+        (row.table, row.region): row.options[0].proposed
+        for row in other.odd_rows
+        if row.options and row.options[0].diagnosis == "unlisted_type"
+    }
+    found = {}
+    for row in side.odd_rows:
+        twin = issued_table(side.panel, other.panel, row.table)
+        if twin is None or not row.options:
+            continue
+        if theirs.get((twin, row.region)) == row.options[0].proposed:
+            found[row.table, row.region] = report.row_finding(other.panel, twin, row.region)
+    return found
+
+
+def _issued_in_conflict(issued: Side, conflicts: Iterable[Conflict]) -> list[OddCell]:
+    """Issued counts that a conflict blames and that nothing else has pointed out."""
+    known = {(cell.table, cell.region, cell.kind) for cell in issued.odd_cells} | issued.located
+    more = []
+    for conflict in conflicts:
+        at = (conflict.issued, conflict.region, conflict.kind)
+        blamed = sum(option.confidence for option in conflict.other_options)
+        if blamed < LOCATED or at in known or issued.in_swapped_row(*at[:2]):
+            continue
+        options = tuple(
+            replace(option, diagnosis="lost_digits" if option.edit in LOSSES else "typing_error")
+            for option in conflict.other_options
+        )
+        more.append(OddCell(*at, blamed, options))
+    return more
+
+
+def _explain_conflicts(
+    report: Report, issued: Side, standalone: Side, conflicts: Iterable[Conflict]
+) -> None:
+    """standalone_within_issued, linked to whatever explains it."""
+    pointed_out = {finding.finding for finding in report.findings}
+    for conflict in conflicts:
+        region = conflict.region
+        for side, table in ((issued, conflict.issued), (standalone, conflict.standalone)):
+            if side.in_swapped_row(table, region):
+                row = finding_of_row(side.panel, table, region)
+                explain_conflict_of_row(report, standalone.panel, conflict, row)
+                break
+        else:
+            at = (conflict.issued, region, conflict.kind)
+            linked: str | None = finding_of_count(issued.panel, *at)
+            if at in issued.located:
+                linked = report.row_finding(issued.panel, conflict.issued, region)
+            elif linked not in pointed_out:
+                linked = None
+            explain_conflict(report, standalone.expected, conflict, linked)
+
+
+def _explain_totals_in_conflict(
+    report: Report, issued: Side, standalone: Side, conflicts: Iterable[Conflict]
+) -> None:
+    """The same for printed totals: one of them is wrong, or one of their parts."""
+    by_row = {(c.standalone, c.region): c for c in conflicts}
+    for table in standalone.told:
+        twin = issued_table(standalone.panel, issued.panel, table)
+        if twin is None:
+            continue
+        above = standalone.panel.printed_total[table] > issued.panel.printed_total[twin]
+        for region in np.flatnonzero(above).tolist():
+            linked = None
+            for side, place in ((issued, twin), (standalone, table)):
+                if _total_is_odd(side, place, region):
+                    linked = report.row_finding(side.panel, place, region)
+            explain_conflict_of_totals(
+                report, standalone.panel, table, region, linked, by_row.get((table, region))
+            )
+
+
+def _total_is_odd(side: Side, table: int, region: int) -> bool:
+    """True if the row's total is moved or mistyped."""
+    if side.panel.printed_total[table, region] != side.totals[table, region]:
+        return True
+    return any(
+        (row.table, row.region) == (table, region) and row.options and row.options[0].cell == TOTAL
+        for row in side.odd_rows
+    )
