@@ -123,6 +123,15 @@ def test_a_missing_region_is_reported(tmp_path: Path) -> None:
     assert rules(reading) == [("every_region_present", "uppsala")]
 
 
+def test_a_company_in_one_table_of_a_month_is_missed_in_the_other(tmp_path: Path) -> None:
+    rows = usual_rows()
+    rows["Capio Närsjukvård"] = ["1", "2", "3", "6"]
+    reading = reading_of(tmp_path, [(ISSUED, rows), (STANDALONE, usual_rows(1))])
+    missing = [f for f in reading.findings if f.rule == "every_region_present"]
+    assert [(f.region, f.channel) for f in missing] == [("capio_narsjukvard", "standalone")]
+    assert "no row for Capio Närsjukvård" in missing[0].message
+
+
 def test_more_standalone_than_issued_is_an_error(tmp_path: Path) -> None:
     rows = usual_rows(10)
     rows["Skåne"][0] = "999"

@@ -12,11 +12,12 @@ from intygsstat.diagnose.options import TOTAL, Candidate, Option, weigh
 from intygsstat.diagnose.panel import Floats
 
 UNLISTED_ROWS = 0.01  # share of rows with certificates of a type without a column
-UNLISTED_MORE = 0.45  # chance of one more of them
+UNLISTED_MORE = 0.35  # chance of one more of them
 MOST_UNLISTED = 20
 TWIN = 30.0  # how much likelier with the same surplus in the other channel
 NO_TWIN = 0.01  # standalone only: the issued table has no such surplus
 TOTAL_RIGHT = 0.5  # share of mistyped parts whose total stayed right
+TOTAL_MISTYPED = 0.5  # how much seldomer totals are mistyped than parts: many are summed
 UNRESOLVED = 0.02  # how much less likely with a standalone count above its issued one left over
 UNEXPLAINED = 1e-4  # chance of a total gone wrong in a way nobody can tell, over its size
 
@@ -101,7 +102,14 @@ def _unlisted(channel: str, surplus: int, twin: float) -> list[Candidate]:
 
 def _total_mistyped(total: int, summed: int) -> list[Candidate]:
     return [
-        Candidate("typing_error", TOTAL, slip.edit, summed, summed, float(np.log(slip.rate)))
+        Candidate(
+            "typing_error",
+            TOTAL,
+            slip.edit,
+            summed,
+            summed,
+            float(np.log(slip.rate * TOTAL_MISTYPED)),
+        )
         for slip in slips_between(summed, total)
     ]
 

@@ -94,9 +94,9 @@ def _lasting(expectation: Expectation, table: int, region: int, kind: int) -> fl
     )
     alike = [abs(steady[side] - steady[table]) < max(3 * spread, 0.15 * abs(off)) for side in sides]
     if any(alike):
-        return LASTING
+        return LASTING[panel.channel]
     in_line = [abs(steady[side] - level) < abs(off) / 2 for side in sides]
-    return ALONE if len(in_line) == 2 and all(in_line) else 1.0
+    return ALONE[panel.channel] if len(in_line) == 2 and all(in_line) else 1.0
 
 
 def candidates_for(

@@ -14,9 +14,11 @@ import numpy as np
 
 from intygsstat.diagnose.panel import Floats
 
-BREAKS = {"issued": 0.001, "standalone": 0.005}  # share of counts that a real change moved
-ALONE = 0.2  # how much likelier a real change is for a month whose neighbours are in line
-LASTING = 20.0  # and for one whose neighbour lies just as far off
+# Share of counts that a real change moved, where nothing tells how long it lasts: in the first
+# or last month of a history. Regions become integrated, which empties standalone cells for good.
+BREAKS = {"issued": 0.001, "standalone": 0.02}
+ALONE = {"issued": 0.2, "standalone": 0.05}  # times as likely between two months in line
+LASTING = {"issued": 20.0, "standalone": 10.0}  # times as likely beside a month just as far off
 WILD = 0.02  # share of sound counts that vary more than usual
 WILDER = 9.0  # times the usual variance
 BREAK_SPREAD = 0.7  # log scale

@@ -40,6 +40,34 @@ def check_every_region(deck: str, table: PrintedTable) -> list[Finding]:
     return found
 
 
+def check_every_company(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:
+    """every_region_present: a company with a row in one table of a month has one in the other."""
+    found = []
+    for table in tables:
+        printed = {row.region for row in table.rows}
+        others = [t for t in tables if t.month == table.month and t.channel != table.channel]
+        for row in (row for other in others for row in other.rows):
+            if row.region in printed or row.region in regions():
+                continue
+            printed.add(row.region)
+            found.append(
+                Finding(
+                    "every_region_present",
+                    "warning",
+                    f'{deck}, {spot(deck)} {table.pages[0]}, "{table.title}": no row for '
+                    f"{row.label}, which has one in the other table of the month",
+                    f"{row.label} saknar rad i tabellen över {CHANNEL_SV[table.channel]} "
+                    f"{month_sv(table.month)}, men har en i månadens andra tabell.",
+                    deck,
+                    table.pages[0],
+                    table.month,
+                    table.channel,
+                    row.region,
+                )
+            )
+    return found
+
+
 def check_both_channels(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:
     """every_month_has_both_channels: a month with one table misses the other."""
     printed = {(table.month, table.channel) for table in tables}

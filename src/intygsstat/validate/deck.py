@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from intygsstat.model import DeckReading, Finding, RowTotal
 from intygsstat.validate.channels import check_standalone_within_issued
-from intygsstat.validate.coverage import check_both_channels, check_every_region
+from intygsstat.validate.coverage import (
+    check_both_channels,
+    check_every_company,
+    check_every_region,
+)
 from intygsstat.validate.totals import check_row_totals, check_summary_rows, row_totals
 
 SEVERITIES = ("error", "warning", "info")
@@ -23,6 +27,7 @@ def validate_deck(reading: DeckReading) -> tuple[list[RowTotal], list[Finding]]:
         found += check_summary_rows(reading.deck, table)
         found += check_every_region(reading.deck, table)
     found += check_standalone_within_issued(reading.deck, reading.tables)
+    found += check_every_company(reading.deck, reading.tables)
     found += check_both_channels(reading.deck, reading.tables)
     distinct = {finding.finding: finding for finding in found}
     return totals, sorted(distinct.values(), key=place_of)
