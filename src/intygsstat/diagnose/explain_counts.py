@@ -20,6 +20,9 @@ from intygsstat.model import Finding, finding_id
 from intygsstat.validate.words import CHANNEL_SV, month_sv, number, spot
 
 Intervals = tuple[Floats, Floats, Floats]
+# A count whose row adds up may have moved for real.
+OR_A_REAL_DROP = ("a digit lost, or a real drop", "en siffra borta, eller en verklig nedgång")
+OR_A_REAL_CHANGE = ("a typing error, or a real change", "ett skrivfel, eller en verklig förändring")
 # How sure a number is that the total leaves for a cell nobody can read.
 SAME_DIGITS, ONE_SLIP, BY_BALANCE = 0.99, 0.9, 0.6
 
@@ -65,12 +68,9 @@ def explain_odd_cells(
 
 def _cell_words(label: str, option: Option, foretold: Words) -> Words:
     happened = mistyped((label, label), option.edit, option.low, option.high)
-    if option.diagnosis == "lost_digits":
-        happened = (
-            f"a digit lost, or a real drop: {happened[0]}",
-            f"en siffra har fallit bort, eller så är fallet verkligt: {happened[1]}",
-        )
-    return joined(happened, foretold)
+    lost = option.diagnosis == "lost_digits"
+    either = OR_A_REAL_DROP if lost else OR_A_REAL_CHANGE
+    return joined((f"{either[0]}: {happened[0]}", f"{either[1]}: {happened[1]}"), foretold)
 
 
 def _foretold(

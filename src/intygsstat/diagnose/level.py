@@ -23,6 +23,7 @@ USUAL_SPREADS = {
 USUAL_WEIGHT = 4.0  # cells that that is worth
 LEAST_SPREAD = 0.02
 CHI_SQUARE_MEDIAN = 0.455  # of a squared standard normal
+OWN_WAY = 0.02  # log scale, squared: how a region's month differs, so that no large one decides
 OWN_WEIGHT = 8.0  # months that the type's spread is worth against a series' own
 OWN_MONTHS = 5  # other months from which a series has a spread of its own
 ENOUGH = 12.0  # certificates: levels below say nothing about month effects
@@ -65,9 +66,9 @@ def find_levels(
     near = (np.abs(months[:, None] - months[None, :]) <= WINDOW) & wins[None, :]
     level = _levels(logs - effects[:, None, :], near)
     for _ in range(ROUNDS):
-        precisions = 1 / (np.exp(-np.clip(level, 0, None)) + spreads**2)
-        precisions = np.where(level > np.log(ENOUGH), precisions, 0.0)
-        seen, seen_variance = _weighted_medians(logs - level, precisions)
+        noise = np.exp(-np.clip(level, 0, None)) + spreads**2
+        weights = np.where(level > np.log(ENOUGH), 1 / (noise + OWN_WAY), 0.0)
+        seen, seen_variance = _weighted_medians(logs - level, weights, noise)
         prior, prior_variance = _prior(seen, seen_variance, prior_effects)
         weight = prior_variance / (prior_variance + seen_variance)
         effects = np.where(np.isfinite(seen), prior + weight * (seen - prior), prior)
@@ -104,8 +105,9 @@ def _upper_median(values: Floats) -> Floats:
     return median
 
 
-def _weighted_medians(residuals: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """The weighted median over regions (axis 1) and its variance; NaN without weight."""
+def _weighted_medians(residuals: Floats, weights: Floats, noise: Floats) -> tuple[Floats, Floats]:
+    """The weighted median over regions (axis 1) and its variance, by the variances `noise` of
+    the residuals; NaN without weight."""
     weights = np.where(np.isfinite(residuals), weights, 0.0)
     order = np.argsort(residuals, axis=1)
     ordered = np.take_along_axis(residuals, order, axis=1)
@@ -114,7 +116,8 @@ def _weighted_medians(residuals: Floats, weights: Floats) -> tuple[Floats, Float
     first = np.argmax(share >= total / 2, axis=1)[:, None, :]
     median = np.take_along_axis(ordered, first, axis=1)[:, 0, :]
     total = total[:, 0, :]
-    variance = 1.57 / np.maximum(total, 1e-6)
+    variance = 1.57 * (weights**2 * np.nan_to_num(noise)).sum(axis=1) / np.maximum(total, 1e-6) ** 2
+    variance = np.maximum(variance, LEAST_SPREAD**2 / residuals.shape[1])
     return np.where(total > 0, median, np.nan), variance
 
 

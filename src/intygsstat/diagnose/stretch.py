@@ -102,6 +102,8 @@ def _issued_in_conflict(issued: Side, conflicts: Iterable[Conflict]) -> list[Odd
         blamed = sum(option.confidence for option in conflict.other_options)
         if blamed < LOCATED or at in known or issued.in_swapped_row(*at[:2]):
             continue
+        if not issued.panel.counts[at]:
+            continue  # nothing is printed there, and nothing can be proposed
         options = tuple(
             replace(option, diagnosis="lost_digits" if option.edit in LOSSES else "typing_error")
             for option in conflict.other_options
