@@ -59,6 +59,16 @@ class Side:
                 found.add((row.table, row.region, int(best.cell or 0)))
         return found
 
+    @property
+    def swapped(self) -> set[Place]:
+        """The cells that have changed places with another in their row."""
+        return {
+            (swap.table, swap.region, kind)
+            for swap in self.swapped_cells
+            if swap.region is not None
+            for kind in (swap.first, swap.second)
+        }
+
     def in_swapped_row(self, table: int, region: int) -> bool:
         """True if the row has changed places with another."""
         return any(
@@ -145,13 +155,7 @@ def look_at_rows(side: Side, other: Side) -> None:
 def look_at_cells(side: Side, explained: set[Place]) -> None:
     """Fill in the odd cells that nothing else explains: not the `explained` ones, no row's
     difference, no swap, no repeated table."""
-    done = explained | side.located
-    done |= {
-        (swap.table, swap.region, kind)
-        for swap in side.swapped_cells
-        if swap.region is not None
-        for kind in (swap.first, swap.second)
-    }
+    done = explained | side.located | side.swapped
     repeated = {repeat.table for repeat in side.repeats}
     side.odd_cells = [
         cell

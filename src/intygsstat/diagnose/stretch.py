@@ -96,6 +96,7 @@ def _twin_findings(report: Report, side: Side, other: Side) -> dict[tuple[int, i
 def _issued_in_conflict(issued: Side, conflicts: Iterable[Conflict]) -> list[OddCell]:
     """Issued counts that a conflict blames and that nothing else has pointed out."""
     known = {(cell.table, cell.region, cell.kind) for cell in issued.odd_cells} | issued.located
+    known |= issued.swapped
     more = []
     for conflict in conflicts:
         at = (conflict.issued, conflict.region, conflict.kind)
