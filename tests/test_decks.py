@@ -109,5 +109,9 @@ def test_the_real_deck_has_eleven_wrong_rows_all_in_december() -> None:
         ("2023-12-01", "standalone", "gavleborg"),
         ("2023-12-01", "standalone", "stockholm_gotland"),
     }
-    findings = read("anvandarforum-2024-03", "findings")
-    assert {(f["month"], f["channel"], f["region"]) for f in findings} == wrong
+    sums = [
+        f
+        for f in read("anvandarforum-2024-03", "findings")
+        if f["rule"] == "row_parts_sum_to_total"
+    ]
+    assert {(f["month"], f["channel"], f["region"]) for f in sums} == wrong

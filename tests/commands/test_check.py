@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 DECKS = Path(__file__).parent.parent / "decks"
@@ -35,6 +36,11 @@ def test_check_names_each_wrong_row_with_what_is_printed(tmp_path: Path) -> None
         "row Dalarna: the parts sum to 6\u00a0297, the printed total is 1\u00a0806" in result.stdout
     )
     assert "Dalarna | AG1-14 357 | AG7804 256" in result.stdout
+    assert "likely: the totals from Gävleborg to Norrbotten are printed one row too low" in (
+        result.stdout
+    )
+    assert "6\u00a0020 to 6\u00a0029 and its last digit is lost" in result.stdout
+    assert "    finding: 07dec06c5f349da9" in result.stdout
     assert [path.name for path in project.iterdir()] == ["data"]
 
 
@@ -42,8 +48,9 @@ def test_check_speaks_json_too(tmp_path: Path) -> None:
     found = json.loads(
         check(project_with(tmp_path, "anvandarforum-2024-03.pdf"), "--format", "json").stdout
     )
-    assert len(found) == 11
-    assert {finding["severity"] for finding in found} == {"error"}
+    assert len(found) == 26
+    kinds = Counter(finding["diagnosis"] for finding in found)
+    assert kinds == {None: 7, "lost_digits": 14, "unlisted_type": 4, "totals_shifted": 1}
 
 
 def test_a_sound_deck_has_nothing_to_say(tmp_path: Path) -> None:

@@ -28,12 +28,11 @@ def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[b
 
 
 HEADERS = {
-    "cells": "deck,page,month,channel,region,certificate_type,printed,count,state,"
-    "probability",
+    "cells": "deck,page,month,channel,region,certificate_type,printed,count,state,probability",
     "totals": "deck,page,month,channel,region,printed_total,summed_total,difference,state",
     "decks": "deck,sha256,forum_date,dated_by,pages,statistics_pages,months",
     "findings": "finding,rule,severity,month,channel,region,certificate_type,printed,expected,"
-    "message,deck,page",
+    "message,deck,page,diagnosis,proposed,proposed_low,proposed_high,confidence",
 }
 
 
