@@ -1,4 +1,4 @@
-"""Decks for the diagnosis: the real one, put right or altered in a cell, and ones made of counts."""
+"""Decks for the diagnosis: the real one, put right or altered, and ones made of counts."""
 
 from __future__ import annotations
 

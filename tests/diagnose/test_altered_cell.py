@@ -83,7 +83,7 @@ def test_a_lost_digit_is_found_although_the_total_agrees(
     assert sum(e["confidence"] for e in explanations) <= 1.001
 
 
-@pytest.mark.parametrize("place", (HALLAND, KALMAR), ids=lambda p: p[2])
+@pytest.mark.parametrize("place", [HALLAND, KALMAR], ids=lambda p: p[2])
 def test_a_lost_group_leaves_a_thousand_values(clean: DeckReading, place: Place) -> None:
     true = count_at(clean, place)
     told = tell(altered(clean, {place: group_lost(str(true))}, totals_follow=True))
@@ -94,9 +94,9 @@ def test_a_lost_group_leaves_a_thousand_values(clean: DeckReading, place: Place)
     assert best["confidence"] > 0.8
 
 
-@pytest.mark.parametrize("place", (KALMAR, SKANE, GOTALAND), ids=lambda p: p[2])
+@pytest.mark.parametrize("place", [KALMAR, SKANE, GOTALAND], ids=lambda p: p[2])
 @pytest.mark.parametrize(
-    "slip", (digit_added, digits_swapped, digit_replaced), ids=lambda s: s.__name__
+    "slip", [digit_added, digits_swapped, digit_replaced], ids=lambda s: s.__name__
 )
 def test_a_slip_that_loses_nothing_is_found_although_the_total_agrees(
     clean: DeckReading, place: Place, slip: object
@@ -109,7 +109,7 @@ def test_a_slip_that_loses_nothing_is_found_although_the_total_agrees(
     assert best["proposed_low"] <= true <= best["proposed_high"]
 
 
-@pytest.mark.parametrize("place", (*PLACES, SMALL), ids=lambda p: f"{p[2]}-{p[1]}")
+@pytest.mark.parametrize("place", [*PLACES, SMALL], ids=lambda p: f"{p[2]}-{p[1]}")
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda s: s.__name__)
 def test_the_total_tells_which_part_was_mistyped_and_what_it_was(
     clean: DeckReading, place: Place, slip: object
