@@ -44,7 +44,7 @@ def explain_odd_cells(
                 option.diagnosis,
                 panel.types[cell.kind],
                 option.confidence,
-                _cell_words(label, option, foretold),
+                _cell_words(label, option, foretold if rank == 1 else None),
                 (option.proposed, option.low, option.high),
             )
         best = options[0]
@@ -66,11 +66,12 @@ def explain_odd_cells(
             )
 
 
-def _cell_words(label: str, option: Option, foretold: Words) -> Words:
+def _cell_words(label: str, option: Option, foretold: Words | None) -> Words:
     happened = mistyped((label, label), option.edit, option.low, option.high)
     lost = option.diagnosis == "lost_digits"
     either = OR_A_REAL_DROP if lost else OR_A_REAL_CHANGE
-    return joined((f"{either[0]}: {happened[0]}", f"{either[1]}: {happened[1]}"), foretold)
+    more = (foretold,) if foretold else ()
+    return joined((f"{either[0]}: {happened[0]}", f"{either[1]}: {happened[1]}"), *more)
 
 
 def _foretold(

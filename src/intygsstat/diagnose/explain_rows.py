@@ -177,6 +177,17 @@ def _row_words(
             f"{count} certificate{more} of a type that has no column",
             f"{count} intyg av en typ som saknar kolumn",
         )
+        total = panel.summed_total[row.table, row.region] + count
+        moved = (
+            (
+                (
+                    f"by its own total {number(int(total))}, which stands in another row",
+                    f"med sin egen total {number(int(total))}, som står på en annan rad",
+                ),
+            )
+            if total != panel.printed_total[row.table, row.region]
+            else ()
+        )
         hidden = _types_without_column(report, panel, row.table)
         names = (f"it may be {hidden}", f"det kan vara {hidden}")
         twin = (
@@ -189,7 +200,7 @@ def _row_words(
             if linked
             else ()
         )
-        return joined(what, *twin, names)
+        return joined(*moved, what, *twin, names)
     if option.cell == TOTAL:
         name = ("the printed total", "den tryckta totalen")
     else:
