@@ -188,7 +188,7 @@ def _striking(panel: Panel, levels: Levels, variances: Floats) -> list[tuple[int
     odd = np.abs(off) > np.maximum(STRIKING * noise, 0.2)
     far = np.abs(levels.level - levels.foretold[None]) > 3 * levels.foretold_spread[None]
     big = (levels.level > np.log(WORTH_A_LOOK)) | (levels.foretold[None] > np.log(WORTH_A_LOOK))
-    series = ((odd | far) & big).any(axis=0)
+    series = ((odd | far) & big)[panel.wins].any(axis=0)
     known = np.isfinite(panel.counts) & series[None]
     return [(int(a), int(b), int(c)) for a, b, c in zip(*np.nonzero(known), strict=True)]
 
