@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from intygsstat.model import (
     CellState,
     Channel,
     DeckReading,
+    Finding,
     ForumDate,
     PrintedCell,
     PrintedRow,
@@ -92,7 +93,7 @@ def tell(*readings: DeckReading) -> Told:
     """Check the readings and diagnose them together."""
     frames = []
     for reading in readings:
-        totals, findings = validate_deck(replace(reading, findings=()))
+        totals, findings = validate_deck(replace(reading, findings=tuple(_unreadable(reading))))
         frames.append(reading_to_frames(replace(reading, findings=tuple(findings)), None, totals))
     whole = {
         kind: pl.concat([pl.DataFrame(schema=SCHEMAS[kind]), *(f[kind] for f in frames)])
@@ -103,6 +104,19 @@ def tell(*readings: DeckReading) -> Told:
     )
     findings = pl.concat([whole["findings"], diagnosed.diagnosed_findings])
     return Told(diagnosed, findings)
+
+
+def _unreadable(reading: DeckReading) -> Iterator[Finding]:
+    """What recognising says of the cells that nobody can read."""
+    for table in reading.tables:
+        for row in table.rows:
+            for cell in row.cells:
+                if cell.state == "unreadable":
+                    yield Finding(
+                        "cell_is_readable", "error", "unreadable", "oläslig", reading.deck,
+                        cell.page, table.month, table.channel, row.region, cell.certificate_type,
+                        cell.printed,
+                    )  # fmt: skip
 
 
 def count_at(reading: DeckReading, place: Place) -> int:
