@@ -123,3 +123,8 @@ def test_tables_are_looked_at_one_by_one() -> None:
     totals = [[500.0, 600, 700], [505, 510, 610]]
     (run,) = find_shifted_totals(panel_of(rows[:, :, None], totals=totals))
     assert (run.table, run.rows, run.nobody) == (1, (1, 2), 0)
+
+
+def test_equal_neighbours_add_nothing_to_one_coincidence() -> None:
+    rows, totals = [500, 500, 500, 600, 700], [500.0, 500, 500, 500, 700]
+    assert find_shifted_totals(table(rows, totals)) == []
