@@ -109,6 +109,20 @@ def test_a_month_with_the_numbers_of_another(clean: DeckReading, channel: Channe
         assert copy["confidence"] > source["confidence"]
 
 
+@pytest.mark.parametrize(
+    ("channel", "copy", "source"), [("issued", JAN, DEC), ("standalone", DEC, JAN)]
+)
+def test_what_follows_from_a_repeated_month_is_linked_to_it(
+    clean: DeckReading, channel: Channel, copy: date, source: date
+) -> None:
+    """Gävleborg has all its TS bas in Webcert: 63 of 63 and 37 of 37."""
+    told = tell(with_rows(clean, copy, channel, rows_of(clean, source, channel)))
+    month = told.finding("month_has_its_own_numbers", month=copy, channel=channel)
+    best = told.best(ABOVE, month=copy, region="gavleborg", certificate_type="ts_bas")
+    assert best["linked"] == month["finding"]
+    assert told.diagnosed.proposals.is_empty()
+
+
 def test_a_row_left_out(clean: DeckReading) -> None:
     rows = [row for row in rows_of(clean, JAN, "issued") if row.region != "halland"]
     told = tell(with_rows(clean, JAN, "issued", rows))

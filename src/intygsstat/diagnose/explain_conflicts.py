@@ -117,19 +117,25 @@ def explain_conflict_of_row(
     report: Report, standalone: Panel, conflict: Conflict, row: str
 ) -> None:
     """standalone_within_issued where one of the two rows has changed places with another."""
+    said = (
+        f"the row stands under another's name (finding {row})",
+        f"raden står under ett annat namn (avvikelse {row})",
+    )
     report.explain(
-        _finding_of_conflict(standalone, conflict),
-        1,
-        None,
-        None,
-        0.9,
-        joined(
-            (
-                f"the row stands under another's name (finding {row})",
-                f"raden står under ett annat namn (avvikelse {row})",
-            )
-        ),
-        linked=row,
+        _finding_of_conflict(standalone, conflict), 1, None, None, 0.9, joined(said), linked=row
+    )
+
+
+def explain_conflict_of_month(
+    report: Report, standalone: Panel, conflict: Conflict, month: str
+) -> None:
+    """standalone_within_issued where one of the two tables may be another month's."""
+    said = (
+        f"one of the two tables may be another month's (finding {month})",
+        f"den ena av de två tabellerna kan vara en annan månads (avvikelse {month})",
+    )
+    report.explain(
+        _finding_of_conflict(standalone, conflict), 1, None, None, 0.9, joined(said), linked=month
     )
 
 

@@ -69,6 +69,11 @@ class Side:
             for kind in (swap.first, swap.second)
         }
 
+    @property
+    def repeated(self) -> set[int]:
+        """The tables that are the same as another month's."""
+        return {repeat.table for repeat in self.repeats}
+
     def in_swapped_row(self, table: int, region: int) -> bool:
         """True if the row has changed places with another."""
         return any(
@@ -156,12 +161,11 @@ def look_at_cells(side: Side, explained: set[Place]) -> None:
     """Fill in the odd cells that nothing else explains: not the `explained` ones, no row's
     difference, no swap, no repeated table."""
     done = explained | side.located | side.swapped
-    repeated = {repeat.table for repeat in side.repeats}
     side.odd_cells = [
         cell
         for cell in find_odd_cells(side.expected, side.floors, side.ceilings)
         if cell.table in side.told
-        and cell.table not in repeated
+        and cell.table not in side.repeated
         and not side.in_swapped_row(cell.table, cell.region)
         and (cell.table, cell.region, cell.kind) not in done
     ]

@@ -12,6 +12,7 @@ from intygsstat.diagnose.cells import OddCell
 from intygsstat.diagnose.edits import LOSSES
 from intygsstat.diagnose.explain_conflicts import (
     explain_conflict,
+    explain_conflict_of_month,
     explain_conflict_of_row,
     explain_conflict_of_totals,
 )
@@ -103,6 +104,8 @@ def _issued_in_conflict(issued: Side, conflicts: Iterable[Conflict]) -> list[Odd
         blamed = sum(option.confidence for option in conflict.other_options)
         if blamed < LOCATED or at in known or issued.in_swapped_row(*at[:2]):
             continue
+        if conflict.issued in issued.repeated:
+            continue
         if not issued.panel.counts[at]:
             continue  # nothing is printed there, and nothing can be proposed
         options = tuple(
@@ -125,6 +128,10 @@ def _explain_conflicts(
                 row = finding_of_row(side.panel, table, region)
                 explain_conflict_of_row(report, standalone.panel, conflict, row)
                 break
+            month = _finding_of_month(report, side, table)
+            if month:
+                explain_conflict_of_month(report, standalone.panel, conflict, month)
+                break
         else:
             at = (conflict.issued, region, conflict.kind)
             linked: str | None = finding_of_count(issued.panel, *at)
@@ -133,6 +140,17 @@ def _explain_conflicts(
             elif linked not in pointed_out:
                 linked = None
             explain_conflict(report, standalone.expected, conflict, linked)
+
+
+def _finding_of_month(report: Report, side: Side, table: int) -> str | None:
+    """The id of month_has_its_own_numbers for a table, if that is pointed out."""
+    if table not in side.repeated:
+        return None
+    telling = side.panel.tellings[table]
+    place = ("month_has_its_own_numbers", telling.deck, telling.month, side.panel.channel)
+    return next(
+        (f.finding for f in report.findings if (f.rule, f.deck, f.month, f.channel) == place), None
+    )
 
 
 def _explain_totals_in_conflict(
