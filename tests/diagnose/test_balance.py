@@ -20,13 +20,25 @@ AT = (1, SKANE)
 
 
 def odd_rows(
-    counts: Floats, totals: Floats, *, twin: float = math.nan, channel: Channel = "issued"
+    counts: Floats,
+    totals: Floats,
+    *,
+    twin: float = math.nan,
+    channel: Channel = "issued",
+    floors: Floats | None = None,
+    ceilings: Floats | None = None,
 ) -> list[OddRow]:
     panel = panel_of(counts, totals=totals, channel=channel)
     twins = np.full(totals.shape, np.nan)
     twins[AT] = twin
     unknown = np.full(counts.shape, np.nan)
-    return explain_differences(expect(panel, None), totals, twins, unknown, unknown)
+    return explain_differences(
+        expect(panel, None),
+        totals,
+        twins,
+        unknown if floors is None else floors,
+        unknown if ceilings is None else ceilings,
+    )
 
 
 def drawn(seed: int = 1) -> tuple[Floats, Floats]:
@@ -110,3 +122,21 @@ def test_two_slips_in_one_row_are_not_explained_by_one() -> None:
     counts[1, SKANE, FK7804] = counts[1, SKANE, FK7804] * 10 + 3
     (row,) = odd_rows(counts, totals)
     assert sum(option.confidence for option in row.options) < 0.5
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_the_part_that_the_other_table_speaks_against_is_likelier(step: int) -> None:
+    """One less than the standalone count, or one more than the issued one."""
+    counts, _ = drawn()
+    counts[1, SKANE, DOI] = true = counts[1, SKANE, DOI] // 10 * 10 + 5
+    totals = counts.sum(axis=2)
+    counts[1, SKANE, DOI] -= step  # the last digit is another
+    bound = np.full(counts.shape, np.nan)
+    bound[1, SKANE, DOI] = true
+    limits = {"floors": bound} if step > 0 else {"ceilings": bound}
+    without, within = (
+        sum(o.confidence for o in row.options if (o.cell, o.proposed) == (DOI, true))
+        for (row,) in (odd_rows(counts, totals), odd_rows(counts, totals, **limits))
+    )
+    assert without < 0.4
+    assert within > 2 * without
