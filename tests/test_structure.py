@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "intygsstat"
 STAGES = ["reference", "read", "recognise", "validate", "record", "diagnose", "publish"]
-STAGES += ["show", "chart"]
+STAGES += ["show", "chart", "report", "council"]
 ALWAYS = {"errors", "model"}
 # `reference.dates` hands out a model record, so the model may not import the reference.
 ALLOWED = {

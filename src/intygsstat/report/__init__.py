@@ -1,0 +1,1 @@
+"""The report page: everything the council looks at, in one file that opens offline."""

@@ -1,0 +1,303 @@
+"""The message of the newest month: its numbers, printed and likely, and how far they hold.
+
+Nothing here writes words; `headline_words` does. The numbers are those of the
+views, so that page, pack and database say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+
+from intygsstat.chart.trend import country_by_month
+
+Direction = Literal["up", "down", "same"]
+
+VIEWS = (
+    "usage",
+    "usage_likely",
+    "usage_by_type",
+    "usage_by_type_likely",
+    "usage_by_region",
+    "usage_by_region_likely",
+    "findings",
+    "decks",
+)
+NOTICEABLE = 0.001  # a share that moved by less, 0.1 percentage points, is 'same'
+LEAST_ISSUED = 100  # types and regions with fewer certificates in the month are not ranked
+MOST_RANKED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """All types and regions in one month, of printed or of likely values.
+
+    Counts are certificates of everything that is known. The shares, from 0 to
+    1, are of the pairs of cells where both tables are known; None where there
+    is none. `complete` says that every expected cell is known.
+    """
+
+    month: date
+    issued: int
+    standalone: int
+    integrated: int
+    standalone_share: float | None
+    complete: bool
+
+    @property
+    def integrated_share(self) -> float | None:
+        return None if self.standalone_share is None else 1 - self.standalone_share
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The newest month and the calendar month before it, of printed or of likely values.
+
+    `direction` is that of the standalone share (the integrated one goes the
+    other way); None where a month or share is missing or incomplete.
+    """
+
+    now: Country
+    before: Country | None
+    direction: Direction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A certificate type or region in the newest month; likely values, the printed beside them."""
+
+    id: str
+    issued: int
+    standalone: int
+    share: float
+    printed_issued: int | None
+    printed_standalone: int | None
+    printed_share: float | None
+
+    @property
+    def differs(self) -> bool:
+        """True if the printed counts are others."""
+        return (self.issued, self.standalone) != (self.printed_issued, self.printed_standalone)
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How many numbers are flagged, in the whole record and in the newest month.
+
+    `cells` are numbers of both tables; `flagged_rows` rows of which a finding
+    does not say which cell is wrong, most often a total. `least_confidence`
+    is that of the newest month's least sure proposal, None if there is none.
+    """
+
+    cells: int
+    flagged_cells: int
+    flagged_rows: int
+    proposed_cells: int
+    decided_cells: int
+    month_cells: int
+    month_missing: int
+    month_flagged_cells: int
+    month_flagged_rows: int
+    month_proposed_cells: int
+    month_decided_cells: int
+    least_confidence: float | None
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The message in numbers.
+
+    `previous_month` is the calendar month before `month`, or None if nothing
+    is known of it. `direction` is what printed and likely values agree on;
+    None where they disagree or either is unknown. `decks` are the files the
+    newest month was read from, `reconstructed` those of them that are not the
+    published PDF; `forum` is when the newest deck's forum was held,
+    None if nobody knows.
+    """
+
+    month: date
+    previous_month: date | None
+    forum: date | None
+    forum_day_known: bool
+    decks: tuple[str, ...]
+    reconstructed: tuple[str, ...]
+    printed: Message
+    likely: Message
+    types_by_count: tuple[Ranked, ...]
+    types_by_share: tuple[Ranked, ...]
+    regions_by_count: tuple[Ranked, ...]
+    regions_by_share: tuple[Ranked, ...]
+    quality: Quality
+
+    @property
+    def direction(self) -> Direction | None:
+        same = self.printed.direction == self.likely.direction
+        return self.likely.direction if same else None
+
+    @property
+    def complete(self) -> bool:
+        return self.printed.now.complete
+
+
+def headline_of(frames: Mapping[str, pl.DataFrame]) -> Headline | None:
+    """The message of the newest month of which both tables are known; None without one.
+
+    `frames` holds the views that `VIEWS` names, as the database serves them.
+    """
+    month = _newest_month(frames["usage_by_type"])
+    if month is None:
+        return None
+    printed = _message(frames["usage_by_type"], frames["usage"], month)
+    likely = _message(frames["usage_by_type_likely"], frames["usage_likely"], month)
+    types = _ranked(frames, "type", "certificate_type", month)
+    regions = _ranked(frames, "region", "region", month)
+    newest = frames["decks"].sort("forum_date", nulls_last=False).tail(1).to_dicts()
+    used = _decks_of(frames["usage"], month)
+    rebuilt = frames["decks"].filter(pl.col("kind") == "reconstruction")["deck"].to_list()
+    return Headline(
+        month=month,
+        previous_month=printed.before.month if printed.before else None,
+        forum=newest[0]["forum_date"] if newest else None,
+        forum_day_known=bool(newest and newest[0]["forum_day_known"]),
+        decks=used,
+        reconstructed=tuple(deck for deck in used if deck in rebuilt),
+        printed=printed,
+        likely=likely,
+        types_by_count=_first(types, by_count=True),
+        types_by_share=_first(types, by_count=False),
+        regions_by_count=_first(regions, by_count=True),
+        regions_by_share=_first(regions, by_count=False),
+        quality=_quality(frames, month),
+    )
+
+
+def direction_of(before: Country | None, now: Country) -> Direction | None:
+    """Where the standalone share went, if both months are there and whole."""
+    if before is None or not (before.complete and now.complete):
+        return None
+    if before.standalone_share is None or now.standalone_share is None:
+        return None
+    change = now.standalone_share - before.standalone_share
+    if abs(change) < NOTICEABLE:
+        return "same"
+    return "up" if change > 0 else "down"
+
+
+def _newest_month(by_type: pl.DataFrame) -> date | None:
+    both = pl.col("issued").is_not_null() & pl.col("standalone").is_not_null()
+    newest = by_type.filter(both)["month"].max()
+    return newest if isinstance(newest, date) else None
+
+
+def _message(by_type: pl.DataFrame, usage: pl.DataFrame, month: date) -> Message:
+    months = {row["month"]: row for row in country_by_month(by_type).iter_rows(named=True)}
+    before = months.get(_month_before(month))
+    now = _country(months[month], usage)
+    then = _country(before, usage) if before else None
+    return Message(now, then, direction_of(then, now))
+
+
+def _country(row: dict[str, Any], usage: pl.DataFrame) -> Country:
+    share: float | None = row["standalone_share"]
+    if not row["complete"]:
+        share = _share_of_pairs(usage.filter(pl.col("month") == row["month"]))
+    return Country(
+        row["month"],
+        row["issued"] or 0,
+        row["standalone"] or 0,
+        row["integrated"] or 0,
+        share,
+        row["complete"],
+    )
+
+
+def _share_of_pairs(usage: pl.DataFrame) -> float | None:
+    """The standalone share over the rows where both sides are known; None if there are none.
+
+    Stockholm and Gotland apart are left out where their joint row is known.
+    """
+    pairs = usage.filter(pl.col("integrated").is_not_null())
+    if "stockholm_gotland" in pairs["region"]:
+        pairs = pairs.filter(~pl.col("region").is_in(["stockholm", "gotland"]))
+    issued = _sum(pairs, "issued")
+    return _sum(pairs, "standalone") / issued if issued else None
+
+
+def _sum(frame: pl.DataFrame, column: str) -> int:
+    return int(frame[column].sum())
+
+
+def _month_before(month: date) -> date:
+    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+
+
+def _ranked(
+    frames: Mapping[str, pl.DataFrame], by: str, key: str, month: date
+) -> tuple[Ranked, ...]:
+    """Every type or region whose sums are whole and not too small, in the views' order."""
+    printed, likely = (
+        {row[key]: row for row in _of_month(frames[name], month).iter_rows(named=True)}
+        for name in (f"usage_by_{by}", f"usage_by_{by}_likely")
+    )
+    return tuple(
+        Ranked(
+            id=name,
+            issued=row["issued"],
+            standalone=row["standalone"],
+            share=row["standalone"] / row["issued"],
+            printed_issued=printed[name]["issued"],
+            printed_standalone=printed[name]["standalone"],
+            printed_share=printed[name]["standalone_share"],
+        )
+        for name, row in likely.items()
+        if row["complete"] and row["issued"] >= LEAST_ISSUED
+    )
+
+
+def _of_month(frame: pl.DataFrame, month: date) -> pl.DataFrame:
+    rows = frame.filter(pl.col("month") == month)
+    return rows.filter(~pl.col("part_of_sum")) if "part_of_sum" in rows.columns else rows
+
+
+def _first(ranked: tuple[Ranked, ...], *, by_count: bool) -> tuple[Ranked, ...]:
+    """The first few with any standalone certificate, largest first; ties by id."""
+    used = [one for one in ranked if one.standalone]
+    used.sort(key=lambda one: (-(one.standalone if by_count else one.share), one.id))
+    return tuple(used[:MOST_RANKED])
+
+
+def _decks_of(usage: pl.DataFrame, month: date) -> tuple[str, ...]:
+    rows = usage.filter(pl.col("month") == month)
+    names = {*rows["issued_deck"].to_list(), *rows["standalone_deck"].to_list()} - {None}
+    return tuple(sorted(names))
+
+
+def _quality(frames: Mapping[str, pl.DataFrame], month: date) -> Quality:
+    printed, likely = frames["usage_by_type"], frames["usage_by_type_likely"]
+    regions = frames["usage_by_region"].filter(~pl.col("part_of_sum"))
+    of_month = pl.col("month") == month
+    now, now_likely = printed.filter(of_month), likely.filter(of_month)
+    confidence = now_likely["least_confidence"].min()
+    in_use = frames["findings"].filter(pl.col("in_use"))["severity"].to_list()
+    return Quality(
+        cells=_sum(printed, "cells_expected"),
+        flagged_cells=_sum(printed, "cells_flagged"),
+        flagged_rows=_sum(regions, "rows_flagged"),
+        proposed_cells=_sum(likely, "cells_proposed"),
+        decided_cells=_sum(likely, "cells_decided"),
+        month_cells=_sum(now, "cells_expected"),
+        month_missing=_sum(now, "cells_expected") - _sum(now, "cells_read"),
+        month_flagged_cells=_sum(now, "cells_flagged"),
+        month_flagged_rows=_sum(regions.filter(of_month), "rows_flagged"),
+        month_proposed_cells=_sum(now_likely, "cells_proposed"),
+        month_decided_cells=_sum(now_likely, "cells_decided"),
+        least_confidence=confidence if isinstance(confidence, float) else None,
+        errors=in_use.count("error"),
+        warnings=in_use.count("warning"),
+    )

@@ -1,0 +1,325 @@
+"""The message in words, Swedish and English: a few whole sentences a part, plain text.
+
+Printed and likely values are both said wherever they differ, and no direction
+is stated where the two disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from intygsstat.chart.formats import (
+    format_count,
+    format_decimal,
+    format_share,
+    short_region_name,
+    type_name,
+)
+from intygsstat.chart.texts import Lang
+from intygsstat.reference.lookup import MONTHS_SV
+from intygsstat.report.headline import (
+    LEAST_ISSUED,
+    NOTICEABLE,
+    Country,
+    Direction,
+    Headline,
+    Message,
+    Ranked,
+)
+
+_MONTHS_EN = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_MOVED: dict[Lang, dict[Direction, str]] = {
+    "sv": {"up": "ökade", "down": "minskade", "same": "var i stort sett oförändrad"},
+    "en": {"up": "rose", "down": "fell", "same": "was almost unchanged"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineWords:
+    """The message as plain text without markup, a paragraph a field, none of them empty."""
+
+    lead: str
+    direction: str
+    types: str
+    regions: str
+    trust: str
+    source: str
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        return (self.lead, self.direction, self.types, self.regions, self.trust, self.source)
+
+
+def words_sv(headline: Headline) -> HeadlineWords:
+    """The message in Swedish."""
+    return _words(headline, "sv")
+
+
+def words_en(headline: Headline) -> HeadlineWords:
+    """The message in English."""
+    return _words(headline, "en")
+
+
+def full_month(month: date, lang: Lang = "sv") -> str:
+    """'februari 2024' or 'February 2024'."""
+    names: Sequence[str] = MONTHS_SV if lang == "sv" else _MONTHS_EN
+    return f"{names[month.month - 1]} {month.year}"
+
+
+def forum_words(headline: Headline, lang: Lang = "sv") -> str:
+    """When the newest deck's forum was: '14 mars 2024', 'mars 2024', or 'okänt datum'."""
+    if headline.forum is None:
+        return "okänt datum" if lang == "sv" else "unknown date"
+    day = f"{headline.forum.day} " if headline.forum_day_known else ""
+    return day + full_month(headline.forum, lang)
+
+
+def _words(h: Headline, lang: Lang) -> HeadlineWords:
+    return HeadlineWords(
+        lead=_lead(h, lang),
+        direction=_direction(h, lang),
+        types=_types(h, lang),
+        regions=_regions(h, lang),
+        trust=_trust(h, lang),
+        source=_source(h, lang),
+    )
+
+
+def _lead(h: Headline, lang: Lang) -> str:
+    """The share integrated and standalone, by both values where they differ."""
+    month = full_month(h.month, lang)
+    likely, printed = h.likely.now, h.printed.now
+    one, other = (format_share(country.integrated_share, lang) for country in (likely, printed))
+    if not one or not other:
+        return (
+            f"För {month} kan ingen andel räknas ut."
+            if lang == "sv"
+            else f"No share can be told for {month}."
+        )
+    known = _of(likely, lang)
+    if _counts(likely) == _counts(printed):
+        return (
+            f"I {month} utfärdades {one} av alla intyg integrerat; fristående var {known}."
+            if lang == "sv"
+            else f"In {month} {one} of all certificates were issued integrated; standalone were "
+            f"{known}."
+        )
+    if lang == "sv":
+        return (
+            f"I {month} utfärdades troligen {one} av alla intyg integrerat; med talen som de är "
+            f"tryckta blir det {other}. Fristående var troligen {known}; tryckt är "
+            f"{_of(printed, lang)}."
+        )
+    return (
+        f"In {month} probably {one} of all certificates were issued integrated; with the numbers "
+        f"as printed it is {other}. Standalone were probably {known}; printed are "
+        f"{_of(printed, lang)}."
+    )
+
+
+def _of(country: Country, lang: Lang) -> str:
+    """'2 873 av 163 986 (1,8 %)', standalone of issued."""
+    standalone = format_count(country.standalone, lang)
+    issued = format_count(country.issued, lang)
+    share = format_share(country.standalone_share, lang)
+    return f"{standalone} {'av' if lang == 'sv' else 'of'} {issued} ({share})"
+
+
+def _counts(country: Country) -> tuple[int, int, int]:
+    return country.issued, country.standalone, country.integrated
+
+
+def _direction(h: Headline, lang: Lang) -> str:
+    """The direction against the month before, or why none is stated."""
+    if h.previous_month is None or None in (h.printed.direction, h.likely.direction):
+        return (
+            "Ingen riktning anges: månaden före saknas eller är ofullständig."
+            if lang == "sv"
+            else "No direction is stated: the month before is missing or not complete."
+        )
+    printed, likely = _from_to(h.printed, lang), _from_to(h.likely, lang)
+    if h.direction is not None:
+        moved = _MOVED[lang][h.direction]
+        month = full_month(h.previous_month, lang)
+        if lang == "sv":
+            both = "" if printed == likely else f" med troliga värden, {printed} med tryckta"
+            return f"Andelen fristående {moved} från {month}: {likely}{both}."
+        both = "" if printed == likely else f" by likely values, {printed} by printed ones"
+        return f"The standalone share {moved} since {month}: {likely}{both}."
+    said = {h.printed.direction: "printed", h.likely.direction: "likely"}
+    moves = [_MOVED[lang][way] for way in said if way is not None]
+    points = format_decimal(NOTICEABLE * 100, 1, lang)
+    if lang == "sv":
+        note = f", skillnaden är mindre än {points} procentenheter" if "same" in said else ""
+        return (
+            "Ingen riktning anges, eftersom tryckta och troliga värden inte säger detsamma: "
+            f"med tryckta tal {moves[0]} andelen fristående från månaden före ({printed}), "
+            f"med troliga {_verb_after(moves[1])} ({likely}{note})."
+        )
+    note = f", a difference of less than {points} percentage points" if "same" in said else ""
+    return (
+        "No direction is stated, for printed and likely values do not say the same: "
+        f"by printed numbers the standalone share {moves[0]} since the month before ({printed}), "
+        f"by likely ones it {moves[1]} ({likely}{note})."
+    )
+
+
+def _verb_after(moved: str) -> str:
+    """Swedish word order: 'minskade den', 'var den i stort sett oförändrad'."""
+    verb, _, rest = moved.partition(" ")
+    return f"{verb} den {rest}".rstrip()
+
+
+def _from_to(message: Message, lang: Lang) -> str:
+    before = message.before.standalone_share if message.before else None
+    now = message.now.standalone_share
+    word = "till" if lang == "sv" else "to"
+    return f"{format_share(before, lang)} {word} {format_share(now, lang)}"
+
+
+def _types(h: Headline, lang: Lang) -> str:
+    if not h.types_by_count:
+        return "Inga fristående intyg." if lang == "sv" else "No standalone certificates."
+    count = _list([_with_count(one, type_name(one.id), lang) for one in h.types_by_count], lang)
+    share = _list([_with_share(one, type_name(one.id), lang) for one in h.types_by_share], lang)
+    if lang == "sv":
+        return (
+            f"Intygstyper: flest fristående har {count}. Störst andel fristående har {share}. "
+            f"(Typer med minst {LEAST_ISSUED} intyg i månaden.)"
+        )
+    return (
+        f"Certificate types: most standalone have {count}. The largest standalone share have "
+        f"{share}. (Types with at least {LEAST_ISSUED} certificates in the month.)"
+    )
+
+
+def _regions(h: Headline, lang: Lang) -> str:
+    if not h.regions_by_share:
+        return (
+            "Ingen region har fristående intyg."
+            if lang == "sv"
+            else "No region has standalone certificates."
+        )
+    share = [_with_share(one, short_region_name(one.id), lang) for one in h.regions_by_share]
+    count = [_with_count(one, short_region_name(one.id), lang) for one in h.regions_by_count]
+    if lang == "sv":
+        return (
+            f"Regioner: störst andel fristående har {_list(share, lang)}. "
+            f"Flest fristående har {_list(count, lang)}."
+        )
+    return (
+        f"Regions: the largest standalone share have {_list(share, lang)}. "
+        f"Most standalone have {_list(count, lang)}."
+    )
+
+
+def _with_count(one: Ranked, name: str, lang: Lang) -> str:
+    likely = format_count(one.standalone, lang)
+    return _beside(name, likely, format_count(one.printed_standalone, lang), lang)
+
+
+def _with_share(one: Ranked, name: str, lang: Lang) -> str:
+    likely = format_share(one.share, lang)
+    return _beside(name, likely, format_share(one.printed_share, lang), lang)
+
+
+def _beside(name: str, likely: str, printed: str, lang: Lang) -> str:
+    """'FK7804 (2 073; tryckt 791)', or one number where the two are written alike."""
+    if likely == printed:
+        return f"{name} ({likely})"
+    if lang == "sv":
+        return f"{name} (troligt {likely}, tryckt {printed or 'okänt'})"
+    return f"{name} (likely {likely}, printed {printed or 'unknown'})"
+
+
+def _list(parts: Sequence[str], lang: Lang) -> str:
+    *first, last = parts
+    if not first:
+        return last
+    return f"{', '.join(first)} {'och' if lang == 'sv' else 'and'} {last}"
+
+
+def _trust(h: Headline, lang: Lang) -> str:
+    """How many numbers are flagged, and what that does to the message."""
+    q = h.quality
+    n = {name: format_count(getattr(q, name), lang) for name in q.__slots__}
+    if lang == "sv":
+        words = (
+            f"Tillförlitlighet: av {n['cells']} tal i tabellerna är {n['flagged_cells']} "
+            f"flaggade för att de ser fel ut, {n['month_flagged_cells']} av dem i {full_month(h.month)}; "
+            f"dessutom är {n['flagged_rows']} rader flaggade, oftast för totalen. "
+            f"För {n['proposed_cells']} tal finns ett föreslaget värde"
+            + (f", och om {n['decided_cells']} har någon beslutat. " if q.decided_cells else ". ")
+        )
+        missing = f" {n['month_missing']} av månadens {n['month_cells']} tal saknas eller går "
+        missing += "inte att läsa, så summorna är för små."
+    else:
+        words = (
+            f"How far to trust it: of {n['cells']} numbers in the tables {n['flagged_cells']} are "
+            f"flagged since they look wrong, {n['month_flagged_cells']} of them in "
+            f"{full_month(h.month, lang)}; {n['flagged_rows']} rows are flagged too, most often "
+            f"for their total. For {n['proposed_cells']} numbers there is a proposed value"
+            + (
+                f", and {n['decided_cells']} were decided by a person. "
+                if q.decided_cells
+                else ". "
+            )
+        )
+        missing = f" {n['month_missing']} of the month's {n['month_cells']} numbers are missing or "
+        missing += "can't be read, so the sums are too small."
+    return words + _effect(h, lang) + (missing if q.month_missing else "")
+
+
+def _effect(h: Headline, lang: Lang) -> str:
+    """What likely values change in the newest month's message, and how sure they are."""
+    if _counts(h.printed.now) == _counts(h.likely.now):
+        return (
+            "Månadens budskap är detsamma med tryckta och troliga värden."
+            if lang == "sv"
+            else "The month's message is the same by printed and likely values."
+        )
+    printed = format_share(h.printed.now.standalone_share, lang)
+    likely = format_share(h.likely.now.standalone_share, lang)
+    sure = h.quality.least_confidence
+    if lang == "sv":
+        doubt = (
+            f" Det minst säkra av månadens förslag är {int(sure * 100)} % säkert." if sure else ""
+        )
+        return (
+            f"Det ändrar budskapet: andelen fristående är {printed} med tryckta tal och "
+            f"{likely} med troliga.{doubt} Ett förslag kan vara fel."
+        )
+    doubt = f" The least sure of the month's proposals is {int(sure * 100)}% sure." if sure else ""
+    return (
+        f"That changes the message: the standalone share is {printed} by printed numbers and "
+        f"{likely} by likely ones.{doubt} A proposal can be wrong."
+    )
+
+
+def _source(h: Headline, lang: Lang) -> str:
+    mark = " (rekonstruktion)" if lang == "sv" else " (reconstruction)"
+    decks = ", ".join(deck + (mark if deck in h.reconstructed else "") for deck in h.decks)
+    if lang == "sv":
+        return (
+            f"Källa: {decks}. Senaste forum: {forum_words(h)}. "
+            "Integrerade = utfärdade − fristående; det är uträknat och står inte på bilderna."
+        )
+    return (
+        f"Source: {decks}. Latest forum: {forum_words(h, lang)}. "
+        "Integrated = issued − standalone; it is derived and not printed on the slides."
+    )
