@@ -82,6 +82,36 @@ def test_lost_digits_among_the_issued_are_blamed_on_these() -> None:
     assert all(option.low >= standalone[AT] for option in conflict.other_options if option.low)
 
 
+def test_the_surplus_of_the_issued_row_leaves_one_of_ten_values() -> None:
+    issued, standalone = both()
+    true = int(issued[AT])
+    issued[AT] = printed = true // 10
+    standalone[AT] = printed + 1
+    (open_,) = conflicts(issued, standalone)
+    (closed,) = conflicts(issued, standalone, issued_surplus=true - printed)
+    lost = [o for o in open_.other_options if o.edit == "last_digit_lost"]
+    assert [(o.low, o.high) for o in lost] == [(printed * 10, printed * 10 + 9)]
+    best = closed.other_options[0]
+    assert (best.low, best.proposed, best.high) == (true, true, true)
+
+
+def test_a_row_that_does_not_sum_draws_the_blame() -> None:
+    """49 of 44, where each of the two may be a slip away from the truth."""
+    issued, standalone = both()
+    true = int(issued[AT]) // 100 * 100 + 44
+    issued[:, SKANE, FK7804] = true
+    standalone[:, SKANE, FK7804] = true
+    standalone[AT] = true + 5
+    blamed = []
+    for surpluses in ((-5.0, 0.0), (0.0, 0.0), (0.0, 5.0)):
+        (conflict,) = conflicts(issued, standalone, *surpluses)
+        other = sum(option.confidence for option in conflict.other_options)
+        blamed.append(conflict.standalone_odd / (conflict.standalone_odd + other))
+    assert blamed[0] > 0.99
+    assert 0.1 < blamed[1] < 0.9
+    assert blamed[2] < 0.01
+
+
 def test_a_proposal_keeps_to_the_other_table() -> None:
     issued, standalone = both()
     standalone[AT] = issued[AT] + 5

@@ -83,3 +83,28 @@ def test_a_region_that_doubles_is_no_swap() -> None:
     counts = drawn(5)
     counts[2, HALLAND] = np.round(counts[2, HALLAND] * 2)
     assert find_swapped_rows(expectation_of(counts)) == []
+
+
+def test_neighbours_change_places_more_easily() -> None:
+    """A pair that is just as odd with other columns between is less sure, or not told."""
+    surer = 0
+    for ratio in np.arange(1.1, 2.0, 0.05):
+        counts = drawn(1)
+        counts[:, SKANE, AG1_14 + 1] = np.round(counts[:, SKANE, AG1_14] * ratio)
+        counts[1, SKANE, [AG1_14, AG1_14 + 1]] = counts[1, SKANE, [AG1_14 + 1, AG1_14]]
+        panel = panel_of(counts)
+        panel.column[:, AG1_14] = 6
+        apart = find_swapped_cells(expect(panel, None))
+        beside = find_swapped_cells(expectation_of(counts))
+        assert len(apart) <= len(beside)
+        assert all(a.probability <= b.probability for a, b in zip(apart, beside, strict=False))
+        surer += [s.probability for s in apart] != [s.probability for s in beside]
+    assert surer
+
+
+def test_two_numbers_a_little_off_are_no_swap() -> None:
+    """A tenth more of one and a tenth less of the other."""
+    counts = drawn(1)
+    counts[:, SKANE, AG1_14 + 1] = np.round(counts[:, SKANE, AG1_14] * 1.1)
+    counts[1, SKANE, [AG1_14, AG1_14 + 1]] = counts[1, SKANE, [AG1_14 + 1, AG1_14]]
+    assert find_swapped_cells(expectation_of(counts)) == []
