@@ -261,7 +261,8 @@ def _trust(h: Headline, lang: Lang) -> str:
     if lang == "sv":
         words = (
             f"Tillförlitlighet: av {n['cells']} tal i tabellerna är {n['flagged_cells']} "
-            f"flaggade för att de ser fel ut, {n['month_flagged_cells']} av dem i {full_month(h.month)}; "
+            f"flaggade för att de ser fel ut, {n['month_flagged_cells']} av dem i "
+            f"{full_month(h.month)}; "
             f"dessutom är {n['flagged_rows']} rader flaggade, oftast för totalen. "
             f"För {n['proposed_cells']} tal finns ett föreslaget värde"
             + (f", och om {n['decided_cells']} har någon beslutat. " if q.decided_cells else ". ")
