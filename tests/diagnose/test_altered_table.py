@@ -197,6 +197,7 @@ def test_a_standalone_count_above_the_issued_one(clean: DeckReading, totals_foll
     best = told.best(ABOVE, region="gavleborg", certificate_type="ts_bas")
     assert best["diagnosis"] == "standalone_above_issued"
     assert (best["certificate_type"], best["proposed"]) == ("ts_bas", 49)
+    assert OUT_OF_LINE not in told.rules  # said once
     (proposal,) = told.diagnosed.proposals.to_dicts()
     assert (proposal["channel"], proposal["proposed"]) == ("standalone", 49)
 

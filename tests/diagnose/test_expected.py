@@ -159,3 +159,14 @@ def test_numbering_of_regions_and_types_does_not_matter() -> None:
     np.testing.assert_allclose(
         other.means_and_spreads()[0][:, regions][:, :, kinds], one.means_and_spreads()[0], rtol=1e-6
     )
+
+
+def test_effects_that_can_hardly_be_seen_are_drawn_to_those_of_the_issued_tables() -> None:
+    counts, _, effects = drawn_counts(13, 4, share=0.0005)
+    prior = effects - effects.mean(axis=0)
+    drawn_to, alone = (
+        expect(panel_of(counts, channel="standalone"), each).levels.effects
+        for each in (prior, None)
+    )
+    small = np.abs(drawn_to - prior).sum() / np.abs(alone - prior).sum()
+    assert small < 0.5
