@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from intygsstat.diagnose.edits import RATES, slips_between
+from intygsstat.diagnose.edits import RATES, scale_of, slips_between
 from intygsstat.diagnose.expected import Expectation
 from intygsstat.diagnose.options import TOTAL, Candidate, Option, weigh
 from intygsstat.diagnose.panel import Floats
@@ -15,7 +15,7 @@ UNLISTED_ROWS = 0.01  # share of rows with certificates of a type without a colu
 UNLISTED_MORE = 0.35  # chance of one more of them
 MOST_UNLISTED = 20
 TWIN = 30.0  # how much likelier with the same surplus in the other channel
-NO_TWIN = 0.01  # standalone only: the issued table has no such surplus
+NO_TWIN = 0.3  # standalone only: the issued table has no such surplus
 TOTAL_RIGHT = 0.5  # share of mistyped parts whose total stayed right
 TOTAL_MISTYPED = 0.5  # how much seldomer totals are mistyped than parts: many are summed
 UNRESOLVED = 0.02  # how much less likely with a standalone count above its issued one left over
@@ -126,7 +126,7 @@ def _parts_mistyped(
         printed, true = int(count), int(count) + difference
         ways = [(slip.edit, slip.rate) for slip in slips_between(true, printed)]
         if printed == 0:
-            ways = [("number_lost", RATES["number_lost"])]
+            ways = [("number_lost", RATES["number_lost"] * scale_of(true))]
         if not ways:
             continue
         was, here = (

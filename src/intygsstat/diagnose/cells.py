@@ -82,7 +82,7 @@ def _lasting(expectation: Expectation, table: int, region: int, kind: int) -> fl
     sides = [
         side[np.argmin(np.abs(panel.months[side] - month))] for side in (before, after) if len(side)
     ]
-    effects = expectation.levels.effects[:, kind]
+    effects = expectation.levels.effects[:, region, kind]
     steady = np.log(panel.counts[:, region, kind] + 0.5) - effects
     weights = expectation.posterior[table, region, kind]
     level = float((weights * expectation.grid[region, kind]).sum())

@@ -21,7 +21,7 @@ ALONE = {"issued": 0.2, "standalone": 0.05}  # times as likely between two month
 LASTING = {"issued": 20.0, "standalone": 10.0}  # times as likely beside a month just as far off
 WILD = 0.02  # share of sound counts that vary more than usual
 WILDER = 9.0  # times the usual variance
-BREAK_SPREAD = 0.7  # log scale
+BREAK_SPREADS = {"issued": 0.7, "standalone": 1.2}  # log scale
 
 _log_gamma = np.vectorize(math.lgamma, otypes=[float])
 
@@ -51,16 +51,24 @@ def _log_negative_binomial(counts: Floats, log_means: Floats, variances: Floats)
     return constant[..., None] + counts[..., None] * (ratio - softplus) - size[..., None] * softplus
 
 
-def log_broken(counts: Floats, log_means: Floats) -> Floats:
-    """log P(count) if a real change moved it; shapes as in `log_sound`."""
-    off = (np.log(counts + 0.5)[..., None] - log_means) / BREAK_SPREAD
-    density = -0.5 * off**2 - math.log(BREAK_SPREAD * math.sqrt(2 * math.pi))
+def log_broken(counts: Floats, log_means: Floats, broad: float = BREAK_SPREADS["issued"]) -> Floats:
+    """log P(count) if a real change moved it, usually by `broad` on the log scale; shapes as in
+    `log_sound`."""
+    off = (np.log(counts + 0.5)[..., None] - log_means) / broad
+    density = -0.5 * off**2 - math.log(broad * math.sqrt(2 * math.pi))
     return density - np.log(counts + 1.0)[..., None]
 
 
-def log_clean(counts: Floats, log_means: Floats, variances: Floats, breaks: float) -> Floats:
-    """log P(count) of a cell printed as it was counted; shapes as in `log_sound`."""
+def log_clean(
+    counts: Floats,
+    log_means: Floats,
+    variances: Floats,
+    breaks: float,
+    broad: float = BREAK_SPREADS["issued"],
+) -> Floats:
+    """log P(count) of a cell printed as it was counted, if a share `breaks` of counts is broken;
+    shapes as in `log_sound`."""
     return np.logaddexp(
         math.log1p(-breaks) + log_sound(counts, log_means, variances),
-        math.log(breaks) + log_broken(counts, log_means),
+        math.log(breaks) + log_broken(counts, log_means, broad),
     )

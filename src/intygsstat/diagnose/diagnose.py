@@ -92,7 +92,7 @@ def _diagnose_stretch(
 ) -> dict[DiagnosisKind, pl.DataFrame]:
     """The frames of one stretch; the months about it are history only."""
     regions = sorted(row_totals["region"].unique().to_list())
-    types = cells["certificate_type"].drop_nulls().unique(maintain_order=True).to_list()
+    types = sorted(cells["certificate_type"].drop_nulls().unique().to_list())
     panels = [make_panel(channel, cells, row_totals, decks, regions, types) for channel in CHANNELS]
     told = [
         [i for i, telling in enumerate(panel.tellings) if first <= telling.month <= last]
@@ -115,6 +115,12 @@ def _frames(report: Report, sides: Iterable[Side]) -> dict[DiagnosisKind, pl.Dat
         for kind, records in rows.items()
     }
     frames["expected"] = pl.concat([expected_frame(side.expected, side.told) for side in sides])
+    frames["diagnosed_findings"] = frames["diagnosed_findings"].sort(
+        "deck", "month", "channel", "page", "rule", "finding"
+    )
+    frames["proposals"] = frames["proposals"].sort(
+        "deck", "month", "channel", "region", "certificate_type"
+    )
     frames["explanations"] = (
         frames["explanations"]
         .sort("finding", "rank", maintain_order=True)

@@ -69,7 +69,8 @@ class Slip:
         return self.high - self.low + 1
 
 
-def _scale(true: int) -> float:
+def scale_of(true: int) -> float:
+    """How much seldomer a count of this length is mistyped than one of four digits or more."""
     return SMALLER.get(len(str(true)), 1.0)
 
 
@@ -87,7 +88,7 @@ def slips_to(printed: int) -> tuple[Slip, ...]:
         if low <= printed <= high or low < 1:
             return
         key = (edit, low, high)
-        found[key] = found.get(key, 0.0) + RATES[edit] * share * _scale(low)
+        found[key] = found.get(key, 0.0) + RATES[edit] * share * scale_of(low)
 
     if printed > 0:
         add("last_digit_lost", printed * 10, printed * 10 + 9, 1.0)

@@ -8,11 +8,11 @@ four don't win against what the region's other types foretell.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from intygsstat.diagnose.counts import BREAKS, log_clean, log_sound
+from intygsstat.diagnose.counts import BREAK_SPREADS, BREAKS, log_clean, log_sound
 from intygsstat.diagnose.edits import slips_to
 from intygsstat.diagnose.level import USUAL_SPREADS, WINDOW, Levels, find_levels, own_variances
 from intygsstat.diagnose.panel import Bools, Floats, Ints, Panel
@@ -22,6 +22,11 @@ GRID = 121  # values of a level that are weighed
 WORTH_A_LOOK = 60.0  # certificates: below this a lost digit can't be told from noise
 STRIKING = 3.0  # spreads from the first guess, from where mistyping is weighed
 Z_95 = 1.96
+LARGEST = 25.0  # log certificates: what no table prints
+ROW_CELLS = 3  # telling cells of a row that may show a change of the whole row
+ROW_TELLS = 20.0  # certificates from which a cell tells
+ROW_SHIFT = 0.2  # log scale: the least change of a whole row
+ROW_UNEVEN = 0.3  # how unevenly a row's types follow, as a share of the change
 RANGE_NODES = 5  # points that stand for a long range of true values
 
 
@@ -37,20 +42,25 @@ class Expectation:
     panel: Panel
     levels: Levels
     breaks: float
+    broad: float
     grid: Floats
     posterior: Floats
     others: Ints
     variances: Floats = field(repr=False)  # (tables, regions, types): relative, beyond Poisson's
 
     def log_means(self, table: int, region: int, kind: int) -> Floats:
-        means: Floats = self.grid[region, kind] + self.levels.effects[table, kind]
+        means: Floats = self.grid[region, kind] + self.levels.effects[table, region, kind]
         return means
 
     def log_predicted(self, table: int, region: int, kind: int, counts: Floats) -> Floats:
         """log P of each of `counts` (1-d) in this cell if it is printed as counted."""
         means = np.broadcast_to(self.log_means(table, region, kind), (len(counts), GRID))
         each = log_clean(
-            counts, means, np.full(len(counts), self.variances[table, region, kind]), self.breaks
+            counts,
+            means,
+            np.full(len(counts), self.variances[table, region, kind]),
+            self.breaks,
+            self.broad,
         )
         return _log_mean(each, self.posterior[table, region, kind])
 
@@ -62,7 +72,7 @@ class Expectation:
         means = self.log_means(table, region, kind)[None]
         breaks = min(0.5, self.breaks * breaks_factor)
         variances = np.array([self.variances[table, region, kind]])
-        each = log_clean(np.array([count]), means, variances, breaks)
+        each = log_clean(np.array([count]), means, variances, breaks, self.broad)
         return float(_log_mean(each, self.posterior[table, region, kind])[0])
 
     def log_sound(self, table: int, region: int, kind: int, counts: Floats) -> Floats:
@@ -73,11 +83,11 @@ class Expectation:
 
     def means_and_spreads(self) -> tuple[Floats, Floats]:
         """The expected count of every cell, and its standard deviation on the log scale."""
-        log_means = self.grid[None] + self.levels.effects[:, None, :, None]
+        log_means = self.grid[None] + self.levels.effects[..., None]
         first = (self.posterior * log_means).sum(axis=-1)
         second = (self.posterior * (log_means - first[..., None]) ** 2).sum(axis=-1)
         total = second + self.variances
-        return np.exp(first + total / 2), np.sqrt(total)
+        return np.exp(np.minimum(first + total / 2, LARGEST)), np.sqrt(total)
 
     def intervals(self) -> tuple[Floats, Floats, Floats]:
         """The expected count of every cell, and an interval that holds 95 of 100 sound counts."""
@@ -104,23 +114,50 @@ def expect(panel: Panel, prior_effects: Floats | None) -> Expectation:
     )
     levels = find_levels(panel.counts, panel.months, panel.wins, usual, inhabitants, prior_effects)
     variances = own_variances(
-        np.log(panel.counts + 0.5) - levels.effects[:, None, :],
+        np.log(panel.counts + 0.5) - levels.effects,
         levels.level,
         panel.months,
         panel.wins,
-        levels.spreads[None, :] ** 2 + levels.effect_variances,
+        levels.spreads**2 + levels.effect_variances,
     )
     breaks = BREAKS[panel.channel]
     grid = _grid(panel, levels)
-    told = _log_told(panel, levels, grid, variances, breaks)
+    broad = BREAK_SPREADS[panel.channel]
+    told = _log_told(panel, levels, grid, variances, breaks, broad)
     prior = _log_prior(grid, levels)
     posterior, others = _leave_one_out(panel, told, prior)
-    return Expectation(panel, levels, breaks, grid, posterior, others, variances)
+    return Expectation(panel, levels, breaks, broad, grid, posterior, others, variances)
+
+
+def with_row_shifts(expectation: Expectation) -> Expectation:
+    """The same where whole rows moved: a region that integrates, leaves, or had a bad month.
+
+    If the median of a row's telling cells lies well off what is expected, all
+    of the row is expected there, with more room.
+    """
+    panel = expectation.panel
+    means, spreads = expectation.means_and_spreads()
+    telling = np.isfinite(panel.counts) & (means >= ROW_TELLS) & (expectation.others > 0)
+    off = np.where(telling, np.log(panel.counts + 0.5) - np.log(means), np.nan)
+    number = telling.sum(axis=2)
+    shift = np.zeros(number.shape)
+    for table, region in zip(*(a.tolist() for a in np.nonzero(number >= ROW_CELLS)), strict=True):
+        cells = telling[table, region]
+        median = float(np.median(off[table, region][cells]))
+        noise = float(
+            np.median(np.sqrt(spreads[table, region][cells] ** 2 + 1 / means[table, region][cells]))
+        )
+        if abs(median) > max(ROW_SHIFT, STRIKING * noise / number[table, region] ** 0.5):
+            shift[table, region] = median
+    levels = expectation.levels
+    moved = replace(levels, effects=levels.effects + shift[..., None])
+    variances = expectation.variances + (ROW_UNEVEN * shift[..., None]) ** 2
+    return replace(expectation, levels=moved, variances=variances)
 
 
 def _grid(panel: Panel, levels: Levels) -> Floats:
     """Even steps about everything a level may be: each month's count, the foretold level."""
-    steady = np.log(panel.counts + 0.5) - levels.effects[:, None, :]
+    steady = np.log(panel.counts + 0.5) - levels.effects
     foretold = levels.foretold[None]
     spread = levels.foretold_spread
     everything = np.concatenate([steady[panel.wins], foretold - spread, foretold + spread])
@@ -140,13 +177,18 @@ def _log_prior(grid: Floats, levels: Levels) -> Floats:
 
 
 def _log_told(
-    panel: Panel, levels: Levels, grid: Floats, variances: Floats, breaks: float
+    panel: Panel,
+    levels: Levels,
+    grid: Floats,
+    variances: Floats,
+    breaks: float,
+    broad: float,
 ) -> Floats:
     """log P of every printed count at every level; 0 where nothing is printed to go by."""
     known = np.isfinite(panel.counts)
     counts = np.where(known, panel.counts, 0.0)
-    log_means = grid[None] + levels.effects[:, None, :, None]
-    told = log_clean(counts, log_means, variances, breaks)
+    log_means = grid[None] + levels.effects[..., None]
+    told = log_clean(counts, log_means, variances, breaks, broad)
     for table, region, kind in _striking(panel, levels, variances):
         slipped = log_slipped(
             int(counts[table, region, kind]),
@@ -183,7 +225,7 @@ def log_slipped(printed: int, log_means: Floats, variance: float) -> Floats:
 
 def _striking(panel: Panel, levels: Levels, variances: Floats) -> list[tuple[int, int, int]]:
     """The cells of series in which some count stands out from the first guess."""
-    off = np.log(panel.counts + 0.5) - levels.level - levels.effects[:, None, :]
+    off = np.log(panel.counts + 0.5) - levels.level - levels.effects
     noise = np.sqrt(variances + np.exp(-levels.level))
     odd = np.abs(off) > np.maximum(STRIKING * noise, 0.2)
     far = np.abs(levels.level - levels.foretold[None]) > 3 * levels.foretold_spread[None]

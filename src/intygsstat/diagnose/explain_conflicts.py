@@ -2,103 +2,159 @@
 
 from __future__ import annotations
 
-from intygsstat.diagnose.expected import Expectation
 from intygsstat.diagnose.explain_rows import LOCATED
 from intygsstat.diagnose.options import settle
 from intygsstat.diagnose.panel import Panel
-from intygsstat.diagnose.report import Report
+from intygsstat.diagnose.report import Report, box_of
 from intygsstat.diagnose.siblings import Conflict
 from intygsstat.diagnose.words import joined, mistyped
-from intygsstat.model import finding_id
+from intygsstat.model import Finding, finding_id
+from intygsstat.validate.words import month_sv, number, spot
 
 SURE_OF_LINK = 0.9  # that a conflict comes of what another finding explains
 UNSURE = 0.5  # one of two numbers is wrong, and nothing tells which
 
 
 def explain_conflict(
-    report: Report, standalone: Expectation, conflict: Conflict, linked: str | None
+    report: Report, standalone: Panel, conflict: Conflict, linked: str | None
 ) -> None:
-    """standalone_within_issued: which of the two counts is the odd one."""
-    panel = standalone.panel
-    id = _finding_of_conflict(panel, conflict)
-    label = report.cell(panel, conflict.standalone, conflict.region, conflict.kind)["type_label"]
-    mine = conflict.options
-    other = conflict.other_options
-    rank = 0
-    blame_issued = sum(o.confidence for o in other)
-    both: list[tuple[float, bool]] = sorted(
-        [(conflict.standalone_odd, True), (blame_issued, False)], reverse=True
-    )
-    for share, is_mine in both:
-        if share <= 0:
-            continue
-        if is_mine:
-            for option in settle(mine):
-                rank += 1
-                happened = mistyped((label, label), option.edit, option.low, option.high)
-                odd = (
-                    f"the standalone number is the odd one: {happened[0]}",
-                    f"det fristående talet är det udda: {happened[1]}",
-                )
-                report.explain(
-                    id,
-                    rank,
-                    "standalone_above_issued",
-                    panel.types[conflict.kind],
-                    option.confidence,
-                    joined(odd),
-                    (option.proposed, option.low, option.high),
-                )
-            best = mine[0]
-            if (
-                rank == len(mine)
-                and best.confidence >= LOCATED
-                and best.proposed is not None
-                and best.low is not None
-                and best.high is not None
-            ):
-                report.propose(
-                    panel,
-                    conflict.standalone,
-                    conflict.region,
-                    conflict.kind,
-                    (best.proposed, best.low, best.high),
-                    best.confidence,
-                    "standalone_above_issued",
-                    id,
-                )
-            continue
+    """standalone_within_issued: which of the two counts is the odd one.
+
+    `linked` is the finding of the issued count, if it has one.
+    """
+    issued_odd = sum(option.confidence for option in conflict.other_options)
+    if conflict.standalone_odd >= issued_odd:
+        rank = _blame_standalone(report, standalone, conflict, 0)
+        rank = _blame_issued(report, standalone, conflict, rank, issued_odd, linked)
+        _propose(report, standalone, conflict)
+    else:
+        rank = _blame_issued(report, standalone, conflict, 0, issued_odd, linked)
+        rank = _blame_standalone(report, standalone, conflict, rank)
+    if not rank:
+        nothing = (
+            "one of the two numbers is wrong, and nothing tells which",
+            "ett av de två talen är fel, och inget avgör vilket",
+        )
+        id = _finding_of_conflict(standalone, conflict)
+        report.explain(id, 1, "standalone_above_issued", None, UNSURE, joined(nothing))
+
+
+def _blame_standalone(report: Report, panel: Panel, conflict: Conflict, rank: int) -> int:
+    """One explanation for each slip in the standalone count; the last rank given."""
+    label = _label(report, panel, conflict)
+    for option, whole in zip(settle(conflict.options), conflict.options, strict=True):
         rank += 1
-        best = other[0]
-        happened = mistyped((label, label), best.edit, best.low, best.high)
+        happened = mistyped(label, whole.edit, whole.low, whole.high)
+        odd = (
+            f"the standalone number is the odd one: {happened[0]}",
+            f"det fristående talet är det udda: {happened[1]}",
+        )
         report.explain(
-            id,
+            _finding_of_conflict(panel, conflict),
             rank,
             "standalone_above_issued",
-            None,
-            share,
-            joined(
-                (
-                    f"the issued number is the odd one: {happened[0]}",
-                    f"det utfärdade talet är det udda: {happened[1]}",
-                )
-            ),
-            linked=linked,
+            panel.types[conflict.kind],
+            option.confidence,
+            joined(odd),
+            (option.proposed, option.low, option.high),
         )
-    if not rank:
-        report.explain(
-            id,
-            1,
-            "standalone_above_issued",
-            None,
-            0.5,
-            joined(
-                (
-                    "one of the two numbers is wrong, and nothing tells which",
-                    "ett av de två talen är fel, och inget avgör vilket",
-                )
-            ),
+    return rank
+
+
+def _blame_issued(
+    report: Report, panel: Panel, conflict: Conflict, rank: int, share: float, linked: str | None
+) -> int:
+    """One explanation for all slips in the issued count, with the likeliest in words."""
+    if not conflict.other_options:
+        return rank
+    best = conflict.other_options[0]
+    happened = mistyped(_label(report, panel, conflict), best.edit, best.low, best.high)
+    odd = (
+        f"the issued number is the odd one: {happened[0]}",
+        f"det utfärdade talet är det udda: {happened[1]}",
+    )
+    report.explain(
+        _finding_of_conflict(panel, conflict),
+        rank + 1,
+        "standalone_above_issued",
+        None,
+        share,
+        joined(odd),
+        linked=linked,
+    )
+    return rank + 1
+
+
+def _propose(report: Report, panel: Panel, conflict: Conflict) -> None:
+    best = settle(conflict.options)[0] if conflict.options else None
+    if best is None or best.confidence < LOCATED:
+        return
+    if best.proposed is None or best.low is None or best.high is None:
+        return
+    report.propose(
+        panel,
+        conflict.standalone,
+        conflict.region,
+        conflict.kind,
+        (best.proposed, best.low, best.high),
+        best.confidence,
+        "standalone_above_issued",
+        _finding_of_conflict(panel, conflict),
+    )
+
+
+def _label(report: Report, panel: Panel, conflict: Conflict) -> tuple[str, str]:
+    cell = report.cell(panel, conflict.standalone, conflict.region, conflict.kind)
+    return (cell["type_label"], cell["type_label"])
+
+
+def explain_conflict_of_cells(
+    report: Report, standalone: Panel, conflict: Conflict, cell: str
+) -> None:
+    """standalone_within_issued where one of the two counts has changed places with another."""
+    said = (
+        f"one of the two numbers has changed places with another (finding {cell})",
+        f"ett av de två talen har bytt plats med ett annat (avvikelse {cell})",
+    )
+    report.explain(
+        _finding_of_conflict(standalone, conflict),
+        1,
+        None,
+        None,
+        SURE_OF_LINK,
+        joined(said),
+        linked=cell,
+    )
+
+
+def add_conflict_of_decks(
+    report: Report, standalone: Panel, issued: Panel, conflict: Conflict
+) -> None:
+    """The finding itself, where the two tables come from two decks and neither can know."""
+    here = report.cell(standalone, conflict.standalone, conflict.region, conflict.kind)
+    there = report.cell(issued, conflict.issued, conflict.region, conflict.kind)
+    deck, other = here["deck"], there["deck"]
+    report.findings.append(
+        Finding(
+            "standalone_within_issued",
+            "error",
+            f"{deck}, {spot(deck)} {here['page']}, {here['month']:%Y-%m}, row "
+            f"{here['region_label']}: {here['type_label']} prints {number(here['count'])} "
+            f"standalone, and {other} {number(there['count'] or 0)} issued",
+            f"{here['region_label']}, {here['type_label']} {month_sv(here['month'])}: "
+            f"{number(here['count'])} fristående i {deck} men bara "
+            f"{number(there['count'] or 0)} utfärdade i {other}.",
+            deck,
+            here["page"],
+            here["month"],
+            "standalone",
+            here["region"],
+            here["certificate_type"],
+            here["printed"],
+            f"at most {there['count'] or 0}",
+            box_of(here),
         )
+    )
 
 
 def _finding_of_conflict(panel: Panel, conflict: Conflict) -> str:

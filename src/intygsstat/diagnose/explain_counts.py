@@ -37,14 +37,14 @@ def explain_odd_cells(
         id = _add_finding(report, panel, cell.table, cell.region, cell.kind, intervals)
         options = settle(cell.options)
         label = report.cell(panel, cell.table, cell.region, cell.kind)["type_label"]
-        for rank, option in enumerate(options, 1):
+        for rank, (option, whole) in enumerate(zip(options, cell.options, strict=True), 1):
             report.explain(
                 id,
                 rank,
                 option.diagnosis,
                 panel.types[cell.kind],
                 option.confidence,
-                _cell_words(label, option, foretold if rank == 1 else None),
+                _cell_words(label, whole, foretold if rank == 1 else None),
                 (option.proposed, option.low, option.high),
             )
         best = options[0]
@@ -108,10 +108,10 @@ def _add_finding(
         "warning",
         f"{telling.deck}, {spot(telling.deck)} {cell['page']}, {panel.channel} "
         f"{telling.month:%Y-%m}, row {cell['region_label']}: {cell['type_label']} prints "
-        f"{number(cell['count'])}, and {en} would be in line with the other months",
+        f"{number(cell['count']) or 'nothing'}, and {en} would be in line with the other months",
         f"{cell['region_label']}, {cell['type_label']} {CHANNEL_SV[panel.channel]} "
-        f"{month_sv(telling.month)}: tryckt {number(cell['count'])}, i linje med övriga månader "
-        f"vore {sv}.",
+        f"{month_sv(telling.month)}: tryckt {number(cell['count']) or 'inget'}, i linje med "
+        f"övriga månader vore {sv}.",
         telling.deck,
         cell["page"],
         telling.month,
@@ -222,4 +222,6 @@ def _how_told(digits: str, left: int) -> tuple[float, Words]:
             "one slip turns it into what is printed",
             "en enda felskrivning gör det till det tryckta",
         )
+    if not digits:
+        return BY_BALANCE, ("no digits are printed", "inga siffror är tryckta")
     return BY_BALANCE, ("the printed digits are others", "de tryckta siffrorna är andra")

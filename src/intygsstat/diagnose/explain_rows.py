@@ -134,7 +134,7 @@ def explain_rows(
     for row in odd:
         id = report.row_finding(panel, row.table, row.region)
         options = settle(row.options)
-        for rank, option in enumerate(options, 1):
+        for rank, (option, whole) in enumerate(zip(options, row.options, strict=True), 1):
             twin = twins.get((row.table, row.region))
             linked = twin if option.diagnosis == "unlisted_type" else None
             report.explain(
@@ -143,7 +143,7 @@ def explain_rows(
                 option.diagnosis,
                 type_of(panel, option),
                 option.confidence,
-                _row_words(report, panel, row, option, linked),
+                _row_words(report, panel, row, whole, linked),
                 (option.proposed, option.low, option.high),
                 linked,
             )

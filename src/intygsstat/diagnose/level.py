@@ -26,15 +26,22 @@ CHI_SQUARE_MEDIAN = 0.455  # of a squared standard normal
 OWN_WAY = 0.02  # log scale, squared: how a region's month differs, so that no large one decides
 OWN_WEIGHT = 8.0  # months that the type's spread is worth against a series' own
 OWN_MONTHS = 5  # other months from which a series has a spread of its own
+MANY = 5.0  # regions that can agree on an effect that nothing else foretells
 ENOUGH = 12.0  # certificates: levels below say nothing about month effects
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Levels:
-    """`effects` and their variances (tables, types), `spreads` (types), a first `level`
-    (tables, regions, types), and what the region's other types foretell: `foretold`
-    and `foretold_spread` (regions, types). All on the log scale; NaN where unknown."""
+    """What medians tell of a panel, on the log scale; NaN where unknown.
 
+    `shared` effects (tables, types) are all regions' together. `effects` and
+    their variances (tables, regions, types) are what the *other* regions say,
+    so that a wrong count can't shift what it is held against. `spreads` (types);
+    a first `level` (tables, regions, types); `foretold` and `foretold_spread`
+    (regions, types) are what a region's other types and inhabitants foretell.
+    """
+
+    shared: Floats
     effects: Floats
     effect_variances: Floats
     spreads: Floats
@@ -61,23 +68,46 @@ def find_levels(
     logs = np.log(counts + 0.5)
     tables, _, types = counts.shape
     effects = np.zeros((tables, types))
-    variances = np.full((tables, types), EFFECT_SPREAD**2)
     spreads = np.full(types, usual)
     near = (np.abs(months[:, None] - months[None, :]) <= WINDOW) & wins[None, :]
     level = _levels(logs - effects[:, None, :], near)
     for _ in range(ROUNDS):
         noise = np.exp(-np.clip(level, 0, None)) + spreads**2
-        weights = np.where(level > np.log(ENOUGH), 1 / (noise + OWN_WAY), 0.0)
-        seen, seen_variance = _weighted_medians(logs - level, weights, noise)
-        prior, prior_variance = _prior(seen, seen_variance, prior_effects)
-        weight = prior_variance / (prior_variance + seen_variance)
-        effects = np.where(np.isfinite(seen), prior + weight * (seen - prior), prior)
-        effects -= _winning_means(effects, wins)
-        variances = np.where(np.isfinite(seen), weight * seen_variance, prior_variance)
+        telling = np.fmax(level, logs) > np.log(ENOUGH)  # a new type has no level yet
+        weights = np.where(telling, 1 / (noise + OWN_WAY), 0.0)
+        seen = _weighted_medians(logs - level, weights, noise)
+        effects, _ = _drawn(*seen, prior_effects)
+        offset = effects[wins].mean(axis=0, keepdims=True) if wins.any() else 0.0
+        effects = effects - offset
         level = _levels(logs - effects[:, None, :], near)
         spreads = _spreads(logs - effects[:, None, :], level, months, wins, usual)
+    by_region = np.empty(counts.shape)
+    variances = np.empty(counts.shape)
+    for region in range(counts.shape[1]):
+        without = weights.copy()
+        without[:, region] = 0.0
+        own, variances[:, region] = _drawn(
+            *_weighted_medians(logs - level, without, noise), prior_effects
+        )
+        by_region[:, region] = own - offset
     foretold, foretold_spread = _foretell(level, wins, inhabitants)
-    return Levels(effects, variances, spreads, level, foretold, foretold_spread)
+    return Levels(effects, by_region, variances, spreads, level, foretold, foretold_spread)
+
+
+def _drawn(
+    seen: Floats, seen_variance: Floats, regions: Floats, prior_effects: Floats | None
+) -> tuple[Floats, Floats]:
+    """Month effects drawn to the prior ones, and their variances.
+
+    The prior gives way where enough regions agree on something else: a type
+    that is new, or is replaced.
+    """
+    prior, usual_variance = _prior(seen, seen_variance, prior_effects)
+    off = (np.nan_to_num(seen) - prior) ** 2 / (usual_variance + seen_variance)
+    prior_variance = usual_variance * np.where(regions >= MANY, np.maximum(1.0, off), 1.0)
+    weight = prior_variance / (prior_variance + seen_variance)
+    effects = np.where(np.isfinite(seen), prior + weight * (seen - prior), prior)
+    return effects, np.where(np.isfinite(seen), weight * seen_variance, prior_variance)
 
 
 def _levels(logs: Floats, near: Bools) -> Floats:
@@ -105,9 +135,11 @@ def _upper_median(values: Floats) -> Floats:
     return median
 
 
-def _weighted_medians(residuals: Floats, weights: Floats, noise: Floats) -> tuple[Floats, Floats]:
+def _weighted_medians(
+    residuals: Floats, weights: Floats, noise: Floats
+) -> tuple[Floats, Floats, Floats]:
     """The weighted median over regions (axis 1) and its variance, by the variances `noise` of
-    the residuals; NaN without weight."""
+    the residuals, NaN without weight; and how many regions that is worth."""
     weights = np.where(np.isfinite(residuals), weights, 0.0)
     order = np.argsort(residuals, axis=1)
     ordered = np.take_along_axis(residuals, order, axis=1)
@@ -118,7 +150,8 @@ def _weighted_medians(residuals: Floats, weights: Floats, noise: Floats) -> tupl
     total = total[:, 0, :]
     variance = 1.57 * (weights**2 * np.nan_to_num(noise)).sum(axis=1) / np.maximum(total, 1e-6) ** 2
     variance = np.maximum(variance, LEAST_SPREAD**2 / residuals.shape[1])
-    return np.where(total > 0, median, np.nan), variance
+    regions = total**2 / np.maximum((weights**2).sum(axis=1), 1e-12)
+    return np.where(total > 0, median, np.nan), variance, regions
 
 
 def _prior(
@@ -132,11 +165,6 @@ def _prior(
         total > 0, (np.nan_to_num(seen) * surest).sum(axis=1, keepdims=True) / (total + 1e-9), 0.0
     )
     return np.broadcast_to(mean, seen.shape), EFFECT_SPREAD**2
-
-
-def _winning_means(effects: Floats, wins: Bools) -> Floats:
-    """The mean effect of all winning tables: effects are told from it."""
-    return effects[wins].mean(axis=0, keepdims=True) if wins.any() else np.zeros_like(effects[:1])
 
 
 def _spreads(steady: Floats, level: Floats, months: Ints, wins: Bools, usual: float) -> Floats:
@@ -163,9 +191,9 @@ def _spreads(steady: Floats, level: Floats, months: Ints, wins: Bools, usual: fl
 def own_variances(
     steady: Floats, levels: Floats, months: Ints, wins: Bools, variances: Floats
 ) -> Floats:
-    """`variances` (tables, types) for each series, larger where the other months of a series
-    (`steady`: tables, regions, types, effects taken out) vary more; shape as `steady`."""
-    out = np.broadcast_to(variances[:, None, :], steady.shape).copy()
+    """`variances` for each series, larger where the other months of a series
+    (`steady`: tables, regions, types, effects taken out) vary more. All of one shape."""
+    out = variances.copy()
     for table, month in enumerate(months):
         near = wins & (np.abs(months - month) <= WINDOW) & (months != month)
         number = np.isfinite(steady[near]).sum(axis=0)
@@ -184,7 +212,7 @@ def _foretell(level: Floats, wins: Bools, inhabitants: Floats) -> tuple[Floats, 
 
     Inhabitants count as one type more.
     """
-    flat = _upper_median(level[wins]) if wins.any() else level[0]
+    flat = _upper_median(level[wins])
     types = flat.shape[1]
     known = np.isfinite(flat) & (flat > np.log(0.8))
     people = np.log(inhabitants)[:, None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,7 +76,7 @@ class Report:
                 value,
                 low,
                 high,
-                round(min(confidence, 0.999), DECIMALS),
+                rounded(confidence),
                 *evidence,
                 linked,
             )
@@ -103,11 +104,17 @@ class Report:
                 cell["certificate_type"],
                 cell["count"],
                 *proposed,
-                round(min(confidence, 0.999), DECIMALS),
+                rounded(confidence),
                 diagnosis,
                 finding,
             )
         )
+
+
+def rounded(confidence: float) -> float:
+    """A confidence to three decimals, rounded down, so that those of one finding don't exceed 1."""
+    steps = 10.0**DECIMALS
+    return math.floor(min(confidence, 0.999) * steps) / steps
 
 
 def box_of(row: dict[str, Any]) -> Box | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from intygsstat.diagnose.balance import OddRow, explain_differences
 from intygsstat.diagnose.cells import OddCell, find_odd_cells
-from intygsstat.diagnose.expected import Expectation, expect
+from intygsstat.diagnose.expected import Expectation, expect, with_row_shifts
 from intygsstat.diagnose.explain_rows import LOCATED
 from intygsstat.diagnose.options import TOTAL
 from intygsstat.diagnose.panel import Floats, Panel
@@ -26,6 +26,7 @@ class Side:
     """A channel's tables and what looks wrong in them.
 
     `told` are the tables that are spoken of; the others are history only.
+    `shifted` is what is expected where a whole row that moved is taken for real.
     `totals` (tables, regions) are the printed totals, moved ones back in their
     rows. The true counts lie between `floors` and `ceilings` (tables, regions,
     types; NaN where unknown), by the other channel's counts.
@@ -35,6 +36,7 @@ class Side:
     told: Sequence[int]
     repeats: list[RepeatedTable]
     expected: Expectation
+    shifted: Expectation
     runs: list[ShiftedTotals]
     totals: Floats
     floors: Floats
@@ -100,7 +102,7 @@ def make_sides(
     for table in range(len(standalone.tellings)):
         twin = issued_table(standalone, issued, table)
         if twin is not None:
-            prior[table] = expected.levels.effects[twin]
+            prior[table] = expected.levels.shared[twin]
     alone = expect(_without_copies(standalone, repeats[1]), prior)
     runs = [find_shifted_totals(panel) for panel in (issued, standalone)]
     first = Side(
@@ -108,6 +110,7 @@ def make_sides(
         told[0],
         repeats[0],
         expected,
+        with_row_shifts(expected),
         runs[0],
         realigned_totals(issued, runs[0]),
         limits(issued, standalone),
@@ -118,6 +121,7 @@ def make_sides(
         told[1],
         repeats[1],
         alone,
+        with_row_shifts(alone),
         runs[1],
         realigned_totals(standalone, runs[1]),
         unknown[1],
@@ -142,15 +146,15 @@ def look_at_rows(side: Side, other: Side) -> None:
             twins[table] = other.surplus[twin]
     side.odd_rows = [
         row
-        for row in explain_differences(
-            side.expected, side.totals, twins, side.floors, side.ceilings
-        )
+        for row in explain_differences(side.shifted, side.totals, twins, side.floors, side.ceilings)
         if row.table in side.told
     ]
-    side.swapped_rows = [s for s in find_swapped_rows(side.expected) if s.table in side.told]
+    side.swapped_rows = [
+        s for s in find_swapped_rows(side.expected, side.shifted) if s.table in side.told
+    ]
     side.swapped_cells = [
         swap
-        for swap in find_swapped_cells(side.expected)
+        for swap in find_swapped_cells(side.shifted)
         if swap.table in side.told
         and swap.region is not None
         and not side.in_swapped_row(swap.table, swap.region)
@@ -163,7 +167,7 @@ def look_at_cells(side: Side, explained: set[Place]) -> None:
     done = explained | side.located | side.swapped
     side.odd_cells = [
         cell
-        for cell in find_odd_cells(side.expected, side.floors, side.ceilings)
+        for cell in find_odd_cells(side.shifted, side.floors, side.ceilings)
         if cell.table in side.told
         and cell.table not in side.repeated
         and not side.in_swapped_row(cell.table, cell.region)

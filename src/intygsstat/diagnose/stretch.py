@@ -11,7 +11,9 @@ import polars as pl
 from intygsstat.diagnose.cells import OddCell
 from intygsstat.diagnose.edits import LOSSES
 from intygsstat.diagnose.explain_conflicts import (
+    add_conflict_of_decks,
     explain_conflict,
+    explain_conflict_of_cells,
     explain_conflict_of_month,
     explain_conflict_of_row,
     explain_conflict_of_totals,
@@ -55,26 +57,33 @@ def explain_stretch(
     conflicts = [
         conflict
         for conflict in find_conflicts(
-            standalone.expected, issued.expected, standalone.surplus, issued.surplus
+            standalone.shifted, issued.shifted, standalone.surplus, issued.surplus
         )
-        if conflict.standalone in standalone.told
+        if conflict.standalone in standalone.told and _is_spoken_of(issued, standalone, conflict)
     ]
     look_at_cells(issued, set())
     look_at_cells(standalone, {(c.standalone, c.region, c.kind) for c in conflicts})
     issued.odd_cells += _issued_in_conflict(issued, conflicts)
     for side, other in ((issued, standalone), (standalone, issued)):
-        panel, intervals = side.panel, side.expected.intervals()
+        panel, intervals = side.panel, side.shifted.intervals()
         explain_shifted_totals(report, panel, [r for r in side.runs if r.table in side.told])
         explain_repeated_tables(report, panel, [r for r in side.repeats if r.table in side.told])
         explain_rows(report, panel, side.odd_rows, _twin_findings(report, side, other))
         explain_swapped_rows(report, panel, side.swapped_rows)
-        explain_swapped_cells(report, side.expected, side.swapped_cells, intervals)
-        explain_odd_cells(report, side.expected, side.odd_cells, intervals)
+        explain_swapped_cells(report, side.shifted, side.swapped_cells, intervals)
+        explain_odd_cells(report, side.shifted, side.odd_cells, intervals)
         explain_unreadable_cells(report, side.expected, side.totals, side.told)
         explain_missing_rows(report, side.expected, findings, side.told)
     _explain_conflicts(report, issued, standalone, conflicts)
     _explain_totals_in_conflict(report, issued, standalone, conflicts)
     return issued, standalone
+
+
+def _is_spoken_of(issued: Side, standalone: Side, conflict: Conflict) -> bool:
+    """True for two tables of one deck, and for the two that win."""
+    here = standalone.panel.tellings[conflict.standalone]
+    there = issued.panel.tellings[conflict.issued]
+    return here.deck == there.deck or (here.wins and there.wins)
 
 
 def _twin_findings(report: Report, side: Side, other: Side) -> dict[tuple[int, int], str]:
@@ -112,6 +121,7 @@ def _issued_in_conflict(issued: Side, conflicts: Iterable[Conflict]) -> list[Odd
             replace(option, diagnosis="lost_digits" if option.edit in LOSSES else "typing_error")
             for option in conflict.other_options
         )
+        known.add(at)
         more.append(OddCell(*at, blamed, options))
     return more
 
@@ -123,7 +133,14 @@ def _explain_conflicts(
     pointed_out = {finding.finding for finding in report.findings}
     for conflict in conflicts:
         region = conflict.region
+        here = standalone.panel.tellings[conflict.standalone]
+        if here.deck != issued.panel.tellings[conflict.issued].deck:
+            add_conflict_of_decks(report, standalone.panel, issued.panel, conflict)
         for side, table in ((issued, conflict.issued), (standalone, conflict.standalone)):
+            if (table, region, conflict.kind) in side.swapped:
+                cell = finding_of_count(side.panel, table, region, conflict.kind)
+                explain_conflict_of_cells(report, standalone.panel, conflict, cell)
+                break
             if side.in_swapped_row(table, region):
                 row = finding_of_row(side.panel, table, region)
                 explain_conflict_of_row(report, standalone.panel, conflict, row)
@@ -139,7 +156,7 @@ def _explain_conflicts(
                 linked = report.row_finding(issued.panel, conflict.issued, region)
             elif linked not in pointed_out:
                 linked = None
-            explain_conflict(report, standalone.expected, conflict, linked)
+            explain_conflict(report, standalone.panel, conflict, linked)
 
 
 def _finding_of_month(report: Report, side: Side, table: int) -> str | None:

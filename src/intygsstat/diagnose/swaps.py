@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from intygsstat.diagnose.panel import Floats
 CELLS_SWAPPED = 2e-5  # chance of a swap for any two cells of a row
 NEXT_TO_EACH_OTHER = 5.0  # how much likelier for neighbours
 ROWS_SWAPPED = 1e-5  # chance of a swap for any two rows of a table
+ROW_MOVED = 0.003  # chance that something real moved a whole row
+COLUMNS = 3  # rows in which two columns seem swapped: then something happened to the types
 SURE_ENOUGH = 0.8
 MONTHS = 2  # other months, below which nobody can tell which month is swapped
 
@@ -56,7 +59,8 @@ def find_swapped_cells(expectation: Expectation) -> list[Swap]:
                     best = Swap(table, region, first, second, probability)
         if best:
             found.append(best)
-    return found
+    times = Counter((swap.table, swap.first, swap.second) for swap in found)
+    return [swap for swap in found if times[swap.table, swap.first, swap.second] < COLUMNS]
 
 
 def _off_by_much(expectation: Expectation) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
@@ -90,10 +94,14 @@ def _mean_slipped(expectation: Expectation, table: int, region: int, kind: int) 
         return float(np.logaddexp.reduce(logs + np.log(weights)))
 
 
-def find_swapped_rows(expectation: Expectation) -> list[Swap]:
-    """Pairs of rows in a table that fit far better under each other's name."""
+def find_swapped_rows(expectation: Expectation, shifted: Expectation) -> list[Swap]:
+    """Pairs of rows in a table that fit far better under each other's name.
+
+    `shifted` is the same with whole rows moved: a bad month explains a row too.
+    """
     panel = expectation.panel
     means, spreads = expectation.means_and_spreads()
+    moved_means, moved_spreads = shifted.means_and_spreads()
     odd = _off_by_much(expectation)
     found = []
     for table in range(len(panel.tellings)):
@@ -103,10 +111,12 @@ def find_swapped_rows(expectation: Expectation) -> list[Swap]:
         if len(rows) < 2:
             continue
         logs = _row_fits(expectation, table, rows, means, spreads)
+        moved = _row_fits(expectation, table, rows, moved_means, moved_spreads)
+        own = np.logaddexp(np.diag(logs), np.diag(moved) + np.log(ROW_MOVED))
         pairs: list[Swap] = []
         for i, first in enumerate(rows):
             for j in range(i + 1, len(rows)):
-                gain = logs[i, j] + logs[j, i] - logs[i, i] - logs[j, j] + np.log(ROWS_SWAPPED)
+                gain = logs[i, j] + logs[j, i] - own[i] - own[j] + np.log(ROWS_SWAPPED)
                 probability = float(1 / (1 + np.exp(-np.clip(gain, -50, 50))))
                 if probability >= SURE_ENOUGH:
                     pairs.append(Swap(table, None, first, rows[j], probability))
@@ -130,7 +140,9 @@ def _row_fits(
     for j, name in enumerate(rows):
         log_means = np.broadcast_to(np.log(np.maximum(means[table, name], 0.05)), filled.shape)
         variances = np.broadcast_to(spreads[table, name] ** 2, filled.shape)
-        each = log_clean(filled, log_means[..., None], variances, expectation.breaks)[..., 0]
+        each = log_clean(
+            filled, log_means[..., None], variances, expectation.breaks, expectation.broad
+        )[..., 0]
         each = np.where(known & known[j] & (expectation.others[table, name] > 0), each, 0.0)
         logs[:, j] = each.sum(axis=1)
     return logs

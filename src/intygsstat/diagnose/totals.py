@@ -11,7 +11,7 @@ from intygsstat.diagnose.panel import Floats, Panel
 
 # What a row that prints another row's total tells, by the size of the total: small ones are
 # often equal by chance.
-EVIDENCE = ((100, 1.0), (10, 0.6), (2, 0.25), (0, 0.1))
+EVIDENCE = ((1000, 1.6), (100, 1.0), (10, 0.6), (2, 0.25), (0, 0.1))
 ENOUGH = 1.6  # evidence that makes a run
 STEPS = (1, -1)  # rows that a total may be printed too low (+) or too high (-)
 
@@ -118,6 +118,8 @@ def _told(printed: Floats, summed: Floats, place: int, step: int) -> float | Non
     its total is not the other row's."""
     source = place - step
     if not 0 <= source < len(summed) or printed[place] != summed[source]:
+        return None
+    if not np.isfinite(summed[place]):
         return None
     if printed[place] == summed[place]:
         return 0.0
