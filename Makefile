@@ -10,7 +10,7 @@ export UV_COMPILE_BYTECODE := 1
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help monthly check extracts charts notebooks lab test bench bench-diagnosis clean
+.PHONY: help monthly check extracts charts notebooks council lab test bench bench-diagnosis clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -29,6 +29,9 @@ charts: $(READY) ## write the charts again, from what is published
 
 notebooks: $(READY) ## run the notebooks again, on what is published
 	@$(BIN)/intygsstat notebooks
+
+council: $(READY) ## write the pack for the council into council/, from what is published
+	@$(BIN)/intygsstat council
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@INTYGSSTAT_HOME="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=notebooks

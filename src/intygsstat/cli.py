@@ -147,5 +147,18 @@ def notebooks(home: Path) -> None:
     sys.exit(write_again(home.resolve(), "notebooks"))
 
 
+@main.command()
+@_HOME
+def council(home: Path) -> None:
+    """Write the council pack into council/: page, workbook, extracts, pictures, summary.
+
+    It is made from what is published and named after the newest forum; a zip
+    of it stands beside.
+    """
+    from intygsstat.commands.council import write_council_pack
+
+    sys.exit(write_council_pack(home.resolve()))
+
+
 if __name__ == "__main__":
     main()

@@ -1,0 +1,32 @@
+"""`council`: the pack for the council, from what is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from intygsstat.errors import EXIT_OK, StoreError
+from intygsstat.publish.generation import current_generation, run_lock
+
+
+def write_council_pack(root: Path) -> int:
+    """Write the pack beside reports/ and say what it holds and lacks; the exit code.
+
+    Raises:
+        StoreError: nothing is published yet.
+    """
+    from intygsstat.council.pack import FOLDER, write_pack
+
+    with run_lock(root):
+        generation = current_generation(root)
+        if generation is None:
+            raise StoreError(
+                str(root / "data"),
+                expected="outputs of a monthly run",
+                found="none",
+                try_this="make monthly",
+            )
+        pack = write_pack(generation.database, generation.reports, root / FOLDER)
+    print(f"Written: {FOLDER}/{pack.folder.name}/ ({pack.files} files) and {pack.archive.name}.")
+    for line in pack.missing:
+        print(line)
+    return EXIT_OK

@@ -1,0 +1,57 @@
+"""The one-page summary, plain text ready to paste into an e-mail."""
+
+from __future__ import annotations
+
+import textwrap
+
+from intygsstat.chart.texts import Lang
+from intygsstat.council.explained import NO_MESSAGE
+from intygsstat.council.frames import Published
+from intygsstat.report.headline import Headline
+from intygsstat.report.headline_words import full_month, words_en, words_sv
+
+_WIDTH = 78
+_HEADINGS: dict[Lang, tuple[str, ...]] = {
+    "sv": ("Budskap", "Riktning", "Intygstyper", "Regioner", "Tillförlitlighet", "Källa"),
+    "en": ("Message", "Direction", "Certificate types", "Regions", "Trust", "Source"),
+}
+_NO_MESSAGE_EN = "No month has both tables, so there is no message to compute."
+
+
+def summary_text(published: Published, lang: Lang = "sv") -> str:
+    """The message under its headings, at most 78 characters wide, with what is in the pack."""
+    headline = published.headline
+    if headline is None:
+        return (NO_MESSAGE if lang == "sv" else _NO_MESSAGE_EN) + "\n"
+    words = words_sv(headline) if lang == "sv" else words_en(headline)
+    parts = [_title(headline, lang)]
+    for heading, paragraph in zip(_HEADINGS[lang], words.paragraphs, strict=True):
+        parts.append(f"{heading.upper()}\n{_wrapped(paragraph)}")
+    parts.append(_how_to_read(lang))
+    return "\n\n".join(parts) + "\n"
+
+
+def _title(headline: Headline, lang: Lang) -> str:
+    month = full_month(headline.month, lang)
+    if lang == "sv":
+        return f"Intyg i Webcert, {month}: integrerade och fristående"
+    return f"Certificates in Webcert, {month}: integrated and standalone"
+
+
+def _how_to_read(lang: Lang) -> str:
+    if lang == "sv":
+        return "ORDEN\n" + _wrapped(
+            "Fristående: utfärdat genom inloggning direkt i Webcert. Integrerat: utfärdat från "
+            "ett journalsystem. Tryckt: som det står på bilden. Troligt: det som någon har "
+            "beslutat, annars ett förslag, annars det tryckta."
+        )
+    return "WORDS\n" + _wrapped(
+        "Standalone: issued by logging in to Webcert itself. Integrated: issued from a journal "
+        "system. Printed: as it stands on the slide. Likely: what somebody decided, else a "
+        "proposal, else what is printed."
+    )
+
+
+def _wrapped(words: str) -> str:
+    """Lines of at most 78 characters; a no-break space holds its number together."""
+    return textwrap.fill(words, _WIDTH, break_long_words=False, break_on_hyphens=False)
