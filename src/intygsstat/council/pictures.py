@@ -67,10 +67,11 @@ def draw_pages(pages: Sequence[Path], folder: Path, chromium: str) -> Pictures:
 def _draw(page: Path, target: Path, chromium: str) -> str:
     """Draw one page; what went wrong, or ''."""
     with tempfile.TemporaryDirectory() as profile:
-        shot = Path(profile) / "page.png"
+        shot, bare = Path(profile) / "page.png", Path(profile) / "page.html"
         try:
+            bare.write_text(_without_buttons(page.read_text(encoding="utf-8")), encoding="utf-8")
             subprocess.run(
-                [chromium, *_options(Path(profile), shot), page.resolve().as_uri()],
+                [chromium, *_options(Path(profile), shot), bare.as_uri()],
                 check=True,
                 capture_output=True,
                 timeout=_SECONDS,
@@ -85,6 +86,11 @@ def _draw(page: Path, target: Path, chromium: str) -> str:
             )
             return f"{page.name} could not be drawn as PNG: {reason}."
     return ""
+
+
+def _without_buttons(html: str) -> str:
+    """The page without the button that saves a picture; its policy allows styles of its own."""
+    return html.replace("</head>", "<style>.modebar { display: none !important }</style></head>", 1)
 
 
 def _options(profile: Path, shot: Path) -> list[str]:

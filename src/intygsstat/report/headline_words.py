@@ -51,7 +51,10 @@ _MOVED: dict[Lang, dict[Direction, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class HeadlineWords:
-    """The message as plain text without markup, a paragraph a field, none of them empty."""
+    """The message as plain text without markup, a paragraph a field, none of them empty.
+
+    A heading belongs over each; `source` begins with the decks' names.
+    """
 
     lead: str
     direction: str
@@ -199,11 +202,11 @@ def _types(h: Headline, lang: Lang) -> str:
     share = _list([_with_share(one, type_name(one.id), lang) for one in h.types_by_share], lang)
     if lang == "sv":
         return (
-            f"Intygstyper: flest fristående har {count}. Störst andel fristående har {share}. "
+            f"Flest fristående har {count}. Störst andel fristående har {share}. "
             f"(Typer med minst {LEAST_ISSUED} intyg i månaden.)"
         )
     return (
-        f"Certificate types: most standalone have {count}. The largest standalone share have "
+        f"Most standalone have {count}. The largest standalone share have "
         f"{share}. (Types with at least {LEAST_ISSUED} certificates in the month.)"
     )
 
@@ -219,11 +222,11 @@ def _regions(h: Headline, lang: Lang) -> str:
     count = [_with_count(one, short_region_name(one.id), lang) for one in h.regions_by_count]
     if lang == "sv":
         return (
-            f"Regioner: störst andel fristående har {_list(share, lang)}. "
+            f"Störst andel fristående har {_list(share, lang)}. "
             f"Flest fristående har {_list(count, lang)}."
         )
     return (
-        f"Regions: the largest standalone share have {_list(share, lang)}. "
+        f"The largest standalone share have {_list(share, lang)}. "
         f"Most standalone have {_list(count, lang)}."
     )
 
@@ -260,7 +263,7 @@ def _trust(h: Headline, lang: Lang) -> str:
     n = {name: format_count(getattr(q, name), lang) for name in q.__slots__}
     if lang == "sv":
         words = (
-            f"Tillförlitlighet: av {n['cells']} tal i tabellerna är {n['flagged_cells']} "
+            f"Av {n['cells']} tal i tabellerna är {n['flagged_cells']} "
             f"flaggade för att de ser fel ut, {n['month_flagged_cells']} av dem i "
             f"{full_month(h.month)}; "
             f"dessutom är {n['flagged_rows']} rader flaggade, oftast för totalen. "
@@ -271,7 +274,7 @@ def _trust(h: Headline, lang: Lang) -> str:
         missing += "inte att läsa, så summorna är för små."
     else:
         words = (
-            f"How far to trust it: of {n['cells']} numbers in the tables {n['flagged_cells']} are "
+            f"Of {n['cells']} numbers in the tables {n['flagged_cells']} are "
             f"flagged since they look wrong, {n['month_flagged_cells']} of them in "
             f"{full_month(h.month, lang)}; {n['flagged_rows']} rows are flagged too, most often "
             f"for their total. For {n['proposed_cells']} numbers there is a proposed value"
@@ -317,10 +320,10 @@ def _source(h: Headline, lang: Lang) -> str:
     decks = ", ".join(deck + (mark if deck in h.reconstructed else "") for deck in h.decks)
     if lang == "sv":
         return (
-            f"Källa: {decks}. Senaste forum: {forum_words(h)}. "
+            f"{decks}. Senaste forum: {forum_words(h)}. "
             "Integrerade = utfärdade − fristående; det är uträknat och står inte på bilderna."
         )
     return (
-        f"Source: {decks}. Latest forum: {forum_words(h, lang)}. "
+        f"{decks}. Latest forum: {forum_words(h, lang)}. "
         "Integrated = issued − standalone; it is derived and not printed on the slides."
     )
