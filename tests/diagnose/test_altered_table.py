@@ -173,9 +173,16 @@ def test_a_run_of_moved_totals_is_one_finding(
     assert set(others) <= set(rows)
 
 
-def test_a_single_total_of_another_row_is_no_run(clean: DeckReading) -> None:
-    reading, _ = totals_moved(clean, FEB, "issued", 3, 1, 1)
-    assert tell(reading).rules == [UNBALANCED]
+def test_a_single_total_of_another_row_is_moved_if_it_is_large(clean: DeckReading) -> None:
+    reading, rows = totals_moved(clean, FEB, "issued", 3, 1, 1)
+    told = tell(reading)
+    assert sorted(told.rules) == sorted([UNBALANCED, MOVED])
+    assert rows
+
+
+def test_a_single_small_total_of_another_row_is_no_run(clean: DeckReading) -> None:
+    reading, _ = totals_moved(clean, FEB, "standalone", 3, 1, 1)
+    assert MOVED not in tell(reading).rules
 
 
 def test_a_mistyped_part_inside_a_run_is_told_from_it(clean: DeckReading) -> None:

@@ -27,7 +27,7 @@ def odd_places(expectation: Expectation) -> list[tuple[int, int, int]]:
 @pytest.mark.parametrize("seed", range(3))
 def test_month_effects_are_recovered(seed: int) -> None:
     counts, _, effects = drawn_counts(seed, 6)
-    found = expect(panel_of(counts), None).levels.effects
+    found = expect(panel_of(counts), None).levels.shared
     off = found - (effects - effects.mean(axis=0))
     assert np.abs(off[:, FK7804]).max() < 0.04
     assert np.sqrt((off**2).mean()) < 0.035
@@ -165,8 +165,7 @@ def test_effects_that_can_hardly_be_seen_are_drawn_to_those_of_the_issued_tables
     counts, _, effects = drawn_counts(13, 4, share=0.0005)
     prior = effects - effects.mean(axis=0)
     drawn_to, alone = (
-        expect(panel_of(counts, channel="standalone"), each).levels.effects
-        for each in (prior, None)
+        expect(panel_of(counts, channel="standalone"), each).levels.shared for each in (prior, None)
     )
     small = np.abs(drawn_to - prior).sum() / np.abs(alone - prior).sum()
     assert small < 0.5

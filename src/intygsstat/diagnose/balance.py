@@ -15,10 +15,11 @@ UNLISTED_ROWS = 0.01  # share of rows with certificates of a type without a colu
 UNLISTED_MORE = 0.35  # chance of one more of them
 MOST_UNLISTED = 20
 TWIN = 30.0  # how much likelier with the same surplus in the other channel
-NO_TWIN = 0.3  # standalone only: the issued table has no such surplus
+NO_TWIN = 0.01  # standalone only: the issued table has no such surplus
 TOTAL_RIGHT = 0.5  # share of mistyped parts whose total stayed right
 TOTAL_MISTYPED = 0.5  # how much seldomer totals are mistyped than parts: many are summed
 UNRESOLVED = 0.02  # how much less likely with a standalone count above its issued one left over
+MISCOUNTED = 5e-4  # chance of a total one off for no reason; half as much for each one more
 UNEXPLAINED = 1e-4  # chance of a total gone wrong in a way nobody can tell, over its size
 
 
@@ -62,6 +63,9 @@ def explain_differences(
         in_conflict = np.flatnonzero((counts < floor) | (counts > ceiling)).tolist()
         candidates = [_resolving(c, in_conflict, floor, ceiling) for c in candidates]
         unexplained = float(np.log(UNEXPLAINED / max(total, summed, 10)))
+        off = abs(total - summed)
+        if off <= MOST_UNLISTED:
+            unexplained = float(np.logaddexp(unexplained, np.log(MISCOUNTED / 2 ** (off - 1))))
         unexplained += len(in_conflict) * float(np.log(UNRESOLVED))
         found.append(OddRow(table, region, _options(candidates, unexplained)))
     return found
