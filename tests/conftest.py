@@ -16,3 +16,24 @@ settings.load_profile("steady")
 def real_deck() -> Path:
     """The deck of March 2024."""
     return Path(__file__).parent / "decks" / "anvandarforum-2024-03.pdf"
+
+
+@pytest.fixture(scope="session")
+def march_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the deck of March 2024, diagnosed, with no decisions."""
+    from intygsstat.monthly.decks import take_decks
+    from intygsstat.monthly.diagnosis import diagnose_decks
+    from intygsstat.monthly.inputs import find_inputs
+    from intygsstat.publish.warehouse import build_warehouse
+
+    root = tmp_path_factory.mktemp("march")
+    raw, parquet = root / "data" / "raw", root / "parquet"
+    raw.mkdir(parents=True)
+    parquet.mkdir()
+    decks = Path(__file__).parent.parent / "data" / "raw"
+    for path in decks.glob("anvandarforum-2024-03.pdf*"):
+        (raw / path.name).symlink_to(path.resolve())
+    take_decks(find_inputs(root), {}, None, parquet)
+    diagnose_decks(parquet)
+    build_warehouse(parquet, root / "intygsstat.duckdb", [])
+    return root / "intygsstat.duckdb"

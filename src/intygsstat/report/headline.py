@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, Literal
 
 import polars as pl
@@ -27,7 +28,7 @@ VIEWS = (
     "findings",
     "decks",
 )
-NOTICEABLE = 0.001  # a share that moved by less, 0.1 percentage points, is 'same'
+NOTICEABLE = Fraction(1, 1000)  # a share that moved by less, 0.1 percentage points, is 'same'
 LEAST_ISSUED = 100  # types and regions with fewer certificates in the month are not ranked
 MOST_RANKED = 3
 
@@ -181,9 +182,10 @@ def direction_of(before: Country | None, now: Country) -> Direction | None:
     """Where the standalone share went, if both months are there and whole."""
     if before is None or not (before.complete and now.complete):
         return None
-    if before.standalone_share is None or now.standalone_share is None:
+    if not (before.issued and now.issued):
         return None
-    change = now.standalone_share - before.standalone_share
+    # Exact: in floats a tenth of a percentage point may fall on either side
+    change = Fraction(now.standalone, now.issued) - Fraction(before.standalone, before.issued)
     if abs(change) < NOTICEABLE:
         return "same"
     return "up" if change > 0 else "down"

@@ -166,7 +166,7 @@ def _direction(h: Headline, lang: Lang) -> str:
         return f"The standalone share {moved} since {month}: {likely}{both}."
     said = {h.printed.direction: "printed", h.likely.direction: "likely"}
     moves = [_MOVED[lang][way] for way in said if way is not None]
-    points = format_decimal(NOTICEABLE * 100, 1, lang)
+    points = format_decimal(float(NOTICEABLE) * 100, 1, lang)
     if lang == "sv":
         note = f", skillnaden är mindre än {points} procentenheter" if "same" in said else ""
         return (

@@ -1,0 +1,153 @@
+"""The newest month's message: its numbers, and when a direction may be stated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from intygsstat.report.headline import Headline
+from intygsstat.report.headline_words import words_en, words_sv
+from report.headlines import (
+    APR,
+    FEB,
+    JAN,
+    WHOLE,
+    database_of,
+    headline_in,
+    lost_digit,
+    months_of,
+)
+
+
+def message(folder: Path, tables: list[tuple], **more: object) -> Headline:  # type: ignore[type-arg]
+    headline = headline_in(database_of(folder, tables, **more))  # type: ignore[arg-type]
+    assert headline is not None
+    return headline
+
+
+def test_the_numbers_are_the_sums_of_the_newest_month(tmp_path: Path) -> None:
+    headline = message(tmp_path, months_of({JAN: (1000, 50), FEB: (1000, 30)}))
+    now = headline.printed.now
+    assert (headline.month, headline.previous_month) == (FEB, JAN)
+    assert (now.issued, now.standalone, now.integrated) == (20_000, 600, 19_400)
+    assert now.standalone_share == pytest.approx(0.03)
+    assert now.integrated_share == pytest.approx(0.97)
+    assert headline.likely == headline.printed
+    assert headline.direction == "down"
+
+
+@pytest.mark.parametrize(
+    ("standalone", "direction"),
+    [(48, "down"), (49, "same"), (50, "same"), (51, "same"), (52, "up")],
+)
+def test_a_tenth_of_a_percentage_point_is_a_direction(
+    tmp_path: Path, standalone: int, direction: str
+) -> None:
+    tables = months_of({JAN: (2000, 50), FEB: (2000, standalone)})
+    assert message(tmp_path, tables).direction == direction
+
+
+def test_no_direction_is_stated_where_printed_and_likely_disagree(tmp_path: Path) -> None:
+    tables = months_of({JAN: (1000, 50), FEB: (1000, 50)}, issued="100")
+    headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "issued", 1000)])
+    assert (headline.printed.direction, headline.likely.direction) == ("up", "same")
+    assert headline.direction is None
+    swedish, english = words_sv(headline), words_en(headline)
+    assert swedish.direction.startswith("Ingen riktning anges")
+    assert english.direction.startswith("No direction is stated")
+    for share in ("5,2", "94,8", "5,0", "95,0"):  # printed, then likely
+        assert f"{share}\u00a0%" in swedish.lead
+    assert "97 % säkert" in swedish.trust
+
+
+def test_a_direction_that_both_agree_on_is_stated_with_both_values(tmp_path: Path) -> None:
+    tables = months_of({JAN: (1000, 10), FEB: (1000, 50)}, issued="100")
+    headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "issued", 1000)])
+    assert headline.direction == "up"
+    words = words_sv(headline).direction
+    assert words.startswith("Andelen fristående ökade från januari 2024")
+    assert "1,0\u00a0% till 5,0\u00a0% med troliga" in words
+    assert "1,0\u00a0% till 5,2\u00a0% med tryckta" in words
+
+
+def test_a_month_that_was_skipped_is_not_the_month_before(tmp_path: Path) -> None:
+    headline = message(tmp_path, months_of({FEB: (1000, 50), APR: (1000, 30)}))
+    assert headline.previous_month is None
+    assert headline.direction is None
+    assert "månaden före saknas" in words_sv(headline).direction
+
+
+def test_an_incomplete_month_has_no_direction_and_says_so(tmp_path: Path) -> None:
+    tables = months_of({JAN: (1000, 50), FEB: (1000, 30)}, issued="oläslig")
+    headline = message(tmp_path, tables)
+    assert not headline.complete
+    assert headline.direction is None
+    assert headline.printed.now.standalone_share == pytest.approx(0.03)  # of the other regions
+    assert "1 av månadens 40 tal saknas" in words_sv(headline).trust
+    assert "1 of the month's 40 numbers are missing" in words_en(headline).trust
+
+
+def test_without_both_tables_there_is_no_message(tmp_path: Path) -> None:
+    tables = [one for one in months_of({FEB: (1000, 30)}) if one[1] == "issued"]
+    assert headline_in(database_of(tmp_path, tables)) is None
+
+
+def test_a_month_of_one_table_does_not_hide_the_last_whole_one(tmp_path: Path) -> None:
+    tables = months_of({JAN: (1000, 50), FEB: (1000, 30)})[:-1]
+    assert message(tmp_path, tables).month == JAN
+
+
+def test_regions_with_few_certificates_are_not_ranked(tmp_path: Path) -> None:
+    tables = months_of({FEB: (1000, 30)}, issued="99", standalone="99")
+    headline = message(tmp_path, tables)
+    assert "kalmar" not in [one.id for one in headline.regions_by_share]
+    tables = months_of({FEB: (1000, 30)}, issued="100", standalone="99")
+    assert message(tmp_path / "more", tables).regions_by_share[0].id == "kalmar"
+
+
+def test_where_nothing_is_standalone_nothing_is_ranked(tmp_path: Path) -> None:
+    headline = message(tmp_path, months_of({JAN: (1000, 0), FEB: (1000, 0)}))
+    assert headline.types_by_count == headline.regions_by_share == ()
+    assert "100,0\u00a0% av alla intyg integrerat" in words_sv(headline).lead
+    assert words_sv(headline).regions == "Ingen region har fristående intyg."
+
+
+def test_ranked_numbers_have_the_printed_ones_beside_them(tmp_path: Path) -> None:
+    tables = months_of({FEB: (1000, 30)}, standalone="90")
+    headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "standalone", 900)])
+    first = headline.regions_by_share[0]
+    assert (first.id, first.standalone, first.printed_standalone) == ("kalmar", 900, 90)
+    assert first.differs
+    assert "Kalmar län (troligt 90,0\u00a0%, tryckt 9,0\u00a0%)" in words_sv(headline).regions
+
+
+def test_the_message_of_the_deck_of_march_2024(march_database: Path) -> None:
+    headline = headline_in(march_database)
+    assert headline is not None
+    with duckdb.connect(str(march_database), read_only=True) as connection:
+        for view, now in (("usage", headline.printed.now), ("usage_likely", headline.likely.now)):
+            summed = connection.execute(
+                f"SELECT sum(issued), sum(standalone), sum(integrated), "
+                f"sum(standalone) / sum(issued) FROM {view} WHERE month = ?",
+                [headline.month],
+            ).fetchone()
+            assert (now.issued, now.standalone, now.integrated, now.standalone_share) == summed
+        flagged = connection.execute("SELECT count(*) FILTER (cell_flagged) FROM cells").fetchone()
+    assert (headline.quality.flagged_cells,) == flagged
+    assert headline.quality.cells == len(WHOLE) * 10 * 2 * 4
+    assert (headline.printed.direction, headline.likely.direction) == ("down", "same")
+    assert headline.direction is None
+    assert headline.types_by_count[0].id == "fk7804"
+    assert headline.types_by_share[0].id == "ts_bas"
+
+
+def test_every_paragraph_says_something_in_both_languages(march_database: Path) -> None:
+    headline = headline_in(march_database)
+    assert headline is not None
+    for words in (words_sv(headline), words_en(headline)):
+        assert all(one.endswith((".", ")")) and "None" not in one for one in words.paragraphs)
+        assert "\u00a0%" in words.lead or "%" in words.lead
+    assert "98,2\u00a0%" in words_sv(headline).lead
+    assert "98.2%" in words_en(headline).lead
