@@ -11,10 +11,18 @@ from intygsstat.publish.generation import Generation
 
 
 def write_outputs(root: Path, generation: Generation) -> None:
-    """Write extracts, charts and executed notebooks into the generation's reports."""
+    """Write the page, extracts, charts and executed notebooks into the generation's reports."""
+    write_report_of(root, generation)
     write_extracts_of(generation)
     write_charts_of(generation)
     write_notebooks_of(root, generation)
+
+
+def write_report_of(root: Path, generation: Generation) -> None:
+    """Write the report page, with pictures from the decks in data/raw/."""
+    from intygsstat.report.write import write_report
+
+    write_report(generation.database, generation.reports, root / "data" / "raw")
 
 
 def write_extracts_of(generation: Generation) -> None:

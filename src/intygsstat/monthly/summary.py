@@ -40,7 +40,8 @@ def summarise(
     lines += ["", *_problems(records, problems)]
     lines += [
         "Where to look:",
-        "  reports/charts/intygstyper.html   the main chart",
+        "  reports/index.html                the page: the message, every chart, what not to trust",
+        "  reports/charts/                   the charts, one a page",
         "  reports/notebooks/                the notebooks, run",
         "  reports/extracts/excel/           for Excel",
         "  make check                        every finding in words",

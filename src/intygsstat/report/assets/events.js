@@ -1,0 +1,59 @@
+// What happened and when, beside the months that the decks tell.
+
+const certainty_words = (kind) => ({
+  announced: t("aviserat då, inte bekräftad start", "announced for then, not a confirmed start"),
+  code_appeared: t("koden syntes då, inte bekräftad start", "the code appeared then, not a confirmed start"),
+  about: t("omkring då", "about then"), known: t("känt datum", "known date"),
+})[kind] || kind;
+const date_words = (date) => (date.length === 4 ? date : date.length === 7 ? long_month(date)
+  : `${Number(date.slice(8))} ${long_month(date.slice(0, 7))}`);
+
+function draw_events() {
+  const forums = DATA.decks.filter((one) => one.forum).map((one) => ({ date: one.forum, date_certainty: "known", forum: true,
+    text_sv: `Användarforum: ${one.deck}${one.rebuilt ? " (rekonstruktion)" : ""}.`, text_en: `User forum: ${one.deck}${one.rebuilt ? " (reconstruction)" : ""}.`, source: one.deck }));
+  const events = [...DATA.events.map((event, place) => ({ ...event, number: place + 1 })), ...forums];
+  const title = t("Nya intygstyper från hösten 2024, namnbyten och forum", "New types from autumn 2024, renamed forms and forums");
+  const sub = t("Tidpunkterna är när något aviserades eller syntes, inte säkert när det började användas.",
+    "The dates are when something was announced or seen, not surely when it came into use.");
+  const text = (event) => t(event.text_sv, event.text_en);
+  const holder = document.getElementById("events");
+  figure(holder, { id: "events", title, sub, file: "handelser",
+    draw: (width) => timeline(width, events, title, sub),
+    how: t("Läs så här: den färgade ytan är månaderna som bildspelen berättar; siffrorna är händelserna i listan, fylld ring är ett forum.",
+      "How to read it: the shaded area is the months that the decks tell; numbers are the events of the list, filled rings are forums."),
+    source: t("Källa: projektets fil events.csv, med källa per rad i tabellen.", "Source: the project’s file events.csv, with a source a row in the table."),
+    columns: [{ label: t("När", "When") }, { label: t("Säkerhet", "Certainty") }, { label: t("Händelse", "Event") }, { label: t("Källa", "Source") }],
+    rows: events.map((event) => [event.date, certainty_words(event.date_certainty), text(event), event.source]) });
+  holder.append(make("ol", { class: "events" }, DATA.events.map((event) =>
+    make("li", {}, make("b", {}, date_words(event.date)), `: ${t(event.text_sv, event.text_en)} (${certainty_words(event.date_certainty)})`))));
+}
+function timeline(width, events, name, about) {
+  const place = (date) => Number(date.slice(0, 4)) + (date.length > 4 ? (Number(date.slice(5, 7)) - 1) / 12 : 0.5) + (date.length > 7 ? Number(date.slice(8)) / 372 : 0);
+  const all = [...events.map((event) => place(event.date)), ...DATA.months.map(place)];
+  if (!all.length) return drawing(width, 20, name, about, []);
+  const first = Math.floor(Math.min(...all)), last = Math.ceil(Math.max(...all) + 0.1);
+  const x_of = (year) => 14 + ((year - first) * (width - 28)) / (last - first), floor = 96, parts = [];
+  if (DATA.months.length) {
+    const from = x_of(place(DATA.months[0])), to = x_of(place(DATA.months[LAST]) + 1 / 12);
+    parts.push(svg("rect", { x: round(from), y: 12, width: round(to - from), height: floor - 12, class: "there" }));
+  }
+  const every = Math.ceil(46 / (x_of(first + 1) - x_of(first)));
+  for (let year = first; year <= last; year += 1) {
+    parts.push(line(x_of(year), floor - 6, x_of(year), floor + 4, "axis"));
+    if ((year - first) % every === 0) parts.push(words(x_of(year), floor + 20, year, { size: 12, anchor: "middle", cls: "soft" }));
+  }
+  parts.push(line(x_of(first), floor, x_of(last), floor, "axis"));
+  const heights = new Map();
+  for (const event of [...events].sort((a, b) => place(a.date) - place(b.date))) {
+    const x = x_of(place(event.date));
+    if (event.forum) {
+      parts.push(svg("g", {}, svg("title", {}, `${date_words(event.date)}: ${t(event.text_sv, event.text_en)}`), svg("circle", { cx: round(x), cy: floor, r: 5, class: "integrated" })));
+      continue;
+    }
+    const slot = Math.round(x / 18), level = heights.get(slot) || 0;
+    heights.set(slot, level + 1);
+    const y = floor - 12 - level * 15;
+    parts.push(svg("g", {}, svg("title", {}, `${date_words(event.date)}: ${t(event.text_sv, event.text_en)}`), words(x, y, event.number, { size: 13, anchor: "middle", bold: true })));
+  }
+  return drawing(width, floor + 28, name, about, parts);
+}

@@ -1,0 +1,88 @@
+// What every chart has around it: title, measure, key, how to read it, source, table, download.
+
+const opened = new Set();
+
+// Put a figure into `holder`. `spec`: id, title, sub, key, draw(width), how, source, file, columns
+// ({label, places: decimals of a number, share}) and rows of plain values; null is not there.
+function figure(holder, spec) {
+  const width = Math.max(260, Math.floor(holder.clientWidth || 600));
+  const table_id = `table-${spec.id}`;
+  const details = make("details", { open: opened.has(spec.id) },
+    make("summary", {}, t("Visa samma tal som tabell", "Show the same numbers as a table")),
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": spec.title },
+      table(spec, table_id)));
+  details.addEventListener("toggle", () => {
+    if (details.open) opened.add(spec.id); else opened.delete(spec.id);
+  });
+  holder.replaceChildren(make("figure", { id: `figure-${spec.id}` },
+    make("h3", {}, spec.title),
+    make("p", { class: "sub" }, spec.sub),
+    spec.key && spec.key.length ? key(spec.key) : "",
+    spec.draw(width),
+    make("p", { class: "how" }, spec.how),
+    make("p", { class: "source" }, spec.source),
+    make("div", { class: "tools" }, details, make("button", {
+      type: "button", "data-key": `csv-${spec.id}`,
+      "aria-label": t("Ladda ner CSV: ", "Download CSV: ") + spec.title,
+      onclick: () => download(spec),
+    }, t("Ladda ner (CSV)", "Download (CSV)")))));
+}
+
+// The key: [series, hollow, words] a sign, or ["whisker"|"flag"|class, ..., words].
+function key(parts) {
+  return make("ul", { class: "key" }, parts.map(([kind, hollow, said]) =>
+    make("li", {}, svg("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, key_sign(kind, hollow)),
+      said)));
+}
+function key_sign(kind, hollow) {
+  if (kind === "flag") return svg("path", { d: "M9 3 L15 14 L3 14 Z", class: "flag" });
+  if (kind === "range") return line(9, 1, 9, 17, "standalone whisker");
+  if (kind === "gap") return svg("text", { x: 3, y: 14, "font-size": 14 }, "( )");
+  if (["integrated", "standalone", "issued"].includes(kind)) return sign(kind, 9, 9, 6, hollow);
+  return svg("rect", { x: 2, y: 2, width: 14, height: 14, class: kind });
+}
+
+function table(spec, id) {
+  const head = spec.columns.map((column) =>
+    make("th", { scope: "col", class: is_number(column) ? "number" : null }, column.label));
+  const rows = spec.rows.map((row) => make("tr", {}, row.map((value, place) => {
+    const column = spec.columns[place];
+    const said = cell_words(value, column);
+    return place === 0 ? make("th", { scope: "row" }, said)
+      : make("td", { class: is_number(column) ? "number" : null }, said);
+  })));
+  return make("table", { id }, make("caption", { class: "unseen" }, spec.title),
+    make("thead", {}, make("tr", {}, head)), make("tbody", {}, rows));
+}
+const is_number = (column) => column.places !== undefined;
+const missing_words = () => t("saknas", "missing");
+function cell_words(value, column) {
+  if (value === null || value === undefined) return missing_words();
+  return is_number(column) ? decimals(value, column.places) : String(value);
+}
+
+// The table's cells as Swedish Excel opens them: semicolons, decimal commas, UTF-8 with its mark.
+function csv_of(spec) {
+  const quoted = (text) => {
+    const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
+    return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  const lines = [spec.columns.map((column) => quoted(column.label))];
+  for (const row of spec.rows) {
+    lines.push(row.map((value, place) => {
+      const column = spec.columns[place];
+      if (value === null || value === undefined) return "";
+      return is_number(column) ? value.toFixed(column.places).replace(".", ",") : quoted(String(value));
+    }));
+  }
+  return "\ufeff" + lines.map((cells) => cells.join(";") + "\r\n").join("");
+}
+function download(spec) {
+  const url = URL.createObjectURL(new Blob([csv_of(spec)], { type: "text/csv;charset=utf-8" }));
+  const link = make("a", { href: url, download: `${spec.file || spec.id}.csv` });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  document.getElementById("said").textContent = t("Filen laddas ner.", "The file is downloaded.");
+}

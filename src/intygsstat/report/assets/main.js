@@ -1,0 +1,93 @@
+// The controls, and drawing everything anew after a choice.
+
+function segments(id, label, name, options) {
+  const holder = document.getElementById(id);
+  if (label) holder.setAttribute("aria-label", label);
+  holder.replaceChildren(label ? make("span", { "aria-hidden": "true" }, label) : "", ...options.map(([value, said, lang]) =>
+    make("button", { type: "button", "aria-pressed": String(state[name] === value), "data-key": `${name}-${value}`, "data-lang": lang,
+      onclick: () => choose({ [name]: value }) }, said)));
+}
+function select(name, label, options) {
+  const list = make("select", { id: `choose-${name}`, "data-key": `choose-${name}`, onchange: (event) => choose({ [name]: event.target.value }) },
+    options.map(([value, said]) => make("option", { value, selected: state[name] === value }, said)));
+  return make("label", {}, label, list);
+}
+const month_options = () => DATA.months.map((month) => [month, long_month(month)]);
+
+function draw_controls() {
+  segments("choose-lang", "", "lang", [["sv", "Svenska"], ["en", "English"]]);
+  segments("choose-values", t("Visa", "Show"), "values", [["likely", t("troliga värden", "likely values")], ["printed", t("tryckta värden", "printed values")]]);
+  const names = [t("I korthet", "In short"), t("Intygstyper", "Types"), t("Regioner", "Regions"), t("Kvalitet", "Quality"),
+    t("Förändring", "Change"), t("Rimlighet", "Outside check"), t("Händelser", "Events")];
+  const contents = document.getElementById("contents");
+  contents.setAttribute("aria-label", t("Innehåll", "Contents"));
+  contents.replaceChildren(make("ul", {}, SECTIONS.map((id, n) => make("li", {},
+    make("a", { href: address_of({ ...state, del: id }), "data-key": `to-${id}`, onclick: (event) => {
+      event.preventDefault();
+      choose({ del: id });
+      show_section();
+    } }, names[n])))));
+  const types = new Set(chosen_types());
+  const boxes = DATA.types.map((type) => make("label", { title: type.name }, make("input", { type: "checkbox", value: type.id,
+    checked: types.has(type.id), "data-key": `type-${type.id}`, onchange: (event) => {
+      if (event.target.checked) types.add(type.id); else types.delete(type.id);
+      choose({ types: DATA.types.map((one) => one.id).filter((id) => types.has(id)).join(",") });
+    } }), type.label));
+  document.getElementById("choices").replaceChildren(
+    select("from", t("Från", "From"), month_options()), select("to", t("Till", "To"), month_options()),
+    select("region", "Region", [["", t("Hela landet", "The whole country")], ...DATA.regions.map((one) => [one.id, one.name])]),
+    select("measure", t("Mått", "Measure"), [["count", t("Antal intyg", "Certificates")], ["share", t("Andel fristående", "Standalone share")],
+      ["per", t("Per 100 000 invånare", "Per 100,000 inhabitants")]]),
+    make("fieldset", {}, make("legend", {}, t("Intygstyper (ingen vald: alla)", "Types (none chosen: all)")), make("div", { class: "types" }, boxes)),
+    make("button", { type: "button", "data-key": "reset", onclick: () => choose({ ...DEFAULTS, lang: state.lang },
+      t("Alla val är återställda.", "All choices are reset.")) }, t("Återställ alla val", "Reset all choices")));
+  document.getElementById("region-choices").replaceChildren(
+    select("month", t("Månad", "Month"), month_options()),
+    select("map", t("Mått", "Measure"), MAPS.map((id) => [id, MAP_WORDS()[id][0]])));
+  for (const form of document.querySelectorAll("form")) form.onsubmit = () => false;
+}
+function made_from() {
+  const names = DATA.decks.filter((one) => one.used);
+  const last = names[names.length - 1];
+  if (!last) return "";
+  const rebuilt = names.filter((one) => one.rebuilt).length;
+  return t(`Gjord av ${names.length} bildspel, senast ${last.deck}. `, `Made from ${names.length} deck(s), latest ${last.deck}. `) +
+    (rebuilt ? t(`${rebuilt} av dem är en rekonstruktion av det publicerade bildspelet.`, `${rebuilt} of them is a reconstruction of the published deck.`) : "");
+}
+
+// Draw the whole page; what had the focus keeps it, since its element is made anew.
+function draw_page() {
+  const focus = document.activeElement?.getAttribute("data-key");
+  document.documentElement.lang = state.lang;
+  document.title = t("Intyg i Webcert: integrerat och fristående", "Certificates in Webcert: integrated and standalone");
+  drawings = 0;
+  draw_controls();
+  if (DATA.rows.length) {
+    for (const draw of [draw_usage, draw_regions, draw_quality, draw_trends, draw_outside]) draw();
+  }
+  draw_events();
+  document.getElementById("made-from").textContent = made_from();
+  if (focus) document.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+}
+function show_section() {
+  const section = state.del && document.getElementById(state.del);
+  if (!section) return;
+  section.scrollIntoView();
+  section.querySelector("h2").setAttribute("tabindex", "-1");
+  section.querySelector("h2").focus({ preventScroll: true });
+}
+function follow_address() { state = read_address(); draw_page(); }
+
+let drawn_width = 0, waiting = 0;
+addEventListener("popstate", follow_address);
+addEventListener("resize", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    if (document.body.clientWidth !== drawn_width) { drawn_width = document.body.clientWidth; draw_page(); }
+  }, 120);
+});
+addEventListener("beforeprint", () => { document.body.classList.add("printed"); draw_page(); });
+addEventListener("afterprint", () => { document.body.classList.remove("printed"); draw_page(); });
+drawn_width = document.body.clientWidth;
+draw_page();
+show_section();

@@ -1,0 +1,106 @@
+// Sums of the rows, by the rules of the database's own sums.
+
+const by_month = DATA.months.map(() => []);
+for (const [month, region, type, issued, standalone, complete, flags, ...likely] of DATA.rows) {
+  const printed = { issued, standalone, complete: !!complete };
+  const other = likely.length
+    ? { issued: likely[0], standalone: likely[1], complete: !!likely[2] } : printed;
+  by_month[month].push({ region, type, flags, printed, likely: other });
+}
+const REGION = Object.fromEntries(DATA.regions.map((one, place) => [one.id, place]));
+const TYPE = Object.fromEntries(DATA.types.map((one, place) => [one.id, place]));
+const PEOPLE = DATA.regions.reduce((sum, one) => sum + (one.people || 0), 0);
+const other_basis = (basis) => (basis === "likely" ? "printed" : "likely");
+
+// Certificates of a month that pass `wanted`; a count that nobody knows is null. Integrated and
+// the share are of the rows whose both sides are known, as in the views usage_by_type and _region.
+function summed(month, wanted, basis) {
+  const sum = { issued: null, standalone: null, integrated: null, pairs: 0, alone: 0,
+    complete: true, flags: 0, rows: 0 };
+  for (const row of by_month[month]) {
+    if (!wanted(row)) continue;
+    const { issued, standalone, complete } = row[basis];
+    sum.rows += 1;
+    sum.flags += row.flags;
+    if (issued !== null) sum.issued += issued;
+    if (standalone !== null) sum.standalone += standalone;
+    if (complete) {
+      sum.integrated += issued - standalone;
+      sum.pairs += issued;
+      sum.alone += standalone;
+    } else sum.complete = false;
+  }
+  if (!sum.rows) sum.complete = false;
+  sum.share = sum.pairs >= DATA.least ? sum.alone / sum.pairs : null;
+  return sum;
+}
+
+const in_region = (id) => (id === "" ? () => true : (row) => row.region === REGION[id]);
+function of_types(ids) {
+  if (!ids.length) return () => true;
+  const places = new Set(ids.map((id) => TYPE[id]));
+  return (row) => places.has(row.type);
+}
+const both = (...tests) => (row) => tests.every((test) => test(row));
+const chosen_types = () => (state.types ? state.types.split(",") : []);
+const people_of = (id) => (id === "" ? PEOPLE : DATA.regions[REGION[id]].people);
+
+// The value of one series in the chosen measure; null where it can't be told.
+function measured(sum, series, measure, people) {
+  if (measure === "share") return sum.share;
+  if (sum[series] === null) return null;
+  if (measure === "count") return sum[series];
+  return people ? (100000 * sum[series]) / people : null;
+}
+
+// Where 95 of 100 such samples have their true share (Wilson's interval), from 0 to 1.
+function wilson(alone, issued) {
+  const z = 1.96, share = alone / issued, shrink = 1 + (z * z) / issued;
+  const middle = (share + (z * z) / (2 * issued)) / shrink;
+  const half = (z / shrink) * Math.sqrt((share * (1 - share)) / issued +
+    (z * z) / (4 * issued * issued));
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
+// One point of a chart: the chosen value, and the other one where it differs.
+function point_of(month, wanted, series, measure, people) {
+  const sum = summed(month, wanted, state.values);
+  const beside = summed(month, wanted, other_basis(state.values));
+  const value = measured(sum, series, measure, people);
+  const other = measured(beside, series, measure, people);
+  const range = measure === "share" && value !== null ? wilson(sum.alone, sum.pairs) : null;
+  return { month, value, range, sum, beside, complete: sum.complete, flags: sum.flags,
+    other: other === value ? null : other, differs: other !== value };
+}
+const printed_of = (point) => (state.values === "printed" ? point.value
+  : point.differs ? point.other : point.value);
+const likely_of = (point) => (state.values === "likely" ? point.value
+  : point.differs ? point.other : point.value);
+
+// Deck and slides of the published tables of some months, in words.
+function source_words(months) {
+  const decks = new Map();
+  for (const [month, , deck, first, last] of DATA.sources) {
+    if (!months.includes(month)) continue;
+    const pages = decks.get(deck) || new Set();
+    for (let page = first; page <= last; page += 1) pages.add(page);
+    decks.set(deck, pages);
+  }
+  const told = [...decks].map(([deck, pages]) => {
+    const name = DATA.deck_names[deck], sorted = [...pages].sort((a, b) => a - b);
+    const unit = name.toLowerCase().endsWith(".txt") ? t("rad", "line") : t("bild", "slide");
+    const rebuilt = DATA.decks.some((one) => one.deck === name && one.rebuilt)
+      ? t(", rekonstruktion", ", reconstruction") : "";
+    return `${name} (${unit} ${runs(sorted)}${rebuilt})`;
+  });
+  return t("Källa: ", "Source: ") + (told.join("; ") || t("ingen", "none")) + ".";
+}
+function runs(pages) {
+  const parts = [];
+  for (const page of pages) {
+    const last = parts[parts.length - 1];
+    if (last && last[1] === page - 1) last[1] = page;
+    else parts.push([page, page]);
+  }
+  return parts.map(([a, b]) => (a === b ? a : `${a}–${b}`)).join(", ");
+}

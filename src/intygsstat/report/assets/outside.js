@@ -1,0 +1,47 @@
+// A rough check from outside: what goes to Försäkringskassan against a figure of about 2019.
+
+function draw_outside() {
+  const months = span_months();
+  const to_fk = (row) => DATA.types[row.type].recipient === "Försäkringskassan";
+  const points = months.map((month) => point_of(month, to_fk, "issued", "count", null));
+  const told = points.filter((point) => point.value !== null);
+  const likely = told.map(likely_of), printed = told.map(printed_of);
+  const span = (values) => (values.length ? `${count(Math.min(...values))}–${count(Math.max(...values))}` : missing_words());
+  const figure_words = count(DATA.fk_per_month);
+  const title = t(`Till Försäkringskassan går ${span(likely)} intyg i månaden med troliga värden, ${span(printed)} med tryckta`,
+    `${span(likely)} certificates a month go to Försäkringskassan with likely values, ${span(printed)} with printed ones`);
+  const sub = t(`Utfärdade intyg med Försäkringskassan som mottagare, hela landet. Streckad linje: omkring ${figure_words} i månaden, enligt en forumbild från omkring 2019.`,
+    `Certificates issued to Försäkringskassan, the whole country. Dashed line: about ${figure_words} a month, from a forum slide of about 2019.`);
+  figure(document.getElementById("outside"), { id: "outside", title, sub, file: "rimlighet-forsakringskassan",
+    key: [["issued", false, state.values === "likely" ? t("troligt värde", "likely value") : t("tryckt värde", "printed value")],
+      ...(points.some((point) => point.differs) ? [["issued", state.values === "likely", state.values === "likely" ? t("ihålig: tryckt värde", "hollow: printed value") : t("fyllt tecken: troligt värde", "filled sign: likely value")]] : [])],
+    draw: (width) => outside_bars(width, points, title, sub),
+    how: t("Läs så här: ligger staplarna långt från linjen saknas något eller så har bruket ändrats. Det är en grov jämförelse, flera år isär.",
+      "How to read it: bars far from the line mean that something is missing or that use has changed. It is a rough comparison, years apart."),
+    source: source_words(months),
+    columns: [{ label: t("Månad", "Month") }, { label: t("Tryckt", "Printed"), places: 0 }, { label: t("Troligt", "Likely"), places: 0 },
+      { label: t("Omkring 2019", "About 2019"), places: 0 }, { label: t("Arbetsdagar", "Working days"), places: 0 }],
+    rows: points.map((point) => [DATA.months[point.month], printed_of(point), likely_of(point), DATA.fk_per_month, DATA.workdays[point.month]]) });
+}
+function outside_bars(width, points, name, about) {
+  const left = Math.min(120, width * 0.3), room = 76, tall = points.length > 24 ? 16 : 26;
+  const values = points.flatMap((point) => [point.value, point.other]);
+  const scale = (width - left - room) / Math.max(DATA.fk_per_month, ...values);
+  const reference = left + DATA.fk_per_month * scale, bottom = 24 + points.length * tall;
+  const parts = [words(reference, 14, t(`omkring ${count(DATA.fk_per_month)} (2019)`, `about ${count(DATA.fk_per_month)} (2019)`),
+    { anchor: reference > width - 100 ? "end" : "middle", size: 12 })];
+  points.forEach((point, n) => {
+    const y = 24 + n * tall, middle = y + tall / 2;
+    const group = [words(0, middle + 4, fitting(long_month(DATA.months[point.month]), left - 6))];
+    if (point.value === null) group.push(words(left + 6, middle + 4, missing_words(), { cls: "soft" }));
+    else {
+      const hollow = state.values === "printed" && point.differs;
+      group.push(svg("rect", { x: left, y: y + 4, width: round(point.value * scale), height: tall - 8, class: `issued${hollow ? " hollow" : ""}` }));
+      if (point.other !== null) group.push(beside_mark("issued", left + point.other * scale, middle, hollow));
+      group.push(words(left + Math.max(point.value, point.other || 0, DATA.fk_per_month * (point.value > DATA.fk_per_month * 0.9 ? 1 : 0)) * scale + 8, middle + 4, count(point.value), { bold: true }));
+    }
+    parts.push(svg("g", {}, svg("title", {}, `${long_month(DATA.months[point.month])}: ${t("troligt", "likely")} ${count(likely_of(point))}, ${t("tryckt", "printed")} ${count(printed_of(point))}`), ...group));
+  });
+  parts.push(line(reference, 18, reference, bottom, "reference"));
+  return drawing(width, bottom + 4, name, about, parts);
+}

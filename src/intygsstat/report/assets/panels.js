@@ -1,0 +1,152 @@
+// Line panels: one box a type (or a series), months along, scales from zero, gaps left open.
+
+const PLOT = { small: 92, large: 210, head: 26, foot: 38, left: 58, right: 60, gap: 22 };
+
+// `panels`: {title, plots: [{series, points}]}; `shared` gives all plots of a series one scale.
+function line_panels(width, panels, { measure, name, about, large = false, shared = false }) {
+  const across = large ? 1 : Math.max(1, Math.min(panels.length, Math.floor(width / 300)));
+  const beside = large && width >= 620;
+  const box = (width - PLOT.gap * (across - 1)) / across;
+  const tall = large ? PLOT.large : PLOT.small;
+  const tops = shared ? Math.max(...panels.flatMap((panel) => panel.plots.map(highest))) : null;
+  const parts = [];
+  let y = 0, row = 0;
+  panels.forEach((panel, place) => {
+    const column = place % across;
+    if (column === 0 && place) { y += row; row = 0; }
+    const x = column * (box + PLOT.gap);
+    let inner = y + (panel.title ? PLOT.head : 4);
+    if (panel.title) parts.push(words(x, y + 17, fitting(panel.title, box, 15), { size: 15, bold: true }));
+    panel.plots.forEach((plot, number) => {
+      const wide = beside ? (box - PLOT.gap) / panel.plots.length : box;
+      const left = beside ? x + number * (wide + PLOT.gap) : x;
+      const last = beside || number === panel.plots.length - 1;
+      parts.push(...draw_plot(plot, left, inner, wide, tall, { measure, large, months: last, tops }));
+      if (!beside) inner += tall + (last ? PLOT.foot : 20);
+    });
+    if (beside) inner += tall + PLOT.foot;
+    row = Math.max(row, inner - y + 14);
+  });
+  return drawing(width, y + row, name, about, parts);
+}
+function highest(plot) {
+  return Math.max(0, ...plot.points.flatMap((point) =>
+    [point.value, point.other, point.range ? Math.min(point.range[1], 3 * point.value + 0.005) : 0]));
+}
+
+function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) {
+  const { series, points } = plot;
+  const marks = ticks((tops ?? highest(plot)) * 1.02, large ? 4 : 2);
+  const top = marks[marks.length - 1];
+  const head = large || plot.label ? 20 : 6;
+  const left = x + PLOT.left, right = x + width - PLOT.right, floor = y + height;
+  const at_x = (n) => left + ((n + 0.5) * (right - left)) / points.length;
+  const at_y = (value) => floor - ((floor - y - head) * Math.min(value, top)) / top;
+  const parts = [];
+  if (plot.label) {
+    parts.push(sign(series, x + 6, y + 5, 5, false), words(x + 18, y + 10, plot.label, { size: 13 }));
+  }
+  for (const mark of marks) {
+    parts.push(line(left, at_y(mark), right, at_y(mark), mark ? "grid" : "axis"));
+    parts.push(words(left - 6, at_y(mark) + 4, axis_words(mark, measure, top),
+      { size: 12, anchor: "end", cls: "soft" }));
+  }
+  if (months) parts.push(...month_axis(points, at_x, floor, (right - left) / points.length));
+  parts.push(...event_marks(points, at_x, y + head, floor, large));
+  if (points.every((point) => point.value === null)) {
+    const why = measure === "share" ? t("för få för en andel", "too few for a share")
+      : t("inga tal", "no numbers");
+    return [...parts, words((left + right) / 2, (y + floor) / 2 + 8, why, { anchor: "middle", cls: "soft" })];
+  }
+  parts.push(svg("path", { d: path_of(points, at_x, at_y), class: `${series} line` }));
+  points.forEach((point, n) => parts.push(point_group(point, n, plot, at_x, at_y, measure, large)));
+  parts.push(...value_labels(plot, at_x, at_y, measure, large, y));
+  return parts;
+}
+function axis_words(mark, measure, top) {
+  if (measure === "share") return decimals(100 * mark, top < 0.05 ? 1 : 0) + t(NBSP + "%", "%");
+  return decimals(mark, top < 2 ? 2 : top < 20 && mark % 1 ? 1 : 0);
+}
+function path_of(points, at_x, at_y) {
+  let path = "", pen = "M";
+  points.forEach((point, n) => {
+    if (point.value === null) { pen = "M"; return; }
+    path += `${pen}${round(at_x(n))} ${round(at_y(point.value))} `;
+    pen = "L";
+  });
+  return path;
+}
+function month_axis(points, at_x, floor, step) {
+  const every = Math.max(1, Math.ceil(30 / step));
+  const parts = [];
+  points.forEach((point, n) => {
+    if (n % every) return;
+    const month = DATA.months[point.month];
+    parts.push(words(at_x(n), floor + 16, short_month(month), { size: 12, anchor: "middle", cls: "soft" }));
+    const before = n ? DATA.months[points[n - every]?.month ?? 0] : "";
+    if (!before || before.slice(0, 4) !== month.slice(0, 4)) {
+      parts.push(words(at_x(n), floor + 30, month.slice(0, 4), { size: 12, anchor: "middle", cls: "soft" }));
+    }
+  });
+  return parts;
+}
+
+// A point with what differs beside it; pointing at it tells everything.
+function point_group(point, n, plot, at_x, at_y, measure, large) {
+  const size = large ? 5 : 3.5, x = at_x(n), parts = [];
+  if (point.range) {
+    parts.push(line(x, at_y(point.range[0]), x, at_y(point.range[1]), `${plot.series} whisker`));
+  }
+  const told = (value, hollow) => value !== null &&
+    parts.push(sign(plot.series, x, at_y(value), size, hollow));
+  if (point.differs) told(point.other, state.values === "likely");
+  told(point.value, (point.differs && state.values === "printed") || !point.complete);
+  return svg("g", {}, svg("title", {}, point_words(point, plot, measure)), ...parts);
+}
+function point_words(point, plot, measure) {
+  const lines = [`${plot.name}, ${long_month(DATA.months[point.month])}`];
+  if (point.differs) {
+    lines.push(t("troligt ", "likely ") + (shown_value(likely_of(point), measure) || missing_words()),
+      t("tryckt ", "printed ") + (shown_value(printed_of(point), measure) || missing_words()));
+  } else lines.push(shown_value(point.value, measure) || missing_words());
+  if (point.range) lines.push(t("osäkerhet ", "uncertainty ") + point.range.map(percent).join("–"));
+  if (!point.complete) lines.push(t("ofullständig summa", "incomplete sum"));
+  if (point.flags) lines.push(t(`${point.flags} flaggade tal`, `${point.flags} flagged numbers`));
+  return lines.join("\n");
+}
+function value_labels(plot, at_x, at_y, measure, large, y) {
+  const told = plot.points.map((point, n) => [point, n]).filter(([point]) => point.value !== null);
+  const parts = [];
+  const shown = (point) => (point.complete ? shown_value(point.value, measure)
+    : `(${shown_value(point.value, measure)})`);
+  if (large && told.length <= 6 && (at_x(1) || 0) - at_x(0) > 74) {
+    for (const [point, n] of told) {
+      const other = point.differs && point.other !== null;
+      const above = !other || point.value >= point.other;
+      const up = (value) => Math.max(y + 12, at_y(value) - 11), down = (value) => at_y(value) + 21;
+      parts.push(words(at_x(n), above ? up(point.value) : down(point.value), shown(point),
+        { size: 13, anchor: "middle", bold: true }));
+      if (other) {
+        parts.push(words(at_x(n), above ? down(point.other) : up(point.other),
+          (state.values === "likely" ? t("tryckt ", "printed ") : t("troligt ", "likely ")) +
+            shown_value(point.other, measure), { size: 12, anchor: "middle", cls: "soft" }));
+      }
+    }
+    return parts;
+  }
+  const [point, n] = told[told.length - 1];
+  parts.push(words(at_x(n) + 9, at_y(point.value) + 4, shown(point), { size: 13, bold: true }));
+  return parts;
+}
+
+// Months of known events within the span, as dashed lines with the event's number.
+function event_marks(points, at_x, top, floor, large) {
+  if (!large) return [];
+  const at = new Map();
+  DATA.events.forEach((event, place) => {
+    const n = points.findIndex((point) => DATA.months[point.month] === event.date);
+    if (n >= 0) at.set(n, [...(at.get(n) || []), place + 1]);
+  });
+  return [...at].flatMap(([n, numbers]) => [line(at_x(n), top - 8, at_x(n), floor, "mark"),
+    words(at_x(n) + 3, top - 2, t("händelse ", "event ") + numbers.join(", "), { size: 11, cls: "soft" })]);
+}

@@ -1,0 +1,129 @@
+// One month by region: the tile map and the ranked bars. A region is pressed to see it alone.
+
+const MAP_WORDS = () => ({
+  share: [t("Andel fristående", "Standalone share"), t("procent av utfärdade intyg", "per cent of certificates issued")],
+  standalone: [t("Fristående per 100 000 invånare", "Standalone per 100,000 inhabitants"), t("intyg", "certificates")],
+  issued: [t("Utfärdade per 100 000 invånare", "Issued per 100,000 inhabitants"), t("intyg", "certificates")],
+});
+const map_measure = () => (state.map === "share" ? "share" : "per");
+const map_series = () => (state.map === "issued" ? "issued" : "standalone");
+
+function region_records() {
+  const month = DATA.months.indexOf(state.month), types = of_types(chosen_types());
+  const records = DATA.regions.map((region, place) => {
+    const wanted = both((row) => row.region === place, types);
+    const point = point_of(month, wanted, map_series(), map_measure(), region.people);
+    const label = point.value === null ? no_value_words(point.sum, region)
+      : point.complete ? shown_value(point.value, map_measure()) : `(${shown_value(point.value, map_measure())})`;
+    return { region, point, label, note: region_note(region, point, label) };
+  });
+  return records.filter((one) => one.point.sum.rows || one.region.code)
+    .sort((a, b) => (b.point.value ?? -1) - (a.point.value ?? -1));
+}
+function no_value_words(sum, region) {
+  if (sum.issued === null || sum.integrated === null) return missing_words();
+  if (state.map !== "share" && !region.people) return t("inga invånare", "no inhabitants");
+  return t(`för få (${count(sum.issued)})`, `too few (${count(sum.issued)})`);
+}
+function region_note(region, point, label) {
+  const parts = [`${region.name}: ${label}`];
+  if (point.differs) parts.push(state.values === "likely"
+    ? t("tryckt ", "printed ") + (shown_value(point.other, map_measure()) || missing_words())
+    : t("troligt ", "likely ") + (shown_value(point.other, map_measure()) || missing_words()));
+  if (point.sum.issued !== null && point.sum.standalone !== null) {
+    parts.push(t(`${count(point.sum.standalone)} fristående av ${count(point.sum.issued)}`,
+      `${count(point.sum.standalone)} standalone of ${count(point.sum.issued)}`));
+  }
+  if (point.flags) parts.push(t(`${point.flags} flaggade tal`, `${point.flags} flagged numbers`));
+  return parts.join(", ");
+}
+function press_region(id) {
+  const region = state.region === id ? "" : id;
+  choose({ region }, t(`Diagrammen ovan visar nu ${place_words(region)}.`,
+    `The charts above now show ${place_words(region)}.`));
+}
+
+function draw_regions() {
+  const records = region_records();
+  const [what, unit] = MAP_WORDS()[state.map];
+  const month = long_month(state.month);
+  const types = chosen_types().map((id) => DATA.types[TYPE[id]].label).join(" + ") ||
+    t("alla intygstyper", "all certificate types");
+  const basis = state.values === "likely" ? t("troliga värden", "likely values") : t("tryckta värden", "printed values");
+  const sub = `${what} (${unit}), ${types}, ${month}, ${basis}.`;
+  const known = records.filter((one) => one.point.value !== null);
+  const top = ticks(Math.max(0, ...known.map((one) => one.point.value)), 4);
+  const shared = {
+    sub, source: source_words([DATA.months.indexOf(state.month)]), columns: region_columns(), rows: region_rows(records),
+  };
+  const told = Object.fromEntries(records.map((one) =>
+    [one.region.id, { value: one.point.value, label: one.label, note: one.note }]));
+  const highest = top[top.length - 1], shades = state.map === "issued" ? "b" : "o";
+  const map_title = t(`Så fördelar sig ${what.toLowerCase()} över landet`, `${what} across the country`);
+  const holder = document.getElementById("region-map");
+  holder.classList.add("map");
+  figure(holder, {
+    ...shared, id: "region-map", file: `regioner-karta-${state.month}`, title: map_title,
+    key: top.slice(1).map((to, n) => [`${shades}${shade_of(n, top.length - 1)}`, false,
+      `${axis_words(top[n], map_measure(), highest)}–${axis_words(to, map_measure(), highest)}`]),
+    draw: (width) => tile_map(width, told, { name: map_title, about: sub, top, shades,
+      press: press_region, chosen: state.region }),
+    how: t("Läs så här: mörkare är mer. Tryck på en region för att se den i diagrammen ovan; tryck igen för hela landet.",
+      "How to read it: darker is more. Press a region to see it in the charts above; press again for the whole country."),
+  });
+  const bar_title = bars_title(known, what, month);
+  figure(document.getElementById("region-bars"), {
+    ...shared, id: "region-bars", file: `regioner-${state.month}`, title: bar_title,
+    key: region_key(records),
+    draw: (width) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map((one) => ({
+      name: one.region.name, key: one.region.id, value: one.point.value, other: one.point.other,
+      hollow: (state.values === "printed" && one.point.differs) || !one.point.complete,
+      range: one.point.range, label: one.label, note: one.note })) }],
+    { name: bar_title, about: sub, measure: map_measure(), press: press_region, chosen: state.region }),
+    how: t("Läs så här: längst stapel överst. ", "How to read it: longest bar first. ") + (state.map === "share"
+      ? t(`Det tunna strecket är osäkerheten (95 %); överlappar två streck kan ordningen vara en slump. Ingen andel under ${DATA.least} utfärdade.`,
+        `The thin line is the uncertainty (95%); where two overlap their order may be chance. No share under ${DATA.least} issued.`)
+      : t("Invånare den 31 december 2023.", "Inhabitants on 31 December 2023.")),
+  });
+}
+function region_key(records) {
+  const parts = [];
+  if (records.some((one) => one.point.differs)) {
+    parts.push([map_series(), true, state.values === "likely"
+      ? t("tryckt värde, där det troliga är ett annat", "printed value, where the likely one differs")
+      : t("ihålig stapel: tryckt värde som ser fel ut", "hollow bar: a printed value that looks wrong")]);
+  }
+  return parts;
+}
+function bars_title(known, what, month) {
+  if (!known.length) return t(`Inga regioner att visa i ${month}`, `No regions to show in ${month}`);
+  const first = known.slice(0, 2).map((one) => `${one.region.name} ${one.label}`).join(t(" och ", " and "));
+  const differs = known.slice(0, 2).some((one) => one.point.differs);
+  const basis = !differs ? "" : state.values === "likely" ? t(" (troligt)", " (likely)") : t(" (tryckt)", " (printed)");
+  return t(`${what} är störst i ${first}${basis}`, `${what}: highest in ${first}${basis}`);
+}
+const region_columns = () => [
+  { label: "Region" }, { label: t("Månad", "Month") },
+  ...["issued", "standalone", "integrated"].flatMap((series) => [
+    { label: `${series_words(series)}, ${t("tryckt", "printed")}`, places: 0 },
+    { label: `${series_words(series)}, ${t("troligt", "likely")}`, places: 0 }]),
+  { label: t("Andel fristående %, tryckt", "Standalone share %, printed"), places: 2 },
+  { label: t("Andel fristående %, troligt", "Standalone share %, likely"), places: 2 },
+  { label: t("Invånare", "Inhabitants"), places: 0 },
+  { label: t("Fristående per 100 000, tryckt", "Standalone per 100,000, printed"), places: 2 },
+  { label: t("Fristående per 100 000, troligt", "Standalone per 100,000, likely"), places: 2 },
+  { label: t("Utfärdade per 100 000, tryckt", "Issued per 100,000, printed"), places: 1 },
+  { label: t("Utfärdade per 100 000, troligt", "Issued per 100,000, likely"), places: 1 },
+  { label: t("Flaggade tal", "Flagged numbers"), places: 0 },
+];
+function region_rows(records) {
+  return records.map(({ region, point }) => {
+    const sums = state.values === "likely" ? [point.beside, point.sum] : [point.sum, point.beside];
+    const pair = (give) => sums.map(give);
+    return [region.name, state.month,
+      ...["issued", "standalone", "integrated"].flatMap((series) => pair((sum) => sum[series])),
+      ...pair((sum) => (sum.share === null ? null : 100 * sum.share)), region.people,
+      ...pair((sum) => measured(sum, "standalone", "per", region.people)),
+      ...pair((sum) => measured(sum, "issued", "per", region.people)), point.flags];
+  });
+}

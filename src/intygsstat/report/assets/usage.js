@@ -1,0 +1,141 @@
+// Integrated against standalone: all chosen types together, and each by itself.
+
+const place_words = (id) => (id === "" ? t("hela landet", "the whole country")
+  : DATA.regions[REGION[id]].name);
+const span_months = () => {
+  const from = DATA.months.indexOf(state.from), to = DATA.months.indexOf(state.to);
+  return DATA.months.slice(from, to + 1).map((_, n) => from + n);
+};
+function measure_words() {
+  return {
+    count: t("Antal intyg per månad", "Certificates a month"),
+    share: t("Fristående i procent av utfärdade intyg, per månad",
+      "Standalone in per cent of the certificates issued, a month"),
+    per: t("Intyg per 100 000 invånare och månad", "Certificates per 100,000 inhabitants and month"),
+  }[state.measure];
+}
+const series_words = (series) => ({ issued: t("Utfärdade", "Issued"),
+  integrated: t("Integrerade", "Integrated"), standalone: t("Fristående", "Standalone") })[series];
+const shown_series = () => (state.measure === "share" ? ["standalone"] : ["integrated", "standalone"]);
+
+function plots_of(wanted, name) {
+  return shown_series().map((series) => ({
+    series, name: `${name}, ${state.measure === "share" ? t("andel fristående", "standalone share")
+      : series_words(series).toLowerCase()}`,
+    points: span_months().map((month) =>
+      point_of(month, wanted, series, state.measure, people_of(state.region))),
+  }));
+}
+function usage_key(points) {
+  const differs = points.some((point) => point.differs);
+  const parts = shown_series().map((series) => [series, false,
+    state.measure === "share" ? t("andel fristående", "standalone share") : series_words(series)]);
+  if (differs) parts.push(["standalone", true, t("ihålig: tryckt tal som ser fel ut (det troliga är fyllt)",
+    "hollow: a printed number that looks wrong (the likely one is filled)")]);
+  if (state.measure === "share") parts.push(["range", false, t("streck: osäkerhet när antalen är små (95 %)",
+    "bar: uncertainty of small numbers (95%)")]);
+  if (points.some((point) => point.value !== null && !point.complete)) {
+    parts.push(["gap", false, t("ofullständig summa, för liten", "incomplete sum, too small")]);
+  }
+  return parts;
+}
+const usage_sub = () => `${measure_words()}, ${place_words(state.region)}, ${span_words(state.from, state.to)}. ` +
+  (state.values === "likely" ? t("Linjen följer troliga värden.", "The line follows likely values.")
+    : t("Linjen följer tryckta värden.", "The line follows printed values."));
+function usage_how(many) {
+  const scale = state.measure === "share"
+    ? t("Alla rutor har samma skala.", "All boxes have the same scale.")
+    : t("Varje ruta har egen skala från noll: jämför formen, inte höjden.",
+      "Every box has its own scale from zero: compare shapes, not heights.");
+  const few = state.measure === "share" ? t(` Ingen andel visas under ${DATA.least} utfärdade intyg.`,
+    ` No share is shown under ${DATA.least} certificates issued.`) : "";
+  return t("Läs så här: ", "How to read it: ") + (many ? "" : t("talen står vid punkterna. ", "the numbers stand at their points. ")) +
+    scale + few + t(" En månad som saknas är en lucka.", " A missing month is a gap.");
+}
+
+// Every number behind the chart, printed and likely beside each other.
+const USAGE_COLUMNS = () => [
+  { label: t("Månad", "Month") }, { label: t("Intygstyp", "Type") }, { label: t("Plats", "Place") },
+  ...["issued", "standalone", "integrated"].flatMap((series) => [
+    { label: `${series_words(series)}, ${t("tryckt", "printed")}`, places: 0 },
+    { label: `${series_words(series)}, ${t("troligt", "likely")}`, places: 0 }]),
+  { label: t("Andel fristående %, tryckt", "Standalone share %, printed"), places: 2 },
+  { label: t("Andel fristående %, troligt", "Standalone share %, likely"), places: 2 },
+  ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) => [
+    { label: `${series_words(series)} per 100 000, ${t("tryckt", "printed")}`, places: 2 },
+    { label: `${series_words(series)} per 100 000, ${t("troligt", "likely")}`, places: 2 }]) : []),
+  { label: t("Flaggade tal", "Flagged numbers"), places: 0 }, { label: t("Fullständig", "Complete") },
+];
+function usage_rows(wanted, name) {
+  const people = people_of(state.region);
+  return span_months().map((month) => {
+    const sums = ["printed", "likely"].map((basis) => summed(month, wanted, basis));
+    const pair = (give) => sums.map(give);
+    return [DATA.months[month], name, place_words(state.region),
+      ...["issued", "standalone", "integrated"].flatMap((series) => pair((sum) => sum[series])),
+      ...pair((sum) => (sum.share === null ? null : 100 * sum.share)),
+      ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) =>
+        pair((sum) => measured(sum, series, "per", people))) : []),
+      sums[0].flags, sums[0].complete && sums[1].complete ? t("ja", "yes") : t("nej", "no")];
+  });
+}
+
+function draw_usage() {
+  const ids = chosen_types();
+  const region = in_region(state.region);
+  const together = both(region, of_types(ids));
+  const name = !ids.length ? t("Alla intygstyper", "All certificate types")
+    : ids.map((id) => DATA.types[TYPE[id]].label).join(" + ");
+  const plots = plots_of(together, name);
+  plots.forEach((plot) => { plot.label = state.measure === "share" ? null : series_words(plot.series); });
+  const title = usage_title(plots, name);
+  figure(document.getElementById("usage-all"), {
+    id: "usage-all", title, sub: usage_sub(), file: "integrerat-fristaende",
+    key: usage_key(plots.flatMap((plot) => plot.points)),
+    draw: (width) => line_panels(width, [{ title: "", plots }],
+      { measure: state.measure, large: true, name: title, about: usage_sub() }),
+    how: usage_how(false), source: source_words(span_months()) + derivation(),
+    columns: USAGE_COLUMNS(), rows: usage_rows(together, name),
+  });
+  draw_usage_by_type(ids.length ? ids : DATA.types.map((one) => one.id), region);
+}
+const derivation = () => t(" Integrerade = utfärdade − fristående.", " Integrated = issued − standalone.");
+
+// The title says the newest month; both values where they differ.
+function usage_title(plots, name) {
+  const points = plots[plots.length - 1].points.filter((point) => point.value !== null);
+  const point = points[points.length - 1];
+  if (!point) return `${name}, ${place_words(state.region)}: ${t("inga tal att visa", "no numbers to show")}`;
+  const share = point.sum.share, beside = point.beside.share;
+  const where = place_words(state.region);
+  if (share === null) return `${name}, ${where}: ${t("för få intyg för en andel", "too few certificates for a share")}`;
+  const labels = state.values === "likely" ? [t("troligt", "likely"), t("tryckt", "printed")]
+    : [t("tryckt", "printed"), t("troligt", "likely")];
+  const numbers = beside === null || percent(beside) === percent(share) ? percent(share)
+    : `${percent(share)} (${labels[0]}; ${labels[1]} ${percent(beside)})`;
+  const month = long_month(DATA.months[point.month]);
+  return t(`${name}, ${where}: ${numbers} fristående i ${month}`,
+    `${name}, ${where}: ${numbers} standalone in ${month}`);
+}
+
+function draw_usage_by_type(ids, region) {
+  const panels = ids.map((id) => {
+    const type = DATA.types[TYPE[id]];
+    return { title: type.label, plots: plots_of(both(region, of_types([id])), type.label), id };
+  }).sort((a, b) => size_of(b) - size_of(a));
+  const title = t("Varje intygstyp för sig", "Each certificate type by itself");
+  const holder = document.getElementById("usage-types");
+  if (ids.length < 2) { holder.replaceChildren(); return; }
+  figure(holder, {
+    id: "usage-types", title, sub: usage_sub(), file: "intygstyper-var-for-sig",
+    key: usage_key(panels.flatMap((panel) => panel.plots.flatMap((plot) => plot.points))),
+    draw: (width) => line_panels(width, panels, { measure: state.measure, name: title,
+      about: usage_sub(), shared: state.measure === "share" }),
+    how: usage_how(true), source: source_words(span_months()) + derivation(),
+    columns: USAGE_COLUMNS(),
+    rows: panels.flatMap((panel) => usage_rows(both(region, of_types([panel.id])),
+      DATA.types[TYPE[panel.id]].label)),
+  });
+}
+const size_of = (panel) => Math.max(0, ...panel.plots.flatMap((plot) => plot.points.map((point) =>
+  (state.measure === "share" ? point.value || 0 : point.sum.issued || 0))));

@@ -1,0 +1,170 @@
+"""From the database to what the page holds: one compact JSON, the same bytes every time.
+
+Counts are whole certificates, a month is 'YYYY-MM'. Months, regions, types and
+decks are named by their places in the lists at the top, so that a row is short.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from intygsstat.chart.formats import months_between, region_name, swedish_order, type_name
+from intygsstat.chart.style import MIN_DENOMINATOR
+from intygsstat.reference.lookup import reference_rows
+from intygsstat.report.findings import shown_findings
+from intygsstat.report.workdays import working_days
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from intygsstat.show.picture import Slides
+
+FK_PER_MONTH = 160_000
+Payload = dict[str, Any]
+_ROWS = """
+    SELECT
+        p.month, p.region, p.certificate_type,
+        p.issued, p.standalone, p.complete,
+        l.issued, l.standalone, l.complete,
+        p.cells_flagged + p.rows_flagged
+    FROM made.sums AS p
+    JOIN made.sums AS l USING (month, region, certificate_type)
+    WHERE p.basis = 'printed' AND l.basis = 'likely' AND NOT p.part_of_sum AND NOT l.part_of_sum
+    ORDER BY ALL
+"""
+
+
+def make_payload(connection: DuckDBPyConnection, slides: Slides | None) -> Payload:
+    """All that the page shows, from a published database.
+
+    `rows` are [month, region, type, issued, standalone, complete, flags] of
+    the printed values, and after these [issued, standalone, complete] of the
+    likely ones where they differ. Without `slides` no finding has a picture.
+    """
+    rows = connection.execute(_ROWS).fetchall()
+    coverage = connection.execute(
+        "SELECT month, region, channel, state, findings FROM coverage ORDER BY ALL"
+    ).fetchall()
+    months: list[date] = months_between([row[0] for row in (*rows, *coverage)])
+    regions = sorted({row[1] for row in (*rows, *coverage)}, key=_by_name)
+    types = _in_order(connection, {row[2] for row in rows})
+    decks = [
+        name for (name,) in connection.execute("SELECT deck FROM decks ORDER BY ALL").fetchall()
+    ]
+    return {
+        "months": [f"{month:%Y-%m}" for month in months],
+        "workdays": [working_days(month) for month in months],
+        "regions": [_region(connection, region) for region in regions],
+        "types": [_type(connection, each) for each in types],
+        "rows": [_short(row, months, regions, types) for row in rows],
+        "coverage": [
+            [months.index(month), regions.index(region), int(channel == "standalone"), *said]
+            for month, region, channel, *said in coverage
+        ],
+        "decks": _decks(connection),
+        "sources": _sources(connection, months, decks),
+        "deck_names": decks,
+        "findings": shown_findings(connection, slides),
+        "revisions": _revisions(connection),
+        "events": reference_rows("events.csv"),
+        "least": MIN_DENOMINATOR,
+        "fk_per_month": FK_PER_MONTH,
+    }
+
+
+def payload_text(payload: Payload) -> str:
+    """The payload as JSON that may stand inside a script element."""
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.replace("<", "\\u003c")
+
+
+def _by_name(region: str) -> Any:
+    return swedish_order(region_name(region))
+
+
+def _in_order(connection: DuckDBPyConnection, there: set[str]) -> list[str]:
+    known = [t for (t,) in connection.execute("SELECT id FROM certificate_types").fetchall()]
+    return [t for t in known if t in there] + sorted(there - set(known))
+
+
+def _region(connection: DuckDBPyConnection, region: str) -> Payload:
+    found = connection.execute(
+        "SELECT county_code, inhabitants FROM regions WHERE id = ?", [region]
+    ).fetchone()
+    code, inhabitants = found or (None, None)
+    return {"id": region, "name": region_name(region), "code": code, "people": inhabitants}
+
+
+def _type(connection: DuckDBPyConnection, certificate_type: str) -> Payload:
+    found = connection.execute(
+        "SELECT name_sv, recipient FROM certificate_types WHERE id = ?", [certificate_type]
+    ).fetchone()
+    name, recipient = found or (None, None)
+    return {
+        "id": certificate_type,
+        "label": type_name(certificate_type),
+        "name": name or "",
+        "recipient": recipient or "",
+    }
+
+
+def _short(
+    row: Sequence[Any], months: list[date], regions: list[str], types: list[str]
+) -> list[Any]:
+    month, region, certificate_type, *counts = row
+    printed, likely, flags = counts[:3], counts[3:6], counts[6]
+    place = [months.index(month), regions.index(region), types.index(certificate_type)]
+    told = [*place, printed[0], printed[1], int(printed[2]), flags]
+    return told if printed == likely else [*told, likely[0], likely[1], int(likely[2])]
+
+
+def _decks(connection: DuckDBPyConnection) -> list[Payload]:
+    rows = connection.execute(
+        "SELECT deck, forum_date, forum_day_known, kind, tables_in_use FROM decks ORDER BY ALL"
+    ).fetchall()
+    return [
+        {
+            "deck": deck,
+            "forum": (f"{forum:%Y-%m-%d}" if day_known else f"{forum:%Y-%m}") if forum else None,
+            "rebuilt": kind == "reconstruction",
+            "used": bool(used),
+        }
+        for deck, forum, day_known, kind, used in rows
+    ]
+
+
+def _sources(
+    connection: DuckDBPyConnection, months: list[date], decks: list[str]
+) -> list[list[int]]:
+    """[month, 1 for standalone, deck, first slide, last slide] of every published table."""
+    rows = connection.execute(
+        "SELECT month, channel, deck, min(page), max(page) FROM cells "
+        "GROUP BY ALL HAVING min(page) IS NOT NULL ORDER BY ALL"
+    ).fetchall()
+    return [
+        [months.index(month), int(channel == "standalone"), decks.index(deck), first, last]
+        for month, channel, deck, first, last in rows
+    ]
+
+
+def _revisions(connection: DuckDBPyConnection) -> list[Payload]:
+    rows = connection.execute(
+        "SELECT month, channel, region, certificate_type, old_count, new_count, old_deck, new_deck "
+        "FROM revisions ORDER BY ALL"
+    ).fetchall()
+    return [
+        {
+            "month": f"{month:%Y-%m}",
+            "channel": channel,
+            "region": region_name(region),
+            "type": type_name(certificate_type),
+            "old": old,
+            "new": new,
+            "old_deck": old_deck,
+            "new_deck": new_deck,
+        }
+        for month, channel, region, certificate_type, old, new, old_deck, new_deck in rows
+    ]

@@ -1,0 +1,36 @@
+"""The page of the deck of March 2024, written once for all tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from intygsstat.examine import examine_deck
+from intygsstat.monthly.diagnosis import diagnose_decks
+from intygsstat.publish.parquet import deck_key, write_deck
+from intygsstat.publish.warehouse import build_warehouse
+from intygsstat.record.frames import reading_to_frames
+from intygsstat.report.write import write_report
+
+
+@pytest.fixture(scope="session")
+def raw(real_deck: Path) -> Path:
+    """The folder that holds the deck."""
+    return real_deck.parent
+
+
+@pytest.fixture(scope="session")
+def database(real_deck: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    deck = examine_deck(real_deck)
+    key = deck_key(deck.reading.deck, deck.reading.sha256)
+    write_deck(folder / "parquet", key, reading_to_frames(deck.reading, deck.sidecar, deck.totals))
+    diagnose_decks(folder / "parquet")
+    build_warehouse(folder / "parquet", folder / "intygsstat.duckdb")
+    return folder / "intygsstat.duckdb"
+
+
+@pytest.fixture(scope="session")
+def page(database: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_report(database, tmp_path_factory.mktemp("page"), raw)
