@@ -77,15 +77,17 @@ def _draw(page: Path, target: Path, chromium: str) -> str:
                 timeout=_SECONDS,
             )
             _trim(shot, target)
-        except (OSError, subprocess.SubprocessError, ValueError) as error:
-            target.unlink(missing_ok=True)
-            reason = (
-                str(error).split(": ", 1)[-1]
-                if isinstance(error, ValueError)
-                else (f"{Path(chromium).name} ended with {type(error).__name__}")
-            )
-            return f"{page.name} could not be drawn as PNG: {reason}."
+        except ValueError as error:
+            return _failure(page, str(error))
+        except subprocess.TimeoutExpired:
+            return _failure(page, f"{Path(chromium).name} took more than {_SECONDS} seconds")
+        except (OSError, subprocess.SubprocessError):
+            return _failure(page, f"{Path(chromium).name} ended with an error")
     return ""
+
+
+def _failure(page: Path, why: str) -> str:
+    return f"{page.name} could not be drawn as PNG: {why}."
 
 
 def _without_buttons(html: str) -> str:

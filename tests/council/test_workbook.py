@@ -1,0 +1,242 @@
+"""The workbook as a spreadsheet sees it: numbers, formats, colours, comments, text."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+from publish.decks import NOV, deck, flagging
+from publish.diagnosed import explanation, proposal, publish_diagnosed
+
+from intygsstat.council.explained import explain
+from intygsstat.council.frames import read_published
+from intygsstat.council.sheets import sheets_of
+from intygsstat.council.workbook import write_workbook
+from intygsstat.model import Finding
+from intygsstat.reference.lookup import regions
+
+WHOLE = [region.id for region in regions().values() if not region.part_of]
+ORANGE, YELLOW, BLUE = "FFFFC78F", "FFFFF2B3", "FFCFE5F7"
+
+
+def workbook_of(database: Path, path: Path) -> Path:
+    published = read_published(database)
+    sheets = sheets_of(published)
+    write_workbook(explain(published, sheets), sheets, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def march(march_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = tmp_path_factory.mktemp("workbook") / "march.xlsx"
+    return openpyxl.load_workbook(workbook_of(march_database, path))
+
+
+def records(sheet: Any) -> Iterator[dict[str, Any]]:
+    """Every row as {header: cell}."""
+    head, *rows = sheet.iter_rows()
+    names = [cell.value for cell in head]
+    for row in rows:
+        yield dict(zip(names, row, strict=True))
+
+
+def fill(cell: Any) -> str | None:
+    return cell.fill.fgColor.rgb if cell.fill.fill_type == "solid" else None
+
+
+def rows_of(database: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.sql(query).fetchall()
+
+
+@pytest.mark.parametrize(("sheet", "view"), [("Per typ", "type"), ("Per region", "region")])
+def test_the_sums_are_those_of_the_database(
+    march: Any, march_database: Path, sheet: str, view: str
+) -> None:
+    told = sorted(
+        (
+            row["Månad"].value.date(),
+            *(row[name].value for name in ("Utfärdade", "Fristående", "Integrerade")),
+            *(row[f"{name}, troligt"].value for name in ("Utfärdade", "Fristående")),
+        )
+        for row in records(march[sheet])
+    )
+    known = rows_of(
+        march_database,
+        "SELECT p.month, p.issued, p.standalone, p.integrated, l.issued, l.standalone "
+        f"FROM usage_by_{view} p JOIN usage_by_{view}_likely l USING (month, "
+        f"{'certificate_type' if view == 'type' else 'region, part_of_sum'})",
+    )
+    assert told == sorted(known)
+
+
+def test_the_cells_are_those_of_the_database(march: Any, march_database: Path) -> None:
+    told = [(r["Månad"].value.date(), r["Antal"].value) for r in records(march["Celler"])]
+    known = rows_of(
+        march_database, 'SELECT month, "count" FROM cells ORDER BY month, channel, deck, "row", '
+        '"column"',
+    )  # fmt: skip
+    assert told == known
+
+
+def test_the_country_has_both_values_side_by_side(march: Any, march_database: Path) -> None:
+    for values, view in (("tryckt", "usage"), ("troligt", "usage_likely")):
+        told = [
+            (row["Månad"].value.date(), row[f"Andel fristående, {values}"].value)
+            for row in records(march["Hela landet"])
+        ]
+        known = rows_of(
+            march_database,
+            f"SELECT month, sum(standalone) / sum(issued) FROM {view} GROUP BY ALL ORDER BY month",
+        )
+        assert [month for month, _ in told] == [month for month, _ in known]
+        assert [share for _, share in told] == pytest.approx([share for _, share in known])
+
+
+def test_every_flagged_cell_is_coloured_and_says_why(march: Any, march_database: Path) -> None:
+    flagged = [row for row in records(march["Celler"]) if fill(row["Antal"])]
+    counts = rows_of(
+        march_database,
+        "SELECT count(*) FILTER (cell_flagged), count(*) FILTER (row_flagged AND NOT cell_flagged) "
+        "FROM cells",
+    )
+    colours = [fill(row["Antal"]) for row in flagged]
+    assert [(colours.count(ORANGE), colours.count(YELLOW))] == counts
+    assert counts[0][0] == 14
+    for row in flagged:
+        assert row["Antal"].comment.text.replace("\n", " · ") == row["Skäl"].value
+
+
+def test_a_cell_without_a_flag_has_neither_colour_nor_comment(march: Any) -> None:
+    sound = [row for row in records(march["Celler"]) if row["Kvalitet"].value == "ok"]
+    assert len(sound) > 1000
+    assert not [row for row in sound if row["Antal"].comment or fill(row["Antal"])]
+
+
+@pytest.mark.parametrize("sheet", ["Per typ", "Per region"])
+def test_a_flagged_sum_says_why_and_a_likely_one_is_blue(march: Any, sheet: str) -> None:
+    for row in records(march[sheet]):
+        flagged = row["Celler flaggade"].value + row["Rader flaggade"].value > 0
+        assert bool(row["Kvalitet"].comment) == flagged
+        for name in ("Utfärdade", "Fristående", "Integrerade", "Andel fristående"):
+            differs = row[name].value != row[f"{name}, troligt"].value
+            assert (fill(row[f"{name}, troligt"]) == BLUE) == differs
+            if differs:
+                assert fill(row[name]) == ORANGE
+                assert "Troligen" in row[name].comment.text
+
+
+def test_only_the_table_that_is_flagged_is_coloured(march: Any) -> None:
+    row = next(
+        row
+        for row in records(march["Per region"])
+        if row["Region"].value == "Dalarna" and row["Månad"].value == datetime(2023, 11, 1)
+    )
+    assert fill(row["Utfärdade"]) == fill(row["Integrerade"]) == ORANGE
+    assert fill(row["Fristående"]) is None
+
+
+def test_printed_and_likely_stand_beside_each_other(march: Any, march_database: Path) -> None:
+    told = sorted(
+        (row["Antal"].value, row["Troligt"].value, row["Skillnad"].value)
+        for row in records(march["Tryckt och troligt"])
+    )
+    known = rows_of(
+        march_database,
+        "SELECT printed, likely, likely - printed FROM ("
+        "SELECT issued_printed AS printed, issued AS likely FROM usage_likely "
+        "WHERE issued_source = 'proposed' UNION ALL "
+        "SELECT standalone_printed, standalone FROM usage_likely "
+        "WHERE standalone_source = 'proposed')",
+    )
+    assert told == sorted(known)
+
+
+def test_months_are_dates_and_numbers_have_formats(march: Any) -> None:
+    row = next(records(march["Per typ"]))
+    assert row["Månad"].is_date
+    assert row["Månad"].number_format == "yyyy\\-mm"
+    assert row["Utfärdade"].data_type == "n"
+    assert row["Utfärdade"].number_format == "#,##0"  # a Swedish Excel writes 12 345
+    assert row["Andel fristående"].number_format.endswith("0.0\u00a0%")
+
+
+def test_every_table_has_filters_a_frozen_header_and_prints_on_a4(march: Any) -> None:
+    explained, *tables = march.worksheets
+    assert explained.title == "Läs mig"
+    assert len(tables) == 6
+    for sheet in tables:
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert sheet.freeze_panes == "A2"
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$1:$1"
+
+
+def test_the_first_sheet_explains(march: Any) -> None:
+    cells = [cell for row in march["Läs mig"].iter_rows() for cell in row]
+    words = "\n".join(str(cell.value) for cell in cells if cell.value)
+    for sheet in march.sheetnames[1:]:
+        assert f"\n{sheet}\n" in words
+    assert {ORANGE, YELLOW, BLUE} <= {fill(cell) for cell in cells}
+    for said in ("98,2\u00a0%", "99,0\u00a0%", "mars 2024", "rekonstruktion", "Begränsningar"):
+        assert said in words
+
+
+def hostile(folder: Path) -> Path:
+    issued = {r: {"db": "12345", "fk7804": '=HYPERLINK("x")'} for r in WHOLE}
+    alone = {r: {"db": "-", "fk7804": "@SUM(1)"} for r in WHOLE}
+    words = '=cmd|" /C calc"!A0'
+    finding = Finding("cell_is_readable", "warning", words, words, "=a.pdf", 4, NOV, "issued",
+                      "skane", "fk7804", "https://x.se")  # fmt: skip
+    tables = [(NOV, "issued", issued), (NOV, "standalone", alone)]
+    reading = deck("=a.pdf", date(2024, 3, 14), tables, [finding])
+    return publish_diagnosed(folder, [reading])
+
+
+def test_text_from_a_deck_is_never_a_formula_or_a_link(tmp_path: Path) -> None:
+    path = workbook_of(hostile(tmp_path), tmp_path / "hostile.xlsx")
+    book = openpyxl.load_workbook(path)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.value for cell in cells} >= {'=HYPERLINK("x")', "@SUM(1)", "=a.pdf"}
+    assert not [cell for cell in cells if cell.hyperlink]
+    with zipfile.ZipFile(path) as parts:
+        for name in parts.namelist():
+            assert b"<f>" not in parts.read(name), name
+            assert b"<hyperlink" not in parts.read(name), name
+
+
+def test_a_part_of_a_region_flags_the_region(tmp_path: Path) -> None:
+    rows = {r: {"db": "100"} for r in WHOLE if r != "stockholm_gotland"}
+    rows |= {"stockholm": {"db": "500"}, "gotland": {"db": "5"}}
+    finding = flagging("a.pdf", NOV, "issued", "gotland", "db")
+    reading = deck(
+        "a.pdf", date(2024, 3, 14), [(NOV, "issued", rows), (NOV, "standalone", rows)], [finding]
+    )
+    database = publish_diagnosed(
+        tmp_path,
+        [reading],
+        explanations=[explanation(finding, "db", 0.9, proposed=50)],
+        proposals=[proposal("a.pdf", NOV, "issued", "gotland", "db", 50, finding=finding.finding)],
+    )
+    book = openpyxl.load_workbook(workbook_of(database, tmp_path / "parts.xlsx"))
+    found = {row["Region"].value: row for row in records(book["Per region"])}
+    for region in ("Gotland", "Stockholm och Gotland"):
+        assert "Fel i gotland." in found[region]["Utfärdade"].comment.text
+        assert fill(found[region]["Fristående"]) is None
+    assert found["Stockholm"]["Utfärdade"].comment is None
+
+
+def test_the_same_numbers_give_the_same_bytes(march_database: Path, tmp_path: Path) -> None:
+    first, second = (
+        workbook_of(march_database, tmp_path / name).read_bytes() for name in ("a.xlsx", "b.xlsx")
+    )
+    assert first == second
