@@ -49,7 +49,7 @@ bench-diagnosis: $(READY) ## measure the diagnosis on simulated months and write
 	@$(BIN)/python bench/diagnosis.py
 
 clean: ## remove the environment and everything generated; decks stay
-	rm -rf $(VENV) data/generations data/current data/parquet data/intygsstat.duckdb reports
+	rm -rf $(VENV) data/generations data/current data/parquet data/intygsstat.duckdb reports council
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
