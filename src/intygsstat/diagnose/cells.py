@@ -8,7 +8,7 @@ import numpy as np
 
 from intygsstat.diagnose.counts import ALONE, LASTING
 from intygsstat.diagnose.edits import LOSSES, slips_to
-from intygsstat.diagnose.expected import RANGE_NODES, Expectation
+from intygsstat.diagnose.expected import RANGE_NODES, SMALLEST, Expectation
 from intygsstat.diagnose.level import WINDOW
 from intygsstat.diagnose.options import Candidate, Option, weigh
 from intygsstat.diagnose.panel import Floats
@@ -41,7 +41,7 @@ def find_odd_cells(expectation: Expectation, floors: Floats, ceilings: Floats) -
     panel = expectation.panel
     means, spreads = expectation.means_and_spreads()
     counts = panel.counts
-    off = np.abs(np.log(counts + 0.5) - np.log(means))
+    off = np.abs(np.log(counts + 0.5) - np.log(np.maximum(means, SMALLEST)))
     noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 1.0))
     odd = (off > OUT_OF_LINE * noise) & (np.fmax(means, counts) >= LEAST) & (counts > 0)
     odd &= expectation.others > 0

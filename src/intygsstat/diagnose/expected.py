@@ -22,6 +22,7 @@ GRID = 121  # values of a level that are weighed
 WORTH_A_LOOK = 60.0  # certificates: below this a lost digit can't be told from noise
 STRIKING = 3.0  # spreads from the first guess, from where mistyping is weighed
 Z_95 = 1.96
+SMALLEST = 1e-3  # certificates: what can't be told from none
 LARGEST = 25.0  # log certificates: what no table prints
 ROW_CELLS = 3  # telling cells of a row that may show a change of the whole row
 ROW_TELLS = 20.0  # certificates from which a cell tells
@@ -138,7 +139,9 @@ def with_row_shifts(expectation: Expectation) -> Expectation:
     panel = expectation.panel
     means, spreads = expectation.means_and_spreads()
     telling = np.isfinite(panel.counts) & (means >= ROW_TELLS) & (expectation.others > 0)
-    off = np.where(telling, np.log(panel.counts + 0.5) - np.log(means), np.nan)
+    off = np.where(
+        telling, np.log(panel.counts + 0.5) - np.log(np.maximum(means, SMALLEST)), np.nan
+    )
     number = telling.sum(axis=2)
     shift = np.zeros(number.shape)
     for table, region in zip(*(a.tolist() for a in np.nonzero(number >= ROW_CELLS)), strict=True):

@@ -177,8 +177,10 @@ def _explain_totals_in_conflict(
     by_row = {(c.standalone, c.region): c for c in conflicts}
     for table in standalone.told:
         twin = issued_table(standalone.panel, issued.panel, table)
-        if twin is None:
-            continue
+        if twin is None or (
+            standalone.panel.tellings[table].deck != issued.panel.tellings[twin].deck
+        ):
+            continue  # of two decks only the counts are compared
         above = standalone.panel.printed_total[table] > issued.panel.printed_total[twin]
         for region in np.flatnonzero(above).tolist():
             linked = None
