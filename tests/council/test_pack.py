@@ -75,6 +75,19 @@ def test_a_page_that_is_not_there_is_told_of(tmp_path: Path) -> None:
     assert names_in(pack.folder) == TEXTS | CSV
 
 
+def test_folders_that_the_page_mentions_come_along(tmp_path: Path) -> None:
+    pack_of(tmp_path)
+    reports = tmp_path / "reports"
+    for name in ("pictures", "notebooks"):
+        (reports / name).mkdir()
+        (reports / name / "one.png").write_bytes(b"x")
+    (reports / "index.html").write_text('<img src="pictures/one.png">', encoding="utf-8")
+    database = tmp_path / "db" / "intygsstat.duckdb"
+    pack = write_pack(database, reports, tmp_path / "council", chromium=lambda: None)
+    assert "pictures/one.png" in names_in(pack.folder)
+    assert "notebooks/one.png" not in names_in(pack.folder)
+
+
 def test_the_folder_is_named_after_the_newest_forum(tmp_path: Path) -> None:
     pack = pack_of(tmp_path)
     assert (pack.folder.name, pack.archive.name) == ("2024-03-14", "2024-03-14.zip")

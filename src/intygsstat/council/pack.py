@@ -20,6 +20,7 @@ FOLDER = "council"
 WORKBOOK = "intyg.xlsx"
 CHARTS = "diagram"
 _PAGE = "index.html"
+_EXTRACTS = "extracts"
 _NO_PAGE = "No report page: reports/index.html is not published; make monthly writes it."
 _NO_EXTRACTS = "No extracts: reports/extracts/ is not published; make extracts writes them."
 
@@ -86,19 +87,20 @@ def _fill(
 
 
 def _copy_page(reports: Path, folder: Path) -> list[str]:
-    """The report page, with the folder of pictures it may have beside it."""
+    """The report page, with the folders beside it that it mentions."""
     page = reports / _PAGE
     if not page.is_file():
         return [_NO_PAGE]
     shutil.copyfile(page, folder / _PAGE)
-    pictures = reports / "pictures"
-    if pictures.is_dir():
-        _copy_tree(pictures, folder / pictures.name)
+    html = page.read_text(encoding="utf-8")
+    for beside in sorted(path for path in reports.iterdir() if path.is_dir()):
+        if beside.name != _EXTRACTS and f"{beside.name}/" in html:
+            _copy_tree(beside, folder / beside.name)
     return []
 
 
 def _copy_extracts(reports: Path, folder: Path) -> list[str]:
-    extracts = reports / "extracts"
+    extracts = reports / _EXTRACTS
     if not extracts.is_dir():
         return [_NO_EXTRACTS]
     _copy_tree(extracts, folder / extracts.name)

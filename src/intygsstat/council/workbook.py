@@ -25,8 +25,8 @@ _SHADES: dict[Shade, str] = {"cell": "#FFC78F", "row": "#FFF2B3", "likely": "#CF
 _FORMATS: dict[Kind, str] = {
     "month": "yyyy\\-mm",
     "count": "#,##0",
-    "share": "[=0]0\u00a0%;[<0.00995]0.00\u00a0%;0.0\u00a0%",
-    "confidence": "0\u00a0%",
+    "share": '[=0]0"\u00a0"%;[<0.00995]0.00"\u00a0"%;0.0"\u00a0"%',
+    "confidence": '0"\u00a0"%',
     "text": "@",
 }
 # A file's own date; no run's date may change its bytes.

@@ -25,6 +25,7 @@ SELECT
          ELSE coalesce(types.printed_as, findings.certificate_type) END AS type_sv,
     printed,
     expected,
+    regexp_replace(expected, '^(\d+) to (\d+)$', '\1 till \2') AS expected_sv,
     message,
     message_sv,
     findings.diagnosis,
