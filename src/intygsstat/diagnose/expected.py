@@ -102,7 +102,8 @@ class Expectation:
 
 def _log_mean(logs: Floats, weights: Floats) -> Floats:
     top = logs.max(axis=-1, keepdims=True)
-    mean: Floats = np.log((np.exp(logs - top) * weights).sum(axis=-1)) + top[..., 0]
+    share = (np.exp(logs - top) * weights).sum(axis=-1)
+    mean: Floats = np.log(np.maximum(share, 1e-300)) + top[..., 0]
     return mean
 
 
