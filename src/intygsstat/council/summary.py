@@ -8,7 +8,8 @@ from intygsstat.chart.texts import Lang
 from intygsstat.council.explained import NO_MESSAGE
 from intygsstat.council.frames import Published
 from intygsstat.report.headline import Headline
-from intygsstat.report.headline_words import full_month, words_en, words_sv
+from intygsstat.report.headline_trust import full_month
+from intygsstat.report.headline_words import words_en, words_sv
 
 _WIDTH = 78
 _HEADINGS: dict[Lang, tuple[str, ...]] = {

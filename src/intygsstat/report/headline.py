@@ -53,6 +53,11 @@ class Country:
     def integrated_share(self) -> float | None:
         return None if self.standalone_share is None else 1 - self.standalone_share
 
+    def same_counts(self, other: Country) -> bool:
+        """True if both have the same counts."""
+        mine = (self.issued, self.standalone, self.integrated)
+        return mine == (other.issued, other.standalone, other.integrated)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

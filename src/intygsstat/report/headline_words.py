@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from intygsstat.chart.formats import (
     format_count,
@@ -18,7 +17,6 @@ from intygsstat.chart.formats import (
     type_name,
 )
 from intygsstat.chart.texts import Lang
-from intygsstat.reference.lookup import MONTHS_SV
 from intygsstat.report.headline import (
     LEAST_ISSUED,
     NOTICEABLE,
@@ -28,21 +26,8 @@ from intygsstat.report.headline import (
     Message,
     Ranked,
 )
+from intygsstat.report.headline_trust import full_month, say_source, say_trust
 
-_MONTHS_EN = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _MOVED: dict[Lang, dict[Direction, str]] = {
     "sv": {"up": "ökade", "down": "minskade", "same": "var i stort sett oförändrad"},
     "en": {"up": "rose", "down": "fell", "same": "was almost unchanged"},
@@ -78,28 +63,14 @@ def words_en(headline: Headline) -> HeadlineWords:
     return _words(headline, "en")
 
 
-def full_month(month: date, lang: Lang = "sv") -> str:
-    """'februari 2024' or 'February 2024'."""
-    names: Sequence[str] = MONTHS_SV if lang == "sv" else _MONTHS_EN
-    return f"{names[month.month - 1]} {month.year}"
-
-
-def forum_words(headline: Headline, lang: Lang = "sv") -> str:
-    """When the newest deck's forum was: '14 mars 2024', 'mars 2024', or 'okänt datum'."""
-    if headline.forum is None:
-        return "okänt datum" if lang == "sv" else "unknown date"
-    day = f"{headline.forum.day} " if headline.forum_day_known else ""
-    return day + full_month(headline.forum, lang)
-
-
 def _words(h: Headline, lang: Lang) -> HeadlineWords:
     return HeadlineWords(
         lead=_lead(h, lang),
         direction=_direction(h, lang),
         types=_types(h, lang),
         regions=_regions(h, lang),
-        trust=_trust(h, lang),
-        source=_source(h, lang),
+        trust=say_trust(h, lang),
+        source=say_source(h, lang),
     )
 
 
@@ -115,7 +86,7 @@ def _lead(h: Headline, lang: Lang) -> str:
             else f"No share can be told for {month}."
         )
     known = _of(likely, lang)
-    if _counts(likely) == _counts(printed):
+    if likely.same_counts(printed):
         return (
             f"I {month} utfärdades {one} av alla intyg integrerat; fristående var {known}."
             if lang == "sv"
@@ -141,10 +112,6 @@ def _of(country: Country, lang: Lang) -> str:
     issued = format_count(country.issued, lang)
     share = format_share(country.standalone_share, lang)
     return f"{standalone} {'av' if lang == 'sv' else 'of'} {issued} ({share})"
-
-
-def _counts(country: Country) -> tuple[int, int, int]:
-    return country.issued, country.standalone, country.integrated
 
 
 def _direction(h: Headline, lang: Lang) -> str:
@@ -255,75 +222,3 @@ def _list(parts: Sequence[str], lang: Lang) -> str:
     if not first:
         return last
     return f"{', '.join(first)} {'och' if lang == 'sv' else 'and'} {last}"
-
-
-def _trust(h: Headline, lang: Lang) -> str:
-    """How many numbers are flagged, and what that does to the message."""
-    q = h.quality
-    n = {name: format_count(getattr(q, name), lang) for name in q.__slots__}
-    if lang == "sv":
-        words = (
-            f"Av {n['cells']} tal i tabellerna är {n['flagged_cells']} "
-            f"flaggade för att de ser fel ut, {n['month_flagged_cells']} av dem i "
-            f"{full_month(h.month)}; "
-            f"dessutom är {n['flagged_rows']} rader flaggade, oftast för totalen. "
-            f"För {n['proposed_cells']} tal finns ett föreslaget värde"
-            + (f", och om {n['decided_cells']} har någon beslutat. " if q.decided_cells else ". ")
-        )
-        missing = f" {n['month_missing']} av månadens {n['month_cells']} tal saknas eller går "
-        missing += "inte att läsa, så summorna är för små."
-    else:
-        words = (
-            f"Of {n['cells']} numbers in the tables {n['flagged_cells']} are "
-            f"flagged since they look wrong, {n['month_flagged_cells']} of them in "
-            f"{full_month(h.month, lang)}; {n['flagged_rows']} rows are flagged too, most often "
-            f"for their total. For {n['proposed_cells']} numbers there is a proposed value"
-            + (
-                f", and {n['decided_cells']} were decided by a person. "
-                if q.decided_cells
-                else ". "
-            )
-        )
-        missing = f" {n['month_missing']} of the month's {n['month_cells']} numbers are missing or "
-        missing += "can't be read, so the sums are too small."
-    return words + _effect(h, lang) + (missing if q.month_missing else "")
-
-
-def _effect(h: Headline, lang: Lang) -> str:
-    """What likely values change in the newest month's message, and how sure they are."""
-    if _counts(h.printed.now) == _counts(h.likely.now):
-        return (
-            "Månadens budskap är detsamma med tryckta och troliga värden."
-            if lang == "sv"
-            else "The month's message is the same by printed and likely values."
-        )
-    printed = format_share(h.printed.now.standalone_share, lang)
-    likely = format_share(h.likely.now.standalone_share, lang)
-    sure = h.quality.least_confidence
-    if lang == "sv":
-        doubt = (
-            f" Det minst säkra av månadens förslag är {int(sure * 100)} % säkert." if sure else ""
-        )
-        return (
-            f"Det ändrar budskapet: andelen fristående är {printed} med tryckta tal och "
-            f"{likely} med troliga.{doubt} Ett förslag kan vara fel."
-        )
-    doubt = f" The least sure of the month's proposals is {int(sure * 100)}% sure." if sure else ""
-    return (
-        f"That changes the message: the standalone share is {printed} by printed numbers and "
-        f"{likely} by likely ones.{doubt} A proposal can be wrong."
-    )
-
-
-def _source(h: Headline, lang: Lang) -> str:
-    mark = " (rekonstruktion)" if lang == "sv" else " (reconstruction)"
-    decks = ", ".join(deck + (mark if deck in h.reconstructed else "") for deck in h.decks)
-    if lang == "sv":
-        return (
-            f"{decks}. Senaste forum: {forum_words(h)}. "
-            "Integrerade = utfärdade − fristående; det är uträknat och står inte på bilderna."
-        )
-    return (
-        f"{decks}. Latest forum: {forum_words(h, lang)}. "
-        "Integrated = issued − standalone; it is derived and not printed on the slides."
-    )
