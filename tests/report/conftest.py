@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from intygsstat.publish.parquet import deck_key, write_deck
 from intygsstat.publish.warehouse import build_warehouse
 from intygsstat.record.frames import reading_to_frames
 from intygsstat.report.write import write_report
+from report.opened import chromium
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,9 @@ def database(real_deck: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def page(database: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_report(database, tmp_path_factory.mktemp("page"), raw)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    with chromium() as engine:
+        yield engine

@@ -19,7 +19,7 @@ function bar_columns(width, columns, { name, about, measure, press = null, chose
 
 function bar_block(column, x, y, width, { measure, press, chosen }) {
   const { rows, series } = column;
-  const names = Math.min(width * 0.36, Math.max(40, ...rows.map((row) => text_width(row.name))) + 10);
+  const names = Math.min(width * 0.44, Math.max(40, ...rows.map((row) => text_width(row.name))) + 10);
   const values = rows.flatMap((row) => [row.value, row.other, row.range ? row.range[1] : null]);
   const most = Math.max(0, ...values), least = Math.min(0, ...values);
   const room = Math.max(52, ...rows.map((row) => text_width(row.label, 13, true) + 26));

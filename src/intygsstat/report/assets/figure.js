@@ -6,19 +6,22 @@ const opened = new Set();
 // ({label, places: decimals of a number, share}) and rows of plain values; null is not there.
 function figure(holder, spec) {
   const width = Math.max(260, Math.floor(holder.clientWidth || 600));
-  const table_id = `table-${spec.id}`;
-  const details = make("details", { open: opened.has(spec.id) },
+  const table_id = `table-${spec.id}`, details_open = opened.has(spec.id);
+  const details = make("details", { open: details_open },
     make("summary", {}, t("Visa samma tal som tabell", "Show the same numbers as a table")),
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": spec.title },
-      table(spec, table_id)));
+      details_open ? table(spec, table_id) : ""));
+  // Most tables are never looked at: they are made when they are.
   details.addEventListener("toggle", () => {
     if (details.open) opened.add(spec.id); else opened.delete(spec.id);
+    const place = details.querySelector(".scroll");
+    if (details.open && !place.childElementCount) place.append(table(spec, table_id));
   });
   holder.replaceChildren(make("figure", { id: `figure-${spec.id}` },
     make("h3", {}, spec.title),
     make("p", { class: "sub" }, spec.sub),
     spec.key && spec.key.length ? key(spec.key) : "",
-    spec.draw(width),
+    ...[spec.draw(width)].flat(),
     make("p", { class: "how" }, spec.how),
     make("p", { class: "source" }, spec.source),
     make("div", { class: "tools" }, details, make("button", {
@@ -36,6 +39,10 @@ function key(parts) {
 }
 function key_sign(kind, hollow) {
   if (kind === "flag") return svg("path", { d: "M9 3 L15 14 L3 14 Z", class: "flag" });
+  if (kind === "beside") {
+    const cls = hollow ? "hollow beside" : "issued beside";
+    return svg("g", {}, svg("circle", { cx: 4.5, cy: 9, r: 4, class: cls }), svg("rect", { x: 10, y: 5, width: 8, height: 8, class: cls }));
+  }
   if (kind === "range") return line(9, 1, 9, 17, "standalone whisker");
   if (kind === "gap") return svg("text", { x: 3, y: 14, "font-size": 14 }, "( )");
   if (["integrated", "standalone", "issued"].includes(kind)) return sign(kind, 9, 9, 6, hollow);

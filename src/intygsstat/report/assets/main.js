@@ -52,7 +52,7 @@ function made_from() {
   if (!last) return "";
   const rebuilt = names.filter((one) => one.rebuilt).length;
   return t(`Gjord av ${names.length} bildspel, senast ${last.deck}. `, `Made from ${names.length} deck(s), latest ${last.deck}. `) +
-    (rebuilt ? t(`${rebuilt} av dem är en rekonstruktion av det publicerade bildspelet.`, `${rebuilt} of them is a reconstruction of the published deck.`) : "");
+    (rebuilt ? t(`Rekonstruktioner bland dem: ${rebuilt}, vilkas bilder inte är originalets.`, `Reconstructions among them: ${rebuilt}, whose slides are not the original’s.`) : "");
 }
 
 // Draw the whole page; what had the focus keeps it, since its element is made anew.

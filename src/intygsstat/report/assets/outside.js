@@ -38,7 +38,9 @@ function outside_bars(width, points, name, about) {
       const hollow = state.values === "printed" && point.differs;
       group.push(svg("rect", { x: left, y: y + 4, width: round(point.value * scale), height: tall - 8, class: `issued${hollow ? " hollow" : ""}` }));
       if (point.other !== null) group.push(beside_mark("issued", left + point.other * scale, middle, hollow));
-      group.push(words(left + Math.max(point.value, point.other || 0, DATA.fk_per_month * (point.value > DATA.fk_per_month * 0.9 ? 1 : 0)) * scale + 8, middle + 4, count(point.value), { bold: true }));
+      let end = left + Math.max(point.value, point.other || 0) * scale;
+      if (end < reference && end + room > reference) end = reference;  // no number under the line
+      group.push(words(end + 8, middle + 4, count(point.value), { bold: true }));
     }
     parts.push(svg("g", {}, svg("title", {}, `${long_month(DATA.months[point.month])}: ${t("troligt", "likely")} ${count(likely_of(point))}, ${t("tryckt", "printed")} ${count(printed_of(point))}`), ...group));
   });

@@ -3,20 +3,22 @@
 const PLOT = { small: 92, large: 210, head: 26, foot: 38, left: 58, right: 60, gap: 22 };
 
 // `panels`: {title, plots: [{series, points}]}; `shared` gives all plots of a series one scale.
+// One drawing a row of panels, so that paper can break between them.
 function line_panels(width, panels, { measure, name, about, large = false, shared = false }) {
-  const across = large ? 1 : Math.max(1, Math.min(panels.length, Math.floor(width / 300)));
+  const across = large ? 1 : Math.max(1, Math.min(panels.length, Math.floor((width + PLOT.gap) / (width < 700 ? 220 : 300))));
   const beside = large && width >= 620;
   const box = (width - PLOT.gap * (across - 1)) / across;
   const tall = large ? PLOT.large : PLOT.small;
   const tops = shared ? Math.max(...panels.flatMap((panel) => panel.plots.map(highest))) : null;
-  const parts = [];
-  let y = 0, row = 0;
+  const rows = [];
   panels.forEach((panel, place) => {
     const column = place % across;
-    if (column === 0 && place) { y += row; row = 0; }
+    if (column === 0) rows.push({ parts: [], height: 0, titles: [] });
+    const row = rows[rows.length - 1], parts = row.parts;
     const x = column * (box + PLOT.gap);
-    let inner = y + (panel.title ? PLOT.head : 4);
-    if (panel.title) parts.push(words(x, y + 17, fitting(panel.title, box, 15), { size: 15, bold: true }));
+    let inner = panel.title ? PLOT.head : 4;
+    row.titles.push(panel.title);
+    if (panel.title) parts.push(words(x, 17, fitting(panel.title, box, 15), { size: 15, bold: true }));
     panel.plots.forEach((plot, number) => {
       const wide = beside ? (box - PLOT.gap) / panel.plots.length : box;
       const left = beside ? x + number * (wide + PLOT.gap) : x;
@@ -25,9 +27,10 @@ function line_panels(width, panels, { measure, name, about, large = false, share
       if (!beside) inner += tall + (last ? PLOT.foot : 20);
     });
     if (beside) inner += tall + PLOT.foot;
-    row = Math.max(row, inner - y + 14);
+    row.height = Math.max(row.height, inner + 14);
   });
-  return drawing(width, y + row, name, about, parts);
+  return rows.map((row) => drawing(width, row.height,
+    [name, row.titles.filter(Boolean).join(", ")].filter(Boolean).join(": "), about, row.parts));
 }
 function highest(plot) {
   return Math.max(0, ...plot.points.flatMap((point) =>

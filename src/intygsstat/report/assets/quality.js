@@ -93,6 +93,11 @@ function likely_words(one) {
   return `${value || what}, ${sure_words(one.confidence)}.`;
 }
 const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+// Evidence names other findings by id; a reader wants to know what they are about.
+const evidence_words = (one) => capital(one.evidence[language()].replace(/(?:avvikelse|finding) ([0-9a-f]{16})/g, (said, id) => {
+  const other = DATA.findings.find((each) => each.id === id);
+  return other ? t("se ", "see ") + finding_title(other) : said;
+}));
 
 function finding_card(one) {
   const [best, ...others] = one.explanations, lang = language();
@@ -102,22 +107,23 @@ function finding_card(one) {
   make("p", {}, one.message[lang])];
   if (one.picture) {
     parts.push(make("img", { src: `data:image/png;base64,${one.picture.png}`, alt: lang ? picture_en(one) : one.picture.alt,
-      width: Math.round(one.picture.width * 0.6), height: Math.round(one.picture.height * 0.6), loading: "lazy" }));
+      width: Math.round(one.picture.width * 0.6), height: Math.round(one.picture.height * 0.6) }));
   } else parts.push(make("p", { class: "note" }, no_picture_words(one)));
   if (one.printed) parts.push(bold(t("Tryckt:", "Printed:"), one.printed === "ingenting" ? t("ingenting", "nothing") : one.printed));
   if (best) {
     parts.push(bold(t("Troligen:", "Likely:"), likely_words(best)));
-    parts.push(bold(t("Varför:", "Why:"), capital(best.evidence[lang])));
+    parts.push(bold(t("Varför:", "Why:"), evidence_words(best)));
   } else parts.push(make("p", {}, t("Ingen förklaring är känd.", "No explanation is known.")));
   for (const each of others) {
-    parts.push(bold(each.diagnosis ? t("Eller:", "Or:") : t("Dessutom:", "Also:"), `${likely_words(each)} ${capital(each.evidence[lang])}`));
+    parts.push(bold(each.diagnosis ? t("Eller:", "Or:") : t("Dessutom:", "Also:"), `${likely_words(each)} ${evidence_words(each)}`));
   }
   if (one.decided) parts.push(bold(t("Beslutat:", "Decided:"),
     (one.decided.decided === "stands" ? t("det tryckta talet står fast", "the printed number stands") : count(Number(one.decided.decided))) +
     `. ${one.decided.reason} (${one.decided.who}, ${one.decided.when}).`));
   if (one.rows.length) parts.push(bold(t("Gäller raderna:", "About the rows:"), one.rows.join(", ") + "."));
   const unit = one.is_text ? t("rad", "line") : t("bild", "slide");
-  parts.push(make("p", { class: "source" }, `${t("Källa:", "Source:")} ${one.deck}${one.page ? `, ${unit} ${one.page}` : ""} · ${one.id}`));
+  const rebuilt = DATA.decks.some((each) => each.deck === one.deck && each.rebuilt) ? t(" (rekonstruktion)", " (reconstruction)") : "";
+  parts.push(make("p", { class: "source" }, `${t("Källa:", "Source:")} ${one.deck}${rebuilt}${one.page ? `, ${unit} ${one.page}` : ""} · ${one.id}`));
   return make("article", { class: `finding ${one.severity}`, id: `finding-${one.id}` }, parts);
 }
 const picture_en = (one) => `Part of slide ${one.page} of ${one.deck}: ${finding_title(one)}${one.printed ? `, printed ${one.printed}` : ""}.`;
@@ -136,8 +142,8 @@ function draw_findings() {
     all.slice(FIRST_FINDINGS).map(finding_card));
   more.addEventListener("toggle", () => { if (more.open) opened.add("findings"); else opened.delete("findings"); });
   holder.replaceChildren(
-    make("p", { class: "sub" }, t("Vad som är tryckt, vad talet troligen var och hur säkert det är. Bilden är ett utsnitt av forumets egen bild.",
-      "What is printed, what the number likely was and how sure that is. The picture is a piece of the forum’s own slide.")),
+    make("p", { class: "sub" }, t("Vad som är tryckt, vad talet troligen var och hur säkert det är. Bilden är ett utsnitt ur bildspelet.",
+      "What is printed, what the number likely was and how sure that is. The picture is a piece of the deck’s slide.")),
     ...all.slice(0, FIRST_FINDINGS).map(finding_card), ...(all.length > FIRST_FINDINGS ? [more] : []));
 }
 

@@ -43,7 +43,24 @@ function press_region(id) {
     `The charts above now show ${place_words(region)}.`));
 }
 
+const short_name = (name) => name.replace(" och ", "/");
+
+// Which region is chosen, and the way to its charts.
+function draw_chosen_region() {
+  const holder = document.getElementById("region-chosen");
+  if (!state.region) {
+    holder.replaceChildren(t("Tryck på en region för att se den för sig.", "Press a region to see it by itself."));
+    return;
+  }
+  const name = place_words(state.region);
+  const go = make("button", { type: "button", "data-key": "to-region", onclick: () => { choose({ del: "intygstyper" }); show_section(); } },
+    t(`Visa diagrammen för ${name}`, `Show the charts of ${name}`));
+  const back = make("button", { type: "button", "data-key": "whole-country", onclick: () => press_region(state.region) }, t("Hela landet", "The whole country"));
+  holder.replaceChildren(t(`Vald region: ${name}. `, `Chosen region: ${name}. `), go, " ", back);
+}
+
 function draw_regions() {
+  draw_chosen_region();
   const records = region_records();
   const [what, unit] = MAP_WORDS()[state.map];
   const month = long_month(state.month);
@@ -76,7 +93,7 @@ function draw_regions() {
     ...shared, id: "region-bars", file: `regioner-${state.month}`, title: bar_title,
     key: region_key(records),
     draw: (width) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map((one) => ({
-      name: one.region.name, key: one.region.id, value: one.point.value, other: one.point.other,
+      name: short_name(one.region.name), key: one.region.id, value: one.point.value, other: one.point.other,
       hollow: (state.values === "printed" && one.point.differs) || !one.point.complete,
       range: one.point.range, label: one.label, note: one.note })) }],
     { name: bar_title, about: sub, measure: map_measure(), press: press_region, chosen: state.region }),
@@ -89,9 +106,9 @@ function draw_regions() {
 function region_key(records) {
   const parts = [];
   if (records.some((one) => one.point.differs)) {
-    parts.push([map_series(), true, state.values === "likely"
-      ? t("tryckt värde, där det troliga är ett annat", "printed value, where the likely one differs")
-      : t("ihålig stapel: tryckt värde som ser fel ut", "hollow bar: a printed value that looks wrong")]);
+    parts.push(["beside", state.values === "likely", state.values === "likely"
+      ? t("ihålig: tryckt värde, där det troliga är ett annat", "hollow: printed value, where the likely one differs")
+      : t("ihålig stapel: tryckt värde som ser fel ut; fyllt tecken: troligt", "hollow bar: a printed value that looks wrong; filled sign: the likely one")]);
   }
   return parts;
 }

@@ -23,13 +23,14 @@ const shade_of = (step, steps) => (steps < 2 ? 3 : Math.round(1 + (4 * step) / (
 function tile_map(width, told, { name, about, top, shades, press, chosen }) {
   const shown = Math.min(width, 560), gap = 4, wide = (shown - 3 * gap) / 4, tall = 62;
   const parts = [];
+  const longest = Math.max(...Object.values(TILES).flatMap((tile) => tile.slice(2).map((each) => text_width(each, 13))));
   for (const [tile, [column, row, ...lines]] of Object.entries(TILES)) {
     const region = whole_region(tile);
     const one = told[region] || { value: null, label: missing_words(), note: missing_words() };
     const x = column * (wide + gap), y = row * (tall + gap);
     const shade = one.value === null ? "no-shade"
       : `${shades}${shade_of(step_of(one.value, top), top.length - 1)}`;
-    const size = wide < 90 ? 11 : 13;
+    const size = Math.min(13, (13 * (wide - 10)) / longest);
     const first = y + (lines.length > 1 ? 17 : 25);
     const pressed = chosen === region;
     const inside = [

@@ -23,7 +23,7 @@ function draw_trends() {
   draw_change(holders[0], "change-types", months, sub, t("Intygstyp", "Type"), DATA.types.map((type, place) =>
     ({ name: type.label + (is_break(type.id) ? " *" : ""), wanted: (row) => row.type === place })), t("intygstyp", "type"));
   draw_change(holders[1], "change-regions", months, sub, "Region", DATA.regions.map((region, place) =>
-    ({ name: region.name, wanted: (row) => row.region === place })), "region");
+    ({ name: short_name(region.name), wanted: (row) => row.region === place })), "region");
 }
 const is_break = (id) => id === "ts_bas" || id === "ts8071";
 
@@ -74,7 +74,7 @@ function draw_change(holder, id, months, sub, head, parts, what) {
     : t(`Förändringen per ${what}`, `The change by ${what}`);
   const labels = [t("tryckt", "printed"), t("troligt", "likely")];
   figure(holder, { id, title, sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
-    key: differs ? [["standalone", true, at ? t("ihålig: tryckta tal, där de troliga är andra", "hollow: printed numbers, where the likely ones differ")
+    key: differs ? [["beside", at === 1, at ? t("ihålig: tryckta tal, där de troliga är andra", "hollow: printed numbers, where the likely ones differ")
       : t("ihålig stapel: tryckta tal som ser fel ut; fyllt tecken: troliga", "hollow bar: printed numbers that look wrong; filled sign: likely")]] : [],
     draw: (width) => bar_columns(width, columns, { name: title, about: sub, measure: "count" }),
     how: t("Läs så här: staplarna läggs ihop till hela förändringen. Höger är fler intyg, vänster färre; de två halvorna har egna skalor.",

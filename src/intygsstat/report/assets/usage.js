@@ -49,7 +49,7 @@ function usage_how(many) {
       "Every box has its own scale from zero: compare shapes, not heights.");
   const few = state.measure === "share" ? t(` Ingen andel visas under ${DATA.least} utfärdade intyg.`,
     ` No share is shown under ${DATA.least} certificates issued.`) : "";
-  return t("Läs så här: ", "How to read it: ") + (many ? "" : t("talen står vid punkterna. ", "the numbers stand at their points. ")) +
+  return t("Läs så här: ", "How to read it: ") + (many ? "" : t("linjen är en månad i taget. ", "the line goes month by month. ")) +
     scale + few + t(" En månad som saknas är en lucka.", " A missing month is a gap.");
 }
 

@@ -1,0 +1,93 @@
+"""The report page in Chromium with the network off, and reading what it shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import CHROMIUM
+
+
+@dataclass
+class Report:
+    """An open page with what it said on the console and what it asked for."""
+
+    tab: Any
+    messages: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def table(self, name: str) -> list[list[str]]:
+        """The cells of a figure's table, its head first; opens it if it is closed."""
+        details = self.tab.locator(f"#figure-{name} details")
+        if details.get_attribute("open") is None:
+            details.locator("summary").click()
+        self.tab.locator(f"#table-{name} tbody tr").first.wait_for()
+        cells: list[list[str]] = self.tab.locator(f"#table-{name} tr").evaluate_all(
+            "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+        )
+        return cells
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """The rows of a figure's table by the words of its head."""
+        head, *rows = self.table(name)
+        return [dict(zip(head, row, strict=True)) for row in rows]
+
+    def title(self, name: str) -> str:
+        words: str = self.tab.locator(f"#figure-{name} h3").inner_text()
+        return words
+
+    def drawn(self, name: str) -> str:
+        """The words in a figure's drawing."""
+        words: list[str] = self.tab.locator(f"#figure-{name} > svg text").all_text_contents()
+        return "\n".join(words)
+
+    def state(self) -> str:
+        address: str = self.tab.evaluate("location.hash")
+        return address
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The browser; skips the test if there is none to be had."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        assert not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"), "Chromium is missing"
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(
+    browser: Any, path: Path, address: str = "", width: int = 1280, scheme: str = "light"
+) -> Iterator[Report]:
+    """Open the page with an address ('#region=dalarna') and a width in pixels."""
+    context = browser.new_context(
+        offline=True,
+        accept_downloads=True,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+    )
+    report = Report(context.new_page())
+    report.tab.on("console", lambda message: report.messages.append(message.text))
+    report.tab.on("pageerror", lambda error: report.messages.append(str(error)))
+    report.tab.on("request", lambda request: report.asked.append(request.url))
+    report.tab.goto(path.as_uri() + address)
+    try:
+        yield report
+    finally:
+        context.close()
+
+
+def number(words: str) -> float | None:
+    """A number as the page writes it in Swedish; None where it says that it is missing."""
+    if words == "saknas":
+        return None
+    return float(words.replace("\u00a0", "").replace("\u2212", "-").replace(",", "."))

@@ -1,0 +1,219 @@
+"""The page as people use it: its controls, its address, the keyboard, small and dark screens."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from report.opened import Report, opened
+
+A4 = (595, 842)  # points
+
+
+def test_it_opens_at_once_with_nothing_said_and_nothing_asked_for(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        assert report.tab.locator("figure svg").count() >= 9
+        drawn = report.tab.evaluate(
+            "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+        )
+        assert (
+            drawn < 3000
+        )  # milliseconds; a fifth of a second on a machine with nothing else to do
+        outside = [url for url in report.asked if not url.startswith(("file:", "data:", "blob:"))]
+        assert (report.messages, outside) == ([], [])
+
+
+def test_every_drawing_has_a_name_and_says_what_it_shows(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        names = report.tab.locator("figure > svg").evaluate_all(
+            "all => all.map(one => one.getAttribute('aria-labelledby').split(' ')"
+            ".map(id => document.getElementById(id).textContent))"
+        )
+        assert all(name and about for name, about in names)
+
+
+def pick(report: Report, name: str, value: str) -> None:
+    report.tab.locator(f"#choose-{name}").select_option(value)
+
+
+def test_each_choice_changes_what_it_should(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        pick(report, "from", "2024-01")
+        assert {row["Månad"] for row in report.rows("usage-all")} == {"2024-01", "2024-02"}
+        assert "nov" not in report.drawn("usage-all")
+        pick(report, "to", "2024-01")
+        assert {row["Månad"] for row in report.rows("coverage")} == {"2024-01"}
+        pick(report, "region", "skane")
+        assert "Skåne" in report.title("usage-all")
+        pick(report, "measure", "share")
+        assert "%" in report.drawn("usage-all")
+        pick(report, "measure", "per")
+        assert any("per 100 000" in word for word in report.table("usage-all")[0])
+        report.tab.get_by_label("DOI", exact=True).check()
+        report.tab.get_by_label("DB", exact=True).check()
+        assert {row["Intygstyp"] for row in report.rows("usage-types")} == {"DB", "DOI"}
+        pick(report, "month", "2023-12")
+        assert "december\u00a02023" in report.tab.locator("#figure-region-bars .sub").inner_text()
+        pick(report, "map", "issued")
+        assert report.title("region-bars").startswith("Utfärdade per 100 000")
+        report.tab.locator('[data-key="reset"]').click()
+        assert report.state() in ("", "#")
+        assert len({row["Intygstyp"] for row in report.rows("usage-types")}) == 10
+
+
+def test_printed_and_likely_change_places(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        assert "1,8\u00a0% (troligt; tryckt 1,0\u00a0%)" in report.title("usage-all")
+        hollow = report.tab.locator("#figure-usage-all > svg .hollow").count()
+        assert hollow == 5  # four months' integrated sums, one month's standalone
+        report.tab.locator('[data-key="values-printed"]').click()
+        assert "1,0\u00a0% (tryckt; troligt 1,8\u00a0%)" in report.title("usage-all")
+        assert report.tab.locator("#figure-usage-all > svg .hollow").count() == hollow
+        assert "troligt" in report.drawn("usage-all")
+
+
+def test_the_language_is_one_click_away(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        assert report.tab.locator("html").get_attribute("lang") == "sv"
+        report.tab.get_by_role("button", name="English").click()
+        assert report.tab.locator("html").get_attribute("lang") == "en"
+        words = report.tab.locator("body").inner_text()
+        assert "In short" in words
+        assert "98.2%" in words
+        for swedish in ("Läs så här", "Ladda ner", "tryckt ", "Källa:", "månader"):
+            assert swedish not in words
+
+
+def test_a_region_is_chosen_on_the_map_and_left_again(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        report.tab.locator('[data-key="tile-gavleborg"]').click()
+        assert "region=gavleborg" in report.state()
+        assert "Gävleborg" in report.title("usage-all")
+        assert report.tab.locator("#choose-region").input_value() == "gavleborg"
+        report.tab.locator('[data-key="bar-skane"]').click()
+        assert "Skåne" in report.title("usage-all")
+        report.tab.locator('[data-key="whole-country"]').click()
+        assert "hela landet" in report.title("usage-all")
+
+
+def test_stockholm_and_gotland_are_one(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        rects = report.tab.locator("#figure-region-map svg g rect:first-of-type").count()
+        assert rects >= 21
+        shades = report.tab.evaluate(
+            "['Stockholm', 'Gotland'].map(name => [...document.querySelectorAll("
+            "'#figure-region-map svg g')].find(g => [...g.querySelectorAll('text')]"
+            ".some(t => t.textContent === name)).querySelector('rect').getAttribute('class'))"
+        )
+        assert shades[0] == shades[1]
+        assert "redovisas tillsammans" in report.drawn("region-map")
+
+
+def test_an_address_brings_back_the_same_view(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        pick(report, "region", "uppsala")
+        pick(report, "measure", "share")
+        pick(report, "from", "2023-12")
+        report.tab.get_by_label("FK7804", exact=True).check()
+        report.tab.locator('[data-key="values-printed"]').click()
+        report.tab.get_by_role("button", name="English").click()
+        address, words = report.state(), report.tab.locator("main").inner_text()
+        report.tab.go_back()
+        assert report.tab.locator("html").get_attribute("lang") == "sv"
+    with opened(browser, page, address) as again:
+        assert again.tab.locator("main").inner_text() == words
+
+
+def test_an_address_that_says_nonsense_shows_the_usual_view(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        usual = report.tab.locator("main").inner_text()
+    nonsense = "#region=atlantis&from=1999-01&types=<b>&measure=%27&lang=xx&del=nowhere&x=1"
+    with opened(browser, page, nonsense) as report:
+        assert report.tab.locator("main").inner_text() == usual
+        assert report.messages == []
+
+
+def test_everything_can_be_done_from_the_keyboard(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        reached: list[str] = []
+        for _ in range(200):
+            report.tab.keyboard.press("Tab")
+            at = report.tab.evaluate(
+                "(document.activeElement.dataset || {}).key || document.activeElement.tagName"
+            )
+            if at == "BODY":
+                break
+            if at == "type-doi" and at not in reached:
+                report.tab.keyboard.press("Space")
+                kept = report.tab.evaluate("document.activeElement.dataset.key")
+                assert kept == "type-doi"
+            if at == "tile-dalarna" and at not in reached:
+                report.tab.keyboard.press("Enter")
+            reached.append(at)
+        for wanted in (
+            "lang-en",
+            "values-printed",
+            "to-kvalitet",
+            "choose-from",
+            "choose-region",
+            "reset",
+            "choose-map",
+            "bar-skane",
+            "csv-coverage",
+            "csv-events",
+        ):
+            assert wanted in reached
+        assert "types=doi" in report.state()
+        assert "region=dalarna" in report.state()
+        assert reached.count("SUMMARY") >= 10
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280, 1920])
+def test_no_width_scrolls_sideways(width: int, page: Path, browser: Any) -> None:
+    with opened(browser, page, "#measure=share", width=width) as report:
+        report.table("usage-all")
+        report.tab.locator("#more-findings summary").click()
+        assert report.tab.evaluate("document.documentElement.scrollWidth") <= width
+        smallest = report.tab.locator("figure > svg").evaluate_all(
+            "all => Math.min(...all.map(one => one.getBoundingClientRect().width "
+            "/ one.viewBox.baseVal.width))"
+        )
+        assert smallest > 0.95  # drawn for the width there is, so that text stays readable
+
+
+def test_a_dark_screen_gets_a_dark_page(page: Path, browser: Any) -> None:
+    with opened(browser, page, scheme="dark") as report:
+        colours = report.tab.evaluate(
+            "['backgroundColor', 'color'].map(name => getComputedStyle(document.documentElement)"
+            "[name].match(/\\d+/g).map(Number))"
+        )
+        assert max(colours[0]) < 60
+        assert min(colours[1]) > 200
+
+
+def test_paper_gets_a4_pages_with_the_message_and_the_pictures(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        document = pypdfium2.PdfDocument(report.tab.pdf(prefer_css_page_size=True))
+        assert 6 <= len(document) <= 16
+        assert tuple(round(side) for side in document[0].get_size()) == A4
+        words = document[0].get_textpage().get_text_bounded()
+        assert "98,2" in words
+        assert "Ladda ner" not in words
+        whole = "".join(p.get_textpage().get_text_bounded() for p in document)
+        assert len(re.findall(r"Läs så här", whole)) >= 9
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(scheme: str, page: Path, browser: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    with opened(browser, page, "#region=dalarna", width=700, scheme=scheme) as report:
+        report.table("region-bars")
+        report.tab.locator(".explain summary").click()
+        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+        found = axe.Axe().run(report.tab, options={"runOnly": rules})
+        assert [one["id"] for one in found.response["violations"]] == []
+        assert len(found.response["passes"]) > 30
