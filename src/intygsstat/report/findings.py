@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 PIXELS_WIDE = 1400
-PICTURE_BYTES = 1_600_000  # of all pictures together, before they become text
+PICTURE_BYTES = 1_400_000  # of all pictures together, before they become text
 MOST = 300
 
 

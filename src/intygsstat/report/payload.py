@@ -29,10 +29,18 @@ _ROWS = """
         p.month, p.region, p.certificate_type,
         p.issued, p.standalone, p.complete,
         l.issued, l.standalone, l.complete,
-        p.cells_flagged + p.rows_flagged
+        p.cells_flagged, p.rows_flagged
     FROM made.sums AS p
     JOIN made.sums AS l USING (month, region, certificate_type)
     WHERE p.basis = 'printed' AND l.basis = 'likely' AND NOT p.part_of_sum AND NOT l.part_of_sum
+    ORDER BY ALL
+"""
+# Cells that are flagged and for which nobody knows a likelier value.
+_OPEN = """
+    SELECT month, whole_region, certificate_type, channel = 'standalone' AS alone, count(*)
+    FROM made.valued
+    WHERE basis = 'likely' AND in_sum AND cell_flagged AND source = 'printed'
+    GROUP BY ALL
     ORDER BY ALL
 """
 
@@ -40,9 +48,11 @@ _ROWS = """
 def make_payload(connection: DuckDBPyConnection, slides: Slides | None) -> Payload:
     """All that the page shows, from a published database.
 
-    `rows` are [month, region, type, issued, standalone, complete, flags] of
-    the printed values, and after these [issued, standalone, complete] of the
-    likely ones where they differ. Without `slides` no finding has a picture.
+    `rows` are [month, region, type, issued, standalone, complete, flagged
+    cells, flagged rows] of the printed values, and after these [issued,
+    standalone, complete] of the likely ones where they differ. `open` are
+    [month, region, type, 1 for standalone, cells] of flagged cells without
+    another likely value. Without `slides` no finding has a picture.
     """
     rows = connection.execute(_ROWS).fetchall()
     coverage = connection.execute(
@@ -60,6 +70,7 @@ def make_payload(connection: DuckDBPyConnection, slides: Slides | None) -> Paylo
         "regions": [_region(connection, region) for region in regions],
         "types": [_type(connection, each) for each in types],
         "rows": [_short(row, months, regions, types) for row in rows],
+        "open": _open(connection, months, regions, types),
         "coverage": [
             [months.index(month), regions.index(region), int(channel == "standalone"), *said]
             for month, region, channel, *said in coverage
@@ -115,10 +126,19 @@ def _short(
     row: Sequence[Any], months: list[date], regions: list[str], types: list[str]
 ) -> list[Any]:
     month, region, certificate_type, *counts = row
-    printed, likely, flags = counts[:3], counts[3:6], counts[6]
+    printed, likely, flags = counts[:3], counts[3:6], counts[6:]
     place = [months.index(month), regions.index(region), types.index(certificate_type)]
-    told = [*place, printed[0], printed[1], int(printed[2]), flags]
+    told = [*place, printed[0], printed[1], int(printed[2]), *flags]
     return told if printed == likely else [*told, likely[0], likely[1], int(likely[2])]
+
+
+def _open(
+    connection: DuckDBPyConnection, months: list[date], regions: list[str], types: list[str]
+) -> list[list[int]]:
+    return [
+        [months.index(month), regions.index(region), types.index(kind), int(alone), cells]
+        for month, region, kind, alone, cells in connection.execute(_OPEN).fetchall()
+    ]
 
 
 def _decks(connection: DuckDBPyConnection) -> list[Payload]:

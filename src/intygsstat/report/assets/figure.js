@@ -43,6 +43,9 @@ function key_sign(kind, hollow) {
     const cls = hollow ? "hollow beside" : "issued beside";
     return svg("g", {}, svg("circle", { cx: 4.5, cy: 9, r: 4, class: cls }), svg("rect", { x: 10, y: 5, width: 8, height: 8, class: cls }));
   }
+  if (kind === "dagger") return svg("text", { x: 6, y: 14, "font-size": 14 }, "†");
+  if (kind === "mark") return line(9, 1, 9, 17, "mark");
+  if (kind === "ring") return svg("circle", { cx: 9, cy: 9, r: 7, class: "flag" });
   if (kind === "range") return line(9, 1, 9, 17, "standalone whisker");
   if (kind === "gap") return svg("text", { x: 3, y: 14, "font-size": 14 }, "( )");
   if (["integrated", "standalone", "issued"].includes(kind)) return sign(kind, 9, 9, 6, hollow);

@@ -1,11 +1,17 @@
 // Sums of the rows, by the rules of the database's own sums.
 
 const by_month = DATA.months.map(() => []);
-for (const [month, region, type, issued, standalone, complete, flags, ...likely] of DATA.rows) {
+for (const [month, region, type, issued, standalone, complete, flags, bad_rows, ...likely] of DATA.rows) {
   const printed = { issued, standalone, complete: !!complete };
   const other = likely.length
     ? { issued: likely[0], standalone: likely[1], complete: !!likely[2] } : printed;
-  by_month[month].push({ region, type, flags, printed, likely: other });
+  by_month[month].push({ region, type, flags, bad_rows, printed, likely: other });
+}
+const OPEN = new Map();
+for (const [month, region, type, alone, cells] of DATA.open) {
+  const place = `${month} ${region} ${type}`, open = OPEN.get(place) || [0, 0];
+  open[alone] += cells;
+  OPEN.set(place, open);
 }
 const REGION = Object.fromEntries(DATA.regions.map((one, place) => [one.id, place]));
 const TYPE = Object.fromEntries(DATA.types.map((one, place) => [one.id, place]));
@@ -16,12 +22,16 @@ const other_basis = (basis) => (basis === "likely" ? "printed" : "likely");
 // the share are of the rows whose both sides are known, as in the views usage_by_type and _region.
 function summed(month, wanted, basis) {
   const sum = { issued: null, standalone: null, integrated: null, pairs: 0, alone: 0,
-    complete: true, flags: 0, rows: 0 };
+    complete: true, flags: 0, bad_rows: 0, rows: 0, open: [0, 0] };
+  const bad_rows = new Map();  // every type of a row says that its row is flagged
   for (const row of by_month[month]) {
     if (!wanted(row)) continue;
     const { issued, standalone, complete } = row[basis];
     sum.rows += 1;
     sum.flags += row.flags;
+    const open = OPEN.get(`${month} ${row.region} ${row.type}`);
+    if (open) sum.open = [sum.open[0] + open[0], sum.open[1] + open[1]];
+    bad_rows.set(row.region, Math.max(row.bad_rows, bad_rows.get(row.region) || 0));
     if (issued !== null) sum.issued += issued;
     if (standalone !== null) sum.standalone += standalone;
     if (complete) {
@@ -30,6 +40,7 @@ function summed(month, wanted, basis) {
       sum.alone += standalone;
     } else sum.complete = false;
   }
+  for (const rows of bad_rows.values()) sum.bad_rows += rows;
   if (!sum.rows) sum.complete = false;
   sum.share = sum.pairs >= DATA.least ? sum.alone / sum.pairs : null;
   return sum;
@@ -62,6 +73,12 @@ function wilson(alone, issued) {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
+// How many flagged cells without a likelier value are in a series' number.
+function open_of({ open }, series, measure) {
+  if (measure === "share" || series === "integrated") return open[0] + open[1];
+  return series === "standalone" ? open[1] : open[0];
+}
+
 // One point of a chart: the chosen value, and the other one where it differs.
 function point_of(month, wanted, series, measure, people) {
   const sum = summed(month, wanted, state.values);
@@ -69,13 +86,21 @@ function point_of(month, wanted, series, measure, people) {
   const value = measured(sum, series, measure, people);
   const other = measured(beside, series, measure, people);
   const range = measure === "share" && value !== null ? wilson(sum.alone, sum.pairs) : null;
-  return { month, value, range, sum, beside, complete: sum.complete, flags: sum.flags,
+  return { month, value, range, sum, beside, complete: sum.complete, flags: sum.flags, open: open_of(sum, series, measure),
     other: other === value ? null : other, differs: other !== value };
 }
 const printed_of = (point) => (state.values === "printed" ? point.value
   : point.differs ? point.other : point.value);
 const likely_of = (point) => (state.values === "likely" ? point.value
   : point.differs ? point.other : point.value);
+
+function flag_words({ flags, bad_rows }) {
+  const told = [];
+  if (flags) told.push(t(`${flags} ${flags === 1 ? "flaggat" : "flaggade"} tal`, `${flags} flagged number${flags === 1 ? "" : "s"}`));
+  if (bad_rows) told.push(t(`${bad_rows} ${bad_rows === 1 ? "flaggad rad" : "flaggade rader"}, oftast för totalen`,
+    `${bad_rows} flagged row${bad_rows === 1 ? "" : "s"}, most often for the total`));
+  return told;
+}
 
 // Deck and slides of the published tables of some months, in words.
 function source_words(months) {

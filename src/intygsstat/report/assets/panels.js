@@ -55,7 +55,7 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
       { size: 12, anchor: "end", cls: "soft" }));
   }
   if (months) parts.push(...month_axis(points, at_x, floor, (right - left) / points.length));
-  parts.push(...event_marks(points, at_x, y + head, floor, large));
+  parts.push(...event_marks(points, at_x, y + head, floor, large, plot));
   if (points.every((point) => point.value === null)) {
     const why = measure === "share" ? t("för få för en andel", "too few for a share")
       : t("inga tal", "no numbers");
@@ -68,7 +68,7 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
 }
 function axis_words(mark, measure, top) {
   if (measure === "share") return decimals(100 * mark, top < 0.05 ? 1 : 0) + t(NBSP + "%", "%");
-  return decimals(mark, top < 2 ? 2 : top < 20 && mark % 1 ? 1 : 0);
+  return decimals(mark, top < 2 && measure === "per" ? 2 : top < 20 && mark % 1 ? 1 : 0);
 }
 function path_of(points, at_x, at_y) {
   let path = "", pen = "M";
@@ -80,30 +80,39 @@ function path_of(points, at_x, at_y) {
   return path;
 }
 function month_axis(points, at_x, floor, step) {
-  const every = Math.max(1, Math.ceil(30 / step));
-  const parts = [];
-  points.forEach((point, n) => {
-    if (n % every) return;
-    const month = DATA.months[point.month];
-    parts.push(words(at_x(n), floor + 16, short_month(month), { size: 12, anchor: "middle", cls: "soft" }));
-    const before = n ? DATA.months[points[n - every]?.month ?? 0] : "";
-    if (!before || before.slice(0, 4) !== month.slice(0, 4)) {
-      parts.push(words(at_x(n), floor + 30, month.slice(0, 4), { size: 12, anchor: "middle", cls: "soft" }));
-    }
-  });
-  return parts;
+  return month_ticks(points.map((point) => DATA.months[point.month]), step).flatMap(([n, month, year]) => [
+    month ? words(at_x(n), floor + 16, month, { size: 12, anchor: "middle", cls: "soft" }) : "",
+    year ? words(at_x(n), floor + (month ? 30 : 16), year, { size: 12, anchor: "middle", cls: "soft" }) : "",
+  ]);
 }
+// Which months are named, [place, month, year]: as many as there is room for, years at their January.
+function month_ticks(months, step) {
+  const every = [1, 2, 3, 6, 12].find((each) => each * step >= 32) || 12;
+  const years = Math.max(1, Math.ceil(36 / (12 * step)));
+  return months.map((month, n) => {
+    const number = month_number(month), year = month.slice(0, 4);
+    if (every === 12) return number === 0 && Number(year) % years === 0 ? [n, "", year] : null;
+    if (number % every && (n || every > 1)) return null;
+    return [n, short_month(month), n === 0 || number === 0 ? year : ""];
+  }).filter(Boolean);
+}
+
+// A number in it is flagged, and no likelier one is known.
+const ringed = (point) => point.value !== null && point.open > 0;
 
 // A point with what differs beside it; pointing at it tells everything.
 function point_group(point, n, plot, at_x, at_y, measure, large) {
-  const size = large ? 5 : 3.5, x = at_x(n), parts = [];
+  const room = (at_x(1) - at_x(0)) / 2.6;
+  const size = Math.max(1.6, Math.min(large ? 5 : 3.5, room)), x = at_x(n), parts = [];
+  const doubted = point.differs || !point.complete ? Math.max(size, 3) : size;
   if (point.range) {
     parts.push(line(x, at_y(point.range[0]), x, at_y(point.range[1]), `${plot.series} whisker`));
   }
   const told = (value, hollow) => value !== null &&
-    parts.push(sign(plot.series, x, at_y(value), size, hollow));
+    parts.push(sign(plot.series, x, at_y(value), doubted, hollow));
   if (point.differs) told(point.other, state.values === "likely");
   told(point.value, (point.differs && state.values === "printed") || !point.complete);
+  if (ringed(point)) parts.push(svg("circle", { cx: round(x), cy: round(at_y(point.value)), r: Math.max(size, 3) + 3, class: "flag" }));
   return svg("g", {}, svg("title", {}, point_words(point, plot, measure)), ...parts);
 }
 function point_words(point, plot, measure) {
@@ -114,7 +123,7 @@ function point_words(point, plot, measure) {
   } else lines.push(shown_value(point.value, measure) || missing_words());
   if (point.range) lines.push(t("osäkerhet ", "uncertainty ") + point.range.map(percent).join("–"));
   if (!point.complete) lines.push(t("ofullständig summa", "incomplete sum"));
-  if (point.flags) lines.push(t(`${point.flags} flaggade tal`, `${point.flags} flagged numbers`));
+  lines.push(...flag_words(point.sum));
   return lines.join("\n");
 }
 function value_labels(plot, at_x, at_y, measure, large, y) {
@@ -142,14 +151,27 @@ function value_labels(plot, at_x, at_y, measure, large, y) {
   return parts;
 }
 
-// Months of known events within the span, as dashed lines with the event's number.
-function event_marks(points, at_x, top, floor, large) {
-  if (!large) return [];
+// Months of known events within the span, as dashed lines with the events' numbers.
+function events_within(points) {
   const at = new Map();
   DATA.events.forEach((event, place) => {
     const n = points.findIndex((point) => DATA.months[point.month] === event.date);
     if (n >= 0) at.set(n, [...(at.get(n) || []), place + 1]);
   });
-  return [...at].flatMap(([n, numbers]) => [line(at_x(n), top - 8, at_x(n), floor, "mark"),
-    words(at_x(n) + 3, top - 2, t("händelse ", "event ") + numbers.join(", "), { size: 11, cls: "soft" })]);
+  return at;
+}
+function event_marks(points, at_x, top, floor, large, plot) {
+  const shown = events_within(points);
+  if (!large) {
+    if (!is_break(plot.type)) return [];
+    return [...shown].filter(([, numbers]) => numbers.some((number) => DATA.events[number - 1].kind === "renamed_form"))
+      .map(([n]) => line(at_x(n), top, at_x(n), floor, "mark"));
+  }
+  let before = -99, level = 0;
+  return [...shown].sort(([a], [b]) => a - b).flatMap(([n, numbers]) => {
+    const x = at_x(n);
+    level = x - before < 30 ? level + 1 : 0;
+    before = x;
+    return [line(x, top - 8, x, floor, "mark"), words(x + 3, top + 3 + 13 * level, numbers.join(", "), { size: 12, bold: true })];
+  });
 }

@@ -19,9 +19,12 @@ const DIAGNOSES_SV = {
 
 function draw_quality() {
   draw_coverage();
+  if (told_in === state.lang) return;
+  told_in = state.lang;  // findings and revisions follow no other choice
   draw_findings();
   draw_revisions();
 }
+let told_in = "";
 
 function draw_coverage() {
   const months = span_months();
@@ -47,16 +50,16 @@ function draw_coverage() {
   });
 }
 function coverage_matrix(width, months, cells, name, about, said) {
-  const left = Math.min(170, width * 0.34), between = 14, head = 44, tall = 21;
+  const left = Math.min(170, width * 0.34), between = 14, head = 50, tall = 21;
   const wide = (width - left - between) / (2 * months.length);
   const parts = [];
   const x_of = (n, alone) => left + alone * (months.length * wide + between) + n * wide;
   for (const alone of [0, 1]) {
     parts.push(words(x_of(0, alone), 14, t(["Utfärdade", "Fristående"][alone], ["Issued", "Standalone"][alone]), { bold: true }));
-    const every = Math.ceil(34 / wide);
-    months.forEach((month, n) => {
-      if (n % every === 0) parts.push(words(x_of(n, alone) + 2, 34, short_month(DATA.months[month]), { size: 12, cls: "soft" }));
-    });
+    for (const [n, month, year] of month_ticks(months.map((each) => DATA.months[each]), wide)) {
+      parts.push(words(x_of(n, alone) + 2, 30, month || year, { size: 12, cls: "soft" }));
+      if (month && year) parts.push(words(x_of(n, alone) + 2, 43, year, { size: 12, cls: "soft" }));
+    }
   }
   const there = [...new Set(cells.map((cell) => cell[1]))].sort((a, b) => a - b);
   there.forEach((region, row) => parts.push(words(0, head + row * tall + 15, fitting(DATA.regions[region].name, left - 8))));

@@ -14,7 +14,7 @@ function region_records() {
     const wanted = both((row) => row.region === place, types);
     const point = point_of(month, wanted, map_series(), map_measure(), region.people);
     const label = point.value === null ? no_value_words(point.sum, region)
-      : point.complete ? shown_value(point.value, map_measure()) : `(${shown_value(point.value, map_measure())})`;
+      : (point.complete ? shown_value(point.value, map_measure()) : `(${shown_value(point.value, map_measure())})`) + (point.open ? " †" : "");
     return { region, point, label, note: region_note(region, point, label) };
   });
   return records.filter((one) => one.point.sum.rows || one.region.code)
@@ -34,7 +34,7 @@ function region_note(region, point, label) {
     parts.push(t(`${count(point.sum.standalone)} fristående av ${count(point.sum.issued)}`,
       `${count(point.sum.standalone)} standalone of ${count(point.sum.issued)}`));
   }
-  if (point.flags) parts.push(t(`${point.flags} flaggade tal`, `${point.flags} flagged numbers`));
+  parts.push(...flag_words(point.sum));
   return parts.join(", ");
 }
 function press_region(id) {
@@ -110,6 +110,9 @@ function region_key(records) {
       ? t("ihålig: tryckt värde, där det troliga är ett annat", "hollow: printed value, where the likely one differs")
       : t("ihålig stapel: tryckt värde som ser fel ut; fyllt tecken: troligt", "hollow bar: a printed value that looks wrong; filled sign: the likely one")]);
   }
+  if (records.some((one) => one.point.open)) {
+    parts.push(["dagger", false, t("flaggat, men inget annat troligt värde är känt", "flagged, but no other likely value is known")]);
+  }
   return parts;
 }
 function bars_title(known, what, month) {
@@ -131,7 +134,7 @@ const region_columns = () => [
   { label: t("Fristående per 100 000, troligt", "Standalone per 100,000, likely"), places: 2 },
   { label: t("Utfärdade per 100 000, tryckt", "Issued per 100,000, printed"), places: 1 },
   { label: t("Utfärdade per 100 000, troligt", "Issued per 100,000, likely"), places: 1 },
-  { label: t("Flaggade tal", "Flagged numbers"), places: 0 },
+  { label: t("Flaggade tal", "Flagged numbers"), places: 0 }, { label: t("Flaggade rader", "Flagged rows"), places: 0 },
 ];
 function region_rows(records) {
   return records.map(({ region, point }) => {
@@ -141,6 +144,6 @@ function region_rows(records) {
       ...["issued", "standalone", "integrated"].flatMap((series) => pair((sum) => sum[series])),
       ...pair((sum) => (sum.share === null ? null : 100 * sum.share)), region.people,
       ...pair((sum) => measured(sum, "standalone", "per", region.people)),
-      ...pair((sum) => measured(sum, "issued", "per", region.people)), point.flags];
+      ...pair((sum) => measured(sum, "issued", "per", region.people)), point.flags, point.sum.bad_rows];
   });
 }

@@ -43,7 +43,7 @@ function change_sentences(months) {
   const gap = months[1] - months[0] > 1 ? [t("Månaderna ligger inte intill varandra: de emellan saknas.", "The months are not next to each other: those between are missing.")] : [];
   const types = ["ts_bas", "ts8071"].filter((id) => id in TYPE);
   const broken = types.includes("ts8071") ? [t("* TS8071 ser ut att ersätta TS bas från omkring december 2024: läs de två tillsammans.", "* TS8071 appears to replace TS bas from about December 2024: read the two together.")]
-    : types.length ? [t("* TS bas ser ut att ersättas av TS8071 från omkring december 2024: ett fall därefter är ett byte av blankett.", "* TS bas appears to be replaced by TS8071 from about December 2024: a fall after that is a change of form.")] : [];
+    : types.length ? [t("* TS bas ser ut att ersättas av TS8071 från omkring december 2024: ett fall därefter kan vara bytet av blankett.", "* TS bas appears to be replaced by TS8071 from about December 2024: a fall after that may be the change of form.")] : [];
   return [t(`Från ${names[0]} till ${names[1]}. `, `From ${names[0]} to ${names[1]}. `) + told.join(" "),
     t(`Arbetsdagar: ${days[0]} i ${names[0]}, ${days[1]} i ${names[1]}. Utfärdade per arbetsdag (${basis}): ${count(per_day[0])} mot ${count(per_day[1])}.`,
       `Working days: ${days[0]} in ${names[0]}, ${days[1]} in ${names[1]}. Issued per working day (${basis}): ${count(per_day[0])} against ${count(per_day[1])}.`),

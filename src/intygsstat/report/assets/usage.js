@@ -34,6 +34,8 @@ function usage_key(points) {
     "hollow: a printed number that looks wrong (the likely one is filled)")]);
   if (state.measure === "share") parts.push(["range", false, t("streck: osäkerhet när antalen är små (95 %)",
     "bar: uncertainty of small numbers (95%)")]);
+  if (points.some(ringed)) parts.push(["ring", false, t("ring: flaggat, men inget annat troligt värde är känt", "ring: flagged, but no other likely value is known")]);
+  if (events_within(points).size) parts.push(["mark", false, t("streckad linje: händelse, numrerad i listan sist på sidan", "dashed line: an event, by its number in the list at the end")]);
   if (points.some((point) => point.value !== null && !point.complete)) {
     parts.push(["gap", false, t("ofullständig summa, för liten", "incomplete sum, too small")]);
   }
@@ -64,7 +66,8 @@ const USAGE_COLUMNS = () => [
   ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) => [
     { label: `${series_words(series)} per 100 000, ${t("tryckt", "printed")}`, places: 2 },
     { label: `${series_words(series)} per 100 000, ${t("troligt", "likely")}`, places: 2 }]) : []),
-  { label: t("Flaggade tal", "Flagged numbers"), places: 0 }, { label: t("Fullständig", "Complete") },
+  { label: t("Flaggade tal", "Flagged numbers"), places: 0 },
+  { label: t("Flaggade rader", "Flagged rows"), places: 0 }, { label: t("Fullständig", "Complete") },
 ];
 function usage_rows(wanted, name) {
   const people = people_of(state.region);
@@ -76,7 +79,7 @@ function usage_rows(wanted, name) {
       ...pair((sum) => (sum.share === null ? null : 100 * sum.share)),
       ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) =>
         pair((sum) => measured(sum, series, "per", people))) : []),
-      sums[0].flags, sums[0].complete && sums[1].complete ? t("ja", "yes") : t("nej", "no")];
+      sums[0].flags, sums[0].bad_rows, sums[0].complete && sums[1].complete ? t("ja", "yes") : t("nej", "no")];
   });
 }
 
@@ -121,7 +124,7 @@ function usage_title(plots, name) {
 function draw_usage_by_type(ids, region) {
   const panels = ids.map((id) => {
     const type = DATA.types[TYPE[id]];
-    return { title: type.label, plots: plots_of(both(region, of_types([id])), type.label), id };
+    return { title: type.label, plots: plots_of(both(region, of_types([id])), type.label).map((plot) => ({ ...plot, type: id })), id };
   }).sort((a, b) => size_of(b) - size_of(a));
   const title = t("Varje intygstyp för sig", "Each certificate type by itself");
   const holder = document.getElementById("usage-types");

@@ -1,0 +1,85 @@
+"""The page of decks unlike the one that ships: little in them, new types, odd names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from publish.decks import DEC, JAN, NOV, deck, flagging, published
+
+from intygsstat.model import Finding
+from intygsstat.report.write import write_report
+from report.opened import Report, opened
+
+FORUM = date(2025, 2, 12)
+NEW_NOV, NEW_DEC, NEW_JAN = date(2024, 11, 1), date(2024, 12, 1), date(2025, 1, 1)
+BOTH = ("issued", "standalone")
+
+
+def page_of(folder: Path, tables: Sequence[Any], findings: Sequence[Finding] = ()) -> Path:
+    readings = [deck("forum-2025-02.pdf", FORUM, tables, findings)] if tables else []
+    return write_report(published(folder, readings), folder, None)
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        [],
+        [(NOV, "issued", {"dalarna": {"db": "30"}})],
+        [(NOV, channel, {"dalarna": {"db": "30"}}) for channel in BOTH],
+        [(m, c, {"dalarna": {"fk9999": "x"}}) for m in (NOV, DEC) for c in BOTH],
+        [(m, c, {"ett bolag ab": {"db": "30"}}) for m in (DEC, JAN) for c in BOTH],
+        [(JAN, c, {"<b>=1+1</b>": {"<i>": "30"}, "skane": {"<i>": ""}}) for c in BOTH],
+    ],
+    ids=["nothing", "one table", "one month", "unreadable", "a company", "markup in names"],
+)
+def test_the_page_opens_quietly_whatever_little_there_is(
+    tables: list[Any], tmp_path: Path, browser: Any
+) -> None:
+    page = page_of(tmp_path, tables)
+    for address in ("", "#measure=share&values=printed&lang=en", "#measure=per&map=issued"):
+        with opened(browser, page, address) as report:
+            assert report.messages == []
+            assert report.tab.locator("main b, main i").filter(has_text="1+1").count() == 0
+            words = report.tab.locator("main").inner_text()
+            assert not any(word in words for word in ("NaN", "undefined", "null", "Infinity"))
+
+
+def test_a_flagged_number_that_nobody_knows_better_has_a_ring_in_its_own_series(
+    tmp_path: Path, browser: Any
+) -> None:
+    rows = {"dalarna": {"db": "300"}, "skane": {"db": "400"}}
+    tables = [(month, channel, rows) for month in (NEW_NOV, NEW_DEC) for channel in BOTH]
+    page = page_of(
+        tmp_path, tables, [flagging("forum-2025-02.pdf", NEW_DEC, "standalone", "skane", "db")]
+    )
+    with opened(browser, page) as report:
+        assert rings(report) == 2  # standalone itself, and integrated, which follows from it
+        assert "flaggat, men inget annat" in report.tab.locator("#figure-usage-all").inner_text()
+        assert [row["Flaggade tal"] for row in report.rows("usage-all")] == ["0", "1"]
+        assert "†" in report.drawn("region-bars")
+    with opened(browser, page, "#region=dalarna") as report:
+        assert rings(report) == 0
+
+
+def rings(report: Report) -> int:
+    count: int = report.tab.locator("#figure-usage-all > svg circle.flag").count()
+    return count
+
+
+def test_events_stand_on_the_axis_and_a_change_of_form_in_its_own_boxes(
+    tmp_path: Path, browser: Any
+) -> None:
+    rows = {"dalarna": {"db": "300", "ts_bas": "90", "ts8071": "80"}}
+    tables = [(month, channel, rows) for month in (NEW_NOV, NEW_DEC, NEW_JAN) for channel in BOTH]
+    with opened(browser, page_of(tmp_path, tables)) as report:
+        marks = report.tab.locator("#figure-usage-all > svg line.mark").count()
+        assert marks == 4  # November and December, on both scales
+        assert report.tab.locator("#figure-usage-types > svg line.mark").count() == 4
+        assert "7" in report.drawn("usage-all").split("\n")
+        assert (
+            "TS8071 ser ut att ersätta TS bas" in report.tab.locator("#change-words").inner_text()
+        )
