@@ -70,6 +70,7 @@ def test_one_run_publishes_everything_and_says_what_it_did(project: Path) -> Non
     for kind in ("cells", "row_totals", "findings", "decks"):
         assert any(name.startswith(f"parquet/{kind}/") for name in names)
     assert "reports/summary.txt" in names
+    assert "reports/index.html" in names
     assert "reports/notebooks/01_short.html" in names
     assert any(name.startswith("reports/charts/") for name in names)
     assert any(name.startswith("reports/extracts/excel/") for name in names)

@@ -217,3 +217,15 @@ def test_axe_finds_no_violation(scheme: str, page: Path, browser: Any) -> None:
         found = axe.Axe().run(report.tab, options={"runOnly": rules})
         assert [one["id"] for one in found.response["violations"]] == []
         assert len(found.response["passes"]) > 30
+
+
+def test_a_label_never_lies_under_the_axis(page: Path, browser: Any) -> None:
+    """Dalarna's 602 (598 integrated) stands just above zero, with the likely value far above."""
+    with opened(browser, page, "#region=dalarna&types=fk7804") as report:
+        boxes = report.tab.locator("#figure-usage-all > svg").evaluate(
+            "svg => Object.fromEntries([...svg.querySelectorAll('text')]"
+            ".map(text => [text.textContent, text.getBoundingClientRect().toJSON()]))"
+        )
+        printed, month = boxes["tryckt 598"], boxes["nov"]
+        beside = printed["left"] >= month["right"] or printed["bottom"] <= month["top"]
+        assert beside

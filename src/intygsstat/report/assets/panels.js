@@ -63,7 +63,7 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
   }
   parts.push(svg("path", { d: path_of(points, at_x, at_y), class: `${series} line` }));
   points.forEach((point, n) => parts.push(point_group(point, n, plot, at_x, at_y, measure, large)));
-  parts.push(...value_labels(plot, at_x, at_y, measure, large, y));
+  parts.push(...value_labels(plot, at_x, at_y, { measure, large, y, floor }));
   return parts;
 }
 function axis_words(mark, measure, top) {
@@ -126,7 +126,7 @@ function point_words(point, plot, measure) {
   lines.push(...flag_words(point.sum));
   return lines.join("\n");
 }
-function value_labels(plot, at_x, at_y, measure, large, y) {
+function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
   const told = plot.points.map((point, n) => [point, n]).filter(([point]) => point.value !== null);
   const parts = [];
   const shown = (point) => (point.complete ? shown_value(point.value, measure)
@@ -136,12 +136,13 @@ function value_labels(plot, at_x, at_y, measure, large, y) {
       const other = point.differs && point.other !== null;
       const above = !other || point.value >= point.other;
       const up = (value) => Math.max(y + 12, at_y(value) - 11), down = (value) => at_y(value) + 21;
-      parts.push(words(at_x(n), above ? up(point.value) : down(point.value), shown(point),
-        { size: 13, anchor: "middle", bold: true }));
+      const put = (value, up_there, said, style) => parts.push(!up_there && down(value) > floor
+        ? words(at_x(n) + 10, Math.min(floor - 4, at_y(value) + 4), said, style)
+        : words(at_x(n), up_there ? up(value) : down(value), said, { ...style, anchor: "middle" }));
+      put(point.value, above, shown(point), { size: 13, bold: true });
       if (other) {
-        parts.push(words(at_x(n), above ? down(point.other) : up(point.other),
-          (state.values === "likely" ? t("tryckt ", "printed ") : t("troligt ", "likely ")) +
-            shown_value(point.other, measure), { size: 12, anchor: "middle", cls: "soft" }));
+        put(point.other, !above, (state.values === "likely" ? t("tryckt ", "printed ") : t("troligt ", "likely ")) +
+          shown_value(point.other, measure), { size: 12, cls: "soft" });
       }
     }
     return parts;
