@@ -19,6 +19,8 @@ from intygsstat.council.sheets import Column, Kind, Mark, Shade, Sheet
 
 _LONGEST_TEXT = 32_767  # characters, what a cell or a comment of Excel holds
 _WIDEST, _NARROWEST = 48, 8  # characters
+_FEW_ROWS = 500  # sheets with fewer break long texts over several lines
+_LINE = 15  # points
 _SAMPLE = 2_000  # rows that are looked at for a column's width
 _SHADES: dict[Shade, str] = {"cell": "#FFC78F", "row": "#FFF2B3", "likely": "#CFE5F7"}
 # Stored in Excel's own notation; a Swedish Excel shows 12 345 and 1,8 %.
@@ -93,15 +95,28 @@ def _write_sheet(book: Any, sheet: Sheet, formats: _Formats) -> None:
         if column.note:
             _comment(page, 0, number, column.note)
     for row_number, row in enumerate(sheet.rows):
+        lines = _lines(row, widths) if len(sheet.rows) < _FEW_ROWS else 1
+        if lines > 1:
+            page.set_row(row_number + 1, _LINE * lines)
         for number, value in enumerate(row):
             kind = sheet.columns[number].kind
             mark = sheet.marks.get((row_number, number))
-            wrap = kind == "text" and widths[number] == _WIDEST and len(sheet.rows) < 500
+            wrap = kind == "text" and widths[number] == _WIDEST and len(sheet.rows) < _FEW_ROWS
             style = formats.of(kind, mark.shade if mark else None, wrap)
             _write_value(page, row_number + 1, number, value, style, mark)
     last = max(len(sheet.rows), 1)
     page.autofilter(0, 0, last, len(sheet.columns) - 1)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
+
+
+def _lines(row: Sequence[Any], widths: Sequence[float]) -> int:
+    """How many lines a row's longest broken text takes."""
+    texts = [
+        value
+        for value, width in zip(row, widths, strict=True)
+        if isinstance(value, str) and width == _WIDEST
+    ]
+    return max((-(-len(text) // (_WIDEST - 2)) for text in texts), default=1) or 1
 
 
 def _write_value(
