@@ -116,7 +116,7 @@ def _lines(row: Sequence[Any], widths: Sequence[float]) -> int:
         for value, width in zip(row, widths, strict=True)
         if isinstance(value, str) and width == _WIDEST
     ]
-    return max((-(-len(text) // (_WIDEST - 2)) for text in texts), default=1) or 1
+    return max((-(-len(text) // (_WIDEST + 4)) for text in texts), default=1) or 1
 
 
 def _write_value(
