@@ -89,7 +89,7 @@ function likely_words(one) {
   const range = one.low !== null && one.low !== one.high
     ? t(`mellan ${count(one.low)} och ${count(one.high)}`, `between ${count(one.low)} and ${count(one.high)}`) : "";
   const what = (language() ? DIAGNOSES_EN : DIAGNOSES_SV)[one.diagnosis] || "";
-  const value = one.proposed === null ? range
+  const value = one.proposed === null || one.diagnosis === "totals_shifted" ? range
     : one.diagnosis === "unlisted_type"
       ? t(`${count(one.proposed)} intyg av en typ utan kolumn`, `${count(one.proposed)} certificate(s) of a type without a column`)
       : (one.of_total ? t("totalen ", "the total ") : "") + count(one.proposed) + (range ? ` (${range})` : "");
