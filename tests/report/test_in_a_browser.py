@@ -65,6 +65,14 @@ def test_each_choice_changes_what_it_should(page: Path, browser: Any) -> None:
         assert len({row["Intygstyp"] for row in report.rows("usage-types")}) == 10
 
 
+def test_a_span_chosen_backwards_is_turned_round(page: Path, browser: Any) -> None:
+    with opened(browser, page, "#to=2023-12") as report:
+        pick(report, "from", "2024-02")
+        months = [row["Månad"] for row in report.rows("usage-all")]
+        assert months == ["2023-12", "2024-01", "2024-02"]
+        assert report.tab.locator("#choose-from").input_value() == "2023-12"
+
+
 def test_printed_and_likely_change_places(page: Path, browser: Any) -> None:
     with opened(browser, page) as report:
         assert "1,8\u00a0% (troligt; tryckt 1,0\u00a0%)" in report.title("usage-all")
