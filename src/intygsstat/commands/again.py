@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from intygsstat.errors import EXIT_OK, StoreError
+from intygsstat.errors import EXIT_OK
 from intygsstat.monthly import outputs
-from intygsstat.publish.generation import (
-    current_generation,
-    run_lock,
-)
+from intygsstat.publish.generation import published_generation, run_lock
 
 _WRITERS = {
     "extracts": lambda root, generation: outputs.write_extracts_of(generation),
@@ -25,14 +22,7 @@ def write_again(root: Path, what: str) -> int:
         StoreError: nothing is published yet.
     """
     with run_lock(root):
-        generation = current_generation(root)
-        if generation is None:
-            raise StoreError(
-                str(root / "data"),
-                expected="outputs of a monthly run",
-                found="none",
-                try_this="make monthly",
-            )
+        generation = published_generation(root)
         _WRITERS[what](root, generation)
     print(f"Written: reports/{what}/.")
     return EXIT_OK

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from intygsstat.errors import EXIT_OK, StoreError
-from intygsstat.publish.generation import current_generation, run_lock
+from intygsstat.errors import EXIT_OK
+from intygsstat.publish.generation import published_generation, run_lock
 
 
 def write_council_pack(root: Path) -> int:
@@ -17,14 +17,7 @@ def write_council_pack(root: Path) -> int:
     from intygsstat.council.pack import FOLDER, write_pack
 
     with run_lock(root):
-        generation = current_generation(root)
-        if generation is None:
-            raise StoreError(
-                str(root / "data"),
-                expected="outputs of a monthly run",
-                found="none",
-                try_this="make monthly",
-            )
+        generation = published_generation(root)
         pack = write_pack(generation.database, generation.reports, root / FOLDER)
     print(f"Written: {FOLDER}/{pack.folder.name}/ ({pack.files} files) and {pack.archive.name}.")
     for line in pack.missing:

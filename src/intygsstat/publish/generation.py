@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intygsstat.errors import PublishError
+from intygsstat.errors import PublishError, StoreError
 from intygsstat.publish.places import (
     DATABASE_NAME,
     Places,
@@ -104,6 +104,23 @@ def run_lock(root: Path) -> Iterator[None]:
             yield
         finally:
             lock.truncate(0)
+
+
+def published_generation(root: Path) -> Generation:
+    """The generation that is published at `root`.
+
+    Raises:
+        StoreError: nothing is published yet.
+    """
+    generation = current_generation(root)
+    if generation is None:
+        raise StoreError(
+            str(root / "data"),
+            expected="outputs of a monthly run",
+            found="none",
+            try_this="make monthly",
+        )
+    return generation
 
 
 def current_generation(root: Path) -> Generation | None:

@@ -23,7 +23,7 @@ from intygsstat.recognise.fragments import Fragment, page_to_fragments
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.lines import words_to_lines
 from intygsstat.recognise.numbers import parse_cell
-from intygsstat.recognise.titles import Title, looks_like_statistics_title
+from intygsstat.recognise.titles import Title, looks_like_statistics_title, of_one_table
 from intygsstat.reference.lookup import is_summary_label, known_region
 
 Key = tuple[Channel | None, tuple[int, ...], int | None]
@@ -271,22 +271,7 @@ def _title(deck: str, fragment: Fragment, memory: _Memory) -> Title:
     says_nothing = title is None or (title.channel is None and not title.months)
     if says_nothing and memory.part is not None and _goes_on(fragment, memory.part):
         return memory.part.title
-    where = _where(deck, fragment.page.number, title)
-    if title is None or title.channel is None or title.both_channels:
-        raise TableRefusedError(
-            where,
-            expected="a title that says either issued (utfärdade) or standalone (fristående)",
-            found="both" if title and title.both_channels else "neither",
-            try_this="check the slide's title; if the wording is new, it must be taught",
-        )
-    if len(title.months) != 1:
-        raise TableRefusedError(
-            where,
-            expected="a title that names one month",
-            found="several months or years" if title.months else "no month",
-            try_this="check the slide's title",
-        )
-    return title
+    return of_one_table(title, _where(deck, fragment.page.number, title))
 
 
 def _no_row_twice(deck: str, fragment: Fragment) -> None:

@@ -15,7 +15,7 @@ from intygsstat.model import Channel
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.text_header import words_to_headings
 from intygsstat.recognise.text_lines import TablePiece, TextRow, lines_to_pieces
-from intygsstat.recognise.titles import Title
+from intygsstat.recognise.titles import Title, of_one_table
 
 Key = tuple[Channel | None, tuple[int, ...], int | None]
 
@@ -148,22 +148,7 @@ def _title(
         same = [h.certificate_type for h in headings] == [h.certificate_type for h in last.headings]
         if same and not _shares_a_row(found.rows, last.rows):
             return last.title
-    where = _where(deck, found.line, title)
-    if title is None or title.channel is None or title.both_channels:
-        raise TableRefusedError(
-            where,
-            expected="a title that says either issued (utfärdade) or standalone (fristående)",
-            found="both" if title and title.both_channels else "neither",
-            try_this="check the slide's title; if the wording is new, it must be taught",
-        )
-    if len(title.months) != 1:
-        raise TableRefusedError(
-            where,
-            expected="a title that names one month",
-            found="several months or years" if title.months else "no month",
-            try_this="check the slide's title",
-        )
-    return title
+    return of_one_table(title, _where(deck, found.line, title))
 
 
 def _shares_a_row(one: Iterable[TextRow], other: Iterable[TextRow]) -> bool:

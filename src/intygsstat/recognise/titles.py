@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from intygsstat.errors import TableRefusedError
 from intygsstat.model import Channel
 from intygsstat.reference.lookup import months_by_name
 from intygsstat.reference.text import skeleton
@@ -16,7 +17,6 @@ _AND = {"och", "samt", "bade", "plus", "varav", "darav", "respektive"}
 _NO_COUNT = {"andel", "andelen", "procent", "andelar"}
 _EITHER = re.compile(r"utf\w+rdade\s*/\s*frist|frist\w+ende\s*/\s*utf", re.IGNORECASE)
 _OVER_TIME = {"tom", "sedan", "hittills", "ackumulerat", "helar", "helaret"}
-_MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
 _YEAR_MONTH = re.compile(r"\b(20[0-9]{2})[-/. ]?(0[1-9]|1[0-2])\b(?![-/.]?[0-9])")
 _MONTH_YEAR = re.compile(r"\b(0?[1-9]|1[0-2])[-/.](20[0-9]{2})\b")
 _YEAR = re.compile(r"\b(20[0-9]{2})\b")
@@ -100,3 +100,26 @@ def looks_like_statistics_title(text: str) -> bool:
 def has_a_day(text: str) -> bool:
     """True for a text with a date of a day: '14 mars 2024', '2024-03-14'."""
     return _DAY.search(text) is not None
+
+
+def of_one_table(title: Title | None, where: str) -> Title:
+    """The title, if it says which table it heads: one channel, one month.
+
+    Raises:
+        TableRefusedError: it doesn't, or there is none.
+    """
+    if title is None or title.channel is None or title.both_channels:
+        raise TableRefusedError(
+            where,
+            expected="a title that says either issued (utfärdade) or standalone (fristående)",
+            found="both" if title and title.both_channels else "neither",
+            try_this="check the slide's title; if the wording is new, it must be taught",
+        )
+    if len(title.months) != 1:
+        raise TableRefusedError(
+            where,
+            expected="a title that names one month",
+            found="several months or years" if title.months else "no month",
+            try_this="check the slide's title",
+        )
+    return title
