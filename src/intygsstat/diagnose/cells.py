@@ -8,8 +8,8 @@ import numpy as np
 
 from intygsstat.diagnose.counts import ALONE, LASTING
 from intygsstat.diagnose.edits import LOSSES, slips_to
-from intygsstat.diagnose.expected import RANGE_NODES, SMALLEST, Expectation
-from intygsstat.diagnose.level import WINDOW
+from intygsstat.diagnose.expected import SMALLEST, Expectation
+from intygsstat.diagnose.level import others_near
 from intygsstat.diagnose.options import Candidate, Option, weigh
 from intygsstat.diagnose.panel import Floats
 from intygsstat.model import Diagnosis
@@ -64,10 +64,9 @@ def explain_cell(
 ) -> tuple[Option, ...]:
     """The ways in which the printed count may have come about, against its being right."""
     printed = int(expectation.panel.counts[table, region, kind])
+    lasting = _lasting(expectation, table, region, kind)
     right = float(
-        expectation.log_right(
-            table, region, kind, float(printed), _lasting(expectation, table, region, kind)
-        )
+        expectation.log_predicted(table, region, kind, np.array([float(printed)]), lasting)[0]
     )
     return weigh(candidates_for(expectation, table, region, kind, printed, floor, ceiling), right)
 
@@ -76,7 +75,7 @@ def _lasting(expectation: Expectation, table: int, region: int, kind: int) -> fl
     """How much likelier than usual a real change is: what changes for real tends to last."""
     panel = expectation.panel
     month = panel.months[table]
-    near = panel.wins & (np.abs(panel.months - month) <= WINDOW) & (panel.months != month)
+    near = others_near(panel.months, panel.wins, int(month))
     before = np.flatnonzero(near & (panel.months < month))
     after = np.flatnonzero(near & (panel.months > month))
     sides = [
@@ -121,26 +120,14 @@ def candidates_for(
         and not slip.high < floor
         and not slip.low > ceiling
     ]
-    nodes = [
-        slip.low + (slip.values - 1) * (node + 0.5) / n
-        for slip in slips
-        for n in [_nodes(slip.values)]
-        for node in range(n)
-    ]
-    if not nodes:
+    if not slips:
         return []
-    logs = expectation.log_sound(table, region, kind, np.array(nodes))
-    candidates, start = [], 0
+    points = [point for slip in slips for point in slip.points]
+    logs = iter(expectation.log_sound(table, region, kind, np.array(points)).tolist())
+    candidates = []
     for slip in slips:
-        n = _nodes(slip.values)
-        weight = float(np.logaddexp.reduce(logs[start : start + n])) + np.log(
-            slip.rate * slip.values / n
-        )
-        start += n
+        here = np.logaddexp.reduce([next(logs) for _ in slip.points])
+        weight = float(here + np.log(slip.rate_of_a_point))
         diagnosis: Diagnosis = "lost_digits" if slip.edit in LOSSES else "typing_error"
         candidates.append(Candidate(diagnosis, kind, slip.edit, slip.low, slip.high, weight))
     return candidates
-
-
-def _nodes(values: int) -> int:
-    return 1 if values <= 10 else RANGE_NODES

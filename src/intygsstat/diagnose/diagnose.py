@@ -11,8 +11,8 @@ import numpy as np
 import polars as pl
 
 from intygsstat.diagnose.expected import Expectation
-from intygsstat.diagnose.explain_rows import LOCATED
 from intygsstat.diagnose.level import WINDOW
+from intygsstat.diagnose.options import LOCATED
 from intygsstat.diagnose.panel import make_panel
 from intygsstat.diagnose.report import Report
 from intygsstat.diagnose.side import Side

@@ -61,12 +61,17 @@ class Slip:
     rate: float
 
     @property
-    def middle(self) -> int:
-        return (self.low + self.high) // 2
+    def points(self) -> tuple[float, ...]:
+        """A few values that stand for all of them: the middle, or five along a long range."""
+        number = 1 if self.high - self.low < 10 else 5
+        return tuple(
+            self.low + (self.high - self.low) * (point + 0.5) / number for point in range(number)
+        )
 
     @property
-    def values(self) -> int:
-        return self.high - self.low + 1
+    def rate_of_a_point(self) -> float:
+        """The rate of all the values that one point stands for."""
+        return self.rate * (self.high - self.low + 1) / len(self.points)
 
 
 def scale_of(true: int) -> float:
@@ -97,9 +102,8 @@ def slips_to(printed: int) -> tuple[Slip, ...]:
         add("last_digits_lost", printed * 100, printed * 100 + 99, 1.0)
         if len(text) <= 3:
             add("group_lost", printed * 1000, printed * 1000 + 999, 0.5)
-    for width in range(
-        len(text), len(text) + 3
-    ):  # a leading zero after the lost digit is not printed
+    # Zeros that led the number once its first digit was lost are not printed.
+    for width in range(len(text), len(text) + 3):
         share = 1.0 if width == len(text) else 0.5
         for first in range(1, 10):
             low = first * 10**width + printed

@@ -14,8 +14,8 @@ import numpy as np
 
 from intygsstat.diagnose.counts import BREAK_SPREADS, BREAKS, log_clean, log_sound
 from intygsstat.diagnose.edits import slips_to
-from intygsstat.diagnose.level import USUAL_SPREADS, WINDOW, Levels, find_levels, own_variances
-from intygsstat.diagnose.panel import Bools, Floats, Ints, Panel
+from intygsstat.diagnose.level import USUAL_SPREADS, Levels, find_levels, others_near, own_variances
+from intygsstat.diagnose.panel import Floats, Ints, Panel
 from intygsstat.reference.lookup import regions
 
 GRID = 121  # values of a level that are weighed
@@ -28,7 +28,6 @@ ROW_CELLS = 3  # telling cells of a row that may show a change of the whole row
 ROW_TELLS = 20.0  # certificates from which a cell tells
 ROW_SHIFT = 0.2  # log scale: the least change of a whole row
 ROW_UNEVEN = 0.3  # how unevenly a row's types follow, as a share of the change
-RANGE_NODES = 5  # points that stand for a long range of true values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,28 +52,20 @@ class Expectation:
         means: Floats = self.grid[region, kind] + self.levels.effects[table, region, kind]
         return means
 
-    def log_predicted(self, table: int, region: int, kind: int, counts: Floats) -> Floats:
-        """log P of each of `counts` (1-d) in this cell if it is printed as counted."""
+    def log_predicted(
+        self, table: int, region: int, kind: int, counts: Floats, likelier: float = 1.0
+    ) -> Floats:
+        """log P of each of `counts` (1-d) in this cell if it is printed as counted, real breaks
+        being `likelier` times as likely as usual."""
         means = np.broadcast_to(self.log_means(table, region, kind), (len(counts), GRID))
         each = log_clean(
             counts,
             means,
             np.full(len(counts), self.variances[table, region, kind]),
-            self.breaks,
+            min(0.5, self.breaks * likelier),
             self.broad,
         )
         return _log_mean(each, self.posterior[table, region, kind])
-
-    def log_right(
-        self, table: int, region: int, kind: int, count: float, breaks_factor: float
-    ) -> float:
-        """log P of one count if it is printed as counted, real breaks being `breaks_factor` times
-        as likely as usual."""
-        means = self.log_means(table, region, kind)[None]
-        breaks = min(0.5, self.breaks * breaks_factor)
-        variances = np.array([self.variances[table, region, kind]])
-        each = log_clean(np.array([count]), means, variances, breaks, self.broad)
-        return float(_log_mean(each, self.posterior[table, region, kind])[0])
 
     def log_sound(self, table: int, region: int, kind: int, counts: Floats) -> Floats:
         """The same without real breaks."""
@@ -208,12 +199,10 @@ def log_slipped(printed: int, log_means: Floats, variance: float) -> Floats:
     low, high = float(log_means.min()) - 1.0, float(log_means.max()) + 1.0
     values, weights = [], []
     for slip in slips_to(printed):
-        nodes = 1 if slip.values <= 10 else RANGE_NODES
-        for node in range(nodes):
-            value = slip.low + (slip.values - 1) * (node + 0.5) / nodes
-            if low <= np.log(value + 0.5) <= high:
-                values.append(value)
-                weights.append(slip.rate * slip.values / nodes)
+        for point in slip.points:
+            if low <= np.log(point + 0.5) <= high:
+                values.append(point)
+                weights.append(slip.rate_of_a_point)
     if not values:
         return np.full(log_means.shape, -np.inf)
     counts = np.array(values)
@@ -246,9 +235,7 @@ def _leave_one_out(panel: Panel, told: Floats, prior: Floats) -> tuple[Floats, I
     known = np.isfinite(panel.counts)
     done: dict[bytes, int] = {}
     for table, month in enumerate(panel.months):
-        near: Bools = (
-            panel.wins & (np.abs(panel.months - month) <= WINDOW) & (panel.months != month)
-        )
+        near = others_near(panel.months, panel.wins, int(month))
         key = near.tobytes()
         if key in done:
             posterior[table], others[table] = posterior[done[key]], others[done[key]]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from intygsstat.diagnose.explain_rows import LOCATED
-from intygsstat.diagnose.options import settle
+from intygsstat.diagnose.options import LOCATED, settle
 from intygsstat.diagnose.panel import Panel
 from intygsstat.diagnose.report import Report, box_of
 from intygsstat.diagnose.siblings import Conflict

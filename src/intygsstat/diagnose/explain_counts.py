@@ -10,8 +10,7 @@ import numpy as np
 from intygsstat.diagnose.cells import OddCell
 from intygsstat.diagnose.edits import slips_between
 from intygsstat.diagnose.expected import Expectation
-from intygsstat.diagnose.explain_rows import LOCATED
-from intygsstat.diagnose.options import Option, settle
+from intygsstat.diagnose.options import LOCATED, Option, settle
 from intygsstat.diagnose.panel import Floats, Panel
 from intygsstat.diagnose.report import Report, box_of
 from intygsstat.diagnose.swaps import Swap

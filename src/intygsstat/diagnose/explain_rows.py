@@ -9,7 +9,7 @@ import polars as pl
 
 from intygsstat.diagnose.balance import OddRow
 from intygsstat.diagnose.expected import Expectation
-from intygsstat.diagnose.options import TOTAL, Option, settle
+from intygsstat.diagnose.options import LOCATED, TOTAL, Option, settle
 from intygsstat.diagnose.panel import Floats, Panel
 from intygsstat.diagnose.repeats import RepeatedTable
 from intygsstat.diagnose.report import Report, box_of, type_of
@@ -21,7 +21,6 @@ from intygsstat.reference.lookup import certificate_types, reference_rows, regio
 from intygsstat.validate.words import CHANNEL_SV, month_sv, number, spot
 
 RUN_CONFIDENCE = 0.999
-LOCATED = 0.5  # confidence from which a cell is proposed another value
 
 
 def explain_shifted_totals(report: Report, panel: Panel, runs: Sequence[ShiftedTotals]) -> None:

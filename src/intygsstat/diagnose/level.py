@@ -16,11 +16,9 @@ from intygsstat.diagnose.panel import Bools, Floats, Ints
 WINDOW = 6  # months either way that a level is taken from
 ROUNDS = 6
 EFFECT_SPREAD = 0.15  # log scale: how far a type's month effect lies from the prior one
-USUAL_SPREADS = {
-    "issued": 0.07,
-    "standalone": 0.15,
-}  # log scale: noise beyond Poisson's, before data
-USUAL_WEIGHT = 4.0  # cells that that is worth
+# Noise of a count beyond Poisson's before there is any data, on the log scale.
+USUAL_SPREADS = {"issued": 0.07, "standalone": 0.15}
+USUAL_WEIGHT = 4.0  # cells that the usual spread is worth
 LEAST_SPREAD = 0.02
 CHI_SQUARE_MEDIAN = 0.455  # of a squared standard normal
 OWN_WAY = 0.02  # log scale, squared: how a region's month differs, so that no large one decides
@@ -188,6 +186,12 @@ def _spreads(steady: Floats, level: Floats, months: Ints, wins: Bools, usual: fl
     return out
 
 
+def others_near(months: Ints, wins: Bools, month: int) -> Bools:
+    """The winning tables of other months within WINDOW of `month`."""
+    near: Bools = wins & (np.abs(months - month) <= WINDOW) & (months != month)
+    return near
+
+
 def own_variances(
     steady: Floats, levels: Floats, months: Ints, wins: Bools, variances: Floats
 ) -> Floats:
@@ -195,7 +199,7 @@ def own_variances(
     (`steady`: tables, regions, types, effects taken out) vary more. All of one shape."""
     out = variances.copy()
     for table, month in enumerate(months):
-        near = wins & (np.abs(months - month) <= WINDOW) & (months != month)
+        near = others_near(months, wins, month)
         number = np.isfinite(steady[near]).sum(axis=0)
         if number.max(initial=0) < OWN_MONTHS:
             continue

@@ -13,13 +13,14 @@ from intygsstat.model import Diagnosis
 TOTAL = -1  # stands for the printed total where a certificate type's number would stand
 HELD = 0.95  # share of an option's weight that its range holds
 TIE = 0.8  # a second option this share of the best leaves nothing to propose
+LOCATED = 0.5  # confidence from which a cell is blamed, and proposed another value
 WORTH_TELLING = 0.02  # options less likely are left out
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """One explanation: what happened to which cell (a type's number, TOTAL, or None for the
-    row), and what it was. `partner` is the other type or region of a swap."""
+    row), and what it was."""
 
     diagnosis: Diagnosis
     cell: int | None
@@ -28,7 +29,6 @@ class Option:
     low: int | None
     high: int | None
     confidence: float
-    partner: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ import numpy as np
 from intygsstat.diagnose.balance import OddRow, explain_differences
 from intygsstat.diagnose.cells import OddCell, find_odd_cells
 from intygsstat.diagnose.expected import Expectation, expect, with_row_shifts
-from intygsstat.diagnose.explain_rows import LOCATED
-from intygsstat.diagnose.options import TOTAL
+from intygsstat.diagnose.options import LOCATED, TOTAL
 from intygsstat.diagnose.panel import Floats, Panel
 from intygsstat.diagnose.repeats import RepeatedTable, find_repeated_tables
 from intygsstat.diagnose.siblings import issued_table, limits

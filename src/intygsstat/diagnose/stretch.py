@@ -25,7 +25,6 @@ from intygsstat.diagnose.explain_counts import (
     finding_of_count,
 )
 from intygsstat.diagnose.explain_rows import (
-    LOCATED,
     explain_missing_rows,
     explain_repeated_tables,
     explain_rows,
@@ -33,7 +32,7 @@ from intygsstat.diagnose.explain_rows import (
     explain_swapped_rows,
     finding_of_row,
 )
-from intygsstat.diagnose.options import TOTAL
+from intygsstat.diagnose.options import LOCATED, TOTAL
 from intygsstat.diagnose.panel import Panel
 from intygsstat.diagnose.report import Report
 from intygsstat.diagnose.siblings import Conflict, find_conflicts, issued_table
