@@ -8,7 +8,7 @@ import pytest
 from diagnose.panels import REGIONS, TYPES, drawn_counts, panel_of
 from intygsstat.diagnose.expected import expect
 from intygsstat.diagnose.panel import Floats
-from intygsstat.diagnose.siblings import Conflict, find_conflicts, issued_table, limits
+from intygsstat.diagnose.siblings import Conflict, find_conflicts, limits, twin_table
 
 FK7804 = TYPES.index("fk7804")
 SKANE = REGIONS.index("skane")
@@ -124,7 +124,7 @@ def test_the_issued_table_is_of_the_same_month() -> None:
     issued, standalone = both()
     panel = panel_of(issued, months=[0, 1, 2, 4])
     other = panel_of(standalone, channel="standalone", months=[0, 1, 3, 4])
-    assert [issued_table(other, panel, table) for table in range(4)] == [0, 1, None, 3]
+    assert [twin_table(other, panel, table) for table in range(4)] == [0, 1, None, 3]
     known = limits(other, panel)
     assert np.isnan(known[2]).all()
     np.testing.assert_array_equal(known[3], issued[3])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from intygsstat.diagnose.options import LOCATED, settle
+from intygsstat.diagnose.options import settle
 from intygsstat.diagnose.panel import Panel
-from intygsstat.diagnose.report import Report, box_of
+from intygsstat.diagnose.report import Report, box_of, finding_at
 from intygsstat.diagnose.siblings import Conflict
-from intygsstat.diagnose.words import joined, mistyped
+from intygsstat.diagnose.words import Words, joined, mistyped
 from intygsstat.model import Finding, finding_id
 from intygsstat.validate.words import month_sv, number, spot
 
@@ -21,11 +21,14 @@ def explain_conflict(
 
     `linked` is the finding of the issued count, if it has one.
     """
+    id = _finding_of_conflict(standalone, conflict)
     issued_odd = sum(option.confidence for option in conflict.other_options)
     if conflict.standalone_odd >= issued_odd:
         rank = _blame_standalone(report, standalone, conflict, 0)
         rank = _blame_issued(report, standalone, conflict, rank, issued_odd, linked)
-        _propose(report, standalone, conflict)
+        if conflict.options:
+            best = settle(conflict.options)[0]
+            report.propose_best(standalone, conflict.standalone, conflict.region, best, id)
     else:
         rank = _blame_issued(report, standalone, conflict, 0, issued_odd, linked)
         rank = _blame_standalone(report, standalone, conflict, rank)
@@ -34,7 +37,6 @@ def explain_conflict(
             "one of the two numbers is wrong, and nothing tells which",
             "ett av de två talen är fel, och inget avgör vilket",
         )
-        id = _finding_of_conflict(standalone, conflict)
         report.explain(id, 1, "standalone_above_issued", None, UNSURE, joined(nothing))
 
 
@@ -84,46 +86,33 @@ def _blame_issued(
     return rank + 1
 
 
-def _propose(report: Report, panel: Panel, conflict: Conflict) -> None:
-    best = settle(conflict.options)[0] if conflict.options else None
-    if best is None or best.confidence < LOCATED:
-        return
-    if best.proposed is None or best.low is None or best.high is None:
-        return
-    report.propose(
-        panel,
-        conflict.standalone,
-        conflict.region,
-        conflict.kind,
-        (best.proposed, best.low, best.high),
-        best.confidence,
-        "standalone_above_issued",
-        _finding_of_conflict(panel, conflict),
-    )
-
-
 def _label(report: Report, panel: Panel, conflict: Conflict) -> tuple[str, str]:
     cell = report.cell(panel, conflict.standalone, conflict.region, conflict.kind)
     return (cell["type_label"], cell["type_label"])
 
 
-def explain_conflict_of_cells(
-    report: Report, standalone: Panel, conflict: Conflict, cell: str
+# What a conflict comes of, where another finding says it.
+OF_CELLS = (
+    "one of the two numbers has changed places with another (finding {})",
+    "ett av de två talen har bytt plats med ett annat (avvikelse {})",
+)
+OF_ROW = (
+    "the row stands under another's name (finding {})",
+    "raden står under ett annat namn (avvikelse {})",
+)
+OF_MONTH = (
+    "one of the two tables may be another month's (finding {})",
+    "den ena av de två tabellerna kan vara en annan månads (avvikelse {})",
+)
+
+
+def put_down_to(
+    report: Report, standalone: Panel, conflict: Conflict, words: Words, finding: str
 ) -> None:
-    """standalone_within_issued where one of the two counts has changed places with another."""
-    said = (
-        f"one of the two numbers has changed places with another (finding {cell})",
-        f"ett av de två talen har bytt plats med ett annat (avvikelse {cell})",
-    )
-    report.explain(
-        _finding_of_conflict(standalone, conflict),
-        1,
-        None,
-        None,
-        SURE_OF_LINK,
-        joined(said),
-        linked=cell,
-    )
+    """standalone_within_issued that follows from what another finding explains."""
+    said = joined((words[0].format(finding), words[1].format(finding)))
+    id = _finding_of_conflict(standalone, conflict)
+    report.explain(id, 1, None, None, SURE_OF_LINK, said, linked=finding)
 
 
 def add_conflict_of_decks(
@@ -157,41 +146,8 @@ def add_conflict_of_decks(
 
 
 def _finding_of_conflict(panel: Panel, conflict: Conflict) -> str:
-    telling = panel.tellings[conflict.standalone]
-    return finding_id(
-        "standalone_within_issued",
-        telling.deck,
-        telling.month,
-        "standalone",
-        panel.regions[conflict.region],
-        panel.types[conflict.kind],
-    )
-
-
-def explain_conflict_of_row(
-    report: Report, standalone: Panel, conflict: Conflict, row: str
-) -> None:
-    """standalone_within_issued where one of the two rows has changed places with another."""
-    said = (
-        f"the row stands under another's name (finding {row})",
-        f"raden står under ett annat namn (avvikelse {row})",
-    )
-    report.explain(
-        _finding_of_conflict(standalone, conflict), 1, None, None, 0.9, joined(said), linked=row
-    )
-
-
-def explain_conflict_of_month(
-    report: Report, standalone: Panel, conflict: Conflict, month: str
-) -> None:
-    """standalone_within_issued where one of the two tables may be another month's."""
-    said = (
-        f"one of the two tables may be another month's (finding {month})",
-        f"den ena av de två tabellerna kan vara en annan månads (avvikelse {month})",
-    )
-    report.explain(
-        _finding_of_conflict(standalone, conflict), 1, None, None, 0.9, joined(said), linked=month
-    )
+    at = (conflict.standalone, conflict.region, conflict.kind)
+    return finding_at("standalone_within_issued", panel, *at)
 
 
 def explain_conflict_of_totals(

@@ -10,12 +10,12 @@ import numpy as np
 from intygsstat.diagnose.cells import OddCell
 from intygsstat.diagnose.edits import slips_between
 from intygsstat.diagnose.expected import Expectation
-from intygsstat.diagnose.options import LOCATED, Option, settle
+from intygsstat.diagnose.options import Option, settle
 from intygsstat.diagnose.panel import Floats, Panel
-from intygsstat.diagnose.report import Report, box_of
+from intygsstat.diagnose.report import Report, box_of, finding_at
 from intygsstat.diagnose.swaps import Swap
 from intygsstat.diagnose.words import Words, expectation, joined, mistyped, values
-from intygsstat.model import Finding, finding_id
+from intygsstat.model import Finding
 from intygsstat.validate.words import CHANNEL_SV, month_sv, number, spot
 
 Intervals = tuple[Floats, Floats, Floats]
@@ -46,23 +46,7 @@ def explain_odd_cells(
                 _cell_words(label, whole, foretold if rank == 1 else None),
                 (option.proposed, option.low, option.high),
             )
-        best = options[0]
-        if (
-            best.confidence >= LOCATED
-            and best.proposed is not None
-            and best.low is not None
-            and best.high is not None
-        ):
-            report.propose(
-                panel,
-                cell.table,
-                cell.region,
-                cell.kind,
-                (best.proposed, best.low, best.high),
-                best.confidence,
-                best.diagnosis,
-                id,
-            )
+        report.propose_best(panel, cell.table, cell.region, options[0], id)
 
 
 def _cell_words(label: str, option: Option, foretold: Words | None) -> Words:
@@ -83,15 +67,7 @@ def _foretold(
 
 def finding_of_count(panel: Panel, table: int, region: int, kind: int) -> str:
     """The id of count_in_line_with_history for a cell."""
-    telling = panel.tellings[table]
-    return finding_id(
-        "count_in_line_with_history",
-        telling.deck,
-        telling.month,
-        panel.channel,
-        panel.regions[region],
-        panel.types[kind],
-    )
+    return finding_at("count_in_line_with_history", panel, table, region, kind)
 
 
 def _add_finding(
@@ -191,15 +167,7 @@ def explain_unreadable_cells(
 def _explain_unreadable(
     report: Report, panel: Panel, at: tuple[int, int, int], cell: dict[str, Any], left: int
 ) -> None:
-    telling = panel.tellings[at[0]]
-    id = finding_id(
-        "cell_is_readable",
-        telling.deck,
-        telling.month,
-        panel.channel,
-        cell["region"],
-        cell["certificate_type"],
-    )
+    id = finding_at("cell_is_readable", panel, *at)
     digits = "".join(c for c in cell["printed"] if c.isdecimal())
     balance = (
         f"the total leaves {number(left)} for {cell['type_label']}",

@@ -9,18 +9,23 @@ import polars as pl
 
 from intygsstat.diagnose.balance import OddRow
 from intygsstat.diagnose.expected import Expectation
-from intygsstat.diagnose.options import LOCATED, TOTAL, Option, settle
+from intygsstat.diagnose.options import TOTAL, Option, settle
 from intygsstat.diagnose.panel import Floats, Panel
 from intygsstat.diagnose.repeats import RepeatedTable
-from intygsstat.diagnose.report import Report, box_of, type_of
+from intygsstat.diagnose.report import Report, box_of, finding_at, type_of
 from intygsstat.diagnose.swaps import Swap
 from intygsstat.diagnose.totals import ShiftedTotals, rows_in_order
 from intygsstat.diagnose.words import Words, joined, mistyped
-from intygsstat.model import Finding, finding_id
+from intygsstat.model import Finding
 from intygsstat.reference.lookup import certificate_types, reference_rows, regions
 from intygsstat.validate.words import CHANNEL_SV, month_sv, number, spot
 
 RUN_CONFIDENCE = 0.999
+
+
+def finding_of_sum(panel: Panel, table: int, region: int) -> str:
+    """The id of row_parts_sum_to_total for a row."""
+    return finding_at("row_parts_sum_to_total", panel, table, region)
 
 
 def explain_shifted_totals(report: Report, panel: Panel, runs: Sequence[ShiftedTotals]) -> None:
@@ -101,7 +106,7 @@ def _link_row(
         panel.no_total[run.table, region] and not panel.summed_total[run.table, region]
     ):
         return  # the row has no finding
-    id = report.row_finding(panel, run.table, region)
+    id = finding_of_sum(panel, run.table, region)
     if source not in run.rows:
         summed = int(panel.summed_total[run.table, region])
         own = ("its own total is not printed", "dess egen total är inte tryckt")
@@ -131,7 +136,7 @@ def explain_rows(
     with the same surplus.
     """
     for row in odd:
-        id = report.row_finding(panel, row.table, row.region)
+        id = finding_of_sum(panel, row.table, row.region)
         options = settle(row.options)
         for rank, (option, whole) in enumerate(zip(options, row.options, strict=True), 1):
             twin = twins.get((row.table, row.region))
@@ -146,24 +151,8 @@ def explain_rows(
                 (option.proposed, option.low, option.high),
                 linked,
             )
-        best = options[0] if options else None
-        if best and best.cell is not None and best.cell != TOTAL and best.confidence >= LOCATED:
-            _propose(report, panel, row, best, id)
-
-
-def _propose(report: Report, panel: Panel, row: OddRow, best: Option, id: str) -> None:
-    if best.proposed is None or best.low is None or best.high is None or best.cell is None:
-        return
-    report.propose(
-        panel,
-        row.table,
-        row.region,
-        best.cell,
-        (best.proposed, best.low, best.high),
-        best.confidence,
-        best.diagnosis,
-        id,
-    )
+        if options:
+            report.propose_best(panel, row.table, row.region, options[0], id)
 
 
 def _row_words(
@@ -271,15 +260,7 @@ def explain_swapped_rows(report: Report, panel: Panel, swaps: Sequence[Swap]) ->
 
 def finding_of_row(panel: Panel, table: int, region: int) -> str:
     """The id of rows_stand_under_their_names for a row."""
-    telling = panel.tellings[table]
-    return finding_id(
-        "rows_stand_under_their_names",
-        telling.deck,
-        telling.month,
-        panel.channel,
-        panel.regions[region],
-        None,
-    )
+    return finding_at("rows_stand_under_their_names", panel, table, region)
 
 
 def _propose_other_row(

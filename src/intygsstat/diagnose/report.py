@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from intygsstat.diagnose.options import TOTAL, Option
+from intygsstat.diagnose.options import LOCATED, TOTAL, Option
 from intygsstat.diagnose.panel import Panel
 from intygsstat.diagnose.words import Words
 from intygsstat.model import (
@@ -42,18 +42,6 @@ class Report:
         """The stored row of a row's total."""
         return self.row_totals.row(int(panel.row[table, region]), named=True)
 
-    def row_finding(self, panel: Panel, table: int, region: int) -> str:
-        """The id of row_parts_sum_to_total for a row."""
-        telling = panel.tellings[table]
-        return finding_id(
-            "row_parts_sum_to_total",
-            telling.deck,
-            telling.month,
-            panel.channel,
-            panel.regions[region],
-            None,
-        )
-
     def explain(
         self,
         finding: str,
@@ -82,6 +70,26 @@ class Report:
             )
         )
 
+    def propose_best(
+        self, panel: Panel, table: int, region: int, best: Option, finding: str
+    ) -> None:
+        """Add what the best option proposes for the cell it blames, if it is sure enough of one."""
+        kind, value, low, high = best.cell, best.proposed, best.low, best.high
+        if kind in (None, TOTAL) or value is None or low is None or high is None:
+            return
+        if best.confidence >= LOCATED:
+            proposed = (value, low, high)
+            self.propose(
+                panel,
+                table,
+                region,
+                int(kind or 0),
+                proposed,
+                best.confidence,
+                best.diagnosis,
+                finding,
+            )
+
     def propose(
         self,
         panel: Panel,
@@ -109,6 +117,20 @@ class Report:
                 finding,
             )
         )
+
+
+def finding_at(rule: str, panel: Panel, table: int, region: int, kind: int | None = None) -> str:
+    """The id of a rule's finding about a row, or about the cell of type number `kind` in it."""
+    telling = panel.tellings[table]
+    certificate_type = None if kind is None else panel.types[kind]
+    return finding_id(
+        rule,
+        telling.deck,
+        telling.month,
+        panel.channel,
+        panel.regions[region],
+        certificate_type,
+    )
 
 
 def rounded(confidence: float) -> float:

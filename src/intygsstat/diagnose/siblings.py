@@ -32,24 +32,20 @@ class Conflict:
     standalone_odd: float
 
 
-def issued_table(standalone: Panel, issued: Panel, table: int) -> int | None:
-    """The issued table to hold a standalone one against: of the same deck, else the one that
-    wins."""
-    same = np.flatnonzero(issued.months == standalone.months[table])
-    for candidate in same.tolist():
-        if issued.tellings[candidate].deck == standalone.tellings[table].deck:
-            return int(candidate)
-    for candidate in same.tolist():
-        if issued.wins[candidate]:
-            return int(candidate)
-    return None
+def twin_table(panel: Panel, other: Panel, table: int) -> int | None:
+    """The other channel's table of the same month: of the same deck, else the one that wins."""
+    same = np.flatnonzero(other.months == panel.months[table]).tolist()
+    for twin in same:
+        if other.tellings[twin].deck == panel.tellings[table].deck:
+            return int(twin)
+    return next((int(twin) for twin in same if other.wins[twin]), None)
 
 
 def limits(panel: Panel, other: Panel) -> Floats:
     """The other channel's count of every cell (tables, regions, types), NaN where unknown."""
     out = np.full(panel.counts.shape, np.nan)
     for table in range(len(panel.tellings)):
-        twin = issued_table(panel, other, table)
+        twin = twin_table(panel, other, table)
         if twin is not None:
             out[table] = other.counts[twin]
     return out
@@ -67,7 +63,7 @@ def find_conflicts(
     """
     panel = standalone.panel
     for table in range(len(panel.tellings)):
-        twin = issued_table(panel, issued.panel, table)
+        twin = twin_table(panel, issued.panel, table)
         if twin is None:
             continue
         above = panel.counts[table] > issued.panel.counts[twin]

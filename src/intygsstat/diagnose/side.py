@@ -13,7 +13,7 @@ from intygsstat.diagnose.expected import Expectation, expect, with_row_shifts
 from intygsstat.diagnose.options import LOCATED, TOTAL
 from intygsstat.diagnose.panel import Floats, Panel
 from intygsstat.diagnose.repeats import RepeatedTable, find_repeated_tables
-from intygsstat.diagnose.siblings import issued_table, limits
+from intygsstat.diagnose.siblings import limits, twin_table
 from intygsstat.diagnose.swaps import Swap, find_swapped_cells, find_swapped_rows
 from intygsstat.diagnose.totals import ShiftedTotals, find_shifted_totals, realigned_totals
 
@@ -99,7 +99,7 @@ def make_sides(
     expected = expect(_without_copies(issued, repeats[0]), None)
     prior = np.zeros((len(standalone.tellings), len(standalone.types)))
     for table in range(len(standalone.tellings)):
-        twin = issued_table(standalone, issued, table)
+        twin = twin_table(standalone, issued, table)
         if twin is not None:
             prior[table] = expected.levels.shared[twin]
     alone = expect(_without_copies(standalone, repeats[1]), prior)
@@ -140,7 +140,7 @@ def look_at_rows(side: Side, other: Side) -> None:
     """Fill in the rows with differences, and the rows and cells that changed places."""
     twins = np.full(side.panel.place.shape, np.nan)
     for table in range(len(side.panel.tellings)):
-        twin = issued_table(side.panel, other.panel, table)
+        twin = twin_table(side.panel, other.panel, table)
         if twin is not None:
             twins[table] = other.surplus[twin]
     side.odd_rows = [

@@ -11,12 +11,13 @@ import polars as pl
 from intygsstat.diagnose.cells import OddCell
 from intygsstat.diagnose.edits import LOSSES
 from intygsstat.diagnose.explain_conflicts import (
+    OF_CELLS,
+    OF_MONTH,
+    OF_ROW,
     add_conflict_of_decks,
     explain_conflict,
-    explain_conflict_of_cells,
-    explain_conflict_of_month,
-    explain_conflict_of_row,
     explain_conflict_of_totals,
+    put_down_to,
 )
 from intygsstat.diagnose.explain_counts import (
     explain_odd_cells,
@@ -31,11 +32,12 @@ from intygsstat.diagnose.explain_rows import (
     explain_shifted_totals,
     explain_swapped_rows,
     finding_of_row,
+    finding_of_sum,
 )
 from intygsstat.diagnose.options import LOCATED, TOTAL
 from intygsstat.diagnose.panel import Panel
 from intygsstat.diagnose.report import Report
-from intygsstat.diagnose.siblings import Conflict, find_conflicts, issued_table
+from intygsstat.diagnose.siblings import Conflict, find_conflicts, twin_table
 from intygsstat.diagnose.side import Side, look_at_cells, look_at_rows, make_sides
 
 
@@ -94,11 +96,11 @@ def _twin_findings(report: Report, side: Side, other: Side) -> dict[tuple[int, i
     }
     found = {}
     for row in side.odd_rows:
-        twin = issued_table(side.panel, other.panel, row.table)
+        twin = twin_table(side.panel, other.panel, row.table)
         if twin is None or not row.options:
             continue
         if theirs.get((twin, row.region)) == row.options[0].proposed:
-            found[row.table, row.region] = report.row_finding(other.panel, twin, row.region)
+            found[row.table, row.region] = finding_of_sum(other.panel, twin, row.region)
     return found
 
 
@@ -138,21 +140,21 @@ def _explain_conflicts(
         for side, table in ((issued, conflict.issued), (standalone, conflict.standalone)):
             if (table, region, conflict.kind) in side.swapped:
                 cell = finding_of_count(side.panel, table, region, conflict.kind)
-                explain_conflict_of_cells(report, standalone.panel, conflict, cell)
+                put_down_to(report, standalone.panel, conflict, OF_CELLS, cell)
                 break
             if side.in_swapped_row(table, region):
                 row = finding_of_row(side.panel, table, region)
-                explain_conflict_of_row(report, standalone.panel, conflict, row)
+                put_down_to(report, standalone.panel, conflict, OF_ROW, row)
                 break
             month = _finding_of_month(report, side, table)
             if month:
-                explain_conflict_of_month(report, standalone.panel, conflict, month)
+                put_down_to(report, standalone.panel, conflict, OF_MONTH, month)
                 break
         else:
             at = (conflict.issued, region, conflict.kind)
             linked: str | None = finding_of_count(issued.panel, *at)
             if at in issued.located:
-                linked = report.row_finding(issued.panel, conflict.issued, region)
+                linked = finding_of_sum(issued.panel, conflict.issued, region)
             elif linked not in pointed_out:
                 linked = None
             explain_conflict(report, standalone.panel, conflict, linked)
@@ -175,7 +177,7 @@ def _explain_totals_in_conflict(
     """The same for printed totals: one of them is wrong, or one of their parts."""
     by_row = {(c.standalone, c.region): c for c in conflicts}
     for table in standalone.told:
-        twin = issued_table(standalone.panel, issued.panel, table)
+        twin = twin_table(standalone.panel, issued.panel, table)
         if twin is None or (
             standalone.panel.tellings[table].deck != issued.panel.tellings[twin].deck
         ):
@@ -185,7 +187,7 @@ def _explain_totals_in_conflict(
             linked = None
             for side, place in ((issued, twin), (standalone, table)):
                 if _total_is_odd(side, place, region):
-                    linked = report.row_finding(side.panel, place, region)
+                    linked = finding_of_sum(side.panel, place, region)
             explain_conflict_of_totals(
                 report, standalone.panel, table, region, linked, by_row.get((table, region))
             )
