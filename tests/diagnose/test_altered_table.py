@@ -104,6 +104,7 @@ def test_a_month_with_the_numbers_of_another(clean: DeckReading, channel: Channe
     copy, source = (told.best(rule, month=month, channel=channel) for month in (JAN, DEC))
     assert copy["diagnosis"] == source["diagnosis"] == "month_repeated"
     assert copy["proposed"] is None
+    assert (copy["linked"], source["linked"]) == (source["finding"], copy["finding"])
     assert copy["confidence"] + source["confidence"] == pytest.approx(1.0, abs=0.01)
     if ABOVE in told.rules:  # the other channel's table tells which
         assert copy["confidence"] > source["confidence"]

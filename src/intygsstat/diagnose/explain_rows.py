@@ -1,23 +1,17 @@
-"""Explanations of rows and tables: totals, rows, whole months."""
+"""Explanations of rows whose parts don't make their total."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-import polars as pl
-
 from intygsstat.diagnose.balance import OddRow
-from intygsstat.diagnose.expected import Expectation
 from intygsstat.diagnose.options import TOTAL, Option, settle
-from intygsstat.diagnose.panel import Floats, Panel
-from intygsstat.diagnose.repeats import RepeatedTable
+from intygsstat.diagnose.panel import Panel
 from intygsstat.diagnose.report import Report, box_of, finding_at, type_of
-from intygsstat.diagnose.swaps import Swap
 from intygsstat.diagnose.totals import ShiftedTotals, rows_in_order
 from intygsstat.diagnose.words import Words, joined, mistyped
 from intygsstat.model import Finding
-from intygsstat.reference.lookup import certificate_types, reference_rows, regions
+from intygsstat.reference.lookup import certificate_types, reference_rows
 from intygsstat.validate.words import CHANNEL_SV, month_sv, number, spot
 
 RUN_CONFIDENCE = 0.999
@@ -208,161 +202,3 @@ def _types_without_column(report: Report, panel: Panel, table: int) -> str:
         if kind.id not in printed and (since[kind.id] or "")[:7] <= month
     ]
     return ", ".join(hidden)
-
-
-def explain_swapped_rows(report: Report, panel: Panel, swaps: Sequence[Swap]) -> None:
-    """Two findings a swap, one for each row, linked to each other."""
-    for swap in swaps:
-        pair = (swap.first, swap.second)
-        rows = [report.row(panel, swap.table, region) for region in pair]
-        telling = panel.tellings[swap.table]
-        ids = [finding_of_row(panel, swap.table, region) for region in pair]
-        for here in (0, 1):
-            row, other = rows[here], rows[1 - here]
-            report.findings.append(
-                Finding(
-                    "rows_stand_under_their_names",
-                    "warning",
-                    f"{telling.deck}, {spot(telling.deck)} {row['page']}, {panel.channel} "
-                    f"{telling.month:%Y-%m}, row {row['region_label']}: the counts are out of "
-                    "line with the other months",
-                    f"{row['region_label']}, {CHANNEL_SV[panel.channel]} "
-                    f"{month_sv(telling.month)}: radens tal avviker från övriga månader.",
-                    telling.deck,
-                    row["page"],
-                    telling.month,
-                    panel.channel,
-                    row["region"],
-                    printed=row["printed"] or None,
-                    expected=other["printed"] or None,
-                    box=box_of(row),
-                )
-            )
-            evidence = joined(
-                (
-                    f"the rows {row['region_label']} and {other['region_label']} have changed "
-                    "places: each fits the other's months far better than its own",
-                    f"raderna {row['region_label']} och {other['region_label']} har bytt plats: "
-                    "var och en passar den andras månader mycket bättre än sina egna",
-                )
-            )
-            report.explain(
-                ids[here],
-                1,
-                "rows_swapped",
-                None,
-                swap.probability,
-                evidence,
-                linked=ids[1 - here],
-            )
-            _propose_other_row(report, panel, swap, pair[here], pair[1 - here], ids[here])
-
-
-def finding_of_row(panel: Panel, table: int, region: int) -> str:
-    """The id of rows_stand_under_their_names for a row."""
-    return finding_at("rows_stand_under_their_names", panel, table, region)
-
-
-def _propose_other_row(
-    report: Report, panel: Panel, swap: Swap, region: int, other: int, id: str
-) -> None:
-    for kind in range(len(panel.types)):
-        count = panel.counts[swap.table, other, kind]
-        if panel.cell[swap.table, region, kind] < 0 or not np.isfinite(count):
-            continue
-        if count == panel.counts[swap.table, region, kind]:
-            continue
-        proposed = (int(count),) * 3
-        report.propose(
-            panel, swap.table, region, kind, proposed, swap.probability, "rows_swapped", id
-        )
-
-
-def explain_repeated_tables(report: Report, panel: Panel, repeats: Sequence[RepeatedTable]) -> None:
-    """One finding for each of two tables that are the same, linked to the other's."""
-    for repeat in repeats:
-        telling, source = panel.tellings[repeat.table], panel.tellings[repeat.source]
-        first = report.row(panel, repeat.table, rows_in_order(panel, repeat.table)[0])
-        same = (
-            f"{repeat.equal} of {repeat.compared} counts of five or more are those of "
-            f"{source.month:%Y-%m}, so that one of the two months has the other's table",
-            f"{repeat.equal} av {repeat.compared} tal från fem och uppåt är desamma som för "
-            f"{month_sv(source.month)}, så en av månaderna har den andras tabell",
-        )
-        which = (
-            ("nothing tells which", "inget avgör vilken")
-            if 0.3 < repeat.probability < 0.7
-            else (
-                f"it is likely {'this' if repeat.probability > 0.5 else 'the other'} one, by the "
-                "standalone counts above issued ones",
-                f"troligen {'denna' if repeat.probability > 0.5 else 'den andra'}, att döma av "
-                "fristående tal som överstiger de utfärdade",
-            )
-        )
-        finding = Finding(
-            "month_has_its_own_numbers",
-            "error",
-            f"{telling.deck}, {spot(telling.deck)} {first['page']}, {panel.channel} "
-            f"{telling.month:%Y-%m}: the table is the same as that of {source.month:%Y-%m}",
-            f"{CHANNEL_SV[panel.channel].capitalize()} {month_sv(telling.month)}: tabellen är "
-            f"densamma som för {month_sv(source.month)}.",
-            telling.deck,
-            first["page"],
-            telling.month,
-            panel.channel,
-            box=box_of(first),
-        )
-        if finding.finding not in {known.finding for known in report.findings}:
-            report.findings.append(finding)
-            report.explain(
-                finding.finding,
-                1,
-                "month_repeated",
-                None,
-                repeat.probability,
-                joined(same, which),
-            )
-
-
-def explain_missing_rows(
-    report: Report, expectation: Expectation, findings: pl.DataFrame, tables: Sequence[int]
-) -> None:
-    """every_region_present: what the missing row would have held."""
-    panel = expectation.panel
-    number_of = {(t.deck, t.month): i for i, t in enumerate(panel.tellings) if i in tables}
-    rows = findings.filter(
-        (pl.col("rule") == "every_region_present") & (pl.col("channel") == panel.channel)
-    )
-    means = expectation.intervals()[0]
-    for row in rows.iter_rows(named=True):
-        table = number_of.get((row["deck"], row["month"]))
-        if table is None:
-            continue
-        region = panel.regions.index(row["region"]) if row["region"] in panel.regions else None
-        sure, evidence = _missing_words(expectation, table, region, means, row["region"])
-        report.explain(row["finding"], 1, "row_missing", None, sure, evidence)
-
-
-def _missing_words(
-    expectation: Expectation, table: int, region: int | None, means: Floats, name: str
-) -> tuple[float, Words]:
-    label = regions()[name].name if name in regions() else name
-    months = int(expectation.others[table, region].max()) if region is not None else 0
-    if region is None or not months:
-        return 0.8, joined(
-            (
-                f"the row of {label} is left out, or nothing was issued there",
-                f"raden för {label} är utelämnad, eller så har inget utfärdats där",
-            )
-        )
-    known = expectation.others[table, region] > 0
-    total = float(means[table, region][known].sum())
-    plural, plural_sv = ("" if months == 1 else "s"), ("månad" if months == 1 else "månader")
-    return 0.99, joined(
-        (
-            f"the row of {label} is left out: {months} other month{plural} "
-            f"foretell{'s' if months == 1 else ''} about {number(round(total))} certificates",
-            f"raden för {label} är utelämnad: {months} andra {plural_sv} talar för omkring "
-            f"{number(round(total))} intyg",
-        )
-    )

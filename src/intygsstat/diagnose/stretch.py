@@ -26,13 +26,15 @@ from intygsstat.diagnose.explain_counts import (
     finding_of_count,
 )
 from intygsstat.diagnose.explain_rows import (
-    explain_missing_rows,
-    explain_repeated_tables,
     explain_rows,
     explain_shifted_totals,
+    finding_of_sum,
+)
+from intygsstat.diagnose.explain_tables import (
+    explain_missing_rows,
+    explain_repeated_tables,
     explain_swapped_rows,
     finding_of_row,
-    finding_of_sum,
 )
 from intygsstat.diagnose.options import LOCATED, TOTAL
 from intygsstat.diagnose.panel import Panel
