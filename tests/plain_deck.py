@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen import canvas
 
 from intygsstat.reference.lookup import MONTHS_SV, regions
@@ -31,12 +32,13 @@ def print_plain_deck(
     cover: str = "Användarforum för Webcert, mars 2024",
     extra: Mapping[str, tuple[float, float]] | None = None,
     size: float = 9.0,
+    encrypt: StandardEncryption | None = None,
 ) -> Path:
     """Print a cover and a slide for each (title, rows); right-aligned numbers, no lines.
 
     `extra` is text by its place (points from the lower left corner) on every table slide.
     """
-    pdf = canvas.Canvas(str(path), pagesize=(960, 540), invariant=1)
+    pdf = canvas.Canvas(str(path), pagesize=(960, 540), invariant=1, encrypt=encrypt)
     pdf.setFont("Helvetica", 24)
     pdf.drawString(40, 480, cover)
     pdf.showPage()

@@ -74,11 +74,17 @@ def read(decks: tuple[Path, ...], table: str, output_format: str, forum_date: st
 
 @main.command()
 @_HOME
-def monthly(home: Path) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    help="How many decks to read at a time. Default: as many as there are processors.",
+)
+def monthly(home: Path, workers: int | None) -> None:
     """Read new decks in data/raw/ and bring every output up to date."""
+    from intygsstat.apart.readers import processors
     from intygsstat.monthly.run import run_monthly
 
-    sys.exit(run_monthly(home.resolve()))
+    sys.exit(run_monthly(home.resolve(), workers or processors()))
 
 
 @main.command()

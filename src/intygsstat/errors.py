@@ -28,14 +28,36 @@ class IntygsstatError(Exception):
         self.found = found
         self.try_this = try_this
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are taken apart into positional arguments; these are named.
+        return made_again, (type(self), *self.args)
+
     def __str__(self) -> str:
         return (
             f"{self.where}: expected {self.expected}; found {self.found}. Try this: {self.try_this}"
         )
 
 
+def made_again(
+    kind: type[IntygsstatError], where: str, expected: str, found: str, try_this: str
+) -> IntygsstatError:
+    """An error of `kind`, as it was in another process."""
+    return kind(where, expected=expected, found=found, try_this=try_this)
+
+
 class DeckUnreadableError(IntygsstatError):
     """The file is no PDF, is locked or broken, or two libraries see different pages in it."""
+
+
+class DeckOverLimitError(DeckUnreadableError):
+    """Reading the file took too much time or memory, or brought down its process. With
+    other limits, or on another day, it may be read."""
+
+
+class LimitsError(IntygsstatError):
+    """A limit in the environment is no number."""
+
+    exit_code = EXIT_USAGE
 
 
 class DeckUndatedError(IntygsstatError):

@@ -14,6 +14,8 @@ import nbformat
 import pytest
 from plain_deck import print_plain_deck, usual_rows, usual_slides
 
+from intygsstat.reference.lookup import MONTHS_SV
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -30,9 +32,9 @@ def raw(project: Path) -> Path:
     return project / "data" / "raw"
 
 
-def monthly(project: Path) -> subprocess.CompletedProcess[str]:
+def monthly(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "intygsstat", "monthly", "--home", str(project)],
+        [sys.executable, "-m", "intygsstat", "monthly", "--home", str(project), *options],
         capture_output=True,
         text=True,
         check=False,
@@ -280,3 +282,33 @@ def test_the_diagnosis_is_stored_beside_the_decks(project: Path) -> None:
         f"parquet/diagnosis/{kind}.parquet"
         for kind in ("explanations", "proposals", "expected", "diagnosed_findings")
     }
+
+
+def test_a_deck_over_a_limit_stops_no_other_and_is_tried_again(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = usual_slides(["mars", "april"])
+    print_plain_deck(raw(project) / "forum-2024-05.pdf", more, cover="Användarforum")
+    monkeypatch.setenv("INTYGSSTAT_MOST_MEMORY_MIB", "1")
+    starved = monthly(project)
+    assert starved.returncode == 1
+    assert starved.stderr.count("INTYGSSTAT_MOST_MEMORY_MIB") == 2
+    assert "Traceback" not in starved.stderr
+    monkeypatch.delenv("INTYGSSTAT_MOST_MEMORY_MIB")
+    again = monthly(project)
+    assert again.returncode == 0, again.stderr
+    assert query(project, "SELECT count(DISTINCT month) FROM usage") == [(4,)]
+    assert "Nothing new" in monthly(project).stdout
+
+
+def test_as_many_workers_as_one_likes_give_the_same_bytes(project: Path) -> None:
+    for month in range(3, 7):
+        name = f"forum-2024-{month + 1:02}.pdf"
+        slides = usual_slides([MONTHS_SV[month - 1]])
+        print_plain_deck(raw(project) / name, slides, cover="Användarforum")
+    found = []
+    for workers in ("1", "3"):
+        shutil.rmtree(project / "data" / "generations", ignore_errors=True)
+        assert monthly(project, "--workers", workers).returncode == 0
+        found.append(outputs(project))
+    assert found[0] == found[1]

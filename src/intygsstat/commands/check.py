@@ -8,9 +8,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from intygsstat.apart.child import Job
+from intygsstat.apart.readers import examine_apart, processors
 from intygsstat.commands.read import open_stdout, records_of, write_records
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
-from intygsstat.examine import ExaminedDeck, examine_deck
+from intygsstat.examine import ExaminedDeck
 from intygsstat.model import Explanation, Finding, PrintedRow
 from intygsstat.monthly.inputs import is_deck_file
 from intygsstat.reference.lookup import reference_rows
@@ -31,13 +33,10 @@ def check_decks(root: Path, output_format: str) -> int:
     """
     decks: list[ExaminedDeck] = []
     exit_code = EXIT_OK
-    for path in sorted((root / "data" / "raw").glob("*")):
-        if not is_deck_file(path):
-            continue
-        try:
-            deck = examine_deck(path)
-        except IntygsstatError as error:
-            print(error, file=sys.stderr)
+    paths = [p for p in sorted((root / "data" / "raw").glob("*")) if is_deck_file(p)]
+    for deck in examine_apart([Job(path) for path in paths], workers=processors()):
+        if isinstance(deck, IntygsstatError):
+            print(deck, file=sys.stderr)
             exit_code = EXIT_DATA
             continue
         decks.append(deck)

@@ -10,8 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from intygsstat.apart.child import Job
+from intygsstat.apart.readers import examine_apart, processors
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
-from intygsstat.examine import ExaminedDeck, examine_deck
+from intygsstat.examine import ExaminedDeck
 from intygsstat.model import ForumDate
 
 if TYPE_CHECKING:
@@ -83,11 +85,9 @@ def read_decks(
     """
     exit_code = EXIT_OK
     decks: list[ExaminedDeck] = []
-    for path in paths:
-        try:
-            deck = examine_deck(path, forum_date)
-        except IntygsstatError as error:
-            print(error, file=sys.stderr)
+    for deck in examine_apart([Job(path, forum_date) for path in paths], workers=processors()):
+        if isinstance(deck, IntygsstatError):
+            print(deck, file=sys.stderr)
             exit_code = EXIT_DATA
             continue
         decks.append(deck)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from intygsstat.errors import IntygsstatError
-from intygsstat.examine import examine_deck
+from intygsstat.apart.child import Job
+from intygsstat.apart.readers import examine_apart
+from intygsstat.errors import DeckOverLimitError, IntygsstatError
+from intygsstat.examine import ExaminedDeck
 from intygsstat.monthly.inputs import DeckInput, Inputs
 from intygsstat.publish.parquet import deck_key, has_deck, link_deck, write_deck
 from intygsstat.record.frames import reading_to_frames
@@ -24,6 +26,8 @@ class DeckRecord:
     `key` names its Parquet files, '' if it has none. `problems` are the
     messages of what could not be read. The outcome 'former' is a file that
     can't be read in the place of one that could: the former reading stays.
+    With `try_again` the next run reads the deck even if nothing is new: it failed
+    for want of time or memory.
     """
 
     deck: str
@@ -32,6 +36,7 @@ class DeckRecord:
     key: str
     outcome: Outcome
     problems: tuple[str, ...]
+    try_again: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -39,6 +44,7 @@ class DeckRecord:
             "sidecar_sha256": self.sidecar_sha256,
             "key": self.key,
             "problems": list(self.problems),
+            "try_again": self.try_again,
         }
 
 
@@ -47,54 +53,85 @@ def take_decks(
     former_run: Mapping[str, Any],
     former_parquet: Path | None,
     parquet: Path,
+    workers: int = 1,
 ) -> list[DeckRecord]:
     """Put every deck's four Parquet files into `parquet`: taken over if nothing
-    about the deck is new, else read anew. One that fails stops no other."""
-    former: Mapping[str, Any] = former_run.get("decks", {})
-    same_reader = former_run.get("reading") == inputs.reading
+    about the deck is new, else read anew, `workers` at a time, each in a process
+    of its own. One that fails stops no other."""
+    store = _Store(former_run, former_run.get("reading") == inputs.reading, former_parquet, parquet)
+    known = {deck.path: store.known(deck) for deck in inputs.decks}
+    unread = [Job(path) for path, record in known.items() if record is None]
     records = []
     with _progress(len(inputs.decks)) as advance:
+        examined = examine_apart(unread, workers=workers)
         for deck in inputs.decks:
-            before = former.get(deck.path.name, {})
-            records.append(_take(deck, before, same_reader, former_parquet, parquet))
+            records.append(known[deck.path] or store.keep(deck, next(examined)))
             advance(deck.path.name)
     return records
 
 
-def _take(
-    deck: DeckInput,
-    before: Mapping[str, Any],
-    same_reader: bool,
-    former_parquet: Path | None,
-    parquet: Path,
-) -> DeckRecord:
-    key = before.get("key", "")
-    stored = bool(key) and former_parquet is not None and has_deck(former_parquet, key)
-    same_file = (before.get("sha256"), before.get("sidecar_sha256")) == (
-        deck.sha256,
-        deck.sidecar_sha256,
-    )
-    if same_reader and same_file and deck.sha256 and (stored or not key):
-        if stored and former_parquet:
-            link_deck(former_parquet, parquet, key)
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """The Parquet files of the former run, and of this one."""
+
+    former_run: Mapping[str, Any]
+    same_reader: bool
+    former_parquet: Path | None
+    parquet: Path
+
+    def known(self, deck: DeckInput) -> DeckRecord | None:
+        """The record of a deck that need not be read, its files taken over; None of others."""
+        before = self._before(deck)
+        key = before.get("key", "")
+        same_file = (before.get("sha256"), before.get("sidecar_sha256")) == (
+            deck.sha256,
+            deck.sidecar_sha256,
+        )
+        if not self.same_reader or not same_file or not deck.sha256 or before.get("try_again"):
+            return None
+        if key and not self._take_over(key):
+            return None
         return _record(deck, key, "known", tuple(before.get("problems", ())))
-    try:
-        examined = examine_deck(deck.path)
-        frames = reading_to_frames(examined.reading, examined.sidecar, examined.totals)
-    except IntygsstatError as error:
+
+    def keep(self, deck: DeckInput, examined: ExaminedDeck | IntygsstatError) -> DeckRecord:
+        """Write what was read; if nothing could be, keep what the former file gave."""
+        try:
+            if isinstance(examined, IntygsstatError):
+                raise examined
+            frames = reading_to_frames(examined.reading, examined.sidecar, examined.totals)
+        except IntygsstatError as error:
+            return self._unreadable(deck, error)
+        key = deck_key(examined.reading.deck, examined.reading.sha256)
+        write_deck(self.parquet, key, frames)
+        return _record(deck, key, "read", examined.reading.refusals)
+
+    def _unreadable(self, deck: DeckInput, error: IntygsstatError) -> DeckRecord:
+        key = self._before(deck).get("key", "")
+        again = isinstance(error, DeckOverLimitError)
         of_another_file = not key.endswith(deck.sha256[:12] or "?")
-        if stored and of_another_file and former_parquet:
-            link_deck(former_parquet, parquet, key)
+        if key and of_another_file and self._take_over(key):
             kept = f"{error} Until then the numbers of the file that stood here before are kept."
-            return _record(deck, key, "former", (kept,))
-        return _record(deck, "", "unreadable", (str(error),))
-    key = deck_key(examined.reading.deck, examined.reading.sha256)
-    write_deck(parquet, key, frames)
-    return _record(deck, key, "read", examined.reading.refusals)
+            return _record(deck, key, "former", (kept,), again)
+        return _record(deck, "", "unreadable", (str(error),), again)
+
+    def _before(self, deck: DeckInput) -> Mapping[str, Any]:
+        before: Mapping[str, Any] = self.former_run.get("decks", {}).get(deck.path.name, {})
+        return before
+
+    def _take_over(self, key: str) -> bool:
+        """True if the former run has files under `key`; they are then in this one too."""
+        if self.former_parquet is None or not has_deck(self.former_parquet, key):
+            return False
+        link_deck(self.former_parquet, self.parquet, key)
+        return True
 
 
-def _record(deck: DeckInput, key: str, outcome: Outcome, problems: tuple[str, ...]) -> DeckRecord:
-    return DeckRecord(deck.path.name, deck.sha256, deck.sidecar_sha256, key, outcome, problems)
+def _record(
+    deck: DeckInput, key: str, outcome: Outcome, problems: tuple[str, ...], again: bool = False
+) -> DeckRecord:
+    return DeckRecord(
+        deck.path.name, deck.sha256, deck.sidecar_sha256, key, outcome, problems, again
+    )
 
 
 @contextmanager

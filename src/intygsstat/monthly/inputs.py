@@ -15,6 +15,7 @@ from intygsstat.record.corrections import FILE_NAME
 PACKAGE = Path(__file__).resolve().parent.parent
 # What turns a deck into stored rows. A change anywhere else needs no deck read anew.
 READING_PARTS = (
+    "apart",
     "errors.py",
     "examine.py",
     "model.py",
@@ -78,8 +79,10 @@ def is_deck_file(path: Path) -> bool:
 
 
 def checksum(path: Path) -> str:
-    """The SHA-256 of a file, '' if it can't be read."""
+    """The SHA-256 of a file, '' if it can't be read or is something else than a file."""
     try:
+        if not path.is_file():  # a pipe would keep us waiting
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

@@ -13,8 +13,10 @@ from intygsstat.monthly.inputs import Inputs, find_inputs
 from intygsstat.record.corrections import FILE_NAME, Correction, read_corrections
 
 
-def run_monthly(root: Path) -> int:
+def run_monthly(root: Path, workers: int = 1) -> int:
     """Bring everything that is published at `root` up to date; the exit code.
+
+    `workers` is how many decks are read at a time.
 
     The code is not 0 if a deck or table could not be read, or the newest
     deck's months are missing from the outputs.
@@ -38,9 +40,10 @@ def run_monthly(root: Path) -> int:
         inputs = find_inputs(root)
         former = current_generation(root)
         former_run = _run_of(former)
-        if former and former_run.get("fingerprint") == inputs.fingerprint and _whole(root, former):
+        nothing_new = former_run.get("fingerprint") == inputs.fingerprint
+        if former and nothing_new and not _to_try_again(former_run) and _whole(root, former):
             return _say_nothing_new(former_run)
-        return _publish_anew(root, inputs, former_run, corrections)
+        return _publish_anew(root, inputs, former_run, corrections, workers)
 
 
 def _run_of(generation: Any) -> Mapping[str, Any]:
@@ -51,6 +54,11 @@ def _run_of(generation: Any) -> Mapping[str, Any]:
     except IntygsstatError:
         return {}  # everything is read anew
     return run
+
+
+def _to_try_again(run: Mapping[str, Any]) -> bool:
+    """Whether a deck failed for a reason that may be gone by now."""
+    return any(deck.get("try_again") for deck in run.get("decks", {}).values())
 
 
 def _whole(root: Path, generation: Any) -> bool:
@@ -88,6 +96,7 @@ def _publish_anew(
     inputs: Inputs,
     former_run: Mapping[str, Any],
     corrections: Sequence[Correction],
+    workers: int,
 ) -> int:
     from intygsstat.monthly.decks import take_decks
     from intygsstat.monthly.diagnosis import diagnose_decks
@@ -103,7 +112,8 @@ def _publish_anew(
 
     former = current_generation(root)
     with new_generation(root, inputs.fingerprint) as built:
-        records = take_decks(inputs, former_run, former.parquet if former else None, built.parquet)
+        stored = former.parquet if former else None
+        records = take_decks(inputs, former_run, stored, built.parquet, workers)
         diagnose_decks(built.parquet)
         build_warehouse(built.parquet, built.database, corrections)
         problems = _missing_months(built.database)

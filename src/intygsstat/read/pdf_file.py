@@ -10,11 +10,10 @@ from pathlib import Path
 import pypdfium2
 
 from intygsstat.errors import DeckUnreadableError
+from intygsstat.read.file_bytes import read_bytes
+from intygsstat.read.limits import limits_here
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
 from intygsstat.reference.text import skeleton
-
-MOST_PAGES = 500
-MOST_BYTES = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +38,8 @@ def read_deck_text(path: Path) -> DeckText:
     locked, broken or without pages.
     """
     where = path.name
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= MOST_BYTES else b""
-    except OSError as error:
-        raise DeckUnreadableError(
-            where,
-            expected="a file that can be opened",
-            found=error.strerror or str(error),
-            try_this="check the path and who may read the file",
-        ) from None
-    if size > MOST_BYTES:
-        raise DeckUnreadableError(
-            where,
-            expected=f"at most {MOST_BYTES // 2**20} MiB",
-            found=f"{size // 2**20} MiB",
-            try_this="export the deck again with smaller pictures",
-        )
+    limits = limits_here()
+    content = read_bytes(path, limits.file_mib)
     if b"%PDF-" not in content[:1024]:
         raise DeckUnreadableError(
             where,
@@ -69,10 +53,10 @@ def read_deck_text(path: Path) -> DeckText:
         raise _unreadable(where, str(error)) from None
     try:
         pages = len(document)
-        if not 1 <= pages <= MOST_PAGES:
+        if not 1 <= pages <= limits.pages:
             raise DeckUnreadableError(
                 where,
-                expected=f"1 to {MOST_PAGES} pages",
+                expected=f"1 to {limits.pages} pages",
                 found=f"{pages} pages",
                 try_this="open the file in a PDF viewer and save its statistics slides as a PDF",
             )

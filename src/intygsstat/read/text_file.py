@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError
+from intygsstat.read.file_bytes import read_bytes
+from intygsstat.read.limits import limits_here
 
-MOST_BYTES = 10 * 1024 * 1024
+MOST_MIB = 10
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1b\x1d-\x1f\x7f]")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
@@ -35,18 +37,7 @@ def read_text_file(path: Path) -> TextFile:
 
     Raises DeckUnreadableError if the file is missing, too large, empty or no text.
     """
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= MOST_BYTES else b""
-    except OSError as error:
-        raise DeckUnreadableError(
-            path.name,
-            expected="a file that can be opened",
-            found=error.strerror or str(error),
-            try_this="check the path and who may read the file",
-        ) from None
-    if size > MOST_BYTES:
-        raise _no_text(path, f"{size // 2**20} MiB", f"at most {MOST_BYTES // 2**20} MiB of text")
+    content = read_bytes(path, min(MOST_MIB, limits_here().file_mib))
     if content[:1024].lstrip().startswith(b"%PDF-"):
         raise DeckUnreadableError(
             path.name,
@@ -92,10 +83,10 @@ def _plain(line: str) -> str:
     return line.rstrip(" ")
 
 
-def _no_text(path: Path, found: str, expected: str = "text") -> DeckUnreadableError:
+def _no_text(path: Path, found: str) -> DeckUnreadableError:
     return DeckUnreadableError(
         path.name,
-        expected=expected,
+        expected="text",
         found=found,
         try_this="copy the text of the statistics slides into a file and save it as UTF-8",
     )

@@ -1,0 +1,85 @@
+"""What the child process does: reads one deck within its limits and sends back what it found."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from intygsstat.apart.parcel import pack
+from intygsstat.errors import IntygsstatError
+from intygsstat.examine import ExaminedDeck, examine_deck
+from intygsstat.model import ForumDate
+from intygsstat.read.limits import MIB, Limits, over_memory
+from intygsstat.recognise.deck import reading_error
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A deck to be read; `forum_date` if a person states it."""
+
+    path: Path
+    forum_date: ForumDate | None = None
+
+
+def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
+    """Run in the child: examine the deck, send the outcome, end."""
+    # The parent answers Ctrl-C, and says so once.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update(limits.as_environment())
+    confine(limits)
+    # What a library prints about a broken file is no message of ours.
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stderr__.fileno() if sys.__stderr__ else 2)
+    outlet.send_bytes(pack(examine_safely(job, limits)))
+    outlet.close()
+
+
+def examine_safely(
+    job: Job, limits: Limits, examine: Callable[..., ExaminedDeck] = examine_deck
+) -> ExaminedDeck | IntygsstatError:
+    """The examined deck, or the error that says why there is none."""
+    try:
+        return examine(job.path, job.forum_date)
+    except IntygsstatError as error:
+        return over_memory(job.path.name, limits) if _for_want_of_memory(error) else error
+    except Exception as error:
+        return reading_error(job.path, error)
+
+
+def _for_want_of_memory(error: BaseException | None) -> bool:
+    """Whether a MemoryError stands behind `error`; libraries hide it in their own errors."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, MemoryError) or any(isinstance(a, MemoryError) for a in error.args):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def confine(limits: Limits) -> None:
+    """Set this process's limits where the system knows such; it may write no file."""
+    try:
+        import resource
+    except ImportError:  # Windows: only the parent's clock limits it
+        return
+    _set(resource.RLIMIT_CPU, limits.seconds)
+    _set(resource.RLIMIT_AS, limits.memory_mib * MIB)
+    _set(resource.RLIMIT_CORE, 0)
+    _set(resource.RLIMIT_FSIZE, 0)
+
+
+def _set(which: int, most: int) -> None:
+    import resource
+
+    _, hard = resource.getrlimit(which)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(which, (most, most if which != resource.RLIMIT_CPU else most + 5))

@@ -1,0 +1,49 @@
+"""What the parent opens: our records, and nothing that could act."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from intygsstat.apart.parcel import pack, unpack
+from intygsstat.errors import DeckUndatedError
+from intygsstat.examine import examine_deck
+
+
+def test_a_parcel_holds_what_was_packed(real_deck: Path) -> None:
+    deck = examine_deck(real_deck)
+    assert unpack(pack(deck)) == deck
+
+
+def test_an_error_survives_the_way(real_deck: Path) -> None:
+    error = DeckUndatedError("a.pdf", expected="one", found="two", try_this="three")
+    again = unpack(pack(error))
+    assert type(again) is DeckUndatedError
+    assert str(again) == str(error)
+
+
+class Harm:
+    def __init__(self, call: object, *args: object) -> None:
+        self.call = call, args
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return self.call
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        Harm(os.system, "true"),
+        Harm(eval, "1"),
+        Harm(__import__, "os"),
+        Harm(Path.unlink, Path("x")),
+        Harm(examine_deck, Path("x")),
+    ],
+    ids=["system", "eval", "import", "unlink", "a function of ours"],
+)
+def test_what_could_act_is_refused(harm: Harm) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        unpack(pickle.dumps(harm))
