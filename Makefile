@@ -24,7 +24,7 @@ check: $(READY) ## check the decks in data/raw/ and print what looks wrong; stor
 extracts: $(READY) ## write the CSV extracts again, from what is published
 	@$(BIN)/intygsstat extracts
 
-charts: $(READY) ## write the charts again, from what is published
+charts: $(READY) ## write the charts again, from what is published, and as PNG and SVG for slides
 	@$(BIN)/intygsstat charts
 
 notebooks: $(READY) ## run the notebooks again, on what is published

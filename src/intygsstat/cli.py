@@ -138,7 +138,7 @@ def extracts(home: Path) -> None:
 @main.command()
 @_HOME
 def charts(home: Path) -> None:
-    """Write the charts again, from what is published."""
+    """Write the charts again, from what is published, and draw them as PNG and SVG."""
     from intygsstat.commands.again import write_again
 
     sys.exit(write_again(home.resolve(), "charts"))

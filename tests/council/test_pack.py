@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 from browser import CHROMIUM
+from chart.frames import by_type
 from click.testing import CliRunner
 from PIL import Image
 from publish import decks
 from publish.decks import deck
 from report.headlines import FEB, JAN, WHOLE, database_of, lost_digit, months_of
 
+from intygsstat.chart import draw_usage_by_type
+from intygsstat.chart.page import page_html
 from intygsstat.cli import main
 from intygsstat.council.frames import read_published
-from intygsstat.council.pack import Pack, write_pack
-from intygsstat.council.pictures import NO_CHROMIUM, draw_pages, find_chromium
+from intygsstat.council.pack import NO_PICTURES, Pack, write_pack
 from intygsstat.council.summary import summary_text
-
-PAGE = (
-    "<!DOCTYPE html><html><head><meta charset='utf-8'></head><body style='margin:0'>"
-    "<div class='modebar' style='background:red;height:900px'></div>"
-    "<div id='chart' style='width:600px'></div><script>"
-    "setTimeout(() => {chart.style.cssText += 'height:200px;background:navy'}, 700)"
-    "</script></body></html>"
-)
 
 
 def reports_of(folder: Path, *, page: bool = True) -> Path:
@@ -38,7 +31,9 @@ def reports_of(folder: Path, *, page: bool = True) -> Path:
         (folder / "extracts" / name).parent.mkdir(parents=True)
         (folder / "extracts" / name).write_text("Antal\r\n1\r\n", encoding="utf-8")
     (folder / "charts").mkdir()
-    (folder / "charts" / "regioner.html").write_text(PAGE, encoding="utf-8")
+    (folder / "charts" / "regioner.html").write_text(
+        page_html(draw_usage_by_type(by_type()), "x"), "utf-8"
+    )
     if page:
         (folder / "index.html").write_text("<!DOCTYPE html><title>x</title>", encoding="utf-8")
     return folder
@@ -62,9 +57,9 @@ CSV = {"extracts/excel/celler.csv", "extracts/plain/cells.csv"}
 
 def test_without_chromium_one_line_says_so_and_all_else_is_written(tmp_path: Path) -> None:
     pack = pack_of(tmp_path)
-    assert pack.missing == (NO_CHROMIUM,)
-    assert "\n" not in NO_CHROMIUM
-    assert "Install" in NO_CHROMIUM
+    assert pack.missing == (NO_PICTURES,)
+    assert "\n" not in NO_PICTURES
+    assert "Install" in NO_PICTURES
     assert names_in(pack.folder) == {*TEXTS, *CSV, "index.html"}
     assert pack.files == 6
 
@@ -176,29 +171,22 @@ def test_the_command_says_what_to_do_before_the_first_run(tmp_path: Path) -> Non
     assert "make monthly" in result.output
 
 
-def test_a_named_chromium_that_is_not_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INTYGSSTAT_CHROMIUM", "no-such-browser")
-    assert find_chromium() is None
-    monkeypatch.setenv("INTYGSSTAT_CHROMIUM", "sh")
-    assert find_chromium() == shutil.which("sh")
-
-
-def test_a_browser_that_fails_is_told_of_and_leaves_no_picture(tmp_path: Path) -> None:
-    page = tmp_path / "regioner.html"
-    page.write_text(PAGE, encoding="utf-8")
-    made = draw_pages([page], tmp_path / "out", shutil.which("false") or "false")
-    assert made.written == ()
-    assert made.failed == ("regioner.html could not be drawn as PNG: false ended with an error.",)
-    assert names_in(tmp_path / "out") == set()
-
-
 @pytest.mark.skipif(
     not CHROMIUM and not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"),
     reason="no Chromium on this machine",
 )
-def test_a_chart_is_drawn_after_its_script_ran_and_without_buttons(tmp_path: Path) -> None:
+def test_charts_without_pictures_are_drawn_for_the_pack_and_nowhere_else(tmp_path: Path) -> None:
     pack = pack_of(tmp_path, CHROMIUM)
     assert pack.missing == ()
     with Image.open(pack.folder / "diagram" / "regioner.png") as picture:
-        assert picture.size == (2560, 432)  # 200 pixels high, twice as many dots, and a margin
-        assert picture.getpixel((20, 20)) == (0, 0, 128)
+        assert picture.size == (2560, 1440)
+    assert [path.name for path in (tmp_path / "reports" / "charts").iterdir()] == ["regioner.html"]
+
+
+def test_charts_that_have_pictures_are_not_drawn_again(tmp_path: Path) -> None:
+    pack_of(tmp_path)
+    (tmp_path / "reports" / "charts" / "regioner.png").write_bytes(b"drawn")
+    database = tmp_path / "db" / "intygsstat.duckdb"
+    pack = write_pack(database, tmp_path / "reports", tmp_path / "council", chromium=lambda: None)
+    assert pack.missing == ()
+    assert (pack.folder / "diagram" / "regioner.png").read_bytes() == b"drawn"

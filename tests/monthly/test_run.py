@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import nbformat
 import pytest
+from browser import CHROMIUM
 from plain_deck import print_plain_deck, usual_rows, usual_slides
 
 from intygsstat.reference.lookup import MONTHS_SV
@@ -312,3 +313,72 @@ def test_as_many_workers_as_one_likes_give_the_same_bytes(project: Path) -> None
         assert monthly(project, "--workers", workers).returncode == 0
         found.append(outputs(project))
     assert found[0] == found[1]
+
+
+def charts(project: Path, chromium: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "intygsstat", "charts", "--home", str(project)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"INTYGSSTAT_CHROMIUM": chromium},
+    )
+
+
+def test_without_a_browser_the_charts_are_written_and_a_line_says_what_to_install(
+    project: Path,
+) -> None:
+    monthly(project)
+    before = outputs(project)
+    result = charts(project, "no-such-browser")
+    assert result.returncode == 0, result.stderr
+    assert "No charts as PNG and SVG" in result.stdout
+    assert "apt install chromium" in result.stdout
+    assert outputs(project) == before
+    assert monthly(project).stdout.startswith("Nothing new")
+
+
+def test_pictures_for_slides_leave_the_run_whole_and_are_never_lost_silently(
+    project: Path,
+) -> None:
+    """A stand-in for drawn pictures: what the run makes of files beside its charts."""
+    monthly(project)
+    folder = project / "reports" / "charts"
+    pages = sorted(folder.glob("*.html"))
+    for page in pages:
+        page.with_suffix(".png").write_bytes(b"drawn")
+    assert monthly(project).stdout.startswith("Nothing new")
+    pages[0].with_suffix(".png").unlink()
+    assert monthly(project).stdout.startswith("Nothing new")
+    assert charts(project, "no-such-browser").returncode == 0
+    assert pages[1].with_suffix(".png").is_file()  # the page is as it was
+    pages[1].write_text("another chart", encoding="utf-8")
+    assert charts(project, "no-such-browser").returncode == 0
+    assert not pages[1].with_suffix(".png").exists()
+    assert monthly(project).stdout.startswith("Nothing new")
+    print_plain_deck(
+        raw(project) / "forum-2024-05.pdf",
+        usual_slides(["mars", "april"], 120),
+        cover="Användarforum maj 2024",
+    )
+    result = monthly(project)
+    assert "pictures for slides" in result.stdout
+    assert not list(folder.glob("*.png"))
+
+
+def test_make_charts_draws_every_chart_twice_the_same_and_nothing_is_new_after(
+    project: Path,
+) -> None:
+    if not CHROMIUM and not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"):
+        pytest.skip("no Chromium on this machine")
+    monthly(project)
+    assert charts(project, CHROMIUM).stdout == "Written: reports/charts/.\n"
+    first = outputs(project)
+    names = {name for name in first if name.startswith("reports/charts/")}
+    pages = {name.removesuffix(".html") for name in names if name.endswith(".html")}
+    assert len(pages) == 11
+    assert names == {f"{page}.{kind}" for page in pages for kind in ("html", "png", "svg")}
+    assert charts(project, CHROMIUM).returncode == 0
+    assert outputs(project) == first
+    assert monthly(project).stdout.startswith("Nothing new")
+    assert outputs(project) == first

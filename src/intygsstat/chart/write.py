@@ -13,6 +13,7 @@ from intygsstat.chart.by_region import draw_region_panels, draw_regions_in_month
 from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, draw_usage_by_type
 from intygsstat.chart.change import draw_change_by_type
 from intygsstat.chart.page import page_html
+from intygsstat.chart.pictures import pictures_of
 from intygsstat.chart.points import Measure
 from intygsstat.chart.quality import draw_coverage, draw_row_totals
 from intygsstat.chart.texts import Lang
@@ -88,13 +89,18 @@ def write_charts(
 
     The same frames give the same bytes. `each` is called after every file,
     for a progress bar. A file is written beside and put in place when whole.
+    Where a page comes out otherwise than before its pictures are removed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, figure in draw_all(frames, lang):
         path = folder / f"{name}.html"
+        html = page_html(figure, name, lang).encode()
+        if not (path.is_file() and path.read_bytes() == html):
+            for picture in pictures_of(path):  # it would show another chart than the page
+                picture.unlink()
         beside = folder / f".{name}.html.part"
-        beside.write_text(page_html(figure, name, lang), encoding="utf-8", newline="\n")
+        beside.write_bytes(html)
         os.replace(beside, path)
         written.append(path)
         each(path)

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from intygsstat.chart.browser import HOW_TO_INSTALL, find_chromium
+from intygsstat.chart.pictures import draw_pages
 from intygsstat.council.archive import write_archive
 from intygsstat.council.explained import explain
 from intygsstat.council.frames import Published, read_published
-from intygsstat.council.pictures import NO_CHROMIUM, draw_pages, find_chromium
 from intygsstat.council.sheets import sheets_of
 from intygsstat.council.summary import summary_text
 from intygsstat.council.workbook import write_workbook
@@ -21,6 +22,7 @@ WORKBOOK = "intyg.xlsx"
 CHARTS = "diagram"
 _PAGE = "index.html"
 _EXTRACTS = "extracts"
+NO_PICTURES = f"No charts as PNG: {HOW_TO_INSTALL}; all else is written."
 _NO_PAGE = "No report page: reports/index.html is not published; make monthly writes it."
 _NO_EXTRACTS = "No extracts: reports/extracts/ is not published; make extracts writes them."
 
@@ -126,5 +128,5 @@ def _draw_charts(charts: Path, folder: Path, chromium: Callable[[], str | None])
         return []
     browser = chromium()
     if browser is None:
-        return [NO_CHROMIUM]
-    return list(draw_pages(left, folder, browser).failed)
+        return [NO_PICTURES]
+    return list(draw_pages(left, folder, browser, kinds=("png",)).failed)

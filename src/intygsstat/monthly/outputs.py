@@ -44,6 +44,31 @@ def write_charts_of(generation: Generation) -> None:
         write_charts(frames, generation.reports / "charts", each=lambda path: step())
 
 
+def write_pictures_of(generation: Generation) -> list[str]:
+    """Draw every chart page as PNG and SVG beside it; a line for each thing that is missing.
+
+    Without a browser nothing is drawn, and what was drawn of the same pages stays.
+    run.json tells of no pictures: a run neither makes nor misses them.
+    """
+    from intygsstat.chart.browser import HOW_TO_INSTALL, find_chromium
+    from intygsstat.chart.pictures import draw_pages
+
+    chromium = find_chromium()
+    if chromium is None:
+        return [f"No charts as PNG and SVG: {HOW_TO_INSTALL}; the pages are written."]
+    folder = generation.reports / "charts"
+    with _progress("Pictures") as step:
+        pages = sorted(folder.glob("*.html"))
+        return list(draw_pages(pages, folder, chromium, each=lambda page: step()).failed)
+
+
+def has_pictures(generation: Generation) -> bool:
+    """True if charts of the generation were drawn as pictures."""
+    from intygsstat.chart.pictures import pictures_of
+
+    return any(pictures_of(page) for page in (generation.reports / "charts").glob("*.html"))
+
+
 def write_notebooks_of(root: Path, generation: Generation) -> None:
     """Run every notebook on the generation's database and write it as a page."""
     from intygsstat.notebooks import run_all

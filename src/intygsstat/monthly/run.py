@@ -100,7 +100,7 @@ def _publish_anew(
 ) -> int:
     from intygsstat.monthly.decks import take_decks
     from intygsstat.monthly.diagnosis import diagnose_decks
-    from intygsstat.monthly.outputs import write_outputs
+    from intygsstat.monthly.outputs import has_pictures, write_outputs
     from intygsstat.monthly.summary import summarise
     from intygsstat.publish.changes import months_published
     from intygsstat.publish.generation import (
@@ -111,6 +111,7 @@ def _publish_anew(
     from intygsstat.publish.warehouse import build_warehouse
 
     former = current_generation(root)
+    drawn = former is not None and has_pictures(former)
     with new_generation(root, inputs.fingerprint) as built:
         stored = former.parquet if former else None
         records = take_decks(inputs, former_run, stored, built.parquet, workers)
@@ -134,6 +135,8 @@ def _publish_anew(
         }
         publish_generation(root, built, run)
     print("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
+    if drawn:
+        print("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
     messages = [message for record in records for message in record.problems] + problems
     for message in messages:
         print(message, file=sys.stderr)
