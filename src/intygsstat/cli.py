@@ -79,12 +79,17 @@ def read(decks: tuple[Path, ...], table: str, output_format: str, forum_date: st
     type=click.IntRange(1, 256),
     help="How many decks to read at a time. Default: as many as there are processors.",
 )
-def monthly(home: Path, workers: int | None) -> None:
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Let the workers of a running Dask scheduler read the decks, as tcp://host:8786.",
+)
+def monthly(home: Path, workers: int | None, cluster: str | None) -> None:
     """Read new decks in data/raw/ and bring every output up to date."""
     from intygsstat.apart.readers import processors
     from intygsstat.monthly.run import run_monthly
 
-    sys.exit(run_monthly(home.resolve(), workers or processors()))
+    sys.exit(run_monthly(home.resolve(), workers or processors(), cluster))
 
 
 @main.command()

@@ -60,6 +60,10 @@ class LimitsError(IntygsstatError):
     exit_code = EXIT_USAGE
 
 
+class ClusterError(IntygsstatError):
+    """The machines that should read the decks can't be reached, or have another version."""
+
+
 class DeckUndatedError(IntygsstatError):
     """Nothing says when the forum was held, or two things say different dates."""
 

@@ -18,6 +18,7 @@ _PLAIN = {
     ("pathlib", "WindowsPath"),
 }
 _MODULES = (
+    "intygsstat.apart.child",
     "intygsstat.model",
     "intygsstat.errors",
     "intygsstat.examine",
@@ -27,7 +28,11 @@ _MODULES = (
 
 def pack(content: object) -> bytes:
     """`content` as bytes that `unpack` opens."""
-    return pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL)
+    parcel = io.BytesIO()
+    packer = pickle.Pickler(parcel, protocol=pickle.HIGHEST_PROTOCOL)
+    packer.dispatch_table = {}  # Dask's libraries register ways of their own for errors
+    packer.dump(content)
+    return parcel.getvalue()
 
 
 def unpack(parcel: bytes) -> Any:

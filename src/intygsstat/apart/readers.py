@@ -121,19 +121,23 @@ class _Reader:
         self.inlet.close()
 
     def _error(self) -> IntygsstatError:
-        name, code = self.job.path.name, self.process.exitcode
-        if self.too_late or code in _OUT_OF_TIME:
-            return over_time(name, self.limits)
-        if code in _KILLED:  # by the system, when memory ran out
-            return over_memory(name, self.limits)
-        return DeckOverLimitError(
-            name,
-            expected=f"a file that the PDF library survives within "
-            f"{self.limits.memory_mib} MiB of memory",
-            found=f"one that brings it down ({_how_it_ended(code)})",
-            try_this="open the file in a PDF viewer and save its statistics slides anew, "
-            "or raise INTYGSSTAT_MOST_MEMORY_MIB",
-        )
+        code = self.process.exitcode
+        return ended_badly(self.job.path.name, self.limits, code, self.too_late)
+
+
+def ended_badly(name: str, limits: Limits, code: int | None, too_late: bool) -> IntygsstatError:
+    """The error for a reader that ended without an answer, by its exit code."""
+    if too_late or code in _OUT_OF_TIME:
+        return over_time(name, limits)
+    if code in _KILLED:  # by the system, when memory ran out
+        return over_memory(name, limits)
+    return DeckOverLimitError(
+        name,
+        expected=f"a file that the PDF library survives within {limits.memory_mib} MiB of memory",
+        found=f"one that brings it down ({_how_it_ended(code)})",
+        try_this="open the file in a PDF viewer and save its statistics slides anew, "
+        "or raise INTYGSSTAT_MOST_MEMORY_MIB",
+    )
 
 
 def processors() -> int:

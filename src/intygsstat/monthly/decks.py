@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ from intygsstat.publish.parquet import deck_key, has_deck, link_deck, write_deck
 from intygsstat.record.frames import reading_to_frames
 
 Outcome = Literal["read", "known", "former", "unreadable"]
+# Decks to be read, and in their order what came of each.
+ExamineAll = Callable[[Sequence[Job]], Iterator[ExaminedDeck | IntygsstatError]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,17 @@ def take_decks(
     former_run: Mapping[str, Any],
     former_parquet: Path | None,
     parquet: Path,
-    workers: int = 1,
+    examine_all: ExamineAll = examine_apart,
 ) -> list[DeckRecord]:
     """Put every deck's four Parquet files into `parquet`: taken over if nothing
-    about the deck is new, else read anew, `workers` at a time, each in a process
-    of its own. One that fails stops no other."""
+    about the deck is new, else read anew by `examine_all`. One that fails stops
+    no other."""
     store = _Store(former_run, former_run.get("reading") == inputs.reading, former_parquet, parquet)
     known = {deck.path: store.known(deck) for deck in inputs.decks}
     unread = [Job(path) for path, record in known.items() if record is None]
     records = []
     with _progress(len(inputs.decks)) as advance:
-        examined = examine_apart(unread, workers=workers)
+        examined = examine_all(unread)
         for deck in inputs.decks:
             records.append(known[deck.path] or store.keep(deck, next(examined)))
             advance(deck.path.name)

@@ -5,18 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, PublishError
 from intygsstat.monthly.inputs import Inputs, find_inputs
 from intygsstat.record.corrections import FILE_NAME, Correction, read_corrections
 
+if TYPE_CHECKING:
+    from intygsstat.monthly.decks import ExamineAll
 
-def run_monthly(root: Path, workers: int = 1) -> int:
+
+def run_monthly(root: Path, workers: int = 1, cluster: str | None = None) -> int:
     """Bring everything that is published at `root` up to date; the exit code.
 
-    `workers` is how many decks are read at a time.
+    `workers` is how many decks are read at a time here; with `cluster`, the
+    address of a Dask scheduler, its workers read them.
 
     The code is not 0 if a deck or table could not be read, or the newest
     deck's months are missing from the outputs.
@@ -43,7 +48,7 @@ def run_monthly(root: Path, workers: int = 1) -> int:
         nothing_new = former_run.get("fingerprint") == inputs.fingerprint
         if former and nothing_new and not _to_try_again(former_run) and _whole(root, former):
             return _say_nothing_new(former_run)
-        return _publish_anew(root, inputs, former_run, corrections, workers)
+        return _publish_anew(root, inputs, former_run, corrections, _examine_all(workers, cluster))
 
 
 def _run_of(generation: Any) -> Mapping[str, Any]:
@@ -54,6 +59,16 @@ def _run_of(generation: Any) -> Mapping[str, Any]:
     except IntygsstatError:
         return {}  # everything is read anew
     return run
+
+
+def _examine_all(workers: int, cluster: str | None) -> ExamineAll:
+    if cluster:
+        from intygsstat.apart.cluster import examine_on_cluster
+
+        return partial(examine_on_cluster, address=cluster)
+    from intygsstat.apart.readers import examine_apart
+
+    return partial(examine_apart, workers=workers)
 
 
 def _to_try_again(run: Mapping[str, Any]) -> bool:
@@ -96,7 +111,7 @@ def _publish_anew(
     inputs: Inputs,
     former_run: Mapping[str, Any],
     corrections: Sequence[Correction],
-    workers: int,
+    examine_all: ExamineAll,
 ) -> int:
     from intygsstat.monthly.decks import take_decks
     from intygsstat.monthly.diagnosis import diagnose_decks
@@ -114,7 +129,7 @@ def _publish_anew(
     drawn = former is not None and has_pictures(former)
     with new_generation(root, inputs.fingerprint) as built:
         stored = former.parquet if former else None
-        records = take_decks(inputs, former_run, stored, built.parquet, workers)
+        records = take_decks(inputs, former_run, stored, built.parquet, examine_all)
         diagnose_decks(built.parquet)
         build_warehouse(built.parquet, built.database, corrections)
         problems = _missing_months(built.database)
