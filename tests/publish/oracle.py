@@ -231,6 +231,18 @@ class Oracle:
                     rows[month, region, True] = self.sums(month, {region}, types, part=region)
         return rows
 
+    def usage_by_region_and_type(self) -> dict[tuple[date, str, str, bool], dict[str, Any]]:
+        rows = {}
+        for month in self.months():
+            for kind in self.types(month):
+                for region in self.all_rows(month):
+                    whole = whole_of(region)
+                    rows[month, whole, kind, False] = self.sums(month, {whole}, {kind})
+                    if whole != region:
+                        apart = self.sums(month, {region}, {kind}, part=region)
+                        rows[month, region, kind, True] = apart
+        return rows
+
     def revisions(self) -> set[tuple[Any, ...]]:
         found = set()
         for month, channel in self.tables:

@@ -107,6 +107,7 @@ def test_both_values_are_what_the_loops_say(seed: int, tmp_path: Path) -> None:
             ("usage", ("month", "region", "certificate_type")),
             ("usage_by_type", ("month", "certificate_type")),
             ("usage_by_region", ("month", "region", "part_of_sum")),
+            ("usage_by_region_and_type", ("month", "region", "certificate_type", "part_of_sum")),
         ):
             expected: dict[Any, dict[str, Any]] = getattr(oracle, name)()
             rows = {tuple(r[k] for k in key): r for r in view(database, name + suffix).to_dicts()}

@@ -87,6 +87,9 @@ def test_every_view_says_what_the_loops_say(seed: int, tmp_path: Path) -> None:
     agree(by_type, oracle.usage_by_type())
     by_region = view(database, "usage_by_region")
     agree(by_key(by_region, "month", "region", "part_of_sum"), oracle.usage_by_region())
+    by_both = view(database, "usage_by_region_and_type")
+    key = ("month", "region", "certificate_type", "part_of_sum")
+    agree(by_key(by_both, *key), oracle.usage_by_region_and_type())
     coverage = view(database, "coverage")
     if oracle.tables:
         last, first = max(oracle.months()), min(oracle.months())

@@ -36,3 +36,38 @@ SELECT
     CASE WHEN complete THEN issued - standalone END AS integrated
 FROM summed
 ORDER BY basis, month, region, part_of_sum, certificate_type;
+
+-- usage_by_region_and_type: the same for whoever looks at one region or one type; the other two
+-- sums add these rows up.
+CREATE TABLE made.usage_by_region_and_type AS
+SELECT
+    sums.*,
+    CASE WHEN sums.complete THEN sums.standalone / nullif(sums.issued, 0) END AS standalone_share
+FROM made.sums AS sums
+LEFT JOIN made.certificate_types AS types ON types.id = sums.certificate_type
+ORDER BY basis, month, region, part_of_sum, types.sort_order NULLS LAST, certificate_type;
+
+CREATE VIEW usage_by_region_and_type AS
+SELECT * EXCLUDE (
+    basis, issued_printed, standalone_printed, cells_proposed, cells_decided, least_confidence
+)
+FROM made.usage_by_region_and_type
+WHERE basis = 'printed';
+
+CREATE VIEW usage_by_region_and_type_likely AS
+SELECT * EXCLUDE (basis) FROM made.usage_by_region_and_type WHERE basis = 'likely';
+
+COMMENT ON VIEW usage_by_region_and_type IS
+'Each region per month and certificate type, Stockholm and Gotland added up where they are printed apart. Sum over regions only WHERE NOT part_of_sum.';
+COMMENT ON COLUMN usage_by_region_and_type.part_of_sum IS
+'True for Stockholm and for Gotland where they are printed apart: stockholm_gotland holds them already.';
+COMMENT ON COLUMN usage_by_region_and_type.integrated IS
+'issued - standalone; NULL unless every expected cell of both tables is read.';
+COMMENT ON COLUMN usage_by_region_and_type.standalone_share IS
+'standalone / issued, from 0 to 1; NULL where integrated is, or nothing was issued.';
+COMMENT ON COLUMN usage_by_region_and_type.complete IS
+'True if every expected cell is read. An incomplete sum is too small.';
+COMMENT ON VIEW usage_by_region_and_type_likely IS
+'usage_by_region_and_type with likely values, the printed sums beside them.';
+COMMENT ON COLUMN usage_by_region_and_type_likely.complete IS
+'True if every expected cell has a likely value and no more are standalone than issued.';
