@@ -21,6 +21,7 @@ from intygsstat.chart.formats import (
     swedish_order,
 )
 from intygsstat.chart.likely import likely_rows, tells_otherwise, title_of
+from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import draw_panels, empty_figure
 from intygsstat.chart.points import Measure, Point, add_printed, marks_key, point_of
 from intygsstat.chart.reasons import reasons_by
@@ -260,13 +261,15 @@ def draw_region_panels(
     likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
+    narrowed: Narrowed = ALL,
     lang: Lang = "sv",
 ) -> go.Figure:
     """Small multiples over the months: a box a region, in alphabetical order.
 
     `likely` is `usage_by_region_likely`, to be drawn where it differs.
     `measure` is 'standalone' (certificates, own scales), 'integrated' (the
-    same) or 'standalone_share' (per cent, one scale).
+    same) or 'standalone_share' (per cent, one scale). `narrowed` names the type
+    that is counted, if it is not all of them.
     """
     frame = whole_regions(usage_by_region)
     title, subtitle = {
@@ -287,5 +290,6 @@ def draw_region_panels(
         reasons=reasons_by(usage, "region", lang),
         decks=decks,
         same_scale=measure == "standalone_share",
+        narrowed=narrowed,
         lang=lang,
     )

@@ -17,6 +17,7 @@ from intygsstat.chart.formats import (
     type_name,
 )
 from intygsstat.chart.likely import both_words, title_of
+from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import draw_panels, empty_figure
 from intygsstat.chart.points import Measure, Point, add_line, marks_key, points_of
 from intygsstat.chart.reasons import reasons_by
@@ -209,11 +210,13 @@ def draw_type_panels(
     likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
+    narrowed: Narrowed = ALL,
     lang: Lang = "sv",
 ) -> go.Figure:
     """Small multiples: a box a type, integrated above and standalone below, own scales.
 
-    Certificates a month; arguments and marks as in `draw_usage_by_type`.
+    Certificates a month; arguments and marks as in `draw_usage_by_type`. `narrowed`
+    names the region whose rows these are, if they are not the country's.
     """
     return draw_panels(
         usage_by_type,
@@ -225,6 +228,7 @@ def draw_type_panels(
         reasons=reasons_by(usage, "certificate_type", lang),
         decks=decks,
         likely=likely,
+        narrowed=narrowed,
         lang=lang,
     )
 
@@ -235,12 +239,13 @@ def draw_share_panels(
     likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
+    narrowed: Narrowed = ALL,
     lang: Lang = "sv",
 ) -> go.Figure:
     """Small multiples of the standalone share in per cent, a box a type, one scale.
 
     No share is drawn under 20 issued certificates; arguments and marks as in
-    `draw_usage_by_type`.
+    `draw_type_panels`.
     """
     return draw_panels(
         usage_by_type,
@@ -253,5 +258,6 @@ def draw_share_panels(
         decks=decks,
         likely=likely,
         same_scale=True,
+        narrowed=narrowed,
         lang=lang,
     )

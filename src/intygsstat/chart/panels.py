@@ -21,6 +21,7 @@ from intygsstat.chart.formats import (
     type_name,
 )
 from intygsstat.chart.likely import title_of
+from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.points import Measure, Point, add_line, channel_key, marks_key, points_of
 from intygsstat.chart.reasons import Reasons
 from intygsstat.chart.style import (
@@ -60,17 +61,18 @@ def draw_panels(
     decks: pl.DataFrame | None,
     likely: pl.DataFrame | None = None,
     same_scale: bool = False,
+    narrowed: Narrowed = ALL,
     lang: Lang = "sv",
 ) -> go.Figure:
     """A box for each of `groups`, a tier in it for each of `measures`.
 
     `frame` is `usage_by_type` or `usage_by_region`, `likely` the same with
     likely values, to be drawn where they differ; `title` and `subtitle`
-    are names of texts. Scales start at zero and are a box's own unless
-    `same_scale`.
+    are names of texts, `narrowed` what the rows are of. Scales start at zero
+    and are a box's own unless `same_scale`.
     """
     if frame.is_empty():
-        return empty_figure(text(title, lang, ""), lang)
+        return empty_figure(text(title, lang, safe(", ".join(narrowed.named()))), lang)
     months = months_between(frame["month"].to_list())
     name_of = type_name if group == "certificate_type" else short_region_name
     lines: dict[tuple[str, Measure], list[Point]] = {
@@ -112,13 +114,13 @@ def draw_panels(
             last = _last_value(lines[one, measures[0]], measures[0], lang)
             _head(fig, last, COLOURS[measures[0]], grid, place, "right")
     drawn = [point for points in lines.values() for point in points]
+    told = safe(", ".join([*narrowed.named(), format_span(months, lang)]))
+    of_what = narrowed.place(lang) if group == "certificate_type" else narrowed.types(lang)
     share_note = text("too_few_note", lang, MIN_DENOMINATOR)
     return finish(
         fig,
-        title=title_of(
-            text(title, lang, format_span(months, lang)), any(p.printed for p in drawn), lang
-        ),
-        subtitle=text(subtitle, lang, format_month(months[-1], lang)),
+        title=title_of(text(title, lang, told), any(p.printed for p in drawn), lang),
+        subtitle=text(subtitle, lang, format_month(months[-1], lang), of_what),
         key=key_of([*channel_key(measures, lang), *marks_key(drawn, lang)]),
         notes=[
             share_note if "standalone_share" in measures else text("derivation", lang),
@@ -153,6 +155,7 @@ def _head(
         x=x,
         xref="paper",
         xanchor=side,
+        bgcolor="white" if side == "right" else None,  # where both don't fit the name gives way
         y=grid.y(place, 0)["domain"][1],
         yref="paper",
         yanchor="bottom",

@@ -22,6 +22,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "standalone": ("Fristående", "Standalone"),
     "standalone_share": ("Andel fristående", "Standalone share"),
     "certificates": ("intyg", "certificates"),
+    "country": ("hela landet", "the whole country"),
+    "all_types_after_comma": ("alla intygstyper", "all types"),
     "all_types": ("Alla intygstyper", "All certificate types"),
     "flagged": ("flaggad: peka för skälet", "flagged: point at it for the reason"),
     "incomplete": (
@@ -91,49 +93,48 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Each certificate type by itself, {}",
     ),
     "type_panels_subtitle": (
-        "Antal intyg per månad i hela landet: integrerade överst, fristående under. Egna skalor.",
-        "Certificates a month in the whole country: integrated above, standalone below. "
-        "Own scales.",
+        "Antal intyg per månad i {1}: integrerade överst, fristående under. Egna skalor.",
+        "Certificates a month in {1}: integrated above, standalone below. Own scales.",
     ),
     "share_panels_title": (
         "Andel fristående per intygstyp, {}",
         "Standalone share by certificate type, {}",
     ),
     "share_panels_subtitle": (
-        "Procent av utfärdade intyg per månad i hela landet. Samma skala i alla rutor; "
-        "talet till höger är {}.",
-        "Per cent of the certificates issued a month in the whole country. "
-        "The same scale in every box; the number to the right is {}.",
+        "Procent av utfärdade intyg per månad i {1}. Samma skala i alla rutor; "
+        "talet till höger är {0}.",
+        "Per cent of the certificates issued a month in {1}. "
+        "The same scale in every box; the number to the right is {0}.",
     ),
     "region_panels_title": (
         "Fristående intyg per region, {}",
         "Standalone certificates by region, {}",
     ),
     "region_panels_subtitle": (
-        "Antal fristående intyg per månad, alla intygstyper. Varje ruta har egen skala; "
-        "talet till höger är {}.",
-        "Standalone certificates a month, all types. Every box has its own scale; "
-        "the number to the right is {}.",
+        "Antal fristående intyg per månad, {1}. Varje ruta har egen skala; "
+        "talet till höger är {0}.",
+        "Standalone certificates a month, {1}. Every box has its own scale; "
+        "the number to the right is {0}.",
     ),
     "region_integrated_title": (
         "Integrerade intyg per region, {}",
         "Integrated certificates by region, {}",
     ),
     "region_integrated_subtitle": (
-        "Antal integrerade intyg per månad, alla intygstyper. Varje ruta har egen skala; "
-        "talet till höger är {}.",
-        "Integrated certificates a month, all types. Every box has its own scale; "
-        "the number to the right is {}.",
+        "Antal integrerade intyg per månad, {1}. Varje ruta har egen skala; "
+        "talet till höger är {0}.",
+        "Integrated certificates a month, {1}. Every box has its own scale; "
+        "the number to the right is {0}.",
     ),
     "region_share_title": (
         "Andel fristående per region, {}",
         "Standalone share by region, {}",
     ),
     "region_share_subtitle": (
-        "Procent av utfärdade intyg per månad, alla intygstyper. Samma skala i alla rutor; "
-        "talet till höger är {}.",
-        "Per cent of the certificates issued a month, all types. "
-        "The same scale in every box; the number to the right is {}.",
+        "Procent av utfärdade intyg per månad, {1}. Samma skala i alla rutor; "
+        "talet till höger är {0}.",
+        "Per cent of the certificates issued a month, {1}. "
+        "The same scale in every box; the number to the right is {0}.",
     ),
     "regions_title": (
         "Regionernas integrerade och fristående intyg i {}",
@@ -144,12 +145,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Certificates, all types. Standalone has its own scale.",
     ),
     "trend_title": (
-        "Integrerade och fristående intyg i hela landet, {}",
-        "Integrated and standalone certificates in the whole country, {}",
+        "Integrerade och fristående intyg i {}, {}",
+        "Integrated and standalone certificates in {}, {}",
     ),
     "trend_subtitle": (
-        "Antal intyg per månad, alla intygstyper. Varje ruta har egen skala från noll.",
-        "Certificates a month, all types. Every box has its own scale from zero.",
+        "Antal intyg per månad, {}. Varje ruta har egen skala från noll.",
+        "Certificates a month, {}. Every box has its own scale from zero.",
     ),
     "change_title": (
         "Så ändrades antalet intyg från {} till {}",
@@ -198,6 +199,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "rows_key": (
         "stämmer,stämmer inte,saknas eller går inte att pröva",
         "agrees,differs,missing or can't be checked",
+    ),
+    "choose_region": ("Region", "Region"),
+    "choose_type": ("Intygstyp", "Certificate type"),
+    "choose_span": ("Månader", "Months"),
+    "choose_measure": ("Visa", "Show"),
+    "choose_values": ("Värden", "Values"),
+    "country_choice": ("Hela landet", "The whole country"),
+    "all_regions": ("Alla regioner", "All regions"),
+    "measure_count": ("Antal", "Counts"),
+    "choose_both": ("Tryckta och troliga", "Printed and likely"),
+    "choose_printed": ("Bara tryckta", "Printed only"),
+    "static_note": (
+        "I JupyterLab (make lab) kan intygstyp, region, månader och värden väljas här.",
+        "In JupyterLab (make lab) certificate type, region, months and values can be chosen here.",
     ),
     "printed_total": ("Tryckt total: {}", "Printed total: {}"),
     "summed_total": ("Radens summa: {}", "Sum of the row: {}"),

@@ -6,12 +6,26 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
-from intygsstat.chart.formats import format_count, format_share, format_span, months_between
+from intygsstat.chart.formats import (
+    format_count,
+    format_share,
+    format_span,
+    months_between,
+    safe,
+)
 from intygsstat.chart.likely import title_of
+from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import empty_figure
 from intygsstat.chart.points import Measure, Point, add_line, marks_key, points_of
 from intygsstat.chart.reasons import reasons_by
-from intygsstat.chart.style import COLOURS, SLIDE_HEIGHT, deck_source, finish, key_of
+from intygsstat.chart.style import (
+    COLOURS,
+    MIN_DENOMINATOR,
+    SLIDE_HEIGHT,
+    deck_source,
+    finish,
+    key_of,
+)
 from intygsstat.chart.texts import Lang, text
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
@@ -47,16 +61,19 @@ def draw_trend(
     likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
+    narrowed: Narrowed = ALL,
     lang: Lang = "sv",
 ) -> go.Figure:
     """Integrated, standalone and the share of the whole country, month by month.
 
     Certificates of all types; three boxes with scales of their own from zero.
     Values stand beside their points. `likely` is `usage_by_type_likely`: where
-    it differs the line follows it, and the printed value is hollow.
+    it differs the line follows it, and the printed value is hollow. `narrowed`
+    names the region and the type whose rows these are, if they are not all.
     """
     if usage_by_type.is_empty():
-        return empty_figure(text("trend_title", lang, ""), lang)
+        nothing = text("trend_title", lang, narrowed.place(lang), narrowed.types(lang))
+        return empty_figure(nothing, lang)
     country = country_by_month(usage_by_type)
     months = months_between(country["month"].to_list())
     reasons = reasons_by(usage, "country", lang)
@@ -68,7 +85,7 @@ def draw_trend(
             country,
             months,
             measure,
-            name=text("all_types", lang),
+            name=", ".join(narrowed.named()) or text("all_types", lang),
             reasons=reasons,
             group="",
             likely=None if likely is None else country_by_month(likely),
@@ -94,16 +111,19 @@ def draw_trend(
             yshift=6,
             showarrow=False,
         )
+    only_type = Narrowed(certificate_type=narrowed.certificate_type).named()
+    told = safe(", ".join([*only_type, format_span(months, lang)]))
+    too_few = text("too_few_note", lang, MIN_DENOMINATOR) if narrowed != ALL else ""
     return finish(
         fig,
         title=title_of(
-            text("trend_title", lang, format_span(months, lang)),
+            text("trend_title", lang, narrowed.place(lang), told),
             any(point.printed for point in drawn),
             lang,
         ),
-        subtitle=text("trend_subtitle", lang),
+        subtitle=text("trend_subtitle", lang, narrowed.types(lang)),
         key=key_of(marks_key(drawn, lang)),
-        notes=[text("derivation", lang), deck_source(decks, lang)],
+        notes=[f"{text('derivation', lang)} {too_few}".strip(), deck_source(decks, lang)],
         lang=lang,
         height=SLIDE_HEIGHT - 40,
         left=86,
