@@ -34,7 +34,9 @@ council: $(READY) ## write the pack for the council into council/, from what is 
 	@$(BIN)/intygsstat council
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	@INTYGSSTAT_HOME="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=notebooks
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@cp notebooks/.jupyterlab/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
+	@INTYGSSTAT_HOME="$(CURDIR)" PLOTLY_RENDERER=plotly_mimetype $(BIN)/jupyter lab --notebook-dir=notebooks
 
 test: $(READY) ## format, lint, type check and all tests
 	@$(BIN)/ruff format --check .

@@ -61,6 +61,28 @@ def test_all_notebooks_become_pages_with_their_charts(pages: dict[str, Path]) ->
         assert "Traceback" not in own
 
 
+def test_a_chart_to_choose_in_is_a_chart_on_a_page(pages: dict[str, Path]) -> None:
+    explored = 0
+    for page in pages.values():
+        own = page.read_text(encoding="utf-8").replace(plotly_script(), "")
+        explored += own.count("I JupyterLab (make lab) kan intygstyp, region")
+        seen = re.sub(r"<script.*?</script>|<details>.*?</details>", "", own, flags=re.S)
+        assert not re.search(r"(Output|VBox|Box|Dropdown|Explorer)\(| object at 0x", seen)
+    assert explored == 3
+
+
+def test_a_widget_of_somebodys_own_leaves_words_on_the_page(tmp_path: Path) -> None:
+    notebook = json.loads(notebook_files(PROJECT)[0].read_text(encoding="utf-8"))
+    notebook["cells"][1]["source"] = ["import ipywidgets\n", "ipywidgets.VBox()"]
+    del notebook["cells"][2:]
+    path = tmp_path / "notebooks" / "01_own.ipynb"
+    path.parent.mkdir()
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    page = notebook_page(execute(path, tmp_path), "own").replace(plotly_script(), "")
+    assert "som bara visas i JupyterLab" in page
+    assert "VBox(" not in page.replace("ipywidgets.VBox()", "")
+
+
 def test_what_one_sees_is_computed(pages: dict[str, Path]) -> None:
     quality = pages["01_quality"].read_text(encoding="utf-8")
     assert "Av 160 tabellrader stämmer 141 med sin tryckta total, 11 stämmer inte" in quality

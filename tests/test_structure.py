@@ -53,7 +53,16 @@ def test_help_imports_neither_polars_nor_pandas() -> None:
         "assert CliRunner().invoke(main, ['--help']).exit_code == 0\n"
         "assert CliRunner().invoke(main, ['read', '--help']).exit_code == 0\n"
         "heavy = {'polars', 'pandas', 'duckdb', 'pdfplumber', 'pypdfium2', 'plotly', 'rich'}\n"
+        "heavy |= {'ipywidgets', 'IPython'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_widgets_are_imported_only_where_they_are_shown() -> None:
+    code = (
+        "import sys, intygsstat, intygsstat.chart\n"
+        "assert not {'ipywidgets', 'IPython'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

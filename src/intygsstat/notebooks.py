@@ -21,6 +21,8 @@ from intygsstat.errors import PublishError
 TIMEOUT_SECONDS = 300
 AT_ONCE = 2  # notebooks; each has a kernel of its own
 _PLOTLY = "application/vnd.plotly.v1+json"
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+_WIDGET_INSTEAD = "Här står ett reglage, som bara visas i JupyterLab (make lab)."
 DATABASE_VARIABLE = "INTYGSSTAT_DATABASE"
 
 
@@ -150,6 +152,8 @@ def _output_html(output: Any, name: str) -> str:
         figure = data[_PLOTLY]
         html: str = figure_html({"data": figure["data"], "layout": figure["layout"]}, name)
         return html
+    if _WIDGET in data:  # somebody's own: those of `chart` give way to their figure
+        return f'<div class="text"><p>{_WIDGET_INSTEAD}</p></div>'
     if "text/html" in data:
         return f'<div class="text">{data["text/html"]}</div>'
     return f'<div class="text"><pre>{escape(data.get("text/plain", ""))}</pre></div>'
@@ -180,9 +184,12 @@ def _kernel_manager(scratch: Path) -> Any:
 
 
 def _environment(project_root: Path, database: Path | None, scratch: str) -> dict[str, str]:
+    from intygsstat.chart.explore import STATIC_VARIABLE
+
     environment = os.environ | {
         "PLOTLY_RENDERER": "plotly_mimetype",
         "IPYTHONDIR": str(Path(scratch) / "ipython"),
+        STATIC_VARIABLE: "1",
         "PYTHONHASHSEED": "0",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "INTYGSSTAT_HOME": str(project_root.resolve()),

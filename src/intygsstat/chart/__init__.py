@@ -3,6 +3,7 @@
 from intygsstat.chart.by_region import draw_region_panels, draw_regions_in_month
 from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, draw_usage_by_type
 from intygsstat.chart.change import draw_change_by_type
+from intygsstat.chart.explore import explore_usage
 from intygsstat.chart.prose import (
     say_regions,
     say_revisions,
@@ -28,6 +29,7 @@ __all__ = [
     "draw_trend",
     "draw_type_panels",
     "draw_usage_by_type",
+    "explore_usage",
     "say_regions",
     "say_revisions",
     "say_trend",

@@ -1,0 +1,108 @@
+"""The notebooks in JupyterLab, in a browser: they run, charts show, choices change them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lab import Notebook, lab_server, opened
+from report.opened import chromium
+from test_notebooks import CHARTS
+
+from intygsstat.chart.choice import Choice, draw_choice
+from intygsstat.publish.store import read_view
+
+TYPES, REGIONS = "02_integrated_vs_standalone", "03_regions"
+EXPLORED = (TYPES, REGIONS)  # notebooks that are opened once, to be run and chosen in
+
+
+@pytest.fixture(scope="module")
+def address(march_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with lab_server(tmp_path_factory.mktemp("lab") / "jupyter", march_database) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")  # open, no other test of the process could start one of its own
+def browser() -> Iterator[Any]:
+    with chromium() as engine:
+        yield engine
+
+
+def see_it_run(notebook: Notebook, name: str, tmp_path: Path) -> None:
+    """Run it all; nothing fails, every chart is drawn, nothing is asked of another machine."""
+    notebook.run_all()
+    charts = notebook.charts()
+    assert len(charts) == CHARTS[name]
+    assert all(c["width"] > 600 and c["height"] > 200 and c["marks"] > 0 for c in charts)
+    assert notebook.errors() == []
+    assert notebook.hosts() == {"127.0.0.1"}
+    notebook.keep_picture(picture(name, tmp_path))
+
+
+def picture(name: str, tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("INTYGSSTAT_PICTURES") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"jupyterlab-{name}.png"
+
+
+@pytest.mark.parametrize("name", [name for name in CHARTS if name not in EXPLORED])
+def test_a_notebook_runs_and_its_charts_show(
+    name: str, browser: Any, address: str, tmp_path: Path
+) -> None:
+    with opened(browser, address, name) as notebook:
+        see_it_run(notebook, name, tmp_path)
+
+
+def test_a_choice_changes_the_figure_to_the_one_that_is_drawn_of_it(
+    browser: Any, address: str, march_database: Path, tmp_path: Path
+) -> None:
+    def agrees_with(**chosen: Any) -> bool:
+        drawn = draw_choice(lambda view: read_view(view, march_database), Choice(**chosen))
+        return notebook.lines() == [list(trace.y) for trace in drawn.data]
+
+    with opened(browser, address, TYPES) as notebook:
+        see_it_run(notebook, TYPES, tmp_path)
+        notebook.wait_for_title("Varje intygstyp för sig, nov\u00a02023–feb\u00a02024")
+        assert agrees_with()
+        assert notebook.chosen_in("Region") == "Hela landet"
+        assert notebook.chosen_in("Intygstyp") == "Alla intygstyper"
+
+        notebook.choose("Region", "Dalarna")
+        notebook.wait_for_title("Varje intygstyp för sig, Dalarna")
+        assert agrees_with(region="dalarna")
+
+        notebook.press("Andel fristående")
+        notebook.wait_for_title("Andel fristående per intygstyp, Dalarna")
+        assert agrees_with(region="dalarna", shown="standalone_share")
+
+        notebook.choose("Intygstyp", "FK7804")
+        notebook.wait_for_title("Integrerade och fristående intyg i Dalarna, FK7804")
+        assert agrees_with(region="dalarna", certificate_type="fk7804")
+        notebook.keep_picture(picture("val", tmp_path))
+
+        notebook.press("Bara tryckta")
+        notebook.wait_for_title("feb\u00a02024 · tryckta värden")
+        assert agrees_with(region="dalarna", certificate_type="fk7804", likely=False)
+
+        notebook.choose("Region", "Hela landet")
+        notebook.wait_for_title("Integrerade och fristående intyg i hela landet, FK7804")
+        assert agrees_with(certificate_type="fk7804", likely=False)
+
+        notebook.tab.locator(".noUi-handle-lower").press("ArrowRight")
+        notebook.wait_for_title("FK7804, dec\u00a02023–feb\u00a02024")
+        assert notebook.errors() == []
+        assert notebook.hosts() == {"127.0.0.1"}
+
+
+def test_one_region_is_chosen_among_the_others(browser: Any, address: str, tmp_path: Path) -> None:
+    with opened(browser, address, REGIONS) as notebook:
+        see_it_run(notebook, REGIONS, tmp_path)
+        notebook.wait_for_title("Andel fristående per region")
+        notebook.choose("Intygstyp", "DB")
+        notebook.wait_for_title("Andel fristående per region, DB")
+        notebook.choose("Region", "Skåne")
+        notebook.wait_for_title("Integrerade och fristående intyg i Skåne, DB")
+        assert notebook.errors() == []
