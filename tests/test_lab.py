@@ -39,6 +39,7 @@ def see_it_run(notebook: Notebook, name: str, tmp_path: Path) -> None:
     assert all(c["width"] > 600 and c["height"] > 200 and c["marks"] > 0 for c in charts)
     assert notebook.errors() == []
     assert notebook.hosts() == {"127.0.0.1"}
+    assert notebook.tab.get_by_text("Jupyter news").count() == 0  # it asks unless told not to
     notebook.keep_picture(picture(name, tmp_path))
 
 
