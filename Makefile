@@ -10,7 +10,7 @@ export UV_COMPILE_BYTECODE := 1
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help monthly check extracts charts notebooks council lab test bench bench-diagnosis clean
+.PHONY: help monthly check extracts charts notebooks council doctor verify lab test bench bench-diagnosis clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -33,6 +33,12 @@ notebooks: $(READY) ## run the notebooks again, on what is published
 council: $(READY) ## write the pack for the council into council/, from what is published
 	@$(BIN)/intygsstat council
 
+doctor: $(READY) ## what is installed, whether what is published is whole, how to mend it
+	@$(BIN)/intygsstat doctor
+
+verify: $(READY) ## read the decks again and prove that every published number follows from them
+	@$(BIN)/intygsstat verify
+
 lab: $(READY) ## open the notebooks in JupyterLab
 	@mkdir -p $(VENV)/share/jupyter/lab/settings
 	@cp notebooks/.jupyterlab/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
@@ -51,7 +57,7 @@ bench-diagnosis: $(READY) ## measure the diagnosis on simulated months and write
 	@$(BIN)/python bench/diagnosis.py
 
 clean: ## remove the environment and everything generated; decks stay
-	rm -rf $(VENV) data/generations data/current data/parquet data/intygsstat.duckdb reports council
+	rm -rf $(VENV) data/generations data/runs data/current data/parquet data/intygsstat.duckdb reports council
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -171,5 +171,23 @@ def council(home: Path) -> None:
     sys.exit(write_council_pack(home.resolve()))
 
 
+@main.command()
+@_HOME
+def doctor(home: Path) -> None:
+    """Say what is installed, whether what is published is whole, and how to mend what is not."""
+    from intygsstat.commands.doctor import run_doctor
+
+    sys.exit(run_doctor(home.resolve()))
+
+
+@main.command()
+@_HOME
+def verify(home: Path) -> None:
+    """Read the decks again and prove that every published number follows from them."""
+    from intygsstat.commands.verify import run_verify
+
+    sys.exit(run_verify(home.resolve()))
+
+
 if __name__ == "__main__":
     main()

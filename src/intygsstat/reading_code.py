@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from intygsstat.read.file_bytes import checksum
+
 PACKAGE = Path(__file__).resolve().parent
 # A change anywhere else needs no deck read anew.
 READING_PARTS = (
@@ -44,17 +46,6 @@ def package_files(path: Path) -> list[Path]:
     return sorted(
         p for p in path.rglob("*") if p.suffix in _SUFFIXES and "__pycache__" not in p.parts
     )
-
-
-def checksum(path: Path) -> str:
-    """The SHA-256 of a file, '' if it can't be read or is something else than a file."""
-    try:
-        if not path.is_file():  # a pipe would keep us waiting
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def checksum_of_all(paths: Iterable[Path], root: Path) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intygsstat.model import TEXT_SUFFIX
+from intygsstat.read.file_bytes import checksum
 from intygsstat.read.sidecar import sidecar_path
 from intygsstat.reading_code import (
     PACKAGE,
-    checksum,
     checksum_of_all,
     package_files,
     reading_files,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, PublishError
 from intygsstat.monthly.inputs import Inputs, find_inputs
+from intygsstat.monthly.log import RunLog, run_log
+from intygsstat.read.limits import limits_here
 from intygsstat.record.corrections import FILE_NAME, Correction, read_corrections
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def run_monthly(root: Path, workers: int = 1, cluster: str | None = None) -> int
             fits what is printed; what was there before stands.
         IntygsstatError: nothing could be published; what was there before stands.
     """
-    from intygsstat.publish.generation import current_generation, run_lock
+    from intygsstat.publish.generation import run_lock
 
     if not (root / "data" / "raw").is_dir():
         raise PublishError(
@@ -40,15 +42,29 @@ def run_monthly(root: Path, workers: int = 1, cluster: str | None = None) -> int
             found="none",
             try_this="run from the project's folder, or name it with --home",
         )
-    with run_lock(root):
-        corrections = read_corrections(root / FILE_NAME)
-        inputs = find_inputs(root)
-        former = current_generation(root)
-        former_run = _run_of(former)
-        nothing_new = former_run.get("fingerprint") == inputs.fingerprint
-        if former and nothing_new and not _to_try_again(former_run) and _whole(root, former):
-            return _say_nothing_new(former_run)
-        return _publish_anew(root, inputs, former_run, corrections, _examine_all(workers, cluster))
+    with run_log(root, "monthly") as log, run_lock(root):
+        exit_code = _run(root, log, _examine_all(workers, cluster))
+        log.note(exit_code=exit_code)
+        return exit_code
+
+
+def _run(root: Path, log: RunLog, examine_all: ExamineAll) -> int:
+    from intygsstat.publish.generation import current_generation
+    from intygsstat.publish.wholeness import is_whole
+
+    corrections = read_corrections(root / FILE_NAME)
+    inputs = find_inputs(root)
+    log.note(
+        inputs={"decks": {d.path.name: d.sha256 for d in inputs.decks}, "reading": inputs.reading},
+        limits=limits_here().as_environment(),
+    )
+    former = current_generation(root)
+    former_run = _run_of(former)
+    nothing_new = former_run.get("fingerprint") == inputs.fingerprint
+    if former and nothing_new and not _to_try_again(former_run) and is_whole(root, former):
+        log.note(published=former.id, nothing_new=True)
+        return _say_nothing_new(former_run)
+    return _publish_anew(root, inputs, former_run, corrections, examine_all, log)
 
 
 def _run_of(generation: Any) -> Mapping[str, Any]:
@@ -76,21 +92,6 @@ def _to_try_again(run: Mapping[str, Any]) -> bool:
     return any(deck.get("try_again") for deck in run.get("decks", {}).values())
 
 
-def _whole(root: Path, generation: Any) -> bool:
-    """True if every file of the generation is there in its size, and the links lead to it."""
-    from intygsstat.publish.places import Places
-
-    for link in (*Places(root).fixed_links(), Places(root).current):
-        if not link.exists():
-            return False
-    sizes: Mapping[str, int] = generation.run().get("outputs", {})
-    for name, size in sizes.items():
-        path = generation.folder / name
-        if not path.is_file() or path.stat().st_size != size:
-            return False
-    return bool(sizes)
-
-
 def _say_nothing_new(run: Mapping[str, Any]) -> int:
     decks: Mapping[str, Any] = run["decks"]
     months = [date.fromisoformat(month) for month in run["months"]]
@@ -112,6 +113,7 @@ def _publish_anew(
     former_run: Mapping[str, Any],
     corrections: Sequence[Correction],
     examine_all: ExamineAll,
+    log: RunLog,
 ) -> int:
     from intygsstat.monthly.decks import take_decks
     from intygsstat.monthly.diagnosis import diagnose_decks
@@ -124,6 +126,7 @@ def _publish_anew(
         publish_generation,
     )
     from intygsstat.publish.warehouse import build_warehouse
+    from intygsstat.publish.wholeness import file_sums
 
     former = current_generation(root)
     drawn = former is not None and has_pictures(former)
@@ -146,25 +149,22 @@ def _publish_anew(
             "decks": {record.deck: record.to_json() for record in records},
             "months": [month.isoformat() for month in months_published(built.database)],
             "problems": problems,
-            "outputs": _sizes(built.folder),
+            "outputs": file_sums(built.folder),
         }
-        publish_generation(root, built, run)
+        published = publish_generation(root, built, run)
     print("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
     if drawn:
         print("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
     messages = [message for record in records for message in record.problems] + problems
+    log.note(
+        published=published.id,
+        decks={record.deck: record.outcome for record in records},
+        outputs=run["outputs"],
+        messages=messages,
+    )
     for message in messages:
         print(message, file=sys.stderr)
     return EXIT_DATA if messages else EXIT_OK
-
-
-def _sizes(folder: Path) -> dict[str, int]:
-    """The size of every file of a generation, in bytes, by its path in it."""
-    return {
-        path.relative_to(folder).as_posix(): path.stat().st_size
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def _missing_months(database: Path) -> list[str]:

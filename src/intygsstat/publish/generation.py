@@ -185,12 +185,16 @@ def publish_generation(root: Path, built: Generation, run: Mapping[str, Any]) ->
 
 def remove_unfinished(root: Path) -> list[str]:
     """Remove the folders of runs that never ended; returns their names. Call under the lock."""
-    places = Places(root)
-    (places.data / ".current-new").unlink(missing_ok=True)
-    left = sorted(places.generations.glob(_UNFINISHED + "*"))
+    (Places(root).data / ".current-new").unlink(missing_ok=True)
+    left = unfinished_folders(root)
     for folder in left:
         shutil.rmtree(folder)
     return [folder.name for folder in left]
+
+
+def unfinished_folders(root: Path) -> list[Path]:
+    """The folders of runs that never ended, or of the one that is at work."""
+    return sorted(Places(root).generations.glob(_UNFINISHED + "*"))
 
 
 def remove_old_generations(root: Path) -> list[str]:

@@ -1,7 +1,8 @@
-"""A deck's bytes, if it is a file of a sensible size."""
+"""A file's bytes, if it is a file of a sensible size, and its checksum."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -53,3 +54,14 @@ def read_bytes(path: Path, most_mib: int) -> bytes:
             try_this="export the statistics slides alone, with smaller pictures",
         )
     return content
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file, '' if it can't be read or is something else than a file."""
+    try:
+        if not path.is_file():  # a pipe would keep us waiting
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,21 @@
+"""`intygsstat doctor`: how things stand, and how to mend what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from intygsstat.errors import EXIT_DATA, EXIT_OK
+
+
+def run_doctor(root: Path) -> int:
+    """Print a line for everything looked at; the exit code is 1 if anything wants mending."""
+    from intygsstat.doctor.machine import look_at_machine
+    from intygsstat.doctor.project import look_at_project
+
+    wrong = 0
+    for look in (look_at_machine, look_at_project):
+        for advice in look(root):
+            print(advice)
+            wrong += advice.state == "wrong"
+    print(f"\n{wrong} thing{'' if wrong == 1 else 's'} to mend." if wrong else "\nAll is well.")
+    return EXIT_DATA if wrong else EXIT_OK

@@ -1,0 +1,47 @@
+"""`intygsstat verify`: does every published number still follow from the decks?"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from intygsstat.errors import EXIT_DATA, EXIT_OK
+
+
+def run_verify(root: Path) -> int:
+    """Print what was compared and each difference; the exit code is 1 if there is one.
+
+    Raises:
+        StoreError: nothing is published yet.
+    """
+    from intygsstat.apart.readers import examine_apart, processors
+    from intygsstat.doctor.verify import verify
+    from intygsstat.monthly.log import run_log
+    from intygsstat.publish.generation import published_generation, run_lock
+
+    with run_log(root, "verify") as log, run_lock(root):
+        published = published_generation(root)
+        verdict = verify(root, published, partial(examine_apart, workers=processors()))
+        exit_code = EXIT_DATA if verdict.differences else EXIT_OK
+        log.note(
+            exit_code=exit_code,
+            published=published.id,
+            compared=verdict.compared,
+            differences=verdict.differences,
+        )
+    print(f"Generation {published.id}, made again from the decks:")
+    for line in verdict.compared:
+        print(f"  {line}")
+    if not verdict.differences:
+        print("Every published number follows from the decks.")
+        return exit_code
+    for line in verdict.differences:
+        print(line, file=sys.stderr)
+    many = len(verdict.differences)
+    print(
+        f"{many} difference{'' if many == 1 else 's'}. Try this: make monthly, if decks or the "
+        "program changed since; else rm data/current && make monthly",
+        file=sys.stderr,
+    )
+    return exit_code

@@ -1,0 +1,101 @@
+"""What each run did, kept for the last runs: data/runs/00001.json and on.
+
+run.json beside the outputs follows from the inputs alone, so that the same decks
+give the same bytes; whatever depends on the day or the machine stands here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from intygsstat.errors import IntygsstatError
+
+KEPT = 50
+_NAME = re.compile(r"(\d{5,})\.json")
+LIBRARIES = ("intygsstat", "duckdb", "pdfplumber", "pdfminer.six", "plotly", "polars", "pypdfium2")
+
+
+class RunLog:
+    """What one run writes down while it goes."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, Any] = {"exit_code": None}  # of a run that broke off
+
+    def note(self, **said: object) -> None:
+        """Add to the record; a name noted again is replaced."""
+        self.said |= said
+
+
+@contextmanager
+def run_log(root: Path, command: str) -> Iterator[RunLog]:
+    """A record of the run in the block, written when it ends, however it ends.
+
+    A folder that can't be written to costs the record, not the run.
+    """
+    log, began, start = RunLog(), datetime.now(UTC), time.monotonic()
+    try:
+        yield log
+    except IntygsstatError as error:
+        log.note(exit_code=error.exit_code, error=str(error))
+        raise
+    except BaseException as error:
+        log.note(error=f"{type(error).__name__}: {error}")
+        raise
+    finally:
+        record = {
+            "command": command,
+            "began": began.isoformat(timespec="seconds"),
+            "seconds": round(time.monotonic() - start, 2),
+            "versions": versions(),
+            **log.said,
+        }
+        with suppress(OSError):
+            _write(root / "data" / "runs", record)
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python, of the system and of what the outputs depend on."""
+    found = {"python": platform.python_version(), "system": f"{sys.platform} {platform.machine()}"}
+    for library in LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            found[library] = "missing"
+    return found
+
+
+def last_runs(root: Path) -> list[Path]:
+    """The records that are kept, oldest first."""
+    folder = root / "data" / "runs"
+    found = [p for p in folder.glob("*.json") if _NAME.fullmatch(p.name)] if folder.is_dir() else []
+    return sorted(found, key=lambda path: int(path.stem))
+
+
+def _write(folder: Path, record: Mapping[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    before = last_runs(folder.parent.parent)
+    # By number, not by time: a clock that was set back must not lose a record.
+    number = int(before[-1].stem) + 1 if before else 1
+    beside = folder / f".{os.getpid()}.new"
+    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    beside.write_text(text, encoding="utf-8")
+    while True:
+        try:
+            os.link(beside, folder / f"{number:05d}.json")
+            break
+        except FileExistsError:  # another run's, which ended at the same time
+            number += 1
+    beside.unlink()
+    for path in before[: -(KEPT - 1)]:
+        path.unlink(missing_ok=True)
