@@ -86,7 +86,7 @@ def test_the_cells_are_those_of_the_database(march: Any, march_database: Path) -
 
 
 def test_the_country_has_both_values_side_by_side(march: Any, march_database: Path) -> None:
-    for values, view in (("tryckt", "usage"), ("troligt", "usage_likely")):
+    for values, view in (("enligt bildspelet", "usage"), ("troligt", "usage_likely")):
         told = [
             (row["Månad"].value.date(), row[f"Andel fristående, {values}"].value)
             for row in records(march["Hela landet"])
@@ -145,7 +145,7 @@ def test_only_the_table_that_is_flagged_is_coloured(march: Any) -> None:
 def test_printed_and_likely_stand_beside_each_other(march: Any, march_database: Path) -> None:
     told = sorted(
         (row["Antal"].value, row["Troligt"].value, row["Skillnad"].value)
-        for row in records(march["Tryckt och troligt"])
+        for row in records(march["Bildspelet och troligt"])
     )
     known = rows_of(
         march_database,

@@ -27,6 +27,43 @@ def test_it_opens_at_once_with_nothing_said_and_nothing_asked_for(page: Path, br
         assert (report.messages, outside) == ([], [])
 
 
+def test_something_is_painted_within_a_second(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        report.tab.wait_for_function(
+            "performance.getEntriesByName('first-contentful-paint').length"
+        )
+        painted = report.tab.evaluate(
+            "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+        )
+        assert painted < 1000  # milliseconds
+
+
+def test_without_scripts_the_first_chart_is_there_and_says_the_same(
+    page: Path, browser: Any
+) -> None:
+    with opened(browser, page) as report:
+        title = report.title("usage-all")
+        shares = report.drawn("usage-all").replace("\u00a0", " ").split("\n")
+    context = browser.new_context(offline=True, java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(page.as_uri())
+    figure = tab.locator("#usage-all figure")
+    assert figure.locator("h3 [lang=sv]").text_content() == title
+    assert figure.locator("svg").bounding_box()["height"] > 150
+    still = figure.locator("svg text[lang=sv]").all_text_contents()
+    for share in (one for one in shares if one.endswith("%")):
+        assert share in [one.replace("\u00a0", " ") for one in still]
+    assert "bara det första diagrammet visas" in tab.locator("noscript").inner_text()
+    context.close()
+
+
+def test_the_share_over_time_is_what_is_seen_first(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        assert report.tab.locator("#choose-measure").input_value() == "share"
+        assert "Integrerade" not in report.drawn("usage-all")
+        assert report.state() == ""
+
+
 def test_every_drawing_has_a_name_and_says_what_it_shows(page: Path, browser: Any) -> None:
     with opened(browser, page) as report:
         names = report.tab.locator("figure > svg").evaluate_all(
@@ -74,12 +111,12 @@ def test_a_span_chosen_backwards_is_turned_round(page: Path, browser: Any) -> No
 
 
 def test_printed_and_likely_change_places(page: Path, browser: Any) -> None:
-    with opened(browser, page) as report:
-        assert "1,8\u00a0% (troligt; tryckt 1,0\u00a0%)" in report.title("usage-all")
+    with opened(browser, page, "#measure=count") as report:
+        assert "1,8\u00a0% (troligt; enligt bildspelet 1,0\u00a0%)" in report.title("usage-all")
         hollow = report.tab.locator("#figure-usage-all > svg .hollow").count()
         assert hollow == 5  # four months' integrated sums, one month's standalone
         report.tab.locator('[data-key="values-printed"]').click()
-        assert "1,0\u00a0% (tryckt; troligt 1,8\u00a0%)" in report.title("usage-all")
+        assert "1,0\u00a0% (enligt bildspelet; troligt 1,8\u00a0%)" in report.title("usage-all")
         assert report.tab.locator("#figure-usage-all > svg .hollow").count() == hollow
         assert "troligt" in report.drawn("usage-all")
 
@@ -92,7 +129,7 @@ def test_the_language_is_one_click_away(page: Path, browser: Any) -> None:
         words = report.tab.locator("body").inner_text()
         assert "In short" in words
         assert "98.2%" in words
-        for swedish in ("Läs så här", "Ladda ner", "tryckt ", "Källa:", "månader"):
+        for swedish in ("Läs så här", "Ladda ner", "bildspelet", "Källa:", "månader"):
             assert swedish not in words
 
 
@@ -229,11 +266,11 @@ def test_axe_finds_no_violation(scheme: str, page: Path, browser: Any) -> None:
 
 def test_a_label_never_lies_under_the_axis(page: Path, browser: Any) -> None:
     """Dalarna's 602 (598 integrated) stands just above zero, with the likely value far above."""
-    with opened(browser, page, "#region=dalarna&types=fk7804") as report:
+    with opened(browser, page, "#region=dalarna&types=fk7804&measure=count") as report:
         boxes = report.tab.locator("#figure-usage-all > svg").evaluate(
             "svg => Object.fromEntries([...svg.querySelectorAll('text')]"
             ".map(text => [text.textContent, text.getBoundingClientRect().toJSON()]))"
         )
-        printed, month = boxes["tryckt 598"], boxes["nov"]
+        printed, month = boxes["bildspelet 598"], boxes["nov"]
         beside = printed["left"] >= month["right"] or printed["bottom"] <= month["top"]
         assert beside

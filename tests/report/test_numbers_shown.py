@@ -18,7 +18,7 @@ from report.opened import Report, number, opened
 
 FEB = date(2024, 2, 1)
 COUNTS = {"issued": "Utfärdade", "standalone": "Fristående", "integrated": "Integrerade"}
-VALUES = {"printed": "tryckt", "likely": "troligt"}
+VALUES = {"printed": "enligt bildspelet", "likely": "troligt"}
 FIGURES = (
     "usage-all",
     "usage-types",
@@ -37,7 +37,7 @@ def same(shown: dict[str, str], row: dict[str, Any], value: str) -> None:
     word = VALUES[value]
     for name, label in COUNTS.items():
         assert number(shown[f"{label}, {word}"]) == row[name], (shown, row)
-    share = number(shown[f"Andel fristående %, {word}"])
+    share = number(shown[f"Andelen fristående %, {word}"])
     if row["issued"] and row["issued"] >= 20:
         assert share == pytest.approx(100 * row["standalone_share"], abs=0.006)
     else:
@@ -78,7 +78,7 @@ def test_one_region_and_type_is_one_cell(page: Path, database: Path, browser: An
         )
         for row in frame.iter_rows(named=True):
             same(shown[f"{row['month']:%Y-%m}"], row, value)
-    assert number(shown["2023-11"]["Utfärdade, tryckt"]) == 602
+    assert number(shown["2023-11"]["Utfärdade, enligt bildspelet"]) == 602
 
 
 def test_what_goes_to_forsakringskassan_is_summed_by_recipient(
@@ -89,7 +89,7 @@ def test_what_goes_to_forsakringskassan_is_summed_by_recipient(
     types = intygsstat.view("certificate_types", home=database).filter(
         recipient="Försäkringskassan"
     )
-    for value, label in (("printed", "Tryckt"), ("likely", "Troligt")):
+    for value, label in (("printed", "Enligt bildspelet"), ("likely", "Troligt")):
         frame = intygsstat.usage(values=value, by="type", home=database)
         frame = frame.filter(pl.col("certificate_type").is_in(types["id"].implode()))
         for month, issued in frame.group_by("month").agg(pl.col("issued").sum()).iter_rows():
@@ -159,7 +159,7 @@ def test_missing_months_are_gaps_and_small_shares_are_not_drawn(
         assert path.count("M") == 2
         assert "L" not in path
         assert "för få för en andel" in report.drawn("usage-types")
-        shares = [r["Andel fristående %, tryckt"] for r in report.rows("usage-types")]
+        shares = [r["Andelen fristående %, enligt bildspelet"] for r in report.rows("usage-types")]
         assert shares.count("saknas") == 6  # DB's four months, and two of DOI's
         assert _whiskers(report) >= 2
         assert report.messages == []

@@ -56,7 +56,7 @@ def test_a_flagged_number_that_nobody_knows_better_has_a_ring_in_its_own_series(
     page = page_of(
         tmp_path, tables, [flagging("forum-2025-02.pdf", NEW_DEC, "standalone", "skane", "db")]
     )
-    with opened(browser, page) as report:
+    with opened(browser, page, "#measure=count") as report:
         assert rings(report) == 2  # standalone itself, and integrated, which follows from it
         assert "flaggat, men inget annat" in report.tab.locator("#figure-usage-all").inner_text()
         assert [row["Flaggade tal"] for row in report.rows("usage-all")] == ["0", "1"]
@@ -75,7 +75,7 @@ def test_events_stand_on_the_axis_and_a_change_of_form_in_its_own_boxes(
 ) -> None:
     rows = {"dalarna": {"db": "300", "ts_bas": "90", "ts8071": "80"}}
     tables = [(month, channel, rows) for month in (NEW_NOV, NEW_DEC, NEW_JAN) for channel in BOTH]
-    with opened(browser, page_of(tmp_path, tables)) as report:
+    with opened(browser, page_of(tmp_path, tables), "#measure=count") as report:
         marks = report.tab.locator("#figure-usage-all > svg line.mark").count()
         assert marks == 4  # November and December, on both scales
         assert report.tab.locator("#figure-usage-types > svg line.mark").count() == 4

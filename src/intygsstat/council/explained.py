@@ -62,6 +62,7 @@ def _message(published: Published) -> tuple[Line, ...]:
     words = words_sv(published.headline)
     return (
         Line("Andel", words.lead),
+        Line("Skillnaden", words.hinge),
         Line("Riktning", words.direction),
         Line("Typer", words.types),
         Line("Regioner", words.regions),
@@ -83,7 +84,7 @@ _COLOURS = (
         "Orange", "Talet är flaggat, eller ett flaggat tal ingår. Kommentaren säger varför.", "cell"
     ),
     Line("Gul", "Något på raden är fel, oftast totalen, men inte känt vilket tal.", "row"),
-    Line("Blå", "Det troliga värdet är ett annat än det tryckta.", "likely"),
+    Line("Blå", "Det troliga värdet är ett annat än bildspelets.", "likely"),
 )
 _READING = (
     Line("Utfärdade", "Alla intyg som utfärdats i Webcert under månaden, också de fristående."),
@@ -91,8 +92,8 @@ _READING = (
     Line(
         "Integrerade", "Utfärdade minus fristående: från ett journalsystem. Står inte på bilderna."
     ),
-    Line("Tryckt", "Som det står på bilden. Det ändras aldrig."),
-    Line("Troligt", "Det som någon har beslutat, annars ett förslag, annars det tryckta."),
+    Line("Enligt bildspelet", "Som det står på forumets bild. Det ändras aldrig."),
+    Line("Troligt", "Det som någon har beslutat, annars ett förslag, annars bildspelets tal."),
     Line("Säkerhet", "Hur sannolikt det är att det rätta värdet ligger i förslagets spann."),
     Line("Tom cell", "Tomt på bilden eller inget tal. I summor räknas en tom cell som noll."),
     Line("Rubrikerna", "Peka på en rubrik för att se vad kolumnen betyder; filtren är påslagna."),
@@ -116,7 +117,10 @@ def _sources(published: Published) -> tuple[Line, ...]:
 
 
 def _source(deck: dict[str, Any]) -> str:
-    kinds = {"reconstruction": "rekonstruktion av den publicerade filen", "published": "publicerad"}
+    kinds = {
+        "reconstruction": "rekonstruktion, gjord på nytt ur den publicerade filens text",
+        "published": "publicerad",
+    }
     parts = [deck["title"], deck["publisher"], deck["published_on"], kinds.get(deck["kind"])]
     used = f"{deck['tables_in_use']} av {deck['tables']} tabeller används"
     return ", ".join([part for part in parts if part] + [used]) + "."

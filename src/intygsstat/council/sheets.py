@@ -126,7 +126,7 @@ def _cells(published: Published) -> Sheet:
                 )
         if _told_otherwise(row):
             marks[number, place["likely"]] = Mark("likely")
-    return _sheet("Celler", "Varje tryckt cell, även de tomma.", fields, frame, marks)
+    return _sheet("Celler", "Varje cell på bilderna, även de tomma.", fields, frame, marks)
 
 
 def _told_otherwise(row: Mapping[str, Any]) -> bool:
@@ -145,7 +145,7 @@ def _printed_and_likely(published: Published) -> Sheet:
     after = ("proposed_low", "proposed_high", "confidence", "decided", "flag_reason", "deck")
     columns = [
         *(_column(by_column[name]) for name in before),
-        Column("Skillnad", "count", "Troligt minus tryckt antal."),
+        Column("Skillnad", "count", "Troligt antal minus bildspelets."),
         *(_column(by_column[name]) for name in (*after, "page")),
     ]
     cells = published.extracts["cells"]
@@ -169,8 +169,8 @@ def _printed_and_likely(published: Published) -> Sheet:
             marks[number, 5] = Mark(reason.flag, reason.words)
         if _told_otherwise(row):
             marks[number, 6] = Mark("likely")
-    about = "Tal som har ett föreslaget eller beslutat värde, bredvid det tryckta."
-    return Sheet("Tryckt och troligt", about, tuple(columns), tuple(rows), marks)
+    about = "Tal som har ett föreslaget eller beslutat värde, bredvid bildspelets."
+    return Sheet("Bildspelet och troligt", about, tuple(columns), tuple(rows), marks)
 
 
 _COUNTRY: tuple[tuple[str, str, Kind], ...] = (
@@ -205,7 +205,7 @@ def _country(published: Published) -> Sheet:
                 marks[number, 5 + place] = Mark("likely")
     columns = (
         Column("Månad", "month"),
-        *(Column(f"{header}, tryckt", kind) for _, header, kind in _COUNTRY),
+        *(Column(f"{header}, enligt bildspelet", kind) for _, header, kind in _COUNTRY),
         *(Column(f"{header}, troligt", kind) for _, header, kind in _COUNTRY),
         *(Column(header, "count") for header in _COUNTS_OF_MONTH),
     )

@@ -13,8 +13,24 @@ from intygsstat.report.headline_words import words_en, words_sv
 
 _WIDTH = 78
 _HEADINGS: dict[Lang, tuple[str, ...]] = {
-    "sv": ("Budskap", "Riktning", "Intygstyper", "Regioner", "Tillförlitlighet", "Källa"),
-    "en": ("Message", "Direction", "Certificate types", "Regions", "Trust", "Source"),
+    "sv": (
+        "Budskap",
+        "Vad skillnaden hänger på",
+        "Riktning",
+        "Intygstyper",
+        "Regioner",
+        "Tillförlitlighet",
+        "Källa",
+    ),
+    "en": (
+        "Message",
+        "What the gap hangs on",
+        "Direction",
+        "Certificate types",
+        "Regions",
+        "Trust",
+        "Source",
+    ),
 }
 _NO_MESSAGE_EN = "No month has both tables, so there is no message to compute."
 
@@ -43,8 +59,8 @@ def _how_to_read(lang: Lang) -> str:
     if lang == "sv":
         return "ORDEN\n" + _wrapped(
             "Fristående: utfärdat genom inloggning direkt i Webcert. Integrerat: utfärdat från "
-            "ett journalsystem. Tryckt: som det står på bilden. Troligt: det som någon har "
-            "beslutat, annars ett förslag, annars det tryckta."
+            "ett journalsystem. Enligt bildspelet: som det står på bilden, aldrig ändrat. "
+            "Troligt: det som någon har beslutat, annars ett förslag, annars bildspelets tal."
         )
     return "WORDS\n" + _wrapped(
         "Standalone: issued by logging in to Webcert itself. Integrated: issued from a journal "

@@ -1,55 +1,62 @@
-"""Findings as the page shows them: worst first, told once, the newest deck's with pictures."""
+"""Findings as the page shows them: what changes the message most first, told once, pictured."""
 
 from __future__ import annotations
 
-import base64
-import struct
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.chart.formats import region_name, type_name
+from intygsstat.chart.formats import NO_BREAK, format_count, region_name, type_name
 from intygsstat.chart.shown_findings import OF_SEVERAL_ROWS
-from intygsstat.chart.shown_words import evidence_sv, picture_sv, printed_sv
-from intygsstat.errors import IntygsstatError, PictureError
+from intygsstat.chart.shown_words import evidence_sv, printed_sv
+from intygsstat.errors import PictureError
+from intygsstat.reference.lookup import regions
+from intygsstat.report.effects import Effects, effects_of
+from intygsstat.report.pictures import Album
 from intygsstat.show.look_up import look_up
-from intygsstat.show.picture import Slides
-from intygsstat.show.records import TOTAL, Dossier
+from intygsstat.show.records import TOTAL, Dossier, ShownExplanation
 from intygsstat.show.spot import spot_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-PIXELS_WIDE = 1400
-PICTURE_BYTES = 1_400_000  # of all pictures together, before they become text
 MOST = 300
+_OF_TOTALS = {"totals_shifted", "unlisted_type"}  # what these say touches no cell
 
 
-def shown_findings(connection: DuckDBPyConnection, slides: Slides | None) -> list[dict[str, Any]]:
+def shown_findings(connection: DuckDBPyConnection, album: Album) -> list[dict[str, Any]]:
     """The findings in use that flag something, at most 300, as plain records.
 
-    A finding about a row that another one explains for a whole run of rows is
-    named there. Pictures are those of the newest deck, as long as there is room.
+    First come those that change the newest month's standalone share, then its
+    issued count, then other months'. A finding about a row that another one
+    explains for a whole run of rows is told there, with the row's own total.
     """
-    names, under = _told_once(connection)
+    effects = effects_of(connection)
+    alone, under = _told_once(connection)
+    names = sorted(alone, key=effects.order)
     newest = _newest_deck(connection)
-    room = PICTURE_BYTES
+    publishers = dict(connection.execute("SELECT deck, publisher FROM decks").fetchall())
     shown = []
     for name in names[:MOST]:
         dossier = look_up(connection, name)
-        rows = [_row_label(look_up(connection, each)) for each in under.get(name, ())]
-        record = _record(dossier, rows)
-        if slides is not None and dossier.finding.deck == newest:
-            picture = _picture(dossier, slides)
-            if picture and (size := len(picture["png"])) <= room:
-                room -= size
-                record["picture"] = picture
+        rows = [look_up(connection, each) for each in under.get(name, ())]
+        record = _record(dossier, _in_table_order(rows), effects)
+        record["publisher"] = publishers.get(dossier.finding.deck)
+        record |= album.picture(dossier, inside=dossier.finding.deck == newest)
         shown.append(record)
     return shown
 
 
 def _told_once(connection: DuckDBPyConnection) -> tuple[list[str], Mapping[str, Sequence[str]]]:
+    """Findings with a card of their own, worst first, and the rows that each run is about.
+
+    A row with an error of its own beside the run has its card, and stands in the run too.
+    """
     rows = connection.execute(
         "SELECT finding, diagnosis, linked FROM findings WHERE in_use AND severity <> 'info'"
+    ).fetchall()
+    named = connection.execute(
+        "SELECT finding, linked FROM explanations WHERE diagnosis IS NULL AND linked IS NOT NULL"
     ).fetchall()
     linked = {name: into for name, _, into in rows}
     under: dict[str, list[str]] = {}
@@ -60,53 +67,116 @@ def _told_once(connection: DuckDBPyConnection) -> tuple[list[str], Mapping[str, 
             under.setdefault(into, []).append(name)
         else:
             alone.append(name)
+    for name, into in named:
+        if name in linked and into in linked and name not in under.setdefault(into, []):
+            under[into].append(name)
     return alone, under
 
 
 def _newest_deck(connection: DuckDBPyConnection) -> str | None:
-    row = connection.execute(
+    rows = connection.execute(
         "SELECT deck FROM decks WHERE tables_in_use > 0 "
         "ORDER BY forum_date DESC NULLS LAST, deck DESC LIMIT 1"
-    ).fetchone()
-    return row[0] if row else None
+    ).fetchall()
+    return rows[0][0] if rows else None
 
 
-def _row_label(dossier: Dossier) -> str:
-    return dossier.row.label if dossier.row else ""
+def _in_table_order(rows: Sequence[Dossier]) -> list[Dossier]:
+    return sorted(rows, key=lambda one: one.row.number if one.row else -1)
 
 
-def _record(dossier: Dossier, rows: list[str]) -> dict[str, Any]:
+def _record(dossier: Dossier, rows: Sequence[Dossier], effects: Effects) -> dict[str, Any]:
     finding = dossier.finding
-    region = region_name(finding.region) if finding.region else None
+    explanations = sorted(dossier.explanations[:3], key=lambda one: not _of_its_run(one))
     return {
         "id": finding.finding,
         "severity": finding.severity,
         "month": f"{finding.month:%Y-%m}" if finding.month else None,
         "channel": finding.channel,
-        "region": dossier.row.label if region and dossier.row else region,
+        "region": region_name(finding.region) if finding.region else None,
+        "known_region": finding.region in regions(),
         "type": type_name(dossier.blamed) if dossier.blamed not in (None, TOTAL) else None,
         "of_total": dossier.blamed == TOTAL,
-        "message": [finding.message_sv, finding.message],
-        "printed": printed_sv(dossier),
-        "explanations": [
-            {
-                "diagnosis": each.diagnosis,
-                "proposed": each.proposed,
-                "low": each.proposed_low,
-                "high": each.proposed_high,
-                "of_total": each.certificate_type == TOTAL,
-                "confidence": round(each.confidence, 3),
-                "evidence": [evidence_sv(each), each.evidence],
-            }
-            for each in dossier.explanations[:3]
-        ],
+        "message": _told(finding.message_sv, finding.message, dossier),
+        "printed": _printed(dossier),
+        "explanations": [_explanation(each, dossier) for each in explanations],
+        "effect": _effect(dossier, effects),
         "decided": _decided(dossier),
-        "rows": rows,
+        "rows": [_row(each) for each in rows],
         "deck": finding.deck,
         "page": finding.page,
         "is_text": finding.is_text,
         "has_place": _has_place(dossier),
     }
+
+
+def _of_its_run(explanation: ShownExplanation) -> bool:
+    """True for what a run of moved totals says of a row: the row's own total is the answer."""
+    return explanation.diagnosis is None and explanation.certificate_type == TOTAL
+
+
+def _explanation(each: ShownExplanation, dossier: Dossier) -> dict[str, Any]:
+    return {
+        "diagnosis": each.diagnosis,
+        "proposed": each.proposed,
+        "low": each.proposed_low,
+        "high": each.proposed_high,
+        "of_total": each.certificate_type == TOTAL,
+        "confidence": round(each.confidence, 3),
+        "evidence": _told(evidence_sv(each), each.evidence, dossier),
+    }
+
+
+def _effect(dossier: Dossier, effects: Effects) -> dict[str, Any]:
+    """What the finding changes: 'cells' with numbers, 'stands', 'total' (nothing) or 'unknown'."""
+    known = effects.known.get(dossier.finding.finding)
+    if known is not None:
+        return {
+            "kind": "cells",
+            "month": f"{known.month:%Y-%m}",
+            "newest": known.month == effects.newest,
+            "issued": known.issued,
+            "standalone": known.standalone,
+            "with": known.share_with,
+            "without": known.share_without,
+        }
+    if dossier.decision is not None and dossier.decision.decided == "stands":
+        return {"kind": "stands"}
+    of_totals = {each.diagnosis for each in dossier.explanations} & _OF_TOTALS
+    return {"kind": "total" if of_totals or dossier.blamed == TOTAL else "unknown"}
+
+
+def _row(dossier: Dossier) -> dict[str, Any]:
+    """A row of a run: its name, its total on the slide and its own, None where nobody knows."""
+    own = [each.proposed for each in dossier.explanations if _of_its_run(each)]
+    region = dossier.finding.region
+    return {
+        "region": region_name(region) if region else "",
+        "printed": _printed(dossier),
+        "own": own[0] if own else None,
+    }
+
+
+def _printed(dossier: Dossier) -> str:
+    """What the slide says; a plain number with its thousands apart, as all others of the page."""
+    said = printed_sv(dossier)
+    return format_count(int(said)) if said.isascii() and said.isdigit() else said
+
+
+def _told(swedish: str, english: str, dossier: Dossier) -> list[str]:
+    """Swedish and English, with the regions' one name and English thousands in English."""
+    grouped = re.sub(rf"(?<=\d){NO_BREAK}(?=\d{{3}}(?!\d))", ",", english)
+    return [_renamed(said, dossier) for said in (swedish, grouped)]
+
+
+def _renamed(said: str, dossier: Dossier) -> str:
+    """Words about a table with each region under its one name, however its slide calls it."""
+    names = {row.label: region_name(row.region) for row in dossier.rows if row.region in regions()}
+    others = sorted((label for label in names if label), key=len, reverse=True)
+    if not others:
+        return said
+    labels = "|".join(map(re.escape, others))
+    return re.sub(rf"(?<!\w)(?:{labels})(?![\w/])", lambda found: names[found[0]], said)
 
 
 def _decided(dossier: Dossier) -> dict[str, str] | None:
@@ -127,13 +197,3 @@ def _has_place(dossier: Dossier) -> bool:
     except PictureError:
         return False
     return True
-
-
-def _picture(dossier: Dossier, slides: Slides) -> dict[str, Any] | None:
-    try:
-        png = slides.picture(dossier, PIXELS_WIDE)
-        alt = picture_sv(dossier, spot_of(dossier))
-    except IntygsstatError:
-        return None
-    width, height = struct.unpack(">II", png[16:24])
-    return {"png": base64.b64encode(png).decode(), "width": width, "height": height, "alt": alt}

@@ -15,6 +15,8 @@ from typing import Any, Literal
 import polars as pl
 
 from intygsstat.chart.trend import country_by_month
+from intygsstat.reference.lookup import regions
+from intygsstat.report.hinge import Gap, gaps_of
 
 Direction = Literal["up", "down", "same"]
 
@@ -124,7 +126,7 @@ class Headline:
     None where they disagree or either is unknown. `decks` are the files the
     newest month was read from, `reconstructed` those of them that are not the
     published PDF; `forum` is when the newest deck's forum was held,
-    None if nobody knows.
+    None if nobody knows. `gaps` are the cells that printed and likely differ in.
     """
 
     month: date
@@ -140,6 +142,7 @@ class Headline:
     regions_by_count: tuple[Ranked, ...]
     regions_by_share: tuple[Ranked, ...]
     quality: Quality
+    gaps: tuple[Gap, ...]
 
     @property
     def direction(self) -> Direction | None:
@@ -180,6 +183,7 @@ def headline_of(frames: Mapping[str, pl.DataFrame]) -> Headline | None:
         regions_by_count=_first(regions, by_count=True),
         regions_by_share=_first(regions, by_count=False),
         quality=_quality(frames, month),
+        gaps=gaps_of(frames["usage_likely"], month),
     )
 
 
@@ -248,8 +252,9 @@ def _ranked(
     frames: Mapping[str, pl.DataFrame], by: str, key: str, month: date
 ) -> tuple[Ranked, ...]:
     """Every type or region whose sums are whole and not too small, in the views' order."""
+    told = set(frames["usage"].filter(pl.col("month") == month)["region"])
     printed, likely = (
-        {row[key]: row for row in _of_month(frames[name], month).iter_rows(named=True)}
+        {row[key]: row for row in _of_month(frames[name], month, told).iter_rows(named=True)}
         for name in (f"usage_by_{by}", f"usage_by_{by}_likely")
     )
     return tuple(
@@ -267,9 +272,15 @@ def _ranked(
     )
 
 
-def _of_month(frame: pl.DataFrame, month: date) -> pl.DataFrame:
+def _of_month(frame: pl.DataFrame, month: date, told: set[str]) -> pl.DataFrame:
+    """The month's rows; regions that share a row elsewhere by themselves where it isn't told."""
     rows = frame.filter(pl.col("month") == month)
-    return rows.filter(~pl.col("part_of_sum")) if "part_of_sum" in rows.columns else rows
+    if "part_of_sum" not in rows.columns:
+        return rows
+    apart = {part.part_of for part in regions().values() if part.id in told} - told - {None}
+    parts = [part.id for part in regions().values() if part.part_of in apart]
+    joint = ~pl.col("part_of_sum") & ~pl.col("region").is_in(list(apart))
+    return rows.filter(joint | pl.col("region").is_in(parts))
 
 
 def _first(ranked: tuple[Ranked, ...], *, by_count: bool) -> tuple[Ranked, ...]:

@@ -9,6 +9,7 @@ from intygsstat.chart.formats import format_count, format_share
 from intygsstat.chart.texts import Lang
 from intygsstat.reference.lookup import MONTHS_SV
 from intygsstat.report.headline import Headline
+from intygsstat.report.hinge import sure_words
 
 _MONTHS_EN = (
     "January",
@@ -30,6 +31,11 @@ def full_month(month: date, lang: Lang = "sv") -> str:
     """'februari 2024' or 'February 2024'."""
     names: Sequence[str] = MONTHS_SV if lang == "sv" else _MONTHS_EN
     return f"{names[month.month - 1]} {month.year}"
+
+
+def month_name(month: date, lang: Lang = "sv") -> str:
+    """'februari' or 'February'."""
+    return full_month(month, lang).rpartition(" ")[0]
 
 
 def forum_words(headline: Headline, lang: Lang = "sv") -> str:
@@ -76,7 +82,7 @@ def _effect(h: Headline, lang: Lang) -> str:
     """What likely values change in the newest month's message, and how sure they are."""
     if h.printed.now.same_counts(h.likely.now):
         return (
-            "Månadens budskap är detsamma med tryckta och troliga värden."
+            "Månadens budskap är detsamma enligt bildspelet och med troliga värden."
             if lang == "sv"
             else "The month's message is the same by printed and likely values."
         )
@@ -84,14 +90,12 @@ def _effect(h: Headline, lang: Lang) -> str:
     likely = format_share(h.likely.now.standalone_share, lang)
     sure = h.quality.least_confidence
     if lang == "sv":
-        doubt = (
-            f" Det minst säkra av månadens förslag är {int(sure * 100)} % säkert." if sure else ""
-        )
+        doubt = f" Det minst säkra av månadens förslag är {sure_words(sure, lang)}." if sure else ""
         return (
-            f"Det ändrar budskapet: andelen fristående är {printed} med tryckta tal och "
-            f"{likely} med troliga.{doubt} Ett förslag kan vara fel."
+            f"Det ändrar budskapet: andelen fristående är {printed} enligt bildspelet och "
+            f"{likely} med troliga tal.{doubt} Ett förslag kan vara fel."
         )
-    doubt = f" The least sure of the month's proposals is {int(sure * 100)}% sure." if sure else ""
+    doubt = f" The least sure of the month's proposals is {sure_words(sure, lang)}." if sure else ""
     return (
         f"That changes the message: the standalone share is {printed} by printed numbers and "
         f"{likely} by likely ones.{doubt} A proposal can be wrong."

@@ -13,7 +13,7 @@ from intygsstat.chart.formats import (
     format_count,
     format_decimal,
     format_share,
-    short_region_name,
+    region_name,
     type_name,
 )
 from intygsstat.chart.texts import Lang
@@ -26,7 +26,8 @@ from intygsstat.report.headline import (
     Message,
     Ranked,
 )
-from intygsstat.report.headline_trust import full_month, say_source, say_trust
+from intygsstat.report.headline_trust import full_month, month_name, say_source, say_trust
+from intygsstat.report.hinge import say_gaps
 
 _MOVED: dict[Lang, dict[Direction, str]] = {
     "sv": {"up": "ökade", "down": "minskade", "same": "var i stort sett oförändrad"},
@@ -42,6 +43,7 @@ class HeadlineWords:
     """
 
     lead: str
+    hinge: str
     direction: str
     types: str
     regions: str
@@ -50,7 +52,15 @@ class HeadlineWords:
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
-        return (self.lead, self.direction, self.types, self.regions, self.trust, self.source)
+        return (
+            self.lead,
+            self.hinge,
+            self.direction,
+            self.types,
+            self.regions,
+            self.trust,
+            self.source,
+        )
 
 
 def words_sv(headline: Headline) -> HeadlineWords:
@@ -66,6 +76,7 @@ def words_en(headline: Headline) -> HeadlineWords:
 def _words(h: Headline, lang: Lang) -> HeadlineWords:
     return HeadlineWords(
         lead=_lead(h, lang),
+        hinge=say_gaps(h.gaps, month_name(h.month, lang), lang),
         direction=_direction(h, lang),
         types=_types(h, lang),
         regions=_regions(h, lang),
@@ -95,8 +106,8 @@ def _lead(h: Headline, lang: Lang) -> str:
         )
     if lang == "sv":
         return (
-            f"I {month} utfärdades troligen {one} av alla intyg integrerat; med talen som de är "
-            f"tryckta blir det {other}. Fristående var troligen {known}; tryckt är "
+            f"I {month} utfärdades troligen {one} av alla intyg integrerat, enligt bildspelet "
+            f"{other}. Fristående var troligen {known}, enligt bildspelet "
             f"{_of(printed, lang)}."
         )
     return (
@@ -127,7 +138,7 @@ def _direction(h: Headline, lang: Lang) -> str:
         moved = _MOVED[lang][h.direction]
         month = full_month(h.previous_month, lang)
         if lang == "sv":
-            both = "" if printed == likely else f" med troliga värden, {printed} med tryckta"
+            both = "" if printed == likely else f" med troliga värden, {printed} enligt bildspelet"
             return f"Andelen fristående {moved} från {month}: {likely}{both}."
         both = "" if printed == likely else f" by likely values, {printed} by printed ones"
         return f"The standalone share {moved} since {month}: {likely}{both}."
@@ -137,9 +148,9 @@ def _direction(h: Headline, lang: Lang) -> str:
     if lang == "sv":
         note = f", skillnaden är mindre än {points} procentenheter" if "same" in said else ""
         return (
-            "Ingen riktning anges, eftersom tryckta och troliga värden inte säger detsamma: "
-            f"med tryckta tal {moves[0]} andelen fristående från månaden före ({printed}), "
-            f"med troliga {_verb_after(moves[1])} ({likely}{note})."
+            "Ingen riktning anges, eftersom bildspelets tal och de troliga inte säger detsamma: "
+            f"enligt bildspelet {moves[0]} andelen fristående från månaden före ({printed}), "
+            f"med troliga tal {_verb_after(moves[1])} ({likely}{note})."
         )
     note = f", a difference of less than {points} percentage points" if "same" in said else ""
     return (
@@ -185,8 +196,8 @@ def _regions(h: Headline, lang: Lang) -> str:
             if lang == "sv"
             else "No region has standalone certificates."
         )
-    share = [_with_share(one, short_region_name(one.id), lang) for one in h.regions_by_share]
-    count = [_with_count(one, short_region_name(one.id), lang) for one in h.regions_by_count]
+    share = [_with_share(one, region_name(one.id), lang) for one in h.regions_by_share]
+    count = [_with_count(one, region_name(one.id), lang) for one in h.regions_by_count]
     if lang == "sv":
         return (
             f"Störst andel fristående har {_list(share, lang)}. "
@@ -209,11 +220,11 @@ def _with_share(one: Ranked, name: str, lang: Lang) -> str:
 
 
 def _beside(name: str, likely: str, printed: str, lang: Lang) -> str:
-    """'FK7804 (2 073; tryckt 791)', or one number where the two are written alike."""
+    """'FK7804 (troligt 2 073, enligt bildspelet 791)', or one number if alike."""
     if likely == printed:
         return f"{name} ({likely})"
     if lang == "sv":
-        return f"{name} (troligt {likely}, tryckt {printed or 'okänt'})"
+        return f"{name} (troligt {likely}, enligt bildspelet {printed or 'okänt'})"
     return f"{name} (likely {likely}, printed {printed or 'unknown'})"
 
 

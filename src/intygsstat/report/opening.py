@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from intygsstat.chart.formats import format_count, format_share
 from intygsstat.chart.texts import Lang
 from intygsstat.report.headline import VIEWS, Headline, headline_of
 from intygsstat.report.headline_words import words_en, words_sv
+from intygsstat.report.marked import in_both
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -40,26 +40,46 @@ def opening_html(connection: DuckDBPyConnection) -> str:
         for name, heading in _HEADINGS.items()
     )
     lead = f'<p class="lead">{in_both(swedish.lead, english.lead)}</p>'
+    lead += f'<p class="hinge">{in_both(swedish.hinge, english.hinge)}</p>'
     cards = "".join(
         f'<div class="card {name}"><dt>{in_both(*said)}</dt>'
         f"<dd>{in_both(_big(headline, name, 'sv'), _big(headline, name, 'en'), safe=True)}</dd>"
         "</div>"
         for name, *said in _BIG
     )
-    return f'{lead}<dl class="cards">{cards}</dl><div class="parts">{rest}</div>'
+    words = f'<p class="note words">{in_both(*_words(headline))}</p>'
+    return f'{lead}{words}<dl class="cards">{cards}</dl><div class="parts">{rest}</div>'
 
 
-def in_both(swedish: str, english: str, *, safe: bool = False) -> str:
-    """Both languages, of which the page shows one; escaped unless they are markup."""
-    sv, en = (swedish, english) if safe else (escape(swedish), escape(english))
-    return f'<span lang="sv">{sv}</span><span lang="en">{en}</span>'
+def _words(headline: Headline) -> tuple[str, str]:
+    """What the page's words and signs mean, in a line that nobody has to open."""
+    swedish = (
+        "Så läses talen: troligt är vad talet nog var, där bildspelets ser fel ut. Enligt "
+        "bildspelet är talet som det står på forumets bild; en ofylld markering visar det."
+    )
+    english = (
+        "How to read the numbers: likely is what a number probably was, where the printed one "
+        "looks wrong. Printed is as it stands on the forum's slide; a hollow mark shows it."
+    )
+    if headline.reconstructed:
+        swedish += (
+            " Bildspelet är här en rekonstruktion, gjord på nytt ur originalets text: "
+            "talen är originalets, bilderna inte."
+        )
+        english += (
+            " The deck is here a reconstruction, made anew from the original's text: "
+            "the numbers are the original's, the slides are not."
+        )
+    return swedish, english
 
 
 def _big(headline: Headline, name: str, lang: Lang) -> str:
     likely, printed = headline.likely.now, headline.printed.now
     words = _number(likely, name, lang)
     beside = _number(printed, name, lang)
-    label = {"sv": ("troligt värde", "tryckt:"), "en": ("likely value", "printed:")}[lang]
+    label = {"sv": ("troligt värde", "enligt bildspelet:"), "en": ("likely value", "printed:")}[
+        lang
+    ]
     if words == beside:
         return f"<b>{words}</b>"
     return f"<b>{words}</b> <small>{label[0]}<br>{label[1]} {beside}</small>"

@@ -15,49 +15,83 @@ from intygsstat.chart.formats import months_between, region_name, swedish_order,
 from intygsstat.chart.style import MIN_DENOMINATOR
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.report.findings import shown_findings
+from intygsstat.report.pictures import Album
 from intygsstat.report.workdays import working_days
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from intygsstat.show.picture import Slides
-
 FK_PER_MONTH = 160_000
 Payload = dict[str, Any]
-_ROWS = """
+# Regions that share a row in other months, where both of a month's tables print them apart.
+_APART = """
+    SELECT month, whole_region FROM made.valued WHERE basis = 'printed' AND in_sum
+    GROUP BY ALL HAVING bool_and(region <> whole_region)
+"""
+_ROWS = f"""
     SELECT
         p.month, p.region, p.certificate_type,
         p.issued, p.standalone, p.complete,
         l.issued, l.standalone, l.complete,
         p.cells_flagged, p.rows_flagged
     FROM made.sums AS p
-    JOIN made.sums AS l USING (month, region, certificate_type)
-    WHERE p.basis = 'printed' AND l.basis = 'likely' AND NOT p.part_of_sum AND NOT l.part_of_sum
+    JOIN made.sums AS l USING (month, region, part_of_sum, certificate_type)
+    LEFT JOIN regions ON regions.id = p.region
+    WHERE p.basis = 'printed' AND l.basis = 'likely'
+        AND p.part_of_sum = ((p.month, coalesce(regions.part_of, p.region)) IN ({_APART}))
     ORDER BY ALL
 """
 # Cells that are flagged and for which nobody knows a likelier value.
-_OPEN = """
-    SELECT month, whole_region, certificate_type, channel = 'standalone' AS alone, count(*)
+_OPEN = f"""
+    SELECT
+        month,
+        CASE WHEN (month, whole_region) IN ({_APART}) THEN region ELSE whole_region END AS shown,
+        certificate_type, channel = 'standalone' AS alone, count(*)
     FROM made.valued
     WHERE basis = 'likely' AND in_sum AND cell_flagged AND source = 'printed'
     GROUP BY ALL
     ORDER BY ALL
 """
+# What looks wrong in each row: values (a cell is named), sums (parts and total disagree), or all.
+_COVERAGE = """
+    WITH wrong AS (
+        SELECT
+            month, flags.channel, flags.region,
+            count(DISTINCT (finding, flags.certificate_type))
+                FILTER (flags.certificate_type IS NOT NULL) AS cells,
+            count(DISTINCT finding)
+                FILTER (flags.certificate_type IS NULL AND about_total) AS totals,
+            count(DISTINCT finding)
+                FILTER (flags.certificate_type IS NULL AND NOT about_total) AS rows_wrong
+        FROM made.flags AS flags
+        JOIN (
+            SELECT
+                finding,
+                rule IN ('row_parts_sum_to_total', 'totals_stand_in_their_rows') AS about_total
+            FROM made.findings
+        ) USING (finding)
+        GROUP BY ALL
+    )
+    SELECT
+        month, region, channel, state, findings,
+        coalesce(cells, 0), coalesce(totals, 0), coalesce(rows_wrong, 0)
+    FROM coverage LEFT JOIN wrong USING (month, channel, region)
+    ORDER BY ALL
+"""
 
 
-def make_payload(connection: DuckDBPyConnection, slides: Slides | None) -> Payload:
+def make_payload(connection: DuckDBPyConnection, album: Album) -> Payload:
     """All that the page shows, from a published database.
 
     `rows` are [month, region, type, issued, standalone, complete, flagged
     cells, flagged rows] of the printed values, and after these [issued,
     standalone, complete] of the likely ones where they differ. `open` are
     [month, region, type, 1 for standalone, cells] of flagged cells without
-    another likely value. Without `slides` no finding has a picture.
+    another likely value. `coverage` are [month, region, 1 for standalone, state,
+    findings, wrong values, wrong sums, whole rows]. The pictures of findings come from `album`.
     """
     rows = connection.execute(_ROWS).fetchall()
-    coverage = connection.execute(
-        "SELECT month, region, channel, state, findings FROM coverage ORDER BY ALL"
-    ).fetchall()
+    coverage = connection.execute(_COVERAGE).fetchall()
     months: list[date] = months_between([row[0] for row in (*rows, *coverage)])
     regions = sorted({row[1] for row in (*rows, *coverage)}, key=_by_name)
     types = _in_order(connection, {row[2] for row in rows})
@@ -78,7 +112,7 @@ def make_payload(connection: DuckDBPyConnection, slides: Slides | None) -> Paylo
         "decks": _decks(connection),
         "sources": _sources(connection, months, decks),
         "deck_names": decks,
-        "findings": shown_findings(connection, slides),
+        "findings": shown_findings(connection, album),
         "revisions": _revisions(connection),
         "events": reference_rows("events.csv"),
         "least": MIN_DENOMINATOR,
@@ -103,10 +137,16 @@ def _in_order(connection: DuckDBPyConnection, there: set[str]) -> list[str]:
 
 def _region(connection: DuckDBPyConnection, region: str) -> Payload:
     found = connection.execute(
-        "SELECT county_code, inhabitants FROM regions WHERE id = ?", [region]
+        "SELECT county_code, inhabitants, part_of FROM regions WHERE id = ?", [region]
     ).fetchone()
-    code, inhabitants = found or (None, None)
-    return {"id": region, "name": region_name(region), "code": code, "people": inhabitants}
+    code, inhabitants, whole = found or (None, None, None)
+    return {
+        "id": region,
+        "name": region_name(region),
+        "code": code,
+        "people": inhabitants,
+        "part_of": whole,
+    }
 
 
 def _type(connection: DuckDBPyConnection, certificate_type: str) -> Payload:

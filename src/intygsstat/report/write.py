@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intygsstat.chart.style import COLOURS
+from intygsstat.report.first_chart import first_chart_html
 from intygsstat.report.opening import opening_html
 from intygsstat.report.payload import make_payload, payload_text
+from intygsstat.report.pictures import Album
 from intygsstat.show.picture import Slides
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ SCRIPTS = (
     "usage.js",
     "regions.js",
     "quality.js",
+    "findings.js",
     "trends.js",
     "outside.js",
     "events.js",
@@ -41,7 +44,7 @@ SCRIPTS = (
 
 
 def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
-    """Write index.html of a published database into `folder`; the file.
+    """Write index.html of a published database into `folder`, and pictures/ beside it; the page.
 
     `raw` holds the decks that were read, for the pictures of findings; without
     it, or without a deck, the findings are told in words. The same database
@@ -50,31 +53,39 @@ def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
     import duckdb
 
     with duckdb.connect(str(database), read_only=True) as connection, _slides(raw) as slides:
-        html = page_html(connection, slides)
+        album = Album(slides)
+        html = page_html(connection, album)
     folder.mkdir(parents=True, exist_ok=True)
+    album.write(folder)
     beside = folder / f".{NAME}.part"
     beside.write_text(html, encoding="utf-8", newline="\n")
     os.replace(beside, folder / NAME)
     return folder / NAME
 
 
-def page_html(connection: DuckDBPyConnection, slides: Slides | None = None) -> str:
-    """The whole page as text; its policy lets nothing in and names script and style by hash."""
+def page_html(connection: DuckDBPyConnection, album: Album) -> str:
+    """The whole page as text; its policy names script and style by hash and lets nothing in.
+
+    Pictures from beside the page are let in only where there are any.
+    """
+    payload = make_payload(connection, album)
     style = _colours() + asset("page.css")
     parts = "\n".join(asset(name) for name in SCRIPTS)
     script = f'"use strict";\n(() => {{\n{parts}\n}})();\n'
     assert "</script" not in script
+    pictures = "data: 'self'" if album.beside else "data:"
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        f"img-src {pictures}; base-uri 'none'; form-action 'none'"
     )
     html = asset("page.html")
     for mark, text in (
         ("POLICY", policy),
         ("STYLE", style),
         ("OPENING", opening_html(connection)),
+        ("FIRST", first_chart_html(payload)),
         ("SCRIPT", script),
-        ("DATA", payload_text(make_payload(connection, slides))),
+        ("DATA", payload_text(payload)),
     ):
         assert html.count(f"{{{{{mark}}}}}") == 1, mark
         html = html.replace(f"{{{{{mark}}}}}", text)

@@ -1,16 +1,17 @@
 // Ranked bars: names to the left, a bar a row, the value beside it; negative ones go left.
 
-const BAR = { row: 25, head: 26 };
+const BAR = { row: 25, head: 26, below: 17 };
+const tall_of = (row) => BAR.row + (row.below ? BAR.below : 0);
 
-// `columns`: {title, series, rows: [{name, key, value, other, range, label, note}]}; `press(key)`
-// makes rows buttons, `chosen` is the pressed one.
+// `columns`: {title, series, rows: [{name, key, value, other, range, label, note, below}]}; `below` tells
+// the other value in figures, under the bar; `press(key)` makes rows buttons, `chosen` is the pressed one.
 function bar_columns(width, columns, { name, about, measure, press = null, chosen = null }) {
   const beside = columns.length > 1 && width >= 640;
   const wide = beside ? (width - 30 * (columns.length - 1)) / columns.length : width;
   const parts = [];
   let x = 0, y = 0, tallest = 0;
   for (const column of columns) {
-    const height = BAR.head + column.rows.length * BAR.row + 8;
+    const height = BAR.head + column.rows.reduce((sum, row) => sum + tall_of(row), 0) + 8;
     parts.push(...bar_block(column, x, y, wide, { measure, press, chosen }));
     if (beside) { x += wide + 30; tallest = Math.max(tallest, height); } else { y += height; tallest = y; }
   }
@@ -19,8 +20,9 @@ function bar_columns(width, columns, { name, about, measure, press = null, chose
 
 function bar_block(column, x, y, width, { measure, press, chosen }) {
   const { rows, series } = column;
-  const names = Math.min(width * 0.44, Math.max(40, ...rows.map((row) => text_width(row.name))) + 10);
-  const values = rows.flatMap((row) => [row.value, row.other, row.range ? row.range[1] : null]);
+  const names = Math.min(width * 0.48, Math.max(40, ...rows.map((row) => text_width(row.name))) + 10);
+  // Only what is shown has a say in the scale: a misprint of thousands would squeeze every bar.
+  const values = rows.flatMap((row) => [row.value, row.range ? Math.min(row.range[1], 3 * row.value + 0.005) : null]);
   const most = Math.max(0, ...values), least = Math.min(0, ...values);
   const room = Math.max(52, ...rows.map((row) => text_width(row.label, 13, true) + 26));
   const start = x + names + (least < 0 ? room : 0);
@@ -28,40 +30,48 @@ function bar_block(column, x, y, width, { measure, press, chosen }) {
   const zero = start - least * scale;
   const parts = column.title
     ? [sign(series, x + 6, y + 9, 5, false), words(x + 18, y + 14, column.title, { size: 14, bold: true })] : [];
-  rows.forEach((row, n) => {
-    const top = y + (column.title ? BAR.head : 4) + n * BAR.row;
-    parts.push(bar_row(row, { x, top, width, names, zero, scale, series, measure, press, chosen }));
-  });
-  const top = y + (column.title ? BAR.head : 4);
-  parts.push(line(zero, top, zero, top + rows.length * BAR.row, "axis"));
+  const first = y + (column.title ? BAR.head : 4), ends = [zero + least * scale, zero + most * scale];
+  let top = first;
+  for (const row of rows) {
+    parts.push(bar_row(row, { x, top, width, names, zero, scale, ends, series, measure, press, chosen }));
+    top += tall_of(row);
+  }
   return parts;
 }
 
-function bar_row(row, { x, top, width, names, zero, scale, series, press, chosen }) {
+function bar_row(row, { x, top, width, names, zero, scale, ends, series, press, chosen }) {
   const middle = top + BAR.row / 2, parts = [];
-  parts.push(words(x, middle + 4, fitting(row.name, names - 8)));
+  parts.push(words(x, middle + 4, fitting(row.name, names - 8)), line(zero, top, zero, top + BAR.row, "axis"));
   if (row.value !== null) {
     const end = zero + row.value * scale, left = row.value < 0;
     parts.push(svg("rect", { x: round(Math.min(zero, end)), y: top + 5, height: BAR.row - 10,
       width: round(Math.max(0.5, Math.abs(end - zero))), class: `${series}${row.hollow ? " hollow" : ""}` }));
     let outer = left ? Math.min(zero, end) : Math.max(zero, end);
     if (row.range) {
-      parts.push(line(zero + row.range[0] * scale, middle, zero + row.range[1] * scale, middle, "flag"));
-      outer = Math.max(outer, zero + row.range[1] * scale);
+      const upper = Math.min(ends[1], zero + row.range[1] * scale);
+      parts.push(line(zero + row.range[0] * scale, middle, upper, middle, "chance"));
+      outer = Math.max(outer, upper);
     }
     const size = text_width(row.label, 13, true) + 6;
     if (row.other !== null && row.other !== undefined) {
       const at = zero + row.other * scale;
-      parts.push(beside_mark(series, at, middle, row.hollow));
-      // The number stands at its bar; only where the other one's sign is in its way it moves past.
-      if (!left && at > outer - 8 && at < outer + size + 8) outer = at + 8;
-      if (left && at < outer + 8 && at > outer - size - 8) outer = at - 8;
+      if (at > ends[0] - 6 && at < ends[1] + 6) {
+        parts.push(beside_mark(series, at, middle, row.hollow));
+        // The number stands at its bar; only where the other one's sign is in its way it moves past.
+        if (!left && at > outer - 8 && at < outer + size + 8) outer = at + 8;
+        if (left && at < outer + 8 && at > outer - size - 8) outer = at - 8;
+      }
     }
     parts.push(words(outer + (left ? -6 : 6), middle + 4, row.label, { anchor: left ? "end" : "start", bold: true }));
   } else parts.push(words(zero + 6, middle + 4, row.label, { cls: "soft" }));
+  if (row.below) {
+    const start = x + Math.min(names, Math.max(12, width - text_width(row.below, 12) - 16));
+    parts.push(beside_mark(series, start + 6, middle + BAR.below + 1, row.hollow),
+      words(start + 16, middle + BAR.below + 5, row.below, { size: 12, cls: "soft" }));
+  }
   const title = svg("title", {}, row.note || `${row.name}: ${row.label}`);
   if (!press) return svg("g", {}, title, ...parts);
-  const frame = svg("rect", { x, y: top + 1, width, height: BAR.row - 2, fill: "transparent",
+  const frame = svg("rect", { x, y: top + 1, width, height: tall_of(row) - 2, fill: "transparent",
     class: chosen === row.key ? "chosen" : null, "fill-opacity": 0 });
   return svg("g", button(row.key, chosen === row.key, row.note || `${row.name}: ${row.label}`, press, "bar"),
     title, ...parts, frame);

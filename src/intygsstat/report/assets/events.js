@@ -19,8 +19,8 @@ function draw_events() {
   const holder = document.getElementById("events");
   figure(holder, { id: "events", title, sub, file: "handelser",
     draw: (width) => timeline(width, events, title, sub),
-    how: t("Läs så här: den färgade ytan är månaderna som bildspelen berättar; siffrorna är händelserna i listan, fylld ring är ett forum.",
-      "How to read it: the shaded area is the months that the decks tell; numbers are the events of the list, filled rings are forums."),
+    how: t("Läs så här: den färgade ytan är månaderna som bildspelen redovisar; siffrorna är händelserna i listan, en fylld prick är ett forum.",
+      "How to read it: the shaded area is the months that the decks report; numbers are the events of the list, a filled dot is a forum."),
     source: t("Källa: projektets fil events.csv, med källa per rad i tabellen.", "Source: the project’s file events.csv, with a source a row in the table."),
     columns: [{ label: t("När", "When") }, { label: t("Säkerhet", "Certainty") }, { label: t("Händelse", "Event") }, { label: t("Källa", "Source") }],
     rows: events.map((event) => [event.date, certainty_words(event.date_certainty), text(event), event.source]) });

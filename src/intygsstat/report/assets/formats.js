@@ -27,7 +27,7 @@ const count = (number) => decimals(number, 0);
 const signed = (number, places = 0) => (number > 0 ? "+" : "") + decimals(number, places);
 const percent = (share) =>
   share === null ? "" : share === 0 ? t("0" + NBSP + "%", "0%")
-    : decimals(100 * share, Math.abs(share) < 0.001 ? 2 : 1) + t(NBSP + "%", "%");
+    : decimals(100 * share, Math.abs(share) < 0.00995 ? 2 : 1) + t(NBSP + "%", "%");
 const month_number = (month) => Number(month.slice(5)) - 1;
 const short_month = (month) => SHORT[language()][month_number(month)];
 const long_month = (month) => LONG[language()][month_number(month)] + NBSP + month.slice(0, 4);

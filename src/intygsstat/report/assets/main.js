@@ -16,7 +16,7 @@ const month_options = () => DATA.months.map((month) => [month, long_month(month)
 
 function draw_controls() {
   segments("choose-lang", "", "lang", [["sv", "Svenska"], ["en", "English"]]);
-  segments("choose-values", t("Visa", "Show"), "values", [["likely", t("troliga värden", "likely values")], ["printed", t("tryckta värden", "printed values")]]);
+  segments("choose-values", t("Visa", "Show"), "values", [["likely", t("troliga värden", "likely values")], ["printed", t("värden enligt bildspelet", "printed values")]]);
   const names = [t("I korthet", "In short"), t("Intygstyper", "Types"), t("Regioner", "Regions"), t("Kvalitet", "Quality"),
     t("Förändring", "Change"), t("Rimlighet", "Outside check"), t("Händelser", "Events")];
   const contents = document.getElementById("contents");
@@ -36,7 +36,7 @@ function draw_controls() {
   document.getElementById("choices").replaceChildren(
     select("from", t("Från", "From"), month_options()), select("to", t("Till", "To"), month_options()),
     select("region", "Region", [["", t("Hela landet", "The whole country")], ...DATA.regions.map((one) => [one.id, one.name])]),
-    select("measure", t("Mått", "Measure"), [["count", t("Antal intyg", "Certificates")], ["share", t("Andel fristående", "Standalone share")],
+    select("measure", t("Mått", "Measure"), [["share", t("Andel fristående", "Standalone share")], ["count", t("Antal intyg", "Certificates")],
       ["per", t("Per 100 000 invånare", "Per 100,000 inhabitants")]]),
     make("fieldset", {}, make("legend", {}, t("Intygstyper (ingen vald: alla)", "Types (none chosen: all)")), make("div", { class: "types" }, boxes)),
     make("button", { type: "button", "data-key": "reset", onclick: () => choose({ ...DEFAULTS, lang: state.lang },
@@ -51,8 +51,11 @@ function made_from() {
   const last = names[names.length - 1];
   if (!last) return "";
   const rebuilt = names.filter((one) => one.rebuilt).length;
-  return t(`Gjord av ${names.length} bildspel, senast ${last.deck}. `, `Made from ${names.length} deck(s), latest ${last.deck}. `) +
-    (rebuilt ? t(`Rekonstruktioner bland dem: ${rebuilt}, vilkas bilder inte är originalets.`, `Reconstructions among them: ${rebuilt}, whose slides are not the original’s.`) : "");
+  const many = names.length > 1;
+  return t(many ? `Bygger på ${count(names.length)} bildspel, senast ${last.deck}. ` : `Bygger på ett bildspel, ${last.deck}. `,
+    many ? `Made from ${count(names.length)} decks, latest ${last.deck}. ` : `Made from one deck, ${last.deck}. `) +
+    (rebuilt ? (many ? t(`Rekonstruktioner bland dem: ${count(rebuilt)}. `, `Reconstructions among them: ${count(rebuilt)}. `) : t("Det är en rekonstruktion. ", "It is a reconstruction. ")) +
+      t("En rekonstruktion är gjord på nytt ur originalets text: talen är originalets, bilderna inte.", "A reconstruction is made anew from the original’s text: the numbers are the original’s, the slides are not.") : "");
 }
 
 // Draw the whole page; what had the focus keeps it, since its element is made anew.

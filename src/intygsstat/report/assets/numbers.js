@@ -15,7 +15,7 @@ for (const [month, region, type, alone, cells] of DATA.open) {
 }
 const REGION = Object.fromEntries(DATA.regions.map((one, place) => [one.id, place]));
 const TYPE = Object.fromEntries(DATA.types.map((one, place) => [one.id, place]));
-const PEOPLE = DATA.regions.reduce((sum, one) => sum + (one.people || 0), 0);
+const PEOPLE = DATA.regions.reduce((sum, one) => sum + (one.part_of in REGION ? 0 : one.people || 0), 0);
 const other_basis = (basis) => (basis === "likely" ? "printed" : "likely");
 
 // Certificates of a month that pass `wanted`; a count that nobody knows is null. Integrated and
@@ -46,7 +46,21 @@ function summed(month, wanted, basis) {
   return sum;
 }
 
-const in_region = (id) => (id === "" ? () => true : (row) => row.region === REGION[id]);
+// Regions that share a row in some months and have rows of their own in others: the shared one
+// is their sum, and each is shown where it has a row.
+const in_region = (id) => (id === "" ? () => true
+  : (row) => row.region === REGION[id] || DATA.regions[row.region].part_of === id);
+const has_parts = (month, id) => by_month[month].some((row) => DATA.regions[row.region].part_of === id);
+const is_shown = (month, { id, part_of }) => (part_of
+  ? by_month[month].some((row) => row.region === REGION[id]) : !has_parts(month, id));
+const apart_months = (id) => DATA.months.filter((_, month) => has_parts(month, id));
+// Since when regions that shared a row are told apart, in a sentence; '' where none are.
+function apart_words(id) {
+  const months = apart_months(id), whole = DATA.regions[REGION[id]];
+  if (!months.length) return "";
+  const name = whole ? whole.name : DATA.regions.filter((one) => one.part_of === id).map((one) => one.name).join(t(" och ", " and "));
+  return t(`${name} redovisas var för sig från ${long_month(months[0])}.`, `${name} are reported apart from ${long_month(months[0])}.`);
+}
 function of_types(ids) {
   if (!ids.length) return () => true;
   const places = new Set(ids.map((id) => TYPE[id]));
@@ -73,6 +87,9 @@ function wilson(alone, issued) {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
+// What the interval says and what it doesn't: it was taken for how sure the numbers are.
+const chance_words = () => t("strecket visar slumpens spelrum, inte hur säkra siffrorna är", "the line shows the room for chance, not how sure the numbers are");
+
 // How many flagged cells without a likelier value are in a series' number.
 function open_of({ open }, series, measure) {
   if (measure === "share" || series === "integrated") return open[0] + open[1];
@@ -93,6 +110,13 @@ const printed_of = (point) => (state.values === "printed" ? point.value
   : point.differs ? point.other : point.value);
 const likely_of = (point) => (state.values === "likely" ? point.value
   : point.differs ? point.other : point.value);
+
+// The other value in words, for beside its sign; null where the two are the same.
+function other_words(point, say) {
+  if (!point.differs) return null;
+  const said = point.other === null ? missing_words() : say(point.other);
+  return state.values === "likely" ? t(`enligt bildspelet ${said}`, `printed ${said}`) : t(`troligt ${said}`, `likely ${said}`);
+}
 
 function flag_words({ flags, bad_rows }) {
   const told = [];

@@ -8,18 +8,18 @@ function draw_outside() {
   const likely = told.map(likely_of), printed = told.map(printed_of);
   const span = (values) => (values.length ? `${count(Math.min(...values))}–${count(Math.max(...values))}` : missing_words());
   const figure_words = count(DATA.fk_per_month);
-  const title = t(`Till Försäkringskassan går ${span(likely)} intyg i månaden med troliga värden, ${span(printed)} med tryckta`,
+  const title = t(`Till Försäkringskassan går ${span(likely)} intyg i månaden med troliga värden, ${span(printed)} enligt bildspelet`,
     `${span(likely)} certificates a month go to Försäkringskassan with likely values, ${span(printed)} with printed ones`);
   const sub = t(`Utfärdade intyg med Försäkringskassan som mottagare, hela landet. Streckad linje: omkring ${figure_words} i månaden, enligt en forumbild från omkring 2019.`,
     `Certificates issued to Försäkringskassan, the whole country. Dashed line: about ${figure_words} a month, from a forum slide of about 2019.`);
   figure(document.getElementById("outside"), { id: "outside", title, sub, file: "rimlighet-forsakringskassan",
-    key: [["issued", false, state.values === "likely" ? t("troligt värde", "likely value") : t("tryckt värde", "printed value")],
-      ...(points.some((point) => point.differs) ? [["issued", state.values === "likely", state.values === "likely" ? t("ihålig: tryckt värde", "hollow: printed value") : t("fyllt tecken: troligt värde", "filled sign: likely value")]] : [])],
+    key: [["issued", false, state.values === "likely" ? t("troligt värde", "likely value") : t("värde enligt bildspelet", "printed value")],
+      ...(points.some((point) => point.differs) ? [["issued", state.values === "likely", state.values === "likely" ? t("ofylld markering: enligt bildspelet", "hollow: printed value") : t("fylld markering: troligt värde", "filled sign: likely value")]] : [])],
     draw: (width) => outside_bars(width, points, title, sub),
     how: t("Läs så här: ligger staplarna långt från linjen saknas något eller så har bruket ändrats. Det är en grov jämförelse, flera år isär.",
       "How to read it: bars far from the line mean that something is missing or that use has changed. It is a rough comparison, years apart."),
     source: source_words(months),
-    columns: [{ label: t("Månad", "Month") }, { label: t("Tryckt", "Printed"), places: 0 }, { label: t("Troligt", "Likely"), places: 0 },
+    columns: [{ label: t("Månad", "Month") }, { label: t("Enligt bildspelet", "Printed"), places: 0 }, { label: t("Troligt", "Likely"), places: 0 },
       { label: t("Omkring 2019", "About 2019"), places: 0 }, { label: t("Arbetsdagar", "Working days"), places: 0 }],
     rows: points.map((point) => [DATA.months[point.month], printed_of(point), likely_of(point), DATA.fk_per_month, DATA.workdays[point.month]]) });
 }
@@ -42,7 +42,7 @@ function outside_bars(width, points, name, about) {
       if (end < reference && end + room > reference) end = reference;  // no number under the line
       group.push(words(end + 8, middle + 4, count(point.value), { bold: true }));
     }
-    parts.push(svg("g", {}, svg("title", {}, `${long_month(DATA.months[point.month])}: ${t("troligt", "likely")} ${count(likely_of(point))}, ${t("tryckt", "printed")} ${count(printed_of(point))}`), ...group));
+    parts.push(svg("g", {}, svg("title", {}, `${long_month(DATA.months[point.month])}: ${t("troligt", "likely")} ${count(likely_of(point))}, ${t("enligt bildspelet", "printed")} ${count(printed_of(point))}`), ...group));
   });
   parts.push(line(reference, 18, reference, bottom, "reference"));
   return drawing(width, bottom + 4, name, about, parts);

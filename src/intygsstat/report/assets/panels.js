@@ -39,7 +39,7 @@ function highest(plot) {
 
 function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) {
   const { series, points } = plot;
-  const marks = ticks((tops ?? highest(plot)) * 1.02, large ? 4 : 2);
+  const marks = ticks((tops ?? highest(plot)) * 1.02, large ? 4 : tops === null ? 2 : 3);
   const top = marks[marks.length - 1];
   const head = large || plot.label ? 20 : 6;
   const left = x + PLOT.left, right = x + width - PLOT.right, floor = y + height;
@@ -67,7 +67,7 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
   return parts;
 }
 function axis_words(mark, measure, top) {
-  if (measure === "share") return decimals(100 * mark, top < 0.05 ? 1 : 0) + t(NBSP + "%", "%");
+  if (measure === "share") return mark === 0 ? percent(0) : decimals(100 * mark, top < 0.05 ? 1 : 0) + t(NBSP + "%", "%");
   return decimals(mark, top < 2 && measure === "per" ? 2 : top < 20 && mark % 1 ? 1 : 0);
 }
 function path_of(points, at_x, at_y) {
@@ -119,9 +119,9 @@ function point_words(point, plot, measure) {
   const lines = [`${plot.name}, ${long_month(DATA.months[point.month])}`];
   if (point.differs) {
     lines.push(t("troligt ", "likely ") + (shown_value(likely_of(point), measure) || missing_words()),
-      t("tryckt ", "printed ") + (shown_value(printed_of(point), measure) || missing_words()));
+      t("enligt bildspelet ", "printed ") + (shown_value(printed_of(point), measure) || missing_words()));
   } else lines.push(shown_value(point.value, measure) || missing_words());
-  if (point.range) lines.push(t("osäkerhet ", "uncertainty ") + point.range.map(percent).join("–"));
+  if (point.range) lines.push(t("slumpens spelrum ", "room for chance ") + point.range.map(percent).join("–"));
   if (!point.complete) lines.push(t("ofullständig summa", "incomplete sum"));
   lines.push(...flag_words(point.sum));
   return lines.join("\n");
@@ -141,14 +141,14 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
         : words(at_x(n), up_there ? up(value) : down(value), said, { ...style, anchor: "middle" }));
       put(point.value, above, shown(point), { size: 13, bold: true });
       if (other) {
-        put(point.other, !above, (state.values === "likely" ? t("tryckt ", "printed ") : t("troligt ", "likely ")) +
+        put(point.other, !above, (state.values === "likely" ? t("bildspelet ", "printed ") : t("troligt ", "likely ")) +
           shown_value(point.other, measure), { size: 12, cls: "soft" });
       }
     }
     return parts;
   }
   const [point, n] = told[told.length - 1];
-  parts.push(words(at_x(n) + 9, at_y(point.value) + 4, shown(point), { size: 13, bold: true }));
+  parts.push(words(at_x(n) + 9, Math.min(at_y(point.value) + 4, floor - 4), shown(point), { size: 13, bold: true }));
   return parts;
 }
 

@@ -1,7 +1,7 @@
 // One month by region: the tile map and the ranked bars. A region is pressed to see it alone.
 
 const MAP_WORDS = () => ({
-  share: [t("Andel fristående", "Standalone share"), t("procent av utfärdade intyg", "per cent of certificates issued")],
+  share: [t("Andelen fristående", "The standalone share"), t("procent av utfärdade intyg", "per cent of certificates issued")],
   standalone: [t("Fristående per 100 000 invånare", "Standalone per 100,000 inhabitants"), t("intyg", "certificates")],
   issued: [t("Utfärdade per 100 000 invånare", "Issued per 100,000 inhabitants"), t("intyg", "certificates")],
 });
@@ -17,7 +17,7 @@ function region_records() {
       : (point.complete ? shown_value(point.value, map_measure()) : `(${shown_value(point.value, map_measure())})`) + (point.open ? " †" : "");
     return { region, point, label, note: region_note(region, point, label) };
   });
-  return records.filter((one) => one.point.sum.rows || one.region.code)
+  return records.filter((one) => is_shown(month, one.region) && (one.point.sum.rows || one.region.code))
     .sort((a, b) => (b.point.value ?? -1) - (a.point.value ?? -1));
 }
 function no_value_words(sum, region) {
@@ -28,7 +28,7 @@ function no_value_words(sum, region) {
 function region_note(region, point, label) {
   const parts = [`${region.name}: ${label}`];
   if (point.differs) parts.push(state.values === "likely"
-    ? t("tryckt ", "printed ") + (shown_value(point.other, map_measure()) || missing_words())
+    ? t("enligt bildspelet ", "printed ") + (shown_value(point.other, map_measure()) || missing_words())
     : t("troligt ", "likely ") + (shown_value(point.other, map_measure()) || missing_words()));
   if (point.sum.issued !== null && point.sum.standalone !== null) {
     parts.push(t(`${count(point.sum.standalone)} fristående av ${count(point.sum.issued)}`,
@@ -43,13 +43,11 @@ function press_region(id) {
     `The charts above now show ${place_words(region)}.`));
 }
 
-const short_name = (name) => name.replace(" och ", "/");
-
 // Which region is chosen, and the way to its charts.
 function draw_chosen_region() {
   const holder = document.getElementById("region-chosen");
   if (!state.region) {
-    holder.replaceChildren(t("Tryck på en region för att se den för sig.", "Press a region to see it by itself."));
+    holder.replaceChildren(t("Välj en region för att se den för sig.", "Choose a region to see it by itself."));
     return;
   }
   const name = place_words(state.region);
@@ -66,7 +64,7 @@ function draw_regions() {
   const month = long_month(state.month);
   const types = chosen_types().map((id) => DATA.types[TYPE[id]].label).join(" + ") ||
     t("alla intygstyper", "all certificate types");
-  const basis = state.values === "likely" ? t("troliga värden", "likely values") : t("tryckta värden", "printed values");
+  const basis = state.values === "likely" ? t("troliga värden", "likely values") : t("värden enligt bildspelet", "printed values");
   const sub = `${what} (${unit}), ${types}, ${month}, ${basis}.`;
   const known = records.filter((one) => one.point.value !== null);
   const top = ticks(Math.max(0, ...known.map((one) => one.point.value)), 4);
@@ -85,30 +83,31 @@ function draw_regions() {
       `${axis_words(top[n], map_measure(), highest)}–${axis_words(to, map_measure(), highest)}`]),
     draw: (width) => tile_map(width, told, { name: map_title, about: sub, top, shades,
       press: press_region, chosen: state.region }),
-    how: t("Läs så här: mörkare är mer. Tryck på en region för att se den i diagrammen ovan; tryck igen för hela landet.",
-      "How to read it: darker is more. Press a region to see it in the charts above; press again for the whole country."),
+    how: t("Läs så här: mörkare är mer. Välj en region för att se den i diagrammen ovan; välj den igen för hela landet.",
+      "How to read it: darker is more. Choose a region to see it in the charts above; choose it again for the whole country."),
   });
   const bar_title = bars_title(known, what, month);
   figure(document.getElementById("region-bars"), {
     ...shared, id: "region-bars", file: `regioner-${state.month}`, title: bar_title,
     key: region_key(records),
     draw: (width) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map((one) => ({
-      name: short_name(one.region.name), key: one.region.id, value: one.point.value, other: one.point.other,
+      name: one.region.name, key: one.region.id, value: one.point.value, other: one.point.other,
       hollow: (state.values === "printed" && one.point.differs) || !one.point.complete,
-      range: one.point.range, label: one.label, note: one.note })) }],
+      range: one.point.range, label: one.label, note: one.note, below: other_words(one.point, (value) => shown_value(value, map_measure())) })) }],
     { name: bar_title, about: sub, measure: map_measure(), press: press_region, chosen: state.region }),
     how: t("Läs så här: längst stapel överst. ", "How to read it: longest bar first. ") + (state.map === "share"
-      ? t(`Det tunna strecket är osäkerheten (95 %); överlappar två streck kan ordningen vara en slump. Ingen andel under ${DATA.least} utfärdade.`,
-        `The thin line is the uncertainty (95%); where two overlap their order may be chance. No share under ${DATA.least} issued.`)
+      ? t(`Överlappar två tunna streck kan ordningen vara en slump (95${NBSP}%). Andel visas inte vid färre än ${DATA.least} utfärdade.`,
+        `Where two thin lines overlap their order may be chance (95%). No share is shown with fewer than ${DATA.least} issued.`)
       : t("Invånare den 31 december 2023.", "Inhabitants on 31 December 2023.")),
   });
 }
 function region_key(records) {
   const parts = [];
+  if (records.some((one) => one.point.range)) parts.push(["chance", false, chance_words()]);
   if (records.some((one) => one.point.differs)) {
     parts.push(["beside", state.values === "likely", state.values === "likely"
-      ? t("ihålig: tryckt värde, där det troliga är ett annat", "hollow: printed value, where the likely one differs")
-      : t("ihålig stapel: tryckt värde som ser fel ut; fyllt tecken: troligt", "hollow bar: a printed value that looks wrong; filled sign: the likely one")]);
+      ? t("ofylld markering: enligt bildspelet, där det troliga är ett annat", "hollow: printed value, where the likely one differs")
+      : t("ofylld stapel: bildspelets tal ser fel ut; fylld markering: det troliga", "hollow bar: a printed value that looks wrong; filled sign: the likely one")]);
   }
   if (records.some((one) => one.point.open)) {
     parts.push(["dagger", false, t("flaggat, men inget annat troligt värde är känt", "flagged, but no other likely value is known")]);
@@ -119,20 +118,20 @@ function bars_title(known, what, month) {
   if (!known.length) return t(`Inga regioner att visa i ${month}`, `No regions to show in ${month}`);
   const first = known.slice(0, 2).map((one) => `${one.region.name} ${one.label}`).join(t(" och ", " and "));
   const differs = known.slice(0, 2).some((one) => one.point.differs);
-  const basis = !differs ? "" : state.values === "likely" ? t(" (troligt)", " (likely)") : t(" (tryckt)", " (printed)");
+  const basis = !differs ? "" : state.values === "likely" ? t(" (troligt)", " (likely)") : t(" (enligt bildspelet)", " (printed)");
   return t(`${what} är störst i ${first}${basis}`, `${what}: highest in ${first}${basis}`);
 }
 const region_columns = () => [
   { label: "Region" }, { label: t("Månad", "Month") },
   ...["issued", "standalone", "integrated"].flatMap((series) => [
-    { label: `${series_words(series)}, ${t("tryckt", "printed")}`, places: 0 },
+    { label: `${series_words(series)}, ${t("enligt bildspelet", "printed")}`, places: 0 },
     { label: `${series_words(series)}, ${t("troligt", "likely")}`, places: 0 }]),
-  { label: t("Andel fristående %, tryckt", "Standalone share %, printed"), places: 2 },
-  { label: t("Andel fristående %, troligt", "Standalone share %, likely"), places: 2 },
+  { label: t("Andelen fristående %, enligt bildspelet", "Standalone share %, printed"), places: 2 },
+  { label: t("Andelen fristående %, troligt", "Standalone share %, likely"), places: 2 },
   { label: t("Invånare", "Inhabitants"), places: 0 },
-  { label: t("Fristående per 100 000, tryckt", "Standalone per 100,000, printed"), places: 2 },
+  { label: t("Fristående per 100 000, enligt bildspelet", "Standalone per 100,000, printed"), places: 2 },
   { label: t("Fristående per 100 000, troligt", "Standalone per 100,000, likely"), places: 2 },
-  { label: t("Utfärdade per 100 000, tryckt", "Issued per 100,000, printed"), places: 1 },
+  { label: t("Utfärdade per 100 000, enligt bildspelet", "Issued per 100,000, printed"), places: 1 },
   { label: t("Utfärdade per 100 000, troligt", "Issued per 100,000, likely"), places: 1 },
   { label: t("Flaggade tal", "Flagged numbers"), places: 0 }, { label: t("Flaggade rader", "Flagged rows"), places: 0 },
 ];

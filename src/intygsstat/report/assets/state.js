@@ -7,7 +7,7 @@ const SECTIONS = ["budskap", "intygstyper", "regioner", "kvalitet", "forandring"
   "handelser"];
 const DEFAULTS = {
   lang: "sv", values: "likely", from: DATA.months[0] || "", to: DATA.months[LAST] || "",
-  region: "", types: "", measure: "count", month: newest_month(), map: "share", del: "",
+  region: "", types: "", measure: "share", month: newest_month(), map: "share", del: "",
 };
 const ALLOWED = {
   lang: (v) => v === "sv" || v === "en",
@@ -17,7 +17,7 @@ const ALLOWED = {
   month: (v) => DATA.months.includes(v),
   region: (v) => v === "" || DATA.regions.some((one) => one.id === v),
   types: (v) => v.split(",").every((id) => DATA.types.some((one) => one.id === id)),
-  measure: (v) => ["count", "share", "per"].includes(v),
+  measure: (v) => ["share", "count", "per"].includes(v),
   map: (v) => MAPS.includes(v),
   del: (v) => SECTIONS.includes(v),
 };

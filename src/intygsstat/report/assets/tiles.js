@@ -1,19 +1,20 @@
-// The regions as tiles, about where they lie; Stockholm and Gotland share one colour and value.
+// The regions as tiles, about where they lie; Stockholm and Gotland as one where they share a row.
 
 const TILES = {
   norrbotten: [3, 0, "Norrbotten"], vasterbotten: [3, 1, "Väster-", "botten"],
   jamtland_harjedalen: [2, 2, "Jämtland", "Härjedalen"], vasternorrland: [3, 2, "Väster-", "norrland"],
   dalarna: [2, 3, "Dalarna"], gavleborg: [3, 3, "Gävleborg"],
-  varmland: [0, 4, "Värmland"], orebro: [1, 4, "Örebro"], vastmanland: [2, 4, "Västmanland"],
+  varmland: [0, 4, "Värmland"], orebro: [1, 4, "Örebro", "län"], vastmanland: [2, 4, "Västmanland"],
   uppsala: [3, 4, "Uppsala"],
   vastra_gotaland: [0, 5, "Västra", "Götaland"], ostergotland: [1, 5, "Östergötland"],
   sormland: [2, 5, "Sörmland"], stockholm: [3, 5, "Stockholm"],
-  halland: [0, 6, "Halland"], jonkoping: [1, 6, "Jönköping"], kalmar: [2, 6, "Kalmar"],
+  halland: [0, 6, "Halland"], jonkoping: [1, 6, "Jönköpings", "län"], kalmar: [2, 6, "Kalmar", "län"],
   gotland: [3, 6, "Gotland"],
   skane: [0, 7, "Skåne"], kronoberg: [1, 7, "Kronoberg"], blekinge: [2, 7, "Blekinge"],
 };
 const TOGETHER = "stockholm_gotland";
-const whole_region = (tile) => (tile === "stockholm" || tile === "gotland" ? TOGETHER : tile);
+// A tile's own region where it has a number of its own; else the row that the two share.
+const shown_region = (tile, told) => ((tile === "stockholm" || tile === "gotland") && !(tile in told) ? TOGETHER : tile);
 
 // Steps between round numbers, spread over the five shades from light to dark.
 const step_of = (value, top) => Math.max(0, top.findLastIndex((edge, n) => n < top.length - 1 && value >= edge));
@@ -25,7 +26,7 @@ function tile_map(width, told, { name, about, top, shades, press, chosen }) {
   const parts = [];
   const longest = Math.max(...Object.values(TILES).flatMap((tile) => tile.slice(2).map((each) => text_width(each, 13))));
   for (const [tile, [column, row, ...lines]] of Object.entries(TILES)) {
-    const region = whole_region(tile);
+    const region = shown_region(tile, told), together = region === TOGETHER;
     const one = told[region] || { value: null, label: missing_words(), note: missing_words() };
     const x = column * (wide + gap), y = row * (tall + gap);
     const shade = one.value === null ? "no-shade"
@@ -34,19 +35,20 @@ function tile_map(width, told, { name, about, top, shades, press, chosen }) {
     const first = y + (lines.length > 1 ? 17 : 25);
     const pressed = chosen === region;
     const inside = [
-      svg("rect", { x: round(x), y, width: round(wide), height: tall + (tile === "stockholm" ? gap : 0), class: shade }),
+      svg("rect", { x: round(x), y, width: round(wide), height: tall + (tile === "stockholm" && together ? gap : 0), class: shade }),
       ...lines.map((each, n) => words(x + 6, first + n * (size + 1), each, { size, cls: `${shade}-ink` })),
       words(x + 6, y + tall - 8, one.label, { size: size + 1, bold: true, cls: `${shade}-ink` }),
       pressed ? svg("rect", { x: round(x + 1.5), y: y + 1.5, width: round(wide - 3), height: tall - 3, class: "chosen tile-ring" }) : "",
     ];
     const title = svg("title", {}, one.note);
     // The two tiles of one region are one button.
-    if (tile === "gotland") parts.push(svg("g", { "aria-hidden": "true", onclick: () => press(region) }, title, ...inside));
+    if (tile === "gotland" && together) parts.push(svg("g", { "aria-hidden": "true", onclick: () => press(region) }, title, ...inside));
     else parts.push(svg("g", button(region, pressed, one.note, press, "tile"), title, ...inside));
   }
   const height = 8 * (tall + gap);
-  parts.push(words(0, 20, t("Stockholm och Gotland", "Stockholm and Gotland"), { size: 13 }),
-    words(0, 37, t("redovisas tillsammans:", "are reported together:"), { size: 13 }),
-    words(0, 54, t("samma färg, samma tal.", "same colour, same number."), { size: 13 }));
+  const said = shown_region("stockholm", told) === TOGETHER
+    ? [t("redovisas tillsammans:", "are reported together:"), t("samma färg, samma tal.", "same colour, same number.")]
+    : [t("redovisas var för sig", "are reported apart"), t(`från ${long_month(apart_months(TOGETHER)[0])}.`, `from ${long_month(apart_months(TOGETHER)[0])}.`)];
+  [t("Stockholm och Gotland", "Stockholm and Gotland"), ...said].forEach((each, n) => parts.push(words(0, 20 + 17 * n, each, { size: 13 })));
   return drawing(shown, height, name, about, parts, true);
 }

@@ -22,9 +22,13 @@ function draw_trends() {
   const sub = t(`Förändring i antal intyg från ${before} till ${after}, hela landet.`, `Change in certificates from ${before} to ${after}, the whole country.`);
   draw_change(holders[0], "change-types", months, sub, t("Intygstyp", "Type"), DATA.types.map((type, place) =>
     ({ name: type.label + (is_break(type.id) ? " *" : ""), wanted: (row) => row.type === place })), t("intygstyp", "type"));
-  draw_change(holders[1], "change-regions", months, sub, "Region", DATA.regions.map((region, place) =>
-    ({ name: short_name(region.name), wanted: (row) => row.region === place })), "region");
+  draw_change(holders[1], "change-regions", months, sub, "Region", DATA.regions.filter((region) => (region.part_of
+    ? months.every((month) => is_shown(month, region)) : !months.every((month) => has_parts(month, region.id))))
+    .map((region) => ({ name: region.name, wanted: in_region(region.id) })), "region");
 }
+// Which way it went is unknown where printed and likely values disagree about it.
+const no_direction = (one, other) => one !== null && other !== null && Math.sign(one) !== Math.sign(other)
+  ? t("; riktningen okänd", "; direction unknown") : "";
 const is_break = (id) => id === "ts_bas" || id === "ts8071";
 
 function change_sentences(months) {
@@ -35,11 +39,10 @@ function change_sentences(months) {
     const what = series_words(series);
     if (likely === null || printed === null) return t(`${what}: en summa är ofullständig, ingen förändring räknas.`, `${what}: a sum is incomplete, no change is counted.`);
     if (likely === printed) return `${what}: ${signed(likely)}.`;
-    const opposite = Math.sign(likely) !== Math.sign(printed) ? t(" De två pekar åt olika håll: dra ingen slutsats om riktningen.", " The two point in opposite directions: draw no conclusion about the direction.") : "";
-    return t(`${what}: ${signed(likely)} med troliga värden, ${signed(printed)} med tryckta.`, `${what}: ${signed(likely)} with likely values, ${signed(printed)} with printed ones.`) + opposite;
+    return t(`${what}: ${signed(likely)} med troliga värden, ${signed(printed)} enligt bildspelet`, `${what}: ${signed(likely)} with likely values, ${signed(printed)} with printed ones`) + no_direction(likely, printed) + ".";
   });
   const per_day = months.map((month, n) => summed(month, everything, state.values).issued / days[n]);
-  const basis = state.values === "likely" ? t("troliga värden", "likely values") : t("tryckta värden", "printed values");
+  const basis = state.values === "likely" ? t("troliga värden", "likely values") : t("värden enligt bildspelet", "printed values");
   const gap = months[1] - months[0] > 1 ? [t("Månaderna ligger inte intill varandra: de emellan saknas.", "The months are not next to each other: those between are missing.")] : [];
   const types = ["ts_bas", "ts8071"].filter((id) => id in TYPE);
   const broken = types.includes("ts8071") ? [t("* TS8071 ser ut att ersätta TS bas från omkring december 2024: läs de två tillsammans.", "* TS8071 appears to replace TS bas from about December 2024: read the two together.")]
@@ -62,9 +65,9 @@ function draw_change(holder, id, months, sub, head, parts, what) {
     .map((row) => {
       const value = row[series][at], other = row[series][1 - at];
       const label = value === null ? t("ofullständig", "incomplete") : signed(value);
-      const beside = other !== value ? (at ? t(", tryckt ", ", printed ") : t(", troligt ", ", likely ")) + (other === null ? missing_words() : signed(other)) : "";
+      const beside = other !== value ? (at ? t(", enligt bildspelet ", ", printed ") : t(", troligt ", ", likely ")) + (other === null ? missing_words() : signed(other)) + no_direction(value, other) : "";
       return { name: row.name, key: row.name, value, other: other === value ? null : other, hollow: at === 0 && other !== value,
-        label, note: `${row.name}: ${label}${beside}` };
+        label, note: `${row.name}: ${label}${beside}`, below: other === value ? null : other_words({ differs: true, other }, signed) + no_direction(value, other) };
     }) });
   const columns = ["integrated", "standalone"].map(column);
   const differs = columns.some((one) => one.rows.some((row) => row.other !== null));
@@ -72,10 +75,10 @@ function draw_change(holder, id, months, sub, head, parts, what) {
   const leading = first && first.value ? `${first.name.replace(" *", "")}: ${first.note.slice(first.name.length + 2)}` : "";
   const title = leading ? t(`Fristående ändrades mest för ${leading}`, `Standalone changed most for ${leading}`)
     : t(`Förändringen per ${what}`, `The change by ${what}`);
-  const labels = [t("tryckt", "printed"), t("troligt", "likely")];
+  const labels = [t("enligt bildspelet", "printed"), t("troligt", "likely")];
   figure(holder, { id, title, sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
-    key: differs ? [["beside", at === 1, at ? t("ihålig: tryckta tal, där de troliga är andra", "hollow: printed numbers, where the likely ones differ")
-      : t("ihålig stapel: tryckta tal som ser fel ut; fyllt tecken: troliga", "hollow bar: printed numbers that look wrong; filled sign: likely")]] : [],
+    key: differs ? [["beside", at === 1, at ? t("ofylld markering: enligt bildspelet, där det troliga är ett annat", "hollow: printed numbers, where the likely ones differ")
+      : t("ofylld stapel: bildspelets tal ser fel ut; fylld markering: det troliga", "hollow bar: printed numbers that look wrong; filled sign: likely")]] : [],
     draw: (width) => bar_columns(width, columns, { name: title, about: sub, measure: "count" }),
     how: t("Läs så här: staplarna läggs ihop till hela förändringen. Höger är fler intyg, vänster färre; de två halvorna har egna skalor.",
       "How to read it: the bars add up to the whole change. Right is more, left fewer; the two halves have scales of their own."),

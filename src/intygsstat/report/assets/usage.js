@@ -20,7 +20,7 @@ const shown_series = () => (state.measure === "share" ? ["standalone"] : ["integ
 
 function plots_of(wanted, name) {
   return shown_series().map((series) => ({
-    series, name: `${name}, ${state.measure === "share" ? t("andel fristående", "standalone share")
+    series, name: `${name}, ${state.measure === "share" ? t("andelen fristående", "standalone share")
       : series_words(series).toLowerCase()}`,
     points: span_months().map((month) =>
       point_of(month, wanted, series, state.measure, people_of(state.region))),
@@ -29,11 +29,10 @@ function plots_of(wanted, name) {
 function usage_key(points) {
   const differs = points.some((point) => point.differs);
   const parts = shown_series().map((series) => [series, false,
-    state.measure === "share" ? t("andel fristående", "standalone share") : series_words(series)]);
-  if (differs) parts.push(["standalone", true, t("ihålig: tryckt tal som ser fel ut (det troliga är fyllt)",
+    state.measure === "share" ? t("andelen fristående", "standalone share") : series_words(series)]);
+  if (differs) parts.push(["standalone", true, t("ofylld markering: enligt bildspelet, där det ser fel ut (det troliga är fyllt)",
     "hollow: a printed number that looks wrong (the likely one is filled)")]);
-  if (state.measure === "share") parts.push(["range", false, t("streck: osäkerhet när antalen är små (95 %)",
-    "bar: uncertainty of small numbers (95%)")]);
+  if (state.measure === "share") parts.push(["range", false, chance_words()]);
   if (points.some(ringed)) parts.push(["ring", false, t("ring: flaggat, men inget annat troligt värde är känt", "ring: flagged, but no other likely value is known")]);
   if (events_within(points).size) parts.push(["mark", false, t("streckad linje: händelse, numrerad i listan sist på sidan", "dashed line: an event, by its number in the list at the end")]);
   if (points.some((point) => point.value !== null && !point.complete)) {
@@ -43,28 +42,30 @@ function usage_key(points) {
 }
 const usage_sub = () => `${measure_words()}, ${place_words(state.region)}, ${span_words(state.from, state.to)}. ` +
   (state.values === "likely" ? t("Linjen följer troliga värden.", "The line follows likely values.")
-    : t("Linjen följer tryckta värden.", "The line follows printed values."));
+    : t("Linjen följer bildspelets värden.", "The line follows printed values."));
 function usage_how(many) {
   const scale = state.measure === "share"
-    ? t("Alla rutor har samma skala.", "All boxes have the same scale.")
+    ? (many ? t("Alla rutor har samma skala.", "All boxes have the same scale.") : t("Skalan börjar på noll.", "The scale begins at zero."))
     : t("Varje ruta har egen skala från noll: jämför formen, inte höjden.",
       "Every box has its own scale from zero: compare shapes, not heights.");
-  const few = state.measure === "share" ? t(` Ingen andel visas under ${DATA.least} utfärdade intyg.`,
-    ` No share is shown under ${DATA.least} certificates issued.`) : "";
-  return t("Läs så här: ", "How to read it: ") + (many ? "" : t("linjen är en månad i taget. ", "the line goes month by month. ")) +
-    scale + few + t(" En månad som saknas är en lucka.", " A missing month is a gap.");
+  const few = state.measure === "share" ? t(` Andel visas inte vid färre än ${DATA.least} utfärdade.`,
+    ` No share is shown with fewer than ${DATA.least} certificates issued.`) : "";
+  return t("Läs så här: ", "How to read it: ") + (many ? "" : t("en punkt per månad. ", "a point a month. ")) +
+    scale + few + (apart_of(state.region) ? " " + apart_words(apart_of(state.region)) : "") + t(" En månad som saknas är en lucka.", " A missing month is a gap.");
 }
+
+const apart_of = (id) => (id === "" ? "" : DATA.regions[REGION[id]].part_of || id);
 
 // Every number behind the chart, printed and likely beside each other.
 const USAGE_COLUMNS = () => [
   { label: t("Månad", "Month") }, { label: t("Intygstyp", "Type") }, { label: t("Plats", "Place") },
   ...["issued", "standalone", "integrated"].flatMap((series) => [
-    { label: `${series_words(series)}, ${t("tryckt", "printed")}`, places: 0 },
+    { label: `${series_words(series)}, ${t("enligt bildspelet", "printed")}`, places: 0 },
     { label: `${series_words(series)}, ${t("troligt", "likely")}`, places: 0 }]),
-  { label: t("Andel fristående %, tryckt", "Standalone share %, printed"), places: 2 },
-  { label: t("Andel fristående %, troligt", "Standalone share %, likely"), places: 2 },
+  { label: t("Andelen fristående %, enligt bildspelet", "Standalone share %, printed"), places: 2 },
+  { label: t("Andelen fristående %, troligt", "Standalone share %, likely"), places: 2 },
   ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) => [
-    { label: `${series_words(series)} per 100 000, ${t("tryckt", "printed")}`, places: 2 },
+    { label: `${series_words(series)} per 100 000, ${t("enligt bildspelet", "printed")}`, places: 2 },
     { label: `${series_words(series)} per 100 000, ${t("troligt", "likely")}`, places: 2 }]) : []),
   { label: t("Flaggade tal", "Flagged numbers"), places: 0 },
   { label: t("Flaggade rader", "Flagged rows"), places: 0 }, { label: t("Fullständig", "Complete") },
@@ -112,8 +113,8 @@ function usage_title(plots, name) {
   const share = point.sum.share, beside = point.beside.share;
   const where = place_words(state.region);
   if (share === null) return `${name}, ${where}: ${t("för få intyg för en andel", "too few certificates for a share")}`;
-  const labels = state.values === "likely" ? [t("troligt", "likely"), t("tryckt", "printed")]
-    : [t("tryckt", "printed"), t("troligt", "likely")];
+  const labels = state.values === "likely" ? [t("troligt", "likely"), t("enligt bildspelet", "printed")]
+    : [t("enligt bildspelet", "printed"), t("troligt", "likely")];
   const numbers = beside === null || percent(beside) === percent(share) ? percent(share)
     : `${percent(share)} (${labels[0]}; ${labels[1]} ${percent(beside)})`;
   const month = long_month(DATA.months[point.month]);

@@ -1,0 +1,160 @@
+"""What each finding does to the month's numbers, so that the one that matters most comes first.
+
+Counts are whole certificates, shares from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# Cells whose likely value is another than the printed one, under each finding that names them.
+_CHANGED = """
+    SELECT DISTINCT
+        flags.finding, valued.month, valued.whole_region, valued.certificate_type, valued.channel,
+        valued.region, valued.counted, valued.printed_count
+    FROM made.valued AS valued
+    JOIN made.flags AS flags USING (month, channel, region, certificate_type)
+    WHERE basis = 'likely' AND in_sum AND source <> 'printed'
+        AND counted IS DISTINCT FROM printed_count
+    ORDER BY ALL
+"""
+_ROWS = """
+    SELECT month, region, certificate_type, issued, standalone, complete
+    FROM made.sums
+    WHERE basis = 'likely' AND NOT part_of_sum
+"""
+# Findings of a cell for which nobody knows a likelier value.
+_OPEN = """
+    SELECT DISTINCT flags.finding, valued.month
+    FROM made.valued AS valued
+    JOIN made.flags AS flags USING (month, channel, region, certificate_type)
+    WHERE basis = 'likely' AND in_sum AND source = 'printed'
+"""
+_NEWEST = """
+    SELECT max(month) FROM made.sums WHERE issued IS NOT NULL AND standalone IS NOT NULL
+"""
+_Place = tuple[date, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A finding's part in the sums of its month, everything else being likely values.
+
+    `issued` and `standalone` are likely minus printed certificates of its
+    cells; `share_with` the country's standalone share with the likely values,
+    `share_without` with the printed ones of these cells; None where no share
+    can be told.
+    """
+
+    month: date
+    issued: int
+    standalone: int
+    share_with: float | None
+    share_without: float | None
+
+    @property
+    def of_share(self) -> float:
+        """How far the share moves; 0 where it can't be told."""
+        if self.share_with is None or self.share_without is None:
+            return 0.0
+        return self.share_with - self.share_without
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Every finding's effect, and the findings whose effect nobody can know, by their month."""
+
+    newest: date | None
+    known: dict[str, Effect]
+    unknown: dict[str, date]
+
+    def order(self, finding: str) -> tuple[Any, ...]:
+        """A key: the newest month first, by share and then by issued; then the other months.
+
+        In each, what nobody can tell stands after what is known to change something.
+        """
+        effect = self.known.get(finding)
+        if effect is None:
+            where = self.unknown.get(finding)
+            return (4 if where is None else 1 if where == self.newest else 3, 0.0, 0)
+        place = 0 if effect.month == self.newest else 2
+        return (place, -round(abs(effect.of_share), 12), -abs(effect.issued))
+
+
+def effects_of(connection: DuckDBPyConnection) -> Effects:
+    """The effects of all findings of a published database."""
+    changed = connection.execute(_CHANGED).fetchall()
+    months = {month for _, month, *_ in changed}
+    rows: dict[_Place, tuple[int | None, int | None, bool]] = {
+        (month, region, kind): (issued, standalone, complete)
+        for month, region, kind, issued, standalone, complete in connection.execute(
+            _ROWS
+        ).fetchall()
+        if month in months
+    }
+    sums = {month: _summed(rows[place] for place in rows if place[0] == month) for month in months}
+    by_finding: dict[str, list[tuple[Any, ...]]] = {}
+    for finding, *cell in changed:
+        by_finding.setdefault(finding, []).append(tuple(cell))
+    known = {finding: _effect(cells, rows, sums) for finding, cells in by_finding.items()}
+    unknown = {
+        finding: month
+        for finding, month in connection.execute(_OPEN).fetchall()
+        if finding not in known
+    }
+    [(newest,)] = connection.execute(_NEWEST).fetchall()
+    return Effects(newest, known, unknown)
+
+
+def _effect(
+    cells: list[tuple[Any, ...]],
+    rows: dict[_Place, tuple[int | None, int | None, bool]],
+    sums: dict[date, tuple[int, int]],
+) -> Effect:
+    """The effect of cells in the newest of their months; most findings have but one."""
+    month = max(cell[0] for cell in cells)
+    effect = Effect(month, 0, 0, _share(*sums[month]), None)
+    touched: dict[_Place, dict[str, int | None]] = {}
+    for each, whole, kind, channel, _, counted, printed in cells:
+        if each != month:
+            continue
+        change = (counted or 0) - (printed or 0)
+        effect = replace(effect, **{channel: getattr(effect, channel) + change})
+        less = touched.setdefault((each, whole, kind), {"issued": 0, "standalone": 0})
+        before = less[channel]
+        less[channel] = None if printed is None or before is None else before + change
+    issued, standalone = sums[month]
+    for place, less in touched.items():
+        here = rows[place]
+        now, then = _summed([here]), _summed([_without(here, less)])
+        issued, standalone = issued - now[0] + then[0], standalone - now[1] + then[1]
+    return replace(effect, share_without=_share(issued, standalone))
+
+
+def _without(
+    row: tuple[int | None, int | None, bool], less: dict[str, int | None]
+) -> tuple[int | None, int | None, bool]:
+    """The row with its printed cells again; not complete where one of these can't be read."""
+    issued, standalone, _ = row
+    off_issued, off_standalone = less["issued"], less["standalone"]
+    if None in (issued, standalone, off_issued, off_standalone):
+        return None, None, False
+    assert issued is not None
+    assert standalone is not None
+    return issued - (off_issued or 0), standalone - (off_standalone or 0), True
+
+
+def _summed(rows: Iterable[tuple[int | None, int | None, bool]]) -> tuple[int, int]:
+    """Issued and standalone of the rows of which both are known, as the headline's share."""
+    pairs = [(issued or 0, alone or 0) for issued, alone, complete in rows if complete]
+    return sum(issued for issued, _ in pairs), sum(alone for _, alone in pairs)
+
+
+def _share(issued: int, standalone: int) -> float | None:
+    return standalone / issued if issued else None
