@@ -47,7 +47,7 @@ def test_a_card_says_what_is_printed_what_is_likely_how_sure_and_why(
 ) -> None:
     words = plain(cards[published[1]["lost"]])
     assert "Dalarna, FK7804, utfärdade november 2023" in words
-    assert "Tryckt: 602." in words
+    assert "Enligt bildspelet: 602." in words
     assert "Troligen: 6 024 (mellan 6 020 och 6 029), 82 % säkert." in words
     assert "Varför: En siffra har fallit bort" in words
     assert "Eller: 5 602, 11 % säkert." in words
@@ -86,7 +86,9 @@ def test_a_surplus_is_certificates_without_a_column_and_a_run_has_no_one_number(
 ) -> None:
     _, ids = published
     surplus, run = plain(cards[ids["surplus"]]), plain(cards[ids["run"]])
-    assert "Tryckt: 40890. Troligen: 1 intyg av en typ utan kolumn, 90 % säkert." in surplus
+    assert (
+        "Enligt bildspelet: 40890. Troligen: 1 intyg av en typ utan kolumn, 90 % säkert." in surplus
+    )
     assert "Troligen: Totaler på fel rad, mer än 99 % säkert." in run
     assert "Tryckt:" not in run
 

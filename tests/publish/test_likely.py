@@ -87,7 +87,7 @@ def test_a_number_that_stands_takes_no_proposal_and_stays_flagged(tmp_path: Path
     assert (row["issued"], row["issued_source"]) == (602, "decided")
     assert row["cell_flagged"] is True
     assert row["flag_reason"] == (
-        "Beslut 2024-04-02: det tryckta talet står (Ringt regionen). · Fel i dalarna."
+        "Beslut 2024-04-02: bildspelets tal står fast (Ringt regionen). · Fel i dalarna."
     )
     assert one(view(database, "findings"))["in_use"] is True
     assert one(view(database, "corrections"))["decided"] is None

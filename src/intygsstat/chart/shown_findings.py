@@ -126,7 +126,9 @@ def _card(dossier: Dossier, under: Sequence[Dossier], slides: Slides) -> str:
     if best is None:
         lines.append("<p>Ingen förklaring är känd.</p>")
     else:
-        printed = f"<b>Tryckt:</b> {safe(said)}. " if (said := printed_sv(dossier)) else ""
+        printed = (
+            f"<b>Enligt bildspelet:</b> {safe(said)}. " if (said := printed_sv(dossier)) else ""
+        )
         lines.append(f"<p>{printed}<b>Troligen:</b> {safe(likely_sv(dossier, best))}</p>")
         lines.append(f"<p><b>Varför:</b> {safe(evidence_sv(best))}</p>")
     for each in others[:2]:

@@ -28,7 +28,7 @@ def title_sv(dossier: Dossier) -> str:
 
 def _column_sv(blamed: str | None) -> str:
     if blamed == TOTAL:
-        return "tryckt total"
+        return "totalen"
     return type_name(blamed) if blamed else ""
 
 
@@ -82,7 +82,7 @@ def _sure(confidence: float) -> str:
 def decision_sv(decision: Decision) -> str:
     """What people decided, why, who and when."""
     stands = decision.decided == "stands"
-    value = "det tryckta talet står fast" if stands else format_count(int(decision.decided))
+    value = "bildspelets tal står fast" if stands else format_count(int(decision.decided))
     return f"{value}. {decision.reason} ({decision.who}, {decision.when})."
 
 

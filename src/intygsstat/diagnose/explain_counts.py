@@ -85,8 +85,8 @@ def _add_finding(
         f"{telling.month:%Y-%m}, row {cell['region_label']}: {cell['type_label']} prints "
         f"{number(cell['count']) or 'nothing'}, and {en} would be in line with the other months",
         f"{cell['region_label']}, {cell['type_label']} {CHANNEL_SV[panel.channel]} "
-        f"{month_sv(telling.month)}: tryckt {number(cell['count']) or 'inget'}, i linje med "
-        f"övriga månader vore {sv}.",
+        f"{month_sv(telling.month)}: enligt bildspelet {number(cell['count']) or 'inget'}, "
+        f"i linje med övriga månader vore {sv}.",
         telling.deck,
         cell["page"],
         telling.month,
@@ -183,12 +183,12 @@ def _explain_unreadable(
 def _how_told(digits: str, left: int) -> tuple[float, Words]:
     """How sure it is that `left` is what the printed digits stand for, and why."""
     if digits == str(left):
-        return SAME_DIGITS, ("the same digits are printed", "samma siffror är tryckta")
+        return SAME_DIGITS, ("the same digits are printed", "samma siffror står på bilden")
     if digits and slips_between(left, int(digits)):
         return ONE_SLIP, (
             "one slip turns it into what is printed",
-            "en enda felskrivning gör det till det tryckta",
+            "en enda felskrivning gör det till bildspelets tal",
         )
     if not digits:
-        return BY_BALANCE, ("no digits are printed", "inga siffror är tryckta")
-    return BY_BALANCE, ("the printed digits are others", "de tryckta siffrorna är andra")
+        return BY_BALANCE, ("no digits are printed", "inga siffror står på bilden")
+    return BY_BALANCE, ("the printed digits are others", "siffrorna på bilden är andra")

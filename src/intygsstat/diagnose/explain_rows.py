@@ -41,13 +41,14 @@ def explain_shifted_totals(report: Report, panel: Panel, runs: Sequence[ShiftedT
         )
         never = (
             f"{lost['region_label']}'s own total {number(lost['summed_total'])} is not printed",
-            f"{lost['region_label']}s egen total {number(lost['summed_total'])} är inte tryckt",
+            f"{lost['region_label']}s egen total {number(lost['summed_total'])} "
+            "står inte på bilden",
         )
         whose = (
             (
                 (
                     f"{nobodys}, printed for {nobody['region_label']}, is nobody's",
-                    f"{nobodys}, tryckt för {nobody['region_label']}, är ingens",
+                    f"{nobodys}, som står för {nobody['region_label']}, är ingens",
                 ),
             )
             if nobody
@@ -103,7 +104,7 @@ def _link_row(
     id = finding_of_sum(panel, run.table, region)
     if source not in run.rows:
         summed = int(panel.summed_total[run.table, region])
-        own = ("its own total is not printed", "dess egen total är inte tryckt")
+        own = ("its own total is not printed", "dess egen total står inte på bilden")
         report.explain(
             id, 1, None, "total", RUN_CONFIDENCE, joined(moved, own), (summed,) * 3, finding
         )
@@ -184,7 +185,7 @@ def _row_words(
         )
         return joined(*moved, what, *twin, names)
     if option.cell == TOTAL:
-        name = ("the printed total", "den tryckta totalen")
+        name = ("the printed total", "bildspelets total")
     else:
         label = report.cell(panel, row.table, row.region, option.cell or 0)["type_label"]
         name = (label, label)

@@ -19,9 +19,9 @@ _TITLES = {
 _DESCRIPTIONS = {
     "excel": (
         "Läst ur bildspelen från användarforum för Webcert. Utfärdade omfattar fristående; "
-        "integrerade är utfärdade minus fristående och trycks ingenstans. En tom cell räknas "
-        "som noll i summor. Tryckta tal ändras aldrig; troliga värden står i egna kolumner: "
-        "det som någon har beslutat, annars det föreslagna, annars det tryckta. "
+        "integrerade är utfärdade minus fristående och står inte på bilderna. En tom cell räknas "
+        "som noll i summor. Bildspelens tal ändras aldrig; troliga värden står i egna kolumner: "
+        "det som någon har beslutat, annars det föreslagna, annars bildspelets. "
         "Varje rad har en kvalitetsflagga. En apostrof står framför text "
         "som ett kalkylprogram annars skulle köra som formel."
     ),

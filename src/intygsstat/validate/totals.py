@@ -84,13 +84,15 @@ def check_row_totals(deck: str, table: PrintedTable) -> list[Finding]:
             )
             message_sv = (
                 f"{place_sv}: delarna blir {number(total.summed_total)}, "
-                f"men tryckt total är {number(total.printed_total)}."
+                f"men totalen enligt bildspelet är {number(total.printed_total)}."
             )
         else:
             severity = "warning"
             what = "no total is printed" if total.summed_total is not None else "a part is unread"
             what_sv = (
-                "ingen total är tryckt" if total.summed_total is not None else "en del är oläslig"
+                "bildspelet har ingen total"
+                if total.summed_total is not None
+                else "en del är oläslig"
             )
             message = f"{place}: the total can't be checked, {what}"
             message_sv = f"{place_sv}: totalen kan inte kontrolleras, {what_sv}."
@@ -133,7 +135,7 @@ def check_summary_rows(deck: str, table: PrintedTable) -> list[Finding]:
             else:
                 severity = "error"
                 verdict = f"is printed as {cell.printed}, the rows sum to {number(summed)}"
-                verdict_sv = f"är tryckt som {cell.printed}, raderna blir {number(summed)}"
+                verdict_sv = f"är {cell.printed} enligt bildspelet, raderna blir {number(summed)}"
             found.append(
                 Finding(
                     "summary_row_sums_columns",

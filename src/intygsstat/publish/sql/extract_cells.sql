@@ -13,7 +13,7 @@ SELECT
     state,
     probability,
     "column",
-    CASE state WHEN 'printed' THEN 'tryckt'
+    CASE state WHEN 'printed' THEN 'tal'
                WHEN 'blank' THEN 'tom'
                WHEN 'dash' THEN 'streck'
                WHEN 'inferred' THEN 'placerad av oss'

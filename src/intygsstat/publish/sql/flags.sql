@@ -78,7 +78,7 @@ SELECT
         || CASE WHEN decided.line IS NULL OR (by_cell.reasons IS NULL AND by_row.reasons IS NULL)
                 THEN []
                 ELSE ['Beslut ' || decided.decided_on || ': '
-                    || coalesce('rättat till ' || decided.decided, 'det tryckta talet står')
+                    || coalesce('rättat till ' || decided.decided, 'bildspelets tal står fast')
                     || ' (' || decided.reason || ').'] END AS reasons
 FROM made.told
 LEFT JOIN by_cell USING (month, channel, region, certificate_type)
