@@ -277,7 +277,7 @@ def _of_month(frame: pl.DataFrame, month: date, told: set[str]) -> pl.DataFrame:
     rows = frame.filter(pl.col("month") == month)
     if "part_of_sum" not in rows.columns:
         return rows
-    apart = {part.part_of for part in regions().values() if part.id in told} - told - {None}
+    apart = {part.part_of for part in regions().values() if part.id in told} - told - {""}
     parts = [part.id for part in regions().values() if part.part_of in apart]
     joint = ~pl.col("part_of_sum") & ~pl.col("region").is_in(list(apart))
     return rows.filter(joint | pl.col("region").is_in(parts))

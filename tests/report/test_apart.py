@@ -1,0 +1,138 @@
+"""Stockholm and Gotland share a row until a deck prints them apart: the page follows the deck."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from publish.decks import deck, published
+
+from intygsstat.reference.lookup import regions
+from intygsstat.report.headline_words import words_sv
+from intygsstat.report.payload import make_payload
+from intygsstat.report.pictures import Album
+from intygsstat.report.write import write_report
+from report.headlines import headline_in
+from report.opened import Report, number, opened
+
+DEC, JAN, FEB = date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1)
+OTHERS = [one.id for one in regions().values() if not one.part_of and one.id != "stockholm_gotland"]
+
+
+def rows(apart: bool, alone: bool) -> dict[str, dict[str, str]]:
+    """Every region has 1 000 certificates, 10 of them standalone; Stockholm 5 000 and 400."""
+    table = {region: {"db": "10" if alone else "1000"} for region in OTHERS}
+    stockholm, gotland = (400, 30) if alone else (5000, 500)
+    if apart:
+        table |= {"stockholm": {"db": str(stockholm)}, "gotland": {"db": str(gotland)}}
+        table["dalarna"] = {"db": "11" if alone else "1100"}  # so that something changed
+    else:
+        table |= {"stockholm_gotland": {"db": str(stockholm + gotland)}}
+    return table
+
+
+def tables(months: dict[date, tuple[bool, bool]]) -> list[Any]:
+    """Both tables of each month; the two flags say whether issued and standalone are apart."""
+    return [
+        (month, channel, rows(apart, channel == "standalone"))
+        for month, both in months.items()
+        for channel, apart in zip(("issued", "standalone"), both, strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    told = tables({DEC: (False, False), JAN: (False, False), FEB: (True, True)})
+    folder = tmp_path_factory.mktemp("apart")
+    return published(folder, [deck("forum-2024-03.pdf", date(2024, 3, 1), told)])
+
+
+@pytest.fixture(scope="module")
+def page(database: Path) -> Path:
+    return write_report(database, database.parent, None)
+
+
+def tile(report: Report, name: str) -> dict[str, str]:
+    told: dict[str, str] = report.tab.evaluate(
+        "name => { const g = [...document.querySelectorAll('#figure-region-map > svg g')]"
+        ".find(one => [...one.querySelectorAll('text')].some(t => t.textContent === name));"
+        "return { share: g.querySelector('text:last-of-type').textContent,"
+        " key: g.getAttribute('data-key'), height: g.querySelector('rect').getAttribute('height') }"
+        "; }",
+        name,
+    )
+    return told
+
+
+def test_tiles_are_one_where_the_row_is_one(page: Path, browser: Any) -> None:
+    with opened(browser, page, "#month=2024-01") as report:
+        stockholm, gotland = tile(report, "Stockholm"), tile(report, "Gotland")
+        assert stockholm["share"] == gotland["share"] == "7,8\u00a0%"
+        assert stockholm["key"] == "tile-stockholm_gotland"
+        assert "redovisas tillsammans" in report.drawn("region-map")
+        names = {row["Region"] for row in report.rows("region-bars")}
+        assert "Stockholm och Gotland" in names
+        assert not names & {"Stockholm", "Gotland"}
+
+
+def test_tiles_are_two_from_the_month_that_prints_two(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        stockholm, gotland = tile(report, "Stockholm"), tile(report, "Gotland")
+        assert (stockholm["share"], gotland["share"]) == ("8,0\u00a0%", "6,0\u00a0%")
+        assert (stockholm["key"], gotland["key"]) == ("tile-stockholm", "tile-gotland")
+        assert stockholm["height"] == gotland["height"] == tile(report, "Skåne")["height"]
+        drawn = report.drawn("region-map").replace("\u00a0", " ")
+        assert "redovisas var för sig\nfrån februari 2024." in drawn
+        names = {row["Region"] for row in report.rows("region-bars")}
+        assert {"Stockholm", "Gotland"} <= names
+        assert "Stockholm och Gotland" not in names
+        report.tab.locator('[data-key="tile-gotland"]').click()
+        issued = [row["Utfärdade, enligt bildspelet"] for row in report.rows("usage-all")]
+        assert issued == ["saknas", "saknas", "500"]
+        how = report.tab.locator("#figure-usage-all .how").inner_text().replace("\u00a0", " ")
+        assert "Stockholm och Gotland redovisas var för sig från februari 2024." in how
+
+
+def test_the_shared_row_goes_on_as_their_sum(page: Path, browser: Any) -> None:
+    with opened(browser, page, "#region=stockholm_gotland") as report:
+        issued = [number(row["Utfärdade, enligt bildspelet"]) for row in report.rows("usage-all")]
+        assert issued == [5500, 5500, 5500]
+    with opened(browser, page) as report:
+        country = [number(row["Utfärdade, enligt bildspelet"]) for row in report.rows("usage-all")]
+        assert country == [24_500, 24_500, 24_600]
+        change = {row["Region"] for row in report.rows("change-regions")}
+        assert change == {"Dalarna"}  # Stockholm and Gotland have no month before of their own
+        assert report.messages == []
+
+
+def test_inhabitants_are_counted_once(page: Path, browser: Any) -> None:
+    with opened(browser, page, "#measure=per") as report:
+        row = report.rows("usage-all")[-1]
+    everybody = sum(one.inhabitants or 0 for one in regions().values() if not one.part_of)
+    standalone = number(row["Fristående, enligt bildspelet"])
+    per = number(row["Fristående per 100 000, enligt bildspelet"])
+    assert standalone is not None
+    assert per == pytest.approx(100_000 * standalone / everybody, abs=0.006)
+
+
+def test_the_message_ranks_them_apart(database: Path) -> None:
+    headline = headline_in(database)
+    assert headline is not None
+    assert [one.id for one in headline.regions_by_share][:2] == ["stockholm", "gotland"]
+    assert "Stockholm (8,0\u00a0%)" in words_sv(headline).regions
+
+
+def test_a_month_that_prints_them_apart_in_one_table_only_shows_them_as_one(
+    tmp_path: Path,
+) -> None:
+    told = tables({JAN: (True, False)})
+    database = published(tmp_path, [deck("forum-2024-03.pdf", date(2024, 3, 1), told)])
+    with duckdb.connect(str(database), read_only=True) as connection:
+        payload = make_payload(connection, Album(None))
+    names = [one["id"] for one in payload["regions"]]
+    shown = {names[row[1]]: row[3:6] for row in payload["rows"]}
+    assert shown["stockholm_gotland"] == [5500, 430, 1]
+    assert not {"stockholm", "gotland"} & set(shown)
