@@ -247,7 +247,11 @@ def test_paper_gets_a4_pages_with_the_message_and_the_pictures(page: Path, brows
         words = document[0].get_textpage().get_text_bounded()
         assert "98,2" in words
         assert "Ladda ner" not in words
-        whole = "".join(p.get_textpage().get_text_bounded() for p in document)
+        pages = [p.get_textpage().get_text_bounded() for p in document]
+        whole = "".join(pages)
+        for heading, first in (("Varje intygstyp för sig", "TS bas"), ("ändrar mest först", "142")):
+            [sheet] = [words for words in pages if heading in words]
+            assert first in sheet.split(heading)[1]  # no heading ends a sheet
         assert len(re.findall(r"Läs så här", whole)) >= 9
 
 
