@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chart.frames import FEB, by_region, marks, usage, words_of
 from intygsstat.chart import draw_region_panels, draw_regions_in_month
-from intygsstat.chart.style import COLOURS
+from intygsstat.chart.style import COLOURS, PAPER
 
 
 def test_regions_are_ranked_and_parts_not_counted_twice() -> None:
@@ -14,7 +14,7 @@ def test_regions_are_ranked_and_parts_not_counted_twice() -> None:
         "Örebro län",
         "Stockholm och Gotland",
     ]
-    assert "feb\u00a02024" in figure.layout.title.text
+    assert "februari 2024" in figure.layout.title.text
 
 
 def test_bars_stand_alone_with_a_scale_for_each_channel() -> None:
@@ -29,7 +29,7 @@ def test_bars_stand_alone_with_a_scale_for_each_channel() -> None:
 def test_a_missing_number_says_so_and_is_hollow() -> None:
     bar = marks(draw_regions_in_month(by_region()), "standalone")[0]
     assert bar.text[0] == "saknas"
-    assert bar.marker.color[0] == "white"
+    assert bar.marker.color[0] == PAPER
     assert bar.marker.color[1] == COLOURS["standalone"]
 
 

@@ -12,7 +12,7 @@ from intygsstat.chart import (
     draw_type_panels,
     draw_usage_by_type,
 )
-from intygsstat.chart.style import COLOURS
+from intygsstat.chart.style import COLOURS, PAPER
 from intygsstat.chart.texts import PROPOSALS_NOTE
 
 MONTHS = [month.isoformat() for month in (NOV, DEC, JAN, FEB)]
@@ -37,7 +37,7 @@ def test_a_missing_month_is_a_gap() -> None:
 def test_an_incomplete_sum_is_hollow_and_no_line_leads_to_it() -> None:
     figure = draw_usage_by_type(by_type())
     mark = marks(figure, "standalone")[0]
-    assert mark.marker.color[3] == "white"
+    assert mark.marker.color[3] == PAPER
     assert mark.marker.color[0] == COLOURS["standalone"]
     assert line_of(figure, mark).y[3] is None
     assert "39 av 40" in mark.hovertext[3]
@@ -90,7 +90,7 @@ def test_a_channel_has_one_colour_everywhere_and_nothing_is_stacked(draw) -> Non
         assert trace.type == "scatter"
         assert trace.stackgroup is None
         if trace.name in COLOURS:
-            assert set(trace.marker.color) <= {COLOURS[trace.name], "white"}
+            assert set(trace.marker.color) <= {COLOURS[trace.name], PAPER}
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_the_country_is_incomplete_where_one_type_is() -> None:
     figure = draw_trend(by_type())
     mark = marks(figure, "standalone")[0]
     assert list(mark.y) == [243, 235, None, 112]
-    assert mark.marker.color[3] == "white"
+    assert mark.marker.color[3] == PAPER
     assert mark.marker.symbol[1] == "diamond"
 
 

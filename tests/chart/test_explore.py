@@ -64,15 +64,15 @@ def test_one_type_in_one_region_is_what_its_cells_say(view: View) -> None:
 
 def test_a_chart_says_what_it_was_narrowed_to(view: View) -> None:
     alone = words_of(draw_choice(view, Choice(region="dalarna", certificate_type="fk7804")))
-    assert "Integrerade och fristående intyg i Dalarna, FK7804, nov" in alone
-    assert "Antal intyg per månad, FK7804." in alone
+    assert "<b>FK7804, Dalarna: " in alone
+    assert "Antal intyg per månad i Dalarna, FK7804," in alone
     assert "minst 20 intyg" in alone
     types = words_of(draw_choice(view, Choice(region="skane")))
-    assert "Varje intygstyp för sig, Skåne, nov" in types
-    assert "Antal intyg per månad i Skåne:" in types
+    assert "<b>Skåne: " in types
+    assert "Intyg per månad i Skåne, nov" in types
     regions = words_of(draw_choice(view, Choice("region", certificate_type="db")))
-    assert "Andel fristående per region, DB, nov" in regions
-    assert "utfärdade intyg per månad, DB." in regions
+    assert "<b>DB: " in regions
+    assert "utfärdade intyg per månad, DB, nov" in regions
     for words in (alone, types, regions):
         assert "hela landet" not in words
         assert "alla intygstyper" not in words
@@ -80,7 +80,7 @@ def test_a_chart_says_what_it_was_narrowed_to(view: View) -> None:
 
 def test_the_english_words_are_english(view: View) -> None:
     figure = draw_choice(view, Choice(region="skane"), "en")
-    assert "Certificates a month in Skåne:" in words_of(figure)
+    assert "Certificates a month in Skåne, Nov" in words_of(figure)
     widget = make_widget(explore_usage(view, by="region", lang="en"))
     said = [control.description for control in widget.children[0].children]
     assert said == ["Certificate type", "Region", "Months", "Show", "Values"]
@@ -90,7 +90,7 @@ def test_the_english_words_are_english(view: View) -> None:
 def test_months_outside_the_span_are_not_drawn(view: View) -> None:
     span = {"first": date(2023, 12, 1), "last": date(2024, 1, 1)}
     figure = draw_choice(view, Choice(**span))  # type: ignore[arg-type]
-    assert "dec\u00a02023–jan\u00a02024" in figure.layout.title.text
+    assert "dec\u00a02023–jan\u00a02024" in words_of(figure)
     assert all(len(trace.y) <= 2 for trace in figure.data)
 
 
@@ -148,18 +148,20 @@ def test_choosing_draws_anew(view: View) -> None:
     ]
     assert (types.label, regions.label) == ("Alla intygstyper", "Hela landet")
     regions.value = "dalarna"
-    assert "Varje intygstyp för sig, Dalarna" in shown(widget)["layout"]["title"]["text"]
+    assert "<b>Dalarna: FK7804 har flest" in shown(widget)["layout"]["title"]["text"]
     assert not measure.disabled
     types.value = "fk7804"
-    assert "i Dalarna, FK7804" in shown(widget)["layout"]["title"]["text"]
+    assert "<b>FK7804, Dalarna: Andelen" in shown(widget)["layout"]["title"]["text"]
     assert measure.disabled  # one line shows every measure
     regions.index = 0
-    assert "i hela landet, FK7804" in shown(widget)["layout"]["title"]["text"]
+    assert "<b>FK7804: " in shown(widget)["layout"]["title"]["text"]
     regions.value = "dalarna"
     span.index = (1, 2)
     values.value = False
-    title = shown(widget)["layout"]["title"]["text"]
-    assert "dec\u00a02023–jan\u00a02024 · tryckta värden" in title
+    words = str([note["text"] for note in shown(widget)["layout"]["annotations"]])
+    assert "dec\\xa02023–jan\\xa02024" in words
+    assert "Tryckta värden." in words
+    assert "januari 2024: " in shown(widget)["layout"]["title"]["text"]
     assert explorer.choice == Choice(
         "type", "dalarna", "fk7804", date(2023, 12, 1), date(2024, 1, 1), None, False
     )

@@ -6,7 +6,6 @@ from datetime import date
 
 from intygsstat.chart.axes import month_ticks, nice_ticks
 from intygsstat.chart.formats import (
-    fitted,
     format_change,
     format_count,
     format_month,
@@ -65,7 +64,6 @@ def test_ids_become_names_known_or_not() -> None:
     assert type_name("fk9999") == "FK9999"
     assert region_name("vastra_gotaland") == "Västra Götaland"
     assert region_name("capio_s_t_gorans_sjukhus") == "Capio s t gorans sjukhus"
-    assert fitted("Ett mycket långt namn", 10) == "Ett mycke…"
 
 
 def test_swedish_letters_sort_last() -> None:

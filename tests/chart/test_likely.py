@@ -33,7 +33,7 @@ from intygsstat.chart import (
     say_usage,
 )
 from intygsstat.chart.likely import say_source
-from intygsstat.chart.style import COLOURS
+from intygsstat.chart.style import COLOURS, PAPER
 
 ONE = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.973}
 
@@ -55,7 +55,7 @@ def test_the_line_goes_through_the_likely_value_and_the_printed_point_is_hollow(
         ("y", [NOV.isoformat()], [11_760]),
         ("y3", [NOV.isoformat()], [240 / 12_000]),
     ]
-    assert {trace.marker.color for trace in printed} == {"white"}
+    assert {trace.marker.color for trace in printed} == {PAPER}
 
 
 def test_both_points_say_what_they_are() -> None:
@@ -74,15 +74,15 @@ def test_both_points_say_what_they_are() -> None:
     "draw",
     [draw_usage_by_type, draw_type_panels, draw_share_panels, draw_trend, draw_change_by_type],
 )
-def test_the_title_says_which_values_are_drawn(draw: Any) -> None:
+def test_the_subtitle_says_which_values_are_drawn(draw: Any) -> None:
     december = summed(DEC, 20_000, 700, certificate_type="fk7802", **ONE)
     changed = summed(FEB, 20_000, 700, certificate_type="fk7802", **ONE)
     both = words_of(draw(by_type(), likely=likely(by_type(), december, changed)))
-    assert "· tryckta och troliga värden" in both
+    assert "Tryckta och troliga värden." in both
     assert "◇" in both
     for same in (likely(by_type()), None):
         words = words_of(draw(by_type(), likely=same))
-        assert "· tryckta värden" in words
+        assert "Tryckta värden." in words
         assert "◇" not in words
 
 
@@ -140,7 +140,7 @@ def test_a_region_is_drawn_and_ranked_by_its_likely_value() -> None:
     assert "tryckt 1\u00a0992 ◆" in words_of(figure)
     assert "per 1 000 invånare: 64,9" in bar.hovertext[-1]
     panels = draw_region_panels(by_region(), likely=likely(by_region(), changed))
-    assert "tryckta värden" in words_of(panels)  # standalone is the same in both
+    assert "Tryckta värden." in words_of(panels)  # standalone is the same in both
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import polars as pl
 
 from intygsstat.chart.axes import value_axis
 from intygsstat.chart.formats import (
-    fitted,
     format_count,
     format_decimal,
     format_month,
@@ -20,21 +19,23 @@ from intygsstat.chart.formats import (
     safe,
     swedish_order,
 )
-from intygsstat.chart.likely import likely_rows, tells_otherwise, title_of
+from intygsstat.chart.headings import Both, count_heading, regions_heading, share_heading
+from intygsstat.chart.likely import likely_rows, subtitle_of, tells_otherwise
 from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import draw_panels, empty_figure
-from intygsstat.chart.points import Measure, Point, add_printed, marks_key, point_of
+from intygsstat.chart.points import Measure, Point, add_printed, error_bars, marks_key, point_of
 from intygsstat.chart.reasons import reasons_by
+from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
     COLOURS,
-    HEAD,
+    EDGE,
     INK,
     MIN_DENOMINATOR,
+    PAPER,
     deck_source,
-    finish,
-    key_of,
 )
 from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.widths import cut_to
 from intygsstat.reference.lookup import regions
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
@@ -42,7 +43,7 @@ _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
     ("standalone", (0.40, 0.64)),
     ("standalone_share", (0.735, 0.935)),
 )
-_ROW, _LABELS = 24, 196
+_ROW, _LABELS = 22, 196
 
 
 def whole_regions(usage_by_region: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +73,7 @@ def draw_regions_in_month(
     month = month or (None if frame.is_empty() else frame["month"].max())  # type: ignore[assignment]
     rows = frame.filter(pl.col("month") == month)
     if month is None or rows.is_empty():
-        return empty_figure(text("regions_title", lang, ""), lang)
+        return empty_figure(text("regions_title", lang), lang)
     reasons = reasons_by(usage, "region", lang)
     others = likely_rows(None if likely is None else whole_regions(likely), "month", "region")
     records = sorted(
@@ -105,7 +106,10 @@ def draw_regions_in_month(
             "range": [-0.6, len(records) - 0.4],
             "tickmode": "array",
             "tickvals": list(range(len(records))),
-            "ticktext": [safe(fitted(region_name(row["region"]), 24)) + " " for row in records],
+            "ticktext": [
+                safe(cut_to(region_name(row["region"]), _LABELS - EDGE - 10, 14)) + " "
+                for row in records
+            ],
             "tickfont": {"size": 14, "color": INK},
             "showticklabels": number == 1,
             "automargin": False,
@@ -125,25 +129,26 @@ def draw_regions_in_month(
             yshift=4,
             showarrow=False,
         )
-    height = HEAD + 26 + _ROW * len(records) + 100
-    return finish(
-        fig,
-        title=title_of(
-            text("regions_title", lang, format_month(month, lang)),
+    sheet = sheet_of(
+        title=regions_heading(
+            Both.of(frame, None if likely is None else whole_regions(likely)), month, lang
+        ),
+        subtitle=subtitle_of(
+            text("regions_subtitle", lang, format_month(month, lang)),
             any(point.printed for point in drawn),
             lang,
         ),
-        subtitle=text("regions_subtitle", lang),
-        key=key_of(marks_key(drawn, lang)),
+        key=marks_key(drawn, lang),
         notes=[
             text("derivation", lang) + " " + text("too_few_note", lang, MIN_DENOMINATOR),
             deck_source(decks, lang),
         ],
         lang=lang,
-        height=height,
+        least=_ROW * len(records),
         left=_LABELS,
         extra_head=26,
     )
+    return finish(fig, sheet, lang)
 
 
 def _drawn_size(row: dict[str, Any]) -> tuple[int, str]:
@@ -178,7 +183,7 @@ def _add_column(
     fig: go.Figure, points: list[Point], measure: Measure, axis: str, lang: Lang
 ) -> None:
     colour, share = COLOURS[measure], measure == "standalone_share"
-    fill = [colour if point.complete else "white" for point in points]
+    fill = [colour if point.complete else PAPER for point in points]
     edge = [INK if point.flagged and point.complete else colour for point in points]
     shown: dict[str, Any] = {"hovertext": [point.hover for point in points], "hoverinfo": "text"}
     shown |= {"name": measure, "cliponaxis": False, "xaxis": f"x{axis}", "yaxis": f"y{axis}"}
@@ -195,6 +200,7 @@ def _add_column(
             text=[f"  {label}" for label in words],
             textposition="middle right",
             marker=marker,
+            error_x=error_bars(points, colour),
             **shown,
         )
         return
@@ -272,10 +278,12 @@ def draw_region_panels(
     that is counted, if it is not all of them.
     """
     frame = whole_regions(usage_by_region)
-    title, subtitle = {
-        "standalone": ("region_panels_title", "region_panels_subtitle"),
-        "standalone_share": ("region_share_title", "region_share_subtitle"),
-    }.get(measure, ("region_integrated_title", "region_integrated_subtitle"))
+    others = None if likely is None else whole_regions(likely)
+    both = Both.of(frame, others)
+    share = measure == "standalone_share"
+    name = {"standalone": "region_panels", "standalone_share": "region_share"}.get(
+        measure, "region_integrated"
+    )
     names = sorted(
         frame["region"].unique().to_list(), key=lambda one: swedish_order(region_name(one))
     )
@@ -284,12 +292,14 @@ def draw_region_panels(
         "region",
         names,
         (measure,),
-        likely=None if likely is None else whole_regions(likely),
-        title=title,
-        subtitle=subtitle,
+        likely=others,
+        name=name,
+        heading=share_heading(both, "region", lang)
+        if share
+        else count_heading(both, "region", measure, lang),
         reasons=reasons_by(usage, "region", lang),
         decks=decks,
-        same_scale=measure == "standalone_share",
+        same_scale=share,
         narrowed=narrowed,
         lang=lang,
     )

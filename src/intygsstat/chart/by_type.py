@@ -7,7 +7,6 @@ import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.formats import (
-    fitted,
     format_count,
     format_month,
     format_share,
@@ -16,30 +15,30 @@ from intygsstat.chart.formats import (
     safe,
     type_name,
 )
-from intygsstat.chart.likely import both_words, title_of
+from intygsstat.chart.headings import Both, count_heading, share_heading, usage_heading
+from intygsstat.chart.likely import both_words, subtitle_of
 from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import draw_panels, empty_figure
 from intygsstat.chart.points import Measure, Point, add_line, marks_key, points_of
 from intygsstat.chart.reasons import reasons_by
+from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
     COLOURS,
     EDGE,
-    HEAD,
     INK,
     INK_SOFT,
     MIN_DENOMINATOR,
     deck_source,
-    finish,
-    key_of,
 )
 from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.widths import cut_to
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
     ("integrated", (0.0, 0.25)),
     ("standalone", (0.36, 0.61)),
     ("standalone_share", (0.715, 0.935)),
 )
-_ROW, _GAP, _LABELS = 34, 12, 128
+_ROW, _GAP, _LABELS = 24, 8, 128  # in proportion; two lines of words fit beside a row
 
 
 def types_by_size(usage_by_type: pl.DataFrame) -> list[str]:
@@ -68,7 +67,7 @@ def draw_usage_by_type(
     gaps, incomplete sums hollow.
     """
     if usage_by_type.is_empty():
-        return empty_figure(text("by_type_title", lang, ""), lang)
+        return empty_figure(text("by_type_title", lang), lang)
     months = months_between(usage_by_type["month"].to_list())
     types = types_by_size(usage_by_type)
     reasons = reasons_by(usage, "certificate_type", lang)
@@ -84,7 +83,11 @@ def draw_usage_by_type(
         )
         top = 1 - row * (_ROW + _GAP) / total
         bottom = max(0.0, top - _ROW / total)
-        _label(fig, fitted(type_name(certificate_type), 13), (top + bottom) / 2)
+        _label(
+            fig,
+            cut_to(type_name(certificate_type), _LABELS - EDGE - 8, 14, bold=True),
+            (top + bottom) / 2,
+        )
         for column, (measure, domain) in enumerate(_COLUMNS):
             points = points_of(
                 rows,
@@ -117,24 +120,29 @@ def draw_usage_by_type(
             yshift=8,
             showarrow=False,
         )
-    return finish(
-        fig,
-        title=title_of(
-            text("by_type_title", lang, format_span(months, lang)),
+    sheet = sheet_of(
+        title=usage_heading(Both.of(usage_by_type, likely), lang),
+        subtitle=subtitle_of(
+            text(
+                "by_type_subtitle",
+                lang,
+                format_span(months, lang),
+                format_month(months[-1], lang),
+            ),
             any(point.printed for point in drawn),
             lang,
         ),
-        subtitle=text("by_type_subtitle", lang, format_month(months[-1], lang)),
-        key=key_of(marks_key(drawn, lang)),
+        key=marks_key(drawn, lang),
         notes=[
             text("derivation", lang) + " " + text("too_few_note", lang, MIN_DENOMINATOR),
             deck_source(decks, lang),
         ],
         lang=lang,
-        height=HEAD + 26 + total + 100,
+        least=total,
         left=_LABELS,
         extra_head=26,
     )
+    return finish(fig, sheet, lang)
 
 
 def _label(fig: go.Figure, name: str, y: float) -> None:
@@ -223,8 +231,10 @@ def draw_type_panels(
         "certificate_type",
         types_by_size(usage_by_type),
         ("integrated", "standalone"),
-        title="type_panels_title",
-        subtitle="type_panels_subtitle",
+        name="type_panels",
+        heading=count_heading(
+            Both.of(usage_by_type, likely), "certificate_type", "standalone", lang
+        ),
         reasons=reasons_by(usage, "certificate_type", lang),
         decks=decks,
         likely=likely,
@@ -245,15 +255,15 @@ def draw_share_panels(
     """Small multiples of the standalone share in per cent, a box a type, one scale.
 
     No share is drawn under 20 issued certificates; arguments and marks as in
-    `draw_type_panels`.
+    `draw_usage_by_type`.
     """
     return draw_panels(
         usage_by_type,
         "certificate_type",
         types_by_size(usage_by_type),
         ("standalone_share",),
-        title="share_panels_title",
-        subtitle="share_panels_subtitle",
+        name="share_panels",
+        heading=share_heading(Both.of(usage_by_type, likely), "certificate_type", lang),
         reasons=reasons_by(usage, "certificate_type", lang),
         decks=decks,
         likely=likely,

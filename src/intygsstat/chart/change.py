@@ -13,18 +13,18 @@ import polars as pl
 from intygsstat.chart.axes import nice_ticks
 from intygsstat.chart.by_type import types_by_size
 from intygsstat.chart.formats import (
-    fitted,
     format_change,
     format_count,
     format_month,
     safe,
     type_name,
 )
+from intygsstat.chart.headings import Both, change_heading
 from intygsstat.chart.likely import (
     likely_rows,
     say_source,
+    subtitle_of,
     tells_otherwise,
-    title_of,
 )
 from intygsstat.chart.panels import empty_figure
 from intygsstat.chart.points import (
@@ -35,23 +35,24 @@ from intygsstat.chart.points import (
     is_flagged,
     marks_key,
 )
+from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
     COLOURS,
+    EDGE,
     GRID,
-    HEAD,
     INK,
     INK_SOFT,
     MIN_DENOMINATOR,
+    PAPER,
     TICK_SIZE,
     deck_source,
-    finish,
-    key_of,
 )
 from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.widths import cut_to
 
 _MEASURES: tuple[Measure, ...] = ("integrated", "standalone")
 _KEY = ("certificate_type", "month")
-_ROW, _LABELS = 40, 150
+_ROW, _LABELS = 26, 150  # the least height of a row, and the room for types' names
 _Rows = tuple[dict[str, Any] | None, dict[str, Any] | None]
 
 
@@ -96,7 +97,7 @@ def draw_change_by_type(
     """
     months = months_to_compare(usage_by_type)
     if months is None:
-        return empty_figure(text("change_title", lang, "–", "–"), lang)
+        return empty_figure(text("change_title", lang), lang)
     both = usage_by_type.filter(pl.col("month").is_in(months))
     types = types_by_size(both)[::-1]
     rows = {(row["certificate_type"], row["month"]): row for row in both.iter_rows(named=True)}
@@ -105,7 +106,7 @@ def draw_change_by_type(
     drawn: list[_Change] = []
     for number, measure in enumerate(_MEASURES):
         axis = str(number + 1) if number else ""
-        domain = (0.53, 1.0) if number else (0.0, 0.47)
+        domain = (0.545, 1.0) if number else (0.0, 0.455)
         changes = [
             _changes(
                 one,
@@ -147,21 +148,21 @@ def draw_change_by_type(
         )
         for one in drawn
     ]
-    return finish(
-        fig,
-        title=title_of(
-            text("change_title", lang, *(format_month(month, lang) for month in months)),
+    sheet = sheet_of(
+        title=change_heading(Both.of(usage_by_type, likely), months, lang),
+        subtitle=subtitle_of(
+            text("change_subtitle", lang, *(format_month(month, lang) for month in months)),
             any(one.printed for one in drawn),
             lang,
         ),
-        subtitle=text("change_subtitle", lang),
-        key=key_of(marks_key(marks, lang)),
+        key=marks_key(marks, lang),
         notes=[text("change_note", lang, MIN_DENOMINATOR), deck_source(decks, lang)],
         lang=lang,
-        height=HEAD + 30 + _ROW * len(types) + 104,
+        least=_ROW * len(types),
         left=_LABELS,
         extra_head=30,
     )
+    return finish(fig, sheet, lang)
 
 
 def _changes(
@@ -256,7 +257,7 @@ def _add_dots(
             fig.add_annotation(
                 text=one.instead,
                 font={"size": 13, "color": INK_SOFT},
-                bgcolor="white",
+                bgcolor=PAPER,
                 x=0,
                 xref=f"x{axis}",
                 xanchor="left",
@@ -305,7 +306,7 @@ def _type_axis(types: Sequence[str], *, labels: bool) -> dict[str, Any]:
     return {
         "range": [-0.6, len(types) - 0.4],
         "tickvals": list(range(len(types))),
-        "ticktext": [f"{safe(fitted(type_name(one), 15))} " for one in types],
+        "ticktext": [f"{safe(cut_to(type_name(one), _LABELS - EDGE - 12, 14))} " for one in types],
         "tickfont": {"size": 14, "color": INK},
         "showticklabels": labels,
         "automargin": False,

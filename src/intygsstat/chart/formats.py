@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 
 from intygsstat.chart.texts import Lang
-from intygsstat.reference.lookup import certificate_types, regions
+from intygsstat.reference.lookup import MONTHS_SV, certificate_types, regions
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
@@ -16,6 +16,20 @@ _MONTHS: dict[Lang, tuple[str, ...]] = {
     "sv": ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
+_MONTHS_EN = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _AFTER_Z = str.maketrans({"å": "{", "ä": "|", "ö": "}"})
 
 
@@ -59,6 +73,12 @@ def format_month(month: date, lang: Lang = "sv") -> str:
     return f"{_MONTHS[lang][month.month - 1]}{NO_BREAK}{month.year}"
 
 
+def full_month(month: date, lang: Lang = "sv") -> str:
+    """'februari 2024' or 'February 2024'."""
+    names: Sequence[str] = MONTHS_SV if lang == "sv" else _MONTHS_EN
+    return f"{names[month.month - 1]} {month.year}"
+
+
 def format_span(months: Sequence[date], lang: Lang = "sv") -> str:
     """'nov 2023–feb 2024', or one month; '' for none."""
     if not months:
@@ -99,11 +119,6 @@ def short_region_name(region: str) -> str:
 def _readable(made_id: str) -> str:
     words = made_id.replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def fitted(name: str, most: int) -> str:
-    """`name` cut to `most` characters with an ellipsis, for a label with little room."""
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def swedish_order(name: str) -> str:

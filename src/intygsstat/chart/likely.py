@@ -44,9 +44,9 @@ def say_source(likely: dict[str, Any], lang: Lang = "sv") -> str:
     return ", ".join(parts)
 
 
-def title_of(title: str, both: bool, lang: Lang) -> str:
-    """`title` with the values that the chart shows: the printed ones, or these and the likely."""
-    return f"{title} · {text('both_values' if both else 'printed_values', lang)}"
+def subtitle_of(words: str, both: bool, lang: Lang) -> str:
+    """`words` with the values that the chart shows: the printed ones, or these and the likely."""
+    return f"{words} {text('both_values' if both else 'printed_values', lang)}"
 
 
 def both_words(printed: str, likely: str, lang: Lang) -> str:

@@ -12,30 +12,29 @@ import polars as pl
 
 from intygsstat.chart.axes import month_ticks
 from intygsstat.chart.formats import (
-    fitted,
     format_month,
     months_between,
     region_name,
     safe,
     swedish_order,
 )
+from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
+    EDGE,
     FLAGGED,
-    HEAD,
     INK,
     INK_SOFT,
     MISSING,
     THERE,
     deck_source,
-    finish,
-    key_of,
 )
 from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.widths import cut_to
 from intygsstat.model import CHANNELS
 
 State = Literal["good", "flagged", "missing"]
 
-_ROW, _LABELS = 22, 196
+_ROW, _LABELS = 20, 196
 _HALF = 515  # pixels across one channel, about
 _STATES: dict[State, int] = {"good": 0, "flagged": 1, "missing": 2}
 
@@ -95,24 +94,24 @@ def draw_matrix(
     signs = zip(
         "■■□", ("#8FB3CC", FLAGGED, INK_SOFT), text(f"{words}_key", lang).split(","), strict=True
     )
-    return finish(
-        fig,
+    sheet = sheet_of(
         title=title,
         subtitle=text(f"{words}_subtitle", lang),
-        key=key_of(list(signs)),
+        key=list(signs),
         notes=[deck_source(decks, lang)],
         lang=lang,
-        height=HEAD + 26 + _ROW * len(names) + 84,
+        least=_ROW * len(names),
         left=_LABELS,
         extra_head=26,
     )
+    return finish(fig, sheet, lang)
 
 
 def _font_size(squares: Iterable[Square], months: int) -> int:
     """The size at which the longest words fit into a square; 0 if none does."""
     longest = max(len(one.words) for one in squares)
     width = _HALF / months - 3
-    return next((size for size in (13, 11) if 0.57 * size * longest <= width), 0)
+    return next((size for size in (13, 12) if 0.57 * size * longest <= width), 0)
 
 
 def _add_matrix(
@@ -189,7 +188,9 @@ def _add_axes(
         "anchor": f"x{axis}",
         "range": [-0.5, len(names) - 0.5],
         "tickvals": list(range(len(names))),
-        "ticktext": [safe(fitted(region_name(name), 24)) + " " for name in names],
+        "ticktext": [
+            safe(cut_to(region_name(name), _LABELS - EDGE - 10, 14)) + " " for name in names
+        ],
         "tickfont": {"size": 14, "color": INK},
         "showticklabels": axis == "",
         "automargin": False,

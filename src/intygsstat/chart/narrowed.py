@@ -36,5 +36,9 @@ class Narrowed:
             *([] if region is None else [region_name(region)]),
         ]
 
+    def heading(self, words: str) -> str:
+        """A title with the names of what it is narrowed to before it, safe as markup."""
+        return safe(", ".join(self.named())) + ": " + words if self.named() else words
+
 
 ALL = Narrowed()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,7 +15,7 @@ from plotly.offline import get_plotlyjs
 
 from intygsstat.chart.formats import _MONTHS
 from intygsstat.chart.style import SLIDE_WIDTH
-from intygsstat.chart.texts import Lang
+from intygsstat.chart.texts import Lang, text
 
 _DICTIONARY = {
     "Download plot as a PNG": "Spara som bild (PNG)",
@@ -37,6 +38,7 @@ _LOCALE = {
         "grouping": [3],
     },
 }
+_TAG = re.compile(r"</?[a-z][^>]*>")
 _STYLE = f"""
 html, body {{ margin: 0; background: white; }}
 main {{ min-width: 1180px; max-width: {SLIDE_WIDTH}px; margin: 0 auto; }}
@@ -44,6 +46,7 @@ main {{ min-width: 1180px; max-width: {SLIDE_WIDTH}px; margin: 0 auto; }}
 .text p, .text li {{ max-width: 50em; }}
 .text pre {{ background: #f5f5f5; padding: 8px; font-size: 13px; overflow-x: auto; }}
 details {{ margin: 4px 28px; font: 13px Arial, "Liberation Sans", sans-serif; color: #4d4d4d; }}
+.hint {{ margin: 0 28px 16px; font: 13px Arial, "Liberation Sans", sans-serif; color: #4d4d4d; }}
 .anchor-link {{ display: none; }}
 """
 
@@ -95,8 +98,9 @@ def figure_html(figure: go.Figure | dict[str, Any], name: str, lang: Lang = "sv"
 
 def page_html(figure: go.Figure, name: str, lang: Lang = "sv") -> str:
     """A whole page with one figure, which opens offline."""
-    title = (figure.layout.title.text or name).replace("<b>", "").replace("</b>", "")
-    return page_around(title, figure_html(figure, name, lang), lang)
+    title = _TAG.sub("", (figure.layout.title.text or name).replace("<br>", " "))
+    hint = f'<p class="hint">{escape(text("point_hint", lang))}</p>'
+    return page_around(unescape(title), f"{figure_html(figure, name, lang)}\n{hint}", lang)
 
 
 def page_around(title: str, body: str, lang: Lang = "sv") -> str:

@@ -10,7 +10,6 @@ import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.formats import (
-    fitted,
     format_count,
     format_month,
     format_share,
@@ -20,25 +19,25 @@ from intygsstat.chart.formats import (
     short_region_name,
     type_name,
 )
-from intygsstat.chart.likely import title_of
+from intygsstat.chart.likely import subtitle_of
 from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.points import Measure, Point, add_line, channel_key, marks_key, points_of
 from intygsstat.chart.reasons import Reasons
+from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
     COLOURS,
-    HEAD,
     INK,
     INK_SOFT,
     MIN_DENOMINATOR,
-    SLIDE_HEIGHT,
     deck_source,
-    finish,
-    key_of,
 )
 from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.widths import cut_to, width_of
 
 _ACROSS = 5
-_TITLE, _TICKS, _TIER_GAP, _TIER, _FOOT, _COLUMN_GAP = 24, 30, 12, 64, 74, 0.055
+_HEAD = 13  # the size of the letters over a box
+_TITLE, _TICKS, _TIER_GAP, _TIER = 24, 36, 12, 40  # pixels; a tier has 40 or more
+_COLUMN_GAP, _APART = 64, 10
 
 
 def empty_figure(title: str, lang: Lang) -> go.Figure:
@@ -46,7 +45,8 @@ def empty_figure(title: str, lang: Lang) -> go.Figure:
     fig = go.Figure()
     fig.update_xaxes(visible=False).update_yaxes(visible=False)
     words = text("no_data", lang)
-    return finish(fig, title=title, subtitle=words, key="", notes=[], lang=lang, height=240)
+    sheet = sheet_of(title=title, subtitle=words, key=[], notes=[], lang=lang, least=0)
+    return finish(fig, sheet, lang)
 
 
 def draw_panels(
@@ -55,8 +55,8 @@ def draw_panels(
     groups: Sequence[str],
     measures: Sequence[Measure],
     *,
-    title: str,
-    subtitle: str,
+    name: str,
+    heading: str,
     reasons: Reasons,
     decks: pl.DataFrame | None,
     likely: pl.DataFrame | None = None,
@@ -67,12 +67,13 @@ def draw_panels(
     """A box for each of `groups`, a tier in it for each of `measures`.
 
     `frame` is `usage_by_type` or `usage_by_region`, `likely` the same with
-    likely values, to be drawn where they differ; `title` and `subtitle`
-    are names of texts, `narrowed` what the rows are of. Scales start at zero
-    and are a box's own unless `same_scale`.
+    likely values, to be drawn where they differ; `name` is that of the texts
+    and `heading` the title,
+    `narrowed` what the rows are of. Scales start at zero and are a box's own unless
+    `same_scale`.
     """
     if frame.is_empty():
-        return empty_figure(text(title, lang, safe(", ".join(narrowed.named()))), lang)
+        return empty_figure(narrowed.heading(text(f"{name}_title", lang)), lang)
     months = months_between(frame["month"].to_list())
     name_of = type_name if group == "certificate_type" else short_region_name
     lines: dict[tuple[str, Measure], list[Point]] = {
@@ -89,8 +90,24 @@ def draw_panels(
         for one in groups
         for measure in measures
     }
+    drawn = [point for points in lines.values() for point in points]
+    share = "standalone_share" in measures
+    note = text("too_few_note", lang, MIN_DENOMINATOR) if share else text("derivation", lang)
+    span, last = format_span(months, lang), format_month(months[-1], lang)
+    of_what = narrowed.place(lang) if group == "certificate_type" else narrowed.types(lang)
+    both = any(point.printed for point in drawn)
+    sheet = sheet_of(
+        title=narrowed.heading(heading),
+        subtitle=subtitle_of(text(f"{name}_subtitle", lang, span, last, of_what), both, lang),
+        key=[*channel_key(measures, lang), *marks_key(drawn, lang)],
+        notes=[note, deck_source(decks, lang)],
+        lang=lang,
+        least=_Grid.least(len(groups), len(measures)),
+        left=76,
+        below_axis=8,
+    )
     fig = go.Figure()
-    grid = _Grid(len(groups), len(measures))
+    grid = _Grid(len(groups), len(measures), sheet.plot_width, sheet.plot_height)
     for place, one in enumerate(groups):
         for tier, measure in enumerate(measures):
             number = place * len(measures) + tier + 1
@@ -109,28 +126,14 @@ def draw_panels(
             add_line(fig, points, measure, axis, size=7)
             if not any(point.value is not None for point in points):
                 _say_missing(fig, axis, lang)
-        _head(fig, f"<b>{safe(fitted(name_of(one), 19))}</b>", INK, grid, place, "left")
+        value = ""
         if len(measures) == 1:
-            last = _last_value(lines[one, measures[0]], measures[0], lang)
-            _head(fig, last, COLOURS[measures[0]], grid, place, "right")
-    drawn = [point for points in lines.values() for point in points]
-    told = safe(", ".join([*narrowed.named(), format_span(months, lang)]))
-    of_what = narrowed.place(lang) if group == "certificate_type" else narrowed.types(lang)
-    share_note = text("too_few_note", lang, MIN_DENOMINATOR)
-    return finish(
-        fig,
-        title=title_of(text(title, lang, told), any(p.printed for p in drawn), lang),
-        subtitle=text(subtitle, lang, format_month(months[-1], lang), of_what),
-        key=key_of([*channel_key(measures, lang), *marks_key(drawn, lang)]),
-        notes=[
-            share_note if "standalone_share" in measures else text("derivation", lang),
-            deck_source(decks, lang),
-        ],
-        lang=lang,
-        height=HEAD + grid.height + _FOOT,
-        left=76,
-        below_axis=8,
-    )
+            value = _last_value(lines[one, measures[0]], measures[0], lang)
+            _head(fig, value, COLOURS[measures[0]], grid, place, "right")
+        room = grid.box_width - width_of(value, _HEAD) - _APART
+        words = cut_to(name_of(one), room, _HEAD, bold=True)
+        _head(fig, f"<b>{safe(words)}</b>", INK, grid, place, "left")
+    return finish(fig, sheet, lang)
 
 
 def _top(points: Sequence[Point]) -> float:
@@ -141,6 +144,8 @@ def _last_value(points: Sequence[Point], measure: Measure, lang: Lang) -> str:
     last = points[-1].printed or points[-1]
     share = measure == "standalone_share"
     words = format_share(last.value, lang) if share else format_count(last.value, lang)
+    if not words:
+        return ""
     words = words if last.complete else f"({words})"
     return f"◇ {words}" if points[-1].printed else words
 
@@ -151,11 +156,10 @@ def _head(
     x = grid.x(place)["domain"][0 if side == "left" else 1]
     fig.add_annotation(
         text=words,
-        font={"size": 13, "color": colour},
+        font={"size": _HEAD, "color": colour},
         x=x,
         xref="paper",
         xanchor=side,
-        bgcolor="white" if side == "right" else None,  # where both don't fit the name gives way
         y=grid.y(place, 0)["domain"][1],
         yref="paper",
         yanchor="bottom",
@@ -177,23 +181,30 @@ def _say_missing(fig: go.Figure, axis: str, lang: Lang) -> None:
 
 
 class _Grid:
-    """Where the boxes stand, as shares of the plotting area; `height` in pixels.
+    """Where the boxes stand, as shares of a plotting area of so many pixels."""
 
-    Up to four rows of boxes fill a slide, more make the figure longer.
-    """
+    def __init__(self, boxes: int, tiers: int, width: int, height: int) -> None:
+        self.across, self.down = self.shape(boxes)
+        self.width, self.height = width, height
+        self.box = height / self.down
+        self.box_width = (width - _COLUMN_GAP * (self.across - 1)) / self.across
+        room = self.box - _TITLE - _TICKS - (tiers - 1) * _TIER_GAP
+        self.tier_height = room / tiers
 
-    def __init__(self, boxes: int, tiers: int) -> None:
-        self.across = min(_ACROSS, boxes)
-        self.down = -(-boxes // self.across)
-        room = (SLIDE_HEIGHT - 30 - HEAD - _FOOT) // self.down - _TITLE - _TICKS
-        self.tier_height = max(_TIER, (room - (tiers - 1) * _TIER_GAP) // tiers)
-        self.box = _TITLE + tiers * self.tier_height + (tiers - 1) * _TIER_GAP + _TICKS
-        self.height = self.down * self.box
+    @staticmethod
+    def shape(boxes: int) -> tuple[int, int]:
+        """How many boxes stand beside and under each other."""
+        across = min(_ACROSS if boxes <= 3 * _ACROSS or boxes == 4 * _ACROSS else 6, boxes)
+        return across, -(-boxes // across)
+
+    @classmethod
+    def least(cls, boxes: int, tiers: int) -> int:
+        """The pixels that the boxes need at least, one above the other."""
+        return cls.shape(boxes)[1] * (_TITLE + tiers * (_TIER + _TIER_GAP) - _TIER_GAP + _TICKS)
 
     def x(self, place: int) -> dict[str, Any]:
-        width = (1 - _COLUMN_GAP * (self.across - 1)) / self.across
-        left = place % self.across * (width + _COLUMN_GAP)
-        return {"domain": [left, min(1.0, left + width)]}
+        left = place % self.across * (self.box_width + _COLUMN_GAP) / self.width
+        return {"domain": [left, min(1.0, left + self.box_width / self.width)]}
 
     def y(self, place: int, tier: int) -> dict[str, Any]:
         top = place // self.across * self.box + _TITLE + tier * (self.tier_height + _TIER_GAP)

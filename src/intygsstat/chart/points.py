@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -19,8 +20,10 @@ import polars as pl
 from intygsstat.chart.formats import format_count, format_month, format_share, safe
 from intygsstat.chart.likely import PRINTED_TRACE, likely_rows, say_source, tells_otherwise
 from intygsstat.chart.reasons import Reasons
-from intygsstat.chart.style import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR
+from intygsstat.chart.style import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR, PAPER
 from intygsstat.chart.texts import Lang, text
+
+_Z = 1.96  # 95 of 100
 
 Measure = Literal["integrated", "standalone", "issued", "standalone_share"]
 
@@ -44,11 +47,16 @@ class Point:
     complete: bool
     hover: str
     printed: Printed | None = None
+    interval: tuple[float, float] | None = None  # of a share: Wilson's, see `wilson`
 
     @property
     def highest(self) -> float:
-        """The higher of its values, 0 if it has none."""
-        values = (self.value, self.printed.value if self.printed else None)
+        """The highest of what is drawn of it, 0 if nothing is."""
+        values = (
+            self.value,
+            self.printed.value if self.printed else None,
+            self.interval[1] if self.interval else None,
+        )
         return max((value for value in values if value is not None), default=0)
 
 
@@ -93,15 +101,16 @@ def point_of(
 ) -> Point:
     """The point of one row: its likely value where that differs, with the printed one beside."""
     month, flagged, value = row["month"], is_flagged(row), value_of(row, measure)
-    complete = bool(row["complete"])
+    complete, interval = bool(row["complete"]), interval_of(row, measure)
     if likely is None or not tells_otherwise(row, likely):
-        return Point(month, value, flagged, complete, hover_text(row, name, why, lang))
+        hover = hover_text(row, name, why, lang)
+        return Point(month, value, flagged, complete, hover, None, interval)
     now, now_complete = value_of(likely, measure), bool(likely["complete"])
     hover = hover_text(likely, name, why, lang, printed=row)
     if (now, now_complete) == (value, complete):
-        return Point(month, value, flagged, complete, hover)
+        return Point(month, value, flagged, complete, hover, None, interval)
     beside = Printed(value, complete, hover_text(row, name, why, lang, as_printed=True))
-    return Point(month, now, flagged, now_complete, hover, beside)
+    return Point(month, now, flagged, now_complete, hover, beside, interval_of(likely, measure))
 
 
 def value_of(row: dict[str, Any], measure: Measure) -> float | None:
@@ -116,6 +125,46 @@ def share_of(row: dict[str, Any]) -> float | None:
         return None
     share: float | None = row["standalone_share"]
     return share
+
+
+def interval_of(row: dict[str, Any], measure: Measure) -> tuple[float, float] | None:
+    """Wilson's interval of a whole row's share; None for counts and where no share is drawn."""
+    if measure != "standalone_share" or share_of(row) is None or not row["complete"]:
+        return None
+    return wilson(row["standalone"], row["issued"])
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """Where 95 of 100 such counts have the share they come from, 0 to 1 (Wilson's interval).
+
+    The numbers are counts of everything, no sample: it shows how far chance alone
+    moves a share of so few.
+    """
+    share, shrink = part / whole, 1 + _Z * _Z / whole
+    middle = (share + _Z * _Z / (2 * whole)) / shrink
+    half = _Z / shrink * sqrt(share * (1 - share) / whole + _Z * _Z / (4 * whole * whole))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def error_bars(points: Sequence[Point], colour: str) -> dict[str, Any]:
+    """The intervals of points as plotly's error bars; not shown where there are none."""
+    if not any(point.interval for point in points):
+        return {"visible": False}
+    ends = [
+        (point.interval[0], point.value, point.interval[1])
+        if point.interval and point.value is not None
+        else (0.0, 0.0, 0.0)
+        for point in points
+    ]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [max(0.0, high - value) for _, value, high in ends],
+        "arrayminus": [max(0.0, value - low) for low, value, _ in ends],
+        "color": colour,
+        "thickness": 1.5,
+        "width": 0,
+    }
 
 
 def is_flagged(row: dict[str, Any]) -> bool:
@@ -209,7 +258,7 @@ def add_line(
         y=[point.value for point in points],
         mode="markers",
         marker={
-            "color": [colour if point.complete else "white" for point in points],
+            "color": [colour if point.complete else PAPER for point in points],
             "symbol": ["diamond" if point.flagged else "circle" for point in points],
             "size": [size + 4 if point.flagged else size for point in points],
             "line": {
@@ -218,6 +267,7 @@ def add_line(
             },
             "opacity": 1,
         },
+        error_y=error_bars(points, colour),
         hovertext=[point.hover for point in points],
         hoverinfo="text",
         cliponaxis=False,
@@ -242,7 +292,7 @@ def add_printed(
         y=[y for _, y in places],
         mode="markers",
         marker={
-            "color": "white",
+            "color": PAPER,
             "symbol": "diamond",
             "size": size,
             "line": {"color": colour, "width": 1.5},

@@ -22,9 +22,9 @@ from intygsstat.chart.formats import (
     type_name,
 )
 from intygsstat.chart.likely import likely_rows, say_source, tells_otherwise
+from intygsstat.chart.message import country_by_month
 from intygsstat.chart.style import MIN_DENOMINATOR
 from intygsstat.chart.texts import PROPOSALS_NOTE
-from intygsstat.chart.trend import country_by_month
 
 
 @dataclass(frozen=True, slots=True)

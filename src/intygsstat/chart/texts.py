@@ -25,7 +25,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "country": ("hela landet", "the whole country"),
     "all_types_after_comma": ("alla intygstyper", "all types"),
     "all_types": ("Alla intygstyper", "All certificate types"),
-    "flagged": ("flaggad: peka för skälet", "flagged: point at it for the reason"),
+    "flagged": ("flaggad: något i talet ser fel ut", "flagged: something in it looks wrong"),
     "incomplete": (
         "ofullständig summa, talet inom parentes",
         "incomplete sum, its number in brackets",
@@ -34,8 +34,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "tryckt värde, där det troliga (fyllt) är ett annat",
         "printed value, where the likely one (filled) differs",
     ),
-    "printed_values": ("tryckta värden", "printed values"),
-    "both_values": ("tryckta och troliga värden", "printed and likely values"),
+    "point_hint": (
+        "Peka på en punkt, stapel eller ruta för talen, och för skälet till en flagga.",
+        "Point at a dot, bar or box for its numbers, and for the reason of a flag.",
+    ),
+    "printed_values": ("Tryckta värden.", "Printed values."),
+    "both_values": ("Tryckta och troliga värden.", "Printed and likely values."),
     "printed_number": ("tryckt {}", "printed {}"),
     "likely_number": ("troligt {}", "likely {}"),
     "printed_hover": ("Tryckt värde", "Printed value"),
@@ -56,8 +60,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "No share: fewer than {} issued",
     ),
     "too_few_note": (
-        "Andelar visas bara där minst {} intyg är utfärdade.",
-        "Shares are shown only where at least {} certificates were issued.",
+        "Andelar visas bara där minst {} intyg är utfärdade. Strecket genom en punkt är 95 % "
+        "Wilsonintervall: så mycket kan slumpen ensam flytta andelen.",
+        "Shares are shown only where at least {} certificates were issued. The line through a "
+        "dot is its 95% Wilson interval: so far chance alone may move the share.",
     ),
     "change_note": (
         "Procent visas bara där talet att jämföra med är minst {}.",
@@ -78,88 +84,222 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "missing": ("saknas", "missing"),
     "no_data": ("Inga tal att visa", "No numbers to show"),
     "per_1000": ("Utfärdade per 1 000 invånare: {}", "Issued per 1,000 inhabitants: {}"),
+    "one_table_heading": (
+        "Ännu finns ingen månad med båda tabellerna",
+        "There is no month with both tables yet",
+    ),
+    "dominant_heading": (
+        "Integrerat dominerar: {} av intygen i {}",
+        "Integrated dominates: {} of the certificates in {}",
+    ),
+    "integrated_heading": (
+        "{} av intygen i {} är integrerade",
+        "{} of the certificates in {} are integrated",
+    ),
+    "unsure_share_heading": (
+        "Andelen integrerade i {} är osäker: {}",
+        "The integrated share in {} is not sure: {}",
+    ),
+    "no_share_heading": (
+        "Andelen integrerade i {} går inte att räkna ut",
+        "The integrated share in {} can't be told",
+    ),
+    "leader_tail": (
+        "; störst andel fristående har {}",
+        "; {} has the largest standalone share",
+    ),
+    "share_leader": (
+        "{} har störst andel fristående i {}: {}",
+        "{} has the largest standalone share in {}: {}",
+    ),
+    "count_leader_standalone": (
+        "{} har flest fristående intyg i {}: {}",
+        "{} has most standalone certificates in {}: {}",
+    ),
+    "count_leader_integrated": (
+        "{} har flest integrerade intyg i {}: {}",
+        "{} has most integrated certificates in {}: {}",
+    ),
+    "leader_disagrees": (
+        "Tryckta och troliga värden säger olika om vilken {} i {}",
+        "Printed and likely values disagree on which {} in {}",
+    ),
+    "leader_unknown": (
+        "Det går inte att säga säkert vilken {} i {}",
+        "It can't be said for sure which {} in {}",
+    ),
+    "which_standalone_share_certificate_type": (
+        "intygstyp som har störst andel fristående",
+        "type has the largest standalone share",
+    ),
+    "which_standalone_share_region": (
+        "region som har störst andel fristående",
+        "region has the largest standalone share",
+    ),
+    "which_standalone_certificate_type": (
+        "intygstyp som har flest fristående intyg",
+        "type has most standalone certificates",
+    ),
+    "which_standalone_region": (
+        "region som har flest fristående intyg",
+        "region has most standalone certificates",
+    ),
+    "which_integrated_region": (
+        "region som har flest integrerade intyg",
+        "region has most integrated certificates",
+    ),
+    "share_as_printed": (
+        "Andelen fristående i {}: {} enligt de tryckta talen",
+        "The standalone share in {}: {} by the printed numbers",
+    ),
+    "change_as_printed": (
+        "De tryckta talens förändring från {}",
+        "How the printed numbers changed from {}",
+    ),
+    "no_share_alone": (
+        "Andelen fristående i {} går inte att räkna ut",
+        "The standalone share in {} can't be told",
+    ),
+    "no_month_before": (
+        "Andelen fristående i {}: {}; utan hel månad före anges ingen riktning",
+        "The standalone share in {}: {}; without a whole month before no direction is stated",
+    ),
+    "direction_disagrees": (
+        "Ingen riktning sedan {}: tryckta och troliga värden säger olika om andelen fristående",
+        "No direction since {}: printed and likely values disagree on the standalone share",
+    ),
+    "direction_up": (
+        "Andelen fristående ökade från {}: {}",
+        "The standalone share rose from {}: {}",
+    ),
+    "direction_down": (
+        "Andelen fristående minskade från {}: {}",
+        "The standalone share fell from {}: {}",
+    ),
+    "direction_same": (
+        "Andelen fristående var i stort sett oförändrad från {}: {}",
+        "The standalone share was almost unchanged from {}: {}",
+    ),
+    "from_to": (
+        "{} till {}",
+        "{} to {}",
+    ),
+    "integrated_certificates": ("integrerade intyg", "integrated certificates"),
+    "standalone_certificates": ("fristående intyg", "standalone certificates"),
+    "change_more": ("{} ökade {}", "{} rose {}"),
+    "change_less": ("{} minskade {}", "{} fell {}"),
+    "change_none": ("{} i stort sett oförändrade", "{} almost unchanged"),
+    "change_unknown": ("{} går inte att jämföra", "{} can't be compared"),
+    "change_disagrees": (
+        "om {} säger tryckta och troliga värden olika",
+        "on {} printed and likely values disagree",
+    ),
+    "in_all_regions": ("alla {} regioner", "all {} regions"),
+    "in_known_regions": (
+        "de {} regioner som har en hel summa",
+        "the {} regions whose sum is whole",
+    ),
+    "least_integrated": (
+        "Minst {} av intygen är integrerade i {}, {}",
+        "At least {} of the certificates are integrated in {}, {}",
+    ),
+    "mostly_integrated": (
+        "I {} av {} är minst {} av intygen integrerade, {}",
+        "In {} of {} at least {} of the certificates are integrated, {}",
+    ),
+    "of_all": ("{} av alla", "{} of all"),
+    "both_of_all": ("troligt {} av alla, tryckt {}", "likely {} of all, printed {}"),
+    "change_span": ("Från {}", "From {}"),
+    "both_said": (
+        "troligt {}, tryckt {}",
+        "likely {}, printed {}",
+    ),
     "by_type_title": (
-        "Integrerade och fristående intyg per intygstyp, {}",
-        "Integrated and standalone certificates by type, {}",
+        "Integrerade och fristående intyg per intygstyp",
+        "Integrated and standalone certificates by type",
     ),
     "by_type_subtitle": (
-        "Antal intyg per månad i hela landet. Varje ruta har egen skala från noll; "
-        "talet till höger är {}.",
-        "Certificates a month in the whole country. Every box has its own scale from "
-        "zero; the number to the right is {}.",
+        "Intyg per månad och intygstyp i hela landet, {}. Varje ruta har egen skala från "
+        "noll; talet till höger är {}.",
+        "Certificates a month and type in the whole country, {}. Every box has its own scale "
+        "from zero; the number to the right is {}.",
     ),
     "type_panels_title": (
-        "Varje intygstyp för sig, {}",
-        "Each certificate type by itself, {}",
+        "Varje intygstyp för sig",
+        "Each certificate type by itself",
     ),
     "type_panels_subtitle": (
-        "Antal intyg per månad i {1}: integrerade överst, fristående under. Egna skalor.",
-        "Certificates a month in {1}: integrated above, standalone below. Own scales.",
+        "Intyg per månad i {2}, {0}: integrerade överst, fristående under. Egna skalor från noll.",
+        "Certificates a month in {2}, {0}: integrated above, standalone below. Own scales "
+        "from zero.",
     ),
     "share_panels_title": (
-        "Andel fristående per intygstyp, {}",
-        "Standalone share by certificate type, {}",
+        "Andel fristående per intygstyp",
+        "Standalone share by certificate type",
     ),
     "share_panels_subtitle": (
-        "Procent av utfärdade intyg per månad i {1}. Samma skala i alla rutor; "
-        "talet till höger är {0}.",
-        "Per cent of the certificates issued a month in {1}. "
-        "The same scale in every box; the number to the right is {0}.",
+        "Andel fristående, procent av utfärdade intyg per månad i {2}, {0}. Samma skala; "
+        "talet till höger är {1}.",
+        "Standalone share, per cent of the certificates issued a month in {2}, {0}. One "
+        "scale; the number to the right is {1}.",
     ),
     "region_panels_title": (
-        "Fristående intyg per region, {}",
-        "Standalone certificates by region, {}",
+        "Fristående intyg per region",
+        "Standalone certificates by region",
     ),
     "region_panels_subtitle": (
-        "Antal fristående intyg per månad, {1}. Varje ruta har egen skala; "
-        "talet till höger är {0}.",
-        "Standalone certificates a month, {1}. Every box has its own scale; "
-        "the number to the right is {0}.",
+        "Fristående intyg per månad, {2}, {0}. Varje ruta har egen skala; talet till höger är {1}.",
+        "Standalone certificates a month, {2}, {0}. Every box has its own scale; the number "
+        "to the right is {1}.",
     ),
     "region_integrated_title": (
-        "Integrerade intyg per region, {}",
-        "Integrated certificates by region, {}",
+        "Integrerade intyg per region",
+        "Integrated certificates by region",
     ),
     "region_integrated_subtitle": (
-        "Antal integrerade intyg per månad, {1}. Varje ruta har egen skala; "
-        "talet till höger är {0}.",
-        "Integrated certificates a month, {1}. Every box has its own scale; "
-        "the number to the right is {0}.",
+        "Integrerade intyg per månad, {2}, {0}. Varje ruta har egen skala; talet till höger "
+        "är {1}.",
+        "Integrated certificates a month, {2}, {0}. Every box has its own scale; the number "
+        "to the right is {1}.",
     ),
     "region_share_title": (
-        "Andel fristående per region, {}",
-        "Standalone share by region, {}",
+        "Andel fristående per region",
+        "Standalone share by region",
     ),
     "region_share_subtitle": (
-        "Procent av utfärdade intyg per månad, {1}. Samma skala i alla rutor; "
-        "talet till höger är {0}.",
-        "Per cent of the certificates issued a month, {1}. "
-        "The same scale in every box; the number to the right is {0}.",
+        "Andel fristående, procent av utfärdade intyg per månad, {2}, {0}. Samma skala; talet"
+        " till höger är {1}.",
+        "Standalone share, per cent of the certificates issued a month, {2}, {0}. One scale; "
+        "the number to the right is {1}.",
     ),
     "regions_title": (
-        "Regionernas integrerade och fristående intyg i {}",
-        "The regions' integrated and standalone certificates in {}",
+        "Regionernas integrerade och fristående intyg",
+        "The regions' integrated and standalone certificates",
     ),
     "regions_subtitle": (
-        "Antal intyg, alla intygstyper. Fristående har egen skala.",
-        "Certificates, all types. Standalone has its own scale.",
+        "Antal intyg i {}, alla intygstyper, och andel fristående i procent. Fristående har "
+        "egen skala.",
+        "Certificates in {}, all types, and the standalone share in per cent. Standalone has "
+        "its own scale.",
     ),
     "trend_title": (
-        "Integrerade och fristående intyg i {}, {}",
-        "Integrated and standalone certificates in {}, {}",
+        "Integrerade och fristående intyg",
+        "Integrated and standalone certificates",
     ),
     "trend_subtitle": (
-        "Antal intyg per månad, {}. Varje ruta har egen skala från noll.",
-        "Certificates a month, {}. Every box has its own scale from zero.",
+        "Antal intyg per månad i {0}, {1}, och andel fristående i procent, {2}. Egna skalor "
+        "från noll.",
+        "Certificates a month in {0}, {1}, and the standalone share in per cent, {2}. Own "
+        "scales from zero.",
     ),
     "change_title": (
-        "Så ändrades antalet intyg från {} till {}",
-        "How the number of certificates changed from {} to {}",
+        "Förändring av antalet intyg",
+        "Change in the number of certificates",
     ),
     "change_subtitle": (
-        "Förändring i procent per intygstyp i hela landet; antalen står i rutan när man pekar.",
-        "Change in per cent by certificate type in the whole country; "
-        "point at a dot for the counts.",
+        "Förändring i procent av antalet intyg per intygstyp i hela landet, från {} till {}.",
+        "Change in per cent of the number of certificates by type in the whole country, from "
+        "{} to {}.",
     ),
     "coverage_title_clean": (
         "Alla {} tabellrader finns och ingen är flaggad",

@@ -2,57 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
 import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
-from intygsstat.chart.formats import (
-    format_count,
-    format_share,
-    format_span,
-    months_between,
-    safe,
-)
-from intygsstat.chart.likely import title_of
+from intygsstat.chart.formats import format_count, format_share, format_span, months_between
+from intygsstat.chart.headings import Both, trend_heading
+from intygsstat.chart.likely import subtitle_of
+from intygsstat.chart.message import country_by_month
 from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import empty_figure
 from intygsstat.chart.points import Measure, Point, add_line, marks_key, points_of
 from intygsstat.chart.reasons import reasons_by
-from intygsstat.chart.style import (
-    COLOURS,
-    MIN_DENOMINATOR,
-    SLIDE_HEIGHT,
-    deck_source,
-    finish,
-    key_of,
-)
+from intygsstat.chart.sheet import finish, sheet_of
+from intygsstat.chart.style import COLOURS, MIN_DENOMINATOR, deck_source
 from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.widths import width_of
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
     ("integrated", (0.0, 0.275)),
     ("standalone", (0.3625, 0.6375)),
     ("standalone_share", (0.725, 1.0)),
 )
-
-
-def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
-    """All types together, a row a month, with the columns of `usage_by_type` (or its likely twin).
-
-    A month is complete if every type is; a count that no type has is missing.
-    The flagged rows are those of the type with most, since every type counts
-    the same rows.
-    """
-    counts = pl.col("issued", "standalone", "integrated")
-    summed = usage_by_type.group_by("month").agg(
-        pl.when(counts.is_not_null().any()).then(counts.sum()),
-        pl.col("cells_expected", "cells_read", "cells_flagged").sum(),
-        pl.col("rows_flagged").max(),
-        pl.col("complete").all(),
-        pl.col("^cells_proposed|cells_decided$").sum(),
-        pl.col("^least_confidence$").min(),
-    )
-    share = pl.when(pl.col("issued") > 0).then(pl.col("standalone") / pl.col("issued"))
-    return summed.with_columns(standalone_share=share).sort("month")
+_SIZE, _LINE, _AWAY = 14, 20, 21  # a label's letters, height, and distance from its point
 
 
 def draw_trend(
@@ -72,16 +49,12 @@ def draw_trend(
     names the region and the type whose rows these are, if they are not all.
     """
     if usage_by_type.is_empty():
-        nothing = text("trend_title", lang, narrowed.place(lang), narrowed.types(lang))
-        return empty_figure(nothing, lang)
+        return empty_figure(narrowed.heading(text("trend_title", lang)), lang)
     country = country_by_month(usage_by_type)
     months = months_between(country["month"].to_list())
     reasons = reasons_by(usage, "country", lang)
-    fig = go.Figure()
-    drawn: list[Point] = []
-    for number, (measure, domain) in enumerate(_COLUMNS, start=1):
-        axis = "" if number == 1 else str(number)
-        points = points_of(
+    lines = {
+        measure: points_of(
             country,
             months,
             measure,
@@ -91,14 +64,46 @@ def draw_trend(
             likely=None if likely is None else country_by_month(likely),
             lang=lang,
         )
-        drawn += points
+        for measure, _ in _COLUMNS
+    }
+    drawn = [point for points in lines.values() for point in points]
+    sheet = sheet_of(
+        title=narrowed.heading(trend_heading(Both.of(usage_by_type, likely), lang)),
+        subtitle=subtitle_of(
+            text(
+                "trend_subtitle",
+                lang,
+                narrowed.place(lang),
+                narrowed.types(lang),
+                format_span(months, lang),
+            ),
+            any(point.printed for point in drawn),
+            lang,
+        ),
+        key=marks_key(drawn, lang),
+        notes=[
+            text("derivation", lang) + " " + text("too_few_note", lang, MIN_DENOMINATOR),
+            deck_source(decks, lang),
+        ],
+        lang=lang,
+        least=320,
+        left=86,
+        right=44,
+        extra_head=30,
+    )
+    fig = go.Figure()
+    for number, (measure, domain) in enumerate(_COLUMNS, start=1):
+        axis, points = "" if number == 1 else str(number), lines[measure]
         share = measure == "standalone_share"
         top = max((point.highest for point in points), default=0)
         x_axis = month_axis(months, 4, lang) | {"domain": list(domain), "anchor": f"y{axis}"}
         y_axis = value_axis(top * 1.05, lang, share=share, most=4) | {"anchor": f"x{axis}"}
         fig.layout[f"xaxis{axis}"], fig.layout[f"yaxis{axis}"] = x_axis, y_axis
         add_line(fig, points, measure, axis, size=10)
-        _value_labels(fig, points, measure, axis, lang)
+        width = (domain[1] - domain[0]) * sheet.plot_width
+        labels = _labels(points, x_axis, y_axis, (width, sheet.plot_height), share, lang)
+        for label in labels:
+            _add_label(fig, label, COLOURS[measure], axis)
         fig.add_annotation(
             text=f"<b>{text(measure, lang)}</b>",
             font={"size": 16, "color": COLOURS[measure]},
@@ -111,42 +116,61 @@ def draw_trend(
             yshift=6,
             showarrow=False,
         )
-    only_type = Narrowed(certificate_type=narrowed.certificate_type).named()
-    told = safe(", ".join([*only_type, format_span(months, lang)]))
-    too_few = text("too_few_note", lang, MIN_DENOMINATOR) if narrowed != ALL else ""
-    return finish(
-        fig,
-        title=title_of(
-            text("trend_title", lang, narrowed.place(lang), told),
-            any(point.printed for point in drawn),
-            lang,
-        ),
-        subtitle=text("trend_subtitle", lang, narrowed.types(lang)),
-        key=key_of(marks_key(drawn, lang)),
-        notes=[f"{text('derivation', lang)} {too_few}".strip(), deck_source(decks, lang)],
-        lang=lang,
-        height=SLIDE_HEIGHT - 40,
-        left=86,
-        right=44,
-        extra_head=30,
-    )
+    return finish(fig, sheet, lang)
 
 
-def _value_labels(
-    fig: go.Figure, points: list[Point], measure: Measure, axis: str, lang: Lang
-) -> None:
-    share = measure == "standalone_share"
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A number beside its point; its middle and edge in pixels from the lower left corner."""
+
+    month: date
+    value: float
+    words: str
+    above: bool
+    x: float
+    y: float
+
+    def touches(self, other: _Label) -> bool:
+        """True if the two would stand on or close to each other."""
+        across = (width_of(self.words, _SIZE) + width_of(other.words, _SIZE)) / 2 + 4
+        middles = [one.y + (_AWAY if one.above else -_AWAY) for one in (self, other)]
+        return abs(self.x - other.x) < across and abs(middles[0] - middles[1]) < _LINE
+
+
+def _labels(
+    points: Sequence[Point],
+    x_axis: Mapping[str, Any],
+    y_axis: Mapping[str, Any],
+    size: tuple[float, float],
+    share: bool,
+    lang: Lang,
+) -> list[_Label]:
+    """The numbers that find room: the latest first, likely before printed."""
+    first, last = (date.fromisoformat(day).toordinal() for day in x_axis["range"])
+    low, high = y_axis["range"]
+
+    def label(point: Point, value: float, words: str, above: bool) -> _Label:
+        x = (point.month.toordinal() - first) / (last - first) * size[0]
+        y = (value - low) / (high - low) * size[1]
+        return _Label(point.month, value, words, above, x, y)
+
     told = [point for point in points if point.value is not None]
-    for point in told if len(points) <= 6 else told[-1:]:
+    likely, printed = [], []
+    for point in reversed(told if len(points) <= 6 else told[-1:]):
+        assert point.value is not None
+        above, beside = _is_above_its_neighbours(told, point), point.printed
+        if beside and beside.value is not None:
+            above = point.value >= beside.value
+            words = _number(beside.value, beside.complete, share, lang)
+            words = text("printed_number", lang, words)
+            printed.append(label(point, beside.value, words, not above))
         words = _number(point.value, point.complete, share, lang)
-        above = _is_above_its_neighbours(told, point)
-        printed = point.printed
-        if printed and printed.value is not None and point.value is not None:
-            above = point.value >= printed.value
-            beside = _number(printed.value, printed.complete, share, lang)
-            beside = text("printed_number", lang, beside)
-            _add_value(fig, point, printed.value, beside, measure, axis, not above)
-        _add_value(fig, point, point.value, words, measure, axis, above)
+        likely.append(label(point, point.value, words, above))
+    room: list[_Label] = []
+    for one in (*likely, *printed):
+        if not any(one.touches(other) for other in room):
+            room.append(one)
+    return room
 
 
 def _number(value: float | None, complete: bool, share: bool, lang: Lang) -> str:
@@ -154,29 +178,21 @@ def _number(value: float | None, complete: bool, share: bool, lang: Lang) -> str
     return words if complete else f"({words})"
 
 
-def _add_value(
-    fig: go.Figure,
-    point: Point,
-    value: float | None,
-    words: str,
-    measure: Measure,
-    axis: str,
-    above: bool,
-) -> None:
+def _add_label(fig: go.Figure, label: _Label, colour: str, axis: str) -> None:
     fig.add_annotation(
-        text=words,
-        font={"size": 14, "color": COLOURS[measure]},
-        x=point.month.isoformat(),
+        text=label.words,
+        font={"size": _SIZE, "color": colour},
+        x=label.month.isoformat(),
         xref=f"x{axis}",
-        y=value,
+        y=label.value,
         yref=f"y{axis}",
         showarrow=False,
-        yanchor="bottom" if above else "top",
-        yshift=11 if above else -11,
+        yanchor="bottom" if label.above else "top",
+        yshift=11 if label.above else -11,
     )
 
 
-def _is_above_its_neighbours(told: list[Point], point: Point) -> bool:
+def _is_above_its_neighbours(told: Sequence[Point], point: Point) -> bool:
     place = told.index(point)
     beside = [one.value for one in told[max(0, place - 1) : place + 2] if one is not point]
     values = [value for value in beside if value is not None]

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from intygsstat.chart.trend import country_by_month
+from intygsstat.chart.message import country_by_month
 from intygsstat.council.frames import Published
 from intygsstat.council.reasons import Reasons, both, reason_of_cell, reasons_by
 from intygsstat.model import CHANNELS

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
+from intygsstat.chart.formats import full_month
 from intygsstat.chart.texts import Lang
 from intygsstat.council.explained import NO_MESSAGE
 from intygsstat.council.frames import Published
 from intygsstat.report.headline import Headline
-from intygsstat.report.headline_trust import full_month
 from intygsstat.report.headline_words import words_en, words_sv
 
 _WIDTH = 78

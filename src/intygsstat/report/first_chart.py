@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from intygsstat.chart.formats import NO_BREAK, format_month, format_share
+from intygsstat.chart.formats import NO_BREAK, format_month, format_share, full_month
 from intygsstat.chart.texts import Lang
-from intygsstat.report.headline_trust import full_month
 from intygsstat.report.marked import in_both
 
 WIDTH, HEIGHT = 640, 250

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from typing import Any, Literal
 
 import polars as pl
 
-from intygsstat.chart.trend import country_by_month
+from intygsstat.chart.message import (
+    LEAST_ISSUED,
+    Direction,
+    Message,
+    agreed_direction,
+    message_of,
+    newest_month,
+)
 from intygsstat.reference.lookup import regions
 from intygsstat.report.hinge import Gap, gaps_of
-
-Direction = Literal["up", "down", "same"]
 
 VIEWS = (
     "usage",
@@ -30,48 +33,7 @@ VIEWS = (
     "findings",
     "decks",
 )
-NOTICEABLE = Fraction(1, 1000)  # a share that moved by less, 0.1 percentage points, is 'same'
-LEAST_ISSUED = 100  # types and regions with fewer certificates in the month are not ranked
 MOST_RANKED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """All types and regions in one month, of printed or of likely values.
-
-    Counts are certificates of everything that is known. The shares, from 0 to
-    1, are of the pairs of cells where both tables are known; None where there
-    is none. `complete` says that every expected cell is known.
-    """
-
-    month: date
-    issued: int
-    standalone: int
-    integrated: int
-    standalone_share: float | None
-    complete: bool
-
-    @property
-    def integrated_share(self) -> float | None:
-        return None if self.standalone_share is None else 1 - self.standalone_share
-
-    def same_counts(self, other: Country) -> bool:
-        """True if both have the same counts."""
-        mine = (self.issued, self.standalone, self.integrated)
-        return mine == (other.issued, other.standalone, other.integrated)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """The newest month and the calendar month before it, of printed or of likely values.
-
-    `direction` is that of the standalone share (the integrated one goes the
-    other way); None where a month or share is missing or incomplete.
-    """
-
-    now: Country
-    before: Country | None
-    direction: Direction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +108,7 @@ class Headline:
 
     @property
     def direction(self) -> Direction | None:
-        same = self.printed.direction == self.likely.direction
-        return self.likely.direction if same else None
+        return agreed_direction(self.printed, self.likely)
 
     @property
     def complete(self) -> bool:
@@ -159,11 +120,11 @@ def headline_of(frames: Mapping[str, pl.DataFrame]) -> Headline | None:
 
     `frames` holds the views that `VIEWS` names, as the database serves them.
     """
-    month = _newest_month(frames["usage_by_type"])
+    month = newest_month(frames["usage_by_type"])
     if month is None:
         return None
-    printed = _message(frames["usage_by_type"], frames["usage"], month)
-    likely = _message(frames["usage_by_type_likely"], frames["usage_likely"], month)
+    printed = message_of(frames["usage_by_type"], frames["usage"], month)
+    likely = message_of(frames["usage_by_type_likely"], frames["usage_likely"], month)
     types = _ranked(frames, "type", "certificate_type", month)
     regions = _ranked(frames, "region", "region", month)
     newest = frames["decks"].sort("forum_date", nulls_last=False).tail(1).to_dicts()
@@ -185,67 +146,6 @@ def headline_of(frames: Mapping[str, pl.DataFrame]) -> Headline | None:
         quality=_quality(frames, month),
         gaps=gaps_of(frames["usage_likely"], month),
     )
-
-
-def direction_of(before: Country | None, now: Country) -> Direction | None:
-    """Where the standalone share went, if both months are there and whole."""
-    if before is None or not (before.complete and now.complete):
-        return None
-    if not (before.issued and now.issued):
-        return None
-    # Exact: in floats a tenth of a percentage point may fall on either side
-    change = Fraction(now.standalone, now.issued) - Fraction(before.standalone, before.issued)
-    if abs(change) < NOTICEABLE:
-        return "same"
-    return "up" if change > 0 else "down"
-
-
-def _newest_month(by_type: pl.DataFrame) -> date | None:
-    both = pl.col("issued").is_not_null() & pl.col("standalone").is_not_null()
-    newest = by_type.filter(both)["month"].max()
-    return newest if isinstance(newest, date) else None
-
-
-def _message(by_type: pl.DataFrame, usage: pl.DataFrame, month: date) -> Message:
-    months = {row["month"]: row for row in country_by_month(by_type).iter_rows(named=True)}
-    before = months.get(_month_before(month))
-    now = _country(months[month], usage)
-    then = _country(before, usage) if before else None
-    return Message(now, then, direction_of(then, now))
-
-
-def _country(row: dict[str, Any], usage: pl.DataFrame) -> Country:
-    share: float | None = row["standalone_share"]
-    if not row["complete"]:
-        share = _share_of_pairs(usage.filter(pl.col("month") == row["month"]))
-    return Country(
-        row["month"],
-        row["issued"] or 0,
-        row["standalone"] or 0,
-        row["integrated"] or 0,
-        share,
-        row["complete"],
-    )
-
-
-def _share_of_pairs(usage: pl.DataFrame) -> float | None:
-    """The standalone share over the rows where both sides are known; None if there are none.
-
-    Stockholm and Gotland apart are left out where their joint row is known.
-    """
-    pairs = usage.filter(pl.col("integrated").is_not_null())
-    if "stockholm_gotland" in pairs["region"]:
-        pairs = pairs.filter(~pl.col("region").is_in(["stockholm", "gotland"]))
-    issued = _sum(pairs, "issued")
-    return _sum(pairs, "standalone") / issued if issued else None
-
-
-def _sum(frame: pl.DataFrame, column: str) -> int:
-    return int(frame[column].sum())
-
-
-def _month_before(month: date) -> date:
-    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
 
 
 def _ranked(
@@ -270,6 +170,10 @@ def _ranked(
         for name, row in likely.items()
         if row["complete"] and row["issued"] >= LEAST_ISSUED
     )
+
+
+def _sum(frame: pl.DataFrame, column: str) -> int:
+    return int(frame[column].sum())
 
 
 def _of_month(frame: pl.DataFrame, month: date, told: set[str]) -> pl.DataFrame:

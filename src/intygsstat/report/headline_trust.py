@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
-from intygsstat.chart.formats import format_count, format_share
+from intygsstat.chart.formats import format_count, format_share, full_month
 from intygsstat.chart.texts import Lang
-from intygsstat.reference.lookup import MONTHS_SV
 from intygsstat.report.headline import Headline
 from intygsstat.report.hinge import sure_words
-
-_MONTHS_EN = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def full_month(month: date, lang: Lang = "sv") -> str:
-    """'februari 2024' or 'February 2024'."""
-    names: Sequence[str] = MONTHS_SV if lang == "sv" else _MONTHS_EN
-    return f"{names[month.month - 1]} {month.year}"
 
 
 def month_name(month: date, lang: Lang = "sv") -> str:

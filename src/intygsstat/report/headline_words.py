@@ -13,20 +13,14 @@ from intygsstat.chart.formats import (
     format_count,
     format_decimal,
     format_share,
+    full_month,
     region_name,
     type_name,
 )
+from intygsstat.chart.message import LEAST_ISSUED, NOTICEABLE, Country, Direction, Message
 from intygsstat.chart.texts import Lang
-from intygsstat.report.headline import (
-    LEAST_ISSUED,
-    NOTICEABLE,
-    Country,
-    Direction,
-    Headline,
-    Message,
-    Ranked,
-)
-from intygsstat.report.headline_trust import full_month, month_name, say_source, say_trust
+from intygsstat.report.headline import Headline, Ranked
+from intygsstat.report.headline_trust import month_name, say_source, say_trust
 from intygsstat.report.hinge import say_gaps
 
 _MOVED: dict[Lang, dict[Direction, str]] = {
