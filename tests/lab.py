@@ -167,9 +167,9 @@ class Notebook:
         """The chart that the widgets change."""
         return self.tab.locator(".jupyter-widgets .js-plotly-plot")
 
-    def wait_for_title(self, words: str) -> None:
-        """Until the chosen chart says `words` in its title."""
-        self.chosen.locator(".gtitle", has_text=words).wait_for()
+    def wait_for_words(self, words: str) -> None:
+        """Until the chosen chart says `words` in its title or subtitle."""
+        self.chosen.locator(".gtitle, .annotation-text", has_text=words).first.wait_for()
 
     def lines(self) -> list[list[float | None]]:
         """The values of each line of the chosen chart, as the browser holds them."""
