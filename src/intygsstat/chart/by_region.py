@@ -193,12 +193,13 @@ def _add_column(
         symbols = ["diamond" if point.flagged else "circle" for point in points]
         marker = {"color": fill, "size": 11, "symbol": symbols, "line": {"color": edge, "width": 2}}
         _add_printed(fig, points, measure, axis, lang)
+        for place, label in enumerate(words):
+            if label:  # clear of the interval's end
+                _say_behind(fig, points[place], place, label, axis)
         fig.add_scatter(
             x=[point.value for point in points],
             y=places,
-            mode="markers+text",
-            text=[f"  {label}" for label in words],
-            textposition="middle right",
+            mode="markers",
             marker=marker,
             error_x=error_bars(points, colour),
             **shown,
@@ -223,17 +224,8 @@ def _add_printed(
     """The printed values whose likely ones are drawn, each with its number behind both."""
     beside = [(place, point.printed) for place, point in enumerate(points) if point.printed]
     for place, _ in beside:
-        fig.add_annotation(
-            text=_label(points[place], measure == "standalone_share", lang),
-            font={"size": 13, "color": INK},
-            x=points[place].highest,
-            xref=f"x{axis}",
-            xanchor="left",
-            xshift=10,
-            y=place,
-            yref=f"y{axis}",
-            showarrow=False,
-        )
+        words = _label(points[place], measure == "standalone_share", lang)
+        _say_behind(fig, points[place], place, words, axis)
     add_printed(
         fig,
         [(printed.value, place) for place, printed in beside],
@@ -241,6 +233,21 @@ def _add_printed(
         COLOURS[measure],
         axis,
         10,
+    )
+
+
+def _say_behind(fig: go.Figure, point: Point, place: int, words: str, axis: str) -> None:
+    """Words to the right of all that is drawn of a point."""
+    fig.add_annotation(
+        text=words,
+        font={"size": 13, "color": INK},
+        x=point.highest,
+        xref=f"x{axis}",
+        xanchor="left",
+        xshift=10,
+        y=place,
+        yref=f"y{axis}",
+        showarrow=False,
     )
 
 
