@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intygsstat.errors import IntygsstatError
-from intygsstat.model import DeckReading, ForumDate, RowTotal, is_text_deck
+from intygsstat.model import DeckReading, Engines, ForumDate, RowTotal, is_text_deck
 from intygsstat.read.sidecar import Sidecar, check_checksum, read_sidecar
 from intygsstat.recognise.deck import read_deck, reading_error
 from intygsstat.recognise.text_deck import read_text_deck
@@ -27,6 +27,7 @@ def examine_deck(
     path: Path,
     forum_date: ForumDate | None = None,
     progress: Callable[[int, int], None] | None = None,
+    engine: Engines = "pdfium",
 ) -> ExaminedDeck:
     """Read the deck at `path` and check it against every rule that looks at one deck.
 
@@ -39,7 +40,7 @@ def examine_deck(
         if is_text_deck(path.name):
             reading = read_text_deck(path, given)
         else:
-            reading = read_deck(path, given, progress)
+            reading = read_deck(path, given, progress, engine)
         check_checksum(path, sidecar, reading.sha256)
     except IntygsstatError:
         raise

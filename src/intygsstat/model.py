@@ -27,6 +27,8 @@ Diagnosis = Literal[
     "row_missing",
     "standalone_above_issued",
 ]
+Engine = Literal["pdfium", "pdfplumber"]
+Engines = Literal["pdfium", "pdfplumber", "both"]
 DatedBy = Literal["option", "sidecar", "title", "file_name", "text", "metadata"]
 
 CHANNELS: tuple[Channel, ...] = ("issued", "standalone")

@@ -14,6 +14,7 @@ import pytest
 from printing import available_writers, draw_deck, print_deck
 
 from intygsstat.examine import examine_deck
+from intygsstat.model import Engine
 
 KEPT = Path(__file__).with_name("seeds.txt")
 
@@ -35,13 +36,16 @@ def seeds() -> Iterator[tuple[int, str]]:
             yield seed, ("reportlab", "fpdf2")[seed % 2]
 
 
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
 @pytest.mark.parametrize(("seed", "writer"), list(dict.fromkeys(seeds())))
-def test_a_printed_deck_is_read_back_exactly(seed: int, writer: str, tmp_path: Path) -> None:
+def test_a_printed_deck_is_read_back_exactly(
+    seed: int, writer: str, engine: Engine, tmp_path: Path
+) -> None:
     if writer not in available_writers():
         assert not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"), f"{writer} is missing"
         pytest.skip(f"{writer} is not installed")
     drawing = draw_deck(seed)
-    deck = examine_deck(print_deck(drawing, tmp_path, writer))
+    deck = examine_deck(print_deck(drawing, tmp_path, writer), engine=engine)
     reading = deck.reading
     assert reading.refusals == (), drawing.describe()
     cells = [
@@ -78,11 +82,15 @@ def test_a_printed_deck_is_read_back_exactly(seed: int, writer: str, tmp_path: P
     assert totals == drawing.truth_totals(), drawing.describe()
 
 
+@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
 @pytest.mark.parametrize("seed", range(3000, 3012))
-def test_where_one_number_and_two_fit_no_number_is_wrong(seed: int, tmp_path: Path) -> None:
+def test_where_one_number_and_two_fit_no_number_is_wrong(
+    seed: int, engine: Engine, tmp_path: Path
+) -> None:
     """What was drawn, or unreadable, or a refusal: never another number."""
     drawing = draw_deck(seed, ambiguous=True)
-    reading = examine_deck(print_deck(drawing, tmp_path, "reportlab")).reading
+    path = print_deck(drawing, tmp_path, "reportlab")
+    reading = examine_deck(path, engine=engine).reading
     drawn = {
         (c["month"], c["channel"], c["region"], c["certificate_type"]): c["count"]
         for c in drawing.truth_cells()

@@ -15,8 +15,9 @@ from printing import draw_deck, print_deck
 from intygsstat.errors import NoSuchFindingError, PictureError
 from intygsstat.model import Box, Page, PrintedCell
 from intygsstat.publish.store import open_store
-from intygsstat.read.pdf_file import read_deck_text
-from intygsstat.read.words import open_pages, turn_box
+from intygsstat.read.pdf_file import open_deck
+from intygsstat.read.turning import turn_box
+from intygsstat.read.words import open_pages
 from intygsstat.show.draw import FRAME, draw_cut, render_upright, to_png
 from intygsstat.show.layout import ROOM, Cut, cut_of, shown_size
 from intygsstat.show.look_up import look_up
@@ -72,8 +73,7 @@ def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     project.publish()
     with open_store(project.root) as connection:
         spot = spot_of(look_up(connection, finding.finding))
-    text = read_deck_text(path)
-    with open_pages(text) as read_page:
+    with open_deck(path) as deck, open_pages(deck) as read_page:
         page = read_page(spot.page)
     document = pypdfium2.PdfDocument(path)
     slide = render_upright(document[spot.page - 1], page.turned, SCALE)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pypdfium2
 
 from intygsstat.errors import DeckUnreadableError
 from intygsstat.read.file_bytes import read_bytes
-from intygsstat.read.limits import limits_here
+from intygsstat.read.limits import Limits, limits_here
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
 from intygsstat.reference.text import skeleton
 
@@ -31,22 +34,49 @@ class DeckText:
         return len(self.page_texts)
 
 
-def read_deck_text(path: Path) -> DeckText:
-    """Read the bare text of every page.
+class OpenDeck:
+    """A deck's file while it is open: its text, and its pages as pdfium has them.
+
+    Pages whose text names a region stay loaded, for they will be asked for again.
+    """
+
+    def __init__(self, path: Path, content: bytes, document: pypdfium2.PdfDocument) -> None:
+        self._document = document
+        self._loaded: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
+        texts = tuple(self._text(number) for number in range(1, len(document) + 1))
+        created = document.get_metadata_value("CreationDate") or ""
+        self.text = DeckText(path.name, path, hashlib.sha256(content).hexdigest(), texts, created)
+
+    def _text(self, number: int) -> str:
+        page, text_page = self.load(number)
+        text = _page_text(page, text_page)
+        if not _regions_named(text):
+            self.release(number)
+        return text
+
+    def load(self, number: int) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
+        """Page `number` (from 1) and its text, loaded until it is released."""
+        if number not in self._loaded:
+            page = self._document[number - 1]
+            self._loaded[number] = page, page.get_textpage()
+        return self._loaded[number]
+
+    def release(self, number: int) -> None:
+        """Let go of what is held of a page."""
+        for part in reversed(self._loaded.pop(number, ())):
+            part.close()
+
+
+@contextmanager
+def open_deck(path: Path) -> Iterator[OpenDeck]:
+    """The deck at `path`, read once and good while it is open.
 
     Raises DeckUnreadableError if the file is missing, too large, no PDF,
     locked, broken or without pages.
     """
-    where = path.name
     limits = limits_here()
-    content = read_bytes(path, limits.file_mib)
-    if b"%PDF-" not in content[:1024]:
-        raise DeckUnreadableError(
-            where,
-            expected="a PDF, which begins with %PDF-",
-            found="an empty file" if not content else "something else",
-            try_this="save the deck as PDF and put that file here",
-        )
+    content = _content(path, limits)
+    where = path.name
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -60,30 +90,50 @@ def read_deck_text(path: Path) -> DeckText:
                 found=f"{pages} pages",
                 try_this="open the file in a PDF viewer and save its statistics slides as a PDF",
             )
-        texts = tuple(_page_text(document, index) for index in range(pages))
-        created = document.get_metadata_value("CreationDate") or ""
-    except pypdfium2.PdfiumError as error:
-        raise _unreadable(where, str(error)) from None
+        try:
+            deck = OpenDeck(path, content, document)
+        except pypdfium2.PdfiumError as error:
+            raise _unreadable(where, str(error)) from None
+        yield deck
     finally:
         document.close()
-    return DeckText(where, path, hashlib.sha256(content).hexdigest(), texts, created)
 
 
-def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
-    page = document[index]
-    try:
-        text_page = page.get_textpage()
-        try:
-            if (
-                page.get_cropbox() != page.get_mediabox()
-            ):  # what is cropped away is not on the slide
-                return str(text_page.get_text_bounded(*page.get_cropbox()))
-            count = text_page.count_chars()
-            return str(text_page.get_text_range(0, count)) if count > 0 else ""
-        finally:
-            text_page.close()
-    finally:
-        page.close()
+def read_deck_text(path: Path) -> DeckText:
+    """The bare text of every page. Raises DeckUnreadableError as `open_deck` does."""
+    with open_deck(path) as deck:
+        return deck.text
+
+
+def _content(path: Path, limits: Limits) -> bytes:
+    where = path.name
+    content = read_bytes(path, limits.file_mib)
+    if b"%PDF-" not in content[:1024]:
+        raise DeckUnreadableError(
+            where,
+            expected="a PDF, which begins with %PDF-",
+            found="an empty file" if not content else "something else",
+            try_this="save the deck as PDF and put that file here",
+        )
+    return content
+
+
+def _page_text(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> str:
+    if page.get_cropbox() != page.get_mediabox():  # what is cropped away is not on the slide
+        return str(text_page.get_text_bounded(*page.get_cropbox()))
+    count = text_page.count_chars()
+    return str(text_page.get_text_range(0, count)) if count > 0 else ""
+
+
+def page_unreadable(where: str, error: Exception) -> DeckUnreadableError:
+    """An error of ours for whatever a library threw while it read a page."""
+    cause = error.args[0] if error.args else error
+    return DeckUnreadableError(
+        where,
+        expected="a page whose text can be read",
+        found=f"{type(cause).__name__ if isinstance(cause, Exception) else cause}",
+        try_this="open the file in a PDF viewer and save it anew",
+    )
 
 
 def _unreadable(where: str, message: str) -> DeckUnreadableError:
@@ -109,8 +159,7 @@ def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
     """
     found: list[int] = []
     for number, text in enumerate(deck.page_texts, start=1):
-        compact = skeleton(text).replace(" ", "")
-        named = sum(key in compact for key in region_keys())
+        named = _regions_named(text)
         after_one = bool(found) and found[-1] == number - 1
         if named >= 2 or _names_channel_and_month(text) or (after_one and named):
             found.append(number)
@@ -123,11 +172,15 @@ def find_sure_tables(deck: DeckText) -> frozenset[int]:
     """The numbers of pages that surely hold a table: ten regions' names and many numbers."""
     found = set()
     for number, text in enumerate(deck.page_texts, start=1):
-        compact = skeleton(text).replace(" ", "")
-        regions = sum(key in compact for key in region_keys())
-        if regions >= 10 and len(re.findall(r"\b[0-9]+\b", text)) >= 40:
+        if _regions_named(text) >= 10 and len(re.findall(r"\b[0-9]+\b", text)) >= 40:
             found.add(number)
     return frozenset(found)
+
+
+@lru_cache(maxsize=1024)
+def _regions_named(text: str) -> int:
+    compact = skeleton(text).replace(" ", "")
+    return sum(key in compact for key in region_keys())
 
 
 def _names_channel_and_month(text: str) -> bool:

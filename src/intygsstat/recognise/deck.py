@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, TableRefusedError
-from intygsstat.model import DeckReading, Finding, ForumDate, Page, is_text_deck
+from intygsstat.model import DeckReading, Engine, Finding, ForumDate, Page, is_text_deck
 from intygsstat.read.pdf_file import (
-    DeckText,
+    OpenDeck,
     find_statistics_pages,
     find_sure_tables,
-    read_deck_text,
+    open_deck,
 )
 from intygsstat.read.words import open_pages
 from intygsstat.recognise.dating import date_deck, month_of
@@ -23,6 +23,7 @@ def read_deck(
     path: Path,
     given: ForumDate | None = None,
     progress: Callable[[int, int], None] | None = None,
+    engine: Engine = "pdfium",
 ) -> DeckReading:
     """Read all statistics tables of the deck at `path`.
 
@@ -31,8 +32,9 @@ def read_deck(
     reading's `refusals`. Raises DeckUnreadableError or DeckUndatedError if
     nothing of the deck can be read or dated.
     """
-    text = read_deck_text(path)
-    found = _read_parts(text, progress)
+    with open_deck(path) as deck:
+        found = _read_parts(deck, engine, progress)
+        text = deck.text
     if not found.statistics_pages:
         raise DeckUnreadableError(
             text.name,
@@ -60,9 +62,12 @@ def read_deck(
     )
 
 
-def _read_parts(text: DeckText, progress: Callable[[int, int], None] | None) -> PageParts:
+def _read_parts(
+    deck: OpenDeck, engine: Engine, progress: Callable[[int, int], None] | None
+) -> PageParts:
+    text = deck.text
     candidates = find_statistics_pages(text)
-    with open_pages(text) as page:
+    with open_pages(deck, engine) as page:
 
         def pages() -> Iterator[Page]:
             for done, number in enumerate(candidates, start=1):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from intygsstat.errors import TableRefusedError
 from intygsstat.model import Box, Channel, Page, PrintedCell, PrintedRow, Word, box_around
-from intygsstat.read.words import turn_box
+from intygsstat.read.turning import turn_box
 from intygsstat.recognise.columns import (
     PlaceUnknownError,
     cell_text,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from intygsstat.model import Box, Page, Word, box_around
-from intygsstat.read.words import turn_box
+from intygsstat.read.turning import turn_box
 from intygsstat.reference.lookup import is_label_heading, is_total_heading
 from intygsstat.reference.text import skeleton
 from intygsstat.show.spot import Spot

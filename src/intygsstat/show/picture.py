@@ -13,7 +13,7 @@ from PIL import Image
 from intygsstat.errors import DeckUnreadableError, PictureError
 from intygsstat.model import Page
 from intygsstat.publish.store import ENV_HOME, find_database, open_store
-from intygsstat.read.pdf_file import read_deck_text
+from intygsstat.read.pdf_file import open_deck
 from intygsstat.read.words import open_pages
 from intygsstat.show.draw import cut_out, draw_cut, render_upright, scale_for, to_png
 from intygsstat.show.layout import Cut, cut_of, heading_over
@@ -88,7 +88,8 @@ class Slides:
         if deck not in self._decks:
             path = self._path(deck)
             try:
-                text = read_deck_text(path)
+                opened = self._stack.enter_context(open_deck(path))
+                text = opened.text
                 if text.sha256 != sha256:
                     raise PictureError(
                         str(path),
@@ -96,7 +97,7 @@ class Slides:
                         found=f"another one, {text.sha256[:12]}",
                         try_this="make monthly, so that this file is read, or put the former back",
                     )
-                reader = self._stack.enter_context(open_pages(text))
+                reader = self._stack.enter_context(open_pages(opened))
             except DeckUnreadableError as error:
                 raise PictureError(
                     error.where,

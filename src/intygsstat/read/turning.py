@@ -1,0 +1,26 @@
+"""Quarter turns of boxes and pages."""
+
+from __future__ import annotations
+
+from intygsstat.model import Box
+
+
+def turned_size(angle: int, width: float, height: float) -> tuple[float, float]:
+    """Width and height of a page of `width` by `height` after a turn by `angle` degrees."""
+    return (height, width) if angle in (90, 270) else (width, height)
+
+
+def turn_box(box: Box, angle: int, width: float, height: float, *, back: bool = False) -> Box:
+    """`box` on a page of `width` by `height`, turned so that text of `angle` reads upright.
+
+    With `back` the other way; width and height are those of the page `box` is on.
+    """
+    if back:
+        angle = -angle % 360
+    if angle == 90:
+        return Box(height - box.bottom, box.left, height - box.top, box.right)
+    if angle == 180:
+        return Box(width - box.right, height - box.bottom, width - box.left, height - box.top)
+    if angle == 270:
+        return Box(box.top, width - box.right, box.bottom, width - box.left)
+    return box
