@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from intygsstat.errors import EXIT_OK, IntygsstatError
+
+if TYPE_CHECKING:
+    from intygsstat.model import Engines
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Group(click.Group):
@@ -30,6 +37,16 @@ _HOME = click.option(
     default=Path("."),
     help="The project's folder, which holds data/ and reports/. Default: the current one.",
 )
+
+
+def _engine(default: Engines) -> Callable[[F], F]:
+    return click.option(
+        "--engine",
+        type=click.Choice(["pdfium", "pdfplumber", "both"]),
+        default=default,
+        show_default=True,
+        help="What reads the slides. With both, only tables that they read alike are told.",
+    )
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,7 +72,14 @@ def main() -> None:
     show_default=True,
 )
 @click.option("--forum-date", metavar="YYYY-MM[-DD]", help="When the forum was held.")
-def read(decks: tuple[Path, ...], table: str, output_format: str, forum_date: str | None) -> None:
+@_engine("pdfium")
+def read(
+    decks: tuple[Path, ...],
+    table: str,
+    output_format: str,
+    forum_date: str | None,
+    engine: Engines,
+) -> None:
     """Print what DECKS say; nothing is stored.
 
     The exit code is 0 when every statistics table of every deck was read
@@ -69,7 +93,7 @@ def read(decks: tuple[Path, ...], table: str, output_format: str, forum_date: st
         raise click.BadParameter(
             f"{forum_date!r} is not a date like 2024-03 or 2024-03-14", param_hint="--forum-date"
         )
-    sys.exit(read_decks(decks, table, output_format, given))
+    sys.exit(read_decks(decks, table, output_format, given, engine))
 
 
 @main.command()
@@ -84,12 +108,13 @@ def read(decks: tuple[Path, ...], table: str, output_format: str, forum_date: st
     metavar="ADDRESS",
     help="Let the workers of a running Dask scheduler read the decks, as tcp://host:8786.",
 )
-def monthly(home: Path, workers: int | None, cluster: str | None) -> None:
+@_engine("both")
+def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engines) -> None:
     """Read new decks in data/raw/ and bring every output up to date."""
     from intygsstat.apart.readers import processors
     from intygsstat.monthly.run import run_monthly
 
-    sys.exit(run_monthly(home.resolve(), workers or processors(), cluster))
+    sys.exit(run_monthly(home.resolve(), workers or processors(), cluster, engine))
 
 
 @main.command()
@@ -101,11 +126,12 @@ def monthly(home: Path, workers: int | None, cluster: str | None) -> None:
     default="text",
     show_default=True,
 )
-def check(home: Path, output_format: str) -> None:
+@_engine("both")
+def check(home: Path, output_format: str, engine: Engines) -> None:
     """Check the decks in data/raw/ and print what looks wrong, worst first; stores nothing."""
     from intygsstat.commands.check import check_decks
 
-    sys.exit(check_decks(home.resolve(), output_format))
+    sys.exit(check_decks(home.resolve(), output_format, engine))
 
 
 @main.command()

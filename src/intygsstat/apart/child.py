@@ -14,17 +14,18 @@ from pathlib import Path
 from intygsstat.apart.parcel import pack
 from intygsstat.errors import IntygsstatError
 from intygsstat.examine import ExaminedDeck, examine_deck
-from intygsstat.model import ForumDate
+from intygsstat.model import Engines, ForumDate
 from intygsstat.read.limits import MIB, Limits, over_memory
 from intygsstat.recognise.deck import reading_error
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A deck to be read; `forum_date` if a person states it."""
+    """A deck to be read, and with which engine; `forum_date` if a person states it."""
 
     path: Path
     forum_date: ForumDate | None = None
+    engine: Engines = "pdfium"
 
 
 def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
@@ -45,7 +46,7 @@ def examine_safely(
 ) -> ExaminedDeck | IntygsstatError:
     """The examined deck, or the error that says why there is none."""
     try:
-        return examine(job.path, job.forum_date)
+        return examine(job.path, job.forum_date, engine=job.engine)
     except IntygsstatError as error:
         return over_memory(job.path.name, limits) if _for_want_of_memory(error) else error
     except Exception as error:

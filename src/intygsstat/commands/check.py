@@ -13,7 +13,7 @@ from intygsstat.apart.readers import examine_apart, processors
 from intygsstat.commands.read import open_stdout, records_of, write_records
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck
-from intygsstat.model import Explanation, Finding, PrintedRow
+from intygsstat.model import Engines, Explanation, Finding, PrintedRow
 from intygsstat.monthly.inputs import is_deck_file
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.validate.deck import SEVERITIES
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 WORTH_A_LINE = 0.1  # confidence of a further explanation that is told too
 
 
-def check_decks(root: Path, output_format: str) -> int:
+def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int:
     """Print every finding of every deck, grouped by rule; the exit code.
 
     It is 0 if every deck could be read, whatever was found in it.
@@ -34,7 +34,8 @@ def check_decks(root: Path, output_format: str) -> int:
     decks: list[ExaminedDeck] = []
     exit_code = EXIT_OK
     paths = [p for p in sorted((root / "data" / "raw").glob("*")) if is_deck_file(p)]
-    for deck in examine_apart([Job(path) for path in paths], workers=processors()):
+    jobs = [Job(path, engine=engine) for path in paths]
+    for deck in examine_apart(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
             print(deck, file=sys.stderr)
             exit_code = EXIT_DATA

@@ -14,7 +14,7 @@ from intygsstat.apart.child import Job
 from intygsstat.apart.readers import examine_apart, processors
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck
-from intygsstat.model import ForumDate
+from intygsstat.model import Engines, ForumDate
 
 if TYPE_CHECKING:
     from intygsstat.together import ExplainedFinding
@@ -77,7 +77,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 
 def read_decks(
-    paths: Sequence[Path], table: str, output_format: str, forum_date: ForumDate | None
+    paths: Sequence[Path],
+    table: str,
+    output_format: str,
+    forum_date: ForumDate | None,
+    engine: Engines = "pdfium",
 ) -> int:
     """Print one table of what the decks at `paths` say; the exit code.
 
@@ -85,7 +89,8 @@ def read_decks(
     """
     exit_code = EXIT_OK
     decks: list[ExaminedDeck] = []
-    for deck in examine_apart([Job(path, forum_date) for path in paths], workers=processors()):
+    jobs = [Job(path, forum_date, engine) for path in paths]
+    for deck in examine_apart(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
             print(deck, file=sys.stderr)
             exit_code = EXIT_DATA

@@ -62,7 +62,7 @@ def take_decks(
     no other."""
     store = _Store(former_run, former_run.get("reading") == inputs.reading, former_parquet, parquet)
     known = {deck.path: store.known(deck) for deck in inputs.decks}
-    unread = [Job(path) for path, record in known.items() if record is None]
+    unread = [Job(path, engine=inputs.engine) for path, record in known.items() if record is None]
     records = []
     with _progress(len(inputs.decks)) as advance:
         examined = examine_all(unread)

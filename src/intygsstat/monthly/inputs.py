@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from intygsstat.model import TEXT_SUFFIX
+from intygsstat.model import TEXT_SUFFIX, Engines
 from intygsstat.read.file_bytes import checksum
 from intygsstat.read.sidecar import sidecar_path
 from intygsstat.reading_code import (
@@ -31,12 +31,14 @@ class DeckInput:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that the outputs follow from. `reading` covers what turns decks into rows,
-    `publishing` everything else: the rest of the package, the notebooks, corrections."""
+    """All that the outputs follow from. `reading` covers what turns decks into rows, the
+    `engine` first; `publishing` everything else: the rest of the package, the notebooks,
+    corrections."""
 
     decks: tuple[DeckInput, ...]
     reading: str
     publishing: str
+    engine: Engines = "both"
 
     @property
     def fingerprint(self) -> str:
@@ -45,9 +47,9 @@ class Inputs:
         return json.dumps([decks, self.reading, self.publishing])
 
 
-def find_inputs(root: Path) -> Inputs:
-    """The inputs of a run of the project at `root`. A deck that can't be opened has
-    the checksum ''."""
+def find_inputs(root: Path, engine: Engines = "both") -> Inputs:
+    """The inputs of a run of the project at `root` that reads with `engine`. A deck that
+    can't be opened has the checksum ''."""
     decks = sorted(
         (path for path in (root / "data" / "raw").glob("*") if is_deck_file(path)),
         key=lambda path: path.name,
@@ -58,8 +60,9 @@ def find_inputs(root: Path) -> Inputs:
     project = [*sorted((root / "notebooks").glob("*.ipynb")), root / FILE_NAME]
     return Inputs(
         tuple(DeckInput(p, checksum(p), checksum(sidecar_path(p))) for p in decks),
-        checksum_of_all([*code, lock], root),
+        f"{engine} {checksum_of_all([*code, lock], root)}",
         checksum_of_all([*others, *project], root),
+        engine,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, PublishError
+from intygsstat.model import Engines
 from intygsstat.monthly.inputs import Inputs, find_inputs
 from intygsstat.monthly.log import RunLog, run_log
 from intygsstat.read.limits import limits_here
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from intygsstat.monthly.decks import ExamineAll
 
 
-def run_monthly(root: Path, workers: int = 1, cluster: str | None = None) -> int:
+def run_monthly(
+    root: Path, workers: int = 1, cluster: str | None = None, engine: Engines = "both"
+) -> int:
     """Bring everything that is published at `root` up to date; the exit code.
 
     `workers` is how many decks are read at a time here; with `cluster`, the
-    address of a Dask scheduler, its workers read them.
+    address of a Dask scheduler, its workers read them. A deck that was read with
+    another `engine` is read anew.
 
     The code is not 0 if a deck or table could not be read, or the newest
     deck's months are missing from the outputs.
@@ -43,17 +47,17 @@ def run_monthly(root: Path, workers: int = 1, cluster: str | None = None) -> int
             try_this="run from the project's folder, or name it with --home",
         )
     with run_log(root, "monthly") as log, run_lock(root):
-        exit_code = _run(root, log, _examine_all(workers, cluster))
+        exit_code = _run(root, log, _examine_all(workers, cluster), engine)
         log.note(exit_code=exit_code)
         return exit_code
 
 
-def _run(root: Path, log: RunLog, examine_all: ExamineAll) -> int:
+def _run(root: Path, log: RunLog, examine_all: ExamineAll, engine: Engines) -> int:
     from intygsstat.publish.generation import current_generation
     from intygsstat.publish.wholeness import is_whole
 
     corrections = read_corrections(root / FILE_NAME)
-    inputs = find_inputs(root)
+    inputs = find_inputs(root, engine)
     log.note(
         inputs={"decks": {d.path.name: d.sha256 for d in inputs.decks}, "reading": inputs.reading},
         limits=limits_here().as_environment(),
@@ -145,6 +149,7 @@ def _publish_anew(
         write_outputs(root, built)
         run = {
             "fingerprint": inputs.fingerprint,
+            "engine": inputs.engine,
             "reading": inputs.reading,
             "decks": {record.deck: record.to_json() for record in records},
             "months": [month.isoformat() for month in months_published(built.database)],

@@ -41,6 +41,7 @@ class OpenDeck:
     """
 
     def __init__(self, path: Path, content: bytes, document: pypdfium2.PdfDocument) -> None:
+        self.content = content
         self._document = document
         self._loaded: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
         texts = tuple(self._text(number) for number in range(1, len(document) + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections import defaultdict
@@ -31,7 +32,7 @@ def open_sheets(deck: OpenDeck) -> Iterator[Callable[[int], Sheet]]:
     """
     text = deck.text
     try:
-        pdf = pdfplumber.open(text.path, unicode_norm=None)
+        pdf = pdfplumber.open(io.BytesIO(deck.content), unicode_norm=None)
         seen = len(pdf.pages)
     except Exception as error:  # anything comes through: PdfminerException, TypeError, ...
         raise page_unreadable(text.name, error) from None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, TableRefusedError
-from intygsstat.model import DeckReading, Engine, Finding, ForumDate, Page, is_text_deck
+from intygsstat.model import DeckReading, Engine, Engines, Finding, ForumDate, Page, is_text_deck
 from intygsstat.read.pdf_file import (
     OpenDeck,
     find_statistics_pages,
@@ -14,6 +14,7 @@ from intygsstat.read.pdf_file import (
     open_deck,
 )
 from intygsstat.read.words import open_pages
+from intygsstat.recognise.agreement import agreed
 from intygsstat.recognise.dating import date_deck, month_of
 from intygsstat.recognise.parts import PageParts, pages_to_parts
 from intygsstat.recognise.tables import Tables, parts_to_tables
@@ -23,23 +24,36 @@ def read_deck(
     path: Path,
     given: ForumDate | None = None,
     progress: Callable[[int, int], None] | None = None,
-    engine: Engine = "pdfium",
+    engine: Engines = "pdfium",
 ) -> DeckReading:
     """Read all statistics tables of the deck at `path`.
 
     `given` is the forum's date if a person states it; `progress` is called
-    with pages done and pages to do. What can't be read whole is in the
-    reading's `refusals`. Raises DeckUnreadableError or DeckUndatedError if
-    nothing of the deck can be read or dated.
+    with pages done and pages to do. With both engines only the tables that
+    they read alike are told. What can't be read whole is in the reading's
+    `refusals`. Raises DeckUnreadableError or DeckUndatedError if nothing of
+    the deck can be read or dated.
     """
     with open_deck(path) as deck:
-        found = _read_parts(deck, engine, progress)
-        text = deck.text
+        if engine != "both":
+            return _read_with(deck, engine, given, progress)
+        first = _read_with(deck, "pdfium", given, progress)
+        return agreed(first, _read_with(deck, "pdfplumber", given, progress))
+
+
+def _read_with(
+    deck: OpenDeck,
+    engine: Engine,
+    given: ForumDate | None,
+    progress: Callable[[int, int], None] | None,
+) -> DeckReading:
+    text = deck.text
+    found = _read_parts(deck, engine, progress)
     if not found.statistics_pages:
         raise DeckUnreadableError(
             text.name,
             expected="slides with tables of certificates per region",
-            found=f"none on {text.pages} page{'s' if text.pages > 1 else ''}",
+            found=f"none on {text.pages} page{'s' if text.pages > 1 else ''} with {engine}",
             try_this="check that this is the forum's deck and that its tables are text",
         )
     forum: ForumDate | None = None
