@@ -76,10 +76,14 @@ class Box:
 
 def box_around(boxes: list[Box]) -> Box:
     """The smallest box that holds all of `boxes`, of which there is at least one."""
-    first, *others = boxes
-    for other in others:
-        first = first.joined(other)
-    return first
+    if len(boxes) == 1:
+        return boxes[0]
+    return Box(
+        min([box.left for box in boxes]),
+        min([box.top for box in boxes]),
+        max([box.right for box in boxes]),
+        max([box.bottom for box in boxes]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def page_to_sheet(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> 
 
     def shown(box: tuple[float, float, float, float]) -> Box:
         upright = Box(box[0] - left, top - box[3], box[2] - left, top - box[1])
-        return turn_box(upright, rotation, width, height)
+        return turn_box(upright, rotation, width, height) if rotation else upright
 
     return Sheet(
         *turned_size(rotation, width, height),

@@ -21,21 +21,31 @@ def words_seen(page: pypdfium2.PdfPage, words: Sequence[Word], boxes: Sequence[B
     """
     bitmap = page.render(scale=PIXELS_PER_POINT, grayscale=True)
     try:
-        image = bitmap.to_pil()
+        shades, stride = bytes(bitmap.buffer), bitmap.stride
+        size = bitmap.width, bitmap.height
     finally:
         bitmap.close()
-    seen = [_has_contrast(image, box) for box in boxes]
+    seen = [_has_contrast(shades, stride, size, box) for box in boxes]
     named = [s for s, word in zip(seen, words, strict=True) if any(map(str.isalpha, word.text))]
     if not named or sum(named) < TRUSTED_FROM * len(named):
         return [True] * len(words)
     return seen
 
 
-def _has_contrast(image: object, box: Box) -> bool:
-    margin = 0.08 * box.height
-    left, right = int(box.left * PIXELS_PER_POINT), int(box.right * PIXELS_PER_POINT) + 1
-    top = int((box.top + margin) * PIXELS_PER_POINT)
-    bottom = int((box.bottom - margin) * PIXELS_PER_POINT) + 1
-    crop = image.crop((max(0, left), max(0, top), right, bottom))  # type: ignore[attr-defined]
-    darkest, lightest = crop.getextrema()
-    return bool(lightest - darkest > FAINTEST)
+def _has_contrast(shades: bytes, stride: int, size: tuple[int, int], box: Box) -> bool:
+    """True if the shades (0 to 255, rows of `stride` bytes) differ within the box."""
+    margin = 0.08 * (box.bottom - box.top)
+    left = max(0, int(box.left * PIXELS_PER_POINT))
+    right = min(size[0], int(box.right * PIXELS_PER_POINT) + 1)
+    top = max(0, int((box.top + margin) * PIXELS_PER_POINT))
+    bottom = min(size[1], int((box.bottom - margin) * PIXELS_PER_POINT) + 1)
+    if left >= right or top >= bottom:
+        return False
+    darkest, lightest = 255, 0
+    middle = (top + bottom) // 2  # where a word's own shades are, so that one row mostly tells
+    for row in (*range(middle, bottom), *range(top, middle)):
+        line = shades[row * stride + left : row * stride + right]
+        darkest, lightest = min(darkest, min(line)), max(lightest, max(line))
+        if lightest - darkest > FAINTEST:
+            return True
+    return False

@@ -63,26 +63,35 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
     places: list[Box] = []
     for angle, found in by_angle.items():
         for word in found:
-            place = turn_box(word.box, angle, *turned_size(angle, width, height), back=True)
+            place = word.box
+            if angle:
+                place = turn_box(place, angle, *turned_size(angle, width, height), back=True)
             if angle != page_angle:
                 box = turn_box(place, page_angle, width, height)
                 word = replace(word, box=box, turned=(angle - page_angle) % 360)
             words.append(word)
             places.append(place)
     words = list(compress(words, words_seen(drawn, words, places)))
-    rulings = [turn_box(stroke, page_angle, width, height) for stroke in sheet.strokes]
+    strokes = sheet.strokes
+    if page_angle:
+        strokes = [turn_box(stroke, page_angle, width, height) for stroke in strokes]
     pictures = sum(
         max(0.0, min(p.right, width) - max(p.left, 0.0))
         * max(0.0, min(p.bottom, height) - max(p.top, 0.0))
         for p in sheet.pictures
     )
+    rulings = [
+        stroke
+        for stroke in strokes
+        if stroke.right - stroke.left < 1.0 and stroke.bottom - stroke.top >= SHORTEST_RULING
+    ]
     turned_width, turned_height = turned_size(page_angle, width, height)
     return Page(
         number=number,
         width=turned_width,
         height=turned_height,
         words=tuple(sorted(words, key=lambda w: (w.box.top, w.box.left))),
-        rulings=tuple(r for r in rulings if r.width < 1.0 and r.height >= SHORTEST_RULING),
+        rulings=tuple(rulings),
         image_share=min(1.0, pictures / (width * height)),
         drawings=sheet.drawings,
         turned=page_angle,

@@ -35,15 +35,29 @@ class Line:
 def words_to_lines(words: Iterable[Word], tolerance: float = 0.35) -> list[Line]:
     """Group words whose middles lie at one height, within `tolerance` of their size; top down."""
     lines: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: (w.box.y_centre, w.box.left)):
+    heights: list[float] = []  # of the last line's words, in order: they come from the top
+    size = 0.0
+    for y, _, _, word in sorted(
+        (word.box.y_centre, word.box.left, place, word) for place, word in enumerate(words)
+    ):
         if lines:
-            last = lines[-1]
-            middle = median(w.box.y_centre for w in last)
-            if abs(word.box.y_centre - middle) <= tolerance * min(word.size, last[-1].size):
-                last.append(word)
+            half = len(heights) // 2
+            middle = heights[half] if len(heights) % 2 else (heights[half - 1] + heights[half]) / 2
+            if abs(y - middle) <= tolerance * min(word.size, size):
+                lines[-1].append(word)
+                heights.append(y)
+                size = word.size
                 continue
         lines.append([word])
-    return [Line(tuple(sorted(line, key=lambda w: w.box.left))) for line in lines]
+        heights = [y]
+        size = word.size
+    for line in lines:
+        line.sort(key=_left)
+    return [Line(tuple(line)) for line in lines]
+
+
+def _left(word: Word) -> float:
+    return word.box.left
 
 
 def words_to_phrases(words: Iterable[Word], gap: float) -> list[Line]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from intygsstat.model import CellState
+from intygsstat.reference.text import REMEMBERED
 
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 _PLAIN = re.compile(r"0|[1-9][0-9]*")
@@ -13,6 +15,7 @@ _GROUPED_BY_POINT = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+")
 _NUMBER_LIKE = re.compile(r"[0-9][0-9.]*")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parse_cell(text: str) -> tuple[int | None, CellState]:
     """Read one printed cell: its count, in certificates, and its state.
 
@@ -32,6 +35,7 @@ def parse_cell(text: str) -> tuple[int | None, CellState]:
     return None, "unreadable"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_number_like(text: str) -> bool:
     """True for a word that can be a cell or a group of its digits: '12', '345', '12.345', '–'."""
     return text in DASHES or _NUMBER_LIKE.fullmatch(text) is not None

@@ -318,5 +318,6 @@ def _at_two_heights(words: Sequence[Word]) -> bool:
 
 def _on_page(box: Box, page: Page) -> Box:
     """`box` as seen on the page, rounded to a hundredth of a point."""
-    seen = turn_box(box, page.turned, page.width, page.height, back=True)
-    return Box(*(round(edge, 2) for edge in (seen.left, seen.top, seen.right, seen.bottom)))
+    if page.turned:
+        box = turn_box(box, page.turned, page.width, page.height, back=True)
+    return Box(round(box.left, 2), round(box.top, 2), round(box.right, 2), round(box.bottom, 2))

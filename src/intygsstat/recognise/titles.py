@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intygsstat.errors import TableRefusedError
 from intygsstat.model import Channel
 from intygsstat.reference.lookup import months_by_name
-from intygsstat.reference.text import skeleton
+from intygsstat.reference.text import REMEMBERED, skeleton
 
 _MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
 _NOT_STANDALONE = {"ej", "inte", "icke", "utan"}
@@ -43,6 +44,7 @@ class Title:
         return self.channel is not None and len(self.months) == 1
 
 
+@lru_cache(maxsize=REMEMBERED)
 def parse_title(text: str) -> Title:
     """Read '8b – Webcert fristående nov 2023' as standalone, November, 2023.
 

@@ -8,10 +8,15 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
-from intygsstat.reference.text import id_from_text, skeleton, without_footnote_mark
+from intygsstat.reference.text import (
+    REMEMBERED,
+    id_from_text,
+    skeleton,
+    without_footnote_mark,
+)
 
 MONTHS_SV = (
     "januari",
@@ -120,16 +125,19 @@ def _region_key(text: str) -> str:
     return "".join(word for word in words if word not in _FILLER)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def region_id(text: str) -> str | None:
     """The region that `text` names, in any of its printed forms; None if it names none."""
     return _region_names().get(_region_key(text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_region_filler(text: str) -> bool:
     """True if `text` can stand beside a region's name and says nothing alone: 'Region', 'län'."""
     return bool(skeleton(text)) and _region_key(text) == ""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def known_region(text: str) -> KnownName:
     """The region or company of a row, under an id made from its name if nobody knows it."""
     found = region_id(text)
@@ -143,6 +151,7 @@ def type_id(text: str) -> str | None:
     return _type_names().get(_compact(text))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def known_type(text: str) -> KnownName:
     """The certificate type that a column's heading names.
 
@@ -164,17 +173,20 @@ def known_type(text: str) -> KnownName:
     return KnownName(id_from_text(text), False)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_total_heading(text: str) -> bool:
     """True for the heading of the column of totals: 'Totalt', 'Summa'."""
     return _compact(text) in _TOTAL_NAMES
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_summary_label(text: str) -> bool:
     """True for the label of a row that sums the rows above it: 'Summa', 'Riket'."""
     words = set(skeleton(text).split())
     return bool(words & _SUMMARY_WORDS) and words <= _SUMMARY_WORDS | _BESIDE_SUMMARY_WORDS
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_label_heading(text: str) -> bool:
     """True for the heading of the column of regions: 'Vårdgivare/Bolag'."""
     return _compact(text) in _LABEL_HEADINGS

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACING_MARKS = str.maketrans("", "", "\ufffd\u00a8\u00b4\u02da\u0060\u00b8\u02d9\u00ad\u200b")
+_OTHERS = re.compile(r"[^a-z0-9]+")
 _FOOTNOTE_MARK = re.compile(r"(\s*[*†‡¹²³⁴⁵]+|\s+\d\))+$")
 
 
+# Decks say the same words over and over: so many of them, and no more, are remembered.
+REMEMBERED = 4096
+
+
+@lru_cache(maxsize=REMEMBERED)
 def skeleton(text: str) -> str:
     """`text` in lower case without diacritics, every other run of characters one space.
 
     Composed and decomposed diacritics give the same: 'S:t Görans' is 's t gorans'.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_SPACING_MARKS))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
-    return re.sub(r"[^a-z0-9]+", " ", bare).strip()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.translate(_SPACING_MARKS))
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    elif "`" in text:
+        text = text.replace("`", "")
+    return _OTHERS.sub(" ", text.lower()).strip()
 
 
 def id_from_text(text: str) -> str:
