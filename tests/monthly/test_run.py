@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ import nbformat
 import pytest
 from browser import CHROMIUM
 from plain_deck import print_plain_deck, usual_rows, usual_slides
+from two_texts import print_with_a_second_text
 
 from intygsstat.reference.lookup import MONTHS_SV
 
@@ -382,3 +384,22 @@ def test_make_charts_draws_every_chart_twice_the_same_and_nothing_is_new_after(
     assert outputs(project) == first
     assert monthly(project).stdout.startswith("Nothing new")
     assert outputs(project) == first
+
+
+def test_a_table_that_the_engines_read_differently_is_kept_back_until_one_is_chosen(
+    project: Path,
+) -> None:
+    print_with_a_second_text(raw(project) / "forum-2024-03.pdf", "999")
+    result = monthly(project)
+    assert result.returncode == 1
+    assert "'999' with pdfium" in result.stderr
+    assert query(project, "SELECT DISTINCT month, channel FROM cells") == [
+        (date(2024, 1, 1), "standalone")
+    ]
+    assert query(project, "SELECT severity, channel FROM findings WHERE rule LIKE 'both_%'") == [
+        ("error", "issued")
+    ]
+    chosen = monthly(project, "--engine", "pdfplumber")  # the same deck, read anew
+    assert "999" not in chosen.stderr
+    assert len(query(project, "SELECT DISTINCT channel FROM cells")) == 2
+    assert "Nothing new" in monthly(project, "--engine", "pdfplumber").stdout

@@ -30,7 +30,7 @@ def look_at_project(root: Path) -> Iterator[Advice]:
     if generation is None:
         yield Advice("Published", "nothing yet", "note", "make monthly")
     else:
-        yield from _look_at_generation(root, generation, inputs.fingerprint)
+        yield from _look_at_generation(root, generation)
     left = unfinished_folders(root)
     if left:
         advice = "the next make monthly removes them"
@@ -38,7 +38,7 @@ def look_at_project(root: Path) -> Iterator[Advice]:
     yield from _last_run(root)
 
 
-def _look_at_generation(root: Path, generation: Generation, fingerprint: str) -> Iterator[Advice]:
+def _look_at_generation(root: Path, generation: Generation) -> Iterator[Advice]:
     try:
         run = generation.run()
         recorded = recorded_sums(generation)
@@ -62,7 +62,8 @@ def _look_at_generation(root: Path, generation: Generation, fingerprint: str) ->
     else:
         yield Advice(about, f"{len(recorded)} files, each as it was published")
     yield _database(generation)
-    if run.get("fingerprint") == fingerprint:
+    inputs = find_inputs(root, run.get("engine", "both"))
+    if run.get("fingerprint") == inputs.fingerprint:
         yield Advice("Up to date", "with the decks, the decisions and the program")
     else:
         found = "decks, decisions or the program changed since"

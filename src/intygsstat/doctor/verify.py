@@ -37,7 +37,7 @@ def verify(root: Path, published: Generation, examine_all: ExamineAll) -> Verdic
     page are made a second time in a folder of their own, which is removed.
     Raises IntygsstatError if the decisions no longer fit what the decks print.
     """
-    inputs = find_inputs(root)
+    inputs = find_inputs(root, published.run().get("engine", "both"))
     compared, differences = [], list(_decks_that_differ(inputs, published))
     with new_generation(root, "to compare with") as again:
         take_decks(inputs, {}, None, again.parquet, examine_all)
