@@ -36,7 +36,7 @@ function draw_controls() {
   document.getElementById("choices").replaceChildren(
     select("from", t("Från", "From"), month_options()), select("to", t("Till", "To"), month_options()),
     select("region", "Region", [["", t("Hela landet", "The whole country")], ...DATA.regions.map((one) => [one.id, one.name])]),
-    select("measure", t("Mått", "Measure"), [["share", t("Andel fristående", "Standalone share")], ["count", t("Antal intyg", "Certificates")],
+    select("measure", t("Mått", "Measure"), [["share", t("Andelen fristående", "Standalone share")], ["count", t("Antal intyg", "Certificates")],
       ["per", t("Per 100 000 invånare", "Per 100,000 inhabitants")]]),
     make("fieldset", {}, make("legend", {}, t("Intygstyper (ingen vald: alla)", "Types (none chosen: all)")), make("div", { class: "types" }, boxes)),
     make("button", { type: "button", "data-key": "reset", onclick: () => choose({ ...DEFAULTS, lang: state.lang },
