@@ -10,7 +10,6 @@ from intygsstat.errors import IntygsstatError
 from intygsstat.model import DeckReading, Engines, ForumDate, RowTotal, is_text_deck
 from intygsstat.read.sidecar import Sidecar, check_checksum, read_sidecar
 from intygsstat.recognise.deck import read_deck, reading_error
-from intygsstat.recognise.text_deck import read_text_deck
 from intygsstat.validate.deck import validate_deck
 
 
@@ -38,6 +37,9 @@ def examine_deck(
         sidecar = read_sidecar(path)
         given = forum_date or sidecar.forum_date
         if is_text_deck(path.name):
+            # numpy, which it needs, takes longer to import than a PDF to read
+            from intygsstat.recognise.text_deck import read_text_deck
+
             reading = read_text_deck(path, given)
         else:
             reading = read_deck(path, given, progress, engine)
