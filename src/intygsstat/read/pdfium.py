@@ -20,7 +20,7 @@ from intygsstat.model import Box
 from intygsstat.read import pdfium_calls as call
 from intygsstat.read.letters import UNNAMED
 from intygsstat.read.pdfium_drawings import page_to_drawings
-from intygsstat.read.sheet import Letters, Sheet
+from intygsstat.read.sheet import Letters, Sheet, Stroke
 from intygsstat.read.turning import turn_box, turned_size
 
 # A character's box reaches from this share of its size below the baseline to one size above
@@ -43,10 +43,16 @@ def page_to_sheet(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> 
         upright = Box(box[0] - left, top - box[3], box[2] - left, top - box[1])
         return turn_box(upright, rotation, width, height) if rotation else upright
 
+    strokes: list[Stroke]
+    if rotation:
+        turned = [shown(stroke) for stroke in drawings.strokes]
+        strokes = [(s.left, s.top, s.right, s.bottom) for s in turned]
+    else:
+        strokes = [(s[0] - left, top - s[3], s[2] - left, top - s[1]) for s in drawings.strokes]
     return Sheet(
         *turned_size(rotation, width, height),
         letters,
-        [shown(stroke) for stroke in drawings.strokes],
+        strokes,
         [shown(picture) for picture in drawings.pictures],
         drawings.count,
     )

@@ -81,7 +81,7 @@ def _to_sheet(page: Any, drawn: pypdfium2.PdfPage) -> Sheet:
         width,
         height,
         letters,
-        [box(edge) for edge in page.edges],
+        [(e.left, e.top, e.right, e.bottom) for e in map(box, page.edges)],
         [box(picture) for picture in page.images],
         len(page.curves) + len(page.rects) + len(page.lines),
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from intygsstat.model import Box
 
+Stroke = tuple[float, float, float, float]  # left, top, right, bottom, in points
+
 
 @dataclass(slots=True)
 class Letters:
@@ -49,6 +51,6 @@ class Sheet:
     width: float
     height: float
     letters: dict[int, Letters]
-    strokes: list[Box]
+    strokes: list[Stroke]
     pictures: list[Box]
     drawings: int

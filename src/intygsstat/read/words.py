@@ -20,7 +20,7 @@ from intygsstat.read.letters import letters_to_words
 from intygsstat.read.pdf_file import OpenDeck, page_unreadable
 from intygsstat.read.pdfium import page_to_sheet
 from intygsstat.read.seen import words_seen
-from intygsstat.read.sheet import Sheet
+from intygsstat.read.sheet import Sheet, Stroke
 from intygsstat.read.turning import turn_box, turned_size
 
 SHORTEST_RULING = 4.0
@@ -72,18 +72,14 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
             words.append(word)
             places.append(place)
     words = list(compress(words, words_seen(drawn, words, places)))
-    strokes = sheet.strokes
-    if page_angle:
-        strokes = [turn_box(stroke, page_angle, width, height) for stroke in strokes]
     pictures = sum(
         max(0.0, min(p.right, width) - max(p.left, 0.0))
         * max(0.0, min(p.bottom, height) - max(p.top, 0.0))
         for p in sheet.pictures
     )
     rulings = [
-        stroke
-        for stroke in strokes
-        if stroke.right - stroke.left < 1.0 and stroke.bottom - stroke.top >= SHORTEST_RULING
+        turn_box(Box(*stroke), page_angle, width, height)
+        for stroke in (_level if page_angle in (90, 270) else _upright)(sheet.strokes)
     ]
     turned_width, turned_height = turned_size(page_angle, width, height)
     return Page(
@@ -96,3 +92,11 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
         drawings=sheet.drawings,
         turned=page_angle,
     )
+
+
+def _upright(strokes: list[Stroke]) -> list[Stroke]:
+    return [s for s in strokes if s[2] - s[0] < 1.0 and s[3] - s[1] >= SHORTEST_RULING]
+
+
+def _level(strokes: list[Stroke]) -> list[Stroke]:
+    return [s for s in strokes if s[3] - s[1] < 1.0 and s[2] - s[0] >= SHORTEST_RULING]

@@ -183,9 +183,10 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
     summary: list[PrintedRow] = []
     for index, row in enumerate(fragment.rows):
         cells: list[PrintedCell] = []
+        row_box = row.box
         for column, heading in enumerate(headings):
             words = placement.words.get((index, column), ())
-            cell = _cell(fragment.page, heading, words, row.box, placement.edges[column])
+            cell = _cell(fragment.page, heading, words, row_box, placement.edges[column])
             if (index, column) in placement.doubtful and words:
                 cell = replace(cell, count=None, state="unreadable")
             cells.append(cell)
@@ -197,7 +198,7 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
             name,
             row.label,
             fragment.page.number,
-            _on_page(row.box, fragment.page),
+            _on_page(row_box, fragment.page),
             parts,
             total,
         )
