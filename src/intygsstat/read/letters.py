@@ -26,6 +26,8 @@ RAISED = 1.0
 # a bold drawn by hand. Two of the narrowest letters stand 0.22 apart.
 DRAWN_TWICE = 0.19
 FARTHEST_SHADOW = 1.5  # points
+# A digit takes at least this share of its size: less, and another stands upon it.
+NARROWEST_DIGIT = 0.2
 UNNAMED = "\ufffd"
 _CONTROLS = dict.fromkeys((*range(32), 127), UNNAMED)  # what a font can't name
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
@@ -50,11 +52,13 @@ class _Run:
 def letters_to_words(letters: Letters, width: float, height: float) -> list[Word]:
     """The words that `letters` make on a page of `width` by `height` points in their direction.
 
-    What stands off the page is no part of them, nor is a character drawn once more.
+    What stands off the page is no part of them, nor is a character drawn once more. Digits
+    that stand upon other digits can't be read by anyone, and are U+FFFD.
     """
     runs = _letters_to_runs(letters)
     if any(_leaves_the_page(run, width, height) for run in runs) or _overlap(runs):
         letters = _drawn_once(_on_the_page(letters, width, height))
+        letters.texts = _without_digits_upon_digits(letters)
         runs = _letters_to_runs(letters)
     return [_word(letters, runs) for runs in _joined(runs)]
 
@@ -141,6 +145,23 @@ def _drawn_once(letters: Letters) -> Letters:
     return letters.chosen(chosen)
 
 
+def _without_digits_upon_digits(letters: Letters) -> list[str]:
+    """The texts, with U+FFFD for each digit that stands on the place of another one."""
+    texts = list(letters.texts)
+    digits = [index for index, text in enumerate(texts) if text.isdigit()]
+    digits.sort(key=letters.tops.__getitem__)
+    near: list[int] = []
+    for index in digits:
+        top, left, right = letters.tops[index], letters.lefts[index], letters.rights[index]
+        near = [other for other in near if top - letters.tops[other] < 0.5 * letters.sizes[other]]
+        for other in near:
+            common = min(right, letters.rights[other]) - max(left, letters.lefts[other])
+            if common > 0.4 * min(right - left, letters.rights[other] - letters.lefts[other]):
+                texts[index] = texts[other] = UNNAMED
+        near.append(index)
+    return texts
+
+
 def _joined(runs: Sequence[_Run]) -> list[list[_Run]]:
     """Runs that touch on one line, left to right."""
     lines: list[list[_Run]] = []
@@ -181,7 +202,17 @@ def _word(letters: Letters, runs: Sequence[_Run]) -> Word:
         top = min(run.top for run in runs)
         bottom = max(run.top + run.size for run in runs)
         box = Box(first.left, top, max(run.right for run in runs), bottom)
+    if text.isdigit() and len(text) > 1 and _squeezed(letters, runs):
+        text = UNNAMED * len(text)
     if not (text.isascii() and text.isprintable()):
         text = text.translate(_CONTROLS).translate(_LIGATURES)
         text = unicodedata.normalize("NFC", text)
     return Word(text, box, first.size)
+
+
+def _squeezed(letters: Letters, runs: Sequence[_Run]) -> bool:
+    """True if a digit of these runs has less room than a digit takes."""
+    lefts = [left for run in runs for left in letters.lefts[run.first : run.end]]
+    least = NARROWEST_DIGIT * runs[0].size
+    ends = (*lefts[1:], max(run.right for run in runs))
+    return any(end - left < least for left, end in zip(lefts, ends, strict=True))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import compress
 
 import pypdfium2
 
@@ -19,7 +18,7 @@ from intygsstat.model import Box, Engine, Page, Word
 from intygsstat.read.letters import letters_to_words
 from intygsstat.read.pdf_file import OpenDeck, page_unreadable
 from intygsstat.read.pdfium import page_to_sheet
-from intygsstat.read.seen import words_seen
+from intygsstat.read.seen import words_as_seen
 from intygsstat.read.sheet import Sheet, Stroke
 from intygsstat.read.turning import turn_box, turned_size
 
@@ -61,6 +60,7 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
     page_angle = max(signs, key=lambda angle: signs[angle]) if signs else 0
     words: list[Word] = []
     places: list[Box] = []
+    angles: list[int] = []
     for angle, found in by_angle.items():
         for word in found:
             place = word.box
@@ -71,7 +71,8 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
                 word = replace(word, box=box, turned=(angle - page_angle) % 360)
             words.append(word)
             places.append(place)
-    words = list(compress(words, words_seen(drawn, words, places)))
+            angles.append(angle)
+    words = [word for word in words_as_seen(drawn, words, places, angles) if word]
     pictures = sum(
         max(0.0, min(p.right, width) - max(p.left, 0.0))
         * max(0.0, min(p.bottom, height) - max(p.top, 0.0))
