@@ -10,7 +10,8 @@ export UV_COMPILE_BYTECODE := 1
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help monthly check extracts charts notebooks council doctor verify lab test bench bench-diagnosis clean
+.PHONY: help monthly check extracts charts notebooks council doctor verify lab test test-pythons
+.PHONY: package sbom licences bench bench-diagnosis clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -49,6 +50,18 @@ test: $(READY) ## format, lint, type check and all tests
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest -n auto $(PYTEST)
+
+test-pythons: $(READY) ## the package, built and run with every Python 3.11 to 3.14 on this machine
+	@$(BIN)/python -m supply.pythons
+
+package: $(READY) ## build wheel and source archive into dist/
+	@$(BIN)/python -m hatchling build
+
+sbom: $(READY) ## write what it is made of (CycloneDX) into dist/
+	@$(BIN)/python -m supply.sbom
+
+licences: $(READY) ## write the licence of every package into dist/, and check them
+	@$(BIN)/python -m supply.licences
 
 bench: $(READY) ## measure and write bench/RESULTS.md
 	@$(BIN)/python bench/run.py
