@@ -12,10 +12,11 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "src" / "intygsstat"
 STAGES = ["reference", "read", "recognise", "validate", "record", "diagnose", "publish"]
 STAGES += ["show", "chart", "report", "council"]
-ALWAYS = {"errors", "model"}
+ALWAYS = {"errors", "model", "visible"}
 # `reference.dates` hands out a model record, so the model may not import the reference.
 ALLOWED = {
     "errors": set(),
+    "visible": set(),
     "model": {"errors"},
     **{stage: {*ALWAYS, *STAGES[: place + 1]} for place, stage in enumerate(STAGES)},
     "examine": {*ALWAYS, "reference", "read", "recognise", "validate"},

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from intygsstat.errors import EXIT_OK, IntygsstatError
+from intygsstat.visible import visible
 
 if TYPE_CHECKING:
     from intygsstat.model import Engines
@@ -24,7 +25,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except IntygsstatError as error:
-            click.echo(str(error), err=True)
+            click.echo(visible(str(error)), err=True)
             sys.exit(error.exit_code)
         except BrokenPipeError:
             sys.stderr.close()

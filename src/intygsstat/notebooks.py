@@ -127,7 +127,7 @@ def notebook_page(notebook: Any, name: str) -> str:
 
     from intygsstat.chart.page import page_around
 
-    parts, title, charts = [], name, 0
+    parts, figures, title, charts = [], [], name, 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             parts.append(f'<div class="text">{markdown2html(cell.source)}</div>')
@@ -136,10 +136,13 @@ def notebook_page(notebook: Any, name: str) -> str:
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 charts += 1
-                parts.append(_output_html(output, f"{name}-{charts}"))
+                html = _output_html(output, f"{name}-{charts}")
+                parts.append(html)
+                if _PLOTLY in output.get("data", {}):
+                    figures.append(html)
             code = f"<pre>{escape(cell.source)}</pre>"
             parts.append(f"<details><summary>Kod</summary>{code}</details>")
-    return page_around(title, "\n".join(parts))
+    return page_around(title, "\n".join(parts), figures)
 
 
 def _output_html(output: Any, name: str) -> str:

@@ -15,6 +15,7 @@ READING_PARTS = (
     "apart",
     "errors.py",
     "examine.py",
+    "visible.py",
     "model.py",
     "read",
     "recognise",

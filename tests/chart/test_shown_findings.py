@@ -158,7 +158,7 @@ def test_the_pictures_show_in_a_page_that_fetches_nothing(
     published: Published, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.html"
-    page.write_text(page_around("x", shown(published[0].root, most=3)._repr_html_()), "utf-8")
+    page.write_text(page_around("x", shown(published[0].root, most=3)._repr_html_(), []), "utf-8")
     assert "img-src data: blob:;" in page.read_text("utf-8")
     playwright = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM:

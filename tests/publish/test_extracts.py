@@ -16,6 +16,7 @@ from intygsstat.model import Finding
 from intygsstat.publish.extracts import DIALECTS, Dialect, write_extracts
 from intygsstat.publish.formulas import guard_formulas
 from intygsstat.reference.lookup import regions
+from intygsstat.visible import visible
 from publish.decks import NOV, deck, flagging, published
 from publish.diagnosed import decision, explanation, proposal, publish_diagnosed
 
@@ -143,16 +144,35 @@ def test_no_deck_gives_extracts_without_rows(tmp_path: Path) -> None:
         assert report.valid, report.flatten(["type", "note"])
 
 
-@pytest.mark.parametrize("text", ["-", "–", "—", "-12", "-1 234", "-1,5", "", "a=b", "12.345"])
+@pytest.mark.parametrize(
+    "text", ["-", "–", "—", "−", "-12", "−12", "-1 234", "-1,5", "", "a=b", "12.345", "'s A\tb\nc"]
+)
 def test_harmless_text_is_not_touched(text: str) -> None:
     assert guard_formulas(pl.DataFrame({"text": [text]}))["text"].item() == text
 
 
 @pytest.mark.parametrize(
-    "text", ["=1", "+1", "@x", "-1+cmd|x", "--1", "\t=1", "\r=1", " =1", "＝1", "\n@x", "-x"]
+    "text",
+    [
+        *("=1", "+1", "@x", "-1+cmd|x", "--1", "\t=1", " =1", "＝1", "＋1", "－1", "＠x", "﹢1"),
+        *("\n@x", "-x", "'=1", "' +1", "−1+x", "=cmd|'/C calc'!A0", "\u00a0=1", "\tx"),
+    ],
 )
 def test_text_that_would_run_gets_an_apostrophe(text: str) -> None:
     assert guard_formulas(pl.DataFrame({"text": [text]}))["text"].item() == "'" + text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\r=1", "'\\u000d=1"),
+        ("\u202e=1", "\\u202e=1"),
+        ("a\x1b[2J", "a\\u001b[2J"),
+        ("\ufeff", "\\ufeff"),
+    ],
+)
+def test_what_a_terminal_would_obey_is_shown(text: str, shown: str) -> None:
+    assert guard_formulas(pl.DataFrame({"text": [text]}))["text"].item() == shown
 
 
 @given(st.lists(st.one_of(st.none(), st.text())))
@@ -164,7 +184,10 @@ def test_a_guarded_text_is_the_text_or_the_text_behind_an_apostrophe(
         {"text": texts, "n": [1] * len(texts)}, schema={"text": pl.String, "n": pl.Int64}
     )
     for before, after in zip(texts, guard_formulas(frame)["text"].to_list(), strict=True):
-        assert after in (before, f"'{before}")
+        if before is None:
+            assert after is None
+            continue
+        assert after in (visible(before), f"'{visible(before)}")
         if after:
             assert after.lstrip()[:1] not in ("=", "+", "@")
 

@@ -121,6 +121,20 @@ def test_a_key_changes_with_the_file() -> None:
     assert deck_key("a.pdf", "0" * 64) != deck_key("a.pdf", "1" * 64)
 
 
+def test_two_names_of_one_content_have_two_keys_that_fit_into_a_file_name() -> None:
+    names = ["a b.pdf", "a-b.pdf", "A b.pdf", "å b.pdf", "a\u030a b.pdf", 251 * "l" + ".pdf"]
+    keys = {deck_key(name, "0" * 64) for name in names}
+    assert len(keys) == len(names)
+    assert max(map(len, keys)) < 120
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "[1]*'\"{a}"
+    write_deck(folder, KEY, FRAMES)
+    assert read_deck(folder, KEY)["cells"].equals(FRAMES["cells"])
+    assert read_kind(folder, "cells").height == FRAMES["cells"].height
+
+
 def test_counts_above_two_thousand_millions_are_kept(tmp_path: Path) -> None:
     reading = deck("a.pdf", MARCH, [(NOV, "issued", {"skane": {"db": "3000000000"}})])
     write_deck(tmp_path, "a", reading_to_frames(reading, None, []))

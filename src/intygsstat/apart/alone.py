@@ -16,6 +16,7 @@ from intygsstat.apart.child import Job, confine, examine_safely
 from intygsstat.apart.parcel import pack, unpack
 from intygsstat.apart.readers import ended_badly
 from intygsstat.read.limits import WAITING, Limits, limits_here
+from intygsstat.visible import file_name
 
 
 def examine_bytes(files: Mapping[str, bytes], order: bytes, limits: Limits) -> bytes:
@@ -45,7 +46,7 @@ def examine_bytes(files: Mapping[str, bytes], order: bytes, limits: Limits) -> b
                 parcel, _ = reader.communicate()
     if parcel and not reader.returncode:
         return parcel
-    return pack(ended_badly(job.path.name, limits, reader.returncode, late))
+    return pack(ended_badly(file_name(job.path), limits, reader.returncode, late))
 
 
 def main() -> None:

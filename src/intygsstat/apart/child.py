@@ -17,6 +17,7 @@ from intygsstat.examine import ExaminedDeck, examine_deck
 from intygsstat.model import Engines, ForumDate
 from intygsstat.read.limits import MIB, Limits, over_memory
 from intygsstat.recognise.deck import reading_error
+from intygsstat.visible import file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def examine_safely(
     try:
         return examine(job.path, job.forum_date, engine=job.engine)
     except IntygsstatError as error:
-        return over_memory(job.path.name, limits) if _for_want_of_memory(error) else error
+        return over_memory(file_name(job.path), limits) if _for_want_of_memory(error) else error
     except Exception as error:
         return reading_error(job.path, error)
 

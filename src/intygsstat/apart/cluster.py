@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from intygsstat.read.file_bytes import read_bytes
 from intygsstat.read.limits import Limits, limits_here
 from intygsstat.read.sidecar import sidecar_path
 from intygsstat.reading_code import reading_code
+from intygsstat.visible import file_name
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -109,7 +111,7 @@ def _send(client: Any, job: Job, limits: Limits) -> Future | IntygsstatError:
     """The deck on its way; an error if it can't be read from disk."""
     try:
         files = {job.path.name: read_bytes(job.path, limits.file_mib)}
-        if sidecar_path(job.path).is_file():
+        if isfile(sidecar_path(job.path)):
             beside = sidecar_path(job.path)
             files[beside.name] = read_bytes(beside, _LARGEST_SIDECAR)
     except IntygsstatError as error:
@@ -126,7 +128,7 @@ def _hear(job: Job, answer: Any, address: str) -> Outcome:
         outcome = unpack(answer.result())
     except KilledWorker:
         return DeckOverLimitError(
-            job.path.name,
+            file_name(job.path),
             expected="a file that workers survive",
             found="one after which several were gone",
             try_this="read it here, without --cluster",
@@ -134,7 +136,7 @@ def _hear(job: Job, answer: Any, address: str) -> Outcome:
     except Exception as error:
         raise ClusterError(
             f"--cluster {address}",
-            expected=f"an answer about {job.path.name}",
+            expected=f"an answer about {file_name(job.path)}",
             found=f"{type(error).__name__}: {error}",
             try_this="see whether the scheduler still runs, and run again",
         ) from None

@@ -19,6 +19,7 @@ from intygsstat.apart.parcel import unpack
 from intygsstat.errors import DeckOverLimitError, IntygsstatError
 from intygsstat.examine import ExaminedDeck
 from intygsstat.read.limits import MIB, WAITING, Limits, limits_here, over_memory, over_time
+from intygsstat.visible import file_name
 
 Outcome = ExaminedDeck | IntygsstatError
 
@@ -122,7 +123,7 @@ class _Reader:
 
     def _error(self) -> IntygsstatError:
         code = self.process.exitcode
-        return ended_badly(self.job.path.name, self.limits, code, self.too_late)
+        return ended_badly(file_name(self.job.path), self.limits, code, self.too_late)
 
 
 def ended_badly(name: str, limits: Limits, code: int | None, too_late: bool) -> IntygsstatError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
 from html import escape, unescape
 from typing import Any
@@ -100,15 +101,17 @@ def page_html(figure: go.Figure, name: str, lang: Lang = "sv") -> str:
     """A whole page with one figure, which opens offline."""
     title = _TAG.sub("", (figure.layout.title.text or name).replace("<br>", " "))
     hint = f'<p class="hint">{escape(text("point_hint", lang))}</p>'
-    return page_around(unescape(title), f"{figure_html(figure, name, lang)}\n{hint}", lang)
+    html = figure_html(figure, name, lang)
+    return page_around(unescape(title), f"{html}\n{hint}", [html], lang)
 
 
-def page_around(title: str, body: str, lang: Lang = "sv") -> str:
+def page_around(title: str, body: str, figures: Sequence[str], lang: Lang = "sv") -> str:
     """A whole page: `body` with plotly.js inside, nothing fetched, nothing else allowed to run.
 
-    The content security policy names the scripts of the page by their hash.
+    The content security policy names the scripts of `figures`, which are parts of `body`,
+    by their hash; any other script in `body` came with something else and stays still.
     """
-    scripts = [plotly_script(), *_scripts_in(body)]
+    scripts = [plotly_script(), *(script for html in figures for script in _scripts_in(html))]
     policy = (
         "default-src 'none'; "
         f"script-src {' '.join(_hash_source(script) for script in scripts)}; "

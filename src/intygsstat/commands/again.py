@@ -7,6 +7,7 @@ from pathlib import Path
 from intygsstat.errors import EXIT_OK
 from intygsstat.monthly import outputs
 from intygsstat.publish.generation import published_generation, run_lock
+from intygsstat.visible import say
 
 
 def write_again(root: Path, what: str) -> int:
@@ -27,7 +28,7 @@ def write_again(root: Path, what: str) -> int:
         else:
             outputs.write_charts_of(generation)
             missing = outputs.write_pictures_of(generation)
-    print(f"Written: reports/{what}/.")
+    say(f"Written: reports/{what}/.")
     for line in missing:
-        print(line)
+        say(line)
     return EXIT_OK

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from intygsstat.monthly.inputs import is_deck_file
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.validate.deck import SEVERITIES
 from intygsstat.validate.words import number
+from intygsstat.visible import say, visible
 
 if TYPE_CHECKING:
     from intygsstat.together import ExplainedFinding
@@ -37,7 +37,7 @@ def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int
     jobs = [Job(path, engine=engine) for path in paths]
     for deck in examine_apart(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
-            print(deck, file=sys.stderr)
+            say(deck, error=True)
             exit_code = EXIT_DATA
             continue
         decks.append(deck)
@@ -45,7 +45,7 @@ def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int
             exit_code = EXIT_DATA
     with open_stdout() as out:
         if output_format == "text":
-            out.write(_in_words(decks))
+            out.write(visible(_in_words(decks)))
         else:
             write_records(out, records_of(decks, "findings"), "findings", output_format)
     return exit_code

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from intygsstat.errors import EXIT_OK
 from intygsstat.publish.generation import published_generation, run_lock
+from intygsstat.visible import say
 
 
 def write_council_pack(root: Path) -> int:
@@ -19,7 +20,7 @@ def write_council_pack(root: Path) -> int:
     with run_lock(root):
         generation = published_generation(root)
         pack = write_pack(generation.database, generation.reports, root / FOLDER)
-    print(f"Written: {FOLDER}/{pack.folder.name}/ ({pack.files} files) and {pack.archive.name}.")
+    say(f"Written: {FOLDER}/{pack.folder.name}/ ({pack.files} files) and {pack.archive.name}.")
     for line in pack.missing:
-        print(line)
+        say(line)
     return EXIT_OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK
+from intygsstat.visible import say
 
 
 def run_doctor(root: Path) -> int:
@@ -15,7 +16,7 @@ def run_doctor(root: Path) -> int:
     wrong = 0
     for look in (look_at_machine, look_at_project):
         for advice in look(root):
-            print(advice)
+            say(advice)
             wrong += advice.state == "wrong"
-    print(f"\n{wrong} thing{'' if wrong == 1 else 's'} to mend." if wrong else "\nAll is well.")
+    say(f"\n{wrong} thing{'' if wrong == 1 else 's'} to mend." if wrong else "\nAll is well.")
     return EXIT_DATA if wrong else EXIT_OK

@@ -15,6 +15,8 @@ from intygsstat.apart.readers import examine_apart, processors
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck
 from intygsstat.model import Engines, ForumDate
+from intygsstat.publish.formulas import guarded
+from intygsstat.visible import say, visible
 
 if TYPE_CHECKING:
     from intygsstat.together import ExplainedFinding
@@ -92,12 +94,12 @@ def read_decks(
     jobs = [Job(path, forum_date, engine) for path in paths]
     for deck in examine_apart(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
-            print(deck, file=sys.stderr)
+            say(deck, error=True)
             exit_code = EXIT_DATA
             continue
         decks.append(deck)
         if deck.reading.refusals:
-            print("\n".join(deck.reading.refusals), file=sys.stderr)
+            say("\n".join(deck.reading.refusals), error=True)
             exit_code = EXIT_DATA
     with open_stdout() as out:
         write_records(out, records_of(decks, table), table, output_format)
@@ -113,7 +115,7 @@ def write_records(out: TextIO, records: Iterable[Record], table: str, output_for
     """Write records as CSV (comma, LF) or as a JSON list of objects."""
     columns = COLUMNS[table]
     if output_format == "json":
-        lines = (json.dumps(r, ensure_ascii=False, default=str) for r in records)
+        lines = (visible(json.dumps(r, ensure_ascii=False, default=str)) for r in records)
         out.write("[" + ",".join(f"\n  {line}" for line in lines) + "\n]\n")
         return
     writer = csv.writer(out, lineterminator="\n")
@@ -127,7 +129,9 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, list):
         return " ".join(_text(item) for item in value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, date | float | int):
+        return str(value)
+    return guarded(str(value))
 
 
 def records_of(decks: Sequence[ExaminedDeck], table: str) -> list[Record]:

@@ -11,6 +11,7 @@ from intygsstat.publish.store import open_store
 from intygsstat.show.look_up import look_up
 from intygsstat.show.picture import picture_of
 from intygsstat.show.words import in_words
+from intygsstat.visible import visible
 
 
 def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:
@@ -23,11 +24,11 @@ def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:
     with open_store(home) as connection:
         dossier = look_up(connection, prefix)
     with open_stdout() as out:
-        out.write(in_words(dossier))
+        out.write(visible(in_words(dossier)))
     if picture is not None:
         _write(picture, picture_of(dossier.finding.finding, home))
         with open_stdout() as out:
-            out.write(f"\nPicture   {picture}\n")
+            out.write(visible(f"\nPicture   {picture}\n"))
     return EXIT_OK
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK
+from intygsstat.visible import say
 
 
 def run_verify(root: Path) -> int:
@@ -30,18 +30,18 @@ def run_verify(root: Path) -> int:
             compared=verdict.compared,
             differences=verdict.differences,
         )
-    print(f"Generation {published.id}, made again from the decks:")
+    say(f"Generation {published.id}, made again from the decks:")
     for line in verdict.compared:
-        print(f"  {line}")
+        say(f"  {line}")
     if not verdict.differences:
-        print("Every published number follows from the decks.")
+        say("Every published number follows from the decks.")
         return exit_code
     for line in verdict.differences:
-        print(line, file=sys.stderr)
+        say(line, error=True)
     many = len(verdict.differences)
-    print(
+    say(
         f"{many} difference{'' if many == 1 else 's'}. Try this: make monthly, if decks or the "
         "program changed since; else rm data/current && make monthly",
-        file=sys.stderr,
+        error=True,
     )
     return exit_code

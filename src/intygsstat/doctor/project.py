@@ -20,7 +20,7 @@ _FROM_NOTHING = "rm data/current && make monthly reads and writes everything ane
 def look_at_project(root: Path) -> Iterator[Advice]:
     """The decks, the published generation, the database, what is left of runs that broke off."""
     inputs = find_inputs(root)
-    closed = [deck.path.name for deck in inputs.decks if not deck.sha256]
+    closed = [deck.name for deck in inputs.decks if not deck.sha256]
     if closed:
         advice = "see who may read it, or take it away"
         yield Advice("Decks", f"{', '.join(closed)} can't be opened", "wrong", advice)

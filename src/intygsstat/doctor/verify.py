@@ -54,7 +54,7 @@ def verify(root: Path, published: Generation, examine_all: ExamineAll) -> Verdic
 
 def _decks_that_differ(inputs: Inputs, published: Generation) -> Iterator[str]:
     read = published.run().get("decks", {})
-    here = {deck.path.name: deck.sha256 for deck in inputs.decks}
+    here = {deck.name: deck.sha256 for deck in inputs.decks}
     for name in sorted(read.keys() | here.keys()):
         if name not in here:
             yield f"{name}: was read for what is published, and is gone from data/raw/"

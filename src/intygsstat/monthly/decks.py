@@ -68,7 +68,7 @@ def take_decks(
         examined = examine_all(unread)
         for deck in inputs.decks:
             records.append(known[deck.path] or store.keep(deck, next(examined)))
-            advance(deck.path.name)
+            advance(deck.name)
     return records
 
 
@@ -117,7 +117,7 @@ class _Store:
         return _record(deck, "", "unreadable", (str(error),), again)
 
     def _before(self, deck: DeckInput) -> Mapping[str, Any]:
-        before: Mapping[str, Any] = self.former_run.get("decks", {}).get(deck.path.name, {})
+        before: Mapping[str, Any] = self.former_run.get("decks", {}).get(deck.name, {})
         return before
 
     def _take_over(self, key: str) -> bool:
@@ -131,9 +131,7 @@ class _Store:
 def _record(
     deck: DeckInput, key: str, outcome: Outcome, problems: tuple[str, ...], again: bool = False
 ) -> DeckRecord:
-    return DeckRecord(
-        deck.path.name, deck.sha256, deck.sidecar_sha256, key, outcome, problems, again
-    )
+    return DeckRecord(deck.name, deck.sha256, deck.sidecar_sha256, key, outcome, problems, again)
 
 
 @contextmanager
@@ -145,12 +143,13 @@ def _progress(decks: int) -> Iterator[Callable[[str], None]]:
         yield lambda name: None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Reading decks", total=decks)
 
         def advance(name: str) -> None:
-            bar.update(task, advance=1, description=f"Reading decks: {name}")
+            bar.update(task, advance=1, description=f"Reading decks: {escape(name)}")
 
         yield advance

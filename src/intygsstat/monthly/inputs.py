@@ -16,6 +16,7 @@ from intygsstat.reading_code import (
     reading_files,
 )
 from intygsstat.record.corrections import FILE_NAME
+from intygsstat.visible import file_name
 
 _DECK_SUFFIXES = {".pdf", TEXT_SUFFIX}
 
@@ -27,6 +28,11 @@ class DeckInput:
     path: Path
     sha256: str
     sidecar_sha256: str
+
+    @property
+    def name(self) -> str:
+        """The deck's name as it is stored."""
+        return file_name(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Inputs:
     @property
     def fingerprint(self) -> str:
         """One text that stands for all of it."""
-        decks = [(d.path.name, d.sha256, d.sidecar_sha256) for d in self.decks]
+        decks = [(d.name, d.sha256, d.sidecar_sha256) for d in self.decks]
         return json.dumps([decks, self.reading, self.publishing])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -15,6 +14,7 @@ from intygsstat.monthly.inputs import Inputs, find_inputs
 from intygsstat.monthly.log import RunLog, run_log
 from intygsstat.read.limits import limits_here
 from intygsstat.record.corrections import FILE_NAME, Correction, read_corrections
+from intygsstat.visible import say, visible
 
 if TYPE_CHECKING:
     from intygsstat.monthly.decks import ExamineAll
@@ -59,7 +59,7 @@ def _run(root: Path, log: RunLog, examine_all: ExamineAll, engine: Engines) -> i
     corrections = read_corrections(root / FILE_NAME)
     inputs = find_inputs(root, engine)
     log.note(
-        inputs={"decks": {d.path.name: d.sha256 for d in inputs.decks}, "reading": inputs.reading},
+        inputs={"decks": {d.name: d.sha256 for d in inputs.decks}, "reading": inputs.reading},
         limits=limits_here().as_environment(),
     )
     former = current_generation(root)
@@ -100,14 +100,14 @@ def _say_nothing_new(run: Mapping[str, Any]) -> int:
     decks: Mapping[str, Any] = run["decks"]
     months = [date.fromisoformat(month) for month in run["months"]]
     span = f", {months[0]:%Y-%m} to {months[-1]:%Y-%m}" if months else ""
-    print(
+    say(
         f"Nothing new: {len(decks)} deck{'' if len(decks) == 1 else 's'}{span}. "
         "Nothing was changed."
     )
     problems = [problem for deck in decks.values() for problem in deck["problems"]]
     problems += run["problems"]
     for problem in problems:
-        print(f"Still to mend: {problem}", file=sys.stderr)
+        say(f"Still to mend: {problem}", error=True)
     return EXIT_DATA if problems else EXIT_OK
 
 
@@ -143,9 +143,9 @@ def _publish_anew(
         summary = summarise(
             records, built.database, former.database if former else None, former_run, problems
         )
-        (built.reports / "summary.txt").write_text(summary + "\n", encoding="utf-8")
+        (built.reports / "summary.txt").write_text(visible(summary) + "\n", encoding="utf-8")
         # Said before the switch: a month that goes must have been named.
-        print(summary, flush=True)
+        say(summary, flush=True)
         write_outputs(root, built)
         run = {
             "fingerprint": inputs.fingerprint,
@@ -157,9 +157,9 @@ def _publish_anew(
             "outputs": file_sums(built.folder),
         }
         published = publish_generation(root, built, run)
-    print("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
+    say("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
     if drawn:
-        print("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
+        say("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
     messages = [message for record in records for message in record.problems] + problems
     log.note(
         published=published.id,
@@ -168,7 +168,7 @@ def _publish_anew(
         messages=messages,
     )
     for message in messages:
-        print(message, file=sys.stderr)
+        say(message, error=True)
     return EXIT_DATA if messages else EXIT_OK
 
 

@@ -23,7 +23,8 @@ _DESCRIPTIONS = {
         "som noll i summor. Bildspelens tal ändras aldrig; troliga värden står i egna kolumner: "
         "det som någon har beslutat, annars det föreslagna, annars bildspelets. "
         "Varje rad har en kvalitetsflagga. En apostrof står framför text "
-        "som ett kalkylprogram annars skulle köra som formel."
+        "som ett kalkylprogram annars skulle köra som formel, och tecken som inte syns "
+        "skrivs ut som \\u och fyra siffror."
     ),
     "plain": (
         "Read from the slides of the Webcert user forum. issued includes standalone; "
@@ -31,7 +32,8 @@ _DESCRIPTIONS = {
         "nothing in sums. Printed numbers are never altered; likely values stand in columns of "
         "their own: what somebody decided, else what is proposed, else what is printed. "
         "Every row has a quality flag. An apostrophe stands before text that "
-        "a spreadsheet would otherwise run as a formula."
+        "a spreadsheet would otherwise run as a formula, and characters that can't be seen "
+        "are written as \\u and four digits."
     ),
 }
 

@@ -27,6 +27,7 @@ from intygsstat.publish.places import (
     switch_pointer,
     sync_folder,
 )
+from intygsstat.visible import visible
 
 KEPT_BESIDES_CURRENT = 2
 _UNFINISHED = ".unfinished-"
@@ -173,7 +174,7 @@ def publish_generation(root: Path, built: Generation, run: Mapping[str, Any]) ->
             try_this="run again; what was published before is still in place",
         )
     text = json.dumps(dict(run), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    (built.folder / "run.json").write_text(text, encoding="utf-8")
+    (built.folder / "run.json").write_text(visible(text), encoding="utf-8")
     _bring_to_disk(built.folder)
     lasting = built.folder.with_name(built.id.removeprefix(_UNFINISHED))
     os.rename(built.folder, lasting)

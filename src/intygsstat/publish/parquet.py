@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Mapping
@@ -19,14 +20,17 @@ from intygsstat.record.schemas import (
 )
 from intygsstat.reference.text import id_from_text
 
+_LONGEST = 80  # characters of a deck's name that its files show
+
 
 def deck_key(deck: str, sha256: str) -> str:
     """The name that a deck's files share: readable, and another one if the deck changes.
 
-    'Användarforum 2024-03.pdf' is 'anvandarforum_2024_03-' and the first 12
-    characters of its checksum.
+    'Användarforum 2024-03.pdf' is 'anvandarforum_2024_03-', something that tells it from
+    'användarforum-2024_03.pdf', and the first 12 characters of its checksum.
     """
-    return f"{id_from_text(Path(deck).stem) or 'deck'}-{sha256[:12]}"
+    own = hashlib.sha256(deck.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{id_from_text(Path(deck).stem)[:_LONGEST] or 'deck'}-{own}-{sha256[:12]}"
 
 
 def parquet_path(folder: Path, kind: Kind, key: str) -> Path:
@@ -98,12 +102,14 @@ def read_deck(folder: Path, key: str) -> dict[Kind, pl.DataFrame]:
     Raises:
         FileNotFoundError: the folder has no such deck.
     """
-    return {kind: pl.read_parquet(parquet_path(folder, kind, key)) for kind in KINDS}
+    return {kind: pl.read_parquet(parquet_path(folder, kind, key), glob=False) for kind in KINDS}
 
 
 def read_kind(folder: Path, kind: Kind) -> pl.DataFrame:
     """One kind of all decks, in the order of the file names; no file gives no rows."""
-    frames = [pl.read_parquet(path) for path in sorted((folder / kind).glob("*.parquet"))]
+    frames = [
+        pl.read_parquet(path, glob=False) for path in sorted((folder / kind).glob("*.parquet"))
+    ]
     if not frames:
         return pl.DataFrame(schema=SCHEMAS[kind])
     return pl.concat(frames, how="vertical")

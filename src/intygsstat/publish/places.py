@@ -55,8 +55,16 @@ def check_places(places: Places) -> None:
     """See that nothing of somebody else's stands where the links go. Changes nothing.
 
     Raises:
-        PublishError: a real file or folder, or another link, stands in a plain place.
+        PublishError: a real file or folder, or another link, stands in a plain place, or
+            the project lies where no database can be made.
     """
+    if "?" in str(places.data):  # DuckDB takes what follows for settings
+        raise PublishError(
+            str(places.data),
+            expected="a path without a question mark in it",
+            found="one",
+            try_this="give the folder another name",
+        )
     for link, target in places.fixed_links().items():
         if link.is_symlink():
             if os.readlink(link) != target:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError
 from intygsstat.read.limits import MIB
+from intygsstat.visible import file_name
 
 _KINDS = {
     stat.S_IFDIR: "a folder",
@@ -34,21 +35,21 @@ def read_bytes(path: Path, most_mib: int) -> bytes:
         kind, content, size = stat.S_IFDIR, None, 0
     except (OSError, ValueError) as error:
         raise DeckUnreadableError(
-            path.name,
+            file_name(path),
             expected="a file that can be opened",
             found=getattr(error, "strerror", None) or str(error),
             try_this="check the path and who may read the file",
         ) from None
     if content is None:
         raise DeckUnreadableError(
-            path.name,
+            file_name(path),
             expected="a file",
             found=_KINDS.get(kind, "something else"),
             try_this="put the deck itself there, and name it as the file it is",
         )
     if len(content) > most_mib * MIB:
         raise DeckUnreadableError(
-            path.name,
+            file_name(path),
             expected=f"at most {most_mib} MiB",
             found=f"{-(-size // MIB)} MiB",
             try_this="export the statistics slides alone, with smaller pictures",

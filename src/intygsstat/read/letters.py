@@ -29,7 +29,8 @@ FARTHEST_SHADOW = 1.5  # points
 # A digit takes at least this share of its size: less, and another stands upon it.
 NARROWEST_DIGIT = 0.2
 UNNAMED = "\ufffd"
-_CONTROLS = dict.fromkeys((*range(32), 127), UNNAMED)  # what a font can't name
+# What a font can't name; half of a pair is no character, and can't be stored.
+_CONTROLS = dict.fromkeys((*range(32), 127, *range(0xD800, 0xE000)), UNNAMED)
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
 _LIGATURES |= {0xFB05: "st", 0xFB06: "st"}
 

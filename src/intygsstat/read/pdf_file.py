@@ -17,6 +17,7 @@ from intygsstat.read.file_bytes import read_bytes
 from intygsstat.read.limits import Limits, limits_here
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
 from intygsstat.reference.text import skeleton
+from intygsstat.visible import file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ class OpenDeck:
         self._loaded: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
         texts = tuple(self._text(number) for number in range(1, len(document) + 1))
         created = document.get_metadata_value("CreationDate") or ""
-        self.text = DeckText(path.name, path, hashlib.sha256(content).hexdigest(), texts, created)
+        self.text = DeckText(
+            file_name(path), path, hashlib.sha256(content).hexdigest(), texts, created
+        )
 
     def _text(self, number: int) -> str:
         page, text_page = self.load(number)
@@ -77,7 +80,7 @@ def open_deck(path: Path) -> Iterator[OpenDeck]:
     """
     limits = limits_here()
     content = _content(path, limits)
-    where = path.name
+    where = file_name(path)
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -107,7 +110,7 @@ def read_deck_text(path: Path) -> DeckText:
 
 
 def _content(path: Path, limits: Limits) -> bytes:
-    where = path.name
+    where = file_name(path)
     content = read_bytes(path, limits.file_mib)
     if b"%PDF-" not in content[:1024]:
         raise DeckUnreadableError(

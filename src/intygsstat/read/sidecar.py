@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, replace
+from os.path import isfile
 from pathlib import Path
 
 from intygsstat.errors import BadReferenceError
 from intygsstat.model import ForumDate
 from intygsstat.reference.dates import parse_forum_date
+from intygsstat.visible import file_name
 
 _TEXTS = ("publisher", "title", "kind", "certainty", "published_on", "forum_date", "sha256")
 KINDS = ("published", "reconstruction")
@@ -44,7 +46,7 @@ def read_sidecar(deck: Path) -> Sidecar:
     Raises BadReferenceError if it is no TOML or holds something else than it may.
     """
     path = sidecar_path(deck)
-    if not path.is_file():
+    if not isfile(path):  # a name too long for a sidecar has none
         return Sidecar()
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -72,8 +74,8 @@ def check_checksum(deck: Path, sidecar: Sidecar, sha256: str) -> None:
     """Raise BadReferenceError if the sidecar was written for another file than `deck`."""
     if sidecar.sha256 and sidecar.sha256.lower() != sha256:
         raise BadReferenceError(
-            sidecar_path(deck).name,
-            expected=f"the checksum of {deck.name}, {sha256}",
+            file_name(sidecar_path(deck)),
+            expected=f"the checksum of {file_name(deck)}, {sha256}",
             found=sidecar.sha256,
             try_this="if the deck was replaced, mend or remove the sidecar",
         )
@@ -81,5 +83,5 @@ def check_checksum(deck: Path, sidecar: Sidecar, sha256: str) -> None:
 
 def _bad(path: Path, expected: str, found: str) -> BadReferenceError:
     return BadReferenceError(
-        path.name, expected=expected, found=found, try_this="mend or remove the sidecar"
+        file_name(path), expected=expected, found=found, try_this="mend or remove the sidecar"
     )

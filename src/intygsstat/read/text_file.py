@@ -10,6 +10,7 @@ from pathlib import Path
 from intygsstat.errors import DeckUnreadableError
 from intygsstat.read.file_bytes import read_bytes
 from intygsstat.read.limits import limits_here
+from intygsstat.visible import file_name
 
 MOST_MIB = 10
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -40,7 +41,7 @@ def read_text_file(path: Path) -> TextFile:
     content = read_bytes(path, min(MOST_MIB, limits_here().file_mib))
     if content[:1024].lstrip().startswith(b"%PDF-"):
         raise DeckUnreadableError(
-            path.name,
+            file_name(path),
             expected="text, as the name says",
             found="a PDF",
             try_this="give the file a name that ends in .pdf",
@@ -52,7 +53,7 @@ def read_text_file(path: Path) -> TextFile:
         raise _no_text(path, "an empty file")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return TextFile(
-        path.name,
+        file_name(path),
         path,
         hashlib.sha256(content).hexdigest(),
         tuple(_plain(line) for line in lines),
@@ -85,7 +86,7 @@ def _plain(line: str) -> str:
 
 def _no_text(path: Path, found: str) -> DeckUnreadableError:
     return DeckUnreadableError(
-        path.name,
+        file_name(path),
         expected="text",
         found=found,
         try_this="copy the text of the statistics slides into a file and save it as UTF-8",

@@ -18,6 +18,7 @@ from intygsstat.recognise.agreement import agreed
 from intygsstat.recognise.dating import date_deck, month_of
 from intygsstat.recognise.parts import PageParts, pages_to_parts
 from intygsstat.recognise.tables import Tables, parts_to_tables
+from intygsstat.visible import file_name
 
 
 def read_deck(
@@ -113,7 +114,7 @@ def reading_error(path: Path, error: Exception) -> IntygsstatError:
     if isinstance(error, IntygsstatError):
         return error
     return DeckUnreadableError(
-        path.name,
+        file_name(path),
         expected="a deck like the others",
         found=f"{type(error).__name__}: {error}",
         try_this="report this file to whoever maintains intygsstat",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.resources import files
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NAME = "index.html"
+_MARK = re.compile(r"\{\{([A-Z]+)\}\}")
 # One script in the page; the parts share a scope, in this order.
 SCRIPTS = (
     "formats.js",
@@ -79,17 +81,18 @@ def page_html(connection: DuckDBPyConnection, album: Album) -> str:
         f"img-src {pictures}; base-uri 'none'; form-action 'none'"
     )
     html = asset("page.html")
-    for mark, text in (
-        ("POLICY", policy),
-        ("STYLE", style),
-        ("OPENING", opening_html(connection)),
-        ("FIRST", first_chart_html(payload)),
-        ("SCRIPT", script),
-        ("DATA", payload_text(payload)),
-    ):
-        assert html.count(f"{{{{{mark}}}}}") == 1, mark
-        html = html.replace(f"{{{{{mark}}}}}", text)
-    return html
+    parts_of_page = {
+        "POLICY": policy,
+        "STYLE": style,
+        "OPENING": opening_html(connection),
+        "FIRST": first_chart_html(payload),
+        "SCRIPT": script,
+        "DATA": payload_text(payload),
+    }
+    marks = _MARK.findall(html)
+    assert sorted(marks) == sorted(parts_of_page), marks
+    # All at once: what comes from a deck may look like a mark.
+    return _MARK.sub(lambda mark: parts_of_page[mark[1]], html)
 
 
 def asset(name: str) -> str:

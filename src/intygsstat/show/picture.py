@@ -20,6 +20,7 @@ from intygsstat.show.layout import Cut, cut_of, heading_over
 from intygsstat.show.look_up import look_up
 from intygsstat.show.records import Dossier
 from intygsstat.show.spot import Spot, spot_of
+from intygsstat.visible import file_name
 
 WIDEST = 2600  # pixels
 _PageReader = Callable[[int], Page]
@@ -111,10 +112,11 @@ class Slides:
         return self._decks[deck]
 
     def _path(self, deck: str) -> Path:
-        path = (self._raw or Path("data/raw")) / deck
-        if self._raw is None or Path(deck).name != deck or not path.is_file():
+        raw = self._raw
+        path = next((p for p in raw.iterdir() if file_name(p) == deck), None) if raw else None
+        if path is None or not path.is_file():
             raise PictureError(
-                str(path),
+                str((raw or Path("data/raw")) / deck),
                 expected="the deck that the finding is about",
                 found="no such file",
                 try_this=f"put it there, or set {ENV_HOME} to the project that has it",

@@ -1,0 +1,139 @@
+"""Every page that is published, with hostile texts in it: no element, script, address or request
+that we did not put there."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from published_html import read_page
+from report.opened import chromium
+
+from intygsstat.chart.page import plotly_script
+from leaving.conftest import Ran
+from leaving.hostile import ON_SLIDES
+
+OURS = {
+    "a", "article", "body", "br", "button", "code", "dd", "details", "div", "dl", "dt", "em",
+    "footer", "form", "h1", "h2", "h3", "head", "header", "html", "img", "label", "li", "main",
+    "meta", "nav", "noscript", "ol", "option", "p", "pre", "script", "section", "select", "small",
+    "span", "b", "strong", "style", "summary", "table", "tbody", "td", "th", "thead", "title",
+    "tr", "ul",
+}  # fmt: skip
+
+
+def pages(ran: Ran) -> list[Path]:
+    found = sorted((ran.root / "reports").rglob("*.html"))
+    return [*found, *ran.root.glob("council/*/*.html")]
+
+
+def test_no_page_names_an_address_outside_itself(ran: Ran) -> None:
+    assert len(pages(ran)) == 1 + 11 + 1 + 1
+    for path in pages(ran):
+        page = read_page(path)
+        assert page.outside == [], path.name
+        assert page.acting == [], path.name
+        assert set(page.elements) <= OURS, path.name
+        policy = dict(part.strip().split(" ", 1) for part in page.policy.split(";"))
+        assert policy["default-src"] == "'none'"
+        assert set(policy["img-src"].split()) <= {"data:", "blob:"}
+        assert policy["base-uri"] == policy["form-action"] == "'none'"
+
+
+def test_only_our_own_scripts_may_run(ran: Ran) -> None:
+    for path in pages(ran):
+        page = read_page(path)
+        allowed = page.policy.split("script-src ", 1)[1].split(";")[0].split()
+        for script in page.scripts:
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            is_data = script.lstrip().startswith("{")  # JSON for our script
+            assert is_data or f"'sha256-{digest}'" in allowed, path.name
+            if script != plotly_script() and not is_data:
+                assert "</" not in script
+                assert "<script" not in script
+
+
+def test_the_labels_stand_in_the_pages_as_they_are(ran: Ran) -> None:
+    quality = "".join(read_page(ran.root / "reports" / "notebooks" / "01_quality.html").words)
+    shown = [label for label in ON_SLIDES if label in quality]
+    assert len(shown) > 8
+    assert "<script>alert(1)</script>" in shown
+
+
+def test_a_script_that_came_with_a_table_may_not_run() -> None:
+    from intygsstat.chart.page import page_around
+
+    page = page_around(
+        "x", "<script>ours</script><script>theirs</script>", ["<script>ours</script>"]
+    )
+    for script, listed in (("ours", True), ("theirs", False)):
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert (f"'sha256-{digest}'" in page) is listed
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as engine:
+        yield engine
+
+
+ADDED = "img[src='x'], a[href^='javascript'], svg[onload], script[src], b > a, i, iframe"
+# The words of up to three points of a page that tell of a label with markup in it.
+HOVER = """
+async () => {
+  const texts = [];
+  for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+    for (const [curve, trace] of chart._fullData.entries()) {
+      const words = ["text", "hovertext", "customdata"].map((name) => trace[name] || []);
+      const points = [...(trace.x || []).keys()].filter((point) =>
+        words.some((each) => JSON.stringify(each[point] ?? "").includes("alert(")));
+      for (const point of points) {
+        if (texts.length >= 3) return texts;
+        await new Promise((go) => setTimeout(go, 100));  // plotly shows one at a time
+        const axes = (trace.xaxis || "x") + (trace.yaxis || "y");
+        Plotly.Fx.hover(chart, [{ curveNumber: curve, pointNumber: point }], axes);
+        const layer = chart.querySelector(".hoverlayer");
+        texts.push(layer.querySelector("a") ? "A LINK" : layer.textContent);
+      }
+    }
+  }
+  return texts;
+}
+"""
+
+
+def test_nothing_runs_when_the_pages_are_opened(ran: Ran, browser: Any) -> None:
+    seen: list[str] = []
+    hovered: list[str] = []
+    opened = ("index", "01_quality", "intygstyper", "regioner-andel", "tackning")
+    for path in (path for path in pages(ran)[:-1] if path.stem in opened):
+        context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
+        tab = context.new_page()
+        tab.on("dialog", lambda box: (seen.append(f"dialog {box.message}"), box.dismiss()))
+        tab.on("console", lambda message: seen.append(message.text))
+        tab.on("pageerror", lambda error: seen.append(str(error)))
+        tab.on(
+            "request",
+            lambda asked: (
+                asked.url.startswith(("file:", "data:", "blob:")) or seen.append(asked.url)
+            ),
+        )
+        tab.goto(path.as_uri())
+        if path.name == "index.html":
+            for details in tab.locator("details").all():
+                details.evaluate("one => { one.open = true; }")
+            tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+            assert ON_SLIDES[6] in tab.locator("body").inner_text()
+        else:
+            tab.wait_for_selector(".js-plotly-plot .main-svg")
+            hovered += tab.evaluate(HOVER)
+        assert tab.locator(ADDED).count() == 0, path.name
+        context.close()
+    assert seen == []
+    assert "A LINK" not in hovered
+    assert len(hovered) >= 3
+    assert all("alert(" in words for words in hovered)
