@@ -48,8 +48,7 @@ def all_commands(root: Path, folder: Path) -> dict[str, int]:
     decks = [str(path) for path in sorted((root / "data" / "raw").glob("*.[pt][dx][ft]"))]
     codes = {name: run(folder, name, *home) for name in ("monthly", "check", "doctor", "verify")}
     codes["monthly-again"] = run(folder, "monthly-again", *home)
-    codes["check-csv"] = run(folder, "check-csv", *home, "--format", "csv")
-    for table in ("cells", "totals", "findings", "decks"):
+    for table in ("cells", "findings", "decks"):
         name = f"read-{table}"
         codes[name] = run(folder, name, "--table", table, "--", *decks)
     codes["read-json"] = run(folder, "read-json", "--format", "json", "--", *decks)
