@@ -1,0 +1,312 @@
+"""Numbers, labels, titles and dates: what is written is read back, what isn't is not made up,
+and no text whatever throws anything but our own errors."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from intygsstat.errors import DeckUndatedError, TableRefusedError
+from intygsstat.model import ForumDate
+from intygsstat.read.pdf_file import DeckText
+from intygsstat.recognise.dating import date_deck, month_of
+from intygsstat.recognise.numbers import is_number_like, parse_cell
+from intygsstat.recognise.text_header import HeaderWord, words_to_headings
+from intygsstat.recognise.text_lines import lines_to_pieces, split_row
+from intygsstat.recognise.text_numbers import join_groups
+from intygsstat.recognise.text_tables import find_tables
+from intygsstat.recognise.titles import looks_like_statistics_title, of_one_table, parse_title
+from intygsstat.reference.dates import dates_in, next_month, parse_forum_date
+from intygsstat.reference.lookup import (
+    MONTHS_SV,
+    certificate_types,
+    known_region,
+    known_type,
+    region_id,
+    regions,
+    type_id,
+)
+from intygsstat.reference.text import id_from_text, skeleton, without_footnote_mark
+
+MANY = settings(max_examples=400)
+REAL_TEXT = (Path(__file__).parent.parent / "decks" / "anvandarforum-2024-03.txt").read_text(
+    "utf-8"
+)
+REAL_LINES = REAL_TEXT.splitlines()
+SPACES = st.sampled_from([" ", "\u00a0", "\u2009", "\u202f"])
+DIGITS = "0123456789"
+# Text of the kind that decks hold, broken in the middle, with signs that trip a parser up.
+ODD = "åäöÅ\u0308\u030a\u00ad\u200b\ufeff\u2212–-/.:()%*¹²³٣①½\u00a0\u2009\t\n\x00\ufffd\U0001d7d9"
+PIECES = [*MONTHS_SV, "jan", "feb", "dec", "Utfärdade", "intyg", "fristående", "Webcert", "8a.",
+          "och", "2023", "2024-02", "13/5 2024", "2024-02-30", "t.o.m.", "forum", "nästa",
+          "release", "Användarforum", "Dalarna", "Totalt", "Summa", "Vårdgivare/Bolag", "FK7804",
+          "(lisjp)", "AG1-14", "12", "1 234", "12.345", "0", "–", "AB", "Region"]  # fmt: skip
+DECK_LIKE = st.lists(
+    st.one_of(
+        st.sampled_from(PIECES),
+        st.text(st.characters() | st.sampled_from(ODD), max_size=6),
+        st.integers(0, 99_999).map(str),
+    ),
+    max_size=12,
+).map(" ".join)
+DATES = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+
+
+# --- numbers ---------------------------------------------------------------------------------
+
+
+@MANY
+@given(st.lists(st.text(DIGITS, min_size=1, max_size=4), min_size=1, max_size=4), st.data())
+@example(["12", "34"], None)
+def test_groups_of_digits_are_a_number_only_if_they_are_grouped_as_one(
+    groups: list[str], data: st.DataObject | None
+) -> None:
+    separators = [data.draw(SPACES | st.just(".")) if data else " " for _ in groups[1:]]
+    text = groups[0] + "".join(s + g for s, g in zip(separators, groups[1:], strict=True))
+    of_one_kind = len({separator == "." for separator in separators}) < 2
+    whole = groups[0] == "0" or groups[0][0] != "0"
+    parted = groups[0][0] != "0" and len(groups[0]) <= 3 and all(len(g) == 3 for g in groups[1:])
+    count = (
+        int("".join(groups)) if (whole if len(groups) == 1 else parted and of_one_kind) else None
+    )
+    assert parse_cell(text) == (count, "unreadable" if count is None else "printed")
+
+
+@MANY
+@given(st.integers(0, 10**7), st.characters(exclude_characters=DIGITS), st.data())
+def test_any_sign_beside_a_number_makes_it_another_thing(
+    count: int, sign: str, data: st.DataObject
+) -> None:
+    text = str(count)
+    place = data.draw(st.integers(0, len(text)))
+    read, state = parse_cell(text[:place] + sign + text[place:])
+    if sign.isspace() and place in (0, len(text)):
+        assert (read, state) == (count, "printed")
+    elif sign.isspace() or sign == ".":
+        assert read in (None, count)
+    else:
+        assert (read, state) == (None, "unreadable")
+
+
+@MANY
+@given(DECK_LIKE)
+def test_a_count_has_the_digits_that_are_written_and_no_others(text: str) -> None:
+    count, state = parse_cell(text)
+    assert (count is None) == (state != "printed")
+    if count is not None:
+        assert str(count) == re.sub(r"[\s.]", "", text)
+    if is_number_like(text):
+        assert state in ("printed", "dash", "unreadable")
+
+
+# --- labels ----------------------------------------------------------------------------------
+
+NAMES = [region.name for region in regions().values()]
+
+
+@MANY
+@given(DECK_LIKE)
+def test_a_skeleton_has_nothing_left_to_take_away(text: str) -> None:
+    bare = skeleton(text)
+    assert re.fullmatch(r"([a-z0-9]+( [a-z0-9]+)*)?", bare)
+    assert skeleton(bare) == bare
+    assert skeleton(unicodedata.normalize("NFD", text)) == skeleton(
+        unicodedata.normalize("NFC", text)
+    )
+    assert id_from_text(text) == bare.replace(" ", "_")
+
+
+@MANY
+@given(
+    st.sampled_from(NAMES), st.sampled_from(["NFC", "NFD"]), st.sampled_from(["", "*", " 1)", "¹"])
+)
+def test_a_region_is_known_however_its_name_is_written(name: str, form: str, mark: str) -> None:
+    known = region_id(name)
+    assert known
+    for written in (name.upper(), name.lower(), f" {name}  "):
+        assert region_id(unicodedata.normalize(form, written.strip() + mark)) == known
+    assert known_region(without_footnote_mark(name + mark)).known
+
+
+@MANY
+@given(st.sampled_from(NAMES), st.data())
+def test_a_name_with_one_letter_wrong_is_no_other_region(name: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(name) - 1))
+    letter = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyzåäö"))
+    wrong = name[:place] + letter + name[place + 1 :]
+    assert region_id(wrong) in (None, region_id(name))
+
+
+@MANY
+@given(st.sampled_from(sorted(certificate_types())), st.data())
+def test_a_code_with_one_digit_wrong_is_not_the_form_it_was(kind: str, data: st.DataObject) -> None:
+    code = kind.upper().replace("_", "-")
+    places = [place for place, sign in enumerate(code) if sign.isdigit()]
+    assume(places)
+    place = data.draw(st.sampled_from(places))
+    digit = data.draw(st.sampled_from([d for d in DIGITS if d != code[place]]))
+    wrong = code[:place] + digit + code[place + 1 :]
+    assume(type_id(wrong) is None)  # a few forms have had several codes
+    assert not known_type(wrong).known
+
+
+@MANY
+@given(DECK_LIKE)
+def test_any_label_has_an_id(text: str) -> None:
+    assert re.fullmatch(r"[a-z0-9_]*", known_region(text).id)
+    assert re.fullmatch(r"[a-z0-9_]*", known_type(text).id)
+    words = [HeaderWord(word, number % 3) for number, word in enumerate(text.split())]
+    words_to_headings(words)
+
+
+# --- titles ----------------------------------------------------------------------------------
+
+CHANNELS = st.sampled_from([("Utfärdade intyg", "issued"), ("Webcert fristående", "standalone")])
+
+
+@MANY
+@given(
+    CHANNELS,
+    st.integers(1, 12),
+    st.none() | st.integers(2010, 2060),
+    st.sampled_from(["", "8a. ", "8 b – ", "9c) "]),
+    st.sampled_from(["", " (forts.)", " – del 2"]),
+)
+def test_a_title_is_read_back(
+    channel: tuple[str, str], month: int, year: int | None, before: str, after: str
+) -> None:
+    written = f"{before}{channel[0]} {MONTHS_SV[month - 1]}{f' {year}' if year else ''}{after}"
+    title = parse_title(written)
+    assert (title.channel, title.months, title.year) == (channel[1], (month,), year)
+    assert looks_like_statistics_title(written) == (len(written.split()) <= 10)
+    assert of_one_table(title, "here") is title
+
+
+@MANY
+@given(
+    CHANNELS,
+    st.sampled_from(MONTHS_SV),
+    st.sampled_from(MONTHS_SV),
+    st.sampled_from([" ", "–", ", "]),
+)
+def test_two_months_are_never_one(
+    channel: tuple[str, str], one: str, other: str, between: str
+) -> None:
+    assume(one != other)
+    title = parse_title(f"{channel[0]} {one}{between}{other}")
+    with pytest.raises(TableRefusedError):
+        of_one_table(title, "here")
+
+
+@MANY
+@given(DECK_LIKE)
+def test_a_title_names_only_months_and_years_that_are_written(text: str) -> None:
+    title = parse_title(text)
+    bare = skeleton(text)
+    for month in title.months:
+        named = MONTHS_SV[month - 1][:3] in bare if month else True
+        assert named or re.search(rf"(?<![0-9])0?{month}(?![0-9])|20[0-9]{{2}}{month:02}", bare), (
+            text
+        )
+    if title.year:
+        assert str(title.year) in text or f"{title.year % 100:02}" in bare, text
+
+
+# --- dates -----------------------------------------------------------------------------------
+
+
+@MANY
+@given(DATES)
+def test_a_day_is_read_back_in_every_way_it_is_written(day: date) -> None:
+    name = MONTHS_SV[day.month - 1]
+    for written in (
+        f"{day.day} {name} {day.year}",
+        f"den {day.day}:e {name.upper()} {day.year}",
+        f"{day.day}/{day.month} {day.year}",
+        day.isoformat(),
+        f"{day:%Y%m%d}",
+        f"forum-{day:%Y_%m_%d}",
+    ):
+        assert [(seen.day, seen.day_known) for seen in dates_in(written)] == [(day, True)], written
+    for written in (f"{name} {day.year}", f"{day:%Y-%m}"):
+        assert [(s.day, s.day_known) for s in dates_in(written)] == [(day.replace(day=1), False)]
+    given_day = parse_forum_date(day.isoformat())
+    assert given_day
+    assert str(given_day) == day.isoformat()
+    assert next_month(day.replace(day=1)) > day
+
+
+@MANY
+@given(DECK_LIKE)
+def test_only_years_that_are_written_are_dated(text: str) -> None:
+    for seen in dates_in(text):
+        assert str(seen.day.year) in text
+    forum = parse_forum_date(text)
+    assert forum is None or str(forum) == text.strip()
+
+
+@MANY
+@given(
+    st.lists(DECK_LIKE, min_size=1, max_size=3),
+    st.lists(DECK_LIKE, max_size=3),
+    st.text(max_size=9),
+)
+def test_any_deck_has_a_date_or_says_that_it_has_none(
+    pages: list[str], titles: list[str], created: str
+) -> None:
+    deck = DeckText("deck.pdf", Path("deck.pdf"), "0" * 64, tuple(pages), f"D:20240{created}")
+    told = [title for title in map(parse_title, titles) if title.whole]
+    try:
+        forum: ForumDate | None = date_deck(deck, told, None)
+        months = [month_of(title, forum, "deck.pdf") for title in told]
+    except DeckUndatedError:
+        return
+    assert [month.month for month in months] == [title.months[0] for title in told]
+    assert forum is None or all(month < forum.day for month in months)
+
+
+# --- text decks ------------------------------------------------------------------------------
+
+
+@MANY
+@given(st.sampled_from(NAMES), st.lists(st.integers(0, 99_999).map(str) | st.just("–"), min_size=2))
+def test_a_row_is_its_name_and_its_numbers(name: str, numbers: list[str]) -> None:
+    assert split_row(f"{name} {' '.join(numbers)}") == (name, tuple(numbers))
+
+
+@settings(max_examples=150)
+@given(st.lists(DECK_LIKE | st.sampled_from(REAL_LINES), max_size=30))
+def test_any_lines_are_tables_or_refused(lines: list[str]) -> None:
+    lines_to_pieces(lines)
+    found = find_tables("deck.txt", lines)
+    join_groups("deck.txt", found)
+    for table in found.tables:
+        for row in table.rows:
+            written = re.sub(r"\s", "", " ".join(lines))
+            assert all(re.sub(r"\s", "", item) in written for item in row.items)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_text_with_a_line_lost_doubled_or_broken_has_only_numbers_of_its_own(
+    data: st.DataObject,
+) -> None:
+    lines = list(REAL_LINES)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        cut = data.draw(st.integers(0, len(lines[at])))
+        lines[at : at + 1] = data.draw(
+            st.sampled_from(
+                [[], [lines[at]] * 2, [lines[at][:cut], lines[at][cut:]], [lines[at][:cut]]]
+            )
+        )
+    found = find_tables("deck.txt", lines)
+    join_groups("deck.txt", found)
+    numbers = {word for line in lines for word in line.split()}
+    assert all(item in numbers for t in found.tables for row in t.rows for item in row.items)
