@@ -187,3 +187,20 @@ def test_a_drawing_that_shows_no_names_is_not_trusted(
     )
     row, _ = row_with(tmp_path, plainly)
     assert [cell.printed for cell in row.all_cells] == PRINTED
+
+
+@pytest.mark.parametrize("fonts", [1, 2])
+def test_digits_of_a_font_that_is_lost_are_not_read(fonts: int, tmp_path: Path) -> None:
+    """Where a part of a font is missing, some other font's signs are shown for its codes: a 7 may
+    be an exclamation mark. Names can be read all the same, so that it is known what is missing."""
+    real = Path(__file__).parent.parent / "decks" / "anvandarforum-2024-03.pdf"
+    content = real.read_bytes()
+    assert content.count(b"/FontFile2") == 2  # that of the numbers is the second
+    path = tmp_path / real.name
+    lost = content[::-1].replace(b"/FontFile2"[::-1], b"/FontFileX"[::-1], fonts)[::-1]
+    path.write_bytes(lost)
+    reading = examine_deck(path).reading
+    assert reading.statistics_pages == (4, 5, 6, 7, 8, 9, 10, 11)
+    cells = [cell for table in reading.tables for row in table.rows for cell in row.all_cells]
+    assert {cell.state for cell in cells} <= {"unreadable", "blank"}
+    assert len(reading.refusals) + len(reading.tables) == 8

@@ -27,6 +27,8 @@ from intygsstat.read.turning import turn_box, turned_size
 # that, whatever the font says of itself, so that all fonts of a line stand at one height.
 BELOW_THE_BASELINE = 0.21
 HYPHEN = 2  # what pdfium makes of a hyphen at a line's end
+_PART_OF_A_FONT = re.compile(r"[A-Z]{6}\+")
+_DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
 _ODD = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -71,6 +73,7 @@ class _Reader:
         self.matrix, self.matrix_at = call.floats(6)
         self.origin, self.origin_at = call.doubles(2)
         self.room, self.room_at = call.floats(1)
+        self.lost: dict[int | None, bool] = {}
 
     def read(self, count: int) -> dict[int, Letters]:
         """The characters by reading direction."""
@@ -121,6 +124,8 @@ class _Reader:
         font_size = call.char_font_size(self.text, first)
         font = call.text_font(text_object)
         size = abs(font_size) * math.hypot(c, d)
+        if self._is_lost(font):
+            texts = [text.translate(_DIGITS_TO_UNNAMED) for text in texts]
         sign = math.copysign(1.0, font_size)
         angle = round(math.degrees(math.atan2(b * sign, a * sign)) / 90) % 4 * 90
         those = self.letters[angle]
@@ -158,6 +163,14 @@ class _Reader:
         rise = (1 - BELOW_THE_BASELINE) * size
         those.tops += [at - rise for at in levels]
         those.sizes += [round(size, 1)] * len(texts)
+
+    def _is_lost(self, font: int | None) -> bool:
+        """True for a part of a font, which a file must hold, that is missing or damaged: what is
+        shown in its place are signs of another font, whatever the codes were meant to be."""
+        if font not in self.lost:
+            part = font is not None and _PART_OF_A_FONT.match(call.name_of_font(font))
+            self.lost[font] = bool(part) and not call.font_is_embedded(font)
+        return self.lost[font]
 
     def _levels_aslant(self, first: int, end: int, angle: int) -> list[float]:
         """The baseline's height at each character of a line that is neither level nor upright."""

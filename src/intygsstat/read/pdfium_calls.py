@@ -38,6 +38,8 @@ text_mode = _bare("FPDFTextObj_GetTextRenderMode", _INT, _ADDRESS)
 font_width = _bare(
     "FPDFFont_GetGlyphWidth", _INT, _ADDRESS, ctypes.c_uint32, ctypes.c_float, _ADDRESS
 )
+font_name = _bare("FPDFFont_GetBaseFontName", ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_size_t)
+font_is_embedded = _bare("FPDFFont_GetIsEmbedded", _INT, _ADDRESS)
 page_objects = _bare("FPDFPage_CountObjects", _INT, _ADDRESS)
 page_object = _bare("FPDFPage_GetObject", _ADDRESS, _ADDRESS, _INT)
 form_object = _bare("FPDFFormObj_GetObject", _ADDRESS, _ADDRESS, ctypes.c_ulong)
@@ -88,6 +90,13 @@ def doubles(count: int) -> tuple[Any, int]:
     """Room for `count` double-precision numbers, and its address."""
     room = (ctypes.c_double * count)()
     return room, ctypes.addressof(room)
+
+
+def name_of_font(font: int) -> str:
+    """The name under which the file knows a font."""
+    room = ctypes.create_string_buffer(128)
+    font_name(font, ctypes.addressof(room), len(room))
+    return room.value.decode("latin-1")
 
 
 def each(function: Callable[..., Any], of: int, count: int) -> list[Any]:
