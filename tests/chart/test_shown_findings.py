@@ -48,9 +48,9 @@ def test_a_card_says_what_is_printed_what_is_likely_how_sure_and_why(
     words = plain(cards[published[1]["lost"]])
     assert "Dalarna, FK7804, utfärdade november 2023" in words
     assert "Enligt bildspelet: 602." in words
-    assert "Troligen: 6 024 (mellan 6 020 och 6 029), 82 % säkert." in words
+    assert "Troligen: 6 024 (mellan 6 020 och 6 029), sannolikhet 82 %." in words
     assert "Varför: En siffra har fallit bort" in words
-    assert "Eller: 5 602, 11 % säkert." in words
+    assert "Eller: 5 602, sannolikhet 11 %." in words
     assert "Beslutat: 6 020. Ringt regionen (Analys, 2026-03-14)." in words
 
 
@@ -87,9 +87,10 @@ def test_a_surplus_is_certificates_without_a_column_and_a_run_has_no_one_number(
     _, ids = published
     surplus, run = plain(cards[ids["surplus"]]), plain(cards[ids["run"]])
     assert (
-        "Enligt bildspelet: 40890. Troligen: 1 intyg av en typ utan kolumn, 90 % säkert." in surplus
+        "Enligt bildspelet: 40890. Troligen: 1 intyg av en typ utan kolumn, sannolikhet 90 %."
+        in surplus
     )
-    assert "Troligen: Totaler på fel rad, mer än 99 % säkert." in run
+    assert "Troligen: Totaler på fel rad, sannolikhet mer än 99 %." in run
     assert "Tryckt:" not in run
 
 
@@ -116,7 +117,7 @@ def test_without_the_pdf_the_words_stand_alone_and_say_so(
     html = shown(alone)._repr_html_()
     assert "<img" not in html
     assert "Ingen bild: den PDF som lästes finns inte" in html
-    assert "82\u00a0% säkert" in html
+    assert "sannolikhet 82\u00a0%" in html
 
 
 def test_nothing_found_and_nothing_explained_are_said(real_deck: Path, tmp_path: Path) -> None:
@@ -137,9 +138,9 @@ def test_how_sure_it_is_never_says_all_or_nothing(published: Published) -> None:
         one = ShownExplanation("rows_swapped", None, 7, 7, 7, confidence, "", "", None)
         return likely_sv(dossier, one).replace("\u00a0", " ")
 
-    assert said(0.999) == "Två rader har bytt plats, mer än 99 % säkert."
-    assert said(0.004).endswith("mindre än 1 % säkert.")
-    assert said(0.5).endswith("50 % säkert.")
+    assert said(0.999) == "Två rader har bytt plats, sannolikhet mer än 99 %."
+    assert said(0.004).endswith("sannolikhet mindre än 1 %.")
+    assert said(0.5).endswith("sannolikhet 50 %.")
 
 
 def test_a_decks_words_are_no_markup(real_deck: Path, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_lost_digit_is_told_with_its_row_its_months_and_what_it_likely_was(
         "1. lost_digits, FK7804 (lisjp), 6\u00a0024, between 6\u00a0020 and 6\u00a0029: 82 %"
         in words
     )
-    assert "2. lost_digits, FK7804 (lisjp), 5\u00a0602: 11 % sure" in words
+    assert "2. lost_digits, FK7804 (lisjp), 5\u00a0602: 11 % likely" in words
     assert "Decided   6020" in words
     assert "Ringt regionen (Analys, 2026-03-14)" in words
 
@@ -73,7 +73,7 @@ def test_a_run_of_totals_shows_the_table_and_the_findings_that_belong_to_it(
 ) -> None:
     words = words_of(published, "run")
     assert "    Östergötland" in words
-    assert "1. totals_shifted: more than 99 % sure" in words
+    assert "1. totals_shifted: more than 99 % likely" in words
     belongs = words.split("Belongs to\n")[1].splitlines()
     assert len(belongs) == 8
     assert published[1]["dalarna"] in belongs[0]
@@ -84,7 +84,7 @@ def test_a_total_is_told_with_the_sums_of_its_months_and_its_twin(published: Pub
     assert "[40890]" in words
     assert "Printed total, month by month" in words
     assert "40\u00a0889" in words
-    assert "unlisted_type, 1 without a column: 90 % sure" in words
+    assert "unlisted_type, 1 without a column: 90 % likely" in words
     assert published[1]["twin"] in words.split("Belongs to")[1]
 
 

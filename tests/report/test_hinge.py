@@ -6,8 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from intygsstat.chart.message import Country
 from intygsstat.report.headline_words import words_en, words_sv
-from intygsstat.report.hinge import Gap, OtherCell, say_gaps, sure_words
+from intygsstat.report.hinge import (
+    Gap,
+    OtherCell,
+    number_words,
+    numbers_that_decide,
+    say_gaps,
+    sure_words,
+)
 from report.headlines import FEB, JAN, database_of, headline_in, lost_digit, months_of
 
 
@@ -21,7 +29,7 @@ def plain(words: str) -> str:
     return words.replace("\u00a0", " ")
 
 
-def test_the_deck_of_march_2024_hangs_on_one_cell_of_standalone(march_database: Path) -> None:
+def test_the_deck_of_march_2024_hangs_on_one_number_of_standalone(march_database: Path) -> None:
     headline = headline_in(march_database)
     assert headline is not None
     first, second = headline.gaps
@@ -32,8 +40,9 @@ def test_the_deck_of_march_2024_hangs_on_one_cell_of_standalone(march_database: 
     sure = first.cells[0].confidence
     assert sure is not None
     assert plain(words_sv(headline).hinge).startswith(
-        "Hela skillnaden i fristående, 1 282 intyg, är en enda cell: Västra Götaland, FK7804, "
-        f"februari (enligt bildspelet 142, troligt 1 424, {100 * sure:.0f} % säkert)."
+        "Hela skillnaden i fristående, 1 282 intyg, är ett enda tal: Västra Götaland, läkarintyg "
+        "för sjukpenning FK7804, februari (enligt bildspelet 142, troligt 1 424, "
+        f"sannolikhet {100 * sure:.0f} %)."
     )
     assert "Sörmland" in words_en(headline).hinge
 
@@ -44,28 +53,43 @@ def test_without_a_gap_that_is_said(tmp_path: Path) -> None:
     assert words_sv(headline).hinge == "Bildspelets tal och de troliga är desamma för februari."
 
 
-def test_a_made_month_hangs_on_its_own_cell(tmp_path: Path) -> None:
+def test_a_made_month_hangs_on_its_own_number(tmp_path: Path) -> None:
     tables = months_of({JAN: (1000, 50), FEB: (1000, 50)}, issued="100")
     database = database_of(tmp_path, tables, proposals=[lost_digit(FEB, "issued", 1000)])
     headline = headline_in(database)
     assert headline is not None
     assert plain(words_sv(headline).hinge) == (
-        "Hela skillnaden i utfärdade, 900 intyg, är en enda cell: Kalmar län, FK7804, februari "
-        "(enligt bildspelet 100, troligt 1 000, 97 % säkert)."
+        "Hela skillnaden i utfärdade, 900 intyg, är ett enda tal: Kalmar län, läkarintyg för "
+        "sjukpenning FK7804, februari (enligt bildspelet 100, troligt 1 000, sannolikhet 97 %)."
     )
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ((900, 50), "Hela skillnaden i fristående, 950 intyg, är två celler"),
-        ((900, 40, 30, 30), "1 000 intyg i 4 celler, hänger mest på en enda cell"),
-        ((50, 50, 50, 50), "200 intyg, är spridd på 4 celler; störst är Dalarna"),
-        ((900, -100), "netto 800 intyg, är två celler"),
+        ((900, 50), "Hela skillnaden i fristående, 950 intyg, är två tal"),
+        ((900, 40, 30, 30), "1 000 intyg i 4 tal, hänger mest på ett enda tal"),
+        ((50, 50, 50, 50), "200 intyg, är spridd på 4 tal; störst är Dalarna"),
+        ((900, -100), "netto 800 intyg, är två tal"),
     ],
 )
-def test_how_many_cells_it_takes_decides_the_words(changes: tuple[int, ...], said: str) -> None:
+def test_how_many_numbers_it_takes_decides_the_words(changes: tuple[int, ...], said: str) -> None:
     assert said in plain(say_gaps([gap(*changes)], "februari", "sv"))
+
+
+def country(issued: int, standalone: int) -> Country:
+    return Country(FEB, issued, standalone, issued - standalone, standalone / issued, True)
+
+
+def test_the_share_hangs_on_as_few_numbers_as_move_it_to_the_likely_one() -> None:
+    """A thousand standalone move the share, a hundred issued don't as it is written."""
+    issued = OtherCell("skane", "fk7804", 10, 110, 0.9)
+    gaps = [gap(1000), Gap("issued", (issued,))]
+    assert numbers_that_decide(gaps, country(100_000, 1000), country(100_100, 2000)) == 1
+    spread = [gap(250, 250, 250, 250)]
+    assert numbers_that_decide(spread, country(100_000, 1000), country(100_000, 2000)) is None
+    assert number_words(1, "sv") == "ett enda tal"
+    assert number_words(None, "sv") == "hur tal som ser fel ut läses"
 
 
 def test_a_decision_has_no_confidence() -> None:
@@ -74,9 +98,13 @@ def test_a_decision_has_no_confidence() -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "said"),
-    [(0.634, "63 % säkert"), (0.995, "mer än 99 % säkert"), (0.004, "mindre än 1 % säkert")],
+    [
+        (0.634, "sannolikhet 63 %"),
+        (0.995, "sannolikhet mer än 99 %"),
+        (0.004, "sannolikhet mindre än 1 %"),
+    ],
 )
 def test_how_sure_it_is_never_breaks_over_a_line(confidence: float, said: str) -> None:
     words = sure_words(confidence, "sv")
     assert plain(words) == said
-    assert words.endswith("\u00a0%\u00a0säkert")
+    assert words.endswith("\u00a0%")

@@ -78,8 +78,8 @@ def test_findings_have_their_pictures_and_are_told_once(html: str) -> None:
 
 def test_the_message_is_said_in_both_languages(html: str) -> None:
     top = html.split('id="intygstyper"', 1)[0]
-    assert '<span lang="sv">I februari 2024 utfärdades troligen 98,2' in top
-    assert '<span lang="en">In February 2024 probably 98.2%' in top
+    assert '<span lang="sv">Fristående är 1,0 eller 1,8\u00a0% av intygen i februari 2024' in top
+    assert '<span lang="en">Standalone is 1.0 or 1.8% of the certificates in February 2024' in top
 
 
 def test_a_month_that_no_deck_tells_stays_in_the_list(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from html import escape
+from math import floor
 
 from intygsstat.chart.texts import Lang
 from intygsstat.reference.lookup import MONTHS_SV, certificate_types, regions
@@ -61,6 +62,24 @@ def format_share(share: float | None, lang: Lang = "sv") -> str:
     return format_decimal(percent, decimals, lang) + (f"{NO_BREAK}%" if lang == "sv" else "%")
 
 
+def format_pair(one: float, other: float, lang: Lang = "sv") -> tuple[str, str | None]:
+    """Two shares with as many decimals: '1,0' and '1,8 %'; ('1,8 %', None) if written alike."""
+    decimals = 2 if max(abs(one), abs(other)) < 0.00995 else 1
+    sign = f"{NO_BREAK}%" if lang == "sv" else "%"
+    said = [format_decimal(share * 100, decimals, lang) for share in (one, other)]
+    return (said[0] + sign, None) if said[0] == said[1] else (said[0], said[1] + sign)
+
+
+def likelihood(confidence: float, lang: Lang = "sv") -> str:
+    """'sannolikhet 71 %' or '71% likely'; never all or nothing."""
+    percent = min(max(floor(100 * confidence + 0.5), 1), 99)
+    bound = (confidence > 0.99) - (confidence < 0.01)
+    if lang == "sv":
+        than = ("", f"mer än{NO_BREAK}", f"mindre än{NO_BREAK}")[bound]
+        return f"sannolikhet {than}{percent}{NO_BREAK}%"
+    return ("", "more than ", "less than ")[bound] + f"{percent}%{NO_BREAK}likely"
+
+
 def format_change(change: float, lang: Lang = "sv") -> str:
     """A change in per cent with its sign: 0.123 is '+12 %'."""
     percent = round(change * 100)
@@ -103,6 +122,14 @@ def type_name(certificate_type: str) -> str:
         return known.printed_as.split(" (")[0]
     code = re.fullmatch(r"([a-z]{1,3})_?(\d+\w*)", certificate_type)
     return certificate_type.upper() if code else _readable(certificate_type)
+
+
+def plain_type_name(certificate_type: str) -> str:
+    """What the form is called before its code: 'läkarintyg för sjukpenning FK7804'."""
+    known = certificate_types().get(certificate_type)
+    name = re.sub(r"\s*\(.*?\)", "", known.name_sv) if known else ""
+    code = type_name(certificate_type)
+    return f"{name[:1].lower()}{name[1:]} {code}" if name else code
 
 
 def region_name(region: str) -> str:

@@ -96,6 +96,22 @@ def direction_of(before: Country | None, now: Country) -> Direction | None:
     return "up" if change > 0 else "down"
 
 
+def steady_since(by_type: pl.DataFrame, month: date) -> date | None:
+    """The first month of a run to `month` over which the share moved by less than is noticed.
+
+    None if the run has fewer than three whole months, next to each other.
+    """
+    months = {row["month"]: row for row in country_by_month(by_type).iter_rows(named=True)}
+    shares: list[Fraction] = []
+    first = None
+    while (row := months.get(month)) and row["complete"] and row["issued"]:
+        shares.append(Fraction(row["standalone"], row["issued"]))
+        if max(shares) - min(shares) >= NOTICEABLE:
+            break
+        first, month = (month if len(shares) > 2 else None), _month_before(month)
+    return first
+
+
 def newest_month(by_type: pl.DataFrame) -> date | None:
     """The newest month of which both tables are known; None without one."""
     both = pl.col("issued").is_not_null() & pl.col("standalone").is_not_null()

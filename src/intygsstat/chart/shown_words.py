@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intygsstat.chart.formats import NO_BREAK, format_count, region_name, type_name
+from intygsstat.chart.formats import format_count, likelihood, region_name, type_name
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.show.records import TOTAL, Decision, Dossier, ShownExplanation
 from intygsstat.show.spot import Spot
@@ -47,7 +47,7 @@ def likely_sv(dossier: Dossier, explanation: ShownExplanation) -> str:
     names = {row["diagnosis"]: row["name_sv"] for row in reference_rows("diagnoses.csv")}
     value = value_sv(explanation) if dossier.row else ""
     what = value or names.get(explanation.diagnosis or "", explanation.diagnosis or "")
-    return f"{', '.join(filter(None, (what, _sure(explanation.confidence))))}."
+    return f"{', '.join(filter(None, (what, likelihood(explanation.confidence))))}."
 
 
 def evidence_sv(explanation: ShownExplanation) -> str:
@@ -68,15 +68,6 @@ def value_sv(explanation: ShownExplanation) -> str:
         return f"{format_count(value)} intyg av en typ utan kolumn"
     column = "totalen " if explanation.certificate_type == TOTAL else ""
     return f"{column}{format_count(value)}" + (f" ({span})" if span else "")
-
-
-def _sure(confidence: float) -> str:
-    percent = 100 * confidence
-    if percent > 99:
-        return f"mer än 99{NO_BREAK}% säkert"
-    if percent < 1:
-        return f"mindre än 1{NO_BREAK}% säkert"
-    return f"{percent:.0f}{NO_BREAK}% säkert"
 
 
 def decision_sv(decision: Decision) -> str:

@@ -90,12 +90,12 @@ def _likely(found: ExplainedFinding) -> list[str]:
 
 
 def _how_sure(explanation: Explanation) -> str:
-    """' (lost_digits, proposed 6 024, 74 % sure)', rounded down; '' if another finding says it."""
+    """' (lost_digits, proposed 6 024, 74 % likely)', rounded down; '' if another one says it."""
     if explanation.diagnosis is None:
         return ""
     sure = math.floor(100 * explanation.confidence)
     value = f", proposed {number(explanation.proposed)}" if explanation.proposed is not None else ""
-    return f" ({explanation.diagnosis}{value}, {sure} % sure)"
+    return f" ({explanation.diagnosis}{value}, {sure} % likely)"
 
 
 def _row_of(deck: ExaminedDeck, finding: Finding) -> PrintedRow | None:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.chart.formats import NO_BREAK, format_count, region_name, type_name
-from intygsstat.chart.shown_findings import OF_SEVERAL_ROWS
 from intygsstat.chart.shown_words import evidence_sv, printed_sv
 from intygsstat.errors import PictureError
 from intygsstat.reference.lookup import regions
 from intygsstat.report.effects import Effects, effects_of
 from intygsstat.report.pictures import Album
+from intygsstat.report.told_once import told_once
 from intygsstat.show.look_up import look_up
 from intygsstat.show.records import TOTAL, Dossier, ShownExplanation
 from intygsstat.show.spot import spot_of
@@ -36,11 +36,12 @@ def shown_findings(connection: DuckDBPyConnection, album: Album) -> list[dict[st
     names = sorted(alone, key=effects.order)
     newest = _newest_deck(connection)
     publishers = dict(connection.execute("SELECT deck, publisher FROM decks").fetchall())
+    agree = _rows_that_add_up(connection)
     shown = []
     for name in names[:MOST]:
         dossier = look_up(connection, name)
         rows = [look_up(connection, each) for each in under.get(name, ())]
-        record = _record(dossier, _in_table_order(rows), effects)
+        record = _record(dossier, _in_table_order(rows), effects, adds_up=_place(dossier) in agree)
         record["publisher"] = publishers.get(dossier.finding.deck)
         record |= album.picture(dossier, inside=dossier.finding.deck == newest)
         shown.append(record)
@@ -48,29 +49,14 @@ def shown_findings(connection: DuckDBPyConnection, album: Album) -> list[dict[st
 
 
 def _told_once(connection: DuckDBPyConnection) -> tuple[list[str], Mapping[str, Sequence[str]]]:
-    """Findings with a card of their own, worst first, and the rows that each run is about.
-
-    A row with an error of its own beside the run has its card, and stands in the run too.
-    """
+    """Findings with a card of their own, worst first, and the rows that each run is about."""
     rows = connection.execute(
         "SELECT finding, diagnosis, linked FROM findings WHERE in_use AND severity <> 'info'"
     ).fetchall()
     named = connection.execute(
         "SELECT finding, linked FROM explanations WHERE diagnosis IS NULL AND linked IS NOT NULL"
     ).fetchall()
-    linked = {name: into for name, _, into in rows}
-    under: dict[str, list[str]] = {}
-    alone = []
-    for name, diagnosis, into in rows:
-        may = diagnosis is None or diagnosis in OF_SEVERAL_ROWS
-        if may and into in linked and into != name and linked[into] != name:
-            under.setdefault(into, []).append(name)
-        else:
-            alone.append(name)
-    for name, into in named:
-        if name in linked and into in linked and name not in under.setdefault(into, []):
-            under[into].append(name)
-    return alone, under
+    return told_once(rows, named)
 
 
 def _newest_deck(connection: DuckDBPyConnection) -> str | None:
@@ -85,7 +71,9 @@ def _in_table_order(rows: Sequence[Dossier]) -> list[Dossier]:
     return sorted(rows, key=lambda one: one.row.number if one.row else -1)
 
 
-def _record(dossier: Dossier, rows: Sequence[Dossier], effects: Effects) -> dict[str, Any]:
+def _record(
+    dossier: Dossier, rows: Sequence[Dossier], effects: Effects, *, adds_up: bool
+) -> dict[str, Any]:
     finding = dossier.finding
     explanations = sorted(dossier.explanations[:3], key=lambda one: not _of_its_run(one))
     return {
@@ -100,6 +88,9 @@ def _record(dossier: Dossier, rows: Sequence[Dossier], effects: Effects) -> dict
         "message": _told(finding.message_sv, finding.message, dossier),
         "printed": _printed(dossier),
         "explanations": [_explanation(each, dossier) for each in explanations],
+        "expected": _expected(dossier),
+        "remaining": _remaining(dossier),
+        "adds_up": adds_up,
         "effect": _effect(dossier, effects),
         "decided": _decided(dossier),
         "rows": [_row(each) for each in rows],
@@ -108,6 +99,39 @@ def _record(dossier: Dossier, rows: Sequence[Dossier], effects: Effects) -> dict
         "is_text": finding.is_text,
         "has_place": _has_place(dossier),
     }
+
+
+def _rows_that_add_up(connection: DuckDBPyConnection) -> set[tuple[Any, ...]]:
+    """(deck, month, channel, region) of the rows whose numbers sum to the printed total."""
+    return set(
+        connection.execute(
+            "SELECT deck, month, channel, region FROM stored.row_totals WHERE state = 'agrees'"
+        ).fetchall()
+    )
+
+
+def _place(dossier: Dossier) -> tuple[Any, ...]:
+    finding = dossier.finding
+    return finding.deck, finding.month, finding.channel, finding.region
+
+
+def _expected(dossier: Dossier) -> list[float] | None:
+    """From where to where the other months foretell the blamed number; None if they don't."""
+    for each in dossier.months:
+        known = each.expected_low is not None and each.expected_high is not None
+        if known and (each.month, each.deck) == (dossier.finding.month, dossier.finding.deck):
+            return [round(each.expected_low or 0, 1), round(each.expected_high or 0, 1)]
+    return None
+
+
+def _remaining(dossier: Dossier) -> float | None:
+    """How likely it is that none of the explanations holds; None where they don't compete.
+
+    What a run of rows makes of a finding is told beside its own explanations, not against them.
+    """
+    if not dossier.explanations or any(one.diagnosis is None for one in dossier.explanations):
+        return None
+    return round(max(0.0, 1 - sum(one.confidence for one in dossier.explanations)), 6)
 
 
 def _of_its_run(explanation: ShownExplanation) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -19,9 +20,12 @@ from intygsstat.chart.message import (
     agreed_direction,
     message_of,
     newest_month,
+    steady_since,
 )
 from intygsstat.reference.lookup import regions
 from intygsstat.report.hinge import Gap, gaps_of
+from intygsstat.report.ranking import Ranked, Ranking, rank_by_count, rank_by_share
+from intygsstat.report.told_once import told_once
 
 VIEWS = (
     "usage",
@@ -32,26 +36,8 @@ VIEWS = (
     "usage_by_region_likely",
     "findings",
     "decks",
+    "coverage",
 )
-MOST_RANKED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A certificate type or region in the newest month; likely values, the printed beside them."""
-
-    id: str
-    issued: int
-    standalone: int
-    share: float
-    printed_issued: int | None
-    printed_standalone: int | None
-    printed_share: float | None
-
-    @property
-    def differs(self) -> bool:
-        """True if the printed counts are others."""
-        return (self.issued, self.standalone) != (self.printed_issued, self.printed_standalone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +47,10 @@ class Quality:
     `cells` are numbers of both tables; `flagged_rows` rows of which a finding
     does not say which cell is wrong, most often a total. `least_confidence`
     is that of the newest month's least sure proposal, None if there is none.
+
+    Findings that flag are `of_numbers`, `of_rows` or `of_tables`; `cards` is how many
+    the page shows, since some belong to another. They lie in `flagged_table_rows` of
+    `table_rows`, which the page's grid has too.
     """
 
     cells: int
@@ -77,6 +67,12 @@ class Quality:
     least_confidence: float | None
     errors: int
     warnings: int
+    of_numbers: int
+    of_rows: int
+    of_tables: int
+    cards: int
+    table_rows: int
+    flagged_table_rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +85,8 @@ class Headline:
     newest month was read from, `reconstructed` those of them that are not the
     published PDF; `forum` is when the newest deck's forum was held,
     None if nobody knows. `gaps` are the cells that printed and likely differ in.
+    `steady_since` is the first month of a run to this one, three months or longer, over
+    which the likely share moved by less than is noticed; None if there is none.
     """
 
     month: date
@@ -99,12 +97,13 @@ class Headline:
     reconstructed: tuple[str, ...]
     printed: Message
     likely: Message
-    types_by_count: tuple[Ranked, ...]
-    types_by_share: tuple[Ranked, ...]
-    regions_by_count: tuple[Ranked, ...]
-    regions_by_share: tuple[Ranked, ...]
+    types_by_count: Ranking
+    types_by_share: Ranking
+    regions_by_count: Ranking
+    regions_by_share: Ranking
     quality: Quality
     gaps: tuple[Gap, ...]
+    steady_since: date | None
 
     @property
     def direction(self) -> Direction | None:
@@ -139,12 +138,13 @@ def headline_of(frames: Mapping[str, pl.DataFrame]) -> Headline | None:
         reconstructed=tuple(deck for deck in used if deck in rebuilt),
         printed=printed,
         likely=likely,
-        types_by_count=_first(types, by_count=True),
-        types_by_share=_first(types, by_count=False),
-        regions_by_count=_first(regions, by_count=True),
-        regions_by_share=_first(regions, by_count=False),
+        types_by_count=rank_by_count(types),
+        types_by_share=rank_by_share(types),
+        regions_by_count=rank_by_count(regions),
+        regions_by_share=rank_by_share(regions),
         quality=_quality(frames, month),
         gaps=gaps_of(frames["usage_likely"], month),
+        steady_since=steady_since(frames["usage_by_type_likely"], month),
     )
 
 
@@ -166,6 +166,7 @@ def _ranked(
             printed_issued=printed[name]["issued"],
             printed_standalone=printed[name]["standalone"],
             printed_share=printed[name]["standalone_share"],
+            printed_complete=printed[name]["complete"],
         )
         for name, row in likely.items()
         if row["complete"] and row["issued"] >= LEAST_ISSUED
@@ -187,13 +188,6 @@ def _of_month(frame: pl.DataFrame, month: date, told: set[str]) -> pl.DataFrame:
     return rows.filter(joint | pl.col("region").is_in(parts))
 
 
-def _first(ranked: tuple[Ranked, ...], *, by_count: bool) -> tuple[Ranked, ...]:
-    """The first few with any standalone certificate, largest first; ties by id."""
-    used = [one for one in ranked if one.standalone]
-    used.sort(key=lambda one: (-(one.standalone if by_count else one.share), one.id))
-    return tuple(used[:MOST_RANKED])
-
-
 def _decks_of(usage: pl.DataFrame, month: date) -> tuple[str, ...]:
     rows = usage.filter(pl.col("month") == month)
     names = {*rows["issued_deck"].to_list(), *rows["standalone_deck"].to_list()} - {None}
@@ -207,6 +201,9 @@ def _quality(frames: Mapping[str, pl.DataFrame], month: date) -> Quality:
     now, now_likely = printed.filter(of_month), likely.filter(of_month)
     confidence = now_likely["least_confidence"].min()
     in_use = frames["findings"].filter(pl.col("in_use"))["severity"].to_list()
+    flagging = frames["findings"].filter(pl.col("in_use") & (pl.col("severity") != "info"))
+    kinds = [_kind(row) for row in flagging.iter_rows(named=True)]
+    states = frames["coverage"]["state"].to_list()
     return Quality(
         cells=_sum(printed, "cells_expected"),
         flagged_cells=_sum(printed, "cells_flagged"),
@@ -222,4 +219,18 @@ def _quality(frames: Mapping[str, pl.DataFrame], month: date) -> Quality:
         least_confidence=confidence if isinstance(confidence, float) else None,
         errors=in_use.count("error"),
         warnings=in_use.count("warning"),
+        of_numbers=kinds.count("number"),
+        of_rows=kinds.count("row"),
+        of_tables=kinds.count("table"),
+        cards=len(told_once(flagging.select("finding", "diagnosis", "linked").rows())[0]),
+        table_rows=len(states),
+        flagged_table_rows=states.count("flagged"),
     )
+
+
+def _kind(finding: Mapping[str, Any]) -> str:
+    """What a finding names: one 'number', a 'row' (most often its total), or a whole 'table'."""
+    blamed = finding["explained_type"] if (finding["confidence"] or 0) >= 0.5 else None
+    if {finding["certificate_type"], blamed} - {None, "total"}:
+        return "number"
+    return "row" if finding["region"] else "table"

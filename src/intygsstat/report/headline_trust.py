@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from intygsstat.chart.formats import format_count, format_share, full_month
+from intygsstat.chart.formats import format_count, format_share, full_month, likelihood
 from intygsstat.chart.texts import Lang
-from intygsstat.report.headline import Headline
-from intygsstat.report.hinge import sure_words
+from intygsstat.report.headline import Headline, Quality
+from intygsstat.report.hinge import number_words, numbers_that_decide
 
 
 def month_name(month: date, lang: Lang = "sv") -> str:
@@ -24,58 +24,83 @@ def forum_words(headline: Headline, lang: Lang = "sv") -> str:
 
 
 def say_trust(h: Headline, lang: Lang) -> str:
-    """How many numbers are flagged, and what that does to the message."""
+    """What doubtful numbers do to the message, how many they are, and where they are told."""
     q = h.quality
     n = {name: format_count(getattr(q, name), lang) for name in q.__slots__}
     if lang == "sv":
-        words = (
-            f"Av {n['cells']} tal i tabellerna är {n['flagged_cells']} "
-            f"flaggade för att de ser fel ut, {n['month_flagged_cells']} av dem i "
-            f"{full_month(h.month)}; "
-            f"dessutom är {n['flagged_rows']} rader flaggade, oftast för totalen. "
-            f"För {n['proposed_cells']} tal finns ett föreslaget värde"
-            + (f", och om {n['decided_cells']} har någon beslutat. " if q.decided_cells else ". ")
-        )
         missing = f" {n['month_missing']} av månadens {n['month_cells']} tal saknas eller går "
         missing += "inte att läsa, så summorna är för små."
     else:
-        words = (
-            f"Of {n['cells']} numbers in the tables {n['flagged_cells']} are "
-            f"flagged since they look wrong, {n['month_flagged_cells']} of them in "
-            f"{full_month(h.month, lang)}; {n['flagged_rows']} rows are flagged too, most often "
-            f"for their total. For {n['proposed_cells']} numbers there is a proposed value"
-            + (
-                f", and {n['decided_cells']} were decided by a person. "
-                if q.decided_cells
-                else ". "
-            )
-        )
         missing = f" {n['month_missing']} of the month's {n['month_cells']} numbers are missing or "
         missing += "can't be read, so the sums are too small."
-    return words + _effect(h, lang) + (missing if q.month_missing else "")
+    found = _found(q, n, lang)
+    return _effect(h, lang) + (missing if q.month_missing else "") + f" {found}"
+
+
+def _found(q: Quality, n: dict[str, str], lang: Lang) -> str:
+    """How many findings there are, by what they name; the grid and the cards have the same."""
+    total = q.of_numbers + q.of_rows + q.of_tables
+    if not total:
+        return "Inget tal är flaggat." if lang == "sv" else "No number is flagged."
+    own = total - q.cards
+    if lang == "sv":
+        kinds = [
+            f"{n['of_numbers']} om ett tal" if q.of_numbers else "",
+            f"{n['of_rows']} om en rad, oftast dess total" if q.of_rows else "",
+            f"{n['of_tables']} om en hel tabell" if q.of_tables else "",
+        ]
+        words = (
+            f"{format_count(total, lang)} avvikelser: {', '.join(filter(None, kinds))}. "
+            f"De flaggar {n['flagged_table_rows']} av {n['table_rows']} tabellrader. "
+        )
+        if own:
+            words += f"{format_count(own, lang)} hör ihop med en annan: {n['cards']} kort nedan. "
+        decided = f", och om {n['decided_cells']} har någon beslutat" if q.decided_cells else ""
+        return words + f"För {n['proposed_cells']} av {n['cells']} tal finns ett förslag{decided}."
+    kinds = [
+        f"{n['of_numbers']} about a number" if q.of_numbers else "",
+        f"{n['of_rows']} about a row, most often its total" if q.of_rows else "",
+        f"{n['of_tables']} about a whole table" if q.of_tables else "",
+    ]
+    words = (
+        f"{format_count(total, lang)} findings: {', '.join(filter(None, kinds))}. "
+        f"They flag {n['flagged_table_rows']} of {n['table_rows']} table rows. "
+    )
+    if own:
+        words += f"{format_count(own, lang)} belong to another one: {n['cards']} cards below. "
+    decided = f", and {n['decided_cells']} were decided by a person" if q.decided_cells else ""
+    return (
+        words + f"For {n['proposed_cells']} of {n['cells']} numbers there is a proposal{decided}."
+    )
 
 
 def _effect(h: Headline, lang: Lang) -> str:
-    """What likely values change in the newest month's message, and how sure they are."""
-    if h.printed.now.same_counts(h.likely.now):
+    """What doubtful numbers do to the newest month's share, and how likely the proposals are."""
+    printed, likely = h.printed.now, h.likely.now
+    if printed.same_counts(likely):
         return (
             "Månadens budskap är detsamma enligt bildspelet och med troliga värden."
             if lang == "sv"
             else "The month's message is the same by printed and likely values."
         )
-    printed = format_share(h.printed.now.standalone_share, lang)
-    likely = format_share(h.likely.now.standalone_share, lang)
+    shares = [format_share(one.standalone_share, lang) for one in (printed, likely)]
+    hangs = number_words(numbers_that_decide(h.gaps, printed, likely), lang)
     sure = h.quality.least_confidence
     if lang == "sv":
-        doubt = f" Det minst säkra av månadens förslag är {sure_words(sure, lang)}." if sure else ""
+        doubt = f" Det osäkraste av månadens förslag har {likelihood(sure)}." if sure else ""
+        if shares[0] == shares[1]:
+            return f"Andelen fristående, {shares[0]}, ändras inte av de tal som ser fel ut.{doubt}"
         return (
-            f"Det ändrar budskapet: andelen fristående är {printed} enligt bildspelet och "
-            f"{likely} med troliga tal.{doubt} Ett förslag kan vara fel."
+            f"Andelen fristående beror på {hangs}: "
+            f"{shares[0]} enligt bildspelet, {shares[1]} med troliga tal.{doubt} "
+            "Ett förslag kan vara fel."
         )
-    doubt = f" The least sure of the month's proposals is {sure_words(sure, lang)}." if sure else ""
+    doubt = f" The least sure of the month's proposals is {likelihood(sure, lang)}." if sure else ""
+    if shares[0] == shares[1]:
+        return f"The standalone share, {shares[0]}, is not changed by the doubtful numbers.{doubt}"
     return (
-        f"That changes the message: the standalone share is {printed} by printed numbers and "
-        f"{likely} by likely ones.{doubt} A proposal can be wrong."
+        f"The standalone share depends on {hangs}: {shares[0]} by printed numbers, "
+        f"{shares[1]} by likely ones.{doubt} A proposal can be wrong."
     )
 
 

@@ -6,22 +6,23 @@ is stated where the two disagree.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intygsstat.chart.formats import (
     format_count,
-    format_decimal,
+    format_pair,
     format_share,
     full_month,
+    plain_type_name,
     region_name,
-    type_name,
 )
-from intygsstat.chart.message import LEAST_ISSUED, NOTICEABLE, Country, Direction, Message
+from intygsstat.chart.message import LEAST_ISSUED, Country, Direction, Message
 from intygsstat.chart.texts import Lang
-from intygsstat.report.headline import Headline, Ranked
+from intygsstat.report.headline import Headline
+from intygsstat.report.headline_counts import say_count
+from intygsstat.report.headline_high import say_ranking
 from intygsstat.report.headline_trust import month_name, say_source, say_trust
-from intygsstat.report.hinge import say_gaps
+from intygsstat.report.hinge import number_words, numbers_that_decide, say_gaps
 
 _MOVED: dict[Lang, dict[Direction, str]] = {
     "sv": {"up": "ökade", "down": "minskade", "same": "var i stort sett oförändrad"},
@@ -80,77 +81,90 @@ def _words(h: Headline, lang: Lang) -> HeadlineWords:
 
 
 def _lead(h: Headline, lang: Lang) -> str:
-    """The share integrated and standalone, by both values where they differ."""
+    """The plain answer: the standalone share, by both values where they differ, and the rest."""
     month = full_month(h.month, lang)
     likely, printed = h.likely.now, h.printed.now
-    one, other = (format_share(country.integrated_share, lang) for country in (likely, printed))
-    if not one or not other:
+    if likely.standalone_share is None or printed.standalone_share is None:
         return (
             f"För {month} kan ingen andel räknas ut."
             if lang == "sv"
             else f"No share can be told for {month}."
         )
-    known = _of(likely, lang)
-    if likely.same_counts(printed):
-        return (
-            f"I {month} utfärdades {one} av alla intyg integrerat; fristående var {known}."
-            if lang == "sv"
-            else f"In {month} {one} of all certificates were issued integrated; standalone were "
-            f"{known}."
-        )
+    low, high = sorted((printed.standalone_share, likely.standalone_share))
+    alone, rest = _either(low, high, lang), _either(1 - low, 1 - high, lang)
+    hangs = number_words(numbers_that_decide(h.gaps, printed, likely), lang)
     if lang == "sv":
-        return (
-            f"I {month} utfärdades troligen {one} av alla intyg integrerat, enligt bildspelet "
-            f"{other}. Fristående var troligen {known}, enligt bildspelet "
-            f"{_of(printed, lang)}."
-        )
-    return (
-        f"In {month} probably {one} of all certificates were issued integrated; with the numbers "
-        f"as printed it is {other}. Standalone were probably {known}; printed are "
-        f"{_of(printed, lang)}."
-    )
+        if likely.same_counts(printed):
+            words = f"Fristående är {alone} av intygen i {month}: {_of(likely, lang)}."
+        elif format_pair(low, high, lang)[1] is None:
+            words = f"Fristående är {alone} av intygen i {month}, hur man än läser talen."
+        else:
+            words = f"Fristående är {alone} av intygen i {month}, beroende på {hangs}."
+        return f"{words} Resten, {rest}, är integrerat."
+    if likely.same_counts(printed):
+        words = f"Standalone is {alone} of the certificates in {month}: {_of(likely, lang)}."
+    elif format_pair(low, high, lang)[1] is None:
+        words = f"Standalone is {alone} of the certificates in {month}, by either reading."
+    else:
+        words = f"Standalone is {alone} of the certificates in {month}, depending on {hangs}."
+    return f"{words} The rest, {rest}, is integrated."
+
+
+def _either(one: float, other: float, lang: Lang) -> str:
+    """'1,0 eller 1,8 %', or one of them if they are written alike."""
+    first, second = format_pair(one, other, lang)
+    return first if second is None else f"{first} {'eller' if lang == 'sv' else 'or'} {second}"
 
 
 def _of(country: Country, lang: Lang) -> str:
-    """'2 873 av 163 986 (1,8 %)', standalone of issued."""
+    """'2 873 av 163 986', standalone of issued."""
     standalone = format_count(country.standalone, lang)
     issued = format_count(country.issued, lang)
-    share = format_share(country.standalone_share, lang)
-    return f"{standalone} {'av' if lang == 'sv' else 'of'} {issued} ({share})"
+    return f"{standalone} {'av' if lang == 'sv' else 'of'} {issued}"
 
 
 def _direction(h: Headline, lang: Lang) -> str:
-    """The direction against the month before, or why none is stated."""
+    """Where counts and share went since the month before, or why no direction is stated."""
     if h.previous_month is None or None in (h.printed.direction, h.likely.direction):
         return (
             "Ingen riktning anges: månaden före saknas eller är ofullständig."
             if lang == "sv"
             else "No direction is stated: the month before is missing or not complete."
         )
+    counts = " ".join(say_count(h, series, lang) for series in ("standalone", "integrated"))
+    return f"{counts} {_share_direction(h, lang)}{_steady(h, lang)}"
+
+
+def _steady(h: Headline, lang: Lang) -> str:
+    if h.steady_since is None or h.likely.direction != "same":
+        return ""
+    since, same = full_month(h.steady_since, lang), h.printed.now.same_counts(h.likely.now)
+    if lang == "sv":
+        begin = "Andelen har" if same else "Med troliga tal har andelen"
+        return f" {begin} legat still sedan {since}."
+    return f" {'The' if same else 'By likely numbers the'} share has been steady since {since}."
+
+
+def _share_direction(h: Headline, lang: Lang) -> str:
+    assert h.previous_month is not None
     printed, likely = _from_to(h.printed, lang), _from_to(h.likely, lang)
+    month = full_month(h.previous_month, lang)
     if h.direction is not None:
         moved = _MOVED[lang][h.direction]
-        month = full_month(h.previous_month, lang)
         if lang == "sv":
             both = "" if printed == likely else f" med troliga värden, {printed} enligt bildspelet"
             return f"Andelen fristående {moved} från {month}: {likely}{both}."
         both = "" if printed == likely else f" by likely values, {printed} by printed ones"
         return f"The standalone share {moved} since {month}: {likely}{both}."
-    said = {h.printed.direction: "printed", h.likely.direction: "likely"}
-    moves = [_MOVED[lang][way] for way in said if way is not None]
-    points = format_decimal(float(NOTICEABLE) * 100, 1, lang)
+    moves = [_MOVED[lang][way] for way in (h.printed.direction, h.likely.direction) if way]
     if lang == "sv":
-        note = f", skillnaden är mindre än {points} procentenheter" if "same" in said else ""
         return (
-            "Ingen riktning anges, eftersom bildspelets tal och de troliga inte säger detsamma: "
-            f"enligt bildspelet {moves[0]} andelen fristående från månaden före ({printed}), "
-            f"med troliga tal {_verb_after(moves[1])} ({likely}{note})."
+            f"Ingen riktning anges för andelen: enligt bildspelet {moves[0]} den ({printed}), "
+            f"med troliga tal {_verb_after(moves[1])} ({likely})."
         )
-    note = f", a difference of less than {points} percentage points" if "same" in said else ""
     return (
-        "No direction is stated, for printed and likely values do not say the same: "
-        f"by printed numbers the standalone share {moves[0]} since the month before ({printed}), "
-        f"by likely ones it {moves[1]} ({likely}{note})."
+        f"No direction is stated for the share: by printed numbers it {moves[0]} ({printed}), "
+        f"by likely ones it {moves[1]} ({likely})."
     )
 
 
@@ -168,62 +182,22 @@ def _from_to(message: Message, lang: Lang) -> str:
 
 
 def _types(h: Headline, lang: Lang) -> str:
-    if not h.types_by_count:
+    if not h.types_by_count.likely:
         return "Inga fristående intyg." if lang == "sv" else "No standalone certificates."
-    count = _list([_with_count(one, type_name(one.id), lang) for one in h.types_by_count], lang)
-    share = _list([_with_share(one, type_name(one.id), lang) for one in h.types_by_share], lang)
+    share = say_ranking(h.types_by_share, "share", plain_type_name, lang)
+    count = say_ranking(h.types_by_count, "count", plain_type_name, lang)
     if lang == "sv":
-        return (
-            f"Flest fristående har {count}. Störst andel fristående har {share}. "
-            f"(Typer med minst {LEAST_ISSUED} intyg i månaden.)"
-        )
-    return (
-        f"Most standalone have {count}. The largest standalone share have "
-        f"{share}. (Types with at least {LEAST_ISSUED} certificates in the month.)"
-    )
+        return f"{count} {share} (Typer med minst {LEAST_ISSUED} intyg i månaden.)"
+    return f"{count} {share} (Types with at least {LEAST_ISSUED} certificates in the month.)"
 
 
 def _regions(h: Headline, lang: Lang) -> str:
-    if not h.regions_by_share:
+    if not h.regions_by_share.likely:
         return (
             "Ingen region har fristående intyg."
             if lang == "sv"
             else "No region has standalone certificates."
         )
-    share = [_with_share(one, region_name(one.id), lang) for one in h.regions_by_share]
-    count = [_with_count(one, region_name(one.id), lang) for one in h.regions_by_count]
-    if lang == "sv":
-        return (
-            f"Störst andel fristående har {_list(share, lang)}. "
-            f"Flest fristående har {_list(count, lang)}."
-        )
-    return (
-        f"The largest standalone share have {_list(share, lang)}. "
-        f"Most standalone have {_list(count, lang)}."
-    )
-
-
-def _with_count(one: Ranked, name: str, lang: Lang) -> str:
-    likely = format_count(one.standalone, lang)
-    return _beside(name, likely, format_count(one.printed_standalone, lang), lang)
-
-
-def _with_share(one: Ranked, name: str, lang: Lang) -> str:
-    likely = format_share(one.share, lang)
-    return _beside(name, likely, format_share(one.printed_share, lang), lang)
-
-
-def _beside(name: str, likely: str, printed: str, lang: Lang) -> str:
-    """'FK7804 (troligt 2 073, enligt bildspelet 791)', or one number if alike."""
-    if likely == printed:
-        return f"{name} ({likely})"
-    if lang == "sv":
-        return f"{name} (troligt {likely}, enligt bildspelet {printed or 'okänt'})"
-    return f"{name} (likely {likely}, printed {printed or 'unknown'})"
-
-
-def _list(parts: Sequence[str], lang: Lang) -> str:
-    *first, last = parts
-    if not first:
-        return last
-    return f"{', '.join(first)} {'och' if lang == 'sv' else 'and'} {last}"
+    share = say_ranking(h.regions_by_share, "share", region_name, lang)
+    count = say_ranking(h.regions_by_count, "count", region_name, lang)
+    return f"{share} {count}"

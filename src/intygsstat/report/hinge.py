@@ -1,4 +1,4 @@
-"""What the gap between the deck's and the likely headline hangs on: which cells, and how sure.
+"""What the gap between the deck's and the likely headline hangs on: which numbers, and how sure.
 
 A gap of thousands of certificates may be one misprinted cell; whoever reads the
 headline must know which, for it is there that a question settles the matter.
@@ -6,14 +6,20 @@ headline must know which, for it is there that a question settles the matter.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from intygsstat.chart.formats import NO_BREAK, format_count, region_name, type_name
+from intygsstat.chart.formats import (
+    format_count,
+    format_pair,
+    likelihood,
+    plain_type_name,
+    region_name,
+)
+from intygsstat.chart.message import Country
 from intygsstat.chart.texts import Lang
 from intygsstat.model import Channel
 from intygsstat.reference.lookup import regions
@@ -24,8 +30,8 @@ _CHANNELS: tuple[tuple[Channel, str, str], ...] = (
     ("standalone", "fristående", "standalone"),  # first: the share hangs on them
     ("issued", "utfärdade", "issued"),
 )
-_NUMBERS = ("", "en enda cell", "två celler", "tre celler")
-_NUMBERS_EN = ("", "a single cell", "two cells", "three cells")
+_NUMBERS = ("", "ett enda tal", "två tal", "tre tal")
+_NUMBERS_EN = ("", "one single number", "two numbers", "three numbers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +120,19 @@ def _say_gap(gap: Gap, month: str, lang: Lang) -> str:
             return f"Hela skillnaden i {what}, {size}, är {_NUMBERS[count]}: {told}."
         if few:
             return (
-                f"Skillnaden i {what}, {size} i {count} celler, "
+                f"Skillnaden i {what}, {size} i {count} tal, "
                 f"hänger mest på {_NUMBERS[len(few)]}: {told}."
             )
-        return f"Skillnaden i {what}, {size}, är spridd på {count} celler; störst är {told}."
+        return f"Skillnaden i {what}, {size}, är spridd på {count} tal; störst är {told}."
     size = f"{net} certificates" if gap.one_way else f"{net} certificates net"
     if len(few) == count:
         return f"The whole gap in {what}, {size}, is {_NUMBERS_EN[count]}: {told}."
     if few:
         return (
-            f"The gap in {what}, {size} in {count} cells, "
+            f"The gap in {what}, {size} in {count} numbers, "
             f"hangs mostly on {_NUMBERS_EN[len(few)]}: {told}."
         )
-    return f"The gap in {what}, {size}, is spread over {count} cells; the largest is {told}."
+    return f"The gap in {what}, {size}, is spread over {count} numbers; the largest is {told}."
 
 
 def _few(cells: Sequence[OtherCell]) -> Sequence[OtherCell]:
@@ -141,8 +147,8 @@ def _few(cells: Sequence[OtherCell]) -> Sequence[OtherCell]:
 
 
 def _cell(cell: OtherCell, month: str, lang: Lang) -> str:
-    """'Västra Götaland, FK7804, februari (enligt bildspelet 142, troligt 1 424, 71 % säkert)'."""
-    place = f"{region_name(cell.region)}, {type_name(cell.certificate_type)}, {month}"
+    """'Dalarna, dödsbevis DB, maj (enligt bildspelet 142, troligt 1 424, sannolikhet 71 %)'."""
+    place = f"{region_name(cell.region)}, {plain_type_name(cell.certificate_type)}, {month}"
     printed, likely = format_count(cell.printed, lang), format_count(cell.likely, lang)
     sure = sure_words(cell.confidence, lang)
     if lang == "sv":
@@ -151,14 +157,41 @@ def _cell(cell: OtherCell, month: str, lang: Lang) -> str:
 
 
 def sure_words(confidence: float | None, lang: Lang) -> str:
-    """'71 % säkert', 'mer än 99 % säkert'; None is a person's decision."""
+    """'sannolikhet 71 %', 'sannolikhet mer än 99 %'; None is a person's decision."""
     if confidence is None:
         return "beslutat av någon" if lang == "sv" else "decided by somebody"
-    percent = min(max(math.floor(100 * confidence + 0.5), 1), 99)
-    bound = (confidence > 0.99) - (confidence < 0.01)
-    if lang == "sv":
-        return ("", "mer än ", "mindre än ")[bound] + f"{percent}{NO_BREAK}%{NO_BREAK}säkert"
-    return ("", "more than ", "less than ")[bound] + f"{percent}%{NO_BREAK}sure"
+    return likelihood(confidence, lang)
+
+
+def numbers_that_decide(gaps: Sequence[Gap], printed: Country, likely: Country) -> int | None:
+    """How many numbers it takes to bring the printed share to the likely one, as both are written.
+
+    None if that takes more than a few, or a sum lacks something.
+    """
+    if not (printed.complete and likely.complete):
+        return None
+    changes = [
+        (cell.change * (gap.channel == "issued"), cell.change * (gap.channel == "standalone"))
+        for gap in gaps
+        for cell in gap.cells
+    ]
+
+    def share(few: Sequence[tuple[int, int]]) -> float:
+        issued = printed.issued + sum(one for one, _ in few)
+        return (printed.standalone + sum(alone for _, alone in few)) / issued if issued else 0.0
+
+    changes.sort(key=lambda change: -abs(share([change]) - share([])))
+    for count in range(1, min(FEW, len(changes)) + 1):
+        if format_pair(share(changes[:count]), share(changes), "sv")[1] is None:
+            return count
+    return None
+
+
+def number_words(count: int | None, lang: Lang) -> str:
+    """'ett enda tal'; None is more than a few."""
+    if count is None:
+        return "hur tal som ser fel ut läses" if lang == "sv" else "how doubtful numbers are read"
+    return (_NUMBERS if lang == "sv" else _NUMBERS_EN)[count]
 
 
 def _listed(parts: Sequence[str], lang: Lang) -> str:

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 _NONE = ("Det finns inga tal ännu.", "There are no numbers yet.")
 _BIG: tuple[tuple[str, str, str], ...] = (
-    ("issued", "Utfärdade intyg", "Certificates issued"),
-    ("integrated", "Integrerat, från journalsystem", "Integrated, from a journal system"),
     ("standalone", "Fristående, i Webcert", "Standalone, in Webcert itself"),
+    ("integrated", "Integrerat, från journalsystem", "Integrated, from a journal system"),
+    ("issued", "Utfärdade intyg", "Certificates issued"),
 )
 _HEADINGS = {
-    "direction": ("Riktning", "Direction"),
+    "direction": ("Åt vilket håll?", "Which way?"),
+    "regions": ("Vilka regioner?", "Which regions?"),
+    "types": ("Vilka intygstyper?", "Which certificate types?"),
     "trust": ("Hur säkert är det?", "How far to trust it?"),
-    "types": ("Intygstyper", "Certificate types"),
-    "regions": ("Regioner", "Regions"),
     "source": ("Källa", "Source"),
 }
 
@@ -48,7 +48,7 @@ def opening_html(connection: DuckDBPyConnection) -> str:
         for name, *said in _BIG
     )
     words = f'<p class="note words">{in_both(*_words(headline))}</p>'
-    return f'{lead}{words}<dl class="cards">{cards}</dl><div class="parts">{rest}</div>'
+    return f'{lead}<dl class="cards">{cards}</dl>{words}<div class="parts">{rest}</div>'
 
 
 def _words(headline: Headline) -> tuple[str, str]:

@@ -198,11 +198,11 @@ def _verdict(dossier: Dossier, explanation: ShownExplanation) -> str:
 
 
 def _sure(confidence: float) -> str:
-    """'82 % sure'; never all or nothing."""
+    """'82 % likely'; never all or nothing."""
     percent = 100 * confidence
     if percent > 99:
-        return "more than 99 % sure"
-    return "less than 1 % sure" if percent < 1 else f"{percent:.0f} % sure"
+        return "more than 99 % likely"
+    return "less than 1 % likely" if percent < 1 else f"{percent:.0f} % likely"
 
 
 def proposal(explanation: ShownExplanation) -> str:
