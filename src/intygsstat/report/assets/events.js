@@ -5,6 +5,10 @@ const certainty_words = (kind) => ({
   code_appeared: t("koden syntes då, inte bekräftad start", "the code appeared then, not a confirmed start"),
   about: t("omkring då", "about then"), known: t("känt datum", "known date"),
 })[kind] || kind;
+// What lies after the newest month can't have changed a number shown here.
+const after_words = (event) => (DATA.months.length && event.date > DATA.months[LAST].slice(0, event.date.length)
+  ? t("; efter bildspelens sista månad", "; after the decks’ last month") : "");
+const event_certainty = (event) => certainty_words(event.date_certainty) + after_words(event);
 const date_words = (date) => (date.length === 4 ? date : date.length === 7 ? long_month(date)
   : `${Number(date.slice(8))} ${long_month(date.slice(0, 7))}`);
 
@@ -21,11 +25,11 @@ function draw_events() {
     draw: (width) => timeline(width, events, title, sub),
     how: t("Läs så här: den färgade ytan är månaderna som bildspelen redovisar; siffrorna är händelserna i listan, en fylld prick är ett forum.",
       "How to read it: the shaded area is the months that the decks report; numbers are the events of the list, a filled dot is a forum."),
-    source: t("Källa: projektets fil events.csv, med källa per rad i tabellen.", "Source: the project’s file events.csv, with a source a row in the table."),
+    source: t("Källa: ", "Source: ") + [...new Set(events.map((event) => event.source))].join("; ") + ".",
     columns: [{ label: t("När", "When") }, { label: t("Säkerhet", "Certainty") }, { label: t("Händelse", "Event") }, { label: t("Källa", "Source") }],
-    rows: events.map((event) => [event.date, certainty_words(event.date_certainty), text(event), event.source]) });
+    rows: events.map((event) => [event.date, event_certainty(event), text(event), event.source]) });
   holder.append(make("ol", { class: "events" }, DATA.events.map((event) =>
-    make("li", {}, make("b", {}, date_words(event.date)), `: ${t(event.text_sv, event.text_en)} (${certainty_words(event.date_certainty)})`))));
+    make("li", {}, make("b", {}, date_words(event.date)), `: ${t(event.text_sv, event.text_en)} (${event_certainty(event)})`))));
 }
 function timeline(width, events, name, about) {
   const place = (date) => Number(date.slice(0, 4)) + (date.length > 4 ? (Number(date.slice(5, 7)) - 1) / 12 : 0.5) + (date.length > 7 ? Number(date.slice(8)) / 372 : 0);

@@ -17,18 +17,16 @@ const month_options = () => DATA.months.map((month) => [month, long_month(month)
 function draw_controls() {
   segments("choose-lang", "", "lang", [["sv", "Svenska"], ["en", "English"]]);
   segments("choose-values", t("Visa", "Show"), "values", [["likely", t("troliga värden", "likely values")], ["printed", t("värden enligt bildspelet", "printed values")]]);
-  const names = [t("I korthet", "In short"), t("Intygstyper", "Types"), t("Regioner", "Regions"), t("Kvalitet", "Quality"),
-    t("Förändring", "Change"), t("Rimlighet", "Outside check"), t("Händelser", "Events")];
   const contents = document.getElementById("contents");
   contents.setAttribute("aria-label", t("Innehåll", "Contents"));
-  contents.replaceChildren(make("ul", {}, SECTIONS.map((id, n) => make("li", {},
+  contents.replaceChildren(make("ul", {}, SECTIONS.map((id) => make("li", {},
     make("a", { href: address_of({ ...state, del: id }), "data-key": `to-${id}`, onclick: (event) => {
       event.preventDefault();
       choose({ del: id });
       show_section();
-    } }, names[n])))));
+    } }, document.querySelector(`#h-${id} [lang="${state.lang}"]`).textContent)))));
   const types = new Set(chosen_types());
-  const boxes = DATA.types.map((type) => make("label", { title: type.name }, make("input", { type: "checkbox", value: type.id,
+  const boxes = DATA.types.map((type) => make("label", { title: type_words(type) }, make("input", { type: "checkbox", value: type.id,
     checked: types.has(type.id), "data-key": `type-${type.id}`, onchange: (event) => {
       if (event.target.checked) types.add(type.id); else types.delete(type.id);
       choose({ types: DATA.types.map((one) => one.id).filter((id) => types.has(id)).join(",") });

@@ -87,8 +87,26 @@ function wilson(alone, issued) {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
-// What the interval says and what it doesn't: it was taken for how sure the numbers are.
-const chance_words = () => t("strecket visar slumpens spelrum, inte hur säkra siffrorna är", "the line shows the room for chance, not how sure the numbers are");
+// What the interval says in plain words: it was taken for how sure the numbers are.
+const chance_words = () => t("tunt streck: så mycket kan andelen variera av en slump när intygen är få", "thin line: so much may the share vary by chance where certificates are few");
+const zero_words = () => t(" En tom ruta på bilden räknas som noll.", " A blank on the slide counts as zero.");
+
+// Who is alone in first place by both values; null where they disagree, as in the charts for slides.
+function agreed_first(records, printed, likely) {
+  const [one, other] = [printed, likely].map((value) => {
+    const [first, second] = in_order(records, value);
+    return first && (!second || value(first) > value(second)) ? first : null;
+  });
+  return one === other ? one : null;
+}
+const in_order = (records, value) => records.filter((one) => value(one)).sort((a, b) => value(b) - value(a));
+// Those among the first three by both values, the ones whose two values are the same before.
+function high_by_both(records, printed, likely) {
+  const others = in_order(records, printed).slice(0, 3);
+  return in_order(records, likely).slice(0, 3).filter((one) => others.includes(one))
+    .sort((a, b) => (printed(a) !== likely(a)) - (printed(b) !== likely(b)));
+}
+const listed = (names) => (names.length < 2 ? names.join("") : names.slice(0, -1).join(", ") + t(" och ", " and ") + names[names.length - 1]);
 
 // How many flagged cells without a likelier value are in a series' number.
 function open_of({ open }, series, measure) {

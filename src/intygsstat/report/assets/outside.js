@@ -12,7 +12,8 @@ function draw_outside() {
     `${span(likely)} certificates a month go to Försäkringskassan with likely values, ${span(printed)} with printed ones`);
   const sub = t(`Utfärdade intyg med Försäkringskassan som mottagare, hela landet. Streckad linje: omkring ${figure_words} i månaden, enligt en forumbild från omkring 2019.`,
     `Certificates issued to Försäkringskassan, the whole country. Dashed line: about ${figure_words} a month, from a forum slide of about 2019.`);
-  figure(document.getElementById("outside"), { id: "outside", title, sub, file: "rimlighet-forsakringskassan",
+  const holder = document.getElementById("outside");
+  figure(holder, { id: "outside", title, sub, file: "rimlighet-forsakringskassan",
     key: [["issued", false, state.values === "likely" ? t("troligt värde", "likely value") : t("värde enligt bildspelet", "printed value")],
       ...(points.some((point) => point.differs) ? [["issued", state.values === "likely", state.values === "likely" ? t("ofylld markering: enligt bildspelet", "hollow: printed value") : t("fylld markering: troligt värde", "filled sign: likely value")]] : [])],
     draw: (width) => outside_bars(width, points, title, sub),
@@ -22,6 +23,19 @@ function draw_outside() {
     columns: [{ label: t("Månad", "Month") }, { label: t("Enligt bildspelet", "Printed"), places: 0 }, { label: t("Troligt", "Likely"), places: 0 },
       { label: t("Omkring 2019", "About 2019"), places: 0 }, { label: t("Arbetsdagar", "Working days"), places: 0 }],
     rows: points.map((point) => [DATA.months[point.month], printed_of(point), likely_of(point), DATA.fk_per_month, DATA.workdays[point.month]]) });
+  if (told.length) holder.append(make("p", { class: "verdict" }, verdict_words(likely, printed)));
+}
+// What the rough check comes to; a quarter more or less is as near as such a figure can tell.
+function verdict_words(likely, printed) {
+  const [by_likely, by_printed] = [likely, printed].map((values) => {
+    const parts = values.map((value) => value / DATA.fk_per_month);
+    if (parts.every((part) => Math.abs(part - 1) <= 0.25)) return t("stämmer i stort med siffran från omkring 2019", "agree roughly with the figure of about 2019");
+    if (parts.every((part) => part < 0.75)) return t("ligger klart under siffran från omkring 2019: något saknas, eller så har bruket minskat", "lie clearly below the figure of about 2019: something is missing, or use has fallen");
+    if (parts.every((part) => part > 1.25)) return t("ligger klart över siffran från omkring 2019: bruket har ökat, eller så är något räknat två gånger", "lie clearly above the figure of about 2019: use has grown, or something is counted twice");
+    return t("ligger nära siffran från omkring 2019 i några månader men inte i andra", "are near the figure of about 2019 in some months and not in others");
+  });
+  return by_likely === by_printed ? t(`Slutsats: talen ${by_likely}, hur man än läser dem.`, `Verdict: the numbers ${by_likely}, by either reading.`)
+    : t(`Slutsats: de troliga talen ${by_likely}; bildspelets ${by_printed}.`, `Verdict: the likely numbers ${by_likely}; the printed ones ${by_printed}.`);
 }
 function outside_bars(width, points, name, about) {
   const left = Math.min(120, width * 0.3), room = 76, tall = points.length > 24 ? 16 : 26;

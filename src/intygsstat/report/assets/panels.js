@@ -18,7 +18,7 @@ function line_panels(width, panels, { measure, name, about, large = false, share
     const x = column * (box + PLOT.gap);
     let inner = panel.title ? PLOT.head : 4;
     row.titles.push(panel.title);
-    if (panel.title) parts.push(words(x, 17, fitting(panel.title, box, 15), { size: 15, bold: true }));
+    if (panel.title) parts.push(svg("g", {}, svg("title", {}, panel.hint || panel.title), words(x, 17, fitting(panel.title, box, 15), { size: 15, bold: true })));
     panel.plots.forEach((plot, number) => {
       const wide = beside ? (box - PLOT.gap) / panel.plots.length : box;
       const left = beside ? x + number * (wide + PLOT.gap) : x;
@@ -50,7 +50,7 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
     parts.push(sign(series, x + 6, y + 5, 5, false), words(x + 18, y + 10, plot.label, { size: 13 }));
   }
   for (const mark of marks) {
-    parts.push(line(left, at_y(mark), right, at_y(mark), mark ? "grid" : "axis"));
+    parts.push(line(left, at_y(mark), large ? right : at_x(points.length - 1) + 7, at_y(mark), mark ? "grid" : "axis"));
     parts.push(words(left - 6, at_y(mark) + 4, axis_words(mark, measure, top),
       { size: 12, anchor: "end", cls: "soft" }));
   }
@@ -108,12 +108,16 @@ function point_group(point, n, plot, at_x, at_y, measure, large) {
   if (point.range) {
     parts.push(line(x, at_y(point.range[0]), x, at_y(point.range[1]), `${plot.series} whisker`));
   }
-  const told = (value, hollow) => value !== null &&
-    parts.push(sign(plot.series, x, at_y(value), doubted, hollow));
-  if (point.differs) told(point.other, state.values === "likely");
-  told(point.value, (point.differs && state.values === "printed") || !point.complete);
+  if (point.value !== null) parts.push(sign(plot.series, x, at_y(point.value), doubted, (point.differs && state.values === "printed") || !point.complete));
+  if (point.differs && point.other !== null) parts.push(other_sign(point, plot, x, at_y, doubted, at_x(1) - at_x(0)));
   if (ringed(point)) parts.push(svg("circle", { cx: round(x), cy: round(at_y(point.value)), r: Math.max(size, 3) + 3, class: "flag" }));
   return svg("g", {}, svg("title", {}, point_words(point, plot, measure)), ...parts);
+}
+// The other value on top, and beside where one would hide the other: it is what the reader looks for.
+function other_sign(point, plot, x, at_y, size, step) {
+  const hides = point.value !== null && Math.abs(at_y(point.value) - at_y(point.other)) < 2 * size + 2;
+  const beside = hides && step > 4 * size + 6;
+  return sign(plot.series, beside ? x - 2 * size - 2.5 : x, at_y(point.other), hides && !beside ? size + 2 : size, state.values === "likely");
 }
 function point_words(point, plot, measure) {
   const lines = [`${plot.name}, ${long_month(DATA.months[point.month])}`];
@@ -121,7 +125,7 @@ function point_words(point, plot, measure) {
     lines.push(t("troligt ", "likely ") + (shown_value(likely_of(point), measure) || missing_words()),
       t("enligt bildspelet ", "printed ") + (shown_value(printed_of(point), measure) || missing_words()));
   } else lines.push(shown_value(point.value, measure) || missing_words());
-  if (point.range) lines.push(t("slumpens spelrum ", "room for chance ") + point.range.map(percent).join("–"));
+  if (point.range) lines.push(t("av en slump kan den variera ", "by chance it may vary ") + point.range.map(percent).join("–"));
   if (!point.complete) lines.push(t("ofullständig summa", "incomplete sum"));
   lines.push(...flag_words(point.sum));
   return lines.join("\n");
@@ -148,7 +152,13 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
     return parts;
   }
   const [point, n] = told[told.length - 1];
-  parts.push(words(at_x(n) + 9, Math.min(at_y(point.value) + 4, floor - 4), shown(point), { size: 13, bold: true }));
+  const own = Math.min(at_y(point.value) + 4, floor - 4);
+  parts.push(words(at_x(n) + 9, own, shown(point), { size: 13, bold: true }));
+  if (point.differs && point.other !== null && !large) {
+    const lines = [state.values === "likely" ? t("bildspelet", "printed") : t("troligt", "likely"), shown_value(point.other, measure)];
+    const from = own - 28 > y ? own - 28 : own + 14;
+    lines.forEach((each, row) => parts.push(words(at_x(n) + 9, from + 13 * row, each, { size: 12, cls: "soft" })));
+  }
   return parts;
 }
 

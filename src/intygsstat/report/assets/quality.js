@@ -14,7 +14,7 @@ let told_in = "";
 function draw_coverage() {
   const months = span_months();
   const cells = DATA.coverage.filter(([month]) => months.includes(month));
-  const said = { there: t("finns", "there"), flagged: t("flaggad", "flagged"), missing: t("saknas", "missing") };
+  const said = { there: t("utan anmärkning", "no remark"), flagged: t("flaggad", "flagged"), missing: t("saknas", "missing") };
   const number = (kind) => cells.filter((cell) => cell[3] === kind).length;
   const title = t(`${count(number("flagged"))} av ${count(cells.length)} tabellrader är flaggade, ${count(number("missing"))} saknas`,
     `${count(number("flagged"))} of ${count(cells.length)} rows are flagged, ${count(number("missing"))} are missing`);
@@ -24,12 +24,12 @@ function draw_coverage() {
     id: "coverage", title, sub, file: "tackning",
     key: [["there", 0, said.there], ...WRONG.filter((_, n) => cells.some((cell) => cell[5 + n])).map((kind) => [`wrong-${kind}`, 0, wrong_legend(kind)]), ["missing", 0, said.missing]],
     draw: (width) => coverage_matrix(width, months, cells, title, sub, said),
-    how: t("Läs så här: vänstra hälften är utfärdade intyg, högra fristående. Ett fel värde ändrar summorna på sidan; en fel summa gör det inte, för summorna räknas av värdena.",
+    how: t("Läs så här: vänstra hälften är utfärdade intyg, högra fristående. Ett felaktigt värde ändrar sidans summor; en felaktig total gör det inte, för summorna räknas av värdena.",
       "How to read it: the left half is issued certificates, the right half standalone. A wrong value changes the sums of this page; a wrong total does not, since sums are made of the values."),
     source: source_words(months),
     columns: [{ label: t("Månad", "Month") }, { label: t("Tabell", "Table") }, { label: "Region" },
       { label: t("Läge", "State") }, { label: t("Avvikelser", "Findings"), places: 0 },
-      { label: t("Fel värden", "Wrong values"), places: 0 }, { label: t("Fel summor", "Wrong totals"), places: 0 }, { label: t("Fel i hela raden", "Whole row wrong"), places: 0 }],
+      { label: t("Värden som ser fel ut", "Doubtful values"), places: 0 }, { label: t("Summor som inte går ihop", "Totals that disagree"), places: 0 }, { label: t("Hela raden ser fel ut", "Whole row doubtful"), places: 0 }],
     rows: cells.map(([month, region, alone, state_of, ...counts]) => [DATA.months[month],
       channel_words(alone ? "standalone" : "issued"), DATA.regions[region].name, said[state_of], ...counts]),
   });
@@ -37,13 +37,13 @@ function draw_coverage() {
 // A wrong value is a dot, a wrong total a sigma, a whole row a bar: told by shape, not by colour.
 const WRONG = ["value", "sum", "row"];
 const wrong_words = (kind, number_of) => ({
-  value: number_of > 1 ? t(`${number_of} fel värden`, `${number_of} wrong values`) : t("fel värde", "wrong value"),
-  sum: number_of > 1 ? t(`${number_of} fel summor`, `${number_of} wrong totals`) : t("fel summa", "wrong total"),
-  row: t("hela raden", "the whole row"),
+  value: number_of > 1 ? t(`${number_of} felaktiga värden?`, `${number_of} wrong values?`) : t("felaktigt värde?", "wrong value?"),
+  sum: number_of > 1 ? t(`${number_of} felaktiga summor?`, `${number_of} wrong totals?`) : t("felaktig summa?", "wrong total?"),
+  row: t("hela raden?", "the whole row?"),
 })[kind];
 const wrong_legend = (kind) => ({
-  value: t("fel värde: ett tal i raden ser fel ut", "wrong value: a number of the row looks wrong"),
-  sum: t("fel summa: totalen och radens tal går inte ihop", "wrong total: the total and the row’s numbers disagree"),
+  value: t("felaktigt värde? ett tal i raden ser fel ut", "wrong value? a number of the row looks wrong"),
+  sum: t("felaktig summa? totalen och radens tal går inte ihop", "wrong total? the total and the row’s numbers disagree"),
   row: t("hela raden ser fel ut", "the whole row looks wrong"),
 })[kind];
 function wrong_sign(kind, x, y) {
@@ -83,7 +83,9 @@ function coverage_matrix(width, months, cells, name, about, said) {
 function draw_revisions() {
   const holder = document.getElementById("revisions"), heading = t("Tal som ett senare bildspel ändrat", "Numbers that a later deck changed");
   if (!DATA.revisions.length) {
-    holder.replaceChildren(make("h3", {}, heading), make("p", {}, t("Inget tal har ändrats av ett senare bildspel.", "No number was changed by a later deck.")));
+    holder.replaceChildren(make("h3", {}, heading), make("p", {}, DATA.decks.filter((one) => one.used).length < 2
+      ? t("Kan inte prövas: det finns bara ett bildspel.", "Can’t be checked: there is only one deck.")
+      : t("Inget tal har ändrats av ett senare bildspel.", "No number was changed by a later deck.")));
     return;
   }
   const rows = DATA.revisions.map((one) => [one.month, channel_words(one.channel), one.region, one.type, one.old, one.new, one.old_deck, one.new_deck]);

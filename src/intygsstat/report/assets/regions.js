@@ -74,17 +74,17 @@ function draw_regions() {
   const told = Object.fromEntries(records.map((one) =>
     [one.region.id, { value: one.point.value, label: one.label, note: one.note }]));
   const highest = top[top.length - 1], shades = state.map === "issued" ? "b" : "o";
+  const zeros = known.some((one) => one.point.value === 0) ? zero_words() : "";
   const map_title = t(`Så fördelar sig ${what.toLowerCase()} över landet`, `${what} across the country`);
   const holder = document.getElementById("region-map");
   holder.classList.add("map");
   figure(holder, {
     ...shared, id: "region-map", file: `regioner-karta-${state.month}`, title: map_title,
-    key: top.slice(1).map((to, n) => [`${shades}${shade_of(n, top.length - 1)}`, false,
-      `${axis_words(top[n], map_measure(), highest)}–${axis_words(to, map_measure(), highest)}`]),
+    key: map_key(top, shades, known, (value) => axis_words(value, map_measure(), highest)),
     draw: (width) => tile_map(width, told, { name: map_title, about: sub, top, shades,
       press: press_region, chosen: state.region }),
     how: t("Läs så här: mörkare är mer. Välj en region för att se den i diagrammen ovan; välj den igen för hela landet.",
-      "How to read it: darker is more. Choose a region to see it in the charts above; choose it again for the whole country."),
+      "How to read it: darker is more. Choose a region to see it in the charts above; choose it again for the whole country.") + zeros,
   });
   const bar_title = bars_title(known, what, month);
   figure(document.getElementById("region-bars"), {
@@ -98,8 +98,16 @@ function draw_regions() {
     how: t("Läs så här: längst stapel överst. ", "How to read it: longest bar first. ") + (state.map === "share"
       ? t(`Överlappar två tunna streck kan ordningen vara en slump (95${NBSP}%). Andel visas inte vid färre än ${DATA.least} utfärdade.`,
         `Where two thin lines overlap their order may be chance (95%). No share is shown with fewer than ${DATA.least} issued.`)
-      : t("Invånare den 31 december 2023.", "Inhabitants on 31 December 2023.")),
+      : t("Invånare den 31 december 2023.", "Inhabitants on 31 December 2023.")) + zeros,
   });
+}
+// Half-open classes in words, so that no number belongs to two; zero is a class of its own.
+function map_key(top, shades, known, said) {
+  const number = (value) => said(value).replace(/[\s\u00a0]?%$/, ""), last = top.length - 2;
+  const classes = top.slice(1).map((to, n) => [`${shades}${shade_of(n, top.length - 1)}`, false,
+    n === last ? t(`${n ? number(top[n]) : "över 0"} till ${said(to)}`, `${n ? number(top[n]) : "above 0"} to ${said(to)}`)
+      : n ? t(`${number(top[n])} till under ${said(to)}`, `${number(top[n])} to under ${said(to)}`) : t(`över 0, under ${said(to)}`, `above 0, under ${said(to)}`)]);
+  return known.some((one) => one.point.value === 0) ? [["zero", false, said(0)], ...classes] : classes;
 }
 function region_key(records) {
   const parts = [];
@@ -116,10 +124,19 @@ function region_key(records) {
 }
 function bars_title(known, what, month) {
   if (!known.length) return t(`Inga regioner att visa i ${month}`, `No regions to show in ${month}`);
-  const first = known.slice(0, 2).map((one) => `${one.region.name} ${one.label}`).join(t(" och ", " and "));
-  const differs = known.slice(0, 2).some((one) => one.point.differs);
-  const basis = !differs ? "" : state.values === "likely" ? t(" (troligt)", " (likely)") : t(" (enligt bildspelet)", " (printed)");
-  return t(`${what} är störst i ${first}${basis}`, `${what}: highest in ${first}${basis}`);
+  const printed = (one) => printed_of(one.point), likely = (one) => likely_of(one.point);
+  const say = (value) => shown_value(value, map_measure());
+  const first = agreed_first(known, printed, likely);
+  if (first) {
+    const said = printed(first) === likely(first) ? say(likely(first))
+      : t(`troligt ${say(likely(first))}, enligt bildspelet ${say(printed(first))}`, `likely ${say(likely(first))}, printed ${say(printed(first))}`);
+    return t(`${what} är störst i ${first.region.name}: ${said}`, `${what}: highest in ${first.region.name}, ${said}`);
+  }
+  const high = listed(high_by_both(known, printed, likely).map((one) => one.region.name));
+  if (known.every((one) => printed(one) === likely(one))) return t(`${what} per region`, `${what} by region`);
+  return high ? t(`${what} är bland de största i ${high}, hur man än läser talen; vilken som är först hänger på tal som ser fel ut`,
+    `${what}: ${high} are among the highest by either reading; which is first hangs on doubtful numbers`)
+    : t(`${what}: vilken region som är först hänger på tal som ser fel ut`, `${what}: which region is first hangs on doubtful numbers`);
 }
 const region_columns = () => [
   { label: "Region" }, { label: t("Månad", "Month") },

@@ -48,6 +48,17 @@ function fitting(text, width, size = 13) {
   return shorter + "…";
 }
 
+// A text in as many lines as it takes; numbers and their signs stay together.
+function lines_of(text, width, size = 13) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && text_width(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 // Round numbers from 0 (or below) to at least `most`, about `wanted` of them.
 function ticks(most, wanted = 4) {
   if (!(most > 0)) return [0, 1];

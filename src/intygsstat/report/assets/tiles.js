@@ -29,7 +29,7 @@ function tile_map(width, told, { name, about, top, shades, press, chosen }) {
     const region = shown_region(tile, told), together = region === TOGETHER;
     const one = told[region] || { value: null, label: missing_words(), note: missing_words() };
     const x = column * (wide + gap), y = row * (tall + gap);
-    const shade = one.value === null ? "no-shade"
+    const shade = one.value === null ? "no-shade" : one.value === 0 ? "zero"
       : `${shades}${shade_of(step_of(one.value, top), top.length - 1)}`;
     const size = Math.min(13, (13 * (wide - 10)) / longest);
     const first = y + (lines.length > 1 ? 17 : 25);

@@ -32,7 +32,7 @@ function usage_key(points) {
     state.measure === "share" ? t("andelen fristående", "standalone share") : series_words(series)]);
   if (differs) parts.push(["standalone", true, t("ofylld markering: enligt bildspelet, där det ser fel ut (det troliga är fyllt)",
     "hollow: a printed number that looks wrong (the likely one is filled)")]);
-  if (state.measure === "share") parts.push(["range", false, chance_words()]);
+  if (points.some((point) => point.range)) parts.push(["range", false, chance_words()]);
   if (points.some(ringed)) parts.push(["ring", false, t("ring: flaggat, men inget annat troligt värde är känt", "ring: flagged, but no other likely value is known")]);
   if (events_within(points).size) parts.push(["mark", false, t("streckad linje: händelse, numrerad i listan sist på sidan", "dashed line: an event, by its number in the list at the end")]);
   if (points.some((point) => point.value !== null && !point.complete)) {
@@ -43,7 +43,7 @@ function usage_key(points) {
 const usage_sub = () => `${measure_words()}, ${place_words(state.region)}, ${span_words(state.from, state.to)}. ` +
   (state.values === "likely" ? t("Linjen följer troliga värden.", "The line follows likely values.")
     : t("Linjen följer bildspelets värden.", "The line follows printed values."));
-function usage_how(many) {
+function usage_how(many, points) {
   const scale = state.measure === "share"
     ? (many ? t("Alla rutor har samma skala.", "All boxes have the same scale.") : t("Skalan börjar på noll.", "The scale begins at zero."))
     : t("Varje ruta har egen skala från noll: jämför formen, inte höjden.",
@@ -51,7 +51,8 @@ function usage_how(many) {
   const few = state.measure === "share" ? t(` Andel visas inte vid färre än ${DATA.least} utfärdade.`,
     ` No share is shown with fewer than ${DATA.least} certificates issued.`) : "";
   return t("Läs så här: ", "How to read it: ") + (many ? "" : t("en punkt per månad. ", "a point a month. ")) +
-    scale + few + (apart_of(state.region) ? " " + apart_words(apart_of(state.region)) : "") + t(" En månad som saknas är en lucka.", " A missing month is a gap.");
+    scale + few + (apart_of(state.region) ? " " + apart_words(apart_of(state.region)) : "") + t(" En månad som saknas är en lucka.", " A missing month is a gap.") +
+    (points.some((point) => point.value === 0) ? zero_words() : "");
 }
 
 const apart_of = (id) => (id === "" ? "" : DATA.regions[REGION[id]].part_of || id);
@@ -98,7 +99,7 @@ function draw_usage() {
     key: usage_key(plots.flatMap((plot) => plot.points)),
     draw: (width) => line_panels(width, [{ title: "", plots }],
       { measure: state.measure, large: true, name: title, about: usage_sub() }),
-    how: usage_how(false), source: source_words(span_months()) + derivation(),
+    how: usage_how(false, plots.flatMap((plot) => plot.points)), source: source_words(span_months()) + derivation(),
     columns: USAGE_COLUMNS(), rows: usage_rows(together, name),
   });
   draw_usage_by_type(ids.length ? ids : DATA.types.map((one) => one.id), region);
@@ -125,21 +126,29 @@ function usage_title(plots, name) {
 function draw_usage_by_type(ids, region) {
   const panels = ids.map((id) => {
     const type = DATA.types[TYPE[id]];
-    return { title: type.label, plots: plots_of(both(region, of_types([id])), type.label).map((plot) => ({ ...plot, type: id })), id };
-  }).sort((a, b) => size_of(b) - size_of(a));
+    return { title: type.label, hint: type_words(type), plots: plots_of(both(region, of_types([id])), type.label).map((plot) => ({ ...plot, type: id })), id };
+  }).sort((a, b) => newest_of(b) - newest_of(a));
   const title = t("Varje intygstyp för sig", "Each certificate type by itself");
   const holder = document.getElementById("usage-types");
   if (ids.length < 2) { holder.replaceChildren(); return; }
   figure(holder, {
-    id: "usage-types", title, sub: usage_sub(), file: "intygstyper-var-for-sig",
+    id: "usage-types", title, sub: usage_sub() + order_words(), file: "intygstyper-var-for-sig",
     key: usage_key(panels.flatMap((panel) => panel.plots.flatMap((plot) => plot.points))),
     draw: (width) => line_panels(width, panels, { measure: state.measure, name: title,
       about: usage_sub(), shared: state.measure === "share" }),
-    how: usage_how(true), source: source_words(span_months()) + derivation(),
+    how: usage_how(true, panels.flatMap((panel) => panel.plots.flatMap((plot) => plot.points))), source: source_words(span_months()) + derivation(),
     columns: USAGE_COLUMNS(),
     rows: panels.flatMap((panel) => usage_rows(both(region, of_types([panel.id])),
       DATA.types[TYPE[panel.id]].label)),
   });
+  const named = panels.map((panel) => DATA.types[TYPE[panel.id]]).filter((type) => type.name);
+  if (named.length) holder.append(make("p", { class: "how names" }, t("Typerna: ", "The types: ") + named.map(type_words).join("; ") + "."));
 }
-const size_of = (panel) => Math.max(0, ...panel.plots.flatMap((plot) => plot.points.map((point) =>
-  (state.measure === "share" ? point.value || 0 : point.sum.issued || 0))));
+// The boxes' order: the newest month's share, or how many certificates it has.
+const newest_of = ({ plots }) => {
+  const point = plots[0].points[plots[0].points.length - 1];
+  return (state.measure === "share" ? point.value : point.sum.issued) ?? -1;
+};
+const order_words = () => t(` Störst ${state.measure === "share" ? "andel" : "antal utfärdade"} i ${long_month(state.to)} först.`,
+  ` The largest ${state.measure === "share" ? "share" : "number issued"} in ${long_month(state.to)} first.`);
+const type_words = (type) => (type.name ? `${type.label}: ${type.name}` : type.label);
