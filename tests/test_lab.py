@@ -84,8 +84,8 @@ def test_a_choice_changes_the_figure_to_the_one_that_is_drawn_of_it(
         assert agrees_with(region="dalarna", certificate_type="fk7804")
         notebook.keep_picture(picture("val", tmp_path))
 
-        notebook.press("Bara tryckta")
-        notebook.wait_for_words("Tryckta värden.")
+        notebook.press("Bara bildspelets")
+        notebook.wait_for_words("Värden enligt bildspelet.")
         assert agrees_with(region="dalarna", certificate_type="fk7804", likely=False)
 
         notebook.choose("Region", "Hela landet")

@@ -85,7 +85,7 @@ def test_a_widget_of_somebodys_own_leaves_words_on_the_page(tmp_path: Path) -> N
 
 def test_what_one_sees_is_computed(pages: dict[str, Path]) -> None:
     quality = pages["01_quality"].read_text(encoding="utf-8")
-    assert "Av 160 tabellrader stämmer 141 med sin tryckta total, 11 stämmer inte" in quality
+    assert "Av 160 tabellrader stämmer 141 med sin total i bildspelet, 11 stämmer inte" in quality
     assert "11 av 160 tabellrader " in quality
 
 

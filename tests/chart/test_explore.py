@@ -160,7 +160,7 @@ def test_choosing_draws_anew(view: View) -> None:
     values.value = False
     words = str([note["text"] for note in shown(widget)["layout"]["annotations"]])
     assert "dec\\xa02023–jan\\xa02024" in words
-    assert "Tryckta värden." in words
+    assert "Värden enligt bildspelet." in words
     assert "januari 2024: " in shown(widget)["layout"]["title"]["text"]
     assert explorer.choice == Choice(
         "type", "dalarna", "fk7804", date(2023, 12, 1), date(2024, 1, 1), None, False

@@ -58,8 +58,8 @@ def test_shares_near_each_other_are_a_span_and_far_ones_are_not_sure() -> None:
     far = both(types(*USUAL), fk7804(FEB, 10_000, 2_000))
     words = usage_heading(far, "sv")
     assert (
-        words
-        == "Andelen integrerade i februari 2024 är osäker: troligt 80\u00a0%, tryckt 98\u00a0%"
+        words == "Andelen integrerade i februari 2024 är osäker: troligt 80\u00a0%, "
+        "enligt bildspelet 98\u00a0%"
     )
     half = both(types((FEB, 10_000, 4_000)))
     assert usage_heading(half, "sv").startswith("61\u00a0% av intygen i februari 2024 är")
@@ -90,7 +90,7 @@ def test_no_direction_where_a_likely_value_turns_it_round() -> None:
 def test_no_direction_of_printed_values_alone() -> None:
     printed = Both.of(types((JAN, 10_000, 200), (FEB, 12_000, 100)), None)
     for words in (trend_heading(printed, "sv"), change_heading(printed, (JAN, FEB), "sv")):
-        assert "de tryckta tal" in words.lower()
+        assert "bildspelet" in words.lower()
         assert "ökade" not in words
         assert "minskade" not in words
 
@@ -113,7 +113,7 @@ def test_the_first_place_is_named_only_if_both_agree() -> None:
     )
     turned = both(types(*USUAL), fk7804(FEB, 10_000, 700))
     assert share_heading(turned, "certificate_type", "sv") == (
-        "Tryckta och troliga värden säger olika om vilken intygstyp som har störst andel "
+        "Bildspelets och troliga värden säger olika om vilken intygstyp som har störst andel "
         "fristående i februari 2024"
     )
     tie = both(types((FEB, 200, 10)))
@@ -127,7 +127,7 @@ def test_a_part_of_all_is_said_by_both_values() -> None:
     frames = both(types(*USUAL), fk7804(FEB, 10_000, 90))
     assert count_heading(frames, "certificate_type", "standalone", "sv") == (
         "FK7804 har flest fristående intyg i februari 2024: "
-        "troligt 90\u00a0% av alla, tryckt 95\u00a0%"
+        "troligt 90\u00a0% av alla, enligt bildspelet 95\u00a0%"
     )
 
 
@@ -135,8 +135,8 @@ def test_a_change_is_stated_for_what_both_agree_on() -> None:
     printed = types((JAN, 10_000, 200), (FEB, 12_000, 100))
     frames = both(printed, fk7804(FEB, 9_000, 150))
     assert change_heading(frames, (JAN, FEB), "sv") == (
-        "Från januari till februari 2024: om integrerade intyg säger tryckta och troliga värden "
-        "olika; fristående intyg minskade (troligt 24\u00a0%, tryckt 48\u00a0%)"
+        "Från januari till februari 2024: om integrerade intyg säger bildspelets och troliga "
+        "värden olika; fristående intyg minskade (troligt 24\u00a0%, enligt bildspelet 48\u00a0%)"
     )
     same = both(types((DEC, 10_000, 200), (JAN, 10_020, 240)))
     assert change_heading(same, (DEC, JAN), "en") == (
@@ -165,9 +165,9 @@ def test_what_every_region_has_at_least_holds_for_both_values() -> None:
     ("printed", "likely_share", "words"),
     [
         (0.98, 0.98, "98\u00a0%"),
-        (0.9949, 0.981, "troligt 98\u00a0%, tryckt 99,5\u00a0%"),
+        (0.9949, 0.981, "troligt 98\u00a0%, enligt bildspelet 99,5\u00a0%"),
         (0.99, 0.981, "98–99\u00a0%"),
-        (0.01, 0.018, "troligt 1,8\u00a0%, tryckt 1,0\u00a0%"),
+        (0.01, 0.018, "troligt 1,8\u00a0%, enligt bildspelet 1,0\u00a0%"),
         (0.0051, 0.0051, "0,51\u00a0%"),
         (0.9999, 0.9999, "99,9\u00a0%"),
         (None, 0.5, ""),

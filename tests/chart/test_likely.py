@@ -61,12 +61,12 @@ def test_the_line_goes_through_the_likely_value_and_the_printed_point_is_hollow(
 def test_both_points_say_what_they_are() -> None:
     figure = draw_usage_by_type(by_type(), likely=types())
     hover = marks(figure, "integrated")[0].hovertext[0]
-    assert "Troligt värde (förslag, 97 % säkert)" in hover
-    assert "Integrerade: 17\u00a0760 (tryckt 11\u00a0760)" in hover
+    assert "Troligt värde (förslag, sannolikhet 97 %)" in hover
+    assert "Integrerade: 17\u00a0760 (bildspelet 11\u00a0760)" in hover
     assert "Fristående: 240<br>" in hover
-    assert "Andel fristående: 1,3\u00a0% (tryckt 2,0\u00a0%)" in hover
+    assert "Andel fristående: 1,3\u00a0% (bildspelet 2,0\u00a0%)" in hover
     printed = next(trace for trace in figure.data if trace.name == "printed").hovertext[0]
-    assert "Tryckt värde" in printed
+    assert "Enligt bildspelet" in printed
     assert "Integrerade: 11\u00a0760<br>" in printed
 
 
@@ -78,11 +78,11 @@ def test_the_subtitle_says_which_values_are_drawn(draw: Any) -> None:
     december = summed(DEC, 20_000, 700, certificate_type="fk7802", **ONE)
     changed = summed(FEB, 20_000, 700, certificate_type="fk7802", **ONE)
     both = words_of(draw(by_type(), likely=likely(by_type(), december, changed)))
-    assert "Tryckta och troliga värden." in both
+    assert "Värden enligt bildspelet och troliga värden." in both
     assert "◇" in both
     for same in (likely(by_type()), None):
         words = words_of(draw(by_type(), likely=same))
-        assert "Tryckta värden." in words
+        assert "Värden enligt bildspelet." in words
         assert "◇" not in words
 
 
@@ -90,7 +90,7 @@ def test_the_number_to_the_right_is_named_where_it_could_be_either() -> None:
     changed = summed(FEB, 12_000, 100, certificate_type="fk7804", **ONE)
     figure = draw_usage_by_type(by_type(), likely=likely(by_type(), changed))
     words = words_of(figure)
-    assert "troligt 11\u00a0900<br>tryckt (8\u00a0900)" in words
+    assert "troligt 11\u00a0900<br>bildspelet (8\u00a0900)" in words
     panel = words_of(draw_share_panels(by_type(), likely=likely(by_type(), changed)))
     assert "◇ (1,1\u00a0%)" in panel
 
@@ -110,8 +110,8 @@ def test_the_country_adds_up_what_its_types_are_made_of() -> None:
     figure = draw_trend(by_type(), likely=frame)
     mark = marks(figure, "integrated")[0]
     assert mark.y[0] == 17_760 + 27
-    assert "2 förslag, minst 61 % säkra" in mark.hovertext[0]
-    assert "tryckt 11\u00a0776" in words_of(figure)
+    assert "2 förslag, sannolikhet minst 61 %" in mark.hovertext[0]
+    assert "bildspelet 11\u00a0776" in words_of(figure)
 
 
 def test_a_change_is_drawn_for_both() -> None:
@@ -122,9 +122,9 @@ def test_a_change_is_drawn_for_both() -> None:
     assert list(marks(figure, "integrated")[0].x) == [(80 - 25) / 25]
     printed = next(trace for trace in figure.data if trace.name == "printed")
     assert list(printed.x) == [(80 - 30) / 30]
-    assert "tryckt +167\u00a0%" in words_of(figure)
+    assert "bildspelet +167\u00a0%" in words_of(figure)
     assert (
-        "troligt värde (förslag, 97 % säkert), tryckt 30"
+        "troligt värde (förslag, sannolikhet 97 %), bildspelet 30"
         in (marks(figure, "integrated")[0].hovertext[0])
     )
 
@@ -137,19 +137,19 @@ def test_a_region_is_drawn_and_ranked_by_its_likely_value() -> None:
     assert bar.x[-1] == 19_992
     printed = next(trace for trace in figure.data if trace.name == "printed")
     assert list(printed.x) == [1_992]
-    assert "tryckt 1\u00a0992 ◆" in words_of(figure)
+    assert "bildspelet 1\u00a0992 ◆" in words_of(figure)
     assert "per 1 000 invånare: 64,9" in bar.hovertext[-1]
     panels = draw_region_panels(by_region(), likely=likely(by_region(), changed))
-    assert "Tryckta värden." in words_of(panels)  # standalone is the same in both
+    assert "Värden enligt bildspelet." in words_of(panels)  # standalone is the same in both
 
 
 @pytest.mark.parametrize(
     ("proposed", "decided", "confidence", "words"),
     [
-        (1, 0, 0.97, "förslag, 97 % säkert"),
-        (3, 0, 0.999, "3 förslag, minst 99 % säkra"),
+        (1, 0, 0.97, "förslag, sannolikhet 97 %"),
+        (3, 0, 0.999, "3 förslag, sannolikhet minst 99 %"),
         (0, 1, None, "1 beslut"),
-        (1, 2, 0.5, "förslag, 50 % säkert, 2 beslut"),
+        (1, 2, 0.5, "förslag, sannolikhet 50 %, 2 beslut"),
     ],
 )
 def test_where_a_likely_value_comes_from_is_said(
@@ -163,7 +163,8 @@ def test_sentences_state_the_printed_numbers_first() -> None:
     changed = summed(FEB, 10_000, 100, certificate_type="fk7804", **ONE)
     words = say_usage(by_type(), likely(by_type(), changed)).words
     assert words.index("enligt tabellerna 9\u00a0340 intyg") < words.index(
-        "Med troliga värden (förslag, 97 % säkert) är det 10\u00a0340 intyg, varav 112 fristående"
+        "Med troliga värden (förslag, sannolikhet 97 %) "
+        "är det 10\u00a0340 intyg, varav 112 fristående"
     )
     assert "troliga värden" not in say_usage(by_type(), likely(by_type())).words
     region = summed(FEB, 2_000, 800, region="orebro", **ONE)

@@ -82,4 +82,4 @@ def test_a_total_that_differs_shows_by_how_much() -> None:
 
 def test_a_row_that_could_not_be_checked_is_not_counted_as_checked() -> None:
     figure = draw_row_totals(row_totals())
-    assert "1 tryckta totaler av 2 stämmer inte" in words_of(figure)
+    assert "1 av 2 totaler i bildspelet stämmer inte" in words_of(figure)

@@ -34,9 +34,9 @@ from intygsstat.chart.texts import Lang, text
 from intygsstat.chart.widths import cut_to
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
-    ("integrated", (0.0, 0.25)),
-    ("standalone", (0.36, 0.61)),
-    ("standalone_share", (0.715, 0.935)),
+    ("integrated", (0.0, 0.24)),
+    ("standalone", (0.35, 0.59)),
+    ("standalone_share", (0.7, 0.9)),
 )
 _ROW, _GAP, _LABELS = 24, 8, 128  # in proportion; two lines of words fit beside a row
 

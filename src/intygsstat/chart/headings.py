@@ -181,7 +181,7 @@ def regions_heading(by_region: Both, month: date, lang: Lang) -> str:
 def said_share(printed: float | None, likely: float | None, lang: Lang) -> str:
     """One share for both, a span where they are near, else each by its name; '' for none.
 
-    98 and 99 per cent are '98–99 %', 1.0 and 1.8 'troligt 1,8 %, tryckt 1,0 %'.
+    98 and 99 per cent are '98–99 %', 1.0 and 1.8 'troligt 1,8 %, enligt bildspelet 1,0 %'.
     """
     if printed is None or likely is None:
         return ""

@@ -31,7 +31,7 @@ def tells_otherwise(row: dict[str, Any], likely: dict[str, Any] | None) -> bool:
 
 
 def say_source(likely: dict[str, Any], lang: Lang = "sv") -> str:
-    """Where the likely value comes from: 'förslag, 97 % säkert'; '3 förslag, minst 72 % säkra'."""
+    """Where it comes from: 'förslag, sannolikhet 97 %'; '3 förslag, sannolikhet minst 72 %'."""
     parts = []
     proposed, decided = likely["cells_proposed"] or 0, likely["cells_decided"] or 0
     if proposed:

@@ -51,7 +51,7 @@ def say_what_was_read(
         + (f" ({_many(rebuilt, 'rekonstruktion', 'rekonstruktioner')})" if rebuilt else "")
         + f": {_many(len(months), 'månad', 'månader')}, {format_span(months)}.",
         f"Av {_many(row_totals.height, 'tabellrad', 'tabellrader')} stämmer "
-        f"{format_count(count.get('agrees', 0))} med sin tryckta total, "
+        f"{format_count(count.get('agrees', 0))} med sin total i bildspelet, "
         f"{format_count(count.get('differs', 0))} stämmer inte och "
         f"{format_count(count.get('unknown', 0))} går inte att pröva.",
         f"Avvikelserna är {format_count(found.get('error', 0))} fel, "
@@ -203,7 +203,7 @@ def say_revisions(revisions: pl.DataFrame) -> Words:
     if revisions.is_empty():
         return Words("Inget tal har ändrats av ett senare bildspel.")
     return Words(
-        f"{_many(revisions.height, 'tal', 'tal')} har tryckts på nytt med ett annat värde; "
+        f"{_many(revisions.height, 'tal', 'tal')} står med ett annat värde i ett senare bildspel; "
         "det senaste forumets tal gäller."
     )
 

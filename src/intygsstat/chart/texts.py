@@ -10,8 +10,8 @@ from typing import Literal
 Lang = Literal["sv", "en"]
 
 PROPOSALS_NOTE: dict[Lang, str] = {
-    "sv": "Där ett tryckt tal ser fel ut kan diagnosen föreslå ett troligt värde med en angiven "
-    "säkerhet. Ett förslag kan vara fel, och det tryckta ändras aldrig.",
+    "sv": "Där ett tal i bildspelet ser fel ut kan diagnosen föreslå ett troligt värde med en "
+    "angiven sannolikhet. Ett förslag kan vara fel, och bildspelets tal ändras aldrig.",
     "en": "Where a printed number looks wrong the diagnosis may propose a likely value, with a "
     "stated confidence. A proposal can be wrong, and what is printed is never altered.",
 }
@@ -31,21 +31,21 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "incomplete sum, its number in brackets",
     ),
     "printed": (
-        "tryckt värde, där det troliga (fyllt) är ett annat",
+        "enligt bildspelet, där det troliga (fyllt) är ett annat",
         "printed value, where the likely one (filled) differs",
     ),
     "point_hint": (
         "Peka på en punkt, stapel eller ruta för talen, och för skälet till en flagga.",
         "Point at a dot, bar or box for its numbers, and for the reason of a flag.",
     ),
-    "printed_values": ("Tryckta värden.", "Printed values."),
-    "both_values": ("Tryckta och troliga värden.", "Printed and likely values."),
-    "printed_number": ("tryckt {}", "printed {}"),
+    "printed_values": ("Värden enligt bildspelet.", "Printed values."),
+    "both_values": ("Värden enligt bildspelet och troliga värden.", "Printed and likely values."),
+    "printed_number": ("bildspelet {}", "printed {}"),
     "likely_number": ("troligt {}", "likely {}"),
-    "printed_hover": ("Tryckt värde", "Printed value"),
+    "printed_hover": ("Enligt bildspelet", "Printed value"),
     "likely_hover": ("Troligt värde ({})", "Likely value ({})"),
-    "one_proposal": ("förslag, {} % säkert", "a proposal, {}% sure"),
-    "proposals": ("{} förslag, minst {} % säkra", "{} proposals, at least {}% sure"),
+    "one_proposal": ("förslag, sannolikhet {} %", "a proposal, {}% likely"),
+    "proposals": ("{} förslag, sannolikhet minst {} %", "{} proposals, at least {}% likely"),
     "one_decision": ("{} beslut", "{} decision"),
     "decisions": ("{} beslut", "{} decisions"),
     "flagged_hover": ("Flaggad", "Flagged"),
@@ -121,7 +121,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{} has most integrated certificates in {}: {}",
     ),
     "leader_disagrees": (
-        "Tryckta och troliga värden säger olika om vilken {} i {}",
+        "Bildspelets och troliga värden säger olika om vilken {} i {}",
         "Printed and likely values disagree on which {} in {}",
     ),
     "leader_unknown": (
@@ -149,11 +149,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "region has most integrated certificates",
     ),
     "share_as_printed": (
-        "Andelen fristående i {}: {} enligt de tryckta talen",
+        "Andelen fristående i {}: {} enligt bildspelet",
         "The standalone share in {}: {} by the printed numbers",
     ),
     "change_as_printed": (
-        "De tryckta talens förändring från {}",
+        "Bildspelets tal: förändringen från {}",
         "How the printed numbers changed from {}",
     ),
     "no_share_alone": (
@@ -165,7 +165,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The standalone share in {}: {}; without a whole month before no direction is stated",
     ),
     "direction_disagrees": (
-        "Ingen riktning sedan {}: tryckta och troliga värden säger olika om andelen fristående",
+        "Ingen riktning sedan {}: bildspelets och troliga värden säger olika om andelen fristående",
         "No direction since {}: printed and likely values disagree on the standalone share",
     ),
     "direction_up": (
@@ -191,7 +191,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "change_none": ("{} i stort sett oförändrade", "{} almost unchanged"),
     "change_unknown": ("{} går inte att jämföra", "{} can't be compared"),
     "change_disagrees": (
-        "om {} säger tryckta och troliga värden olika",
+        "om {} säger bildspelets och troliga värden olika",
         "on {} printed and likely values disagree",
     ),
     "in_all_regions": ("alla {} regioner", "all {} regions"),
@@ -208,10 +208,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "In {} of {} at least {} of the certificates are integrated, {}",
     ),
     "of_all": ("{} av alla", "{} of all"),
-    "both_of_all": ("troligt {} av alla, tryckt {}", "likely {} of all, printed {}"),
+    "both_of_all": ("troligt {} av alla, enligt bildspelet {}", "likely {} of all, printed {}"),
     "change_span": ("Från {}", "From {}"),
     "both_said": (
-        "troligt {}, tryckt {}",
+        "troligt {}, enligt bildspelet {}",
         "likely {}, printed {}",
     ),
     "by_type_title": (
@@ -324,15 +324,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "findings": ("Avvikelser: {}", "Findings: {}"),
     "cells_read": ("Lästa celler: {} av {}", "Cells read: {} of {}"),
     "rows_title_clean": (
-        "Ingen tryckt total avviker från radens summa",
+        "Ingen total i bildspelet avviker från radens summa",
         "No printed total differs from the sum of its row",
     ),
     "rows_title": (
-        "{} tryckta totaler av {} stämmer inte med radens summa",
+        "{} av {} totaler i bildspelet stämmer inte med radens summa",
         "{} of {} printed totals don't match the sum of their row",
     ),
     "rows_subtitle": (
-        "Tryckt total minus radens summa, antal intyg. + är en för stor total, − en för liten.",
+        "Bildspelets total minus radens summa, antal intyg. + är en för stor total, "
+        "− en för liten.",
         "Printed total minus the sum of the row, in certificates. + is a total too large, "
         "− one too small.",
     ),
@@ -348,13 +349,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "country_choice": ("Hela landet", "The whole country"),
     "all_regions": ("Alla regioner", "All regions"),
     "measure_count": ("Antal", "Counts"),
-    "choose_both": ("Tryckta och troliga", "Printed and likely"),
-    "choose_printed": ("Bara tryckta", "Printed only"),
+    "choose_both": ("Bildspelets och troliga", "Printed and likely"),
+    "choose_printed": ("Bara bildspelets", "Printed only"),
     "static_note": (
         "I JupyterLab (make lab) kan intygstyp, region, månader och värden väljas här.",
         "In JupyterLab (make lab) certificate type, region, months and values can be chosen here.",
     ),
-    "printed_total": ("Tryckt total: {}", "Printed total: {}"),
+    "printed_total": ("Total enligt bildspelet: {}", "Printed total: {}"),
     "summed_total": ("Radens summa: {}", "Sum of the row: {}"),
 }
 

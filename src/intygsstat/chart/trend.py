@@ -88,7 +88,7 @@ def draw_trend(
         lang=lang,
         least=320,
         left=86,
-        right=44,
+        right=72,
         extra_head=30,
     )
     fig = go.Figure()
