@@ -227,7 +227,8 @@ def test_likely_values_stand_beside_the_printed_ones(tmp_path: Path) -> None:
     }
     dalarna, skane = cells["Dalarna"], cells["Skåne"]
     assert [
-        dalarna[name] for name in ("Enligt bildspelet", "Föreslaget", "Säkerhet", "Beslutat")
+        dalarna[name]
+        for name in ("Enligt bildspelet", "Föreslaget", "Förslagets sannolikhet", "Beslutat")
     ] == [
         "602",
         "6024",

@@ -71,6 +71,12 @@ def test_zero_has_a_class_of_its_own_and_the_others_are_half_open(page: Path, br
         assert "En tom ruta på bilden räknas som noll." in how
 
 
+def test_zero_is_the_lightest_tile_on_a_dark_screen_too(page: Path, browser: Any) -> None:
+    with opened(browser, page, scheme="dark") as report:
+        tile = report.tab.locator("#figure-region-map > svg rect.zero").first
+        assert tile.evaluate("one => getComputedStyle(one).fill") == "rgb(255, 255, 255)"
+
+
 def test_boxes_come_by_the_newest_month_and_the_decks_mark_is_not_hidden(
     page: Path, browser: Any
 ) -> None:

@@ -94,7 +94,7 @@ _READING = (
     ),
     Line("Enligt bildspelet", "Som det står på forumets bild. Det ändras aldrig."),
     Line("Troligt", "Det som någon har beslutat, annars ett förslag, annars bildspelets tal."),
-    Line("Säkerhet", "Hur sannolikt det är att det rätta värdet ligger i förslagets spann."),
+    Line("Sannolikhet", "Hur sannolikt det är att det rätta värdet ligger i förslagets spann."),
     Line("Tom cell", "Tomt på bilden eller inget tal. I summor räknas en tom cell som noll."),
     Line("Rubrikerna", "Peka på en rubrik för att se vad kolumnen betyder; filtren är påslagna."),
     Line(
