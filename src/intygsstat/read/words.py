@@ -7,7 +7,7 @@ a box can be led back to its spot on the page as a person sees it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -15,7 +15,8 @@ import pypdfium2
 
 from intygsstat.errors import IntygsstatError
 from intygsstat.model import Box, Engine, Page, Word
-from intygsstat.read.letters import letters_to_words
+from intygsstat.read.letters import UNNAMED, letters_to_words
+from intygsstat.read.notes import notes_upon
 from intygsstat.read.pdf_file import OpenDeck, page_unreadable
 from intygsstat.read.pdfium import page_to_sheet
 from intygsstat.read.seen import words_as_seen
@@ -23,6 +24,7 @@ from intygsstat.read.sheet import Sheet, Stroke
 from intygsstat.read.turning import turn_box, turned_size
 
 SHORTEST_RULING = 4.0
+_DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
 
 
 @contextmanager
@@ -50,6 +52,15 @@ def _page(deck: OpenDeck, number: int, sheet: Callable[[int], Sheet]) -> Page:
         raise page_unreadable(f"{deck.text.name}, slide {number}", error) from None
 
 
+def _under(word: Word, place: Box, notes: Sequence[Box]) -> Word:
+    """The word, with U+FFFD for its digits if a note lies upon it."""
+    for note in notes:
+        across = min(place.right, note.right) - max(place.left, note.left)
+        if across > 0 and min(place.bottom, note.bottom) - max(place.top, note.top) > 0:
+            return replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
+    return word
+
+
 def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
     width, height = sheet.width, sheet.height
     by_angle = {
@@ -72,7 +83,10 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
             words.append(word)
             places.append(place)
             angles.append(angle)
+    notes = notes_upon(drawn)
+    words = [_under(word, place, notes) for word, place in zip(words, places, strict=True)]
     words = [word for word in words_as_seen(drawn, words, places, angles) if word]
+    words += [Word(UNNAMED, turn_box(n, page_angle, width, height), n.height) for n in notes]
     pictures = sum(
         max(0.0, min(p.right, width) - max(p.left, 0.0))
         * max(0.0, min(p.bottom, height) - max(p.top, 0.0))

@@ -1,0 +1,49 @@
+"""What lies upon a page and is no part of it: notes, stamps, fields of forms, redactions.
+
+A viewer shows them over the page, with words of their own or none, and some only a few viewers.
+What stands under one can't be told from the page's text.
+"""
+
+from __future__ import annotations
+
+import ctypes
+
+import pypdfium2
+import pypdfium2.raw as raw
+
+from intygsstat.model import Box
+from intygsstat.read.turning import turn_box
+
+# These cover nothing: links, marks that one reads through, and what opens only when pressed.
+_HARMLESS = {
+    raw.FPDF_ANNOT_LINK,
+    raw.FPDF_ANNOT_HIGHLIGHT,
+    raw.FPDF_ANNOT_UNDERLINE,
+    raw.FPDF_ANNOT_SQUIGGLY,
+    raw.FPDF_ANNOT_POPUP,
+}
+_NOT_SHOWN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+
+
+def notes_upon(page: pypdfium2.PdfPage) -> list[Box]:
+    """The boxes, in points on the page as shown, of what lies upon it and may cover something."""
+    found = []
+    for index in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        note = raw.FPDFPage_GetAnnot(page.raw, index)
+        if not note:
+            continue
+        shown = not raw.FPDFAnnot_GetFlags(note) & _NOT_SHOWN
+        if shown and raw.FPDFAnnot_GetSubtype(note) not in _HARMLESS:
+            room = raw.FS_RECTF()
+            if raw.FPDFAnnot_GetRect(note, ctypes.byref(room)):
+                found.append(_as_shown(page, room))
+        raw.FPDFPage_CloseAnnot(note)
+    return found
+
+
+def _as_shown(page: pypdfium2.PdfPage, rect: raw.FS_RECTF) -> Box:
+    left, bottom, right, top = page.get_bbox()
+    low, high = sorted((rect.bottom, rect.top))
+    first, last = sorted((rect.left, rect.right))
+    box = Box(first - left, top - high, last - left, top - low)
+    return turn_box(box, page.get_rotation() % 360, right - left, top - bottom)
