@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -15,7 +16,7 @@ from intygsstat.apart.parcel import unpack
 from intygsstat.apart.readers import Outcome, ended_badly
 from intygsstat.errors import IntygsstatError
 from intygsstat.examine import ExaminedDeck
-from intygsstat.read.limits import Limits
+from intygsstat.read.limits import WAITING, Limits
 
 LIMITS = Limits(seconds=20, memory_mib=1024)
 VARIABLE = "INTYGSSTAT_HOSTILE"
@@ -60,17 +61,17 @@ def examined(path: Path) -> tuple[Outcome, float, float]:
     )
     reader.start()
     outlet.close()
+    late = not inlet.poll(LIMITS.seconds * WAITING)
+    if late:
+        os.kill(reader.pid or 0, signal.SIGKILL)
     try:
-        parcel = inlet.recv_bytes() if inlet.poll(LIMITS.seconds * 3) else None
+        parcel = None if late else inlet.recv_bytes()
     except EOFError:
         parcel = None
-    if parcel is None and reader.is_alive():
-        reader.join(1)
-        reader.kill()
     _, status, used = os.wait4(reader.pid or 0, 0)
     seconds = time.monotonic() - begun
     code = os.waitstatus_to_exitcode(status)
-    outcome = unpack(parcel) if parcel else ended_badly(path.name, LIMITS, code, False)
+    outcome = unpack(parcel) if parcel else ended_badly(path.name, LIMITS, code, late)
     return outcome, seconds, used.ru_maxrss / (1024 if sys.platform == "linux" else 2**20)
 
 
