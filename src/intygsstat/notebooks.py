@@ -7,11 +7,13 @@ machine. Everything slow is imported when it is needed.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ AT_ONCE = 2  # notebooks; each has a kernel of its own
 _PLOTLY = "application/vnd.plotly.v1+json"
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _WIDGET_INSTEAD = "Här står ett reglage, som bara visas i JupyterLab (make lab)."
+_kernels: weakref.WeakSet[Any] = weakref.WeakSet()
 DATABASE_VARIABLE = "INTYGSSTAT_DATABASE"
 
 
@@ -59,6 +62,7 @@ def run_all(project_root: Path, out_folder: Path, *, database: Path | None = Non
                 step(run.result().stem)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            _end_kernels()  # they have sessions of their own, where no Ctrl-C reaches them
             raise
     return [run.result() for run in runs]
 
@@ -88,6 +92,7 @@ def execute(path: Path, project_root: Path, database: Path | None = None) -> Any
             cell.outputs, cell.execution_count = [], None
     with tempfile.TemporaryDirectory(prefix="intygsstat-") as scratch:
         kernel = _kernel_manager(Path(scratch))
+        _kernels.add(kernel)
 
         class Client(NotebookClient):  # type: ignore[misc]
             """Runs in the kernel made above, and shuts it down when done."""
@@ -184,6 +189,12 @@ def _kernel_manager(scratch: Path) -> Any:
         connection_file=str(scratch / "kernel.json"),
         **sockets,
     )
+
+
+def _end_kernels() -> None:
+    for kernel in list(_kernels):
+        with suppress(Exception):  # one that never began, or has ended
+            os.kill(kernel.provisioner.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _environment(project_root: Path, database: Path | None, scratch: str) -> dict[str, str]:

@@ -6,9 +6,11 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from intygsstat.apart.parcel import pack
@@ -33,6 +35,7 @@ def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
     """Run in the child: examine the deck, send the outcome, end."""
     # The parent answers Ctrl-C, and says so once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
     os.environ.update(limits.as_environment())
     confine(limits)
     # What a library prints about a broken file is no message of ours.
@@ -40,6 +43,19 @@ def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stderr__.fileno() if sys.__stderr__ else 2)
     outlet.send_bytes(pack(examine_safely(job, limits)))
     outlet.close()
+
+
+def _end_with_parent() -> None:
+    """A run that is killed can't end its readers; so they see to it themselves."""
+    parent = parent_process()
+    if parent is not None:
+        watch = threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True)
+        watch.start()
+
+
+def _wait_and_end(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def examine_safely(

@@ -79,7 +79,8 @@ class _Reader:
         self.process = context.Process(
             target=examine_and_send, args=(self.job, self.limits, outlet), daemon=True
         )
-        self.process.start()
+        with _no_interrupt():
+            self.process.start()
         outlet.close()
         self.clock = threading.Timer(self.limits.seconds * WAITING, self._end_it)
         self.clock.daemon = True
@@ -155,6 +156,19 @@ def _how_it_ended(code: int | None) -> str:
         except ValueError:
             return f"signal {-code}"
     return f"exit code {code}"
+
+
+@contextlib.contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Ctrl-C reaches the fork server too, which answers it with a traceback while it starts."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context() -> Any:

@@ -21,6 +21,7 @@ from intygsstat.visible import visible
 FOLDER = "council"
 WORKBOOK = "intyg.xlsx"
 CHARTS = "diagram"
+_UNFINISHED = ".unfinished-"
 _PAGE = "index.html"
 _EXTRACTS = "extracts"
 NO_PICTURES = f"No charts as PNG: {HOW_TO_INSTALL}; all else is written."
@@ -52,17 +53,18 @@ def write_pack(
     """
     published = read_published(database)
     place.mkdir(parents=True, exist_ok=True)
-    building = place / f".unfinished-{published.name}"
-    shutil.rmtree(building, ignore_errors=True)
-    building = building / published.name
+    for left in place.glob(f"{_UNFINISHED}*"):  # by a run that was killed, of any forum
+        shutil.rmtree(left, ignore_errors=True)
+    building = place / f"{_UNFINISHED}{published.name}" / published.name
     building.mkdir(parents=True)
     try:
         missing = _fill(building, published, reports, chromium)
         beside = building.with_suffix(".zip.part")
         write_archive(building, beside)
         folder, archive = place / published.name, place / f"{published.name}.zip"
-        shutil.rmtree(folder, ignore_errors=True)
-        os.replace(building, folder)
+        if folder.is_dir():  # a folder can't be replaced in one step; in two, a blink apart
+            os.rename(folder, building.with_suffix(".former"))
+        os.rename(building, folder)
         os.replace(beside, archive)
     finally:
         shutil.rmtree(building.parent, ignore_errors=True)

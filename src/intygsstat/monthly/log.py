@@ -61,8 +61,12 @@ def run_log(root: Path, command: str) -> Iterator[RunLog]:
             "versions": versions(),
             **log.said,
         }
-        with suppress(OSError):
+        try:
             _write(root / "data" / "runs", record)
+        except OSError as error:
+            told = f"{root / 'data' / 'runs'}: no record of this run was kept: {error.strerror}"
+            with suppress(OSError):
+                print(told, file=sys.stderr)
 
 
 def versions() -> dict[str, str]:
@@ -85,6 +89,7 @@ def last_runs(root: Path) -> list[Path]:
 
 def _write(folder: Path, record: Mapping[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+    _remove_halves(folder)
     before = last_runs(folder.parent.parent)
     # By number, not by time: a clock that was set back must not lose a record.
     number = int(before[-1].stem) + 1 if before else 1
@@ -100,3 +105,15 @@ def _write(folder: Path, record: Mapping[str, Any]) -> None:
     beside.unlink()
     for path in before[: -(KEPT - 1)]:
         path.unlink(missing_ok=True)
+
+
+def _remove_halves(folder: Path) -> None:
+    """What a run that was killed had begun to write; another one may be writing now."""
+    for path in folder.glob(".*.new"):
+        number = path.name.split(".")[1]
+        try:
+            os.kill(int(number), 0)
+        except (ProcessLookupError, ValueError):
+            path.unlink(missing_ok=True)
+        except OSError:  # it lives, and is somebody else's
+            continue
