@@ -6,12 +6,13 @@ from pathlib import Path
 
 from intygsstat.errors import EXIT_OK
 from intygsstat.monthly import outputs
-from intygsstat.publish.generation import published_generation, run_lock
+from intygsstat.publish.generation import Generation, run_lock
+from intygsstat.publish.rewriting import rewritten
 from intygsstat.visible import say
 
 
 def write_again(root: Path, what: str) -> int:
-    """Write one kind of output anew into the published folder; the exit code.
+    """Write one kind of output anew and switch to it; the exit code.
 
     Charts come with their pictures for slides, if there is a browser to draw them.
 
@@ -19,15 +20,19 @@ def write_again(root: Path, what: str) -> int:
         StoreError: nothing is published yet.
     """
     missing: list[str] = []
-    with run_lock(root):
-        generation = published_generation(root)
+
+    def write(generation: Generation) -> None:
         if what == "extracts":
             outputs.write_extracts_of(generation)
         elif what == "notebooks":
             outputs.write_notebooks_of(root, generation)
         else:
             outputs.write_charts_of(generation)
-            missing = outputs.write_pictures_of(generation)
+            missing.extend(outputs.write_pictures_of(generation))
+
+    with run_lock(root):
+        # Charts look at what they were, for the pictures drawn of them.
+        rewritten(root, f"reports/{what}", write, keep=what == "charts")
     say(f"Written: reports/{what}/.")
     for line in missing:
         say(line)
