@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import _thread
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intygsstat.errors import EXIT_OK, IntygsstatError
+from intygsstat.errors import EXIT_INTERRUPTED, EXIT_OK, IntygsstatError
 from intygsstat.visible import visible
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ class _Group(click.Group):
     """Commands whose errors are one message, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
+        sys.unraisablehook = _unraisable
         try:
             return super().invoke(ctx)
         except IntygsstatError as error:
@@ -30,6 +33,36 @@ class _Group(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(EXIT_OK)
+        except KeyboardInterrupt:
+            click.echo("Interrupted; what was published before is as it was.", err=True)
+            sys.exit(EXIT_INTERRUPTED)
+        except click.ClickException:
+            raise
+        except Exception as error:
+            from intygsstat.machine_errors import explained
+
+            refused = explained(error, ctx.invoked_subcommand or "intygsstat")
+            if refused is None:  # a mistake of ours
+                raise
+            _forget_stdout()
+            click.echo(visible(str(refused)), err=True)
+            sys.exit(refused.exit_code)
+
+
+def _unraisable(found: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C while Python clears away something would be printed and forgotten: once more."""
+    if found.exc_type is KeyboardInterrupt:
+        _thread.interrupt_main()
+    else:
+        sys.__unraisablehook__(found)
+
+
+def _forget_stdout() -> None:
+    """What waits to be printed may be what the machine refused; let nothing more come of it."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 _HOME = click.option(

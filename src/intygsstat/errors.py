@@ -10,6 +10,7 @@ from __future__ import annotations
 EXIT_OK = 0
 EXIT_DATA = 1  # something could not be read or published whole
 EXIT_USAGE = 2  # the command line is wrong
+EXIT_INTERRUPTED = 130  # Ctrl-C, as shells count it
 
 
 class IntygsstatError(Exception):
@@ -86,6 +87,10 @@ class PublishError(IntygsstatError):
 
 class StoreError(IntygsstatError):
     """The published data is missing or can't be opened."""
+
+
+class MachineError(IntygsstatError):
+    """The machine refused: no room, no permission, a folder where a file should be."""
 
 
 class NoSuchFindingError(IntygsstatError):

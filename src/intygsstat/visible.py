@@ -7,6 +7,7 @@ tell them such a character stands as its escape, `\\u001b`.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -36,9 +37,17 @@ def file_name(path: Path) -> str:
     return _IN_A_NAME.sub(_escape_in_name, path.name)
 
 
-def say(text: object, *, error: bool = False, flush: bool = False) -> None:
-    """Print a message, to standard error if it is one of an error."""
-    print(visible(str(text)), file=sys.stderr if error else sys.stdout, flush=flush)
+def say(text: object, *, error: bool = False) -> None:
+    """Print a message now, to standard error if it is one of an error.
+
+    Nobody listening (`| head`), or a full disk behind a `>`, costs the words and not
+    the work they are about.
+    """
+    stream = sys.stderr if error else sys.stdout
+    try:
+        print(visible(str(text)), file=stream, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _escape(found: re.Match[str]) -> str:

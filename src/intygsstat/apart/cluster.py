@@ -7,6 +7,7 @@ is stored there. Order, limits and outcomes are those of `examine_apart`.
 from __future__ import annotations
 
 import logging
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from intygsstat.apart.readers import Outcome
 from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError
 from intygsstat.read.file_bytes import read_bytes
 from intygsstat.read.limits import Limits, limits_here
-from intygsstat.read.sidecar import sidecar_path
+from intygsstat.read.sidecar import LARGEST_SIDECAR, sidecar_path
 from intygsstat.reading_code import reading_code
 from intygsstat.visible import file_name
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 SECONDS_TO_CONNECT = 10
 _AHEAD = 4  # decks sent for each thread the cluster has
-_LARGEST_SIDECAR = 1  # MiB
 
 
 def examine_on_cluster(jobs: Sequence[Job], address: str) -> Iterator[Outcome]:
@@ -111,9 +111,9 @@ def _send(client: Any, job: Job, limits: Limits) -> Future | IntygsstatError:
     """The deck on its way; an error if it can't be read from disk."""
     try:
         files = {job.path.name: read_bytes(job.path, limits.file_mib)}
-        if isfile(sidecar_path(job.path)):
-            beside = sidecar_path(job.path)
-            files[beside.name] = read_bytes(beside, _LARGEST_SIDECAR)
+        beside = sidecar_path(job.path)
+        if os.path.lexists(beside):
+            files[beside.name] = read_bytes(beside, LARGEST_SIDECAR)
     except IntygsstatError as error:
         return error
     order = pack(replace(job, path=Path(job.path.name)))

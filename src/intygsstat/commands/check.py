@@ -13,7 +13,7 @@ from intygsstat.commands.read import open_stdout, records_of, write_records
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck
 from intygsstat.model import Engines, Explanation, Finding, PrintedRow
-from intygsstat.monthly.inputs import is_deck_file
+from intygsstat.monthly.inputs import deck_files
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.validate.deck import SEVERITIES
 from intygsstat.validate.words import number
@@ -33,8 +33,7 @@ def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int
     """
     decks: list[ExaminedDeck] = []
     exit_code = EXIT_OK
-    paths = [p for p in sorted((root / "data" / "raw").glob("*")) if is_deck_file(p)]
-    jobs = [Job(path, engine=engine) for path in paths]
+    jobs = [Job(path, engine=engine) for path in deck_files(root)]
     for deck in examine_apart(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
             say(deck, error=True)

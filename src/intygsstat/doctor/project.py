@@ -19,7 +19,11 @@ _FROM_NOTHING = "rm data/current && make monthly reads and writes everything ane
 
 def look_at_project(root: Path) -> Iterator[Advice]:
     """The decks, the published generation, the database, what is left of runs that broke off."""
-    inputs = find_inputs(root)
+    try:
+        inputs = find_inputs(root)
+    except OSError as error:
+        yield Advice("Decks", f"{error.filename}: {error.strerror}", "wrong", "see who may read it")
+        return
     closed = [deck.name for deck in inputs.decks if not deck.sha256]
     if closed:
         advice = "see who may read it, or take it away"

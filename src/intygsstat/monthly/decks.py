@@ -12,11 +12,12 @@ from intygsstat.apart.child import Job
 from intygsstat.apart.readers import examine_apart
 from intygsstat.errors import DeckOverLimitError, IntygsstatError
 from intygsstat.examine import ExaminedDeck
+from intygsstat.monthly.copies import copies_of
 from intygsstat.monthly.inputs import DeckInput, Inputs
 from intygsstat.publish.parquet import deck_key, has_deck, link_deck, write_deck
 from intygsstat.record.frames import reading_to_frames
 
-Outcome = Literal["read", "known", "former", "unreadable"]
+Outcome = Literal["read", "known", "former", "unreadable", "same"]
 # Decks to be read, and in their order what came of each.
 ExamineAll = Callable[[Sequence[Job]], Iterator[ExaminedDeck | IntygsstatError]]
 
@@ -29,7 +30,7 @@ class DeckRecord:
     messages of what could not be read. The outcome 'former' is a file that
     can't be read in the place of one that could: the former reading stays.
     With `try_again` the next run reads the deck even if nothing is new: it failed
-    for want of time or memory.
+    for want of time or memory. The outcome 'same' is a copy of the deck `same_as`.
     """
 
     deck: str
@@ -39,6 +40,7 @@ class DeckRecord:
     outcome: Outcome
     problems: tuple[str, ...]
     try_again: bool = False
+    same_as: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -47,6 +49,7 @@ class DeckRecord:
             "key": self.key,
             "problems": list(self.problems),
             "try_again": self.try_again,
+            "same_as": self.same_as,
         }
 
 
@@ -58,10 +61,16 @@ def take_decks(
     examine_all: ExamineAll = examine_apart,
 ) -> list[DeckRecord]:
     """Put every deck's four Parquet files into `parquet`: taken over if nothing
-    about the deck is new, else read anew by `examine_all`. One that fails stops
-    no other."""
+    about the deck is new, else read anew by `examine_all`. A copy of another deck is
+    passed over. One that fails stops no other."""
     store = _Store(former_run, former_run.get("reading") == inputs.reading, former_parquet, parquet)
-    known = {deck.path: store.known(deck) for deck in inputs.decks}
+    copies = copies_of(inputs.decks)
+    known = {
+        deck.path: _copy(deck, copies[deck.name])
+        if deck.name in copies
+        else store.known(deck)
+        for deck in inputs.decks
+    }
     unread = [Job(path, engine=inputs.engine) for path, record in known.items() if record is None]
     records = []
     with _progress(len(inputs.decks)) as advance:
@@ -89,6 +98,8 @@ class _Store:
             deck.sha256,
             deck.sidecar_sha256,
         )
+        if before.get("same_as"):  # it was a copy, and is the only one now
+            return None
         if not self.same_reader or not same_file or not deck.sha256 or before.get("try_again"):
             return None
         if key and not self._take_over(key):
@@ -100,6 +111,7 @@ class _Store:
         try:
             if isinstance(examined, IntygsstatError):
                 raise examined
+            _check_unchanged(deck, examined.reading.sha256)
             frames = reading_to_frames(examined.reading, examined.sidecar, examined.totals)
         except IntygsstatError as error:
             return self._unreadable(deck, error)
@@ -108,10 +120,12 @@ class _Store:
         return _record(deck, key, "read", examined.reading.refusals)
 
     def _unreadable(self, deck: DeckInput, error: IntygsstatError) -> DeckRecord:
-        key = self._before(deck).get("key", "")
+        before = self._before(deck)
+        key = before.get("key", "")
         again = isinstance(error, DeckOverLimitError)
         of_another_file = not key.endswith(deck.sha256[:12] or "?")
-        if key and of_another_file and self._take_over(key):
+        beside_another = before.get("sidecar_sha256") != deck.sidecar_sha256
+        if key and (of_another_file or beside_another) and self._take_over(key):
             kept = f"{error} Until then the numbers of the file that stood here before are kept."
             return _record(deck, key, "former", (kept,), again)
         return _record(deck, "", "unreadable", (str(error),), again)
@@ -126,6 +140,23 @@ class _Store:
             return False
         link_deck(self.former_parquet, self.parquet, key)
         return True
+
+
+def _copy(deck: DeckInput, same_as: str) -> DeckRecord:
+    return DeckRecord(
+        deck.name, deck.sha256, deck.sidecar_sha256, "", "same", (), same_as=same_as
+    )
+
+
+def _check_unchanged(deck: DeckInput, sha256: str) -> None:
+    """A deck that is still being copied into data/raw/ is read when it is all there."""
+    if sha256 != deck.sha256:
+        raise DeckOverLimitError(
+            deck.name,
+            expected="a file that stays as it is while it is read",
+            found="one that was changed meanwhile",
+            try_this="run again when it is all there",
+        )
 
 
 def _record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,21 +56,37 @@ class Inputs:
 
 def find_inputs(root: Path, engine: Engines = "both") -> Inputs:
     """The inputs of a run of the project at `root` that reads with `engine`. A deck that
-    can't be opened has the checksum ''."""
-    decks = sorted(
-        (path for path in (root / "data" / "raw").glob("*") if is_deck_file(path)),
-        key=lambda path: path.name,
-    )
+    can't be opened has the checksum ''.
+
+    Raises OSError if data/raw/ may not be read.
+    """
+    decks = deck_files(root)
     lock = root / "requirements.lock"
     code = reading_files()
     others = [path for path in package_files(PACKAGE) if path not in set(code)]
     project = [*sorted((root / "notebooks").glob("*.ipynb")), root / FILE_NAME]
     return Inputs(
-        tuple(DeckInput(p, checksum(p), checksum(sidecar_path(p))) for p in decks),
+        tuple(DeckInput(p, checksum(p), _sidecar_sum(p)) for p in decks),
         f"{engine} {checksum_of_all([*code, lock], root)}",
         checksum_of_all([*others, *project], root),
         engine,
     )
+
+
+def _sidecar_sum(deck: Path) -> str:
+    """'' only where there is no sidecar: one that can't be read must not pass for none."""
+    path = sidecar_path(deck)
+    return checksum(path) or ("unreadable" if os.path.lexists(path) else "")
+
+
+def deck_files(root: Path) -> list[Path]:
+    """The decks in data/raw/ by name; none if there is no such folder.
+
+    Raises OSError if it may not be read: decks that can't be seen are not gone.
+    """
+    raw = root / "data" / "raw"
+    found = raw.iterdir() if raw.is_dir() else ()
+    return sorted((path for path in found if is_deck_file(path)), key=lambda path: path.name)
 
 
 def is_deck_file(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -39,13 +40,7 @@ def run_monthly(
     """
     from intygsstat.publish.generation import run_lock
 
-    if not (root / "data" / "raw").is_dir():
-        raise PublishError(
-            str(root),
-            expected="a project folder with data/raw/ in it",
-            found="none",
-            try_this="run from the project's folder, or name it with --home",
-        )
+    _check_raw(root)
     with run_log(root, "monthly") as log, run_lock(root):
         exit_code = _run(root, log, _examine_all(workers, cluster), engine)
         log.note(exit_code=exit_code)
@@ -56,8 +51,9 @@ def _run(root: Path, log: RunLog, examine_all: ExamineAll, engine: Engines) -> i
     from intygsstat.publish.generation import current_generation
     from intygsstat.publish.wholeness import is_whole
 
-    corrections = read_corrections(root / FILE_NAME)
+    # The inputs first: what is changed after this makes the next run new.
     inputs = find_inputs(root, engine)
+    corrections = read_corrections(root / FILE_NAME)
     log.note(
         inputs={"decks": {d.name: d.sha256 for d in inputs.decks}, "reading": inputs.reading},
         limits=limits_here().as_environment(),
@@ -68,7 +64,38 @@ def _run(root: Path, log: RunLog, examine_all: ExamineAll, engine: Engines) -> i
     if former and nothing_new and not _to_try_again(former_run) and is_whole(root, former):
         log.note(published=former.id, nothing_new=True)
         return _say_nothing_new(former_run)
+    _check_decks_are_left(root, inputs, former_run)
     return _publish_anew(root, inputs, former_run, corrections, examine_all, log)
+
+
+def _check_raw(root: Path) -> None:
+    raw = root / "data" / "raw"
+    if raw.is_dir():
+        return
+    found, try_this = "none", "run from the project's folder, or name it with --home"
+    if raw.is_symlink():
+        found = f"a link to {os.readlink(raw)}, which leads nowhere"
+        try_this = "see whether the disk it leads to is there"
+    elif raw.exists():
+        found, try_this = "a file of that name", "move it away, and make the folder"
+    raise PublishError(
+        str(root),
+        expected="a project folder with data/raw/ in it",
+        found=found,
+        try_this=try_this,
+    )
+
+
+def _check_decks_are_left(root: Path, inputs: Inputs, former_run: Mapping[str, Any]) -> None:
+    """A share that isn't mounted looks like an empty folder."""
+    before = len(former_run.get("decks", {}))
+    if before and not inputs.decks:
+        raise PublishError(
+            str(root / "data" / "raw"),
+            expected=f"decks; the last run had {before}",
+            found="none",
+            try_this="put them back; to start from nothing, remove data/current first",
+        )
 
 
 def _run_of(generation: Any) -> Mapping[str, Any]:
@@ -119,6 +146,7 @@ def _publish_anew(
     examine_all: ExamineAll,
     log: RunLog,
 ) -> int:
+    from intygsstat.monthly.deck_words import deck_words
     from intygsstat.monthly.decks import take_decks
     from intygsstat.monthly.diagnosis import diagnose_decks
     from intygsstat.monthly.outputs import has_pictures, write_outputs
@@ -145,7 +173,7 @@ def _publish_anew(
         )
         (built.reports / "summary.txt").write_text(visible(summary) + "\n", encoding="utf-8")
         # Said before the switch: a month that goes must have been named.
-        say(summary, flush=True)
+        say(summary)
         write_outputs(root, built)
         run = {
             "fingerprint": inputs.fingerprint,
@@ -164,6 +192,7 @@ def _publish_anew(
     log.note(
         published=published.id,
         decks={record.deck: record.outcome for record in records},
+        decks_since_last_run=deck_words(records, former_run),
         outputs=run["outputs"],
         messages=messages,
     )

@@ -7,15 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import PublishError
+from intygsstat.monthly.deck_words import deck_words
 from intygsstat.monthly.decks import DeckRecord
 from intygsstat.publish.changes import PublishedChanges, published_changes
-
-_OUTCOMES = {
-    "read": "read",
-    "known": "unchanged, not read again",
-    "former": "NOT READ, the numbers of the former file are kept",
-    "unreadable": "NOT READ",
-}
 
 
 def summarise(
@@ -27,13 +21,9 @@ def summarise(
 ) -> str:
     """What the run read, found and changed, in lines of plain text."""
     lines = ["intygsstat: what this run did", "", f"Decks in data/raw/: {len(records)}"]
-    width = max((len(record.deck) for record in records), default=0)
-    for record in records:
-        partly = " in part" if record.key and record.problems else ""
-        lines.append(f"  {record.deck:<{width}}  {_OUTCOMES[record.outcome]}{partly}")
-    here = {record.deck for record in records}
-    gone = sorted(former_run.get("decks", {}).keys() - here)
-    lines += [f"  {deck:<{width}}  REMOVED since the last run" for deck in gone]
+    words = deck_words(records, former_run)
+    width = max(map(len, words), default=0)
+    lines += [f"  {deck:<{width}}  {became}" for deck, became in words.items()]
     lines += ["", *_contents(database), "", *_findings(database), ""]
     lines += [_likely(database), ""]
     lines += _changes(database, former)

@@ -8,6 +8,7 @@ same bytes.
 
 from __future__ import annotations
 
+import io
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
@@ -101,14 +102,16 @@ def _field(field: dict[str, Any], dialect: Dialect) -> Field:
 def write_csv(frame: pl.DataFrame, path: Path, dialect: Dialect) -> None:
     """Write `frame` in a dialect, with no text that a spreadsheet would run."""
     excel = dialect == "excel"
+    content = io.BytesIO()  # what polars says of a full disk names neither disk nor file
     guard_formulas(frame).write_csv(
-        path,
+        content,
         include_bom=excel,
         separator=";" if excel else ",",
         decimal_comma=excel,
         line_terminator="\r\n",
         float_precision=6,
     )
+    path.write_bytes(content.getbuffer())
 
 
 def _as_shown(frame: pl.DataFrame, extract: Extract) -> pl.DataFrame:

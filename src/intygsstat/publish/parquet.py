@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 from collections.abc import Mapping
@@ -64,9 +65,11 @@ def write_diagnosis(folder: Path, frames: Mapping[DiagnosisKind, pl.DataFrame]) 
 def _write(frame: pl.DataFrame, schema: pl.Schema, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
+    content = io.BytesIO()  # what polars says of a full disk names neither disk nor file
     frame.select(schema.names()).cast(schema).write_parquet(
-        beside, compression="zstd", compression_level=3, statistics=True
+        content, compression="zstd", compression_level=3, statistics=True
     )
+    beside.write_bytes(content.getbuffer())
     os.replace(beside, path)
 
 

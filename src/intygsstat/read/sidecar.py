@@ -7,17 +7,19 @@ and limits (a list of sentences).
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import dataclass, replace
-from os.path import isfile
 from pathlib import Path
 
-from intygsstat.errors import BadReferenceError
+from intygsstat.errors import BadReferenceError, DeckUnreadableError
 from intygsstat.model import ForumDate
+from intygsstat.read.file_bytes import read_bytes
 from intygsstat.reference.dates import parse_forum_date
 from intygsstat.visible import file_name
 
 _TEXTS = ("publisher", "title", "kind", "certainty", "published_on", "forum_date", "sha256")
+LARGEST_SIDECAR = 1  # MiB
 KINDS = ("published", "reconstruction")
 
 
@@ -46,11 +48,13 @@ def read_sidecar(deck: Path) -> Sidecar:
     Raises BadReferenceError if it is no TOML or holds something else than it may.
     """
     path = sidecar_path(deck)
-    if not isfile(path):  # a name too long for a sidecar has none
+    if not os.path.lexists(path):
         return Sidecar()
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        content = tomllib.loads(read_bytes(path, LARGEST_SIDECAR).decode("utf-8"))
+    except DeckUnreadableError as error:
+        raise _bad(path, error.expected, error.found) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _bad(path, "a TOML file in UTF-8", str(error)) from None
     unknown = sorted(content.keys() - {*_TEXTS, "limits"})
     if unknown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -67,8 +68,9 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
     Raises:
         CorrectionsError: a line, a column or the file is not as it should be.
+        OSError: it is there and can't be opened.
     """
-    if not path.is_file():
+    if not os.path.lexists(path):  # a folder there, or a link to nothing, is an error
         return ()
     header, lines = _lines_of(path)
     corrections: list[Correction] = []
