@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 

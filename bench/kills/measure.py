@@ -1,0 +1,78 @@
+"""The rows of bench/ROBUSTNESS.md about runs that are killed, refused something, or meet."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kills.killed import Redrawn, Scene, Survived, kill_runs
+from kills.project import Driver
+from kills.refused import refuse_runs
+
+SEED = 6
+MOMENTS = int(os.environ.get("KILLS_MOMENTS", "110"))
+WHOLE = int(os.environ.get("KILLS_WHOLE", "10"))  # with charts and notebooks, which cost most
+EVERY = int(os.environ.get("KILLS_EVERY", "1"))  # every how manieth step
+
+
+def measure() -> Iterator[dict[str, Any]]:
+    """A row for each way of breaking a run: how many were tried, and all that went wrong."""
+    with tempfile.TemporaryDirectory() as place, Driver(Path(place), light=True) as driver:
+        scene = Scene(Path(place), driver, more=True)
+        steps = range(1, scene.steps + 1, EVERY)
+        redrawn = Redrawn(scene)
+        again = range(1, redrawn.steps + 1, EVERY)
+        yield _row(
+            "`make monthly` killed at a random moment",
+            *_in_parts(scene, _moments(scene.seconds, MOMENTS)),
+        )
+        yield _row(
+            f"`make monthly` killed at each of its {scene.steps} steps",
+            *_in_parts(scene, [{"kill_at": n, "group": n % 2 == 0} for n in steps]),
+        )
+        yield _row(
+            f"`make charts` killed at each of its {redrawn.steps} steps",
+            *_in_parts(redrawn, [{"kill_at": n} for n in again], "charts"),
+        )
+        full = [{"full_from": n} for n in steps]
+        yield _row("`make monthly`, the disk full from each step on", refuse_runs(scene, full))
+        denied = [{"refuse_at": n} for n in steps]
+        yield _row("`make monthly`, one step not permitted", refuse_runs(scene, denied))
+    with tempfile.TemporaryDirectory() as place, Driver(Path(place), light=False) as driver:
+        scene = Scene(Path(place), driver)
+        yield _row(
+            "the same with charts and notebooks, at a random moment",
+            *_in_parts(scene, _moments(scene.seconds, WHOLE)),
+        )
+
+
+def _moments(seconds: float, many: int) -> list[dict[str, Any]]:
+    """Moments spread over a run; every other kill takes the main process alone."""
+    chosen = random.Random(SEED)
+    return [{"after": chosen.uniform(0, 0.95 * seconds), "group": n % 2 == 0} for n in range(many)]
+
+
+def _in_parts(
+    scene: Scene | Redrawn, orders: Sequence[Mapping[str, Any]], command: str = "monthly"
+) -> Iterator[Survived]:
+    """Ten at a time, with a word for whoever waits."""
+    for start in range(0, len(orders), 10):
+        yield (part := kill_runs(scene, orders[start : start + 10], command))
+        print(f"{command} {start + 10} of {len(orders)}: {part.wrong}", file=sys.stderr)
+
+
+def _row(what: str, *parts: Survived) -> dict[str, Any]:
+    return {
+        "what": what,
+        "tried": sum(part.tried for part in parts),
+        "broken": sum(part.kills for part in parts),
+        "looks": sum(part.looks for part in parts),
+        "wrong": [wrong for part in parts for wrong in part.wrong],
+        "tracebacks": sum("raceback" in wrong for part in parts for wrong in part.wrong),
+        "seconds": max(part.seconds for part in parts),
+    }

@@ -1,0 +1,109 @@
+"""Killed at any moment, a run leaves the old state or the new one, and the next run mends all.
+
+A small seeded sample; `make bench-robustness` tries every step and a hundred moments.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from kills.killed import Redrawn, Scene, kill_runs
+from kills.project import contents, published, what_is_wrong
+
+from intygsstat.monthly.log import run_log
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="wants Linux")
+
+
+def test_runs_killed_at_a_step_are_mended_by_the_next(scene: Scene) -> None:
+    chosen = random.Random(5)
+    last = scene.steps  # the switch is among the last twelve, where it matters most
+    at = [chosen.randrange(2, last - 12), chosen.randrange(last - 12, last + 1)]
+    survived = kill_runs(scene, [{"kill_at": n, "group": n % 2 == 0} for n in at])
+    assert survived.wrong == []
+    assert survived.kills == len(at)
+
+
+def test_a_run_whose_main_process_alone_is_killed_leaves_no_child(scene: Scene) -> None:
+    """At a moment when decks are being read by children."""
+    survived = kill_runs(scene, [{"after": 0.3 * scene.seconds, "group": False}])
+    assert survived.wrong == []
+    assert survived.kills == 1
+
+
+def test_what_a_killed_run_left_among_the_records_goes_and_anothers_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "runs"
+    folder.mkdir(parents=True)
+    gone = subprocess.run(["sh", "-c", "echo $$"], capture_output=True, text=True, check=True)
+    (folder / f".{gone.stdout.strip()}.new").write_text("{")
+    (folder / f".{os.getppid()}.new").write_text("{")  # of a process that is at work
+    with run_log(tmp_path, "monthly"):
+        pass
+    assert sorted(p.name for p in folder.iterdir()) == [f".{os.getppid()}.new", "00001.json"]
+
+
+def test_ctrl_c_is_a_line_and_an_exit_code(scene: Scene) -> None:
+    root = scene.broken_copy()
+    ended = scene.driver.run("monthly", root, after=0.5 * scene.seconds, signal=signal.SIGINT)
+    assert (ended["code"], ended["said"].count("\n")) == (130, 1), ended["said"]
+    assert "Interrupted; what was published before is as it was" in ended["said"]
+    assert contents(published(root)) == scene.truths[0]
+    assert scene.driver.lingering() == []
+
+
+def test_charts_written_again_are_all_or_nothing(scene: Scene) -> None:
+    redrawn = Redrawn(scene)
+    at = [redrawn.steps // 2, redrawn.steps - 4]
+    survived = kill_runs(redrawn, [{"kill_at": n} for n in at], "charts")
+    assert survived.wrong == []
+    assert survived.kills == len(at)
+
+
+def test_writing_again_what_comes_out_the_same_switches_nothing(scene: Scene) -> None:
+    root = scene.broken_copy()
+    for command in ("extracts", "charts"):
+        assert scene.driver.run(command, root)["code"] == 0
+    assert published(root).id == published(scene.before).id
+
+
+def test_writing_again_mends_its_own_files_and_hides_no_other_damage(scene: Scene) -> None:
+    root = scene.broken_copy()
+    for name in ("extracts/plain/cells.csv", "index.html"):
+        path = published(root).reports / name
+        path.unlink()  # the copy must not share it with the one it is of
+        path.write_text("damaged")
+    assert scene.driver.run("extracts", root)["code"] == 0
+    assert what_is_wrong(published(root)) == ["reports/index.html"]
+
+
+def test_a_council_pack_that_was_broken_off_is_made_whole(scene: Scene) -> None:
+    root = scene.broken_copy()
+    without = {"environment": {"INTYGSSTAT_CHROMIUM": "no-such-browser"}}
+    assert scene.driver.run("council", root, **without)["code"] == 0
+    whole = files_of(root / "council")
+    assert "2024-03.zip" in {name.split("/")[-1] for name in whole}
+    steps = scene.driver.run("council", root, **without)["steps"]
+    renames = [at for at, step in enumerate(steps, 1) if step.startswith("os.rename /council")]
+    for at in (len(steps) // 2, renames[-2], renames[-1]):
+        assert scene.driver.run("council", root, kill_at=at, **without)["code"] < 0
+        ended = {
+            name: content
+            for name, content in files_of(root / "council").items()
+            if "/." not in name
+        }
+        assert ended.items() <= whole.items()
+        assert scene.driver.run("council", root, **without)["code"] == 0
+        assert files_of(root / "council") == whole
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        f"/{path.relative_to(folder)}": path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
