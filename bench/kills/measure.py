@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kills.killed import Redrawn, Scene, Survived, kill_runs
-from kills.project import Driver
+from kills.project import BENCH, TESTS, Driver
 from kills.refused import refuse_runs
 
 SEED = 6
@@ -43,12 +45,28 @@ def measure() -> Iterator[dict[str, Any]]:
         yield _row("`make monthly`, the disk full from each step on", refuse_runs(scene, full))
         denied = [{"refuse_at": n} for n in steps]
         yield _row("`make monthly`, one step not permitted", refuse_runs(scene, denied))
+    small = _on_small_disks()
+    if small is not None:
+        yield _row("`make monthly` on a disk that is too small", small)
     with tempfile.TemporaryDirectory() as place, Driver(Path(place), light=False) as driver:
         scene = Scene(Path(place), driver)
         yield _row(
             "the same with charts and notebooks, at a random moment",
             *_in_parts(scene, _moments(scene.seconds, WHOLE)),
         )
+
+
+def _on_small_disks() -> Survived | None:
+    """None where nobody may mount a disk of their own."""
+    words = ["unshare", "--mount", sys.executable, "-m", "kills.small_disk"]
+    path = os.pathsep.join([str(BENCH), str(TESTS), os.environ.get("PYTHONPATH", "")])
+    environment = os.environ | {"PYTHONPATH": path}
+    try:
+        ended = subprocess.run(words, capture_output=True, text=True, env=environment, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"No small disks: {error}", file=sys.stderr)
+        return None
+    return Survived(**json.loads(ended.stdout))
 
 
 def _moments(seconds: float, many: int) -> list[dict[str, Any]]:
