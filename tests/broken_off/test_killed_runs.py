@@ -9,6 +9,8 @@ import os
 import random
 import signal
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,43 @@ def files_of(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def test_a_reader_that_hangs_ends_with_its_parent(tmp_path: Path) -> None:
+    (tmp_path / "hanging.py").write_text(
+        "import time\n"
+        "from intygsstat.apart import child, readers\n"
+        "def hang():\n"
+        "    child._end_with_parent()\n"
+        "    time.sleep(60)\n"
+        "if __name__ == '__main__':\n"
+        "    reader = readers._context().Process(target=hang, daemon=True)\n"
+        "    reader.start()\n"
+        "    print(reader.pid, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    words = [sys.executable, str(tmp_path / "hanging.py")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        reader = Path("/proc") / parent.stdout.readline().strip()
+        assert reader.is_dir()
+        parent.kill()
+    until = time.monotonic() + 20
+    while reader.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not reader.exists()
+
+
+def test_ctrl_c_while_python_clears_away_is_not_lost() -> None:
+    """Python prints what is raised in a destructor, and goes on as if nothing had been."""
+    code = (
+        "import time, types\n"
+        "from intygsstat.cli import _unraisable\n"
+        "try:\n"
+        "    _unraisable(types.SimpleNamespace(exc_type=KeyboardInterrupt))\n"
+        "    time.sleep(20)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('told')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == ("told\n", "")
