@@ -66,9 +66,7 @@ def take_decks(
     store = _Store(former_run, former_run.get("reading") == inputs.reading, former_parquet, parquet)
     copies = copies_of(inputs.decks)
     known = {
-        deck.path: _copy(deck, copies[deck.name])
-        if deck.name in copies
-        else store.known(deck)
+        deck.path: _copy(deck, copies[deck.name]) if deck.name in copies else store.known(deck)
         for deck in inputs.decks
     }
     unread = [Job(path, engine=inputs.engine) for path, record in known.items() if record is None]
@@ -143,9 +141,7 @@ class _Store:
 
 
 def _copy(deck: DeckInput, same_as: str) -> DeckRecord:
-    return DeckRecord(
-        deck.name, deck.sha256, deck.sidecar_sha256, "", "same", (), same_as=same_as
-    )
+    return DeckRecord(deck.name, deck.sha256, deck.sidecar_sha256, "", "same", (), same_as=same_as)
 
 
 def _check_unchanged(deck: DeckInput, sha256: str) -> None:
