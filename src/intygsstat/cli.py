@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -34,19 +34,25 @@ class _Group(click.Group):
             sys.stderr.close()
             sys.exit(EXIT_OK)
         except KeyboardInterrupt:
-            click.echo("Interrupted; what was published before is as it was.", err=True)
-            sys.exit(EXIT_INTERRUPTED)
+            _end_interrupted()
         except click.ClickException:
             raise
         except Exception as error:
-            from intygsstat.machine_errors import explained
+            from intygsstat.machine_errors import explained, is_interrupt
 
+            if is_interrupt(error):
+                _end_interrupted()
             refused = explained(error, ctx.invoked_subcommand or "intygsstat")
             if refused is None:  # a mistake of ours
                 raise
             _forget_stdout()
             click.echo(visible(str(refused)), err=True)
             sys.exit(refused.exit_code)
+
+
+def _end_interrupted() -> NoReturn:
+    click.echo("Interrupted; what was published before is as it was.", err=True)
+    sys.exit(EXIT_INTERRUPTED)
 
 
 def _unraisable(found: sys.UnraisableHookArgs) -> None:

@@ -39,6 +39,12 @@ _OTHERWISE = ("the system to do it", f"mend what it says, {_AGAIN}")
 _WRAPPING = ("duckdb", "_duckdb", "polars")
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """True for what DuckDB makes of a Ctrl-C while it is at work."""
+    of_duckdb = type(error).__name__ == "InterruptException"
+    return of_duckdb or (isinstance(error, RuntimeError) and str(error) == "Query interrupted")
+
+
 def explained(error: BaseException, where: str) -> MachineError | None:
     """The message for an error of the system; None if it is none.
 

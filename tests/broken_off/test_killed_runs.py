@@ -10,13 +10,17 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
+from click.testing import CliRunner
 from kills.killed import Redrawn, Scene, kill_runs
 from kills.project import contents, published, what_is_wrong
 
+from intygsstat.cli import main
 from intygsstat.monthly.log import run_log
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="wants Linux")
@@ -32,8 +36,8 @@ def test_runs_killed_at_a_step_are_mended_by_the_next(scene: Scene) -> None:
 
 
 def test_a_run_whose_main_process_alone_is_killed_leaves_no_child(scene: Scene) -> None:
-    """At a moment when decks are being read by children."""
-    survived = kill_runs(scene, [{"after": 0.3 * scene.seconds, "group": False}])
+    """At a step when the server that decks are read from is there."""
+    survived = kill_runs(scene, [{"kill_at": 30, "group": False}])
     assert survived.wrong == []
     assert survived.kills == 1
 
@@ -51,7 +55,7 @@ def test_what_a_killed_run_left_among_the_records_goes_and_anothers_stays(tmp_pa
 
 def test_ctrl_c_is_a_line_and_an_exit_code(scene: Scene) -> None:
     root = scene.broken_copy()
-    ended = scene.driver.run("monthly", root, after=0.5 * scene.seconds, signal=signal.SIGINT)
+    ended = scene.driver.run("monthly", root, kill_at=30, signal=signal.SIGINT)
     assert (ended["code"], ended["said"].count("\n")) == (130, 1), ended["said"]
     assert "Interrupted; what was published before is as it was" in ended["said"]
     assert contents(published(root)) == scene.truths[0]
@@ -134,6 +138,28 @@ def test_a_reader_that_hangs_ends_with_its_parent(tmp_path: Path) -> None:
     while reader.exists() and time.monotonic() < until:
         time.sleep(0.05)
     assert not reader.exists()
+
+
+@pytest.mark.parametrize("statement", ["SELECT sum(a.range * b.range) FROM r a, r b", None])
+def test_ctrl_c_while_duckdb_works_is_a_line_too(
+    statement: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """DuckDB catches Ctrl-C and gives an error of its own; as it does, and as it may."""
+
+    def work(root: Path) -> int:
+        if statement is None:
+            raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")
+        with duckdb.connect() as connection:
+            connection.execute("CREATE TABLE r AS FROM range(1_000_000)")
+            threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+            connection.execute(statement)
+        return 0
+
+    monkeypatch.setattr("intygsstat.commands.doctor.run_doctor", work)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    ended = CliRunner().invoke(main, ["doctor", "--home", str(tmp_path)])
+    signal.signal(signal.SIGINT, before)
+    assert (ended.exit_code, ended.output.count("\n")) == (130, 1), ended.output
 
 
 def test_ctrl_c_while_python_clears_away_is_not_lost() -> None:
