@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 SECTIONS = {
     "Hostile files": "breakage.hostile",
     "Changed decks": "breakage.mutations",
+    "Interrupted and crowded": "kills.measure",
 }
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from breakage.table import Row, Section
+
 from kills.killed import Redrawn, Scene, Survived, kill_runs
 from kills.project import BENCH, TESTS, Driver
 from kills.refused import refuse_runs
@@ -22,37 +24,51 @@ WHOLE = int(os.environ.get("KILLS_WHOLE", "10"))  # with charts and notebooks, w
 EVERY = int(os.environ.get("KILLS_EVERY", "1"))  # every how manieth step
 
 
-def measure() -> Iterator[dict[str, Any]]:
-    """A row for each way of breaking a run: how many were tried, and all that went wrong."""
+def measure() -> Section:
+    """A row for each way of breaking a run; below, what a reader saw and all that went wrong."""
+    rows, lines = [], []
+    for what, survived in _measured():
+        tracebacks = sum("raceback" in told for told in survived.wrong)
+        wrong = len(survived.wrong)
+        rows.append(Row(what, survived.tried, wrong, 0, tracebacks, survived.seconds))
+        lines.append(
+            f"- {what}: {survived.kills} of {survived.tried} ended by it; somebody looked "
+            f"{survived.looks} times at all that is published, and saw {wrong} wrong things"
+        )
+        lines += [f"  - {told}" for told in survived.wrong]
+    return Section(tuple(rows), tuple(lines))
+
+
+def _measured() -> Iterator[tuple[str, Survived]]:
     with tempfile.TemporaryDirectory() as place, Driver(Path(place), light=True) as driver:
         scene = Scene(Path(place), driver, more=True)
         steps = range(1, scene.steps + 1, EVERY)
         redrawn = Redrawn(scene)
         again = range(1, redrawn.steps + 1, EVERY)
-        yield _row(
+        yield (
             "`make monthly` killed at a random moment",
-            *_in_parts(scene, _moments(scene.seconds, MOMENTS)),
+            _in_parts(scene, _moments(scene.seconds, MOMENTS)),
         )
-        yield _row(
+        yield (
             f"`make monthly` killed at each of its {scene.steps} steps",
-            *_in_parts(scene, [{"kill_at": n, "group": n % 2 == 0} for n in steps]),
+            _in_parts(scene, [{"kill_at": n, "group": n % 2 == 0} for n in steps]),
         )
-        yield _row(
+        yield (
             f"`make charts` killed at each of its {redrawn.steps} steps",
-            *_in_parts(redrawn, [{"kill_at": n} for n in again], "charts"),
+            _in_parts(redrawn, [{"kill_at": n} for n in again], "charts"),
         )
         full = [{"full_from": n} for n in steps]
-        yield _row("`make monthly`, the disk full from each step on", refuse_runs(scene, full))
+        yield ("`make monthly`, the disk full from each step on", refuse_runs(scene, full))
         denied = [{"refuse_at": n} for n in steps]
-        yield _row("`make monthly`, one step not permitted", refuse_runs(scene, denied))
+        yield ("`make monthly`, one step not permitted", refuse_runs(scene, denied))
     small = _on_small_disks()
     if small is not None:
-        yield _row("`make monthly` on a disk that is too small", small)
+        yield ("`make monthly` on a disk that is too small", small)
     with tempfile.TemporaryDirectory() as place, Driver(Path(place), light=False) as driver:
         scene = Scene(Path(place), driver)
-        yield _row(
+        yield (
             "the same with charts and notebooks, at a random moment",
-            *_in_parts(scene, _moments(scene.seconds, WHOLE)),
+            _in_parts(scene, _moments(scene.seconds, WHOLE)),
         )
 
 
@@ -77,20 +93,20 @@ def _moments(seconds: float, many: int) -> list[dict[str, Any]]:
 
 def _in_parts(
     scene: Scene | Redrawn, orders: Sequence[Mapping[str, Any]], command: str = "monthly"
-) -> Iterator[Survived]:
+) -> Survived:
     """Ten at a time, with a word for whoever waits."""
+    parts = []
     for start in range(0, len(orders), 10):
-        yield (part := kill_runs(scene, orders[start : start + 10], command))
-        print(f"{command} {start + 10} of {len(orders)}: {part.wrong}", file=sys.stderr)
+        parts.append(kill_runs(scene, orders[start : start + 10], command))
+        print(f"{command} {start + 10} of {len(orders)}: {parts[-1].wrong}", file=sys.stderr)
+    return _together(*parts)
 
 
-def _row(what: str, *parts: Survived) -> dict[str, Any]:
-    return {
-        "what": what,
-        "tried": sum(part.tried for part in parts),
-        "broken": sum(part.kills for part in parts),
-        "looks": sum(part.looks for part in parts),
-        "wrong": [wrong for part in parts for wrong in part.wrong],
-        "tracebacks": sum("raceback" in wrong for part in parts for wrong in part.wrong),
-        "seconds": max(part.seconds for part in parts),
-    }
+def _together(*parts: Survived) -> Survived:
+    return Survived(
+        tried=sum(part.tried for part in parts),
+        kills=sum(part.kills for part in parts),
+        looks=sum(part.looks for part in parts),
+        wrong=[told for part in parts for told in part.wrong],
+        seconds=max(part.seconds for part in parts),
+    )
