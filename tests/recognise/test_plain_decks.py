@@ -207,3 +207,23 @@ def test_a_deck_without_statistics_says_so(tmp_path: Path) -> None:
     pdf.save()
     with pytest.raises(DeckUnreadableError, match="none on 1 page"):
         examine_deck(path)
+
+
+@pytest.mark.parametrize("label", ["=1+1", "***", "* Bolag", "§ 2"])
+def test_a_row_of_numbers_ends_no_table_whatever_its_label(tmp_path: Path, label: str) -> None:
+    rows = {**usual_rows(), label: ["5", "6", "7", "18"], "Nytt Bolag AB": ["1", "2", "3", "6"]}
+    reading = reading_of(tmp_path, [(ISSUED, rows)])
+    (table,) = reading.tables
+    assert [row.label for row in table.rows[-2:]] == [label, "Nytt Bolag AB"]
+    assert all(row.region for row in table.rows)
+    assert [f.region for f in reading.findings if f.rule == "known_region"] == [
+        row.region for row in table.rows[-2:]
+    ]
+
+
+def test_a_row_below_numbers_without_a_name_is_not_lost_in_silence(tmp_path: Path) -> None:
+    rows = {**usual_rows(), "123": ["5", "6", "7", "18"], "Nytt Bolag AB": ["1", "2", "3", "6"]}
+    reading = reading_of(tmp_path, [(ISSUED, rows)])
+    assert reading.tables == ()
+    (refusal,) = reading.refusals
+    assert "numbers that stand beside no name: 123, 5, 6, 7, 18" in refusal

@@ -22,6 +22,9 @@ from intygsstat.reference.text import skeleton
 GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
 SMALL = 0.85  # of the usual size; a smaller number is a footnote's mark
 WIDEST_LINE_SPACING = 1.4  # ems from line to line of one name
+# A row with as many numbers is one whatever its label: it must not end the table unseen.
+SURELY_A_ROW = 3
+FARTHEST_ROW = 2.5  # times the usual distance; farther down no row is the table's
 _NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b)", re.IGNORECASE)
 _DATE = re.compile(r"\b20[0-9]{2}\b")
 
@@ -249,7 +252,7 @@ def table_ends(
     while last + 1 < len(rows) and _is_like(rows[last + 1], rows[last], others):
         last += 1
     # a known name far below the table (a footnote that is just 'Kalmar') is not a row
-    while last > first and rows[last].y - rows[last - 1].y > 2.5 * others.pitch:
+    while last > first and rows[last].y - rows[last - 1].y > FARTHEST_ROW * others.pitch:
         last -= 1
     return list(rows[first : last + 1]), [*rows[:first], *rows[last + 1 :]]
 
@@ -271,10 +274,7 @@ def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:
         abs(row.size - others.size) <= 0.1 * others.size
         and label[0].box.left <= others.label_column.right
         and label[-1].box.right >= others.label_column.left
-        and re.search(r"[^\W\d_]", row.label) is not None
-        and not _NOT_A_NAME.match(row.label)
-        and not _DATE.search(row.label)
-        and not is_label_heading(row.label)
+        and (len(row.words) >= SURELY_A_ROW or _may_be_a_name(row.label))
         and all(is_number_like(word.text) for word in row.words)
     )
     if not could_be:
@@ -284,9 +284,19 @@ def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:
     distance = abs(row.y - neighbour.y)
     extra_lines = max(row.box.height, neighbour.box.height) - others.size
     if distance > 1.45 * others.pitch + max(0.0, extra_lines):
-        return False
+        # a row without a name may stand between: its numbers are told as strays
+        return len(row.words) >= SURELY_A_ROW and distance <= FARTHEST_ROW * others.pitch
     # a part and its total are two numbers; one alone is a footer's page number
     return len(row.words) > 1 or _may_be_a_blank_row(row, distance, others)
+
+
+def _may_be_a_name(label: str) -> bool:
+    return (
+        re.search(r"[^\W\d_]", label) is not None
+        and not _NOT_A_NAME.match(label)
+        and not _DATE.search(label)
+        and not is_label_heading(label)
+    )
 
 
 def _may_be_a_blank_row(row: Row, distance: float, others: _Others) -> bool:

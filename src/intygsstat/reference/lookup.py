@@ -49,6 +49,9 @@ _BESIDE_SUMMARY_WORDS = {
 _LABEL_HEADINGS = {"vardgivare", "bolag", "vardgivarebolag", "region", "regionbolag", "landsting"}
 
 
+UNNAMED = "unnamed"  # the id of what is printed with signs alone
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """A row of regions.csv; `part_of` is the id of the row it is a part of, or ''."""
@@ -143,7 +146,7 @@ def known_region(text: str) -> KnownName:
     found = region_id(text)
     if found:
         return KnownName(found, True)
-    return KnownName(id_from_text(without_footnote_mark(text)), False)
+    return KnownName(id_from_text(without_footnote_mark(text)) or UNNAMED, False)
 
 
 def type_id(text: str) -> str | None:
@@ -170,7 +173,7 @@ def known_type(text: str) -> KnownName:
             return KnownName(by_code, True)
         if by_name and by_code is None and re.fullmatch(r"[A-Za-z]{2,5} ?-?\d{3,5}", match[1]):
             return KnownName(by_name, True, f"{match[1]} is a new code for {by_name}")
-    return KnownName(id_from_text(text), False)
+    return KnownName(id_from_text(text) or UNNAMED, False)
 
 
 @lru_cache(maxsize=REMEMBERED)
