@@ -147,10 +147,9 @@ def _unreadable(where: str, message: str) -> DeckUnreadableError:
     elif "security" in lower:
         found, advice = "an encryption that can't be opened", "save it again without encryption"
     else:
-        found, advice = (
-            f"a damaged file ({message.rstrip('.')})",
-            "fetch the file again or save it anew",
-        )
+        # where it finds no page at all pdfium says "Success"
+        cause = "no page is found in it" if "Success" in message else message.rstrip(".")
+        found, advice = f"a damaged file ({cause})", "fetch the file again or save it anew"
     return DeckUnreadableError(where, expected="a PDF that opens", found=found, try_this=advice)
 
 
