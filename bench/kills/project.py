@@ -23,6 +23,8 @@ from kills.driver import MARK
 
 BENCH = Path(__file__).resolve().parent.parent
 TESTS = BENCH.parent / "tests"
+if str(TESTS) not in sys.path:  # what prints decks for the tests prints these
+    sys.path.append(str(TESTS))
 
 
 class Driver:
