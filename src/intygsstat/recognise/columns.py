@@ -13,7 +13,7 @@ adds up to it. If two guesses fit equally well and differ, nobody can tell.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from statistics import fmean, median
@@ -35,6 +35,12 @@ TOO_POOR = 3.0
 WIDEST_SPACE = 0.65  # ems between the groups of digits of one number
 
 Cell = tuple[int, int]  # row, column
+Anchor = Callable[[float, float], float]  # of what lies from left to right: where it is held
+_ANCHORS: tuple[Anchor, ...] = (
+    lambda left, right: left,
+    lambda left, right: (left + right) / 2,
+    lambda left, right: right,
+)
 
 
 class PlaceUnknownError(Exception):
@@ -70,7 +76,7 @@ def place_words(
     if drawn:
         if _outside_of_all(drawn, runs):
             raise PlaceUnknownError("numbers between drawn lines under no heading")
-        guess = _Guess(drawn, runs, headings)
+        (guess,) = _guesses([(0.0, drawn)], runs, headings)
         if guess.outside == 0 and guess.invalid_share <= 0.2:
             return Placement(guess.cells, frozenset(), drawn)
     ranked = _ranked(all_edges(headings, runs, label_right), runs, headings)
@@ -184,61 +190,94 @@ def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[Run]:
     ]
 
 
-class _Guess:
-    """One guess at the columns' edges, and how well the numbers fit it (0 is perfect)."""
+class _Placed:
+    """What follows from which column each run stands in, wherever the edges lie."""
 
-    def __init__(self, edges: Edges, runs: Sequence[Run], headings: Sequence[Heading]) -> None:
-        self.edges = edges
-        self.columns = tuple(_column_of(run, edges) for run in runs)
-        size = median(word.size for run in runs for _, word in run.words)
-        self.outside = sum(
-            max(0.0, edges[c][0] - run.left - 0.6) + max(0.0, run.right - edges[c][1] - 0.6)
-            for run, c in zip(runs, self.columns, strict=True)
-        ) / max(size, 1.0)
+    def __init__(
+        self, columns: Sequence[int], runs: Sequence[Run], headings: Sequence[Heading]
+    ) -> None:
         collected: dict[Cell, list[Word]] = defaultdict(list)
-        for run, column in zip(runs, self.columns, strict=True):
+        for run, column in zip(runs, columns, strict=True):
             for row, word in run.words:
                 collected[row, column].append(word)
         self.cells = {
             cell: tuple(sorted(words, key=lambda w: w.box.left))
             for cell, words in collected.items()
         }
-        filled_rows = {row for row, _ in self.cells}
+        rows = {row for row, _ in self.cells}
         total = next((i for i, h in enumerate(headings) if h.is_total), None)
         invalid = sum(_holds_two_numbers(words) for words in self.cells.values())
-        self.invalid_share = invalid / max(1, len(filled_rows))
-        without_total = sum((row, total) not in self.cells for row in filled_rows) if total else 0
-        disagreeing = _rows_disagreeing(self.cells, filled_rows, total)
+        self.invalid_share = invalid / max(1, len(rows))
+        without_total = sum((row, total) not in self.cells for row in rows) if total else 0
+        self.without_total_share = without_total / max(1, len(rows))
+        self.disagreeing_share = _rows_disagreeing(self.cells, rows, total) / max(1, len(rows))
+        self.stands = [self._stands(anchor) for anchor in _ANCHORS]
+
+    def _stands(self, anchor: Anchor) -> dict[int, tuple[float, float]]:
+        """For each column that holds anything how far apart its numbers' anchors lie, and where
+        their middle is, in points."""
+        places: dict[int, list[float]] = defaultdict(list)
+        for (_, column), words in self.cells.items():
+            places[column].append(anchor(words[0].box.left, words[-1].box.right))
+        return {
+            column: (max(those) - min(those), median(those)) for column, those in places.items()
+        }
+
+
+class _Guess:
+    """One guess at the columns' edges, and how well the numbers fit it (0 is perfect)."""
+
+    def __init__(
+        self, edges: Edges, runs: Sequence[Run], columns: tuple[int, ...], placed: _Placed
+    ) -> None:
+        self.edges, self.columns, self.cells = edges, columns, placed.cells
+        size = max(median(word.size for run in runs for _, word in run.words), 1.0)
+        self.outside = (
+            sum(
+                max(0.0, edges[c][0] - run.left - 0.6) + max(0.0, run.right - edges[c][1] - 0.6)
+                for run, c in zip(runs, columns, strict=True)
+            )
+            / size
+        )
+        self.invalid_share = placed.invalid_share
         self.score = (
             1.0 * self.outside
             + 6.0 * self.invalid_share
-            + 2.0 * without_total / max(1, len(filled_rows))
-            + 1.5 * disagreeing / max(1, len(filled_rows))
-            + 0.7 * self._unevenness() / max(size, 1.0)
+            + 2.0 * placed.without_total_share
+            + 1.5 * placed.disagreeing_share
+            + 0.7 * _unevenness(edges, placed) / size
         )
 
-    def _unevenness(self) -> float:
-        """How far the numbers are from keeping one distance to their column's edge, in points."""
-        by_column: dict[int, list[tuple[float, float]]] = defaultdict(list)
-        for (_, column), words in self.cells.items():
-            by_column[column].append((words[0].box.left, words[-1].box.right))
-        anchors: tuple[Callable[[float, float], float], ...] = (
-            lambda left, right: left,
-            lambda left, right: (left + right) / 2,
-            lambda left, right: right,
-        )
-        best = FAR
-        for anchor in anchors:
-            spreads, offsets = [], []
-            for column, extents in by_column.items():
-                places = [anchor(*extent) for extent in extents]
-                spreads.append(max(places) - min(places))
-                if abs(edge := anchor(*self.edges[column])) < FAR / 4:
-                    offsets.append(edge - median(places))
-            middle = median(offsets) if offsets else 0.0
-            uneven = fmean(spreads) + (fmean(abs(o - middle) for o in offsets) if offsets else 0.0)
-            best = min(best, uneven)
-        return best
+
+def _unevenness(edges: Edges, placed: _Placed) -> float:
+    """How far the numbers are from keeping one distance to their column's edge, in points."""
+    best = FAR
+    for anchor, stands in zip(_ANCHORS, placed.stands, strict=True):
+        spreads, offsets = [], []
+        for column, (spread, usual) in stands.items():
+            spreads.append(spread)
+            if abs(edge := anchor(*edges[column])) < FAR / 4:
+                offsets.append(edge - usual)
+        middle = median(offsets) if offsets else 0.0
+        uneven = fmean(spreads) + (fmean(abs(o - middle) for o in offsets) if offsets else 0.0)
+        best = min(best, uneven)
+    return best
+
+
+def _guesses(
+    candidates: Iterable[tuple[float, Edges]],
+    runs: Sequence[Run],
+    headings: Sequence[Heading],
+) -> Iterator[_Guess]:
+    """A guess for each of the candidates, which nearly all put the runs into the same columns."""
+    known: dict[tuple[int, ...], _Placed] = {}
+    for handicap, edges in candidates:
+        columns = tuple(_column_of(run, edges) for run in runs)
+        if columns not in known:
+            known[columns] = _Placed(columns, runs, headings)
+        guess = _Guess(edges, runs, columns, known[columns])
+        guess.score += handicap
+        yield guess
 
 
 def _ranked(
@@ -246,17 +285,13 @@ def _ranked(
     runs: Sequence[Run],
     headings: Sequence[Heading],
 ) -> list[_Guess]:
-    guesses = []
-    for handicap, edges in candidates:
-        guess = _Guess(edges, runs, headings)
-        guess.score += handicap
-        guesses.append(guess)
-    return sorted(guesses, key=lambda guess: guess.score)
+    return sorted(_guesses(candidates, runs, headings), key=lambda guess: guess.score)
 
 
 def _column_of(run: Run, edges: Edges) -> int:
+    """The column that the run overlaps most, the first of several."""
     overlaps = [min(run.right, right) - max(run.left, left) for left, right in edges]
-    return max(range(len(edges)), key=lambda column: overlaps[column])
+    return overlaps.index(max(overlaps))
 
 
 def _holds_two_numbers(words: Sequence[Word]) -> bool:
