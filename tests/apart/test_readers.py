@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -50,6 +51,14 @@ def test_outcomes_come_in_the_order_of_the_decks(
     outcomes = examined(*paths, workers=workers)
     names = [o.reading.deck if isinstance(o, ExaminedDeck) else o.where for o in outcomes]
     assert names == [path.name for path in paths]
+
+
+def test_the_next_deck_is_read_while_one_is_worked_on(deck: Path) -> None:
+    """Whoever takes the outcomes writes files and counts; a processor must not wait for that."""
+    outcomes = examine_apart([Job(deck), Job(deck)], workers=1)
+    assert isinstance(next(outcomes), ExaminedDeck)
+    assert len(multiprocessing.active_children()) == 1
+    assert isinstance(next(outcomes), ExaminedDeck)
 
 
 def test_a_bomb_is_named_and_its_neighbours_are_read(

@@ -46,12 +46,15 @@ def _examine_apart(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterato
     begun = 0
     try:
         for wanted in range(len(jobs)):
-            while wanted not in outcomes:
+            while True:
+                # Before an outcome is handed over too: others are read while it is worked on.
                 ahead = min(len(jobs), wanted + _AHEAD * workers)
                 while len(running) < workers and begun < ahead:
                     reader = _Reader(begun, jobs[begun], limits)
                     running[reader.inlet] = reader
                     begun += 1
+                if wanted in outcomes:
+                    break
                 for inlet in wait(list(running)):
                     reader = running.pop(inlet)  # type: ignore[call-overload]
                     outcomes[reader.number] = reader.outcome()
