@@ -14,16 +14,19 @@ from polars.testing import assert_frame_equal
 from intygsstat.errors import PublishError
 from intygsstat.publish.parquet import (
     deck_key,
+    diagnosis_path,
     has_deck,
     link_deck,
     parquet_path,
     read_deck,
     read_kind,
     write_deck,
+    write_diagnosis,
+    write_stretches,
 )
 from intygsstat.read.sidecar import Sidecar
 from intygsstat.record.frames import reading_to_frames
-from intygsstat.record.schemas import KINDS, SCHEMAS
+from intygsstat.record.schemas import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS
 from publish.decks import NOV, deck, flagging, table, totals_of
 
 MARCH = date(2024, 3, 1)
@@ -140,3 +143,26 @@ def test_counts_above_two_thousand_millions_are_kept(tmp_path: Path) -> None:
     write_deck(tmp_path, "a", reading_to_frames(reading, None, []))
     assert read_kind(tmp_path, "cells")["count"].to_list() == [3_000_000_000]
     assert read_kind(tmp_path, "cells").schema["count"] == pl.Int64
+
+
+def test_a_diagnosis_that_comes_in_stretches_is_the_one_that_comes_at_once(tmp_path: Path) -> None:
+    months = [date(2023, month, 1) for month in (1, 2, 3)]
+    rows = [
+        ("a.pdf", month, channel, "kalmar", "db", 5.0, 4.0, 6.0, 2)
+        for month in months
+        for channel in ("standalone", "issued")
+    ]
+    empty = {kind: pl.DataFrame(schema=schema) for kind, schema in DIAGNOSIS_SCHEMAS.items()}
+    schema = DIAGNOSIS_SCHEMAS["expected"]
+    expected = pl.DataFrame(rows, schema=schema, orient="row")
+    write_diagnosis(tmp_path / "once", {**empty, "expected": expected})
+    for times in ("first", "again"):
+        by_month = [
+            {**empty, "expected": expected.filter(pl.col("month") == month)} for month in months
+        ]
+        write_stretches(tmp_path / times, [empty, *by_month])
+    for kind in DIAGNOSIS_SCHEMAS:
+        paths = [diagnosis_path(tmp_path / place, kind) for place in ("once", "first", "again")]
+        assert_frame_equal(pl.read_parquet(paths[0]), pl.read_parquet(paths[1]))
+        assert paths[1].read_bytes() == paths[2].read_bytes()
+    assert not list((tmp_path / "first" / "diagnosis").glob(".*"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +24,8 @@ from intygsstat.record.schemas import DIAGNOSIS_SCHEMAS, DiagnosisKind
 PROPOSAL_CONFIDENCE = LOCATED  # a proposal less sure than this is no proposal
 WHOLE = 2 * WINDOW + 12  # months; longer histories are worked through a year at a time
 YEAR = 12
+
+Rows = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]  # cells, row_totals, findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +51,37 @@ def diagnose(
     (`record.schemas`), of all decks in any order; `decks` names the decks from
     the one that yields to the one that wins where two tell the same table.
     """
-    pieces: dict[DiagnosisKind, list[pl.DataFrame]] = {kind: [] for kind in DIAGNOSIS_SCHEMAS}
-    for first, last in _stretches(row_totals):
-        near = pl.col("month").is_between(_months_on(first, -WINDOW), _months_on(last, WINDOW))
-        stretch = _diagnose_stretch(
-            cells.filter(near), row_totals.filter(near), findings.filter(near), decks, first, last
-        )
+
+    def near(first: date, last: date) -> Rows:
+        these = pl.col("month").is_between(first, last)
+        return cells.filter(these), row_totals.filter(these), findings.filter(these)
+
+    stretches = diagnose_months(row_totals["month"].unique().to_list(), near, decks)
+    pieces: dict[DiagnosisKind, list[pl.DataFrame]] = {
+        kind: [pl.DataFrame(schema=schema)] for kind, schema in DIAGNOSIS_SCHEMAS.items()
+    }
+    for stretch in stretches:
         for kind, frame in stretch.items():
             pieces[kind].append(frame)
-    whole = {
-        kind: pl.concat([pl.DataFrame(schema=DIAGNOSIS_SCHEMAS[kind]), *frames])
-        for kind, frames in pieces.items()
-    }
-    return Diagnosed(**whole)
+    return Diagnosed(**{kind: pl.concat(frames) for kind, frames in pieces.items()})
 
 
-def _stretches(row_totals: pl.DataFrame) -> Iterator[tuple[date, date]]:
+def diagnose_months(
+    months: Sequence[date], rows_of: Callable[[date, date], Rows], decks: Sequence[str]
+) -> Iterator[dict[DiagnosisKind, pl.DataFrame]]:
+    """The same, stretch by stretch, of rows that need not be in memory all at once.
+
+    `months` are all that any table tells; `rows_of` gives the rows of all decks from a first
+    to a last month, and is asked for one stretch after the other, months going on.
+    """
+    for first, last in _stretches(sorted(months)):
+        rows = rows_of(_months_on(first, -WINDOW), _months_on(last, WINDOW))
+        if rows[1]["month"].is_between(first, last).any():  # else its tables have no rows
+            yield _diagnose_stretch(*rows, decks, first, last)
+
+
+def _stretches(months: Sequence[date]) -> Iterator[tuple[date, date]]:
     """The first and last month of each stretch: all months, or calendar years if they are many."""
-    months = row_totals["month"].unique().sort().to_list()
     if not months:
         return
     first, last = months[0], months[-1]

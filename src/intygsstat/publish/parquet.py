@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -62,6 +62,40 @@ def write_diagnosis(folder: Path, frames: Mapping[DiagnosisKind, pl.DataFrame]) 
     return paths
 
 
+def write_stretches(
+    folder: Path, stretches: Iterable[Mapping[DiagnosisKind, pl.DataFrame]]
+) -> None:
+    """Write the diagnosis of one stretch of months after the other, later months later.
+
+    What every cell is expected to hold is as large as the decks are together: it goes to disk
+    as it comes, a stretch a row group.
+    """
+    import pyarrow.parquet
+
+    schema = DIAGNOSIS_SCHEMAS["expected"]
+    pieces: dict[DiagnosisKind, list[pl.DataFrame]] = {
+        kind: [pl.DataFrame(schema=DIAGNOSIS_SCHEMAS[kind])] for kind in DIAGNOSIS_SCHEMAS
+    }
+    path = diagnosis_path(folder, "expected")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    columns = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
+    with pyarrow.parquet.ParquetWriter(
+        beside, columns, compression="zstd", compression_level=3
+    ) as writer:
+        for stretch in stretches:
+            expected = stretch["expected"].select(schema.names()).cast(schema)
+            expected = expected.sort(DIAGNOSIS_ORDER["expected"])
+            if expected.height:
+                writer.write_table(expected.to_arrow(compat_level=pl.CompatLevel.oldest()))
+            for kind in pieces.keys() - {"expected"}:
+                pieces[kind].append(stretch[kind])
+    for kind in pieces.keys() - {"expected"}:
+        whole = pl.concat(pieces[kind]).sort(DIAGNOSIS_ORDER[kind])
+        _write(whole, DIAGNOSIS_SCHEMAS[kind], diagnosis_path(folder, kind))
+    os.replace(beside, path)
+
+
 def _write(frame: pl.DataFrame, schema: pl.Schema, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
@@ -108,11 +142,19 @@ def read_deck(folder: Path, key: str) -> dict[Kind, pl.DataFrame]:
     return {kind: pl.read_parquet(parquet_path(folder, kind, key), glob=False) for kind in KINDS}
 
 
+def stored_files(folder: Path, kind: Kind) -> list[Path]:
+    """The files of one kind of all decks, in the order of their names."""
+    return sorted((folder / kind).glob("*.parquet"))
+
+
 def read_kind(folder: Path, kind: Kind) -> pl.DataFrame:
     """One kind of all decks, in the order of the file names; no file gives no rows."""
-    frames = [
-        pl.read_parquet(path, glob=False) for path in sorted((folder / kind).glob("*.parquet"))
-    ]
+    return read_files(kind, stored_files(folder, kind))
+
+
+def read_files(kind: Kind, paths: Sequence[Path]) -> pl.DataFrame:
+    """The rows of stored files of one kind, in the order of `paths`; no file gives no rows."""
+    frames = [pl.read_parquet(path, glob=False) for path in paths]
     if not frames:
         return pl.DataFrame(schema=SCHEMAS[kind])
     return pl.concat(frames, how="vertical")
