@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from intygsstat.model import Finding
+from intygsstat.publish import warehouse
 from intygsstat.read.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
 from publish.decks import DEC, JAN, NOV, deck, flagging, one, published, view
@@ -231,3 +232,14 @@ def test_no_deck_at_all_gives_empty_views(tmp_path: Path) -> None:
     for name in ("usage", "usage_by_type", "usage_by_region", "findings", "coverage", "decks"):
         assert view(database, name).is_empty()
     assert view(database, "regions").height == len(regions())
+
+
+def test_where_little_memory_is_not_enough_more_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not all that DuckDB works with can be laid on disk: the build must not end there."""
+    readings = [deck("a.pdf", MARCH, [(NOV, "issued", full("7")), (NOV, "standalone", full("1"))])]
+    usual = view(published(tmp_path / "usual", readings), "usage")
+    monkeypatch.setattr(warehouse, "_FRUGAL", ("SET memory_limit = '1MiB'",))
+    assert view(published(tmp_path / "scarce", readings), "usage").equals(usual)
+    assert not list((tmp_path / "scarce").glob("*.wal"))

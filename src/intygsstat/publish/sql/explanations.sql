@@ -1,6 +1,6 @@
 -- explanations, expected_counts, corrections, diagnoses: what the diagnosis of all decks says,
 -- and what people decided.
-CREATE VIEW explanations AS
+CREATE TABLE made.explanations AS
 SELECT
     findings.month, findings.channel, findings.region, findings.rule, explained.*,
     findings.deck, findings.in_use
@@ -8,7 +8,9 @@ FROM stored.explanations AS explained
 JOIN made.findings AS findings USING (finding)
 ORDER BY findings.month, findings.deck, findings.page, finding, "rank";
 
-CREATE VIEW expected_counts AS
+CREATE VIEW explanations AS FROM made.explanations;
+
+CREATE TABLE made.expected_counts AS
 SELECT
     expected.month, expected.channel, expected.region, expected.certificate_type,
     cells.printed, cells.state, cells.counted AS "count",
@@ -19,6 +21,8 @@ JOIN made.tellings USING (month, channel, deck)
 JOIN made.counted_cells AS cells USING (month, channel, deck, region, certificate_type)
 WHERE tellings.wins
 ORDER BY expected.month, expected.channel, cells."row", cells."column";
+
+CREATE VIEW expected_counts AS FROM made.expected_counts;
 
 CREATE VIEW corrections AS
 SELECT * FROM stored.corrections ORDER BY line;

@@ -1,10 +1,12 @@
 -- row_totals: each row's printed total beside the sum of its parts, in the published tables.
-CREATE VIEW row_totals AS
+CREATE TABLE made.row_totals AS
 SELECT row_totals.*
 FROM stored.row_totals AS row_totals
 JOIN made.tellings USING (month, channel, deck)
 WHERE tellings.wins
 ORDER BY row_totals.month, row_totals.channel, row_totals.deck, row_totals."row";
+
+CREATE VIEW row_totals AS FROM made.row_totals;
 
 COMMENT ON VIEW row_totals IS
 'The printed total of every row of the published tables beside the sum of its parts.';
