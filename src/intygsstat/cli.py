@@ -125,6 +125,9 @@ def read(
     The exit code is 0 when every statistics table of every deck was read
     whole, findings or not.
     """
+    from intygsstat.apart.server import start_early
+
+    start_early()
     from intygsstat.commands.read import read_decks
     from intygsstat.reference.dates import parse_forum_date
 

@@ -196,3 +196,17 @@ def test_a_limit_can_be_raised(deck: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("INTYGSSTAT_MOST_PAGES", "3")
     (outcome,) = examined(deck)
     assert isinstance(outcome, ExaminedDeck)
+
+
+def test_the_server_starts_before_anything_of_ours_is_imported() -> None:
+    """`read` waits for its own imports and for the server's: at once, not one after the other."""
+    code = (
+        "import sys\n"
+        "from multiprocessing import forkserver\n"
+        "from intygsstat.apart.server import start_early\n"
+        "start_early()\n"
+        "assert forkserver._forkserver._forkserver_pid\n"
+        "ours = {name for name in sys.modules if name.startswith('intygsstat.')}\n"
+        "assert ours == {'intygsstat.apart', 'intygsstat.apart.server'}, ours\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import pickle
 import signal
@@ -12,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
 
 from intygsstat.apart.child import Job, examine_and_send
 from intygsstat.apart.parcel import unpack
+from intygsstat.apart.server import context, no_interrupt
 from intygsstat.errors import DeckOverLimitError, IntygsstatError
 from intygsstat.examine import ExaminedDeck
 from intygsstat.read.limits import MIB, WAITING, Limits, limits_here, over_memory, over_time
@@ -77,12 +76,12 @@ class _Reader:
     too_late: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
-        context = _context()
-        self.inlet, outlet = context.Pipe(duplex=False)
-        self.process = context.Process(
+        starting = context()
+        self.inlet, outlet = starting.Pipe(duplex=False)
+        self.process = starting.Process(
             target=examine_and_send, args=(self.job, self.limits, outlet), daemon=True
         )
-        with _no_interrupt():
+        with no_interrupt():
             self.process.start()
         outlet.close()
         self.clock = threading.Timer(self.limits.seconds * WAITING, self._end_it)
@@ -159,26 +158,3 @@ def _how_it_ended(code: int | None) -> str:
         except ValueError:
             return f"signal {-code}"
     return f"exit code {code}"
-
-
-@contextlib.contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Ctrl-C reaches the fork server too, which answers it with a traceback while it starts."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _context() -> Any:
-    """Children come from a small server process that has no threads, no open files and
-    nothing of the decks read so far; where there is none, from a new interpreter each."""
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["intygsstat.apart.child"])
-        return context
-    return multiprocessing.get_context("spawn")
