@@ -80,9 +80,13 @@ def write_stretches(
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     columns = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
-    with pyarrow.parquet.ParquetWriter(
-        beside, columns, compression="zstd", compression_level=3
-    ) as writer:
+    # Of a full disk the system's own error is to be heard, so the file is ours.
+    with (
+        beside.open("wb") as file,
+        pyarrow.parquet.ParquetWriter(
+            file, columns, compression="zstd", compression_level=3
+        ) as writer,
+    ):
         for stretch in stretches:
             expected = stretch["expected"].select(schema.names()).cast(schema)
             expected = expected.sort(DIAGNOSIS_ORDER["expected"])
