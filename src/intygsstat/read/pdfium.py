@@ -28,12 +28,11 @@ from intygsstat.read.turning import turn_box, turned_size
 BELOW_THE_BASELINE = 0.21
 HYPHEN = 2  # what pdfium makes of a hyphen at a line's end
 _PART_OF_A_FONT = re.compile(r"[A-Z]{6}\+")
-_DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
 _ODD = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def page_to_sheet(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Sheet:
-    """What stands on `page`, as shown."""
+    """What stands on `page`, as shown. Raises ValueError if it has numbers in a lost font."""
     left, bottom, right, top = page.get_bbox()
     rotation = page.get_rotation() % 360
     width, height = right - left, top - bottom
@@ -74,6 +73,7 @@ class _Reader:
         self.origin, self.origin_at = call.doubles(2)
         self.room, self.room_at = call.floats(1)
         self.lost: dict[int | None, bool] = {}
+        self.names: dict[int | None, str] = {}
 
     def read(self, count: int) -> dict[int, Letters]:
         """The characters by reading direction."""
@@ -124,8 +124,9 @@ class _Reader:
         font_size = call.char_font_size(self.text, first)
         font = call.text_font(text_object)
         size = abs(font_size) * math.hypot(c, d)
-        if self._is_lost(font):
-            texts = [text.translate(_DIGITS_TO_UNNAMED) for text in texts]
+        if self._is_lost(font) and any(map(str.isdigit, texts)):
+            # pdfium leaves out some signs of such a text, so that not even blanks are sure
+            raise ValueError(f"numbers in a font that the file has lost, {self.names[font]}")
         sign = math.copysign(1.0, font_size)
         angle = round(math.degrees(math.atan2(b * sign, a * sign)) / 90) % 4 * 90
         those = self.letters[angle]
@@ -168,8 +169,9 @@ class _Reader:
         """True for a part of a font, which a file must hold, that is missing or damaged: what is
         shown in its place are signs of another font, whatever the codes were meant to be."""
         if font not in self.lost:
-            part = font is not None and _PART_OF_A_FONT.match(call.name_of_font(font))
-            self.lost[font] = bool(part) and not call.font_is_embedded(font)
+            self.names[font] = call.name_of_font(font) if font is not None else ""
+            part = _PART_OF_A_FONT.match(self.names[font]) is not None
+            self.lost[font] = part and not call.font_is_embedded(font)
         return self.lost[font]
 
     def _levels_aslant(self, first: int, end: int, angle: int) -> list[float]:
