@@ -43,10 +43,12 @@ def interleaved(
 @dataclass(slots=True)
 class Watch:
     """The most memory that this process and its descendants held together while the block ran, in
-    MiB: pages that several of them share are counted once (PSS). Linux only; 0 elsewhere."""
+    MiB: pages that several of them share are counted once (PSS). Linux only; 0 elsewhere.
+    `own_seconds` is the processor time that looking took."""
 
     every: float = 0.1
     peak_mib: float = 0.0
+    own_seconds: float = 0.0
     _over: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -63,6 +65,7 @@ class Watch:
     def _look(self) -> None:
         while True:
             self.peak_mib = max(self.peak_mib, sum(map(_pss_mib, family(os.getpid()))))
+            self.own_seconds = time.thread_time()
             if self._over.wait(self.every):
                 return
 

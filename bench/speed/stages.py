@@ -84,7 +84,7 @@ def measured(works: dict[str, Callable[[], object]]) -> dict[str, dict[str, floa
             work()
         said[name] = {
             "seconds": time.perf_counter() - wall,
-            "processor": family_seconds() - spent,
+            "processor": max(0.0, family_seconds() - spent - watch.own_seconds),
             "mib": watch.peak_mib,
         }
     return said
