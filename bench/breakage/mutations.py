@@ -19,7 +19,7 @@ SOURCES = (
     Source(DECKS / "synthetic-2024-05-borderless.pdf", (1, 4, 5), "anvandarforum-2024-05.pdf"),
     Source(DECKS / "synthetic-2024-11-new-types.pdf", (1, 4, 5, 6, 7), "anvandarforum-2024-11.pdf"),
 )
-EACH = 14  # changes of each kind to each deck
+EACH = 20  # changes of each kind to each deck
 EACH_WITH_BOTH = 1
 OUTCOMES: tuple[Outcome, ...] = (
     "right", "error", "refused", "finding", "in part", "wrong", "lost",
