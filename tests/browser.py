@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from PIL import Image
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -48,3 +51,19 @@ def open_offline(path: Path) -> Opened:
         browser.close()
     outside = tuple(url for url in asked if not url.startswith(("file:", "data:", "blob:")))
     return Opened(drawn, tuple(messages), outside, width)
+
+
+def shown_in(path: Path, colours: Literal["light", "dark"]) -> Image.Image:
+    """The page at `path` as a picture, for a reader who prefers light or dark colours."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        assert not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"), "Chromium is missing"
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=colours)
+        page.goto(path.as_uri())
+        page.wait_for_selector(".js-plotly-plot .main-svg")
+        picture = page.screenshot()
+        browser.close()
+    return Image.open(io.BytesIO(picture)).convert("RGB")

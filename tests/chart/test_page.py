@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from browser import open_offline
+from browser import open_offline, shown_in
 
 from chart.frames import by_region, by_type, decks, likely, usage
 from chart.test_quality import coverage, findings, row_totals
@@ -82,3 +82,11 @@ def test_pages_open_with_the_network_off(pages: list[Path]) -> None:
         assert seen.messages == ()
         assert seen.asked_for == ()
         assert seen.width == 1280
+
+
+def test_a_reader_who_prefers_dark_gets_light_letters_on_dark(pages: list[Path]) -> None:
+    light, dark = (shown_in(pages[0], colours).convert("L") for colours in ("light", "dark"))
+    assert light.getpixel((3, 3)) == 255
+    assert dark.getpixel((3, 3)) < 40  # type: ignore[operator]
+    title = (20, 10, 900, 60)
+    assert dark.crop(title).getextrema()[0] < 40 < 180 < dark.crop(title).getextrema()[1]  # type: ignore[operator]

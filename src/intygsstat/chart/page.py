@@ -40,6 +40,9 @@ _LOCALE = {
     },
 }
 _TAG = re.compile(r"</?[a-z][^>]*>")
+# Light becomes dark while blue stays blue; a picture is turned back. What is printed or
+# saved as a picture is light.
+_DARK = "invert(0.9) hue-rotate(180deg)"
 _STYLE = f"""
 html, body {{ margin: 0; background: white; }}
 main {{ min-width: 1180px; max-width: {SLIDE_WIDTH}px; margin: 0 auto; }}
@@ -49,6 +52,11 @@ main {{ min-width: 1180px; max-width: {SLIDE_WIDTH}px; margin: 0 auto; }}
 details {{ margin: 4px 28px; font: 13px Arial, "Liberation Sans", sans-serif; color: #4d4d4d; }}
 .hint {{ margin: 0 28px 16px; font: 13px Arial, "Liberation Sans", sans-serif; color: #4d4d4d; }}
 .anchor-link {{ display: none; }}
+@media screen and (prefers-color-scheme: dark) {{
+  html, body {{ background: #1a1a1a; }}
+  main {{ filter: {_DARK}; }}
+  main img {{ filter: {_DARK}; }}
+}}
 """
 
 
