@@ -122,7 +122,7 @@ def test_a_reader_that_hangs_ends_with_its_parent(tmp_path: Path) -> None:
         "    child._end_with_parent()\n"
         "    time.sleep(60)\n"
         "if __name__ == '__main__':\n"
-        "    reader = readers._context().Process(target=hang, daemon=True)\n"
+        "    reader = readers.context().Process(target=hang, daemon=True)\n"
         "    reader.start()\n"
         "    print(reader.pid, flush=True)\n"
         "    time.sleep(60)\n"

@@ -71,8 +71,8 @@ def make_project(folder: Path) -> Path:
         + f'limits = ["{as_toml}"]\n',
         encoding="utf-8",
     )
-    for name in (*TWINS, LONG):
-        (raw / name).write_text(_text_deck(), encoding="utf-8")
+    for number, name in enumerate((*TWINS, LONG)):  # the same bytes would be read once
+        (raw / name).write_text(_text_deck() + number * "\n", encoding="utf-8")
     (raw / NO_UTF8).write_bytes(b"not a PDF")
     told = '"' + WORDS.replace('"', '""') + '"'
     (root / "corrections.csv").write_text(

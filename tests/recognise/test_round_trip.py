@@ -36,8 +36,15 @@ def seeds() -> Iterator[tuple[int, str]]:
             yield seed, ("reportlab", "fpdf2")[seed % 2]
 
 
-@pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
-@pytest.mark.parametrize(("seed", "writer"), list(dict.fromkeys(seeds())))
+def seeds_by_engine() -> Iterator[tuple[int, str, Engine]]:
+    """Every seed with pdfium; with pdfplumber, ten times as slow, those kept and some others."""
+    for seed, writer in dict.fromkeys(seeds()):
+        yield seed, writer, "pdfium"
+        if not 2000 <= seed < 2080 or seed % 4 == 0:
+            yield seed, writer, "pdfplumber"
+
+
+@pytest.mark.parametrize(("seed", "writer", "engine"), list(seeds_by_engine()))
 def test_a_printed_deck_is_read_back_exactly(
     seed: int, writer: str, engine: Engine, tmp_path: Path
 ) -> None:
