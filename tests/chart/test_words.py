@@ -48,7 +48,12 @@ def test_empty_frames_are_said_too() -> None:
     assert "inga tal" in say_usage(by_type().clear()).words
     assert "inga tal" in say_regions(by_region().clear()).words
     assert "minst två månader" in say_trend(by_type().clear()).words
-    assert "Inget tal" in say_revisions(by_type().clear()).words
+    two = pl.concat([decks(), decks()])
+    assert "Inget tal" in say_revisions(by_type().clear(), two).words
+
+
+def test_one_deck_alone_proves_no_number_unchanged() -> None:
+    assert "kan inte prövas" in say_revisions(by_type().clear(), decks().head(1)).words
 
 
 def test_a_table_speaks_swedish_and_escapes_what_decks_say() -> None:

@@ -30,9 +30,8 @@ from intygsstat.chart.style import (
     COLOURS,
     EDGE,
     INK,
-    MIN_DENOMINATOR,
     PAPER,
-    deck_source,
+    usual_notes,
 )
 from intygsstat.chart.texts import Lang, text
 from intygsstat.chart.widths import cut_to
@@ -139,10 +138,7 @@ def draw_regions_in_month(
             lang,
         ),
         key=marks_key(drawn, lang),
-        notes=[
-            text("derivation", lang) + " " + text("too_few_note", lang, MIN_DENOMINATOR),
-            deck_source(decks, lang),
-        ],
+        notes=usual_notes(decks, lang),
         lang=lang,
         least=_ROW * len(records),
         left=_LABELS,

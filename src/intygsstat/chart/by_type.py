@@ -27,8 +27,7 @@ from intygsstat.chart.style import (
     EDGE,
     INK,
     INK_SOFT,
-    MIN_DENOMINATOR,
-    deck_source,
+    usual_notes,
 )
 from intygsstat.chart.texts import Lang, text
 from intygsstat.chart.widths import cut_to
@@ -133,10 +132,7 @@ def draw_usage_by_type(
             lang,
         ),
         key=marks_key(drawn, lang),
-        notes=[
-            text("derivation", lang) + " " + text("too_few_note", lang, MIN_DENOMINATOR),
-            deck_source(decks, lang),
-        ],
+        notes=usual_notes(decks, lang),
         lang=lang,
         least=total,
         left=_LABELS,

@@ -198,8 +198,10 @@ def _changes_of(country: pl.DataFrame, months: tuple[date, date]) -> tuple[str, 
     return integrated, standalone
 
 
-def say_revisions(revisions: pl.DataFrame) -> Words:
-    """How many numbers a later deck told differently."""
+def say_revisions(revisions: pl.DataFrame, decks: pl.DataFrame) -> Words:
+    """How many numbers a later deck told differently; with one deck nothing can have been."""
+    if decks.height < 2:
+        return Words("Det kan inte prövas: det finns bara ett bildspel.")
     if revisions.is_empty():
         return Words("Inget tal har ändrats av ett senare bildspel.")
     return Words(

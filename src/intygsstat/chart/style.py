@@ -32,6 +32,12 @@ EDGE = 28
 MIN_DENOMINATOR = 20
 
 
+def usual_notes(decks: pl.DataFrame | None, lang: Lang = "sv") -> list[str]:
+    """What stands under a chart of counts and shares: how they are worked out, and the decks."""
+    worked_out = f"{text('derivation', lang)} {text('too_few_note', lang, MIN_DENOMINATOR)}"
+    return [worked_out, deck_source(decks, lang)]
+
+
 def deck_source(decks: pl.DataFrame | None, lang: Lang = "sv") -> str:
     """The decks the numbers come from, in words; '' if none is given.
 

@@ -20,7 +20,7 @@ from intygsstat.chart.panels import empty_figure
 from intygsstat.chart.points import Measure, Point, add_line, marks_key, points_of
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.sheet import finish, sheet_of
-from intygsstat.chart.style import COLOURS, MIN_DENOMINATOR, deck_source
+from intygsstat.chart.style import COLOURS, usual_notes
 from intygsstat.chart.texts import Lang, text
 from intygsstat.chart.widths import width_of
 
@@ -81,10 +81,7 @@ def draw_trend(
             lang,
         ),
         key=marks_key(drawn, lang),
-        notes=[
-            text("derivation", lang) + " " + text("too_few_note", lang, MIN_DENOMINATOR),
-            deck_source(decks, lang),
-        ],
+        notes=usual_notes(decks, lang),
         lang=lang,
         least=320,
         left=86,
