@@ -92,7 +92,7 @@ def test_the_number_to_the_right_is_named_where_it_could_be_either() -> None:
     words = words_of(figure)
     assert "troligt 11\u00a0900<br>bildspelet (8\u00a0900)" in words
     panel = words_of(draw_share_panels(by_type(), likely=likely(by_type(), changed)))
-    assert "◇ (1,1\u00a0%)" in panel
+    assert "0,83\u00a0% ◇ (1,1\u00a0%)" in panel
 
 
 def test_a_scale_holds_the_printed_value_too() -> None:
@@ -137,7 +137,7 @@ def test_a_region_is_drawn_and_ranked_by_its_likely_value() -> None:
     assert bar.x[-1] == 19_992
     printed = next(trace for trace in figure.data if trace.name == "printed")
     assert list(printed.x) == [1_992]
-    assert "bildspelet 1\u00a0992 ◆" in words_of(figure)
+    assert "19\u00a0992 ◇ 1\u00a0992 ◆" in words_of(figure)
     assert "per 1 000 invånare: 64,9" in bar.hovertext[-1]
     panels = draw_region_panels(by_region(), likely=likely(by_region(), changed))
     assert "Värden enligt bildspelet." in words_of(panels)  # standalone is the same in both

@@ -11,19 +11,25 @@ import polars as pl
 
 from intygsstat.chart.axes import value_axis
 from intygsstat.chart.formats import (
-    format_count,
     format_decimal,
     format_month,
-    format_share,
     region_name,
     safe,
     swedish_order,
 )
 from intygsstat.chart.headings import Both, count_heading, regions_heading, share_heading
-from intygsstat.chart.likely import likely_rows, subtitle_of, tells_otherwise
+from intygsstat.chart.likely import both_numbers, likely_rows, subtitle_of, tells_otherwise
 from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import draw_panels, empty_figure
-from intygsstat.chart.points import Measure, Point, add_printed, error_bars, marks_key, point_of
+from intygsstat.chart.points import (
+    Measure,
+    Point,
+    add_printed,
+    error_bars,
+    marks_key,
+    number_of,
+    point_of,
+)
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
@@ -248,19 +254,13 @@ def _say_behind(fig: go.Figure, point: Point, place: int, words: str, axis: str)
 
 
 def _label(point: Point, share: bool, lang: Lang) -> str:
-    """The number as printed; where a likely one is drawn it says that it is."""
-    stated = point.printed or point
-    words = _number(stated.value, stated.complete, share, lang)
+    """The number; where a likely one is drawn, that and the slide's behind its mark."""
+    absent = "" if share else text("missing", lang)
+    words = number_of(point, share, lang) or absent
     if point.printed:
-        words = text("printed_number", lang, words or text("missing", lang))
+        printed = number_of(point.printed, share, lang) or text("missing", lang)
+        words = both_numbers(words, printed)
     return f"{words} ◆" if point.flagged and (point.printed or point.value is not None) else words
-
-
-def _number(value: float | None, complete: bool, share: bool, lang: Lang) -> str:
-    if value is None:
-        return "" if share else text("missing", lang)
-    words = format_share(value, lang) if share else format_count(value, lang)
-    return words if complete else f"({words})"
 
 
 def draw_region_panels(

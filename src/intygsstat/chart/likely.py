@@ -49,6 +49,11 @@ def subtitle_of(words: str, both: bool, lang: Lang) -> str:
     return f"{words} {text('both_values' if both else 'printed_values', lang)}"
 
 
+def both_numbers(likely: str, printed: str) -> str:
+    """Two numbers that differ on one line, the slide's behind the mark it is drawn with."""
+    return f"{likely} ◇ {printed}".strip()
+
+
 def both_words(printed: str, likely: str, lang: Lang) -> str:
     """Two numbers that differ, each on its line with what it is."""
     return f"{text('likely_number', lang, likely)}<br>{text('printed_number', lang, printed)}"

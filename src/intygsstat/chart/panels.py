@@ -10,18 +10,24 @@ import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.formats import (
-    format_count,
     format_month,
-    format_share,
     format_span,
     months_between,
     safe,
     short_region_name,
     type_name,
 )
-from intygsstat.chart.likely import subtitle_of
+from intygsstat.chart.likely import both_numbers, subtitle_of
 from intygsstat.chart.narrowed import ALL, Narrowed
-from intygsstat.chart.points import Measure, Point, add_line, channel_key, marks_key, points_of
+from intygsstat.chart.points import (
+    Measure,
+    Point,
+    add_line,
+    channel_key,
+    marks_key,
+    number_of,
+    points_of,
+)
 from intygsstat.chart.reasons import Reasons
 from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
@@ -141,13 +147,10 @@ def _top(points: Sequence[Point]) -> float:
 
 
 def _last_value(points: Sequence[Point], measure: Measure, lang: Lang) -> str:
-    last = points[-1].printed or points[-1]
-    share = measure == "standalone_share"
-    words = format_share(last.value, lang) if share else format_count(last.value, lang)
-    if not words:
-        return ""
-    words = words if last.complete else f"({words})"
-    return f"◇ {words}" if points[-1].printed else words
+    """The last number; where a likely one is drawn, that and the slide's behind its mark."""
+    last, share = points[-1], measure == "standalone_share"
+    shown = number_of(last, share, lang)
+    return both_numbers(shown, number_of(last.printed, share, lang)) if last.printed else shown
 
 
 def _head(

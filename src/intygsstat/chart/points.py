@@ -60,6 +60,12 @@ class Point:
         return max((value for value in values if value is not None), default=0)
 
 
+def number_of(point: Point | Printed, share: bool, lang: Lang) -> str:
+    """The point's number in words, in brackets where the sum is incomplete; '' if there is none."""
+    words = format_share(point.value, lang) if share else format_count(point.value, lang)
+    return f"({words})" if words and not point.complete else words
+
+
 def points_of(
     rows: pl.DataFrame,
     months: Sequence[date],
