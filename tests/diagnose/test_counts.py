@@ -84,3 +84,10 @@ def test_a_count_of_two_is_no_surprise_where_five_are_expected() -> None:
         for c in (2000.0, 5000.0)
     ]
     assert large[1] - large[0] > math.log(1000)
+
+
+def test_what_all_counts_share_may_be_given_once() -> None:
+    counts, means = np.array([3.0, 40.0, 900.0]), np.log([[2.0, 50.0, 800.0]])
+    shared = log_sound(counts, means, np.array([0.02]))
+    each = log_sound(counts, np.broadcast_to(means, (3, 3)), np.full(3, 0.02))
+    assert shared.tolist() == each.tolist()

@@ -37,7 +37,7 @@ def test_month_effects_are_recovered(seed: int) -> None:
 def test_levels_are_recovered(seed: int) -> None:
     counts, levels, effects = drawn_counts(seed, 6)
     expectation = expect(panel_of(counts), None)
-    found = (expectation.posterior * expectation.grid[None]).sum(axis=-1)
+    found = (np.stack(expectation.posterior) * expectation.grid[None]).sum(axis=-1)
     off = found - (levels + effects.mean(axis=0))[None]
     large = levels > np.log(300)
     assert np.abs(off[:, large]).max() < 0.15
@@ -46,8 +46,8 @@ def test_levels_are_recovered(seed: int) -> None:
 
 def test_the_weights_of_a_level_sum_to_one() -> None:
     expectation = expect(panel_of(drawn_counts(1, 4)[0]), None)
-    np.testing.assert_allclose(expectation.posterior.sum(axis=-1), 1.0)
-    assert (expectation.posterior >= 0).all()
+    np.testing.assert_allclose(np.stack(expectation.posterior).sum(axis=-1), 1.0)
+    assert (np.stack(expectation.posterior) >= 0).all()
 
 
 def inside(months: int, seed: int, share: float) -> tuple[int, int]:

@@ -83,7 +83,7 @@ def _lasting(expectation: Expectation, table: int, region: int, kind: int) -> fl
     ]
     effects = expectation.levels.effects[:, region, kind]
     steady = np.log(panel.counts[:, region, kind] + 0.5) - effects
-    weights = expectation.posterior[table, region, kind]
+    weights = expectation.posterior[table][region, kind]
     level = float((weights * expectation.grid[region, kind]).sum())
     off = steady[table] - level
     spread = float(
@@ -109,7 +109,7 @@ def candidates_for(
 ) -> list[Candidate]:
     """Every true value that a slip may have turned into `printed`, with its weight."""
     log_means = expectation.log_means(table, region, kind)
-    near = expectation.posterior[table, region, kind] > 1e-6
+    near = expectation.posterior[table][region, kind] > 1e-6
     low = float(log_means[near].min()) - 1.0
     high = float(log_means[near].max()) + 1.0
     slips = [

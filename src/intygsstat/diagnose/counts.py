@@ -23,29 +23,32 @@ WILD = 0.02  # share of sound counts that vary more than usual
 WILDER = 9.0  # times the usual variance
 BREAK_SPREADS = {"issued": 0.7, "standalone": 1.2}  # log scale
 
-_log_gamma = np.vectorize(math.lgamma, otypes=[float])
-
 
 def log_gamma(values: Floats) -> Floats:
     """The logarithm of the gamma function, for positive values of any shape."""
-    result: Floats = _log_gamma(values) if values.size else np.zeros(values.shape)
-    return result
+    gammas = [math.lgamma(value) for value in values.ravel().tolist()]
+    return np.array(gammas, dtype=float).reshape(values.shape)
 
 
 def log_sound(counts: Floats, log_means: Floats, variances: Floats) -> Floats:
     """log P(count) of a sound count with relative variance `variances` beyond Poisson's.
 
-    `counts` and `variances` have the same shape, `log_means` one more axis at its end.
+    `counts` and `variances` have the same shape, `log_means` one more axis at its end. Where
+    all counts have one mean or variance an axis of length 1 says so, and costs less.
     """
-    return np.logaddexp(
-        math.log1p(-WILD) + _log_negative_binomial(counts, log_means, variances),
-        math.log(WILD) + _log_negative_binomial(counts, log_means, variances * WILDER),
+    log_factorials = log_gamma(counts + 1)
+    usual, wilder = (
+        _log_negative_binomial(counts, log_means, each, log_factorials)
+        for each in (variances, variances * WILDER)
     )
+    return np.logaddexp(math.log1p(-WILD) + usual, math.log(WILD) + wilder)
 
 
-def _log_negative_binomial(counts: Floats, log_means: Floats, variances: Floats) -> Floats:
+def _log_negative_binomial(
+    counts: Floats, log_means: Floats, variances: Floats, log_factorials: Floats
+) -> Floats:
     size = 1 / variances
-    constant = log_gamma(counts + size) - log_gamma(size) - log_gamma(counts + 1)
+    constant = log_gamma(counts + size) - log_gamma(size) - log_factorials
     ratio = log_means + np.log(variances)[..., None]  # log(mean / size)
     softplus = np.logaddexp(0.0, ratio)
     return constant[..., None] + counts[..., None] * (ratio - softplus) - size[..., None] * softplus

@@ -79,7 +79,7 @@ def scale_of(true: int) -> float:
     return SMALLER.get(len(str(true)), 1.0)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=500)  # some ten megabytes: a slip is an object, and a count has hundreds
 def slips_to(printed: int) -> tuple[Slip, ...]:
     """Every way in which another count can have become `printed` (0 or more) in typing.
 

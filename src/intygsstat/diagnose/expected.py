@@ -9,13 +9,21 @@ four don't win against what the region's other types foretell.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from intygsstat.diagnose.counts import BREAK_SPREADS, BREAKS, log_clean, log_sound
 from intygsstat.diagnose.edits import slips_to
-from intygsstat.diagnose.level import USUAL_SPREADS, Levels, find_levels, others_near, own_variances
-from intygsstat.diagnose.panel import Floats, Ints, Panel
+from intygsstat.diagnose.level import (
+    USUAL_SPREADS,
+    Levels,
+    find_levels,
+    median_of,
+    others_near,
+    own_variances,
+)
+from intygsstat.diagnose.panel import Bools, Floats, Ints, Panel
 from intygsstat.reference.lookup import regions
 
 GRID = 121  # values of a level that are weighed
@@ -30,13 +38,13 @@ ROW_SHIFT = 0.2  # log scale: the least change of a whole row
 ROW_UNEVEN = 0.3  # how unevenly a row's types follow, as a share of the change
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Expectation:
     """The tables of a panel against what they should hold.
 
-    `grid` (regions, types, GRID) holds log levels; `posterior` (tables, regions,
-    types, GRID) their weights by all other months' tables, summing to 1;
-    `others` (tables, regions, types) how many months those are.
+    `grid` (regions, types, GRID) holds log levels; `posterior`, an array
+    (regions, types, GRID) for each table, their weights by all other months' tables,
+    summing to 1; `others` (tables, regions, types) how many months those are.
     """
 
     panel: Panel
@@ -44,7 +52,7 @@ class Expectation:
     breaks: float
     broad: float
     grid: Floats
-    posterior: Floats
+    posterior: tuple[Floats, ...]  # tables of one month share it: it is what weighs most
     others: Ints
     variances: Floats = field(repr=False)  # (tables, regions, types): relative, beyond Poisson's
 
@@ -57,27 +65,32 @@ class Expectation:
     ) -> Floats:
         """log P of each of `counts` (1-d) in this cell if it is printed as counted, real breaks
         being `likelier` times as likely as usual."""
-        means = np.broadcast_to(self.log_means(table, region, kind), (len(counts), GRID))
         each = log_clean(
             counts,
-            means,
-            np.full(len(counts), self.variances[table, region, kind]),
+            self.log_means(table, region, kind)[None],
+            self.variances[table, region, kind, None],
             min(0.5, self.breaks * likelier),
             self.broad,
         )
-        return _log_mean(each, self.posterior[table, region, kind])
+        return _log_mean(each, self.posterior[table][region, kind])
 
     def log_sound(self, table: int, region: int, kind: int, counts: Floats) -> Floats:
         """The same without real breaks."""
-        means = np.broadcast_to(self.log_means(table, region, kind), (len(counts), GRID))
-        each = log_sound(counts, means, np.full(len(counts), self.variances[table, region, kind]))
-        return _log_mean(each, self.posterior[table, region, kind])
+        log_means = self.log_means(table, region, kind)[None]
+        each = log_sound(counts, log_means, self.variances[table, region, kind, None])
+        return _log_mean(each, self.posterior[table][region, kind])
 
     def means_and_spreads(self) -> tuple[Floats, Floats]:
         """The expected count of every cell, and its standard deviation on the log scale."""
-        log_means = self.grid[None] + self.levels.effects[..., None]
-        first = (self.posterior * log_means).sum(axis=-1)
-        second = (self.posterior * (log_means - first[..., None]) ** 2).sum(axis=-1)
+        return self._means_and_spreads
+
+    @cached_property
+    def _means_and_spreads(self) -> tuple[Floats, Floats]:
+        first, second = np.empty(self.variances.shape), np.empty(self.variances.shape)
+        for table, weights in enumerate(self.posterior):
+            log_means = self.grid + self.levels.effects[table, ..., None]
+            first[table] = (weights * log_means).sum(axis=-1)
+            second[table] = (weights * (log_means - first[table, ..., None]) ** 2).sum(axis=-1)
         total = second + self.variances
         return np.exp(np.minimum(first + total / 2, LARGEST)), np.sqrt(total)
 
@@ -134,16 +147,11 @@ def with_row_shifts(expectation: Expectation) -> Expectation:
     off = np.where(
         telling, np.log(panel.counts + 0.5) - np.log(np.maximum(means, SMALLEST)), np.nan
     )
+    noise = np.where(telling, np.sqrt(spreads**2 + 1 / np.maximum(means, SMALLEST)), np.nan)
     number = telling.sum(axis=2)
-    shift = np.zeros(number.shape)
-    for table, region in zip(*(a.tolist() for a in np.nonzero(number >= ROW_CELLS)), strict=True):
-        cells = telling[table, region]
-        median = float(np.median(off[table, region][cells]))
-        noise = float(
-            np.median(np.sqrt(spreads[table, region][cells] ** 2 + 1 / means[table, region][cells]))
-        )
-        if abs(median) > max(ROW_SHIFT, STRIKING * noise / number[table, region] ** 0.5):
-            shift[table, region] = median
+    median, usual = median_of(off, axis=2), median_of(noise, axis=2)
+    least = np.maximum(ROW_SHIFT, STRIKING * usual / np.sqrt(np.maximum(number, 1)))
+    shift = np.where((number >= ROW_CELLS) & (np.abs(median) > least), median, 0.0)
     levels = expectation.levels
     moved = replace(levels, effects=levels.effects + shift[..., None])
     variances = expectation.variances + (ROW_UNEVEN * shift[..., None]) ** 2
@@ -179,44 +187,48 @@ def _log_told(
     breaks: float,
     broad: float,
 ) -> Floats:
-    """log P of every printed count at every level; 0 where nothing is printed to go by."""
+    """log P of every printed count at every level, of the tables that win, (winning tables,
+    regions, types, GRID); 0 where nothing is printed to go by. The others tell of no month."""
     known = np.isfinite(panel.counts)
     counts = np.where(known, panel.counts, 0.0)
-    log_means = grid[None] + levels.effects[..., None]
-    told = log_clean(counts, log_means, variances, breaks, broad)
-    for table, region, kind in _striking(panel, levels, variances):
-        slipped = log_slipped(
-            int(counts[table, region, kind]),
-            log_means[table, region, kind],
-            float(variances[table, region, kind]),
-        )
-        told[table, region, kind] = np.logaddexp(told[table, region, kind], slipped)
-    return np.where(known[..., None], told, 0.0)
+    striking = _striking(panel, levels, variances)
+    told = np.empty((int(panel.wins.sum()), *grid.shape))
+    for place, table in enumerate(np.flatnonzero(panel.wins).tolist()):
+        log_means = grid + levels.effects[table, ..., None]
+        here = log_clean(counts[table], log_means, variances[table], breaks, broad)
+        for region, kind in np.argwhere(striking[table]).tolist():
+            slipped = log_slipped(
+                int(counts[table, region, kind]),
+                log_means[region, kind],
+                float(variances[table, region, kind]),
+            )
+            here[region, kind] = np.logaddexp(here[region, kind], slipped)
+        told[place] = np.where(known[table, ..., None], here, 0.0)
+    return told
 
 
 def log_slipped(printed: int, log_means: Floats, variance: float) -> Floats:
     """log P at each mean that another count was mistyped as `printed`."""
     low, high = float(log_means.min()) - 1.0, float(log_means.max()) + 1.0
-    values, weights = [], []
-    for slip in slips_to(printed):
-        for point in slip.points:
-            if low <= np.log(point + 0.5) <= high:
-                values.append(point)
-                weights.append(slip.rate_of_a_point)
-    if not values:
+    points, log_points, log_rates = _points_slipped_to(printed)
+    near = (low <= log_points) & (log_points <= high)
+    if not near.any():
         return np.full(log_means.shape, -np.inf)
-    counts = np.array(values)
-    each = log_sound(
-        counts,
-        np.broadcast_to(log_means, (len(counts), len(log_means))),
-        np.full(len(counts), variance),
-    )
-    each += np.log(np.array(weights))[:, None]
+    each = log_sound(points[near], log_means[None], np.array([variance]))
+    each += log_rates[near, None]
     result: Floats = np.logaddexp.reduce(each, axis=0)
     return result
 
 
-def _striking(panel: Panel, levels: Levels, variances: Floats) -> list[tuple[int, int, int]]:
+@lru_cache(maxsize=1_000)  # a few megabytes; the counts of one stretch of months
+def _points_slipped_to(printed: int) -> tuple[Floats, Floats, Floats]:
+    """The points of all slips to `printed`, their logarithms, and those of their rates."""
+    pairs = [(point, slip.rate_of_a_point) for slip in slips_to(printed) for point in slip.points]
+    points, rates = np.array(pairs).reshape(-1, 2).T
+    return points.copy(), np.log(points + 0.5), np.log(rates)
+
+
+def _striking(panel: Panel, levels: Levels, variances: Floats) -> Bools:
     """The cells of series in which some count stands out from the first guess."""
     off = np.log(panel.counts + 0.5) - levels.level - levels.effects
     noise = np.sqrt(variances + np.exp(-levels.level))
@@ -224,13 +236,13 @@ def _striking(panel: Panel, levels: Levels, variances: Floats) -> list[tuple[int
     far = np.abs(levels.level - levels.foretold[None]) > 3 * levels.foretold_spread[None]
     big = (levels.level > np.log(WORTH_A_LOOK)) | (levels.foretold[None] > np.log(WORTH_A_LOOK))
     series = ((odd | far) & big)[panel.wins].any(axis=0)
-    known = np.isfinite(panel.counts) & series[None]
-    return [(int(a), int(b), int(c)) for a, b, c in zip(*np.nonzero(known), strict=True)]
+    striking: Bools = np.isfinite(panel.counts) & series[None]
+    return striking
 
 
-def _leave_one_out(panel: Panel, told: Floats, prior: Floats) -> tuple[Floats, Ints]:
+def _leave_one_out(panel: Panel, told: Floats, prior: Floats) -> tuple[tuple[Floats, ...], Ints]:
     """For each table the levels' weights by the other months near it that win."""
-    posterior = np.empty(told.shape)
+    posterior: list[Floats] = []
     others = np.zeros(panel.counts.shape, dtype=np.int64)
     known = np.isfinite(panel.counts)
     done: dict[bytes, int] = {}
@@ -238,11 +250,12 @@ def _leave_one_out(panel: Panel, told: Floats, prior: Floats) -> tuple[Floats, I
         near = others_near(panel.months, panel.wins, int(month))
         key = near.tobytes()
         if key in done:
-            posterior[table], others[table] = posterior[done[key]], others[done[key]]
+            posterior.append(posterior[done[key]])
+            others[table] = others[done[key]]
             continue
         done[key] = table
-        logs = told[near].sum(axis=0) + prior
+        logs = told[near[panel.wins]].sum(axis=0) + prior
         weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
-        posterior[table] = weights / weights.sum(axis=-1, keepdims=True)
+        posterior.append(weights / weights.sum(axis=-1, keepdims=True))
         others[table] = known[near].sum(axis=0)
-    return posterior, others
+    return tuple(posterior), others

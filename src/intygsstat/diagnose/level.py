@@ -198,16 +198,17 @@ def own_variances(
     """`variances` for each series, larger where the other months of a series
     (`steady`: tables, regions, types, effects taken out) vary more. All of one shape."""
     out = variances.copy()
-    for table, month in enumerate(months):
+    for month in np.unique(months).tolist():
         near = others_near(months, wins, month)
         number = np.isfinite(steady[near]).sum(axis=0)
         if number.max(initial=0) < OWN_MONTHS:
             continue
-        middle = _median_of(steady[near], axis=0)
-        off = _median_of(np.abs(steady[near] - middle), axis=0)
-        own = (1.4826 * np.nan_to_num(off)) ** 2 - np.exp(-levels[table])
-        blend = (number * own + OWN_WEIGHT * out[table]) / (number + OWN_WEIGHT)
-        out[table] = np.where(number >= OWN_MONTHS, np.maximum(out[table], blend), out[table])
+        here = months == month
+        middle = median_of(steady[near], axis=0)
+        off = median_of(np.abs(steady[near] - middle), axis=0)
+        own = (1.4826 * np.nan_to_num(off)) ** 2 - np.exp(-levels[here])
+        blend = (number * own + OWN_WEIGHT * out[here]) / (number + OWN_WEIGHT)
+        out[here] = np.where(number >= OWN_MONTHS, np.maximum(out[here], blend), out[here])
     return out
 
 
@@ -222,7 +223,7 @@ def _foretell(level: Floats, wins: Bools, inhabitants: Floats) -> tuple[Floats, 
     people = np.log(inhabitants)[:, None]
     values = np.concatenate([np.where(known, flat, np.nan), people], axis=1)
     known = np.isfinite(values)
-    usual = _median_of(values, axis=0)
+    usual = median_of(values, axis=0)
     spread = np.full(types + 1, 0.4)
     for _ in range(4):
         weights = known / spread**2
@@ -232,18 +233,23 @@ def _foretell(level: Floats, wins: Bools, inhabitants: Floats) -> tuple[Floats, 
         size = ((weights * residual).sum(axis=1, keepdims=True) - weights * residual) / (
             total - weights + 0.5
         )
-        usual = _median_of(values - size, axis=0)
+        usual = median_of(values - size, axis=0)
         off = np.abs(values - usual - size)
-        spread = np.clip(1.4826 * np.nan_to_num(_median_of(off, axis=0), nan=1.0), 0.15, 1.5)
+        spread = np.clip(1.4826 * np.nan_to_num(median_of(off, axis=0), nan=1.0), 0.15, 1.5)
     foretold = (usual + size)[:, :types]
     return np.where(np.isfinite(foretold), foretold, 0.0), np.broadcast_to(
         spread[:types], foretold.shape
     )
 
 
-def _median_of(values: Floats, axis: int) -> Floats:
-    """The median without NaN, and NaN without a warning where there is nothing."""
-    empty = ~np.isfinite(values).any(axis=axis)
-    filled = np.where(np.expand_dims(empty, axis), 0.0, values)
-    median: Floats = np.nanmedian(filled, axis=axis)
-    return np.where(empty, np.nan, median)
+def median_of(values: Floats, axis: int) -> Floats:
+    """The median of what is there, and NaN, without a warning, where there is nothing.
+
+    A sort of it all at once: numpy's own takes each series by itself where some are NaN.
+    """
+    ordered = np.sort(values, axis=axis)  # NaN sorts last
+    number = np.expand_dims((~np.isnan(values)).sum(axis=axis), axis)
+    low, high = np.maximum(number - 1, 0) // 2, np.minimum(number // 2, values.shape[axis] - 1)
+    two = np.take_along_axis(ordered, low, axis) + np.take_along_axis(ordered, high, axis)
+    median: Floats = np.where(number > 0, two / 2, np.nan)
+    return np.squeeze(median, axis)

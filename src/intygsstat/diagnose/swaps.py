@@ -89,7 +89,7 @@ def _mean_slipped(expectation: Expectation, table: int, region: int, kind: int) 
         expectation.log_means(table, region, kind),
         float(expectation.variances[table, region, kind]),
     )
-    weights = expectation.posterior[table, region, kind]
+    weights = expectation.posterior[table][region, kind]
     with np.errstate(divide="ignore"):
         return float(np.logaddexp.reduce(logs + np.log(weights)))
 
