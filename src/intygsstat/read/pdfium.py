@@ -12,14 +12,18 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from itertools import repeat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise, repeat
+from typing import Any
 
 import pypdfium2
 
 from intygsstat.model import Box
 from intygsstat.read import pdfium_calls as call
 from intygsstat.read.letters import UNNAMED
-from intygsstat.read.pdfium_drawings import page_to_drawings
+from intygsstat.read.pdfium_drawings import Matrix, page_to_drawings
 from intygsstat.read.sheet import Letters, Sheet, Stroke
 from intygsstat.read.turning import turn_box, turned_size
 
@@ -38,7 +42,11 @@ def page_to_sheet(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> 
     width, height = right - left, top - bottom
     reader = _Reader(call.address_of(text_page.raw), left, top, width, height, rotation)
     letters = reader.read(text_page.count_chars())
-    drawings = page_to_drawings(call.address_of(page.raw))
+    # columns are parted by lines that stand upright where the text is level
+    directions = {(angle + rotation) % 180 for angle in letters or [0]}
+    drawings = page_to_drawings(
+        call.address_of(page.raw), upright=0 in directions, level=90 in directions
+    )
 
     def shown(box: tuple[float, float, float, float]) -> Box:
         upright = Box(box[0] - left, top - box[3], box[2] - left, top - box[1])
@@ -60,40 +68,50 @@ def page_to_sheet(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> 
 
 
 class _Reader:
-    """The characters of one page, from the address of its text; the other numbers tell what
-    of the sheet is shown. pdfium writes its answers into the rooms kept here."""
+    """The characters of one page, from its text, an argument for pdfium's functions; the other
+    numbers tell what of the sheet is shown."""
 
     def __init__(
-        self, text: int, left: float, top: float, width: float, height: float, rotation: int
+        self, text: Any, left: float, top: float, width: float, height: float, rotation: int
     ) -> None:
         self.text, self.left, self.top = text, left, top
         self.width, self.height, self.rotation = width, height, rotation
         self.letters: dict[int, Letters] = defaultdict(Letters)
-        self.matrix, self.matrix_at = call.floats(6)
-        self.origin, self.origin_at = call.doubles(2)
-        self.room, self.room_at = call.floats(1)
         self.lost: dict[int | None, bool] = {}
         self.names: dict[int | None, str] = {}
 
     def read(self, count: int) -> dict[int, Letters]:
         """The characters by reading direction."""
-        objects = call.each(call.char_object, self.text, count)
+        addresses = call.each(call.char_object, self.text, count)
         texts = self._texts(count)
-        edges, edges_at = call.floats(4 * count)  # left, top, right, bottom of each
-        places = range(edges_at, edges_at + 16 * count, 16)
-        list(map(call.char_loose_box, repeat(self.text), range(count), places))
-        edges = list(edges)
-        first = 0
-        while first < count:
-            text_object = objects[first]
-            end = first + 1
-            while end < count and objects[end] == text_object:
-                end += 1
-            if text_object:  # pdfium's own spaces and line ends have none
-                self._read_object(text_object, texts[first:end], edges, first, end)
-            first = end
+        boxes = call.floats(4 * count)  # left, top, right, bottom of each
+        call.run(call.char_loose_box, repeat(self.text), range(count), call.every(boxes, 4))
+        edges = call.numbers(boxes)
+        # pdfium's own spaces and line ends have no object
+        bounds = [0, *(i for i, (a, b) in enumerate(pairwise(addresses), 1) if a != b), count]
+        spans = [span for span in pairwise(bounds) if addresses[span[0]]] if count else []
+        firsts = [first for first, _ in spans]
+        fonts = map(call.text_font, [call.argument(addresses[first]) for first in firsts])
+        sizes = map(call.char_font_size, repeat(self.text), firsts)
+        for (first, end), font, size, matrix, origin in zip(
+            spans, fonts, sizes, self._matrices(firsts), self._origins(firsts), strict=True
+        ):
+            style = _style(*matrix[:4], size)
+            start = matrix[4], matrix[5]
+            self._read_object(texts, edges, first, end, font, style, start, origin)
         # the page as shown is turned clockwise
         return {(angle - self.rotation) % 360: those for angle, those in self.letters.items()}
+
+    def _matrices(self, indices: Sequence[int]) -> Iterator[Matrix]:
+        room = call.floats(6 * len(indices))
+        call.run(call.char_matrix, repeat(self.text), indices, call.every(room, 6))
+        return call.tuples(room, 6)
+
+    def _origins(self, indices: Sequence[int]) -> Iterator[tuple[float, float]]:
+        room = call.doubles(2 * len(indices))
+        places = call.every(room, 2), call.every(room, 2, 1)
+        call.run(call.char_origin, repeat(self.text), indices, *places)
+        return call.tuples(room, 2)
 
     def _texts(self, count: int) -> list[str]:
         """What each character stands for; U+FFFD where the font doesn't say."""
@@ -116,54 +134,61 @@ class _Reader:
         return texts
 
     def _read_object(
-        self, text_object: int, texts: list[str], edges: list[float], first: int, end: int
+        self,
+        page_texts: list[str],
+        edges: list[float],
+        first: int,
+        end: int,
+        font: int | None,
+        style: _Style,
+        start: tuple[float, float],
+        origin: tuple[float, float],
     ) -> None:
         """Add the characters of one text object, which have one size and one direction."""
-        call.char_matrix(self.text, first, self.matrix_at)
-        a, b, c, d, x, y = self.matrix
-        font_size = call.char_font_size(self.text, first)
-        font = call.text_font(text_object)
-        size = abs(font_size) * math.hypot(c, d)
+        texts = page_texts[first:end]
+        size, angle = style.size, style.angle
         if self._is_lost(font) and any(map(str.isdigit, texts)):
             # pdfium leaves out some signs of such a text, so that not even blanks are sure
             raise ValueError(f"numbers in a font that the file has lost, {self.names[font]}")
-        sign = math.copysign(1.0, font_size)
-        angle = round(math.degrees(math.atan2(b * sign, a * sign)) / 90) % 4 * 90
         those = self.letters[angle]
-        call.char_origin(self.text, first, self.origin_at, self.origin_at + 8)
-        if abs(self.origin[0] - x) + abs(self.origin[1] - y) > 1.0 + size:
+        if abs(origin[0] - start[0]) + abs(origin[1] - start[1]) > 1.0 + size:
             # not drawn here: a text that the file gives in place of the signs (ActualText)
             text = unicodedata.normalize("NFC", "".join(texts))
-            start = self._place(x, y, x, y, angle)
-            texts, lefts = [text], [start.left]
-            rights = [start.left + self._length(font, text, size)]
-            level = start.top
+            left, level = self._place(*start, angle)
+            texts, lefts = [text], [left]
+            rights = [left + self._length(font, text, size)]
         else:
-            across, up = self.origin
-            level = self._place(across, up, across, up, angle).top
-            lows, highs = (0, 2) if angle in (0, 180) else (3, 1)
-            lefts = edges[4 * first + lows : 4 * end : 4]
-            rights = edges[4 * first + highs : 4 * end : 4]
-            nought, sense = {
-                0: (self.left, 1.0),
-                90: (self.top - self.height, 1.0),
-                180: (self.left + self.width, -1.0),
-                270: (self.top, -1.0),
-            }[angle]
-            if sense < 0:
-                lefts, rights = [nought - at for at in rights], [nought - at for at in lefts]
-            elif nought:
-                lefts, rights = [at - nought for at in lefts], [at - nought for at in rights]
+            level = self._place(*origin, angle)[1]
+            lefts, rights = self._sides(edges, first, end, angle)
         those.texts += texts
         those.lefts += lefts
         those.rights += rights
-        if len(texts) > 1 and (b and c and a and d):  # aslant: no two stand at one height
-            levels = self._levels_aslant(first, end, angle)
-        else:
-            levels = [level] * len(texts)
         rise = (1 - BELOW_THE_BASELINE) * size
-        those.tops += [at - rise for at in levels]
-        those.sizes += [round(size, 1)] * len(texts)
+        if len(texts) > 1 and style.aslant:  # no two stand at one height
+            origins = self._origins(range(first, end))
+            those.tops += [self._place(*at, angle)[1] - rise for at in origins]
+        else:
+            those.tops += [level - rise] * len(texts)
+        those.sizes += [style.rounded_size] * len(texts)
+
+    def _sides(
+        self, edges: list[float], first: int, end: int, angle: int
+    ) -> tuple[list[float], list[float]]:
+        """Where characters begin and end in their direction, on the part that is shown."""
+        lows, highs = (0, 2) if angle in (0, 180) else (3, 1)
+        lefts = edges[4 * first + lows : 4 * end : 4]
+        rights = edges[4 * first + highs : 4 * end : 4]
+        nought, sense = {
+            0: (self.left, 1.0),
+            90: (self.top - self.height, 1.0),
+            180: (self.left + self.width, -1.0),
+            270: (self.top, -1.0),
+        }[angle]
+        if sense < 0:
+            return [nought - at for at in rights], [nought - at for at in lefts]
+        if nought:
+            return [at - nought for at in lefts], [at - nought for at in rights]
+        return lefts, rights
 
     def _is_lost(self, font: int | None) -> bool:
         """True for a part of a font, which a file must hold, that is missing or damaged: what is
@@ -171,29 +196,47 @@ class _Reader:
         if font not in self.lost:
             self.names[font] = call.name_of_font(font) if font is not None else ""
             part = _PART_OF_A_FONT.match(self.names[font]) is not None
-            self.lost[font] = part and not call.font_is_embedded(font)
+            self.lost[font] = part and not call.font_is_embedded(call.argument(font))
         return self.lost[font]
-
-    def _levels_aslant(self, first: int, end: int, angle: int) -> list[float]:
-        """The baseline's height at each character of a line that is neither level nor upright."""
-        levels = []
-        for index in range(first, end):
-            call.char_origin(self.text, index, self.origin_at, self.origin_at + 8)
-            across, up = self.origin
-            levels.append(self._place(across, up, across, up, angle).top)
-        return levels
 
     def _length(self, font: int | None, text: str, size: float) -> float:
         """How long `text` is in the object's font, in points; half an em where it has no sign."""
         length = 0.0
+        room = call.floats(1)
+        (place,) = call.every(room, 1)
         for sign in text:
-            self.room[0] = 0.0
+            room[0] = 0.0
             if font is not None:
-                call.font_width(font, ord(sign), size, self.room_at)
-            length += self.room[0] or 0.5 * size
+                call.font_width(font, ord(sign), size, place)
+            length += room[0] or 0.5 * size
         return length
 
-    def _place(self, left: float, bottom: float, right: float, top: float, angle: int) -> Box:
-        """A box of the sheet on the shown part, turned so that text of `angle` reads upright."""
-        plain = Box(left - self.left, self.top - top, right - self.left, self.top - bottom)
-        return turn_box(plain, angle, self.width, self.height)
+    def _place(self, across: float, up: float, angle: int) -> tuple[float, float]:
+        """How far from the left and from the top of the shown part a point of the sheet is, once
+        that is turned so that text of `angle` reads upright."""
+        if angle == 0:
+            return across - self.left, self.top - up
+        if angle == 90:
+            return self.height - (self.top - up), across - self.left
+        if angle == 180:
+            return self.width - (across - self.left), self.height - (self.top - up)
+        return self.top - up, self.width - (across - self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a text object is drawn: its size in points, as it is and to the tenth, which way it
+    reads, whether neither level nor upright."""
+
+    size: float
+    rounded_size: float
+    angle: int
+    aslant: bool
+
+
+@lru_cache(maxsize=256)
+def _style(a: float, b: float, c: float, d: float, font_size: float) -> _Style:
+    size = abs(font_size) * math.hypot(c, d)
+    sign = math.copysign(1.0, font_size)
+    angle = round(math.degrees(math.atan2(b * sign, a * sign)) / 90) % 4 * 90
+    return _Style(size, round(size, 1), angle, bool(b and c and a and d))

@@ -44,8 +44,8 @@ class Sheet:
     """A page as shown, `width` by `height` points, crop box and rotation applied.
 
     `letters` are by reading direction (0, 90 upwards, 180, 270), `strokes` the
-    straight edges of drawn shapes, `pictures` the boxes of pictures, `drawings`
-    the number of shapes.
+    straight edges of drawn shapes (at least those that stand upright for some of the
+    letters), `pictures` the boxes of pictures, `drawings` the number of shapes.
     """
 
     width: float
