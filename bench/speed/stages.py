@@ -56,12 +56,12 @@ def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], obje
 
     return {
         "read": read,
-        **stages_of_rows(built),
+        **stages_of_rows(built, workers),
         "summary": lambda: summarise(records, database, None, {}, []),
     }
 
 
-def stages_of_rows(built: Path) -> dict[str, Callable[[], object]]:
+def stages_of_rows(built: Path, workers: int) -> dict[str, Callable[[], object]]:
     """What follows once the rows are stored."""
     from intygsstat.monthly.diagnosis import diagnose_decks
     from intygsstat.publish.extracts import write_extracts
@@ -69,7 +69,7 @@ def stages_of_rows(built: Path) -> dict[str, Callable[[], object]]:
 
     parquet, database = built / "parquet", built / "intygsstat.duckdb"
     return {
-        "diagnose": lambda: diagnose_decks(parquet),
+        "diagnose": lambda: diagnose_decks(parquet, workers),
         "warehouse": lambda: build_warehouse(parquet, database),
         "extracts": lambda: write_extracts(database, built / "extracts"),
     }
@@ -108,7 +108,7 @@ def main() -> None:
     shutil.rmtree(built, ignore_errors=True)
     if given.from_rows:
         store_decks(range(given.decks), built / "parquet")
-        works = stages_of_rows(built)
+        works = stages_of_rows(built, given.workers)
     else:
         print_archive(given.folder, given.decks)
         works = stages(given.folder, given.workers, given.engine)

@@ -119,7 +119,7 @@ def test_a_reader_that_hangs_ends_with_its_parent(tmp_path: Path) -> None:
         "import time\n"
         "from intygsstat.apart import child, readers\n"
         "def hang():\n"
-        "    child._end_with_parent()\n"
+        "    child.end_with_parent()\n"
         "    time.sleep(60)\n"
         "if __name__ == '__main__':\n"
         "    reader = readers.context().Process(target=hang, daemon=True)\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from speed.archive import deck_tables
 from speed.rows import store_decks
 
 from intygsstat.monthly import diagnosis
-from intygsstat.publish.parquet import read_files, read_kind, stored_files
+from intygsstat.publish.parquet import read_files, read_kind, stored_files, write_stretches
 
 DECKS = 30
 
@@ -33,19 +34,30 @@ def test_rows_of_a_stretch_are_all_that_the_decks_tell_of_it(parquet: Path) -> N
             assert kind == "findings" or rows.height
 
 
-def test_no_deck_is_read_twice_and_none_is_kept_that_is_over(
+def test_only_the_decks_that_tell_of_a_stretch_are_read(
     parquet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[Path] = []
     monkeypatch.setattr(
         diagnosis, "read_files", lambda kind, paths: read.extend(paths) or read_files(kind, paths)
     )
-    stored = _stored(parquet)
     months = sorted({table.month for number in range(DECKS) for table in deck_tables(number)})
-    for first, last in zip(months, months[5:], strict=False):
-        stored.rows_of(first, last)
-        assert len(stored._loaded) <= 8  # six months, and two decks that tell a part of them
-    assert len(read) == len(set(read)) == 3 * DECKS
+    _stored(parquet).rows_of(months[10], months[15])
+    assert len(read) == 3 * 8  # three kinds; six months, and two decks that tell a part of them
+
+
+def test_any_number_of_children_stores_the_same_bytes(tmp_path: Path, parquet: Path) -> None:
+    """Without children too: the way of a history that is one stretch."""
+    stored = []
+    for folder, children in ((tmp_path / "alone", 0), (tmp_path / "two", 2)):
+        shutil.copytree(parquet, folder)
+        if children:
+            diagnosis.diagnose_decks(folder, children)
+        else:
+            write_stretches(folder, filter(None, diagnosis.diagnosed_share(folder, 0, 1)))
+        stored.append({p.name: p.read_bytes() for p in (folder / "diagnosis").iterdir()})
+    assert len(stored[0]) == 4
+    assert stored[0] == stored[1]
 
 
 def _stored(parquet: Path) -> diagnosis._Stored:

@@ -35,7 +35,7 @@ def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
     """Run in the child: examine the deck, send the outcome, end."""
     # The parent answers Ctrl-C, and says so once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
+    end_with_parent()
     os.environ.update(limits.as_environment())
     confine(limits)
     # What a library prints about a broken file is no message of ours.
@@ -45,7 +45,7 @@ def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
     outlet.close()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A run that is killed can't end its readers; so they see to it themselves."""
     parent = parent_process()
     if parent is not None:

@@ -138,7 +138,7 @@ def ended_badly(name: str, limits: Limits, code: int | None, too_late: bool) -> 
     return DeckOverLimitError(
         name,
         expected=f"a file that the PDF library survives within {limits.memory_mib} MiB of memory",
-        found=f"one that brings it down ({_how_it_ended(code)})",
+        found=f"one that brings it down ({how_it_ended(code)})",
         try_this="open the file in a PDF viewer and save its statistics slides anew, "
         "or raise INTYGSSTAT_MOST_MEMORY_MIB",
     )
@@ -151,7 +151,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _how_it_ended(code: int | None) -> str:
+def how_it_ended(code: int | None) -> str:
     if code is not None and code < 0:
         try:
             return f"signal {signal.Signals(-code).name}"

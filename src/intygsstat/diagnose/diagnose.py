@@ -25,6 +25,7 @@ PROPOSAL_CONFIDENCE = LOCATED  # a proposal less sure than this is no proposal
 WHOLE = 2 * WINDOW + 12  # months; longer histories are worked through a year at a time
 YEAR = 12
 
+Stretch = tuple[date, date]  # the first and the last month
 Rows = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]  # cells, row_totals, findings
 
 
@@ -74,14 +75,29 @@ def diagnose_months(
     `months` are all that any table tells; `rows_of` gives the rows of all decks from a first
     to a last month, and is asked for one stretch after the other, months going on.
     """
-    for first, last in _stretches(sorted(months)):
-        rows = rows_of(_months_on(first, -WINDOW), _months_on(last, WINDOW))
-        if rows[1]["month"].is_between(first, last).any():  # else its tables have no rows
-            yield _diagnose_stretch(*rows, decks, first, last)
+    for stretch in stretches_of(months):
+        diagnosed = diagnose_stretch(stretch, rows_of, decks)
+        if diagnosed is not None:
+            yield diagnosed
 
 
-def _stretches(months: Sequence[date]) -> Iterator[tuple[date, date]]:
+def diagnose_stretch(
+    stretch: Stretch, rows_of: Callable[[date, date], Rows], decks: Sequence[str]
+) -> dict[DiagnosisKind, pl.DataFrame] | None:
+    """The frames of one stretch, whatever is said of others; None if its tables have no rows."""
+    first, last = stretch
+    rows = rows_of(_months_on(first, -WINDOW), _months_on(last, WINDOW))
+    if not rows[1]["month"].is_between(first, last).any():
+        return None
+    return _diagnose_rows(*rows, decks, first, last)
+
+
+def stretches_of(months: Iterable[date]) -> list[Stretch]:
     """The first and last month of each stretch: all months, or calendar years if they are many."""
+    return list(_stretches(sorted(months)))
+
+
+def _stretches(months: Sequence[date]) -> Iterator[Stretch]:
     if not months:
         return
     first, last = months[0], months[-1]
@@ -97,7 +113,7 @@ def _months_on(month: date, months: int) -> date:
     return date(number // YEAR, number % YEAR + 1, 1)
 
 
-def _diagnose_stretch(
+def _diagnose_rows(
     cells: pl.DataFrame,
     row_totals: pl.DataFrame,
     findings: pl.DataFrame,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from intygsstat.apart.readers import processors
 from intygsstat.monthly.decks import take_decks
 from intygsstat.monthly.diagnosis import diagnose_decks
 from intygsstat.monthly.inputs import Inputs, find_inputs
@@ -41,7 +42,7 @@ def verify(root: Path, published: Generation, examine_all: ExamineAll) -> Verdic
     compared, differences = [], list(_decks_that_differ(inputs, published))
     with new_generation(root, "to compare with") as again:
         take_decks(inputs, {}, None, again.parquet, examine_all)
-        diagnose_decks(again.parquet)
+        diagnose_decks(again.parquet, processors())
         build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
         write_extracts_of(again)
         write_report_of(root, again)

@@ -1,15 +1,21 @@
-"""The diagnosis of a run: all its decks together, from their stored rows to stored verdicts."""
+"""The diagnosis of a run: all its decks together, from their stored rows to stored verdicts.
+
+A long history is worked through in child processes, a stretch of months here, the next there:
+no stretch needs another's verdicts, and what they say is written in the order of the months.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intygsstat.publish.parquet import read_files, stored_files, write_stretches
+from intygsstat.monthly.errand import begun_apart
+from intygsstat.publish.parquet import parquet_path, read_files, stored_files, write_stretches
 from intygsstat.record.order import deck_order
-from intygsstat.record.schemas import Kind
+from intygsstat.record.schemas import DiagnosisKind, Kind
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,19 +23,51 @@ if TYPE_CHECKING:
 _KINDS: tuple[Kind, ...] = ("cells", "row_totals", "findings")
 
 
-def diagnose_decks(parquet: Path) -> None:
-    """Explain what looks wrong in the decks of the `parquet` folder and store it beside them."""
-    from intygsstat.diagnose.diagnose import diagnose_months
+def diagnose_decks(parquet: Path, workers: int = 1) -> None:
+    """Explain what looks wrong in the decks of the `parquet` folder and store it beside them.
+
+    `workers` is how many children work at a time on a history of several stretches; what is
+    stored is the same with any number, to the byte.
+    """
+    stretches = _number_of_stretches(parquet)
+    children = min(workers, stretches)
+    if stretches < 2:
+        write_stretches(parquet, filter(None, diagnosed_share(parquet, 0, 1)))
+        return
+    with ExitStack() as stack:
+        shares = [
+            stack.enter_context(
+                begun_apart("the diagnosis", diagnosed_share, parquet, place, children)
+            )
+            for place in range(children)
+        ]
+        turns = (next(shares[turn % children]) for turn in range(stretches))
+        write_stretches(parquet, filter(None, turns))
+
+
+def diagnosed_share(
+    parquet: Path, place: int, children: int
+) -> Iterator[Mapping[DiagnosisKind, pl.DataFrame] | None]:
+    """What the child at `place` (from 0) of so many says of its stretches, in their order."""
+    from intygsstat.diagnose.diagnose import diagnose_stretch, stretches_of
 
     files = stored_files(parquet, "decks")
     decks = read_files("decks", files)
     stored = _Stored(parquet, [path.stem for path in files], decks["months"].to_list())
-    months = sorted({month for told in stored.months for month in told})
-    write_stretches(parquet, diagnose_months(months, stored.rows_of, deck_order(decks)))
+    order = deck_order(decks)
+    for stretch in stretches_of(stored.all_months)[place::children]:
+        yield diagnose_stretch(stretch, stored.rows_of, order)
+
+
+def _number_of_stretches(parquet: Path) -> int:
+    from intygsstat.diagnose.diagnose import stretches_of
+
+    told = read_files("decks", stored_files(parquet, "decks"))["months"].explode().drop_nulls()
+    return len(stretches_of(told.unique().to_list()))
 
 
 class _Stored:
-    """The decks' rows on disk, of which those of a few years at a time are in memory.
+    """The decks' rows on disk, of which those of one stretch at a time are in memory.
 
     `keys` name the decks' files, `months` are those that each of them tells.
     """
@@ -38,23 +76,25 @@ class _Stored:
         self, parquet: Path, keys: Sequence[str], months: Sequence[Sequence[date]]
     ) -> None:
         self.parquet, self.keys, self.months = parquet, keys, months
-        self._loaded: dict[str, tuple[pl.DataFrame, ...]] = {}
+
+    @property
+    def all_months(self) -> set[date]:
+        """Every month that any deck tells."""
+        return {month for told in self.months for month in told}
 
     def rows_of(self, first: date, last: date) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         """The rows of these months, of all decks in the order of their files."""
         import polars as pl
 
-        self._loaded = {
-            key: self._loaded.get(key) or self._load(key)
+        keys = [
+            key
             for key, months in zip(self.keys, self.months, strict=True)
             if any(first <= month <= last for month in months)
-        }
-        these = pl.col("month").is_between(first, last)
+        ]
         cells, row_totals, findings = (
-            pl.concat([read_files(kind, ()), *(rows[place] for rows in self._loaded.values())])
-            for place, kind in enumerate(_KINDS)
+            read_files(kind, [parquet_path(self.parquet, kind, key) for key in keys]).filter(
+                pl.col("month").is_between(first, last)
+            )
+            for kind in _KINDS
         )
-        return cells.filter(these), row_totals.filter(these), findings.filter(these)
-
-    def _load(self, key: str) -> tuple[pl.DataFrame, ...]:
-        return tuple(read_files(kind, [self.parquet / kind / f"{key}.parquet"]) for kind in _KINDS)
+        return cells, row_totals, findings

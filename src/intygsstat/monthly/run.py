@@ -26,9 +26,9 @@ def run_monthly(
 ) -> int:
     """Bring everything that is published at `root` up to date; the exit code.
 
-    `workers` is how many decks are read at a time here; with `cluster`, the
-    address of a Dask scheduler, its workers read them. A deck that was read with
-    another `engine` is read anew.
+    `workers` is how many processes read decks, and then diagnose them, at a time
+    here; with `cluster`, the address of a Dask scheduler, its workers read them. A
+    deck that was read with another `engine` is read anew.
 
     The code is not 0 if a deck or table could not be read, or the newest
     deck's months are missing from the outputs.
@@ -42,12 +42,12 @@ def run_monthly(
 
     _check_raw(root)
     with run_log(root, "monthly") as log, run_lock(root):
-        exit_code = _run(root, log, _examine_all(workers, cluster), engine)
+        exit_code = _run(root, log, workers, _examine_all(workers, cluster), engine)
         log.note(exit_code=exit_code)
         return exit_code
 
 
-def _run(root: Path, log: RunLog, examine_all: ExamineAll, engine: Engines) -> int:
+def _run(root: Path, log: RunLog, workers: int, examine_all: ExamineAll, engine: Engines) -> int:
     from intygsstat.publish.generation import current_generation
     from intygsstat.publish.wholeness import is_whole
 
@@ -65,7 +65,7 @@ def _run(root: Path, log: RunLog, examine_all: ExamineAll, engine: Engines) -> i
         log.note(published=former.id, nothing_new=True)
         return _say_nothing_new(former_run)
     _check_decks_are_left(root, inputs, former_run)
-    return _publish_anew(root, inputs, former_run, corrections, examine_all, log)
+    return _publish_anew(root, inputs, former_run, corrections, workers, examine_all, log)
 
 
 def _check_raw(root: Path) -> None:
@@ -143,6 +143,7 @@ def _publish_anew(
     inputs: Inputs,
     former_run: Mapping[str, Any],
     corrections: Sequence[Correction],
+    workers: int,
     examine_all: ExamineAll,
     log: RunLog,
 ) -> int:
@@ -165,7 +166,7 @@ def _publish_anew(
     with new_generation(root, inputs.fingerprint) as built:
         stored = former.parquet if former else None
         records = take_decks(inputs, former_run, stored, built.parquet, examine_all)
-        diagnose_decks(built.parquet)
+        diagnose_decks(built.parquet, workers)
         build_warehouse(built.parquet, built.database, corrections)
         problems = _missing_months(built.database)
         summary = summarise(

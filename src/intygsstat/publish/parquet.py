@@ -158,7 +158,6 @@ def read_kind(folder: Path, kind: Kind) -> pl.DataFrame:
 
 def read_files(kind: Kind, paths: Sequence[Path]) -> pl.DataFrame:
     """The rows of stored files of one kind, in the order of `paths`; no file gives no rows."""
-    frames = [pl.read_parquet(path, glob=False) for path in paths]
-    if not frames:
+    if not paths:
         return pl.DataFrame(schema=SCHEMAS[kind])
-    return pl.concat(frames, how="vertical")
+    return pl.read_parquet(list(paths), glob=False)  # at once: a third of the time of one by one

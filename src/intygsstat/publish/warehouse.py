@@ -89,9 +89,12 @@ _ORDER: dict[Kind, str] = {
     "findings": "deck, page NULLS LAST, top_pt, left_pt, rule, finding",
     "decks": "deck",
 }
-# Left alone DuckDB takes most of the machine's memory for a thousand decks; with this it lays on
-# disk, beside the database, what doesn't fit, and takes a fifth longer.
-_FRUGAL = ("SET memory_limit = '256MiB'", "SET threads = 2")
+# Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays
+# on disk, beside the database, what doesn't fit. Where it can't, it is given more, and then all.
+_FRUGAL = tuple(
+    (f"SET memory_limit = '{mebibytes}MiB'", "SET threads = 2") for mebibytes in (128, 256)
+)
+_UNLIMITED: tuple[str, ...] = ()
 _RENAMED = {"from": "from_when"}  # FROM is SQL's own word
 
 
@@ -108,11 +111,15 @@ def build_warehouse(parquet: Path, database: Path, corrections: Sequence[Correct
     import duckdb
 
     assert not database.exists(), f"{database} would be built over"
-    try:
-        _build(parquet, database, corrections, _FRUGAL)
-    except duckdb.OutOfMemoryException:  # what it can't lay on disk is larger than that
-        database.unlink(missing_ok=True)
-        _build(parquet, database, corrections, ())
+    for limits in (*_FRUGAL, _UNLIMITED):
+        try:
+            _build(parquet, database, corrections, limits)
+        except duckdb.OutOfMemoryException:
+            if limits == _UNLIMITED:
+                raise
+            database.unlink(missing_ok=True)
+        else:
+            break
     wal = database.with_name(database.name + ".wal")
     assert not wal.exists(), f"{wal} was left behind"
 
