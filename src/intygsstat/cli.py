@@ -144,7 +144,7 @@ def read(
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
-    help="How many processes read decks and diagnose them. Default: as many as there are processors.",
+    help="How many processes read and diagnose decks. Default: one for each processor.",
 )
 @click.option(
     "--cluster",
