@@ -8,6 +8,7 @@ first day. A record never says which library it was read with.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -103,7 +104,8 @@ class Page:
     and boxes (width zero), `image_share` the share of the page that pictures
     cover, `drawings` the number of drawn shapes. A page whose text is drawn
     turned is described in the direction it is read in; `turned` says by how
-    many degrees."""
+    many degrees. `has_ink` tells of a box in points on the page as shown, in which no
+    word stands, whether anything else is drawn there."""
 
     number: int
     width: float
@@ -113,6 +115,7 @@ class Page:
     image_share: float = 0.0
     drawings: int = 0
     turned: int = 0
+    has_ink: Callable[[Box], bool] = field(default=lambda box: False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intygsstat.recognise.titles import looks_like_statistics_title, parse_title
+from intygsstat.errors import TableRefusedError
+from intygsstat.recognise.titles import looks_like_statistics_title, of_one_table, parse_title
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,12 @@ def test_two_years_are_as_good_as_two_months() -> None:
     assert not parse_title("Utfärdade intyg november 2022 2023").whole
 
 
+@pytest.mark.parametrize("text", ["Utfärdade t.o.m.", "Utfärdade intyg november t.o.m. mars"])
+def test_a_sum_since_some_month_is_no_month_s_table(text: str) -> None:
+    with pytest.raises(TableRefusedError, match="several months"):
+        of_one_table(parse_title(text), "deck.pdf, slide 4")
+
+
 @pytest.mark.parametrize(
     "text",
     ["Utfärdade intyg november inklusive fristående", "Utfärdade samt fristående intyg mars"],
@@ -50,7 +57,8 @@ def test_a_title_that_names_both_channels_says_so(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Statistik", "Utfärdade intyg", "November", "Integrerade intyg november"]
+    "text",
+    ["Statistik", "Utfärdade intyg", "November", "Integrerade intyg november", "Utfärdade t.o.m."],
 )
 def test_what_names_no_channel_or_no_month_is_no_statistics_title(text: str) -> None:
     assert not looks_like_statistics_title(text)

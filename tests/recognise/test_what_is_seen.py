@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 from plain_deck import TYPES, usual_rows
 from reportlab.pdfgen import canvas
 
@@ -102,3 +103,67 @@ def test_what_is_cropped_away_is_not_on_the_slide_and_places_are_the_slides(
     assert cell.box.right == pytest.approx(300 - 20, abs=0.5)
     assert cell.box.bottom == pytest.approx(530 - 444, abs=4)
     assert cell.box.top == pytest.approx(530 - 444 - 9, abs=4)
+
+
+ONCE = str(DRAWN[5][2])  # no other cell holds this number
+
+
+def as_a_picture(pdf: canvas.Canvas, x: float, y: float) -> None:
+    picture = Image.new("L", (40, 24), 255)
+    ImageDraw.Draw(picture).text((2, 2), "177", fill=0, font_size=18)
+    pdf.drawInlineImage(picture, x - 20, y - 2, 20, 12)
+
+
+def as_lines(pdf: canvas.Canvas, x: float, y: float) -> None:
+    for place in (x - 10, x - 4):
+        pdf.line(place, y, place, y + 6.5)
+        pdf.line(place - 2, y + 5, place, y + 6.5)
+
+
+def as_a_black_bar(pdf: canvas.Canvas, x: float, y: float) -> None:
+    pdf.rect(x - 60, y - 3, 65, 11, stroke=0, fill=1)
+
+
+@pytest.mark.parametrize("drawn", [as_a_picture, as_lines, as_a_black_bar])
+def test_a_cell_with_something_drawn_in_it_is_not_blank(
+    drawn: Callable[[canvas.Canvas, float, float], None], tmp_path: Path
+) -> None:
+    def one_without_text(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        if cell == ONCE:
+            drawn(pdf, x, y)
+        else:
+            plainly(pdf, x, y, cell)
+
+    reading = reading_of(tmp_path, one_without_text)
+    cells = [cell for row in reading.tables[0].rows for cell in row.all_cells]
+    unread = [cell for cell in cells if cell.count is None]
+    assert [(cell.printed, cell.state) for cell in unread] == [("", "unreadable")]
+    (said,) = [f.message for f in reading.findings if f.rule == "cell_is_readable"]
+    assert "something is drawn" in said
+
+
+@pytest.mark.parametrize("grey", [0.9, 0.6, 0.2])
+def test_a_blank_cell_of_a_shaded_row_between_lines_is_blank(grey: float, tmp_path: Path) -> None:
+    def one_blank(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        pdf.setFillGray(grey)
+        pdf.rect(x - 85, y - 4.5, 90, 15, stroke=1, fill=1)
+        pdf.setFillGray(1 if grey < 0.5 else 0)
+        if cell != ONCE:
+            plainly(pdf, x, y, cell)
+        pdf.setFillGray(0)
+
+    cells = [c for row in reading_of(tmp_path, one_blank).tables[0].rows for c in row.all_cells]
+    assert [cell.state for cell in cells if cell.count is None] == ["blank"]
+
+
+def test_a_number_across_the_line_between_two_columns_belongs_to_neither(tmp_path: Path) -> None:
+    def between_lines(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        for edge in (x - 82, x + 8):
+            pdf.line(edge, y - 4.5, edge, y + 11.5)
+        plainly(pdf, x + 18 if cell == ONCE else x, y, cell)
+
+    rows = reading_of(tmp_path, between_lines).tables[0].rows
+    unread = [cell for row in rows for cell in row.all_cells if cell.count is None]
+    assert (ONCE, "unreadable") in [(cell.printed, cell.state) for cell in unread]
+    assert {cell.state for cell in unread} <= {"unreadable", "blank"}
+    assert len(unread) <= 2

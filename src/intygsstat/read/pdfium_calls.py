@@ -54,11 +54,14 @@ path_mode = _bare("FPDFPath_GetDrawMode", _INT)
 segment_point = _bare("FPDFPathSegment_GetPoint", _INT)
 segment_type = _bare("FPDFPathSegment_GetType", _INT)
 segment_closes = _bare("FPDFPathSegment_GetClose", _INT)
+outline_segments = _bare("FPDFGlyphPath_CountGlyphSegments", _INT)
+outline_segment = _bare("FPDFGlyphPath_GetGlyphPathSegment", _ADDRESS)
 # numbers of other kinds than int must be declared
 form_object = _bare("FPDFFormObj_GetObject", _ADDRESS, _ADDRESS, ctypes.c_ulong)
 font_width = _bare(
     "FPDFFont_GetGlyphWidth", _INT, _ADDRESS, ctypes.c_uint32, ctypes.c_float, _ADDRESS
 )
+font_outline = _bare("FPDFFont_GetGlyphPath", _ADDRESS, _ADDRESS, ctypes.c_uint32, ctypes.c_float)
 font_name = _bare("FPDFFont_GetBaseFontName", ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_size_t)
 
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5

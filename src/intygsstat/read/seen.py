@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-
-import pypdfium2
 
 from intygsstat.model import Box, Word
+from intygsstat.read.drawing import Drawing
 from intygsstat.read.letters import UNNAMED
 
-PIXELS_PER_POINT = 2.0
-FAINTEST = 6  # of 255 shades; less contrast than this nobody sees
 TRUSTED_FROM = 0.98  # share of the words with letters that must be seen
 # Of a digit's place this share at either side is left out: its neighbours' edges may show there.
 BESIDE = 0.15
 _DIGITS = re.compile(r"[0-9][0-9.]+")
+Place = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def words_as_seen(
-    page: pypdfium2.PdfPage, words: Sequence[Word], boxes: Sequence[Box], angles: Sequence[int]
+    drawing: Drawing, words: Sequence[Word], boxes: Sequence[Box], angles: Sequence[int]
 ) -> list[Word | None]:
     """Each word as the drawn page shows it: None where nothing shows, and U+FFFD for each digit
     of a number that doesn't while others do, so that nobody reads a number of what is left.
@@ -29,64 +26,35 @@ def words_as_seen(
     If hardly any word with letters is seen, the drawing is not to be trusted, and every word
     is as it stands in the file.
     """
-    drawing = _draw(page)
-    seen = [drawing.shows(box) for box in boxes]
-    named = [s for s, word in zip(seen, words, strict=True) if any(map(str.isalpha, word.text))]
-    if not named or sum(named) < TRUSTED_FROM * len(named):
-        return list(words)
-    return [
-        _with_what_shows(word, box, angle, drawing) if shows else None
-        for word, box, angle, shows in zip(words, boxes, angles, seen, strict=True)
-    ]
+    seen: list[Word | None] = []
+    named = named_and_seen = 0
+    for word, box, angle in zip(words, boxes, angles, strict=True):
+        as_seen = _as_seen(word, box, angle, drawing)
+        if any(map(str.isalpha, word.text)):
+            named += 1
+            named_and_seen += as_seen is not None
+        seen.append(as_seen)
+    trusted = named and named_and_seen >= TRUSTED_FROM * named
+    return seen if trusted else list(words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    """A page's shades (0 to 255), in rows of `stride` bytes."""
-
-    shades: bytes
-    stride: int
-    width: int
-    height: int
-
-    def shows(self, box: Box) -> bool:
-        """True if the shades differ within the box."""
-        margin = 0.08 * (box.bottom - box.top)
-        left = max(0, int(box.left * PIXELS_PER_POINT))
-        right = min(self.width, int(box.right * PIXELS_PER_POINT) + 1)
-        top = max(0, int((box.top + margin) * PIXELS_PER_POINT))
-        bottom = min(self.height, int((box.bottom - margin) * PIXELS_PER_POINT) + 1)
-        if left >= right or top >= bottom:
-            return False
-        darkest, lightest = 255, 0
-        middle = (top + bottom) // 2  # where a word's own shades are, so one row mostly tells
-        for row in (*range(middle, bottom), *range(top, middle)):
-            line = self.shades[row * self.stride + left : row * self.stride + right]
-            darkest, lightest = min(darkest, min(line)), max(lightest, max(line))
-            if lightest - darkest > FAINTEST:
-                return True
-        return False
+def _as_seen(word: Word, box: Box, angle: int, drawing: Drawing) -> Word | None:
+    text = word.text
+    if _DIGITS.fullmatch(text):
+        shown = [
+            sign == "." or drawing.shows(*place)
+            for sign, place in zip(text, _places(text, box, angle), strict=True)
+        ]
+        if all(shown):
+            return word
+        if drawing.shows(box.left, box.top, box.right, box.bottom):
+            signs = [sign if ok else UNNAMED for sign, ok in zip(text, shown, strict=True)]
+            return Word("".join(signs), word.box, word.size, word.turned)
+        return None
+    return word if drawing.shows(box.left, box.top, box.right, box.bottom) else None
 
 
-def _draw(page: pypdfium2.PdfPage) -> _Drawing:
-    bitmap = page.render(scale=PIXELS_PER_POINT, grayscale=True)
-    try:
-        return _Drawing(bytes(bitmap.buffer), bitmap.stride, bitmap.width, bitmap.height)
-    finally:
-        bitmap.close()
-
-
-def _with_what_shows(word: Word, box: Box, angle: int, drawing: _Drawing) -> Word:
-    if not _DIGITS.fullmatch(word.text):
-        return word
-    signs = [
-        sign if sign == "." or drawing.shows(place) else UNNAMED
-        for sign, place in zip(word.text, _places(word.text, box, angle), strict=True)
-    ]
-    return replace(word, text="".join(signs)) if UNNAMED in signs else word
-
-
-def _places(number: str, box: Box, angle: int) -> Iterator[Box]:
+def _places(number: str, box: Box, angle: int) -> Iterator[Place]:
     """About where each digit stands, a point being half as wide. Where digits differ in width
     a place may lie beside its digit, but no gap between two is as wide as a place."""
     widths = [0.5 if sign == "." else 1.0 for sign in number]
@@ -96,10 +64,10 @@ def _places(number: str, box: Box, angle: int) -> Iterator[Box]:
         first, last = at + BESIDE * unit, at + (width - BESIDE) * unit
         at += width * unit
         if angle == 0:
-            yield replace(box, left=box.left + first, right=box.left + last)
+            yield box.left + first, box.top, box.left + last, box.bottom
         elif angle == 90:
-            yield replace(box, top=box.bottom - last, bottom=box.bottom - first)
+            yield box.left, box.bottom - last, box.right, box.bottom - first
         elif angle == 180:
-            yield replace(box, left=box.right - last, right=box.right - first)
+            yield box.right - last, box.top, box.right - first, box.bottom
         else:
-            yield replace(box, top=box.top + first, bottom=box.top + last)
+            yield box.left, box.top + first, box.right, box.top + last

@@ -13,13 +13,15 @@ from dataclasses import replace
 
 import pypdfium2
 
-from intygsstat.errors import IntygsstatError
+from intygsstat.errors import DeckUnreadableError, IntygsstatError
 from intygsstat.model import Box, Engine, Page, Word
+from intygsstat.read.drawing import Drawing
 from intygsstat.read.letters import UNNAMED, letters_to_words
 from intygsstat.read.notes import notes_upon
 from intygsstat.read.pdf_file import OpenDeck, page_unreadable
 from intygsstat.read.pdfium import page_to_sheet
 from intygsstat.read.seen import words_as_seen
+from intygsstat.read.shapes import FontsOfADeck
 from intygsstat.read.sheet import Sheet, Stroke
 from intygsstat.read.turning import turn_box, turned_size
 
@@ -31,25 +33,40 @@ _DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
 def open_pages(deck: OpenDeck, engine: Engine = "pdfium") -> Iterator[Callable[[int], Page]]:
     """A function from page number to Page, good while the file is open.
 
-    Raises DeckUnreadableError if the engine fails, or if pdfplumber sees
-    another number of pages than pdfium did.
+    Raises DeckUnreadableError if the engine fails, if pdfplumber sees another
+    number of pages than pdfium did, or if a font draws a digit as another one.
     """
+    fonts = FontsOfADeck()
     if engine == "pdfium":
-        yield lambda number: _page(deck, number, lambda n: page_to_sheet(*deck.load(n)))
+        yield lambda number: _page(deck, number, lambda n: page_to_sheet(*deck.load(n)), fonts)
         return
     from intygsstat.read.plumber import open_sheets  # a fifth of a second to import
 
     with open_sheets(deck) as sheet:
-        yield lambda number: _page(deck, number, sheet)
+        yield lambda number: _page(deck, number, sheet, fonts)
 
 
-def _page(deck: OpenDeck, number: int, sheet: Callable[[int], Sheet]) -> Page:
+def _page(deck: OpenDeck, number: int, sheet: Callable[[int], Sheet], fonts: FontsOfADeck) -> Page:
     try:
-        return _sheet_to_page(sheet(number), deck.load(number)[0], number)
+        whole = sheet(number)
+        drawn, text = deck.load(number)
+        if misdrawn := fonts.misdrawn(text):
+            raise _misdrawn(f"{deck.text.name}, slide {number}", misdrawn)
+        return _sheet_to_page(whole, drawn, number)
     except IntygsstatError:
         raise
     except Exception as error:  # whatever a broken page does to a library
         raise page_unreadable(f"{deck.text.name}, slide {number}", error) from None
+
+
+def _misdrawn(where: str, found: str) -> DeckUnreadableError:
+    return DeckUnreadableError(
+        where,
+        expected="digits that are drawn as what the file says they are",
+        found=found,
+        try_this="believe what you see on the slide, not what is copied from it, and ask whoever"
+        " made the deck to export it anew",
+    )
 
 
 def _under(word: Word, place: Box, notes: Sequence[Box]) -> Word:
@@ -85,7 +102,8 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
             angles.append(angle)
     notes = notes_upon(drawn)
     words = [_under(word, place, notes) for word, place in zip(words, places, strict=True)]
-    words = [word for word in words_as_seen(drawn, words, places, angles) if word]
+    drawing = Drawing(drawn)
+    words = [word for word in words_as_seen(drawing, words, places, angles) if word]
     words += [Word(UNNAMED, turn_box(n, page_angle, width, height), n.height) for n in notes]
     pictures = sum(
         max(0.0, min(p.right, width) - max(p.left, 0.0))
@@ -106,6 +124,7 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
         image_share=min(1.0, pictures / (width * height)),
         drawings=sheet.drawings,
         turned=page_angle,
+        has_ink=drawing.has_ink,
     )
 
 

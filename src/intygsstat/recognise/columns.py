@@ -21,10 +21,14 @@ from statistics import fmean, median
 from intygsstat.model import Box, Word
 from intygsstat.recognise.edges import (
     FAR,
+    Cell,
     Edges,
     Run,
     all_edges,
-    edges_from_rulings,
+    astride,
+    edges_from_lines,
+    lines_through_runs,
+    long_lines,
     midway,
 )
 from intygsstat.recognise.headers import Heading
@@ -34,7 +38,6 @@ CLEAR_MARGIN = 0.12
 TOO_POOR = 3.0
 WIDEST_SPACE = 0.65  # ems between the groups of digits of one number
 
-Cell = tuple[int, int]  # row, column
 Anchor = Callable[[float, float], float]  # of what lies from left to right: where it is held
 _ANCHORS: tuple[Anchor, ...] = (
     lambda left, right: left,
@@ -72,13 +75,15 @@ def place_words(
     runs = _rows_to_runs(rows)
     if not runs:
         return Placement({}, frozenset(), midway(headings, label_right))
-    drawn = edges_from_rulings(headings, runs, rulings)
+    lines = long_lines(runs, rulings)
+    cut = lines_through_runs(lines, runs)
+    drawn = edges_from_lines(headings, [x for x in lines if x not in cut])
     if drawn:
         if _outside_of_all(drawn, runs):
             raise PlaceUnknownError("numbers between drawn lines under no heading")
         (guess,) = _guesses([(0.0, drawn)], runs, headings)
         if guess.outside == 0 and guess.invalid_share <= 0.2:
-            return Placement(guess.cells, frozenset(), drawn)
+            return Placement(guess.cells, frozenset(astride(guess.cells, cut)), drawn)
     ranked = _ranked(all_edges(headings, runs, label_right), runs, headings)
     best = ranked[0]
     rivals = [g for g in ranked[1:] if g.columns != best.columns]
@@ -97,7 +102,7 @@ def place_words(
             f"numbers that stand under no heading, or two in one column "
             f"({len(headings)} headings over {len(runs)} columns of numbers)"
         )
-    doubtful: set[Cell] = set()
+    doubtful = astride(best.cells, cut)
     for rival in rivals:
         if rival.score - best.score >= CLEAR_MARGIN:
             break

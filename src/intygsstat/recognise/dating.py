@@ -92,7 +92,7 @@ def _months_between(earlier: date, later: date) -> int:
 
 
 def _newest_printed_month(titles: Iterable[Title]) -> date | None:
-    printed = [date(t.year, t.months[0], 1) for t in titles if t.year and len(t.months) == 1]
+    printed = [date(t.year, t.months[0], 1) for t in titles if t.year and t.of_one_month]
     return max(printed, default=None)
 
 

@@ -11,6 +11,9 @@ from intygsstat.model import Box, Word
 from intygsstat.recognise.headers import Heading
 
 FAR = 1e6  # points; the edge of a column that nothing bounds
+ASTRIDE = 0.2  # of a number's width must stand on either side of a line that it stands across
+FEW = 0.2  # of a table's rows; more numbers across one line, and it is none between columns
+Cell = tuple[int, int]  # row, column
 Edges = tuple[tuple[float, float], ...]
 
 
@@ -95,20 +98,26 @@ def _one_run_each(headings: Sequence[Heading], runs: Sequence[Run]) -> Edges:
     return tuple(zip([boxes[0][0] - 1, *between], [*between, boxes[-1][1] + 1], strict=True))
 
 
-def edges_from_rulings(
-    headings: Sequence[Heading], runs: Sequence[Run], rulings: Sequence[Box]
-) -> Edges | None:
-    """The columns between drawn lines that cut no heading and no number; None unless every
-    column has a line on either side of it, the last one's right side apart."""
+def long_lines(runs: Sequence[Run], rulings: Sequence[Box]) -> list[float]:
+    """Where drawn lines run down at least half of the table, from the left, in points."""
     words = [word.box for run in runs for _, word in run.words]
-    top, bottom = min(w.top for w in words), max(w.bottom for w in words)
+    top, bottom = min([w.top for w in words]), max([w.bottom for w in words])
     heights: dict[float, float] = defaultdict(float)
     for ruling in rulings:
         within = min(ruling.bottom, bottom) - max(ruling.top, top)
         if within > 0:
             heights[round(ruling.left * 2) / 2] += within
-    lines = sorted(x for x, height in heights.items() if height >= 0.5 * (bottom - top))
-    lines = [x for x in lines if not any(run.left + 0.4 < x < run.right - 0.4 for run in runs)]
+    return sorted(x for x, height in heights.items() if height >= 0.5 * (bottom - top))
+
+
+def lines_through_runs(lines: Sequence[float], runs: Sequence[Run]) -> list[float]:
+    """The lines that cut a number of some row, so that they part no columns there."""
+    return [x for x in lines if any(run.left + 0.4 < x < run.right - 0.4 for run in runs)]
+
+
+def edges_from_lines(headings: Sequence[Heading], lines: Sequence[float]) -> Edges | None:
+    """The columns between drawn lines that cut no heading; None unless every column has a
+    line on either side of it, the last one's right side apart."""
     edges: list[tuple[float, float]] = []
     for heading in headings:
         before = [x for x in lines if x <= heading.box.left + 0.6]
@@ -119,3 +128,19 @@ def edges_from_rulings(
     if any(one[1] > other[0] + 0.6 for one, other in pairwise(edges)):
         return None
     return tuple(edges)
+
+
+def astride(cells: dict[Cell, tuple[Word, ...]], lines: Sequence[float]) -> set[Cell]:
+    """Cells whose number stands astride of a line that parts the columns of nearly all rows."""
+    rows = len({row for row, _ in cells})
+    found: set[Cell] = set()
+    for x in lines:
+        those = {
+            cell
+            for cell, words in cells.items()
+            for box in (word.box for word in words)
+            if box.left + ASTRIDE * box.width < x < box.right - ASTRIDE * box.width
+        }
+        if len(those) <= FEW * rows:
+            found |= those
+    return found

@@ -319,7 +319,7 @@ def _texts_above(page: Page, area: _Area) -> list[str]:
 
 def _only_a_month(title: Title) -> bool:
     """True for a text that says one month, and no day in it: 'november 2023'."""
-    return len(title.months) == 1 and title.months[0] > 0 and not has_a_day(title.text)
+    return title.of_one_month and not has_a_day(title.text)
 
 
 def _same_column(one: _Area, other: _Area) -> bool:

@@ -10,13 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from intygsstat.errors import TableRefusedError
-from intygsstat.model import Box, Channel, Page, PrintedCell, PrintedRow, Word, box_around
-from intygsstat.read.turning import turn_box
+from intygsstat.model import Box, Channel, Page, PrintedCell, PrintedRow, Word
+from intygsstat.recognise.cells import cell_of, on_page, stretches_of
 from intygsstat.recognise.columns import (
     PlaceUnknownError,
-    cell_text,
     place_words,
-    too_far_apart,
 )
 from intygsstat.recognise.edges import Edges
 from intygsstat.recognise.fragments import Fragment, page_to_fragments
@@ -179,6 +177,7 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
         fragment.page.rulings,
         known,
     )
+    stretches = stretches_of(headings, placement)
     rows: list[PrintedRow] = []
     summary: list[PrintedRow] = []
     for index, row in enumerate(fragment.rows):
@@ -186,7 +185,8 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
         row_box = row.box
         for column, heading in enumerate(headings):
             words = placement.words.get((index, column), ())
-            cell = _cell(fragment.page, heading, words, row_box, placement.edges[column])
+            edge, stretch = placement.edges[column], stretches[column]
+            cell = cell_of(fragment.page, heading, words, row_box, edge, stretch)
             if (index, column) in placement.doubtful and words:
                 cell = replace(cell, count=None, state="unreadable")
             cells.append(cell)
@@ -198,7 +198,7 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
             name,
             row.label,
             fragment.page.number,
-            _on_page(row_box, fragment.page),
+            on_page(row_box, fragment.page),
             parts,
             total,
         )
@@ -285,40 +285,3 @@ def _no_row_twice(deck: str, fragment: Fragment) -> None:
             found=f"two rows for {', '.join(twice)}",
             try_this="check the names on the slide",
         )
-
-
-def _cell(
-    page: Page, heading: Heading, words: Sequence[Word], row: Box, edge: tuple[float, float]
-) -> PrintedCell:
-    text = cell_text(words)
-    count, state = parse_cell(text)
-    if len({round(word.size) for word in words}) > 1:
-        count, state = None, "unreadable"  # a raised footnote number is no digit
-    if state == "printed" and (too_far_apart(words) or _at_two_heights(words)):
-        count, state = None, "unreadable"
-    if words:
-        box = box_around([word.box for word in words])
-    else:
-        left = max(edge[0], heading.box.left - 100)
-        box = Box(left, row.top, min(edge[1], heading.box.right + 100), row.bottom)
-    return PrintedCell(
-        heading.certificate_type,
-        heading.label,
-        text,
-        count,
-        state,
-        _on_page(box, page),
-        page.number,
-    )
-
-
-def _at_two_heights(words: Sequence[Word]) -> bool:
-    tops = [word.box.top for word in words]
-    return max(tops) - min(tops) > 0.1 * words[0].size
-
-
-def _on_page(box: Box, page: Page) -> Box:
-    """`box` as seen on the page, rounded to a hundredth of a point."""
-    if page.turned:
-        box = turn_box(box, page.turned, page.width, page.height, back=True)
-    return Box(round(box.left, 2), round(box.top, 2), round(box.right, 2), round(box.bottom, 2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from intygsstat.model import Finding, PrintedTable, Severity
+from intygsstat.model import Finding, PrintedCell, PrintedRow, PrintedTable, Severity
 from intygsstat.recognise.numbers import parse_cell
 from intygsstat.recognise.parts import TablePart
 from intygsstat.reference.lookup import known_region
@@ -76,10 +76,8 @@ def table_findings(deck: str, table: PrintedTable, parts: Sequence[TablePart]) -
                 "cell_is_readable",
                 "error",
                 row.page,
-                f'"{cell.printed}" in the row {row.label} under {cell.type_label} '
-                "is not one whole number",
-                f"”{cell.printed}” på raden {row.label} under {cell.type_label} "
-                "är inte ett heltal.",
+                _unread(cell, row),
+                _unread_sv(cell, row),
                 region=row.region,
                 certificate_type=cell.certificate_type or "total",
                 printed=cell.printed,
@@ -98,3 +96,17 @@ def table_findings(deck: str, table: PrintedTable, parts: Sequence[TablePart]) -
                 box=word.box,
             )
     return found
+
+
+def _unread(cell: PrintedCell, row: PrintedRow) -> str:
+    where = f"in the row {row.label} under {cell.type_label}"
+    if cell.printed:
+        return f'"{cell.printed}" {where} is not one whole number'
+    return f"something is drawn {where} that is no text and can't be read"
+
+
+def _unread_sv(cell: PrintedCell, row: PrintedRow) -> str:
+    where = f"på raden {row.label} under {cell.type_label}"
+    if cell.printed:
+        return f"”{cell.printed}” {where} är inte ett heltal."
+    return f"Något som inte är text är ritat {where} och går inte att läsa."

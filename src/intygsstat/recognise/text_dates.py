@@ -62,7 +62,7 @@ def date_from_text(deck: DeckText, titles: Sequence[Title]) -> ForumDate | None:
     seen = _look(deck)
     if len({(s.day.year, s.day.month) for s in seen.told}) == 1:
         return ForumDate(seen.told[0].day, seen.told[0].day_known, "text", seen.told[0].text)
-    months = {title.months[0] for title in titles if len(title.months) == 1}
+    months = {title.months[0] for title in titles if title.of_one_month}
     fitting = [month for month in _possible_months(seen) if _fits(month, months)]
     years = {tuple(_year_of(number, month) for number in sorted(months)) for month in fitting}
     if len(years) != 1:

@@ -31,7 +31,10 @@ _DAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title's months (1-12, with the year if it is printed) and its channel, as far as said."""
+    """A title's months (1-12, with the year if it is printed) and its channel, as far as said.
+
+    Among `months` 0 stands for more than are named: another year, all since some month.
+    """
 
     text: str
     channel: Channel | None
@@ -41,7 +44,11 @@ class Title:
 
     @property
     def whole(self) -> bool:
-        return self.channel is not None and len(self.months) == 1
+        return self.channel is not None and self.of_one_month
+
+    @property
+    def of_one_month(self) -> bool:
+        return len(self.months) == 1 and self.months[0] > 0
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -117,7 +124,7 @@ def of_one_table(title: Title | None, where: str) -> Title:
             found="both" if title and title.both_channels else "neither",
             try_this="check the slide's title; if the wording is new, it must be taught",
         )
-    if len(title.months) != 1:
+    if not title.of_one_month:
         raise TableRefusedError(
             where,
             expected="a title that names one month",

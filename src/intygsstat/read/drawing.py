@@ -1,0 +1,75 @@
+"""A page as it is drawn, in shades of grey: what a person sees, whatever the file says."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+
+import pypdfium2
+
+from intygsstat.model import Box
+
+PIXELS_PER_POINT = 2.0
+FAINTEST = 6  # of 255 shades; less contrast than this nobody sees
+INK = 40  # shades that what is written differs by, at the least, from what it is written on
+DARK = 100  # shades; black text on what is darker can hardly be read
+AROUND = 2.0  # points that what covers a line of text may reach above and below it
+
+
+class Drawing:
+    """A page's shades (0 to 255), which it keeps drawn for as long as it is kept itself."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self._bitmap = page.render(scale=PIXELS_PER_POINT, grayscale=True)
+        self._stride = self._bitmap.stride
+        self._width, self._height = self._bitmap.width, self._bitmap.height
+        self._first = ctypes.addressof(self._bitmap.buffer)
+
+    def shows(self, left: float, top: float, right: float, bottom: float) -> bool:
+        """True if the shades differ within a text's box, given in points on the page as shown."""
+        margin = 0.08 * (bottom - top)
+        darkest, lightest = 255, 0
+        for line in self._lines(left, top + margin, right, bottom - margin):
+            darkest, lightest = min(darkest, min(line)), max(lightest, max(line))
+            if lightest - darkest > FAINTEST:
+                return True
+        return False
+
+    def has_ink(self, box: Box) -> bool:
+        """True if something is drawn in the line of text that `box` has room for: a picture,
+        shapes, or a bar over all of it, which ends above and below the line."""
+        inner = 0.2 * box.height
+        shades = [
+            shade
+            for line in self._lines(box.left, box.top + inner, box.right, box.bottom - inner)
+            for shade in (min(line), max(line))
+        ]
+        if not shades:
+            return False
+        if max(shades) - min(shades) > INK:
+            return True
+        return min(shades) < DARK and self._ends_around(box, min(shades))
+
+    def _ends_around(self, box: Box, shade: int) -> bool:
+        """True if above and below a box nothing is of its shade."""
+        x = int(box.x_centre * PIXELS_PER_POINT)
+        for away in (box.top - AROUND, box.bottom + AROUND):
+            row = int(away * PIXELS_PER_POINT)
+            if not (0 <= row < self._height and 0 <= x < self._width):
+                return False
+            (there,) = ctypes.string_at(self._first + row * self._stride + x, 1)
+            if abs(there - shade) <= INK:
+                return False
+        return True
+
+    def _lines(self, left: float, top: float, right: float, bottom: float) -> Iterator[bytes]:
+        """The shades of each row of a box, from the middle, where a word's own mostly are."""
+        first = max(0, int(left * PIXELS_PER_POINT))
+        count = min(self._width, int(right * PIXELS_PER_POINT) + 1) - first
+        highest = max(0, int(top * PIXELS_PER_POINT))
+        lowest = min(self._height, int(bottom * PIXELS_PER_POINT) + 1)
+        if count <= 0:
+            return
+        middle = (highest + lowest) // 2
+        for row in (*range(middle, lowest), *range(highest, middle)):
+            yield ctypes.string_at(self._first + row * self._stride + first, count)

@@ -1,0 +1,84 @@
+"""One cell of a table: what its words say, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from intygsstat.model import Box, Page, PrintedCell, Word, box_around
+from intygsstat.read.turning import turn_box
+from intygsstat.recognise.columns import Placement, cell_text, too_far_apart
+from intygsstat.recognise.headers import Heading
+from intygsstat.recognise.numbers import parse_cell
+
+BESIDE_AN_EDGE = 1.5  # points beside a column's edge, where its line may be drawn
+Stretch = tuple[float, float]  # from where to where, in points
+
+
+def stretches_of(headings: Sequence[Heading], placement: Placement) -> list[Stretch]:
+    """From where to where the heading and the words of each column reach."""
+    reach = [(heading.box.left, heading.box.right) for heading in headings]
+    for (_, column), words in placement.words.items():
+        left, right = reach[column]
+        reach[column] = (
+            min([left, *(word.box.left for word in words)]),
+            max([right, *(word.box.right for word in words)]),
+        )
+    return [
+        (max(left, edge[0] + BESIDE_AN_EDGE), min(right, edge[1] - BESIDE_AN_EDGE))
+        for (left, right), edge in zip(reach, placement.edges, strict=True)
+    ]
+
+
+def cell_of(
+    page: Page, heading: Heading, words: Sequence[Word], row: Box, edge: Stretch, stretch: Stretch
+) -> PrintedCell:
+    """The cell of one row under `heading`. `edge` is where its column begins and ends, as far
+    as that is known, `stretch` where its numbers stand."""
+    text = cell_text(words)
+    count, state = parse_cell(text)
+    if len({round(word.size) for word in words}) > 1:
+        count, state = None, "unreadable"  # a raised footnote number is no digit
+    if state == "printed" and (too_far_apart(words) or _at_two_heights(words)):
+        count, state = None, "unreadable"
+    if words:
+        box = box_around([word.box for word in words])
+    else:
+        left = max(edge[0], heading.box.left - 100)
+        box = Box(left, row.top, min(edge[1], heading.box.right + 100), row.bottom)
+        if _has_ink(page, row, stretch):
+            state = "unreadable"
+    return PrintedCell(
+        heading.certificate_type,
+        heading.label,
+        text,
+        count,
+        state,
+        on_page(box, page),
+        page.number,
+    )
+
+
+def _has_ink(page: Page, row: Box, stretch: Stretch) -> bool:
+    """True if something that is no word is drawn where the number of a blank cell would stand."""
+    box = Box(stretch[0], row.top, stretch[1], row.bottom)
+    return (
+        box.width > 0 and page.has_ink(on_page(box, page))
+        and not any(_overlap(word.box, box) for word in page.words)
+    )  # fmt: skip
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    return across > 0 and min(one.bottom, other.bottom) > max(one.top, other.top)
+
+
+def _at_two_heights(words: Sequence[Word]) -> bool:
+    tops = [word.box.top for word in words]
+    return max(tops) - min(tops) > 0.1 * words[0].size
+
+
+def on_page(box: Box, page: Page) -> Box:
+    """`box` as seen on the page, rounded to a hundredth of a point."""
+    if page.turned:
+        box = turn_box(box, page.turned, page.width, page.height, back=True)
+    return Box(round(box.left, 2), round(box.top, 2), round(box.right, 2), round(box.bottom, 2))
