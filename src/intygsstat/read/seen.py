@@ -9,7 +9,6 @@ from intygsstat.model import Box, Word
 from intygsstat.read.drawing import Drawing
 from intygsstat.read.letters import UNNAMED
 
-TRUSTED_FROM = 0.98  # share of the words with letters that must be seen
 # Of a digit's place this share at either side is left out: its neighbours' edges may show there.
 BESIDE = 0.15
 _DIGITS = re.compile(r"[0-9][0-9.]+")
@@ -23,19 +22,11 @@ def words_as_seen(
     of a number that doesn't while others do, so that nobody reads a number of what is left.
 
     `boxes` are in points on the page as shown; `angles` say which way each word reads there.
-    If hardly any word with letters is seen, the drawing is not to be trusted, and every word
-    is as it stands in the file.
     """
-    seen: list[Word | None] = []
-    named = named_and_seen = 0
-    for word, box, angle in zip(words, boxes, angles, strict=True):
-        as_seen = _as_seen(word, box, angle, drawing)
-        if any(map(str.isalpha, word.text)):
-            named += 1
-            named_and_seen += as_seen is not None
-        seen.append(as_seen)
-    trusted = named and named_and_seen >= TRUSTED_FROM * named
-    return seen if trusted else list(words)
+    return [
+        _as_seen(word, box, angle, drawing)
+        for word, box, angle in zip(words, boxes, angles, strict=True)
+    ]
 
 
 def _as_seen(word: Word, box: Box, angle: int, drawing: Drawing) -> Word | None:
