@@ -4,7 +4,7 @@ right      told as shown: nothing has changed, or what has is shown so
 error      nothing is told, and one line says why
 refused    a table is kept back, with its reason; what is told is shown so
 finding    something is told otherwise than shown, or not at all, and a finding says so
-in part    a number is told that is shown with a part of it hidden, and nothing says so
+in part    a number is told that is shown with a part of it hidden or odd, and nothing says so
 wrong      a number, or whose it is, is told otherwise than shown, and nothing says so
 lost       a number that is shown is not told, and nothing says so
 """

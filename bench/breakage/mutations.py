@@ -63,7 +63,7 @@ _WORDS = (
     "- right: told as it is shown, changed or not",
     "- error, refused: nothing is told of the deck, or of the table, and the reason is said",
     "- finding: not told as it is shown, and a finding names the row or the table",
-    "- in part: told as the file has it, shown with a part of a digit hidden",
+    "- in part: told as the file has it, shown with a part of a digit hidden, odd or written upon",
     "- wrong, lost: told otherwise than shown, or not told though shown, and nothing says so",
 )
 

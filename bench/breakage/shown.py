@@ -25,9 +25,10 @@ SHAPES = 8  # of each digit, for they fall otherwise on the pixels from place to
 ALIKE = 30.0  # mean shades between two drawings of one digit, at the most
 CLEAR = 1.08  # a digit's shape may be so much farther than the nearest and still be it
 PART_ALIKE = 12.0  # nearer than this to another digit, and it is that one
+LOWER = 3  # pixels that a digit may stand lower or higher than the others of its number
 STRANGE = 0.02  # share of a digit's place that may be inked where the digit isn't
 Picture = NDArray[np.int16]
-# Another sign or none; the sign, but partly hidden; can't be told; the sign.
+# Another sign or none; the sign, but partly hidden or odd; can't be told; the sign.
 Sight = Literal["other", "part", "unknown", "same"]
 SIGHTS: tuple[Sight, ...] = ("other", "part", "unknown", "same")
 
@@ -110,7 +111,7 @@ class Shapes:
     def _sign(self, picture: Picture, sign: str, place: Box) -> Sight:
         nearest: dict[str, float] = {}
         strange = 1.0  # the least share of ink that the told digit hasn't
-        for across, down in product((-1, 0, 1), repeat=2):
+        for across, down in product((-1, 0, 1), range(-LOWER, LOWER + 1)):
             shape = _shape(picture, place, across, down)
             if shape is None:
                 return "other"
@@ -130,6 +131,8 @@ class Shapes:
         best = min(nearest.values())
         if best <= ALIKE and nearest.get(sign, 999.0) <= CLEAR * best + 0.5:
             return "same"
+        if nearest.get(sign, 999.0) <= best:
+            return "part"  # odd, or something upon it, and still more like itself than any other
         return "part" if best > PART_ALIKE and strange < STRANGE else "other"
 
     def _near(self, size: tuple[int, ...]) -> list[tuple[int, int]]:
