@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from intygsstat.model import Finding
+from intygsstat.model import CHANNELS, Finding
 from intygsstat.publish.extracts import DIALECTS, Dialect, write_extracts
 from intygsstat.publish.formulas import guard_formulas
 from intygsstat.reference.lookup import regions
@@ -124,6 +124,24 @@ def test_the_same_database_gives_the_same_bytes(extracts: Path, tmp_path: Path) 
     for path in again:
         first = extracts / path.relative_to(tmp_path / "extracts")
         assert path.read_bytes() == first.read_bytes(), path.name
+
+
+def test_cells_written_span_by_span_are_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten years at a time are in memory, and one header stands above them all."""
+    full = {region: {"db": "7", "fk7804": "=1+1"} for region in WHOLE}
+    months = [date(2023, month, 1) for month in (9, 10, 11)]
+    tables = [(month, channel, full) for month in months for channel in CHANNELS]
+    database = published(tmp_path, [deck("a.pdf", date(2024, 3, 14), tables)])
+    written = []
+    for span in (120, 2, 1):
+        monkeypatch.setattr("intygsstat.publish.extracts._SPAN", span)
+        written.append([p.read_bytes() for p in write_extracts(database, tmp_path / str(span))])
+    assert written[0] == written[1] == written[2]
+    cells = rows(tmp_path / "1" / "plain" / "cells.csv", "plain")
+    assert sorted({row["month"] for row in cells}) == [f"{month:%Y-%m}" for month in months]
+    assert len(cells) == 3 * 2 * 2 * len(WHOLE)
 
 
 def test_the_package_names_its_source_and_the_derivation(extracts: Path) -> None:

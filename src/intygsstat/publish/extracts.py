@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import io
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +26,7 @@ from intygsstat.publish.warehouse import sql_text
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_SPAN = 120  # months of cells that are in memory at a time
 Dialect = Literal["excel", "plain"]
 DIALECTS: tuple[Dialect, ...] = ("excel", "plain")
 
@@ -65,9 +68,9 @@ def write_extracts(database: Path, folder: Path) -> list[Path]:
             place.mkdir(parents=True, exist_ok=True)
             extracts = extracts_of(dialect)
             for extract in extracts:
-                frame = connection.sql(sql_text(f"extract_{extract.query}")).pl()
+                frames = _frames(connection, sql_text(f"extract_{extract.query}"))
                 paths.append(place / f"{extract.name}.csv")
-                write_csv(_as_shown(frame, extract), paths[-1], dialect)
+                write_csv((_as_shown(frame, extract) for frame in frames), paths[-1], dialect)
             paths.append(write_datapackage(place, dialect, extracts, sources))
     return paths
 
@@ -99,19 +102,43 @@ def _field(field: dict[str, Any], dialect: Dialect) -> Field:
     )
 
 
-def write_csv(frame: pl.DataFrame, path: Path, dialect: Dialect) -> None:
-    """Write `frame` in a dialect, with no text that a spreadsheet would run."""
+def _frames(connection: DuckDBPyConnection, sql: str) -> Iterator[pl.DataFrame]:
+    """What the query gives, one frame after the other: a span of months each if it asks for the
+    `$first` and `$last` of one, else all of it."""
+    if "$first" not in sql:
+        yield connection.sql(sql).pl()
+        return
+    for first, last in _spans(connection):
+        yield connection.sql(sql, params={"first": first, "last": last}).pl()
+
+
+def _spans(connection: DuckDBPyConnection) -> list[tuple[date, date]]:
+    """Spans of months that hold every cell, in their order; one, of no month, without cells."""
+    rows = connection.execute("SELECT list(DISTINCT month ORDER BY month) FROM cells").fetchall()
+    months: list[date] = rows[0][0] or [date.max]
+    return [
+        (span[0], span[-1])
+        for span in (months[at : at + _SPAN] for at in range(0, len(months), _SPAN))
+    ]
+
+
+def write_csv(frames: Iterable[pl.DataFrame], path: Path, dialect: Dialect) -> None:
+    """Write `frames`, which have the same columns, one below the other in a dialect, with no
+    text that a spreadsheet would run."""
     excel = dialect == "excel"
-    content = io.BytesIO()  # what polars says of a full disk names neither disk nor file
-    guard_formulas(frame).write_csv(
-        content,
-        include_bom=excel,
-        separator=";" if excel else ",",
-        decimal_comma=excel,
-        line_terminator="\r\n",
-        float_precision=6,
-    )
-    path.write_bytes(content.getbuffer())
+    with path.open("wb") as file:
+        for number, frame in enumerate(frames):
+            content = io.BytesIO()  # what polars says of a full disk names neither disk nor file
+            guard_formulas(frame).write_csv(
+                content,
+                include_bom=excel and number == 0,
+                include_header=number == 0,
+                separator=";" if excel else ",",
+                decimal_comma=excel,
+                line_terminator="\r\n",
+                float_precision=6,
+            )
+            file.write(content.getbuffer())
 
 
 def _as_shown(frame: pl.DataFrame, extract: Extract) -> pl.DataFrame:

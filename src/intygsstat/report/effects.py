@@ -40,6 +40,8 @@ _NEWEST = """
     SELECT max(month) FROM made.sums WHERE issued IS NOT NULL AND standalone IS NOT NULL
 """
 _Place = tuple[date, str, str]
+_Row = tuple[int | None, int | None, bool]  # issued, standalone, complete
+_AT_A_TIME = 10_000  # rows, of which a thousand decks have hundreds of thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +92,7 @@ class Effects:
 def effects_of(connection: DuckDBPyConnection) -> Effects:
     """The effects of all findings of a published database."""
     changed = connection.execute(_CHANGED).fetchall()
-    months = {month for _, month, *_ in changed}
-    rows: dict[_Place, tuple[int | None, int | None, bool]] = {
-        (month, region, kind): (issued, standalone, complete)
-        for month, region, kind, issued, standalone, complete in connection.execute(
-            _ROWS
-        ).fetchall()
-        if month in months
-    }
-    sums = {month: _summed(rows[place] for place in rows if place[0] == month) for month in months}
+    rows, sums = _rows_and_sums(connection, {cell[1:4] for cell in changed})
     by_finding: dict[str, list[tuple[Any, ...]]] = {}
     for finding, *cell in changed:
         by_finding.setdefault(finding, []).append(tuple(cell))
@@ -112,9 +106,28 @@ def effects_of(connection: DuckDBPyConnection) -> Effects:
     return Effects(newest, known, unknown)
 
 
+def _rows_and_sums(
+    connection: DuckDBPyConnection, places: set[_Place]
+) -> tuple[dict[_Place, _Row], dict[date, tuple[int, int]]]:
+    """The rows of these places, and the sums of their months, of which not all rows are kept."""
+    months = {month for month, *_ in places}
+    rows: dict[_Place, _Row] = {}
+    sums = dict.fromkeys(months, (0, 0))
+    result = connection.execute(_ROWS)
+    while some := result.fetchmany(_AT_A_TIME):
+        for month, region, kind, *row in some:
+            if month not in months:
+                continue
+            issued, standalone = _summed([tuple(row)])
+            sums[month] = (sums[month][0] + issued, sums[month][1] + standalone)
+            if (month, region, kind) in places:
+                rows[month, region, kind] = tuple(row)
+    return rows, sums
+
+
 def _effect(
     cells: list[tuple[Any, ...]],
-    rows: dict[_Place, tuple[int | None, int | None, bool]],
+    rows: dict[_Place, _Row],
     sums: dict[date, tuple[int, int]],
 ) -> Effect:
     """The effect of cells in the newest of their months; most findings have but one."""
@@ -137,9 +150,7 @@ def _effect(
     return replace(effect, share_without=_share(issued, standalone))
 
 
-def _without(
-    row: tuple[int | None, int | None, bool], less: dict[str, int | None]
-) -> tuple[int | None, int | None, bool]:
+def _without(row: _Row, less: dict[str, int | None]) -> _Row:
     """The row with its printed cells again; not complete where one of these can't be read."""
     issued, standalone, _ = row
     off_issued, off_standalone = less["issued"], less["standalone"]
@@ -150,7 +161,7 @@ def _without(
     return issued - (off_issued or 0), standalone - (off_standalone or 0), True
 
 
-def _summed(rows: Iterable[tuple[int | None, int | None, bool]]) -> tuple[int, int]:
+def _summed(rows: Iterable[_Row]) -> tuple[int, int]:
     """Issued and standalone of the rows of which both are known, as the headline's share."""
     pairs = [(issued or 0, alone or 0) for issued, alone, complete in rows if complete]
     return sum(issued for issued, _ in pairs), sum(alone for _, alone in pairs)

@@ -57,9 +57,10 @@ def find_finding(connection: DuckDBPyConnection, prefix: str) -> ShownFinding:
         NoSuchFindingError: see `look_up`; the message names candidates.
     """
     wanted = prefix.strip().lower()
+    whole = _records(connection, "SELECT * FROM findings WHERE finding = ?", [wanted])
+    if whole:
+        return _finding(whole[-1])
     known = {row["finding"]: row for row in _records(connection, "SELECT * FROM findings")}
-    if wanted in known:
-        return _finding(known[wanted])
     if len(wanted) < SHORTEST_PREFIX:
         raise _no_such(prefix, f"at least {SHORTEST_PREFIX} characters of it", _LISTING)
     matches = [_finding(row) for name, row in known.items() if name.startswith(wanted)]
@@ -184,7 +185,6 @@ def _months(
             "SELECT month, deck, printed, summed_total AS summed FROM stored.row_totals AS t "
             "WHERE region = $region AND channel = $channel AND $type = 'total' AND ({uses})"
         )
-        published = "SELECT month, deck FROM row_totals WHERE channel = $channel"
     else:
         sql = (
             "SELECT t.month, t.deck, t.printed, expected, expected_low, expected_high "
@@ -193,7 +193,7 @@ def _months(
             "WHERE region = $region AND channel = $channel AND certificate_type = $type "
             "AND ({uses})"
         )
-        published = "SELECT month, deck FROM cells WHERE channel = $channel"
+    published = "SELECT month, deck FROM made.tellings WHERE wins AND channel = $channel"
     uses = f"t.deck = $deck OR (t.month, t.deck) IN ({published})"
     rows = _records(
         connection,

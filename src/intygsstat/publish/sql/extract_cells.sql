@@ -1,4 +1,4 @@
--- Every cell of every published table, blanks too, in the order of the slides.
+-- Every cell of every published table of a span of months, blanks too, in the order of the slides.
 SELECT
     strftime(cells.month, '%Y-%m') AS month,
     channel,
@@ -35,4 +35,5 @@ FROM cells
 LEFT JOIN made.likely_cells USING (month, channel, region, certificate_type)
 LEFT JOIN regions ON regions.id = cells.region
 LEFT JOIN certificate_types AS types ON types.id = cells.certificate_type
+WHERE cells.month BETWEEN $first AND $last
 ORDER BY cells.month, channel, deck, "row", "column"
