@@ -189,7 +189,7 @@ def _stand_ins() -> None:
 
     outputs.write_charts_of = charts
     outputs.write_pictures_of = lambda generation: []
-    outputs.write_notebooks_of = lambda root, generation: None
+    outputs.write_notebooks_of = lambda root, generation, at_once=None: None
 
 
 def main() -> None:

@@ -34,12 +34,18 @@ def notebook_files(project_root: Path) -> list[Path]:
     return sorted((project_root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
-def run_all(project_root: Path, out_folder: Path, *, database: Path | None = None) -> list[Path]:
+def run_all(
+    project_root: Path,
+    out_folder: Path,
+    *,
+    database: Path | None = None,
+    at_once: int = AT_ONCE,
+) -> list[Path]:
     """Execute every notebook and write `<name>.html` into `out_folder`; the pages, in order.
 
     The notebooks read `database` (handed over as INTYGSSTAT_DATABASE), or the
-    published one if none is given. The same data gives the same bytes. A bar
-    shows progress on a terminal.
+    published one if none is given, `at_once` of them at a time. The same data gives
+    the same bytes. A bar shows progress on a terminal.
 
     Raises:
         PublishError: there are no notebooks, or a cell failed: which, and how.
@@ -53,7 +59,7 @@ def run_all(project_root: Path, out_folder: Path, *, database: Path | None = Non
             try_this="check that this is the project's folder",
         )
     out_folder.mkdir(parents=True, exist_ok=True)
-    with _progress(len(notebooks)) as step, ThreadPoolExecutor(AT_ONCE) as pool:
+    with _progress(len(notebooks)) as step, ThreadPoolExecutor(at_once) as pool:
         runs = [
             pool.submit(_run_one, path, project_root, out_folder, database) for path in notebooks
         ]

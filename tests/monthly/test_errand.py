@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from intygsstat.errors import MachineError, PublishError
-from intygsstat.monthly.errand import begun_apart
+from intygsstat.monthly.errand import begun_apart, done_apart
 
 
 def counted(number: int) -> Iterator[tuple[int, int]]:
@@ -63,3 +63,10 @@ def test_a_child_that_is_no_longer_wanted_ends(tmp_path: Path) -> None:
         process = next(items)[1]
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_work_without_items_is_done_when_the_call_returns(tmp_path: Path) -> None:
+    done_apart("writing", Path.write_text, tmp_path / "done.txt", "done")
+    assert (tmp_path / "done.txt").read_text() == "done"
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        done_apart("writing", Path.write_text, tmp_path / "nowhere" / "done.txt", "done")

@@ -47,6 +47,18 @@ def begun_apart(
         child.join(10)
 
 
+def done_apart(what: str, work: Callable[..., object], *arguments: object) -> None:
+    """Do `work` in a child and wait for its end; what it takes of memory is given back."""
+    with begun_apart(what, _done, work, *arguments) as items:
+        for _ in items:
+            pass
+
+
+def _done(work: Callable[..., object], *arguments: object) -> tuple[()]:
+    work(*arguments)
+    return ()
+
+
 def _items(what: str, child: Any, inlet: Connection) -> Iterator[Any]:
     while True:
         try:

@@ -7,15 +7,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from intygsstat.monthly.errand import done_apart
 from intygsstat.publish.generation import Generation
+
+# Bytes of a database, of some three hundred decks, from where what each output takes of memory
+# is worth a process of its own, which gives it back; below, starting one costs more.
+LARGE = 24 << 20
 
 
 def write_outputs(root: Path, generation: Generation) -> None:
     """Write the page, extracts, charts and executed notebooks into the generation's reports."""
-    write_report_of(root, generation)
-    write_extracts_of(generation)
-    write_charts_of(generation)
-    write_notebooks_of(root, generation)
+    large = generation.database.stat().st_size >= LARGE
+    parts: list[tuple[str, Callable[..., None], tuple[Path | Generation, ...]]] = [
+        ("the report page", write_report_of, (root, generation)),
+        ("the extracts", write_extracts_of, (generation,)),
+        ("the charts", write_charts_of, (generation,)),
+    ]
+    for what, write, arguments in parts:
+        if large:
+            done_apart(what, write, *arguments)
+        else:
+            write(*arguments)
+    write_notebooks_of(root, generation, at_once=1 if large else None)
 
 
 def write_report_of(root: Path, generation: Generation) -> None:
@@ -69,11 +82,12 @@ def has_pictures(generation: Generation) -> bool:
     return any(pictures_of(page) for page in (generation.reports / "charts").glob("*.html"))
 
 
-def write_notebooks_of(root: Path, generation: Generation) -> None:
+def write_notebooks_of(root: Path, generation: Generation, at_once: int | None = None) -> None:
     """Run every notebook on the generation's database and write it as a page."""
-    from intygsstat.notebooks import run_all
+    from intygsstat.notebooks import AT_ONCE, run_all
 
-    run_all(root, generation.reports / "notebooks", database=generation.database)
+    folder = generation.reports / "notebooks"
+    run_all(root, folder, database=generation.database, at_once=at_once or AT_ONCE)
 
 
 @contextmanager
