@@ -98,10 +98,13 @@ class Word:
     turned: int = 0
 
 
+Ruling = tuple[float, float, float]
+"""An upright edge of a drawn line or box: how far from the left it is, its top, its bottom."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands on one page. `rulings` are the upright edges of drawn lines
-    and boxes (width zero), `image_share` the share of the page that pictures
+    """What stands on one page. `image_share` is the share of the page that pictures
     cover, `drawings` the number of drawn shapes. A page whose text is drawn
     turned is described in the direction it is read in; `turned` says by how
     many degrees. `has_ink` tells of a box in points on the page as shown, in which no
@@ -111,7 +114,7 @@ class Page:
     width: float
     height: float
     words: tuple[Word, ...]
-    rulings: tuple[Box, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
     image_share: float = 0.0
     drawings: int = 0
     turned: int = 0

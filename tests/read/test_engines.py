@@ -107,7 +107,7 @@ def test_lines_and_pictures_inside_of_forms_are_where_the_forms_put_them(
         pdf.rect(200, 100, 50, 30)
 
     page = page_of(drawn(tmp_path, draw), engine)
-    lines = sorted({(round(r.left), round(r.top), round(r.bottom)) for r in page.rulings})
+    lines = sorted({tuple(map(round, ruling)) for ruling in page.rulings})
     assert lines == [(120, 130, 210), (200, 170, 200), (250, 170, 200)]
     assert page.image_share == pytest.approx(40 * 40 / (400 * 300), abs=0.001)
     assert page.drawings == 2

@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, sub
 
 from intygsstat.model import Box, Word
 from intygsstat.read.sheet import Letters
@@ -203,7 +203,7 @@ def _word(letters: Letters, runs: Sequence[_Run]) -> Word:
         top = min(run.top for run in runs)
         bottom = max(run.top + run.size for run in runs)
         box = Box(first.left, top, max(run.right for run in runs), bottom)
-    if text.isdigit() and len(text) > 1 and _squeezed(letters, runs):
+    if len(text) > 1 and text.isdigit() and _squeezed(letters, runs):
         text = UNNAMED * len(text)
     if not (text.isascii() and text.isprintable()):
         text = text.translate(_CONTROLS).translate(_LIGATURES)
@@ -213,7 +213,10 @@ def _word(letters: Letters, runs: Sequence[_Run]) -> Word:
 
 def _squeezed(letters: Letters, runs: Sequence[_Run]) -> bool:
     """True if a digit of these runs has less room than a digit takes."""
-    lefts = [left for run in runs for left in letters.lefts[run.first : run.end]]
-    least = NARROWEST_DIGIT * runs[0].size
-    ends = (*lefts[1:], max(run.right for run in runs))
-    return any(end - left < least for left, end in zip(lefts, ends, strict=True))
+    if len(runs) == 1:
+        lefts, right = letters.lefts[runs[0].first : runs[0].end], runs[0].right
+    else:
+        lefts = [left for run in runs for left in letters.lefts[run.first : run.end]]
+        right = max(run.right for run in runs)
+    least: float = min(map(sub, [*lefts[1:], right], lefts))
+    return least < NARROWEST_DIGIT * runs[0].size

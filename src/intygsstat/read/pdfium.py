@@ -175,20 +175,16 @@ class _Reader:
         self, edges: list[float], first: int, end: int, angle: int
     ) -> tuple[list[float], list[float]]:
         """Where characters begin and end in their direction, on the part that is shown."""
-        lows, highs = (0, 2) if angle in (0, 180) else (3, 1)
-        lefts = edges[4 * first + lows : 4 * end : 4]
-        rights = edges[4 * first + highs : 4 * end : 4]
-        nought, sense = {
-            0: (self.left, 1.0),
-            90: (self.top - self.height, 1.0),
-            180: (self.left + self.width, -1.0),
-            270: (self.top, -1.0),
-        }[angle]
-        if sense < 0:
-            return [nought - at for at in rights], [nought - at for at in lefts]
-        if nought:
-            return [at - nought for at in lefts], [at - nought for at in rights]
-        return lefts, rights
+        low, high = (0, 2) if angle in (0, 180) else (3, 1)
+        lows = edges[4 * first + low : 4 * end : 4]
+        highs = edges[4 * first + high : 4 * end : 4]
+        if angle in (0, 90):
+            nought = self.top - self.height if angle else self.left
+            if not nought:
+                return lows, highs
+            return [at - nought for at in lows], [at - nought for at in highs]
+        nought = self.left + self.width if angle == 180 else self.top
+        return [nought - at for at in highs], [nought - at for at in lows]
 
     def _is_lost(self, font: int | None) -> bool:
         """True for a part of a font, which a file must hold, that is missing or damaged: what is

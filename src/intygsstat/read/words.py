@@ -14,7 +14,7 @@ from dataclasses import replace
 import pypdfium2
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError
-from intygsstat.model import Box, Engine, Page, Word
+from intygsstat.model import Box, Engine, Page, Ruling, Word
 from intygsstat.read.drawing import Drawing
 from intygsstat.read.letters import UNNAMED, letters_to_words
 from intygsstat.read.notes import notes_upon
@@ -22,10 +22,10 @@ from intygsstat.read.pdf_file import OpenDeck, page_unreadable
 from intygsstat.read.pdfium import page_to_sheet
 from intygsstat.read.seen import words_as_seen
 from intygsstat.read.shapes import FontsOfADeck
-from intygsstat.read.sheet import Sheet, Stroke
+from intygsstat.read.sheet import Sheet
 from intygsstat.read.turning import turn_box, turned_size
 
-SHORTEST_RULING = 4.0
+SHORTEST_RULING, WIDEST_RULING = 4.0, 1.0
 _DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
 
 
@@ -110,17 +110,13 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
         * max(0.0, min(p.bottom, height) - max(p.top, 0.0))
         for p in sheet.pictures
     )
-    rulings = [
-        turn_box(Box(*stroke), page_angle, width, height)
-        for stroke in (_level if page_angle in (90, 270) else _upright)(sheet.strokes)
-    ]
     turned_width, turned_height = turned_size(page_angle, width, height)
     return Page(
         number=number,
         width=turned_width,
         height=turned_height,
         words=tuple(sorted(words, key=lambda w: (w.box.top, w.box.left))),
-        rulings=tuple(rulings),
+        rulings=tuple(_rulings(sheet, page_angle)),
         image_share=min(1.0, pictures / (width * height)),
         drawings=sheet.drawings,
         turned=page_angle,
@@ -128,9 +124,18 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
     )
 
 
-def _upright(strokes: list[Stroke]) -> list[Stroke]:
-    return [s for s in strokes if s[2] - s[0] < 1.0 and s[3] - s[1] >= SHORTEST_RULING]
-
-
-def _level(strokes: list[Stroke]) -> list[Stroke]:
-    return [s for s in strokes if s[3] - s[1] < 1.0 and s[2] - s[0] >= SHORTEST_RULING]
+def _rulings(sheet: Sheet, angle: int) -> list[Ruling]:
+    """The strokes that stand upright on a page whose text reads in the direction `angle`."""
+    if not angle:
+        return [
+            (left, top, bottom)
+            for left, top, right, bottom in sheet.strokes
+            if right - left < WIDEST_RULING and bottom - top >= SHORTEST_RULING
+        ]
+    thick, long = ((1, 3), (0, 2)) if angle in (90, 270) else ((0, 2), (1, 3))
+    chosen = [
+        turn_box(Box(*s), angle, sheet.width, sheet.height)
+        for s in sheet.strokes
+        if s[thick[1]] - s[thick[0]] < WIDEST_RULING and s[long[1]] - s[long[0]] >= SHORTEST_RULING
+    ]
+    return [(box.left, box.top, box.bottom) for box in chosen]

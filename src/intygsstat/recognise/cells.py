@@ -36,10 +36,11 @@ def cell_of(
     as that is known, `stretch` where its numbers stand."""
     text = cell_text(words)
     count, state = parse_cell(text)
-    if len({round(word.size) for word in words}) > 1:
-        count, state = None, "unreadable"  # a raised footnote number is no digit
-    if state == "printed" and (too_far_apart(words) or _at_two_heights(words)):
-        count, state = None, "unreadable"
+    if len(words) > 1:
+        if len({round(word.size) for word in words}) > 1:
+            count, state = None, "unreadable"  # a raised footnote number is no digit
+        if state == "printed" and (too_far_apart(words) or _at_two_heights(words)):
+            count, state = None, "unreadable"
     if words:
         box = box_around([word.box for word in words])
     else:

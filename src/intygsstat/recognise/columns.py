@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, pairwise
 from statistics import fmean, median
 
-from intygsstat.model import Box, Word
+from intygsstat.model import Ruling, Word
 from intygsstat.recognise.edges import (
     FAR,
     Cell,
@@ -63,7 +64,7 @@ def place_words(
     rows: Sequence[Sequence[Word]],
     headings: Sequence[Heading],
     label_right: float,
-    rulings: Sequence[Box],
+    rulings: Sequence[Ruling],
     known_edges: Sequence[Edges] = (),
 ) -> Placement:
     """Put every word of every row into one of the columns under `headings`.
@@ -179,20 +180,20 @@ def _only_joined_otherwise(cells: set[Cell], one: _Guess, other: _Guess) -> bool
 
 def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[Run]:
     words = sorted(
-        ((row, word) for row, row_words in enumerate(rows) for word in row_words),
+        [(row, word) for row, row_words in enumerate(rows) for word in row_words],
         key=lambda item: item[1].box.left,
     )
     groups: list[list[tuple[int, Word]]] = []
     right = -FAR
-    for row, word in words:
-        if groups and word.box.left < right - 0.05:
-            groups[-1].append((row, word))
+    for item in words:
+        box = item[1].box
+        if groups and box.left < right - 0.05:
+            groups[-1].append(item)
         else:
-            groups.append([(row, word)])
-        right = max(right, word.box.right)
-    return [
-        Run(min(w.box.left for _, w in g), max(w.box.right for _, w in g), tuple(g)) for g in groups
-    ]
+            groups.append([item])
+        if box.right > right:
+            right = box.right
+    return [Run(g[0][1].box.left, max([word.box.right for _, word in g]), tuple(g)) for g in groups]
 
 
 class _Placed:
@@ -206,17 +207,31 @@ class _Placed:
             for row, word in run.words:
                 collected[row, column].append(word)
         self.cells = {
-            cell: tuple(sorted(words, key=lambda w: w.box.left))
+            cell: tuple(words if len(words) == 1 else sorted(words, key=lambda w: w.box.left))
             for cell, words in collected.items()
         }
-        rows = {row for row, _ in self.cells}
-        total = next((i for i, h in enumerate(headings) if h.is_total), None)
-        invalid = sum(_holds_two_numbers(words) for words in self.cells.values())
-        self.invalid_share = invalid / max(1, len(rows))
-        without_total = sum((row, total) not in self.cells for row in rows) if total else 0
-        self.without_total_share = without_total / max(1, len(rows))
-        self.disagreeing_share = _rows_disagreeing(self.cells, rows, total) / max(1, len(rows))
-        self.stands = [self._stands(anchor) for anchor in _ANCHORS]
+        self.rows = {row for row, _ in self.cells}
+        self.total = next((i for i, h in enumerate(headings) if h.is_total), None)
+        invalid = sum(map(_holds_two_numbers, self.cells.values()))
+        self.invalid_share = invalid / max(1, len(self.rows))
+
+    # what follows is asked for only where no drawn lines part the columns
+
+    @cached_property
+    def without_total_share(self) -> float:
+        if not self.total:
+            return 0.0
+        return sum((row, self.total) not in self.cells for row in self.rows) / max(
+            1, len(self.rows)
+        )
+
+    @cached_property
+    def disagreeing_share(self) -> float:
+        return _rows_disagreeing(self.cells, self.rows, self.total) / max(1, len(self.rows))
+
+    @cached_property
+    def stands(self) -> list[dict[int, tuple[float, float]]]:
+        return [self._stands(anchor) for anchor in _ANCHORS]
 
     def _stands(self, anchor: Anchor) -> dict[int, tuple[float, float]]:
         """For each column that holds anything how far apart its numbers' anchors lie, and where
@@ -233,10 +248,17 @@ class _Guess:
     """One guess at the columns' edges, and how well the numbers fit it (0 is perfect)."""
 
     def __init__(
-        self, edges: Edges, runs: Sequence[Run], columns: tuple[int, ...], placed: _Placed
+        self,
+        edges: Edges,
+        runs: Sequence[Run],
+        columns: tuple[int, ...],
+        placed: _Placed,
+        size: float,
+        handicap: float,
     ) -> None:
         self.edges, self.columns, self.cells = edges, columns, placed.cells
-        size = max(median(word.size for run in runs for _, word in run.words), 1.0)
+        self.size, self.handicap, self.placed = size, handicap, placed
+        self.invalid_share = placed.invalid_share
         self.outside = (
             sum(
                 max(0.0, edges[c][0] - run.left - 0.6) + max(0.0, run.right - edges[c][1] - 0.6)
@@ -244,14 +266,17 @@ class _Guess:
             )
             / size
         )
-        self.invalid_share = placed.invalid_share
-        self.score = (
+
+    @cached_property
+    def score(self) -> float:
+        fit = (
             1.0 * self.outside
             + 6.0 * self.invalid_share
-            + 2.0 * placed.without_total_share
-            + 1.5 * placed.disagreeing_share
-            + 0.7 * _unevenness(edges, placed) / size
+            + 2.0 * self.placed.without_total_share
+            + 1.5 * self.placed.disagreeing_share
+            + 0.7 * _unevenness(self.edges, self.placed) / self.size
         )
+        return fit + self.handicap
 
 
 def _unevenness(edges: Edges, placed: _Placed) -> float:
@@ -276,13 +301,12 @@ def _guesses(
 ) -> Iterator[_Guess]:
     """A guess for each of the candidates, which nearly all put the runs into the same columns."""
     known: dict[tuple[int, ...], _Placed] = {}
+    size = max(median([word.size for run in runs for _, word in run.words]), 1.0)
     for handicap, edges in candidates:
         columns = tuple(_column_of(run, edges) for run in runs)
         if columns not in known:
             known[columns] = _Placed(columns, runs, headings)
-        guess = _Guess(edges, runs, columns, known[columns])
-        guess.score += handicap
-        yield guess
+        yield _Guess(edges, runs, columns, known[columns], size, handicap)
 
 
 def _ranked(
@@ -307,7 +331,7 @@ def _holds_two_numbers(words: Sequence[Word]) -> bool:
 
 def too_far_apart(words: Sequence[Word]) -> bool:
     """True if the words stand further apart than the digits of one number do."""
-    return any(
+    return len(words) > 1 and any(
         after.box.left - word.box.right > WIDEST_SPACE * word.size
         for word, after in pairwise(words)
     )
@@ -315,7 +339,7 @@ def too_far_apart(words: Sequence[Word]) -> bool:
 
 def cell_text(words: Sequence[Word]) -> str:
     """The words of one cell as printed, with a space wherever a gap parts them."""
-    return " ".join(word.text for word in words)
+    return words[0].text if len(words) == 1 else " ".join([word.text for word in words])
 
 
 def _rows_disagreeing(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from intygsstat.model import Box, Word
+from intygsstat.model import Ruling, Word
 from intygsstat.recognise.headers import Heading
 
 FAR = 1e6  # points; the edge of a column that nothing bounds
@@ -98,15 +98,15 @@ def _one_run_each(headings: Sequence[Heading], runs: Sequence[Run]) -> Edges:
     return tuple(zip([boxes[0][0] - 1, *between], [*between, boxes[-1][1] + 1], strict=True))
 
 
-def long_lines(runs: Sequence[Run], rulings: Sequence[Box]) -> list[float]:
+def long_lines(runs: Sequence[Run], rulings: Sequence[Ruling]) -> list[float]:
     """Where drawn lines run down at least half of the table, from the left, in points."""
     words = [word.box for run in runs for _, word in run.words]
     top, bottom = min([w.top for w in words]), max([w.bottom for w in words])
     heights: dict[float, float] = defaultdict(float)
-    for ruling in rulings:
-        within = min(ruling.bottom, bottom) - max(ruling.top, top)
+    for left, begins, ends in rulings:
+        within = (ends if ends < bottom else bottom) - (begins if begins > top else top)
         if within > 0:
-            heights[round(ruling.left * 2) / 2] += within
+            heights[round(left * 2) / 2] += within
     return sorted(x for x, height in heights.items() if height >= 0.5 * (bottom - top))
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.headers import Header, find_header
-from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases
+from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases, words_to_texts
 from intygsstat.recognise.numbers import is_number_like
 from intygsstat.recognise.rows import Row, leading_text, table_ends, words_to_rows
 from intygsstat.recognise.titles import (
@@ -30,6 +32,7 @@ from intygsstat.reference.lookup import (
     known_type,
     region_id,
 )
+from intygsstat.reference.text import REMEMBERED
 
 SLACK = 20.0  # points that a title may begin to the left of its table
 _FAR = 1e6
@@ -48,14 +51,11 @@ class Fragment:
     rows: tuple[Row, ...]
     strays: tuple[Word, ...]
     label_column: Box
+    box: Box
 
     @property
     def label_right(self) -> float:
         return max(word.box.right for row in self.rows for word in row.label_words)
-
-    @property
-    def box(self) -> Box:
-        return box_around([row.box for row in self.rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def page_to_fragments(page: Page) -> list[Fragment]:
     lines = words_to_lines(w for w in page.words if w.turned == 0)
     phrases = [p for line in lines for p in words_to_phrases(line.words, 1.0)]
     areas = _areas(page, lines, phrases)
-    fragments = [f for area in areas if (f := _fragment(page, area, areas)) is not None]
+    fragments = [f for area in areas if (f := _fragment(page, lines, area, areas)) is not None]
     return sorted(fragments, key=lambda f: (round(f.box.top / 40), f.box.left))
 
 
@@ -103,29 +103,30 @@ def _name_boxes(line: Line) -> list[Box]:
     """The boxes of regions' names that a line begins with, or holds after its numbers."""
     boxes: list[Box] = []
     words = line.words
-    while words:
-        label = leading_text(Line(words))
-        if label and region_id(" ".join(w.text for w in label)):
+    place = 0
+    while place < len(words):
+        label = leading_text(words[place:]) if not is_number_like(words[place].text) else ()
+        if label and region_id(" ".join([w.text for w in label])):
             boxes.append(box_around([w.box for w in label]))
-        words = words[max(1, len(label)) :]
+        place += len(label) or 1
     return boxes
 
 
 def _names_on_two_lines(phrases: Sequence[Line]) -> list[Box]:
-    labels = [words for phrase in phrases if (words := leading_text(phrase))]
-    lines = sorted((Line(words) for words in labels), key=lambda line: line.box.top)
-    boxes = [line.box for line in lines]
+    labels = [Line(words) for phrase in phrases if (words := leading_text(phrase.words))]
+    placed = sorted([(label.box, label) for label in labels], key=lambda item: item[0].top)
     found = []
-    for place, upper in enumerate(lines):
-        for lower, box in zip(lines[place + 1 :], boxes[place + 1 :], strict=True):
-            gap = box.top - boxes[place].bottom
-            if gap >= 0.8 * upper.size:
+    for place, (above, upper) in enumerate(placed):
+        size = upper.size
+        for box, lower in islice(placed, place + 1, None):
+            gap = box.top - above.bottom
+            if gap >= 0.8 * size:
                 break
-            beside = min(boxes[place].right, box.right) > max(boxes[place].left, box.left)
-            if not beside or gap <= -0.5 * upper.size:
+            beside = min(above.right, box.right) > max(above.left, box.left)
+            if not beside or gap <= -0.5 * size:
                 continue
             if region_id(f"{upper.text} {lower.text}") and not region_id(lower.text):
-                found.append(boxes[place].joined(box))
+                found.append(above.joined(box))
     return found
 
 
@@ -133,10 +134,11 @@ def _breaks(lines: Sequence[Line]) -> list[Box]:
     """Lines that part a table from the one below it: titles and headers."""
     found = []
     for line in lines:
-        wide = words_to_phrases(line.words, 2.0)
-        found += [phrase.box for phrase in wide if looks_like_statistics_title(phrase.text)]
-        headings = [p for p in words_to_phrases(line.words, 0.42) if _is_heading(p.text)]
-        if len(headings) >= 3 or any(_is_corner(p.text) for p in words_to_phrases(line.words, 1.0)):
+        if any(map(looks_like_statistics_title, words_to_texts(line.words, 2.0))):
+            wide = words_to_phrases(line.words, 2.0)
+            found += [phrase.box for phrase in wide if looks_like_statistics_title(phrase.text)]
+        headings = sum(map(_is_heading, words_to_texts(line.words, 0.42)))
+        if headings >= 3 or any(map(_is_corner, words_to_texts(line.words, 1.0))):
             found.append(line.box)
     return found
 
@@ -148,10 +150,12 @@ def _is_over(text: Box, column: Sequence[Box], others: Sequence[float]) -> bool:
     return text.right > left - SLACK and text.x_centre < right
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _is_heading(text: str) -> bool:
     return known_type(text).known or is_total_heading(text)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _is_corner(text: str) -> bool:
     return is_label_heading(text) and not is_region_filler(text)
 
@@ -183,22 +187,27 @@ def _area(labels: Box, all_labels: Sequence[Box], page: Page) -> _Area:
     return _Area(labels, left, right, max(above, default=0.0), min(below, default=page.height + 1))
 
 
-def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | None:
+def _fragment(
+    page: Page, lines: Sequence[Line], area: _Area, areas: Sequence[_Area]
+) -> Fragment | None:
     own = [
         w
         for w in page.words
-        if area.left <= w.box.x_centre < area.right and area.top < w.box.y_centre
+        if area.top < w.box.y_centre and area.left <= w.box.x_centre < area.right
     ]
     labels = area.label_column
     above = [w for w in own if w.box.y_centre < labels.top]
     header = find_header(above, labels)
     body_top = header.bottom - 1.0 if header else 0.0
-    next_title = _next_title(own, area)
+    own_lines = lines  # a page mostly has one table
+    if len(own) < len(page.words):
+        own_lines = words_to_lines(w for w in own if w.turned == 0)
+    next_title = _next_title(own_lines, area)
     body = [
         w for w in own if w.turned == 0 and body_top < w.box.y_centre < min(area.bottom, next_title)
     ]
     if header:
-        body = [w for w in body if w not in header.words]
+        body = [w for w in body if w.box.bottom > header.bottom or w not in header.words]
     rows, homeless = words_to_rows(body, labels)
     rows, others = table_ends(rows, labels, _ruled(page, area, header))
     if not rows or not any(row.words or header for row in rows):
@@ -225,7 +234,8 @@ def _fragment(page: Page, area: _Area, areas: Sequence[_Area]) -> Fragment | Non
     strays = [w for w in strays if w.box.left < reach]
     top = header.top if header else table_top
     title = _find_title(page, area, areas, top)
-    return Fragment(page, title, header, tuple(rows), tuple(strays), labels)
+    box = box_around([row.box for row in rows])
+    return Fragment(page, title, header, tuple(rows), tuple(strays), labels, box)
 
 
 def _words_of(rows: Sequence[Row]) -> list[Word]:
@@ -250,23 +260,26 @@ def _ruled(page: Page, area: _Area, header: Header | None) -> tuple[float, float
     """From where to where a header and drawn upright lines say that the table reaches."""
     labels = area.label_column
     top, bottom = header.bottom if header else labels.top, labels.bottom
+    leftmost = area.left - SLACK
     lines = [
-        line
-        for line in page.rulings
-        if area.left - SLACK < line.left < area.right and line.top < area.bottom
+        (begins, ends)
+        for left, begins, ends in page.rulings
+        if leftmost < left < area.right and begins < area.bottom
     ]
-    beside = Counter(round(line.top) for line in lines)
-    for line in sorted(lines, key=lambda line: line.top):
-        if line.top <= bottom + 2.0 and beside[round(line.top)] > 1:
-            bottom = max(bottom, line.bottom)
+    beside = Counter([round(begins) for begins, _ in lines])
+    for begins, ends in sorted(lines):
+        if begins > bottom + 2.0:
+            break
+        if ends > bottom and beside[round(begins)] > 1:
+            bottom = ends
     return top, min(bottom, area.bottom)
 
 
-def _next_title(words: Sequence[Word], area: _Area) -> float:
+def _next_title(lines: Sequence[Line], area: _Area) -> float:
     """Where the title or header of a table below begins; far off if there is none."""
     tops = [
         line.box.top
-        for line in words_to_lines(w for w in words if w.turned == 0)
+        for line in lines
         if line.box.top > area.label_column.bottom and looks_like_statistics_title(line.text)
     ]
     return min(tops, default=_FAR)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 
 from intygsstat.model import Box, Word, box_around
@@ -168,7 +169,7 @@ def _phrases(words: Sequence[Word]) -> list[_Phrase]:
 
 def _phrase(words: Sequence[Word]) -> _Phrase:
     return _Phrase(
-        " ".join(w.text for w in words), box_around([w.box for w in words]), tuple(words)
+        " ".join([w.text for w in words]), box_around([w.box for w in words]), tuple(words)
     )
 
 
@@ -180,26 +181,28 @@ def _split_line(line: Line, lines_above: Sequence[Line]) -> list[_Phrase]:
     """
     words = line.words
     under = [_words_over(word, lines_above) for word in words]
-    best: list[tuple[float, list[_Phrase]]] = [(0.0, [])]
+    best: list[tuple[float, int, tuple[int, ...]]] = [(0.0, 0, ())]  # cost, headings, their starts
     for end in range(1, len(words) + 1):
         options = []
         for start in range(max(0, end - 5), end):
             cost = _cost_of_heading(words[start:end])
             if cost is not None:
                 cost += sum(1.0 for i in range(start + 1, end) if under[i] - under[start])
-                before_cost, before = best[start]
-                options.append((before_cost + cost, [*before, _phrase(words[start:end])]))
-        best.append(min(options, key=lambda option: (option[0], len(option[1]))))
-    return best[-1][1]
+                before_cost, count, starts = best[start]
+                options.append((before_cost + cost, count + 1, (*starts, start)))
+        best.append(min(options, key=itemgetter(0, 1)))
+    return [_phrase(words[s:e]) for s, e in pairwise((*best[-1][2], len(words)))]
 
 
 def _words_over(word: Word, lines_above: Sequence[Line]) -> frozenset[Word]:
     return frozenset(
-        upper
-        for line in lines_above
-        for upper in line.words
-        if _overlap(upper.box, word.box) > 0.5
-        and 0 < word.box.y_centre - upper.box.y_centre < 1.6 * word.size
+        [
+            upper
+            for line in lines_above
+            for upper in line.words
+            if _overlap(upper.box, word.box) > 0.5
+            and 0 < word.box.y_centre - upper.box.y_centre < 1.6 * word.size
+        ]
     )
 
 
@@ -207,10 +210,10 @@ def _cost_of_heading(words: Sequence[Word]) -> float | None:
     gaps = [
         (after.box.left - word.box.right) / max(word.size, 1.0) for word, after in pairwise(words)
     ]
-    widest = max(gaps, default=0.0)
+    widest = max(gaps) if gaps else 0.0
     if widest > WIDEST_GAP_IN_A_HEADING:
         return None
-    text = " ".join(word.text for word in words)
+    text = " ".join([word.text for word in words])
     if _is_evident(text):
         return 0.1 + 0.2 * max(0.0, widest - WIDEST_GAP_IN_AN_UNKNOWN_HEADING)
     if widest > WIDEST_GAP_IN_AN_UNKNOWN_HEADING:

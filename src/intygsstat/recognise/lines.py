@@ -17,7 +17,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
 
     @property
     def box(self) -> Box:
@@ -25,31 +25,36 @@ class Line:
 
     @property
     def y(self) -> float:
-        return median(word.box.y_centre for word in self.words)
+        return median([word.box.y_centre for word in self.words])
 
     @property
     def size(self) -> float:
-        return median(word.size for word in self.words)
+        return median([word.size for word in self.words])
 
 
 def words_to_lines(words: Iterable[Word], tolerance: float = 0.35) -> list[Line]:
     """Group words whose middles lie at one height, within `tolerance` of their size; top down."""
+    placed = [
+        ((box.top + box.bottom) / 2, box.left, place, word)
+        for place, word in enumerate(words)
+        for box in (word.box,)
+    ]
+    placed.sort()
     lines: list[list[Word]] = []
     heights: list[float] = []  # of the last line's words, in order: they come from the top
-    size = 0.0
-    for y, _, _, word in sorted(
-        (word.box.y_centre, word.box.left, place, word) for place, word in enumerate(words)
-    ):
-        if lines:
-            half = len(heights) // 2
-            middle = heights[half] if len(heights) % 2 else (heights[half - 1] + heights[half]) / 2
-            if abs(y - middle) <= tolerance * min(word.size, size):
-                lines[-1].append(word)
-                heights.append(y)
-                size = word.size
-                continue
-        lines.append([word])
-        heights = [y]
+    middle = size = 0.0
+    for y, _, _, word in placed:
+        if lines and abs(y - middle) <= tolerance * min(word.size, size):
+            lines[-1].append(word)
+            heights.append(y)
+            if y != heights[0]:  # else all are alike
+                half = len(heights) // 2
+                odd = len(heights) % 2
+                middle = heights[half] if odd else (heights[half - 1] + heights[half]) / 2
+        else:
+            lines.append([word])
+            heights = [y]
+            middle = y
         size = word.size
     for line in lines:
         line.sort(key=_left)
@@ -62,10 +67,22 @@ def _left(word: Word) -> float:
 
 def words_to_phrases(words: Iterable[Word], gap: float) -> list[Line]:
     """Split words of one line, given left to right, where they stand more than `gap` ems apart."""
+    return [Line(tuple(phrase)) for phrase in _split_at_gaps(words, gap)]
+
+
+def words_to_texts(words: Iterable[Word], gap: float) -> list[str]:
+    """The texts of the phrases that `words_to_phrases` gives."""
+    return [" ".join([word.text for word in phrase]) for phrase in _split_at_gaps(words, gap)]
+
+
+def _split_at_gaps(words: Iterable[Word], gap: float) -> list[list[Word]]:
     phrases: list[list[Word]] = []
+    right = float("-inf")
     for word in words:
-        if phrases and word.box.left - phrases[-1][-1].box.right <= gap * max(word.size, 1.0):
+        box, size = word.box, word.size
+        if box.left - right <= gap * (size if size > 1.0 else 1.0):
             phrases[-1].append(word)
         else:
             phrases.append([word])
-    return [Line(tuple(phrase)) for phrase in phrases]
+        right = box.right
+    return phrases

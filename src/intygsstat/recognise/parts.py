@@ -178,6 +178,8 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
         known,
     )
     stretches = stretches_of(headings, placement)
+    total_at = next((i for i, heading in enumerate(headings) if heading.is_total), None)
+    part_places = [i for i, heading in enumerate(headings) if not heading.is_total]
     rows: list[PrintedRow] = []
     summary: list[PrintedRow] = []
     for index, row in enumerate(fragment.rows):
@@ -190,8 +192,6 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
             if (index, column) in placement.doubtful and words:
                 cell = replace(cell, count=None, state="unreadable")
             cells.append(cell)
-        total = next((c for c, h in zip(cells, headings, strict=True) if h.is_total), None)
-        parts = tuple(c for c, h in zip(cells, headings, strict=True) if not h.is_total)
         is_summary = is_summary_label(row.label)
         name = "summary" if is_summary else known_region(row.label).id
         printed = PrintedRow(
@@ -199,8 +199,8 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
             row.label,
             fragment.page.number,
             on_page(row_box, fragment.page),
-            parts,
-            total,
+            tuple([cells[place] for place in part_places]),
+            None if total_at is None else cells[total_at],
         )
         (summary if is_summary else rows).append(printed)
     part = TablePart(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
@@ -31,23 +31,21 @@ _DATE = re.compile(r"\b20[0-9]{2}\b")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its label and the words to the right of it."""
+    """One row of a table: its label and the words to the right of it; what follows from them is
+    asked for often."""
 
     label_words: tuple[Word, ...]
     words: tuple[Word, ...]
     label: str
+    box: Box = field(init=False)
+    y: float = field(init=False)
+    size: float = field(init=False)
 
-    @property
-    def box(self) -> Box:
-        return box_around([word.box for word in (*self.label_words, *self.words)])
-
-    @property
-    def y(self) -> float:
-        return median(word.box.y_centre for word in (self.words or self.label_words))
-
-    @property
-    def size(self) -> float:
-        return median(word.size for word in self.label_words)
+    def __post_init__(self) -> None:
+        keep = object.__setattr__
+        keep(self, "box", box_around([word.box for word in (*self.label_words, *self.words)]))
+        keep(self, "y", median([word.box.y_centre for word in (self.words or self.label_words)]))
+        keep(self, "size", median([word.size for word in self.label_words]))
 
     @property
     def known(self) -> bool:
@@ -56,22 +54,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A line of a row: a piece of a label, numbers, or both."""
+    """A line of a row: a piece of a label, numbers, or both. `text` is the label's."""
 
     label: tuple[Word, ...]
     words: tuple[Word, ...]
+    text: str
     y: float
     size: float
-
-    @property
-    def text(self) -> str:
-        """The label's text, less a small number that is a footnote's mark."""
-        size = max((word.size for word in self.label), default=0.0)
-        return " ".join(
-            word.text
-            for word in self.label
-            if word.size >= SMALL * size or not is_number_like(word.text)
-        )
 
 
 def is_known_label(text: str) -> bool:
@@ -86,19 +75,19 @@ def join_label(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
-def leading_text(line: Line) -> tuple[Word, ...]:
+def leading_text(line: Sequence[Word]) -> tuple[Word, ...]:
     """The words that begin a line and are no numbers, up to the first wide gap."""
     taken: list[Word] = []
-    for index, word in enumerate(line.words):
+    for index, word in enumerate(line):
         if taken and word.box.left - taken[-1].box.right > GAP_AFTER_A_LABEL * word.size:
             break
         if is_number_like(word.text):
             dash_in_a_name = (
                 word.text in DASHES
                 and taken
-                and index + 1 < len(line.words)
-                and not is_number_like(line.words[index + 1].text)
-                and line.words[index + 1].box.left - word.box.right < 0.5 * word.size
+                and index + 1 < len(line)
+                and not is_number_like(line[index + 1].text)
+                and line[index + 1].box.left - word.box.right < 0.5 * word.size
             )
             if not dash_in_a_name:
                 break
@@ -139,22 +128,25 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
             label = join_label(label, piece.text)
         label_words = tuple(word for piece in group for word in piece.label)
         cells = [word for word in beside if not _marks_a_label(word, label_words)]
-        rows.append(Row(label_words, tuple(sorted(cells, key=lambda w: w.box.left)), label))
+        cells.sort(key=lambda w: w.box.left)
+        rows.append(Row(label_words, tuple(cells), label))
     return rows, homeless
 
 
 def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
     """True for a small number right behind a name: a footnote's mark."""
-    return any(
-        word.size < SMALL * name.size
-        and is_number_like(word.text)
-        and -0.2 * name.size < word.box.left - name.box.right < 0.6 * name.size
-        for name in label
-    )
+    for name in label:
+        if (
+            word.size < SMALL * name.size
+            and is_number_like(word.text)
+            and -0.2 * name.size < word.box.left - name.box.right < 0.6 * name.size
+        ):
+            return True
+    return False
 
 
 def _piece(line: Line, label_column: Box) -> _Piece:
-    label = leading_text(line)
+    label = leading_text(line.words)
     starts_inside = label and label[0].box.left <= label_column.right
     if not starts_inside:
         label = ()
@@ -164,7 +156,15 @@ def _piece(line: Line, label_column: Box) -> _Piece:
         if word.box.left - label[-1].box.right > 0.5 * word.size:
             break
         label = (*label, word)
-    return _Piece(label, line.words[len(label) :], line.y, line.size)
+    return _Piece(label, line.words[len(label) :], _label_text(label), line.y, line.size)
+
+
+def _label_text(label: Sequence[Word]) -> str:
+    """The label's text, less a small number that is a footnote's mark."""
+    least = SMALL * max([word.size for word in label], default=0.0)
+    return " ".join(
+        [word.text for word in label if word.size >= least or not is_number_like(word.text)]
+    )
 
 
 def _pitch(labelled: Sequence[_Piece]) -> float:

@@ -100,6 +100,7 @@ def parse_title(text: str) -> Title:
     return Title(" ".join(printed.split()), channel, distinct, year, unclear)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def looks_like_statistics_title(text: str) -> bool:
     """True for a line that names a channel and exactly one month, and little else."""
     title = parse_title(text)
