@@ -6,6 +6,7 @@ import unicodedata
 
 import pytest
 
+from intygsstat.recognise.numbers import is_number_like
 from intygsstat.reference.lookup import (
     certificate_types,
     is_summary_label,
@@ -90,3 +91,14 @@ def test_the_reference_files_agree_with_one_another() -> None:
     whole = [region for region in regions().values() if not region.part_of]
     assert sum(region.inhabitants for region in whole) == 10_551_707
     assert len(whole) == 20
+
+
+def test_no_certificate_type_and_no_region_is_named_by_a_number_alone() -> None:
+    """Numbers aren't looked up among headings: such a name would never be found there."""
+    names = [
+        row["printed"]
+        for name in ("certificate_type_names.csv", "region_names.csv")
+        for row in reference_rows(name)
+    ]
+    assert names
+    assert not [name for name in names if is_number_like(name)]

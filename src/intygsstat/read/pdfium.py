@@ -23,7 +23,7 @@ import pypdfium2
 from intygsstat.model import Box
 from intygsstat.read import pdfium_calls as call
 from intygsstat.read.letters import UNNAMED
-from intygsstat.read.pdfium_drawings import Matrix, page_to_drawings
+from intygsstat.read.pdfium_drawings import page_to_drawings
 from intygsstat.read.sheet import Letters, Sheet, Stroke
 from intygsstat.read.turning import turn_box, turned_size
 
@@ -87,27 +87,28 @@ class _Reader:
         boxes = call.floats(4 * count)  # left, top, right, bottom of each
         call.run(call.char_loose_box, repeat(self.text), range(count), call.every(boxes, 4))
         edges = call.numbers(boxes)
+        bounds = [0, *[i for i, (a, b) in enumerate(pairwise(addresses), 1) if a != b], count]
         # pdfium's own spaces and line ends have no object
-        bounds = [0, *(i for i, (a, b) in enumerate(pairwise(addresses), 1) if a != b), count]
         spans = [span for span in pairwise(bounds) if addresses[span[0]]] if count else []
         firsts = [first for first, _ in spans]
         fonts = map(call.text_font, [call.argument(addresses[first]) for first in firsts])
         sizes = map(call.char_font_size, repeat(self.text), firsts)
-        for (first, end), font, size, matrix, origin in zip(
+        for (first, end), font, size, (a, b, c, d, *start), origin in zip(
             spans, fonts, sizes, self._matrices(firsts), self._origins(firsts), strict=True
         ):
-            style = _style(*matrix[:4], size)
-            start = matrix[4], matrix[5]
-            self._read_object(texts, edges, first, end, font, style, start, origin)
+            if font not in self.lost:
+                self._look_at_font(font)
+            style = _style(a, b, c, d, size)
+            self._read_object(texts[first:end], edges, first, font, style, start, origin)
         # the page as shown is turned clockwise
         return {(angle - self.rotation) % 360: those for angle, those in self.letters.items()}
 
-    def _matrices(self, indices: Sequence[int]) -> Iterator[Matrix]:
+    def _matrices(self, indices: Sequence[int]) -> Iterator[Sequence[float]]:
         room = call.floats(6 * len(indices))
         call.run(call.char_matrix, repeat(self.text), indices, call.every(room, 6))
         return call.tuples(room, 6)
 
-    def _origins(self, indices: Sequence[int]) -> Iterator[tuple[float, float]]:
+    def _origins(self, indices: Sequence[int]) -> Iterator[Sequence[float]]:
         room = call.doubles(2 * len(indices))
         places = call.every(room, 2), call.every(room, 2, 1)
         call.run(call.char_origin, repeat(self.text), indices, *places)
@@ -135,41 +136,39 @@ class _Reader:
 
     def _read_object(
         self,
-        page_texts: list[str],
+        texts: list[str],
         edges: list[float],
         first: int,
-        end: int,
         font: int | None,
         style: _Style,
-        start: tuple[float, float],
-        origin: tuple[float, float],
+        start: Sequence[float],
+        origin: Sequence[float],
     ) -> None:
         """Add the characters of one text object, which have one size and one direction."""
-        texts = page_texts[first:end]
         size, angle = style.size, style.angle
-        if self._is_lost(font) and any(map(str.isdigit, texts)):
+        if self.lost[font] and any(map(str.isdigit, texts)):
             # pdfium leaves out some signs of such a text, so that not even blanks are sure
             raise ValueError(f"numbers in a font that the file has lost, {self.names[font]}")
         those = self.letters[angle]
         if abs(origin[0] - start[0]) + abs(origin[1] - start[1]) > 1.0 + size:
             # not drawn here: a text that the file gives in place of the signs (ActualText)
             text = unicodedata.normalize("NFC", "".join(texts))
-            left, level = self._place(*start, angle)
+            left, level = self._place(start[0], start[1], angle)
             texts, lefts = [text], [left]
             rights = [left + self._length(font, text, size)]
         else:
-            level = self._place(*origin, angle)[1]
-            lefts, rights = self._sides(edges, first, end, angle)
+            level = self._place(origin[0], origin[1], angle)[1]
+            lefts, rights = self._sides(edges, first, first + len(texts), angle)
+        count = len(texts)
         those.texts += texts
         those.lefts += lefts
         those.rights += rights
-        rise = (1 - BELOW_THE_BASELINE) * size
-        if len(texts) > 1 and style.aslant:  # no two stand at one height
-            origins = self._origins(range(first, end))
-            those.tops += [self._place(*at, angle)[1] - rise for at in origins]
+        those.sizes += [style.rounded_size] * count
+        if count > 1 and style.aslant:  # no two stand at one height
+            origins = self._origins(range(first, first + count))
+            those.tops += [self._place(x, y, angle)[1] - style.rise for x, y in origins]
         else:
-            those.tops += [level - rise] * len(texts)
-        those.sizes += [style.rounded_size] * len(texts)
+            those.tops += [level - style.rise] * count
 
     def _sides(
         self, edges: list[float], first: int, end: int, angle: int
@@ -186,14 +185,12 @@ class _Reader:
         nought = self.left + self.width if angle == 180 else self.top
         return [nought - at for at in highs], [nought - at for at in lows]
 
-    def _is_lost(self, font: int | None) -> bool:
-        """True for a part of a font, which a file must hold, that is missing or damaged: what is
-        shown in its place are signs of another font, whatever the codes were meant to be."""
-        if font not in self.lost:
-            self.names[font] = call.name_of_font(font) if font is not None else ""
-            part = _PART_OF_A_FONT.match(self.names[font]) is not None
-            self.lost[font] = part and not call.font_is_embedded(call.argument(font))
-        return self.lost[font]
+    def _look_at_font(self, font: int | None) -> None:
+        """Whether a part of a font, which a file must hold, is missing or damaged: what is shown
+        in its place are signs of another font, whatever the codes were meant to be."""
+        self.names[font] = call.name_of_font(font) if font is not None else ""
+        part = _PART_OF_A_FONT.match(self.names[font]) is not None
+        self.lost[font] = part and not call.font_is_embedded(call.argument(font))
 
     def _length(self, font: int | None, text: str, size: float) -> float:
         """How long `text` is in the object's font, in points; half an em where it has no sign."""
@@ -221,11 +218,13 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How a text object is drawn: its size in points, as it is and to the tenth, which way it
-    reads, whether neither level nor upright."""
+    """How a text object is drawn: its size in points, as it is and to the tenth, how far its
+    characters' tops are above the baseline, which way it reads, whether neither level nor
+    upright."""
 
     size: float
     rounded_size: float
+    rise: float
     angle: int
     aslant: bool
 
@@ -235,4 +234,5 @@ def _style(a: float, b: float, c: float, d: float, font_size: float) -> _Style:
     size = abs(font_size) * math.hypot(c, d)
     sign = math.copysign(1.0, font_size)
     angle = round(math.degrees(math.atan2(b * sign, a * sign)) / 90) % 4 * 90
-    return _Style(size, round(size, 1), angle, bool(b and c and a and d))
+    rise = (1 - BELOW_THE_BASELINE) * size
+    return _Style(size, round(size, 1), rise, angle, bool(b and c and a and d))

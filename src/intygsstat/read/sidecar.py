@@ -8,7 +8,6 @@ and limits (a list of sentences).
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,6 +49,8 @@ def read_sidecar(deck: Path) -> Sidecar:
     path = sidecar_path(deck)
     if not os.path.lexists(path):
         return Sidecar()
+    import tomllib  # few decks have one
+
     try:
         content = tomllib.loads(read_bytes(path, LARGEST_SIDECAR).decode("utf-8"))
     except DeckUnreadableError as error:

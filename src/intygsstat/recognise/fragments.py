@@ -15,7 +15,13 @@ from itertools import islice
 
 from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.headers import Header, find_header
-from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases, words_to_texts
+from intygsstat.recognise.lines import (
+    Line,
+    split_at_gaps,
+    words_to_lines,
+    words_to_phrases,
+    words_to_texts,
+)
 from intygsstat.recognise.numbers import is_number_like
 from intygsstat.recognise.rows import Row, leading_text, table_ends, words_to_rows
 from intygsstat.recognise.titles import (
@@ -72,15 +78,14 @@ class _Area:
 def page_to_fragments(page: Page) -> list[Fragment]:
     """The pieces of tables on `page`, from top to bottom and left to right."""
     lines = words_to_lines(w for w in page.words if w.turned == 0)
-    phrases = [p for line in lines for p in words_to_phrases(line.words, 1.0)]
-    areas = _areas(page, lines, phrases)
+    areas = _areas(page, lines)
     fragments = [f for area in areas if (f := _fragment(page, lines, area, areas)) is not None]
     return sorted(fragments, key=lambda f: (round(f.box.top / 40), f.box.left))
 
 
-def _areas(page: Page, lines: Sequence[Line], phrases: Sequence[Line]) -> list[_Area]:
+def _areas(page: Page, lines: Sequence[Line]) -> list[_Area]:
     names = [box for line in lines for box in _name_boxes(line)]
-    names += _names_on_two_lines(phrases)
+    names += _names_on_two_lines(lines)
     columns: list[list[Box]] = []
     for name in sorted(names, key=lambda box: box.left):
         for column in columns:
@@ -112,8 +117,13 @@ def _name_boxes(line: Line) -> list[Box]:
     return boxes
 
 
-def _names_on_two_lines(phrases: Sequence[Line]) -> list[Box]:
-    labels = [Line(words) for phrase in phrases if (words := leading_text(phrase.words))]
+def _names_on_two_lines(lines: Sequence[Line]) -> list[Box]:
+    labels = [
+        Line(words)
+        for line in lines
+        for phrase in split_at_gaps(line.words, 1.0)
+        if not is_number_like(phrase[0].text) and (words := leading_text(phrase))
+    ]
     placed = sorted([(label.box, label) for label in labels], key=lambda item: item[0].top)
     found = []
     for place, (above, upper) in enumerate(placed):
@@ -134,13 +144,19 @@ def _breaks(lines: Sequence[Line]) -> list[Box]:
     """Lines that part a table from the one below it: titles and headers."""
     found = []
     for line in lines:
-        if any(map(looks_like_statistics_title, words_to_texts(line.words, 2.0))):
+        if any(map(looks_like_statistics_title, _no_numbers(line, 2.0))):
             wide = words_to_phrases(line.words, 2.0)
             found += [phrase.box for phrase in wide if looks_like_statistics_title(phrase.text)]
-        headings = sum(map(_is_heading, words_to_texts(line.words, 0.42)))
-        if headings >= 3 or any(map(_is_corner, words_to_texts(line.words, 1.0))):
+        headings = sum(map(_is_heading, _no_numbers(line, 0.42)))
+        if headings >= 3 or any(map(_is_corner, _no_numbers(line, 1.0))):
             found.append(line.box)
     return found
+
+
+def _no_numbers(line: Line, gap: float) -> list[str]:
+    """The texts of a line's phrases, less single numbers: they head nothing, and to look up each
+    of a deck's thousand takes longer than to look at the deck."""
+    return [text for text in words_to_texts(line.words, gap) if not is_number_like(text)]
 
 
 def _is_over(text: Box, column: Sequence[Box], others: Sequence[float]) -> bool:

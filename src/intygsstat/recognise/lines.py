@@ -67,15 +67,16 @@ def _left(word: Word) -> float:
 
 def words_to_phrases(words: Iterable[Word], gap: float) -> list[Line]:
     """Split words of one line, given left to right, where they stand more than `gap` ems apart."""
-    return [Line(tuple(phrase)) for phrase in _split_at_gaps(words, gap)]
+    return [Line(tuple(phrase)) for phrase in split_at_gaps(words, gap)]
 
 
 def words_to_texts(words: Iterable[Word], gap: float) -> list[str]:
     """The texts of the phrases that `words_to_phrases` gives."""
-    return [" ".join([word.text for word in phrase]) for phrase in _split_at_gaps(words, gap)]
+    return [" ".join([word.text for word in phrase]) for phrase in split_at_gaps(words, gap)]
 
 
-def _split_at_gaps(words: Iterable[Word], gap: float) -> list[list[Word]]:
+def split_at_gaps(words: Iterable[Word], gap: float) -> list[list[Word]]:
+    """The words of the phrases that `words_to_phrases` gives."""
     phrases: list[list[Word]] = []
     right = float("-inf")
     for word in words:
