@@ -61,6 +61,22 @@ def test_ctrl_c_is_a_line_and_an_exit_code(scene: Scene) -> None:
     assert scene.driver.lingering() == []
 
 
+def test_ctrl_c_before_the_command_is_loaded_is_a_line_too() -> None:
+    code = (
+        "import sys\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'click':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "from intygsstat.__main__ import main\n"
+        "main()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.returncode == 130
+    assert ended.stderr == "Interrupted; what was published before is as it was.\n"
+
+
 def test_charts_written_again_are_all_or_nothing(scene: Scene) -> None:
     redrawn = Redrawn(scene)
     at = [redrawn.steps // 2, redrawn.steps - 4]
