@@ -21,6 +21,7 @@ from intygsstat.model import Box
 PIXELS_PER_POINT = 3.0
 SAME = 24  # shades that a pixel may differ by and still be the same
 INK = 40  # shades that what is written differs by from what it is written on
+THIN = 5  # pixels; no digit is so narrow
 SHAPES = 8  # of each digit, for they fall otherwise on the pixels from place to place
 ALIKE = 30.0  # mean shades between two drawings of one digit, at the most
 CLEAR = 1.08  # a digit's shape may be so much farther than the nearest and still be it
@@ -67,9 +68,12 @@ def same_there(one: Picture, other: Picture, box: Box, margin: float = 0.0) -> b
 
 
 def has_ink(picture: Picture, box: Box) -> bool:
-    """True if anything is drawn in `box` but its background."""
+    """True if anything is drawn in `box` but its background and a thin line up or across."""
     part = crop(picture, box)
-    return bool(part.size) and int(part.max() - part.min()) > INK
+    if not part.size:
+        return False
+    inked = np.abs(part - np.int16(np.median(part))) > INK
+    return all(int(inked.any(axis=axis).sum()) > THIN for axis in (0, 1))
 
 
 @dataclass(frozen=True, slots=True)
