@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.headers import Header, find_header
@@ -150,7 +150,17 @@ def _breaks(lines: Sequence[Line]) -> list[Box]:
         headings = sum(map(_is_heading, _no_numbers(line, 0.42)))
         if headings >= 3 or any(map(_is_corner, _no_numbers(line, 1.0))):
             found.append(line.box)
-    return found
+    return found + _titles_on_two_lines(lines)
+
+
+def _titles_on_two_lines(lines: Sequence[Line]) -> list[Box]:
+    texts = [line for line in lines if sum(is_number_like(w.text) for w in line.words) <= 1]
+    return [
+        upper.box.joined(lower.box)
+        for upper, lower in pairwise(texts)
+        if 0 < lower.box.top - upper.box.top < 2 * upper.size
+        and looks_like_statistics_title(f"{upper.text} {lower.text}")
+    ]
 
 
 def _no_numbers(line: Line, gap: float) -> list[str]:
