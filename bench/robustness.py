@@ -1,6 +1,6 @@
 """Measure how hard intygsstat is to break and write ROBUSTNESS.md beside this file.
 
-A section is a module with a `measure()`; name sections to try only those.
+A section is a module with a `measure()`; name sections to measure only those anew.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from breakage.table import Row, table
+from breakage.table import table
 
-HERE = Path(__file__).parent
+REPORT = Path(__file__).parent / "ROBUSTNESS.md"
 
 SECTIONS = {
     "Hostile files": "breakage.hostile",
@@ -23,28 +23,63 @@ SECTIONS = {
 
 
 def main() -> None:
-    """Measure each section and write the report."""
-    rows: list[Row] = []
-    told: list[str] = []
+    """Measure each section, or those that are named, and write the report."""
+    rows, told = _before(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else ({}, {})
     for title, module in SECTIONS.items():
         if len(sys.argv) > 1 and title not in sys.argv[1:]:
             continue
         print(f"{title} …", flush=True)
         section = importlib.import_module(module).measure()
-        rows += section.rows
-        told += ["", f"## {title}", "", *section.lines]
+        rows[title] = table(list(section.rows))[2:]
+        told[title] = [_made_with(), "", *section.lines]
+        REPORT.write_text(report(rows, told), encoding="utf-8")
+    print("\n".join([*table([]), *(line for title in SECTIONS for line in rows.get(title, []))]))
+
+
+def report(rows: dict[str, list[str]], told: dict[str, list[str]]) -> str:
+    """The whole report, of the table's lines and each section's own."""
     lines = [
         "# Hard to break",
         "",
-        f"`make bench-robustness` wrote this, on {platform.system()} with Python "
-        f"{platform.python_version()}, pdfplumber {version('pdfplumber')}, pypdfium2 "
-        f"{version('pypdfium2')}. Seconds are by the clock, of the longest try.",
+        "`make bench-robustness` wrote this. Seconds are by the clock, of the longest try.",
         "",
-        *table(rows),
-        *told,
+        *table([]),
+        *(line for title in SECTIONS for line in rows.get(title, [])),
     ]
-    (HERE / "ROBUSTNESS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(table(rows)))
+    for title in SECTIONS:
+        if title in told:
+            lines += ["", f"## {title}", "", *told[title]]
+    return "\n".join(lines) + "\n"
+
+
+def _before(text: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """What an earlier report says: each section's lines of the table, and its own."""
+    head, *sections = text.split("\n## ")
+    told = {}
+    for section in sections:
+        title, _, lines = section.partition("\n")
+        told[title] = lines.strip("\n").split("\n")
+    found = [line for line in head.splitlines() if line.startswith("| ")][1:]
+    rows: dict[str, list[str]] = {}
+    for line in found:
+        title = next(title for title, signs in SIGNS.items() if any(s in line for s in signs))
+        rows.setdefault(title, []).append(line)
+    return rows, told
+
+
+# What the lines of the table begin with, by section.
+SIGNS = {
+    "Hostile files": ("hostile files",),
+    "Changed decks": ("changed decks",),
+    "Interrupted and crowded": ("make ", "the same with charts"),
+}
+
+
+def _made_with() -> str:
+    return (
+        f"On {platform.system()} with Python {platform.python_version()}, pdfplumber "
+        f"{version('pdfplumber')}, pypdfium2 {version('pypdfium2')}."
+    )
 
 
 if __name__ == "__main__":
