@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import os
 import pickle
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
 
-from intygsstat.apart.parcel import pack, unpack
+from intygsstat.apart.parcel import _MODULES, pack, unpack
 from intygsstat.errors import DeckUndatedError
 from intygsstat.examine import examine_deck
 
@@ -17,6 +18,18 @@ from intygsstat.examine import examine_deck
 def test_a_parcel_holds_what_was_packed(real_deck: Path) -> None:
     deck = examine_deck(real_deck)
     assert unpack(pack(deck)) == deck
+
+
+def test_every_record_is_made_of_what_it_is_called_with() -> None:
+    """So parcels take them apart; one with a field that is no argument would not come back."""
+    kinds = [
+        kind
+        for name in _MODULES
+        for kind in vars(importlib.import_module(name)).values()
+        if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == name
+    ]
+    assert len(kinds) > 15
+    assert all(field.init and not field.kw_only for kind in kinds for field in fields(kind))
 
 
 def test_an_error_survives_the_way() -> None:
