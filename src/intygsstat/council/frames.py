@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from intygsstat.publish.extracts import Extract, extracts_of
-from intygsstat.publish.warehouse import sql_text
+from intygsstat.publish.extracts import Extract, extract_frames, extracts_of
 from intygsstat.report.headline import VIEWS, Headline, headline_of
 
 if TYPE_CHECKING:
@@ -54,7 +53,10 @@ def read_published(database: Path) -> Published:
     with duckdb.connect(str(database), read_only=True) as connection:
         views = {name: _view(connection, name) for name in (*VIEWS, "cells")}
         described = {extract.query: extract for extract in extracts_of("excel")}
-        extracts = {query: connection.sql(sql_text(f"extract_{query}")).pl() for query in described}
+        extracts = {
+            query: pl.concat(extract_frames(connection, extract))
+            for query, extract in described.items()
+        }
     return Published(views, extracts, described, headline_of(views))
 
 

@@ -68,7 +68,7 @@ def write_extracts(database: Path, folder: Path) -> list[Path]:
             place.mkdir(parents=True, exist_ok=True)
             extracts = extracts_of(dialect)
             for extract in extracts:
-                frames = _frames(connection, sql_text(f"extract_{extract.query}"))
+                frames = extract_frames(connection, extract)
                 paths.append(place / f"{extract.name}.csv")
                 write_csv((_as_shown(frame, extract) for frame in frames), paths[-1], dialect)
             paths.append(write_datapackage(place, dialect, extracts, sources))
@@ -102,9 +102,10 @@ def _field(field: dict[str, Any], dialect: Dialect) -> Field:
     )
 
 
-def _frames(connection: DuckDBPyConnection, sql: str) -> Iterator[pl.DataFrame]:
-    """What the query gives, one frame after the other: a span of months each if it asks for the
-    `$first` and `$last` of one, else all of it."""
+def extract_frames(connection: DuckDBPyConnection, extract: Extract) -> Iterator[pl.DataFrame]:
+    """What the extract's query gives, one frame after the other: a span of months each if it asks
+    for the `$first` and `$last` of one, else all of it."""
+    sql = sql_text(f"extract_{extract.query}")
     if "$first" not in sql:
         yield connection.sql(sql).pl()
         return
