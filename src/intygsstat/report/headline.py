@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -27,6 +27,9 @@ from intygsstat.report.hinge import Gap, gaps_of
 from intygsstat.report.ranking import Ranked, Ranking, rank_by_count, rank_by_share
 from intygsstat.report.told_once import told_once
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 VIEWS = (
     "usage",
     "usage_likely",
@@ -38,6 +41,7 @@ VIEWS = (
     "decks",
     "coverage",
 )
+_OF_CELLS = {"usage", "usage_likely"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,22 @@ class Headline:
         return self.printed.now.complete
 
 
+def headline_frames(connection: DuckDBPyConnection) -> dict[str, pl.DataFrame]:
+    """What `headline_of` needs of a published database: of single cells those from the month
+    before the newest on, for a thousand decks have hundreds of thousands."""
+    last_two = (
+        "WHERE month >= (SELECT max(month) FROM usage_by_type "
+        "WHERE issued IS NOT NULL AND standalone IS NOT NULL) - INTERVAL 1 MONTH"
+    )
+    wanted = {name: last_two if name in _OF_CELLS else "" for name in VIEWS}
+    return {name: connection.sql(f"FROM {name} {which}").pl() for name, which in wanted.items()}
+
+
 def headline_of(frames: Mapping[str, pl.DataFrame]) -> Headline | None:
     """The message of the newest month of which both tables are known; None without one.
 
-    `frames` holds the views that `VIEWS` names, as the database serves them.
+    `frames` holds the views that `VIEWS` names, as the database serves them; of those with
+    a row for each cell the newest month and the one before are enough.
     """
     month = newest_month(frames["usage_by_type"])
     if month is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from intygsstat.chart.formats import format_count, format_share
 from intygsstat.chart.texts import Lang
-from intygsstat.report.headline import VIEWS, Headline, headline_of
+from intygsstat.report.headline import Headline, headline_frames, headline_of
 from intygsstat.report.headline_words import words_en, words_sv
 from intygsstat.report.marked import in_both
 
@@ -30,7 +30,7 @@ _HEADINGS = {
 
 def opening_html(connection: DuckDBPyConnection) -> str:
     """The message and the large numbers of the newest month, as markup."""
-    headline = headline_of({name: connection.sql(f"FROM {name}").pl() for name in VIEWS})
+    headline = headline_of(headline_frames(connection))
     if headline is None:
         return f"<p>{in_both(*_NONE)}</p>"
     swedish, english = words_sv(headline), words_en(headline)
