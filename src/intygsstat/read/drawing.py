@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
+from itertools import chain
 
 import pypdfium2
 
@@ -23,7 +23,7 @@ class Drawing:
         self._bitmap = page.render(scale=PIXELS_PER_POINT, grayscale=True)
         self._stride = self._bitmap.stride
         self._width, self._height = self._bitmap.width, self._bitmap.height
-        self._first = ctypes.addressof(self._bitmap.buffer)
+        self._shades = memoryview(self._bitmap.buffer).cast("B")
 
     def shows(self, left: float, top: float, right: float, bottom: float) -> bool:
         """True if the shades differ within a text's box, given in points on the page as shown."""
@@ -39,11 +39,9 @@ class Drawing:
         """True if something is drawn in the line of text that `box` has room for: a picture,
         shapes, or a bar over all of it, which ends above and below the line."""
         inner = 0.2 * box.height
-        shades = [
-            shade
-            for line in self._lines(box.left, box.top + inner, box.right, box.bottom - inner)
-            for shade in (min(line), max(line))
-        ]
+        lines = self._lines(box.left, box.top + inner, box.right, box.bottom - inner)
+        # a blank cell's rows of shades are mostly all alike
+        shades = [shade for line in set(lines) for shade in (min(line), max(line))]
         if not shades:
             return False
         if max(shades) - min(shades) > INK:
@@ -57,8 +55,7 @@ class Drawing:
             row = int(away * PIXELS_PER_POINT)
             if not (0 <= row < self._height and 0 <= x < self._width):
                 return False
-            (there,) = ctypes.string_at(self._first + row * self._stride + x, 1)
-            if abs(there - shade) <= INK:
+            if abs(self._shades[row * self._stride + x] - shade) <= INK:
                 return False
         return True
 
@@ -71,5 +68,7 @@ class Drawing:
         if count <= 0:
             return
         middle = (highest + lowest) // 2
-        for row in (*range(middle, lowest), *range(highest, middle)):
-            yield ctypes.string_at(self._first + row * self._stride + first, count)
+        shades, stride = self._shades, self._stride
+        for row in chain(range(middle, lowest), range(highest, middle)):
+            at = row * stride + first
+            yield shades[at : at + count].tobytes()

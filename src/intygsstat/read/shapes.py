@@ -8,16 +8,15 @@ have no outlines (they are drawn by programs, or pictures) is believed.
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise, repeat
 
 import pypdfium2
 
 from intygsstat.read import pdfium_calls as call
+from intygsstat.reference.lookup import reference_rows
 
 COLUMNS, ROWS = 16, 20  # a shape's grid
 ANOTHER = 0.7  # so much nearer must another digit be to be the one that is shown
@@ -106,10 +105,9 @@ def against(outline: Outline, digit: str) -> str | None:
 @cache
 def known_shapes() -> list[tuple[str, Shape]]:
     """Each digit as each of the plain faces draws it."""
-    text = (files("intygsstat.reference") / "digit_shapes.csv").read_text(encoding="utf-8")
     return [
         (row["digit"], (int(row["places"], 16), float(row["width_by_height"])))
-        for row in csv.DictReader(text.splitlines())
+        for row in reference_rows("digit_shapes.csv")
     ]
 
 

@@ -19,10 +19,8 @@ def stretches_of(headings: Sequence[Heading], placement: Placement) -> list[Stre
     reach = [(heading.box.left, heading.box.right) for heading in headings]
     for (_, column), words in placement.words.items():
         left, right = reach[column]
-        reach[column] = (
-            min([left, *(word.box.left for word in words)]),
-            max([right, *(word.box.right for word in words)]),
-        )
+        ends = words[0].box.right if len(words) == 1 else max([word.box.right for word in words])
+        reach[column] = min(left, words[0].box.left), max(right, ends)
     return [
         (max(left, edge[0] + BESIDE_AN_EDGE), min(right, edge[1] - BESIDE_AN_EDGE))
         for (left, right), edge in zip(reach, placement.edges, strict=True)

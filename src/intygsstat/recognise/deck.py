@@ -14,7 +14,6 @@ from intygsstat.read.pdf_file import (
     open_deck,
 )
 from intygsstat.read.words import open_pages
-from intygsstat.recognise.agreement import agreed
 from intygsstat.recognise.dating import date_deck, month_of
 from intygsstat.recognise.parts import PageParts, pages_to_parts
 from intygsstat.recognise.tables import Tables, parts_to_tables
@@ -38,6 +37,8 @@ def read_deck(
     with open_deck(path) as deck:
         if engine != "both":
             return _read_with(deck, engine, given, progress)
+        from intygsstat.recognise.agreement import agreed  # few ask both
+
         first = _read_with(deck, "pdfium", given, progress)
         return agreed(first, _read_with(deck, "pdfplumber", given, progress))
 
