@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
 
 import pypdfium2
@@ -29,7 +28,10 @@ class Drawing:
         """True if the shades differ within a text's box, given in points on the page as shown."""
         margin = 0.08 * (bottom - top)
         darkest, lightest = 255, 0
-        for line in self._lines(left, top + margin, right, bottom - margin):
+        rows, count = self._rows(left, top + margin, right, bottom - margin)
+        middle = len(rows) // 2  # where a word's own shades mostly are
+        for at in chain(rows[middle:], rows[:middle]):
+            line = self._shades[at : at + count].tobytes()
             darkest, lightest = min(darkest, min(line)), max(lightest, max(line))
             if lightest - darkest > FAINTEST:
                 return True
@@ -39,9 +41,10 @@ class Drawing:
         """True if something is drawn in the line of text that `box` has room for: a picture,
         shapes, or a bar over all of it, which ends above and below the line."""
         inner = 0.2 * box.height
-        lines = self._lines(box.left, box.top + inner, box.right, box.bottom - inner)
-        # a blank cell's rows of shades are mostly all alike
-        shades = [shade for line in set(lines) for shade in (min(line), max(line))]
+        rows, count = self._rows(box.left, box.top + inner, box.right, box.bottom - inner)
+        # in a blank cell they are mostly all alike
+        different = {self._shades[at : at + count].tobytes() for at in rows}
+        shades = [shade for line in different for shade in (min(line), max(line))]
         if not shades:
             return False
         if max(shades) - min(shades) > INK:
@@ -59,16 +62,13 @@ class Drawing:
                 return False
         return True
 
-    def _lines(self, left: float, top: float, right: float, bottom: float) -> Iterator[bytes]:
-        """The shades of each row of a box, from the middle, where a word's own mostly are."""
+    def _rows(self, left: float, top: float, right: float, bottom: float) -> tuple[range, int]:
+        """Where among the shades each row of a box begins, from the top, and how many it has."""
         first = max(0, int(left * PIXELS_PER_POINT))
         count = min(self._width, int(right * PIXELS_PER_POINT) + 1) - first
         highest = max(0, int(top * PIXELS_PER_POINT))
         lowest = min(self._height, int(bottom * PIXELS_PER_POINT) + 1)
         if count <= 0:
-            return
-        middle = (highest + lowest) // 2
-        shades, stride = self._shades, self._stride
-        for row in chain(range(middle, lowest), range(highest, middle)):
-            at = row * stride + first
-            yield shades[at : at + count].tobytes()
+            return range(0), 0
+        stride = self._stride
+        return range(highest * stride + first, lowest * stride + first, stride), count

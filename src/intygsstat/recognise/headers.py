@@ -113,8 +113,9 @@ def _further_lines(
     top, bottom = min(p.box.top for p in upright), max(p.box.bottom for p in upright)
     taken: list[_Phrase] = []
     higher: list[_Phrase] = []
+    known = set(map(id, inside))
     for phrase in phrases:
-        if phrase in inside or phrase.words[0].turned:
+        if id(phrase) in known or phrase.words[0].turned:
             continue
         touched = [p for p in upright if _overlap(p.box, phrase.box) > 0.5]
         if len(_stack(touched)) > 1:
@@ -187,19 +188,20 @@ def _split_line(line: Line, lines_above: Sequence[Line]) -> list[_Phrase]:
         for start in range(max(0, end - 5), end):
             cost = _cost_of_heading(words[start:end])
             if cost is not None:
-                cost += sum(1.0 for i in range(start + 1, end) if under[i] - under[start])
+                cost += sum([1.0 for over in under[start + 1 : end] if over - under[start]])
                 before_cost, count, starts = best[start]
                 options.append((before_cost + cost, count + 1, (*starts, start)))
         best.append(min(options, key=itemgetter(0, 1)))
     return [_phrase(words[s:e]) for s, e in pairwise((*best[-1][2], len(words)))]
 
 
-def _words_over(word: Word, lines_above: Sequence[Line]) -> frozenset[Word]:
+def _words_over(word: Word, lines_above: Sequence[Line]) -> frozenset[tuple[int, int]]:
+    """The words right over this one, by the places of their lines and in them."""
     return frozenset(
         [
-            upper
-            for line in lines_above
-            for upper in line.words
+            (above, place)
+            for above, line in enumerate(lines_above)
+            for place, upper in enumerate(line.words)
             if _overlap(upper.box, word.box) > 0.5
             and 0 < word.box.y_centre - upper.box.y_centre < 1.6 * word.size
         ]
@@ -264,10 +266,14 @@ def _stack(phrases: Sequence[_Phrase]) -> list[list[_Phrase]]:
     """Group phrases that stand over one another."""
     stacks: list[list[_Phrase]] = []
     for phrase in sorted(phrases, key=lambda p: p.box.left):
-        touching = [s for s in stacks if any(_overlap(phrase.box, p.box) > 0.5 for p in s)]
-        merged = [phrase, *(p for stack in touching for p in stack)]
-        stacks = [s for s in stacks if s not in touching]
-        stacks.append(merged)
+        merged = [phrase]
+        apart: list[list[_Phrase]] = []
+        for stack in stacks:
+            if any(_overlap(phrase.box, p.box) > 0.5 for p in stack):
+                merged += stack
+            else:
+                apart.append(stack)
+        stacks = [*apart, merged]
     return stacks
 
 
