@@ -83,6 +83,31 @@ def test_text_of_every_quarter_turn_on_a_sheet_of_every_rotation(
     assert second.left - first.right == pytest.approx(2.78, abs=0.1)
 
 
+@pytest.mark.parametrize("rotation", [0, 90])
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@with_each_engine
+def test_the_lines_that_part_columns_stand_upright_for_whoever_reads_the_text(
+    engine: Engine, turn: int, rotation: int, tmp_path: Path
+) -> None:
+    """Lines along the text, aslant or too short part nothing."""
+
+    def draw(pdf: canvas.Canvas) -> None:
+        pdf.setPageRotation(rotation)
+        pdf.translate(200, 150)
+        pdf.rotate(turn)
+        pdf.drawString(20, 10, "11")
+        pdf.line(15, -10, 15, 30)
+        pdf.line(15, -10, 60, -10)
+        pdf.line(40, -10, 60, 30)
+        pdf.line(65, 0, 65, 3)
+        pdf.rect(50, 40, 30, 2)
+
+    page = page_of(drawn(tmp_path, draw), engine)
+    (word,) = page.words
+    places = [(left - word.box.left, bottom - top) for left, top, bottom in page.rulings]
+    assert places == [(pytest.approx(-5, abs=0.1), pytest.approx(40, abs=0.1))]
+
+
 @with_each_engine
 def test_lines_and_pictures_inside_of_forms_are_where_the_forms_put_them(
     engine: Engine, tmp_path: Path
