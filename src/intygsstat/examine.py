@@ -9,8 +9,6 @@ from pathlib import Path
 from intygsstat.errors import IntygsstatError
 from intygsstat.model import DeckReading, Engines, ForumDate, RowTotal, is_text_deck
 from intygsstat.read.sidecar import Sidecar, check_checksum, read_sidecar
-from intygsstat.recognise.deck import read_deck, reading_error
-from intygsstat.validate.deck import validate_deck
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,10 @@ def examine_deck(
     `forum_date` wins over the sidecar's. Raises IntygsstatError, and nothing
     else, if the deck or its sidecar can't be read.
     """
+    # whoever only hears what another process examined does without what reads decks
+    from intygsstat.recognise.deck import read_deck, reading_error
+    from intygsstat.validate.deck import validate_deck
+
     try:
         sidecar = read_sidecar(path)
         given = forum_date or sidecar.forum_date

@@ -18,7 +18,6 @@ from intygsstat.errors import IntygsstatError
 from intygsstat.examine import ExaminedDeck, examine_deck
 from intygsstat.model import Engines, ForumDate
 from intygsstat.read.limits import MIB, Limits, over_memory
-from intygsstat.recognise.deck import reading_error
 from intygsstat.visible import file_name
 
 
@@ -67,6 +66,8 @@ def examine_safely(
     except IntygsstatError as error:
         return over_memory(file_name(job.path), limits) if _for_want_of_memory(error) else error
     except Exception as error:
+        from intygsstat.recognise.deck import reading_error
+
         return reading_error(job.path, error)
 
 

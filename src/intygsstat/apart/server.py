@@ -8,13 +8,15 @@ import signal
 from collections.abc import Iterator
 from typing import Any
 
+_READING = ["intygsstat.apart.child", "intygsstat.recognise.deck", "intygsstat.validate.deck"]
+
 
 def context() -> Any:
     """Children come from a small server process that has no threads, no open files and
     nothing of the decks read so far; where there is none, from a new interpreter each."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         forking = multiprocessing.get_context("forkserver")
-        forking.set_forkserver_preload(["intygsstat.apart.child"])
+        forking.set_forkserver_preload(_READING)
         return forking
     return multiprocessing.get_context("spawn")
 
