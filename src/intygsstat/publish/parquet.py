@@ -103,10 +103,10 @@ def write_stretches(
 def _write(frame: pl.DataFrame, schema: pl.Schema, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
+    if frame.schema != schema:
+        frame = frame.select(schema.names()).cast(schema)
     content = io.BytesIO()  # what polars says of a full disk names neither disk nor file
-    frame.select(schema.names()).cast(schema).write_parquet(
-        content, compression="zstd", compression_level=3, statistics=True
-    )
+    frame.write_parquet(content, compression="zstd", compression_level=3, statistics=True)
     beside.write_bytes(content.getbuffer())
     os.replace(beside, path)
 
