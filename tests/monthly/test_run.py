@@ -23,12 +23,31 @@ from intygsstat.reference.lookup import MONTHS_SV
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project with one deck (January and February 2024) and one short notebook."""
-    (tmp_path / "data" / "raw").mkdir(parents=True)
-    (tmp_path / "notebooks").mkdir()
+    return make_project(tmp_path)
+
+
+def make_project(folder: Path) -> Path:
+    (folder / "data" / "raw").mkdir(parents=True)
+    (folder / "notebooks").mkdir()
     cells = [nbformat.v4.new_code_cell("import intygsstat\nprint(intygsstat.view('usage').height)")]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "01_short.ipynb")
-    print_plain_deck(raw(tmp_path) / "forum-2024-03.pdf", usual_slides(["januari", "februari"]))
-    return tmp_path
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "notebooks" / "01_short.ipynb")
+    print_plain_deck(raw(folder) / "forum-2024-03.pdf", usual_slides(["januari", "februari"]))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def first_run(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The project, published once, and what the run said; nobody changes it."""
+    folder = make_project(tmp_path_factory.mktemp("first"))
+    return folder, monthly(folder)
+
+
+@pytest.fixture
+def published(first_run: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> Path:
+    """A copy of the published project: a run costs more than anything else here."""
+    return Path(shutil.copytree(first_run[0], tmp_path / "project", symlinks=True))
 
 
 def raw(project: Path) -> Path:
@@ -60,8 +79,10 @@ def outputs(project: Path) -> dict[str, str]:
     return found
 
 
-def test_one_run_publishes_everything_and_says_what_it_did(project: Path) -> None:
-    result = monthly(project)
+def test_one_run_publishes_everything_and_says_what_it_did(
+    first_run: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    project, result = first_run
     assert result.returncode == 0, result.stderr
     for words in (
         "forum-2024-03.pdf  read",
@@ -82,55 +103,51 @@ def test_one_run_publishes_everything_and_says_what_it_did(project: Path) -> Non
     assert "\x1b" not in result.stdout + result.stderr  # no colours, no bars off a terminal
 
 
-def test_a_second_run_with_nothing_new_says_so_and_changes_no_byte(project: Path) -> None:
-    monthly(project)
-    before, pointer = outputs(project), os.readlink(project / "data" / "current")
-    times = {p: p.stat().st_mtime_ns for p in (project / "data").rglob("*") if p.is_file()}
-    result = monthly(project)
+def test_a_second_run_with_nothing_new_says_so_and_changes_no_byte(published: Path) -> None:
+    before, pointer = outputs(published), os.readlink(published / "data" / "current")
+    times = {p: p.stat().st_mtime_ns for p in (published / "data").rglob("*") if p.is_file()}
+    result = monthly(published)
     assert result.returncode == 0
     assert result.stdout.startswith("Nothing new")
-    assert outputs(project) == before
-    assert os.readlink(project / "data" / "current") == pointer
+    assert outputs(published) == before
+    assert os.readlink(published / "data" / "current") == pointer
     same = {p: t for p, t in times.items() if p.name != ".lock"}
     assert {p: p.stat().st_mtime_ns for p in same} == same
 
 
 def test_the_same_decks_give_the_same_bytes_in_another_place(
-    project: Path, tmp_path_factory: pytest.TempPathFactory
+    published: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    monthly(project)
-    other = tmp_path_factory.mktemp("other") / "project"
-    shutil.copytree(raw(project), raw(other))
-    shutil.copytree(project / "notebooks", other / "notebooks")
+    other = tmp_path_factory.mktemp("other") / "published"
+    shutil.copytree(raw(published), raw(other))
+    shutil.copytree(published / "notebooks", other / "notebooks")
     assert monthly(other).returncode == 0
-    assert outputs(other) == outputs(project)
+    assert outputs(other) == outputs(published)
     rows = "SELECT * FROM usage ORDER BY ALL"
-    assert query(other, rows) == query(project, rows)
+    assert query(other, rows) == query(published, rows)
 
 
-def test_a_new_deck_costs_only_its_own_reading_and_its_months_are_named(project: Path) -> None:
-    monthly(project)
+def test_a_new_deck_costs_only_its_own_reading_and_its_months_are_named(published: Path) -> None:
     print_plain_deck(
-        raw(project) / "forum-2024-05.pdf",
+        raw(published) / "forum-2024-05.pdf",
         usual_slides(["mars", "april"], 120),
         cover="Användarforum maj 2024",
     )
-    result = monthly(project)
+    result = monthly(published)
     assert result.returncode == 0
     assert "forum-2024-03.pdf  unchanged, not read again" in result.stdout
     assert "forum-2024-05.pdf  read" in result.stdout
     assert "new months: 2024-03, 2024-04" in result.stdout
-    assert query(project, "SELECT count(DISTINCT month) FROM usage") == [(4,)]
+    assert query(published, "SELECT count(DISTINCT month) FROM usage") == [(4,)]
 
 
-def test_every_published_number_that_changed_is_named(project: Path) -> None:
-    monthly(project)
+def test_every_published_number_that_changed_is_named(published: Path) -> None:
     slides = usual_slides(["januari", "februari"])
     rows = {label: list(cells) for label, cells in usual_rows().items()}
     rows["Blekinge"][1] = "99"
     slides[0] = (slides[0][0], rows)
-    print_plain_deck(raw(project) / "forum-2024-03.pdf", slides)
-    result = monthly(project)
+    print_plain_deck(raw(published) / "forum-2024-03.pdf", slides)
+    result = monthly(published)
     assert "2024-01 issued blekinge db: 100 is now 99" in result.stdout
     assert result.stdout.count(" is now ") == 1
     assert "row_parts_sum_to_total                 1" in result.stdout
@@ -169,13 +186,12 @@ def test_a_deck_that_cannot_be_read_stops_nothing_and_fails_the_run(project: Pat
     assert "trasig.pdf" in again.stderr
 
 
-def test_a_deck_replaced_by_a_broken_file_keeps_its_numbers(project: Path) -> None:
-    monthly(project)
-    (raw(project) / "forum-2024-03.pdf").write_bytes(b"%PDF-1.4 and no more")
-    result = monthly(project)
+def test_a_deck_replaced_by_a_broken_file_keeps_its_numbers(published: Path) -> None:
+    (raw(published) / "forum-2024-03.pdf").write_bytes(b"%PDF-1.4 and no more")
+    result = monthly(published)
     assert result.returncode != 0
     assert "kept" in result.stderr
-    assert query(project, "SELECT count(*) FROM usage") == [(120,)]
+    assert query(published, "SELECT count(*) FROM usage") == [(120,)]
 
 
 def test_a_removed_deck_takes_its_months_once_they_are_named(project: Path) -> None:
@@ -191,12 +207,11 @@ def test_a_removed_deck_takes_its_months_once_they_are_named(project: Path) -> N
     assert query(project, "SELECT DISTINCT strftime(month, '%Y-%m') FROM usage") == [("2024-03",)]
 
 
-def test_a_changed_sidecar_makes_its_deck_be_read_again(project: Path) -> None:
-    monthly(project)
-    (raw(project) / "forum-2024-03.pdf.toml").write_text('publisher = "Inera AB"\n')
-    result = monthly(project)
+def test_a_changed_sidecar_makes_its_deck_be_read_again(published: Path) -> None:
+    (raw(published) / "forum-2024-03.pdf.toml").write_text('publisher = "Inera AB"\n')
+    result = monthly(published)
     assert "forum-2024-03.pdf  read" in result.stdout
-    assert query(project, "SELECT publisher FROM decks") == [("Inera AB",)]
+    assert query(published, "SELECT publisher FROM decks") == [("Inera AB",)]
 
 
 def test_the_newest_deck_without_its_months_is_an_error(project: Path) -> None:
@@ -208,16 +223,15 @@ def test_the_newest_deck_without_its_months_is_an_error(project: Path) -> None:
     assert "one month" in result.stderr
 
 
-def test_a_reader_with_the_old_database_open_is_not_disturbed(project: Path) -> None:
-    monthly(project)
-    link = project / "data" / "intygsstat.duckdb"
+def test_a_reader_with_the_old_database_open_is_not_disturbed(published: Path) -> None:
+    link = published / "data" / "intygsstat.duckdb"
     with duckdb.connect(str(link.resolve()), read_only=True) as open_before:
         print_plain_deck(
-            raw(project) / "forum-2024-05.pdf", usual_slides(["mars"]), cover="Forum maj 2024"
+            raw(published) / "forum-2024-05.pdf", usual_slides(["mars"]), cover="Forum maj 2024"
         )
-        assert monthly(project).returncode == 0
+        assert monthly(published).returncode == 0
         assert open_before.execute("SELECT count(*) FROM usage").fetchall() == [(120,)]
-    assert query(project, "SELECT count(*) FROM usage") == [(180,)]
+    assert query(published, "SELECT count(*) FROM usage") == [(180,)]
 
 
 def test_a_folder_that_is_no_project_is_a_clear_error(tmp_path: Path) -> None:
@@ -232,21 +246,20 @@ def decide(project: Path, *lines: str) -> None:
     (project / "corrections.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
 
 
-def test_a_decision_changes_the_likely_value_alone(project: Path) -> None:
-    monthly(project)
+def test_a_decision_changes_the_likely_value_alone(published: Path) -> None:
     numbers = "SELECT month, region, certificate_type, issued, standalone, integrated FROM usage"
-    printed = query(project, numbers)
-    decide(project, "2024-01,issued,blekinge,db,100,1000,Ringt,Anna,2024-04-02")
-    result = monthly(project)
+    printed = query(published, numbers)
+    decide(published, "2024-01,issued,blekinge,db,100,1000,Ringt,Anna,2024-04-02")
+    result = monthly(published)
     assert result.returncode == 0, result.stderr
     assert "forum-2024-03.pdf  unchanged, not read again" in result.stdout
     assert "Likely values: 0 cells proposed, 1 decided" in result.stdout
     assert "2024-01 issued blekinge db: likely 100, now 1 000 (decided)" in result.stdout
-    assert query(project, numbers) == printed
+    assert query(published, numbers) == printed
     assert query(
-        project, "SELECT issued, issued_printed FROM usage_likely WHERE issued_source = 'decided'"
+        published, "SELECT issued, issued_printed FROM usage_likely WHERE issued_source = 'decided'"
     ) == [(1000, 100)]
-    assert monthly(project).stdout.startswith("Nothing new")
+    assert monthly(published).stdout.startswith("Nothing new")
 
 
 @pytest.mark.parametrize(
@@ -265,22 +278,20 @@ def test_a_decision_changes_the_likely_value_alone(project: Path) -> None:
     ],
 )
 def test_a_decision_that_does_not_hold_stops_the_run_and_loses_nothing(
-    project: Path, line: str, said: str
+    published: Path, line: str, said: str
 ) -> None:
-    monthly(project)
-    before, pointer = outputs(project), os.readlink(project / "data" / "current")
-    decide(project, line)
-    result = monthly(project)
+    before, pointer = outputs(published), os.readlink(published / "data" / "current")
+    decide(published, line)
+    result = monthly(published)
     assert result.returncode == 1
     assert said in result.stderr
     assert "Traceback" not in result.stderr
-    assert outputs(project) == before
-    assert os.readlink(project / "data" / "current") == pointer
+    assert outputs(published) == before
+    assert os.readlink(published / "data" / "current") == pointer
 
 
-def test_the_diagnosis_is_stored_beside_the_decks(project: Path) -> None:
-    monthly(project)
-    names = {name for name in outputs(project) if name.startswith("parquet/diagnosis/")}
+def test_the_diagnosis_is_stored_beside_the_decks(published: Path) -> None:
+    names = {name for name in outputs(published) if name.startswith("parquet/diagnosis/")}
     assert names == {
         f"parquet/diagnosis/{kind}.parquet"
         for kind in ("explanations", "proposals", "expected", "diagnosed_findings")
@@ -328,62 +339,59 @@ def charts(project: Path, chromium: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_without_a_browser_the_charts_are_written_and_a_line_says_what_to_install(
-    project: Path,
+    published: Path,
 ) -> None:
-    monthly(project)
-    before = outputs(project)
-    result = charts(project, "no-such-browser")
+    before = outputs(published)
+    result = charts(published, "no-such-browser")
     assert result.returncode == 0, result.stderr
     assert "No charts as PNG and SVG" in result.stdout
     assert "apt install chromium" in result.stdout
-    assert outputs(project) == before
-    assert monthly(project).stdout.startswith("Nothing new")
+    assert outputs(published) == before
+    assert monthly(published).stdout.startswith("Nothing new")
 
 
 def test_pictures_for_slides_leave_the_run_whole_and_are_never_lost_silently(
-    project: Path,
+    published: Path,
 ) -> None:
     """A stand-in for drawn pictures: what the run makes of files beside its charts."""
-    monthly(project)
-    folder = project / "reports" / "charts"
+    folder = published / "reports" / "charts"
     pages = sorted(folder.glob("*.html"))
     for page in pages:
         page.with_suffix(".png").write_bytes(b"drawn")
-    assert monthly(project).stdout.startswith("Nothing new")
+    assert monthly(published).stdout.startswith("Nothing new")
     pages[0].with_suffix(".png").unlink()
-    assert monthly(project).stdout.startswith("Nothing new")
-    assert charts(project, "no-such-browser").returncode == 0
+    assert monthly(published).stdout.startswith("Nothing new")
+    assert charts(published, "no-such-browser").returncode == 0
     assert pages[1].with_suffix(".png").is_file()  # the page is as it was
     pages[1].write_text("another chart", encoding="utf-8")
-    assert charts(project, "no-such-browser").returncode == 0
+    assert charts(published, "no-such-browser").returncode == 0
     assert not pages[1].with_suffix(".png").exists()
-    assert monthly(project).stdout.startswith("Nothing new")
+    assert monthly(published).stdout.startswith("Nothing new")
     print_plain_deck(
-        raw(project) / "forum-2024-05.pdf",
+        raw(published) / "forum-2024-05.pdf",
         usual_slides(["mars", "april"], 120),
         cover="Användarforum maj 2024",
     )
-    result = monthly(project)
+    result = monthly(published)
     assert "pictures for slides" in result.stdout
     assert not list(folder.glob("*.png"))
 
 
 def test_make_charts_draws_every_chart_twice_the_same_and_nothing_is_new_after(
-    project: Path,
+    published: Path,
 ) -> None:
     if not CHROMIUM and not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"):
         pytest.skip("no Chromium on this machine")
-    monthly(project)
-    assert charts(project, CHROMIUM).stdout == "Written: reports/charts/.\n"
-    first = outputs(project)
+    assert charts(published, CHROMIUM).stdout == "Written: reports/charts/.\n"
+    first = outputs(published)
     names = {name for name in first if name.startswith("reports/charts/")}
     pages = {name.removesuffix(".html") for name in names if name.endswith(".html")}
     assert len(pages) == 11
     assert names == {f"{page}.{kind}" for page in pages for kind in ("html", "png", "svg")}
-    assert charts(project, CHROMIUM).returncode == 0
-    assert outputs(project) == first
-    assert monthly(project).stdout.startswith("Nothing new")
-    assert outputs(project) == first
+    assert charts(published, CHROMIUM).returncode == 0
+    assert outputs(published) == first
+    assert monthly(published).stdout.startswith("Nothing new")
+    assert outputs(published) == first
 
 
 def test_a_table_that_the_engines_read_differently_is_kept_back_until_one_is_chosen(
