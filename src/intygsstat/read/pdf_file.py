@@ -15,7 +15,7 @@ import pypdfium2
 from intygsstat.errors import DeckUnreadableError
 from intygsstat.read.file_bytes import read_bytes
 from intygsstat.read.limits import Limits, limits_here
-from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
+from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys, short_region_names
 from intygsstat.reference.text import skeleton
 from intygsstat.visible import file_name
 
@@ -182,8 +182,10 @@ def find_sure_tables(deck: DeckText) -> frozenset[int]:
 
 @lru_cache(maxsize=1024)
 def _regions_named(text: str) -> int:
-    compact = skeleton(text).replace(" ", "")
-    return sum(key in compact for key in region_keys())
+    plain = skeleton(text)
+    compact = plain.replace(" ", "")
+    short = short_region_names().intersection(plain.split())
+    return sum(key in compact for key in region_keys()) + len(short)
 
 
 def _names_channel_and_month(text: str) -> bool:

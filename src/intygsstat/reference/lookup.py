@@ -198,8 +198,22 @@ def is_label_heading(text: str) -> bool:
 
 @cache
 def region_keys() -> frozenset[str]:
-    """Every region name as it looks in a page's text once spaces, case and diacritics are gone."""
-    return frozenset(key for key in _region_names() if len(key) > 3)
+    """Every region name as it looks in a page's text once spaces, case and diacritics are gone:
+    what is left without 'region' and 'län', or all of it where too little would be left."""
+    return frozenset(key for key in _names_to_look_for() if len(key) > 3)
+
+
+@cache
+def short_region_names() -> frozenset[str]:
+    """The names that are too short to be looked for anywhere but as a word."""
+    return frozenset(key for key in _names_to_look_for() if len(key) <= 3)
+
+
+@cache
+def _names_to_look_for() -> frozenset[str]:
+    printed = [row["printed"] for row in reference_rows("region_names.csv")]
+    keys = ((_region_key(name), _compact(name)) for name in printed)
+    return frozenset(key if len(key) > 3 else whole for key, whole in keys)
 
 
 @cache
