@@ -154,7 +154,7 @@ def _breaks(lines: Sequence[Line]) -> list[Box]:
 
 
 def _titles_on_two_lines(lines: Sequence[Line]) -> list[Box]:
-    texts = [line for line in lines if sum(is_number_like(w.text) for w in line.words) <= 1]
+    texts = [line for line in lines if sum(w.text.isdigit() for w in line.words) <= 1]
     return [
         upper.box.joined(lower.box)
         for upper, lower in pairwise(texts)
