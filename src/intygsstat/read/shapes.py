@@ -66,11 +66,12 @@ def _digits_by_font(text_page: pypdfium2.PdfTextPage) -> set[tuple[int, int]]:
     """The addresses of the page's fonts, each with a digit's code that is written in it."""
     text = call.address_of(text_page.raw)
     codes = call.each(call.char_unicode, text, text_page.count_chars())
-    at = [(place, code) for place, code in enumerate(codes) if _NOUGHT <= code <= _NINE]
-    objects = list(map(call.char_object, repeat(text), [place for place, _ in at]))
-    fonts = {address: call.text_font(call.argument(address)) for address in set(objects) if address}
-    found = {(fonts.get(thing), code) for thing, (_, code) in zip(objects, at, strict=True)}
-    return {(font, code) for font, code in found if font}
+    places = [place for place, code in enumerate(codes) if _NOUGHT <= code <= _NINE]
+    addresses = map(call.char_object, repeat(text), places)
+    written = set(zip(addresses, map(codes.__getitem__, places), strict=True))
+    objects = [address for address in {address for address, _ in written} if address]
+    fonts = dict(zip(objects, map(call.text_font, map(call.argument, objects)), strict=True))
+    return {(font, code) for address, code in written if (font := fonts.get(address))}
 
 
 def outline_of(font: int, sign: str) -> Outline:

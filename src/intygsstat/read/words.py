@@ -101,7 +101,8 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
             places.append(place)
             angles.append(angle)
     notes = notes_upon(drawn)
-    words = [_under(word, place, notes) for word, place in zip(words, places, strict=True)]
+    if notes:
+        words = [_under(word, place, notes) for word, place in zip(words, places, strict=True)]
     drawing = Drawing(drawn)
     words = [word for word in words_as_seen(drawing, words, places, angles) if word]
     words += [Word(UNNAMED, turn_box(n, page_angle, width, height), n.height) for n in notes]

@@ -72,7 +72,10 @@ def words_to_phrases(words: Iterable[Word], gap: float) -> list[Line]:
 
 def words_to_texts(words: Iterable[Word], gap: float) -> list[str]:
     """The texts of the phrases that `words_to_phrases` gives."""
-    return [" ".join([word.text for word in phrase]) for phrase in split_at_gaps(words, gap)]
+    return [
+        phrase[0].text if len(phrase) == 1 else " ".join([word.text for word in phrase])
+        for phrase in split_at_gaps(words, gap)
+    ]
 
 
 def split_at_gaps(words: Iterable[Word], gap: float) -> list[list[Word]]:
