@@ -227,3 +227,21 @@ def test_a_row_below_numbers_without_a_name_is_not_lost_in_silence(tmp_path: Pat
     assert reading.tables == ()
     (refusal,) = reading.refusals
     assert "numbers that stand beside no name: 123, 5, 6, 7, 18" in refusal
+
+
+def test_two_names_closer_than_rows_are_one_and_a_row_apart_are_two(tmp_path: Path) -> None:
+    """The numbers are Stockholm's alone only if Gotland has a row of its own."""
+    usual = usual_rows()
+    place = next(at for at, name in enumerate(usual) if "Stockholm" in name)
+    labels = ["Stockholm" if "Stockholm" in name else name for name in usual]
+    rows = dict(zip(labels, usual.values(), strict=True))
+    beside = {"Gotland": (40.0, 444 - 16 * place - 10.0)}
+    one = print_plain_deck(tmp_path / "one-2024-03.pdf", [(ISSUED, rows)], extra=beside)
+    rows = {**rows, "Gotland": ["", "", "", ""]}
+    two = print_plain_deck(tmp_path / "two-2024-03.pdf", [(ISSUED, rows)])
+    found = [
+        [row.region for row in examine_deck(path).reading.tables[0].rows] for path in (one, two)
+    ]
+    assert "stockholm_gotland" in found[0]
+    assert not {"stockholm", "gotland"} & set(found[0])
+    assert {"stockholm", "gotland"} < set(found[1])

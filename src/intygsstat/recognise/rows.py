@@ -189,16 +189,16 @@ def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float) -> bool:
     marked = marked or before.lower().endswith(" och") or piece.text.lower().startswith("och ")
     both = is_known_label(join_label(before, piece.text))
     before_known, piece_known = is_known_label(before), is_known_label(piece.text)
+    tight = piece.y - last.y <= min(WIDEST_LINE_SPACING * piece.size, 0.85 * pitch)
     if both:
         if before_known and is_region_filler(piece.text):
             return skeleton(piece.text) in {"lan", "lans"}  # 'Region' begins the next name
-        return marked or not (before_known and piece_known)
+        return marked or tight or not (before_known and piece_known)
     if before_known or piece_known:
         return False
     if marked:
         return True
-    nearest = min(WIDEST_LINE_SPACING * piece.size, 0.85 * pitch)
-    return piece.y - last.y <= nearest and not _NOT_A_NAME.match(piece.text)
+    return tight and not _NOT_A_NAME.match(piece.text)
 
 
 def _home_of(
