@@ -108,7 +108,9 @@ class Page:
     cover, `drawings` the number of drawn shapes. A page whose text is drawn
     turned is described in the direction it is read in; `turned` says by how
     many degrees. `has_ink` tells of a box in points on the page as shown, in which no
-    word stands, whether anything else is drawn there."""
+    word stands, whether anything else is drawn there; the second number is where, beside it, its
+    row's own ground shows. `misdrawn` says which digits are drawn as others, if any are: in
+    `words` they are U+FFFD."""
 
     number: int
     width: float
@@ -118,7 +120,10 @@ class Page:
     image_share: float = 0.0
     drawings: int = 0
     turned: int = 0
-    has_ink: Callable[[Box], bool] = field(default=lambda box: False, compare=False, repr=False)
+    has_ink: Callable[[Box, Box], bool] = field(
+        default=lambda box, ground: False, compare=False, repr=False
+    )
+    misdrawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

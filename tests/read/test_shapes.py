@@ -86,6 +86,17 @@ def test_letters_squares_and_nothing_are_no_digits() -> None:
     assert odd == []
 
 
+def test_a_1_may_be_a_bar_or_a_hairline_and_no_other_digit_may() -> None:
+    bar = ((2, 0.0, 0.0), (0, 0.1, 0.0), (0, 0.1, 0.68), (0, 0.0, 0.68))
+    assert shapes.against(bar, "1") is None
+    assert all(shapes.against(bar, digit) is not None for digit in "023456789")
+    flagged = (
+        (2, 0.16, 0.0), (0, 0.19, 0.0), (0, 0.19, 0.71), (0, 0.0, 0.58), (0, 0.02, 0.56),
+        (0, 0.16, 0.66),
+    )  # fmt: skip
+    assert shapes.against(flagged, "1") is None
+
+
 def test_a_curve_s_middle_lies_where_it_is_drawn() -> None:
     """A circle fills its grid but for the corners."""
     k = 0.5523

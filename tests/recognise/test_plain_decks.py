@@ -229,19 +229,60 @@ def test_a_row_below_numbers_without_a_name_is_not_lost_in_silence(tmp_path: Pat
     assert "numbers that stand beside no name: 123, 5, 6, 7, 18" in refusal
 
 
-def test_two_names_closer_than_rows_are_one_and_a_row_apart_are_two(tmp_path: Path) -> None:
+@pytest.mark.parametrize("apart", [10.0, 26.0])
+def test_two_names_closer_than_rows_are_one_and_a_row_apart_are_two(
+    apart: float, tmp_path: Path
+) -> None:
     """The numbers are Stockholm's alone only if Gotland has a row of its own."""
-    usual = usual_rows()
-    place = next(at for at, name in enumerate(usual) if "Stockholm" in name)
-    labels = ["Stockholm" if "Stockholm" in name else name for name in usual]
-    rows = dict(zip(labels, usual.values(), strict=True))
-    beside = {"Gotland": (40.0, 444 - 16 * place - 10.0)}
-    one = print_plain_deck(tmp_path / "one-2024-03.pdf", [(ISSUED, rows)], extra=beside)
-    rows = {**rows, "Gotland": ["", "", "", ""]}
-    two = print_plain_deck(tmp_path / "two-2024-03.pdf", [(ISSUED, rows)])
-    found = [
-        [row.region for row in examine_deck(path).reading.tables[0].rows] for path in (one, two)
-    ]
-    assert "stockholm_gotland" in found[0]
-    assert not {"stockholm", "gotland"} & set(found[0])
-    assert {"stockholm", "gotland"} < set(found[1])
+    pdf = canvas.Canvas(str(tmp_path / "forum-2024-03.pdf"), pagesize=(960, 720), invariant=1)
+    pdf.setFont("Helvetica", 20)
+    pdf.drawString(40, 690, ISSUED)
+    pdf.setFont("Helvetica", 9)
+    for column, name in enumerate(TYPES):
+        pdf.drawRightString(300 + 90 * column, 650, name)
+    y = 650.0
+    for label, cells in usual_rows().items():
+        y -= 26.0
+        both = "Stockholm" in label
+        pdf.drawString(40, y, "Stockholm" if both else label)
+        for column, cell in enumerate(cells):
+            pdf.drawRightString(300 + 90 * column, y, cell)
+        if both:
+            pdf.drawString(40, y - apart, "Gotland")
+            y -= apart - 10.0
+    pdf.save()
+    reading = examine_deck(tmp_path / "forum-2024-03.pdf").reading
+    found = {row.region for row in reading.tables[0].rows} & {
+        "stockholm",
+        "gotland",
+        "stockholm_gotland",
+    }
+    assert found == ({"stockholm_gotland"} if apart == 10.0 else {"stockholm", "gotland"})
+
+
+def test_two_names_among_names_of_two_lines_are_two(tmp_path: Path) -> None:
+    """Rows of one line then stand much closer than most rows do."""
+    pdf = canvas.Canvas(str(tmp_path / "forum-2024-03.pdf"), pagesize=(960, 720), invariant=1)
+    pdf.setFont("Helvetica", 20)
+    pdf.drawString(40, 690, ISSUED)
+    pdf.setFont("Helvetica", 9)
+    for column, name in enumerate(TYPES):
+        pdf.drawRightString(300 + 90 * column, 650, name)
+    y, leading = 630.0, 10.35
+    for label, cells in usual_rows().items():
+        names = [["Region", label]]
+        if "Stockholm" in label:
+            names = [["Stockholm"], ["Gotland"]]
+        for name in names:
+            middle = y - leading * (len(name) - 1) / 2
+            for column, cell in enumerate(cells if name != ["Gotland"] else []):
+                pdf.drawRightString(300 + 90 * column, middle, cell)
+            for line in name:
+                pdf.drawString(40, y, line)
+                y -= leading
+            y -= 2
+    pdf.save()
+    reading = examine_deck(tmp_path / "forum-2024-03.pdf").reading
+    found = {row.region for row in reading.tables[0].rows}
+    assert {"stockholm", "gotland"} < found
+    assert "stockholm_gotland" not in found

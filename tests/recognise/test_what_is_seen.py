@@ -6,8 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import reportlab
 from PIL import Image, ImageDraw
 from plain_deck import TYPES, usual_rows
+from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
 from intygsstat.examine import examine_deck
@@ -167,3 +170,80 @@ def test_a_number_across_the_line_between_two_columns_belongs_to_neither(tmp_pat
     assert (ONCE, "unreadable") in [(cell.printed, cell.state) for cell in unread]
     assert {cell.state for cell in unread} <= {"unreadable", "blank"}
     assert len(unread) <= 2
+
+
+def light_noise(pdf: canvas.Canvas) -> None:
+    noise = Image.effect_noise((480, 270), 60).point(lambda shade: 170 + shade // 3)
+    pdf.drawInlineImage(noise, 0, 0, 960, 540)
+
+
+def dark_rows(pdf: canvas.Canvas) -> None:
+    pdf.setFillGray(0.3)
+    for place in range(0, 20, 2):
+        pdf.rect(30, 444 - 16 * place - 2, 800, 11, stroke=0, fill=1)
+    pdf.setFillGray(0)
+
+
+def dotted_lines(pdf: canvas.Canvas) -> None:
+    pdf.setDash([1, 2])
+    for place in range(20):
+        pdf.line(40, 444 - 16 * place + 1, 800, 444 - 16 * place + 1)
+    pdf.setDash()
+
+
+def line_beside_the_column_s_middle(pdf: canvas.Canvas) -> None:
+    for x in (215, 305, 396, 488, 575):
+        pdf.line(x, 120, x, 470)
+
+
+def dashes(pdf: canvas.Canvas) -> None:
+    for place in range(20):
+        pdf.line(386, 447 - 16 * place, 390, 447 - 16 * place)
+
+
+@pytest.mark.parametrize(
+    "drawn", [light_noise, dark_rows, dotted_lines, line_beside_the_column_s_middle, dashes]
+)
+def test_what_is_drawn_for_more_than_one_cell_is_nothing_in_it(
+    drawn: Callable[[canvas.Canvas], None], tmp_path: Path
+) -> None:
+    def one_blank(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        if drawn is dark_rows and (444 - y) % 32 == 0:
+            pdf.setFillGray(1)
+        if cell not in (DRAWN_TEXT, ONCE):
+            plainly(pdf, x, y, cell)
+        pdf.setFillGray(0)
+
+    rows = reading_of(tmp_path, one_blank, finish=drawn).tables[0].rows
+    cells = [cell for row in rows for cell in row.all_cells]
+    blank = {DRAWN_TEXT: 2, ONCE: 1}
+    assert [c.state for c in cells if c.count is None] == ["blank"] * sum(blank.values())
+
+
+@pytest.mark.parametrize("where", ["beside the table", "in the table"])
+def test_a_font_that_lies_spoils_what_is_written_in_it(where: str, tmp_path: Path) -> None:
+    """A sign of another font that is said to be a digit is nothing to a table without it."""
+    folder = Path(reportlab.__file__).parent / "fonts"
+    font = TTFont("Liar", str(folder / "Vera.ttf"))
+    pdfmetrics.registerFont(font)
+    told = ttfonts.makeToUnicodeCMap
+
+    def lie(name: str, codes: list[int]) -> str:
+        other = {ord("3"): ord("5"), ord("5"): ord("3")}
+        return str(told(name, [other.get(code, code) for code in codes]))
+
+    def with_a_lie(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        plainly(pdf, x, y, cell)
+        if cell == ONCE:
+            pdf.setFont("Liar", 9)
+            pdf.drawString(*((x + 3, y) if where == "in the table" else (700, 20)), "3")
+            pdf.setFont("Helvetica", 9)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ttfonts, "makeToUnicodeCMap", lie)
+        reading = reading_of(tmp_path, with_a_lie)
+    if where == "beside the table":
+        assert counts(reading) == DRAWN
+    else:
+        assert not reading.tables
+        assert "5 that is drawn as 3, in the font" in reading.refusals[0]

@@ -91,8 +91,8 @@ def test_a_broken_file_is_read_or_is_one_line_that_says_why() -> None:
 
 def test_a_font_that_lies_about_a_digit_is_found_by_what_it_draws() -> None:
     judged = list(judge_all(LIES))
-    assert {j.verdict.outcome for j in judged} <= {"right", "error"}  # right: of an unused digit
-    said = [j.verdict.said for j in judged if j.verdict.outcome == "error"]
+    assert {j.verdict.outcome for j in judged} <= {"right", "refused"}  # right: an unused digit
+    said = [j.verdict.said for j in judged if j.verdict.outcome == "refused"]
     assert len(said) >= len(LIES) // 2
     assert all("that is drawn as" in words and "in the font" in words for words in said)
 

@@ -90,16 +90,16 @@ def _do(order: bytes, outlet: Connection) -> None:
             outlet.send(("item", item))
     except BrokenPipeError:  # nobody listens any longer
         return
-    except Exception as error:
+    except BaseException as error:  # polars has panics that are no Exception
         outlet.send((_END, _sendable(error)))
     else:
         outlet.send((_END, None))
 
 
-def _sendable(error: Exception) -> Exception:
+def _sendable(error: BaseException) -> Exception:
     """The error, or its words if it can't be taken apart and made again elsewhere."""
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
-    return error
+    if isinstance(error, Exception):
+        with contextlib.suppress(Exception):
+            pickle.loads(pickle.dumps(error))
+            return error
+    return RuntimeError(f"{type(error).__name__}: {error}")

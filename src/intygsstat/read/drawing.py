@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from itertools import chain
 
 import pypdfium2
@@ -11,6 +13,8 @@ from intygsstat.model import Box
 PIXELS_PER_POINT = 2.0
 FAINTEST = 6  # of 255 shades; less contrast than this nobody sees
 INK = 40  # shades that what is written differs by, at the least, from what it is written on
+INK_ON_A_PICTURE = 120  # the same where a picture lies under all
+THIN = 3  # pixels; what is flatter is no number
 DARK = 100  # shades; black text on what is darker can hardly be read
 AROUND = 2.0  # points that what covers a line of text may reach above and below it
 
@@ -18,11 +22,12 @@ AROUND = 2.0  # points that what covers a line of text may reach above and below
 class Drawing:
     """A page's shades (0 to 255), which it keeps drawn for as long as it is kept itself."""
 
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
+    def __init__(self, page: pypdfium2.PdfPage, ink: int = INK) -> None:
         self._bitmap = page.render(scale=PIXELS_PER_POINT, grayscale=True)
         self._stride = self._bitmap.stride
         self._width, self._height = self._bitmap.width, self._bitmap.height
         self._shades = memoryview(self._bitmap.buffer).cast("B")
+        self._ink = ink
 
     def shows(self, left: float, top: float, right: float, bottom: float) -> bool:
         """True if the shades differ within a text's box, given in points on the page as shown."""
@@ -37,19 +42,60 @@ class Drawing:
                 return True
         return False
 
-    def has_ink(self, box: Box) -> bool:
+    def has_ink(self, box: Box, ground: Box) -> bool:
         """True if something is drawn in the line of text that `box` has room for: a picture,
-        shapes, or a bar over all of it, which ends above and below the line."""
+        shapes, or a bar over all of it, which ends above and below the line. Lines that run on
+        beyond it, and strokes too flat for a number, are no such thing, nor is the shade that
+        `ground` has, a spot of its row where nothing is written."""
         inner = 0.2 * box.height
         rows, count = self._rows(box.left, box.top + inner, box.right, box.bottom - inner)
-        # in a blank cell they are mostly all alike
-        different = {self._shades[at : at + count].tobytes() for at in rows}
+        lines = [self._shades[at : at + count].tobytes() for at in rows]
+        different = set(lines)  # in a blank cell they are mostly all alike
         shades = [shade for line in different for shade in (min(line), max(line))]
         if not shades:
             return False
-        if max(shades) - min(shades) > INK:
-            return True
-        return min(shades) < DARK and self._ends_around(box, min(shades))
+        if max(shades) - min(shades) > self._ink:
+            return not (self._is_flat(lines) or self._runs_on(lines, rows, box))
+        darkest = min(shades)
+        return (
+            darkest < DARK
+            and abs(self._shade_of(ground) - darkest) > INK
+            and self._ends_around(box, darkest)
+        )
+
+    def _is_flat(self, lines: Sequence[bytes]) -> bool:
+        """True if only a few rows one upon the other are unlike the others."""
+        usual = Counter(lines).most_common(1)[0][0]
+        if max(usual) - min(usual) > self._ink:
+            return False
+        odd = [place for place, line in enumerate(lines) if line != usual]
+        return odd[-1] - odd[0] < THIN
+
+    def _runs_on(self, lines: Sequence[bytes], rows: range, box: Box) -> bool:
+        """True if only a few columns side by side are unlike the others, and are so above and
+        below the box too."""
+        usual = Counter(lines[len(lines) // 2]).most_common(1)[0][0]
+        odd = [
+            place
+            for line in set(lines)
+            for place, shade in enumerate(line)
+            if abs(shade - usual) > self._ink
+        ]
+        if not odd or max(odd) - min(odd) >= THIN:
+            return False
+        column = rows[0] % self._stride + (min(odd) + max(odd)) // 2
+        around = [int(y * PIXELS_PER_POINT) for y in (box.top - AROUND, box.bottom + AROUND)]
+        return all(
+            0 <= row < self._height
+            and abs(self._shades[row * self._stride + column] - usual) > self._ink
+            for row in around
+        )
+
+    def _shade_of(self, spot: Box) -> int:
+        x, y = int(spot.x_centre * PIXELS_PER_POINT), int(spot.y_centre * PIXELS_PER_POINT)
+        x, y = min(max(x, 0), self._width - 1), min(max(y, 0), self._height - 1)
+        shade: int = self._shades[y * self._stride + x]
+        return shade
 
     def _ends_around(self, box: Box, shade: int) -> bool:
         """True if above and below a box nothing is of its shade."""

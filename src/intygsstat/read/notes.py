@@ -36,14 +36,15 @@ def notes_upon(page: pypdfium2.PdfPage) -> list[Box]:
         if shown and raw.FPDFAnnot_GetSubtype(note) not in _HARMLESS:
             room = raw.FS_RECTF()
             if raw.FPDFAnnot_GetRect(note, ctypes.byref(room)):
-                found.append(_as_shown(page, room))
+                low, high = sorted((room.bottom, room.top))
+                first, last = sorted((room.left, room.right))
+                found.append(as_shown(page, first, low, last, high))
         raw.FPDFPage_CloseAnnot(note)
     return found
 
 
-def _as_shown(page: pypdfium2.PdfPage, rect: raw.FS_RECTF) -> Box:
+def as_shown(page: pypdfium2.PdfPage, first: float, low: float, last: float, high: float) -> Box:
+    """A box in the file's coordinates (left, bottom, right, top) on the page as shown."""
     left, bottom, right, top = page.get_bbox()
-    low, high = sorted((rect.bottom, rect.top))
-    first, last = sorted((rect.left, rect.right))
     box = Box(first - left, top - high, last - left, top - low)
     return turn_box(box, page.get_rotation() % 360, right - left, top - bottom)

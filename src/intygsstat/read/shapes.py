@@ -9,7 +9,9 @@ have no outlines (they are drawn by programs, or pictures) is believed.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise, repeat
 
@@ -20,7 +22,9 @@ from intygsstat.reference.lookup import reference_rows
 
 COLUMNS, ROWS = 16, 20  # a shape's grid
 ANOTHER = 0.7  # so much nearer must another digit be to be the one that is shown
-UNLIKE = 0.3  # farther than this from its digit, and it is none
+UNLIKE = 0.3  # farther than this from all digits, and it is none
+ODD = 0.38  # so far from its digit may a sign be that is nearest to it
+BAR = 0.4  # width by height of what may be a 1 without flag and foot, at most
 OF_THE_WIDTH = 0.1  # what counts of a shape's width, beside the share of the grid that differs
 _STEPS = 6  # straight pieces that stand for a curve
 _NOT_A_SIGN = "\ue0f3"  # of private use: what a font draws for what it hasn't
@@ -31,21 +35,33 @@ Point = tuple[float, float]
 Shape = tuple[int, float]  # the grid's inked places as bits, and width by height
 
 
+@dataclass(frozen=True, slots=True)
+class Misdrawn:
+    """What is wrong with digits of a page, and which of its characters they are."""
+
+    said: str
+    characters: tuple[int, ...]
+
+
 class FontsOfADeck:
     """The fonts of one deck's digits. Pages that were asked for must stay loaded."""
 
     def __init__(self) -> None:
-        self._known: set[tuple[int, int]] = set()
+        self._said: dict[tuple[int, int], str | None] = {}
         # by font, what is drawn as each outline: first '' for what the font hasn't
         self._drawn: dict[int, dict[Outline, str]] = {}
 
-    def misdrawn(self, text_page: pypdfium2.PdfTextPage) -> str | None:
-        """What is wrong with a digit of this page; None if all are drawn as they are said."""
-        for font, code in sorted(_digits_by_font(text_page) - self._known):
-            self._known.add((font, code))
-            if said := self._said_against(font, chr(code)):
-                return f"{said}, in the font {call.name_of_font(font) or 'without a name'}"
-        return None
+    def misdrawn(self, text_page: pypdfium2.PdfTextPage) -> Misdrawn | None:
+        """The digits of this page that are not drawn as they are said; None if all are."""
+        by_font = _digits_by_font(text_page)
+        for font, code in sorted(by_font.keys() - self._said.keys()):
+            self._said[font, code] = self._said_against(font, chr(code))
+        odd = [digit for digit in sorted(by_font) if self._said[digit]]
+        if not odd:
+            return None
+        name = call.name_of_font(odd[0][0]) or "without a name"
+        places = sorted(place for digit in odd for place in by_font[digit])
+        return Misdrawn(f"{self._said[odd[0]]}, in the font {name}", tuple(places))
 
     def _said_against(self, font: int, digit: str) -> str | None:
         outline = outline_of(font, digit)
@@ -62,16 +78,20 @@ class FontsOfADeck:
         return f"{digit} that is drawn as {shown}" if shown else f"{digit} that looks like no digit"
 
 
-def _digits_by_font(text_page: pypdfium2.PdfTextPage) -> set[tuple[int, int]]:
-    """The addresses of the page's fonts, each with a digit's code that is written in it."""
+def _digits_by_font(text_page: pypdfium2.PdfTextPage) -> dict[tuple[int, int], list[int]]:
+    """The addresses of the page's fonts, each with a digit's code that is written in it, and
+    which characters those are."""
     text = call.address_of(text_page.raw)
     codes = call.each(call.char_unicode, text, text_page.count_chars())
     places = [place for place, code in enumerate(codes) if _NOUGHT <= code <= _NINE]
-    addresses = map(call.char_object, repeat(text), places)
-    written = set(zip(addresses, map(codes.__getitem__, places), strict=True))
-    objects = [address for address in {address for address, _ in written} if address]
+    addresses = list(map(call.char_object, repeat(text), places))
+    objects = [address for address in set(addresses) if address]
     fonts = dict(zip(objects, map(call.text_font, map(call.argument, objects)), strict=True))
-    return {(font, code) for address, code in written if (font := fonts.get(address))}
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for place, address in zip(places, addresses, strict=True):
+        if font := fonts.get(address):
+            found[font, codes[place]].append(place)
+    return found
 
 
 def outline_of(font: int, sign: str) -> Outline:
@@ -94,10 +114,14 @@ def against(outline: Outline, digit: str) -> str | None:
     shape = outline_to_shape(outline)
     if shape is None:
         return ""
+    if digit == "1" and shape[1] < BAR and shape[0].bit_count() > 0.9 * COLUMNS * ROWS:
+        return None  # some faces draw it so
     away: dict[str, float] = {}
     for name, known in known_shapes():
         away[name] = min(away.get(name, math.inf), _distance(shape, known))
     nearest = min(away, key=away.__getitem__)
+    if nearest == digit:
+        return None if away[digit] <= ODD else ""
     if away[nearest] > UNLIKE:
         return ""
     return nearest if away[nearest] < ANOTHER * away[digit] else None

@@ -13,15 +13,15 @@ from dataclasses import replace
 
 import pypdfium2
 
-from intygsstat.errors import DeckUnreadableError, IntygsstatError
+from intygsstat.errors import IntygsstatError
 from intygsstat.model import Box, Engine, Page, Ruling, Word
-from intygsstat.read.drawing import Drawing
+from intygsstat.read.drawing import INK, INK_ON_A_PICTURE, Drawing
 from intygsstat.read.letters import UNNAMED, letters_to_words
-from intygsstat.read.notes import notes_upon
+from intygsstat.read.notes import as_shown, notes_upon
 from intygsstat.read.pdf_file import OpenDeck, page_unreadable
 from intygsstat.read.pdfium import page_to_sheet
 from intygsstat.read.seen import words_as_seen
-from intygsstat.read.shapes import FontsOfADeck
+from intygsstat.read.shapes import FontsOfADeck, Misdrawn
 from intygsstat.read.sheet import Sheet
 from intygsstat.read.turning import turn_box, turned_size
 
@@ -33,8 +33,8 @@ _DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
 def open_pages(deck: OpenDeck, engine: Engine = "pdfium") -> Iterator[Callable[[int], Page]]:
     """A function from page number to Page, good while the file is open.
 
-    Raises DeckUnreadableError if the engine fails, if pdfplumber sees another
-    number of pages than pdfium did, or if a font draws a digit as another one.
+    Raises DeckUnreadableError if the engine fails, or if pdfplumber sees
+    another number of pages than pdfium did.
     """
     fonts = FontsOfADeck()
     if engine == "pdfium":
@@ -50,27 +50,23 @@ def _page(deck: OpenDeck, number: int, sheet: Callable[[int], Sheet], fonts: Fon
     try:
         whole = sheet(number)
         drawn, text = deck.load(number)
-        if misdrawn := fonts.misdrawn(text):
-            raise _misdrawn(f"{deck.text.name}, slide {number}", misdrawn)
-        return _sheet_to_page(whole, drawn, number)
+        return _sheet_to_page(whole, drawn, text, fonts.misdrawn(text), number)
     except IntygsstatError:
         raise
     except Exception as error:  # whatever a broken page does to a library
         raise page_unreadable(f"{deck.text.name}, slide {number}", error) from None
 
 
-def _misdrawn(where: str, found: str) -> DeckUnreadableError:
-    return DeckUnreadableError(
-        where,
-        expected="digits that are drawn as what the file says they are",
-        found=found,
-        try_this="believe what you see on the slide, not what is copied from it, and ask whoever"
-        " made the deck to export it anew",
-    )
+def _places_of(
+    misdrawn: Misdrawn, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage
+) -> list[Box]:
+    """Where the misdrawn characters stand on the page as shown."""
+    boxes = [text_page.get_charbox(index) for index in misdrawn.characters]
+    return [as_shown(page, *box) for box in boxes]
 
 
 def _under(word: Word, place: Box, notes: Sequence[Box]) -> Word:
-    """The word, with U+FFFD for its digits if a note lies upon it."""
+    """The word, with U+FFFD for its digits if one of `notes` lies upon it."""
     for note in notes:
         across = min(place.right, note.right) - max(place.left, note.left)
         if across > 0 and min(place.bottom, note.bottom) - max(place.top, note.top) > 0:
@@ -78,7 +74,13 @@ def _under(word: Word, place: Box, notes: Sequence[Box]) -> Word:
     return word
 
 
-def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
+def _sheet_to_page(
+    sheet: Sheet,
+    drawn: pypdfium2.PdfPage,
+    text: pypdfium2.PdfTextPage,
+    misdrawn: Misdrawn | None,
+    number: int,
+) -> Page:
     width, height = sheet.width, sheet.height
     by_angle = {
         angle: letters_to_words(letters, *turned_size(angle, width, height))
@@ -101,16 +103,18 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
             places.append(place)
             angles.append(angle)
     notes = notes_upon(drawn)
-    if notes:
-        words = [_under(word, place, notes) for word, place in zip(words, places, strict=True)]
-    drawing = Drawing(drawn)
-    words = [word for word in words_as_seen(drawing, words, places, angles) if word]
-    words += [Word(UNNAMED, turn_box(n, page_angle, width, height), n.height) for n in notes]
+    untold = notes + _places_of(misdrawn, drawn, text) if misdrawn else notes
+    if untold:
+        words = [_under(word, place, untold) for word, place in zip(words, places, strict=True)]
     pictures = sum(
         max(0.0, min(p.right, width) - max(p.left, 0.0))
         * max(0.0, min(p.bottom, height) - max(p.top, 0.0))
         for p in sheet.pictures
     )
+    image_share = min(1.0, pictures / (width * height))
+    drawing = Drawing(drawn, INK_ON_A_PICTURE if image_share > 0.5 else INK)
+    words = [word for word in words_as_seen(drawing, words, places, angles) if word]
+    words += [Word(UNNAMED, turn_box(n, page_angle, width, height), n.height) for n in notes]
     turned_width, turned_height = turned_size(page_angle, width, height)
     return Page(
         number=number,
@@ -118,10 +122,11 @@ def _sheet_to_page(sheet: Sheet, drawn: pypdfium2.PdfPage, number: int) -> Page:
         height=turned_height,
         words=tuple(sorted(words, key=lambda w: (w.box.top, w.box.left))),
         rulings=tuple(_rulings(sheet, page_angle)),
-        image_share=min(1.0, pictures / (width * height)),
+        image_share=image_share,
         drawings=sheet.drawings,
         turned=page_angle,
         has_ink=drawing.has_ink,
+        misdrawn=misdrawn.said if misdrawn else None,
     )
 
 

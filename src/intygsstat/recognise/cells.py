@@ -60,8 +60,9 @@ def cell_of(
 def _has_ink(page: Page, row: Box, stretch: Stretch) -> bool:
     """True if something that is no word is drawn where the number of a blank cell would stand."""
     box = Box(stretch[0], row.top, stretch[1], row.bottom)
+    ground = Box(row.left - 1.5, row.top, row.left - 0.5, row.bottom)  # beside the row's name
     return (
-        box.width > 0 and page.has_ink(on_page(box, page))
+        box.width > 0 and page.has_ink(on_page(box, page), on_page(ground, page))
         and not any(_overlap(word.box, box) for word in page.words)
     )  # fmt: skip
 

@@ -141,6 +141,6 @@ def astride(cells: dict[Cell, tuple[Word, ...]], lines: Sequence[float]) -> set[
             for box in (word.box for word in words)
             if box.left + ASTRIDE * box.width < x < box.right - ASTRIDE * box.width
         }
-        if len(those) <= FEW * rows:
+        if len(those) <= max(1, FEW * rows):
             found |= those
     return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from intygsstat.errors import TableRefusedError
 from intygsstat.model import Box, Channel, Page, PrintedCell, PrintedRow, Word
+from intygsstat.read.letters import UNNAMED
 from intygsstat.recognise.cells import cell_of, on_page, stretches_of
 from intygsstat.recognise.columns import (
     PlaceUnknownError,
@@ -163,6 +164,7 @@ def _missing_table(deck: str, page: Page, sure: bool) -> TableRefusedError | Non
 
 
 def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
+    _no_digit_misdrawn(deck, fragment)
     headings, known = _headings(deck, fragment, memory)
     title = _title(deck, fragment, memory)
     inside = [w for w in fragment.strays if fragment.box.top < w.box.y_centre < fragment.box.bottom]
@@ -245,6 +247,21 @@ def _headings(
         )
     same = [edges for other, edges in memory.layouts if _same_places(headings, other)]
     return headings, same
+
+
+def _no_digit_misdrawn(deck: str, fragment: Fragment) -> None:
+    if fragment.page.misdrawn is None:
+        return
+    texts = [word.text for row in fragment.rows for word in row.words]
+    texts += [heading.label for heading in fragment.header.headings] if fragment.header else []
+    if any(UNNAMED in text for text in texts):
+        raise TableRefusedError(
+            _where(deck, fragment.page.number, fragment.title),
+            expected="digits that are drawn as what the file says they are",
+            found=fragment.page.misdrawn,
+            try_this="believe what you see on the slide, not what is copied from it, and ask"
+            " whoever made the deck to export it anew",
+        )
 
 
 def _in_line(one: Box, other: Box | None) -> bool:

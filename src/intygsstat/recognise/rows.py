@@ -106,8 +106,9 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
     labelled = [piece for piece in pieces if piece.label]
     pitch = _pitch(labelled)
     groups: list[list[_Piece]] = []
-    for piece in labelled:
-        if groups and _same_label(groups[-1], piece, pitch):
+    below = [*(after.y - piece.y for piece, after in pairwise(labelled)), pitch]
+    for piece, room in zip(labelled, below, strict=False):
+        if groups and _same_label(groups[-1], piece, pitch, room):
             groups[-1].append(piece)
         else:
             groups.append([piece])
@@ -175,8 +176,9 @@ def _pitch(labelled: Sequence[_Piece]) -> float:
     return median(steps) if steps else 3 * (labelled[0].size if labelled else 10.0)
 
 
-def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float) -> bool:
-    """True if `piece` goes on with the label that `group` begins."""
+def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float, room: float) -> bool:
+    """True if `piece` goes on with the label that `group` begins; `room` is what there is from
+    it to the next line with a label, in points."""
     last = group[-1]
     if len(group) >= 3 or piece.y - last.y > 1.9 * max(last.size, piece.size):
         return False
@@ -193,7 +195,8 @@ def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float) -> bool:
     if both:
         if before_known and is_region_filler(piece.text):
             return skeleton(piece.text) in {"lan", "lans"}  # 'Region' begins the next name
-        return marked or tight or not (before_known and piece_known)
+        closer = piece.y - last.y <= 0.9 * room  # than to the next: else it stands as rows do
+        return marked or (tight and closer) or not (before_known and piece_known)
     if before_known or piece_known:
         return False
     if marked:
