@@ -21,7 +21,7 @@ _VERSIONS = ("pypdfium2", "pdfplumber", "polars", "duckdb", "numpy")
 HEAD = """\
 # Measured
 
-`make bench` wrote this; the whole may take one to two hours (a guess), `make bench QUICK=1`
+`make bench` wrote this; the whole takes about twenty minutes, `make bench QUICK=1`
 a few minutes (it prints its report and writes nothing). `python bench/run.py --only reading`
 measures one part anew. Each part says when and on how busy a machine it was measured: ratios
 within a part hold, seconds are of that machine and hour."""
