@@ -75,6 +75,18 @@ def test_white_and_invisible_numbers_are_not_printed(tmp_path: Path) -> None:
     assert counts(reading_of(tmp_path, with_ghosts)) == DRAWN
 
 
+@pytest.mark.parametrize(("alpha", "state"), [(0.3, "printed"), (0.15, "unreadable")])
+def test_a_number_that_hardly_shows_is_not_blank(alpha: float, state: str, tmp_path: Path) -> None:
+    def faintly(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        pdf.setFillAlpha(alpha if cell == ONCE else 1)
+        plainly(pdf, x, y, cell)
+        pdf.setFillAlpha(1)
+
+    cells = [c for row in reading_of(tmp_path, faintly).tables[0].rows for c in row.all_cells]
+    faint = [c.state for c in cells if c.state != "printed"]
+    assert faint == [state] * (state != "printed")
+
+
 @pytest.mark.parametrize(("size", "raised"), [(5.0, 3.0), (9.0, 3.0), (6.0, 2.0)])
 def test_a_raised_footnote_number_is_no_digit(size: float, raised: float, tmp_path: Path) -> None:
     def with_a_mark(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:

@@ -11,7 +11,8 @@ import pypdfium2
 from intygsstat.model import Box
 
 PIXELS_PER_POINT = 2.0
-FAINTEST = 6  # of 255 shades; less contrast than this nobody sees
+FAINTEST = 6  # of 255 shades; less contrast than this hardly anybody sees
+NOTHING = 2  # shades; so little contrast is none
 INK = 40  # shades that what is written differs by, at the least, from what it is written on
 INK_ON_A_PICTURE = 120  # the same where a picture lies under all
 THIN = 3  # pixels; what is flatter is no number
@@ -29,8 +30,11 @@ class Drawing:
         self._shades = memoryview(self._bitmap.buffer).cast("B")
         self._ink = ink
 
-    def shows(self, left: float, top: float, right: float, bottom: float) -> bool:
-        """True if the shades differ within a text's box, given in points on the page as shown."""
+    def shows(
+        self, left: float, top: float, right: float, bottom: float, faintest: int = FAINTEST
+    ) -> bool:
+        """True if the shades differ by more than `faintest` within a text's box, given in points
+        on the page as shown."""
         margin = 0.08 * (bottom - top)
         darkest, lightest = 255, 0
         rows, count = self._rows(left, top + margin, right, bottom - margin)
@@ -38,7 +42,7 @@ class Drawing:
         for at in chain(rows[middle:], rows[:middle]):
             line = self._shades[at : at + count].tobytes()
             darkest, lightest = min(darkest, min(line)), max(lightest, max(line))
-            if lightest - darkest > FAINTEST:
+            if lightest - darkest > faintest:
                 return True
         return False
 

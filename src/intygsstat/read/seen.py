@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from intygsstat.model import Box, Word
-from intygsstat.read.drawing import Drawing
+from intygsstat.read.drawing import NOTHING, Drawing
 from intygsstat.read.letters import UNNAMED
 
 # Of a digit's place this share at either side is left out: its neighbours' edges may show there.
@@ -19,7 +19,8 @@ def words_as_seen(
     drawing: Drawing, words: Sequence[Word], boxes: Sequence[Box], angles: Sequence[int]
 ) -> list[Word | None]:
     """Each word as the drawn page shows it: None where nothing shows, and U+FFFD for each digit
-    of a number that doesn't while others do, so that nobody reads a number of what is left.
+    of a number that doesn't while others do, so that nobody reads a number of what is left, or
+    that is so faint that some see it and some don't.
 
     `boxes` are in points on the page as shown; `angles` say which way each word reads there.
     """
@@ -41,8 +42,11 @@ def _as_seen(word: Word, box: Box, angle: int, drawing: Drawing) -> Word | None:
         if drawing.shows(box.left, box.top, box.right, box.bottom):
             signs = [sign if ok else UNNAMED for sign, ok in zip(text, shown, strict=True)]
             return Word("".join(signs), word.box, word.size, word.turned)
-        return None
-    return word if drawing.shows(box.left, box.top, box.right, box.bottom) else None
+    elif drawing.shows(box.left, box.top, box.right, box.bottom):
+        return word
+    if text.isdigit() and drawing.shows(box.left, box.top, box.right, box.bottom, NOTHING):
+        return Word(UNNAMED * len(text), word.box, word.size, word.turned)
+    return None
 
 
 def _places(number: str, box: Box, angle: int) -> Iterator[Place]:
