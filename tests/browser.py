@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from PIL import Image
@@ -15,6 +17,19 @@ from PIL import Image
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The browser; skips the test if there is none to be had."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        assert not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"), "Chromium is missing"
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @dataclass(frozen=True)
@@ -28,15 +43,10 @@ class Opened:
 
 
 def open_offline(path: Path) -> Opened:
-    """Open `path` 1280 pixels wide; skips the test if there is no browser to be had."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM:
-        assert not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"), "Chromium is missing"
-        pytest.skip("no Chromium on this machine")
+    """Open `path` 1280 pixels wide."""
     messages: list[str] = []
     asked: list[str] = []
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_context(offline=True, viewport={"width": 1280, "height": 720}).new_page()
         page.on("console", lambda message: messages.append(message.text))
         page.on("pageerror", lambda error: messages.append(str(error)))
@@ -48,22 +58,15 @@ def open_offline(path: Path) -> Opened:
             ".filter(c => c.querySelector('.points path, .heatmaplayer image')).length"
         )
         width = page.evaluate("document.documentElement.scrollWidth")
-        browser.close()
     outside = tuple(url for url in asked if not url.startswith(("file:", "data:", "blob:")))
     return Opened(drawn, tuple(messages), outside, width)
 
 
 def shown_in(path: Path, colours: Literal["light", "dark"]) -> Image.Image:
     """The page at `path` as a picture, for a reader who prefers light or dark colours."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM:
-        assert not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"), "Chromium is missing"
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=colours)
         page.goto(path.as_uri())
         page.wait_for_selector(".js-plotly-plot .main-svg")
         picture = page.screenshot()
-        browser.close()
     return Image.open(io.BytesIO(picture)).convert("RGB")

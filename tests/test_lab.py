@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import chromium
 from lab import Notebook, lab_server, opened
-from report.opened import chromium
 from test_notebooks import CHARTS
 
 from intygsstat.chart.choice import Choice, draw_choice

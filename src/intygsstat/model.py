@@ -108,7 +108,7 @@ class Page:
     cover, `drawings` the number of drawn shapes. A page whose text is drawn
     turned is described in the direction it is read in; `turned` says by how
     many degrees. `has_ink` tells of a box in points on the page as shown, in which no
-    word stands, whether anything else is drawn there; the second number is where, beside it, its
+    word stands, whether anything else is drawn there; the second box is where its
     row's own ground shows. `misdrawn` says which digits are drawn as others, if any are: in
     `words` they are U+FFFD."""
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import chromium
 from published_html import read_page
-from report.opened import chromium
 
 from intygsstat.chart.page import plotly_script
 from leaving.conftest import Ran

@@ -12,7 +12,7 @@ from speed.archive import deck_tables
 from speed.rows import store_decks
 
 from intygsstat.monthly import diagnosis
-from intygsstat.publish.parquet import read_files, read_kind, stored_files, write_stretches
+from intygsstat.publish.parquet import read_files, read_kind, stored_files, write_diagnosis
 
 DECKS = 30
 
@@ -54,7 +54,7 @@ def test_any_number_of_children_stores_the_same_bytes(tmp_path: Path, parquet: P
         if children:
             diagnosis.diagnose_decks(folder, children)
         else:
-            write_stretches(folder, filter(None, diagnosis.diagnosed_share(folder, 0, 1)))
+            write_diagnosis(folder, filter(None, diagnosis.diagnosed_share(folder, 0, 1)))
         stored.append({p.name: p.read_bytes() for p in (folder / "diagnosis").iterdir()})
     assert len(stored[0]) == 4
     assert stored[0] == stored[1]

@@ -49,7 +49,7 @@ def publish_diagnosed(
     for kind, schema in DIAGNOSIS_SCHEMAS.items():
         columns = {name: [row.get(name) for row in rows[kind]] for name in schema}
         frames[kind] = pl.DataFrame(columns, schema=schema)
-    write_diagnosis(parquet, frames)
+    write_diagnosis(parquet, [frames])
     database = folder / "intygsstat.duckdb"
     build_warehouse(parquet, database, corrections)
     return database

@@ -22,7 +22,6 @@ from intygsstat.publish.parquet import (
     read_kind,
     write_deck,
     write_diagnosis,
-    write_stretches,
 )
 from intygsstat.read.sidecar import Sidecar
 from intygsstat.record.frames import reading_to_frames
@@ -155,12 +154,12 @@ def test_a_diagnosis_that_comes_in_stretches_is_the_one_that_comes_at_once(tmp_p
     empty = {kind: pl.DataFrame(schema=schema) for kind, schema in DIAGNOSIS_SCHEMAS.items()}
     schema = DIAGNOSIS_SCHEMAS["expected"]
     expected = pl.DataFrame(rows, schema=schema, orient="row")
-    write_diagnosis(tmp_path / "once", {**empty, "expected": expected})
+    write_diagnosis(tmp_path / "once", [{**empty, "expected": expected}])
     for times in ("first", "again"):
         by_month = [
             {**empty, "expected": expected.filter(pl.col("month") == month)} for month in months
         ]
-        write_stretches(tmp_path / times, [empty, *by_month])
+        write_diagnosis(tmp_path / times, [empty, *by_month])
     for kind in DIAGNOSIS_SCHEMAS:
         paths = [diagnosis_path(tmp_path / place, kind) for place in ("once", "first", "again")]
         assert_frame_equal(pl.read_parquet(paths[0]), pl.read_parquet(paths[1]))

@@ -229,17 +229,30 @@ def test_a_row_below_numbers_without_a_name_is_not_lost_in_silence(tmp_path: Pat
     assert "numbers that stand beside no name: 123, 5, 6, 7, 18" in refusal
 
 
-@pytest.mark.parametrize("apart", [10.0, 26.0])
-def test_two_names_closer_than_rows_are_one_and_a_row_apart_are_two(
-    apart: float, tmp_path: Path
-) -> None:
-    """The numbers are Stockholm's alone only if Gotland has a row of its own."""
-    pdf = canvas.Canvas(str(tmp_path / "forum-2024-03.pdf"), pagesize=(960, 720), invariant=1)
+def slide_with_a_header(folder: Path) -> canvas.Canvas:
+    """A tall slide that is still to get its rows."""
+    pdf = canvas.Canvas(str(folder / "forum-2024-03.pdf"), pagesize=(960, 720), invariant=1)
     pdf.setFont("Helvetica", 20)
     pdf.drawString(40, 690, ISSUED)
     pdf.setFont("Helvetica", 9)
     for column, name in enumerate(TYPES):
         pdf.drawRightString(300 + 90 * column, 650, name)
+    return pdf
+
+
+def regions_of(pdf: canvas.Canvas, folder: Path) -> set[str]:
+    """The regions that the slide's rows are told as."""
+    pdf.save()
+    reading = examine_deck(folder / "forum-2024-03.pdf").reading
+    return {row.region for row in reading.tables[0].rows}
+
+
+@pytest.mark.parametrize("apart", [10.0, 26.0])
+def test_two_names_closer_than_rows_are_one_and_a_row_apart_are_two(
+    apart: float, tmp_path: Path
+) -> None:
+    """The numbers are Stockholm's alone only if Gotland has a row of its own."""
+    pdf = slide_with_a_header(tmp_path)
     y = 650.0
     for label, cells in usual_rows().items():
         y -= 26.0
@@ -250,24 +263,13 @@ def test_two_names_closer_than_rows_are_one_and_a_row_apart_are_two(
         if both:
             pdf.drawString(40, y - apart, "Gotland")
             y -= apart - 10.0
-    pdf.save()
-    reading = examine_deck(tmp_path / "forum-2024-03.pdf").reading
-    found = {row.region for row in reading.tables[0].rows} & {
-        "stockholm",
-        "gotland",
-        "stockholm_gotland",
-    }
+    found = regions_of(pdf, tmp_path) & {"stockholm", "gotland", "stockholm_gotland"}
     assert found == ({"stockholm_gotland"} if apart == 10.0 else {"stockholm", "gotland"})
 
 
 def test_two_names_among_names_of_two_lines_are_two(tmp_path: Path) -> None:
     """Rows of one line then stand much closer than most rows do."""
-    pdf = canvas.Canvas(str(tmp_path / "forum-2024-03.pdf"), pagesize=(960, 720), invariant=1)
-    pdf.setFont("Helvetica", 20)
-    pdf.drawString(40, 690, ISSUED)
-    pdf.setFont("Helvetica", 9)
-    for column, name in enumerate(TYPES):
-        pdf.drawRightString(300 + 90 * column, 650, name)
+    pdf = slide_with_a_header(tmp_path)
     y, leading = 630.0, 10.35
     for label, cells in usual_rows().items():
         names = [["Region", label]]
@@ -281,8 +283,6 @@ def test_two_names_among_names_of_two_lines_are_two(tmp_path: Path) -> None:
                 pdf.drawString(40, y, line)
                 y -= leading
             y -= 2
-    pdf.save()
-    reading = examine_deck(tmp_path / "forum-2024-03.pdf").reading
-    found = {row.region for row in reading.tables[0].rows}
+    found = regions_of(pdf, tmp_path)
     assert {"stockholm", "gotland"} < found
     assert "stockholm_gotland" not in found

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import chromium
 
 from intygsstat.examine import examine_deck
 from intygsstat.monthly.diagnosis import diagnose_decks
@@ -14,7 +15,6 @@ from intygsstat.publish.parquet import deck_key, write_deck
 from intygsstat.publish.warehouse import build_warehouse
 from intygsstat.record.frames import reading_to_frames
 from intygsstat.report.write import write_report
-from report.opened import chromium
 
 
 @pytest.fixture(scope="session")

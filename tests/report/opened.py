@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import pytest
-from browser import CHROMIUM
 
 
 @dataclass
@@ -49,19 +45,6 @@ class Report:
     def state(self) -> str:
         address: str = self.tab.evaluate("location.hash")
         return address
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """The browser; skips the test if there is none to be had."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM:
-        assert not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"), "Chromium is missing"
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @contextmanager

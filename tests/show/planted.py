@@ -138,7 +138,7 @@ class Project:
         for kind, schema in DIAGNOSIS_SCHEMAS.items():
             columns = {name: [row[name] for row in rows[kind]] for name in schema}
             frames[kind] = pl.DataFrame(columns, schema=schema)
-        write_diagnosis(parquet, frames)
+        write_diagnosis(parquet, [frames])
         self.database.unlink(missing_ok=True)
         build_warehouse(parquet, self.database, self.corrections)
         return self.root

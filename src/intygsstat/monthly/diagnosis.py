@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intygsstat.monthly.errand import begun_apart
-from intygsstat.publish.parquet import parquet_path, read_files, stored_files, write_stretches
+from intygsstat.publish.parquet import parquet_path, read_files, stored_files, write_diagnosis
 from intygsstat.record.order import deck_order
 from intygsstat.record.schemas import DiagnosisKind, Kind
 
@@ -32,7 +32,7 @@ def diagnose_decks(parquet: Path, workers: int = 1) -> None:
     stretches = _number_of_stretches(parquet)
     children = min(workers, stretches)
     if stretches < 2:
-        write_stretches(parquet, filter(None, diagnosed_share(parquet, 0, 1)))
+        write_diagnosis(parquet, filter(None, diagnosed_share(parquet, 0, 1)))
         return
     with ExitStack() as stack:
         shares = [
@@ -42,7 +42,7 @@ def diagnose_decks(parquet: Path, workers: int = 1) -> None:
             for place in range(children)
         ]
         turns = (next(shares[turn % children]) for turn in range(stretches))
-        write_stretches(parquet, filter(None, turns))
+        write_diagnosis(parquet, filter(None, turns))
 
 
 def diagnosed_share(

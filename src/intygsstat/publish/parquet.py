@@ -53,19 +53,10 @@ def diagnosis_path(folder: Path, kind: DiagnosisKind) -> Path:
     return folder / "diagnosis" / f"{kind}.parquet"
 
 
-def write_diagnosis(folder: Path, frames: Mapping[DiagnosisKind, pl.DataFrame]) -> list[Path]:
-    """Write the four files of the diagnosis, their rows in one order however they came."""
-    paths = []
-    for kind, schema in DIAGNOSIS_SCHEMAS.items():
-        paths.append(diagnosis_path(folder, kind))
-        _write(frames[kind].sort(DIAGNOSIS_ORDER[kind]), schema, paths[-1])
-    return paths
-
-
-def write_stretches(
+def write_diagnosis(
     folder: Path, stretches: Iterable[Mapping[DiagnosisKind, pl.DataFrame]]
 ) -> None:
-    """Write the diagnosis of one stretch of months after the other, later months later.
+    """Write the four files of the diagnosis, one stretch of months after the other, in order.
 
     What every cell is expected to hold is as large as the decks are together: it goes to disk
     as it comes, a stretch a row group.

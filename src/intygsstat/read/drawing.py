@@ -63,7 +63,7 @@ class Drawing:
         darkest = min(shades)
         return (
             darkest < DARK
-            and abs(self._shade_of(ground) - darkest) > INK
+            and abs(self._shade_at(ground.x_centre, ground.y_centre) - darkest) > INK
             and self._ends_around(box, darkest)
         )
 
@@ -87,30 +87,23 @@ class Drawing:
         ]
         if not odd or max(odd) - min(odd) >= THIN:
             return False
-        column = rows[0] % self._stride + (min(odd) + max(odd)) // 2
-        around = [int(y * PIXELS_PER_POINT) for y in (box.top - AROUND, box.bottom + AROUND)]
-        return all(
-            0 <= row < self._height
-            and abs(self._shades[row * self._stride + column] - usual) > self._ink
-            for row in around
-        )
-
-    def _shade_of(self, spot: Box) -> int:
-        x, y = int(spot.x_centre * PIXELS_PER_POINT), int(spot.y_centre * PIXELS_PER_POINT)
-        x, y = min(max(x, 0), self._width - 1), min(max(y, 0), self._height - 1)
-        shade: int = self._shades[y * self._stride + x]
-        return shade
+        x = (rows[0] % self._stride + (min(odd) + max(odd)) / 2) / PIXELS_PER_POINT
+        return all(abs(shade - usual) > self._ink for shade in self._around(x, box))
 
     def _ends_around(self, box: Box, shade: int) -> bool:
         """True if above and below a box nothing is of its shade."""
-        x = int(box.x_centre * PIXELS_PER_POINT)
-        for away in (box.top - AROUND, box.bottom + AROUND):
-            row = int(away * PIXELS_PER_POINT)
-            if not (0 <= row < self._height and 0 <= x < self._width):
-                return False
-            if abs(self._shades[row * self._stride + x] - shade) <= INK:
-                return False
-        return True
+        return all(abs(other - shade) > INK for other in self._around(box.x_centre, box))
+
+    def _around(self, x: float, box: Box) -> tuple[int, int]:
+        """The shades above and below a box, at `x`."""
+        return self._shade_at(x, box.top - AROUND), self._shade_at(x, box.bottom + AROUND)
+
+    def _shade_at(self, x: float, y: float) -> int:
+        """The shade at a spot of the page, or, of one beside it, of the nearest."""
+        column = min(max(int(x * PIXELS_PER_POINT), 0), self._width - 1)
+        row = min(max(int(y * PIXELS_PER_POINT), 0), self._height - 1)
+        shade: int = self._shades[row * self._stride + column]
+        return shade
 
     def _rows(self, left: float, top: float, right: float, bottom: float) -> tuple[range, int]:
         """Where among the shades each row of a box begins, from the top, and how many it has."""

@@ -12,7 +12,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from intygsstat.model import Box
-from intygsstat.read.turning import turn_box
+from intygsstat.read.turning import as_shown
 
 # These cover nothing: links, marks that one reads through, and what opens only when pressed.
 _HARMLESS = {
@@ -38,13 +38,6 @@ def notes_upon(page: pypdfium2.PdfPage) -> list[Box]:
             if raw.FPDFAnnot_GetRect(note, ctypes.byref(room)):
                 low, high = sorted((room.bottom, room.top))
                 first, last = sorted((room.left, room.right))
-                found.append(as_shown(page, first, low, last, high))
+                found.append(as_shown(page, (first, low, last, high)))
         raw.FPDFPage_CloseAnnot(note)
     return found
-
-
-def as_shown(page: pypdfium2.PdfPage, first: float, low: float, last: float, high: float) -> Box:
-    """A box in the file's coordinates (left, bottom, right, top) on the page as shown."""
-    left, bottom, right, top = page.get_bbox()
-    box = Box(first - left, top - high, last - left, top - low)
-    return turn_box(box, page.get_rotation() % 360, right - left, top - bottom)

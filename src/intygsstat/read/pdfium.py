@@ -20,12 +20,11 @@ from typing import Any
 
 import pypdfium2
 
-from intygsstat.model import Box
 from intygsstat.read import pdfium_calls as call
 from intygsstat.read.letters import UNNAMED
 from intygsstat.read.pdfium_drawings import page_to_drawings
 from intygsstat.read.sheet import Letters, Sheet, Stroke
-from intygsstat.read.turning import turn_box, turned_size
+from intygsstat.read.turning import as_shown, turned_size
 
 # A character's box reaches from this share of its size below the baseline to one size above
 # that, whatever the font says of itself, so that all fonts of a line stand at one height.
@@ -48,13 +47,9 @@ def page_to_sheet(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> 
         call.address_of(page.raw), upright=0 in directions, level=90 in directions
     )
 
-    def shown(box: tuple[float, float, float, float]) -> Box:
-        upright = Box(box[0] - left, top - box[3], box[2] - left, top - box[1])
-        return turn_box(upright, rotation, width, height) if rotation else upright
-
     strokes: list[Stroke]
     if rotation:
-        turned = [shown(stroke) for stroke in drawings.strokes]
+        turned = [as_shown(page, stroke) for stroke in drawings.strokes]
         strokes = [(s.left, s.top, s.right, s.bottom) for s in turned]
     else:
         strokes = [(s[0] - left, top - s[3], s[2] - left, top - s[1]) for s in drawings.strokes]
@@ -62,7 +57,7 @@ def page_to_sheet(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> 
         *turned_size(rotation, width, height),
         letters,
         strokes,
-        [shown(picture) for picture in drawings.pictures],
+        [as_shown(page, picture) for picture in drawings.pictures],
         drawings.count,
     )
 

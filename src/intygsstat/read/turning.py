@@ -1,8 +1,13 @@
-"""Quarter turns of boxes and pages."""
+"""Quarter turns of boxes and pages, and from a file's coordinates to the page as shown."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from intygsstat.model import Box
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 
 def turned_size(angle: int, width: float, height: float) -> tuple[float, float]:
@@ -24,3 +29,10 @@ def turn_box(box: Box, angle: int, width: float, height: float, *, back: bool = 
     if angle == 270:
         return Box(box.top, width - box.right, box.bottom, width - box.left)
     return box
+
+
+def as_shown(page: pypdfium2.PdfPage, box: tuple[float, float, float, float]) -> Box:
+    """A box in the file's coordinates (left, bottom, right, top) on the page as shown."""
+    left, bottom, right, top = page.get_bbox()
+    upright = Box(box[0] - left, top - box[3], box[2] - left, top - box[1])
+    return turn_box(upright, page.get_rotation() % 360, right - left, top - bottom)

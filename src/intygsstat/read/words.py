@@ -17,13 +17,13 @@ from intygsstat.errors import IntygsstatError
 from intygsstat.model import Box, Engine, Page, Ruling, Word
 from intygsstat.read.drawing import INK, INK_ON_A_PICTURE, Drawing
 from intygsstat.read.letters import UNNAMED, letters_to_words
-from intygsstat.read.notes import as_shown, notes_upon
+from intygsstat.read.notes import notes_upon
 from intygsstat.read.pdf_file import OpenDeck, page_unreadable
 from intygsstat.read.pdfium import page_to_sheet
 from intygsstat.read.seen import words_as_seen
 from intygsstat.read.shapes import FontsOfADeck, Misdrawn
 from intygsstat.read.sheet import Sheet
-from intygsstat.read.turning import turn_box, turned_size
+from intygsstat.read.turning import as_shown, turn_box, turned_size
 
 SHORTEST_RULING, WIDEST_RULING = 4.0, 1.0
 _DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
@@ -62,7 +62,7 @@ def _places_of(
 ) -> list[Box]:
     """Where the misdrawn characters stand on the page as shown."""
     boxes = [text_page.get_charbox(index) for index in misdrawn.characters]
-    return [as_shown(page, *box) for box in boxes]
+    return [as_shown(page, box) for box in boxes]
 
 
 def _under(word: Word, place: Box, notes: Sequence[Box]) -> Word:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from intygsstat.model import Box, Page, PrintedCell, Word, box_around
 from intygsstat.read.turning import turn_box
-from intygsstat.recognise.columns import Placement, cell_text, too_far_apart
+from intygsstat.recognise.columns import Placement
+from intygsstat.recognise.guesses import cell_text, too_far_apart
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.numbers import parse_cell
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intygsstat.model import Finding, PrintedCell, PrintedRow, PrintedTable, Severity
+from intygsstat.read.letters import UNNAMED
 from intygsstat.recognise.numbers import parse_cell
 from intygsstat.recognise.parts import TablePart
 from intygsstat.reference.lookup import known_region
@@ -100,6 +101,11 @@ def table_findings(deck: str, table: PrintedTable, parts: Sequence[TablePart]) -
 
 def _unread(cell: PrintedCell, row: PrintedRow) -> str:
     where = f"in the row {row.label} under {cell.type_label}"
+    if UNNAMED in cell.printed:
+        return (
+            f'"{cell.printed}" {where} is not one whole number: what is {UNNAMED} there '
+            "is not seen on the slide, or the file does not say what it is"
+        )
     if cell.printed:
         return f'"{cell.printed}" {where} is not one whole number'
     return f"something is drawn {where} that is no text and can't be read"
@@ -107,6 +113,11 @@ def _unread(cell: PrintedCell, row: PrintedRow) -> str:
 
 def _unread_sv(cell: PrintedCell, row: PrintedRow) -> str:
     where = f"på raden {row.label} under {cell.type_label}"
+    if UNNAMED in cell.printed:
+        return (
+            f"”{cell.printed}” {where} är inte ett heltal: det som här är {UNNAMED} "
+            "syns inte på bilden, eller så säger filen inte vad det är."
+        )
     if cell.printed:
         return f"”{cell.printed}” {where} är inte ett heltal."
     return f"Något som inte är text är ritat {where} och går inte att läsa."
