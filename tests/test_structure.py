@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "intygsstat"
-STAGES = ["reference", "read", "recognise", "validate", "record", "diagnose", "publish"]
-STAGES += ["show", "chart", "report", "council"]
+STAGES = ["reference", "read", "recognise", "slides", "validate", "record", "diagnose"]
+STAGES += ["publish", "show", "chart", "report", "council"]
 ALWAYS = {"errors", "model", "visible"}
 # `reference.dates` hands out a model record, so the model may not import the reference.
 ALLOWED = {
@@ -19,7 +19,7 @@ ALLOWED = {
     "visible": set(),
     "model": {"errors"},
     **{stage: {*ALWAYS, *STAGES[: place + 1]} for place, stage in enumerate(STAGES)},
-    "examine": {*ALWAYS, "reference", "read", "recognise", "validate"},
+    "examine": {*ALWAYS, "reference", "read", "recognise", "slides", "validate"},
 }
 
 

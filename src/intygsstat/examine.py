@@ -32,7 +32,9 @@ def examine_deck(
     else, if the deck or its sidecar can't be read.
     """
     # whoever only hears what another process examined does without what reads decks
-    from intygsstat.recognise.deck import read_deck, reading_error
+    from intygsstat.read.pdf_file import open_deck
+    from intygsstat.recognise.deck import read_tables, reading_error
+    from intygsstat.slides.read import read_slides
     from intygsstat.validate.deck import validate_deck
 
     try:
@@ -44,7 +46,8 @@ def examine_deck(
 
             reading = read_text_deck(path, given)
         else:
-            reading = read_deck(path, given, progress, engine)
+            with open_deck(path) as deck:
+                reading = read_slides(deck, read_tables(deck, given, progress, engine))
         check_checksum(path, sidecar, reading.sha256)
     except IntygsstatError:
         raise

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Channel = Literal["issued", "standalone"]
@@ -30,6 +30,18 @@ Diagnosis = Literal[
 ]
 Engine = Literal["pdfium", "pdfplumber"]
 Engines = Literal["pdfium", "pdfplumber", "both"]
+PartyKind = Literal["region", "agent", "company"]
+RolloutState = Literal["done", "planned", "unknown"]
+EventKind = Literal[
+    "release",
+    "client_activated",
+    "client_primary",
+    "disturbance",
+    "type_available",
+    "deadline",
+    "next_forum",
+]
+Precision = Literal["minute", "day", "month", "season", "year"]
 DatedBy = Literal["option", "sidecar", "title", "file_name", "text", "metadata"]
 
 CHANNELS: tuple[Channel, ...] = ("issued", "standalone")
@@ -339,6 +351,57 @@ class ForumDate:
 
 
 @dataclass(frozen=True, slots=True)
+class RolloutStatus:
+    """One cell of a table that says how far a region, agent or company has come.
+
+    `what` is 'signature_service', 'client' or an id made from the column's heading. `date` is
+    the day for which it is planned, None where none is printed or only a month or season is.
+    """
+
+    page: int
+    party: str
+    kind: PartyKind
+    party_printed: str
+    what: str
+    printed: str
+    status: RolloutState
+    date: date | None
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Whether a party took part in the forum; `present` is None where that can't be told."""
+
+    page: int
+    party: str
+    kind: PartyKind
+    party_printed: str
+    printed: str
+    present: bool | None
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a sentence on a slide plainly says of what happened or will, and when.
+
+    `date_from` and `date_to` span what is said: both the same minute or day, the first and last
+    day of a month, season or year (at midnight, except at the precision 'minute'). `subject` is
+    '', a certificate type's id, or 'integrated' or 'standalone'; `parties` are ids in order.
+    """
+
+    page: int
+    kind: EventKind
+    date_from: datetime
+    date_to: datetime
+    precision: Precision
+    subject: str
+    parties: tuple[str, ...]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class DeckReading:
     """All that one deck says, with what could not be read.
 
@@ -354,6 +417,9 @@ class DeckReading:
     tables: tuple[PrintedTable, ...]
     findings: tuple[Finding, ...] = ()
     refusals: tuple[str, ...] = field(default=())
+    rollout: tuple[RolloutStatus, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    events: tuple[Event, ...] = ()
 
     @property
     def months(self) -> tuple[date, ...]:

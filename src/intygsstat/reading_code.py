@@ -19,6 +19,7 @@ READING_PARTS = (
     "model.py",
     "read",
     "recognise",
+    "slides",
     "reference",
     "validate",
     "record",

@@ -14,6 +14,7 @@ from typing import Any
 
 _PLAIN = {
     ("datetime", "date"),
+    ("datetime", "datetime"),
     ("intygsstat.errors", "made_again"),
     ("pathlib", "PosixPath"),
     ("pathlib", "WindowsPath"),

@@ -135,7 +135,7 @@ def _text(value: object) -> str:
 
 
 def records_of(decks: Sequence[ExaminedDeck], table: str) -> list[Record]:
-    """The rows of one of the four tables, deck by deck in printed order."""
+    """The rows of one of the tables, deck by deck in printed order."""
     if table == "findings":
         from intygsstat.together import explain_decks
 

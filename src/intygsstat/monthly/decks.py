@@ -60,7 +60,7 @@ def take_decks(
     parquet: Path,
     examine_all: ExamineAll = examine_apart,
 ) -> list[DeckRecord]:
-    """Put every deck's four Parquet files into `parquet`: taken over if nothing
+    """Put every deck's Parquet files into `parquet`: taken over if nothing
     about the deck is new, else read anew by `examine_all`. A copy of another deck is
     passed over. One that fails stops no other."""
     store = _Store(former_run, former_run.get("reading") == inputs.reading, former_parquet, parquet)

@@ -40,7 +40,7 @@ def parquet_path(folder: Path, kind: Kind, key: str) -> Path:
 
 
 def write_deck(folder: Path, key: str, frames: Mapping[Kind, pl.DataFrame]) -> list[Path]:
-    """Write the four files of one deck, each beside its place and then swapped in."""
+    """Write the files of one deck, one a kind, each beside its place and then swapped in."""
     paths = []
     for kind in KINDS:
         paths.append(parquet_path(folder, kind, key))
@@ -103,7 +103,7 @@ def _write(frame: pl.DataFrame, schema: pl.Schema, path: Path) -> None:
 
 
 def has_deck(folder: Path, key: str) -> bool:
-    """True if all four files of the deck are there."""
+    """True if all files of the deck are there."""
     return all(parquet_path(folder, kind, key).is_file() for kind in KINDS)
 
 
@@ -129,7 +129,7 @@ def link_deck(former: Path, folder: Path, key: str) -> None:
 
 
 def read_deck(folder: Path, key: str) -> dict[Kind, pl.DataFrame]:
-    """The four frames of one deck, as they were written.
+    """The frames of one deck, as they were written.
 
     Raises:
         FileNotFoundError: the folder has no such deck.

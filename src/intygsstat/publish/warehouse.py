@@ -88,6 +88,9 @@ _ORDER: dict[Kind, str] = {
     "row_totals": 'deck, month, channel, "row"',
     "findings": "deck, page NULLS LAST, top_pt, left_pt, rule, finding",
     "decks": "deck",
+    "rollout": 'deck, "row"',
+    "attendance": 'deck, "row"',
+    "events": 'deck, "row"',
 }
 # Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays
 # on disk, beside the database, what doesn't fit. Where it can't, it is given more, and then all.

@@ -26,7 +26,18 @@ def read_deck(
     progress: Callable[[int, int], None] | None = None,
     engine: Engines = "pdfium",
 ) -> DeckReading:
-    """Read all statistics tables of the deck at `path`.
+    """Read all statistics tables of the deck at `path`, as `read_tables` does."""
+    with open_deck(path) as deck:
+        return read_tables(deck, given, progress, engine)
+
+
+def read_tables(
+    deck: OpenDeck,
+    given: ForumDate | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    engine: Engines = "pdfium",
+) -> DeckReading:
+    """Read all statistics tables of an open deck.
 
     `given` is the forum's date if a person states it; `progress` is called
     with pages done and pages to do. With both engines only the tables that
@@ -34,13 +45,12 @@ def read_deck(
     `refusals`. Raises DeckUnreadableError or DeckUndatedError if nothing of
     the deck can be read or dated.
     """
-    with open_deck(path) as deck:
-        if engine != "both":
-            return _read_with(deck, engine, given, progress)
-        from intygsstat.recognise.agreement import agreed  # few ask both
+    if engine != "both":
+        return _read_with(deck, engine, given, progress)
+    from intygsstat.recognise.agreement import agreed  # few ask both
 
-        first = _read_with(deck, "pdfium", given, progress)
-        return agreed(first, _read_with(deck, "pdfplumber", given, progress))
+    first = _read_with(deck, "pdfium", given, progress)
+    return agreed(first, _read_with(deck, "pdfplumber", given, progress))
 
 
 def _read_with(

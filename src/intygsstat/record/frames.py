@@ -1,15 +1,26 @@
-"""From the records of one deck to the four frames that are stored."""
+"""From the records of one deck to the frames that are stored."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from typing import Any
 
 import polars as pl
 
 from intygsstat.errors import PublishError
-from intygsstat.model import Box, DeckReading, Finding, PrintedTable, RowTotal, is_text_deck
+from intygsstat.model import (
+    Attendance,
+    Box,
+    DeckReading,
+    Event,
+    Finding,
+    PrintedTable,
+    RolloutStatus,
+    RowTotal,
+    is_text_deck,
+)
 from intygsstat.read.sidecar import Sidecar
 from intygsstat.record.schemas import SCHEMAS, Kind
 
@@ -29,6 +40,9 @@ def reading_to_frames(
         "row_totals": _total_rows(reading, totals),
         "findings": _finding_rows(reading),
         "decks": [_deck_row(reading, sidecar)],
+        "rollout": _slide_rows(reading, reading.rollout),
+        "attendance": _slide_rows(reading, reading.attendance),
+        "events": _slide_rows(reading, reading.events),
     }
     return {kind: pl.DataFrame(list(rows[kind]), schema=SCHEMAS[kind]) for kind in rows}
 
@@ -74,6 +88,22 @@ def _total_rows(reading: DeckReading, totals: Sequence[RowTotal]) -> Iterator[di
             "difference": total.difference,
             "state": total.state,
             **_box_columns(total.box),
+        }
+
+
+def _slide_rows(
+    reading: DeckReading, records: Sequence[RolloutStatus | Attendance | Event]
+) -> Iterator[dict[str, Any]]:
+    for place, record in enumerate(records):
+        said = {each.name: getattr(record, each.name) for each in fields(record)}
+        if isinstance(record, Event):
+            said["parties"] = "|".join(record.parties)
+        yield {
+            "deck": reading.deck,
+            "deck_sha256": reading.sha256,
+            "row": place,
+            **said,
+            **_box_columns(said.pop("box")),
         }
 
 

@@ -10,8 +10,16 @@ from typing import Literal
 
 import polars as pl
 
-Kind = Literal["cells", "row_totals", "findings", "decks"]
-KINDS: tuple[Kind, ...] = ("cells", "row_totals", "findings", "decks")
+Kind = Literal["cells", "row_totals", "findings", "decks", "rollout", "attendance", "events"]
+KINDS: tuple[Kind, ...] = (
+    "cells",
+    "row_totals",
+    "findings",
+    "decks",
+    "rollout",
+    "attendance",
+    "events",
+)
 
 _BOX: dict[str, pl.DataType] = {
     "left_pt": pl.Float64(),
@@ -100,11 +108,61 @@ DECKS = pl.Schema(
     }
 )
 
+_PLACE: dict[str, pl.DataType] = {
+    "deck": pl.String(),
+    "deck_sha256": pl.String(),
+    "page": pl.Int32(),
+    "row": pl.Int32(),  # printed order in the deck, from 0
+}
+_PARTY: dict[str, pl.DataType] = {
+    "party": pl.String(),
+    "kind": pl.String(),  # region, agent, company
+    "party_printed": pl.String(),
+}
+
+ROLLOUT = pl.Schema(
+    {
+        **_PLACE,
+        **_PARTY,
+        "what": pl.String(),  # signature_service, client, or an id made from the heading
+        "printed": pl.String(),
+        "status": pl.String(),  # done, planned, unknown
+        "date": pl.Date(),  # the day it is planned for; null where none is printed
+        **_BOX,
+    }
+)
+
+ATTENDANCE = pl.Schema(
+    {
+        **_PLACE,
+        **_PARTY,
+        "printed": pl.String(),
+        "present": pl.Boolean(),  # null where it can't be told
+        **_BOX,
+    }
+)
+
+EVENTS = pl.Schema(
+    {
+        **_PLACE,
+        "kind": pl.String(),  # release, client_activated, client_primary, …
+        "date_from": pl.Datetime("us"),
+        "date_to": pl.Datetime("us"),  # of a day, month, season or year: the last day, midnight
+        "precision": pl.String(),  # minute, day, month, season, year
+        "subject": pl.String(),  # '', a certificate type, integrated or standalone
+        "parties": pl.String(),  # ids parted by |
+        **_BOX,
+    }
+)
+
 SCHEMAS: dict[Kind, pl.Schema] = {
     "cells": CELLS,
     "row_totals": ROW_TOTALS,
     "findings": FINDINGS,
     "decks": DECKS,
+    "rollout": ROLLOUT,
+    "attendance": ATTENDANCE,
+    "events": EVENTS,
 }
 
 # What the diagnosis makes of all decks together.
@@ -174,5 +232,6 @@ DUCKDB_TYPES: dict[pl.DataType, str] = {
     pl.Float64(): "DOUBLE",
     pl.Boolean(): "BOOLEAN",
     pl.Date(): "DATE",
+    pl.Datetime("us"): "TIMESTAMP",
     pl.List(pl.Date()): "DATE[]",
 }

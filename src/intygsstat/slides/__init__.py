@@ -1,0 +1,1 @@
+"""What the deck's other slides say: rollout status, attendance, events."""
