@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intygsstat.errors import TableRefusedError
-from intygsstat.recognise.titles import looks_like_statistics_title, of_one_table, parse_title
+from intygsstat.recognise.titles import looks_like_statistics_title, parse_title
 
 
 @pytest.mark.parametrize(
@@ -40,12 +39,6 @@ def test_two_months_stay_two() -> None:
 
 def test_two_years_are_as_good_as_two_months() -> None:
     assert not parse_title("Utfärdade intyg november 2022 2023").whole
-
-
-@pytest.mark.parametrize("text", ["Utfärdade t.o.m.", "Utfärdade intyg november t.o.m. mars"])
-def test_a_sum_since_some_month_is_no_month_s_table(text: str) -> None:
-    with pytest.raises(TableRefusedError, match="several months"):
-        of_one_table(parse_title(text), "deck.pdf, slide 4")
 
 
 @pytest.mark.parametrize(

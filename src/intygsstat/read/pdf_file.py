@@ -172,10 +172,12 @@ def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
 
 
 def find_sure_tables(deck: DeckText) -> frozenset[int]:
-    """The numbers of pages that surely hold a table: ten regions' names and many numbers."""
+    """The numbers of pages that surely hold a table of certificates: a channel, ten regions'
+    names and many numbers."""
     found = set()
     for number, text in enumerate(deck.page_texts, start=1):
-        if _regions_named(text) >= 10 and sum(map(str.isdigit, text.split())) >= 40:
+        many = _regions_named(text) >= 10 and sum(map(str.isdigit, text.split())) >= 40
+        if many and _names_channel("".join(skeleton(text).split())):
             found.add(number)
     return frozenset(found)
 
@@ -188,9 +190,13 @@ def _regions_named(text: str) -> int:
     return sum(key in compact for key in region_keys()) + len(short)
 
 
+def _names_channel(compact: str) -> bool:
+    return "fristaende" in compact or "utfardade" in compact
+
+
 def _names_channel_and_month(text: str) -> bool:
     words = skeleton(text).split()
     compact = "".join(words)
-    channel = "fristaende" in compact or "utfardade" in compact
+    channel = _names_channel(compact)
     month = any(word in months_by_name() for word in words) or any(m in compact for m in MONTHS_SV)
     return channel and (month or re.search(r"20[0-9]{2}[-/. ]?[01][0-9]", text) is not None)

@@ -1,60 +1,218 @@
-"""Which text on a page is the title of which table."""
+"""Which text on a page is the title of which table.
+
+A title stands over its table, on a line or several. A page on which every table has one below
+it instead is read so; where both readings are possible neither is taken.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from intygsstat.model import Page
 from intygsstat.recognise.areas import Area, area_under, same_column
-from intygsstat.recognise.lines import words_to_lines, words_to_phrases
+from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases
 from intygsstat.recognise.titles import Title, has_a_day, parse_title
 
+NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most
+HEADING = 0.8  # of a title's size; what is smaller above it is a running head
+GAP = 1.5  # ems between two texts on one line
+Captions = Literal["above", "below", "unclear"]
+_SOURCE = re.compile(r"\W*(källa|www\.|©|sida\b|bild\b)", re.IGNORECASE)
+_REMARK = re.compile(r"(\*|†|‡|[¹²³]|[0-9]\)|källa\b|not\b|obs\b|www\.|©)", re.IGNORECASE)
 
-def find_title(page: Page, area: Area, areas: Sequence[Area], table_top: float) -> Title | None:
-    """The title over a table: the nearest text above it that names a channel and a month.
 
-    If no one text names both, the nearest that names a channel and the
-    nearest beside it that names a month, and no day, do so together.
-    """
-    lines = words_to_lines(
-        w for w in page.words if w.turned == 0 and area.top <= w.box.y_centre < table_top + 1
+@dataclass(frozen=True, slots=True)
+class TablePlace:
+    """Where a table stands on its page, its header included, in points from the top."""
+
+    area: Area
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A table's title by the text over it and, where `stands` says so, by that below it."""
+
+    title: Title | None
+    stands: Captions = "above"
+    below: Title | None = None
+
+
+NO_CAPTION = Caption(None)
+
+
+def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
+    """The title of each of the tables of a page."""
+    lines = [
+        phrase
+        for line in words_to_lines(w for w in page.words if w.turned == 0)
+        for phrase in words_to_phrases(line.words, GAP)
+    ]
+    lines = [line for line in lines if not any(_within(line, table) for table in tables)]
+    areas = [table.area for table in tables]
+    columns = {round(area.left) for area in areas}
+    heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
+    spots: dict[int, tuple[Captions, list[Line], list[Line]]] = {}
+    for column in _columns(tables):
+        own = [
+            line
+            for line in lines
+            if len(columns) == 1 or same_column(area_under(line.box, areas), column[0].area)
+        ]
+        stands = _where_captions_stand(own, column)
+        for place, table in enumerate(column):
+            floor = column[place - 1].bottom if place else 0.0
+            end = column[place + 1].top if place + 1 < len(column) else page.height
+            over = [line for line in own if floor <= line.y < table.top]
+            under = [line for line in own if table.bottom < line.y < end]
+            spots[id(table)] = stands, over[::-1], under
+    taken = [_own_lines(over) for _, over, _ in spots.values()]
+    found = []
+    for table in tables:
+        stands, over, under = spots[id(table)]
+        others = {id(line) for those in taken for line in those} - {id(line) for line in over}
+        shared = [line for line in heading if line not in over and id(line) not in others]
+        caption = Caption(_title(over, shared, heading), stands)
+        if stands == "below":
+            caption = replace(caption, below=_title(under, heading, heading))
+        found.append(caption)
+    return found
+
+
+def _within(line: Line, table: TablePlace) -> bool:
+    return (
+        table.top - 1 <= line.y <= table.bottom
+        and table.area.left <= line.box.x_centre < table.area.right
     )
-    columns = len({round(a.left) for a in areas})
-    phrases = [phrase for line in reversed(lines) for phrase in words_to_phrases(line.words, 1.5)]
-    over = [p for p in phrases if columns == 1 or same_column(area_under(p.box, areas), area)]
-    for candidates in (over, phrases):
-        whole = [t for p in candidates if (t := parse_title(p.text)).whole]
-        told = {(title.channel, title.months, title.year) for title in whole}
-        if whole and (candidates is over or len(told) == 1):
-            return whole[0]
-        if len(told) > 1:
-            return None  # titles of other tables
-        parsed = [parse_title(p.text) for p in candidates]
-        named = [i for i, title in enumerate(parsed) if title.channel]
-        if not named:
-            continue
-        nearest = named[0]
-        if parsed[nearest].months:
-            return parsed[nearest]  # several months: refused where months are told
-        if candidates is phrases and len({parsed[i].channel for i in named}) > 1:
-            return None
-        near = [t for i, t in enumerate(parsed) if 0 < abs(i - nearest) <= 2 and _only_a_month(t)]
-        above = [t for p in over if _only_a_month(t := parse_title(p.text))]
-        anywhere = [t for p in phrases if _only_a_month(t := parse_title(p.text))]
-        higher = [t for t in map(parse_title, _texts_above(page, area)) if _only_a_month(t)]
-        for month_titles in (near if candidates is over else [], above, anywhere, higher[-1:]):
-            if len({(t.months, t.year) for t in month_titles}) == 1:
-                return parse_title(f"{parsed[nearest].text} {month_titles[0].text}")
-        return parsed[nearest]
-    return None
 
 
-def _texts_above(page: Page, area: Area) -> list[str]:
-    """The lines of a page above the table over this one, from the top."""
-    words = (w for w in page.words if w.turned == 0 and w.box.y_centre < area.top)
-    return [line.text for line in words_to_lines(words)]
+def _columns(tables: Sequence[TablePlace]) -> list[list[TablePlace]]:
+    """The tables that stand over one another, from the top."""
+    columns: list[list[TablePlace]] = []
+    for table in sorted(tables, key=lambda t: t.top):
+        for column in columns:
+            if same_column(column[0].area, table.area):
+                column.append(table)
+                break
+        else:
+            columns.append([table])
+    return columns
 
 
-def _only_a_month(title: Title) -> bool:
-    """True for a text that says one month, and no day in it: 'november 2023'."""
-    return title.of_one_month and not has_a_day(title.text)
+def _where_captions_stand(lines: Sequence[Line], column: Sequence[TablePlace]) -> Captions:
+    """Whether the lines that say which table they head stand over the tables or below them."""
+    heads = [line.y for line in lines if _heads_a_table(parse_title(line.text))]
+    edges = [0.0, *(table.bottom for table in column)]
+    tops = [*(table.top for table in column), float("inf")]
+    between = [any(low <= y < high for y in heads) for low, high in zip(edges, tops, strict=True)]
+    first, *gaps = between
+    if not first:
+        return "below" if all(gaps) else "unclear" if any(gaps[:-1]) else "above"
+    return "unclear" if len(gaps) > 1 and all(gaps) else "above"
+
+
+def _heads_a_table(title: Title) -> bool:
+    return title.channel is not None and not title.both_channels and not title.unknown
+
+
+def _title(own: Sequence[Line], shared: Sequence[Line], heading: Sequence[Line]) -> Title | None:
+    """The title that a table's `own` lines make, the nearest first.
+
+    The nearest line that names a channel is its core. Lines of the same title stand right under
+    or over it; what else stands between it and the table, or above it as large, may still say
+    that the table is something else. So may lines of the page's `heading` that are `shared`: no
+    other table's title. Where no own line names a channel, one of the heading may.
+    """
+    mine = _own_lines(own)
+    if not mine:
+        mine = _own_lines(heading[::-1]) if _names_one_channel(heading) else []
+    if not mine:
+        return _title_without_a_channel(own)
+    title = parse_title(" ".join(line.text for line in mine))
+    core = max(mine, key=lambda line: _parsed(line).channel is not None)
+    between = [line for line in own if line.y >= core.y - 0.5 * core.size]
+    large = [line for line in (*own, *shared) if line.size >= HEADING * core.size]
+    around = [line for line in (*between, *large) if not _SOURCE.match(line.text)]
+    if title.channel and not title.months:
+        month = next(
+            (line for line in (*own, *shared) if _only_a_month(line) and line in around), None
+        )
+        title = parse_title(f"{title.text} {month.text}") if month else title
+    if title.year is None and title.of_one_month:
+        years = {t.year for t in map(_parsed, around) if t.understood and t.year}
+        title = replace(title, year=years.pop() if len(years) == 1 else None)
+    others = dict.fromkeys(q for line in around for q in _parsed(line).others)
+    unknown = [word for line in between for word in _unknown_beside(line)]
+    return replace(
+        title,
+        others=tuple(dict.fromkeys((*title.others, *others))),
+        unknown=tuple(dict.fromkeys((*title.unknown, *unknown))),
+    )
+
+
+def _parsed(line: Line) -> Title:
+    return parse_title(line.text)
+
+
+def _own_lines(lines: Sequence[Line]) -> list[Line]:
+    """The lines of one title among `lines`, the nearest to the table first; none if no line
+    names a channel.
+
+    Its core is the first that does in words that are all known, else the first that does.
+    """
+    named = [line for line in lines if _parsed(line).channel]
+    known = [line for line in named if not _parsed(line).unknown]
+    core = next(iter([*known, *named]), None)
+    if core is None:
+        return []
+    ordered = sorted(lines, key=lambda line: line.y)
+    taken = [core]
+    for line in ordered:
+        if line.y > core.y + 0.5 * core.size:
+            if not _next_to(taken[-1], line) or _REMARK.match(line.text):
+                break
+            taken.append(line)
+    if not _parsed(core).whole:
+        for line in [line for line in ordered if line.y < core.y - 0.5 * core.size][-1:]:
+            alike = abs(line.size - core.size) <= 0.1 * core.size
+            if _next_to(line, core) and (alike or _only_a_month(line)):
+                taken.insert(0, line)
+    return taken
+
+
+def _names_one_channel(heading: Sequence[Line]) -> bool:
+    """True if a heading over several tables says one channel, and no two months."""
+    told = {(t.channel, t.months) for t in map(_parsed, heading) if t.channel}
+    return len(told) == 1
+
+
+def _next_to(upper: Line, lower: Line) -> bool:
+    gap = lower.box.top - upper.box.bottom
+    across = min(upper.box.right, lower.box.right) - max(upper.box.left, lower.box.left)
+    return gap <= NEXT_LINE * max(upper.size, lower.size) and across > 0
+
+
+def _unknown_beside(line: Line) -> tuple[str, ...]:
+    """The unknown words of a line that speaks of a channel: it may be a title of its own."""
+    title = _parsed(line)
+    return title.unknown if title.channel and not _REMARK.match(line.text) else ()
+
+
+def _title_without_a_channel(lines: Sequence[Line]) -> Title | None:
+    """What the lines over a table say where none names a channel: the largest, the nearest of
+    those, and whatever makes it something else."""
+    if not lines:
+        return None
+    largest = max(lines, key=lambda line: round(line.size))
+    others = dict.fromkeys(q for line in lines for q in _parsed(line).others)
+    return replace(_parsed(largest), others=tuple(others))
+
+
+def _only_a_month(line: Line) -> bool:
+    """True for a text that says one month, nothing unknown and no day: 'november 2023'."""
+    title = _parsed(line)
+    return title.of_one_month and title.understood and not has_a_day(line.text)

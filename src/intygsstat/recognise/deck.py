@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from intygsstat.errors import DeckUnreadableError, IntygsstatError, TableRefusedError
+from intygsstat.errors import (
+    DeckUndatedError,
+    DeckUnreadableError,
+    IntygsstatError,
+    TableRefusedError,
+)
 from intygsstat.model import DeckReading, Engine, Engines, Finding, ForumDate, Page, is_text_deck
 from intygsstat.read.pdf_file import (
     OpenDeck,
@@ -15,7 +20,7 @@ from intygsstat.read.pdf_file import (
 )
 from intygsstat.read.words import open_pages
 from intygsstat.recognise.dating import date_deck, month_of
-from intygsstat.recognise.parts import PageParts, pages_to_parts
+from intygsstat.recognise.parts import LeftAlone, PageParts, pages_to_parts
 from intygsstat.recognise.tables import Tables, parts_to_tables
 from intygsstat.visible import file_name
 
@@ -61,7 +66,7 @@ def _read_with(
 ) -> DeckReading:
     text = deck.text
     found = _read_parts(deck, engine, progress)
-    if not found.statistics_pages:
+    if not found.statistics_pages and not found.left_alone:
         raise DeckUnreadableError(
             text.name,
             expected="slides with tables of certificates per region",
@@ -70,8 +75,12 @@ def _read_with(
         )
     forum: ForumDate | None = None
     tables = Tables()
-    if found.parts:
+    try:
         forum = date_deck(text, [part.title for part in found.parts], given)
+    except DeckUndatedError:
+        if found.parts:
+            raise
+    if found.parts:
         tables = parts_to_tables(
             text.name, found.parts, lambda title: month_of(title, forum, text.name)
         )
@@ -83,7 +92,12 @@ def _read_with(
         tuple(sorted(set(found.statistics_pages))),
         forum,
         tuple(tables.tables),
-        (*tables.findings, *(refusal_finding(text.name, refusal) for refusal in refusals)),
+        (
+            *tables.findings,
+            *dating_findings(text.name, forum),
+            *left_alone_findings(text.name, found.left_alone),
+            *(refusal_finding(text.name, refusal) for refusal in refusals),
+        ),
         tuple(str(refusal) for refusal in refusals),
     )
 
@@ -102,6 +116,57 @@ def _read_parts(
                     progress(done, len(candidates))
 
         return pages_to_parts(text.name, pages(), find_sure_tables(text))
+
+
+def dating_findings(deck: str, forum: ForumDate | None) -> list[Finding]:
+    """forum_date_is_stated: a warning where only the file's own date says when the forum was."""
+    if forum is None or forum.dated_by != "metadata":
+        return []
+    return [
+        Finding(
+            "forum_date_is_stated",
+            "warning",
+            f"{deck}: nothing says when the forum was but the file's own date, {forum}, and the "
+            "years of its months hang on it; a file saved anew has another. Say forum_date in a "
+            "sidecar beside the deck",
+            f"Bara filens egen datumuppgift, {forum}, säger när forumet hölls, och månadernas år "
+            "beror på den. En fil som sparas om får ett nytt datum. Skriv forum_date i en "
+            "sidofil bredvid bildspelet.",
+            deck,
+            printed=forum.seen,
+        )
+    ]
+
+
+def left_alone_findings(deck: str, tables: Sequence[LeftAlone]) -> list[Finding]:
+    """other_statistics: an info for each table that is no month's count of certificates."""
+    spot, spot_sv = ("line", "Textrad") if is_text_deck(deck) else ("slide", "Bild")
+    found = []
+    for table in tables:
+        where, where_sv = f"{deck}, {spot} {table.page}", f"{spot_sv} {table.page}"
+        why = "numbers beside regions' names, under headings that name no certificate types"
+        why_sv = "tal vid regioners namn, under rubriker som inte är intygstyper"
+        if table.title:
+            where, where_sv = f'{where}, "{table.title.text}"', f"{where_sv}, ”{table.title.text}”"
+            words = table.title.others
+            why = "; ".join(f'"{w.printed}" is {w.meaning.meaning_en}' for w in words)
+            why_sv = "; ".join(f"”{w.printed}” är {w.meaning.meaning_sv}" for w in words)
+        stands = stands_sv = ""
+        if table.instead:
+            stands = f"; the month's own table is read from {spot} {table.instead[0]}"
+            stands_sv = f" Månadens egen tabell är läst från {spot_sv.lower()} {table.instead[0]}."
+        found.append(
+            Finding(
+                "other_statistics",
+                "info",
+                f"{where}: left alone as no month's certificates: {why}{stands}",
+                f"{where_sv}: läses inte som en månads intyg: {why_sv}.{stands_sv}",
+                deck,
+                table.page,
+                printed=table.title.text if table.title else None,
+            )
+        )
+    return found
 
 
 def refusal_finding(deck: str, refusal: TableRefusedError) -> Finding:

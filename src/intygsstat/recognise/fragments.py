@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.areas import SLACK, Area, find_areas
-from intygsstat.recognise.captions import find_title
+from intygsstat.recognise.captions import NO_CAPTION, Caption, TablePlace, find_captions
 from intygsstat.recognise.headers import Header, find_header
 from intygsstat.recognise.lines import Line, words_to_lines
 from intygsstat.recognise.numbers import is_number_like
@@ -32,29 +32,45 @@ class Fragment:
     """
 
     page: Page
-    title: Title | None
     header: Header | None
     rows: tuple[Row, ...]
     strays: tuple[Word, ...]
-    label_column: Box
+    area: Area
     box: Box
+    caption: Caption = NO_CAPTION
+
+    @property
+    def title(self) -> Title | None:
+        return self.caption.title
+
+    @property
+    def label_column(self) -> Box:
+        return self.area.label_column
 
     @property
     def label_right(self) -> float:
         return max(word.box.right for row in self.rows for word in row.label_words)
+
+    @property
+    def top(self) -> float:
+        """Where its header begins, or its first row."""
+        return self.header.top if self.header else self.box.top
 
 
 def page_to_fragments(page: Page) -> list[Fragment]:
     """The pieces of tables on `page`, from top to bottom and left to right."""
     lines = words_to_lines(w for w in page.words if w.turned == 0)
     areas = find_areas(page, lines)
-    fragments = [f for area in areas if (f := _fragment(page, lines, area, areas)) is not None]
-    return sorted(fragments, key=lambda f: (round(f.box.top / 40), f.box.left))
+    fragments = [f for area in areas if (f := _fragment(page, lines, area)) is not None]
+    places = [TablePlace(f.area, f.top, f.box.bottom) for f in fragments]
+    captioned = [
+        replace(fragment, caption=caption)
+        for fragment, caption in zip(fragments, find_captions(page, places), strict=True)
+    ]
+    return sorted(captioned, key=lambda f: (round(f.box.top / 40), f.box.left))
 
 
-def _fragment(
-    page: Page, lines: Sequence[Line], area: Area, areas: Sequence[Area]
-) -> Fragment | None:
+def _fragment(page: Page, lines: Sequence[Line], area: Area) -> Fragment | None:
     own = [
         w
         for w in page.words
@@ -97,10 +113,8 @@ def _fragment(
     ]
     reach = max(w.box.right for w in (*(header.words if header else ()), *_words_of(rows)))
     strays = [w for w in strays if w.box.left < reach]
-    top = header.top if header else table_top
-    title = find_title(page, area, areas, top)
     box = box_around([row.box for row in rows])
-    return Fragment(page, title, header, tuple(rows), tuple(strays), labels, box)
+    return Fragment(page, header, tuple(rows), tuple(strays), area, box)
 
 
 def _words_of(rows: Sequence[Row]) -> list[Word]:

@@ -6,12 +6,14 @@ was found and what to try; the others stand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from intygsstat.errors import TableRefusedError
 from intygsstat.model import Box, Channel, Page, PrintedCell, PrintedRow, Word
 from intygsstat.read.letters import UNNAMED
+from intygsstat.recognise.captions import Caption
 from intygsstat.recognise.cells import cell_of, on_page, stretches_of
 from intygsstat.recognise.columns import (
     PlaceUnknownError,
@@ -21,10 +23,12 @@ from intygsstat.recognise.edges import Edges
 from intygsstat.recognise.fragments import Fragment, page_to_fragments
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.lines import words_to_lines
-from intygsstat.recognise.numbers import parse_cell
-from intygsstat.recognise.titles import Title, looks_like_statistics_title, of_one_table
-from intygsstat.reference.lookup import is_summary_label, known_region
+from intygsstat.recognise.numbers import is_number_like, parse_cell
+from intygsstat.recognise.titles import OtherStatisticsError, Title, of_one_table, parse_title
+from intygsstat.reference.lookup import is_summary_label, known_region, regions
 
+# A form's code: letters, then digits.
+_CODE = re.compile(r"[A-ZÅÄÖ]{2,6}[ -]?[0-9]{3,}", re.IGNORECASE)
 Key = tuple[Channel | None, tuple[int, ...], int | None]
 
 
@@ -44,12 +48,24 @@ class TablePart:
         return (self.title.channel, self.title.months, self.title.year)
 
 
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A table of something else than a month's certificates: its page, and its title if a word
+    of that says so; `instead` are the pages of the table that the month and channel has."""
+
+    page: int
+    title: Title | None
+    instead: tuple[int, ...] = ()
+
+
 @dataclass
 class PageParts:
-    """What a deck's pages gave: parts in printed order, refusals, the pages with statistics."""
+    """What a deck's pages gave: parts in printed order, refusals, tables of something else, and
+    the pages with statistics."""
 
     parts: list[TablePart] = field(default_factory=list)
     refusals: list[TableRefusedError] = field(default_factory=list)
+    left_alone: list[LeftAlone] = field(default_factory=list)
     statistics_pages: list[int] = field(default_factory=list)
 
 
@@ -69,13 +85,16 @@ def pages_to_parts(
     """Every part of every table on `pages`, in printed order.
 
     A page among `sure_tables` on which none is found is refused. If one part
-    of a table is refused, no other part of it is given either.
+    of a table is refused, no other part of it is given either, unless that is
+    a whole table under its own title.
     """
     result = PageParts()
     memory = _Memory()
     placed: list[tuple[int, TablePart]] = []
     waiting: list[tuple[int, Fragment]] = []
-    refused: set[Key] = set()
+    refused: list[tuple[TableRefusedError, set[Key]]] = []
+    pictures: list[tuple[int, TableRefusedError]] = []
+    statistics: set[int] = set()
 
     def place(position: int, fragment: Fragment, *, last_try: bool) -> None:
         before = memory.part
@@ -85,38 +104,132 @@ def pages_to_parts(
             if fragment.header and not last_try:
                 waiting.append((position, fragment))
                 return
-            result.refusals.append(_place_refusal(deck, fragment, reason))
-            refused.update(_key_of_refused(fragment, before))
+            refused.append((_place_refusal(deck, fragment, reason), _keys(fragment, before)))
         except TableRefusedError as refusal:
-            result.refusals.append(refusal)
-            refused.update(_key_of_refused(fragment, before))
+            refused.append((refusal, _keys(fragment, before)))
+        except OtherStatisticsError as other:
+            result.left_alone.append(LeftAlone(fragment.page.number, other.title))
+            return
+        statistics.add(fragment.page.number)
 
     position = 0
     for page in pages:
-        fragments = page_to_fragments(page)
-        if fragments:
-            result.statistics_pages.append(page.number)
-        elif missing := _missing_table(deck, page, page.number in sure_tables):
-            result.statistics_pages.append(page.number)
-            result.refusals.append(missing)
+        fragments = _settle_captions(page_to_fragments(page), memory.part)
         for fragment in fragments:
-            place(position, fragment, last_try=False)
+            if _is_of_certificates(fragment, memory.part):
+                place(position, fragment, last_try=False)
+            elif _holds_numbers(fragment):
+                result.left_alone.append(LeftAlone(page.number, None))
             position += 1
+        if not fragments and (missing := _missing_table(deck, page, page.number in sure_tables)):
+            pictures.append((page.number, missing))
     for first_position, fragment in waiting:  # later pages may tell what earlier did not
         place(first_position, fragment, last_try=True)
+    for number, missing in pictures:
+        # a picture before or after the statistics is a slide of another kind
+        if (
+            missing.where != _where(deck, number, None)
+            or number in sure_tables
+            or (statistics and min(statistics) < number < max(statistics))
+        ):
+            refused.append((missing, set()))
+            statistics.add(number)
     placed.sort(key=lambda item: item[0])
-    result.parts = [part for _, part in placed if part.key not in refused]
+    parts = [part for _, part in placed]
+    spoilt = {key for _, keys in refused for key in keys}
+    result.parts = [p for p in parts if p.key not in spoilt or _is_whole(p, parts)]
+    result.refusals = [_with_what_stands(error, keys, result.parts) for error, keys in refused]
+    result.left_alone = [
+        replace(other, instead=_pages_of(_keys_of_title(other.title), result.parts))
+        for other in result.left_alone
+    ]
+    result.statistics_pages = sorted(statistics | {fragment.page.number for _, fragment in waiting})
     return result
 
 
-def _key_of_refused(fragment: Fragment, before: TablePart | None) -> set[Key]:
-    """The table that a refused piece is a part of, as far as that can be told."""
+def _settle_captions(fragments: list[Fragment], before: TablePart | None) -> list[Fragment]:
+    """The tables of a page with their titles: over them, or below them where only that is
+    possible. Where both are, each keeps its title and `stands` says 'unclear'."""
+    if not fragments:
+        return fragments
+    goes_on = before is not None and _goes_on(fragments[0], before)
+    settled = []
+    for fragment in fragments:
+        caption = fragment.caption
+        if caption.stands == "below":
+            caption = (
+                replace(caption, stands="unclear")
+                if goes_on
+                else Caption(caption.below, "below", caption.below)
+            )
+        elif caption.stands == "unclear" and goes_on:
+            caption = replace(caption, stands="above")
+        settled.append(replace(fragment, caption=caption))
+    return settled
+
+
+def _is_of_certificates(fragment: Fragment, before: TablePart | None) -> bool:
+    """True if its headings, its title or the table it goes on with speak of certificates."""
     title = fragment.title
-    if title is not None and title.whole:
-        return {(title.channel, title.months, title.year)}
-    if before is not None and _goes_on(fragment, before):
+    return (
+        (title is not None and title.channel is not None)
+        or (fragment.header is not None and _names_types(fragment.header.headings))
+        or (before is not None and _goes_on(fragment, before) and _only_numbers(fragment))
+    )
+
+
+def _names_types(headings: Sequence[Heading]) -> bool:
+    return any(h.known or _CODE.match(h.label) for h in headings if not h.is_total)
+
+
+def _only_numbers(fragment: Fragment) -> bool:
+    return all(is_number_like(word.text) for row in fragment.rows for word in row.words)
+
+
+def _holds_numbers(fragment: Fragment) -> bool:
+    """True if most rows have a number, not only dashes."""
+    rows = [row for row in fragment.rows if any(word.text[0].isdigit() for word in row.words)]
+    return len(rows) >= max(2, len(fragment.rows) / 2)
+
+
+def _keys(fragment: Fragment, before: TablePart | None) -> set[Key]:
+    """The tables that a refused piece may be a part of, as far as that can be told."""
+    keys = _keys_of_title(fragment.title) | _keys_of_title(fragment.caption.below)
+    if not keys and before is not None and _goes_on(fragment, before):
         return {before.key}
-    return set()
+    return keys
+
+
+def _keys_of_title(title: Title | None) -> set[Key]:
+    if title is None or title.channel is None or not title.of_one_month:
+        return set()
+    return {(title.channel, title.months, title.year)}
+
+
+def _is_whole(part: TablePart, parts: Sequence[TablePart]) -> bool:
+    """True if the part has a row for every region that any table of the deck has one for."""
+    return {row.region for row in part.rows} >= {
+        row.region for other in parts for row in other.rows if row.region in regions()
+    }
+
+
+def _pages_of(keys: set[Key], parts: Sequence[TablePart]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(part.page for part in parts if part.key in keys))
+
+
+def _with_what_stands(
+    error: TableRefusedError, keys: set[Key], parts: Sequence[TablePart]
+) -> TableRefusedError:
+    """The error, saying where the month's own table of this channel is read all the same."""
+    pages = _pages_of(keys, parts)
+    if not pages:
+        return error
+    return TableRefusedError(
+        error.where,
+        expected=error.expected,
+        found=f"{error.found}; the month's table on slide {pages[0]} is read, this one is not",
+        try_this=error.try_this,
+    )
 
 
 def _where(deck: str, page: int, title: Title | None) -> str:
@@ -149,7 +262,7 @@ def _missing_table(deck: str, page: Page, sure: bool) -> TableRefusedError | Non
             try_this="ask for the slide with its table as text, or for the numbers",
         )
     lines = words_to_lines(w for w in page.words if w.turned == 0)
-    titles = [line for line in lines if looks_like_statistics_title(line.text)]
+    titles = [line for line in lines if parse_title(line.text).whole]
     if len(titles) != 1 and not (titles and page.image_share > 0.2):
         return None
     if page.image_share < 0.05 and page.drawings < 40:
@@ -164,6 +277,15 @@ def _missing_table(deck: str, page: Page, sure: bool) -> TableRefusedError | Non
 
 
 def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
+    if fragment.title is not None and fragment.title.others:
+        raise OtherStatisticsError(fragment.title)
+    if fragment.caption.stands == "unclear":
+        raise TableRefusedError(
+            _where(deck, fragment.page.number, None),
+            expected="every table's title over it, or every table's below it",
+            found="titles between the tables that may belong to the one over or the one below",
+            try_this="move the titles over their tables on the slide and save the PDF anew",
+        )
     _no_digit_misdrawn(deck, fragment)
     headings, known = _headings(deck, fragment, memory)
     title = _title(deck, fragment, memory)
@@ -236,6 +358,14 @@ def _headings(
             raise PlaceUnknownError("rows without a header that stand elsewhere than those above")
         return memory.part.headings, [memory.edges]
     headings = fragment.header.headings
+    if not _names_types(headings):
+        raise TableRefusedError(
+            _where(deck, fragment.page.number, fragment.title),
+            expected="headings that name certificate types",
+            found=f'"{" · ".join(heading.label for heading in headings)}"',
+            try_this="see what the table counts; if these are certificate types, put their codes "
+            "in the headings",
+        )
     ids = [heading.certificate_type for heading in headings]
     twice = sorted({i or "Totalt" for i in ids if ids.count(i) > 1})
     if twice:
@@ -286,7 +416,7 @@ def _goes_on(fragment: Fragment, before: TablePart) -> bool:
 
 def _title(deck: str, fragment: Fragment, memory: _Memory) -> Title:
     title = fragment.title
-    says_nothing = title is None or (title.channel is None and not title.months)
+    says_nothing = title is None or title.says_nothing
     if says_nothing and memory.part is not None and _goes_on(fragment, memory.part):
         return memory.part.title
     return of_one_table(title, _where(deck, fragment.page.number, title))

@@ -10,7 +10,7 @@ from intygsstat.model import DeckReading, Finding, ForumDate, PrintedRow, Printe
 from intygsstat.read.pdf_file import DeckText
 from intygsstat.read.text_file import TextFile, read_text_file
 from intygsstat.recognise.dating import date_deck, month_of
-from intygsstat.recognise.deck import refusal_finding
+from intygsstat.recognise.deck import left_alone_findings, refusal_finding
 from intygsstat.recognise.parts import TablePart
 from intygsstat.recognise.tables import Tables, parts_to_tables
 from intygsstat.recognise.text_numbers import join_groups
@@ -30,7 +30,7 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
     text = read_text_file(path)
     found = find_tables(text.name, text.lines)
     join_groups(text.name, found)
-    if not found.tables and not found.refusals:
+    if not found.tables and not found.refusals and not found.left_alone:
         raise DeckUnreadableError(
             text.name,
             expected="tables of certificates per region, each under its title",
@@ -58,7 +58,12 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
         tuple(sorted({row.page for table in tables.tables for row in table.rows})),
         forum,
         tuple(tables.tables),
-        (*tables.findings, *strays, *(refusal_finding(text.name, each) for each in refusals)),
+        (
+            *tables.findings,
+            *strays,
+            *left_alone_findings(text.name, found.left_alone),
+            *(refusal_finding(text.name, each) for each in refusals),
+        ),
         tuple(str(refusal) for refusal in refusals),
     )
 

@@ -95,6 +95,9 @@ class _Reader:
 
     def _begin(self, number: int, header: Sequence[HeaderWord]) -> None:
         said = self.title or _title_above(self.loose, number)
+        if said:  # a line under the title may make the table something else
+            others = tuple(q for line in self.loose for q in parse_title(line).others)
+            said = said[0], replace(said[1], others=said[1].others + others)
         self.close()
         self.table = TablePiece(said[0] if said else number, said[1] if said else None)
         self.table.header += without_label_heading(header) or header

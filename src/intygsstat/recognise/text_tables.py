@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from intygsstat.errors import TableRefusedError
 from intygsstat.model import Channel
 from intygsstat.recognise.headers import Heading
+from intygsstat.recognise.parts import LeftAlone
 from intygsstat.recognise.text_header import words_to_headings
 from intygsstat.recognise.text_lines import TablePiece, TextRow, lines_to_pieces
-from intygsstat.recognise.titles import Title, of_one_table
+from intygsstat.recognise.titles import OtherStatisticsError, Title, of_one_table
 
 Key = tuple[Channel | None, tuple[int, ...], int | None]
 
@@ -42,6 +43,7 @@ class TextTables:
 
     tables: list[TextTable] = field(default_factory=list)
     refusals: list[TableRefusedError] = field(default_factory=list)
+    left_alone: list[LeftAlone] = field(default_factory=list)
     other_text: list[str] = field(default_factory=list)
 
 
@@ -55,6 +57,10 @@ def find_tables(deck: str, lines: Sequence[str]) -> TextTables:
     for piece in pieces:
         try:
             table = _close(deck, piece, last)
+        except OtherStatisticsError as other:
+            result.left_alone.append(LeftAlone(piece.line, other.title))
+            last = None
+            continue
         except TableRefusedError as refusal:
             result.refusals.append(refusal)
             title = piece.title or (last.title if last else None)
@@ -88,6 +94,8 @@ def _close(deck: str, found: TablePiece, last: TextTable | None) -> TextTable:
 
     Raises TableRefusedError if its title, header or a number's row can't be told.
     """
+    if found.title is not None and found.title.others:
+        raise OtherStatisticsError(found.title)
     headings = _headings(deck, found, last)
     title = _title(deck, found, headings, last)
     where = _where(deck, found.line, title)

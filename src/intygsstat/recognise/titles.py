@@ -1,9 +1,16 @@
-"""What a slide's title says about the table under it."""
+"""What a slide's title says about the table under it, word by word.
+
+A title is made of a channel ('utfärdade', 'fristående'), a month, and words that change
+nothing; which words do what stands in reference/title_words.csv. One that makes the table
+something else ('ackumulerat', 'per 100 000 invånare', 'inloggningar') leaves it alone; one
+that nobody knows may do the same, so it is rejected by name.
+"""
 
 from __future__ import annotations
 
-import itertools
+import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,29 +18,51 @@ from intygsstat.errors import TableRefusedError
 from intygsstat.model import Channel
 from intygsstat.reference.lookup import months_by_name
 from intygsstat.reference.text import REMEMBERED, skeleton
+from intygsstat.reference.title_words import TitleWord, first_that_begins
 
+LONGEST = 200  # signs; more is no title
 _MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
-_NOT_STANDALONE = {"ej", "inte", "icke", "utan"}
-_AND = {"och", "samt", "bade", "plus", "varav", "darav", "respektive"}
-_NO_COUNT = {"andel", "andelen", "procent", "andelar"}
-_EITHER = re.compile(r"utf\w+rdade\s*/\s*frist|frist\w+ende\s*/\s*utf", re.IGNORECASE)
-_OVER_TIME = {"tom", "sedan", "hittills", "ackumulerat", "helar", "helaret"}
 _YEAR_MONTH = re.compile(r"\b(20[0-9]{2})[-/. ]?(0[1-9]|1[0-2])\b(?![-/.]?[0-9])")
 _MONTH_YEAR = re.compile(r"\b(0?[1-9]|1[0-2])[-/.](20[0-9]{2})\b")
-_YEAR = re.compile(r"\b(20[0-9]{2})\b")
-_ISO_DAY = re.compile(r"\b(20[0-9]{2})-(0[1-9]|1[0-2])-[0-3][0-9]\b")
+_YEAR = re.compile(r"20[0-9]{2}")
+_SHORT_YEAR = re.compile(r"(?:1[5-9]|[2-5][0-9]|60)")
 _DAY = re.compile(
     r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b"
     rf"|\b[0-3]?[0-9](?:[:.]?e)? (?:{_MONTHS})\b\.?(?: 20[0-9]{{2}})?",
     re.IGNORECASE,
 )
+_TO = r"\s*(?:-|–|—|till|t\.?\s?o\.?\s?m\.?)\s*"
+_ISO = r"(20[0-9]{2})-(0[1-9]|1[0-2])-([0-3][0-9])"
+_ISO_SPAN = re.compile(rf"{_ISO}{_TO}{_ISO}")
+_DAY_SPAN = re.compile(
+    rf"\b([0-3]?[0-9])(?: ({_MONTHS}))?{_TO}([0-3]?[0-9]) ({_MONTHS})\b", re.IGNORECASE
+)
+_ITEM = re.compile(
+    r"^\W*(?:[0-9]{1,2}(?:\.[0-9]{1,2})?\s?[a-z]?[.):]?|[a-z][.)])\s+(?=[^0-9])", re.I
+)
+_GLUED_ITEM = re.compile(r"^\W*[0-9]{1,2}(?:\.[0-9]{1,2})?\s?[a-z]?[.):](?=[^\W\d_]{3})", re.I)
+_PART = re.compile(
+    r"\(?\b[0-9]\s?(?:/|av|\()\s?[0-9]\b\)?|\b(?:del|sida|bild|tabell) [0-9]{1,2}\b", re.IGNORECASE
+)
+_PART_OF_A_MONTH = TitleWord((), False, "other", "en del av en månad", "a part of a month")
+_PERCENT = TitleWord((), False, "other", "en andel", "a share")
+_YEAR_ALONE = TitleWord((), False, "other", "ett helt år", "a whole year")
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """A title's word that makes the table something else, as printed, and what it means."""
+
+    printed: str
+    meaning: TitleWord
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
     """A title's months (1-12, with the year if it is printed) and its channel, as far as said.
 
-    Among `months` 0 stands for more than are named: another year, all since some month.
+    Among `months` 0 stands for another year than the first. `unknown` are words, as printed,
+    that nobody knows, `others` those that make the table something else.
     """
 
     text: str
@@ -41,14 +70,50 @@ class Title:
     months: tuple[int, ...]
     year: int | None
     both_channels: bool = False
+    unknown: tuple[str, ...] = ()
+    others: tuple[Qualifier, ...] = ()
+
+    @property
+    def understood(self) -> bool:
+        return not self.unknown and not self.others
 
     @property
     def whole(self) -> bool:
-        return self.channel is not None and self.of_one_month
+        """True if it says which table it heads, and every word of it is understood."""
+        return (
+            self.channel is not None
+            and self.of_one_month
+            and not self.both_channels
+            and self.understood
+        )
 
     @property
     def of_one_month(self) -> bool:
         return len(self.months) == 1 and self.months[0] > 0
+
+    @property
+    def says_nothing(self) -> bool:
+        return self.channel is None and not self.months and not self.others
+
+
+class OtherStatisticsError(Exception):
+    """The table is of something else than the certificates of one month; `title` says what."""
+
+    def __init__(self, title: Title) -> None:
+        super().__init__(title)
+        self.title = title
+
+
+_own_words: tuple[TitleWord, ...] = ()
+
+
+def use_title_words(own: Sequence[TitleWord]) -> None:
+    """Have every title in this process read with a user's `own` words too."""
+    global _own_words
+    if tuple(own) != _own_words:
+        _own_words = tuple(own)
+        parse_title.cache_clear()
+        looks_like_statistics_title.cache_clear()
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -58,53 +123,121 @@ def parse_title(text: str) -> Title:
     A title that names both channels as if they were one, or several months,
     keeps them apart: `both_channels` and `months` say so.
     """
+    printed = " ".join(text.split())
+    if len(printed) > LONGEST:
+        return Title(printed, None, (), None)
+    others: list[Qualifier] = []
+    text = _without_item_and_part(printed)
+    text, months, years = _without_spans(text, others)
     names = months_by_name()
-    printed = text
     undated = _DAY.sub(" ", text)
-    if any(word in names for word in skeleton(undated).split()):
+    if months or any(word in names for word in skeleton(undated).split()):
         text = undated  # the day on which numbers were drawn is not their month
-    words = skeleton(text).split()
-    months = [names[word] for word in words if word in names]
-    years = {int(match) for match in _YEAR.findall(text)}
-    for word, after in itertools.pairwise(words):
-        if word in names and re.fullmatch(r"[0-9]{2}", after) and 15 <= int(after) <= 60:
-            years.add(2000 + int(after))
-    if not months:
-        for match in _YEAR_MONTH.finditer(text):
-            months.append(int(match[2]))
-            years.add(int(match[1]))
-        for match in _MONTH_YEAR.finditer(text):
-            months.append(int(match[1]))
-            years.add(int(match[2]))
-    if not months:
-        whole = {(int(day[1]), int(day[2])) for day in _ISO_DAY.finditer(printed)}
-        if len(whole) == 1 and len(_ISO_DAY.findall(printed)) == 2:  # from first to last
-            months = [next(iter(whole))[1]]
-            years.add(next(iter(whole))[0])
+    if not months and not any(word in names for word in skeleton(text).split()):
+        for pattern, year_at in ((_YEAR_MONTH, 1), (_MONTH_YEAR, 2)):
+            for match in pattern.finditer(text):
+                months.append(int(match[3 - year_at]))
+                years.add(int(match[year_at]))
+            text = pattern.sub(" ", text)
+    if "%" in text:
+        others.append(Qualifier("%", _PERCENT))
+    roles, unknown = _understand(_tokens(text), months, years, others)
     distinct = tuple(dict.fromkeys(months))
-    year = years.pop() if len(years) == 1 else None
-    if years and year is None:
+    year = next(iter(years)) if len(years) == 1 else None
+    if len(years) > 1:
         distinct = (*distinct, 0)  # two years are as good as two months
-    standalone = any(word.startswith("fristaende") for word in words)
-    issued = any(word.startswith("utfardade") or word == "utfardat" for word in words)
-    excluded = any(word in _NOT_STANDALONE or word.startswith("exkl") for word in words)
-    both = any(word in _AND or word.startswith("inkl") for word in words)
-    both = both or _EITHER.search(printed) is not None
-    unclear = standalone and (excluded or (issued and both))
-    over_time = any(word in _OVER_TIME or word.startswith("ackumul") for word in words)
-    if over_time or " t o m " in f" {' '.join(words)} ":
-        distinct = (*distinct, 0)  # a sum since some month is not the month's
-    channel: Channel | None = "standalone" if standalone else "issued" if issued else None
-    if "%" in printed or any(word in _NO_COUNT for word in words):
-        channel = None  # shares are no counts
-    return Title(" ".join(printed.split()), channel, distinct, year, unclear)
+    channel: Channel | None = "issued" if "issued" in roles else None
+    channel = "standalone" if "standalone" in roles else channel
+    both = {"issued", "standalone"} <= roles and ("and" in roles or "/" in text)
+    return Title(printed, channel, distinct, year, both, tuple(unknown), tuple(others))
+
+
+def _without_item_and_part(text: str) -> str:
+    """The title less its place in the deck: '8a.', '(1/2)'."""
+    for pattern in (_ITEM, _GLUED_ITEM):
+        text = pattern.sub("", text, count=1)
+    return _PART.sub(" ", text)
+
+
+def _without_spans(text: str, others: list[Qualifier]) -> tuple[str, list[int], set[int]]:
+    """The text without '1–30 november' and the like; the months and years that they span.
+
+    Days that aren't a whole month make it something else.
+    """
+    months: list[int] = []
+    years: set[int] = set()
+
+    def span(match: re.Match[str], first: tuple[int, int], last: tuple[int, int], year: int) -> str:
+        months.extend(dict.fromkeys((first[0], last[0])))
+        longest = calendar.monthrange(year or 2024, last[0])[1]
+        short = not year and last == (2, 28)
+        if first[1] != 1 or (last[1] != longest and not short):
+            others.append(Qualifier(match[0], _PART_OF_A_MONTH))
+        return " "
+
+    def iso(match: re.Match[str]) -> str:
+        years.update((int(match[1]), int(match[4])))
+        first, last = (int(match[2]), int(match[3])), (int(match[5]), int(match[6]))
+        return span(match, first, last, int(match[4]))
+
+    def days(match: re.Match[str]) -> str:
+        names = months_by_name()
+        last = names[skeleton(match[4])]
+        first = names[skeleton(match[2])] if match[2] else last
+        return span(match, (first, int(match[1])), (last, int(match[3])), 0)
+
+    return _DAY_SPAN.sub(days, _ISO_SPAN.sub(iso, text)), months, years
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """The words of a title, bare and as printed."""
+    found = []
+    for chunk in text.split():
+        printed = chunk.strip(".,:;!?()[]”\"'–—-")
+        found += [(bare, printed) for bare in skeleton(chunk).split()]
+    return found
+
+
+def _understand(
+    tokens: Sequence[tuple[str, str]],
+    months: list[int],
+    years: set[int],
+    others: list[Qualifier],
+) -> tuple[set[str], list[str]]:
+    """What the words do, and the words that nobody knows; months and years are added to."""
+    names = months_by_name()
+    roles: set[str] = set()
+    unknown: list[str] = []
+    bare = tuple(word for word, _ in tokens)
+    place, after_month = 0, False
+    while place < len(bare):
+        word = bare[place]
+        known, length = first_that_begins(bare[place:], _own_words)
+        is_month = word in names and (known is None or length == 1)
+        if is_month:
+            months.append(names[word])
+            length = 1
+        elif known is not None:
+            roles.add(known.role)
+            if known.role == "other":
+                printed = dict.fromkeys(p for _, p in tokens[place : place + length])
+                others.append(Qualifier(" ".join(printed), known))
+        elif _YEAR.fullmatch(word):
+            years.add(int(word))
+        elif after_month and _SHORT_YEAR.fullmatch(word):
+            years.add(2000 + int(word))
+        else:
+            unknown.append(tokens[place][1])
+        after_month = is_month
+        place += length
+    return roles, list(dict.fromkeys(unknown))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def looks_like_statistics_title(text: str) -> bool:
     """True for a line that names a channel and exactly one month, and little else."""
     title = parse_title(text)
-    return title.whole and len(text.split()) <= 10
+    return title.channel is not None and title.of_one_month and len(text.split()) <= 10
 
 
 def has_a_day(text: str) -> bool:
@@ -113,23 +246,45 @@ def has_a_day(text: str) -> bool:
 
 
 def of_one_table(title: Title | None, where: str) -> Title:
-    """The title, if it says which table it heads: one channel, one month.
+    """The title, if it says which table it heads: one channel, one month, and nothing unknown.
 
     Raises:
-        TableRefusedError: it doesn't, or there is none.
+        OtherStatisticsError: it says that the table is something else.
+        TableRefusedError: it doesn't say which, or there is none.
     """
-    if title is None or title.channel is None or title.both_channels:
+    if title is None:
+        raise TableRefusedError(
+            where,
+            expected="a title that names a channel (utfärdade or fristående) and a month",
+            found="none over the table",
+            try_this="give the table its title on the slide and save the PDF anew",
+        )
+    if title.others:
+        raise OtherStatisticsError(title)
+    if title.unknown:
+        raise TableRefusedError(
+            where,
+            expected="a title of which every word is known, for one may change what is counted",
+            found=f"the word{'s' if len(title.unknown) > 1 else ''} "
+            f"{', '.join(f'”{word}”' for word in title.unknown)}",
+            try_this="if the numbers are the month's own all the same, add the word to "
+            "title_words.csv beside corrections.csv as harmless, else as other",
+        )
+    if title.channel is None or title.both_channels:
         raise TableRefusedError(
             where,
             expected="a title that says either issued (utfärdade) or standalone (fristående)",
-            found="both" if title and title.both_channels else "neither",
-            try_this="check the slide's title; if the wording is new, it must be taught",
+            found="both" if title.both_channels else "neither",
+            try_this="see what the slide counts, and give its title the one word",
         )
+    if not title.months and title.year:
+        year = Qualifier(str(title.year), _YEAR_ALONE)
+        raise OtherStatisticsError(Title(title.text, title.channel, (), title.year, others=(year,)))
     if not title.of_one_month:
         raise TableRefusedError(
             where,
             expected="a title that names one month",
             found="several months or years" if title.months else "no month",
-            try_this="check the slide's title",
+            try_this="name the month in the title, on the slide, and save the PDF anew",
         )
     return title
