@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intygsstat.errors import IntygsstatError
 from intygsstat.model import DeckReading, Engines, ForumDate, RowTotal, is_text_deck
 from intygsstat.read.sidecar import Sidecar, check_checksum, read_sidecar
+from intygsstat.reference.title_words import TitleWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +26,21 @@ def examine_deck(
     forum_date: ForumDate | None = None,
     progress: Callable[[int, int], None] | None = None,
     engine: Engines = "pdfium",
+    title_words: Sequence[TitleWord] = (),
 ) -> ExaminedDeck:
     """Read the deck at `path` and check it against every rule that looks at one deck.
 
-    `forum_date` wins over the sidecar's. Raises IntygsstatError, and nothing
-    else, if the deck or its sidecar can't be read.
+    `forum_date` wins over the sidecar's; `title_words` are a project's own. Raises
+    IntygsstatError, and nothing else, if the deck or its sidecar can't be read.
     """
     # whoever only hears what another process examined does without what reads decks
     from intygsstat.read.pdf_file import open_deck
     from intygsstat.recognise.deck import read_tables, reading_error
+    from intygsstat.recognise.titles import use_title_words
     from intygsstat.slides.read import read_slides
     from intygsstat.validate.deck import validate_deck
 
+    use_title_words(title_words)
     try:
         sidecar = read_sidecar(path)
         given = forum_date or sidecar.forum_date

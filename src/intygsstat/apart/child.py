@@ -18,16 +18,19 @@ from intygsstat.errors import IntygsstatError
 from intygsstat.examine import ExaminedDeck, examine_deck
 from intygsstat.model import Engines, ForumDate
 from intygsstat.read.limits import MIB, Limits, over_memory
+from intygsstat.reference.title_words import TitleWord
 from intygsstat.visible import file_name
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A deck to be read, and with which engine; `forum_date` if a person states it."""
+    """A deck to be read, and with which engine; `forum_date` if a person states it, and the
+    words of titles that a project has of its own."""
 
     path: Path
     forum_date: ForumDate | None = None
     engine: Engines = "pdfium"
+    title_words: tuple[TitleWord, ...] = ()
 
 
 def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
@@ -62,7 +65,7 @@ def examine_safely(
 ) -> ExaminedDeck | IntygsstatError:
     """The examined deck, or the error that says why there is none."""
     try:
-        return examine(job.path, job.forum_date, engine=job.engine)
+        return examine(job.path, job.forum_date, engine=job.engine, title_words=job.title_words)
     except IntygsstatError as error:
         return over_memory(file_name(job.path), limits) if _for_want_of_memory(error) else error
     except Exception as error:

@@ -25,6 +25,7 @@ _MODULES = (
     "intygsstat.errors",
     "intygsstat.examine",
     "intygsstat.read.sidecar",
+    "intygsstat.reference.title_words",
 )
 
 

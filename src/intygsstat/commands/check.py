@@ -15,6 +15,7 @@ from intygsstat.examine import ExaminedDeck
 from intygsstat.model import Engines, Explanation, Finding, PrintedRow
 from intygsstat.monthly.inputs import deck_files
 from intygsstat.reference.lookup import reference_rows
+from intygsstat.reference.title_words import FILE_NAME, read_title_words
 from intygsstat.validate.deck import SEVERITIES
 from intygsstat.validate.words import number
 from intygsstat.visible import say, visible
@@ -33,7 +34,8 @@ def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int
     """
     decks: list[ExaminedDeck] = []
     exit_code = EXIT_OK
-    jobs = [Job(path, engine=engine) for path in deck_files(root)]
+    words = read_title_words(root / FILE_NAME)
+    jobs = [Job(path, engine=engine, title_words=words) for path in deck_files(root)]
     for deck in examine_apart(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
             say(deck, error=True)

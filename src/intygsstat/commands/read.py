@@ -16,6 +16,7 @@ from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck
 from intygsstat.model import Engines, ForumDate
 from intygsstat.publish.formulas import guarded
+from intygsstat.reference.title_words import FILE_NAME, read_title_words
 from intygsstat.visible import say, visible
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def read_decks(
     """
     exit_code = EXIT_OK
     decks: list[ExaminedDeck] = []
-    jobs = [Job(path, forum_date, engine) for path in paths]
+    words = read_title_words(Path(FILE_NAME))  # of the project that one stands in
+    jobs = [Job(path, forum_date, engine, words) for path in paths]
     for deck in examine_apart(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
             say(deck, error=True)

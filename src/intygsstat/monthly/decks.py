@@ -69,7 +69,11 @@ def take_decks(
         deck.path: _copy(deck, copies[deck.name]) if deck.name in copies else store.known(deck)
         for deck in inputs.decks
     }
-    unread = [Job(path, engine=inputs.engine) for path, record in known.items() if record is None]
+    unread = [
+        Job(path, engine=inputs.engine, title_words=inputs.title_words)
+        for path, record in known.items()
+        if record is None
+    ]
     records = []
     with _progress(len(inputs.decks)) as advance:
         examined = examine_all(unread)

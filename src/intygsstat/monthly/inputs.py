@@ -17,6 +17,8 @@ from intygsstat.reading_code import (
     reading_files,
 )
 from intygsstat.record.corrections import FILE_NAME
+from intygsstat.reference import title_words
+from intygsstat.reference.title_words import TitleWord
 from intygsstat.visible import file_name
 
 _DECK_SUFFIXES = {".pdf", TEXT_SUFFIX}
@@ -46,6 +48,7 @@ class Inputs:
     reading: str
     publishing: str
     engine: Engines = "both"
+    title_words: tuple[TitleWord, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -58,8 +61,10 @@ def find_inputs(root: Path, engine: Engines = "both") -> Inputs:
     """The inputs of a run of the project at `root` that reads with `engine`. A deck that
     can't be opened has the checksum ''.
 
-    Raises OSError if data/raw/ may not be read.
+    Raises OSError if data/raw/ may not be read, and BadReferenceError if its title_words.csv
+    can't be.
     """
+    words = root / title_words.FILE_NAME
     decks = deck_files(root)
     lock = root / "requirements.lock"
     code = reading_files()
@@ -67,9 +72,10 @@ def find_inputs(root: Path, engine: Engines = "both") -> Inputs:
     project = [*sorted((root / "notebooks").glob("*.ipynb")), root / FILE_NAME]
     return Inputs(
         tuple(DeckInput(p, checksum(p), _sidecar_sum(p)) for p in decks),
-        f"{engine} {checksum_of_all([*code, lock], root)}",
+        f"{engine} {checksum_of_all([*code, lock, words], root)}",
         checksum_of_all([*others, *project], root),
         engine,
+        title_words.read_title_words(words),
     )
 
 
