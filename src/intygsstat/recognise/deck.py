@@ -149,8 +149,8 @@ def left_alone_findings(deck: str, tables: Sequence[LeftAlone]) -> list[Finding]
         if table.title:
             where, where_sv = f'{where}, "{table.title.text}"', f"{where_sv}, ”{table.title.text}”"
             words = table.title.others
-            why = "; ".join(f'"{w.printed}" is {w.meaning.meaning_en}' for w in words)
-            why_sv = "; ".join(f"”{w.printed}” är {w.meaning.meaning_sv}" for w in words)
+            why = "; ".join(f'"{w.printed}" means {w.meaning.meaning_en}' for w in words)
+            why_sv = "; ".join(f"”{w.printed}” betyder {w.meaning.meaning_sv}" for w in words)
         stands = stands_sv = ""
         if table.instead:
             stands = f"; the month's own table is read from {spot} {table.instead[0]}"
@@ -164,6 +164,7 @@ def left_alone_findings(deck: str, tables: Sequence[LeftAlone]) -> list[Finding]
                 deck,
                 table.page,
                 printed=table.title.text if table.title else None,
+                box=table.box,
             )
         )
     return found

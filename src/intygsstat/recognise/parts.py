@@ -55,6 +55,7 @@ class LeftAlone:
 
     page: int
     title: Title | None
+    box: Box | None = None
     instead: tuple[int, ...] = ()
 
 
@@ -98,6 +99,7 @@ def pages_to_parts(
 
     def place(position: int, fragment: Fragment, *, last_try: bool) -> None:
         before = memory.part
+        page_number, where = fragment.page.number, on_page(fragment.box, fragment.page)
         try:
             placed.append((position, _place(deck, fragment, memory)))
         except PlaceUnknownError as reason:
@@ -108,9 +110,9 @@ def pages_to_parts(
         except TableRefusedError as refusal:
             refused.append((refusal, _keys(fragment, before)))
         except OtherStatisticsError as other:
-            result.left_alone.append(LeftAlone(fragment.page.number, other.title))
+            result.left_alone.append(LeftAlone(page_number, other.title, where))
             return
-        statistics.add(fragment.page.number)
+        statistics.add(page_number)
 
     position = 0
     for page in pages:
@@ -119,7 +121,7 @@ def pages_to_parts(
             if _is_of_certificates(fragment, memory.part):
                 place(position, fragment, last_try=False)
             elif _holds_numbers(fragment):
-                result.left_alone.append(LeftAlone(page.number, None))
+                result.left_alone.append(LeftAlone(page.number, None, on_page(fragment.box, page)))
             position += 1
         if not fragments and (missing := _missing_table(deck, page, page.number in sure_tables)):
             pictures.append((page.number, missing))
