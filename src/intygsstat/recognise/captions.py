@@ -132,7 +132,7 @@ def _title(own: Sequence[Line], shared: Sequence[Line], heading: Sequence[Line])
         mine = _own_lines(heading[::-1]) if _names_one_channel(heading) else []
     if not mine:
         return _title_without_a_channel(own)
-    title = parse_title(" ".join(line.text for line in mine))
+    title = parse_title("\n".join(line.text for line in mine))
     core = max(mine, key=lambda line: _parsed(line).channel is not None)
     between = [line for line in own if line.y >= core.y - 0.5 * core.size]
     large = [line for line in (*own, *shared) if line.size >= HEADING * core.size]
@@ -141,7 +141,9 @@ def _title(own: Sequence[Line], shared: Sequence[Line], heading: Sequence[Line])
         month = next(
             (line for line in (*own, *shared) if _only_a_month(line) and line in around), None
         )
-        title = parse_title(f"{title.text} {month.text}") if month else title
+        title = (
+            parse_title("\n".join((*(line.text for line in mine), month.text))) if month else title
+        )
     if title.year is None and title.of_one_month:
         years = {t.year for t in map(_parsed, around) if t.understood and t.year}
         title = replace(title, year=years.pop() if len(years) == 1 else None)

@@ -121,7 +121,8 @@ def pages_to_parts(
             if _is_of_certificates(fragment, memory.part):
                 place(position, fragment, last_try=False)
             elif _holds_numbers(fragment):
-                result.left_alone.append(LeftAlone(page.number, None, on_page(fragment.box, page)))
+                title = fragment.title if fragment.title and fragment.title.others else None
+                result.left_alone.append(LeftAlone(page.number, title, on_page(fragment.box, page)))
             position += 1
         if not fragments and (missing := _missing_table(deck, page, page.number in sure_tables)):
             pictures.append((page.number, missing))

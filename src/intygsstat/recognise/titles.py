@@ -121,13 +121,13 @@ def parse_title(text: str) -> Title:
     """Read '8b – Webcert fristående nov 2023' as standalone, November, 2023.
 
     A title that names both channels as if they were one, or several months,
-    keeps them apart: `both_channels` and `months` say so.
+    keeps them apart: `both_channels` and `months` say so. Its lines may be parted by line feeds.
     """
     printed = " ".join(text.split())
     if len(printed) > LONGEST:
         return Title(printed, None, (), None)
     others: list[Qualifier] = []
-    text = _without_item_and_part(printed)
+    text = " ".join(map(_without_item_and_part, text.split("\n")))
     text, months, years = _without_spans(text, others)
     names = months_by_name()
     undated = _DAY.sub(" ", text)
