@@ -181,7 +181,7 @@ def _own_lines(lines: Sequence[Line]) -> list[Line]:
     if not _parsed(core).whole:
         for line in [line for line in ordered if line.y < core.y - 0.5 * core.size][-1:]:
             alike = abs(line.size - core.size) <= 0.1 * core.size
-            if _next_to(line, core) and (alike or _only_a_month(line)):
+            if _next_to(line, core) and alike:
                 taken.insert(0, line)
     return taken
 
