@@ -11,6 +11,7 @@ from intygsstat.errors import DeckUndatedError
 from intygsstat.model import ForumDate
 from intygsstat.read.pdf_file import DeckText
 from intygsstat.recognise.dating import date_deck, month_of
+from intygsstat.recognise.deck import dating_findings
 from intygsstat.recognise.titles import Title, parse_title
 
 TITLES = [parse_title(f"Utfärdade intyg {m}") for m in ("november", "december", "januari")]
@@ -37,6 +38,14 @@ def test_the_file_name_dates_a_deck_without_a_date_on_its_title_slide() -> None:
     assert dated(deck(name="anvandarforum-2024-03.pdf")) == "2024-03 file_name"
     assert dated(deck(name="Användarforum 20240314.pdf")) == "2024-03-14 file_name"
     assert dated(deck(name="webcert mars 2024.pdf")) == "2024-03 file_name"
+
+
+def test_only_the_file_s_own_date_is_warned_of() -> None:
+    made = date_deck(deck(created="D:20240304120000"), TITLES, None)
+    (warning,) = dating_findings("bildspel.pdf", made)
+    assert (warning.rule, warning.severity) == ("forum_date_is_stated", "warning")
+    assert "2024-03-04" in warning.message
+    assert dating_findings("x", date_deck(deck(name="forum-2024-03.pdf"), TITLES, None)) == []
 
 
 def test_a_given_date_beats_all_others() -> None:

@@ -42,6 +42,17 @@ def test_headings_stand_on_any_lines(header: str, tmp_path: Path) -> None:
     assert counts(found, "blekinge") == [107, 132, 140, 148, 2455]
 
 
+@pytest.mark.parametrize(
+    "title", ["8a. Utfärdade intyg ack. november", f"{TITLE}\n\nPer 100 000 invånare"]
+)
+def test_other_statistics_are_left_alone(title: str, tmp_path: Path) -> None:
+    other = table(title, {name: numbers.replace("1", "2") for name, numbers in ROWS.items()})
+    deck = read(tmp_path, f"{other}\n{table(TITLE, ROWS)}")
+    assert [counts(found, "blekinge") for found in deck.tables] == [[107, 132, 140, 148, 2455]]
+    assert deck.refusals == ()
+    assert [finding.rule for finding in deck.findings] == ["other_statistics"]
+
+
 def test_a_type_that_nobody_knows_is_kept_and_reported(tmp_path: Path) -> None:
     deck = read(
         tmp_path, table(TITLE, ROWS, "Vårdgivare/Bolag AG1-14 AG7804 DB XY99 FK7804 Totalt")
