@@ -14,7 +14,7 @@ from intygsstat.apart.child import Job
 from intygsstat.apart.readers import examine_apart, processors
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck
-from intygsstat.model import Engines, ForumDate
+from intygsstat.model import DeckReading, Engines, Event, ForumDate
 from intygsstat.publish.formulas import guarded
 from intygsstat.visible import say, visible
 
@@ -75,7 +75,30 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "statistics_pages",
         "months",
     ),
+    "rollout": (
+        "deck",
+        "page",
+        "party",
+        "kind",
+        "party_printed",
+        "what",
+        "printed",
+        "status",
+        "date",
+    ),
+    "attendance": ("deck", "page", "party", "kind", "party_printed", "printed", "present"),
+    "events": (
+        "deck",
+        "page",
+        "kind",
+        "date_from",
+        "date_to",
+        "precision",
+        "subject",
+        "parties",
+    ),
 }
+SLIDE_TABLES = ("rollout", "attendance", "events")
 
 
 def read_decks(
@@ -127,6 +150,8 @@ def write_records(out: TextIO, records: Iterable[Record], table: str, output_for
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list):
         return " ".join(_text(item) for item in value)
     if isinstance(value, date | float | int):
@@ -140,6 +165,8 @@ def records_of(decks: Sequence[ExaminedDeck], table: str) -> list[Record]:
         from intygsstat.together import explain_decks
 
         return [_finding_record(found) for deck in explain_decks(decks) for found in deck]
+    if table in SLIDE_TABLES:
+        return [record for deck in decks for record in _slide_records(deck.reading, table)]
     make = {"cells": _cell_records, "totals": _total_records, "decks": _deck_records}[table]
     return [record for deck in decks for record in make(deck)]
 
@@ -165,6 +192,20 @@ def _cell_records(deck: ExaminedDeck) -> Iterator[Record]:
 def _total_records(deck: ExaminedDeck) -> Iterator[Record]:
     for total in deck.totals:
         yield {column: getattr(total, column) for column in COLUMNS["totals"]}
+
+
+def _slide_records(reading: DeckReading, table: str) -> Iterator[Record]:
+    """What the other slides say; `box` (left, top, right, bottom) is printed as JSON alone."""
+    for said in getattr(reading, table):
+        record = {name: getattr(said, name) for name in COLUMNS[table] if name != "deck"}
+        if isinstance(said, Event):
+            form = "%Y-%m-%dT%H:%M" if said.precision == "minute" else "%Y-%m-%d"
+            record["date_from"] = said.date_from.strftime(form)
+            record["date_to"] = said.date_to.strftime(form)
+            record["parties"] = "|".join(said.parties)
+        box = said.box
+        corners = [round(x, 2) for x in (box.left, box.top, box.right, box.bottom)]
+        yield {"deck": reading.deck, **record, "box": corners}
 
 
 def _finding_record(found: ExplainedFinding) -> Record:

@@ -1,0 +1,160 @@
+"""From tables of parties to how far they have come and who took part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from intygsstat.model import Attendance, Box, ForumDate, Page, RolloutStatus
+from intygsstat.recognise.cells import on_page
+from intygsstat.reference.slide_words import mark_of, says
+from intygsstat.reference.text import id_from_text
+from intygsstat.slides.marks import is_understood, status_of
+from intygsstat.slides.paragraphs import Paragraph
+from intygsstat.slides.tables import Party, PartyRow, PartyTable, party_of
+
+KNOWN_WHATS = ("signature_service", "client")
+_FEWEST_LISTED = 2  # parties of a sentence that lists who takes part
+
+
+@dataclass
+class PartySlides:
+    """What tables of parties told so far, and how much of it was not understood, by page."""
+
+    rollout: list[RolloutStatus] = field(default_factory=list)
+    attendance: list[Attendance] = field(default_factory=list)
+    unknown_present: dict[int, int] = field(default_factory=dict)
+    unknown_rollout: dict[int, int] = field(default_factory=dict)
+    unread_cells: dict[int, int] = field(default_factory=dict)
+    last: tuple[int, PartyTable] | None = None
+
+    def add(self, page: Page, table: PartyTable, title: str, forum: ForumDate | None) -> bool:
+        """Take what `table` tells; False if it is no table of rollout or attendance."""
+        headings = self._headings(page, table)
+        listed = [says(text, "attendance") for text in headings]
+        head = table.label if says(table.label, "attendance") else title
+        whats = [_what(text) for text in headings]
+        rollout = any(what in KNOWN_WHATS for what in whats) or says(title, "rollout")
+        if any(listed):
+            self._attend(page, table, listed.index(True))
+        elif rollout and table.rows and any(whats):
+            self._roll_out(page, table, whats, forum)
+        elif len(headings) <= 1 and (says(head, "attendance") or says(head, "absent")):
+            self._attend(page, table, 0 if headings else None, head)
+        elif len(headings) == 1 and rollout and _what(title) in KNOWN_WHATS:
+            self._roll_out(page, table, [_what(title)], forum)
+        else:
+            return False
+        self.last = page.number, replace(table, headings=headings)
+        return True
+
+    def _headings(self, page: Page, table: PartyTable) -> tuple[str, ...]:
+        """A table's headings, or those of the one that it goes on from."""
+        if self.last and not any(table.headings):
+            before, last = self.last
+            if page.number - before in (0, 1) and len(last.headings) == len(table.headings):
+                return last.headings
+        return table.headings
+
+    def _roll_out(
+        self, page: Page, table: PartyTable, whats: Sequence[str], forum: ForumDate | None
+    ) -> None:
+        told = {(row.party, row.what, row.status, row.date) for row in self.rollout}
+        self._count(self.unknown_rollout, page, sum(row.party is None for row in table.rows))
+        columns = [k for k, what in enumerate(whats) if what and _is_told(table, k, what)]
+        for row, party in _known_rows(table):
+            for column in columns:
+                text, box = row.cells[column]
+                status = status_of(text, forum) if text else None
+                if text and status is None:
+                    self._count(self.unread_cells, page, 1)
+                said = RolloutStatus(
+                    page.number,
+                    party.id,
+                    party.kind,
+                    party.printed,
+                    whats[column],
+                    text if status else "",
+                    status.state if status else "unknown",
+                    status.date if status else None,
+                    on_page(box or row.box, page),
+                )
+                if (said.party, said.what, said.status, said.date) not in told:
+                    self.rollout.append(said)
+
+    def _attend(self, page: Page, table: PartyTable, column: int | None, head: str = "") -> None:
+        self._count(self.unknown_present, page, sum(row.party is None for row in table.rows))
+        sections = dict(table.sections)
+        here = not says(head, "absent")
+        for place, row in enumerate(table.rows):
+            section = sections.get(place, "")
+            if says(section, "attendance") or says(section, "absent"):
+                here = not says(section, "absent")
+            if row.party is None:
+                continue
+            text, box = ("", None) if column is None else row.cells[column]
+            mark = mark_of(text) if text else None
+            if text and mark is None:
+                self._count(self.unread_cells, page, 1)
+            present = mark.present if mark else here if column is None else None
+            self._present(page, row.party, text if mark else "", present, box or row.box)
+
+    def add_list(self, page: Page, paragraph: Paragraph) -> bool:
+        """Take a sentence that lists who takes part: 'Närvarande: Region Kalmar, CGM'."""
+        head, _, rest = paragraph.text.partition(":")
+        absent = says(head, "absent")
+        if not rest or not (absent or says(head, "attendance")):
+            return False
+        parties = [party_of(piece.strip(" .")) for piece in re.split("[,;]", rest)]
+        known = [party for party in parties if party]
+        if len(known) < _FEWEST_LISTED:
+            return False
+        self._count(self.unknown_present, page, len(parties) - len(known))
+        for party in known:
+            self._present(page, party, "", not absent, paragraph.box)
+        return True
+
+    def _present(
+        self, page: Page, party: Party, printed: str, present: bool | None, box: Box
+    ) -> None:
+        if any(said.party == party.id and said.present == present for said in self.attendance):
+            return
+        self.attendance.append(
+            Attendance(
+                page.number,
+                party.id,
+                party.kind,
+                party.printed,
+                printed,
+                present,
+                on_page(box, page),
+            )
+        )
+
+    @staticmethod
+    def _count(counts: dict[int, int], page: Page, more: int) -> None:
+        if more:
+            counts[page.number] = counts.get(page.number, 0) + more
+
+
+def _known_rows(table: PartyTable) -> Iterator[tuple[PartyRow, Party]]:
+    """The rows of known parties; the second line of a name is no second row."""
+    return ((row, row.party) for row in table.rows if row.party)
+
+
+def _is_told(table: PartyTable, column: int, what: str) -> bool:
+    """True for a column that is of statuses: named as such, or most of what it prints is one."""
+    texts = [row.cells[column][0] for row in table.rows if row.cells[column][0]]
+    understood = sum(is_understood(text) for text in texts)
+    return what in KNOWN_WHATS or 2 * understood > len(texts)
+
+
+def _what(heading: str) -> str:
+    """What a column tells of: known by its words, else an id; '' for one that may name people."""
+    for what in KNOWN_WHATS:
+        if says(heading, what):
+            return what
+    words = heading.split()
+    named = any(word[0].isupper() and not word.isupper() for word in words[1:])
+    return "" if named or says(heading, "party_heading") else id_from_text(heading)
