@@ -37,7 +37,11 @@ class _Sentence:
     text: str
     kinds: tuple[EventKind, ...]
     dated: Dated
-    sure: bool
+
+    def is_sure(self, kinds: Sequence[EventKind]) -> bool:
+        """True unless its dates can't be told, or a word in it leaves open whether it is so."""
+        denied = says(self.dated.rest, "unsure") and not set(kinds) & set(_SURE)
+        return self.dated.plain and not denied
 
 
 def page_events(
@@ -78,6 +82,9 @@ def told_once(events: Sequence[Event]) -> tuple[Event, ...]:
             kept.append(event)
         elif _days(event) < min(_days(kept[k]) for k in same) and len(same) == 1:
             kept[same[0]] = event
+    forums = [event.date_from for event in kept if event.kind == "next_forum"]
+    later = {start for start in forums if start > min(forums)}  # the one after the next
+    kept = [e for e in kept if e.kind != "next_forum" or e.date_from not in later]
     return tuple(sorted(kept, key=lambda event: event.page))
 
 
@@ -104,26 +111,25 @@ def _understood(text: str, forum: ForumDate | None, years: str = "") -> _Sentenc
         tense = "future"
     dated = read_dates(text, forum, tense, years)
     kinds = [kind for kind in _KINDS if says(dated.rest, kind)]
-    pair = kinds[:1] + ["release"] if kinds[:1] == ["client_activated"] else kinds[:1]
-    kinds = [kind for kind in pair if kind in kinds]
-    unsure = says(dated.rest, "unsure") and not set(kinds) & set(_SURE)
-    return _Sentence(text, tuple(kinds), dated, dated.plain and not unsure)
+    if kinds[:1] == ["client_activated"] and "release" in kinds:
+        kinds = ["client_activated", "release"]
+    else:
+        kinds = kinds[:1]
+    return _Sentence(text, tuple(kinds), dated)
 
 
 def _under(sentence: _Sentence, above: _Sentence, *, is_title: bool) -> Iterator[Event]:
     """The events of a sentence below a heading, which may lend it its kind or its date."""
-    if not sentence.sure:
-        return
     kinds, whens = sentence.kinds, sentence.dated.whens
     begins = sentence.dated.rest.lstrip("( ").startswith(DATE.strip())
-    lends = above.sure and not above.dated.whens and len(above.kinds) == 1
+    lends = not above.dated.whens and len(above.kinds) == 1
     if not kinds and whens and lends and (begins or not is_title):
         kinds = above.kinds
-        if "next_forum" in kinds:
-            whens = whens[:1]
-    if "release" not in kinds and not whens and above.sure and above.dated.whens:
+    if "release" not in kinds and not whens and above.is_sure(above.kinds) and above.dated.whens:
         lent = _lent_kind(sentence, above)
         kinds, whens = ((lent,), above.dated.whens) if lent else ((), ())
+    if not sentence.is_sure(kinds):
+        return
     for kind in ("release", *(kind for kind in kinds if kind != "release")):
         if kind in kinds:
             yield from _events(kind, sentence, whens)

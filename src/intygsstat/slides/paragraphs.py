@@ -9,6 +9,7 @@ from statistics import median
 
 from intygsstat.model import Box, Word, box_around
 from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases
+from intygsstat.reference.lookup import known_party
 
 GAP = 0.9  # ems: farther apart, words of a line are of two phrases
 _BULLET = re.compile(r"^([•●○▪■◦‣⁃*➢➤✓–—-]|o(?= )|[\uf000-\uf0ff])\s*(?=\S)")
@@ -25,16 +26,19 @@ class Paragraph:
 
 
 def page_phrases(words: Iterable[Word]) -> list[list[Line]]:
-    """The phrases of each line, from the top; a bullet belongs to the phrase after it."""
-    lines = []
-    for line in words_to_lines(word for word in words if word.turned == 0):
-        phrases: list[Line] = []
-        for phrase in words_to_phrases(line.words, GAP):
-            if phrases and len(phrases[-1].text) == 1 and _BULLET.match(f"{phrases[-1].text} x"):
-                phrase = Line(phrases.pop().words + phrase.words)
-            phrases.append(phrase)
-        lines.append(phrases)
-    return lines
+    """The phrases of each line, from the top."""
+    lines = words_to_lines(word for word in words if word.turned == 0)
+    return [words_to_phrases(line.words, GAP) for line in lines]
+
+
+def _with_bullets(line: Sequence[Line]) -> list[Line]:
+    """The phrases of a line; a bullet belongs to the phrase after it."""
+    phrases: list[Line] = []
+    for phrase in line:
+        if phrases and len(phrases[-1].text) == 1 and _BULLET.match(f"{phrases[-1].text} x"):
+            phrase = Line(phrases.pop().words + phrase.words)
+        phrases.append(phrase)
+    return phrases
 
 
 def title_of(lines: Sequence[Sequence[Line]]) -> Line | None:
@@ -49,7 +53,7 @@ def blocks_of(lines: Iterable[Sequence[Line]]) -> list[list[Paragraph]]:
     """The paragraphs of each block: phrases that stand one below the other."""
     blocks: list[list[Line]] = []
     for line in lines:
-        for phrase in line:
+        for phrase in _with_bullets(line):
             above = [block for block in blocks if _goes_on(block, phrase)]
             if above:
                 max(above, key=lambda block: block[-1].y).append(phrase)
@@ -90,7 +94,18 @@ def _is_continued(above: Line, line: Line, right: float) -> bool:
     no_room = above.box.right + 0.2 * above.size + line.words[0].box.width > right
     if text[0].isdigit():
         return no_room and before[-1] not in ".:;!?" and not before[0].isdigit()
-    return no_room and _OPEN.search(before) is not None
+    return no_room and (_OPEN.search(before) is not None or _parts_a_name(above, line))
+
+
+def _parts_a_name(above: Line, line: Line) -> bool:
+    """True if the end of one line and the beginning of the next name a party together."""
+    ends = [above.words[-k:] for k in (1, 2, 3) if k <= len(above.words)]
+    return any(
+        known_party(Line((*end, *line.words[:k])).text.rstrip(",.;:"))
+        and not known_party(Line(end).text)
+        for end in ends
+        for k in (1, 2)
+    )
 
 
 def _paragraph(lines: Sequence[Line]) -> Paragraph:

@@ -15,6 +15,8 @@ from intygsstat.slides.paragraphs import Paragraph
 from intygsstat.slides.tables import Party, PartyRow, PartyTable, party_of
 
 KNOWN_WHATS = ("signature_service", "client")
+# Small letters but for the first word and short forms: nobody's name.
+_PLAIN_HEADING = re.compile(r"[^\W\d_]+(?:[ /-](?:[a-zåäö]+|[A-ZÅÄÖ]{2,})){0,5}")
 _FEWEST_LISTED = 2  # parties of a sentence that lists who takes part
 
 
@@ -32,18 +34,19 @@ class PartySlides:
     def add(self, page: Page, table: PartyTable, title: str, forum: ForumDate | None) -> bool:
         """Take what `table` tells; False if it is no table of rollout or attendance."""
         headings = self._headings(page, table)
-        listed = [says(text, "attendance") for text in headings]
-        head = table.label if says(table.label, "attendance") else title
         whats = [_what(text) for text in headings]
-        rollout = any(what in KNOWN_WHATS for what in whats) or says(title, "rollout")
+        listed = [says(text, "attendance") for text in headings]
+        only = len(headings) <= 1
+        over = [text for text in (table.label, title) if says(text, "attendance")]
+        over += [text for text in (table.label, title) if says(text, "absent")]
         if any(listed):
             self._attend(page, table, listed.index(True))
-        elif rollout and table.rows and any(whats):
+        elif not set(whats).isdisjoint(KNOWN_WHATS) or (says(title, "rollout") and any(whats)):
             self._roll_out(page, table, whats, forum)
-        elif len(headings) <= 1 and (says(head, "attendance") or says(head, "absent")):
-            self._attend(page, table, 0 if headings else None, head)
-        elif len(headings) == 1 and rollout and _what(title) in KNOWN_WHATS:
-            self._roll_out(page, table, [_what(title)], forum)
+        elif only and over:
+            self._attend(page, table, 0 if headings else None, over[0])
+        elif headings and only and (what := _what(table.label) or _what(title)) in KNOWN_WHATS:
+            self._roll_out(page, table, [what], forum)
         else:
             return False
         self.last = page.number, replace(table, headings=headings)
@@ -146,8 +149,9 @@ def _known_rows(table: PartyTable) -> Iterator[tuple[PartyRow, Party]]:
 def _is_told(table: PartyTable, column: int, what: str) -> bool:
     """True for a column that is of statuses: named as such, or most of what it prints is one."""
     texts = [row.cells[column][0] for row in table.rows if row.cells[column][0]]
-    understood = sum(is_understood(text) for text in texts)
-    return what in KNOWN_WHATS or 2 * understood > len(texts)
+    understood = [text for text in texts if is_understood(text)]
+    says_more = any(mark is None or mark.status != "unknown" for mark in map(mark_of, understood))
+    return what in KNOWN_WHATS or (says_more and 2 * len(understood) > len(texts))
 
 
 def _what(heading: str) -> str:
@@ -155,6 +159,6 @@ def _what(heading: str) -> str:
     for what in KNOWN_WHATS:
         if says(heading, what):
             return what
-    words = heading.split()
-    named = any(word[0].isupper() and not word.isupper() for word in words[1:])
-    return "" if named or says(heading, "party_heading") else id_from_text(heading)
+    if not _PLAIN_HEADING.fullmatch(heading) or says(heading, "party_heading"):
+        return ""
+    return id_from_text(heading)

@@ -9,21 +9,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intygsstat.model import Box, DeckReading, Event, Finding, Page
-from intygsstat.read.pdf_file import OpenDeck
+from intygsstat.read.pdf_file import OpenDeck, regions_named
 from intygsstat.read.words import open_pages
 from intygsstat.recognise.lines import Line
 from intygsstat.reference.slide_words import may_say_something
 from intygsstat.slides.events import page_events, told_once
 from intygsstat.slides.paragraphs import blocks_of, page_phrases, title_of
 from intygsstat.slides.parties import PartySlides
-from intygsstat.slides.tables import find_tables
+from intygsstat.slides.tables import FEWEST_PARTIES, find_tables
 
 
 def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
     """`reading` with what the slides beside the statistics say."""
     statistics = {page for table in reading.tables for page in table.pages}
     texts = enumerate(deck.text.page_texts, start=1)
-    numbers = [n for n, text in texts if n not in statistics and may_say_something(text)]
+    numbers = [
+        number
+        for number, text in texts
+        if number not in statistics
+        and (regions_named(text) >= FEWEST_PARTIES or may_say_something(text))
+    ]
     slides, events, failed = PartySlides(), list[Event](), list[int]()
     if not numbers:
         return reading
@@ -68,10 +73,10 @@ def _findings(deck: str, slides: PartySlides, failed: list[int]) -> list[Finding
         Finding(
             "attendance_names_known_parties",
             "info",
-            f"{_rows(count)} of who took part name{'s' * (count == 1)} no region, agent or company"
-            " that is known. What stands there is not kept, for it may be somebody's name.",
-            f"{_rows_sv(count)} om vilka som deltog nämner ingen känd region, agent eller bolag."
-            " Det som står där sparas inte, för det kan vara någons namn.",
+            "Rows of who took part that name no region, agent or company that is known:"
+            f" {count}. What stands there is not kept, for it may be somebody's name.",
+            "Rader om vilka som deltog som inte nämner någon känd region eller agent eller något"
+            f" känt bolag: {count}. Det som står där sparas inte, för det kan vara någons namn.",
             deck,
             page,
             printed=str(count),
@@ -79,51 +84,24 @@ def _findings(deck: str, slides: PartySlides, failed: list[int]) -> list[Finding
         )
         for page, count in slides.unknown_present.items()
     ]
-    found += [
-        _not_understood(
-            deck,
-            page,
-            f"{_rows(count)} of how far everyone has come name{'s' * (count == 1)} no region, agent"
-            " or company that is known. What stands there is not kept.",
-            f"{_rows_sv(count)} om hur långt alla har kommit nämner ingen känd region, agent eller"
-            " bolag. Det som står där sparas inte.",
-            f"rows {count}",
+    for page in sorted({*slides.unknown_rollout, *slides.unread_cells, *failed}):
+        rows, cells = slides.unknown_rollout.get(page, 0), slides.unread_cells.get(page, 0)
+        found.append(
+            Finding(
+                "other_slides_are_understood",
+                "info",
+                "Something on the slide could not be read and was left alone."
+                if page in failed
+                else "Beside the statistics, rows that name no region, agent or company that is"
+                f" known: {rows}; cells that hold neither a status nor a date: {cells}."
+                " What stands there is not kept.",
+                "Något på bilden gick inte att läsa och lämnades därhän."
+                if page in failed
+                else "Vid sidan av statistiken, rader som inte nämner någon känd region eller agent"
+                f" eller något känt bolag: {rows}; celler som varken håller status eller datum:"
+                f" {cells}. Det som står där sparas inte.",
+                deck,
+                page,
+            )
         )
-        for page, count in slides.unknown_rollout.items()
-    ]
-    found += [
-        _not_understood(
-            deck,
-            page,
-            f"{count} cell{'s' * (count != 1)} beside regions, agents or companies"
-            f" hold{'s' * (count == 1)} neither a status nor a date. The text is not kept.",
-            f"{count} {'cell' if count == 1 else 'celler'} bredvid regioner, agenter eller bolag"
-            " håller varken status eller datum. Texten sparas inte.",
-            f"cells {count}",
-        )
-        for page, count in slides.unread_cells.items()
-    ]
-    return found + [
-        _not_understood(
-            deck,
-            page,
-            "What this slide says beside the statistics could not be read. It was left alone.",
-            "Det som bilden säger vid sidan av statistiken gick inte att läsa. Den lämnades därhän.",
-            "slide",
-        )
-        for page in failed
-    ]
-
-
-def _rows(count: int) -> str:
-    return f"{count} row{'s' * (count != 1)}"
-
-
-def _rows_sv(count: int) -> str:
-    return f"{count} {'rad' if count == 1 else 'rader'}"
-
-
-def _not_understood(deck: str, page: int, message: str, message_sv: str, what: str) -> Finding:
-    return Finding(
-        "other_slides_are_understood", "info", message, message_sv, deck, page, printed=what
-    )
+    return found

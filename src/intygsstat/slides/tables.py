@@ -7,20 +7,22 @@ plainly a company by its form; whatever else stands in a column of parties is co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from intygsstat.model import Box, PartyKind, box_around
 from intygsstat.recognise.lines import Line
 from intygsstat.reference.lookup import known_party
 from intygsstat.reference.slide_words import says
-from intygsstat.reference.text import id_from_text, without_footnote_mark
+from intygsstat.reference.text import id_from_text, is_latin, without_footnote_mark
 from intygsstat.slides.marks import is_understood
 
 FEWEST_PARTIES = 3  # of a column of names
 _AGENT = re.compile(r"\(\s*agent(?:er)?\s*\)\s*$", re.IGNORECASE)
-_ORGANISATION = re.compile(r"\bAB$|\bAB \(publ\)$|sjukhuset?\b", re.IGNORECASE)
+_ORGANISATION = re.compile(r"\bAB$|\bAB \(publ\)$|\w+ sjukhus(?:et)?\b", re.IGNORECASE)
 _PARTED = re.compile(r"\s*[,;:|()]\s*|\s+[-–—]\s+")
+_BETWEEN = ("–", "—", "-", ":")  # a name and what is said of it
 _MOST_HEADING_LINES = 4
 
 
@@ -61,6 +63,8 @@ def party_of(text: str, section: str = "") -> Party | None:
     Of 'Region Kalmar (Anna)' or 'Anna, Region Kalmar' only the party is kept.
     """
     text = " ".join(without_footnote_mark(text).split())
+    if not is_latin(text):  # letters that a look-up would pass over
+        return None
     known = known_party(text)
     if known:
         return Party(*known, text)
@@ -88,27 +92,61 @@ def _names_a_party_within(words: Sequence[str]) -> bool:
 
 def find_tables(lines: Sequence[Sequence[Line]], title: Line | None) -> list[PartyTable]:
     """The tables and lists of parties on a page, from the left."""
-    phrases = [part for line in lines for phrase in line for part in _split(phrase)]
-    phrases = [phrase for phrase in phrases if title is None or phrase.y > title.y]
-    columns = _name_columns(phrases)
+    phrases = [p for line in lines for p in line if title is None or p.y > title.y]
+    pairs = [(phrase, pair) for phrase in phrases if (pair := _pair(phrase))]
     tables: list[PartyTable] = []
+    if len(pairs) >= FEWEST_PARTIES:
+        tables.append(_list([pair for _, pair in pairs], phrases))
+        phrases = [p for p in phrases if not _within(p, tables[0].box)]
+    columns = _name_columns(phrases)
     for place, names in enumerate(columns):
         rights = [min(n.box.left for n in other) for other in columns[place + 1 :]]
         tables.append(_table(names, phrases, min(rights, default=float("inf"))))
     return tables
 
 
-def _split(phrase: Line) -> list[Line]:
-    """'Region Kalmar: Klart' is a name and a cell, though no gap parts them."""
+def _pair(phrase: Line) -> tuple[Line, Line] | None:
+    """'Region Kalmar: Klart' as a name and a cell, though no gap parts them."""
     words = phrase.words
     for length in range(len(words) - 1, 0, -1):
-        rest = Line(words[length:])
-        first = Line(words[:length])
-        if rest.words[0].text in "–—-:" and len(rest.words) > 1:
+        first, rest = Line(words[:length]), Line(words[length:])
+        if rest.words[0].text in _BETWEEN and len(rest.words) > 1:
             rest = Line(rest.words[1:])
-        if is_understood(rest.text) and known_party(_bare(first.text)):
-            return [first, rest]
-    return [phrase]
+        name = _bare(first.text)
+        party = party_of(name)
+        if party and party.printed == name and is_understood(rest.text):
+            return first, rest
+    return None
+
+
+def _list(pairs: Sequence[tuple[Line, Line]], phrases: Sequence[Line]) -> PartyTable:
+    """Lines of a name and a cell as a table of one column; lines between them that name a
+    party and say something else have a cell that isn't understood."""
+    box = box_around([line.box for pair in pairs for line in pair])
+    found = {
+        name.y: PartyRow(party_of(_bare(name.text)), name.box, (_text(cell),))
+        for name, cell in pairs
+    }
+    for phrase in phrases:
+        party = party_of(_bare(phrase.text)) if phrase.y not in found else None
+        if party and _within(phrase, box):
+            found[phrase.y] = PartyRow(party, phrase.box, (_text(phrase),))
+    rows = tuple(found[y] for y in sorted(found))
+    above = [p.text for p in phrases if p.y < box.top and p.box.left < box.right]
+    return PartyTable(
+        ("",), above[-1] if above else "", rows, (), box_around([box, *(row.box for row in rows)])
+    )
+
+
+def _text(line: Line) -> tuple[str, Box]:
+    return line.text, line.box
+
+
+def _within(phrase: Line, box: Box) -> bool:
+    size = phrase.size
+    return abs(phrase.box.left - box.left) < 2 * size and (
+        box.top - 2 * size < phrase.y < box.bottom + 2 * size
+    )
 
 
 def _bare(text: str) -> str:
@@ -161,7 +199,7 @@ def _overlapping(phrases: Iterable[Line]) -> list[list[Line]]:
 def _table(names: list[Line], phrases: Sequence[Line], right: float) -> PartyTable:
     left, edge = min(p.box.left for p in names), max(p.box.right for p in names)
     size = names[0].size
-    pitch = min((b.y - a.y for a, b in zip(names, names[1:], strict=False)), default=2 * size)
+    pitch = min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
     beside = [p for p in phrases if edge <= p.box.left < right]
     last = names[-1].y + 1.5 * pitch
     marks = [p for p in beside if is_understood(p.text) and p.y > names[0].y - 0.9 * size]
@@ -171,9 +209,13 @@ def _table(names: list[Line], phrases: Sequence[Line], right: float) -> PartyTab
         if p.box.left < edge and p.box.right > left and names[0].y - pitch * 1.5 < p.y
     ]
     marks = [m for m in marks if any(abs(m.y - label.y) < 0.9 * size for label in labels)]
+    if not marks:  # texts beside most names, none of them understood: no mere list
+        heights = [(p.box.top, p.box.bottom) for p in labels]
+        others = [p for p in beside if any(top < p.y < bottom for top, bottom in heights)]
+        marks = others if 3 * len(others) >= len(names) else []
     columns = _overlapping(marks)
     top = min([names[0].y, *(m.y for m in marks)])
-    labels = [p for p in labels if p.y >= top - 0.5 * size]
+    labels = list(_whole_names([p for p in labels if p.y >= top - 0.5 * size]))
     headings = _headings(columns, [p for p in beside if p.y < top - 0.5 * size], top)
     above = [p for p in phrases if p.box.left < edge and p.box.right > left and p.y < top - 1]
     label = above[-1].text if above and above[-1].y > top - 4 * size else ""
@@ -181,7 +223,8 @@ def _table(names: list[Line], phrases: Sequence[Line], right: float) -> PartyTab
     sections: list[tuple[int, str]] = []
     section = label
     for phrase in labels:
-        at_its_height = [p for p in beside if abs(p.y - phrase.y) < 0.7 * size]
+        reach = phrase.box.top - 0.2 * size, phrase.box.bottom + 0.2 * size
+        at_its_height = [p for p in beside if reach[0] < p.y < reach[1]]
         cells = tuple(_cell(column, at_its_height) for column in columns)
         party = party_of(_bare(phrase.text), section)
         text = _bare(phrase.text)
@@ -197,6 +240,21 @@ def _table(names: list[Line], phrases: Sequence[Line], right: float) -> PartyTab
             rows.append(PartyRow(party, phrase.box, cells))
     boxes = [p.box for p in (*names, *marks)]
     return PartyTable(tuple(headings), label, tuple(rows), tuple(sections), box_around(boxes))
+
+
+def _whole_names(labels: Sequence[Line]) -> Iterator[Line]:
+    """The labels from the top, names that go on in a second line joined."""
+    place = 0
+    while place < len(labels):
+        label, *below = labels[place : place + 2]
+        if below and below[0].y - label.y < 1.45 * label.size:
+            whole = Line((*label.words, *below[0].words))
+            party, second = known_party(_bare(whole.text)), known_party(_bare(below[0].text))
+            if party and second in (None, party):
+                label = whole
+                place += 1
+        yield label
+        place += 1
 
 
 def _cell(column: Sequence[Line], phrases: Iterable[Line]) -> tuple[str, Box | None]:

@@ -20,14 +20,16 @@ from intygsstat.reference.slide_words import folded
 Tense = Literal["past", "future", ""]
 DATE = " datum "  # stands in a sentence for each date that was read
 _NEAR = 31  # days: what lies ahead may be over, and what is past to come, by so much
-_SEASONS = {"varen": 3, "sommaren": 6, "hosten": 9}  # their first months
+_FAR = 280  # days: nobody tells of a day so far away without its year
+_SEASONS = {"varen": 3, "sommaren": 6, "hosten": 9, "host": 9}  # their first months
 _FINEST: tuple[Precision, ...] = ("minute", "day", "month", "season", "year")
 _NAMES = "|".join(sorted(months_by_name(), key=len, reverse=True))
 _DAY = r"\d{1,2}(?::?[ea])?"
 _DATE = re.compile(
     r"(?<![\d/.,:-])\b(?:(?:mandag|tisdag|onsdag|torsdag|fredag|lordag|sondag)(?:en)?,? )?(?:den )?"
     r"(?:(?P<iso>20\d\d-\d\d-\d\d)(?!\d)"
-    r"|(?P<day>\d{1,2})/(?P<month>1[0-2]|0?[1-9])(?![\d/])(?:[ -]{1,3}(?P<year>20\d\d)\b)?"
+    r"|(?P<day>\d{1,2})/(?P<month>1[0-2]|0?[1-9])(?!\d)"
+    r"(?:[ -]{1,3}(?P<year>20\d\d)\b|[-/](?P<short_year>\d\d)(?![\d/]))?"
     rf"|(?P<days>(?:{_DAY}(?:, ?| och | samt | & ))*{_DAY}) (?P<named>{_NAMES})\b\.?"
     r"(?:,? (?P<named_year>20\d\d)\b)?"
     rf"|(?P<season>{'|'.join(_SEASONS)})\b(?: (?P<season_year>20\d\d)\b)?"
@@ -37,9 +39,13 @@ _DATE = re.compile(
 )
 _CLOCK = r"(\d{1,2})(?:[.:]([0-5]\d))?"
 _TIME = re.compile(
-    rf"(?<![\d.:])((?:(?:ca|cirka|kl|klockan)\b\.? ?)*)\b{_CLOCK}(?: ?(?:-|till) ?{_CLOCK})?(?![\d:])"
+    rf"(?<![\d.:])((?:(?:ca|cirka|kl|klockan)\b\.? ?)*)\b{_CLOCK}"
+    rf"(?: ?(?:-|till) ?{_CLOCK})?(?!\d|[.:]\d)"
 )
-_RANGE = re.compile(r"\d ?-(?: ?datum)|datum ?(?:-|till) ?(?:den )?(?:datum|\d)")
+_RANGE = re.compile(
+    r"(?<!kl )(?<!kl\. )\b\d{1,2} ?- ?(?:\d{1,2} )?datum"
+    r"|datum ?(?:-|till) ?(?:den )?(?:datum|\d\d? datum)|datum ?- ?\d"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +123,9 @@ def _whens(
         yield _span(first, (date(first.year, 12, 31) - first).days, "year")
         return
     if said["week"]:
-        year = int(said["week_year"] or _year(forum, tense, 1, 1, int(said["week"])))
-        yield _span(date.fromisocalendar(year, int(said["week"]), 1), 6, None)
+        week = int(said["week"])
+        week_year = int(said["week_year"] or _year(forum, tense, 1, 1, week))
+        yield _span(date.fromisocalendar(week_year, week, 1), 6, None)
         return
     if said["season"] or said["whole"]:
         precision: Precision = "season" if said["season"] else "month"
@@ -133,6 +140,7 @@ def _whens(
     month = int(said["month"]) if said["month"] else months_by_name()[said["named"]]
     for day in re.findall(r"\d+", said["day"] or said["days"]):
         year = said["year"] or said["named_year"] or printed.get(month)
+        year = f"20{said['short_year']}" if said["short_year"] else year
         yield _span(
             date(int(year or _year(forum, tense, month, int(day))), month, int(day)), 0, "day"
         )
@@ -156,11 +164,15 @@ def _year(forum: ForumDate | None, tense: Tense, month: int, day: int, week: int
         except ValueError:  # 29 February
             continue
         away[year] = (there - anchor).days
-    if tense == "past":
-        return max(year for year, days in away.items() if days <= _NEAR)
-    if tense == "future":
-        return min(year for year, days in away.items() if days >= -_NEAR)
-    return min(away, key=lambda year: abs(away[year]))
+    fitting = {
+        year: abs(days)
+        for year, days in away.items()
+        if (tense != "past" or days <= _NEAR) and (tense != "future" or days >= -_NEAR)
+    }
+    year = min(fitting, key=lambda year: fitting[year])
+    if fitting[year] > _FAR:
+        raise ValueError("no year fits")
+    return year
 
 
 def _with_time(day: When, rest: str) -> tuple[list[When], str]:
