@@ -29,6 +29,7 @@ class PartySlides:
     unknown_present: dict[int, int] = field(default_factory=dict)
     unknown_rollout: dict[int, int] = field(default_factory=dict)
     unread_cells: dict[int, int] = field(default_factory=dict)
+    left_alone: list[int] = field(default_factory=list)
     last: tuple[int, PartyTable] | None = None
 
     def add(self, page: Page, table: PartyTable, title: str, forum: ForumDate | None) -> bool:
@@ -48,6 +49,8 @@ class PartySlides:
         elif headings and only and (what := _what(table.label) or _what(title)) in KNOWN_WHATS:
             self._roll_out(page, table, [what], forum)
         else:
+            if any(_is_told(table, column, "") for column in range(len(headings))):
+                self.left_alone.append(page.number)
             return False
         self.last = page.number, replace(table, headings=headings)
         return True

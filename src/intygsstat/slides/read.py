@@ -18,6 +18,8 @@ from intygsstat.slides.paragraphs import blocks_of, page_phrases, title_of
 from intygsstat.slides.parties import PartySlides
 from intygsstat.slides.tables import FEWEST_PARTIES, find_tables
 
+MOST_WORDS = 3000  # of a slide; a full one has some hundreds
+
 
 def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
     """`reading` with what the slides beside the statistics say."""
@@ -29,26 +31,28 @@ def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
         if number not in statistics
         and (regions_named(text) >= FEWEST_PARTIES or may_say_something(text))
     ]
-    slides, events, failed = PartySlides(), list[Event](), list[int]()
+    slides, events = PartySlides(), list[Event]()
     if not numbers:
         return reading
     with open_pages(deck) as page:
         for number in numbers:
             try:
                 events += _read_page(page(number), slides, reading)
-            except Exception:
-                failed.append(number)
+            except ZeroDivisionError:
+                slides.left_alone.append(number)
     return replace(
         reading,
         rollout=tuple(slides.rollout),
         attendance=tuple(slides.attendance),
         events=told_once(events),
-        findings=(*reading.findings, *_findings(reading.deck, slides, failed)),
+        findings=(*reading.findings, *_findings(reading.deck, slides)),
     )
 
 
 def _read_page(page: Page, slides: PartySlides, reading: DeckReading) -> list[Event]:
     """Take the tables of a page into `slides`; the events of the sentences beside them."""
+    if len(page.words) > MOST_WORDS:
+        raise ValueError("too many words for a slide")
     lines = page_phrases(page.words)
     title = title_of(lines)
     heading = title.text if title else ""
@@ -67,7 +71,7 @@ def _within(phrase: Line, boxes: list[Box]) -> bool:
     return any(b.left - 1 <= x <= b.right and b.top - 1 <= y <= b.bottom + 1 for b in boxes)
 
 
-def _findings(deck: str, slides: PartySlides, failed: list[int]) -> list[Finding]:
+def _findings(deck: str, slides: PartySlides) -> list[Finding]:
     """How much of the slides' tables was not understood, page by page, without its text."""
     found = [
         Finding(
@@ -84,19 +88,19 @@ def _findings(deck: str, slides: PartySlides, failed: list[int]) -> list[Finding
         )
         for page, count in slides.unknown_present.items()
     ]
-    for page in sorted({*slides.unknown_rollout, *slides.unread_cells, *failed}):
+    for page in sorted({*slides.unknown_rollout, *slides.unread_cells, *slides.left_alone}):
         rows, cells = slides.unknown_rollout.get(page, 0), slides.unread_cells.get(page, 0)
         found.append(
             Finding(
                 "other_slides_are_understood",
                 "info",
                 "Something on the slide could not be read and was left alone."
-                if page in failed
+                if page in slides.left_alone
                 else "Beside the statistics, rows that name no region, agent or company that is"
                 f" known: {rows}; cells that hold neither a status nor a date: {cells}."
                 " What stands there is not kept.",
                 "Något på bilden gick inte att läsa och lämnades därhän."
-                if page in failed
+                if page in slides.left_alone
                 else "Vid sidan av statistiken, rader som inte nämner någon känd region eller agent"
                 f" eller något känt bolag: {rows}; celler som varken håller status eller datum:"
                 f" {cells}. Det som står där sparas inte.",

@@ -23,7 +23,7 @@ _AGENT = re.compile(r"\(\s*agent(?:er)?\s*\)\s*$", re.IGNORECASE)
 _ORGANISATION = re.compile(r"\bAB$|\bAB \(publ\)$|\w+ sjukhus(?:et)?\b", re.IGNORECASE)
 _PARTED = re.compile(r"\s*[,;:|()]\s*|\s+[-–—]\s+")
 _BETWEEN = ("–", "—", "-", ":")  # a name and what is said of it
-_MOST_HEADING_LINES = 4
+_MOST_WORDS = 12  # of a line that is a name and a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +99,19 @@ def find_tables(lines: Sequence[Sequence[Line]], title: Line | None) -> list[Par
         tables.append(_list([pair for _, pair in pairs], phrases))
         phrases = [p for p in phrases if not _within(p, tables[0].box)]
     columns = _name_columns(phrases)
-    for place, names in enumerate(columns):
-        rights = [min(n.box.left for n in other) for other in columns[place + 1 :]]
-        tables.append(_table(names, phrases, min(rights, default=float("inf"))))
+    for place, column in enumerate(columns):
+        right = min((_sides(other)[0] for other in columns[place + 1 :]), default=float("inf"))
+        parts = _one_below_the_other(column, phrases)
+        starts = [float("-inf"), *(part[0].y - 4 * part[0].size for part in parts[1:])]
+        for part, start, end in zip(parts, starts, [*starts[1:], float("inf")], strict=True):
+            tables.append(_table(part, [p for p in phrases if start <= p.y < end], right))
     return tables
 
 
 def _pair(phrase: Line) -> tuple[Line, Line] | None:
     """'Region Kalmar: Klart' as a name and a cell, though no gap parts them."""
-    words = phrase.words
-    for length in range(len(words) - 1, 0, -1):
+    words = phrase.words[: _MOST_WORDS + 1]
+    for length in range(len(words) - 1 if len(words) <= _MOST_WORDS else 0, 0, -1):
         first, rest = Line(words[:length]), Line(words[length:])
         if rest.words[0].text in _BETWEEN and len(rest.words) > 1:
             rest = Line(rest.words[1:])
@@ -153,32 +156,53 @@ def _bare(text: str) -> str:
     return text.strip("•●▪-–—:· ")
 
 
-def _name_columns(phrases: Iterable[Line]) -> list[list[Line]]:
+def _name_columns(phrases: Sequence[Line]) -> list[list[Line]]:
     """The parties' phrases by the column they stand in, from the left. Names to the right of
     others with no cell between are cells of theirs, if cells follow."""
     named = [phrase for phrase in phrases if party_of(_bare(phrase.text))]
-    columns = [c for c in _overlapping(named) if len(c) >= FEWEST_PARTIES]
-    cells = [phrase for phrase in phrases if is_understood(phrase.text)]
+    cells = [phrase.box for phrase in phrases if is_understood(phrase.text)]
     kept: list[list[Line]] = []
-    for column in columns:
-        if kept and _beside(kept[-1], column, cells) and _cells_right_of(column, cells):
+    for column in _overlapping(named):
+        if len(column) < FEWEST_PARTIES:
             continue
+        left, right = _sides(column)
+        if kept and any(cell.left >= right for cell in cells):
+            edge = _sides(kept[-1])[1]
+            beside = sum(any(abs(p.y - q.y) < 0.5 * p.size for q in kept[-1]) for p in column)
+            between = any(edge <= cell.left < left for cell in cells)
+            if 2 * beside > len(column) and not between:
+                continue
         kept.append(column)
     return kept
 
 
-def _beside(left: Sequence[Line], right: Sequence[Line], cells: Iterable[Line]) -> bool:
-    edges = max(p.box.right for p in left), min(p.box.left for p in right)
-    heights = [p.y for p in left]
-    shared = sum(any(abs(p.y - y) < 0.5 * p.size for y in heights) for p in right)
-    return 2 * shared > len(right) and not any(
-        edges[0] <= cell.box.left < edges[1] for cell in cells
-    )
+def _one_below_the_other(names: Sequence[Line], phrases: Iterable[Line]) -> list[list[Line]]:
+    """A column of names cut where a line of headings stands between them."""
+    left, right = _sides(names)
+    lines = [p.y for p in phrases if p.box.left >= right and not is_understood(p.text)]
+    cuts = [
+        p.y
+        for p in phrases
+        if p.box.left < right
+        and p.box.right > left
+        and p.y > names[0].y
+        and says(p.text, "party_heading")
+        and not party_of(_bare(p.text))
+        and any(abs(p.y - y) < p.size for y in lines)
+    ]
+    edges = [float("-inf"), *sorted(cuts), float("inf")]
+    return [part for a, b in pairwise(edges) if (part := [n for n in names if a < n.y < b])]
 
 
-def _cells_right_of(column: Sequence[Line], cells: Iterable[Line]) -> bool:
-    right = max(p.box.right for p in column)
-    return any(cell.box.left >= right for cell in cells)
+def _sides(phrases: Iterable[Line]) -> tuple[float, float]:
+    boxes = [phrase.box for phrase in phrases]
+    return min(box.left for box in boxes), max(box.right for box in boxes)
+
+
+def _touch(one: Iterable[Line], other: Iterable[Line]) -> bool:
+    """True if phrases lie above one another, if only in part."""
+    (left, right), (other_left, other_right) = _sides(one), _sides(other)
+    return left < other_right and right > other_left
 
 
 def _overlapping(phrases: Iterable[Line]) -> list[list[Line]]:
@@ -196,50 +220,40 @@ def _overlapping(phrases: Iterable[Line]) -> list[list[Line]]:
     return columns
 
 
-def _table(names: list[Line], phrases: Sequence[Line], right: float) -> PartyTable:
-    left, edge = min(p.box.left for p in names), max(p.box.right for p in names)
-    size = names[0].size
-    pitch = min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
+def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> PartyTable:
+    """The table whose column of names is `names`, among `phrases`, left of `right`."""
+    size, edge = names[0].size, _sides(names)[1]
+    labels = [p for p in phrases if p.box.left < edge and _touch([p], names)]
     beside = [p for p in phrases if edge <= p.box.left < right]
-    last = names[-1].y + 1.5 * pitch
-    marks = [p for p in beside if is_understood(p.text) and p.y > names[0].y - 0.9 * size]
-    labels = [
-        p
-        for p in phrases
-        if p.box.left < edge and p.box.right > left and names[0].y - pitch * 1.5 < p.y
-    ]
-    marks = [m for m in marks if any(abs(m.y - label.y) < 0.9 * size for label in labels)]
+    rowed = [p.y for p in labels if p.y > names[0].y or not says(p.text, "party_heading")]
+    in_rows = [p for p in beside if any(abs(p.y - y) < 0.9 * size for y in rowed)]
+    marks = [p for p in in_rows if is_understood(p.text)]
     if not marks:  # texts beside most names, none of them understood: no mere list
-        heights = [(p.box.top, p.box.bottom) for p in labels]
-        others = [p for p in beside if any(top < p.y < bottom for top, bottom in heights)]
+        others = [p for p in in_rows if p.y > names[0].y - 0.5 * size]
         marks = others if 3 * len(others) >= len(names) else []
     columns = _overlapping(marks)
-    top = min([names[0].y, *(m.y for m in marks)])
-    labels = list(_whole_names([p for p in labels if p.y >= top - 0.5 * size]))
-    headings = _headings(columns, [p for p in beside if p.y < top - 0.5 * size], top)
-    above = [p for p in phrases if p.box.left < edge and p.box.right > left and p.y < top - 1]
-    label = above[-1].text if above and above[-1].y > top - 4 * size else ""
-    rows: list[PartyRow] = []
-    sections: list[tuple[int, str]] = []
-    section = label
-    for phrase in labels:
+    top = min(p.y for p in (*names, *marks)) - 0.5 * size
+    end = names[-1].y + 1.5 * min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
+    above = [p.text for p in labels if top - 4 * size < p.y < top]
+    label = above[-1] if above else ""
+    section, rows, sections = label, list[PartyRow](), list[tuple[int, str]]()
+    for phrase in _whole_names([p for p in labels if p.y >= top]):
         reach = phrase.box.top - 0.2 * size, phrase.box.bottom + 0.2 * size
-        at_its_height = [p for p in beside if reach[0] < p.y < reach[1]]
-        cells = tuple(_cell(column, at_its_height) for column in columns)
-        party = party_of(_bare(phrase.text), section)
+        here = [p for p in beside if reach[0] < p.y < reach[1]]
+        cells = tuple(_cell([p for p in here if _touch([p], column)]) for column in columns)
         text = _bare(phrase.text)
-        heads = any(says(text, w) for w in ("party_heading", "attendance", "absent"))
+        party = party_of(text, section)
+        heads = any(says(text, what) for what in ("party_heading", "attendance", "absent"))
         if party is None and heads and not any(text for text, _ in cells):
             section = text
             sections.append((len(rows), text))
-        elif (
-            party
-            or any(is_understood(text) for text, _ in cells if text)
-            or (not columns and phrase.y < last)
-        ):
+        elif party or any(is_understood(text) for text, _ in cells if text):
             rows.append(PartyRow(party, phrase.box, cells))
-    boxes = [p.box for p in (*names, *marks)]
-    return PartyTable(tuple(headings), label, tuple(rows), tuple(sections), box_around(boxes))
+        elif not columns and phrase.y < end:
+            rows.append(PartyRow(None, phrase.box, ()))
+    headings = _headings(columns, [p for p in beside if p.y < top], top)
+    box = box_around([p.box for p in (*names, *marks)])
+    return PartyTable(tuple(headings), label, tuple(rows), tuple(sections), box)
 
 
 def _whole_names(labels: Sequence[Line]) -> Iterator[Line]:
@@ -257,31 +271,22 @@ def _whole_names(labels: Sequence[Line]) -> Iterator[Line]:
         place += 1
 
 
-def _cell(column: Sequence[Line], phrases: Iterable[Line]) -> tuple[str, Box | None]:
-    left, right = min(p.box.left for p in column), max(p.box.right for p in column)
-    here = [p for p in phrases if p.box.left < right and p.box.right > left]
-    text = " ".join(p.text for p in here)
-    return text, box_around([p.box for p in here]) if here else None
+def _cell(phrases: Sequence[Line]) -> tuple[str, Box | None]:
+    box = box_around([phrase.box for phrase in phrases]) if phrases else None
+    return " ".join(phrase.text for phrase in phrases), box
 
 
 def _headings(columns: Sequence[Sequence[Line]], above: Sequence[Line], top: float) -> list[str]:
-    """The heading of each column: what stands over it, up to the first wide gap."""
+    """The heading of each column: what stands over it and no other, up to a wide gap."""
     lines: list[Line] = []
     for phrase in reversed(above):
-        if top - phrase.y > 2.6 * phrase.size or len({p.y for p in lines}) > _MOST_HEADING_LINES:
+        if top - phrase.y > 2.6 * phrase.size:
             break
         lines.insert(0, phrase)
         top = min(top, phrase.y)
-    stacks = _overlapping(lines)
-    found = []
-    for column in columns:
-        left, right = min(p.box.left for p in column), max(p.box.right for p in column)
-        over = [
-            s
-            for s in stacks
-            if min(p.box.left for p in s) < right and max(p.box.right for p in s) > left
-        ]
-        found.append(" ".join(p.text for s in over for p in s))
+    own = [p for p in lines if sum(_touch([p], column) for column in columns) <= 1]
+    found = [" ".join(p.text for p in own if _touch([p], column)) for column in columns]
+    stacks = _overlapping(own)
     if len(stacks) == len(columns) and "" in found:  # centred cells under headings that are not
         return [" ".join(p.text for p in stack) for stack in stacks]
     return found
