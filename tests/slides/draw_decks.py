@@ -336,6 +336,99 @@ DECKS: dict[str, list[Slide]] = {
             ],
         ),
     ],
+    "2024-05-one-below-the-other": [
+        Slide(
+            "Läget",
+            [
+                Table(
+                    [("Region", "Närvarande"), *((n, "Ja") for n in SIDE[:3])],
+                ),
+                Table(
+                    [("Region", "Ny klient"), *((n, "Klart") for n in (*MORE[:3], "Anna Ek"))],
+                    top=230,
+                ),
+            ],
+        )
+    ],
+    "2024-05-heading-over-two-columns": [
+        Slide(
+            "Status",
+            [
+                Table(
+                    [
+                        ("", "Status för nya Webcertklienten och", "underskriftstjänsten"),
+                        ("Region", "Underskrift", "React"),
+                        *((n, "Klart", "4 juni") for n in SIDE),
+                    ],
+                    widths=(130, 190, 120),
+                    size=12,
+                )
+            ],
+        )
+    ],
+    "2024-05-header-on-the-left-only": [
+        Slide(
+            "Deltagare",
+            [
+                Table([("Region", "Närvarande"), *((n, "x") for n in SIDE)], widths=(150, 90)),
+                Table(
+                    [(n, "x") for n in (*MORE, "Anna Andersson")],
+                    left=330,
+                    widths=(150, 90),
+                    header=False,
+                ),
+                Table(
+                    [(n, "-") for n in AGENTS],
+                    left=620,
+                    widths=(210, 90),
+                    header=False,
+                ),
+            ],
+        )
+    ],
+    "2024-05-agent-beside-region": [
+        Slide(
+            "Aktivering",
+            [
+                Table(
+                    [("Nr", "Region", "Agent", "Ny klient")]
+                    + [
+                        ("1", "Region Kalmar", "CGM", "Klart"),
+                        ("2", "Region Halland", "Carasent", "21/5"),
+                        ("3", "Region Skåne", "CGM", "Klart"),
+                        ("4", "Region Dalarna", "Kliniken", "Klart"),
+                    ],
+                    widths=(40, 150, 130, 110),
+                )
+            ],
+        )
+    ],
+    "2024-05-names-as-attendance": [
+        Slide(
+            "1. Närvaro",
+            [
+                Table(
+                    [("Region", "Deltagare")]
+                    + [
+                        ("Region Kalmar", "Anna Andersson, Klara Ek"),
+                        ("Region Halland", "Kalle"),
+                        ("Region Skåne", ""),
+                        ("Region Dalarna", "Maj Persson"),
+                    ],
+                )
+            ],
+        )
+    ],
+    "2024-05-left-alone": [
+        Slide(
+            "Övrigt",
+            [
+                Table(
+                    [("Region", "Svarat på enkät"), *((n, "Ja") for n in SIDE)],
+                )
+            ],
+        )
+    ],
 }
 
 

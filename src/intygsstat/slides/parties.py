@@ -35,7 +35,7 @@ class PartySlides:
     def add(self, page: Page, table: PartyTable, title: str, forum: ForumDate | None) -> bool:
         """Take what `table` tells; False if it is no table of rollout or attendance."""
         headings = self._headings(page, table)
-        whats = [_what(text) for text in headings]
+        whats = _whats(headings)
         listed = [says(text, "attendance") for text in headings]
         only = len(headings) <= 1
         over = [text for text in (table.label, title) if says(text, "attendance")]
@@ -46,7 +46,7 @@ class PartySlides:
             self._roll_out(page, table, whats, forum)
         elif only and over:
             self._attend(page, table, 0 if headings else None, over[0])
-        elif headings and only and (what := _what(table.label) or _what(title)) in KNOWN_WHATS:
+        elif headings and only and (what := _known_what(table.label) or _known_what(title)):
             self._roll_out(page, table, [what], forum)
         else:
             if any(_is_told(table, column, "") for column in range(len(headings))):
@@ -157,11 +157,28 @@ def _is_told(table: PartyTable, column: int, what: str) -> bool:
     return what in KNOWN_WHATS or (says_more and 2 * len(understood) > len(texts))
 
 
-def _what(heading: str) -> str:
-    """What a column tells of: known by its words, else an id; '' for one that may name people."""
-    for what in KNOWN_WHATS:
-        if says(heading, what):
-            return what
-    if not _PLAIN_HEADING.fullmatch(heading) or says(heading, "party_heading"):
-        return ""
-    return id_from_text(heading)
+def _whats(headings: Sequence[str]) -> list[str]:
+    """What each column tells of: known by its words, else an id made of them. Of two that would
+    be known alike only the first is."""
+    found: list[str] = []
+    for heading in headings:
+        what = _known_what(heading)
+        found.append(what if what and what not in found else _made_id(heading))
+    return found
+
+
+def _known_what(heading: str) -> str:
+    """The known thing that a heading's lines tell of, the lowest first; '' if they tell none."""
+    lines = heading.splitlines()
+    for text in (" ".join(lines), *reversed(lines)):
+        said = [what for what in KNOWN_WHATS if says(text, what)]
+        if len(said) == 1:
+            return said[0]
+    return ""
+
+
+def _made_id(heading: str) -> str:
+    """An id made of a heading; '' for one that may hold somebody's name."""
+    text = " ".join(heading.split())
+    plain = _PLAIN_HEADING.fullmatch(text) and not says(text, "party_heading")
+    return id_from_text(text) if plain else ""

@@ -38,7 +38,7 @@ def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
         for number in numbers:
             try:
                 events += _read_page(page(number), slides, reading)
-            except ZeroDivisionError:
+            except Exception:
                 slides.left_alone.append(number)
     return replace(
         reading,

@@ -47,7 +47,8 @@ class PartyRow:
 
 @dataclass(frozen=True, slots=True)
 class PartyTable:
-    """A column of parties with the columns beside it; `headings` is '' where none stands.
+    """A column of parties with the columns beside it; `headings` is '' where none stands, and
+    has a line for each on the slide.
     `sections` are lines between its rows that name a kind of party or a state: (row, text)."""
 
     headings: tuple[str, ...]
@@ -285,8 +286,8 @@ def _headings(columns: Sequence[Sequence[Line]], above: Sequence[Line], top: flo
         lines.insert(0, phrase)
         top = min(top, phrase.y)
     own = [p for p in lines if sum(_touch([p], column) for column in columns) <= 1]
-    found = [" ".join(p.text for p in own if _touch([p], column)) for column in columns]
+    found = ["\n".join(p.text for p in own if _touch([p], column)) for column in columns]
     stacks = _overlapping(own)
     if len(stacks) == len(columns) and "" in found:  # centred cells under headings that are not
-        return [" ".join(p.text for p in stack) for stack in stacks]
+        return ["\n".join(p.text for p in stack) for stack in stacks]
     return found
