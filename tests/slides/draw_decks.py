@@ -51,7 +51,11 @@ class Slide:
 SIDE = ("Region Kalmar", "Region Kronoberg", "Region Halland", "Region Skåne", "VGR")
 MORE = ("Region Uppsala", "Region Dalarna", "Region Blekinge", "Region Örebro län")
 AGENTS = ("CGM J4 (agent)", "Carasent Sverige AB (Agent)", "Capio S:t Görans Sjukhus AB")
-HEADER = ("Region/agent", "Införande nya underskriftslösningen", "Aktivering av nya Webcertklienten")
+HEADER = (
+    "Region/agent",
+    "Införande nya underskriftslösningen",
+    "Aktivering av nya Webcertklienten",
+)
 
 DECKS: dict[str, list[Slide]] = {
     "2024-05-side-by-side": [
@@ -310,7 +314,9 @@ DECKS: dict[str, list[Slide]] = {
             [
                 Text(["Kommande release 14 maj"], width=300),
                 Text(
-                    ["Nästa forum den 3 september 2024 kl 13–14.30. Anmälan senast den 27 augusti."],
+                    [
+                        "Nästa forum den 3 september 2024 kl 13–14.30. Anmälan senast den 27 augusti."
+                    ],
                     left=400,
                     width=250,
                 ),

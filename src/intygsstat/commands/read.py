@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -14,7 +15,7 @@ from intygsstat.apart.child import Job
 from intygsstat.apart.readers import examine_apart, processors
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck
-from intygsstat.model import DeckReading, Engines, Event, ForumDate
+from intygsstat.model import Attendance, DeckReading, Engines, Event, ForumDate, RolloutStatus
 from intygsstat.publish.formulas import guarded
 from intygsstat.visible import say, visible
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from intygsstat.together import ExplainedFinding
 
 Record = dict[str, Any]
+
+SLIDE_TABLES = {"rollout": RolloutStatus, "attendance": Attendance, "events": Event}
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "cells": (
@@ -75,30 +78,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "statistics_pages",
         "months",
     ),
-    "rollout": (
-        "deck",
-        "page",
-        "party",
-        "kind",
-        "party_printed",
-        "what",
-        "printed",
-        "status",
-        "date",
-    ),
-    "attendance": ("deck", "page", "party", "kind", "party_printed", "printed", "present"),
-    "events": (
-        "deck",
-        "page",
-        "kind",
-        "date_from",
-        "date_to",
-        "precision",
-        "subject",
-        "parties",
-    ),
+    **{
+        table: ("deck", *(each.name for each in fields(record) if each.name != "box"))
+        for table, record in SLIDE_TABLES.items()
+    },
 }
-SLIDE_TABLES = ("rollout", "attendance", "events")
 
 
 def read_decks(

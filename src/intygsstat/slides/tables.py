@@ -79,6 +79,8 @@ def party_of(text: str, section: str = "") -> Party | None:
     organisation = _ORGANISATION.search(name) is not None
     if not (organisation or (agent and len(words) == 1)) or len(words) > 5:
         return None
+    if sum(word[0].isupper() and word != "AB" for word in words) > 2:  # who works there, too
+        return None
     if re.search(r"[,;|()@\d]|: | [-–—] ", name) or _names_a_party_within(words):
         return None
     kind: PartyKind = "agent" if agent or says(section, "agents") else "company"
