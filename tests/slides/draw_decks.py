@@ -120,8 +120,8 @@ DECKS: dict[str, list[Slide]] = {
             "Införandeplan",
             [
                 Table(
-                    [("Region", "Underskriftstjänst", "React")]
-                    + [
+                    [
+                        ("Region", "Underskriftstjänst", "React"),
                         ("Region Kalmar", "2024-03-19", "2024-05-14"),
                         ("Region Halland", "19 mars", "14 maj"),
                         ("Region Skåne", "v. 12", "v. 40"),
@@ -139,8 +139,8 @@ DECKS: dict[str, list[Slide]] = {
             "Status för införande",
             [
                 Table(
-                    [("Region/agent", "Ny klient", "Utbildning", "Kontaktperson")]
-                    + [
+                    [
+                        ("Region/agent", "Ny klient", "Utbildning", "Kontaktperson"),
                         ("Region Kalmar", "Klart", "Ja", "Anna Andersson"),
                         ("Region Halland", "Klart", "Nej", "Kalle Karlsson"),
                         ("Region Skåne", "Klart", "Ja", "lisa.svensson@example.se"),
@@ -156,8 +156,8 @@ DECKS: dict[str, list[Slide]] = {
             "1. Deltagare",
             [
                 Table(
-                    [("Deltagare", "Närvarande", "Namn")]
-                    + [
+                    [
+                        ("Deltagare", "Närvarande", "Namn"),
                         ("Region Kalmar", "ja", "Anna Andersson"),
                         ("Region Halland (Kalle Karlsson)", "ja", "Kalle"),
                         ("Lisa Svensson, Region Skåne", "ja", "Lisa"),
@@ -211,8 +211,8 @@ DECKS: dict[str, list[Slide]] = {
             "Status för införande av nya Webcertklienten",
             [
                 Table(
-                    [("Region", "Ny klient")]
-                    + [
+                    [
+                        ("Region", "Ny klient"),
                         ("Region Kalmar", "Klart"),
                         ("Region Skåne", "Klart"),
                         ("Region Halland", "Klart"),
@@ -286,8 +286,8 @@ DECKS: dict[str, list[Slide]] = {
                     [
                         "• FK7809 finns i Webcert från den 5 november",
                         "• Test av FK3226 kan göras från den 1 juni",
-                        "• Senast den 31 maj ska alla enheter ha bytt till den nya underskriftstjänsten"
-                        " och meddelat sin kontaktperson",
+                        "• Senast den 31 maj ska alla enheter ha bytt till den nya"
+                        " underskriftstjänsten och meddelat sin kontaktperson",
                         "• Nya Webcertklienten blir primär för fristående Webcert den 1 oktober",
                     ]
                 )
@@ -315,7 +315,8 @@ DECKS: dict[str, list[Slide]] = {
                 Text(["Kommande release 14 maj"], width=300),
                 Text(
                     [
-                        "Nästa forum den 3 september 2024 kl 13–14.30. Anmälan senast den 27 augusti."
+                        "Nästa forum den 3 september 2024 kl 13–14.30."
+                        " Anmälan senast den 27 augusti."
                     ],
                     left=400,
                     width=250,
@@ -397,8 +398,8 @@ DECKS: dict[str, list[Slide]] = {
             "Aktivering",
             [
                 Table(
-                    [("Nr", "Region", "Agent", "Ny klient")]
-                    + [
+                    [
+                        ("Nr", "Region", "Agent", "Ny klient"),
                         ("1", "Region Kalmar", "CGM", "Klart"),
                         ("2", "Region Halland", "Carasent", "21/5"),
                         ("3", "Region Skåne", "CGM", "Klart"),
@@ -414,8 +415,8 @@ DECKS: dict[str, list[Slide]] = {
             "1. Närvaro",
             [
                 Table(
-                    [("Region", "Deltagare")]
-                    + [
+                    [
+                        ("Region", "Deltagare"),
                         ("Region Kalmar", "Anna Andersson, Klara Ek"),
                         ("Region Halland", "Kalle"),
                         ("Region Skåne", ""),

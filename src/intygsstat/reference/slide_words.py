@@ -13,7 +13,7 @@ from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.text import REMEMBERED, skeleton, without_footnote_mark
 
 _DASHES = str.maketrans("‐‑‒–—−\u00a0", "------ ")
-_BESIDE = {"unsure", "past", "future", "party_heading", "agents", "companies", "rollout"}
+_BESIDE = {"unsure", "past", "future", "party_heading", "agents", "rollout", "task"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def _known_what(heading: str) -> str:
 
 
 def _made_id(heading: str) -> str:
-    """An id made of a heading; '' for one that may hold somebody's name."""
+    """An id made of a heading that names a task; '' for another: it may be somebody's name."""
     text = " ".join(heading.split())
-    plain = _PLAIN_HEADING.fullmatch(text) and not says(text, "party_heading")
+    plain = _PLAIN_HEADING.fullmatch(text) and says(text, "task")
     return id_from_text(text) if plain else ""
