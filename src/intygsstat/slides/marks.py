@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from intygsstat.model import ForumDate, RolloutState
 from intygsstat.reference.slide_words import folded, mark_of
+from intygsstat.reference.text import REMEMBERED
 from intygsstat.slides.when import DATE, read_dates
 
 _NO_FORUM = ForumDate(date(2024, 2, 1), False, "option", "")  # only asked whether it is a date
@@ -20,6 +22,7 @@ class Status:
     date: date | None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_understood(text: str) -> bool:
     """True for a mark ('Klart', 'ja', '✓', '-') or a date, and nothing beside."""
     return mark_of(text) is not None or status_of(text, _NO_FORUM) is not None

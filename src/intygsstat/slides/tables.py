@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from intygsstat.model import Box, PartyKind, box_around
 from intygsstat.recognise.lines import Line
 from intygsstat.reference.lookup import known_party
 from intygsstat.reference.slide_words import says
-from intygsstat.reference.text import id_from_text, is_latin, without_footnote_mark
+from intygsstat.reference.text import REMEMBERED, id_from_text, is_latin, without_footnote_mark
 from intygsstat.slides.marks import is_understood
 
 FEWEST_PARTIES = 3  # of a column of names
@@ -58,6 +59,7 @@ class PartyTable:
     box: Box
 
 
+@lru_cache(maxsize=REMEMBERED)
 def party_of(text: str, section: str = "") -> Party | None:
     """The party that the text of a row names; `section` heads it.
 
@@ -228,13 +230,15 @@ def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> Part
     size, edge = names[0].size, _sides(names)[1]
     labels = [p for p in phrases if p.box.left < edge and _touch([p], names)]
     beside = [p for p in phrases if edge <= p.box.left < right]
-    rowed = [p.y for p in labels if p.y > names[0].y or not says(p.text, "party_heading")]
-    in_rows = [p for p in beside if any(abs(p.y - y) < 0.9 * size for y in rowed)]
+    first = names[0].y
+    rowed = [p.y for p in labels if p.y > first or not says(p.text, "party_heading")]
+    in_rows = [p for p in beside for at in (p.y,) if any(abs(at - y) < 0.9 * size for y in rowed)]
     marks = [p for p in in_rows if is_understood(p.text)]
     if not marks:  # texts beside most names, none of them understood: no mere list
         others = [p for p in in_rows if p.y > names[0].y - 0.5 * size]
         marks = others if 3 * len(others) >= len(names) else []
     columns = _overlapping(marks)
+    heights = [(p, p.y) for p in beside]
     top = min(p.y for p in (*names, *marks)) - 0.5 * size
     end = names[-1].y + 1.5 * min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
     above = [p.text for p in labels if top - 4 * size < p.y < top]
@@ -242,7 +246,7 @@ def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> Part
     section, rows, sections = label, list[PartyRow](), list[tuple[int, str]]()
     for phrase in _whole_names([p for p in labels if p.y >= top]):
         reach = phrase.box.top - 0.2 * size, phrase.box.bottom + 0.2 * size
-        here = [p for p in beside if reach[0] < p.y < reach[1]]
+        here = [p for p, y in heights if reach[0] < y < reach[1]]
         cells = tuple(_cell([p for p in here if _touch([p], column)]) for column in columns)
         text = _bare(phrase.text)
         party = party_of(text, section)

@@ -20,22 +20,19 @@ from intygsstat.reference.slide_words import folded
 Tense = Literal["past", "future", ""]
 DATE = " datum "  # stands in a sentence for each date that was read
 _NEAR = 31  # days: what lies ahead may be over, and what is past to come, by so much
-_FAR = 280  # days: nobody tells of a day so far away without its year
+_FAR = 280  # days: of a day so far back nobody tells without its year
 _SEASONS = {"varen": 3, "sommaren": 6, "hosten": 9, "host": 9}  # their first months
-_FINEST: tuple[Precision, ...] = ("minute", "day", "month", "season", "year")
 _NAMES = "|".join(sorted(months_by_name(), key=len, reverse=True))
 _DAY = r"\d{1,2}(?::?[ea])?"
 _DATE = re.compile(
     r"(?<![\d/.,:-])\b(?:(?:mandag|tisdag|onsdag|torsdag|fredag|lordag|sondag)(?:en)?,? )?(?:den )?"
     r"(?:(?P<iso>20\d\d-\d\d-\d\d)(?!\d)"
-    r"|(?P<day>\d{1,2})/(?P<month>1[0-2]|0?[1-9])(?!\d)"
-    r"(?:[ -]{1,3}(?P<year>20\d\d)\b|[-/](?P<short_year>\d\d)(?![\d/]))?"
+    r"|(?:under|ar|aret|fran|i) (?P<only_year>20\d\d)(?![\d/-])"
+    r"|(?:(?P<day>\d{1,2})/(?P<month>1[0-2]|0?[1-9])(?!\d)"
     rf"|(?P<days>(?:{_DAY}(?:, ?| och | samt | & ))*{_DAY}) (?P<named>{_NAMES})\b\.?"
-    r"(?:,? (?P<named_year>20\d\d)\b)?"
-    rf"|(?P<season>{'|'.join(_SEASONS)})\b(?: (?P<season_year>20\d\d)\b)?"
-    rf"|(?P<whole>{'|'.join(name for name in MONTHS_SV)})\b(?: (?P<whole_year>20\d\d)\b)?"
-    r"|(?:v\.? ?|vecka )(?P<week>\d{1,2})\b(?:,? (?P<week_year>20\d\d)\b)?"
-    r"|(?:under|ar|aret|fran|i) (?P<only_year>20\d\d)(?![\d/-]))"
+    rf"|(?P<season>{'|'.join(_SEASONS)})\b|(?P<whole>{'|'.join(MONTHS_SV)})\b"
+    r"|(?:v\.? ?|vecka )(?P<week>\d{1,2})\b)"
+    r"(?:(?:,? |[ /-]{1,3})(?P<year>20\d\d)\b|[/-](?P<short_year>\d\d)(?![\d/]| ?[a-z]))?)"
 )
 _CLOCK = r"(\d{1,2})(?:[.:]([0-5]\d))?"
 _TIME = re.compile(
@@ -79,7 +76,7 @@ def read_dates(text: str, forum: ForumDate | None, tense: Tense = "", years: str
     plain = True
     for match in _DATE.finditer(plain_text):
         try:
-            found += _whens(match, printed, forum, tense)
+            found += _whens(match.groupdict(), printed, forum, tense)
         except (ValueError, OverflowError):  # 31 februari, vecka 60, or no year to be had
             plain = False
     rest = _DATE.sub(DATE, plain_text)
@@ -90,70 +87,58 @@ def read_dates(text: str, forum: ForumDate | None, tense: Tense = "", years: str
     return Dated(tuple(dict.fromkeys(kept)), " ".join(rest.split()), plain)
 
 
-def _years(text: str) -> dict[int | None, int]:
-    """The year of each month that is printed with one; None is the only year there is."""
-    found: dict[int | None, int] = {}
-    for match in _DATE.finditer(text):
-        said = match.groupdict()
-        if said["iso"]:
-            found[int(said["iso"][5:7])] = int(said["iso"][:4])
-        named = said["named"] or said["whole"]
-        year = said["named_year"] or said["whole_year"] or said["year"]
-        if year:
-            found[months_by_name()[named] if named else int(said["month"])] = int(year)
-    return found
+def _years(text: str) -> dict[int, int]:
+    """The year of each month (or season, by its first month) that is printed with one."""
+    saids = [match.groupdict() for match in _DATE.finditer(text)]
+    return {_month(said): year for said in saids if (year := _printed_year(said)) and _month(said)}
+
+
+def _printed_year(said: dict[str, str]) -> int:
+    """The year that a date is printed with; 0 if with none."""
+    short = f"20{said['short_year']}" if said["short_year"] else ""
+    return int(said["only_year"] or said["year"] or short or (said["iso"] or "0")[:4])
+
+
+def _month(said: dict[str, str]) -> int:
+    """The month of a date, of a season the first; 0 where it has none."""
+    named = months_by_name().get(said["named"] or said["whole"], 0)
+    printed = said["month"] or (said["iso"] or "")[5:7]
+    return _SEASONS.get(said["season"], 0) or named or int(printed or 0)
 
 
 def _finer(one: When, other: When) -> bool:
-    ranks = [
-        len(_FINEST) if w.precision is None else _FINEST.index(w.precision) for w in (one, other)
-    ]
-    return ranks[0] < ranks[1]
+    return one.end - one.start < other.end - other.start
 
 
 def _whens(
-    match: re.Match[str], printed: dict[int | None, int], forum: ForumDate | None, tense: Tense
+    said: dict[str, str], printed: dict[int, int], forum: ForumDate | None, tense: Tense
 ) -> Iterator[When]:
-    said = match.groupdict()
-    if said["iso"]:
-        yield _span(date.fromisoformat(said["iso"]), 0, "day")
-        return
+    """The spans that one match says. Raises ValueError if there is no such day."""
+    month, week = _month(said), int(said["week"] or 0)
+    year = _printed_year(said) or printed.get(month, 0)
     if said["only_year"]:
-        first = date(int(said["only_year"]), 1, 1)
-        yield _span(first, (date(first.year, 12, 31) - first).days, "year")
-        return
-    if said["week"]:
-        week = int(said["week"])
-        week_year = int(said["week_year"] or _year(forum, tense, 1, 1, week))
-        yield _span(date.fromisocalendar(week_year, week, 1), 6, None)
-        return
-    if said["season"] or said["whole"]:
-        precision: Precision = "season" if said["season"] else "month"
-        season = _SEASONS.get(said["season"] or "", 0)
-        month = season or months_by_name()[said["whole"]]
-        year = said["season_year"] or said["whole_year"] or printed.get(month)
-        first = last = date(int(year or _year(forum, tense, month, 15)), month, 1)
-        for _ in range(3 if season else 1):
-            last = next_month(last)
-        yield _span(first, (last - first).days - 1, precision)
-        return
-    month = int(said["month"]) if said["month"] else months_by_name()[said["named"]]
-    for day in re.findall(r"\d+", said["day"] or said["days"]):
-        year = said["year"] or said["named_year"] or printed.get(month)
-        year = f"20{said['short_year']}" if said["short_year"] else year
-        yield _span(
-            date(int(year or _year(forum, tense, month, int(day))), month, int(day)), 0, "day"
-        )
+        yield _span(date(year, 1, 1), date(year, 12, 31), "year")
+    elif week:
+        monday = date.fromisocalendar(year or _year(forum, tense, 1, 1, week), week, 1)
+        yield _span(monday, monday + timedelta(days=6), None)
+    elif said["season"] or said["whole"]:
+        first = after = date(year or _year(forum, tense, month, 15), month, 1)
+        for _ in range(3 if said["season"] else 1):
+            after = next_month(after)
+        yield _span(first, after - timedelta(days=1), "season" if said["season"] else "month")
+    else:
+        for number in re.findall(r"\d+", said["day"] or said["days"] or said["iso"][8:]):
+            day = date(year or _year(forum, tense, month, int(number)), month, int(number))
+            yield _span(day, day, "day")
 
 
-def _span(first: date, days: int, precision: Precision | None) -> When:
-    start = datetime.combine(first, time())
-    return When(start, start + timedelta(days=days), precision)
+def _span(first: date, last: date, precision: Precision | None) -> When:
+    return When(datetime.combine(first, time()), datetime.combine(last, time()), precision)
 
 
 def _year(forum: ForumDate | None, tense: Tense, month: int, day: int, week: int = 0) -> int:
     """The year in which a day lies nearest to the forum, on the side that `tense` says.
-    Raises ValueError where no forum's date is known."""
+    Raises ValueError where no forum's date is known or none fits."""
     if forum is None:
         raise ValueError("no forum's date")
     anchor = forum.day if forum.day_known else forum.day.replace(day=15)
@@ -164,15 +149,10 @@ def _year(forum: ForumDate | None, tense: Tense, month: int, day: int, week: int
         except ValueError:  # 29 February
             continue
         away[year] = (there - anchor).days
-    fitting = {
-        year: abs(days)
-        for year, days in away.items()
-        if (tense != "past" or days <= _NEAR) and (tense != "future" or days >= -_NEAR)
-    }
-    year = min(fitting, key=lambda year: fitting[year])
-    if fitting[year] > _FAR:
-        raise ValueError("no year fits")
-    return year
+    most = {"past": _NEAR, "future": 366, "": 366}[tense]
+    least = {"past": -_FAR, "future": -_NEAR, "": -366}[tense]
+    fitting = [year for year, days in away.items() if least <= days <= most]
+    return min(fitting, key=lambda year: abs(away[year]))
 
 
 def _with_time(day: When, rest: str) -> tuple[list[When], str]:
@@ -183,9 +163,8 @@ def _with_time(day: When, rest: str) -> tuple[list[When], str]:
             continue
         try:
             start = day.start.replace(hour=int(match[2]), minute=int(match[3] or 0))
-            end = (
-                start.replace(hour=int(match[4]), minute=int(match[5] or 0)) if match[4] else start
-            )
+            ends = (match[4], match[5]) if match[4] else (match[2], match[3])
+            end = day.start.replace(hour=int(ends[0]), minute=int(ends[1] or 0))
         except ValueError:
             continue
         if end < start:  # over midnight
