@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from intygsstat.model import Attendance, Box, ForumDate, Page, RolloutStatus
 from intygsstat.recognise.cells import on_page
@@ -12,7 +13,7 @@ from intygsstat.reference.slide_words import mark_of, says
 from intygsstat.reference.text import id_from_text
 from intygsstat.slides.marks import is_understood, status_of
 from intygsstat.slides.paragraphs import Paragraph
-from intygsstat.slides.tables import Party, PartyRow, PartyTable, party_of
+from intygsstat.slides.tables import Party, PartyTable, party_of
 
 KNOWN_WHATS = ("signature_service", "client")
 # Small letters but for the first word and short forms: nobody's name.
@@ -26,60 +27,56 @@ class PartySlides:
 
     rollout: list[RolloutStatus] = field(default_factory=list)
     attendance: list[Attendance] = field(default_factory=list)
-    unknown_present: dict[int, int] = field(default_factory=dict)
-    unknown_rollout: dict[int, int] = field(default_factory=dict)
-    unread_cells: dict[int, int] = field(default_factory=dict)
-    left_alone: list[int] = field(default_factory=list)
-    last: tuple[int, PartyTable] | None = None
+    unknown_present: Counter[int] = field(default_factory=Counter)
+    unknown_rollout: Counter[int] = field(default_factory=Counter)
+    unread_cells: Counter[int] = field(default_factory=Counter)
+    left_alone: set[int] = field(default_factory=set)
+    last: tuple[int, tuple[str, ...]] = (0, ())  # a page and the headings of its table
 
     def add(self, page: Page, table: PartyTable, title: str, forum: ForumDate | None) -> bool:
         """Take what `table` tells; False if it is no table of rollout or attendance."""
-        headings = self._headings(page, table)
+        headings = table.headings
+        over = [text for text in (table.label, title) if _says_who_came(text)]
+        named = _known_what(table.label) or _known_what(title)
+        alone = len(headings) == 1 and (over or named)
+        if not any(headings) and not alone and page.number - self.last[0] in (0, 1):
+            if len(headings) == len(self.last[1]):  # it goes on from that one
+                headings = self.last[1]
         whats = _whats(headings)
         listed = [says(text, "attendance") for text in headings]
-        only = len(headings) <= 1
-        over = [text for text in (table.label, title) if says(text, "attendance")]
-        over += [text for text in (table.label, title) if says(text, "absent")]
         if any(listed):
             self._attend(page, table, listed.index(True))
         elif not set(whats).isdisjoint(KNOWN_WHATS) or (says(title, "rollout") and any(whats)):
             self._roll_out(page, table, whats, forum)
-        elif only and over:
+        elif over and len(headings) <= 1:
             self._attend(page, table, 0 if headings else None, over[0])
-        elif headings and only and (what := _known_what(table.label) or _known_what(title)):
-            self._roll_out(page, table, [what], forum)
+        elif alone:
+            self._roll_out(page, table, [named], forum)
         else:
             if any(_is_told(table, column, "") for column in range(len(headings))):
-                self.left_alone.append(page.number)
+                self.left_alone.add(page.number)
             return False
-        self.last = page.number, replace(table, headings=headings)
+        self.last = page.number, headings
         return True
-
-    def _headings(self, page: Page, table: PartyTable) -> tuple[str, ...]:
-        """A table's headings, or those of the one that it goes on from."""
-        if self.last and not any(table.headings):
-            before, last = self.last
-            if page.number - before in (0, 1) and len(last.headings) == len(table.headings):
-                return last.headings
-        return table.headings
 
     def _roll_out(
         self, page: Page, table: PartyTable, whats: Sequence[str], forum: ForumDate | None
     ) -> None:
         told = {(row.party, row.what, row.status, row.date) for row in self.rollout}
-        self._count(self.unknown_rollout, page, sum(row.party is None for row in table.rows))
         columns = [k for k, what in enumerate(whats) if what and _is_told(table, k, what)]
-        for row, party in _known_rows(table):
+        for row in table.rows:
+            if row.party is None:
+                self.unknown_rollout[page.number] += 1
+                continue
             for column in columns:
                 text, box = row.cells[column]
                 status = status_of(text, forum) if text else None
-                if text and status is None:
-                    self._count(self.unread_cells, page, 1)
+                self.unread_cells[page.number] += bool(text and not status)
                 said = RolloutStatus(
                     page.number,
-                    party.id,
-                    party.kind,
-                    party.printed,
+                    row.party.id,
+                    row.party.kind,
+                    row.party.printed,
                     whats[column],
                     text if status else "",
                     status.state if status else "unknown",
@@ -90,63 +87,46 @@ class PartySlides:
                     self.rollout.append(said)
 
     def _attend(self, page: Page, table: PartyTable, column: int | None, head: str = "") -> None:
-        self._count(self.unknown_present, page, sum(row.party is None for row in table.rows))
         sections = dict(table.sections)
         here = not says(head, "absent")
         for place, row in enumerate(table.rows):
-            section = sections.get(place, "")
-            if says(section, "attendance") or says(section, "absent"):
+            if _says_who_came(section := sections.get(place, "")):
                 here = not says(section, "absent")
             if row.party is None:
+                self.unknown_present[page.number] += 1
                 continue
             text, box = ("", None) if column is None else row.cells[column]
             mark = mark_of(text) if text else None
-            if text and mark is None:
-                self._count(self.unread_cells, page, 1)
+            self.unread_cells[page.number] += bool(text and not mark)
             present = mark.present if mark else here if column is None else None
             self._present(page, row.party, text if mark else "", present, box or row.box)
 
     def add_list(self, page: Page, paragraph: Paragraph) -> bool:
         """Take a sentence that lists who takes part: 'Närvarande: Region Kalmar, CGM'."""
         head, _, rest = paragraph.text.partition(":")
-        absent = says(head, "absent")
-        if not rest or not (absent or says(head, "attendance")):
+        if not rest or not _says_who_came(head):
             return False
         parties = [party_of(piece.strip(" .")) for piece in re.split("[,;]", rest)]
         known = [party for party in parties if party]
         if len(known) < _FEWEST_LISTED:
             return False
-        self._count(self.unknown_present, page, len(parties) - len(known))
+        self.unknown_present[page.number] += len(parties) - len(known)
         for party in known:
-            self._present(page, party, "", not absent, paragraph.box)
+            self._present(page, party, "", not says(head, "absent"), paragraph.box)
         return True
 
     def _present(
         self, page: Page, party: Party, printed: str, present: bool | None, box: Box
     ) -> None:
-        if any(said.party == party.id and said.present == present for said in self.attendance):
-            return
-        self.attendance.append(
-            Attendance(
-                page.number,
-                party.id,
-                party.kind,
-                party.printed,
-                printed,
-                present,
-                on_page(box, page),
-            )
+        said = Attendance(
+            page.number, party.id, party.kind, party.printed, printed, present, on_page(box, page)
         )
-
-    @staticmethod
-    def _count(counts: dict[int, int], page: Page, more: int) -> None:
-        if more:
-            counts[page.number] = counts.get(page.number, 0) + more
+        if not any(o.party == party.id and o.present == present for o in self.attendance):
+            self.attendance.append(said)
 
 
-def _known_rows(table: PartyTable) -> Iterator[tuple[PartyRow, Party]]:
-    """The rows of known parties; the second line of a name is no second row."""
-    return ((row, row.party) for row in table.rows if row.party)
+def _says_who_came(text: str) -> bool:
+    return says(text, "attendance") or says(text, "absent")
 
 
 def _is_told(table: PartyTable, column: int, what: str) -> bool:

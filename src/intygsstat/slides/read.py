@@ -39,7 +39,7 @@ def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
             try:
                 events += _read_page(page(number), slides, reading)
             except Exception:
-                slides.left_alone.append(number)
+                slides.left_alone.add(number)
     return replace(
         reading,
         rollout=tuple(slides.rollout),
@@ -86,10 +86,10 @@ def _findings(deck: str, slides: PartySlides) -> list[Finding]:
             printed=str(count),
             expected="0",
         )
-        for page, count in slides.unknown_present.items()
+        for page, count in (+slides.unknown_present).items()
     ]
-    for page in sorted({*slides.unknown_rollout, *slides.unread_cells, *slides.left_alone}):
-        rows, cells = slides.unknown_rollout.get(page, 0), slides.unread_cells.get(page, 0)
+    for page in sorted({*+slides.unknown_rollout, *+slides.unread_cells, *slides.left_alone}):
+        rows, cells = slides.unknown_rollout[page], slides.unread_cells[page]
         found.append(
             Finding(
                 "other_slides_are_understood",
