@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pypdfium2
@@ -20,7 +20,16 @@ from reportlab.pdfgen import canvas
 
 from intygsstat.commands.read import SLIDE_TABLES, records_of, write_records
 from intygsstat.examine import ExaminedDeck, examine_deck
-from intygsstat.model import Box, DeckReading, ForumDate, Page, Word
+from intygsstat.model import (
+    Box,
+    DeckReading,
+    Event,
+    ForumDate,
+    Page,
+    RolloutState,
+    RolloutStatus,
+    Word,
+)
 from intygsstat.read.pdf_file import open_deck
 from intygsstat.read.sidecar import Sidecar
 from intygsstat.reference.lookup import known_party
@@ -30,6 +39,7 @@ from intygsstat.slides.paragraphs import Paragraph
 from intygsstat.slides.parties import PartySlides
 from intygsstat.slides.read import read_slides
 from intygsstat.slides.when import read_dates
+from intygsstat.validate.rollout import check_rollout
 
 HERE = Path(__file__).parent
 MARCH = HERE.parent / "decks" / "anvandarforum-2024-03.pdf"
@@ -239,6 +249,7 @@ def test_a_sentence_tells_its_event(
         "Nästa möte är inte bokat, kanske 13/5",
         "Nästa användarforum v. 37",
         "Inga driftstörningar under mars",
+        "Vi har inte haft några driftstörningar under mars",
         "Driftstörning 30 februari",
         "Region Stockholm pilottestar i september, därefter breddinförande",
         "Test av FK7210 kan utföras från den 5 maj, tillgänglig i testmiljön",
@@ -273,6 +284,7 @@ def test_a_heading_lends_its_kind_or_its_date_to_what_stands_below() -> None:
         ("disturbance", "2024-04-03", "2024-04-03", ""),
         ("disturbance", "2024-04-05", "2024-04-05", ""),
     ]
+    assert told("Releaser:", "• Release notes kom den 19 mars") == []
     assert told("• Driftproblem:", "• Den 3 april gick inget", "• Nya HSA-id 5 april") == [
         ("disturbance", "2024-04-03", "2024-04-03", "")
     ]
@@ -422,3 +434,34 @@ def test_no_unknown_party_reaches_a_record_or_a_finding(
     kept = repr((slides.rollout, slides.attendance, events, findings))
     assert "zqx" not in kept.casefold()
     assert not {sign for sign in "".join(names) if not sign.isascii()} & set(kept) - set("åäö")
+
+
+def _march(printed_as: str, state: RolloutState, activated: date, party: str) -> DeckReading:
+    spot = Box(0, 0, 1, 1)
+    status = RolloutStatus(4, party, "region", party, "client", printed_as, state, None, spot)
+    when = datetime.combine(activated, time())
+    event = Event(2, "client_activated", when, when, "day", "", ("halland",), spot)
+    forum = ForumDate(date(2024, 3, 1), False, "file_name", "")
+    return DeckReading("d.pdf", "", 9, (), forum, (), rollout=(status,), events=(event,))
+
+
+def test_a_region_that_a_release_activated_and_the_table_does_not_say_is_done() -> None:
+    (finding,) = check_rollout(_march("19/3", "planned", date(2024, 1, 16), "halland"))
+    assert (finding.rule, finding.severity) == ("rollout_agrees_with_releases", "warning")
+    assert (finding.page, finding.printed) == (4, "19/3")
+    assert "2024-01-16" in finding.message
+    assert "bild 2" in finding.message_sv
+
+
+@pytest.mark.parametrize(
+    ("printed_as", "state", "activated", "party"),
+    [
+        ("Klart", "done", date(2024, 1, 16), "halland"),
+        ("16/4", "planned", date(2024, 4, 16), "halland"),
+        ("19/3", "planned", date(2024, 1, 16), "skane"),
+    ],
+)
+def test_a_table_that_agrees_with_the_releases_has_no_finding(
+    printed_as: str, state: RolloutState, activated: date, party: str
+) -> None:
+    assert list(check_rollout(_march(printed_as, state, activated, party))) == []

@@ -121,67 +121,47 @@ def _understood(text: str, forum: ForumDate | None, years: str = "") -> _Sentenc
 def _under(sentence: _Sentence, above: _Sentence, *, is_title: bool) -> Iterator[Event]:
     """The events of a sentence below a heading, which may lend it its kind or its date."""
     kinds, whens = sentence.kinds, sentence.dated.whens
-    begins = sentence.dated.rest.lstrip("( ").startswith(DATE.strip())
-    lends = not above.dated.whens and len(above.kinds) == 1
-    if not kinds and whens and lends and (begins or not is_title):
-        kinds = above.kinds
-    if "release" not in kinds and not whens and above.is_sure(above.kinds) and above.dated.whens:
-        lent = _lent_kind(sentence, above)
-        kinds, whens = ((lent,), above.dated.whens) if lent else ((), ())
-    if not sentence.is_sure(kinds):
-        return
-    for kind in ("release", *(kind for kind in kinds if kind != "release")):
-        if kind in kinds:
+    together = f"{above.dated.rest} {sentence.dated.rest}"
+    lends = len(above.kinds) == 1 and says(together, above.kinds[0]) and not kinds
+    if whens:
+        begins = sentence.dated.rest.lstrip("( ").startswith(DATE.strip())
+        if lends and not above.dated.whens and (begins or not is_title):
+            kinds = above.kinds
+    elif above.is_sure(above.kinds):
+        if kinds == ("client_activated",) and "release" in above.kinds:
+            whens = above.dated.whens
+        elif lends and above.kinds == ("type_available",):
+            kinds, whens = above.kinds, above.dated.whens
+    if sentence.is_sure(kinds):
+        for kind in sorted(kinds, key=lambda kind: kind != "release"):
             yield from _events(kind, sentence, whens)
-
-
-def _lent_kind(sentence: _Sentence, above: _Sentence) -> EventKind | None:
-    """What a sentence without a date tells under a heading with one."""
-    if sentence.kinds == ("client_activated",) and "release" in above.kinds:
-        return "client_activated"
-    if not sentence.kinds and above.kinds == ("type_available",):
-        return None if above_barred(sentence.text) else "type_available"
-    return None
-
-
-def above_barred(text: str) -> bool:
-    """True if `text` would deny that a type is available, had it said so."""
-    return not says(f"{text} tillgänglig", "type_available")
 
 
 def _events(kind: EventKind, sentence: _Sentence, whens: Sequence[When]) -> Iterator[Event]:
     subjects: tuple[str, ...] = ("",)
     parties: tuple[str, ...] = ()
-    spans = list(whens)
     if kind == "client_activated":
         parties = tuple(sorted(parties_in(sentence.text)))
-        if len(spans) > 1:  # of one of two releases: of their month, if it is one
-            spans = _one_month(spans)
-        if not parties:
-            return
+        whens = _one_month(whens) if parties else ()
     if kind == "type_available":
         subjects = types_in(sentence.text)
     if kind == "client_primary":
-        bare = sentence.dated.rest
         named = [("integrated", "integrer"), ("standalone", "fristaende")]
-        subjects = tuple(subject for subject, word in named if word in bare) or ("",)
-    if kind not in ("release", "disturbance") and len(spans) != 1:
-        return
-    for span in spans:
-        for subject in subjects:
-            if span.precision:
-                yield Event(
-                    0, kind, span.start, span.end, span.precision, subject, parties, _NOWHERE
-                )
+        subjects = tuple(s for s, word in named if word in sentence.dated.rest) or ("",)
+    if len(whens) == 1 or kind in ("release", "disturbance"):
+        for when, said in ((when, when.precision) for when in whens):
+            if said:
+                for name in subjects:
+                    yield Event(0, kind, when.start, when.end, said, name, parties, _NOWHERE)
 
 
-def _one_month(spans: Sequence[When]) -> list[When]:
-    months = {(span.start.year, span.start.month) for span in spans}
-    months |= {(span.end.year, span.end.month) for span in spans}
-    if len(months) != 1:
-        return []
-    ((year, month),) = months
-    return list(read_dates(f"i {MONTHS_SV[month - 1]} {year}", None).whens)
+def _one_month(whens: Sequence[When]) -> Sequence[When]:
+    """Of several dates, as of two releases, the month that holds them all, if one does."""
+    months = {day.date().replace(day=1) for when in whens for day in (when.start, when.end)}
+    if len(whens) < 2 or len(months) > 1:
+        return whens
+    (month,) = months
+    return read_dates(f"i {MONTHS_SV[month.month - 1]} {month.year}", None).whens
 
 
 def types_in(text: str) -> tuple[str, ...]:

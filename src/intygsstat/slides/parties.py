@@ -39,9 +39,9 @@ class PartySlides:
         over = [text for text in (table.label, title) if _says_who_came(text)]
         named = _known_what(table.label) or _known_what(title)
         alone = len(headings) == 1 and (over or named)
-        if not any(headings) and not alone and page.number - self.last[0] in (0, 1):
-            if len(headings) == len(self.last[1]):  # it goes on from that one
-                headings = self.last[1]
+        before, last = self.last
+        if len(headings) == len(last) and page.number - before in (0, 1):
+            headings = headings if any(headings) or alone else last  # it goes on from that one
         whats = _whats(headings)
         listed = [says(text, "attendance") for text in headings]
         if any(listed):

@@ -7,7 +7,7 @@ plainly a company by its form; whatever else stands in a column of parties is co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -97,25 +97,27 @@ def _names_a_party_within(words: Sequence[str]) -> bool:
 
 def find_tables(lines: Sequence[Sequence[Line]], title: Line | None) -> list[PartyTable]:
     """The tables and lists of parties on a page, from the left."""
-    phrases = [p for line in lines for p in line if title is None or p.y > title.y]
-    pairs = [(phrase, pair) for phrase in phrases if (pair := _pair(phrase))]
-    tables: list[PartyTable] = []
-    if len(pairs) >= FEWEST_PARTIES:
-        tables.append(_list([pair for _, pair in pairs], phrases))
-        phrases = [p for p in phrases if not _within(p, tables[0].box)]
+    cells: dict[Line, Line] = {}
+    phrases: list[Line] = []
+    for phrase in (p for line in lines for p in line if title is None or p.y > title.y):
+        name, cell = _pair(phrase)
+        phrases.append(name)
+        cells |= {name: cell} if cell else {}
     columns = _name_columns(phrases)
+    tables: list[PartyTable] = []
     for place, column in enumerate(columns):
         right = min((_sides(other)[0] for other in columns[place + 1 :]), default=float("inf"))
         parts = _one_below_the_other(column, phrases)
         starts = [float("-inf"), *(part[0].y - 4 * part[0].size for part in parts[1:])]
         for part, start, end in zip(parts, starts, [*starts[1:], float("inf")], strict=True):
-            tables.append(_table(part, [p for p in phrases if start <= p.y < end], right))
+            here = [p for p in phrases if start <= p.y < end]
+            tables.append(_table(part, here, right, cells))
     return tables
 
 
-def _pair(phrase: Line) -> tuple[Line, Line] | None:
+def _pair(phrase: Line) -> tuple[Line, Line | None]:
     """'Region Kalmar: Klart' as a name and a cell, though no gap parts them."""
-    words = phrase.words[: _MOST_WORDS + 1]
+    words = phrase.words
     for length in range(len(words) - 1 if len(words) <= _MOST_WORDS else 0, 0, -1):
         first, rest = Line(words[:length]), Line(words[length:])
         if rest.words[0].text in _BETWEEN and len(rest.words) > 1:
@@ -124,37 +126,7 @@ def _pair(phrase: Line) -> tuple[Line, Line] | None:
         party = party_of(name)
         if party and party.printed == name and is_understood(rest.text):
             return first, rest
-    return None
-
-
-def _list(pairs: Sequence[tuple[Line, Line]], phrases: Sequence[Line]) -> PartyTable:
-    """Lines of a name and a cell as a table of one column; lines between them that name a
-    party and say something else have a cell that isn't understood."""
-    box = box_around([line.box for pair in pairs for line in pair])
-    found = {
-        name.y: PartyRow(party_of(_bare(name.text)), name.box, (_text(cell),))
-        for name, cell in pairs
-    }
-    for phrase in phrases:
-        party = party_of(_bare(phrase.text)) if phrase.y not in found else None
-        if party and _within(phrase, box):
-            found[phrase.y] = PartyRow(party, phrase.box, (_text(phrase),))
-    rows = tuple(found[y] for y in sorted(found))
-    above = [p.text for p in phrases if p.y < box.top and p.box.left < box.right]
-    return PartyTable(
-        ("",), above[-1] if above else "", rows, (), box_around([box, *(row.box for row in rows)])
-    )
-
-
-def _text(line: Line) -> tuple[str, Box]:
-    return line.text, line.box
-
-
-def _within(phrase: Line, box: Box) -> bool:
-    size = phrase.size
-    return abs(phrase.box.left - box.left) < 2 * size and (
-        box.top - 2 * size < phrase.y < box.bottom + 2 * size
-    )
+    return phrase, None
 
 
 def _bare(text: str) -> str:
@@ -225,8 +197,11 @@ def _overlapping(phrases: Iterable[Line]) -> list[list[Line]]:
     return columns
 
 
-def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> PartyTable:
-    """The table whose column of names is `names`, among `phrases`, left of `right`."""
+def _table(
+    names: Sequence[Line], phrases: Sequence[Line], right: float, paired: Mapping[Line, Line]
+) -> PartyTable:
+    """The table whose column of names is `names`, among `phrases`, left of `right`; `paired` are
+    the cells of names that stand in one line of text with them."""
     size, edge = names[0].size, _sides(names)[1]
     labels = [p for p in phrases if p.box.left < edge and _touch([p], names)]
     beside = [p for p in phrases if edge <= p.box.left < right]
@@ -238,6 +213,10 @@ def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> Part
         others = [p for p in in_rows if p.y > names[0].y - 0.5 * size]
         marks = others if 3 * len(others) >= len(names) else []
     columns = _overlapping(marks)
+    pairs = [paired[p] for p in names if p in paired]
+    is_text = 2 * len(pairs) > len(names)
+    if is_text:
+        columns, marks = [pairs], pairs
     heights = [(p, p.y) for p in beside]
     top = min(p.y for p in (*names, *marks)) - 0.5 * size
     end = names[-1].y + 1.5 * min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
@@ -250,6 +229,9 @@ def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> Part
         cells = tuple(_cell([p for p in here if _touch([p], column)]) for column in columns)
         text = _bare(phrase.text)
         party = party_of(text, section)
+        if is_text:  # a party with something else in its line has a cell that isn't understood
+            other = [phrase] if party and party.printed != text else []
+            cells = (_cell([paired[phrase]] if phrase in paired else other),)
         heads = any(says(text, what) for what in ("party_heading", "attendance", "absent"))
         if party is None and heads and not any(text for text, _ in cells):
             section = text
