@@ -99,7 +99,7 @@ def main() -> None:
 @click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--table",
-    type=click.Choice(["cells", "totals", "findings", "decks"]),
+    type=click.Choice(["cells", "totals", "findings", "decks", "rollout", "attendance", "events"]),
     default="cells",
     show_default=True,
     help="What to print.",

@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -14,7 +15,7 @@ from intygsstat.apart.child import Job
 from intygsstat.apart.readers import examine_apart, processors
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck
-from intygsstat.model import Engines, ForumDate
+from intygsstat.model import Attendance, DeckReading, Engines, Event, ForumDate, RolloutStatus
 from intygsstat.publish.formulas import guarded
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
 from intygsstat.visible import say, visible
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from intygsstat.together import ExplainedFinding
 
 Record = dict[str, Any]
+
+SLIDE_TABLES = {"rollout": RolloutStatus, "attendance": Attendance, "events": Event}
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "cells": (
@@ -76,6 +79,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "statistics_pages",
         "months",
     ),
+    **{
+        table: ("deck", *(each.name for each in fields(record) if each.name != "box"))
+        for table, record in SLIDE_TABLES.items()
+    },
 }
 
 
@@ -129,6 +136,8 @@ def write_records(out: TextIO, records: Iterable[Record], table: str, output_for
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list):
         return " ".join(_text(item) for item in value)
     if isinstance(value, date | float | int):
@@ -142,6 +151,8 @@ def records_of(decks: Sequence[ExaminedDeck], table: str) -> list[Record]:
         from intygsstat.together import explain_decks
 
         return [_finding_record(found) for deck in explain_decks(decks) for found in deck]
+    if table in SLIDE_TABLES:
+        return [record for deck in decks for record in _slide_records(deck.reading, table)]
     make = {"cells": _cell_records, "totals": _total_records, "decks": _deck_records}[table]
     return [record for deck in decks for record in make(deck)]
 
@@ -167,6 +178,20 @@ def _cell_records(deck: ExaminedDeck) -> Iterator[Record]:
 def _total_records(deck: ExaminedDeck) -> Iterator[Record]:
     for total in deck.totals:
         yield {column: getattr(total, column) for column in COLUMNS["totals"]}
+
+
+def _slide_records(reading: DeckReading, table: str) -> Iterator[Record]:
+    """What the other slides say; `box` (left, top, right, bottom) is printed as JSON alone."""
+    for said in getattr(reading, table):
+        record = {name: getattr(said, name) for name in COLUMNS[table] if name != "deck"}
+        if isinstance(said, Event):
+            form = "%Y-%m-%dT%H:%M" if said.precision == "minute" else "%Y-%m-%d"
+            record["date_from"] = said.date_from.strftime(form)
+            record["date_to"] = said.date_to.strftime(form)
+            record["parties"] = "|".join(said.parties)
+        box = said.box
+        corners = [round(x, 2) for x in (box.left, box.top, box.right, box.bottom)]
+        yield {"deck": reading.deck, **record, "box": corners}
 
 
 def _finding_record(found: ExplainedFinding) -> Record:

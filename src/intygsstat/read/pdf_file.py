@@ -54,7 +54,7 @@ class OpenDeck:
     def _text(self, number: int) -> str:
         page, text_page = self.load(number)
         text = _page_text(page, text_page)
-        if not _regions_named(text):
+        if not regions_named(text):
             self.release(number)
         return text
 
@@ -162,7 +162,7 @@ def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
     """
     found: list[int] = []
     for number, text in enumerate(deck.page_texts, start=1):
-        named = _regions_named(text)
+        named = regions_named(text)
         after_one = bool(found) and found[-1] == number - 1
         if named >= 2 or _names_channel_and_month(text) or (after_one and named):
             found.append(number)
@@ -176,14 +176,15 @@ def find_sure_tables(deck: DeckText) -> frozenset[int]:
     names and many numbers."""
     found = set()
     for number, text in enumerate(deck.page_texts, start=1):
-        many = _regions_named(text) >= 10 and sum(map(str.isdigit, text.split())) >= 40
+        many = regions_named(text) >= 10 and sum(map(str.isdigit, text.split())) >= 40
         if many and _names_channel("".join(skeleton(text).split())):
             found.add(number)
     return frozenset(found)
 
 
 @lru_cache(maxsize=1024)
-def _regions_named(text: str) -> int:
+def regions_named(text: str) -> int:
+    """How many regions' names stand in a page's bare text, as far as that can be told."""
     plain = skeleton(text)
     compact = plain.replace(" ", "")
     short = short_region_names().intersection(plain.split())

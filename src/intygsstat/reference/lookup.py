@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from intygsstat.model import PartyKind
 from intygsstat.reference.text import (
     REMEMBERED,
     id_from_text,
@@ -33,6 +34,8 @@ MONTHS_SV = (
     "december",
 )
 _FILLER = {"region", "regionen", "lan", "lans", "landsting", "landstinget", "och"}
+_AGENT_MARK = re.compile(r"\(\s*agent(?:er)?\s*\)", re.IGNORECASE)
+_COMPANY_FILLER = {"ab", "sverige", "publ"}
 _TOTAL_NAMES = {"totalt", "total", "summa", "sum", "totaltantal", "totalsumma", "summatotalt"}
 _SUMMARY_WORDS = {"totalt", "total", "totalsumma", "summa", "sum", "riket", "sverige", "samtliga"}
 _SUMMARY_WORDS |= {"alla", "landet"}
@@ -148,6 +151,31 @@ def known_region(text: str) -> KnownName:
     if found:
         return KnownName(found, True)
     return KnownName(id_from_text(without_footnote_mark(text)) or UNNAMED, False)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def known_party(text: str) -> tuple[str, PartyKind] | None:
+    """The region, agent or company that `text` names in any of its printed forms, and which of
+    them it is; None if it names none. 'CGM (Agent)' and 'Carasent Sverige AB' are known."""
+    bare = _AGENT_MARK.sub("", text)
+    region = region_id(bare)
+    if region:
+        return region, "region"
+    words = [word for word in skeleton(bare).split() if word not in _COMPANY_FILLER]
+    agent = _agent_names().get("".join(words))
+    return (agent, agents()[agent]) if agent else None
+
+
+@cache
+def agents() -> dict[str, PartyKind]:
+    """Which kind each known agent or company is, by id."""
+    kinds: dict[str, PartyKind] = {"agent": "agent", "company": "company"}
+    return {row["id"]: kinds[row["kind"]] for row in reference_rows("agents.csv")}
+
+
+@cache
+def _agent_names() -> dict[str, str]:
+    return {_compact(row["printed"]): row["id"] for row in reference_rows("agent_names.csv")}
 
 
 def type_id(text: str) -> str | None:

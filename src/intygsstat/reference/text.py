@@ -29,6 +29,12 @@ def skeleton(text: str) -> str:
     return _OTHERS.sub(" ", text.lower()).strip()
 
 
+def is_latin(text: str) -> bool:
+    """True if no letter or digit of `text` is lost in its skeleton."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return all(sign.isascii() for sign in decomposed if sign.isalnum())
+
+
 def id_from_text(text: str) -> str:
     """An id made from printed text: 'Capio S:t Görans sjukhus' is 'capio_s_t_gorans_sjukhus'."""
     return skeleton(text).replace(" ", "_")

@@ -9,6 +9,7 @@ from intygsstat.validate.coverage import (
     check_every_company,
     check_every_region,
 )
+from intygsstat.validate.rollout import check_rollout
 from intygsstat.validate.totals import check_row_totals, check_summary_rows, row_totals
 
 SEVERITIES = ("error", "warning", "info")
@@ -29,6 +30,7 @@ def validate_deck(reading: DeckReading) -> tuple[list[RowTotal], list[Finding]]:
     found += check_standalone_within_issued(reading.deck, reading.tables)
     found += check_every_company(reading.deck, reading.tables)
     found += check_both_channels(reading.deck, reading.tables)
+    found += check_rollout(reading)
     distinct = {finding.finding: finding for finding in found}
     return totals, sorted(distinct.values(), key=place_of)
 

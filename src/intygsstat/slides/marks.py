@@ -1,0 +1,52 @@
+"""What a cell of a table of parties says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from intygsstat.model import ForumDate, RolloutState
+from intygsstat.reference.slide_words import folded, mark_of
+from intygsstat.reference.text import REMEMBERED
+from intygsstat.slides.when import DATE, read_dates
+
+_NO_FORUM = ForumDate(date(2024, 2, 1), False, "option", "")  # only asked whether it is a date
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a party has come; `date` is the day that the cell says."""
+
+    state: RolloutState
+    date: date | None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def is_understood(text: str) -> bool:
+    """True for a mark ('Klart', 'ja', '✓', '-') or a date, and nothing beside."""
+    return mark_of(text) is not None or status_of(text, _NO_FORUM) is not None
+
+
+def status_of(text: str, forum: ForumDate | None) -> Status | None:
+    """What a cell says: a mark, a date, or both ('Klart 19/3'); None if it isn't understood.
+
+    A date is a plan, unless all of it lies before the forum: in a table that says how far
+    everyone has come, a day that is over is the day it was done.
+    """
+    mark = mark_of(text)
+    if mark:
+        return Status(mark.status, None)
+    said = read_dates(text, forum)
+    rest = said.rest.replace(DATE.strip(), " ", 1).strip(" .():,")
+    beside = mark_of(rest) if rest else None
+    if not said.plain or len(said.whens) != 1 or (rest and not beside):
+        if not rest and forum is None and folded(text) != said.rest:
+            return Status("unknown", None)  # a date, of a year that nothing tells
+        return None
+    when = said.whens[0]
+    day = when.start.date() if when.precision in ("day", "minute") else None
+    if beside and beside.status == "done":
+        return Status("done", day)
+    over = forum is not None and when.end < datetime.combine(forum.day, time())
+    return Status("done" if over else "planned", day)

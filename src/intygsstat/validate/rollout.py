@@ -1,0 +1,56 @@
+"""The table of the rollout against the releases that the deck tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from intygsstat.model import DeckReading, Event, Finding, RolloutStatus
+from intygsstat.reference.dates import next_month
+from intygsstat.reference.lookup import regions
+
+
+def check_rollout(reading: DeckReading) -> Iterator[Finding]:
+    """A warning for each cell that says a party doesn't have the new client yet, though the deck
+    tells that it was activated by the time of the forum. Without a forum's date nothing is over.
+    """
+    forum = reading.forum_date
+    if forum is None:
+        return
+    day_after = forum.day + timedelta(days=1) if forum.day_known else next_month(forum.day)
+    over = [
+        event
+        for event in reading.events
+        if event.kind == "client_activated" and event.date_to < datetime.combine(day_after, time())
+    ]
+    for status in reading.rollout:
+        if status.what != "client" or status.status == "done":
+            continue
+        event = next((event for event in over if _is_of(event, status.party)), None)
+        if event:
+            yield _finding(reading.deck, status, event)
+
+
+def _is_of(event: Event, party: str) -> bool:
+    """True if the event is the party's, or that of the whole that it is a part of."""
+    known = regions().get(party)
+    return party in event.parties or (known is not None and known.part_of in event.parties)
+
+
+def _finding(deck: str, status: RolloutStatus, event: Event) -> Finding:
+    first, last = event.date_from.date(), event.date_to.date()
+    when = first.isoformat() if first == last else f"{first} – {last}"
+    printed = f'"{status.printed}"' if status.printed else ""
+    return Finding(
+        "rollout_agrees_with_releases",
+        "warning",
+        f"{status.party_printed}: the table says {printed or 'nothing'} for the new client, but"
+        f" slide {event.page} tells that it was activated ({when}).",
+        f"{status.party_printed}: tabellen säger {printed or 'inget'} om den nya klienten, men"
+        f" bild {event.page} berättar att den aktiverades ({when}).",
+        deck,
+        status.page,
+        printed=status.printed,
+        expected=f"done, {when}",
+        box=status.box,
+    )

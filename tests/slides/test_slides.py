@@ -1,0 +1,467 @@
+"""The slides beside the statistics, on the deck of March 2024 and in layouts drawn otherwise.
+
+Each PDF here has its truth beside it in the columns that `read` prints; a table without a file
+is empty. `draw_decks.py` draws them. The people named in them are made up.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plain_deck import print_plain_deck, usual_slides
+from reportlab.pdfgen import canvas
+
+from intygsstat.commands.read import SLIDE_TABLES, records_of, write_records
+from intygsstat.examine import ExaminedDeck, examine_deck
+from intygsstat.model import (
+    Box,
+    DeckReading,
+    Event,
+    ForumDate,
+    Page,
+    RolloutState,
+    RolloutStatus,
+    Word,
+)
+from intygsstat.read.pdf_file import open_deck
+from intygsstat.read.sidecar import Sidecar
+from intygsstat.reference.lookup import known_party
+from intygsstat.slides import read as slides_read
+from intygsstat.slides.events import page_events
+from intygsstat.slides.paragraphs import Paragraph
+from intygsstat.slides.parties import PartySlides
+from intygsstat.slides.read import read_slides
+from intygsstat.slides.when import read_dates
+from intygsstat.validate.rollout import check_rollout
+
+HERE = Path(__file__).parent
+MARCH = HERE.parent / "decks" / "anvandarforum-2024-03.pdf"
+DRAWN = sorted(HERE.glob("*.pdf"))
+PEOPLE = "anna kalle lisa maja olle klara andersson karlsson svensson persson olsson ek maj-"
+FORUM = ForumDate(date(2024, 5, 1), False, "file_name", "2024-05")
+COVER = "Användarforum för Webcert, maj 2024"
+LATER = ForumDate(date(2024, 4, 10), True, "option", "")
+
+
+def read_only_slides(path: Path) -> DeckReading:
+    with open_deck(path) as deck:
+        bare = DeckReading(path.name, deck.text.sha256, deck.text.pages, (), FORUM, ())
+        return read_slides(deck, bare)
+
+
+def printed(reading: DeckReading, table: str, form: str = "csv") -> str:
+    out = io.StringIO()
+    deck = ExaminedDeck(reading, (), Sidecar())
+    write_records(out, records_of([deck], table), table, form)
+    return out.getvalue()
+
+
+def truth(path: Path, table: str) -> str:
+    file = path.with_suffix(f".{table}.csv")
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def all_that_is_kept(reading: DeckReading) -> str:
+    kept = [*reading.rollout, *reading.attendance, *reading.events, *reading.findings]
+    return "\n".join(map(repr, kept)).casefold()
+
+
+@pytest.mark.parametrize("table", SLIDE_TABLES)
+def test_the_deck_of_march_2024_says_what_is_recorded(table: str) -> None:
+    reading = examine_deck(MARCH).reading
+    assert printed(reading, table) == truth(MARCH, table)
+
+
+@pytest.mark.parametrize("table", SLIDE_TABLES)
+@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.stem)
+def test_a_deck_of_another_layout_says_what_is_recorded(path: Path, table: str) -> None:
+    said = printed(read_only_slides(path), table)
+    expected = truth(path, table)
+    assert said == expected if expected else said.count("\n") == 1
+
+
+@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.stem)
+def test_nobodys_name_is_kept(path: Path) -> None:
+    kept = all_that_is_kept(read_only_slides(path))
+    words = "".join(sign if sign.isalpha() else " " for sign in kept).split()
+    assert not set(PEOPLE.split()) & set(words)
+    assert "@" not in kept
+    assert "070" not in kept
+
+
+def test_what_is_not_understood_is_counted() -> None:
+    said = {
+        (finding.page, finding.rule): finding.message
+        for finding in read_only_slides(HERE / "2024-05-names-of-people.pdf").findings
+    }
+    assert said.keys() == {
+        (1, "attendance_names_known_parties"),
+        (1, "other_slides_are_understood"),
+    }
+    assert ": 4." in said[1, "attendance_names_known_parties"]
+    assert "date: 1." in said[1, "other_slides_are_understood"]
+
+
+def test_a_table_that_nobody_knows_is_left_alone_with_an_info() -> None:
+    reading = read_only_slides(HERE / "2024-05-left-alone.pdf")
+    assert [(f.rule, f.severity) for f in reading.findings] == [
+        ("other_slides_are_understood", "info")
+    ]
+
+
+def test_tables_of_numbers_and_of_names_say_nothing() -> None:
+    assert read_only_slides(HERE / "2024-05-nothing-of-the-kind.pdf").findings == ()
+
+
+def test_another_writer_without_lines_or_cells(tmp_path: Path) -> None:
+    path = tmp_path / "2024-05.pdf"
+    pdf = canvas.Canvas(str(path), pagesize=(720, 405))
+    pdf.setFont("Helvetica-Bold", 20)
+    pdf.drawString(30, 370, "Status breddinförande")
+    pdf.setFont("Helvetica", 9)
+    for x, text in ((30, "Vårdgivare"), (240, "Signeringstjänst"), (420, "Webcertklient (React)")):
+        pdf.drawString(x, 330, text)
+    rows = [("Region Skåne", "Ja", "Klart"), ("Värmland", "Nej", "Planerat v. 21")]
+    rows += [("Capio St Görans sjkh (agent)", "Ja", "3/6"), ("Olle Olsson", "Ja", "Olle")]
+    rows += [("VGR", "Ja", "Ja")]
+    for place, (name, signs, client) in enumerate(rows):
+        y = 312 - 14 * place
+        pdf.drawString(30, y, name)
+        pdf.drawCentredString(280, y, signs)
+        pdf.drawRightString(500, y, client)
+    pdf.save()
+    reading = read_only_slides(path)
+    assert [(r.party, r.what, r.printed, r.status, r.date) for r in reading.rollout] == [
+        ("skane", "signature_service", "Ja", "done", None),
+        ("skane", "client", "Klart", "done", None),
+        ("varmland", "signature_service", "Nej", "unknown", None),
+        ("varmland", "client", "Planerat v. 21", "planned", None),
+        ("capio_s_t_gorans_sjukhus", "signature_service", "Ja", "done", None),
+        ("capio_s_t_gorans_sjukhus", "client", "3/6", "planned", date(2024, 6, 3)),
+        ("vastra_gotaland", "signature_service", "Ja", "done", None),
+        ("vastra_gotaland", "client", "Ja", "done", None),
+    ]
+    assert "olle" not in all_that_is_kept(reading)
+
+
+def told(*lines: str, title: str = "", forum: ForumDate | None = LATER) -> list[tuple[str, ...]]:
+    """What the lines of a block tell: kind, first and last moment, subject and parties."""
+    block = [
+        Paragraph(line.lstrip("•- "), Box(0, k, 1, k + 1), (line[0] * (line[0] in "•-"), 0, 12))
+        for k, line in enumerate(lines)
+    ]
+    page = Page(1, 960, 540, ())
+    return [
+        (
+            event.kind,
+            f"{event.date_from:%Y-%m-%d %H:%M}".removesuffix(" 00:00"),
+            f"{event.date_to:%Y-%m-%d %H:%M}".removesuffix(" 00:00"),
+            event.subject or "|".join(event.parties),
+        )
+        for event in page_events(page, [block], title, forum)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "first", "last", "what"),
+    [
+        ("Release 16 april 2024", "release", "2024-04-16", "2024-04-16", ""),
+        ("Release 16/4-24", "release", "2024-04-16", "2024-04-16", ""),
+        ("Planerad release 14 maj", "release", "2024-05-14", "2024-05-14", ""),
+        ("En release i maj", "release", "2024-05-01", "2024-05-31", ""),
+        ("Release 2024.2 den 16 april", "release", "2024-04-16", "2024-04-16", ""),
+        (
+            "Driftstörning den 3/4 kl. 08:15–09:40",
+            "disturbance",
+            "2024-04-03 08:15",
+            "2024-04-03 09:40",
+            "",
+        ),
+        (
+            "Webcert hade driftavbrott 14 februari kl. 22.30-01.15",
+            "disturbance",
+            "2024-02-14 22:30",
+            "2024-02-15 01:15",
+            "",
+        ),
+        (
+            "Nästa användarforum: tisdag 3 september 2024 kl 13–14.30",
+            "next_forum",
+            "2024-09-03 13:00",
+            "2024-09-03 14:30",
+            "",
+        ),
+        (
+            "FK7809 finns i Webcert från den 5 november",
+            "type_available",
+            "2024-11-05",
+            "2024-11-05",
+            "fk7809",
+        ),
+        (
+            "Nya klienten aktiverades för Region Skåne och VGR den 14 mars",
+            "client_activated",
+            "2024-03-14",
+            "2024-03-14",
+            "skane|vastra_gotaland",
+        ),
+        (
+            "Nya klienten aktiverades för kliniken i Skåne den 14 mars",
+            "client_activated",
+            "2024-03-14",
+            "2024-03-14",
+            "skane",
+        ),
+        ("Senast den 30 april ska det vara klart", "deadline", "2024-04-30", "2024-04-30", ""),
+        ("Deadline för anmälan: 15/3", "deadline", "2024-03-15", "2024-03-15", ""),
+        (
+            "I höst blir nya Webcertklienten primär för fristående Webcert",
+            "client_primary",
+            "2024-09-01",
+            "2024-11-30",
+            "standalone",
+        ),
+    ],
+)
+def test_a_sentence_tells_its_event(
+    sentence: str, kind: str, first: str, last: str, what: str
+) -> None:
+    assert told(sentence) == [(kind, first, last, what)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Release notes: 19 mars",
+        "Release den 16 april är inställd",
+        "Release mellan 14-16 maj",
+        "Releasen ligger mellan 5 december - 14 december",
+        "React aktiverades inte för Region Skåne den 19 mars",
+        "React aktiverat för alla regioner utom Skåne 19 mars",
+        "Aktivering av nya klienten 19 mars",
+        "Nästa möte är inte bokat, kanske 13/5",
+        "Nästa användarforum v. 37",
+        "Inga driftstörningar under mars",
+        "Vi har inte haft några driftstörningar under mars",
+        "Driftstörning 30 februari",
+        "Region Stockholm pilottestar i september, därefter breddinförande",
+        "Test av FK7210 kan utföras från den 5 maj, tillgänglig i testmiljön",
+        "FK9999 finns i Webcert från den 5 november",
+        "Vi sågs senast den 5 december",
+        "Senast uppdaterad 2024-03-14",
+        "Senaste nytt om FK7210",
+        "Nya klienten aktiverades för Region Skåne den 14 maj",
+    ],
+)
+def test_what_a_sentence_does_not_plainly_say_is_no_event(sentence: str) -> None:
+    assert told(sentence) == []
+
+
+def test_a_date_without_a_year_is_no_event_where_nothing_tells_the_year() -> None:
+    assert told("Release 16 april", forum=None) == []
+    assert told("Release 16 april 2024", forum=None) != []
+
+
+def test_a_heading_lends_its_kind_or_its_date_to_what_stands_below() -> None:
+    assert told("Releaser:", "• 20 februari: rättningar", "• 19 mars") == [
+        ("release", "2024-02-20", "2024-02-20", ""),
+        ("release", "2024-03-19", "2024-03-19", ""),
+    ]
+    assert told(
+        "• Release 19 mars", "- Aktivering av React för Halland", "• Nytt från Uppsala"
+    ) == [
+        ("release", "2024-03-19", "2024-03-19", ""),
+        ("client_activated", "2024-03-19", "2024-03-19", "halland"),
+    ]
+    assert told("Driftproblem:", "• Den 3 april gick inget", "• Nya HSA-id 5 april") == [
+        ("disturbance", "2024-04-03", "2024-04-03", ""),
+        ("disturbance", "2024-04-05", "2024-04-05", ""),
+    ]
+    assert told("Releaser:", "• Release notes kom den 19 mars") == []
+    assert told("• Driftproblem:", "• Den 3 april gick inget", "• Nya HSA-id 5 april") == [
+        ("disturbance", "2024-04-03", "2024-04-03", "")
+    ]
+    assert told("Måndag 13 maj, 13.00-14.30", title="7. Nästa möte") == [
+        ("next_forum", "2024-05-13 13:00", "2024-05-13 14:30", "")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("CGM J4 (agent)", ("cgm", "agent")),
+        ("CGM (Agent)", ("cgm", "agent")),
+        ("Carasent Sverige AB (Agent)", ("carasent", "agent")),
+        ("Kliniken Patientsystem AB (Agent)", ("kliniken", "agent")),
+        ("Capio St Görans sjkh (agent)", ("capio_s_t_gorans_sjukhus", "agent")),
+        ("Capio S:t Görans Sjukhus AB", ("capio_s_t_gorans_sjukhus", "agent")),
+        ("Region Jönköpings län", ("jonkoping", "region")),
+        ("Praktikertjänst AB", ("praktikertjanst", "company")),
+        ("Region", None),
+        ("AB", None),
+        ("Sverige", None),
+        ("Anna Andersson, Region Kalmar", None),
+    ],
+)
+def test_a_party_is_known_however_it_is_printed(text: str, party: tuple[str, str] | None) -> None:
+    assert known_party(text) == party
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("Två releaser under December 2023 (5 december och 14 december)", ["12-05", "12-14"]),
+        ("5, 12 och 14 december", ["12-05", "12-12", "12-14"]),
+        ("2024-03-19", ["03-19"]),
+        ("den 14:e februari", ["02-14"]),
+        ("v. 12", ["03-18"]),
+    ],
+)
+def test_dates_as_they_are_written(text: str, starts: list[str]) -> None:
+    assert [f"{when.start:%m-%d}" for when in read_dates(text, LATER).whens] == starts
+
+
+def test_json_has_the_place_on_the_slide() -> None:
+    reading = read_only_slides(HERE / "2024-05-ticks.pdf")
+    first = json.loads(printed(reading, "attendance", "json"))[0]
+    left, top, right, bottom = first["box"]
+    assert first["present"] is True
+    assert left < right < 960
+    assert top < bottom < 540
+
+
+def _with_slides(path: Path, slides: Path) -> Path:
+    """A plain deck of statistics with the slides of another one after it."""
+    plain = print_plain_deck(path.with_name("plain.pdf"), usual_slides(["mars"]), cover=COVER)
+    whole = pypdfium2.PdfDocument(plain)
+    whole.import_pages(pypdfium2.PdfDocument(slides))
+    whole.save(path)
+    return path
+
+
+def test_a_slide_that_cannot_be_read_leaves_the_statistics_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _with_slides(tmp_path / "2024-05.pdf", HERE / "2024-05-events-in-bullets.pdf")
+    sound = examine_deck(path)
+    assert sound.reading.events
+    assert not sound.reading.refusals
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("Anna Andersson")
+
+    monkeypatch.setattr(slides_read, "page_phrases", broken)
+    examined = examine_deck(path)
+    assert examined.reading.tables == sound.reading.tables
+    assert examined.reading.refusals == ()
+    assert examined.reading.events == ()
+    new = [f for f in examined.reading.findings if f not in sound.reading.findings]
+    assert {(f.rule, f.severity) for f in new} == {("other_slides_are_understood", "info")}
+    assert "anna" not in all_that_is_kept(examined.reading)
+
+
+def test_a_deck_that_is_only_text_has_no_slides() -> None:
+    reading = examine_deck(MARCH.with_suffix(".txt")).reading
+    assert (reading.rollout, reading.attendance, reading.events) == ((), (), ())
+
+
+NAMES = st.text(st.characters(categories=["L"]), min_size=3, max_size=8).map(
+    lambda letters: f"Zqx{letters}"
+)
+FORMS = (
+    "{0}",
+    "{0} {1}",
+    "{0} {1} (agent)",
+    "{0}, Region Kalmar",
+    "Region Kalmar, {0} {1}",
+    "Region Kalmar ({0})",
+    "Region Kalmar {0}",
+    "{0}: Region Kalmar",
+    "CGM {0} (Agent)",
+    "Inera: {0}, {1}",
+    "{0}.{1}@example.se",
+    "{0} Carasent AB",
+    "Klart {0}",
+    "19/3 {0}",
+    "Release 16 april, fråga {0}",
+    "Närvarande: Region Kalmar, {0}, VGR",
+    "Aktivering av React för Region Skåne och {0} {1} den 14 mars",
+)
+
+
+def _row(y: float, *texts: str, size: float = 10) -> list[Word]:
+    found = []
+    for column, text in enumerate(texts):
+        x = 40 + 260 * column
+        for word in text.split():
+            width = 0.5 * size * len(word)
+            found.append(Word(word, Box(x, y, x + width, y + size), size))
+            x += width + 0.3 * size
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(NAMES, min_size=2, max_size=4),
+    st.lists(st.sampled_from(FORMS), min_size=1, max_size=9),
+    st.sampled_from(["Närvarande", "Ny klient", "Utbildning", "Deltagare"]),
+    st.sampled_from(["Deltagare", "Status för införande", "Nästa möte"]),
+    st.integers(0, 2**30),
+)
+def test_no_unknown_party_reaches_a_record_or_a_finding(
+    names: list[str], forms: list[str], heading: str, title: str, lot: int
+) -> None:
+    texts = [form.format(names[0], names[1]) for form in forms]
+    rows = [("Region Halland", "Ja"), ("Region Skåne", texts[0]), ("VGR", "19/3")]
+    rows += [(text, "Klart" if lot >> k & 1 else texts[-1]) for k, text in enumerate(texts)]
+    words = _row(20, title, size=20) + _row(60, "Region", heading, *names[2:])
+    for k, row in enumerate(rows):
+        words += _row(80 + 16 * k, *row, *texts[:1])
+    for k, text in enumerate(texts):
+        words += _row(300 + 20 * k, text, size=14)
+    page = Page(1, 960, 540, tuple(words))
+    slides = PartySlides()
+    bare = DeckReading("2024-05.pdf", "", 1, (), FORUM, ())
+    events = slides_read._read_page(page, slides, bare)
+    findings = slides_read._findings("2024-05.pdf", slides)
+    kept = repr((slides.rollout, slides.attendance, events, findings))
+    assert "zqx" not in kept.casefold()
+    assert not {sign for sign in "".join(names) if not sign.isascii()} & set(kept) - set("åäö")
+
+
+def _march(printed_as: str, state: RolloutState, activated: date, party: str) -> DeckReading:
+    spot = Box(0, 0, 1, 1)
+    status = RolloutStatus(4, party, "region", party, "client", printed_as, state, None, spot)
+    when = datetime.combine(activated, time())
+    event = Event(2, "client_activated", when, when, "day", "", ("halland",), spot)
+    forum = ForumDate(date(2024, 3, 1), False, "file_name", "")
+    return DeckReading("d.pdf", "", 9, (), forum, (), rollout=(status,), events=(event,))
+
+
+def test_a_region_that_a_release_activated_and_the_table_does_not_say_is_done() -> None:
+    (finding,) = check_rollout(_march("19/3", "planned", date(2024, 1, 16), "halland"))
+    assert (finding.rule, finding.severity) == ("rollout_agrees_with_releases", "warning")
+    assert (finding.page, finding.printed) == (4, "19/3")
+    assert "2024-01-16" in finding.message
+    assert "bild 2" in finding.message_sv
+
+
+@pytest.mark.parametrize(
+    ("printed_as", "state", "activated", "party"),
+    [
+        ("Klart", "done", date(2024, 1, 16), "halland"),
+        ("16/4", "planned", date(2024, 4, 16), "halland"),
+        ("19/3", "planned", date(2024, 1, 16), "skane"),
+    ],
+)
+def test_a_table_that_agrees_with_the_releases_has_no_finding(
+    printed_as: str, state: RolloutState, activated: date, party: str
+) -> None:
+    assert list(check_rollout(_march(printed_as, state, activated, party))) == []
