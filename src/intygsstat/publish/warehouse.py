@@ -49,6 +49,8 @@ SQL_FILES = (
     "cells",
     "row_totals",
     "decks",
+    "rollout",
+    "events",
     "reference",
 )
 _REFERENCE_TABLES = {
