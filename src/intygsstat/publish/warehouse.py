@@ -63,6 +63,7 @@ _REFERENCE_TABLES = {
         "certainty": "VARCHAR",
         "part_of": "VARCHAR",
     },
+    "agents": {"id": "VARCHAR", "name_sv": "VARCHAR", "kind": "VARCHAR"},
     "certificate_types": {
         "id": "VARCHAR",
         "printed_as": "VARCHAR",
