@@ -6,12 +6,12 @@ Decks tell most of it (the view `events`); reference/events.csv holds what no de
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 import polars as pl
@@ -65,7 +65,7 @@ def timeline(events: pl.DataFrame) -> list[Told]:
     same = ["deck", "page", "kind", "date_from", "date_to", "precision", "parties", "is_ahead"]
     current = events.filter("is_current").group_by(same, maintain_order=True).agg("subject")
     told = [_told_by_deck(row) for row in current.iter_rows(named=True)]
-    told += [Told(**row) for row in reference_rows("events.csv")]
+    told += [Told(**row) for row in reference_rows("events.csv")]  # type: ignore[arg-type]
     return sorted(told, key=lambda one: (one.small, one.date, one.kind, one.text_sv))
 
 
@@ -82,8 +82,8 @@ def _told_by_deck(row: dict[str, Any]) -> Told:
         text_en=sentence(row, "en"),
         source=row["deck"],
         page=row["page"],
-        when_sv=_when(row, "on", "sv") if season else "",
-        when_en=_when(row, "on", "en") if season else "",
+        when_sv=when(row, "on", "sv") if season else "",
+        when_en=when(row, "on", "en") if season else "",
         small=row["kind"] in _patterns()["small"],
         subjects=tuple(row["subject"]),
         parties=tuple(row["parties"].split("|")) if row["parties"] else (),
@@ -93,23 +93,24 @@ def _told_by_deck(row: dict[str, Any]) -> Told:
 def sentence(event: dict[str, Any], lang: Lang) -> str:
     """Rows of the view `events` that differ by `subject`, a list here, as one sentence."""
     words = _patterns()[lang]
-    pattern = words[event["kind"]]
+    kind: dict[str, str] = words[event["kind"]]
     parties = event["parties"]
-    said = pattern["ahead" if event["is_ahead"] else "told"].format(
-        at=_when(event, "at", lang),
-        on=_when(event, "on", lang),
+    said = kind["ahead" if event["is_ahead"] else "told"].format(
+        at=when(event, "at", lang),
+        on=when(event, "on", lang),
         subject=_listed(
             [words["subjects"].get(one) or type_name(one) for one in event["subject"]],
             words["and"],
         ),
         parties=_listed([party_name(one) for one in parties.split("|")], words["and"])
         if parties
-        else pattern.get("whom", ""),
+        else kind.get("whom", ""),
     )
     return said[:1].upper() + said[1:]
 
 
-def _when(event: dict[str, Any], form: str, lang: Lang) -> str:
+def when(event: dict[str, Any], form: Literal["at", "on"], lang: Lang) -> str:
+    """When an event is: 'i december 2023' (at), 'december 2023' (on)."""
     first: datetime = event["date_from"]
     last: datetime = event["date_to"]
     words, precision = _patterns()[lang], event["precision"]
@@ -139,38 +140,41 @@ def _patterns() -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def add_event_marks(
-    fig: go.Figure,
+def events_by_month(
     events: pl.DataFrame | None,
     months: Sequence[date],
-    axis: str,
     lang: Lang,
     *,
     region: str | None = None,
     certificate_type: str | None = None,
-) -> bool:
-    """Draw a stroke under each of `months` in which something happened; pointing tells what.
+) -> dict[date, list[str]]:
+    """What happened in each of `months`, in sentences, if something did.
 
-    On the axes numbered `axis` ('' is the first), which are laid out already; only what
-    concerns the region or type, if one is given. True if there is anything.
+    Only what concerns the region or type, if one is given; nothing that only a season or a
+    year is said of. Without the view there is nothing.
     """
     found: dict[date, list[str]] = {}
     for one in [] if events is None else timeline(events):
-        month = date.fromisoformat(f"{one.date[:7]}-01") if len(one.date) > 4 else None
-        if month in months and not one.when_sv and one.is_about(region, certificate_type):
+        if len(one.date) == 4 or one.when_sv or not one.is_about(region, certificate_type):
+            continue
+        month = date.fromisoformat(f"{one.date[:7]}-01")
+        if month in months:
             found.setdefault(month, []).append(one.text_sv if lang == "sv" else one.text_en)
+    return found
+
+
+def add_event_marks(fig: go.Figure, found: Mapping[date, Sequence[str]], axis: str) -> None:
+    """A stroke under each month in which something happened; pointing at it tells what.
+
+    The axes numbered `axis` ('' is the first) must be laid out already.
+    """
     if not found:
-        return False
+        return
     fig.add_scatter(
         x=[month.isoformat() for month in found],
         y=[fig.layout[f"yaxis{axis}"].range[0]] * len(found),
         mode="markers",
-        marker={
-            "symbol": "line-ns-open",
-            "size": 9,
-            "color": INK_SOFT,
-            "line": {"width": 2, "color": INK_SOFT},
-        },
+        marker={"symbol": "line-ns-open", "size": 9, "line": {"width": 2, "color": INK_SOFT}},
         hovertext=["<br>".join(map(safe, said)) for said in found.values()],
         hoverinfo="text",
         cliponaxis=False,
@@ -178,9 +182,8 @@ def add_event_marks(
         xaxis=f"x{axis}",
         yaxis=f"y{axis}",
     )
-    return True
 
 
 def events_key(drawn: bool, lang: Lang) -> list[tuple[str, str, str]]:
     """The part of the key that explains the strokes, if there are any."""
-    return [("ǀ", INK_SOFT, text("event_mark", lang))] if drawn else []
+    return [("|", INK_SOFT, text("event_mark", lang))] if drawn else []

@@ -72,7 +72,9 @@ def sheets_of(published: Published) -> tuple[Sheet, ...]:
             published, "findings", "Avvikelser", "Allt som ser fel ut, det värsta först."
         ),
         _cells(published),
-        _as_extracted(published, "rollout", "Införande", "Hur långt regioner och andra har kommit."),
+        _as_extracted(
+            published, "rollout", "Införande", "Hur långt regioner och andra har kommit."
+        ),
         _as_extracted(published, "attendance", "Närvaro", "Vilka som deltog i forumen."),
         _as_extracted(published, "events", "Händelser", "Vad som har hänt eller aviserats."),
     )

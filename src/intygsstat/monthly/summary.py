@@ -65,7 +65,7 @@ def _contents(database: Path) -> list[str]:
         f"Cells: {_number(cells)}",
         f"Rows checked: {_number(rows)} ({agree} agree with their total, {differ} differ, "
         f"{unknown} can't be told)",
-        "Other slides: rollout {}, attendance {}, events {}; dates that a later deck moved: {}".format(
+        "Other slides: rollout {}, attendance {}, events {}; dates a later deck moved: {}".format(
             *map(_number, others)
         ),
     ]
