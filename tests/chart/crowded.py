@@ -53,11 +53,11 @@ def crowded() -> dict[str, pl.DataFrame]:
                 "kind": ["reconstruction"] * 3,
             }
         ),
-        "events": _events(),
+        "events": events(),
     }
 
 
-def _events() -> pl.DataFrame:
+def events() -> pl.DataFrame:
     """A release a week, and every region activated in the last month."""
     weeks = [datetime(2023, 7, 1) + timedelta(days=7 * week) for week in range(26)]
     told = [("release", day, "") for day in weeks]

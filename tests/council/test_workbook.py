@@ -170,7 +170,7 @@ def test_months_are_dates_and_numbers_have_formats(march: Any) -> None:
 def test_every_table_has_filters_a_frozen_header_and_prints_on_a4(march: Any) -> None:
     explained, *tables = march.worksheets
     assert explained.title == "Läs mig"
-    assert len(tables) == 6
+    assert len(tables) == 9
     for sheet in tables:
         assert sheet.auto_filter.ref == sheet.dimensions
         assert sheet.freeze_panes == "A2"

@@ -72,7 +72,7 @@ def draw_usage_by_type(
     months = months_between(usage_by_type["month"].to_list())
     types = types_by_size(usage_by_type)
     reasons = reasons_by(usage, "certificate_type", lang)
-    happened = events_by_month(events, months, lang)
+    happened = events_by_month(events, months)
     fig = go.Figure()
     total = _ROW * len(types) + _GAP * (len(types) - 1)
     drawn: list[Point] = []
@@ -108,7 +108,7 @@ def draw_usage_by_type(
                 fig, axis, points, domain, (bottom, top), row == len(types) - 1, measure, lang
             )
             if row == len(types) - 1:
-                add_event_marks(fig, happened, axis)
+                add_event_marks(fig, happened, axis, lang)
             add_line(fig, points, measure, axis, size=7)
             _value_label(fig, points, measure, domain[1], (top + bottom) / 2, lang)
     for measure, domain in _COLUMNS:

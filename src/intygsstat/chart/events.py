@@ -143,39 +143,50 @@ def _patterns() -> dict[str, Any]:
 def events_by_month(
     events: pl.DataFrame | None,
     months: Sequence[date],
-    lang: Lang,
     *,
     region: str | None = None,
     certificate_type: str | None = None,
-) -> dict[date, list[str]]:
-    """What happened in each of `months`, in sentences, if something did.
+) -> dict[date, list[Told]]:
+    """What happened in each of `months` in which something did.
 
     Only what concerns the region or type, if one is given; nothing that only a season or a
     year is said of. Without the view there is nothing.
     """
-    found: dict[date, list[str]] = {}
+    found: dict[date, list[Told]] = {}
     for one in [] if events is None else timeline(events):
         if len(one.date) == 4 or one.when_sv or not one.is_about(region, certificate_type):
             continue
         month = date.fromisoformat(f"{one.date[:7]}-01")
         if month in months:
-            found.setdefault(month, []).append(one.text_sv if lang == "sv" else one.text_en)
+            found.setdefault(month, []).append(one)
     return found
 
 
-def add_event_marks(fig: go.Figure, found: Mapping[date, Sequence[str]], axis: str) -> None:
+def add_event_marks(
+    fig: go.Figure, found: Mapping[date, Sequence[Told]], axis: str, lang: Lang
+) -> None:
     """A stroke under each month in which something happened; pointing at it tells what.
 
-    The axes numbered `axis` ('' is the first) must be laid out already.
+    It is short where all that happened is small. The axes numbered `axis` ('' is the first)
+    must be laid out already.
     """
     if not found:
         return
+    hovers = [
+        [one.text_sv if lang == "sv" else one.text_en for one in told] for told in found.values()
+    ]
     fig.add_scatter(
         x=[month.isoformat() for month in found],
         y=[fig.layout[f"yaxis{axis}"].range[0]] * len(found),
         mode="markers",
-        marker={"symbol": "line-ns-open", "size": 9, "line": {"width": 2, "color": INK_SOFT}},
-        hovertext=["<br>".join(map(safe, said)) for said in found.values()],
+        marker={
+            "symbol": "line-ns",
+            "size": [4 if all(one.small for one in told) else 9 for told in found.values()],
+            "color": INK_SOFT,
+            "line": {"width": 2, "color": INK_SOFT},
+            "opacity": 1,
+        },
+        hovertext=["<br>".join(map(safe, said)) for said in hovers],
         hoverinfo="text",
         cliponaxis=False,
         name=MARKS,

@@ -99,7 +99,7 @@ def draw_panels(
         for measure in measures
     }
     drawn = [point for points in lines.values() for point in points]
-    happened = {one: events_by_month(events, months, lang, **{group: one}) for one in groups}
+    happened = {one: events_by_month(events, months, **{group: one}) for one in groups}
     share = "standalone_share" in measures
     note = text("too_few_note", lang, MIN_DENOMINATOR) if share else text("derivation", lang)
     span, last = format_span(months, lang), format_month(months[-1], lang)
@@ -137,7 +137,7 @@ def draw_panels(
             fig.layout[f"xaxis{axis}"] = x_axis | grid.x(place) | {"anchor": f"y{axis}"}
             fig.layout[f"yaxis{axis}"] = y_axis | grid.y(place, tier) | {"anchor": f"x{axis}"}
             if tier == len(measures) - 1:
-                add_event_marks(fig, happened[one], axis)
+                add_event_marks(fig, happened[one], axis, lang)
             add_line(fig, points, measure, axis, size=7)
             if not any(point.value is not None for point in points):
                 _say_missing(fig, axis, lang)

@@ -81,7 +81,7 @@ def region_rollouts(
 
     The arguments are the views `rollout`, `events`, `usage_by_region` and its likely twin. Of
     the first two the current rows count. A client is activated when an event says so, else on
-    the day that the table plans.
+    the day that the table plans, or planned in an older deck.
     """
     statuses = {
         (row["party"], row["what"]): row
@@ -93,7 +93,7 @@ def region_rollouts(
     told = []
     for region in sorted(names, key=lambda one: swedish_order(region_name(one))):
         client = statuses.get((region, "client"))
-        first, last, words = _activation(region, client, events)
+        first, last, words = _activation(region, rollout, events)
         own = [frame.filter(pl.col("region") == region).sort("month") for frame in frames]
         before = after = None
         if first and last:
@@ -113,7 +113,7 @@ def region_rollouts(
 
 
 def _activation(
-    region: str, client: dict[str, Any] | None, events: pl.DataFrame
+    region: str, rollout: pl.DataFrame, events: pl.DataFrame
 ) -> tuple[date | None, date | None, str]:
     """The first and last day on which the client may have been activated, and that in words."""
     known = regions()
@@ -124,9 +124,11 @@ def _activation(
             words = when(row, "on", "sv").removeprefix("den ")
             words += " (aviserat)" if row["is_ahead"] else ""
             return row["date_from"].date(), row["date_to"].date(), words
-    if client is None or client["date"] is None:
-        return None, None, "datum okänt" if client and client["status"] == "done" else ""
-    day: date = client["date"]
+    own = rollout.filter((pl.col("party") == region) & (pl.col("what") == "client"))
+    days = own["date"].drop_nulls()  # the newest deck's last
+    if days.is_empty():
+        return None, None, "datum okänt" if "done" in own["status"] else ""
+    day: date = days[-1]
     return day, day, f"{day.day} {full_month(day)} (planerat)"
 
 
@@ -181,7 +183,7 @@ def say_rollout(rollouts: Sequence[RegionRollout]) -> Words:
     words = [
         f"Av {format_count(len(rollouts))} regioner har {format_count(done)} den nya "
         f"Webcertklienten enligt det senaste bildspel som säger något om dem. "
-        f"För {format_count(len(dated))} går det att säga när den aktiverades eller ska göra det."
+        f"För {format_count(len(dated))} är det känt när den aktiverades eller ska aktiveras."
     ]
     sides = [one.months for one in dated if one.months]
     both = [months for months in sides if min(months) > 0]
@@ -197,9 +199,9 @@ def say_rollout(rollouts: Sequence[RegionRollout]) -> Words:
         words.append(f"Minst {ENOUGH_MONTHS} månader på var sida har {names}.")
     if len(enough) < len(rollouts):
         words.append(
-            f"{'För de övriga' if enough else 'Det'} är för få månader för att säga mer: en "
+            f"{'För de övriga är det' if enough else 'Det är'} för få månader för att säga mer: en "
             "skillnad mellan före och efter kan vara slump eller årstid så länge det inte finns "
-            f"{ENOUGH_MONTHS} på var sida."
+            f"minst {ENOUGH_MONTHS} månader på var sida."
         )
     return Words(" ".join(words))
 

@@ -35,8 +35,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "printed value, where the likely one (filled) differs",
     ),
     "event_mark": (
-        "något hände månaden, peka på strecket för vad",
-        "something happened that month, point at the stroke for what",
+        "händelse den månaden, peka på strecket",
+        "event that month, point at the stroke",
     ),
     "point_hint": (
         "Peka på en punkt, stapel eller ruta för talen, och för skälet till en flagga.",

@@ -73,7 +73,6 @@ def draw_trend(
     happened = events_by_month(
         events,
         months,
-        lang,
         region=narrowed.region,
         certificate_type=narrowed.certificate_type,
     )
@@ -106,7 +105,7 @@ def draw_trend(
         x_axis = month_axis(months, 4, lang) | {"domain": list(domain), "anchor": f"y{axis}"}
         y_axis = value_axis(top * 1.05, lang, share=share, most=4) | {"anchor": f"x{axis}"}
         fig.layout[f"xaxis{axis}"], fig.layout[f"yaxis{axis}"] = x_axis, y_axis
-        add_event_marks(fig, happened, axis)
+        add_event_marks(fig, happened, axis, lang)
         add_line(fig, points, measure, axis, size=10)
         width = (domain[1] - domain[0]) * sheet.plot_width
         labels = _labels(points, x_axis, y_axis, (width, sheet.plot_height), share, lang)
