@@ -29,7 +29,7 @@ def test_the_axis_has_what_the_deck_tells_and_what_no_deck_does(
             "Nya Webcertklienten aktiverades för Jämtland Härjedalen och Sörmland "
             "i december 2023. (enligt bildspelet)"
         )
-        assert listed[9].startswith("december 2024: TS8071")
+        assert listed[9].startswith("december\u00a02024: TS8071")
         assert "aviserat då, inte bekräftad start; efter bildspelens sista månad" in listed[5]
         rows = report.rows("events")
         assert len(rows) == 12 + 7 + 1  # listed, small, and the forum itself
