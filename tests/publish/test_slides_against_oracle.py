@@ -238,9 +238,9 @@ def test_autumn_becomes_a_day_and_a_day_becomes_done(tmp_path: Path) -> None:
     moved = view(database, "date_revisions").drop("old_deck", "new_deck").rows()
     assert moved == [
         ("client_primary", "standalone", "", datetime(2024, 9, 1), datetime(2024, 11, 30), "season",
-         None, datetime(2024, 10, 8), datetime(2024, 10, 8), "day", None, 7, True),
+         None, datetime(2024, 10, 8), datetime(2024, 10, 8), "day", None, 7),
         ("rollout", "client", "uppsala", datetime(2024, 3, 19), datetime(2024, 3, 19), "day",
-         "19/3", None, None, None, "Klart", 3, None),
+         "19/3", None, None, None, "Klart", 3),
     ]  # fmt: skip
     events = view(database, "events")
     assert events.height == 21

@@ -12,7 +12,7 @@ from intygsstat.chart.prose import (
     say_what_was_read,
 )
 from intygsstat.chart.quality import draw_coverage, draw_row_totals
-from intygsstat.chart.rollout import region_rollouts, say_rollout, show_moved_dates, show_rollout
+from intygsstat.chart.rollout import say_rollout, show_rollout
 from intygsstat.chart.shown_findings import show_findings
 from intygsstat.chart.table import show_table
 from intygsstat.chart.trend import draw_trend
@@ -31,7 +31,6 @@ __all__ = [
     "draw_type_panels",
     "draw_usage_by_type",
     "explore_usage",
-    "region_rollouts",
     "say_regions",
     "say_revisions",
     "say_rollout",
@@ -39,7 +38,6 @@ __all__ = [
     "say_usage",
     "say_what_was_read",
     "show_findings",
-    "show_moved_dates",
     "show_rollout",
     "show_table",
     "write_charts",

@@ -51,6 +51,7 @@ SQL_FILES = (
     "decks",
     "rollout",
     "events",
+    "rollout_by_region",
     "reference",
 )
 _REFERENCE_TABLES = {

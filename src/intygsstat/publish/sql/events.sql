@@ -66,8 +66,7 @@ WITH moved AS (
         NULL AS old_printed,
         newer.date_from AS new_from, newer.date_to AS new_to, newer.precision AS new_precision,
         NULL AS new_printed,
-        older.deck AS old_deck, newer.deck AS new_deck, newer.page AS new_page,
-        older.is_ahead AS old_is_ahead
+        older.deck AS old_deck, newer.deck AS new_deck, newer.page AS new_page
     FROM made.events_told_again AS told_again
     JOIN made.events AS older
         ON older.deck = told_again.deck AND older."row" = told_again."row"
@@ -82,8 +81,7 @@ WITH moved AS (
         newer."date" AS new_from, newer."date" AS new_to,
         CASE WHEN newer."date" IS NOT NULL THEN 'day' END AS new_precision,
         newer.printed AS new_printed,
-        older.deck AS old_deck, newer.deck AS new_deck, newer.page AS new_page,
-        NULL AS old_is_ahead
+        older.deck AS old_deck, newer.deck AS new_deck, newer.page AS new_page
     FROM made.rollout AS older
     JOIN made.rollout AS newer
         ON newer.party = older.party AND newer.what = older.what
@@ -102,5 +100,3 @@ COMMENT ON COLUMN date_revisions.kind IS
 COMMENT ON COLUMN date_revisions.old_from IS
 'The first day of what the older deck said; NULL where the cell holds no day.';
 COMMENT ON COLUMN date_revisions.old_printed IS 'The cell as printed; NULL for an event.';
-COMMENT ON COLUMN date_revisions.old_is_ahead IS
-'True where the older deck announced it; NULL for a cell of the rollout.';
