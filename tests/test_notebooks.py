@@ -23,6 +23,7 @@ CHARTS = {
     "02_integrated_vs_standalone": 3,
     "03_regions": 4,
     "04_trends": 2,
+    "05_rollout": 1,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -53,7 +53,32 @@ def crowded() -> dict[str, pl.DataFrame]:
                 "kind": ["reconstruction"] * 3,
             }
         ),
+        "events": events(),
     }
+
+
+def events() -> pl.DataFrame:
+    """A release a week, and every region activated in the last month."""
+    weeks = [datetime(2023, 7, 1) + timedelta(days=7 * week) for week in range(26)]
+    told = [("release", day, "") for day in weeks]
+    told.append(("client_activated", datetime(2023, 12, 12), "|".join(REGIONS)))
+    return pl.DataFrame(
+        [
+            {
+                "deck": "anvandarforum-webcert-produktrad-bilder-2.pdf",
+                "page": 2,
+                "kind": kind,
+                "date_from": day,
+                "date_to": day,
+                "precision": "day",
+                "subject": "",
+                "parties": parties,
+                "is_ahead": False,
+                "is_current": True,
+            }
+            for kind, day, parties in told
+        ]
+    )
 
 
 def _sums(group: str, names: list[str]) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from browser import open_offline, shown_in
 
+from chart.crowded import events
 from chart.frames import by_region, by_type, decks, likely, usage
 from chart.test_quality import coverage, findings, row_totals
 from intygsstat.chart import VIEWS, write_charts
@@ -30,6 +31,7 @@ def frames() -> dict[str, pl.DataFrame]:
                 row_totals(),
                 findings(),
                 decks(),
+                events(),
             ),
             strict=True,
         )

@@ -190,6 +190,14 @@ def change_a_stored_number(project: Path) -> None:
         connection.execute("UPDATE made.usage SET issued = issued + 1 WHERE rowid = 0")
 
 
+def add_an_event(project: Path) -> None:
+    with duckdb.connect(str(current(project) / "intygsstat.duckdb")) as connection:
+        connection.execute(
+            "INSERT INTO made.events BY NAME SELECT deck, 0 AS row, 'release' AS kind, "
+            "'' AS subject, '' AS parties FROM decks"
+        )
+
+
 def replace_the_deck(project: Path) -> None:
     slides = usual_slides(["januari"], 200)
     print_plain_deck(project / "data" / "raw" / "forum-2024-03.pdf", slides)
@@ -207,6 +215,7 @@ def remove_the_deck(project: Path) -> None:
             change_a_stored_number,
             "database, usage_likely: 1 published rows do not follow from the decks",
         ),
+        (add_an_event, "database, events: 1 published rows do not follow from the decks"),
         (alter_extract, "reports/extracts/plain/cells.csv: holds something else"),
         (replace_the_deck, "forum-2024-03.pdf: another file was read for what is published"),
         (remove_the_deck, "forum-2024-03.pdf: was read for what is published, and is gone"),

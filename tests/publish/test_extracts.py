@@ -19,6 +19,7 @@ from intygsstat.reference.lookup import regions
 from intygsstat.visible import visible
 from publish.decks import NOV, deck, flagging, published
 from publish.diagnosed import decision, explanation, proposal, publish_diagnosed
+from publish.slides import DECKS, event, rollout, telling, telling_as_in_march
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
 
@@ -39,7 +40,8 @@ def database(folder: Path) -> Path:
                 "issued", "skane", "fk7804", "=1+1"),
     ]  # fmt: skip
     tables = [(NOV, "issued", issued), (NOV, "standalone", alone)]
-    return published(folder, [deck("a.pdf", date(2024, 3, 14), tables, findings)])
+    reading = deck("a.pdf", date(2024, 3, 14), tables, findings)
+    return published(folder, [telling_as_in_march(reading)])
 
 
 def rows(path: Path, dialect: Dialect) -> list[dict[str, str]]:
@@ -53,7 +55,7 @@ def test_each_package_passes_frictionless(extracts: Path) -> None:
     for dialect in DIALECTS:
         report = frictionless.validate(str(extracts / dialect / "datapackage.json"))
         assert report.valid, report.flatten(["type", "note"])
-        assert [task.stats["rows"] for task in report.tasks] == [2, 20, 80, 2]
+        assert [task.stats["rows"] for task in report.tasks] == [2, 20, 80, 2, 48, 25, 18]
 
 
 def test_frictionless_would_notice_an_altered_number(extracts: Path, tmp_path: Path) -> None:
@@ -108,6 +110,60 @@ def test_every_row_has_its_quality_flag(extracts: Path) -> None:
     assert [r["quality"] for r in by_type] == ["flagged", "incomplete"]
 
 
+@pytest.mark.parametrize("kind", ["rollout", "attendance", "events"])
+def test_the_other_slides_are_in_the_extracts_as_read_prints_them(
+    extracts: Path, kind: str
+) -> None:
+    with (DECKS / f"anvandarforum-2024-03.{kind}.csv").open(encoding="utf-8", newline="") as file:
+        golden = list(csv.DictReader(file))
+    told = rows(extracts / "plain" / f"{kind}.csv", "plain")
+    for row, printed in zip(told, golden, strict=True):
+        assert {name: row[name].replace(" ", "T") if name.startswith("date_") else row[name]
+                for name in printed if name != "deck"} == {
+            name: value for name, value in printed.items() if name != "deck"
+        }  # fmt: skip
+        assert (row["deck"], row["quality"]) == ("a.pdf", "ok")
+
+
+def test_the_other_slides_are_swedish_in_excel(extracts: Path) -> None:
+    events = rows(extracts / "excel" / "handelser.csv", "excel")
+    activated = next(row for row in events if row["Från"] == "2024-01-16" and row["För"])
+    assert activated["Slag"] == "nya Webcertklienten aktiverad"
+    assert activated["För"] == "Capio S:t Görans sjukhus, Halland"
+    assert (activated["Noggrannhet"], activated["Aviserat"]) == ("dag", "nej")
+    primary = next(row for row in events if row["Gäller"] == "fristående")
+    assert (primary["Noggrannhet"], primary["Aviserat"]) == ("årstid", "ja")
+    planned = rows(extracts / "excel" / "inforande.csv", "excel")[3]
+    assert planned["Namn"] == "CGM"
+    assert (planned["Namn på bilden"], planned["Vad"]) == ("CGM J4 (agent)", "nya Webcertklienten")
+    assert (planned["Status"], planned["Datum"]) == ("planerat", "2024-03-19")
+    absent = rows(extracts / "excel" / "narvaro.csv", "excel")[-1]
+    assert (absent["Enligt bildspelet"], absent["Närvarande"]) == ("-", "nej")
+
+
+def test_what_a_newer_deck_tells_again_is_superseded_in_the_extracts(tmp_path: Path) -> None:
+    unclear = rollout("dalarna", "client", "delvis?", "unknown")
+    older = telling(
+        deck("a.pdf", date(2024, 3, 1), [], day_known=False),
+        [rollout("skane", "client", "19/3", "planned", date(2024, 3, 19)), unclear],
+        events=[event("type_available", "2024-09-01", "2024-09-30", "month", "fk7210")],
+    )
+    newer = telling(
+        deck("b.pdf", date(2024, 5, 13), []),
+        [rollout("skane", "client", "Klart", "done")],
+        events=[event("type_available", "2024-10-08", subject="fk7210")],
+    )
+    write_extracts(published(tmp_path, [older, newer]), tmp_path)
+    told = rows(tmp_path / "plain" / "rollout.csv", "plain")
+    assert [(row["forum_date"], row["quality"]) for row in told] == [
+        ("2024-03", "superseded"), ("2024-03", "unknown"), ("2024-05-13", "ok"),
+    ]  # fmt: skip
+    events = rows(tmp_path / "excel" / "handelser.csv", "excel")
+    assert [(row["Från"], row["Kvalitet"]) for row in events] == [
+        ("2024-09-01", "ersatt"), ("2024-10-08", "ok"),
+    ]  # fmt: skip
+
+
 def test_no_text_runs_as_a_formula_and_a_lone_dash_stays(extracts: Path) -> None:
     for dialect in DIALECTS:
         for path in sorted((extracts / dialect).glob("*.csv")):
@@ -120,7 +176,7 @@ def test_no_text_runs_as_a_formula_and_a_lone_dash_stays(extracts: Path) -> None
 
 def test_the_same_database_gives_the_same_bytes(extracts: Path, tmp_path: Path) -> None:
     again = write_extracts(database(tmp_path), tmp_path / "extracts")
-    assert len(again) == 10
+    assert len(again) == 16
     for path in again:
         first = extracts / path.relative_to(tmp_path / "extracts")
         assert path.read_bytes() == first.read_bytes(), path.name

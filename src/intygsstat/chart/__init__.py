@@ -12,6 +12,7 @@ from intygsstat.chart.prose import (
     say_what_was_read,
 )
 from intygsstat.chart.quality import draw_coverage, draw_row_totals
+from intygsstat.chart.rollout import say_rollout, show_rollout
 from intygsstat.chart.shown_findings import show_findings
 from intygsstat.chart.table import show_table
 from intygsstat.chart.trend import draw_trend
@@ -32,10 +33,12 @@ __all__ = [
     "explore_usage",
     "say_regions",
     "say_revisions",
+    "say_rollout",
     "say_trend",
     "say_usage",
     "say_what_was_read",
     "show_findings",
+    "show_rollout",
     "show_table",
     "write_charts",
 ]

@@ -270,6 +270,7 @@ def draw_region_panels(
     likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
     narrowed: Narrowed = ALL,
     lang: Lang = "sv",
 ) -> go.Figure:
@@ -277,7 +278,8 @@ def draw_region_panels(
 
     `likely` is `usage_by_region_likely`, to be drawn where it differs.
     `measure` is 'standalone' (certificates, own scales), 'integrated' (the
-    same) or 'standalone_share' (per cent, one scale). `narrowed` names the type
+    same) or 'standalone_share' (per cent, one scale). `events` puts a stroke under the
+    months in which something happened in the region. `narrowed` names the type
     that is counted, if it is not all of them.
     """
     frame = whole_regions(usage_by_region)
@@ -302,6 +304,7 @@ def draw_region_panels(
         else count_heading(both, "region", measure, lang),
         reasons=reasons_by(usage, "region", lang),
         decks=decks,
+        events=events,
         same_scale=share,
         narrowed=narrowed,
         lang=lang,

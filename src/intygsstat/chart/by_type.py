@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
+from intygsstat.chart.events import add_event_marks, events_by_month, events_key
 from intygsstat.chart.formats import (
     format_count,
     format_month,
@@ -54,6 +55,7 @@ def draw_usage_by_type(
     likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
     lang: Lang = "sv",
 ) -> go.Figure:
     """Integrated and standalone certificates and the share, a row of small lines a type.
@@ -61,15 +63,16 @@ def draw_usage_by_type(
     `usage_by_type` is the view of that name: certificates a month. `likely`
     is `usage_by_type_likely`: where it differs the line follows it, and the
     printed value stands beside it, hollow. `usage` gives the reasons of flags,
-    `decks` the line that names the source. Each box has its own scale from
-    zero, so standalone is never hidden under integrated. Missing months are
-    gaps, incomplete sums hollow.
+    `decks` the line that names the source, `events` (the view) the strokes under
+    the last row. Each box has its own scale from zero, so standalone is never
+    hidden under integrated. Missing months are gaps, incomplete sums hollow.
     """
     if usage_by_type.is_empty():
         return empty_figure(text("by_type_title", lang), lang)
     months = months_between(usage_by_type["month"].to_list())
     types = types_by_size(usage_by_type)
     reasons = reasons_by(usage, "certificate_type", lang)
+    happened = events_by_month(events, months)
     fig = go.Figure()
     total = _ROW * len(types) + _GAP * (len(types) - 1)
     drawn: list[Point] = []
@@ -104,6 +107,8 @@ def draw_usage_by_type(
             _add_axes(
                 fig, axis, points, domain, (bottom, top), row == len(types) - 1, measure, lang
             )
+            if row == len(types) - 1:
+                add_event_marks(fig, happened, axis, lang)
             add_line(fig, points, measure, axis, size=7)
             _value_label(fig, points, measure, domain[1], (top + bottom) / 2, lang)
     for measure, domain in _COLUMNS:
@@ -131,7 +136,7 @@ def draw_usage_by_type(
             any(point.printed for point in drawn),
             lang,
         ),
-        key=marks_key(drawn, lang),
+        key=[*marks_key(drawn, lang), *events_key(bool(happened), lang)],
         notes=usual_notes(decks, lang),
         lang=lang,
         least=total,
@@ -214,6 +219,7 @@ def draw_type_panels(
     likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
     narrowed: Narrowed = ALL,
     lang: Lang = "sv",
 ) -> go.Figure:
@@ -233,6 +239,7 @@ def draw_type_panels(
         ),
         reasons=reasons_by(usage, "certificate_type", lang),
         decks=decks,
+        events=events,
         likely=likely,
         narrowed=narrowed,
         lang=lang,
@@ -245,6 +252,7 @@ def draw_share_panels(
     likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
     narrowed: Narrowed = ALL,
     lang: Lang = "sv",
 ) -> go.Figure:
@@ -262,6 +270,7 @@ def draw_share_panels(
         heading=share_heading(Both.of(usage_by_type, likely), "certificate_type", lang),
         reasons=reasons_by(usage, "certificate_type", lang),
         decks=decks,
+        events=events,
         likely=likely,
         same_scale=True,
         narrowed=narrowed,

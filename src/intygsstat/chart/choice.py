@@ -85,9 +85,9 @@ def draw_choice(view: View, choice: Choice, lang: Lang = "sv") -> go.Figure:
     name = _view_name(choice)
     printed = _chosen_rows(view(name), choice)
     likely = _chosen_rows(view(f"{name}_likely"), choice) if choice.likely else None
-    usage, decks = _chosen_rows(view("usage"), choice), view("decks")
+    usage, beside = _chosen_rows(view("usage"), choice), {n: view(n) for n in ("decks", "events")}
     draw = draw_trend if choice.is_one_line else _BOXES[choice.by][choice.shown or _first(choice)]
-    return draw(printed, likely=likely, usage=usage, decks=decks, narrowed=narrowed, lang=lang)
+    return draw(printed, likely=likely, usage=usage, **beside, narrowed=narrowed, lang=lang)
 
 
 def _first(choice: Choice) -> Shown:

@@ -9,7 +9,7 @@ from html import escape
 from math import floor
 
 from intygsstat.chart.texts import Lang
-from intygsstat.reference.lookup import MONTHS_SV, certificate_types, regions
+from intygsstat.reference.lookup import MONTHS_SV, certificate_types, reference_rows, regions
 
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
@@ -136,6 +136,14 @@ def region_name(region: str) -> str:
     """The region's name; for a company's row, the id made readable."""
     known = regions().get(region)
     return known.name if known else _readable(region)
+
+
+def party_name(party: str) -> str:
+    """A region, agent or company in a sentence: 'Kalmar', 'Capio S:t Görans sjukhus'."""
+    if party in regions():
+        return re.sub(r"s? län$", "", region_name(party))
+    agents = {row["id"]: row["name_sv"] for row in reference_rows("agents.csv")}
+    return agents.get(party) or _readable(party)
 
 
 def short_region_name(region: str) -> str:

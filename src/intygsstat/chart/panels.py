@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
+from intygsstat.chart.events import add_event_marks, events_by_month, events_key
 from intygsstat.chart.formats import (
     format_month,
     format_span,
@@ -65,6 +66,7 @@ def draw_panels(
     heading: str,
     reasons: Reasons,
     decks: pl.DataFrame | None,
+    events: pl.DataFrame | None = None,
     likely: pl.DataFrame | None = None,
     same_scale: bool = False,
     narrowed: Narrowed = ALL,
@@ -74,7 +76,7 @@ def draw_panels(
 
     `frame` is `usage_by_type` or `usage_by_region`, `likely` the same with
     likely values, to be drawn where they differ; `name` is that of the texts
-    and `heading` the title,
+    and `heading` the title, `events` what strokes under a box's months tell of it,
     `narrowed` what the rows are of. Scales start at zero and are a box's own unless
     `same_scale`.
     """
@@ -97,6 +99,7 @@ def draw_panels(
         for measure in measures
     }
     drawn = [point for points in lines.values() for point in points]
+    happened = {one: events_by_month(events, months, **{group: one}) for one in groups}
     share = "standalone_share" in measures
     note = text("too_few_note", lang, MIN_DENOMINATOR) if share else text("derivation", lang)
     span, last = format_span(months, lang), format_month(months[-1], lang)
@@ -105,7 +108,11 @@ def draw_panels(
     sheet = sheet_of(
         title=narrowed.heading(heading),
         subtitle=subtitle_of(text(f"{name}_subtitle", lang, span, last, of_what), both, lang),
-        key=[*channel_key(measures, lang), *marks_key(drawn, lang)],
+        key=[
+            *channel_key(measures, lang),
+            *marks_key(drawn, lang),
+            *events_key(any(happened.values()), lang),
+        ],
         notes=[note, deck_source(decks, lang)],
         lang=lang,
         least=_Grid.least(len(groups), len(measures)),
@@ -129,6 +136,8 @@ def draw_panels(
             )
             fig.layout[f"xaxis{axis}"] = x_axis | grid.x(place) | {"anchor": f"y{axis}"}
             fig.layout[f"yaxis{axis}"] = y_axis | grid.y(place, tier) | {"anchor": f"x{axis}"}
+            if tier == len(measures) - 1:
+                add_event_marks(fig, happened[one], axis, lang)
             add_line(fig, points, measure, axis, size=7)
             if not any(point.value is not None for point in points):
                 _say_missing(fig, axis, lang)

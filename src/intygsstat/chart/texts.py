@@ -34,6 +34,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "enligt bildspelet, där det troliga (fyllt) är ett annat",
         "printed value, where the likely one (filled) differs",
     ),
+    "event_mark": (
+        "händelse den månaden, peka på strecket",
+        "event that month, point at the stroke",
+    ),
     "point_hint": (
         "Peka på en punkt, stapel eller ruta för talen, och för skälet till en flagga.",
         "Point at a dot, bar or box for its numbers, and for the reason of a flag.",

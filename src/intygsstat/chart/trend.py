@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
+from intygsstat.chart.events import add_event_marks, events_by_month, events_key
 from intygsstat.chart.formats import format_count, format_share, format_span, months_between
 from intygsstat.chart.headings import Both, trend_heading
 from intygsstat.chart.likely import subtitle_of
@@ -38,6 +39,7 @@ def draw_trend(
     likely: pl.DataFrame | None = None,
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
     narrowed: Narrowed = ALL,
     lang: Lang = "sv",
 ) -> go.Figure:
@@ -45,8 +47,9 @@ def draw_trend(
 
     Certificates of all types; three boxes with scales of their own from zero.
     Values stand beside their points. `likely` is `usage_by_type_likely`: where
-    it differs the line follows it, and the printed value is hollow. `narrowed`
-    names the region and the type whose rows these are, if they are not all.
+    it differs the line follows it, and the printed value is hollow. `events` puts
+    strokes under the months in which something happened. `narrowed` names the
+    region and the type whose rows these are, if they are not all.
     """
     if usage_by_type.is_empty():
         return empty_figure(narrowed.heading(text("trend_title", lang)), lang)
@@ -67,6 +70,12 @@ def draw_trend(
         for measure, _ in _COLUMNS
     }
     drawn = [point for points in lines.values() for point in points]
+    happened = events_by_month(
+        events,
+        months,
+        region=narrowed.region,
+        certificate_type=narrowed.certificate_type,
+    )
     sheet = sheet_of(
         title=narrowed.heading(trend_heading(Both.of(usage_by_type, likely), lang)),
         subtitle=subtitle_of(
@@ -80,7 +89,7 @@ def draw_trend(
             any(point.printed for point in drawn),
             lang,
         ),
-        key=marks_key(drawn, lang),
+        key=[*marks_key(drawn, lang), *events_key(bool(happened), lang)],
         notes=usual_notes(decks, lang),
         lang=lang,
         least=320,
@@ -96,6 +105,7 @@ def draw_trend(
         x_axis = month_axis(months, 4, lang) | {"domain": list(domain), "anchor": f"y{axis}"}
         y_axis = value_axis(top * 1.05, lang, share=share, most=4) | {"anchor": f"x{axis}"}
         fig.layout[f"xaxis{axis}"], fig.layout[f"yaxis{axis}"] = x_axis, y_axis
+        add_event_marks(fig, happened, axis, lang)
         add_line(fig, points, measure, axis, size=10)
         width = (domain[1] - domain[0]) * sheet.plot_width
         labels = _labels(points, x_axis, y_axis, (width, sheet.plot_height), share, lang)

@@ -30,6 +30,7 @@ VIEWS = (
     "row_totals",
     "findings",
     "decks",
+    "events",
 )
 
 
@@ -38,7 +39,7 @@ def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure
 
     `frames` holds the views that `VIEWS` names.
     """
-    usage, decks = frames["usage"], frames["decks"]
+    usage, decks, events = frames["usage"], frames["decks"], frames["events"]
     by_type, by_region = frames["usage_by_type"], frames["usage_by_region"]
     likely, likely_by_region = frames["usage_by_type_likely"], frames["usage_by_region_likely"]
     per_type: dict[str, Callable[..., go.Figure]] = {
@@ -48,7 +49,7 @@ def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure
         "hela-landet": draw_trend,
     }
     for name, draw in per_type.items():
-        yield name, draw(by_type, likely=likely, usage=usage, decks=decks, lang=lang)
+        yield name, draw(by_type, likely=likely, usage=usage, decks=decks, events=events, lang=lang)
     yield "forandring", draw_change_by_type(by_type, likely=likely, decks=decks, lang=lang)
     yield (
         "regioner",
@@ -70,6 +71,7 @@ def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure
                 likely=likely_by_region,
                 usage=usage,
                 decks=decks,
+                events=events,
                 lang=lang,
             ),
         )

@@ -68,8 +68,15 @@ def sheets_of(published: Published) -> tuple[Sheet, ...]:
         _sums(published, "usage_by_type", "certificate_type", "Per typ"),
         _sums(published, "usage_by_region", "region", "Per region"),
         _printed_and_likely(published),
-        _findings(published),
+        _as_extracted(
+            published, "findings", "Avvikelser", "Allt som ser fel ut, det värsta först."
+        ),
         _cells(published),
+        _as_extracted(
+            published, "rollout", "Införande", "Hur långt regioner och andra har kommit."
+        ),
+        _as_extracted(published, "attendance", "Närvaro", "Vilka som deltog i forumen."),
+        _as_extracted(published, "events", "Händelser", "Vad som har hänt eller aviserats."),
     )
 
 
@@ -133,9 +140,9 @@ def _told_otherwise(row: Mapping[str, Any]) -> bool:
     return row["likely"] is not None and row["likely"] != (row["count"] or 0)
 
 
-def _findings(published: Published) -> Sheet:
-    frame, fields = published.extracts["findings"], published.described["findings"].fields
-    return _sheet("Avvikelser", "Allt som ser fel ut, det värsta först.", fields, frame, {})
+def _as_extracted(published: Published, query: str, name: str, about: str) -> Sheet:
+    frame, fields = published.extracts[query], published.described[query].fields
+    return _sheet(name, about, fields, frame, {})
 
 
 def _printed_and_likely(published: Published) -> Sheet:

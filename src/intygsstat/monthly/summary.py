@@ -51,6 +51,10 @@ def _contents(database: Path) -> list[str]:
         states = dict(
             connection.execute("SELECT state, count(*) FROM row_totals GROUP BY 1").fetchall()
         )
+        others = [
+            connection.execute(f"SELECT count(*) FROM {view}").fetchall()[0][0]
+            for view in ("rollout", "attendance", "events", "date_revisions")
+        ]
     span = f"{months[0]:%Y-%m} to {months[-1]:%Y-%m}, {len(months)} in all" if months else "none"
     rows = sum(states.values())
     agree, differ, unknown = (
@@ -61,6 +65,9 @@ def _contents(database: Path) -> list[str]:
         f"Cells: {_number(cells)}",
         f"Rows checked: {_number(rows)} ({agree} agree with their total, {differ} differ, "
         f"{unknown} can't be told)",
+        "Other slides: rollout {}, attendance {}, events {}; dates a later deck moved: {}".format(
+            *map(_number, others)
+        ),
     ]
 
 

@@ -49,6 +49,9 @@ SQL_FILES = (
     "cells",
     "row_totals",
     "decks",
+    "rollout",
+    "events",
+    "rollout_by_region",
     "reference",
 )
 _REFERENCE_TABLES = {
@@ -61,6 +64,7 @@ _REFERENCE_TABLES = {
         "certainty": "VARCHAR",
         "part_of": "VARCHAR",
     },
+    "agents": {"id": "VARCHAR", "name_sv": "VARCHAR", "kind": "VARCHAR"},
     "certificate_types": {
         "id": "VARCHAR",
         "printed_as": "VARCHAR",

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from intygsstat.chart.events import timeline
 from intygsstat.chart.formats import months_between, region_name, swedish_order, type_name
 from intygsstat.chart.style import MIN_DENOMINATOR
-from intygsstat.reference.lookup import reference_rows
 from intygsstat.report.findings import shown_findings
 from intygsstat.report.pictures import Album
 from intygsstat.report.workdays import working_days
@@ -114,7 +114,7 @@ def make_payload(connection: DuckDBPyConnection, album: Album) -> Payload:
         "deck_names": decks,
         "findings": shown_findings(connection, album),
         "revisions": _revisions(connection),
-        "events": reference_rows("events.csv"),
+        "events": _events(connection),
         "least": MIN_DENOMINATOR,
         "fk_per_month": FK_PER_MONTH,
     }
@@ -208,6 +208,14 @@ def _sources(
         [months.index(month), int(channel == "standalone"), decks.index(deck), first, last]
         for month, channel, deck, first, last in rows
     ]
+
+
+def _events(connection: DuckDBPyConnection) -> list[Payload]:
+    """The time axis, the numbered events first; keys that say nothing are left out."""
+    shown = ["date", "date_certainty", "kind", "text_sv", "text_en", "source"]
+    shown += ["page", "when_sv", "when_en", "small"]
+    events = timeline(connection.sql("FROM events").pl())
+    return [{name: value for name in shown if (value := getattr(event, name))} for event in events]
 
 
 def _revisions(connection: DuckDBPyConnection) -> list[Payload]:

@@ -3,24 +3,35 @@
 -- their ages. Then the newest forum wins; of one forum a published PDF beats a file nobody has
 -- classified, and that beats a reconstruction. A deck that only knows its month was held on the
 -- day that another deck of that month knows. What is left is settled by name, so that every run
--- agrees. record/order.py says the same in Python.
+-- agrees. record/order.py says the same in Python. The forum was held on `forum_day` or, where
+-- only its month is known, between that, the first of the month, and `last_forum_day`.
 CREATE TABLE made.deck_order AS
 WITH known_days AS (
-    SELECT date_trunc('month', forum_date) AS forum_month, max(forum_date) AS forum_day
+    SELECT date_trunc('month', forum_date) AS forum_month, max(forum_date) AS known_day
     FROM stored.decks
     WHERE forum_day_known
     GROUP BY ALL
+),
+held AS (
+    SELECT
+        decks.*,
+        CASE WHEN forum_day_known THEN forum_date ELSE coalesce(known_day, forum_date) END
+            AS forum_day,
+        CASE WHEN forum_day_known OR known_day IS NOT NULL THEN forum_day
+             ELSE last_day(forum_date) END AS last_forum_day
+    FROM stored.decks AS decks
+    LEFT JOIN known_days ON known_days.forum_month = date_trunc('month', decks.forum_date)
 )
 SELECT
-    decks.deck,
+    deck,
+    forum_day,
+    last_forum_day,
     row_number() OVER (
         ORDER BY
-            NOT ends_with(lower(decks.deck), '.txt'),
-            CASE WHEN decks.forum_day_known THEN decks.forum_date
-                 ELSE coalesce(known_days.forum_day, decks.forum_date) END ASC NULLS FIRST,
-            CASE decks.kind WHEN 'published' THEN 3 WHEN 'reconstruction' THEN 1 ELSE 2 END,
-            decks.deck DESC
+            NOT ends_with(lower(deck), '.txt'),
+            forum_day ASC NULLS FIRST,
+            CASE kind WHEN 'published' THEN 3 WHEN 'reconstruction' THEN 1 ELSE 2 END,
+            deck DESC
     ) AS age_order
-FROM stored.decks AS decks
-LEFT JOIN known_days ON known_days.forum_month = date_trunc('month', decks.forum_date)
+FROM held
 ORDER BY age_order;

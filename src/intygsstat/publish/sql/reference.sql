@@ -28,6 +28,10 @@ SELECT * EXCLUDE (sort_order) FROM (
 )
 ORDER BY sort_order NULLS LAST, printed_as COLLATE sv;
 
+-- made.parties: what the parties of the slides' other tables are called.
+CREATE VIEW made.parties AS
+SELECT id AS party, name FROM made.regions UNION ALL SELECT id, name_sv FROM made.agents;
+
 CREATE VIEW rules AS SELECT * EXCLUDE (sort_order) FROM made.rules ORDER BY sort_order;
 
 COMMENT ON VIEW regions IS

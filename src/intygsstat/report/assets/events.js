@@ -4,39 +4,52 @@ const certainty_words = (kind) => ({
   announced: t("aviserat då, inte bekräftad start", "announced for then, not a confirmed start"),
   code_appeared: t("koden syntes då, inte bekräftad start", "the code appeared then, not a confirmed start"),
   about: t("omkring då", "about then"), known: t("känt datum", "known date"),
+  told: t("enligt bildspelet", "as the deck tells"),
 })[kind] || kind;
 // What lies after the newest month can't have changed a number shown here.
-const after_words = (event) => (DATA.months.length && event.date > DATA.months[LAST].slice(0, event.date.length)
+const after_words = (event) => (DATA.months.length && event.date.slice(0, 7) > DATA.months[LAST].slice(0, event.date.length)
   ? t("; efter bildspelens sista månad", "; after the decks’ last month") : "");
 const event_certainty = (event) => certainty_words(event.date_certainty) + after_words(event);
-const date_words = (date) => (date.length === 4 ? date : date.length === 7 ? long_month(date)
+const date_words = ({ date, when_sv, when_en }) => (when_sv ? t(when_sv, when_en) : date.length === 4 ? date : date.length === 7 ? long_month(date)
   : `${Number(date.slice(8))} ${long_month(date.slice(0, 7))}`);
+const event_source = ({ source, page }) => (page ? `${source}, ${t("bild", "slide")} ${page}` : source);
+// Only these have a number, in the list and on the charts; the others are many.
+const numbered_events = () => DATA.events.filter((event) => !event.small);
 
 function draw_events() {
   const forums = DATA.decks.filter((one) => one.forum).map((one) => ({ date: one.forum, date_certainty: "known", forum: true,
     text_sv: `Användarforum: ${one.deck}${one.rebuilt ? " (rekonstruktion)" : ""}.`, text_en: `User forum: ${one.deck}${one.rebuilt ? " (reconstruction)" : ""}.`, source: one.deck }));
-  const events = [...DATA.events.map((event, place) => ({ ...event, number: place + 1 })), ...forums];
-  const title = t("Nya intygstyper från hösten 2024, namnbyten och forum", "New types from autumn 2024, renamed forms and forums");
-  const sub = t("Tidpunkterna är när något aviserades eller syntes, inte säkert när det började användas.",
-    "The dates are when something was announced or seen, not surely when it came into use.");
+  const numbered = numbered_events(), small = DATA.events.filter((event) => event.small);
+  const events = [...numbered.map((event, place) => ({ ...event, number: place + 1 })), ...small, ...forums];
+  const title = t("Nya Webcertklienten, nya intygstyper, namnbyten och forum", "The new Webcert client, new types, renamed forms and forums");
+  const sub = t("Vad bildspelen säger har hänt. Det som aviserades eller syntes kom inte säkert i bruk just då.",
+    "What the decks say has happened. What was announced or seen did not surely come into use just then.");
   const text = (event) => t(event.text_sv, event.text_en);
   const holder = document.getElementById("events");
   figure(holder, { id: "events", title, sub, file: "handelser",
     draw: (width) => timeline(width, events, title, sub),
-    how: t("Läs så här: den färgade ytan är månaderna som bildspelen redovisar; siffrorna är händelserna i listan, en fylld prick är ett forum.",
-      "How to read it: the shaded area is the months that the decks report; numbers are the events of the list, a filled dot is a forum."),
+    how: t("Läs så här: den färgade ytan är månaderna som bildspelen redovisar; siffrorna är händelserna i listan, en fylld prick är ett forum och ett kort streck en ny version eller något annat som bara tabellen har.",
+      "How to read it: the shaded area is the months that the decks report; numbers are the events of the list, a filled dot is a forum and a short stroke a new version or something else that only the table has."),
     source: t("Källa: ", "Source: ") + [...new Set(events.map((event) => event.source))].join("; ") + ".",
     columns: [{ label: t("När", "When") }, { label: t("Säkerhet", "Certainty") }, { label: t("Händelse", "Event") }, { label: t("Källa", "Source") }],
-    rows: events.map((event) => [event.date, event_certainty(event), text(event), event.source]) });
-  holder.append(make("ol", { class: "events" }, DATA.events.map((event) =>
-    make("li", {}, make("b", {}, date_words(event.date)), `: ${t(event.text_sv, event.text_en)} (${event_certainty(event)})`))));
+    rows: events.map((event) => [event.when_sv ? date_words(event) : event.date, event_certainty(event), text(event), event_source(event)]) });
+  holder.append(make("ol", { class: "events" }, numbered.map((event) =>
+    make("li", {}, ...(event.page ? [] : [make("b", {}, date_words(event)), ": "]), `${text(event)} (${event_certainty(event)})`))));
 }
 function timeline(width, events, name, about) {
   const place = (date) => Number(date.slice(0, 4)) + (date.length > 4 ? (Number(date.slice(5, 7)) - 1) / 12 : 0.5) + (date.length > 7 ? Number(date.slice(8)) / 372 : 0);
   const all = [...events.map((event) => place(event.date)), ...DATA.months.map(place)];
   if (!all.length) return drawing(width, 20, name, about, []);
   const first = Math.floor(Math.min(...all)), last = Math.ceil(Math.max(...all) + 0.1);
-  const x_of = (year) => 14 + ((year - first) * (width - 28)) / (last - first), floor = 96, parts = [];
+  const x_of = (year) => 14 + ((year - first) * (width - 28)) / (last - first), parts = [];
+  const ordered = [...events].sort((a, b) => place(a.date) - place(b.date));
+  // A number stands as low as there is room beside the one before it.
+  const ends = [], levels = new Map(ordered.filter((event) => event.number).map((event) => {
+    const x = x_of(place(event.date)), level = ends.findIndex((end) => x - end >= 20);
+    ends[level < 0 ? ends.length : level] = x;
+    return [event, level < 0 ? ends.length - 1 : level];
+  }));
+  const floor = Math.max(96, 24 + 15 * ends.length);
   if (DATA.months.length) {
     const from = x_of(place(DATA.months[0])), to = x_of(place(DATA.months[LAST]) + 1 / 12);
     parts.push(svg("rect", { x: round(from), y: 12, width: round(to - from), height: floor - 12, class: "there" }));
@@ -47,17 +60,12 @@ function timeline(width, events, name, about) {
     if ((year - first) % every === 0) parts.push(words(x_of(year), floor + 20, year, { size: 12, anchor: "middle", cls: "soft" }));
   }
   parts.push(line(x_of(first), floor, x_of(last), floor, "axis"));
-  const heights = new Map();
-  for (const event of [...events].sort((a, b) => place(a.date) - place(b.date))) {
+  for (const event of ordered) {
     const x = x_of(place(event.date));
-    if (event.forum) {
-      parts.push(svg("g", {}, svg("title", {}, `${date_words(event.date)}: ${t(event.text_sv, event.text_en)}`), svg("circle", { cx: round(x), cy: floor, r: 5, class: "integrated" })));
-      continue;
-    }
-    const slot = Math.round(x / 18), level = heights.get(slot) || 0;
-    heights.set(slot, level + 1);
-    const y = floor - 12 - level * 15;
-    parts.push(svg("g", {}, svg("title", {}, `${date_words(event.date)}: ${t(event.text_sv, event.text_en)}`), words(x, y, event.number, { size: 13, anchor: "middle", bold: true })));
+    parts.push(svg("g", {}, svg("title", {}, `${date_words(event)}: ${t(event.text_sv, event.text_en)}`),
+      event.forum ? svg("circle", { cx: round(x), cy: floor, r: 5, class: "integrated" })
+        : event.number ? words(x, floor - 12 - levels.get(event) * 15, event.number, { size: 13, anchor: "middle", bold: true })
+          : line(x, floor - 5, x, floor + 5, "stroke")));
   }
   return drawing(width, floor + 28, name, about, parts);
 }

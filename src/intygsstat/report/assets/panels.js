@@ -165,8 +165,8 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
 // Months of known events within the span, as dashed lines with the events' numbers.
 function events_within(points) {
   const at = new Map();
-  DATA.events.forEach((event, place) => {
-    const n = points.findIndex((point) => DATA.months[point.month] === event.date);
+  numbered_events().forEach((event, place) => {
+    const n = points.findIndex((point) => DATA.months[point.month] === (event.when_sv ? "" : event.date.slice(0, 7)));
     if (n >= 0) at.set(n, [...(at.get(n) || []), place + 1]);
   });
   return at;
@@ -175,7 +175,7 @@ function event_marks(points, at_x, top, floor, large, plot) {
   const shown = events_within(points);
   if (!large) {
     if (!is_break(plot.type)) return [];
-    return [...shown].filter(([, numbers]) => numbers.some((number) => DATA.events[number - 1].kind === "renamed_form"))
+    return [...shown].filter(([, numbers]) => numbers.some((number) => numbered_events()[number - 1].kind === "renamed_form"))
       .map(([n]) => line(at_x(n), top, at_x(n), floor, "mark"));
   }
   let before = -99, level = 0;

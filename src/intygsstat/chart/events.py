@@ -1,0 +1,200 @@
+"""What happened and what is announced, as sentences, and as marks under a chart's months.
+
+Decks tell most of it (the view `events`); reference/events.csv holds what no deck tells.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+import polars as pl
+
+from intygsstat.chart.formats import full_month, party_name, safe, type_name
+from intygsstat.chart.style import INK_SOFT
+from intygsstat.chart.texts import Lang, text
+from intygsstat.reference import lookup
+from intygsstat.reference.lookup import reference_rows, regions
+
+MARKS = "events"  # the name of the trace
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event on the time axis.
+
+    `date` is 'YYYY', 'YYYY-MM' or 'YYYY-MM-DD', of a season the month in its middle, and
+    `when_sv`, `when_en` the same in words, '' where the date says it. `date_certainty` is
+    'told' or 'announced' by a slide, or as reference/events.csv has it. A `small` one is one of
+    many. `source` is a deck, with `page` its slide, or what the file names (`page` None).
+    """
+
+    date: str
+    date_certainty: str
+    kind: str
+    text_sv: str
+    text_en: str
+    source: str
+    page: int | None = None
+    when_sv: str = ""
+    when_en: str = ""
+    small: bool = False
+    subjects: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+
+    def is_about(self, region: str | None, certificate_type: str | None) -> bool:
+        """True if it concerns what is drawn: a region, a type, or (both None) the country."""
+        if region:
+            known = regions()
+            return any(
+                region in (party, known[party].part_of if party in known else "")
+                for party in self.parties
+            )
+        return certificate_type is None or certificate_type in self.subjects
+
+
+def timeline(events: pl.DataFrame) -> list[Told]:
+    """The current rows of the view `events` and those of reference/events.csv, by date; the
+    small ones last."""
+    same = ["deck", "page", "kind", "date_from", "date_to", "precision", "parties", "is_ahead"]
+    current = events.filter("is_current").group_by(same, maintain_order=True).agg("subject")
+    told = [_told_by_deck(row) for row in current.iter_rows(named=True)]
+    told += [Told(**row) for row in reference_rows("events.csv")]  # type: ignore[arg-type]
+    return sorted(told, key=lambda one: (one.small, one.date, one.kind, one.text_sv))
+
+
+def _told_by_deck(row: dict[str, Any]) -> Told:
+    first, last, precision = row["date_from"], row["date_to"], row["precision"]
+    middle = first + (last - first) / 2
+    iso = {"year": f"{first:%Y}", "month": f"{first:%Y-%m}", "season": f"{middle:%Y-%m}"}
+    season = precision == "season"
+    return Told(
+        date=iso.get(precision, f"{first:%Y-%m-%d}"),
+        date_certainty="announced" if row["is_ahead"] else "told",
+        kind=row["kind"],
+        text_sv=sentence(row, "sv"),
+        text_en=sentence(row, "en"),
+        source=row["deck"],
+        page=row["page"],
+        when_sv=when(row, "on", "sv") if season else "",
+        when_en=when(row, "on", "en") if season else "",
+        small=row["kind"] in _patterns()["small"],
+        subjects=tuple(row["subject"]),
+        parties=tuple(row["parties"].split("|")) if row["parties"] else (),
+    )
+
+
+def sentence(event: dict[str, Any], lang: Lang) -> str:
+    """Rows of the view `events` that differ by `subject`, a list here, as one sentence."""
+    words = _patterns()[lang]
+    kind: dict[str, str] = words[event["kind"]]
+    parties = event["parties"]
+    said = kind["ahead" if event["is_ahead"] else "told"].format(
+        at=when(event, "at", lang),
+        on=when(event, "on", lang),
+        subject=_listed(
+            [words["subjects"].get(one) or type_name(one) for one in event["subject"]],
+            words["and"],
+        ),
+        parties=_listed([party_name(one) for one in parties.split("|")], words["and"])
+        if parties
+        else kind.get("whom", ""),
+    )
+    return said[:1].upper() + said[1:]
+
+
+def when(event: dict[str, Any], form: Literal["at", "on"], lang: Lang) -> str:
+    """When an event is: 'i december 2023' (at), 'december 2023' (on)."""
+    first: datetime = event["date_from"]
+    last: datetime = event["date_to"]
+    words, precision = _patterns()[lang], event["precision"]
+    if precision == "minute" and first != last:
+        precision = "minutes" if first.date() == last.date() else "days"
+    middle = first + (last - first) / 2
+    years = dict.fromkeys([first.year, last.year])
+    pattern: str = (words["at"] | words[form])[precision]
+    return pattern.format(
+        day=first.day,
+        month=full_month(first, lang),
+        last_day=last.day,
+        last_month=full_month(last, lang),
+        year="–".join(map(str, years)),
+        season=words["seasons"][middle.month % 12 // 3],
+        **{"from": first.strftime(words["clock"]), "to": last.strftime(words["clock"])},
+    )
+
+
+def _listed(names: Sequence[str], last: str) -> str:
+    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+@cache
+def _patterns() -> dict[str, Any]:
+    path = Path(lookup.__file__).with_name("event_sentences.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def events_by_month(
+    events: pl.DataFrame | None,
+    months: Sequence[date],
+    *,
+    region: str | None = None,
+    certificate_type: str | None = None,
+) -> dict[date, list[Told]]:
+    """What happened in each of `months` in which something did.
+
+    Only what concerns the region or type, if one is given; nothing that only a season or a
+    year is said of. Without the view there is nothing.
+    """
+    found: dict[date, list[Told]] = {}
+    for one in [] if events is None else timeline(events):
+        if len(one.date) == 4 or one.when_sv or not one.is_about(region, certificate_type):
+            continue
+        month = date.fromisoformat(f"{one.date[:7]}-01")
+        if month in months:
+            found.setdefault(month, []).append(one)
+    return found
+
+
+def add_event_marks(
+    fig: go.Figure, found: Mapping[date, Sequence[Told]], axis: str, lang: Lang
+) -> None:
+    """A stroke under each month in which something happened; pointing at it tells what.
+
+    It is short where all that happened is small. The axes numbered `axis` ('' is the first)
+    must be laid out already.
+    """
+    if not found:
+        return
+    hovers = [
+        [one.text_sv if lang == "sv" else one.text_en for one in told] for told in found.values()
+    ]
+    fig.add_scatter(
+        x=[month.isoformat() for month in found],
+        y=[fig.layout[f"yaxis{axis}"].range[0]] * len(found),
+        mode="markers",
+        marker={
+            "symbol": "line-ns",
+            "size": [4 if all(one.small for one in told) else 9 for told in found.values()],
+            "color": INK_SOFT,
+            "line": {"width": 2, "color": INK_SOFT},
+            "opacity": 1,
+        },
+        hovertext=["<br>".join(map(safe, said)) for said in hovers],
+        hoverinfo="text",
+        cliponaxis=False,
+        name=MARKS,
+        xaxis=f"x{axis}",
+        yaxis=f"y{axis}",
+    )
+
+
+def events_key(drawn: bool, lang: Lang) -> list[tuple[str, str, str]]:
+    """The part of the key that explains the strokes, if there are any."""
+    return [("|", INK_SOFT, text("event_mark", lang))] if drawn else []

@@ -1,0 +1,102 @@
+-- events: what the slides plainly say of what happened or will, and when.
+-- A newer deck tells an event again if its kind, subject and parties are the same and the two
+-- overlap in time: a release told by month and then by day is one. What still lay ahead of the
+-- older deck's forum is told again whatever the date, for it may have been moved: if it is about
+-- a subject or parties and no release or disturbance (there are many of those), or is the next
+-- forum and still lay ahead of the newer deck's.
+CREATE TABLE made.events AS
+SELECT
+    events.*, forum_day, last_forum_day, age_order,
+    coalesce(CAST(date_to AS DATE) > forum_day, false) AS is_ahead
+FROM stored.events
+JOIN made.deck_order USING (deck);
+
+CREATE TABLE made.events_told_again AS
+SELECT
+    older.deck, older."row", newer.deck AS new_deck, newer."row" AS new_row
+FROM made.events AS older
+JOIN made.events AS newer
+    ON newer.kind = older.kind AND newer.subject = older.subject
+    AND newer.parties = older.parties AND newer.age_order > older.age_order
+WHERE (
+    CASE WHEN older.precision = 'minute' AND newer.precision = 'minute'
+         THEN older.date_from <= newer.date_to AND newer.date_from <= older.date_to
+         ELSE CAST(older.date_from AS DATE) <= CAST(newer.date_to AS DATE)
+             AND CAST(newer.date_from AS DATE) <= CAST(older.date_to AS DATE) END
+    OR (
+        older.is_ahead
+        AND CASE WHEN older.kind = 'next_forum'
+                 THEN coalesce(CAST(older.date_to AS DATE) > newer.last_forum_day, false)
+                 ELSE older.kind NOT IN ('release', 'disturbance')
+                     AND (older.subject <> '' OR older.parties <> '') END
+    )
+)
+-- the next deck that does, and of its events the first
+QUALIFY row_number() OVER (
+    PARTITION BY older.deck, older."row" ORDER BY newer.age_order, newer.date_from, newer."row"
+) = 1;
+
+CREATE VIEW events AS
+SELECT events.deck, page, kind, date_from, date_to, precision, subject, parties,
+       forum_day AS forum_date, is_ahead, told_again.new_deck IS NULL AS is_current,
+       events."row", left_pt, top_pt, right_pt, bottom_pt
+FROM made.events AS events
+LEFT JOIN made.events_told_again AS told_again
+    ON told_again.deck = events.deck AND told_again."row" = events."row"
+ORDER BY age_order, events."row";
+
+COMMENT ON VIEW events IS
+'What the slides plainly say of what happened or will: releases, activations, disturbances, new types, deadlines, the next forum.';
+COMMENT ON COLUMN events.date_from IS
+'The first day of what is said, at midnight; to the minute only where precision is minute.';
+COMMENT ON COLUMN events.precision IS 'minute, day, month, season or year: both dates span it.';
+COMMENT ON COLUMN events.subject IS
+'A certificate type''s id, integrated or standalone; empty where there is none.';
+COMMENT ON COLUMN events.parties IS 'The ids of regions, agents and companies, parted by |.';
+COMMENT ON COLUMN events.is_ahead IS
+'True where it had not passed when its forum was held: announced, not known to have happened.';
+COMMENT ON COLUMN events.is_current IS 'False where a newer deck tells the same event.';
+
+-- date_revisions: a date that a later deck tells otherwise than the deck before it.
+CREATE VIEW date_revisions AS
+WITH moved AS (
+    SELECT
+        older.kind, older.subject, older.parties,
+        older.date_from AS old_from, older.date_to AS old_to, older.precision AS old_precision,
+        NULL AS old_printed,
+        newer.date_from AS new_from, newer.date_to AS new_to, newer.precision AS new_precision,
+        NULL AS new_printed,
+        older.deck AS old_deck, newer.deck AS new_deck, newer.page AS new_page
+    FROM made.events_told_again AS told_again
+    JOIN made.events AS older
+        ON older.deck = told_again.deck AND older."row" = told_again."row"
+    JOIN made.events AS newer
+        ON newer.deck = told_again.new_deck AND newer."row" = told_again.new_row
+    UNION ALL BY NAME
+    SELECT
+        'rollout' AS kind, older.what AS subject, older.party AS parties,
+        older."date" AS old_from, older."date" AS old_to,
+        CASE WHEN older."date" IS NOT NULL THEN 'day' END AS old_precision,
+        older.printed AS old_printed,
+        newer."date" AS new_from, newer."date" AS new_to,
+        CASE WHEN newer."date" IS NOT NULL THEN 'day' END AS new_precision,
+        newer.printed AS new_printed,
+        older.deck AS old_deck, newer.deck AS new_deck, newer.page AS new_page
+    FROM made.rollout AS older
+    JOIN made.rollout AS newer
+        ON newer.party = older.party AND newer.what = older.what
+        AND newer.telling = older.telling + 1
+    WHERE older.status IS DISTINCT FROM newer.status OR older."date" IS DISTINCT FROM newer."date"
+)
+FROM moved
+WHERE old_from IS DISTINCT FROM new_from OR old_to IS DISTINCT FROM new_to
+    OR old_precision IS DISTINCT FROM new_precision OR kind = 'rollout'
+ORDER BY kind, subject, parties, old_from, old_to, old_deck, new_deck, old_precision;
+
+COMMENT ON VIEW date_revisions IS
+'Dates that a later deck told otherwise. A row compares a deck with the next newer one that tells the same event or the same cell of the rollout.';
+COMMENT ON COLUMN date_revisions.kind IS
+'The event''s kind; rollout for a cell of that table, whose subject is what is introduced.';
+COMMENT ON COLUMN date_revisions.old_from IS
+'The first day of what the older deck said; NULL where the cell holds no day.';
+COMMENT ON COLUMN date_revisions.old_printed IS 'The cell as printed; NULL for an event.';

@@ -1,0 +1,24 @@
+-- Who took part in each forum, with ids and with Swedish names.
+SELECT
+    CASE WHEN forum_day = last_forum_day THEN strftime(forum_day, '%Y-%m-%d')
+         ELSE strftime(forum_day, '%Y-%m') END AS forum_date,
+    party,
+    coalesce(names.name, party_printed) AS party_sv,
+    kind,
+    CASE kind WHEN 'region' THEN 'region' WHEN 'agent' THEN 'agent' ELSE 'bolag' END AS kind_sv,
+    party_printed,
+    printed,
+    present,
+    CASE present WHEN true THEN 'ja' WHEN false THEN 'nej' END AS present_sv,
+    CASE WHEN NOT is_current THEN 'superseded'
+         WHEN present IS NULL THEN 'unknown'
+         ELSE 'ok' END AS quality,
+    CASE quality WHEN 'superseded' THEN 'ersatt' WHEN 'unknown' THEN 'okänd' ELSE 'ok' END
+        AS quality_sv,
+    deck,
+    page,
+    "row"
+FROM attendance
+LEFT JOIN made.parties AS names USING (party)
+JOIN made.deck_order USING (deck)
+ORDER BY age_order, "row"

@@ -1,0 +1,52 @@
+-- rollout: how far each region, agent or company has come, as every deck says it. Of what several
+-- decks say about a party the newest deck's word holds, and of one deck's the last.
+CREATE TABLE made.rollout AS
+WITH said AS (
+    SELECT
+        rollout.*, forum_day, age_order,
+        row_number() OVER (PARTITION BY deck, party, what ORDER BY "row" DESC) = 1 AS is_last
+    FROM stored.rollout
+    JOIN made.deck_order USING (deck)
+)
+SELECT
+    *,
+    CASE WHEN is_last
+         THEN row_number() OVER (PARTITION BY party, what, is_last ORDER BY age_order) END
+        AS telling,
+    row_number() OVER (PARTITION BY party, what ORDER BY age_order DESC, "row" DESC) = 1
+        AS is_current
+FROM said;
+
+CREATE VIEW rollout AS
+SELECT deck, page, party, kind, party_printed, what, printed, status, "date",
+       forum_day AS forum_date, is_current, "row", left_pt, top_pt, right_pt, bottom_pt
+FROM made.rollout
+ORDER BY age_order, "row";
+
+COMMENT ON VIEW rollout IS
+'How far each region, agent or company has come with what is being introduced, a row a cell of the table of each deck.';
+COMMENT ON COLUMN rollout.what IS
+'signature_service, client, or an id made from the column''s heading.';
+COMMENT ON COLUMN rollout.status IS 'done, planned or unknown.';
+COMMENT ON COLUMN rollout."date" IS 'The day it is planned for; NULL where no day is printed.';
+COMMENT ON COLUMN rollout.is_current IS
+'True for the row that holds: the newest deck''s of its party and what.';
+
+-- attendance: who took part in a forum.
+CREATE VIEW attendance AS
+SELECT deck, page, party, kind, party_printed, printed, present,
+       forum_day AS forum_date,
+       row_number() OVER (
+           PARTITION BY coalesce(CAST(forum_day AS VARCHAR), deck), party
+           ORDER BY age_order DESC, "row" DESC
+       ) = 1 AS is_current,
+       "row", left_pt, top_pt, right_pt, bottom_pt
+FROM stored.attendance
+JOIN made.deck_order USING (deck)
+ORDER BY age_order, "row";
+
+COMMENT ON VIEW attendance IS
+'Which regions, agents and companies took part in each forum, as its deck says.';
+COMMENT ON COLUMN attendance.present IS 'NULL where it can''t be told.';
+COMMENT ON COLUMN attendance.is_current IS
+'True for the row that holds, where several decks tell of the same forum.';

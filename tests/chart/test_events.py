@@ -1,0 +1,139 @@
+"""Events as sentences, and as strokes under a chart's months."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import polars as pl
+import pytest
+from publish.decks import deck, published, view
+from publish.slides import event, telling, telling_as_in_march
+
+from chart.crowded import events as crowded_events
+from chart.frames import by_region, by_type
+from intygsstat.chart import draw_region_panels, draw_trend, draw_usage_by_type
+from intygsstat.chart.events import MARKS, timeline
+from intygsstat.model import EventKind, Precision
+
+
+@pytest.fixture(scope="module")
+def march(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
+    reading = telling_as_in_march(deck("forum-2024-03.pdf", date(2024, 3, 14), []))
+    return view(published(tmp_path_factory.mktemp("march"), [reading]), "events")
+
+
+def told(tmp_path: Path, *events: object, forum: date = date(2024, 3, 14)) -> list[str]:
+    reading = telling(deck("a.pdf", forum, []), events=events)  # type: ignore[arg-type]
+    return [one.text_sv for one in timeline(view(published(tmp_path, [reading]), "events"))
+            if one.page]  # fmt: skip
+
+
+def test_the_deck_of_march_is_told_in_whole_sentences(march: pl.DataFrame) -> None:
+    by_deck = [one for one in timeline(march) if one.page]
+    assert [one.text_sv for one in by_deck if not one.small] == [
+        "Nya Webcertklienten aktiverades för Jämtland Härjedalen och Sörmland i december 2023.",
+        "Nya Webcertklienten aktiverades för Capio S:t Görans sjukhus och Halland "
+        "den 16 januari 2024.",
+        "Nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och Örebro "
+        "den 20 februari 2024.",
+        "Nya Webcertklienten ska bli primär för integrerat Webcert "
+        "den 19 mars 2024 kl. 07.00–08.00.",
+        "FK7472 och FK7210 ska finnas i Webcert från september 2024.",
+        "Nya Webcertklienten ska bli primär för fristående Webcert hösten 2024.",
+        "FK7809 och FK3226 ska finnas i Webcert från november 2024.",
+        "FK7269 och FK3220 ska finnas i Webcert från 2025.",
+    ]
+    assert [one.text_en for one in by_deck if one.small][-3:] == [
+        "New version of Webcert on 20 February 2024.",
+        "A deadline falls on 15 March 2024.",
+        "User forum announced for 13 May 2024, 13:00–14:30.",
+    ]
+    certain = {one.date: one.date_certainty for one in by_deck}
+    assert (certain["2024-02-20"], certain["2024-09"]) == ("told", "announced")
+
+
+def test_what_no_deck_tells_stands_beside_it(march: pl.DataFrame) -> None:
+    beside = [one for one in timeline(march) if one.page is None]
+    assert [one.date for one in beside] == ["2019", "2023", "2024-12", "2025"]
+    assert all(one.source and one.text_sv and one.text_en for one in beside)
+
+
+SPANS = {
+    "minute": ("2024-02-14T22:00", "2024-02-15T02:30"),
+    "day": ("2024-02-14", "2024-02-14"),
+    "month": ("2024-02-01", "2024-02-29"),
+    "season": ("2023-12-01", "2024-02-29"),
+    "year": ("2024-01-01", "2024-12-31"),
+}
+
+
+@pytest.mark.parametrize(
+    ("forum", "certainty"), [(date(2023, 11, 1), "announced"), (date(2025, 3, 1), "told")]
+)
+def test_every_kind_has_a_sentence_of_every_precision(
+    forum: date, certainty: str, tmp_path: Path
+) -> None:
+    subjects = {"client_primary": "standalone", "type_available": "fk7210"}
+    events = [
+        event(kind, *SPANS[precision], precision, subjects.get(kind, ""))
+        for kind in get_args(EventKind)
+        for precision in get_args(Precision)
+    ]
+    reading = telling(deck("a.pdf", forum, []), events=events)
+    by_deck = [one for one in timeline(view(published(tmp_path, [reading]), "events")) if one.page]
+    assert len({one.text_sv for one in by_deck}) == len(events)
+    assert len({one.text_en for one in by_deck}) == len(events)
+    for one in by_deck:
+        assert one.date_certainty == certainty
+        for said in (one.text_sv, one.text_en):
+            assert said[0].isupper()
+            assert said.endswith(".")
+            assert "2024" in said
+            assert not any(sign in said for sign in ("  ", "{", "None"))
+
+
+def test_times_and_seasons_are_said_as_people_say_them(tmp_path: Path) -> None:
+    assert told(
+        tmp_path,
+        event("disturbance", "2024-02-14T22:00", "2024-02-15T02:30", "minute"),
+        event("disturbance", "2024-02-16T09:05", "2024-02-16T09:05", "minute"),
+        event("client_primary", "2023-12-01", "2024-02-29", "season", "integrated"),
+    ) == [
+        "Nya Webcertklienten blev primär för integrerat Webcert vintern 2023–2024.",
+        "Driftstörning i Webcert den 14 februari 2024 kl. 22.00 till den 15 februari 2024 "
+        "kl. 02.30.",
+        "Driftstörning i Webcert den 16 februari 2024 kl. 09.05.",
+    ]
+
+
+def test_strokes_tell_what_happened_in_their_months(march: pl.DataFrame) -> None:
+    figure = draw_trend(by_type(), events=march)
+    strokes = [trace for trace in figure.data if trace.name == MARKS]
+    assert len(strokes) == 3
+    assert strokes[0].x == ("2023-12-01", "2024-01-01", "2024-02-01")
+    assert "Blekinge, Jönköping, Kalmar, Norrbotten och Örebro" in strokes[0].hovertext[2]
+    assert "Driftstörning" in strokes[0].hovertext[2]
+    key = next(each.text for each in figure.layout.annotations if each.name == "key")
+    assert "händelse den månaden" in key
+    without = draw_trend(by_type())
+    assert not any(trace.name == MARKS for trace in without.data)
+
+
+def test_a_stroke_under_a_region_is_about_that_region(march: pl.DataFrame) -> None:
+    frame = by_region().filter(~pl.col("part_of_sum"))
+    figure = draw_region_panels(frame, "standalone", events=march)
+    strokes = [trace for trace in figure.data if trace.name == MARKS]
+    assert [stroke.x for stroke in strokes] == [("2024-02-01",)]  # Örebro's, of three
+    assert strokes[0].hovertext == (
+        "Nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och Örebro "
+        "den 20 februari 2024.",
+    )
+
+
+def test_months_with_nothing_but_releases_have_short_strokes() -> None:
+    figure = draw_usage_by_type(by_type(), events=crowded_events(), lang="en")
+    strokes = [trace for trace in figure.data if trace.name == MARKS]
+    assert len(strokes) == 3  # under the last row only
+    assert list(strokes[0].marker.size) == [9, 4]  # sorted: an activation in December first
