@@ -13,6 +13,7 @@ import polars as pl
 from intygsstat.chart.axes import nice_ticks
 from intygsstat.chart.by_type import types_by_size
 from intygsstat.chart.formats import (
+    below_none,
     format_change,
     format_count,
     format_month,
@@ -193,7 +194,12 @@ def _change(
     printed: _Rows | None = None,
 ) -> _Change:
     values = [row[measure] if row else None for row in rows]
-    words = [format_count(value, lang) or text("missing", lang) for value in values]
+    words = [
+        below_none(lang)
+        if value is not None and value < 0
+        else format_count(value, lang) or text("missing", lang)
+        for value in values
+    ]
     lines = [f"<b>{safe(type_name(certificate_type))}, {text(measure, lang).lower()}</b>"]
     for month, word, row, before in zip(months, words, rows, printed or rows, strict=True):
         lines.append(f"{format_month(month, lang)}: {word}")
@@ -210,6 +216,8 @@ def _change(
         instead = text("missing", lang)
     elif not all(row is not None and row["complete"] for row in rows):
         instead = text("incomplete_change", lang)
+    elif first < 0 or last < 0:
+        instead = text("no_change", lang, *words)
     elif first < MIN_DENOMINATOR:
         instead = text("too_few_change", lang, *words)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,9 @@ from intygsstat.read.sidecar import sidecar_path
 from intygsstat.visible import file_name
 
 # What offices save slides, texts and tables as; all of them can save a PDF.
-_OFFICE = frozenset(
-    ".pptx .pptm .ppt .ppsx .pps .potx .odp .otp .key .docx .docm .doc .odt .rtf .pages "
-    ".xlsx .xlsm .xlsb .xls .ods .numbers .csv .html .htm".split()
+_OFFICE = re.compile(
+    r"\.(pptx?|pptm|ppsx?|potx|odp|otp|key|docx?|docm|odt|rtf|pages|xlsx?|xlsm|xlsb|ods|numbers|csv"
+    r"|html?)"
 )
 
 
@@ -43,11 +43,12 @@ def find_strays(root: Path) -> Strays:
             continue
         if path.is_dir():
             notes.append(f"{name}/  a folder; decks in it are not read")
-        elif path.suffix.lower() not in _OFFICE:
+        elif not _OFFICE.fullmatch(path.suffix.lower()):
             notes.append(f"{name}  neither a deck nor the sidecar of one: not read")
         elif path.stem.lower() in pdfs:
             notes.append(f"{name}  not read: its PDF lies beside it")
         else:
+            notes.append(f"{name}  NOT READ: no PDF of it lies beside it")
             problems.append(
                 f"data/raw/{name}: expected a deck as PDF; found a {path.suffix.lower()} file, "
                 f"and no {path.stem}.pdf beside it. Try this: open it, save it as PDF in "

@@ -143,7 +143,9 @@ def _months(months: Sequence[Any]) -> str:
 
 def to_mend(messages: Sequence[str]) -> str:
     """The part of the summary that stderr says in its place where somebody looks on."""
-    return "".join(["\n\nTo mend:", *(f"\n  {message}" for message in messages)] * bool(messages))
+    if not messages:
+        return ""
+    return "\n\nTo mend:\n" + "\n".join(f"  {message}" for message in messages)
 
 
 def _number(count: int) -> str:

@@ -85,7 +85,9 @@ def _not_within_the_other_table(connection: DuckDBPyConnection, one: Correction)
     other = "standalone" if one.channel == "issued" else "issued"
     rows = connection.execute(
         """
-        SELECT told.counted, likely.proposed_low, likely.proposed_high, decided.line, decided.decided
+        SELECT
+            told.counted, likely.proposed_low, likely.proposed_high,
+            decided.line, decided.decided
         FROM made.told
         LEFT JOIN stored.proposals AS likely
             USING (deck, month, channel, region, certificate_type)
@@ -159,9 +161,9 @@ def _not_in_its_row(connection: DuckDBPyConnection, one: Correction) -> str | No
     if proposed:
         return None
     return (
-        f"a number with which the row of {one.region}, {one.channel} {one.month:%Y-%m}, sums to its "
-        f"printed total, {total}, or that a slip of typing turns into {_shown(one.printed)}; "
-        f"the row's parts would sum to {total - difference + changed}"
+        f"a number with which the row of {one.region}, {one.channel} {one.month:%Y-%m}, sums to "
+        f"its printed total, {total}, or that a slip of typing turns into {_shown(one.printed)}; "
+        f"with this one the row sums to {total - difference + changed}"
     )
 
 

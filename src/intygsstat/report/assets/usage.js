@@ -113,6 +113,7 @@ function usage_title(plots, name) {
   if (!point) return `${name}, ${place_words(state.region)}: ${t("inga tal att visa", "no numbers to show")}`;
   const share = point.sum.share, beside = point.beside.share;
   const where = place_words(state.region);
+  if (share === null && point.sum.over) return `${name}, ${where}: ${t("fler fristående än utfärdade, så ingen andel kan räknas ut", "more standalone than issued, so no share can be told")}`;
   if (share === null) return `${name}, ${where}: ${t("för få intyg för en andel", "too few certificates for a share")}`;
   const labels = state.values === "likely" ? [t("troligt", "likely"), t("enligt bildspelet", "printed")]
     : [t("enligt bildspelet", "printed"), t("troligt", "likely")];
