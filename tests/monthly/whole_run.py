@@ -42,7 +42,7 @@ def examine_here(jobs: Sequence[Job]) -> Iterator[ExaminedDeck | IntygsstatError
 
 def run_whole(root: Path) -> list[DeckRecord]:
     """Publish the decks in `root`/data/raw/ into `root`/out: database, page, extracts, charts,
-    and the council's pack without pictures. The records of the decks."""
+    and the council's pack, all without pictures. The records of the decks."""
     out = root / "out"
     parquet, reports, database = out / "parquet", out / "reports", out / "intygsstat.duckdb"
     parquet.mkdir(parents=True)
@@ -51,7 +51,7 @@ def run_whole(root: Path) -> list[DeckRecord]:
     diagnose_decks(parquet)
     build_warehouse(parquet, database, read_corrections(root / "corrections.csv"))
     (reports / "summary.txt").write_text(summarise(records, database, None, {}))
-    write_report(database, reports, root / "data" / "raw")
+    write_report(database, reports, None)  # pictures of slides take most of the time
     write_extracts(database, reports / "extracts")
     with duckdb.connect(str(database), read_only=True) as connection:
         frames = {name: connection.sql(f"FROM {name}").pl() for name in VIEWS}
@@ -70,7 +70,9 @@ def texts_of(root: Path) -> dict[str, str]:
     for path in (reports / "summary.txt", *pack.rglob("*.txt")):
         texts[path.name] = path.read_text(encoding="utf-8-sig")
     charts = (reports / "charts.txt").read_text(encoding="utf-8")
-    words = re.findall(r'"(?:text|hovertext|ticktext)":(?:"((?:[^"\\]|\\.)*)"|(\[[^\]]*\]))', charts)
+    words = re.findall(
+        r'"(?:text|hovertext|ticktext)":(?:"((?:[^"\\]|\\.)*)"|(\[[^\]]*\]))', charts
+    )
     texts["charts"] = "\n".join(one or many for one, many in words)
     return texts
 

@@ -57,8 +57,9 @@ def _found(q: Quality, n: dict[str, str], lang: Lang) -> str:
             f"{n['of_tables']} om en hel tabell" if q.of_tables else "",
         ]
         words = (
-            f"{format_count(total, lang)} avvikelser: {', '.join(filter(None, kinds))}. "
-            f"De flaggar {n['flagged_table_rows']} av {n['table_rows']} tabellrader. "
+            f"{format_count(total, lang)} avvikelse{'r' if total > 1 else ''}: "
+            f"{', '.join(filter(None, kinds))}. {'De' if total > 1 else 'Den'} flaggar "
+            f"{n['flagged_table_rows']} av {n['table_rows']} tabellrader. "
         )
         if own:
             words += f"{format_count(own, lang)} hör ihop med en annan: {n['cards']} kort nedan. "
@@ -70,8 +71,9 @@ def _found(q: Quality, n: dict[str, str], lang: Lang) -> str:
         f"{n['of_tables']} about a whole table" if q.of_tables else "",
     ]
     words = (
-        f"{format_count(total, lang)} findings: {', '.join(filter(None, kinds))}. "
-        f"They flag {n['flagged_table_rows']} of {n['table_rows']} table rows. "
+        f"{format_count(total, lang)} finding{'s' if total > 1 else ''}: "
+        f"{', '.join(filter(None, kinds))}. {'They flag' if total > 1 else 'It flags'} "
+        f"{n['flagged_table_rows']} of {n['table_rows']} table rows. "
     )
     if own:
         words += f"{format_count(own, lang)} belong to another one: {n['cards']} cards below. "

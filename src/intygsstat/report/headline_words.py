@@ -71,13 +71,25 @@ def words_en(headline: Headline) -> HeadlineWords:
 def _words(h: Headline, lang: Lang) -> HeadlineWords:
     return HeadlineWords(
         lead=_lead(h, lang),
-        hinge=say_gaps(h.gaps, month_name(h.month, lang), lang),
+        hinge=_hinge(h, lang),
         direction=_direction(h, lang),
         types=_types(h, lang),
         regions=_regions(h, lang),
         trust=say_trust(h, lang),
         source=say_source(h, lang),
     )
+
+
+def _hinge(h: Headline, lang: Lang) -> str:
+    """What likely values change, and how many numbers have none since they contradict another."""
+    words = say_gaps(h.gaps, month_name(h.month, lang), lang)
+    against = h.likely.now.unknown - h.printed.now.unknown
+    if against <= 0:
+        return words
+    count = format_count(against, lang)
+    if lang == "sv":
+        return f"{words} {count} av talen motsäger varandra och räknas inte i den troliga andelen."
+    return f"{words} {count} numbers contradict each other and are not in the likely share."
 
 
 def _lead(h: Headline, lang: Lang) -> str:
