@@ -262,14 +262,16 @@ def _add_dots(
     )
     for place, one in enumerate(changes):
         if one.instead:
+            was = one.printed.change if one.printed else None
+            aside = was is not None and was >= 0
             fig.add_annotation(
                 text=one.instead,
                 font={"size": 13, "color": INK_SOFT},
                 bgcolor=PAPER,
                 x=0,
                 xref=f"x{axis}",
-                xanchor="left",
-                xshift=10,
+                xanchor="right" if aside else "left",
+                xshift=-10 if aside else 10,
                 y=place,
                 yref=f"y{axis}",
                 showarrow=False,

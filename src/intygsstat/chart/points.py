@@ -74,8 +74,7 @@ def number_of(point: Point | Printed, share: bool, lang: Lang) -> str:
     """The point's number in words, in brackets where the sum is incomplete, or what is said
     instead of it; '' if there is none."""
     words = format_share(point.value, lang) if share else format_count(point.value, lang)
-    words = words or point.instead
-    return f"({words})" if words and not point.complete else words
+    return f"({words})" if words and not point.complete else words or point.instead
 
 
 def points_of(
@@ -144,7 +143,10 @@ def value_of(row: dict[str, Any], measure: Measure) -> float | None:
 
 
 def _instead(row: dict[str, Any], measure: Measure, lang: Lang) -> str:
-    """What is said where a row has more standalone certificates than issued ones."""
+    """What is said where a row has more standalone certificates than issued ones, or holds
+    likely values that contradict each other; '' of others."""
+    if not row["complete"] and row["cells_read"] == row["cells_expected"]:
+        return text("unknown", lang) if row[measure] is None else ""
     if not _contradicts(row):
         return ""
     if measure == "standalone_share":

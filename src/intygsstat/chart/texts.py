@@ -86,6 +86,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "no_change": ("ingen: {} → {}", "none: {} → {}"),
     "incomplete_change": ("ofullständig", "incomplete"),
     "no_row": ("Ingen egen rad", "No row of its own"),
+    "unknown": ("okänt", "unknown"),
     "missing": ("saknas", "missing"),
     "no_data": ("Inga tal att visa", "No numbers to show"),
     "per_1000": ("Utfärdade per 1 000 invånare: {}", "Issued per 1,000 inhabitants: {}"),

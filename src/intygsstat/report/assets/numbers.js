@@ -84,7 +84,8 @@ function measured(sum, series, measure, people) {
 function none_words(sum, series, measure) {
   if (measure === "share" && sum.over && sum.pairs >= DATA.least) return t("över 100" + NBSP + "%", "over 100%");
   if (measure !== "share" && sum[series] < 0) return t("under 0", "below 0");
-  return missing_words();
+  const known = measure === "share" ? sum.pairs >= DATA.least : series !== "integrated" || sum.complete;
+  return sum.unknown && sum.issued !== null && sum.standalone !== null && !known ? t("okänt", "unknown") : missing_words();
 }
 
 // Where 95 of 100 such samples have their true share (Wilson's interval), from 0 to 1.

@@ -67,8 +67,11 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
   parts.push(...value_labels(plot, at_x, at_y, { measure, large, y, floor }));
   return parts;
 }
+// Room is for seven digits; a box that opens on pointing has them all.
+const in_millions = (value) => (value ? decimals(value / 1e6, value < 1e7 ? 1 : 0) + t(NBSP + "mn", "m") : "0");
 function axis_words(mark, measure, top) {
   if (measure === "share") return mark === 0 ? percent(0) : decimals(100 * mark, top < 0.05 ? 1 : 0) + t(NBSP + "%", "%");
+  if (top >= 1e7) return in_millions(mark);
   return decimals(mark, top < 2 && measure === "per" ? 2 : top < 20 && mark % 1 ? 1 : 0);
 }
 function path_of(points, at_x, at_y) {
@@ -157,7 +160,8 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
   }
   const [point, n] = told[told.length - 1];
   const own = Math.min(at_y(point.value) + 4, floor - 4);
-  parts.push(words(at_x(n) + 9, own, shown(point), { size: 13, bold: true }));
+  const short = measure === "count" && !large && point.value >= 1e7 ? in_millions(point.value) : shown(point);
+  parts.push(words(at_x(n) + 9, own, short, { size: 13, bold: true }));
   if (point.differs && point.other !== null && !large) {
     const lines = [state.values === "likely" ? t("bildspelet", "printed") : t("troligt", "likely"), shown_value(point.other, measure)];
     const from = own - 28 > y ? own - 28 : own + 14;
