@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from monthly.whole_run import run_whole, wrong_words
-from plain_deck import Rows, print_plain_deck
+from monthly.whole_run import run_whole, texts_of, wrong_words
+from plain_deck import TYPES, Rows, print_plain_deck, usual_slides
 
 from intygsstat.reference.lookup import certificate_types, regions
 
 PARTS = 10 if "INTYGSSTAT_EXAMPLES" in os.environ else 2
 EXAMPLES = int(os.environ.get("INTYGSSTAT_EXAMPLES", "6")) // PARTS
 NAMES = [region.name for region in regions().values() if not region.part_of]
-TYPES = [one.printed_as.split(" (")[0] for one in certificate_types().values()][:10]
+NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
+KINDS = [one.printed_as.split(" (")[0] for one in certificate_types().values()][:10]
 MONTHS = ("december", "januari", "februari")
 SHARES = (
     "SELECT standalone_share FROM {} WHERE standalone_share NOT BETWEEN 0 AND 1 "
@@ -60,7 +64,7 @@ def decks(draw: st.DrawFn) -> tuple[list[tuple[str, Rows]], list[str]]:
     """The slides of a deck, and its column headings."""
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True))
     names = draw(st.sampled_from([names, names, names, NAMES]))
-    types = draw(st.lists(st.sampled_from(TYPES), min_size=1, max_size=4, unique=True))
+    types = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=4, unique=True))
     slides = []
     for month in draw(st.sampled_from([MONTHS[2:], MONTHS[1:], MONTHS])):
         slides += [
@@ -116,6 +120,83 @@ def test_any_whole_numbers_are_published_drawn_and_explained(part: int) -> None:
     run()
 
 
-def month_of(rows: Mapping[str, Sequence[int]], month: str, channel: str) -> tuple[str, Rows]:
-    title = {"issued": "8a. Utfärdade intyg", "standalone": "8b. Webcert fristående"}[channel]
-    return f"{title} {month}", {n: [*map(str, c), str(sum(c))] for n, c in rows.items()}
+def lost_digit() -> list[tuple[str, Rows]]:
+    """Two months in which one region prints 45 issued certificates and 950 standalone ones."""
+    slides = usual_slides(["januari", "februari"])
+    for place, first in ((2, "45"), (3, "950")):
+        title, rows = slides[place]
+        cells = list(rows["Halland"])
+        total = str(int(cells[3]) - int(cells[0]) + int(first))
+        slides[place] = (title, {**rows, "Halland": [first, *cells[1:3], total]})
+    return slides
+
+
+def of_all(issued: Sequence[str], standalone: Sequence[str], names: Sequence[str]) -> list[Any]:
+    return [
+        (f"{title} {month}", dict.fromkeys(names, cells))
+        for month in ("januari", "februari")
+        for title, cells in (
+            ("8a. Utfärdade intyg", issued),
+            ("8b. Webcert fristående", standalone),
+        )
+    ]
+
+
+TYPES_HERE = ("AG1-14", "DB", "Totalt")
+EXTREMES: dict[str, tuple[list[Any], Sequence[str]]] = {
+    "standalone above issued in one cell": (lost_digit(), TYPES),
+    "standalone above issued everywhere": (
+        of_all(["45", "60", "105"], ["950", "300", "1250"], NAMES),
+        TYPES_HERE,
+    ),
+    "zeros": (of_all(["0", "0", "0"], ["0", "0", "0"], NAMES), TYPES_HERE),
+    "a month with nothing": (
+        [*usual_slides(["januari"]), *of_all([""] * 4, [""] * 4, NAMES)[2:]],
+        TYPES,
+    ),
+    "one region, month and type": (
+        of_all(["45", "45"], ["9", "9"], NAMES[:1])[:2],
+        ("DB", "Totalt"),
+    ),
+    "nine digits": (
+        of_all(["999999999", "1", "1000000000"], ["999999998", "0", "999999998"], NAMES),
+        TYPES_HERE,
+    ),
+    "more digits than are read": (
+        of_all(["9999999999", "1", "1"], ["9", "0", "9"], NAMES),
+        TYPES_HERE,
+    ),
+}
+
+
+LEADS = {  # what the message begins with, where it isn't that some numbers are unknown
+    "standalone above issued in one cell": "2 av månadens 120 tal är okända",
+    "standalone above issued everywhere": "fler intyg fristående än utfärdade",
+    "zeros": "inga intyg utfärdade",
+    "a month with nothing": "inga intyg utfärdade",
+    "nine digits": "Fristående är",
+}
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_an_extreme_deck_is_published_drawn_and_explained(name: str, tmp_path: Path) -> None:
+    slides, types = EXTREMES[name]
+    check_what_is_published(published(tmp_path, slides, types))
+    lead = texts_of(tmp_path)["sammanfattning.txt"].split("BUDSKAP")[1].split("\n\n")[0]
+    assert LEADS.get(name, "räknat där båda tabellernas tal är kända") in " ".join(lead.split())
+
+
+def test_a_lost_digit_ends_no_run_and_no_notebook(tmp_path: Path) -> None:
+    """What is published of it is whole, and the notebooks that are shipped run on it too."""
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    shutil.copytree(NOTEBOOKS, tmp_path / "notebooks")
+    print_plain_deck(tmp_path / "data" / "raw" / "forum-2024-03.pdf", lost_digit())
+    result = subprocess.run(
+        [sys.executable, "-m", "intygsstat", "monthly", "--home", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    pages = sorted((tmp_path / "reports" / "notebooks").glob("*.html"))
+    assert len(pages) == len(list(NOTEBOOKS.glob("*.ipynb")))

@@ -26,7 +26,6 @@ from intygsstat.report.write import write_report
 _WRONG = re.compile(
     r"\b(nan|NaN|None|inf|Infinity|undefined)\b"
     r"|[-\u2212]0(?![\d.,])"
-    r"|\d[\d\u00a0 ]*[\u00a0 ]\d{3},\d\u00a0%"
 )
 _ABOVE_ALL = re.compile(r"\b(?:10[1-9]|1[1-9]\d|[2-9]\d\d|\d{1,3}(?:\u00a0\d{3})+)(?:,\d)?\u00a0%")
 
