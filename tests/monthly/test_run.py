@@ -180,10 +180,27 @@ def test_a_deck_that_cannot_be_read_stops_nothing_and_fails_the_run(project: Pat
     assert "trasig.pdf" in result.stderr
     assert "Traceback" not in result.stderr
     assert query(project, "SELECT count(*) FROM usage") == [(120,)]
+    assert result.stdout.count("expected") == 0  # stderr says what to mend, and once
+    assert result.stderr.count("data/raw/trasig.pdf: expected") <= 1
+    summary = (project / "reports" / "summary.txt").read_text(encoding="utf-8")
+    assert result.stderr.splitlines()[-1].strip() in summary
     again = monthly(project)  # nothing new, and still not well
     assert again.returncode != 0
     assert "Nothing new" in again.stdout
     assert "trasig.pdf" in again.stderr
+
+
+def test_slides_that_are_no_pdf_are_named_once_with_what_to_do(published: Path) -> None:
+    (raw(published) / "forum-2024-03.pptx").write_bytes(b"PK")
+    named = monthly(published)  # its PDF lies beside it
+    assert (named.returncode, named.stderr) == (0, "")
+    assert "forum-2024-03.pptx  not read: its PDF lies beside it" in named.stdout
+    (raw(published) / "forum-2024-05.pptx").write_bytes(b"PK")
+    result = monthly(published)
+    assert result.returncode == 1
+    assert (result.stdout + result.stderr).count("save it as PDF") == 1
+    assert "forum-2024-05.pptx  NOT READ" in result.stdout
+    assert query(published, "SELECT count(*) FROM usage") == [(120,)]
 
 
 def test_a_deck_replaced_by_a_broken_file_keeps_its_numbers(published: Path) -> None:

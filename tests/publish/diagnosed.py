@@ -97,9 +97,10 @@ def decision(
     printed: str,
     decided: int | None,
     line: int = 2,
+    despite: str = "",
 ) -> Correction:
     """A decision; `decided` None says that the printed number stands."""
     return Correction(
         line, month, channel, region, certificate_type, printed, decided,
-        "Ringt regionen", "Anna", date(2024, 4, 2),
+        "Ringt regionen", "Anna", date(2024, 4, 2), despite,
     )  # fmt: skip

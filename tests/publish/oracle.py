@@ -171,7 +171,7 @@ class Oracle:
     ) -> dict[str, Any]:
         """The measures of some whole regions and types together, or of one part alone."""
         total: dict[str, Any] = dict.fromkeys(("issued", "standalone", "integrated"))
-        total |= {"cells_expected": 0, "cells_read": 0, "cells_flagged": 0}
+        total |= {"cells_expected": 0, "cells_read": 0, "cells_flagged": 0, "cells_unknown": 0}
         pair = {"issued": 0, "standalone": 0}
         complete = True
         flagged_rows = set()
@@ -198,13 +198,17 @@ class Oracle:
                 issued, alone = here["issued"], here["standalone"]
                 whole_here = expected == read and self.possible(issued, alone)
                 complete = complete and whole_here
+                if not whole_here:
+                    total["cells_unknown"] += (expected - read) or expected
                 if whole_here and issued is not None and alone is not None:
                     total["integrated"] = (total["integrated"] or 0) + issued - alone
                     pair["issued"] += issued
                     pair["standalone"] += alone
-        share = pair["standalone"] / pair["issued"] if pair["issued"] else None
+        if not complete:
+            total["integrated"] = None
+        sharing = pair["issued"] and pair["standalone"] <= pair["issued"]
         return total | {
-            "standalone_share": share,
+            "standalone_share": pair["standalone"] / pair["issued"] if sharing else None,
             "complete": complete,
             "rows_flagged": len(flagged_rows),
         }

@@ -87,12 +87,13 @@ def draw(
                         *place,
                         cell.printed,
                         rng.choice([None, 0, 5, 300]),  # type: ignore[arg-type]
+                        despite="drawn",
                     )
     return readings, proposals, decisions
 
 
 VALUES = ("issued", "standalone", "integrated", "standalone_share", "cells_expected")
-VALUES += ("cells_read", "complete")
+VALUES += ("cells_read", "cells_unknown", "complete")
 
 
 @pytest.mark.parametrize("seed", range(40))

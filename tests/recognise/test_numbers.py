@@ -27,6 +27,16 @@ def test_a_whole_number_is_its_count_however_it_is_grouped(text: str, count: int
     assert parse_cell(text) == (count, "printed")
 
 
+@pytest.mark.parametrize("text", ["999999999", "999 999 999", "999.999.999"])
+def test_nine_digits_are_the_most_that_is_a_count(text: str) -> None:
+    assert parse_cell(text) == (999_999_999, "printed")
+
+
+@pytest.mark.parametrize("text", ["1000000000", "1 000 000 000", "1.000.000.000", "9" * 1_000_000])
+def test_more_digits_are_unreadable(text: str) -> None:
+    assert parse_cell(text) == (None, "unreadable")
+
+
 @pytest.mark.parametrize("text", ["-", "–", "—", "\u2212"])
 def test_a_dash_is_not_zero(text: str) -> None:
     assert parse_cell(text) == (None, "dash")

@@ -8,9 +8,7 @@ import polars as pl
 from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.events import add_event_marks, events_by_month, events_key
 from intygsstat.chart.formats import (
-    format_count,
     format_month,
-    format_share,
     format_span,
     months_between,
     safe,
@@ -20,7 +18,7 @@ from intygsstat.chart.headings import Both, count_heading, share_heading, usage_
 from intygsstat.chart.likely import both_words, subtitle_of
 from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import draw_panels, empty_figure
-from intygsstat.chart.points import Measure, Point, add_line, marks_key, points_of
+from intygsstat.chart.points import Measure, Point, add_line, marks_key, number_of, points_of
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
@@ -185,15 +183,12 @@ def _value_label(
 ) -> None:
     last, both = points[-1].printed or points[-1], points[-1].printed is not None
     share = measure == "standalone_share"
-    words = format_share(last.value, lang) if share else format_count(last.value, lang)
+    words = number_of(last, share, lang)
     if not words:
         words = text("missing" if last.complete else "incomplete_change", lang)
         words = "–" if share and last.hover and last.complete else words
-    elif not last.complete:
-        words = f"({words})"
     if both:
-        value = points[-1].value
-        now = format_share(value, lang) if share else format_count(value, lang)
+        now = number_of(points[-1], share, lang)
         words = both_words(words, now or text("missing", lang), lang)
     fig.add_annotation(
         text=words,

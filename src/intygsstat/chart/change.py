@@ -13,6 +13,7 @@ import polars as pl
 from intygsstat.chart.axes import nice_ticks
 from intygsstat.chart.by_type import types_by_size
 from intygsstat.chart.formats import (
+    below_none,
     format_change,
     format_count,
     format_month,
@@ -193,7 +194,12 @@ def _change(
     printed: _Rows | None = None,
 ) -> _Change:
     values = [row[measure] if row else None for row in rows]
-    words = [format_count(value, lang) or text("missing", lang) for value in values]
+    words = [
+        below_none(lang)
+        if value is not None and value < 0
+        else format_count(value, lang) or text("missing", lang)
+        for value in values
+    ]
     lines = [f"<b>{safe(type_name(certificate_type))}, {text(measure, lang).lower()}</b>"]
     for month, word, row, before in zip(months, words, rows, printed or rows, strict=True):
         lines.append(f"{format_month(month, lang)}: {word}")
@@ -210,6 +216,8 @@ def _change(
         instead = text("missing", lang)
     elif not all(row is not None and row["complete"] for row in rows):
         instead = text("incomplete_change", lang)
+    elif first < 0 or last < 0:
+        instead = text("no_change", lang, *words)
     elif first < MIN_DENOMINATOR:
         instead = text("too_few_change", lang, *words)
     else:
@@ -254,14 +262,16 @@ def _add_dots(
     )
     for place, one in enumerate(changes):
         if one.instead:
+            was = one.printed.change if one.printed else None
+            aside = was is not None and was >= 0
             fig.add_annotation(
                 text=one.instead,
                 font={"size": 13, "color": INK_SOFT},
                 bgcolor=PAPER,
                 x=0,
                 xref=f"x{axis}",
-                xanchor="left",
-                xshift=10,
+                xanchor="right" if aside else "left",
+                xshift=-10 if aside else 10,
                 y=place,
                 yref=f"y{axis}",
                 showarrow=False,

@@ -263,6 +263,8 @@ def _firsts(frames: Both, group: Group, measure: Measure, month: date) -> list[A
     both = (frames.printed, frames.likely)
     if not all(_of_month(frame, month)["complete"].all() for frame in both):
         return [None, None]
+    if any((_of_month(frame, month)["integrated"] < 0).any() for frame in both):
+        return [None, None]  # more standalone than issued somewhere: one of them is wrong
     return [_first(_ranked(frame, month), group, measure) for frame in both]
 
 
@@ -281,6 +283,8 @@ def _change(rows: dict[date, dict[str, Any]], measure: str, months: Sequence[dat
     if not before or not after or not (before["complete"] and after["complete"]):
         return None
     if not before[measure] or after[measure] is None:
+        return None
+    if min(before[measure], after[measure]) < 0:
         return None
     change: float = (after[measure] - before[measure]) / before[measure]
     return change

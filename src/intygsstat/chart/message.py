@@ -23,17 +23,24 @@ LEAST_ISSUED = 100  # types and regions with fewer certificates in the month are
 class Country:
     """All types and regions in one month, of printed or of likely values.
 
-    Counts are certificates of everything that is known. The shares, from 0 to
-    1, are of the pairs of cells where both tables are known; None where there
-    is none. `complete` says that every expected cell is known.
+    Counts are certificates of everything that is known; `integrated` is None unless all of it
+    is. The shares, from 0 to 1, are of the pairs of cells where both tables are known; None
+    where there is none, or more are standalone than issued. `complete` says that every expected
+    cell is known, `unknown` how many are not or contradict each other.
     """
 
     month: date
     issued: int
     standalone: int
-    integrated: int
+    integrated: int | None
     standalone_share: float | None
     complete: bool
+    unknown: int = 0
+
+    @property
+    def impossible(self) -> bool:
+        """True if all is known, and more certificates are standalone than issued."""
+        return self.complete and self.standalone > self.issued
 
     @property
     def integrated_share(self) -> float | None:
@@ -61,7 +68,8 @@ class Message:
 def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
     """All types together, a row a month, with the columns of `usage_by_type` (or its likely twin).
 
-    A month is complete if every type is; a count that no type has is missing.
+    A month is complete if every type is; a count that no type has is missing. Only a complete
+    month has integrated certificates and a share, and one from 0 to 1.
     The flagged rows are those of the type with most, since every type counts
     the same rows.
     """
@@ -71,11 +79,15 @@ def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
         pl.col("cells_expected", "cells_read", "cells_flagged").sum(),
         pl.col("rows_flagged").max(),
         pl.col("complete").all(),
-        pl.col("^cells_proposed|cells_decided$").sum(),
+        pl.col("^cells_unknown|cells_proposed|cells_decided$").sum(),
         pl.col("^least_confidence$").min(),
     )
-    share = pl.when(pl.col("issued") > 0).then(pl.col("standalone") / pl.col("issued"))
-    return summed.with_columns(standalone_share=share).sort("month")
+    possible = pl.col("complete") & (pl.col("issued") > 0)
+    possible &= pl.col("standalone") <= pl.col("issued")
+    return summed.with_columns(
+        integrated=pl.when(pl.col("complete")).then(pl.col("integrated")),
+        standalone_share=pl.when(possible).then(pl.col("standalone") / pl.col("issued")),
+    ).sort("month")
 
 
 def agreed_direction(printed: Message, likely: Message) -> Direction | None:
@@ -87,7 +99,7 @@ def direction_of(before: Country | None, now: Country) -> Direction | None:
     """Where the standalone share went, if both months are there and whole."""
     if before is None or not (before.complete and now.complete):
         return None
-    if not (before.issued and now.issued):
+    if not (before.issued and now.issued) or before.impossible or now.impossible:
         return None
     # Exact: in floats a tenth of a percentage point may fall on either side
     change = Fraction(now.standalone, now.issued) - Fraction(before.standalone, before.issued)
@@ -141,22 +153,24 @@ def _country(row: dict[str, Any], usage: pl.DataFrame | None) -> Country:
         row["month"],
         row["issued"] or 0,
         row["standalone"] or 0,
-        row["integrated"] or 0,
+        row["integrated"],
         share,
         row["complete"],
+        row.get("cells_unknown", row["cells_expected"] - row["cells_read"]),
     )
 
 
 def _share_of_pairs(usage: pl.DataFrame) -> float | None:
-    """The standalone share over the rows where both sides are known; None if there are none.
+    """The standalone share over the rows where both sides are known; None if there are none,
+    or it is none from 0 to 1.
 
     Stockholm and Gotland apart are left out where their joint row is known.
     """
     pairs = usage.filter(pl.col("integrated").is_not_null())
     if "stockholm_gotland" in pairs["region"]:
         pairs = pairs.filter(~pl.col("region").is_in(["stockholm", "gotland"]))
-    issued = _sum(pairs, "issued")
-    return _sum(pairs, "standalone") / issued if issued else None
+    issued, standalone = _sum(pairs, "issued"), _sum(pairs, "standalone")
+    return standalone / issued if issued and standalone <= issued else None
 
 
 def _sum(frame: pl.DataFrame, column: str) -> int:

@@ -140,7 +140,7 @@ def draw_panels(
                 add_event_marks(fig, happened[one], axis, lang)
             add_line(fig, points, measure, axis, size=7)
             if not any(point.value is not None for point in points):
-                _say_missing(fig, axis, lang)
+                _say_missing(fig, axis, points[-1].instead or text("missing", lang))
         value = ""
         if len(measures) == 1:
             value = _last_value(lines[one, measures[0]], measures[0], lang)
@@ -180,9 +180,9 @@ def _head(
     )
 
 
-def _say_missing(fig: go.Figure, axis: str, lang: Lang) -> None:
+def _say_missing(fig: go.Figure, axis: str, words: str) -> None:
     fig.add_annotation(
-        text=text("missing", lang),
+        text=words,
         font={"size": 13, "color": INK_SOFT},
         x=0.5,
         xref=f"x{axis} domain",

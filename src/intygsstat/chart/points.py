@@ -17,7 +17,14 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.formats import format_count, format_month, format_share, safe
+from intygsstat.chart.formats import (
+    above_all,
+    below_none,
+    format_count,
+    format_month,
+    format_share,
+    safe,
+)
 from intygsstat.chart.likely import PRINTED_TRACE, likely_rows, say_source, tells_otherwise
 from intygsstat.chart.reasons import Reasons
 from intygsstat.chart.style import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR, PAPER
@@ -35,11 +42,13 @@ class Printed:
     value: float | None
     complete: bool
     hover: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One month of one line; `value` is None where there is no number to draw."""
+    """One month of one line; `value` is None where there is no number to draw, `instead` the
+    words for a share above 1 or fewer than no certificates, which must not set a scale."""
 
     month: date
     value: float | None
@@ -48,6 +57,7 @@ class Point:
     hover: str
     printed: Printed | None = None
     interval: tuple[float, float] | None = None  # of a share: Wilson's, see `wilson`
+    instead: str = ""
 
     @property
     def highest(self) -> float:
@@ -61,9 +71,10 @@ class Point:
 
 
 def number_of(point: Point | Printed, share: bool, lang: Lang) -> str:
-    """The point's number in words, in brackets where the sum is incomplete; '' if there is none."""
+    """The point's number in words, in brackets where the sum is incomplete, or what is said
+    instead of it; '' if there is none."""
     words = format_share(point.value, lang) if share else format_count(point.value, lang)
-    return f"({words})" if words and not point.complete else words
+    return f"({words})" if words and not point.complete else words or point.instead
 
 
 def points_of(
@@ -108,26 +119,50 @@ def point_of(
     """The point of one row: its likely value where that differs, with the printed one beside."""
     month, flagged, value = row["month"], is_flagged(row), value_of(row, measure)
     complete, interval = bool(row["complete"]), interval_of(row, measure)
+    instead = _instead(row, measure, lang)
     if likely is None or not tells_otherwise(row, likely):
         hover = hover_text(row, name, why, lang)
-        return Point(month, value, flagged, complete, hover, None, interval)
+        return Point(month, value, flagged, complete, hover, None, interval, instead)
     now, now_complete = value_of(likely, measure), bool(likely["complete"])
-    hover = hover_text(likely, name, why, lang, printed=row)
-    if (now, now_complete) == (value, complete):
-        return Point(month, value, flagged, complete, hover, None, interval)
-    beside = Printed(value, complete, hover_text(row, name, why, lang, as_printed=True))
-    return Point(month, now, flagged, now_complete, hover, beside, interval_of(likely, measure))
+    hover, now_instead = (
+        hover_text(likely, name, why, lang, printed=row),
+        _instead(likely, measure, lang),
+    )
+    if (now, now_complete, now_instead) == (value, complete, instead):
+        return Point(month, value, flagged, complete, hover, None, interval, instead)
+    beside = Printed(value, complete, hover_text(row, name, why, lang, as_printed=True), instead)
+    between = interval_of(likely, measure)
+    return Point(month, now, flagged, now_complete, hover, beside, between, now_instead)
 
 
 def value_of(row: dict[str, Any], measure: Measure) -> float | None:
-    """The number that a row has for a measure; None if there is none to draw."""
+    """The number that a row has for a measure; None if there is none to draw, which fewer than
+    no certificates are."""
     value: float | None = share_of(row) if measure == "standalone_share" else row[measure]
-    return value
+    return None if value is not None and value < 0 else value
+
+
+def _instead(row: dict[str, Any], measure: Measure, lang: Lang) -> str:
+    """What is said where a row has more standalone certificates than issued ones, or holds
+    likely values that contradict each other; '' of others."""
+    if not row["complete"] and row["cells_read"] == row["cells_expected"]:
+        return text("unknown", lang) if row[measure] is None else ""
+    if not _contradicts(row):
+        return ""
+    if measure == "standalone_share":
+        return above_all(lang) if row["issued"] >= MIN_DENOMINATOR else ""
+    return below_none(lang) if measure == "integrated" else ""
+
+
+def _contradicts(row: dict[str, Any]) -> bool:
+    """True if all of a row's sum is known, and more is standalone than issued."""
+    return bool(row["complete"] and (row["standalone"] or 0) > (row["issued"] or 0))
 
 
 def share_of(row: dict[str, Any]) -> float | None:
-    """The standalone share of a row (0 to 1); None under 20 issued certificates."""
-    if (row["issued"] or 0) < MIN_DENOMINATOR:
+    """The standalone share of a row (0 to 1); None under 20 issued certificates, and where more
+    are standalone than issued."""
+    if (row["issued"] or 0) < MIN_DENOMINATOR or _contradicts(row):
         return None
     share: float | None = row["standalone_share"]
     return share
@@ -142,6 +177,7 @@ def interval_of(row: dict[str, Any], measure: Measure) -> tuple[float, float] | 
 
 def wilson(part: int, whole: int) -> tuple[float, float]:
     """Where 95 of 100 such counts have the share they come from, 0 to 1 (Wilson's interval).
+    `part` is at most `whole`.
 
     The numbers are counts of everything, no sample: it shows how far chance alone
     moves a share of so few.
@@ -198,9 +234,9 @@ def hover_text(
     elif as_printed:
         lines.append(f"<b>{text('printed_hover', lang)}</b>")
     for measure in ("integrated", "standalone", "issued"):
-        count = format_count(row[measure], lang) or text("missing", lang)
+        count = _count_words(row, measure, lang)
         if printed and printed[measure] != row[measure]:
-            before = format_count(printed[measure], lang) or text("missing", lang)
+            before = _count_words(printed, measure, lang)
             count += f" ({text('printed_number', lang, before)})"
         lines.append(f"{text(measure, lang)}: {count}")
     share = share_of(row)
@@ -211,8 +247,11 @@ def hover_text(
         lines.append(f"{text('standalone_share', lang)}: {words}")
     elif row["issued"] is not None and row["issued"] < MIN_DENOMINATOR:
         lines.append(text("too_few", lang, MIN_DENOMINATOR))
+    if _contradicts(row):
+        lines.append(text("more_standalone", lang))
     if not row["complete"]:
-        cells = format_count(row["cells_read"], lang), format_count(row["cells_expected"], lang)
+        unknown = row.get("cells_unknown", row["cells_expected"] - row["cells_read"])
+        cells = format_count(unknown, lang), format_count(row["cells_expected"], lang)
         lines.append("○ " + text("incomplete_hover", lang, *cells))
     if is_flagged(row):
         counted = [
@@ -226,6 +265,35 @@ def hover_text(
         lines.append(f"<b>◆ {text('flagged_hover', lang)}</b> ({', '.join(counted)})")
         lines += why
     return "<br>".join(lines)
+
+
+def said_instead(point: Point, lang: Lang) -> str:
+    """The words at the place of a number that can't be drawn, the printed one's too; or ''."""
+    if point.printed and point.printed.instead:
+        beside = text("printed_number", lang, point.printed.instead)
+        return f"{point.instead}, {beside}" if point.instead else beside
+    return point.instead
+
+
+def say_at_zero(fig: go.Figure, month: date, words: str, colour: str, axis: str) -> None:
+    """Words on the zero line, where a number that can't be drawn has its month."""
+    fig.add_annotation(
+        text=words,
+        font={"size": 12, "color": colour},
+        x=month.isoformat(),
+        xref=f"x{axis}",
+        y=0,
+        yref=f"y{axis}",
+        yanchor="bottom",
+        yshift=4,
+        showarrow=False,
+    )
+
+
+def _count_words(row: dict[str, Any], measure: Measure, lang: Lang) -> str:
+    if row[measure] is not None and row[measure] < 0:
+        return below_none(lang)
+    return format_count(row[measure], lang) or text("missing", lang)
 
 
 def add_line(

@@ -82,7 +82,7 @@ def say_usage(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -
     words = [
         f"I {month} utfärdades enligt tabellerna {format_count(issued)} intyg, varav "
         f"{format_count(standalone)} fristående "
-        f"({format_share(country['standalone_share'])}).{whole}",
+        f"({_share_words(country)}).{whole}",
         *_say_likely(country, likely),
     ]
     if shared.height:
@@ -105,8 +105,12 @@ def _say_likely(printed: dict[str, Any], likely: pl.DataFrame | None) -> list[st
     return [
         f"Med troliga värden ({say_source(row)}) är det {format_count(row['issued'])} intyg, "
         f"varav {format_count(row['standalone'])} fristående "
-        f"({format_share(row['standalone_share'])})."
+        f"({_share_words(row)})."
     ]
+
+
+def _share_words(row: dict[str, Any]) -> str:
+    return format_share(row["standalone_share"]) or "ingen andel kan räknas ut"
 
 
 def say_regions(usage_by_region: pl.DataFrame, likely: pl.DataFrame | None = None) -> Words:
@@ -163,7 +167,7 @@ def say_trend(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -
         return Words("Det krävs minst två månader för att se en förändring.")
     country = country_by_month(usage_by_type)
     span = f"Från {format_month(compared[0])} till {format_month(compared[1])}"
-    words = [f"{span} går förändringen inte att räkna: en av summorna är ofullständig."]
+    words = [f"{span} går förändringen inte att räkna: en av summorna är ofullständig eller noll."]
     printed = _changes_of(country, compared)
     if printed:
         words = [
@@ -190,6 +194,8 @@ def _changes_of(country: pl.DataFrame, months: tuple[date, date]) -> tuple[str, 
     if not (before["complete"] and after["complete"]):
         return None
     if not (before["integrated"] and before["standalone"]):
+        return None
+    if min(before["integrated"], after["integrated"]) < 0:
         return None
     integrated, standalone = (
         format_change((after[name] - before[name]) / before[name])

@@ -56,8 +56,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "flagged_cells": ("Flaggade celler: {}", "Cells flagged: {}"),
     "flagged_rows": ("Flaggade rader: {}", "Rows flagged: {}"),
     "incomplete_hover": (
-        "Ofullständig: {} av {} celler gick att läsa",
-        "Incomplete: {} of {} cells could be read",
+        "Ofullständig: {} av {} celler är okända eller motsäger varandra",
+        "Incomplete: {} of {} cells are unknown or contradict each other",
+    ),
+    "more_standalone": (
+        "Fler fristående än utfärdade: ett av talen är fel",
+        "More standalone than issued: one of the numbers is wrong",
     ),
     "too_few": (
         "Ingen andel: färre än {} utfärdade",
@@ -83,8 +87,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "many_reconstructions": ("varav {} rekonstruktioner", "{} of them reconstructions"),
     "more": ("och {} till", "and {} more"),
     "too_few_change": ("för få: {} → {}", "too few: {} → {}"),
+    "no_change": ("ingen: {} → {}", "none: {} → {}"),
     "incomplete_change": ("ofullständig", "incomplete"),
     "no_row": ("Ingen egen rad", "No row of its own"),
+    "unknown": ("okänt", "unknown"),
     "missing": ("saknas", "missing"),
     "no_data": ("Inga tal att visa", "No numbers to show"),
     "per_1000": ("Utfärdade per 1 000 invånare: {}", "Issued per 1,000 inhabitants: {}"),

@@ -12,13 +12,22 @@ import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.events import add_event_marks, events_by_month, events_key
-from intygsstat.chart.formats import format_count, format_share, format_span, months_between
+from intygsstat.chart.formats import format_span, months_between
 from intygsstat.chart.headings import Both, trend_heading
 from intygsstat.chart.likely import subtitle_of
 from intygsstat.chart.message import country_by_month
 from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import empty_figure
-from intygsstat.chart.points import Measure, Point, add_line, marks_key, points_of
+from intygsstat.chart.points import (
+    Measure,
+    Point,
+    add_line,
+    marks_key,
+    number_of,
+    points_of,
+    said_instead,
+    say_at_zero,
+)
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import COLOURS, usual_notes
@@ -111,6 +120,9 @@ def draw_trend(
         labels = _labels(points, x_axis, y_axis, (width, sheet.plot_height), share, lang)
         for label in labels:
             _add_label(fig, label, COLOURS[measure], axis)
+        for point in points:
+            if words := said_instead(point, lang):
+                say_at_zero(fig, point.month, words, COLOURS[measure], axis)
         fig.add_annotation(
             text=f"<b>{text(measure, lang)}</b>",
             font={"size": 16, "color": COLOURS[measure]},
@@ -168,21 +180,16 @@ def _labels(
         above, beside = _is_above_its_neighbours(told, point), point.printed
         if beside and beside.value is not None:
             above = point.value >= beside.value
-            words = _number(beside.value, beside.complete, share, lang)
+            words = number_of(beside, share, lang)
             words = text("printed_number", lang, words)
             printed.append(label(point, beside.value, words, not above))
-        words = _number(point.value, point.complete, share, lang)
+        words = number_of(point, share, lang)
         likely.append(label(point, point.value, words, above))
     room: list[_Label] = []
     for one in (*likely, *printed):
         if not any(one.touches(other) for other in room):
             room.append(one)
     return room
-
-
-def _number(value: float | None, complete: bool, share: bool, lang: Lang) -> str:
-    words = format_share(value, lang) if share else format_count(value, lang)
-    return words if complete else f"({words})"
 
 
 def _add_label(fig: go.Figure, label: _Label, colour: str, axis: str) -> None:

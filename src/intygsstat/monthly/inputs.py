@@ -22,6 +22,9 @@ from intygsstat.reference.title_words import TitleWord
 from intygsstat.visible import file_name
 
 _DECK_SUFFIXES = {".pdf", TEXT_SUFFIX}
+# Hidden files (macOS keeps one beside each on a disk of another kind), locks of open documents,
+# what says what the folder is for, and what Windows leaves in it.
+_PASSED_OVER = (".", "~$", "readme", "thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,13 @@ def deck_files(root: Path) -> list[Path]:
     """
     raw = root / "data" / "raw"
     found = raw.iterdir() if raw.is_dir() else ()
-    return sorted((path for path in found if is_deck_file(path)), key=lambda path: path.name)
+    decks = (path for path in found if is_deck_file(path) and not is_passed_over(path))
+    return sorted(decks, key=lambda path: path.name)
+
+
+def is_passed_over(path: Path) -> bool:
+    """True for a file that belongs in a folder of decks and is none, by its name."""
+    return path.name.lower().startswith(_PASSED_OVER)
 
 
 def is_deck_file(path: Path) -> bool:

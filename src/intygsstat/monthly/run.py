@@ -13,6 +13,7 @@ from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, PublishError
 from intygsstat.model import Engines
 from intygsstat.monthly.inputs import Inputs, find_inputs
 from intygsstat.monthly.log import RunLog, run_log
+from intygsstat.monthly.strays import Strays, find_strays, stray_lines
 from intygsstat.read.limits import limits_here
 from intygsstat.record.corrections import FILE_NAME, Correction, read_corrections
 from intygsstat.visible import say, visible
@@ -63,7 +64,7 @@ def _run(root: Path, log: RunLog, workers: int, examine_all: ExamineAll, engine:
     nothing_new = former_run.get("fingerprint") == inputs.fingerprint
     if former and nothing_new and not _to_try_again(former_run) and is_whole(root, former):
         log.note(published=former.id, nothing_new=True)
-        return _say_nothing_new(former_run)
+        return _say_nothing_new(former_run, find_strays(root))
     _check_decks_are_left(root, inputs, former_run)
     return _publish_anew(root, inputs, former_run, corrections, workers, examine_all, log)
 
@@ -123,7 +124,7 @@ def _to_try_again(run: Mapping[str, Any]) -> bool:
     return any(deck.get("try_again") for deck in run.get("decks", {}).values())
 
 
-def _say_nothing_new(run: Mapping[str, Any]) -> int:
+def _say_nothing_new(run: Mapping[str, Any], strays: Strays) -> int:
     decks: Mapping[str, Any] = run["decks"]
     months = [date.fromisoformat(month) for month in run["months"]]
     span = f", {months[0]:%Y-%m} to {months[-1]:%Y-%m}" if months else ""
@@ -131,9 +132,11 @@ def _say_nothing_new(run: Mapping[str, Any]) -> int:
         f"Nothing new: {len(decks)} deck{'' if len(decks) == 1 else 's'}{span}. "
         "Nothing was changed."
     )
+    for line in stray_lines(strays.notes):
+        say(line)
     problems = [problem for deck in decks.values() for problem in deck["problems"]]
-    problems += run["problems"]
-    for problem in problems:
+    problems += [*run["problems"], *strays.problems]
+    for problem in dict.fromkeys(problems):
         say(f"Still to mend: {problem}", error=True)
     return EXIT_DATA if problems else EXIT_OK
 
@@ -151,7 +154,7 @@ def _publish_anew(
     from intygsstat.monthly.decks import take_decks
     from intygsstat.monthly.diagnosis import diagnose_decks
     from intygsstat.monthly.outputs import has_pictures, write_outputs
-    from intygsstat.monthly.summary import summarise
+    from intygsstat.monthly.summary import summarise, to_mend
     from intygsstat.publish.changes import months_published
     from intygsstat.publish.generation import (
         current_generation,
@@ -168,12 +171,16 @@ def _publish_anew(
         records = take_decks(inputs, former_run, stored, built.parquet, examine_all)
         diagnose_decks(built.parquet, workers)
         build_warehouse(built.parquet, built.database, corrections)
-        problems = _missing_months(built.database)
+        problems, strays = _missing_months(built.database), find_strays(root)
+        told = [message for record in records for message in record.problems]
+        messages = list(dict.fromkeys([*told, *problems, *strays.problems]))
         summary = summarise(
-            records, built.database, former.database if former else None, former_run, problems
+            records, built.database, former.database if former else None, former_run, strays.notes
         )
-        (built.reports / "summary.txt").write_text(visible(summary) + "\n", encoding="utf-8")
-        # Said before the switch: a month that goes must have been named.
+        whole = visible(summary + to_mend(messages)) + "\n"
+        (built.reports / "summary.txt").write_text(whole, encoding="utf-8")
+        # Said before the switch: a month that goes must have been named. What is to mend is
+        # said once, by stderr at the end.
         say(summary)
         write_outputs(root, built)
         run = {
@@ -189,7 +196,6 @@ def _publish_anew(
     say("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
     if drawn:
         say("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
-    messages = [message for record in records for message in record.problems] + problems
     log.note(
         published=published.id,
         decks={record.deck: record.outcome for record in records},

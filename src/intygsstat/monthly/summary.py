@@ -9,6 +9,7 @@ from typing import Any
 from intygsstat.errors import PublishError
 from intygsstat.monthly.deck_words import deck_words
 from intygsstat.monthly.decks import DeckRecord
+from intygsstat.monthly.strays import stray_lines
 from intygsstat.publish.changes import PublishedChanges, published_changes
 
 
@@ -17,18 +18,20 @@ def summarise(
     database: Path,
     former: Path | None,
     former_run: Mapping[str, Any],
-    problems: Sequence[str],
+    notes: Sequence[str] = (),
 ) -> str:
-    """What the run read, found and changed, in lines of plain text."""
+    """What the run read, found and changed, in lines of plain text; `notes` are the lines
+    about files that are no decks."""
     lines = ["intygsstat: what this run did", "", f"Decks in data/raw/: {len(records)}"]
     words = deck_words(records, former_run)
     width = max(map(len, words), default=0)
     lines += [f"  {deck:<{width}}  {became}" for deck, became in words.items()]
+    lines += stray_lines(notes)
     lines += ["", *_contents(database), "", *_findings(database), ""]
     lines += [_likely(database), ""]
     lines += _changes(database, former)
-    lines += ["", *_problems(records, problems)]
     lines += [
+        "",
         "Where to look:",
         "  reports/index.html                the page: the message, every chart, what not to trust",
         "  reports/charts/                   the charts, one a page",
@@ -145,11 +148,11 @@ def _months(months: Sequence[Any]) -> str:
     return ", ".join(f"{month:%Y-%m}" for month in months)
 
 
-def _problems(records: Sequence[DeckRecord], problems: Sequence[str]) -> list[str]:
-    messages = [message for record in records for message in record.problems] + list(problems)
+def to_mend(messages: Sequence[str]) -> str:
+    """The part of the summary that stderr says in its place where somebody looks on."""
     if not messages:
-        return []
-    return ["To mend:", *(f"  {message}" for message in messages), ""]
+        return ""
+    return "\n\nTo mend:\n" + "\n".join(f"  {message}" for message in messages)
 
 
 def _number(count: int) -> str:

@@ -9,9 +9,11 @@ from intygsstat.model import CellState
 from intygsstat.reference.text import REMEMBERED
 
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
-_PLAIN = re.compile(r"0|[1-9][0-9]*")
-_GROUPED_BY_SPACE = re.compile(r"[1-9][0-9]{0,2}( [0-9]{3})+")
-_GROUPED_BY_POINT = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+")
+# At most nine digits: no month has a thousand million certificates, and every sum of such
+# counts fits where counts are stored.
+_PLAIN = re.compile(r"0|[1-9][0-9]{0,8}")
+_GROUPED_BY_SPACE = re.compile(r"[1-9][0-9]{0,2}( [0-9]{3}){1,2}")
+_GROUPED_BY_POINT = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3}){1,2}")
 _NUMBER_LIKE = re.compile(r"[0-9][0-9.]*")
 
 
@@ -20,8 +22,8 @@ def parse_cell(text: str) -> tuple[int | None, CellState]:
     """Read one printed cell: its count, in certificates, and its state.
 
     '12345', '12 345' and '12.345' are 12345, '' is blank, '–' is a dash; a
-    blank or a dash has no count. '12 34', '012' and 'n/a' are unreadable,
-    never zero.
+    blank or a dash has no count. '12 34', '012', 'n/a' and a number of more than
+    nine digits are unreadable, never zero.
     """
     text = " ".join(text.split())
     if not text:

@@ -20,6 +20,7 @@ from intygsstat.reference.lookup import certificate_types, months_by_name, regio
 
 FILE_NAME = "corrections.csv"
 COLUMNS = ("month", "channel", "region", "type", "printed", "decided", "reason", "who", "when")
+OPTIONAL = ("despite",)
 STANDS = "stands"
 _ID = re.compile(r"[a-z0-9_]+")
 _T = TypeVar("_T")
@@ -31,7 +32,8 @@ class Correction:
 
     `printed` is the cell's text as the slide shows it, '' for a blank one;
     `decided` the number it should be, in certificates, or None: the printed
-    number stands. `line` is the line in corrections.csv, from 1.
+    number stands. `despite` says why the number holds although a rule speaks against it,
+    '' where none does. `line` is the line in corrections.csv, from 1.
     """
 
     line: int
@@ -44,6 +46,7 @@ class Correction:
     reason: str
     who: str
     when: date
+    despite: str = ""
 
     def fits(self, printed: str) -> bool:
         """True if `printed`, the text of a cell, says what this decision was about.
@@ -131,9 +134,9 @@ def _lines_of(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
 
 def _check_header(name: str, header: list[str]) -> None:
-    unknown = [column for column in header if column not in COLUMNS]
+    unknown = [column for column in header if column not in (*COLUMNS, *OPTIONAL)]
     missing = [column for column in COLUMNS if column not in header]
-    twice = [column for column in COLUMNS if header.count(column) > 1]
+    twice = [column for column in (*COLUMNS, *OPTIONAL) if header.count(column) > 1]
     found = [
         f"{what} {', '.join(repr(column) for column in columns)}"
         for what, columns in (("unknown", unknown), ("missing", missing), ("twice", twice))
@@ -142,7 +145,7 @@ def _check_header(name: str, header: list[str]) -> None:
     if found:
         raise CorrectionsError(
             f"{name}, line 1",
-            expected=f"the columns {', '.join(COLUMNS)}",
+            expected=f"the columns {', '.join(COLUMNS)}, and {OPTIONAL[0]} if one is wanted",
             found="; ".join(found),
             try_this="write the first line as it was shipped",
         )
@@ -155,13 +158,16 @@ def _correction(name: str, line: int, fields: dict[str, str]) -> Correction:
             raise CorrectionsError(
                 f"{name}, line {line}, column {column}",
                 expected=expected,
-                found=repr(fields[column]) if fields[column] else "nothing",
+                found=_shown(fields[column]),
                 try_this=hint,
             )
         return value
 
     decided = take(
-        "decided", _decided, f"a whole number or “{STANDS}”", "write 6024, or stands to keep it"
+        "decided",
+        _decided,
+        f"a whole number of at most nine digits, or “{STANDS}”",
+        "write 6024, or stands to keep it",
     )
     return Correction(
         line=line,
@@ -179,7 +185,13 @@ def _correction(name: str, line: int, fields: dict[str, str]) -> Correction:
         reason=take("reason", _words, "why it was decided", "write it in a few words"),
         who=take("who", _words, "who decided", "write a name or a function"),
         when=take("when", _day, "the day of the decision, like 2026-03-14", "write year-month-day"),
+        despite=fields.get("despite", ""),
     )
+
+
+def _shown(text: str) -> str:
+    """What stands in a field, cut short where nobody would read it all."""
+    return repr(text if len(text) <= 60 else text[:57] + "…") if text else "nothing"
 
 
 def _month(text: str) -> date | None:

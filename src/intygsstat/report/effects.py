@@ -168,4 +168,5 @@ def _summed(rows: Iterable[_Row]) -> tuple[int, int]:
 
 
 def _share(issued: int, standalone: int) -> float | None:
-    return standalone / issued if issued else None
+    """From 0 to 1; None where nothing was issued, or more are standalone than issued."""
+    return standalone / issued if issued and standalone <= issued else None

@@ -47,10 +47,14 @@ def share_points(payload: dict[str, Any]) -> list[SharePoint]:
     return [
         SharePoint(
             date.fromisoformat(f"{name}-01"),
-            *(alone / one if one >= payload["least"] else None for one, alone in both),
+            *(_share(one, alone, payload["least"]) for one, alone in both),
         )
         for name, both in zip(payload["months"], sums, strict=True)
     ]
+
+
+def _share(issued: int, alone: int, least: int) -> float | None:
+    return alone / issued if issued >= least and alone <= issued else None
 
 
 def first_chart_html(payload: dict[str, Any]) -> str:

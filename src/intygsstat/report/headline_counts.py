@@ -47,4 +47,4 @@ def say_count(h: Headline, series: Series, lang: Lang) -> str:
 
 def _from_to(message: Message, series: Series) -> tuple[int, int]:
     assert message.before is not None
-    return getattr(message.before, series), getattr(message.now, series)
+    return getattr(message.before, series) or 0, getattr(message.now, series) or 0

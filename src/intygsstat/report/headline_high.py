@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from intygsstat.chart.formats import format_count, format_share
+from intygsstat.chart.formats import above_all, format_count, format_share
 from intygsstat.chart.texts import Lang
 from intygsstat.report.ranking import Ranked, Ranking
 
@@ -52,6 +52,8 @@ def _said(one: Ranked, by: By, named: Callable[[str], str], lang: Lang) -> str:
     """'FK7804 (troligt 2 073, enligt bildspelet 791)', or one number if alike."""
     if by == "share":
         likely, printed = (format_share(each, lang) for each in (one.share, one.printed_share))
+        if (one.printed_standalone or 0) > (one.printed_issued or 0):
+            printed = above_all(lang)
     else:
         counts = (one.standalone, one.printed_standalone)
         likely, printed = (format_count(each, lang) for each in counts)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from intygsstat.chart.formats import format_count, format_share, full_month, likelihood
+from intygsstat.chart.formats import (
+    above_all,
+    format_count,
+    format_share,
+    full_month,
+    likelihood,
+)
+from intygsstat.chart.message import Country
 from intygsstat.chart.texts import Lang
 from intygsstat.report.headline import Headline, Quality
 from intygsstat.report.hinge import number_words, numbers_that_decide
@@ -50,8 +57,9 @@ def _found(q: Quality, n: dict[str, str], lang: Lang) -> str:
             f"{n['of_tables']} om en hel tabell" if q.of_tables else "",
         ]
         words = (
-            f"{format_count(total, lang)} avvikelser: {', '.join(filter(None, kinds))}. "
-            f"De flaggar {n['flagged_table_rows']} av {n['table_rows']} tabellrader. "
+            f"{format_count(total, lang)} avvikelse{'r' if total > 1 else ''}: "
+            f"{', '.join(filter(None, kinds))}. {'De' if total > 1 else 'Den'} flaggar "
+            f"{n['flagged_table_rows']} av {n['table_rows']} tabellrader. "
         )
         if own:
             words += f"{format_count(own, lang)} hör ihop med en annan: {n['cards']} kort nedan. "
@@ -63,8 +71,9 @@ def _found(q: Quality, n: dict[str, str], lang: Lang) -> str:
         f"{n['of_tables']} about a whole table" if q.of_tables else "",
     ]
     words = (
-        f"{format_count(total, lang)} findings: {', '.join(filter(None, kinds))}. "
-        f"They flag {n['flagged_table_rows']} of {n['table_rows']} table rows. "
+        f"{format_count(total, lang)} finding{'s' if total > 1 else ''}: "
+        f"{', '.join(filter(None, kinds))}. {'They flag' if total > 1 else 'It flags'} "
+        f"{n['flagged_table_rows']} of {n['table_rows']} table rows. "
     )
     if own:
         words += f"{format_count(own, lang)} belong to another one: {n['cards']} cards below. "
@@ -83,7 +92,13 @@ def _effect(h: Headline, lang: Lang) -> str:
             if lang == "sv"
             else "The month's message is the same by printed and likely values."
         )
-    shares = [format_share(one.standalone_share, lang) for one in (printed, likely)]
+    shares = [share_words(one, lang) for one in (printed, likely)]
+    if printed.standalone_share is None and likely.standalone_share is None:
+        return (
+            "De tal som ser fel ut ändrar antalen, men ingen andel kan räknas ut."
+            if lang == "sv"
+            else "The doubtful numbers change the counts, but no share can be told."
+        )
     hangs = number_words(numbers_that_decide(h.gaps, printed, likely), lang)
     sure = h.quality.least_confidence
     if lang == "sv":
@@ -102,6 +117,15 @@ def _effect(h: Headline, lang: Lang) -> str:
         f"The standalone share depends on {hangs}: {shares[0]} by printed numbers, "
         f"{shares[1]} by likely ones.{doubt} A proposal can be wrong."
     )
+
+
+def share_words(country: Country, lang: Lang) -> str:
+    """The standalone share, 'över 100 %' where more are standalone than issued, or 'okänd'."""
+    if country.standalone_share is not None:
+        return format_share(country.standalone_share, lang)
+    if country.impossible:
+        return above_all(lang)
+    return "okänd" if lang == "sv" else "unknown"
 
 
 def say_source(h: Headline, lang: Lang) -> str:

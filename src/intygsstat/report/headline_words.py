@@ -71,7 +71,7 @@ def words_en(headline: Headline) -> HeadlineWords:
 def _words(h: Headline, lang: Lang) -> HeadlineWords:
     return HeadlineWords(
         lead=_lead(h, lang),
-        hinge=say_gaps(h.gaps, month_name(h.month, lang), lang),
+        hinge=_hinge(h, lang),
         direction=_direction(h, lang),
         types=_types(h, lang),
         regions=_regions(h, lang),
@@ -80,19 +80,43 @@ def _words(h: Headline, lang: Lang) -> HeadlineWords:
     )
 
 
+def _hinge(h: Headline, lang: Lang) -> str:
+    """What likely values change, and how many numbers have none since they contradict another."""
+    words = say_gaps(h.gaps, month_name(h.month, lang), lang)
+    against = h.likely.now.unknown - h.printed.now.unknown
+    if against <= 0:
+        return words
+    count = format_count(against, lang)
+    if lang == "sv":
+        return f"{words} {count} av talen motsäger varandra och räknas inte i den troliga andelen."
+    return f"{words} {count} numbers contradict each other and are not in the likely share."
+
+
 def _lead(h: Headline, lang: Lang) -> str:
     """The plain answer: the standalone share, by both values where they differ, and the rest."""
     month = full_month(h.month, lang)
     likely, printed = h.likely.now, h.printed.now
     if likely.standalone_share is None or printed.standalone_share is None:
-        return (
-            f"För {month} kan ingen andel räknas ut."
-            if lang == "sv"
-            else f"No share can be told for {month}."
-        )
+        return _no_share(h, month, lang)
     low, high = sorted((printed.standalone_share, likely.standalone_share))
     alone, rest = _either(low, high, lang), _either(1 - low, 1 - high, lang)
     hangs = number_words(numbers_that_decide(h.gaps, printed, likely), lang)
+    if not (likely.complete and printed.complete):
+        unknown, cells = _unknown(h, lang)
+        one = format_pair(low, high, lang)[1] is None
+        if lang == "sv":
+            depends = "" if one else f", beroende på {hangs}"
+            return (
+                f"Fristående är {alone} av intygen i {month}{depends}, räknat där båda "
+                f"tabellernas tal är kända: {unknown} av månadens {cells} tal är okända eller "
+                "motsäger varandra. Hur många intyg som är integrerade går därför inte att säga."
+            )
+        depends = "" if one else f", depending on {hangs}"
+        return (
+            f"Standalone is {alone} of the certificates in {month}{depends}, where both tables' "
+            f"numbers are known: {unknown} of the month's {cells} numbers are unknown or "
+            "contradict each other. How many certificates are integrated can therefore not be said."
+        )
     if lang == "sv":
         if likely.same_counts(printed):
             words = f"Fristående är {alone} av intygen i {month}: {_of(likely, lang)}."
@@ -110,6 +134,50 @@ def _lead(h: Headline, lang: Lang) -> str:
     return f"{words} The rest, {rest}, is integrated."
 
 
+def _no_share(h: Headline, month: str, lang: Lang) -> str:
+    """Why there is no share by printed or by likely values, and the one there is."""
+    likely, printed = h.likely.now, h.printed.now
+    unknown, cells = _unknown(h, lang)
+    swedish = lang == "sv"
+    if printed.impossible:
+        alone, issued = format_count(printed.standalone, lang), format_count(printed.issued, lang)
+        why = (
+            f"Enligt bildspelet är fler intyg fristående än utfärdade i {month}, {alone} mot "
+            f"{issued}, vilket inte kan stämma."
+            if swedish
+            else f"By the printed numbers more certificates are standalone than issued in {month}, "
+            f"{alone} against {issued}, which can't be right."
+        )
+    elif not (printed.issued or likely.issued) and not likely.unknown:
+        return (
+            f"I {month} är inga intyg utfärdade, så ingen andel kan räknas ut."
+            if swedish
+            else f"No certificates were issued in {month}, so no share can be told."
+        )
+    else:
+        return (
+            f"För {month} kan ingen andel räknas ut: {unknown} av månadens {cells} tal är okända "
+            "eller motsäger varandra."
+            if swedish
+            else f"No share can be told for {month}: {unknown} of the month's {cells} numbers are "
+            "unknown or contradict each other."
+        )
+    if likely.standalone_share is None:
+        return f"{why} {'Ingen andel kan räknas ut.' if swedish else 'No share can be told.'}"
+    share = format_share(likely.standalone_share, lang)
+    if swedish:
+        where = "" if likely.complete else ", räknat där båda tabellernas tal är kända"
+        return f"{why} Med troliga tal är andelen fristående {share}{where}."
+    where = "" if likely.complete else ", where both tables' numbers are known"
+    return f"{why} By likely numbers the standalone share is {share}{where}."
+
+
+def _unknown(h: Headline, lang: Lang) -> tuple[str, str]:
+    """How many of the month's cells are not known or contradict each other, and of how many."""
+    unknown = max(h.likely.now.unknown, h.printed.now.unknown)
+    return format_count(unknown, lang), format_count(h.quality.month_cells, lang)
+
+
 def _either(one: float, other: float, lang: Lang) -> str:
     """'1,0 eller 1,8 %', or one of them if they are written alike."""
     first, second = format_pair(one, other, lang)
@@ -125,6 +193,18 @@ def _of(country: Country, lang: Lang) -> str:
 
 def _direction(h: Headline, lang: Lang) -> str:
     """Where counts and share went since the month before, or why no direction is stated."""
+    if None in (h.printed.now.standalone_share, h.likely.now.standalone_share):
+        return (
+            "Ingen riktning anges: månaden har ingen andel att jämföra."
+            if lang == "sv"
+            else "No direction is stated: the month has no share to compare."
+        )
+    if not (h.printed.now.complete and h.likely.now.complete):
+        return (
+            "Ingen riktning anges: månaden är ofullständig."
+            if lang == "sv"
+            else "No direction is stated: the month is not complete."
+        )
     if h.previous_month is None or None in (h.printed.direction, h.likely.direction):
         return (
             "Ingen riktning anges: månaden före saknas eller är ofullständig."
@@ -183,6 +263,13 @@ def _from_to(message: Message, lang: Lang) -> str:
 
 def _types(h: Headline, lang: Lang) -> str:
     if not h.types_by_count.likely:
+        if _has_standalone(h):
+            return (
+                f"Ingen intygstyp med minst {LEAST_ISSUED} intyg och hel summa har fristående."
+                if lang == "sv"
+                else f"No type with at least {LEAST_ISSUED} certificates and a whole sum has "
+                "standalone ones."
+            )
         return "Inga fristående intyg." if lang == "sv" else "No standalone certificates."
     share = say_ranking(h.types_by_share, "share", plain_type_name, lang)
     count = say_ranking(h.types_by_count, "count", plain_type_name, lang)
@@ -191,8 +278,20 @@ def _types(h: Headline, lang: Lang) -> str:
     return f"{count} {share} (Types with at least {LEAST_ISSUED} certificates in the month.)"
 
 
+def _has_standalone(h: Headline) -> bool:
+    """False only where all is known and none is standalone."""
+    return bool(h.likely.now.standalone) or not h.likely.now.complete
+
+
 def _regions(h: Headline, lang: Lang) -> str:
     if not h.regions_by_share.likely:
+        if _has_standalone(h):
+            return (
+                f"Ingen region med minst {LEAST_ISSUED} intyg och hel summa har fristående."
+                if lang == "sv"
+                else f"No region with at least {LEAST_ISSUED} certificates and a whole sum has "
+                "standalone ones."
+            )
         return (
             "Ingen region har fristående intyg."
             if lang == "sv"

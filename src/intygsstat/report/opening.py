@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intygsstat.chart.formats import format_count, format_share
+from intygsstat.chart.message import Country
 from intygsstat.chart.texts import Lang
 from intygsstat.report.headline import Headline, headline_frames, headline_of
 from intygsstat.report.headline_words import words_en, words_sv
@@ -85,8 +86,14 @@ def _big(headline: Headline, name: str, lang: Lang) -> str:
     return f"<b>{words}</b> <small>{label[0]}<br>{label[1]} {beside}</small>"
 
 
-def _number(country: object, name: str, lang: Lang) -> str:
-    count: int = getattr(country, name)
+def _number(country: Country, name: str, lang: Lang) -> str:
+    """A count with its share; only the share, which is that of what is known in both tables,
+    where a number is missing from the sum."""
+    count: int | None = getattr(country, name)
     share: float | None = getattr(country, f"{name}_share", None)
-    said = format_count(count, lang)
+    if share is not None and not country.complete:
+        return format_share(share, lang)
+    if count is None or count < 0:
+        return "okänt" if lang == "sv" else "unknown"
+    said = format_count(count, lang) if country.complete else f"({format_count(count, lang)})"
     return f"{format_share(share, lang)} ({said})" if share is not None else said

@@ -48,4 +48,6 @@ COMMENT ON VIEW corrections IS
 'What people decided about printed numbers, from corrections.csv. The printed number stays in cells and usage; usage_likely serves the decided one.';
 COMMENT ON COLUMN corrections.decided IS
 'The decided number of certificates; NULL where the printed one stands.';
+COMMENT ON COLUMN corrections.despite IS
+'Why the number holds although a rule speaks against it; empty where none does.';
 COMMENT ON VIEW diagnoses IS 'What can have happened to a number that looks wrong.';

@@ -79,7 +79,9 @@ SELECT
                 THEN []
                 ELSE ['Beslut ' || decided.decided_on || ': '
                     || coalesce('rättat till ' || decided.decided, 'bildspelets tal står fast')
-                    || ' (' || decided.reason || ').'] END AS reasons
+                    || ' (' || decided.reason || ').'
+                    || coalesce(' Trots reglerna: ' || nullif(decided.despite, '') || '.', '')] END
+        AS reasons
 FROM made.told
 LEFT JOIN by_cell USING (month, channel, region, certificate_type)
 LEFT JOIN by_row USING (month, channel, region)

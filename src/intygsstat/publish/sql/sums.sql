@@ -33,7 +33,10 @@ SELECT
     *,
     cells_read = cells_expected AND (basis = 'printed' OR coalesce(standalone <= issued, true))
         AS complete,
-    CASE WHEN complete THEN issued - standalone END AS integrated
+    CASE WHEN complete THEN issued - standalone END AS integrated,
+    CASE WHEN complete THEN 0
+         WHEN cells_read < cells_expected THEN cells_expected - cells_read
+         ELSE cells_expected END AS cells_unknown  -- likely values that contradict each other
 FROM summed
 ORDER BY basis, month, region, part_of_sum, certificate_type;
 
@@ -41,8 +44,10 @@ ORDER BY basis, month, region, part_of_sum, certificate_type;
 -- sums add these rows up.
 CREATE TABLE made.usage_by_region_and_type AS
 SELECT
-    sums.*,
-    CASE WHEN sums.complete THEN sums.standalone / nullif(sums.issued, 0) END AS standalone_share
+    sums.* EXCLUDE (cells_unknown),
+    CASE WHEN sums.complete AND sums.standalone <= sums.issued
+         THEN sums.standalone / nullif(sums.issued, 0) END AS standalone_share,
+    sums.cells_unknown
 FROM made.sums AS sums
 LEFT JOIN made.certificate_types AS types ON types.id = sums.certificate_type
 ORDER BY basis, month, region, part_of_sum, types.sort_order NULLS LAST, certificate_type;
@@ -64,7 +69,9 @@ COMMENT ON COLUMN usage_by_region_and_type.part_of_sum IS
 COMMENT ON COLUMN usage_by_region_and_type.integrated IS
 'issued - standalone; NULL unless every expected cell of both tables is read.';
 COMMENT ON COLUMN usage_by_region_and_type.standalone_share IS
-'standalone / issued, from 0 to 1; NULL where integrated is, or nothing was issued.';
+'standalone / issued, from 0 to 1; NULL where integrated is, nothing was issued, or more are standalone than issued.';
+COMMENT ON COLUMN usage_by_region_and_type.cells_unknown IS
+'Cells that are missing, can''t be read or contradict each other, so that integrated is not known; 0 where it is.';
 COMMENT ON COLUMN usage_by_region_and_type.complete IS
 'True if every expected cell is read. An incomplete sum is too small.';
 COMMENT ON VIEW usage_by_region_and_type_likely IS

@@ -10,8 +10,8 @@
 -- either side is missing or can't be read, `integrated` is NULL, never a guess.
 --
 -- `usage` serves the printed values, `usage_likely` the likely ones (valued.sql). Printed values
--- are shown as they are, also where standalone exceeds issued; likely values that do so contradict
--- themselves, and have neither integrated nor share.
+-- are shown as they are, also where standalone exceeds issued, though a share above 1 is none;
+-- likely values that do so contradict themselves, and have neither integrated nor share.
 CREATE TABLE made.usage AS
 SELECT
     basis,
@@ -22,7 +22,7 @@ SELECT
     standalone.counted AS standalone,
     CASE WHEN basis = 'printed' OR standalone.counted <= issued.counted
          THEN issued.counted - standalone.counted END AS integrated,
-    CASE WHEN basis = 'printed' OR standalone.counted <= issued.counted
+    CASE WHEN standalone.counted <= issued.counted
          THEN standalone.counted / nullif(issued.counted, 0) END AS standalone_share,
     issued.state AS issued_state,
     standalone.state AS standalone_state,
@@ -66,7 +66,7 @@ COMMENT ON COLUMN usage.standalone IS
 COMMENT ON COLUMN usage.integrated IS
 'issued - standalone: certificates issued from a journal system. NULL where either side is missing or unreadable.';
 COMMENT ON COLUMN usage.standalone_share IS
-'standalone / issued, from 0 to 1; NULL where nothing was issued or either side is missing.';
+'standalone / issued, from 0 to 1; NULL where nothing was issued, either side is missing, or more are standalone than issued.';
 COMMENT ON COLUMN usage.issued_state IS
 'printed, blank, dash, unreadable, no_row, no_column or no_table; of a deck that is only text also inferred (a number or a blank placed by likelihood) and unplaced (the number may stand in another column).';
 COMMENT ON COLUMN usage.standalone_state IS

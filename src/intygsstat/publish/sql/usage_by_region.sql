@@ -11,9 +11,10 @@ SELECT
     part_of_sum,
     sum(issued)::BIGINT AS issued,
     sum(standalone)::BIGINT AS standalone,
-    sum(integrated)::BIGINT AS integrated,
-    sum(standalone) FILTER (sums.complete)
-        / nullif(sum(issued) FILTER (sums.complete), 0) AS standalone_share,
+    CASE WHEN bool_and(sums.complete) THEN sum(integrated)::BIGINT END AS integrated,
+    CASE WHEN sum(standalone) FILTER (sums.complete) <= sum(issued) FILTER (sums.complete)
+         THEN sum(standalone) FILTER (sums.complete)
+             / nullif(sum(issued) FILTER (sums.complete), 0) END AS standalone_share,
     sum(cells_expected)::BIGINT AS cells_expected,
     sum(cells_read)::BIGINT AS cells_read,
     sum(cells_flagged)::BIGINT AS cells_flagged,
@@ -23,7 +24,8 @@ SELECT
     sum(standalone_printed)::BIGINT AS standalone_printed,
     sum(cells_proposed)::BIGINT AS cells_proposed,
     sum(cells_decided)::BIGINT AS cells_decided,
-    min(least_confidence) AS least_confidence
+    min(least_confidence) AS least_confidence,
+    sum(cells_unknown)::BIGINT AS cells_unknown
 FROM made.sums AS sums
 GROUP BY basis, month, region, part_of_sum
 ORDER BY basis, month, region;
@@ -43,13 +45,15 @@ COMMENT ON VIEW usage_by_region IS
 COMMENT ON COLUMN usage_by_region.part_of_sum IS
 'True for Stockholm and for Gotland where they are printed apart: stockholm_gotland holds them already.';
 COMMENT ON COLUMN usage_by_region.integrated IS
-'issued - standalone, summed over the types where both are read whole; NULL if there is none.';
+'issued - standalone; NULL unless every expected cell of both tables is known: cells_unknown says how many are not.';
 COMMENT ON COLUMN usage_by_region.standalone_share IS
-'standalone / issued, from 0 to 1, over the types where both are read whole.';
+'standalone / issued, from 0 to 1, over the types where both are read whole; NULL where more are standalone than issued.';
 COMMENT ON COLUMN usage_by_region.cells_expected IS
 'Cells that the row should have in both tables of the month.';
 COMMENT ON COLUMN usage_by_region.rows_flagged IS
 'Rows that a finding names: at most one a table.';
+COMMENT ON COLUMN usage_by_region.cells_unknown IS
+'Cells that are missing, can''t be read or contradict each other, so that integrated is not known.';
 COMMENT ON COLUMN usage_by_region.complete IS
 'True if every expected cell is read. An incomplete sum is too small.';
 

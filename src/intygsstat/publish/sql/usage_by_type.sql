@@ -1,7 +1,7 @@
 -- usage_by_type: the country's certificates per month and type, over all regions.
--- `issued` and `standalone` are sums of what is read; `integrated` and the share are summed
--- over the regions where both sides are whole. If `complete` is false something is missing
--- from all of them, and integrated need not be issued - standalone.
+-- `issued` and `standalone` are sums of what is read. If `complete` is false something is missing
+-- from them: then `integrated` is not known, and the share is that of the regions where both
+-- sides are whole.
 -- usage_by_type_likely sums the likely values.
 CREATE TABLE made.usage_by_type AS
 SELECT
@@ -10,9 +10,10 @@ SELECT
     certificate_type,
     sum(issued)::BIGINT AS issued,
     sum(standalone)::BIGINT AS standalone,
-    sum(integrated)::BIGINT AS integrated,
-    sum(standalone) FILTER (sums.complete)
-        / nullif(sum(issued) FILTER (sums.complete), 0) AS standalone_share,
+    CASE WHEN bool_and(sums.complete) THEN sum(integrated)::BIGINT END AS integrated,
+    CASE WHEN sum(standalone) FILTER (sums.complete) <= sum(issued) FILTER (sums.complete)
+         THEN sum(standalone) FILTER (sums.complete)
+             / nullif(sum(issued) FILTER (sums.complete), 0) END AS standalone_share,
     sum(cells_expected)::BIGINT AS cells_expected,
     sum(cells_read)::BIGINT AS cells_read,
     sum(cells_flagged)::BIGINT AS cells_flagged,
@@ -22,7 +23,8 @@ SELECT
     sum(standalone_printed)::BIGINT AS standalone_printed,
     sum(cells_proposed)::BIGINT AS cells_proposed,
     sum(cells_decided)::BIGINT AS cells_decided,
-    min(least_confidence) AS least_confidence
+    min(least_confidence) AS least_confidence,
+    sum(cells_unknown)::BIGINT AS cells_unknown
 FROM made.sums AS sums
 LEFT JOIN made.certificate_types AS types ON types.id = sums.certificate_type
 WHERE NOT part_of_sum
@@ -42,13 +44,15 @@ SELECT * EXCLUDE (basis) FROM made.usage_by_type WHERE basis = 'likely';
 COMMENT ON VIEW usage_by_type IS
 'The country per month and certificate type. issued includes standalone; integrated = issued - standalone. Look at complete before you trust a sum.';
 COMMENT ON COLUMN usage_by_type.integrated IS
-'issued - standalone, summed over the regions where both are read whole; NULL if there is none.';
+'issued - standalone; NULL unless every expected cell of both tables is known: cells_unknown says how many are not.';
 COMMENT ON COLUMN usage_by_type.standalone_share IS
-'standalone / issued, from 0 to 1, over the regions where both are read whole.';
+'standalone / issued, from 0 to 1, over the regions where both are read whole; NULL where more are standalone than issued.';
 COMMENT ON COLUMN usage_by_type.cells_expected IS
 'Cells that both tables of the month should have for this type: two a region.';
 COMMENT ON COLUMN usage_by_type.cells_read IS
 'Cells that are there and readable; a blank is read.';
+COMMENT ON COLUMN usage_by_type.cells_unknown IS
+'Cells that are missing, can''t be read or contradict each other, so that integrated is not known.';
 COMMENT ON COLUMN usage_by_type.complete IS
 'True if every expected cell is read. An incomplete sum is too small.';
 

@@ -18,10 +18,11 @@ const TYPE = Object.fromEntries(DATA.types.map((one, place) => [one.id, place]))
 const PEOPLE = DATA.regions.reduce((sum, one) => sum + (one.part_of in REGION ? 0 : one.people || 0), 0);
 const other_basis = (basis) => (basis === "likely" ? "printed" : "likely");
 
-// Certificates of a month that pass `wanted`; a count that nobody knows is null. Integrated and
-// the share are of the rows whose both sides are known, as in the views usage_by_type and _region.
+// Certificates of a month that pass `wanted`; a count that nobody knows is null. Integrated is known
+// only where every row is; the share is of the rows whose both sides are, as in the views
+// usage_by_type and _region. `over`: more standalone than issued, so that there is no share.
 function summed(month, wanted, basis) {
-  const sum = { issued: null, standalone: null, integrated: null, pairs: 0, alone: 0,
+  const sum = { issued: null, standalone: null, integrated: null, pairs: 0, alone: 0, unknown: 0,
     complete: true, flags: 0, bad_rows: 0, rows: 0, open: [0, 0] };
   const bad_rows = new Map();  // every type of a row says that its row is flagged
   for (const row of by_month[month]) {
@@ -35,14 +36,15 @@ function summed(month, wanted, basis) {
     if (issued !== null) sum.issued += issued;
     if (standalone !== null) sum.standalone += standalone;
     if (complete) {
-      sum.integrated += issued - standalone;
       sum.pairs += issued;
       sum.alone += standalone;
-    } else sum.complete = false;
+    } else sum.unknown += 1;
   }
   for (const rows of bad_rows.values()) sum.bad_rows += rows;
-  if (!sum.rows) sum.complete = false;
-  sum.share = sum.pairs >= DATA.least ? sum.alone / sum.pairs : null;
+  sum.complete = sum.rows > 0 && !sum.unknown;
+  if (sum.complete) sum.integrated = sum.pairs - sum.alone;
+  sum.over = sum.alone > sum.pairs;
+  sum.share = sum.pairs >= DATA.least && !sum.over ? sum.alone / sum.pairs : null;
   return sum;
 }
 
@@ -73,9 +75,17 @@ const people_of = (id) => (id === "" ? PEOPLE : DATA.regions[REGION[id]].people)
 // The value of one series in the chosen measure; null where it can't be told.
 function measured(sum, series, measure, people) {
   if (measure === "share") return sum.share;
-  if (sum[series] === null) return null;
+  if (sum[series] === null || sum[series] < 0) return null;
   if (measure === "count") return sum[series];
   return people ? (100000 * sum[series]) / people : null;
+}
+
+// What is said where there is no number of a sum to draw: why there is none.
+function none_words(sum, series, measure) {
+  if (measure === "share" && sum.over && sum.pairs >= DATA.least) return t("över 100" + NBSP + "%", "over 100%");
+  if (measure !== "share" && sum[series] < 0) return t("under 0", "below 0");
+  const known = measure === "share" ? sum.pairs >= DATA.least : series !== "integrated" || sum.complete;
+  return sum.unknown && sum.issued !== null && sum.standalone !== null && !known ? t("okänt", "unknown") : missing_words();
 }
 
 // Where 95 of 100 such samples have their true share (Wilson's interval), from 0 to 1.
@@ -121,8 +131,9 @@ function point_of(month, wanted, series, measure, people) {
   const value = measured(sum, series, measure, people);
   const other = measured(beside, series, measure, people);
   const range = measure === "share" && value !== null ? wilson(sum.alone, sum.pairs) : null;
-  return { month, value, range, sum, beside, complete: sum.complete, flags: sum.flags, open: open_of(sum, series, measure),
-    other: other === value ? null : other, differs: other !== value };
+  const none = { own: none_words(sum, series, measure), other: none_words(beside, series, measure) };
+  return { month, value, range, sum, beside, none, complete: sum.complete, flags: sum.flags, open: open_of(sum, series, measure),
+    other: other === value ? null : other, differs: other !== value || none.own !== none.other };
 }
 const printed_of = (point) => (state.values === "printed" ? point.value
   : point.differs ? point.other : point.value);
@@ -132,7 +143,7 @@ const likely_of = (point) => (state.values === "likely" ? point.value
 // The other value in words, for beside its sign; null where the two are the same.
 function other_words(point, say) {
   if (!point.differs) return null;
-  const said = point.other === null ? missing_words() : say(point.other);
+  const said = point.other === null ? point.none.other : say(point.other);
   return state.values === "likely" ? t(`enligt bildspelet ${said}`, `printed ${said}`) : t(`troligt ${said}`, `likely ${said}`);
 }
 

@@ -57,7 +57,8 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
   if (months) parts.push(...month_axis(points, at_x, floor, (right - left) / points.length));
   parts.push(...event_marks(points, at_x, y + head, floor, large, plot));
   if (points.every((point) => point.value === null)) {
-    const why = measure === "share" ? t("för få för en andel", "too few for a share")
+    const last = points[points.length - 1].none.own;
+    const why = last !== missing_words() ? last : measure === "share" ? t("för få för en andel", "too few for a share")
       : t("inga tal", "no numbers");
     return [...parts, words((left + right) / 2, (y + floor) / 2 + 8, why, { anchor: "middle", cls: "soft" })];
   }
@@ -66,8 +67,11 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
   parts.push(...value_labels(plot, at_x, at_y, { measure, large, y, floor }));
   return parts;
 }
+// Room is for seven digits; a box that opens on pointing has them all.
+const in_millions = (value) => (value ? decimals(value / 1e6, value < 1e7 ? 1 : 0) + t(NBSP + "mn", "m") : "0");
 function axis_words(mark, measure, top) {
   if (measure === "share") return mark === 0 ? percent(0) : decimals(100 * mark, top < 0.05 ? 1 : 0) + t(NBSP + "%", "%");
+  if (top >= 1e7) return in_millions(mark);
   return decimals(mark, top < 2 && measure === "per" ? 2 : top < 20 && mark % 1 ? 1 : 0);
 }
 function path_of(points, at_x, at_y) {
@@ -122,17 +126,20 @@ function other_sign(point, plot, x, at_y, size, step) {
 function point_words(point, plot, measure) {
   const lines = [`${plot.name}, ${long_month(DATA.months[point.month])}`];
   if (point.differs) {
-    lines.push(t("troligt ", "likely ") + (shown_value(likely_of(point), measure) || missing_words()),
-      t("enligt bildspelet ", "printed ") + (shown_value(printed_of(point), measure) || missing_words()));
-  } else lines.push(shown_value(point.value, measure) || missing_words());
+    const [likely, printed] = state.values === "likely" ? [point.none.own, point.none.other] : [point.none.other, point.none.own];
+    lines.push(t("troligt ", "likely ") + (shown_value(likely_of(point), measure) || likely),
+      t("enligt bildspelet ", "printed ") + (shown_value(printed_of(point), measure) || printed));
+  } else lines.push(shown_value(point.value, measure) || point.none.own);
   if (point.range) lines.push(t("av en slump kan den variera ", "by chance it may vary ") + point.range.map(percent).join("–"));
-  if (!point.complete) lines.push(t("ofullständig summa", "incomplete sum"));
+  if (!point.complete) lines.push(t(`ofullständig summa: ${point.sum.unknown} av ${point.sum.rows} par av tal är okända eller motsäger varandra`,
+    `incomplete sum: ${point.sum.unknown} of ${point.sum.rows} pairs of numbers are unknown or contradict each other`));
   lines.push(...flag_words(point.sum));
   return lines.join("\n");
 }
 function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
   const told = plot.points.map((point, n) => [point, n]).filter(([point]) => point.value !== null);
-  const parts = [];
+  const parts = plot.points.map((point, n) => (point.value === null && point.none.own !== missing_words()
+    ? words(at_x(n), floor - 6, point.none.own, { size: 12, anchor: "middle", cls: "soft" }) : "")).filter(Boolean);
   const shown = (point) => (point.complete ? shown_value(point.value, measure)
     : `(${shown_value(point.value, measure)})`);
   if (large && told.length <= 6 && (at_x(1) || 0) - at_x(0) > 74) {
@@ -153,7 +160,8 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
   }
   const [point, n] = told[told.length - 1];
   const own = Math.min(at_y(point.value) + 4, floor - 4);
-  parts.push(words(at_x(n) + 9, own, shown(point), { size: 13, bold: true }));
+  const short = measure === "count" && !large && point.value >= 1e7 ? in_millions(point.value) : shown(point);
+  parts.push(words(at_x(n) + 9, own, short, { size: 13, bold: true }));
   if (point.differs && point.other !== null && !large) {
     const lines = [state.values === "likely" ? t("bildspelet", "printed") : t("troligt", "likely"), shown_value(point.other, measure)];
     const from = own - 28 > y ? own - 28 : own + 14;

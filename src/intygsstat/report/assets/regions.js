@@ -21,15 +21,16 @@ function region_records() {
     .sort((a, b) => (b.point.value ?? -1) - (a.point.value ?? -1));
 }
 function no_value_words(sum, region) {
-  if (sum.issued === null || sum.integrated === null) return missing_words();
+  const none = none_words(sum, map_series(), map_measure());
+  if (none !== missing_words() || sum.issued === null || sum.standalone === null) return none;
   if (state.map !== "share" && !region.people) return t("inga invånare", "no inhabitants");
   return t(`för få (${count(sum.issued)})`, `too few (${count(sum.issued)})`);
 }
 function region_note(region, point, label) {
   const parts = [`${region.name}: ${label}`];
   if (point.differs) parts.push(state.values === "likely"
-    ? t("enligt bildspelet ", "printed ") + (shown_value(point.other, map_measure()) || missing_words())
-    : t("troligt ", "likely ") + (shown_value(point.other, map_measure()) || missing_words()));
+    ? t("enligt bildspelet ", "printed ") + (shown_value(point.other, map_measure()) || point.none.other)
+    : t("troligt ", "likely ") + (shown_value(point.other, map_measure()) || point.none.other));
   if (point.sum.issued !== null && point.sum.standalone !== null) {
     parts.push(t(`${count(point.sum.standalone)} fristående av ${count(point.sum.issued)}`,
       `${count(point.sum.standalone)} standalone of ${count(point.sum.issued)}`));

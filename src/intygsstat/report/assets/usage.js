@@ -110,9 +110,13 @@ const derivation = () => t(" Integrerade = utfärdade − fristående.", " Integ
 function usage_title(plots, name) {
   const points = plots[plots.length - 1].points.filter((point) => point.value !== null);
   const point = points[points.length - 1];
+  const last = plots[plots.length - 1].points[plots[plots.length - 1].points.length - 1];
+  if (!point && last.none.own !== missing_words()) return t(`${name}, ${place_words(state.region)}: talen motsäger varandra eller är okända`,
+    `${name}, ${place_words(state.region)}: the numbers contradict each other or are unknown`);
   if (!point) return `${name}, ${place_words(state.region)}: ${t("inga tal att visa", "no numbers to show")}`;
   const share = point.sum.share, beside = point.beside.share;
   const where = place_words(state.region);
+  if (share === null && point.sum.over) return `${name}, ${where}: ${t("fler fristående än utfärdade, så ingen andel kan räknas ut", "more standalone than issued, so no share can be told")}`;
   if (share === null) return `${name}, ${where}: ${t("för få intyg för en andel", "too few certificates for a share")}`;
   const labels = state.values === "likely" ? [t("troligt", "likely"), t("enligt bildspelet", "printed")]
     : [t("enligt bildspelet", "printed"), t("troligt", "likely")];
