@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
 from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.areas import SLACK, Area, find_areas
 from intygsstat.recognise.captions import find_title
-from intygsstat.recognise.headers import Header, find_header
+from intygsstat.recognise.headers import Header, Heading, find_header
 from intygsstat.recognise.lines import Line, words_to_lines
 from intygsstat.recognise.numbers import is_number_like
 from intygsstat.recognise.rows import Row, table_ends, words_to_rows
@@ -22,13 +23,15 @@ from intygsstat.reference.lookup import (
 )
 
 _FAR = 1e6
+FAR_LARGER = 1.6  # times the size of the page's numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A piece of a table on one page, words not yet put into columns.
 
-    `strays` are words inside the table that belong to no row.
+    `strays` are words inside the table that belong to no row, `before` the headings of the
+    numbers that stand before the names, which are of no type.
     """
 
     page: Page
@@ -38,6 +41,7 @@ class Fragment:
     strays: tuple[Word, ...]
     label_column: Box
     box: Box
+    before: tuple[Heading, ...] = ()
 
     @property
     def label_right(self) -> float:
@@ -46,10 +50,38 @@ class Fragment:
 
 def page_to_fragments(page: Page) -> list[Fragment]:
     """The pieces of tables on `page`, from top to bottom and left to right."""
+    page = _without_watermark(page)
     lines = words_to_lines(w for w in page.words if w.turned == 0)
     areas = find_areas(page, lines)
     fragments = [f for area in areas if (f := _fragment(page, lines, area, areas)) is not None]
     return sorted(fragments, key=lambda f: (round(f.box.top / 40), f.box.left))
+
+
+def _without_watermark(page: Page) -> Page:
+    """The page less text that is far larger than its numbers and stands over or behind others."""
+    sizes = [w.size for w in page.words if w.turned == 0 and is_number_like(w.text)]
+    large = FAR_LARGER * median(sizes) if sizes else _FAR
+    marks = [w for w in page.words if w.size > large and w.turned == 0]
+    small = [w.box for w in page.words if w.size <= large] if marks else []
+    behind = [w for w in marks if any(_lies_in(box, w.box) for box in small)]
+    if not behind:
+        return page
+    gone = {
+        w
+        for w in marks
+        if any(w.size == b.size and abs(w.box.y_centre - b.box.y_centre) < 1 for b in behind)
+        and (not is_number_like(w.text) or w.size > 2 * large)
+    }
+    return replace(page, words=tuple(w for w in page.words if w not in gone))
+
+
+def _lies_in(small: Box, large: Box) -> bool:
+    """True if the middle of a word lies within another one's letters."""
+    letters = large.height / 4
+    return (
+        large.left < small.x_centre < large.right
+        and large.top + letters < small.y_centre < large.bottom - letters
+    )
 
 
 def _fragment(
@@ -90,7 +122,7 @@ def _fragment(
     strays += [
         w
         for w in own
-        if w.turned != 0
+        if w.turned in (90, 180, 270)
         and table_top < w.box.y_centre < table_bottom
         and not (header and w in header.words)
         and w.box.left > labels.left
@@ -100,7 +132,24 @@ def _fragment(
     top = header.top if header else table_top
     title = find_title(page, area, areas, top)
     box = box_around([row.box for row in rows])
-    return Fragment(page, title, header, tuple(rows), tuple(strays), labels, box)
+    before = _headings_before(rows, header)
+    return Fragment(page, title, header, tuple(rows), tuple(strays), labels, box, before)
+
+
+def _headings_before(rows: Sequence[Row], header: Header | None) -> tuple[Heading, ...]:
+    """The headings of the columns before the names: a row's number, a county's code."""
+    width = max(len(row.before) for row in rows)
+    if not width:
+        return ()
+    first = next(row.before for row in rows if len(row.before) == width)
+    end = min(word.box.left for row in rows for word in row.label_words)
+    over = [w for w in header.words if w.box.right <= end] if header else []
+    over.sort(key=lambda w: w.box.left)
+    labels = [w.text for w in over] if len(over) == width else [""] * width
+    return tuple(
+        Heading(label, word.box, "", True, is_other=True)
+        for label, word in zip(labels, first, strict=True)
+    )
 
 
 def _words_of(rows: Sequence[Row]) -> list[Word]:

@@ -6,7 +6,7 @@ was found and what to try; the others stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from intygsstat.errors import TableRefusedError
@@ -19,9 +19,12 @@ from intygsstat.recognise.columns import (
 )
 from intygsstat.recognise.edges import Edges
 from intygsstat.recognise.fragments import Fragment, page_to_fragments
+from intygsstat.recognise.guesses import cell_text
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.lines import words_to_lines
 from intygsstat.recognise.numbers import parse_cell
+from intygsstat.recognise.other_columns import without_other_columns
+from intygsstat.recognise.rows import Row
 from intygsstat.recognise.titles import Title, looks_like_statistics_title, of_one_table
 from intygsstat.reference.lookup import is_summary_label, known_region
 
@@ -179,9 +182,13 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
         fragment.page.rulings,
         known,
     )
+    texts = {place: cell_text(words) for place, words in placement.words.items()}
+    headings = without_other_columns(headings, texts, [row.label for row in fragment.rows])
     stretches = stretches_of(headings, placement)
     total_at = next((i for i, heading in enumerate(headings) if heading.is_total), None)
-    part_places = [i for i, heading in enumerate(headings) if not heading.is_total]
+    columns = [i for i, heading in enumerate(headings) if not heading.is_total]
+    part_places = [i for i in columns if not headings[i].is_other]
+    others = [(place, i) for place, i in enumerate(columns) if headings[i].is_other]
     rows: list[PrintedRow] = []
     summary: list[PrintedRow] = []
     for index, row in enumerate(fragment.rows):
@@ -191,7 +198,7 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
             words = placement.words.get((index, column), ())
             edge, stretch = placement.edges[column], stretches[column]
             cell = cell_of(fragment.page, heading, words, row_box, edge, stretch)
-            if (index, column) in placement.doubtful and words:
+            if (index, column) in placement.doubtful and words and not heading.is_other:
                 cell = replace(cell, count=None, state="unreadable")
             cells.append(cell)
         is_summary = is_summary_label(row.label)
@@ -203,6 +210,10 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
             on_page(row_box, fragment.page),
             tuple([cells[place] for place in part_places]),
             None if total_at is None else cells[total_at],
+            (
+                *_cells_before(fragment, row),
+                *((len(fragment.before) + place, cells[i]) for place, i in others),
+            ),
         )
         (summary if is_summary else rows).append(printed)
     part = TablePart(
@@ -217,6 +228,14 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
     memory.label_column = fragment.label_column
     memory.layouts.append((headings, placement.edges))
     return part
+
+
+def _cells_before(fragment: Fragment, row: Row) -> Iterator[tuple[int, PrintedCell]]:
+    """The cells before a row's name, with their places."""
+    for place, heading in enumerate(fragment.before):
+        words = row.before[place : place + 1]
+        spot = (heading.box.left, heading.box.right)
+        yield place, cell_of(fragment.page, heading, words, row.box, spot, (0.0, 0.0))
 
 
 def _headings(
@@ -236,7 +255,7 @@ def _headings(
             raise PlaceUnknownError("rows without a header that stand elsewhere than those above")
         return memory.part.headings, [memory.edges]
     headings = fragment.header.headings
-    ids = [heading.certificate_type for heading in headings]
+    ids = [h.certificate_type for h in headings if not h.is_other]
     twice = sorted({i or "Totalt" for i in ids if ids.count(i) > 1})
     if twice:
         raise TableRefusedError(
