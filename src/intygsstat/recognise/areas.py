@@ -209,7 +209,9 @@ def _split_at(names: Sequence[_Name], breaks: Sequence[Box]) -> list[list[_Name]
             last = parts[-1]
             above = max(n.box.bottom for n in last)
             parted = any(above - 1 <= b.y_centre <= name.box.top + 1 for b in breaks)
-            if not parted and any(n.region == name.region for n in last):
+            if not parted and any(
+                n.region == name.region and n.box.bottom <= name.box.top for n in last
+            ):
                 steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(last)]
                 far = steps and name.box.y_centre - last[-1].box.y_centre > 1.6 * median(steps)
                 heights = name.box.height / max(last[-1].box.height, 1.0)

@@ -38,7 +38,7 @@ def parse_cell(text: str) -> tuple[int | None, CellState]:
         return None, "dash"
     if text in NOT_AVAILABLE:
         return None, "not_available"
-    if not text.isdigit() and (marked := _MARKED.fullmatch(text)):
+    if not text.isdecimal() and (marked := _MARKED.fullmatch(text)):
         text = marked[1]
     if _PLAIN.fullmatch(text) or _GROUPED_BY_SPACE.fullmatch(text):
         return int(text.replace(" ", "")), "printed"
