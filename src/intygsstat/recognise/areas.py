@@ -24,6 +24,7 @@ from intygsstat.recognise.titles import looks_like_statistics_title
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_region_filler,
+    is_summary_label,
     is_total_heading,
     known_type,
     region_id,
@@ -47,7 +48,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A region's name and where it stands."""
+    """A region's name and where it stands; of the label of a sum `region` is ''."""
 
     box: Box
     region: str
@@ -96,9 +97,13 @@ def _parts_of_column(
     parts = []
     for part in _split_at(sorted(column, key=lambda name: name.box.top), breaks):
         beside = [_has_number(name.box, numbers, ends) for name in part]
+        part = [name for name in part if name.region]
+        if not part:
+            continue
         top, height = part[0].box.top, part[0].box.height
         if not any(beside) and not any(0 <= top - h.bottom < 3.0 * height for h in heads):
             continue
+        beside = [_has_number(name.box, numbers, ends) for name in part]
         steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(part)]
         room = 1.6 * median(steps) if steps else 0.0
         while len(part) > 1 and not beside[len(part) - 1] and steps[len(part) - 2] > room:
@@ -117,14 +122,20 @@ def _has_number(name: Box, numbers: Sequence[Box], ends: float) -> bool:
 
 
 def _names(line: Line) -> list[_Name]:
-    """The regions' names that a line begins with, or holds after its numbers."""
+    """The regions' names that a line begins with, or holds after its numbers, and the label of
+    a row that sums them, as no region's."""
     names: list[_Name] = []
     words = line.words
     place = 0
     while place < len(words):
         label = leading_text(words[place:]) if not is_number_like(words[place].text) else ()
-        if label and (region := region_id(" ".join([w.text for w in label]))):
-            names.append(_Name(box_around([w.box for w in label]), region))
+        if label:
+            text = " ".join([w.text for w in label])
+            region = region_id(text)
+            after = words[len(label) : len(label) + 1]
+            sums = place == 0 and after and is_number_like(after[0].text) and is_summary_label(text)
+            if region or sums:
+                names.append(_Name(box_around([w.box for w in label]), region or ""))
         place += len(label) or 1
     return names
 
@@ -210,7 +221,7 @@ def _split_at(names: Sequence[_Name], breaks: Sequence[Box]) -> list[list[_Name]
             above = max(n.box.bottom for n in last)
             parted = any(above - 1 <= b.y_centre <= name.box.top + 1 for b in breaks)
             if not parted and any(
-                n.region == name.region and n.box.bottom <= name.box.top for n in last
+                n.region == name.region != "" and n.box.bottom <= name.box.top for n in last
             ):
                 steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(last)]
                 far = steps and name.box.y_centre - last[-1].box.y_centre > 1.6 * median(steps)

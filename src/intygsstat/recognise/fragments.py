@@ -42,6 +42,7 @@ class Fragment:
     label_column: Box
     box: Box
     before: tuple[Heading, ...] = ()
+    nameless: bool = False  # the rows have their names from the slide before
 
     @property
     def label_right(self) -> float:

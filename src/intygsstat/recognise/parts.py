@@ -19,6 +19,7 @@ from intygsstat.recognise.columns import (
 )
 from intygsstat.recognise.edges import Edges
 from intygsstat.recognise.fragments import Fragment, page_to_fragments
+from intygsstat.recognise.going_on import columns_that_go_on
 from intygsstat.recognise.guesses import cell_text
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.lines import words_to_lines
@@ -41,6 +42,7 @@ class TablePart:
     rows: tuple[PrintedRow, ...]
     summary: tuple[PrintedRow, ...]
     strays: tuple[Word, ...]
+    nameless: bool = False  # the rows have their names from the slide before
 
     @property
     def key(self) -> Key:
@@ -63,6 +65,7 @@ class _Memory:
     part: TablePart | None = None
     edges: Edges | None = None
     label_column: Box | None = None
+    labels: tuple[str, ...] = ()  # of all rows on the last slide, in printed order
     layouts: list[tuple[tuple[Heading, ...], Edges]] = field(default_factory=list)
 
 
@@ -97,6 +100,14 @@ def pages_to_parts(
     position = 0
     for page in pages:
         fragments = page_to_fragments(page)
+        if not fragments and memory.part and memory.part.page == page.number - 1:
+            try:
+                fragments = _columns_that_go_on(deck, page, memory)
+            except TableRefusedError as refusal:
+                result.refusals.append(refusal)
+                result.statistics_pages.append(page.number)
+                refused.add(memory.part.key)
+                continue
         if fragments:
             result.statistics_pages.append(page.number)
         elif missing := _missing_table(deck, page, page.number in sure_tables):
@@ -110,6 +121,27 @@ def pages_to_parts(
     placed.sort(key=lambda item: item[0])
     result.parts = [part for _, part in placed if part.key not in refused]
     return result
+
+
+def _columns_that_go_on(deck: str, page: Page, memory: _Memory) -> list[Fragment]:
+    """The rest of the last table's columns, if `page` has them without names."""
+    assert memory.part is not None
+    headings = memory.part.headings
+    types = {h.certificate_type for h in headings if not h.is_other}
+    whole = any(heading.is_total for heading in headings)
+    found = columns_that_go_on(deck, page, memory.labels, types, whole=whole)
+    if found is None:
+        return []
+    title = found.title
+    own = (title.channel, title.months, title.year) if title and title.whole else None
+    if own not in (None, memory.part.key):
+        raise TableRefusedError(
+            _where(deck, page.number, title),
+            expected="the regions' names beside the numbers",
+            found="rows of numbers without names",
+            try_this="print the column of names on this slide too",
+        )
+    return [found]
 
 
 def _key_of_refused(fragment: Fragment, before: TablePart | None) -> set[Key]:
@@ -223,7 +255,9 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
         tuple(rows),
         tuple(summary),
         fragment.strays,
+        fragment.nameless,
     )
+    memory.labels = tuple(row.label for row in fragment.rows)
     memory.part, memory.edges = part, placement.edges
     memory.label_column = fragment.label_column
     memory.layouts.append((headings, placement.edges))
@@ -298,9 +332,15 @@ def _same_places(one: Sequence[Heading], other: Sequence[Heading]) -> bool:
 
 
 def _goes_on(fragment: Fragment, before: TablePart) -> bool:
-    names = {row.region for row in before.rows}
-    follows = fragment.page.number - before.page in (0, 1)
-    return follows and not any(known_region(row.label).id in names for row in fragment.rows)
+    """True if a piece has other rows of the table before, or other columns of its rows."""
+    if fragment.page.number - before.page not in (0, 1):
+        return False
+    rows = [r.label for r in fragment.rows if not is_summary_label(r.label)]
+    own, names = [known_region(label).id for label in rows], [row.region for row in before.rows]
+    if own == names and fragment.header:
+        types = {h.certificate_type for h in before.headings if not h.is_other}
+        return not any(h.certificate_type in types for h in fragment.header.headings)
+    return not any(name in names for name in own)
 
 
 def _title(deck: str, fragment: Fragment, memory: _Memory) -> Title:
