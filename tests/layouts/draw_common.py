@@ -44,7 +44,10 @@ PER_THOUSAND = [0.8, 0.6, 0.9, 0.85, 17.0, 0.02, 0.15, 0.3, 0.2, 0.2]
 STANDALONE_SHARE = [0.02, 0.02, 0.06, 0.05, 0.01, 0.01, 0.02, 0.02, 0.15, 0.05]
 HARDLY_USE_AG = {"Jönköping", "Kalmar", "Kronoberg"}
 
-Cell = int | str | None  # a count, None for a blank, or the name of another state
+# a count, None for a blank, the name of another state, or a list of all that is honest
+Cell = int | str | list[Any] | None
+NOTHING: Cell = [None, "dash"]
+UNKNOWN: Cell = ["not_available", "unreadable"]
 Rows = dict[str, list[Cell]]
 
 
@@ -84,6 +87,7 @@ def printed(cell: Cell, thousands: str = "") -> str:
         return ""
     if isinstance(cell, str):
         return {"dash": "-"}.get(cell, cell)
+    assert isinstance(cell, int), "a cell of several truths is printed by its layout"
     return f"{cell:,}".replace(",", thousands)
 
 
@@ -143,6 +147,9 @@ class Truth:
 
     def finds(self, *rules: str) -> None:
         self.said.setdefault("findings", []).extend(rules)
+
+    def may_find(self, *rules: str) -> None:
+        self.said.setdefault("may_find", []).extend(rules)
 
     def or_else(self, other: Truth) -> None:
         """Honest people could differ: what `other` says will do as well."""
