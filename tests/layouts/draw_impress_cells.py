@@ -400,7 +400,7 @@ def _(deck: Deck, truth: Truth) -> None:
         truth.table("2024-03", channel, deck.number, rows)
 
 
-@layout("sorted-by-total", "Rows by falling Totalt, three regions in bold, white on dark.")
+@layout("sorted-by-total", "Rows by falling Totalt, the three largest regions in bold.")
 def _(deck: Deck, truth: Truth) -> None:
     month = dict(zip(("issued", "standalone"), month_of_numbers(55), strict=True))
     for title, channel in PAIR:
