@@ -104,7 +104,8 @@ def box_around(boxes: list[Box]) -> Box:
 @dataclass(frozen=True, slots=True)
 class Word:
     """A run of characters without a gap. `turned` is 0 for text read left to
-    right, 90 for text read upwards, 270 for text read downwards."""
+    right, 90 for text read upwards, 270 for text read downwards; 45 more for a
+    text aslant, which is in nobody's cell."""
 
     text: str
     box: Box

@@ -173,4 +173,4 @@ def _columns_of_no_type(table: PrintedTable) -> dict[str, list[str]]:
 
 
 def _untyped(row: PrintedRow) -> list[PrintedCell]:
-    return [cell for cell in row.cells if not _has_a_type(cell)]
+    return [cell for cell in row.in_order if not _has_a_type(cell)]

@@ -213,7 +213,8 @@ def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float, room: floa
     tight = piece.y - last.y <= min(WIDEST_LINE_SPACING * piece.size, 0.85 * pitch)
     if both:
         if before_known and is_region_filler(piece.text):
-            return skeleton(piece.text) in {"lan", "lans"}  # 'Region' begins the next name
+            # 'Region' begins the next name, 'regionen' ends 'Västra Götalands-'
+            return before.endswith("-") or skeleton(piece.text) in {"lan", "lans"}
         closer = piece.y - last.y <= 0.9 * room  # than to the next: else it stands as rows do
         return marked or (tight and closer) or not (before_known and piece_known)
     if marked and not piece_known:  # 'Jämtland/' may go on with 'Härje-' and 'dalen'
@@ -278,9 +279,9 @@ def table_ends(
     # a known name far below the table (a footnote that is just 'Kalmar') is not a row
     while last > first and rows[last].y - rows[last - 1].y > FARTHEST_ROW * others.pitch:
         last -= 1
-    while last > first and _is_alone(rows[last], rows[last - 1], others):
+    while last > first and _is_alone(rows[last], rows[last - 1], rows[first:last], others):
         last -= 1
-    while last > first and _is_alone(rows[first], rows[first + 1], others):
+    while last > first and _is_alone(rows[first], rows[first + 1], rows[first + 1 : last], others):
         first += 1
     return list(rows[first : last + 1]), [*rows[:first], *rows[last + 1 :]]
 
@@ -304,13 +305,19 @@ def _may_hold_numbers(row: Row, before: bool) -> bool:
     return bool(row.before) == before
 
 
-def _is_alone(row: Row, neighbour: Row, others: _Others) -> bool:
-    """True for a name without numbers at an end of the table that is not printed as its rows."""
-    if row.words:
+def _is_alone(row: Row, neighbour: Row, rest: Sequence[Row], others: _Others) -> bool:
+    """True for a name at an end of the table that has no numbers, or has its row already, and is
+    not printed as the rows are."""
+    if row.words and (is_summary_label(row.label) or not _has_a_row(row, rest)):
         return False
     extra_lines = max(0.0, max(row.box.height, neighbour.box.height) - others.size)
     apart = abs(row.y - neighbour.y) > 1.45 * others.pitch + extra_lines
     return apart or abs(row.size - others.size) > 0.1 * others.size
+
+
+def _has_a_row(row: Row, rows: Sequence[Row]) -> bool:
+    region = region_id(row.label)
+    return any(region_id(other.label) == region for other in rows)
 
 
 def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:

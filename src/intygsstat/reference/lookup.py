@@ -149,9 +149,16 @@ def region_id(text: str) -> str | None:
     found = _region_names().get(_region_key(match[2]))
     if found and match[3]:
         inside = _region_names().get(_region_key(match[3]))
-        if found != inside and match[3] not in regions()[found].county_code.split("+"):
+        code = match[3] in regions()[found].county_code.split("+")
+        if found != inside and not code and not _abbreviates(match[3], match[2]):
             return None
     return found
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """True for 'RJL' of 'Region Jönköpings län': capitals that come in the name in that order."""
+    letters = iter(name.lower())
+    return short.isupper() and short[0] == name[:1] and all(c in letters for c in short.lower())
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -72,8 +72,8 @@ def check_every_company(deck: str, tables: Sequence[PrintedTable]) -> list[Findi
 def check_every_column(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:
     """table_is_whole: a table has the totals and types that its channel's other tables have.
 
-    A type may join one month, or be printed for the last time: then the tables on one side
-    of that month lack it, and most of their rows add up to their totals without it.
+    A type may join one month, or be printed for the last time: then both tables of each month
+    on one side lack it, and most of their rows add up to their totals without it.
     """
     found = []
     for table in tables:
@@ -82,7 +82,7 @@ def check_every_column(deck: str, tables: Sequence[PrintedTable]) -> list[Findin
             label
             for certificate_type, label in _labels(others).items()
             if certificate_type not in table.certificate_types
-            and not _may_be_none(certificate_type, table, others)
+            and not _may_be_none(certificate_type, table, tables)
         ]
         if not _has_totals(table) and any(map(_has_totals, others)):
             lacking.append("Totalt")
@@ -119,16 +119,18 @@ def _has_totals(table: PrintedTable) -> bool:
 
 
 def _may_be_none(
-    certificate_type: str, table: PrintedTable, others: Sequence[PrintedTable]
+    certificate_type: str, table: PrintedTable, tables: Sequence[PrintedTable]
 ) -> bool:
     """True if the type may not be printed yet, or no longer, in the month of a table."""
-    sides = {t.month < table.month for t in others if certificate_type in t.certificate_types}
+    months = [t.month for t in tables if certificate_type in t.certificate_types]
+    sides = {month < table.month for month in months}
     totals = [
         row.total.count == summed
         for row in table.rows
         if row.total and row.total.count is not None and (summed := sum_of(row.cells)) is not None
     ]
-    return len(sides) == 1 and bool(totals) and 2 * sum(totals) > len(totals)
+    adds_up = bool(totals) and 2 * sum(totals) > len(totals)
+    return adds_up and len(sides) == 1 and table.month not in months
 
 
 def check_both_channels(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:
