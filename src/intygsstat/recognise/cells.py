@@ -66,8 +66,7 @@ def _is_raised_mark(word: Word, before: Word) -> bool:
     """True for a small sign right behind a number, higher than it: a footnote's mark."""
     return (
         word.size < SMALL * before.size
-        and word.box.top <= before.box.top + 0.1 * before.size
-        and word.box.bottom <= before.box.bottom - 0.15 * before.size
+        and word.box.bottom <= before.box.bottom - 0.2 * before.size
         and len(word.text) <= 2
         and word.box.left - before.box.right < 0.5 * word.size
     )

@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from statistics import median
 
 from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.areas import SLACK, Area, find_areas
 from intygsstat.recognise.captions import find_title
 from intygsstat.recognise.headers import Header, Heading, find_header
-from intygsstat.recognise.lines import Line, words_to_lines
-from intygsstat.recognise.numbers import is_number_like
+from intygsstat.recognise.lines import Line, split_at_gaps, words_to_lines
+from intygsstat.recognise.numbers import is_cell_like, is_number_like
 from intygsstat.recognise.rows import Row, table_ends, words_to_rows
 from intygsstat.recognise.titles import Title, looks_like_statistics_title
 from intygsstat.reference.lookup import (
     is_summary_label,
+    region_id,
 )
 
 _FAR = 1e6
@@ -55,6 +57,7 @@ def page_to_fragments(page: Page) -> list[Fragment]:
     lines = words_to_lines(w for w in page.words if w.turned == 0)
     areas = find_areas(page, lines)
     fragments = [f for area in areas if (f := _fragment(page, lines, area, areas)) is not None]
+    fragments = [f for f in fragments if not _labels_a_chart(f, fragments)]
     return sorted(fragments, key=lambda f: (round(f.box.top / 40), f.box.left))
 
 
@@ -110,6 +113,8 @@ def _fragment(
     rows, others = table_ends(rows, labels, _ruled(page, area, header))
     if not rows or not any(row.words or header for row in rows):
         return None
+    if header:
+        rows = _without_text_beside(rows, header, page.number)
     if (
         sum(not is_summary_label(row.label) for row in rows) < 2
         and header is None
@@ -151,6 +156,36 @@ def _headings_before(rows: Sequence[Row], header: Header | None) -> tuple[Headin
         Heading(label, word.box, "", True, is_other=True)
         for label, word in zip(labels, first, strict=True)
     )
+
+
+def _labels_a_chart(fragment: Fragment, others: Sequence[Fragment]) -> bool:
+    """True for names with one number each, and no header, that a table on the page has too."""
+    if fragment.header or any(len(split_at_gaps(r.words, 0.65)) > 1 for r in fragment.rows):
+        return False
+    names = {region_id(row.label) for other in others if other.header for row in other.rows}
+    return names.issuperset(region_id(row.label) for row in fragment.rows)
+
+
+def _without_text_beside(rows: Sequence[Row], header: Header, page_number: int) -> list[Row]:
+    """The rows less what begins to the right of the last heading and of all numbers, and is a
+    text or the slide's number."""
+
+    def may_be_outside(word: Word) -> bool:
+        return not is_cell_like(word.text) or word.text == str(page_number)
+
+    inside = (takewhile(lambda word: not may_be_outside(word), row.words) for row in rows)
+    end = max(
+        header.headings[-1].box.right, *(word.box.right for words in inside for word in words), 0.0
+    )
+    cut = []
+    for row in rows:
+        place = len(row.words)
+        while place and row.words[place - 1].box.left > end + row.size:
+            place -= 1
+        outside = row.words[place : place + 1]
+        gone = outside and may_be_outside(outside[0])
+        cut.append(replace(row, words=row.words[:place]) if gone else row)
+    return cut
 
 
 def _words_of(rows: Sequence[Row]) -> list[Word]:

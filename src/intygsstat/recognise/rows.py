@@ -28,6 +28,7 @@ WIDEST_LINE_SPACING = 1.4  # ems from line to line of one name
 SURELY_A_ROW = 3
 FARTHEST_ROW = 2.5  # times the usual distance; farther down no row is the table's
 _NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b)", re.IGNORECASE)
+_YEAR = re.compile(r"20[0-9]{2}")
 _DATE = re.compile(r"\b20[0-9]{2}\b")
 
 
@@ -310,6 +311,8 @@ def _is_alone(row: Row, neighbour: Row, rest: Sequence[Row], others: _Others) ->
     not printed as the rows are."""
     if row.words and (is_summary_label(row.label) or not _has_a_row(row, rest)):
         return False
+    if row.words and len(row.words) <= 3 and any(_YEAR.fullmatch(w.text) for w in row.words):
+        return True  # a footer: a name, a year, the slide's number
     extra_lines = max(0.0, max(row.box.height, neighbour.box.height) - others.size)
     apart = abs(row.y - neighbour.y) > 1.45 * others.pitch + extra_lines
     return apart or abs(row.size - others.size) > 0.1 * others.size
