@@ -76,13 +76,14 @@ def _without_invisible(letters: Letters) -> Letters:
         for index, text in enumerate(letters.texts)
         if text == " " and _has_no_width(letters, index)
     }
-    for match in _INVISIBLE.finditer("".join(text[:1] or " " for text in letters.texts)):
-        index = match.start()
-        width = letters.rights[index] - letters.lefts[index]
-        seen = match[0] == SOFT_HYPHEN and width > NARROWEST_HYPHEN * letters.sizes[index]
-        letters.texts[index] = "-" if seen else letters.texts[index][1:]
-        if not letters.texts[index]:
-            gone.add(index)
+    marked = _INVISIBLE.search("".join(letters.texts)) is not None
+    for index, text in enumerate(letters.texts if marked else ()):
+        if text and _INVISIBLE.match(text):
+            width = letters.rights[index] - letters.lefts[index]
+            seen = text[0] == SOFT_HYPHEN and width > NARROWEST_HYPHEN * letters.sizes[index]
+            letters.texts[index] = "-" if seen else text[1:]
+            if not letters.texts[index]:
+                gone.add(index)
     if not gone:
         return letters
     return letters.chosen([index for index in range(len(letters)) if index not in gone])

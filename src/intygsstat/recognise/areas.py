@@ -60,7 +60,7 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
     names += _names_on_two_lines(lines)
     if not names:
         return []
-    numbers = [w.box for line in lines for w in line.words if is_number_like(w.text)]
+    numbers = [(line.y, _lefts_of_numbers(line)) for line in lines]
     columns: list[list[_Name]] = []
     for name in sorted(names, key=lambda name: name.box.left):
         left, right = name.box.left, name.box.right
@@ -85,7 +85,7 @@ def _parts_of_column(
     columns: Sequence[Sequence[_Name]],
     breaks: Sequence[Box],
     heads: Sequence[Box],
-    numbers: Sequence[Box],
+    numbers: Sequence[_Numbers],
 ) -> list[list[_Name]]:
     """The names over one another that are tables' labels: numbers stand beside them, or a header
     right above. An address, a legend and the labels of a chart are none."""
@@ -96,29 +96,37 @@ def _parts_of_column(
     ends = min((left for left in others if left > max(b.left for b in boxes)), default=_FAR)
     parts = []
     for part in _split_at(sorted(column, key=lambda name: name.box.top), breaks):
-        beside = [_has_number(name.box, numbers, ends) for name in part]
+        counted = any(_has_number(name.box, numbers, ends) for name in part)
         part = [name for name in part if name.region]
         if not part:
             continue
         top, height = part[0].box.top, part[0].box.height
-        if not any(beside) and not any(0 <= top - h.bottom < 3.0 * height for h in heads):
+        if not counted and not any(0 <= top - h.bottom < 3.0 * height for h in heads):
             continue
-        beside = [_has_number(name.box, numbers, ends) for name in part]
         steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(part)]
         room = 1.6 * median(steps) if steps else 0.0
-        while len(part) > 1 and not beside[len(part) - 1] and steps[len(part) - 2] > room:
+        while len(part) > 1 and steps[len(part) - 2] > room:
+            if _has_number(part[-1].box, numbers, ends):
+                break
             part = part[:-1]
         parts.append(part)
     return parts
 
 
-def _has_number(name: Box, numbers: Sequence[Box], ends: float) -> bool:
+_Numbers = tuple[float, list[float]]  # the height of a line and where its numbers begin
+
+
+def _lefts_of_numbers(line: Line) -> list[float]:
+    return [word.box.left for word in line.words if is_number_like(word.text)]
+
+
+def _has_number(name: Box, numbers: Sequence[_Numbers], ends: float) -> bool:
     """True if a number stands to the right of a name, no farther down than the next line."""
-    reach = 0.7 * name.height
-    return any(
-        name.right <= box.left < ends and abs(box.y_centre - name.y_centre) <= reach
-        for box in numbers
-    )
+    middle, reach, right = name.y_centre, 0.7 * name.height, name.right
+    for y, lefts in numbers:
+        if abs(y - middle) <= reach and any(right <= left < ends for left in lefts):
+            return True
+    return False
 
 
 def _names(line: Line) -> list[_Name]:

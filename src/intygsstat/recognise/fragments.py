@@ -66,7 +66,8 @@ def _without_watermark(page: Page) -> Page:
     sizes = [w.size for w in page.words if w.turned == 0 and is_number_like(w.text)]
     large = FAR_LARGER * median(sizes) if sizes else _FAR
     marks = [w for w in page.words if w.size > large and w.turned == 0]
-    small = [w.box for w in page.words if w.size <= large] if marks else []
+    lowest = max((w.box.bottom for w in marks), default=0.0)
+    small = [w.box for w in page.words if w.box.top < lowest and w.size <= large]
     behind = [w for w in marks if any(_lies_in(box, w.box) for box in small)]
     if not behind:
         return page
