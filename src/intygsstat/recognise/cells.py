@@ -35,7 +35,7 @@ def cell_of(
     """The cell of one row under `heading`. `edge` is where its column begins and ends, as far
     as that is known, `stretch` where its numbers stand."""
     text = cell_text(words)
-    number = words[:-1] if len(words) > 1 and _is_raised_mark(words[-1], words[-2]) else words
+    number = words[:-1] if len(words) > 1 and is_raised_mark(words[-1], words[-2]) else words
     count, state = parse_cell(cell_text(number))
     if len(number) > 1:
         if len({round(word.size) for word in number}) > 1:
@@ -62,7 +62,7 @@ def cell_of(
     )
 
 
-def _is_raised_mark(word: Word, before: Word) -> bool:
+def is_raised_mark(word: Word, before: Word) -> bool:
     """True for a small sign right behind a number, higher than it: a footnote's mark."""
     return (
         word.size < SMALL * before.size

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from intygsstat.errors import TableRefusedError
 from intygsstat.model import Box, Channel, Page, PrintedCell, PrintedRow, Word
 from intygsstat.read.letters import UNNAMED
-from intygsstat.recognise.cells import cell_of, on_page, stretches_of
+from intygsstat.recognise.cells import cell_of, is_raised_mark, on_page, stretches_of
 from intygsstat.recognise.columns import (
+    AS_TEXT,
     PlaceUnknownError,
     place_words,
 )
@@ -158,12 +160,12 @@ def _where(deck: str, page: int, title: Title | None) -> str:
     return f'{deck}, slide {page}, "{title.text}"' if title else f"{deck}, slide {page}"
 
 
-def _place_refusal(deck: str, fragment: Fragment, reason: Exception) -> TableRefusedError:
+def _place_refusal(deck: str, fragment: Fragment, reason: PlaceUnknownError) -> TableRefusedError:
     return TableRefusedError(
         _where(deck, fragment.page.number, fragment.title),
         expected="each number under one heading and beside one name",
         found=str(reason),
-        try_this="compare the slide with a neighbouring one, or export the deck anew",
+        try_this=reason.try_this,
     )
 
 
@@ -174,14 +176,16 @@ def _missing_table(deck: str, page: Page, sure: bool) -> TableRefusedError | Non
             _where(deck, page.number, None),
             expected="the table that its text promises: regions and numbers",
             found="no rows of numbers beside regions' names",
-            try_this="open the deck in a PDF viewer and save it anew",
+            try_this="look at the slide: the regions' names must stand in one column, with the"
+            f" types' names over the numbers; {AS_TEXT}",
         )
     if page.image_share > 0.5 and len(page.words) < 4:
         return TableRefusedError(
             _where(deck, page.number, None),
             expected="text, as on the statistics slides around it",
             found="a picture",
-            try_this="ask for the slide with its table as text, or for the numbers",
+            try_this="if it shows a table, type that into a text file with a tab between its"
+            " columns, or ask for it as text; if not, no number is missing",
         )
     lines = words_to_lines(w for w in page.words if w.turned == 0)
     titles = [line for line in lines if looks_like_statistics_title(line.text)]
@@ -194,7 +198,8 @@ def _missing_table(deck: str, page: Page, sure: bool) -> TableRefusedError | Non
         f'{deck}, slide {page.number}, "{titles[0].text}"',
         expected="a table printed as text",
         found=f"{found}, from which no number can be read",
-        try_this="ask for the slide with the table as text, or for the numbers as a spreadsheet",
+        try_this="type the table into a text file with a tab between its columns, or ask for the"
+        " slide with its table as text",
     )
 
 
@@ -205,10 +210,15 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
     inside = [w for w in fragment.strays if fragment.box.top < w.box.y_centre < fragment.box.bottom]
     homeless = [word.text for word in inside if parse_cell(word.text)[1] == "printed"]
     if homeless:
-        raise PlaceUnknownError(f"numbers that stand beside no name: {', '.join(homeless[:5])}")
+        raise PlaceUnknownError(
+            f"numbers that stand beside no name: {', '.join(homeless[:5])}",
+            "look for them on the slide: give the row its name, or, if they are no part of the "
+            "table, move them out of it",
+        )
     _no_row_twice(deck, fragment)
+    numbers, marks = _without_marks(fragment.rows)
     placement = place_words(
-        [row.words for row in fragment.rows],
+        numbers,
         headings,
         fragment.label_right,
         fragment.page.rulings,
@@ -228,6 +238,9 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
         row_box = row.box
         for column, heading in enumerate(headings):
             words = placement.words.get((index, column), ())
+            if marks:
+                both = ((word, marks.get((index, word))) for word in words)
+                words = tuple(word for pair in both for word in pair if word)
             edge, stretch = placement.edges[column], stretches[column]
             cell = cell_of(fragment.page, heading, words, row_box, edge, stretch)
             if (index, column) in placement.doubtful and words and not heading.is_other:
@@ -264,6 +277,27 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
     return part
 
 
+def _without_marks(
+    rows: Sequence[Row],
+) -> tuple[list[tuple[Word, ...]], dict[tuple[int, Word], Word]]:
+    """The words of each row less raised marks, which stand in the column of the number before
+    them, and the marks by row and number."""
+    marks = {
+        (index, before): word
+        for index, row in enumerate(rows)
+        for before, word in pairwise(row.words)
+        if is_raised_mark(word, before)
+    }
+    if not marks:
+        return [row.words for row in rows], marks
+    gone = {(index, mark) for (index, _), mark in marks.items()}
+    kept = [
+        tuple(word for word in row.words if (index, word) not in gone)
+        for index, row in enumerate(rows)
+    ]
+    return kept, marks
+
+
 def _cells_before(fragment: Fragment, row: Row) -> Iterator[tuple[int, PrintedCell]]:
     """The cells before a row's name, with their places."""
     for place, heading in enumerate(fragment.before):
@@ -283,10 +317,14 @@ def _headings(
                 _where(deck, fragment.page.number, fragment.title),
                 expected="a header that names certificate types",
                 found="rows of numbers without one",
-                try_this="look whether the slide before it is missing from the deck",
+                try_this="if they go on with a table, its slides must follow one another, or the"
+                " header be repeated; if they are no certificates, nothing is missing",
             )
         if not _in_line(fragment.label_column, memory.label_column):
-            raise PlaceUnknownError("rows without a header that stand elsewhere than those above")
+            raise PlaceUnknownError(
+                "rows without a header that stand elsewhere than those above",
+                "repeat the header over these rows too",
+            )
         return memory.part.headings, [memory.edges]
     headings = fragment.header.headings
     ids = [h.certificate_type for h in headings if not h.is_other]
@@ -296,7 +334,7 @@ def _headings(
             _where(deck, fragment.page.number, fragment.title),
             expected="each certificate type in one column",
             found=f"two columns for {', '.join(twice)}",
-            try_this="check the header on the slide",
+            try_this="if one of the two is another type, or none, let its heading say so",
         )
     same = [edges for other, edges in memory.layouts if _same_places(headings, other)]
     return headings, same
@@ -359,5 +397,5 @@ def _no_row_twice(deck: str, fragment: Fragment) -> None:
             _where(deck, fragment.page.number, fragment.title),
             expected="each region in one row",
             found=f"two rows for {', '.join(twice)}",
-            try_this="check the names on the slide",
+            try_this="if one of the two is a part of the region, or another's, let its name say so",
         )

@@ -160,7 +160,8 @@ def _told_twice(
         expected=f"one table of {channel} certificates for {month:%Y-%m}",
         found=f"two that differ in {', '.join(different[:5])}"
         + (f" and {len(different) - 5} more" if len(different) > 5 else ""),
-        try_this="find out which one holds and ask for a corrected deck",
+        try_this="look at both: if one counts something else, its title must say so; if both are"
+        " the month's, ask which one holds",
     )
 
 
