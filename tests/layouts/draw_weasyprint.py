@@ -14,7 +14,7 @@ from weasyprint import HTML
 PAIR = (("Utfärdade intyg mars 2024", "issued"), ("Webcert fristående mars 2024", "standalone"))
 STYLE = """
 @page { size: 960pt 540pt; margin: 24pt 36pt 36pt;
-  @bottom-left { content: "Inera AB, Box 177 03, 118 93 Stockholm"; font-size: 7pt }
+  @bottom-left { content: "FOOT"; font-size: 7pt }
   @bottom-right { content: counter(page) " (" counter(pages) ")"; font-size: 7pt } }
 body { font: 8pt "Liberation Sans" }
 h1 { font-size: 18pt; font-weight: normal; break-before: page; margin: 0 0 8pt }
@@ -44,6 +44,7 @@ def draw(
     cut: int = 0,
     thousands: str = "",
     summary: list[str] | None = None,
+    foot: str = "Inera, användarforum",
 ) -> Truth:
     """A month's two tables; `cut` columns from the left stand on a page, the others on the next."""
     truth, other = Truth(f"weasyprint-{name}-2024-05", said), Truth("", "")
@@ -63,7 +64,7 @@ def draw(
         other.rejected(on, "caption", "title", "columns", "names", "headings")
     if caption or cut:
         truth.or_else(other)
-    html = f"<html lang=sv><style>{STYLE}{style}</style>{''.join(parts)}"
+    html = f"<html lang=sv><style>{STYLE.replace('FOOT', foot)}{style}</style>{''.join(parts)}"
     HTML(string=html).write_pdf(HERE / f"{truth.name}.pdf")
     truth.write()
     return truth
@@ -118,20 +119,28 @@ def county_codes(lines: Lines, rows: Rows) -> None:
 
 
 def main() -> None:
+    address = "Inera AB, Box 177 03, 118 93 Stockholm"
     grid = "td, th { border: 0.5pt solid #666 }"
     source = "<p>Källa: Webcert<br>Uttag 2024-04-03<br>Stockholm 2024"
-    draw("marks", "An address at the foot, raised marks beside a name and a number.", 122, raised)
+    draw(
+        "marks",
+        "An address at the foot, raised marks beside a name and a number.",
+        122,
+        raised,
+        foot=address,
+    )
     draw(
         "over-two-pages",
         "A table over two pages: headings repeated, the title not; an address at the foot.",
         123,
         style="td, th { padding: 7pt 3pt }",
         slides=2,
+        foot=address,
     )
     draw("caption-below", "Captions below the tables.", 124, caption=True)
     draw("grid", "A grid of lines, slides numbered '1 (2)'.", 125, style=grid)
     draw("thousands", "Thousands set apart by a no-break space.", 126, thousands="\u00a0")
-    draw("source-below", "Source, date and place below the names.", 127, after=source)
+    draw("source-below", "Source, date and place below the names.", 127, after=source, foot=address)
     draw("sums-below", "A row 'Totalt' below the regions.", 128, sums_below, summary=["Totalt"])
     draw("empty-lines", "An empty row after every fifth region.", 129, empty_lines)
     draw("row-numbers", "Row numbers under 'Rad' before the names.", 130, numbered, style=grid)

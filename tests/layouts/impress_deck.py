@@ -35,11 +35,12 @@ FORUM = "2024-05"
 
 
 # Font, bold titles and headings, coloured rows: the decks differ, and stay small.
+PLAIN, NARROW = ("Liberation Sans", False, False), ("Carlito", False, False)
 LOOKS = (
     ("Liberation Sans", True, True),
-    ("Carlito", False, False),
     ("Liberation Sans", False, True),
-    ("Liberation Sans", False, False),
+    ("Carlito", False, True),
+    *(PLAIN, NARROW, PLAIN, NARROW, PLAIN, NARROW),
 )
 
 
