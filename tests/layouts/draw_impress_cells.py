@@ -236,7 +236,7 @@ def _(deck: Deck, truth: Truth) -> None:
 
 @layout("names-broken-by-a-narrow-column", "A column so narrow that names break anywhere.")
 def _(deck: Deck, truth: Truth) -> None:
-    pair(deck, truth, 40, size=6.5, names_width=48)
+    pair(deck, truth, 40, size=6.5, names_width=38)
 
 
 def _nothing_as(mark: str) -> Callable[[list[list[str]], Rows], Rows]:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from draw_common import (
     HEADINGS,
@@ -33,10 +34,21 @@ DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 FORUM = "2024-05"
 
 
+# Font, bold titles and headings, coloured rows: the decks differ, and stay small.
+PLAIN, NARROW = ("Liberation Sans", False, False), ("Carlito", False, False)
+LOOKS = (
+    ("Liberation Sans", True, True),
+    ("Liberation Sans", False, True),
+    ("Carlito", False, True),
+    *(PLAIN, NARROW, PLAIN, NARROW, PLAIN, NARROW),
+)
+
+
 class Deck:
     """A deck of slides of 960 x 540 points; the first is its cover."""
 
-    def __init__(self, cover: str = "Användarforum för Webcert\nmaj 2024") -> None:
+    def __init__(self, cover: str, look: tuple[str, bool, bool]) -> None:
+        self.font, self.bold, self.fill = look
         self.file = Presentation()
         self.file.slide_width, self.file.slide_height = Pt(960), Pt(540)
         self.slide: Any = None
@@ -80,7 +92,8 @@ class Deck:
             par.alignment = align
             run = par.add_run()
             run.text = line
-            run.font.size, run.font.bold, run.font.name = Pt(size), bold, "Liberation Sans"
+            run.font.size, run.font.bold = Pt(size), bold and self.bold
+            run.font.name = self.font
             run.font.color.rgb = RGBColor.from_string(colour)
         if behind:
             tree = self.slide.shapes._spTree
@@ -100,7 +113,7 @@ class Deck:
         names: float = 130,
         label: str = LABEL,
         bold: Sequence[str] = (),
-        fill: bool = True,
+        fill: bool | None = None,
         left_columns: Sequence[int] = (0,),
         widths: Sequence[float] | None = None,
         margin: float = 3,
@@ -113,6 +126,8 @@ class Deck:
             len(rows) + 1, len(columns), Pt(left), Pt(top), Pt(width), Pt(height)
         )
         table = shape.table
+        fill = self.fill if fill is None else fill
+        table.first_row = self.bold
         if not fill:
             style = shape._element.graphic.graphicData.tbl.tblPr
             style.find(f"{DRAWING}tableStyleId").text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -131,8 +146,9 @@ class Deck:
                 side = PP_ALIGN.LEFT if label and place in left_columns else PP_ALIGN.RIGHT
                 if centred and side == PP_ALIGN.RIGHT:
                     side = PP_ALIGN.CENTER
-                _write(cell.text_frame, text, size, side, number == 0 or cells[0] in bold)
-                if number == 0 and fill:
+                heavy = cells[0] in bold or (number == 0 and self.bold)
+                _write(cell.text_frame, text, self.font, size, side, heavy)
+                if number == 0 and fill and self.bold:
                     for par in cell.text_frame.paragraphs:
                         for run in par.runs:
                             run.font.color.rgb = RGBColor(255, 255, 255)
@@ -159,7 +175,7 @@ class Deck:
         chart.value_axis.tick_labels.font.size = Pt(6)
 
 
-def _write(frame: Any, text: str, size: float, side: Any, bold: bool) -> None:
+def _write(frame: Any, text: str, font: str, size: float, side: Any, bold: bool) -> None:
     """Text into a cell. '^' begins a raised mark, which ends at the line's end."""
     for place, line in enumerate(text.split("\n")):
         par = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
@@ -171,7 +187,7 @@ def _write(frame: Any, text: str, size: float, side: Any, bold: bool) -> None:
         for nth, piece in enumerate(line.split("^")):
             run = par.add_run()
             run.text = piece
-            run.font.size, run.font.bold, run.font.name = Pt(size), bold, "Liberation Sans"
+            run.font.size, run.font.bold, run.font.name = Pt(size), bold, font
             if nth:
                 run.font._element.set("baseline", "30000")
 
@@ -220,7 +236,8 @@ def main(names: Sequence[str]) -> None:
             said, draw, cover = LAYOUTS[name]
             # the cover dates half of the decks, the file's name the others
             dated = f"impress-{name}" if "2024" in cover else f"impress-{name}-{FORUM}"
-            deck, truth = Deck(cover), Truth(dated, said)
+            deck = Deck(cover, LOOKS[crc32(name.encode()) % len(LOOKS)])
+            truth = Truth(dated, said)
             draw(deck, truth)
             path = Path(folder) / f"{dated}.pptx"
             deck.file.save(path)

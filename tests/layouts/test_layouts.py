@@ -11,7 +11,7 @@ import pytest
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
 from intygsstat.examine import ExaminedDeck, examine_deck
-from intygsstat.model import Finding, PrintedCell, PrintedRow, PrintedTable
+from intygsstat.model import Finding, PrintedCell, PrintedTable
 from intygsstat.reference.lookup import known_region, known_type
 
 HERE = Path(__file__).parent
@@ -120,7 +120,7 @@ def _differences_of_a_table(table: PrintedTable, truth: Truth) -> Iterator[str]:
             yield f"the column {heading!r} reads {printed}, not {untyped[heading]}"
     for heading in untyped.keys() - _columns_of_no_type(table).keys():
         yield f"the column {heading!r} is not kept"
-    summary = [row.label for row in table.summary]
+    summary = [row.label for row in (*table.summary, *table.subtotals)]
     if set(summary) - set(truth.get("summary", [])):
         yield f"sums of rows {summary}, not {truth.get('summary', [])}"
 
@@ -135,7 +135,7 @@ def _differences_of_rows(table: PrintedTable, truth: Truth, types: list[str]) ->
             continue
         row = rows[name]
         total = cells.pop() if truth["totals"] else None
-        got = {c.certificate_type: _told(c) for c in row.cells if _has_a_type(c)}
+        got = {c.certificate_type: _told(c) for c in row.cells}
         wanted = dict(zip(types, cells, strict=True))
         odd = {
             kind: (got.get(kind, "no column"), wanted.get(kind, "no column"))
@@ -160,17 +160,9 @@ def _same(told: int | str | None, wanted: Any) -> bool:
     return told in wanted if isinstance(wanted, list) else told == wanted
 
 
-def _has_a_type(cell: PrintedCell) -> bool:
-    return bool(cell.certificate_type)
-
-
 def _columns_of_no_type(table: PrintedTable) -> dict[str, list[str]]:
     columns: dict[str, list[str]] = {}
     for row in table.rows:
-        for cell in _untyped(row):
+        for _, cell in row.others:
             columns.setdefault(cell.type_label, []).append(cell.printed)
     return columns
-
-
-def _untyped(row: PrintedRow) -> list[PrintedCell]:
-    return [cell for cell in row.in_order if not _has_a_type(cell)]
