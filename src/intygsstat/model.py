@@ -14,7 +14,9 @@ from datetime import date, datetime
 from typing import Literal
 
 Channel = Literal["issued", "standalone"]
-CellState = Literal["printed", "blank", "dash", "unreadable", "inferred", "unplaced"]
+CellState = Literal[
+    "printed", "blank", "dash", "not_available", "unreadable", "inferred", "unplaced"
+]
 TotalState = Literal["agrees", "differs", "unknown"]
 Severity = Literal["error", "warning", "info"]
 Diagnosis = Literal[
@@ -102,7 +104,8 @@ def box_around(boxes: list[Box]) -> Box:
 @dataclass(frozen=True, slots=True)
 class Word:
     """A run of characters without a gap. `turned` is 0 for text read left to
-    right, 90 for text read upwards, 270 for text read downwards."""
+    right, 90 for text read upwards, 270 for text read downwards; 45 more for a
+    text aslant, which is in nobody's cell."""
 
     text: str
     box: Box
@@ -143,9 +146,11 @@ class PrintedCell:
     """One cell as printed: never altered, never guessed.
 
     `count` is None unless `state` is 'printed' or 'inferred', or 'unplaced' for
-    a number. `box` is where its text stands, or where it would stand if the
-    cell is blank; None in a deck that is only text, where `page` is the line,
-    from 1.
+    a number. 'not_available' is a sign such as '..' that says the number is not
+    told. In a column that is no certificate type (rank, share) the type is '',
+    `count` None and what is printed is 'printed', whatever it is. `box` is where
+    its text stands, or where it would stand if the cell is blank; None in a deck
+    that is only text, where `page` is the line, from 1.
 
     In such a deck's rows with blank cells the numbers are placed by likelihood,
     and `probability` (0 to 1) says how sure it is that the cell holds what is
@@ -168,7 +173,11 @@ class PrintedCell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A region's (or company's) row; `total` is None if there is no such column."""
+    """A region's (or company's) row; `total` is None if there is no such column.
+
+    `cells` are certificates by type, in printed order. `others` are the cells of columns that
+    are no type, each with its place among all columns but the total's, from 0.
+    """
 
     region: str
     label: str
@@ -176,16 +185,28 @@ class PrintedRow:
     box: Box | None
     cells: tuple[PrintedCell, ...]
     total: PrintedCell | None
+    others: tuple[tuple[int, PrintedCell], ...] = ()
 
     @property
     def all_cells(self) -> tuple[PrintedCell, ...]:
         """The parts, and the total if there is one."""
         return (*self.cells, self.total) if self.total else self.cells
 
+    @property
+    def in_order(self) -> tuple[PrintedCell, ...]:
+        """The parts and the cells that are of no type, in printed order."""
+        cells = list(self.cells)
+        for place, cell in self.others:
+            cells.insert(place, cell)
+        return tuple(cells)
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """A whole table: one month, one channel, over one or more slides."""
+    """A whole table: one month, one channel, over one or more slides.
+
+    `summary` are rows that sum all others, `subtotals` rows that sum some: neither is anybody's.
+    """
 
     month: date
     channel: Channel
@@ -195,6 +216,7 @@ class PrintedTable:
     type_labels: tuple[str, ...]
     rows: tuple[PrintedRow, ...]
     summary: tuple[PrintedRow, ...] = ()
+    subtotals: tuple[PrintedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,17 +57,17 @@ def test_nothing_is_blank(text: str) -> None:
         "012",
         "0 123",
         "n/a",
-        "12*",
+        "12a",
+        "121)",
         "-5",
         "−5",
         "1,234",
         "1.23",
         "1.2345",
         "<5",
-        "..",
         "5 –",
         "¹",
-        "12¹",
+        "1¹2",
         "٣",
         "1 234.567",
         "1e3",
@@ -85,9 +87,20 @@ def test_any_text_has_a_state_and_only_a_printed_number_a_count(text: str) -> No
     count, state = parse_cell(text)
     assert (count is not None) == (state == "printed")
     if count is not None:
-        assert str(count) == "".join(c for c in text if c.isdigit())
+        number = re.sub(r" [0-9a-e]\)$", "", " ".join(text.split()))  # less its footnote's mark
+        assert str(count) == "".join(c for c in number if c.isdecimal())
+
+
+@pytest.mark.parametrize("text", [".", "..", ":", "x", "…"])
+def test_a_sign_for_a_number_that_is_not_told_is_neither_blank_nor_zero(text: str) -> None:
+    assert parse_cell(text) == (None, "not_available")
+
+
+@pytest.mark.parametrize("text", ["1 234*", "1234¹", "*1 234", "1.234 †", "1 234 1)", "1234 **"])
+def test_a_number_with_a_footnotes_mark_is_read_without_it(text: str) -> None:
+    assert parse_cell(text) == (1234, "printed")
 
 
 def test_a_group_of_digits_is_like_a_number_and_a_name_is_not() -> None:
-    assert all(map(is_number_like, ["1", "345", "12.345", "–"]))
-    assert not any(map(is_number_like, ["n/a", "AG1-14", "12*", ""]))
+    assert all(map(is_number_like, ["1", "345", "12.345", "–", "12*", "+3", "3,5%"]))
+    assert not any(map(is_number_like, ["n/a", "AG1-14", "%", ""]))

@@ -46,7 +46,7 @@ def test_one_altered_cell_fails_only_its_own_row(tmp_path: Path) -> None:
     assert rules(reading) == [("row_parts_sum_to_total", "halland")]
 
 
-@pytest.mark.parametrize("text", ["n/a", "..", "<5", "1,234", "-5", "12 34", "104*", "1e3"])
+@pytest.mark.parametrize("text", ["n/a", "<5", "1,234", "-5", "12 34", "104a", "1e3"])
 def test_unreadable_text_is_kept_as_printed_and_reported(text: str, tmp_path: Path) -> None:
     reading = reading_of(tmp_path, [(ISSUED, altered("Halland", 1, text))])
     cell = next(r for r in reading.tables[0].rows if r.region == "halland").cells[1]

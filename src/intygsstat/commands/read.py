@@ -160,7 +160,7 @@ def records_of(decks: Sequence[ExaminedDeck], table: str) -> list[Record]:
 def _cell_records(deck: ExaminedDeck) -> Iterator[Record]:
     for table in deck.reading.tables:
         for row in table.rows:
-            for cell in row.cells:
+            for cell in row.in_order:
                 yield {
                     "deck": deck.reading.deck,
                     "page": cell.page,

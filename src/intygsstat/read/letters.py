@@ -7,6 +7,7 @@ joined wherever in the file they stand.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
@@ -29,6 +30,9 @@ FARTHEST_SHADOW = 1.5  # points
 # A digit takes at least this share of its size: less, and another stands upon it.
 NARROWEST_DIGIT = 0.2
 UNNAMED = "\ufffd"
+SOFT_HYPHEN = "\u00ad"
+NARROWEST_HYPHEN = 0.1  # of its size; a narrower one isn't drawn
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 # What a font can't name; half of a pair is no character, and can't be stored.
 _CONTROLS = dict.fromkeys((*range(32), 127, *range(0xD800, 0xE000)), UNNAMED)
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
@@ -56,12 +60,33 @@ def letters_to_words(letters: Letters, width: float, height: float) -> list[Word
     What stands off the page is no part of them, nor is a character drawn once more. Digits
     that stand upon other digits can't be read by anyone, and are U+FFFD.
     """
+    letters = _without_invisible(letters)
     runs = _letters_to_runs(letters)
     if any(_leaves_the_page(run, width, height) for run in runs) or _overlap(runs):
         letters = _drawn_once(_on_the_page(letters, width, height))
         letters.texts = _without_digits_upon_digits(letters)
         runs = _letters_to_runs(letters)
     return [_word(letters, runs) for runs in _joined(runs)]
+
+
+def _without_invisible(letters: Letters) -> Letters:
+    """The characters less marks that nobody sees. A soft hyphen with a width is drawn as one."""
+    gone = {
+        index
+        for index, text in enumerate(letters.texts)
+        if text == " " and _has_no_width(letters, index)
+    }
+    marked = _INVISIBLE.search("".join(letters.texts)) is not None
+    for index, text in enumerate(letters.texts if marked else ()):
+        if text and _INVISIBLE.match(text):
+            width = letters.rights[index] - letters.lefts[index]
+            seen = text[0] == SOFT_HYPHEN and width > NARROWEST_HYPHEN * letters.sizes[index]
+            letters.texts[index] = "-" if seen else text[1:]
+            if not letters.texts[index]:
+                gone.add(index)
+    if not gone:
+        return letters
+    return letters.chosen([index for index in range(len(letters)) if index not in gone])
 
 
 def _letters_to_runs(letters: Letters) -> list[_Run]:
@@ -97,6 +122,17 @@ def _letters_to_runs(letters: Letters) -> list[_Run]:
     if run is not None:
         run.end = len(letters)
     return runs
+
+
+def _has_no_width(letters: Letters, blank: int) -> bool:
+    """True if the next character stands where a blank does: some write marks of no width so."""
+    after = blank + 1
+    return (
+        after < len(letters)
+        and abs(letters.lefts[after] - letters.lefts[blank]) < 0.02 * letters.sizes[blank]
+        and letters.tops[after] == letters.tops[blank]
+        and letters.rights[after] > letters.lefts[after]
+    )
 
 
 def _leaves_the_page(run: _Run, width: float, height: float) -> bool:

@@ -24,7 +24,7 @@ from intygsstat.read import pdfium_calls as call
 from intygsstat.read.letters import UNNAMED
 from intygsstat.read.pdfium_drawings import page_to_drawings
 from intygsstat.read.sheet import Letters, Sheet, Stroke
-from intygsstat.read.turning import as_shown, turned_size
+from intygsstat.read.turning import as_shown, reading_angle, turned_size
 
 # A character's box reaches from this share of its size below the baseline to one size above
 # that, whatever the font says of itself, so that all fonts of a line stand at one height.
@@ -42,7 +42,7 @@ def page_to_sheet(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> 
     reader = _Reader(call.address_of(text_page.raw), left, top, width, height, rotation)
     letters = reader.read(text_page.count_chars())
     # columns are parted by lines that stand upright where the text is level
-    directions = {(angle + rotation) % 180 for angle in letters or [0]}
+    directions = {(angle - angle % 90 + rotation) % 180 for angle in letters or [0]}
     drawings = page_to_drawings(
         call.address_of(page.raw), upright=0 in directions, level=90 in directions
     )
@@ -140,11 +140,11 @@ class _Reader:
         origin: Sequence[float],
     ) -> None:
         """Add the characters of one text object, which have one size and one direction."""
-        size, angle = style.size, style.angle
+        size, angle = style.size, style.angle - style.angle % 90
         if self.lost[font] and any(map(str.isdigit, texts)):
             # pdfium leaves out some signs of such a text, so that not even blanks are sure
             raise ValueError(f"numbers in a font that the file has lost, {self.names[font]}")
-        those = self.letters[angle]
+        those = self.letters[style.angle]
         if abs(origin[0] - start[0]) + abs(origin[1] - start[1]) > 1.0 + size:
             # not drawn here: a text that the file gives in place of the signs (ActualText)
             text = unicodedata.normalize("NFC", "".join(texts))
@@ -228,6 +228,6 @@ class _Style:
 def _style(a: float, b: float, c: float, d: float, font_size: float) -> _Style:
     size = abs(font_size) * math.hypot(c, d)
     sign = math.copysign(1.0, font_size)
-    angle = round(math.degrees(math.atan2(b * sign, a * sign)) / 90) % 4 * 90
+    angle = reading_angle(math.degrees(math.atan2(b * sign, a * sign)))
     rise = (1 - BELOW_THE_BASELINE) * size
     return _Style(size, round(size, 1), rise, angle, bool(b and c and a and d))

@@ -18,7 +18,7 @@ from intygsstat.model import Box
 from intygsstat.read.letters import UNNAMED
 from intygsstat.read.pdf_file import OpenDeck, page_unreadable
 from intygsstat.read.sheet import Letters, Sheet
-from intygsstat.read.turning import turn_box
+from intygsstat.read.turning import reading_angle, turn_box
 
 _UNNAMED_CODE = re.compile(r"\(cid:[0-9]+\)")
 
@@ -69,7 +69,7 @@ def _to_sheet(page: Any, drawn: pypdfium2.PdfPage) -> Sheet:
     letters: dict[int, Letters] = defaultdict(Letters)
     for char in page.chars:
         angle = _reading_angle(char["matrix"])
-        place = turn_box(box(char), angle, width, height)
+        place = turn_box(box(char), angle - angle % 90, width, height)
         those = letters[angle]
         text = char["text"]
         those.texts.append(UNNAMED if _UNNAMED_CODE.fullmatch(text) else text)
@@ -106,6 +106,5 @@ def _shown_part(page: Any, drawn: pypdfium2.PdfPage) -> tuple[float, float, floa
 
 
 def _reading_angle(matrix: tuple[float, ...]) -> int:
-    """0, 90 (read upwards), 180 or 270 (read downwards), the nearest to the text's direction."""
-    angle = math.degrees(math.atan2(matrix[1], matrix[0]))
-    return round(angle / 90) % 4 * 90
+    """0, 90 (read upwards), 180 or 270 (read downwards), more where the text is aslant."""
+    return reading_angle(math.degrees(math.atan2(matrix[1], matrix[0])))

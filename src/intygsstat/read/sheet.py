@@ -43,7 +43,8 @@ class Letters:
 class Sheet:
     """A page as shown, `width` by `height` points, crop box and rotation applied.
 
-    `letters` are by reading direction (0, 90 upwards, 180, 270), `strokes` the
+    `letters` are by reading direction (0, 90 upwards, 180, 270, and 45 more if they are aslant,
+    in the coordinates of the quarter turn), `strokes` the
     straight edges of drawn shapes (at least those that stand upright for some of the
     letters), `pictures` the boxes of pictures, `drawings` the number of shapes.
     """

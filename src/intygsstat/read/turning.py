@@ -10,6 +10,17 @@ if TYPE_CHECKING:
     import pypdfium2
 
 
+ASLANT = 45  # added to the nearest quarter turn of a text that is far from any
+FAR_FROM_LEVEL = 10.0  # degrees; nearer to a quarter turn, a text is only a little askew
+
+
+def reading_angle(degrees: float) -> int:
+    """The quarter turn that a text's direction is nearest to, with ASLANT if it is far from it."""
+    quarter = round(degrees / 90)
+    far = abs(degrees - 90 * quarter) > FAR_FROM_LEVEL
+    return quarter % 4 * 90 + ASLANT * far
+
+
 def turned_size(angle: int, width: float, height: float) -> tuple[float, float]:
     """Width and height of a page of `width` by `height` after a turn by `angle` degrees."""
     return (height, width) if angle in (90, 270) else (width, height)

@@ -83,25 +83,27 @@ def _sheet_to_page(
 ) -> Page:
     width, height = sheet.width, sheet.height
     by_angle = {
-        angle: letters_to_words(letters, *turned_size(angle, width, height))
+        angle: letters_to_words(letters, *turned_size(angle - angle % 90, width, height))
         for angle, letters in sorted(sheet.letters.items())
     }
     signs = {angle: sum(len(word.text) for word in words) for angle, words in by_angle.items()}
-    page_angle = max(signs, key=lambda angle: signs[angle]) if signs else 0
+    upright = [angle for angle in signs if angle % 90 == 0]
+    page_angle = max(upright, key=lambda angle: signs[angle]) if upright else 0
     words: list[Word] = []
     places: list[Box] = []
     angles: list[int] = []
     for angle, found in by_angle.items():
+        quarter = angle - angle % 90
         for word in found:
             place = word.box
-            if angle:
-                place = turn_box(place, angle, *turned_size(angle, width, height), back=True)
+            if quarter:
+                place = turn_box(place, quarter, *turned_size(quarter, width, height), back=True)
             if angle != page_angle:
                 box = turn_box(place, page_angle, width, height)
                 word = replace(word, box=box, turned=(angle - page_angle) % 360)
             words.append(word)
             places.append(place)
-            angles.append(angle)
+            angles.append(quarter)
     notes = notes_upon(drawn)
     untold = notes + _places_of(misdrawn, drawn, text) if misdrawn else notes
     if untold:

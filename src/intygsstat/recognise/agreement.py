@@ -26,7 +26,7 @@ RULE = "both_engines_read_the_same"
 SLACK = 1.0
 _TRY = (
     "compare the slide with both readings (intygsstat read --engine pdfium, and --engine "
-    "pdfplumber), or export the deck anew"
+    "pdfplumber): if one is what it shows, read the deck with that engine"
 )
 Key = tuple[date, Channel]
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
+from statistics import median
 
 from intygsstat.model import Box, Page, box_around
 from intygsstat.recognise.lines import (
@@ -18,11 +19,12 @@ from intygsstat.recognise.lines import (
     words_to_texts,
 )
 from intygsstat.recognise.numbers import is_number_like
-from intygsstat.recognise.rows import leading_text
+from intygsstat.recognise.rows import join_label, leading_text
 from intygsstat.recognise.titles import looks_like_statistics_title
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_region_filler,
+    is_summary_label,
     is_total_heading,
     known_type,
     region_id,
@@ -44,42 +46,109 @@ class Area:
     bottom: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A region's name and where it stands; of the label of a sum `region` is ''."""
+
+    box: Box
+    region: str
+
+
 def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
     """Every table's place on `page`, whose upright lines are `lines`."""
-    names = [box for line in lines for box in _name_boxes(line)]
+    names = [name for line in lines for name in _names(line)]
     names += _names_on_two_lines(lines)
-    columns: list[list[Box]] = []
-    for name in sorted(names, key=lambda box: box.left):
+    if not names:
+        return []
+    numbers = [(line.y, _lefts_of_numbers(line)) for line in lines]
+    columns: list[list[_Name]] = []
+    for name in sorted(names, key=lambda name: name.box.left):
+        left, right = name.box.left, name.box.right
         for column in columns:
-            if any(min(name.right, b.right) - max(name.left, b.left) > 0 for b in column):
+            if any(min(right, n.box.right) - max(left, n.box.left) > 0 for n in column):
                 column.append(name)
                 break
         else:
             columns.append([name])
-    breaks = _breaks(lines)
-    found = []
-    for column in columns:
-        others = [box.left for other in columns if other is not column for box in other]
-        own_breaks = breaks if not others else [b for b in breaks if _is_over(b, column, others)]
-        parts = _split_at(sorted(column, key=lambda box: box.top), own_breaks)
-        found += [box_around(part) for part in parts]
+    breaks, heads = _breaks(lines)
+
+    def parts(column: list[_Name]) -> list[list[_Name]]:
+        return _parts_of_column(column, columns, breaks, heads, numbers)
+
+    columns = [column for column in columns if parts(column)]  # names that are no labels part none
+    found = [box_around([n.box for n in part]) for column in columns for part in parts(column)]
     return [_area(box, found, page) for box in found]
 
 
-def _name_boxes(line: Line) -> list[Box]:
-    """The boxes of regions' names that a line begins with, or holds after its numbers."""
-    boxes: list[Box] = []
+def _parts_of_column(
+    column: Sequence[_Name],
+    columns: Sequence[Sequence[_Name]],
+    breaks: Sequence[Box],
+    heads: Sequence[Box],
+    numbers: Sequence[_Numbers],
+) -> list[list[_Name]]:
+    """The names over one another that are tables' labels: numbers stand beside them, or a header
+    right above. An address, a legend and the labels of a chart are none."""
+    boxes = [name.box for name in column]
+    others = [n.box.left for other in columns if other is not column for n in other]
+    if others:
+        breaks = [b for b in breaks if _is_over(b, boxes, others)]
+    ends = min((left for left in others if left > max(b.left for b in boxes)), default=_FAR)
+    parts = []
+    for part in _split_at(sorted(column, key=lambda name: name.box.top), breaks):
+        counted = any(_has_number(name.box, numbers, ends) for name in part)
+        part = [name for name in part if name.region]
+        if not part:
+            continue
+        top, height = part[0].box.top, part[0].box.height
+        if not counted and not any(0 <= top - h.bottom < 3.0 * height for h in heads):
+            continue
+        steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(part)]
+        room = 1.6 * median(steps) if steps else 0.0
+        while len(part) > 1 and steps[len(part) - 2] > room:
+            if _has_number(part[-1].box, numbers, ends):
+                break
+            part = part[:-1]
+        parts.append(part)
+    return parts
+
+
+_Numbers = tuple[float, list[float]]  # the height of a line and where its numbers begin
+
+
+def _lefts_of_numbers(line: Line) -> list[float]:
+    return [word.box.left for word in line.words if is_number_like(word.text)]
+
+
+def _has_number(name: Box, numbers: Sequence[_Numbers], ends: float) -> bool:
+    """True if a number stands to the right of a name, no farther down than the next line."""
+    middle, reach, right = name.y_centre, 0.7 * name.height, name.right
+    for y, lefts in numbers:
+        if abs(y - middle) <= reach and any(right <= left < ends for left in lefts):
+            return True
+    return False
+
+
+def _names(line: Line) -> list[_Name]:
+    """The regions' names that a line begins with, or holds after its numbers, and the label of
+    a row that sums them, as no region's."""
+    names: list[_Name] = []
     words = line.words
     place = 0
     while place < len(words):
         label = leading_text(words[place:]) if not is_number_like(words[place].text) else ()
-        if label and region_id(" ".join([w.text for w in label])):
-            boxes.append(box_around([w.box for w in label]))
+        if label:
+            text = " ".join([w.text for w in label])
+            region = region_id(text)
+            after = words[len(label) : len(label) + 1]
+            sums = place == 0 and after and is_number_like(after[0].text) and is_summary_label(text)
+            if region or sums:
+                names.append(_Name(box_around([w.box for w in label]), region or ""))
         place += len(label) or 1
-    return boxes
+    return names
 
 
-def _names_on_two_lines(lines: Sequence[Line]) -> list[Box]:
+def _names_on_two_lines(lines: Sequence[Line]) -> list[_Name]:
     labels = [
         Line(words)
         for line in lines
@@ -97,22 +166,24 @@ def _names_on_two_lines(lines: Sequence[Line]) -> list[Box]:
             beside = min(above.right, box.right) > max(above.left, box.left)
             if not beside or gap <= -0.5 * size:
                 continue
-            if region_id(f"{upper.text} {lower.text}") and not region_id(lower.text):
-                found.append(above.joined(box))
+            region = region_id(join_label(upper.text, lower.text))
+            if region and not region_id(lower.text):
+                found.append(_Name(above.joined(box), region))
     return found
 
 
-def _breaks(lines: Sequence[Line]) -> list[Box]:
-    """Lines that part a table from the one below it: titles and headers."""
-    found = []
+def _breaks(lines: Sequence[Line]) -> tuple[list[Box], list[Box]]:
+    """Lines that part a table from the one below it: titles and headers; and the headers alone."""
+    found: list[Box] = []
+    heads: list[Box] = []
     for line in lines:
         if any(map(looks_like_statistics_title, _no_numbers(line, 2.0))):
             wide = words_to_phrases(line.words, 2.0)
             found += [phrase.box for phrase in wide if looks_like_statistics_title(phrase.text)]
         headings = sum(map(_is_heading, _no_numbers(line, 0.42)))
         if headings >= 3 or any(map(_is_corner, _no_numbers(line, 1.0))):
-            found.append(line.box)
-    return found + _titles_on_two_lines(lines)
+            heads.append(line.box)
+    return found + heads + _titles_on_two_lines(lines), heads
 
 
 def _titles_on_two_lines(lines: Sequence[Line]) -> list[Box]:
@@ -148,13 +219,24 @@ def _is_corner(text: str) -> bool:
     return is_label_heading(text) and not is_region_filler(text)
 
 
-def _split_at(names: Sequence[Box], breaks: Sequence[Box]) -> list[list[Box]]:
-    parts: list[list[Box]] = []
+def _split_at(names: Sequence[_Name], breaks: Sequence[Box]) -> list[list[_Name]]:
+    """The names of each table: a break parts two, and so does a name that comes again in another
+    size or farther away than rows are, as in the chart below a table."""
+    parts: list[list[_Name]] = []
     for name in names:
         if parts:
-            above = max(box.bottom for box in parts[-1])
-            if not any(above - 1 <= b.y_centre <= name.top + 1 for b in breaks):
-                parts[-1].append(name)
+            last = parts[-1]
+            above = max(n.box.bottom for n in last)
+            parted = any(above - 1 <= b.y_centre <= name.box.top + 1 for b in breaks)
+            if not parted and any(
+                n.region == name.region != "" and n.box.bottom <= name.box.top for n in last
+            ):
+                steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(last)]
+                far = steps and name.box.y_centre - last[-1].box.y_centre > 1.6 * median(steps)
+                heights = name.box.height / max(last[-1].box.height, 1.0)
+                parted = bool(far) or abs(heights - 1.0) > 0.15
+            if not parted:
+                last.append(name)
                 continue
         parts.append([name])
     return parts

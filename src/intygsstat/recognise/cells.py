@@ -11,6 +11,7 @@ from intygsstat.recognise.guesses import cell_text, too_far_apart
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.numbers import parse_cell
 
+SMALL = 0.85  # of its number's size; a smaller one that is raised too is a mark
 BESIDE_AN_EDGE = 1.5  # points beside a column's edge, where its line may be drawn
 Stretch = tuple[float, float]  # from where to where, in points
 
@@ -34,11 +35,12 @@ def cell_of(
     """The cell of one row under `heading`. `edge` is where its column begins and ends, as far
     as that is known, `stretch` where its numbers stand."""
     text = cell_text(words)
-    count, state = parse_cell(text)
-    if len(words) > 1:
-        if len({round(word.size) for word in words}) > 1:
-            count, state = None, "unreadable"  # a raised footnote number is no digit
-        if state == "printed" and (too_far_apart(words) or _at_two_heights(words)):
+    number = words[:-1] if len(words) > 1 and is_raised_mark(words[-1], words[-2]) else words
+    count, state = parse_cell(cell_text(number))
+    if len(number) > 1:
+        if len({round(word.size) for word in number}) > 1:
+            count, state = None, "unreadable"  # a small number that isn't raised may be a digit
+        if state == "printed" and (too_far_apart(number) or _at_two_heights(number)):
             count, state = None, "unreadable"
     if words:
         box = box_around([word.box for word in words])
@@ -47,6 +49,8 @@ def cell_of(
         box = Box(left, row.top, min(edge[1], heading.box.right + 100), row.bottom)
         if _has_ink(page, row, stretch):
             state = "unreadable"
+    if heading.is_other:  # its numbers count no certificates
+        count, state = None, state if state in ("blank", "dash") else "printed"
     return PrintedCell(
         heading.certificate_type,
         heading.label,
@@ -55,6 +59,16 @@ def cell_of(
         state,
         on_page(box, page),
         page.number,
+    )
+
+
+def is_raised_mark(word: Word, before: Word) -> bool:
+    """True for a small sign right behind a number, higher than it: a footnote's mark."""
+    return (
+        word.size < SMALL * before.size
+        and word.box.bottom <= before.box.bottom - 0.2 * before.size
+        and len(word.text) <= 2
+        and word.box.left - before.box.right < 0.5 * word.size
     )
 
 

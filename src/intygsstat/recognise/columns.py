@@ -33,12 +33,24 @@ from intygsstat.recognise.edges import (
 from intygsstat.recognise.guesses import Guess, guesses_at, ranked_guesses
 from intygsstat.recognise.headers import Heading
 
+AS_TEXT = (
+    "if the slide is as it should be, put its table into a text file with a tab between its "
+    "columns beside the deck, which is read too"
+)
+GIVE_A_HEADING = (
+    "look on the slide which numbers have no heading of their own: give them one, or take them "
+    "out of the table if they are none of it"
+)
 CLEAR_MARGIN = 0.12
 TOO_POOR = 3.0
 
 
 class PlaceUnknownError(Exception):
-    """Where a number belongs can't be told; the message says why."""
+    """Where a number belongs can't be told; the message says why, `try_this` what helps."""
+
+    def __init__(self, found: str, try_this: str) -> None:
+        super().__init__(found)
+        self.try_this = try_this
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def place_words(
     drawn = edges_from_lines(headings, [x for x in lines if x not in cut])
     if drawn:
         if _outside_of_all(drawn, runs):
-            raise PlaceUnknownError("numbers between drawn lines under no heading")
+            raise PlaceUnknownError("numbers between drawn lines under no heading", GIVE_A_HEADING)
         (guess,) = guesses_at([(0.0, drawn)], runs, headings)
         if guess.outside == 0 and guess.invalid_share <= 0.2:
             return Placement(guess.cells, frozenset(astride(guess.cells, cut)), drawn)
@@ -85,13 +97,16 @@ def place_words(
         if agreeing:
             best, rivals = agreeing[0], []
     if _stands_in_two_places(runs, best.columns):
-        raise PlaceUnknownError("numbers in two places under one heading")
+        raise PlaceUnknownError("numbers in two places under one heading", GIVE_A_HEADING)
     if _stands_beside_its_heading(runs, best.columns, headings):
-        raise PlaceUnknownError("numbers beside a heading where all others stand under theirs")
+        raise PlaceUnknownError(
+            "numbers beside a heading where all others stand under theirs", GIVE_A_HEADING
+        )
     if best.score > TOO_POOR or best.outside > 0.8:
         raise PlaceUnknownError(
             f"numbers that stand under no heading, or two in one column "
-            f"({len(headings)} headings over {len(runs)} columns of numbers)"
+            f"({len(headings)} headings over {len(runs)} columns of numbers)",
+            f"look whether each column has its heading and each cell one number; {AS_TEXT}",
         )
     doubtful = astride(best.cells, cut)
     for rival in rivals:
@@ -99,7 +114,10 @@ def place_words(
             break
         differing = {c for c in best.cells.keys() | rival.cells.keys() if _differ(c, best, rival)}
         if not _only_joined_otherwise(differing, best, rival):
-            raise PlaceUnknownError("numbers that fit under two headings equally well")
+            raise PlaceUnknownError(
+                "numbers that fit under two headings equally well",
+                f"set the columns wider apart, or lines between them; {AS_TEXT}",
+            )
         doubtful |= differing
     return Placement(best.cells, frozenset(doubtful), best.edges)
 

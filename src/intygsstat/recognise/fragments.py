@@ -8,27 +8,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
+from statistics import median
 
 from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.areas import SLACK, Area, find_areas
 from intygsstat.recognise.captions import NO_CAPTION, Caption, TablePlace, find_captions
-from intygsstat.recognise.headers import Header, find_header
-from intygsstat.recognise.lines import Line, words_to_lines
-from intygsstat.recognise.numbers import is_number_like
+from intygsstat.recognise.headers import Header, Heading, find_header
+from intygsstat.recognise.lines import Line, split_at_gaps, words_to_lines
+from intygsstat.recognise.numbers import is_cell_like, is_number_like
 from intygsstat.recognise.rows import Row, table_ends, words_to_rows
 from intygsstat.recognise.titles import Title, looks_like_statistics_title
 from intygsstat.reference.lookup import (
     is_summary_label,
+    region_id,
 )
 
 _FAR = 1e6
+FAR_LARGER = 1.6  # times the size of the page's numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A piece of a table on one page, words not yet put into columns.
 
-    `strays` are words inside the table that belong to no row.
+    `strays` are words inside the table that belong to no row, `before` the headings of the
+    numbers that stand before the names, which are of no type.
     """
 
     page: Page
@@ -37,6 +42,8 @@ class Fragment:
     strays: tuple[Word, ...]
     area: Area
     box: Box
+    before: tuple[Heading, ...] = ()
+    nameless: bool = False  # the rows have their names from the slide before
     caption: Caption = NO_CAPTION
 
     @property
@@ -59,15 +66,45 @@ class Fragment:
 
 def page_to_fragments(page: Page) -> list[Fragment]:
     """The pieces of tables on `page`, from top to bottom and left to right."""
+    page = _without_watermark(page)
     lines = words_to_lines(w for w in page.words if w.turned == 0)
     areas = find_areas(page, lines)
     fragments = [f for area in areas if (f := _fragment(page, lines, area)) is not None]
+    fragments = [f for f in fragments if not _labels_a_chart(f, fragments)]
     places = [TablePlace(f.area, f.top, f.box.bottom) for f in fragments]
     captioned = [
         replace(fragment, caption=caption)
         for fragment, caption in zip(fragments, find_captions(page, places), strict=True)
     ]
     return sorted(captioned, key=lambda f: (round(f.box.top / 40), f.box.left))
+
+
+def _without_watermark(page: Page) -> Page:
+    """The page less text that is far larger than its numbers and stands over or behind others."""
+    sizes = [w.size for w in page.words if w.turned == 0 and is_number_like(w.text)]
+    large = FAR_LARGER * median(sizes) if sizes else _FAR
+    marks = [w for w in page.words if w.size > large and w.turned == 0]
+    lowest = max((w.box.bottom for w in marks), default=0.0)
+    small = [w.box for w in page.words if w.box.top < lowest and w.size <= large]
+    behind = [w for w in marks if any(_lies_in(box, w.box) for box in small)]
+    if not behind:
+        return page
+    gone = {
+        w
+        for w in marks
+        if any(w.size == b.size and abs(w.box.y_centre - b.box.y_centre) < 1 for b in behind)
+        and (not is_number_like(w.text) or w.size > 2 * large)
+    }
+    return replace(page, words=tuple(w for w in page.words if w not in gone))
+
+
+def _lies_in(small: Box, large: Box) -> bool:
+    """True if the middle of a word lies within another one's letters."""
+    letters = large.height / 4
+    return (
+        large.left < small.x_centre < large.right
+        and large.top + letters < small.y_centre < large.bottom - letters
+    )
 
 
 def _fragment(page: Page, lines: Sequence[Line], area: Area) -> Fragment | None:
@@ -93,6 +130,8 @@ def _fragment(page: Page, lines: Sequence[Line], area: Area) -> Fragment | None:
     rows, others = table_ends(rows, labels, _ruled(page, area, header))
     if not rows or not any(row.words or header for row in rows):
         return None
+    if header:
+        rows = _without_text_beside(rows, header, page.number)
     if (
         sum(not is_summary_label(row.label) for row in rows) < 2
         and header is None
@@ -106,7 +145,7 @@ def _fragment(page: Page, lines: Sequence[Line], area: Area) -> Fragment | None:
     strays += [
         w
         for w in own
-        if w.turned != 0
+        if w.turned in (90, 180, 270)
         and table_top < w.box.y_centre < table_bottom
         and not (header and w in header.words)
         and w.box.left > labels.left
@@ -114,7 +153,54 @@ def _fragment(page: Page, lines: Sequence[Line], area: Area) -> Fragment | None:
     reach = max(w.box.right for w in (*(header.words if header else ()), *_words_of(rows)))
     strays = [w for w in strays if w.box.left < reach]
     box = box_around([row.box for row in rows])
-    return Fragment(page, header, tuple(rows), tuple(strays), area, box)
+    before = _headings_before(rows, header)
+    return Fragment(page, header, tuple(rows), tuple(strays), area, box, before)
+
+
+def _headings_before(rows: Sequence[Row], header: Header | None) -> tuple[Heading, ...]:
+    """The headings of the columns before the names: a row's number, a county's code."""
+    width = max(len(row.before) for row in rows)
+    if not width:
+        return ()
+    first = next(row.before for row in rows if len(row.before) == width)
+    end = min(word.box.left for row in rows for word in row.label_words)
+    over = [w for w in header.words if w.box.right <= end] if header else []
+    over.sort(key=lambda w: w.box.left)
+    labels = [w.text for w in over] if len(over) == width else [""] * width
+    return tuple(
+        Heading(label, word.box, "", True, is_other=True)
+        for label, word in zip(labels, first, strict=True)
+    )
+
+
+def _labels_a_chart(fragment: Fragment, others: Sequence[Fragment]) -> bool:
+    """True for names with one number each, and no header, that a table on the page has too."""
+    if fragment.header or any(len(split_at_gaps(r.words, 0.65)) > 1 for r in fragment.rows):
+        return False
+    names = {region_id(row.label) for other in others if other.header for row in other.rows}
+    return names.issuperset(region_id(row.label) for row in fragment.rows)
+
+
+def _without_text_beside(rows: Sequence[Row], header: Header, page_number: int) -> list[Row]:
+    """The rows less what begins to the right of the last heading and of all numbers, and is a
+    text or the slide's number."""
+
+    def may_be_outside(word: Word) -> bool:
+        return not is_cell_like(word.text) or word.text == str(page_number)
+
+    inside = (takewhile(lambda word: not may_be_outside(word), row.words) for row in rows)
+    end = max(
+        header.headings[-1].box.right, *(word.box.right for words in inside for word in words), 0.0
+    )
+    cut = []
+    for row in rows:
+        place = len(row.words)
+        while place and row.words[place - 1].box.left > end + row.size:
+            place -= 1
+        outside = row.words[place : place + 1]
+        gone = outside and may_be_outside(outside[0])
+        cut.append(replace(row, words=row.words[:place]) if gone else row)
+    return cut
 
 
 def _words_of(rows: Sequence[Row]) -> list[Word]:

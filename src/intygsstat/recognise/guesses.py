@@ -39,6 +39,7 @@ class Placed:
         }
         self.rows = {row for row, _ in self.cells}
         self.total = next((i for i, h in enumerate(headings) if h.is_total), None)
+        self.others = {i for i, h in enumerate(headings) if h.is_other}
         invalid = sum(map(_holds_two_numbers, self.cells.values()))
         self.invalid_share = invalid / max(1, len(self.rows))
 
@@ -54,7 +55,9 @@ class Placed:
 
     @cached_property
     def disagreeing_share(self) -> float:
-        return _rows_disagreeing(self.cells, self.rows, self.total) / max(1, len(self.rows))
+        return _rows_disagreeing(self.cells, self.rows, self.total, self.others) / max(
+            1, len(self.rows)
+        )
 
     @cached_property
     def stands(self) -> list[dict[int, tuple[float, float]]]:
@@ -170,7 +173,7 @@ def cell_text(words: Sequence[Word]) -> str:
 
 
 def _rows_disagreeing(
-    cells: dict[Cell, tuple[Word, ...]], rows: set[int], total: int | None
+    cells: dict[Cell, tuple[Word, ...]], rows: set[int], total: int | None, others: set[int]
 ) -> int:
     if total is None:
         return 0
@@ -180,6 +183,6 @@ def _rows_disagreeing(
         count, _ = parse_cell(cell_text(words))
         if column == total:
             totals[row] = count
-        else:
+        elif column not in others:
             parts[row] += count or 0
     return sum(totals.get(row) is not None and parts[row] != totals[row] for row in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
 from statistics import median
@@ -14,12 +14,18 @@ from intygsstat.recognise.lines import Line, words_to_lines
 from intygsstat.recognise.numbers import is_number_like
 from intygsstat.reference.lookup import (
     is_label_heading,
+    is_other_heading,
     is_region_filler,
     is_total_heading,
     known_type,
 )
 
 _CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
+# Where another heading begins within a word: a code behind a small letter, a digit or a bracket.
+_NEXT_CODE = re.compile(
+    r"(?<=[a-zåäö0-9)])(?:[A-ZÅÄÖ]{2}[0-9]|TS|AG|FK|AF|DB|DOI|Totalt|Summa)|(?<=\))\("
+    r"|(?<=DB)DOI|(?<=DOI)(?:FK|AG|TS)|(?<=DB)(?:FK|AG|TS)"
+)
 WIDEST_GAP_IN_A_HEADING = 0.6  # ems; more parts two headings even if both make a known name
 WIDEST_GAP_IN_AN_UNKNOWN_HEADING = 0.42
 
@@ -30,13 +36,14 @@ class Heading:
 
     label: str
     box: Box
-    certificate_type: str  # an id; '' for the column of totals
+    certificate_type: str  # an id; '' for a column that is no type
     known: bool
     note: str = ""
+    is_total: bool = False
+    is_other: bool = False  # a column that counts no certificates: a rank, a share
 
-    @property
-    def is_total(self) -> bool:
-        return self.certificate_type == ""
+    def as_other(self) -> Heading:
+        return replace(self, certificate_type="", known=True, note="", is_other=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +167,36 @@ def _is_odd_corner(heading: Heading) -> bool:
 
 
 def _phrases(words: Sequence[Word]) -> list[_Phrase]:
-    upright = [word for word in words if word.turned == 0]
+    upright = [part for word in words if word.turned == 0 for part in _apart(word)]
     lines = words_to_lines(upright)
     found = [p for i, line in enumerate(lines) for p in _split_line(line, lines[max(0, i - 2) : i])]
     for turned in (90, 180, 270):
         found += _turned_phrases([word for word in words if word.turned == turned], turned)
     return found
+
+
+def _apart(word: Word) -> list[Word]:
+    """A word, or the headings that touch in it: 'basTS' is the end of one and the next one's
+    beginning. Where in its box they part is told by their numbers of letters."""
+    text = word.text
+    starts = [0]
+    for match in _NEXT_CODE.finditer(text):
+        at = match.start()
+        if at and not text[starts[-1] : at].endswith(("(", "/", "-")):
+            starts.append(at)
+    if len(starts) == 1 or known_type(text).known:
+        return [word]
+    width = word.box.width / len(text)
+    return [
+        replace(
+            word,
+            text=text[start:end],
+            box=replace(
+                word.box, left=word.box.left + start * width, right=word.box.left + end * width
+            ),
+        )
+        for start, end in pairwise((*starts, len(text)))
+    ]
 
 
 def _phrase(words: Sequence[Word]) -> _Phrase:
@@ -288,6 +319,8 @@ def _heading(stack: Sequence[_Phrase]) -> Heading:
         label += phrase.text if label.endswith(("-", "/")) else f" {phrase.text}"
     box = box_around([p.box for p in stack])
     if is_total_heading(label):
-        return Heading(label, box, "", True)
+        return Heading(label, box, "", True, is_total=True)
+    if is_other_heading(label):
+        return Heading(label, box, "", True, is_other=True)
     name = known_type(label)
     return Heading(label, box, name.id, name.known, name.note)

@@ -6,29 +6,32 @@ was found and what to try; the others stand.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from intygsstat.errors import TableRefusedError
 from intygsstat.model import Box, Channel, Page, PrintedCell, PrintedRow, Word
 from intygsstat.read.letters import UNNAMED
 from intygsstat.recognise.captions import Caption
-from intygsstat.recognise.cells import cell_of, on_page, stretches_of
+from intygsstat.recognise.cells import cell_of, is_raised_mark, on_page, stretches_of
 from intygsstat.recognise.columns import (
+    AS_TEXT,
     PlaceUnknownError,
     place_words,
 )
 from intygsstat.recognise.edges import Edges
 from intygsstat.recognise.fragments import Fragment, page_to_fragments
+from intygsstat.recognise.going_on import columns_that_go_on
+from intygsstat.recognise.guesses import cell_text
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.lines import words_to_lines
 from intygsstat.recognise.numbers import is_number_like, parse_cell
+from intygsstat.recognise.other_columns import without_other_columns
+from intygsstat.recognise.rows import Row
 from intygsstat.recognise.titles import OtherStatisticsError, Title, of_one_table, parse_title
-from intygsstat.reference.lookup import is_summary_label, known_region, regions
+from intygsstat.reference.lookup import is_form_code, is_summary_label, known_region, regions
 
-# A form's code: letters, then digits.
-_CODE = re.compile(r"[A-ZÅÄÖ]{2,6}[ -]?[0-9]{3,}", re.IGNORECASE)
 Key = tuple[Channel | None, tuple[int, ...], int | None]
 
 
@@ -42,6 +45,7 @@ class TablePart:
     rows: tuple[PrintedRow, ...]
     summary: tuple[PrintedRow, ...]
     strays: tuple[Word, ...]
+    nameless: bool = False  # the rows have their names from the slide before
 
     @property
     def key(self) -> Key:
@@ -77,6 +81,7 @@ class _Memory:
     part: TablePart | None = None
     edges: Edges | None = None
     label_column: Box | None = None
+    labels: tuple[str, ...] = ()  # of all rows on the last slide, in printed order
     layouts: list[tuple[tuple[Heading, ...], Edges]] = field(default_factory=list)
 
 
@@ -116,7 +121,15 @@ def pages_to_parts(
 
     position = 0
     for page in pages:
-        fragments = _settle_captions(page_to_fragments(page), memory.part)
+        fragments = page_to_fragments(page)
+        if not fragments and memory.part and memory.part.page == page.number - 1:
+            try:
+                fragments = _columns_that_go_on(deck, page, memory)
+            except TableRefusedError as refusal:
+                refused.append((refusal, {memory.part.key}))
+                statistics.add(page.number)
+                continue
+        fragments = _settle_captions(fragments, memory.part)
         for fragment in fragments:
             if _is_of_certificates(fragment, memory.part):
                 place(position, fragment, last_try=False)
@@ -148,6 +161,27 @@ def pages_to_parts(
     ]
     result.statistics_pages = sorted(statistics | {fragment.page.number for _, fragment in waiting})
     return result
+
+
+def _columns_that_go_on(deck: str, page: Page, memory: _Memory) -> list[Fragment]:
+    """The rest of the last table's columns, if `page` has them without names."""
+    assert memory.part is not None
+    headings = memory.part.headings
+    types = {h.certificate_type for h in headings if not h.is_other}
+    whole = any(heading.is_total for heading in headings)
+    found = columns_that_go_on(deck, page, memory.labels, types, whole=whole)
+    if found is None:
+        return []
+    title = found.title
+    own = (title.channel, title.months, title.year) if title and title.whole else None
+    if own not in (None, memory.part.key):
+        raise TableRefusedError(
+            _where(deck, page.number, title),
+            expected="the regions' names beside the numbers",
+            found="rows of numbers without names",
+            try_this="print the column of names on this slide too",
+        )
+    return [found]
 
 
 def _settle_captions(fragments: list[Fragment], before: TablePart | None) -> list[Fragment]:
@@ -182,7 +216,9 @@ def _is_of_certificates(fragment: Fragment, before: TablePart | None) -> bool:
 
 
 def _names_types(headings: Sequence[Heading]) -> bool:
-    return any(h.known or _CODE.match(h.label) for h in headings if not h.is_total)
+    return any(
+        (h.known and not h.is_other) or is_form_code(h.label) for h in headings if not h.is_total
+    )
 
 
 def _only_numbers(fragment: Fragment) -> bool:
@@ -210,10 +246,10 @@ def _keys_of_title(title: Title | None) -> set[Key]:
 
 
 def _is_whole(part: TablePart, parts: Sequence[TablePart]) -> bool:
-    """True if the part has a row for every region that any table of the deck has one for."""
-    return {row.region for row in part.rows} >= {
-        row.region for other in parts for row in other.rows if row.region in regions()
-    }
+    """True if the part has its totals, and a row for every region that the deck has one for."""
+    return any(heading.is_total for heading in part.headings) and {
+        row.region for row in part.rows
+    } >= {row.region for other in parts for row in other.rows if row.region in regions()}
 
 
 def _pages_of(keys: set[Key], parts: Sequence[TablePart]) -> tuple[int, ...]:
@@ -239,12 +275,12 @@ def _where(deck: str, page: int, title: Title | None) -> str:
     return f'{deck}, slide {page}, "{title.text}"' if title else f"{deck}, slide {page}"
 
 
-def _place_refusal(deck: str, fragment: Fragment, reason: Exception) -> TableRefusedError:
+def _place_refusal(deck: str, fragment: Fragment, reason: PlaceUnknownError) -> TableRefusedError:
     return TableRefusedError(
         _where(deck, fragment.page.number, fragment.title),
         expected="each number under one heading and beside one name",
         found=str(reason),
-        try_this="compare the slide with a neighbouring one, or export the deck anew",
+        try_this=reason.try_this,
     )
 
 
@@ -255,14 +291,16 @@ def _missing_table(deck: str, page: Page, sure: bool) -> TableRefusedError | Non
             _where(deck, page.number, None),
             expected="the table that its text promises: regions and numbers",
             found="no rows of numbers beside regions' names",
-            try_this="open the deck in a PDF viewer and save it anew",
+            try_this="look at the slide: the regions' names must stand in one column, with the"
+            f" types' names over the numbers; {AS_TEXT}",
         )
     if page.image_share > 0.5 and len(page.words) < 4:
         return TableRefusedError(
             _where(deck, page.number, None),
             expected="text, as on the statistics slides around it",
             found="a picture",
-            try_this="ask for the slide with its table as text, or for the numbers",
+            try_this="if it shows a table, type that into a text file with a tab between its"
+            " columns, or ask for it as text; if not, no number is missing",
         )
     lines = words_to_lines(w for w in page.words if w.turned == 0)
     titles = [line for line in lines if parse_title(line.text).whole]
@@ -275,7 +313,8 @@ def _missing_table(deck: str, page: Page, sure: bool) -> TableRefusedError | Non
         f'{deck}, slide {page.number}, "{titles[0].text}"',
         expected="a table printed as text",
         found=f"{found}, from which no number can be read",
-        try_this="ask for the slide with the table as text, or for the numbers as a spreadsheet",
+        try_this="type the table into a text file with a tab between its columns, or ask for the"
+        " slide with its table as text",
     )
 
 
@@ -295,18 +334,27 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
     inside = [w for w in fragment.strays if fragment.box.top < w.box.y_centre < fragment.box.bottom]
     homeless = [word.text for word in inside if parse_cell(word.text)[1] == "printed"]
     if homeless:
-        raise PlaceUnknownError(f"numbers that stand beside no name: {', '.join(homeless[:5])}")
+        raise PlaceUnknownError(
+            f"numbers that stand beside no name: {', '.join(homeless[:5])}",
+            "look for them on the slide: give the row its name, or, if they are no part of the "
+            "table, move them out of it",
+        )
     _no_row_twice(deck, fragment)
+    numbers, marks = _without_marks(fragment.rows)
     placement = place_words(
-        [row.words for row in fragment.rows],
+        numbers,
         headings,
         fragment.label_right,
         fragment.page.rulings,
         known,
     )
+    texts = {place: cell_text(words) for place, words in placement.words.items()}
+    headings = without_other_columns(headings, texts, [row.label for row in fragment.rows])
     stretches = stretches_of(headings, placement)
     total_at = next((i for i, heading in enumerate(headings) if heading.is_total), None)
-    part_places = [i for i, heading in enumerate(headings) if not heading.is_total]
+    columns = [i for i, heading in enumerate(headings) if not heading.is_total]
+    part_places = [i for i in columns if not headings[i].is_other]
+    others = [(place, i) for place, i in enumerate(columns) if headings[i].is_other]
     rows: list[PrintedRow] = []
     summary: list[PrintedRow] = []
     for index, row in enumerate(fragment.rows):
@@ -314,9 +362,12 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
         row_box = row.box
         for column, heading in enumerate(headings):
             words = placement.words.get((index, column), ())
+            if marks:
+                both = ((word, marks.get((index, word))) for word in words)
+                words = tuple(word for pair in both for word in pair if word)
             edge, stretch = placement.edges[column], stretches[column]
             cell = cell_of(fragment.page, heading, words, row_box, edge, stretch)
-            if (index, column) in placement.doubtful and words:
+            if (index, column) in placement.doubtful and words and not heading.is_other:
                 cell = replace(cell, count=None, state="unreadable")
             cells.append(cell)
         is_summary = is_summary_label(row.label)
@@ -328,6 +379,10 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
             on_page(row_box, fragment.page),
             tuple([cells[place] for place in part_places]),
             None if total_at is None else cells[total_at],
+            (
+                *_cells_before(fragment, row),
+                *((len(fragment.before) + place, cells[i]) for place, i in others),
+            ),
         )
         (summary if is_summary else rows).append(printed)
     part = TablePart(
@@ -337,11 +392,42 @@ def _place(deck: str, fragment: Fragment, memory: _Memory) -> TablePart:
         tuple(rows),
         tuple(summary),
         fragment.strays,
+        fragment.nameless,
     )
+    memory.labels = tuple(row.label for row in fragment.rows)
     memory.part, memory.edges = part, placement.edges
     memory.label_column = fragment.label_column
     memory.layouts.append((headings, placement.edges))
     return part
+
+
+def _without_marks(
+    rows: Sequence[Row],
+) -> tuple[list[tuple[Word, ...]], dict[tuple[int, Word], Word]]:
+    """The words of each row less raised marks, which stand in the column of the number before
+    them, and the marks by row and number."""
+    marks = {
+        (index, before): word
+        for index, row in enumerate(rows)
+        for before, word in pairwise(row.words)
+        if is_raised_mark(word, before)
+    }
+    if not marks:
+        return [row.words for row in rows], marks
+    gone = {(index, mark) for (index, _), mark in marks.items()}
+    kept = [
+        tuple(word for word in row.words if (index, word) not in gone)
+        for index, row in enumerate(rows)
+    ]
+    return kept, marks
+
+
+def _cells_before(fragment: Fragment, row: Row) -> Iterator[tuple[int, PrintedCell]]:
+    """The cells before a row's name, with their places."""
+    for place, heading in enumerate(fragment.before):
+        words = row.before[place : place + 1]
+        spot = (heading.box.left, heading.box.right)
+        yield place, cell_of(fragment.page, heading, words, row.box, spot, (0.0, 0.0))
 
 
 def _headings(
@@ -355,10 +441,14 @@ def _headings(
                 _where(deck, fragment.page.number, fragment.title),
                 expected="a header that names certificate types",
                 found="rows of numbers without one",
-                try_this="look whether the slide before it is missing from the deck",
+                try_this="if they go on with a table, its slides must follow one another, or the"
+                " header be repeated; if they are no certificates, nothing is missing",
             )
         if not _in_line(fragment.label_column, memory.label_column):
-            raise PlaceUnknownError("rows without a header that stand elsewhere than those above")
+            raise PlaceUnknownError(
+                "rows without a header that stand elsewhere than those above",
+                "repeat the header over these rows too",
+            )
         return memory.part.headings, [memory.edges]
     headings = fragment.header.headings
     if not _names_types(headings):
@@ -369,14 +459,14 @@ def _headings(
             try_this="see what the table counts; if these are certificate types, put their codes "
             "in the headings",
         )
-    ids = [heading.certificate_type for heading in headings]
+    ids = [h.certificate_type for h in headings if not h.is_other]
     twice = sorted({i or "Totalt" for i in ids if ids.count(i) > 1})
     if twice:
         raise TableRefusedError(
             _where(deck, fragment.page.number, fragment.title),
             expected="each certificate type in one column",
             found=f"two columns for {', '.join(twice)}",
-            try_this="check the header on the slide",
+            try_this="if one of the two is another type, or none, let its heading say so",
         )
     same = [edges for other, edges in memory.layouts if _same_places(headings, other)]
     return headings, same
@@ -412,9 +502,15 @@ def _same_places(one: Sequence[Heading], other: Sequence[Heading]) -> bool:
 
 
 def _goes_on(fragment: Fragment, before: TablePart) -> bool:
-    names = {row.region for row in before.rows}
-    follows = fragment.page.number - before.page in (0, 1)
-    return follows and not any(known_region(row.label).id in names for row in fragment.rows)
+    """True if a piece has other rows of the table before, or other columns of its rows."""
+    if fragment.page.number - before.page not in (0, 1):
+        return False
+    rows = [r.label for r in fragment.rows if not is_summary_label(r.label)]
+    own, names = [known_region(label).id for label in rows], [row.region for row in before.rows]
+    if own == names and fragment.header:
+        types = {h.certificate_type for h in before.headings if not h.is_other}
+        return not any(h.certificate_type in types for h in fragment.header.headings)
+    return not any(name in names for name in own)
 
 
 def _title(deck: str, fragment: Fragment, memory: _Memory) -> Title:
@@ -433,5 +529,5 @@ def _no_row_twice(deck: str, fragment: Fragment) -> None:
             _where(deck, fragment.page.number, fragment.title),
             expected="each region in one row",
             found=f"two rows for {', '.join(twice)}",
-            try_this="check the names on the slide",
+            try_this="if one of the two is a part of the region, or another's, let its name say so",
         )

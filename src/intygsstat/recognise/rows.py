@@ -10,11 +10,13 @@ from statistics import median
 
 from intygsstat.model import Box, Word, box_around
 from intygsstat.recognise.lines import Line, words_to_lines
-from intygsstat.recognise.numbers import DASHES, is_number_like
+from intygsstat.recognise.numbers import DASHES, is_cell_like, is_number_like
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_region_filler,
+    is_subtotal_label,
     is_summary_label,
+    months_by_name,
     region_id,
 )
 from intygsstat.reference.text import skeleton
@@ -26,17 +28,19 @@ WIDEST_LINE_SPACING = 1.4  # ems from line to line of one name
 SURELY_A_ROW = 3
 FARTHEST_ROW = 2.5  # times the usual distance; farther down no row is the table's
 _NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b)", re.IGNORECASE)
+_YEAR = re.compile(r"20[0-9]{2}")
 _DATE = re.compile(r"\b20[0-9]{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its label and the words to the right of it; what follows from them is
-    asked for often."""
+    """One row of a table: its label, the words to the right of it and the numbers before it;
+    what follows from them is asked for often."""
 
     label_words: tuple[Word, ...]
     words: tuple[Word, ...]
     label: str
+    before: tuple[Word, ...] = ()
     box: Box = field(init=False)
     y: float = field(init=False)
     size: float = field(init=False)
@@ -61,15 +65,19 @@ class _Piece:
     text: str
     y: float
     size: float
+    before: tuple[Word, ...] = ()
 
 
 def is_known_label(text: str) -> bool:
-    """True for a region's name or the label of a row that sums the others."""
-    return region_id(text) is not None or is_summary_label(text)
+    """True for a region's name or the label of a row that sums others."""
+    return region_id(text) is not None or is_summary_label(text) or is_subtotal_label(text)
 
 
 def join_label(first: str, second: str) -> str:
-    """Two lines of one name as one: 'Stockholm/' and 'Gotland' are 'Stockholm/Gotland'."""
+    """Two lines of one name as one: 'Stockholm/' and 'Gotland' are 'Stockholm/Gotland',
+    'Väster-' and 'botten' are 'Västerbotten'."""
+    if first.endswith("-") and second[:1].islower() and not second.startswith("och "):
+        return first[:-1] + second
     if first.endswith(("/", "-")) or second.startswith("/"):
         return first + second
     return f"{first} {second}"
@@ -82,14 +90,14 @@ def leading_text(line: Sequence[Word]) -> tuple[Word, ...]:
         if taken and word.box.left - taken[-1].box.right > GAP_AFTER_A_LABEL * word.size:
             break
         if is_number_like(word.text):
-            dash_in_a_name = (
-                word.text in DASHES
-                and taken
+            in_a_sentence = (
+                taken
                 and index + 1 < len(line)
-                and not is_number_like(line[index + 1].text)
+                and not is_cell_like(line[index + 1].text)
                 and line[index + 1].box.left - word.box.right < 0.5 * word.size
+                and (word.text in DASHES or word.box.left - taken[-1].box.right < 0.5 * word.size)
             )
-            if not dash_in_a_name:
+            if not in_a_sentence:
                 break
         taken.append(word)
     return tuple(taken)
@@ -130,7 +138,8 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
         label_words = tuple(word for piece in group for word in piece.label)
         cells = [word for word in beside if not _marks_a_label(word, label_words)]
         cells.sort(key=lambda w: w.box.left)
-        rows.append(Row(label_words, tuple(cells), label))
+        before = tuple(word for piece in group for word in piece.before)
+        rows.append(Row(label_words, tuple(cells), label, before))
     return rows, homeless
 
 
@@ -147,21 +156,32 @@ def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
 
 
 def _piece(line: Line, label_column: Box) -> _Piece:
-    label = leading_text(line.words)
+    start = 0
+    for word in line.words:
+        code = is_number_like(word.text.rstrip(".)"))
+        if not code or word.box.right > label_column.left + 0.5:
+            break
+        start += 1
+    before, words = line.words[:start], line.words[start:]
+    label = leading_text(words)
     starts_inside = label and label[0].box.left <= label_column.right
     if not starts_inside:
-        label = ()
-    for word in line.words[len(label) :]:  # 'Doktor 24': a number of the name, not of a column
+        label, before, words = (), (), line.words
+    elif before and label[0].box.left - before[-1].box.right < 0.5 * label[0].size:
+        label, before, words = (*before, *label), (), line.words  # '01 Stockholm'
+    for word in words[len(label) :]:  # 'Doktor 24': a number of the name, not of a column
         if not label or word.box.right > label_column.right:
             break
         if word.box.left - label[-1].box.right > 0.5 * word.size:
             break
         label = (*label, word)
-    return _Piece(label, line.words[len(label) :], _label_text(label), line.y, line.size)
+    return _Piece(label, words[len(label) :], _label_text(label), line.y, line.size, before)
 
 
 def _label_text(label: Sequence[Word]) -> str:
     """The label's text, less a small number that is a footnote's mark."""
+    if len(label) == 1:
+        return label[0].text
     least = SMALL * max([word.size for word in label], default=0.0)
     return " ".join(
         [word.text for word in label if word.size >= least or not is_number_like(word.text)]
@@ -194,13 +214,14 @@ def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float, room: floa
     tight = piece.y - last.y <= min(WIDEST_LINE_SPACING * piece.size, 0.85 * pitch)
     if both:
         if before_known and is_region_filler(piece.text):
-            return skeleton(piece.text) in {"lan", "lans"}  # 'Region' begins the next name
+            # 'Region' begins the next name, 'regionen' ends 'Västra Götalands-'
+            return before.endswith("-") or skeleton(piece.text) in {"lan", "lans"}
         closer = piece.y - last.y <= 0.9 * room  # than to the next: else it stands as rows do
         return marked or (tight and closer) or not (before_known and piece_known)
+    if marked and not piece_known:  # 'Jämtland/' may go on with 'Härje-' and 'dalen'
+        return True
     if before_known or piece_known:
         return False
-    if marked:
-        return True
     return tight and not _NOT_A_NAME.match(piece.text)
 
 
@@ -219,7 +240,7 @@ def _home_of(
 
     def reach(index: int) -> float:
         if numbers[index]:
-            return 0.3 * pitch if all(is_number_like(w.text) for w in piece.words) else -1.0
+            return 0.3 * pitch if all(is_cell_like(w.text) for w in piece.words) else -1.0
         return 0.45 * pitch if len(groups[index]) == 1 else 0.5 * piece.size
 
     near = [index for index in range(len(groups)) if distance(index) <= reach(index)]
@@ -235,9 +256,11 @@ def table_ends(
     and so are names between `ruled`, the heights that the header and drawn
     lines give the table. Beyond them a row is one only if it stands as close
     as the others, is as large, begins where the labels begin, and holds
-    nothing but numbers.
+    nothing but numbers. A name with text behind it, or alone and apart, is an address or a legend.
     """
-    known = [i for i, row in enumerate(rows) if row.known]
+    counted = [bool(row.before) for row in rows if row.known and row.words]
+    before = sum(counted) > len(counted) / 2
+    known = [i for i, row in enumerate(rows) if row.known and _may_hold_numbers(row, before)]
     if not known:
         return [], list(rows)
     first, last = known[0], known[-1]
@@ -257,6 +280,10 @@ def table_ends(
     # a known name far below the table (a footnote that is just 'Kalmar') is not a row
     while last > first and rows[last].y - rows[last - 1].y > FARTHEST_ROW * others.pitch:
         last -= 1
+    while last > first and _is_alone(rows[last], rows[last - 1], rows[first:last], others):
+        last -= 1
+    while last > first and _is_alone(rows[first], rows[first + 1], rows[first + 1 : last], others):
+        first += 1
     return list(rows[first : last + 1]), [*rows[:first], *rows[last + 1 :]]
 
 
@@ -271,6 +298,31 @@ class _Others:
     ruled: tuple[float, float]
 
 
+def _may_hold_numbers(row: Row, before: bool) -> bool:
+    """False for '118 93 Stockholm' and 'Stockholm 2024-03-14'; `before` says whether numbers
+    stand before the other names."""
+    if row.words:
+        return any(is_cell_like(word.text) for word in row.words)
+    return bool(row.before) == before
+
+
+def _is_alone(row: Row, neighbour: Row, rest: Sequence[Row], others: _Others) -> bool:
+    """True for a name at an end of the table that has no numbers, or has its row already, and is
+    not printed as the rows are."""
+    if row.words and (is_summary_label(row.label) or not _has_a_row(row, rest)):
+        return False
+    if row.words and len(row.words) <= 3 and any(_YEAR.fullmatch(w.text) for w in row.words):
+        return True  # a footer: a name, a year, the slide's number
+    extra_lines = max(0.0, max(row.box.height, neighbour.box.height) - others.size)
+    apart = abs(row.y - neighbour.y) > 1.45 * others.pitch + extra_lines
+    return apart or abs(row.size - others.size) > 0.1 * others.size
+
+
+def _has_a_row(row: Row, rows: Sequence[Row]) -> bool:
+    region = region_id(row.label)
+    return any(region_id(other.label) == region for other in rows)
+
+
 def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:
     label = row.label_words
     could_be = (
@@ -278,7 +330,7 @@ def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:
         and label[0].box.left <= others.label_column.right
         and label[-1].box.right >= others.label_column.left
         and (len(row.words) >= SURELY_A_ROW or _may_be_a_name(row.label))
-        and all(is_number_like(word.text) for word in row.words)
+        and all(is_cell_like(word.text) for word in row.words)
     )
     if not could_be:
         return False
@@ -299,7 +351,14 @@ def _may_be_a_name(label: str) -> bool:
         and not _NOT_A_NAME.match(label)
         and not _DATE.search(label)
         and not is_label_heading(label)
+        and not _has_a_month(label)
     )
+
+
+def _has_a_month(label: str) -> bool:
+    """True for a name with a date: 'Stockholm 14 mars'."""
+    words = skeleton(label).split()
+    return any(word.isdigit() for word in words) and any(w in months_by_name() for w in words)
 
 
 def _may_be_a_blank_row(row: Row, distance: float, others: _Others) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from intygsstat.model import Finding, PrintedCell, PrintedRow, PrintedTable, Severity
 from intygsstat.read.letters import UNNAMED
 from intygsstat.recognise.numbers import parse_cell
 from intygsstat.recognise.parts import TablePart
-from intygsstat.reference.lookup import known_region
+from intygsstat.reference.lookup import is_other_heading, is_subtotal_label, known_region
 
 
 def table_findings(deck: str, table: PrintedTable, parts: Sequence[TablePart]) -> list[Finding]:
@@ -33,7 +34,7 @@ def table_findings(deck: str, table: PrintedTable, parts: Sequence[TablePart]) -
         )
 
     for heading in parts[0].headings:
-        if heading.is_total:
+        if heading.is_total or heading.is_other:
             continue
         if not heading.known:
             add(
@@ -58,6 +59,30 @@ def table_findings(deck: str, table: PrintedTable, parts: Sequence[TablePart]) -
                 certificate_type=heading.certificate_type,
                 printed=heading.label,
             )
+    for _, cell in table.rows[0].others if table.rows else ():
+        sure = not cell.type_label or is_other_heading(cell.type_label)
+        add(
+            "column_is_a_type",
+            "info" if sure else "warning",
+            parts[0].page,
+            f'the column "{cell.type_label}" counts no certificates of a type; '
+            "it is kept as printed, outside all sums",
+            f"Kolumnen ”{cell.type_label}” räknar inte intyg av en typ; "
+            "den behålls som den står, utanför alla summor.",
+            printed=cell.type_label,
+            box=cell.box,
+        )
+    for row in table.subtotals:
+        sure = is_subtotal_label(row.label)
+        add(
+            "row_counts_once",
+            "info" if sure else "warning",
+            row.page,
+            f'the row "{row.label}" sums other rows and is nobody\'s own; it is left out',
+            f"Raden ”{row.label}” summerar andra rader och är ingens egen; den utelämnas.",
+            printed=row.label,
+            box=row.box,
+        )
     for row in table.rows:
         if not known_region(row.label).known:
             add(
@@ -71,6 +96,34 @@ def table_findings(deck: str, table: PrintedTable, parts: Sequence[TablePart]) -
                 box=row.box,
             )
         for cell in row.all_cells:
+            if cell.state == "printed" and _has_a_mark(cell):
+                add(
+                    "number_has_no_mark",
+                    "info",
+                    cell.page,
+                    f'"{cell.printed}" in the row {row.label} under {cell.type_label} is read as '
+                    f"{cell.count}, with the mark of a footnote",
+                    f"”{cell.printed}” på raden {row.label} under {cell.type_label} läses som "
+                    f"{cell.count}, med ett fotnotstecken.",
+                    region=row.region,
+                    certificate_type=cell.certificate_type or "total",
+                    printed=cell.printed,
+                    box=cell.box,
+                )
+            if cell.state == "not_available":
+                add(
+                    "number_is_available",
+                    "warning",
+                    cell.page,
+                    f'"{cell.printed}" in the row {row.label} under {cell.type_label} says that '
+                    "the number is not available; it is unknown, not 0",
+                    f"”{cell.printed}” på raden {row.label} under {cell.type_label} säger att "
+                    "uppgiften inte finns; den är okänd, inte 0.",
+                    region=row.region,
+                    certificate_type=cell.certificate_type or "total",
+                    printed=cell.printed,
+                    box=cell.box,
+                )
             if cell.state != "unreadable":
                 continue
             add(
@@ -97,6 +150,10 @@ def table_findings(deck: str, table: PrintedTable, parts: Sequence[TablePart]) -
                 box=word.box,
             )
     return found
+
+
+def _has_a_mark(cell: PrintedCell) -> bool:
+    return re.sub(r"[ .\u00a0]", "", cell.printed) != str(cell.count)
 
 
 def _unread(cell: PrintedCell, row: PrintedRow) -> str:

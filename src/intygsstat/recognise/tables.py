@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from intygsstat.errors import TableRefusedError
-from intygsstat.model import Channel, Finding, PrintedTable, is_text_deck
+from intygsstat.model import Channel, Finding, PrintedRow, PrintedTable, is_text_deck
 from intygsstat.recognise.parts import TablePart
+from intygsstat.recognise.settled import rows_that_sum_others, signs_told
 from intygsstat.recognise.table_findings import table_findings
 from intygsstat.recognise.titles import Title
 
@@ -35,15 +36,24 @@ def parts_to_tables(
     result = Tables()
     spot, spot_sv = ("line", "textrad") if is_text_deck(deck) else ("slide", "bild")
     groups: dict[tuple[date, Channel], list[list[TablePart]]] = defaultdict(list)
+    unsure: set[tuple[date, Channel]] = set()
     for part in parts:
         assert part.title.channel is not None
         month = month_of(part.title)
         versions = groups[month, part.title.channel]
         if versions and _continues(versions[-1], part):
             versions[-1].append(part)
+        elif versions and _stands_beside(versions[-1][-1], part):
+            joined = _joined_columns(versions[-1][-1], part)
+            if part.nameless and _rows_disagree(joined):
+                result.refusals.append(_other_order(deck, joined, part.page))
+                unsure.add((month, part.title.channel))
+            versions[-1][-1] = joined
         else:
             versions.append([part])
     for (month, channel), versions in groups.items():
+        if (month, channel) in unsure:
+            continue
         first, *others = versions
         differing = [v for v in others if _contents(v) != _contents(first)]
         if differing:
@@ -68,17 +78,7 @@ def parts_to_tables(
                     channel,
                 )
             )
-    result.tables.sort(key=lambda table: _place_among(parts, table))
     return result
-
-
-def _place_among(parts: Sequence[TablePart], table: PrintedTable) -> int:
-    """The place of a table among the parts of its deck."""
-    return next(
-        i
-        for i, p in enumerate(parts)
-        if p.page == table.pages[0] and p.rows and p.rows[0] is table.rows[0]
-    )
 
 
 def _continues(versions: Sequence[TablePart], part: TablePart) -> bool:
@@ -89,6 +89,53 @@ def _continues(versions: Sequence[TablePart], part: TablePart) -> bool:
         and not any(row.region in names for row in part.rows)
         and {h.certificate_type for h in part.headings}
         == {h.certificate_type for h in last.headings}
+    )
+
+
+def _stands_beside(last: TablePart, part: TablePart) -> bool:
+    """True if a part has other columns of the very rows of the last."""
+    one, two = ([h for h in p.headings if not h.is_other] for p in (last, part))
+    return (
+        part.page - last.page in (0, 1)
+        and [row.region for row in last.rows] == [row.region for row in part.rows]
+        and len(last.summary) == len(part.summary)
+        and not {h.certificate_type for h in one} & {h.certificate_type for h in two}
+    )
+
+
+def _joined_columns(last: TablePart, part: TablePart) -> TablePart:
+    return replace(
+        last,
+        headings=(*last.headings, *part.headings),
+        rows=tuple(map(_joined_rows, last.rows, part.rows)),
+        summary=tuple(map(_joined_rows, last.summary, part.summary)),
+        strays=(*last.strays, *part.strays),
+        page=last.page,
+    )
+
+
+def _joined_rows(one: PrintedRow, two: PrintedRow) -> PrintedRow:
+    width = len(one.cells) + len(one.others)
+    return replace(
+        one,
+        cells=(*one.cells, *two.cells),
+        total=one.total or two.total,
+        others=(*one.others, *((width + place, cell) for place, cell in two.others)),
+    )
+
+
+def _rows_disagree(part: TablePart) -> bool:
+    """True if most rows' parts are not their total: then the rows are not in one order."""
+    sums = [sum(c.count or 0 for c in r.cells) == r.total.count for r in part.rows if r.total]
+    return 2 * sum(sums) < len(sums)
+
+
+def _other_order(deck: str, part: TablePart, page: int) -> TableRefusedError:
+    return TableRefusedError(
+        f'{deck}, slides {part.page} and {page}, "{part.title.text}"',
+        expected="rows in one order on both slides, so that their parts add up to their totals",
+        found=f"names on slide {part.page} alone, and parts that don't add up in most rows",
+        try_this=f"repeat the column of names on slide {page}, or fit all columns on one slide",
     )
 
 
@@ -113,19 +160,31 @@ def _told_twice(
         expected=f"one table of {channel} certificates for {month:%Y-%m}",
         found=f"two that differ in {', '.join(different[:5])}"
         + (f" and {len(different) - 5} more" if len(different) > 5 else ""),
-        try_this="find out which one holds and ask for a corrected deck",
+        try_this="look at both: if one counts something else, its title must say so; if both are"
+        " the month's, ask which one holds",
     )
 
 
 def _join(parts: Sequence[TablePart], month: date, channel: Channel) -> PrintedTable:
-    headings = [h for h in parts[0].headings if not h.is_total]
+    headings = [h for h in parts[0].headings if not (h.is_total or h.is_other)]
+    rows, summary = signs_told(
+        [row for part in parts for row in part.rows],
+        [row for part in parts for row in part.summary],
+    )
+    subtotals = rows_that_sum_others(rows)
     return PrintedTable(
         month,
         channel,
         parts[0].title.text,
-        tuple(dict.fromkeys(part.page for part in parts)),
+        tuple(dict.fromkeys(p for part in parts for p in (part.page, *_pages_beside(part)))),
         tuple(h.certificate_type for h in headings),
         tuple(h.label for h in headings),
-        tuple(row for part in parts for row in part.rows),
-        tuple(row for part in parts for row in part.summary),
+        tuple(row for row in rows if row not in subtotals),
+        summary,
+        subtotals,
     )
+
+
+def _pages_beside(part: TablePart) -> list[int]:
+    """The slides that a part's columns stand on, in order."""
+    return sorted({cell.page for row in part.rows[:1] for cell in row.all_cells})

@@ -69,7 +69,7 @@ def share_of_known_words(words: Sequence[HeaderWord]) -> float:
 
 def _heading(label: str) -> Heading:
     if is_total_heading(label):
-        return Heading(label, _NOWHERE, "", True)
+        return Heading(label, _NOWHERE, "", True, is_total=True)
     name = known_type(label)
     return Heading(label, _NOWHERE, name.id, name.known, name.note)
 

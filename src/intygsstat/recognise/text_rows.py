@@ -203,7 +203,7 @@ def _placed_cells(
     for number, text in enumerate(texts):
         if number in home.values():
             continue
-        cell = _printed(Heading("", headings[0].box, "", True), text, row.line)
+        cell = _printed(Heading("", headings[0].box, "", True, is_total=True), text, row.line)
         cells.append(_with(cell, "unplaced", _rounded(max(numbers[number]))))
     return cells
 

@@ -17,6 +17,7 @@ from intygsstat.recognise.parts import LeftAlone
 from intygsstat.recognise.text_header import words_to_headings
 from intygsstat.recognise.text_lines import TablePiece, TextRow, lines_to_pieces
 from intygsstat.recognise.titles import OtherStatisticsError, Title, of_one_table
+from intygsstat.reference.lookup import is_other_heading
 
 Key = tuple[Channel | None, tuple[int, ...], int | None]
 
@@ -136,6 +137,14 @@ def _headings(deck: str, found: TablePiece, last: TextTable | None) -> tuple[Hea
             found=f'"{" ".join(word.text for word in found.header)[:80]}"',
             try_this="compare the header with the slide's",
         )
+    others = [h.label for h in headings if is_other_heading(h.label)]
+    if others:
+        raise TableRefusedError(
+            where,
+            expected="columns of certificate types alone",
+            found=f"columns of something else: {', '.join(others)}",
+            try_this="leave these columns out of the text",
+        )
     ids = [heading.certificate_type for heading in headings]
     twice = sorted({i or "Totalt" for i in ids if ids.count(i) > 1})
     if twice:
@@ -143,7 +152,8 @@ def _headings(deck: str, found: TablePiece, last: TextTable | None) -> tuple[Hea
             where,
             expected="each certificate type in one column",
             found=f"two columns for {', '.join(twice)}",
-            try_this="check the header on the slide",
+            try_this="if one of the two is another type, let its heading say so; if the slide's"
+            " are two, copy the header once more",
         )
     return headings
 
@@ -172,7 +182,7 @@ def _no_row_twice(where: str, rows: Sequence[TextRow]) -> None:
             where,
             expected="each region in one row",
             found=f"two rows for {', '.join(twice)}",
-            try_this="check the names on the slide",
+            try_this="look whether a row was copied twice, or a name should say whose it is",
         )
 
 

@@ -50,7 +50,7 @@ def reading_to_frames(
 def _cell_rows(reading: DeckReading) -> Iterator[dict[str, Any]]:
     for table in reading.tables:
         for row_number, row in enumerate(table.rows):
-            for column_number, cell in enumerate(row.cells):
+            for column_number, cell in enumerate(row.in_order):
                 yield {
                     "deck": reading.deck,
                     "deck_sha256": reading.sha256,

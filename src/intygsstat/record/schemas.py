@@ -39,11 +39,11 @@ CELLS = pl.Schema(
         "channel": pl.String(),
         "region": pl.String(),
         "region_label": pl.String(),
-        "certificate_type": pl.String(),  # null for a number without a column
+        "certificate_type": pl.String(),  # null: no column known, or no type
         "type_label": pl.String(),
         "printed": pl.String(),  # '' when blank
         "count": pl.Int64(),
-        "state": pl.String(),  # printed, blank, dash, unreadable, inferred, unplaced
+        "state": pl.String(),  # printed, blank, dash, not_available, unreadable, inferred, unplaced
         "probability": pl.Float64(),  # that the cell holds this; null where nothing is inferred
         **_BOX,
     }

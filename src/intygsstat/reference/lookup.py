@@ -49,9 +49,13 @@ _BESIDE_SUMMARY_WORDS = {
     "for",
     "i",
 }
+_SUBTOTAL_WORDS = {"delsumma", "subtotal", "sjukvardsregion", "sjukvardsregionen"}
+_SUBTOTAL_WORDS |= {"samverkansregion", "samverkansregionen"}
 _LABEL_HEADINGS = {"vardgivare", "bolag", "vardgivarebolag", "region", "regionbolag", "landsting"}
 
 
+_NAME_WITH_CODE = re.compile(r"([0-9]{1,2}[.)]? +)?(.*?)(?: *\(([^()]*)\))?")
+_FORM_CODE = re.compile(r"[A-ZÅÄÖ]{1,6} ?-?[0-9][0-9A-Za-z-]*\b")
 UNNAMED = "unnamed"  # the id of what is printed with signs alone
 
 
@@ -134,8 +138,30 @@ def _region_key(text: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def region_id(text: str) -> str | None:
-    """The region that `text` names, in any of its printed forms; None if it names none."""
-    return _region_names().get(_region_key(text))
+    """The region that `text` names, in any of its printed forms; None if it names none.
+
+    A row's number or a county's code may stand before it, and the same name once more, or the
+    code, in brackets behind it: '01 Stockholm', 'Västra Götalandsregionen (VGR)'.
+    """
+    found = _region_names().get(_region_key(text))
+    if found or text.isalpha():
+        return found
+    match = _NAME_WITH_CODE.fullmatch(without_footnote_mark(text))
+    if match is None or not (match[1] or match[3]):
+        return None
+    found = _region_names().get(_region_key(match[2]))
+    if found and match[3]:
+        inside = _region_names().get(_region_key(match[3]))
+        code = match[3] in regions()[found].county_code.split("+")
+        if found != inside and not code and not _abbreviates(match[3], match[2]):
+            return None
+    return found
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """True for 'RJL' of 'Region Jönköpings län': capitals that come in the name in that order."""
+    letters = iter(name.lower())
+    return short.isupper() and short[0] == name[:1] and all(c in letters for c in short.lower())
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -209,6 +235,38 @@ def known_type(text: str) -> KnownName:
 def is_total_heading(text: str) -> bool:
     """True for the heading of the column of totals: 'Totalt', 'Summa'."""
     return _compact(text) in _TOTAL_NAMES
+
+
+@cache
+def _other_columns() -> dict[str, str]:
+    rows = reference_rows("other_columns.csv")
+    return {skeleton(r["begins_with"]) or r["begins_with"]: r["meaning_en"] for r in rows}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def is_other_heading(text: str) -> bool:
+    """True for the heading of a column that counts no certificates of a type: 'Rang', 'Andel %',
+    'Varav fristående', 'december'."""
+    words = skeleton(text).split()
+    if not words or "%" in text:
+        return any(sign in text for sign in ("%", "#", "±", "+/-", "Δ"))
+    if words[0] in _other_columns():
+        return True
+    return all(word in months_by_name() or word.isdigit() for word in words) and bool(
+        months_by_name().keys() & words
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def is_form_code(text: str) -> bool:
+    """True for a heading shaped like a form's code, letters and digits: 'FK9999 (ny)'."""
+    return _FORM_CODE.match(without_footnote_mark(text)) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def is_subtotal_label(text: str) -> bool:
+    """True for the label of a row that sums some of the others: 'Norra sjukvårdsregionen'."""
+    return bool(_SUBTOTAL_WORDS & set(skeleton(text).split()))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from intygsstat.model import CHANNELS, Finding, PrintedTable
 from intygsstat.reference.lookup import regions
+from intygsstat.validate.totals import sum_of
 from intygsstat.validate.words import CHANNEL_SV, month_sv, spot
 
 
@@ -66,6 +67,70 @@ def check_every_company(deck: str, tables: Sequence[PrintedTable]) -> list[Findi
                 )
             )
     return found
+
+
+def check_every_column(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:
+    """table_is_whole: a table has the totals and types that its channel's other tables have.
+
+    A type may join one month, or be printed for the last time: then both tables of each month
+    on one side lack it, and most of their rows add up to their totals without it.
+    """
+    found = []
+    for table in tables:
+        others = [t for t in tables if t.channel == table.channel and t is not table]
+        lacking = [
+            label
+            for certificate_type, label in _labels(others).items()
+            if certificate_type not in table.certificate_types
+            and not _may_be_none(certificate_type, table, tables)
+        ]
+        if not _has_totals(table) and any(map(_has_totals, others)):
+            lacking.append("Totalt")
+        if lacking:
+            names = ", ".join(lacking)
+            found.append(
+                Finding(
+                    "table_is_whole",
+                    "error",
+                    f'{deck}, {spot(deck)} {table.pages[0]}, "{table.title}": no column for '
+                    f"{names}, which the deck's other tables of {table.channel} certificates have",
+                    f"{names} saknar kolumn i tabellen över {CHANNEL_SV[table.channel]} "
+                    f"{month_sv(table.month)}, men har en i bildspelets andra sådana tabeller.",
+                    deck,
+                    table.pages[0],
+                    table.month,
+                    table.channel,
+                    expected=names,
+                )
+            )
+    return found
+
+
+def _labels(tables: Sequence[PrintedTable]) -> dict[str, str]:
+    return {t: name for table in tables for t, name in zip(*_columns(table), strict=True)}
+
+
+def _columns(table: PrintedTable) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return table.certificate_types, table.type_labels
+
+
+def _has_totals(table: PrintedTable) -> bool:
+    return any(row.total is not None for row in table.rows)
+
+
+def _may_be_none(
+    certificate_type: str, table: PrintedTable, tables: Sequence[PrintedTable]
+) -> bool:
+    """True if the type may not be printed yet, or no longer, in the month of a table."""
+    months = [t.month for t in tables if certificate_type in t.certificate_types]
+    sides = {month < table.month for month in months}
+    totals = [
+        row.total.count == summed
+        for row in table.rows
+        if row.total and row.total.count is not None and (summed := sum_of(row.cells)) is not None
+    ]
+    adds_up = bool(totals) and 2 * sum(totals) > len(totals)
+    return adds_up and len(sides) == 1 and table.month not in months
 
 
 def check_both_channels(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:

@@ -6,6 +6,7 @@ from intygsstat.model import DeckReading, Finding, RowTotal
 from intygsstat.validate.channels import check_standalone_within_issued
 from intygsstat.validate.coverage import (
     check_both_channels,
+    check_every_column,
     check_every_company,
     check_every_region,
 )
@@ -29,6 +30,7 @@ def validate_deck(reading: DeckReading) -> tuple[list[RowTotal], list[Finding]]:
         found += check_every_region(reading.deck, table)
     found += check_standalone_within_issued(reading.deck, reading.tables)
     found += check_every_company(reading.deck, reading.tables)
+    found += check_every_column(reading.deck, reading.tables)
     found += check_both_channels(reading.deck, reading.tables)
     found += check_rollout(reading)
     distinct = {finding.finding: finding for finding in found}

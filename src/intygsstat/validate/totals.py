@@ -1,7 +1,7 @@
 """Totals against the sums of their parts, along rows and down columns.
 
 Counts are whole certificates, so the tolerance is zero. Blanks and dashes count
-as nothing; with an unreadable part nothing can be said.
+as nothing; with an unreadable part, or one that is not available, nothing can be said.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from intygsstat.validate.words import CHANNEL_SV, UNKNOWN, month_sv, number, whe
 
 
 def sum_of(cells: Iterable[PrintedCell]) -> int | None:
-    """The sum of the cells' counts; None if one can't be read."""
+    """The sum of the cells' counts; None if one can't be read or is not available."""
     total = 0
     for cell in cells:
-        if cell.state == "unreadable" or (cell.state == "unplaced" and _unread(cell)):
+        if cell.state in ("unreadable", "not_available") or (
+            cell.state == "unplaced" and _unread(cell)
+        ):
             return None
         total += cell.count or 0
     return total
@@ -88,11 +90,13 @@ def check_row_totals(deck: str, table: PrintedTable) -> list[Finding]:
             )
         else:
             severity = "warning"
-            what = "no total is printed" if total.summed_total is not None else "a part is unread"
+            what = (
+                "no total is printed" if total.summed_total is not None else "a part is not known"
+            )
             what_sv = (
                 "bildspelet har ingen total"
                 if total.summed_total is not None
-                else "en del är oläslig"
+                else "en del är okänd"
             )
             message = f"{place}: the total can't be checked, {what}"
             message_sv = f"{place_sv}: totalen kan inte kontrolleras, {what_sv}."

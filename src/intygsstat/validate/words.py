@@ -7,7 +7,11 @@ from datetime import date
 from intygsstat.model import is_text_deck
 from intygsstat.reference.lookup import MONTHS_SV
 
-UNKNOWN = ("unreadable", "unplaced")  # states of a column whose count nobody can tell
+UNKNOWN = (
+    "unreadable",
+    "not_available",
+    "unplaced",
+)  # states of a column whose count nobody can tell
 CHANNEL_SV = {"issued": "utfärdade", "standalone": "fristående"}
 
 

@@ -28,12 +28,12 @@ COMMENT ON VIEW cells IS
 'Every cell of every published table as printed, blanks too, with deck, slide and box. issued tables include the standalone certificates.';
 COMMENT ON COLUMN cells.printed IS 'The text on the slide, never altered; empty if the cell is.';
 COMMENT ON COLUMN cells."count" IS
-'Certificates; NULL where nothing is printed or it can''t be read.';
+'Certificates; NULL where nothing is printed, it can''t be read or the column is no type.';
 COMMENT ON COLUMN cells.state IS
-'printed, blank, dash or unreadable; in a deck that is only text also inferred (a number in its likely column) and unplaced (a number whose column can''t be told, or a column that may hold one).';
+'printed, blank, dash, not_available (a sign such as .. says that the number is not there) or unreadable; in a deck that is only text also inferred (a number in its likely column) and unplaced (a number whose column can''t be told, or a column that may hold one).';
 COMMENT ON COLUMN cells.probability IS
 'How sure it is, from 0 to 1, that the cell holds this; NULL where the slide or the text says it.';
-COMMENT ON COLUMN cells.certificate_type IS 'The type''s id; NULL for a number without a column.';
+COMMENT ON COLUMN cells.certificate_type IS 'The type''s id; NULL for a number whose column can''t be told (state unplaced), and in columns that are no type, such as a rank or a share, which count in no sum.';
 COMMENT ON COLUMN cells.page IS 'The slide, from 1; in a deck that is only text the line.';
 COMMENT ON COLUMN cells.left_pt IS 'Points from the left edge of the slide to the text.';
 COMMENT ON COLUMN cells.top_pt IS 'Points from the upper edge of the slide to the text.';

@@ -1,8 +1,10 @@
 -- made.counted_cells: the cells of all decks with what they count for in a sum.
--- A blank or a dash counts as nothing (0), an unreadable cell is not known (NULL).
+-- A blank or a dash counts as nothing (0), an unreadable cell and one whose number
+-- is not available are not known (NULL).
 -- In a deck that is only text, a number or a blank that was placed by likelihood is 'inferred'
 -- here and counts; a column that may be blank or hold an unplaced number is not known (NULL).
--- A number without a column has no certificate type: it counts in its row's total alone.
+-- A number without a column has no certificate type: it counts in its row's total alone. Nor has
+-- a column that is no type, such as a rank: it counts nowhere.
 CREATE VIEW made.counted_cells AS
 SELECT
     cells.* REPLACE (

@@ -16,16 +16,18 @@ SELECT
     CASE state WHEN 'printed' THEN 'tal'
                WHEN 'blank' THEN 'tom'
                WHEN 'dash' THEN 'streck'
+               WHEN 'not_available' THEN 'uppgift saknas'
                WHEN 'inferred' THEN 'placerad av oss'
                WHEN 'unplaced' THEN 'oplacerad'
                ELSE 'oläslig' END AS state_sv,
     CASE WHEN cell_flagged THEN 'cell_flagged'
          WHEN row_flagged THEN 'row_flagged'
-         WHEN state IN ('unreadable', 'unplaced') THEN state
+         WHEN state IN ('unreadable', 'not_available', 'unplaced') THEN state
          ELSE 'ok' END AS quality,
     CASE quality WHEN 'cell_flagged' THEN 'flaggad cell'
                  WHEN 'row_flagged' THEN 'flaggad rad'
                  WHEN 'unreadable' THEN 'oläslig'
+                 WHEN 'not_available' THEN 'uppgift saknas'
                  WHEN 'unplaced' THEN 'oplacerad'
                  ELSE 'ok' END AS quality_sv,
     flag_reason,

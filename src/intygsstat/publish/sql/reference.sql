@@ -19,6 +19,7 @@ WITH met AS (
     SELECT certificate_type AS id, arg_max(type_label, age_order) AS printed_as
     FROM stored.cells JOIN made.deck_order USING (deck)
     ANTI JOIN made.certificate_types AS types ON types.id = cells.certificate_type
+    WHERE certificate_type IS NOT NULL  -- a rank or a share is no type
     GROUP BY ALL
 )
 SELECT * EXCLUDE (sort_order) FROM (

@@ -68,9 +68,9 @@ COMMENT ON COLUMN usage.integrated IS
 COMMENT ON COLUMN usage.standalone_share IS
 'standalone / issued, from 0 to 1; NULL where nothing was issued, either side is missing, or more are standalone than issued.';
 COMMENT ON COLUMN usage.issued_state IS
-'printed, blank, dash, unreadable, no_row, no_column or no_table; of a deck that is only text also inferred (a number or a blank placed by likelihood) and unplaced (the number may stand in another column).';
+'printed, blank, dash, not_available, unreadable, no_row, no_column or no_table; of a deck that is only text also inferred (a number or a blank placed by likelihood) and unplaced (the number may stand in another column).';
 COMMENT ON COLUMN usage.standalone_state IS
-'printed, blank, dash, unreadable, no_row, no_column or no_table; of a deck that is only text also inferred (a number or a blank placed by likelihood) and unplaced (the number may stand in another column).';
+'printed, blank, dash, not_available, unreadable, no_row, no_column or no_table; of a deck that is only text also inferred (a number or a blank placed by likelihood) and unplaced (the number may stand in another column).';
 COMMENT ON COLUMN usage.cell_flagged IS
 'True if a finding (error or warning) names this very cell, in either table.';
 COMMENT ON COLUMN usage.row_flagged IS
