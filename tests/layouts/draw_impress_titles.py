@@ -69,7 +69,7 @@ def _(deck: Deck, truth: Truth) -> None:
     truth.table("2024-03", "issued", deck.number, with_totals(issued))
     truth.table("2024-03", "standalone", deck.number, with_totals(standalone))
     other = Truth("", "")
-    other.rejected(deck.number, "caption", "title", "below", "above")
+    other.rejected(deck.number, "caption", "below", "under")
     truth.or_else(other)
 
 
@@ -85,7 +85,7 @@ def _(deck: Deck, truth: Truth) -> None:
         deck.usual(rows, top=30)
         deck.text(caption, 36, 484, 600, 12)
         truth.table("2024-03", channel, deck.number, with_totals(rows))
-        other.rejected(deck.number, "caption", "title")
+        other.rejected(deck.number, "caption", "below", "under")
     truth.or_else(other)
 
 
@@ -102,7 +102,7 @@ def _(deck: Deck, truth: Truth) -> None:
     truth.table("2024-03", "issued", deck.number, with_totals(issued))
     truth.table("2024-03", "standalone", deck.number, with_totals(standalone))
     other = Truth("", "")
-    other.rejected(deck.number, "caption", "title", "below", "above")
+    other.rejected(deck.number, "caption", "below", "under")
     truth.or_else(other)
 
 

@@ -86,7 +86,7 @@ def pair(
         drawn = table(headings, body, **how)  # type: ignore[arg-type]
         if title_below:
             pages.append(f"#figure({drawn[1:].strip()}, caption: [{heading} 2024])\n{below}")
-            other.rejected(page + 1, "caption", "title")
+            other.rejected(page + 1, "caption", "below", "under")
         else:
             pages.append(title(heading) + drawn + below)
         page += 2 if spread else 1

@@ -61,7 +61,8 @@ def draw(
         page += slides
         on = list(range(page - slides + 1, page + 1))
         truth.table("2024-03", channel, on, rows, columns_of_no_type=untyped, summary=summary)
-        other.rejected(on, "caption", "title", "columns", "names", "headings")
+        words = ("caption", "below", "under") if caption else ("columns", "names", "headings")
+        other.rejected(on, *words)
     if caption or cut:
         truth.or_else(other)
     html = f"<html lang=sv><style>{STYLE.replace('FOOT', foot)}{style}</style>{''.join(parts)}"
