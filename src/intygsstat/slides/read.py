@@ -73,39 +73,38 @@ def _within(phrase: Line, boxes: list[Box]) -> bool:
 
 def _findings(deck: str, slides: PartySlides) -> list[Finding]:
     """How much of the slides' tables was not understood, page by page, without its text."""
-    found = [
-        Finding(
+    said: list[tuple[int, str, str, str]] = [
+        (
+            page,
             "attendance_names_known_parties",
-            "info",
             "Rows of who took part that name no region, agent or company that is known:"
             f" {count}. What stands there is not kept, for it may be somebody's name.",
             "Rader om vilka som deltog som inte nämner någon känd region eller agent eller något"
             f" känt bolag: {count}. Det som står där sparas inte, för det kan vara någons namn.",
-            deck,
-            page,
-            printed=str(count),
-            expected="0",
         )
         for page, count in (+slides.unknown_present).items()
     ]
-    for page in sorted({*+slides.unknown_rollout, *+slides.unread_cells, *slides.left_alone}):
-        rows, cells = slides.unknown_rollout[page], slides.unread_cells[page]
-        found.append(
-            Finding(
-                "other_slides_are_understood",
-                "info",
-                "Something on the slide could not be read and was left alone."
-                if page in slides.left_alone
-                else "Beside the statistics, rows that name no region, agent or company that is"
-                f" known: {rows}; cells that hold neither a status nor a date: {cells}."
-                " What stands there is not kept.",
-                "Något på bilden gick inte att läsa och lämnades därhän."
-                if page in slides.left_alone
-                else "Vid sidan av statistiken, rader som inte nämner någon känd region eller agent"
-                f" eller något känt bolag: {rows}; celler som varken håller status eller datum:"
-                f" {cells}. Det som står där sparas inte.",
-                deck,
-                page,
-            )
+    rows, cells = slides.unknown_rollout, slides.unread_cells
+    said += [
+        (
+            page,
+            "other_slides_are_understood",
+            "Beside the statistics, rows that name no region, agent or company that is known:"
+            f" {rows[page]}; cells that hold neither a status nor a date: {cells[page]}."
+            " What stands there is not kept.",
+            "Vid sidan av statistiken, rader som inte nämner någon känd region eller agent eller"
+            f" något känt bolag: {rows[page]}; celler som varken håller status eller datum:"
+            f" {cells[page]}. Det som står där sparas inte.",
         )
-    return found
+        for page in sorted({*+rows, *+cells} - slides.left_alone)
+    ]
+    said += [
+        (
+            page,
+            "other_slides_are_understood",
+            "Something on the slide could not be read and was left alone.",
+            "Något på bilden gick inte att läsa och lämnades därhän.",
+        )
+        for page in sorted(slides.left_alone)
+    ]
+    return [Finding(rule, "info", en, sv, deck, page) for page, rule, en, sv in said]
