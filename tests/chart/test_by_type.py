@@ -40,7 +40,7 @@ def test_an_incomplete_sum_is_hollow_and_no_line_leads_to_it() -> None:
     assert mark.marker.color[3] == PAPER
     assert mark.marker.color[0] == COLOURS["standalone"]
     assert line_of(figure, mark).y[3] is None
-    assert "39 av 40" in mark.hovertext[3]
+    assert "1 av 40" in mark.hovertext[3]
     assert "(8\u00a0900)" in words_of(figure)
     assert "ofullständig summa" in words_of(figure)
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from monthly.whole_run import run_whole, texts_of, wrong_words
 from plain_deck import TYPES, Rows, print_plain_deck, usual_slides
@@ -106,6 +106,7 @@ def test_any_whole_numbers_are_published_drawn_and_explained(part: int) -> None:
     @settings(
         max_examples=EXAMPLES,
         database=None,
+        phases=(Phase.generate,),  # a smaller deck would take minutes to find
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
     )

@@ -76,7 +76,7 @@ def draw_regions_in_month(
     """
     frame = whole_regions(usage_by_region)
     month = month or (None if frame.is_empty() else frame["month"].max())  # type: ignore[assignment]
-    rows = frame.filter(pl.col("month") == month)
+    rows = frame.filter(pl.col("month").eq_missing(month))
     if month is None or rows.is_empty():
         return empty_figure(text("regions_title", lang), lang)
     reasons = reasons_by(usage, "region", lang)

@@ -275,21 +275,6 @@ def said_instead(point: Point, lang: Lang) -> str:
     return point.instead
 
 
-def say_at_zero(fig: go.Figure, month: date, words: str, colour: str, axis: str) -> None:
-    """Words on the zero line, where a number that can't be drawn has its month."""
-    fig.add_annotation(
-        text=words,
-        font={"size": 12, "color": colour},
-        x=month.isoformat(),
-        xref=f"x{axis}",
-        y=0,
-        yref=f"y{axis}",
-        yanchor="bottom",
-        yshift=4,
-        showarrow=False,
-    )
-
-
 def _count_words(row: dict[str, Any], measure: Measure, lang: Lang) -> str:
     if row[measure] is not None and row[measure] < 0:
         return below_none(lang)

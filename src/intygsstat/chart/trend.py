@@ -26,7 +26,6 @@ from intygsstat.chart.points import (
     number_of,
     points_of,
     said_instead,
-    say_at_zero,
 )
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.sheet import finish, sheet_of
@@ -120,9 +119,6 @@ def draw_trend(
         labels = _labels(points, x_axis, y_axis, (width, sheet.plot_height), share, lang)
         for label in labels:
             _add_label(fig, label, COLOURS[measure], axis)
-        for point in points:
-            if words := said_instead(point, lang):
-                say_at_zero(fig, point.month, words, COLOURS[measure], axis)
         fig.add_annotation(
             text=f"<b>{text(measure, lang)}</b>",
             font={"size": 16, "color": COLOURS[measure]},
@@ -185,8 +181,13 @@ def _labels(
             printed.append(label(point, beside.value, words, not above))
         words = number_of(point, share, lang)
         likely.append(label(point, point.value, words, above))
+    instead = [
+        label(point, 0.0, words, True)
+        for point in reversed(points)
+        if (words := said_instead(point, lang))
+    ]
     room: list[_Label] = []
-    for one in (*likely, *printed):
+    for one in (*likely, *printed, *instead):
         if not any(one.touches(other) for other in room):
             room.append(one)
     return room
