@@ -7,7 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from plain_deck import print_plain_deck, usual_rows
 
+from intygsstat.examine import examine_deck
 from intygsstat.model import Finding
 from intygsstat.publish import warehouse
 from intygsstat.read.sidecar import Sidecar
@@ -243,3 +245,34 @@ def test_where_little_memory_is_not_enough_more_is_taken(
     monkeypatch.setattr(warehouse, "_FRUGAL", (("SET memory_limit = '1MiB'",),))
     assert view(published(tmp_path / "scarce", readings), "usage").equals(usual)
     assert not list((tmp_path / "scarce").glob("*.wal"))
+
+
+def test_a_column_of_no_type_and_a_number_not_available_are_cells_and_in_no_sum(
+    tmp_path: Path,
+) -> None:
+    readings = []
+    for channel, level in (("issued", 100), ("standalone", 10)):
+        rows = {
+            name: [*row[:3], str(place), row[3]]
+            for place, (name, row) in enumerate(usual_rows(level).items(), start=1)
+        }
+        rows["Halland"][1] = rows["Uppsala"][1] = ".."  # and their totals say more
+        title = "Utfärdade intyg" if channel == "issued" else "Webcert fristående"
+        path = print_plain_deck(
+            tmp_path / f"{channel}-2024-03.pdf",
+            [(f"8a. {title} januari", rows)],
+            types=("AG1-14", "DB", "FK7804", "Rang", "Totalt"),
+        )
+        readings.append(examine_deck(path).reading)
+    database = published(tmp_path, readings)
+    cells = view(database, "cells")
+    ranks = cells.filter(pl.col("type_label") == "Rang")
+    assert ranks.select("certificate_type", "count", "column").unique().rows() == [(None, None, 3)]
+    assert sorted(map(int, ranks["printed"].unique())) == list(range(1, 21))
+    assert set(view(database, "certificate_types")["id"]).isdisjoint({None, "rang"})
+    assert set(view(database, "usage")["certificate_type"]) == {"ag1_14", "db", "fk7804"}
+    halland = one(view(database, "usage"), region="halland", certificate_type="db")
+    assert (halland["issued"], halland["integrated"]) == (None, None)
+    assert halland["issued_state"] == "not_available"
+    whole = one(view(database, "usage_by_type"), certificate_type="db")
+    assert whole["cells_read"] == whole["cells_expected"] - 4

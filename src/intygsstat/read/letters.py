@@ -70,7 +70,7 @@ def letters_to_words(letters: Letters, width: float, height: float) -> list[Word
 
 
 def _without_invisible(letters: Letters) -> Letters:
-    """The characters less marks that nobody sees. A soft hyphen with a width is drawn as one."""
+    """The characters less marks that nobody sees."""
     gone = {
         index
         for index, text in enumerate(letters.texts)
@@ -79,10 +79,11 @@ def _without_invisible(letters: Letters) -> Letters:
     marked = _INVISIBLE.search("".join(letters.texts)) is not None
     for index, text in enumerate(letters.texts if marked else ()):
         if text and _INVISIBLE.match(text):
-            width = letters.rights[index] - letters.lefts[index]
-            seen = text[0] == SOFT_HYPHEN and width > NARROWEST_HYPHEN * letters.sizes[index]
+            seen = text[0] == SOFT_HYPHEN and _is_drawn(letters, index)
             letters.texts[index] = "-" if seen else text[1:]
-            if not letters.texts[index]:
+            width = letters.rights[index] - letters.lefts[index]
+            within = text == SOFT_HYPHEN and width > NARROWEST_HYPHEN * letters.sizes[index]
+            if not letters.texts[index] and not within:  # else it holds its word together
                 gone.add(index)
     if not gone:
         return letters
@@ -124,12 +125,26 @@ def _letters_to_runs(letters: Letters) -> list[_Run]:
     return runs
 
 
+def _is_drawn(letters: Letters, hyphen: int) -> bool:
+    """True for a soft hyphen that is seen: it has a width, and is not within a word."""
+    left, right, size = letters.lefts[hyphen], letters.rights[hyphen], letters.sizes[hyphen]
+    around = letters.texts[max(0, hyphen - 1) : hyphen + 2]
+    within = (
+        len(around) == 3
+        and (around[0] + around[2]).isalpha()
+        and abs(letters.lefts[hyphen + 1] - right) < WORD_GAP * size
+        and letters.tops[hyphen - 1] == letters.tops[hyphen + 1]
+    )
+    return right - left > NARROWEST_HYPHEN * size and not within
+
+
 def _has_no_width(letters: Letters, blank: int) -> bool:
-    """True if the next character stands where a blank does: some write marks of no width so."""
-    after = blank + 1
+    """True if the next character stands so near to where a blank begins that no gap is seen: some
+    write marks of no width so."""
+    after, size = blank + 1, letters.sizes[blank]
     return (
         after < len(letters)
-        and abs(letters.lefts[after] - letters.lefts[blank]) < 0.02 * letters.sizes[blank]
+        and -0.02 * size <= letters.lefts[after] - letters.lefts[blank] < WORD_GAP * size
         and letters.tops[after] == letters.tops[blank]
         and letters.rights[after] > letters.lefts[after]
     )

@@ -21,7 +21,7 @@ from typing import Any
 import pypdfium2
 
 from intygsstat.read import pdfium_calls as call
-from intygsstat.read.letters import UNNAMED
+from intygsstat.read.letters import SOFT_HYPHEN, UNNAMED
 from intygsstat.read.pdfium_drawings import page_to_drawings
 from intygsstat.read.sheet import Letters, Sheet, Stroke
 from intygsstat.read.turning import as_shown, reading_angle, turned_size
@@ -120,7 +120,7 @@ class _Reader:
             if unnamed[place]:
                 continue
             if code == HYPHEN:
-                texts[place] = "-"
+                texts[place] = SOFT_HYPHEN
             elif 0xD800 <= code < 0xDC00 and place + 1 < count:  # one character in two halves
                 pair = texts[place] + texts[place + 1]
                 whole = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -126,7 +126,7 @@ def _table_differences(one: PrintedTable, other: PrintedTable) -> Iterator[Diffe
     yield from _texts(
         "the columns' types", _joined(one.certificate_types), _joined(other.certificate_types)
     )
-    rows, others = (*one.rows, *one.summary), (*other.rows, *other.summary)
+    rows, others = ((*t.rows, *t.summary, *t.subtotals) for t in (one, other))
     yield from _texts("the rows", *(_joined(row.label for row in side) for side in (rows, others)))
     for row, twin in zip(rows, others, strict=True):
         yield from _row_differences(row, twin)
@@ -135,7 +135,7 @@ def _table_differences(one: PrintedTable, other: PrintedTable) -> Iterator[Diffe
 def _row_differences(row: PrintedRow, twin: PrintedRow) -> Iterator[Difference]:
     yield from _texts(f"row {row.label}, its region", row.region, twin.region)
     yield from _texts(f"row {row.label}, its slide", str(row.page), str(twin.page))
-    cells, twins = row.all_cells, twin.all_cells
+    cells, twins = ((*r.all_cells, *(cell for _, cell in r.others)) for r in (row, twin))
     if len(cells) != len(twins):
         total = ["a total" if side.total else "no total" for side in (row, twin)]
         yield Difference(f"row {row.label}", *total)

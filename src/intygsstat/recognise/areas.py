@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from statistics import median
 
-from intygsstat.model import Box, Page, box_around
+from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.lines import (
     Line,
     split_at_gaps,
@@ -142,10 +142,23 @@ def _names(line: Line) -> list[_Name]:
             region = region_id(text)
             after = words[len(label) : len(label) + 1]
             sums = place == 0 and after and is_number_like(after[0].text) and is_summary_label(text)
-            if region or sums:
+            if (region and not _ends_a_text(words[:place], label[0])) or sums:
                 names.append(_Name(box_around([w.box for w in label]), region or ""))
         place += len(label) or 1
     return names
+
+
+def _ends_a_text(before: Sequence[Word], name: Word) -> bool:
+    """True for a name that more than a row's number or a county's code stands right before:
+    '118 93 Stockholm'."""
+    right = name.box.left
+    for count, word in enumerate(reversed(before)):
+        if right - word.box.right > 0.6 * name.size:
+            return False
+        if count or not (word.text.rstrip(".)").isdigit() and len(word.text) <= 3):
+            return True
+        right = word.box.left
+    return False
 
 
 def _names_on_two_lines(lines: Sequence[Line]) -> list[_Name]:

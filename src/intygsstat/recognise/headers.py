@@ -247,7 +247,7 @@ def _cost_of_heading(words: Sequence[Word]) -> float | None:
     if widest > WIDEST_GAP_IN_A_HEADING:
         return None
     text = " ".join([word.text for word in words])
-    if _is_evident(text):
+    if _is_evident(text) or is_other_heading(text):
         return 0.1 + 0.2 * max(0.0, widest - WIDEST_GAP_IN_AN_UNKNOWN_HEADING)
     if widest > WIDEST_GAP_IN_AN_UNKNOWN_HEADING:
         return None
