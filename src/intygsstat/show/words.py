@@ -114,7 +114,8 @@ def _grid(rows: Sequence[ShownRow], own: ShownRow | None, blamed: str | None) ->
             text = cells.get(certificate_type, "")
             framed = row is own and certificate_type == blamed
             line.append(f"[{text}]" if framed else f"{text} ")
-        unplaced = [cell.printed for cell in row.cells if cell.state == "unplaced"]
+        columnless = (cell for cell in row.cells if not cell.certificate_type)
+        unplaced = [cell.printed for cell in columnless if cell.state == "unplaced"]
         line[0] += f" (unplaced: {', '.join(unplaced)})" if unplaced else ""
         grid.append(line)
     grid[0] = [f"{label} " for label in grid[0]]
