@@ -16,7 +16,7 @@ from intygsstat.model import Box
 
 DECKS = Path(__file__).parent.parent.parent / "tests" / "decks"
 SOURCES = (
-    Source(DECKS / "anvandarforum-2024-03.pdf", (1, 4, 5), "anvandarforum-2024-03.pdf"),
+    Source(DECKS / "anvandarforum-2024-03.pdf", (10, 11, 12), "anvandarforum-2024-03.pdf"),
     Source(DECKS / "synthetic-2024-05-borderless.pdf", (1, 4, 5), "anvandarforum-2024-05.pdf"),
     Source(DECKS / "synthetic-2024-11-new-types.pdf", (1, 4, 5, 6, 7), "anvandarforum-2024-11.pdf"),
 )

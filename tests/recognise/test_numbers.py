@@ -77,7 +77,7 @@ def test_what_is_no_whole_number_is_unreadable_and_never_zero(text: str) -> None
     assert parse_cell(text) == (None, "unreadable")
 
 
-@given(st.integers(0, 10**9), st.sampled_from(["", " ", "\u00a0", "\u2009", "\u202f", "."]))
+@given(st.integers(0, 10**9 - 1), st.sampled_from(["", " ", "\u00a0", "\u2009", "\u202f", "."]))
 def test_every_count_is_read_back(count: int, separator: str) -> None:
     assert parse_cell(f"{count:,}".replace(",", separator)) == (count, "printed")
 

@@ -187,6 +187,11 @@ def find_sure_tables(deck: DeckText) -> frozenset[int]:
     return frozenset(found)
 
 
+def may_head_a_table(text: str) -> bool:
+    """True for a page's text with the words of a statistics title and the names of two rows."""
+    return _names_channel_and_month(text) and regions_named(text) >= 2
+
+
 @lru_cache(maxsize=1024)
 def regions_named(text: str) -> int:
     """How many regions' names stand in a page's bare text, as far as that can be told."""

@@ -16,6 +16,7 @@ from intygsstat.read.pdf_file import (
     OpenDeck,
     find_statistics_pages,
     find_sure_tables,
+    may_head_a_table,
     open_deck,
 )
 from intygsstat.read.words import open_pages
@@ -110,8 +111,14 @@ def _read_parts(
     with open_pages(deck, engine) as page:
 
         def pages() -> Iterator[Page]:
+            begun = False
             for done, number in enumerate(candidates, start=1):
-                yield page(number)
+                begun = begun or may_head_a_table(text.page_texts[number - 1])
+                try:
+                    yield page(number)
+                except DeckUnreadableError:
+                    if begun:
+                        raise  # else it is a slide before the statistics
                 if progress:
                     progress(done, len(candidates))
 
