@@ -34,6 +34,7 @@ def view(march_database: Path) -> View:
 
 def test_with_nothing_chosen_the_figures_are_those_of_the_report(view: View) -> None:
     more: dict[str, Any] = {"usage": view("usage"), "decks": view("decks")}
+    more["events"] = view("events")
     by_type, by_region = view("usage_by_type"), view("usage_by_region")
     likely, likely_by_region = view("usage_by_type_likely"), view("usage_by_region_likely")
     for choice, figure in (

@@ -66,7 +66,7 @@ def test_a_picture_stands_in_the_page_and_its_words_say_what_it_shows(
     own = re.search(r'alt="([^"]+)"', cards[published[1]["lost"]])
     assert own is not None
     assert own[1] == (
-        "Utsnitt av bild 4 i anvandarforum-2024-03.pdf: raden Dalarna med raderna intill. "
+        "Utsnitt av bild 11 i anvandarforum-2024-03.pdf: raden Dalarna med raderna intill. "
         "Inramat: FK7804 602."
     )
     run = re.search(r'alt="([^"]+)"', cards[published[1]["run"]])

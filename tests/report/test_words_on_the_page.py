@@ -184,7 +184,7 @@ def test_a_card_has_no_codes_in_its_title_and_shows_its_picture_as_wide_as_it_is
         assert title.inner_text() == "Västra Götaland, FK7804, fristående februari\u00a02024"
         assert "0b8ee7eb8f343401" in (title.get_attribute("title") or "")
         assert card.locator("img").bounding_box()["width"] > 1150
-        assert card.locator("figcaption").inner_text() == "Utsnitt ur bildspelet, bild 11."
+        assert card.locator("figcaption").inner_text() == "Utsnitt ur bildspelet, bild 18."
 
 
 def test_a_piece_of_a_reconstruction_is_called_one(
@@ -195,7 +195,7 @@ def test_a_piece_of_a_reconstruction_is_called_one(
     rebuilt.write_text(html.replace('"rebuilt":false', '"rebuilt":true'), encoding="utf-8")
     with opened(browser, rebuilt) as report:
         caption = report.tab.locator("#findings figcaption").first.inner_text()
-        assert caption == "Utsnitt ur rekonstruktionen, bild 11."
+        assert caption == "Utsnitt ur rekonstruktionen, bild 18."
         assert "bevisar inte" in report.tab.locator("#findings").inner_text()
 
 

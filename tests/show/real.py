@@ -41,7 +41,7 @@ def real_project(root: Path, deck: Path) -> tuple[Project, dict[str, str]]:
         for row in project.table(DEC, "issued").rows
         if row.region in SHIFTED.split() and row.total and row.total.box
     ]
-    run = project.plant_whole("totals_stand_in_their_rows", DEC, "issued", 6, boxes[1])
+    run = project.plant_whole("totals_stand_in_their_rows", DEC, "issued", 13, boxes[1])
     project.explain(run.finding, "totals_shifted", None, confidence=0.995, evidence=RUN)
     wrong = {
         (f.channel, f.region): f
