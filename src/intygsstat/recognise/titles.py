@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from intygsstat.errors import TableRefusedError
 from intygsstat.model import Channel
+from intygsstat.reference.dates import dates_in
 from intygsstat.reference.lookup import months_by_name
 from intygsstat.reference.text import REMEMBERED, skeleton
 from intygsstat.reference.title_words import TitleWord, first_that_begins
@@ -38,12 +39,17 @@ _DAY_SPAN = re.compile(
     rf"\b([0-3]?[0-9])(?: ({_MONTHS}))?{_TO}([0-3]?[0-9]) ({_MONTHS})\b", re.IGNORECASE
 )
 _ITEM = re.compile(
-    r"^\W*(?:[0-9]{1,2}(?:\.[0-9]{1,2})?\s?[a-z]?[.):]?|[a-z][.)])\s+(?=[^0-9])", re.I
+    r"^\W*(?:[0-9]{1,2}(?:\.[0-9a-z]{1,2})?\s?[a-z]?[.):]?|[a-z][.)])\s+(?=[^0-9])", re.I
 )
 _GLUED_ITEM = re.compile(r"^\W*[0-9]{1,2}(?:\.[0-9]{1,2})?\s?[a-z]?[.):](?=[^\W\d_]{3})", re.I)
 _PART = re.compile(
     r"\(?\b[0-9]\s?(?:/|av|\()\s?[0-9]\b\)?|\b(?:del|sida|bild|tabell) [0-9]{1,2}\b", re.IGNORECASE
 )
+# What says nothing in a title, for the bare words don't have it; "%" is looked for apart.
+_PLAIN_SIGNS = frozenset(
+    " \t.,:;!?()[]/\\'\"”“„’‘´`¨–—‐‑-−•·*†‡&_|…%\u00a0\u00ad\u200b\u0300\u0301\u0308\u030a"
+)
+_YEAR_NAMED = re.compile(r"\bår (?=20[0-9]{2}\b)", re.IGNORECASE)
 _PART_OF_A_MONTH = TitleWord((), False, "other", "en del av en månad", "a part of a month")
 _PERCENT = TitleWord((), False, "other", "en andel", "a share")
 _YEAR_ALONE = TitleWord((), False, "other", "ett helt år", "a whole year")
@@ -130,9 +136,13 @@ def parse_title(text: str) -> Title:
     text = " ".join(map(_without_item_and_part, text.split("\n")))
     text, months, years = _without_spans(text, others)
     names = months_by_name()
+    text = _YEAR_NAMED.sub(" ", text)
+    days = _DAY.findall(text)
     undated = _DAY.sub(" ", text)
     if months or any(word in names for word in skeleton(undated).split()):
         text = undated  # the day on which numbers were drawn is not their month
+    else:
+        days = []
     if not months and not any(word in names for word in skeleton(text).split()):
         for pattern, year_at in ((_YEAR_MONTH, 1), (_MONTH_YEAR, 2)):
             for match in pattern.finditer(text):
@@ -142,8 +152,12 @@ def parse_title(text: str) -> Title:
     if "%" in text:
         others.append(Qualifier("%", _PERCENT))
     roles, unknown = _understand(_tokens(text), months, years, others)
+    unknown += [sign for sign in text if not (sign in _PLAIN_SIGNS or skeleton(f"a{sign}") != "a")]
     distinct = tuple(dict.fromkeys(months))
     year = next(iter(years)) if len(years) == 1 else None
+    if len(distinct) == 1:
+        within = (_lies_within(day, distinct[0], year) for day in days)
+        others += [qualifier for qualifier in within if qualifier]
     if len(years) > 1:
         distinct = (*distinct, 0)  # two years are as good as two months
     channel: Channel | None = "issued" if "issued" in roles else None
@@ -187,6 +201,16 @@ def _without_spans(text: str, others: list[Qualifier]) -> tuple[str, list[int], 
         return span(match, (first, int(match[1])), (last, int(match[3])), 0)
 
     return _DAY_SPAN.sub(days, _ISO_SPAN.sub(iso, text)), months, years
+
+
+def _lies_within(day: str, month: int, year: int | None) -> Qualifier | None:
+    """What a day says on which numbers were drawn if it lies in their month: not all is counted."""
+    for seen in dates_in(day if re.search(r"20[0-9]{2}", day) else f"{day} {year or 2024}"):
+        last = calendar.monthrange(seen.day.year, seen.day.month)[1]
+        same_year = year is None or seen.day.year == year or not re.search(r"20[0-9]{2}", day)
+        if seen.day.month == month and same_year and seen.day.day < last - 1:
+            return Qualifier(day, _PART_OF_A_MONTH)
+    return None
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
