@@ -14,7 +14,7 @@ from typing import Literal
 from intygsstat.model import Page
 from intygsstat.recognise.areas import Area, area_under, same_column
 from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases
-from intygsstat.recognise.titles import Title, has_a_day, parse_title
+from intygsstat.recognise.titles import ANOTHER_LINE, Title, has_a_day, parse_title
 
 NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most
 HEADING = 0.8  # of a title's size; what is smaller above it is a running head
@@ -56,6 +56,8 @@ def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
     areas = [table.area for table in tables]
     columns = {round(area.left) for area in areas}
     heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
+    turned = [Line((word,)) for word in page.words if word.turned]
+    turned = [line for line in turned if not any(_within(line, table) for table in tables)]
     spots: dict[int, tuple[Captions, list[Line], list[Line]]] = {}
     for column in _columns(tables):
         own = [
@@ -76,9 +78,13 @@ def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
         stands, over, under = spots[id(table)]
         others = {id(line) for those in taken for line in those} - {id(line) for line in over}
         shared = [line for line in heading if line not in over and id(line) not in others]
-        caption = Caption(_title(over, shared, heading), stands)
+        about = _Surroundings(
+            heading, shared, turned, len(tables) == 1, table.area.label_column.right
+        )
+        caption = Caption(_title(over, about), stands)
         if stands == "below":
-            caption = replace(caption, below=_title(under, heading, heading))
+            below = _title(under, replace(about, shared=heading))
+            caption = replace(caption, below=below)
         found.append(caption)
     return found
 
@@ -119,41 +125,84 @@ def _heads_a_table(title: Title) -> bool:
     return title.channel is not None and not title.both_channels and not title.unknown
 
 
-def _title(own: Sequence[Line], shared: Sequence[Line], heading: Sequence[Line]) -> Title | None:
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What stands about a table's own lines: the page's `heading`, what of it is `shared` (no
+    other table's title), texts aslant or upright, and whether it is the only table."""
+
+    heading: Sequence[Line]
+    shared: Sequence[Line]
+    turned: Sequence[Line]
+    alone: bool
+    names_end: float  # where the column of names ends, in points
+
+
+def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
     """The title that a table's `own` lines make, the nearest first.
 
     The nearest line that names a channel is its core. Lines of the same title stand right under
-    or over it; what else stands between it and the table, or above it as large, may still say
-    that the table is something else. So may lines of the page's `heading` that are `shared`: no
-    other table's title. Where no own line names a channel, one of the heading may.
+    or over it. What else stands between it and the table, right over it, or above it as large,
+    must not say otherwise: another channel, another month, a word that makes it something else;
+    below the core every word must be known. So must not what the page's heading says. Where no
+    own line names a channel, one of the heading may.
     """
     mine = _own_lines(own)
-    if not mine:
-        mine = _own_lines(heading[::-1]) if _names_one_channel(heading) else []
+    if not mine and _names_one_channel(page.heading):
+        mine = _own_lines(page.heading[::-1])
     if not mine:
         return _title_without_a_channel(own)
-    title = parse_title("\n".join(line.text for line in mine))
     core = max(mine, key=lambda line: _parsed(line).channel is not None)
     between = [line for line in own if line.y >= core.y - 0.5 * core.size]
-    large = [line for line in (*own, *shared) if line.size >= HEADING * core.size]
-    around = [line for line in (*between, *large) if not _SOURCE.match(line.text)]
+    over = [line for line in own if line.y < core.y and _next_to(line, core)]
+    large = [line for line in (*own, *page.shared) if line.size >= HEADING * core.size]
+    around = [line for line in (*between, *over, *large) if not _SOURCE.match(line.text)]
+    title = parse_title("\n".join(line.text for line in mine))
     if title.channel and not title.months:
-        month = next(
-            (line for line in (*own, *shared) if _only_a_month(line) and line in around), None
-        )
-        title = (
-            parse_title("\n".join((*(line.text for line in mine), month.text))) if month else title
-        )
-    if title.year is None and title.of_one_month:
-        years = {t.year for t in map(_parsed, around) if t.understood and t.year}
-        title = replace(title, year=years.pop() if len(years) == 1 else None)
-    others = dict.fromkeys(q for line in around for q in _parsed(line).others)
-    unknown = [word for line in between for word in _unknown_beside(line)]
+        month = next((line for line in (*own, *page.shared) if _only_a_month(line)), None)
+        if month in (*between, *large):
+            title = parse_title("\n".join(line.text for line in (*mine, month) if line))
+    beside = [_parsed(line) for line in around if line not in mine]
+    said = [_parsed(line) for line in (*between, *large) if line not in mine]
+    months, year = _months_and_year(title, said, page.alone)
+    rivals = [*map(_parsed, page.turned), *(_parsed(line) for line in own if line not in mine)]
+    rivals += beside
+    rival = any(t.channel not in (None, title.channel) and not t.both_channels for t in rivals)
+    others = dict.fromkeys(q for t in beside for q in t.others)
+    words = [line.text for line in (*mine, *between) if _is_told(line, core, page.names_end)]
+    stray = parse_title("\n".join([core.text, *words])).unknown != _parsed(core).unknown
     return replace(
         title,
+        text=" ".join(line.text for line in mine if line is core or not _parsed(line).unknown),
+        months=months,
+        year=year,
+        both_channels=title.both_channels or rival,
         others=tuple(dict.fromkeys((*title.others, *others))),
-        unknown=tuple(dict.fromkeys((*title.unknown, *unknown))),
+        unknown=(*_parsed(core).unknown, *([ANOTHER_LINE] if stray else [])),
     )
+
+
+def _is_told(line: Line, core: Line, names_end: float) -> bool:
+    """True unless a line is a remark, or stands over columns alone: a group's heading."""
+    over_columns = line.box.left > names_end >= core.box.left and not _next_to(core, line)
+    remark = _REMARK.match(line.text) or _SOURCE.match(line.text)
+    return line is not core and not remark and not over_columns
+
+
+def _months_and_year(
+    title: Title, beside: Sequence[Title], alone: bool
+) -> tuple[tuple[int, ...], int | None]:
+    """The title's months and year with those that understood lines beside it name: more than one
+    is several. A heading over several tables may name the months of all."""
+    said = [other for other in beside if other.understood and not has_a_day(other.text)]
+    years = {t.year for t in said if t.year} | ({title.year} if title.year else set())
+    months = list(title.months)
+    if months:
+        for other in said:
+            if alone or not set(months) <= set(other.months):
+                months += other.months
+    if len(years) > 1:
+        months.append(0)
+    return tuple(dict.fromkeys(months)), next(iter(years)) if len(years) == 1 else None
 
 
 def _parsed(line: Line) -> Title:
@@ -178,11 +227,10 @@ def _own_lines(lines: Sequence[Line]) -> list[Line]:
             if not _next_to(taken[-1], line) or _REMARK.match(line.text):
                 break
             taken.append(line)
-    if not _parsed(core).whole:
-        for line in [line for line in ordered if line.y < core.y - 0.5 * core.size][-1:]:
-            alike = abs(line.size - core.size) <= 0.1 * core.size
-            if _next_to(line, core) and alike:
-                taken.insert(0, line)
+    for line in [line for line in ordered if line.y < core.y - 0.5 * core.size][-1:]:
+        alike = abs(line.size - core.size) <= 0.1 * core.size and _next_to(line, core)
+        if alike and (_parsed(line).channel or not _parsed(core).whole):
+            taken.insert(0, line)
     return taken
 
 
@@ -196,12 +244,6 @@ def _next_to(upper: Line, lower: Line) -> bool:
     gap = lower.box.top - upper.box.bottom
     across = min(upper.box.right, lower.box.right) - max(upper.box.left, lower.box.left)
     return gap <= NEXT_LINE * max(upper.size, lower.size) and across > 0
-
-
-def _unknown_beside(line: Line) -> tuple[str, ...]:
-    """The unknown words of a line that speaks of a channel: it may be a title of its own."""
-    title = _parsed(line)
-    return title.unknown if title.channel and not _REMARK.match(line.text) else ()
 
 
 def _title_without_a_channel(lines: Sequence[Line]) -> Title | None:

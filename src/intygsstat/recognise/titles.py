@@ -21,6 +21,8 @@ from intygsstat.reference.lookup import months_by_name
 from intygsstat.reference.text import REMEMBERED, skeleton
 from intygsstat.reference.title_words import TitleWord, first_that_begins
 
+# Stands among a title's unknown words for those of a line beside it, which may be a person's name.
+ANOTHER_LINE = ""
 LONGEST = 200  # signs; more is no title
 _MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
 _YEAR_MONTH = re.compile(r"\b(20[0-9]{2})[-/. ]?(0[1-9]|1[0-2])\b(?![-/.]?[0-9])")
