@@ -11,15 +11,16 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from intygsstat.errors import TableRefusedError
 from intygsstat.model import Channel
 from intygsstat.reference.lookup import months_by_name
+from intygsstat.reference.sentences import rejection
 from intygsstat.reference.text import REMEMBERED, skeleton
 from intygsstat.reference.title_words import TitleWord, first_that_begins
 
+Key = tuple[Channel | None, tuple[int, ...], int | None]
 LONGEST = 200  # signs; more is no title
 _MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
 _YEAR_MONTH = re.compile(r"\b(20[0-9]{2})[-/. ]?(0[1-9]|1[0-2])\b(?![-/.]?[0-9])")
@@ -72,6 +73,11 @@ class Title:
     both_channels: bool = False
     unknown: tuple[str, ...] = ()
     others: tuple[Qualifier, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """What the parts of one table share."""
+        return (self.channel, self.months, self.year)
 
     @property
     def understood(self) -> bool:
@@ -253,38 +259,18 @@ def of_one_table(title: Title | None, where: str) -> Title:
         TableRefusedError: it doesn't say which, or there is none.
     """
     if title is None:
-        raise TableRefusedError(
-            where,
-            expected="a title that names a channel (utfärdade or fristående) and a month",
-            found="none over the table",
-            try_this="give the table its title on the slide and save the PDF anew",
-        )
+        raise rejection("no_title", where)
     if title.others:
         raise OtherStatisticsError(title)
     if title.unknown:
-        raise TableRefusedError(
-            where,
-            expected="a title of which every word is known, for one may change what is counted",
-            found=f"the word{'s' if len(title.unknown) > 1 else ''} "
-            f"{', '.join(f'”{word}”' for word in title.unknown)}",
-            try_this="if the numbers are the month's own all the same, add the word to "
-            "title_words.csv beside corrections.csv as harmless, else as other",
-        )
+        words = ", ".join(f"”{word}”" for word in title.unknown)
+        raise rejection("unknown_words", where, s="s" * (len(title.unknown) > 1), words=words)
     if title.channel is None or title.both_channels:
-        raise TableRefusedError(
-            where,
-            expected="a title that says either issued (utfärdade) or standalone (fristående)",
-            found="both" if title.both_channels else "neither",
-            try_this="see what the slide counts, and give its title the one word",
-        )
+        raise rejection("no_channel", where, found="both" if title.both_channels else "neither")
     if not title.months and title.year:
         year = Qualifier(str(title.year), _YEAR_ALONE)
-        raise OtherStatisticsError(Title(title.text, title.channel, (), title.year, others=(year,)))
+        raise OtherStatisticsError(replace(title, others=(year,)))
     if not title.of_one_month:
-        raise TableRefusedError(
-            where,
-            expected="a title that names one month",
-            found="several months or years" if title.months else "no month",
-            try_this="name the month in the title, on the slide, and save the PDF anew",
-        )
+        found = "several months or years" if title.months else "no month"
+        raise rejection("no_month", where, found=found)
     return title
