@@ -15,9 +15,9 @@ from intygsstat.examine import ExaminedDeck
 from intygsstat.model import Engines, Explanation, Finding, PrintedRow
 from intygsstat.monthly.inputs import deck_files
 from intygsstat.reference.lookup import reference_rows
+from intygsstat.reference.sentences import number
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
 from intygsstat.validate.deck import SEVERITIES
-from intygsstat.validate.words import number
 from intygsstat.visible import say, visible
 
 if TYPE_CHECKING:

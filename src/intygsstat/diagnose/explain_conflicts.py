@@ -8,7 +8,7 @@ from intygsstat.diagnose.report import Report, box_of, finding_at
 from intygsstat.diagnose.siblings import Conflict
 from intygsstat.diagnose.words import Words, joined, mistyped
 from intygsstat.model import Finding, finding_id
-from intygsstat.validate.words import month_sv, number, spot
+from intygsstat.reference.sentences import month_sv, number, spot
 
 SURE_OF_LINK = 0.9  # that a conflict comes of what another finding explains
 UNSURE = 0.5  # one of two numbers is wrong, and nothing tells which

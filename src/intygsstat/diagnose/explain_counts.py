@@ -16,7 +16,7 @@ from intygsstat.diagnose.report import Report, box_of, finding_at
 from intygsstat.diagnose.swaps import Swap
 from intygsstat.diagnose.words import Words, expectation, joined, mistyped, values
 from intygsstat.model import Finding
-from intygsstat.validate.words import CHANNEL_SV, month_sv, number, spot
+from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
 
 Intervals = tuple[Floats, Floats, Floats]
 # A count whose row adds up may have moved for real.

@@ -12,7 +12,7 @@ from intygsstat.diagnose.totals import ShiftedTotals, rows_in_order
 from intygsstat.diagnose.words import Words, joined, mistyped
 from intygsstat.model import Finding
 from intygsstat.reference.lookup import certificate_types, reference_rows
-from intygsstat.validate.words import CHANNEL_SV, month_sv, number, spot
+from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
 
 RUN_CONFIDENCE = 0.999
 

@@ -16,7 +16,7 @@ from intygsstat.diagnose.totals import rows_in_order
 from intygsstat.diagnose.words import Words, joined
 from intygsstat.model import Finding
 from intygsstat.reference.lookup import regions
-from intygsstat.validate.words import CHANNEL_SV, month_sv, number, spot
+from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
 
 
 def explain_swapped_rows(report: Report, panel: Panel, swaps: Sequence[Swap]) -> None:

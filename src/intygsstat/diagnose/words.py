@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intygsstat.diagnose.edits import Edit
-from intygsstat.validate.words import number
+from intygsstat.reference.sentences import number
 
 Words = tuple[str, str]
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from intygsstat.errors import TableRefusedError
 from intygsstat.model import (
     Box,
     Channel,
@@ -20,14 +19,11 @@ from intygsstat.model import (
     PrintedRow,
     PrintedTable,
 )
+from intygsstat.reference.sentences import finding, rejection, where
 
 RULE = "both_engines_read_the_same"
 # Where the engines put a cell's edges may differ by this many points.
 SLACK = 1.0
-_TRY = (
-    "compare the slide with both readings (intygsstat read --engine pdfium, and --engine "
-    "pdfplumber): if one is what it shows, read the deck with that engine"
-)
 Key = tuple[date, Channel]
 
 
@@ -83,7 +79,7 @@ def _key(table: PrintedTable) -> Key:
 
 
 def _without_table(reading: DeckReading) -> list[Finding]:
-    return [finding for finding in reading.findings if finding.month is None]
+    return [each for each in reading.findings if each.month is None]
 
 
 def _refuse(
@@ -94,26 +90,22 @@ def _refuse(
     findings: list[Finding],
 ) -> None:
     spot = f", {different.spot}" if different.spot else ""
-    refusal = TableRefusedError(
-        f'{deck}, slide {table.pages[0]}, "{table.title}"{spot}',
-        expected="the same from both engines",
-        found=f"{different.pdfium} with pdfium, {different.pdfplumber} with pdfplumber",
-        try_this=_TRY,
+    said = {"pdfium": different.pdfium, "pdfplumber": different.pdfplumber}
+    refusal = rejection(
+        "engines_differ", f"{where(deck, table.pages[0], table.title)}{spot}", **said
     )
     refusals.append(str(refusal))
     findings.append(
-        Finding(
+        finding(
             RULE,
             "error",
-            str(refusal),
-            f"Tabellen på bild {table.pages[0]}, ”{table.title}”{spot}: pdfium läser "
-            f"{different.pdfium}, pdfplumber {different.pdfplumber}. Tabellen hålls inne.",
             deck,
             table.pages[0],
-            table.month,
-            table.channel,
+            table,
             printed=different.pdfium,
             expected=different.pdfplumber,
+            refusal=refusal,
+            place=spot,
         )
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from intygsstat.errors import (
     DeckUndatedError,
@@ -23,6 +24,7 @@ from intygsstat.read.words import open_pages
 from intygsstat.recognise.dating import date_deck, month_of
 from intygsstat.recognise.parts import LeftAlone, PageParts, pages_to_parts
 from intygsstat.recognise.tables import Tables, parts_to_tables
+from intygsstat.reference.sentences import finding, spot, where
 from intygsstat.visible import file_name
 
 
@@ -129,67 +131,48 @@ def dating_findings(deck: str, forum: ForumDate | None) -> list[Finding]:
     """forum_date_is_stated: a warning where only the file's own date says when the forum was."""
     if forum is None or forum.dated_by != "metadata":
         return []
-    return [
-        Finding(
-            "forum_date_is_stated",
-            "warning",
-            f"{deck}: nothing says when the forum was but the file's own date, {forum}, and the "
-            "years of its months hang on it; a file saved anew has another. Say forum_date in a "
-            "sidecar beside the deck",
-            f"Bara filens egen datumuppgift, {forum}, säger när forumet hölls, och månadernas år "
-            "beror på den. En fil som sparas om får ett nytt datum. Skriv forum_date i en "
-            "sidofil bredvid bildspelet.",
-            deck,
-            printed=forum.seen,
-        )
-    ]
+    name = "forum_date_is_stated"
+    return [finding(name, "warning", deck, None, printed=forum.seen, forum=forum)]
 
 
 def left_alone_findings(deck: str, tables: Sequence[LeftAlone]) -> list[Finding]:
     """other_statistics: an info for each table that is no month's count of certificates."""
-    spot, spot_sv = ("line", "Textrad") if is_text_deck(deck) else ("slide", "Bild")
+    spot_sv = "Textrad" if is_text_deck(deck) else "Bild"
     found = []
     for table in tables:
-        where, where_sv = f"{deck}, {spot} {table.page}", f"{spot_sv} {table.page}"
-        why = "numbers beside regions' names, under headings that name no certificate types"
-        why_sv = "tal vid regioners namn, under rubriker som inte är intygstyper"
-        if table.title:
-            where, where_sv = f'{where}, "{table.title.text}"', f"{where_sv}, ”{table.title.text}”"
-            words = table.title.others
-            why = "; ".join(f'"{w.printed}" means {w.meaning.meaning_en}' for w in words)
-            why_sv = "; ".join(f"”{w.printed}” betyder {w.meaning.meaning_sv}" for w in words)
-        stands = stands_sv = ""
+        said: dict[str, Any] = {
+            "place": where(deck, table.page, None),
+            "place_sv": f"{spot_sv} {table.page}",
+        }
+        said |= {"instead": "", "instead_sv": ""}
         if table.instead:
-            stands = f"; the month's own table is read from {spot} {table.instead[0]}"
-            stands_sv = f" Månadens egen tabell är läst från {spot_sv.lower()} {table.instead[0]}."
+            stands = finding("other_statistics.instead", "info", deck, table.instead[0])
+            said |= {"instead": stands.message, "instead_sv": stands.message_sv}
+        if table.title:
+            words = table.title.others
+            said["words"] = "; ".join(f'"{w.printed}" means {w.meaning.meaning_en}' for w in words)
+            betyder = (f"”{w.printed}” betyder {w.meaning.meaning_sv}" for w in words)
+            said["words_sv"] = "; ".join(betyder)
+        name = "other_statistics.title" if table.title else "other_statistics.table"
+        printed = table.title.text if table.title else None
         found.append(
-            Finding(
-                "other_statistics",
-                "info",
-                f"{where}: left alone as no month's certificates: {why}{stands}",
-                f"{where_sv}: läses inte som en månads intyg: {why_sv}.{stands_sv}",
-                deck,
-                table.page,
-                printed=table.title.text if table.title else None,
-                box=table.box,
-            )
+            finding(name, "info", deck, table.page, None, printed=printed, box=table.box, **said)
         )
     return found
 
 
 def refusal_finding(deck: str, refusal: TableRefusedError) -> Finding:
     """A refused table as a finding, on the slide or line that the refusal names."""
-    spot, spot_sv = ("line", "textrad") if is_text_deck(deck) else ("slide", "bild")
-    slide = refusal.where.split(f", {spot}", 1)[-1].lstrip("s ").split(",")[0].split(" ")[0]
-    return Finding(
+    slide = refusal.where.split(f", {spot(deck)}", 1)[-1].lstrip("s ").split(",")[0].split(" ")[0]
+    return finding(
         "table_is_read",
         "error",
-        str(refusal),
-        f"Tabellen på {spot_sv} {slide} går inte att läsa: {refusal.found}.",
         deck,
         int(slide) if slide.isdigit() else None,
         printed=refusal.found,
         expected=refusal.expected,
+        refusal=refusal,
+        slide=slide,
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from intygsstat.errors import TableRefusedError
 from intygsstat.model import Box, Page, Word, box_around
 from intygsstat.recognise.areas import Area
 from intygsstat.recognise.captions import TablePlace, find_captions
@@ -16,6 +15,7 @@ from intygsstat.recognise.headers import find_header
 from intygsstat.recognise.lines import Line, words_to_lines
 from intygsstat.recognise.numbers import is_cell_like, is_number_like
 from intygsstat.recognise.rows import Row
+from intygsstat.reference.sentences import rejection, where
 
 
 def columns_that_go_on(
@@ -40,13 +40,8 @@ def columns_that_go_on(
     if types & {h.certificate_type for h in header.headings} or len(lines) != len(labels):
         if whole:
             return None  # the table before lacks nothing, so these are no columns of it
-        raise TableRefusedError(
-            f"{deck}, slide {page.number}",
-            expected=f"the names beside the numbers, or a number in each of the {len(labels)} rows"
-            " of the slide before, whose columns go on here",
-            found=f"{len(lines)} rows of numbers without names",
-            try_this="repeat the column of names on this slide, or fit all columns on one",
-        )
+        place = where(deck, page.number, None)
+        raise rejection("rows_without_names", place, rows=len(labels), lines=len(lines))
     rows = [_row(label, line, left) for label, line in zip(labels, lines, strict=True)]
     area = Area(box_around([w.box for r in rows for w in r.label_words]), -1, page.width + 1, 0, 0)
     box = box_around([row.box for row in rows])

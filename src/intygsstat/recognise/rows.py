@@ -27,9 +27,9 @@ WIDEST_LINE_SPACING = 1.4  # ems from line to line of one name
 # A row with as many numbers is one whatever its label: it must not end the table unseen.
 SURELY_A_ROW = 3
 FARTHEST_ROW = 2.5  # times the usual distance; farther down no row is the table's
-_NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b)", re.IGNORECASE)
+NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b|bild\b)", re.IGNORECASE)
 _YEAR = re.compile(r"20[0-9]{2}")
-_DATE = re.compile(r"\b20[0-9]{2}\b")
+_YEAR_WITHIN = re.compile(r"\b20[0-9]{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float, room: floa
         return True
     if before_known or piece_known:
         return False
-    return tight and not _NOT_A_NAME.match(piece.text)
+    return tight and not NOT_A_NAME.match(piece.text)
 
 
 def _home_of(
@@ -329,7 +329,7 @@ def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:
         abs(row.size - others.size) <= 0.1 * others.size
         and label[0].box.left <= others.label_column.right
         and label[-1].box.right >= others.label_column.left
-        and (len(row.words) >= SURELY_A_ROW or _may_be_a_name(row.label))
+        and (len(row.words) >= SURELY_A_ROW or (_may_be_a_name(row.label) and not _is_dated(row)))
         and all(is_cell_like(word.text) for word in row.words)
     )
     if not could_be:
@@ -348,17 +348,20 @@ def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:
 def _may_be_a_name(label: str) -> bool:
     return (
         re.search(r"[^\W\d_]", label) is not None
-        and not _NOT_A_NAME.match(label)
-        and not _DATE.search(label)
+        and not NOT_A_NAME.match(label)
+        and not _YEAR_WITHIN.search(label)
         and not is_label_heading(label)
-        and not _has_a_month(label)
     )
 
 
-def _has_a_month(label: str) -> bool:
-    """True for a name with a date: 'Stockholm 14 mars'."""
-    words = skeleton(label).split()
-    return any(word.isdigit() for word in words) and any(w in months_by_name() for w in words)
+def _is_dated(row: Row) -> bool:
+    """True for a line with a day or a month's year: 'Stockholm 14 mars', 'september 2024'."""
+    words = skeleton(" ".join([row.label, *(word.text for word in row.words)])).split()
+    months = months_by_name()
+    return any(
+        (one.isdigit() and two in months) or (one in months and _YEAR.fullmatch(two))
+        for one, two in pairwise(words)
+    )
 
 
 def _may_be_a_blank_row(row: Row, distance: float, others: _Others) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from intygsstat.model import PrintedCell, PrintedRow
 from intygsstat.reference.lookup import is_subtotal_label, known_region
+from intygsstat.reference.sentences import UNKNOWN
 
 # A row whose parts are the sums of the rows over one another is no company's: in as many columns,
 # and of as many certificates, that is no chance.
 COLUMNS_OF_A_SUM = 3
 CERTIFICATES_OF_A_SUM = 30
-_UNKNOWN = ("unreadable", "not_available", "unplaced")
 
 
 def signs_told(
@@ -65,7 +65,7 @@ def rows_that_sum_others(rows: Sequence[PrintedRow]) -> tuple[PrintedRow, ...]:
 def _may_be_a_sum(row: PrintedRow) -> bool:
     counts = [cell.count or 0 for cell in row.cells]
     enough = sum(map(bool, counts)) >= COLUMNS_OF_A_SUM and sum(counts) >= CERTIFICATES_OF_A_SUM
-    return enough and all(cell.state not in _UNKNOWN for cell in row.all_cells)
+    return enough and all(cell.state not in UNKNOWN for cell in row.all_cells)
 
 
 def _counts(row: PrintedRow) -> tuple[int, ...]:

@@ -9,10 +9,11 @@ from datetime import date
 
 from intygsstat.errors import TableRefusedError
 from intygsstat.model import Channel, Finding, PrintedRow, PrintedTable, is_text_deck
-from intygsstat.recognise.parts import TablePart
 from intygsstat.recognise.settled import rows_that_sum_others, signs_told
 from intygsstat.recognise.table_findings import table_findings
+from intygsstat.recognise.table_part import TablePart
 from intygsstat.recognise.titles import Title
+from intygsstat.reference.sentences import finding, rejection
 
 
 @dataclass
@@ -34,7 +35,6 @@ def parts_to_tables(
     A table that is printed twice is noted if both are alike, else refused.
     """
     result = Tables()
-    spot, spot_sv = ("line", "textrad") if is_text_deck(deck) else ("slide", "bild")
     groups: dict[tuple[date, Channel], list[list[TablePart]]] = defaultdict(list)
     unsure: set[tuple[date, Channel]] = set()
     for part in parts:
@@ -64,18 +64,14 @@ def parts_to_tables(
         result.findings += table_findings(deck, table, first)
         for other in others:
             result.findings.append(
-                Finding(
+                finding(
                     "table_printed_once",
                     "info",
-                    f"{spot} {other[0].page} prints the table of {spot} {table.pages[0]}, "
-                    f'"{table.title}", once more, number for number',
-                    f"{spot_sv.capitalize()} {other[0].page} visar samma tabell som "
-                    f"{spot_sv} {table.pages[0]} "
-                    "en gång till, siffra för siffra.",
                     deck,
                     other[0].page,
-                    month,
-                    channel,
+                    table,
+                    first=table.pages[0],
+                    capital_sv="Textrad" if is_text_deck(deck) else "Bild",
                 )
             )
     return result
@@ -131,12 +127,8 @@ def _rows_disagree(part: TablePart) -> bool:
 
 
 def _other_order(deck: str, part: TablePart, page: int) -> TableRefusedError:
-    return TableRefusedError(
-        f'{deck}, slides {part.page} and {page}, "{part.title.text}"',
-        expected="rows in one order on both slides, so that their parts add up to their totals",
-        found=f"names on slide {part.page} alone, and parts that don't add up in most rows",
-        try_this=f"repeat the column of names on slide {page}, or fit all columns on one slide",
-    )
+    place = f'{deck}, slides {part.page} and {page}, "{part.title.text}"'
+    return rejection("rows_in_other_order", place, first=part.page, page=page)
 
 
 def _contents(parts: Sequence[TablePart]) -> dict[str, dict[str, tuple[int | None, str]]]:
@@ -155,14 +147,11 @@ def _told_twice(
     different = [
         region for region in {**before, **after} if before.get(region) != after.get(region)
     ]
-    return TableRefusedError(
-        f'{deck}, {spots} {first[0].page} and {other[0].page}, "{first[0].title.text}"',
-        expected=f"one table of {channel} certificates for {month:%Y-%m}",
-        found=f"two that differ in {', '.join(different[:5])}"
-        + (f" and {len(different) - 5} more" if len(different) > 5 else ""),
-        try_this="look at both: if one counts something else, its title must say so; if both are"
-        " the month's, ask which one holds",
-    )
+    place = f'{deck}, {spots} {first[0].page} and {other[0].page}, "{first[0].title.text}"'
+    regions = ", ".join(different[:5])
+    if len(different) > 5:
+        regions += f" and {len(different) - 5} more"
+    return rejection("told_twice", place, channel=channel, month=month, regions=regions)
 
 
 def _join(parts: Sequence[TablePart], month: date, channel: Channel) -> PrintedTable:

@@ -11,11 +11,12 @@ from intygsstat.read.pdf_file import DeckText
 from intygsstat.read.text_file import TextFile, read_text_file
 from intygsstat.recognise.dating import date_deck, month_of
 from intygsstat.recognise.deck import left_alone_findings, refusal_finding
-from intygsstat.recognise.parts import TablePart
+from intygsstat.recognise.table_part import TablePart
 from intygsstat.recognise.tables import Tables, parts_to_tables
 from intygsstat.recognise.text_numbers import join_groups
 from intygsstat.recognise.text_rows import text_to_rows
 from intygsstat.recognise.text_tables import TextTable, TextTables, find_tables
+from intygsstat.reference.sentences import finding
 
 
 def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
@@ -49,7 +50,7 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
         tables = parts_to_tables(text.name, parts, lambda title: month_of(title, forum, text.name))
         for table in tables.tables:
             tables.findings += _unplaced(text.name, table)
-        strays = [finding for table in found.tables for finding in _strays(text.name, table)]
+        strays = [each for table in found.tables for each in _strays(text.name, table)]
     refusals = [*found.refusals, *tables.refusals]
     return DeckReading(
         text.name,
@@ -86,31 +87,21 @@ def _unplaced(deck: str, table: PrintedTable) -> Iterator[Finding]:
         texts = [cell.printed for cell in row.cells if not cell.certificate_type]
         if not texts:
             continue
-        are, numbers = ("is", "number") if len(texts) == 1 else ("are", "numbers")
-        yield Finding(
+        yield finding(
             "number_has_a_column",
             "info",
-            f'{deck}, line {row.page}, "{table.title}", row {row.label}: there {are} '
-            f"{len(texts)} {numbers} whose column can't be told: {', '.join(texts)}",
-            f"{row.label}, textrad {row.page}: kolumnen går inte att säga för {', '.join(texts)}.",
             deck,
             row.page,
-            table.month,
-            table.channel,
-            row.region,
+            table,
+            region=row.region,
             printed=" ".join(texts),
+            label=row.label,
+            are=f"is {len(texts)} number" if len(texts) == 1 else f"are {len(texts)} numbers",
+            texts=", ".join(texts),
         )
 
 
 def _strays(deck: str, table: TextTable) -> Iterator[Finding]:
     for line, text in table.strays:
-        yield Finding(
-            "every_word_has_a_place",
-            "warning",
-            f'"{text}" on line {line} stands inside the table "{table.title.text}" and '
-            "belongs to no row",
-            f"”{text}” på textrad {line} står inne i tabellen men hör inte till någon rad.",
-            deck,
-            line,
-            printed=text,
-        )
+        name = "every_word_has_a_place.text"
+        yield finding(name, "warning", deck, line, printed=text, inside=table.title.text)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from intygsstat.recognise.numbers import is_number_like
-from intygsstat.recognise.rows import join_label
+from intygsstat.recognise.rows import NOT_A_NAME, join_label
 from intygsstat.recognise.text_header import (
     HeaderWord,
     share_of_known_words,
@@ -17,7 +17,6 @@ from intygsstat.recognise.titles import Title, parse_title
 from intygsstat.reference.lookup import is_summary_label, known_region, region_id
 
 MOST_WORDS_IN_A_TITLE = 12
-_NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b|bild\b)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +208,7 @@ def _row_on(number: int, line: str, before: tuple[int, str] | None) -> TextRow |
     row = TextRow(number, label, items, fields)
     if region_id(label) or (is_summary_label(label) and items):
         return row
-    if len(items) >= 2 and all(map(is_number, items)) and not _NOT_A_NAME.match(label):
+    if len(items) >= 2 and all(map(is_number, items)) and not NOT_A_NAME.match(label):
         return row
     return None
 

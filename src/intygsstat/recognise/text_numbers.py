@@ -9,6 +9,7 @@ from intygsstat.errors import TableRefusedError
 from intygsstat.recognise.numbers import parse_cell
 from intygsstat.recognise.text_lines import TextRow
 from intygsstat.recognise.text_tables import TextTable, TextTables
+from intygsstat.reference.sentences import rejection, where
 
 MOST_READINGS = 50_000  # ways to join a row's groups of digits; beyond, nobody can tell
 
@@ -62,12 +63,8 @@ def _joined(deck: str, table: TextTable) -> TextTable:
             continue
         readings = list(_readings(row.items, len(table.headings))) if has_total else []
         if len(set(readings)) != 1:
-            raise TableRefusedError(
-                f'{deck}, line {row.line}, "{table.title.text}", row {row.label}',
-                expected="one way to read its digits that adds up to the total",
-                found=f"{len(set(readings)) or 'none'}: the same space parts columns and thousands",
-                try_this="copy the table with tabs between its columns, or use the PDF",
-            )
+            ways = len(set(readings)) or "none"
+            raise rejection("text_digits", _where(deck, table, row), ways=ways)
         rows.append(replace(row, items=readings[0]))
     return replace(table, rows=tuple(rows))
 
@@ -109,32 +106,29 @@ def _check_width(deck: str, table: TextTable) -> None:
     for row in table.rows:
         full = full or len(row.items) == parts or row.fields is not None
         if len(row.items) > parts and not _fits_fields(row, parts):
-            raise TableRefusedError(
-                f'{deck}, line {row.line}, "{table.title.text}", row {row.label}',
-                expected=f"at most {parts} numbers, one a column",
-                found=f"{len(row.items)}",
-                try_this="compare the row and the header with the slide's",
-            )
+            said = {"parts": parts, "numbers": len(row.items)}
+            raise rejection("text_too_wide", _where(deck, table, row), **said)
     unknown = [h.label for h in table.headings if not (h.known or h.is_total)]
     loose = any(0 < len(row.items) < parts for row in table.rows)
     if unknown and loose and not full:
-        raise _refused(
+        raise _columns_unknown(
             deck, table, "headings that are known, or a row with all its numbers",
             f"unknown headings ({', '.join(unknown[:3])}) and no such row",
         )  # fmt: skip
     totals = [place for place, heading in enumerate(table.headings) if heading.is_total]
     if totals and totals[0] != parts - 1 and loose:
-        raise _refused(deck, table, "the totals last, where rows have blank cells", "them before")
+        found = "them before"
+        raise _columns_unknown(deck, table, "the totals last, where rows have blank cells", found)
 
 
 def _fits_fields(row: TextRow, width: int) -> bool:
     return row.fields is not None and len(row.fields) == width
 
 
-def _refused(deck: str, table: TextTable, expected: str, found: str) -> TableRefusedError:
-    return TableRefusedError(
-        f'{deck}, line {table.line}, "{table.title.text}"',
-        expected=expected,
-        found=found,
-        try_this="copy the table with tabs between its columns, or use the PDF",
-    )
+def _columns_unknown(deck: str, table: TextTable, expected: str, found: str) -> TableRefusedError:
+    place = where(deck, table.line, table.title.text)
+    return rejection("text_columns_unknown", place, expected=expected, found=found)
+
+
+def _where(deck: str, table: TextTable, row: TextRow) -> str:
+    return f"{where(deck, row.line, table.title.text)}, row {row.label}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from intygsstat.model import Channel, PrintedCell, PrintedRow
+from intygsstat.model import CellState, Channel, PrintedCell, PrintedRow
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.numbers import parse_cell
 from intygsstat.recognise.placing.place import Key, LooseRow, Placed, place_rows
@@ -181,6 +181,7 @@ def _placed_cells(
     """A cell for each column, then the numbers that have none."""
     numbers = [*where.numbers, *(tuple(0.0 for _ in headings) for _ in texts)][: len(texts)]
     home: dict[int, int] = {}
+    state: CellState
     for number, chances in enumerate(numbers):
         column = max(range(len(headings)), key=chances.__getitem__)
         count, state = parse_cell(texts[number])
@@ -195,30 +196,19 @@ def _placed_cells(
             cell = _printed(heading, texts[number], row.line)
             chance = _rounded(numbers[number][column])
             state = "inferred" if cell.state == "printed" else cell.state
-            cells.append(_with(cell, state, chance))
+            cells.append(replace(cell, state=state, probability=chance))
             continue
         blank = _rounded(1.0 - sum(chances[column] for chances in numbers))
         state = "blank" if blank >= SURE else "unplaced"
-        cells.append(_with(_printed(heading, "", row.line), state, blank))
+        cell = _printed(heading, "", row.line)
+        cells.append(replace(cell, state=state, probability=blank))
     for number, text in enumerate(texts):
         if number in home.values():
             continue
         cell = _printed(Heading("", headings[0].box, "", True, is_total=True), text, row.line)
-        cells.append(_with(cell, "unplaced", _rounded(max(numbers[number]))))
+        chance = _rounded(max(numbers[number]))
+        cells.append(replace(cell, state="unplaced", probability=chance))
     return cells
-
-
-def _with(cell: PrintedCell, state: str, probability: float) -> PrintedCell:
-    return PrintedCell(
-        cell.certificate_type,
-        cell.type_label,
-        cell.printed,
-        cell.count,
-        state,  # type: ignore[arg-type]
-        cell.box,
-        cell.page,
-        probability,
-    )
 
 
 def _rounded(chance: float) -> float:

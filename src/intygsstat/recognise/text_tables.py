@@ -11,15 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from intygsstat.errors import TableRefusedError
-from intygsstat.model import Channel
 from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.parts import LeftAlone
+from intygsstat.recognise.table_part import named_twice, type_twice
 from intygsstat.recognise.text_header import words_to_headings
 from intygsstat.recognise.text_lines import TablePiece, TextRow, lines_to_pieces
-from intygsstat.recognise.titles import OtherStatisticsError, Title, of_one_table
+from intygsstat.recognise.titles import Key, OtherStatisticsError, Title, of_one_table
 from intygsstat.reference.lookup import is_other_heading
-
-Key = tuple[Channel | None, tuple[int, ...], int | None]
+from intygsstat.reference.sentences import rejection, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +64,21 @@ def find_tables(deck: str, lines: Sequence[str]) -> TextTables:
         except TableRefusedError as refusal:
             result.refusals.append(refusal)
             title = piece.title or (last.title if last else None)
-            refused.update([_key(title)] if title else [])
+            refused.update([title.key] if title else [])
             continue
         if last and _goes_on(last, table):
             table = replace(last, rows=last.rows + table.rows, strays=last.strays + table.strays)
             result.tables.pop()
         result.tables.append(table)
         last = table
-    result.tables = [table for table in result.tables if _key(table.title) not in refused]
+    result.tables = [table for table in result.tables if table.title.key not in refused]
     return result
-
-
-def _key(title: Title) -> Key:
-    return (title.channel, title.months, title.year)
 
 
 def _goes_on(last: TextTable, table: TextTable) -> bool:
     names = {row.region for row in last.rows}
     return (
-        _key(last.title) == _key(table.title)
+        last.title.key == table.title.key
         and [h.certificate_type for h in last.headings]
         == [h.certificate_type for h in table.headings]
         and not any(row.region in names for row in table.rows)
@@ -99,62 +94,33 @@ def _close(deck: str, found: TablePiece, last: TextTable | None) -> TextTable:
         raise OtherStatisticsError(found.title)
     headings = _headings(deck, found, last)
     title = _title(deck, found, headings, last)
-    where = _where(deck, found.line, title)
+    place = _where(deck, found.line, title)
     if found.homeless:
-        raise TableRefusedError(
-            f"{deck}, line {found.homeless[0]}",
-            expected="each number beside one name",
-            found=f'numbers that stand beside no name: "{found.homeless[1][:60]}"',
-            try_this="put each row on one line, its name first",
-        )
+        number, text = found.homeless
+        said = where(deck, number, None)
+        raise rejection("text_number_without_name", said, text=text[:60])
     if not found.rows:
-        raise TableRefusedError(
-            where,
-            expected="rows of numbers beside regions' names",
-            found="a header without rows",
-            try_this="copy the slide's text once more, or its rows by hand",
-        )
-    _no_row_twice(where, found.rows)
+        raise rejection("text_no_rows", place)
+    if twice := named_twice(row.label for row in found.rows):
+        raise rejection("text_row_twice", place, twice=", ".join(twice))
     return TextTable(found.line, title, headings, tuple(found.rows), tuple(found.strays))
 
 
 def _headings(deck: str, found: TablePiece, last: TextTable | None) -> tuple[Heading, ...]:
-    where = _where(deck, found.line, found.title)
+    place = _where(deck, found.line, found.title)
     if not found.header:
         if found.title is None and last and not _shares_a_row(found.rows, last.rows):
             return last.headings
-        raise TableRefusedError(
-            where,
-            expected="a header that names certificate types",
-            found="rows of numbers without one",
-            try_this="copy the table's header too",
-        )
+        raise rejection("text_no_header", place)
     headings = words_to_headings(found.header)
     if not headings or not any(h.known and not h.is_total for h in headings):
-        raise TableRefusedError(
-            where,
-            expected="a header that names certificate types",
-            found=f'"{" ".join(word.text for word in found.header)[:80]}"',
-            try_this="compare the header with the slide's",
-        )
+        header = " ".join(word.text for word in found.header)[:80]
+        raise rejection("text_header_unknown", place, header=header)
     others = [h.label for h in headings if is_other_heading(h.label)]
     if others:
-        raise TableRefusedError(
-            where,
-            expected="columns of certificate types alone",
-            found=f"columns of something else: {', '.join(others)}",
-            try_this="leave these columns out of the text",
-        )
-    ids = [heading.certificate_type for heading in headings]
-    twice = sorted({i or "Totalt" for i in ids if ids.count(i) > 1})
-    if twice:
-        raise TableRefusedError(
-            where,
-            expected="each certificate type in one column",
-            found=f"two columns for {', '.join(twice)}",
-            try_this="if one of the two is another type, let its heading say so; if the slide's"
-            " are two, copy the header once more",
-        )
+        raise rejection("text_other_columns", place, columns=", ".join(others))
+    if twice := type_twice(headings):
+        raise rejection("text_type_twice", place, twice=", ".join(twice))
     return headings
 
 
@@ -174,17 +140,5 @@ def _shares_a_row(one: Iterable[TextRow], other: Iterable[TextRow]) -> bool:
     return any(row.region in names for row in one)
 
 
-def _no_row_twice(where: str, rows: Sequence[TextRow]) -> None:
-    names = [row.region for row in rows if row.region != "summary"]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise TableRefusedError(
-            where,
-            expected="each region in one row",
-            found=f"two rows for {', '.join(twice)}",
-            try_this="look whether a row was copied twice, or a name should say whose it is",
-        )
-
-
 def _where(deck: str, line: int, title: Title | None) -> str:
-    return f'{deck}, line {line}, "{title.text}"' if title else f"{deck}, line {line}"
+    return where(deck, line, title.text if title else None)

@@ -11,16 +11,17 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from intygsstat.errors import TableRefusedError
 from intygsstat.model import Channel
 from intygsstat.reference.dates import dates_in
 from intygsstat.reference.lookup import months_by_name
+from intygsstat.reference.sentences import rejection
 from intygsstat.reference.text import REMEMBERED, skeleton
 from intygsstat.reference.title_words import TitleWord, first_that_begins
 
+Key = tuple[Channel | None, tuple[int, ...], int | None]
 # Stands among a title's unknown words for those of a line beside it, which may be a person's name.
 ANOTHER_LINE = ""
 LONGEST = 200  # signs; more is no title
@@ -80,6 +81,11 @@ class Title:
     both_channels: bool = False
     unknown: tuple[str, ...] = ()
     others: tuple[Qualifier, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """What the parts of one table share."""
+        return (self.channel, self.months, self.year)
 
     @property
     def understood(self) -> bool:
@@ -271,6 +277,10 @@ def has_a_day(text: str) -> bool:
     return _DAY.search(text) is not None
 
 
+def _is_number(word: str) -> bool:
+    return word[0].isdigit()
+
+
 def of_one_table(title: Title | None, where: str) -> Title:
     """The title, if it says which table it heads: one channel, one month, and nothing unknown.
 
@@ -279,38 +289,21 @@ def of_one_table(title: Title | None, where: str) -> Title:
         TableRefusedError: it doesn't say which, or there is none.
     """
     if title is None:
-        raise TableRefusedError(
-            where,
-            expected="a title that names a channel (utfärdade or fristående) and a month",
-            found="none over the table",
-            try_this="give the table its title on the slide and save the PDF anew",
-        )
+        raise rejection("no_title", where)
     if title.others:
         raise OtherStatisticsError(title)
     if title.unknown:
-        raise TableRefusedError(
-            where,
-            expected="a title of which every word is known, for one may change what is counted",
-            found=f"the word{'s' if len(title.unknown) > 1 else ''} "
-            f"{', '.join(f'”{word}”' for word in title.unknown)}",
-            try_this="if the numbers are the month's own all the same, add the word to "
-            "title_words.csv beside corrections.csv as harmless, else as other",
-        )
+        named = [word for word in title.unknown if word != ANOTHER_LINE]
+        kind = "unknown_words" if named else "unknown_line"
+        kind = "unknown_numbers" if named and all(map(_is_number, named)) else kind
+        words = ", ".join(f"”{word}”" for word in named)
+        raise rejection(kind, where, s="s" * (len(named) > 1), words=words)
     if title.channel is None or title.both_channels:
-        raise TableRefusedError(
-            where,
-            expected="a title that says either issued (utfärdade) or standalone (fristående)",
-            found="both" if title.both_channels else "neither",
-            try_this="see what the slide counts, and give its title the one word",
-        )
+        raise rejection("no_channel", where, found="both" if title.both_channels else "neither")
     if not title.months and title.year:
         year = Qualifier(str(title.year), _YEAR_ALONE)
-        raise OtherStatisticsError(Title(title.text, title.channel, (), title.year, others=(year,)))
+        raise OtherStatisticsError(replace(title, others=(year,)))
     if not title.of_one_month:
-        raise TableRefusedError(
-            where,
-            expected="a title that names one month",
-            found="several months or years" if title.months else "no month",
-            try_this="name the month in the title, on the slide, and save the PDF anew",
-        )
+        found = "several months or years" if title.months else "no month"
+        raise rejection("no_month", where, found=found)
     return title

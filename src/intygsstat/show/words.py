@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from intygsstat.reference.lookup import reference_rows
+from intygsstat.reference.sentences import number
 from intygsstat.show.records import (
     TOTAL,
     Dossier,
@@ -15,7 +16,6 @@ from intygsstat.show.records import (
     ShownMonth,
     ShownRow,
 )
-from intygsstat.validate.words import number
 
 WIDTH = 96
 NEIGHBOURS = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intygsstat.model import Finding, PrintedTable
-from intygsstat.validate.words import UNKNOWN, month_sv, number, spot, where
+from intygsstat.reference.sentences import UNKNOWN, finding, number
 
 
 def check_standalone_within_issued(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:
@@ -37,24 +37,22 @@ def check_standalone_within_issued(deck: str, tables: Sequence[PrintedTable]) ->
                 if cell.count <= (limit.count or 0):
                     continue
                 found.append(
-                    Finding(
+                    finding(
                         "standalone_within_issued",
                         "error",
-                        f"{where(deck, row.page, table.title, row.label)}: {cell.type_label} "
-                        f"prints {number(cell.count)} standalone, and "
-                        f"{number(limit.count or 0)} issued on {spot(deck)} {limit.page}",
-                        f"{row.label}, {cell.type_label} {month_sv(table.month)}: "
-                        f"{number(cell.count)} fristående men bara "
-                        f"{number(limit.count or 0)} utfärdade.",
                         deck,
                         row.page,
-                        table.month,
-                        "standalone",
-                        row.region,
-                        cell.certificate_type or "total",
-                        cell.printed,
-                        f"at most {limit.count or 0}",
-                        cell.box,
+                        table,
+                        region=row.region,
+                        certificate_type=cell.certificate_type or "total",
+                        printed=cell.printed,
+                        expected=f"at most {limit.count or 0}",
+                        box=cell.box,
+                        label=row.label,
+                        heading=cell.type_label,
+                        standalone=number(cell.count),
+                        issued=number(limit.count or 0),
+                        issued_page=limit.page,
                     )
                 )
     return found

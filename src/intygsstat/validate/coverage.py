@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from intygsstat.model import CHANNELS, Finding, PrintedTable
 from intygsstat.reference.lookup import regions
+from intygsstat.reference.sentences import CHANNEL_SV, finding, month_sv
 from intygsstat.validate.totals import sum_of
-from intygsstat.validate.words import CHANNEL_SV, month_sv, spot
 
 
 def check_every_region(deck: str, table: PrintedTable) -> list[Finding]:
@@ -25,17 +25,14 @@ def check_every_region(deck: str, table: PrintedTable) -> list[Finding]:
         if parts and len(missing) == len(parts):
             names = region.name
         found.append(
-            Finding(
-                "every_region_present",
+            finding(
+                "every_region_present.region",
                 "warning",
-                f'{deck}, {spot(deck)} {table.pages[0]}, "{table.title}": no row for {names}',
-                f"{names} saknar rad i tabellen över {CHANNEL_SV[table.channel]} "
-                f"{month_sv(table.month)}.",
                 deck,
                 table.pages[0],
-                table.month,
-                table.channel,
-                region.id,
+                table,
+                region=region.id,
+                names=names,
             )
         )
     return found
@@ -52,18 +49,14 @@ def check_every_company(deck: str, tables: Sequence[PrintedTable]) -> list[Findi
                 continue
             printed.add(row.region)
             found.append(
-                Finding(
-                    "every_region_present",
+                finding(
+                    "every_region_present.company",
                     "warning",
-                    f'{deck}, {spot(deck)} {table.pages[0]}, "{table.title}": no row for '
-                    f"{row.label}, which has one in the other table of the month",
-                    f"{row.label} saknar rad i tabellen över {CHANNEL_SV[table.channel]} "
-                    f"{month_sv(table.month)}, men har en i månadens andra tabell.",
                     deck,
                     table.pages[0],
-                    table.month,
-                    table.channel,
-                    row.region,
+                    table,
+                    region=row.region,
+                    names=row.label,
                 )
             )
     return found
@@ -88,21 +81,8 @@ def check_every_column(deck: str, tables: Sequence[PrintedTable]) -> list[Findin
             lacking.append("Totalt")
         if lacking:
             names = ", ".join(lacking)
-            found.append(
-                Finding(
-                    "table_is_whole",
-                    "error",
-                    f'{deck}, {spot(deck)} {table.pages[0]}, "{table.title}": no column for '
-                    f"{names}, which the deck's other tables of {table.channel} certificates have",
-                    f"{names} saknar kolumn i tabellen över {CHANNEL_SV[table.channel]} "
-                    f"{month_sv(table.month)}, men har en i bildspelets andra sådana tabeller.",
-                    deck,
-                    table.pages[0],
-                    table.month,
-                    table.channel,
-                    expected=names,
-                )
-            )
+            page = table.pages[0]
+            found.append(finding("table_is_whole", "error", deck, page, table, expected=names))
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from intygsstat.model import DeckReading, Event, Finding, RolloutStatus
 from intygsstat.reference.dates import next_month
 from intygsstat.reference.lookup import regions
+from intygsstat.reference.sentences import finding
 
 
 def check_rollout(reading: DeckReading) -> Iterator[Finding]:
@@ -41,16 +42,17 @@ def _finding(deck: str, status: RolloutStatus, event: Event) -> Finding:
     first, last = event.date_from.date(), event.date_to.date()
     when = first.isoformat() if first == last else f"{first} – {last}"
     printed = f'"{status.printed}"' if status.printed else ""
-    return Finding(
+    return finding(
         "rollout_agrees_with_releases",
         "warning",
-        f"{status.party_printed}: the table says {printed or 'nothing'} for the new client, but"
-        f" slide {event.page} tells that it was activated ({when}).",
-        f"{status.party_printed}: tabellen säger {printed or 'inget'} om den nya klienten, men"
-        f" bild {event.page} berättar att den aktiverades ({when}).",
         deck,
         status.page,
         printed=status.printed,
         expected=f"done, {when}",
         box=status.box,
+        party=status.party_printed,
+        says=printed or "nothing",
+        says_sv=printed or "inget",
+        event_page=event.page,
+        when=when,
     )

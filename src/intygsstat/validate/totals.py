@@ -14,10 +14,11 @@ from intygsstat.model import (
     PrintedRow,
     PrintedTable,
     RowTotal,
+    Severity,
     TotalState,
 )
 from intygsstat.recognise.numbers import DASHES
-from intygsstat.validate.words import CHANNEL_SV, UNKNOWN, month_sv, number, where
+from intygsstat.reference.sentences import UNKNOWN, finding, number
 
 
 def sum_of(cells: Iterable[PrintedCell]) -> int | None:
@@ -76,44 +77,22 @@ def check_row_totals(deck: str, table: PrintedTable) -> list[Finding]:
         says_nothing = all(not cell.printed or cell.state == "dash" for cell in row.all_cells)
         if total.state == "agrees" or says_nothing:
             continue
-        place = where(deck, row.page, table.title, row.label)
-        place_sv = f"{row.label}, {CHANNEL_SV[table.channel]} {month_sv(table.month)}"
-        if total.state == "differs":
-            severity = "error"
-            message = (
-                f"{place}: the parts sum to {number(total.summed_total)}, "
-                f"the printed total is {number(total.printed_total)}"
-            )
-            message_sv = (
-                f"{place_sv}: delarna blir {number(total.summed_total)}, "
-                f"men totalen enligt bildspelet är {number(total.printed_total)}."
-            )
-        else:
-            severity = "warning"
-            what = (
-                "no total is printed" if total.summed_total is not None else "a part is not known"
-            )
-            what_sv = (
-                "bildspelet har ingen total"
-                if total.summed_total is not None
-                else "en del är okänd"
-            )
-            message = f"{place}: the total can't be checked, {what}"
-            message_sv = f"{place_sv}: totalen kan inte kontrolleras, {what_sv}."
+        severity: Severity = "error" if total.state == "differs" else "warning"
+        unknown = "no_total" if total.summed_total is not None else "no_part"
         found.append(
-            Finding(
-                "row_parts_sum_to_total",
-                severity,  # type: ignore[arg-type]
-                message,
-                message_sv,
+            finding(
+                f"row_parts_sum_to_total.{unknown if severity == 'warning' else 'differs'}",
+                severity,
                 deck,
                 row.page,
-                table.month,
-                table.channel,
-                row.region,
+                table,
+                region=row.region,
                 printed=total.printed or None,
                 expected=None if total.summed_total is None else str(total.summed_total),
                 box=total.box,
+                label=row.label,
+                sum=number(total.summed_total),
+                total=number(total.printed_total),
             )
         )
     return found
@@ -133,30 +112,22 @@ def check_summary_rows(deck: str, table: PrintedTable) -> list[Finding]:
             summed = None if unknown else sum_of(column)
             if (cell.count or 0) == summed and cell.state not in UNKNOWN:
                 continue
-            if cell.state == "blank" or summed is None or cell.state in UNKNOWN:
-                severity, verdict = "warning", "can't be checked"
-                verdict_sv = "kan inte kontrolleras"
-            else:
-                severity = "error"
-                verdict = f"is printed as {cell.printed}, the rows sum to {number(summed)}"
-                verdict_sv = f"är {cell.printed} enligt bildspelet, raderna blir {number(summed)}"
+            unsure = cell.state == "blank" or summed is None or cell.state in UNKNOWN
             found.append(
-                Finding(
-                    "summary_row_sums_columns",
-                    severity,  # type: ignore[arg-type]
-                    f"{where(deck, summary.page, table.title, summary.label)}: "
-                    f"{cell.type_label} {verdict}",
-                    f"{summary.label}, {CHANNEL_SV[table.channel]} {month_sv(table.month)}: "
-                    f"{cell.type_label} {verdict_sv}.",
+                finding(
+                    f"summary_row_sums_columns.{'unknown' if unsure else 'differs'}",
+                    "warning" if unsure else "error",
                     deck,
                     summary.page,
-                    table.month,
-                    table.channel,
-                    "summary",
-                    cell.certificate_type or "total",
-                    cell.printed or None,
-                    None if summed is None else str(summed),
-                    cell.box,
+                    table,
+                    region="summary",
+                    certificate_type=cell.certificate_type or "total",
+                    printed=cell.printed or None,
+                    expected=None if summed is None else str(summed),
+                    box=cell.box,
+                    label=summary.label,
+                    heading=cell.type_label,
+                    sum=number(summed),
                 )
             )
     return found
