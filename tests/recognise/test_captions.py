@@ -86,7 +86,7 @@ def test_a_title_that_may_be_either_table_s_is_neither_s(items: Sequence[Item], 
     reading = draw(deck, [items])
     assert reading.tables == ()
     assert len(reading.refusals) == 2
-    assert all("over their tables" in refusal for refusal in reading.refusals)
+    assert all("over its table" in refusal for refusal in reading.refusals)
 
 
 def test_the_heading_of_the_slide_gives_both_tables_their_month(deck: Path) -> None:

@@ -19,6 +19,7 @@ from intygsstat.reference.lookup import (
     is_total_heading,
     known_type,
 )
+from intygsstat.reference.title_words import counts_something_else
 
 _CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
 # Where another heading begins within a word: a code behind a small letter, a digit or a bracket.
@@ -48,12 +49,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A table's headings, left to right, and the words that they and the corner are made of."""
+    """A table's headings, left to right, the words that they and the corner are made of, and what
+    the corner, over the names, says."""
 
     headings: tuple[Heading, ...]
     words: frozenset[Word]
     top: float
     bottom: float
+    corner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
         return None
     used = frozenset(word for phrase in inside for word in phrase.words)
     box = box_around([word.box for word in used])
-    return Header(tuple(headings), used, box.top, box.bottom)
+    corner = " ".join([p.text for p in inside if _is_corner(p, label_column)])
+    return Header(tuple(headings), used, box.top, box.bottom, corner)
 
 
 def _further_lines(
@@ -320,7 +324,7 @@ def _heading(stack: Sequence[_Phrase]) -> Heading:
     box = box_around([p.box for p in stack])
     if is_total_heading(label):
         return Heading(label, box, "", True, is_total=True)
-    if is_other_heading(label):
+    if is_other_heading(label) or counts_something_else(label):
         return Heading(label, box, "", True, is_other=True)
     name = known_type(label)
     return Heading(label, box, name.id, name.known, name.note)

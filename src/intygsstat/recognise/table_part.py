@@ -18,7 +18,7 @@ from intygsstat.recognise.headers import Heading
 from intygsstat.recognise.numbers import parse_cell
 from intygsstat.recognise.other_columns import without_other_columns
 from intygsstat.recognise.rows import Row
-from intygsstat.recognise.titles import OtherStatisticsError, Title, of_one_table
+from intygsstat.recognise.titles import OtherStatisticsError, Title, of_one_table, parse_title
 from intygsstat.reference.lookup import is_form_code, is_summary_label, known_region
 from intygsstat.reference.sentences import rejection, where
 
@@ -255,4 +255,10 @@ def _title(place: str, fragment: Fragment, memory: Memory) -> Title:
     says_nothing = title is None or title.says_nothing
     if says_nothing and memory.part is not None and goes_on(fragment, memory.part):
         return memory.part.title
-    return of_one_table(title, place)
+    title = of_one_table(title, place)
+    corner = parse_title(fragment.header.corner if fragment.header else "")
+    rival = corner.channel not in (None, title.channel)
+    months = tuple(dict.fromkeys((*title.months, *corner.months)))
+    return of_one_table(
+        replace(title, others=corner.others, months=months, both_channels=rival), place
+    )

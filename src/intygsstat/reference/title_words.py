@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from intygsstat.errors import BadReferenceError
 from intygsstat.reference.lookup import reference_rows
-from intygsstat.reference.text import skeleton
+from intygsstat.reference.text import REMEMBERED, skeleton
 
 FILE_NAME = "title_words.csv"
 Role = Literal["issued", "standalone", "harmless", "and", "other"]
@@ -88,6 +88,15 @@ def first_that_begins(
             best = max(fitting, key=lambda one: (len(one.words), len(one.words[-1]), not one.stem))
             return best, len(best.words)
     return None, 1
+
+
+@lru_cache(maxsize=REMEMBERED)
+def counts_something_else(heading: str) -> bool:
+    """True for a column's heading with a word that makes it no count of a certificate type:
+    'FK7804 (kvinnor)', 'DB fristående', 'Totalt hittills i år'."""
+    words = tuple(skeleton(heading).split())
+    begins = (first_that_begins(words[place:])[0] for place in range(len(words)))
+    return any(word is not None and word.role not in ("harmless", "and") for word in begins)
 
 
 def _title_word(row: dict[str, str]) -> TitleWord:
