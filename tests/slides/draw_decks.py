@@ -200,7 +200,8 @@ DECKS: dict[str, list[Slide]] = {
             [
                 Text(
                     [
-                        "Närvarande: Region Kalmar, Region Skåne, VGR, CGM (Agent), Förnamn Efternamn",
+                        "Närvarande: Region Kalmar, Region Skåne, VGR, CGM (Agent),"
+                        " Förnamn Efternamn",
                         "Frånvarande: Region Uppsala, Region Halland",
                     ]
                 )

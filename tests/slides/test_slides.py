@@ -33,13 +33,13 @@ from intygsstat.model import (
 )
 from intygsstat.read.pdf_file import open_deck
 from intygsstat.read.sidecar import Sidecar
+from intygsstat.reference.dates import read_dates
 from intygsstat.reference.lookup import known_party
 from intygsstat.slides import read as slides_read
 from intygsstat.slides.events import page_events
 from intygsstat.slides.paragraphs import Paragraph
 from intygsstat.slides.parties import PartySlides
 from intygsstat.slides.read import read_slides
-from intygsstat.slides.when import read_dates
 from intygsstat.validate.rollout import check_rollout
 
 HERE = Path(__file__).parent

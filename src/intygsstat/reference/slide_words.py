@@ -4,15 +4,13 @@ sentences. Both are data; how they are looked up stands here."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from intygsstat.model import RolloutState
 from intygsstat.reference.lookup import reference_rows
-from intygsstat.reference.text import REMEMBERED, skeleton, without_footnote_mark
+from intygsstat.reference.text import REMEMBERED, folded, skeleton, without_footnote_mark
 
-_DASHES = str.maketrans("‐‑‒–—−\u00a0", "------ ")
 _BESIDE = {"unsure", "past", "future", "party_heading", "agents", "rollout", "task"}
 
 
@@ -22,13 +20,6 @@ class Mark:
 
     status: RolloutState
     present: bool | None
-
-
-def folded(text: str) -> str:
-    """`text` in lower case without diacritics, every dash a hyphen, all other signs kept."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_DASHES))
-    kept = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(kept.lower().split())
 
 
 @cache
@@ -76,7 +67,7 @@ def says(text: str, what: str) -> bool:
 
 def may_say_something(page_text: str) -> bool:
     """True if the words of a page hold all that some row of slide_words.csv asks for."""
-    bare = skeleton(page_text.translate(_DASHES))
+    bare = skeleton(page_text)
     return any(
         all(part.search(bare) for part in needed)
         for what, rows in _patterns().items()

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from intygsstat.model import Box, Event, EventKind, ForumDate, Page
 from intygsstat.recognise.cells import on_page
+from intygsstat.reference.dates import DATE, Dated, Tense, When, read_dates
 from intygsstat.reference.lookup import MONTHS_SV, known_party, type_id
 from intygsstat.reference.slide_words import says
 from intygsstat.slides.paragraphs import Paragraph
-from intygsstat.slides.when import DATE, Dated, Tense, When, read_dates
 
 # The first of them that a sentence says is the one it tells of.
 _KINDS: tuple[EventKind, ...] = (
@@ -124,7 +124,7 @@ def _under(sentence: _Sentence, above: _Sentence, *, is_title: bool) -> Iterator
     together = f"{above.dated.rest} {sentence.dated.rest}"
     lends = len(above.kinds) == 1 and says(together, above.kinds[0]) and not kinds
     if whens:
-        begins = sentence.dated.rest.lstrip("( ").startswith(DATE.strip())
+        begins = sentence.dated.rest.lstrip("( ").startswith(DATE)
         if lends and not above.dated.whens and (begins or not is_title):
             kinds = above.kinds
     elif above.is_sure(above.kinds):

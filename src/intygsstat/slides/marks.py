@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from intygsstat.model import ForumDate, RolloutState
-from intygsstat.reference.slide_words import folded, mark_of
-from intygsstat.reference.text import REMEMBERED
-from intygsstat.slides.when import DATE, read_dates
+from intygsstat.reference.dates import DATE, read_dates
+from intygsstat.reference.slide_words import mark_of
+from intygsstat.reference.text import REMEMBERED, folded
 
 _NO_FORUM = ForumDate(date(2024, 2, 1), False, "option", "")  # only asked whether it is a date
 
@@ -38,7 +38,7 @@ def status_of(text: str, forum: ForumDate | None) -> Status | None:
     if mark:
         return Status(mark.status, None)
     said = read_dates(text, forum)
-    rest = said.rest.replace(DATE.strip(), " ", 1).strip(" .():,")
+    rest = said.rest.replace(DATE, " ", 1).strip(" .():,")
     beside = mark_of(rest) if rest else None
     if not said.plain or len(said.whens) != 1 or (rest and not beside):
         if not rest and forum is None and folded(text) != said.rest:
