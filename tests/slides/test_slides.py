@@ -358,7 +358,7 @@ def test_a_slide_that_cannot_be_read_leaves_the_statistics_as_they_are(
     def broken(*_: object) -> None:
         raise RuntimeError("Förnamn Efternamn")
 
-    monkeypatch.setattr(slides_read, "page_phrases", broken)
+    monkeypatch.setattr(slides_read, "upright_phrases", broken)
     examined = examine_deck(path)
     assert examined.reading.tables == sound.reading.tables
     assert examined.reading.refusals == ()

@@ -189,10 +189,15 @@ def _whens(said: _Printed, year: int, forum: ForumDate | None, tense: Tense) -> 
     elif said.precision == "year":
         yield _span(date(year, 1, 1), date(year, 12, 31), "year")
     elif not said.text.startswith("20"):  # '2024-10' in a sentence may be a version
-        first = after = dated(15).replace(day=1)
-        for _ in range(3 if said.precision == "season" else 1):
-            after = next_month(after)
-        yield _span(first, after - timedelta(days=1), said.precision)
+        yield months_from(dated(15).replace(day=1), said.precision)
+
+
+def months_from(first: date, precision: Precision = "month") -> When:
+    """The month, or the season, that begins on a day."""
+    after = next_month(first)
+    if precision == "season":
+        after = next_month(next_month(after))
+    return _span(first, after - timedelta(days=1), precision)
 
 
 def _span(first: date, last: date, precision: Precision | None) -> When:

@@ -65,6 +65,11 @@ def says(text: str, what: str) -> bool:
     )
 
 
+def says_who_came(text: str) -> bool:
+    """True if `text` says who takes part, or who doesn't."""
+    return says(text, "attendance") or says(text, "absent")
+
+
 def may_say_something(page_text: str) -> bool:
     """True if the words of a page hold all that some row of slide_words.csv asks for."""
     bare = skeleton(page_text)

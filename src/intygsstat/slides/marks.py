@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -14,39 +13,31 @@ from intygsstat.reference.text import REMEMBERED, folded
 _NO_FORUM = ForumDate(date(2024, 2, 1), False, "option", "")  # only asked whether it is a date
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How far a party has come; `date` is the day that the cell says."""
-
-    state: RolloutState
-    date: date | None
-
-
 @lru_cache(maxsize=REMEMBERED)
 def is_understood(text: str) -> bool:
     """True for a mark ('Klart', 'ja', '✓', '-') or a date, and nothing beside."""
-    return mark_of(text) is not None or status_of(text, _NO_FORUM) is not None
+    return status_of(text, _NO_FORUM) is not None
 
 
-def status_of(text: str, forum: ForumDate | None) -> Status | None:
-    """What a cell says: a mark, a date, or both ('Klart 19/3'); None if it isn't understood.
+def status_of(text: str, forum: ForumDate | None) -> tuple[RolloutState, date | None] | None:
+    """How far a cell says a party has come, and the day it says: a mark, a date, or both
+    ('Klart 19/3'); None if it isn't understood.
 
     A date is a plan, unless all of it lies before the forum: in a table that says how far
     everyone has come, a day that is over is the day it was done.
     """
     mark = mark_of(text)
     if mark:
-        return Status(mark.status, None)
+        return mark.status, None
     said = read_dates(text, forum)
-    rest = said.rest.replace(DATE, " ", 1).strip(" .():,")
+    rest = said.rest.replace(DATE, "", 1).strip(" .():,")
     beside = mark_of(rest) if rest else None
-    if not said.plain or len(said.whens) != 1 or (rest and not beside):
-        if not rest and forum is None and folded(text) != said.rest:
-            return Status("unknown", None)  # a date, of a year that nothing tells
+    if rest and not beside:
         return None
-    when = said.whens[0]
-    day = when.start.date() if when.precision in ("day", "minute") else None
-    if beside and beside.status == "done":
-        return Status("done", day)
+    if not said.plain or len(said.whens) != 1:  # a date may be of a year that nothing tells
+        return None if rest or forum or folded(text) == said.rest else ("unknown", None)
+    (when,) = said.whens
     over = forum is not None and when.end < datetime.combine(forum.day, time())
-    return Status("done" if over else "planned", day)
+    done = over or (beside is not None and beside.status == "done")
+    day = when.start.date() if when.precision in ("day", "minute") else None
+    return "done" if done else "planned", day
