@@ -7,11 +7,11 @@ printed is told by another date of the text, else by the forum's date.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from intygsstat.model import ForumDate, Precision
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name
@@ -82,35 +82,31 @@ class Dated:
     plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
+class _Printed(NamedTuple):
     """What one date says: year and month (a season's first), 0 where none; days, or a week."""
 
+    text: str
     year: int
     month: int
-    numbers: tuple[int, ...]
+    numbers: Sequence[int]
     precision: Precision | None
-    text: str
 
 
 def _printed(text: str) -> Iterator[_Printed]:
+    first_months = months_by_name() | _SEASONS | {"": 0}
     for match in _DATE.finditer(text):
         said = match.groupdict("")
-        year = said["iso_year"] or said["only_year"] or said["year"]
-        short = 2000 + int(said["short_year"] or -2000)
+        short = f"20{said['short_year']}" if said["short_year"] else "0"
+        year = said["iso_year"] or said["only_year"] or said["year"] or short
         month = said["iso_month"] or said["month"]
-        named = months_by_name() | _SEASONS | {"": 0}
+        named = first_months[said["named"] or said["whole"] or said["season"]]
         days = re.findall(r"\d+", said["iso_day"] or said["day"] or said["days"] or said["week"])
-        precision: Precision = (
-            "season" if said["season"] else "year" if said["only_year"] else "month"
+        whole: Precision = (
+            "day" if days else "season" if said["season"] else "month" if month or named else "year"
         )
-        yield _Printed(
-            int(year or short),
-            int(month or named[said["named"] or said["whole"] or said["season"]]),
-            tuple(map(int, days)),
-            None if said["week"] else "day" if days else precision,
-            match[0],
-        )
+        numbers = [int(day) for day in days]
+        precision = None if said["week"] else whole
+        yield _Printed(match[0], int(year), int(month or named), numbers, precision)
 
 
 def dates_in(text: str) -> list[SeenDate]:
@@ -152,7 +148,7 @@ def read_dates(text: str, forum: ForumDate | None, tense: Tense = "", years: str
         except (ValueError, OverflowError):  # 31 februari, vecka 60, or no year to be had
             plain = False
     rest = " ".join(_DATE.sub(f" {DATE} ", plain_text).split())
-    kept = [w for w in found if not any(w is not o and w.holds(o) and _finer(o, w) for o in found)]
+    kept = [w for w in found if not any(w.holds(o) and not o.holds(w) for o in found)]
     plain = plain and not _RANGE.search(rest)
     if len(kept) == 1 and kept[0].precision == "day":
         kept[0], rest = _with_time(kept[0], rest)
@@ -162,10 +158,6 @@ def read_dates(text: str, forum: ForumDate | None, tense: Tense = "", years: str
 def _years(dates: Iterable[_Printed]) -> dict[int, int]:
     """The year of each month that is printed with one."""
     return {said.month: said.year for said in dates if said.year and said.month}
-
-
-def _finer(one: When, other: When) -> bool:
-    return one.end - one.start < other.end - other.start
 
 
 def _whens(said: _Printed, year: int, forum: ForumDate | None, tense: Tense) -> Iterator[When]:

@@ -64,40 +64,25 @@ class PartySlides:
                 text, box = row.cells[column]
                 status = status_of(text, forum) if text else None
                 self.missed[page.number, NOT_UNDERSTOOD] += bool(text and not status)
-                said = RolloutStatus(
-                    page.number,
-                    party.id,
-                    party.kind,
-                    party.printed,
-                    whats[column],
-                    text if status else "",
-                    *(status or ("unknown", None)),
-                    on_page(box or row.box, page),
-                )
+                state, day = status or ("unknown", None)
+                shown = text if status else ""
+                place = on_page(box or row.box, page)
+                said = RolloutStatus(page.number, *party, whats[column], shown, state, day, place)
                 if (said.party, said.what, said.status, said.date) not in told:
                     self.rollout.append(said)
 
     def _attend(self, page: Page, table: PartyTable, column: int, head: str) -> None:
-        sections = dict(table.sections)
-        here = not says(head, "absent")
-        for place, row in enumerate(table.rows):
-            if says_who_came(section := sections.get(place, "")):
-                here = not says(section, "absent")
+        for row in table.rows:
+            here = not says(row.section if says_who_came(row.section) else head, "absent")
             if row.party is None:
                 self.missed[page.number, UNKNOWN_PRESENT] += 1
                 continue
             text, box = row.cells[column] if row.cells else ("", None)
             mark = mark_of(text) if text else None
             self.missed[page.number, NOT_UNDERSTOOD] += bool(text and not mark)
-            said = Attendance(
-                page.number,
-                row.party.id,
-                row.party.kind,
-                row.party.printed,
-                text if mark else "",
-                mark.present if mark else None if row.cells else here,
-                on_page(box or row.box, page),
-            )
+            present = mark.present if mark else None if row.cells else here
+            place = on_page(box or row.box, page)
+            said = Attendance(page.number, *row.party, text if mark else "", present, place)
             if not any((o.party, o.present) == (said.party, said.present) for o in self.attendance):
                 self.attendance.append(said)
 

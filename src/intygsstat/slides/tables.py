@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from intygsstat.model import Box, PartyKind, box_around
 from intygsstat.recognise.lines import Line
-from intygsstat.reference.lookup import known_party
+from intygsstat.reference.lookup import known_party, parties_in
 from intygsstat.reference.slide_words import says, says_who_came
 from intygsstat.reference.text import REMEMBERED, id_from_text, is_latin, without_footnote_mark
 from intygsstat.slides.marks import is_understood
@@ -29,8 +30,7 @@ _NO_NAME = re.compile(r"[,;|()@\d]|: | [-–—] ")  # of a company that nobody 
 _BETWEEN = re.compile(r" ?[:–—-]? ")  # a name and what is said of it
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """A region, agent or company: its id, and so much of the text as names it."""
 
     id: str
@@ -41,9 +41,11 @@ class Party:
 @dataclass(frozen=True, slots=True)
 class PartyRow:
     """A row: its party, None where its text names none that is known, and its cells' texts and
-    boxes by column; '' and None where nothing stands."""
+    boxes by column; '' and None where nothing stands. `section` is the line that heads it, which
+    may name a kind of party or a state."""
 
     party: Party | None
+    section: str
     box: Box
     cells: tuple[tuple[str, Box | None], ...]
 
@@ -51,13 +53,11 @@ class PartyRow:
 @dataclass(frozen=True, slots=True)
 class PartyTable:
     """A column of parties with the columns beside it; `headings` is '' where none stands, and
-    has a line for each on the slide.
-    `sections` are lines between its rows that name a kind of party or a state: (row, text)."""
+    has a line for each on the slide."""
 
     headings: tuple[str, ...]
     label: str
     rows: tuple[PartyRow, ...]
-    sections: tuple[tuple[int, str], ...]
     box: Box
 
 
@@ -84,17 +84,11 @@ def party_of(text: str, section: str = "") -> Party | None:
         or len(words) > 5
         or capitals > 2  # who works there, too
         or _NO_NAME.search(name)
-        or _names_a_party_within(words)
+        or parties_in(name.upper())  # with other words: likely somebody's
     ):
         return None
     kind: PartyKind = "agent" if agent or says(section, "agents") else "company"
     return Party(id_from_text(name), kind, text)
-
-
-def _names_a_party_within(words: Sequence[str]) -> bool:
-    """True for a known party with other words beside it: likely somebody's name."""
-    spans = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
-    return any(known_party(" ".join(words[i:j])) for i, j in spans)
 
 
 def find_lists(block: Sequence[Paragraph]) -> Iterator[PartyTable]:
@@ -104,19 +98,20 @@ def find_lists(block: Sequence[Paragraph]) -> Iterator[PartyTable]:
         head, _, rest = paragraph.text.partition(":")
         named = [party_of(piece.strip(" .")) for piece in re.split("[,;]", rest)]
         if says_who_came(head) and sum(map(bool, named)) >= _FEWEST_LISTED:
-            rows = [PartyRow(party, paragraph.box, ()) for party in named]
-            yield PartyTable((), head, tuple(rows), (), paragraph.box)
+            rows = [PartyRow(party, head, paragraph.box, ()) for party in named]
+            yield PartyTable((), head, tuple(rows), paragraph.box)
     said = [_said_of(paragraph.text) for paragraph in block]
     paired = [place for place, pair in enumerate(said) if pair]
     if len(paired) >= FEWEST_PARTIES:
+        label = block[paired[0] - 1].text if paired[0] else ""
         rows = []
         for paragraph, pair in zip(block, said, strict=True):
             party, cell = pair or (party_of(paragraph.text), paragraph.text)
             if party:
                 whole = party.printed == paragraph.text
-                rows.append(PartyRow(party, paragraph.box, (("" if whole else cell, None),)))
-        label = block[paired[0] - 1].text if paired[0] else ""
-        yield PartyTable(("",), label, tuple(rows), (), box_around([row.box for row in rows]))
+                said_of = ("" if whole else cell, None)
+                rows.append(PartyRow(party, label, paragraph.box, (said_of,)))
+        yield PartyTable(("",), label, tuple(rows), box_around([row.box for row in rows]))
 
 
 def _said_of(text: str) -> tuple[Party, str] | None:
@@ -221,27 +216,23 @@ def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> Part
     top = min(p.y for p in (*names, *marks)) - 0.5 * size
     end = names[-1].y + 1.5 * min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
     section = label = next((p.text for p in labels[::-1] if top - 4 * size < p.y < top), "")
-    rows, sections = list[PartyRow](), list[tuple[int, str]]()
+    rows: list[PartyRow] = []
     for phrase in _whole_names([p for p in labels if p.y >= top]):
         reach = phrase.box.top - 0.2 * size, phrase.box.bottom + 0.2 * size
         here = [p for p in beside if reach[0] < p.y < reach[1]]
         cells = tuple(_cell([p for p in here if _touch([p], column)]) for column in columns)
         text = _bare(phrase.text)
         party = party_of(text, section)
-        if party is None and not any(text for text, _ in cells) and _heads(text):
+        heads = says(text, "party_heading") or says_who_came(text)
+        if heads and party is None and not any(text for text, _ in cells):
             section = text
-            sections.append((len(rows), text))
         elif party or any(is_understood(text) for text, _ in cells if text):
-            rows.append(PartyRow(party, phrase.box, cells))
+            rows.append(PartyRow(party, section, phrase.box, cells))
         elif not columns and phrase.y < end:
-            rows.append(PartyRow(None, phrase.box, ()))
+            rows.append(PartyRow(None, section, phrase.box, ()))
     headings = _headings(columns, [p for p in beside if p.y < top], top)
     box = box_around([p.box for p in (*names, *marks)])
-    return PartyTable(tuple(headings), label, tuple(rows), tuple(sections), box)
-
-
-def _heads(text: str) -> bool:
-    return says(text, "party_heading") or says_who_came(text)
+    return PartyTable(tuple(headings), label, tuple(rows), box)
 
 
 def _whole_names(labels: Sequence[Line]) -> list[Line]:
