@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 
 from intygsstat.model import Attendance, ForumDate, Page, RolloutStatus
 from intygsstat.recognise.cells import on_page
-from intygsstat.reference.slide_words import mark_of, says, says_who_came
+from intygsstat.reference.slide_words import is_understood, mark_of, says, says_who_came, status_of
 from intygsstat.reference.text import id_from_text
-from intygsstat.slides.marks import is_understood, status_of
 from intygsstat.slides.tables import PartyTable
 
 KNOWN_WHATS = ("signature_service", "client")

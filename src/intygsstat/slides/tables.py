@@ -16,9 +16,8 @@ from typing import NamedTuple
 from intygsstat.model import Box, PartyKind, box_around
 from intygsstat.recognise.lines import Line
 from intygsstat.reference.lookup import known_party, parties_in
-from intygsstat.reference.slide_words import says, says_who_came
+from intygsstat.reference.slide_words import is_understood, says, says_who_came
 from intygsstat.reference.text import REMEMBERED, id_from_text, is_latin, without_footnote_mark
-from intygsstat.slides.marks import is_understood
 from intygsstat.slides.paragraphs import Paragraph
 
 FEWEST_PARTIES = 3  # of a column of names
@@ -135,7 +134,7 @@ def find_tables(lines: Sequence[Sequence[Line]], title: Line | None) -> list[Par
     columns = _name_columns(phrases)
     tables: list[PartyTable] = []
     for place, column in enumerate(columns):
-        right = min((_sides(other)[0] for other in columns[place + 1 :]), default=float("inf"))
+        right = min((_box(other).left for other in columns[place + 1 :]), default=float("inf"))
         parts = _one_below_the_other(column, phrases)
         starts = [float("-inf"), *(part[0].y - 4 * part[0].size for part in parts[1:])]
         for part, start, end in zip(parts, starts, [*starts[1:], float("inf")], strict=True):
@@ -153,23 +152,23 @@ def _name_columns(phrases: Sequence[Line]) -> list[list[Line]]:
     cells = [phrase.box.left for phrase in phrases if is_understood(phrase.text)]
     kept: list[list[Line]] = []
     for column in _overlapping(p for p in phrases if party_of(_bare(p.text))):
-        left, right = _sides(column)
-        edge = _sides(kept[-1])[1] if kept else left
-        is_beside = bool(kept) and not any(edge <= cell < left for cell in cells)
-        if len(column) >= FEWEST_PARTIES and not (is_beside and max(cells, default=0) >= right):
+        box = _box(column)
+        edge = _box(kept[-1]).right if kept else 0.0
+        is_beside = bool(kept) and not any(edge <= cell < box.left for cell in cells)
+        if len(column) >= FEWEST_PARTIES and not (is_beside and max(cells, default=0) >= box.right):
             kept.append(column)
     return kept
 
 
 def _one_below_the_other(names: Sequence[Line], phrases: Iterable[Line]) -> list[list[Line]]:
     """A column of names cut where a line of headings stands between them."""
-    right = _sides(names)[1]
+    right = _box(names).right
     beside = [p.y for p in phrases if p.box.left >= right and not is_understood(p.text)]
     cuts = [
         p.y
         for p in phrases
         if p.y > names[0].y
-        and _touch([p], names)
+        and _is_over(p, names)
         and says(p.text, "party_heading")
         and not party_of(_bare(p.text))
         and any(abs(p.y - y) < p.size for y in beside)
@@ -178,15 +177,14 @@ def _one_below_the_other(names: Sequence[Line], phrases: Iterable[Line]) -> list
     return [part for a, b in pairwise(edges) if (part := [n for n in names if a < n.y < b])]
 
 
-def _sides(phrases: Iterable[Line]) -> tuple[float, float]:
-    boxes = [phrase.box for phrase in phrases]
-    return min(box.left for box in boxes), max(box.right for box in boxes)
+def _box(phrases: Iterable[Line]) -> Box:
+    return box_around([phrase.box for phrase in phrases])
 
 
-def _touch(one: Iterable[Line], other: Iterable[Line]) -> bool:
-    """True if phrases lie above one another, if only in part."""
-    (left, right), (other_left, other_right) = _sides(one), _sides(other)
-    return left < other_right and right > other_left
+def _is_over(phrase: Line, column: Iterable[Line]) -> bool:
+    """True if a phrase stands over or under a column, if only in part."""
+    box = _box(column)
+    return phrase.box.left < box.right and phrase.box.right > box.left
 
 
 def _overlapping(phrases: Iterable[Line]) -> list[list[Line]]:
@@ -203,8 +201,8 @@ def _overlapping(phrases: Iterable[Line]) -> list[list[Line]]:
 
 def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> PartyTable:
     """The table whose column of names is `names`, among `phrases`, left of `right`."""
-    size, edge = names[0].size, _sides(names)[1]
-    labels = [p for p in phrases if p.box.left < edge and _touch([p], names)]
+    size, edge = names[0].size, _box(names).right
+    labels = [p for p in phrases if p.box.left < edge and _is_over(p, names)]
     beside = [p for p in phrases if edge <= p.box.left < right]
     rowed = [p.y for p in labels if p.y > names[0].y or not says(p.text, "party_heading")]
     in_rows = [p for p in beside if any(abs(p.y - y) < 0.9 * size for y in rowed)]
@@ -220,7 +218,7 @@ def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> Part
     for phrase in _whole_names([p for p in labels if p.y >= top]):
         reach = phrase.box.top - 0.2 * size, phrase.box.bottom + 0.2 * size
         here = [p for p in beside if reach[0] < p.y < reach[1]]
-        cells = tuple(_cell([p for p in here if _touch([p], column)]) for column in columns)
+        cells = tuple(_cell([p for p in here if _is_over(p, column)]) for column in columns)
         text = _bare(phrase.text)
         party = party_of(text, section)
         heads = says(text, "party_heading") or says_who_came(text)
@@ -231,8 +229,7 @@ def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> Part
         elif not columns and phrase.y < end:
             rows.append(PartyRow(None, section, phrase.box, ()))
     headings = _headings(columns, [p for p in beside if p.y < top], top)
-    box = box_around([p.box for p in (*names, *marks)])
-    return PartyTable(tuple(headings), label, tuple(rows), box)
+    return PartyTable(tuple(headings), label, tuple(rows), _box([*names, *marks]))
 
 
 def _whole_names(labels: Sequence[Line]) -> list[Line]:
@@ -250,8 +247,7 @@ def _whole_names(labels: Sequence[Line]) -> list[Line]:
 
 
 def _cell(phrases: Sequence[Line]) -> tuple[str, Box | None]:
-    box = box_around([phrase.box for phrase in phrases]) if phrases else None
-    return " ".join(phrase.text for phrase in phrases), box
+    return " ".join(phrase.text for phrase in phrases), _box(phrases) if phrases else None
 
 
 def _headings(columns: Sequence[Sequence[Line]], above: Sequence[Line], top: float) -> list[str]:
@@ -262,8 +258,8 @@ def _headings(columns: Sequence[Sequence[Line]], above: Sequence[Line], top: flo
             break
         lines.insert(0, phrase)
         top = min(top, phrase.y)
-    own = [p for p in lines if sum(_touch([p], column) for column in columns) <= 1]
-    found = [[p for p in own if _touch([p], column)] for column in columns]
+    own = [p for p in lines if sum(_is_over(p, column) for column in columns) <= 1]
+    found = [[p for p in own if _is_over(p, column)] for column in columns]
     stacks = _overlapping(own)
     if len(stacks) == len(columns) and [] in found:  # centred cells under headings that are not
         found = stacks
