@@ -212,7 +212,8 @@ def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> Part
         marks = others if 3 * len(others) >= len(names) else []
     columns = _overlapping(marks)
     top = min(p.y for p in (*names, *marks)) - 0.5 * size
-    end = names[-1].y + 1.5 * min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
+    pitch = min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
+    list_end = names[-1].y + 1.5 * pitch if not columns else 0.0
     section = label = next((p.text for p in labels[::-1] if top - 4 * size < p.y < top), "")
     rows: list[PartyRow] = []
     for phrase in _whole_names([p for p in labels if p.y >= top]):
@@ -224,10 +225,8 @@ def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> Part
         heads = says(text, "party_heading") or says_who_came(text)
         if heads and party is None and not any(text for text, _ in cells):
             section = text
-        elif party or any(is_understood(text) for text, _ in cells if text):
+        elif party or any(is_understood(text) for text, _ in cells if text) or phrase.y < list_end:
             rows.append(PartyRow(party, section, phrase.box, cells))
-        elif not columns and phrase.y < end:
-            rows.append(PartyRow(None, section, phrase.box, ()))
     headings = _headings(columns, [p for p in beside if p.y < top], top)
     return PartyTable(tuple(headings), label, tuple(rows), _box([*names, *marks]))
 
