@@ -1,7 +1,8 @@
 """Draws the decks beside it: tables and lists of parties as offices lay them out.
 
 Wants python-pptx and LibreOffice, which nothing else here needs:
-`python tests/slides/draw_decks.py`. The names of people in them are made up.
+`python tests/slides/draw_decks.py`. Where a person's name would stand stands "Förnamn Efternamn"
+or the like.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ DECKS: dict[str, list[Slide]] = {
                         "• Region Skåne: 14 maj",
                         "• VGR – hösten 2024",
                         "• CGM (agent): v. 22",
-                        "• Region Dalarna: Kalle Karlsson",
+                        "• Region Dalarna: Fnamn Enamn",
                     ]
                 )
             ],
@@ -141,10 +142,10 @@ DECKS: dict[str, list[Slide]] = {
                 Table(
                     [
                         ("Region/agent", "Ny klient", "Utbildning", "Kontaktperson"),
-                        ("Region Kalmar", "Klart", "Ja", "Anna Andersson"),
-                        ("Region Halland", "Klart", "Nej", "Kalle Karlsson"),
-                        ("Region Skåne", "Klart", "Ja", "lisa.svensson@example.se"),
-                        ("CGM (agent)", "Anna Andersson", "Ja", "070-123 45 67"),
+                        ("Region Kalmar", "Klart", "Ja", "Förnamn Efternamn"),
+                        ("Region Halland", "Klart", "Nej", "Fnamn Enamn"),
+                        ("Region Skåne", "Klart", "Ja", "namn@example.org"),
+                        ("CGM (agent)", "Förnamn Efternamn", "Ja", "000-000 00 00"),
                     ],
                     widths=(170, 130, 100, 170),
                 )
@@ -158,15 +159,15 @@ DECKS: dict[str, list[Slide]] = {
                 Table(
                     [
                         ("Deltagare", "Närvarande", "Namn"),
-                        ("Region Kalmar", "ja", "Anna Andersson"),
-                        ("Region Halland (Kalle Karlsson)", "ja", "Kalle"),
-                        ("Lisa Svensson, Region Skåne", "ja", "Lisa"),
-                        ("Inera: Olle, Lisa", "ja", "Olle Olsson"),
-                        ("Anna Andersson", "ja", ""),
-                        ("Region Uppsala", "Maja Persson", "Maja"),
-                        ("CGM (Agent)", "-", "maja@example.se"),
-                        ("Maja Persson (agent)", "ja", ""),
-                        ("Lisa Svensson, Capio AB", "ja", ""),
+                        ("Region Kalmar", "ja", "Förnamn Efternamn"),
+                        ("Region Halland (Fnamn Enamn)", "ja", "Fnamn"),
+                        ("Tilltalsnamn Släktnamn, Region Skåne", "ja", "Tilltalsnamn"),
+                        ("Inera: Fnamn, Tilltalsnamn", "ja", "Fnamn Enamn"),
+                        ("Förnamn Efternamn", "ja", ""),
+                        ("Region Uppsala", "Förnamn Enamn", "Förnamn"),
+                        ("CGM (Agent)", "-", "namn@example.org"),
+                        ("Förnamn Enamn (agent)", "ja", ""),
+                        ("Tilltalsnamn Släktnamn, Capio AB", "ja", ""),
                     ],
                     widths=(230, 130, 170),
                 )
@@ -182,7 +183,7 @@ DECKS: dict[str, list[Slide]] = {
                         "Region Kalmar",
                         "Region Skåne",
                         "VGR",
-                        "Anna Andersson, Inera",
+                        "Förnamn Efternamn, Inera",
                         "Carasent (agent)",
                         "Ej närvarande:",
                         "Region Uppsala",
@@ -199,7 +200,8 @@ DECKS: dict[str, list[Slide]] = {
             [
                 Text(
                     [
-                        "Närvarande: Region Kalmar, Region Skåne, VGR, CGM (Agent), Anna Andersson",
+                        "Närvarande: Region Kalmar, Region Skåne, VGR, CGM (Agent),"
+                        " Förnamn Efternamn",
                         "Frånvarande: Region Uppsala, Region Halland",
                     ]
                 )
@@ -259,7 +261,7 @@ DECKS: dict[str, list[Slide]] = {
         ),
         Slide(
             "Kontaktpersoner",
-            [Table([("Region", "Namn"), *((name, "Anna Andersson") for name in SIDE)])],
+            [Table([("Region", "Namn"), *((name, "Förnamn Efternamn") for name in SIDE)])],
         ),
     ],
     "2024-05-events-in-bullets": [
@@ -270,11 +272,11 @@ DECKS: dict[str, list[Slide]] = {
                     [
                         "• Release 16 april 2024",
                         "- Nya klienten aktiverades för Region Skåne och VGR",
-                        "- Rättningar i TS bas, se Anna Anderssons mejl 3 april",
+                        "- Rättningar i TS bas, se Förnamn Efternamns mejl 3 april",
                         "• Driftstörning den 3/4 kl. 08:15–09:40, användare kunde inte logga in",
                         "• Planerad release 14 maj",
                         "• Release den 11 juni är inställd",
-                        "• Kalle Karlsson slutar den 30 april",
+                        "• Fnamn Enamn slutar den 30 april",
                     ]
                 )
             ],
@@ -351,7 +353,10 @@ DECKS: dict[str, list[Slide]] = {
                     [("Region", "Närvarande"), *((n, "Ja") for n in SIDE[:3])],
                 ),
                 Table(
-                    [("Region", "Ny klient"), *((n, "Klart") for n in (*MORE[:3], "Anna Ek"))],
+                    [
+                        ("Region", "Ny klient"),
+                        *((n, "Klart") for n in (*MORE[:3], "Fnamn Efternamn")),
+                    ],
                     top=230,
                 ),
             ],
@@ -379,7 +384,7 @@ DECKS: dict[str, list[Slide]] = {
             [
                 Table([("Region", "Närvarande"), *((n, "x") for n in SIDE)], widths=(150, 90)),
                 Table(
-                    [(n, "x") for n in (*MORE, "Anna Andersson")],
+                    [(n, "x") for n in (*MORE, "Förnamn Efternamn")],
                     left=330,
                     widths=(150, 90),
                     header=False,
@@ -417,10 +422,10 @@ DECKS: dict[str, list[Slide]] = {
                 Table(
                     [
                         ("Region", "Deltagare"),
-                        ("Region Kalmar", "Anna Andersson, Klara Ek"),
-                        ("Region Halland", "Kalle"),
+                        ("Region Kalmar", "Förnamn Efternamn, Klara Enamn"),
+                        ("Region Halland", "Fnamn"),
                         ("Region Skåne", ""),
-                        ("Region Dalarna", "Maj Persson"),
+                        ("Region Dalarna", "Maj Enamn"),
                     ],
                 )
             ],

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from intygsstat.model import Page
 from intygsstat.recognise.areas import Area, area_under, same_column
-from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases
+from intygsstat.recognise.lines import Line, upright_phrases
 from intygsstat.recognise.titles import ANOTHER_LINE, Title, has_a_day, parse_title
 
 NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most
@@ -47,12 +48,8 @@ NO_CAPTION = Caption(None)
 
 def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
     """The title of each of the tables of a page."""
-    lines = [
-        phrase
-        for line in words_to_lines(w for w in page.words if w.turned == 0)
-        for phrase in words_to_phrases(line.words, GAP)
-    ]
-    lines = [line for line in lines if not any(_within(line, table) for table in tables)]
+    phrases = chain.from_iterable(upright_phrases(page.words, GAP))
+    lines = [line for line in phrases if not any(_within(line, table) for table in tables)]
     areas = [table.area for table in tables]
     columns = {round(area.left) for area in areas}
     heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]

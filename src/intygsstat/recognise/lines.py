@@ -70,6 +70,12 @@ def words_to_phrases(words: Iterable[Word], gap: float) -> list[Line]:
     return [Line(tuple(phrase)) for phrase in split_at_gaps(words, gap)]
 
 
+def upright_phrases(words: Iterable[Word], gap: float) -> list[list[Line]]:
+    """The phrases of each line of a page, from the top; what is turned is left out."""
+    lines = words_to_lines(word for word in words if word.turned == 0)
+    return [words_to_phrases(line.words, gap) for line in lines]
+
+
 def words_to_texts(words: Iterable[Word], gap: float) -> list[str]:
     """The texts of the phrases that `words_to_phrases` gives."""
     return [

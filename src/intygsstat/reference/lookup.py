@@ -35,6 +35,7 @@ MONTHS_SV = (
 )
 _FILLER = {"region", "regionen", "lan", "lans", "landsting", "landstinget", "och"}
 _AGENT_MARK = re.compile(r"\(\s*agent(?:er)?\s*\)", re.IGNORECASE)
+_MOST_WORDS = 6  # of a party's name in a sentence
 _COMPANY_FILLER = {"ab", "sverige", "publ"}
 _TOTAL_NAMES = {"totalt", "total", "summa", "sum", "totaltantal", "totalsumma", "summatotalt"}
 _SUMMARY_WORDS = {"totalt", "total", "totalsumma", "summa", "sum", "riket", "sverige", "samtliga"}
@@ -190,6 +191,20 @@ def known_party(text: str) -> tuple[str, PartyKind] | None:
     words = [word for word in skeleton(bare).split() if word not in _COMPANY_FILLER]
     agent = _agent_names().get("".join(words))
     return (agent, agents()[agent]) if agent else None
+
+
+def parties_in(text: str) -> set[str]:
+    """The ids of the regions, agents and companies that a sentence names with a capital."""
+    found: set[str] = set()
+    for piece in re.split(r"[,;:] |[()]", text):
+        words = piece.split()
+        while words:
+            lengths = range(min(_MOST_WORDS, len(words)) if words[0][0].isupper() else 0, 0, -1)
+            length = next((n for n in lengths if known_party(" ".join(words[:n]))), 0)
+            party = known_party(" ".join(words[:length])) if length else None
+            found |= {party[0]} if party else set()
+            del words[: length or 1]
+    return found
 
 
 @cache

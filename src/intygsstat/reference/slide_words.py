@@ -4,31 +4,33 @@ sentences. Both are data; how they are looked up stands here."""
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-from intygsstat.model import RolloutState
+from intygsstat.model import ForumDate, RolloutState
+from intygsstat.reference.dates import DATE, read_dates
 from intygsstat.reference.lookup import reference_rows
-from intygsstat.reference.text import REMEMBERED, skeleton, without_footnote_mark
+from intygsstat.reference.text import REMEMBERED, folded, skeleton, without_footnote_mark
 
-_DASHES = str.maketrans("‐‑‒–—−\u00a0", "------ ")
 _BESIDE = {"unsure", "past", "future", "party_heading", "agents", "rollout", "task"}
+_NO_FORUM = ForumDate(date(2024, 2, 1), False, "option", "")  # only asked whether it is a date
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What a cell's words or sign say of a rollout and of a presence; None where neither."""
 
     status: RolloutState
     present: bool | None
 
 
-def folded(text: str) -> str:
-    """`text` in lower case without diacritics, every dash a hyphen, all other signs kept."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_DASHES))
-    kept = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(kept.lower().split())
+class _Rule(NamedTuple):
+    """One of each of `all_of` must stand in a text, and nothing of `none_of`."""
+
+    says: str
+    all_of: Sequence[re.Pattern[str]]
+    none_of: re.Pattern[str]
 
 
 @cache
@@ -47,39 +49,72 @@ def mark_of(text: str) -> Mark | None:
     return _marks().get(folded(without_footnote_mark(text)).rstrip(".! "))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def is_understood(text: str) -> bool:
+    """True for a mark ('Klart', 'ja', '✓', '-') or a date, and nothing beside."""
+    return status_of(text, _NO_FORUM) is not None
+
+
+def status_of(text: str, forum: ForumDate | None) -> tuple[RolloutState, date | None] | None:
+    """How far a cell says a party has come, and the day it says: a mark, a date, or both
+    ('Klart 19/3'); None if it isn't understood.
+
+    A date is a plan, unless all of it lies before the forum: in a table that says how far
+    everyone has come, a day that is over is the day it was done.
+    """
+    mark = mark_of(text)
+    if mark:
+        return mark.status, None
+    said = read_dates(text, forum)
+    rest = said.rest.replace(DATE, "", 1).strip(" .():,")
+    beside = mark_of(rest) if rest else None
+    if rest and not beside:
+        return None
+    if not said.plain or len(said.whens) != 1:  # a date may be of a year that nothing tells
+        return None if rest or forum or folded(text) == said.rest else ("unknown", None)
+    (when,) = said.whens
+    over = forum is not None and when.end < datetime.combine(forum.day, time())
+    done = over or (beside is not None and beside.status == "done")
+    day = when.start.date() if when.precision in ("day", "minute") else None
+    return "done" if done else "planned", day
+
+
 @cache
-def _patterns() -> dict[str, list[tuple[list[re.Pattern[str]], re.Pattern[str] | None]]]:
-    found: dict[str, list[tuple[list[re.Pattern[str]], re.Pattern[str] | None]]] = {}
-    for row in reference_rows("slide_words.csv"):
-        needed = [_pattern(part) for part in row["all_of"].split(" + ")]
-        barred = _pattern(row["none_of"]) if row["none_of"] else None
-        found.setdefault(row["says"], []).append((needed, barred))
-    return found
+def _rules() -> list[_Rule]:
+    return [
+        _Rule(
+            row["says"],
+            [_words(part) for part in row["all_of"].split(" + ")],
+            _words(row["none_of"]),
+        )
+        for row in reference_rows("slide_words.csv")
+    ]
 
 
-def _pattern(words: str) -> re.Pattern[str]:
+def _words(ways: str) -> re.Pattern[str]:
     """Any of the words parted by |, in a skeleton; a star stands for the rest of a word."""
-    ways = [re.escape(way.strip()).replace(r"\*", "[a-z0-9]*") for way in words.split("|")]
-    return re.compile(rf"\b(?:{'|'.join(ways)})\b")
+    found = [re.escape(way.strip()).replace(r"\*", "[a-z0-9]*") for way in ways.split("|") if way]
+    return re.compile(rf"\b(?:{'|'.join(found) or '(?!)'})\b")
 
 
 @lru_cache(maxsize=REMEMBERED)
 def says(text: str, what: str) -> bool:
-    """True if `text` says `what`, by a row of slide_words.csv: one of each group that must be
-    there and none of those that must not."""
+    """True if `text` says `what`, by a row of slide_words.csv."""
     bare = skeleton(text)
     return any(
-        all(part.search(bare) for part in needed) and not (barred and barred.search(bare))
-        for needed, barred in _patterns()[what]
+        all(part.search(bare) for part in rule.all_of) and not rule.none_of.search(bare)
+        for rule in _rules()
+        if rule.says == what
     )
+
+
+def says_who_came(text: str) -> bool:
+    """True if `text` says who takes part, or who doesn't."""
+    return says(text, "attendance") or says(text, "absent")
 
 
 def may_say_something(page_text: str) -> bool:
     """True if the words of a page hold all that some row of slide_words.csv asks for."""
-    bare = skeleton(page_text.translate(_DASHES))
-    return any(
-        all(part.search(bare) for part in needed)
-        for what, rows in _patterns().items()
-        if what not in _BESIDE
-        for needed, _ in rows
-    )
+    bare = skeleton(page_text)
+    rules = [rule for rule in _rules() if rule.says not in _BESIDE]
+    return any(all(part.search(bare) for part in rule.all_of) for rule in rules)

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _SPACING_MARKS = str.maketrans("", "", "\ufffd\u00a8\u00b4\u02da\u0060\u00b8\u02d9\u00ad\u200b")
+_DASHES = str.maketrans("‐‑‒–—−\u00a0", "------ ")
 _OTHERS = re.compile(r"[^a-z0-9]+")
 _FOOTNOTE_MARK = re.compile(r"(\s*[*†‡¹²³⁴⁵]+|\s+\d\))+$")
 
@@ -21,12 +22,19 @@ def skeleton(text: str) -> str:
 
     Composed and decomposed diacritics give the same: 'S:t Görans' is 's t gorans'.
     """
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text.translate(_SPACING_MARKS))
-        text = "".join(c for c in decomposed if not unicodedata.combining(c))
-    elif "`" in text:
-        text = text.replace("`", "")
-    return _OTHERS.sub(" ", text.lower()).strip()
+    return _OTHERS.sub(" ", _without_diacritics(text).lower()).strip()
+
+
+def folded(text: str) -> str:
+    """`text` in lower case without diacritics, every dash a hyphen, all other signs kept."""
+    return " ".join(_without_diacritics(text.translate(_DASHES)).lower().split())
+
+
+def _without_diacritics(text: str) -> str:
+    if text.isascii():
+        return text.replace("`", "")
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SPACING_MARKS))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def is_latin(text: str) -> bool:

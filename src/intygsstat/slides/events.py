@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from intygsstat.model import Box, Event, EventKind, ForumDate, Page
+from intygsstat.model import Event, EventKind, ForumDate, Page
 from intygsstat.recognise.cells import on_page
-from intygsstat.reference.lookup import MONTHS_SV, known_party, type_id
+from intygsstat.reference.dates import DATE, Dated, Tense, When, months_from, read_dates
+from intygsstat.reference.lookup import parties_in, type_id
 from intygsstat.reference.slide_words import says
 from intygsstat.slides.paragraphs import Paragraph
-from intygsstat.slides.when import DATE, Dated, Tense, When, read_dates
 
 # The first of them that a sentence says is the one it tells of.
 _KINDS: tuple[EventKind, ...] = (
@@ -23,16 +23,14 @@ _KINDS: tuple[EventKind, ...] = (
     "disturbance",
     "release",
 )
-_SURE: tuple[EventKind, ...] = ("deadline", "disturbance")  # 'inte' in them denies nothing
+_SURE = {"deadline", "disturbance"}  # 'inte' in them denies nothing
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])")
 _CODE = re.compile(r"(?<![\w./:-])((?:FK|TS|AG|AF|TSTRK)?) ?-?(\d{4,5}|1-14)(?![\w/:-]|\.\d)")
-_NOWHERE = Box(0.0, 0.0, 0.0, 0.0)  # until its paragraph's is known
-_MOST_WORDS = 6  # of a party's name
 
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence as understood: its kind, None where it says none, and its dates."""
+    """A sentence as understood: its kinds, none where it says none, and its dates."""
 
     text: str
     kinds: tuple[EventKind, ...]
@@ -40,8 +38,7 @@ class _Sentence:
 
     def is_sure(self, kinds: Sequence[EventKind]) -> bool:
         """True unless its dates can't be told, or a word in it leaves open whether it is so."""
-        denied = says(self.dated.rest, "unsure") and not set(kinds) & set(_SURE)
-        return self.dated.plain and not denied
+        return self.dated.plain and (bool(_SURE & {*kinds}) or not says(self.dated.rest, "unsure"))
 
 
 def page_events(
@@ -54,139 +51,95 @@ def page_events(
     whole = _understood(title, forum)
     found: list[Event] = []
     for block in blocks:
-        heading: tuple[Paragraph, _Sentence] | None = None
-        just_before = False
+        above, level, opens = whole, None, False
         for paragraph in block:
-            level = heading[0].level if heading else None
-            below = heading is not None and (paragraph.level != level or just_before)
-            if not below:
-                heading = None
-            above = heading[1] if heading else whole
+            if paragraph.level == level and not opens:  # beside the heading, not below it
+                above, level = whole, None
             box = on_page(paragraph.box, page)
-            sentences = [_understood(text, forum, above.text) for text in _sentences(paragraph)]
-            for sentence in sentences:
-                said = _under(sentence, above, is_title=heading is None)
-                found += [replace(event, page=page.number, box=box) for event in said]
-            just_before = paragraph.text.endswith(":")
-            if just_before or sentences[-1].kinds:
-                heading = paragraph, sentences[-1]
+            for text in _SENTENCE_END.split(paragraph.text):
+                sentence = _understood(text, forum, above.text)
+                for kind, when, subject, parties in _under(sentence, above, level is None):
+                    if when.precision:
+                        dates = when.start, when.end, when.precision
+                        found.append(Event(page.number, kind, *dates, subject, parties, box))
+            opens = paragraph.text.endswith(":")
+            if opens or sentence.kinds:
+                above, level = sentence, paragraph.level
     return found
 
 
 def told_once(events: Sequence[Event]) -> tuple[Event, ...]:
     """One row an event: of several tellings the finest, and of those the first."""
     kept: list[Event] = []
-    for event in events:
-        same = [k for k, other in enumerate(kept) if _tell_the_same(other, event)]
-        if not same:
+    for event in sorted(events, key=lambda e: (e.precision != "minute", e.date_to - e.date_from)):
+        if not any(_tell_the_same(event, other) for other in kept):
             kept.append(event)
-        elif _days(event) < min(_days(kept[k]) for k in same) and len(same) == 1:
-            kept[same[0]] = event
     forums = [event.date_from for event in kept if event.kind == "next_forum"]
-    later = {start for start in forums if start > min(forums)}  # the one after the next
-    kept = [e for e in kept if e.kind != "next_forum" or e.date_from not in later]
-    return tuple(sorted(kept, key=lambda event: event.page))
-
-
-def _days(event: Event) -> tuple[int, float]:
-    length = (event.date_to - event.date_from).total_seconds()
-    return (event.precision != "minute", length)
+    kept = [e for e in kept if e.kind != "next_forum" or e.date_from == min(forums)]
+    return tuple(event for event in events if event in kept)
 
 
 def _tell_the_same(one: Event, other: Event) -> bool:
-    if (one.kind, one.subject) != (other.kind, other.subject):
-        return False
-    few, many = sorted((set(one.parties), set(other.parties)), key=len)
-    spans = When(one.date_from, one.date_to, None), When(other.date_from, other.date_to, None)
-    return few <= many and (spans[0].holds(spans[1]) or spans[1].holds(spans[0]))
-
-
-def _sentences(paragraph: Paragraph) -> list[str]:
-    return _SENTENCE_END.split(paragraph.text)
+    few, many = sorted(({*one.parties}, {*other.parties}), key=len)
+    spans = [When(event.date_from, event.date_to, None) for event in (one, other)]
+    alike = (one.kind, one.subject) == (other.kind, other.subject) and few <= many
+    return alike and (spans[0].holds(spans[1]) or spans[1].holds(spans[0]))
 
 
 def _understood(text: str, forum: ForumDate | None, years: str = "") -> _Sentence:
     tense: Tense = "past" if says(text, "past") else "future" if says(text, "future") else ""
-    if says(text, "next_forum"):
-        tense = "future"
-    dated = read_dates(text, forum, tense, years)
-    kinds = [kind for kind in _KINDS if says(dated.rest, kind)]
-    if kinds[:1] == ["client_activated"] and "release" in kinds:
-        kinds = ["client_activated", "release"]
-    else:
-        kinds = kinds[:1]
-    return _Sentence(text, tuple(kinds), dated)
+    dated = read_dates(text, forum, "future" if says(text, "next_forum") else tense, years)
+    kinds = tuple(kind for kind in _KINDS if says(dated.rest, kind))
+    of_release = kinds[:1] == ("client_activated",) and "release" in kinds
+    return _Sentence(text, ("client_activated", "release") if of_release else kinds[:1], dated)
 
 
-def _under(sentence: _Sentence, above: _Sentence, *, is_title: bool) -> Iterator[Event]:
+_Told = tuple[EventKind, When, str, tuple[str, ...]]  # with its subject and parties
+
+
+def _under(sentence: _Sentence, above: _Sentence, under_title: bool) -> Iterator[_Told]:
     """The events of a sentence below a heading, which may lend it its kind or its date."""
     kinds, whens = sentence.kinds, sentence.dated.whens
     together = f"{above.dated.rest} {sentence.dated.rest}"
     lends = len(above.kinds) == 1 and says(together, above.kinds[0]) and not kinds
     if whens:
-        begins = sentence.dated.rest.lstrip("( ").startswith(DATE.strip())
-        if lends and not above.dated.whens and (begins or not is_title):
+        begins = sentence.dated.rest.lstrip("( ").startswith(DATE)
+        if lends and not above.dated.whens and (begins or not under_title):
             kinds = above.kinds
     elif above.is_sure(above.kinds):
-        if kinds == ("client_activated",) and "release" in above.kinds:
-            whens = above.dated.whens
-        elif lends and above.kinds == ("type_available",):
+        if lends and above.kinds == ("type_available",):
             kinds, whens = above.kinds, above.dated.whens
+        elif kinds == ("client_activated",) and "release" in above.kinds:
+            whens = above.dated.whens
     if sentence.is_sure(kinds):
-        for kind in sorted(kinds, key=lambda kind: kind != "release"):
-            yield from _events(kind, sentence, whens)
+        for kind in reversed(kinds):
+            yield from _told(kind, sentence, whens)
 
 
-def _events(kind: EventKind, sentence: _Sentence, whens: Sequence[When]) -> Iterator[Event]:
-    subjects: tuple[str, ...] = ("",)
+def _told(kind: EventKind, sentence: _Sentence, whens: Sequence[When]) -> Iterator[_Told]:
+    subjects: Sequence[str] = ("",)
     parties: tuple[str, ...] = ()
     if kind == "client_activated":
         parties = tuple(sorted(parties_in(sentence.text)))
         whens = _one_month(whens) if parties else ()
-    if kind == "type_available":
+    elif kind == "type_available":
         subjects = types_in(sentence.text)
-    if kind == "client_primary":
-        named = [("integrated", "integrer"), ("standalone", "fristaende")]
-        subjects = tuple(s for s, word in named if word in sentence.dated.rest) or ("",)
+    elif kind == "client_primary":
+        named = {"integrated": "integrer", "standalone": "fristaende"}
+        subjects = [s for s, word in named.items() if word in sentence.dated.rest] or subjects
     if len(whens) == 1 or kind in ("release", "disturbance"):
-        for when, said in ((when, when.precision) for when in whens):
-            if said:
-                for name in subjects:
-                    yield Event(0, kind, when.start, when.end, said, name, parties, _NOWHERE)
+        yield from ((kind, when, subject, parties) for when in whens for subject in subjects)
 
 
 def _one_month(whens: Sequence[When]) -> Sequence[When]:
     """Of several dates, as of two releases, the month that holds them all, if one does."""
     months = {day.date().replace(day=1) for when in whens for day in (when.start, when.end)}
-    if len(whens) < 2 or len(months) > 1:
-        return whens
-    (month,) = months
-    return read_dates(f"i {MONTHS_SV[month.month - 1]} {month.year}", None).whens
+    return [months_from(min(months))] if len(whens) > 1 and len(months) == 1 else whens
 
 
-def types_in(text: str) -> tuple[str, ...]:
+def types_in(text: str) -> list[str]:
     """The known certificate types whose codes stand in `text`, in printed order."""
     found = []
     for letters, number in _CODE.findall(text):
-        known = type_id(letters + number) or (None if letters else type_id(f"FK{number}"))
-        found += [known] if known else []
-    return tuple(dict.fromkeys(found))
-
-
-def parties_in(text: str) -> set[str]:
-    """The ids of the regions, agents and companies that a sentence names."""
-    words = text.replace("(", " ( ").replace(")", " ) ").split()
-    found: set[str] = set()
-    start = 0
-    while start < len(words):
-        for length in range(min(_MOST_WORDS, len(words) - start), 0, -1):
-            name = words[start : start + length]
-            if any(word[-1] in ",;:" for word in name[:-1]):
-                continue
-            party = known_party(" ".join(name).rstrip(",;:.")) if name[0][0].isupper() else None
-            if party:
-                found.add(party[0])
-                start += length - 1
-                break
-        start += 1
-    return found
+        found.append(type_id(letters + number) or (None if letters else type_id(f"FK{number}")))
+    return list(dict.fromkeys(known for known in found if known))

@@ -7,54 +7,47 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from intygsstat.model import Attendance, Box, ForumDate, Page, RolloutStatus
+from intygsstat.model import Attendance, ForumDate, Page, RolloutStatus
 from intygsstat.recognise.cells import on_page
-from intygsstat.reference.slide_words import mark_of, says
+from intygsstat.reference.slide_words import is_understood, mark_of, says, says_who_came, status_of
 from intygsstat.reference.text import id_from_text
-from intygsstat.slides.marks import is_understood, status_of
-from intygsstat.slides.paragraphs import Paragraph
-from intygsstat.slides.tables import Party, PartyTable, party_of
+from intygsstat.slides.tables import PartyTable
 
 KNOWN_WHATS = ("signature_service", "client")
+UNKNOWN_PRESENT = "attendance_names_known_parties"
+NOT_UNDERSTOOD = "other_slides_are_understood"
 # Small letters but for the first word and short forms: nobody's name.
 _PLAIN_HEADING = re.compile(r"[^\W\d_]+(?:[ /-](?:[a-zåäö]+|[A-ZÅÄÖ]{2,})){0,5}")
-_FEWEST_LISTED = 2  # parties of a sentence that lists who takes part
 
 
 @dataclass
 class PartySlides:
-    """What tables of parties told so far, and how much of it was not understood, by page."""
+    """What tables of parties told so far, and how much was not understood, by page and rule."""
 
     rollout: list[RolloutStatus] = field(default_factory=list)
     attendance: list[Attendance] = field(default_factory=list)
-    unknown_present: Counter[int] = field(default_factory=Counter)
-    unknown_rollout: Counter[int] = field(default_factory=Counter)
-    unread_cells: Counter[int] = field(default_factory=Counter)
-    left_alone: set[int] = field(default_factory=set)
+    missed: Counter[tuple[int, str]] = field(default_factory=Counter)
     last: tuple[int, tuple[str, ...]] = (0, ())  # a page and the headings of its table
 
     def add(self, page: Page, table: PartyTable, title: str, forum: ForumDate | None) -> bool:
         """Take what `table` tells; False if it is no table of rollout or attendance."""
         headings = table.headings
-        over = [text for text in (table.label, title) if _says_who_came(text)]
+        over = next((text for text in (table.label, title) if says_who_came(text)), "")
         named = _known_what(table.label) or _known_what(title)
-        alone = len(headings) == 1 and (over or named)
+        alone = len(headings) == 1 and bool(over or named)
         before, last = self.last
-        if len(headings) == len(last) and page.number - before in (0, 1):
-            headings = headings if any(headings) or alone else last  # it goes on from that one
+        if not any(headings) and not alone and page.number - before in (0, 1):
+            headings = last if len(last) == len(headings) else headings  # goes on from that one
         whats = _whats(headings)
-        listed = [says(text, "attendance") for text in headings]
-        if any(listed):
-            self._attend(page, table, listed.index(True))
-        elif not set(whats).isdisjoint(KNOWN_WHATS) or (says(title, "rollout") and any(whats)):
-            self._roll_out(page, table, whats, forum)
-        elif over and len(headings) <= 1:
-            self._attend(page, table, 0 if headings else None, over[0])
-        elif alone:
-            self._roll_out(page, table, [named], forum)
+        came = [column for column, text in enumerate(headings) if says(text, "attendance")]
+        known = not {*whats}.isdisjoint(KNOWN_WHATS) or (says(title, "rollout") and any(whats))
+        if came or (over and not known and len(headings) <= 1):
+            self._attend(page, table, came[0] if came else 0, "" if came else over)
+        elif known or alone:
+            self._roll_out(page, table, whats if known else [named], forum)
         else:
-            if any(_is_told(table, column, "") for column in range(len(headings))):
-                self.left_alone.add(page.number)
+            left_alone = any(_is_told(table, column, "") for column in range(len(headings)))
+            self.missed[page.number, NOT_UNDERSTOOD] += left_alone
             return False
         self.last = page.number, headings
         return True
@@ -64,69 +57,33 @@ class PartySlides:
     ) -> None:
         told = {(row.party, row.what, row.status, row.date) for row in self.rollout}
         columns = [k for k, what in enumerate(whats) if what and _is_told(table, k, what)]
-        for row in table.rows:
-            if row.party is None:
-                self.unknown_rollout[page.number] += 1
-                continue
+        self.missed[page.number, NOT_UNDERSTOOD] += sum(row.party is None for row in table.rows)
+        for party, row in ((row.party, row) for row in table.rows if row.party):
             for column in columns:
                 text, box = row.cells[column]
                 status = status_of(text, forum) if text else None
-                self.unread_cells[page.number] += bool(text and not status)
-                said = RolloutStatus(
-                    page.number,
-                    row.party.id,
-                    row.party.kind,
-                    row.party.printed,
-                    whats[column],
-                    text if status else "",
-                    status.state if status else "unknown",
-                    status.date if status else None,
-                    on_page(box or row.box, page),
-                )
+                self.missed[page.number, NOT_UNDERSTOOD] += bool(text and not status)
+                state, day = status or ("unknown", None)
+                shown = text if status else ""
+                place = on_page(box or row.box, page)
+                said = RolloutStatus(page.number, *party, whats[column], shown, state, day, place)
                 if (said.party, said.what, said.status, said.date) not in told:
                     self.rollout.append(said)
 
-    def _attend(self, page: Page, table: PartyTable, column: int | None, head: str = "") -> None:
-        sections = dict(table.sections)
-        here = not says(head, "absent")
-        for place, row in enumerate(table.rows):
-            if _says_who_came(section := sections.get(place, "")):
-                here = not says(section, "absent")
+    def _attend(self, page: Page, table: PartyTable, column: int, head: str) -> None:
+        for row in table.rows:
+            here = not says(row.section if says_who_came(row.section) else head, "absent")
             if row.party is None:
-                self.unknown_present[page.number] += 1
+                self.missed[page.number, UNKNOWN_PRESENT] += 1
                 continue
-            text, box = ("", None) if column is None else row.cells[column]
+            text, box = row.cells[column] if row.cells else ("", None)
             mark = mark_of(text) if text else None
-            self.unread_cells[page.number] += bool(text and not mark)
-            present = mark.present if mark else here if column is None else None
-            self._present(page, row.party, text if mark else "", present, box or row.box)
-
-    def add_list(self, page: Page, paragraph: Paragraph) -> bool:
-        """Take a sentence that lists who takes part: 'Närvarande: Region Kalmar, CGM'."""
-        head, _, rest = paragraph.text.partition(":")
-        if not rest or not _says_who_came(head):
-            return False
-        parties = [party_of(piece.strip(" .")) for piece in re.split("[,;]", rest)]
-        known = [party for party in parties if party]
-        if len(known) < _FEWEST_LISTED:
-            return False
-        self.unknown_present[page.number] += len(parties) - len(known)
-        for party in known:
-            self._present(page, party, "", not says(head, "absent"), paragraph.box)
-        return True
-
-    def _present(
-        self, page: Page, party: Party, printed: str, present: bool | None, box: Box
-    ) -> None:
-        said = Attendance(
-            page.number, party.id, party.kind, party.printed, printed, present, on_page(box, page)
-        )
-        if not any(o.party == party.id and o.present == present for o in self.attendance):
-            self.attendance.append(said)
-
-
-def _says_who_came(text: str) -> bool:
-    return says(text, "attendance") or says(text, "absent")
+            self.missed[page.number, NOT_UNDERSTOOD] += bool(text and not mark)
+            present = mark.present if mark else None if row.cells else here
+            place = on_page(box or row.box, page)
+            said = Attendance(page.number, *row.party, text if mark else "", present, place)
+            if not any((o.party, o.present) == (said.party, said.present) for o in self.attendance):
+                self.attendance.append(said)
 
 
 def _is_told(table: PartyTable, column: int, what: str) -> bool:

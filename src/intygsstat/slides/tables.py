@@ -7,28 +7,29 @@ plainly a company by its form; whatever else stands in a column of parties is co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from intygsstat.model import Box, PartyKind, box_around
 from intygsstat.recognise.lines import Line
-from intygsstat.reference.lookup import known_party
-from intygsstat.reference.slide_words import says
+from intygsstat.reference.lookup import known_party, parties_in
+from intygsstat.reference.slide_words import is_understood, says, says_who_came
 from intygsstat.reference.text import REMEMBERED, id_from_text, is_latin, without_footnote_mark
-from intygsstat.slides.marks import is_understood
+from intygsstat.slides.paragraphs import Paragraph
 
 FEWEST_PARTIES = 3  # of a column of names
+_FEWEST_LISTED = 2  # of a sentence that lists who takes part
 _AGENT = re.compile(r"\(\s*agent(?:er)?\s*\)\s*$", re.IGNORECASE)
 _ORGANISATION = re.compile(r"\bAB$|\bAB \(publ\)$|\w+ sjukhus(?:et)?\b", re.IGNORECASE)
 _PARTED = re.compile(r"\s*[,;:|()]\s*|\s+[-–—]\s+")
-_BETWEEN = ("–", "—", "-", ":")  # a name and what is said of it
-_MOST_WORDS = 12  # of a line that is a name and a cell
+_NO_NAME = re.compile(r"[,;|()@\d]|: | [-–—] ")  # of a company that nobody knows
+_BETWEEN = re.compile(r" ?[:–—-]? ")  # a name and what is said of it
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """A region, agent or company: its id, and so much of the text as names it."""
 
     id: str
@@ -39,9 +40,11 @@ class Party:
 @dataclass(frozen=True, slots=True)
 class PartyRow:
     """A row: its party, None where its text names none that is known, and its cells' texts and
-    boxes by column; '' and None where nothing stands."""
+    boxes by column; '' and None where nothing stands. `section` is the line that heads it, which
+    may name a kind of party or a state."""
 
     party: Party | None
+    section: str
     box: Box
     cells: tuple[tuple[str, Box | None], ...]
 
@@ -49,13 +52,11 @@ class PartyRow:
 @dataclass(frozen=True, slots=True)
 class PartyTable:
     """A column of parties with the columns beside it; `headings` is '' where none stands, and
-    has a line for each on the slide.
-    `sections` are lines between its rows that name a kind of party or a state: (row, text)."""
+    has a line for each on the slide."""
 
     headings: tuple[str, ...]
     label: str
     rows: tuple[PartyRow, ...]
-    sections: tuple[tuple[int, str], ...]
     box: Box
 
 
@@ -63,70 +64,82 @@ class PartyTable:
 def party_of(text: str, section: str = "") -> Party | None:
     """The party that the text of a row names; `section` heads it.
 
-    Of 'Region Kalmar (Anna)' or 'Anna, Region Kalmar' only the party is kept.
+    Of 'Region Kalmar (a name)' or 'a name, Region Kalmar' only the party is kept.
     """
     text = " ".join(without_footnote_mark(text).split())
     if not is_latin(text):  # letters that a look-up would pass over
         return None
-    known = known_party(text)
-    if known:
+    if known := known_party(text):
         return Party(*known, text)
     pieces = [piece for piece in _PARTED.split(text) if piece]
     named = {found[0]: Party(*found, piece) for piece in pieces if (found := known_party(piece))}
     if named:
         return next(iter(named.values())) if len(named) == 1 else None
-    agent = _AGENT.search(text) is not None
     name = _AGENT.sub("", text).strip()
-    words = name.split()
-    organisation = _ORGANISATION.search(name) is not None
-    if not (organisation or (agent and len(words) == 1)) or len(words) > 5:
-        return None
-    if sum(word[0].isupper() and word != "AB" for word in words) > 2:  # who works there, too
-        return None
-    if re.search(r"[,;|()@\d]|: | [-–—] ", name) or _names_a_party_within(words):
+    agent, words = name != text, name.split()
+    capitals = sum(word[0].isupper() and word != "AB" for word in words)
+    if (
+        not (_ORGANISATION.search(name) or (agent and len(words) == 1))
+        or len(words) > 5
+        or capitals > 2  # who works there, too
+        or _NO_NAME.search(name)
+        or parties_in(name.upper())  # with other words: likely somebody's
+    ):
         return None
     kind: PartyKind = "agent" if agent or says(section, "agents") else "company"
     return Party(id_from_text(name), kind, text)
 
 
-def _names_a_party_within(words: Sequence[str]) -> bool:
-    """True for a known party with other words beside it: likely somebody's name."""
-    spans = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
-    return any(known_party(" ".join(words[i:j])) for i, j in spans)
+def find_lists(block: Sequence[Paragraph]) -> Iterator[PartyTable]:
+    """The tables that are lines of text: a sentence that lists who takes part ('Närvarande:
+    Region Kalmar, CGM'), and parties with what is said of each ('Region Kalmar: Klart')."""
+    for paragraph in block:
+        head, _, rest = paragraph.text.partition(":")
+        named = [party_of(piece.strip(" .")) for piece in re.split("[,;]", rest)]
+        if says_who_came(head) and sum(map(bool, named)) >= _FEWEST_LISTED:
+            rows = [PartyRow(party, head, paragraph.box, ()) for party in named]
+            yield PartyTable((), head, tuple(rows), paragraph.box)
+    said = [_said_of(paragraph.text) for paragraph in block]
+    paired = [place for place, pair in enumerate(said) if pair]
+    if len(paired) >= FEWEST_PARTIES:
+        label = block[paired[0] - 1].text if paired[0] else ""
+        rows = []
+        for paragraph, pair in zip(block, said, strict=True):
+            party, cell = pair or (party_of(paragraph.text), paragraph.text)
+            if party:
+                whole = party.printed == paragraph.text
+                said_of = ("" if whole else cell, None)
+                rows.append(PartyRow(party, label, paragraph.box, (said_of,)))
+        yield PartyTable(("",), label, tuple(rows), box_around([row.box for row in rows]))
+
+
+def _said_of(text: str) -> tuple[Party, str] | None:
+    """'Region Kalmar: Klart' is a party and what is said of it."""
+    for match in _BETWEEN.finditer(text):
+        name, cell = text[: match.start()], text[match.end() :]
+        party = party_of(name)
+        if party and party.printed == name and is_understood(cell):
+            return party, cell
+    return None
 
 
 def find_tables(lines: Sequence[Sequence[Line]], title: Line | None) -> list[PartyTable]:
     """The tables and lists of parties on a page, from the left."""
-    cells: dict[Line, Line] = {}
-    phrases: list[Line] = []
-    for phrase in (p for line in lines for p in line if title is None or p.y > title.y):
-        name, cell = _pair(phrase)
-        phrases.append(name)
-        cells |= {name: cell} if cell else {}
+    phrases = [
+        phrase
+        for line in lines
+        for phrase in line
+        if (title is None or phrase.y > title.y) and not _said_of(_bare(phrase.text))
+    ]
     columns = _name_columns(phrases)
     tables: list[PartyTable] = []
     for place, column in enumerate(columns):
-        right = min((_sides(other)[0] for other in columns[place + 1 :]), default=float("inf"))
+        right = min((_box(other).left for other in columns[place + 1 :]), default=float("inf"))
         parts = _one_below_the_other(column, phrases)
         starts = [float("-inf"), *(part[0].y - 4 * part[0].size for part in parts[1:])]
         for part, start, end in zip(parts, starts, [*starts[1:], float("inf")], strict=True):
-            here = [p for p in phrases if start <= p.y < end]
-            tables.append(_table(part, here, right, cells))
+            tables.append(_table(part, [p for p in phrases if start <= p.y < end], right))
     return tables
-
-
-def _pair(phrase: Line) -> tuple[Line, Line | None]:
-    """'Region Kalmar: Klart' as a name and a cell, though no gap parts them."""
-    words = phrase.words
-    for length in range(len(words) - 1 if len(words) <= _MOST_WORDS else 0, 0, -1):
-        first, rest = Line(words[:length]), Line(words[length:])
-        if rest.words[0].text in _BETWEEN and len(rest.words) > 1:
-            rest = Line(rest.words[1:])
-        name = _bare(first.text)
-        party = party_of(name)
-        if party and party.printed == name and is_understood(rest.text):
-            return first, rest
-    return phrase, None
 
 
 def _bare(text: str) -> str:
@@ -136,50 +149,42 @@ def _bare(text: str) -> str:
 def _name_columns(phrases: Sequence[Line]) -> list[list[Line]]:
     """The parties' phrases by the column they stand in, from the left. Names to the right of
     others with no cell between are cells of theirs, if cells follow."""
-    named = [phrase for phrase in phrases if party_of(_bare(phrase.text))]
-    cells = [phrase.box for phrase in phrases if is_understood(phrase.text)]
+    cells = [phrase.box.left for phrase in phrases if is_understood(phrase.text)]
     kept: list[list[Line]] = []
-    for column in _overlapping(named):
-        if len(column) < FEWEST_PARTIES:
-            continue
-        left, right = _sides(column)
-        if kept and any(cell.left >= right for cell in cells):
-            edge = _sides(kept[-1])[1]
-            beside = sum(any(abs(p.y - q.y) < 0.5 * p.size for q in kept[-1]) for p in column)
-            between = any(edge <= cell.left < left for cell in cells)
-            if 2 * beside > len(column) and not between:
-                continue
-        kept.append(column)
+    for column in _overlapping(p for p in phrases if party_of(_bare(p.text))):
+        box = _box(column)
+        edge = _box(kept[-1]).right if kept else 0.0
+        is_beside = bool(kept) and not any(edge <= cell < box.left for cell in cells)
+        if len(column) >= FEWEST_PARTIES and not (is_beside and max(cells, default=0) >= box.right):
+            kept.append(column)
     return kept
 
 
 def _one_below_the_other(names: Sequence[Line], phrases: Iterable[Line]) -> list[list[Line]]:
     """A column of names cut where a line of headings stands between them."""
-    left, right = _sides(names)
-    lines = [p.y for p in phrases if p.box.left >= right and not is_understood(p.text)]
+    right = _box(names).right
+    beside = [p.y for p in phrases if p.box.left >= right and not is_understood(p.text)]
     cuts = [
         p.y
         for p in phrases
-        if p.box.left < right
-        and p.box.right > left
-        and p.y > names[0].y
+        if p.y > names[0].y
+        and _is_over(p, names)
         and says(p.text, "party_heading")
         and not party_of(_bare(p.text))
-        and any(abs(p.y - y) < p.size for y in lines)
+        and any(abs(p.y - y) < p.size for y in beside)
     ]
     edges = [float("-inf"), *sorted(cuts), float("inf")]
     return [part for a, b in pairwise(edges) if (part := [n for n in names if a < n.y < b])]
 
 
-def _sides(phrases: Iterable[Line]) -> tuple[float, float]:
-    boxes = [phrase.box for phrase in phrases]
-    return min(box.left for box in boxes), max(box.right for box in boxes)
+def _box(phrases: Iterable[Line]) -> Box:
+    return box_around([phrase.box for phrase in phrases])
 
 
-def _touch(one: Iterable[Line], other: Iterable[Line]) -> bool:
-    """True if phrases lie above one another, if only in part."""
-    (left, right), (other_left, other_right) = _sides(one), _sides(other)
-    return left < other_right and right > other_left
+def _is_over(phrase: Line, column: Iterable[Line]) -> bool:
+    """True if a phrase stands over or under a column, if only in part."""
+    box = _box(column)
+    return phrase.box.left < box.right and phrase.box.right > box.left
 
 
 def _overlapping(phrases: Iterable[Line]) -> list[list[Line]]:
@@ -189,80 +194,59 @@ def _overlapping(phrases: Iterable[Line]) -> list[list[Line]]:
     for phrase in sorted(phrases, key=lambda p: p.box.left):
         if phrase.box.left >= right or not columns:
             columns.append([])
-            right = phrase.box.right
         columns[-1].append(phrase)
         right = max(right, phrase.box.right)
-    for column in columns:
-        column.sort(key=lambda p: p.y)
-    return columns
+    return [sorted(column, key=lambda p: p.y) for column in columns]
 
 
-def _table(
-    names: Sequence[Line], phrases: Sequence[Line], right: float, paired: Mapping[Line, Line]
-) -> PartyTable:
-    """The table whose column of names is `names`, among `phrases`, left of `right`; `paired` are
-    the cells of names that stand in one line of text with them."""
-    size, edge = names[0].size, _sides(names)[1]
-    labels = [p for p in phrases if p.box.left < edge and _touch([p], names)]
+def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> PartyTable:
+    """The table whose column of names is `names`, among `phrases`, left of `right`."""
+    size, edge = names[0].size, _box(names).right
+    labels = [p for p in phrases if p.box.left < edge and _is_over(p, names)]
     beside = [p for p in phrases if edge <= p.box.left < right]
-    first = names[0].y
-    rowed = [p.y for p in labels if p.y > first or not says(p.text, "party_heading")]
-    in_rows = [p for p in beside for at in (p.y,) if any(abs(at - y) < 0.9 * size for y in rowed)]
+    rowed = [p.y for p in labels if p.y > names[0].y or not says(p.text, "party_heading")]
+    in_rows = [p for p in beside if any(abs(p.y - y) < 0.9 * size for y in rowed)]
     marks = [p for p in in_rows if is_understood(p.text)]
     if not marks:  # texts beside most names, none of them understood: no mere list
         others = [p for p in in_rows if p.y > names[0].y - 0.5 * size]
         marks = others if 3 * len(others) >= len(names) else []
     columns = _overlapping(marks)
-    pairs = [paired[p] for p in names if p in paired]
-    is_text = 2 * len(pairs) > len(names)
-    if is_text:
-        columns, marks = [pairs], pairs
-    heights = [(p, p.y) for p in beside]
     top = min(p.y for p in (*names, *marks)) - 0.5 * size
-    end = names[-1].y + 1.5 * min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
-    above = [p.text for p in labels if top - 4 * size < p.y < top]
-    label = above[-1] if above else ""
-    section, rows, sections = label, list[PartyRow](), list[tuple[int, str]]()
+    pitch = min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
+    list_end = names[-1].y + 1.5 * pitch if not columns else 0.0
+    section = label = next((p.text for p in labels[::-1] if top - 4 * size < p.y < top), "")
+    rows: list[PartyRow] = []
     for phrase in _whole_names([p for p in labels if p.y >= top]):
         reach = phrase.box.top - 0.2 * size, phrase.box.bottom + 0.2 * size
-        here = [p for p, y in heights if reach[0] < y < reach[1]]
-        cells = tuple(_cell([p for p in here if _touch([p], column)]) for column in columns)
+        here = [p for p in beside if reach[0] < p.y < reach[1]]
+        cells = tuple(_cell([p for p in here if _is_over(p, column)]) for column in columns)
         text = _bare(phrase.text)
         party = party_of(text, section)
-        if is_text:  # a party with something else in its line has a cell that isn't understood
-            other = [phrase] if party and party.printed != text else []
-            cells = (_cell([paired[phrase]] if phrase in paired else other),)
-        heads = any(says(text, what) for what in ("party_heading", "attendance", "absent"))
-        if party is None and heads and not any(text for text, _ in cells):
+        heads = says(text, "party_heading") or says_who_came(text)
+        if heads and party is None and not any(text for text, _ in cells):
             section = text
-            sections.append((len(rows), text))
-        elif party or any(is_understood(text) for text, _ in cells if text):
-            rows.append(PartyRow(party, phrase.box, cells))
-        elif not columns and phrase.y < end:
-            rows.append(PartyRow(None, phrase.box, ()))
+        elif party or any(is_understood(text) for text, _ in cells if text) or phrase.y < list_end:
+            rows.append(PartyRow(party, section, phrase.box, cells))
     headings = _headings(columns, [p for p in beside if p.y < top], top)
-    box = box_around([p.box for p in (*names, *marks)])
-    return PartyTable(tuple(headings), label, tuple(rows), tuple(sections), box)
+    return PartyTable(tuple(headings), label, tuple(rows), _box([*names, *marks]))
 
 
-def _whole_names(labels: Sequence[Line]) -> Iterator[Line]:
+def _whole_names(labels: Sequence[Line]) -> list[Line]:
     """The labels from the top, names that go on in a second line joined."""
-    place = 0
-    while place < len(labels):
-        label, *below = labels[place : place + 2]
-        if below and below[0].y - label.y < 1.45 * label.size:
-            whole = Line((*label.words, *below[0].words))
-            party, second = known_party(_bare(whole.text)), known_party(_bare(below[0].text))
+    whole: list[Line] = []
+    for label in labels:
+        if whole and label.y - whole[-1].y < 1.45 * label.size:
+            joined = Line((*whole[-1].words, *label.words))
+            party, second = known_party(_bare(joined.text)), known_party(_bare(label.text))
             if party and second in (None, party):
-                label = whole
-                place += 1
-        yield label
-        place += 1
+                whole[-1] = joined
+                continue
+        whole.append(label)
+    return whole
 
 
 def _cell(phrases: Sequence[Line]) -> tuple[str, Box | None]:
-    box = box_around([phrase.box for phrase in phrases]) if phrases else None
-    return " ".join(phrase.text for phrase in phrases), box
+    return " ".join(phrase.text for phrase in phrases), _box(phrases) if phrases else None
 
 
 def _headings(columns: Sequence[Sequence[Line]], above: Sequence[Line], top: float) -> list[str]:
@@ -273,9 +257,9 @@ def _headings(columns: Sequence[Sequence[Line]], above: Sequence[Line], top: flo
             break
         lines.insert(0, phrase)
         top = min(top, phrase.y)
-    own = [p for p in lines if sum(_touch([p], column) for column in columns) <= 1]
-    found = ["\n".join(p.text for p in own if _touch([p], column)) for column in columns]
+    own = [p for p in lines if sum(_is_over(p, column) for column in columns) <= 1]
+    found = [[p for p in own if _is_over(p, column)] for column in columns]
     stacks = _overlapping(own)
-    if len(stacks) == len(columns) and "" in found:  # centred cells under headings that are not
-        return ["\n".join(p.text for p in stack) for stack in stacks]
-    return found
+    if len(stacks) == len(columns) and [] in found:  # centred cells under headings that are not
+        found = stacks
+    return ["\n".join(p.text for p in stack) for stack in found]

@@ -25,17 +25,10 @@ def check_rollout(reading: DeckReading) -> Iterator[Finding]:
         if event.kind == "client_activated" and event.date_to < datetime.combine(day_after, time())
     ]
     for status in reading.rollout:
-        if status.what != "client" or status.status == "done":
-            continue
-        event = next((event for event in over if _is_of(event, status.party)), None)
-        if event:
+        wholes = {status.party, *(r.part_of for r in regions().values() if r.id == status.party)}
+        event = next((event for event in over if wholes & {*event.parties}), None)
+        if event and status.what == "client" and status.status != "done":
             yield _finding(reading.deck, status, event)
-
-
-def _is_of(event: Event, party: str) -> bool:
-    """True if the event is the party's, or that of the whole that it is a part of."""
-    known = regions().get(party)
-    return party in event.parties or (known is not None and known.part_of in event.parties)
 
 
 def _finding(deck: str, status: RolloutStatus, event: Event) -> Finding:
