@@ -18,7 +18,7 @@ from intygsstat.chart.style import (
     SLIDE_HEIGHT,
     SLIDE_WIDTH,
 )
-from intygsstat.chart.texts import PROPOSALS_NOTE, Lang
+from intygsstat.chart.texts import Lang, text
 from intygsstat.chart.widths import width_of, wrapped
 
 Key = Sequence[tuple[str, str, str]]
@@ -96,7 +96,7 @@ def sheet_of(
         key=_key_lines(key),
         notes=[
             line
-            for note in (PROPOSALS_NOTE[lang], *notes)
+            for note in (text("proposals_note", lang), *notes)
             if note
             for line in wrapped(note, _ROOM, _NOTE)
         ],
