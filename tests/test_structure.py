@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from intygsstat.reading_code import package_files
+
 PACKAGE = Path(__file__).parent.parent / "src" / "intygsstat"
 STAGES = ["reference", "read", "recognise", "slides", "validate", "record", "diagnose"]
 STAGES += ["publish", "show", "chart", "report", "council"]
@@ -71,6 +73,12 @@ def test_widgets_are_imported_only_where_they_are_shown() -> None:
 def test_no_module_has_grown_out_of_hand() -> None:
     long = [p for p in PACKAGE.rglob("*.py") if len(p.read_text().splitlines()) > 450]
     assert long == []
+
+
+def test_whatever_the_package_holds_makes_outputs_anew_when_it_changes() -> None:
+    shipped = {p for p in PACKAGE.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+    left_out = {p.name for p in shipped - set(package_files(PACKAGE))}
+    assert left_out <= {"py.typed", "README.md"}
 
 
 def test_the_project_stands_alone() -> None:

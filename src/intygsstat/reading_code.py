@@ -26,7 +26,7 @@ READING_PARTS = (
     "publish/parquet.py",
 )
 _LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
-_SUFFIXES = {".py", ".sql", ".csv", ".js", ".css", ".html", ".json"}
+_SUFFIXES = {".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json"}
 
 
 def reading_code() -> str:

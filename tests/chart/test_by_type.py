@@ -13,7 +13,7 @@ from intygsstat.chart import (
     draw_usage_by_type,
 )
 from intygsstat.chart.style import COLOURS, PAPER
-from intygsstat.chart.texts import PROPOSALS_NOTE
+from intygsstat.chart.texts import text
 
 MONTHS = [month.isoformat() for month in (NOV, DEC, JAN, FEB)]
 
@@ -100,8 +100,8 @@ def test_a_channel_has_one_colour_everywhere_and_nothing_is_stacked(draw) -> Non
 def test_every_chart_names_its_source_and_what_a_proposal_is(draw) -> None:  # type: ignore[no-untyped-def]
     words = words_of(draw(by_type(), decks=decks()))
     assert "Källa: forum-2024-03.pdf (rekonstruktion)" in words
-    assert PROPOSALS_NOTE["sv"] in words
-    assert PROPOSALS_NOTE["en"] in words_of(draw(by_type(), decks=decks(), lang="en"))
+    assert text("proposals_note", "sv") in words
+    assert text("proposals_note", "en") in words_of(draw(by_type(), decks=decks(), lang="en"))
 
 
 def test_labels_are_swedish_with_spaced_thousands() -> None:

@@ -70,10 +70,10 @@ def decide(parquet: Path, folder: Path, lines: Sequence[str]) -> Path:
             "at most 1000, issued for fk7804 of dalarna, 2024-01, by line 3",
         ),
         # a total that agrees, and a number that no slip turns into the printed one
-        (["issued,blekinge,db,100,999999,"], "sums to its printed total, 1200"),
-        (["issued,blekinge,db,100,57,"], "sums to its printed total, 1200"),
+        (["issued,blekinge,db,100,999999,"], "sum to its printed total, 1200"),
+        (["issued,blekinge,db,100,57,"], "sum to its printed total, 1200"),
         # a total that shows a lost digit, and a number that takes the row away from it
-        (["issued,gavleborg,fk7804,100,54321,"], "sums to its printed total"),
+        (["issued,gavleborg,fk7804,100,54321,"], "sum to its printed total"),
     ],
 )
 def test_a_decision_that_no_reading_supports_is_rejected(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -58,6 +59,12 @@ def test_no_direction_is_stated_where_printed_and_likely_disagree(tmp_path: Path
     assert swedish.direction.startswith("Antalet fristående var oförändrat från januari")
     assert "Ingen riktning anges för andelen" in swedish.direction
     assert "No direction is stated for the share" in english.direction
+    still = (
+        "bildspelet ökade den (5,0\u00a0% till 5,2\u00a0%), med troliga tal var den i stort sett"
+    )
+    assert still in swedish.direction
+    other_way = words_sv(replace(headline, printed=headline.likely, likely=headline.printed))
+    assert "enligt bildspelet var den i stort sett oförändrad (" in other_way.direction
     assert swedish.lead == (
         "Fristående är 5,0 eller 5,2\u00a0% av intygen i februari 2024, beroende på ett enda tal. "
         "Resten, 95,0 eller 94,8\u00a0%, är integrerat."

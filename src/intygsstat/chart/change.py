@@ -13,9 +13,7 @@ import polars as pl
 from intygsstat.chart.axes import nice_ticks
 from intygsstat.chart.by_type import types_by_size
 from intygsstat.chart.formats import (
-    below_none,
     format_change,
-    format_count,
     format_month,
     safe,
     type_name,
@@ -33,6 +31,7 @@ from intygsstat.chart.points import (
     Point,
     Printed,
     add_printed,
+    count_words,
     is_flagged,
     marks_key,
 )
@@ -194,17 +193,12 @@ def _change(
     printed: _Rows | None = None,
 ) -> _Change:
     values = [row[measure] if row else None for row in rows]
-    words = [
-        below_none(lang)
-        if value is not None and value < 0
-        else format_count(value, lang) or text("missing", lang)
-        for value in values
-    ]
+    words = [count_words(value, lang) for value in values]
     lines = [f"<b>{safe(type_name(certificate_type))}, {text(measure, lang).lower()}</b>"]
     for month, word, row, before in zip(months, words, rows, printed or rows, strict=True):
         lines.append(f"{format_month(month, lang)}: {word}")
         if row and before and tells_otherwise(before, row):
-            was = format_count(before[measure], lang) or text("missing", lang)
+            was = count_words(before[measure], lang)
             source = text("likely_hover", lang, say_source(row, lang)).lower()
             lines[-1] += f", {source}, {text('printed_number', lang, was)}"
     flagged = any(row is not None and is_flagged(row) for row in rows)

@@ -18,7 +18,7 @@ import polars as pl
 
 from intygsstat.chart.formats import full_month, party_name, safe, type_name
 from intygsstat.chart.style import INK_SOFT
-from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.texts import Lang, listed, text
 from intygsstat.reference import lookup
 from intygsstat.reference.lookup import reference_rows, regions
 
@@ -98,11 +98,10 @@ def sentence(event: dict[str, Any], lang: Lang) -> str:
     said = kind["ahead" if event["is_ahead"] else "told"].format(
         at=when(event, "at", lang),
         on=when(event, "on", lang),
-        subject=_listed(
-            [words["subjects"].get(one) or type_name(one) for one in event["subject"]],
-            words["and"],
+        subject=listed(
+            [words["subjects"].get(one) or type_name(one) for one in event["subject"]], lang
         ),
-        parties=_listed([party_name(one) for one in parties.split("|")], words["and"])
+        parties=listed([party_name(one) for one in parties.split("|")], lang)
         if parties
         else kind.get("whom", ""),
     )
@@ -128,10 +127,6 @@ def when(event: dict[str, Any], form: Literal["at", "on"], lang: Lang) -> str:
         season=words["seasons"][middle.month % 12 // 3],
         **{"from": first.strftime(words["clock"]), "to": last.strftime(words["clock"])},
     )
-
-
-def _listed(names: Sequence[str], last: str) -> str:
-    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 @cache

@@ -62,16 +62,6 @@ def format_share(share: float | None, lang: Lang = "sv") -> str:
     return format_decimal(percent, decimals, lang) + (f"{NO_BREAK}%" if lang == "sv" else "%")
 
 
-def above_all(lang: Lang = "sv") -> str:
-    """What stands for a share of more than everything, which is none: 'över 100 %'."""
-    return f"över{NO_BREAK}100{NO_BREAK}%" if lang == "sv" else f"over{NO_BREAK}100%"
-
-
-def below_none(lang: Lang = "sv") -> str:
-    """What stands for a count of fewer than none: 'under 0'."""
-    return f"under{NO_BREAK}0" if lang == "sv" else f"below{NO_BREAK}0"
-
-
 def format_pair(one: float, other: float, lang: Lang = "sv") -> tuple[str, str | None]:
     """Two shares with as many decimals: '1,0' and '1,8 %'; ('1,8 %', None) if written alike."""
     decimals = 2 if max(abs(one), abs(other)) < 0.00995 else 1

@@ -119,17 +119,17 @@ def draw_panels(
         left=76,
         below_axis=8,
     )
-    fig = go.Figure()
+    fig, notes = go.Figure(), []  # all at once: plotly looks at every earlier note for each one
+    highest = max((_top(line) for line in lines.values()), default=0.0)
     grid = _Grid(len(groups), len(measures), sheet.plot_width, sheet.plot_height)
     for place, one in enumerate(groups):
         for tier, measure in enumerate(measures):
             number = place * len(measures) + tier + 1
             axis = "" if number == 1 else str(number)
             points = lines[one, measure]
-            top = max((_top(line) for line in lines.values()), default=0.0)
             x_axis = month_axis(months, 2, lang, labels=tier == len(measures) - 1)
             y_axis = value_axis(
-                top if same_scale else _top(points),
+                highest if same_scale else _top(points),
                 lang,
                 share=measure == "standalone_share",
                 most=2 if grid.tier_height < 100 else 3,
@@ -140,14 +140,15 @@ def draw_panels(
                 add_event_marks(fig, happened[one], axis, lang)
             add_line(fig, points, measure, axis, size=7)
             if not any(point.value is not None for point in points):
-                _say_missing(fig, axis, points[-1].instead or text("missing", lang))
+                notes.append(_missing(axis, points[-1].instead or text("missing", lang)))
         value = ""
         if len(measures) == 1:
             value = _last_value(lines[one, measures[0]], measures[0], lang)
-            _head(fig, value, COLOURS[measures[0]], grid, place, "right")
+            notes.append(_head(value, COLOURS[measures[0]], grid, place, "right"))
         room = grid.box_width - width_of(value, _HEAD) - _APART
         words = cut_to(name_of(one), room, _HEAD, bold=True)
-        _head(fig, f"<b>{safe(words)}</b>", INK, grid, place, "left")
+        notes.append(_head(f"<b>{safe(words)}</b>", INK, grid, place, "left"))
+    fig.update_layout(annotations=notes)
     return finish(fig, sheet, lang)
 
 
@@ -163,33 +164,32 @@ def _last_value(points: Sequence[Point], measure: Measure, lang: Lang) -> str:
 
 
 def _head(
-    fig: go.Figure, words: str, colour: str, grid: _Grid, place: int, side: Literal["left", "right"]
-) -> None:
-    x = grid.x(place)["domain"][0 if side == "left" else 1]
-    fig.add_annotation(
-        text=words,
-        font={"size": _HEAD, "color": colour},
-        x=x,
-        xref="paper",
-        xanchor=side,
-        y=grid.y(place, 0)["domain"][1],
-        yref="paper",
-        yanchor="bottom",
-        yshift=3,
-        showarrow=False,
-    )
+    words: str, colour: str, grid: _Grid, place: int, side: Literal["left", "right"]
+) -> dict[str, Any]:
+    return {
+        "text": words,
+        "font": {"size": _HEAD, "color": colour},
+        "x": grid.x(place)["domain"][0 if side == "left" else 1],
+        "xref": "paper",
+        "xanchor": side,
+        "y": grid.y(place, 0)["domain"][1],
+        "yref": "paper",
+        "yanchor": "bottom",
+        "yshift": 3,
+        "showarrow": False,
+    }
 
 
-def _say_missing(fig: go.Figure, axis: str, words: str) -> None:
-    fig.add_annotation(
-        text=words,
-        font={"size": 13, "color": INK_SOFT},
-        x=0.5,
-        xref=f"x{axis} domain",
-        y=0.5,
-        yref=f"y{axis} domain",
-        showarrow=False,
-    )
+def _missing(axis: str, words: str) -> dict[str, Any]:
+    return {
+        "text": words,
+        "font": {"size": 13, "color": INK_SOFT},
+        "x": 0.5,
+        "xref": f"x{axis} domain",
+        "y": 0.5,
+        "yref": f"y{axis} domain",
+        "showarrow": False,
+    }
 
 
 class _Grid:

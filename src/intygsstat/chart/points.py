@@ -18,8 +18,6 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.formats import (
-    above_all,
-    below_none,
     format_count,
     format_month,
     format_share,
@@ -150,8 +148,8 @@ def _instead(row: dict[str, Any], measure: Measure, lang: Lang) -> str:
     if not _contradicts(row):
         return ""
     if measure == "standalone_share":
-        return above_all(lang) if row["issued"] >= MIN_DENOMINATOR else ""
-    return below_none(lang) if measure == "integrated" else ""
+        return text("above_all", lang) if row["issued"] >= MIN_DENOMINATOR else ""
+    return text("below_none", lang) if measure == "integrated" else ""
 
 
 def _contradicts(row: dict[str, Any]) -> bool:
@@ -234,9 +232,9 @@ def hover_text(
     elif as_printed:
         lines.append(f"<b>{text('printed_hover', lang)}</b>")
     for measure in ("integrated", "standalone", "issued"):
-        count = _count_words(row, measure, lang)
+        count = count_words(row[measure], lang)
         if printed and printed[measure] != row[measure]:
-            before = _count_words(printed, measure, lang)
+            before = count_words(printed[measure], lang)
             count += f" ({text('printed_number', lang, before)})"
         lines.append(f"{text(measure, lang)}: {count}")
     share = share_of(row)
@@ -275,10 +273,11 @@ def said_instead(point: Point, lang: Lang) -> str:
     return point.instead
 
 
-def _count_words(row: dict[str, Any], measure: Measure, lang: Lang) -> str:
-    if row[measure] is not None and row[measure] < 0:
-        return below_none(lang)
-    return format_count(row[measure], lang) or text("missing", lang)
+def count_words(count: int | None, lang: Lang) -> str:
+    """A count in words: 'under 0' where it can't be, 'saknas' where there is none."""
+    if count is not None and count < 0:
+        return text("below_none", lang)
+    return format_count(count, lang) or text("missing", lang)
 
 
 def add_line(

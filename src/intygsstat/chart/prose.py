@@ -24,7 +24,7 @@ from intygsstat.chart.formats import (
 from intygsstat.chart.likely import likely_rows, say_source, tells_otherwise
 from intygsstat.chart.message import country_by_month
 from intygsstat.chart.style import MIN_DENOMINATOR
-from intygsstat.chart.texts import PROPOSALS_NOTE
+from intygsstat.chart.texts import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,4 +221,4 @@ def _many(count: int, one: str, several: str) -> str:
 
 
 def _with_caution(sentences: list[str]) -> Words:
-    return Words(" ".join([*sentences, PROPOSALS_NOTE["sv"]]))
+    return Words(" ".join([*sentences, text("proposals_note")]))

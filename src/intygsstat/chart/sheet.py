@@ -18,7 +18,7 @@ from intygsstat.chart.style import (
     SLIDE_HEIGHT,
     SLIDE_WIDTH,
 )
-from intygsstat.chart.texts import PROPOSALS_NOTE, Lang
+from intygsstat.chart.texts import Lang, text
 from intygsstat.chart.widths import width_of, wrapped
 
 Key = Sequence[tuple[str, str, str]]
@@ -96,7 +96,7 @@ def sheet_of(
         key=_key_lines(key),
         notes=[
             line
-            for note in (PROPOSALS_NOTE[lang], *notes)
+            for note in (text("proposals_note", lang), *notes)
             if note
             for line in wrapped(note, _ROOM, _NOTE)
         ],
@@ -122,22 +122,22 @@ def finish(fig: go.Figure, sheet: Sheet, lang: Lang) -> go.Figure:
     """Put the figure on its sheet: the words around it, all inside its edges."""
     at_edge: dict[str, Any] = {"xref": "paper", "x": 0, "xshift": EDGE - sheet.left}
     at_edge |= {"xanchor": "left", "yref": "paper", "align": "left", "showarrow": False}
+    around = []
     for name, lines, top, font in (
         ("subtitle", sheet.subtitle, sheet.subtitle_top, {"size": _SUBTITLE, "color": INK_SOFT}),
         ("key", sheet.key, sheet.key_top, {"size": _KEY}),
     ):
         if lines:
             place = {"y": 1, "yanchor": "top", "yshift": sheet.head - top}
-            fig.add_annotation(text="<br>".join(lines), font=font, name=name, **place, **at_edge)
-    fig.add_annotation(
-        text="<br>".join(sheet.notes),
-        y=0,
-        yanchor="bottom",
-        yshift=8 - sheet.foot,
-        font={"size": _NOTE, "color": INK_SOFT},
-        name="notes",
-        **at_edge,
+            around.append(
+                at_edge | place | {"text": "<br>".join(lines), "font": font, "name": name}
+            )
+    small = {"size": _NOTE, "color": INK_SOFT}
+    place = {"y": 0, "yanchor": "bottom", "yshift": 8 - sheet.foot}
+    around.append(
+        at_edge | place | {"text": "<br>".join(sheet.notes), "font": small, "name": "notes"}
     )
+    fig.layout.annotations = (*fig.layout.annotations, *around)
     fig.update_layout(
         template={"layout": {"colorway": list(COLOURS.values())}},
         title={

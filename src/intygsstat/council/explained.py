@@ -8,8 +8,7 @@ from typing import Any
 from intygsstat.chart.formats import format_span
 from intygsstat.council.frames import Published
 from intygsstat.council.sheets import Shade, Sheet
-from intygsstat.report.headline_trust import forum_words
-from intygsstat.report.headline_words import words_sv
+from intygsstat.report.headline_words import forum_words, words_sv
 
 NO_MESSAGE = "Ingen månad har båda tabellerna, så det finns inget budskap att räkna fram."
 

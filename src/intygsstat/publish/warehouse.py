@@ -48,6 +48,7 @@ SQL_FILES = (
     "coverage",
     "cells",
     "row_totals",
+    "broken_decisions",
     "decks",
     "rollout",
     "events",

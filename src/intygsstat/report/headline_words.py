@@ -1,33 +1,32 @@
 """The message in words, Swedish and English: a few whole sentences a part, plain text.
 
-Printed and likely values are both said wherever they differ, and no direction
+Printed and likely values are both said wherever they differ, and no direction or first place
 is stated where the two disagree.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from typing import Literal
 
 from intygsstat.chart.formats import (
+    NO_BREAK,
     format_count,
     format_pair,
     format_share,
     full_month,
+    likelihood,
     plain_type_name,
     region_name,
 )
-from intygsstat.chart.message import LEAST_ISSUED, Country, Direction, Message
-from intygsstat.chart.texts import Lang
+from intygsstat.chart.message import LEAST_ISSUED, Country, Message
+from intygsstat.chart.texts import Lang, listed, text
 from intygsstat.report.headline import Headline
-from intygsstat.report.headline_counts import say_count
-from intygsstat.report.headline_high import say_ranking
-from intygsstat.report.headline_trust import month_name, say_source, say_trust
 from intygsstat.report.hinge import number_words, numbers_that_decide, say_gaps
+from intygsstat.report.ranking import Ranked, Ranking
 
-_MOVED: dict[Lang, dict[Direction, str]] = {
-    "sv": {"up": "ökade", "down": "minskade", "same": "var i stort sett oförändrad"},
-    "en": {"up": "rose", "down": "fell", "same": "was almost unchanged"},
-}
+_By = Literal["share", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +46,7 @@ class HeadlineWords:
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
-        return (
-            self.lead,
-            self.hinge,
-            self.direction,
-            self.types,
-            self.regions,
-            self.trust,
-            self.source,
-        )
+        return astuple(self)
 
 
 def words_sv(headline: Headline) -> HeadlineWords:
@@ -75,101 +66,67 @@ def _words(h: Headline, lang: Lang) -> HeadlineWords:
         direction=_direction(h, lang),
         types=_types(h, lang),
         regions=_regions(h, lang),
-        trust=say_trust(h, lang),
-        source=say_source(h, lang),
+        trust=_trust(h, lang),
+        source=_source(h, lang),
     )
 
 
-def _hinge(h: Headline, lang: Lang) -> str:
-    """What likely values change, and how many numbers have none since they contradict another."""
-    words = say_gaps(h.gaps, month_name(h.month, lang), lang)
-    against = h.likely.now.unknown - h.printed.now.unknown
-    if against <= 0:
-        return words
-    count = format_count(against, lang)
-    if lang == "sv":
-        return f"{words} {count} av talen motsäger varandra och räknas inte i den troliga andelen."
-    return f"{words} {count} numbers contradict each other and are not in the likely share."
+def forum_words(headline: Headline, lang: Lang = "sv") -> str:
+    """When the newest deck's forum was: '14 mars 2024', 'mars 2024', or 'okänt datum'."""
+    if headline.forum is None:
+        return text("unknown_date", lang)
+    day = f"{headline.forum.day} " if headline.forum_day_known else ""
+    return day + full_month(headline.forum, lang)
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _lead(h: Headline, lang: Lang) -> str:
     """The plain answer: the standalone share, by both values where they differ, and the rest."""
-    month = full_month(h.month, lang)
     likely, printed = h.likely.now, h.printed.now
     if likely.standalone_share is None or printed.standalone_share is None:
-        return _no_share(h, month, lang)
+        return _lead_without_share(h, lang)
     low, high = sorted((printed.standalone_share, likely.standalone_share))
-    alone, rest = _either(low, high, lang), _either(1 - low, 1 - high, lang)
+    alike = format_pair(low, high, lang)[1] is None
     hangs = number_words(numbers_that_decide(h.gaps, printed, likely), lang)
+    unknown, cells = _unknown(h, lang)
     if not (likely.complete and printed.complete):
-        unknown, cells = _unknown(h, lang)
-        one = format_pair(low, high, lang)[1] is None
-        if lang == "sv":
-            depends = "" if one else f", beroende på {hangs}"
-            return (
-                f"Fristående är {alone} av intygen i {month}{depends}, räknat där båda "
-                f"tabellernas tal är kända: {unknown} av månadens {cells} tal är okända eller "
-                "motsäger varandra. Hur många intyg som är integrerade går därför inte att säga."
-            )
-        depends = "" if one else f", depending on {hangs}"
-        return (
-            f"Standalone is {alone} of the certificates in {month}{depends}, where both tables' "
-            f"numbers are known: {unknown} of the month's {cells} numbers are unknown or "
-            "contradict each other. How many certificates are integrated can therefore not be said."
-        )
-    if lang == "sv":
-        if likely.same_counts(printed):
-            words = f"Fristående är {alone} av intygen i {month}: {_of(likely, lang)}."
-        elif format_pair(low, high, lang)[1] is None:
-            words = f"Fristående är {alone} av intygen i {month}, hur man än läser talen."
-        else:
-            words = f"Fristående är {alone} av intygen i {month}, beroende på {hangs}."
-        return f"{words} Resten, {rest}, är integrerat."
-    if likely.same_counts(printed):
-        words = f"Standalone is {alone} of the certificates in {month}: {_of(likely, lang)}."
-    elif format_pair(low, high, lang)[1] is None:
-        words = f"Standalone is {alone} of the certificates in {month}, by either reading."
+        key = "lead_known"
+    elif likely.same_counts(printed):
+        key = "lead_alike"
     else:
-        words = f"Standalone is {alone} of the certificates in {month}, depending on {hangs}."
-    return f"{words} The rest, {rest}, is integrated."
+        key = "lead_either" if alike else "lead_depends"
+    counts = (format_count(count, lang) for count in (likely.standalone, likely.issued))
+    return text(
+        key,
+        lang,
+        month=full_month(h.month, lang),
+        alone=_either(low, high, lang),
+        rest=_either(1 - low, 1 - high, lang),
+        counts=text("part_of", lang, *counts),
+        depends="" if alike else text("depending_on", lang, hangs),
+        unknown=unknown,
+        cells=cells,
+    )
 
 
-def _no_share(h: Headline, month: str, lang: Lang) -> str:
+def _lead_without_share(h: Headline, lang: Lang) -> str:
     """Why there is no share by printed or by likely values, and the one there is."""
     likely, printed = h.likely.now, h.printed.now
-    unknown, cells = _unknown(h, lang)
-    swedish = lang == "sv"
+    month = full_month(h.month, lang)
     if printed.impossible:
-        alone, issued = format_count(printed.standalone, lang), format_count(printed.issued, lang)
-        why = (
-            f"Enligt bildspelet är fler intyg fristående än utfärdade i {month}, {alone} mot "
-            f"{issued}, vilket inte kan stämma."
-            if swedish
-            else f"By the printed numbers more certificates are standalone than issued in {month}, "
-            f"{alone} against {issued}, which can't be right."
-        )
-    elif not (printed.issued or likely.issued) and not likely.unknown:
-        return (
-            f"I {month} är inga intyg utfärdade, så ingen andel kan räknas ut."
-            if swedish
-            else f"No certificates were issued in {month}, so no share can be told."
-        )
+        counts = (format_count(count, lang) for count in (printed.standalone, printed.issued))
+        why = text("lead_impossible", lang, month, *counts)
+    elif printed.issued or likely.issued or likely.unknown:
+        return text("lead_unknown", lang, month, *_unknown(h, lang))
     else:
-        return (
-            f"För {month} kan ingen andel räknas ut: {unknown} av månadens {cells} tal är okända "
-            "eller motsäger varandra."
-            if swedish
-            else f"No share can be told for {month}: {unknown} of the month's {cells} numbers are "
-            "unknown or contradict each other."
-        )
+        return text("lead_nothing", lang, month)
     if likely.standalone_share is None:
-        return f"{why} {'Ingen andel kan räknas ut.' if swedish else 'No share can be told.'}"
-    share = format_share(likely.standalone_share, lang)
-    if swedish:
-        where = "" if likely.complete else ", räknat där båda tabellernas tal är kända"
-        return f"{why} Med troliga tal är andelen fristående {share}{where}."
-    where = "" if likely.complete else ", where both tables' numbers are known"
-    return f"{why} By likely numbers the standalone share is {share}{where}."
+        return _joined(why, text("no_share", lang))
+    key = "likely_share" if likely.complete else "likely_share_known"
+    return _joined(why, text(key, lang, format_share(likely.standalone_share, lang)))
 
 
 def _unknown(h: Headline, lang: Lang) -> tuple[str, str]:
@@ -181,122 +138,186 @@ def _unknown(h: Headline, lang: Lang) -> tuple[str, str]:
 def _either(one: float, other: float, lang: Lang) -> str:
     """'1,0 eller 1,8 %', or one of them if they are written alike."""
     first, second = format_pair(one, other, lang)
-    return first if second is None else f"{first} {'eller' if lang == 'sv' else 'or'} {second}"
+    return first if second is None else text("either", lang, first, second)
 
 
-def _of(country: Country, lang: Lang) -> str:
-    """'2 873 av 163 986', standalone of issued."""
-    standalone = format_count(country.standalone, lang)
-    issued = format_count(country.issued, lang)
-    return f"{standalone} {'av' if lang == 'sv' else 'of'} {issued}"
+def _hinge(h: Headline, lang: Lang) -> str:
+    """What likely values change, and how many numbers have none since they contradict another."""
+    against = h.likely.now.unknown - h.printed.now.unknown
+    more = text("against_each_other", lang, format_count(against, lang)) if against > 0 else ""
+    return _joined(say_gaps(h.gaps, full_month(h.month, lang).split()[0], lang), more)
 
 
 def _direction(h: Headline, lang: Lang) -> str:
     """Where counts and share went since the month before, or why no direction is stated."""
     if None in (h.printed.now.standalone_share, h.likely.now.standalone_share):
-        return (
-            "Ingen riktning anges: månaden har ingen andel att jämföra."
-            if lang == "sv"
-            else "No direction is stated: the month has no share to compare."
-        )
+        return text("no_way_without_share", lang)
     if not (h.printed.now.complete and h.likely.now.complete):
-        return (
-            "Ingen riktning anges: månaden är ofullständig."
-            if lang == "sv"
-            else "No direction is stated: the month is not complete."
-        )
+        return text("no_way_of_part", lang)
     if h.previous_month is None or None in (h.printed.direction, h.likely.direction):
-        return (
-            "Ingen riktning anges: månaden före saknas eller är ofullständig."
-            if lang == "sv"
-            else "No direction is stated: the month before is missing or not complete."
-        )
-    counts = " ".join(say_count(h, series, lang) for series in ("standalone", "integrated"))
-    return f"{counts} {_share_direction(h, lang)}{_steady(h, lang)}"
-
-
-def _steady(h: Headline, lang: Lang) -> str:
-    if h.steady_since is None or h.likely.direction != "same":
-        return ""
-    since, same = full_month(h.steady_since, lang), h.printed.now.same_counts(h.likely.now)
-    if lang == "sv":
-        begin = "Andelen har" if same else "Med troliga tal har andelen"
-        return f" {begin} legat still sedan {since}."
-    return f" {'The' if same else 'By likely numbers the'} share has been steady since {since}."
-
-
-def _share_direction(h: Headline, lang: Lang) -> str:
-    assert h.previous_month is not None
-    printed, likely = _from_to(h.printed, lang), _from_to(h.likely, lang)
-    month = full_month(h.previous_month, lang)
-    if h.direction is not None:
-        moved = _MOVED[lang][h.direction]
-        if lang == "sv":
-            both = "" if printed == likely else f" med troliga värden, {printed} enligt bildspelet"
-            return f"Andelen fristående {moved} från {month}: {likely}{both}."
-        both = "" if printed == likely else f" by likely values, {printed} by printed ones"
-        return f"The standalone share {moved} since {month}: {likely}{both}."
-    moves = [_MOVED[lang][way] for way in (h.printed.direction, h.likely.direction) if way]
-    if lang == "sv":
-        return (
-            f"Ingen riktning anges för andelen: enligt bildspelet {moves[0]} den ({printed}), "
-            f"med troliga tal {_verb_after(moves[1])} ({likely})."
-        )
-    return (
-        f"No direction is stated for the share: by printed numbers it {moves[0]} ({printed}), "
-        f"by likely ones it {moves[1]} ({likely})."
+        return text("no_way_from_nothing", lang)
+    before = full_month(h.previous_month, lang)
+    steady = ""
+    if h.steady_since is not None and h.likely.direction == "same":
+        same = h.printed.now.same_counts(h.likely.now)
+        since = full_month(h.steady_since, lang)
+        steady = text("steady" if same else "steady_likely", lang, since)
+    return _joined(
+        _count_direction(h, "standalone", before, lang),
+        _count_direction(h, "integrated", before, lang),
+        _share_direction(h, before, lang),
+        steady,
     )
 
 
-def _verb_after(moved: str) -> str:
-    """Swedish word order: 'minskade den', 'var den i stort sett oförändrad'."""
-    verb, _, rest = moved.partition(" ")
-    return f"{verb} den {rest}".rstrip()
+def _count_direction(
+    h: Headline, series: Literal["standalone", "integrated"], before: str, lang: Lang
+) -> str:
+    """'Antalet fristående minskade från januari 2024, hur man än läser talen: …'."""
+
+    def told(message: Message) -> tuple[str, str]:
+        assert message.before is not None
+        then, now = getattr(message.before, series) or 0, getattr(message.now, series) or 0
+        way = "up" if now > then else "down" if now < then else "same"
+        return way, text("from_to", lang, format_count(then, lang), format_count(now, lang))
+
+    (way, likely), (printed_way, printed) = told(h.likely), told(h.printed)
+    key = "number_moved" if likely == printed else "number_moved_both"
+    return text(
+        key if way == printed_way else "number_moved_apart",
+        lang,
+        what=text(f"number_of_{series}", lang),
+        moved=text(f"number_{way}", lang),
+        month=before.replace(" ", NO_BREAK),
+        likely=likely,
+        printed=printed,
+    )
 
 
-def _from_to(message: Message, lang: Lang) -> str:
-    before = message.before.standalone_share if message.before else None
-    now = message.now.standalone_share
-    word = "till" if lang == "sv" else "to"
-    return f"{format_share(before, lang)} {word} {format_share(now, lang)}"
+def _share_direction(h: Headline, before: str, lang: Lang) -> str:
+    def told(message: Message) -> str:
+        countries = (message.before, message.now)
+        shares = (one.standalone_share if one else None for one in countries)
+        return text("from_to", lang, *(format_share(share, lang) for share in shares))
+
+    printed, likely = told(h.printed), told(h.likely)
+    if h.direction is not None:
+        key = "share_moved" if printed == likely else "share_moved_both"
+        moved = text(f"share_{h.direction}", lang)
+        return text(key, lang, moved=moved, month=before, likely=likely, printed=printed)
+    return text(
+        "share_moved_apart",
+        lang,
+        as_printed=text(f"it_{h.printed.direction}", lang),
+        as_likely=text(f"it_{h.likely.direction}", lang),
+        likely=likely,
+        printed=printed,
+    )
 
 
 def _types(h: Headline, lang: Lang) -> str:
     if not h.types_by_count.likely:
-        if _has_standalone(h):
-            return (
-                f"Ingen intygstyp med minst {LEAST_ISSUED} intyg och hel summa har fristående."
-                if lang == "sv"
-                else f"No type with at least {LEAST_ISSUED} certificates and a whole sum has "
-                "standalone ones."
-            )
-        return "Inga fristående intyg." if lang == "sv" else "No standalone certificates."
-    share = say_ranking(h.types_by_share, "share", plain_type_name, lang)
-    count = say_ranking(h.types_by_count, "count", plain_type_name, lang)
-    if lang == "sv":
-        return f"{count} {share} (Typer med minst {LEAST_ISSUED} intyg i månaden.)"
-    return f"{count} {share} (Types with at least {LEAST_ISSUED} certificates in the month.)"
-
-
-def _has_standalone(h: Headline) -> bool:
-    """False only where all is known and none is standalone."""
-    return bool(h.likely.now.standalone) or not h.likely.now.complete
+        return _nobody(h, "type", lang)
+    return _joined(
+        _say_ranking(h.types_by_count, "count", plain_type_name, lang),
+        _say_ranking(h.types_by_share, "share", plain_type_name, lang),
+        text("types_ranked", lang, LEAST_ISSUED),
+    )
 
 
 def _regions(h: Headline, lang: Lang) -> str:
     if not h.regions_by_share.likely:
-        if _has_standalone(h):
-            return (
-                f"Ingen region med minst {LEAST_ISSUED} intyg och hel summa har fristående."
-                if lang == "sv"
-                else f"No region with at least {LEAST_ISSUED} certificates and a whole sum has "
-                "standalone ones."
-            )
-        return (
-            "Ingen region har fristående intyg."
-            if lang == "sv"
-            else "No region has standalone certificates."
-        )
-    share = say_ranking(h.regions_by_share, "share", region_name, lang)
-    count = say_ranking(h.regions_by_count, "count", region_name, lang)
-    return f"{share} {count}"
+        return _nobody(h, "region", lang)
+    return _joined(
+        _say_ranking(h.regions_by_share, "share", region_name, lang),
+        _say_ranking(h.regions_by_count, "count", region_name, lang),
+    )
+
+
+def _nobody(h: Headline, what: str, lang: Lang) -> str:
+    """That none has standalone certificates; only where all is known is it said of every one."""
+    some = h.likely.now.standalone or not h.likely.now.complete
+    return text(f"no_whole_{what}" if some else f"no_{what}", lang, LEAST_ISSUED)
+
+
+def _say_ranking(ranking: Ranking, by: _By, named: Callable[[str], str], lang: Lang) -> str:
+    """The first few by both readings; who hangs on doubtful numbers is said to."""
+    most = text(f"most_by_{by}", lang)
+
+    def said(all_of_them: tuple[Ranked, ...] | list[Ranked]) -> str:
+        return listed([_ranked_words(one, by, named, lang) for one in all_of_them], lang)
+
+    if ranking.agreed:
+        key = "ranked" if ranking.likely[1:] else "ranked_one"
+        return text(key, lang, most[:1].upper() + most[1:], said(ranking.likely))
+    both = sorted(ranking.in_both, key=lambda one: one.differs)
+    key = "ranked_by_either" if both[1:] else "ranked_by_either_one"
+    unsure = listed([named(one.id) for one in both if one.differs], lang)
+    return _joined(
+        text(key, lang, said(both), most) if both else "",
+        text("size_hangs", lang, unsure) if unsure else "",
+        text("place_hangs", lang, said(ranking.in_one)) if ranking.in_one else "",
+    )
+
+
+def _ranked_words(one: Ranked, by: _By, named: Callable[[str], str], lang: Lang) -> str:
+    """'FK7804 (troligt 2 073, enligt bildspelet 791)', or one number if alike."""
+    if by == "share":
+        likely, printed = (format_share(each, lang) for each in (one.share, one.printed_share))
+        if (one.printed_standalone or 0) > (one.printed_issued or 0):
+            printed = text("above_all", lang)
+    else:
+        counts = (one.standalone, one.printed_standalone)
+        likely, printed = (format_count(each, lang) for each in counts)
+    if likely != printed:
+        likely = text("both_said", lang, likely, printed or text("unknown", lang))
+    return f"{named(one.id)} ({likely})"
+
+
+def _trust(h: Headline, lang: Lang) -> str:
+    """What doubtful numbers do to the message, and how many findings there are, by what they
+    name; the grid and the cards have the same."""
+    q = h.quality
+    n = {name: format_count(getattr(q, name), lang) for name in q.__slots__}
+    kinds = [kind for kind in ("of_numbers", "of_rows", "of_tables") if getattr(q, kind)]
+    total = q.of_numbers + q.of_rows + q.of_tables
+    n["kinds"] = ", ".join(text(kind, lang, n[kind]) for kind in kinds)
+    n["total"], n["own"] = (format_count(count, lang) for count in (total, total - q.cards))
+    keys = ["month_missing"] if q.month_missing else []
+    if total:
+        keys += ["found" if total > 1 else "found_one"]
+        keys += ["found_linked"] if total > q.cards else []
+        keys += ["proposed_and_decided" if q.decided_cells else "proposed"]
+    else:
+        keys += ["found_nothing"]
+    return _joined(_effect(h, lang), *(text(key, lang, **n) for key in keys))
+
+
+def _effect(h: Headline, lang: Lang) -> str:
+    """What doubtful numbers do to the newest month's share, and how likely the proposals are."""
+    printed, likely = h.printed.now, h.likely.now
+    if printed.same_counts(likely):
+        return text("effect_none", lang)
+    if printed.standalone_share is None and likely.standalone_share is None:
+        return text("effect_on_counts", lang)
+    shares = {"printed": _share_words(printed, lang), "likely": _share_words(likely, lang)}
+    hangs = number_words(numbers_that_decide(h.gaps, printed, likely), lang)
+    alike, sure = shares["printed"] == shares["likely"], h.quality.least_confidence
+    return _joined(
+        text("effect_not_on_share" if alike else "effect_on_share", lang, hangs=hangs, **shares),
+        text("least_sure", lang, likelihood(sure, lang)) if sure else "",
+        "" if alike else text("may_be_wrong", lang),
+    )
+
+
+def _share_words(country: Country, lang: Lang) -> str:
+    """The standalone share, 'över 100 %' where more are standalone than issued, or 'okänd'."""
+    if country.standalone_share is not None:
+        return format_share(country.standalone_share, lang)
+    return text("above_all" if country.impossible else "share_unknown", lang)
+
+
+def _source(h: Headline, lang: Lang) -> str:
+    mark = f" ({text('reconstruction', lang)})"
+    decks = ", ".join(deck + (mark if deck in h.reconstructed else "") for deck in h.decks)
+    return text("message_source", lang, decks=decks, forum=forum_words(h, lang))

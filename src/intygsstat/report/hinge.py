@@ -20,18 +20,13 @@ from intygsstat.chart.formats import (
     region_name,
 )
 from intygsstat.chart.message import Country
-from intygsstat.chart.texts import Lang
+from intygsstat.chart.texts import Lang, listed, text
 from intygsstat.model import Channel
 from intygsstat.reference.lookup import regions
 
 FEW = 3  # cells that are named
 MOSTLY = 0.8  # of all that the cells differ; from here the gap hangs on the few
-_CHANNELS: tuple[tuple[Channel, str, str], ...] = (
-    ("standalone", "fristående", "standalone"),  # first: the share hangs on them
-    ("issued", "utfärdade", "issued"),
-)
-_NUMBERS = ("", "ett enda tal", "två tal", "tre tal")
-_NUMBERS_EN = ("", "one single number", "two numbers", "three numbers")
+_CHANNELS: tuple[Channel, ...] = ("standalone", "issued")  # the share hangs on the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ def gaps_of(usage_likely: pl.DataFrame, month: date) -> tuple[Gap, ...]:
     """The tables of a month whose likely values are others, standalone first."""
     rows = usage_likely.filter(pl.col("month") == month)
     gaps = []
-    for channel, _, _ in _CHANNELS:
+    for channel in _CHANNELS:
         known = set(rows.filter(pl.col(channel).is_not_null())["region"])
         # Regions that share a row are in its sum, where the table has that row.
         within = [one.id for one in regions().values() if one.part_of and one.part_of in known]
@@ -99,40 +94,24 @@ def gaps_of(usage_likely: pl.DataFrame, month: date) -> tuple[Gap, ...]:
 def say_gaps(gaps: Sequence[Gap], month: str, lang: Lang) -> str:
     """Which cells each gap hangs on, in a sentence a table; `month` without its year."""
     if not gaps:
-        return (
-            f"Bildspelets tal och de troliga är desamma för {month}."
-            if lang == "sv"
-            else f"The printed and the likely numbers are the same for {month}."
-        )
+        return text("no_gap", lang, month)
     return " ".join(_say_gap(gap, month, lang) for gap in gaps)
 
 
 def _say_gap(gap: Gap, month: str, lang: Lang) -> str:
-    names = {channel: (sv, en) for channel, sv, en in _CHANNELS}
-    what = names[gap.channel][lang == "en"]
     few = _few(gap.cells)
-    told = _listed([_cell(cell, month, lang) for cell in few or gap.cells[:1]], lang)
-    net = format_count(abs(gap.net), lang)
     count = len(gap.cells)
-    if lang == "sv":
-        size = f"{net} intyg" if gap.one_way else f"netto {net} intyg"
-        if len(few) == count:
-            return f"Hela skillnaden i {what}, {size}, är {_NUMBERS[count]}: {told}."
-        if few:
-            return (
-                f"Skillnaden i {what}, {size} i {count} tal, "
-                f"hänger mest på {_NUMBERS[len(few)]}: {told}."
-            )
-        return f"Skillnaden i {what}, {size}, är spridd på {count} tal; störst är {told}."
-    size = f"{net} certificates" if gap.one_way else f"{net} certificates net"
-    if len(few) == count:
-        return f"The whole gap in {what}, {size}, is {_NUMBERS_EN[count]}: {told}."
-    if few:
-        return (
-            f"The gap in {what}, {size} in {count} numbers, "
-            f"hangs mostly on {_NUMBERS_EN[len(few)]}: {told}."
-        )
-    return f"The gap in {what}, {size}, is spread over {count} numbers; the largest is {told}."
+    net = format_count(abs(gap.net), lang)
+    key = "gap_of_many" if not few else "gap_of_few" if len(few) == count else "gap_mostly_of_few"
+    return text(
+        key,
+        lang,
+        what=text(f"gap_in_{gap.channel}", lang),
+        size=text("gap_size" if gap.one_way else "gap_net_size", lang, net),
+        count=count,
+        few=number_words(len(few) or None, lang),
+        told=listed([_cell(cell, month, lang) for cell in few or gap.cells[:1]], lang),
+    )
 
 
 def _few(cells: Sequence[OtherCell]) -> Sequence[OtherCell]:
@@ -149,17 +128,20 @@ def _few(cells: Sequence[OtherCell]) -> Sequence[OtherCell]:
 def _cell(cell: OtherCell, month: str, lang: Lang) -> str:
     """'Dalarna, dödsbevis DB, maj (enligt bildspelet 142, troligt 1 424, sannolikhet 71 %)'."""
     place = f"{region_name(cell.region)}, {plain_type_name(cell.certificate_type)}, {month}"
-    printed, likely = format_count(cell.printed, lang), format_count(cell.likely, lang)
-    sure = sure_words(cell.confidence, lang)
-    if lang == "sv":
-        return f"{place} (enligt bildspelet {printed or 'inget tal'}, troligt {likely}, {sure})"
-    return f"{place} (printed {printed or 'no number'}, likely {likely}, {sure})"
+    return text(
+        "gap_cell",
+        lang,
+        place=place,
+        printed=format_count(cell.printed, lang) or text("no_number", lang),
+        likely=format_count(cell.likely, lang),
+        sure=sure_words(cell.confidence, lang),
+    )
 
 
 def sure_words(confidence: float | None, lang: Lang) -> str:
     """'sannolikhet 71 %', 'sannolikhet mer än 99 %'; None is a person's decision."""
     if confidence is None:
-        return "beslutat av någon" if lang == "sv" else "decided by somebody"
+        return text("decided_by_somebody", lang)
     return likelihood(confidence, lang)
 
 
@@ -189,11 +171,4 @@ def numbers_that_decide(gaps: Sequence[Gap], printed: Country, likely: Country) 
 
 def number_words(count: int | None, lang: Lang) -> str:
     """'ett enda tal'; None is more than a few."""
-    if count is None:
-        return "hur tal som ser fel ut läses" if lang == "sv" else "how doubtful numbers are read"
-    return (_NUMBERS if lang == "sv" else _NUMBERS_EN)[count]
-
-
-def _listed(parts: Sequence[str], lang: Lang) -> str:
-    *first, last = parts
-    return f"{', '.join(first)} {'och' if lang == 'sv' else 'and'} {last}" if first else last
+    return text(f"numbers_{count or 'many'}", lang)
