@@ -8,7 +8,7 @@ when nothing else does and contradicts nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from intygsstat.errors import DeckUndatedError
@@ -34,12 +34,13 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
     or the sidecar. Raises DeckUndatedError if nothing dates the deck or two
     things contradict each other.
     """
-    newest = _newest_printed_month(titles)
+    printed = [date(t.year, t.months[0], 1) for t in titles if t.year and t.of_one_month]
+    newest = max(printed, default=None)
     bare = {title.months[0] for title in titles if not title.year}
     if len(bare) > MOST_MONTHS_WITHOUT_A_YEAR:
         raise _contradiction(deck.name, f"{len(bare)} months without a year", "one year")
     if given:
-        return _checked(deck.name, given, newest)
+        return _checked(deck.name, given, printed)
     cover = _cover_date(deck)
     named = _name_date(deck.name)
     if cover and named and not _same(cover, named):
@@ -49,10 +50,10 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
     if cover or named:
         first = cover or named
         assert first is not None
-        return _checked(deck.name, first, newest)
+        return _checked(deck.name, first, printed)
     written = date_from_text(deck, titles)
     if written:
-        return _checked(deck.name, written, newest)
+        return _checked(deck.name, written, printed)
     if newest and all(title.year for title in titles):
         after = next_month(newest)
         return ForumDate(after, False, "title", f"the newest table is {newest:%Y-%m}")
@@ -91,13 +92,11 @@ def _months_between(earlier: date, later: date) -> int:
     return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
-def _newest_printed_month(titles: Iterable[Title]) -> date | None:
-    printed = [date(t.year, t.months[0], 1) for t in titles if t.year and t.of_one_month]
-    return max(printed, default=None)
-
-
-def _checked(deck: str, forum: ForumDate, newest: date | None) -> ForumDate:
-    if newest and not 0 < _months_between(newest, forum.day) <= MOST_MONTHS_BEFORE:
+def _checked(deck: str, forum: ForumDate, printed: Sequence[date]) -> ForumDate:
+    """The forum's date, if any printed month fits it; a table that doesn't is rejected alone."""
+    away = [_months_between(month, forum.day) for month in printed]
+    if printed and not any(0 < months <= MOST_MONTHS_BEFORE for months in away):
+        newest = max(printed)
         raise _contradiction(
             deck, f"a forum of {forum} ({forum.seen})", f"a table for {newest:%Y-%m}"
         )

@@ -153,8 +153,10 @@ def left_alone_findings(deck: str, tables: Sequence[LeftAlone]) -> list[Finding]
             said["words"] = "; ".join(f'"{w.printed}" means {w.meaning.meaning_en}' for w in words)
             betyder = (f"”{w.printed}” betyder {w.meaning.meaning_sv}" for w in words)
             said["words_sv"] = "; ".join(betyder)
-        name = "other_statistics.title" if table.title else "other_statistics.table"
-        printed = table.title.text if table.title else None
+        name = "other_statistics.words" if table.title else "other_statistics.table"
+        printed = None
+        if table.title and not table.title.unknown:  # else it may hold a person's name
+            name, printed = "other_statistics.title", table.title.text
         found.append(
             finding(name, "info", deck, table.page, None, printed=printed, box=table.box, **said)
         )

@@ -243,11 +243,14 @@ def _with_what_stands(
 
 def _missing_table(deck: str, page: Page) -> TableRefusedError | None:
     """An error for a page that has a statistics title, and pictures or shapes for a table."""
+    lines = words_to_lines(w for w in page.words if w.turned == 0)
+    titles = [line.text for line in lines if parse_title(line.text).whole]
+    rows = [line for line in lines if sum(is_number_like(w.text) for w in line.words) >= 3]
+    if len(titles) == 1 and len(rows) >= 2:
+        return rejection("rows_of_no_region", where(deck, page.number, titles[0]))
     is_image = page.image_share >= IMAGE
     if not is_image and page.drawings < DRAWN:
         return None
-    lines = words_to_lines(w for w in page.words if w.turned == 0)
-    titles = [line.text for line in lines if parse_title(line.text).whole]
     if len(titles) != 1 and not (titles and page.image_share > 0.2):
         return None
     found = "a picture" if is_image else "drawn shapes without text"

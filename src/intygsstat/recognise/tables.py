@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from intygsstat.errors import TableRefusedError
+from intygsstat.errors import DeckUndatedError, TableRefusedError
 from intygsstat.model import Channel, Finding, PrintedRow, PrintedTable, is_text_deck
 from intygsstat.recognise.settled import rows_that_sum_others, signs_told
 from intygsstat.recognise.table_findings import table_findings
 from intygsstat.recognise.table_part import TablePart
 from intygsstat.recognise.titles import Title
-from intygsstat.reference.sentences import finding, rejection
+from intygsstat.reference.sentences import finding, rejection, where
 
 
 @dataclass
@@ -39,7 +39,12 @@ def parts_to_tables(
     unsure: set[tuple[date, Channel]] = set()
     for part in parts:
         assert part.title.channel is not None
-        month = month_of(part.title)
+        try:
+            month = month_of(part.title)
+        except DeckUndatedError as error:  # a year misprinted, or last year's table beside
+            place = where(deck, part.page, part.title.text)
+            result.refusals.append(rejection("month_out_of_reach", place, found=error.found))
+            continue
         versions = groups[month, part.title.channel]
         if versions and _continues(versions[-1], part):
             versions[-1].append(part)
