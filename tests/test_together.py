@@ -91,7 +91,7 @@ def test_the_message_says_what_is_wrong_and_what_is_likely(march: ExaminedDeck) 
         f for f in findings if f.finding.rule == OUT_OF_LINE and f.finding.region == "dalarna"
     )
     said = dalarna.message.replace("\N{NO-BREAK SPACE}", " ")
-    assert said.startswith("anvandarforum-2024-03.pdf, slide 4, issued 2023-11, row Dalarna: ")
+    assert said.startswith("anvandarforum-2024-03.pdf, slide 11, issued 2023-11, row Dalarna: ")
     assert "prints 602" in said
     assert said.count("Likely:") == 1
     assert "6 020 to 6 029" in said.split("Likely:")[1]

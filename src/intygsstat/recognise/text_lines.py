@@ -8,14 +8,17 @@ from dataclasses import dataclass, field, replace
 
 from intygsstat.recognise.numbers import is_number_like
 from intygsstat.recognise.rows import NOT_A_NAME, join_label
+from intygsstat.recognise.text_dates import names_the_forum
 from intygsstat.recognise.text_header import (
     HeaderWord,
     share_of_known_words,
     without_label_heading,
 )
-from intygsstat.recognise.titles import Title, parse_title
+from intygsstat.recognise.titles import ANOTHER_LINE, Title, has_a_day, parse_title
 from intygsstat.reference.lookup import is_summary_label, known_region, region_id
+from intygsstat.reference.text import skeleton
 
+MOST_WORDS_OF_A_LINE = 6  # that heads a table and is not understood
 MOST_WORDS_IN_A_TITLE = 12
 
 
@@ -59,6 +62,7 @@ class _Reader:
     title: tuple[int, Title] | None = None
     loose: list[str] = field(default_factory=list)
     in_header: bool = False
+    passed: str = ""  # the line before, if it belongs to no table
     last_label: tuple[int, str] | None = None  # a line that may be a name's first half
 
     def take(self, number: int, line: str, gap: bool) -> None:
@@ -66,12 +70,19 @@ class _Reader:
         words = words_of(line)
         text = " ".join(words)
         before, self.last_label = self.last_label, None
+        over_line, self.passed = self.passed, ""
         row = _row_on(number, line, before)
         header = [HeaderWord(w, (2 if gap else 1) if i == 0 else 0) for i, w in enumerate(words)]
         named = row is not None and region_id(row.label) is not None
         if _is_title(text):
+            title = parse_title(text)
+            if over_line:
+                over = parse_title(over_line)
+                rival = title.both_channels or over.channel not in (None, title.channel)
+                others = title.others + over.others
+                title = replace(title, others=others, both_channels=rival)
             self.close()
-            self.title = (number, parse_title(text))
+            self.title = (number, title)
         elif not named and not self.in_header and _is_header(header):
             self._begin(number, header)
         elif row and (not self.in_header or named or _is_plain_row(row)):
@@ -94,9 +105,8 @@ class _Reader:
 
     def _begin(self, number: int, header: Sequence[HeaderWord]) -> None:
         said = self.title or _title_above(self.loose, number)
-        if said:  # a line under the title may make the table something else
-            others = tuple(q for line in self.loose for q in parse_title(line).others)
-            said = said[0], replace(said[1], others=said[1].others + others)
+        if self.title:
+            said = self.title[0], _with_lines(self.title[1], self.loose)
         self.close()
         self.table = TablePiece(said[0] if said else number, said[1] if said else None)
         self.table.header += without_label_heading(header) or header
@@ -123,6 +133,12 @@ class _Reader:
         self.last_label = None if row.items else (row.line, row.label)
 
     def _pass_over(self, number: int, text: str) -> None:
+        title = parse_title(text)
+        heads = (title.channel or title.others) and not NOT_A_NAME.match(text)
+        if self.table and heads and len(text.split(" ")) <= MOST_WORDS_OF_A_LINE:
+            self.close()  # what comes below is not the table's
+            self.title = (number, title)
+            return
         numbers = [is_number(word) for word in text.split(" ")]
         has_digits = re.search(r"[0-9]", text) is not None
         if self.table and len(numbers) > 1 and all(numbers):
@@ -131,6 +147,7 @@ class _Reader:
             self.table.waiting.append((number, text))
         self.last_label = None if has_digits else (number, text)
         self.loose.append(text)
+        self.passed = text
 
 
 def lines_to_pieces(lines: Sequence[str]) -> tuple[list[TablePiece], list[str]]:
@@ -177,11 +194,33 @@ def _is_title(text: str) -> bool:
 
 
 def _title_above(loose: Sequence[str], number: int) -> tuple[int, Title] | None:
-    """The last line of text before a header, if it says anything about the table."""
-    if not loose:
-        return None
-    title = parse_title(loose[-1])
-    return (number, title) if title.channel or title.both_channels else None
+    """The last line of text before a header that says anything about the table: it may be a title
+    that isn't understood, so that the table doesn't go on with the one before."""
+    for line in reversed(loose):
+        title = parse_title(line)
+        speaks = any(word in skeleton(line) for word in ("intyg", "webcert"))
+        month = title.months and speaks and not (has_a_day(line) or names_the_forum(line))
+        if title.channel or title.others or month:
+            return number, title
+    return None
+
+
+def _with_lines(title: Title, lines: Sequence[str]) -> Title:
+    """The title with what the lines between it and its header say: a month, another channel, a
+    word that makes the table something else or that nobody knows."""
+    told = [line for line in lines if not NOT_A_NAME.match(line)]
+    beside = [parse_title(line) for line in told]
+    plain = [t for t in beside if t.understood and not has_a_day(t.text)]
+    months = (*title.months, *(month for t in plain for month in t.months))
+    unknown = parse_title("\n".join([title.text, *told])).unknown != title.unknown
+    return replace(
+        title,
+        months=tuple(dict.fromkeys(months)),
+        both_channels=title.both_channels
+        or any(t.channel not in (None, title.channel) for t in beside),
+        others=title.others + tuple(q for t in beside for q in t.others),
+        unknown=title.unknown + ((ANOTHER_LINE,) if unknown else ()),
+    )
 
 
 def _is_header(words: Sequence[HeaderWord]) -> bool:

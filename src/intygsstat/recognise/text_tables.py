@@ -54,6 +54,10 @@ def find_tables(deck: str, lines: Sequence[str]) -> TextTables:
     result = TextTables(other_text=other_text)
     refused: set[Key] = set()
     last: TextTable | None = None
+    if len(pieces) > 1 and pieces[0].title is None:  # titles may stand below their tables
+        for piece in pieces:
+            result.refusals.append(rejection("captions_unclear", where(deck, piece.line, None)))
+        return result
     for piece in pieces:
         try:
             table = _close(deck, piece, last)
@@ -63,7 +67,9 @@ def find_tables(deck: str, lines: Sequence[str]) -> TextTables:
             continue
         except TableRefusedError as refusal:
             result.refusals.append(refusal)
-            title = piece.title or (last.title if last else None)
+            title = piece.title
+            if title is None and last and not _shares_a_row(piece.rows, last.rows):
+                title = last.title
             refused.update([title.key] if title else [])
             continue
         if last and _goes_on(last, table):
