@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from intygsstat.model import Page
+from intygsstat.model import Page, Word
 from intygsstat.recognise.areas import Area, area_under, same_column
 from intygsstat.recognise.lines import Line, words_to_lines, words_to_phrases
 from intygsstat.recognise.titles import Title, has_a_day, parse_title
@@ -49,10 +49,9 @@ def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
     """The title of each of the tables of a page."""
     lines = [
         phrase
-        for line in words_to_lines(w for w in page.words if w.turned == 0)
+        for line in words_to_lines(_words_outside(page, tables))
         for phrase in words_to_phrases(line.words, GAP)
     ]
-    lines = [line for line in lines if not any(_within(line, table) for table in tables)]
     areas = [table.area for table in tables]
     columns = {round(area.left) for area in areas}
     heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
@@ -83,11 +82,17 @@ def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
     return found
 
 
-def _within(line: Line, table: TablePlace) -> bool:
-    return (
-        table.top - 1 <= line.y <= table.bottom
-        and table.area.left <= line.box.x_centre < table.area.right
-    )
+def _words_outside(page: Page, tables: Sequence[TablePlace]) -> list[Word]:
+    """The upright words that stand in none of the tables."""
+    upright = [word for word in page.words if word.turned == 0]
+    for table in tables:
+        top, bottom, left, right = table.top - 1, table.bottom, table.area.left, table.area.right
+        upright = [
+            word
+            for word in upright
+            if not (top <= word.box.y_centre <= bottom and left <= word.box.x_centre < right)
+        ]
+    return upright
 
 
 def _columns(tables: Sequence[TablePlace]) -> list[list[TablePlace]]:
