@@ -106,6 +106,7 @@ def chart(left: float, top: float) -> Extra:
         text((60, 124), "Stockholm 2024-03-14"),
         text((60, 124), "Stockholm den 14 mars 2024"),
         text((60, 124), "Stockholm 14 mars 2024"),
+        text((60, 124), "Nästa forum: september 2024"),
         text((60, 90), "Stockholm"),
         text((700, 110), "Stockholm"),
         text((700, 380), "Förklaring: DB är dödsbevis"),

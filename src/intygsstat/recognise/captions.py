@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
-from intygsstat.model import Page
+from intygsstat.model import Page, Word
 from intygsstat.recognise.areas import Area, area_under, same_column
 from intygsstat.recognise.lines import Line, upright_phrases
 from intygsstat.recognise.titles import ANOTHER_LINE, Title, has_a_day, parse_title
@@ -48,13 +48,13 @@ NO_CAPTION = Caption(None)
 
 def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
     """The title of each of the tables of a page."""
-    phrases = chain.from_iterable(upright_phrases(page.words, GAP))
-    lines = [line for line in phrases if not any(_within(line, table) for table in tables)]
+    outside = _words_outside(page, tables)
+    phrases = upright_phrases(outside, GAP)
+    lines = list(chain.from_iterable(phrases))
     areas = [table.area for table in tables]
     columns = {round(area.left) for area in areas}
     heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
-    turned = [Line((word,)) for word in page.words if word.turned]
-    turned = [line for line in turned if not any(_within(line, table) for table in tables)]
+    turned = [Line((word,)) for word in outside if word.turned]
     spots: dict[int, tuple[Captions, list[Line], list[Line]]] = {}
     for column in _columns(tables):
         own = [
@@ -86,11 +86,17 @@ def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
     return found
 
 
-def _within(line: Line, table: TablePlace) -> bool:
-    return (
-        table.top - 1 <= line.y <= table.bottom
-        and table.area.left <= line.box.x_centre < table.area.right
-    )
+def _words_outside(page: Page, tables: Sequence[TablePlace]) -> list[Word]:
+    """The words that stand in none of the tables."""
+    outside = list(page.words)
+    for table in tables:
+        top, bottom, left, right = table.top - 1, table.bottom, table.area.left, table.area.right
+        outside = [
+            word
+            for word in outside
+            if not (top <= word.box.y_centre <= bottom and left <= word.box.x_centre < right)
+        ]
+    return outside
 
 
 def _columns(tables: Sequence[TablePlace]) -> list[list[TablePlace]]:
