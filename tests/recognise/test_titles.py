@@ -55,7 +55,7 @@ def test_letters_and_their_marks_may_be_written_apart() -> None:
     assert parse_title("Utfa\u0308rdade intyg maj 2024").whole
 
 
-@pytest.mark.parametrize("entry", [w for w in title_words() if w.role == "other"])
+@pytest.mark.parametrize("entry", [w for w in title_words() if w.role in ("other", "part")])
 def test_each_word_that_makes_it_something_else_does(entry: TitleWord) -> None:
     title = parse_title(f"Utfärdade intyg november {' '.join(entry.words)}")
     assert title.others

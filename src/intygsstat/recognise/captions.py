@@ -232,7 +232,8 @@ def _own_lines(lines: Sequence[Line]) -> list[Line]:
             taken.append(line)
     for line in [line for line in ordered if line.y < core.y - 0.5 * core.size][-1:]:
         alike = abs(line.size - core.size) <= 0.1 * core.size and _next_to(line, core)
-        if alike and (_parsed(line).channel or not _parsed(core).whole):
+        says = _parsed(line).channel or _parsed(line).months
+        if alike and (says or not _parsed(core).whole):
             taken.insert(0, line)
     return taken
 

@@ -251,7 +251,7 @@ def _understand(
             length = 1
         elif known is not None:
             roles.add(known.role)
-            if known.role == "other":
+            if known.role in ("other", "part"):
                 printed = dict.fromkeys(p for _, p in tokens[place : place + length])
                 others.append(Qualifier(" ".join(printed), known))
         elif _YEAR.fullmatch(word):

@@ -14,7 +14,7 @@ from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.text import REMEMBERED, skeleton
 
 FILE_NAME = "title_words.csv"
-Role = Literal["issued", "standalone", "harmless", "and", "other"]
+Role = Literal["issued", "standalone", "harmless", "and", "other", "part"]
 _COLUMNS = ("words", "role", "meaning_sv", "meaning_en")
 
 
@@ -24,7 +24,8 @@ class TitleWord:
 
     With `stem` the last one may go on ('ackumul' is 'ackumulerat' too). The role `issued`
     or `standalone` names a channel, `and` joins, `harmless` changes nothing, `other` makes the
-    table something else than the counts of a month: what, the two meanings say.
+    table something else than the counts of a month: what, the two meanings say; so does `part`,
+    but over a column ('Övriga').
     """
 
     words: tuple[str, ...]
@@ -71,7 +72,7 @@ def read_title_words(path: Path) -> tuple[TitleWord, ...]:
             raise _bad(where, f"as role one of {', '.join(get_args(Role))}", repr(row["role"]))
         if not skeleton(row["words"]):
             raise _bad(where, "a word or several", repr(row["words"]))
-        if row["role"] == "other" and not (row["meaning_sv"] and row["meaning_en"]):
+        if row["role"] in ("other", "part") and not (row["meaning_sv"] and row["meaning_en"]):
             raise _bad(where, "what it means, in Swedish and English", "no meaning")
         found.append(_title_word(row))
     return tuple(found)
@@ -96,7 +97,7 @@ def counts_something_else(heading: str) -> bool:
     'FK7804 (kvinnor)', 'DB fristående', 'Totalt hittills i år'."""
     words = tuple(skeleton(heading).split())
     begins = (first_that_begins(words[place:])[0] for place in range(len(words)))
-    return any(word is not None and word.role not in ("harmless", "and") for word in begins)
+    return any(word is not None and word.role not in ("harmless", "and", "part") for word in begins)
 
 
 def _title_word(row: dict[str, str]) -> TitleWord:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,8 +15,6 @@ from intygsstat.slides.tables import PartyTable
 KNOWN_WHATS = ("signature_service", "client")
 UNKNOWN_PRESENT = "attendance_names_known_parties"
 NOT_UNDERSTOOD = "other_slides_are_understood"
-# Small letters but for the first word and short forms: nobody's name.
-_PLAIN_HEADING = re.compile(r"[^\W\d_]+(?:[ /-](?:[a-zåäö]+|[A-ZÅÄÖ]{2,})){0,5}")
 
 
 @dataclass
@@ -117,5 +114,4 @@ def _known_what(heading: str) -> str:
 def _made_id(heading: str) -> str:
     """An id made of a heading that names a task; '' for another: it may be somebody's name."""
     text = " ".join(heading.split())
-    plain = _PLAIN_HEADING.fullmatch(text) and says(text, "task")
-    return id_from_text(text) if plain else ""
+    return id_from_text(" ".join(word for word in text.split(" ") if says(word, "task")))

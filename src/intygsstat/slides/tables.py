@@ -15,17 +15,14 @@ from typing import NamedTuple
 
 from intygsstat.model import Box, PartyKind, box_around
 from intygsstat.recognise.lines import Line
-from intygsstat.reference.lookup import known_party, parties_in
+from intygsstat.reference.lookup import known_party
 from intygsstat.reference.slide_words import is_understood, says, says_who_came
-from intygsstat.reference.text import REMEMBERED, id_from_text, is_latin, without_footnote_mark
+from intygsstat.reference.text import REMEMBERED, is_latin, without_footnote_mark
 from intygsstat.slides.paragraphs import Paragraph
 
 FEWEST_PARTIES = 3  # of a column of names
 _FEWEST_LISTED = 2  # of a sentence that lists who takes part
-_AGENT = re.compile(r"\(\s*agent(?:er)?\s*\)\s*$", re.IGNORECASE)
-_ORGANISATION = re.compile(r"\bAB$|\bAB \(publ\)$|\w+ sjukhus(?:et)?\b", re.IGNORECASE)
 _PARTED = re.compile(r"\s*[,;:|()]\s*|\s+[-–—]\s+")
-_NO_NAME = re.compile(r"[,;|()@\d]|: | [-–—] ")  # of a company that nobody knows
 _BETWEEN = re.compile(r" ?[:–—-]? ")  # a name and what is said of it
 
 
@@ -61,10 +58,11 @@ class PartyTable:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def party_of(text: str, section: str = "") -> Party | None:
-    """The party that the text of a row names; `section` heads it.
+def party_of(text: str) -> Party | None:
+    """The party that the text of a row names.
 
-    Of 'Region Kalmar (a name)' or 'a name, Region Kalmar' only the party is kept.
+    Of 'Region Kalmar (a name)' or 'a name, Region Kalmar' only the party is kept; who isn't
+    known is nobody here, for the text may be a person's name.
     """
     text = " ".join(without_footnote_mark(text).split())
     if not is_latin(text):  # letters that a look-up would pass over
@@ -73,21 +71,7 @@ def party_of(text: str, section: str = "") -> Party | None:
         return Party(*known, text)
     pieces = [piece for piece in _PARTED.split(text) if piece]
     named = {found[0]: Party(*found, piece) for piece in pieces if (found := known_party(piece))}
-    if named:
-        return next(iter(named.values())) if len(named) == 1 else None
-    name = _AGENT.sub("", text).strip()
-    agent, words = name != text, name.split()
-    capitals = sum(word[0].isupper() and word != "AB" for word in words)
-    if (
-        not (_ORGANISATION.search(name) or (agent and len(words) == 1))
-        or len(words) > 5
-        or capitals > 2  # who works there, too
-        or _NO_NAME.search(name)
-        or parties_in(name.upper())  # with other words: likely somebody's
-    ):
-        return None
-    kind: PartyKind = "agent" if agent or says(section, "agents") else "company"
-    return Party(id_from_text(name), kind, text)
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def find_lists(block: Sequence[Paragraph]) -> Iterator[PartyTable]:
@@ -221,7 +205,7 @@ def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> Part
         here = [p for p in beside if reach[0] < p.y < reach[1]]
         cells = tuple(_cell([p for p in here if _is_over(p, column)]) for column in columns)
         text = _bare(phrase.text)
-        party = party_of(text, section)
+        party = party_of(text)
         heads = says(text, "party_heading") or says_who_came(text)
         if heads and party is None and not any(text for text, _ in cells):
             section = text
