@@ -129,7 +129,7 @@ class Notebook:
         plots = self.tab.locator(".js-plotly-plot")
         for plot in plots.all():
             plot.scroll_into_view_if_needed()
-            plot.locator(".points path, .heatmaplayer image").first.wait_for()
+            plot.locator(".points path:visible, .heatmaplayer image:visible").first.wait_for()
         sizes: list[dict[str, float]] = plots.evaluate_all(
             "plots => plots.map(plot => { const box = plot.querySelector('.main-svg')"
             ".getBoundingClientRect(); return {width: box.width, height: box.height, "

@@ -140,5 +140,5 @@ def test_nothing_runs_when_the_pages_are_opened(ran: Ran, browser: Any) -> None:
         context.close()
     assert seen == []
     assert "A LINK" not in hovered
-    assert len(hovered) >= 3
-    assert all("alert(" in words for words in hovered)
+    named = [words for words in hovered if "alert(" in words]  # the others are events
+    assert len(named) >= 3

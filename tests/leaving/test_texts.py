@@ -85,7 +85,7 @@ def test_logs_and_summaries_hold_none_either(ran: Ran) -> None:
 
 def test_no_field_of_any_csv_runs(ran: Ran) -> None:
     every = tables(ran)
-    assert len(every) == 8 + 3
+    assert len(every) == 14 + 3
     for name, rows in every.items():
         assert len({len(row) for row in rows}) == 1, name
         for field in (field for row in rows for field in row):

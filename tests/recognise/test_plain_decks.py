@@ -139,6 +139,11 @@ def test_more_standalone_than_issued_is_an_error(tmp_path: Path) -> None:
     assert ("standalone_within_issued", "skane") in rules(reading)
 
 
+def test_one_table_under_both_titles_is_an_error(tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, [(ISSUED, usual_rows()), (STANDALONE, usual_rows())])
+    assert rules(reading) == [("standalone_within_issued", None)]
+
+
 def test_a_month_with_one_table_misses_the_other(tmp_path: Path) -> None:
     reading = reading_of(tmp_path, [(ISSUED, usual_rows())])
     missing = [f for f in reading.findings if f.rule == "every_month_has_both_channels"]

@@ -69,6 +69,8 @@ def examine_safely(
     except IntygsstatError as error:
         return over_memory(file_name(job.path), limits) if _for_want_of_memory(error) else error
     except Exception as error:
+        if _for_want_of_memory(error):
+            return over_memory(file_name(job.path), limits)
         from intygsstat.recognise.deck import reading_error
 
         return reading_error(job.path, error)

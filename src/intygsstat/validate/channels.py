@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from intygsstat.model import Finding, PrintedTable
 from intygsstat.reference.sentences import UNKNOWN, finding, number
 
+FEWEST_ALIKE = 20  # cells of both tables; fewer may be all standalone
+
 
 def check_standalone_within_issued(deck: str, tables: Sequence[PrintedTable]) -> list[Finding]:
     """standalone_within_issued: standalone certificates are counted among the issued ones.
 
     A blank issued cell counts as nothing. Where the issued table, row, column
     or number is missing or unreadable there is nothing to compare with, and no
-    finding here: the cell's `integrated` stays unknown.
+    finding here: the cell's `integrated` stays unknown. Two tables with the same numbers are
+    one, printed under both titles.
     """
     issued = {table.month: table for table in tables if table.channel == "issued"}
     found = []
@@ -27,6 +30,16 @@ def check_standalone_within_issued(deck: str, tables: Sequence[PrintedTable]) ->
             for c in r.all_cells
             if c is r.total or c.certificate_type
         }
+        told = [
+            (cell.count, cells[row.region, cell.certificate_type].count)
+            for row in table.rows
+            for cell in row.cells
+            if cell.count and (row.region, cell.certificate_type) in cells
+        ]
+        if len(told) >= FEWEST_ALIKE and all(count == limit for count, limit in told):
+            found.append(
+                finding("standalone_within_issued.same", "error", deck, table.pages[0], table)
+            )
         for row in table.rows:
             for cell in row.all_cells:
                 if cell.state == "unplaced":
