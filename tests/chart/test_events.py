@@ -33,15 +33,15 @@ def told(tmp_path: Path, *events: object, forum: date = date(2024, 3, 14)) -> li
 def test_the_deck_of_march_is_told_in_whole_sentences(march: pl.DataFrame) -> None:
     by_deck = [one for one in timeline(march) if one.page]
     assert [one.text_sv for one in by_deck if not one.small] == [
-        "Nya Webcertklienten aktiverades för Jämtland Härjedalen och Sörmland i december 2023.",
-        "Nya Webcertklienten aktiverades för Capio S:t Görans sjukhus och Halland "
+        "Den nya Webcertklienten aktiverades för Jämtland Härjedalen och Sörmland i december 2023.",
+        "Den nya Webcertklienten aktiverades för Capio S:t Görans sjukhus och Halland "
         "den 16 januari 2024.",
-        "Nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och Örebro "
+        "Den nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och Örebro "
         "den 20 februari 2024.",
-        "Nya Webcertklienten ska bli primär för integrerat Webcert "
+        "Den nya Webcertklienten ska bli primär för integrerat Webcert "
         "den 19 mars 2024 kl. 07.00–08.00.",
         "FK7472 och FK7210 ska finnas i Webcert från september 2024.",
-        "Nya Webcertklienten ska bli primär för fristående Webcert hösten 2024.",
+        "Den nya Webcertklienten ska bli primär för fristående Webcert hösten 2024.",
         "FK7809 och FK3226 ska finnas i Webcert från november 2024.",
         "FK7269 och FK3220 ska finnas i Webcert från 2025.",
     ]
@@ -101,7 +101,7 @@ def test_times_and_seasons_are_said_as_people_say_them(tmp_path: Path) -> None:
         event("disturbance", "2024-02-16T09:05", "2024-02-16T09:05", "minute"),
         event("client_primary", "2023-12-01", "2024-02-29", "season", "integrated"),
     ) == [
-        "Nya Webcertklienten blev primär för integrerat Webcert vintern 2023–2024.",
+        "Den nya Webcertklienten blev primär för integrerat Webcert vintern 2023–2024.",
         "Driftstörning i Webcert den 14 februari 2024 kl. 22.00 till den 15 februari 2024 "
         "kl. 02.30.",
         "Driftstörning i Webcert den 16 februari 2024 kl. 09.05.",
@@ -127,7 +127,7 @@ def test_a_stroke_under_a_region_is_about_that_region(march: pl.DataFrame) -> No
     strokes = [trace for trace in figure.data if trace.name == MARKS]
     assert [stroke.x for stroke in strokes] == [("2024-02-01",)]  # Örebro's, of three
     assert strokes[0].hovertext == (
-        "Nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och Örebro "
+        "Den nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och Örebro "
         "den 20 februari 2024.",
     )
 

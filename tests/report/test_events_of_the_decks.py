@@ -26,11 +26,11 @@ def test_the_axis_has_what_the_deck_tells_and_what_no_deck_does(
         listed = report.tab.locator("ol.events li").all_inner_texts()
         assert len(listed) == 12
         assert listed[2] == (
-            "Nya Webcertklienten aktiverades för Jämtland Härjedalen och Sörmland "
+            "Den nya Webcertklienten aktiverades för Jämtland Härjedalen och Sörmland "
             "i december 2023. (enligt bildspelet)"
         )
         assert listed[9].startswith("december\u00a02024: TS8071")
-        assert "aviserat då, inte bekräftad start; efter bildspelens sista månad" in listed[5]
+        assert "aviserat, ej bekräftat; efter bildspelens sista månad" in listed[5]
         rows = report.rows("events")
         assert len(rows) == 12 + 7 + 1  # listed, small, and the forum itself
         autumn = next(row for row in rows if row["När"] == "hösten 2024")
@@ -44,7 +44,7 @@ def test_the_axis_has_what_the_deck_tells_and_what_no_deck_does(
         assert {"3", "4"} <= set(report.drawn("usage-all").split("\n"))
     with opened(browser, page, "#lang=en") as report:
         listed = report.tab.locator("ol.events li").all_inner_texts()
-        assert listed[6].startswith("To be in Webcert from September 2024: FK7472 and FK7210.")
+        assert listed[6].startswith("Expected in Webcert from September 2024: FK7472 and FK7210.")
 
 
 def test_an_event_told_again_stands_there_once(tmp_path: Path, browser: Any) -> None:

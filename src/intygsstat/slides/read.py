@@ -31,7 +31,7 @@ _MISSED = {
         "Beside the statistics, tables and rows that nothing is known of, and cells that hold"
         " neither a status nor a date: {}. They were left alone; what stands there is not kept.",
         "Vid sidan av statistiken, tabeller och rader som inget är känt om, och celler som varken"
-        " håller status eller datum: {}. De lämnades därhän; det som står där sparas inte.",
+        " håller status eller datum: {}. De hoppades över, och det som står där sparas inte.",
     ),
 }
 

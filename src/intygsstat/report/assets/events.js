@@ -1,9 +1,9 @@
 // What happened and when, beside the months that the decks tell.
 
 const certainty_words = (kind) => ({
-  announced: t("aviserat då, inte bekräftad start", "announced for then, not a confirmed start"),
-  code_appeared: t("koden syntes då, inte bekräftad start", "the code appeared then, not a confirmed start"),
-  about: t("omkring då", "about then"), known: t("känt datum", "known date"),
+  announced: t("aviserat, ej bekräftat", "announced, not confirmed"),
+  code_appeared: t("koden syntes då, ej bekräftat", "the code appeared then, not confirmed"),
+  about: t("ungefärlig tidpunkt", "approximate date"), known: t("känt datum", "known date"),
   told: t("enligt bildspelet", "as the deck tells"),
 })[kind] || kind;
 // What lies after the newest month can't have changed a number shown here.
@@ -22,8 +22,8 @@ function draw_events() {
   const numbered = numbered_events(), small = DATA.events.filter((event) => event.small);
   const events = [...numbered.map((event, place) => ({ ...event, number: place + 1 })), ...small, ...forums];
   const title = t("Nya Webcertklienten, nya intygstyper, namnbyten och forum", "The new Webcert client, new types, renamed forms and forums");
-  const sub = t("Vad bildspelen säger har hänt. Det som aviserades eller syntes kom inte säkert i bruk just då.",
-    "What the decks say has happened. What was announced or seen did not surely come into use just then.");
+  const sub = t("Händelser enligt bildspelen. Aviserade datum är inte bekräftade.",
+    "Events as the decks tell them. Announced dates are not confirmed.");
   const text = (event) => t(event.text_sv, event.text_en);
   const holder = document.getElementById("events");
   figure(holder, { id: "events", title, sub, file: "handelser",

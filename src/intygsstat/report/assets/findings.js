@@ -42,7 +42,7 @@ function others_words(others) {
   return percent < 1 ? "" : t(` Andra värden: ${percent}${NBSP}%.`, ` Other values: ${percent}%.`);
 }
 // The row was likely added up from the same wrong number: that it agrees clears nothing.
-const adds_up_words = (one) => t("Raden går ihop med bildspelets total. Det friar inte talet: summan är troligen räknad av samma felaktiga tal.",
+const adds_up_words = (one) => t("Raden går ihop med bildspelets total. Det visar inte att talet stämmer: summan är troligen räknad av samma felaktiga tal.",
   "The row agrees with the printed total. That does not clear the number: the sum was probably made of the same wrong number.");
 // Where a proposal lies outside of what the other months foretell, that is said.
 function outside_words(one, each) {
