@@ -36,8 +36,8 @@ def test_the_deck_of_march_is_told_in_whole_sentences(march: pl.DataFrame) -> No
         "Den nya Webcertklienten aktiverades för Jämtland Härjedalen och Sörmland i december 2023.",
         "Den nya Webcertklienten aktiverades för Capio S:t Görans sjukhus och Halland "
         "den 16 januari 2024.",
-        "Den nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och Örebro "
-        "den 20 februari 2024.",
+        "Den nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och "
+        "Örebro den 20 februari 2024.",
         "Den nya Webcertklienten ska bli primär för integrerat Webcert "
         "den 19 mars 2024 kl. 07.00–08.00.",
         "FK7472 och FK7210 ska finnas i Webcert från september 2024.",
@@ -127,8 +127,8 @@ def test_a_stroke_under_a_region_is_about_that_region(march: pl.DataFrame) -> No
     strokes = [trace for trace in figure.data if trace.name == MARKS]
     assert [stroke.x for stroke in strokes] == [("2024-02-01",)]  # Örebro's, of three
     assert strokes[0].hovertext == (
-        "Den nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och Örebro "
-        "den 20 februari 2024.",
+        "Den nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och "
+        "Örebro den 20 februari 2024.",
     )
 
 
