@@ -125,3 +125,31 @@ def test_one_title_over_two_halves_of_a_table_is_both_halves_(deck: Path) -> Non
     reading = draw(deck, halves, ISSUED)
     assert told(reading) == {"issued": "100"}
     assert len(reading.tables[0].rows) == 20
+
+
+@pytest.mark.parametrize("heading", ["Webcert fristående", "8b. Fristående Webcert"])
+def test_a_heading_that_names_the_other_channel_rejects(heading: str, deck: Path) -> None:
+    """Whichever of the two is right, the numbers must not be told as the other's."""
+    reading = draw(deck, [[ISSUED, ROWS[ISSUED]]], heading)
+    assert reading.tables == ()
+    assert "found both" in reading.refusals[0]
+
+
+@pytest.mark.parametrize("line", ["Januari–november 2023", "December 2023", "Oktober"])
+def test_a_line_that_names_another_month_rejects(line: str, deck: Path) -> None:
+    for items, heading in (([ISSUED, line, ROWS[ISSUED]], ""), ([ISSUED, ROWS[ISSUED]], line)):
+        reading = draw(deck, [items], heading)
+        assert reading.tables == ()
+        assert "several months" in reading.refusals[0]
+
+
+def test_a_line_by_the_title_that_nobody_knows_is_not_quoted(deck: Path) -> None:
+    reading = draw(deck, [[ISSUED, "Förnamn Efternamn", ROWS[ISSUED]]])
+    assert reading.tables == ()
+    assert "a line by the title" in reading.refusals[0]
+    assert "namn" not in repr(reading).casefold()
+
+
+def test_the_rest_of_a_title_s_lines_may_name_the_channel_that_holds(deck: Path) -> None:
+    reading = draw(deck, [["Webcert fristående –", "utfärdade intyg november", ROWS[STANDALONE]]])
+    assert {table.channel for table in reading.tables} <= {"standalone"}

@@ -53,6 +53,30 @@ def test_other_statistics_are_left_alone(title: str, tmp_path: Path) -> None:
     assert [finding.rule for finding in deck.findings] == ["other_statistics"]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "8b. Webcert fristående\n\nUtfärdade intyg november",
+        "Utfärdade intyg november\nWebcert fristående",
+        "Utfärdade intyg november\nJanuari–november",
+        "Utfärdade intyg november\nEn rad som ingen känner",
+    ],
+)
+def test_a_line_about_the_title_may_not_say_otherwise(title: str, tmp_path: Path) -> None:
+    deck = read(tmp_path, f"{table(TITLE.replace('november', 'december'), ROWS)}\n"
+                          f"{table(title, ROWS)}")  # fmt: skip
+    assert [str(found.month) for found in deck.tables] == ["2023-12-01"]
+    assert len(deck.refusals) == 1
+
+
+def test_titles_below_their_tables_are_nobody_s(tmp_path: Path) -> None:
+    whole = table(TITLE, ROWS)
+    untitled = whole.replace(TITLE, "")
+    deck = read(tmp_path, f"{untitled}\n{TITLE}\n{untitled}\n8b. Webcert fristående november")
+    assert deck.tables == ()
+    assert len(deck.refusals) == 2
+
+
 def test_a_type_that_nobody_knows_is_kept_and_reported(tmp_path: Path) -> None:
     deck = read(
         tmp_path, table(TITLE, ROWS, "Vårdgivare/Bolag AG1-14 AG7804 DB XY99 FK7804 Totalt")

@@ -163,3 +163,30 @@ def test_slides_of_regions_and_numbers_that_are_no_certificates_are_left_alone(
     assert reading.tables == ()
     assert reading.refusals == ()
     assert [f.rule for f in reading.findings] == ["other_statistics"]
+
+
+def test_last_year_s_table_beside_this_year_s_is_rejected_alone(tmp_path: Path) -> None:
+    slides = [*usual_slides(["november"]), ("8c. Utfärdade intyg november 2022", usual_rows(80))]
+    reading = examine_deck(print_plain_deck(tmp_path / "deck-2024-03.pdf", slides)).reading
+    assert [table.pages for table in reading.tables] == [(2,), (3,)]
+    assert "slide 4" in reading.refusals[0]
+
+
+def test_a_slide_of_companies_alone_is_not_lost_in_silence(tmp_path: Path) -> None:
+    rows = {name: ["1", "2", "3", "6"] for name in ("Kry AB", "Praktikertjänst AB", "Aleris AB")}
+    slides = [*usual_slides(["november"]), (f"{TITLE} (forts.)", rows)]
+    reading = examine_deck(print_plain_deck(tmp_path / "deck-2024-03.pdf", slides)).reading
+    assert "slide 4" in reading.refusals[0]
+
+
+@pytest.mark.parametrize("heading", ["FK7804 (kvinnor)", "Fristående", "Hittills i år"])
+def test_a_column_under_a_heading_of_something_else_is_no_type(
+    heading: str, tmp_path: Path
+) -> None:
+    rows = {name: [*cells[:2], "7", cells[3]] for name, cells in usual_rows().items()}
+    deck = print_plain_deck(
+        tmp_path / "deck-2024-03.pdf", [(TITLE, rows)], types=("AG1-14", "DB", heading, "Totalt")
+    )
+    reading = examine_deck(deck).reading
+    assert reading.tables[0].certificate_types == ("ag1_14", "db")
+    assert "column_is_a_type" in {finding.rule for finding in reading.findings}

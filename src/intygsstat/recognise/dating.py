@@ -40,7 +40,7 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
     if len(bare) > MOST_MONTHS_WITHOUT_A_YEAR:
         raise _contradiction(deck.name, f"{len(bare)} months without a year", "one year")
     if given:
-        return _checked(deck.name, given, printed)
+        return _checked(deck.name, given, printed, bare)
     cover = _cover_date(deck)
     named = _name_date(deck.name)
     if cover and named and not _same(cover, named):
@@ -50,10 +50,10 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
     if cover or named:
         first = cover or named
         assert first is not None
-        return _checked(deck.name, first, printed)
+        return _checked(deck.name, first, printed, bare)
     written = date_from_text(deck, titles)
     if written:
-        return _checked(deck.name, written, printed)
+        return _checked(deck.name, written, printed, bare)
     if newest and all(title.year for title in titles):
         after = next_month(newest)
         return ForumDate(after, False, "title", f"the newest table is {newest:%Y-%m}")
@@ -92,10 +92,11 @@ def _months_between(earlier: date, later: date) -> int:
     return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
-def _checked(deck: str, forum: ForumDate, printed: Sequence[date]) -> ForumDate:
-    """The forum's date, if any printed month fits it; a table that doesn't is rejected alone."""
+def _checked(deck: str, forum: ForumDate, printed: Sequence[date], bare: set[int]) -> ForumDate:
+    """The forum's date, if any month fits it, one of the `bare` ones without a year or a printed
+    one; a table that doesn't is rejected alone."""
     away = [_months_between(month, forum.day) for month in printed]
-    if printed and not any(0 < months <= MOST_MONTHS_BEFORE for months in away):
+    if printed and not bare and not any(0 < months <= MOST_MONTHS_BEFORE for months in away):
         newest = max(printed)
         raise _contradiction(
             deck, f"a forum of {forum} ({forum.seen})", f"a table for {newest:%Y-%m}"

@@ -137,7 +137,7 @@ class _Reader:
         heads = (title.channel or title.others) and not NOT_A_NAME.match(text)
         if self.table and heads and len(text.split(" ")) <= MOST_WORDS_OF_A_LINE:
             self.close()  # what comes below is not the table's
-            self.title = (number, title)
+            self.title, self.passed = (number, title), text
             return
         numbers = [is_number(word) for word in text.split(" ")]
         has_digits = re.search(r"[0-9]", text) is not None
