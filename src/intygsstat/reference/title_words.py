@@ -94,7 +94,7 @@ def first_that_begins(
 @lru_cache(maxsize=REMEMBERED)
 def counts_something_else(heading: str) -> bool:
     """True for a column's heading with a word that makes it no count of a certificate type:
-    'FK7804 (kvinnor)', 'DB fristående', 'Totalt hittills i år'."""
+    'FK7804 (kvinnor)', 'DB fristående', 'Hittills i år'."""
     words = tuple(skeleton(heading).split())
     begins = (first_that_begins(words[place:])[0] for place in range(len(words)))
     return any(word is not None and word.role not in ("harmless", "and", "part") for word in begins)
