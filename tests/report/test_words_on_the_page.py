@@ -107,7 +107,7 @@ def test_a_card_says_six_things(page: Path, browser: Any) -> None:
             "Sannolikhet 71 %. Andra värden: 21 %. "
             "8 % att bildspelets tal stämmer eller att något annat har hänt."
         )
-        assert said["Radens summa"].startswith("Raden går ihop med bildspelets total. Det friar")
+        assert said["Radens summa"].startswith("Raden går ihop med bildspelets total. Det visar")
         assert "+1 282 fristående" in said["Vad det ändrar"]
         assert "1,8 % i stället för 1,0 % (+0,8 procentenheter)" in said["Vad det ändrar"]
         assert said["Vem kan svara?"] == (
