@@ -161,9 +161,8 @@ def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
     around = [line for line in (*between, *over, *large) if not _SOURCE.match(line.text)]
     title = parse_title("\n".join(line.text for line in mine))
     if title.channel and not title.months:
-        month = next((line for line in (*own, *page.shared) if _only_a_month(line)), None)
-        if month in (*between, *large):
-            title = parse_title("\n".join(line.text for line in (*mine, month) if line))
+        month = [line for line in (*between, *large) if _only_a_month(line)][:1]
+        title = parse_title("\n".join(line.text for line in (*mine, *month)))
     beside = [_parsed(line) for line in around if line not in mine]
     said = [_parsed(line) for line in (*between, *large) if line not in mine]
     months, year = _months_and_year(title, said, page.alone)
