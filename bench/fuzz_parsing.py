@@ -17,13 +17,7 @@ except ImportError:
 
 with atheris.instrument_imports(include=["intygsstat"]):
     from intygsstat.errors import IntygsstatError
-    from intygsstat.read.pdf_file import DeckText
-    from intygsstat.recognise.dating import date_deck, month_of
-    from intygsstat.recognise.numbers import is_number_like, parse_cell
-    from intygsstat.recognise.text_lines import split_row
-    from intygsstat.recognise.text_numbers import join_groups
-    from intygsstat.recognise.text_tables import find_tables
-    from intygsstat.recognise.titles import parse_title
+    from intygsstat.pdf.document import DeckText
     from intygsstat.reference.dates import dates_in, parse_forum_date
     from intygsstat.reference.lookup import (
         is_summary_label,
@@ -31,7 +25,13 @@ with atheris.instrument_imports(include=["intygsstat"]):
         known_region,
         known_type,
     )
+    from intygsstat.reference.numbers import is_number_like, parse_cell
     from intygsstat.reference.text import id_from_text, skeleton
+    from intygsstat.tables.dating import date_deck, month_of
+    from intygsstat.tables.titles import parse_title
+    from intygsstat.text_decks.lines import split_row
+    from intygsstat.text_decks.numbers import join_groups
+    from intygsstat.text_decks.parse import find_tables
 
 DECK = Path(__file__).parent.parent / "tests" / "decks" / "anvandarforum-2024-03.txt"
 WORDS = sorted(set(DECK.read_text("utf-8").split()) | {"t.o.m.", "varav", "forum", "nästa", "2024"})

@@ -21,10 +21,10 @@ def real_deck() -> Path:
 @pytest.fixture(scope="session")
 def march_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of the deck of March 2024, diagnosed, with no decisions."""
-    from intygsstat.monthly.decks import take_decks
-    from intygsstat.monthly.diagnosis import diagnose_decks
-    from intygsstat.monthly.inputs import find_inputs
-    from intygsstat.publish.warehouse import build_warehouse
+    from intygsstat.pipeline.decks import take_decks
+    from intygsstat.pipeline.diagnosis import diagnose_decks
+    from intygsstat.pipeline.inputs import find_inputs
+    from intygsstat.storage.database import build_warehouse
 
     root = tmp_path_factory.mktemp("march")
     raw, parquet = root / "data" / "raw", root / "parquet"

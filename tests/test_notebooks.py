@@ -10,12 +10,12 @@ import pytest
 from browser import open_offline
 
 from intygsstat.chart.page import plotly_script
+from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import PublishError
-from intygsstat.examine import examine_deck
-from intygsstat.notebooks import execute, notebook_files, notebook_page, run_all
-from intygsstat.publish.parquet import deck_key, write_deck
-from intygsstat.publish.warehouse import build_warehouse
-from intygsstat.record.frames import reading_to_frames
+from intygsstat.report.notebooks import execute, notebook_files, notebook_page, run_all
+from intygsstat.storage.database import build_warehouse
+from intygsstat.storage.frames import reading_to_frames
+from intygsstat.storage.parquet import deck_key, write_deck
 
 PROJECT = Path(__file__).parent.parent
 CHARTS = {

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from intygsstat.model import DeckReading, PrintedCell, PrintedTable
-from intygsstat.recognise.deck import read_deck
-from intygsstat.recognise.text_deck import read_text_deck
-from intygsstat.validate.deck import validate_deck
+from intygsstat.checks.deck import validate_deck
+from intygsstat.models import DeckReading, PrintedCell, PrintedTable
+from intygsstat.tables.deck import read_deck
+from intygsstat.text_decks.deck import read_text_deck
 
 DECKS = Path(__file__).parent / "decks"
 TEXT = DECKS / "anvandarforum-2024-03.txt"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from intygsstat.examine import ExaminedDeck, examine_deck
-from intygsstat.model import Explanation, Finding
-from intygsstat.together import ExplainedFinding, explain_decks
-from intygsstat.validate.deck import validate_deck
+from intygsstat.checks.deck import validate_deck
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.diagnosis.run import ExplainedFinding, explain_decks
+from intygsstat.models import Explanation, Finding
 
 NOV, DEC, JAN, FEB = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1)
 OUT_OF_LINE = "count_in_line_with_history"

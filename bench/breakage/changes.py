@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 
 from breakage.pdf_objects import PdfObjects
-from intygsstat.model import Box
+from intygsstat.models import Box
 
 _NUMBER = re.compile(rb"(?<![\w.#<(])-?[0-9]+\.?[0-9]*(?![\w.>)])")
 _HEX = re.compile(rb"<([0-9A-Fa-f]{2,})>(?=[^\n]*T[jJ])")

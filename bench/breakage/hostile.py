@@ -11,12 +11,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from breakage.table import Row, Section
-from intygsstat.apart.child import Job, examine_and_send
-from intygsstat.apart.parcel import unpack
-from intygsstat.apart.readers import Outcome, ended_badly
+from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import IntygsstatError
-from intygsstat.examine import ExaminedDeck
-from intygsstat.read.limits import WAITING, Limits
+from intygsstat.pdf.limits import WAITING, Limits
+from intygsstat.pipeline.child import Job, examine_and_send
+from intygsstat.pipeline.parcel import unpack
+from intygsstat.pipeline.workers import Outcome, ended_badly
 
 LIMITS = Limits(seconds=20, memory_mib=1024)
 VARIABLE = "INTYGSSTAT_HOSTILE"

@@ -22,9 +22,9 @@ from breakage.shown import (
     has_ink,
     same_there,
 )
+from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import IntygsstatError
-from intygsstat.examine import ExaminedDeck
-from intygsstat.model import Box, PrintedCell
+from intygsstat.models import Box, PrintedCell
 
 Outcome = Literal["right", "error", "refused", "finding", "in part", "wrong", "lost"]
 GRAVEST: tuple[Outcome, ...] = ("wrong", "lost", "in part")

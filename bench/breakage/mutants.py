@@ -22,10 +22,10 @@ import pypdfium2
 from breakage.changes import BY_BYTES, BY_OBJECTS, DRAWN, KINDS, something_drawn
 from breakage.judge import Standard, Verdict, judge
 from breakage.pdf_objects import PdfObjects, file_to_objects
-from intygsstat.apart.child import Job, examine_safely
-from intygsstat.examine import ExaminedDeck, examine_deck
-from intygsstat.model import Engines
-from intygsstat.read.limits import MIB, Limits
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.models import Engines
+from intygsstat.pdf.limits import MIB, Limits
+from intygsstat.pipeline.child import Job, examine_safely
 
 SECONDS = 60  # for one changed deck, by the clock
 NAME = "forum-2024-03.pdf"

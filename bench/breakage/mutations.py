@@ -12,7 +12,7 @@ from breakage.judge import Outcome, Verdict
 from breakage.mutants import Judged, Order, Source, changed, judge_all, orders_for, tally
 from breakage.shown import PIXELS_PER_POINT, draw_pages
 from breakage.table import Row, Section
-from intygsstat.model import Box
+from intygsstat.models import Box
 
 DECKS = Path(__file__).parent.parent.parent / "tests" / "decks"
 SOURCES = (

@@ -16,7 +16,7 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 
-from intygsstat.model import Box
+from intygsstat.models import Box
 
 PIXELS_PER_POINT = 3.0
 SAME = 24  # shades that a pixel may differ by and still be the same

@@ -26,14 +26,14 @@ _STEPS = {"os.rename", "os.link", "os.symlink", "os.mkdir", "os.remove", "os.rmd
 _FILLING = {"os.rename", "os.link", "os.symlink", "os.mkdir", "open"}
 _IMPORTS = (
     "duckdb",
-    "intygsstat.apart.readers",
+    "intygsstat.pipeline.workers",
     "intygsstat.chart.write",
     "intygsstat.cli",
-    "intygsstat.diagnose.diagnose",
-    "intygsstat.doctor.project",
-    "intygsstat.monthly.run",
-    "intygsstat.notebooks",
-    "intygsstat.publish.extracts",
+    "intygsstat.diagnosis.diagnose",
+    "intygsstat.pipeline.doctor_project",
+    "intygsstat.pipeline.run",
+    "intygsstat.report.notebooks",
+    "intygsstat.storage.exports",
     "intygsstat.report.write",
     "jupyter_client",
     "nbclient",
@@ -141,7 +141,7 @@ def _set_scene(order: dict[str, Any]) -> None:
     if order.get("light"):
         _stand_ins()
     if "clock" in order:
-        from intygsstat.monthly import log
+        from intygsstat.pipeline import log
 
         class Clock(datetime):
             @classmethod
@@ -176,8 +176,8 @@ def _nobody() -> int:
 
 def _stand_ins() -> None:
     """Charts and notebooks cost most of a run: some files of the same kind in their stead."""
-    from intygsstat.monthly import outputs
-    from intygsstat.publish.generation import Generation
+    from intygsstat.pipeline import outputs
+    from intygsstat.storage.release import Generation
 
     def charts(generation: Generation) -> None:
         folder = generation.reports / "charts"

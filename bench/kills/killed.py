@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import duckdb
 
-from intygsstat.publish.places import Places
+from intygsstat.storage.paths import Places
 from kills.project import (
     Driver,
     add_deck,

@@ -16,9 +16,9 @@ from typing import Any
 import duckdb
 import nbformat
 
-from intygsstat.publish.generation import Generation, current_generation
-from intygsstat.publish.places import DATABASE_NAME
-from intygsstat.publish.wholeness import altered_files, recorded_sums
+from intygsstat.storage.integrity import altered_files, recorded_sums
+from intygsstat.storage.paths import DATABASE_NAME
+from intygsstat.storage.release import Generation, current_generation
 from kills.driver import MARK
 
 BENCH = Path(__file__).resolve().parent.parent

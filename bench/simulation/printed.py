@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from intygsstat.model import Box, DeckReading, PrintedCell, PrintedRow, PrintedTable
-from intygsstat.record.frames import reading_to_frames
+from intygsstat.checks.deck import validate_deck
+from intygsstat.models import Box, DeckReading, PrintedCell, PrintedRow, PrintedTable
 from intygsstat.reference.dates import next_month
 from intygsstat.reference.lookup import certificate_types
-from intygsstat.validate.deck import validate_deck
+from intygsstat.storage.frames import reading_to_frames
 from simulation.world import CHANNELS, World
 
 _ROW_PT, _COLUMN_PT = 18.0, 60.0

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from intygsstat.model import CHANNELS, Channel
+from intygsstat.models import CHANNELS, Channel
 from intygsstat.reference.lookup import MONTHS_SV, regions
 from speed.pdf import Text, write_pdf
 

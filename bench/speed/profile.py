@@ -14,7 +14,7 @@ RUNS = 5
 def profile_reading(deck: Path) -> tuple[dict[str, float], list[tuple[str, float]]]:
     """Shares of the time of reading `deck` in each stage, whatever libraries do on its behalf
     apart, and in the ten functions that take most of it themselves."""
-    from intygsstat.examine import examine_deck
+    from intygsstat.checks.examine import examine_deck
 
     examine_deck(deck)
     profile = cProfile.Profile(time.process_time)

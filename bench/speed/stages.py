@@ -37,10 +37,10 @@ def print_archive(root: Path, decks: int) -> None:
 
 def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], object]]:
     """What a run does after another, with nothing known from a former one."""
-    from intygsstat.apart.readers import examine_apart
-    from intygsstat.monthly.decks import take_decks
-    from intygsstat.monthly.inputs import find_inputs
-    from intygsstat.monthly.summary import summarise
+    from intygsstat.pipeline.decks import take_decks
+    from intygsstat.pipeline.inputs import find_inputs
+    from intygsstat.pipeline.summary import summarise
+    from intygsstat.pipeline.workers import examine_apart
 
     built = root / "built"
     parquet, database = built / "parquet", built / "intygsstat.duckdb"
@@ -63,9 +63,9 @@ def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], obje
 
 def stages_of_rows(built: Path, workers: int) -> dict[str, Callable[[], object]]:
     """What follows once the rows are stored."""
-    from intygsstat.monthly.diagnosis import diagnose_decks
-    from intygsstat.publish.extracts import write_extracts
-    from intygsstat.publish.warehouse import build_warehouse
+    from intygsstat.pipeline.diagnosis import diagnose_decks
+    from intygsstat.storage.database import build_warehouse
+    from intygsstat.storage.exports import write_extracts
 
     parquet, database = built / "parquet", built / "intygsstat.duckdb"
     return {

@@ -36,7 +36,7 @@ def bare_text(deck: Path, pages: Sequence[int]) -> list[Table]:
 
 def intygsstat(deck: Path, pages: Sequence[int], engine: str = "pdfium") -> list[Table]:
     """Reading, recognising and validating; one table of (month, channel, region, type, count)."""
-    from intygsstat.examine import examine_deck
+    from intygsstat.checks.examine import examine_deck
 
     reading = examine_deck(deck, engine=engine).reading  # type: ignore[arg-type]
     return [

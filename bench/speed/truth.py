@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from intygsstat.read.pdf_file import find_statistics_pages, read_deck_text
+from intygsstat.pdf.document import find_statistics_pages, read_deck_text
 from intygsstat.reference.lookup import is_total_heading, known_type, region_id
 from speed.tools import Table
 

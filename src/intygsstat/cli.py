@@ -15,7 +15,7 @@ from intygsstat.errors import EXIT_INTERRUPTED, EXIT_OK, IntygsstatError
 from intygsstat.visible import visible
 
 if TYPE_CHECKING:
-    from intygsstat.model import Engines
+    from intygsstat.models import Engines
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -125,7 +125,7 @@ def read(
     The exit code is 0 when every statistics table of every deck was read
     whole, findings or not.
     """
-    from intygsstat.apart.server import start_early
+    from intygsstat.pipeline.server import start_early
 
     start_early()
     from intygsstat.commands.read import read_decks
@@ -154,8 +154,8 @@ def read(
 @_engine("both")
 def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engines) -> None:
     """Read new decks in data/raw/ and bring every output up to date."""
-    from intygsstat.apart.readers import processors
-    from intygsstat.monthly.run import run_monthly
+    from intygsstat.pipeline.run import run_monthly
+    from intygsstat.pipeline.workers import processors
 
     sys.exit(run_monthly(home.resolve(), workers or processors(), cluster, engine))
 
@@ -204,7 +204,7 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 @_HOME
 def extracts(home: Path) -> None:
     """Write the CSV extracts again, from what is published."""
-    from intygsstat.commands.again import write_again
+    from intygsstat.commands.regenerate import write_again
 
     sys.exit(write_again(home.resolve(), "extracts"))
 
@@ -213,7 +213,7 @@ def extracts(home: Path) -> None:
 @_HOME
 def charts(home: Path) -> None:
     """Write the charts again, from what is published, and draw them as PNG and SVG."""
-    from intygsstat.commands.again import write_again
+    from intygsstat.commands.regenerate import write_again
 
     sys.exit(write_again(home.resolve(), "charts"))
 
@@ -222,7 +222,7 @@ def charts(home: Path) -> None:
 @_HOME
 def notebooks(home: Path) -> None:
     """Run the notebooks again, on what is published."""
-    from intygsstat.commands.again import write_again
+    from intygsstat.commands.regenerate import write_again
 
     sys.exit(write_again(home.resolve(), "notebooks"))
 

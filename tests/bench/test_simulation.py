@@ -194,5 +194,5 @@ def test_the_simulation_knows_nothing_of_the_diagnosis() -> None:
             if isinstance(node, ast.Import | ast.ImportFrom)
             for alias in node.names
         }
-        inside = {name for name in imported if name.startswith("intygsstat.diagnose")}
-        assert inside <= {"intygsstat.diagnose.diagnose.Diagnosed"}
+        inside = {name for name in imported if name.startswith("intygsstat.diagnosis")}
+        assert inside <= {"intygsstat.diagnosis.diagnose.Diagnosed"}

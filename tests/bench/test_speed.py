@@ -18,8 +18,8 @@ from speed.tools import answer
 from speed.truth import DECKS, KnownDeck, exactly_ours, exactly_theirs, places
 from speed.views import measure_views
 
-from intygsstat.examine import examine_deck
-from intygsstat.model import DeckReading
+from intygsstat.checks.examine import examine_deck
+from intygsstat.models import DeckReading
 
 TABLE = [
     ["Vårdgivare/Bolag", "DB", "FK7804", "Totalt"],

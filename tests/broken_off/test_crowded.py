@@ -10,7 +10,7 @@ import pytest
 from kills.killed import Scene
 from kills.project import contents, copy_of, published, what_is_wrong
 
-from intygsstat.publish.generation import run_lock
+from intygsstat.storage.release import run_lock
 
 # What a notebook does: one connection kept open, and a new one for every look.
 NOTEBOOK = """

@@ -10,12 +10,12 @@ import pytest
 from kills.killed import Scene
 from kills.project import add_deck, contents, published
 
-from intygsstat.apart.child import Job
-from intygsstat.examine import examine_deck
-from intygsstat.monthly.copies import copies_of
-from intygsstat.monthly.decks import take_decks
-from intygsstat.monthly.inputs import DeckInput, find_inputs
-from intygsstat.monthly.log import last_runs
+from intygsstat.checks.examine import examine_deck
+from intygsstat.pipeline.child import Job
+from intygsstat.pipeline.decks import take_decks
+from intygsstat.pipeline.duplicates import copies_of
+from intygsstat.pipeline.inputs import DeckInput, find_inputs
+from intygsstat.pipeline.log import last_runs
 
 DECK, LATER = "forum-2024-03.pdf", "forum-2024-05.pdf"
 

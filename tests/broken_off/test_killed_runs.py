@@ -20,7 +20,7 @@ from kills.killed import Redrawn, Scene, kill_runs
 from kills.project import contents, published, what_is_wrong
 
 from intygsstat.cli import main
-from intygsstat.monthly.log import run_log
+from intygsstat.pipeline.log import run_log
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="wants Linux")
 
@@ -133,7 +133,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def test_a_reader_that_hangs_ends_with_its_parent(tmp_path: Path) -> None:
     (tmp_path / "hanging.py").write_text(
         "import time\n"
-        "from intygsstat.apart import child, readers\n"
+        "from intygsstat.pipeline import child, readers\n"
         "def hang():\n"
         "    child.end_with_parent()\n"
         "    time.sleep(60)\n"

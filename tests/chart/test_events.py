@@ -8,14 +8,14 @@ from typing import get_args
 
 import polars as pl
 import pytest
-from publish.decks import deck, published, view
-from publish.slides import event, telling, telling_as_in_march
+from storage.decks import deck, published, view
+from storage.slides import event, telling, telling_as_in_march
 
 from chart.crowded import events as crowded_events
 from chart.frames import by_region, by_type
 from intygsstat.chart import draw_region_panels, draw_trend, draw_usage_by_type
 from intygsstat.chart.events import MARKS, timeline
-from intygsstat.model import EventKind, Precision
+from intygsstat.models import EventKind, Precision
 
 
 @pytest.fixture(scope="module")

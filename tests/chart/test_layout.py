@@ -14,8 +14,8 @@ from chart.crowded import crowded
 from chart.test_pictures import needs_chromium
 from intygsstat.chart import write_charts
 from intygsstat.chart.browser import open_tab
+from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.page import page_html
-from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.widths import cut_to, width_of, wrapped
 
 SLACK = 2  # pixels

@@ -8,7 +8,7 @@ import polars as pl
 
 from chart.frames import DEC, FEB, NOV, marks, words_of
 from intygsstat.chart import draw_coverage, draw_row_totals
-from intygsstat.model import CHANNELS
+from intygsstat.models import CHANNELS
 
 
 def coverage() -> pl.DataFrame:

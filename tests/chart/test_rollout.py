@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from publish.decks import deck, published, view
-from publish.slides import event, rollout, telling
+from storage.decks import deck, published, view
+from storage.slides import event, rollout, telling
 
 from intygsstat.chart.rollout import ENOUGH_MONTHS, say_rollout, show_rollout
-from intygsstat.model import CHANNELS
+from intygsstat.models import CHANNELS
 
 REGIONS = ("skane", "dalarna", "halland", "stockholm_gotland")
 

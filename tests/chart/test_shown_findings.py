@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM
-from show.planted import Project
-from show.real import NOV, real_project
+from findings.planted import Project
+from findings.real import NOV, real_project
 
 import intygsstat
 from intygsstat.chart.page import page_around
 from intygsstat.chart.shown_findings import ShownFindings, show_findings
 from intygsstat.chart.shown_words import likely_sv
-from intygsstat.publish.store import open_store
-from intygsstat.show.look_up import look_up
-from intygsstat.show.records import ShownExplanation
+from intygsstat.findings.details import ShownExplanation
+from intygsstat.findings.look_up import look_up
+from intygsstat.storage.ingest import open_store
 
 Published = tuple[Project, dict[str, str]]
 

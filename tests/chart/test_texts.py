@@ -9,8 +9,8 @@ from string import Formatter
 
 import pytest
 
-from intygsstat.chart import texts
-from intygsstat.chart.texts import listed
+from intygsstat.chart import labels as texts
+from intygsstat.chart.labels import listed
 
 SOURCE = Path(texts.__file__).parent.parent
 WORDS = tomllib.loads(Path(texts.__file__).with_name("texts.toml").read_text(encoding="utf-8"))

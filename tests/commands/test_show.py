@@ -8,16 +8,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from findings.planted import Project
+from findings.real import DEC, NOV, real_project
 from PIL import Image
-from show.planted import Project
-from show.real import DEC, NOV, real_project
 
 from intygsstat.errors import NoSuchFindingError
-from intygsstat.model import is_text_deck
-from intygsstat.publish.store import open_store
-from intygsstat.show.look_up import find_finding, look_up
-from intygsstat.show.records import Dossier, ShownCell, ShownFinding, ShownRow
-from intygsstat.show.words import in_words
+from intygsstat.findings.details import Dossier, ShownCell, ShownFinding, ShownRow
+from intygsstat.findings.look_up import find_finding, look_up
+from intygsstat.findings.words import in_words
+from intygsstat.models import is_text_deck
+from intygsstat.storage.ingest import open_store
 
 Published = tuple[Project, dict[str, str]]
 

@@ -13,9 +13,9 @@ from browser import CHROMIUM
 from chart.frames import by_type
 from click.testing import CliRunner
 from PIL import Image
-from publish import decks
-from publish.decks import deck
 from report.headlines import FEB, JAN, WHOLE, database_of, lost_digit, months_of
+from storage import decks
+from storage.decks import deck
 
 from intygsstat.chart import draw_usage_by_type
 from intygsstat.chart.page import page_html

@@ -12,14 +12,14 @@ import duckdb
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
-from publish.decks import NOV, deck, flagging
-from publish.diagnosed import explanation, proposal, publish_diagnosed
+from storage.decks import NOV, deck, flagging
+from storage.diagnosed import explanation, proposal, publish_diagnosed
 
 from intygsstat.council.explained import explain
 from intygsstat.council.frames import read_published
 from intygsstat.council.sheets import sheets_of
 from intygsstat.council.workbook import write_workbook
-from intygsstat.model import Finding
+from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
-from intygsstat.examine import ExaminedDeck, examine_deck
-from intygsstat.model import Finding, PrintedCell, PrintedTable
+from intygsstat.models import Finding, PrintedCell, PrintedTable
 from intygsstat.reference.lookup import known_region, known_type
 
 HERE = Path(__file__).parent

@@ -16,8 +16,8 @@ import pytest
 
 import intygsstat
 from intygsstat.errors import NoSuchFindingError, StoreError
-from intygsstat.show.look_up import find_finding
-from intygsstat.show.picture import picture_of
+from intygsstat.findings.crop import picture_of
+from intygsstat.findings.look_up import find_finding
 from intygsstat.visible import file_name
 from leaving.conftest import Ran
 from leaving.hostile import IN_TEXT, LONG, NO_UTF8, ON_SLIDES, SLIDES, TWINS, WORDS
@@ -177,7 +177,7 @@ def test_sql_in_an_argument_is_a_name_that_nobody_has(ran: Ran) -> None:
 
 def test_a_folder_that_no_database_can_be_made_in_is_said(tmp_path: Path) -> None:
     from intygsstat.errors import PublishError
-    from intygsstat.publish.places import Places, check_places
+    from intygsstat.storage.paths import Places, check_places
 
     with pytest.raises(PublishError, match="question mark"):
         check_places(Places(tmp_path / "why?"))
@@ -188,7 +188,7 @@ def test_a_progress_bar_takes_no_deck_for_markup(
 ) -> None:
     import sys
 
-    from intygsstat.monthly.decks import _progress
+    from intygsstat.pipeline.decks import _progress
 
     screen = io.StringIO()
     monkeypatch.setattr(screen, "isatty", lambda: True)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from browser import chromium
 
-from intygsstat.examine import examine_deck
-from intygsstat.monthly.diagnosis import diagnose_decks
-from intygsstat.publish.parquet import deck_key, write_deck
-from intygsstat.publish.warehouse import build_warehouse
-from intygsstat.record.frames import reading_to_frames
+from intygsstat.checks.examine import examine_deck
+from intygsstat.pipeline.diagnosis import diagnose_decks
 from intygsstat.report.write import write_report
+from intygsstat.storage.database import build_warehouse
+from intygsstat.storage.frames import reading_to_frames
+from intygsstat.storage.parquet import deck_key, write_deck
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from publish.decks import deck, flagging
-from publish.diagnosed import proposal, publish_diagnosed
+from storage.decks import deck, flagging
+from storage.diagnosed import proposal, publish_diagnosed
 
-from intygsstat.model import Finding, Proposal
+from intygsstat.models import Finding, Proposal
 from intygsstat.reference.lookup import regions
 from intygsstat.report.headline import VIEWS, Headline, headline_frames, headline_of
 

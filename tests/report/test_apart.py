@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from publish.decks import deck, published
+from storage.decks import deck, published
 
 from intygsstat.reference.lookup import regions
 from intygsstat.report.headline_words import words_sv

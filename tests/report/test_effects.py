@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from publish.decks import flagging
-from publish.diagnosed import decision, publish_diagnosed
+from storage.decks import flagging
+from storage.diagnosed import decision, publish_diagnosed
 
-from intygsstat.report.effects import effects_of
 from intygsstat.report.findings import shown_findings
+from intygsstat.report.impact import effects_of
 from intygsstat.report.pictures import Album
 from report.headlines import DECK, FEB, JAN, database_of, deck, lost_digit, months_of
 

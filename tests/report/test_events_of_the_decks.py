@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from publish.decks import DEC, JAN, NOV, deck, published
-from publish.slides import event, telling, telling_as_in_march
+from storage.decks import DEC, JAN, NOV, deck, published
+from storage.slides import event, telling, telling_as_in_march
 
 from intygsstat.report.write import write_report
 from report.opened import opened

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from intygsstat.chart.message import Country
-from intygsstat.report.headline_words import words_en, words_sv
-from intygsstat.report.hinge import (
+from intygsstat.chart.country_summary import Country
+from intygsstat.report.gap_drivers import (
     Gap,
     OtherCell,
     number_words,
@@ -16,6 +15,7 @@ from intygsstat.report.hinge import (
     say_gaps,
     sure_words,
 )
+from intygsstat.report.headline_words import words_en, words_sv
 from report.headlines import FEB, JAN, database_of, headline_in, lost_digit, months_of
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from publish.decks import NOV, deck, published
+from storage.decks import NOV, deck, published
 
 import intygsstat
 from intygsstat.chart.formats import region_name, type_name

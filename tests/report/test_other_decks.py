@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from publish.decks import DEC, JAN, NOV, deck, flagging, published
+from storage.decks import DEC, JAN, NOV, deck, flagging, published
 
-from intygsstat.model import Finding
+from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
 from intygsstat.report.write import write_report
 from report.opened import Report, opened

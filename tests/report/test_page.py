@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from publish.decks import DEC, NOV, deck, published
+from storage.decks import DEC, NOV, deck, published
 
 from intygsstat.report.payload import make_payload
 from intygsstat.report.pictures import Album

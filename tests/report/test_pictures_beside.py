@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from publish.decks import deck
+from storage.decks import deck
 
 from intygsstat.report.findings import shown_findings
 from intygsstat.report.pictures import Album
@@ -27,11 +27,11 @@ def older(database: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def add_newer_deck(folder: Path) -> None:
-    from publish.decks import totals_of
+    from storage.decks import totals_of
 
-    from intygsstat.publish.parquet import deck_key, write_deck
-    from intygsstat.publish.warehouse import build_warehouse
-    from intygsstat.record.frames import reading_to_frames
+    from intygsstat.storage.database import build_warehouse
+    from intygsstat.storage.frames import reading_to_frames
+    from intygsstat.storage.parquet import deck_key, write_deck
 
     rows = {"dalarna": {"db": "300"}}
     months = [(date(2024, 5, 1), channel, rows) for channel in ("issued", "standalone")]

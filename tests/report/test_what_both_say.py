@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from publish.decks import DEC, JAN, NOV, deck, published
+from storage.decks import DEC, JAN, NOV, deck, published
 
 from intygsstat.report.write import write_report
 from report.opened import Report, opened

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from publish.decks import NOV, deck, flagging, published
+from storage.decks import NOV, deck, flagging, published
 
-from intygsstat.read.sidecar import Sidecar
+from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
 from intygsstat.report.write import write_report
 from report.opened import opened

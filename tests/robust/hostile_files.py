@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from apart.odd_files import one_page, stream, write_pdf
+from pipeline.odd_files import one_page, stream, write_pdf
 from plain_deck import print_plain_deck, usual_slides
 
 Make = Callable[[Path], Path]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from plain_deck import print_plain_deck, usual_slides
 
-from intygsstat.apart.child import Job
-from intygsstat.apart.readers import Outcome, examine_apart
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import IntygsstatError
-from intygsstat.examine import ExaminedDeck, examine_deck
+from intygsstat.pipeline.child import Job
+from intygsstat.pipeline.workers import Outcome, examine_apart
 
 from .hostile_files import HOSTILE, MENDABLE
 

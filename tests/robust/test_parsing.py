@@ -13,15 +13,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from intygsstat.errors import DeckUndatedError, TableRefusedError
-from intygsstat.model import ForumDate
-from intygsstat.read.pdf_file import DeckText
-from intygsstat.recognise.dating import date_deck, month_of
-from intygsstat.recognise.numbers import is_number_like, parse_cell
-from intygsstat.recognise.text_header import HeaderWord, words_to_headings
-from intygsstat.recognise.text_lines import lines_to_pieces, split_row
-from intygsstat.recognise.text_numbers import join_groups
-from intygsstat.recognise.text_tables import find_tables
-from intygsstat.recognise.titles import looks_like_statistics_title, of_one_table, parse_title
+from intygsstat.models import ForumDate
+from intygsstat.pdf.document import DeckText
 from intygsstat.reference.dates import dates_in, next_month, parse_forum_date
 from intygsstat.reference.lookup import (
     MONTHS_SV,
@@ -32,7 +25,14 @@ from intygsstat.reference.lookup import (
     regions,
     type_id,
 )
+from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.text import id_from_text, skeleton, without_footnote_mark
+from intygsstat.tables.dating import date_deck, month_of
+from intygsstat.tables.titles import looks_like_statistics_title, of_one_table, parse_title
+from intygsstat.text_decks.header import HeaderWord, words_to_headings
+from intygsstat.text_decks.lines import lines_to_pieces, split_row
+from intygsstat.text_decks.numbers import join_groups
+from intygsstat.text_decks.parse import find_tables
 
 MANY = settings(max_examples=400)
 REAL_TEXT = (Path(__file__).parent.parent / "decks" / "anvandarforum-2024-03.txt").read_text(

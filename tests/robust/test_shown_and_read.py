@@ -10,11 +10,11 @@ import pytest
 from plain_deck import TYPES, usual_rows
 from reportlab.pdfgen import canvas
 
+from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import DeckUnreadableError
-from intygsstat.examine import examine_deck
-from intygsstat.model import DeckReading, Engine, PrintedRow
-from intygsstat.read.pdf_file import open_deck
-from intygsstat.read.words import open_pages
+from intygsstat.models import DeckReading, Engine, PrintedRow
+from intygsstat.pdf.document import open_deck
+from intygsstat.pdf.words import open_pages
 
 Draw = Callable[[canvas.Canvas, float, float, str], None]
 ROW, COLUMN = 5, 1

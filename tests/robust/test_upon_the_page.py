@@ -13,8 +13,8 @@ import pytest
 from breakage.pdf_objects import PdfObjects, file_to_objects
 from plain_deck import print_plain_deck, usual_slides
 
-from intygsstat.examine import ExaminedDeck, examine_deck
-from intygsstat.model import Engine, PrintedCell
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.models import Engine, PrintedCell
 
 with_each_engine = pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
 ROW, COLUMN = 5, 1

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from plain_deck import print_plain_deck, usual_slides
 from reportlab.pdfgen import canvas
 
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.checks.rollout import check_rollout
 from intygsstat.commands.read import SLIDE_TABLES, records_of, write_records
-from intygsstat.examine import ExaminedDeck, examine_deck
-from intygsstat.model import (
+from intygsstat.models import (
     Box,
     DeckReading,
     Event,
@@ -31,8 +32,8 @@ from intygsstat.model import (
     RolloutStatus,
     Word,
 )
-from intygsstat.read.pdf_file import open_deck
-from intygsstat.read.sidecar import Sidecar
+from intygsstat.pdf.document import open_deck
+from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.dates import read_dates
 from intygsstat.reference.lookup import known_party
 from intygsstat.slides import read as slides_read
@@ -40,7 +41,6 @@ from intygsstat.slides.events import page_events
 from intygsstat.slides.paragraphs import Paragraph
 from intygsstat.slides.parties import PartySlides
 from intygsstat.slides.read import read_slides
-from intygsstat.validate.rollout import check_rollout
 
 HERE = Path(__file__).parent
 MARCH = HERE.parent / "decks" / "anvandarforum-2024-03.pdf"

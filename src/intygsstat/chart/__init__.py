@@ -3,16 +3,16 @@
 from intygsstat.chart.by_region import draw_region_panels, draw_regions_in_month
 from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, draw_usage_by_type
 from intygsstat.chart.change import draw_change_by_type
-from intygsstat.chart.explore import explore_usage
-from intygsstat.chart.prose import (
+from intygsstat.chart.explorer import explore_usage
+from intygsstat.chart.quality import draw_coverage, draw_row_totals
+from intygsstat.chart.rollout import say_rollout, show_rollout
+from intygsstat.chart.sentences import (
     say_regions,
     say_revisions,
     say_trend,
     say_usage,
     say_what_was_read,
 )
-from intygsstat.chart.quality import draw_coverage, draw_row_totals
-from intygsstat.chart.rollout import say_rollout, show_rollout
 from intygsstat.chart.shown_findings import show_findings
 from intygsstat.chart.table import show_table
 from intygsstat.chart.trend import draw_trend

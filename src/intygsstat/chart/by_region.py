@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.axes import value_axis
+from intygsstat.chart.filters import ALL, Narrowed
 from intygsstat.chart.formats import (
     format_decimal,
     format_month,
@@ -17,11 +18,12 @@ from intygsstat.chart.formats import (
     safe,
     swedish_order,
 )
-from intygsstat.chart.headings import Both, count_heading, regions_heading, share_heading
+from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.likely import both_numbers, likely_rows, subtitle_of, tells_otherwise
-from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import draw_panels, empty_figure
-from intygsstat.chart.points import (
+from intygsstat.chart.reasons import reasons_by
+from intygsstat.chart.series import (
     Measure,
     Point,
     add_printed,
@@ -30,8 +32,6 @@ from intygsstat.chart.points import (
     number_of,
     point_of,
 )
-from intygsstat.chart.reasons import reasons_by
-from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
     COLOURS,
     EDGE,
@@ -39,7 +39,7 @@ from intygsstat.chart.style import (
     PAPER,
     usual_notes,
 )
-from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.titles import Both, count_heading, regions_heading, share_heading
 from intygsstat.chart.widths import cut_to
 from intygsstat.reference.lookup import regions
 

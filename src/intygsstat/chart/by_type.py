@@ -7,6 +7,7 @@ import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.events import add_event_marks, events_by_month, events_key
+from intygsstat.chart.filters import ALL, Narrowed
 from intygsstat.chart.formats import (
     format_month,
     format_span,
@@ -14,13 +15,12 @@ from intygsstat.chart.formats import (
     safe,
     type_name,
 )
-from intygsstat.chart.headings import Both, count_heading, share_heading, usage_heading
+from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.likely import both_words, subtitle_of
-from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import draw_panels, empty_figure
-from intygsstat.chart.points import Measure, Point, add_line, marks_key, number_of, points_of
 from intygsstat.chart.reasons import reasons_by
-from intygsstat.chart.sheet import finish, sheet_of
+from intygsstat.chart.series import Measure, Point, add_line, marks_key, number_of, points_of
 from intygsstat.chart.style import (
     COLOURS,
     EDGE,
@@ -28,7 +28,7 @@ from intygsstat.chart.style import (
     INK_SOFT,
     usual_notes,
 )
-from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.titles import Both, count_heading, share_heading, usage_heading
 from intygsstat.chart.widths import cut_to
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (

@@ -18,7 +18,8 @@ from intygsstat.chart.formats import (
     safe,
     type_name,
 )
-from intygsstat.chart.headings import Both, change_heading
+from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.likely import (
     likely_rows,
     say_source,
@@ -26,7 +27,7 @@ from intygsstat.chart.likely import (
     tells_otherwise,
 )
 from intygsstat.chart.panels import empty_figure
-from intygsstat.chart.points import (
+from intygsstat.chart.series import (
     Measure,
     Point,
     Printed,
@@ -35,7 +36,6 @@ from intygsstat.chart.points import (
     is_flagged,
     marks_key,
 )
-from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
     COLOURS,
     EDGE,
@@ -47,7 +47,7 @@ from intygsstat.chart.style import (
     TICK_SIZE,
     deck_source,
 )
-from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.titles import Both, change_heading
 from intygsstat.chart.widths import cut_to
 
 _MEASURES: tuple[Measure, ...] = ("integrated", "standalone")

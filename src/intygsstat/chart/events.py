@@ -17,8 +17,8 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.formats import full_month, party_name, safe, type_name
+from intygsstat.chart.labels import Lang, listed, text
 from intygsstat.chart.style import INK_SOFT
-from intygsstat.chart.texts import Lang, listed, text
 from intygsstat.reference import lookup
 from intygsstat.reference.lookup import reference_rows, regions
 

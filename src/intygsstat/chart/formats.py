@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 from math import floor
 
-from intygsstat.chart.texts import Lang
+from intygsstat.chart.labels import Lang
 from intygsstat.reference.lookup import MONTHS_SV, certificate_types, reference_rows, regions
 
 NO_BREAK = "\u00a0"

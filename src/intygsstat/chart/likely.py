@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from intygsstat.chart.formats import format_count
-from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.labels import Lang, text
 
 PRINTED_TRACE = "printed"
 _SEEN = ("integrated", "standalone", "issued", "complete")

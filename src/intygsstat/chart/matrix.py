@@ -18,7 +18,8 @@ from intygsstat.chart.formats import (
     safe,
     swedish_order,
 )
-from intygsstat.chart.sheet import finish, sheet_of
+from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.style import (
     EDGE,
     FLAGGED,
@@ -28,9 +29,8 @@ from intygsstat.chart.style import (
     THERE,
     deck_source,
 )
-from intygsstat.chart.texts import Lang, text
 from intygsstat.chart.widths import cut_to
-from intygsstat.model import CHANNELS
+from intygsstat.models import CHANNELS
 
 State = Literal["good", "flagged", "missing"]
 

@@ -15,8 +15,8 @@ import plotly.io as pio
 from plotly.offline import get_plotlyjs
 
 from intygsstat.chart.formats import _MONTHS
+from intygsstat.chart.labels import Lang, text
 from intygsstat.chart.style import SLIDE_WIDTH
-from intygsstat.chart.texts import Lang, text
 
 _DICTIONARY = {
     "Download plot as a PNG": "Spara som bild (PNG)",

@@ -10,6 +10,7 @@ import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.events import add_event_marks, events_by_month, events_key
+from intygsstat.chart.filters import ALL, Narrowed
 from intygsstat.chart.formats import (
     format_month,
     format_span,
@@ -18,9 +19,11 @@ from intygsstat.chart.formats import (
     short_region_name,
     type_name,
 )
+from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.likely import both_numbers, subtitle_of
-from intygsstat.chart.narrowed import ALL, Narrowed
-from intygsstat.chart.points import (
+from intygsstat.chart.reasons import Reasons
+from intygsstat.chart.series import (
     Measure,
     Point,
     add_line,
@@ -29,8 +32,6 @@ from intygsstat.chart.points import (
     number_of,
     points_of,
 )
-from intygsstat.chart.reasons import Reasons
-from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import (
     COLOURS,
     INK,
@@ -38,7 +39,6 @@ from intygsstat.chart.style import (
     MIN_DENOMINATOR,
     deck_source,
 )
-from intygsstat.chart.texts import Lang, text
 from intygsstat.chart.widths import cut_to, width_of
 
 _ACROSS = 5

@@ -10,7 +10,7 @@ from typing import Literal
 import polars as pl
 
 from intygsstat.chart.formats import safe, swedish_order
-from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.labels import Lang, text
 
 Reasons = Mapping[tuple[date, str], list[str]]
 _MOST, _LINES, _WIDTH = 4, 3, 110

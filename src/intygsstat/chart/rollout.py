@@ -9,7 +9,7 @@ import polars as pl
 
 from intygsstat.chart.events import when
 from intygsstat.chart.formats import format_count, format_share, region_name, safe, swedish_order
-from intygsstat.chart.prose import Words
+from intygsstat.chart.sentences import Words
 from intygsstat.chart.style import MIN_DENOMINATOR
 from intygsstat.chart.table import Table
 

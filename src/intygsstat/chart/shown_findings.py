@@ -23,11 +23,11 @@ from intygsstat.chart.shown_words import (
     title_sv,
 )
 from intygsstat.errors import IntygsstatError, PictureError
-from intygsstat.publish.store import open_store
-from intygsstat.show.look_up import look_up
-from intygsstat.show.picture import Slides, open_slides
-from intygsstat.show.records import Dossier
-from intygsstat.show.spot import spot_of
+from intygsstat.findings.crop import Slides, open_slides
+from intygsstat.findings.crop_area import spot_of
+from intygsstat.findings.details import Dossier
+from intygsstat.findings.look_up import look_up
+from intygsstat.storage.ingest import open_store
 
 PIXELS_WIDE = 1800  # of a picture; it is shown smaller, and stays sharp when enlarged
 SHOWN_AT = 0.62

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from intygsstat.chart.formats import format_count, likelihood, region_name, type_name
+from intygsstat.findings.crop_area import Spot
+from intygsstat.findings.details import TOTAL, Decision, Dossier, ShownExplanation
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.sentences import CHANNEL_SV, month_sv
-from intygsstat.show.records import TOTAL, Decision, Dossier, ShownExplanation
-from intygsstat.show.spot import Spot
 
 
 def title_sv(dossier: Dossier) -> str:

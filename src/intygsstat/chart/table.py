@@ -17,7 +17,7 @@ from intygsstat.chart.formats import (
     safe,
     type_name,
 )
-from intygsstat.chart.texts import text
+from intygsstat.chart.labels import text
 from intygsstat.reference.lookup import reference_rows
 
 _HEADINGS = {

@@ -11,14 +11,16 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.axes import month_axis, value_axis
+from intygsstat.chart.country_summary import country_by_month
 from intygsstat.chart.events import add_event_marks, events_by_month, events_key
+from intygsstat.chart.filters import ALL, Narrowed
 from intygsstat.chart.formats import format_span, months_between
-from intygsstat.chart.headings import Both, trend_heading
+from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.likely import subtitle_of
-from intygsstat.chart.message import country_by_month
-from intygsstat.chart.narrowed import ALL, Narrowed
 from intygsstat.chart.panels import empty_figure
-from intygsstat.chart.points import (
+from intygsstat.chart.reasons import reasons_by
+from intygsstat.chart.series import (
     Measure,
     Point,
     add_line,
@@ -27,10 +29,8 @@ from intygsstat.chart.points import (
     points_of,
     said_instead,
 )
-from intygsstat.chart.reasons import reasons_by
-from intygsstat.chart.sheet import finish, sheet_of
 from intygsstat.chart.style import COLOURS, usual_notes
-from intygsstat.chart.texts import Lang, text
+from intygsstat.chart.titles import Both, trend_heading
 from intygsstat.chart.widths import width_of
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (

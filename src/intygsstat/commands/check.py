@@ -7,21 +7,21 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intygsstat.apart.child import Job
-from intygsstat.apart.readers import examine_apart, processors
+from intygsstat.checks.deck import SEVERITIES
+from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.commands.read import open_stdout, records_of, write_records
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
-from intygsstat.examine import ExaminedDeck
-from intygsstat.model import Engines, Explanation, Finding, PrintedRow
-from intygsstat.monthly.inputs import deck_files
+from intygsstat.models import Engines, Explanation, Finding, PrintedRow
+from intygsstat.pipeline.child import Job
+from intygsstat.pipeline.inputs import deck_files
+from intygsstat.pipeline.workers import examine_apart, processors
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.sentences import number
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
-from intygsstat.validate.deck import SEVERITIES
 from intygsstat.visible import say, visible
 
 if TYPE_CHECKING:
-    from intygsstat.together import ExplainedFinding
+    from intygsstat.diagnosis.run import ExplainedFinding
 
 
 WORTH_A_LINE = 0.1  # confidence of a further explanation that is told too
@@ -53,7 +53,7 @@ def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int
 
 
 def _in_words(decks: list[ExaminedDeck]) -> str:
-    from intygsstat.together import explain_decks
+    from intygsstat.diagnosis.run import explain_decks
 
     meanings = {row["rule"]: row["meaning_en"] for row in reference_rows("rules.csv")}
     groups: dict[tuple[int, str], list[tuple[ExaminedDeck, ExplainedFinding]]] = defaultdict(list)

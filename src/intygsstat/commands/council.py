@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from intygsstat.errors import EXIT_OK
-from intygsstat.publish.generation import published_generation, run_lock
+from intygsstat.storage.release import published_generation, run_lock
 from intygsstat.visible import say
 
 

@@ -10,8 +10,8 @@ from intygsstat.visible import say
 
 def run_doctor(root: Path) -> int:
     """Print a line for everything looked at; the exit code is 1 if anything wants mending."""
-    from intygsstat.doctor.machine import look_at_machine
-    from intygsstat.doctor.project import look_at_project
+    from intygsstat.pipeline.doctor_machine import look_at_machine
+    from intygsstat.pipeline.doctor_project import look_at_project
 
     wrong = 0
     for look in (look_at_machine, look_at_project):

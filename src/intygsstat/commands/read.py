@@ -11,17 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from intygsstat.apart.child import Job
-from intygsstat.apart.readers import examine_apart, processors
+from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
-from intygsstat.examine import ExaminedDeck
-from intygsstat.model import Attendance, DeckReading, Engines, Event, ForumDate, RolloutStatus
-from intygsstat.publish.formulas import guarded
+from intygsstat.models import Attendance, DeckReading, Engines, Event, ForumDate, RolloutStatus
+from intygsstat.pipeline.child import Job
+from intygsstat.pipeline.workers import examine_apart, processors
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
+from intygsstat.storage.formulas import guarded
 from intygsstat.visible import say, visible
 
 if TYPE_CHECKING:
-    from intygsstat.together import ExplainedFinding
+    from intygsstat.diagnosis.run import ExplainedFinding
 
 Record = dict[str, Any]
 
@@ -148,7 +148,7 @@ def _text(value: object) -> str:
 def records_of(decks: Sequence[ExaminedDeck], table: str) -> list[Record]:
     """The rows of one of the tables, deck by deck in printed order."""
     if table == "findings":
-        from intygsstat.together import explain_decks
+        from intygsstat.diagnosis.run import explain_decks
 
         return [_finding_record(found) for deck in explain_decks(decks) for found in deck]
     if table in SLIDE_TABLES:

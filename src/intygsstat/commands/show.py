@@ -7,10 +7,10 @@ from pathlib import Path
 
 from intygsstat.commands.read import open_stdout
 from intygsstat.errors import EXIT_OK, PictureError
-from intygsstat.publish.store import open_store
-from intygsstat.show.look_up import look_up
-from intygsstat.show.picture import picture_of
-from intygsstat.show.words import in_words
+from intygsstat.findings.crop import picture_of
+from intygsstat.findings.look_up import look_up
+from intygsstat.findings.words import in_words
+from intygsstat.storage.ingest import open_store
 from intygsstat.visible import visible
 
 

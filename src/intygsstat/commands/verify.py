@@ -15,10 +15,10 @@ def run_verify(root: Path) -> int:
     Raises:
         StoreError: nothing is published yet.
     """
-    from intygsstat.apart.readers import examine_apart, processors
-    from intygsstat.doctor.verify import verify
-    from intygsstat.monthly.log import run_log
-    from intygsstat.publish.generation import published_generation, run_lock
+    from intygsstat.pipeline.log import run_log
+    from intygsstat.pipeline.verify import verify
+    from intygsstat.pipeline.workers import examine_apart, processors
+    from intygsstat.storage.release import published_generation, run_lock
 
     with run_log(root, "verify") as log, run_lock(root):
         published = published_generation(root)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from intygsstat.publish.extracts import Extract, extract_frames, extracts_of
 from intygsstat.report.headline import VIEWS, Headline, headline_of
+from intygsstat.storage.exports import Extract, extract_frames, extracts_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 import polars as pl
 
-from intygsstat.chart.message import country_by_month
+from intygsstat.chart.country_summary import country_by_month
 from intygsstat.council.frames import Published
 from intygsstat.council.reasons import Reasons, both, reason_of_cell, reasons_by
-from intygsstat.model import CHANNELS
-from intygsstat.publish.extracts import Field
+from intygsstat.models import CHANNELS
+from intygsstat.storage.exports import Field
 
 Kind = Literal["month", "count", "share", "confidence", "text"]
 Shade = Literal["cell", "row", "likely"]

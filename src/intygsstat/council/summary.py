@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from intygsstat.chart.formats import full_month
-from intygsstat.chart.texts import Lang
+from intygsstat.chart.labels import Lang
 from intygsstat.council.explained import NO_MESSAGE
 from intygsstat.council.frames import Published
 from intygsstat.report.headline import Headline

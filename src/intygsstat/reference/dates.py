@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
-from intygsstat.model import ForumDate, Precision
+from intygsstat.models import ForumDate, Precision
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name
 from intygsstat.reference.text import folded
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from intygsstat.model import PartyKind
+from intygsstat.models import PartyKind
 from intygsstat.reference.text import (
     REMEMBERED,
     id_from_text,

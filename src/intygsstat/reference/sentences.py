@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import TableRefusedError
-from intygsstat.model import Box, Finding, PrintedTable, Severity, is_text_deck
+from intygsstat.models import Box, Finding, PrintedTable, Severity, is_text_deck
 from intygsstat.reference.lookup import MONTHS_SV
 
 UNKNOWN = (

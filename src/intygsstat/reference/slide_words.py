@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from intygsstat.model import ForumDate, RolloutState
+from intygsstat.models import ForumDate, RolloutState
 from intygsstat.reference.dates import DATE, read_dates
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.text import REMEMBERED, folded, skeleton, without_footnote_mark

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from intygsstat.chart.formats import NO_BREAK, format_count, region_name, type_name
 from intygsstat.chart.shown_words import evidence_sv, printed_sv
 from intygsstat.errors import PictureError
+from intygsstat.findings.crop_area import spot_of
+from intygsstat.findings.details import TOTAL, Dossier, ShownExplanation
+from intygsstat.findings.look_up import look_up
 from intygsstat.reference.lookup import regions
-from intygsstat.report.effects import Effects, effects_of
+from intygsstat.report.grouping import told_once
+from intygsstat.report.impact import Effects, effects_of
 from intygsstat.report.pictures import Album
-from intygsstat.report.told_once import told_once
-from intygsstat.show.look_up import look_up
-from intygsstat.show.records import TOTAL, Dossier, ShownExplanation
-from intygsstat.show.spot import spot_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

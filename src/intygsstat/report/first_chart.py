@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from intygsstat.chart.formats import NO_BREAK, format_month, format_share, full_month
-from intygsstat.chart.texts import Lang
-from intygsstat.report.marked import in_both
+from intygsstat.chart.labels import Lang
+from intygsstat.report.markup import in_both
 
 WIDTH, HEIGHT = 640, 250
 _LEFT, _RIGHT, _TOP, _FLOOR = 52, 626, 34, 206

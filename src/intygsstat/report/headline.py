@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from intygsstat.chart.message import (
+from intygsstat.chart.country_summary import (
     LEAST_ISSUED,
     Direction,
     Message,
@@ -23,9 +23,9 @@ from intygsstat.chart.message import (
     steady_since,
 )
 from intygsstat.reference.lookup import regions
-from intygsstat.report.hinge import Gap, gaps_of
+from intygsstat.report.gap_drivers import Gap, gaps_of
+from intygsstat.report.grouping import told_once
 from intygsstat.report.ranking import Ranked, Ranking, rank_by_count, rank_by_share
-from intygsstat.report.told_once import told_once
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from typing import Literal
 
+from intygsstat.chart.country_summary import LEAST_ISSUED, Country, Message
 from intygsstat.chart.formats import (
     NO_BREAK,
     format_count,
@@ -20,10 +21,9 @@ from intygsstat.chart.formats import (
     plain_type_name,
     region_name,
 )
-from intygsstat.chart.message import LEAST_ISSUED, Country, Message
-from intygsstat.chart.texts import Lang, listed, text
+from intygsstat.chart.labels import Lang, listed, text
+from intygsstat.report.gap_drivers import number_words, numbers_that_decide, say_gaps
 from intygsstat.report.headline import Headline
-from intygsstat.report.hinge import number_words, numbers_that_decide, say_gaps
 from intygsstat.report.ranking import Ranked, Ranking
 
 _By = Literal["share", "count"]

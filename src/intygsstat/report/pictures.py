@@ -10,9 +10,9 @@ from typing import Any
 
 from intygsstat.chart.shown_words import picture_sv
 from intygsstat.errors import IntygsstatError
-from intygsstat.show.picture import Slides
-from intygsstat.show.records import Dossier
-from intygsstat.show.spot import spot_of
+from intygsstat.findings.crop import Slides
+from intygsstat.findings.crop_area import spot_of
+from intygsstat.findings.details import Dossier
 
 FOLDER = "pictures"
 PIXELS_WIDE = 1400

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from intygsstat.chart.message import LEAST_ISSUED
+from intygsstat.chart.country_summary import LEAST_ISSUED
 
 MOST_RANKED = 3
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intygsstat.chart.style import COLOURS
+from intygsstat.findings.crop import Slides
 from intygsstat.report.first_chart import first_chart_html
-from intygsstat.report.opening import opening_html
+from intygsstat.report.lead_section import opening_html
 from intygsstat.report.payload import make_payload, payload_text
 from intygsstat.report.pictures import Album
-from intygsstat.show.picture import Slides
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -97,7 +97,7 @@ def page_html(connection: DuckDBPyConnection, album: Album) -> str:
 
 def asset(name: str) -> str:
     """A part of the page, as it is kept beside this module."""
-    return files("intygsstat.report").joinpath("assets", name).read_text(encoding="utf-8")
+    return files("intygsstat.report").joinpath("static", name).read_text(encoding="utf-8")
 
 
 def _colours() -> str:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from intygsstat.model import Event, EventKind, ForumDate, Page
-from intygsstat.recognise.cells import on_page
+from intygsstat.models import Event, EventKind, ForumDate, Page
 from intygsstat.reference.dates import DATE, Dated, Tense, When, months_from, read_dates
 from intygsstat.reference.lookup import parties_in, type_id
 from intygsstat.reference.slide_words import says
 from intygsstat.slides.paragraphs import Paragraph
+from intygsstat.tables.cells import on_page
 
 # The first of them that a sentence says is the one it tells of.
 _KINDS: tuple[EventKind, ...] = (

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from intygsstat.model import Box, box_around
-from intygsstat.recognise.lines import Line
+from intygsstat.models import Box, box_around
 from intygsstat.reference.lookup import parties_in
+from intygsstat.tables.lines import Line
 
 _BULLET = re.compile(r"^([•●○▪■◦‣⁃*➢➤✓–—-]|o(?= )|[\uf000-\uf0ff])\s*(?=\S)")
 _OPEN = re.compile(r"(?:,|\b(?:och|för|i|den|till|av|regionen?|regioner|med|på|under|från|nya))$")

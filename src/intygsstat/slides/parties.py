@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from intygsstat.model import Attendance, ForumDate, Page, RolloutStatus
-from intygsstat.recognise.cells import on_page
+from intygsstat.models import Attendance, ForumDate, Page, RolloutStatus
 from intygsstat.reference.slide_words import is_understood, mark_of, says, says_who_came, status_of
 from intygsstat.reference.text import id_from_text
 from intygsstat.slides.tables import PartyTable
+from intygsstat.tables.cells import on_page
 
 KNOWN_WHATS = ("signature_service", "client")
 UNKNOWN_PRESENT = "attendance_names_known_parties"

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intygsstat.model import DeckReading, Event, Finding, Page
-from intygsstat.read.pdf_file import OpenDeck, regions_named
-from intygsstat.read.words import open_pages
-from intygsstat.recognise.lines import Line, upright_phrases
+from intygsstat.models import DeckReading, Event, Finding, Page
+from intygsstat.pdf.document import OpenDeck, regions_named
+from intygsstat.pdf.words import open_pages
 from intygsstat.reference.slide_words import may_say_something
 from intygsstat.slides.events import page_events, told_once
 from intygsstat.slides.paragraphs import blocks_of, title_of
 from intygsstat.slides.parties import NOT_UNDERSTOOD, UNKNOWN_PRESENT, PartySlides
 from intygsstat.slides.tables import FEWEST_PARTIES, PartyTable, find_lists, find_tables
+from intygsstat.tables.lines import Line, upright_phrases
 
 GAP = 0.9  # ems: farther apart, words of a line are of two phrases
 MOST_WORDS = 3000  # of a slide; a full one has some hundreds

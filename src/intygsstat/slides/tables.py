@@ -13,12 +13,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from intygsstat.model import Box, PartyKind, box_around
-from intygsstat.recognise.lines import Line
+from intygsstat.models import Box, PartyKind, box_around
 from intygsstat.reference.lookup import known_party
 from intygsstat.reference.slide_words import is_understood, says, says_who_came
 from intygsstat.reference.text import REMEMBERED, is_latin, without_footnote_mark
 from intygsstat.slides.paragraphs import Paragraph
+from intygsstat.tables.lines import Line
 
 FEWEST_PARTIES = 3  # of a column of names
 _FEWEST_LISTED = 2  # of a sentence that lists who takes part

@@ -1,0 +1,39 @@
+"""`extracts`, `charts` and `notebooks`: one kind of output again, from what is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from intygsstat.errors import EXIT_OK
+from intygsstat.pipeline import outputs
+from intygsstat.storage.release import Generation, run_lock
+from intygsstat.storage.republish import rewritten
+from intygsstat.visible import say
+
+
+def write_again(root: Path, what: str) -> int:
+    """Write one kind of output anew and switch to it; the exit code.
+
+    Charts come with their pictures for slides, if there is a browser to draw them.
+
+    Raises:
+        StoreError: nothing is published yet.
+    """
+    missing: list[str] = []
+
+    def write(generation: Generation) -> None:
+        if what == "extracts":
+            outputs.write_extracts_of(generation)
+        elif what == "notebooks":
+            outputs.write_notebooks_of(root, generation)
+        else:
+            outputs.write_charts_of(generation)
+            missing.extend(outputs.write_pictures_of(generation))
+
+    with run_lock(root):
+        # Charts look at what they were, for the pictures drawn of them.
+        rewritten(root, f"reports/{what}", write, keep=what == "charts")
+    say(f"Written: reports/{what}/.")
+    for line in missing:
+        say(line)
+    return EXIT_OK

@@ -1,1 +1,0 @@
-"""What is installed, what is published, whether it is whole and follows from the decks."""

@@ -1,1 +1,0 @@
-"""The monthly run: from the decks in data/raw/ to everything that is published."""

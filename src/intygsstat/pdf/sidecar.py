@@ -1,0 +1,92 @@
+"""What a person knows about a deck: an optional TOML file beside it.
+
+`deck.pdf` may have `deck.pdf.toml` with any of publisher, title, kind
+('published' or 'reconstruction'), certainty, published_on, forum_date, sha256
+and limits (a list of sentences).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from intygsstat.errors import BadReferenceError, DeckUnreadableError
+from intygsstat.models import ForumDate
+from intygsstat.pdf.file_bytes import read_bytes
+from intygsstat.reference.dates import parse_forum_date
+from intygsstat.visible import file_name
+
+_TEXTS = ("publisher", "title", "kind", "certainty", "published_on", "forum_date", "sha256")
+LARGEST_SIDECAR = 1  # MiB
+KINDS = ("published", "reconstruction")
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """What is known of a deck beyond its pages; '' and None where nothing is said."""
+
+    publisher: str = ""
+    title: str = ""
+    kind: str = ""
+    certainty: str = ""
+    published_on: str = ""
+    sha256: str = ""
+    limits: tuple[str, ...] = ()
+    forum_date: ForumDate | None = None
+
+
+def sidecar_path(deck: Path) -> Path:
+    """Where the sidecar of `deck` is, if it has one."""
+    return deck.with_name(deck.name + ".toml")
+
+
+def read_sidecar(deck: Path) -> Sidecar:
+    """The sidecar of `deck`, empty if there is none.
+
+    Raises BadReferenceError if it is no TOML or holds something else than it may.
+    """
+    path = sidecar_path(deck)
+    if not os.path.lexists(path):
+        return Sidecar()
+    import tomllib  # few decks have one
+
+    try:
+        content = tomllib.loads(read_bytes(path, LARGEST_SIDECAR).decode("utf-8"))
+    except DeckUnreadableError as error:
+        raise _bad(path, error.expected, error.found) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _bad(path, "a TOML file in UTF-8", str(error)) from None
+    unknown = sorted(content.keys() - {*_TEXTS, "limits"})
+    if unknown:
+        raise _bad(path, f"only {', '.join((*_TEXTS, 'limits'))}", f"also {', '.join(unknown)}")
+    texts = {key: str(content.get(key, "")) for key in _TEXTS}
+    if texts["kind"] not in ("", *KINDS):
+        raise _bad(path, "kind = 'published' or 'reconstruction'", repr(texts["kind"]))
+    forum = None
+    if given := texts.pop("forum_date"):
+        forum = parse_forum_date(given)
+        if forum is None:
+            raise _bad(path, "forum_date = 'YYYY-MM' or 'YYYY-MM-DD'", repr(given))
+        forum = replace(forum, dated_by="sidecar")
+    limits = content.get("limits", [])
+    if not isinstance(limits, list) or not all(isinstance(limit, str) for limit in limits):
+        raise _bad(path, "limits as a list of sentences", repr(limits))
+    return Sidecar(**texts, limits=tuple(limits), forum_date=forum)
+
+
+def check_checksum(deck: Path, sidecar: Sidecar, sha256: str) -> None:
+    """Raise BadReferenceError if the sidecar was written for another file than `deck`."""
+    if sidecar.sha256 and sidecar.sha256.lower() != sha256:
+        raise BadReferenceError(
+            file_name(sidecar_path(deck)),
+            expected=f"the checksum of {file_name(deck)}, {sha256}",
+            found=sidecar.sha256,
+            try_this="if the deck was replaced, mend or remove the sidecar",
+        )
+
+
+def _bad(path: Path, expected: str, found: str) -> BadReferenceError:
+    return BadReferenceError(
+        file_name(path), expected=expected, found=found, try_this="mend or remove the sidecar"
+    )

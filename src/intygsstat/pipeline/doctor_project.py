@@ -1,0 +1,106 @@
+"""Whether what is published at a project is whole, and of the decks that lie there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from intygsstat.errors import IntygsstatError
+from intygsstat.pipeline.doctor_advice import Advice
+from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.pipeline.log import last_runs
+from intygsstat.storage.integrity import altered_files, links_lead_there, recorded_sums
+from intygsstat.storage.release import Generation, current_generation, unfinished_folders
+
+_ANEW = "make monthly makes it whole again"
+_FROM_NOTHING = "rm data/current && make monthly reads and writes everything anew"
+
+
+def look_at_project(root: Path) -> Iterator[Advice]:
+    """The decks, the published generation, the database, what is left of runs that broke off."""
+    try:
+        inputs = find_inputs(root)
+    except OSError as error:
+        yield Advice("Decks", f"{error.filename}: {error.strerror}", "wrong", "see who may read it")
+        return
+    closed = [deck.name for deck in inputs.decks if not deck.sha256]
+    if closed:
+        advice = "see who may read it, or take it away"
+        yield Advice("Decks", f"{', '.join(closed)} can't be opened", "wrong", advice)
+    else:
+        yield Advice("Decks", f"{len(inputs.decks)} in data/raw/")
+    generation = current_generation(root)
+    if generation is None:
+        yield Advice("Published", "nothing yet", "note", "make monthly")
+    else:
+        yield from _look_at_generation(root, generation)
+    left = unfinished_folders(root)
+    if left:
+        advice = "the next make monthly removes them"
+        yield Advice("Runs that broke off", f"{len(left)} left something", "note", advice)
+    yield from _last_run(root)
+
+
+def _look_at_generation(root: Path, generation: Generation) -> Iterator[Advice]:
+    try:
+        run = generation.run()
+        recorded = recorded_sums(generation)
+    except IntygsstatError as error:
+        yield Advice("Published", str(error), "wrong")
+        return
+    about = f"Published generation {generation.id}"
+    if not recorded:
+        yield Advice(about, "no checksums were recorded for it", "wrong", _FROM_NOTHING)
+        return
+    if not links_lead_there(root):
+        advice = "make monthly puts the links back"
+        yield Advice(about, "data/ or reports do not lead to it", "wrong", advice)
+    altered = altered_files(generation)
+    gone = [name for name in altered if not (generation.folder / name).is_file()]
+    if altered:
+        told = ", ".join(altered[:5]) + (" …" if len(altered) > 5 else "")
+        found = f"of {len(recorded)} files {len(altered)} altered or gone: {told}"
+        same_size = len(gone) < len(altered)
+        yield Advice(about, found, "wrong", _FROM_NOTHING if same_size else _ANEW)
+    else:
+        yield Advice(about, f"{len(recorded)} files, each as it was published")
+    yield _database(generation)
+    inputs = find_inputs(root, run.get("engine", "both"))
+    if run.get("fingerprint") == inputs.fingerprint:
+        yield Advice("Up to date", "with the decks, the decisions and the program")
+    else:
+        found = "decks, decisions or the program changed since"
+        yield Advice("Up to date", found, "note", "make monthly")
+    problems = [p for deck in run.get("decks", {}).values() for p in deck.get("problems", ())]
+    for problem in [*problems, *run.get("problems", ())]:
+        yield Advice("Still to mend", problem, "note")
+
+
+def _database(generation: Generation) -> Advice:
+    from intygsstat.storage.ingest import open_store, view_names
+
+    try:
+        names = view_names(generation.database)
+        with open_store(generation.database) as connection:
+            for name in names:
+                connection.execute(f'SELECT count(*) FROM (FROM "{name}")').fetchall()
+    except Exception as error:  # whatever a damaged file does
+        return Advice("Database", f"{type(error).__name__}: {error}", "wrong", _FROM_NOTHING)
+    return Advice("Database", f"{len(names)} views, all of which answer")
+
+
+def _last_run(root: Path) -> Iterator[Advice]:
+    runs = last_runs(root)
+    if not runs:
+        return
+    try:
+        last = json.loads(runs[-1].read_text(encoding="utf-8"))
+        began, seconds, code = last["began"], last["seconds"], last["exit_code"]
+    except (OSError, ValueError, KeyError) as error:
+        yield Advice("Last run", f"its record can't be read: {error}", "note")
+        return
+    how = "broke off" if code is None else "all well" if code == 0 else f"exit code {code}"
+    said = f": {last['error']}" if last.get("error") else ""
+    found = f"{began}, {seconds} s, {how}{said} (data/runs/{runs[-1].name})"
+    yield Advice("Last run", found, "ok" if code == 0 else "note")

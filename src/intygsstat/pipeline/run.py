@@ -1,0 +1,234 @@
+"""The run itself: read what is new, publish everything of one state, switch to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, PublishError
+from intygsstat.models import Engines
+from intygsstat.pdf.limits import limits_here
+from intygsstat.pipeline.inputs import Inputs, find_inputs
+from intygsstat.pipeline.log import RunLog, run_log
+from intygsstat.pipeline.strays import Strays, find_strays, stray_lines
+from intygsstat.storage.corrections import FILE_NAME, Correction, read_corrections
+from intygsstat.visible import say, visible
+
+if TYPE_CHECKING:
+    from intygsstat.pipeline.decks import ExamineAll
+
+
+def run_monthly(
+    root: Path, workers: int = 1, cluster: str | None = None, engine: Engines = "both"
+) -> int:
+    """Bring everything that is published at `root` up to date; the exit code.
+
+    `workers` is how many processes read decks, and then diagnose them, at a time
+    here; with `cluster`, the address of a Dask scheduler, its workers read them. A
+    deck that was read with another `engine` is read anew.
+
+    The code is not 0 if a deck or table could not be read, or the newest
+    deck's months are missing from the outputs.
+
+    Raises:
+        CorrectionsError: a decision in corrections.csv can't be read or no longer
+            fits what is printed; what was there before stands.
+        IntygsstatError: nothing could be published; what was there before stands.
+    """
+    from intygsstat.storage.release import run_lock
+
+    _check_raw(root)
+    with run_log(root, "monthly") as log, run_lock(root):
+        exit_code = _run(root, log, workers, _examine_all(workers, cluster), engine)
+        log.note(exit_code=exit_code)
+        return exit_code
+
+
+def _run(root: Path, log: RunLog, workers: int, examine_all: ExamineAll, engine: Engines) -> int:
+    from intygsstat.storage.integrity import is_whole
+    from intygsstat.storage.release import current_generation
+
+    # The inputs first: what is changed after this makes the next run new.
+    inputs = find_inputs(root, engine)
+    corrections = read_corrections(root / FILE_NAME)
+    log.note(
+        inputs={"decks": {d.name: d.sha256 for d in inputs.decks}, "reading": inputs.reading},
+        limits=limits_here().as_environment(),
+    )
+    former = current_generation(root)
+    former_run = _run_of(former)
+    nothing_new = former_run.get("fingerprint") == inputs.fingerprint
+    if former and nothing_new and not _to_try_again(former_run) and is_whole(root, former):
+        log.note(published=former.id, nothing_new=True)
+        return _say_nothing_new(former_run, find_strays(root))
+    _check_decks_are_left(root, inputs, former_run)
+    return _publish_anew(root, inputs, former_run, corrections, workers, examine_all, log)
+
+
+def _check_raw(root: Path) -> None:
+    raw = root / "data" / "raw"
+    if raw.is_dir():
+        return
+    found, try_this = "none", "run from the project's folder, or name it with --home"
+    if raw.is_symlink():
+        found = f"a link to {os.readlink(raw)}, which leads nowhere"
+        try_this = "see whether the disk it leads to is there"
+    elif raw.exists():
+        found, try_this = "a file of that name", "move it away, and make the folder"
+    raise PublishError(
+        str(root),
+        expected="a project folder with data/raw/ in it",
+        found=found,
+        try_this=try_this,
+    )
+
+
+def _check_decks_are_left(root: Path, inputs: Inputs, former_run: Mapping[str, Any]) -> None:
+    """A share that isn't mounted looks like an empty folder."""
+    before = len(former_run.get("decks", {}))
+    if before and not inputs.decks:
+        raise PublishError(
+            str(root / "data" / "raw"),
+            expected=f"decks; the last run had {before}",
+            found="none",
+            try_this="put them back; to start from nothing, remove data/current first",
+        )
+
+
+def _run_of(generation: Any) -> Mapping[str, Any]:
+    if generation is None:
+        return {}
+    try:
+        run: Mapping[str, Any] = generation.run()
+    except IntygsstatError:
+        return {}  # everything is read anew
+    return run
+
+
+def _examine_all(workers: int, cluster: str | None) -> ExamineAll:
+    if cluster:
+        from intygsstat.pipeline.cluster import examine_on_cluster
+
+        return partial(examine_on_cluster, address=cluster)
+    from intygsstat.pipeline.workers import examine_apart
+
+    return partial(examine_apart, workers=workers)
+
+
+def _to_try_again(run: Mapping[str, Any]) -> bool:
+    """Whether a deck failed for a reason that may be gone by now."""
+    return any(deck.get("try_again") for deck in run.get("decks", {}).values())
+
+
+def _say_nothing_new(run: Mapping[str, Any], strays: Strays) -> int:
+    decks: Mapping[str, Any] = run["decks"]
+    months = [date.fromisoformat(month) for month in run["months"]]
+    span = f", {months[0]:%Y-%m} to {months[-1]:%Y-%m}" if months else ""
+    say(
+        f"Nothing new: {len(decks)} deck{'' if len(decks) == 1 else 's'}{span}. "
+        "Nothing was changed."
+    )
+    for line in stray_lines(strays.notes):
+        say(line)
+    problems = [problem for deck in decks.values() for problem in deck["problems"]]
+    problems += [*run["problems"], *strays.problems]
+    for problem in dict.fromkeys(problems):
+        say(f"Still to mend: {problem}", error=True)
+    return EXIT_DATA if problems else EXIT_OK
+
+
+def _publish_anew(
+    root: Path,
+    inputs: Inputs,
+    former_run: Mapping[str, Any],
+    corrections: Sequence[Correction],
+    workers: int,
+    examine_all: ExamineAll,
+    log: RunLog,
+) -> int:
+    from intygsstat.pipeline.deck_status import deck_words
+    from intygsstat.pipeline.decks import take_decks
+    from intygsstat.pipeline.diagnosis import diagnose_decks
+    from intygsstat.pipeline.outputs import has_pictures, write_outputs
+    from intygsstat.pipeline.summary import summarise, to_mend
+    from intygsstat.storage.changes import months_published
+    from intygsstat.storage.database import build_warehouse
+    from intygsstat.storage.integrity import file_sums
+    from intygsstat.storage.release import (
+        current_generation,
+        new_generation,
+        publish_generation,
+    )
+
+    former = current_generation(root)
+    drawn = former is not None and has_pictures(former)
+    with new_generation(root, inputs.fingerprint) as built:
+        stored = former.parquet if former else None
+        records = take_decks(inputs, former_run, stored, built.parquet, examine_all)
+        diagnose_decks(built.parquet, workers)
+        build_warehouse(built.parquet, built.database, corrections)
+        problems, strays = _missing_months(built.database), find_strays(root)
+        told = [message for record in records for message in record.problems]
+        messages = list(dict.fromkeys([*told, *problems, *strays.problems]))
+        summary = summarise(
+            records, built.database, former.database if former else None, former_run, strays.notes
+        )
+        whole = visible(summary + to_mend(messages)) + "\n"
+        (built.reports / "summary.txt").write_text(whole, encoding="utf-8")
+        # Said before the switch: a month that goes must have been named. What is to mend is
+        # said once, by stderr at the end.
+        say(summary)
+        write_outputs(root, built)
+        run = {
+            "fingerprint": inputs.fingerprint,
+            "engine": inputs.engine,
+            "reading": inputs.reading,
+            "decks": {record.deck: record.to_json() for record in records},
+            "months": [month.isoformat() for month in months_published(built.database)],
+            "problems": problems,
+            "outputs": file_sums(built.folder),
+        }
+        published = publish_generation(root, built, run)
+    say("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
+    if drawn:
+        say("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
+    log.note(
+        published=published.id,
+        decks={record.deck: record.outcome for record in records},
+        decks_since_last_run=deck_words(records, former_run),
+        outputs=run["outputs"],
+        messages=messages,
+    )
+    for message in messages:
+        say(message, error=True)
+    return EXIT_DATA if messages else EXIT_OK
+
+
+def _missing_months(database: Path) -> list[str]:
+    """Messages for months that the newest deck tells and that are not in `usage`."""
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        missing = connection.execute(
+            """
+            WITH newest AS (
+                SELECT deck, months FROM decks
+                QUALIFY rank() OVER (ORDER BY forum_date DESC NULLS LAST) = 1
+            ), told AS (SELECT deck, unnest(months) AS month FROM newest)
+            SELECT deck, month FROM told
+            WHERE month NOT IN (SELECT DISTINCT month FROM usage)
+            UNION ALL
+            SELECT deck, NULL FROM newest WHERE len(months) = 0
+            ORDER BY ALL
+            """
+        ).fetchall()
+    return [
+        f"{deck}: expected its months in the outputs; found none of "
+        f"{f'{month:%Y-%m}' if month else 'them'}. Try this: read the deck with "
+        "`intygsstat read` and mend what it says"
+        for deck, month in missing
+    ]

@@ -1,0 +1,245 @@
+"""corrections.csv: what people decided about printed numbers, each with its reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+from intygsstat.errors import CorrectionsError
+from intygsstat.models import CHANNELS, Channel
+from intygsstat.reference.lookup import certificate_types, months_by_name, regions
+from intygsstat.reference.numbers import parse_cell
+
+FILE_NAME = "corrections.csv"
+COLUMNS = ("month", "channel", "region", "type", "printed", "decided", "reason", "who", "when")
+OPTIONAL = ("despite",)
+STANDS = "stands"
+_ID = re.compile(r"[a-z0-9_]+")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A decision about one printed cell.
+
+    `printed` is the cell's text as the slide shows it, '' for a blank one;
+    `decided` the number it should be, in certificates, or None: the printed
+    number stands. `despite` says why the number holds although a rule speaks against it,
+    '' where none does. `line` is the line in corrections.csv, from 1.
+    """
+
+    line: int
+    month: date
+    channel: Channel
+    region: str
+    certificate_type: str
+    printed: str
+    decided: int | None
+    reason: str
+    who: str
+    when: date
+    despite: str = ""
+
+    def fits(self, printed: str) -> bool:
+        """True if `printed`, the text of a cell, says what this decision was about.
+
+        '6 020' and '6020' say the same, a blank and a dash don't.
+        """
+        count, state = parse_cell(self.printed)
+        if state == "unreadable":
+            return " ".join(self.printed.split()) == " ".join(printed.split())
+        return (count, state) == parse_cell(printed)
+
+    @property
+    def place(self) -> tuple[date, str, str, str]:
+        return self.month, self.channel, self.region, self.certificate_type
+
+
+def read_corrections(path: Path) -> tuple[Correction, ...]:
+    """The decisions in `path`, in file order; none if there is no such file.
+
+    UTF-8 with or without a mark; commas or semicolons, as Swedish Excel
+    writes them; lines without any text are passed over.
+
+    Raises:
+        CorrectionsError: a line, a column or the file is not as it should be.
+        OSError: it is there and can't be opened.
+    """
+    if not os.path.lexists(path):  # a folder there, or a link to nothing, is an error
+        return ()
+    header, lines = _lines_of(path)
+    corrections: list[Correction] = []
+    seen: dict[tuple[date, str, str, str], int] = {}
+    for line, fields in lines:
+        if len(fields) != len(header):
+            raise CorrectionsError(
+                f"{path.name}, line {line}",
+                expected=f"{len(header)} fields, as in the first line",
+                found=f"{len(fields)}",
+                try_this="put a text that holds the separator between quotation marks",
+            )
+        correction = _correction(path.name, line, dict(zip(header, fields, strict=True)))
+        earlier = seen.setdefault(correction.place, line)
+        if earlier != line:
+            raise CorrectionsError(
+                f"{path.name}, line {line}",
+                expected="one decision for a cell",
+                found=f"another one in line {earlier}",
+                try_this="keep the one that holds",
+            )
+        corrections.append(correction)
+    return tuple(corrections)
+
+
+def _lines_of(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header's names, and every line that says something with its number."""
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise CorrectionsError(
+            f"{path.name}, line {line}",
+            expected="text in UTF-8",
+            found="bytes of another encoding",
+            try_this="save it in Excel as “CSV UTF-8 (kommaavgränsad)”",
+        ) from None
+    first = content.split("\n", 1)[0]
+    separator = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    started = 1
+    try:
+        for fields in reader:
+            if any(field.strip() for field in fields):
+                rows.append((started, [field.strip() for field in fields]))
+            started = reader.line_num + 1
+    except csv.Error as error:
+        raise CorrectionsError(
+            f"{path.name}, line {reader.line_num}",
+            expected=f"fields between {separator!r}",
+            found=str(error),
+            try_this="look for a quotation mark without its partner",
+        ) from None
+    header = rows[0][1] if rows else []
+    _check_header(path.name, header)
+    return header, rows[1:]
+
+
+def _check_header(name: str, header: list[str]) -> None:
+    unknown = [column for column in header if column not in (*COLUMNS, *OPTIONAL)]
+    missing = [column for column in COLUMNS if column not in header]
+    twice = [column for column in (*COLUMNS, *OPTIONAL) if header.count(column) > 1]
+    found = [
+        f"{what} {', '.join(repr(column) for column in columns)}"
+        for what, columns in (("unknown", unknown), ("missing", missing), ("twice", twice))
+        if columns
+    ]
+    if found:
+        raise CorrectionsError(
+            f"{name}, line 1",
+            expected=f"the columns {', '.join(COLUMNS)}, and {OPTIONAL[0]} if one is wanted",
+            found="; ".join(found),
+            try_this="write the first line as it was shipped",
+        )
+
+
+def _correction(name: str, line: int, fields: dict[str, str]) -> Correction:
+    def take(column: str, parse: Callable[[str], _T | None], expected: str, hint: str) -> _T:
+        value = parse(fields[column])
+        if value is None:
+            raise CorrectionsError(
+                f"{name}, line {line}, column {column}",
+                expected=expected,
+                found=_shown(fields[column]),
+                try_this=hint,
+            )
+        return value
+
+    decided = take(
+        "decided",
+        _decided,
+        f"a whole number of at most nine digits, or “{STANDS}”",
+        "write 6024, or stands to keep it",
+    )
+    return Correction(
+        line=line,
+        month=take("month", _month, "a month like 2023-11", "write year and month as digits"),
+        channel=take("channel", _channel, " or ".join(CHANNELS), "write one of the two"),
+        region=take("region", _region, "a region's id", closest(fields["region"], regions())),
+        certificate_type=take(
+            "type",
+            _type,
+            "a certificate type's id; a total is no cell",
+            closest(fields["type"], certificate_types()),
+        ),
+        printed=fields["printed"],
+        decided=decided if isinstance(decided, int) else None,
+        reason=take("reason", _words, "why it was decided", "write it in a few words"),
+        who=take("who", _words, "who decided", "write a name or a function"),
+        when=take("when", _day, "the day of the decision, like 2026-03-14", "write year-month-day"),
+        despite=fields.get("despite", ""),
+    )
+
+
+def _shown(text: str) -> str:
+    """What stands in a field, cut short where nobody would read it all."""
+    return repr(text if len(text) <= 60 else text[:57] + "…") if text else "nothing"
+
+
+def _month(text: str) -> date | None:
+    """'2023-11', and what Excel makes of it: '2023-11-01', 'nov-23'."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})(-01)?", text)
+    if match:
+        year, month = int(match[1]), int(match[2])
+    else:
+        named = re.fullmatch(r"([a-z]{3,4})\.?-(\d{2})", text.lower())
+        if not named or named[1] not in months_by_name():
+            return None
+        year, month = 2000 + int(named[2]), months_by_name()[named[1]]
+    return date(year, month, 1) if 1 <= month <= 12 and year > 1999 else None
+
+
+def _channel(text: str) -> Channel | None:
+    return next((channel for channel in CHANNELS if channel == text), None)
+
+
+def _region(text: str) -> str | None:
+    """An id; a company's row has one that only the decks know."""
+    return text if _ID.fullmatch(text) else None
+
+
+def _type(text: str) -> str | None:
+    return text if _ID.fullmatch(text) and text != "total" else None
+
+
+def _decided(text: str) -> int | str | None:
+    if text.lower() == STANDS:
+        return STANDS
+    count, _ = parse_cell(text)
+    return count
+
+
+def _words(text: str) -> str | None:
+    return text or None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+    except ValueError:
+        return None
+
+
+def closest(text: str, known: Iterable[str]) -> str:
+    """Advice for whoever wrote `text` where one of the `known` ids was meant."""
+    ids = list(known)
+    close = get_close_matches(text.lower(), ids, n=1, cutoff=0.5)
+    return f"did you mean {close[0]}?" if close else f"one of {', '.join(ids)}"

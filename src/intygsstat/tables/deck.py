@@ -1,0 +1,190 @@
+"""Reading one deck from file to tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from intygsstat.errors import (
+    DeckUndatedError,
+    DeckUnreadableError,
+    IntygsstatError,
+    TableRefusedError,
+)
+from intygsstat.models import DeckReading, Engine, Engines, Finding, ForumDate, Page, is_text_deck
+from intygsstat.pdf.document import (
+    OpenDeck,
+    find_statistics_pages,
+    find_sure_tables,
+    may_head_a_table,
+    open_deck,
+)
+from intygsstat.pdf.words import open_pages
+from intygsstat.reference.sentences import finding, spot, where
+from intygsstat.tables.assemble import Tables, parts_to_tables
+from intygsstat.tables.dating import date_deck, month_of
+from intygsstat.tables.table_parts import LeftAlone, PageParts, pages_to_parts
+from intygsstat.visible import file_name
+
+
+def read_deck(
+    path: Path,
+    given: ForumDate | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    engine: Engines = "pdfium",
+) -> DeckReading:
+    """Read all statistics tables of the deck at `path`, as `read_tables` does."""
+    with open_deck(path) as deck:
+        return read_tables(deck, given, progress, engine)
+
+
+def read_tables(
+    deck: OpenDeck,
+    given: ForumDate | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    engine: Engines = "pdfium",
+) -> DeckReading:
+    """Read all statistics tables of an open deck.
+
+    `given` is the forum's date if a person states it; `progress` is called
+    with pages done and pages to do. With both engines only the tables that
+    they read alike are told. What can't be read whole is in the reading's
+    `refusals`. Raises DeckUnreadableError or DeckUndatedError if nothing of
+    the deck can be read or dated.
+    """
+    if engine != "both":
+        return _read_with(deck, engine, given, progress)
+    from intygsstat.tables.cross_check import agreed  # few ask both
+
+    first = _read_with(deck, "pdfium", given, progress)
+    return agreed(first, _read_with(deck, "pdfplumber", given, progress))
+
+
+def _read_with(
+    deck: OpenDeck,
+    engine: Engine,
+    given: ForumDate | None,
+    progress: Callable[[int, int], None] | None,
+) -> DeckReading:
+    text = deck.text
+    found = _read_parts(deck, engine, progress)
+    if not found.statistics_pages and not found.left_alone:
+        raise DeckUnreadableError(
+            text.name,
+            expected="slides with tables of certificates per region",
+            found=f"none on {text.pages} page{'s' if text.pages > 1 else ''} with {engine}",
+            try_this="check that this is the forum's deck and that its tables are text",
+        )
+    forum: ForumDate | None = None
+    tables = Tables()
+    try:
+        forum = date_deck(text, [part.title for part in found.parts], given)
+    except DeckUndatedError:
+        if found.parts:
+            raise
+    if found.parts:
+        tables = parts_to_tables(
+            text.name, found.parts, lambda title: month_of(title, forum, text.name)
+        )
+    refusals = [*found.refusals, *tables.refusals]
+    return DeckReading(
+        text.name,
+        text.sha256,
+        text.pages,
+        tuple(sorted(set(found.statistics_pages))),
+        forum,
+        tuple(tables.tables),
+        (
+            *tables.findings,
+            *dating_findings(text.name, forum),
+            *left_alone_findings(text.name, found.left_alone),
+            *(refusal_finding(text.name, refusal) for refusal in refusals),
+        ),
+        tuple(str(refusal) for refusal in refusals),
+    )
+
+
+def _read_parts(
+    deck: OpenDeck, engine: Engine, progress: Callable[[int, int], None] | None
+) -> PageParts:
+    text = deck.text
+    candidates = find_statistics_pages(text)
+    with open_pages(deck, engine) as page:
+
+        def pages() -> Iterator[Page]:
+            begun = False
+            for done, number in enumerate(candidates, start=1):
+                begun = begun or may_head_a_table(text.page_texts[number - 1])
+                try:
+                    yield page(number)
+                except DeckUnreadableError:
+                    if begun:
+                        raise  # else it is a slide before the statistics
+                if progress:
+                    progress(done, len(candidates))
+
+        return pages_to_parts(text.name, pages(), find_sure_tables(text))
+
+
+def dating_findings(deck: str, forum: ForumDate | None) -> list[Finding]:
+    """forum_date_is_stated: a warning where only the file's own date says when the forum was."""
+    if forum is None or forum.dated_by != "metadata":
+        return []
+    name = "forum_date_is_stated"
+    return [finding(name, "warning", deck, None, printed=forum.seen, forum=forum)]
+
+
+def left_alone_findings(deck: str, tables: Sequence[LeftAlone]) -> list[Finding]:
+    """other_statistics: an info for each table that is no month's count of certificates."""
+    spot_sv = "Textrad" if is_text_deck(deck) else "Bild"
+    found = []
+    for table in tables:
+        said: dict[str, Any] = {
+            "place": where(deck, table.page, None),
+            "place_sv": f"{spot_sv} {table.page}",
+        }
+        said |= {"instead": "", "instead_sv": ""}
+        if table.instead:
+            stands = finding("other_statistics.instead", "info", deck, table.instead[0])
+            said |= {"instead": stands.message, "instead_sv": stands.message_sv}
+        if table.title:
+            words = table.title.others
+            said["words"] = "; ".join(f'"{w.printed}" means {w.meaning.meaning_en}' for w in words)
+            betyder = (f"”{w.printed}” betyder {w.meaning.meaning_sv}" for w in words)
+            said["words_sv"] = "; ".join(betyder)
+        name = "other_statistics.words" if table.title else "other_statistics.table"
+        printed = None
+        if table.title and not table.title.unknown:  # else it may hold a person's name
+            name, printed = "other_statistics.title", table.title.text
+        found.append(
+            finding(name, "info", deck, table.page, None, printed=printed, box=table.box, **said)
+        )
+    return found
+
+
+def refusal_finding(deck: str, refusal: TableRefusedError) -> Finding:
+    """A refused table as a finding, on the slide or line that the refusal names."""
+    slide = refusal.where.split(f", {spot(deck)}", 1)[-1].lstrip("s ").split(",")[0].split(" ")[0]
+    return finding(
+        "table_is_read",
+        "error",
+        deck,
+        int(slide) if slide.isdigit() else None,
+        printed=refusal.found,
+        expected=refusal.expected,
+        refusal=refusal,
+        slide=slide,
+    )
+
+
+def reading_error(path: Path, error: Exception) -> IntygsstatError:
+    """An error of ours for whatever went wrong while reading `path`."""
+    if isinstance(error, IntygsstatError):
+        return error
+    return DeckUnreadableError(
+        file_name(path),
+        expected="a deck like the others",
+        found=f"{type(error).__name__}: {error}",
+        try_this="report this file to whoever maintains intygsstat",
+    )

@@ -1,0 +1,330 @@
+"""Column headings: on one line, on several, or turned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from operator import itemgetter
+from statistics import median
+
+from intygsstat.models import Box, Word, box_around
+from intygsstat.reference.lookup import (
+    is_label_heading,
+    is_other_heading,
+    is_region_filler,
+    is_total_heading,
+    known_type,
+)
+from intygsstat.reference.numbers import is_number_like
+from intygsstat.reference.title_words import counts_something_else
+from intygsstat.tables.lines import Line, words_to_lines
+
+_CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
+# Where another heading begins within a word: a code behind a small letter, a digit or a bracket.
+_NEXT_CODE = re.compile(
+    r"(?<=[a-zåäö0-9)])(?:[A-ZÅÄÖ]{2}[0-9]|TS|AG|FK|AF|DB|DOI|Totalt|Summa)|(?<=\))\("
+    r"|(?<=DB)DOI|(?<=DOI)(?:FK|AG|TS)|(?<=DB)(?:FK|AG|TS)"
+)
+WIDEST_GAP_IN_A_HEADING = 0.6  # ems; more parts two headings even if both make a known name
+WIDEST_GAP_IN_AN_UNKNOWN_HEADING = 0.42
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's heading: its text, what it stands for, and where it stands."""
+
+    label: str
+    box: Box
+    certificate_type: str  # an id; '' for a column that is no type
+    known: bool
+    note: str = ""
+    is_total: bool = False
+    is_other: bool = False  # a column that counts no certificates: a rank, a share
+
+    def as_other(self) -> Heading:
+        return replace(self, certificate_type="", known=True, note="", is_other=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A table's headings, left to right, the words that they and the corner are made of, and what
+    the corner, over the names, says."""
+
+    headings: tuple[Heading, ...]
+    words: frozenset[Word]
+    top: float
+    bottom: float
+    corner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    text: str
+    box: Box
+    words: tuple[Word, ...]
+
+
+def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
+    """The header among `words`, which stand above a table's first row; None if there is none.
+
+    Lines without a known heading belong to it only if they stand between
+    lines with one, or right at them and in brackets.
+    """
+    usual = median(word.size for word in words) if words else 1.0
+    marks = [word for word in words if is_number_like(word.text) and word.size < 0.85 * usual]
+    phrases = _phrases([word for word in words if word not in marks])
+    evident = [p for p in phrases if _names_a_column(p.text)]
+    if not evident:
+        return None
+    # the header is the block nearest to the rows: evidence far above it is other text
+    evident.sort(key=lambda p: -p.box.bottom)
+    block = [evident[0]]
+    for phrase in evident[1:]:
+        size = max(w.size for w in phrase.words)
+        if phrase.box.bottom < min(p.box.top for p in block) - 2.0 * size:
+            break
+        block.append(phrase)
+    top, bottom = min(p.box.top for p in block), max(p.box.bottom for p in block)
+    size = max(w.size for p in block for w in p.words)
+    inside = [
+        p
+        for p in phrases
+        if top - 0.3 * size <= p.box.y_centre <= bottom + 0.3 * size
+        or (p.text.startswith("(") and top <= p.box.top <= bottom + 0.6 * size)
+    ]
+    beside_rows = [p for p in phrases if not (_is_number(p) or _is_label(p, label_column))]
+    inside += _further_lines(inside, beside_rows, size)
+    stacks = _stack([p for p in inside if not _is_corner(p, label_column)])
+    headings = sorted((_heading(stack) for stack in stacks), key=lambda h: h.box.x_centre)
+    if headings and _is_odd_corner(headings[0]) and len(headings) > 1:
+        nearest = headings[0].box.left - label_column.right
+        if nearest < 1.0 * size:
+            headings = headings[1:]
+    if not headings:
+        return None
+    used = frozenset(word for phrase in inside for word in phrase.words)
+    box = box_around([word.box for word in used])
+    corner = " ".join([p.text for p in inside if _is_corner(p, label_column)])
+    return Header(tuple(headings), used, box.top, box.bottom, corner)
+
+
+def _further_lines(
+    inside: Sequence[_Phrase], phrases: Sequence[_Phrase], size: float
+) -> list[_Phrase]:
+    """Lines right under or over the header that go on with its headings: 'diabetes' under 'TS'.
+
+    Under it anything does that stands under one heading alone; over it only
+    what makes a known name with the heading below.
+    """
+    upright = [p for p in inside if p.words[0].turned == 0]
+    if not upright:
+        return []
+    top, bottom = min(p.box.top for p in upright), max(p.box.bottom for p in upright)
+    taken: list[_Phrase] = []
+    higher: list[_Phrase] = []
+    known = set(map(id, inside))
+    for phrase in phrases:
+        if id(phrase) in known or phrase.words[0].turned:
+            continue
+        touched = [p for p in upright if _overlap(p.box, phrase.box) > 0.5]
+        if len(_stack(touched)) > 1:
+            continue
+        highest = min((p.box.top for p in touched), default=phrase.box.top)
+        under = highest < phrase.box.top and phrase.box.y_centre - bottom <= 1.2 * size
+        over = 0 <= top - phrase.box.y_centre <= 1.2 * size
+        label = " ".join(p.text for p in touched)
+        if (under and touched) or (
+            over and (_is_evident(f"{phrase.text} {label}") or label.startswith("("))
+        ):
+            taken.append(phrase)
+        elif over and touched:
+            higher.append(phrase)
+    heights = [phrase.box.y_centre for phrase in taken]
+    return taken + [p for p in higher if any(abs(p.box.y_centre - y) < 0.3 * size for y in heights)]
+
+
+def _names_a_column(text: str) -> bool:
+    return is_total_heading(text) or known_type(text).known
+
+
+def _is_evident(text: str) -> bool:
+    return _names_a_column(text) or is_label_heading(text)
+
+
+def _is_corner(phrase: _Phrase, label_column: Box) -> bool:
+    return is_label_heading(phrase.text) or phrase.box.x_centre < label_column.right
+
+
+def _is_label(phrase: _Phrase, label_column: Box) -> bool:
+    corner = is_label_heading(phrase.text) and not is_region_filler(phrase.text)
+    return phrase.box.x_centre < label_column.right and not corner
+
+
+def _is_number(phrase: _Phrase) -> bool:
+    return all(is_number_like(word.text) for word in phrase.words)
+
+
+def _is_odd_corner(heading: Heading) -> bool:
+    return not (heading.known or heading.is_total or re.search(r"[0-9(]", heading.label))
+
+
+def _phrases(words: Sequence[Word]) -> list[_Phrase]:
+    upright = [part for word in words if word.turned == 0 for part in _apart(word)]
+    lines = words_to_lines(upright)
+    found = [p for i, line in enumerate(lines) for p in _split_line(line, lines[max(0, i - 2) : i])]
+    for turned in (90, 180, 270):
+        found += _turned_phrases([word for word in words if word.turned == turned], turned)
+    return found
+
+
+def _apart(word: Word) -> list[Word]:
+    """A word, or the headings that touch in it: 'basTS' is the end of one and the next one's
+    beginning. Where in its box they part is told by their numbers of letters."""
+    text = word.text
+    starts = [0]
+    for match in _NEXT_CODE.finditer(text):
+        at = match.start()
+        if at and not text[starts[-1] : at].endswith(("(", "/", "-")):
+            starts.append(at)
+    if len(starts) == 1 or known_type(text).known:
+        return [word]
+    width = word.box.width / len(text)
+    return [
+        replace(
+            word,
+            text=text[start:end],
+            box=replace(
+                word.box, left=word.box.left + start * width, right=word.box.left + end * width
+            ),
+        )
+        for start, end in pairwise((*starts, len(text)))
+    ]
+
+
+def _phrase(words: Sequence[Word]) -> _Phrase:
+    return _Phrase(
+        " ".join([w.text for w in words]), box_around([w.box for w in words]), tuple(words)
+    )
+
+
+def _split_line(line: Line, lines_above: Sequence[Line]) -> list[_Phrase]:
+    """Part a line into headings: known names first, then by the gaps between words.
+
+    A word that stands under another heading's word goes on with that one, not
+    with the word before it.
+    """
+    words = line.words
+    under = [_words_over(word, lines_above) for word in words]
+    best: list[tuple[float, int, tuple[int, ...]]] = [(0.0, 0, ())]  # cost, headings, their starts
+    for end in range(1, len(words) + 1):
+        options = []
+        for start in range(max(0, end - 5), end):
+            cost = _cost_of_heading(words[start:end])
+            if cost is not None:
+                cost += sum([1.0 for over in under[start + 1 : end] if over - under[start]])
+                before_cost, count, starts = best[start]
+                options.append((before_cost + cost, count + 1, (*starts, start)))
+        best.append(min(options, key=itemgetter(0, 1)))
+    return [_phrase(words[s:e]) for s, e in pairwise((*best[-1][2], len(words)))]
+
+
+def _words_over(word: Word, lines_above: Sequence[Line]) -> frozenset[tuple[int, int]]:
+    """The words right over this one, by the places of their lines and in them."""
+    return frozenset(
+        [
+            (above, place)
+            for above, line in enumerate(lines_above)
+            for place, upper in enumerate(line.words)
+            if _overlap(upper.box, word.box) > 0.5
+            and 0 < word.box.y_centre - upper.box.y_centre < 1.6 * word.size
+        ]
+    )
+
+
+def _cost_of_heading(words: Sequence[Word]) -> float | None:
+    gaps = [
+        (after.box.left - word.box.right) / max(word.size, 1.0) for word, after in pairwise(words)
+    ]
+    widest = max(gaps) if gaps else 0.0
+    if widest > WIDEST_GAP_IN_A_HEADING:
+        return None
+    text = " ".join([word.text for word in words])
+    if _is_evident(text) or is_other_heading(text):
+        return 0.1 + 0.2 * max(0.0, widest - WIDEST_GAP_IN_AN_UNKNOWN_HEADING)
+    if widest > WIDEST_GAP_IN_AN_UNKNOWN_HEADING:
+        return None
+    cost = 0.3 if text.startswith("(") else 1.1
+    for before, word in pairwise(words):
+        if before.text.endswith(")"):
+            cost += 1.8  # brackets close a heading
+        elif not word.text.startswith("("):
+            cost += 1.8 if _CODE.fullmatch(word.text) else 0.3
+    return cost
+
+
+def _turned_phrases(words: Sequence[Word], turned: int) -> list[_Phrase]:
+    """Turned words in columns of their own, lines of one heading joined in reading order."""
+    bands: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: w.box.x_centre):
+        if bands and word.box.x_centre <= max(w.box.right for w in bands[-1]) - 0.2 * word.size:
+            bands[-1].append(word)
+        else:
+            bands.append([word])
+    upwards = turned == 90
+    phrases = [_phrase(sorted(b, key=lambda w: w.box.top, reverse=upwards)) for b in bands]
+    if not upwards:
+        phrases.reverse()  # read downwards, the next line of a heading stands to the left
+    joined: list[_Phrase] = []
+    for phrase in phrases:
+        if joined and _continues(joined[-1], phrase):
+            joined[-1] = _phrase(joined[-1].words + phrase.words)
+        else:
+            joined.append(phrase)
+    return joined
+
+
+def _continues(first: _Phrase, second: _Phrase) -> bool:
+    gap = max(second.box.left - first.box.right, first.box.left - second.box.right)
+    size = second.words[0].size
+    if gap > 0.9 * size:
+        return False
+    if second.text.startswith("("):
+        return True
+    if _is_evident(f"{first.text} {second.text}"):
+        return not (_is_evident(first.text) and _is_evident(second.text))
+    return gap < 0.3 * size and not _is_evident(first.text) and not _is_evident(second.text)
+
+
+def _stack(phrases: Sequence[_Phrase]) -> list[list[_Phrase]]:
+    """Group phrases that stand over one another."""
+    stacks: list[list[_Phrase]] = []
+    for phrase in sorted(phrases, key=lambda p: p.box.left):
+        merged = [phrase]
+        apart: list[list[_Phrase]] = []
+        for stack in stacks:
+            if any(_overlap(phrase.box, p.box) > 0.5 for p in stack):
+                merged += stack
+            else:
+                apart.append(stack)
+        stacks = [*apart, merged]
+    return stacks
+
+
+def _overlap(one: Box, other: Box) -> float:
+    return min(one.right, other.right) - max(one.left, other.left)
+
+
+def _heading(stack: Sequence[_Phrase]) -> Heading:
+    ordered = sorted(stack, key=lambda p: (round(p.box.top), p.box.left))
+    label = ordered[0].text
+    for phrase in ordered[1:]:
+        label += phrase.text if label.endswith(("-", "/")) else f" {phrase.text}"
+    box = box_around([p.box for p in stack])
+    if is_total_heading(label):
+        return Heading(label, box, "", True, is_total=True)
+    if is_other_heading(label) or counts_something_else(label):
+        return Heading(label, box, "", True, is_other=True)
+    name = known_type(label)
+    return Heading(label, box, name.id, name.known, name.note)

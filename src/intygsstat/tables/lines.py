@@ -1,0 +1,98 @@
+"""Words in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from intygsstat.models import Box, Word, box_around
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words at one height, left to right."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join([word.text for word in self.words])
+
+    @property
+    def box(self) -> Box:
+        return box_around([word.box for word in self.words])
+
+    @property
+    def y(self) -> float:
+        return median([word.box.y_centre for word in self.words])
+
+    @property
+    def size(self) -> float:
+        return median([word.size for word in self.words])
+
+
+def words_to_lines(words: Iterable[Word], tolerance: float = 0.35) -> list[Line]:
+    """Group words whose middles lie at one height, within `tolerance` of their size; top down."""
+    placed = [
+        ((box.top + box.bottom) / 2, box.left, place, word)
+        for place, word in enumerate(words)
+        for box in (word.box,)
+    ]
+    placed.sort()
+    lines: list[list[Word]] = []
+    heights: list[float] = []  # of the last line's words, in order: they come from the top
+    middle = size = 0.0
+    for y, _, _, word in placed:
+        if lines and abs(y - middle) <= tolerance * min(word.size, size):
+            lines[-1].append(word)
+            heights.append(y)
+            if y != heights[0]:  # else all are alike
+                half = len(heights) // 2
+                odd = len(heights) % 2
+                middle = heights[half] if odd else (heights[half - 1] + heights[half]) / 2
+        else:
+            lines.append([word])
+            heights = [y]
+            middle = y
+        size = word.size
+    for line in lines:
+        line.sort(key=_left)
+    return [Line(tuple(line)) for line in lines]
+
+
+def _left(word: Word) -> float:
+    return word.box.left
+
+
+def words_to_phrases(words: Iterable[Word], gap: float) -> list[Line]:
+    """Split words of one line, given left to right, where they stand more than `gap` ems apart."""
+    return [Line(tuple(phrase)) for phrase in split_at_gaps(words, gap)]
+
+
+def upright_phrases(words: Iterable[Word], gap: float) -> list[list[Line]]:
+    """The phrases of each line of a page, from the top; what is turned is left out."""
+    lines = words_to_lines(word for word in words if word.turned == 0)
+    return [words_to_phrases(line.words, gap) for line in lines]
+
+
+def words_to_texts(words: Iterable[Word], gap: float) -> list[str]:
+    """The texts of the phrases that `words_to_phrases` gives."""
+    return [
+        phrase[0].text if len(phrase) == 1 else " ".join([word.text for word in phrase])
+        for phrase in split_at_gaps(words, gap)
+    ]
+
+
+def split_at_gaps(words: Iterable[Word], gap: float) -> list[list[Word]]:
+    """The words of the phrases that `words_to_phrases` gives."""
+    phrases: list[list[Word]] = []
+    right = float("-inf")
+    for word in words:
+        box, size = word.box, word.size
+        if box.left - right <= gap * (size if size > 1.0 else 1.0):
+            phrases[-1].append(word)
+        else:
+            phrases.append([word])
+        right = box.right
+    return phrases

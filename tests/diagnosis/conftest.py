@@ -1,0 +1,28 @@
+"""The deck of March 2024, read once for all stories told of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diagnosis.decks import put_right
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.models import DeckReading
+
+
+@pytest.fixture(scope="session")
+def examined(real_deck: Path) -> ExaminedDeck:
+    return examine_deck(real_deck)
+
+
+@pytest.fixture(scope="session")
+def march(examined: ExaminedDeck) -> DeckReading:
+    """The deck as it is printed."""
+    return examined.reading
+
+
+@pytest.fixture(scope="session")
+def clean(march: DeckReading) -> DeckReading:
+    """The deck with its errors put right: a history with nothing wrong in it."""
+    return put_right(march)

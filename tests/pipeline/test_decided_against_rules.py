@@ -1,0 +1,140 @@
+"""A decided number is held against the rules that every number has to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+from plain_deck import Rows, print_plain_deck, usual_slides
+
+from intygsstat.errors import CorrectionsError
+from intygsstat.pipeline.decks import take_decks
+from intygsstat.pipeline.diagnosis import diagnose_decks
+from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.storage.corrections import read_corrections
+from intygsstat.storage.database import build_warehouse
+from pipeline.whole_run import examine_here
+
+HEADER = "month,channel,region,type,printed,decided,reason,who,when,despite"
+
+
+def altered(slides: list[tuple[str, Rows]]) -> list[tuple[str, Rows]]:
+    """January's issued table: Dalarna's FK7804 lost a digit that its total lacks too, Gävleborg's
+    lost one that its total has; the totals of the three rows from Kalmar on stand a row too low."""
+    title, before = slides[0]
+    rows = {name: list(cells) for name, cells in before.items()}
+    rows["Dalarna"] = ["101", "102", "100", "303"]
+    rows["Gävleborg"][2] = "100"
+    names = list(rows)
+    start = names.index("Kalmar län")
+    totals = [rows[name][3] for name in names[start - 1 : start + 3]]
+    for name, total in zip(names[start : start + 3], totals, strict=False):
+        rows[name][3] = total
+    return [(title, rows), *slides[1:]]
+
+
+@pytest.fixture(scope="module")
+def parquet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("decided")
+    (root / "data" / "raw").mkdir(parents=True)
+    slides = altered(usual_slides(["januari", "februari"]))
+    print_plain_deck(root / "data" / "raw" / "forum-2024-03.pdf", slides)
+    take_decks(find_inputs(root, "pdfium"), {}, None, root / "parquet", examine_here)
+    diagnose_decks(root / "parquet")
+    return root / "parquet"
+
+
+def decide(parquet: Path, folder: Path, lines: Sequence[str]) -> Path:
+    """The database with these decisions (month 2024-01), each 'channel,region,type,printed,
+    decided,despite'."""
+    written = [HEADER]
+    for line in lines:
+        *place, despite = line.split(",")
+        written.append(",".join(["2024-01", *place, "Ringt", "NN", "2024-04-02", despite]))
+    (folder / "corrections.csv").write_text("\n".join(written) + "\n", encoding="utf-8")
+    database = folder / "intygsstat.duckdb"
+    build_warehouse(parquet, database, read_corrections(folder / "corrections.csv"))
+    return database
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # more standalone than issued
+        (["standalone,blekinge,db,10,999999,"], "at most 100, issued for db of blekinge"),
+        (["issued,blekinge,db,100,9,"], "at least 10, standalone for db of blekinge"),
+        (
+            ["standalone,dalarna,fk7804,101,1001,", "issued,dalarna,fk7804,100,1000,"],
+            "at most 1000, issued for fk7804 of dalarna, 2024-01, by line 3",
+        ),
+        # a total that agrees, and a number that no slip turns into the printed one
+        (["issued,blekinge,db,100,999999,"], "sum to its printed total, 1200"),
+        (["issued,blekinge,db,100,57,"], "sum to its printed total, 1200"),
+        # a total that shows a lost digit, and a number that takes the row away from it
+        (["issued,gavleborg,fk7804,100,54321,"], "sum to its printed total"),
+    ],
+)
+def test_a_decision_that_no_reading_supports_is_rejected(
+    parquet: Path, tmp_path: Path, lines: Sequence[str], expected: str
+) -> None:
+    with pytest.raises(CorrectionsError) as caught:
+        decide(parquet, tmp_path, lines)
+    assert caught.value.where == "corrections.csv, line 2, column decided"
+    assert expected in caught.value.expected
+    assert "despite" in caught.value.try_this
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["issued,dalarna,fk7804,100,1001,"],  # the total was summed from the same lost digit
+        ["issued,blekinge,db,100,1000,"],
+        ["issued,gavleborg,fk7804,100,1002,"],  # as the total has it
+        ["issued,blekinge,db,100,150,", "issued,blekinge,ag1_14,100,50,"],  # the sum is the same
+        ["issued,kalmar,db,112,777,"],  # the totals from here on are not its own
+        ["issued,blekinge,db,100,stands,"],
+        ["issued,blekinge,db,100,57,Regionen har räknat om"],
+        ["standalone,blekinge,db,10,999999,Regionen vidhåller det"],
+    ],
+)
+def test_a_decision_that_a_reading_or_a_reason_supports_holds(
+    parquet: Path, tmp_path: Path, lines: Sequence[str]
+) -> None:
+    database = decide(parquet, tmp_path, lines)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        told = connection.execute("SELECT region, decided, despite FROM corrections").fetchall()
+        columns = [column[0] for column in connection.execute("FROM corrections").description]
+    assert columns[-1] == "despite"
+    assert len(told) == len(lines)
+    assert told[0][2] == lines[0].rsplit(",", 1)[1]
+
+
+def test_a_decision_despite_the_rules_leaves_the_sum_unknown(parquet: Path, tmp_path: Path) -> None:
+    database = decide(parquet, tmp_path, ["standalone,blekinge,db,10,999999,Regionen vidhåller"])
+    with duckdb.connect(str(database), read_only=True) as connection:
+        row = connection.execute(
+            "SELECT issued, integrated, complete, cells_unknown FROM usage_by_type_likely "
+            "WHERE certificate_type = 'db' AND month = '2024-01-01'"
+        ).fetchone()
+    assert row is not None
+    assert row[1:] == (None, False, 2)
+
+
+def test_a_file_without_the_column_is_as_good(parquet: Path, tmp_path: Path) -> None:
+    decide(parquet, tmp_path, [])
+    path = tmp_path / "corrections.csv"
+    line = "2024-01,issued,blekinge,db,100,1000,Ringt,NN,2024-04-02"
+    path.write_text(f"{HEADER.removesuffix(',despite')}\n{line}\n", encoding="utf-8")
+    (one,) = read_corrections(path)
+    assert one.despite == ""
+
+
+def test_a_number_of_any_length_costs_no_time_and_is_told_of_in_few_words(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.csv"
+    line = f"2024-01,issued,blekinge,db,100,{'9' * 100_000},Ringt,NN,2024-04-02"
+    path.write_text(f"{HEADER.removesuffix(',despite')}\n{line}\n", encoding="utf-8")
+    with pytest.raises(CorrectionsError, match="at most nine digits") as caught:
+        read_corrections(path)
+    assert len(str(caught.value)) < 300

@@ -1,0 +1,212 @@
+"""Decks are read in processes of their own: none harms the run, another deck or the machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from plain_deck import print_plain_deck, usual_slides
+from reportlab.lib.pdfencrypt import StandardEncryption
+
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.errors import (
+    DeckOverLimitError,
+    DeckUnreadableError,
+    IntygsstatError,
+    LimitsError,
+)
+from intygsstat.pipeline.child import Job
+from intygsstat.pipeline.workers import examine_apart
+
+from .odd_files import bomb, endless_pages, laughs, one_page, stream, write_pdf
+
+Outcomes = list[ExaminedDeck | IntygsstatError]
+
+
+def examined(*paths: Path, workers: int = 2) -> Outcomes:
+    return list(examine_apart([Job(path) for path in paths], workers=workers))
+
+
+@pytest.fixture
+def deck(tmp_path: Path) -> Path:
+    return print_plain_deck(tmp_path / "forum-2024-03.pdf", usual_slides(["januari"]))
+
+
+def test_a_deck_read_apart_is_the_deck_read_here(real_deck: Path, deck: Path) -> None:
+    assert examined(real_deck, deck) == [examine_deck(real_deck), examine_deck(deck)]
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_outcomes_come_in_the_order_of_the_decks(
+    tmp_path: Path, deck: Path, real_deck: Path, workers: int
+) -> None:
+    missing = tmp_path / "missing.pdf"
+    paths = [missing, real_deck, deck, missing, deck, deck, missing]
+    outcomes = examined(*paths, workers=workers)
+    names = [o.reading.deck if isinstance(o, ExaminedDeck) else o.where for o in outcomes]
+    assert names == [path.name for path in paths]
+
+
+def test_the_next_deck_is_read_while_one_is_worked_on(deck: Path) -> None:
+    """Whoever takes the outcomes writes files and counts; a processor must not wait for that."""
+    outcomes = examine_apart([Job(deck), Job(deck)], workers=1)
+    assert isinstance(next(outcomes), ExaminedDeck)
+    assert len(multiprocessing.active_children()) == 1
+    assert isinstance(next(outcomes), ExaminedDeck)
+
+
+def test_a_bomb_is_named_and_its_neighbours_are_read(
+    tmp_path: Path, deck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTYGSSTAT_MOST_MEMORY_MIB", "700")
+    before, bombed, after = examined(deck, bomb(tmp_path / "bomb.pdf", 2000), deck)
+    assert isinstance(before, ExaminedDeck)
+    assert isinstance(after, ExaminedDeck)
+    assert isinstance(bombed, DeckOverLimitError)
+    assert bombed.where == "bomb.pdf"
+    assert "700 MiB of memory" in str(bombed)
+    assert "INTYGSSTAT_MOST_MEMORY_MIB" in str(bombed)
+
+
+def test_a_file_that_would_take_for_ever_is_stopped(
+    tmp_path: Path, deck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTYGSSTAT_MOST_SECONDS", "2")
+    begun = time.monotonic()
+    slow, quick = examined(laughs(tmp_path / "laughs.pdf", 12), deck)
+    assert isinstance(slow, DeckOverLimitError), slow
+    assert isinstance(quick, ExaminedDeck), quick
+    assert time.monotonic() - begun < 30
+
+
+def test_a_child_that_only_waits_is_stopped_by_the_clock(
+    deck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stopped process uses no processor time, so no limit of its own ends it."""
+    monkeypatch.setenv("INTYGSSTAT_MOST_SECONDS", "1")
+    monkeypatch.setattr("intygsstat.pipeline.workers.examine_and_send", _wait_for_ever)
+    (outcome,) = examined(deck)
+    assert isinstance(outcome, DeckOverLimitError)
+    assert "within 1 seconds" in str(outcome)
+
+
+def _wait_for_ever(*_: object) -> None:
+    time.sleep(3600)
+
+
+def _send_something_else(job: Job, limits: object, outlet: object) -> None:
+    outlet.send_bytes(b"cos\nsystem\n(S'exit 3'\ntR.")  # type: ignore[attr-defined]
+
+
+def _die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def test_an_answer_that_is_none_of_ours_is_not_opened(
+    deck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intygsstat.pipeline.workers.examine_and_send", _send_something_else)
+    (outcome,) = examined(deck)
+    assert isinstance(outcome, DeckOverLimitError)
+
+
+def test_a_child_that_crashes_is_told_by_its_signal(
+    deck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intygsstat.pipeline.workers.examine_and_send", _die)
+    (outcome,) = examined(deck)
+    assert isinstance(outcome, DeckOverLimitError)
+    assert "SIGSEGV" in str(outcome)
+
+
+def test_too_many_pages_are_not_opened_one_by_one(tmp_path: Path) -> None:
+    (outcome,) = examined(endless_pages(tmp_path / "pages.pdf", 100_000))
+    assert isinstance(outcome, DeckUnreadableError)
+    assert "1 to 500 pages; found 100000 pages" in str(outcome)
+
+
+def test_a_reader_writes_no_file(tmp_path: Path) -> None:
+    code = (
+        "from intygsstat.pipeline.child import confine\n"
+        "from intygsstat.pdf.limits import Limits\n"
+        "confine(Limits())\n"
+        "with open('left-behind', 'w') as file:\n    file.write('x')\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert run.returncode != 0
+    assert "File too large" in run.stderr
+    assert not any(path.stat().st_size for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "empty", "text", "no file", "nothing in it"])
+def test_what_is_no_deck_gets_one_clear_line(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "odd.pdf"
+    makers = {
+        "folder": path.mkdir,
+        "pipe": lambda: os.mkfifo(path),
+        "empty": lambda: path.write_bytes(b""),
+        "text": lambda: path.write_text("no PDF"),
+        "no file": lambda: None,
+        "nothing in it": lambda: write_pdf(path, one_page(stream(b""), {})),
+    }
+    makers[kind]()
+    (outcome,) = examined(path)
+    assert isinstance(outcome, DeckUnreadableError)
+    assert "\n" not in str(outcome)
+    assert str(outcome).startswith("odd.pdf: expected ")
+
+
+def test_a_deck_locked_for_printing_only_is_read_and_one_with_a_password_says_so(
+    tmp_path: Path, deck: Path
+) -> None:
+    paths = []
+    for name, password in (("printing.pdf", ""), ("secret.pdf", "hemligt")):
+        lock = StandardEncryption(password, ownerPassword="owner", canPrint=0, strength=128)
+        slides = usual_slides(["januari"])
+        paths.append(print_plain_deck(tmp_path / name, slides, encrypt=lock))
+    printing, secret = examined(*paths)
+    assert isinstance(printing, ExaminedDeck), printing
+    assert [table.rows for table in printing.reading.tables] == [
+        table.rows for table in examine_deck(deck).reading.tables
+    ]
+    assert "locked with a password" in str(secret)
+
+
+@pytest.mark.parametrize("said", ["0", "-3", "many", "1.5", "²"])
+def test_a_limit_that_is_no_number_is_refused(
+    deck: Path, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTYGSSTAT_MOST_PAGES", said)
+    with pytest.raises(LimitsError, match="INTYGSSTAT_MOST_PAGES: expected a whole number"):
+        examined(deck)
+
+
+def test_a_limit_can_be_raised(deck: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTYGSSTAT_MOST_PAGES", "2")
+    (outcome,) = examined(deck)
+    assert "expected 1 to 2 pages" in str(outcome)
+    monkeypatch.setenv("INTYGSSTAT_MOST_PAGES", "3")
+    (outcome,) = examined(deck)
+    assert isinstance(outcome, ExaminedDeck)
+
+
+def test_the_server_starts_before_anything_of_ours_is_imported() -> None:
+    """`read` waits for its own imports and for the server's: at once, not one after the other."""
+    code = (
+        "import sys\n"
+        "from multiprocessing import forkserver\n"
+        "from intygsstat.pipeline.server import start_early\n"
+        "start_early()\n"
+        "assert forkserver._forkserver._forkserver_pid\n"
+        "ours = {name for name in sys.modules if name.startswith('intygsstat.')}\n"
+        "assert ours == {'intygsstat.pipeline', 'intygsstat.pipeline.server'}, ours\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

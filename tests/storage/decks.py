@@ -1,0 +1,161 @@
+"""Hand-made decks, and what is published of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from intygsstat.models import (
+    Box,
+    CellState,
+    Channel,
+    DeckReading,
+    Finding,
+    ForumDate,
+    PrintedCell,
+    PrintedRow,
+    PrintedTable,
+    RowTotal,
+)
+from intygsstat.pdf.sidecar import Sidecar
+from intygsstat.storage.database import build_warehouse
+from intygsstat.storage.frames import reading_to_frames
+from intygsstat.storage.parquet import deck_key, write_deck
+
+NOV, DEC, JAN = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1)
+Table = tuple[date, Channel, Mapping[str, Mapping[str, str]]]
+
+
+def cell(printed: str, certificate_type: str, box: Box) -> PrintedCell:
+    """'12' is printed, '' blank, '-' a dash, anything else unreadable.
+
+    As placed in a text: '~12' is inferred, '~' an inferred blank, '~?' a column
+    that may be blank, and a number without a type is unplaced.
+    """
+    state: CellState = "unreadable"
+    probability = None
+    if printed.startswith("~"):
+        printed, probability = printed[1:], 0.9
+        state = "inferred" if printed else "blank"
+        if printed == "?":
+            printed, state = "", "unplaced"
+    elif printed.isdigit():
+        state = "printed" if certificate_type else "unplaced"
+    elif printed in ("", "-"):
+        state = "dash" if printed else "blank"
+    count = int(printed) if printed.isdigit() else None
+    return PrintedCell(
+        certificate_type, certificate_type.upper(), printed, count, state, box, 4, probability
+    )
+
+
+def table(month: date, channel: Channel, rows: Mapping[str, Mapping[str, str]]) -> PrintedTable:
+    """A table from {region: {certificate type: printed}}; every row has the same types, and
+    may have a number under '' that has no column."""
+    types = tuple(kind for kind in next(iter(rows.values()), {}) if kind)
+    printed_rows = []
+    for number, (region, cells) in enumerate(rows.items()):
+        box = Box(10, 20 + 10 * number, 50, 28 + 10 * number)
+        printed_rows.append(
+            PrintedRow(
+                region,
+                region,
+                4,
+                box,
+                tuple(cell(cells[t], t, box) for t in (*types, "") if t in cells),
+                total=None,
+            )
+        )
+    return PrintedTable(
+        month, channel, "8a.", (4,), types, tuple(t.upper() for t in types), tuple(printed_rows)
+    )
+
+
+def deck(
+    name: str,
+    forum: date | None,
+    tables: Sequence[Table],
+    findings: Sequence[Finding] = (),
+    *,
+    day_known: bool = True,
+) -> DeckReading:
+    return DeckReading(
+        deck=name,
+        sha256=hashlib.sha256(repr((name, tables)).encode()).hexdigest(),
+        pages=9,
+        statistics_pages=(4, 5),
+        forum_date=ForumDate(forum, day_known, "title", str(forum)) if forum else None,
+        tables=tuple(table(*each) for each in tables),
+        findings=tuple(findings),
+    )
+
+
+def totals_of(reading: DeckReading) -> list[RowTotal]:
+    """The rows' sums, with no printed total: all unknown."""
+    return [
+        RowTotal(
+            reading.deck, row.page, t.month, t.channel, row.region, row.label, number, "",
+            None, sum(c.count or 0 for c in row.cells), None, "unknown", row.box,
+        )
+        for t in reading.tables
+        for number, row in enumerate(t.rows)
+    ]  # fmt: skip
+
+
+def store(
+    folder: Path, readings: Sequence[DeckReading], sidecars: Mapping[str, Sidecar] | None = None
+) -> Path:
+    """Write the Parquet of all decks under `folder`; returns the parquet folder."""
+    for reading in readings:
+        frames = reading_to_frames(reading, (sidecars or {}).get(reading.deck), totals_of(reading))
+        write_deck(folder / "parquet", deck_key(reading.deck, reading.sha256), frames)
+    return folder / "parquet"
+
+
+def published(
+    folder: Path, readings: Sequence[DeckReading], sidecars: Mapping[str, Sidecar] | None = None
+) -> Path:
+    """Build a database of the decks in `folder`; returns its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    database = folder / "intygsstat.duckdb"
+    build_warehouse(store(folder, readings, sidecars), database)
+    return database
+
+
+def view(database: Path, name: str) -> pl.DataFrame:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.sql(f"FROM {name}").pl()
+
+
+def one(frame: pl.DataFrame, **where: object) -> dict[str, object]:
+    """The one row of `frame` that has these values."""
+    rows = frame.filter(*(pl.col(name) == value for name, value in where.items())).to_dicts()
+    assert len(rows) == 1, rows
+    return rows[0]
+
+
+def flagging(
+    reading_name: str,
+    month: date,
+    channel: Channel | None,
+    region: str,
+    certificate_type: str | None = None,
+    severity: str = "error",
+) -> Finding:
+    return Finding(
+        "row_parts_sum_to_total",
+        severity,  # type: ignore[arg-type]
+        "the parts do not sum",
+        f"Fel i {region}.",
+        reading_name,
+        4,
+        month,
+        channel,
+        region,
+        certificate_type,
+    )

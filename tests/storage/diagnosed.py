@@ -1,0 +1,106 @@
+"""Hand-made diagnoses and decisions, and what is published with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from intygsstat.models import (
+    Channel,
+    DeckReading,
+    Diagnosis,
+    ExpectedCount,
+    Explanation,
+    Finding,
+    Proposal,
+)
+from intygsstat.storage.corrections import Correction
+from intygsstat.storage.database import build_warehouse
+from intygsstat.storage.parquet import write_diagnosis
+from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS
+from storage.decks import store
+
+
+def publish_diagnosed(
+    folder: Path,
+    readings: Sequence[DeckReading],
+    *,
+    explanations: Sequence[Explanation] = (),
+    proposals: Sequence[Proposal] = (),
+    expected: Sequence[ExpectedCount] = (),
+    findings: Sequence[Finding] = (),
+    corrections: Sequence[Correction] = (),
+) -> Path:
+    """Build a database of the decks with a diagnosis and decisions; returns its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    parquet = store(folder, readings)
+    parquet.mkdir(exist_ok=True)
+    rows = {
+        "explanations": [asdict(one) for one in explanations],
+        "proposals": [asdict(one) for one in proposals],
+        "expected": [asdict(one) for one in expected],
+        "diagnosed_findings": [asdict(one) | {"finding": one.finding} for one in findings],
+    }
+    frames = {}
+    for kind, schema in DIAGNOSIS_SCHEMAS.items():
+        columns = {name: [row.get(name) for row in rows[kind]] for name in schema}
+        frames[kind] = pl.DataFrame(columns, schema=schema)
+    write_diagnosis(parquet, [frames])
+    database = folder / "intygsstat.duckdb"
+    build_warehouse(parquet, database, corrections)
+    return database
+
+
+def proposal(
+    deck: str,
+    month: date,
+    channel: Channel,
+    region: str,
+    certificate_type: str,
+    proposed: int,
+    *,
+    printed: int | None = None,
+    confidence: float = 0.97,
+    diagnosis: Diagnosis = "lost_digits",
+    finding: str = "0" * 16,
+) -> Proposal:
+    return Proposal(
+        deck, month, channel, region, certificate_type, printed,
+        proposed, proposed - 4, proposed + 5, confidence, diagnosis, finding,
+    )  # fmt: skip
+
+
+def explanation(
+    finding: Finding,
+    certificate_type: str | None,
+    confidence: float,
+    *,
+    rank: int = 1,
+    proposed: int | None = None,
+    diagnosis: Diagnosis = "typing_error",
+) -> Explanation:
+    return Explanation(
+        finding.finding, rank, diagnosis, certificate_type, proposed, proposed, proposed,
+        confidence, "A digit was lost.", "En siffra är tappad.",
+    )  # fmt: skip
+
+
+def decision(
+    month: date,
+    channel: Channel,
+    region: str,
+    certificate_type: str,
+    printed: str,
+    decided: int | None,
+    line: int = 2,
+    despite: str = "",
+) -> Correction:
+    """A decision; `decided` None says that the printed number stands."""
+    return Correction(
+        line, month, channel, region, certificate_type, printed, decided,
+        "Ringt regionen", "Anna", date(2024, 4, 2), despite,
+    )  # fmt: skip

@@ -1,0 +1,198 @@
+"""Runs that end, runs that are killed, and runs that meet."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import intygsstat
+from intygsstat.errors import PublishError
+from intygsstat.storage.release import (
+    Generation,
+    current_generation,
+    new_generation,
+    publish_generation,
+    run_lock,
+)
+
+
+def publish(root: Path, what: str) -> Generation:
+    """Publish a generation that says `what` in all its places."""
+    with run_lock(root), new_generation(root, what) as built:
+        fill(built, what)
+        return publish_generation(root, built, {"what": what})
+
+
+def fill(built: Generation, what: str) -> None:
+    (built.parquet / "cells.txt").write_text(what)
+    (built.reports / "page.html").write_text(what)
+    with duckdb.connect(str(built.database)) as connection:
+        connection.execute(f"CREATE VIEW told AS SELECT '{what}' AS what")
+
+
+def fail(root: Path) -> None:
+    with run_lock(root), new_generation(root, "two") as built:
+        fill(built, "two")
+        raise ZeroDivisionError
+
+
+def told(root: Path) -> set[str]:
+    """What the plain places say: one thing, if they are all of one run."""
+    return {
+        (root / "data" / "parquet" / "cells.txt").read_text(),
+        (root / "reports" / "page.html").read_text(),
+        intygsstat.view("told", home=root)["what"].item(),
+    }
+
+
+def generations(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "data" / "generations").iterdir())
+
+
+def test_the_plain_places_show_the_last_run(tmp_path: Path) -> None:
+    assert current_generation(tmp_path) is None
+    publish(tmp_path, "one")
+    assert told(tmp_path) == {"one"}
+    published = publish(tmp_path, "two")
+    assert told(tmp_path) == {"two"}
+    assert current_generation(tmp_path) == published
+    assert published.run() == {"what": "two"}
+    assert os.readlink(tmp_path / "data" / "current") == f"generations/{published.id}"
+
+
+def test_the_project_can_be_moved(tmp_path: Path) -> None:
+    publish(tmp_path / "here", "one")
+    (tmp_path / "here").rename(tmp_path / "there")
+    assert told(tmp_path / "there") == {"one"}
+
+
+def test_the_last_two_besides_the_current_are_kept(tmp_path: Path) -> None:
+    ids = [publish(tmp_path, str(number)).id for number in range(6)]
+    assert generations(tmp_path) == ids[-3:]
+    assert ids == sorted(ids)
+
+
+def test_a_reader_keeps_what_it_opened(tmp_path: Path) -> None:
+    publish(tmp_path, "one")
+    with intygsstat.connect(home=tmp_path) as connection:
+        for number in range(4):
+            publish(tmp_path, str(number))
+        assert connection.execute("SELECT what FROM told").fetchone() == ("one",)
+    assert told(tmp_path) == {"3"}
+
+
+def test_a_failed_run_leaves_the_old_state_and_no_folder(tmp_path: Path) -> None:
+    published = publish(tmp_path, "one")
+    with pytest.raises(ZeroDivisionError):
+        fail(tmp_path)
+    assert told(tmp_path) == {"one"}
+    assert generations(tmp_path) == [published.id]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from intygsstat.storage import paths, release
+from storage.test_generation import fill
+
+def die(*given, **named):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+root = Path({root!r})
+with release.run_lock(root), release.new_generation(root, "two") as built:
+    fill(built, "two")
+    {fatal} = die
+    release.publish_generation(root, built, {{}})
+"""
+
+
+@pytest.mark.parametrize(
+    "fatal",
+    [
+        "release._bring_to_disk",
+        "release.os.rename",
+        "release.sync_folder",
+        "release.switch_pointer",
+        "paths.os.replace",
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_killed_run_leaves_the_old_state(tmp_path: Path, fatal: str, first: bool) -> None:
+    if not first:
+        publish(tmp_path, "one")
+    tests = str(Path(__file__).parents[1])
+    script = KILLED.format(tests=tests, root=str(tmp_path), fatal=fatal)
+    ended = subprocess.run([sys.executable, "-c", script], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    if first:
+        assert current_generation(tmp_path) is None
+    else:
+        assert told(tmp_path) == {"one"}
+    publish(tmp_path, "three")
+    assert told(tmp_path) == {"three"}
+    left = [path.name for path in (tmp_path / "data").rglob(".*") if path.name != ".lock"]
+    assert left == []
+
+
+def test_two_runs_do_not_meet(tmp_path: Path) -> None:
+    publish(tmp_path, "one")
+    with (
+        run_lock(tmp_path),
+        pytest.raises(PublishError, match=f"process {os.getpid()}"),
+        run_lock(tmp_path),
+    ):
+        pass
+    assert publish(tmp_path, "two")
+
+
+@pytest.mark.parametrize("place", ["data/parquet", "data/intygsstat.duckdb", "reports"])
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_what_is_not_ours_is_never_taken(tmp_path: Path, place: str, kind: str) -> None:
+    path = tmp_path / place
+    path.parent.mkdir(exist_ok=True)
+    if kind == "folder":
+        path.mkdir()
+        (path / "mine.txt").write_text("mine")
+    elif kind == "file":
+        path.write_text("mine")
+    else:
+        path.symlink_to("/somewhere/else")
+    with pytest.raises(PublishError, match="nothing was deleted"):
+        publish(tmp_path, "one")
+    assert path.is_symlink() or path.exists()
+    assert kind != "folder" or (path / "mine.txt").read_text() == "mine"
+    assert current_generation(tmp_path) is None
+
+
+def test_a_database_that_was_not_closed_is_not_published(tmp_path: Path) -> None:
+    publish(tmp_path, "one")
+    with run_lock(tmp_path), new_generation(tmp_path, "two") as built:
+        fill(built, "two")
+        built.database.with_name("intygsstat.duckdb.wal").write_text("")
+        with pytest.raises(PublishError, match="log"):
+            publish_generation(tmp_path, built, {})
+    assert told(tmp_path) == {"one"}
+
+
+def test_a_pointer_to_nothing_is_mended(tmp_path: Path) -> None:
+    import shutil
+
+    publish(tmp_path, "one")
+    shutil.rmtree(tmp_path / "data" / "generations")
+    assert current_generation(tmp_path) is None
+    publish(tmp_path, "two")
+    assert told(tmp_path) == {"two"}
+
+
+def test_a_damaged_run_record_says_what_to_do(tmp_path: Path) -> None:
+    published = publish(tmp_path, "one")
+    (published.folder / "run.json").write_text("{")
+    with pytest.raises(PublishError, match="data/current"):
+        published.run()

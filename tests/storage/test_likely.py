@@ -1,0 +1,264 @@
+"""Printed, proposed and decided values: three things, and what is flagged of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import intygsstat
+from intygsstat.errors import CorrectionsError
+from intygsstat.models import DeckReading, ExpectedCount, Finding
+from intygsstat.reference.lookup import regions
+from storage.decks import DEC, JAN, NOV, deck, flagging, one, view
+from storage.diagnosed import decision, explanation, proposal, publish_diagnosed
+
+WHOLE = [region.id for region in regions().values() if not region.part_of]
+MARCH, MAY = date(2024, 3, 14), date(2024, 5, 13)
+DALARNA = ("a.pdf", NOV, "issued", "dalarna", "fk7804")
+
+
+def reading(*findings: Finding, name: str = "a.pdf", forum: date = MARCH) -> DeckReading:
+    """Dalarna prints 602 issued, all others 5000; 60 standalone everywhere; one blank type."""
+    issued = {r: {"db": "", "fk7804": "602" if r == "dalarna" else "5000"} for r in WHOLE}
+    alone = {r: {"db": "-", "fk7804": "60"} for r in WHOLE}
+    tables = [(NOV, "issued", issued), (NOV, "standalone", alone)]
+    return deck(name, forum, tables, findings)  # type: ignore[arg-type]
+
+
+def dalarna(database: Path, name: str) -> dict[str, object]:
+    return one(view(database, name), region="dalarna", certificate_type="fk7804")
+
+
+def test_a_proposal_changes_the_likely_value_and_no_other(tmp_path: Path) -> None:
+    database = publish_diagnosed(tmp_path, [reading()], proposals=[proposal(*DALARNA, 6024)])
+    printed, likely = dalarna(database, "usage"), dalarna(database, "usage_likely")
+    assert (printed["issued"], printed["integrated"]) == (602, 542)
+    assert (likely["issued"], likely["integrated"]) == (6024, 5964)
+    assert likely["standalone_share"] == 60 / 6024
+    assert (likely["issued_printed"], likely["issued_source"]) == (602, "proposed")
+    assert (likely["standalone_source"], likely["issued_confidence"]) == ("printed", 0.97)
+    assert one(view(database, "cells"), region="dalarna", count=602)["printed"] == "602"
+
+
+def test_a_sum_of_likely_values_says_what_it_is_made_of(tmp_path: Path) -> None:
+    database = publish_diagnosed(
+        tmp_path,
+        [reading()],
+        proposals=[
+            proposal(*DALARNA, 6024),
+            proposal("a.pdf", NOV, "issued", "skane", "fk7804", 15_000, confidence=0.6),
+        ],
+        corrections=[decision(NOV, "issued", "halland", "fk7804", "5000", 5001)],
+    )
+    row = one(view(database, "usage_by_type_likely"), certificate_type="fk7804")
+    assert row["issued"] == 17 * 5000 + 6024 + 15_000 + 5001
+    assert row["issued_printed"] == 19 * 5000 + 602
+    assert (row["cells_proposed"], row["cells_decided"], row["least_confidence"]) == (2, 1, 0.6)
+
+
+def test_a_decision_beats_a_proposal(tmp_path: Path) -> None:
+    database = publish_diagnosed(
+        tmp_path,
+        [reading()],
+        proposals=[proposal(*DALARNA, 6024)],
+        corrections=[decision(*DALARNA[1:], "602", 6029)],
+    )
+    row = dalarna(database, "usage_likely")
+    assert (row["issued"], row["issued_source"], row["issued_confidence"]) == (
+        6029,
+        "decided",
+        None,
+    )
+    assert dalarna(database, "usage")["issued"] == 602
+
+
+def test_a_number_that_stands_takes_no_proposal_and_stays_flagged(tmp_path: Path) -> None:
+    found = flagging("a.pdf", NOV, "issued", "dalarna", "fk7804", "warning")
+    database = publish_diagnosed(
+        tmp_path,
+        [reading(found)],
+        proposals=[proposal(*DALARNA, 6024, finding=found.finding)],
+        corrections=[decision(*DALARNA[1:], "602", None)],
+    )
+    row = dalarna(database, "usage_likely")
+    assert (row["issued"], row["issued_source"]) == (602, "decided")
+    assert row["cell_flagged"] is True
+    assert row["flag_reason"] == (
+        "Beslut 2024-04-02: bildspelets tal står fast (Ringt regionen). · Fel i dalarna."
+    )
+    assert one(view(database, "findings"))["in_use"] is True
+    assert one(view(database, "corrections"))["decided"] is None
+
+
+def test_a_blank_or_unreadable_cell_can_be_decided(tmp_path: Path) -> None:
+    issued = {r: {"db": "4o" if r == "skane" else ""} for r in WHOLE}
+    alone = {r: {"db": "0"} for r in WHOLE}
+    database = publish_diagnosed(
+        tmp_path,
+        [deck("a.pdf", MARCH, [(NOV, "issued", issued), (NOV, "standalone", alone)])],
+        corrections=[
+            decision(NOV, "issued", "skane", "db", "4o", 40),
+            decision(NOV, "issued", "dalarna", "db", "", 7),
+        ],
+    )
+    assert one(view(database, "usage_by_type"))["complete"] is False
+    likely = one(view(database, "usage_by_type_likely"))
+    assert (likely["complete"], likely["issued"]) == (True, 47)
+
+
+def test_likely_integrated_is_never_negative(tmp_path: Path) -> None:
+    proposals = [proposal("a.pdf", NOV, "standalone", "dalarna", "fk7804", 700)]
+    database = publish_diagnosed(tmp_path, [reading()], proposals=proposals)
+    row = dalarna(database, "usage_likely")
+    assert (row["standalone"], row["integrated"], row["standalone_share"]) == (700, None, None)
+    country = one(view(database, "usage_by_type_likely"), certificate_type="fk7804")
+    assert country["complete"] is False
+    assert country["integrated"] is None
+    assert country["cells_unknown"] == 2
+
+
+def test_a_proposal_for_a_table_told_again_changes_nothing(tmp_path: Path) -> None:
+    readings = [reading(), reading(name="b.pdf", forum=MAY)]
+    database = publish_diagnosed(tmp_path, readings, proposals=[proposal(*DALARNA, 6024)])
+    assert dalarna(database, "usage_likely")["issued"] == 602
+
+
+@pytest.mark.parametrize(
+    ("blamed", "confidence", "cell", "words"),
+    [
+        ("fk7804", 0.8, True, "Fel i dalarna. Troligen: En siffra är tappad."),
+        ("fk7804", 0.4, False, "Fel i dalarna. Kanske: En siffra är tappad."),
+        ("total", 0.9, False, "Fel i dalarna. Troligen: En siffra är tappad."),
+        (None, 0.9, False, "Fel i dalarna. Troligen: En siffra är tappad."),
+    ],
+)
+def test_a_row_finding_flags_the_cell_that_is_blamed(
+    tmp_path: Path, blamed: str | None, confidence: float, cell: bool, words: str
+) -> None:
+    found = flagging("a.pdf", NOV, "issued", "dalarna")
+    said = [explanation(found, blamed, confidence), explanation(found, "db", 0.1, rank=2)]
+    database = publish_diagnosed(tmp_path, [reading(found)], explanations=said)
+    flagged = view(database, "usage").filter(pl.col("cell_flagged") | pl.col("row_flagged"))
+    assert flagged["region"].unique().to_list() == ["dalarna"]
+    if cell:
+        row = one(flagged)
+        assert (row["certificate_type"], row["cell_flagged"], row["row_flagged"]) == (
+            "fk7804",
+            True,
+            False,
+        )
+    else:
+        assert flagged["row_flagged"].to_list() == [True, True]
+        assert not flagged["cell_flagged"].any()
+    assert set(flagged["flag_reason"]) == {words}
+
+
+def test_every_proposed_cell_is_flagged_by_its_finding(tmp_path: Path) -> None:
+    found = flagging("a.pdf", NOV, "standalone", "dalarna", "fk7804")
+    proposals = [proposal(*DALARNA, 6024, finding=found.finding)]
+    database = publish_diagnosed(tmp_path, [reading(found)], proposals=proposals)
+    flagged = view(database, "cells").filter("cell_flagged")
+    assert set(flagged.select("channel", "region", "certificate_type").iter_rows()) == {
+        ("issued", "dalarna", "fk7804"),
+        ("standalone", "dalarna", "fk7804"),
+    }
+
+
+def test_a_run_of_totals_flags_nothing_and_a_repeated_month_its_rows(tmp_path: Path) -> None:
+    run = Finding(
+        "totals_stand_in_their_rows", "error", "", "Totalerna.", "a.pdf", 4, NOV, "issued"
+    )
+    repeated = Finding(
+        "month_has_its_own_numbers", "error", "", "Upprepad.", "a.pdf", 4, NOV, "standalone"
+    )
+    database = publish_diagnosed(tmp_path, [reading()], findings=[run, repeated])
+    assert set(view(database, "findings")["rule"]) == {run.rule, repeated.rule}
+    cells = view(database, "cells")
+    assert not cells.filter(channel="issued")["row_flagged"].any()
+    assert cells.filter(channel="standalone")["row_flagged"].all()
+
+
+def test_a_finding_carries_its_best_explanation_and_the_others_are_kept(tmp_path: Path) -> None:
+    found = flagging("a.pdf", NOV, "issued", "dalarna")
+    said = [
+        explanation(found, "db", 0.3, rank=2),
+        explanation(found, "fk7804", 0.6, proposed=6024),
+    ]
+    database = publish_diagnosed(tmp_path, [reading(found)], explanations=said)
+    row = one(view(database, "findings"))
+    assert (row["diagnosis"], row["explained_type"], row["proposed"], row["confidence"]) == (
+        "typing_error",
+        "fk7804",
+        6024,
+        0.6,
+    )
+    assert view(database, "explanations")["certificate_type"].to_list() == ["fk7804", "db"]
+
+
+def test_what_is_expected_stands_beside_what_is_printed(tmp_path: Path) -> None:
+    expected = [ExpectedCount(*DALARNA, 5012.5, 4700.0, 5300.0, 3)]  # type: ignore[arg-type]
+    row = one(view(publish_diagnosed(tmp_path, [reading()], expected=expected), "expected_counts"))
+    assert (row["printed"], row["count"], row["expected"], row["months"]) == ("602", 602, 5012.5, 3)
+
+
+@pytest.mark.parametrize(
+    ("place", "printed", "column", "found", "advice"),
+    [
+        ((DEC, "issued", "dalarna", "fk7804"), "602", "month", "no month 2023-12", "2023-11"),
+        ((NOV, "issued", "dalrna", "fk7804"), "602", "region", "no row dalrna", "dalarna"),
+        ((NOV, "issued", "dalarna", "doi"), "602", "type", "no column doi", "db"),
+        ((NOV, "issued", "dalarna", "fk7804"), "603", "printed", "'603'", "decide anew"),
+        ((NOV, "issued", "dalarna", "fk7804"), "", "printed", "a blank", "decide anew"),
+        ((NOV, "standalone", "dalarna", "db"), "", "printed", "a blank", "decide anew"),
+    ],
+)
+def test_a_decision_that_fits_no_printed_number_is_refused(
+    tmp_path: Path,
+    place: tuple[date, str, str, str],
+    printed: str,
+    column: str,
+    found: str,
+    advice: str,
+) -> None:
+    with pytest.raises(CorrectionsError) as caught:
+        publish_diagnosed(
+            tmp_path,
+            [reading()],
+            corrections=[decision(*place, printed, 6024, line=7)],  # type: ignore[arg-type]
+        )
+    assert caught.value.where == f"corrections.csv, line 7, column {column}"
+    assert found in caught.value.found
+    assert advice in caught.value.try_this
+    if column == "printed":
+        assert "a.pdf, slide 4" in caught.value.expected
+
+
+def test_the_analyst_asks_for_one_or_the_other(tmp_path: Path) -> None:
+    publish_diagnosed(tmp_path / "data", [reading()], proposals=[proposal(*DALARNA, 6024)])
+    for by, rows in ((None, 40), ("type", 2), ("region", 20)):
+        printed = intygsstat.usage(by=by, home=tmp_path)  # type: ignore[call-overload]
+        likely = intygsstat.usage("likely", by, home=tmp_path)  # type: ignore[call-overload]
+        assert (printed.height, likely.height) == (rows, rows)
+        assert likely["issued"].sum() - printed["issued"].sum() == 6024 - 602
+        assert set(printed.columns) < set(likely.columns)
+    assert intygsstat.view("usage", home=tmp_path).equals(intygsstat.usage(home=tmp_path))
+    assert intygsstat.usage(pandas=True, home=tmp_path)["issued"].sum() == 19 * 5000 + 602
+
+
+def test_another_word_for_the_values_is_refused() -> None:
+    with pytest.raises(ValueError, match="'printed' or 'likely', not 'decided'"):
+        intygsstat.usage(values="decided")  # type: ignore[call-overload]
+    with pytest.raises(ValueError, match="'type', 'region' or None, not 'month'"):
+        intygsstat.usage(by="month")  # type: ignore[call-overload]
+
+
+def test_a_diagnosis_that_is_not_there_is_an_empty_one(tmp_path: Path) -> None:
+    from storage.decks import published
+
+    database = published(tmp_path, [reading()])
+    assert view(database, "explanations").is_empty()
+    assert view(database, "usage_likely")["issued"].sum() == view(database, "usage")["issued"].sum()
+    assert JAN not in view(database, "usage_likely")["month"].to_list()

@@ -1,0 +1,167 @@
+"""From one deck's records to its four files and back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from intygsstat.errors import PublishError
+from intygsstat.pdf.sidecar import Sidecar
+from intygsstat.storage.frames import reading_to_frames
+from intygsstat.storage.parquet import (
+    deck_key,
+    diagnosis_path,
+    has_deck,
+    link_deck,
+    parquet_path,
+    read_deck,
+    read_kind,
+    write_deck,
+    write_diagnosis,
+)
+from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS
+from storage.decks import NOV, deck, flagging, table, totals_of
+
+MARCH = date(2024, 3, 1)
+ROWS = {"dalarna": {"db": "12", "doi": ""}, "halland": {"db": "-", "doi": "4o"}}
+READING = deck(
+    "användarforum 2024-03.pdf",
+    MARCH,
+    [(NOV, "issued", ROWS)],
+    [flagging("användarforum 2024-03.pdf", NOV, "issued", "dalarna")],
+    day_known=False,
+)
+FRAMES = reading_to_frames(READING, None, totals_of(READING))
+KEY = deck_key(READING.deck, READING.sha256)
+
+
+def test_every_frame_has_the_columns_of_its_schema() -> None:
+    assert {kind: frame.schema for kind, frame in FRAMES.items()} == SCHEMAS
+
+
+def test_cells_keep_the_printed_order_and_every_state() -> None:
+    told = FRAMES["cells"].select("row", "column", "region", "printed", "count", "state").rows()
+    assert told == [
+        (0, 0, "dalarna", "12", 12, "printed"),
+        (0, 1, "dalarna", "", None, "blank"),
+        (1, 0, "halland", "-", None, "dash"),
+        (1, 1, "halland", "4o", None, "unreadable"),
+    ]
+
+
+def test_a_deck_says_what_dated_it_and_where_it_comes_from() -> None:
+    sidecar = Sidecar(publisher="Inera", kind="reconstruction", limits=("One.", "Two."))
+    row = reading_to_frames(READING, sidecar, [])["decks"].to_dicts()[0]
+    assert (row["forum_date"], row["forum_day_known"]) == (MARCH, False)
+    assert (row["kind"], row["publisher"], row["note"]) == ("reconstruction", "Inera", "One. Two.")
+    assert (row["title"], row["months"], row["statistics_pages"]) == (None, [NOV], 2)
+    assert FRAMES["decks"]["kind"].to_list() == ["unknown"]
+
+
+@pytest.mark.parametrize("what", ["table", "row"])
+def test_two_numbers_for_one_place_are_refused(what: str) -> None:
+    reading = deck("a.pdf", MARCH, [(NOV, "issued", ROWS)] * (2 if what == "table" else 1))
+    if what == "row":
+        printed = table(NOV, "issued", ROWS)
+        doubled = type(printed)(
+            NOV, "issued", "", (4,), ("db",), ("DB",), (printed.rows[0], printed.rows[0])
+        )
+        reading = type(reading)("a.pdf", "0", 9, (4,), reading.forum_date, (doubled,))
+    with pytest.raises(PublishError, match=r"a\.pdf"):
+        reading_to_frames(reading, None, [])
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    write_deck(tmp_path, KEY, FRAMES)
+    assert has_deck(tmp_path, KEY)
+    for kind, frame in read_deck(tmp_path, KEY).items():
+        assert_frame_equal(frame, FRAMES[kind])
+        assert_frame_equal(read_kind(tmp_path, kind), FRAMES[kind])
+    assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("1", "2"):
+        write_deck(tmp_path / folder, KEY, reading_to_frames(READING, None, totals_of(READING)))
+    for kind in KINDS:
+        first, second = (parquet_path(tmp_path / folder, kind, KEY) for folder in "12")
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_no_file_gives_no_rows_with_all_columns(tmp_path: Path) -> None:
+    for kind in KINDS:
+        frame = read_kind(tmp_path, kind)
+        assert (frame.height, frame.schema) == (0, SCHEMAS[kind])
+
+
+def test_an_unchanged_deck_is_taken_over_and_outlives_its_source(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    write_deck(old, KEY, FRAMES)
+    link_deck(old, new, KEY)
+    before = parquet_path(new, "cells", KEY).read_bytes()
+    write_deck(old, KEY, {**FRAMES, "cells": FRAMES["cells"].head(0)})  # swapped, not altered
+    assert parquet_path(new, "cells", KEY).read_bytes() == before
+    with pytest.raises(FileNotFoundError):
+        link_deck(old, new, "other-deck")
+
+
+@given(name=st.text(min_size=1), sha=st.text("0123456789abcdef", min_size=64, max_size=64))
+def test_a_key_is_a_plain_file_name(name: str, sha: str) -> None:
+    key = deck_key(name.replace("/", "").replace("\0", "") or "x", sha)
+    assert key.endswith(f"-{sha[:12]}")
+    assert set(key) <= set("abcdefghijklmnopqrstuvwxyz0123456789_-")
+
+
+def test_a_key_changes_with_the_file() -> None:
+    assert KEY.startswith("anvandarforum_2024_03-")
+    assert deck_key("a.pdf", "0" * 64) != deck_key("a.pdf", "1" * 64)
+
+
+def test_two_names_of_one_content_have_two_keys_that_fit_into_a_file_name() -> None:
+    names = ["a b.pdf", "a-b.pdf", "A b.pdf", "å b.pdf", "a\u030a b.pdf", 251 * "l" + ".pdf"]
+    keys = {deck_key(name, "0" * 64) for name in names}
+    assert len(keys) == len(names)
+    assert max(map(len, keys)) < 120
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "[1]*'\"{a}"
+    write_deck(folder, KEY, FRAMES)
+    assert read_deck(folder, KEY)["cells"].equals(FRAMES["cells"])
+    assert read_kind(folder, "cells").height == FRAMES["cells"].height
+
+
+def test_counts_above_two_thousand_millions_are_kept(tmp_path: Path) -> None:
+    reading = deck("a.pdf", MARCH, [(NOV, "issued", {"skane": {"db": "3000000000"}})])
+    write_deck(tmp_path, "a", reading_to_frames(reading, None, []))
+    assert read_kind(tmp_path, "cells")["count"].to_list() == [3_000_000_000]
+    assert read_kind(tmp_path, "cells").schema["count"] == pl.Int64
+
+
+def test_a_diagnosis_that_comes_in_stretches_is_the_one_that_comes_at_once(tmp_path: Path) -> None:
+    months = [date(2023, month, 1) for month in (1, 2, 3)]
+    rows = [
+        ("a.pdf", month, channel, "kalmar", "db", 5.0, 4.0, 6.0, 2)
+        for month in months
+        for channel in ("standalone", "issued")
+    ]
+    empty = {kind: pl.DataFrame(schema=schema) for kind, schema in DIAGNOSIS_SCHEMAS.items()}
+    schema = DIAGNOSIS_SCHEMAS["expected"]
+    expected = pl.DataFrame(rows, schema=schema, orient="row")
+    write_diagnosis(tmp_path / "once", [{**empty, "expected": expected}])
+    for times in ("first", "again"):
+        by_month = [
+            {**empty, "expected": expected.filter(pl.col("month") == month)} for month in months
+        ]
+        write_diagnosis(tmp_path / times, [empty, *by_month])
+    for kind in DIAGNOSIS_SCHEMAS:
+        paths = [diagnosis_path(tmp_path / place, kind) for place in ("once", "first", "again")]
+        assert_frame_equal(pl.read_parquet(paths[0]), pl.read_parquet(paths[1]))
+        assert paths[1].read_bytes() == paths[2].read_bytes()
+    assert not list((tmp_path / "first" / "diagnosis").glob(".*"))

@@ -1,0 +1,264 @@
+"""The views of rollout, attendance and events against slow, obvious loops over decks that tell
+the same things again."""
+
+from __future__ import annotations
+
+import calendar
+import random
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intygsstat.models import Attendance, DeckReading, Event, RolloutStatus
+from intygsstat.pdf.sidecar import Sidecar
+from storage.decks import deck, published, view
+from storage.slides import attendance, event, rollout, telling, telling_as_in_march
+
+PARTIES = ["dalarna", "skane", "cgm"]
+FORUMS = [date(2024, 3, 14), date(2024, 5, 13), date(2024, 5, 1), date(2024, 9, 3), None]
+KINDS = ["release", "client_activated", "client_primary", "type_available", "next_forum",
+         "disturbance", "deadline"]  # fmt: skip
+Place = tuple[str, int]
+
+
+def draw_event(rng: random.Random) -> Event:
+    kind = rng.choice(KINDS)
+    day = datetime.combine(date(2024, rng.randint(3, 6), rng.choice([1, 13, 20])), time())
+    precision = rng.choice(["minute", "day", "month", "season", "year"])
+    first, last = day, day
+    if precision == "minute":
+        first = day + timedelta(hours=rng.randint(6, 9))
+        last = first + timedelta(hours=rng.randint(0, 2))
+    elif precision == "month":
+        first = day.replace(day=1)
+        last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    elif precision == "season":
+        first, last = datetime(2024, 3, 1), datetime(2024, 5, 31)
+    elif precision == "year":
+        first, last = datetime(2024, 1, 1), datetime(2024, 12, 31)
+    subject = {
+        "type_available": rng.choice(["fk7210", "fk7472"]),
+        "client_primary": rng.choice(["integrated", "standalone"]),
+    }.get(kind, "")
+    parties = rng.choice(["dalarna", "cgm|skane"]) if kind == "client_activated" else ""
+    return event(kind, first.isoformat(), last.isoformat(), precision, subject, parties)
+
+
+def draw_rollout(rng: random.Random) -> RolloutStatus:
+    status, printed, day = rng.choice(
+        [
+            ("done", "Klart", None),
+            ("done", "klar", None),
+            ("planned", "19/3", date(2024, 3, 19)),
+            ("planned", "16/4", date(2024, 4, 16)),
+            ("planned", "hösten", None),
+            ("unknown", "?", None),
+        ]
+    )
+    what = rng.choice(["client", "signature_service"])
+    return rollout(rng.choice(PARTIES), what, printed, status, day)
+
+
+def draw_attendance(rng: random.Random) -> Attendance:
+    printed, present = rng.choice([("ja", True), ("-", False), ("?", None)])
+    return attendance(rng.choice(PARTIES), printed, present)
+
+
+def draw_decks(rng: random.Random) -> tuple[list[DeckReading], dict[str, Sidecar]]:
+    readings, sidecars = [], {}
+    for number in range(rng.randint(1, 5)):
+        name = f"deck-{number}.{'txt' if rng.random() < 0.15 else 'pdf'}"
+        forum = rng.choice(FORUMS)
+        reading = deck(name, forum, [], day_known=not (forum and forum.day == 1))
+        readings.append(
+            telling(
+                replace(reading, sha256=f"{number:064}"),
+                [draw_rollout(rng) for _ in range(rng.randint(0, 4))],
+                [draw_attendance(rng) for _ in range(rng.randint(0, 4))],
+                [draw_event(rng) for _ in range(rng.randint(0, 6))],
+            )
+        )
+        sidecars[name] = Sidecar(kind=rng.choice(["published", "reconstruction", ""]))
+    return readings, sidecars
+
+
+class Oracle:
+    """The same rules, deck by deck and row by row."""
+
+    def __init__(self, readings: list[DeckReading], sidecars: dict[str, Sidecar]) -> None:
+        trust = {"published": 3, "reconstruction": 1}
+        known = [f.day for r in readings if (f := r.forum_date) and f.day_known]
+        self.first: dict[str, date | None] = {}
+        self.last: dict[str, date | None] = {}
+        for reading in readings:
+            forum, first, last = reading.forum_date, None, None
+            if forum:
+                first = last = forum.day
+                same = [d for d in known if (d.year, d.month) == (first.year, first.month)]
+                if not forum.day_known and same:
+                    first = last = max(same)
+                elif not forum.day_known:
+                    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+            self.first[reading.deck], self.last[reading.deck] = first, last
+        self.oldest_first = sorted(
+            sorted(readings, key=lambda one: one.deck, reverse=True),
+            key=lambda one: (
+                one.deck.endswith(".pdf"),
+                self.first[one.deck] or date.min,
+                trust.get(sidecars[one.deck].kind or "", 2),
+            ),
+        )
+
+    def current_rollout(self) -> set[Place]:
+        holds: dict[tuple[str, str], Place] = {}
+        for reading in self.oldest_first:
+            for row, one in enumerate(reading.rollout):
+                holds[one.party, one.what] = (reading.deck, row)
+        return set(holds.values())
+
+    def current_attendance(self) -> set[Place]:
+        holds: dict[tuple[Any, str], Place] = {}
+        for reading in self.oldest_first:
+            for row, one in enumerate(reading.attendance):
+                forum = self.first[reading.deck] or reading.deck
+                holds[forum, one.party] = (reading.deck, row)
+        return set(holds.values())
+
+    def told_again(self) -> dict[Place, tuple[str, Event]]:
+        found = {}
+        for age, older in enumerate(self.oldest_first):
+            for row, one in enumerate(older.events):
+                for newer in self.oldest_first[age + 1 :]:
+                    again = [e for e in newer.events if self.is_same(one, older, e, newer)]
+                    if again:
+                        first = min(again, key=lambda e: e.date_from)
+                        found[older.deck, row] = (newer.deck, first)
+                        break
+        return found
+
+    def is_same(self, one: Event, older: DeckReading, other: Event, newer: DeckReading) -> bool:
+        if (one.kind, one.subject, one.parties) != (other.kind, other.subject, other.parties):
+            return False
+        spans = [(e.date_from, e.date_to) for e in (one, other)]
+        if {one.precision, other.precision} != {"minute"}:
+            spans = [
+                (datetime.combine(a, time.min), datetime.combine(b, time.max)) for a, b in spans
+            ]
+        if max(spans[0][0], spans[1][0]) <= min(spans[0][1], spans[1][1]):
+            return True
+        if not self.is_ahead(one, older):
+            return False
+        if one.kind == "next_forum":
+            shown = self.last[newer.deck]
+            return shown is not None and one.date_to.date() > shown
+        if one.kind in ("release", "disturbance"):
+            return False
+        return bool(one.subject or one.parties)
+
+    def is_ahead(self, one: Event, reading: DeckReading) -> bool:
+        forum = self.first[reading.deck]
+        return forum is not None and one.date_to.date() > forum
+
+    def moved_events(self) -> list[tuple[Any, ...]]:
+        by_name = {reading.deck: reading for reading in self.oldest_first}
+        pairs = [(name, by_name[name].events[row], *again)
+                 for (name, row), again in self.told_again().items()]  # fmt: skip
+        return [
+            (old.kind, *_dates(old), *_dates(new), old_deck, new_deck)
+            for old_deck, old, new_deck, new in pairs
+            if _dates(old) != _dates(new)
+        ]
+
+    def moved_rollout(self) -> list[tuple[Any, ...]]:
+        last: dict[tuple[str, str], tuple[str, RolloutStatus]] = {}
+        found = []
+        for reading in self.oldest_first:
+            own = {(one.party, one.what): one for one in reading.rollout}
+            for key, one in own.items():
+                if key in last:
+                    deck, before = last[key]
+                    if (before.status, before.date) != (one.status, one.date):
+                        moved = (before.printed, one.printed, deck, reading.deck)
+                        found.append((*key, before.date, one.date, *moved))
+                last[key] = (reading.deck, one)
+        return found
+
+
+def _dates(one: Event) -> tuple[Any, ...]:
+    return one.date_from, one.date_to, one.precision
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_what_is_told_again_is_what_the_loops_say(seed: int, tmp_path: Path) -> None:
+    readings, sidecars = draw_decks(random.Random(seed))
+    oracle = Oracle(readings, sidecars)
+    database = published(tmp_path, readings, sidecars)
+
+    def current(name: str) -> set[Place]:
+        return set(view(database, name).filter("is_current").select("deck", "row").rows())
+
+    assert current("rollout") == oracle.current_rollout()
+    assert current("attendance") == oracle.current_attendance()
+    events = view(database, "events")
+    told = {(r.deck, row): (e, r) for r in readings for row, e in enumerate(r.events)}
+    assert current("events") == told.keys() - oracle.told_again().keys()
+    for row in events.iter_rows(named=True):
+        one, reading = told[row["deck"], row["row"]]
+        assert row["is_ahead"] == oracle.is_ahead(one, reading)
+        assert row["parties"] == "|".join(one.parties)
+        assert (row["date_from"], row["date_to"], row["precision"]) == _dates(one)
+
+    moved = view(database, "date_revisions")
+    dates = ["old_from", "old_to", "old_precision", "new_from", "new_to", "new_precision"]
+    of_events = moved.filter(moved["kind"] != "rollout")
+    said = of_events.select("kind", *dates, "old_deck", "new_deck").rows()
+    assert sorted(map(str, said)) == sorted(map(str, oracle.moved_events()))
+    of_rollout = moved.filter(moved["kind"] == "rollout")
+    cells = of_rollout.select("parties", "subject", of_rollout["old_from"].dt.date(),
+                              of_rollout["new_from"].dt.date(), "old_printed", "new_printed",
+                              "old_deck", "new_deck").rows()  # fmt: skip
+    assert sorted(map(str, cells)) == sorted(map(str, oracle.moved_rollout()))
+
+
+def test_autumn_becomes_a_day_and_a_day_becomes_done(tmp_path: Path) -> None:
+    march = telling_as_in_march(deck("forum-2024-03.pdf", date(2024, 3, 14), []))
+    september = telling(
+        deck("forum-2024-09.pdf", date(2024, 9, 3), []),
+        [rollout("uppsala", "client", "Klart", "done", page=3)],
+        events=[
+            event("client_primary", "2024-10-08", subject="standalone", page=7),
+            event("release", "2024-02-20"),
+            event("release", "2024-08-20"),
+        ],
+    )
+    database = published(tmp_path, [march, september])
+    moved = view(database, "date_revisions").drop("old_deck", "new_deck").rows()
+    assert moved == [
+        ("client_primary", "standalone", "", datetime(2024, 9, 1), datetime(2024, 11, 30), "season",
+         None, datetime(2024, 10, 8), datetime(2024, 10, 8), "day", None, 7),
+        ("rollout", "client", "uppsala", datetime(2024, 3, 19), datetime(2024, 3, 19), "day",
+         "19/3", None, None, None, "Klart", 3),
+    ]  # fmt: skip
+    events = view(database, "events")
+    assert events.height == 21
+    replaced = events.filter(~events["is_current"])
+    assert set(replaced.select("kind", "deck").rows()) == {
+        ("client_primary", "forum-2024-03.pdf"),
+        ("release", "forum-2024-03.pdf"),
+    }
+
+
+def test_the_views_begin_with_the_columns_that_read_prints(tmp_path: Path) -> None:
+    march = telling_as_in_march(deck("anvandarforum-2024-03.pdf", date(2024, 3, 14), []))
+    database = published(tmp_path, [march])
+    decks = Path(__file__).parents[1] / "decks"
+    for kind in ("rollout", "attendance", "events"):
+        golden = (decks / f"anvandarforum-2024-03.{kind}.csv").read_text(encoding="utf-8")
+        header, *lines = golden.splitlines()
+        frame = view(database, kind)
+        assert frame.columns[: header.count(",") + 1] == header.split(",")
+        assert frame.height == len(lines)
+        assert frame["is_current"].all()

@@ -1,0 +1,83 @@
+"""The analyst's two lines."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pytest
+
+import intygsstat
+from intygsstat.errors import StoreError
+from storage.decks import NOV, deck, published
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("INTYGSSTAT_HOME", raising=False)
+    monkeypatch.delenv("INTYGSSTAT_DATABASE", raising=False)
+    rows = {"skane": {"db": "7"}}
+    published(tmp_path / "data", [deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", rows)])])
+    return tmp_path
+
+
+def test_importing_it_loads_no_heavy_library() -> None:
+    code = "import sys, intygsstat; print({'polars', 'pandas', 'duckdb'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_view_is_a_polars_frame_or_a_pandas_one(project: Path) -> None:
+    frame = intygsstat.view("cells", home=project)
+    assert isinstance(frame, pl.DataFrame)
+    assert frame["count"].to_list() == [7]
+    other = intygsstat.view("cells", pandas=True, home=project)
+    assert isinstance(other, pd.DataFrame)
+    assert other["count"].tolist() == [7]
+
+
+def test_the_views_are_listed(project: Path) -> None:
+    assert "usage_by_type" in intygsstat.views(home=project)
+    assert len(intygsstat.views(home=project)) == 26
+
+
+def test_the_connection_can_only_read(project: Path) -> None:
+    with intygsstat.connect(home=project) as connection, pytest.raises(duckdb.Error):
+        connection.execute("CREATE TABLE x (y INTEGER)")
+
+
+def test_it_is_found_from_a_folder_below(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    below = project / "notebooks" / "deep"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert intygsstat.view("cells").height == 1
+
+
+def test_the_environment_names_the_project_or_the_file(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    with pytest.raises(StoreError, match="make monthly"):
+        intygsstat.view("cells")
+    monkeypatch.setenv("INTYGSSTAT_HOME", str(project))
+    assert intygsstat.view("cells").height == 1
+    monkeypatch.setenv("INTYGSSTAT_HOME", "/nowhere")
+    monkeypatch.setenv("INTYGSSTAT_DATABASE", str(project / "data" / "intygsstat.duckdb"))
+    assert intygsstat.view("cells").height == 1
+
+
+def test_an_unknown_view_lists_the_known_ones(project: Path) -> None:
+    with pytest.raises(StoreError, match="usage_by_region"):
+        intygsstat.view('usage"; DROP VIEW usage; --', home=project)
+
+
+def test_a_file_that_is_no_database_is_named(project: Path) -> None:
+    broken = project / "broken.duckdb"
+    broken.write_text("nothing")
+    with pytest.raises(StoreError, match="broken"):
+        intygsstat.connect(home=broken)

@@ -1,0 +1,192 @@
+"""What titles say about the table under them; docs/TITLES.md is the list that is held."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from intygsstat.checks.examine import examine_deck
+from intygsstat.errors import TableRefusedError
+from intygsstat.reference.lookup import MONTHS_SV
+from intygsstat.reference.title_words import TitleWord, read_title_words, title_words
+from intygsstat.tables.titles import (
+    OtherStatisticsError,
+    looks_like_statistics_title,
+    of_one_table,
+    parse_title,
+    use_title_words,
+)
+
+from plain_deck import print_plain_deck, usual_rows, usual_slides  # isort: skip
+
+DOC = Path(__file__).parents[2] / "docs" / "TITLES.md"
+MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August")
+MONTHS_EN += ("September", "October", "November", "December")
+ROWS = re.findall(
+    r"^\| (.+) \| (read|left alone|rejected) \| (.+) \|$", DOC.read_text(encoding="utf-8"), re.M
+)
+
+
+def became(text: str) -> tuple[str, str]:
+    """What the program makes of a title, in the words of docs/TITLES.md."""
+    try:
+        title = of_one_table(parse_title(text), "here")
+    except OtherStatisticsError as other:
+        words = (f"“{q.printed}” means {q.meaning.meaning_en}" for q in other.title.others)
+        return "left alone", "; ".join(words)
+    except TableRefusedError as refusal:
+        return "rejected", refusal.found.replace("”", "“", 1)
+    year = f" {title.year}" if title.year else ""
+    return "read", f"{title.channel}, {MONTHS_EN[title.months[0] - 1]}{year}"
+
+
+def test_the_list_of_titles_is_long_enough_to_be_of_use() -> None:
+    assert len(ROWS) >= 60
+
+
+@pytest.mark.parametrize(("title", "what", "why"), ROWS)
+def test_a_title_becomes_what_the_list_says(title: str, what: str, why: str) -> None:
+    assert became(title) == (what, why)
+
+
+def test_letters_and_their_marks_may_be_written_apart() -> None:
+    assert parse_title("Utfa\u0308rdade intyg maj 2024").whole
+
+
+@pytest.mark.parametrize("entry", [w for w in title_words() if w.role in ("other", "part")])
+def test_each_word_that_makes_it_something_else_does(entry: TitleWord) -> None:
+    title = parse_title(f"Utfärdade intyg november {' '.join(entry.words)}")
+    assert title.others
+    assert entry.meaning_sv
+    assert entry.meaning_en
+
+
+@pytest.mark.parametrize(
+    "text", ["Statistik", "Utfärdade intyg", "November", "Integrerade intyg november"]
+)
+def test_what_names_no_channel_or_no_month_is_no_statistics_title(text: str) -> None:
+    assert not looks_like_statistics_title(text)
+
+
+def test_a_project_s_own_words_count(tmp_path: Path) -> None:
+    own = tmp_path / "title_words.csv"
+    own.write_text(
+        "words;role;meaning_sv;meaning_en\nvärmländska;harmless;;\nfysiska;other;besök;visits\n",
+        encoding="utf-8-sig",
+    )
+    deck = print_plain_deck(
+        tmp_path / "deck-2024-03.pdf",
+        [
+            ("8a. Värmländska utfärdade intyg november", usual_rows()),
+            ("8b. Fysiska utfärdade intyg december", usual_rows()),
+        ],
+    )
+    try:
+        reading = examine_deck(deck, title_words=read_title_words(own)).reading
+        assert [table.month.month for table in reading.tables] == [11]
+        assert reading.refusals == ()
+        assert len(examine_deck(deck).reading.refusals) == 2
+    finally:
+        use_title_words(())
+
+
+# Lines around a title --------------------------------------------------------------------------
+
+TITLE = "8a. Utfärdade intyg november"
+OTHER_LINES = ["Ackumulerat sedan januari", "Per 100 000 invånare", "Endast digitala vårdgivare"]
+HARMLESS_LINES = ["Antal intyg per region", "Uttag 2023-12-04", "November 2023", "(preliminärt)"]
+
+
+def read_with_line(folder: Path, title: str, line: str, height: float) -> tuple[int, int, int]:
+    """How many tables are read, rejected and left alone if `line` stands at `height`."""
+    deck = print_plain_deck(
+        folder / "deck-2024-03.pdf", [(title, usual_rows())], extra={line: (40.0, height)}
+    )
+    reading = examine_deck(deck).reading
+    alone = [f for f in reading.findings if f.rule == "other_statistics"]
+    return len(reading.tables), len(reading.refusals), len(alone)
+
+
+@pytest.mark.parametrize("line", OTHER_LINES)
+@pytest.mark.parametrize("height", [486.0, 474.0])
+def test_a_line_under_the_title_may_make_it_something_else(
+    line: str, height: float, tmp_path: Path
+) -> None:
+    assert read_with_line(tmp_path, TITLE, line, height) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("line", HARMLESS_LINES)
+def test_a_line_under_the_title_may_be_harmless(line: str, tmp_path: Path) -> None:
+    assert read_with_line(tmp_path, TITLE, line, 486.0) == (1, 0, 0)
+
+
+def test_an_unknown_word_in_the_title_s_second_line_rejects(tmp_path: Path) -> None:
+    assert read_with_line(tmp_path, TITLE, "Frikostiga intyg", 486.0) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("line", ["November 2023", "Forum i november 2023", "Uttag november"])
+def test_a_month_in_a_running_head_or_a_footer_is_not_the_table_s(
+    line: str, tmp_path: Path
+) -> None:
+    for height in (525.0, 20.0, 100.0):
+        assert read_with_line(tmp_path, "8a. Utfärdade intyg", line, height) == (0, 1, 0)
+
+
+def test_a_quarter_borrows_no_month_from_another_table(tmp_path: Path) -> None:
+    slides = [(TITLE, usual_rows()), ("8b. Utfärdade intyg kvartal 4", usual_rows(300))]
+    reading = examine_deck(print_plain_deck(tmp_path / "deck-2024-03.pdf", slides)).reading
+    assert [table.month.month for table in reading.tables] == [11]
+    assert reading.refusals == ()
+    assert reading.statistics_pages == (2,)
+
+
+@pytest.mark.parametrize("title", ["8b. Utfärdade intyg ack. november", "8b. Utfärdde november"])
+def test_what_is_not_read_takes_no_sound_table_with_it(title: str, tmp_path: Path) -> None:
+    slides = [(title, usual_rows(900)), *usual_slides(["november"])]
+    reading = examine_deck(print_plain_deck(tmp_path / "deck-2024-03.pdf", slides)).reading
+    assert [table.pages for table in reading.tables] == [(3,), (4,)]
+    if "ack" in title:
+        (info,) = [f for f in reading.findings if f.rule == "other_statistics"]
+        assert "own table is read from slide 3" in info.message
+
+
+@pytest.mark.parametrize("month", MONTHS_SV)
+def test_slides_of_regions_and_numbers_that_are_no_certificates_are_left_alone(
+    month: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "deck-2025-01-15.pdf"
+    rows = {name: cells[:2] for name, cells in usual_rows().items()}
+    print_plain_deck(path, [(f"Supportärenden {month}", rows)], types=("Öppna", "Stängda"))
+    reading = examine_deck(path).reading
+    assert reading.tables == ()
+    assert reading.refusals == ()
+    assert [f.rule for f in reading.findings] == ["other_statistics"]
+
+
+def test_last_year_s_table_beside_this_year_s_is_rejected_alone(tmp_path: Path) -> None:
+    slides = [*usual_slides(["november"]), ("8c. Utfärdade intyg november 2022", usual_rows(80))]
+    reading = examine_deck(print_plain_deck(tmp_path / "deck-2024-03.pdf", slides)).reading
+    assert [table.pages for table in reading.tables] == [(2,), (3,)]
+    assert "slide 4" in reading.refusals[0]
+
+
+def test_a_slide_of_companies_alone_is_not_lost_in_silence(tmp_path: Path) -> None:
+    rows = {name: ["1", "2", "3", "6"] for name in ("Kry AB", "Praktikertjänst AB", "Aleris AB")}
+    slides = [*usual_slides(["november"]), (f"{TITLE} (forts.)", rows)]
+    reading = examine_deck(print_plain_deck(tmp_path / "deck-2024-03.pdf", slides)).reading
+    assert "slide 4" in reading.refusals[0]
+
+
+@pytest.mark.parametrize("heading", ["FK7804 (kvinnor)", "Fristående", "Hittills i år"])
+def test_a_column_under_a_heading_of_something_else_is_no_type(
+    heading: str, tmp_path: Path
+) -> None:
+    rows = {name: [*cells[:2], "7", cells[3]] for name, cells in usual_rows().items()}
+    deck = print_plain_deck(
+        tmp_path / "deck-2024-03.pdf", [(TITLE, rows)], types=("AG1-14", "DB", heading, "Totalt")
+    )
+    reading = examine_deck(deck).reading
+    assert reading.tables[0].certificate_types == ("ag1_14", "db")
+    assert "column_is_a_type" in {finding.rule for finding in reading.findings}
