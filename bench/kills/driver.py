@@ -177,19 +177,19 @@ def _nobody() -> int:
 def _stand_ins() -> None:
     """Charts and notebooks cost most of a run: some files of the same kind in their stead."""
     from intygsstat.pipeline import outputs
-    from intygsstat.storage.release import Generation
+    from intygsstat.storage.release import Release
 
-    def charts(generation: Generation) -> None:
-        folder = generation.reports / "charts"
+    def charts(release: Release) -> None:
+        folder = release.reports / "charts"
         folder.mkdir(exist_ok=True)
-        size = f"{generation.database.stat().st_size} {os.environ.get('KILLS_VERSION', '')}"
+        size = f"{release.database.stat().st_size} {os.environ.get('KILLS_VERSION', '')}"
         for name in ("one", "two"):
             (folder / f".{name}.part").write_text(f"{name} {size}")
             os.replace(folder / f".{name}.part", folder / f"{name}.html")
 
     outputs.write_charts_of = charts
-    outputs.write_pictures_of = lambda generation: []
-    outputs.write_notebooks_of = lambda root, generation, at_once=None: None
+    outputs.write_pictures_of = lambda release: []
+    outputs.write_notebooks_of = lambda root, release, at_once=None: None
 
 
 def main() -> None:

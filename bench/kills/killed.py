@@ -50,19 +50,19 @@ class Reader:
             self.look()
 
     def look(self) -> None:
-        generation = published(self.places.root)
+        release = published(self.places.root)
         try:
-            told = what_is_wrong(generation)
-            with duckdb.connect(str(generation.database), read_only=True) as connection:
+            told = what_is_wrong(release)
+            with duckdb.connect(str(release.database), read_only=True) as connection:
                 rows = connection.execute("SELECT DISTINCT month FROM usage ORDER BY 1").fetchall()
-            if [str(month) for (month,) in rows] != generation.run()["months"]:
+            if [str(month) for (month,) in rows] != release.run()["months"]:
                 told.append("the database has other months than the record")
         except Exception as error:
             told = [f"{type(error).__name__}: {error}"]
-        if told and generation.folder.exists():
-            self.wrong.append(f"a reader saw {generation.id}: {told[:3]}")
+        if told and release.folder.exists():
+            self.wrong.append(f"a reader saw {release.id}: {told[:3]}")
         self.looks += 1
-        self.seen.add(generation.id)
+        self.seen.add(release.id)
 
     def __enter__(self) -> Reader:
         self._thread.start()
@@ -84,7 +84,7 @@ class Scene:
     def __init__(self, folder: Path, driver: Driver, *, more: bool = False) -> None:
         self.folder, self.driver = folder, driver
         self.before = make_project(folder / "before")
-        if more:  # earlier generations, so that a run has some to remove
+        if more:  # earlier releases, so that a run has some to remove
             for level in (300, 200, 150):
                 add_deck(self.before, "forum-2024-03.pdf", "januari", "mars", level)
                 self._undisturbed(self.before)

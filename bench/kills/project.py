@@ -18,7 +18,7 @@ import nbformat
 
 from intygsstat.storage.integrity import altered_files, recorded_sums
 from intygsstat.storage.paths import DATABASE_NAME
-from intygsstat.storage.release import Generation, current_generation
+from intygsstat.storage.release import Release, current_release
 from kills.driver import MARK
 
 BENCH = Path(__file__).resolve().parent.parent
@@ -114,29 +114,29 @@ def copy_of(project: Path, place: Path) -> Path:
     return Path(shutil.copytree(project, place, symlinks=True))
 
 
-def published(root: Path) -> Generation:
-    generation = current_generation(root)
-    assert generation is not None, "nothing is published"
-    return generation
+def published(root: Path) -> Release:
+    release = current_release(root)
+    assert release is not None, "nothing is published"
+    return release
 
 
-def what_is_wrong(generation: Generation) -> list[str]:
-    """How the generation differs from what its own record says of it; nothing if it is whole."""
-    recorded = set(recorded_sums(generation))
+def what_is_wrong(release: Release) -> list[str]:
+    """How the release differs from what its own record says of it; nothing if it is whole."""
+    recorded = set(recorded_sums(release))
     there = {
-        path.relative_to(generation.folder).as_posix()
-        for path in generation.folder.rglob("*")
+        path.relative_to(release.folder).as_posix()
+        for path in release.folder.rglob("*")
         if path.is_file()
     }
     extra = [f"{name}: not in the record" for name in sorted(there - recorded - {"run.json"})]
-    return [*altered_files(generation), *extra, *([] if recorded else ["no record"])]
+    return [*altered_files(release), *extra, *([] if recorded else ["no record"])]
 
 
-def contents(generation: Generation) -> Mapping[str, Any]:
+def contents(release: Release) -> Mapping[str, Any]:
     """What is published, apart from its number: checksums, and the rows of the database."""
-    run = dict(generation.run())
+    run = dict(release.run())
     run["outputs"] = {n: said for n, said in run["outputs"].items() if n != DATABASE_NAME}
-    with duckdb.connect(str(generation.database), read_only=True) as connection:
+    with duckdb.connect(str(release.database), read_only=True) as connection:
         views = connection.execute(
             "SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal"
         ).fetchall()

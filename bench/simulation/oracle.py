@@ -14,7 +14,7 @@ import numpy as np
 
 from simulation.errors import LOST, PlantedError
 from simulation.printed import Printed
-from simulation.slips import LOSING, TYPING, Slip
+from simulation.slips import LOSING, TYPING, Typo
 from simulation.world import ISSUED, STANDALONE, World
 
 SURE = 0.9
@@ -103,7 +103,7 @@ def _of_two_channels(world: World, printed: Printed, error: PlantedError) -> boo
     return bool(odd**2 - other**2 > 2 * log(SURE / (1 - SURE)))
 
 
-def _chance(slips: dict[str, Slip], true: int, printed: int) -> float:
+def _chance(slips: dict[str, Typo], true: int, printed: int) -> float:
     """The chance of printing one number for the other, each slip and place as likely."""
     if true <= 0:
         return 0.0

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulation.errors import LOST, SIZES, TRACE_Z, PlantedError, size_of
 from simulation.printed import Printed
-from simulation.slips import LOSING, TYPING, Slip
+from simulation.slips import LOSING, TYPING, Typo
 from simulation.world import ISSUED, STANDALONE, World
 
 
@@ -54,7 +54,7 @@ class Planter:
         return int(self.rng.choice(free)) if len(free) else None
 
     def _pick_cell(
-        self, month: int, slip: Slip, least: int = 1
+        self, month: int, slip: Typo, least: int = 1
     ) -> tuple[int, int, int, int] | None:
         """Channel, region, type and misprinted value, of a class of size drawn first."""
         for _ in range(12):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-Slip = Callable[[int], list[int]]
+Typo = Callable[[int], list[int]]
 
 
 def digit_dropped(true: int) -> list[int]:
@@ -70,14 +70,14 @@ def zeros_lost(true: int) -> list[int]:
     return _others(true, shorter)
 
 
-TYPING: dict[str, Slip] = {
+TYPING: dict[str, Typo] = {
     "digit dropped": digit_dropped,
     "digit added": digit_added,
     "digits swapped": digits_swapped,
     "digit replaced": digit_replaced,
     "thousands group lost": group_lost,
 }
-LOSING: dict[str, Slip] = {
+LOSING: dict[str, Typo] = {
     "last digit": last_digit_lost,
     "first digit": first_digit_lost,
     "middle digit": middle_digit_lost,

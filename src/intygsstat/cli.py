@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from intygsstat.errors import EXIT_INTERRUPTED, EXIT_OK, IntygsstatError
-from intygsstat.visible import visible
+from intygsstat.errors import EXIT_INTERRUPTED, EXIT_OK, IntygsstatError, sanitize_text
 
 if TYPE_CHECKING:
     from intygsstat.models import Engines
@@ -28,7 +27,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except IntygsstatError as error:
-            click.echo(visible(str(error)), err=True)
+            click.echo(sanitize_text(str(error)), err=True)
             sys.exit(error.exit_code)
         except BrokenPipeError:
             sys.stderr.close()
@@ -38,7 +37,7 @@ class _Group(click.Group):
         except click.ClickException:
             raise
         except Exception as error:
-            from intygsstat.machine_errors import explained, is_interrupt
+            from intygsstat.errors import explained, is_interrupt
 
             if is_interrupt(error):
                 _end_interrupted()
@@ -46,7 +45,7 @@ class _Group(click.Group):
             if refused is None:  # a mistake of ours
                 raise
             _forget_stdout()
-            click.echo(visible(str(refused)), err=True)
+            click.echo(sanitize_text(str(refused)), err=True)
             sys.exit(refused.exit_code)
 
 

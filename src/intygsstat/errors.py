@@ -7,6 +7,12 @@ are assertions, not errors of this kind.
 
 from __future__ import annotations
 
+import errno
+import os
+import re
+import sys
+from pathlib import Path
+
 EXIT_OK = 0
 EXIT_DATA = 1  # something could not be read or published whole
 EXIT_USAGE = 2  # the command line is wrong
@@ -99,3 +105,120 @@ class NoSuchFindingError(IntygsstatError):
 
 class PictureError(IntygsstatError):
     """The piece of the slide can't be drawn: no PDF, another PDF, or no place on a slide."""
+
+
+# What the machine refuses, in words. Libraries that write on their own, DuckDB and polars, wrap
+# the system's words in their own errors.
+_WRITABLE = "to be allowed to read and write there"
+_AGAIN = "and run again; what was published before is as it was"
+# By the system's number: what was expected, and what to try.
+_WORDS = {
+    "ENOSPC": ("room on the disk", f"make room, {_AGAIN}"),
+    "EDQUOT": ("room within what the user may fill", f"make room, {_AGAIN}"),
+    "EFBIG": ("that files of this size are allowed", f"raise the limit (ulimit -f), {_AGAIN}"),
+    "EROFS": (_WRITABLE, f"make the disk writable, or take a copy of the project, {_AGAIN}"),
+    "EACCES": (_WRITABLE, f"see whose it is (ls -l), and be that user, {_AGAIN}"),
+    "EPERM": (_WRITABLE, f"see whose it is (ls -l), and be that user, {_AGAIN}"),
+    "EISDIR": ("a file", f"move the folder away, {_AGAIN}"),
+    "ENOTDIR": ("a folder", f"move the file away, {_AGAIN}"),
+    "EEXIST": ("a folder, or nothing", f"move it away, {_AGAIN}"),
+    "ENOTEMPTY": ("an empty folder", f"see what else writes there, {_AGAIN}"),
+    "ENOENT": ("it to be there", f"see what else moves files there, {_AGAIN}"),
+    "ELOOP": ("a link that leads somewhere", f"remove the link, {_AGAIN}"),
+    "ENAMETOOLONG": ("a shorter name", f"rename the file, {_AGAIN}"),
+    "EMFILE": ("to be allowed to open more files", f"raise the limit (ulimit -n), {_AGAIN}"),
+    "ENOMEM": ("more memory", f"close other programs, {_AGAIN}"),
+    "EAGAIN": ("to be allowed more processes", f"raise the limit (ulimit -u), {_AGAIN}"),
+    "EIO": ("a disk that answers", f"see to the disk, {_AGAIN}"),
+    "ESTALE": ("a disk that answers", f"see whether the share is still there, {_AGAIN}"),
+}
+_BY_NUMBER = {getattr(errno, name): words for name, words in _WORDS.items() if hasattr(errno, name)}
+_OTHERWISE = ("the system to do it", f"mend what it says, {_AGAIN}")
+_WRAPPING = ("duckdb", "_duckdb", "polars")
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """True for what DuckDB makes of a Ctrl-C while it is at work."""
+    of_duckdb = type(error).__name__ == "InterruptException"
+    return of_duckdb or (isinstance(error, RuntimeError) and str(error) == "Query interrupted")
+
+
+def explained(error: BaseException, where: str) -> MachineError | None:
+    """The message for an error of the system; None if it is none.
+
+    `where` is said if the error itself names no file.
+    """
+    if isinstance(error, MemoryError):
+        return _message(where, errno.ENOMEM, os.strerror(errno.ENOMEM))
+    if isinstance(error, OSError):
+        names = [str(name) for name in (error.filename, error.filename2) if name is not None]
+        found = error.strerror or str(error) or type(error).__name__
+        return _message(" to ".join(names) or where, error.errno, found)
+    if type(error).__module__.split(".")[0] in _WRAPPING:
+        words = " ".join(str(error).split())
+        for number in _BY_NUMBER:
+            if os.strerror(number).lower() in words.lower():
+                return _message(where, number, words.rstrip("."))
+        if type(error).__name__ == "IOException":
+            return MachineError(
+                where,
+                expected="a database that nobody has open for writing",
+                found=words.rstrip(".")[:300],
+                try_this=f"close what has it open, {_AGAIN}",
+            )
+    return None
+
+
+def _message(where: str, number: int | None, found: str) -> MachineError:
+    expected, try_this = _BY_NUMBER.get(number or 0, _OTHERWISE)
+    return MachineError(where, expected=expected, found=found[:300], try_this=try_this)
+
+
+# A file's name or a label can hold characters that move the cursor, colour or retitle a terminal,
+# or turn the reading direction round: such a character is shown as its escape, \\u001b.
+
+# Controls less tab and line feed, halves of pairs, marks of direction, invisible
+# signs, line separators, and what Unicode says is no character at all.
+_ACTS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+_IN_A_NAME = re.compile(f"{_ACTS.pattern}|[\t\n\\\\]")
+
+
+def sanitize_text(text: str) -> str:
+    """`text` with every character that would act shown as its escape; line feeds and tabs stay.
+
+    JSON stays JSON, and says the same.
+    """
+    return _ACTS.sub(_escape, text)
+
+
+def file_name(path: Path) -> str:
+    """A file's name as it is stored and told: in one line, in UTF-8, and no two alike.
+
+    A backslash is written twice, a byte that is no UTF-8 as half of a pair.
+    """
+    return _IN_A_NAME.sub(_escape_in_name, path.name)
+
+
+def echo(text: object, *, error: bool = False) -> None:
+    """Print a message now, to standard error if it is one of an error.
+
+    Nobody listening (`| head`), or a full disk behind a `>`, costs the words and not
+    the work they are about.
+    """
+    stream = sys.stderr if error else sys.stdout
+    try:
+        print(sanitize_text(str(text)), file=stream, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _escape(found: re.Match[str]) -> str:
+    pair = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{int.from_bytes(pair[i : i + 2]):04x}" for i in range(0, len(pair), 2))
+
+
+def _escape_in_name(found: re.Match[str]) -> str:
+    return "\\\\" if found[0] == "\\" else _escape(found)

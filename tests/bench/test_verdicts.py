@@ -18,7 +18,7 @@ from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS
 RULE_OF_RUN = "totals_stand_in_their_rows"
 
 
-class Telling:
+class TableVersion:
     """A made-up diagnosis, put together finding by finding."""
 
     def __init__(self, history: History) -> None:
@@ -86,15 +86,15 @@ def of_the_deck(history: History, rule: str, month: int, region: int) -> list[st
     return here["finding"].to_list()
 
 
-def knowing(history: History) -> Telling:
+def knowing(history: History) -> TableVersion:
     """A diagnosis that knows what was planted."""
-    telling = Telling(history)
+    telling = TableVersion(history)
     for error in history.planted:
         tell_of(telling, history, error)
     return telling
 
 
-def tell_of(telling: Telling, history: History, error: PlantedError) -> None:
+def tell_of(telling: TableVersion, history: History, error: PlantedError) -> None:
     world, place = history.world, (error.month, error.channel)
     if error.kind == "totals_shifted":
         run = telling.finding(RULE_OF_RUN, *place, None, None)
@@ -144,7 +144,7 @@ def test_who_knows_the_truth_is_right_in_all(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_who_says_nothing_finds_nothing(kind: str) -> None:
-    judge = Telling(planted(kind)).judged()
+    judge = TableVersion(planted(kind)).judged()
     assert not any(outcome.found or outcome.explained for outcome in judge.outcomes())
     assert {outcome.said for outcome in judge.outcomes()} == {"not found"}
     assert judge.false_findings() == []
@@ -153,7 +153,7 @@ def test_who_says_nothing_finds_nothing(kind: str) -> None:
 @pytest.mark.parametrize("kind", sorted(CELL_KINDS))
 def test_a_finding_beside_the_cell_is_false(kind: str) -> None:
     history = planted(kind)
-    telling, error = Telling(history), history.planted[0]
+    telling, error = TableVersion(history), history.planted[0]
     beside = next(c for c in range(len(history.world.types)) if c not in error.types)
     cell = telling.finding(
         "count_in_line_with_history", error.month, error.channel, error.regions[0], beside
@@ -166,7 +166,7 @@ def test_a_finding_beside_the_cell_is_false(kind: str) -> None:
 
 def test_another_kind_or_another_value_is_not_right() -> None:
     history = planted("lost_digits")
-    telling, error = Telling(history), history.planted[0]
+    telling, error = TableVersion(history), history.planted[0]
     where = (error.month, error.channel, error.regions[0], error.types[0])
     name = history.world.types[error.types[0]]
     cell = telling.finding("count_in_line_with_history", *where)
@@ -180,7 +180,7 @@ def test_another_kind_or_another_value_is_not_right() -> None:
 
 def test_a_blamed_total_is_not_a_blamed_part() -> None:
     history = planted("typing_error, part")
-    telling = Telling(history)
+    telling = TableVersion(history)
     for error in history.planted:
         for row in of_the_deck(history, "row_parts_sum_to_total", error.month, error.regions[0]):
             telling.explain(row, "typing_error", "total", 5)
@@ -194,7 +194,7 @@ def test_a_blamed_total_is_not_a_blamed_part() -> None:
 
 def test_a_finding_in_a_clean_month_is_false_and_counted() -> None:
     history = simulate_history(Plan("clean", 4, 2))
-    telling = Telling(history)
+    telling = TableVersion(history)
     telling.finding("count_in_line_with_history", 1, 0, 3, 4)
     judge = telling.judged()
     assert len(judge.false_rows()) == 1

@@ -11,8 +11,7 @@ from kills.killed import Scene
 from kills.project import contents, published
 from kills.refused import refuse_runs, wrong_after
 
-from intygsstat.errors import MachineError
-from intygsstat.machine_errors import explained
+from intygsstat.errors import MachineError, explained
 
 
 def test_a_full_disk_is_a_line_wherever_it_is_met(scene: Scene) -> None:
@@ -62,13 +61,13 @@ def test_a_folder_where_a_file_or_link_should_be_is_named(
 
 def test_a_folder_in_the_place_of_the_pointer_is_not_taken(scene: Scene) -> None:
     root = scene.broken_copy()
-    generation = published(root)
+    release = published(root)
     put_in_the_way(root / "data" / "current")
     ran = scene.driver.run("monthly", root)
     assert ran["code"] == 1
     assert "data/current: expected nothing, or the link" in ran["said"]
     assert "Traceback" not in ran["said"]
-    assert contents(generation) == scene.truths[0]
+    assert contents(release) == scene.truths[0]
 
 
 def test_a_file_where_the_records_go_costs_the_record_alone(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from findings.real import DEC, NOV, real_project
 from PIL import Image
 
 from intygsstat.errors import NoSuchFindingError
-from intygsstat.findings.details import Dossier, ShownCell, ShownFinding, ShownRow
+from intygsstat.findings.details import FindingDetails, ShownCell, ShownFinding, ShownRow
 from intygsstat.findings.look_up import find_finding, look_up
 from intygsstat.findings.words import in_words
 from intygsstat.models import is_text_deck
@@ -126,7 +126,7 @@ def test_a_row_of_a_text_deck_is_a_line_and_its_likely_numbers_are_marked() -> N
         ShownCell(None, "", "31", "unplaced", None),
     )
     row = ShownRow(0, 12, "kalmar", "Kalmar", cells)
-    words = in_words(Dossier(finding, (), None, (row,), None, (), (), None))
+    words = in_words(FindingDetails(finding, (), None, (row,), None, (), (), None))
     assert is_text_deck(finding.deck)
     assert "forum.txt, line 12, issued 2023-11, row Kalmar" in words
     assert "> Kalmar (unplaced: 31) 7~   ·?" in words

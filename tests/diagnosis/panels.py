@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from diagnosis.decks import NOV, month_on
-from intygsstat.diagnosis.panel import Floats, Panel, Telling, month_number
+from intygsstat.diagnosis.panel import Floats, Panel, TableVersion, month_number
 from intygsstat.models import Channel
 
 REGIONS = [
@@ -56,7 +56,7 @@ def panel_of(
     return Panel(
         channel,
         tuple(
-            Telling("made.pdf", month_on(NOV, step), win)
+            TableVersion("made.pdf", month_on(NOV, step), win)
             for step, win in zip(steps, winning, strict=True)
         ),
         tuple(names[:regions]),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intygsstat.reference.typos import LOSSES, RATES, Slip, slips_between, slips_to
+from intygsstat.reference.typos import LOSSES, RATES, Typo, slips_to, typos_between
 
 MANY = 20_000
 
@@ -86,7 +86,7 @@ def test_whatever_one_slip_does_is_understood(true: int, data: st.DataObject) ->
     edit, printed = data.draw(st.sampled_from(sorted(set(mistyped(true)))))
     if printed in (0, true) or (edit == "group_lost" and true >= 1_000_000):
         return
-    ways = slips_between(true, printed)
+    ways = typos_between(true, printed)
     assert ways, (edit, printed)
     assert [slip.rate for slip in ways] == sorted((s.rate for s in ways), reverse=True)
     if edit in RATES and true < 1_000_000:
@@ -94,7 +94,7 @@ def test_whatever_one_slip_does_is_understood(true: int, data: st.DataObject) ->
 
 
 def test_equal_numbers_need_no_slip() -> None:
-    assert all(slips_between(count, count) == () for count in range(2000))
+    assert all(typos_between(count, count) == () for count in range(2000))
 
 
 def test_a_lost_last_digit_was_any_of_ten() -> None:
@@ -104,16 +104,16 @@ def test_a_lost_last_digit_was_any_of_ten() -> None:
 
 def test_a_lost_zero_after_the_first_digit_is_not_printed_either() -> None:
     """4 050 without its 4 is 50, not 050."""
-    assert slips_between(4050, 50)[0].edit == "first_digit_lost"
+    assert typos_between(4050, 50)[0].edit == "first_digit_lost"
 
 
 def test_short_numbers_are_mistyped_more_seldom() -> None:
     def rate(true: int, printed: int) -> float:
-        return next(s.rate for s in slips_between(true, printed) if s.edit == "last_digit_lost")
+        return next(s.rate for s in typos_between(true, printed) if s.edit == "last_digit_lost")
 
     assert rate(45, 4) < rate(456, 45) < rate(4567, 456) == rate(45678, 4567)
 
 
 def test_losses_are_edits() -> None:
     assert set(RATES) >= LOSSES
-    assert all(isinstance(slip, Slip) for slip in slips_to(50))
+    assert all(isinstance(slip, Typo) for slip in slips_to(50))

@@ -16,8 +16,8 @@ from findings.planted import Project
 from findings.real import DEC, NOV, real_project
 from intygsstat.errors import NoSuchFindingError, PictureError
 from intygsstat.findings.crop import Slides, open_slides, picture_of, raw_folder
-from intygsstat.findings.crop_area import Spot, spot_of
-from intygsstat.findings.crop_layout import ROOM, Cut, cut_of, shown_size
+from intygsstat.findings.crop_area import CropArea, spot_of
+from intygsstat.findings.crop_layout import ROOM, CropLayout, cut_of, shown_size
 from intygsstat.findings.draw import FRAME, draw_cut, render_upright, to_png
 from intygsstat.findings.look_up import look_up
 from intygsstat.models import Box, Page, PrintedCell
@@ -43,8 +43,8 @@ TURNS = {
 class Drawn:
     """One cell of a drawn deck, and how its slide looks turned in reading direction."""
 
-    spot: Spot
-    cut: Cut
+    spot: CropArea
+    cut: CropLayout
     page: Page
     cell: PrintedCell
     slide: Image.Image
@@ -52,7 +52,7 @@ class Drawn:
     def framed(self) -> Image.Image:
         """The whole slide with its frame, by cutting out nothing."""
         whole = Box(0, 0, self.page.width, self.page.height)
-        cut = Cut(None, whole, self.cut.marked, self.cut.frame, self.cut.line_height)
+        cut = CropLayout(None, whole, self.cut.marked, self.cut.frame, self.cut.line_height)
         return draw_cut(self.slide, cut, SCALE)
 
 

@@ -15,10 +15,9 @@ import openpyxl
 import pytest
 
 import intygsstat
-from intygsstat.errors import NoSuchFindingError, StoreError
+from intygsstat.errors import NoSuchFindingError, StoreError, file_name
 from intygsstat.findings.crop import picture_of
 from intygsstat.findings.look_up import find_finding
-from intygsstat.visible import file_name
 from leaving.conftest import Ran
 from leaving.hostile import IN_TEXT, LONG, NO_UTF8, ON_SLIDES, SLIDES, TWINS, WORDS
 

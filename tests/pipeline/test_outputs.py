@@ -9,21 +9,21 @@ import pytest
 
 from intygsstat.pipeline import outputs
 from intygsstat.storage.paths import DATABASE_NAME
-from intygsstat.storage.release import Generation
+from intygsstat.storage.release import Release
 
 WRITERS = ("report", "extracts", "charts")
 
 
-def note_report(_: Path, generation: Generation) -> None:
-    (generation.folder / "report").write_text(str(os.getpid()))
+def note_report(_: Path, release: Release) -> None:
+    (release.folder / "report").write_text(str(os.getpid()))
 
 
-def note_extracts(generation: Generation) -> None:
-    (generation.folder / "extracts").write_text(str(os.getpid()))
+def note_extracts(release: Release) -> None:
+    (release.folder / "extracts").write_text(str(os.getpid()))
 
 
-def note_charts(generation: Generation) -> None:
-    (generation.folder / "charts").write_text(str(os.getpid()))
+def note_charts(release: Release) -> None:
+    (release.folder / "charts").write_text(str(os.getpid()))
 
 
 @pytest.mark.parametrize("size", [outputs.LARGE - 1, outputs.LARGE])
@@ -36,7 +36,7 @@ def test_only_a_large_archive_has_a_process_for_each_output_and_one_notebook_at_
     for name, note in zip(WRITERS, (note_report, note_extracts, note_charts), strict=True):
         monkeypatch.setattr(outputs, f"write_{name}_of", note)
     monkeypatch.setattr(outputs, "write_notebooks_of", lambda *_, **said: at_once.append(said))
-    outputs.write_outputs(tmp_path, Generation(tmp_path))
+    outputs.write_outputs(tmp_path, Release(tmp_path))
     processes = {(tmp_path / name).read_text() for name in WRITERS}
     large = size >= outputs.LARGE
     assert len(processes - {str(os.getpid())}) == (3 if large else 0)

@@ -14,22 +14,22 @@ import pytest
 import intygsstat
 from intygsstat.errors import PublishError
 from intygsstat.storage.release import (
-    Generation,
-    current_generation,
-    new_generation,
-    publish_generation,
+    Release,
+    current_release,
+    new_release,
+    publish_release,
     run_lock,
 )
 
 
-def publish(root: Path, what: str) -> Generation:
-    """Publish a generation that says `what` in all its places."""
-    with run_lock(root), new_generation(root, what) as built:
+def publish(root: Path, what: str) -> Release:
+    """Publish a release that says `what` in all its places."""
+    with run_lock(root), new_release(root, what) as built:
         fill(built, what)
-        return publish_generation(root, built, {"what": what})
+        return publish_release(root, built, {"what": what})
 
 
-def fill(built: Generation, what: str) -> None:
+def fill(built: Release, what: str) -> None:
     (built.parquet / "cells.txt").write_text(what)
     (built.reports / "page.html").write_text(what)
     with duckdb.connect(str(built.database)) as connection:
@@ -37,7 +37,7 @@ def fill(built: Generation, what: str) -> None:
 
 
 def fail(root: Path) -> None:
-    with run_lock(root), new_generation(root, "two") as built:
+    with run_lock(root), new_release(root, "two") as built:
         fill(built, "two")
         raise ZeroDivisionError
 
@@ -51,17 +51,17 @@ def told(root: Path) -> set[str]:
     }
 
 
-def generations(root: Path) -> list[str]:
+def releases(root: Path) -> list[str]:
     return sorted(path.name for path in (root / "data" / "generations").iterdir())
 
 
 def test_the_plain_places_show_the_last_run(tmp_path: Path) -> None:
-    assert current_generation(tmp_path) is None
+    assert current_release(tmp_path) is None
     publish(tmp_path, "one")
     assert told(tmp_path) == {"one"}
     published = publish(tmp_path, "two")
     assert told(tmp_path) == {"two"}
-    assert current_generation(tmp_path) == published
+    assert current_release(tmp_path) == published
     assert published.run() == {"what": "two"}
     assert os.readlink(tmp_path / "data" / "current") == f"generations/{published.id}"
 
@@ -74,7 +74,7 @@ def test_the_project_can_be_moved(tmp_path: Path) -> None:
 
 def test_the_last_two_besides_the_current_are_kept(tmp_path: Path) -> None:
     ids = [publish(tmp_path, str(number)).id for number in range(6)]
-    assert generations(tmp_path) == ids[-3:]
+    assert releases(tmp_path) == ids[-3:]
     assert ids == sorted(ids)
 
 
@@ -92,7 +92,7 @@ def test_a_failed_run_leaves_the_old_state_and_no_folder(tmp_path: Path) -> None
     with pytest.raises(ZeroDivisionError):
         fail(tmp_path)
     assert told(tmp_path) == {"one"}
-    assert generations(tmp_path) == [published.id]
+    assert releases(tmp_path) == [published.id]
 
 
 KILLED = """
@@ -100,16 +100,16 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from intygsstat.storage import paths, release
-from storage.test_generation import fill
+from storage.test_release import fill
 
 def die(*given, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 
 root = Path({root!r})
-with release.run_lock(root), release.new_generation(root, "two") as built:
+with release.run_lock(root), release.new_release(root, "two") as built:
     fill(built, "two")
     {fatal} = die
-    release.publish_generation(root, built, {{}})
+    release.publish_release(root, built, {{}})
 """
 
 
@@ -132,7 +132,7 @@ def test_a_killed_run_leaves_the_old_state(tmp_path: Path, fatal: str, first: bo
     ended = subprocess.run([sys.executable, "-c", script], check=False)
     assert ended.returncode == -signal.SIGKILL
     if first:
-        assert current_generation(tmp_path) is None
+        assert current_release(tmp_path) is None
     else:
         assert told(tmp_path) == {"one"}
     publish(tmp_path, "three")
@@ -168,16 +168,16 @@ def test_what_is_not_ours_is_never_taken(tmp_path: Path, place: str, kind: str) 
         publish(tmp_path, "one")
     assert path.is_symlink() or path.exists()
     assert kind != "folder" or (path / "mine.txt").read_text() == "mine"
-    assert current_generation(tmp_path) is None
+    assert current_release(tmp_path) is None
 
 
 def test_a_database_that_was_not_closed_is_not_published(tmp_path: Path) -> None:
     publish(tmp_path, "one")
-    with run_lock(tmp_path), new_generation(tmp_path, "two") as built:
+    with run_lock(tmp_path), new_release(tmp_path, "two") as built:
         fill(built, "two")
         built.database.with_name("intygsstat.duckdb.wal").write_text("")
         with pytest.raises(PublishError, match="log"):
-            publish_generation(tmp_path, built, {})
+            publish_release(tmp_path, built, {})
     assert told(tmp_path) == {"one"}
 
 
@@ -186,7 +186,7 @@ def test_a_pointer_to_nothing_is_mended(tmp_path: Path) -> None:
 
     publish(tmp_path, "one")
     shutil.rmtree(tmp_path / "data" / "generations")
-    assert current_generation(tmp_path) is None
+    assert current_release(tmp_path) is None
     publish(tmp_path, "two")
     assert told(tmp_path) == {"two"}
 

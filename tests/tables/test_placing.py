@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tables.simulated_rows import Truth, simulate
 
 from intygsstat.text_decks.placement.chain import chain_of, draw_columns, probabilities
-from intygsstat.text_decks.placement.place import Key, LooseRow, Placed, place_rows
+from intygsstat.text_decks.placement.place import Key, Placed, UnplacedRow, place_rows
 from intygsstat.text_decks.rows import SURE
 
 NOV = date(2023, 11, 1)
@@ -82,7 +82,9 @@ rows = st.lists(
 def test_every_number_stands_somewhere_whatever_is_printed(drawn: list[tuple]) -> None:
     kinds = ("db", "doi", "fk7804", "ts_bas", "xy")
     given_rows = [
-        LooseRow(NOV, channel, region, kinds, tuple(counts), last if 0 < len(counts) < 5 else None)
+        UnplacedRow(
+            NOV, channel, region, kinds, tuple(counts), last if 0 < len(counts) < 5 else None
+        )
         for channel, region, counts, last in drawn
     ]
     placed = place_rows(given_rows)
@@ -95,10 +97,10 @@ def test_every_number_stands_somewhere_whatever_is_printed(drawn: list[tuple]) -
         assert all(found.blank(column) >= -1e-9 for column in range(len(kinds)))
 
 
-def loose_rows(truth: Truth) -> list[LooseRow]:
+def loose_rows(truth: Truth) -> list[UnplacedRow]:
     """The rows as a text leaves them: without their blanks."""
     return [
-        LooseRow(
+        UnplacedRow(
             month,
             channel,  # type: ignore[arg-type]
             region,
@@ -146,11 +148,13 @@ def test_placing_again_gives_the_same() -> None:
 def test_a_type_that_only_one_region_never_uses_is_found_blank() -> None:
     kinds = ("db", "doi", "fk7804")
     several = [
-        LooseRow(date(2023, month, 1), "issued", region, kinds, (100, 90, 2000))
+        UnplacedRow(date(2023, month, 1), "issued", region, kinds, (100, 90, 2000))
         for month in (10, 11, 12)
         for region in ("skane", "kalmar", "uppsala", "halland")
     ]
-    odd = [LooseRow(date(2023, m, 1), "issued", "dalarna", kinds, (95, 1900)) for m in (10, 11, 12)]
+    odd = [
+        UnplacedRow(date(2023, m, 1), "issued", "dalarna", kinds, (95, 1900)) for m in (10, 11, 12)
+    ]
     for row in odd:
         first, second = place_rows([*several, *odd])[row.key].numbers
         assert second[2] > 0.99
@@ -160,8 +164,8 @@ def test_a_type_that_only_one_region_never_uses_is_found_blank() -> None:
 
 def test_standalone_numbers_stay_below_the_issued_ones() -> None:
     kinds = ("db", "doi", "fk7804")
-    issued = LooseRow(NOV, "issued", "skane", kinds, (30, 5, 4000))
-    alone = LooseRow(NOV, "standalone", "skane", kinds, (20, 7))
+    issued = UnplacedRow(NOV, "issued", "skane", kinds, (30, 5, 4000))
+    alone = UnplacedRow(NOV, "standalone", "skane", kinds, (20, 7))
     first, second = place_rows([issued, alone])[alone.key].numbers
     assert first[0] > 0.99
     assert second[2] > 0.99

@@ -25,7 +25,7 @@ from intygsstat.chart.shown_words import (
 from intygsstat.errors import IntygsstatError, PictureError
 from intygsstat.findings.crop import Slides, open_slides
 from intygsstat.findings.crop_area import spot_of
-from intygsstat.findings.details import Dossier
+from intygsstat.findings.details import FindingDetails
 from intygsstat.findings.look_up import look_up
 from intygsstat.storage.ingest import open_store
 
@@ -111,7 +111,7 @@ def _belongs_under(
     return into if into in known and into != finding and back != finding else None
 
 
-def _card(dossier: Dossier, under: Sequence[Dossier], slides: Slides) -> str:
+def _card(dossier: FindingDetails, under: Sequence[FindingDetails], slides: Slides) -> str:
     finding = dossier.finding
     unit = "rad" if finding.is_text else "bild"
     page = f", {unit} {finding.page}" if finding.page else ""
@@ -144,7 +144,7 @@ def _card(dossier: Dossier, under: Sequence[Dossier], slides: Slides) -> str:
     return f'<article class="fynd">{"".join(lines)}</article>'
 
 
-def _picture(dossier: Dossier, slides: Slides) -> str:
+def _picture(dossier: FindingDetails, slides: Slides) -> str:
     try:
         spot = spot_of(dossier)
     except PictureError:

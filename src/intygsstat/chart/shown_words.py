@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from intygsstat.chart.formats import format_count, likelihood, region_name, type_name
-from intygsstat.findings.crop_area import Spot
-from intygsstat.findings.details import TOTAL, Decision, Dossier, ShownExplanation
+from intygsstat.findings.crop_area import CropArea
+from intygsstat.findings.details import TOTAL, Decision, FindingDetails, ShownExplanation
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.sentences import CHANNEL_SV, month_sv
 
 
-def title_sv(dossier: Dossier) -> str:
+def title_sv(dossier: FindingDetails) -> str:
     """'Dalarna, FK7804, utfärdade november 2023', as far as it is known."""
     finding, row = dossier.finding, dossier.row
     table = " ".join(
@@ -32,7 +32,7 @@ def _column_sv(blamed: str | None) -> str:
     return type_name(blamed) if blamed else ""
 
 
-def printed_sv(dossier: Dossier) -> str:
+def printed_sv(dossier: FindingDetails) -> str:
     """What stands in the blamed cell; 'ingenting' if it is blank, '' without a row."""
     if dossier.row is None:
         return ""
@@ -42,7 +42,7 @@ def printed_sv(dossier: Dossier) -> str:
     return cell.printed or "ingenting"
 
 
-def likely_sv(dossier: Dossier, explanation: ShownExplanation) -> str:
+def likely_sv(dossier: FindingDetails, explanation: ShownExplanation) -> str:
     """What the number was, or what happened to the rows, and how sure that is."""
     names = {row["diagnosis"]: row["name_sv"] for row in reference_rows("diagnoses.csv")}
     value = value_sv(explanation) if dossier.row else ""
@@ -77,7 +77,7 @@ def decision_sv(decision: Decision) -> str:
     return f"{value}. {decision.reason} ({decision.who}, {decision.when})."
 
 
-def picture_sv(dossier: Dossier, spot: Spot) -> str:
+def picture_sv(dossier: FindingDetails, spot: CropArea) -> str:
     """What the picture shows, for whoever can't see it."""
     finding, row = dossier.finding, dossier.row
     where = f"Utsnitt av bild {spot.page} i {finding.deck}"
@@ -93,7 +93,7 @@ def picture_sv(dossier: Dossier, spot: Spot) -> str:
     return f"{where}: hela tabellen."
 
 
-def no_picture_sv(dossier: Dossier) -> str:
+def no_picture_sv(dossier: FindingDetails) -> str:
     """Why there is nothing to show of it."""
     if dossier.finding.is_text:
         return "Ingen bild: bildspelet är bara text."

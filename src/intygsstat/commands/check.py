@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from intygsstat.checks.deck import SEVERITIES
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.commands.read import open_stdout, records_of, write_records
-from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
+from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text
 from intygsstat.models import Engines, Explanation, Finding, PrintedRow
 from intygsstat.pipeline.child import Job
 from intygsstat.pipeline.inputs import deck_files
@@ -18,7 +18,6 @@ from intygsstat.pipeline.workers import examine_apart, processors
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.sentences import number
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
-from intygsstat.visible import say, visible
 
 if TYPE_CHECKING:
     from intygsstat.diagnosis.run import ExplainedFinding
@@ -38,7 +37,7 @@ def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int
     jobs = [Job(path, engine=engine, title_words=words) for path in deck_files(root)]
     for deck in examine_apart(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
-            say(deck, error=True)
+            echo(deck, error=True)
             exit_code = EXIT_DATA
             continue
         decks.append(deck)
@@ -46,7 +45,7 @@ def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int
             exit_code = EXIT_DATA
     with open_stdout() as out:
         if output_format == "text":
-            out.write(visible(_in_words(decks)))
+            out.write(sanitize_text(_in_words(decks)))
         else:
             write_records(out, records_of(decks, "findings"), "findings", output_format)
     return exit_code

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from intygsstat.errors import EXIT_OK
-from intygsstat.storage.release import published_generation, run_lock
-from intygsstat.visible import say
+from intygsstat.errors import EXIT_OK, echo
+from intygsstat.storage.release import published_release, run_lock
 
 
 def write_council_pack(root: Path) -> int:
@@ -18,9 +17,9 @@ def write_council_pack(root: Path) -> int:
     from intygsstat.council.pack import FOLDER, write_pack
 
     with run_lock(root):
-        generation = published_generation(root)
-        pack = write_pack(generation.database, generation.reports, root / FOLDER)
-    say(f"Written: {FOLDER}/{pack.folder.name}/ ({pack.files} files) and {pack.archive.name}.")
+        release = published_release(root)
+        pack = write_pack(release.database, release.reports, root / FOLDER)
+    echo(f"Written: {FOLDER}/{pack.folder.name}/ ({pack.files} files) and {pack.archive.name}.")
     for line in pack.missing:
-        say(line)
+        echo(line)
     return EXIT_OK

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from intygsstat.errors import EXIT_DATA, EXIT_OK
-from intygsstat.visible import say
+from intygsstat.errors import EXIT_DATA, EXIT_OK, echo
 
 
 def run_doctor(root: Path) -> int:
@@ -16,7 +15,7 @@ def run_doctor(root: Path) -> int:
     wrong = 0
     for look in (look_at_machine, look_at_project):
         for advice in look(root):
-            say(advice)
+            echo(advice)
             wrong += advice.state == "wrong"
-    say(f"\n{wrong} thing{'' if wrong == 1 else 's'} to mend." if wrong else "\nAll is well.")
+    echo(f"\n{wrong} thing{'' if wrong == 1 else 's'} to mend." if wrong else "\nAll is well.")
     return EXIT_DATA if wrong else EXIT_OK

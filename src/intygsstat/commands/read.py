@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from intygsstat.checks.examine import ExaminedDeck
-from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError
+from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text
 from intygsstat.models import Attendance, DeckReading, Engines, Event, ForumDate, RolloutStatus
 from intygsstat.pipeline.child import Job
 from intygsstat.pipeline.workers import examine_apart, processors
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
 from intygsstat.storage.formulas import guarded
-from intygsstat.visible import say, visible
 
 if TYPE_CHECKING:
     from intygsstat.diagnosis.run import ExplainedFinding
@@ -103,12 +102,12 @@ def read_decks(
     jobs = [Job(path, forum_date, engine, words) for path in paths]
     for deck in examine_apart(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
-            say(deck, error=True)
+            echo(deck, error=True)
             exit_code = EXIT_DATA
             continue
         decks.append(deck)
         if deck.reading.refusals:
-            say("\n".join(deck.reading.refusals), error=True)
+            echo("\n".join(deck.reading.refusals), error=True)
             exit_code = EXIT_DATA
     with open_stdout() as out:
         write_records(out, records_of(decks, table), table, output_format)
@@ -124,7 +123,7 @@ def write_records(out: TextIO, records: Iterable[Record], table: str, output_for
     """Write records as CSV (comma, LF) or as a JSON list of objects."""
     columns = COLUMNS[table]
     if output_format == "json":
-        lines = (visible(json.dumps(r, ensure_ascii=False, default=str)) for r in records)
+        lines = (sanitize_text(json.dumps(r, ensure_ascii=False, default=str)) for r in records)
         out.write("[" + ",".join(f"\n  {line}" for line in lines) + "\n]\n")
         return
     writer = csv.writer(out, lineterminator="\n")

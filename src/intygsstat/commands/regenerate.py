@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from intygsstat.errors import EXIT_OK
+from intygsstat.errors import EXIT_OK, echo
 from intygsstat.pipeline import outputs
-from intygsstat.storage.release import Generation, run_lock
+from intygsstat.storage.release import Release, run_lock
 from intygsstat.storage.republish import rewritten
-from intygsstat.visible import say
 
 
 def write_again(root: Path, what: str) -> int:
@@ -21,19 +20,19 @@ def write_again(root: Path, what: str) -> int:
     """
     missing: list[str] = []
 
-    def write(generation: Generation) -> None:
+    def write(release: Release) -> None:
         if what == "extracts":
-            outputs.write_extracts_of(generation)
+            outputs.write_extracts_of(release)
         elif what == "notebooks":
-            outputs.write_notebooks_of(root, generation)
+            outputs.write_notebooks_of(root, release)
         else:
-            outputs.write_charts_of(generation)
-            missing.extend(outputs.write_pictures_of(generation))
+            outputs.write_charts_of(release)
+            missing.extend(outputs.write_pictures_of(release))
 
     with run_lock(root):
         # Charts look at what they were, for the pictures drawn of them.
         rewritten(root, f"reports/{what}", write, keep=what == "charts")
-    say(f"Written: reports/{what}/.")
+    echo(f"Written: reports/{what}/.")
     for line in missing:
-        say(line)
+        echo(line)
     return EXIT_OK

@@ -6,12 +6,11 @@ import os
 from pathlib import Path
 
 from intygsstat.commands.read import open_stdout
-from intygsstat.errors import EXIT_OK, PictureError
+from intygsstat.errors import EXIT_OK, PictureError, sanitize_text
 from intygsstat.findings.crop import picture_of
 from intygsstat.findings.look_up import look_up
 from intygsstat.findings.words import in_words
 from intygsstat.storage.ingest import open_store
-from intygsstat.visible import visible
 
 
 def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:
@@ -24,11 +23,11 @@ def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:
     with open_store(home) as connection:
         dossier = look_up(connection, prefix)
     with open_stdout() as out:
-        out.write(visible(in_words(dossier)))
+        out.write(sanitize_text(in_words(dossier)))
     if picture is not None:
         _write(picture, picture_of(dossier.finding.finding, home))
         with open_stdout() as out:
-            out.write(visible(f"\nPicture   {picture}\n"))
+            out.write(sanitize_text(f"\nPicture   {picture}\n"))
     return EXIT_OK
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from intygsstat.errors import EXIT_DATA, EXIT_OK
-from intygsstat.visible import say
+from intygsstat.errors import EXIT_DATA, EXIT_OK, echo
 
 
 def run_verify(root: Path) -> int:
@@ -18,10 +17,10 @@ def run_verify(root: Path) -> int:
     from intygsstat.pipeline.log import run_log
     from intygsstat.pipeline.verify import verify
     from intygsstat.pipeline.workers import examine_apart, processors
-    from intygsstat.storage.release import published_generation, run_lock
+    from intygsstat.storage.release import published_release, run_lock
 
     with run_log(root, "verify") as log, run_lock(root):
-        published = published_generation(root)
+        published = published_release(root)
         verdict = verify(root, published, partial(examine_apart, workers=processors()))
         exit_code = EXIT_DATA if verdict.differences else EXIT_OK
         log.note(
@@ -30,16 +29,16 @@ def run_verify(root: Path) -> int:
             compared=verdict.compared,
             differences=verdict.differences,
         )
-    say(f"Generation {published.id}, made again from the decks:")
+    echo(f"Release {published.id}, made again from the decks:")
     for line in verdict.compared:
-        say(f"  {line}")
+        echo(f"  {line}")
     if not verdict.differences:
-        say("Every published number follows from the decks.")
+        echo("Every published number follows from the decks.")
         return exit_code
     for line in verdict.differences:
-        say(line, error=True)
+        echo(line, error=True)
     many = len(verdict.differences)
-    say(
+    echo(
         f"{many} difference{'' if many == 1 else 's'}. Try this: make monthly, if decks or the "
         "program changed since; else rm data/current && make monthly",
         error=True,

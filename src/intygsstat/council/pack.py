@@ -16,7 +16,7 @@ from intygsstat.council.frames import Published, read_published
 from intygsstat.council.sheets import sheets_of
 from intygsstat.council.summary import summary_text
 from intygsstat.council.workbook import write_workbook
-from intygsstat.visible import visible
+from intygsstat.errors import sanitize_text
 
 FOLDER = "council"
 WORKBOOK = "intyg.xlsx"
@@ -83,7 +83,7 @@ def _fill(
         ("summary-en.txt", summary_text(published, "en")),
     ):
         # A mark and Windows' line ends: the editors of those who get it need them
-        (folder / name).write_text(visible(text), encoding="utf-8-sig", newline="\r\n")
+        (folder / name).write_text(sanitize_text(text), encoding="utf-8-sig", newline="\r\n")
     return [
         *_copy_page(reports, folder),
         *_copy_extracts(reports, folder),

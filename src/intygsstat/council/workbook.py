@@ -16,7 +16,7 @@ import xlsxwriter
 
 from intygsstat.council.explained import Explained
 from intygsstat.council.sheets import Column, Kind, Mark, Shade, Sheet
-from intygsstat.visible import visible
+from intygsstat.errors import sanitize_text
 
 _LONGEST_TEXT = 32_767  # characters, what a cell or a comment of Excel holds
 _WIDEST, _NARROWEST = 48, 8  # characters
@@ -165,7 +165,7 @@ def _width(column: Column, number: int, sheet: Sheet) -> float:
 
 def _fitted(text: str) -> str:
     """`text` as a cell of Excel can hold it; a control character would spoil the whole file."""
-    shown = visible(text)
+    shown = sanitize_text(text)
     content = shown.encode("utf-16-le")  # whose units Excel counts
     if len(content) <= 2 * _LONGEST_TEXT:
         return shown

@@ -9,7 +9,7 @@ import numpy as np
 from intygsstat.diagnosis.expected import Expectation
 from intygsstat.diagnosis.hypotheses import TOTAL, Candidate, Option, weigh
 from intygsstat.diagnosis.panel import Floats
-from intygsstat.reference.typos import RATES, scale_of, slips_between
+from intygsstat.reference.typos import RATES, scale_of, typos_between
 
 UNLISTED_ROWS = 0.01  # share of rows with certificates of a type without a column
 UNLISTED_MORE = 0.35  # chance of one more of them
@@ -114,7 +114,7 @@ def _total_mistyped(total: int, summed: int) -> list[Candidate]:
             summed,
             float(np.log(slip.rate * TOTAL_MISTYPED)),
         )
-        for slip in slips_between(summed, total)
+        for slip in typos_between(summed, total)
     ]
 
 
@@ -128,7 +128,7 @@ def _parts_mistyped(
         if not np.isfinite(count) or count + difference < 0:
             continue
         printed, true = int(count), int(count) + difference
-        ways = [(slip.edit, slip.rate) for slip in slips_between(true, printed)]
+        ways = [(slip.edit, slip.rate) for slip in typos_between(true, printed)]
         if printed == 0:
             ways = [("number_lost", RATES["number_lost"] * scale_of(true))]
         if not ways:

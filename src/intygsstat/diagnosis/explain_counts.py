@@ -16,7 +16,7 @@ from intygsstat.diagnosis.swaps import Swap
 from intygsstat.diagnosis.words import Words, expectation, joined, mistyped, values
 from intygsstat.models import Finding
 from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
-from intygsstat.reference.typos import slips_between
+from intygsstat.reference.typos import typos_between
 
 Intervals = tuple[Floats, Floats, Floats]
 # A count whose row adds up may have moved for real.
@@ -184,7 +184,7 @@ def _how_told(digits: str, left: int) -> tuple[float, Words]:
     """How sure it is that `left` is what the printed digits stand for, and why."""
     if digits == str(left):
         return SAME_DIGITS, ("the same digits are printed", "samma siffror står på bilden")
-    if digits and slips_between(left, int(digits)):
+    if digits and typos_between(left, int(digits)):
         return ONE_SLIP, (
             "one slip turns it into what is printed",
             "en enda felskrivning gör det till bildspelets tal",

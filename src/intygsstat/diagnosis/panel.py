@@ -21,7 +21,7 @@ NOTHING = ("blank", "dash")
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class TableVersion:
     """One table as one deck tells it. `wins` is False if a newer deck tells it again."""
 
     deck: str
@@ -44,7 +44,7 @@ class Panel:
     """
 
     channel: Channel
-    tellings: tuple[Telling, ...]
+    tellings: tuple[TableVersion, ...]
     regions: tuple[str, ...]
     types: tuple[str, ...]
     months: Ints
@@ -97,7 +97,7 @@ def make_panel(
     for deck, month in keys:
         if month not in newest or age[deck] > age[newest[month]]:
             newest[month] = deck
-    tellings = tuple(Telling(deck, month, newest[month] == deck) for deck, month in keys)
+    tellings = tuple(TableVersion(deck, month, newest[month] == deck) for deck, month in keys)
     shape = (len(tellings), len(regions))
     counts = np.full((*shape, len(types)), np.nan)
     cell = np.full((*shape, len(types)), -1, dtype=np.int64)

@@ -10,17 +10,16 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
-from intygsstat.errors import DeckUnreadableError, PictureError
-from intygsstat.findings.crop_area import Spot, spot_of
-from intygsstat.findings.crop_layout import Cut, cut_of, heading_over
-from intygsstat.findings.details import Dossier
+from intygsstat.errors import DeckUnreadableError, PictureError, file_name
+from intygsstat.findings.crop_area import CropArea, spot_of
+from intygsstat.findings.crop_layout import CropLayout, cut_of, heading_over
+from intygsstat.findings.details import FindingDetails
 from intygsstat.findings.draw import cut_out, draw_cut, render_upright, scale_for, to_png
 from intygsstat.findings.look_up import look_up
 from intygsstat.models import Page
 from intygsstat.pdf.document import open_deck
 from intygsstat.pdf.words import open_pages
 from intygsstat.storage.ingest import ENV_HOME, find_database, open_store
-from intygsstat.visible import file_name
 
 WIDEST = 2600  # pixels
 _PageReader = Callable[[int], Page]
@@ -52,7 +51,7 @@ class Slides:
         self._decks: dict[str, tuple[_PageReader, pypdfium2.PdfDocument]] = {}
         self._pages: dict[tuple[str, int], Page] = {}
 
-    def picture(self, dossier: Dossier, widest: int = WIDEST) -> bytes:
+    def picture(self, dossier: FindingDetails, widest: int = WIDEST) -> bytes:
         """The picture of one finding, as PNG, at most `widest` pixels wide.
 
         Raises:
@@ -65,19 +64,19 @@ class Slides:
         heading = self._heading(spot.begun, cut, scale) if spot.begun else None
         return to_png(draw_cut(self._slide(spot, page, scale), cut, scale, heading))
 
-    def _heading(self, begun: Spot, cut: Cut, scale: float) -> Image.Image | None:
+    def _heading(self, begun: CropArea, cut: CropLayout, scale: float) -> Image.Image | None:
         page = self._page(begun)
         place = heading_over(cut, cut_of(begun, page))
         return cut_out(self._slide(begun, page, scale), place, scale) if place else None
 
-    def _page(self, spot: Spot) -> Page:
+    def _page(self, spot: CropArea) -> Page:
         place = spot.deck, spot.page
         if place not in self._pages:
             read_page, _ = self._open(spot.deck, spot.sha256)
             self._pages[place] = read_page(spot.page)
         return self._pages[place]
 
-    def _slide(self, spot: Spot, page: Page, scale: float) -> Image.Image:
+    def _slide(self, spot: CropArea, page: Page, scale: float) -> Image.Image:
         _, document = self._open(spot.deck, spot.sha256)
         drawn = document[spot.page - 1]
         try:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intygsstat.errors import PictureError
-from intygsstat.findings.details import Dossier, ShownFinding, ShownRow
+from intygsstat.findings.details import FindingDetails, ShownFinding, ShownRow
 from intygsstat.models import Box, box_around
 
 NEIGHBOURS = 2  # rows above and below the one it is about
@@ -21,7 +21,7 @@ class SpotRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class CropArea:
     """A piece of a slide, in points from the upper left corner of the slide as shown.
 
     `rows` are the table's rows on this slide, from the first to the last in
@@ -40,10 +40,10 @@ class Spot:
     marked: tuple[int, int] | None
     framed: Box | None
     headings: frozenset[str]
-    begun: Spot | None = None
+    begun: CropArea | None = None
 
 
-def spot_of(dossier: Dossier) -> Spot:
+def spot_of(dossier: FindingDetails) -> CropArea:
     """Where to look on the slides for what `dossier` is about.
 
     Raises:
@@ -75,14 +75,14 @@ def spot_of(dossier: Dossier) -> Spot:
     earlier = [row for row in dossier.rows if row.page == dossier.rows[0].page and _boxes(row)]
     if len(earlier) > 1 and earlier[0].page and earlier[0].page != page:
         end = len(earlier) - 1
-        begun = Spot(*deck, earlier[0].page, _places(earlier), end, end, None, None, headings)
-    return Spot(*deck, page, rows, first, last, marked, framed, headings, begun)
+        begun = CropArea(*deck, earlier[0].page, _places(earlier), end, end, None, None, headings)
+    return CropArea(*deck, page, rows, first, last, marked, framed, headings, begun)
 
 
 _READ = "read what the finding says"
 
 
-def _framed(dossier: Dossier, own: ShownRow | None, page: int) -> Box | None:
+def _framed(dossier: FindingDetails, own: ShownRow | None, page: int) -> Box | None:
     """The blamed cell; for several rows what the findings that belong to it name, too."""
     blamed = own.cell(dossier.blamed) if own else None
     if blamed and blamed.box:
@@ -127,7 +127,7 @@ def _boxes(row: ShownRow) -> list[Box]:
     return [cell.box for cell in row.cells if cell.box]
 
 
-def _no_spot(dossier: Dossier, found: str, try_this: str) -> PictureError:
+def _no_spot(dossier: FindingDetails, found: str, try_this: str) -> PictureError:
     return PictureError(
         f"{dossier.finding.deck}, finding {dossier.finding.finding}",
         expected="a place on a slide to draw",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from intygsstat.findings.crop_area import Spot
+from intygsstat.findings.crop_area import CropArea
 from intygsstat.models import Box, Page, Word, box_around
 from intygsstat.pdf.rotation import turn_box
 from intygsstat.reference.lookup import is_label_heading, is_total_heading
@@ -20,7 +20,7 @@ ROOM = 0.3  # of a line's height, left around the digits inside the frame
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class CropLayout:
     """What to cut out of the turned slide: the column headings, the rows, what is marked.
 
     `heading` is None where the rows follow their headings at once, or where
@@ -37,14 +37,14 @@ class Cut:
     headed: bool = True
 
 
-def cut_of(spot: Spot, page: Page) -> Cut:
+def cut_of(spot: CropArea, page: Page) -> CropLayout:
     """Where to cut `page`, described in reading direction, for `spot`."""
     rows = [upright(row.box, page) for row in spot.rows]
     blamed = upright(spot.framed, page) if spot.framed else None
     if not rows:
         assert blamed is not None, "a spot has rows or a frame"
         line = blamed.height
-        return Cut(None, _around(blamed, page), None, _wider(blamed, ROOM * line), line)
+        return CropLayout(None, _around(blamed, page), None, _wider(blamed, ROOM * line), line)
     line = min(box.height for box in rows)
     frame = _wider(blamed, ROOM * line) if blamed else None
     named = [_with_name(box, spot.rows[place].label, page.words) for place, box in enumerate(rows)]
@@ -65,7 +65,7 @@ def cut_of(spot: Spot, page: Page) -> Cut:
     if spot.marked:
         coloured = box_around(named[spot.marked[0] : spot.marked[1] + 1])
         marked = _wider(Box(seen.left, coloured.top, seen.right, coloured.bottom), ROOM * line)
-    return Cut(
+    return CropLayout(
         _inside(head, page) if head else None,
         _inside(Box(left, top, right, bottom), page),
         _inside(marked, page) if marked else None,
@@ -75,7 +75,7 @@ def cut_of(spot: Spot, page: Page) -> Cut:
     )
 
 
-def heading_over(cut: Cut, other: Cut) -> Box | None:
+def heading_over(cut: CropLayout, other: CropLayout) -> Box | None:
     """The headings on `other`, the table's first slide, for `cut`, a later slide without any.
 
     None if it has headings, or if the table stands elsewhere across the slide there.
@@ -121,7 +121,7 @@ def _with_name(row: Box, label: str, words: Sequence[Word]) -> Box:
 
 
 def _heading(
-    spot: Spot, rows: Sequence[Box], named: Sequence[Box], words: Sequence[Word]
+    spot: CropArea, rows: Sequence[Box], named: Sequence[Box], words: Sequence[Word]
 ) -> Box | None:
     """The box around the column headings above the first row; None if there are none."""
     table = box_around(list(named))

@@ -113,7 +113,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class FindingDetails:
     """All that is known of one finding.
 
     `blamed` is the type of the cell that is likely wrong, 'total', or None for

@@ -10,7 +10,7 @@ from io import BytesIO
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
-from intygsstat.findings.crop_layout import Cut
+from intygsstat.findings.crop_layout import CropLayout
 from intygsstat.models import Box
 
 FRAME = (213, 94, 0)
@@ -44,7 +44,7 @@ def render_upright(page: pypdfium2.PdfPage, turned: int, scale: float) -> Image.
 
 
 def draw_cut(
-    slide: Image.Image, cut: Cut, scale: float, heading: Image.Image | None = None
+    slide: Image.Image, cut: CropLayout, scale: float, heading: Image.Image | None = None
 ) -> Image.Image:
     """The pieces of `slide` that `cut` names, under one another, marked and framed.
 

@@ -10,7 +10,7 @@ from intygsstat.errors import NoSuchFindingError
 from intygsstat.findings.details import (
     TOTAL,
     Decision,
-    Dossier,
+    FindingDetails,
     ShownCell,
     ShownExplanation,
     ShownFinding,
@@ -27,7 +27,7 @@ _NAMED_AT_MOST = 8
 Row = dict[str, Any]
 
 
-def look_up(connection: DuckDBPyConnection, prefix: str) -> Dossier:
+def look_up(connection: DuckDBPyConnection, prefix: str) -> FindingDetails:
     """All that the published data says of the finding whose id begins with `prefix`.
 
     Raises:
@@ -38,7 +38,7 @@ def look_up(connection: DuckDBPyConnection, prefix: str) -> Dossier:
     explanations = _explanations(connection, finding.finding)
     rows = table_rows(connection, finding)
     blamed = _blamed(finding, explanations)
-    return Dossier(
+    return FindingDetails(
         finding=finding,
         explanations=explanations,
         blamed=blamed,

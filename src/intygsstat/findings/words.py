@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from intygsstat.findings.details import (
     TOTAL,
-    Dossier,
+    FindingDetails,
     ShownCell,
     ShownExplanation,
     ShownFinding,
@@ -24,7 +24,7 @@ _INFERRED = {"inferred": "~", "unplaced": "?"}
 _Grid = Sequence[Sequence[str]]
 
 
-def in_words(dossier: Dossier) -> str:
+def in_words(dossier: FindingDetails) -> str:
     """The whole dossier, lines of text with a newline at the end."""
     parts = [
         _heading(dossier),
@@ -38,7 +38,7 @@ def in_words(dossier: Dossier) -> str:
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
 
 
-def _heading(dossier: Dossier) -> Iterator[str]:
+def _heading(dossier: FindingDetails) -> Iterator[str]:
     finding = dossier.finding
     meanings = {row["rule"]: row["meaning_en"] for row in reference_rows("rules.csv")}
     yield f"Finding {finding.finding}   {finding.severity.upper()}   {finding.rule}"
@@ -53,7 +53,7 @@ def _heading(dossier: Dossier) -> Iterator[str]:
     yield from _wrapped(finding.message, "Message   ")
 
 
-def where(dossier: Dossier) -> str:
+def where(dossier: FindingDetails) -> str:
     """Deck, slide, table, row and column, as far as they are known."""
     finding, row = dossier.finding, dossier.row
     unit = "line" if finding.is_text else "slide"
@@ -76,7 +76,7 @@ def _column(cell: ShownCell | None, blamed: str | None) -> str:
     return cell.label if cell else blamed or ""
 
 
-def _table(dossier: Dossier) -> Iterator[str]:
+def _table(dossier: FindingDetails) -> Iterator[str]:
     rows, own = dossier.rows, dossier.row
     if not rows:
         return
@@ -91,7 +91,7 @@ def _table(dossier: Dossier) -> Iterator[str]:
     yield from _grid_lines(_grid(rows, own, dossier.blamed))
 
 
-def _other_channel(dossier: Dossier) -> Iterator[str]:
+def _other_channel(dossier: FindingDetails) -> Iterator[str]:
     if dossier.sibling is None:
         return
     other = "standalone" if dossier.finding.channel == "issued" else "issued"
@@ -136,7 +136,7 @@ def _grid_lines(grid: _Grid) -> Iterator[str]:
         yield ("  " + first + " " + " ".join(rest)).rstrip()
 
 
-def _months(dossier: Dossier) -> Iterator[str]:
+def _months(dossier: FindingDetails) -> Iterator[str]:
     months = dossier.months
     if not months:
         return
@@ -178,7 +178,7 @@ def _interval(month: ShownMonth) -> str:
     return f"{number(round(month.expected_low))}–{number(round(month.expected_high))} "
 
 
-def _likely(dossier: Dossier) -> Iterator[str]:
+def _likely(dossier: FindingDetails) -> Iterator[str]:
     if not dossier.explanations:
         yield "No explanation is known."
         return
@@ -189,7 +189,7 @@ def _likely(dossier: Dossier) -> Iterator[str]:
         yield from _wrapped(evidence[:1].upper() + evidence[1:], "     ")
 
 
-def _verdict(dossier: Dossier, explanation: ShownExplanation) -> str:
+def _verdict(dossier: FindingDetails, explanation: ShownExplanation) -> str:
     row = dossier.row
     cell = row.cell(explanation.certificate_type) if row else None
     column = _column(cell, explanation.certificate_type)
@@ -216,7 +216,7 @@ def proposal(explanation: ShownExplanation) -> str:
     return ", ".join(filter(None, (value, span)))
 
 
-def _belongs(dossier: Dossier) -> Iterator[str]:
+def _belongs(dossier: FindingDetails) -> Iterator[str]:
     if not dossier.linked:
         return
     yield "Belongs to"
@@ -238,7 +238,7 @@ def _in_a_line(finding: ShownFinding) -> str:
     return f"{finding.finding}  {finding.rule}  {place}"
 
 
-def _decided(dossier: Dossier) -> Iterator[str]:
+def _decided(dossier: FindingDetails) -> Iterator[str]:
     decision = dossier.decision
     if decision is None:
         return

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pypdfium2
 
-from intygsstat.errors import DeckUnreadableError
+from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.pdf.file_bytes import read_bytes
 from intygsstat.pdf.limits import Limits, limits_here
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys, short_region_names
 from intygsstat.reference.text import skeleton
-from intygsstat.visible import file_name
 
 
 @dataclass(frozen=True, slots=True)

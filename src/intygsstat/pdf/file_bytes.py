@@ -7,9 +7,8 @@ import os
 import stat
 from pathlib import Path
 
-from intygsstat.errors import DeckUnreadableError
+from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.pdf.limits import MIB
-from intygsstat.visible import file_name
 
 _KINDS = {
     stat.S_IFDIR: "a folder",

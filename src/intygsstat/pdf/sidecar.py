@@ -11,11 +11,10 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from intygsstat.errors import BadReferenceError, DeckUnreadableError
+from intygsstat.errors import BadReferenceError, DeckUnreadableError, file_name
 from intygsstat.models import ForumDate
 from intygsstat.pdf.file_bytes import read_bytes
 from intygsstat.reference.dates import parse_forum_date
-from intygsstat.visible import file_name
 
 _TEXTS = ("publisher", "title", "kind", "certainty", "published_on", "forum_date", "sha256")
 LARGEST_SIDECAR = 1  # MiB

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError
+from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError, file_name
 from intygsstat.pdf.file_bytes import read_bytes
 from intygsstat.pdf.limits import Limits, limits_here
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
@@ -24,7 +24,6 @@ from intygsstat.pipeline.child import Job
 from intygsstat.pipeline.parcel import pack, unpack
 from intygsstat.pipeline.reader_fingerprint import reading_code
 from intygsstat.pipeline.workers import Outcome
-from intygsstat.visible import file_name
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -11,14 +11,14 @@ from intygsstat.pipeline.doctor_advice import Advice
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.log import last_runs
 from intygsstat.storage.integrity import altered_files, links_lead_there, recorded_sums
-from intygsstat.storage.release import Generation, current_generation, unfinished_folders
+from intygsstat.storage.release import Release, current_release, unfinished_folders
 
 _ANEW = "make monthly makes it whole again"
 _FROM_NOTHING = "rm data/current && make monthly reads and writes everything anew"
 
 
 def look_at_project(root: Path) -> Iterator[Advice]:
-    """The decks, the published generation, the database, what is left of runs that broke off."""
+    """The decks, the published release, the database, what is left of runs that broke off."""
     try:
         inputs = find_inputs(root)
     except OSError as error:
@@ -30,11 +30,11 @@ def look_at_project(root: Path) -> Iterator[Advice]:
         yield Advice("Decks", f"{', '.join(closed)} can't be opened", "wrong", advice)
     else:
         yield Advice("Decks", f"{len(inputs.decks)} in data/raw/")
-    generation = current_generation(root)
-    if generation is None:
+    release = current_release(root)
+    if release is None:
         yield Advice("Published", "nothing yet", "note", "make monthly")
     else:
-        yield from _look_at_generation(root, generation)
+        yield from _look_at_release(root, release)
     left = unfinished_folders(root)
     if left:
         advice = "the next make monthly removes them"
@@ -42,22 +42,22 @@ def look_at_project(root: Path) -> Iterator[Advice]:
     yield from _last_run(root)
 
 
-def _look_at_generation(root: Path, generation: Generation) -> Iterator[Advice]:
+def _look_at_release(root: Path, release: Release) -> Iterator[Advice]:
     try:
-        run = generation.run()
-        recorded = recorded_sums(generation)
+        run = release.run()
+        recorded = recorded_sums(release)
     except IntygsstatError as error:
         yield Advice("Published", str(error), "wrong")
         return
-    about = f"Published generation {generation.id}"
+    about = f"Published release {release.id}"
     if not recorded:
         yield Advice(about, "no checksums were recorded for it", "wrong", _FROM_NOTHING)
         return
     if not links_lead_there(root):
         advice = "make monthly puts the links back"
         yield Advice(about, "data/ or reports do not lead to it", "wrong", advice)
-    altered = altered_files(generation)
-    gone = [name for name in altered if not (generation.folder / name).is_file()]
+    altered = altered_files(release)
+    gone = [name for name in altered if not (release.folder / name).is_file()]
     if altered:
         told = ", ".join(altered[:5]) + (" …" if len(altered) > 5 else "")
         found = f"of {len(recorded)} files {len(altered)} altered or gone: {told}"
@@ -65,7 +65,7 @@ def _look_at_generation(root: Path, generation: Generation) -> Iterator[Advice]:
         yield Advice(about, found, "wrong", _FROM_NOTHING if same_size else _ANEW)
     else:
         yield Advice(about, f"{len(recorded)} files, each as it was published")
-    yield _database(generation)
+    yield _database(release)
     inputs = find_inputs(root, run.get("engine", "both"))
     if run.get("fingerprint") == inputs.fingerprint:
         yield Advice("Up to date", "with the decks, the decisions and the program")
@@ -77,12 +77,12 @@ def _look_at_generation(root: Path, generation: Generation) -> Iterator[Advice]:
         yield Advice("Still to mend", problem, "note")
 
 
-def _database(generation: Generation) -> Advice:
+def _database(release: Release) -> Advice:
     from intygsstat.storage.ingest import open_store, view_names
 
     try:
-        names = view_names(generation.database)
-        with open_store(generation.database) as connection:
+        names = view_names(release.database)
+        with open_store(release.database) as connection:
             for name in names:
                 connection.execute(f'SELECT count(*) FROM (FROM "{name}")').fetchall()
     except Exception as error:  # whatever a damaged file does

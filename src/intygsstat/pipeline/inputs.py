@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from intygsstat.errors import file_name
 from intygsstat.models import TEXT_SUFFIX, Engines
 from intygsstat.pdf.file_bytes import checksum
 from intygsstat.pdf.sidecar import sidecar_path
@@ -19,7 +20,6 @@ from intygsstat.pipeline.reader_fingerprint import (
 from intygsstat.reference import title_words
 from intygsstat.reference.title_words import TitleWord
 from intygsstat.storage.corrections import FILE_NAME
-from intygsstat.visible import file_name
 
 _DECK_SUFFIXES = {".pdf", TEXT_SUFFIX}
 # Hidden files (macOS keeps one beside each on a disk of another kind), locks of open documents,

@@ -19,8 +19,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from intygsstat.errors import IntygsstatError
-from intygsstat.visible import visible
+from intygsstat.errors import IntygsstatError, sanitize_text
 
 KEPT = 50
 _NAME = re.compile(r"(\d{5,})\.json")
@@ -95,7 +94,7 @@ def _write(folder: Path, record: Mapping[str, Any]) -> None:
     number = int(before[-1].stem) + 1 if before else 1
     beside = folder / f".{os.getpid()}.new"
     text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    beside.write_text(visible(text), encoding="utf-8")
+    beside.write_text(sanitize_text(text), encoding="utf-8")
     while True:
         try:
             os.link(beside, folder / f"{number:05d}.json")

@@ -8,56 +8,56 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from intygsstat.pipeline.job import done_apart
-from intygsstat.storage.release import Generation
+from intygsstat.storage.release import Release
 
 # Bytes of a database, of some three hundred decks, from where what each output takes of memory
 # is worth a process of its own, which gives it back; below, starting one costs more.
 LARGE = 24 << 20
 
 
-def write_outputs(root: Path, generation: Generation) -> None:
-    """Write the page, extracts, charts and executed notebooks into the generation's reports."""
-    large = generation.database.stat().st_size >= LARGE
-    parts: list[tuple[str, Callable[..., None], tuple[Path | Generation, ...]]] = [
-        ("the report page", write_report_of, (root, generation)),
-        ("the extracts", write_extracts_of, (generation,)),
-        ("the charts", write_charts_of, (generation,)),
+def write_outputs(root: Path, release: Release) -> None:
+    """Write the page, extracts, charts and executed notebooks into the release's reports."""
+    large = release.database.stat().st_size >= LARGE
+    parts: list[tuple[str, Callable[..., None], tuple[Path | Release, ...]]] = [
+        ("the report page", write_report_of, (root, release)),
+        ("the extracts", write_extracts_of, (release,)),
+        ("the charts", write_charts_of, (release,)),
     ]
     for what, write, arguments in parts:
         if large:
             done_apart(what, write, *arguments)
         else:
             write(*arguments)
-    write_notebooks_of(root, generation, at_once=1 if large else None)
+    write_notebooks_of(root, release, at_once=1 if large else None)
 
 
-def write_report_of(root: Path, generation: Generation) -> None:
+def write_report_of(root: Path, release: Release) -> None:
     """Write the report page, with pictures from the decks in data/raw/."""
     from intygsstat.report.write import write_report
 
-    write_report(generation.database, generation.reports, root / "data" / "raw")
+    write_report(release.database, release.reports, root / "data" / "raw")
 
 
-def write_extracts_of(generation: Generation) -> None:
+def write_extracts_of(release: Release) -> None:
     """Write the CSV extracts, in both dialects."""
     from intygsstat.storage.exports import write_extracts
 
-    write_extracts(generation.database, generation.reports / "extracts")
+    write_extracts(release.database, release.reports / "extracts")
 
 
-def write_charts_of(generation: Generation) -> None:
+def write_charts_of(release: Release) -> None:
     """Write every chart as a page that opens offline."""
     import duckdb
 
     from intygsstat.chart.write import VIEWS, write_charts
 
-    with duckdb.connect(str(generation.database), read_only=True) as connection:
+    with duckdb.connect(str(release.database), read_only=True) as connection:
         frames = {name: connection.sql(f"FROM {name}").pl() for name in VIEWS}
     with _progress("Charts") as step:
-        write_charts(frames, generation.reports / "charts", each=lambda path: step())
+        write_charts(frames, release.reports / "charts", each=lambda path: step())
 
 
-def write_pictures_of(generation: Generation) -> list[str]:
+def write_pictures_of(release: Release) -> list[str]:
     """Draw every chart page as PNG and SVG beside it; a line for each thing that is missing.
 
     Without a browser nothing is drawn, and what was drawn of the same pages stays.
@@ -69,25 +69,25 @@ def write_pictures_of(generation: Generation) -> list[str]:
     chromium = find_chromium()
     if chromium is None:
         return [f"No charts as PNG and SVG: {HOW_TO_INSTALL}; the pages are written."]
-    folder = generation.reports / "charts"
+    folder = release.reports / "charts"
     with _progress("Pictures") as step:
         pages = sorted(folder.glob("*.html"))
         return list(draw_pages(pages, folder, chromium, each=lambda page: step()).failed)
 
 
-def has_pictures(generation: Generation) -> bool:
-    """True if charts of the generation were drawn as pictures."""
+def has_pictures(release: Release) -> bool:
+    """True if charts of the release were drawn as pictures."""
     from intygsstat.chart.pictures import pictures_of
 
-    return any(pictures_of(page) for page in (generation.reports / "charts").glob("*.html"))
+    return any(pictures_of(page) for page in (release.reports / "charts").glob("*.html"))
 
 
-def write_notebooks_of(root: Path, generation: Generation, at_once: int | None = None) -> None:
-    """Run every notebook on the generation's database and write it as a page."""
+def write_notebooks_of(root: Path, release: Release, at_once: int | None = None) -> None:
+    """Run every notebook on the release's database and write it as a page."""
     from intygsstat.report.notebooks import AT_ONCE, run_all
 
-    folder = generation.reports / "notebooks"
-    run_all(root, folder, database=generation.database, at_once=at_once or AT_ONCE)
+    folder = release.reports / "notebooks"
+    run_all(root, folder, database=release.database, at_once=at_once or AT_ONCE)
 
 
 @contextmanager

@@ -14,7 +14,6 @@ PACKAGE = Path(__file__).resolve().parent.parent
 READING_PARTS = (
     "errors.py",
     "models.py",
-    "visible.py",
     "reference",
     "pdf",
     "tables",

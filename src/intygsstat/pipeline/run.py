@@ -9,14 +9,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, PublishError
+from intygsstat.errors import (
+    EXIT_DATA,
+    EXIT_OK,
+    IntygsstatError,
+    PublishError,
+    echo,
+    sanitize_text,
+)
 from intygsstat.models import Engines
 from intygsstat.pdf.limits import limits_here
 from intygsstat.pipeline.inputs import Inputs, find_inputs
 from intygsstat.pipeline.log import RunLog, run_log
 from intygsstat.pipeline.strays import Strays, find_strays, stray_lines
 from intygsstat.storage.corrections import FILE_NAME, Correction, read_corrections
-from intygsstat.visible import say, visible
 
 if TYPE_CHECKING:
     from intygsstat.pipeline.decks import ExamineAll
@@ -50,7 +56,7 @@ def run_monthly(
 
 def _run(root: Path, log: RunLog, workers: int, examine_all: ExamineAll, engine: Engines) -> int:
     from intygsstat.storage.integrity import is_whole
-    from intygsstat.storage.release import current_generation
+    from intygsstat.storage.release import current_release
 
     # The inputs first: what is changed after this makes the next run new.
     inputs = find_inputs(root, engine)
@@ -59,7 +65,7 @@ def _run(root: Path, log: RunLog, workers: int, examine_all: ExamineAll, engine:
         inputs={"decks": {d.name: d.sha256 for d in inputs.decks}, "reading": inputs.reading},
         limits=limits_here().as_environment(),
     )
-    former = current_generation(root)
+    former = current_release(root)
     former_run = _run_of(former)
     nothing_new = former_run.get("fingerprint") == inputs.fingerprint
     if former and nothing_new and not _to_try_again(former_run) and is_whole(root, former):
@@ -99,11 +105,11 @@ def _check_decks_are_left(root: Path, inputs: Inputs, former_run: Mapping[str, A
         )
 
 
-def _run_of(generation: Any) -> Mapping[str, Any]:
-    if generation is None:
+def _run_of(release: Any) -> Mapping[str, Any]:
+    if release is None:
         return {}
     try:
-        run: Mapping[str, Any] = generation.run()
+        run: Mapping[str, Any] = release.run()
     except IntygsstatError:
         return {}  # everything is read anew
     return run
@@ -128,16 +134,16 @@ def _say_nothing_new(run: Mapping[str, Any], strays: Strays) -> int:
     decks: Mapping[str, Any] = run["decks"]
     months = [date.fromisoformat(month) for month in run["months"]]
     span = f", {months[0]:%Y-%m} to {months[-1]:%Y-%m}" if months else ""
-    say(
+    echo(
         f"Nothing new: {len(decks)} deck{'' if len(decks) == 1 else 's'}{span}. "
         "Nothing was changed."
     )
     for line in stray_lines(strays.notes):
-        say(line)
+        echo(line)
     problems = [problem for deck in decks.values() for problem in deck["problems"]]
     problems += [*run["problems"], *strays.problems]
     for problem in dict.fromkeys(problems):
-        say(f"Still to mend: {problem}", error=True)
+        echo(f"Still to mend: {problem}", error=True)
     return EXIT_DATA if problems else EXIT_OK
 
 
@@ -159,14 +165,14 @@ def _publish_anew(
     from intygsstat.storage.database import build_warehouse
     from intygsstat.storage.integrity import file_sums
     from intygsstat.storage.release import (
-        current_generation,
-        new_generation,
-        publish_generation,
+        current_release,
+        new_release,
+        publish_release,
     )
 
-    former = current_generation(root)
+    former = current_release(root)
     drawn = former is not None and has_pictures(former)
-    with new_generation(root, inputs.fingerprint) as built:
+    with new_release(root, inputs.fingerprint) as built:
         stored = former.parquet if former else None
         records = take_decks(inputs, former_run, stored, built.parquet, examine_all)
         diagnose_decks(built.parquet, workers)
@@ -177,11 +183,11 @@ def _publish_anew(
         summary = summarise(
             records, built.database, former.database if former else None, former_run, strays.notes
         )
-        whole = visible(summary + to_mend(messages)) + "\n"
+        whole = sanitize_text(summary + to_mend(messages)) + "\n"
         (built.reports / "summary.txt").write_text(whole, encoding="utf-8")
         # Said before the switch: a month that goes must have been named. What is to mend is
         # said once, by stderr at the end.
-        say(summary)
+        echo(summary)
         write_outputs(root, built)
         run = {
             "fingerprint": inputs.fingerprint,
@@ -192,10 +198,10 @@ def _publish_anew(
             "problems": problems,
             "outputs": file_sums(built.folder),
         }
-        published = publish_generation(root, built, run)
-    say("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
+        published = publish_release(root, built, run)
+    echo("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
     if drawn:
-        say("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
+        echo("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
     log.note(
         published=published.id,
         decks={record.deck: record.outcome for record in records},
@@ -204,7 +210,7 @@ def _publish_anew(
         messages=messages,
     )
     for message in messages:
-        say(message, error=True)
+        echo(message, error=True)
     return EXIT_DATA if messages else EXIT_OK
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from intygsstat.errors import file_name
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.pipeline.inputs import is_deck_file, is_passed_over
-from intygsstat.visible import file_name
 
 # What offices save slides, texts and tables as; all of them can save a PDF.
 _OFFICE = re.compile(

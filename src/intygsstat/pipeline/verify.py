@@ -15,7 +15,7 @@ from intygsstat.pipeline.outputs import write_extracts_of, write_report_of
 from intygsstat.pipeline.workers import processors
 from intygsstat.storage.corrections import FILE_NAME, read_corrections
 from intygsstat.storage.database import build_warehouse
-from intygsstat.storage.release import Generation, new_generation
+from intygsstat.storage.release import Release, new_release
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -31,8 +31,8 @@ class Verdict:
     differences: tuple[str, ...]
 
 
-def verify(root: Path, published: Generation, examine_all: ExamineAll) -> Verdict:
-    """Read every deck of the published generation anew and compare all that follows.
+def verify(root: Path, published: Release, examine_all: ExamineAll) -> Verdict:
+    """Read every deck of the published release anew and compare all that follows.
 
     Nothing that is stored is used or changed: Parquet, database, extracts and
     page are made a second time in a folder of their own, which is removed.
@@ -40,7 +40,7 @@ def verify(root: Path, published: Generation, examine_all: ExamineAll) -> Verdic
     """
     inputs = find_inputs(root, published.run().get("engine", "both"))
     compared, differences = [], list(_decks_that_differ(inputs, published))
-    with new_generation(root, "to compare with") as again:
+    with new_release(root, "to compare with") as again:
         take_decks(inputs, {}, None, again.parquet, examine_all)
         diagnose_decks(again.parquet, processors())
         build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
@@ -53,7 +53,7 @@ def verify(root: Path, published: Generation, examine_all: ExamineAll) -> Verdic
     return Verdict(tuple(compared), tuple(differences))
 
 
-def _decks_that_differ(inputs: Inputs, published: Generation) -> Iterator[str]:
+def _decks_that_differ(inputs: Inputs, published: Release) -> Iterator[str]:
     read = published.run().get("decks", {})
     here = {deck.name: deck.sha256 for deck in inputs.decks}
     for name in sorted(read.keys() | here.keys()):
@@ -65,19 +65,19 @@ def _decks_that_differ(inputs: Inputs, published: Generation) -> Iterator[str]:
             yield f"{name}: another file was read for what is published"
 
 
-def _compare_parquet(published: Generation, again: Generation) -> tuple[str, list[str]]:
+def _compare_parquet(published: Release, again: Release) -> tuple[str, list[str]]:
     files, found = _same_files(published.parquet, again.parquet, "data/parquet/")
     return f"{files} files", found
 
 
-def _compare_extracts(published: Generation, again: Generation) -> tuple[str, list[str]]:
-    extracts = [generation.reports / "extracts" for generation in (published, again)]
+def _compare_extracts(published: Release, again: Release) -> tuple[str, list[str]]:
+    extracts = [release.reports / "extracts" for release in (published, again)]
     files, found = _same_files(extracts[0], extracts[1], "reports/extracts/")
     return f"{files} files", found
 
 
-def _compare_page(published: Generation, again: Generation) -> tuple[str, list[str]]:
-    pages = [generation.reports / "index.html" for generation in (published, again)]
+def _compare_page(published: Release, again: Release) -> tuple[str, list[str]]:
+    pages = [release.reports / "index.html" for release in (published, again)]
     if checksum(pages[0]) == checksum(pages[1]):
         return "the same bytes", []
     return "other bytes", ["reports/index.html: is not what follows from the decks"]
@@ -100,13 +100,13 @@ def _same_files(one: Path, other: Path, place: str) -> tuple[int, list[str]]:
     return len(names), found
 
 
-def _compare_database(published: Generation, again: Generation) -> tuple[str, list[str]]:
+def _compare_database(published: Release, again: Release) -> tuple[str, list[str]]:
     import duckdb
 
     rows, found = 0, []
     with duckdb.connect(":memory:") as connection:
-        for name, generation in (("published", published), ("again", again)):
-            connection.execute(f"ATTACH '{_quoted(generation.database)}' AS {name} (READ_ONLY)")
+        for name, release in (("published", published), ("again", again)):
+            connection.execute(f"ATTACH '{_quoted(release.database)}' AS {name} (READ_ONLY)")
         names = [set(_views(connection, schema)) for schema in ("published", "again")]
         found += [f"database, {view}: is there only once" for view in sorted(names[0] ^ names[1])]
         for view in sorted(names[0] & names[1]):
@@ -148,7 +148,7 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-_Comparison = Callable[[Generation, Generation], tuple[str, list[str]]]
+_Comparison = Callable[[Release, Release], tuple[str, list[str]]]
 _COMPARISONS: tuple[tuple[str, _Comparison], ...] = (
     ("Parquet", _compare_parquet),
     ("database", _compare_database),

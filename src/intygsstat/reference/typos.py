@@ -51,7 +51,7 @@ SMALLER = {1: 0.02, 2: 0.15, 3: 0.5}  # by the number of digits of the true coun
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class Typo:
     """The true values `low` to `high` (all of them) turn into the printed one by `edit`,
     each at `rate`."""
 
@@ -80,7 +80,7 @@ def scale_of(true: int) -> float:
 
 
 @lru_cache(maxsize=500)  # some ten megabytes: a slip is an object, and a count has hundreds
-def slips_to(printed: int) -> tuple[Slip, ...]:
+def slips_to(printed: int) -> tuple[Typo, ...]:
     """Every way in which another count can have become `printed` (0 or more) in typing.
 
     Ranges that one edit leaves open (a lost last digit may have been any of
@@ -127,10 +127,10 @@ def slips_to(printed: int) -> tuple[Slip, ...]:
             swapped = text[:spot] + text[spot + 1] + text[spot] + text[spot + 2 :]
             if swapped[0] != "0":
                 add("digits_swapped", int(swapped), int(swapped), 1 / max(1, len(text) - 1))
-    return tuple(Slip(edit, low, high, rate) for (edit, low, high), rate in found.items())
+    return tuple(Typo(edit, low, high, rate) for (edit, low, high), rate in found.items())
 
 
-def slips_between(true: int, printed: int) -> tuple[Slip, ...]:
+def typos_between(true: int, printed: int) -> tuple[Typo, ...]:
     """The ways in which `true` can have become `printed`, the likeliest first; often none."""
     ways = [slip for slip in slips_to(printed) if slip.low <= true <= slip.high]
     return tuple(sorted(ways, key=lambda slip: -slip.rate))

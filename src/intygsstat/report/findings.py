@@ -10,7 +10,7 @@ from intygsstat.chart.formats import NO_BREAK, format_count, region_name, type_n
 from intygsstat.chart.shown_words import evidence_sv, printed_sv
 from intygsstat.errors import PictureError
 from intygsstat.findings.crop_area import spot_of
-from intygsstat.findings.details import TOTAL, Dossier, ShownExplanation
+from intygsstat.findings.details import TOTAL, FindingDetails, ShownExplanation
 from intygsstat.findings.look_up import look_up
 from intygsstat.reference.lookup import regions
 from intygsstat.report.grouping import told_once
@@ -67,12 +67,12 @@ def _newest_deck(connection: DuckDBPyConnection) -> str | None:
     return rows[0][0] if rows else None
 
 
-def _in_table_order(rows: Sequence[Dossier]) -> list[Dossier]:
+def _in_table_order(rows: Sequence[FindingDetails]) -> list[FindingDetails]:
     return sorted(rows, key=lambda one: one.row.number if one.row else -1)
 
 
 def _record(
-    dossier: Dossier, rows: Sequence[Dossier], effects: Effects, *, adds_up: bool
+    dossier: FindingDetails, rows: Sequence[FindingDetails], effects: Effects, *, adds_up: bool
 ) -> dict[str, Any]:
     finding = dossier.finding
     explanations = sorted(dossier.explanations[:3], key=lambda one: not _of_its_run(one))
@@ -110,12 +110,12 @@ def _rows_that_add_up(connection: DuckDBPyConnection) -> set[tuple[Any, ...]]:
     )
 
 
-def _place(dossier: Dossier) -> tuple[Any, ...]:
+def _place(dossier: FindingDetails) -> tuple[Any, ...]:
     finding = dossier.finding
     return finding.deck, finding.month, finding.channel, finding.region
 
 
-def _expected(dossier: Dossier) -> list[float] | None:
+def _expected(dossier: FindingDetails) -> list[float] | None:
     """From where to where the other months foretell the blamed number; None if they don't."""
     for each in dossier.months:
         known = each.expected_low is not None and each.expected_high is not None
@@ -124,7 +124,7 @@ def _expected(dossier: Dossier) -> list[float] | None:
     return None
 
 
-def _remaining(dossier: Dossier) -> float | None:
+def _remaining(dossier: FindingDetails) -> float | None:
     """How likely it is that none of the explanations holds; None where they don't compete.
 
     What a run of rows makes of a finding is told beside its own explanations, not against them.
@@ -139,7 +139,7 @@ def _of_its_run(explanation: ShownExplanation) -> bool:
     return explanation.diagnosis is None and explanation.certificate_type == TOTAL
 
 
-def _explanation(each: ShownExplanation, dossier: Dossier) -> dict[str, Any]:
+def _explanation(each: ShownExplanation, dossier: FindingDetails) -> dict[str, Any]:
     return {
         "diagnosis": each.diagnosis,
         "proposed": each.proposed,
@@ -151,7 +151,7 @@ def _explanation(each: ShownExplanation, dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _effect(dossier: Dossier, effects: Effects) -> dict[str, Any]:
+def _effect(dossier: FindingDetails, effects: Effects) -> dict[str, Any]:
     """What the finding changes: 'cells' with numbers, 'stands', 'total' (nothing) or 'unknown'."""
     known = effects.known.get(dossier.finding.finding)
     if known is not None:
@@ -170,7 +170,7 @@ def _effect(dossier: Dossier, effects: Effects) -> dict[str, Any]:
     return {"kind": "total" if of_totals or dossier.blamed == TOTAL else "unknown"}
 
 
-def _row(dossier: Dossier) -> dict[str, Any]:
+def _row(dossier: FindingDetails) -> dict[str, Any]:
     """A row of a run: its name, its total on the slide and its own, None where nobody knows."""
     own = [each.proposed for each in dossier.explanations if _of_its_run(each)]
     region = dossier.finding.region
@@ -181,19 +181,19 @@ def _row(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _printed(dossier: Dossier) -> str:
+def _printed(dossier: FindingDetails) -> str:
     """What the slide says; a plain number with its thousands apart, as all others of the page."""
     said = printed_sv(dossier)
     return format_count(int(said)) if said.isascii() and said.isdigit() else said
 
 
-def _told(swedish: str, english: str, dossier: Dossier) -> list[str]:
+def _told(swedish: str, english: str, dossier: FindingDetails) -> list[str]:
     """Swedish and English, with the regions' one name and English thousands in English."""
     grouped = re.sub(rf"(?<=\d){NO_BREAK}(?=\d{{3}}(?!\d))", ",", english)
     return [_renamed(said, dossier) for said in (swedish, grouped)]
 
 
-def _renamed(said: str, dossier: Dossier) -> str:
+def _renamed(said: str, dossier: FindingDetails) -> str:
     """Words about a table with each region under its one name, however its slide calls it."""
     names = {row.label: region_name(row.region) for row in dossier.rows if row.region in regions()}
     others = sorted((label for label in names if label), key=len, reverse=True)
@@ -203,7 +203,7 @@ def _renamed(said: str, dossier: Dossier) -> str:
     return re.sub(rf"(?<!\w)(?:{labels})(?![\w/])", lambda found: names[found[0]], said)
 
 
-def _decided(dossier: Dossier) -> dict[str, str] | None:
+def _decided(dossier: FindingDetails) -> dict[str, str] | None:
     decision = dossier.decision
     if decision is None:
         return None
@@ -215,7 +215,7 @@ def _decided(dossier: Dossier) -> dict[str, str] | None:
     }
 
 
-def _has_place(dossier: Dossier) -> bool:
+def _has_place(dossier: FindingDetails) -> bool:
     try:
         spot_of(dossier)
     except PictureError:

@@ -12,7 +12,7 @@ from intygsstat.chart.shown_words import picture_sv
 from intygsstat.errors import IntygsstatError
 from intygsstat.findings.crop import Slides
 from intygsstat.findings.crop_area import spot_of
-from intygsstat.findings.details import Dossier
+from intygsstat.findings.details import FindingDetails
 
 FOLDER = "pictures"
 PIXELS_WIDE = 1400
@@ -30,7 +30,7 @@ class Album:
         self._room = INSIDE_BYTES
         self.beside: dict[str, bytes] = {}
 
-    def picture(self, dossier: Dossier, *, inside: bool) -> dict[str, Any]:
+    def picture(self, dossier: FindingDetails, *, inside: bool) -> dict[str, Any]:
         """{'picture': …} of a finding, {} without one.
 
         A picture that is not to be inside, or for which there is no room, has a `file`

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from intygsstat.errors import CorrectionsError
 from intygsstat.reference.numbers import parse_cell
-from intygsstat.reference.typos import slips_between
+from intygsstat.reference.typos import typos_between
 from intygsstat.storage.corrections import FILE_NAME, STANDS, Correction, closest
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _is_mistyped(one: Correction) -> bool:
     """True if the decided number can have become the printed one by a slip: then so can the
     row's total have been summed from it, as most totals are, and agrees with the mistake."""
     printed, decided = parse_cell(one.printed)[0], one.decided
-    return printed is not None and decided is not None and bool(slips_between(decided, printed))
+    return printed is not None and decided is not None and bool(typos_between(decided, printed))
 
 
 def _nowhere(connection: DuckDBPyConnection, one: Correction) -> CorrectionsError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from intygsstat.visible import visible
+from intygsstat.errors import sanitize_text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,7 +23,7 @@ def guarded(text: str) -> str:
     A lone dash and a negative number stay as they are.
     """
     starts = _STARTS_A_FORMULA.match(text) and not _HARMLESS.fullmatch(text)
-    return visible(f"'{text}" if starts else text)
+    return sanitize_text(f"'{text}" if starts else text)
 
 
 def guard_formulas(frame: pl.DataFrame) -> pl.DataFrame:

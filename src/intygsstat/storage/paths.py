@@ -1,6 +1,6 @@
 """The plain places people know, and the one pointer behind them.
 
-    data/current            -> generations/<id>     the pointer, switched by a rename
+    data/current            -> releases/<id>     the pointer, switched by a rename
     data/parquet            -> current/parquet
     data/intygsstat.duckdb  -> current/intygsstat.duckdb
     reports                 -> data/current/reports
@@ -31,7 +31,7 @@ class Places:
         return self.root / "data"
 
     @property
-    def generations(self) -> Path:
+    def releases(self) -> Path:
         return self.data / "generations"
 
     @property
@@ -78,8 +78,8 @@ def check_places(places: Places) -> None:
         raise _occupied(pointer, "generations/<id>", f"a link to {os.readlink(pointer)}")
 
 
-def switch_pointer(places: Places, generation: str) -> None:
-    """Make `generation` the current one, in one step, and see to the fixed links.
+def switch_pointer(places: Places, release: str) -> None:
+    """Make `release` the current one, in one step, and see to the fixed links.
 
     Whoever looks sees the former run or the new one, never a mixture.
     """
@@ -89,7 +89,7 @@ def switch_pointer(places: Places, generation: str) -> None:
             os.symlink(target, link)
     beside = places.data / ".current-new"
     beside.unlink(missing_ok=True)
-    os.symlink(f"generations/{generation}", beside)
+    os.symlink(f"generations/{release}", beside)
     os.replace(beside, places.current)
     for folder in (places.data, places.root):
         sync_folder(folder)

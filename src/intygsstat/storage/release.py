@@ -1,7 +1,7 @@
-"""A generation: everything one run publishes, in a folder of its own.
+"""A release: everything one run publishes, in a folder of its own.
 
 It is built under a name that nobody looks at, brought to disk, renamed, and
-then pointed to. A run that is killed leaves the former generation in place and
+then pointed to. A run that is killed leaves the former release in place and
 a folder that the next run removes.
 """
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intygsstat.errors import PublishError, StoreError
+from intygsstat.errors import PublishError, StoreError, sanitize_text
 from intygsstat.storage.paths import (
     DATABASE_NAME,
     Places,
@@ -27,7 +27,6 @@ from intygsstat.storage.paths import (
     switch_pointer,
     sync_folder,
 )
-from intygsstat.visible import visible
 
 KEPT_BESIDES_CURRENT = 2
 _UNFINISHED = ".unfinished-"
@@ -35,7 +34,7 @@ _ID = re.compile(r"(\d{5,})-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
-class Generation:
+class Release:
     """A folder with parquet/, the database, reports/ and run.json."""
 
     folder: Path
@@ -57,7 +56,7 @@ class Generation:
         return self.folder / "reports"
 
     def run(self) -> dict[str, Any]:
-        """What run.json says of the run, as given to `publish_generation`.
+        """What run.json says of the run, as given to `publish_release`.
 
         Raises:
             PublishError: run.json is missing or is no JSON object.
@@ -107,35 +106,35 @@ def run_lock(root: Path) -> Iterator[None]:
             lock.truncate(0)
 
 
-def published_generation(root: Path) -> Generation:
-    """The generation that is published at `root`.
+def published_release(root: Path) -> Release:
+    """The release that is published at `root`.
 
     Raises:
         StoreError: nothing is published yet.
     """
-    generation = current_generation(root)
-    if generation is None:
+    release = current_release(root)
+    if release is None:
         raise StoreError(
             str(root / "data"),
             expected="outputs of a monthly run",
             found="none",
             try_this="make monthly",
         )
-    return generation
+    return release
 
 
-def current_generation(root: Path) -> Generation | None:
+def current_release(root: Path) -> Release | None:
     """What is published now, by its real folder; None before the first run."""
     pointer = Places(root).current
-    return Generation(pointer.resolve()) if pointer.is_dir() else None
+    return Release(pointer.resolve()) if pointer.is_dir() else None
 
 
 @contextmanager
-def new_generation(root: Path, fingerprint: str) -> Iterator[Generation]:
-    """An empty generation to build in, under an unfinished name; call under `run_lock`.
+def new_release(root: Path, fingerprint: str) -> Iterator[Release]:
+    """An empty release to build in, under an unfinished name; call under `run_lock`.
 
     `fingerprint` is any text that stands for all inputs of the run. Unless
-    `publish_generation` was called, the folder is gone after the block.
+    `publish_release` was called, the folder is gone after the block.
     Removes what killed runs left behind.
 
     Raises:
@@ -144,21 +143,21 @@ def new_generation(root: Path, fingerprint: str) -> Iterator[Generation]:
     places = Places(root)
     check_places(places)
     remove_unfinished(root)
-    places.generations.mkdir(parents=True, exist_ok=True)
-    folder = places.generations / (_UNFINISHED + _next_id(places, fingerprint))
-    generation = Generation(folder)
-    for part in (generation.parquet, generation.reports):
+    places.releases.mkdir(parents=True, exist_ok=True)
+    folder = places.releases / (_UNFINISHED + _next_id(places, fingerprint))
+    release = Release(folder)
+    for part in (release.parquet, release.reports):
         part.mkdir(parents=True)
     try:
-        yield generation
+        yield release
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish_generation(root: Path, built: Generation, run: Mapping[str, Any]) -> Generation:
+def publish_release(root: Path, built: Release, run: Mapping[str, Any]) -> Release:
     """Write run.json, bring everything to disk, rename the folder and switch the pointer.
 
-    Returns the generation under its lasting name. `built` is of no use then.
+    Returns the release under its lasting name. `built` is of no use then.
 
     Raises:
         PublishError: the database is missing, was not closed, or a plain place is taken.
@@ -174,14 +173,14 @@ def publish_generation(root: Path, built: Generation, run: Mapping[str, Any]) ->
             try_this="run again; what was published before is still in place",
         )
     text = json.dumps(dict(run), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    (built.folder / "run.json").write_text(visible(text), encoding="utf-8")
+    (built.folder / "run.json").write_text(sanitize_text(text), encoding="utf-8")
     _bring_to_disk(built.folder)
     lasting = built.folder.with_name(built.id.removeprefix(_UNFINISHED))
     os.rename(built.folder, lasting)
-    sync_folder(places.generations)
+    sync_folder(places.releases)
     switch_pointer(places, lasting.name)
-    remove_old_generations(root)
-    return Generation(lasting)
+    remove_old_releases(root)
+    return Release(lasting)
 
 
 def remove_unfinished(root: Path) -> list[str]:
@@ -195,24 +194,24 @@ def remove_unfinished(root: Path) -> list[str]:
 
 def unfinished_folders(root: Path) -> list[Path]:
     """The folders of runs that never ended, or of the one that is at work."""
-    return sorted(Places(root).generations.glob(_UNFINISHED + "*"))
+    return sorted(Places(root).releases.glob(_UNFINISHED + "*"))
 
 
-def remove_old_generations(root: Path) -> list[str]:
-    """Keep the current generation and the last two others; returns what was removed."""
-    current = current_generation(root)
+def remove_old_releases(root: Path) -> list[str]:
+    """Keep the current release and the last two others; returns what was removed."""
+    current = current_release(root)
     others = [name for name in _finished(Places(root)) if current is None or name != current.id]
     removed = others[:-KEPT_BESIDES_CURRENT]
     for name in removed:
-        shutil.rmtree(Places(root).generations / name, ignore_errors=True)
+        shutil.rmtree(Places(root).releases / name, ignore_errors=True)
     return removed
 
 
 def _finished(places: Places) -> list[str]:
-    """The ids of all finished generations, oldest first."""
-    if not places.generations.is_dir():
+    """The ids of all finished releases, oldest first."""
+    if not places.releases.is_dir():
         return []
-    names = [p.name for p in places.generations.iterdir() if _ID.fullmatch(p.name)]
+    names = [p.name for p in places.releases.iterdir() if _ID.fullmatch(p.name)]
     return sorted(names, key=lambda name: (int(name.split("-")[0]), name))
 
 

@@ -1,4 +1,4 @@
-"""One kind of output anew: a generation like the published one, but for that folder.
+"""One kind of output anew: a release like the published one, but for that folder.
 
 Written where it stands, it would be a mixture of old and new to whoever looks
 meanwhile, and stay one if the command is killed.
@@ -14,21 +14,19 @@ from typing import Any
 
 from intygsstat.storage.integrity import file_sums, recorded_sums
 from intygsstat.storage.release import (
-    Generation,
-    new_generation,
-    publish_generation,
-    published_generation,
+    Release,
+    new_release,
+    publish_release,
+    published_release,
 )
 
 _PICTURES = {".png", ".svg"}  # drawn on demand: no run makes or misses them
 
 
-def rewritten(
-    root: Path, folder: str, write: Callable[[Generation], None], *, keep: bool
-) -> Generation:
+def rewritten(root: Path, folder: str, write: Callable[[Release], None], *, keep: bool) -> Release:
     """Publish again what is published, with `folder` as `write` makes it; call under `run_lock`.
 
-    `folder` is a path inside a generation. It is empty when `write` is called, or with
+    `folder` is a path inside a release. It is empty when `write` is called, or with
     `keep` as it was; then `write` must put new files in the place of old ones (os.replace)
     and never write into them. If nothing comes out otherwise nothing is switched.
 
@@ -36,10 +34,10 @@ def rewritten(
         StoreError: nothing is published yet.
         PublishError: the record of what is published can't be read.
     """
-    former = published_generation(root)
+    former = published_release(root)
     run = former.run()
     recorded = run.get("outputs", {}) if recorded_sums(former) else {}
-    with new_generation(root, str(run.get("fingerprint", ""))) as built:
+    with new_release(root, str(run.get("fingerprint", ""))) as built:
         for path in sorted(former.folder.rglob("*")):
             name = path.relative_to(former.folder)
             stays = keep or not name.as_posix().startswith(f"{folder}/")
@@ -50,7 +48,7 @@ def rewritten(
         same = file_sums(former.folder / folder) == file_sums(built.folder / folder)
         if same and outputs == recorded:
             return former
-        return publish_generation(root, built, {**run, "outputs": outputs})
+        return publish_release(root, built, {**run, "outputs": outputs})
 
 
 def _sums(recorded: Mapping[str, Any], folder: str, written: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from intygsstat.errors import (
     DeckUnreadableError,
     IntygsstatError,
     TableRefusedError,
+    file_name,
 )
 from intygsstat.models import DeckReading, Engine, Engines, Finding, ForumDate, Page, is_text_deck
 from intygsstat.pdf.document import (
@@ -25,7 +26,6 @@ from intygsstat.reference.sentences import finding, spot, where
 from intygsstat.tables.assemble import Tables, parts_to_tables
 from intygsstat.tables.dating import date_deck, month_of
 from intygsstat.tables.table_parts import LeftAlone, PageParts, pages_to_parts
-from intygsstat.visible import file_name
 
 
 def read_deck(

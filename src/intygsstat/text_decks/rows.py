@@ -11,7 +11,7 @@ from intygsstat.reference.numbers import parse_cell
 from intygsstat.tables.headers import Heading
 from intygsstat.text_decks.lines import TextRow
 from intygsstat.text_decks.parse import TextTable
-from intygsstat.text_decks.placement.place import Key, LooseRow, Placed, place_rows
+from intygsstat.text_decks.placement.place import Key, Placed, UnplacedRow, place_rows
 
 # A number stands in a column, and a column is blank, if this sure; else it is unplaced.
 # Above one half, so that no two numbers claim one column and all keep their order.
@@ -26,7 +26,7 @@ class _Row:
 
     parts: tuple[str, ...]
     total: str | None
-    loose: LooseRow
+    loose: UnplacedRow
 
 
 def text_to_rows(
@@ -103,7 +103,7 @@ def _part(row: TextRow, table: TextTable, month: date) -> _Row | None:
     return _Row(
         parts,
         total,
-        LooseRow(
+        UnplacedRow(
             month,
             _channel(table),
             row.region,
@@ -114,9 +114,9 @@ def _part(row: TextRow, table: TextTable, month: date) -> _Row | None:
     )
 
 
-def _blank_row(row: TextRow, table: TextTable, month: date) -> LooseRow:
+def _blank_row(row: TextRow, table: TextTable, month: date) -> UnplacedRow:
     kinds = tuple(heading.certificate_type for heading in table.parts)
-    return LooseRow(month, _channel(table), row.region, kinds, ())
+    return UnplacedRow(month, _channel(table), row.region, kinds, ())
 
 
 def _count(item: str) -> int | None:

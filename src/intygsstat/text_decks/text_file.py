@@ -7,10 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from intygsstat.errors import DeckUnreadableError
+from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.pdf.file_bytes import read_bytes
 from intygsstat.pdf.limits import limits_here
-from intygsstat.visible import file_name
 
 MOST_MIB = 10
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}

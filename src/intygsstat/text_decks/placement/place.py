@@ -29,7 +29,7 @@ Key = tuple[date, Channel, str]
 
 
 @dataclass(frozen=True, slots=True)
-class LooseRow:
+class UnplacedRow:
     """A row's numbers in printed order and the types of its table's columns.
 
     `counts` are its parts; None is a dash, -1 something unreadable. `last` is
@@ -67,7 +67,7 @@ class Placed:
         return max(0.0, 1.0 - sum(number[column] for number in self.numbers))
 
 
-def place_rows(rows: Sequence[LooseRow]) -> dict[Key, Placed]:
+def place_rows(rows: Sequence[UnplacedRow]) -> dict[Key, Placed]:
     """Where the numbers of every row stand, by month, channel and region."""
     placed: dict[Key, Placed] = {}
     by_key = {row.key: row for row in rows}
@@ -86,7 +86,7 @@ def place_rows(rows: Sequence[LooseRow]) -> dict[Key, Placed]:
 
 
 def _place_channel(
-    rows: Sequence[LooseRow],
+    rows: Sequence[UnplacedRow],
     levels: Levels,
     limits: Mapping[Key, Matrix],
     beside: dict[tuple[str, str], float],
@@ -95,7 +95,7 @@ def _place_channel(
     exact = [row for row in rows if row.columns_known]
     loose = [row for row in rows if not row.columns_known]
     placed = {row.key: _as_printed(row) for row in exact}
-    by_region: dict[str, list[LooseRow]] = defaultdict(list)
+    by_region: dict[str, list[UnplacedRow]] = defaultdict(list)
     for row in loose:  # to begin with, only how many columns are filled is known
         even = tuple(1.0 / len(row.columns) for _ in row.columns)
         placed[row.key] = Placed(tuple(even for _ in row.counts))
@@ -114,8 +114,8 @@ def _place_channel(
 
 def _place_region(
     region: str,
-    rows: Sequence[LooseRow],
-    exact: Sequence[LooseRow],
+    rows: Sequence[UnplacedRow],
+    exact: Sequence[UnplacedRow],
     levels: Levels,
     limits: Mapping[Key, Matrix],
     beside: Mapping[tuple[str, str], float],
@@ -143,7 +143,7 @@ def _place_region(
     return placed
 
 
-def _numbers(row: LooseRow, counts: Sequence[int | None], limit: Matrix | None) -> Numbers:
+def _numbers(row: UnplacedRow, counts: Sequence[int | None], limit: Matrix | None) -> Numbers:
     known = [count if count and count > 0 else None for count in counts]
     allowed = np.ones((len(counts), len(row.columns)))
     if limit is not None:
@@ -157,7 +157,7 @@ def _numbers(row: LooseRow, counts: Sequence[int | None], limit: Matrix | None) 
     )
 
 
-def _go_together(rows: Sequence[LooseRow], levels: Levels) -> dict[tuple[str, str], float]:
+def _go_together(rows: Sequence[UnplacedRow], levels: Levels) -> dict[tuple[str, str], float]:
     """The correlation of neighbouring columns' counts, around what type and region foretell."""
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     regions: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -183,7 +183,7 @@ def _go_together(rows: Sequence[LooseRow], levels: Levels) -> dict[tuple[str, st
     return found
 
 
-def _row_sums(rows: Sequence[LooseRow]) -> dict[str, float]:
+def _row_sums(rows: Sequence[UnplacedRow]) -> dict[str, float]:
     sums: dict[str, list[float]] = defaultdict(list)
     for row in rows:
         if total := sum(count for count in row.counts if count and count > 0):
@@ -191,12 +191,12 @@ def _row_sums(rows: Sequence[LooseRow]) -> dict[str, float]:
     return {region: sum(logs) / len(logs) for region, logs in sums.items()}
 
 
-def _as_printed(row: LooseRow) -> Placed:
+def _as_printed(row: UnplacedRow) -> Placed:
     width = range(len(row.columns))
     return Placed(tuple(tuple(float(j == k) for j in width) for k in range(len(row.counts))))
 
 
-def _seen_in(row: LooseRow, placed: Placed, tells_counts: bool) -> list[Seen]:
+def _seen_in(row: UnplacedRow, placed: Placed, tells_counts: bool) -> list[Seen]:
     """What one row adds to each of its columns."""
     cells = []
     for column in range(len(row.columns)):
@@ -215,9 +215,9 @@ def _seen_in(row: LooseRow, placed: Placed, tells_counts: bool) -> list[Seen]:
 
 
 def _sum_of(
-    exact: Sequence[LooseRow],
+    exact: Sequence[UnplacedRow],
     placed: Mapping[Key, Placed],
-    loose: Sequence[LooseRow],
+    loose: Sequence[UnplacedRow],
     own: Mapping[Key, list[Seen]],
 ) -> dict[tuple[str, str], Seen]:
     total: dict[tuple[str, str], Seen] = defaultdict(Seen)
@@ -229,7 +229,7 @@ def _sum_of(
 
 
 def _weigh_last(
-    row: LooseRow, as_total: tuple[Floats, float], as_part: tuple[Floats, float]
+    row: UnplacedRow, as_total: tuple[Floats, float], as_part: tuple[Floats, float]
 ) -> Placed:
     """Whether a row's last number, which is not the sum of the others, is its total."""
     assert row.last is not None
@@ -246,7 +246,7 @@ def _weigh_last(
 
 
 def _within_issued(
-    row: LooseRow, rows: Mapping[Key, LooseRow], placed: Mapping[Key, Placed]
+    row: UnplacedRow, rows: Mapping[Key, UnplacedRow], placed: Mapping[Key, Placed]
 ) -> Matrix:
     """The probability that each number of a standalone row is at most the issued count, by column.
 
