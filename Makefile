@@ -10,7 +10,7 @@ export UV_COMPILE_BYTECODE := 1
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help monthly check extracts charts notebooks council doctor verify lab test test-pythons
+.PHONY: help monthly check extracts charts notebooks council doctor verify lab test test-all test-pythons
 .PHONY: package sbom licences bench bench-diagnosis bench-robustness clean
 
 help: ## this list
@@ -45,11 +45,14 @@ lab: $(READY) ## open the notebooks in JupyterLab
 	@cp notebooks/.jupyterlab/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
 	@INTYGSSTAT_HOME="$(CURDIR)" PLOTLY_RENDERER=plotly_mimetype $(BIN)/jupyter lab --notebook-dir=notebooks
 
-test: $(READY) ## format, lint, type check and all tests
+test: $(READY) ## format, lint, type check, and the tests of all that a change is likely to break
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n auto $(PYTEST)
+	@$(BIN)/pytest -n auto -m "not slow" $(PYTEST)
+
+test-all: test ## and then the dear ones: kills, full disks, hostile files, Dask, JupyterLab, seeds
+	@$(BIN)/pytest -n auto -m slow $(PYTEST)
 
 test-pythons: $(READY) ## the package, built and run with every Python 3.11 to 3.14 on this machine
 	@$(BIN)/python -m supply.pythons

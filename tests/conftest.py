@@ -12,6 +12,28 @@ settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.g
 settings.load_profile("steady")
 
 
+# What `make test` leaves to `make test-all`. A single dear test beside quick ones is marked where
+# it stands: @pytest.mark.slow.
+SLOW = (
+    "bench",
+    "broken_off",
+    "leaving",
+    "robust",
+    "pipeline/test_any_numbers.py",
+    "pipeline/test_cluster.py",
+    "test_lab.py",
+    "test_supply.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    tests = Path(__file__).parent
+    slow = [tests / name for name in SLOW]
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in slow):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def real_deck() -> Path:
     """The deck of March 2024."""

@@ -69,7 +69,7 @@ def test_widgets_are_imported_only_where_they_are_shown() -> None:
 
 
 def test_no_module_has_grown_out_of_hand() -> None:
-    long = [p for p in PACKAGE.rglob("*.py") if len(p.read_text().splitlines()) > 450]
+    long = [p for p in PACKAGE.rglob("*.py") if len(p.read_text().splitlines()) > 600]
     assert long == []
 
 
