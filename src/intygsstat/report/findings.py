@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.chart.formats import NO_BREAK, format_count, region_name, type_name
 from intygsstat.chart.shown_words import evidence_sv, printed_sv
 from intygsstat.errors import PictureError
 from intygsstat.findings.crop_area import spot_of
 from intygsstat.findings.details import TOTAL, FindingDetails, ShownExplanation
 from intygsstat.findings.look_up import look_up
+from intygsstat.locale import NO_BREAK, format_count
 from intygsstat.reference.lookup import regions
+from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.grouping import told_once
 from intygsstat.report.impact import Effects, effects_of
 from intygsstat.report.pictures import Album

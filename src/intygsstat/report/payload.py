@@ -12,8 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.chart.events import timeline
-from intygsstat.chart.formats import months_between, region_name, swedish_order, type_name
 from intygsstat.chart.style import MIN_DENOMINATOR
+from intygsstat.locale import months_between, swedish_order
+from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.findings import shown_findings
 from intygsstat.report.pictures import Album
 from intygsstat.report.workdays import working_days
