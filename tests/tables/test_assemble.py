@@ -202,7 +202,7 @@ def test_rows_without_a_header_go_on_only_in_line_with_those_above(
 
 def test_a_list_of_regions_after_the_table_is_no_part_of_it(tmp_path: Path) -> None:
     """Stockholm and Gotland have no rows of their own in the table."""
-    status = {"Stockholm": ["Klart", "19/3"], "Gotland": ["Klart", "19/3"]}
+    status = {"Stockholm": ["3", "Klart"], "Gotland": ["4", "Klart"]}
     second = [text(40, 500, "4. Status för införande", 20), table(status, ())]
     reading = read(tmp_path, slide(ISSUED, usual_rows()), second)
     assert counts(reading) == SOUND
