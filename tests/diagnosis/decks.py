@@ -12,7 +12,6 @@ import numpy as np
 import polars as pl
 
 from intygsstat.checks.deck import validate_deck
-from intygsstat.diagnosis.deck_order import deck_order
 from intygsstat.diagnosis.diagnose import Diagnosed, diagnose
 from intygsstat.models import (
     CHANNELS,
@@ -26,6 +25,7 @@ from intygsstat.models import (
     PrintedRow,
     PrintedTable,
 )
+from intygsstat.storage.database import deck_order
 from intygsstat.storage.frames import reading_to_frames
 from intygsstat.storage.schemas import KINDS, SCHEMAS
 

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intygsstat.diagnosis.deck_order import deck_order
 from intygsstat.pipeline.job import begun_apart
+from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import parquet_path, read_files, stored_files, write_diagnosis
 from intygsstat.storage.schemas import DiagnosisKind, Kind
 

@@ -39,6 +39,7 @@ _ROWS = f"""
     JOIN staging.usage_totals AS l USING (month, region, part_of_sum, certificate_type)
     LEFT JOIN regions ON regions.id = p.region
     WHERE p.basis = 'printed' AND l.basis = 'likely'
+        AND p.region IS NOT NULL AND p.certificate_type IS NOT NULL
         AND p.part_of_sum = ((p.month, coalesce(regions.part_of, p.region)) IN ({_APART}))
     ORDER BY ALL
 """

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 SQL_FILES = (
     "deck_order",
     "table_versions",
-    "counted_cells",
-    "expected_rows",
     "expected_cells",
     "revisions",
     "findings",
@@ -43,13 +41,8 @@ SQL_FILES = (
     "cell_values",
     "usage",
     "usage_totals",
-    "usage_by_type",
-    "usage_by_region",
     "coverage",
-    "cells",
-    "row_totals",
     "broken_decisions",
-    "decks",
     "rollout",
     "events",
     "rollout_by_region",
@@ -160,6 +153,20 @@ def _build(
 def sql_text(name: str) -> str:
     """The text of one of the SQL files in the package."""
     return files("intygsstat.storage").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def deck_order(decks: pl.DataFrame) -> list[str]:
+    """The names of the stored `decks`, from the one that yields to the one whose tables are
+    published, as sql/deck_order.sql says."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA raw; CREATE SCHEMA staging")
+        connection.register("stored_decks", decks)
+        connection.execute("CREATE TABLE raw.decks AS FROM stored_decks")
+        connection.execute(sql_text("deck_order"))
+        rows = connection.execute("SELECT deck FROM staging.deck_order ORDER BY age_order")
+        return [deck for (deck,) in rows.fetchall()]
 
 
 def _load_stored(

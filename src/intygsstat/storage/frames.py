@@ -150,6 +150,7 @@ def _deck_row(reading: DeckReading, sidecar: Sidecar | None) -> dict[str, Any]:
         "published_on": said.published_on or None,
         "certainty": said.certainty or None,
         "note": " ".join(said.limits) or None,
+        "source": reading.source,
     }
 
 

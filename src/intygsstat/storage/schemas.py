@@ -105,6 +105,7 @@ DECKS = pl.Schema(
         "published_on": pl.String(),  # as the sidecar says it: a day, a month, a year
         "certainty": pl.String(),
         "note": pl.String(),  # the limits that the sidecar names
+        "source": pl.String(),  # pdf or text
     }
 )
 
