@@ -14,8 +14,7 @@ from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import PublishError
 from intygsstat.report.notebooks import execute, notebook_files, notebook_page, run_all
 from intygsstat.storage.database import build_warehouse
-from intygsstat.storage.frames import reading_to_frames
-from intygsstat.storage.parquet import deck_key, write_deck
+from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
 
 PROJECT = Path(__file__).parent.parent
 CHARTS = {

@@ -21,7 +21,7 @@ from intygsstat.chart import (
 )
 from intygsstat.chart.choices import Choice, choosable, draw_choice
 from intygsstat.chart.explorer import make_widget
-from intygsstat.storage.ingest import read_view
+from intygsstat.storage.store import read_view
 
 View = Callable[[str], pl.DataFrame]
 FIGURE = "application/vnd.plotly.v1+json"

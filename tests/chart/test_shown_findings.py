@@ -16,7 +16,7 @@ from intygsstat.chart.shown_findings import ShownFindings, show_findings
 from intygsstat.chart.shown_words import likely_sv
 from intygsstat.findings.details import ShownExplanation
 from intygsstat.findings.look_up import look_up
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 Published = tuple[Project, dict[str, str]]
 

@@ -17,7 +17,7 @@ from intygsstat.findings.details import FindingDetails, ShownCell, ShownFinding,
 from intygsstat.findings.look_up import find_finding, look_up
 from intygsstat.findings.words import in_words
 from intygsstat.models import is_text_deck
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 Published = tuple[Project, dict[str, str]]
 

@@ -24,7 +24,7 @@ from intygsstat.models import Box, Page, PrintedCell
 from intygsstat.pdf.document import open_deck
 from intygsstat.pdf.rotation import turn_box
 from intygsstat.pdf.words import open_pages
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 SCALE = 2.0
 TURNS = {

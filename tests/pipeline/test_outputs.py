@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from intygsstat.pipeline import outputs
-from intygsstat.storage.paths import DATABASE_NAME
 from intygsstat.storage.release import Release
+from intygsstat.storage.store import DATABASE_NAME
 
 WRITERS = ("report", "extracts", "charts")
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intygsstat.storage.database import deck_order
-from intygsstat.storage.schemas import DECKS
+from intygsstat.storage.schema import SCHEMAS
 
 KINDS = ("published", "reconstruction", "unknown")
 Deck = tuple[str, date | None, bool, str]
@@ -22,7 +22,7 @@ def decks(*rows: Deck) -> pl.DataFrame:
          "source": "text" if name.lower().endswith(".txt") else "pdf"}
         for name, day, known, kind in rows
     ]  # fmt: skip
-    return pl.DataFrame(stored, schema=DECKS)
+    return pl.DataFrame(stored, schema=SCHEMAS["decks"])
 
 
 def order_by_loops(rows: list[Deck]) -> list[str]:

@@ -28,7 +28,7 @@ from intygsstat.findings.crop_area import spot_of
 from intygsstat.findings.details import FindingDetails
 from intygsstat.findings.look_up import look_up
 from intygsstat.locale import NO_BREAK, format_count
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 PIXELS_WIDE = 1800  # of a picture; it is shown smaller, and stays sharp when enlarged
 SHOWN_AT = 0.62

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text
+from intygsstat.files import spreadsheet_safe
 from intygsstat.models import Attendance, DeckReading, Engines, Event, ForumDate, RolloutStatus
 from intygsstat.pipeline.child import Job
 from intygsstat.pipeline.workers import examine_apart, processors
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
-from intygsstat.storage.formulas import guarded
 
 if TYPE_CHECKING:
     from intygsstat.diagnosis.run import ExplainedFinding
@@ -141,7 +141,7 @@ def _text(value: object) -> str:
         return " ".join(_text(item) for item in value)
     if isinstance(value, date | float | int):
         return str(value)
-    return guarded(str(value))
+    return spreadsheet_safe(str(value))
 
 
 def records_of(decks: Sequence[ExaminedDeck], table: str) -> list[Record]:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from intygsstat.errors import EXIT_OK, echo
 from intygsstat.pipeline import outputs
-from intygsstat.storage.release import Release, run_lock
-from intygsstat.storage.republish import rewritten
+from intygsstat.storage.release import Release, republish, run_lock
 
 
 def write_again(root: Path, what: str) -> int:
@@ -31,7 +30,7 @@ def write_again(root: Path, what: str) -> int:
 
     with run_lock(root):
         # Charts look at what they were, for the pictures drawn of them.
-        rewritten(root, f"reports/{what}", write, keep=what == "charts")
+        republish(root, f"reports/{what}", write, keep=what == "charts")
     echo(f"Written: reports/{what}/.")
     for line in missing:
         echo(line)

@@ -10,7 +10,7 @@ from intygsstat.errors import EXIT_OK, PictureError, sanitize_text
 from intygsstat.findings.crop import picture_of
 from intygsstat.findings.look_up import look_up
 from intygsstat.findings.words import in_words
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 
 def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:

@@ -74,8 +74,8 @@ def _explain(decks: Sequence[ExaminedDeck]) -> Iterator[list[ExplainedFinding]]:
 
     from intygsstat.diagnosis.diagnose import diagnose
     from intygsstat.storage.database import deck_order
-    from intygsstat.storage.frames import reading_to_frames
-    from intygsstat.storage.schemas import KINDS, SCHEMAS
+    from intygsstat.storage.parquet import reading_to_frames
+    from intygsstat.storage.schema import KINDS, SCHEMAS
 
     frames = []
     for deck in decks:

@@ -19,7 +19,7 @@ from intygsstat.findings.look_up import look_up
 from intygsstat.models import Page
 from intygsstat.pdf.document import open_deck
 from intygsstat.pdf.words import open_pages
-from intygsstat.storage.ingest import ENV_HOME, find_database, open_store
+from intygsstat.storage.store import ENV_HOME, find_database, open_store
 
 WIDEST = 2600  # pixels
 _PageReader = Callable[[int], Page]

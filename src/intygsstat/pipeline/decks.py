@@ -14,8 +14,7 @@ from intygsstat.pipeline.child import Job
 from intygsstat.pipeline.duplicates import copies_of
 from intygsstat.pipeline.inputs import DeckInput, Inputs
 from intygsstat.pipeline.workers import examine_apart
-from intygsstat.storage.frames import reading_to_frames
-from intygsstat.storage.parquet import deck_key, has_deck, link_deck, write_deck
+from intygsstat.storage.parquet import deck_key, has_deck, link_deck, reading_to_frames, write_deck
 
 Outcome = Literal["read", "known", "former", "unreadable", "same"]
 # Decks to be read, and in their order what came of each.

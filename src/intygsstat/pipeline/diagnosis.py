@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from intygsstat.pipeline.job import begun_apart
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import parquet_path, read_files, stored_files, write_diagnosis
-from intygsstat.storage.schemas import DiagnosisKind, Kind
+from intygsstat.storage.schema import DiagnosisKind, Kind
 
 if TYPE_CHECKING:
     import polars as pl

@@ -10,8 +10,14 @@ from intygsstat.errors import IntygsstatError
 from intygsstat.pipeline.doctor_advice import Advice
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.log import last_runs
-from intygsstat.storage.integrity import altered_files, links_lead_there, recorded_sums
-from intygsstat.storage.release import Release, current_release, unfinished_folders
+from intygsstat.storage.release import (
+    Release,
+    altered_files,
+    current_release,
+    links_lead_there,
+    recorded_sums,
+    unfinished_folders,
+)
 
 _ANEW = "make monthly makes it whole again"
 _FROM_NOTHING = "rm data/current && make monthly reads and writes everything anew"
@@ -78,7 +84,7 @@ def _look_at_release(root: Path, release: Release) -> Iterator[Advice]:
 
 
 def _database(release: Release) -> Advice:
-    from intygsstat.storage.ingest import open_store, view_names
+    from intygsstat.storage.store import open_store, view_names
 
     try:
         names = view_names(release.database)

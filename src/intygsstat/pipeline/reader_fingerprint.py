@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 READING_PARTS = (
     "locale/__init__.py",
     "errors.py",
+    "files.py",
     "models.py",
     "reference",
     "pdf",
@@ -21,8 +22,8 @@ READING_PARTS = (
     "slides",
     "text_decks",
     "checks",
-    "storage/schemas.py",
-    "storage/frames.py",
+    "storage/data_dictionary.toml",
+    "storage/schema.py",
     "storage/parquet.py",
     "checks/examine.py",
     "pipeline/alone.py",

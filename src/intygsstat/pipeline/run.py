@@ -55,8 +55,7 @@ def run_monthly(
 
 
 def _run(root: Path, log: RunLog, workers: int, examine_all: ExamineAll, engine: Engines) -> int:
-    from intygsstat.storage.integrity import is_whole
-    from intygsstat.storage.release import current_release
+    from intygsstat.storage.release import current_release, is_whole
 
     # The inputs first: what is changed after this makes the next run new.
     inputs = find_inputs(root, engine)
@@ -163,9 +162,9 @@ def _publish_anew(
     from intygsstat.pipeline.summary import summarise, to_mend
     from intygsstat.storage.changes import months_published
     from intygsstat.storage.database import build_warehouse
-    from intygsstat.storage.integrity import file_sums
     from intygsstat.storage.release import (
         current_release,
+        file_sums,
         new_release,
         publish_release,
     )

@@ -15,7 +15,7 @@ SELECT finding, deck, month, channel, region, certificate_type FROM raw.proposal
 -- A finding about a row that comes from a suspect cell names that cell instead. A finding about
 -- a whole region also names its parts, where only these are printed; one about a printed total
 -- names the row; one about a table that repeats another month names all of its rows.
--- `about_total`: the row differs from its total because a run of totals stands in wrong rows; no
+-- `total_alone`: the row differs from its total because a run of totals stands in wrong rows; no
 -- number beside it is doubted.
 CREATE TABLE staging.flags AS
 WITH own AS (
@@ -25,7 +25,7 @@ WITH own AS (
         staging.is_likely(confidence) AND explained_type = 'total'
             AND linked IN (
                 SELECT finding FROM staging.findings WHERE rule = 'totals_stand_in_their_rows'
-            ) AS about_total
+            ) AS total_alone
     FROM staging.findings
     WHERE region IS NOT NULL
 ),
@@ -47,7 +47,7 @@ places AS (
 naming AS (
     SELECT
         places.month, table_versions.channel, places.region, places.certificate_type,
-        places.finding, coalesce(places.about_total, false) AS about_total,
+        places.finding, coalesce(places.total_alone, false) AS total_alone,
         findings.message_sv
             || coalesce(
                 CASE WHEN staging.is_likely(findings.confidence) THEN ' Troligen: ' ELSE ' Kanske: ' END
@@ -78,7 +78,7 @@ WITH by_cell AS (
 ),
 by_row AS (
     SELECT month, channel, region, list(reason) AS reasons
-    FROM staging.flags WHERE certificate_type IS NULL AND NOT about_total GROUP BY ALL
+    FROM staging.flags WHERE certificate_type IS NULL AND NOT total_alone GROUP BY ALL
 )
 SELECT
     expected_cells.*,
@@ -104,7 +104,7 @@ ORDER BY month, region, certificate_type, channel;
 CREATE TABLE staging.cells AS
 WITH flagged_rows AS (  -- for the numbers of a text that have no column
     SELECT month, channel, region, list(reason) AS reasons
-    FROM staging.flags WHERE certificate_type IS NULL AND NOT about_total GROUP BY ALL
+    FROM staging.flags WHERE certificate_type IS NULL AND NOT total_alone GROUP BY ALL
 )
 SELECT
     cells.*,
