@@ -8,8 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from intygsstat.report.headline import Headline
-from intygsstat.report.headline_words import words_en, words_sv
+from intygsstat.report.headline import Headline, headline_words
 from report.headlines import (
     APR,
     FEB,
@@ -55,7 +54,7 @@ def test_no_direction_is_stated_where_printed_and_likely_disagree(tmp_path: Path
     headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "issued", 1000)])
     assert (headline.printed.direction, headline.likely.direction) == ("up", "same")
     assert headline.direction is None
-    swedish, english = words_sv(headline), words_en(headline)
+    swedish, english = headline_words(headline), headline_words(headline, "en")
     assert swedish.direction.startswith("Antalet fristående var oförändrat från januari")
     assert "Ingen riktning anges för andelen" in swedish.direction
     assert "No direction is stated for the share" in english.direction
@@ -63,7 +62,7 @@ def test_no_direction_is_stated_where_printed_and_likely_disagree(tmp_path: Path
         "bildspelet ökade den (5,0\u00a0% till 5,2\u00a0%), med troliga tal var den i stort sett"
     )
     assert still in swedish.direction
-    other_way = words_sv(replace(headline, printed=headline.likely, likely=headline.printed))
+    other_way = headline_words(replace(headline, printed=headline.likely, likely=headline.printed))
     assert "enligt bildspelet var den i stort sett oförändrad (" in other_way.direction
     assert swedish.lead == (
         "Fristående är 5,0 eller 5,2\u00a0% av intygen i februari 2024, beroende på ett enda tal. "
@@ -76,7 +75,7 @@ def test_a_direction_that_both_agree_on_is_stated_with_both_values(tmp_path: Pat
     tables = months_of({JAN: (1000, 10), FEB: (1000, 50)}, issued="100")
     headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "issued", 1000)])
     assert headline.direction == "up"
-    words = words_sv(headline).direction
+    words = headline_words(headline).direction
     assert words.startswith("Antalet fristående ökade från januari\u00a02024: 200 till 1\u00a0000.")
     assert "Andelen fristående ökade från januari 2024" in words
     assert "1,0\u00a0% till 5,0\u00a0% med troliga" in words
@@ -87,7 +86,7 @@ def test_a_month_that_was_skipped_is_not_the_month_before(tmp_path: Path) -> Non
     headline = message(tmp_path, months_of({FEB: (1000, 50), APR: (1000, 30)}))
     assert headline.previous_month is None
     assert headline.direction is None
-    assert "månaden före saknas" in words_sv(headline).direction
+    assert "månaden före saknas" in headline_words(headline).direction
 
 
 def test_an_incomplete_month_has_no_direction_and_says_so(tmp_path: Path) -> None:
@@ -96,8 +95,8 @@ def test_an_incomplete_month_has_no_direction_and_says_so(tmp_path: Path) -> Non
     assert not headline.complete
     assert headline.direction is None
     assert headline.printed.now.standalone_share == pytest.approx(0.03)  # of the other regions
-    assert "1 av månadens 40 tal saknas" in words_sv(headline).trust
-    assert "1 of the month's 40 numbers are missing" in words_en(headline).trust
+    assert "1 av månadens 40 tal saknas" in headline_words(headline).trust
+    assert "1 of the month's 40 numbers are missing" in headline_words(headline, "en").trust
 
 
 def test_without_both_tables_there_is_no_message(tmp_path: Path) -> None:
@@ -121,8 +120,8 @@ def test_regions_with_few_certificates_are_not_ranked(tmp_path: Path) -> None:
 def test_where_nothing_is_standalone_nothing_is_ranked(tmp_path: Path) -> None:
     headline = message(tmp_path, months_of({JAN: (1000, 0), FEB: (1000, 0)}))
     assert headline.types_by_count.likely == headline.regions_by_share.likely == ()
-    assert "Resten, 100,0\u00a0%, är integrerat" in words_sv(headline).lead
-    assert words_sv(headline).regions == "Ingen region har fristående intyg."
+    assert "Resten, 100,0\u00a0%, är integrerat" in headline_words(headline).lead
+    assert headline_words(headline).regions == "Ingen region har fristående intyg."
 
 
 def test_ranked_numbers_have_the_printed_ones_beside_them(tmp_path: Path) -> None:
@@ -133,7 +132,7 @@ def test_ranked_numbers_have_the_printed_ones_beside_them(tmp_path: Path) -> Non
     assert first.differs
     assert (
         "Kalmar län (troligt 90,0\u00a0%, enligt bildspelet 9,0\u00a0%)"
-        in words_sv(headline).regions
+        in headline_words(headline).regions
     )
 
 
@@ -160,11 +159,13 @@ def test_the_message_of_the_deck_of_march_2024(march_database: Path) -> None:
 def test_every_paragraph_says_something_in_both_languages(march_database: Path) -> None:
     headline = headline_in(march_database)
     assert headline is not None
-    for words in (words_sv(headline), words_en(headline)):
+    for words in (headline_words(headline), headline_words(headline, "en")):
         assert all(one.endswith((".", ")")) and "None" not in one for one in words.paragraphs)
         assert "\u00a0%" in words.lead or "%" in words.lead
-    assert words_sv(headline).lead.startswith("Fristående är 1,0 eller 1,8\u00a0% av intygen")
-    assert words_en(headline).lead.startswith("Standalone is 1.0 or 1.8% of the certificates")
+    assert headline_words(headline).lead.startswith("Fristående är 1,0 eller 1,8\u00a0% av intygen")
+    assert headline_words(headline, "en").lead.startswith(
+        "Standalone is 1.0 or 1.8% of the certificates"
+    )
 
 
 def test_the_top_of_the_deck_of_march_2024_says_who_is_high_and_which_way(
@@ -172,7 +173,7 @@ def test_the_top_of_the_deck_of_march_2024_says_who_is_high_and_which_way(
 ) -> None:
     headline = headline_in(march_database)
     assert headline is not None
-    words = words_sv(headline)
+    words = headline_words(headline)
     assert words.direction.startswith("Antalet fristående minskade från januari\u00a02024, hur man")
     assert "För antalet integrerade är riktningen okänd." in words.direction
     assert words.direction.endswith("har andelen legat still sedan november 2023.")
@@ -190,7 +191,7 @@ def test_findings_cards_and_rows_of_the_grid_are_one_count(march_database: Path)
     assert (q.of_numbers, q.of_rows, q.of_tables, q.cards) == (14, 11, 1, 19)
     assert q.of_numbers + q.of_rows + q.of_tables == q.errors + q.warnings == 26
     assert (q.flagged_table_rows, q.table_rows) == (25, 160)
-    trust = words_sv(headline).trust
+    trust = headline_words(headline).trust
     assert trust.startswith("Andelen fristående beror på ett enda tal")
     for said in (
         "26 avvikelser: 14 om ett tal, 11 om en rad",
@@ -206,7 +207,7 @@ def test_a_region_that_is_first_by_one_reading_only_is_not_called_first(tmp_path
     headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "standalone", 900)])
     assert headline.regions_by_share.likely[0].id == "kalmar"
     assert "kalmar" not in [one.id for one in headline.regions_by_share.printed]
-    for words in (words_sv(headline).regions, words_en(headline).regions):
+    for words in (headline_words(headline).regions, headline_words(headline, "en").regions):
         assert "Störst andel" not in words
         assert "Kalmar län" in words
-    assert "Om Kalmar län" in words_sv(headline).regions
+    assert "Om Kalmar län" in headline_words(headline).regions

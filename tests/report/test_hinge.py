@@ -15,7 +15,7 @@ from intygsstat.report.gap_drivers import (
     say_gaps,
     sure_words,
 )
-from intygsstat.report.headline_words import words_en, words_sv
+from intygsstat.report.headline import headline_words
 from report.headlines import FEB, JAN, database_of, headline_in, lost_digit, months_of
 
 
@@ -39,18 +39,21 @@ def test_the_deck_of_march_2024_hangs_on_one_number_of_standalone(march_database
     assert second.net == likely.issued - printed.issued
     sure = first.cells[0].confidence
     assert sure is not None
-    assert plain(words_sv(headline).hinge).startswith(
+    assert plain(headline_words(headline).gap_drivers).startswith(
         "Hela skillnaden i fristående, 1 282 intyg, är ett enda tal: Västra Götaland, läkarintyg "
         "för sjukpenning FK7804, februari (enligt bildspelet 142, troligt 1 424, "
         f"sannolikhet {100 * sure:.0f} %)."
     )
-    assert "Sörmland" in words_en(headline).hinge
+    assert "Sörmland" in headline_words(headline, "en").gap_drivers
 
 
 def test_without_a_gap_that_is_said(tmp_path: Path) -> None:
     headline = headline_in(database_of(tmp_path, months_of({JAN: (1000, 50), FEB: (1000, 30)})))
     assert headline is not None
-    assert words_sv(headline).hinge == "Bildspelets tal och de troliga är desamma för februari."
+    assert (
+        headline_words(headline).gap_drivers
+        == "Bildspelets tal och de troliga är desamma för februari."
+    )
 
 
 def test_a_made_month_hangs_on_its_own_number(tmp_path: Path) -> None:
@@ -58,7 +61,7 @@ def test_a_made_month_hangs_on_its_own_number(tmp_path: Path) -> None:
     database = database_of(tmp_path, tables, proposals=[lost_digit(FEB, "issued", 1000)])
     headline = headline_in(database)
     assert headline is not None
-    assert plain(words_sv(headline).hinge) == (
+    assert plain(headline_words(headline).gap_drivers) == (
         "Hela skillnaden i utfärdade, 900 intyg, är ett enda tal: Kalmar län, läkarintyg för "
         "sjukpenning FK7804, februari (enligt bildspelet 100, troligt 1 000, sannolikhet 97 %)."
     )

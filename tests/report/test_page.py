@@ -11,11 +11,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from intygsstat.report.payload import make_payload
 from storage.decks import DEC, NOV, deck, published
 
-from intygsstat.report.payload import make_payload
+from intygsstat.report.page import write_report
 from intygsstat.report.pictures import Album
-from intygsstat.report.write import write_report
 
 MOST = 4_000_000
 FEB = date(2024, 2, 1)

@@ -12,8 +12,8 @@ import pytest
 from storage.decks import deck
 
 from intygsstat.report.findings import shown_findings
+from intygsstat.report.page import write_report
 from intygsstat.report.pictures import Album
-from intygsstat.report.write import write_report
 from report.opened import opened
 
 

@@ -44,16 +44,12 @@ function draw_controls() {
     select("map", t("Mått", "Measure"), MAPS.map((id) => [id, MAP_WORDS()[id][0]])));
   for (const form of document.querySelectorAll("form")) form.onsubmit = () => false;
 }
-function made_from() {
-  const names = DATA.decks.filter((one) => one.used);
-  const last = names[names.length - 1];
-  if (!last) return "";
-  const rebuilt = names.filter((one) => one.rebuilt).length;
-  const many = names.length > 1;
-  return t(many ? `Bygger på ${count(names.length)} bildspel, senast ${last.deck}. ` : `Bygger på ett bildspel, ${last.deck}. `,
-    many ? `Made from ${count(names.length)} decks, latest ${last.deck}. ` : `Made from one deck, ${last.deck}. `) +
-    (rebuilt ? (many ? t(`Rekonstruktioner bland dem: ${count(rebuilt)}. `, `Reconstructions among them: ${count(rebuilt)}. `) : t("Det är en rekonstruktion. ", "It is a reconstruction. ")) +
-      t("En rekonstruktion är gjord på nytt ur originalets text: talen är originalets, bilderna inte.", "A reconstruction is made anew from the original’s text: the numbers are the original’s, the slides are not.") : "");
+// Pictures' words follow the language; a picture that was not brought along says so.
+function translate_pictures() {
+  for (const picture of document.querySelectorAll("#findings img")) picture.alt = picture.dataset[state.lang];
+}
+for (const picture of document.querySelectorAll('#findings img[loading="lazy"]')) {
+  picture.addEventListener("error", () => { picture.nextElementSibling.hidden = false; picture.remove(); });
 }
 
 // Draw the whole page; what had the focus keeps it, since its element is made anew.
@@ -64,10 +60,10 @@ function draw_page() {
   drawings = 0;
   draw_controls();
   if (DATA.rows.length) {
-    for (const draw of [draw_usage, draw_regions, draw_quality, draw_trends, draw_outside]) draw();
+    for (const draw of [draw_usage, draw_regions, draw_coverage, draw_trends, draw_outside]) draw();
   }
   draw_events();
-  document.getElementById("made-from").textContent = made_from();
+  translate_pictures();
   if (focus) document.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
 }
 function show_section() {
