@@ -39,7 +39,7 @@ def page(database: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return write_report(database, tmp_path_factory.mktemp("page"), raw)
 
 
-@pytest.fixture(scope="module")  # open, no other test of the process could start one of its own
+@pytest.fixture(scope="package")  # open, no other test of the process could start one of its own
 def browser() -> Iterator[Any]:
     with chromium() as engine:
         yield engine

@@ -8,13 +8,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from intygsstat.report.payload import make_payload
 from storage.decks import deck, published
 
 from intygsstat.reference.lookup import regions
 from intygsstat.report.headline import headline_words
-from intygsstat.report.page import write_report
-from intygsstat.report.pictures import Album
+from intygsstat.report.page import make_payload, write_report
 from report.headlines import headline_in
 from report.opened import Report, number, opened
 
@@ -131,7 +129,7 @@ def test_a_month_that_prints_them_apart_in_one_table_only_shows_them_as_one(
     told = tables({JAN: (True, False)})
     database = published(tmp_path, [deck("forum-2024-03.pdf", date(2024, 3, 1), told)])
     with duckdb.connect(str(database), read_only=True) as connection:
-        payload = make_payload(connection, Album(None))
+        payload = make_payload(connection)
     names = [one["id"] for one in payload["regions"]]
     shown = {names[row[1]]: row[3:6] for row in payload["rows"]}
     assert shown["stockholm_gotland"] == [5500, 430, 1]

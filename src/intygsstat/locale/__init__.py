@@ -116,6 +116,8 @@ def format_share(share: float | None, lang: Lang = "sv") -> str:
 
 def format_pair(one: float, other: float, lang: Lang = "sv") -> tuple[str, str | None]:
     """Two shares with as many decimals: '1,0' and '1,8 %'; ('1,8 %', None) if written alike."""
+    if one == other == 0:
+        return format_share(0, lang), None
     decimals = 2 if max(abs(one), abs(other)) < 0.00995 else 1
     said = [format_decimal(share * 100, decimals, lang) for share in (one, other)]
     sign = percent_sign(lang)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from intygsstat.chart.country_summary import Country
 from intygsstat.chart.events import timeline
 from intygsstat.chart.style import COLOURS, MIN_DENOMINATOR
+from intygsstat.files import write_atomically
 from intygsstat.findings.crop import Slides
 from intygsstat.locale import (
     Lang,
@@ -63,7 +63,7 @@ SCRIPTS = (
 Payload = dict[str, Any]
 # Regions that share a row in other months, where both of a month's tables print them apart.
 _APART = """
-    SELECT month, whole_region FROM made.valued WHERE basis = 'printed' AND in_sum
+    SELECT month, whole_region FROM staging.cell_values WHERE basis = 'printed' AND in_sum
     GROUP BY ALL HAVING bool_and(region <> whole_region)
 """
 _ROWS = f"""
@@ -72,8 +72,8 @@ _ROWS = f"""
         p.issued, p.standalone, p.complete,
         l.issued, l.standalone, l.complete,
         p.cells_flagged, p.rows_flagged
-    FROM made.sums AS p
-    JOIN made.sums AS l USING (month, region, part_of_sum, certificate_type)
+    FROM staging.usage_totals AS p
+    JOIN staging.usage_totals AS l USING (month, region, part_of_sum, certificate_type)
     LEFT JOIN regions ON regions.id = p.region
     WHERE p.basis = 'printed' AND l.basis = 'likely'
         AND p.part_of_sum = ((p.month, coalesce(regions.part_of, p.region)) IN ({_APART}))
@@ -85,7 +85,7 @@ _OPEN = f"""
         month,
         CASE WHEN (month, whole_region) IN ({_APART}) THEN region ELSE whole_region END AS shown,
         certificate_type, channel = 'standalone' AS alone, count(*)
-    FROM made.valued
+    FROM staging.cell_values
     WHERE basis = 'likely' AND in_sum AND cell_flagged AND source = 'printed'
     GROUP BY ALL
     ORDER BY ALL
@@ -101,12 +101,12 @@ _COVERAGE = """
                 FILTER (flags.certificate_type IS NULL AND about_total) AS totals,
             count(DISTINCT finding)
                 FILTER (flags.certificate_type IS NULL AND NOT about_total) AS rows_wrong
-        FROM made.flags AS flags
+        FROM staging.flags AS flags
         JOIN (
             SELECT
                 finding,
                 rule IN ('row_parts_sum_to_total', 'totals_stand_in_their_rows') AS about_total
-            FROM made.findings
+            FROM staging.findings
         ) USING (finding)
         GROUP BY ALL
     )
@@ -121,7 +121,7 @@ _COUNTRY = """
     SELECT
         month, basis,
         sum(issued) FILTER (complete) AS issued, sum(standalone) FILTER (complete) AS standalone
-    FROM made.sums WHERE NOT part_of_sum
+    FROM staging.usage_totals WHERE NOT part_of_sum
     GROUP BY ALL
     ORDER BY month, basis
 """
@@ -154,9 +154,7 @@ def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
         html = page_html(connection, album)
     folder.mkdir(parents=True, exist_ok=True)
     album.write(folder)
-    beside = folder / f".{NAME}.part"
-    beside.write_text(html, encoding="utf-8", newline="\n")
-    os.replace(beside, folder / NAME)
+    write_atomically(folder / NAME, html)
     return folder / NAME
 
 
