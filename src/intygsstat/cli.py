@@ -124,7 +124,7 @@ def read(
     The exit code is 0 when every statistics table of every deck was read
     whole, findings or not.
     """
-    from intygsstat.pipeline.server import start_early
+    from intygsstat.pipeline.fork_server import start_early
 
     start_early()
     from intygsstat.commands.read import read_decks

@@ -12,9 +12,8 @@ from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.commands.read import open_stdout, records_of, write_records
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text
 from intygsstat.models import Engines, Explanation, Finding, PrintedRow
-from intygsstat.pipeline.child import Job
 from intygsstat.pipeline.inputs import deck_files
-from intygsstat.pipeline.workers import examine_apart, processors
+from intygsstat.pipeline.workers import Job, examine_decks, processors
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.sentences import number
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
@@ -35,7 +34,7 @@ def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int
     exit_code = EXIT_OK
     words = read_title_words(root / FILE_NAME)
     jobs = [Job(path, engine=engine, title_words=words) for path in deck_files(root)]
-    for deck in examine_apart(jobs, workers=processors()):
+    for deck in examine_decks(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
             echo(deck, error=True)
             exit_code = EXIT_DATA

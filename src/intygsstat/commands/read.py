@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text
 from intygsstat.models import Attendance, DeckReading, Engines, Event, ForumDate, RolloutStatus
-from intygsstat.pipeline.child import Job
-from intygsstat.pipeline.workers import examine_apart, processors
+from intygsstat.pipeline.workers import Job, examine_decks, processors
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
 from intygsstat.storage.formulas import guarded
 
@@ -100,7 +99,7 @@ def read_decks(
     decks: list[ExaminedDeck] = []
     words = read_title_words(Path(FILE_NAME))  # of the project that one stands in
     jobs = [Job(path, forum_date, engine, words) for path in paths]
-    for deck in examine_apart(jobs, workers=processors()):
+    for deck in examine_decks(jobs, workers=processors()):
         if isinstance(deck, IntygsstatError):
             echo(deck, error=True)
             exit_code = EXIT_DATA

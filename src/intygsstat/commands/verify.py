@@ -14,14 +14,14 @@ def run_verify(root: Path) -> int:
     Raises:
         StoreError: nothing is published yet.
     """
-    from intygsstat.pipeline.log import run_log
+    from intygsstat.pipeline.run_log import run_log
     from intygsstat.pipeline.verify import verify
-    from intygsstat.pipeline.workers import examine_apart, processors
+    from intygsstat.pipeline.workers import examine_decks, processors
     from intygsstat.storage.release import published_release, run_lock
 
     with run_log(root, "verify") as log, run_lock(root):
         published = published_release(root)
-        verdict = verify(root, published, partial(examine_apart, workers=processors()))
+        verdict = verify(root, published, partial(examine_decks, workers=processors()))
         exit_code = EXIT_DATA if verdict.differences else EXIT_OK
         log.note(
             exit_code=exit_code,
