@@ -20,7 +20,7 @@ from kills.killed import Redrawn, Scene, kill_runs
 from kills.project import contents, published, what_is_wrong
 
 from intygsstat.cli import main
-from intygsstat.pipeline.log import run_log
+from intygsstat.pipeline.run_log import run_log
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="wants Linux")
 

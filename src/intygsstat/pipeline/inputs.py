@@ -24,6 +24,7 @@ from intygsstat.storage.corrections import FILE_NAME
 PACKAGE = Path(__file__).resolve().parent.parent
 # What turns a deck into stored rows. A change anywhere else needs no deck read anew.
 READER = (
+    "locale/__init__.py",
     "errors.py",
     "models.py",
     "reference",

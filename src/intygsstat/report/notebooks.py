@@ -86,6 +86,7 @@ class NotebookRunner:
             "notebooks": [str(path.resolve()) for path in self.notebooks],
             "out_folder": str(out_folder.resolve()),
             "database": str(database.resolve()) if database else None,
+            "seconds": TIMEOUT_SECONDS,
         }
         assert self._process.stdin
         with contextlib.suppress(BrokenPipeError):  # it has ended; `_pages` says so
@@ -169,7 +170,7 @@ def _run_notebooks(shell: Any, waiting: list[Path], order: dict[str, Any], answe
                 target=_run_one, args=(shell, path, Path(order["out_folder"]), answers)
             )
             child.start()
-            running[child.sentinel] = child, path, time.monotonic() + TIMEOUT_SECONDS
+            running[child.sentinel] = child, path, time.monotonic() + order["seconds"]
         seconds = min(end for _, _, end in running.values()) - time.monotonic()
         ready = wait([sys.stdin.fileno(), *running], max(0, seconds))
         if sys.stdin.fileno() in ready:
@@ -181,7 +182,7 @@ def _run_notebooks(shell: Any, waiting: list[Path], order: dict[str, Any], answe
                 child.kill()
             child.join()
             if child.exitcode:
-                found = f"that it took more than {TIMEOUT_SECONDS} seconds"
+                found = f"that it took more than {order['seconds']} seconds"
                 if sentinel not in late:
                     found = f"that its process ended (exit code {child.exitcode})"
                 _answer(answers, name=path.stem, failed=found)
