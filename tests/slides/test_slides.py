@@ -21,7 +21,7 @@ from reportlab.pdfgen import canvas
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.checks.rollout import check_rollout
-from intygsstat.commands.read import SLIDE_TABLES, records_of, write_records
+from intygsstat.pipeline.printout import SLIDE_TABLES, records_of, write_records
 from intygsstat.models import (
     Box,
     DeckReading,
