@@ -106,7 +106,7 @@ def _rows_that_add_up(connection: DuckDBPyConnection) -> set[tuple[Any, ...]]:
     """(deck, month, channel, region) of the rows whose numbers sum to the printed total."""
     return set(
         connection.execute(
-            "SELECT deck, month, channel, region FROM stored.row_totals WHERE state = 'agrees'"
+            "SELECT deck, month, channel, region FROM raw.row_totals WHERE state = 'agrees'"
         ).fetchall()
     )
 
