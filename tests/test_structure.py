@@ -100,5 +100,7 @@ def test_the_project_stands_alone() -> None:
 
 def test_a_process_that_only_hears_what_decks_say_imports_nothing_that_reads_them() -> None:
     """`read` waits for another process to import that, and would import it a second time."""
-    code = "import sys\nimport intygsstat.pipeline.printout\nassert 'pypdfium2' not in sys.modules\n"
+    code = (
+        "import sys\nimport intygsstat.pipeline.printout\nassert 'pypdfium2' not in sys.modules\n"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -16,8 +16,8 @@ import pytest
 
 import intygsstat
 from intygsstat.errors import NoSuchFindingError, StoreError, file_name
-from intygsstat.findings.crop import picture_of
-from intygsstat.findings.look_up import find_finding
+from intygsstat.findings.details import find_finding
+from intygsstat.findings.picture import picture_of
 from leaving.conftest import Ran
 from leaving.hostile import IN_TEXT, LONG, NO_UTF8, ON_SLIDES, SLIDES, TWINS, WORDS
 

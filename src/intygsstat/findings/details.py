@@ -174,6 +174,11 @@ class FindingDetails:
         return self.suspect == TOTAL
 
     @property
+    def leading(self) -> list[ShownExplanation]:
+        """The three surest explanations; what a run says of its row comes first."""
+        return sorted(self.explanations[:3], key=lambda one: not one.of_its_run)
+
+    @property
     def expected_range(self) -> tuple[float, float] | None:
         """From where to where the other months predict the suspect number; None if they don't."""
         for each in self.months:
@@ -358,7 +363,9 @@ def _months(
             "WHERE region = $region AND channel = $channel AND certificate_type = $type "
             "AND ({uses})"
         )
-    published = "SELECT month, deck FROM staging.table_versions WHERE is_current AND channel = $channel"
+    published = (
+        "SELECT month, deck FROM staging.table_versions WHERE is_current AND channel = $channel"
+    )
     uses = f"t.deck = $deck OR (t.month, t.deck) IN ({published})"
     rows = _records(
         connection,

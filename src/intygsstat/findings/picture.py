@@ -5,16 +5,20 @@ The same PDF gives the same bytes.
 
 from __future__ import annotations
 
+import base64
 import os
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
-from intygsstat.errors import DeckUnreadableError, PictureError, file_name
+from intygsstat.errors import DeckUnreadableError, IntygsstatError, PictureError, file_name
 from intygsstat.findings.crop import CropArea, CropLayout, crop_area, crop_layout, heading_over
 from intygsstat.findings.details import FindingDetails, look_up
 from intygsstat.models import Box, Page
@@ -127,6 +131,43 @@ class Slides:
                 try_this=f"put it there, or set {ENV_HOME} to the project that has it",
             )
         return path
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a finding for a page: its bytes, as PNG, and the piece of the slide it shows."""
+
+    png: bytes
+    area: CropArea
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, in pixels."""
+        width, height = struct.unpack(">II", self.png[16:24])
+        return width, height
+
+    @property
+    def data(self) -> str:
+        return base64.b64encode(self.png).decode()
+
+
+def find_picture(
+    details: FindingDetails, slides: Slides | None, widest: int
+) -> Picture | Literal["text", "place", "deck"]:
+    """The picture of a finding, or why there is none.
+
+    The deck is only text, nothing of it has a place on a slide, or the deck is not at hand.
+    """
+    if details.finding.is_text:
+        return "text"
+    try:
+        area = crop_area(details)
+    except PictureError:
+        return "place"
+    try:
+        return Picture(slides.picture(details, widest), area) if slides else "deck"
+    except IntygsstatError:
+        return "deck"
 
 
 @contextmanager

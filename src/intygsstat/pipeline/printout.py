@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
 from intygsstat.checks.examine import ExaminedDeck
-from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text
+from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text, utf8_stdout
 from intygsstat.models import Attendance, DeckReading, Engines, Event, ForumDate, RolloutStatus
 from intygsstat.pipeline.child import Job
 from intygsstat.pipeline.inputs import deck_files
@@ -28,13 +25,13 @@ SLIDE_TABLES = {"rollout": RolloutStatus, "attendance": Attendance, "events": Ev
 _PLACE = ("deck", "page", "month", "channel", "region")
 _TOTAL = ("printed_total", "summed_total", "difference", "state")
 _FINDING = ("finding", "rule", "severity", "month", "channel", "region", "certificate_type")
-_FINDING += ("printed", "expected", "message", "deck", "page")
+_MESSAGE = ("printed", "expected", "message", "deck", "page")
 _EXPLANATION = ("diagnosis", "proposed", "proposed_low", "proposed_high", "confidence")
 _DECK = ("deck", "sha256", "forum_date", "dated_by", "pages", "statistics_pages", "months")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "cells": (*_PLACE, "certificate_type", "printed", "count", "state", "probability"),
     "totals": (*_PLACE, *_TOTAL),
-    "findings": (*_FINDING, *_EXPLANATION),
+    "findings": (*_FINDING, *_MESSAGE, *_EXPLANATION),
     "decks": _DECK,
     **{
         table: ("deck", *(each.name for each in fields(record) if each.name != "box"))
@@ -98,17 +95,6 @@ def _examine(jobs: Sequence[Job], *, name_tables: bool) -> tuple[list[ExaminedDe
             if name_tables:
                 echo("\n".join(deck.reading.refusals), error=True)
     return decks, exit_code
-
-
-@contextmanager
-def utf8_stdout() -> Iterator[TextIO]:
-    """Standard output as UTF-8 with LF, whatever the terminal's own settings are."""
-    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-    try:
-        yield out
-        out.flush()
-    finally:
-        out.detach()
 
 
 def write_records(out: TextIO, records: Iterable[Record], table: str, output_format: str) -> None:
