@@ -79,8 +79,15 @@ class DeckUndatedError(IntygsstatError):
     """Nothing says when the forum was held, or two things say different dates."""
 
 
-class TableRefusedError(IntygsstatError):
-    """A statistics table whose month, channel or a number's place can't be told."""
+class TableRejectedError(IntygsstatError):
+    """A statistics table whose month, channel or a number's place can't be told; `page` is the
+    slide or line that it stands on."""
+
+    def __init__(
+        self, where: str, *, expected: str, found: str, try_this: str, page: int | None = None
+    ) -> None:
+        super().__init__(where, expected=expected, found=found, try_this=try_this)
+        self.page = page
 
 
 class BadReferenceError(IntygsstatError):
