@@ -10,13 +10,8 @@ import pytest
 from browser import chromium
 
 from intygsstat.checks.examine import examine_deck
-<<<<<<< HEAD
-from intygsstat.pipeline.diagnosis import diagnose_decks
-from intygsstat.report.page import write_report
-=======
 from intygsstat.pipeline.decks import diagnose_decks
-from intygsstat.report.write import write_report
->>>>>>> main
+from intygsstat.report.page import write_report
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.frames import reading_to_frames
 from intygsstat.storage.parquet import deck_key, write_deck

@@ -11,15 +11,8 @@ import pytest
 from storage.decks import deck, published
 
 from intygsstat.reference.lookup import regions
-<<<<<<< HEAD
 from intygsstat.report.headline import headline_words
 from intygsstat.report.page import make_payload, write_report
-=======
-from intygsstat.report.findings import Album
-from intygsstat.report.headline_words import words_sv
-from intygsstat.report.payload import make_payload
-from intygsstat.report.write import write_report
->>>>>>> main
 from report.headlines import headline_in
 from report.opened import Report, number, opened
 

@@ -23,7 +23,7 @@ from intygsstat.chart.country_summary import (
     newest_month,
     steady_since,
 )
-<<<<<<< HEAD
+from intygsstat.findings.grouping import group_findings
 from intygsstat.locale import (
     Lang,
     format_count,
@@ -37,13 +37,6 @@ from intygsstat.locale import (
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import plain_type_name, region_name
 from intygsstat.report.gap_drivers import Gap, deciding_numbers, gaps_of
-from intygsstat.report.grouping import told_once
-=======
-from intygsstat.findings.grouping import group_findings
-from intygsstat.reference.lookup import regions
-from intygsstat.report.gap_drivers import Gap, gaps_of
-from intygsstat.report.ranking import Ranked, Ranking, rank_by_count, rank_by_share
->>>>>>> main
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -21,7 +21,7 @@ from intygsstat.chart.country_summary import Country
 from intygsstat.chart.events import timeline
 from intygsstat.chart.style import COLOURS, MIN_DENOMINATOR
 from intygsstat.files import write_atomically
-from intygsstat.findings.crop import Slides
+from intygsstat.findings.picture import Slides
 from intygsstat.locale import (
     Lang,
     environment,
@@ -33,9 +33,8 @@ from intygsstat.locale import (
     text,
 )
 from intygsstat.reference.names import region_name, type_name
-from intygsstat.report.cards import LANGUAGES, finding_cards
+from intygsstat.report.findings import LANGUAGES, Album, shown_findings
 from intygsstat.report.headline import TEMPLATES, headline_frames, headline_of, headline_words
-from intygsstat.report.pictures import Album
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -163,7 +162,7 @@ def page_html(connection: DuckDBPyConnection, album: Album) -> str:
 
     Pictures from beside the page are let in only where there are any.
     """
-    cards = finding_cards(connection, album)
+    findings = shown_findings(connection, album)
     colours = "".join(f"--{name}: {COLOURS[name]}; " for name in ("integrated", "standalone"))
     style = f":root {{ {colours}}}\n" + asset("page.css")
     parts = "\n".join(asset(name) for name in SCRIPTS)
@@ -189,8 +188,7 @@ def page_html(connection: DuckDBPyConnection, album: Album) -> str:
         words=headline and {lang: headline_words(headline, lang) for lang in LANGUAGES},
         large=headline and large_numbers(headline.printed.now, headline.likely.now),
         months=country_months(connection),
-        cards=cards,
-        pieces_of_reconstruction=any(one["picture"] and one["rebuilt"] for one in cards),
+        findings=findings,
         revisions=revisions(connection),
         decks=[deck for deck in payload["decks"] if deck["used"]],
     )

@@ -44,12 +44,13 @@ function draw_controls() {
     select("map", t("Mått", "Measure"), MAPS.map((id) => [id, MAP_WORDS()[id][0]])));
   for (const form of document.querySelectorAll("form")) form.onsubmit = () => false;
 }
-// Pictures' words follow the language; a picture that was not brought along says so.
-function translate_pictures() {
-  for (const picture of document.querySelectorAll("#findings img")) picture.alt = picture.dataset[state.lang];
-}
-for (const picture of document.querySelectorAll('#findings img[loading="lazy"]')) {
-  picture.addEventListener("error", () => { picture.nextElementSibling.hidden = false; picture.remove(); });
+// A picture's bytes stand once in the page; one beside the page may not have been brought along.
+for (const card of document.querySelectorAll("#findings article")) {
+  const [own, other] = card.querySelectorAll("img");
+  if (own && own.src && !other.src) other.src = own.src;
+  for (const picture of card.querySelectorAll("img[data-missing]")) {
+    picture.addEventListener("error", () => picture.replaceWith(make("p", { class: "note" }, picture.dataset.missing)));
+  }
 }
 
 // Draw the whole page; what had the focus keeps it, since its element is made anew.
@@ -63,7 +64,6 @@ function draw_page() {
     for (const draw of [draw_usage, draw_regions, draw_coverage, draw_trends, draw_outside]) draw();
   }
   draw_events();
-  translate_pictures();
   if (focus) document.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
 }
 function show_section() {
