@@ -58,9 +58,9 @@ def outlines_of_all_faces() -> Iterator[tuple[str, dict[str, shapes.Outline]]]:
 def test_a_plain_digit_is_itself_and_no_other() -> None:
     for face, outlines in outlines_of_all_faces():
         for digit, drawn in outlines.items():
-            assert shapes.against(drawn, digit) is None
+            assert shapes.shown_instead(drawn, digit) is None
             for other in DIGITS.replace(digit, ""):
-                assert shapes.against(drawn, other) == digit, (face, digit, other)
+                assert shapes.shown_instead(drawn, other) == digit, (face, digit, other)
 
 
 @pytest.mark.parametrize("face", ["Vera", "VeraBd", "VeraIt", "VeraBI"])
@@ -71,30 +71,30 @@ def test_a_digit_of_a_face_that_no_shape_was_taken_from_is_itself(face: str) -> 
         font = raw.FPDFText_LoadFont(document.raw, room, len(data), raw.FPDF_FONT_TRUETYPE, True)
         for digit in DIGITS:
             drawn = outline(font, digit)
-            assert shapes.against(drawn, digit) is None
-            told = [shapes.against(drawn, other) for other in DIGITS if other != digit]
+            assert shapes.shown_instead(drawn, digit) is None
+            told = [shapes.shown_instead(drawn, other) for other in DIGITS if other != digit]
             assert told.count(None) <= 1  # this 7 is about as near to a 1
 
 
 def test_letters_squares_and_nothing_are_no_digits() -> None:
     square = ((2, 0.0, 0.0), (0, 0.5, 0.0), (0, 0.5, 0.7), (0, 0.0, 0.7))
-    assert shapes.against(square, "8") == ""
-    assert shapes.against((), "8") == ""
+    assert shapes.shown_instead(square, "8") == ""
+    assert shapes.shown_instead((), "8") == ""
     with pypdfium2.PdfDocument.new() as document:
         font = raw.FPDFText_LoadStandardFont(document.raw, b"Helvetica")
-        odd = [sign for sign in "MWXAK%+=@*" if shapes.against(outline(font, sign), "4") is None]
+        odd = [sign for sign in "MWXAK%+=@*" if shapes.shown_instead(outline(font, sign), "4") is None]
     assert odd == []
 
 
 def test_a_1_may_be_a_bar_or_a_hairline_and_no_other_digit_may() -> None:
     bar = ((2, 0.0, 0.0), (0, 0.1, 0.0), (0, 0.1, 0.68), (0, 0.0, 0.68))
-    assert shapes.against(bar, "1") is None
-    assert all(shapes.against(bar, digit) is not None for digit in "023456789")
+    assert shapes.shown_instead(bar, "1") is None
+    assert all(shapes.shown_instead(bar, digit) is not None for digit in "023456789")
     flagged = (
         (2, 0.16, 0.0), (0, 0.19, 0.0), (0, 0.19, 0.71), (0, 0.0, 0.58), (0, 0.02, 0.56),
         (0, 0.16, 0.66),
     )  # fmt: skip
-    assert shapes.against(flagged, "1") is None
+    assert shapes.shown_instead(flagged, "1") is None
 
 
 def test_a_curve_s_middle_lies_where_it_is_drawn() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from intygsstat.errors import file_name
-from intygsstat.pdf.limits import WAITING, Limits, limits_here
+from intygsstat.pdf.files import WAITING, Limits, limits_here
 from intygsstat.pipeline.child import Job, confine, examine_safely
 from intygsstat.pipeline.parcel import pack, unpack
 from intygsstat.pipeline.workers import ended_badly

@@ -16,7 +16,7 @@ from pathlib import Path
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import IntygsstatError, file_name
 from intygsstat.models import Engines, ForumDate
-from intygsstat.pdf.limits import MIB, Limits, over_memory
+from intygsstat.pdf.files import MIB, Limits, over_memory
 from intygsstat.pipeline.parcel import pack
 from intygsstat.reference.title_words import TitleWord
 

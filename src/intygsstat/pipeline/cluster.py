@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError, file_name
-from intygsstat.pdf.file_bytes import read_bytes
-from intygsstat.pdf.limits import Limits, limits_here
+from intygsstat.pdf.files import Limits, limits_here, read_bytes
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
 from intygsstat.pipeline.alone import examine_bytes
 from intygsstat.pipeline.child import Job

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from intygsstat.errors import LimitsError
-from intygsstat.pdf.limits import limits_here
+from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.doctor_advice import Advice
 
 _LEAST_FREE_GB = 1.0

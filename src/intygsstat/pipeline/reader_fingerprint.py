@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from intygsstat.pdf.file_bytes import checksum
+from intygsstat.pdf.files import checksum
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # A change anywhere else needs no deck read anew.

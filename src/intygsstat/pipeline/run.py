@@ -18,7 +18,7 @@ from intygsstat.errors import (
     sanitize_text,
 )
 from intygsstat.models import Engines
-from intygsstat.pdf.limits import limits_here
+from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.inputs import Inputs, find_inputs
 from intygsstat.pipeline.log import RunLog, run_log
 from intygsstat.pipeline.strays import Strays, find_strays, stray_lines

@@ -14,7 +14,7 @@ from multiprocessing.process import BaseProcess
 
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import DeckOverLimitError, IntygsstatError, file_name
-from intygsstat.pdf.limits import MIB, WAITING, Limits, limits_here, over_memory, over_time
+from intygsstat.pdf.files import MIB, WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.pipeline.child import Job, examine_and_send
 from intygsstat.pipeline.parcel import unpack
 from intygsstat.pipeline.server import context, no_interrupt

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from intygsstat.pdf.chars_to_words import UNNAMED
+from intygsstat.pdf.chars import UNNAMED
 from intygsstat.reference.lookup import is_form_code, region_id, regions
 from intygsstat.reference.numbers import is_of_no_type, parse_cell
 from intygsstat.tables.column_edges import Cell

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from intygsstat.models import Finding, PrintedCell, PrintedRow, PrintedTable, Severity
-from intygsstat.pdf.chars_to_words import UNNAMED
+from intygsstat.pdf.chars import UNNAMED
 from intygsstat.reference.lookup import is_other_heading, is_subtotal_label, known_region
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import finding

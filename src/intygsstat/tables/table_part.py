@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from intygsstat.models import Box, PrintedCell, PrintedRow, Word
-from intygsstat.pdf.chars_to_words import UNNAMED
+from intygsstat.pdf.chars import UNNAMED
 from intygsstat.reference.lookup import is_form_code, is_summary_label, known_region
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import rejection, where
