@@ -85,7 +85,8 @@ def _known(name: str, path: Path, rows: Sequence[tuple[str, str, str, str, str]]
     for month, channel, region, kind, count in rows:
         if count:
             tables.setdefault((month, channel), {})[region, kind] = count
-    return KnownDeck(name, path, tuple(find_statistics_pages(open_deck(path))), tables)
+    with open_deck(path) as deck:
+        return KnownDeck(name, path, tuple(find_statistics_pages(deck.text)), tables)
 
 
 def exactly_ours(deck: KnownDeck, tables: Sequence[Table]) -> int:

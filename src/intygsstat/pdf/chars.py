@@ -94,7 +94,7 @@ def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawP
     )
     address = pdfium.address_of(page.raw)
     objects = (pdfium.page_object(address, i) for i in range(pdfium.page_objects(address)))
-    _collect_drawings(raw, to_shown(page), objects, _PLAIN, DEEPEST)
+    _DrawingCollector(raw, to_shown(page), reader.chars).collect(objects, _PLAIN)
     return raw
 
 
@@ -105,6 +105,7 @@ class _CharReader:
     def __init__(self, text: int, left: float, bottom: float, right: float, top: float) -> None:
         self.text = text
         self.left, self.bottom, self.right, self.top = left, bottom, right, top
+        self.matrix, self.origin = pdfium.Room(6), pdfium.Room(2, ctypes.c_double)
         self.chars: dict[int, Chars] = defaultdict(Chars)
         self.lost: dict[int | None, str] = {}  # by font, its name if its part is missing
 
@@ -144,9 +145,8 @@ class _CharReader:
         self, texts: list[str], edges: list[float], first: int, font: int | None
     ) -> None:
         """Add the characters of one text object, which have one size and one direction."""
-        room = pdfium.Room(6)
-        pdfium.char_matrix(self.text, first, room.places[0])
-        a, b, c, d, start_x, start_y = room.numbers()
+        pdfium.char_matrix(self.text, first, self.matrix.places[0])
+        a, b, c, d, start_x, start_y = self.matrix.numbers()
         size, direction, aslant = _style(a, b, c, d, pdfium.char_font_size(self.text, first))
         angle = direction - direction % 90
         if self._lost_name(font) and any(map(str.isdigit, texts)):
@@ -183,9 +183,8 @@ class _CharReader:
         return self.lost[font]
 
     def _origin(self, index: int) -> Point:
-        room = pdfium.Room(2, ctypes.c_double)
-        pdfium.char_origin(self.text, index, *room.places)
-        x, y = room.numbers()
+        pdfium.char_origin(self.text, index, *self.origin.places)
+        x, y = self.origin.numbers()
         return x, y
 
     def _sides(
@@ -232,57 +231,72 @@ def _length(font: int | None, text: str, size: float) -> float:
     return length
 
 
-def _collect_drawings(
-    raw: RawPage,
-    shown: Callable[[Sequence[float]], Box],
-    objects: Iterable[int],
-    matrix: Matrix,
-    depth: int,
-) -> None:
-    """Add pictures and the straight edges of shapes, those inside of forms down to `depth` too."""
-    for thing in objects:
-        kind = pdfium.object_type(thing)
-        if kind == pdfium.PATH:
-            room = pdfium.Room(2, ctypes.c_int)
-            pdfium.path_mode(thing, *room.places)
-            if any(room.numbers()):  # neither filled nor stroked, it only clips
-                raw.drawings += 1
-                raw.strokes += map(shown, _strokes(thing, _times(_matrix_of(thing), matrix)))
-        elif kind == pdfium.IMAGE:
-            raw.pictures.append(shown(_picture(thing, matrix)))
-        elif kind == pdfium.FORM and depth:
-            inner = (pdfium.form_object(thing, i) for i in range(pdfium.form_objects(thing)))
-            _collect_drawings(raw, shown, inner, _times(_matrix_of(thing), matrix), depth - 1)
+class _DrawingCollector:
+    """Adds the pictures and the straight edges of shapes to a page, those inside of forms too;
+    of the edges those that may part columns of text in the directions there are."""
 
+    def __init__(
+        self, raw: RawPage, shown: Callable[[Sequence[float]], Box], directions: Iterable[int]
+    ) -> None:
+        self.raw, self.shown = raw, shown
+        lines = {(angle - angle % 90) % 180 for angle in directions} or {0}
+        self.upright, self.level = 0 in lines, 90 in lines
+        self.mode, self.matrix = pdfium.Room(2, ctypes.c_int), pdfium.Room(6)
+        self.point = pdfium.Room(2)
 
-def _strokes(path: int, matrix: Matrix) -> list[tuple[float, float, float, float]]:
-    """The long level and upright edges of a path: left, bottom, right, top."""
-    segments = [pdfium.path_segment(path, i) for i in range(pdfium.path_segments(path))]
-    a, b, c, d, e, f = matrix
-    ends = [(a * x + c * y + e, b * x + d * y + f) for x, y in pdfium.segment_ends(segments)]
-    kinds = list(map(pdfium.segment_type, segments))
-    edges = [
-        (one, other)
-        for kind, one, other in zip(kinds[1:], ends, ends[1:], strict=False)
-        if kind == pdfium.LINE_TO
-    ]
-    begins = [i for i, kind in enumerate(kinds) if kind == pdfium.MOVE_TO]
-    for begin, after in pairwise([*begins, len(ends)]):
-        if ends[after - 1] != ends[begin] and pdfium.segment_closes(segments[after - 1]):
-            edges.append((ends[after - 1], ends[begin]))
-    strokes = []
-    for (x0, y0), (x1, y1) in edges:
+    def collect(self, objects: Iterable[int], matrix: Matrix, depth: int = DEEPEST) -> None:
+        """Add `objects`, which stand on the sheet by `matrix`; forms down to `depth`."""
+        for thing in objects:
+            kind = pdfium.object_type(thing)
+            if kind == pdfium.PATH:
+                pdfium.path_mode(thing, *self.mode.places)
+                if any(self.mode.numbers()):  # neither filled nor stroked, it only clips
+                    self.raw.drawings += 1
+                    self._add_strokes(thing, _times(self._own_matrix(thing), matrix))
+            elif kind == pdfium.IMAGE:
+                self.raw.pictures.append(self.shown(_picture(thing, matrix)))
+            elif kind == pdfium.FORM and depth:
+                inner = (pdfium.form_object(thing, i) for i in range(pdfium.form_objects(thing)))
+                self.collect(inner, _times(self._own_matrix(thing), matrix), depth - 1)
+
+    def _add_strokes(self, path: int, matrix: Matrix) -> None:
+        """Add the long level and upright edges of a path."""
+        segments, kinds, ends = self._segments(path, matrix)
+        start = 0
+        for at, kind in enumerate(kinds):
+            if kind == pdfium.LINE_TO and at:
+                self._add_stroke(ends[at - 1], ends[at])
+            elif kind == pdfium.MOVE_TO:
+                start = at
+            is_last = at + 1 == len(kinds) or kinds[at + 1] == pdfium.MOVE_TO
+            if is_last and ends[at] != ends[start] and pdfium.segment_closes(segments[at]):
+                self._add_stroke(ends[at], ends[start])
+
+    def _segments(self, path: int, matrix: Matrix) -> tuple[list[int], list[int], list[Point]]:
+        """A path's segments, of which kind each is, and where it ends on the sheet."""
+        segments = [pdfium.path_segment(path, i) for i in range(pdfium.path_segments(path))]
+        a, b, c, d, e, f = matrix
+        x_place, y_place = self.point.places
+        ends = []
+        for segment in segments:
+            pdfium.segment_point(segment, x_place, y_place)
+            x, y = self.point.numbers()
+            ends.append((a * x + c * y + e, b * x + d * y + f))
+        return segments, list(map(pdfium.segment_type, segments)), ends
+
+    def _add_stroke(self, one: Point, other: Point) -> None:
+        (x0, y0), (x1, y1) = one, other
         across, up = abs(x1 - x0), abs(y1 - y0)
-        if min(across, up) < WIDEST_RULING and max(across, up) >= SHORTEST_RULING:
-            strokes.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-    return strokes
+        upright = self.upright and across < WIDEST_RULING and up >= SHORTEST_RULING
+        if upright or (self.level and up < WIDEST_RULING and across >= SHORTEST_RULING):
+            box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            self.raw.strokes.append(self.shown(box))
 
-
-def _matrix_of(thing: int) -> Matrix:
-    room = pdfium.Room(6)
-    given = pdfium.object_matrix(thing, room.places[0])
-    a, b, c, d, e, f = room.numbers()
-    return (a, b, c, d, e, f) if given else _PLAIN
+    def _own_matrix(self, thing: int) -> Matrix:
+        if not pdfium.object_matrix(thing, self.matrix.places[0]):
+            return _PLAIN
+        a, b, c, d, e, f = self.matrix.numbers()
+        return a, b, c, d, e, f
 
 
 def _picture(image: int, matrix: Matrix) -> tuple[float, float, float, float]:

@@ -99,10 +99,12 @@ def outline_of(font: int, sign: str) -> Outline:
     path = pdfium.font_outline(font, ord(sign), 1.0)
     if not path:
         return ()
-    segments = [pdfium.outline_segment(path, i) for i in range(pdfium.outline_segments(path))]
-    kinds = map(pdfium.segment_type, segments)
-    ends = pdfium.segment_ends(segments)
-    return tuple((kind, x, y) for kind, (x, y) in zip(kinds, ends, strict=True))
+    end, outline = pdfium.Room(2), []
+    for index in range(pdfium.outline_segments(path)):
+        segment = pdfium.outline_segment(path, index)
+        pdfium.segment_point(segment, *end.places)
+        outline.append((pdfium.segment_type(segment), *end.numbers()))
+    return tuple(outline)
 
 
 @lru_cache(maxsize=512)

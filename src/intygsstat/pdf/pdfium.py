@@ -7,7 +7,7 @@ Here a thing of pdfium's is its address, an int, and so is a place for what a fu
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -68,26 +68,14 @@ class Room:
     """Room for `count` numbers of type `kind`, which functions of pdfium write to `places`."""
 
     def __init__(self, count: int, kind: Any = ctypes.c_float) -> None:
-        self._room = (kind * count)()
+        self._room = (kind * max(count, 1))()
         start, size = ctypes.addressof(self._room), ctypes.sizeof(kind)
         self.places = range(start, start + size * count, size)
+        self._numbers = memoryview(self._room).cast("B").cast(kind._type_)
 
     def numbers(self) -> list[Any]:
-        """What stands there; list() takes eight times as long."""
-        if not self.places:
-            return []
-        code = self._room._type_._type_
-        plain: list[Any] = memoryview(self._room).cast("B").cast(code).tolist()
-        return plain
-
-
-def segment_ends(segments: Sequence[int]) -> list[tuple[float, float]]:
-    """Where each segment of a path ends, in the path's own coordinates."""
-    room = Room(2 * len(segments))
-    for segment, x, y in zip(segments, room.places[::2], room.places[1::2], strict=True):
-        segment_point(segment, x, y)
-    points = room.numbers()
-    return list(zip(points[::2], points[1::2], strict=True))
+        """What stands there."""
+        return self._numbers.tolist() if self.places else []
 
 
 def name_of_font(font: int) -> str:

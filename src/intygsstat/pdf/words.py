@@ -111,7 +111,9 @@ def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, fonts: FontsOfADeck)
             if seen := as_seen(word, place, quarter, rendering):
                 words.append(seen)
     words += [Word(UNNAMED, turn_box(n, page_angle, *size), n.height) for n in annotations]
-    strokes = [turn_box(stroke, page_angle, *size) for stroke in raw.strokes]
+    strokes = raw.strokes
+    if page_angle:
+        strokes = [turn_box(stroke, page_angle, *size) for stroke in strokes]
     width, height = turned_size(page_angle, *size)
     return Page(
         number=number,
