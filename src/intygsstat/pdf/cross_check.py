@@ -24,7 +24,7 @@ from intygsstat.models import Box, Channel, DeckReading, Finding, PrintedTable
 from intygsstat.pdf.chars import UNNAMED, Chars, RawPage
 from intygsstat.pdf.document import OpenDeck, page_unreadable
 from intygsstat.pdf.rotation import reading_angle, turn_box
-from intygsstat.reference.sentences import finding, rejection, where
+from intygsstat.reference.sentences import Place, finding, rejection
 
 RULE = "both_engines_read_the_same"
 # Where the engines put a cell's edges may differ by this many points.
@@ -138,7 +138,7 @@ def agreed(pdfium: DeckReading, pdfplumber: DeckReading) -> DeckReading:
             continue
         spot, one, two = difference
         place = f", {spot}" if spot else ""
-        at = where(pdfium.deck, table.pages[0], table.title) + place
+        at = Place(pdfium.deck, table.pages[0], table.title, within=place)
         refusal = rejection("engines_differ", at, pdfium=one, pdfplumber=two)
         refusals.append(str(refusal))
         rejected.append(
