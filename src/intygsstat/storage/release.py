@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import PublishError, StoreError, sanitize_text
-from intygsstat.pdf.file_bytes import checksum
+from intygsstat.pdf.files import checksum
 from intygsstat.storage.store import DATABASE_NAME
 
 KEPT_BESIDES_CURRENT = 2
