@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chart.frames import FEB, by_region, marks, usage, words_of
 from intygsstat.chart import draw_region_panels, draw_regions_in_month
-from intygsstat.chart.style import COLOURS, PAPER
+from intygsstat.chart.theme import COLOURS, PAPER
 
 
 def test_regions_are_ranked_and_parts_not_counted_twice() -> None:

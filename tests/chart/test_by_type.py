@@ -13,7 +13,7 @@ from intygsstat.chart import (
     draw_usage_by_type,
 )
 from intygsstat.chart.labels import text
-from intygsstat.chart.style import COLOURS, PAPER
+from intygsstat.chart.theme import COLOURS, PAPER
 
 MONTHS = [month.isoformat() for month in (NOV, DEC, JAN, FEB)]
 

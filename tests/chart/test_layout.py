@@ -13,7 +13,7 @@ from browser import CHROMIUM
 from chart.crowded import crowded
 from chart.test_pictures import needs_chromium
 from intygsstat.chart import write_charts
-from intygsstat.chart.browser import open_tab
+from intygsstat.chart.pictures import open_tab
 from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.page import page_html
 from intygsstat.chart.widths import cut_to, width_of, wrapped

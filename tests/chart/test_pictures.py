@@ -15,7 +15,7 @@ from PIL import Image
 
 from chart.frames import by_region, by_type
 from intygsstat.chart import draw_region_panels, draw_usage_by_type
-from intygsstat.chart.browser import find_chromium
+from intygsstat.chart.pictures import find_chromium
 from intygsstat.chart.page import page_html
 from intygsstat.chart.pictures import Pictures, draw_pages, pictures_of
 from intygsstat.chart.svg import steady_svg

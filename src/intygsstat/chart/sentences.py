@@ -24,7 +24,7 @@ from intygsstat.chart.formats import (
 )
 from intygsstat.chart.labels import text
 from intygsstat.chart.likely import likely_rows, say_source, tells_otherwise
-from intygsstat.chart.style import MIN_DENOMINATOR
+from intygsstat.chart.theme import MIN_DENOMINATOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def write_pictures_of(release: Release) -> list[str]:
     Without a browser nothing is drawn, and what was drawn of the same pages stays.
     run.json tells of no pictures: a run neither makes nor misses them.
     """
-    from intygsstat.chart.browser import HOW_TO_INSTALL, find_chromium
+    from intygsstat.chart.pictures import HOW_TO_INSTALL, find_chromium
     from intygsstat.chart.pictures import draw_pages
 
     chromium = find_chromium()

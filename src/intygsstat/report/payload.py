@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from intygsstat.chart.events import timeline
 from intygsstat.chart.formats import months_between, region_name, swedish_order, type_name
-from intygsstat.chart.style import MIN_DENOMINATOR
+from intygsstat.chart.theme import MIN_DENOMINATOR
 from intygsstat.report.findings import shown_findings
 from intygsstat.report.pictures import Album
 from intygsstat.report.workdays import working_days

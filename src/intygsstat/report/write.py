@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intygsstat.chart.style import COLOURS
+from intygsstat.chart.theme import COLOURS
 from intygsstat.findings.crop import Slides
 from intygsstat.report.first_chart import first_chart_html
 from intygsstat.report.lead_section import opening_html
