@@ -15,8 +15,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.formats import format_month, safe
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.theme import (
     EDGE,
     INK,
@@ -30,12 +29,17 @@ from intygsstat.chart.theme import (
     month_ticks,
     width_of,
 )
+from intygsstat.locale import Lang, format_month, text
 
 Key = Sequence[tuple[str, str, str]]  # a sign, its colour, its meaning
 Notes = Sequence[dict[str, Any]]  # plotly's annotations, on the axes 'x' and 'y' of their box
 _TOP, _BETWEEN = 14, "\u00a0" * 4
 _HEAD_LINE, _TIER_GAP = 18, 12
-_NAME, _NAME_GAP = 14, 12  # letters of names, and what keeps them from their rows
+_NAME, _OVER, _NAME_GAP = (
+    14,
+    13,
+    12,
+)  # letters of names; what keeps them from rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Box:
 
     `heading` (of the column) and `value` (its number) are markup, `name` (of the row) is plain.
     `months` are the x values of months, where x is a month; `names` are what stands at y 0, 1
-    and on, where y is a name. `notes` may depend on the width and height.
+    and on, where y is a name. Squares hold up to `letters`. `notes` may depend on width, height.
     """
 
     x: dict[str, Any]
@@ -56,6 +60,7 @@ class Box:
     value: str = ""
     months: Mapping[date, Any] | None = None
     names: Sequence[str] | None = None
+    letters: int = 0
     notes: Notes | Callable[[float, float], Notes] = ()
 
 
@@ -66,7 +71,8 @@ class Grid:
     `left` is the room before the first box of a row, `gap` between two, `below` under a row
     for tick labels; a box is `box` high or higher. Cells of a grid hold `tiers` boxes one
     under the other. With `rows_apart` only the last row has tick labels; with `once` only the
-    first column. `beside`: names and values stand beside their boxes, else over them.
+    first column. `beside`: names and values stand beside their boxes, else over them; `names`
+    is the room for names at the y axis.
     """
 
     across: int
@@ -79,6 +85,7 @@ class Grid:
     tiers: int = 1
     once: bool = False
     beside: bool = False
+    names: int = 0
     width: int = SLIDE_WIDTH
     height: int = SLIDE_HEIGHT
 
@@ -86,6 +93,11 @@ class Grid:
         """The same for a phone, with so many boxes beside each other."""
         small: dict[str, Any] = {"width": PHONE_WIDTH, "height": 0, "beside": False, "once": False}
         return replace(self, across=across, **(small | changed))
+
+    @property
+    def edge(self) -> int:
+        """What the words around the boxes keep from the window's edges."""
+        return EDGE if self.width > PHONE_WIDTH else EDGE // 2
 
     def domain(self, column: int) -> tuple[float, float]:
         """Where a column stands, from 0 to 1."""
@@ -115,13 +127,9 @@ def draw_boxes(
     slide: Grid,
     phone: Grid,
     lang: Lang,
-    *,
-    phone_template: dict[str, Any] | None = None,
 ) -> go.Figure:
     """The figure of `boxes` in a slide's grid, with the phone's layout beside."""
     wide, narrow = (_layout(boxes, words, grid, lang) for grid in (slide, phone))
-    if phone_template:
-        narrow["template"] = {**TEMPLATE, **phone_template}
     differs = {key: value for key, value in narrow.items() if value != wide.get(key)}
     wide["meta"] = {"narrow": differs}
     traces = [
@@ -133,18 +141,36 @@ def draw_boxes(
 
 
 def names_grid(
-    names: Sequence[str], across: int, *, gap: int, right: int, row: int = 22, phone_row: int = 22
+    names: Sequence[str],
+    across: int,
+    *,
+    gap: int,
+    row: int = 22,
+    phone_row: int = 22,
+    labels: Sequence[str] = (),
+    aside: int = 0,
 ) -> tuple[Grid, Grid]:
     """A slide's and a phone's grid of boxes with the same names to their left.
 
-    A row is so many pixels high, more where a name needs several lines.
+    A row is so many pixels high, more where a name needs several lines. `labels` may stand
+    right of a box; on a phone there is room `aside` between a name and its box for numbers.
     """
     grids = []
-    for edge, most, least in ((EDGE, 200, row), (EDGE // 2, 110, phone_row)):
+    right = round(max((width_of(label, 13) for label in labels), default=0.0))
+    for edge, most, least, free in ((EDGE, 200, row, 0), (EDGE // 2, 110, phone_row, aside)):
         room = min(most, round(max(width_of(name, _NAME) for name in names)) + 1)
         lines = max(len(fold(name, room, _NAME)) for name in names)
-        height = len(names) * max(least, 17 * lines + 4)
-        grids.append(Grid(across, edge + room + _NAME_GAP, gap, right, height, once=True))
+        grids.append(
+            Grid(
+                across,
+                left=edge + room + _NAME_GAP + free,
+                gap=gap,
+                right=max(EDGE, edge + right, 2 * free),
+                box=len(names) * max(least, 17 * lines + 4),
+                names=room,
+                once=True,
+            )
+        )
     return grids[0], grids[1].on_phone()
 
 
@@ -171,16 +197,16 @@ class _Around:
 
 def _around(words: Words, grid: Grid, lang: Lang) -> _Around:
     """Title, subtitle and key above, notes below, from edge to edge."""
-    room = grid.width - 2 * EDGE if grid.width > PHONE_WIDTH else grid.width - EDGE
-    edge = (grid.width - room) // 2
+    edge, room = grid.edge, grid.width - 2 * grid.edge
     size = 22 if grid.width > PHONE_WIDTH else 18
-    title = fold(words.title, room, size * 1.05)
+    title = fold(words.title, room, size * 1.24)  # bold
     notes = [
         safe(line)
         for note in (text("proposals_note", lang), *words.notes)
         for line in fold(note, room, 12)
     ]
-    pad = {"l": edge, "t": _TOP + (len(title) - 1) * 0.68 * size}  # it lifts further lines
+    lifted = 0.7 * size if len(title) > 1 else 0  # by plotly
+    pad = {"l": edge, "t": _TOP + lifted}
     title_text = f"<b>{'<br>'.join(title)}</b>"
     around = _Around({"title": {"text": title_text, "font": {"size": size}, "pad": pad}})
     top = _TOP + len(title) * round(1.3 * size) + 2
@@ -235,19 +261,25 @@ def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[
         boxes[start : start + grid.across * grid.tiers]
         for start in range(0, len(boxes), grid.across * grid.tiers)
     ]
+    on_one_line = _fit_on_one_line(boxes, grid)
     heads = [
-        _HEAD_LINE * max(len(_over(box, grid)) for box in row[:: grid.tiers]) + 2 for row in rows
+        _HEAD_LINE * max(len(_over(box, grid, on_one_line)) for box in row[:: grid.tiers]) + 6
+        for row in rows
     ]
     between = grid.below if grid.rows_apart is None else grid.rows_apart
     fixed = sum(heads) + between * (len(rows) - 1) + grid.below
     fixed += len(rows) * (grid.tiers - 1) * _TIER_GAP
     number_of_tiers = len(rows) * grid.tiers
     free = grid.height - around.head - around.foot - fixed
-    tier_height = max(grid.box, free / number_of_tiers)
+    least = grid.box
+    if grid.beside:
+        lines = max(len(fold(box.name, grid.left - EDGE - 8, _NAME)) for box in boxes)
+        least = max(least, 18 * lines - (grid.rows_apart or 0))
+    tier_height = max(least, free / number_of_tiers)
     plots = fixed - grid.below + tier_height * number_of_tiers  # to the lower edge of the last
     layout: dict[str, Any] = {
         **around.layout,
-        "template": TEMPLATE,
+        "template": _template(boxes, grid),
         "height": round(around.head + plots + grid.below + around.foot),
         "autosize": True,
         "margin": {
@@ -277,7 +309,7 @@ def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[
                 axis["anchor"] = _axis("y" if letter == "x" else "x", number)
                 layout[_axis(f"{letter}axis", number)] = axis
             notes = box.notes(grid.box_width, tier_height) if callable(box.notes) else box.notes
-            for note in [*_names(box, grid, column, tier), *notes]:
+            for note in [*_names(box, grid, column, tier, on_one_line), *notes]:
                 refs = {ref: note.get(ref, ref[0]) for ref in ("xref", "yref")}
                 around.annotations.append(
                     note | {ref: _on_axis(axis, number) for ref, axis in refs.items()}
@@ -286,6 +318,18 @@ def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[
     layout["annotations"] = around.annotations
     layout["separators"] = ",\u00a0" if lang == "sv" else ".,"
     return layout
+
+
+def _template(boxes: Sequence[Box], grid: Grid) -> dict[str, Any]:
+    """The template, with the words of squares as large as fit into them, or without."""
+    letters = max(box.letters for box in boxes)
+    if not letters:
+        return TEMPLATE
+    width = grid.box_width / max(len(box.months or "-") for box in boxes) - 3
+    size = next((size for size in (13, 12) if 0.57 * size * letters <= width), 0)
+    words = {"texttemplate": "%{text}", "textfont": {"size": size, "color": INK}} if size else {}
+    squares = [words | TEMPLATE["data"]["heatmap"][0]]
+    return TEMPLATE | {"data": TEMPLATE["data"] | {"heatmap": squares}}
 
 
 def _on_axis(ref: str, number: int) -> str:
@@ -302,14 +346,19 @@ def _axes(box: Box, grid: Grid, column: int, lang: Lang) -> tuple[dict[str, Any]
             "tickvals": [box.months[tick] for tick in ticks],
             "ticktext": [format_month(tick, lang) for tick in ticks],
         }
+    elif "ticktext" in x:
+        while sum(width_of(tick, 12) for tick in x["ticktext"]) > grid.box_width:
+            x |= {key: x[key][::2] for key in ("tickvals", "ticktext")}
     if box.names is not None:
-        edge = EDGE if grid.width > PHONE_WIDTH else EDGE // 2
-        room = grid.left - edge - _NAME_GAP
         y |= {
             "range": [-0.6, len(box.names) - 0.4],
             "tickvals": list(range(len(box.names))),
-            "ticktext": ["<br>".join(map(safe, fold(one, room, _NAME))) for one in box.names],
+            "ticktext": ["<br>".join(map(safe, fold(n, grid.names, _NAME))) for n in box.names],
             "tickfont": {"size": _NAME, "color": INK},
+            "ticklen": grid.left
+            - grid.names
+            - (EDGE if grid.width > PHONE_WIDTH else EDGE // 2)
+            - 6,
             "zeroline": False,
         }
     if grid.once and column:
@@ -317,32 +366,46 @@ def _axes(box: Box, grid: Grid, column: int, lang: Lang) -> tuple[dict[str, Any]
     return x, y
 
 
-def _over(box: Box, grid: Grid) -> list[str]:
+def _over(box: Box, grid: Grid, on_one_line: bool) -> list[str]:
     """The lines of markup over a box."""
-    coloured = f'<span style="color:{box.colour}">{{}}</span>'
-    heading = [coloured.format(f"<b>{box.heading}</b>")] if box.heading else []
+    style = f'<span style="color:{box.colour};font-size:%dpx">%s</span>'
+    heading = [style % (15, f"<b>{box.heading}</b>")] if box.heading else []
     if grid.beside:
         return heading
-    room = grid.box_width + min(grid.gap, grid.left) - 8
-    name = [f"<b>{safe(line)}</b>" for line in fold(box.name, room, 13.5)]
-    values = [coloured.format(line) for line in box.value.split("<br>") if line]
+    room = grid.box_width + min(grid.gap, grid.right) - 4
+    name = [f"<b>{safe(line)}</b>" for line in fold(box.name, room, _OVER)]
+    values = [] if on_one_line else [style % (_OVER, v) for v in box.value.split("<br>") if v]
     return [*name, *heading, *values]
 
 
-def _names(box: Box, grid: Grid, column: int, tier: int) -> list[dict[str, Any]]:
-    """The words over a box (of a cell, its first), or beside it."""
-    at = {"xref": "x domain", "yref": "y domain", "xanchor": "left"}
-    over = at | {"x": 0, "y": 1, "yanchor": "bottom", "yshift": 3}
-    notes = (
-        [over | {"text": "<br>".join(lines)}] if not tier and (lines := _over(box, grid)) else []
+def _fit_on_one_line(boxes: Sequence[Box], grid: Grid) -> bool:
+    """True if every box has a name and a value, and both have room beside each other."""
+    return not grid.beside and all(
+        box.name
+        and box.value
+        and "<br>" not in box.value
+        and width_of(box.name, _OVER) + width_of(box.value, _OVER) <= grid.box_width
+        for box in boxes
     )
+
+
+def _names(box: Box, grid: Grid, column: int, tier: int, on_one_line: bool) -> list[dict[str, Any]]:
+    """The words over a box (of a cell, its first), or beside it."""
+    at: dict[str, Any] = {"xref": "x domain", "yref": "y domain", "xanchor": "left"}
+    over = at | {"y": 1, "yanchor": "bottom", "yshift": 8 if box.heading else 3}
+    notes = []
+    if not tier and (lines := _over(box, grid, on_one_line)):
+        notes.append(over | {"x": 0, "text": "<br>".join(lines)})
+    value: dict[str, Any] = {"text": box.value, "font": {"size": _OVER, "color": box.colour}}
+    if on_one_line:
+        notes.append(over | {"x": 1, "xanchor": "right"} | value)
     if grid.beside and box.name and not column:
-        name = "<br>".join(map(safe, fold(box.name, grid.left - EDGE - 8, 15)))
-        bold = {"text": f"<b>{name}</b>", "font": {"size": 14}}
-        notes.append(at | {"x": 0, "xshift": EDGE - grid.left, "y": 0.5} | bold)
+        lines = fold(box.name, grid.left - EDGE - 8, _NAME)
+        name = f"<b>{'<br>'.join(map(safe, lines))}</b>"
+        shifted = at | {"x": 0, "xshift": EDGE - grid.left, "y": 0.5}
+        notes.append(shifted | {"text": name, "font": {"size": _NAME}})
     if grid.beside and box.value:
-        size = 12 if "<br>" in box.value else 14
-        value = {"text": box.value, "font": {"size": size, "color": box.colour}}
+        value["font"] = {"size": 12 if "<br>" in box.value else _NAME, "color": box.colour}
         notes.append(at | {"x": 1, "xshift": 8, "y": 0.5} | value)
     return notes
 

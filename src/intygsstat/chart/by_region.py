@@ -19,8 +19,6 @@ from intygsstat.chart.boxes import (
     usual_notes,
 )
 from intygsstat.chart.by_type import MEASURES
-from intygsstat.chart.formats import format_decimal, format_month, region_name, swedish_order
-from intygsstat.chart.labels import Lang, text
 from intygsstat.chart.likely import both_numbers, likely_rows, subtitle_of, tells_otherwise
 from intygsstat.chart.over_months import ALL, Narrowed, draw_panels
 from intygsstat.chart.reasons import reasons_by
@@ -37,7 +35,9 @@ from intygsstat.chart.series import (
 )
 from intygsstat.chart.theme import COLOURS, GRID, PAPER, value_axis
 from intygsstat.chart.titles import Both, regions_heading
+from intygsstat.locale import Lang, format_decimal, format_month, swedish_order, text
 from intygsstat.reference.lookup import regions
+from intygsstat.reference.names import region_name
 
 
 def whole_regions(usage_by_region: pl.DataFrame) -> pl.DataFrame:
@@ -74,15 +74,16 @@ def draw_regions_in_month(
     pairs = [(row, others.get((month, row["region"]))) for row in rows.iter_rows(named=True)]
     pairs.sort(key=lambda pair: _size(pair[1] or pair[0]))
     names = [region_name(row["region"]) for row, _ in pairs]
-    boxes, drawn = [], []
+    boxes, drawn, labels = [], [], []
     for measure in MEASURES:
         points = [
             _point(row, other, measure, reasons.get((month, row["region"]), []), lang)
             for row, other in pairs
         ]
         drawn += points
+        labels += [_label(point, measure == "standalone_share", lang) for point in points]
         boxes.append(_box(names, points, measure, lang))
-    slide, phone = names_grid(names, 3, gap=100, right=96)
+    slide, phone = names_grid(names, 3, gap=100, labels=labels)
     words = Words(
         regions_heading(Both.of(frame, whole_likely), month, lang),
         subtitle_of(
@@ -150,7 +151,7 @@ def _box(names: Sequence[str], points: Sequence[Point], measure: Measure, lang: 
         for place, point in enumerate(points)
         if (printed := point.printed)
     ]
-    printed = printed_traces(beside, colour, 10)
+    diamonds = printed_traces(beside, colour, 10)
     x = value_axis(max(point.highest for point in points), lang, share=share)
     if not share:
         x["range"] = [0, x["range"][1]]
@@ -162,7 +163,7 @@ def _box(names: Sequence[str], points: Sequence[Point], measure: Measure, lang: 
     return Box(
         x | {"showgrid": True, "gridcolor": GRID, "zeroline": True, "zerolinecolor": "#AAAAAA"},
         {"showgrid": False},
-        [*printed, marks] if share else [marks, *printed],
+        [*diamonds, marks] if share else [marks, *diamonds],
         colour=colour,
         heading=text(measure, lang),
         names=names,

@@ -6,13 +6,13 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.boxes import Grid, empty_figure, usual_notes
-from intygsstat.chart.formats import format_month, format_span, type_name
-from intygsstat.chart.labels import Lang, text
 from intygsstat.chart.likely import both_words
 from intygsstat.chart.over_months import ALL, Narrowed, draw_panels, lines_of
 from intygsstat.chart.series import Measure, Point, number_of
 from intygsstat.chart.theme import INK_SOFT
 from intygsstat.chart.titles import Both, usage_heading
+from intygsstat.locale import Lang, format_month, format_span, text
+from intygsstat.reference.names import type_name
 
 MEASURES: tuple[Measure, ...] = ("integrated", "standalone", "standalone_share")
 

@@ -21,8 +21,7 @@ from intygsstat.chart.boxes import (
     names_grid,
 )
 from intygsstat.chart.by_type import types_by_size
-from intygsstat.chart.formats import format_change, format_month, safe, type_name
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.likely import likely_rows, say_source, subtitle_of, tells_otherwise
 from intygsstat.chart.series import (
     Measure,
@@ -41,9 +40,10 @@ from intygsstat.chart.theme import (
     nice_ticks,
 )
 from intygsstat.chart.titles import Both, change_heading
+from intygsstat.locale import Lang, format_change, format_month, text
+from intygsstat.reference.names import type_name
 
 _MEASURES: tuple[Measure, ...] = ("integrated", "standalone")
-_RIGHT = 48  # numbers stand beside the outermost dots
 _Rows = tuple[dict[str, Any] | None, dict[str, Any] | None]
 
 
@@ -114,7 +114,7 @@ def draw_change_by_type(
         drawn += changes
         boxes.append(_box([type_name(one) for one in types], changes, measure, lang))
     names = [type_name(one) for one in types]
-    slide, phone = names_grid(names, 2, gap=100, right=_RIGHT, row=26, phone_row=36)
+    slide, phone = names_grid(names, 2, gap=100, row=26, phone_row=36, aside=40)
     words = Words(
         change_heading(Both.of(usage_by_type, likely), months, lang),
         subtitle_of(

@@ -19,18 +19,12 @@ import polars as pl
 
 from intygsstat.chart.by_region import draw_region_panels, whole_regions
 from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, types_by_size
-from intygsstat.chart.formats import (
-    format_month,
-    months_between,
-    region_name,
-    swedish_order,
-    type_name,
-)
-from intygsstat.chart.labels import Lang, text
 from intygsstat.chart.over_months import Narrowed
 from intygsstat.chart.page import plotly_config
 from intygsstat.chart.trend import draw_trend
+from intygsstat.locale import Lang, format_month, months_between, swedish_order, text
 from intygsstat.reference.lookup import regions
+from intygsstat.reference.names import region_name, type_name
 
 STATIC_VARIABLE = "INTYGSSTAT_STATIC"
 """Set where a notebook is run to become a page: no widgets then."""

@@ -13,16 +13,7 @@ import polars as pl
 from intygsstat.chart.boxes import Box, Grid, Words, deck_source, draw_boxes, empty_figure
 from intygsstat.chart.country_summary import country_by_month
 from intygsstat.chart.events import Told, event_marks, events_by_month, events_key
-from intygsstat.chart.formats import (
-    format_month,
-    format_span,
-    months_between,
-    region_name,
-    safe,
-    short_region_name,
-    type_name,
-)
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.likely import both_numbers, subtitle_of
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.series import (
@@ -36,12 +27,16 @@ from intygsstat.chart.series import (
 )
 from intygsstat.chart.theme import (
     COLOURS,
+    EDGE,
     INK_SOFT,
     MIN_DENOMINATOR,
     month_axis,
     value_axis,
+    width_of,
 )
 from intygsstat.chart.titles import Both, count_heading, share_heading
+from intygsstat.locale import Lang, format_month, format_span, months_between, text
+from intygsstat.reference.names import region_name, short_region_name, type_name
 
 Group = Literal["certificate_type", "region", "country"]
 
@@ -222,7 +217,6 @@ def draw_panels(
     )  # fmt: skip
     highest = max(lines.top(*line) for line in lines.points)
     across = min(5 if len(groups) <= 15 or len(groups) == 20 else 6, len(groups))
-    slide = Grid(across, left=76, right=32, gap=64, box=40, below=42, tiers=len(measures))
     ticks = 2 if -(-len(groups) // across) * len(measures) > 3 else 3
     boxes = []
     for one in groups:
@@ -245,7 +239,10 @@ def draw_panels(
     of_what = narrowed.place(lang) if group == "certificate_type" else narrowed.types(lang)
     subtitle = text(f"{texts}_subtitle", lang, span, last, of_what)
     notes = [note, deck_source(decks, lang)]
-    phone = slide.on_phone(2, left=60, gap=60, box=56)
+    ticks_room = round(max(width_of(tick, 12) for box in boxes for tick in box.y["ticktext"]))
+    left = max(76, EDGE + ticks_room)
+    slide = Grid(across, left, left - 12, right=32, box=40, below=40, tiers=len(measures))
+    phone = slide.on_phone(2, left=ticks_room + 14, gap=ticks_room + 18, box=56)
     return lines.draw(boxes, narrowed.heading(title), subtitle, notes, slide, phone, measures)
 
 

@@ -21,8 +21,8 @@ import plotly.graph_objects as go
 from plotly.io import to_json
 from plotly.offline import get_plotlyjs
 
-from intygsstat.chart.labels import Lang, text
 from intygsstat.chart.theme import SLIDE_WIDTH
+from intygsstat.locale import Lang, text
 
 LIBRARY = "plotly.min.js"
 _WORDS = (  # what plotly.js says, by the names of our texts

@@ -82,7 +82,7 @@ async def _draw_pages(
     kinds: Sequence[Kind],
     each: Callable[[Path], None],
 ) -> Pictures:
-    import kaleido
+    import kaleido  # type: ignore[import-untyped]
 
     written: list[Path] = []
     failed: dict[Path, str] = {}

@@ -12,17 +12,11 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.boxes import Box, Words, deck_source, draw_boxes, empty_figure, names_grid
-from intygsstat.chart.formats import (
-    format_count,
-    format_month,
-    months_between,
-    region_name,
-    safe,
-    swedish_order,
-)
-from intygsstat.chart.labels import Lang, text
-from intygsstat.chart.theme import FLAGGED, INK, INK_SOFT, PAPER, THERE
+from intygsstat.chart.formats import safe
+from intygsstat.chart.theme import FLAGGED, INK_SOFT, PAPER, THERE
+from intygsstat.locale import Lang, format_count, format_month, months_between, swedish_order, text
 from intygsstat.models import CHANNELS
+from intygsstat.reference.names import region_name
 
 State = Literal["good", "flagged", "missing"]
 _STATES: dict[State, int] = {"good": 0, "flagged": 1, "missing": 2}
@@ -169,7 +163,6 @@ def _draw_matrix(
             "xgap": 2,
             "ygap": 2,
             "text": [[one.words for one in row] for row in rows],
-            "textfont": {"color": INK},
             "hovertext": [
                 [head + one.hover for head, one in zip(line, row, strict=True)]
                 for line, row in zip(heads, rows, strict=True)
@@ -183,6 +176,7 @@ def _draw_matrix(
                 heading=text(channel, lang),
                 months={month: place for place, month in enumerate(months)},
                 names=names,
+                letters=max(len(one.words) for one in found.values()),
             )
         )
     signs = text(f"{texts}_key", lang).split(",")
@@ -193,5 +187,5 @@ def _draw_matrix(
         list(zip("■■□", colours, signs, strict=True)),
         [deck_source(decks, lang)],
     )
-    slide, phone = names_grid(names, 2, gap=24, right=28, row=20)
+    slide, phone = names_grid(names, 2, gap=24, row=20)
     return draw_boxes(boxes, words, slide, phone, lang)

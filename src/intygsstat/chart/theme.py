@@ -14,8 +14,7 @@ from html import unescape
 from math import ceil, floor, log10
 from typing import Any
 
-from intygsstat.chart.formats import format_count, format_decimal
-from intygsstat.chart.labels import Lang
+from intygsstat.locale import Lang, format_count, format_decimal
 
 COLOURS = {
     "integrated": "#0072B2",
@@ -65,7 +64,7 @@ TEMPLATE: dict[str, Any] = {
             "zeroline": False,
             "tickangle": 0,
             "tickfont": {"size": 12, "color": INK_SOFT},
-            "ticklen": 12,  # event strokes end above the labels
+            "ticklen": 11,  # event strokes end above the labels
             **_NO_TICKS,
         },
         "yaxis": {
@@ -81,28 +80,27 @@ TEMPLATE: dict[str, Any] = {
     "data": {
         "scatter": [{"cliponaxis": False, "hoverinfo": "text"}],
         "bar": [{"cliponaxis": False, "hoverinfo": "text"}],
-        "heatmap": [{"hoverinfo": "text", "texttemplate": "%{text}"}],
+        "heatmap": [{"hoverinfo": "text"}],
     },
 }
 
 
 def width_of(words: str, size: float) -> float:
     """About how wide one line of words or markup is, rather more than less."""
-    return 0.56 * size * len(unescape(re.sub(r"</?[a-z][^>]*>", "", words)))
+    return size * (0.48 * len(unescape(re.sub(r"</?[a-z][^>]*>", "", words))) + 0.9)
 
 
 def fold(words: str, room: float, size: float) -> list[str]:
     """Plain `words` in as few lines as fit, of like length; only a word too long is broken."""
-    most = max(1, int(room / (0.56 * size)))
+    most = max(1, int((room / size - 0.9) / 0.48))
     lines = textwrap.wrap(words, most, break_on_hyphens=False)
     if len(lines) < 2:
         return lines
-    even = len(words) // len(lines)
-    return next(
-        narrower
-        for width in range(min(even, most), most + 1)
-        if len(narrower := textwrap.wrap(words, width, break_on_hyphens=False)) <= len(lines)
-    )
+    for width in range(len(words) // len(lines), most):
+        even = textwrap.wrap(words, width, break_on_hyphens=False, break_long_words=False)
+        if len(even) <= len(lines) and max(map(len, even)) <= width:
+            return even
+    return lines
 
 
 def month_ticks(months: Sequence[date], room: int) -> list[date]:

@@ -12,12 +12,11 @@ import polars as pl
 
 from intygsstat.chart.boxes import Grid, Notes, empty_figure, usual_notes
 from intygsstat.chart.by_type import MEASURES
-from intygsstat.chart.formats import format_span
-from intygsstat.chart.labels import Lang, text
 from intygsstat.chart.over_months import ALL, Narrowed, lines_of
 from intygsstat.chart.series import Measure, Point, number_of, said_instead
 from intygsstat.chart.theme import COLOURS, month_axis, value_axis, width_of
 from intygsstat.chart.titles import Both, trend_heading
+from intygsstat.locale import Lang, format_span, text
 
 _SIZE, _LINE, _AWAY = 14, 20, 21  # a label's letters, height, and distance from its point
 
@@ -77,11 +76,17 @@ class _Label:
     x: float
     y: float
 
+    @property
+    def aside(self) -> float:
+        """How far it stands right of its point, so as not to stand out of its box."""
+        return max(0.0, width_of(self.words, _SIZE) / 2 - self.x)
+
     def touches(self, other: _Label) -> bool:
         """True if the two would stand on or close to each other."""
         across = (width_of(self.words, _SIZE) + width_of(other.words, _SIZE)) / 2
         middles = [one.y + (_AWAY if one.above else -_AWAY) for one in (self, other)]
-        return abs(self.x - other.x) < across and abs(middles[0] - middles[1]) < _LINE
+        x, other_x = self.x + self.aside, other.x + other.aside
+        return abs(x - other_x) < across and abs(middles[0] - middles[1]) < _LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ class _Labels:
                 "text": label.words,
                 "font": {"size": _SIZE, "color": COLOURS[self.measure]},
                 "x": label.month.isoformat(),
+                "xshift": label.aside,
                 "y": label.value,
                 "yanchor": "bottom" if label.above else "top",
                 "yshift": 11 if label.above else -11,

@@ -43,13 +43,15 @@ def run_all(
 ) -> list[Path]:
     """Execute every notebook and write `<name>.html` into `out_folder`; the pages, in order.
 
-    The notebooks read `database` (handed over as INTYGSSTAT_DATABASE), or the
-    published one if none is given, `at_once` of them at a time. The same data gives
-    the same bytes. A bar shows progress on a terminal.
+    Beside `out_folder` stands plotly.js, which the pages share. The notebooks read `database`
+    (handed over as INTYGSSTAT_DATABASE), or the published one if none is given, `at_once` of
+    them at a time. The same data gives the same bytes. A bar shows progress on a terminal.
 
     Raises:
         PublishError: there are no notebooks, or a cell failed: which, and how.
     """
+    from intygsstat.chart.page import LIBRARY, write_library
+
     notebooks = notebook_files(project_root)
     if not notebooks:
         raise PublishError(
@@ -59,6 +61,7 @@ def run_all(
             try_this="check that this is the project's folder",
         )
     out_folder.mkdir(parents=True, exist_ok=True)
+    write_library(out_folder.parent / LIBRARY)
     with _progress(len(notebooks)) as step, ThreadPoolExecutor(at_once) as pool:
         runs = [
             pool.submit(_run_one, path, project_root, out_folder, database) for path in notebooks
@@ -138,7 +141,7 @@ def notebook_page(notebook: Any, name: str) -> str:
 
     from intygsstat.chart.page import page_around
 
-    parts, figures, title, charts = [], [], name, 0
+    parts, title, charts = [], name, 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             parts.append(f'<div class="text">{markdown2html(cell.source)}</div>')
@@ -147,13 +150,10 @@ def notebook_page(notebook: Any, name: str) -> str:
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 charts += 1
-                html = _output_html(output, f"{name}-{charts}")
-                parts.append(html)
-                if _PLOTLY in output.get("data", {}):
-                    figures.append(html)
+                parts.append(_output_html(output, f"{name}-{charts}"))
             code = f"<pre>{escape(cell.source)}</pre>"
             parts.append(f"<details><summary>Kod</summary>{code}</details>")
-    return page_around(title, "\n".join(parts), figures)
+    return page_around(title, "\n".join(parts))
 
 
 def _output_html(output: Any, name: str) -> str:
