@@ -124,9 +124,9 @@ def test_a_change_is_drawn_only_between_whole_sums_of_enough_certificates() -> N
     figure = draw_change_by_type(by_type())
     integrated = marks(figure, "integrated")[0]
     assert dict(zip(figure.layout.yaxis.ticktext, integrated.x, strict=True)) == {
-        "FK7804 ": None,
-        "FK9999 ": None,
-        "FK7802 ": None,
+        "FK7804": None,
+        "FK9999": None,
+        "FK7802": None,
     }
     words = words_of(figure)
     assert "ofullständig" in words

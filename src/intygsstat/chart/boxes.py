@@ -416,7 +416,7 @@ def usual_notes(decks: pl.DataFrame | None, lang: Lang) -> list[str]:
     return [derived, deck_source(decks, lang)]
 
 
-def deck_source(decks: pl.DataFrame | None, lang: Lang) -> str:
+def deck_source(decks: pl.DataFrame | None, lang: Lang = "sv") -> str:
     """The decks the numbers come from, in words; '' if none is given.
 
     `decks` is the view of that name, oldest first; decks whose tables were
