@@ -10,7 +10,7 @@ import pytest
 from browser import chromium
 
 from intygsstat.checks.examine import examine_deck
-from intygsstat.pipeline.diagnosis import diagnose_decks
+from intygsstat.pipeline.decks import diagnose_decks
 from intygsstat.report.write import write_report
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.frames import reading_to_frames

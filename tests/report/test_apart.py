@@ -11,9 +11,9 @@ import pytest
 from storage.decks import deck, published
 
 from intygsstat.reference.lookup import regions
+from intygsstat.report.findings import Album
 from intygsstat.report.headline_words import words_sv
 from intygsstat.report.payload import make_payload
-from intygsstat.report.pictures import Album
 from intygsstat.report.write import write_report
 from report.headlines import headline_in
 from report.opened import Report, number, opened

@@ -13,8 +13,8 @@ import duckdb
 import pytest
 from storage.decks import DEC, NOV, deck, published
 
+from intygsstat.report.findings import Album
 from intygsstat.report.payload import make_payload
-from intygsstat.report.pictures import Album
 from intygsstat.report.write import write_report
 
 MOST = 4_000_000
@@ -65,15 +65,14 @@ def test_without_the_decks_findings_are_told_without_pictures(
 ) -> None:
     bare = data_of(write_report(database, tmp_path, None).read_text(encoding="utf-8"))
     assert bare["findings"]
-    assert not any("picture" in one for one in bare["findings"])
+    assert not any("png" in one or "<img" in one["card"][0] for one in bare["findings"])
 
 
 def test_findings_have_their_pictures_and_are_told_once(html: str) -> None:
     findings = data_of(html)["findings"]
     assert len({one["id"] for one in findings}) == len(findings) == 19
-    assert all("picture" in one for one in findings)
-    moved = next(one for one in findings if len(one["rows"]) > 2)
-    assert [row["region"] for row in moved["rows"]][:3] == ["Dalarna", "Gävleborg", "Halland"]
+    assert all("png" in one and "<img" in one["card"][0] for one in findings)
+    assert sum("Gäller raderna" in one["card"][0] for one in findings) == 1
 
 
 def test_the_message_is_said_in_both_languages(html: str) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.formats import safe
 from intygsstat.chart.theme import (
     EDGE,
     INK,
@@ -27,6 +26,7 @@ from intygsstat.chart.theme import (
     TEMPLATE,
     fold,
     month_ticks,
+    safe,
     width_of,
 )
 from intygsstat.locale import Lang, format_month, text

@@ -21,7 +21,6 @@ from intygsstat.chart.boxes import (
     names_grid,
 )
 from intygsstat.chart.by_type import types_by_size
-from intygsstat.chart.formats import safe
 from intygsstat.chart.likely import likely_rows, say_source, subtitle_of, tells_otherwise
 from intygsstat.chart.series import (
     Measure,
@@ -38,6 +37,7 @@ from intygsstat.chart.theme import (
     MIN_DENOMINATOR,
     PAPER,
     nice_ticks,
+    safe,
 )
 from intygsstat.chart.titles import Both, change_heading
 from intygsstat.locale import Lang, format_change, format_month, text

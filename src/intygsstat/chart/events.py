@@ -15,8 +15,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from intygsstat.chart.formats import safe
-from intygsstat.chart.theme import INK_SOFT
+from intygsstat.chart.theme import INK_SOFT, safe
 from intygsstat.locale import Lang, full_month, listed, text
 from intygsstat.reference import lookup
 from intygsstat.reference.lookup import reference_rows, regions

@@ -13,7 +13,6 @@ import polars as pl
 from intygsstat.chart.boxes import Box, Grid, Words, deck_source, draw_boxes, empty_figure
 from intygsstat.chart.country_summary import country_by_month
 from intygsstat.chart.events import Told, event_marks, events_by_month, events_key
-from intygsstat.chart.formats import safe
 from intygsstat.chart.likely import both_numbers, subtitle_of
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.series import (
@@ -31,6 +30,7 @@ from intygsstat.chart.theme import (
     INK_SOFT,
     MIN_DENOMINATOR,
     month_axis,
+    safe,
     value_axis,
     width_of,
 )

@@ -12,8 +12,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.boxes import Box, Words, deck_source, draw_boxes, empty_figure, names_grid
-from intygsstat.chart.formats import safe
-from intygsstat.chart.theme import FLAGGED, INK_SOFT, PAPER, THERE
+from intygsstat.chart.theme import FLAGGED, INK_SOFT, PAPER, THERE, safe
 from intygsstat.locale import Lang, format_count, format_month, months_between, swedish_order, text
 from intygsstat.models import CHANNELS
 from intygsstat.reference.names import region_name

@@ -16,10 +16,9 @@ from typing import Any, Literal, Protocol
 
 import polars as pl
 
-from intygsstat.chart.formats import safe
 from intygsstat.chart.likely import PRINTED_TRACE, likely_rows, say_source, tells_otherwise
 from intygsstat.chart.reasons import Reasons
-from intygsstat.chart.theme import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR, PAPER
+from intygsstat.chart.theme import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR, PAPER, safe
 from intygsstat.locale import Lang, format_count, format_month, format_share, text
 
 _Z = 1.96  # 95 of 100

@@ -10,7 +10,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from datetime import date, timedelta
-from html import unescape
+from html import escape, unescape
 from math import ceil, floor, log10
 from typing import Any
 
@@ -83,6 +83,11 @@ TEMPLATE: dict[str, Any] = {
         "heatmap": [{"hoverinfo": "text"}],
     },
 }
+
+
+def safe(words: str) -> str:
+    """`words` from a deck, so that a chart can't take them for markup."""
+    return escape(words, quote=False)
 
 
 def width_of(words: str, size: float) -> float:

@@ -22,9 +22,9 @@ from intygsstat.chart.country_summary import (
     newest_month,
     steady_since,
 )
+from intygsstat.findings.grouping import group_findings
 from intygsstat.reference.lookup import regions
 from intygsstat.report.gap_drivers import Gap, gaps_of
-from intygsstat.report.grouping import told_once
 from intygsstat.report.ranking import Ranked, Ranking, rank_by_count, rank_by_share
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ def _quality(frames: Mapping[str, pl.DataFrame], month: date) -> Quality:
         of_numbers=kinds.count("number"),
         of_rows=kinds.count("row"),
         of_tables=kinds.count("table"),
-        cards=len(told_once(flagging.select("finding", "diagnosis", "linked").rows())[0]),
+        cards=len(group_findings(flagging.select("finding", "diagnosis", "linked").rows())),
         table_rows=len(states),
         flagged_table_rows=states.count("flagged"),
     )

@@ -15,8 +15,7 @@ from intygsstat.chart.events import timeline
 from intygsstat.chart.theme import MIN_DENOMINATOR
 from intygsstat.locale import months_between, swedish_order
 from intygsstat.reference.names import region_name, type_name
-from intygsstat.report.findings import shown_findings
-from intygsstat.report.pictures import Album
+from intygsstat.report.findings import Album, shown_findings
 from intygsstat.report.workdays import working_days
 
 if TYPE_CHECKING:

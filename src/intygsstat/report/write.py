@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intygsstat.chart.theme import COLOURS
-from intygsstat.findings.crop import Slides
+from intygsstat.findings.picture import Slides
+from intygsstat.report.findings import Album
 from intygsstat.report.first_chart import first_chart_html
 from intygsstat.report.lead_section import opening_html
 from intygsstat.report.payload import make_payload, payload_text
-from intygsstat.report.pictures import Album
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

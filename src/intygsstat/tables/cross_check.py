@@ -19,7 +19,7 @@ from intygsstat.models import (
     PrintedRow,
     PrintedTable,
 )
-from intygsstat.reference.sentences import finding, rejection, where
+from intygsstat.reference.sentences import Place, finding, rejection
 
 RULE = "both_engines_read_the_same"
 # Where the engines put a cell's edges may differ by this many points.
@@ -91,9 +91,8 @@ def _refuse(
 ) -> None:
     spot = f", {different.spot}" if different.spot else ""
     said = {"pdfium": different.pdfium, "pdfplumber": different.pdfplumber}
-    refusal = rejection(
-        "engines_differ", f"{where(deck, table.pages[0], table.title)}{spot}", **said
-    )
+    place = Place(deck, table.pages[0], table.title, within=spot)
+    refusal = rejection("engines_differ", place, **said)
     refusals.append(str(refusal))
     findings.append(
         finding(
