@@ -76,7 +76,10 @@ def browser() -> Iterator[Any]:
         yield engine
 
 
-ADDED = "img[src='x'], a[href^='javascript'], svg[onload], script[src]:not([src='../plotly.min.js']), b > a, i, iframe"
+ADDED = (
+    "img[src='x'], a[href^='javascript'], svg[onload], b > a, i, iframe, "
+    "script[src]:not([src='../plotly.min.js'])"
+)
 # The words of up to three points of a page that tell of a label with markup in it.
 HOVER = """
 async () => {
