@@ -63,7 +63,7 @@ def write_outputs(
 
 def write_report_of(root: Path, release: Release) -> None:
     """Write the report page, with pictures from the decks in data/raw/."""
-    from intygsstat.report.write import write_report
+    from intygsstat.report.page import write_report
 
     write_report(release.database, release.reports, root / "data" / "raw")
 
