@@ -13,7 +13,7 @@ from pathlib import Path
 from breakage.table import Row, Section
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import IntygsstatError
-from intygsstat.pdf.limits import WAITING, Limits
+from intygsstat.pdf.files import WAITING, Limits
 from intygsstat.pipeline.messages import from_json
 from intygsstat.pipeline.workers import Job, Outcome, ended_badly, examine_and_send
 

@@ -133,7 +133,7 @@ def test_too_many_pages_are_not_opened_one_by_one(tmp_path: Path) -> None:
 def test_a_reader_writes_no_file(tmp_path: Path) -> None:
     code = (
         "from intygsstat.pipeline.workers import confine\n"
-        "from intygsstat.pdf.limits import Limits\n"
+        "from intygsstat.pdf.files import Limits\n"
         "confine(Limits())\n"
         "with open('left-behind', 'w') as file:\n    file.write('x')\n"
     )

@@ -12,7 +12,7 @@ import pytest
 from storage.decks import deck
 
 from intygsstat.report.findings import Album, shown_findings
-from intygsstat.report.write import write_report
+from intygsstat.report.page import write_report
 from report.opened import opened
 
 

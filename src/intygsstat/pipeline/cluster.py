@@ -20,8 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError, file_name
-from intygsstat.pdf.file_bytes import read_bytes
-from intygsstat.pdf.limits import WAITING, Limits, limits_here
+from intygsstat.pdf.files import WAITING, Limits, limits_here, read_bytes
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
 from intygsstat.pipeline.inputs import reader_fingerprint
 from intygsstat.pipeline.messages import Outcome, from_json, to_json

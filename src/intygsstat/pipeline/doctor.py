@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from intygsstat.errors import IntygsstatError, LimitsError
-from intygsstat.pdf.limits import limits_here
+from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run_log import last_runs
 from intygsstat.storage.integrity import altered_files, links_lead_there, recorded_sums
@@ -123,7 +123,7 @@ def _locked(lock: Path) -> Iterator[tuple[str, str]]:
 
 
 def _browser() -> Advice:
-    from intygsstat.chart.browser import HOW_TO_INSTALL, find_chromium
+    from intygsstat.chart.pictures import HOW_TO_INSTALL, find_chromium
 
     chromium = find_chromium()
     if chromium:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from intygsstat.errors import file_name
 from intygsstat.models import TEXT_SUFFIX, Engines
-from intygsstat.pdf.file_bytes import checksum
+from intygsstat.pdf.files import checksum
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.reference import title_words
 from intygsstat.reference.dates import dates_in

@@ -20,7 +20,7 @@ from intygsstat.errors import (
     sanitize_text,
 )
 from intygsstat.models import Engines
-from intygsstat.pdf.limits import limits_here
+from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.decks import ExamineAll, decks_since, diagnose_decks, ingest_decks
 from intygsstat.pipeline.fork_server import start_early
 from intygsstat.pipeline.inputs import Inputs, OtherFiles, find_inputs, find_other_files

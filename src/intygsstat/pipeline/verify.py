@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intygsstat.pdf.file_bytes import checksum
+from intygsstat.pdf.files import checksum
 from intygsstat.pipeline.decks import ExamineAll, diagnose_decks, ingest_decks
 from intygsstat.pipeline.inputs import Inputs, find_inputs
 from intygsstat.pipeline.outputs import write_extracts_of, write_report_of

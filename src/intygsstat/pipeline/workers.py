@@ -18,7 +18,7 @@ from pathlib import Path
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import DeckOverLimitError, IntygsstatError, file_name
 from intygsstat.models import Engines, ForumDate
-from intygsstat.pdf.limits import MIB, WAITING, Limits, limits_here, over_memory, over_time
+from intygsstat.pdf.files import MIB, WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.pipeline.fork_server import context, no_interrupt, start_early
 from intygsstat.pipeline.messages import Outcome, from_json, to_json
 from intygsstat.reference.title_words import TitleWord
