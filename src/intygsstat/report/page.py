@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
@@ -31,6 +32,7 @@ from intygsstat.locale import (
     months_between,
     swedish_order,
     text,
+    texts,
 )
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.findings import LANGUAGES, Album, shown_findings
@@ -175,6 +177,9 @@ def page_html(connection: DuckDBPyConnection, album: Album) -> str:
         "form-action 'none'"
     )
     payload = make_payload(connection)
+    named = texts()
+    quoted = set(re.findall(r'"(\w+)"', script)) & named.keys()
+    payload["texts"] = {name: named[name] for name in quoted}
     headline = headline_of(headline_frames(connection))
     template = environment(TEMPLATES).get_template("page.html.j2")
     return template.render(
