@@ -375,6 +375,6 @@ def _region(connection: DuckDBPyConnection, region: str) -> Payload:
 def _events(connection: DuckDBPyConnection) -> list[Payload]:
     """The time axis, the numbered events first; keys that say nothing are left out."""
     shown = ["date", "date_certainty", "kind", "text_sv", "text_en", "source"]
-    shown += ["page", "when_sv", "when_en", "small"]
+    shown += ["page", "when_sv", "when_en", "small", "source_en"]
     events = timeline(connection.sql("FROM events").pl())
     return [{name: value for name in shown if (value := getattr(event, name))} for event in events]

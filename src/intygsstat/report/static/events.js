@@ -12,7 +12,8 @@ const after_words = (event) => (DATA.months.length && event.date.slice(0, 7) > D
 const event_certainty = (event) => certainty_words(event.date_certainty) + after_words(event);
 const date_words = ({ date, when_sv, when_en }) => (when_sv ? t(when_sv, when_en) : date.length === 4 ? date : date.length === 7 ? long_month(date)
   : `${Number(date.slice(8))} ${long_month(date.slice(0, 7))}`);
-const event_source = ({ source, page }) => (page ? `${source}, ${say("word_slide")} ${page}` : source);
+const source_name = ({ source, source_en }) => t(source, source_en || source);
+const event_source = (event) => (event.page ? `${event.source}, ${say("word_slide")} ${event.page}` : source_name(event));
 // Only these have a number, in the list and on the charts; the others are many.
 const numbered_events = () => DATA.events.filter((event) => !event.small);
 
@@ -28,7 +29,7 @@ function draw_events() {
   figure(holder, { id: "events", title, sub, file: "handelser",
     draw: (width) => timeline(width, events, title, sub),
     how: say("events_how"),
-    source: say("source_before") + [...new Set(events.map((event) => event.source))].join("; ") + ".",
+    source: say("source_before") + [...new Set(events.map(source_name))].join("; ") + ".",
     columns: [{ label: say("column_when") }, { label: say("column_certainty") }, { label: say("column_event") }, { label: say("column_source") }],
     rows: events.map((event) => [event.when_sv ? date_words(event) : event.date, event_certainty(event), text(event), event_source(event)]) });
   holder.append(make("ol", { class: "events" }, numbered.map((event) =>

@@ -148,7 +148,7 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
       const up = (value) => Math.max(y + 12, at_y(value) - 11), down = (value) => at_y(value) + 21;
       const put = (value, up_there, said, style) => parts.push(!up_there && down(value) > floor
         ? words(at_x(n) + 10, Math.min(floor - 4, at_y(value) + 4), said, style)
-        : words(at_x(n), up_there ? up(value) : down(value), said, { ...style, anchor: "middle" }));
+        : over_strokes(at_x(n), up_there ? up(value) : down(value), said, style));
       put(point.value, above, shown(point), { size: 13, bold: true });
       if (other) {
         put(point.other, !above, (state.values === "likely" ? say("mark_printed_before") : say("word_likely_before")) +
