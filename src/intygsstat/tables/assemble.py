@@ -23,7 +23,7 @@ from intygsstat.models import (
     Severity,
     is_text_deck,
 )
-from intygsstat.pdf.chars_to_words import UNNAMED
+from intygsstat.pdf.chars import UNNAMED
 from intygsstat.reference.lookup import is_other_heading, is_subtotal_label, known_region
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import UNKNOWN, Place, finding, rejection

@@ -56,7 +56,7 @@ def read_tables(
     """
     if engine != "both":
         return _read_with(deck, engine, given, progress)
-    from intygsstat.tables.cross_check import agreed  # few ask both
+    from intygsstat.pdf.cross_check import agreed  # few ask both
 
     first = _read_with(deck, "pdfium", given, progress)
     return agreed(first, _read_with(deck, "pdfplumber", given, progress))

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from intygsstat.errors import TableRejectedError
 from intygsstat.models import Box, Page, PrintedCell, PrintedRow, Word
-from intygsstat.pdf.chars_to_words import UNNAMED
+from intygsstat.pdf.chars import UNNAMED
 from intygsstat.reference.lookup import is_summary_label, known_region, regions
 from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection

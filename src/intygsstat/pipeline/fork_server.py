@@ -1,0 +1,44 @@
+"""The process that readers are forked from. Nothing of ours is imported here: it starts at once."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+# What every reader would else import anew.
+_READING = [
+    "tomllib",
+    "intygsstat.pipeline.workers",
+    "intygsstat.tables.deck",
+    "intygsstat.slides.read",
+    "intygsstat.checks.deck",
+]
+
+
+def context() -> Any:
+    """Readers come from a small server process that has no threads, no open files and nothing
+    of the decks read so far."""
+    return multiprocessing.get_context("forkserver")
+
+
+def start_early(*more: str) -> None:
+    """Let the server import what reading needs, and `more`, while this process imports its own:
+    on two processors `read` waits once for it and not twice."""
+    from multiprocessing.forkserver import ensure_running
+
+    context().set_forkserver_preload([*_READING, *more])
+    with no_interrupt():
+        ensure_running()
+
+
+@contextlib.contextmanager
+def no_interrupt() -> Iterator[None]:
+    """Ctrl-C reaches the fork server too, which answers it with a traceback while it starts."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
