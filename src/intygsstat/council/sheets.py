@@ -122,7 +122,7 @@ def sheets_of(published: Published) -> tuple[Sheet, ...]:
 
 
 def _sheet(published: Published, said: Mapping[str, Any]) -> Sheet:
-    cells, query, made = published.views["cells"], said.get("query"), said.get("made")
+    cells, query, made = published.views["cells"], said.get("query", ""), said.get("made")
     marks_of: Callable[[Row], Marks] | None = None
     if made == "country":
         fields, frame = _country(published, said)
@@ -168,7 +168,7 @@ def _country(published: Published, said: Row) -> tuple[list[Field], pl.DataFrame
         for name, column, kind in zip(names, values, types, strict=False):
             header = said[basis].format(name=name)
             fields.append(Field(header, f"{column}{ending}", kind, "", ()))
-    counts = ("cells_flagged", "cells_proposed_likely", "missing")
+    counts = ("cells_flagged", "cells_proposed", "missing")
     for name, column in zip(names[4:], counts, strict=True):
         fields.append(Field(name, column, "integer", "", ()))
     return fields, frame
@@ -262,7 +262,9 @@ def _flagged_by_month(cells: pl.DataFrame) -> Mapping[tuple[str, str], int]:
 
 def _marks_of_country(row: Row, flagged: Mapping[tuple[str, str], int]) -> Marks:
     marks = _marks_of_likely(row)
-    counts = {channel: flagged.get((row["month"], channel), 0) for channel in CHANNELS}
+    counts: dict[str, int] = {
+        channel: flagged.get((row["month"], channel), 0) for channel in CHANNELS
+    }
     counts |= dict.fromkeys(_DERIVED[:2], sum(counts.values()))
     words = sayings()["flagged_cells"]
     return marks | {
@@ -277,11 +279,10 @@ def first_sheet(published: Published, sheets: Sequence[Sheet]) -> Iterator[tuple
         lines = [Line(**line) for line in part.get("line", ())]
         names = part.get("names", ())
         match part.get("made"):
-            case "message" if published.headline is None:
-                lines.append(Line("", said["no_message"]))
+            case "message" if published.headline:
+                lines += map(Line, names, headline_words(published.headline).paragraphs)
             case "message":
-                paragraphs = headline_words(published.headline).paragraphs
-                lines += map(Line, names, paragraphs)
+                lines.append(Line("", said["no_message"]))
             case "when":
                 months = published.views["usage"]["month"].unique().to_list()
                 held = forum_words(published.headline) if published.headline else published.name

@@ -34,13 +34,6 @@ _FORMATS: dict[Kind, str] = {
     "text": "@",
 }
 _KINDS: dict[str, Kind] = {"yearmonth": "month", "integer": "count", "number": "share"}
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "default_format_properties": {"font_name": "Arial", "font_size": 10},
-}
 # A file's own date; no run's date may change its bytes.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
@@ -50,7 +43,14 @@ def write_workbook(
 ) -> None:
     """Write the workbook to `path`, the sheet that explains it first."""
     title = sayings()["title"]
-    book = xlsxwriter.Workbook(str(path), _OPTIONS)
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": "Arial", "font_size": 10},
+    }
+    book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": title, "author": "intygsstat", "created": _CREATED})
     formats = _Formats(book)
     _write_first(book.add_worksheet("Läs mig"), title, first, formats)
