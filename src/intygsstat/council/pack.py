@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intygsstat.chart.browser import HOW_TO_INSTALL, find_chromium
-from intygsstat.chart.pictures import draw_pages
+from intygsstat.chart.pictures import HOW_TO_INSTALL, draw_pages, find_chromium
 from intygsstat.council.sheets import Published, first_sheet, read_published, sheets_of
 from intygsstat.council.workbook import write_workbook
 from intygsstat.errors import EXIT_OK, echo, sanitize_text

@@ -123,7 +123,7 @@ def _locked(lock: Path) -> Iterator[tuple[str, str]]:
 
 
 def _browser() -> Advice:
-    from intygsstat.chart.browser import HOW_TO_INSTALL, find_chromium
+    from intygsstat.chart.pictures import HOW_TO_INSTALL, find_chromium
 
     chromium = find_chromium()
     if chromium:

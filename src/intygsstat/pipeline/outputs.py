@@ -79,12 +79,14 @@ def write_charts_of(release: Release, progress: Progress = no_progress) -> None:
     """Write every chart as a page that opens offline."""
     import duckdb
 
+    from intygsstat.chart.page import LIBRARY
     from intygsstat.chart.write import VIEWS, write_charts
 
     with duckdb.connect(str(release.database), read_only=True) as connection:
         frames = {name: connection.sql(f"FROM {name}").pl() for name in VIEWS}
     step = progress("Charts", None)
-    write_charts(frames, release.reports / "charts", each=lambda path: step(path.stem))
+    charts, library = release.reports / "charts", release.reports / LIBRARY
+    write_charts(frames, charts, each=lambda path: step(path.stem), library=library)
 
 
 def write_notebooks_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
@@ -101,8 +103,7 @@ def write_pictures_of(release: Release, progress: Progress = no_progress) -> lis
     Without a browser nothing is drawn, and what was drawn of the same pages stays.
     run.json tells of no pictures: a run neither makes nor misses them.
     """
-    from intygsstat.chart.browser import HOW_TO_INSTALL, find_chromium
-    from intygsstat.chart.pictures import draw_pages
+    from intygsstat.chart.pictures import HOW_TO_INSTALL, draw_pages, find_chromium
 
     chromium = find_chromium()
     if chromium is None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from intygsstat.chart.country_summary import Country
 from intygsstat.chart.events import timeline
-from intygsstat.chart.style import COLOURS, MIN_DENOMINATOR
+from intygsstat.chart.theme import COLOURS, MIN_DENOMINATOR
 from intygsstat.files import write_atomically
 from intygsstat.findings.picture import Slides
 from intygsstat.locale import (
