@@ -21,7 +21,8 @@ from intygsstat.locale import format_span
 from intygsstat.models import CHANNELS
 from intygsstat.reference.lookup import regions
 from intygsstat.report.headline import VIEWS, Headline, forum_words, headline_of, headline_words
-from intygsstat.storage.exports import Extract, Field, extract_frames, extracts_of
+from intygsstat.storage.exports import extract_frames
+from intygsstat.storage.schema import Extract, Field, extracts_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from intygsstat.council.sheets import Line, Mark, Shade, Sheet, sayings
 from intygsstat.errors import sanitize_text
-from intygsstat.storage.exports import Field
+from intygsstat.storage.schema import Field
 
 Kind = Literal["month", "count", "share", "confidence", "text"]
 _LONGEST_TEXT = 32_767  # characters, what a cell or a comment of Excel holds
