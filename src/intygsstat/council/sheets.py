@@ -164,14 +164,14 @@ def _country(published: Published, said: Row) -> tuple[list[Field], pl.DataFrame
     )
     values = list(_LIKELY.values())[:4]
     types = ["integer", "integer", "integer", "number"]
-    fields = [Field(month, "month", "yearmonth", "", ())]
+    fields = [Field(month, "month", "yearmonth", "", {})]
     for basis, ending in (("printed", ""), ("likely", "_likely")):
         for name, column, kind in zip(names, values, types, strict=False):
             header = said[basis].format(name=name)
-            fields.append(Field(header, f"{column}{ending}", kind, "", ()))
+            fields.append(Field(header, f"{column}{ending}", kind, "", {}))
     counts = ("cells_flagged", "cells_proposed", "missing")
     for name, column in zip(names[4:], counts, strict=True):
-        fields.append(Field(name, column, "integer", "", ()))
+        fields.append(Field(name, column, "integer", "", {}))
     return fields, frame
 
 
@@ -180,7 +180,7 @@ def _printed_and_likely(
 ) -> tuple[list[Field], pl.DataFrame]:
     """The cells that have a proposal or a decision, printed and likely side by side."""
     known = {field.column: field for field in fields}
-    gap = Field(said["difference"], "gap", "integer", said["difference_note"], ())
+    gap = Field(said["difference"], "gap", "integer", said["difference_note"], {})
     before = ("month", "channel_sv", "region_sv", "type_sv", "printed", "count", "likely")
     after = ("proposed_low", "proposed_high", "confidence", "decided", "flag_reason", "deck")
     chosen = [*(known[name] for name in before), gap, *(known[name] for name in (*after, "page"))]
@@ -277,8 +277,8 @@ def first_sheet(published: Published, sheets: Sequence[Sheet]) -> Iterator[tuple
     """The parts of the first sheet: a heading, and the lines under it."""
     said, decks = sayings(), published.views["decks"]
     for part in said["part"]:
-        lines = [Line(**line) for line in part.get("line", ())]
-        names = part.get("names", ())
+        lines = [Line(**line) for line in part.get("line", {})]
+        names = part.get("names", {})
         match part.get("made"):
             case "message" if published.headline:
                 lines += map(Line, names, headline_words(published.headline).paragraphs)
