@@ -12,8 +12,8 @@ from intygsstat.chart import (
     draw_type_panels,
     draw_usage_by_type,
 )
-from intygsstat.chart.labels import text
 from intygsstat.chart.style import COLOURS, PAPER
+from intygsstat.locale import text
 
 MONTHS = [month.isoformat() for month in (NOV, DEC, JAN, FEB)]
 

@@ -187,13 +187,13 @@ def test_verify_proves_what_is_published(project: Path) -> None:
 
 def change_a_stored_number(project: Path) -> None:
     with duckdb.connect(str(current(project) / "intygsstat.duckdb")) as connection:
-        connection.execute("UPDATE made.usage SET issued = issued + 1 WHERE rowid = 0")
+        connection.execute("UPDATE staging.usage SET issued = issued + 1 WHERE rowid = 0")
 
 
 def add_an_event(project: Path) -> None:
     with duckdb.connect(str(current(project) / "intygsstat.duckdb")) as connection:
         connection.execute(
-            "INSERT INTO made.events BY NAME SELECT deck, 0 AS row, 'release' AS kind, "
+            "INSERT INTO staging.events BY NAME SELECT deck, 0 AS row, 'release' AS kind, "
             "'' AS subject, '' AS parties FROM decks"
         )
 

@@ -12,7 +12,7 @@ import pytest
 from storage.decks import NOV, deck, published
 
 import intygsstat
-from intygsstat.chart.formats import region_name, type_name
+from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.write import write_report
 from report.opened import Report, number, opened
 

@@ -24,11 +24,13 @@ def decks(*rows: tuple[str, date | None, bool, str]) -> pl.DataFrame:
 
 def order_in_sql(stored: pl.DataFrame) -> list[str]:
     with duckdb.connect() as connection:
-        connection.execute("CREATE SCHEMA stored; CREATE SCHEMA made")
+        connection.execute("CREATE SCHEMA raw; CREATE SCHEMA staging")
         connection.register("frame", stored)
-        connection.execute("CREATE TABLE stored.decks AS FROM frame")
+        connection.execute("CREATE TABLE raw.decks AS FROM frame")
         connection.execute(sql_text("deck_order"))
-        rows = connection.execute("SELECT deck FROM made.deck_order ORDER BY age_order").fetchall()
+        rows = connection.execute(
+            "SELECT deck FROM staging.deck_order ORDER BY age_order"
+        ).fetchall()
     return [name for (name,) in rows]
 
 

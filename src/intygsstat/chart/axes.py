@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from math import ceil, floor, log10
 from typing import Any
 
-from intygsstat.chart.formats import format_count, format_decimal, format_month
-from intygsstat.chart.labels import Lang
 from intygsstat.chart.style import GRID, GRID_ZERO, INK_SOFT, TICK_SIZE
+from intygsstat.locale import Lang, format_count, format_decimal, format_month
 
 
 def nice_ticks(top: float, most: int = 3, whole: bool = True) -> list[float]:

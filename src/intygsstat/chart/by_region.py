@@ -11,14 +11,7 @@ import polars as pl
 
 from intygsstat.chart.axes import value_axis
 from intygsstat.chart.filters import ALL, Narrowed
-from intygsstat.chart.formats import (
-    format_decimal,
-    format_month,
-    region_name,
-    safe,
-    swedish_order,
-)
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.likely import both_numbers, likely_rows, subtitle_of, tells_otherwise
 from intygsstat.chart.panels import draw_panels, empty_figure
@@ -41,7 +34,9 @@ from intygsstat.chart.style import (
 )
 from intygsstat.chart.titles import Both, count_heading, regions_heading, share_heading
 from intygsstat.chart.widths import cut_to
+from intygsstat.locale import Lang, format_decimal, format_month, swedish_order, text
 from intygsstat.reference.lookup import regions
+from intygsstat.reference.names import region_name
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
     ("integrated", (0.0, 0.31)),

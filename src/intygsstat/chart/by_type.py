@@ -8,14 +8,7 @@ import polars as pl
 from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.events import add_event_marks, events_by_month, events_key
 from intygsstat.chart.filters import ALL, Narrowed
-from intygsstat.chart.formats import (
-    format_month,
-    format_span,
-    months_between,
-    safe,
-    type_name,
-)
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.likely import both_words, subtitle_of
 from intygsstat.chart.panels import draw_panels, empty_figure
@@ -30,6 +23,8 @@ from intygsstat.chart.style import (
 )
 from intygsstat.chart.titles import Both, count_heading, share_heading, usage_heading
 from intygsstat.chart.widths import cut_to
+from intygsstat.locale import Lang, format_month, format_span, months_between, text
+from intygsstat.reference.names import type_name
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
     ("integrated", (0.0, 0.24)),

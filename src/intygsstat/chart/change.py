@@ -12,13 +12,7 @@ import polars as pl
 
 from intygsstat.chart.axes import nice_ticks
 from intygsstat.chart.by_type import types_by_size
-from intygsstat.chart.formats import (
-    format_change,
-    format_month,
-    safe,
-    type_name,
-)
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.likely import (
     likely_rows,
@@ -49,6 +43,8 @@ from intygsstat.chart.style import (
 )
 from intygsstat.chart.titles import Both, change_heading
 from intygsstat.chart.widths import cut_to
+from intygsstat.locale import Lang, format_change, format_month, text
+from intygsstat.reference.names import type_name
 
 _MEASURES: tuple[Measure, ...] = ("integrated", "standalone")
 _KEY = ("certificate_type", "month")

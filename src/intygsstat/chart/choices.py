@@ -18,10 +18,10 @@ import polars as pl
 from intygsstat.chart.by_region import draw_region_panels, whole_regions
 from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, types_by_size
 from intygsstat.chart.filters import Narrowed
-from intygsstat.chart.formats import months_between, region_name, swedish_order
-from intygsstat.chart.labels import Lang
 from intygsstat.chart.trend import draw_trend
+from intygsstat.locale import Lang, months_between, swedish_order
 from intygsstat.reference.lookup import regions
+from intygsstat.reference.names import region_name
 
 View = Callable[[str], pl.DataFrame]
 By = Literal["type", "region", "country"]

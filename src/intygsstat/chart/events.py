@@ -16,11 +16,12 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.formats import full_month, party_name, safe, type_name
-from intygsstat.chart.labels import Lang, listed, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.style import INK_SOFT
+from intygsstat.locale import Lang, full_month, listed, text
 from intygsstat.reference import lookup
 from intygsstat.reference.lookup import reference_rows, regions
+from intygsstat.reference.names import party_name, type_name
 
 MARKS = "events"  # the name of the trace
 

@@ -23,9 +23,9 @@ from intygsstat.chart.choices import (
     choosable,
     draw_choice,
 )
-from intygsstat.chart.formats import format_month, region_name, type_name
-from intygsstat.chart.labels import Lang, text
 from intygsstat.chart.page import plotly_config
+from intygsstat.locale import Lang, format_month, text
+from intygsstat.reference.names import region_name, type_name
 
 STATIC_VARIABLE = "INTYGSSTAT_STATIC"
 """Set where a notebook is run to become a page: no widgets then."""

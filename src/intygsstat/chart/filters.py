@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intygsstat.chart.formats import region_name, safe, type_name
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
+from intygsstat.locale import Lang, text
+from intygsstat.reference.names import region_name, type_name
 
 
 @dataclass(frozen=True, slots=True)

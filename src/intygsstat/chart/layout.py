@@ -8,7 +8,6 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from intygsstat.chart.labels import Lang, text
 from intygsstat.chart.style import (
     COLOURS,
     EDGE,
@@ -20,6 +19,7 @@ from intygsstat.chart.style import (
     SLIDE_WIDTH,
 )
 from intygsstat.chart.widths import width_of, wrapped
+from intygsstat.locale import Lang, text
 
 Key = Sequence[tuple[str, str, str]]
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from intygsstat.chart.formats import format_count
-from intygsstat.chart.labels import Lang, text
+from intygsstat.locale import Lang, counted, format_count, text
 
 PRINTED_TRACE = "printed"
 _SEEN = ("integrated", "standalone", "issued", "complete")
@@ -39,8 +38,7 @@ def say_source(likely: dict[str, Any], lang: Lang = "sv") -> str:
         key = "one_proposal" if proposed == 1 else "proposals"
         parts.append(text(key, lang, *([] if proposed == 1 else [format_count(proposed)]), sure))
     if decided:
-        key = "one_decision" if decided == 1 else "decisions"
-        parts.append(text(key, lang, format_count(decided)))
+        parts.append(counted("decisions", decided, lang))
     return ", ".join(parts)
 
 

@@ -11,14 +11,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.axes import month_ticks
-from intygsstat.chart.formats import (
-    format_month,
-    months_between,
-    region_name,
-    safe,
-    swedish_order,
-)
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.style import (
     EDGE,
@@ -30,7 +23,9 @@ from intygsstat.chart.style import (
     deck_source,
 )
 from intygsstat.chart.widths import cut_to
+from intygsstat.locale import Lang, format_month, months_between, swedish_order, text
 from intygsstat.models import CHANNELS
+from intygsstat.reference.names import region_name
 
 State = Literal["good", "flagged", "missing"]
 

@@ -14,9 +14,8 @@ import plotly.graph_objects as go
 import plotly.io as pio
 from plotly.offline import get_plotlyjs
 
-from intygsstat.chart.formats import _MONTHS
-from intygsstat.chart.labels import Lang, text
 from intygsstat.chart.style import SLIDE_WIDTH
+from intygsstat.locale import Lang, short_months, text
 
 _DICTIONARY = {
     "Download plot as a PNG": "Spara som bild (PNG)",
@@ -31,8 +30,8 @@ _LOCALE = {
     "format": {
         "days": ["söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"],
         "shortDays": ["sön", "mån", "tis", "ons", "tor", "fre", "lör"],
-        "months": list(_MONTHS["sv"]),
-        "shortMonths": list(_MONTHS["sv"]),
+        "months": short_months(),
+        "shortMonths": short_months(),
         "date": "%Y-%m-%d",
         "decimal": ",",
         "thousands": "\u00a0",

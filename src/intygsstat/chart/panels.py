@@ -11,15 +11,7 @@ import polars as pl
 from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.events import add_event_marks, events_by_month, events_key
 from intygsstat.chart.filters import ALL, Narrowed
-from intygsstat.chart.formats import (
-    format_month,
-    format_span,
-    months_between,
-    safe,
-    short_region_name,
-    type_name,
-)
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.likely import both_numbers, subtitle_of
 from intygsstat.chart.reasons import Reasons
@@ -40,6 +32,8 @@ from intygsstat.chart.style import (
     deck_source,
 )
 from intygsstat.chart.widths import cut_to, width_of
+from intygsstat.locale import Lang, format_month, format_span, months_between, text
+from intygsstat.reference.names import short_region_name, type_name
 
 _ACROSS = 5
 _HEAD = 13  # the size of the letters over a box

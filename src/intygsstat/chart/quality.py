@@ -8,10 +8,10 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.formats import format_count, safe
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.matrix import Square, State, draw_matrix
 from intygsstat.chart.panels import empty_figure
+from intygsstat.locale import Lang, format_count, text
 
 _COVERAGE: dict[str, State] = {"there": "good", "flagged": "flagged"}
 _TOTALS: dict[str, State] = {"agrees": "good", "differs": "flagged"}

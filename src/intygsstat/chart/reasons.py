@@ -9,8 +9,8 @@ from typing import Literal
 
 import polars as pl
 
-from intygsstat.chart.formats import safe, swedish_order
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
+from intygsstat.locale import Lang, swedish_order, text
 
 Reasons = Mapping[tuple[date, str], list[str]]
 _MOST, _LINES, _WIDTH = 4, 3, 110

@@ -8,10 +8,12 @@ from typing import Any
 import polars as pl
 
 from intygsstat.chart.events import when
-from intygsstat.chart.formats import format_count, format_share, region_name, safe, swedish_order
+from intygsstat.chart.formats import safe
 from intygsstat.chart.sentences import Words
 from intygsstat.chart.style import MIN_DENOMINATOR
 from intygsstat.chart.table import Table
+from intygsstat.locale import format_count, format_share, swedish_order
+from intygsstat.reference.names import region_name
 
 ENOUGH_MONTHS = 6  # on each side; over fewer, chance and season weigh more than a new client
 _HEADINGS = (

@@ -11,20 +11,19 @@ import polars as pl
 from intygsstat.chart.by_region import whole_regions
 from intygsstat.chart.change import months_to_compare
 from intygsstat.chart.country_summary import country_by_month
-from intygsstat.chart.formats import (
+from intygsstat.chart.formats import safe
+from intygsstat.chart.likely import likely_rows, say_source, tells_otherwise
+from intygsstat.chart.style import MIN_DENOMINATOR
+from intygsstat.locale import (
     format_change,
     format_count,
     format_month,
     format_share,
     format_span,
     months_between,
-    region_name,
-    safe,
-    type_name,
+    text,
 )
-from intygsstat.chart.labels import text
-from intygsstat.chart.likely import likely_rows, say_source, tells_otherwise
-from intygsstat.chart.style import MIN_DENOMINATOR
+from intygsstat.reference.names import region_name, type_name
 
 
 @dataclass(frozen=True, slots=True)

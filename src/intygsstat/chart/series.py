@@ -17,16 +17,11 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.formats import (
-    format_count,
-    format_month,
-    format_share,
-    safe,
-)
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
 from intygsstat.chart.likely import PRINTED_TRACE, likely_rows, say_source, tells_otherwise
 from intygsstat.chart.reasons import Reasons
 from intygsstat.chart.style import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR, PAPER
+from intygsstat.locale import Lang, format_count, format_month, format_share, text
 
 _Z = 1.96  # 95 of 100
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from intygsstat.chart.formats import NO_BREAK, format_count, safe
+from intygsstat.chart.formats import safe
 from intygsstat.chart.shown_words import (
     decision_sv,
     evidence_sv,
@@ -27,6 +27,7 @@ from intygsstat.findings.crop import Slides, open_slides
 from intygsstat.findings.crop_area import spot_of
 from intygsstat.findings.details import FindingDetails
 from intygsstat.findings.look_up import look_up
+from intygsstat.locale import NO_BREAK, format_count
 from intygsstat.storage.ingest import open_store
 
 PIXELS_WIDE = 1800  # of a picture; it is shown smaller, and stays sharp when enlarged

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from intygsstat.chart.formats import format_count, likelihood, region_name, type_name
 from intygsstat.findings.crop_area import CropArea
 from intygsstat.findings.details import TOTAL, Decision, FindingDetails, ShownExplanation
+from intygsstat.locale import format_count, likelihood
 from intygsstat.reference.lookup import reference_rows
+from intygsstat.reference.names import region_name, type_name
 from intygsstat.reference.sentences import CHANNEL_SV, month_sv
 
 

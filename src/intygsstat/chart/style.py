@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from intygsstat.chart.formats import safe
-from intygsstat.chart.labels import Lang, text
+from intygsstat.locale import Lang, text
 
 COLOURS = {
     "integrated": "#0072B2",

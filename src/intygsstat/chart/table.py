@@ -9,16 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from intygsstat.chart.formats import (
-    format_count,
-    format_month,
-    format_share,
-    region_name,
-    safe,
-    type_name,
-)
-from intygsstat.chart.labels import text
+from intygsstat.chart.formats import safe
+from intygsstat.locale import format_count, format_month, format_share, text
 from intygsstat.reference.lookup import reference_rows
+from intygsstat.reference.names import region_name, type_name
 
 _HEADINGS = {
     "month": "Månad",

@@ -22,16 +22,9 @@ from intygsstat.chart.country_summary import (
     message_of,
     newest_month,
 )
-from intygsstat.chart.formats import (
-    format_change,
-    format_count,
-    format_share,
-    full_month,
-    safe,
-    short_region_name,
-    type_name,
-)
-from intygsstat.chart.labels import Lang, text
+from intygsstat.chart.formats import safe
+from intygsstat.locale import Lang, format_change, format_count, format_share, full_month, text
+from intygsstat.reference.names import short_region_name, type_name
 
 Group = Literal["certificate_type", "region"]
 Measure = Literal["integrated", "standalone", "issued", "standalone_share"]

@@ -14,8 +14,6 @@ from intygsstat.chart.axes import month_axis, value_axis
 from intygsstat.chart.country_summary import country_by_month
 from intygsstat.chart.events import add_event_marks, events_by_month, events_key
 from intygsstat.chart.filters import ALL, Narrowed
-from intygsstat.chart.formats import format_span, months_between
-from intygsstat.chart.labels import Lang, text
 from intygsstat.chart.layout import finish, sheet_of
 from intygsstat.chart.likely import subtitle_of
 from intygsstat.chart.panels import empty_figure
@@ -32,6 +30,7 @@ from intygsstat.chart.series import (
 from intygsstat.chart.style import COLOURS, usual_notes
 from intygsstat.chart.titles import Both, trend_heading
 from intygsstat.chart.widths import width_of
+from intygsstat.locale import Lang, format_span, months_between, text
 
 _COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
     ("integrated", (0.0, 0.275)),

@@ -12,12 +12,12 @@ import polars as pl
 from intygsstat.chart.by_region import draw_region_panels, draw_regions_in_month
 from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, draw_usage_by_type
 from intygsstat.chart.change import draw_change_by_type
-from intygsstat.chart.labels import Lang
 from intygsstat.chart.page import page_html
 from intygsstat.chart.pictures import pictures_of
 from intygsstat.chart.quality import draw_coverage, draw_row_totals
 from intygsstat.chart.series import Measure
 from intygsstat.chart.trend import draw_trend
+from intygsstat.locale import Lang
 
 Frames = Mapping[str, pl.DataFrame]
 VIEWS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from intygsstat.chart.formats import format_span
 from intygsstat.council.frames import Published
 from intygsstat.council.sheets import Shade, Sheet
+from intygsstat.locale import format_span
 from intygsstat.report.headline_words import forum_words, words_sv
 
 NO_MESSAGE = "Ingen månad har båda tabellerna, så det finns inget budskap att räkna fram."

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import textwrap
 
-from intygsstat.chart.formats import full_month
-from intygsstat.chart.labels import Lang
 from intygsstat.council.explained import NO_MESSAGE
 from intygsstat.council.frames import Published
+from intygsstat.locale import Lang, full_month
 from intygsstat.report.headline import Headline
 from intygsstat.report.headline_words import words_en, words_sv
 

@@ -103,12 +103,12 @@ def _rows(
     where = "WHERE deck = ? AND month = ? AND channel = ?"
     cells: dict[int, list[Row]] = {}
     for cell in _records(
-        connection, f'SELECT * FROM stored.cells {where} ORDER BY "row", "column"', place
+        connection, f'SELECT * FROM raw.cells {where} ORDER BY "row", "column"', place
     ):
         cells.setdefault(cell["row"], []).append(cell)
     totals = {
         row["row"]: row
-        for row in _records(connection, f"SELECT * FROM stored.row_totals {where}", place)
+        for row in _records(connection, f"SELECT * FROM raw.row_totals {where}", place)
     }
     prints_totals = any(row["printed"] for row in totals.values())
     rows = []
@@ -182,18 +182,20 @@ def _months(
         return ()
     if blamed == TOTAL:
         sql = (
-            "SELECT month, deck, printed, summed_total AS summed FROM stored.row_totals AS t "
+            "SELECT month, deck, printed, summed_total AS summed FROM raw.row_totals AS t "
             "WHERE region = $region AND channel = $channel AND $type = 'total' AND ({uses})"
         )
     else:
         sql = (
             "SELECT t.month, t.deck, t.printed, expected, expected_low, expected_high "
-            "FROM stored.cells AS t LEFT JOIN stored.expected AS e "
+            "FROM raw.cells AS t LEFT JOIN raw.expected AS e "
             "USING (deck, month, channel, region, certificate_type) "
             "WHERE region = $region AND channel = $channel AND certificate_type = $type "
             "AND ({uses})"
         )
-    published = "SELECT month, deck FROM made.tellings WHERE wins AND channel = $channel"
+    published = (
+        "SELECT month, deck FROM staging.table_versions WHERE is_current AND channel = $channel"
+    )
     uses = f"t.deck = $deck OR (t.month, t.deck) IN ({published})"
     rows = _records(
         connection,

@@ -12,6 +12,7 @@ from intygsstat.pdf.file_bytes import checksum
 PACKAGE = Path(__file__).resolve().parent.parent
 # A change anywhere else needs no deck read anew.
 READING_PARTS = (
+    "locale/__init__.py",
     "errors.py",
     "models.py",
     "reference",
@@ -32,7 +33,7 @@ READING_PARTS = (
     "pipeline/workers.py",
 )
 _LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
-_SUFFIXES = {".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json"}
+_SUFFIXES = {".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
 
 
 def reading_code() -> str:

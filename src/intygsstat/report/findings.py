@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.chart.formats import NO_BREAK, format_count, region_name, type_name
 from intygsstat.chart.shown_words import evidence_sv, printed_sv
 from intygsstat.errors import PictureError
 from intygsstat.findings.crop_area import spot_of
 from intygsstat.findings.details import TOTAL, FindingDetails, ShownExplanation
 from intygsstat.findings.look_up import look_up
+from intygsstat.locale import NO_BREAK, format_count
 from intygsstat.reference.lookup import regions
+from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.grouping import told_once
 from intygsstat.report.impact import Effects, effects_of
 from intygsstat.report.pictures import Album
@@ -105,7 +106,7 @@ def _rows_that_add_up(connection: DuckDBPyConnection) -> set[tuple[Any, ...]]:
     """(deck, month, channel, region) of the rows whose numbers sum to the printed total."""
     return set(
         connection.execute(
-            "SELECT deck, month, channel, region FROM stored.row_totals WHERE state = 'agrees'"
+            "SELECT deck, month, channel, region FROM raw.row_totals WHERE state = 'agrees'"
         ).fetchall()
     )
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from intygsstat.chart.formats import NO_BREAK, format_month, format_share, full_month
-from intygsstat.chart.labels import Lang
+from intygsstat.locale import NO_BREAK, Lang, format_month, format_share, full_month
 from intygsstat.report.markup import in_both
 
 WIDTH, HEIGHT = 640, 250

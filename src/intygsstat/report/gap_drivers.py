@@ -13,16 +13,10 @@ from datetime import date
 import polars as pl
 
 from intygsstat.chart.country_summary import Country
-from intygsstat.chart.formats import (
-    format_count,
-    format_pair,
-    likelihood,
-    plain_type_name,
-    region_name,
-)
-from intygsstat.chart.labels import Lang, listed, text
+from intygsstat.locale import Lang, format_count, format_pair, likelihood, listed, text
 from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
+from intygsstat.reference.names import plain_type_name, region_name
 
 FEW = 3  # cells that are named
 MOSTLY = 0.8  # of all that the cells differ; from here the gap hangs on the few

@@ -11,17 +11,18 @@ from dataclasses import astuple, dataclass
 from typing import Literal
 
 from intygsstat.chart.country_summary import LEAST_ISSUED, Country, Message
-from intygsstat.chart.formats import (
+from intygsstat.locale import (
     NO_BREAK,
+    Lang,
     format_count,
     format_pair,
     format_share,
     full_month,
     likelihood,
-    plain_type_name,
-    region_name,
+    listed,
+    text,
 )
-from intygsstat.chart.labels import Lang, listed, text
+from intygsstat.reference.names import plain_type_name, region_name
 from intygsstat.report.gap_drivers import number_words, numbers_that_decide, say_gaps
 from intygsstat.report.headline import Headline
 from intygsstat.report.ranking import Ranked, Ranking

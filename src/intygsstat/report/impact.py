@@ -18,26 +18,26 @@ _CHANGED = """
     SELECT DISTINCT
         flags.finding, valued.month, valued.whole_region, valued.certificate_type, valued.channel,
         valued.region, valued.counted, valued.printed_count
-    FROM made.valued AS valued
-    JOIN made.flags AS flags USING (month, channel, region, certificate_type)
+    FROM staging.cell_values AS valued
+    JOIN staging.flags AS flags USING (month, channel, region, certificate_type)
     WHERE basis = 'likely' AND in_sum AND source <> 'printed'
         AND counted IS DISTINCT FROM printed_count
     ORDER BY ALL
 """
 _ROWS = """
     SELECT month, region, certificate_type, issued, standalone, complete
-    FROM made.sums
+    FROM staging.usage_totals
     WHERE basis = 'likely' AND NOT part_of_sum
 """
 # Findings of a cell for which nobody knows a likelier value.
 _OPEN = """
     SELECT DISTINCT flags.finding, valued.month
-    FROM made.valued AS valued
-    JOIN made.flags AS flags USING (month, channel, region, certificate_type)
+    FROM staging.cell_values AS valued
+    JOIN staging.flags AS flags USING (month, channel, region, certificate_type)
     WHERE basis = 'likely' AND in_sum AND source = 'printed'
 """
 _NEWEST = """
-    SELECT max(month) FROM made.sums WHERE issued IS NOT NULL AND standalone IS NOT NULL
+    SELECT max(month) FROM staging.usage_totals WHERE issued IS NOT NULL AND standalone IS NOT NULL
 """
 _Place = tuple[date, str, str]
 _Row = tuple[int | None, int | None, bool]  # issued, standalone, complete

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intygsstat.chart.country_summary import Country
-from intygsstat.chart.formats import format_count, format_share
-from intygsstat.chart.labels import Lang, both, text
+from intygsstat.locale import Lang, both, format_count, format_share, text
 from intygsstat.report.headline import Headline, headline_frames, headline_of
 from intygsstat.report.headline_words import words_en, words_sv
 from intygsstat.report.markup import in_both

@@ -12,8 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.chart.events import timeline
-from intygsstat.chart.formats import months_between, region_name, swedish_order, type_name
 from intygsstat.chart.style import MIN_DENOMINATOR
+from intygsstat.locale import months_between, swedish_order
+from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.findings import shown_findings
 from intygsstat.report.pictures import Album
 from intygsstat.report.workdays import working_days
@@ -25,7 +26,7 @@ FK_PER_MONTH = 160_000
 Payload = dict[str, Any]
 # Regions that share a row in other months, where both of a month's tables print them apart.
 _APART = """
-    SELECT month, whole_region FROM made.valued WHERE basis = 'printed' AND in_sum
+    SELECT month, whole_region FROM staging.cell_values WHERE basis = 'printed' AND in_sum
     GROUP BY ALL HAVING bool_and(region <> whole_region)
 """
 _ROWS = f"""
@@ -34,8 +35,8 @@ _ROWS = f"""
         p.issued, p.standalone, p.complete,
         l.issued, l.standalone, l.complete,
         p.cells_flagged, p.rows_flagged
-    FROM made.sums AS p
-    JOIN made.sums AS l USING (month, region, part_of_sum, certificate_type)
+    FROM staging.usage_totals AS p
+    JOIN staging.usage_totals AS l USING (month, region, part_of_sum, certificate_type)
     LEFT JOIN regions ON regions.id = p.region
     WHERE p.basis = 'printed' AND l.basis = 'likely'
         AND p.part_of_sum = ((p.month, coalesce(regions.part_of, p.region)) IN ({_APART}))
@@ -47,7 +48,7 @@ _OPEN = f"""
         month,
         CASE WHEN (month, whole_region) IN ({_APART}) THEN region ELSE whole_region END AS shown,
         certificate_type, channel = 'standalone' AS alone, count(*)
-    FROM made.valued
+    FROM staging.cell_values
     WHERE basis = 'likely' AND in_sum AND cell_flagged AND source = 'printed'
     GROUP BY ALL
     ORDER BY ALL
@@ -63,12 +64,12 @@ _COVERAGE = """
                 FILTER (flags.certificate_type IS NULL AND about_total) AS totals,
             count(DISTINCT finding)
                 FILTER (flags.certificate_type IS NULL AND NOT about_total) AS rows_wrong
-        FROM made.flags AS flags
+        FROM staging.flags AS flags
         JOIN (
             SELECT
                 finding,
                 rule IN ('row_parts_sum_to_total', 'totals_stand_in_their_rows') AS about_total
-            FROM made.findings
+            FROM staging.findings
         ) USING (finding)
         GROUP BY ALL
     )

@@ -1,6 +1,6 @@
 """The DuckDB file: the stored Parquet, the reference files, and the views people query.
 
-Three schemas: `stored` holds the Parquet files as they are, `made` what the SQL
+Three schemas: `raw` holds the Parquet files as they are, `staging` what the SQL
 files work out of them once, and `main` the views. The file needs nothing beside it.
 """
 
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 # Each file may use what stands before it.
 SQL_FILES = (
     "deck_order",
-    "tellings",
+    "table_versions",
     "counted_cells",
     "expected_rows",
-    "told",
+    "expected_cells",
     "revisions",
     "findings",
     "explanations",
     "flags",
-    "valued",
+    "cell_values",
     "usage",
-    "sums",
+    "usage_totals",
     "usage_by_type",
     "usage_by_region",
     "coverage",
@@ -140,7 +140,7 @@ def _build(
     with duckdb.connect(str(database)) as connection:
         for limit in limits:
             connection.execute(limit)
-        connection.execute("CREATE SCHEMA stored; CREATE SCHEMA made")
+        connection.execute("CREATE SCHEMA raw; CREATE SCHEMA staging")
         for kind in KINDS:
             _load_stored(connection, kind, SCHEMAS[kind], stored_files(parquet, kind), _ORDER[kind])
         for part, schema in DIAGNOSIS_SCHEMAS.items():
@@ -172,12 +172,12 @@ def _load_stored(
     import duckdb
 
     columns = ", ".join(f'"{column}" {DUCKDB_TYPES[dtype]}' for column, dtype in schema.items())
-    connection.execute(f"CREATE TABLE stored.{name} ({columns})")
+    connection.execute(f"CREATE TABLE raw.{name} ({columns})")
     if not paths:
         return
     try:
         connection.execute(
-            f"INSERT INTO stored.{name} BY NAME SELECT * FROM "
+            f"INSERT INTO raw.{name} BY NAME SELECT * FROM "
             f"read_parquet($paths, union_by_name = true) ORDER BY {order}",
             {"paths": [str(path) for path in paths]},
         )
@@ -194,7 +194,7 @@ def _load_stored(
 
 def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
     rows = connection.execute(
-        "SELECT deck FROM stored.decks GROUP BY deck HAVING count(*) > 1 ORDER BY deck"
+        "SELECT deck FROM raw.decks GROUP BY deck HAVING count(*) > 1 ORDER BY deck"
     ).fetchall()
     if rows:
         raise PublishError(
@@ -207,10 +207,10 @@ def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
 
 def _load_reference(connection: DuckDBPyConnection, name: str, columns: dict[str, str]) -> None:
     defined = ", ".join(f"{_RENAMED.get(c, c)} {dtype}" for c, dtype in columns.items())
-    connection.execute(f"CREATE TABLE made.{name} ({defined}, sort_order INTEGER)")
+    connection.execute(f"CREATE TABLE staging.{name} ({defined}, sort_order INTEGER)")
     rows = [
         [*(row[column] or None for column in columns), place]
         for place, row in enumerate(reference_rows(f"{name}.csv"))
     ]
     marks = ", ".join("?" * (len(columns) + 1))
-    connection.executemany(f"INSERT INTO made.{name} VALUES ({marks})", rows)
+    connection.executemany(f"INSERT INTO staging.{name} VALUES ({marks})", rows)

@@ -18,10 +18,10 @@ _STEPS = (("month", "month"), ("channel", "table"), ("region", "row"), ("type", 
 
 
 def load_corrections(connection: DuckDBPyConnection, corrections: Sequence[Correction]) -> None:
-    """Make stored.corrections and fill it; `decided` is NULL where the printed number stands."""
+    """Make raw.corrections and fill it; `decided` is NULL where the printed number stands."""
     connection.execute(
         """
-        CREATE TABLE stored.corrections (
+        CREATE TABLE raw.corrections (
             line INTEGER, month DATE, channel VARCHAR, region VARCHAR, certificate_type VARCHAR,
             printed VARCHAR, decided BIGINT, reason VARCHAR, who VARCHAR, decided_on DATE,
             despite VARCHAR
@@ -30,7 +30,7 @@ def load_corrections(connection: DuckDBPyConnection, corrections: Sequence[Corre
     )
     for one in corrections:
         connection.execute(
-            "INSERT INTO stored.corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO raw.corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 *(one.line, *one.place, one.printed, one.decided),
                 *(one.reason, one.who, one.when, one.despite),
@@ -62,7 +62,7 @@ def check_corrections(connection: DuckDBPyConnection, corrections: Sequence[Corr
                 try_this="decide anew about the number that is printed now, or remove the line",
             )
     by_line = {one.line: one for one in corrections}
-    for line, within, adds_up in connection.execute("FROM made.broken_decisions").fetchall():
+    for line, within, adds_up in connection.execute("FROM staging.broken_decisions").fetchall():
         one = by_line[line]
         expected = within or (
             None

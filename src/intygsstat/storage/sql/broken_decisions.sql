@@ -1,4 +1,4 @@
--- made.broken_decisions: decisions of corrections.csv that a rule speaks against, and that don't
+-- staging.broken_decisions: decisions of corrections.csv that a rule speaks against, and that don't
 -- say why they hold despite that. `within` and `adds_up` say what is expected, each NULL where
 -- its rule is kept.
 -- within, standalone_within_issued: by any reading of the other table's cell, printed or proposed,
@@ -7,24 +7,24 @@
 -- adds_up, row_parts_sum_to_total: where the row's printed total can tell. It can't where it or a
 -- part is unknown, or where a finding doubts the total rather than one cell. A number that brings
 -- the row nearer to its total holds, and one that the diagnosis proposes.
-CREATE VIEW made.broken_decisions AS
+CREATE VIEW staging.broken_decisions AS
 WITH readings AS (
     SELECT
-        told.month, told.channel, told.region, told.certificate_type, told.counted,
+        cells.month, cells.channel, cells.region, cells.certificate_type, cells.counted,
         decided.line, decided.decided, decided.despite,
-        coalesce(decided.decided, told.counted) AS number,
+        coalesce(decided.decided, cells.counted) AS number,
         CASE WHEN decided.line IS NULL THEN [counted, proposed_low, proposed_high]
              ELSE [number] END AS readings,
         coalesce('by line ' || decided.line, 'by the deck') AS told_by
-    FROM made.told AS told
-    LEFT JOIN stored.proposals USING (deck, month, channel, region, certificate_type)
-    LEFT JOIN stored.corrections AS decided USING (month, channel, region, certificate_type)
+    FROM staging.expected_cells AS cells
+    LEFT JOIN raw.proposals USING (deck, month, channel, region, certificate_type)
+    LEFT JOIN raw.corrections AS decided USING (month, channel, region, certificate_type)
 ),
 totals AS (
     SELECT
         month, channel, region, any_value(printed_total) AS total,
         any_value(difference) AS difference
-    FROM made.row_totals
+    FROM staging.row_totals
     WHERE difference IS NOT NULL
     GROUP BY ALL
     HAVING count(*) = 1
@@ -57,7 +57,7 @@ held AS (
         CASE WHEN own.decided IS NOT NULL AND left_over <> 0
                   AND abs(left_over) >= abs(difference)
                   AND NOT EXISTS (
-                      FROM made.explanations AS why
+                      FROM staging.explanations AS why
                       WHERE why.month = own.month AND why.channel = own.channel
                           AND why.region = own.region
                           AND why.certificate_type = own.certificate_type

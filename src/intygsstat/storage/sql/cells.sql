@@ -1,10 +1,10 @@
 -- cells: every cell of every published table, as printed, with its place on the slide.
--- A table told by several decks is here once, from the newest; stored.cells has them all.
--- Worked out once, in made.cells, since it is what is asked for most.
-CREATE TABLE made.cells AS
+-- A table told by several decks is here once, from the newest; raw.cells has them all.
+-- Worked out once, in staging.cells, since it is what is asked for most.
+CREATE TABLE staging.cells AS
 WITH flagged_rows AS (  -- for the numbers of a text that have no column
     SELECT month, channel, region, list(reason) AS reasons
-    FROM made.flags WHERE certificate_type IS NULL GROUP BY ALL
+    FROM staging.flags WHERE certificate_type IS NULL GROUP BY ALL
 )
 SELECT
     cells.*,
@@ -13,16 +13,16 @@ SELECT
     array_to_string(
         list_sort(list_distinct(coalesce(flagged.reasons, flagged_rows.reasons, []))), ' · '
     ) AS flag_reason
-FROM stored.cells AS cells
-JOIN made.tellings USING (month, channel, deck)
-LEFT JOIN made.flagged USING (month, channel, region, certificate_type)
+FROM raw.cells AS cells
+JOIN staging.table_versions USING (month, channel, deck)
+LEFT JOIN staging.cells_with_flags AS flagged USING (month, channel, region, certificate_type)
 LEFT JOIN flagged_rows
     ON flagged_rows.month = cells.month AND flagged_rows.channel = cells.channel
     AND flagged_rows.region = cells.region
-WHERE tellings.wins
+WHERE table_versions.is_current
 ORDER BY cells.month, cells.channel, cells.deck, cells."row", cells."column";
 
-CREATE VIEW cells AS FROM made.cells;
+CREATE VIEW cells AS FROM staging.cells;
 
 COMMENT ON VIEW cells IS
 'Every cell of every published table as printed, blanks too, with deck, slide and box. issued tables include the standalone certificates.';

@@ -1,8 +1,8 @@
 -- coverage: what is there, month by month, region by region, table by table.
 -- Every month from the first to the last has rows, also one that no deck tells.
-CREATE TABLE made.coverage AS
+CREATE TABLE staging.coverage AS
 WITH months_seen AS (
-    SELECT month FROM made.told UNION SELECT month FROM made.findings WHERE month IS NOT NULL
+    SELECT month FROM staging.expected_cells UNION SELECT month FROM staging.findings WHERE month IS NOT NULL
 ),
 months AS (
     SELECT unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH))::DATE AS month
@@ -11,8 +11,8 @@ months AS (
 untold AS (
     SELECT months.month, regions.id AS region, channel
     FROM months
-    ANTI JOIN made.told USING (month)
-    CROSS JOIN made.regions
+    ANTI JOIN staging.expected_cells USING (month)
+    CROSS JOIN staging.regions
     CROSS JOIN (VALUES ('issued'), ('standalone')) AS channels (channel)
     WHERE regions.part_of IS NULL
 ),
@@ -22,13 +22,13 @@ told AS (
         count(*) AS cells_expected,
         count(*) FILTER (state IN ('printed', 'blank', 'dash', 'inferred')) AS cells_read,
         bool_and(state IN ('no_row', 'no_table')) AS is_missing
-    FROM made.told
+    FROM staging.expected_cells
     WHERE in_sum OR state NOT IN ('no_row', 'no_table')
     GROUP BY ALL
 ),
 found AS (
     SELECT month, region, channel, count(DISTINCT finding) AS findings
-    FROM made.flags GROUP BY ALL
+    FROM staging.flags GROUP BY ALL
 ),
 covered AS (
     FROM told
@@ -49,7 +49,7 @@ FROM covered
 LEFT JOIN found USING (month, region, channel)
 ORDER BY month, region, channel;
 
-CREATE VIEW coverage AS FROM made.coverage;
+CREATE VIEW coverage AS FROM staging.coverage;
 
 COMMENT ON VIEW coverage IS
 'What is there: each month, region and table is there, missing or flagged.';

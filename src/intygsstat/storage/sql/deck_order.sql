@@ -1,14 +1,14 @@
--- made.deck_order: the decks from oldest to newest; of two tellings the higher `age_order` wins.
+-- staging.deck_order: the decks from oldest to newest; of two table_versions the higher `age_order` is_current.
 -- A deck that is only text has lost its blank cells and yields to every slide deck, whatever
--- their ages. Then the newest forum wins; of one forum a published PDF beats a file nobody has
+-- their ages. Then the newest forum is_current; of one forum a published PDF beats a file nobody has
 -- classified, and that beats a reconstruction. A deck that only knows its month was held on the
 -- day that another deck of that month knows. What is left is settled by name, so that every run
 -- agrees. record/order.py says the same in Python. The forum was held on `forum_day` or, where
 -- only its month is known, between that, the first of the month, and `last_forum_day`.
-CREATE TABLE made.deck_order AS
+CREATE TABLE staging.deck_order AS
 WITH known_days AS (
     SELECT date_trunc('month', forum_date) AS forum_month, max(forum_date) AS known_day
-    FROM stored.decks
+    FROM raw.decks
     WHERE forum_day_known
     GROUP BY ALL
 ),
@@ -19,7 +19,7 @@ held AS (
             AS forum_day,
         CASE WHEN forum_day_known OR known_day IS NOT NULL THEN forum_day
              ELSE last_day(forum_date) END AS last_forum_day
-    FROM stored.decks AS decks
+    FROM raw.decks AS decks
     LEFT JOIN known_days ON known_days.forum_month = date_trunc('month', decks.forum_date)
 )
 SELECT

@@ -2,11 +2,11 @@
 CREATE VIEW decks AS
 SELECT
     decks.*,
-    count(tellings.deck) AS tables,
-    count(tellings.deck) FILTER (tellings.wins) AS tables_in_use
-FROM stored.decks AS decks
-LEFT JOIN made.tellings USING (deck)
-LEFT JOIN made.deck_order USING (deck)
+    count(table_versions.deck) AS tables,
+    count(table_versions.deck) FILTER (table_versions.is_current) AS tables_in_use
+FROM raw.decks AS decks
+LEFT JOIN staging.table_versions USING (deck)
+LEFT JOIN staging.deck_order USING (deck)
 GROUP BY ALL
 ORDER BY any_value(deck_order.age_order);
 

@@ -4,18 +4,18 @@
 -- older deck's forum is told again whatever the date, for it may have been moved: if it is about
 -- a subject or parties and no release or disturbance (there are many of those), or is the next
 -- forum and still lay ahead of the newer deck's.
-CREATE TABLE made.events AS
+CREATE TABLE staging.events AS
 SELECT
     events.*, forum_day, last_forum_day, age_order,
     coalesce(CAST(date_to AS DATE) > forum_day, false) AS is_ahead
-FROM stored.events
-JOIN made.deck_order USING (deck);
+FROM raw.events
+JOIN staging.deck_order USING (deck);
 
-CREATE TABLE made.events_told_again AS
+CREATE TABLE staging.repeated_events AS
 SELECT
     older.deck, older."row", newer.deck AS new_deck, newer."row" AS new_row
-FROM made.events AS older
-JOIN made.events AS newer
+FROM staging.events AS older
+JOIN staging.events AS newer
     ON newer.kind = older.kind AND newer.subject = older.subject
     AND newer.parties = older.parties AND newer.age_order > older.age_order
 WHERE (
@@ -40,8 +40,8 @@ CREATE VIEW events AS
 SELECT events.deck, page, kind, date_from, date_to, precision, subject, parties,
        forum_day AS forum_date, is_ahead, told_again.new_deck IS NULL AS is_current,
        events."row", left_pt, top_pt, right_pt, bottom_pt
-FROM made.events AS events
-LEFT JOIN made.events_told_again AS told_again
+FROM staging.events AS events
+LEFT JOIN staging.repeated_events AS told_again
     ON told_again.deck = events.deck AND told_again."row" = events."row"
 ORDER BY age_order, events."row";
 
@@ -67,10 +67,10 @@ WITH moved AS (
         newer.date_from AS new_from, newer.date_to AS new_to, newer.precision AS new_precision,
         NULL AS new_printed,
         older.deck AS old_deck, newer.deck AS new_deck, newer.page AS new_page
-    FROM made.events_told_again AS told_again
-    JOIN made.events AS older
+    FROM staging.repeated_events AS told_again
+    JOIN staging.events AS older
         ON older.deck = told_again.deck AND older."row" = told_again."row"
-    JOIN made.events AS newer
+    JOIN staging.events AS newer
         ON newer.deck = told_again.new_deck AND newer."row" = told_again.new_row
     UNION ALL BY NAME
     SELECT
@@ -82,10 +82,10 @@ WITH moved AS (
         CASE WHEN newer."date" IS NOT NULL THEN 'day' END AS new_precision,
         newer.printed AS new_printed,
         older.deck AS old_deck, newer.deck AS new_deck, newer.page AS new_page
-    FROM made.rollout AS older
-    JOIN made.rollout AS newer
+    FROM staging.rollout AS older
+    JOIN staging.rollout AS newer
         ON newer.party = older.party AND newer.what = older.what
-        AND newer.telling = older.telling + 1
+        AND newer.version = older.version + 1
     WHERE older.status IS DISTINCT FROM newer.status OR older."date" IS DISTINCT FROM newer."date"
 )
 FROM moved

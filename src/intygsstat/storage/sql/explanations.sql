@@ -1,33 +1,33 @@
 -- explanations, expected_counts, corrections, diagnoses: what the diagnosis of all decks says,
 -- and what people decided.
-CREATE TABLE made.explanations AS
+CREATE TABLE staging.explanations AS
 SELECT
     findings.month, findings.channel, findings.region, findings.rule, explained.*,
     findings.deck, findings.in_use
-FROM stored.explanations AS explained
-JOIN made.findings AS findings USING (finding)
+FROM raw.explanations AS explained
+JOIN staging.findings AS findings USING (finding)
 ORDER BY findings.month, findings.deck, findings.page, finding, "rank";
 
-CREATE VIEW explanations AS FROM made.explanations;
+CREATE VIEW explanations AS FROM staging.explanations;
 
-CREATE TABLE made.expected_counts AS
+CREATE TABLE staging.expected_counts AS
 SELECT
     expected.month, expected.channel, expected.region, expected.certificate_type,
     cells.printed, cells.state, cells.counted AS "count",
     expected.expected, expected.expected_low, expected.expected_high, expected.months,
     deck
-FROM stored.expected AS expected
-JOIN made.tellings USING (month, channel, deck)
-JOIN made.counted_cells AS cells USING (month, channel, deck, region, certificate_type)
-WHERE tellings.wins
+FROM raw.expected AS expected
+JOIN staging.table_versions USING (month, channel, deck)
+JOIN staging.counted_cells AS cells USING (month, channel, deck, region, certificate_type)
+WHERE table_versions.is_current
 ORDER BY expected.month, expected.channel, cells."row", cells."column";
 
-CREATE VIEW expected_counts AS FROM made.expected_counts;
+CREATE VIEW expected_counts AS FROM staging.expected_counts;
 
 CREATE VIEW corrections AS
-SELECT * FROM stored.corrections ORDER BY line;
+SELECT * FROM raw.corrections ORDER BY line;
 
-CREATE VIEW diagnoses AS SELECT * EXCLUDE (sort_order) FROM made.diagnoses ORDER BY sort_order;
+CREATE VIEW diagnoses AS SELECT * EXCLUDE (sort_order) FROM staging.diagnoses ORDER BY sort_order;
 
 COMMENT ON VIEW explanations IS
 'Every explanation of every finding, the best one first (rank 1).';

@@ -19,6 +19,6 @@ SELECT
     page,
     "row"
 FROM attendance
-LEFT JOIN made.parties AS names USING (party)
-JOIN made.deck_order USING (deck)
+LEFT JOIN staging.parties AS names USING (party)
+JOIN staging.deck_order USING (deck)
 ORDER BY age_order, "row"

@@ -34,7 +34,7 @@ SELECT
     deck,
     page
 FROM cells
-LEFT JOIN made.likely_cells USING (month, channel, region, certificate_type)
+LEFT JOIN staging.likely_cells USING (month, channel, region, certificate_type)
 LEFT JOIN regions ON regions.id = cells.region
 LEFT JOIN certificate_types AS types ON types.id = cells.certificate_type
 WHERE cells.month BETWEEN $first AND $last

@@ -6,7 +6,7 @@ WITH each_party AS (
 ),
 named AS (
     SELECT deck, "row", string_agg(coalesce(name, party), ', ' ORDER BY place) AS party_names
-    FROM each_party LEFT JOIN made.parties USING (party)
+    FROM each_party LEFT JOIN staging.parties USING (party)
     GROUP BY ALL
 )
 SELECT
@@ -41,6 +41,6 @@ SELECT
     "row"
 FROM events
 LEFT JOIN named USING (deck, "row")
-LEFT JOIN made.certificate_types AS types ON types.id = events.subject
-JOIN made.deck_order USING (deck)
+LEFT JOIN staging.certificate_types AS types ON types.id = events.subject
+JOIN staging.deck_order USING (deck)
 ORDER BY age_order, "row"

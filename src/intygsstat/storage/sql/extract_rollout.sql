@@ -25,6 +25,6 @@ SELECT
     page,
     "row"
 FROM rollout
-LEFT JOIN made.parties AS names USING (party)
-JOIN made.deck_order USING (deck)
+LEFT JOIN staging.parties AS names USING (party)
+JOIN staging.deck_order USING (deck)
 ORDER BY age_order, "row"

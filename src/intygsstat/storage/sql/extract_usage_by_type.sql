@@ -20,5 +20,5 @@ SELECT
 FROM usage_by_type AS usage
 JOIN usage_by_type_likely AS likely USING (month, certificate_type)
 JOIN certificate_types AS types ON types.id = usage.certificate_type
-LEFT JOIN made.certificate_types AS printed_order ON printed_order.id = usage.certificate_type
+LEFT JOIN staging.certificate_types AS printed_order ON printed_order.id = usage.certificate_type
 ORDER BY usage.month, printed_order.sort_order NULLS LAST, usage.certificate_type

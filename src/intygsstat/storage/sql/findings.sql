@@ -3,7 +3,7 @@
 -- Two rules compare decks: month_told_again (information: a later deck changed a number) and
 -- standalone_within_issued where the month's two tables come from two decks.
 -- `in_use` is false for a finding about a table that a newer deck has told again.
-CREATE TABLE made.findings AS
+CREATE TABLE staging.findings AS
 WITH names AS (
     SELECT * FROM (VALUES
         ('issued', 'utfärdade'), ('standalone', 'fristående')
@@ -29,9 +29,9 @@ told_again AS (
             || coalesce(old_count::VARCHAR, 'inget tal') || ' i ' || old_deck || '.'
             AS message_sv,
         new_deck AS deck, new_page AS page, left_pt, top_pt, right_pt, bottom_pt
-    FROM made.revisions
-    LEFT JOIN made.regions ON regions.id = revisions.region
-    LEFT JOIN made.certificate_types AS types ON types.id = revisions.certificate_type
+    FROM staging.revisions
+    LEFT JOIN staging.regions ON regions.id = revisions.region
+    LEFT JOIN staging.certificate_types AS types ON types.id = revisions.certificate_type
     LEFT JOIN names USING (channel)
     LEFT JOIN months ON months.number = month(revisions.month)
 ),
@@ -50,14 +50,14 @@ across_decks AS (
             AS message_sv,
         alone.deck, alone.page,
         cells.left_pt, cells.top_pt, cells.right_pt, cells.bottom_pt
-    FROM made.told AS alone
-    JOIN made.told AS issued USING (month, region, certificate_type)
-    JOIN stored.cells AS cells
+    FROM staging.expected_cells AS alone
+    JOIN staging.expected_cells AS issued USING (month, region, certificate_type)
+    JOIN raw.cells AS cells
         ON cells.deck = alone.deck AND cells.month = alone.month
         AND cells.channel = alone.channel AND cells.region = alone.region
         AND cells.certificate_type = alone.certificate_type
-    LEFT JOIN made.regions ON regions.id = alone.region
-    LEFT JOIN made.certificate_types AS types ON types.id = alone.certificate_type
+    LEFT JOIN staging.regions ON regions.id = alone.region
+    LEFT JOIN staging.certificate_types AS types ON types.id = alone.certificate_type
     LEFT JOIN months ON months.number = month(alone.month)
     WHERE alone.channel = 'standalone' AND issued.channel = 'issued'
         AND alone.deck <> issued.deck AND alone.counted > issued.counted
@@ -69,14 +69,14 @@ comparing AS (
             certificate_type))[:16] AS finding,
         compared.*, decks.sha256 AS deck_sha256
     FROM (FROM told_again UNION ALL FROM across_decks) AS compared
-    JOIN stored.decks USING (deck)
+    JOIN raw.decks USING (deck)
 ),
 -- a deck's own finding of the same identity says it already
 told AS (
-    FROM stored.findings
+    FROM raw.findings
     UNION ALL BY NAME
     SELECT diagnosed.*
-    FROM stored.diagnosed_findings AS diagnosed ANTI JOIN stored.findings USING (finding)
+    FROM raw.diagnosed_findings AS diagnosed ANTI JOIN raw.findings USING (finding)
 ),
 all_findings AS (
     FROM told
@@ -86,11 +86,11 @@ all_findings AS (
 uses AS (  -- a finding that no published table answers to is in use: it may say why
     SELECT
         all_findings.finding,
-        coalesce(bool_or(tellings.deck = all_findings.deck), true) AS in_use
+        coalesce(bool_or(table_versions.deck = all_findings.deck), true) AS in_use
     FROM all_findings
-    LEFT JOIN made.tellings
-        ON tellings.wins AND tellings.month = all_findings.month
-        AND (all_findings.channel IS NULL OR tellings.channel = all_findings.channel)
+    LEFT JOIN staging.table_versions
+        ON table_versions.is_current AND table_versions.month = all_findings.month
+        AND (all_findings.channel IS NULL OR table_versions.channel = all_findings.channel)
     GROUP BY all_findings.finding
 )
 SELECT
@@ -107,12 +107,12 @@ SELECT
     best.linked
 FROM all_findings
 JOIN uses USING (finding)
-LEFT JOIN stored.explanations AS best ON best.finding = all_findings.finding AND best.rank = 1
+LEFT JOIN raw.explanations AS best ON best.finding = all_findings.finding AND best.rank = 1
 ORDER BY
     CASE severity WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END,
     month, deck, page, top_pt, rule, all_findings.finding;
 
-CREATE VIEW findings AS FROM made.findings;
+CREATE VIEW findings AS FROM staging.findings;
 
 COMMENT ON VIEW findings IS
 'What looks wrong, and where: findings of every deck and those that compare decks, worst first. error and warning flag numbers, info flags nothing.';

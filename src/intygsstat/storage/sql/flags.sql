@@ -1,23 +1,23 @@
--- made.flags: which finding names which published cell or row (certificate_type NULL).
+-- staging.flags: which finding names which published cell or row (certificate_type NULL).
 -- Only errors and warnings flag, and only those about the deck whose table is published.
 -- A finding about a row whose best explanation (confidence 0.5 or more) or a proposal blames a
 -- cell names that cell instead. A finding about a whole region also names its parts, where only
 -- these are printed; one about a printed total names the row; one about a table that repeats
 -- another month names all of its rows.
-CREATE TABLE made.flags AS
+CREATE TABLE staging.flags AS
 WITH own AS (
     SELECT
         finding, deck, month, channel, region,
         nullif(certificate_type, 'total') AS certificate_type
-    FROM made.findings
+    FROM staging.findings
     WHERE region IS NOT NULL
 ),
 blamed AS (
     SELECT finding, deck, month, channel, region, explained_type AS certificate_type
-    FROM made.findings
+    FROM staging.findings
     WHERE region IS NOT NULL AND confidence >= 0.5 AND explained_type <> 'total'
     UNION
-    SELECT finding, deck, month, channel, region, certificate_type FROM stored.proposals
+    SELECT finding, deck, month, channel, region, certificate_type FROM raw.proposals
 ),
 places AS (
     SELECT own.*
@@ -30,48 +30,48 @@ places AS (
     FROM blamed
     UNION
     SELECT finding, deck, month, channel, expected.region, NULL
-    FROM made.findings
-    JOIN made.expected_rows AS expected USING (month, channel)
+    FROM staging.findings
+    JOIN staging.expected_rows AS expected USING (month, channel)
     WHERE rule = 'month_has_its_own_numbers' AND expected.is_printed
 ),
 naming AS (
     SELECT
-        places.month, tellings.channel, places.region, places.certificate_type,
+        places.month, table_versions.channel, places.region, places.certificate_type,
         places.finding,
         findings.message_sv
             || coalesce(
                 CASE WHEN findings.confidence >= 0.5 THEN ' Troligen: ' ELSE ' Kanske: ' END
                 || findings.evidence_sv, '') AS reason
     FROM places
-    JOIN made.findings USING (finding)
-    JOIN made.tellings
-        ON tellings.wins AND tellings.month = places.month AND tellings.deck = places.deck
-        AND (places.channel IS NULL OR tellings.channel = places.channel)
+    JOIN staging.findings USING (finding)
+    JOIN staging.table_versions
+        ON table_versions.is_current AND table_versions.month = places.month AND table_versions.deck = places.deck
+        AND (places.channel IS NULL OR table_versions.channel = places.channel)
     WHERE findings.severity IN ('error', 'warning')
 )
 FROM naming
 UNION
 SELECT naming.* REPLACE (expected.region AS region)
 FROM naming
-JOIN made.expected_rows AS expected
+JOIN staging.expected_rows AS expected
     ON expected.month = naming.month AND expected.channel = naming.channel
     AND expected.whole_region = naming.region AND expected.region <> naming.region
     AND expected.in_sum
 ORDER BY ALL;
 
--- made.flagged: made.told with its flags; a cell carries the flags of its row too, and what
+-- staging.cells_with_flags: staging.expected_cells with its flags; a cell carries the flags of its row too, and what
 -- somebody decided about it.
-CREATE TABLE made.flagged AS
+CREATE TABLE staging.cells_with_flags AS
 WITH by_cell AS (
     SELECT month, channel, region, certificate_type, list(reason) AS reasons
-    FROM made.flags WHERE certificate_type IS NOT NULL GROUP BY ALL
+    FROM staging.flags WHERE certificate_type IS NOT NULL GROUP BY ALL
 ),
 by_row AS (
     SELECT month, channel, region, list(reason) AS reasons
-    FROM made.flags WHERE certificate_type IS NULL GROUP BY ALL
+    FROM staging.flags WHERE certificate_type IS NULL GROUP BY ALL
 )
 SELECT
-    told.*,
+    expected_cells.*,
     by_cell.reasons IS NOT NULL AS cell_flagged,
     by_row.reasons IS NOT NULL AS row_flagged,
     coalesce(by_cell.reasons, []) || coalesce(by_row.reasons, [])
@@ -82,8 +82,8 @@ SELECT
                     || ' (' || decided.reason || ').'
                     || coalesce(' Trots reglerna: ' || nullif(decided.despite, '') || '.', '')] END
         AS reasons
-FROM made.told
+FROM staging.expected_cells
 LEFT JOIN by_cell USING (month, channel, region, certificate_type)
 LEFT JOIN by_row USING (month, channel, region)
-LEFT JOIN stored.corrections AS decided USING (month, channel, region, certificate_type)
+LEFT JOIN raw.corrections AS decided USING (month, channel, region, certificate_type)
 ORDER BY month, region, certificate_type, channel;

@@ -3,12 +3,12 @@
 CREATE VIEW regions AS
 WITH met AS (
     SELECT region AS id, arg_max(region_label, age_order) AS name
-    FROM stored.cells JOIN made.deck_order USING (deck)
-    ANTI JOIN made.regions ON regions.id = cells.region
+    FROM raw.cells JOIN staging.deck_order USING (deck)
+    ANTI JOIN staging.regions ON regions.id = cells.region
     GROUP BY ALL
 )
 FROM (
-    SELECT * EXCLUDE (sort_order), true AS known FROM made.regions
+    SELECT * EXCLUDE (sort_order), true AS known FROM staging.regions
     UNION ALL BY NAME
     SELECT *, false AS known FROM met
 )
@@ -17,23 +17,23 @@ ORDER BY name COLLATE sv;
 CREATE VIEW certificate_types AS
 WITH met AS (
     SELECT certificate_type AS id, arg_max(type_label, age_order) AS printed_as
-    FROM stored.cells JOIN made.deck_order USING (deck)
-    ANTI JOIN made.certificate_types AS types ON types.id = cells.certificate_type
+    FROM raw.cells JOIN staging.deck_order USING (deck)
+    ANTI JOIN staging.certificate_types AS types ON types.id = cells.certificate_type
     WHERE certificate_type IS NOT NULL  -- a rank or a share is no type
     GROUP BY ALL
 )
 SELECT * EXCLUDE (sort_order) FROM (
-    SELECT *, true AS known FROM made.certificate_types
+    SELECT *, true AS known FROM staging.certificate_types
     UNION ALL BY NAME
     SELECT *, false AS known FROM met
 )
 ORDER BY sort_order NULLS LAST, printed_as COLLATE sv;
 
--- made.parties: what the parties of the slides' other tables are called.
-CREATE VIEW made.parties AS
-SELECT id AS party, name FROM made.regions UNION ALL SELECT id, name_sv FROM made.agents;
+-- staging.parties: what the parties of the slides' other tables are called.
+CREATE VIEW staging.parties AS
+SELECT id AS party, name FROM staging.regions UNION ALL SELECT id, name_sv FROM staging.agents;
 
-CREATE VIEW rules AS SELECT * EXCLUDE (sort_order) FROM made.rules ORDER BY sort_order;
+CREATE VIEW rules AS SELECT * EXCLUDE (sort_order) FROM staging.rules ORDER BY sort_order;
 
 COMMENT ON VIEW regions IS
 'The rows of the tables. stockholm_gotland is printed as one row; stockholm and gotland are part_of it.';

@@ -2,25 +2,25 @@
 -- Blank, dash and 0 count the same here; a number that can't be read, or whose row or column
 -- is not there in one of the two decks, has no count (NULL) on that side. What was placed by
 -- likelihood in a text nobody told, so that a cell of either deck with such a number is left out.
-CREATE TABLE made.revisions AS
+CREATE TABLE staging.revisions AS
 WITH pairs AS (
     SELECT older.month, older.channel, older.deck AS old_deck, newer.deck AS new_deck,
-           older.telling
-    FROM made.tellings AS older
-    JOIN made.tellings AS newer
+           older.version
+    FROM staging.table_versions AS older
+    JOIN staging.table_versions AS newer
         ON newer.month = older.month AND newer.channel = older.channel
-        AND newer.telling = older.telling + 1
+        AND newer.version = older.version + 1
 ),
 old_cells AS (
     SELECT pairs.*, region, certificate_type, counted, printed, probability
-    FROM pairs JOIN made.counted_cells AS cells
+    FROM pairs JOIN staging.counted_cells AS cells
         ON cells.month = pairs.month AND cells.channel = pairs.channel
         AND cells.deck = pairs.old_deck
 ),
 new_cells AS (
     SELECT pairs.*, region, certificate_type, counted, printed, probability, page,
            left_pt, top_pt, right_pt, bottom_pt
-    FROM pairs JOIN made.counted_cells AS cells
+    FROM pairs JOIN staging.counted_cells AS cells
         ON cells.month = pairs.month AND cells.channel = pairs.channel
         AND cells.deck = pairs.new_deck
 )
@@ -36,16 +36,16 @@ SELECT
     new_cells.left_pt, new_cells.top_pt, new_cells.right_pt, new_cells.bottom_pt
 FROM old_cells
 FULL JOIN new_cells
-    USING (month, channel, telling, old_deck, new_deck, region, certificate_type)
+    USING (month, channel, version, old_deck, new_deck, region, certificate_type)
 WHERE old_cells.counted IS DISTINCT FROM new_cells.counted
     AND certificate_type IS NOT NULL
     AND old_cells.probability IS NULL AND new_cells.probability IS NULL
-ORDER BY month, channel, region, certificate_type, telling;
+ORDER BY month, channel, region, certificate_type, version;
 
 CREATE VIEW revisions AS
 SELECT month, channel, region, certificate_type, old_count, new_count,
        old_printed, new_printed, old_deck, new_deck
-FROM made.revisions;
+FROM staging.revisions;
 
 COMMENT ON VIEW revisions IS
 'Numbers that a later deck told otherwise. A row compares a deck with the next newer one that tells the same table; the newest deck is the one that is published.';

@@ -1,18 +1,18 @@
 -- rollout: how far each region, agent or company has come, as every deck says it. Of what several
 -- decks say about a party the newest deck's word holds, and of one deck's the last.
-CREATE TABLE made.rollout AS
+CREATE TABLE staging.rollout AS
 WITH said AS (
     SELECT
         rollout.*, forum_day, age_order,
         row_number() OVER (PARTITION BY deck, party, what ORDER BY "row" DESC) = 1 AS is_last
-    FROM stored.rollout
-    JOIN made.deck_order USING (deck)
+    FROM raw.rollout
+    JOIN staging.deck_order USING (deck)
 )
 SELECT
     *,
     CASE WHEN is_last
          THEN row_number() OVER (PARTITION BY party, what, is_last ORDER BY age_order) END
-        AS telling,
+        AS version,
     row_number() OVER (PARTITION BY party, what ORDER BY age_order DESC, "row" DESC) = 1
         AS is_current
 FROM said;
@@ -20,7 +20,7 @@ FROM said;
 CREATE VIEW rollout AS
 SELECT deck, page, party, kind, party_printed, what, printed, status, "date",
        forum_day AS forum_date, is_current, "row", left_pt, top_pt, right_pt, bottom_pt
-FROM made.rollout
+FROM staging.rollout
 ORDER BY age_order, "row";
 
 COMMENT ON VIEW rollout IS
@@ -41,8 +41,8 @@ SELECT deck, page, party, kind, party_printed, printed, present,
            ORDER BY age_order DESC, "row" DESC
        ) = 1 AS is_current,
        "row", left_pt, top_pt, right_pt, bottom_pt
-FROM stored.attendance
-JOIN made.deck_order USING (deck)
+FROM raw.attendance
+JOIN staging.deck_order USING (deck)
 ORDER BY age_order, "row";
 
 COMMENT ON VIEW attendance IS

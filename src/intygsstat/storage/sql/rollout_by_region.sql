@@ -9,11 +9,11 @@ WITH named AS (
 activations AS (
     SELECT coalesce(part_of, party) AS region, date_from, date_to, precision,
            CASE WHEN is_ahead THEN 'announced' ELSE 'told' END AS activated, 1 AS rank
-    FROM named LEFT JOIN made.regions ON id = party
+    FROM named LEFT JOIN staging.regions ON id = party
     UNION ALL BY NAME
     SELECT party AS region, CAST("date" AS TIMESTAMP) AS date_from, date_from AS date_to,
            'day' AS precision, 'planned' AS activated, 2 AS rank
-    FROM made.rollout WHERE what = 'client' AND "date" IS NOT NULL
+    FROM staging.rollout WHERE what = 'client' AND "date" IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY party ORDER BY age_order DESC, "row" DESC) = 1
 ),
 activation AS (
@@ -26,7 +26,7 @@ statuses AS (
     SELECT party AS region,
            any_value(status) FILTER (what = 'signature_service') AS signature_service,
            any_value(status) FILTER (what = 'client') AS client
-    FROM made.rollout WHERE is_current AND kind = 'region' GROUP BY party
+    FROM staging.rollout WHERE is_current AND kind = 'region' GROUP BY party
 ),
 sides AS (
     SELECT

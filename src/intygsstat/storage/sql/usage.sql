@@ -12,7 +12,7 @@
 -- `usage` serves the printed values, `usage_likely` the likely ones (valued.sql). Printed values
 -- are shown as they are, also where standalone exceeds issued, though a share above 1 is none;
 -- likely values that do so contradict themselves, and have neither integrated nor share.
-CREATE TABLE made.usage AS
+CREATE TABLE staging.usage AS
 SELECT
     basis,
     issued.month,
@@ -41,9 +41,9 @@ SELECT
     standalone.source AS standalone_source,
     issued.confidence AS issued_confidence,
     standalone.confidence AS standalone_confidence
-FROM made.valued AS issued
-JOIN made.valued AS standalone USING (basis, month, region, certificate_type)
-LEFT JOIN made.certificate_types AS types ON types.id = issued.certificate_type
+FROM staging.cell_values AS issued
+JOIN staging.cell_values AS standalone USING (basis, month, region, certificate_type)
+LEFT JOIN staging.certificate_types AS types ON types.id = issued.certificate_type
 WHERE issued.channel = 'issued' AND standalone.channel = 'standalone'
 ORDER BY basis, issued.month, issued.region, types.sort_order NULLS LAST, issued.certificate_type;
 
@@ -52,10 +52,10 @@ SELECT * EXCLUDE (
     basis, issued_printed, standalone_printed, issued_source, standalone_source,
     issued_confidence, standalone_confidence
 )
-FROM made.usage
+FROM staging.usage
 WHERE basis = 'printed';
 
-CREATE VIEW usage_likely AS SELECT * EXCLUDE (basis) FROM made.usage WHERE basis = 'likely';
+CREATE VIEW usage_likely AS SELECT * EXCLUDE (basis) FROM staging.usage WHERE basis = 'likely';
 
 COMMENT ON VIEW usage IS
 'Certificates per month, region and certificate type. issued is every certificate issued in Webcert, standalone ones included; integrated = issued - standalone is derived here and printed nowhere.';

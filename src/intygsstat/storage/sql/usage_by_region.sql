@@ -3,7 +3,7 @@
 -- part_of_sum true, and are added up in stockholm_gotland as well. Sum over regions only
 -- WHERE NOT part_of_sum, or they count twice.
 -- usage_by_region_likely sums the likely values.
-CREATE TABLE made.usage_by_region AS
+CREATE TABLE staging.usage_by_region AS
 SELECT
     basis,
     month,
@@ -26,7 +26,7 @@ SELECT
     sum(cells_decided)::BIGINT AS cells_decided,
     min(least_confidence) AS least_confidence,
     sum(cells_unknown)::BIGINT AS cells_unknown
-FROM made.sums AS sums
+FROM staging.usage_totals AS sums
 GROUP BY basis, month, region, part_of_sum
 ORDER BY basis, month, region;
 
@@ -34,11 +34,11 @@ CREATE VIEW usage_by_region AS
 SELECT * EXCLUDE (
     basis, issued_printed, standalone_printed, cells_proposed, cells_decided, least_confidence
 )
-FROM made.usage_by_region
+FROM staging.usage_by_region
 WHERE basis = 'printed';
 
 CREATE VIEW usage_by_region_likely AS
-SELECT * EXCLUDE (basis) FROM made.usage_by_region WHERE basis = 'likely';
+SELECT * EXCLUDE (basis) FROM staging.usage_by_region WHERE basis = 'likely';
 
 COMMENT ON VIEW usage_by_region IS
 'Each region per month, all certificate types. issued includes standalone; integrated = issued - standalone. Sum over regions only WHERE NOT part_of_sum.';

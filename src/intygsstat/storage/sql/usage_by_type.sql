@@ -3,7 +3,7 @@
 -- from them: then `integrated` is not known, and the share is that of the regions where both
 -- sides are whole.
 -- usage_by_type_likely sums the likely values.
-CREATE TABLE made.usage_by_type AS
+CREATE TABLE staging.usage_by_type AS
 SELECT
     basis,
     month,
@@ -25,8 +25,8 @@ SELECT
     sum(cells_decided)::BIGINT AS cells_decided,
     min(least_confidence) AS least_confidence,
     sum(cells_unknown)::BIGINT AS cells_unknown
-FROM made.sums AS sums
-LEFT JOIN made.certificate_types AS types ON types.id = sums.certificate_type
+FROM staging.usage_totals AS sums
+LEFT JOIN staging.certificate_types AS types ON types.id = sums.certificate_type
 WHERE NOT part_of_sum
 GROUP BY basis, month, certificate_type, types.sort_order
 ORDER BY basis, month, types.sort_order NULLS LAST, certificate_type;
@@ -35,11 +35,11 @@ CREATE VIEW usage_by_type AS
 SELECT * EXCLUDE (
     basis, issued_printed, standalone_printed, cells_proposed, cells_decided, least_confidence
 )
-FROM made.usage_by_type
+FROM staging.usage_by_type
 WHERE basis = 'printed';
 
 CREATE VIEW usage_by_type_likely AS
-SELECT * EXCLUDE (basis) FROM made.usage_by_type WHERE basis = 'likely';
+SELECT * EXCLUDE (basis) FROM staging.usage_by_type WHERE basis = 'likely';
 
 COMMENT ON VIEW usage_by_type IS
 'The country per month and certificate type. issued includes standalone; integrated = issued - standalone. Look at complete before you trust a sum.';

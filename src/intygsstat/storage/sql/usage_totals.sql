@@ -1,12 +1,12 @@
--- made.sums: usage summed to whole regions (part_of_sum false: these add up to the country),
+-- staging.usage_totals: usage summed to whole regions (part_of_sum false: these add up to the country),
 -- and beside them the parts of a region where they are printed apart (part_of_sum true).
 -- `integrated` is NULL unless every expected cell of both tables is read. Of printed and of likely
 -- values (`basis`); likely values of which standalone exceeds issued are not complete either.
-CREATE TABLE made.sums AS
+CREATE TABLE staging.usage_totals AS
 WITH shown AS (
-    SELECT false AS part_of_sum, whole_region AS shown_region, * FROM made.valued WHERE in_sum
+    SELECT false AS part_of_sum, whole_region AS shown_region, * FROM staging.cell_values WHERE in_sum
     UNION ALL
-    SELECT true, region, * FROM made.valued WHERE region <> whole_region
+    SELECT true, region, * FROM staging.cell_values WHERE region <> whole_region
 ),
 summed AS (
     SELECT
@@ -42,25 +42,25 @@ ORDER BY basis, month, region, part_of_sum, certificate_type;
 
 -- usage_by_region_and_type: the same for whoever looks at one region or one type; the other two
 -- sums add these rows up.
-CREATE TABLE made.usage_by_region_and_type AS
+CREATE TABLE staging.usage_by_region_and_type AS
 SELECT
     sums.* EXCLUDE (cells_unknown),
     CASE WHEN sums.complete AND sums.standalone <= sums.issued
          THEN sums.standalone / nullif(sums.issued, 0) END AS standalone_share,
     sums.cells_unknown
-FROM made.sums AS sums
-LEFT JOIN made.certificate_types AS types ON types.id = sums.certificate_type
+FROM staging.usage_totals AS sums
+LEFT JOIN staging.certificate_types AS types ON types.id = sums.certificate_type
 ORDER BY basis, month, region, part_of_sum, types.sort_order NULLS LAST, certificate_type;
 
 CREATE VIEW usage_by_region_and_type AS
 SELECT * EXCLUDE (
     basis, issued_printed, standalone_printed, cells_proposed, cells_decided, least_confidence
 )
-FROM made.usage_by_region_and_type
+FROM staging.usage_by_region_and_type
 WHERE basis = 'printed';
 
 CREATE VIEW usage_by_region_and_type_likely AS
-SELECT * EXCLUDE (basis) FROM made.usage_by_region_and_type WHERE basis = 'likely';
+SELECT * EXCLUDE (basis) FROM staging.usage_by_region_and_type WHERE basis = 'likely';
 
 COMMENT ON VIEW usage_by_region_and_type IS
 'Each region per month and certificate type, Stockholm and Gotland added up where they are printed apart. Sum over regions only WHERE NOT part_of_sum.';

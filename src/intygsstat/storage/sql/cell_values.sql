@@ -1,8 +1,8 @@
--- made.valued: made.flagged twice, with two values for each cell that are never mixed.
+-- staging.cell_values: staging.cells_with_flags twice, with two values for each cell that are never mixed.
 -- basis 'printed': what the slide says. basis 'likely': what somebody decided (corrections.csv);
 -- else what the diagnosis proposes, which it does only above a stated confidence; else what is
 -- printed. `source` says which of the three it is, `confidence` how sure a proposal is.
-CREATE TABLE made.valued AS
+CREATE TABLE staging.cell_values AS
 WITH likely AS (
     SELECT
         flagged.*,
@@ -12,9 +12,9 @@ WITH likely AS (
         coalesce(decisions.decided, CASE source WHEN 'proposed' THEN proposals.proposed END,
             flagged.counted) AS likely,
         CASE source WHEN 'proposed' THEN proposals.confidence END AS confidence
-    FROM made.flagged AS flagged
-    LEFT JOIN stored.proposals AS proposals USING (deck, month, channel, region, certificate_type)
-    LEFT JOIN stored.corrections AS decisions USING (month, channel, region, certificate_type)
+    FROM staging.cells_with_flags AS flagged
+    LEFT JOIN raw.proposals AS proposals USING (deck, month, channel, region, certificate_type)
+    LEFT JOIN raw.corrections AS decisions USING (month, channel, region, certificate_type)
 )
 SELECT
     'printed' AS basis, * EXCLUDE (likely) REPLACE ('printed' AS source, NULL AS confidence),
@@ -24,13 +24,13 @@ UNION ALL
 SELECT 'likely', * EXCLUDE (likely) REPLACE (likely AS counted), counted FROM likely
 ORDER BY basis, month, region, certificate_type, channel;
 
--- made.likely_cells: each published cell's likely value, and what it was chosen from.
-CREATE VIEW made.likely_cells AS
+-- staging.likely_cells: each published cell's likely value, and what it was chosen from.
+CREATE VIEW staging.likely_cells AS
 SELECT
     month, channel, region, certificate_type,
     proposals.proposed, proposals.proposed_low, proposals.proposed_high, proposals.confidence,
     CASE WHEN valued.source = 'decided' THEN valued.counted END AS decided,
     valued.counted AS likely
-FROM made.valued AS valued
-LEFT JOIN stored.proposals AS proposals USING (deck, month, channel, region, certificate_type)
+FROM staging.cell_values AS valued
+LEFT JOIN raw.proposals AS proposals USING (deck, month, channel, region, certificate_type)
 WHERE valued.basis = 'likely';

@@ -1,23 +1,23 @@
--- made.told: what is told of every month, region, type and channel, and what is not.
+-- staging.expected_cells: what is told of every month, region, type and channel, and what is not.
 -- A month has the rows of both its tables, and the types of both; the place of a number that
 -- is not there has a state that says why: no_table, no_row (of this region), no_column.
-CREATE TABLE made.told AS
+CREATE TABLE staging.expected_cells AS
 WITH winning AS (
-    SELECT month, channel, deck FROM made.tellings WHERE wins
+    SELECT month, channel, deck FROM staging.table_versions WHERE is_current
 ),
 cells AS (
-    SELECT cells.* FROM made.counted_cells AS cells JOIN winning USING (month, channel, deck)
+    SELECT cells.* FROM staging.counted_cells AS cells JOIN winning USING (month, channel, deck)
     WHERE certificate_type IS NOT NULL
 ),
 places AS (
     SELECT regions.month, regions.region, regions.whole_region, types.certificate_type, channel
-    FROM (SELECT DISTINCT month, region, whole_region FROM made.expected_rows) AS regions
+    FROM (SELECT DISTINCT month, region, whole_region FROM staging.expected_rows) AS regions
     JOIN (SELECT DISTINCT month, certificate_type FROM cells) AS types USING (month)
     CROSS JOIN (VALUES ('issued'), ('standalone')) AS channels (channel)
 ),
 other_table AS (  -- a table that is missing would have had the rows of the month's other one
     SELECT * REPLACE (CASE channel WHEN 'issued' THEN 'standalone' ELSE 'issued' END AS channel)
-    FROM made.expected_rows
+    FROM staging.expected_rows
 )
 SELECT
     places.month,
@@ -36,7 +36,7 @@ SELECT
     cells.page
 FROM places
 LEFT JOIN winning USING (month, channel)
-LEFT JOIN made.expected_rows AS expected USING (month, channel, region)
+LEFT JOIN staging.expected_rows AS expected USING (month, channel, region)
 LEFT JOIN other_table
     ON other_table.month = places.month AND other_table.channel = places.channel
     AND other_table.region = places.region
