@@ -13,7 +13,7 @@ import polars as pl
 
 from intygsstat.checks.deck import validate_deck
 from intygsstat.diagnosis.deck_order import deck_order
-from intygsstat.diagnosis.diagnose import Diagnosed, diagnose
+from intygsstat.diagnosis.run import Diagnosed, diagnose
 from intygsstat.models import (
     CHANNELS,
     Box,

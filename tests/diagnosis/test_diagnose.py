@@ -27,7 +27,7 @@ from diagnosis.decks import (
     tell,
 )
 from diagnosis.panels import REGIONS, TYPES, drawn_counts
-from intygsstat.diagnosis.diagnose import PROPOSAL_CONFIDENCE, WHOLE, diagnose
+from intygsstat.diagnosis.run import PROPOSAL_CONFIDENCE, WHOLE, diagnose
 from intygsstat.diagnosis.level import WINDOW
 from intygsstat.models import DeckReading
 from intygsstat.storage.schemas import DIAGNOSIS_ORDER, DIAGNOSIS_SCHEMAS, SCHEMAS

@@ -52,11 +52,14 @@ def explain_odd_cells(report: Report, analysis: ChannelAnalysis) -> None:
     for odd in analysis.odd_cells:
         label = report.cell(panel, odd.cell)["type_label"]
         evidence = [
-            [words(each.diagnosis, mistyped=mistyped_words(label, each))] for each in odd.hypotheses
+            [words(f"because.{each.diagnosis}", mistyped=mistyped_words(label, each))]
+            for each in odd.hypotheses
         ]
         about, low, high = (number(round(float(each[odd.cell]))) for each in baseline.intervals)
         months = int(baseline.others[odd.cell])
-        evidence[0].append(counted_words("baseline", months, about=about, low=low, high=high))
+        evidence[0].append(
+            counted_words("because.baseline", months, about=about, low=low, high=high)
+        )
         finding = _add_out_of_line(report, analysis, odd.cell)
         report.explain_each(finding, panel, odd.cell[:2], odd.hypotheses, evidence)
 
@@ -64,7 +67,7 @@ def explain_odd_cells(report: Report, analysis: ChannelAnalysis) -> None:
 def _add_out_of_line(report: Report, analysis: ChannelAnalysis, at: Cell) -> str:
     cell = report.cell(analysis.panel, at)
     _, low, high = (round(float(each[at])) for each in analysis.shifted.intervals)
-    count = number(cell["count"]) or words("nothing")
+    count = number(cell["count"]) or words("phrase.no_number")
     fields = {"printed": cell["printed"], "expected": f"{low} to {high}"}
     return report.add(
         finding_at(
@@ -89,7 +92,7 @@ def explain_swapped_cells(report: Report, analysis: ChannelAnalysis) -> None:
         for here, other in ((0, 1), (1, 0)):
             report.explain(
                 findings[here],
-                words("cells_swapped", first=first, second=second),
+                words("because.cells_swapped", first=first, second=second),
                 diagnosis="cells_swapped",
                 confidence=swap.probability,
                 suspect=(panel, pair[here]),
@@ -119,8 +122,8 @@ def explain_unreadable_cells(report: Report, analysis: ChannelAnalysis) -> None:
                 confidence, why = ONE_TYPO, "one_typo"
             report.explain(
                 finding_of("cell_is_readable", panel, at),
-                words("unreadable.left", left=number(left), type=cell["type_label"]),
-                words(f"unreadable.{why}"),
+                words("because.unreadable.left", left=number(left), type=cell["type_label"]),
+                words(f"because.unreadable.{why}"),
                 diagnosis="typing_error",
                 confidence=confidence,
                 suspect=(panel, at),
@@ -171,16 +174,16 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
 def _of_run(run: ShiftedTotals, rows: dict[int, dict[str, object]]) -> Iterable[Words]:
     first, last, unprinted = (rows[place] for place in (run.rows[0], run.rows[-1], run.unprinted))
     yield words(
-        "totals_shifted.too_low" if run.step > 0 else "totals_shifted.too_high",
+        "because.totals_shifted.too_low" if run.step > 0 else "because.totals_shifted.too_high",
         first=first["region_label"],
         last=last["region_label"],
     )
     if run.unmatched is not None:
         row = rows[run.unmatched]
         total = number(row["printed_total"] or 0)  # type: ignore[arg-type]
-        yield words("totals_shifted.unmatched", total=total, label=row["region_label"])
+        yield words("because.totals_shifted.unmatched", total=total, label=row["region_label"])
     total = number(unprinted["summed_total"])  # type: ignore[arg-type]
-    yield words("totals_shifted.unprinted", total=total, label=unprinted["region_label"])
+    yield words("because.totals_shifted.unprinted", total=total, label=unprinted["region_label"])
 
 
 def _link_row(
@@ -191,12 +194,12 @@ def _link_row(
     if panel.printed_total[at] == summed or (panel.no_total[at] and not summed):
         return  # the row has no finding
     total = int(own["printed_total"] or 0) if own else int(summed)  # type: ignore[call-overload]
-    stands = words("totals_shifted.row_unprinted")
+    stands = words("because.totals_shifted.row_unprinted")
     if own:
-        stands = words("totals_shifted.row", total=number(total), label=own["region_label"])
+        stands = words("because.totals_shifted.row", total=number(total), label=own["region_label"])
     report.explain(
         finding_of(UNBALANCED, panel, at),
-        words("totals_shifted.linked", moved=moved, finding=finding),
+        words("because.totals_shifted.linked", moved=moved, finding=finding),
         stands,
         diagnosis=None,
         confidence=RUN_CONFIDENCE,
@@ -234,18 +237,17 @@ def _of_row(
     report: Report, panel: Panel, row: Row, hypothesis: Hypothesis, linked: str | None
 ) -> Iterable[Words]:
     if hypothesis.diagnosis != "unlisted_type":
-        total = words("printed_total")
-        cell = hypothesis.cell
-        name = total if cell is None else report.cell(panel, (*row, cell))["type_label"]
-        yield mistyped_words(name, hypothesis)
+        total, cell = words("phrase.printed_total"), hypothesis.cell
+        label = total if cell is None else report.cell(panel, (*row, cell))["type_label"]
+        yield mistyped_words(label, hypothesis)
         return
     count = hypothesis.proposed or 0
     own_total = panel.summed_total[row] + count
     if own_total != panel.printed_total[row]:
-        yield words("unlisted_type.moved", total=number(int(own_total)))
-    yield counted_words("unlisted_type", count)
+        yield words("because.unlisted_type.moved", total=number(int(own_total)))
+    yield counted_words("because.unlisted_type", count)
     if linked:
-        yield words("unlisted_type.both", finding=linked)
+        yield words("because.unlisted_type.both", finding=linked)
     # the known types that have no column in the table and were not announced for later
     month, columns = f"{panel.versions[row[0]].month:%Y-%m}", (panel.cell[row[0]] >= 0).any(axis=0)
     since = {each["id"]: each["from"] for each in reference_rows("certificate_types.csv")}
@@ -255,7 +257,7 @@ def _of_row(
         for kind in certificate_types().values()
         if kind.id not in printed and (since[kind.id] or "")[:7] <= month
     ]
-    yield words("unlisted_type.names", names=", ".join(names))
+    yield words("because.unlisted_type.names", names=", ".join(names))
 
 
 # Whole rows and tables
@@ -274,7 +276,11 @@ def explain_swapped_rows(report: Report, analysis: ChannelAnalysis) -> None:
             )
             report.explain(
                 finding,
-                words("rows_swapped", first=row["region_label"], second=other_row["region_label"]),
+                words(
+                    "because.rows_swapped",
+                    first=row["region_label"],
+                    second=other_row["region_label"],
+                ),
                 diagnosis="rows_swapped",
                 confidence=swap.probability,
                 linked=finding_of(SWAPPED, panel, other),
@@ -301,8 +307,8 @@ def explain_repeated_tables(report: Report, analysis: ChannelAnalysis) -> None:
         counts = {"equal": repeat.equal, "compared": repeat.compared}
         report.explain(
             report.add(finding),
-            words("month_repeated.same", source=source, **counts),
-            words(f"month_repeated.{which}"),
+            words("because.month_repeated.same", source=source, **counts),
+            words(f"because.month_repeated.{which}"),
             diagnosis="month_repeated",
             confidence=repeat.probability,
             linked=_of_copy(report, panel, repeat.source, repeat.table).finding,
@@ -333,9 +339,9 @@ def explain_missing_rows(report: Report, analysis: ChannelAnalysis, findings: pl
         if at and months:
             means = baseline.means_and_spreads[0][at][baseline.others[at] > 0]
             total = number(round(float(means.sum())))
-            evidence = counted_words("row_missing", months, label=label, total=total)
+            evidence = counted_words("because.row_missing", months, label=label, total=total)
         else:
-            evidence = words("row_missing.alone", label=label)
+            evidence = words("because.row_missing.alone", label=label)
         confidence = ROW_MISSING if months else ROW_UNKNOWN
         report.explain(row["finding"], evidence, diagnosis="row_missing", confidence=confidence)
 
@@ -374,7 +380,7 @@ def explain_conflicts(
         )
         if elsewhere:
             why, linked = elsewhere
-            evidence = words(f"conflict.{why}", finding=linked)
+            evidence = words(f"because.conflict.{why}", finding=linked)
             report.explain(
                 finding, evidence, diagnosis=None, confidence=SURE_OF_LINK, linked=linked
             )
@@ -417,14 +423,15 @@ def _explain_conflict(
     ours, theirs = conflict.hypotheses, conflict.issued_hypotheses
     ours_first = conflict.standalone_odd >= conflict.issued_odd
     evidence = [
-        [words("conflict.standalone", mistyped=mistyped_words(label, each))] for each in ours
+        [words("because.conflict.standalone", mistyped=mistyped_words(label, each))]
+        for each in ours
     ]
     first = 1 if ours_first or not theirs else 2
     report.explain_each(finding, panel, conflict.cell[:2], ours, evidence, first_rank=first)
     if theirs:
         report.explain(
             finding,
-            words("conflict.issued", mistyped=mistyped_words(label, theirs[0])),
+            words("because.conflict.issued", mistyped=mistyped_words(label, theirs[0])),
             diagnosis="standalone_above_issued",
             confidence=conflict.issued_odd,
             rank=len(ours) + 1 if ours_first else 1,
@@ -433,7 +440,7 @@ def _explain_conflict(
     elif not ours:
         report.explain(
             finding,
-            words("conflict.unknown"),
+            words("because.conflict.unknown"),
             diagnosis="standalone_above_issued",
             confidence=UNSURE,
         )
@@ -461,7 +468,10 @@ def explain_conflicts_of_totals(
                     linked = finding_of(UNBALANCED, analysis.panel, at)
             report.explain(
                 finding_of(ABOVE, panel, (*row, TOTAL)),
-                words("conflict.total" if linked else "conflict.total_unknown", finding=linked),
+                words(
+                    "because.conflict.total" if linked else "because.conflict.total_unknown",
+                    finding=linked,
+                ),
                 diagnosis="standalone_above_issued",
                 confidence=SURE_OF_LINK if linked else UNSURE,
                 suspect=(panel, (*row, TOTAL)),

@@ -1,28 +1,27 @@
 """Findings, explanations and proposals as they are made, with their sentences.
 
-The sentences stand in sentences.toml, in both languages side by side.
+The sentences stand in locale/texts/diagnosis.toml, in both languages side by side.
 """
 
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from intygsstat.diagnosis.hypotheses import LOCATED, TOTAL, Hypothesis, settle
 from intygsstat.diagnosis.panel import Cell, Panel, Row
+from intygsstat.locale import Lang, counted, text
 from intygsstat.models import Box, Diagnosis, Explanation, Finding, Proposal, Severity, finding_id
 from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
 
 DECIMALS = 3  # of a confidence
 MOST = 0.999  # nothing is surer
+LANGUAGES: tuple[Lang, Lang] = ("en", "sv")
 
 
 class Words(NamedTuple):
@@ -32,23 +31,21 @@ class Words(NamedTuple):
     sv: str
 
 
-def words(sentence: str, **fields: object) -> Words:
-    """The sentence of that name with its fields filled in, each the same in both languages or Words."""
-
-    def filled(language: str) -> str:
-        said = {
-            key: getattr(value, language) if isinstance(value, Words) else value
-            for key, value in fields.items()
-        }
-        text: str = _sentence(sentence)[language].format_map(said)
-        return text
-
-    return Words(filled("en"), filled("sv"))
+def words(name: str, **fields: object) -> Words:
+    """A text of the locale with its fields filled in, each the same in both languages or Words."""
+    return Words(*(text(name, lang, **_said(fields, lang)) for lang in LANGUAGES))
 
 
 def counted_words(name: str, count: int, **fields: object) -> Words:
-    """The sentence `name` about one thing or about many."""
-    return words(f"{name}.{'one' if count == 1 else 'many'}", count=count, **fields)
+    """The same about one thing or about many."""
+    return Words(*(counted(name, count, lang, **_said(fields, lang)) for lang in LANGUAGES))
+
+
+def _said(fields: dict[str, object], lang: Lang) -> dict[str, object]:
+    return {
+        key: getattr(value, lang) if isinstance(value, Words) else value
+        for key, value in fields.items()
+    }
 
 
 def joined(parts: Sequence[Words]) -> Words:
@@ -64,30 +61,17 @@ def month_words(month: date) -> Words:
 def range_words(low: int | None, high: int | None) -> Words:
     """A value or a range: '4 050', '6 020 to 6 029'."""
     if low is None or high is None:
-        return words("unknown_number")
+        return words("phrase.unknown_number")
     if low == high:
         return Words(number(low), number(low))
-    return words("range", low=number(low), high=number(high))
+    return words("phrase.number_range", low=number(low), high=number(high))
 
 
-def mistyped_words(name: str | Words, hypothesis: Hypothesis) -> Words:
+def mistyped_words(label: str | Words, hypothesis: Hypothesis) -> Words:
     """'FK7804 was 6 020 to 6 029 and its last digit is lost'."""
-    what = words(f"edit.{hypothesis.edit}" if hypothesis.edit else "edit")
+    what = words(f"typo.{hypothesis.edit or 'any'}")
     value = range_words(hypothesis.low, hypothesis.high)
-    return words("mistyped", name=name, range=value, what=what)
-
-
-@cache
-def _sentence(name: str) -> dict[str, Any]:
-    found = _sentences()
-    for part in name.split("."):
-        found = found[part]
-    return found
-
-
-@cache
-def _sentences() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8"))
+    return words("phrase.mistyped", label=label, range=value, what=what)
 
 
 def finding_of(rule: str, panel: Panel, at: Row | Cell) -> str:
@@ -111,7 +95,7 @@ def finding_at(
     """A finding at a stored row, of cells or of totals, or of the table that begins with it."""
     deck, page, channel = row["deck"], row["page"], row["channel"]
     message = words(
-        rule,
+        f"finding.{rule}",
         deck=deck,
         page=page,
         spot=spot(deck),

@@ -1,7 +1,7 @@
 """The diagnosis of a run: all its decks together, from their stored rows to stored verdicts.
 
-A long history is worked through in child processes, a stretch of months here, the next there:
-no stretch needs another's verdicts, and what they say is written in the order of the months.
+A long history is worked through in child processes, a window of months here, the next there:
+no window needs another's verdicts, and what they say is written in the order of the months.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _KINDS: tuple[Kind, ...] = ("cells", "row_totals", "findings")
 def diagnose_decks(parquet: Path, workers: int = 1) -> None:
     """Explain what looks wrong in the decks of the `parquet` folder and store it beside them.
 
-    `workers` is how many children work at a time on a history of several stretches; what is
+    `workers` is how many children work at a time on a history of several windows; what is
     stored is the same with any number, to the byte.
     """
-    stretches = _number_of_stretches(parquet)
-    children = min(workers, stretches)
-    if stretches < 2:
+    windows = _number_of_windows(parquet)
+    children = min(workers, windows)
+    if windows < 2:
         write_diagnosis(parquet, filter(None, diagnosed_share(parquet, 0, 1)))
         return
     with ExitStack() as stack:
@@ -41,33 +41,33 @@ def diagnose_decks(parquet: Path, workers: int = 1) -> None:
             )
             for place in range(children)
         ]
-        turns = (next(shares[turn % children]) for turn in range(stretches))
+        turns = (next(shares[turn % children]) for turn in range(windows))
         write_diagnosis(parquet, filter(None, turns))
 
 
 def diagnosed_share(
     parquet: Path, place: int, children: int
 ) -> Iterator[Mapping[DiagnosisKind, pl.DataFrame] | None]:
-    """What the child at `place` (from 0) of so many says of its stretches, in their order."""
-    from intygsstat.diagnosis.diagnose import diagnose_stretch, stretches_of
+    """What the child at `place` (from 0) of so many says of its windows, in their order."""
+    from intygsstat.diagnosis.run import diagnose_window, windows_of
 
     files = stored_files(parquet, "decks")
     decks = read_files("decks", files)
     stored = _Stored(parquet, [path.stem for path in files], decks["months"].to_list())
     order = deck_order(decks)
-    for stretch in stretches_of(stored.all_months)[place::children]:
-        yield diagnose_stretch(stretch, stored.rows_of, order)
+    for window in windows_of(stored.all_months)[place::children]:
+        yield diagnose_window(window, stored.rows_of, order)
 
 
-def _number_of_stretches(parquet: Path) -> int:
-    from intygsstat.diagnosis.diagnose import stretches_of
+def _number_of_windows(parquet: Path) -> int:
+    from intygsstat.diagnosis.run import windows_of
 
     told = read_files("decks", stored_files(parquet, "decks"))["months"].explode().drop_nulls()
-    return len(stretches_of(told.unique().to_list()))
+    return len(windows_of(told.unique().to_list()))
 
 
 class _Stored:
-    """The decks' rows on disk, of which those of one stretch at a time are in memory.
+    """The decks' rows on disk, of which those of one window at a time are in memory.
 
     `keys` name the decks' files, `months` are those that each of them tells.
     """
