@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intygsstat.reference.typos import LOSSES, RATES, Typo, typos_to, typos_between
+from intygsstat.reference.typos import LOSSES, RATES, Typo, typos_between, typos_to
 
 MANY = 20_000
 
