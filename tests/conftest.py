@@ -43,8 +43,7 @@ def real_deck() -> Path:
 @pytest.fixture(scope="session")
 def march_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of the deck of March 2024, diagnosed, with no decisions."""
-    from intygsstat.pipeline.decks import take_decks
-    from intygsstat.pipeline.diagnosis import diagnose_decks
+    from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
     from intygsstat.pipeline.inputs import find_inputs
     from intygsstat.storage.database import build_warehouse
 
@@ -55,7 +54,7 @@ def march_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     decks = Path(__file__).parent.parent / "data" / "raw"
     for path in decks.glob("anvandarforum-2024-03.pdf*"):
         (raw / path.name).symlink_to(path.resolve())
-    take_decks(find_inputs(root), {}, None, parquet)
+    ingest_decks(find_inputs(root), {}, None, parquet)
     diagnose_decks(parquet)
     build_warehouse(parquet, root / "intygsstat.duckdb", [])
     return root / "intygsstat.duckdb"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from intygsstat.pipeline.reader_fingerprint import package_files
+from intygsstat.pipeline.inputs import package_files
 
 PACKAGE = Path(__file__).parent.parent / "src" / "intygsstat"
 STAGES = ["locale", "reference", "pdf", "tables", "slides", "text_decks", "checks", "storage"]
-STAGES += ["diagnosis", "findings", "chart", "report", "council", "pipeline", "commands"]
+STAGES += ["diagnosis", "findings", "chart", "report", "council", "pipeline"]
 ALWAYS = {"errors", "files", "models"}
 # `reference.dates` hands out a model record, so the models may not import the reference.
 ALLOWED = {
@@ -100,5 +100,7 @@ def test_the_project_stands_alone() -> None:
 
 def test_a_process_that_only_hears_what_decks_say_imports_nothing_that_reads_them() -> None:
     """`read` waits for another process to import that, and would import it a second time."""
-    code = "import sys\nimport intygsstat.commands.read\nassert 'pypdfium2' not in sys.modules\n"
+    code = (
+        "import sys\nimport intygsstat.pipeline.printout\nassert 'pypdfium2' not in sys.modules\n"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -13,10 +13,9 @@ from pathlib import Path
 from breakage.table import Row, Section
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import IntygsstatError
-from intygsstat.pdf.limits import WAITING, Limits
-from intygsstat.pipeline.child import Job, examine_and_send
-from intygsstat.pipeline.parcel import unpack
-from intygsstat.pipeline.workers import Outcome, ended_badly
+from intygsstat.pdf.files import WAITING, Limits
+from intygsstat.pipeline.messages import from_json
+from intygsstat.pipeline.workers import Job, Outcome, ended_badly, examine_and_send
 
 LIMITS = Limits(seconds=20, memory_mib=1024)
 VARIABLE = "INTYGSSTAT_HOSTILE"
@@ -71,7 +70,7 @@ def examined(path: Path) -> tuple[Outcome, float, float]:
     _, status, used = os.wait4(reader.pid or 0, 0)
     seconds = time.monotonic() - begun
     code = os.waitstatus_to_exitcode(status)
-    outcome = unpack(parcel) if parcel else ended_badly(path.name, LIMITS, code, late)
+    outcome = from_json(parcel) if parcel else ended_badly(path.name, LIMITS, code, late)
     return outcome, seconds, used.ru_maxrss / (1024 if sys.platform == "linux" else 2**20)
 
 

@@ -24,8 +24,8 @@ from breakage.judge import Standard, Verdict, judge
 from breakage.pdf_objects import PdfObjects, file_to_objects
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.models import Engines
-from intygsstat.pdf.limits import MIB, Limits
-from intygsstat.pipeline.child import Job, examine_safely
+from intygsstat.pdf.files import MIB, Limits
+from intygsstat.pipeline.workers import Job, examine_safely
 
 SECONDS = 60  # for one changed deck, by the clock
 NAME = "forum-2024-03.pdf"

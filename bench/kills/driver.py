@@ -29,7 +29,7 @@ _IMPORTS = (
     "intygsstat.pipeline.workers",
     "intygsstat.chart.write",
     "intygsstat.cli",
-    "intygsstat.diagnosis.diagnose",
+    "intygsstat.diagnosis.run",
     "intygsstat.pipeline.doctor_project",
     "intygsstat.pipeline.run",
     "intygsstat.report.notebooks",

@@ -37,10 +37,10 @@ def print_archive(root: Path, decks: int) -> None:
 
 def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], object]]:
     """What a run does after another, with nothing known from a former one."""
-    from intygsstat.pipeline.decks import take_decks
+    from intygsstat.pipeline.decks import ingest_decks
     from intygsstat.pipeline.inputs import find_inputs
     from intygsstat.pipeline.summary import summarise
-    from intygsstat.pipeline.workers import examine_apart
+    from intygsstat.pipeline.workers import examine_decks
 
     built = root / "built"
     parquet, database = built / "parquet", built / "intygsstat.duckdb"
@@ -49,7 +49,7 @@ def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], obje
     def read() -> None:
         inputs = find_inputs(root, engine)  # type: ignore[arg-type]
         records.extend(
-            take_decks(inputs, {}, None, parquet, partial(examine_apart, workers=workers))
+            ingest_decks(inputs, {}, None, parquet, partial(examine_decks, workers=workers))
         )
         problems = [problem for record in records for problem in record.problems]
         assert not problems, problems[:3]
@@ -63,7 +63,7 @@ def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], obje
 
 def stages_of_rows(built: Path, workers: int) -> dict[str, Callable[[], object]]:
     """What follows once the rows are stored."""
-    from intygsstat.pipeline.diagnosis import diagnose_decks
+    from intygsstat.pipeline.decks import diagnose_decks
     from intygsstat.storage.database import build_warehouse
     from intygsstat.storage.exports import write_extracts
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from intygsstat.pdf.document import find_statistics_pages, read_deck_text
+from intygsstat.pdf.document import find_statistics_pages, open_deck
 from intygsstat.reference.lookup import is_total_heading, known_type, region_id
 from speed.tools import Table
 
@@ -85,7 +85,8 @@ def _known(name: str, path: Path, rows: Sequence[tuple[str, str, str, str, str]]
     for month, channel, region, kind, count in rows:
         if count:
             tables.setdefault((month, channel), {})[region, kind] = count
-    return KnownDeck(name, path, tuple(find_statistics_pages(read_deck_text(path))), tables)
+    with open_deck(path) as deck:
+        return KnownDeck(name, path, tuple(find_statistics_pages(deck.text)), tables)
 
 
 def exactly_ours(deck: KnownDeck, tables: Sequence[Table]) -> int:

@@ -30,7 +30,7 @@ class _Group(click.Group):
             click.echo(sanitize_text(str(error)), err=True)
             sys.exit(error.exit_code)
         except BrokenPipeError:
-            sys.stderr.close()
+            _forget_stdout()
             sys.exit(EXIT_OK)
         except KeyboardInterrupt:
             _end_interrupted()
@@ -84,7 +84,7 @@ def _engine(default: Engines) -> Callable[[F], F]:
         type=click.Choice(["pdfium", "pdfplumber", "both"]),
         default=default,
         show_default=True,
-        help="What reads the slides. With both, only tables that they read alike are told.",
+        help="What reads the slides. With both, only tables that they read alike are kept.",
     )
 
 
@@ -124,10 +124,10 @@ def read(
     The exit code is 0 when every statistics table of every deck was read
     whole, findings or not.
     """
-    from intygsstat.pipeline.server import start_early
+    from intygsstat.pipeline.fork_server import start_early
 
     start_early()
-    from intygsstat.commands.read import read_decks
+    from intygsstat.pipeline.printout import read_decks
     from intygsstat.reference.dates import parse_forum_date
 
     given = parse_forum_date(forum_date) if forum_date else None
@@ -171,7 +171,7 @@ def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engine
 @_engine("both")
 def check(home: Path, output_format: str, engine: Engines) -> None:
     """Check the decks in data/raw/ and print what looks wrong, worst first; stores nothing."""
-    from intygsstat.commands.check import check_decks
+    from intygsstat.pipeline.printout import check_decks
 
     sys.exit(check_decks(home.resolve(), output_format, engine))
 
@@ -194,7 +194,7 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 
     FINDING is its id, or the first four characters or more of it.
     """
-    from intygsstat.commands.show import show_finding
+    from intygsstat.findings.show import show_finding
 
     sys.exit(show_finding(finding, picture, home.resolve() if home else None))
 
@@ -203,27 +203,27 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 @_HOME
 def extracts(home: Path) -> None:
     """Write the CSV extracts again, from what is published."""
-    from intygsstat.commands.regenerate import write_again
+    from intygsstat.pipeline.maintenance import regenerate
 
-    sys.exit(write_again(home.resolve(), "extracts"))
+    sys.exit(regenerate(home.resolve(), "extracts"))
 
 
 @main.command()
 @_HOME
 def charts(home: Path) -> None:
     """Write the charts again, from what is published, and draw them as PNG and SVG."""
-    from intygsstat.commands.regenerate import write_again
+    from intygsstat.pipeline.maintenance import regenerate
 
-    sys.exit(write_again(home.resolve(), "charts"))
+    sys.exit(regenerate(home.resolve(), "charts"))
 
 
 @main.command()
 @_HOME
 def notebooks(home: Path) -> None:
     """Run the notebooks again, on what is published."""
-    from intygsstat.commands.regenerate import write_again
+    from intygsstat.pipeline.maintenance import regenerate
 
-    sys.exit(write_again(home.resolve(), "notebooks"))
+    sys.exit(regenerate(home.resolve(), "notebooks"))
 
 
 @main.command()
@@ -234,7 +234,7 @@ def council(home: Path) -> None:
     It is made from what is published and named after the newest forum; a zip
     of it stands beside.
     """
-    from intygsstat.commands.council import write_council_pack
+    from intygsstat.council.pack import write_council_pack
 
     sys.exit(write_council_pack(home.resolve()))
 
@@ -243,7 +243,7 @@ def council(home: Path) -> None:
 @_HOME
 def doctor(home: Path) -> None:
     """Say what is installed, whether what is published is whole, and how to mend what is not."""
-    from intygsstat.commands.doctor import run_doctor
+    from intygsstat.pipeline.maintenance import run_doctor
 
     sys.exit(run_doctor(home.resolve()))
 
@@ -252,7 +252,7 @@ def doctor(home: Path) -> None:
 @_HOME
 def verify(home: Path) -> None:
     """Read the decks again and prove that every published number follows from them."""
-    from intygsstat.commands.verify import run_verify
+    from intygsstat.pipeline.maintenance import run_verify
 
     sys.exit(run_verify(home.resolve()))
 

@@ -8,10 +8,14 @@ are assertions, not errors of this kind.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 EXIT_OK = 0
 EXIT_DATA = 1  # something could not be read or published whole
@@ -75,8 +79,15 @@ class DeckUndatedError(IntygsstatError):
     """Nothing says when the forum was held, or two things say different dates."""
 
 
-class TableRefusedError(IntygsstatError):
-    """A statistics table whose month, channel or a number's place can't be told."""
+class TableRejectedError(IntygsstatError):
+    """A statistics table whose month, channel or a number's place can't be told; `page` is the
+    slide or line that it stands on."""
+
+    def __init__(
+        self, where: str, *, expected: str, found: str, try_this: str, page: int | None = None
+    ) -> None:
+        super().__init__(where, expected=expected, found=found, try_this=try_this)
+        self.page = page
 
 
 class BadReferenceError(IntygsstatError):
@@ -213,6 +224,17 @@ def echo(text: object, *, error: bool = False) -> None:
         print(sanitize_text(str(text)), file=stream, flush=True)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextmanager
+def utf8_stdout() -> Iterator[TextIO]:
+    """Standard output as UTF-8 with LF, whatever the terminal's own settings are."""
+    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+    try:
+        yield out
+        out.flush()
+    finally:
+        out.detach()
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -11,11 +11,10 @@ from kills.killed import Scene
 from kills.project import add_deck, contents, published
 
 from intygsstat.checks.examine import examine_deck
-from intygsstat.pipeline.child import Job
-from intygsstat.pipeline.decks import take_decks
-from intygsstat.pipeline.duplicates import copies_of
-from intygsstat.pipeline.inputs import DeckInput, find_inputs
-from intygsstat.pipeline.log import last_runs
+from intygsstat.pipeline.decks import ingest_decks
+from intygsstat.pipeline.inputs import DeckInput, duplicates, find_inputs
+from intygsstat.pipeline.run_log import last_runs
+from intygsstat.pipeline.workers import Job
 
 DECK, LATER = "forum-2024-03.pdf", "forum-2024-05.pdf"
 
@@ -78,12 +77,12 @@ def test_which_copy_is_read_does_not_hang_on_what_lay_there_before() -> None:
 
     dated = [deck("a.pdf"), deck("forum-2024-03.pdf"), deck("z.pdf")]
     chosen = "forum-2024-03.pdf"
-    assert copies_of(dated) == {"a.pdf": chosen, "z.pdf": chosen}
-    assert copies_of(dated[::-1]) == copies_of(dated)
-    assert copies_of([*dated, deck("z2.pdf", sidecar="s")])[chosen] == "z2.pdf"
-    assert copies_of([deck("b.pdf"), deck("a.pdf")]) == {"b.pdf": "a.pdf"}
-    assert copies_of([deck("a.pdf"), deck("a.txt"), deck("b.pdf", "other")]) == {}
-    assert copies_of([deck("a.pdf", ""), deck("b.pdf", "")]) == {}  # can't be opened
+    assert duplicates(dated) == {"a.pdf": chosen, "z.pdf": chosen}
+    assert duplicates(dated[::-1]) == duplicates(dated)
+    assert duplicates([*dated, deck("z2.pdf", sidecar="s")])[chosen] == "z2.pdf"
+    assert duplicates([deck("b.pdf"), deck("a.pdf")]) == {"b.pdf": "a.pdf"}
+    assert duplicates([deck("a.pdf"), deck("a.txt"), deck("b.pdf", "other")]) == {}
+    assert duplicates([deck("a.pdf", ""), deck("b.pdf", "")]) == {}  # can't be opened
 
 
 def test_a_renamed_deck_is_told_as_such(scene: Scene, root: Path) -> None:
@@ -118,7 +117,7 @@ def test_a_deck_that_changes_while_it_is_read_is_not_taken(scene: Scene, tmp_pat
         add_deck(root, LATER, "mars", "maj", 700)
         return (examine_deck(job.path) for job in jobs)
 
-    records = take_decks(inputs, {}, None, tmp_path, examine_late)
+    records = ingest_decks(inputs, {}, None, tmp_path, examine_late)
     told = {record.deck: record for record in records}
     assert told[LATER].outcome == "unreadable"
     assert "changed meanwhile" in told[LATER].problems[0]

@@ -20,7 +20,7 @@ from kills.killed import Redrawn, Scene, kill_runs
 from kills.project import contents, published, what_is_wrong
 
 from intygsstat.cli import main
-from intygsstat.pipeline.log import run_log
+from intygsstat.pipeline.run_log import run_log
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="wants Linux")
 
@@ -166,7 +166,7 @@ def test_ctrl_c_while_duckdb_works_is_a_line_too(
     def work(root: Path) -> int:
         raise made_of_it
 
-    monkeypatch.setattr("intygsstat.commands.doctor.run_doctor", work)
+    monkeypatch.setattr("intygsstat.pipeline.maintenance.run_doctor", work)
     ended = CliRunner().invoke(main, ["doctor", "--home", str(tmp_path)])
     assert (ended.exit_code, ended.output.count("\n")) == (130, 1), ended.output
 

@@ -173,5 +173,5 @@ def test_what_every_region_has_at_least_holds_for_both_values() -> None:
         (None, 0.5, ""),
     ],
 )
-def test_two_shares_in_words(printed: float | None, likely_share: float, words: str) -> None:
+def test_two_shares_show_text(printed: float | None, likely_share: float, words: str) -> None:
     assert said_share(printed, likely_share, "sv") == words

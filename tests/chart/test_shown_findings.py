@@ -12,10 +12,9 @@ from findings.real import NOV, real_project
 
 import intygsstat
 from intygsstat.chart.page import page_around
-from intygsstat.chart.shown_findings import ShownFindings, show_findings
-from intygsstat.chart.shown_words import likely_sv
-from intygsstat.findings.details import ShownExplanation
-from intygsstat.findings.look_up import look_up
+from intygsstat.findings.details import ShownExplanation, look_up
+from intygsstat.findings.notebook import ShownFindings, show_findings
+from intygsstat.findings.wording import FindingWords
 from intygsstat.storage.ingest import open_store
 
 Published = tuple[Project, dict[str, str]]
@@ -48,9 +47,10 @@ def test_a_card_says_what_is_printed_what_is_likely_how_sure_and_why(
     words = plain(cards[published[1]["lost"]])
     assert "Dalarna, FK7804, utfärdade november 2023" in words
     assert "Enligt bildspelet: 602." in words
-    assert "Troligen: 6 024 (mellan 6 020 och 6 029), sannolikhet 82 %." in words
+    likely = "Troligt: 6 024 (mellan 6 020 och 6 029), högre än de andra månaderna talar för, "
+    assert f"{likely}sannolikhet 82 %." in words
     assert "Varför: En siffra har fallit bort" in words
-    assert "Eller: 5 602, sannolikhet 11 %." in words
+    assert "Eller: 5 602, högre än de andra månaderna talar för, sannolikhet 11 %." in words
     assert "Beslutat: 6 020. Ringt regionen (Analys, 2026-03-14)." in words
 
 
@@ -87,10 +87,10 @@ def test_a_surplus_is_certificates_without_a_column_and_a_run_has_no_one_number(
     _, ids = published
     surplus, run = plain(cards[ids["surplus"]]), plain(cards[ids["run"]])
     assert (
-        "Enligt bildspelet: 40890. Troligen: 1 intyg av en typ utan kolumn, sannolikhet 90 %."
+        "Enligt bildspelet: 40 890. Troligt: 1 intyg av en typ utan kolumn, sannolikhet 90 %."
         in surplus
     )
-    assert "Troligen: Totaler på fel rad, sannolikhet mer än 99 %." in run
+    assert "Troligt: totaler på fel rad, sannolikhet mer än 99 %." in run
     assert "Tryckt:" not in run
 
 
@@ -136,9 +136,9 @@ def test_how_sure_it_is_never_says_all_or_nothing(published: Published) -> None:
 
     def said(confidence: float) -> str:
         one = ShownExplanation("rows_swapped", None, 7, 7, 7, confidence, "", "", None)
-        return likely_sv(dossier, one).replace("\u00a0", " ")
+        return FindingWords(dossier).likely(one).replace("\u00a0", " ")
 
-    assert said(0.999) == "Två rader har bytt plats, sannolikhet mer än 99 %."
+    assert said(0.999) == "två rader har bytt plats, sannolikhet mer än 99 %."
     assert said(0.004).endswith("sannolikhet mindre än 1 %.")
     assert said(0.5).endswith("sannolikhet 50 %.")
 

@@ -15,14 +15,20 @@ from printing import draw_deck, print_deck
 from findings.planted import Project
 from findings.real import DEC, NOV, real_project
 from intygsstat.errors import NoSuchFindingError, PictureError
-from intygsstat.findings.crop import Slides, open_slides, picture_of, raw_folder
-from intygsstat.findings.crop_area import CropArea, spot_of
-from intygsstat.findings.crop_layout import ROOM, CropLayout, cut_of, shown_size
-from intygsstat.findings.draw import FRAME, draw_cut, render_upright, to_png
-from intygsstat.findings.look_up import look_up
+from intygsstat.findings.crop import ROOM, CropArea, CropLayout, crop_area, crop_layout, upright
+from intygsstat.findings.details import look_up
+from intygsstat.findings.picture import (
+    FRAME,
+    Slides,
+    draw_layout,
+    open_slides,
+    picture_of,
+    raw_folder,
+    render_upright,
+    to_png,
+)
 from intygsstat.models import Box, Page, PrintedCell
 from intygsstat.pdf.document import open_deck
-from intygsstat.pdf.rotation import turn_box
 from intygsstat.pdf.words import open_pages
 from intygsstat.storage.ingest import open_store
 
@@ -53,7 +59,7 @@ class Drawn:
         """The whole slide with its frame, by cutting out nothing."""
         whole = Box(0, 0, self.page.width, self.page.height)
         cut = CropLayout(None, whole, self.cut.marked, self.cut.frame, self.cut.line_height)
-        return draw_cut(self.slide, cut, SCALE)
+        return draw_layout(self.slide, cut, SCALE)
 
 
 @pytest.fixture(params=TURNS, scope="module")
@@ -72,13 +78,13 @@ def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     finding = project.plant(table.month, table.channel, row.region, cell.certificate_type)
     project.publish()
     with open_store(project.root) as connection:
-        spot = spot_of(look_up(connection, finding.finding))
+        spot = crop_area(look_up(connection, finding.finding))
     with open_deck(path) as deck, open_pages(deck) as read_page:
         page = read_page(spot.page)
     document = pypdfium2.PdfDocument(path)
     slide = render_upright(document[spot.page - 1], page.turned, SCALE)
     document.close()
-    return Drawn(spot, cut_of(spot, page), page, cell, slide)
+    return Drawn(spot, crop_layout(spot, page), page, cell, slide)
 
 
 def frame_pixels(image: Image.Image) -> tuple[int, int, int, int]:
@@ -94,9 +100,8 @@ def frame_pixels(image: Image.Image) -> tuple[int, int, int, int]:
 
 def test_the_frame_stands_close_around_the_cell_and_around_no_other(drawn: Drawn) -> None:
     left, top, right, bottom = (edge / SCALE for edge in frame_pixels(drawn.framed()))
-    width, height = shown_size(drawn.page)
     assert drawn.cell.box is not None
-    cell = turn_box(drawn.cell.box, drawn.page.turned, width, height)
+    cell = upright(drawn.cell.box, drawn.page)
     room = ROOM * drawn.cut.line_height + 1.5  # and how thick the frame is
     for inside, outside in (
         (cell.left, left),
@@ -109,8 +114,7 @@ def test_the_frame_stands_close_around_the_cell_and_around_no_other(drawn: Drawn
 
 def test_the_framed_digits_fill_the_cells_box_from_side_to_side(drawn: Drawn) -> None:
     assert drawn.cell.box is not None
-    width, height = shown_size(drawn.page)
-    cell = turn_box(drawn.cell.box, drawn.page.turned, width, height)
+    cell = upright(drawn.cell.box, drawn.page)
     edges = (cell.left - 1, cell.top + 1, cell.right + 1, cell.bottom - 1)
     left, top, right, bottom = (round(edge * SCALE) for edge in edges)
     piece = drawn.slide.crop((left, top, right, bottom)).convert("L")
@@ -169,7 +173,7 @@ def test_a_table_that_goes_on_over_a_slide_without_headings_borrows_them(tmp_pat
     project.publish()
     with open_store(project.root) as connection:
         dossier = look_up(connection, finding.finding)
-    begun = spot_of(dossier).begun
+    begun = crop_area(dossier).begun
     assert begun is not None
     assert begun.page == table.pages[0]
     with open_slides(project.root) as slides:
@@ -197,7 +201,7 @@ def test_the_same_pdf_gives_the_same_bytes_in_the_frames_own_colour(
 def test_a_run_of_totals_is_framed_as_a_whole(real_deck: Path, tmp_path: Path) -> None:
     project, ids = real_project(tmp_path, real_deck)
     with open_store(project.root) as connection:
-        spot = spot_of(look_up(connection, ids["run"]))
+        spot = crop_area(look_up(connection, ids["run"]))
     assert spot.marked is not None
     assert [spot.rows[place].label for place in spot.marked] == ["Dalarna", "Norrbotten"]
     image = Image.open(BytesIO(picture_of(ids["run"], project.root))).convert("RGB")
@@ -211,7 +215,7 @@ def test_a_table_without_a_row_in_question_is_shown_whole(real_deck: Path, tmp_p
     finding = project.plant_whole("month_has_its_own_numbers", DEC, "issued", 13, None)
     project.publish()
     with open_store(tmp_path) as connection:
-        spot = spot_of(look_up(connection, finding.finding))
+        spot = crop_area(look_up(connection, finding.finding))
     assert (spot.first, spot.last, spot.marked, spot.framed) == (0, 19, None, None)
     assert Image.open(BytesIO(picture_of(finding.finding, tmp_path))).height > 900
 

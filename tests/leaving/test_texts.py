@@ -16,8 +16,8 @@ import pytest
 
 import intygsstat
 from intygsstat.errors import NoSuchFindingError, StoreError, file_name
-from intygsstat.findings.crop import picture_of
-from intygsstat.findings.look_up import find_finding
+from intygsstat.findings.details import find_finding
+from intygsstat.findings.picture import picture_of
 from leaving.conftest import Ran
 from leaving.hostile import IN_TEXT, LONG, NO_UTF8, ON_SLIDES, SLIDES, TWINS, WORDS
 
@@ -187,13 +187,15 @@ def test_a_progress_bar_takes_no_deck_for_markup(
 ) -> None:
     import sys
 
-    from intygsstat.pipeline.decks import _progress
+    from intygsstat.pipeline.progress import shown_progress
 
     screen = io.StringIO()
     monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(sys, "stderr", screen)
-    with _progress(1) as advance:
-        advance("[/nothing] [red]x.pdf")
+    with shown_progress() as progress:
+        progress("Reading decks", 1)("[/nothing] [red]x.pdf")
     assert "[/nothing] [red]x.pdf" in screen.getvalue()
 
 

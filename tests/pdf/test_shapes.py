@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 import pytest
 import reportlab
 
-from intygsstat.pdf import glyphs as shapes
+from intygsstat.pdf import glyphs
 
 FACES = [
     f"{family}{style}"
@@ -28,7 +28,7 @@ DIGITS = "0123456789"
 
 
 def shapes_of_plain_faces() -> str:
-    """digit_shapes.csv, made anew from the faces that pdfium brings along."""
+    """digit_glyphs.csv, made anew from the faces that pdfium brings along."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["face", "digit", "width_by_height", "places"])
@@ -36,19 +36,19 @@ def shapes_of_plain_faces() -> str:
         for face in FACES:
             font = raw.FPDFText_LoadStandardFont(document.raw, face.encode())
             for digit in DIGITS:
-                shape = shapes.outline_to_shape(outline(font, digit))
+                shape = glyphs.outline_to_shape(outline(font, digit))
                 assert shape
                 writer.writerow([face, digit, f"{shape[1]:.3f}", f"{shape[0]:080x}"])
     return out.getvalue()
 
 
-def outline(font: object, sign: str) -> shapes.Outline:
+def outline(font: object, sign: str) -> glyphs.Outline:
     address = ctypes.cast(font, ctypes.c_void_p).value  # type: ignore[arg-type]
     assert address
-    return shapes.outline_of(address, sign)
+    return glyphs.outline_of(address, sign)
 
 
-def outlines_of_all_faces() -> Iterator[tuple[str, dict[str, shapes.Outline]]]:
+def outlines_of_all_faces() -> Iterator[tuple[str, dict[str, glyphs.Outline]]]:
     with pypdfium2.PdfDocument.new() as document:
         for face in FACES:
             font = raw.FPDFText_LoadStandardFont(document.raw, face.encode())
@@ -58,9 +58,9 @@ def outlines_of_all_faces() -> Iterator[tuple[str, dict[str, shapes.Outline]]]:
 def test_a_plain_digit_is_itself_and_no_other() -> None:
     for face, outlines in outlines_of_all_faces():
         for digit, drawn in outlines.items():
-            assert shapes.against(drawn, digit) is None
+            assert glyphs.shown_instead(drawn, digit) is None
             for other in DIGITS.replace(digit, ""):
-                assert shapes.against(drawn, other) == digit, (face, digit, other)
+                assert glyphs.shown_instead(drawn, other) == digit, (face, digit, other)
 
 
 @pytest.mark.parametrize("face", ["Vera", "VeraBd", "VeraIt", "VeraBI"])
@@ -71,30 +71,32 @@ def test_a_digit_of_a_face_that_no_shape_was_taken_from_is_itself(face: str) -> 
         font = raw.FPDFText_LoadFont(document.raw, room, len(data), raw.FPDF_FONT_TRUETYPE, True)
         for digit in DIGITS:
             drawn = outline(font, digit)
-            assert shapes.against(drawn, digit) is None
-            told = [shapes.against(drawn, other) for other in DIGITS if other != digit]
+            assert glyphs.shown_instead(drawn, digit) is None
+            told = [glyphs.shown_instead(drawn, other) for other in DIGITS if other != digit]
             assert told.count(None) <= 1  # this 7 is about as near to a 1
 
 
 def test_letters_squares_and_nothing_are_no_digits() -> None:
     square = ((2, 0.0, 0.0), (0, 0.5, 0.0), (0, 0.5, 0.7), (0, 0.0, 0.7))
-    assert shapes.against(square, "8") == ""
-    assert shapes.against((), "8") == ""
+    assert glyphs.shown_instead(square, "8") == ""
+    assert glyphs.shown_instead((), "8") == ""
     with pypdfium2.PdfDocument.new() as document:
         font = raw.FPDFText_LoadStandardFont(document.raw, b"Helvetica")
-        odd = [sign for sign in "MWXAK%+=@*" if shapes.against(outline(font, sign), "4") is None]
+        odd = [
+            sign for sign in "MWXAK%+=@*" if glyphs.shown_instead(outline(font, sign), "4") is None
+        ]
     assert odd == []
 
 
 def test_a_1_may_be_a_bar_or_a_hairline_and_no_other_digit_may() -> None:
     bar = ((2, 0.0, 0.0), (0, 0.1, 0.0), (0, 0.1, 0.68), (0, 0.0, 0.68))
-    assert shapes.against(bar, "1") is None
-    assert all(shapes.against(bar, digit) is not None for digit in "023456789")
+    assert glyphs.shown_instead(bar, "1") is None
+    assert all(glyphs.shown_instead(bar, digit) is not None for digit in "023456789")
     flagged = (
         (2, 0.16, 0.0), (0, 0.19, 0.0), (0, 0.19, 0.71), (0, 0.0, 0.58), (0, 0.02, 0.56),
         (0, 0.16, 0.66),
     )  # fmt: skip
-    assert shapes.against(flagged, "1") is None
+    assert glyphs.shown_instead(flagged, "1") is None
 
 
 def test_a_curve_s_middle_lies_where_it_is_drawn() -> None:
@@ -107,19 +109,19 @@ def test_a_curve_s_middle_lies_where_it_is_drawn() -> None:
         (1, -1.0, -k), (1, -k, -1.0), (1, 0.0, -1.0),
         (1, k, -1.0), (1, 1.0, -k), (1, 1.0, 0.0),
     )  # fmt: skip
-    shape = shapes.outline_to_shape(circle)
+    shape = glyphs.outline_to_shape(circle)
     assert shape
     places, width_by_height = shape
     assert width_by_height == pytest.approx(1.0)
     expected = sum(
-        1 << (row * shapes.COLUMNS + column)
-        for row in range(shapes.ROWS)
-        for column in range(shapes.COLUMNS)
-        if ((column + 0.5) / shapes.COLUMNS * 2 - 1) ** 2
-        + ((row + 0.5) / shapes.ROWS * 2 - 1) ** 2 < 1
+        1 << (row * glyphs.COLUMNS + column)
+        for row in range(glyphs.ROWS)
+        for column in range(glyphs.COLUMNS)
+        if ((column + 0.5) / glyphs.COLUMNS * 2 - 1) ** 2
+        + ((row + 0.5) / glyphs.ROWS * 2 - 1) ** 2 < 1
     )  # fmt: skip
     assert (places ^ expected).bit_count() <= 8
 
 
 if __name__ == "__main__":
-    Path("src/intygsstat/reference/digit_shapes.csv").write_text(shapes_of_plain_faces())
+    Path("src/intygsstat/reference/digit_glyphs.csv").write_text(shapes_of_plain_faces())

@@ -17,10 +17,10 @@ from plain_deck import print_plain_deck, usual_slides
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import ClusterError, DeckOverLimitError, DeckUnreadableError
-from intygsstat.pipeline.child import Job
 from intygsstat.pipeline.cluster import examine_on_cluster
-from intygsstat.pipeline.decks import take_decks
+from intygsstat.pipeline.decks import ingest_decks
 from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.pipeline.workers import Job
 from intygsstat.reference.lookup import MONTHS_SV
 
 from .odd_files import bomb
@@ -104,7 +104,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def parquet_of(root: Path, folder: Path, **options: object) -> dict[str, str]:
     folder.mkdir()
-    take_decks(find_inputs(root), {}, None, folder, **options)  # type: ignore[arg-type]
+    ingest_decks(find_inputs(root), {}, None, folder, **options)  # type: ignore[arg-type]
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*.parquet"))
@@ -171,7 +171,7 @@ def test_a_scheduler_that_is_not_there_is_a_clear_message(
 def test_workers_that_read_otherwise_are_refused(
     cluster: Cluster, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intygsstat.pipeline.cluster.reading_code", lambda: str(os.getpid()))
+    monkeypatch.setattr("intygsstat.pipeline.cluster.reader_fingerprint", lambda: str(os.getpid()))
     with pytest.raises(ClusterError, match="the same version of intygsstat"):
         list(examine_on_cluster([Job(project / "x.pdf")], cluster.address))
 

@@ -10,8 +10,7 @@ import pytest
 from plain_deck import Rows, print_plain_deck, usual_slides
 
 from intygsstat.errors import CorrectionsError
-from intygsstat.pipeline.decks import take_decks
-from intygsstat.pipeline.diagnosis import diagnose_decks
+from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.storage.corrections import read_corrections
 from intygsstat.storage.database import build_warehouse
@@ -41,7 +40,7 @@ def parquet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "data" / "raw").mkdir(parents=True)
     slides = altered(usual_slides(["januari", "februari"]))
     print_plain_deck(root / "data" / "raw" / "forum-2024-03.pdf", slides)
-    take_decks(find_inputs(root, "pdfium"), {}, None, root / "parquet", examine_here)
+    ingest_decks(find_inputs(root, "pdfium"), {}, None, root / "parquet", examine_here)
     diagnose_decks(root / "parquet")
     return root / "parquet"
 

@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from plain_deck import print_plain_deck, usual_slides
 
-from intygsstat.pipeline.log import KEPT, last_runs, run_log
+from intygsstat.pipeline.run_log import KEPT, last_runs, run_log
 
 
 def run(home: Path, command: str, *words: str) -> subprocess.CompletedProcess[str]:

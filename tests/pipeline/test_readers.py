@@ -21,8 +21,7 @@ from intygsstat.errors import (
     IntygsstatError,
     LimitsError,
 )
-from intygsstat.pipeline.child import Job
-from intygsstat.pipeline.workers import examine_apart
+from intygsstat.pipeline.workers import Job, examine_decks
 
 from .odd_files import bomb, endless_pages, laughs, one_page, stream, write_pdf
 
@@ -30,7 +29,7 @@ Outcomes = list[ExaminedDeck | IntygsstatError]
 
 
 def examined(*paths: Path, workers: int = 2) -> Outcomes:
-    return list(examine_apart([Job(path) for path in paths], workers=workers))
+    return list(examine_decks([Job(path) for path in paths], workers=workers))
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def test_outcomes_come_in_the_order_of_the_decks(
 
 def test_the_next_deck_is_read_while_one_is_worked_on(deck: Path) -> None:
     """Whoever takes the outcomes writes files and counts; a processor must not wait for that."""
-    outcomes = examine_apart([Job(deck), Job(deck)], workers=1)
+    outcomes = examine_decks([Job(deck), Job(deck)], workers=1)
     assert isinstance(next(outcomes), ExaminedDeck)
     assert len(multiprocessing.active_children()) == 1
     assert isinstance(next(outcomes), ExaminedDeck)
@@ -133,8 +132,8 @@ def test_too_many_pages_are_not_opened_one_by_one(tmp_path: Path) -> None:
 
 def test_a_reader_writes_no_file(tmp_path: Path) -> None:
     code = (
-        "from intygsstat.pipeline.child import confine\n"
-        "from intygsstat.pdf.limits import Limits\n"
+        "from intygsstat.pipeline.workers import confine\n"
+        "from intygsstat.pdf.files import Limits\n"
         "confine(Limits())\n"
         "with open('left-behind', 'w') as file:\n    file.write('x')\n"
     )
@@ -203,10 +202,10 @@ def test_the_server_starts_before_anything_of_ours_is_imported() -> None:
     code = (
         "import sys\n"
         "from multiprocessing import forkserver\n"
-        "from intygsstat.pipeline.server import start_early\n"
+        "from intygsstat.pipeline.fork_server import start_early\n"
         "start_early()\n"
         "assert forkserver._forkserver._forkserver_pid\n"
         "ours = {name for name in sys.modules if name.startswith('intygsstat.')}\n"
-        "assert ours == {'intygsstat.pipeline', 'intygsstat.pipeline.server'}, ours\n"
+        "assert ours == {'intygsstat.pipeline', 'intygsstat.pipeline.fork_server'}, ours\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

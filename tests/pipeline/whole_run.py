@@ -12,12 +12,11 @@ from intygsstat.chart.write import VIEWS, draw_all
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.council.pack import write_pack
 from intygsstat.errors import IntygsstatError
-from intygsstat.pipeline.child import Job
-from intygsstat.pipeline.decks import DeckRecord, take_decks
-from intygsstat.pipeline.diagnosis import diagnose_decks
+from intygsstat.pipeline.decks import DeckRecord, diagnose_decks, ingest_decks
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.summary import summarise
-from intygsstat.report.write import write_report
+from intygsstat.pipeline.workers import Job
+from intygsstat.report.page import write_report
 from intygsstat.storage.corrections import read_corrections
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.exports import write_extracts
@@ -46,7 +45,7 @@ def run_whole(root: Path) -> list[DeckRecord]:
     parquet, reports, database = out / "parquet", out / "reports", out / "intygsstat.duckdb"
     parquet.mkdir(parents=True)
     reports.mkdir()
-    records = take_decks(find_inputs(root, "pdfium"), {}, None, parquet, examine_here)
+    records = ingest_decks(find_inputs(root, "pdfium"), {}, None, parquet, examine_here)
     diagnose_decks(parquet)
     build_warehouse(parquet, database, read_corrections(root / "corrections.csv"))
     (reports / "summary.txt").write_text(summarise(records, database, None, {}))

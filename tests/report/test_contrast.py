@@ -7,7 +7,7 @@ import re
 import pytest
 
 from intygsstat.chart.style import COLOURS
-from intygsstat.report.write import asset
+from intygsstat.report.page import asset
 
 _CSS = asset("page.css")
 LIGHT, DARK = (

@@ -13,9 +13,7 @@ import duckdb
 import pytest
 from storage.decks import DEC, NOV, deck, published
 
-from intygsstat.report.payload import make_payload
-from intygsstat.report.pictures import Album
-from intygsstat.report.write import write_report
+from intygsstat.report.page import make_payload, write_report
 
 MOST = 4_000_000
 FEB = date(2024, 2, 1)
@@ -65,15 +63,14 @@ def test_without_the_decks_findings_are_told_without_pictures(
 ) -> None:
     bare = data_of(write_report(database, tmp_path, None).read_text(encoding="utf-8"))
     assert bare["findings"]
-    assert not any("picture" in one for one in bare["findings"])
+    assert not any("png" in one or "<img" in one["card"][0] for one in bare["findings"])
 
 
 def test_findings_have_their_pictures_and_are_told_once(html: str) -> None:
     findings = data_of(html)["findings"]
     assert len({one["id"] for one in findings}) == len(findings) == 19
-    assert all("picture" in one for one in findings)
-    moved = next(one for one in findings if len(one["rows"]) > 2)
-    assert [row["region"] for row in moved["rows"]][:3] == ["Dalarna", "Gävleborg", "Halland"]
+    assert all("png" in one and "<img" in one["card"][0] for one in findings)
+    assert sum("Gäller raderna" in one["card"][0] for one in findings) == 1
 
 
 def test_the_message_is_said_in_both_languages(html: str) -> None:
@@ -96,7 +93,7 @@ def test_a_month_that_no_deck_tells_stays_in_the_list(tmp_path: Path) -> None:
         )
     ]
     with duckdb.connect(str(published(tmp_path, readings)), read_only=True) as connection:
-        payload = make_payload(connection, Album(None))
+        payload = make_payload(connection)
     assert payload["months"] == ["2023-11", "2023-12", "2024-01", "2024-02"]
     assert {row[0] for row in payload["rows"]} == {0, 3}
     untold = [row for row in payload["coverage"] if row[0] == 1]

@@ -11,9 +11,8 @@ import duckdb
 import pytest
 from storage.decks import deck
 
-from intygsstat.report.findings import shown_findings
-from intygsstat.report.pictures import Album
-from intygsstat.report.write import write_report
+from intygsstat.report.findings import Album, shown_findings
+from intygsstat.report.page import write_report
 from report.opened import opened
 
 
@@ -47,7 +46,7 @@ def test_pictures_of_older_decks_are_files_beside_the_page(older: Path, browser:
     assert "data:image/png;base64" not in html.split("<script", 1)[0]
     files = sorted(path.name for path in (older.parent / "pictures").iterdir())
     assert len(files) == 19
-    assert all(f'"pictures/{name}"' in html for name in files)
+    assert all(f'src=\\"pictures/{name}\\"' in html for name in files)
     with opened(browser, older) as report:
         pictures = report.tab.locator("#findings img")
         assert pictures.first.get_attribute("loading") == "lazy"
@@ -82,7 +81,7 @@ def test_the_newest_decks_pictures_stay_inside(page: Path) -> None:
 def test_pictures_that_no_longer_fit_inside_lie_beside(
     database: Path, raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intygsstat.report.pictures.INSIDE_BYTES", 100_000)
+    monkeypatch.setattr("intygsstat.report.findings.INSIDE_BYTES", 100_000)
     page = write_report(database, tmp_path, raw)
     beside = {path.name for path in (tmp_path / "pictures").iterdir()}
     assert 0 < len(beside) < 19
@@ -103,5 +102,5 @@ def test_pictures_of_an_earlier_page_do_not_stay(database: Path, raw: Path, tmp_
 def test_without_decks_there_are_no_pictures(database: Path) -> None:
     album = Album(None)
     with duckdb.connect(str(database), read_only=True) as connection:
-        assert not any("picture" in one for one in shown_findings(connection, album))
+        assert not any("<img" in one["card"][0] for one in shown_findings(connection, album))
     assert album.beside == {}

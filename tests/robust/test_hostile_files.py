@@ -11,8 +11,7 @@ from plain_deck import print_plain_deck, usual_slides
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import IntygsstatError
-from intygsstat.pipeline.child import Job
-from intygsstat.pipeline.workers import Outcome, examine_apart
+from intygsstat.pipeline.workers import Job, Outcome, examine_decks
 
 from .hostile_files import HOSTILE, MENDABLE
 
@@ -31,7 +30,7 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> None:
 def examined(path: Path) -> Outcome:
     """The outcome as `make monthly` gets it; memory is bounded by the child's own limit."""
     begun = time.monotonic()
-    (outcome,) = examine_apart([Job(path, engine="both")])
+    (outcome,) = examine_decks([Job(path, engine="both")])
     assert time.monotonic() - begun < 4 * SECONDS
     return outcome
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from intygsstat.errors import DeckUndatedError, TableRefusedError
+from intygsstat.errors import DeckUndatedError, TableRejectedError
 from intygsstat.models import ForumDate
 from intygsstat.pdf.document import DeckText
 from intygsstat.reference.dates import dates_in, next_month, parse_forum_date
@@ -26,6 +26,7 @@ from intygsstat.reference.lookup import (
     type_id,
 )
 from intygsstat.reference.numbers import is_number_like, parse_cell
+from intygsstat.reference.sentences import Place
 from intygsstat.reference.text import id_from_text, skeleton, without_footnote_mark
 from intygsstat.tables.dating import date_deck, month_of
 from intygsstat.tables.titles import looks_like_statistics_title, of_one_table, parse_title
@@ -189,7 +190,7 @@ def test_a_title_is_read_back(
     title = parse_title(written)
     assert (title.channel, title.months, title.year) == (channel[1], (month,), year)
     assert looks_like_statistics_title(written) == (len(written.split()) <= 10)
-    assert of_one_table(title, "here") is title
+    assert of_one_table(title, Place("deck", 1)) is title
 
 
 @MANY
@@ -204,8 +205,8 @@ def test_two_months_are_never_one(
 ) -> None:
     assume(one != other)
     title = parse_title(f"{channel[0]} {one}{between}{other}")
-    with pytest.raises(TableRefusedError):
-        of_one_table(title, "here")
+    with pytest.raises(TableRejectedError):
+        of_one_table(title, Place("deck", 1))
 
 
 @MANY

@@ -21,7 +21,6 @@ from reportlab.pdfgen import canvas
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.checks.rollout import check_rollout
-from intygsstat.commands.read import SLIDE_TABLES, records_of, write_records
 from intygsstat.models import (
     Box,
     DeckReading,
@@ -34,6 +33,7 @@ from intygsstat.models import (
 )
 from intygsstat.pdf.document import open_deck
 from intygsstat.pdf.sidecar import Sidecar
+from intygsstat.pipeline.printout import SLIDE_TABLES, records_of, write_records
 from intygsstat.reference.dates import read_dates
 from intygsstat.reference.lookup import known_party
 from intygsstat.slides import read as slides_read

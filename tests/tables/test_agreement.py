@@ -14,7 +14,7 @@ from two_texts import ISSUED, SPOT, print_with_a_second_text
 from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import DeckUnreadableError
 from intygsstat.models import DeckReading, PrintedTable
-from intygsstat.tables.cross_check import RULE, agreed
+from intygsstat.pdf.cross_check import RULE, agreed
 
 
 def test_a_number_that_the_engines_read_differently_keeps_its_table_back(tmp_path: Path) -> None:

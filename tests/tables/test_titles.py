@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from intygsstat.checks.examine import examine_deck
-from intygsstat.errors import TableRefusedError
+from intygsstat.errors import TableRejectedError
 from intygsstat.reference.lookup import MONTHS_SV
+from intygsstat.reference.sentences import Place
 from intygsstat.reference.title_words import TitleWord, read_title_words, title_words
 from intygsstat.tables.titles import (
     OtherStatisticsError,
@@ -32,11 +33,11 @@ ROWS = re.findall(
 def became(text: str) -> tuple[str, str]:
     """What the program makes of a title, in the words of docs/TITLES.md."""
     try:
-        title = of_one_table(parse_title(text), "here")
+        title = of_one_table(parse_title(text), Place("deck", 1))
     except OtherStatisticsError as other:
         words = (f"“{q.printed}” means {q.meaning.meaning_en}" for q in other.title.others)
         return "left alone", "; ".join(words)
-    except TableRefusedError as refusal:
+    except TableRejectedError as refusal:
         return "rejected", refusal.found.replace("”", "“", 1)
     year = f" {title.year}" if title.year else ""
     return "read", f"{title.channel}, {MONTHS_EN[title.months[0] - 1]}{year}"

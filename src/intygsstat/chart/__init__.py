@@ -13,10 +13,10 @@ from intygsstat.chart.sentences import (
     say_usage,
     say_what_was_read,
 )
-from intygsstat.chart.shown_findings import show_findings
 from intygsstat.chart.table import show_table
 from intygsstat.chart.trend import draw_trend
 from intygsstat.chart.write import VIEWS, draw_all, write_charts
+from intygsstat.findings.notebook import show_findings
 
 __all__ = [
     "VIEWS",

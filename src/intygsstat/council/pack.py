@@ -16,7 +16,8 @@ from intygsstat.council.frames import Published, read_published
 from intygsstat.council.sheets import sheets_of
 from intygsstat.council.summary import summary_text
 from intygsstat.council.workbook import write_workbook
-from intygsstat.errors import sanitize_text
+from intygsstat.errors import EXIT_OK, echo, sanitize_text
+from intygsstat.storage.release import published_release, run_lock
 
 FOLDER = "council"
 WORKBOOK = "intyg.xlsx"
@@ -37,6 +38,22 @@ class Pack:
     archive: Path
     files: int
     missing: tuple[str, ...]
+
+
+def write_council_pack(root: Path) -> int:
+    """Write the pack of what is published at `root` into council/; the exit code.
+
+    What it holds and lacks is printed.
+
+    Raises:
+        StoreError: nothing is published yet.
+    """
+    with run_lock(root):
+        release = published_release(root)
+        pack = write_pack(release.database, release.reports, root / FOLDER)
+    written = f"Written: {FOLDER}/{pack.folder.name}/ ({pack.files} files) and {pack.archive.name}."
+    echo("\n".join([written, *pack.missing]))
+    return EXIT_OK
 
 
 def write_pack(

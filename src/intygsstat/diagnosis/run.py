@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -38,7 +38,6 @@ from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS, Diagno
 
 LONG = 2 * WINDOW + 12  # months; longer histories are worked through a year at a time
 
-Window = tuple[date, date]  # the first and the last month
 Rows = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]  # cells, row_totals, findings
 Frames = dict[DiagnosisKind, pl.DataFrame]
 
@@ -71,19 +70,30 @@ def diagnose(
         near = pl.col("month").is_between(first, last)
         return cells.filter(near), row_totals.filter(near), findings.filter(near)
 
-    windows = windows_of(row_totals["month"].unique())
-    found = [diagnose_window(window, rows_of, decks) for window in windows]
+    found = list(diagnose_months(row_totals["month"].unique().to_list(), rows_of, decks))
     return Diagnosed(
         **{
-            kind: pl.concat(
-                [pl.DataFrame(schema=schema), *(frames[kind] for frames in found if frames)]
-            )
+            kind: pl.concat([pl.DataFrame(schema=schema), *(frames[kind] for frames in found)])
             for kind, schema in DIAGNOSIS_SCHEMAS.items()
         }
     )
 
 
-def windows_of(months: Iterable[date]) -> list[Window]:
+def diagnose_months(
+    months: Sequence[date], rows_of: Callable[[date, date], Rows], decks: Sequence[str]
+) -> Iterator[Frames]:
+    """The same, window by window, of rows that need not be in memory all at once.
+
+    `months` are those of any table; `rows_of` gives the rows of all decks from a first to a last
+    month, and is asked for one window after the other, with the months about it as history.
+    """
+    for first, last in _windows(months):
+        rows = rows_of(_months_on(first, -WINDOW), _months_on(last, WINDOW))
+        if rows[1]["month"].is_between(first, last).any():
+            yield _diagnose_window(first, last, rows, decks)
+
+
+def _windows(months: Sequence[date]) -> list[tuple[date, date]]:
     """The first and last month of each window: all months, or calendar years if they are many."""
     ordered = sorted(months)
     if not ordered:
@@ -94,18 +104,9 @@ def windows_of(months: Iterable[date]) -> list[Window]:
     return [(date(y, 1, 1), date(y, 12, 1)) for y in sorted({month.year for month in ordered})]
 
 
-def diagnose_window(
-    window: Window, rows_of: Callable[[date, date], Rows], decks: Sequence[str]
-) -> Frames | None:
-    """The frames of one window, whatever is said of others; None if its tables have no rows.
-
-    `rows_of` gives the rows of all decks from a first to a last month; it is asked for the
-    months about the window too, which are history only.
-    """
-    first, last = window
-    cells, row_totals, findings = rows_of(_months_on(first, -WINDOW), _months_on(last, WINDOW))
-    if not row_totals["month"].is_between(first, last).any():
-        return None
+def _diagnose_window(first: date, last: date, rows: Rows, decks: Sequence[str]) -> Frames:
+    """The frames of the months from `first` to `last`; the others are history only."""
+    cells, row_totals, findings = rows
     regions = sorted(row_totals["region"].unique().to_list())
     types = sorted(cells["certificate_type"].drop_nulls().unique().to_list())
     panels = [make_panel(channel, cells, row_totals, decks, regions, types) for channel in CHANNELS]

@@ -1,144 +1,273 @@
-"""Pictures of findings: the piece of the slide, from the PDF in data/raw/."""
+"""Which piece of which slide shows a finding: from its rows to bands across the slide, in points.
+
+A `CropArea` is in points of the slide as a person sees it; a `CropLayout` in points of the
+slide turned so that its rows read from left to right.
+"""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-import pypdfium2
-from PIL import Image
+from intygsstat.errors import PictureError
+from intygsstat.findings.details import FindingDetails, ShownRow
+from intygsstat.models import Box, Page, Word, box_around
+from intygsstat.pdf.rotation import turn_box
+from intygsstat.reference.lookup import is_label_heading, is_total_heading
+from intygsstat.reference.text import skeleton
 
-from intygsstat.errors import DeckUnreadableError, PictureError, file_name
-from intygsstat.findings.crop_area import CropArea, spot_of
-from intygsstat.findings.crop_layout import CropLayout, cut_of, heading_over
-from intygsstat.findings.details import FindingDetails
-from intygsstat.findings.draw import cut_out, draw_cut, render_upright, scale_for, to_png
-from intygsstat.findings.look_up import look_up
-from intygsstat.models import Page
-from intygsstat.pdf.document import open_deck
-from intygsstat.pdf.words import open_pages
-from intygsstat.storage.ingest import ENV_HOME, find_database, open_store
-
-WIDEST = 2600  # pixels
-_PageReader = Callable[[int], Page]
+NEIGHBOURS = 2  # rows above and below the one it is about
+MARGIN = 5.0  # points left around what is cut out
+ROOM = 0.3  # of a line's height, left around the digits inside the frame
 
 
-def picture_of(finding: str, home: str | Path | None = None) -> bytes:
-    """The piece of the slide that shows a finding, as PNG; the same PDF gives the same bytes.
+@dataclass(frozen=True, slots=True)
+class CropRow:
+    """A row of the table: the box around its numbers, and its printed name."""
 
-    `finding` is its id or the beginning of it. The PDF is looked for in
-    data/raw/ of the project, and must be the one that was read.
+    label: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class CropArea:
+    """A piece of a slide.
+
+    `rows` are the table's rows on this slide, from the first to the last in
+    printed order; rows `first` to `last` of them (inclusive) are to be seen,
+    and those from `marked[0]` to `marked[1]` are what it is about, if any.
+    `framed` is the suspect cell. `headings` are words of the column headings; where the table
+    began on an earlier slide, `begun` is that slide's part of it.
+    """
+
+    deck: str
+    sha256: str
+    page: int
+    rows: tuple[CropRow, ...]
+    first: int
+    last: int
+    marked: tuple[int, int] | None
+    framed: Box | None
+    headings: frozenset[str]
+    begun: CropArea | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CropLayout:
+    """What to cut out of the turned slide: the column headings, the rows, what is marked.
+
+    `heading` is None where the rows follow their headings at once, or where
+    there are none on this slide (`headed` is False). `marked` is the row that is coloured lightly,
+    `frame` the inner edge of the frame around the suspect cell. `line_height` is
+    that of the printed numbers.
+    """
+
+    heading: Box | None
+    rows: Box
+    marked: Box | None
+    frame: Box | None
+    line_height: float
+    headed: bool = True
+
+
+def crop_area(details: FindingDetails) -> CropArea:
+    """Where to look on the slides for what `details` is about.
 
     Raises:
-        NoSuchFindingError: no single finding has this id.
-        PictureError: there is no place on a slide, or not the PDF that was read.
-        StoreError: there is no published data.
+        PictureError: the deck is only text, or nothing of it stands on a slide.
     """
-    with open_store(home) as connection:
-        dossier = look_up(connection, finding)
-    with open_slides(home) as slides:
-        return slides.picture(dossier)
+    finding = details.finding
+    if finding.is_text:
+        raise _no_place(details, "a deck that is only text", "look at the line of the file")
+    own = details.row
+    page = (own.page if own else None) or finding.page
+    if page is None and details.rows:
+        page = details.rows[0].page
+    if page is None:
+        found = "no slide, since it is about something that isn't there"
+        raise _no_place(details, found, "read what the finding says")
+    on_page = [row for row in details.rows if row.page == page and row.boxes]
+    framed = _framed(details, page)
+    if not on_page and framed is None:
+        raise _no_place(details, "a slide, and no place on it", f"look at slide {page}")
+    if own and own in on_page:
+        reached = [on_page.index(own)]
+    else:
+        rows = [box_around(row.boxes) for row in on_page]
+        reached = [at for at, row in enumerate(rows) if framed and _overlap(row, framed)]
+    marked = (reached[0], reached[-1]) if reached else None
+    first, last = 0, len(on_page) - 1
+    if marked:
+        first, last = max(0, marked[0] - NEIGHBOURS), min(last, marked[1] + NEIGHBOURS)
+    headings = frozenset(
+        word for row in on_page[:1] for cell in row.cells for word in cell.label.split()
+    )
+    deck = finding.deck, finding.deck_sha256
+    begun = None
+    earlier = [row for row in details.rows if row.page == details.rows[0].page and row.boxes]
+    if len(earlier) > 1 and earlier[0].page and earlier[0].page != page:
+        end = len(earlier) - 1
+        begun = CropArea(*deck, earlier[0].page, _named(earlier), end, end, None, None, headings)
+    return CropArea(*deck, page, _named(on_page), first, last, marked, framed, headings, begun)
 
 
-class Slides:
-    """The decks of a project, each opened once, for several pictures."""
-
-    def __init__(self, raw: Path | None, stack: ExitStack) -> None:
-        self._raw = raw
-        self._stack = stack
-        self._decks: dict[str, tuple[_PageReader, pypdfium2.PdfDocument]] = {}
-        self._pages: dict[tuple[str, int], Page] = {}
-
-    def picture(self, dossier: FindingDetails, widest: int = WIDEST) -> bytes:
-        """The picture of one finding, as PNG, at most `widest` pixels wide.
-
-        Raises:
-            PictureError: see `picture_of`.
-        """
-        spot = spot_of(dossier)
-        page = self._page(spot)
-        cut = cut_of(spot, page)
-        scale = scale_for(cut.line_height, cut.rows.width, widest)
-        heading = self._heading(spot.begun, cut, scale) if spot.begun else None
-        return to_png(draw_cut(self._slide(spot, page, scale), cut, scale, heading))
-
-    def _heading(self, begun: CropArea, cut: CropLayout, scale: float) -> Image.Image | None:
-        page = self._page(begun)
-        place = heading_over(cut, cut_of(begun, page))
-        return cut_out(self._slide(begun, page, scale), place, scale) if place else None
-
-    def _page(self, spot: CropArea) -> Page:
-        place = spot.deck, spot.page
-        if place not in self._pages:
-            read_page, _ = self._open(spot.deck, spot.sha256)
-            self._pages[place] = read_page(spot.page)
-        return self._pages[place]
-
-    def _slide(self, spot: CropArea, page: Page, scale: float) -> Image.Image:
-        _, document = self._open(spot.deck, spot.sha256)
-        drawn = document[spot.page - 1]
-        try:
-            return render_upright(drawn, page.turned, scale)
-        finally:
-            drawn.close()
-
-    def _open(self, deck: str, sha256: str) -> tuple[_PageReader, pypdfium2.PdfDocument]:
-        if deck not in self._decks:
-            path = self._path(deck)
-            try:
-                opened = self._stack.enter_context(open_deck(path))
-                text = opened.text
-                if text.sha256 != sha256:
-                    raise PictureError(
-                        str(path),
-                        expected=f"the file that was read, whose SHA-256 begins with {sha256[:12]}",
-                        found=f"another one, {text.sha256[:12]}",
-                        try_this="make monthly, so that this file is read, or put the former back",
-                    )
-                reader = self._stack.enter_context(open_pages(opened))
-            except DeckUnreadableError as error:
-                raise PictureError(
-                    error.where,
-                    expected=error.expected,
-                    found=error.found,
-                    try_this=error.try_this,
-                ) from error
-            document = pypdfium2.PdfDocument(path)
-            self._stack.callback(document.close)
-            self._decks[deck] = (reader, document)
-        return self._decks[deck]
-
-    def _path(self, deck: str) -> Path:
-        raw = self._raw
-        path = next((p for p in raw.iterdir() if file_name(p) == deck), None) if raw else None
-        if path is None or not path.is_file():
-            raise PictureError(
-                str((raw or Path("data/raw")) / deck),
-                expected="the deck that the finding is about",
-                found="no such file",
-                try_this=f"put it there, or set {ENV_HOME} to the project that has it",
-            )
-        return path
+def _no_place(details: FindingDetails, found: str, try_this: str) -> PictureError:
+    return PictureError(
+        f"{details.finding.deck}, finding {details.finding.finding}",
+        expected="a place on a slide to draw",
+        found=found,
+        try_this=try_this,
+    )
 
 
-@contextmanager
-def open_slides(home: str | Path | None = None) -> Iterator[Slides]:
-    """The slides of the project at `home` (as in `open_store`), closed at the end."""
-    with ExitStack() as stack:
-        yield Slides(raw_folder(home), stack)
+def _framed(details: FindingDetails, page: int) -> Box | None:
+    """The suspect cell; for several rows what the findings that belong to it name, too."""
+    if details.cell and details.cell.box:
+        return details.cell.box
+    finding = details.finding
+    if finding.box is None or finding.page != page:
+        return None
+    others = [] if details.row else [f for f in details.linked if f.table == finding.table]
+    return box_around([finding.box, *(other.box for other in others if other.box)])
 
 
-def raw_folder(home: str | Path | None = None) -> Path | None:
-    """The project's data/raw/; None where there is only a database.
+def _named(rows: Sequence[ShownRow]) -> tuple[CropRow, ...]:
+    return tuple(CropRow(row.label, box_around(row.boxes)) for row in rows)
 
-    It is looked for at `home`, at INTYGSSTAT_HOME, and beside the database.
+
+def _overlap(one: Box, other: Box) -> bool:
+    return min(one.right, other.right) > max(one.left, other.left) and min(
+        one.bottom, other.bottom
+    ) > max(one.top, other.top)
+
+
+def crop_layout(area: CropArea, page: Page) -> CropLayout:
+    """Where to cut `page`, described in reading direction, for `area`."""
+    rows = [upright(row.box, page) for row in area.rows]
+    suspect = upright(area.framed, page) if area.framed else None
+    if not rows:
+        assert suspect is not None, "an area has rows or a frame"
+        line = suspect.height
+        around = _inside(_wider(suspect, 12 * line, 4 * line), page)
+        return CropLayout(None, around, None, _wider(suspect, ROOM * line), line)
+    line = min(box.height for box in rows)
+    frame = _wider(suspect, ROOM * line) if suspect else None
+    named = [
+        _with_name(box, row.label, page.words) for box, row in zip(rows, area.rows, strict=True)
+    ]
+    heading = _heading(area, rows, named, page.words)
+    edges = _edges(named)
+    seen = box_around([*named, *([frame] if frame else [])])
+    left, right = seen.left - MARGIN, seen.right + MARGIN
+    top, bottom = edges[area.first], edges[area.last + 1]
+    if frame:
+        top, bottom = min(top, frame.top - MARGIN), max(bottom, frame.bottom + MARGIN)
+    head = None
+    if heading:
+        under = (heading.bottom + min(box.top for box in rows)) / 2
+        head = Box(left, heading.top - MARGIN, right, under)
+        if area.first == 0:
+            top, head = min(top, head.top), None
+    marked = None
+    if area.marked:
+        coloured = box_around(named[area.marked[0] : area.marked[1] + 1])
+        marked = _wider(Box(seen.left, coloured.top, seen.right, coloured.bottom), ROOM * line)
+    return CropLayout(
+        _inside(head, page) if head else None,
+        _inside(Box(left, top, right, bottom), page),
+        _inside(marked, page) if marked else None,
+        frame,
+        line,
+        heading is not None,
+    )
+
+
+def heading_over(layout: CropLayout, other: CropLayout) -> Box | None:
+    """The headings on `other`, the table's first slide, for `layout`, a later slide without any.
+
+    None if it has headings, or if the table stands elsewhere across the slide there.
     """
-    database = find_database(home)
-    named = [Path(place).expanduser() for place in (home, os.environ.get(ENV_HOME)) if place]
-    beside = [*database.absolute().parents[:2], *database.resolve().parents[:4]]
-    for root in (*named, *beside):
-        if (root / "data" / "raw").is_dir():
-            return root / "data" / "raw"
-    return None
+    head = other.heading
+    if layout.headed or head is None:
+        return None
+    moved = max(abs(layout.rows.left - head.left), abs(layout.rows.right - head.right))
+    if moved > 3 * layout.line_height:  # names and numbers differ in length, columns don't
+        return None
+    return Box(layout.rows.left, head.top, layout.rows.right, head.bottom)
+
+
+def upright(box: Box, page: Page) -> Box:
+    """A box of the slide as shown, on the slide turned in reading direction."""
+    sideways = page.turned in (90, 270)
+    size = (page.height, page.width) if sideways else (page.width, page.height)
+    return turn_box(box, page.turned, *size)
+
+
+def _with_name(row: Box, label: str, words: Sequence[Word]) -> Box:
+    """The row with the words of its name, which stand to the left, maybe on two lines."""
+    name = skeleton(label).replace(" ", "")
+    parts = [
+        word.box
+        for word in words
+        if word.box.right <= row.left + MARGIN
+        and abs(word.box.y_centre - row.y_centre) < 1.6 * row.height
+        and (own := skeleton(word.text).replace(" ", ""))
+        and own in name
+    ]
+    if not parts:
+        return row
+    nearest = max(box.right for box in parts)  # another table to the left has its own names
+    run = sorted(parts, key=lambda box: -box.right)
+    kept = [box for box in run if nearest - box.right < 12 * row.height]
+    return box_around([row, *kept])
+
+
+def _heading(
+    area: CropArea, rows: Sequence[Box], named: Sequence[Box], words: Sequence[Word]
+) -> Box | None:
+    """The box around the column headings above the first row; None if there are none."""
+    table = box_around(list(named))
+    known = {skeleton(word) for word in area.headings}
+    found = [
+        word.box
+        for word in words
+        if word.box.bottom <= rows[0].top + MARGIN
+        and table.left - MARGIN <= word.box.x_centre <= table.right + MARGIN
+        and (
+            skeleton(word.text) in known
+            or is_label_heading(word.text)
+            or is_total_heading(word.text)
+        )
+    ]
+    found.sort(key=lambda box: -box.bottom)
+    kept: list[Box] = []
+    reach = rows[0].top
+    for box in found:  # upwards, as long as there is no gap
+        if reach - box.bottom > 2.5 * rows[0].height:
+            break
+        kept.append(box)
+        reach = min(reach, box.top)
+    return box_around(kept) if kept else None
+
+
+def _edges(rows: Sequence[Box]) -> list[float]:
+    """The heights between rows, from above the first to below the last."""
+    between = [(upper.bottom + lower.top) / 2 for upper, lower in pairwise(rows)]
+    spare = min(MARGIN, (rows[1].top - rows[0].bottom) / 2) if len(rows) > 1 else MARGIN
+    spare = max(spare, 1.0)
+    return [rows[0].top - spare, *between, rows[-1].bottom + spare]
+
+
+def _wider(box: Box, room: float, room_above: float | None = None) -> Box:
+    high = room if room_above is None else room_above
+    return Box(box.left - room, box.top - high, box.right + room, box.bottom + high)
+
+
+def _inside(box: Box, page: Page) -> Box:
+    return Box(
+        max(0.0, box.left),
+        max(0.0, box.top),
+        min(page.width, box.right),
+        min(page.height, box.bottom),
+    )

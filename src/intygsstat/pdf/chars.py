@@ -1,125 +1,137 @@
-"""The main engine: what pdfium reads on a page.
+"""What pdfium finds on a page: characters, straight lines, pictures.
 
 pdfium names each character and says where its origin and its box are, in the
-sheet's own coordinates (points, upwards from the lower left corner, before any
+file's own coordinates (points, upwards from the lower left corner, before any
 rotation). Spaces and line ends that it makes up itself belong to no text
 object and are passed over: gaps are judged by the same rule for every engine.
 """
 
 from __future__ import annotations
 
+import ctypes
 import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise, repeat
-from typing import Any
+from itertools import pairwise
 
 import pypdfium2
 
-from intygsstat.pdf import pdfium_calls as call
-from intygsstat.pdf.chars_to_words import SOFT_HYPHEN, UNNAMED
-from intygsstat.pdf.pdfium_drawings import page_to_drawings
-from intygsstat.pdf.raw_page import Letters, Sheet, Stroke
-from intygsstat.pdf.rotation import as_shown, reading_angle, turned_size
+from intygsstat.models import Box
+from intygsstat.pdf import pdfium
+from intygsstat.pdf.rotation import reading_angle, to_shown, turned_size
 
+UNNAMED = "\ufffd"
+SOFT_HYPHEN = "\u00ad"
+SHORTEST_RULING, WIDEST_RULING = 4.0, 1.0  # points; what is neither is no line between columns
 # A character's box reaches from this share of its size below the baseline to one size above
 # that, whatever the font says of itself, so that all fonts of a line stand at one height.
 BELOW_THE_BASELINE = 0.21
-HYPHEN = 2  # what pdfium makes of a hyphen at a line's end
+DEEPEST = 12  # forms in forms; a deeper nest is a broken or a hostile file
+_HYPHEN = 2  # what pdfium makes of a hyphen at a line's end
 _PART_OF_A_FONT = re.compile(r"[A-Z]{6}\+")
 _ODD = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+Matrix = tuple[float, float, float, float, float, float]
+Point = tuple[float, float]
+_PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
-def page_to_sheet(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Sheet:
+
+@dataclass(slots=True)
+class Chars:
+    """Characters of one direction in the order they are drawn, a list for each of their facts.
+
+    Lengths are points from the upper left corner of the page turned so that
+    these characters read from left to right. `texts` may hold an empty text, or
+    several characters for one sign; a character that nobody can name is U+FFFD.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    lefts: list[float] = field(default_factory=list)
+    rights: list[float] = field(default_factory=list)
+    tops: list[float] = field(default_factory=list)
+    sizes: list[float] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def chosen(self, indices: Sequence[int]) -> Chars:
+        """Only the characters at `indices`."""
+        columns = (self.texts, self.lefts, self.rights, self.tops, self.sizes)
+        return Chars(*([column[i] for i in indices] for column in columns))  # type: ignore[arg-type]
+
+
+@dataclass(slots=True)
+class RawPage:
+    """A page as shown, `width` by `height` points, crop box and rotation applied.
+
+    `chars` are by reading direction (0, 90 upwards, 180, 270, and 45 more if they are aslant,
+    in the coordinates of the quarter turn), `strokes` the straight edges of drawn shapes,
+    `pictures` the boxes of pictures, `drawings` the number of shapes.
+    """
+
+    width: float
+    height: float
+    chars: dict[int, Chars]
+    strokes: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    drawings: int = 0
+
+
+def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawPage:
     """What stands on `page`, as shown. Raises ValueError if it has numbers in a lost font."""
     left, bottom, right, top = page.get_bbox()
     rotation = page.get_rotation() % 360
-    width, height = right - left, top - bottom
-    reader = _Reader(call.address_of(text_page.raw), left, top, width, height, rotation)
-    letters = reader.read(text_page.count_chars())
-    # columns are parted by lines that stand upright where the text is level
-    directions = {(angle - angle % 90 + rotation) % 180 for angle in letters or [0]}
-    drawings = page_to_drawings(
-        call.address_of(page.raw), upright=0 in directions, level=90 in directions
-    )
-
-    strokes: list[Stroke]
-    if rotation:
-        turned = [as_shown(page, stroke) for stroke in drawings.strokes]
-        strokes = [(s.left, s.top, s.right, s.bottom) for s in turned]
-    else:
-        strokes = [(s[0] - left, top - s[3], s[2] - left, top - s[1]) for s in drawings.strokes]
-    return Sheet(
-        *turned_size(rotation, width, height),
-        letters,
-        strokes,
-        [as_shown(page, picture) for picture in drawings.pictures],
-        drawings.count,
-    )
-
-
-class _Reader:
-    """The characters of one page, from its text, an argument for pdfium's functions; the other
-    numbers tell what of the sheet is shown."""
-
-    def __init__(
-        self, text: Any, left: float, top: float, width: float, height: float, rotation: int
-    ) -> None:
-        self.text, self.left, self.top = text, left, top
-        self.width, self.height, self.rotation = width, height, rotation
-        self.letters: dict[int, Letters] = defaultdict(Letters)
-        self.lost: dict[int | None, bool] = {}
-        self.names: dict[int | None, str] = {}
-
-    def read(self, count: int) -> dict[int, Letters]:
-        """The characters by reading direction."""
-        addresses = call.each(call.char_object, self.text, count)
-        texts = self._texts(count)
-        boxes = call.floats(4 * count)  # left, top, right, bottom of each
-        call.run(call.char_loose_box, repeat(self.text), range(count), call.every(boxes, 4))
-        edges = call.numbers(boxes)
-        bounds = [0, *[i for i, (a, b) in enumerate(pairwise(addresses), 1) if a != b], count]
-        # pdfium's own spaces and line ends have no object
-        spans = [span for span in pairwise(bounds) if addresses[span[0]]] if count else []
-        firsts = [first for first, _ in spans]
-        fonts = map(call.text_font, [call.argument(addresses[first]) for first in firsts])
-        sizes = map(call.char_font_size, repeat(self.text), firsts)
-        for (first, end), font, size, (a, b, c, d, *start), origin in zip(
-            spans, fonts, sizes, self._matrices(firsts), self._origins(firsts), strict=True
-        ):
-            if font not in self.lost:
-                self._look_at_font(font)
-            style = _style(a, b, c, d, size)
-            self._read_object(texts[first:end], edges, first, font, style, start, origin)
+    reader = _CharReader(pdfium.address_of(text_page.raw), left, bottom, right, top)
+    reader.read(text_page.count_chars())
+    raw = RawPage(
+        *turned_size(rotation, right - left, top - bottom),
         # the page as shown is turned clockwise
-        return {(angle - self.rotation) % 360: those for angle, those in self.letters.items()}
+        {(angle - rotation) % 360: chars for angle, chars in reader.chars.items()},
+    )
+    address = pdfium.address_of(page.raw)
+    objects = (pdfium.page_object(address, i) for i in range(pdfium.page_objects(address)))
+    _DrawingCollector(raw, to_shown(page), reader.chars).collect(objects, _PLAIN)
+    return raw
 
-    def _matrices(self, indices: Sequence[int]) -> Iterator[Sequence[float]]:
-        room = call.floats(6 * len(indices))
-        call.run(call.char_matrix, repeat(self.text), indices, call.every(room, 6))
-        return call.tuples(room, 6)
 
-    def _origins(self, indices: Sequence[int]) -> Iterator[Sequence[float]]:
-        room = call.doubles(2 * len(indices))
-        places = call.every(room, 2), call.every(room, 2, 1)
-        call.run(call.char_origin, repeat(self.text), indices, *places)
-        return call.tuples(room, 2)
+class _CharReader:
+    """The characters of one page by reading direction, from the address of its text; the
+    other numbers say what of the page is shown."""
+
+    def __init__(self, text: int, left: float, bottom: float, right: float, top: float) -> None:
+        self.text = text
+        self.left, self.bottom, self.right, self.top = left, bottom, right, top
+        self.matrix, self.origin = pdfium.Room(6), pdfium.Room(2, ctypes.c_double)
+        self.chars: dict[int, Chars] = defaultdict(Chars)
+        self.lost: dict[int | None, str] = {}  # by font, its name if its part is missing
+
+    def read(self, count: int) -> None:
+        """Read the characters, one text object after the other."""
+        text = self.text
+        objects = [pdfium.char_object(text, index) for index in range(count)]
+        texts = self._texts(count)
+        boxes = pdfium.Room(4 * count)  # left, top, right, bottom of each
+        for index, place in enumerate(boxes.places[::4]):
+            pdfium.char_loose_box(text, index, place)
+        edges = boxes.numbers()
+        bounds = [0, *[i for i, (a, b) in enumerate(pairwise(objects), 1) if a != b], count]
+        for first, end in pairwise(bounds):
+            if first < end and objects[first]:  # pdfium's own spaces and line ends have no object
+                font = pdfium.text_font(objects[first])
+                self._read_object(texts[first:end], edges, first, font)
 
     def _texts(self, count: int) -> list[str]:
         """What each character stands for; U+FFFD where the font doesn't say."""
-        codes = call.each(call.char_unicode, self.text, count)
-        texts = list(map(chr, codes))
-        if 1 in (unnamed := call.each(call.char_unnamed, self.text, count)):
-            texts = [UNNAMED if bad else text for text, bad in zip(texts, unnamed, strict=True)]
+        codes = [pdfium.char_code(self.text, index) for index in range(count)]
+        unnamed = [pdfium.char_is_unnamed(self.text, index) == 1 for index in range(count)]
+        texts = [UNNAMED if bad else chr(c) for c, bad in zip(codes, unnamed, strict=True)]
         for odd in _ODD.finditer("".join(texts)):
             place, code = odd.start(), codes[odd.start()]
-            if unnamed[place]:
-                continue
-            if code == HYPHEN:
+            if code == _HYPHEN:
                 texts[place] = SOFT_HYPHEN
             elif 0xD800 <= code < 0xDC00 and place + 1 < count:  # one character in two halves
                 pair = texts[place] + texts[place + 1]
@@ -130,40 +142,50 @@ class _Reader:
         return texts
 
     def _read_object(
-        self,
-        texts: list[str],
-        edges: list[float],
-        first: int,
-        font: int | None,
-        style: _Style,
-        start: Sequence[float],
-        origin: Sequence[float],
+        self, texts: list[str], edges: list[float], first: int, font: int | None
     ) -> None:
         """Add the characters of one text object, which have one size and one direction."""
-        size, angle = style.size, style.angle - style.angle % 90
-        if self.lost[font] and any(map(str.isdigit, texts)):
+        pdfium.char_matrix(self.text, first, self.matrix.places[0])
+        a, b, c, d, start_x, start_y = self.matrix.numbers()
+        size, direction, aslant = _style(a, b, c, d, pdfium.char_font_size(self.text, first))
+        angle = direction - direction % 90
+        if self._lost_name(font) and any(map(str.isdigit, texts)):
             # pdfium leaves out some signs of such a text, so that not even blanks are sure
-            raise ValueError(f"numbers in a font that the file has lost, {self.names[font]}")
-        those = self.letters[style.angle]
-        if abs(origin[0] - start[0]) + abs(origin[1] - start[1]) > 1.0 + size:
+            raise ValueError(f"numbers in a font that the file has lost, {self.lost[font]}")
+        x, y = self._origin(first)
+        if abs(x - start_x) + abs(y - start_y) > 1.0 + size:
             # not drawn here: a text that the file gives in place of the signs (ActualText)
             text = unicodedata.normalize("NFC", "".join(texts))
-            left, level = self._place(start[0], start[1], angle)
-            texts, lefts = [text], [left]
-            rights = [left + self._length(font, text, size)]
+            left, level = self._place(start_x, start_y, angle)
+            texts, lefts, rights = [text], [left], [left + _length(font, text, size)]
         else:
-            level = self._place(origin[0], origin[1], angle)[1]
+            level = self._place(x, y, angle)[1]
             lefts, rights = self._sides(edges, first, first + len(texts), angle)
-        count = len(texts)
-        those.texts += texts
-        those.lefts += lefts
-        those.rights += rights
-        those.sizes += [style.rounded_size] * count
-        if count > 1 and style.aslant:  # no two stand at one height
-            origins = self._origins(range(first, first + count))
-            those.tops += [self._place(x, y, angle)[1] - style.rise for x, y in origins]
-        else:
-            those.tops += [level - style.rise] * count
+        rise = (1 - BELOW_THE_BASELINE) * size
+        levels = [level] * len(texts)
+        if aslant and len(texts) > 1:  # no two stand at one height
+            origins = map(self._origin, range(first, first + len(texts)))
+            levels = [self._place(*origin, angle)[1] for origin in origins]
+        chars = self.chars[direction]
+        chars.texts += texts
+        chars.lefts += lefts
+        chars.rights += rights
+        chars.tops += [level - rise for level in levels]
+        chars.sizes += [round(size, 1)] * len(texts)
+
+    def _lost_name(self, font: int | None) -> str:
+        """The name of a font whose part, which a file must hold, is missing or damaged, else '':
+        what is shown in its place are signs of another font, whatever was meant."""
+        if font not in self.lost:
+            name = pdfium.name_of_font(font) if font else ""
+            missing = _PART_OF_A_FONT.match(name) and not pdfium.font_is_embedded(font)
+            self.lost[font] = name if missing else ""
+        return self.lost[font]
+
+    def _origin(self, index: int) -> Point:
+        pdfium.char_origin(self.text, index, *self.origin.places)
+        x, y = self.origin.numbers()
+        return x, y
 
     def _sides(
         self, edges: list[float], first: int, end: int, angle: int
@@ -173,61 +195,132 @@ class _Reader:
         lows = edges[4 * first + low : 4 * end : 4]
         highs = edges[4 * first + high : 4 * end : 4]
         if angle in (0, 90):
-            nought = self.top - self.height if angle else self.left
-            if not nought:
-                return lows, highs
-            return [at - nought for at in lows], [at - nought for at in highs]
-        nought = self.left + self.width if angle == 180 else self.top
-        return [nought - at for at in highs], [nought - at for at in lows]
+            begin = self.bottom if angle else self.left
+            return [at - begin for at in lows], [at - begin for at in highs]
+        begin = self.right if angle == 180 else self.top
+        return [begin - at for at in highs], [begin - at for at in lows]
 
-    def _look_at_font(self, font: int | None) -> None:
-        """Whether a part of a font, which a file must hold, is missing or damaged: what is shown
-        in its place are signs of another font, whatever the codes were meant to be."""
-        self.names[font] = call.name_of_font(font) if font is not None else ""
-        part = _PART_OF_A_FONT.match(self.names[font]) is not None
-        self.lost[font] = part and not call.font_is_embedded(call.argument(font))
-
-    def _length(self, font: int | None, text: str, size: float) -> float:
-        """How long `text` is in the object's font, in points; half an em where it has no sign."""
-        length = 0.0
-        room = call.floats(1)
-        (place,) = call.every(room, 1)
-        for sign in text:
-            room[0] = 0.0
-            if font is not None:
-                call.font_width(font, ord(sign), size, place)
-            length += room[0] or 0.5 * size
-        return length
-
-    def _place(self, across: float, up: float, angle: int) -> tuple[float, float]:
-        """How far from the left and from the top of the shown part a point of the sheet is, once
-        that is turned so that text of `angle` reads upright."""
+    def _place(self, x: float, y: float, angle: int) -> Point:
+        """How far from the left and from the top of the shown part a point is, once that is
+        turned so that text of `angle` reads upright."""
         if angle == 0:
-            return across - self.left, self.top - up
+            return x - self.left, self.top - y
         if angle == 90:
-            return self.height - (self.top - up), across - self.left
+            return y - self.bottom, x - self.left
         if angle == 180:
-            return self.width - (across - self.left), self.height - (self.top - up)
-        return self.top - up, self.width - (across - self.left)
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """How a text object is drawn: its size in points, as it is and to the tenth, how far its
-    characters' tops are above the baseline, which way it reads, whether neither level nor
-    upright."""
-
-    size: float
-    rounded_size: float
-    rise: float
-    angle: int
-    aslant: bool
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
 
 
 @lru_cache(maxsize=256)
-def _style(a: float, b: float, c: float, d: float, font_size: float) -> _Style:
-    size = abs(font_size) * math.hypot(c, d)
+def _style(a: float, b: float, c: float, d: float, font_size: float) -> tuple[float, int, bool]:
+    """A text object's size in points, which way it reads, and whether neither level nor upright."""
     sign = math.copysign(1.0, font_size)
     angle = reading_angle(math.degrees(math.atan2(b * sign, a * sign)))
-    rise = (1 - BELOW_THE_BASELINE) * size
-    return _Style(size, round(size, 1), rise, angle, bool(b and c and a and d))
+    return abs(font_size) * math.hypot(c, d), angle, bool(b and c and a and d)
+
+
+def _length(font: int | None, text: str, size: float) -> float:
+    """How long `text` is in a font, in points; half an em where it has no sign."""
+    length = 0.0
+    for sign in text:
+        room = pdfium.Room(1)
+        if font:
+            pdfium.font_width(font, ord(sign), size, room.places[0])
+        length += room.numbers()[0] or 0.5 * size
+    return length
+
+
+class _DrawingCollector:
+    """Adds the pictures and the straight edges of shapes to a page, those inside of forms too;
+    of the edges those that may part columns of text in the directions there are."""
+
+    def __init__(
+        self, raw: RawPage, shown: Callable[[Sequence[float]], Box], directions: Iterable[int]
+    ) -> None:
+        self.raw, self.shown = raw, shown
+        lines = {(angle - angle % 90) % 180 for angle in directions} or {0}
+        self.upright, self.level = 0 in lines, 90 in lines
+        self.mode, self.matrix = pdfium.Room(2, ctypes.c_int), pdfium.Room(6)
+        self.point = pdfium.Room(2)
+
+    def collect(self, objects: Iterable[int], matrix: Matrix, depth: int = DEEPEST) -> None:
+        """Add `objects`, which stand on the sheet by `matrix`; forms down to `depth`."""
+        for thing in objects:
+            kind = pdfium.object_type(thing)
+            if kind == pdfium.PATH:
+                pdfium.path_mode(thing, *self.mode.places)
+                if any(self.mode.numbers()):  # neither filled nor stroked, it only clips
+                    self.raw.drawings += 1
+                    self._add_strokes(thing, _times(self._own_matrix(thing), matrix))
+            elif kind == pdfium.IMAGE:
+                self.raw.pictures.append(self.shown(_picture(thing, matrix)))
+            elif kind == pdfium.FORM and depth:
+                inner = (pdfium.form_object(thing, i) for i in range(pdfium.form_objects(thing)))
+                self.collect(inner, _times(self._own_matrix(thing), matrix), depth - 1)
+
+    def _add_strokes(self, path: int, matrix: Matrix) -> None:
+        """Add the long level and upright edges of a path."""
+        segments, kinds, ends = self._segments(path, matrix)
+        start = 0
+        for at, kind in enumerate(kinds):
+            if kind == pdfium.LINE_TO and at:
+                self._add_stroke(ends[at - 1], ends[at])
+            elif kind == pdfium.MOVE_TO:
+                start = at
+            is_last = at + 1 == len(kinds) or kinds[at + 1] == pdfium.MOVE_TO
+            if is_last and ends[at] != ends[start] and pdfium.segment_closes(segments[at]):
+                self._add_stroke(ends[at], ends[start])
+
+    def _segments(self, path: int, matrix: Matrix) -> tuple[list[int], list[int], list[Point]]:
+        """A path's segments, of which kind each is, and where it ends on the sheet."""
+        segments = [pdfium.path_segment(path, i) for i in range(pdfium.path_segments(path))]
+        a, b, c, d, e, f = matrix
+        x_place, y_place = self.point.places
+        ends = []
+        for segment in segments:
+            pdfium.segment_point(segment, x_place, y_place)
+            x, y = self.point.numbers()
+            ends.append((a * x + c * y + e, b * x + d * y + f))
+        return segments, list(map(pdfium.segment_type, segments)), ends
+
+    def _add_stroke(self, one: Point, other: Point) -> None:
+        (x0, y0), (x1, y1) = one, other
+        across, up = abs(x1 - x0), abs(y1 - y0)
+        upright = self.upright and across < WIDEST_RULING and up >= SHORTEST_RULING
+        if upright or (self.level and up < WIDEST_RULING and across >= SHORTEST_RULING):
+            box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            self.raw.strokes.append(self.shown(box))
+
+    def _own_matrix(self, thing: int) -> Matrix:
+        if not pdfium.object_matrix(thing, self.matrix.places[0]):
+            return _PLAIN
+        a, b, c, d, e, f = self.matrix.numbers()
+        return a, b, c, d, e, f
+
+
+def _picture(image: int, matrix: Matrix) -> tuple[float, float, float, float]:
+    room = pdfium.Room(4)
+    pdfium.object_bounds(image, *room.places)
+    left, bottom, right, top = room.numbers()
+    a, b, c, d, e, f = matrix
+    corners = [(x, y) for x in (left, right) for y in (bottom, top)]
+    xs = [a * x + c * y + e for x, y in corners]
+    ys = [b * x + d * y + f for x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _times(first: Matrix, second: Matrix) -> Matrix:
+    """The matrix that does `first`, then `second`."""
+    if second is _PLAIN:
+        return first
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + m,
+    )

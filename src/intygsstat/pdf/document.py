@@ -13,8 +13,7 @@ from pathlib import Path
 import pypdfium2
 
 from intygsstat.errors import DeckUnreadableError, file_name
-from intygsstat.pdf.file_bytes import read_bytes
-from intygsstat.pdf.limits import Limits, limits_here
+from intygsstat.pdf.files import Limits, limits_here, read_bytes
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys, short_region_names
 from intygsstat.reference.text import skeleton
 
@@ -100,12 +99,6 @@ def open_deck(path: Path) -> Iterator[OpenDeck]:
         yield deck
     finally:
         document.close()
-
-
-def read_deck_text(path: Path) -> DeckText:
-    """The bare text of every page. Raises DeckUnreadableError as `open_deck` does."""
-    with open_deck(path) as deck:
-        return deck.text
 
 
 def _content(path: Path, limits: Limits) -> bytes:

@@ -13,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 import pypdfium2
 
-from intygsstat.pdf import pdfium_calls as call
+from intygsstat.pdf import pdfium
 from intygsstat.reference.lookup import reference_rows
 
 COLUMNS, ROWS = 16, 20  # a shape's grid
@@ -39,7 +39,7 @@ Shape = tuple[int, float]  # the grid's inked places as bits, and width by heigh
 class Misdrawn:
     """What is wrong with digits of a page, and which of its characters they are."""
 
-    said: str
+    fault: str
     characters: tuple[int, ...]
 
 
@@ -47,69 +47,68 @@ class FontsOfADeck:
     """The fonts of one deck's digits. Pages that were asked for must stay loaded."""
 
     def __init__(self) -> None:
-        self._said: dict[tuple[int, int], str | None] = {}
+        self._faults: dict[tuple[int, int], str | None] = {}
         # by font, what is drawn as each outline: first '' for what the font hasn't
         self._drawn: dict[int, dict[Outline, str]] = {}
 
     def misdrawn(self, text_page: pypdfium2.PdfTextPage) -> Misdrawn | None:
         """The digits of this page that are not drawn as they are said; None if all are."""
         by_font = _digits_by_font(text_page)
-        for font, code in sorted(by_font.keys() - self._said.keys()):
-            self._said[font, code] = self._said_against(font, chr(code))
-        odd = [digit for digit in sorted(by_font) if self._said[digit]]
+        for font, code in sorted(by_font.keys() - self._faults.keys()):
+            self._faults[font, code] = self._fault_of(font, chr(code))
+        odd = [digit for digit in sorted(by_font) if self._faults[digit]]
         if not odd:
             return None
-        name = call.name_of_font(odd[0][0]) or "without a name"
+        name = pdfium.name_of_font(odd[0][0]) or "without a name"
         places = sorted(place for digit in odd for place in by_font[digit])
-        return Misdrawn(f"{self._said[odd[0]]}, in the font {name}", tuple(places))
+        return Misdrawn(f"{self._faults[odd[0]]}, in the font {name}", tuple(places))
 
-    def _said_against(self, font: int, digit: str) -> str | None:
+    def _fault_of(self, font: int, digit: str) -> str | None:
         outline = outline_of(font, digit)
         if font not in self._drawn:
             self._drawn[font] = {(): "", outline_of(font, _NOT_A_SIGN): ""}
-        twin = self._drawn[font].setdefault(outline, digit)
-        if not twin:
+        first = self._drawn[font].setdefault(outline, digit)
+        if not first:
             return None
-        if twin != digit:
-            return f"{twin} and {digit} that look the same"
-        shown = against(outline, digit)
+        if first != digit:
+            return f"{first} and {digit} that look the same"
+        shown = shown_instead(outline, digit)
         if shown is None:
             return None
         return f"{digit} that is drawn as {shown}" if shown else f"{digit} that looks like no digit"
 
 
 def _digits_by_font(text_page: pypdfium2.PdfTextPage) -> dict[tuple[int, int], list[int]]:
-    """The addresses of the page's fonts, each with a digit's code that is written in it, and
-    which characters those are."""
-    text = call.address_of(text_page.raw)
-    codes = call.each(call.char_unicode, text, text_page.count_chars())
-    places = [place for place, code in enumerate(codes) if _NOUGHT <= code <= _NINE]
-    addresses = list(map(call.char_object, repeat(text), places))
-    objects = [address for address in set(addresses) if address]
-    fonts = dict(zip(objects, map(call.text_font, map(call.argument, objects)), strict=True))
+    """The page's fonts, each with a digit's code that is written in it, and which characters
+    those are."""
+    text = pdfium.address_of(text_page.raw)
+    fonts: dict[int, int | None] = {}  # by text object
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place, address in zip(places, addresses, strict=True):
-        if font := fonts.get(address):
-            found[font, codes[place]].append(place)
+    for place in range(text_page.count_chars()):
+        code = pdfium.char_code(text, place)
+        if _NOUGHT <= code <= _NINE and (thing := pdfium.char_object(text, place)):
+            if thing not in fonts:
+                fonts[thing] = pdfium.text_font(thing)
+            if font := fonts[thing]:
+                found[font, code].append(place)
     return found
 
 
 def outline_of(font: int, sign: str) -> Outline:
     """How a font draws a sign; empty if it draws nothing, or not with outlines."""
-    address = call.font_outline(font, ord(sign), 1.0)
-    if not address:
+    path = pdfium.font_outline(font, ord(sign), 1.0)
+    if not path:
         return ()
-    path = call.argument(address)
-    count = call.outline_segments(path)
-    segments = list(map(call.argument, call.each(call.outline_segment, path, count)))
-    points = call.floats(2 * len(segments))
-    call.run(call.segment_point, segments, call.every(points, 2), call.every(points, 2, 1))
-    kinds = map(call.segment_type, segments)
-    return tuple((kind, x, y) for kind, (x, y) in zip(kinds, call.tuples(points, 2), strict=True))
+    end, outline = pdfium.Room(2), []
+    for index in range(pdfium.outline_segments(path)):
+        segment = pdfium.outline_segment(path, index)
+        pdfium.segment_point(segment, *end.places)
+        outline.append((pdfium.segment_type(segment), *end.numbers()))
+    return tuple(outline)
 
 
 @lru_cache(maxsize=512)
-def against(outline: Outline, digit: str) -> str | None:
+def shown_instead(outline: Outline, digit: str) -> str | None:
     """What an outline shows if that isn't `digit`: another digit, or '' if it is like none."""
     shape = outline_to_shape(outline)
     if shape is None:
@@ -181,11 +180,11 @@ def _contours(outline: Outline) -> Iterator[list[Point]]:
     contour: list[Point] = []
     control: list[Point] = []
     for kind, x, y in outline:
-        if kind == call.MOVE_TO:
+        if kind == pdfium.MOVE_TO:
             if len(contour) > 2:
                 yield contour
             contour, control = [(x, y)], []
-        elif kind == call.BEZIER_TO and contour:
+        elif kind == pdfium.BEZIER_TO and contour:
             control.append((x, y))
             if len(control) == 3:
                 contour += _curve(contour[-1], *control)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from intygsstat.models import Box
@@ -42,8 +43,15 @@ def turn_box(box: Box, angle: int, width: float, height: float, *, back: bool = 
     return box
 
 
-def as_shown(page: pypdfium2.PdfPage, box: tuple[float, float, float, float]) -> Box:
-    """A box in the file's coordinates (left, bottom, right, top) on the page as shown."""
+def to_shown(page: pypdfium2.PdfPage) -> Callable[[Sequence[float]], Box]:
+    """A function from a box in the file's coordinates (left, bottom, right, top) to the same on
+    the page as shown, crop box and rotation applied."""
     left, bottom, right, top = page.get_bbox()
-    upright = Box(box[0] - left, top - box[3], box[2] - left, top - box[1])
-    return turn_box(upright, page.get_rotation() % 360, right - left, top - bottom)
+    angle = page.get_rotation() % 360
+    size = right - left, top - bottom
+
+    def shown(box: Sequence[float]) -> Box:
+        upright = Box(box[0] - left, top - box[3], box[2] - left, top - box[1])
+        return turn_box(upright, angle, *size) if angle else upright
+
+    return shown

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from intygsstat.errors import BadReferenceError, DeckUnreadableError, file_name
 from intygsstat.models import ForumDate
-from intygsstat.pdf.file_bytes import read_bytes
+from intygsstat.pdf.files import read_bytes
 from intygsstat.reference.dates import parse_forum_date
 
 _TEXTS = ("publisher", "title", "kind", "certainty", "published_on", "forum_date", "sha256")

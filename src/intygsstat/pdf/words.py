@@ -1,31 +1,54 @@
 """A page's words and where they stand, read with either engine.
 
-The words come out in reading direction: on a page whose text is drawn turned,
-the coordinates are turned with it, and `Page.turned` says by how much, so that
-a box can be led back to its spot on the page as a person sees it.
+Characters that touch on one line are a word. The words come out in reading direction: on a page
+whose text is drawn turned, the coordinates are turned with it, and `Page.turned` says by how
+much, so that a box can be led back to its spot on the page as a person sees it.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-
-import pypdfium2
+from dataclasses import dataclass, replace
+from operator import attrgetter, sub
 
 from intygsstat.errors import IntygsstatError
-from intygsstat.models import Box, Engine, Page, Ruling, Word
-from intygsstat.pdf.annotations import notes_upon
-from intygsstat.pdf.chars import page_to_sheet
-from intygsstat.pdf.chars_to_words import UNNAMED, letters_to_words
+from intygsstat.models import Box, Engine, Page, Word
+from intygsstat.pdf.chars import (
+    SHORTEST_RULING,
+    SOFT_HYPHEN,
+    UNNAMED,
+    WIDEST_RULING,
+    Chars,
+    RawPage,
+    read_page,
+)
 from intygsstat.pdf.document import OpenDeck, page_unreadable
-from intygsstat.pdf.glyphs import FontsOfADeck, Misdrawn
-from intygsstat.pdf.raw_page import Sheet
-from intygsstat.pdf.rendering import INK, INK_ON_A_PICTURE, Drawing
-from intygsstat.pdf.rotation import as_shown, turn_box, turned_size
-from intygsstat.pdf.visibility import words_as_seen
+from intygsstat.pdf.glyphs import FontsOfADeck
+from intygsstat.pdf.rotation import to_shown, turn_box, turned_size
+from intygsstat.pdf.visibility import INK, INK_ON_A_PICTURE, Rendering, annotation_boxes, as_seen
 
-SHORTEST_RULING, WIDEST_RULING = 4.0, 1.0
+# A gap wider than this share of the font size parts two words. A thin space is
+# a fifth to a sixth of an em; digits of one number touch.
+WORD_GAP = 0.14
+# Characters on one line whose tops differ by more points than this are two
+# words: a raised footnote number is no digit.
+RAISED = 1.0
+# The same character again, nearer than this share of its size, is a shadow or
+# a bold drawn by hand. Two of the narrowest letters stand 0.22 apart.
+DRAWN_TWICE = 0.19
+FARTHEST_SHADOW = 1.5  # points
+# A digit takes at least this share of its size: less, and another stands upon it.
+NARROWEST_DIGIT = 0.2
+NARROWEST_HYPHEN = 0.1  # of its size; a narrower one isn't drawn
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+# What a font can't name; half of a pair is no character, and can't be stored.
+_CONTROLS = dict.fromkeys((*range(32), 127, *range(0xD800, 0xE000)), UNNAMED)
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
+_LIGATURES |= {0xFB05: "st", 0xFB06: "st"}
 _DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
 
 
@@ -38,112 +61,317 @@ def open_pages(deck: OpenDeck, engine: Engine = "pdfium") -> Iterator[Callable[[
     """
     fonts = FontsOfADeck()
     if engine == "pdfium":
-        yield lambda number: _page(deck, number, lambda n: page_to_sheet(*deck.load(n)), fonts)
+        yield lambda number: _page(deck, number, lambda n: read_page(*deck.load(n)), fonts)
         return
-    from intygsstat.pdf.plumber import open_sheets  # a fifth of a second to import
+    from intygsstat.pdf.cross_check import open_raw_pages  # pdfplumber: a fifth of a second
 
-    with open_sheets(deck) as sheet:
-        yield lambda number: _page(deck, number, sheet, fonts)
+    with open_raw_pages(deck) as raw_page:
+        yield lambda number: _page(deck, number, raw_page, fonts)
 
 
-def _page(deck: OpenDeck, number: int, sheet: Callable[[int], Sheet], fonts: FontsOfADeck) -> Page:
+def _page(
+    deck: OpenDeck, number: int, raw_page: Callable[[int], RawPage], fonts: FontsOfADeck
+) -> Page:
     try:
-        whole = sheet(number)
-        drawn, text = deck.load(number)
-        return _sheet_to_page(whole, drawn, text, fonts.misdrawn(text), number)
+        return _raw_to_page(raw_page(number), deck, number, fonts)
     except IntygsstatError:
         raise
     except Exception as error:  # whatever a broken page does to a library
         raise page_unreadable(f"{deck.text.name}, slide {number}", error) from None
 
 
-def _places_of(
-    misdrawn: Misdrawn, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage
-) -> list[Box]:
-    """Where the misdrawn characters stand on the page as shown."""
-    boxes = [text_page.get_charbox(index) for index in misdrawn.characters]
-    return [as_shown(page, box) for box in boxes]
-
-
-def _under(word: Word, place: Box, notes: Sequence[Box]) -> Word:
-    """The word, with U+FFFD for its digits if one of `notes` lies upon it."""
-    for note in notes:
-        across = min(place.right, note.right) - max(place.left, note.left)
-        if across > 0 and min(place.bottom, note.bottom) - max(place.top, note.top) > 0:
-            return replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
-    return word
-
-
-def _sheet_to_page(
-    sheet: Sheet,
-    drawn: pypdfium2.PdfPage,
-    text: pypdfium2.PdfTextPage,
-    misdrawn: Misdrawn | None,
-    number: int,
-) -> Page:
-    width, height = sheet.width, sheet.height
+def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, fonts: FontsOfADeck) -> Page:
+    page, text_page = deck.load(number)
+    misdrawn = fonts.misdrawn(text_page)
+    size = raw.width, raw.height
     by_angle = {
-        angle: letters_to_words(letters, *turned_size(angle - angle % 90, width, height))
-        for angle, letters in sorted(sheet.letters.items())
+        angle: chars_to_words(chars, *turned_size(angle - angle % 90, *size))
+        for angle, chars in sorted(raw.chars.items())
     }
     signs = {angle: sum(len(word.text) for word in words) for angle, words in by_angle.items()}
     upright = [angle for angle in signs if angle % 90 == 0]
-    page_angle = max(upright, key=lambda angle: signs[angle]) if upright else 0
-    words: list[Word] = []
-    places: list[Box] = []
-    angles: list[int] = []
+    page_angle = max(upright, key=signs.__getitem__) if upright else 0
+    annotations = annotation_boxes(page)
+    doubtful = list(annotations)
+    if misdrawn:
+        shown = to_shown(page)
+        doubtful += [shown(text_page.get_charbox(index)) for index in misdrawn.characters]
+    image_share = min(1.0, sum(_area_shown(p, *size) for p in raw.pictures) / (size[0] * size[1]))
+    rendering = Rendering(page, INK_ON_A_PICTURE if image_share > 0.5 else INK)
+    words = []
     for angle, found in by_angle.items():
         quarter = angle - angle % 90
         for word in found:
-            place = word.box
-            if quarter:
-                place = turn_box(place, quarter, *turned_size(quarter, width, height), back=True)
+            place = turn_box(word.box, quarter, *turned_size(quarter, *size), back=True)
             if angle != page_angle:
-                box = turn_box(place, page_angle, width, height)
+                box = turn_box(place, page_angle, *size)
                 word = replace(word, box=box, turned=(angle - page_angle) % 360)
-            words.append(word)
-            places.append(place)
-            angles.append(quarter)
-    notes = notes_upon(drawn)
-    untold = notes + _places_of(misdrawn, drawn, text) if misdrawn else notes
-    if untold:
-        words = [_under(word, place, untold) for word, place in zip(words, places, strict=True)]
-    pictures = sum(
-        max(0.0, min(p.right, width) - max(p.left, 0.0))
-        * max(0.0, min(p.bottom, height) - max(p.top, 0.0))
-        for p in sheet.pictures
-    )
-    image_share = min(1.0, pictures / (width * height))
-    drawing = Drawing(drawn, INK_ON_A_PICTURE if image_share > 0.5 else INK)
-    words = [word for word in words_as_seen(drawing, words, places, angles) if word]
-    words += [Word(UNNAMED, turn_box(n, page_angle, width, height), n.height) for n in notes]
-    turned_width, turned_height = turned_size(page_angle, width, height)
+            if any(_overlap(place, box) for box in doubtful):
+                word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
+            if seen := as_seen(word, place, quarter, rendering):
+                words.append(seen)
+    words += [Word(UNNAMED, turn_box(n, page_angle, *size), n.height) for n in annotations]
+    strokes = raw.strokes
+    if page_angle:
+        strokes = [turn_box(stroke, page_angle, *size) for stroke in strokes]
+    width, height = turned_size(page_angle, *size)
     return Page(
         number=number,
-        width=turned_width,
-        height=turned_height,
+        width=width,
+        height=height,
         words=tuple(sorted(words, key=lambda w: (w.box.top, w.box.left))),
-        rulings=tuple(_rulings(sheet, page_angle)),
+        rulings=tuple(
+            (stroke.left, stroke.top, stroke.bottom)
+            for stroke in strokes
+            if stroke.width < WIDEST_RULING and stroke.height >= SHORTEST_RULING
+        ),
         image_share=image_share,
-        drawings=sheet.drawings,
+        drawings=raw.drawings,
         turned=page_angle,
-        has_ink=drawing.has_ink,
-        misdrawn=misdrawn.said if misdrawn else None,
+        has_ink=rendering.has_ink,
+        misdrawn=misdrawn.fault if misdrawn else None,
     )
 
 
-def _rulings(sheet: Sheet, angle: int) -> list[Ruling]:
-    """The strokes that stand upright on a page whose text reads in the direction `angle`."""
-    if not angle:
-        return [
-            (left, top, bottom)
-            for left, top, right, bottom in sheet.strokes
-            if right - left < WIDEST_RULING and bottom - top >= SHORTEST_RULING
+def _overlap(one: Box, other: Box) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    return across > 0 and min(one.bottom, other.bottom) - max(one.top, other.top) > 0
+
+
+def _area_shown(box: Box, width: float, height: float) -> float:
+    across = max(0.0, min(box.right, width) - max(box.left, 0.0))
+    return across * max(0.0, min(box.bottom, height) - max(box.top, 0.0))
+
+
+@dataclass(slots=True)
+class _Run:
+    """Characters `first` to `end`, which touch; with a blank before or behind it, none is near."""
+
+    first: int
+    end: int
+    left: float
+    last_left: float
+    right: float
+    top: float
+    size: float
+    after_blank: bool
+    before_blank: bool = False
+
+
+def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
+    """The words that `chars` make on a page of `width` by `height` points in their direction.
+
+    What stands off the page is no part of them, nor is a character drawn once more. Digits
+    that stand upon other digits can't be read by anyone, and are U+FFFD.
+    """
+    chars = _without_invisible(chars)
+    runs = _chars_to_runs(chars)
+    if any(_leaves_the_page(run, width, height) for run in runs) or _stand_on_one_another(runs):
+        chars = _drawn_once(_on_the_page(chars, width, height))
+        chars.texts = _without_digits_upon_digits(chars)
+        runs = _chars_to_runs(chars)
+    return [_word(chars, runs) for runs in _joined(runs)]
+
+
+def _without_invisible(chars: Chars) -> Chars:
+    """The characters less marks that nobody sees."""
+    gone = {
+        index
+        for index, text in enumerate(chars.texts)
+        if text == " " and _has_no_width(chars, index)
+    }
+    marked = _INVISIBLE.search("".join(chars.texts)) is not None
+    for index, text in enumerate(chars.texts if marked else ()):
+        if text and _INVISIBLE.match(text):
+            seen = text[0] == SOFT_HYPHEN and _is_drawn(chars, index)
+            chars.texts[index] = "-" if seen else text[1:]
+            width = chars.rights[index] - chars.lefts[index]
+            within = text == SOFT_HYPHEN and width > NARROWEST_HYPHEN * chars.sizes[index]
+            if not chars.texts[index] and not within:  # else it holds its word together
+                gone.add(index)
+    if not gone:
+        return chars
+    return chars.chosen([index for index in range(len(chars)) if index not in gone])
+
+
+def _chars_to_runs(chars: Chars) -> list[_Run]:
+    runs: list[_Run] = []
+    run: _Run | None = None
+    blank_top = float("inf")
+    farthest = 0.0
+    columns = (chars.texts, chars.lefts, chars.rights, chars.tops, chars.sizes)
+    for index, (text, left, right, top, size) in enumerate(zip(*columns, strict=True)):
+        if text.isspace():
+            if run is not None:
+                run.before_blank = True
+                run.end = index
+                run = None
+            blank_top = top
+        elif (
+            run is not None
+            and run.last_left <= left <= farthest
+            and size == run.size
+            and -RAISED <= top - run.top <= RAISED
+        ):
+            run.last_left = left
+            if right > run.right:
+                run.right = right
+            farthest = right + WORD_GAP * size
+        else:
+            if run is not None:
+                run.end = index
+            run = _Run(index, 0, left, left, right, top, size, abs(top - blank_top) <= RAISED)
+            farthest = right + WORD_GAP * size
+            runs.append(run)
+            blank_top = float("inf")
+    if run is not None:
+        run.end = len(chars)
+    return runs
+
+
+def _is_drawn(chars: Chars, hyphen: int) -> bool:
+    """True for a soft hyphen that is seen: it has a width, and is not within a word."""
+    left, right, size = chars.lefts[hyphen], chars.rights[hyphen], chars.sizes[hyphen]
+    around = chars.texts[max(0, hyphen - 1) : hyphen + 2]
+    within = (
+        len(around) == 3
+        and (around[0] + around[2]).isalpha()
+        and abs(chars.lefts[hyphen + 1] - right) < WORD_GAP * size
+        and chars.tops[hyphen - 1] == chars.tops[hyphen + 1]
+    )
+    return right - left > NARROWEST_HYPHEN * size and not within
+
+
+def _has_no_width(chars: Chars, blank: int) -> bool:
+    """True if the next character stands so near to where a blank begins that no gap is seen: some
+    write marks of no width so."""
+    after, size = blank + 1, chars.sizes[blank]
+    return (
+        after < len(chars)
+        and -0.02 * size <= chars.lefts[after] - chars.lefts[blank] < WORD_GAP * size
+        and chars.tops[after] == chars.tops[blank]
+        and chars.rights[after] > chars.lefts[after]
+    )
+
+
+def _leaves_the_page(run: _Run, width: float, height: float) -> bool:
+    return run.left < 0 or run.top < 0 or run.right > width or run.top + run.size > height
+
+
+def _on_the_page(chars: Chars, width: float, height: float) -> Chars:
+    columns = (chars.lefts, chars.rights, chars.tops, chars.sizes)
+    return chars.chosen(
+        [
+            index
+            for index, (left, right, top, size) in enumerate(zip(*columns, strict=True))
+            if 0 <= (left + right) / 2 <= width and 0 <= top + size / 2 <= height
         ]
-    thick, long = ((1, 3), (0, 2)) if angle in (90, 270) else ((0, 2), (1, 3))
-    chosen = [
-        turn_box(Box(*s), angle, sheet.width, sheet.height)
-        for s in sheet.strokes
-        if s[thick[1]] - s[thick[0]] < WIDEST_RULING and s[long[1]] - s[long[0]] >= SHORTEST_RULING
-    ]
-    return [(box.left, box.top, box.bottom) for box in chosen]
+    )
+
+
+def _stand_on_one_another(runs: Sequence[_Run]) -> bool:
+    """True if two runs stand on one another, so that one may be the other's shadow."""
+    open_runs: list[_Run] = []
+    for run in sorted(runs, key=attrgetter("top")):
+        open_runs = [other for other in open_runs if run.top - other.top < FARTHEST_SHADOW]
+        slack = 0.02 * run.size
+        for other in open_runs:
+            if other.right - run.left > slack and run.right - other.left > slack:
+                return True
+        open_runs.append(run)
+    return False
+
+
+def _drawn_once(chars: Chars) -> Chars:
+    """The characters, less those that repeat an earlier one in nearly the same place."""
+    kept: dict[tuple[str, int, int], list[tuple[float, float]]] = defaultdict(list)
+    chosen = []
+    for index, text in enumerate(chars.texts):
+        left, top = chars.lefts[index], chars.tops[index]
+        near = min(FARTHEST_SHADOW, DRAWN_TWICE * chars.sizes[index])
+        column, row = int(left // FARTHEST_SHADOW), int(top // FARTHEST_SHADOW)
+        if not any(
+            abs(x - left) < near and abs(y - top) < near
+            for across in (column - 1, column, column + 1)
+            for down in (row - 1, row, row + 1)
+            for x, y in kept.get((text, across, down), ())
+        ):
+            kept[text, column, row].append((left, top))
+            chosen.append(index)
+    return chars.chosen(chosen)
+
+
+def _without_digits_upon_digits(chars: Chars) -> list[str]:
+    """The texts, with U+FFFD for each digit that stands on the place of another one."""
+    texts = list(chars.texts)
+    digits = [index for index, text in enumerate(texts) if text.isdigit()]
+    digits.sort(key=chars.tops.__getitem__)
+    near: list[int] = []
+    for index in digits:
+        top, left, right = chars.tops[index], chars.lefts[index], chars.rights[index]
+        near = [other for other in near if top - chars.tops[other] < 0.5 * chars.sizes[other]]
+        for other in near:
+            common = min(right, chars.rights[other]) - max(left, chars.lefts[other])
+            if common > 0.4 * min(right - left, chars.rights[other] - chars.lefts[other]):
+                texts[index] = texts[other] = UNNAMED
+        near.append(index)
+    return texts
+
+
+def _joined(runs: Sequence[_Run]) -> list[list[_Run]]:
+    """Runs that touch on one line, left to right."""
+    lines: list[list[_Run]] = []
+    for run in sorted(runs, key=attrgetter("top")):
+        if lines and run.top - lines[-1][-1].top <= RAISED:
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    words: list[list[_Run]] = []
+    for line in lines:
+        line.sort(key=attrgetter("left"))
+        last: _Run | None = None
+        for run in line:
+            if last is not None and _touch(last, run):
+                words[-1].append(run)
+            else:
+                words.append([run])
+            last = run
+    return words
+
+
+def _touch(one: _Run, other: _Run) -> bool:
+    return (
+        one.last_left <= other.left <= one.right + WORD_GAP * one.size
+        and one.size == other.size
+        and abs(one.top - other.top) <= RAISED
+        and not (one.before_blank or other.after_blank)
+    )
+
+
+def _word(chars: Chars, runs: Sequence[_Run]) -> Word:
+    first = runs[0]
+    if len(runs) == 1:
+        text = "".join(chars.texts[first.first : first.end])
+        box = Box(first.left, first.top, first.right, first.top + first.size)
+    else:
+        text = "".join("".join(chars.texts[run.first : run.end]) for run in runs)
+        top = min(run.top for run in runs)
+        bottom = max(run.top + run.size for run in runs)
+        box = Box(first.left, top, max(run.right for run in runs), bottom)
+    if len(text) > 1 and text.isdigit() and _squeezed(chars, runs):
+        text = UNNAMED * len(text)
+    if not (text.isascii() and text.isprintable()):
+        text = text.translate(_CONTROLS).translate(_LIGATURES)
+        text = unicodedata.normalize("NFC", text)
+    return Word(text, box, first.size)
+
+
+def _squeezed(chars: Chars, runs: Sequence[_Run]) -> bool:
+    """True if a digit of these runs has less room than a digit takes."""
+    if len(runs) == 1:
+        lefts, right = chars.lefts[runs[0].first : runs[0].end], runs[0].right
+    else:
+        lefts = [left for run in runs for left in chars.lefts[run.first : run.end]]
+        right = max(run.right for run in runs)
+    least: float = min(map(sub, [*lefts[1:], right], lefts))
+    return least < NARROWEST_DIGIT * runs[0].size

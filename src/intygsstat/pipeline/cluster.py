@@ -1,29 +1,30 @@
-"""Handing decks to machines that a Dask scheduler knows.
+"""Decks read on machines that a Dask scheduler knows.
 
 The decks travel to the workers as bytes and what they say comes back; nothing
-is stored there. Order, limits and outcomes are those of `examine_apart`.
+is stored there. Order, limits and outcomes are those of `examine_decks`.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import pickle
+import subprocess
+import sys
+import tempfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError, file_name
-from intygsstat.pdf.file_bytes import read_bytes
-from intygsstat.pdf.limits import Limits, limits_here
+from intygsstat.pdf.files import WAITING, Limits, limits_here, read_bytes
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
-from intygsstat.pipeline.alone import examine_bytes
-from intygsstat.pipeline.child import Job
-from intygsstat.pipeline.parcel import pack, unpack
-from intygsstat.pipeline.reader_fingerprint import reading_code
-from intygsstat.pipeline.workers import Outcome
+from intygsstat.pipeline.inputs import reader_fingerprint
+from intygsstat.pipeline.messages import Outcome, from_json, to_json
+from intygsstat.pipeline.workers import Job, confine, ended_badly, examine_safely
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -67,11 +68,11 @@ def _client(address: str) -> Iterator[Client]:
     try:
         client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise ClusterError(
-            f"--cluster {address}",
-            expected="a Dask scheduler that answers",
-            found=str(error).splitlines()[0] if str(error) else type(error).__name__,
-            try_this="check the address (tcp://host:8786), or leave --cluster out",
+        raise _cluster_error(
+            address,
+            "a Dask scheduler that answers",
+            str(error).splitlines()[0] if str(error) else type(error).__name__,
+            "check the address (tcp://host:8786), or leave --cluster out",
         ) from None
     try:
         yield client
@@ -83,24 +84,21 @@ def _check_workers(client: Any, address: str) -> int:
     """How many threads the workers have together; all of them read as this machine does."""
     threads: int = sum(client.nthreads().values())
     if not threads:
-        raise ClusterError(
-            f"--cluster {address}",
-            expected="a scheduler with workers",
-            found="none",
-            try_this=f"start one: dask worker {address}",
+        raise _cluster_error(
+            address, "a scheduler with workers", "none", f"start one: dask worker {address}"
         )
     try:
-        versions = client.run(reading_code)
+        versions = client.run(reader_fingerprint)
     except Exception as error:
         versions = {"a worker": f"{type(error).__name__}: {error}"}
-    ours = reading_code()
+    ours = reader_fingerprint()
     other = sorted(str(worker) for worker, version in versions.items() if version != ours)
     if other:
-        raise ClusterError(
-            f"--cluster {address}",
-            expected="workers with the same version of intygsstat as here",
-            found=f"another, or none, on {', '.join(other)}",
-            try_this="install this version there and start the workers again",
+        raise _cluster_error(
+            address,
+            "workers with the same version of intygsstat as here",
+            f"another, or none, on {', '.join(other)}",
+            "install this version there and start the workers again",
         )
     return threads
 
@@ -114,8 +112,8 @@ def _send(client: Any, job: Job, limits: Limits) -> Future | IntygsstatError:
             files[beside.name] = read_bytes(beside, LARGEST_SIDECAR)
     except IntygsstatError as error:
         return error
-    order = pack(replace(job, path=Path(job.path.name)))
-    future: Future = client.submit(examine_bytes, files, order, limits, pure=False)
+    there = replace(job, path=Path(job.path.name))
+    future: Future = client.submit(examine_bytes, files, there, limits, pure=False)
     return future
 
 
@@ -123,7 +121,7 @@ def _hear(job: Job, answer: Any, address: str) -> Outcome:
     from distributed import KilledWorker
 
     try:
-        outcome = unpack(answer.result())
+        outcome = from_json(answer.result())
     except KilledWorker:
         return DeckOverLimitError(
             file_name(job.path),
@@ -132,11 +130,55 @@ def _hear(job: Job, answer: Any, address: str) -> Outcome:
             try_this="read it here, without --cluster",
         )
     except Exception as error:
-        raise ClusterError(
-            f"--cluster {address}",
-            expected=f"an answer about {file_name(job.path)}",
-            found=f"{type(error).__name__}: {error}",
-            try_this="see whether the scheduler still runs, and run again",
+        raise _cluster_error(
+            address,
+            f"an answer about {file_name(job.path)}",
+            f"{type(error).__name__}: {error}",
+            "see whether the scheduler still runs, and run again",
         ) from None
     answer.release()
-    return outcome  # type: ignore[no-any-return]
+    return outcome
+
+
+def _cluster_error(address: str, expected: str, found: str, try_this: str) -> ClusterError:
+    where = f"--cluster {address}"
+    return ClusterError(where, expected=expected, found=found, try_this=try_this)
+
+
+def examine_bytes(files: Mapping[str, bytes], job: Job, limits: Limits) -> bytes:
+    """On a worker: what the deck in `files` says, as JSON, read by an interpreter of its own.
+
+    `files` are the deck and its sidecar, if it has one, by name. A worker may be
+    a daemon, which multiprocessing lets have no children.
+    """
+    with tempfile.TemporaryDirectory(prefix="intygsstat-") as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        code = None
+        with subprocess.Popen(
+            [sys.executable, "-m", "intygsstat.pipeline.cluster"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env={**os.environ, **limits.as_environment()},
+        ) as reader:
+            try:
+                answer, _ = reader.communicate(pickle.dumps(job), limits.seconds * WAITING)
+                code = reader.returncode
+            except subprocess.TimeoutExpired:
+                reader.kill()
+    if code == 0 and answer:
+        return answer
+    return to_json(ended_badly(file_name(job.path), limits, code, late=code is None))
+
+
+def main() -> None:
+    """The interpreter that `examine_bytes` starts: the job from its parent, on standard input."""
+    job, limits = pickle.load(sys.stdin.buffer), limits_here()
+    confine(limits)
+    sys.stdout.buffer.write(to_json(examine_safely(job, limits)))
+
+
+if __name__ == "__main__":
+    main()

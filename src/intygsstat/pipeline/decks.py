@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from intygsstat.checks.examine import ExaminedDeck
-from intygsstat.errors import DeckOverLimitError, IntygsstatError
-from intygsstat.pipeline.child import Job
-from intygsstat.pipeline.duplicates import copies_of
-from intygsstat.pipeline.inputs import DeckInput, Inputs
-from intygsstat.pipeline.workers import examine_apart
-from intygsstat.storage.frames import reading_to_frames
-from intygsstat.storage.parquet import deck_key, has_deck, link_deck, write_deck
+import polars as pl
 
-Outcome = Literal["read", "known", "former", "unreadable", "same"]
+from intygsstat.diagnosis.deck_order import deck_order
+from intygsstat.errors import DeckOverLimitError, IntygsstatError
+from intygsstat.pipeline.inputs import DeckInput, Inputs, duplicates
+from intygsstat.pipeline.messages import Outcome
+from intygsstat.pipeline.progress import Progress, no_progress
+from intygsstat.pipeline.workers import Job, examine_decks
+from intygsstat.storage.frames import reading_to_frames
+from intygsstat.storage.parquet import (
+    deck_key,
+    has_deck,
+    link_deck,
+    parquet_path,
+    read_files,
+    stored_files,
+    write_deck,
+    write_diagnosis,
+)
+from intygsstat.storage.schemas import Kind
+
+_DIAGNOSED: tuple[Kind, ...] = ("cells", "row_totals", "findings")
 # Decks to be read, and in their order what came of each.
-ExamineAll = Callable[[Sequence[Job]], Iterator[ExaminedDeck | IntygsstatError]]
+ExamineAll = Callable[[Sequence[Job]], Iterator[Outcome]]
+Became = Literal["read", "known", "former", "unreadable", "same"]
+_IN_WORDS: dict[Became, str] = {
+    "read": "read",
+    "known": "unchanged, not read again",
+    "former": "NOT READ, the numbers of the former file are kept",
+    "unreadable": "NOT READ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +56,32 @@ class DeckRecord:
     sha256: str
     sidecar_sha256: str
     key: str
-    outcome: Outcome
-    problems: tuple[str, ...]
+    outcome: Became
+    problems: tuple[str, ...] = ()
     try_again: bool = False
     same_as: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "sha256": self.sha256,
-            "sidecar_sha256": self.sidecar_sha256,
-            "key": self.key,
-            "problems": list(self.problems),
-            "try_again": self.try_again,
-            "same_as": self.same_as,
-        }
+        return {k: v for k, v in asdict(self).items() if k not in ("deck", "outcome")}
 
 
-def take_decks(
+def ingest_decks(
     inputs: Inputs,
     former_run: Mapping[str, Any],
     former_parquet: Path | None,
     parquet: Path,
-    examine_all: ExamineAll = examine_apart,
+    examine_all: ExamineAll = examine_decks,
+    progress: Progress = no_progress,
 ) -> list[DeckRecord]:
-    """Put every deck's Parquet files into `parquet`: taken over if nothing
-    about the deck is new, else read anew by `examine_all`. A copy of another deck is
+    """Put every deck's Parquet files into `parquet`: taken over if nothing about the deck is
+    new, else read anew by `examine_all` and written as it comes. A copy of another deck is
     passed over. One that fails stops no other."""
     store = _Store(former_run, former_run.get("reading") == inputs.reading, former_parquet, parquet)
-    copies = copies_of(inputs.decks)
+    copies = duplicates(inputs.decks)
     known = {
-        deck.path: _copy(deck, copies[deck.name]) if deck.name in copies else store.known(deck)
+        deck.path: _record(deck, "", "same", same_as=copies[deck.name])
+        if deck.name in copies
+        else store.known(deck)
         for deck in inputs.decks
     }
     unread = [
@@ -75,11 +90,11 @@ def take_decks(
         if record is None
     ]
     records = []
-    with _progress(len(inputs.decks)) as advance:
-        examined = examine_all(unread)
-        for deck in inputs.decks:
-            records.append(known[deck.path] or store.keep(deck, next(examined)))
-            advance(deck.name)
+    step = progress("Reading decks", len(inputs.decks))
+    examined = examine_all(unread)
+    for deck in inputs.decks:
+        records.append(known[deck.path] or store.ingest(deck, next(examined)))
+        step(deck.name)
     return records
 
 
@@ -100,15 +115,15 @@ class _Store:
             deck.sha256,
             deck.sidecar_sha256,
         )
-        if before.get("same_as"):  # it was a copy, and is the only one now
+        if before.get("same_as") or before.get("try_again"):  # a copy may be the only one now
             return None
-        if not self.same_reader or not same_file or not deck.sha256 or before.get("try_again"):
+        if not (self.same_reader and same_file and deck.sha256):
             return None
         if key and not self._take_over(key):
             return None
         return _record(deck, key, "known", tuple(before.get("problems", ())))
 
-    def keep(self, deck: DeckInput, examined: ExaminedDeck | IntygsstatError) -> DeckRecord:
+    def ingest(self, deck: DeckInput, examined: Outcome) -> DeckRecord:
         """Write what was read; if nothing could be, keep what the former file gave."""
         try:
             if isinstance(examined, IntygsstatError):
@@ -129,23 +144,18 @@ class _Store:
         beside_another = before.get("sidecar_sha256") != deck.sidecar_sha256
         if key and (of_another_file or beside_another) and self._take_over(key):
             kept = f"{error} Until then the numbers of the file that stood here before are kept."
-            return _record(deck, key, "former", (kept,), again)
-        return _record(deck, "", "unreadable", (str(error),), again)
+            return _record(deck, key, "former", (kept,), try_again=again)
+        return _record(deck, "", "unreadable", (str(error),), try_again=again)
 
     def _before(self, deck: DeckInput) -> Mapping[str, Any]:
         before: Mapping[str, Any] = self.former_run.get("decks", {}).get(deck.name, {})
         return before
 
     def _take_over(self, key: str) -> bool:
-        """True if the former run has files under `key`; they are then in this one too."""
         if self.former_parquet is None or not has_deck(self.former_parquet, key):
             return False
         link_deck(self.former_parquet, self.parquet, key)
         return True
-
-
-def _copy(deck: DeckInput, same_as: str) -> DeckRecord:
-    return DeckRecord(deck.name, deck.sha256, deck.sidecar_sha256, "", "same", (), same_as=same_as)
 
 
 def _check_unchanged(deck: DeckInput, sha256: str) -> None:
@@ -160,27 +170,49 @@ def _check_unchanged(deck: DeckInput, sha256: str) -> None:
 
 
 def _record(
-    deck: DeckInput, key: str, outcome: Outcome, problems: tuple[str, ...], again: bool = False
+    deck: DeckInput, key: str, outcome: Became, problems: tuple[str, ...] = (), **more: Any
 ) -> DeckRecord:
-    return DeckRecord(deck.name, deck.sha256, deck.sidecar_sha256, key, outcome, problems, again)
+    return DeckRecord(deck.name, deck.sha256, deck.sidecar_sha256, key, outcome, problems, **more)
 
 
-@contextmanager
-def _progress(decks: int) -> Iterator[Callable[[str], None]]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    import sys
+def decks_since(records: Sequence[DeckRecord], former_run: Mapping[str, Any]) -> dict[str, str]:
+    """For each deck here, and each that was here at the last run, what became of it, in words."""
+    before: Mapping[str, Any] = former_run.get("decks", {})
+    words = {record.deck: _in_words(record, before.get(record.deck, {})) for record in records}
+    new = {r.sha256: r.deck for r in reversed(records) if r.deck not in before}
+    for deck in sorted(before.keys() - words.keys()):
+        now = new.get(before[deck].get("sha256") or "?")
+        words[deck] = f"RENAMED since the last run: {now}" if now else "REMOVED since the last run"
+    return words
 
-    if not sys.stderr.isatty():
-        yield lambda name: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Reading decks", total=decks)
+def _in_words(record: DeckRecord, before: Mapping[str, Any]) -> str:
+    if record.same_as:
+        return f"the same file as {record.same_as}, which is read in its place"
+    partly = " in part" if record.key and record.problems else ""
+    another = record.outcome == "read" and before.get("sha256", record.sha256) != record.sha256
+    replaced = ", ANOTHER FILE than at the last run" if another else ""
+    return f"{_IN_WORDS[record.outcome]}{partly}{replaced}"
 
-        def advance(name: str) -> None:
-            bar.update(task, advance=1, description=f"Reading decks: {escape(name)}")
 
-        yield advance
+def diagnose_decks(parquet: Path) -> None:
+    """Explain what looks wrong in the decks of the `parquet` folder and store it beside them.
+
+    The decks' rows are taken from disk, those of the months that are being looked at.
+    """
+    from intygsstat.diagnosis.run import diagnose_months
+
+    files = stored_files(parquet, "decks")
+    decks = read_files("decks", files)
+    months_of = dict(zip((path.stem for path in files), decks["months"].to_list(), strict=True))
+
+    def rows_of(first: date, last: date) -> Any:
+        near = pl.col("month").is_between(first, last)
+        keys = [k for k, months in months_of.items() if any(first <= m <= last for m in months)]
+        return tuple(
+            read_files(kind, [parquet_path(parquet, kind, key) for key in keys]).filter(near)
+            for kind in _DIAGNOSED
+        )
+
+    months = sorted({month for months in months_of.values() for month in months})
+    write_diagnosis(parquet, diagnose_months(months, rows_of, deck_order(decks)))

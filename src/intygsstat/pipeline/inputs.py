@@ -1,30 +1,57 @@
-"""What a run depends on, as checksums, so that the next one knows what is new."""
+"""What a run depends on: the decks in data/raw/ and everything else, as checksums."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from intygsstat.errors import file_name
 from intygsstat.models import TEXT_SUFFIX, Engines
-from intygsstat.pdf.file_bytes import checksum
+from intygsstat.pdf.files import checksum
 from intygsstat.pdf.sidecar import sidecar_path
-from intygsstat.pipeline.reader_fingerprint import (
-    PACKAGE,
-    checksum_of_all,
-    package_files,
-    reading_files,
-)
 from intygsstat.reference import title_words
+from intygsstat.reference.dates import dates_in
 from intygsstat.reference.title_words import TitleWord
 from intygsstat.storage.corrections import FILE_NAME
 
+PACKAGE = Path(__file__).resolve().parent.parent
+# What turns a deck into stored rows. A change anywhere else needs no deck read anew.
+READER = (
+    "locale/__init__.py",
+    "errors.py",
+    "models.py",
+    "reference",
+    "pdf",
+    "tables",
+    "slides",
+    "text_decks",
+    "checks",
+    "storage/schemas.py",
+    "storage/frames.py",
+    "storage/parquet.py",
+    "pipeline/cluster.py",
+    "pipeline/fork_server.py",
+    "pipeline/messages.py",
+    "pipeline/workers.py",
+)
+_LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
+_CODE = {".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
 _DECK_SUFFIXES = {".pdf", TEXT_SUFFIX}
 # Hidden files (macOS keeps one beside each on a disk of another kind), locks of open documents,
 # what says what the folder is for, and what Windows leaves in it.
 _PASSED_OVER = (".", "~$", "readme", "thumbs.db", "desktop.ini")
+# What offices save slides, texts and tables as; all of them can save a PDF.
+_OFFICE = re.compile(
+    r"\.(pptx?|pptm|ppsx?|potx|odp|otp|key|docx?|docm|odt|rtf|pages|xlsx?|xlsm|xlsb|ods|numbers|csv"
+    r"|html?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +95,48 @@ def find_inputs(root: Path, engine: Engines = "both") -> Inputs:
     can't be.
     """
     words = root / title_words.FILE_NAME
-    decks = deck_files(root)
-    lock = root / "requirements.lock"
-    code = reading_files()
-    others = [path for path in package_files(PACKAGE) if path not in set(code)]
-    project = [*sorted((root / "notebooks").glob("*.ipynb")), root / FILE_NAME]
+    reader = _reader_files()
+    others = [path for path in package_files(PACKAGE) if path not in set(reader)]
+    notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     return Inputs(
-        tuple(DeckInput(p, checksum(p), _sidecar_sum(p)) for p in decks),
-        f"{engine} {checksum_of_all([*code, lock, words], root)}",
-        checksum_of_all([*others, *project], root),
+        tuple(DeckInput(p, checksum(p), _sidecar_sum(p)) for p in deck_files(root)),
+        f"{engine} {checksum_of_all([*reader, root / 'requirements.lock', words], root)}",
+        checksum_of_all([*others, *notebooks, root / FILE_NAME], root),
         engine,
         title_words.read_title_words(words),
     )
+
+
+def reader_fingerprint() -> str:
+    """A checksum of the code that reads decks, and the versions of the libraries it reads with."""
+    return " ".join((checksum_of_all(_reader_files(), PACKAGE), *map(_version, _LIBRARIES)))
+
+
+def _reader_files() -> list[Path]:
+    return [path for part in READER for path in package_files(PACKAGE / part)]
+
+
+def package_files(path: Path) -> list[Path]:
+    """The code and the facts at or below `path`, in order."""
+    if path.is_file():
+        return [path]
+    return sorted(p for p in path.rglob("*") if p.suffix in _CODE and "__pycache__" not in p.parts)
+
+
+def checksum_of_all(paths: Iterable[Path], root: Path) -> str:
+    """One SHA-256 for files of the package and of `root`, their names included."""
+    digest = hashlib.sha256()
+    for path in paths:
+        base = PACKAGE if path.is_relative_to(PACKAGE) else root
+        digest.update(f"{path.relative_to(base).as_posix()}\n{checksum(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "?"
 
 
 def _sidecar_sum(deck: Path) -> str:
@@ -93,17 +150,78 @@ def deck_files(root: Path) -> list[Path]:
 
     Raises OSError if it may not be read: decks that can't be seen are not gone.
     """
+    return [path for path in _raw_files(root) if _is_deck(path)]
+
+
+def _raw_files(root: Path) -> list[Path]:
+    """What lies in data/raw/, by name, less what belongs in a folder of decks and is none."""
     raw = root / "data" / "raw"
     found = raw.iterdir() if raw.is_dir() else ()
-    decks = (path for path in found if is_deck_file(path) and not is_passed_over(path))
-    return sorted(decks, key=lambda path: path.name)
+    kept = (path for path in found if not path.name.lower().startswith(_PASSED_OVER))
+    return sorted(kept, key=lambda path: path.name)
 
 
-def is_passed_over(path: Path) -> bool:
-    """True for a file that belongs in a folder of decks and is none, by its name."""
-    return path.name.lower().startswith(_PASSED_OVER)
-
-
-def is_deck_file(path: Path) -> bool:
-    """True for a file name that a deck can have: a PDF, or a text file."""
+def _is_deck(path: Path) -> bool:
     return path.suffix.lower() in _DECK_SUFFIXES
+
+
+def duplicates(decks: Sequence[DeckInput]) -> dict[str, str]:
+    """The names of decks that are copies of another one, each with that one's name.
+
+    Of the same bytes the one with a sidecar is read, else the one with a date in its
+    name, else the first by name: whatever lay there before, the same files give the
+    same outputs. A copy with another ending (.txt, .pdf) is read otherwise, and is none.
+    """
+    same: dict[tuple[str, str], list[DeckInput]] = defaultdict(list)
+    for deck in decks:
+        if deck.sha256:
+            same[deck.sha256, deck.path.suffix.lower()].append(deck)
+    found: dict[str, str] = {}
+    for files in same.values():
+        chosen, *copies = sorted(files, key=_preference)
+        found |= {copy.name: chosen.name for copy in copies}
+    return found
+
+
+def _preference(deck: DeckInput) -> tuple[bool, bool, str]:
+    dated = dates_in(deck.path.stem.replace("_", " "))
+    return not deck.sidecar_sha256, not dated, deck.name
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFiles:
+    """What lies in data/raw/ and is no deck. `notes` are lines for the summary; `problems`
+    messages of decks that must be saved as PDF."""
+
+    notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def find_other_files(root: Path) -> OtherFiles:
+    """What isn't read in data/raw/, by name. README files, sidecars of decks that are there,
+    hidden files and locks of open documents are passed over.
+
+    Raises OSError if the folder may not be read.
+    """
+    paths = _raw_files(root)
+    sidecars = {sidecar_path(path) for path in paths if _is_deck(path)}
+    pdfs = {path.stem.lower() for path in paths if path.suffix.lower() == ".pdf"}
+    notes, problems = [], []
+    for path in paths:
+        name = file_name(path)
+        if _is_deck(path) or path in sidecars:
+            continue
+        if path.is_dir():
+            notes.append(f"{name}/  a folder; decks in it are not read")
+        elif not _OFFICE.fullmatch(path.suffix.lower()):
+            notes.append(f"{name}  neither a deck nor the sidecar of one: not read")
+        elif path.stem.lower() in pdfs:
+            notes.append(f"{name}  not read: its PDF lies beside it")
+        else:
+            notes.append(f"{name}  NOT READ: no PDF of it lies beside it")
+            problems.append(
+                f"data/raw/{name}: expected a deck as PDF; found a {path.suffix.lower()} file, "
+                f"and no {path.stem}.pdf beside it. Try this: open it, save it as PDF in "
+                "data/raw/, and run again"
+            )
+    return OtherFiles(tuple(notes), tuple(problems))

@@ -1,39 +1,69 @@
-"""Everything that is made from the database."""
+"""Everything that is made from the database: written anew, or taken from the release before."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from intygsstat.pipeline.job import done_apart
+from intygsstat.pipeline.decks import DeckRecord
+from intygsstat.pipeline.inputs import Inputs, checksum_of_all
+from intygsstat.pipeline.progress import Progress, no_progress
+from intygsstat.report.notebooks import NotebookRunner
+from intygsstat.storage.integrity import file_sums
 from intygsstat.storage.release import Release
 
-# Bytes of a database, of some three hundred decks, from where what each output takes of memory
-# is worth a process of its own, which gives it back; below, starting one costs more.
-LARGE = 24 << 20
+_CHARTS = "reports/charts/"
+_PICTURES = (".png", ".svg")  # of charts, drawn on demand: no run makes or misses them
+SUMMARY = "reports/summary.txt"
 
 
-def write_outputs(root: Path, release: Release) -> None:
-    """Write the page, extracts, charts and executed notebooks into the release's reports."""
-    large = release.database.stat().st_size >= LARGE
-    parts: list[tuple[str, Callable[..., None], tuple[Path | Release, ...]]] = [
-        ("the report page", write_report_of, (root, release)),
-        ("the extracts", write_extracts_of, (release,)),
-        ("the charts", write_charts_of, (release,)),
-    ]
-    for what, write, arguments in parts:
-        if large:
-            done_apart(what, write, *arguments)
-        else:
-            write(*arguments)
-    write_notebooks_of(root, release, at_once=1 if large else None)
+def tables_fingerprint(inputs: Inputs, records: Sequence[DeckRecord], parquet: Path) -> str:
+    """One text for all that database, page, charts, extracts and notebooks follow from: the
+    decks' stored tables, the decks as pictures are cut from them, the program, the decisions."""
+    stored = checksum_of_all(sorted(parquet.rglob("*.parquet")), parquet)
+    decks = [(record.deck, record.sha256) for record in records if record.key]
+    whole = json.dumps([stored, decks, inputs.reading, inputs.publishing])
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def reuse_outputs(former: Release, built: Release) -> None:
+    """Take database, diagnosis and reports from a release of the same tables; not its summary."""
+    for path in sorted(former.folder.rglob("*")):
+        name = path.relative_to(former.folder)
+        target = built.folder / name
+        if path.is_dir() or target.exists() or name.as_posix() in ("run.json", SUMMARY):
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, target)
+        except OSError:  # where the disk can't link
+            shutil.copyfile(path, target)
+
+
+def write_outputs(
+    root: Path, release: Release, runner: NotebookRunner, progress: Progress = no_progress
+) -> None:
+    """Write the page, extracts, charts and executed notebooks into the release's reports; the
+    notebooks run beside everything else."""
+    notebooks = runner.run(release.reports / "notebooks", release.database)
+    step = progress("Notebooks", len(runner.notebooks))
+    progress("Report page", None)
+    write_report_of(root, release)
+    progress("Extracts", None)
+    write_extracts_of(release)
+    write_charts_of(release, progress)
+    for name in notebooks:
+        step(name)
 
 
 def write_report_of(root: Path, release: Release) -> None:
     """Write the report page, with pictures from the decks in data/raw/."""
-    from intygsstat.report.write import write_report
+    from intygsstat.report.page import write_report
 
     write_report(release.database, release.reports, root / "data" / "raw")
 
@@ -45,7 +75,7 @@ def write_extracts_of(release: Release) -> None:
     write_extracts(release.database, release.reports / "extracts")
 
 
-def write_charts_of(release: Release) -> None:
+def write_charts_of(release: Release, progress: Progress = no_progress) -> None:
     """Write every chart as a page that opens offline."""
     import duckdb
 
@@ -53,11 +83,19 @@ def write_charts_of(release: Release) -> None:
 
     with duckdb.connect(str(release.database), read_only=True) as connection:
         frames = {name: connection.sql(f"FROM {name}").pl() for name in VIEWS}
-    with _progress("Charts") as step:
-        write_charts(frames, release.reports / "charts", each=lambda path: step())
+    step = progress("Charts", None)
+    write_charts(frames, release.reports / "charts", each=lambda path: step(path.stem))
 
 
-def write_pictures_of(release: Release) -> list[str]:
+def write_notebooks_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
+    """Run every notebook on the release's database and write it as a page."""
+    with NotebookRunner(root) as runner:
+        step = progress("Notebooks", len(runner.notebooks))
+        for name in runner.run(release.reports / "notebooks", release.database):
+            step(name)
+
+
+def write_pictures_of(release: Release, progress: Progress = no_progress) -> list[str]:
     """Draw every chart page as PNG and SVG beside it; a line for each thing that is missing.
 
     Without a browser nothing is drawn, and what was drawn of the same pages stays.
@@ -70,35 +108,21 @@ def write_pictures_of(release: Release) -> list[str]:
     if chromium is None:
         return [f"No charts as PNG and SVG: {HOW_TO_INSTALL}; the pages are written."]
     folder = release.reports / "charts"
-    with _progress("Pictures") as step:
-        pages = sorted(folder.glob("*.html"))
-        return list(draw_pages(pages, folder, chromium, each=lambda page: step()).failed)
+    pages = sorted(folder.glob("*.html"))
+    step = progress("Pictures", len(pages))
+    return list(draw_pages(pages, folder, chromium, each=lambda page: step(str(page))).failed)
 
 
 def has_pictures(release: Release) -> bool:
     """True if charts of the release were drawn as pictures."""
-    from intygsstat.chart.pictures import pictures_of
-
-    return any(pictures_of(page) for page in (release.reports / "charts").glob("*.html"))
-
-
-def write_notebooks_of(root: Path, release: Release, at_once: int | None = None) -> None:
-    """Run every notebook on the release's database and write it as a page."""
-    from intygsstat.report.notebooks import AT_ONCE, run_all
-
-    folder = release.reports / "notebooks"
-    run_all(root, folder, database=release.database, at_once=at_once or AT_ONCE)
+    charts = release.reports / "charts"
+    return any(path.suffix in _PICTURES for path in charts.glob("*"))
 
 
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[], None]]:
-    """A line that moves on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda: bar.advance(task)
+def output_sums(release: Release) -> dict[str, Any]:
+    """The checksums of what a run makes, for run.json."""
+    return {
+        name: said
+        for name, said in file_sums(release.folder).items()
+        if not (name.startswith(_CHARTS) and name.endswith(_PICTURES))
+    }

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import duckdb
 
 from intygsstat.errors import (
     EXIT_DATA,
@@ -18,14 +20,33 @@ from intygsstat.errors import (
     sanitize_text,
 )
 from intygsstat.models import Engines
-from intygsstat.pdf.limits import limits_here
-from intygsstat.pipeline.inputs import Inputs, find_inputs
-from intygsstat.pipeline.log import RunLog, run_log
-from intygsstat.pipeline.strays import Strays, find_strays, stray_lines
+from intygsstat.pdf.files import limits_here
+from intygsstat.pipeline.decks import ExamineAll, decks_since, diagnose_decks, ingest_decks
+from intygsstat.pipeline.inputs import Inputs, OtherFiles, find_inputs, find_other_files
+from intygsstat.pipeline.outputs import (
+    SUMMARY,
+    has_pictures,
+    output_sums,
+    reuse_outputs,
+    tables_fingerprint,
+    write_outputs,
+)
+from intygsstat.pipeline.progress import shown_progress
+from intygsstat.pipeline.run_log import RunLog, run_log
+from intygsstat.pipeline.summary import other_files_lines, summarise, to_mend
+from intygsstat.pipeline.workers import examine_decks
+from intygsstat.report.notebooks import NotebookRunner
+from intygsstat.storage.changes import months_published
 from intygsstat.storage.corrections import FILE_NAME, Correction, read_corrections
-
-if TYPE_CHECKING:
-    from intygsstat.pipeline.decks import ExamineAll
+from intygsstat.storage.database import build_warehouse
+from intygsstat.storage.integrity import is_whole
+from intygsstat.storage.release import (
+    Release,
+    current_release,
+    new_release,
+    publish_release,
+    run_lock,
+)
 
 
 def run_monthly(
@@ -33,9 +54,9 @@ def run_monthly(
 ) -> int:
     """Bring everything that is published at `root` up to date; the exit code.
 
-    `workers` is how many processes read decks, and then diagnose them, at a time
-    here; with `cluster`, the address of a Dask scheduler, its workers read them. A
-    deck that was read with another `engine` is read anew.
+    `workers` is how many processes read decks at a time here; with `cluster`, the
+    address of a Dask scheduler, its workers read them. A deck that was read with
+    another `engine` is read anew.
 
     The code is not 0 if a deck or table could not be read, or the newest
     deck's months are missing from the outputs.
@@ -45,19 +66,14 @@ def run_monthly(
             fits what is printed; what was there before stands.
         IntygsstatError: nothing could be published; what was there before stands.
     """
-    from intygsstat.storage.release import run_lock
-
     _check_raw(root)
     with run_log(root, "monthly") as log, run_lock(root):
-        exit_code = _run(root, log, workers, _examine_all(workers, cluster), engine)
+        exit_code = _run(root, log, _examine_all(workers, cluster), engine)
         log.note(exit_code=exit_code)
         return exit_code
 
 
-def _run(root: Path, log: RunLog, workers: int, examine_all: ExamineAll, engine: Engines) -> int:
-    from intygsstat.storage.integrity import is_whole
-    from intygsstat.storage.release import current_release
-
+def _run(root: Path, log: RunLog, examine_all: ExamineAll, engine: Engines) -> int:
     # The inputs first: what is changed after this makes the next run new.
     inputs = find_inputs(root, engine)
     corrections = read_corrections(root / FILE_NAME)
@@ -70,9 +86,9 @@ def _run(root: Path, log: RunLog, workers: int, examine_all: ExamineAll, engine:
     nothing_new = former_run.get("fingerprint") == inputs.fingerprint
     if former and nothing_new and not _to_try_again(former_run) and is_whole(root, former):
         log.note(published=former.id, nothing_new=True)
-        return _say_nothing_new(former_run, find_strays(root))
+        return _report_nothing_new(former_run, find_other_files(root))
     _check_decks_are_left(root, inputs, former_run)
-    return _publish_anew(root, inputs, former_run, corrections, workers, examine_all, log)
+    return _publish(root, inputs, corrections, former, former_run, examine_all, log)
 
 
 def _check_raw(root: Path) -> None:
@@ -105,14 +121,13 @@ def _check_decks_are_left(root: Path, inputs: Inputs, former_run: Mapping[str, A
         )
 
 
-def _run_of(release: Any) -> Mapping[str, Any]:
+def _run_of(release: Release | None) -> Mapping[str, Any]:
     if release is None:
         return {}
     try:
-        run: Mapping[str, Any] = release.run()
+        return release.run()
     except IntygsstatError:
         return {}  # everything is read anew
-    return run
 
 
 def _examine_all(workers: int, cluster: str | None) -> ExamineAll:
@@ -120,9 +135,7 @@ def _examine_all(workers: int, cluster: str | None) -> ExamineAll:
         from intygsstat.pipeline.cluster import examine_on_cluster
 
         return partial(examine_on_cluster, address=cluster)
-    from intygsstat.pipeline.workers import examine_apart
-
-    return partial(examine_apart, workers=workers)
+    return partial(examine_decks, workers=workers)
 
 
 def _to_try_again(run: Mapping[str, Any]) -> bool:
@@ -130,7 +143,7 @@ def _to_try_again(run: Mapping[str, Any]) -> bool:
     return any(deck.get("try_again") for deck in run.get("decks", {}).values())
 
 
-def _say_nothing_new(run: Mapping[str, Any], strays: Strays) -> int:
+def _report_nothing_new(run: Mapping[str, Any], others: OtherFiles) -> int:
     decks: Mapping[str, Any] = run["decks"]
     months = [date.fromisoformat(month) for month in run["months"]]
     span = f", {months[0]:%Y-%m} to {months[-1]:%Y-%m}" if months else ""
@@ -138,74 +151,68 @@ def _say_nothing_new(run: Mapping[str, Any], strays: Strays) -> int:
         f"Nothing new: {len(decks)} deck{'' if len(decks) == 1 else 's'}{span}. "
         "Nothing was changed."
     )
-    for line in stray_lines(strays.notes):
+    for line in other_files_lines(others.notes):
         echo(line)
     problems = [problem for deck in decks.values() for problem in deck["problems"]]
-    problems += [*run["problems"], *strays.problems]
+    problems += [*run["problems"], *others.problems]
     for problem in dict.fromkeys(problems):
         echo(f"Still to mend: {problem}", error=True)
     return EXIT_DATA if problems else EXIT_OK
 
 
-def _publish_anew(
+def _publish(
     root: Path,
     inputs: Inputs,
-    former_run: Mapping[str, Any],
     corrections: Sequence[Correction],
-    workers: int,
+    former: Release | None,
+    former_run: Mapping[str, Any],
     examine_all: ExamineAll,
     log: RunLog,
 ) -> int:
-    from intygsstat.pipeline.deck_status import deck_words
-    from intygsstat.pipeline.decks import take_decks
-    from intygsstat.pipeline.diagnosis import diagnose_decks
-    from intygsstat.pipeline.outputs import has_pictures, write_outputs
-    from intygsstat.pipeline.summary import summarise, to_mend
-    from intygsstat.storage.changes import months_published
-    from intygsstat.storage.database import build_warehouse
-    from intygsstat.storage.integrity import file_sums
-    from intygsstat.storage.release import (
-        current_release,
-        new_release,
-        publish_release,
-    )
-
-    former = current_release(root)
-    drawn = former is not None and has_pictures(former)
     with new_release(root, inputs.fingerprint) as built:
-        stored = former.parquet if former else None
-        records = take_decks(inputs, former_run, stored, built.parquet, examine_all)
-        diagnose_decks(built.parquet, workers)
-        build_warehouse(built.parquet, built.database, corrections)
-        problems, strays = _missing_months(built.database), find_strays(root)
-        told = [message for record in records for message in record.problems]
-        messages = list(dict.fromkeys([*told, *problems, *strays.problems]))
-        summary = summarise(
-            records, built.database, former.database if former else None, former_run, strays.notes
-        )
+        with shown_progress() as progress, NotebookRunner(root) as notebooks:
+            stored = former.parquet if former else None
+            records = ingest_decks(inputs, former_run, stored, built.parquet, examine_all, progress)
+            tables = tables_fingerprint(inputs, records, built.parquet)
+            reused = (
+                former is not None and former_run.get("tables") == tables and is_whole(root, former)
+            )
+            if former and reused:
+                reuse_outputs(former, built)
+            else:
+                progress("Diagnosis and database", None)
+                diagnose_decks(built.parquet)
+                build_warehouse(built.parquet, built.database, corrections)
+                write_outputs(root, built, notebooks, progress)
+        problems, others = _missing_months(built.database), find_other_files(root)
+        unread = [message for record in records for message in record.problems]
+        messages = list(dict.fromkeys([*unread, *problems, *others.problems]))
+        former_database = former.database if former else None
+        summary = summarise(records, built.database, former_database, former_run, others.notes)
         whole = sanitize_text(summary + to_mend(messages)) + "\n"
-        (built.reports / "summary.txt").write_text(whole, encoding="utf-8")
-        # Said before the switch: a month that goes must have been named. What is to mend is
-        # said once, by stderr at the end.
+        (built.folder / SUMMARY).write_text(whole, encoding="utf-8")
+        # Printed before the switch: a month that goes must have been named. What is to mend is
+        # printed once, on stderr at the end.
         echo(summary)
-        write_outputs(root, built)
         run = {
             "fingerprint": inputs.fingerprint,
             "engine": inputs.engine,
             "reading": inputs.reading,
+            "tables": tables,
             "decks": {record.deck: record.to_json() for record in records},
             "months": [month.isoformat() for month in months_published(built.database)],
             "problems": problems,
-            "outputs": file_sums(built.folder),
+            "outputs": output_sums(built),
         }
         published = publish_release(root, built, run)
     echo("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
-    if drawn:
+    if former and has_pictures(former) and not has_pictures(published):
         echo("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
     log.note(
         published=published.id,
+        rendered=not reused,
         decks={record.deck: record.outcome for record in records},
-        decks_since_last_run=deck_words(records, former_run),
+        decks_since_last_run=decks_since(records, former_run),
         outputs=run["outputs"],
         messages=messages,
     )
@@ -216,8 +223,6 @@ def _publish_anew(
 
 def _missing_months(database: Path) -> list[str]:
     """Messages for months that the newest deck tells and that are not in `usage`."""
-    import duckdb
-
     with duckdb.connect(str(database), read_only=True) as connection:
         missing = connection.execute(
             """

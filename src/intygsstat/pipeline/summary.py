@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from intygsstat.errors import PublishError
-from intygsstat.pipeline.deck_status import deck_words
-from intygsstat.pipeline.decks import DeckRecord
-from intygsstat.pipeline.strays import stray_lines
+from intygsstat.pipeline.decks import DeckRecord, decks_since
 from intygsstat.storage.changes import PublishedChanges, published_changes
 
 
@@ -23,10 +23,10 @@ def summarise(
     """What the run read, found and changed, in lines of plain text; `notes` are the lines
     about files that are no decks."""
     lines = ["intygsstat: what this run did", "", f"Decks in data/raw/: {len(records)}"]
-    words = deck_words(records, former_run)
+    words = decks_since(records, former_run)
     width = max(map(len, words), default=0)
     lines += [f"  {deck:<{width}}  {became}" for deck, became in words.items()]
-    lines += stray_lines(notes)
+    lines += other_files_lines(notes)
     lines += ["", *_contents(database), "", *_findings(database), ""]
     lines += [_likely(database), ""]
     lines += _changes(database, former)
@@ -43,8 +43,6 @@ def summarise(
 
 
 def _contents(database: Path) -> list[str]:
-    import duckdb
-
     with duckdb.connect(str(database), read_only=True) as connection:
         months = [
             m
@@ -75,8 +73,6 @@ def _contents(database: Path) -> list[str]:
 
 
 def _findings(database: Path) -> list[str]:
-    import duckdb
-
     with duckdb.connect(str(database), read_only=True) as connection:
         found = connection.execute(
             """
@@ -93,8 +89,6 @@ def _findings(database: Path) -> list[str]:
 
 
 def _likely(database: Path) -> str:
-    import duckdb
-
     with duckdb.connect(str(database), read_only=True) as connection:
         proposed, decided = connection.execute(
             "SELECT coalesce(sum(cells_proposed), 0), coalesce(sum(cells_decided), 0) "
@@ -146,6 +140,11 @@ def _shown(count: int | None, printed: str | None) -> str:
 
 def _months(months: Sequence[Any]) -> str:
     return ", ".join(f"{month:%Y-%m}" for month in months)
+
+
+def other_files_lines(notes: Sequence[str]) -> list[str]:
+    """The summary's part about files that are no decks; nothing where all is as it should be."""
+    return ["", "Not read in data/raw/:", *(f"  {note}" for note in notes)] if notes else []
 
 
 def to_mend(messages: Sequence[str]) -> str:

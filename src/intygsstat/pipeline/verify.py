@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intygsstat.pdf.file_bytes import checksum
-from intygsstat.pipeline.decks import take_decks
-from intygsstat.pipeline.diagnosis import diagnose_decks
+from intygsstat.pdf.files import checksum
+from intygsstat.pipeline.decks import ExamineAll, diagnose_decks, ingest_decks
 from intygsstat.pipeline.inputs import Inputs, find_inputs
 from intygsstat.pipeline.outputs import write_extracts_of, write_report_of
-from intygsstat.pipeline.workers import processors
 from intygsstat.storage.corrections import FILE_NAME, read_corrections
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.release import Release, new_release
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-    from intygsstat.pipeline.decks import ExamineAll
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +35,30 @@ def verify(root: Path, published: Release, examine_all: ExamineAll) -> Verdict:
     Raises IntygsstatError if the decisions no longer fit what the decks print.
     """
     inputs = find_inputs(root, published.run().get("engine", "both"))
-    compared, differences = [], list(_decks_that_differ(inputs, published))
+    differences = list(_decks_that_differ(inputs, published))
     with new_release(root, "to compare with") as again:
-        take_decks(inputs, {}, None, again.parquet, examine_all)
-        diagnose_decks(again.parquet, processors())
+        ingest_decks(inputs, {}, None, again.parquet, examine_all)
+        diagnose_decks(again.parquet)
         build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
         write_extracts_of(again)
         write_report_of(root, again)
-        for what, compare in _COMPARISONS:
-            much, found = compare(published, again)
-            compared.append(f"{what}: {much}")
-            differences += found
-    return Verdict(tuple(compared), tuple(differences))
+        parquet, more = _compare_files(published, again, "parquet", "data/parquet")
+        differences += more
+        database, more = _compare_databases(published.database, again.database)
+        differences += more
+        extracts, more = _compare_files(published, again, "reports/extracts", "reports/extracts")
+        differences += more
+        page = "reports/index.html"
+        same = checksum(published.folder / page) == checksum(again.folder / page)
+        if not same:
+            differences.append(f"{page}: is not what follows from the decks")
+    compared = (
+        f"Parquet: {parquet} files",
+        f"database: {database}",
+        f"extracts: {extracts} files",
+        f"report page: {'the same' if same else 'other'} bytes",
+    )
+    return Verdict(compared, tuple(differences))
 
 
 def _decks_that_differ(inputs: Inputs, published: Release) -> Iterator[str]:
@@ -65,59 +73,43 @@ def _decks_that_differ(inputs: Inputs, published: Release) -> Iterator[str]:
             yield f"{name}: another file was read for what is published"
 
 
-def _compare_parquet(published: Release, again: Release) -> tuple[str, list[str]]:
-    files, found = _same_files(published.parquet, again.parquet, "data/parquet/")
-    return f"{files} files", found
-
-
-def _compare_extracts(published: Release, again: Release) -> tuple[str, list[str]]:
-    extracts = [release.reports / "extracts" for release in (published, again)]
-    files, found = _same_files(extracts[0], extracts[1], "reports/extracts/")
-    return f"{files} files", found
-
-
-def _compare_page(published: Release, again: Release) -> tuple[str, list[str]]:
-    pages = [release.reports / "index.html" for release in (published, again)]
-    if checksum(pages[0]) == checksum(pages[1]):
-        return "the same bytes", []
-    return "other bytes", ["reports/index.html: is not what follows from the decks"]
-
-
-def _same_files(one: Path, other: Path, place: str) -> tuple[int, list[str]]:
-    sums = [
-        {path.relative_to(folder).as_posix(): checksum(path) for path in folder.rglob("*.*")}
-        for folder in (one, other)
-    ]
-    names = sorted(sums[0].keys() | sums[1].keys())
+def _compare_files(
+    published: Release, again: Release, folder: str, place: str
+) -> tuple[int, list[str]]:
+    one, other = (
+        {path.relative_to(root).as_posix(): checksum(path) for path in root.rglob("*.*")}
+        for root in (published.folder / folder, again.folder / folder)
+    )
     found = []
-    for name in names:
-        if name not in sums[1]:
-            found.append(f"{place}{name}: is published, and does not follow from the decks")
-        elif name not in sums[0]:
-            found.append(f"{place}{name}: follows from the decks, and is not published")
-        elif sums[0][name] != sums[1][name]:
-            found.append(f"{place}{name}: holds something else than follows from the decks")
-    return len(names), found
+    for name in sorted(one.keys() | other.keys()):
+        if name not in other:
+            found.append(f"{place}/{name}: is published, and does not follow from the decks")
+        elif name not in one:
+            found.append(f"{place}/{name}: follows from the decks, and is not published")
+        elif one[name] != other[name]:
+            found.append(f"{place}/{name}: holds something else than follows from the decks")
+    return len(one.keys() | other.keys()), found
 
 
-def _compare_database(published: Release, again: Release) -> tuple[str, list[str]]:
+def _compare_databases(published: Path, again: Path) -> tuple[str, list[str]]:
     import duckdb
 
     rows, found = 0, []
     with duckdb.connect(":memory:") as connection:
-        for name, release in (("published", published), ("again", again)):
-            connection.execute(f"ATTACH '{_quoted(release.database)}' AS {name} (READ_ONLY)")
-        names = [set(_views(connection, schema)) for schema in ("published", "again")]
-        found += [f"database, {view}: is there only once" for view in sorted(names[0] ^ names[1])]
-        for view in sorted(names[0] & names[1]):
+        for name, path in (("published", published), ("again", again)):
+            quoted = str(path).replace("'", "''")
+            connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+        one, other = (set(_views(connection, name)) for name in ("published", "again"))
+        found += [f"database, {view}: is there only once" for view in sorted(one ^ other)]
+        for view in sorted(one & other):
             more, differs = _rows_that_differ(connection, view)
             rows += more
             if differs:
                 found.append(f"database, {view}: {differs}")
-    return f"{len(names[1])} views, {rows} rows", found
+    return f"{len(other)} views, {rows} rows", found
 
 
-def _views(connection: DuckDBPyConnection, database: str) -> Sequence[str]:
+def _views(connection: DuckDBPyConnection, database: str) -> list[str]:
     found = connection.execute(
         "SELECT view_name FROM duckdb_views() "
         "WHERE database_name = ? AND schema_name = 'main' AND NOT internal",
@@ -128,30 +120,17 @@ def _views(connection: DuckDBPyConnection, database: str) -> Sequence[str]:
 
 def _rows_that_differ(connection: DuckDBPyConnection, view: str) -> tuple[int, str]:
     """How many rows follow from the decks, and how the published ones differ ('' if not)."""
-    counts = []
-    for one, other in (("published", "again"), ("again", "published")):
-        sql = f'SELECT count(*) FROM (FROM {one}."{view}" EXCEPT ALL FROM {other}."{view}")'
-        try:
-            counts.append(connection.execute(sql).fetchall()[0][0])
-        except Exception as error:  # other columns, or a file that is damaged
-            return 0, str(error).splitlines()[0]
-    rows = connection.execute(f'SELECT count(*) FROM again."{view}"').fetchall()[0][0]
-    if not any(counts):
+    sql = f"""
+        SELECT (SELECT count(*) FROM again."{view}"),
+               (SELECT count(*) FROM (FROM published."{view}" EXCEPT ALL FROM again."{view}")),
+               (SELECT count(*) FROM (FROM again."{view}" EXCEPT ALL FROM published."{view}"))
+    """
+    try:
+        rows, beyond, missing = connection.execute(sql).fetchall()[0]
+    except Exception as error:  # other columns, or a file that is damaged
+        return 0, str(error).splitlines()[0]
+    if not beyond and not missing:
         return rows, ""
     return rows, (
-        f"{counts[0]} published rows do not follow from the decks, "
-        f"{counts[1]} that do are not published"
+        f"{beyond} published rows do not follow from the decks, {missing} that do are not published"
     )
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-_Comparison = Callable[[Release, Release], tuple[str, list[str]]]
-_COMPARISONS: tuple[tuple[str, _Comparison], ...] = (
-    ("Parquet", _compare_parquet),
-    ("database", _compare_database),
-    ("extracts", _compare_extracts),
-    ("report page", _compare_page),
-)

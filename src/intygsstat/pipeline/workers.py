@@ -1,146 +1,40 @@
-"""Handing decks to child processes, and hearing what came of them, in their order."""
+"""Decks read by child processes, one a deck: a file that brings its reader down costs no other."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import pickle
+import resource
 import signal
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from pathlib import Path
 
-from intygsstat.checks.examine import ExaminedDeck
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import DeckOverLimitError, IntygsstatError, file_name
-from intygsstat.pdf.limits import MIB, WAITING, Limits, limits_here, over_memory, over_time
-from intygsstat.pipeline.child import Job, examine_and_send
-from intygsstat.pipeline.parcel import unpack
-from intygsstat.pipeline.server import context, no_interrupt
+from intygsstat.models import Engines, ForumDate
+from intygsstat.pdf.files import MIB, WAITING, Limits, limits_here, over_memory, over_time
+from intygsstat.pipeline.fork_server import context, no_interrupt
+from intygsstat.pipeline.messages import Outcome, from_json, to_json
+from intygsstat.reference.title_words import TitleWord
 
-Outcome = ExaminedDeck | IntygsstatError
-
-_MOST_ANSWER = 64 * MIB  # a deck of 500 pages answers with about 10
+_LONGEST_ANSWER = 256 * MIB  # a deck of 500 pages answers with about 20
 _AHEAD = 4  # decks a worker may be ahead of the one that is waited for
-# Signals by which a library, or the system on its behalf, gives up.
-_OUT_OF_TIME = {-getattr(signal, "SIGXCPU", 0)}
-_KILLED = {-getattr(signal, "SIGKILL", 0)}
 
 
-def examine_apart(jobs: Sequence[Job], *, workers: int = 1) -> Iterator[Outcome]:
-    """Examine decks in child processes, `workers` at a time; outcomes in the jobs' order.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A deck to be read, and with which engine; `forum_date` if a person states it, and the
+    words of titles that a project has of its own."""
 
-    A deck that can't be read, or brings its process down, gives an error in
-    its place and harms no other. Raises LimitsError before anything is read
-    if a limit is set to something else than a number.
-    """
-    return _examine_apart(jobs, max(1, workers), limits_here())
-
-
-def _examine_apart(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterator[Outcome]:
-    running: dict[Connection, _Reader] = {}
-    outcomes: dict[int, Outcome] = {}
-    begun = 0
-    try:
-        for wanted in range(len(jobs)):
-            while True:
-                # Before an outcome is handed over too: others are read while it is worked on.
-                ahead = min(len(jobs), wanted + _AHEAD * workers)
-                while len(running) < workers and begun < ahead:
-                    reader = _Reader(begun, jobs[begun], limits)
-                    running[reader.inlet] = reader
-                    begun += 1
-                if wanted in outcomes:
-                    break
-                for inlet in wait(list(running)):
-                    reader = running.pop(inlet)  # type: ignore[call-overload]
-                    outcomes[reader.number] = reader.outcome()
-            yield outcomes.pop(wanted)
-    finally:
-        for reader in running.values():
-            reader.stop()
-
-
-@dataclass(slots=True)
-class _Reader:
-    """One child process that reads one deck."""
-
-    number: int
-    job: Job
-    limits: Limits
-    inlet: Connection = field(init=False)
-    process: BaseProcess = field(init=False)
-    clock: threading.Timer = field(init=False)
-    too_late: bool = field(init=False, default=False)
-
-    def __post_init__(self) -> None:
-        starting = context()
-        self.inlet, outlet = starting.Pipe(duplex=False)
-        self.process = starting.Process(
-            target=examine_and_send, args=(self.job, self.limits, outlet), daemon=True
-        )
-        with no_interrupt():
-            self.process.start()
-        outlet.close()
-        self.clock = threading.Timer(self.limits.seconds * WAITING, self._end_it)
-        self.clock.daemon = True
-        self.clock.start()
-
-    def _end_it(self) -> None:
-        with contextlib.suppress(OSError, TypeError):
-            if self.inlet.poll():  # it is done, and waits to be heard
-                return
-            self.too_late = True
-            os.kill(self.process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))  # type: ignore[arg-type]
-
-    def outcome(self) -> Outcome:
-        """What the child sent, or an error that says how it ended."""
-        try:
-            parcel: bytes | None = self.inlet.recv_bytes(_MOST_ANSWER)
-        except (EOFError, OSError):
-            parcel = None
-        self.clock.cancel()
-        if parcel is None:
-            self._await_end()
-            return self._error()
-        self.stop()
-        try:
-            found = unpack(parcel)
-        except (pickle.UnpicklingError, AttributeError, EOFError, TypeError, ValueError):
-            found = None
-        return found if isinstance(found, ExaminedDeck | IntygsstatError) else self._error()
-
-    def stop(self) -> None:
-        """End the child, whatever it is doing."""
-        self.clock.cancel()
-        self.inlet.close()
-        if self.process.is_alive():
-            self.process.kill()
-        self._await_end()
-
-    def _await_end(self) -> None:
-        self.process.join(10)
-        self.inlet.close()
-
-    def _error(self) -> IntygsstatError:
-        code = self.process.exitcode
-        return ended_badly(file_name(self.job.path), self.limits, code, self.too_late)
-
-
-def ended_badly(name: str, limits: Limits, code: int | None, too_late: bool) -> IntygsstatError:
-    """The error for a reader that ended without an answer, by its exit code."""
-    if too_late or code in _OUT_OF_TIME:
-        return over_time(name, limits)
-    if code in _KILLED:  # by the system, when memory ran out
-        return over_memory(name, limits)
-    return DeckOverLimitError(
-        name,
-        expected=f"a file that the PDF library survives within {limits.memory_mib} MiB of memory",
-        found=f"one that brings it down ({how_it_ended(code)})",
-        try_this="open the file in a PDF viewer and save its statistics slides anew, "
-        "or raise INTYGSSTAT_MOST_MEMORY_MIB",
-    )
+    path: Path
+    forum_date: ForumDate | None = None
+    engine: Engines = "pdfium"
+    title_words: tuple[TitleWord, ...] = ()
 
 
 def processors() -> int:
@@ -150,10 +44,172 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def how_it_ended(code: int | None) -> str:
+def examine_decks(jobs: Sequence[Job], *, workers: int = 1) -> Iterator[Outcome]:
+    """Examine decks in child processes, `workers` at a time; outcomes in the jobs' order.
+
+    A deck that can't be read, or brings its process down, gives an error in
+    its place and harms no other. Raises LimitsError before anything is read
+    if a limit is set to something else than a number.
+    """
+    return _examine_decks(jobs, max(1, workers), limits_here())
+
+
+def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterator[Outcome]:
+    running: dict[int, _Reader] = {}
+    outcomes: dict[int, Outcome] = {}
+    begun = 0
+    try:
+        for wanted in range(len(jobs)):
+            while True:
+                # Before an outcome is handed over too: others are read while it is worked on.
+                ahead = min(len(jobs), wanted + _AHEAD * workers)
+                while len(running) < workers and begun < ahead:
+                    running[begun] = _Reader(jobs[begun], limits)
+                    begun += 1
+                if wanted in outcomes:
+                    break
+                for number in _wait_for_any(running):
+                    outcomes[number] = running.pop(number).outcome()
+            yield outcomes.pop(wanted)
+    finally:
+        for reader in running.values():
+            reader.stop()
+
+
+def _wait_for_any(running: dict[int, _Reader]) -> list[int]:
+    """The readers that have answered, ended, or taken too long; at least one."""
+    seconds = min(reader.deadline for reader in running.values()) - time.monotonic()
+    ready = wait([reader.inlet for reader in running.values()], max(0, seconds))
+    found = [number for number, reader in running.items() if reader.inlet in ready]
+    return found or [n for n, reader in running.items() if reader.deadline <= time.monotonic()]
+
+
+class _Reader:
+    """A child process that reads one deck, seen from its parent."""
+
+    def __init__(self, job: Job, limits: Limits) -> None:
+        self.name, self.limits = file_name(job.path), limits
+        self.inlet, outlet = context().Pipe(duplex=False)
+        self.process = context().Process(
+            target=examine_and_send, args=(job, limits, outlet), daemon=True
+        )
+        with no_interrupt():
+            self.process.start()
+        outlet.close()
+        self.deadline = time.monotonic() + limits.seconds * WAITING
+
+    def outcome(self) -> Outcome:
+        """What the child sent, or an error that says how it ended."""
+        late = not self.inlet.poll()
+        try:
+            answer = b"" if late else self.inlet.recv_bytes(_LONGEST_ANSWER)
+            if not answer:
+                self.process.kill()
+        except (EOFError, OSError):
+            answer = b""
+            self.process.join(10)
+        self.stop()
+        with contextlib.suppress(ValueError):
+            return from_json(answer)
+        return ended_badly(self.name, self.limits, self.process.exitcode, late)
+
+    def stop(self) -> None:
+        """End the child, whatever it is doing."""
+        self.inlet.close()
+        self.process.kill()
+        self.process.join(10)
+
+
+def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> IntygsstatError:
+    """The error for a reader that ended without an answer, by its exit code."""
+    if late or code == -signal.SIGXCPU:
+        return over_time(name, limits)
+    if code == -signal.SIGKILL:  # by the system, when memory ran out
+        return over_memory(name, limits)
+    return DeckOverLimitError(
+        name,
+        expected=f"a file that the PDF library survives within {limits.memory_mib} MiB of memory",
+        found=f"one that brings it down ({_how_it_ended(code)})",
+        try_this="open the file in a PDF viewer and save its statistics slides anew, "
+        "or raise INTYGSSTAT_MOST_MEMORY_MIB",
+    )
+
+
+def _how_it_ended(code: int | None) -> str:
     if code is not None and code < 0:
         try:
             return f"signal {signal.Signals(-code).name}"
         except ValueError:
             return f"signal {-code}"
     return f"exit code {code}"
+
+
+# From here on: in the child.
+
+
+def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
+    """Examine the deck, send the outcome, end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, and says so once
+    end_with_parent()
+    os.environ.update(limits.as_environment())
+    confine(limits)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a library prints is no message of ours
+    outlet.send_bytes(to_json(examine_safely(job, limits)))
+    outlet.close()
+
+
+def end_with_parent() -> None:
+    """A run that is killed can't end its readers; so they see to it themselves."""
+    parent = parent_process()
+    assert parent is not None
+
+    def wait_and_end() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=wait_and_end, daemon=True).start()
+
+
+def examine_safely(
+    job: Job, limits: Limits, examine: Callable[..., ExaminedDeck] = examine_deck
+) -> Outcome:
+    """The examined deck, or the error that says why there is none."""
+    try:
+        return examine(job.path, job.forum_date, engine=job.engine, title_words=job.title_words)
+    except Exception as error:
+        if _for_want_of_memory(error):
+            return over_memory(file_name(job.path), limits)
+        if isinstance(error, IntygsstatError):
+            return error
+        from intygsstat.tables.deck import reading_error
+
+        return reading_error(job.path, error)
+
+
+def _for_want_of_memory(error: BaseException | None) -> bool:
+    """Whether a MemoryError stands behind `error`; libraries hide it in their own errors."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, MemoryError) or any(isinstance(a, MemoryError) for a in error.args):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def confine(limits: Limits) -> None:
+    """Set this process's limits; it may write no file."""
+    wanted = {
+        resource.RLIMIT_CPU: limits.seconds,
+        resource.RLIMIT_AS: limits.memory_mib * MIB,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+    }
+    for which, most in wanted.items():
+        _, hard = resource.getrlimit(which)
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        with contextlib.suppress(ValueError, OSError):  # a system without such a limit
+            # The soft limit of time sends a signal that says so; the hard one kills.
+            hard = most + 5 if which == resource.RLIMIT_CPU else most
+            resource.setrlimit(which, (most, hard))

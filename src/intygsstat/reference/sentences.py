@@ -5,12 +5,13 @@ The sentences stand in finding_sentences.toml and rejections.toml, by name.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from intygsstat.errors import TableRefusedError
+from intygsstat.errors import TableRejectedError
 from intygsstat.models import Box, Finding, PrintedTable, Severity, is_text_deck
 from intygsstat.reference.lookup import MONTHS_SV
 
@@ -37,10 +38,25 @@ def spot(deck: str) -> str:
     return "line" if is_text_deck(deck) else "slide"
 
 
-def where(deck: str, page: int, title: str | None) -> str:
-    """The place of a table as a person finds it; `title` is None where it has none."""
-    place = f"{deck}, {spot(deck)} {page}"
-    return place if title is None else f'{place}, "{title}"'
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table stands: on a slide, or on a line of a text, under its title if it has one.
+
+    `and_page` is another slide that it stands on, `within` what of it is meant: ', row Kalmar'.
+    """
+
+    deck: str
+    page: int
+    title: str | None = None
+    and_page: int | None = None
+    within: str = ""
+
+    def __str__(self) -> str:
+        pages = f"{spot(self.deck)} {self.page}"
+        if self.and_page is not None:
+            pages = f"{spot(self.deck)}s {self.page} and {self.and_page}"
+        title = "" if self.title is None else f', "{self.title}"'
+        return f"{self.deck}, {pages}{title}{self.within}"
 
 
 def finding(
@@ -65,18 +81,15 @@ def finding(
     said |= {"printed": printed, "expected": expected, "spot": spot(deck)}
     said["spot_sv"] = "textrad" if is_text_deck(deck) else "bild"
     if table:
-        said |= {"title": table.title, "where": where(deck, page or table.pages[0], table.title)}
+        said |= {"title": table.title, "where": Place(deck, page or table.pages[0], table.title)}
         said |= {"channel": table.channel, "channel_sv": CHANNEL_SV[table.channel]}
         said |= {"month_sv": month_sv(table.month)}
-    rule, _, which = name.partition(".")
-    sentences = _sentences("finding_sentences.toml")[rule]
-    if which:
-        sentences = sentences[which]
+    message, message_sv = phrase(name, **said)
     return Finding(
-        rule,
+        name.partition(".")[0],
         severity,
-        sentences["en"].format_map(said),
-        sentences["sv"].format_map(said),
+        message,
+        message_sv,
         deck,
         page,
         table.month if table else None,
@@ -89,10 +102,19 @@ def finding(
     )
 
 
-def rejection(name: str, where: str, **said: object) -> TableRefusedError:
-    """The rejection `name` of the table at `where`, in which `said` stands in its sentences."""
+def phrase(name: str, **said: object) -> tuple[str, str]:
+    """What `name` of finding_sentences.toml says, in English and in Swedish."""
+    sentences = _sentences("finding_sentences.toml")
+    for part in name.split("."):
+        sentences = sentences[part]
+    return str(sentences["en"]).format_map(said), str(sentences["sv"]).format_map(said)
+
+
+def rejection(name: str, place: Place, **said: object) -> TableRejectedError:
+    """The rejection `name` of the table at `place`, in which `said` stands in its sentences."""
     sentences = _sentences("rejections.toml")[name]
-    return TableRefusedError(where, **{key: s.format_map(said) for key, s in sentences.items()})
+    filled = {key: sentence.format_map(said) for key, sentence in sentences.items()}
+    return TableRejectedError(str(place), **filled, page=place.page)
 
 
 @cache

@@ -1,55 +1,120 @@
-"""Findings as the page shows them: what changes the message most first, told once, pictured."""
+"""Findings as the page shows them: a card each, what changes the message most first."""
 
 from __future__ import annotations
 
-import re
+import shutil
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.chart.shown_words import evidence_sv, printed_sv
-from intygsstat.errors import PictureError
-from intygsstat.findings.crop_area import spot_of
-from intygsstat.findings.details import TOTAL, FindingDetails, ShownExplanation
-from intygsstat.findings.look_up import look_up
-from intygsstat.locale import NO_BREAK, format_count
+from intygsstat.files import write_atomically
+from intygsstat.findings.details import FindingDetails, look_up
+from intygsstat.findings.grouping import group_findings
+from intygsstat.findings.notebook import in_table_order
+from intygsstat.findings.picture import Picture, Slides, find_picture
+from intygsstat.findings.render import render
+from intygsstat.findings.wording import FindingWords
+from intygsstat.locale import (
+    Lang,
+    format_count,
+    format_decimal,
+    format_signed,
+    full_month,
+    listed,
+    percent_sign,
+)
 from intygsstat.reference.lookup import regions
-from intygsstat.reference.names import region_name, type_name
-from intygsstat.report.grouping import told_once
-from intygsstat.report.impact import Effects, effects_of
-from intygsstat.report.pictures import Album
+from intygsstat.report.impact import Effect, Effects, effects_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MOST = 300
+FOLDER = "pictures"
+PIXELS_WIDE = 1400
+INSIDE_BYTES = 1_400_000  # of all pictures in the page, before they become text
 _OF_TOTALS = {"totals_shifted", "unlisted_type"}  # what these say touches no cell
+LANGUAGES: tuple[Lang, ...] = ("sv", "en")
+
+
+class Album:
+    """The pictures of one page: inside it while there is room, the others as files beside it.
+
+    Without `slides` there are none.
+    """
+
+    def __init__(self, slides: Slides | None) -> None:
+        self.slides = slides
+        self.beside: dict[str, bytes] = {}
+        self._room = INSIDE_BYTES
+
+    def place(self, name: str, picture: Picture, *, inside: bool) -> str | None:
+        """Where the page finds a picture: None inside it, else a path beside it."""
+        if inside and len(picture.png) <= self._room:
+            self._room -= len(picture.png)
+            return None
+        self.beside[f"{name}.png"] = picture.png
+        return f"{FOLDER}/{name}.png"
+
+    def write(self, folder: Path) -> None:
+        """Write the pictures beside the page in `folder`; those of an earlier page go."""
+        shutil.rmtree(folder / FOLDER, ignore_errors=True)
+        if self.beside:
+            (folder / FOLDER).mkdir(parents=True)
+        for name, png in self.beside.items():
+            write_atomically(folder / FOLDER / name, png)
 
 
 def shown_findings(connection: DuckDBPyConnection, album: Album) -> list[dict[str, Any]]:
-    """The findings in use that flag something, at most 300, as plain records.
+    """The findings in use that flag something, at most 300: id, severity and the card's HTML.
 
     First come those that change the newest month's standalone share, then its
     issued count, then other months'. A finding about a row that another one
-    explains for a whole run of rows is told there, with the row's own total.
+    explains for a whole run of rows stands there, with the row's own total. `card` is
+    Swedish and English, `png` the picture's bytes where it stands inside the page;
+    `of_rebuilt` says that a picture is of a reconstruction.
     """
     effects = effects_of(connection)
-    alone, under = _told_once(connection)
-    names = sorted(alone, key=effects.order)
-    newest = _newest_deck(connection)
-    publishers = dict(connection.execute("SELECT deck, publisher FROM decks").fetchall())
+    groups = _groups(connection)
+    names = sorted(groups, key=effects.order)[:MOST]
+    known = {name: look_up(connection, name) for name in names}
+    subjects = {
+        lang: {name: FindingWords(details, lang).subject for name, details in known.items()}
+        for lang in LANGUAGES
+    }
+    decks = _decks(connection)
     agree = _rows_that_add_up(connection)
     shown = []
-    for name in names[:MOST]:
-        dossier = look_up(connection, name)
-        rows = [look_up(connection, each) for each in under.get(name, ())]
-        record = _record(dossier, _in_table_order(rows), effects, adds_up=_place(dossier) in agree)
-        record["publisher"] = publishers.get(dossier.finding.deck)
-        record |= album.picture(dossier, inside=dossier.finding.deck == newest)
+    for name, details in known.items():
+        finding = details.finding
+        deck = decks.get(finding.deck, {})
+        found = find_picture(details, album.slides, PIXELS_WIDE)
+        file = None
+        record: dict[str, Any] = {"id": name, "severity": finding.severity}
+        if isinstance(found, Picture):
+            record["of_rebuilt"] = deck.get("rebuilt", False)
+            file = album.place(name, found, inside=bool(deck.get("newest")))
+            if file is None:
+                record["png"] = found.data
+        rows = in_table_order([look_up(connection, row) for row in groups[name]])
+        place = finding.deck, finding.month, finding.channel, finding.region
+        record["card"] = [
+            _card(
+                FindingWords(details, lang, subjects[lang]),
+                found,
+                file,
+                rows=rows,
+                effects=effects,
+                deck=deck,
+                adds_up=place in agree,
+            )
+            for lang in LANGUAGES
+        ]
         shown.append(record)
     return shown
 
 
-def _told_once(connection: DuckDBPyConnection) -> tuple[list[str], Mapping[str, Sequence[str]]]:
+def _groups(connection: DuckDBPyConnection) -> dict[str, list[str]]:
     """Findings with a card of their own, worst first, and the rows that each run is about."""
     rows = connection.execute(
         "SELECT finding, diagnosis, linked FROM findings WHERE in_use AND severity <> 'info'"
@@ -57,48 +122,19 @@ def _told_once(connection: DuckDBPyConnection) -> tuple[list[str], Mapping[str, 
     named = connection.execute(
         "SELECT finding, linked FROM explanations WHERE diagnosis IS NULL AND linked IS NOT NULL"
     ).fetchall()
-    return told_once(rows, named)
+    return group_findings(rows, named)
 
 
-def _newest_deck(connection: DuckDBPyConnection) -> str | None:
+def _decks(connection: DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    """Publisher of each deck, whether it is rebuilt, and whether it is the newest in use."""
     rows = connection.execute(
-        "SELECT deck FROM decks WHERE tables_in_use > 0 "
-        "ORDER BY forum_date DESC NULLS LAST, deck DESC LIMIT 1"
+        "SELECT deck, publisher, kind = 'reconstruction', tables_in_use > 0 FROM decks "
+        "ORDER BY forum_date DESC NULLS LAST, deck DESC"
     ).fetchall()
-    return rows[0][0] if rows else None
-
-
-def _in_table_order(rows: Sequence[FindingDetails]) -> list[FindingDetails]:
-    return sorted(rows, key=lambda one: one.row.number if one.row else -1)
-
-
-def _record(
-    dossier: FindingDetails, rows: Sequence[FindingDetails], effects: Effects, *, adds_up: bool
-) -> dict[str, Any]:
-    finding = dossier.finding
-    explanations = sorted(dossier.explanations[:3], key=lambda one: not _of_its_run(one))
+    newest = next((deck for deck, _, _, used in rows if used), None)
     return {
-        "id": finding.finding,
-        "severity": finding.severity,
-        "month": f"{finding.month:%Y-%m}" if finding.month else None,
-        "channel": finding.channel,
-        "region": region_name(finding.region) if finding.region else None,
-        "known_region": finding.region in regions(),
-        "type": type_name(dossier.blamed) if dossier.blamed not in (None, TOTAL) else None,
-        "of_total": dossier.blamed == TOTAL,
-        "message": _told(finding.message_sv, finding.message, dossier),
-        "printed": _printed(dossier),
-        "explanations": [_explanation(each, dossier) for each in explanations],
-        "expected": _expected(dossier),
-        "remaining": _remaining(dossier),
-        "adds_up": adds_up,
-        "effect": _effect(dossier, effects),
-        "decided": _decided(dossier),
-        "rows": [_row(each) for each in rows],
-        "deck": finding.deck,
-        "page": finding.page,
-        "is_text": finding.is_text,
-        "has_place": _has_place(dossier),
+        deck: {"publisher": publisher, "rebuilt": bool(rebuilt), "newest": deck == newest}
+        for deck, publisher, rebuilt, _ in rows
     }
 
 
@@ -111,114 +147,89 @@ def _rows_that_add_up(connection: DuckDBPyConnection) -> set[tuple[Any, ...]]:
     )
 
 
-def _place(dossier: FindingDetails) -> tuple[Any, ...]:
-    finding = dossier.finding
-    return finding.deck, finding.month, finding.channel, finding.region
+def _card(
+    words: FindingWords,
+    found: Picture | str,
+    file: str | None,
+    *,
+    rows: Sequence[FindingDetails],
+    effects: Effects,
+    deck: Mapping[str, Any],
+    adds_up: bool,
+) -> str:
+    picture = None
+    if isinstance(found, Picture):
+        width, height = found.size
+        alt = words.picture(found.area)
+        picture = {"width": width, "height": height, "alt": alt, "file": file}
+    reason = "here" if found == "deck" else found
+    name = words.details.finding.finding
+    return render(
+        "page_card.html.j2",
+        words=words,
+        picture=picture,
+        no_picture="" if picture else words.t(f"no_picture_{reason}", id=name[:8]),
+        rows=[_row(row, words.lang) for row in rows],
+        effect=_effect(words, effects),
+        ask=_whom_to_ask(words, deck.get("publisher")),
+        rebuilt=deck.get("rebuilt", False),
+        adds_up=adds_up,
+    )
 
 
-def _expected(dossier: FindingDetails) -> list[float] | None:
-    """From where to where the other months foretell the blamed number; None if they don't."""
-    for each in dossier.months:
-        known = each.expected_low is not None and each.expected_high is not None
-        if known and (each.month, each.deck) == (dossier.finding.month, dossier.finding.deck):
-            return [round(each.expected_low or 0, 1), round(each.expected_high or 0, 1)]
-    return None
+def _row(details: FindingDetails, lang: Lang) -> str:
+    """A row of a run: its name, its own total where it is known, and the slide's."""
+    words = FindingWords(details, lang)
+    own = next((one.proposed for one in details.explanations if one.of_its_run), None)
+    if own is None:
+        return words.region
+    total = format_count(own, lang)
+    return words.t("row_total", region=words.region, own=total, printed=words.printed)
 
 
-def _remaining(dossier: FindingDetails) -> float | None:
-    """How likely it is that none of the explanations holds; None where they don't compete.
-
-    What a run of rows makes of a finding is told beside its own explanations, not against them.
-    """
-    if not dossier.explanations or any(one.diagnosis is None for one in dossier.explanations):
-        return None
-    return round(max(0.0, 1 - sum(one.confidence for one in dossier.explanations)), 6)
-
-
-def _of_its_run(explanation: ShownExplanation) -> bool:
-    """True for what a run of moved totals says of a row: the row's own total is the answer."""
-    return explanation.diagnosis is None and explanation.certificate_type == TOTAL
-
-
-def _explanation(each: ShownExplanation, dossier: FindingDetails) -> dict[str, Any]:
-    return {
-        "diagnosis": each.diagnosis,
-        "proposed": each.proposed,
-        "low": each.proposed_low,
-        "high": each.proposed_high,
-        "of_total": each.certificate_type == TOTAL,
-        "confidence": round(each.confidence, 3),
-        "evidence": _told(evidence_sv(each), each.evidence, dossier),
-    }
+def _effect(words: FindingWords, effects: Effects) -> str:
+    """What the likely value changes in its month's sums, everything else being likely values."""
+    details = words.details
+    effect = effects.known.get(details.finding.finding)
+    if effect is None:
+        if details.decision is not None and details.decision.decided == "stands":
+            return words.t("effect_stands")
+        of_totals = {one.diagnosis for one in details.explanations} & _OF_TOTALS
+        return words.t("effect_total" if of_totals or details.of_total else "effect_unknown")
+    changes = [
+        words.t(f"effect_{channel}", change=format_signed(count, 0, words.lang))
+        for channel in ("issued", "standalone")
+        if (count := getattr(effect, channel))
+    ]
+    month = full_month(effect.month, words.lang)
+    said = f"{month[:1].upper()}{month[1:]}: {listed(changes, words.lang)}."
+    older = "" if effect.month == effects.newest else words.t("older_month")
+    return said + _share_effect(words, effect) + older
 
 
-def _effect(dossier: FindingDetails, effects: Effects) -> dict[str, Any]:
-    """What the finding changes: 'cells' with numbers, 'stands', 'total' (nothing) or 'unknown'."""
-    known = effects.known.get(dossier.finding.finding)
-    if known is not None:
-        return {
-            "kind": "cells",
-            "month": f"{known.month:%Y-%m}",
-            "newest": known.month == effects.newest,
-            "issued": known.issued,
-            "standalone": known.standalone,
-            "with": known.share_with,
-            "without": known.share_without,
-        }
-    if dossier.decision is not None and dossier.decision.decided == "stands":
-        return {"kind": "stands"}
-    of_totals = {each.diagnosis for each in dossier.explanations} & _OF_TOTALS
-    return {"kind": "total" if of_totals or dossier.blamed == TOTAL else "unknown"}
+def _share_effect(words: FindingWords, effect: Effect) -> str:
+    """How the share moves, with the headline's decimals; the difference is of what is shown."""
+    now, then = effect.share_with, effect.share_without
+    if now is None or then is None:
+        return ""
+    places = 2 if max(now, then) < 0.00995 else 1
+    to, was = (round(100 * share, places) for share in (now, then))
+    sign = percent_sign(words.lang)
+    said = {"to": format_decimal(to, places, words.lang) + sign}
+    if to == was:
+        return words.t("share_stays", **said, least=format_decimal(0.1**places, places, words.lang))
+    said["was"] = format_decimal(was, places, words.lang) + sign
+    return words.t("share_changes", **said, change=format_signed(to - was, places, words.lang))
 
 
-def _row(dossier: FindingDetails) -> dict[str, Any]:
-    """A row of a run: its name, its total on the slide and its own, None where nobody knows."""
-    own = [each.proposed for each in dossier.explanations if _of_its_run(each)]
-    region = dossier.finding.region
-    return {
-        "region": region_name(region) if region else "",
-        "printed": _printed(dossier),
-        "own": own[0] if own else None,
-    }
-
-
-def _printed(dossier: FindingDetails) -> str:
-    """What the slide says; a plain number with its thousands apart, as all others of the page."""
-    said = printed_sv(dossier)
-    return format_count(int(said)) if said.isascii() and said.isdigit() else said
-
-
-def _told(swedish: str, english: str, dossier: FindingDetails) -> list[str]:
-    """Swedish and English, with the regions' one name and English thousands in English."""
-    grouped = re.sub(rf"(?<=\d){NO_BREAK}(?=\d{{3}}(?!\d))", ",", english)
-    return [_renamed(said, dossier) for said in (swedish, grouped)]
-
-
-def _renamed(said: str, dossier: FindingDetails) -> str:
-    """Words about a table with each region under its one name, however its slide calls it."""
-    names = {row.label: region_name(row.region) for row in dossier.rows if row.region in regions()}
-    others = sorted((label for label in names if label), key=len, reverse=True)
-    if not others:
-        return said
-    labels = "|".join(map(re.escape, others))
-    return re.sub(rf"(?<!\w)(?:{labels})(?![\w/])", lambda found: names[found[0]], said)
-
-
-def _decided(dossier: FindingDetails) -> dict[str, str] | None:
-    decision = dossier.decision
-    if decision is None:
-        return None
-    return {
-        "decided": decision.decided,
-        "reason": decision.reason,
-        "who": decision.who,
-        "when": decision.when,
-    }
-
-
-def _has_place(dossier: FindingDetails) -> bool:
-    try:
-        spot_of(dossier)
-    except PictureError:
-        return False
-    return True
+def _whom_to_ask(words: FindingWords, publisher: str | None) -> str:
+    """The region and whoever published the deck; only the latter about a total."""
+    by = words.t("publisher", publisher=publisher) if publisher else words.t("some_publisher")
+    region = words.region
+    if words.details.of_total or not region:
+        said = by
+    else:
+        known = words.details.finding.region in regions()
+        who = words.t("the_region", region=region) if known else region
+        said = words.t("either", one=who, other=by)
+    return f"{said[:1].upper()}{said[1:]}."

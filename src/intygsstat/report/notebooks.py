@@ -1,32 +1,36 @@
 """Runs the notebooks from clean and writes each as one HTML page that opens offline.
 
-They run in the Python that runs this, whatever kernels are installed on the
-machine. Everything slow is imported when it is needed.
+A process of its own imports the libraries once, while decks are still being read, and forks for
+every notebook: imports are shared, and nothing that one notebook leaves behind reaches the next.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
+import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import tempfile
-import weakref
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Iterator
 from html import escape
+from io import TextIOBase
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import PublishError
 
-TIMEOUT_SECONDS = 300
-AT_ONCE = 2  # notebooks; each has a kernel of its own
+TIMEOUT_SECONDS = 300  # for one notebook
+AT_ONCE = 2
+DATABASE_VARIABLE = "INTYGSSTAT_DATABASE"
 _PLOTLY = "application/vnd.plotly.v1+json"
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _WIDGET_INSTEAD = "Här står ett reglage, som bara visas i JupyterLab (make lab)."
-_kernels: weakref.WeakSet[Any] = weakref.WeakSet()
-DATABASE_VARIABLE = "INTYGSSTAT_DATABASE"
+_LONGEST_MESSAGE = 500
 
 
 def notebook_files(project_root: Path) -> list[Path]:
@@ -34,204 +38,277 @@ def notebook_files(project_root: Path) -> list[Path]:
     return sorted((project_root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
-def run_all(
-    project_root: Path,
-    out_folder: Path,
-    *,
-    database: Path | None = None,
-    at_once: int = AT_ONCE,
-) -> list[Path]:
-    """Execute every notebook and write `<name>.html` into `out_folder`; the pages, in order.
-
-    The notebooks read `database` (handed over as INTYGSSTAT_DATABASE), or the
-    published one if none is given, `at_once` of them at a time. The same data gives
-    the same bytes. A bar shows progress on a terminal.
+def run_all(project_root: Path, out_folder: Path, *, database: Path | None = None) -> list[Path]:
+    """Run every notebook and write `<name>.html` into `out_folder`; the pages, in order.
 
     Raises:
         PublishError: there are no notebooks, or a cell failed: which, and how.
     """
-    notebooks = notebook_files(project_root)
-    if not notebooks:
-        raise PublishError(
-            str(project_root / "notebooks"),
-            expected="notebooks named 01_….ipynb and on",
-            found="none",
-            try_this="check that this is the project's folder",
-        )
-    out_folder.mkdir(parents=True, exist_ok=True)
-    with _progress(len(notebooks)) as step, ThreadPoolExecutor(at_once) as pool:
-        runs = [
-            pool.submit(_run_one, path, project_root, out_folder, database) for path in notebooks
-        ]
-        try:
-            for run in as_completed(runs):
-                step(run.result().stem)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            _end_kernels()  # they have sessions of their own, where no Ctrl-C reaches them
-            raise
-    return [run.result() for run in runs]
+    with NotebookRunner(project_root) as runner:
+        return sorted(out_folder / f"{name}.html" for name in runner.run(out_folder, database))
 
 
-def _run_one(path: Path, project_root: Path, out_folder: Path, database: Path | None) -> Path:
-    html = notebook_page(execute(path, project_root, database), path.stem)
-    page = out_folder / f"{path.stem}.html"
-    beside = out_folder / f".{path.stem}.html.part"
-    beside.write_text(html, encoding="utf-8", newline="\n")
-    os.replace(beside, page)
-    return page
+class NotebookRunner:
+    """A process that runs the notebooks of a project; it begins to import at once.
 
-
-def execute(path: Path, project_root: Path, database: Path | None = None) -> Any:
-    """The notebook (an nbformat node) with the outputs of a fresh run; the file isn't touched.
-
-    Raises:
-        PublishError: a cell failed, or the run took more than five minutes.
+    Raises PublishError if the project has no notebooks.
     """
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    notebook = nbformat.read(path, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    with tempfile.TemporaryDirectory(prefix="intygsstat-") as scratch:
-        kernel = _kernel_manager(Path(scratch))
-        _kernels.add(kernel)
-
-        class Client(NotebookClient):  # type: ignore[misc]
-            """Runs in the kernel made above, and shuts it down when done."""
-
-            def create_kernel_manager(self) -> Any:
-                self.km = kernel
-                return kernel
-
-        client = Client(
-            notebook,
-            kernel_name="python3",
-            timeout=TIMEOUT_SECONDS,
-            record_timing=False,
-            shutdown_kernel="immediate",
-            resources={"metadata": {"path": str(path.parent)}},
-        )
-        try:
-            client.execute(env=_environment(project_root, database, scratch))
-        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+    def __init__(self, project_root: Path) -> None:
+        self.notebooks = notebook_files(project_root)
+        if not self.notebooks:
             raise PublishError(
-                str(path),
-                expected="every cell to run",
-                found=_what_failed(error),
-                try_this="open it with `make lab` and run it to see where it stops",
-            ) from error
-    return notebook
+                str(project_root / "notebooks"),
+                expected="notebooks named 01_….ipynb and on",
+                found="none",
+                try_this="check that this is the project's folder",
+            )
+        self._scratch = tempfile.TemporaryDirectory(prefix="intygsstat-")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "intygsstat.report.notebooks"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=_environment(project_root, self._scratch.name),
+            start_new_session=True,  # Ctrl-C is answered by this process, which ends that one
+        )
+
+    def run(self, out_folder: Path, database: Path | None = None) -> Iterator[str]:
+        """Write every notebook's page into `out_folder`; the names, each when it is written.
+
+        The notebooks read `database`, or the published one if none is given. They begin at
+        once, before the first name is asked for.
+
+        Raises:
+            PublishError: a cell failed, or a notebook took more than five minutes.
+        """
+        out_folder.mkdir(parents=True, exist_ok=True)
+        order = {
+            "notebooks": [str(path.resolve()) for path in self.notebooks],
+            "out_folder": str(out_folder.resolve()),
+            "database": str(database.resolve()) if database else None,
+            "seconds": TIMEOUT_SECONDS,
+        }
+        assert self._process.stdin
+        with contextlib.suppress(BrokenPipeError):  # it has ended; `_pages` says so
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+        return self._pages()
+
+    def _pages(self) -> Iterator[str]:
+        assert self._process.stdout
+        missing = {path.stem: path for path in self.notebooks}
+        while missing:
+            line = self._process.stdout.readline()
+            said = json.loads(line) if line else {"name": next(iter(missing))}
+            path = missing.pop(said["name"])
+            if not line:
+                said["failed"] = "that its process ended before it"
+            if "failed" in said:
+                raise PublishError(
+                    str(path),
+                    expected="every cell to run",
+                    found=said["failed"],
+                    try_this="open it with `make lab` and run it to see where it stops",
+                )
+            yield path.stem
+
+    def __enter__(self) -> NotebookRunner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        with self._process:
+            self._process.kill()
+        self._scratch.cleanup()
 
 
-def _what_failed(error: Exception) -> str:
-    name, value = getattr(error, "ename", ""), getattr(error, "evalue", "")
-    return f"{name}: {value}" if name else str(error).strip()[:500]
+def _environment(project_root: Path, scratch: str) -> dict[str, str]:
+    environment = os.environ | {
+        "PLOTLY_RENDERER": "plotly_mimetype",
+        "IPYTHONDIR": str(Path(scratch) / "ipython"),
+        "INTYGSSTAT_STATIC": "1",
+        "PYTHONHASHSEED": "0",
+        "INTYGSSTAT_HOME": str(project_root.resolve()),
+    }
+    environment.pop(DATABASE_VARIABLE, None)
+    return environment
 
 
-def notebook_page(notebook: Any, name: str) -> str:
+def main() -> None:
+    """The process of a `NotebookRunner`: import, wait for the order, run the notebooks.
+
+    It ends when its standard input does: whoever wanted the notebooks is gone.
+    """
+    import duckdb  # noqa: F401
+    import ipywidgets  # noqa: F401
+
+    import intygsstat.chart.page
+    import intygsstat.storage.ingest  # noqa: F401
+
+    shell = _shell()
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return
+    order = json.loads(line)
+    if order["database"]:
+        os.environ[DATABASE_VARIABLE] = order["database"]
+    answers = os.dup(1)
+    for descriptor in (1, 2):  # what a library prints is no message of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+    _run_notebooks(shell, [Path(path) for path in order["notebooks"]], order, answers)
+
+
+def _run_notebooks(shell: Any, waiting: list[Path], order: dict[str, Any], answers: int) -> None:
+    """Fork for each notebook, AT_ONCE at a time."""
+    forking = multiprocessing.get_context("fork")
+    running: dict[Any, tuple[Any, Path, float]] = {}
+    while waiting or running:
+        while waiting and len(running) < AT_ONCE:
+            path = waiting.pop(0)
+            child = forking.Process(
+                target=_run_one, args=(shell, path, Path(order["out_folder"]), answers)
+            )
+            child.start()
+            running[child.sentinel] = child, path, time.monotonic() + order["seconds"]
+        seconds = min(end for _, _, end in running.values()) - time.monotonic()
+        ready = wait([sys.stdin.fileno(), *running], max(0, seconds))
+        if sys.stdin.fileno() in ready:
+            os.killpg(0, signal.SIGKILL)
+        late = [it for it, (_, _, end) in running.items() if end < time.monotonic()]
+        for sentinel in {*ready, *late}:
+            child, path, _ = running.pop(sentinel)
+            if sentinel in late:
+                child.kill()
+            child.join()
+            if child.exitcode:
+                found = f"that it took more than {order['seconds']} seconds"
+                if sentinel not in late:
+                    found = f"that its process ended (exit code {child.exitcode})"
+                _answer(answers, name=path.stem, failed=found)
+
+
+def _answer(answers: int, **said: str) -> None:
+    os.write(answers, json.dumps(said).encode() + b"\n")  # short, so the pipe takes it whole
+
+
+def _run_one(shell: Any, path: Path, out_folder: Path, answers: int) -> None:
+    """In a fork: run the notebook and put its page in place."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.chdir(path.parent)
+    sys.path[0] = ""
+    try:
+        html = notebook_page(executed(shell, path), path.stem)
+        beside = out_folder / f".{path.stem}.html.part"
+        beside.write_text(html, encoding="utf-8", newline="\n")
+        os.replace(beside, out_folder / f"{path.stem}.html")
+        _answer(answers, name=path.stem)
+    except Exception as error:
+        found = f"{type(error).__name__}: {error}"[:_LONGEST_MESSAGE]
+        _answer(answers, name=path.stem, failed=found)
+
+
+def _shell() -> Any:
+    """IPython as a notebook has it; what cells show is put into the list `shell.shown`."""
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    class Shown(DisplayPublisher):
+        def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
+            shell.shown.append(data)
+
+    class LastValue(DisplayHook):
+        def start_displayhook(self) -> None: ...
+        def write_output_prompt(self) -> None: ...
+        def finish_displayhook(self) -> None: ...
+        def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
+            shell.shown.append(format_dict)
+
+    class Shell(InteractiveShell):
+        display_pub_class = Shown
+        displayhook_class = LastValue
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell: Any = Shell.instance(config=config)
+    formatter = shell.display_formatter
+    formatter.active_types = list(formatter.formatters)  # not text alone
+    # plotly's own way to show a figure imports a second of what checks notebook files.
+    formatter.ipython_display_formatter.for_type_by_name(
+        "plotly.basedatatypes",
+        "BaseFigure",
+        lambda figure: shell.display_pub.publish({_PLOTLY: json.loads(figure.to_json())}),
+    )
+    shell.shown = []
+    return shell
+
+
+class _Stream(TextIOBase):
+    """What cells print, among what they show, in their order."""
+
+    def __init__(self, shown: list[dict[str, Any]]) -> None:
+        self.shown = shown
+
+    def write(self, text: str) -> int:
+        if not (self.shown and "stream" in self.shown[-1]):
+            self.shown.append({"stream": ""})
+        self.shown[-1]["stream"] += text
+        return len(text)
+
+
+def executed(shell: Any, path: Path) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """The cells of a notebook after a run: kind, source, and what is shown, by MIME type."""
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        shell.shown = []
+        if cell["cell_type"] == "code":
+            stream: Any = _Stream(shell.shown)
+            with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+                result = shell.run_cell(source, store_history=True)
+            result.raise_error()
+        yield cell["cell_type"], source, shell.shown
+
+
+def notebook_page(cells: Iterator[tuple[str, str, list[dict[str, Any]]]], name: str) -> str:
     """An executed notebook as a whole HTML page: text, charts and tables; the code folded away."""
-    from nbconvert.filters import markdown2html
+    import mistune
 
     from intygsstat.chart.page import page_around
 
     parts, figures, title, charts = [], [], name, 0
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            parts.append(f'<div class="text">{markdown2html(cell.source)}</div>')
-            if title == name and cell.source.startswith("# "):
-                title = cell.source.splitlines()[0][2:].strip()
-        elif cell.cell_type == "code":
-            for output in cell.outputs:
+    for kind, source, shown in cells:
+        if kind == "markdown":
+            parts.append(f'<div class="text">{mistune.html(source)}</div>')
+            if title == name and source.startswith("# "):
+                title = source.splitlines()[0][2:].strip()
+        elif kind == "code":
+            for output in shown:
                 charts += 1
                 html = _output_html(output, f"{name}-{charts}")
                 parts.append(html)
-                if _PLOTLY in output.get("data", {}):
+                if _PLOTLY in output:
                     figures.append(html)
-            code = f"<pre>{escape(cell.source)}</pre>"
+            code = f"<pre>{escape(source)}</pre>"
             parts.append(f"<details><summary>Kod</summary>{code}</details>")
     return page_around(title, "\n".join(parts), figures)
 
 
-def _output_html(output: Any, name: str) -> str:
+def _output_html(output: dict[str, Any], name: str) -> str:
     from intygsstat.chart.page import figure_html
 
-    if output.output_type == "stream":
-        return f'<div class="text"><pre>{escape(output.text)}</pre></div>'
-    data = output.get("data", {})
-    if _PLOTLY in data:
-        figure = data[_PLOTLY]
+    if _PLOTLY in output:
+        figure = output[_PLOTLY]
         html: str = figure_html({"data": figure["data"], "layout": figure["layout"]}, name)
         return html
-    if _WIDGET in data:  # somebody's own: those of `chart` give way to their figure
+    if _WIDGET in output:  # somebody's own: those of `chart` give way to their figure
         return f'<div class="text"><p>{_WIDGET_INSTEAD}</p></div>'
-    if "text/html" in data:
-        return f'<div class="text">{data["text/html"]}</div>'
-    return f'<div class="text"><pre>{escape(data.get("text/plain", ""))}</pre></div>'
+    if "text/html" in output:
+        return f'<div class="text">{output["text/html"]}</div>'
+    text = output.get("stream", output.get("text/plain", ""))
+    return f'<div class="text"><pre>{escape(text)}</pre></div>'
 
 
-def _kernel_manager(scratch: Path) -> Any:
-    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
-
-    class OwnPython(KernelSpecManager):
-        """Knows one kernel: the Python that runs this."""
-
-        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-            return KernelSpec(
-                argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-                display_name="Python 3",
-                language="python",
-            )
-
-    # Sockets in the scratch folder rather than TCP ports, where the system has them.
-    sockets = {} if sys.platform == "win32" else {"transport": "ipc", "ip": str(scratch / "kernel")}
-    return AsyncKernelManager(
-        kernel_name="python3",
-        kernel_spec_manager=OwnPython(),
-        connection_file=str(scratch / "kernel.json"),
-        **sockets,
-    )
-
-
-def _end_kernels() -> None:
-    for kernel in list(_kernels):
-        with suppress(Exception):  # one that never began, or has ended
-            os.kill(kernel.provisioner.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
-
-
-def _environment(project_root: Path, database: Path | None, scratch: str) -> dict[str, str]:
-    from intygsstat.chart.explorer import STATIC_VARIABLE
-
-    environment = os.environ | {
-        "PLOTLY_RENDERER": "plotly_mimetype",
-        "IPYTHONDIR": str(Path(scratch) / "ipython"),
-        STATIC_VARIABLE: "1",
-        "PYTHONHASHSEED": "0",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "INTYGSSTAT_HOME": str(project_root.resolve()),
-    }
-    environment.pop(DATABASE_VARIABLE, None)
-    if database is not None:
-        environment[DATABASE_VARIABLE] = str(database.resolve())
-    return environment
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
-    if not sys.stderr.isatty():
-        yield lambda name: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Notebooks", total=total)
-
-        def step(name: str) -> None:
-            bar.update(task, advance=1, description=f"Notebook {name}")
-
-        yield step
+if __name__ == "__main__":
+    main()

@@ -11,29 +11,16 @@ from dataclasses import replace
 from intygsstat.models import DeckReading, Event, Finding, Page
 from intygsstat.pdf.document import OpenDeck, regions_named
 from intygsstat.pdf.words import open_pages
+from intygsstat.reference.sentences import finding
 from intygsstat.reference.slide_words import may_say_something
 from intygsstat.slides.events import page_events, told_once
 from intygsstat.slides.paragraphs import blocks_of, title_of
-from intygsstat.slides.parties import NOT_UNDERSTOOD, UNKNOWN_PRESENT, PartySlides
+from intygsstat.slides.parties import NOT_UNDERSTOOD, PartySlides
 from intygsstat.slides.tables import FEWEST_PARTIES, PartyTable, find_lists, find_tables
 from intygsstat.tables.lines import Line, upright_phrases
 
 GAP = 0.9  # ems: farther apart, words of a line are of two phrases
 MOST_WORDS = 3000  # of a slide; a full one has some hundreds
-_MISSED = {
-    UNKNOWN_PRESENT: (
-        "Rows of who took part that name no region, agent or company that is known: {}."
-        " What stands there is not kept, for it may be somebody's name.",
-        "Rader om vilka som deltog som inte nämner någon känd region eller agent eller något känt"
-        " bolag: {}. Det som står där sparas inte, för det kan vara någons namn.",
-    ),
-    NOT_UNDERSTOOD: (
-        "Beside the statistics, tables and rows that nothing is known of, and cells that hold"
-        " neither a status nor a date: {}. They were left alone; what stands there is not kept.",
-        "Vid sidan av statistiken, tabeller och rader som inget är känt om, och celler som varken"
-        " håller status eller datum: {}. De hoppades över, och det som står där sparas inte.",
-    ),
-}
 
 
 def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
@@ -86,7 +73,6 @@ def _is_of(phrase: Line, tables: list[PartyTable]) -> bool:
 def _findings(deck: str, slides: PartySlides) -> list[Finding]:
     """How much of the slides' tables was not understood, page by page, without its text."""
     return [
-        Finding(rule, "info", english.format(count), swedish.format(count), deck, page)
+        finding(rule, "info", deck, page, count=count)
         for (page, rule), count in sorted((+slides.missed).items())
-        for english, swedish in (_MISSED[rule],)
     ]

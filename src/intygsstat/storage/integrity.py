@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import PublishError
-from intygsstat.pdf.file_bytes import checksum
+from intygsstat.pdf.files import checksum
 from intygsstat.storage.paths import Places
 from intygsstat.storage.release import Release
 

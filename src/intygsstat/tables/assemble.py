@@ -1,38 +1,58 @@
-"""From parts to whole tables: one for each month and channel."""
+"""From parts to whole tables, one for each month and channel, and what looks odd in them.
+
+What signs mean, and which rows sum others, only a whole table tells.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from typing import Any
 
-from intygsstat.errors import DeckUndatedError, TableRefusedError
-from intygsstat.models import Channel, Finding, PrintedRow, PrintedTable, is_text_deck
-from intygsstat.reference.sentences import finding, rejection, where
-from intygsstat.tables.settled import rows_that_sum_others, signs_told
-from intygsstat.tables.table_findings import table_findings
-from intygsstat.tables.table_part import TablePart
+from intygsstat.errors import DeckUndatedError, TableRejectedError
+from intygsstat.models import (
+    Channel,
+    Finding,
+    PrintedCell,
+    PrintedRow,
+    PrintedTable,
+    Severity,
+    is_text_deck,
+)
+from intygsstat.pdf.chars import UNNAMED
+from intygsstat.reference.lookup import is_other_heading, is_subtotal_label, known_region
+from intygsstat.reference.numbers import parse_cell
+from intygsstat.reference.sentences import UNKNOWN, Place, finding, rejection
+from intygsstat.tables.headers import Heading
+from intygsstat.tables.table_parts import TablePart
 from intygsstat.tables.titles import Title
+
+# A row whose parts are the sums of the rows over one another is no company's: in as many columns,
+# and of as many certificates, that is no chance.
+COLUMNS_OF_A_SUM = 3
+CERTIFICATES_OF_A_SUM = 30
+MOST_NAMED = 5  # regions in a message
 
 
 @dataclass
 class Tables:
-    """Whole tables in printed order, findings on them, and refusals."""
+    """Whole tables in printed order, findings on them, and rejections."""
 
     tables: list[PrintedTable] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    refusals: list[TableRefusedError] = field(default_factory=list)
+    rejections: list[TableRejectedError] = field(default_factory=list)
 
 
 def parts_to_tables(
-    deck: str,
-    parts: Sequence[TablePart],
-    month_of: Callable[[Title], date],
+    deck: str, parts: Sequence[TablePart], month_of: Callable[[Title], date]
 ) -> Tables:
     """Join the parts of each table and give it its month.
 
-    A table that is printed twice is noted if both are alike, else refused.
+    A table that is printed twice is noted if both are alike, else rejected.
     """
     result = Tables()
     groups: dict[tuple[date, Channel], list[list[TablePart]]] = defaultdict(list)
@@ -40,100 +60,86 @@ def parts_to_tables(
     for part in parts:
         assert part.title.channel is not None
         try:
-            month = month_of(part.title)
+            key = month_of(part.title), part.title.channel
         except DeckUndatedError as error:  # a year misprinted, or last year's table beside
-            place = where(deck, part.page, part.title.text)
-            result.refusals.append(rejection("month_out_of_reach", place, found=error.found))
+            place = Place(deck, part.page, part.title.text)
+            result.rejections.append(rejection("month_out_of_reach", place, found=error.found))
             continue
-        versions = groups[month, part.title.channel]
-        if versions and _continues(versions[-1], part):
+        versions = groups[key]
+        last = versions[-1][-1] if versions else None
+        if last and _continues(versions[-1], part):
             versions[-1].append(part)
-        elif versions and _stands_beside(versions[-1][-1], part):
-            joined = _joined_columns(versions[-1][-1], part)
+        elif last and _stands_beside(last, part):
+            joined = _with_columns(last, part)
             if part.nameless and _rows_disagree(joined):
-                result.refusals.append(_other_order(deck, joined, part.page))
-                unsure.add((month, part.title.channel))
+                place = Place(deck, joined.page, joined.title.text, and_page=part.page)
+                pages = {"first": joined.page, "page": part.page}
+                result.rejections.append(rejection("rows_in_other_order", place, **pages))
+                unsure.add(key)
             versions[-1][-1] = joined
         else:
             versions.append([part])
-    for (month, channel), versions in groups.items():
+    for (month, channel), (first, *others) in groups.items():
         if (month, channel) in unsure:
             continue
-        first, *others = versions
-        differing = [v for v in others if _contents(v) != _contents(first)]
+        differing = [other for other in others if _contents(other) != _contents(first)]
         if differing:
-            result.refusals.append(_told_twice(deck, first, differing[0], month, channel))
+            result.rejections.append(_printed_otherwise(deck, first, differing[0], month))
             continue
         table = _join(first, month, channel)
         result.tables.append(table)
-        result.findings += table_findings(deck, table, first)
+        result.findings += _table_findings(deck, table, first)
+        capital = "Textrad" if is_text_deck(deck) else "Bild"
         for other in others:
-            result.findings.append(
-                finding(
-                    "table_printed_once",
-                    "info",
-                    deck,
-                    other[0].page,
-                    table,
-                    first=table.pages[0],
-                    capital_sv="Textrad" if is_text_deck(deck) else "Bild",
-                )
+            name, spot = "table_printed_once", table.pages[0]
+            again = finding(
+                name, "info", deck, other[0].page, table, first=spot, capital_sv=capital
             )
+            result.findings.append(again)
     return result
 
 
-def _continues(versions: Sequence[TablePart], part: TablePart) -> bool:
-    last = versions[-1]
-    names = {row.region for p in versions for row in p.rows}
-    return (
-        part.page - last.page in (0, 1)
-        and not any(row.region in names for row in part.rows)
-        and {h.certificate_type for h in part.headings}
-        == {h.certificate_type for h in last.headings}
-    )
+def _continues(parts: Sequence[TablePart], part: TablePart) -> bool:
+    """True if a part has further rows of the table."""
+    names = {region for each in parts for region in each.regions}
+    columns = [{heading.certificate_type for heading in p.headings} for p in (parts[-1], part)]
+    near = part.page - parts[-1].page in (0, 1)
+    return near and names.isdisjoint(part.regions) and columns[0] == columns[1]
 
 
 def _stands_beside(last: TablePart, part: TablePart) -> bool:
     """True if a part has other columns of the very rows of the last."""
-    one, two = ([h for h in p.headings if not h.is_other] for p in (last, part))
     return (
         part.page - last.page in (0, 1)
-        and [row.region for row in last.rows] == [row.region for row in part.rows]
+        and last.regions == part.regions
         and len(last.summary) == len(part.summary)
-        and not {h.certificate_type for h in one} & {h.certificate_type for h in two}
+        and last.types.isdisjoint(part.types)
     )
 
 
-def _joined_columns(last: TablePart, part: TablePart) -> TablePart:
+def _with_columns(last: TablePart, part: TablePart) -> TablePart:
+    def joined(one: PrintedRow, two: PrintedRow) -> PrintedRow:
+        width = len(one.cells) + len(one.others)
+        return replace(
+            one,
+            cells=(*one.cells, *two.cells),
+            total=one.total or two.total,
+            others=(*one.others, *((width + place, cell) for place, cell in two.others)),
+        )
+
     return replace(
         last,
         headings=(*last.headings, *part.headings),
-        rows=tuple(map(_joined_rows, last.rows, part.rows)),
-        summary=tuple(map(_joined_rows, last.summary, part.summary)),
-        strays=(*last.strays, *part.strays),
-        page=last.page,
-    )
-
-
-def _joined_rows(one: PrintedRow, two: PrintedRow) -> PrintedRow:
-    width = len(one.cells) + len(one.others)
-    return replace(
-        one,
-        cells=(*one.cells, *two.cells),
-        total=one.total or two.total,
-        others=(*one.others, *((width + place, cell) for place, cell in two.others)),
+        rows=tuple(map(joined, last.rows, part.rows)),
+        summary=tuple(map(joined, last.summary, part.summary)),
+        unassigned=(*last.unassigned, *part.unassigned),
     )
 
 
 def _rows_disagree(part: TablePart) -> bool:
     """True if most rows' parts are not their total: then the rows are not in one order."""
-    sums = [sum(c.count or 0 for c in r.cells) == r.total.count for r in part.rows if r.total]
+    sums = [sum(_counts(row)) == row.total.count for row in part.rows if row.total]
     return 2 * sum(sums) < len(sums)
-
-
-def _other_order(deck: str, part: TablePart, page: int) -> TableRefusedError:
-    place = f'{deck}, slides {part.page} and {page}, "{part.title.text}"'
-    return rejection("rows_in_other_order", place, first=part.page, page=page)
 
 
 def _contents(parts: Sequence[TablePart]) -> dict[str, dict[str, tuple[int | None, str]]]:
@@ -144,41 +150,167 @@ def _contents(parts: Sequence[TablePart]) -> dict[str, dict[str, tuple[int | Non
     }
 
 
-def _told_twice(
-    deck: str, first: Sequence[TablePart], other: Sequence[TablePart], month: date, channel: Channel
-) -> TableRefusedError:
+def _printed_otherwise(
+    deck: str, first: Sequence[TablePart], other: Sequence[TablePart], month: date
+) -> TableRejectedError:
     before, after = _contents(first), _contents(other)
-    spots = "lines" if is_text_deck(deck) else "slides"
-    different = [
+    differing = [
         region for region in {**before, **after} if before.get(region) != after.get(region)
     ]
-    place = f'{deck}, {spots} {first[0].page} and {other[0].page}, "{first[0].title.text}"'
-    regions = ", ".join(different[:5])
-    if len(different) > 5:
-        regions += f" and {len(different) - 5} more"
-    return rejection("told_twice", place, channel=channel, month=month, regions=regions)
+    regions = ", ".join(differing[:MOST_NAMED])
+    if len(differing) > MOST_NAMED:
+        regions += f" and {len(differing) - MOST_NAMED} more"
+    title = first[0].title
+    place = Place(deck, first[0].page, title.text, and_page=other[0].page)
+    return rejection("two_versions", place, channel=title.channel, month=month, regions=regions)
 
 
 def _join(parts: Sequence[TablePart], month: date, channel: Channel) -> PrintedTable:
     headings = [h for h in parts[0].headings if not (h.is_total or h.is_other)]
-    rows, summary = signs_told(
-        [row for part in parts for row in part.rows],
-        [row for part in parts for row in part.summary],
-    )
-    subtotals = rows_that_sum_others(rows)
+    rows = [row for part in parts for row in part.rows]
+    signs = _signs_for_nothing(rows)
+    rows = [_with_dashes(row, signs) for row in rows]
+    subtotals = _rows_that_sum_others(rows)
+    pages = (page for part in parts for page in (part.page, *_pages_beside(part)))
     return PrintedTable(
         month,
         channel,
         parts[0].title.text,
-        tuple(dict.fromkeys(p for part in parts for p in (part.page, *_pages_beside(part)))),
+        tuple(dict.fromkeys(pages)),
         tuple(h.certificate_type for h in headings),
         tuple(h.label for h in headings),
         tuple(row for row in rows if row not in subtotals),
-        summary,
-        subtotals,
+        tuple(_with_dashes(row, signs) for part in parts for row in part.summary),
+        tuple(subtotals),
     )
 
 
 def _pages_beside(part: TablePart) -> list[int]:
     """The slides that a part's columns stand on, in order."""
     return sorted({cell.page for row in part.rows[:1] for cell in row.all_cells})
+
+
+# What signs mean, and which rows sum others -----------------------------------------------------
+
+
+def _counts(row: PrintedRow) -> tuple[int, ...]:
+    return tuple(cell.count or 0 for cell in row.cells)
+
+
+def _signs_for_nothing(rows: Sequence[PrintedRow]) -> set[str]:
+    """The signs for 'not available' that mean nothing issued: every row that prints one adds up
+    to its total that way."""
+    signs: dict[str, bool] = {}
+    for row in rows:
+        printed = {cell.printed for cell in row.all_cells if cell.state == "not_available"}
+        readable = all(cell.state not in ("unreadable", "unplaced") for cell in row.cells)
+        total = row.total.count if row.total else None
+        adds_up = readable and total is not None and total == sum(_counts(row))
+        signs |= {sign: signs.get(sign, True) and adds_up for sign in printed}
+    return {sign for sign, adds_up in signs.items() if adds_up}
+
+
+def _with_dashes(row: PrintedRow, signs: set[str]) -> PrintedRow:
+    """The row with each of `signs` as a dash."""
+    if not signs:
+        return row
+
+    def read(cell: PrintedCell) -> PrintedCell:
+        is_nothing = cell.state == "not_available" and cell.printed in signs
+        return replace(cell, state="dash") if is_nothing else cell
+
+    return replace(row, cells=tuple(map(read, row.cells)), total=row.total and read(row.total))
+
+
+def _rows_that_sum_others(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
+    """The rows that are nobody's: named as a subtotal, or the sums of rows over one another."""
+    unknown = [row for row in rows if not known_region(row.label).known]
+    found = [row for row in unknown if is_subtotal_label(row.label)]
+    for row in unknown:
+        counts = _counts(row)
+        many = sum(map(bool, counts)) >= COLUMNS_OF_A_SUM and sum(counts) >= CERTIFICATES_OF_A_SUM
+        all_known = all(cell.state not in UNKNOWN for cell in row.all_cells)
+        if row not in found and many and all_known:
+            others = [other for other in rows if other is not row and other not in found]
+            if counts in _sums(others):
+                found.append(row)
+    return found
+
+
+def _sums(rows: Sequence[PrintedRow]) -> Iterator[tuple[int, ...]]:
+    """The sums of each two or more rows over one another."""
+    counts = list(map(_counts, rows))
+    for first in range(len(counts)):
+        sums = counts[first]
+        for after in counts[first + 1 :]:
+            sums = tuple(map(int.__add__, sums, after))
+            yield sums
+
+
+# What looks odd: unknown names, unreadable cells, words in no cell ------------------------------
+
+
+def _table_findings(
+    deck: str, table: PrintedTable, parts: Sequence[TablePart]
+) -> Iterator[Finding]:
+    """Findings on the names, cells and words of a table that `parts` make up, in page order."""
+    first = parts[0].page
+    severity: Severity
+    found = partial(finding, deck=deck, table=table)
+    for heading in parts[0].headings:
+        yield from _type_findings(found, first, heading)
+    for _, cell in table.rows[0].others if table.rows else ():
+        label = cell.type_label
+        severity = "info" if not label or is_other_heading(label) else "warning"
+        yield found("column_is_a_type", severity, page=first, printed=label, box=cell.box)
+    for row in table.subtotals:
+        severity = "info" if is_subtotal_label(row.label) else "warning"
+        yield found("row_counts_once", severity, page=row.page, printed=row.label, box=row.box)
+    for row in table.rows:
+        if not known_region(row.label).known:
+            spot: dict[str, Any] = {"page": row.page, "region": row.region, "box": row.box}
+            yield found("known_region", "warning", printed=row.label, **spot)
+        for cell in row.all_cells:
+            yield from _cell_findings(found, row, cell)
+    for part in parts:
+        for word in part.unassigned:
+            severity = "error" if parse_cell(word.text)[1] == "printed" else "warning"
+            spot = {"page": part.page, "box": word.box}
+            yield found("every_word_has_a_place.slide", severity, printed=word.text, **spot)
+
+
+def _type_findings(found: Callable[..., Finding], page: int, heading: Heading) -> Iterator[Finding]:
+    if heading.is_total or heading.is_other or (heading.known and not heading.note):
+        return
+    yield found(
+        f"known_certificate_type.{'new_code' if heading.known else 'unknown'}",
+        "info" if heading.known else "warning",
+        page=page,
+        certificate_type=heading.certificate_type,
+        printed=heading.label,
+        note=heading.note,
+    )
+
+
+def _cell_findings(
+    found: Callable[..., Finding], row: PrintedRow, cell: PrintedCell
+) -> Iterator[Finding]:
+    found = partial(
+        found,
+        page=cell.page,
+        region=row.region,
+        certificate_type=cell.certificate_type or "total",
+        printed=cell.printed,
+        box=cell.box,
+        label=row.label,
+        heading=cell.type_label,
+    )
+    if cell.state == "printed" and re.sub(r"[ .\u00a0]", "", cell.printed) != str(cell.count):
+        yield found("number_has_no_mark", "info", count=cell.count)
+    elif cell.state == "not_available":
+        yield found("number_is_available", "warning")
+    elif cell.state == "unreadable":
+        which = "text" if cell.printed else "drawing"
+        which = "unnamed" if UNNAMED in cell.printed else which
+        said = {"expected": "a whole number, a dash or nothing", "unnamed": UNNAMED}
+        yield found(f"cell_is_readable.{which}", "error", page=row.page, **said)

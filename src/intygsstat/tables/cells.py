@@ -1,27 +1,32 @@
-"""One cell of a table: what its words say, and where it stands."""
+"""The cells of a table: what their words say, where they stand, which columns count no
+certificates."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from intygsstat.models import Box, Page, PrintedCell, Word, box_around
+from intygsstat.pdf.chars import UNNAMED
 from intygsstat.pdf.rotation import turn_box
-from intygsstat.reference.numbers import parse_cell
-from intygsstat.tables.column_candidates import cell_text, too_far_apart
-from intygsstat.tables.columns import Placement
+from intygsstat.reference.lookup import is_form_code, region_id, regions
+from intygsstat.reference.numbers import is_of_no_type, parse_cell
+from intygsstat.tables.columns import Cell, Placement, cell_text, too_far_apart
 from intygsstat.tables.headers import Heading
 
 SMALL = 0.85  # of its number's size; a smaller one that is raised too is a mark
 BESIDE_AN_EDGE = 1.5  # points beside a column's edge, where its line may be drawn
-Stretch = tuple[float, float]  # from where to where, in points
+MOST_UNKNOWN = 8  # unknown columns; with more, what they hold is looked at one by one alone
+FEWEST_NUMBERS = 5  # in a row from 1, to be a rank
+Span = tuple[float, float]  # from where to where across the page, in points
 
 
-def stretches_of(headings: Sequence[Heading], placement: Placement) -> list[Stretch]:
+def spans_of(headings: Sequence[Heading], placement: Placement) -> list[Span]:
     """From where to where the heading and the words of each column reach."""
     reach = [(heading.box.left, heading.box.right) for heading in headings]
     for (_, column), words in placement.words.items():
         left, right = reach[column]
-        ends = words[0].box.right if len(words) == 1 else max([word.box.right for word in words])
+        ends = max([word.box.right for word in words])
         reach[column] = min(left, words[0].box.left), max(right, ends)
     return [
         (max(left, edge[0] + BESIDE_AN_EDGE), min(right, edge[1] - BESIDE_AN_EDGE))
@@ -30,36 +35,31 @@ def stretches_of(headings: Sequence[Heading], placement: Placement) -> list[Stre
 
 
 def cell_of(
-    page: Page, heading: Heading, words: Sequence[Word], row: Box, edge: Stretch, stretch: Stretch
+    page: Page, heading: Heading, words: Sequence[Word], row: Box, edge: Span, span: Span
 ) -> PrintedCell:
     """The cell of one row under `heading`. `edge` is where its column begins and ends, as far
-    as that is known, `stretch` where its numbers stand."""
+    as that is known, `span` where its numbers stand."""
     text = cell_text(words)
     number = words[:-1] if len(words) > 1 and is_raised_mark(words[-1], words[-2]) else words
     count, state = parse_cell(cell_text(number))
     if len(number) > 1:
+        tops = [word.box.top for word in number]
+        at_two_heights = max(tops) - min(tops) > 0.1 * number[0].size
         if len({round(word.size) for word in number}) > 1:
             count, state = None, "unreadable"  # a small number that isn't raised may be a digit
-        if state == "printed" and (too_far_apart(number) or _at_two_heights(number)):
+        if state == "printed" and (too_far_apart(number) or at_two_heights):
             count, state = None, "unreadable"
     if words:
         box = box_around([word.box for word in words])
     else:
         left = max(edge[0], heading.box.left - 100)
         box = Box(left, row.top, min(edge[1], heading.box.right + 100), row.bottom)
-        if _has_ink(page, row, stretch):
+        if _has_ink(page, row, span):
             state = "unreadable"
     if heading.is_other:  # its numbers count no certificates
         count, state = None, state if state in ("blank", "dash") else "printed"
-    return PrintedCell(
-        heading.certificate_type,
-        heading.label,
-        text,
-        count,
-        state,
-        on_page(box, page),
-        page.number,
-    )
+    kind, label = heading.certificate_type, heading.label
+    return PrintedCell(kind, label, text, count, state, on_page(box, page), page.number)
 
 
 def is_raised_mark(word: Word, before: Word) -> bool:
@@ -72,24 +72,20 @@ def is_raised_mark(word: Word, before: Word) -> bool:
     )
 
 
-def _has_ink(page: Page, row: Box, stretch: Stretch) -> bool:
+def _has_ink(page: Page, row: Box, span: Span) -> bool:
     """True if something that is no word is drawn where the number of a blank cell would stand."""
-    box = Box(stretch[0], row.top, stretch[1], row.bottom)
+    left, right = span
+    if left >= right:
+        return False
     ground = Box(row.left - 1.5, row.top, row.left - 0.5, row.bottom)  # beside the row's name
-    return (
-        box.width > 0 and page.has_ink(on_page(box, page), on_page(ground, page))
-        and not any(_overlap(word.box, box) for word in page.words)
-    )  # fmt: skip
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    across = min(one.right, other.right) - max(one.left, other.left)
-    return across > 0 and min(one.bottom, other.bottom) > max(one.top, other.top)
-
-
-def _at_two_heights(words: Sequence[Word]) -> bool:
-    tops = [word.box.top for word in words]
-    return max(tops) - min(tops) > 0.1 * words[0].size
+    box = Box(left, row.top, right, row.bottom)
+    return page.has_ink(on_page(box, page), on_page(ground, page)) and not any(
+        word.box.right > left
+        and word.box.left < right
+        and word.box.bottom > row.top
+        and word.box.top < row.bottom
+        for word in page.words
+    )
 
 
 def on_page(box: Box, page: Page) -> Box:
@@ -97,3 +93,73 @@ def on_page(box: Box, page: Page) -> Box:
     if page.turned:
         box = turn_box(box, page.turned, page.width, page.height, back=True)
     return Box(round(box.left, 2), round(box.top, 2), round(box.right, 2), round(box.bottom, 2))
+
+
+# Columns under unknown headings that count no certificates --------------------------------------
+
+
+def without_other_columns(
+    headings: Sequence[Heading], texts: Mapping[Cell, str], labels: Sequence[str]
+) -> tuple[Heading, ...]:
+    """The headings, those of columns that are no type marked so.
+
+    `texts` are the cells as printed, `labels` the rows' names. A known heading and one that is
+    shaped like a form's code are always a type. Any other is none if what stands under it is no
+    whole number, is a rank or the county's code, or if most rows' parts exceed their total with it.
+    """
+    unknown = [
+        column
+        for column, heading in enumerate(headings)
+        if not (heading.known or heading.is_total or is_form_code(heading.label))
+    ]
+    if not unknown:
+        return tuple(headings)
+    columns = {c: {row: texts[row, c] for row, at in texts if at == c} for c in unknown}
+    others = {c for c in unknown if _holds_no_counts(columns[c], labels)}
+    others |= _beyond_the_total(headings, texts, [c for c in unknown if c not in others])
+    return tuple(
+        heading.as_other() if column in others else heading
+        for column, heading in enumerate(headings)
+    )
+
+
+def _holds_no_counts(column: Mapping[int, str], labels: Sequence[str]) -> bool:
+    printed = {row: text for row, text in column.items() if parse_cell(text)[1] != "dash"}
+    odd = [t for t in printed.values() if is_of_no_type(t) or parse_cell(t)[1] == "unreadable"]
+    if 2 * len(odd) > len(printed) and not any(UNNAMED in text for text in odd):
+        return True
+    codes = [_is_county_code(text, labels[row]) for row, text in printed.items()]
+    if printed and 0.8 * len(printed) <= sum(codes):
+        return True
+    counts = sorted(parse_cell(text)[0] or 0 for text in printed.values())
+    return len(counts) >= FEWEST_NUMBERS and counts == list(range(1, len(counts) + 1))
+
+
+def _is_county_code(text: str, label: str) -> bool:
+    region = region_id(label)
+    code = regions()[region].county_code if region else ""
+    return text.isdigit() and code.isdigit() and int(text) == int(code)
+
+
+def _beyond_the_total(
+    headings: Sequence[Heading], texts: Mapping[Cell, str], unknown: Sequence[int]
+) -> set[int]:
+    """The fewest unknown columns without which most rows' parts don't exceed their total."""
+    total = next((c for c, heading in enumerate(headings) if heading.is_total), None)
+    if total is None or not unknown or len(unknown) > MOST_UNKNOWN:
+        return set()
+    counts = {cell: parse_cell(text)[0] or 0 for cell, text in texts.items()}
+    rows = [row for row, column in texts if column == total]
+    sure = {c for c, heading in enumerate(headings) if not (heading.is_total or heading.is_other)}
+
+    def exceed(left_out: Sequence[int]) -> bool:
+        columns = sure - set(left_out)
+        sums = [sum(counts.get((row, c), 0) for c in columns) for row in rows]
+        over = sum(parts > counts[row, total] for parts, row in zip(sums, rows, strict=True))
+        return 2 * over > len(rows)
+
+    for number in range(len(unknown) + 1):
+        for left_out in combinations(unknown, number):
+            if not exceed(left_out):
+                return set(left_out)
+    return set(unknown)

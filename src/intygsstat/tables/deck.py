@@ -10,7 +10,7 @@ from intygsstat.errors import (
     DeckUndatedError,
     DeckUnreadableError,
     IntygsstatError,
-    TableRefusedError,
+    TableRejectedError,
     file_name,
 )
 from intygsstat.models import DeckReading, Engine, Engines, Finding, ForumDate, Page, is_text_deck
@@ -22,16 +22,18 @@ from intygsstat.pdf.document import (
     open_deck,
 )
 from intygsstat.pdf.words import open_pages
-from intygsstat.reference.sentences import finding, spot, where
+from intygsstat.reference.sentences import Place, finding, phrase, spot
 from intygsstat.tables.assemble import Tables, parts_to_tables
 from intygsstat.tables.dating import date_deck, month_of
 from intygsstat.tables.table_parts import LeftAlone, PageParts, pages_to_parts
+
+Progress = Callable[[int, int], None] | None  # called with pages done and pages to do
 
 
 def read_deck(
     path: Path,
     given: ForumDate | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = None,
     engine: Engines = "pdfium",
 ) -> DeckReading:
     """Read all statistics tables of the deck at `path`, as `read_tables` does."""
@@ -42,30 +44,26 @@ def read_deck(
 def read_tables(
     deck: OpenDeck,
     given: ForumDate | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = None,
     engine: Engines = "pdfium",
 ) -> DeckReading:
     """Read all statistics tables of an open deck.
 
-    `given` is the forum's date if a person states it; `progress` is called
-    with pages done and pages to do. With both engines only the tables that
-    they read alike are told. What can't be read whole is in the reading's
-    `refusals`. Raises DeckUnreadableError or DeckUndatedError if nothing of
-    the deck can be read or dated.
+    `given` is the forum's date if a person states it. With both engines only
+    the tables that they read alike are given. What can't be read whole is in
+    the reading's `refusals`. Raises DeckUnreadableError or DeckUndatedError if
+    nothing of the deck can be read or dated.
     """
     if engine != "both":
         return _read_with(deck, engine, given, progress)
-    from intygsstat.tables.cross_check import agreed  # few ask both
+    from intygsstat.pdf.cross_check import agreed  # few ask both
 
     first = _read_with(deck, "pdfium", given, progress)
     return agreed(first, _read_with(deck, "pdfplumber", given, progress))
 
 
 def _read_with(
-    deck: OpenDeck,
-    engine: Engine,
-    given: ForumDate | None,
-    progress: Callable[[int, int], None] | None,
+    deck: OpenDeck, engine: Engine, given: ForumDate | None, progress: Progress
 ) -> DeckReading:
     text = deck.text
     found = _read_parts(deck, engine, progress)
@@ -87,27 +85,25 @@ def _read_with(
         tables = parts_to_tables(
             text.name, found.parts, lambda title: month_of(title, forum, text.name)
         )
-    refusals = [*found.refusals, *tables.refusals]
+    rejections = [*found.rejections, *tables.rejections]
     return DeckReading(
         text.name,
         text.sha256,
         text.pages,
-        tuple(sorted(set(found.statistics_pages))),
+        tuple(found.statistics_pages),
         forum,
         tuple(tables.tables),
         (
             *tables.findings,
             *dating_findings(text.name, forum),
             *left_alone_findings(text.name, found.left_alone),
-            *(refusal_finding(text.name, refusal) for refusal in refusals),
+            *(rejection_finding(text.name, rejection) for rejection in rejections),
         ),
-        tuple(str(refusal) for refusal in refusals),
+        tuple(map(str, rejections)),
     )
 
 
-def _read_parts(
-    deck: OpenDeck, engine: Engine, progress: Callable[[int, int], None] | None
-) -> PageParts:
+def _read_parts(deck: OpenDeck, engine: Engine, progress: Progress) -> PageParts:
     text = deck.text
     candidates = find_statistics_pages(text)
     with open_pages(deck, engine) as page:
@@ -137,45 +133,43 @@ def dating_findings(deck: str, forum: ForumDate | None) -> list[Finding]:
 
 def left_alone_findings(deck: str, tables: Sequence[LeftAlone]) -> list[Finding]:
     """other_statistics: an info for each table that is no month's count of certificates."""
+    return [_left_alone_finding(deck, table) for table in tables]
+
+
+def _left_alone_finding(deck: str, table: LeftAlone) -> Finding:
     spot_sv = "Textrad" if is_text_deck(deck) else "Bild"
-    found = []
-    for table in tables:
-        said: dict[str, Any] = {
-            "place": where(deck, table.page, None),
-            "place_sv": f"{spot_sv} {table.page}",
-        }
-        said |= {"instead": "", "instead_sv": ""}
-        if table.instead:
-            stands = finding("other_statistics.instead", "info", deck, table.instead[0])
-            said |= {"instead": stands.message, "instead_sv": stands.message_sv}
-        if table.title:
-            words = table.title.others
-            said["words"] = "; ".join(f'"{w.printed}" means {w.meaning.meaning_en}' for w in words)
-            betyder = (f"”{w.printed}” betyder {w.meaning.meaning_sv}" for w in words)
-            said["words_sv"] = "; ".join(betyder)
-        name = "other_statistics.words" if table.title else "other_statistics.table"
-        printed = None
-        if table.title and not table.title.unknown:  # else it may hold a person's name
+    said: dict[str, Any] = {
+        "place": Place(deck, table.page),
+        "place_sv": f"{spot_sv} {table.page}",
+    }
+    instead = ("", "")
+    if table.instead:
+        at = {"spot": spot(deck), "spot_sv": spot_sv.lower(), "page": table.instead[0]}
+        instead = phrase("other_statistics.instead", **at)
+    said["instead"], said["instead_sv"] = instead
+    name, printed = "other_statistics.table", None
+    if table.title:
+        name = "other_statistics.words"
+        if not table.title.unknown:  # else it may hold a person's name
             name, printed = "other_statistics.title", table.title.text
-        found.append(
-            finding(name, "info", deck, table.page, None, printed=printed, box=table.box, **said)
-        )
-    return found
+        words = [
+            phrase(
+                "other_statistics.a_word",
+                printed=word.printed,
+                meaning_en=word.meaning.meaning_en,
+                meaning_sv=word.meaning.meaning_sv,
+            )
+            for word in table.title.others
+        ]
+        said["words"], said["words_sv"] = ("; ".join(each) for each in zip(*words, strict=True))
+    return finding(name, "info", deck, table.page, printed=printed, box=table.box, **said)
 
 
-def refusal_finding(deck: str, refusal: TableRefusedError) -> Finding:
-    """A refused table as a finding, on the slide or line that the refusal names."""
-    slide = refusal.where.split(f", {spot(deck)}", 1)[-1].lstrip("s ").split(",")[0].split(" ")[0]
-    return finding(
-        "table_is_read",
-        "error",
-        deck,
-        int(slide) if slide.isdigit() else None,
-        printed=refusal.found,
-        expected=refusal.expected,
-        refusal=refusal,
-        slide=slide,
-    )
+def rejection_finding(deck: str, rejection: TableRejectedError) -> Finding:
+    """A rejected table as a finding, on its slide or line."""
+    page = rejection.page
+    said: dict[str, Any] = {"printed": rejection.found, "expected": rejection.expected}
+    return finding("table_is_read", "error", deck, page, refusal=rejection, slide=page, **said)
 
 
 def reading_error(path: Path, error: Exception) -> IntygsstatError:

@@ -8,23 +8,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from statistics import median
 
 from intygsstat.models import Box, Page, Word, box_around
-from intygsstat.reference.lookup import (
-    is_summary_label,
-    region_id,
-)
+from intygsstat.reference.lookup import is_summary_label, region_id
 from intygsstat.reference.numbers import is_cell_like, is_number_like
+from intygsstat.reference.sentences import Place, rejection
 from intygsstat.tables.captions import NO_CAPTION, Caption, TablePlace, find_captions
+from intygsstat.tables.columns import WIDEST_SPACE
 from intygsstat.tables.headers import Header, Heading, find_header
-from intygsstat.tables.lines import Line, split_at_gaps, words_to_lines
-from intygsstat.tables.rows import Row, table_ends, words_to_rows
-from intygsstat.tables.table_regions import SLACK, Area, find_areas
-from intygsstat.tables.titles import Title, looks_like_statistics_title
+from intygsstat.tables.lines import Line, words_to_lines, words_to_phrases
+from intygsstat.tables.rows import SMALL, Row, table_ends, words_to_rows
+from intygsstat.tables.table_regions import FAR, FARTHEST, SLACK, Area, find_areas
+from intygsstat.tables.titles import Title
 
-_FAR = 1e6
 FAR_LARGER = 1.6  # times the size of the page's numbers
 
 
@@ -32,14 +30,14 @@ FAR_LARGER = 1.6  # times the size of the page's numbers
 class Fragment:
     """A piece of a table on one page, words not yet put into columns.
 
-    `strays` are words inside the table that belong to no row, `before` the headings of the
+    `unassigned` are words inside the table that belong to no row, `before` the headings of the
     numbers that stand before the names, which are of no type.
     """
 
     page: Page
     header: Header | None
     rows: tuple[Row, ...]
-    strays: tuple[Word, ...]
+    unassigned: tuple[Word, ...]
     area: Area
     box: Box
     before: tuple[Heading, ...] = ()
@@ -56,12 +54,16 @@ class Fragment:
 
     @property
     def label_right(self) -> float:
-        return max(word.box.right for row in self.rows for word in row.label_words)
+        return max(row.label_right for row in self.rows)
 
     @property
     def top(self) -> float:
         """Where its header begins, or its first row."""
         return self.header.top if self.header else self.box.top
+
+    def place(self, deck: str) -> Place:
+        """Where it stands, as a person finds it."""
+        return Place(deck, self.page.number, self.title.text if self.title else None)
 
 
 def page_to_fragments(page: Page) -> list[Fragment]:
@@ -82,20 +84,17 @@ def page_to_fragments(page: Page) -> list[Fragment]:
 def _without_watermark(page: Page) -> Page:
     """The page less text that is far larger than its numbers and stands over or behind others."""
     sizes = [w.size for w in page.words if w.turned == 0 and is_number_like(w.text)]
-    large = FAR_LARGER * median(sizes) if sizes else _FAR
+    large = FAR_LARGER * median(sizes) if sizes else FAR
     marks = [w for w in page.words if w.size > large and w.turned == 0]
-    lowest = max((w.box.bottom for w in marks), default=0.0)
-    small = [w.box for w in page.words if w.box.top < lowest and w.size <= large]
+    small = [w.box for w in page.words if w.size <= large]
     behind = [w for w in marks if any(_lies_in(box, w.box) for box in small)]
-    if not behind:
-        return page
     gone = {
         w
         for w in marks
         if any(w.size == b.size and abs(w.box.y_centre - b.box.y_centre) < 1 for b in behind)
         and (not is_number_like(w.text) or w.size > 2 * large)
     }
-    return replace(page, words=tuple(w for w in page.words if w not in gone))
+    return replace(page, words=tuple(w for w in page.words if w not in gone)) if gone else page
 
 
 def _lies_in(small: Box, large: Box) -> bool:
@@ -114,59 +113,50 @@ def _fragment(page: Page, lines: Sequence[Line], area: Area) -> Fragment | None:
         if area.top < w.box.y_centre and area.left <= w.box.x_centre < area.right
     ]
     labels = area.label_column
-    above = [w for w in own if w.box.y_centre < labels.top]
-    header = find_header(above, labels)
-    body_top = header.bottom - 1.0 if header else 0.0
-    own_lines = lines  # a page mostly has one table
-    if len(own) < len(page.words):
-        own_lines = words_to_lines(w for w in own if w.turned == 0)
-    next_title = _next_title(own_lines, area)
-    body = [
-        w for w in own if w.turned == 0 and body_top < w.box.y_centre < min(area.bottom, next_title)
-    ]
+    header = find_header([w for w in own if w.box.y_centre < labels.top], labels)
+    heads = header.words if header else frozenset()
+    begins, ends = header.bottom if header else 0.0, area.bottom
+    body = [w for w in own if w.turned == 0 and begins - 1.0 < w.box.y_centre < ends]
     if header:
-        body = [w for w in body if w.box.bottom > header.bottom or w not in header.words]
+        body = [w for w in body if w.box.bottom > begins or w not in heads]
     rows, homeless = words_to_rows(body, labels)
     rows, others = table_ends(rows, labels, _ruled(page, area, header))
     if not rows or not any(row.words or header for row in rows):
         return None
     if header:
         rows = _without_text_beside(rows, header, page.number)
-    if (
-        sum(not is_summary_label(row.label) for row in rows) < 2
-        and header is None
-        and not any(len(row.words) > 1 for row in rows)
+    elif sum(not is_summary_label(row.label) for row in rows) < 2 and not any(
+        len(row.words) > 1 for row in rows
     ):
         return None
-    table_top, table_bottom = rows[0].box.top, rows[-1].box.bottom
+    words = [word for row in rows for word in (*row.label_words, *row.words)]
+    top, bottom = rows[0].box.top, rows[-1].box.bottom
     loose = [*homeless, *(w for row in others for w in (*row.label_words, *row.words))]
-    strays = [w for w in loose if table_top < w.box.y_centre < table_bottom]
-    strays += _rows_without_a_name(homeless, rows)
-    strays += [
-        w
-        for w in own
-        if w.turned in (90, 180, 270)
-        and table_top < w.box.y_centre < table_bottom
-        and not (header and w in header.words)
-        and w.box.left > labels.left
-    ]
-    reach = max(w.box.right for w in (*(header.words if header else ()), *_words_of(rows)))
-    strays = [w for w in strays if w.box.left < reach]
-    box = box_around([row.box for row in rows])
-    before = _headings_before(rows, header)
-    return Fragment(page, header, tuple(rows), tuple(strays), area, box, before)
+    turned = [w for w in own if w.turned in (90, 180, 270) and w not in heads]
+    unassigned = [w for w in loose if top < w.box.y_centre < bottom]
+    unassigned += _rows_without_a_name(homeless, rows)
+    unassigned += [w for w in turned if top < w.box.y_centre < bottom and w.box.left > labels.left]
+    reach = max(w.box.right for w in (*heads, *words))
+    return Fragment(
+        page,
+        header,
+        tuple(rows),
+        tuple(w for w in unassigned if w.box.left < reach),
+        area,
+        box_around([row.box for row in rows]),
+        _headings_before(rows, header),
+    )
 
 
 def _headings_before(rows: Sequence[Row], header: Header | None) -> tuple[Heading, ...]:
     """The headings of the columns before the names: a row's number, a county's code."""
-    width = max(len(row.before) for row in rows)
-    if not width:
+    first = max(rows, key=lambda row: len(row.before)).before
+    if not first:
         return ()
-    first = next(row.before for row in rows if len(row.before) == width)
     end = min(word.box.left for row in rows for word in row.label_words)
     over = [w for w in header.words if w.box.right <= end] if header else []
     over.sort(key=lambda w: w.box.left)
-    labels = [w.text for w in over] if len(over) == width else [""] * width
+    labels = [w.text for w in over] if len(over) == len(first) else [""] * len(first)
     return tuple(
         Heading(label, word.box, "", True, is_other=True)
         for label, word in zip(labels, first, strict=True)
@@ -175,7 +165,9 @@ def _headings_before(rows: Sequence[Row], header: Header | None) -> tuple[Headin
 
 def _labels_a_chart(fragment: Fragment, others: Sequence[Fragment]) -> bool:
     """True for names with one number each, and no header, that a table on the page has too."""
-    if fragment.header or any(len(split_at_gaps(r.words, 0.65)) > 1 for r in fragment.rows):
+    if fragment.header or any(
+        len(words_to_phrases(row.words, WIDEST_SPACE)) > 1 for row in fragment.rows
+    ):
         return False
     names = {region_id(row.label) for other in others if other.header for row in other.rows}
     return names.issuperset(region_id(row.label) for row in fragment.rows)
@@ -197,26 +189,21 @@ def _without_text_beside(rows: Sequence[Row], header: Header, page_number: int) 
         place = len(row.words)
         while place and row.words[place - 1].box.left > end + row.size:
             place -= 1
-        outside = row.words[place : place + 1]
-        gone = outside and may_be_outside(outside[0])
+        gone = place < len(row.words) and may_be_outside(row.words[place])
         cut.append(replace(row, words=row.words[:place]) if gone else row)
     return cut
-
-
-def _words_of(rows: Sequence[Row]) -> list[Word]:
-    return [word for row in rows for word in (*row.label_words, *row.words)]
 
 
 def _rows_without_a_name(homeless: Sequence[Word], rows: Sequence[Row]) -> list[Word]:
     """Numbers in a line right above or below the table, where another row would stand."""
     top, bottom = rows[0].y, rows[-1].y
-    pitch = (bottom - top) / (len(rows) - 1) if len(rows) > 1 else 2.5 * rows[0].size
     size = rows[0].size
+    pitch = (bottom - top) / (len(rows) - 1) if len(rows) > 1 else 2.5 * size
     found: list[Word] = []
     for line in words_to_lines(homeless):
         beyond = max(top - line.y, line.y - bottom)
-        numbers = [w for w in line.words if is_number_like(w.text) and w.size > 0.85 * size]
-        if 0 < beyond < 1.6 * pitch and len(numbers) == len(line.words) > 1:
+        numbers = all(is_number_like(w.text) and w.size > SMALL * size for w in line.words)
+        if 0 < beyond < FARTHEST * pitch and numbers and len(line.words) > 1:
             found += line.words
     return found
 
@@ -225,11 +212,10 @@ def _ruled(page: Page, area: Area, header: Header | None) -> tuple[float, float]
     """From where to where a header and drawn upright lines say that the table reaches."""
     labels = area.label_column
     top, bottom = header.bottom if header else labels.top, labels.bottom
-    leftmost = area.left - SLACK
     lines = [
         (begins, ends)
         for left, begins, ends in page.rulings
-        if leftmost < left < area.right and begins < area.bottom
+        if area.left - SLACK < left < area.right and begins < area.bottom
     ]
     beside = Counter([round(begins) for begins, _ in lines])
     for begins, ends in sorted(lines):
@@ -240,11 +226,58 @@ def _ruled(page: Page, area: Area, header: Header | None) -> tuple[float, float]
     return top, min(bottom, area.bottom)
 
 
-def _next_title(lines: Sequence[Line], area: Area) -> float:
-    """Where the title or header of a table below begins; far off if there is none."""
-    tops = [
-        line.box.top
+# Columns that go on over the next slide, without names ------------------------------------------
+
+
+def page_to_further_columns(
+    deck: str, page: Page, labels: Sequence[str], types: set[str], *, whole: bool
+) -> Fragment | None:
+    """The columns on `page` that go on with a table whose rows are `labels`, in their order.
+
+    `types` are the columns that the table has, `whole` says whether its totals are among them.
+    None if the page has no numbers under headings without names beside them.
+
+    Raises:
+        TableRejected: there are such numbers, and which rows they belong to can't be told.
+    """
+    lines = _lines_of_numbers(words_to_lines(w for w in page.words if w.turned == 0))
+    if len(lines) < 2:
+        return None
+    left = min(line.box.left for line in lines)
+    nowhere = Box(-2.0, lines[0].box.top, -1.0, lines[-1].box.bottom)
+    header = find_header([w for w in page.words if w.box.bottom <= lines[0].box.top + 1], nowhere)
+    if header is None or not any(h.known for h in header.headings):
+        return None
+    if types & {h.certificate_type for h in header.headings} or len(lines) != len(labels):
+        if whole:
+            return None  # the table before lacks nothing, so these are no columns of it
+        place = Place(deck, page.number)
+        raise rejection("rows_without_names", place, rows=len(labels), lines=len(lines))
+    rows = []
+    for label, line in zip(labels, lines, strict=True):
+        spot = Box(left - 2.0, line.box.top, left - 1.0, line.box.bottom)
+        rows.append(Row((Word(label, spot, line.size),), line.words, label))
+    area = Area(box_around([w.box for r in rows for w in r.label_words]), -1, page.width + 1, 0, 0)
+    box = box_around([row.box for row in rows])
+    (caption,) = find_captions(page, [TablePlace(area, header.top, box.bottom)])
+    caption = replace(caption, stands="above")
+    return Fragment(page, header, tuple(rows), (), area, box, nameless=True, caption=caption)
+
+
+def _lines_of_numbers(lines: Sequence[Line]) -> list[Line]:
+    """The longest run of lines, as far apart as rows are, that hold nothing but numbers."""
+    numbers = [
+        line
         for line in lines
-        if line.box.top > area.label_column.bottom and looks_like_statistics_title(line.text)
+        if all(is_cell_like(w.text) for w in line.words)
+        and any(is_number_like(w.text) for w in line.words)
     ]
-    return min(tops, default=_FAR)
+    if len(numbers) < 2:
+        return []
+    room = FARTHEST * median(two.y - one.y for one, two in pairwise(numbers))
+    runs = [[numbers[0]]]
+    for before, line in pairwise(numbers):
+        if line.y - before.y > room:
+            runs.append([])
+        runs[-1].append(line)
+    return max(runs, key=len)

@@ -11,6 +11,7 @@ from statistics import median
 
 from intygsstat.models import Box, Word, box_around
 from intygsstat.reference.lookup import (
+    is_form_code,
     is_label_heading,
     is_other_heading,
     is_region_filler,
@@ -29,6 +30,7 @@ _NEXT_CODE = re.compile(
 )
 WIDEST_GAP_IN_A_HEADING = 0.6  # ems; more parts two headings even if both make a known name
 WIDEST_GAP_IN_AN_UNKNOWN_HEADING = 0.42
+MOST_WORDS = 5  # of a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,6 @@ class Header:
     corner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    text: str
-    box: Box
-    words: tuple[Word, ...]
-
-
 def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
     """The header among `words`, which stand above a table's first row; None if there is none.
 
@@ -73,57 +68,51 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
     lines with one, or right at them and in brackets.
     """
     usual = median(word.size for word in words) if words else 1.0
-    marks = [word for word in words if is_number_like(word.text) and word.size < 0.85 * usual]
-    phrases = _phrases([word for word in words if word not in marks])
-    evident = [p for p in phrases if _names_a_column(p.text)]
+    phrases = _phrases([w for w in words if w.size >= 0.85 * usual or not is_number_like(w.text)])
+    evident = [phrase for phrase in phrases if names_a_column(phrase.text)]
     if not evident:
         return None
     # the header is the block nearest to the rows: evidence far above it is other text
-    evident.sort(key=lambda p: -p.box.bottom)
+    evident.sort(key=lambda phrase: -phrase.box.bottom)
     block = [evident[0]]
     for phrase in evident[1:]:
-        size = max(w.size for w in phrase.words)
+        size = max(word.size for word in phrase.words)
         if phrase.box.bottom < min(p.box.top for p in block) - 2.0 * size:
             break
         block.append(phrase)
     top, bottom = min(p.box.top for p in block), max(p.box.bottom for p in block)
-    size = max(w.size for p in block for w in p.words)
+    size = max(word.size for phrase in block for word in phrase.words)
     inside = [
-        p
-        for p in phrases
-        if top - 0.3 * size <= p.box.y_centre <= bottom + 0.3 * size
-        or (p.text.startswith("(") and top <= p.box.top <= bottom + 0.6 * size)
+        phrase
+        for phrase in phrases
+        if top - 0.3 * size <= phrase.box.y_centre <= bottom + 0.3 * size
+        or (phrase.text.startswith("(") and top <= phrase.box.top <= bottom + 0.6 * size)
     ]
-    beside_rows = [p for p in phrases if not (_is_number(p) or _is_label(p, label_column))]
+    beside_rows = [p for p in phrases if not (_is_number(p) or _is_name(p, label_column))]
     inside += _further_lines(inside, beside_rows, size)
-    stacks = _stack([p for p in inside if not _is_corner(p, label_column)])
-    headings = sorted((_heading(stack) for stack in stacks), key=lambda h: h.box.x_centre)
-    if headings and _is_odd_corner(headings[0]) and len(headings) > 1:
-        nearest = headings[0].box.left - label_column.right
-        if nearest < 1.0 * size:
-            headings = headings[1:]
-    if not headings:
+    corner = [phrase for phrase in inside if _is_corner(phrase, label_column)]
+    stacks = _stack([phrase for phrase in inside if phrase not in corner])
+    if not stacks:
         return None
+    headings = sorted(map(_heading, stacks), key=lambda heading: heading.box.x_centre)
     used = frozenset(word for phrase in inside for word in phrase.words)
     box = box_around([word.box for word in used])
-    corner = " ".join([p.text for p in inside if _is_corner(p, label_column)])
-    return Header(tuple(headings), used, box.top, box.bottom, corner)
+    said = " ".join([phrase.text for phrase in corner])
+    return Header(tuple(headings), used, box.top, box.bottom, said)
 
 
-def _further_lines(
-    inside: Sequence[_Phrase], phrases: Sequence[_Phrase], size: float
-) -> list[_Phrase]:
+def _further_lines(inside: Sequence[Line], phrases: Sequence[Line], size: float) -> list[Line]:
     """Lines right under or over the header that go on with its headings: 'diabetes' under 'TS'.
 
     Under it anything does that stands under one heading alone; over it only
     what makes a known name with the heading below.
     """
-    upright = [p for p in inside if p.words[0].turned == 0]
+    upright = [phrase for phrase in inside if phrase.words[0].turned == 0]
     if not upright:
         return []
     top, bottom = min(p.box.top for p in upright), max(p.box.bottom for p in upright)
-    taken: list[_Phrase] = []
-    higher: list[_Phrase] = []
+    taken: list[Line] = []
+    higher: list[Line] = []
     known = set(map(id, inside))
     for phrase in phrases:
         if id(phrase) in known or phrase.words[0].turned:
@@ -145,32 +134,29 @@ def _further_lines(
     return taken + [p for p in higher if any(abs(p.box.y_centre - y) < 0.3 * size for y in heights)]
 
 
-def _names_a_column(text: str) -> bool:
+def names_a_column(text: str) -> bool:
+    """True for the heading of a known type, or of the totals."""
     return is_total_heading(text) or known_type(text).known
 
 
 def _is_evident(text: str) -> bool:
-    return _names_a_column(text) or is_label_heading(text)
+    return names_a_column(text) or is_label_heading(text)
 
 
-def _is_corner(phrase: _Phrase, label_column: Box) -> bool:
+def _is_corner(phrase: Line, label_column: Box) -> bool:
     return is_label_heading(phrase.text) or phrase.box.x_centre < label_column.right
 
 
-def _is_label(phrase: _Phrase, label_column: Box) -> bool:
+def _is_name(phrase: Line, label_column: Box) -> bool:
     corner = is_label_heading(phrase.text) and not is_region_filler(phrase.text)
     return phrase.box.x_centre < label_column.right and not corner
 
 
-def _is_number(phrase: _Phrase) -> bool:
+def _is_number(phrase: Line) -> bool:
     return all(is_number_like(word.text) for word in phrase.words)
 
 
-def _is_odd_corner(heading: Heading) -> bool:
-    return not (heading.known or heading.is_total or re.search(r"[0-9(]", heading.label))
-
-
-def _phrases(words: Sequence[Word]) -> list[_Phrase]:
+def _phrases(words: Sequence[Word]) -> list[Line]:
     upright = [part for word in words if word.turned == 0 for part in _apart(word)]
     lines = words_to_lines(upright)
     found = [p for i, line in enumerate(lines) for p in _split_line(line, lines[max(0, i - 2) : i])]
@@ -190,26 +176,15 @@ def _apart(word: Word) -> list[Word]:
             starts.append(at)
     if len(starts) == 1 or known_type(text).known:
         return [word]
-    width = word.box.width / len(text)
-    return [
-        replace(
-            word,
-            text=text[start:end],
-            box=replace(
-                word.box, left=word.box.left + start * width, right=word.box.left + end * width
-            ),
-        )
-        for start, end in pairwise((*starts, len(text)))
-    ]
+    left, width = word.box.left, word.box.width / len(text)
+    parts = []
+    for start, end in pairwise((*starts, len(text))):
+        box = replace(word.box, left=left + start * width, right=left + end * width)
+        parts.append(replace(word, text=text[start:end], box=box))
+    return parts
 
 
-def _phrase(words: Sequence[Word]) -> _Phrase:
-    return _Phrase(
-        " ".join([w.text for w in words]), box_around([w.box for w in words]), tuple(words)
-    )
-
-
-def _split_line(line: Line, lines_above: Sequence[Line]) -> list[_Phrase]:
+def _split_line(line: Line, lines_above: Sequence[Line]) -> list[Line]:
     """Part a line into headings: known names first, then by the gaps between words.
 
     A word that stands under another heading's word goes on with that one, not
@@ -220,14 +195,14 @@ def _split_line(line: Line, lines_above: Sequence[Line]) -> list[_Phrase]:
     best: list[tuple[float, int, tuple[int, ...]]] = [(0.0, 0, ())]  # cost, headings, their starts
     for end in range(1, len(words) + 1):
         options = []
-        for start in range(max(0, end - 5), end):
+        for start in range(max(0, end - MOST_WORDS), end):
             cost = _cost_of_heading(words[start:end])
             if cost is not None:
                 cost += sum([1.0 for over in under[start + 1 : end] if over - under[start]])
                 before_cost, count, starts = best[start]
                 options.append((before_cost + cost, count + 1, (*starts, start)))
         best.append(min(options, key=itemgetter(0, 1)))
-    return [_phrase(words[s:e]) for s, e in pairwise((*best[-1][2], len(words)))]
+    return [Line(words[start:end]) for start, end in pairwise((*best[-1][2], len(words)))]
 
 
 def _words_over(word: Word, lines_above: Sequence[Line]) -> frozenset[tuple[int, int]]:
@@ -247,7 +222,7 @@ def _cost_of_heading(words: Sequence[Word]) -> float | None:
     gaps = [
         (after.box.left - word.box.right) / max(word.size, 1.0) for word, after in pairwise(words)
     ]
-    widest = max(gaps) if gaps else 0.0
+    widest = max(gaps, default=0.0)
     if widest > WIDEST_GAP_IN_A_HEADING:
         return None
     text = " ".join([word.text for word in words])
@@ -264,7 +239,7 @@ def _cost_of_heading(words: Sequence[Word]) -> float | None:
     return cost
 
 
-def _turned_phrases(words: Sequence[Word], turned: int) -> list[_Phrase]:
+def _turned_phrases(words: Sequence[Word], turned: int) -> list[Line]:
     """Turned words in columns of their own, lines of one heading joined in reading order."""
     bands: list[list[Word]] = []
     for word in sorted(words, key=lambda w: w.box.x_centre):
@@ -273,36 +248,37 @@ def _turned_phrases(words: Sequence[Word], turned: int) -> list[_Phrase]:
         else:
             bands.append([word])
     upwards = turned == 90
-    phrases = [_phrase(sorted(b, key=lambda w: w.box.top, reverse=upwards)) for b in bands]
+    phrases = [Line(tuple(sorted(b, key=lambda w: w.box.top, reverse=upwards))) for b in bands]
     if not upwards:
         phrases.reverse()  # read downwards, the next line of a heading stands to the left
-    joined: list[_Phrase] = []
+    joined: list[Line] = []
     for phrase in phrases:
         if joined and _continues(joined[-1], phrase):
-            joined[-1] = _phrase(joined[-1].words + phrase.words)
+            joined[-1] = Line(joined[-1].words + phrase.words)
         else:
             joined.append(phrase)
     return joined
 
 
-def _continues(first: _Phrase, second: _Phrase) -> bool:
+def _continues(first: Line, second: Line) -> bool:
     gap = max(second.box.left - first.box.right, first.box.left - second.box.right)
     size = second.words[0].size
     if gap > 0.9 * size:
         return False
     if second.text.startswith("("):
         return True
+    evident = [_is_evident(first.text), _is_evident(second.text)]
     if _is_evident(f"{first.text} {second.text}"):
-        return not (_is_evident(first.text) and _is_evident(second.text))
-    return gap < 0.3 * size and not _is_evident(first.text) and not _is_evident(second.text)
+        return not all(evident)
+    return gap < 0.3 * size and not any(evident)
 
 
-def _stack(phrases: Sequence[_Phrase]) -> list[list[_Phrase]]:
+def _stack(phrases: Sequence[Line]) -> list[list[Line]]:
     """Group phrases that stand over one another."""
-    stacks: list[list[_Phrase]] = []
+    stacks: list[list[Line]] = []
     for phrase in sorted(phrases, key=lambda p: p.box.left):
         merged = [phrase]
-        apart: list[list[_Phrase]] = []
+        apart: list[list[Line]] = []
         for stack in stacks:
             if any(_overlap(phrase.box, p.box) > 0.5 for p in stack):
                 merged += stack
@@ -316,15 +292,36 @@ def _overlap(one: Box, other: Box) -> float:
     return min(one.right, other.right) - max(one.left, other.left)
 
 
-def _heading(stack: Sequence[_Phrase]) -> Heading:
+def _heading(stack: Sequence[Line]) -> Heading:
     ordered = sorted(stack, key=lambda p: (round(p.box.top), p.box.left))
     label = ordered[0].text
     for phrase in ordered[1:]:
         label += phrase.text if label.endswith(("-", "/")) else f" {phrase.text}"
-    box = box_around([p.box for p in stack])
+    box = box_around([phrase.box for phrase in stack])
     if is_total_heading(label):
         return Heading(label, box, "", True, is_total=True)
     if is_other_heading(label) or counts_something_else(label):
         return Heading(label, box, "", True, is_other=True)
     name = known_type(label)
     return Heading(label, box, name.id, name.known, name.note)
+
+
+def names_types(headings: Sequence[Heading]) -> bool:
+    """True if a heading names a certificate type."""
+    return any(
+        (h.known and not h.is_other) or is_form_code(h.label) for h in headings if not h.is_total
+    )
+
+
+def type_twice(headings: Sequence[Heading]) -> list[str]:
+    """The types, or 'Totalt', that have two columns."""
+    ids = [h.certificate_type for h in headings if not h.is_other]
+    return sorted({i or "Totalt" for i in ids if ids.count(i) > 1})
+
+
+def in_the_same_places(one: Sequence[Heading], other: Sequence[Heading]) -> bool:
+    """True if two headers say the same and stand alike on their slides."""
+    return len(one) == len(other) and all(
+        a.label == b.label and abs(a.box.x_centre - b.box.x_centre) < 1.0
+        for a, b in zip(one, other, strict=True)
+    )

@@ -1,44 +1,41 @@
-"""Words in lines."""
+"""Words in lines, and lines in phrases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from intygsstat.models import Box, Word, box_around
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """Words at one height, left to right."""
 
     words: tuple[Word, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join([word.text for word in self.words])
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return box_around([word.box for word in self.words])
 
-    @property
+    @cached_property
     def y(self) -> float:
         return median([word.box.y_centre for word in self.words])
 
-    @property
+    @cached_property
     def size(self) -> float:
         return median([word.size for word in self.words])
 
 
 def words_to_lines(words: Iterable[Word], tolerance: float = 0.35) -> list[Line]:
     """Group words whose middles lie at one height, within `tolerance` of their size; top down."""
-    placed = [
-        ((box.top + box.bottom) / 2, box.left, place, word)
-        for place, word in enumerate(words)
-        for box in (word.box,)
-    ]
+    placed = [(word.box.y_centre, word.box.left, at, word) for at, word in enumerate(words)]
     placed.sort()
     lines: list[list[Word]] = []
     heights: list[float] = []  # of the last line's words, in order: they come from the top
@@ -56,36 +53,11 @@ def words_to_lines(words: Iterable[Word], tolerance: float = 0.35) -> list[Line]
             heights = [y]
             middle = y
         size = word.size
-    for line in lines:
-        line.sort(key=_left)
-    return [Line(tuple(line)) for line in lines]
-
-
-def _left(word: Word) -> float:
-    return word.box.left
+    return [Line(tuple(sorted(line, key=lambda word: word.box.left))) for line in lines]
 
 
 def words_to_phrases(words: Iterable[Word], gap: float) -> list[Line]:
     """Split words of one line, given left to right, where they stand more than `gap` ems apart."""
-    return [Line(tuple(phrase)) for phrase in split_at_gaps(words, gap)]
-
-
-def upright_phrases(words: Iterable[Word], gap: float) -> list[list[Line]]:
-    """The phrases of each line of a page, from the top; what is turned is left out."""
-    lines = words_to_lines(word for word in words if word.turned == 0)
-    return [words_to_phrases(line.words, gap) for line in lines]
-
-
-def words_to_texts(words: Iterable[Word], gap: float) -> list[str]:
-    """The texts of the phrases that `words_to_phrases` gives."""
-    return [
-        phrase[0].text if len(phrase) == 1 else " ".join([word.text for word in phrase])
-        for phrase in split_at_gaps(words, gap)
-    ]
-
-
-def split_at_gaps(words: Iterable[Word], gap: float) -> list[list[Word]]:
-    """The words of the phrases that `words_to_phrases` gives."""
     phrases: list[list[Word]] = []
     right = float("-inf")
     for word in words:
@@ -95,4 +67,10 @@ def split_at_gaps(words: Iterable[Word], gap: float) -> list[list[Word]]:
         else:
             phrases.append([word])
         right = box.right
-    return phrases
+    return [Line(tuple(phrase)) for phrase in phrases]
+
+
+def upright_phrases(words: Iterable[Word], gap: float) -> list[list[Line]]:
+    """The phrases of each line of a page, from the top; what is turned is left out."""
+    lines = words_to_lines(word for word in words if word.turned == 0)
+    return [words_to_phrases(line.words, gap) for line in lines]

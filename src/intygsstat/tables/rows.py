@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
@@ -14,46 +15,51 @@ from intygsstat.reference.lookup import (
     is_region_filler,
     is_subtotal_label,
     is_summary_label,
+    known_region,
     months_by_name,
     region_id,
 )
 from intygsstat.reference.numbers import DASHES, is_cell_like, is_number_like
 from intygsstat.reference.text import skeleton
 from intygsstat.tables.lines import Line, words_to_lines
+from intygsstat.tables.titles import parse_title
 
 GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
 SMALL = 0.85  # of the usual size; a smaller number is a footnote's mark
 WIDEST_LINE_SPACING = 1.4  # ems from line to line of one name
+ROW_SPACING = 1.45  # times the usual distance, and a name's further lines, from row to row
+MOST_LINES = 3  # of a name
 # A row with as many numbers is one whatever its label: it must not end the table unseen.
 SURELY_A_ROW = 3
-FARTHEST_ROW = 2.5  # times the usual distance; farther down no row is the table's
+FARTHEST_ROW = 2.5  # times the usual distance; farther down no such row is the table's
 NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b|bild\b)", re.IGNORECASE)
 _YEAR = re.compile(r"20[0-9]{2}")
-_YEAR_WITHIN = re.compile(r"\b20[0-9]{2}\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """One row of a table: its label, the words to the right of it and the numbers before it;
-    what follows from them is asked for often."""
+    """One row of a table: its label, the words to the right of it and the numbers before it."""
 
     label_words: tuple[Word, ...]
     words: tuple[Word, ...]
     label: str
     before: tuple[Word, ...] = ()
-    box: Box = field(init=False)
-    y: float = field(init=False)
-    size: float = field(init=False)
 
-    def __post_init__(self) -> None:
-        keep = object.__setattr__
-        keep(self, "box", box_around([word.box for word in (*self.label_words, *self.words)]))
-        keep(self, "y", median([word.box.y_centre for word in (self.words or self.label_words)]))
-        keep(self, "size", median([word.size for word in self.label_words]))
+    @cached_property
+    def box(self) -> Box:
+        return box_around([word.box for word in (*self.label_words, *self.words)])
+
+    @cached_property
+    def y(self) -> float:
+        return median([word.box.y_centre for word in (self.words or self.label_words)])
+
+    @cached_property
+    def size(self) -> float:
+        return median([word.size for word in self.label_words])
 
     @property
-    def known(self) -> bool:
-        return is_known_label(self.label)
+    def label_right(self) -> float:
+        return max([word.box.right for word in self.label_words])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +93,17 @@ def leading_text(line: Sequence[Word]) -> tuple[Word, ...]:
     """The words that begin a line and are no numbers, up to the first wide gap."""
     taken: list[Word] = []
     for index, word in enumerate(line):
-        if taken and word.box.left - taken[-1].box.right > GAP_AFTER_A_LABEL * word.size:
+        gap = word.box.left - taken[-1].box.right if taken else 0.0
+        if gap > GAP_AFTER_A_LABEL * word.size:
             break
         if is_number_like(word.text):
+            after = line[index + 1] if index + 1 < len(line) else None
             in_a_sentence = (
                 taken
-                and index + 1 < len(line)
-                and not is_cell_like(line[index + 1].text)
-                and line[index + 1].box.left - word.box.right < 0.5 * word.size
-                and (word.text in DASHES or word.box.left - taken[-1].box.right < 0.5 * word.size)
+                and after
+                and not is_cell_like(after.text)
+                and after.box.left - word.box.right < 0.5 * word.size
+                and (word.text in DASHES or gap < 0.5 * word.size)
             )
             if not in_a_sentence:
                 break
@@ -123,36 +131,33 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
     numbers: list[list[Word]] = [[w for p in group for w in p.words] for group in groups]
     homeless: list[Word] = []
     for piece in pieces:
-        if piece.label:
-            continue
-        home = _home_of(piece, groups, numbers, pitch)
-        if home is None:
-            homeless += piece.words
-        else:
-            numbers[home] += piece.words
+        if not piece.label:
+            home = _home_of(piece, groups, numbers, pitch)
+            (homeless if home is None else numbers[home]).extend(piece.words)
     rows = []
     for group, beside in zip(groups, numbers, strict=True):
-        label = group[0].text
-        for piece in group[1:]:
-            label = join_label(label, piece.text)
         label_words = tuple(word for piece in group for word in piece.label)
         cells = [word for word in beside if not _marks_a_label(word, label_words)]
         cells.sort(key=lambda w: w.box.left)
         before = tuple(word for piece in group for word in piece.before)
-        rows.append(Row(label_words, tuple(cells), label, before))
+        rows.append(Row(label_words, tuple(cells), _joined_label(group), before))
     return rows, homeless
+
+
+def _joined_label(pieces: Sequence[_Piece]) -> str:
+    label = pieces[0].text
+    for piece in pieces[1:]:
+        label = join_label(label, piece.text)
+    return label
 
 
 def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
     """True for a small number right behind a name: a footnote's mark."""
-    for name in label:
-        if (
-            word.size < SMALL * name.size
-            and is_number_like(word.text)
-            and -0.2 * name.size < word.box.left - name.box.right < 0.6 * name.size
-        ):
-            return True
-    return False
+    return is_number_like(word.text) and any(
+        word.size < SMALL * name.size
+        and -0.2 * name.size < word.box.left - name.box.right < 0.6 * name.size
+        for name in label
+    )
 
 
 def _piece(line: Line, label_column: Box) -> _Piece:
@@ -164,8 +169,7 @@ def _piece(line: Line, label_column: Box) -> _Piece:
         start += 1
     before, words = line.words[:start], line.words[start:]
     label = leading_text(words)
-    starts_inside = label and label[0].box.left <= label_column.right
-    if not starts_inside:
+    if not label or label[0].box.left > label_column.right:
         label, before, words = (), (), line.words
     elif before and label[0].box.left - before[-1].box.right < 0.5 * label[0].size:
         label, before, words = (*before, *label), (), line.words  # '01 Stockholm'
@@ -183,9 +187,7 @@ def _label_text(label: Sequence[Word]) -> str:
     if len(label) == 1:
         return label[0].text
     least = SMALL * max([word.size for word in label], default=0.0)
-    return " ".join(
-        [word.text for word in label if word.size >= least or not is_number_like(word.text)]
-    )
+    return " ".join([w.text for w in label if w.size >= least or not is_number_like(w.text)])
 
 
 def _pitch(labelled: Sequence[_Piece]) -> float:
@@ -200,29 +202,29 @@ def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float, room: floa
     """True if `piece` goes on with the label that `group` begins; `room` is what there is from
     it to the next line with a label, in points."""
     last = group[-1]
-    if len(group) >= 3 or piece.y - last.y > 1.9 * max(last.size, piece.size):
+    step = piece.y - last.y
+    if len(group) >= MOST_LINES or step > 1.9 * max(last.size, piece.size):
         return False
     if sum(bool(p.words) for p in (*group, piece)) > 1:
         return False
-    before = group[0].text
-    for earlier in group[1:]:
-        before = join_label(before, earlier.text)
-    marked = before.endswith(("/", "&", "-")) or piece.text.startswith(("/", "&"))
-    marked = marked or before.lower().endswith(" och") or piece.text.lower().startswith("och ")
-    both = is_known_label(join_label(before, piece.text))
+    before = _joined_label(group)
+    marked = (
+        before.endswith(("/", "&", "-"))
+        or before.lower().endswith(" och")
+        or piece.text.startswith(("/", "&"))
+        or piece.text.lower().startswith("och ")
+    )
     before_known, piece_known = is_known_label(before), is_known_label(piece.text)
-    tight = piece.y - last.y <= min(WIDEST_LINE_SPACING * piece.size, 0.85 * pitch)
-    if both:
+    tight = step <= min(WIDEST_LINE_SPACING * piece.size, 0.85 * pitch)
+    if is_known_label(join_label(before, piece.text)):
         if before_known and is_region_filler(piece.text):
             # 'Region' begins the next name, 'regionen' ends 'Västra Götalands-'
             return before.endswith("-") or skeleton(piece.text) in {"lan", "lans"}
-        closer = piece.y - last.y <= 0.9 * room  # than to the next: else it stands as rows do
+        closer = step <= 0.9 * room  # than to the next: else it stands as rows do
         return marked or (tight and closer) or not (before_known and piece_known)
     if marked and not piece_known:  # 'Jämtland/' may go on with 'Härje-' and 'dalen'
         return True
-    if before_known or piece_known:
-        return False
-    return tight and not NOT_A_NAME.match(piece.text)
+    return not (before_known or piece_known) and tight and not NOT_A_NAME.match(piece.text)
 
 
 def _home_of(
@@ -233,18 +235,17 @@ def _home_of(
     A row without numbers may have them at some distance; in a row that has
     some, a number may stand a little higher or lower, or be a small mark.
     """
-
-    def distance(index: int) -> float:
-        top, bottom = groups[index][0].y, groups[index][-1].y
-        return max(top - piece.y, piece.y - bottom, 0.0)
-
-    def reach(index: int) -> float:
+    like_cells = all(is_cell_like(word.text) for word in piece.words)
+    near: list[tuple[bool, float, int]] = []
+    for index, group in enumerate(groups):
+        distance = max(group[0].y - piece.y, piece.y - group[-1].y, 0.0)
         if numbers[index]:
-            return 0.3 * pitch if all(is_cell_like(w.text) for w in piece.words) else -1.0
-        return 0.45 * pitch if len(groups[index]) == 1 else 0.5 * piece.size
-
-    near = [index for index in range(len(groups)) if distance(index) <= reach(index)]
-    return min(near, key=lambda index: (bool(numbers[index]), distance(index)), default=None)
+            reach = 0.3 * pitch if like_cells else -1.0
+        else:
+            reach = 0.45 * pitch if len(group) == 1 else 0.5 * piece.size
+        if distance <= reach:
+            near.append((bool(numbers[index]), distance, index))
+    return min(near)[2] if near else None
 
 
 def table_ends(
@@ -256,125 +257,90 @@ def table_ends(
     and so are names between `ruled`, the heights that the header and drawn
     lines give the table. Beyond them a row is one only if it stands as close
     as the others, is as large, begins where the labels begin, and holds
-    nothing but numbers. A name with text behind it, or alone and apart, is an address or a legend.
+    nothing but numbers. A name alone and apart is an address or a legend.
     """
-    counted = [bool(row.before) for row in rows if row.known and row.words]
-    before = sum(counted) > len(counted) / 2
-    known = [i for i, row in enumerate(rows) if row.known and _may_hold_numbers(row, before)]
+    known = [place for place, row in enumerate(rows) if is_known_label(row.label)]
     if not known:
         return [], list(rows)
     first, last = known[0], known[-1]
-    inside = rows[first : last + 1]
-    steps = [after.y - before.y for before, after in pairwise(inside)]
-    others = _Others(
-        median(steps) if steps else 2.5 * inside[0].size,
-        tuple(steps),
-        median(row.size for row in inside),
-        label_column,
-        ruled,
-    )
-    while first > 0 and _is_like(rows[first - 1], rows[first], others):
+    table = _Table(rows[first : last + 1], label_column, ruled)
+    while first > 0 and table.has_such_a_row(rows[first - 1], rows[first]):
         first -= 1
-    while last + 1 < len(rows) and _is_like(rows[last + 1], rows[last], others):
+    while last + 1 < len(rows) and table.has_such_a_row(rows[last + 1], rows[last]):
         last += 1
-    # a known name far below the table (a footnote that is just 'Kalmar') is not a row
-    while last > first and rows[last].y - rows[last - 1].y > FARTHEST_ROW * others.pitch:
+    while last > first and table.is_no_row(rows[last], rows[last - 1], rows[first:last]):
         last -= 1
-    while last > first and _is_alone(rows[last], rows[last - 1], rows[first:last], others):
-        last -= 1
-    while last > first and _is_alone(rows[first], rows[first + 1], rows[first + 1 : last], others):
+    while last > first and table.is_no_row(rows[first], rows[first + 1], rows[first + 1 : last]):
         first += 1
     return list(rows[first : last + 1]), [*rows[:first], *rows[last + 1 :]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Others:
+class _Table:
     """What the rows that surely are the table's have in common."""
 
-    pitch: float
-    steps: tuple[float, ...]
-    size: float
-    label_column: Box
-    ruled: tuple[float, float]
+    def __init__(self, rows: Sequence[Row], label_column: Box, ruled: tuple[float, float]) -> None:
+        self.steps = [after.y - before.y for before, after in pairwise(rows)]
+        self.pitch = median(self.steps) if self.steps else 2.5 * rows[0].size
+        self.size = median(row.size for row in rows)
+        self.label_column, self.ruled = label_column, ruled
 
+    def is_no_row(self, row: Row, neighbour: Row, rest: Sequence[Row]) -> bool:
+        """True for a name at an end of the table that has no numbers, or has its row already, and
+        is not printed as the rows are."""
+        has_a_row = region_id(row.label) in {region_id(other.label) for other in rest}
+        if row.words and (is_summary_label(row.label) or not has_a_row):
+            return False
+        if row.words and len(row.words) <= 3 and any(_YEAR.fullmatch(w.text) for w in row.words):
+            return True  # a footer: a name, a year, the slide's number
+        return self._is_apart(row, neighbour) or not self._is_as_large(row)
 
-def _may_hold_numbers(row: Row, before: bool) -> bool:
-    """False for '118 93 Stockholm' and 'Stockholm 2024-03-14'; `before` says whether numbers
-    stand before the other names."""
-    if row.words:
-        return any(is_cell_like(word.text) for word in row.words)
-    return bool(row.before) == before
+    def has_such_a_row(self, row: Row, neighbour: Row) -> bool:
+        """True if a row beside the table's `neighbour` may be one of the table's too."""
+        label = row.label_words
+        many = len(row.words) >= SURELY_A_ROW
+        if not (
+            self._is_as_large(row)
+            and label[0].box.left <= self.label_column.right
+            and label[-1].box.right >= self.label_column.left
+            and (many or _may_be_a_name(row.label))
+            and all(is_cell_like(word.text) for word in row.words)
+        ):
+            return False
+        if self.ruled[0] < row.y < self.ruled[1]:
+            return True
+        distance = abs(row.y - neighbour.y)
+        if self._is_apart(row, neighbour):
+            # a row without a name may stand between: its numbers are reported
+            return many and distance <= FARTHEST_ROW * self.pitch
+        # a part and its total are two numbers; one alone is a footer's page number, unless
+        # its name stands exactly where the next row would
+        return len(row.words) > 1 or (
+            any(abs(distance - step) <= 0.03 * step for step in self.steps)
+            and row.label_right <= self.label_column.right + 3 * row.size
+            and not any(word.text[0].isdigit() for word in label)
+        )
 
+    def _is_as_large(self, row: Row) -> bool:
+        return abs(row.size - self.size) <= 0.1 * self.size
 
-def _is_alone(row: Row, neighbour: Row, rest: Sequence[Row], others: _Others) -> bool:
-    """True for a name at an end of the table that has no numbers, or has its row already, and is
-    not printed as the rows are."""
-    if row.words and (is_summary_label(row.label) or not _has_a_row(row, rest)):
-        return False
-    if row.words and len(row.words) <= 3 and any(_YEAR.fullmatch(w.text) for w in row.words):
-        return True  # a footer: a name, a year, the slide's number
-    extra_lines = max(0.0, max(row.box.height, neighbour.box.height) - others.size)
-    apart = abs(row.y - neighbour.y) > 1.45 * others.pitch + extra_lines
-    return apart or abs(row.size - others.size) > 0.1 * others.size
-
-
-def _has_a_row(row: Row, rows: Sequence[Row]) -> bool:
-    region = region_id(row.label)
-    return any(region_id(other.label) == region for other in rows)
-
-
-def _is_like(row: Row, neighbour: Row, others: _Others) -> bool:
-    label = row.label_words
-    could_be = (
-        abs(row.size - others.size) <= 0.1 * others.size
-        and label[0].box.left <= others.label_column.right
-        and label[-1].box.right >= others.label_column.left
-        and (len(row.words) >= SURELY_A_ROW or (_may_be_a_name(row.label) and not _is_dated(row)))
-        and all(is_cell_like(word.text) for word in row.words)
-    )
-    if not could_be:
-        return False
-    if others.ruled[0] < row.y < others.ruled[1]:
-        return True
-    distance = abs(row.y - neighbour.y)
-    extra_lines = max(row.box.height, neighbour.box.height) - others.size
-    if distance > 1.45 * others.pitch + max(0.0, extra_lines):
-        # a row without a name may stand between: its numbers are told as strays
-        return len(row.words) >= SURELY_A_ROW and distance <= FARTHEST_ROW * others.pitch
-    # a part and its total are two numbers; one alone is a footer's page number
-    return len(row.words) > 1 or _may_be_a_blank_row(row, distance, others)
+    def _is_apart(self, row: Row, neighbour: Row) -> bool:
+        further_lines = max(0.0, max(row.box.height, neighbour.box.height) - self.size)
+        return abs(row.y - neighbour.y) > ROW_SPACING * self.pitch + further_lines
 
 
 def _may_be_a_name(label: str) -> bool:
+    """False for a remark, a heading, a title, and a line with a month or a year."""
+    words = skeleton(label).split()
     return (
         re.search(r"[^\W\d_]", label) is not None
+        and not any(word in months_by_name() or _YEAR.fullmatch(word) for word in words)
         and not NOT_A_NAME.match(label)
-        and not _YEAR_WITHIN.search(label)
         and not is_label_heading(label)
+        and parse_title(label).channel is None
     )
 
 
-def _is_dated(row: Row) -> bool:
-    """True for a line with a day or a month's year: 'Stockholm 14 mars', 'september 2024'."""
-    words = skeleton(" ".join([row.label, *(word.text for word in row.words)])).split()
-    months = months_by_name()
-    return any(
-        (one.isdigit() and two in months) or (one in months and _YEAR.fullmatch(two))
-        for one, two in pairwise(words)
-    )
-
-
-def _may_be_a_blank_row(row: Row, distance: float, others: _Others) -> bool:
-    """True for a name with no more than a total that stands exactly where the next row would."""
-    return (
-        len(row.words) <= 1
-        and any(abs(distance - step) <= 0.03 * step for step in others.steps)
-        and label_ends(row) <= others.label_column.right + 3 * row.size
-        and not any(word.text[0].isdigit() for word in row.label_words)
-        and len(row.label_words) <= 5
-    )
-
-
-def label_ends(row: Row) -> float:
-    """Where a row's label ends, in points."""
-    return max(word.box.right for word in row.label_words)
+def named_twice(labels: Iterable[str]) -> list[str]:
+    """The ids of those that two rows are named for."""
+    names = [known_region(label).id for label in labels if not is_summary_label(label)]
+    return sorted({name for name in names if names.count(name) > 1})

@@ -1,37 +1,68 @@
-"""From the pages of a deck to parts of tables.
+"""From the pages of a deck to parts of tables: every word in its cell.
 
-A part that can't be told whole is refused, and so is one that has no table of its own without
-it; the others stand.
+A part whose title, headings, rows or numbers can't be told is rejected, and so is one that has
+no table of its own without it; the others stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from intygsstat.errors import TableRefusedError
-from intygsstat.models import Box, Page
-from intygsstat.reference.lookup import regions
-from intygsstat.reference.numbers import is_number_like
-from intygsstat.reference.sentences import rejection, where
+from intygsstat.errors import TableRejectedError
+from intygsstat.models import Box, Page, PrintedCell, PrintedRow, Word
+from intygsstat.pdf.chars import UNNAMED
+from intygsstat.reference.lookup import is_summary_label, known_region, regions
+from intygsstat.reference.numbers import is_number_like, parse_cell
+from intygsstat.reference.sentences import Place, rejection
 from intygsstat.tables.captions import Caption
-from intygsstat.tables.cells import on_page
-from intygsstat.tables.columns import AS_TEXT, PlaceUnknownError
-from intygsstat.tables.continued_tables import columns_that_go_on
-from intygsstat.tables.fragments import Fragment, page_to_fragments
-from intygsstat.tables.lines import words_to_lines
-from intygsstat.tables.table_part import (
-    Memory,
-    TablePart,
-    fragment_to_part,
-    goes_on,
-    names_types,
-    where_of,
+from intygsstat.tables.cells import (
+    cell_of,
+    is_raised_mark,
+    on_page,
+    spans_of,
+    without_other_columns,
 )
-from intygsstat.tables.titles import Key, OtherStatisticsError, Title, parse_title
+from intygsstat.tables.columns import (
+    AS_TEXT,
+    Edges,
+    Placement,
+    PlaceUnknownError,
+    cell_text,
+    place_words,
+)
+from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
+from intygsstat.tables.headers import Heading, in_the_same_places, names_types, type_twice
+from intygsstat.tables.lines import words_to_lines
+from intygsstat.tables.rows import Row, named_twice
+from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table, parse_title
 
 DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
 IMAGE = 0.05  # of a slide; a smaller one is a logotype
+IN_LINE = 3.0  # points that the names of one table may be apart on two slides
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """The rows of one table that stand on one page, every word in its cell."""
+
+    page: int
+    title: Title
+    headings: tuple[Heading, ...]
+    rows: tuple[PrintedRow, ...]
+    summary: tuple[PrintedRow, ...]
+    unassigned: tuple[Word, ...]
+    nameless: bool = False  # the rows have their names from the slide before
+
+    @property
+    def types(self) -> set[str]:
+        """The ids of its columns, '' for the totals."""
+        return {h.certificate_type for h in self.headings if not h.is_other}
+
+    @property
+    def regions(self) -> list[str]:
+        return [row.region for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,71 +78,13 @@ class LeftAlone:
 
 @dataclass
 class PageParts:
-    """What a deck's pages gave: parts in printed order, refusals, tables of something else, and
-    the pages with statistics: those of which a table was read or refused."""
+    """What a deck's pages gave: parts in printed order, rejections, tables of something else, and
+    the pages with statistics: those of which a table was read or rejected."""
 
     parts: list[TablePart] = field(default_factory=list)
-    refusals: list[TableRefusedError] = field(default_factory=list)
+    rejections: list[TableRejectedError] = field(default_factory=list)
     left_alone: list[LeftAlone] = field(default_factory=list)
     statistics_pages: list[int] = field(default_factory=list)
-
-
-@dataclass
-class _Reader:
-    """Goes through the pages and collects what they give, with its place in printed order."""
-
-    deck: str
-    memory: Memory = field(default_factory=Memory)
-    placed: list[tuple[int, TablePart]] = field(default_factory=list)
-    waiting: list[tuple[int, Fragment]] = field(default_factory=list)
-    refused: list[tuple[TableRefusedError, set[Key]]] = field(default_factory=list)
-    left_alone: list[LeftAlone] = field(default_factory=list)
-    statistics: set[int] = field(default_factory=set)
-
-    def take(self, page: Page) -> bool:
-        """Take the tables on a page; False if there is none."""
-        before = self.memory.part
-        fragments = page_to_fragments(page)
-        if not fragments and before and before.page == page.number - 1:
-            try:
-                fragments = _columns_that_go_on(self.deck, page, before, self.memory.labels)
-            except TableRefusedError as refusal:
-                self.refuse(page.number, refusal, {before.title.key})
-                return True
-        for place, fragment in enumerate(_settle_captions(fragments, before)):
-            if _is_of_certificates(fragment, self.memory.part):
-                self.place(1000 * page.number + place, fragment, last_try=False)
-            elif _holds_numbers(fragment):
-                title = fragment.title if fragment.title and fragment.title.others else None
-                self.left_alone.append(LeftAlone(page.number, title, on_page(fragment.box, page)))
-        return bool(fragments)
-
-    def place(self, position: int, fragment: Fragment, *, last_try: bool) -> None:
-        before, page = self.memory.part, fragment.page
-        try:
-            self.placed.append((position, fragment_to_part(self.deck, fragment, self.memory)))
-            self.statistics.add(page.number)
-        except PlaceUnknownError as reason:
-            if fragment.header and not last_try:
-                self.waiting.append((position, fragment))
-                return
-            said = {"found": str(reason), "try_this": reason.try_this}
-            refusal = rejection("place_unknown", where_of(self.deck, fragment), **said)
-            self.refuse(page.number, refusal, _keys(fragment, before))
-        except TableRefusedError as refusal:
-            self.refuse(page.number, refusal, _keys(fragment, before))
-        except OtherStatisticsError as other:
-            self.left_alone.append(LeftAlone(page.number, other.title, on_page(fragment.box, page)))
-
-    def refuse(self, page: int, refusal: TableRefusedError, keys: set[Key]) -> None:
-        self.refused.append((refusal, keys))
-        self.statistics.add(page)
-
-    def parts(self) -> list[TablePart]:
-        """The parts in printed order, less those that a refused one may belong to."""
-        parts = [part for _, part in sorted(self.placed, key=lambda item: item[0])]
-        spoilt = {key for _, keys in self.refused for key in keys}
-        return [p for p in parts if p.title.key not in spoilt or _is_whole(p, parts)]
 
 
 def pages_to_parts(
@@ -119,57 +92,218 @@ def pages_to_parts(
 ) -> PageParts:
     """Every part of every table on `pages`, in printed order.
 
-    A page among `sure_tables` on which none is found is refused. If one part
-    of a table is refused, no other part of it is given either, unless that is
+    A page among `sure_tables` on which none is found is rejected. If one part
+    of a table is rejected, no other part of it is given either, unless that is
     a whole table under its own title.
     """
     reader = _Reader(deck)
     pictures: list[int] = []
     for page in pages:
-        if reader.take(page):
+        if reader.read(page):
             continue
+        place = Place(deck, page.number)
         if page.number in sure_tables:
-            place = where(deck, page.number, None)
-            reader.refuse(page.number, rejection("promised_table", place, as_text=AS_TEXT), set())
+            reader.reject(rejection("promised_table", place, as_text=AS_TEXT))
         elif page.image_share > 0.5 and len(page.words) < 4:
             pictures.append(page.number)
         elif missing := _missing_table(deck, page):
-            reader.refuse(page.number, missing, set())
+            reader.reject(missing)
     for position, fragment in reader.waiting:  # later pages may tell what earlier did not
         reader.place(position, fragment, last_try=True)
+    statistics = sorted(reader.statistics)
     for number in pictures:  # one before or after the statistics is a slide of another kind
-        if reader.statistics and min(reader.statistics) < number < max(reader.statistics):
-            reader.refuse(number, rejection("picture", where(deck, number, None)), set())
-    parts = reader.parts()
-    return PageParts(
-        parts,
-        [_with_what_stands(error, keys, parts) for error, keys in reader.refused],
-        [
-            replace(other, instead=_pages_of(_keys_of_title(other.title), parts))
-            for other in reader.left_alone
-        ],
-        sorted(reader.statistics),
-    )
+        if statistics and statistics[0] < number < statistics[-1]:
+            reader.reject(rejection("picture", Place(deck, number)))
+    return reader.result()
 
 
-def _columns_that_go_on(
-    deck: str, page: Page, before: TablePart, labels: Sequence[str]
-) -> list[Fragment]:
-    """The rest of the columns of the table `before`, if `page` has them without names."""
-    types = {h.certificate_type for h in before.headings if not h.is_other}
-    whole = any(heading.is_total for heading in before.headings)
-    found = columns_that_go_on(deck, page, labels, types, whole=whole)
-    if found is None:
-        return []
-    if found.title and found.title.whole and found.title.key != before.title.key:
-        raise rejection("no_names_beside_numbers", where_of(deck, found))
-    return [found]
+@dataclass
+class _Reader:
+    """Goes through the pages and collects what they give, with its place in printed order, and
+    what earlier pages tell about later ones: the last part, its columns and names, and the
+    columns under every header."""
+
+    deck: str
+    last: TablePart | None = None
+    edges: Edges = ()
+    label_column: Box | None = None
+    labels: tuple[str, ...] = ()  # of all rows of the last part, in printed order
+    layouts: list[tuple[tuple[Heading, ...], Edges]] = field(default_factory=list)
+    placed: list[tuple[int, TablePart]] = field(default_factory=list)
+    waiting: list[tuple[int, Fragment]] = field(default_factory=list)
+    rejected: list[tuple[TableRejectedError, set[Key]]] = field(default_factory=list)
+    left_alone: list[LeftAlone] = field(default_factory=list)
+    statistics: set[int] = field(default_factory=set)
+
+    def read(self, page: Page) -> bool:
+        """Read the tables on a page; False if there is none."""
+        fragments = page_to_fragments(page)
+        if not fragments and self.last and self.last.page == page.number - 1:
+            try:
+                fragments = self._further_columns(page, self.last)
+            except TableRejectedError as error:
+                self.reject(error, {self.last.title.key})
+                return True
+        for place, fragment in enumerate(_settle_captions(fragments, self.last)):
+            if self._is_of_certificates(fragment):
+                self.place(1000 * page.number + place, fragment, last_try=False)
+            elif _holds_numbers(fragment):
+                title = fragment.title if fragment.title and fragment.title.others else None
+                self.left_alone.append(LeftAlone(page.number, title, on_page(fragment.box, page)))
+        return bool(fragments)
+
+    def _further_columns(self, page: Page, last: TablePart) -> list[Fragment]:
+        """The rest of the columns of the last table, if `page` has them without names."""
+        whole = any(heading.is_total for heading in last.headings)
+        found = page_to_further_columns(self.deck, page, self.labels, last.types, whole=whole)
+        if found and found.title and found.title.whole and found.title.key != last.title.key:
+            raise rejection("no_names_beside_numbers", found.place(self.deck))
+        return [found] if found else []
+
+    def _is_of_certificates(self, fragment: Fragment) -> bool:
+        """True if its headings, its title or the table it goes on with speak of certificates."""
+        if fragment.title is not None and fragment.title.channel is not None:
+            return True
+        if fragment.header is not None and names_types(fragment.header.headings):
+            return True
+        words = [word for row in fragment.rows for word in row.words]
+        only_numbers = all(is_number_like(word.text) for word in words)
+        return only_numbers and _goes_on(fragment, self.last)
+
+    def place(self, position: int, fragment: Fragment, *, last_try: bool) -> None:
+        """Make a piece a part, or reject it, or let it wait for what later pages tell."""
+        try:
+            self.placed.append((position, self._part(fragment)))
+            self.statistics.add(fragment.page.number)
+        except PlaceUnknownError as reason:
+            if fragment.header and not last_try:
+                self.waiting.append((position, fragment))
+                return
+            said = {"found": str(reason), "try_this": reason.try_this}
+            place = fragment.place(self.deck)
+            self.reject(rejection("place_unknown", place, **said), self._keys(fragment))
+        except TableRejectedError as error:
+            self.reject(error, self._keys(fragment))
+        except OtherStatisticsError as other:
+            box = on_page(fragment.box, fragment.page)
+            self.left_alone.append(LeftAlone(fragment.page.number, other.title, box))
+
+    def reject(self, error: TableRejectedError, keys: set[Key] | None = None) -> None:
+        """Note a rejection, with the tables that what is rejected may be a part of."""
+        assert error.page is not None
+        self.rejected.append((error, keys or set()))
+        self.statistics.add(error.page)
+
+    def _keys(self, fragment: Fragment) -> set[Key]:
+        keys = _keys_of(fragment.title) | _keys_of(fragment.caption.below)
+        if not keys and self.last and _goes_on(fragment, self.last):
+            return {self.last.title.key}
+        return keys
+
+    def result(self) -> PageParts:
+        """What the pages gave, less the parts that a rejected one may belong to."""
+        parts = [part for _, part in sorted(self.placed, key=lambda item: item[0])]
+        spoilt = {key for _, keys in self.rejected for key in keys}
+        named = {region for part in parts for region in part.regions if region in regions()}
+        parts = [p for p in parts if p.title.key not in spoilt or _is_whole(p, named)]
+
+        def pages_of(keys: set[Key]) -> tuple[int, ...]:
+            return tuple(dict.fromkeys(part.page for part in parts if part.title.key in keys))
+
+        return PageParts(
+            parts,
+            [_with_what_stands(error, pages_of(keys)) for error, keys in self.rejected],
+            [replace(it, instead=pages_of(_keys_of(it.title))) for it in self.left_alone],
+            sorted(self.statistics),
+        )
+
+    def _part(self, fragment: Fragment) -> TablePart:
+        """A piece as a part of a table, which later pages may go on with.
+
+        Raises:
+            OtherStatisticsError: its title says that it is something else.
+            PlaceUnknownError: which cell a number stands in can't be told.
+            TableRejectedError: its title, its headings or its rows can't be told.
+        """
+        page, place = fragment.page, fragment.place(self.deck)
+        if fragment.title is not None and fragment.title.others:
+            raise OtherStatisticsError(fragment.title)
+        if fragment.caption.stands == "unclear":
+            raise rejection("captions_unclear", Place(self.deck, page.number))
+        if _is_misdrawn(fragment):
+            raise rejection("digit_misdrawn", place, found=page.misdrawn)
+        headings, known_edges = self._headings(fragment)
+        title = self._title(fragment)
+        _reject_numbers_beside_no_name(fragment)
+        if twice := named_twice(row.label for row in fragment.rows):
+            raise rejection("row_twice", place, twice=", ".join(twice))
+        numbers, marks = _without_marks(fragment.rows)
+        placement = place_words(numbers, headings, fragment.label_right, page.rulings, known_edges)
+        texts = {spot: cell_text(words) for spot, words in placement.words.items()}
+        headings = without_other_columns(headings, texts, [row.label for row in fragment.rows])
+        rows = list(_printed_rows(fragment, headings, placement, marks))
+        part = TablePart(
+            page.number,
+            title,
+            headings,
+            tuple(row for row in rows if row.region != "summary"),
+            tuple(row for row in rows if row.region == "summary"),
+            fragment.unassigned,
+            fragment.nameless,
+        )
+        self.last, self.edges, self.label_column = part, placement.edges, fragment.label_column
+        self.labels = tuple(row.label for row in fragment.rows)
+        self.layouts.append((headings, placement.edges))
+        return part
+
+    def _headings(self, fragment: Fragment) -> tuple[tuple[Heading, ...], list[Edges]]:
+        """A piece's headings (or, without any, the ones it goes on under), and the edges of
+        columns that other tables have under headings in the same places."""
+        place = fragment.place(self.deck)
+        if fragment.header is None:
+            if self.last is None or not _goes_on(fragment, self.last):
+                raise rejection("no_header", place)
+            if not _in_line(fragment.label_column, self.label_column):
+                raise PlaceUnknownError(
+                    "rows without a header that stand elsewhere than those above",
+                    "repeat the header over these rows too",
+                )
+            return self.last.headings, [self.edges]
+        headings = fragment.header.headings
+        if not names_types(headings):
+            labels = " · ".join(heading.label for heading in headings)
+            raise rejection("headings_of_no_type", place, headings=labels)
+        if twice := type_twice(headings):
+            raise rejection("type_twice", place, twice=", ".join(twice))
+        return headings, [e for other, e in self.layouts if in_the_same_places(headings, other)]
+
+    def _title(self, fragment: Fragment) -> Title:
+        title, place = fragment.title, fragment.place(self.deck)
+        if self.last and (title is None or title.says_nothing) and _goes_on(fragment, self.last):
+            return self.last.title
+        title = of_one_table(title, place)
+        corner = parse_title(fragment.header.corner if fragment.header else "")
+        both = corner.channel not in (None, title.channel)
+        months = tuple(dict.fromkeys((*title.months, *corner.months)))
+        title = replace(title, others=corner.others, months=months, both_channels=both)
+        return of_one_table(title, place)
 
 
-def _settle_captions(fragments: list[Fragment], before: TablePart | None) -> list[Fragment]:
+def _goes_on(fragment: Fragment, last: TablePart | None) -> bool:
+    """True if a piece has other rows of the last table, or other columns of its rows."""
+    if last is None or fragment.page.number - last.page not in (0, 1):
+        return False
+    labels = [row.label for row in fragment.rows if not is_summary_label(row.label)]
+    names = [known_region(label).id for label in labels]
+    if names == last.regions and fragment.header:
+        return not any(h.certificate_type in last.types for h in fragment.header.headings)
+    return not any(name in last.regions for name in names)
+
+
+def _settle_captions(fragments: list[Fragment], last: TablePart | None) -> list[Fragment]:
     """The tables of a page with their titles: over them, or below them where only that is
     possible. Where both are, each keeps its title and `stands` says 'unclear'."""
-    continues = bool(fragments) and before is not None and goes_on(fragments[0], before)
+    continues = bool(fragments) and _goes_on(fragments[0], last)
     settled = []
     for fragment in fragments:
         caption = fragment.caption
@@ -183,75 +317,131 @@ def _settle_captions(fragments: list[Fragment], before: TablePart | None) -> lis
     return settled
 
 
-def _is_of_certificates(fragment: Fragment, before: TablePart | None) -> bool:
-    """True if its headings, its title or the table it goes on with speak of certificates."""
-    title = fragment.title
-    return (
-        (title is not None and title.channel is not None)
-        or (fragment.header is not None and names_types(fragment.header.headings))
-        or (before is not None and goes_on(fragment, before) and _only_numbers(fragment))
-    )
-
-
-def _only_numbers(fragment: Fragment) -> bool:
-    return all(is_number_like(word.text) for row in fragment.rows for word in row.words)
-
-
 def _holds_numbers(fragment: Fragment) -> bool:
     """True if most rows have a number, not only dashes."""
     rows = [row for row in fragment.rows if any(word.text[0].isdigit() for word in row.words)]
     return len(rows) >= max(2, len(fragment.rows) / 2)
 
 
-def _keys(fragment: Fragment, before: TablePart | None) -> set[Key]:
-    """The tables that a refused piece may be a part of, as far as that can be told."""
-    keys = _keys_of_title(fragment.title) | _keys_of_title(fragment.caption.below)
-    if not keys and before is not None and goes_on(fragment, before):
-        return {before.title.key}
-    return keys
-
-
-def _keys_of_title(title: Title | None) -> set[Key]:
+def _keys_of(title: Title | None) -> set[Key]:
+    """The table that a title heads, if it says which."""
     return {title.key} if title and title.channel and title.of_one_month else set()
 
 
-def _is_whole(part: TablePart, parts: Sequence[TablePart]) -> bool:
+def _is_whole(part: TablePart, named: set[str]) -> bool:
     """True if the part has its totals, and a row for every region that the deck has one for."""
-    return any(heading.is_total for heading in part.headings) and {
-        row.region for row in part.rows
-    } >= {row.region for other in parts for row in other.rows if row.region in regions()}
+    return any(heading.is_total for heading in part.headings) and named <= set(part.regions)
 
 
-def _pages_of(keys: set[Key], parts: Sequence[TablePart]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(part.page for part in parts if part.title.key in keys))
-
-
-def _with_what_stands(
-    error: TableRefusedError, keys: set[Key], parts: Sequence[TablePart]
-) -> TableRefusedError:
+def _with_what_stands(error: TableRejectedError, pages: Sequence[int]) -> TableRejectedError:
     """The error, saying where the month's own table of this channel is read all the same."""
-    pages = _pages_of(keys, parts)
-    if not pages:
-        return error
-    return TableRefusedError(
-        error.where,
-        expected=error.expected,
-        found=f"{error.found}; the month's table on slide {pages[0]} is read, this one is not",
-        try_this=error.try_this,
+    if pages:
+        error.found += f"; the month's table on slide {pages[0]} is read, this one is not"
+    return error
+
+
+def _missing_table(deck: str, page: Page) -> TableRejectedError | None:
+    """A rejection of a page with a statistics title, and pictures or shapes for a table."""
+    lines = words_to_lines(w for w in page.words if w.turned == 0)
+    titles = [line.text for line in lines if parse_title(line.text).whole]
+    if not titles:
+        return None
+    place = Place(deck, page.number, titles[0])
+    rows = [line for line in lines if sum(is_number_like(w.text) for w in line.words) >= 3]
+    if len(titles) == 1 and len(rows) >= 2:
+        return rejection("rows_of_no_region", place)
+    is_image = page.image_share >= IMAGE
+    one_table = len(titles) == 1 or page.image_share > 0.2
+    if not one_table or not (is_image or page.drawings >= DRAWN):
+        return None
+    return rejection(
+        "no_text", place, found="a picture" if is_image else "drawn shapes without text"
     )
 
 
-def _missing_table(deck: str, page: Page) -> TableRefusedError | None:
-    """An error for a page that has a statistics title, and pictures or shapes for a table."""
-    lines = words_to_lines(w for w in page.words if w.turned == 0)
-    titles = [line.text for line in lines if parse_title(line.text).whole]
-    rows = [line for line in lines if sum(is_number_like(w.text) for w in line.words) >= 3]
-    if len(titles) == 1 and len(rows) >= 2:
-        return rejection("rows_of_no_region", where(deck, page.number, titles[0]))
-    is_image = page.image_share >= IMAGE
-    if not is_image and page.drawings < DRAWN:
-        return None
-    if len(titles) != 1 and not (titles and page.image_share > 0.2):
-        return None
-    found = "a picture" if is_image else "drawn shapes without text"
-    return rejection("no_text", where(deck, page.number, titles[0]), found=found)
+# What may be odd about a piece -------------------------------------------------------------------
+
+
+def _is_misdrawn(fragment: Fragment) -> bool:
+    """True if a digit of the piece is drawn as another one."""
+    texts = [word.text for row in fragment.rows for word in row.words]
+    texts += [heading.label for heading in fragment.header.headings] if fragment.header else []
+    return fragment.page.misdrawn is not None and any(UNNAMED in text for text in texts)
+
+
+def _reject_numbers_beside_no_name(fragment: Fragment) -> None:
+    top, bottom = fragment.box.top, fragment.box.bottom
+    inside = [w.text for w in fragment.unassigned if top < w.box.y_centre < bottom]
+    homeless = [text for text in inside if parse_cell(text)[1] == "printed"]
+    if homeless:
+        raise PlaceUnknownError(
+            f"numbers that stand beside no name: {', '.join(homeless[:5])}",
+            "look for them on the slide: give the row its name, or, if they are no part of the "
+            "table, move them out of it",
+        )
+
+
+def _in_line(one: Box, other: Box | None) -> bool:
+    """True if two label columns begin or end at one place."""
+    if other is None:
+        return False
+    return abs(one.left - other.left) < IN_LINE or abs(one.right - other.right) < IN_LINE
+
+
+# Cells and rows ---------------------------------------------------------------------------------
+
+
+def _without_marks(
+    rows: Sequence[Row],
+) -> tuple[list[tuple[Word, ...]], dict[tuple[int, Word], Word]]:
+    """The words of each row less raised marks, which stand in the column of the number before
+    them, and the marks by row and number."""
+    marks: dict[tuple[int, Word], Word] = {}
+    kept = []
+    for index, row in enumerate(rows):
+        own = {before: w for before, w in pairwise(row.words) if is_raised_mark(w, before)}
+        marks |= {(index, before): mark for before, mark in own.items()}
+        gone = set(own.values())
+        kept.append(tuple(w for w in row.words if w not in gone) if gone else row.words)
+    return kept, marks
+
+
+def _printed_rows(
+    fragment: Fragment,
+    headings: Sequence[Heading],
+    placement: Placement,
+    marks: dict[tuple[int, Word], Word],
+) -> Iterator[PrintedRow]:
+    """The rows with their cells, one a heading, sorted into types, total and others."""
+    page, spans = fragment.page, spans_of(headings, placement)
+    for index, row in enumerate(fragment.rows):
+        cells: list[PrintedCell] = []
+        others: list[tuple[int, PrintedCell]] = []
+        total: PrintedCell | None = None
+        for column, heading in enumerate(fragment.before):
+            words = row.before[column : column + 1]
+            edge = (heading.box.left, heading.box.right)
+            others.append((column, cell_of(page, heading, words, row.box, edge, (0.0, 0.0))))
+        for column, heading in enumerate(headings):
+            words = placement.words.get((index, column), ())
+            if marks:
+                both = ((word, marks.get((index, word))) for word in words)
+                words = tuple(word for pair in both for word in pair if word)
+            cell = cell_of(page, heading, words, row.box, placement.edges[column], spans[column])
+            if (index, column) in placement.doubtful and words and not heading.is_other:
+                cell = replace(cell, count=None, state="unreadable")
+            if heading.is_total:
+                total = cell
+            elif heading.is_other:
+                others.append((len(cells) + len(others), cell))
+            else:
+                cells.append(cell)
+        yield PrintedRow(
+            "summary" if is_summary_label(row.label) else known_region(row.label).id,
+            row.label,
+            page.number,
+            on_page(row.box, page),
+            tuple(cells),
+            total,
+            tuple(others),
+        )

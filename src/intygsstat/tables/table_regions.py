@@ -5,9 +5,8 @@ A title or a header between the names parts two tables.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, pairwise
 from statistics import median
 
@@ -16,28 +15,23 @@ from intygsstat.reference.lookup import (
     is_label_heading,
     is_region_filler,
     is_summary_label,
-    is_total_heading,
-    known_type,
     region_id,
 )
 from intygsstat.reference.numbers import is_number_like
-from intygsstat.reference.text import REMEMBERED
-from intygsstat.tables.lines import (
-    Line,
-    split_at_gaps,
-    words_to_phrases,
-    words_to_texts,
-)
+from intygsstat.tables.headers import names_a_column
+from intygsstat.tables.lines import Line, words_to_phrases
 from intygsstat.tables.rows import join_label, leading_text
-from intygsstat.tables.titles import looks_like_statistics_title
+from intygsstat.tables.titles import looks_like_statistics_title, parse_title
 
 SLACK = 20.0  # points that a title may begin to the left of its table
-_FAR = 1e6
+FEWEST_HEADINGS = 3  # on one line, to be a header
+FARTHEST = 1.6  # times the usual distance; farther away a name is no row's
+FAR = 1e6
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where a table's labels stand, and the stretch of the page that is its own."""
+    """Where a table's labels stand, and the part of the page that is its own."""
 
     label_column: Box
     left: float
@@ -54,98 +48,71 @@ class _Name:
     region: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What tells whether names are the labels of a table: the lines that part tables, the headers
+    among them, and for each line its height and where its numbers begin."""
+
+    breaks: Sequence[Box]
+    headers: Sequence[Box]
+    numbers: Sequence[tuple[float, list[float]]]
+
+    def has_number(self, name: Box, end: float) -> bool:
+        """True if a number stands between a name and `end`, no farther down than the next line."""
+        middle, reach, right = name.y_centre, 0.7 * name.height, name.right
+        return any(
+            abs(y - middle) <= reach and any(right <= left < end for left in lefts)
+            for y, lefts in self.numbers
+        )
+
+
 def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
     """Every table's place on `page`, whose upright lines are `lines`."""
-    names = [name for line in lines for name in _names(line)]
+    names = [name for line in lines for name in _names(line.words)]
     names += _names_on_two_lines(lines)
     if not names:
         return []
-    numbers = [(line.y, _lefts_of_numbers(line)) for line in lines]
     columns: list[list[_Name]] = []
     for name in sorted(names, key=lambda name: name.box.left):
-        left, right = name.box.left, name.box.right
         for column in columns:
-            if any(min(right, n.box.right) - max(left, n.box.left) > 0 for n in column):
+            if any(_overlap(name.box, other.box) for other in column):
                 column.append(name)
                 break
         else:
             columns.append([name])
-    breaks, heads = _breaks(lines)
-
-    def parts(column: list[_Name]) -> list[list[_Name]]:
-        return _parts_of_column(column, columns, breaks, heads, numbers)
-
-    columns = [column for column in columns if parts(column)]  # names that are no labels part none
-    found = [box_around([n.box for n in part]) for column in columns for part in parts(column)]
+    numbers = [
+        (line.y, [word.box.left for word in line.words if is_number_like(word.text)])
+        for line in lines
+    ]
+    around = _Around(*_breaks(lines), numbers)
+    columns = [c for c in columns if _tables_of(c, columns, around)]  # other names part no tables
+    found = [
+        box_around([name.box for name in table])
+        for column in columns
+        for table in _tables_of(column, columns, around)
+    ]
     return [_area(box, found, page) for box in found]
 
 
-def _parts_of_column(
-    column: Sequence[_Name],
-    columns: Sequence[Sequence[_Name]],
-    breaks: Sequence[Box],
-    heads: Sequence[Box],
-    numbers: Sequence[_Numbers],
-) -> list[list[_Name]]:
-    """The names over one another that are tables' labels: numbers stand beside them, or a header
-    right above. An address, a legend and the labels of a chart are none."""
-    boxes = [name.box for name in column]
-    others = [n.box.left for other in columns if other is not column for n in other]
-    if others:
-        breaks = [b for b in breaks if _is_over(b, boxes, others)]
-    ends = min((left for left in others if left > max(b.left for b in boxes)), default=_FAR)
-    parts = []
-    for part in _split_at(sorted(column, key=lambda name: name.box.top), breaks):
-        counted = any(_has_number(name.box, numbers, ends) for name in part)
-        part = [name for name in part if name.region]
-        if not part:
-            continue
-        top, height = part[0].box.top, part[0].box.height
-        if not counted and not any(0 <= top - h.bottom < 3.0 * height for h in heads):
-            continue
-        steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(part)]
-        room = 1.6 * median(steps) if steps else 0.0
-        while len(part) > 1 and steps[len(part) - 2] > room:
-            if _has_number(part[-1].box, numbers, ends):
-                break
-            part = part[:-1]
-        parts.append(part)
-    return parts
+def _overlap(one: Box, other: Box) -> bool:
+    """True if one stands over or under the other."""
+    return min(one.right, other.right) > max(one.left, other.left)
 
 
-_Numbers = tuple[float, list[float]]  # the height of a line and where its numbers begin
-
-
-def _lefts_of_numbers(line: Line) -> list[float]:
-    return [word.box.left for word in line.words if is_number_like(word.text)]
-
-
-def _has_number(name: Box, numbers: Sequence[_Numbers], ends: float) -> bool:
-    """True if a number stands to the right of a name, no farther down than the next line."""
-    middle, reach, right = name.y_centre, 0.7 * name.height, name.right
-    for y, lefts in numbers:
-        if abs(y - middle) <= reach and any(right <= left < ends for left in lefts):
-            return True
-    return False
-
-
-def _names(line: Line) -> list[_Name]:
+def _names(words: Sequence[Word]) -> Iterator[_Name]:
     """The regions' names that a line begins with, or holds after its numbers, and the label of
     a row that sums them, as no region's."""
-    names: list[_Name] = []
-    words = line.words
     place = 0
     while place < len(words):
         label = leading_text(words[place:]) if not is_number_like(words[place].text) else ()
         if label:
-            text = " ".join([w.text for w in label])
+            text = " ".join([word.text for word in label])
             region = region_id(text)
             after = words[len(label) : len(label) + 1]
             sums = place == 0 and after and is_number_like(after[0].text) and is_summary_label(text)
             if (region and not _ends_a_text(words[:place], label[0])) or sums:
-                names.append(_Name(box_around([w.box for w in label]), region or ""))
+                yield _Name(box_around([word.box for word in label]), region or "")
         place += len(label) or 1
-    return names
 
 
 def _ends_a_text(before: Sequence[Word], name: Word) -> bool:
@@ -161,75 +128,81 @@ def _ends_a_text(before: Sequence[Word], name: Word) -> bool:
     return False
 
 
-def _names_on_two_lines(lines: Sequence[Line]) -> list[_Name]:
+def _names_on_two_lines(lines: Sequence[Line]) -> Iterator[_Name]:
     labels = [
         Line(words)
         for line in lines
-        for phrase in split_at_gaps(line.words, 1.0)
-        if not is_number_like(phrase[0].text) and (words := leading_text(phrase))
+        for phrase in words_to_phrases(line.words, 1.0)
+        if not is_number_like(phrase.words[0].text) and (words := leading_text(phrase.words))
     ]
-    placed = sorted([(label.box, label) for label in labels], key=lambda item: item[0].top)
-    found = []
-    for place, (above, upper) in enumerate(placed):
-        size = upper.size
-        for box, lower in islice(placed, place + 1, None):
+    placed = sorted(
+        [(label.box, label.text, label.size) for label in labels], key=lambda i: i[0].top
+    )
+    for place, (above, upper, size) in enumerate(placed):
+        for box, lower, _ in islice(placed, place + 1, None):
             gap = box.top - above.bottom
             if gap >= 0.8 * size:
                 break
-            beside = min(above.right, box.right) > max(above.left, box.left)
-            if not beside or gap <= -0.5 * size:
-                continue
-            region = region_id(join_label(upper.text, lower.text))
-            if region and not region_id(lower.text):
-                found.append(_Name(above.joined(box), region))
-    return found
+            if gap > -0.5 * size and _overlap(above, box) and not region_id(lower):
+                region = region_id(join_label(upper, lower))
+                if region:
+                    yield _Name(above.joined(box), region)
 
 
 def _breaks(lines: Sequence[Line]) -> tuple[list[Box], list[Box]]:
     """Lines that part a table from the one below it: titles and headers; and the headers alone."""
-    found: list[Box] = []
-    heads: list[Box] = []
-    for line in lines:
-        if any(map(looks_like_statistics_title, _no_numbers(line, 2.0))):
-            wide = words_to_phrases(line.words, 2.0)
-            found += [phrase.box for phrase in wide if looks_like_statistics_title(phrase.text)]
-        headings = sum(map(_is_heading, _no_numbers(line, 0.42)))
-        if headings >= 3 or any(map(_is_corner, _no_numbers(line, 1.0))):
-            heads.append(line.box)
-    return found + heads + _titles_on_two_lines(lines), heads
+    titles: list[Box] = []
+    headers: list[Box] = []
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
+        for phrase in words_to_phrases(line.words, 2.0):
+            if is_number_like(phrase.text):
+                continue  # to look up each of a deck's thousand takes longer than all the rest
+            if looks_like_statistics_title(phrase.text):
+                titles.append(phrase.box)
+            elif below and parse_title(phrase.text).channel:
+                close = below.box.top - phrase.box.top < 2 * phrase.size
+                if close and looks_like_statistics_title(f"{phrase.text} {below.text}"):
+                    titles.append(phrase.box.joined(below.box))
+        texts = [p.text for p in words_to_phrases(line.words, 0.42) if not is_number_like(p.text)]
+        corner = any(
+            is_label_heading(phrase.text) and not is_region_filler(phrase.text)
+            for phrase in words_to_phrases(line.words, 1.0)
+        )
+        if corner or sum(map(names_a_column, texts)) >= FEWEST_HEADINGS:
+            headers.append(line.box)
+    return titles + headers, headers
 
 
-def _titles_on_two_lines(lines: Sequence[Line]) -> list[Box]:
-    texts = [line for line in lines if sum(w.text.isdigit() for w in line.words) <= 1]
-    return [
-        upper.box.joined(lower.box)
-        for upper, lower in pairwise(texts)
-        if 0 < lower.box.top - upper.box.top < 2 * upper.size
-        and looks_like_statistics_title(f"{upper.text} {lower.text}")
-    ]
-
-
-def _no_numbers(line: Line, gap: float) -> list[str]:
-    """The texts of a line's phrases, less single numbers: they head nothing, and to look up each
-    of a deck's thousand takes longer than to look at the deck."""
-    return [text for text in words_to_texts(line.words, gap) if not is_number_like(text)]
-
-
-def _is_over(text: Box, column: Sequence[Box], others: Sequence[float]) -> bool:
-    """True if `text` stands over the table that begins with this label column."""
-    left = min(box.left for box in column)
-    right = min((other for other in others if other > left), default=_FAR)
-    return text.right > left - SLACK and text.x_centre < right
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _is_heading(text: str) -> bool:
-    return known_type(text).known or is_total_heading(text)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _is_corner(text: str) -> bool:
-    return is_label_heading(text) and not is_region_filler(text)
+def _tables_of(
+    column: Sequence[_Name], columns: Sequence[Sequence[_Name]], around: _Around
+) -> list[list[_Name]]:
+    """The names over one another that are tables' labels: numbers stand beside them, or a header
+    right above. An address, a legend and the labels of a chart are none."""
+    left = min(name.box.left for name in column)
+    others = [name.box.left for other in columns if other is not column for name in other]
+    right = min((other for other in others if other > left), default=FAR)
+    breaks = [b for b in around.breaks if b.right > left - SLACK and b.x_centre < right]
+    if not others:
+        breaks = list(around.breaks)
+    last = max(name.box.left for name in column)
+    end = min((other for other in others if other > last), default=FAR)
+    tables = []
+    for names in _split_at(sorted(column, key=lambda name: name.box.top), breaks):
+        table = [name for name in names if name.region]
+        if not table:
+            continue
+        top, height = table[0].box.top, table[0].box.height
+        under_header = any(0 <= top - h.bottom < 3.0 * height for h in around.headers)
+        if not under_header and not any(around.has_number(name.box, end) for name in names):
+            continue
+        steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(table)]
+        room = FARTHEST * median(steps) if steps else 0.0
+        while len(table) > 1 and steps[len(table) - 2] > room:
+            if around.has_number(table[-1].box, end):
+                break
+            table.pop()
+        tables.append(table)
+    return tables
 
 
 def _split_at(names: Sequence[_Name], breaks: Sequence[Box]) -> list[list[_Name]]:
@@ -238,16 +211,16 @@ def _split_at(names: Sequence[_Name], breaks: Sequence[Box]) -> list[list[_Name]
     parts: list[list[_Name]] = []
     for name in names:
         if parts:
-            last = parts[-1]
-            above = max(n.box.bottom for n in last)
-            parted = any(above - 1 <= b.y_centre <= name.box.top + 1 for b in breaks)
-            if not parted and any(
-                n.region == name.region != "" and n.box.bottom <= name.box.top for n in last
-            ):
+            last, box = parts[-1], name.box
+            bottom = max(other.box.bottom for other in last)
+            parted = any(bottom - 1 <= b.y_centre <= box.top + 1 for b in breaks)
+            again = any(o.region == name.region != "" and o.box.bottom <= box.top for o in last)
+            if again and not parted:
                 steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(last)]
-                far = steps and name.box.y_centre - last[-1].box.y_centre > 1.6 * median(steps)
-                heights = name.box.height / max(last[-1].box.height, 1.0)
-                parted = bool(far) or abs(heights - 1.0) > 0.15
+                step = box.y_centre - last[-1].box.y_centre
+                height = box.height / max(last[-1].box.height, 1.0)
+                parted = bool(steps) and step > FARTHEST * median(steps)
+                parted = parted or abs(height - 1.0) > 0.15
             if not parted:
                 last.append(name)
                 continue
@@ -256,25 +229,23 @@ def _split_at(names: Sequence[_Name], breaks: Sequence[Box]) -> list[list[_Name]
 
 
 def _area(labels: Box, all_labels: Sequence[Box], page: Page) -> Area:
-    def beside(other: Box) -> bool:
-        return other.left > labels.right
-
-    def over_or_under(other: Box) -> bool:
-        return min(other.right, labels.right) > max(other.left, labels.left)
-
-    right = min((o.left for o in all_labels if beside(o)), default=page.width + 1) - 0.5
-    above = [o.bottom for o in all_labels if over_or_under(o) and o.bottom <= labels.top]
-    below = [o.top for o in all_labels if over_or_under(o) and o.top >= labels.bottom]
-    others_left = any(o.right < labels.left for o in all_labels)
-    left = labels.left - (1.0 if others_left else labels.left + 1)
-    return Area(labels, left, right, max(above, default=0.0), min(below, default=page.height + 1))
+    beside = [other.left for other in all_labels if other.left > labels.right]
+    in_line = [other for other in all_labels if _overlap(other, labels)]
+    above = [other.bottom for other in in_line if other.bottom <= labels.top]
+    below = [other.top for other in in_line if other.top >= labels.bottom]
+    others_left = any(other.right < labels.left for other in all_labels)
+    return Area(
+        labels,
+        left=labels.left - 1.0 if others_left else -1.0,
+        right=min(beside, default=page.width + 1) - 0.5,
+        top=max(above, default=0.0),
+        bottom=min(below, default=page.height + 1),
+    )
 
 
 def same_column(one: Area, other: Area) -> bool:
     """True if one table's labels stand over or under the other's."""
-    return min(one.label_column.right, other.label_column.right) > max(
-        one.label_column.left, other.label_column.left
-    )
+    return _overlap(one.label_column, other.label_column)
 
 
 def area_under(title: Box, areas: Sequence[Area]) -> Area:

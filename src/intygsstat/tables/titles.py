@@ -17,7 +17,7 @@ from functools import lru_cache
 from intygsstat.models import Channel
 from intygsstat.reference.dates import dates_in
 from intygsstat.reference.lookup import months_by_name
-from intygsstat.reference.sentences import rejection
+from intygsstat.reference.sentences import Place, rejection
 from intygsstat.reference.text import REMEMBERED, skeleton
 from intygsstat.reference.title_words import TitleWord, first_that_begins
 
@@ -281,15 +281,15 @@ def _is_number(word: str) -> bool:
     return word[0].isdigit()
 
 
-def of_one_table(title: Title | None, where: str) -> Title:
+def of_one_table(title: Title | None, place: Place) -> Title:
     """The title, if it says which table it heads: one channel, one month, and nothing unknown.
 
     Raises:
         OtherStatisticsError: it says that the table is something else.
-        TableRefusedError: it doesn't say which, or there is none.
+        TableRejectedError: it doesn't say which, or there is none.
     """
     if title is None:
-        raise rejection("no_title", where)
+        raise rejection("no_title", place)
     if title.others:
         raise OtherStatisticsError(title)
     if title.unknown:
@@ -297,13 +297,13 @@ def of_one_table(title: Title | None, where: str) -> Title:
         kind = "unknown_words" if named else "unknown_line"
         kind = "unknown_numbers" if named and all(map(_is_number, named)) else kind
         words = ", ".join(f"”{word}”" for word in named)
-        raise rejection(kind, where, s="s" * (len(named) > 1), words=words)
+        raise rejection(kind, place, s="s" * (len(named) > 1), words=words)
     if title.channel is None or title.both_channels:
-        raise rejection("no_channel", where, found="both" if title.both_channels else "neither")
+        raise rejection("no_channel", place, found="both" if title.both_channels else "neither")
     if not title.months and title.year:
         year = Qualifier(str(title.year), _YEAR_ALONE)
         raise OtherStatisticsError(replace(title, others=(year,)))
     if not title.of_one_month:
         found = "several months or years" if title.months else "no month"
-        raise rejection("no_month", where, found=found)
+        raise rejection("no_month", place, found=found)
     return title

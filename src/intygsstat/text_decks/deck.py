@@ -11,8 +11,8 @@ from intygsstat.pdf.document import DeckText
 from intygsstat.reference.sentences import finding
 from intygsstat.tables.assemble import Tables, parts_to_tables
 from intygsstat.tables.dating import date_deck, month_of
-from intygsstat.tables.deck import left_alone_findings, refusal_finding
-from intygsstat.tables.table_part import TablePart
+from intygsstat.tables.deck import left_alone_findings, rejection_finding
+from intygsstat.tables.table_parts import TablePart
 from intygsstat.text_decks.numbers import join_groups
 from intygsstat.text_decks.parse import TextTable, TextTables, find_tables
 from intygsstat.text_decks.rows import text_to_rows
@@ -51,7 +51,7 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
         for table in tables.tables:
             tables.findings += _unplaced(text.name, table)
         strays = [each for table in found.tables for each in _strays(text.name, table)]
-    refusals = [*found.refusals, *tables.refusals]
+    refusals = [*found.refusals, *tables.rejections]
     return DeckReading(
         text.name,
         text.sha256,
@@ -63,7 +63,7 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
             *tables.findings,
             *strays,
             *left_alone_findings(text.name, found.left_alone),
-            *(refusal_finding(text.name, each) for each in refusals),
+            *(rejection_finding(text.name, each) for each in refusals),
         ),
         tuple(str(refusal) for refusal in refusals),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from intygsstat.errors import TableRefusedError
+from intygsstat.errors import TableRejectedError
 from intygsstat.reference.numbers import parse_cell
-from intygsstat.reference.sentences import rejection, where
+from intygsstat.reference.sentences import Place, rejection
 from intygsstat.text_decks.lines import TextRow
 from intygsstat.text_decks.parse import TextTable, TextTables
 
@@ -30,7 +30,7 @@ def join_groups(deck: str, found: TextTables) -> None:
         try:
             kept.append(_joined(deck, table) if parted else table)
             _check_width(deck, kept[-1])
-        except TableRefusedError as refusal:
+        except TableRejectedError as refusal:
             found.refusals.append(refusal)
             kept = [each for each in kept if each.line != table.line]
     found.tables[:] = kept
@@ -64,7 +64,7 @@ def _joined(deck: str, table: TextTable) -> TextTable:
         readings = list(_readings(row.items, len(table.headings))) if has_total else []
         if len(set(readings)) != 1:
             ways = len(set(readings)) or "none"
-            raise rejection("text_digits", _where(deck, table, row), ways=ways)
+            raise rejection("text_digits", _place(deck, table, row), ways=ways)
         rows.append(replace(row, items=readings[0]))
     return replace(table, rows=tuple(rows))
 
@@ -107,7 +107,7 @@ def _check_width(deck: str, table: TextTable) -> None:
         full = full or len(row.items) == parts or row.fields is not None
         if len(row.items) > parts and not _fits_fields(row, parts):
             said = {"parts": parts, "numbers": len(row.items)}
-            raise rejection("text_too_wide", _where(deck, table, row), **said)
+            raise rejection("text_too_wide", _place(deck, table, row), **said)
     unknown = [h.label for h in table.headings if not (h.known or h.is_total)]
     loose = any(0 < len(row.items) < parts for row in table.rows)
     if unknown and loose and not full:
@@ -125,10 +125,10 @@ def _fits_fields(row: TextRow, width: int) -> bool:
     return row.fields is not None and len(row.fields) == width
 
 
-def _columns_unknown(deck: str, table: TextTable, expected: str, found: str) -> TableRefusedError:
-    place = where(deck, table.line, table.title.text)
+def _columns_unknown(deck: str, table: TextTable, expected: str, found: str) -> TableRejectedError:
+    place = Place(deck, table.line, table.title.text)
     return rejection("text_columns_unknown", place, expected=expected, found=found)
 
 
-def _where(deck: str, table: TextTable, row: TextRow) -> str:
-    return f"{where(deck, row.line, table.title.text)}, row {row.label}"
+def _place(deck: str, table: TextTable, row: TextRow) -> Place:
+    return Place(deck, row.line, table.title.text, within=f", row {row.label}")

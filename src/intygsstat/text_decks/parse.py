@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from intygsstat.errors import TableRefusedError
+from intygsstat.errors import TableRejectedError
 from intygsstat.reference.lookup import is_other_heading
-from intygsstat.reference.sentences import rejection, where
-from intygsstat.tables.headers import Heading
-from intygsstat.tables.table_part import named_twice, type_twice
+from intygsstat.reference.sentences import Place, rejection
+from intygsstat.tables.headers import Heading, type_twice
+from intygsstat.tables.rows import named_twice
 from intygsstat.tables.table_parts import LeftAlone
 from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table
 from intygsstat.text_decks.header import words_to_headings
@@ -42,7 +42,7 @@ class TextTables:
     """What a text holds: tables, refusals, and the lines that belong to no table, in blocks."""
 
     tables: list[TextTable] = field(default_factory=list)
-    refusals: list[TableRefusedError] = field(default_factory=list)
+    refusals: list[TableRejectedError] = field(default_factory=list)
     left_alone: list[LeftAlone] = field(default_factory=list)
     other_text: list[str] = field(default_factory=list)
 
@@ -56,7 +56,7 @@ def find_tables(deck: str, lines: Sequence[str]) -> TextTables:
     last: TextTable | None = None
     if len(pieces) > 1 and pieces[0].title is None:  # titles may stand below their tables
         for piece in pieces:
-            result.refusals.append(rejection("captions_unclear", where(deck, piece.line, None)))
+            result.refusals.append(rejection("captions_unclear", Place(deck, piece.line)))
         return result
     for piece in pieces:
         try:
@@ -65,7 +65,7 @@ def find_tables(deck: str, lines: Sequence[str]) -> TextTables:
             result.left_alone.append(LeftAlone(piece.line, other.title))
             last = None
             continue
-        except TableRefusedError as refusal:
+        except TableRejectedError as refusal:
             result.refusals.append(refusal)
             title = piece.title
             if title is None and last and not _shares_a_row(piece.rows, last.rows):
@@ -94,17 +94,16 @@ def _goes_on(last: TextTable, table: TextTable) -> bool:
 def _close(deck: str, found: TablePiece, last: TextTable | None) -> TextTable:
     """A piece as a table.
 
-    Raises TableRefusedError if its title, header or a number's row can't be told.
+    Raises TableRejectedError if its title, header or a number's row can't be told.
     """
     if found.title is not None and found.title.others:
         raise OtherStatisticsError(found.title)
     headings = _headings(deck, found, last)
     title = _title(deck, found, headings, last)
-    place = _where(deck, found.line, title)
+    place = _place(deck, found.line, title)
     if found.homeless:
         number, text = found.homeless
-        said = where(deck, number, None)
-        raise rejection("text_number_without_name", said, text=text[:60])
+        raise rejection("text_number_without_name", Place(deck, number), text=text[:60])
     if not found.rows:
         raise rejection("text_no_rows", place)
     if twice := named_twice(row.label for row in found.rows):
@@ -113,7 +112,7 @@ def _close(deck: str, found: TablePiece, last: TextTable | None) -> TextTable:
 
 
 def _headings(deck: str, found: TablePiece, last: TextTable | None) -> tuple[Heading, ...]:
-    place = _where(deck, found.line, found.title)
+    place = _place(deck, found.line, found.title)
     if not found.header:
         if found.title is None and last and not _shares_a_row(found.rows, last.rows):
             return last.headings
@@ -138,7 +137,7 @@ def _title(
         same = [h.certificate_type for h in headings] == [h.certificate_type for h in last.headings]
         if same and not _shares_a_row(found.rows, last.rows):
             return last.title
-    return of_one_table(title, _where(deck, found.line, title))
+    return of_one_table(title, _place(deck, found.line, title))
 
 
 def _shares_a_row(one: Iterable[TextRow], other: Iterable[TextRow]) -> bool:
@@ -146,5 +145,5 @@ def _shares_a_row(one: Iterable[TextRow], other: Iterable[TextRow]) -> bool:
     return any(row.region in names for row in one)
 
 
-def _where(deck: str, line: int, title: Title | None) -> str:
-    return where(deck, line, title.text if title else None)
+def _place(deck: str, line: int, title: Title | None) -> Place:
+    return Place(deck, line, title.text if title else None)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, file_name
-from intygsstat.pdf.file_bytes import read_bytes
-from intygsstat.pdf.limits import limits_here
+from intygsstat.pdf.files import limits_here, read_bytes
 
 MOST_MIB = 10
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}

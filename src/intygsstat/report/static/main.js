@@ -44,16 +44,13 @@ function draw_controls() {
     select("map", t("Mått", "Measure"), MAPS.map((id) => [id, MAP_WORDS()[id][0]])));
   for (const form of document.querySelectorAll("form")) form.onsubmit = () => false;
 }
-function made_from() {
-  const names = DATA.decks.filter((one) => one.used);
-  const last = names[names.length - 1];
-  if (!last) return "";
-  const rebuilt = names.filter((one) => one.rebuilt).length;
-  const many = names.length > 1;
-  return t(many ? `Bygger på ${count(names.length)} bildspel, senast ${last.deck}. ` : `Bygger på ett bildspel, ${last.deck}. `,
-    many ? `Made from ${count(names.length)} decks, latest ${last.deck}. ` : `Made from one deck, ${last.deck}. `) +
-    (rebuilt ? (many ? t(`Rekonstruktioner bland dem: ${count(rebuilt)}. `, `Reconstructions among them: ${count(rebuilt)}. `) : t("Det är en rekonstruktion. ", "It is a reconstruction. ")) +
-      t("En rekonstruktion är gjord på nytt ur originalets text: talen är originalets, bilderna inte.", "A reconstruction is made anew from the original’s text: the numbers are the original’s, the slides are not.") : "");
+// A picture's bytes stand once in the page; one beside the page may not have been brought along.
+for (const card of document.querySelectorAll("#findings article")) {
+  const [own, other] = card.querySelectorAll("img");
+  if (own && own.src && !other.src) other.src = own.src;
+  for (const picture of card.querySelectorAll("img[data-missing]")) {
+    picture.addEventListener("error", () => picture.replaceWith(make("p", { class: "note" }, picture.dataset.missing)));
+  }
 }
 
 // Draw the whole page; what had the focus keeps it, since its element is made anew.
@@ -64,10 +61,9 @@ function draw_page() {
   drawings = 0;
   draw_controls();
   if (DATA.rows.length) {
-    for (const draw of [draw_usage, draw_regions, draw_quality, draw_trends, draw_outside]) draw();
+    for (const draw of [draw_usage, draw_regions, draw_coverage, draw_trends, draw_outside]) draw();
   }
   draw_events();
-  document.getElementById("made-from").textContent = made_from();
   if (focus) document.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
 }
 function show_section() {

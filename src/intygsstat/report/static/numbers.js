@@ -165,9 +165,9 @@ function source_words(months) {
     decks.set(deck, pages);
   }
   const told = [...decks].map(([deck, pages]) => {
-    const name = DATA.deck_names[deck], sorted = [...pages].sort((a, b) => a - b);
+    const name = DATA.decks[deck].deck, sorted = [...pages].sort((a, b) => a - b);
     const unit = name.toLowerCase().endsWith(".txt") ? t("rad", "line") : t("bild", "slide");
-    const rebuilt = DATA.decks.some((one) => one.deck === name && one.rebuilt)
+    const rebuilt = DATA.decks[deck].rebuilt
       ? t(", rekonstruktion", ", reconstruction") : "";
     return `${name} (${unit} ${runs(sorted)}${rebuilt})`;
   });

@@ -1,16 +1,7 @@
-// What not to trust: the coverage matrix, findings with their pictures, revisions.
+// What not to trust: the grid of rows. Findings and revisions stand in the page.
 
 const channel_words = (channel) => ({ issued: t("utfärdade", "issued"),
   standalone: t("fristående", "standalone") })[channel] || "";
-function draw_quality() {
-  draw_coverage();
-  if (told_in === state.lang) return;
-  told_in = state.lang;  // findings and revisions follow no other choice
-  draw_findings();
-  draw_revisions();
-}
-let told_in = "";
-
 function draw_coverage() {
   const months = span_months();
   const cells = DATA.coverage.filter(([month]) => months.includes(month));
@@ -78,23 +69,4 @@ function coverage_matrix(width, months, cells, name, about, said) {
       full && start + text_width(full, 12) < x + wide - 4 ? words(start, y + 14, full, { size: 12, cls: "on-flag" }) : ""));
   }
   return drawing(width, head + there.length * tall + 4, name, about, parts);
-}
-
-function draw_revisions() {
-  const holder = document.getElementById("revisions"), heading = t("Tal som ett senare bildspel ändrat", "Numbers that a later deck changed");
-  if (!DATA.revisions.length) {
-    holder.replaceChildren(make("h3", {}, heading), make("p", {}, DATA.decks.filter((one) => one.used).length < 2
-      ? t("Kan inte prövas: det finns bara ett bildspel.", "Can’t be checked: there is only one deck.")
-      : t("Inget tal har ändrats av ett senare bildspel.", "No number was changed by a later deck.")));
-    return;
-  }
-  const rows = DATA.revisions.map((one) => [one.month, channel_words(one.channel), one.region, one.type, one.old, one.new, one.old_deck, one.new_deck]);
-  const columns = [{ label: t("Månad", "Month") }, { label: t("Tabell", "Table") }, { label: "Region" }, { label: t("Intygstyp", "Type") },
-    { label: t("Förut", "Before"), places: 0 }, { label: t("Nu", "Now"), places: 0 }, { label: t("Förra bildspelet", "Former deck") }, { label: t("Senare bildspel", "Later deck") }];
-  const spec = { id: "revisions", title: heading, columns, rows, file: "andrade-tal" };
-  holder.replaceChildren(make("h3", {}, heading),
-    make("p", {}, t(`${count(rows.length)} tal står med ett annat värde i ett senare bildspel; det senaste bildspelets gäller.`,
-      `${count(rows.length)} numbers were printed again with another value; the latest deck’s counts.`)),
-    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": heading }, table(spec, "table-revisions")),
-    make("button", { type: "button", "data-key": "csv-revisions", onclick: () => download(spec) }, t("Ladda ner (CSV)", "Download (CSV)")));
 }

@@ -1,1 +1,0 @@
-"""What each command does; `cli` imports them only when they are called."""

@@ -1,0 +1,200 @@
+"""A finding in the words of one language: what the cards of the page and the notebooks say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import floor
+
+from intygsstat.findings.crop import CropArea
+from intygsstat.findings.details import FindingDetails, ShownExplanation
+from intygsstat.locale import (
+    NO_BREAK,
+    Lang,
+    counted,
+    format_count,
+    full_month,
+    likelihood,
+    percent_sign,
+    text,
+)
+from intygsstat.reference.lookup import regions
+from intygsstat.reference.names import region_name, type_name
+
+
+@dataclass(frozen=True, slots=True)
+class FindingWords:
+    """What is said of a finding in one language, as plain text.
+
+    `subjects` are those of the findings that are shown with it, by id.
+    """
+
+    details: FindingDetails
+    lang: Lang = "sv"
+    subjects: Mapping[str, str] = field(default_factory=dict)
+
+    def t(self, name: str, **values: object) -> str:
+        return text(f"finding_{name}", self.lang, **values)
+
+    @property
+    def title(self) -> str:
+        """'Totalen, utfärdade november 2023'; the deck where nothing else is known."""
+        return _sentence(self.subject) or self.details.finding.deck
+
+    @property
+    def subject(self) -> str:
+        """'Dalarna, FK7804, utfärdade november 2023' inside a sentence, as far as it is known."""
+        finding = self.details.finding
+        month = full_month(finding.month, self.lang) if finding.month else ""
+        channel = self.t(f"channel_{finding.channel}") if finding.channel else ""
+        table = f"{channel} {month}".strip()
+        return ", ".join(filter(None, (self.region, self.column, table)))
+
+    @property
+    def region(self) -> str:
+        """The region under its one name, however the slide calls it; '' for a whole table."""
+        region, row = self.details.finding.region, self.details.row
+        if region is None:
+            return ""
+        return row.label if row and row.label and region not in regions() else region_name(region)
+
+    @property
+    def column(self) -> str:
+        if self.details.of_total:
+            return self.t("total")
+        return type_name(self.details.suspect) if self.details.suspect else ""
+
+    @property
+    def printed(self) -> str:
+        """What stands in the suspect cell, a whole number with its thousands apart.
+
+        'ingenting' if it is blank, '' without a row.
+        """
+        if self.details.row is None:
+            return ""
+        cell = self.details.cell
+        said = cell.printed if cell else self.details.finding.printed
+        if not said:
+            return self.t("nothing") if cell else ""
+        plain = said.isascii() and said.isdigit()
+        return format_count(int(said), self.lang) if plain else said
+
+    @property
+    def message(self) -> str:
+        finding = self.details.finding
+        return self._reworded(finding.message_sv if self.lang == "sv" else finding.message)
+
+    @property
+    def decision(self) -> str:
+        """What people decided, why, who and when; '' where nothing is decided."""
+        decision = self.details.decision
+        if decision is None:
+            return ""
+        stands = decision.decided == "stands"
+        value = self.t("stands") if stands else format_count(int(decision.decided), self.lang)
+        return f"{value}. {decision.reason} ({decision.who}, {decision.when})."
+
+    @property
+    def place(self) -> str:
+        """'anvandarforum-2024-03.pdf, bild 11'."""
+        return ", ".join(filter(None, (self.details.finding.deck, self.slide)))
+
+    @property
+    def slide(self) -> str:
+        finding = self.details.finding
+        unit = "line" if finding.is_text else "slide"
+        return self.t(unit, page=finding.page) if finding.page else ""
+
+    def value(self, one: ShownExplanation) -> str:
+        """'6 024 (mellan 6 020 och 6 029)', or what happened where no number can be proposed."""
+        low, high = one.proposed_low, one.proposed_high
+        span = ""
+        if low is not None and high is not None and low != high:
+            low_said, high_said = (format_count(each, self.lang) for each in (low, high))
+            span = self.t("between", low=low_said, high=high_said)
+        if self.details.row is None or one.proposed is None or one.diagnosis == "totals_shifted":
+            return span or (self.t(one.diagnosis) if one.diagnosis else "")
+        if one.diagnosis == "unlisted_type":
+            return counted("finding_without_column", one.proposed, self.lang)
+        value = format_count(one.proposed, self.lang)
+        value = self.t("value_of_total", value=value) if one.of_total else value
+        return f"{value} ({span})" if span else value
+
+    def likely(self, one: ShownExplanation) -> str:
+        """'6 024, sannolikhet 82 %.'"""
+        said = (self.value(one) + self.outside(one), likelihood(one.confidence, self.lang))
+        return f"{', '.join(filter(None, said))}."
+
+    def outside(self, one: ShownExplanation) -> str:
+        """That the proposal lies outside of what the other months predict; '' if it doesn't."""
+        expected = self.details.expected_range
+        if expected is None or one.proposed is None or one.of_total:
+            return ""
+        if one.diagnosis == "unlisted_type":
+            return ""
+        low, high = (round(edge, 1) for edge in expected)
+        if low <= one.proposed <= high:
+            return ""
+        return self.t("above" if one.proposed > high else "below")
+
+    def how_likely(self) -> str:
+        """How sure the best explanation is, and what else may be."""
+        best, *others = self.details.leading
+        said = f"{_sentence(likelihood(best.confidence, self.lang))}."
+        remaining = self.details.remaining
+        if remaining is None:
+            return said
+        rest = floor(100 * sum(one.confidence for one in others) + 0.5)
+        if rest:
+            said += self.t("other_values", percent=self._percent(rest))
+        left = floor(100 * round(remaining, 6))  # rounded down, so that no doubt is made up
+        percent = self._percent(max(left, 1))
+        percent = percent if left else self.t("less_than_one", percent=percent)
+        # A row that doesn't add up can't be right as it stands: then only something else is left.
+        of_number = self.details.suspect and not self.details.of_total
+        return said + self.t("remains_of_number" if of_number else "remains", percent=percent)
+
+    def lead(self, one: ShownExplanation) -> str:
+        """What stands before a further explanation: 'Eller:', or 'Dessutom:' of a run's word."""
+        return self.t("or" if one.diagnosis and self.details.leading[0].diagnosis else "also")
+
+    def evidence(self, one: ShownExplanation) -> str:
+        """Why, as whole sentences that name the other findings shown by what they are about."""
+        said = self._reworded(one.evidence_sv if self.lang == "sv" else one.evidence)
+        return _sentence(re.sub(r"(?:avvikelse|finding) ([0-9a-f]{16})", self._named, said))
+
+    def _named(self, found: re.Match[str]) -> str:
+        subject = self.subjects.get(found[1])
+        return self.t("see", finding=subject) if subject else found[0]
+
+    def picture(self, area: CropArea) -> str:
+        """What the picture shows, for whoever can't see it."""
+        where = {"page": area.page, "deck": self.details.finding.deck}
+        if area.marked is None:
+            return self.t("picture_table", **where)
+        if self.details.row:
+            empty = self.printed in ("", self.t("nothing"))
+            cell = f"{self.column} {self.t('empty_cell') if empty else self.printed}".strip()
+            return self.t("picture_row", **where, row=self.details.row.label, cell=cell)
+        first, last = (area.rows[place].label for place in area.marked)
+        name = "picture_one_row" if first == last else "picture_rows"
+        return self.t(name, **where, first=first, last=last)
+
+    def _reworded(self, said: str) -> str:
+        """Words about a table with each region under its one name, and thousands as in `lang`."""
+        if self.lang == "en":
+            said = re.sub(rf"(?<=\d){NO_BREAK}(?=\d{{3}}(?!\d))", ",", said)
+        rows = self.details.rows
+        names = {r.label: region_name(r.region) for r in rows if r.label and r.region in regions()}
+        if not names:
+            return said
+        labels = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        return re.sub(rf"(?<!\w)(?:{labels})(?![\w/])", lambda found: names[found[0]], said)
+
+    def _percent(self, percent: int) -> str:
+        return f"{percent}{percent_sign(self.lang)}"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
