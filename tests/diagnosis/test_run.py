@@ -41,8 +41,8 @@ from intygsstat.diagnosis.baseline import WINDOW
 from intygsstat.diagnosis.hypotheses import LOCATED
 from intygsstat.diagnosis.run import LONG, ExplainedFinding, diagnose, explain_decks
 from intygsstat.models import DeckReading, Explanation, Finding
-from intygsstat.storage.frames import reading_to_frames
-from intygsstat.storage.schemas import DIAGNOSIS_ORDER, DIAGNOSIS_SCHEMAS, SCHEMAS
+from intygsstat.storage.parquet import reading_to_frames
+from intygsstat.storage.schema import DIAGNOSIS_ORDER, DIAGNOSIS_SCHEMAS, SCHEMAS
 
 CELL = ("deck", "month", "channel", "region", "certificate_type")
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from intygsstat.chart.style import COLOURS
+from intygsstat.chart.theme import COLOURS
 from intygsstat.report.page import asset
 
 _CSS = asset("page.css")

@@ -15,7 +15,6 @@ from intygsstat.checks.deck import place_of
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.diagnosis.analysis import ChannelAnalysis, analyse_channels
 from intygsstat.diagnosis.baseline import WINDOW
-from intygsstat.diagnosis.deck_order import deck_order
 from intygsstat.diagnosis.explain import (
     explain_conflicts,
     explain_conflicts_of_totals,
@@ -33,8 +32,9 @@ from intygsstat.diagnosis.panel import make_panel, month_number
 from intygsstat.diagnosis.report import Report, box_of
 from intygsstat.errors import PublishError
 from intygsstat.models import CHANNELS, Explanation, Finding
-from intygsstat.storage.frames import finding_row, reading_to_frames
-from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS, DiagnosisKind
+from intygsstat.storage.database import deck_order
+from intygsstat.storage.parquet import finding_row, reading_to_frames
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS, DiagnosisKind
 
 LONG = 2 * WINDOW + 12  # months; longer histories are worked through a year at a time
 
@@ -62,7 +62,7 @@ def diagnose(
     """Explain what looks wrong in the decks, each the others' history.
 
     `cells`, `row_totals` and `findings` have the columns of the stored kinds
-    (`storage.schemas`), of all decks in any order; `decks` names the decks from the one that
+    (`storage.schema`), of all decks in any order; `decks` names the decks from the one that
     yields to the one that takes precedence where two print the same table.
     """
 

@@ -24,6 +24,7 @@ FEWEST_PARTIES = 3  # of a column of names
 _FEWEST_LISTED = 2  # of a sentence that lists who takes part
 _PARTED = re.compile(r"\s*[,;:|()]\s*|\s+[-–—]\s+")
 _BETWEEN = re.compile(r" ?[:–—-]? ")  # a name and what is said of it
+_FAR = float("inf")
 
 
 class Party(NamedTuple):
@@ -81,23 +82,22 @@ def find_lists(block: Sequence[Paragraph]) -> Iterator[PartyTable]:
         head, _, rest = paragraph.text.partition(":")
         named = [party_of(piece.strip(" .")) for piece in re.split("[,;]", rest)]
         if says_who_came(head) and sum(map(bool, named)) >= _FEWEST_LISTED:
-            rows = [PartyRow(party, head, paragraph.box, ()) for party in named]
-            yield PartyTable((), head, tuple(rows), paragraph.box)
-    said = [_said_of(paragraph.text) for paragraph in block]
-    paired = [place for place, pair in enumerate(said) if pair]
+            listed = tuple(PartyRow(party, head, paragraph.box, ()) for party in named)
+            yield PartyTable((), head, listed, paragraph.box)
+    pairs = [_party_and_cell(paragraph.text) for paragraph in block]
+    paired = [place for place, pair in enumerate(pairs) if pair]
     if len(paired) >= FEWEST_PARTIES:
         label = block[paired[0] - 1].text if paired[0] else ""
         rows = []
-        for paragraph, pair in zip(block, said, strict=True):
+        for paragraph, pair in zip(block, pairs, strict=True):
             party, cell = pair or (party_of(paragraph.text), paragraph.text)
             if party:
-                whole = party.printed == paragraph.text
-                said_of = ("" if whole else cell, None)
-                rows.append(PartyRow(party, label, paragraph.box, (said_of,)))
+                cell = "" if party.printed == paragraph.text else cell
+                rows.append(PartyRow(party, label, paragraph.box, ((cell, None),)))
         yield PartyTable(("",), label, tuple(rows), box_around([row.box for row in rows]))
 
 
-def _said_of(text: str) -> tuple[Party, str] | None:
+def _party_and_cell(text: str) -> tuple[Party, str] | None:
     """'Region Kalmar: Klart' is a party and what is said of it."""
     for match in _BETWEEN.finditer(text):
         name, cell = text[: match.start()], text[match.end() :]
@@ -107,23 +107,21 @@ def _said_of(text: str) -> tuple[Party, str] | None:
     return None
 
 
-def find_tables(lines: Sequence[Sequence[Line]], title: Line | None) -> list[PartyTable]:
+def find_tables(lines: Sequence[Sequence[Line]], title: Line | None) -> Iterator[PartyTable]:
     """The tables and lists of parties on a page, from the left."""
     phrases = [
         phrase
         for line in lines
         for phrase in line
-        if (title is None or phrase.y > title.y) and not _said_of(_bare(phrase.text))
+        if (title is None or phrase.y > title.y) and not _party_and_cell(_bare(phrase.text))
     ]
     columns = _name_columns(phrases)
-    tables: list[PartyTable] = []
     for place, column in enumerate(columns):
-        right = min((_box(other).left for other in columns[place + 1 :]), default=float("inf"))
+        right = min((_box(other).left for other in columns[place + 1 :]), default=_FAR)
         parts = _one_below_the_other(column, phrases)
-        starts = [float("-inf"), *(part[0].y - 4 * part[0].size for part in parts[1:])]
-        for part, start, end in zip(parts, starts, [*starts[1:], float("inf")], strict=True):
-            tables.append(_table(part, [p for p in phrases if start <= p.y < end], right))
-    return tables
+        edges = [-_FAR, *(part[0].y - 4 * part[0].size for part in parts[1:]), _FAR]
+        for part, (start, end) in zip(parts, pairwise(edges), strict=True):
+            yield _table(part, [p for p in phrases if start <= p.y < end], right)
 
 
 def _bare(text: str) -> str:
@@ -135,7 +133,7 @@ def _name_columns(phrases: Sequence[Line]) -> list[list[Line]]:
     others with no cell between are cells of theirs, if cells follow."""
     cells = [phrase.box.left for phrase in phrases if is_understood(phrase.text)]
     kept: list[list[Line]] = []
-    for column in _overlapping(p for p in phrases if party_of(_bare(p.text))):
+    for column in _in_columns(p for p in phrases if party_of(_bare(p.text))):
         box = _box(column)
         edge = _box(kept[-1]).right if kept else 0.0
         is_beside = bool(kept) and not any(edge <= cell < box.left for cell in cells)
@@ -144,20 +142,20 @@ def _name_columns(phrases: Sequence[Line]) -> list[list[Line]]:
     return kept
 
 
-def _one_below_the_other(names: Sequence[Line], phrases: Iterable[Line]) -> list[list[Line]]:
+def _one_below_the_other(names: Sequence[Line], phrases: Sequence[Line]) -> list[list[Line]]:
     """A column of names cut where a line of headings stands between them."""
-    right = _box(names).right
-    beside = [p.y for p in phrases if p.box.left >= right and not is_understood(p.text)]
+    box = _box(names)
+    beside = [p.y for p in phrases if p.box.left >= box.right and not is_understood(p.text)]
     cuts = [
         p.y
         for p in phrases
         if p.y > names[0].y
-        and _is_over(p, names)
+        and _is_over(p, box)
         and says(p.text, "party_heading")
         and not party_of(_bare(p.text))
         and any(abs(p.y - y) < p.size for y in beside)
     ]
-    edges = [float("-inf"), *sorted(cuts), float("inf")]
+    edges = [-_FAR, *sorted(cuts), _FAR]
     return [part for a, b in pairwise(edges) if (part := [n for n in names if a < n.y < b])]
 
 
@@ -165,16 +163,15 @@ def _box(phrases: Iterable[Line]) -> Box:
     return box_around([phrase.box for phrase in phrases])
 
 
-def _is_over(phrase: Line, column: Iterable[Line]) -> bool:
-    """True if a phrase stands over or under a column, if only in part."""
-    box = _box(column)
+def _is_over(phrase: Line, box: Box) -> bool:
+    """True if a phrase stands over or under a box, if only in part."""
     return phrase.box.left < box.right and phrase.box.right > box.left
 
 
-def _overlapping(phrases: Iterable[Line]) -> list[list[Line]]:
+def _in_columns(phrases: Iterable[Line]) -> list[list[Line]]:
     """Phrases in columns: those of one overlap from side to side; from the left."""
     columns: list[list[Line]] = []
-    right = float("-inf")
+    right = -_FAR
     for phrase in sorted(phrases, key=lambda p: p.box.left):
         if phrase.box.left >= right or not columns:
             columns.append([])
@@ -185,24 +182,24 @@ def _overlapping(phrases: Iterable[Line]) -> list[list[Line]]:
 
 def _table(names: Sequence[Line], phrases: Sequence[Line], right: float) -> PartyTable:
     """The table whose column of names is `names`, among `phrases`, left of `right`."""
-    size, edge = names[0].size, _box(names).right
-    labels = [p for p in phrases if p.box.left < edge and _is_over(p, names)]
-    beside = [p for p in phrases if edge <= p.box.left < right]
+    size, box = names[0].size, _box(names)
+    labels = [p for p in phrases if p.box.left < box.right and _is_over(p, box)]
+    beside = [p for p in phrases if box.right <= p.box.left < right]
     rowed = [p.y for p in labels if p.y > names[0].y or not says(p.text, "party_heading")]
     in_rows = [p for p in beside if any(abs(p.y - y) < 0.9 * size for y in rowed)]
     marks = [p for p in in_rows if is_understood(p.text)]
     if not marks:  # texts beside most names, none of them understood: no mere list
         others = [p for p in in_rows if p.y > names[0].y - 0.5 * size]
         marks = others if 3 * len(others) >= len(names) else []
-    columns = _overlapping(marks)
+    columns = [_box(column) for column in _in_columns(marks)]
     top = min(p.y for p in (*names, *marks)) - 0.5 * size
     pitch = min((b.y - a.y for a, b in pairwise(names)), default=2 * size)
     list_end = names[-1].y + 1.5 * pitch if not columns else 0.0
     section = label = next((p.text for p in labels[::-1] if top - 4 * size < p.y < top), "")
     rows: list[PartyRow] = []
     for phrase in _whole_names([p for p in labels if p.y >= top]):
-        reach = phrase.box.top - 0.2 * size, phrase.box.bottom + 0.2 * size
-        here = [p for p in beside if reach[0] < p.y < reach[1]]
+        above, below = phrase.box.top - 0.2 * size, phrase.box.bottom + 0.2 * size
+        here = [p for p in beside if above < p.y < below]
         cells = tuple(_cell([p for p in here if _is_over(p, column)]) for column in columns)
         text = _bare(phrase.text)
         party = party_of(text)
@@ -233,7 +230,7 @@ def _cell(phrases: Sequence[Line]) -> tuple[str, Box | None]:
     return " ".join(phrase.text for phrase in phrases), _box(phrases) if phrases else None
 
 
-def _headings(columns: Sequence[Sequence[Line]], above: Sequence[Line], top: float) -> list[str]:
+def _headings(columns: Sequence[Box], above: Sequence[Line], top: float) -> list[str]:
     """The heading of each column: what stands over it and no other, up to a wide gap."""
     lines: list[Line] = []
     for phrase in reversed(above):
@@ -243,7 +240,7 @@ def _headings(columns: Sequence[Sequence[Line]], above: Sequence[Line], top: flo
         top = min(top, phrase.y)
     own = [p for p in lines if sum(_is_over(p, column) for column in columns) <= 1]
     found = [[p for p in own if _is_over(p, column)] for column in columns]
-    stacks = _overlapping(own)
+    stacks = _in_columns(own)
     if len(stacks) == len(columns) and [] in found:  # centred cells under headings that are not
         found = stacks
     return ["\n".join(p.text for p in stack) for stack in found]
