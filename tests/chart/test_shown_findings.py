@@ -15,7 +15,7 @@ from intygsstat.chart.page import LIBRARY, page_around, write_library
 from intygsstat.findings.details import ShownExplanation, look_up
 from intygsstat.findings.notebook import ShownFindings, show_findings
 from intygsstat.findings.wording import FindingWords
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 Published = tuple[Project, dict[str, str]]
 
