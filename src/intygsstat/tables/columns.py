@@ -173,7 +173,7 @@ def _reject_a_missing_heading(
     However a column is aligned, its numbers overlap; only a group of digits stands apart, beside
     the rest of its number. So numbers of one column that stand apart, each in rows of its own,
     are two columns. So is one that stands clear of its heading where nearly all others stand
-    under theirs, each as far from its middle.
+    under theirs, each as far from its middle, or its left or right end.
     """
     size = median([word.size for run in runs for _, word in run.words])
     for left, right in combinations(range(len(runs)), 2):
@@ -190,8 +190,13 @@ def _reject_a_missing_heading(
                 raise PlaceUnknownError("numbers in two places under one heading", GIVE_A_HEADING)
     boxes = [headings[column].box for column in columns]
     under = [r.right > b.left and r.left < b.right for r, b in zip(runs, boxes, strict=True)]
-    if len(runs) >= 5 and 0.8 * len(runs) <= sum(under) < len(runs):
-        offsets = [(r.left + r.right) / 2 - b.x_centre for r, b in zip(runs, boxes, strict=True)]
+    if len(runs) < 5 or not 0.8 * len(runs) <= sum(under) < len(runs):
+        return
+    for anchor in _ANCHORS:
+        offsets = [
+            anchor(r.left, r.right) - anchor(b.left, b.right)
+            for r, b in zip(runs, boxes, strict=True)
+        ]
         usual = median(offsets)
         near = max(abs(o - usual) for o, u in zip(offsets, under, strict=True) if u)
         odd = max(abs(o - usual) for o, u in zip(offsets, under, strict=True) if not u)
