@@ -3,11 +3,11 @@
 The headings say how many columns there are and in which order, never alone
 where they lie: headings and numbers may be aligned differently, columns may be
 uneven, whole columns may be blank. So every way in which a header can be laid
-out (left, centred, right, between drawn lines, as in another table of the
-deck) gives a candidate for the columns' edges, and the numbers choose: the one
-in which every number stays inside its column, each cell holds one number,
-numbers keep one distance to their column's edge, every row has its total and
-adds up to it. If two candidates fit equally well and differ, nobody can tell.
+out (left, centred, right, between drawn lines) gives a candidate for the
+columns' edges, and the numbers choose: the one in which every number stays
+inside its column, each cell holds one number, numbers keep one distance to
+their column's edge, every row has its total and adds up to it. If two
+candidates fit equally well and differ, nobody can tell.
 """
 
 from __future__ import annotations
@@ -82,12 +82,12 @@ def place_words(
     headings: Sequence[Heading],
     label_right: float,
     rulings: Sequence[Ruling],
-    known_edges: Sequence[Edges] = (),
+    known_edges: Edges | None = None,
 ) -> Placement:
     """Put every word of every row into one of the columns under `headings`.
 
-    `label_right` is where the labels end, in points; `known_edges` are columns
-    of other tables in the deck whose headings stand in the same places.
+    `label_right` is where the labels end, in points; `known_edges` are the columns of the table
+    that rows without a header go on with.
     Raises PlaceUnknownError.
     """
     runs = _rows_to_runs(rows)
@@ -110,7 +110,7 @@ def place_words(
         if other.columns != best.columns and other.score - best.score < CLEAR_MARGIN
     ]
     if rivals and known_edges:
-        fitting = _ranked([(0.0, edges) for edges in known_edges], runs, headings)[0]
+        (fitting,) = _candidates([(0.0, known_edges)], runs, headings)
         agreeing = [c for c in (best, *rivals) if c.columns == fitting.columns]
         if agreeing and fitting.outside == 0:
             best, rivals = agreeing[0], []
