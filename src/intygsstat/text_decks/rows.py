@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from intygsstat.models import CellState, Channel, PrintedCell, PrintedRow
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.tables.headers import Heading
 from intygsstat.text_decks.lines import TextRow
 from intygsstat.text_decks.parse import TextTable
-from intygsstat.text_decks.placement.place import Key, Placed, UnplacedRow, place_rows
+from intygsstat.text_decks.placement import Key, Placed, UnplacedRow, place_rows
 
 # A number stands in a column, and a column is blank, if this sure; else it is unplaced.
 # Above one half, so that no two numbers claim one column and all keep their order.
@@ -149,8 +151,9 @@ def _printed_row(
             total = _printed(total_heading, parted.total or "", row.line)
     else:
         where = placed.get((month, _channel(table), row.region))
-        if row.region == "summary" or where is None or not where.numbers:
-            where = Placed(tuple(_nowhere(table) for _ in parted.parts))
+        if row.region == "summary" or where is None or not len(where.numbers):
+            width = len(table.parts)
+            where = Placed(np.full((len(parted.parts), width), 1.0 / (width + 1)))
         texts = parted.parts
         if total_heading:
             is_total = parted.total is not None and where.last_is_total >= SURE
@@ -159,10 +162,6 @@ def _printed_row(
                 texts = (*texts, parted.total)
         cells = _placed_cells(row, table.parts, texts, where, limits)
     return PrintedRow(row.region, row.label, row.line, None, tuple(cells), total)
-
-
-def _nowhere(table: TextTable) -> tuple[float, ...]:
-    return tuple(1.0 / (len(table.parts) + 1) for _ in table.parts)
 
 
 def _printed(heading: Heading, text: str, line: int) -> PrintedCell:
@@ -179,7 +178,7 @@ def _placed_cells(
     limits: Mapping[str, int],
 ) -> list[PrintedCell]:
     """A cell for each column, then the numbers that have none."""
-    numbers = [*where.numbers, *(tuple(0.0 for _ in headings) for _ in texts)][: len(texts)]
+    numbers = [*where.numbers.tolist(), *([0.0] * len(headings) for _ in texts)][: len(texts)]
     home: dict[int, int] = {}
     state: CellState
     for number, chances in enumerate(numbers):
