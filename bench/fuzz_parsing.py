@@ -30,8 +30,7 @@ with atheris.instrument_imports(include=["intygsstat"]):
     from intygsstat.tables.dating import date_deck, month_of
     from intygsstat.tables.titles import parse_title
     from intygsstat.text_decks.lines import split_row
-    from intygsstat.text_decks.numbers import join_groups
-    from intygsstat.text_decks.parse import find_tables
+    from intygsstat.text_decks.parse import find_tables, join_groups
 
 DECK = Path(__file__).parent.parent / "tests" / "decks" / "anvandarforum-2024-03.txt"
 WORDS = sorted(set(DECK.read_text("utf-8").split()) | {"t.o.m.", "varav", "forum", "nästa", "2024"})

@@ -12,9 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables.simulated_rows import Truth, simulate
 
-from intygsstat.text_decks.placement.chain import chain_of, draw_columns, probabilities
-from intygsstat.text_decks.placement.place import Key, Placed, UnplacedRow, place_rows
-from intygsstat.text_decks.rows import SURE
+from intygsstat.text_decks.deck import SURE
+from intygsstat.text_decks.placement import (
+    Key,
+    Placed,
+    UnplacedRow,
+    chain_of,
+    draw_columns,
+    place_rows,
+    probabilities,
+)
 
 NOV = date(2023, 11, 1)
 

@@ -218,7 +218,9 @@ class Levels:
         by_region = (filled.sum(axis=1) + 2.0 * overall) / (months.sum(axis=1) + 2.0)
         share = filled / np.where(months > 0, months, 1.0)
         # twenty regions that fill a type don't make it sure
-        by_type = (0.5 + _sum_of_others(np.asarray(share))) / (1.0 + _sum_of_others(np.array(months > 0, dtype=float)))
+        by_type = (0.5 + _sum_of_others(np.asarray(share))) / (
+            1.0 + _sum_of_others(np.array(months > 0, dtype=float))
+        )
         self.log_odds = _logit(by_type) + _logit(by_region)[:, None] - _logit(overall)
 
     def weigh(
