@@ -1,16 +1,17 @@
-"""How property tests run: no deadline on a busy machine, and the same cases in CI every time."""
+"""Which tests are dear, how property tests run, and what is made once for all tests."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("steady")
-
 
 # What `make test` leaves to `make test-all`. A single dear test beside quick ones is marked where
 # it stands: @pytest.mark.slow.
@@ -34,6 +35,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+MakeOnce = Callable[[str, Callable[[Path], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
+    """Make a folder once for all of pytest's workers: its name, and what fills it. Nobody may
+    change what is in it."""
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+
+    def make(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, done = place / name, place / f"{name}.made"
+        with FileLock(place / f"{name}.lock"):
+            if not done.exists():
+                folder.mkdir()
+                fill(folder)
+                done.touch()
+        return folder
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def real_deck() -> Path:
     """The deck of March 2024."""
@@ -41,20 +65,21 @@ def real_deck() -> Path:
 
 
 @pytest.fixture(scope="session")
-def march_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def march_database(make_once: MakeOnce) -> Path:
     """The database of the deck of March 2024, diagnosed, with no decisions."""
     from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
     from intygsstat.pipeline.inputs import find_inputs
     from intygsstat.storage.database import build_warehouse
 
-    root = tmp_path_factory.mktemp("march")
-    raw, parquet = root / "data" / "raw", root / "parquet"
-    raw.mkdir(parents=True)
-    parquet.mkdir()
-    decks = Path(__file__).parent.parent / "data" / "raw"
-    for path in decks.glob("anvandarforum-2024-03.pdf*"):
-        (raw / path.name).symlink_to(path.resolve())
-    ingest_decks(find_inputs(root), {}, None, parquet)
-    diagnose_decks(parquet)
-    build_warehouse(parquet, root / "intygsstat.duckdb", [])
-    return root / "intygsstat.duckdb"
+    def fill(root: Path) -> None:
+        raw, parquet = root / "data" / "raw", root / "parquet"
+        raw.mkdir(parents=True)
+        parquet.mkdir()
+        decks = Path(__file__).parent.parent / "data" / "raw"
+        for path in decks.glob("anvandarforum-2024-03.pdf*"):
+            (raw / path.name).symlink_to(path.resolve())
+        ingest_decks(find_inputs(root), {}, None, parquet)
+        diagnose_decks(parquet)
+        build_warehouse(parquet, root / "intygsstat.duckdb", [])
+
+    return make_once("march", fill) / "intygsstat.duckdb"

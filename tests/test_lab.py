@@ -12,8 +12,8 @@ from browser import chromium
 from lab import Notebook, lab_server, opened
 from test_notebooks import CHARTS
 
-from intygsstat.chart.choices import Choice, draw_choice
-from intygsstat.storage.ingest import read_view
+from intygsstat.chart.explorer import Choice, draw_choice
+from intygsstat.storage.store import read_view
 
 TYPES, REGIONS = "02_integrated_vs_standalone", "03_regions"
 EXPLORED = (TYPES, REGIONS)  # notebooks that are opened once, to be run and chosen in

@@ -17,6 +17,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -30,15 +31,11 @@ _IMPORTS = (
     "intygsstat.chart.write",
     "intygsstat.cli",
     "intygsstat.diagnosis.diagnose",
-    "intygsstat.pipeline.doctor_project",
+    "intygsstat.pipeline.doctor",
     "intygsstat.pipeline.run",
     "intygsstat.report.notebooks",
     "intygsstat.storage.exports",
     "intygsstat.report.write",
-    "jupyter_client",
-    "nbclient",
-    "nbconvert",
-    "nbformat",
     "polars",
 )
 _CAPABILITIES_3, _DROP_FOR_CHILDREN, _LAST_CAPABILITY = 0x20080522, 24, 40  # <linux/prctl.h>
@@ -141,14 +138,14 @@ def _set_scene(order: dict[str, Any]) -> None:
     if order.get("light"):
         _stand_ins()
     if "clock" in order:
-        from intygsstat.pipeline import log
+        from intygsstat.pipeline import run_log
 
         class Clock(datetime):
             @classmethod
             def now(cls, tz: tzinfo | None = None) -> datetime:
                 return datetime.fromtimestamp(order["clock"], tz)
 
-        log.datetime = Clock
+        run_log.datetime = Clock
         time.time = lambda: float(order["clock"])
     if "most_bytes" in order:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["most_bytes"],) * 2)
@@ -177,9 +174,10 @@ def _nobody() -> int:
 def _stand_ins() -> None:
     """Charts and notebooks cost most of a run: some files of the same kind in their stead."""
     from intygsstat.pipeline import outputs
+    from intygsstat.pipeline import run as runs
     from intygsstat.storage.release import Release
 
-    def charts(release: Release) -> None:
+    def charts(release: Release, *_: object) -> None:
         folder = release.reports / "charts"
         folder.mkdir(exist_ok=True)
         size = f"{release.database.stat().st_size} {os.environ.get('KILLS_VERSION', '')}"
@@ -187,9 +185,19 @@ def _stand_ins() -> None:
             (folder / f".{name}.part").write_text(f"{name} {size}")
             os.replace(folder / f".{name}.part", folder / f"{name}.html")
 
+    class NoNotebooks(runs.NotebookRunner):
+        def __init__(self, project_root: Path) -> None:
+            self.notebooks = []
+
+        def run(self, *_: object) -> Iterator[str]:
+            return iter(())
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
     outputs.write_charts_of = charts
-    outputs.write_pictures_of = lambda release: []
-    outputs.write_notebooks_of = lambda root, release, at_once=None: None
+    outputs.write_pictures_of = lambda release, *_: []
+    outputs.NotebookRunner = runs.NotebookRunner = NoNotebooks
 
 
 def main() -> None:

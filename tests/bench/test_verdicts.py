@@ -13,7 +13,7 @@ from simulation.verdicts import CELL_KINDS, Judge
 from simulation.world import CHANNELS
 
 from intygsstat.diagnosis.diagnose import Diagnosed
-from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
 
 RULE_OF_RUN = "totals_stand_in_their_rows"
 

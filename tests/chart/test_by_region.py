@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from chart.frames import FEB, by_region, marks, usage, words_of
 from intygsstat.chart import draw_region_panels, draw_regions_in_month
-from intygsstat.chart.style import COLOURS, PAPER
+from intygsstat.chart.theme import COLOURS, PAPER
 
 
 def test_regions_are_ranked_and_parts_not_counted_twice() -> None:
@@ -48,6 +50,6 @@ def test_another_month_can_be_asked_for() -> None:
 
 def test_panels_stand_in_swedish_order_without_the_parts() -> None:
     figure = draw_region_panels(by_region(), "standalone")
-    names = [a.text[3:-4] for a in figure.layout.annotations if (a.text or "").startswith("<b>")]
+    names = re.findall("<b>([^<]{2,}?)</b>", words_of(figure).split("\n", 1)[1])
     assert names == ["Dalarna", "Stockholm/Gotland", "Örebro län"]
     assert [list(mark.y) for mark in marks(figure, "standalone")] == [[None], [90], [8]]

@@ -12,7 +12,7 @@ from intygsstat.chart import (
     draw_type_panels,
     draw_usage_by_type,
 )
-from intygsstat.chart.style import COLOURS, PAPER
+from intygsstat.chart.theme import COLOURS, PAPER
 from intygsstat.locale import text
 
 MONTHS = [month.isoformat() for month in (NOV, DEC, JAN, FEB)]
@@ -124,9 +124,9 @@ def test_a_change_is_drawn_only_between_whole_sums_of_enough_certificates() -> N
     figure = draw_change_by_type(by_type())
     integrated = marks(figure, "integrated")[0]
     assert dict(zip(figure.layout.yaxis.ticktext, integrated.x, strict=True)) == {
-        "FK7804 ": None,
-        "FK9999 ": None,
-        "FK7802 ": None,
+        "FK7804": None,
+        "FK9999": None,
+        "FK7802": None,
     }
     words = words_of(figure)
     assert "ofullständig" in words

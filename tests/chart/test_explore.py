@@ -19,9 +19,8 @@ from intygsstat.chart import (
     draw_type_panels,
     explore_usage,
 )
-from intygsstat.chart.choices import Choice, choosable, draw_choice
-from intygsstat.chart.explorer import make_widget
-from intygsstat.storage.ingest import read_view
+from intygsstat.chart.explorer import Choice, choosable, draw_choice, make_widget
+from intygsstat.storage.store import read_view
 
 View = Callable[[str], pl.DataFrame]
 FIGURE = "application/vnd.plotly.v1+json"

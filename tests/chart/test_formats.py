@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from intygsstat.chart.axes import month_ticks, nice_ticks
+from intygsstat.chart.theme import month_ticks, nice_ticks
 from intygsstat.locale import months_between
 
 

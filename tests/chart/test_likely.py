@@ -33,7 +33,7 @@ from intygsstat.chart import (
     say_usage,
 )
 from intygsstat.chart.likely import say_source
-from intygsstat.chart.style import COLOURS, PAPER
+from intygsstat.chart.theme import COLOURS, PAPER
 
 ONE = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.973}
 

@@ -1,94 +1,193 @@
-"""Charts as pages: whole, offline, the same every time."""
+"""Charts as pages: whole, offline, the same every time; every word has its own room, at a desk
+and on a phone."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
-from browser import open_offline, shown_in
+from browser import chromium
 
-from chart.crowded import events
+from chart.crowded import crowded, events
 from chart.frames import by_region, by_type, decks, likely, usage
 from chart.test_quality import coverage, findings, row_totals
 from intygsstat.chart import VIEWS, write_charts
-from intygsstat.chart.page import plotly_script
+from intygsstat.chart.page import LIBRARY, page_around
+from intygsstat.chart.theme import fold, width_of
+
+SLACK = 2  # pixels
+# The lines of text, and the strokes of events, with their boxes.
+SEEN = """
+(() => {
+  const box = (one, words, size) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    return { words, size, left, right, top, bottom };
+  };
+  const boxes = [];
+  for (const text of document.querySelectorAll(".js-plotly-plot .main-svg text")) {
+    const lines = text.querySelectorAll("tspan.line");
+    for (const line of lines.length ? lines : [text])
+      if (line.textContent.trim() && line.getBoundingClientRect().width)
+        boxes.push(box(line, line.textContent, parseFloat(getComputedStyle(line).fontSize)));
+  }
+  for (const point of document.querySelectorAll(".js-plotly-plot .point"))
+    if (/^M0,[-\\d.]+V/.test(point.getAttribute("d"))) boxes.push(box(point, "a stroke", 12));
+  const chart = box(document.querySelector(".js-plotly-plot"));
+  return { boxes, chart, width: document.documentElement.scrollWidth };
+})()
+"""
+Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
 def frames() -> dict[str, pl.DataFrame]:
-    return dict(
-        zip(
-            VIEWS,
-            (
-                usage(),
-                by_type(),
-                by_region(),
-                likely(by_type()),
-                likely(by_region()),
-                coverage(),
-                row_totals(),
-                findings(),
-                decks(),
-                events(),
-            ),
-            strict=True,
-        )
-    )
+    views = (usage(), by_type(), by_region(), likely(by_type()), likely(by_region()), coverage(),
+             row_totals(), findings(), decks(), events())  # fmt: skip
+    return dict(zip(VIEWS, views, strict=True))
 
 
 @pytest.fixture(scope="module")
 def pages(frames: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return write_charts(frames, tmp_path_factory.mktemp("charts"))
+    folder = tmp_path_factory.mktemp("charts")
+    return write_charts(frames, folder / "charts", library=folder / LIBRARY)
 
 
-def test_every_chart_is_a_page_and_the_main_one_comes_first(pages: list[Path]) -> None:
+@pytest.fixture(scope="module")
+def open_page() -> Iterator[Open]:
+    """Opens a page with the network off; `messages` gets what goes wrong and what is asked for."""
+    with chromium() as browser:
+
+        def opened(path: Path, width: int, messages: list[str], **how: Any) -> Any:
+            context = browser.new_context(
+                offline=True, viewport={"width": width, "height": 800}, **how
+            )
+            tab = context.new_page()
+            tab.on("console", lambda message: messages.append(message.text))
+            tab.on("pageerror", lambda error: messages.append(str(error)))
+            tab.on("request", lambda asked: asked.url.startswith(("file:", "data:", "blob:"))
+                   or messages.append(asked.url))  # fmt: skip
+            tab.goto(path.as_uri())
+            return tab
+
+        yield opened
+
+
+def test_every_chart_is_a_page_and_all_share_one_library(pages: list[Path]) -> None:
     assert len(pages) == 11
     assert pages[0].name == "intygstyper.html"
-    assert sorted(p.name for p in pages[0].parent.iterdir()) == sorted(p.name for p in pages)
+    assert sorted(path.name for path in pages[0].parent.iterdir()) == sorted(p.name for p in pages)
+    assert (pages[0].parent.parent / LIBRARY).stat().st_size > 4_000_000
+    assert all(page.stat().st_size < 500_000 for page in pages)
 
 
 def test_the_same_frames_give_the_same_bytes(
     frames: dict[str, pl.DataFrame], pages: list[Path], tmp_path: Path
 ) -> None:
-    again = write_charts(frames, tmp_path)
+    again = write_charts(frames, tmp_path / "charts", library=tmp_path / LIBRARY)
     assert [page.read_bytes() for page in again] == [page.read_bytes() for page in pages]
 
 
-def test_a_page_fetches_nothing_and_says_so(pages: list[Path]) -> None:
+def test_a_page_fetches_nothing_but_the_library_and_runs_only_our_script(pages: list[Path]) -> None:
     for page in pages:
         html = page.read_text(encoding="utf-8")
         assert html.startswith('<!DOCTYPE html>\n<html lang="sv">')
-        assert plotly_script() in html
-        own = html.replace(plotly_script(), "")
-        assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", own)
-        policy = re.search(r'Content-Security-Policy" content="([^"]+)"', own)
+        assert re.findall(r"""(?:src|href)\s*=\s*["']?([^"' >]+)""", html) == [f"../{LIBRARY}"]
+        assert "Spara som bild (PNG)" in html
+        policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)
         assert policy is not None
-        assert "default-src 'none'" in policy[1]
-        script_rule = re.search(r"script-src ([^;]+)", policy[1])
-        assert script_rule is not None
-        assert "unsafe" not in script_rule[1]
-        assert len(script_rule[1].split()) == html.count("<script")
+        assert policy[1].startswith("default-src 'none'; script-src 'self' file: 'sha256-")
+        assert "unsafe" not in policy[1].split("style-src")[0]
 
 
-def test_the_swedish_words_are_loaded_not_only_named(pages: list[Path]) -> None:
-    html = pages[0].read_text(encoding="utf-8").replace(plotly_script(), "")
-    assert "Spara som bild (PNG)" in html
+def test_a_script_that_came_with_a_table_may_not_run(tmp_path: Path, open_page: Open) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(page_around("x", "<script>document.title = 'theirs'</script>"), "utf-8")
+    messages: list[str] = []
+    assert open_page(page, 1280, messages).title() == "x"
+    assert "Content Security Policy" in "".join(messages)
 
 
-def test_pages_open_with_the_network_off(pages: list[Path]) -> None:
-    for page in (pages[0], pages[-1]):
-        seen = open_offline(page)
-        assert seen.charts_drawn == 1
-        assert seen.messages == ()
-        assert seen.asked_for == ()
-        assert seen.width == 1280
+def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+    down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+    return across > SLACK and down > SLACK
 
 
-def test_a_reader_who_prefers_dark_gets_light_letters_on_dark(pages: list[Path]) -> None:
-    light, dark = (shown_in(pages[0], colours).convert("L") for colours in ("light", "dark"))
-    assert light.getpixel((3, 3)) == 255
-    assert dark.getpixel((3, 3)) < 40  # type: ignore[operator]
-    title = (20, 10, 900, 60)
-    assert dark.crop(title).getextrema()[0] < 40 < 180 < dark.crop(title).getextrema()[1]  # type: ignore[operator]
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_text_touches_another_or_is_cut_at_the_edge_or_too_small(
+    width: int, tmp_path: Path, open_page: Open
+) -> None:
+    wrong: list[Any] = []
+    messages: list[str] = []
+    for page in write_charts(crowded(), tmp_path):
+        tab = open_page(page, width, messages)
+        tab.wait_for_selector(".js-plotly-plot .main-svg")
+        seen = tab.evaluate(SEEN)
+        chart, boxes = seen["chart"], seen["boxes"]
+        assert len(boxes) > 20
+        assert seen["width"] == width
+        wrong += [
+            (page.stem, box["words"], box["size"], "at the edge")
+            for box in boxes
+            if box["left"] < 0
+            or box["right"] > chart["right"]
+            or box["top"] < chart["top"]
+            or box["bottom"] > chart["bottom"]
+            or box["size"] < 12
+        ]
+        wrong += [
+            (page.stem, one["words"], other["words"])
+            for one, other in combinations(boxes, 2)
+            if overlap(one, other)
+        ]
+        tab.context.close()
+    assert wrong == []
+    assert messages == []
+
+
+def test_a_window_made_narrow_gets_the_phones_layout(pages: list[Path], open_page: Open) -> None:
+    tab = open_page(pages[0], 1280, [])
+    tab.wait_for_selector(".js-plotly-plot .main-svg")
+    height = tab.evaluate("document.querySelector('.js-plotly-plot').layout.height")
+    tab.set_viewport_size({"width": 390, "height": 800})
+    tab.wait_for_function(
+        f"document.querySelector('.js-plotly-plot').layout.height != {height}", timeout=5000
+    )
+
+
+def test_without_the_library_a_page_says_so_and_shows_its_numbers(
+    pages: list[Path], tmp_path: Path, open_page: Open
+) -> None:
+    alone = tmp_path / "charts" / "alone.html"
+    alone.parent.mkdir()
+    alone.write_bytes(pages[0].read_bytes())
+    words = open_page(alone, 390, []).inner_text("main")
+    assert "filen plotly.min.js saknas" in words
+    assert "FK7804, nov\u00a02023\tIntegrerade: 11\u00a0760 · Fristående: 240" in words
+    tab = open_page(pages[0], 390, [])
+    assert "saknas på sin plats" not in tab.inner_text("main")
+
+
+def test_a_reader_who_prefers_dark_gets_a_dark_page(pages: list[Path], open_page: Open) -> None:
+    for scheme, brightness in (("light", "255"), ("dark", "26")):
+        tab = open_page(pages[0], 1280, [], color_scheme=scheme)
+        colour = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert colour == f"rgb({brightness}, {brightness}, {brightness})"
+        assert ("invert" in tab.evaluate("getComputedStyle(document.querySelector('main')).filter")
+                ) is (scheme == "dark")  # fmt: skip
+
+
+def test_words_are_folded_into_lines_of_like_length() -> None:
+    lines = fold("ett två tre fyra fem sex sju åtta nio", 200, 14)
+    assert len(lines) == 2
+    assert " ".join(lines) == "ett två tre fyra fem sex sju åtta nio"
+    assert min(map(len, lines)) * 2 > max(map(len, lines))
+    assert fold("Örebro län", 100, 14) == ["Örebro län"]
+    long = fold("sammansättningsfogar i ord", 80, 14)
+    assert "".join(long).replace(" ", "") == "sammansättningsfogariord"
+    assert all(width_of(line, 14) <= 80 for line in long)

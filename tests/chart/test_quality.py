@@ -41,7 +41,7 @@ def findings() -> pl.DataFrame:
 def test_a_square_is_there_flagged_or_missing() -> None:
     figure = draw_coverage(coverage(), findings=findings())
     issued, standalone = marks(figure, "issued")[0], marks(figure, "standalone")[0]
-    assert list(figure.layout.yaxis.ticktext) == ["Örebro län ", "Dalarna "]
+    assert list(figure.layout.yaxis.ticktext) == ["Örebro län", "Dalarna"]
     assert issued.text[0][0] == "◆ 3"
     assert issued.z[0][0] == 1
     assert "totalen är &lt; 6" in issued.hovertext[0][0].replace("<br>", " ")

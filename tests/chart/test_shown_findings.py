@@ -11,11 +11,11 @@ from findings.planted import Project
 from findings.real import NOV, real_project
 
 import intygsstat
-from intygsstat.chart.page import page_around
+from intygsstat.chart.page import LIBRARY, page_around, write_library
 from intygsstat.findings.details import ShownExplanation, look_up
 from intygsstat.findings.notebook import ShownFindings, show_findings
 from intygsstat.findings.wording import FindingWords
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 Published = tuple[Project, dict[str, str]]
 
@@ -159,7 +159,9 @@ def test_the_pictures_show_in_a_page_that_fetches_nothing(
     published: Published, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.html"
-    page.write_text(page_around("x", shown(published[0].root, most=3)._repr_html_(), []), "utf-8")
+    write_library(tmp_path / LIBRARY)
+    shown_html = shown(published[0].root, most=3)._repr_html_()
+    page.write_text(page_around("x", shown_html, library=LIBRARY), "utf-8")
     assert "img-src data: blob:;" in page.read_text("utf-8")
     playwright = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM:

@@ -13,7 +13,7 @@ from intygsstat.chart import (
     say_what_was_read,
     show_table,
 )
-from intygsstat.chart.style import deck_source
+from intygsstat.chart.boxes import deck_source
 
 
 def test_the_latest_month_is_told_with_what_it_lacks() -> None:

@@ -23,7 +23,7 @@ from intygsstat.findings.details import (
 )
 from intygsstat.findings.render import show_text
 from intygsstat.models import is_text_deck
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 Published = tuple[Project, dict[str, str]]
 

@@ -12,7 +12,6 @@ import numpy as np
 import polars as pl
 
 from intygsstat.checks.deck import validate_deck
-from intygsstat.diagnosis.deck_order import deck_order
 from intygsstat.diagnosis.diagnose import Diagnosed, diagnose
 from intygsstat.models import (
     CHANNELS,
@@ -26,8 +25,9 @@ from intygsstat.models import (
     PrintedRow,
     PrintedTable,
 )
-from intygsstat.storage.frames import reading_to_frames
-from intygsstat.storage.schemas import KINDS, SCHEMAS
+from intygsstat.storage.database import deck_order
+from intygsstat.storage.parquet import reading_to_frames
+from intygsstat.storage.schema import KINDS, SCHEMAS
 
 NOV, DEC, JAN, FEB = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1)
 Place = tuple[date, str, str, str]  # month, channel, region, certificate type or 'total'

@@ -30,7 +30,7 @@ from diagnosis.panels import REGIONS, TYPES, drawn_counts
 from intygsstat.diagnosis.diagnose import PROPOSAL_CONFIDENCE, WHOLE, diagnose
 from intygsstat.diagnosis.level import WINDOW
 from intygsstat.models import DeckReading
-from intygsstat.storage.schemas import DIAGNOSIS_ORDER, DIAGNOSIS_SCHEMAS, SCHEMAS
+from intygsstat.storage.schema import DIAGNOSIS_ORDER, DIAGNOSIS_SCHEMAS, SCHEMAS
 
 CELL = ("deck", "month", "channel", "region", "certificate_type")
 
@@ -153,7 +153,7 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_the_rows_says_nothing(march: DeckReading, seed: int) -> None:
     from intygsstat.checks.deck import validate_deck
-    from intygsstat.storage.frames import reading_to_frames
+    from intygsstat.storage.parquet import reading_to_frames
 
     totals, findings = validate_deck(replace(march, findings=()))
     frames = reading_to_frames(replace(march, findings=tuple(findings)), None, totals)

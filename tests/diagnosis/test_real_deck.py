@@ -7,7 +7,7 @@ import pytest
 
 from diagnosis.decks import DEC, FEB, JAN, LOST_DIGITS, NOV, Place, Told, count_at, tell
 from intygsstat.models import DeckReading
-from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
 
 MOVED = ["gavleborg", "halland", "jamtland_harjedalen", "jonkoping", "kalmar", "kronoberg",
          "norrbotten"]  # fmt: skip

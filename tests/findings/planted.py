@@ -24,9 +24,8 @@ from intygsstat.models import (
 )
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse
-from intygsstat.storage.frames import reading_to_frames
-from intygsstat.storage.parquet import deck_key, write_deck, write_diagnosis
-from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS
+from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck, write_diagnosis
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
 
 
 class Project:

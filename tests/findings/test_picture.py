@@ -30,7 +30,7 @@ from intygsstat.findings.picture import (
 from intygsstat.models import Box, Page, PrintedCell
 from intygsstat.pdf.document import open_deck
 from intygsstat.pdf.words import open_pages
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 SCALE = 2.0
 TURNS = {

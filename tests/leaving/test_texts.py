@@ -176,7 +176,7 @@ def test_sql_in_an_argument_is_a_name_that_nobody_has(ran: Ran) -> None:
 
 def test_a_folder_that_no_database_can_be_made_in_is_said(tmp_path: Path) -> None:
     from intygsstat.errors import PublishError
-    from intygsstat.storage.paths import Places, check_places
+    from intygsstat.storage.release import Places, check_places
 
     with pytest.raises(PublishError, match="question mark"):
         check_places(Places(tmp_path / "why?"))

@@ -16,7 +16,7 @@ from intygsstat.pipeline.decks import DeckRecord, diagnose_decks, ingest_decks
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.summary import summarise
 from intygsstat.pipeline.workers import Job
-from intygsstat.report.write import write_report
+from intygsstat.report.page import write_report
 from intygsstat.storage.corrections import read_corrections
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.exports import write_extracts

@@ -11,10 +11,9 @@ from browser import chromium
 
 from intygsstat.checks.examine import examine_deck
 from intygsstat.pipeline.decks import diagnose_decks
-from intygsstat.report.write import write_report
+from intygsstat.report.page import write_report
 from intygsstat.storage.database import build_warehouse
-from intygsstat.storage.frames import reading_to_frames
-from intygsstat.storage.parquet import deck_key, write_deck
+from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +38,7 @@ def page(database: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return write_report(database, tmp_path_factory.mktemp("page"), raw)
 
 
-@pytest.fixture(scope="module")  # open, no other test of the process could start one of its own
+@pytest.fixture(scope="package")  # open, no other test of the process could start one of its own
 def browser() -> Iterator[Any]:
     with chromium() as engine:
         yield engine

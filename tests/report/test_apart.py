@@ -11,10 +11,8 @@ import pytest
 from storage.decks import deck, published
 
 from intygsstat.reference.lookup import regions
-from intygsstat.report.findings import Album
-from intygsstat.report.headline_words import words_sv
-from intygsstat.report.payload import make_payload
-from intygsstat.report.write import write_report
+from intygsstat.report.headline import headline_words
+from intygsstat.report.page import make_payload, write_report
 from report.headlines import headline_in
 from report.opened import Report, number, opened
 
@@ -122,7 +120,7 @@ def test_the_message_ranks_them_apart(database: Path) -> None:
     headline = headline_in(database)
     assert headline is not None
     assert [one.id for one in headline.regions_by_share.likely][:2] == ["stockholm", "gotland"]
-    assert "Stockholm (8,0\u00a0%)" in words_sv(headline).regions
+    assert "Stockholm (8,0\u00a0%)" in headline_words(headline).regions
 
 
 def test_a_month_that_prints_them_apart_in_one_table_only_shows_them_as_one(
@@ -131,7 +129,7 @@ def test_a_month_that_prints_them_apart_in_one_table_only_shows_them_as_one(
     told = tables({JAN: (True, False)})
     database = published(tmp_path, [deck("forum-2024-03.pdf", date(2024, 3, 1), told)])
     with duckdb.connect(str(database), read_only=True) as connection:
-        payload = make_payload(connection, Album(None))
+        payload = make_payload(connection)
     names = [one["id"] for one in payload["regions"]]
     shown = {names[row[1]]: row[3:6] for row in payload["rows"]}
     assert shown["stockholm_gotland"] == [5500, 430, 1]

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from intygsstat.chart.style import COLOURS
-from intygsstat.report.write import asset
+from intygsstat.chart.theme import COLOURS
+from intygsstat.report.page import asset
 
 _CSS = asset("page.css")
 LIGHT, DARK = (

@@ -9,7 +9,7 @@ from typing import Any
 from storage.decks import DEC, JAN, NOV, deck, published
 from storage.slides import event, telling, telling_as_in_march
 
-from intygsstat.report.write import write_report
+from intygsstat.report.page import write_report
 from report.opened import opened
 
 ROWS = {"dalarna": {"db": "300"}}

@@ -1,4 +1,7 @@
-"""The newest month's message: its numbers, and when a direction may be stated."""
+"""The newest month's message: its facts, what its gap depends on, and when a direction is stated.
+
+The wording of real months is held by test_wording.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,20 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from intygsstat.report.headline import Headline
-from intygsstat.report.headline_words import words_en, words_sv
-from report.headlines import (
-    APR,
-    FEB,
-    JAN,
-    WHOLE,
-    database_of,
-    headline_in,
-    lost_digit,
-    months_of,
-)
+from intygsstat.chart.country_summary import Country
+from intygsstat.report.gap_drivers import ChangedCell, Gap, deciding_numbers
+from intygsstat.report.headline import Headline, headline_words
+from report.headlines import APR, FEB, JAN, database_of, headline_in, lost_digit, months_of
 
 
 def message(folder: Path, tables: list[tuple], **more: object) -> Headline:  # type: ignore[type-arg]
     headline = headline_in(database_of(folder, tables, **more))  # type: ignore[arg-type]
     assert headline is not None
     return headline
+
+
+def plain(words: str) -> str:
+    return words.replace("\u00a0", " ")
 
 
 def test_the_numbers_are_the_sums_of_the_newest_month(tmp_path: Path) -> None:
@@ -37,6 +36,11 @@ def test_the_numbers_are_the_sums_of_the_newest_month(tmp_path: Path) -> None:
     assert now.integrated_share == pytest.approx(0.97)
     assert headline.likely == headline.printed
     assert headline.direction == "down"
+    words = headline_words(headline)
+    assert words.gap_drivers == "I februari är bildspelets tal och de troliga desamma."
+    assert plain(words.lead) == (
+        "I februari 2024 var 3,0 % av intygen fristående (600 av 20 000) och 97,0 % integrerade."
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,49 +59,65 @@ def test_no_direction_is_stated_where_printed_and_likely_disagree(tmp_path: Path
     headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "issued", 1000)])
     assert (headline.printed.direction, headline.likely.direction) == ("up", "same")
     assert headline.direction is None
-    swedish, english = words_sv(headline), words_en(headline)
-    assert swedish.direction.startswith("Antalet fristående var oförändrat från januari")
-    assert "Ingen riktning anges för andelen" in swedish.direction
-    assert "No direction is stated for the share" in english.direction
-    still = (
-        "bildspelet ökade den (5,0\u00a0% till 5,2\u00a0%), med troliga tal var den i stort sett"
-    )
-    assert still in swedish.direction
-    other_way = words_sv(replace(headline, printed=headline.likely, likely=headline.printed))
-    assert "enligt bildspelet var den i stort sett oförändrad (" in other_way.direction
-    assert swedish.lead == (
-        "Fristående är 5,0 eller 5,2\u00a0% av intygen i februari 2024, beroende på ett enda tal. "
-        "Resten, 95,0 eller 94,8\u00a0%, är integrerat."
-    )
-    assert "sannolikhet 97\u00a0%" in swedish.trust
+    assert [plain(one) for one in headline_words(headline).paragraphs[:3]] == [
+        "I februari 2024 var 5,0 eller 5,2 % av intygen fristående och 95,0 eller 94,8 % "
+        "integrerade. Vilket det är beror på ett enda tal.",
+        "Skillnaden i utfärdade är 900 intyg och beror på ett enda tal: Kalmar län, läkarintyg "
+        "för sjukpenning FK7804, februari (enligt bildspelet 100, troligt 1 000, sannolikhet "
+        "97 %).",
+        "Antalet fristående var oförändrat från januari 2024: 1 000 till 1 000. Det går inte att "
+        "säga om antalet integrerade ökade eller minskade. Det går inte att säga åt vilket håll "
+        "andelen fristående gick. Enligt bildspelet ökade den (5,0 % till 5,2 %), med troliga tal "
+        "var den i stort sett oförändrad (5,0 % till 5,0 %).",
+    ]
+    other_way = headline_words(replace(headline, printed=headline.likely, likely=headline.printed))
+    assert "Enligt bildspelet var den i stort sett oförändrad (" in other_way.direction
+    english = headline_words(headline, "en").direction
+    assert "It can't be said which way the standalone share went." in english
 
 
 def test_a_direction_that_both_agree_on_is_stated_with_both_values(tmp_path: Path) -> None:
     tables = months_of({JAN: (1000, 10), FEB: (1000, 50)}, issued="100")
     headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "issued", 1000)])
     assert headline.direction == "up"
-    words = words_sv(headline).direction
-    assert words.startswith("Antalet fristående ökade från januari\u00a02024: 200 till 1\u00a0000.")
-    assert "Andelen fristående ökade från januari 2024" in words
-    assert "1,0\u00a0% till 5,0\u00a0% med troliga" in words
-    assert "1,0\u00a0% till 5,2\u00a0% enligt bildspelet" in words
+    words = plain(headline_words(headline).direction)
+    assert words.startswith("Antalet fristående ökade från januari 2024: 200 till 1 000.")
+    assert words.endswith(
+        "Andelen fristående ökade från januari 2024: 1,0 % till 5,0 % med troliga tal, "
+        "1,0 % till 5,2 % enligt bildspelet."
+    )
 
 
 def test_a_month_that_was_skipped_is_not_the_month_before(tmp_path: Path) -> None:
     headline = message(tmp_path, months_of({FEB: (1000, 50), APR: (1000, 30)}))
-    assert headline.previous_month is None
-    assert headline.direction is None
-    assert "månaden före saknas" in words_sv(headline).direction
+    assert (headline.previous_month, headline.direction) == (None, None)
+    assert "månaden före saknas" in headline_words(headline).direction
 
 
 def test_an_incomplete_month_has_no_direction_and_says_so(tmp_path: Path) -> None:
     tables = months_of({JAN: (1000, 50), FEB: (1000, 30)}, issued="oläslig")
     headline = message(tmp_path, tables)
-    assert not headline.complete
-    assert headline.direction is None
+    assert (headline.complete, headline.direction) == (False, None)
     assert headline.printed.now.standalone_share == pytest.approx(0.03)  # of the other regions
-    assert "1 av månadens 40 tal saknas" in words_sv(headline).trust
-    assert "1 of the month's 40 numbers are missing" in words_en(headline).trust
+    words, english = headline_words(headline), headline_words(headline, "en")
+    assert "1 av månadens 40 tal är okända" in words.lead
+    assert "1 av månadens 40 tal saknas" in words.trust
+    assert "1 of the month's 40 numbers are missing" in english.trust
+
+
+@pytest.mark.parametrize(
+    ("issued", "standalone", "lead"),
+    [
+        (0, 0, "Inga intyg utfärdades i februari 2024, så ingen andel kan räknas ut."),
+        (10, 20, "Enligt bildspelet var fler intyg fristående (400) än utfärdade (200) i februari"),
+    ],
+)
+def test_a_month_without_a_share_says_why(
+    issued: int, standalone: int, lead: str, tmp_path: Path
+) -> None:
+    words = headline_words(message(tmp_path, months_of({FEB: (issued, standalone)})))
+    assert words.lead.startswith(lead)
+    assert words.direction == "Ingen riktning anges: månaden har ingen andel att jämföra."
 
 
 def test_without_both_tables_there_is_no_message(tmp_path: Path) -> None:
@@ -121,23 +141,26 @@ def test_regions_with_few_certificates_are_not_ranked(tmp_path: Path) -> None:
 def test_where_nothing_is_standalone_nothing_is_ranked(tmp_path: Path) -> None:
     headline = message(tmp_path, months_of({JAN: (1000, 0), FEB: (1000, 0)}))
     assert headline.types_by_count.likely == headline.regions_by_share.likely == ()
-    assert "Resten, 100,0\u00a0%, är integrerat" in words_sv(headline).lead
-    assert words_sv(headline).regions == "Ingen region har fristående intyg."
-
-
-def test_ranked_numbers_have_the_printed_ones_beside_them(tmp_path: Path) -> None:
-    tables = months_of({FEB: (1000, 30)}, standalone="90")
-    headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "standalone", 900)])
-    first = headline.regions_by_share.likely[0]
-    assert (first.id, first.standalone, first.printed_standalone) == ("kalmar", 900, 90)
-    assert first.differs
-    assert (
-        "Kalmar län (troligt 90,0\u00a0%, enligt bildspelet 9,0\u00a0%)"
-        in words_sv(headline).regions
+    words = headline_words(headline)
+    assert words.regions == "Ingen region har fristående intyg."
+    assert plain(words.lead) == (
+        "I februari 2024 var 0 % av intygen fristående (0 av 20 000) och 100,0 % integrerade."
     )
 
 
-def test_the_message_of_the_deck_of_march_2024(march_database: Path) -> None:
+def test_a_region_that_is_first_by_one_reading_only_is_not_called_first(tmp_path: Path) -> None:
+    tables = months_of({FEB: (1000, 30)}, standalone="10")
+    headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "standalone", 900)])
+    first = headline.regions_by_share.likely[0]
+    assert (first.id, first.standalone, first.printed_standalone) == ("kalmar", 900, 10)
+    assert first.differs
+    assert "kalmar" not in [one.id for one in headline.regions_by_share.printed]
+    words = plain(headline_words(headline).regions)
+    assert "Störst andel" not in words
+    assert "Om Kalmar län (troligt 90,0 %, enligt bildspelet 1,0 %)" in words
+
+
+def test_the_message_of_the_deck_of_march_2024_is_the_databases(march_database: Path) -> None:
     headline = headline_in(march_database)
     assert headline is not None
     with duckdb.connect(str(march_database), read_only=True) as connection:
@@ -148,65 +171,50 @@ def test_the_message_of_the_deck_of_march_2024(march_database: Path) -> None:
                 [headline.month],
             ).fetchone()
             assert (now.issued, now.standalone, now.integrated, now.standalone_share) == summed
-        flagged = connection.execute("SELECT count(*) FILTER (cell_flagged) FROM cells").fetchone()
-    assert (headline.quality.flagged_cells,) == flagged
-    assert headline.quality.cells == len(WHOLE) * 10 * 2 * 4
-    assert (headline.printed.direction, headline.likely.direction) == ("down", "same")
-    assert headline.direction is None
-    assert headline.types_by_count.likely[0].id == "fk7804"
-    assert headline.types_by_share.likely[0].id == "ts_bas"
-
-
-def test_every_paragraph_says_something_in_both_languages(march_database: Path) -> None:
-    headline = headline_in(march_database)
-    assert headline is not None
-    for words in (words_sv(headline), words_en(headline)):
-        assert all(one.endswith((".", ")")) and "None" not in one for one in words.paragraphs)
-        assert "\u00a0%" in words.lead or "%" in words.lead
-    assert words_sv(headline).lead.startswith("Fristående är 1,0 eller 1,8\u00a0% av intygen")
-    assert words_en(headline).lead.startswith("Standalone is 1.0 or 1.8% of the certificates")
-
-
-def test_the_top_of_the_deck_of_march_2024_says_who_is_high_and_which_way(
-    march_database: Path,
-) -> None:
-    headline = headline_in(march_database)
-    assert headline is not None
-    words = words_sv(headline)
-    assert words.direction.startswith("Antalet fristående minskade från januari\u00a02024, hur man")
-    assert "För antalet integrerade är riktningen okänd." in words.direction
-    assert words.direction.endswith("har andelen legat still sedan november 2023.")
-    assert words.regions.startswith("Hur man än läser talen hör Gävleborg (6,0\u00a0%)")
-    assert "för Västra Götaland och Sörmland hänger på tal som ser fel ut" in words.regions
-    assert "läkarintyg för sjukpenning FK7804" in words.types
-    assert not headline.regions_by_share.agreed
-    assert headline.types_by_share.agreed
-
-
-def test_findings_cards_and_rows_of_the_grid_are_one_count(march_database: Path) -> None:
-    headline = headline_in(march_database)
-    assert headline is not None
+    standalone, issued = headline.gaps
+    assert standalone.net == headline.likely.now.standalone - headline.printed.now.standalone
+    assert issued.net == headline.likely.now.issued - headline.printed.now.issued
     q = headline.quality
     assert (q.of_numbers, q.of_rows, q.of_tables, q.cards) == (14, 11, 1, 19)
-    assert q.of_numbers + q.of_rows + q.of_tables == q.errors + q.warnings == 26
     assert (q.flagged_table_rows, q.table_rows) == (25, 160)
-    trust = words_sv(headline).trust
-    assert trust.startswith("Andelen fristående beror på ett enda tal")
-    for said in (
-        "26 avvikelser: 14 om ett tal, 11 om en rad",
-        "25 av 160",
-        "7 hör ihop",
-        "19 kort",
-    ):
-        assert said in trust
+    assert (headline.regions_by_share.agreed, headline.types_by_share.agreed) == (False, True)
 
 
-def test_a_region_that_is_first_by_one_reading_only_is_not_called_first(tmp_path: Path) -> None:
-    tables = months_of({FEB: (1000, 30)}, standalone="10")
-    headline = message(tmp_path, tables, proposals=[lost_digit(FEB, "standalone", 900)])
-    assert headline.regions_by_share.likely[0].id == "kalmar"
-    assert "kalmar" not in [one.id for one in headline.regions_by_share.printed]
-    for words in (words_sv(headline).regions, words_en(headline).regions):
-        assert "Störst andel" not in words
-        assert "Kalmar län" in words
-    assert "Om Kalmar län" in words_sv(headline).regions
+def gap(*changes: int, confidence: float | None = 0.71) -> Gap:
+    """A gap in standalone, of cells that print 100 each."""
+    cells = [
+        ChangedCell("dalarna", "fk7804", FEB, 100, 100 + change, confidence) for change in changes
+    ]
+    return Gap("standalone", tuple(cells))
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (gap(900, 50), "Skillnaden i fristående är 950 intyg och beror på två tal: Dalarna"),
+        (gap(900, 40, 30, 30), "är 1 000 intyg i 4 tal och beror mest på ett enda tal: Dalarna"),
+        (gap(50, 50, 50, 50), "är 200 intyg, spridd på 4 tal. Störst är Dalarna"),
+        (gap(900, -100), "är netto 800 intyg och beror på två tal"),
+        (gap(900, confidence=None), "troligt 1 000, beslutat av en person)."),
+        (gap(900, confidence=0.995), "sannolikhet mer än 99 %)."),
+        (gap(900, confidence=0.004), "sannolikhet mindre än 1 %)."),
+    ],
+)
+def test_how_many_numbers_a_gap_depends_on_decides_the_words(
+    found: Gap, said: str, tmp_path: Path
+) -> None:
+    headline = message(tmp_path, months_of({FEB: (1000, 30)}))
+    assert said in plain(headline_words(replace(headline, gaps=(found,))).gap_drivers)
+
+
+def country(issued: int, standalone: int) -> Country:
+    return Country(FEB, issued, standalone, issued - standalone, standalone / issued, True)
+
+
+def test_the_share_depends_on_as_few_numbers_as_move_it_to_the_likely_one() -> None:
+    """A thousand standalone move the share, a hundred issued don't as it is written."""
+    issued = ChangedCell("skane", "fk7804", FEB, 10, 110, 0.9)
+    gaps = [gap(1000), Gap("issued", (issued,))]
+    assert deciding_numbers(gaps, country(100_000, 1000), country(100_100, 2000)) == 1
+    spread = [gap(250, 250, 250, 250)]
+    assert deciding_numbers(spread, country(100_000, 1000), country(100_000, 2000)) is None

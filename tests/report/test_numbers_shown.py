@@ -13,7 +13,7 @@ from storage.decks import NOV, deck, published
 
 import intygsstat
 from intygsstat.reference.names import region_name, type_name
-from intygsstat.report.write import write_report
+from intygsstat.report.page import write_report
 from report.opened import Report, number, opened
 
 FEB = date(2024, 2, 1)

@@ -12,7 +12,7 @@ from storage.decks import DEC, JAN, NOV, deck, flagging, published
 
 from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
-from intygsstat.report.write import write_report
+from intygsstat.report.page import write_report
 from report.opened import Report, opened
 
 FORUM = date(2025, 2, 12)

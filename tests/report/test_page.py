@@ -13,9 +13,7 @@ import duckdb
 import pytest
 from storage.decks import DEC, NOV, deck, published
 
-from intygsstat.report.findings import Album
-from intygsstat.report.payload import make_payload
-from intygsstat.report.write import write_report
+from intygsstat.report.page import make_payload, write_report
 
 MOST = 4_000_000
 FEB = date(2024, 2, 1)
@@ -95,7 +93,7 @@ def test_a_month_that_no_deck_tells_stays_in_the_list(tmp_path: Path) -> None:
         )
     ]
     with duckdb.connect(str(published(tmp_path, readings)), read_only=True) as connection:
-        payload = make_payload(connection, Album(None))
+        payload = make_payload(connection)
     assert payload["months"] == ["2023-11", "2023-12", "2024-01", "2024-02"]
     assert {row[0] for row in payload["rows"]} == {0, 3}
     untold = [row for row in payload["coverage"] if row[0] == 1]

@@ -8,7 +8,7 @@ from typing import Any
 
 from storage.decks import DEC, JAN, NOV, deck, published
 
-from intygsstat.report.write import write_report
+from intygsstat.report.page import write_report
 from report.opened import Report, opened
 
 BOTH = ("issued", "standalone")

@@ -11,7 +11,7 @@ from storage.decks import NOV, deck, flagging, published
 
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
-from intygsstat.report.write import write_report
+from intygsstat.report.page import write_report
 from report.opened import opened
 
 # How the page used to speak, and how people misread it.

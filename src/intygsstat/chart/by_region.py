@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,41 +10,34 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.axes import value_axis
-from intygsstat.chart.filters import ALL, Narrowed
-from intygsstat.chart.formats import safe
-from intygsstat.chart.layout import finish, sheet_of
+from intygsstat.chart.boxes import (
+    Box,
+    Words,
+    draw_boxes,
+    empty_figure,
+    names_grid,
+    usual_notes,
+)
+from intygsstat.chart.by_type import MEASURES
 from intygsstat.chart.likely import both_numbers, likely_rows, subtitle_of, tells_otherwise
-from intygsstat.chart.panels import draw_panels, empty_figure
+from intygsstat.chart.over_months import ALL, Narrowed, draw_panels
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.series import (
     Measure,
     Point,
-    add_printed,
+    edges,
     error_bars,
     marks_key,
+    marks_trace,
     number_of,
     point_of,
+    printed_traces,
 )
-from intygsstat.chart.style import (
-    COLOURS,
-    EDGE,
-    INK,
-    PAPER,
-    usual_notes,
-)
-from intygsstat.chart.titles import Both, count_heading, regions_heading, share_heading
-from intygsstat.chart.widths import cut_to
+from intygsstat.chart.theme import COLOURS, GRID, PAPER, value_axis
+from intygsstat.chart.titles import Both, regions_heading
 from intygsstat.locale import Lang, format_decimal, format_month, swedish_order, text
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import region_name
-
-_COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
-    ("integrated", (0.0, 0.31)),
-    ("standalone", (0.40, 0.64)),
-    ("standalone_share", (0.735, 0.935)),
-)
-_ROW, _LABELS = 22, 196
 
 
 def whole_regions(usage_by_region: pl.DataFrame) -> pl.DataFrame:
@@ -74,81 +68,36 @@ def draw_regions_in_month(
     rows = frame.filter(pl.col("month").eq_missing(month))
     if month is None or rows.is_empty():
         return empty_figure(text("regions_title", lang), lang)
+    whole_likely = None if likely is None else whole_regions(likely)
     reasons = reasons_by(usage, "region", lang)
-    others = likely_rows(None if likely is None else whole_regions(likely), "month", "region")
-    records = sorted(
-        rows.iter_rows(named=True),
-        key=lambda row: _drawn_size(others.get((month, row["region"])) or row),
-    )
-    drawn: list[Point] = []
-    fig = go.Figure()
-    for number, (measure, domain) in enumerate(_COLUMNS, start=1):
-        axis = "" if number == 1 else str(number)
+    others = likely_rows(whole_likely, "month", "region")
+    pairs = [(row, others.get((month, row["region"]))) for row in rows.iter_rows(named=True)]
+    pairs.sort(key=lambda pair: _size(pair[1] or pair[0]))
+    names = [region_name(row["region"]) for row, _ in pairs]
+    boxes, drawn, labels = [], [], []
+    for measure in MEASURES:
         points = [
-            _point(
-                row,
-                others.get((month, row["region"])),
-                measure,
-                reasons.get((month, row["region"]), []),
-                lang,
-            )
-            for row in records
+            _point(row, other, measure, reasons.get((month, row["region"]), []), lang)
+            for row, other in pairs
         ]
         drawn += points
-        _add_column(fig, points, measure, axis, lang)
-        share = measure == "standalone_share"
-        scale = value_axis(max(point.highest for point in points), lang, share=share, most=3)
-        if not share:
-            scale["range"] = [0, scale["range"][1]]
-        fig.layout[f"xaxis{axis}"] = scale | {"domain": list(domain), "anchor": f"y{axis}"}
-        fig.layout[f"yaxis{axis}"] = {
-            "anchor": f"x{axis}",
-            "range": [-0.6, len(records) - 0.4],
-            "tickmode": "array",
-            "tickvals": list(range(len(records))),
-            "ticktext": [
-                safe(cut_to(region_name(row["region"]), _LABELS - EDGE - 10, 14)) + " "
-                for row in records
-            ],
-            "tickfont": {"size": 14, "color": INK},
-            "showticklabels": number == 1,
-            "automargin": False,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-        }
-        fig.add_annotation(
-            text=f"<b>{text(measure, lang)}</b>",
-            font={"size": 15, "color": COLOURS[measure]},
-            x=domain[0],
-            xref="paper",
-            xanchor="left",
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            yshift=4,
-            showarrow=False,
-        )
-    sheet = sheet_of(
-        title=regions_heading(
-            Both.of(frame, None if likely is None else whole_regions(likely)), month, lang
-        ),
-        subtitle=subtitle_of(
+        labels += [_label(point, measure == "standalone_share", lang) for point in points]
+        boxes.append(_box(names, points, measure, lang))
+    slide, phone = names_grid(names, 3, gap=100, labels=labels)
+    words = Words(
+        regions_heading(Both.of(frame, whole_likely), month, lang),
+        subtitle_of(
             text("regions_subtitle", lang, format_month(month, lang)),
             any(point.printed for point in drawn),
             lang,
         ),
-        key=marks_key(drawn, lang),
-        notes=usual_notes(decks, lang),
-        lang=lang,
-        least=_ROW * len(records),
-        left=_LABELS,
-        extra_head=26,
+        marks_key(drawn, lang),
+        usual_notes(decks, lang),
     )
-    return finish(fig, sheet, lang)
+    return draw_boxes(boxes, words, slide, phone, lang)
 
 
-def _drawn_size(row: dict[str, Any]) -> tuple[int, str]:
+def _size(row: dict[str, Any]) -> tuple[int, str]:
     return -1 if row["issued"] is None else row["issued"], row["region"]
 
 
@@ -176,75 +125,49 @@ def _per_inhabitant(row: dict[str, Any], lang: Lang) -> str:
     return f"<br>{text('per_1000', lang, rate)}"
 
 
-def _add_column(
-    fig: go.Figure, points: list[Point], measure: Measure, axis: str, lang: Lang
-) -> None:
+def _box(names: Sequence[str], points: Sequence[Point], measure: Measure, lang: Lang) -> Box:
+    """A measure's bars, or dots of shares, with their numbers behind."""
     colour, share = COLOURS[measure], measure == "standalone_share"
-    fill = [colour if point.complete else PAPER for point in points]
-    edge = [INK if point.flagged and point.complete else colour for point in points]
-    shown: dict[str, Any] = {"hovertext": [point.hover for point in points], "hoverinfo": "text"}
-    shown |= {"name": measure, "cliponaxis": False, "xaxis": f"x{axis}", "yaxis": f"y{axis}"}
     places = list(range(len(points)))
-    words = ["" if point.printed else _label(point, share, lang) for point in points]
+    marks = marks_trace(points, measure, 9) | {"y": places}
     if share:
-        symbols = ["diamond" if point.flagged else "circle" for point in points]
-        marker = {"color": fill, "size": 11, "symbol": symbols, "line": {"color": edge, "width": 2}}
-        _add_printed(fig, points, measure, axis, lang)
-        for place, label in enumerate(words):
-            if label:  # clear of the interval's end
-                _say_behind(fig, points[place], place, label, axis)
-        fig.add_scatter(
-            x=[point.value for point in points],
-            y=places,
-            mode="markers",
-            marker=marker,
-            error_x=error_bars(points, colour),
-            **shown,
-        )
-        return
-    fig.add_bar(
-        x=[point.value or 0 for point in points],
-        y=places,
-        orientation="h",
-        width=0.66,
-        text=words,
-        textposition="outside",
-        marker={"color": fill, "line": {"color": edge, "width": 2}},
-        **shown,
-    )
-    _add_printed(fig, points, measure, axis, lang)
-
-
-def _add_printed(
-    fig: go.Figure, points: list[Point], measure: Measure, axis: str, lang: Lang
-) -> None:
-    """The printed values whose likely ones are drawn, each with its number behind both."""
-    beside = [(place, point.printed) for place, point in enumerate(points) if point.printed]
-    for place, _ in beside:
-        words = _label(points[place], measure == "standalone_share", lang)
-        _say_behind(fig, points[place], place, words, axis)
-    add_printed(
-        fig,
-        [(printed.value, place) for place, printed in beside],
-        [printed.hover for _, printed in beside],
-        COLOURS[measure],
-        axis,
-        10,
-    )
-
-
-def _say_behind(fig: go.Figure, point: Point, place: int, words: str, axis: str) -> None:
-    """Words to the right of all that is drawn of a point."""
-    fig.add_annotation(
-        text=words,
-        font={"size": 13, "color": INK},
-        x=point.highest,
-        xref=f"x{axis}",
-        xanchor="left",
-        xshift=10,
-        y=place,
-        yref=f"y{axis}",
-        showarrow=False,
+        marks |= {"x": [point.value for point in points], "error_x": error_bars(points, colour)}
+    else:
+        marks |= {
+            "type": "bar",
+            "x": [point.value or 0 for point in points],
+            "orientation": "h",
+            "width": 0.66,
+            "text": ["" if point.printed else _label(point, share, lang) for point in points],
+            "textposition": "outside",
+            "marker": {
+                "color": [colour if point.complete else PAPER for point in points],
+                "line": {"color": edges(points, colour), "width": 2},
+            },
+        }
+        del marks["mode"]
+    beside = [
+        (printed.value, place, printed.hover)
+        for place, point in enumerate(points)
+        if (printed := point.printed)
+    ]
+    diamonds = printed_traces(beside, colour, 10)
+    x = value_axis(max(point.highest for point in points), lang, share=share)
+    if not share:
+        x["range"] = [0, x["range"][1]]
+    behind = [
+        {"text": label, "x": point.highest, "xanchor": "left", "xshift": 10, "y": place}
+        for place, point in enumerate(points)
+        if (share or point.printed) and (label := _label(point, share, lang))
+    ]  # clear of the interval's end
+    return Box(
+        x | {"showgrid": True, "gridcolor": GRID, "zeroline": True, "zerolinecolor": "#AAAAAA"},
+        {"showgrid": False},
+        [*diamonds, marks] if share else [marks, *diamonds],
+        colour=colour,
+        heading=text(measure, lang),
+        names=names,
+        notes=behind,
     )
 
 
@@ -278,29 +201,17 @@ def draw_region_panels(
     that is counted, if it is not all of them.
     """
     frame = whole_regions(usage_by_region)
-    others = None if likely is None else whole_regions(likely)
-    both = Both.of(frame, others)
-    share = measure == "standalone_share"
-    name = {"standalone": "region_panels", "standalone_share": "region_share"}.get(
-        measure, "region_integrated"
-    )
-    names = sorted(
-        frame["region"].unique().to_list(), key=lambda one: swedish_order(region_name(one))
-    )
+    texts = {"standalone": "region_panels", "standalone_share": "region_share"}
     return draw_panels(
         frame,
         "region",
-        names,
+        sorted(frame["region"].unique(), key=lambda one: swedish_order(region_name(one))),
         (measure,),
-        likely=others,
-        name=name,
-        heading=share_heading(both, "region", lang)
-        if share
-        else count_heading(both, "region", measure, lang),
-        reasons=reasons_by(usage, "region", lang),
+        texts.get(measure, "region_integrated"),
+        likely=None if likely is None else whole_regions(likely),
+        usage=usage,
         decks=decks,
         events=events,
-        same_scale=share,
         narrowed=narrowed,
         lang=lang,
     )

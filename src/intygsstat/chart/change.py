@@ -5,50 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.axes import nice_ticks
-from intygsstat.chart.by_type import types_by_size
-from intygsstat.chart.formats import safe
-from intygsstat.chart.layout import finish, sheet_of
-from intygsstat.chart.likely import (
-    likely_rows,
-    say_source,
-    subtitle_of,
-    tells_otherwise,
+from intygsstat.chart.boxes import (
+    Box,
+    Notes,
+    Words,
+    deck_source,
+    draw_boxes,
+    empty_figure,
+    names_grid,
 )
-from intygsstat.chart.panels import empty_figure
+from intygsstat.chart.by_type import types_by_size
+from intygsstat.chart.likely import likely_rows, say_source, subtitle_of, tells_otherwise
 from intygsstat.chart.series import (
     Measure,
-    Point,
-    Printed,
-    add_printed,
     count_words,
     is_flagged,
-    marks_key,
+    key_of_marks,
+    marks_trace,
+    printed_traces,
 )
-from intygsstat.chart.style import (
+from intygsstat.chart.theme import (
     COLOURS,
-    EDGE,
     GRID,
-    INK,
     INK_SOFT,
     MIN_DENOMINATOR,
     PAPER,
-    TICK_SIZE,
-    deck_source,
+    nice_ticks,
+    safe,
 )
 from intygsstat.chart.titles import Both, change_heading
-from intygsstat.chart.widths import cut_to
 from intygsstat.locale import Lang, format_change, format_month, text
 from intygsstat.reference.names import type_name
 
 _MEASURES: tuple[Measure, ...] = ("integrated", "standalone")
-_KEY = ("certificate_type", "month")
-_ROW, _LABELS = 26, 150  # the least height of a row, and the room for types' names
 _Rows = tuple[dict[str, Any] | None, dict[str, Any] | None]
 
 
@@ -61,6 +56,15 @@ class _Change:
     flagged: bool
     hover: str
     printed: _Change | None = None  # where the change between likely values is another one
+    complete: bool = True
+
+    @property
+    def is_left(self) -> bool:
+        """True if its number stands left of the dot: away from zero, and from the printed dot."""
+        printed = self.printed.change if self.printed else None
+        if self.change is not None and printed is not None:
+            return self.change < printed
+        return (self.change or 0) < 0
 
 
 def months_to_compare(usage_by_type: pl.DataFrame) -> tuple[date, date] | None:
@@ -96,69 +100,37 @@ def draw_change_by_type(
         return empty_figure(text("change_title", lang), lang)
     both = usage_by_type.filter(pl.col("month").is_in(months))
     types = types_by_size(both)[::-1]
-    rows = {(row["certificate_type"], row["month"]): row for row in both.iter_rows(named=True)}
-    others = rows | {key: row for key, row in likely_rows(likely, *_KEY).items() if key in rows}
-    fig = go.Figure()
-    drawn: list[_Change] = []
-    for number, measure in enumerate(_MEASURES):
-        axis = str(number + 1) if number else ""
-        domain = (0.545, 1.0) if number else (0.0, 0.455)
-        changes = [
-            _changes(
-                one,
-                (rows.get((one, months[0])), rows.get((one, months[1]))),
-                (others.get((one, months[0])), others.get((one, months[1]))),
-                measure,
-                months,
-                lang,
-            )
-            for one in types
-        ]
+    printed = likely_rows(both, "certificate_type", "month")
+    likely_too = likely_rows(likely, "certificate_type", "month")
+    others = printed | {key: row for key, row in likely_too.items() if key in printed}
+    boxes, drawn = [], []
+    for measure in _MEASURES:
+        changes = []
+        for one in types:
+            before, after = ((one, month) for month in months)
+            rows = printed.get(before), printed.get(after)
+            now = others.get(before), others.get(after)
+            changes.append(_changes(one, rows, now, measure, months, lang))
         drawn += changes
-        _add_dots(fig, changes, measure, axis, lang)
-        fig.layout[f"xaxis{axis}"] = _change_axis(changes, lang) | {
-            "domain": list(domain),
-            "anchor": f"y{axis}",
-        }
-        fig.layout[f"yaxis{axis}"] = _type_axis(types, labels=not number) | {"anchor": f"x{axis}"}
-        fig.add_annotation(
-            text=f"<b>{text(measure, lang)}</b>",
-            font={"size": 16, "color": COLOURS[measure]},
-            x=domain[0],
-            xref="paper",
-            xanchor="left",
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            yshift=4,
-            showarrow=False,
-        )
-    marks = [
-        Point(
-            months[1],
-            one.change,
-            one.flagged,
-            True,
-            "",
-            Printed(one.printed.change, True, "") if one.printed else None,
-        )
-        for one in drawn
-    ]
-    sheet = sheet_of(
-        title=change_heading(Both.of(usage_by_type, likely), months, lang),
-        subtitle=subtitle_of(
+        boxes.append(_box([type_name(one) for one in types], changes, measure, lang))
+    names = [type_name(one) for one in types]
+    slide, phone = names_grid(names, 2, gap=100, row=26, phone_row=36, aside=40)
+    words = Words(
+        change_heading(Both.of(usage_by_type, likely), months, lang),
+        subtitle_of(
             text("change_subtitle", lang, *(format_month(month, lang) for month in months)),
             any(one.printed for one in drawn),
             lang,
         ),
-        key=marks_key(marks, lang),
-        notes=[text("change_note", lang, MIN_DENOMINATOR), deck_source(decks, lang)],
-        lang=lang,
-        least=_ROW * len(types),
-        left=_LABELS,
-        extra_head=30,
+        key_of_marks(
+            printed=any(one.printed for one in drawn),
+            flagged=any(one.flagged and one.change is not None for one in drawn),
+            incomplete=False,
+            lang=lang,
+        ),
+        [text("change_note", lang, MIN_DENOMINATOR), deck_source(decks, lang)],
     )
-    return finish(fig, sheet, lang)
+    return draw_boxes(boxes, words, slide, phone, lang)
 
 
 def _changes(
@@ -215,104 +187,59 @@ def _change(
     return _Change(change, instead, flagged, "<br>".join(lines))
 
 
-def _add_dots(
-    fig: go.Figure, changes: Sequence[_Change], measure: Measure, axis: str, lang: Lang
-) -> None:
-    colour = COLOURS[measure]
-    beside = [(place, one.printed) for place, one in enumerate(changes) if one.printed]
-    add_printed(
-        fig,
-        [(printed.change, place) for place, printed in beside],
-        [printed.hover for _, printed in beside],
-        colour,
-        axis,
-        11,
+def _box(names: Sequence[str], changes: Sequence[_Change], measure: Measure, lang: Lang) -> Box:
+    colour, places = COLOURS[measure], list(range(len(changes)))
+    beside = [
+        (one.printed.change, place, one.printed.hover)
+        for place, one in enumerate(changes)
+        if one.printed
+    ]
+    dots = marks_trace(changes, measure, 12) | {
+        "x": [one.change for one in changes],
+        "y": places,
+        "mode": "markers+text",
+        "text": [
+            "" if c.change is None else f"  {format_change(c.change, lang)}  " for c in changes
+        ],
+        "textposition": [f"middle {'left' if one.is_left else 'right'}" for one in changes],
+        "textfont": {"size": 14, "color": colour},
+    }
+    return Box(
+        _change_axis(changes, lang),
+        {"gridcolor": "#EEEEEE"},
+        [*printed_traces(beside, colour, 11), dots],
+        colour=colour,
+        heading=text(measure, lang),
+        names=names,
+        notes=partial(_notes, changes, colour, lang),
     )
-    for place, printed in beside:
-        _say_printed(fig, printed, changes[place], place, colour, axis, lang)
-    fig.add_scatter(
-        x=[one.change for one in changes],
-        y=list(range(len(changes))),
-        mode="markers+text",
-        text=["" if c.change is None else f"  {format_change(c.change, lang)}  " for c in changes],
-        textposition=[f"middle {_side(one)}" for one in changes],
-        textfont={"size": 14, "color": colour},
-        marker={
-            "color": colour,
-            "size": 12,
-            "symbol": ["diamond" if one.flagged else "circle" for one in changes],
-            "line": {"color": [INK if one.flagged else colour for one in changes], "width": 2},
-        },
-        hovertext=[one.hover for one in changes],
-        hoverinfo="text",
-        cliponaxis=False,
-        name=measure,
-        xaxis=f"x{axis}",
-        yaxis=f"y{axis}",
-    )
+
+
+def _notes(
+    changes: Sequence[_Change], colour: str, lang: Lang, width: float, height: float
+) -> Notes:
+    """Words where there is no dot, and the printed changes' numbers, each on its free side."""
+    notes: list[dict[str, Any]] = []
     for place, one in enumerate(changes):
+        printed = one.printed.change if one.printed else None
         if one.instead:
-            was = one.printed.change if one.printed else None
-            aside = was is not None and was >= 0
-            fig.add_annotation(
-                text=one.instead,
-                font={"size": 13, "color": INK_SOFT},
-                bgcolor=PAPER,
-                x=0,
-                xref=f"x{axis}",
-                xanchor="right" if aside else "left",
-                xshift=-10 if aside else 10,
-                y=place,
-                yref=f"y{axis}",
-                showarrow=False,
-            )
+            right = printed is None or printed < 0
+            words = {"text": one.instead, "x": 0, "bgcolor": PAPER}
+            notes.append(words | _aside(right, place, INK_SOFT))
+        if printed is not None:
+            right = one.is_left if one.change is not None else printed >= 0
+            said = text("printed_number", lang, format_change(printed, lang))
+            said = said.replace(" ", "<br>") if width < 300 else said
+            notes.append({"text": said, "x": printed} | _aside(right, place, colour))
+    return notes
 
 
-def _side(one: _Change) -> str:
-    """Where a dot's number stands: away from zero, and from the printed dot beside it."""
-    printed = one.printed.change if one.printed else None
-    if one.change is not None and printed is not None:
-        return "left" if one.change < printed else "right"
-    return "left" if (one.change or 0) < 0 else "right"
-
-
-def _say_printed(
-    fig: go.Figure,
-    printed: _Change,
-    now: _Change,
-    place: int,
-    colour: str,
-    axis: str,
-    lang: Lang,
-) -> None:
-    """The printed change's number, on the other side than that of the likely one."""
-    if printed.change is None:
-        return
-    right = _side(now) == "left" if now.change is not None else printed.change >= 0
-    fig.add_annotation(
-        text=text("printed_number", lang, format_change(printed.change, lang)),
-        font={"size": 13, "color": colour},
-        x=printed.change,
-        xref=f"x{axis}",
-        xanchor="left" if right else "right",
-        xshift=10 if right else -10,
-        y=place,
-        yref=f"y{axis}",
-        showarrow=False,
-    )
-
-
-def _type_axis(types: Sequence[str], *, labels: bool) -> dict[str, Any]:
+def _aside(right: bool, place: int, colour: str) -> dict[str, Any]:
     return {
-        "range": [-0.6, len(types) - 0.4],
-        "tickvals": list(range(len(types))),
-        "ticktext": [f"{safe(cut_to(type_name(one), _LABELS - EDGE - 12, 14))} " for one in types],
-        "tickfont": {"size": 14, "color": INK},
-        "showticklabels": labels,
-        "automargin": False,
-        "gridcolor": "#EEEEEE",
-        "zeroline": False,
-        "fixedrange": True,
+        "font": {"size": 13, "color": colour},
+        "xanchor": "left" if right else "right",
+        "xshift": 10 if right else -10,
+        "y": place,
     }
 
 
@@ -325,9 +252,8 @@ def _change_axis(changes: Sequence[_Change], lang: Lang) -> dict[str, Any]:
         "range": [-above[-1], above[-1]],
         "tickvals": ticks,
         "ticktext": [format_change(tick, lang) if tick else "0" for tick in ticks],
-        "tickfont": {"size": TICK_SIZE, "color": INK_SOFT},
+        "showgrid": True,
         "gridcolor": GRID,
         "zeroline": True,
         "zerolinecolor": INK_SOFT,
-        "fixedrange": True,
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
@@ -52,6 +52,14 @@ class Country:
         return mine == (other.issued, other.standalone, other.integrated)
 
 
+class Moved(NamedTuple):
+    """Certificates of a series in the month before and now."""
+
+    way: Direction
+    before: int
+    now: int
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """The newest month and the calendar month before it, of printed or of likely values.
@@ -63,6 +71,11 @@ class Message:
     now: Country
     before: Country | None
     direction: Direction | None
+
+    def moved(self, series: Literal["standalone", "integrated"]) -> Moved:
+        """Where a count went since the month before, which is there."""
+        then, now = (getattr(country, series) or 0 for country in (self.before, self.now))
+        return Moved("up" if now > then else "down" if now < then else "same", then, now)
 
 
 def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:

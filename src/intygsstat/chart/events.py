@@ -13,11 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.formats import safe
-from intygsstat.chart.style import INK_SOFT
+from intygsstat.chart.theme import INK_SOFT, safe
 from intygsstat.locale import Lang, full_month, listed, text
 from intygsstat.reference import lookup
 from intygsstat.reference.lookup import reference_rows, regions
@@ -48,6 +46,7 @@ class Told:
     small: bool = False
     subjects: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    source_en: str = ""  # '' where the source has one name
 
     def is_about(self, region: str | None, certificate_type: str | None) -> bool:
         """True if it concerns what is drawn: a region, a type, or (both None) the country."""
@@ -158,37 +157,37 @@ def events_by_month(
     return found
 
 
-def add_event_marks(
-    fig: go.Figure, found: Mapping[date, Sequence[Told]], axis: str, lang: Lang
-) -> None:
-    """A stroke under each month in which something happened; pointing at it tells what.
+def event_marks(
+    found: Mapping[date, Sequence[Told]], low: float, lang: Lang
+) -> list[dict[str, Any]]:
+    """A stroke under each month in which something happened; pointing at it says what.
 
-    It is short where all that happened is small. The axes numbered `axis` ('' is the first)
-    must be laid out already.
+    It is short where all that happened is small. `low` is the lower end of the y axis; no
+    trace where nothing happened.
     """
     if not found:
-        return
-    hovers = [
-        [one.text_sv if lang == "sv" else one.text_en for one in told] for told in found.values()
+        return []
+    texts = [
+        [one.text_sv if lang == "sv" else one.text_en for one in events]
+        for events in found.values()
     ]
-    fig.add_scatter(
-        x=[month.isoformat() for month in found],
-        y=[fig.layout[f"yaxis{axis}"].range[0]] * len(found),
-        mode="markers",
-        marker={
-            "symbol": "line-ns",
-            "size": [4 if all(one.small for one in told) else 9 for told in found.values()],
-            "color": INK_SOFT,
-            "line": {"width": 2, "color": INK_SOFT},
-            "opacity": 1,
-        },
-        hovertext=["<br>".join(map(safe, said)) for said in hovers],
-        hoverinfo="text",
-        cliponaxis=False,
-        name=MARKS,
-        xaxis=f"x{axis}",
-        yaxis=f"y{axis}",
-    )
+    return [
+        {
+            "type": "scatter",
+            "name": MARKS,
+            "mode": "markers",
+            "x": [month.isoformat() for month in found],
+            "y": [low] * len(found),
+            "marker": {
+                "symbol": "line-ns",
+                "size": [4 if all(one.small for one in them) else 9 for them in found.values()],
+                "color": INK_SOFT,
+                "line": {"width": 2, "color": INK_SOFT},
+                "opacity": 1,
+            },
+            "hovertext": ["<br>".join(map(safe, them)) for them in texts],
+        }
+    ]
 
 
 def events_key(drawn: bool, lang: Lang) -> list[tuple[str, str, str]]:

@@ -1,62 +1,40 @@
-"""A figure as one HTML page that opens offline and asks nobody for anything."""
+"""Figures as HTML pages that open offline and ask nobody for anything.
+
+The pages of a folder share one plotly.min.js. A page opened without it says so and shows
+its numbers as a table.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
+import os
 import re
-from collections.abc import Sequence
 from functools import cache
 from html import escape, unescape
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
-import plotly.io as pio
+from plotly.io import to_json
 from plotly.offline import get_plotlyjs
 
-from intygsstat.chart.style import SLIDE_WIDTH
-from intygsstat.locale import Lang, short_months, text
+from intygsstat.chart.theme import SLIDE_WIDTH
+from intygsstat.locale import Lang, text
 
-_DICTIONARY = {
-    "Download plot as a PNG": "Spara som bild (PNG)",
-    "Download plot as a png": "Spara som bild (PNG)",
-    "Download plot": "Spara som bild",
-    "Taking snapshot - this may take a few seconds": "Bilden görs, det kan ta några sekunder",
-    "Snapshot succeeded": "Bilden är sparad",
-    "Sorry, there was a problem downloading your snapshot!": "Bilden gick inte att spara",
-}
-_LOCALE = {
-    "dictionary": _DICTIONARY,
-    "format": {
-        "days": ["söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"],
-        "shortDays": ["sön", "mån", "tis", "ons", "tor", "fre", "lör"],
-        "months": short_months(),
-        "shortMonths": short_months(),
-        "date": "%Y-%m-%d",
-        "decimal": ",",
-        "thousands": "\u00a0",
-        "grouping": [3],
-    },
-}
+LIBRARY = "plotly.min.js"
+_WORDS = (  # what plotly.js says, by the names of our texts
+    "save_picture",
+    "save_picture_lower",
+    "picture_under_way",
+    "picture_saved",
+    "picture_failed",
+)
 _TAG = re.compile(r"</?[a-z][^>]*>")
-# Light becomes dark while blue stays blue; a picture is turned back. What is printed or
-# saved as a picture is light.
-_DARK = "invert(0.9) hue-rotate(180deg)"
-_STYLE = f"""
-html, body {{ margin: 0; background: white; }}
-main {{ min-width: 1180px; max-width: {SLIDE_WIDTH}px; margin: 0 auto; }}
-.text {{ margin: 0 28px; font: 16px/1.5 Arial, "Liberation Sans", sans-serif; }}
-.text p, .text li {{ max-width: 50em; }}
-.text pre {{ background: #f5f5f5; padding: 8px; font-size: 13px; overflow-x: auto; }}
-details {{ margin: 4px 28px; font: 13px Arial, "Liberation Sans", sans-serif; color: #4d4d4d; }}
-.hint {{ margin: 0 28px 16px; font: 13px Arial, "Liberation Sans", sans-serif; color: #4d4d4d; }}
-.anchor-link {{ display: none; }}
-@media screen and (prefers-color-scheme: dark) {{
-  html, body {{ background: #1a1a1a; }}
-  main {{ filter: {_DARK}; }}
-  main img {{ filter: {_DARK}; }}
-}}
-"""
+_FIGURE = re.compile(r'<script type="application/json" data-chart="[^"]*">(.*?)</script>')
+_TITLE = re.compile(r"<title>(.*?)</title>")
 
 
 def plotly_config(name: str, lang: Lang = "sv") -> dict[str, Any]:
@@ -74,69 +52,82 @@ def plotly_config(name: str, lang: Lang = "sv") -> dict[str, Any]:
         "plotlyServerURL": "",
         "toImageButtonOptions": {"filename": name, "width": SLIDE_WIDTH, "scale": 2},
     }
-    if lang == "sv":
-        config |= {"locale": "sv", "locales": {"sv": _LOCALE}}
+    if lang != "en":
+        dictionary = {text(word, "en"): text(word, lang) for word in _WORDS}
+        config |= {"locale": lang, "locales": {lang: {"dictionary": dictionary}}}
     return config
 
 
-@cache
-def plotly_script() -> str:
-    """plotly.js itself, to be inlined."""
-    script: str = get_plotlyjs()
-    assert "</script" not in script
-    return script
+def write_library(path: Path) -> None:
+    """Write plotly.js to `path`, where pages look for it; only if it isn't there already."""
+    script = get_plotlyjs().encode()
+    if path.is_file() and path.stat().st_size == len(script) and path.read_bytes() == script:
+        return
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(script)
+    os.replace(beside, path)
 
 
 def figure_html(figure: go.Figure | dict[str, Any], name: str, lang: Lang = "sv") -> str:
-    """The figure as a <div> and a <script>, for a page that holds plotly.js already.
+    """The figure as a place and its data, for a page of `page_around`.
 
     The same figure and name give the same bytes.
     """
-    html: str = pio.to_html(
-        figure,
-        config=plotly_config(name, lang),
-        include_plotlyjs=False,
-        include_mathjax=False,
-        full_html=False,
-        div_id=f"chart-{name}",
-        validate=False,
+    data = to_json(figure, validate=False)  # writes < as \u003c
+    config = json.dumps(plotly_config(name, lang), ensure_ascii=False)
+    return (
+        f'<div class="chart" id="chart-{name}"></div>\n'
+        f'<script type="application/json" data-chart="chart-{name}">'
+        f'{{"figure":{data},"config":{config}}}</script>'
     )
-    return html
 
 
-def page_html(figure: go.Figure, name: str, lang: Lang = "sv") -> str:
-    """A whole page with one figure, which opens offline."""
+def figure_of(html: str) -> dict[str, Any] | None:
+    """The first figure of a page; None if there is none."""
+    found = _FIGURE.search(html)
+    return json.loads(found[1])["figure"] if found else None
+
+
+def title_of(html: str) -> str:
+    """The title of a page."""
+    found = _TITLE.search(html)
+    return unescape(found[1]) if found else ""
+
+
+def page_html(figure: go.Figure, name: str, lang: Lang = "sv", library: str = LIBRARY) -> str:
+    """A whole page with one figure, which opens offline with `library` beside it."""
     title = _TAG.sub("", (figure.layout.title.text or name).replace("<br>", " "))
     hint = f'<p class="hint">{escape(text("point_hint", lang))}</p>'
-    html = figure_html(figure, name, lang)
-    return page_around(unescape(title), f"{html}\n{hint}", [html], lang)
+    return page_around(unescape(title), f"{figure_html(figure, name, lang)}\n{hint}", lang, library)
 
 
-def page_around(title: str, body: str, figures: Sequence[str], lang: Lang = "sv") -> str:
-    """A whole page: `body` with plotly.js inside, nothing fetched, nothing else allowed to run.
+def page_around(title: str, body: str, lang: Lang = "sv", library: str = f"../{LIBRARY}") -> str:
+    """A whole page: `body` with figures of `figure_html`, nothing fetched but `library`.
 
-    The content security policy names the scripts of `figures`, which are parts of `body`,
-    by their hash; any other script in `body` came with something else and stays still.
+    The content security policy lets plotly.js beside the page and our own script run, and no
+    other that `body` may hold.
     """
-    scripts = [plotly_script(), *(script for html in figures for script in _scripts_in(html))]
+    script, style = _asset("page.js"), _asset("page.css")
     policy = (
-        "default-src 'none'; "
-        f"script-src {' '.join(_hash_source(script) for script in scripts)}; "
+        f"default-src 'none'; script-src 'self' file: {_hash_source(script)}; "
         "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
+    missing = escape(text("library_missing", lang, LIBRARY))
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n"
-        f"<script>{scripts[0]}</script>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
-        "</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n"
+        f'<script src="{library}"></script>\n</head>\n<body>\n<main>\n'
+        f'<p class="hint" id="no-library" hidden>{missing}</p>\n'
+        f"<noscript><p>{escape(text('script_missing', lang))}</p></noscript>\n"
+        f"{body}\n</main>\n<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
-def _scripts_in(html: str) -> list[str]:
-    parts = html.split("<script")[1:]
-    return [part.split(">", 1)[1].split("</script>", 1)[0] for part in parts]
+@cache
+def _asset(name: str) -> str:
+    return files("intygsstat.chart").joinpath("static", name).read_text(encoding="utf-8")
 
 
 def _hash_source(script: str) -> str:

@@ -1,34 +1,39 @@
-"""Chart pages as PNG and SVG for slides, drawn by the Chromium that is on the machine."""
+"""Chart pages as PNG and SVG for slides, drawn by kaleido with the Chromium on the machine."""
 
 from __future__ import annotations
 
-import base64
-import json
+import asyncio
 import os
+import re
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
-from typing import Literal
-from urllib.parse import unquote
+from typing import Any, Literal
 
-from intygsstat.chart.browser import BrowserError, BrowserGoneError, Tab, open_tab
-from intygsstat.chart.style import SLIDE_HEIGHT, SLIDE_WIDTH
-from intygsstat.chart.svg import steady_svg
+from intygsstat.chart.page import figure_of, title_of
+from intygsstat.chart.theme import SLIDE_HEIGHT, SLIDE_WIDTH
 
 Kind = Literal["png", "svg"]
 KINDS: tuple[Kind, ...] = ("png", "svg")
 SCALE = 2  # how many dots of a PNG are one CSS pixel
-_DRAW = """
-(async () => {
-  const chart = document.querySelector(".js-plotly-plot");
-  if (!chart) return null;
-  const size = { width: %(width)d, height: Math.max(%(height)d, chart.layout.height || 0) };
-  const drawn = {};
-  for (const format of %(kinds)s)
-    drawn[format] = await Plotly.toImage(chart, { ...size, format, scale: %(scale)d });
-  return { title: document.title, drawn };
-})()
-"""
+ENV_CHROMIUM = "INTYGSSTAT_CHROMIUM"
+HOW_TO_INSTALL = (
+    "no Chromium was found. Install it (Debian: apt install chromium), or Chrome or Edge, "
+    f"or name one with {ENV_CHROMIUM}"
+)
+_NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "msedge",
+)
+_SECONDS = 60  # that one picture may take
+_RANDOM_ID = re.compile(r"\b(defs-|topdefs-|clip|trace)([0-9a-f]{6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,13 @@ class Pictures:
 
     written: tuple[Path, ...]
     failed: tuple[str, ...]
+
+
+def find_chromium() -> str | None:
+    """The browser to draw with: INTYGSSTAT_CHROMIUM, else a known name on the path."""
+    given = os.environ.get(ENV_CHROMIUM)
+    names = (given,) if given else _NAMES
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def pictures_of(page: Path) -> list[Path]:
@@ -56,56 +68,69 @@ def draw_pages(
 
     1280 by 720 CSS pixels, taller only if the chart's rows need it; a PNG has
     twice as many dots each way. The same pages give the same bytes from the same
-    browser and fonts. The network stays off. `each` is called after every page. A
-    page that can't be drawn is told of and leaves no file.
+    browser and fonts. Nothing is fetched. `each` is called after every page. A
+    page that can't be drawn is reported and leaves no file.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    return asyncio.run(_draw_pages(pages, folder, chromium, kinds, each))
+
+
+async def _draw_pages(
+    pages: Sequence[Path],
+    folder: Path,
+    chromium: str,
+    kinds: Sequence[Kind],
+    each: Callable[[Path], None],
+) -> Pictures:
+    import kaleido  # type: ignore[import-untyped]
+
     written: list[Path] = []
-    failed: list[str] = []
-    left = list(pages)
+    failed: dict[Path, str] = {}
+    browser_name, done = Path(chromium).name, 0
     try:
-        with open_tab(chromium) as tab:
+        async with kaleido.Kaleido(n=1, timeout=_SECONDS, mathjax=False, path=chromium) as browser:
             for page in pages:
                 try:
-                    written += _draw(tab, page, folder, kinds)
-                except BrowserGoneError:
-                    raise
-                except BrowserError as error:
-                    failed.append(_failure(page, error))
-                left.remove(page)
+                    written += await _draw(browser, page, folder, kinds)
+                except ValueError as error:
+                    failed[page] = str(error)
+                done += 1
                 each(page)
-    except BrowserGoneError as error:
-        failed += [_failure(page, error) for page in left]
-    return Pictures(tuple(written), tuple(failed))
+    except Exception:  # of kaleido and what it stands on; there is no common class
+        failed |= dict.fromkeys(pages[done:], f"{browser_name} ended with an error")
+    lines = [f"{page.name} could not be drawn as a picture: {why}." for page, why in failed.items()]
+    return Pictures(tuple(written), tuple(lines))
 
 
-def _failure(page: Path, error: BrowserError) -> str:
-    return f"{page.name} could not be drawn as a picture: {error}."
-
-
-def _draw(tab: Tab, page: Path, folder: Path, kinds: Sequence[Kind]) -> list[Path]:
-    tab.open(page, width=SLIDE_WIDTH, height=SLIDE_HEIGHT)
-    values = {"width": SLIDE_WIDTH, "height": SLIDE_HEIGHT, "scale": SCALE}
-    answer = tab.evaluate(_DRAW % (values | {"kinds": json.dumps(list(kinds))}))
-    if not answer:
-        raise BrowserError("there is no chart on it")
+async def _draw(browser: Any, page: Path, folder: Path, kinds: Sequence[Kind]) -> list[Path]:
+    html = page.read_text(encoding="utf-8")
+    figure = figure_of(html)
+    if figure is None:
+        raise ValueError("there is no chart on it")
+    height = max(SLIDE_HEIGHT, figure["layout"].get("height", 0))
+    size = {"width": SLIDE_WIDTH, "height": height, "scale": SCALE}
+    contents = {
+        kind: await browser.calc_fig(figure, opts=size | {"format": kind}) for kind in kinds
+    }
     targets = []
-    for kind in kinds:
-        target = folder / f"{page.stem}.{kind}"
-        _put(target, _content(answer["drawn"][kind], kind, answer["title"]))
-        targets.append(target)
+    for kind, content in contents.items():
+        if kind == "svg":
+            content = steady_svg(content.decode(), title_of(html)).encode()
+        targets.append(folder / f"{page.stem}.{kind}")
+        beside = folder / f".{page.stem}.{kind}.part"
+        beside.write_bytes(content)
+        os.replace(beside, targets[-1])
     return targets
 
 
-def _content(address: str, kind: Kind, title: str) -> bytes:
-    """The bytes of a picture that plotly.js gave as a data address."""
-    content = address.split(",", 1)[1]
-    if kind == "png":
-        return base64.b64decode(content)
-    return steady_svg(unquote(content), title).encode()
+def steady_svg(svg: str, title: str) -> str:
+    """The SVG that plotly.js made with its random ids numbered, so that bytes repeat.
 
-
-def _put(target: Path, content: bytes) -> None:
-    beside = target.with_name(f".{target.name}.part")
-    beside.write_bytes(content)
-    os.replace(beside, target)
+    `title` is what a screen reader says.
+    """
+    numbers: dict[str, str] = {}
+    svg = _RANDOM_ID.sub(
+        lambda found: found[1] + numbers.setdefault(found[2], f"{len(numbers):06}"), svg
+    )
+    start, rest = svg.split(">", 1)
+    return f'{start} role="img"><title>{escape(title)}</title>{rest}\n'

@@ -9,7 +9,7 @@ from typing import Literal
 
 import polars as pl
 
-from intygsstat.chart.formats import safe
+from intygsstat.chart.theme import safe
 from intygsstat.locale import Lang, swedish_order, text
 
 Reasons = Mapping[tuple[date, str], list[str]]

@@ -8,10 +8,9 @@ from typing import Any
 import polars as pl
 
 from intygsstat.chart.events import when
-from intygsstat.chart.formats import safe
 from intygsstat.chart.sentences import Words
-from intygsstat.chart.style import MIN_DENOMINATOR
 from intygsstat.chart.table import Table
+from intygsstat.chart.theme import MIN_DENOMINATOR, safe
 from intygsstat.locale import format_count, format_share, swedish_order
 from intygsstat.reference.names import region_name
 

@@ -11,9 +11,8 @@ import polars as pl
 from intygsstat.chart.by_region import whole_regions
 from intygsstat.chart.change import months_to_compare
 from intygsstat.chart.country_summary import country_by_month
-from intygsstat.chart.formats import safe
 from intygsstat.chart.likely import likely_rows, say_source, tells_otherwise
-from intygsstat.chart.style import MIN_DENOMINATOR
+from intygsstat.chart.theme import MIN_DENOMINATOR, safe
 from intygsstat.locale import (
     format_change,
     format_count,

@@ -12,15 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.formats import safe
 from intygsstat.chart.likely import PRINTED_TRACE, likely_rows, say_source, tells_otherwise
 from intygsstat.chart.reasons import Reasons
-from intygsstat.chart.style import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR, PAPER
+from intygsstat.chart.theme import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR, PAPER, safe
 from intygsstat.locale import Lang, format_count, format_month, format_share, text
 
 _Z = 1.96  # 95 of 100
@@ -61,6 +59,17 @@ class Point:
             self.interval[1] if self.interval else None,
         )
         return max((value for value in values if value is not None), default=0)
+
+
+class Mark(Protocol):
+    """What a mark is drawn of: a point, or a type's change."""
+
+    @property
+    def flagged(self) -> bool: ...
+    @property
+    def complete(self) -> bool: ...
+    @property
+    def hover(self) -> str: ...
 
 
 def number_of(point: Point | Printed, share: bool, lang: Lang) -> str:
@@ -275,101 +284,93 @@ def count_words(count: int | None, lang: Lang) -> str:
     return format_count(count, lang) or text("missing", lang)
 
 
-def add_line(
-    fig: go.Figure, points: Sequence[Point], measure: Measure, axis: str, *, size: int = 8
-) -> None:
-    """Draw `points` on the axes numbered `axis` ('' is the first).
+def line_traces(points: Sequence[Point], measure: Measure, size: int) -> list[dict[str, Any]]:
+    """The traces of `points`: a line with gaps at missing and incomplete months; the printed
+    values where the line goes through likely ones, as hollow diamonds; and the marks."""
+    colour, months = COLOURS[measure], [point.month.isoformat() for point in points]
+    line = {
+        "type": "scatter",
+        "name": "line",
+        "mode": "lines",
+        "x": months,
+        "y": [point.value if point.complete else None for point in points],
+        "line": {"color": colour, "width": 2},
+        "connectgaps": False,
+        "hoverinfo": "skip",
+    }
+    shown = {"x": months, "y": [point.value for point in points]}
+    marks = marks_trace(points, measure, size) | shown | {"error_y": error_bars(points, colour)}
+    beside = [
+        (point.month.isoformat(), p.value, p.hover) for point in points if (p := point.printed)
+    ]
+    return [line, *printed_traces(beside, colour, size + 3), marks]
 
-    The line, with gaps at missing and incomplete months; the printed values
-    where the line goes through likely ones, as hollow diamonds; and the marks,
-    one a month: disc, diamond with a dark edge if flagged, hollow if incomplete.
-    """
+
+def marks_trace(points: Sequence[Mark], measure: Measure, size: int) -> dict[str, Any]:
+    """Marks without their places: a disc, a diamond with a dark edge if flagged, hollow if the
+    sum is incomplete."""
     colour = COLOURS[measure]
-    months = [point.month.isoformat() for point in points]
-    axes = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
-    fig.add_scatter(
-        x=months,
-        y=[point.value if point.complete else None for point in points],
-        mode="lines",
-        line={"color": colour, "width": 2},
-        connectgaps=False,
-        hoverinfo="skip",
-        cliponaxis=False,
-        name="line",
-        **axes,
-    )
-    add_printed(
-        fig,
-        [(point.month.isoformat(), point.printed.value) for point in points if point.printed],
-        [point.printed.hover for point in points if point.printed],
-        colour,
-        axis,
-        size + 3,
-    )
-    fig.add_scatter(
-        x=months,
-        y=[point.value for point in points],
-        mode="markers",
-        marker={
+    return {
+        "type": "scatter",
+        "name": measure,
+        "mode": "markers",
+        "marker": {
             "color": [colour if point.complete else PAPER for point in points],
             "symbol": ["diamond" if point.flagged else "circle" for point in points],
             "size": [size + 4 if point.flagged else size for point in points],
-            "line": {
-                "color": [INK if p.flagged and p.complete else colour for p in points],
-                "width": 2,
-            },
+            "line": {"color": edges(points, colour), "width": 2},
             "opacity": 1,
         },
-        error_y=error_bars(points, colour),
-        hovertext=[point.hover for point in points],
-        hoverinfo="text",
-        cliponaxis=False,
-        name=measure,
-        **axes,
-    )
+        "hovertext": [point.hover for point in points],
+    }
 
 
-def add_printed(
-    fig: go.Figure,
-    places: Sequence[tuple[Any, Any]],
-    hovers: Sequence[str],
-    colour: str,
-    axis: str,
-    size: int,
-) -> None:
-    """Draw printed values whose likely ones differ, hollow; nothing where there are none."""
-    if not places:
-        return
-    fig.add_scatter(
-        x=[x for x, _ in places],
-        y=[y for _, y in places],
-        mode="markers",
-        marker={
-            "color": PAPER,
-            "symbol": "diamond",
-            "size": size,
-            "line": {"color": colour, "width": 1.5},
-            "opacity": 1,
-        },
-        hovertext=list(hovers),
-        hoverinfo="text",
-        cliponaxis=False,
-        name=PRINTED_TRACE,
-        xaxis=f"x{axis}",
-        yaxis=f"y{axis}",
-    )
+def edges(points: Sequence[Mark], colour: str) -> list[str]:
+    """The colours of marks' and bars' edges: dark where a whole sum is flagged."""
+    return [INK if point.flagged and point.complete else colour for point in points]
+
+
+def printed_traces(
+    beside: Sequence[tuple[Any, Any, str]], colour: str, size: int
+) -> list[dict[str, Any]]:
+    """Printed values (x, y, hover) whose likely ones differ, hollow; no trace without any."""
+    if not beside:
+        return []
+    xs, ys, hovers = zip(*beside, strict=True)
+    marker = {"color": PAPER, "symbol": "diamond", "size": size, "opacity": 1}
+    return [
+        {
+            "type": "scatter",
+            "name": PRINTED_TRACE,
+            "mode": "markers",
+            "x": list(xs),
+            "y": list(ys),
+            "marker": marker | {"line": {"color": colour, "width": 1.5}},
+            "hovertext": list(hovers),
+        }
+    ]
 
 
 def marks_key(points: Sequence[Point], lang: Lang) -> list[tuple[str, str, str]]:
     """The parts of the key that explain marks, only those that are drawn."""
-    parts = []
-    if any(point.printed for point in points):
-        parts.append(("◇", INK, text("printed", lang)))
-    if any(point.flagged and point.value is not None for point in points):
-        parts.append(("◆", INK, text("flagged", lang)))
-    if any(not point.complete for point in points):
-        parts.append(("○", INK_SOFT, text("incomplete", lang)))
-    return parts
+    return key_of_marks(
+        printed=any(point.printed for point in points),
+        flagged=any(point.flagged and point.value is not None for point in points),
+        incomplete=any(not point.complete for point in points),
+        lang=lang,
+    )
+
+
+def key_of_marks(
+    *, printed: bool, flagged: bool, incomplete: bool, lang: Lang
+) -> list[tuple[str, str, str]]:
+    """The parts of the key for the marks that are drawn."""
+    parts = [
+        ("◇", INK, "printed", printed),
+        ("◆", INK, "flagged", flagged),
+        ("○", INK_SOFT, "incomplete", incomplete),
+    ]
+    return [(sign, colour, text(key, lang)) for sign, colour, key, drawn in parts if drawn]
 
 
 def channel_key(measures: Sequence[Measure], lang: Lang) -> list[tuple[str, str, str]]:

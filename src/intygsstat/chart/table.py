@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from intygsstat.chart.formats import safe
+from intygsstat.chart.theme import safe
 from intygsstat.locale import format_count, format_month, format_share, text
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.names import region_name, type_name

@@ -22,7 +22,7 @@ from intygsstat.chart.country_summary import (
     message_of,
     newest_month,
 )
-from intygsstat.chart.formats import safe
+from intygsstat.chart.theme import safe
 from intygsstat.locale import Lang, format_change, format_count, format_share, full_month, text
 from intygsstat.reference.names import short_region_name, type_name
 

@@ -10,33 +10,14 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.axes import month_axis, value_axis
-from intygsstat.chart.country_summary import country_by_month
-from intygsstat.chart.events import add_event_marks, events_by_month, events_key
-from intygsstat.chart.filters import ALL, Narrowed
-from intygsstat.chart.layout import finish, sheet_of
-from intygsstat.chart.likely import subtitle_of
-from intygsstat.chart.panels import empty_figure
-from intygsstat.chart.reasons import reasons_by
-from intygsstat.chart.series import (
-    Measure,
-    Point,
-    add_line,
-    marks_key,
-    number_of,
-    points_of,
-    said_instead,
-)
-from intygsstat.chart.style import COLOURS, usual_notes
+from intygsstat.chart.boxes import Grid, Notes, empty_figure, usual_notes
+from intygsstat.chart.by_type import MEASURES
+from intygsstat.chart.over_months import ALL, Narrowed, lines_of
+from intygsstat.chart.series import Measure, Point, number_of, said_instead
+from intygsstat.chart.theme import COLOURS, month_axis, value_axis, width_of
 from intygsstat.chart.titles import Both, trend_heading
-from intygsstat.chart.widths import width_of
-from intygsstat.locale import Lang, format_span, months_between, text
+from intygsstat.locale import Lang, format_span, text
 
-_COLUMNS: tuple[tuple[Measure, tuple[float, float]], ...] = (
-    ("integrated", (0.0, 0.275)),
-    ("standalone", (0.3625, 0.6375)),
-    ("standalone_share", (0.725, 1.0)),
-)
 _SIZE, _LINE, _AWAY = 14, 20, 21  # a label's letters, height, and distance from its point
 
 
@@ -60,77 +41,28 @@ def draw_trend(
     """
     if usage_by_type.is_empty():
         return empty_figure(narrowed.heading(text("trend_title", lang)), lang)
-    country = country_by_month(usage_by_type)
-    months = months_between(country["month"].to_list())
-    reasons = reasons_by(usage, "country", lang)
-    lines = {
-        measure: points_of(
-            country,
-            months,
-            measure,
-            name=", ".join(narrowed.named()) or text("all_types", lang),
-            reasons=reasons,
-            group="",
-            likely=None if likely is None else country_by_month(likely),
-            lang=lang,
-        )
-        for measure, _ in _COLUMNS
-    }
-    drawn = [point for points in lines.values() for point in points]
-    happened = events_by_month(
-        events,
-        months,
-        region=narrowed.region,
-        certificate_type=narrowed.certificate_type,
-    )
-    sheet = sheet_of(
-        title=narrowed.heading(trend_heading(Both.of(usage_by_type, likely), lang)),
-        subtitle=subtitle_of(
-            text(
-                "trend_subtitle",
-                lang,
-                narrowed.place(lang),
-                narrowed.types(lang),
-                format_span(months, lang),
-            ),
-            any(point.printed for point in drawn),
-            lang,
-        ),
-        key=[*marks_key(drawn, lang), *events_key(bool(happened), lang)],
-        notes=usual_notes(decks, lang),
-        lang=lang,
-        least=320,
-        left=86,
-        right=72,
-        extra_head=30,
-    )
-    fig = go.Figure()
-    for number, (measure, domain) in enumerate(_COLUMNS, start=1):
-        axis, points = "" if number == 1 else str(number), lines[measure]
+    lines = lines_of(
+        usage_by_type, "country", [""], MEASURES,
+        likely=likely, usage=usage, events=events, narrowed=narrowed, lang=lang,
+    )  # fmt: skip
+    boxes = []
+    for measure in MEASURES:
         share = measure == "standalone_share"
-        top = max((point.highest for point in points), default=0)
-        x_axis = month_axis(months, 4, lang) | {"domain": list(domain), "anchor": f"y{axis}"}
-        y_axis = value_axis(top * 1.05, lang, share=share, most=4) | {"anchor": f"x{axis}"}
-        fig.layout[f"xaxis{axis}"], fig.layout[f"yaxis{axis}"] = x_axis, y_axis
-        add_event_marks(fig, happened, axis, lang)
-        add_line(fig, points, measure, axis, size=10)
-        width = (domain[1] - domain[0]) * sheet.plot_width
-        labels = _labels(points, x_axis, y_axis, (width, sheet.plot_height), share, lang)
-        for label in labels:
-            _add_label(fig, label, COLOURS[measure], axis)
-        fig.add_annotation(
-            text=f"<b>{text(measure, lang)}</b>",
-            font={"size": 16, "color": COLOURS[measure]},
-            x=domain[0],
-            xref="paper",
-            xanchor="left",
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            yshift=6,
-            showarrow=False,
-        )
-    return finish(fig, sheet, lang)
+        y = value_axis(lines.top("", measure) * 1.05, lang, share=share, most=4)
+        labels = _Labels(lines.points["", measure], measure, y, lang)
+        heading = text(measure, lang)
+        boxes.append(lines.box("", measure, y, size=10, heading=heading, notes=labels.notes))
+    slide = Grid(3, left=86, right=72, gap=98, box=320, below=42)
+    phone = slide.on_phone(left=76, right=44, box=230)
+    place, types = narrowed.place(lang), narrowed.types(lang)
+    return lines.draw(
+        boxes,
+        narrowed.heading(trend_heading(Both.of(usage_by_type, likely), lang)),
+        text("trend_subtitle", lang, place, types, format_span(lines.months, lang)),
+        usual_notes(decks, lang),
+        slide,
+        phone,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,70 +76,79 @@ class _Label:
     x: float
     y: float
 
+    @property
+    def aside(self) -> float:
+        """How far it stands right of its point, so as not to stand out of its box."""
+        return max(0.0, width_of(self.words, _SIZE) / 2 - self.x)
+
     def touches(self, other: _Label) -> bool:
         """True if the two would stand on or close to each other."""
-        across = (width_of(self.words, _SIZE) + width_of(other.words, _SIZE)) / 2 + 4
+        across = (width_of(self.words, _SIZE) + width_of(other.words, _SIZE)) / 2
         middles = [one.y + (_AWAY if one.above else -_AWAY) for one in (self, other)]
-        return abs(self.x - other.x) < across and abs(middles[0] - middles[1]) < _LINE
+        x, other_x = self.x + self.aside, other.x + other.aside
+        return abs(x - other_x) < across and abs(middles[0] - middles[1]) < _LINE
 
 
-def _labels(
-    points: Sequence[Point],
-    x_axis: Mapping[str, Any],
-    y_axis: Mapping[str, Any],
-    size: tuple[float, float],
-    share: bool,
-    lang: Lang,
-) -> list[_Label]:
-    """The numbers that find room: the latest first, likely before printed."""
-    first, last = (date.fromisoformat(day).toordinal() for day in x_axis["range"])
-    low, high = y_axis["range"]
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The numbers beside a line's points."""
 
-    def label(point: Point, value: float, words: str, above: bool) -> _Label:
-        x = (point.month.toordinal() - first) / (last - first) * size[0]
-        y = (value - low) / (high - low) * size[1]
-        return _Label(point.month, value, words, above, x, y)
+    points: Sequence[Point]
+    measure: Measure
+    y_axis: Mapping[str, Any]
+    lang: Lang
 
-    told = [point for point in points if point.value is not None]
-    likely, printed = [], []
-    for point in reversed(told if len(points) <= 6 else told[-1:]):
-        assert point.value is not None
-        above, beside = _is_above_its_neighbours(told, point), point.printed
-        if beside and beside.value is not None:
-            above = point.value >= beside.value
-            words = number_of(beside, share, lang)
-            words = text("printed_number", lang, words)
-            printed.append(label(point, beside.value, words, not above))
-        words = number_of(point, share, lang)
-        likely.append(label(point, point.value, words, above))
-    instead = [
-        label(point, 0.0, words, True)
-        for point in reversed(points)
-        if (words := said_instead(point, lang))
-    ]
-    room: list[_Label] = []
-    for one in (*likely, *printed, *instead):
-        if not any(one.touches(other) for other in room):
-            room.append(one)
-    return room
+    def notes(self, width: float, height: float) -> Notes:
+        """Those that find room in a box of that size: the latest first, likely before printed."""
+        room: list[_Label] = []
+        for label in self._wanted(width, height):
+            if not any(label.touches(other) for other in room):
+                room.append(label)
+        return [
+            {
+                "text": label.words,
+                "font": {"size": _SIZE, "color": COLOURS[self.measure]},
+                "x": label.month.isoformat(),
+                "xshift": label.aside,
+                "y": label.value,
+                "yanchor": "bottom" if label.above else "top",
+                "yshift": 11 if label.above else -11,
+            }
+            for label in room
+        ]
+
+    def _wanted(self, width: float, height: float) -> list[_Label]:
+        months = month_axis([point.month for point in self.points])["range"]
+        first, last = (date.fromisoformat(day).toordinal() for day in months)
+        low, high = self.y_axis["range"]
+
+        def label(point: Point, value: float, words: str, above: bool) -> _Label:
+            x = (point.month.toordinal() - first) / (last - first) * width
+            return _Label(
+                point.month, value, words, above, x, (value - low) / (high - low) * height
+            )
+
+        share, lang = self.measure == "standalone_share", self.lang
+        known = [point for point in self.points if point.value is not None]
+        likely, printed = [], []
+        for point in reversed(known if len(self.points) <= 6 else known[-1:]):
+            assert point.value is not None
+            above, beside = _is_above_its_neighbours(known, point), point.printed
+            if beside and beside.value is not None:
+                above = point.value >= beside.value
+                words = text("printed_number", lang, number_of(beside, share, lang))
+                printed.append(label(point, beside.value, words, not above))
+            likely.append(label(point, point.value, number_of(point, share, lang), above))
+        instead = [
+            label(point, 0.0, words, True)
+            for point in reversed(self.points)
+            if (words := said_instead(point, lang))
+        ]
+        return [*likely, *printed, *instead]
 
 
-def _add_label(fig: go.Figure, label: _Label, colour: str, axis: str) -> None:
-    fig.add_annotation(
-        text=label.words,
-        font={"size": _SIZE, "color": colour},
-        x=label.month.isoformat(),
-        xref=f"x{axis}",
-        y=label.value,
-        yref=f"y{axis}",
-        showarrow=False,
-        yanchor="bottom" if label.above else "top",
-        yshift=11 if label.above else -11,
-    )
-
-
-def _is_above_its_neighbours(told: Sequence[Point], point: Point) -> bool:
-    place = told.index(point)
-    beside = [one.value for one in told[max(0, place - 1) : place + 2] if one is not point]
+def _is_above_its_neighbours(known: Sequence[Point], point: Point) -> bool:
+    place = known.index(point)
+    beside = [one.value for one in known[max(0, place - 1) : place + 2] if one is not point]
     values = [value for value in beside if value is not None]
     return not values or (point.value or 0) >= sum(values) / len(values)

@@ -8,7 +8,7 @@ from typing import Any
 from intygsstat.council.frames import Published
 from intygsstat.council.sheets import Shade, Sheet
 from intygsstat.locale import format_span
-from intygsstat.report.headline_words import forum_words, words_sv
+from intygsstat.report.headline import forum_words, headline_words
 
 NO_MESSAGE = "Ingen månad har båda tabellerna, så det finns inget budskap att räkna fram."
 
@@ -58,10 +58,10 @@ def explain(published: Published, sheets: tuple[Sheet, ...]) -> Explained:
 def _message(published: Published) -> tuple[Line, ...]:
     if published.headline is None:
         return (Line("", NO_MESSAGE),)
-    words = words_sv(published.headline)
+    words = headline_words(published.headline)
     return (
         Line("Andel", words.lead),
-        Line("Skillnaden", words.hinge),
+        Line("Skillnaden", words.gap_drivers),
         Line("Riktning", words.direction),
         Line("Typer", words.types),
         Line("Regioner", words.regions),

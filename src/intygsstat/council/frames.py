@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from intygsstat.report.headline import VIEWS, Headline, headline_of
-from intygsstat.storage.exports import Extract, extract_frames, extracts_of
+from intygsstat.storage.exports import extract_frames
+from intygsstat.storage.schema import Extract, extracts_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

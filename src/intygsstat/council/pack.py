@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intygsstat.chart.browser import HOW_TO_INSTALL, find_chromium
-from intygsstat.chart.pictures import draw_pages
+from intygsstat.chart.pictures import HOW_TO_INSTALL, draw_pages, find_chromium
 from intygsstat.council.archive import write_archive
 from intygsstat.council.explained import explain
 from intygsstat.council.frames import Published, read_published

@@ -16,7 +16,7 @@ from intygsstat.chart.country_summary import country_by_month
 from intygsstat.council.frames import Published
 from intygsstat.council.reasons import Reasons, both, reason_of_cell, reasons_by
 from intygsstat.models import CHANNELS
-from intygsstat.storage.exports import Field
+from intygsstat.storage.schema import Field
 
 Kind = Literal["month", "count", "share", "confidence", "text"]
 Shade = Literal["cell", "row", "likely"]

@@ -7,8 +7,7 @@ import textwrap
 from intygsstat.council.explained import NO_MESSAGE
 from intygsstat.council.frames import Published
 from intygsstat.locale import Lang, full_month
-from intygsstat.report.headline import Headline
-from intygsstat.report.headline_words import words_en, words_sv
+from intygsstat.report.headline import Headline, headline_words
 
 _WIDTH = 78
 _HEADINGS: dict[Lang, tuple[str, ...]] = {
@@ -39,7 +38,7 @@ def summary_text(published: Published, lang: Lang = "sv") -> str:
     headline = published.headline
     if headline is None:
         return (NO_MESSAGE if lang == "sv" else _NO_MESSAGE_EN) + "\n"
-    words = words_sv(headline) if lang == "sv" else words_en(headline)
+    words = headline_words(headline, lang)
     parts = [_title(headline, lang)]
     for heading, paragraph in zip(_HEADINGS[lang], words.paragraphs, strict=True):
         parts.append(f"{heading.upper()}\n{_wrapped(paragraph)}")

@@ -18,8 +18,8 @@ from intygsstat.diagnosis.panel import make_panel
 from intygsstat.diagnosis.report import Report
 from intygsstat.diagnosis.window import explain_stretch
 from intygsstat.models import CHANNELS
-from intygsstat.storage.frames import finding_row
-from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS, DiagnosisKind
+from intygsstat.storage.parquet import finding_row
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, DiagnosisKind
 
 PROPOSAL_CONFIDENCE = LOCATED  # a proposal less sure than this is no proposal
 WHOLE = 2 * WINDOW + 12  # months; longer histories are worked through a year at a time

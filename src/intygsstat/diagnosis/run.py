@@ -72,10 +72,10 @@ def _of_different_names(decks: Sequence[ExaminedDeck]) -> list[list[int]]:
 def _explain(decks: Sequence[ExaminedDeck]) -> Iterator[list[ExplainedFinding]]:
     import polars as pl
 
-    from intygsstat.diagnosis.deck_order import deck_order
     from intygsstat.diagnosis.diagnose import diagnose
-    from intygsstat.storage.frames import reading_to_frames
-    from intygsstat.storage.schemas import KINDS, SCHEMAS
+    from intygsstat.storage.database import deck_order
+    from intygsstat.storage.parquet import reading_to_frames
+    from intygsstat.storage.schema import KINDS, SCHEMAS
 
     frames = []
     for deck in decks:

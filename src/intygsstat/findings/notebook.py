@@ -14,7 +14,7 @@ from intygsstat.findings.picture import Slides, find_picture, open_slides
 from intygsstat.findings.render import render
 from intygsstat.findings.wording import FindingWords
 from intygsstat.locale import counted, text
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 if TYPE_CHECKING:
     import polars as pl

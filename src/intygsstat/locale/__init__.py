@@ -11,16 +11,18 @@ stand in texts/*.toml, one file for each part of what people read, both language
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from babel import Locale
+    from jinja2 import Environment
 
 Lang = Literal["sv", "en"]
 NO_BREAK = "\u00a0"
@@ -114,6 +116,8 @@ def format_share(share: float | None, lang: Lang = "sv") -> str:
 
 def format_pair(one: float, other: float, lang: Lang = "sv") -> tuple[str, str | None]:
     """Two shares with as many decimals: '1,0' and '1,8 %'; ('1,8 %', None) if written alike."""
+    if one == other == 0:
+        return format_share(0, lang), None
     decimals = 2 if max(abs(one), abs(other)) < 0.00995 else 1
     said = [format_decimal(share * 100, decimals, lang) for share in (one, other)]
     sign = percent_sign(lang)
@@ -179,3 +183,52 @@ def months_between(months: Sequence[date]) -> list[date]:
     first, last = min(months), max(months)
     numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [date(number // 12, number % 12 + 1, 1) for number in numbers]
+
+
+@cache
+def environment(folder: Path, lang: Lang = "sv") -> Environment:
+    """The Jinja2 templates of `folder`, with this module's functions in a language as filters.
+
+    Markup is escaped in templates named *.html.j2.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+    )
+    filters: dict[str, Callable[..., str]] = {
+        "count": format_count,
+        "decimal": format_decimal,
+        "share": format_share,
+        "signed": format_signed,
+        "month": format_month,
+        "full_month": full_month,
+        "date": format_date,
+        "listed": listed,
+        "likelihood": likelihood,
+    }
+    made.filters |= {name: partial(write, lang=lang) for name, write in filters.items()}
+    made.globals |= {"lang": lang, "NBSP": NO_BREAK}
+    return made
+
+
+def paragraphs(folder: Path, name: str, lang: Lang, **values: object) -> dict[str, str]:
+    """The paragraphs of the template `name`.<lang>.j2, by the words after === above each.
+
+    Line breaks and indents of the template are single spaces; no-break spaces stay.
+    """
+    written = environment(folder, lang).get_template(f"{name}.{lang}.j2").render(values)
+    _, *parts = re.split(r"^=== (\w+)$", written, flags=re.MULTILINE)
+    said = (
+        re.sub(r" ?([.,:])(?= |$)", r"\1", " ".join(re.split(r"[ \n]+", each)).strip())
+        for each in parts[1::2]
+    )
+    return dict(zip(parts[::2], said, strict=True))
+
+
+def format_signed(number: float, decimals: int = 0, lang: Lang = "sv") -> str:
+    """A difference with its sign: 1282 is '+1 282', 0 is '0'."""
+    written = format_decimal(number, decimals, lang)
+    return f"+{written}" if number > 0 else written

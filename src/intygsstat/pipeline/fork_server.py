@@ -8,23 +8,28 @@ import signal
 from collections.abc import Iterator
 from typing import Any
 
-_READING = ["intygsstat.pipeline.workers", "intygsstat.tables.deck", "intygsstat.checks.deck"]
+# What every reader would else import anew.
+_READING = [
+    "tomllib",
+    "intygsstat.pipeline.workers",
+    "intygsstat.tables.deck",
+    "intygsstat.slides.read",
+    "intygsstat.checks.deck",
+]
 
 
 def context() -> Any:
     """Readers come from a small server process that has no threads, no open files and nothing
     of the decks read so far."""
-    forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload(_READING)
-    return forking
+    return multiprocessing.get_context("forkserver")
 
 
-def start_early() -> None:
-    """Let the server import what reading needs while this process imports its own: on two
-    processors `read` waits once for it and not twice."""
+def start_early(*more: str) -> None:
+    """Let the server import what reading needs, and `more`, while this process imports its own:
+    on two processors `read` waits once for it and not twice."""
     from multiprocessing.forkserver import ensure_running
 
-    context()
+    context().set_forkserver_preload([*_READING, *more])
     with no_interrupt():
         ensure_running()
 

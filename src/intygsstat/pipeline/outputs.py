@@ -14,8 +14,7 @@ from intygsstat.pipeline.decks import DeckRecord
 from intygsstat.pipeline.inputs import Inputs, checksum_of_all
 from intygsstat.pipeline.progress import Progress, no_progress
 from intygsstat.report.notebooks import NotebookRunner
-from intygsstat.storage.integrity import file_sums
-from intygsstat.storage.release import Release
+from intygsstat.storage.release import Release, file_sums
 
 _CHARTS = "reports/charts/"
 _PICTURES = (".png", ".svg")  # of charts, drawn on demand: no run makes or misses them
@@ -63,7 +62,7 @@ def write_outputs(
 
 def write_report_of(root: Path, release: Release) -> None:
     """Write the report page, with pictures from the decks in data/raw/."""
-    from intygsstat.report.write import write_report
+    from intygsstat.report.page import write_report
 
     write_report(release.database, release.reports, root / "data" / "raw")
 
@@ -79,12 +78,14 @@ def write_charts_of(release: Release, progress: Progress = no_progress) -> None:
     """Write every chart as a page that opens offline."""
     import duckdb
 
+    from intygsstat.chart.page import LIBRARY
     from intygsstat.chart.write import VIEWS, write_charts
 
     with duckdb.connect(str(release.database), read_only=True) as connection:
         frames = {name: connection.sql(f"FROM {name}").pl() for name in VIEWS}
     step = progress("Charts", None)
-    write_charts(frames, release.reports / "charts", each=lambda path: step(path.stem))
+    charts, library = release.reports / "charts", release.reports / LIBRARY
+    write_charts(frames, charts, each=lambda path: step(path.stem), library=library)
 
 
 def write_notebooks_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
@@ -101,8 +102,7 @@ def write_pictures_of(release: Release, progress: Progress = no_progress) -> lis
     Without a browser nothing is drawn, and what was drawn of the same pages stays.
     run.json tells of no pictures: a run neither makes nor misses them.
     """
-    from intygsstat.chart.browser import HOW_TO_INSTALL, find_chromium
-    from intygsstat.chart.pictures import draw_pages
+    from intygsstat.chart.pictures import HOW_TO_INSTALL, draw_pages, find_chromium
 
     chromium = find_chromium()
     if chromium is None:

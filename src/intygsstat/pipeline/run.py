@@ -22,6 +22,7 @@ from intygsstat.errors import (
 from intygsstat.models import Engines
 from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.decks import ExamineAll, decks_since, diagnose_decks, ingest_decks
+from intygsstat.pipeline.fork_server import start_early
 from intygsstat.pipeline.inputs import Inputs, OtherFiles, find_inputs, find_other_files
 from intygsstat.pipeline.outputs import (
     SUMMARY,
@@ -39,10 +40,10 @@ from intygsstat.report.notebooks import NotebookRunner
 from intygsstat.storage.changes import months_published
 from intygsstat.storage.corrections import FILE_NAME, Correction, read_corrections
 from intygsstat.storage.database import build_warehouse
-from intygsstat.storage.integrity import is_whole
 from intygsstat.storage.release import (
     Release,
     current_release,
+    is_whole,
     new_release,
     publish_release,
     run_lock,
@@ -68,12 +69,12 @@ def run_monthly(
     """
     _check_raw(root)
     with run_log(root, "monthly") as log, run_lock(root):
-        exit_code = _run(root, log, _examine_all(workers, cluster), engine)
+        exit_code = _run(root, log, workers, cluster, engine)
         log.note(exit_code=exit_code)
         return exit_code
 
 
-def _run(root: Path, log: RunLog, examine_all: ExamineAll, engine: Engines) -> int:
+def _run(root: Path, log: RunLog, workers: int, cluster: str | None, engine: Engines) -> int:
     # The inputs first: what is changed after this makes the next run new.
     inputs = find_inputs(root, engine)
     corrections = read_corrections(root / FILE_NAME)
@@ -88,6 +89,7 @@ def _run(root: Path, log: RunLog, examine_all: ExamineAll, engine: Engines) -> i
         log.note(published=former.id, nothing_new=True)
         return _report_nothing_new(former_run, find_other_files(root))
     _check_decks_are_left(root, inputs, former_run)
+    examine_all = _examine_all(workers, cluster, engine)
     return _publish(root, inputs, corrections, former, former_run, examine_all, log)
 
 
@@ -130,11 +132,12 @@ def _run_of(release: Release | None) -> Mapping[str, Any]:
         return {}  # everything is read anew
 
 
-def _examine_all(workers: int, cluster: str | None) -> ExamineAll:
+def _examine_all(workers: int, cluster: str | None, engine: Engines) -> ExamineAll:
     if cluster:
         from intygsstat.pipeline.cluster import examine_on_cluster
 
         return partial(examine_on_cluster, address=cluster)
+    start_early(*(() if engine == "pdfium" else ("pdfplumber",)))
     return partial(examine_decks, workers=workers)
 
 

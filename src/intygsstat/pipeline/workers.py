@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import resource
 import signal
@@ -18,7 +19,7 @@ from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import DeckOverLimitError, IntygsstatError, file_name
 from intygsstat.models import Engines, ForumDate
 from intygsstat.pdf.files import MIB, WAITING, Limits, limits_here, over_memory, over_time
-from intygsstat.pipeline.fork_server import context, no_interrupt
+from intygsstat.pipeline.fork_server import context, no_interrupt, start_early
 from intygsstat.pipeline.messages import Outcome, from_json, to_json
 from intygsstat.reference.title_words import TitleWord
 
@@ -51,7 +52,9 @@ def examine_decks(jobs: Sequence[Job], *, workers: int = 1) -> Iterator[Outcome]
     its place and harms no other. Raises LimitsError before anything is read
     if a limit is set to something else than a number.
     """
-    return _examine_decks(jobs, max(1, workers), limits_here())
+    limits = limits_here()
+    start_early()
+    return _examine_decks(jobs, max(1, workers), limits)
 
 
 def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterator[Outcome]:
@@ -192,6 +195,8 @@ def _for_want_of_memory(error: BaseException | None) -> bool:
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         if isinstance(error, MemoryError) or any(isinstance(a, MemoryError) for a in error.args):
+            return True
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from intygsstat.locale import Lang
 from intygsstat.reference.lookup import certificate_types, reference_rows, regions
 
 
@@ -16,9 +17,12 @@ def type_name(certificate_type: str) -> str:
     return certificate_type.upper() if code else _readable(certificate_type)
 
 
-def plain_type_name(certificate_type: str) -> str:
-    """What the form is called before its code: 'läkarintyg för sjukpenning FK7804'."""
-    known = certificate_types().get(certificate_type)
+def plain_type_name(certificate_type: str, lang: Lang = "sv") -> str:
+    """What the form is called before its code: 'läkarintyg för sjukpenning FK7804'.
+
+    The forms have no English names: there the code stands alone.
+    """
+    known = certificate_types().get(certificate_type) if lang == "sv" else None
     name = re.sub(r"\s*\(.*?\)", "", known.name_sv) if known else ""
     code = type_name(certificate_type)
     return f"{name[:1].lower()}{name[1:]} {code}" if name else code

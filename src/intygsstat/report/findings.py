@@ -14,7 +14,15 @@ from intygsstat.findings.notebook import in_table_order
 from intygsstat.findings.picture import Picture, Slides, find_picture
 from intygsstat.findings.render import render
 from intygsstat.findings.wording import FindingWords
-from intygsstat.locale import Lang, format_count, format_decimal, full_month, listed, percent_sign
+from intygsstat.locale import (
+    Lang,
+    format_count,
+    format_decimal,
+    format_signed,
+    full_month,
+    listed,
+    percent_sign,
+)
 from intygsstat.reference.lookup import regions
 from intygsstat.report.impact import Effect, Effects, effects_of
 
@@ -189,7 +197,7 @@ def _effect(words: FindingWords, effects: Effects) -> str:
         of_totals = {one.diagnosis for one in details.explanations} & _OF_TOTALS
         return words.t("effect_total" if of_totals or details.of_total else "effect_unknown")
     changes = [
-        words.t(f"effect_{channel}", change=_signed(count, 0, words.lang))
+        words.t(f"effect_{channel}", change=format_signed(count, 0, words.lang))
         for channel in ("issued", "standalone")
         if (count := getattr(effect, channel))
     ]
@@ -211,11 +219,7 @@ def _share_effect(words: FindingWords, effect: Effect) -> str:
     if to == was:
         return words.t("share_stays", **said, least=format_decimal(0.1**places, places, words.lang))
     said["was"] = format_decimal(was, places, words.lang) + sign
-    return words.t("share_changes", **said, change=_signed(to - was, places, words.lang))
-
-
-def _signed(number: float, places: int, lang: Lang) -> str:
-    return ("+" if number > 0 else "") + format_decimal(number, places, lang)
+    return words.t("share_changes", **said, change=format_signed(to - was, places, words.lang))
 
 
 def _whom_to_ask(words: FindingWords, publisher: str | None) -> str:

@@ -74,6 +74,7 @@ class NotebookRunner:
 
     def run(self, out_folder: Path, database: Path | None = None) -> Iterator[str]:
         """Write every notebook's page into `out_folder`; the names, each when it is written.
+        Beside the folder stands plotly.js, which all pages share.
 
         The notebooks read `database`, or the published one if none is given. They begin at
         once, before the first name is asked for.
@@ -81,7 +82,10 @@ class NotebookRunner:
         Raises:
             PublishError: a cell failed, or a notebook took more than five minutes.
         """
+        from intygsstat.chart.page import LIBRARY, write_library
+
         out_folder.mkdir(parents=True, exist_ok=True)
+        write_library(out_folder.parent / LIBRARY)
         order = {
             "notebooks": [str(path.resolve()) for path in self.notebooks],
             "out_folder": str(out_folder.resolve()),
@@ -144,7 +148,7 @@ def main() -> None:
     import ipywidgets  # noqa: F401
 
     import intygsstat.chart.page
-    import intygsstat.storage.ingest  # noqa: F401
+    import intygsstat.storage.store  # noqa: F401
 
     shell = _shell()
     line = sys.stdin.buffer.readline()
@@ -277,7 +281,7 @@ def notebook_page(cells: Iterator[tuple[str, str, list[dict[str, Any]]]], name: 
 
     from intygsstat.chart.page import page_around
 
-    parts, figures, title, charts = [], [], name, 0
+    parts, title, charts = [], name, 0
     for kind, source, shown in cells:
         if kind == "markdown":
             parts.append(f'<div class="text">{mistune.html(source)}</div>')
@@ -286,13 +290,10 @@ def notebook_page(cells: Iterator[tuple[str, str, list[dict[str, Any]]]], name: 
         elif kind == "code":
             for output in shown:
                 charts += 1
-                html = _output_html(output, f"{name}-{charts}")
-                parts.append(html)
-                if _PLOTLY in output:
-                    figures.append(html)
+                parts.append(_output_html(output, f"{name}-{charts}"))
             code = f"<pre>{escape(source)}</pre>"
             parts.append(f"<details><summary>Kod</summary>{code}</details>")
-    return page_around(title, "\n".join(parts), figures)
+    return page_around(title, "\n".join(parts))
 
 
 def _output_html(output: dict[str, Any], name: str) -> str:

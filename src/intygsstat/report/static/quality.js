@@ -1,35 +1,23 @@
-// What not to trust: the coverage matrix, findings with their pictures, revisions.
+// What not to trust: the grid of rows. Findings and revisions stand in the page.
 
-const channel_words = (channel) => ({ issued: t("utfärdade", "issued"),
-  standalone: t("fristående", "standalone") })[channel] || "";
-function draw_quality() {
-  draw_coverage();
-  if (told_in === state.lang) return;
-  told_in = state.lang;  // findings and revisions follow no other choice
-  draw_findings();
-  draw_revisions();
-}
-let told_in = "";
-
+const channel_words = (channel) => ({ issued: say("in_table_issued"),
+  standalone: say("in_table_standalone") })[channel] || "";
 function draw_coverage() {
   const months = span_months();
   const cells = DATA.coverage.filter(([month]) => months.includes(month));
-  const said = { there: t("utan anmärkning", "no remark"), flagged: t("flaggad", "flagged"), missing: t("saknas", "missing") };
+  const said = { there: say("row_there"), flagged: say("row_flagged"), missing: say("missing") };
   const number = (kind) => cells.filter((cell) => cell[3] === kind).length;
-  const title = t(`${count(number("flagged"))} av ${count(cells.length)} tabellrader är flaggade, ${count(number("missing"))} saknas`,
-    `${count(number("flagged"))} of ${count(cells.length)} rows are flagged, ${count(number("missing"))} are missing`);
-  const sub = t("En ruta per region, månad och tabell. Märket säger vad som ser fel ut i raden.",
-    "One box a region, month and table. The mark says what looks wrong in the row.");
+  const title = say("grid_title", { flagged: count(number("flagged")), cells: count(cells.length), missing: count(number("missing")) });
+  const sub = say("grid_sub");
   figure(document.getElementById("coverage"), {
     id: "coverage", title, sub, file: "tackning",
     key: [["there", 0, said.there], ...WRONG.filter((_, n) => cells.some((cell) => cell[5 + n])).map((kind) => [`wrong-${kind}`, 0, wrong_legend(kind)]), ["missing", 0, said.missing]],
     draw: (width) => coverage_matrix(width, months, cells, title, sub, said),
-    how: t("Läs så här: vänstra hälften är utfärdade intyg, högra fristående. Ett felaktigt värde ändrar sidans summor; en felaktig total gör det inte, för summorna räknas av värdena.",
-      "How to read it: the left half is issued certificates, the right half standalone. A wrong value changes the sums of this page; a wrong total does not, since sums are made of the values."),
+    how: say("grid_how"),
     source: source_words(months),
-    columns: [{ label: t("Månad", "Month") }, { label: t("Tabell", "Table") }, { label: "Region" },
-      { label: t("Läge", "State") }, { label: t("Avvikelser", "Findings"), places: 0 },
-      { label: t("Värden som ser fel ut", "Doubtful values"), places: 0 }, { label: t("Summor som inte går ihop", "Totals that disagree"), places: 0 }, { label: t("Hela raden ser fel ut", "Whole row doubtful"), places: 0 }],
+    columns: [{ label: say("column_month") }, { label: say("column_table") }, { label: "Region" },
+      { label: say("column_state") }, { label: say("column_findings"), places: 0 },
+      { label: say("column_doubtful_values"), places: 0 }, { label: say("column_totals"), places: 0 }, { label: say("column_row"), places: 0 }],
     rows: cells.map(([month, region, alone, state_of, ...counts]) => [DATA.months[month],
       channel_words(alone ? "standalone" : "issued"), DATA.regions[region].name, said[state_of], ...counts]),
   });
@@ -37,14 +25,14 @@ function draw_coverage() {
 // A wrong value is a dot, a wrong total a sigma, a whole row a bar: told by shape, not by colour.
 const WRONG = ["value", "sum", "row"];
 const wrong_words = (kind, number_of) => ({
-  value: number_of > 1 ? t(`${number_of} felaktiga värden?`, `${number_of} wrong values?`) : t("felaktigt värde?", "wrong value?"),
-  sum: number_of > 1 ? t(`${number_of} felaktiga summor?`, `${number_of} wrong totals?`) : t("felaktig summa?", "wrong total?"),
-  row: t("hela raden?", "the whole row?"),
+  value: number_of > 1 ? say("mark_values", { number_of }) : say("mark_value"),
+  sum: number_of > 1 ? say("mark_totals", { number_of }) : say("mark_total"),
+  row: say("mark_row"),
 })[kind];
 const wrong_legend = (kind) => ({
-  value: t("felaktigt värde? ett tal i raden ser fel ut", "wrong value? a number of the row looks wrong"),
-  sum: t("felaktig summa? totalen och radens tal går inte ihop", "wrong total? the total and the row’s numbers disagree"),
-  row: t("hela raden ser fel ut", "the whole row looks wrong"),
+  value: say("key_value"),
+  sum: say("key_total"),
+  row: say("key_row"),
 })[kind];
 function wrong_sign(kind, x, y) {
   if (kind === "value") return svg("circle", { cx: round(x), cy: round(y), r: 4.5, class: "on-flag" });
@@ -58,7 +46,7 @@ function coverage_matrix(width, months, cells, name, about, said) {
   const parts = [];
   const x_of = (n, alone) => left + alone * (months.length * wide + between) + n * wide;
   for (const alone of [0, 1]) {
-    parts.push(words(x_of(0, alone), 14, t(["Utfärdade", "Fristående"][alone], ["Issued", "Standalone"][alone]), { bold: true }));
+    parts.push(words(x_of(0, alone), 14, series_words(["issued", "standalone"][alone]), { bold: true }));
     for (const [n, month, year] of month_ticks(months.map((each) => DATA.months[each]), wide)) {
       parts.push(words(x_of(n, alone) + 2, 30, month || year, { size: 12, cls: "soft" }));
       if (month && year) parts.push(words(x_of(n, alone) + 2, 43, year, { size: 12, cls: "soft" }));
@@ -78,23 +66,4 @@ function coverage_matrix(width, months, cells, name, about, said) {
       full && start + text_width(full, 12) < x + wide - 4 ? words(start, y + 14, full, { size: 12, cls: "on-flag" }) : ""));
   }
   return drawing(width, head + there.length * tall + 4, name, about, parts);
-}
-
-function draw_revisions() {
-  const holder = document.getElementById("revisions"), heading = t("Tal som ett senare bildspel ändrat", "Numbers that a later deck changed");
-  if (!DATA.revisions.length) {
-    holder.replaceChildren(make("h3", {}, heading), make("p", {}, DATA.decks.filter((one) => one.used).length < 2
-      ? t("Kan inte prövas: det finns bara ett bildspel.", "Can’t be checked: there is only one deck.")
-      : t("Inget tal har ändrats av ett senare bildspel.", "No number was changed by a later deck.")));
-    return;
-  }
-  const rows = DATA.revisions.map((one) => [one.month, channel_words(one.channel), one.region, one.type, one.old, one.new, one.old_deck, one.new_deck]);
-  const columns = [{ label: t("Månad", "Month") }, { label: t("Tabell", "Table") }, { label: "Region" }, { label: t("Intygstyp", "Type") },
-    { label: t("Förut", "Before"), places: 0 }, { label: t("Nu", "Now"), places: 0 }, { label: t("Förra bildspelet", "Former deck") }, { label: t("Senare bildspel", "Later deck") }];
-  const spec = { id: "revisions", title: heading, columns, rows, file: "andrade-tal" };
-  holder.replaceChildren(make("h3", {}, heading),
-    make("p", {}, t(`${count(rows.length)} tal står med ett annat värde i ett senare bildspel; det senaste bildspelets gäller.`,
-      `${count(rows.length)} numbers were printed again with another value; the latest deck’s counts.`)),
-    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": heading }, table(spec, "table-revisions")),
-    make("button", { type: "button", "data-key": "csv-revisions", onclick: () => download(spec) }, t("Ladda ner (CSV)", "Download (CSV)")));
 }

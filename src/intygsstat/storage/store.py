@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intygsstat.errors import StoreError
-from intygsstat.storage.paths import DATABASE_NAME
 
 if TYPE_CHECKING:
     import polars as pl
     from duckdb import DuckDBPyConnection
 
+DATABASE_NAME = "intygsstat.duckdb"
 ENV_HOME = "INTYGSSTAT_HOME"
 ENV_DATABASE = "INTYGSSTAT_DATABASE"
 _ADVICE = f"make monthly in the project's folder; from elsewhere set {ENV_HOME} to that folder"

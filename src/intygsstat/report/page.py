@@ -1,0 +1,381 @@
+"""The page itself: words, style, script and data in one file that asks nobody for anything.
+
+What every reader sees the same stands in templates/page.html.j2, in both languages; what follows
+the reader's choices is drawn by the scripts in static/ from one compact JSON. The same database
+and decks give the same bytes. Counts are whole certificates, a month is 'YYYY-MM'.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from intygsstat.chart.country_summary import Country
+from intygsstat.chart.events import timeline
+from intygsstat.chart.theme import COLOURS, MIN_DENOMINATOR
+from intygsstat.files import write_atomically
+from intygsstat.findings.picture import Slides
+from intygsstat.locale import (
+    Lang,
+    environment,
+    format_count,
+    format_share,
+    full_month,
+    months_between,
+    swedish_order,
+    text,
+    texts,
+)
+from intygsstat.reference.names import region_name, type_name
+from intygsstat.report.findings import LANGUAGES, Album, shown_findings
+from intygsstat.report.headline import TEMPLATES, headline_frames, headline_of, headline_words
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+NAME = "index.html"
+FK_PER_MONTH = 160_000
+# One script in the page; the parts share a scope, in this order.
+SCRIPTS = (
+    "words.js",
+    "state.js",
+    "numbers.js",
+    "svg.js",
+    "figure.js",
+    "panels.js",
+    "bars.js",
+    "tiles.js",
+    "usage.js",
+    "regions.js",
+    "quality.js",
+    "trends.js",
+    "outside.js",
+    "events.js",
+    "main.js",
+)
+Payload = dict[str, Any]
+# Regions that share a row in other months, where both of a month's tables print them apart.
+_APART = """
+    SELECT month, whole_region FROM staging.cell_values WHERE basis = 'printed' AND in_sum
+    GROUP BY ALL HAVING bool_and(region <> whole_region)
+"""
+_ROWS = f"""
+    SELECT
+        p.month, p.region, p.certificate_type,
+        p.issued, p.standalone, p.complete,
+        l.issued, l.standalone, l.complete,
+        p.cells_flagged, p.rows_flagged
+    FROM staging.usage_totals AS p
+    JOIN staging.usage_totals AS l USING (month, region, part_of_sum, certificate_type)
+    LEFT JOIN regions ON regions.id = p.region
+    WHERE p.basis = 'printed' AND l.basis = 'likely'
+        AND p.part_of_sum = ((p.month, coalesce(regions.part_of, p.region)) IN ({_APART}))
+    ORDER BY ALL
+"""
+# Cells that are flagged and for which nobody knows a likelier value.
+_OPEN = f"""
+    SELECT
+        month,
+        CASE WHEN (month, whole_region) IN ({_APART}) THEN region ELSE whole_region END AS shown,
+        certificate_type, channel = 'standalone' AS alone, count(*)
+    FROM staging.cell_values
+    WHERE basis = 'likely' AND in_sum AND cell_flagged AND source = 'printed'
+    GROUP BY ALL
+    ORDER BY ALL
+"""
+# What looks wrong in each row: values (a cell is named), sums (parts and total disagree), or all.
+_COVERAGE = """
+    WITH wrong AS (
+        SELECT
+            month, flags.channel, flags.region,
+            count(DISTINCT (finding, flags.certificate_type))
+                FILTER (flags.certificate_type IS NOT NULL) AS cells,
+            count(DISTINCT finding)
+                FILTER (flags.certificate_type IS NULL AND about_total) AS totals,
+            count(DISTINCT finding)
+                FILTER (flags.certificate_type IS NULL AND NOT about_total) AS rows_wrong
+        FROM staging.flags AS flags
+        JOIN (
+            SELECT
+                finding,
+                rule IN ('row_parts_sum_to_total', 'totals_stand_in_their_rows') AS about_total
+            FROM staging.findings
+        ) USING (finding)
+        GROUP BY ALL
+    )
+    SELECT
+        month, region, channel, state, findings,
+        coalesce(cells, 0), coalesce(totals, 0), coalesce(rows_wrong, 0)
+    FROM coverage LEFT JOIN wrong USING (month, channel, region)
+    ORDER BY ALL
+"""
+# The country's months by both values, of the rows whose both tables are known.
+_COUNTRY = """
+    SELECT
+        month, basis,
+        sum(issued) FILTER (complete) AS issued, sum(standalone) FILTER (complete) AS standalone
+    FROM staging.usage_totals
+    WHERE NOT part_of_sum AND region IS NOT NULL AND certificate_type IS NOT NULL
+    GROUP BY ALL
+    ORDER BY month, basis
+"""
+# Every published table's slides.
+_SOURCES = """
+    SELECT month, channel, deck, min(page), max(page) FROM cells
+    GROUP BY ALL HAVING min(page) IS NOT NULL ORDER BY ALL
+"""
+_DECKS = """
+    SELECT deck, forum_date, forum_day_known, kind = 'reconstruction' AS rebuilt,
+        coalesce(tables_in_use, 0) > 0 AS used
+    FROM decks ORDER BY ALL
+"""
+_REVISIONS = """
+    SELECT month, channel, region, certificate_type, old_count, new_count, old_deck, new_deck
+    FROM revisions ORDER BY ALL
+"""
+
+
+def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
+    """Write index.html of a published database into `folder`, and pictures/ beside it; the page.
+
+    `raw` holds the decks that were read, for the pictures of findings; without
+    it, or without a deck, the findings are described in words.
+    """
+    import duckdb
+
+    with duckdb.connect(str(database), read_only=True) as connection, _slides(raw) as slides:
+        album = Album(slides)
+        html = page_html(connection, album)
+    folder.mkdir(parents=True, exist_ok=True)
+    album.write(folder)
+    write_atomically(folder / NAME, html)
+    return folder / NAME
+
+
+def page_html(connection: DuckDBPyConnection, album: Album) -> str:
+    """The whole page as text; its policy names script and style by hash and lets nothing in.
+
+    Pictures from beside the page are let in only where there are any.
+    """
+    findings = shown_findings(connection, album)
+    colours = "".join(f"--{name}: {COLOURS[name]}; " for name in ("integrated", "standalone"))
+    style = f":root {{ {colours}}}\n" + asset("page.css")
+    parts = "\n".join(asset(name) for name in SCRIPTS)
+    script = f'"use strict";\n(() => {{\n{parts}\n}})();\n'
+    assert "</script" not in script
+    pictures = "data: 'self'" if album.beside else "data:"
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        f"img-src {pictures}; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    payload = make_payload(connection)
+    named = texts()
+    quoted = set(re.findall(r'"(\w+)"', script)) & named.keys()
+    payload["texts"] = {name: named[name] for name in quoted}
+    headline = headline_of(headline_frames(connection))
+    template = environment(TEMPLATES).get_template("page.html.j2")
+    return template.render(
+        policy=policy,
+        style=style,
+        script=script,
+        data=json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace(
+            "<", "\\u003c"
+        ),
+        headline=headline,
+        words=headline and {lang: headline_words(headline, lang) for lang in LANGUAGES},
+        large=headline and large_numbers(headline.printed.now, headline.likely.now),
+        months=country_months(connection),
+        findings=findings,
+        revisions=revisions(connection),
+        decks=[deck for deck in payload["decks"] if deck["used"]],
+    )
+
+
+def asset(name: str) -> str:
+    """A part of the page, as it is kept beside this module."""
+    return files("intygsstat.report").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def _hash(words: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+@contextmanager
+def _slides(raw: Path | None) -> Iterator[Slides | None]:
+    if raw is None or not raw.is_dir():
+        yield None
+        return
+    with ExitStack() as stack:
+        yield Slides(raw, stack)
+
+
+def large_numbers(printed: Country, likely: Country) -> list[dict[str, Any]]:
+    """The newest month's three numbers, likely and printed, in both languages."""
+    return [
+        {"name": name}
+        | {lang: tuple(_large(one, name, lang) for one in (likely, printed)) for lang in LANGUAGES}
+        for name in ("standalone", "integrated", "issued")
+    ]
+
+
+def _large(country: Country, name: str, lang: Lang) -> str:
+    """A count with its share; only the share, which is that of what is known in both tables,
+    where a number is missing from the sum."""
+    count: int | None = getattr(country, name)
+    share: float | None = getattr(country, f"{name}_share", None)
+    if share is not None and not country.complete:
+        return format_share(share, lang)
+    if count is None or count < 0:
+        return text("unknown", lang)
+    said = format_count(count, lang) if country.complete else f"({format_count(count, lang)})"
+    return f"{format_share(share, lang)} ({said})" if share is not None else said
+
+
+def country_months(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The table that stands in for the first chart: each month's share, both languages."""
+    found: dict[date, dict[str, tuple[int | None, int | None]]] = {}
+    for month, basis, issued, standalone in connection.execute(_COUNTRY).fetchall():
+        found.setdefault(month, {})[basis] = (issued, standalone)
+    return [
+        {
+            lang: [full_month(month, lang), *(_share(*by[b], lang) for b in ("likely", "printed"))]
+            for lang in LANGUAGES
+        }
+        for month, by in found.items()
+    ]
+
+
+def _share(issued: int | None, standalone: int | None, lang: Lang) -> str:
+    if issued is None or standalone is None:
+        return text("missing", lang)
+    if issued < MIN_DENOMINATOR or standalone > issued:
+        return text("no_share", lang)
+    return format_share(standalone / issued, lang)
+
+
+def revisions(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The numbers that a later deck prints otherwise."""
+    return [
+        {
+            "month": f"{month:%Y-%m}",
+            "channel": channel,
+            "names": [region_name(region), type_name(certificate_type)],
+            "counts": [[format_count(count, lang) for lang in LANGUAGES] for count in (old, new)],
+            "decks": [old_deck, new_deck],
+        }
+        for month, channel, region, certificate_type, old, new, old_deck, new_deck in (
+            connection.execute(_REVISIONS).fetchall()
+        )
+    ]
+
+
+def working_days(month: date) -> int:
+    """Mondays to Fridays of the month that starts on `month`, less holidays and usual days off:
+    the Swedish act's, Midsummer Eve, Christmas Eve and New Year's Eve."""
+    import holidays
+
+    free = holidays.country_holidays("SE", years=month.year, categories=("public", "de_facto"))
+    next_month = (month + timedelta(days=31)).replace(day=1)
+    return free.get_working_days_count(month, next_month - timedelta(days=1))
+
+
+def make_payload(connection: DuckDBPyConnection) -> Payload:
+    """What the scripts draw from. Months, regions, types and decks are named by their places in
+    the lists at the top, so that a row is short.
+
+    `rows` are [month, region, type, issued, standalone, complete, flagged
+    cells, flagged rows] of the printed values, and after these [issued,
+    standalone, complete] of the likely ones where they differ. `open` are
+    [month, region, type, 1 for standalone, cells] of flagged cells without
+    another likely value. `coverage` are [month, region, 1 for standalone, state,
+    findings, wrong values, wrong sums, whole rows]; `sources` [month, 1 for standalone,
+    deck, first slide, last slide].
+    """
+    rows = connection.execute(_ROWS).fetchall()
+    coverage = connection.execute(_COVERAGE).fetchall()
+    decks = [
+        {
+            "deck": deck,
+            "forum": (f"{forum:%Y-%m-%d}" if day_known else f"{forum:%Y-%m}") if forum else None,
+            "rebuilt": bool(rebuilt),
+            "used": used,
+        }
+        for deck, forum, day_known, rebuilt, used in connection.execute(_DECKS).fetchall()
+    ]
+    months: list[date] = months_between([row[0] for row in (*rows, *coverage)])
+    there = {row[1] for row in (*rows, *coverage)}
+    regions = sorted(there, key=lambda region: swedish_order(region_name(region)))
+    known = {
+        row[0]: row[1:]
+        for row in connection.execute(
+            "SELECT id, name_sv, recipient FROM certificate_types"
+        ).fetchall()
+    }
+    there = {row[2] for row in rows}
+    types = [each for each in known if each in there] + sorted(there - known.keys())
+    at_month, at_region, at_type, at_deck = (
+        {name: place for place, name in enumerate(names)}
+        for names in (months, regions, types, [deck["deck"] for deck in decks])
+    )
+
+    def short(row: Sequence[Any]) -> list[Any]:
+        month, region, kind, *counts = row
+        printed, likely, flags = counts[:3], counts[3:6], counts[6:]
+        place = [at_month[month], at_region[region], at_type[kind]]
+        said = [*place, *printed[:2], int(printed[2]), *flags]
+        return said if printed == likely else [*said, *likely[:2], int(likely[2])]
+
+    return {
+        "months": [f"{month:%Y-%m}" for month in months],
+        "workdays": [working_days(month) for month in months],
+        "regions": [_region(connection, region) for region in regions],
+        "types": [
+            {"id": each, "label": type_name(each), "name": name or "", "recipient": to or ""}
+            for each in types
+            for name, to in [known.get(each, (None, None))]
+        ],
+        "rows": [short(row) for row in rows],
+        "open": [
+            [at_month[month], at_region[region], at_type[kind], int(alone), cells]
+            for month, region, kind, alone, cells in connection.execute(_OPEN).fetchall()
+        ],
+        "coverage": [
+            [at_month[month], at_region[region], int(channel == "standalone"), *said]
+            for month, region, channel, *said in coverage
+        ],
+        "decks": decks,
+        "sources": [
+            [at_month[month], int(channel == "standalone"), at_deck[deck], first, last]
+            for month, channel, deck, first, last in connection.execute(_SOURCES).fetchall()
+        ],
+        "events": _events(connection),
+        "least": MIN_DENOMINATOR,
+        "fk_per_month": FK_PER_MONTH,
+    }
+
+
+def _region(connection: DuckDBPyConnection, region: str) -> Payload:
+    found = connection.execute(
+        "SELECT county_code, inhabitants, part_of FROM regions WHERE id = ?", [region]
+    ).fetchone()
+    code, people, whole = found or (None, None, None)
+    name = region_name(region)
+    return {"id": region, "name": name, "code": code, "people": people, "part_of": whole}
+
+
+def _events(connection: DuckDBPyConnection) -> list[Payload]:
+    """The time axis, the numbered events first; keys that say nothing are left out."""
+    shown = ["date", "date_certainty", "kind", "text_sv", "text_en", "source"]
+    shown += ["page", "when_sv", "when_en", "small", "source_en"]
+    events = timeline(connection.sql("FROM events").pl())
+    return [{name: value for name in shown if (value := getattr(event, name))} for event in events]
