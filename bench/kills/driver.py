@@ -30,7 +30,7 @@ _IMPORTS = (
     "intygsstat.pipeline.workers",
     "intygsstat.chart.write",
     "intygsstat.cli",
-    "intygsstat.diagnosis.diagnose",
+    "intygsstat.diagnosis.run",
     "intygsstat.pipeline.doctor",
     "intygsstat.pipeline.run",
     "intygsstat.report.notebooks",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intygsstat.reference.typos import LOSSES, RATES, Typo, slips_to, typos_between
+from intygsstat.reference.typos import LOSSES, RATES, Typo, typos_between, typos_to
 
 MANY = 20_000
 
@@ -57,7 +57,7 @@ def slips_by_hand(wanted: Iterable[int]) -> dict[int, dict[int, set[str]]]:
 
 def slips_over(printed: int) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    for slip in slips_to(printed):
+    for slip in typos_to(printed):
         for true in range(slip.low, min(slip.high, MANY) + 1):
             found[true].add(slip.edit)
     return found
@@ -71,12 +71,12 @@ def test_every_slip_is_thought_of_and_none_is_made_up() -> None:
 
 @given(st.integers(0, 2_000_000))
 def test_a_slip_has_an_order_a_rate_and_never_the_printed_count(printed: int) -> None:
-    slips = slips_to(printed)
+    slips = typos_to(printed)
     assert slips
     for slip in slips:
         assert 1 <= slip.low <= min(slip.points) <= max(slip.points) <= slip.high
         values = slip.high - slip.low + 1
-        assert slip.rate_of_a_point * len(slip.points) == pytest.approx(slip.rate * values)
+        assert slip.rate_per_point * len(slip.points) == pytest.approx(slip.rate * values)
         assert 0 < slip.rate <= RATES[slip.edit] * 1.001 * 3
         assert not slip.low <= printed <= slip.high
 
@@ -98,7 +98,7 @@ def test_equal_numbers_need_no_slip() -> None:
 
 
 def test_a_lost_last_digit_was_any_of_ten() -> None:
-    (slip,) = (s for s in slips_to(602) if s.edit == "last_digit_lost")
+    (slip,) = (s for s in typos_to(602) if s.edit == "last_digit_lost")
     assert (slip.low, slip.points, slip.high) == (6020, (6024.5,), 6029)
 
 
@@ -116,4 +116,4 @@ def test_short_numbers_are_mistyped_more_seldom() -> None:
 
 def test_losses_are_edits() -> None:
     assert set(RATES) >= LOSSES
-    assert all(isinstance(slip, Typo) for slip in slips_to(50))
+    assert all(isinstance(slip, Typo) for slip in typos_to(50))
