@@ -29,7 +29,7 @@ from simulation.shown import describe_error, describe_false
 from simulation.slips import LOSING
 from simulation.verdicts import Judge
 
-from intygsstat.diagnosis.diagnose import diagnose
+from intygsstat.diagnosis.run import diagnose
 
 HERE = Path(__file__).parent
 SEED, HISTORIES, QUICK = 20240314, 60, 6

@@ -15,9 +15,8 @@ from typing import Any
 
 import duckdb
 
-from intygsstat.storage.integrity import altered_files, recorded_sums
-from intygsstat.storage.paths import DATABASE_NAME
-from intygsstat.storage.release import Release, current_release
+from intygsstat.storage.release import Release, altered_files, current_release, recorded_sums
+from intygsstat.storage.store import DATABASE_NAME
 from kills.driver import MARK
 
 BENCH = Path(__file__).resolve().parent.parent

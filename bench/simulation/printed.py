@@ -12,7 +12,7 @@ from intygsstat.checks.deck import validate_deck
 from intygsstat.models import Box, DeckReading, PrintedCell, PrintedRow, PrintedTable
 from intygsstat.reference.dates import next_month
 from intygsstat.reference.lookup import certificate_types
-from intygsstat.storage.frames import reading_to_frames
+from intygsstat.storage.parquet import reading_to_frames
 from simulation.world import CHANNELS, World
 
 _ROW_PT, _COLUMN_PT = 18.0, 60.0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from intygsstat.diagnosis.diagnose import Diagnosed
+from intygsstat.diagnosis.run import Diagnosed
 from simulation.history import History
 from simulation.world import CHANNELS, World
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from intygsstat.diagnosis.diagnose import Diagnosed
+from intygsstat.diagnosis.run import Diagnosed
 from simulation.errors import PlantedError, size_of
 from simulation.history import History
 from simulation.oracle import belief_in_lost_digits, tellable

@@ -44,6 +44,7 @@ EventKind = Literal[
     "next_forum",
 ]
 Precision = Literal["minute", "day", "month", "season", "year"]
+Source = Literal["pdf", "text"]
 DatedBy = Literal["option", "sidecar", "title", "file_name", "text", "metadata"]
 
 CHANNELS: tuple[Channel, ...] = ("issued", "standalone")
@@ -442,6 +443,11 @@ class DeckReading:
     rollout: tuple[RolloutStatus, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     events: tuple[Event, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        """What the deck is: slides in a PDF, or only their text."""
+        return "text" if is_text_deck(self.deck) else "pdf"
 
     @property
     def months(self) -> tuple[date, ...]:

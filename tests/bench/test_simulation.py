@@ -195,4 +195,4 @@ def test_the_simulation_knows_nothing_of_the_diagnosis() -> None:
             for alias in node.names
         }
         inside = {name for name in imported if name.startswith("intygsstat.diagnosis")}
-        assert inside <= {"intygsstat.diagnosis.diagnose.Diagnosed"}
+        assert inside <= {"intygsstat.diagnosis.run.Diagnosed"}

@@ -12,8 +12,8 @@ from simulation.history import History, Plan, simulate_history
 from simulation.verdicts import CELL_KINDS, Judge
 from simulation.world import CHANNELS
 
-from intygsstat.diagnosis.diagnose import Diagnosed
-from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS
+from intygsstat.diagnosis.run import Diagnosed
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
 
 RULE_OF_RUN = "totals_stand_in_their_rows"
 

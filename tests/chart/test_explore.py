@@ -20,7 +20,7 @@ from intygsstat.chart import (
     explore_usage,
 )
 from intygsstat.chart.explorer import Choice, choosable, draw_choice, make_widget
-from intygsstat.storage.ingest import read_view
+from intygsstat.storage.store import read_view
 
 View = Callable[[str], pl.DataFrame]
 FIGURE = "application/vnd.plotly.v1+json"

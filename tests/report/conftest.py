@@ -13,8 +13,7 @@ from intygsstat.checks.examine import examine_deck
 from intygsstat.pipeline.decks import diagnose_decks
 from intygsstat.report.page import write_report
 from intygsstat.storage.database import build_warehouse
-from intygsstat.storage.frames import reading_to_frames
-from intygsstat.storage.parquet import deck_key, write_deck
+from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from intygsstat.models import (
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.parquet import write_diagnosis
-from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
 from storage.decks import store
 
 

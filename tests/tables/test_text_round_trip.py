@@ -14,7 +14,7 @@ from intygsstat.checks.deck import validate_deck
 from intygsstat.errors import IntygsstatError
 from intygsstat.models import DeckReading
 from intygsstat.reference.lookup import known_region
-from intygsstat.storage.frames import reading_to_frames
+from intygsstat.storage.parquet import reading_to_frames
 
 NAMES = ("Blekinge", "Jämtland/Härjedalen", "VGR", "Kalmar", "Capio S:t Göran", "Uppsala")
 TITLES = ("8a. Utfärdade intyg november", "8b. Webcert fristående november")

@@ -46,6 +46,7 @@ class Told:
     small: bool = False
     subjects: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    source_en: str = ""  # '' where the source has one name
 
     def is_about(self, region: str | None, certificate_type: str | None) -> bool:
         """True if it concerns what is drawn: a region, a type, or (both None) the country."""

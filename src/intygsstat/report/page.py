@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
@@ -31,6 +32,7 @@ from intygsstat.locale import (
     months_between,
     swedish_order,
     text,
+    texts,
 )
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.findings import LANGUAGES, Album, shown_findings
@@ -120,7 +122,8 @@ _COUNTRY = """
     SELECT
         month, basis,
         sum(issued) FILTER (complete) AS issued, sum(standalone) FILTER (complete) AS standalone
-    FROM staging.usage_totals WHERE NOT part_of_sum
+    FROM staging.usage_totals
+    WHERE NOT part_of_sum AND region IS NOT NULL AND certificate_type IS NOT NULL
     GROUP BY ALL
     ORDER BY month, basis
 """
@@ -175,6 +178,9 @@ def page_html(connection: DuckDBPyConnection, album: Album) -> str:
         "form-action 'none'"
     )
     payload = make_payload(connection)
+    named = texts()
+    quoted = set(re.findall(r'"(\w+)"', script)) & named.keys()
+    payload["texts"] = {name: named[name] for name in quoted}
     headline = headline_of(headline_frames(connection))
     template = environment(TEMPLATES).get_template("page.html.j2")
     return template.render(
@@ -370,6 +376,6 @@ def _region(connection: DuckDBPyConnection, region: str) -> Payload:
 def _events(connection: DuckDBPyConnection) -> list[Payload]:
     """The time axis, the numbered events first; keys that say nothing are left out."""
     shown = ["date", "date_certainty", "kind", "text_sv", "text_en", "source"]
-    shown += ["page", "when_sv", "when_en", "small"]
+    shown += ["page", "when_sv", "when_en", "small", "source_en"]
     events = timeline(connection.sql("FROM events").pl())
     return [{name: value for name in shown if (value := getattr(event, name))} for event in events]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from intygsstat.reference.lookup import is_summary_label, known_region, region_id
 from intygsstat.reference.numbers import is_number_like
 from intygsstat.reference.text import skeleton
+from intygsstat.tables.dating import names_the_forum
 from intygsstat.tables.rows import NOT_A_NAME, join_label
-from intygsstat.tables.text_dates import names_the_forum
 from intygsstat.tables.titles import ANOTHER_LINE, Title, has_a_day, parse_title
 from intygsstat.text_decks.header import (
     HeaderWord,

@@ -12,7 +12,7 @@ function ends_of({ rows }) {
 function told_under(row, [least, most], width) {
   const has_other = row.other !== null && row.other !== undefined;
   const off = has_other && (row.other > most || row.other < least);
-  const said = row.below ? row.below + (off ? t(" (utanför skalan)", " (off the scale)") : "") : "";
+  const said = row.below ? row.below + (off ? say("off_scale") : "") : "";
   return { ...row, marked: has_other && !off, lines: said ? lines_of(said, width - 4, row.unsure ? 13 : 12) : [] };
 }
 

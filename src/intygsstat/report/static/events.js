@@ -1,18 +1,19 @@
 // What happened and when, beside the months that the decks tell.
 
 const certainty_words = (kind) => ({
-  announced: t("aviserat, ej bekräftat", "announced, not confirmed"),
-  code_appeared: t("koden syntes då, ej bekräftat", "the code appeared then, not confirmed"),
-  about: t("ungefärlig tidpunkt", "approximate date"), known: t("känt datum", "known date"),
-  told: t("enligt bildspelet", "as the deck tells"),
+  announced: say("certainty_announced"),
+  code_appeared: say("certainty_code_appeared"),
+  about: say("certainty_about"), known: say("certainty_known"),
+  told: say("certainty_told"),
 })[kind] || kind;
 // What lies after the newest month can't have changed a number shown here.
 const after_words = (event) => (DATA.months.length && event.date.slice(0, 7) > DATA.months[LAST].slice(0, event.date.length)
-  ? t("; efter bildspelens sista månad", "; after the decks’ last month") : "");
+  ? say("after_last_month") : "");
 const event_certainty = (event) => certainty_words(event.date_certainty) + after_words(event);
 const date_words = ({ date, when_sv, when_en }) => (when_sv ? t(when_sv, when_en) : date.length === 4 ? date : date.length === 7 ? long_month(date)
   : `${Number(date.slice(8))} ${long_month(date.slice(0, 7))}`);
-const event_source = ({ source, page }) => (page ? `${source}, ${t("bild", "slide")} ${page}` : source);
+const source_name = ({ source, source_en }) => t(source, source_en || source);
+const event_source = (event) => (event.page ? `${event.source}, ${say("word_slide")} ${event.page}` : source_name(event));
 // Only these have a number, in the list and on the charts; the others are many.
 const numbered_events = () => DATA.events.filter((event) => !event.small);
 
@@ -21,17 +22,15 @@ function draw_events() {
     text_sv: `Användarforum: ${one.deck}${one.rebuilt ? " (rekonstruktion)" : ""}.`, text_en: `User forum: ${one.deck}${one.rebuilt ? " (reconstruction)" : ""}.`, source: one.deck }));
   const numbered = numbered_events(), small = DATA.events.filter((event) => event.small);
   const events = [...numbered.map((event, place) => ({ ...event, number: place + 1 })), ...small, ...forums];
-  const title = t("Nya Webcertklienten, nya intygstyper, namnbyten och forum", "The new Webcert client, new types, renamed forms and forums");
-  const sub = t("Händelser enligt bildspelen. Aviserade datum är inte bekräftade.",
-    "Events as the decks tell them. Announced dates are not confirmed.");
+  const title = say("events_title");
+  const sub = say("events_sub");
   const text = (event) => t(event.text_sv, event.text_en);
   const holder = document.getElementById("events");
   figure(holder, { id: "events", title, sub, file: "handelser",
     draw: (width) => timeline(width, events, title, sub),
-    how: t("Läs så här: den färgade ytan är månaderna som bildspelen redovisar; siffrorna är händelserna i listan, en fylld prick är ett forum och ett kort streck en ny version eller något annat som bara tabellen har.",
-      "How to read it: the shaded area is the months that the decks report; numbers are the events of the list, a filled dot is a forum and a short stroke a new version or something else that only the table has."),
-    source: t("Källa: ", "Source: ") + [...new Set(events.map((event) => event.source))].join("; ") + ".",
-    columns: [{ label: t("När", "When") }, { label: t("Säkerhet", "Certainty") }, { label: t("Händelse", "Event") }, { label: t("Källa", "Source") }],
+    how: say("events_how"),
+    source: say("source_before") + [...new Set(events.map(source_name))].join("; ") + ".",
+    columns: [{ label: say("column_when") }, { label: say("column_certainty") }, { label: say("column_event") }, { label: say("column_source") }],
     rows: events.map((event) => [event.when_sv ? date_words(event) : event.date, event_certainty(event), text(event), event_source(event)]) });
   holder.append(make("ol", { class: "events" }, numbered.map((event) =>
     make("li", {}, ...(event.page ? [] : [make("b", {}, date_words(event)), ": "]), `${text(event)} (${event_certainty(event)})`))));

@@ -8,7 +8,7 @@ function figure(holder, spec) {
   const width = Math.max(260, Math.floor(holder.clientWidth || 600));
   const table_id = `table-${spec.id}`, details_open = opened.has(spec.id);
   const details = make("details", { open: details_open },
-    make("summary", {}, t("Visa samma tal som tabell", "Show the same numbers as a table")),
+    make("summary", {}, say("show_table")),
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": spec.title },
       details_open ? table(spec, table_id) : ""));
   // Most tables are never looked at: they are made when they are.
@@ -26,9 +26,9 @@ function figure(holder, spec) {
     make("p", { class: "source" }, spec.source),
     make("div", { class: "tools" }, details, make("button", {
       type: "button", "data-key": `csv-${spec.id}`,
-      "aria-label": t("Ladda ner CSV: ", "Download CSV: ") + spec.title,
+      "aria-label": say("download_of") + spec.title,
       onclick: () => download(spec),
-    }, t("Ladda ner (CSV)", "Download (CSV)")))));
+    }, say("download")))));
 }
 
 // The key: [series, hollow, words] a sign, or ["whisker"|"flag"|class, ..., words].
@@ -68,7 +68,7 @@ function table(spec, id) {
     make("thead", {}, make("tr", {}, head)), make("tbody", {}, rows));
 }
 const is_number = (column) => column.places !== undefined;
-const missing_words = () => t("saknas", "missing");
+const missing_words = () => say("missing");
 function cell_words(value, column) {
   if (value === null || value === undefined) return missing_words();
   return is_number(column) ? decimals(value, column.places) : String(value);
@@ -97,5 +97,5 @@ function download(spec) {
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
-  document.getElementById("said").textContent = t("Filen laddas ner.", "The file is downloaded.");
+  document.getElementById("said").textContent = say("downloaded");
 }

@@ -16,9 +16,9 @@ const month_options = () => DATA.months.map((month) => [month, long_month(month)
 
 function draw_controls() {
   segments("choose-lang", "", "lang", [["sv", "Svenska"], ["en", "English"]]);
-  segments("choose-values", t("Visa", "Show"), "values", [["likely", t("troliga värden", "likely values")], ["printed", t("värden enligt bildspelet", "printed values")]]);
+  segments("choose-values", say("choose_shown"), "values", [["likely", say("word_likely_values")], ["printed", say("word_printed_values")]]);
   const contents = document.getElementById("contents");
-  contents.setAttribute("aria-label", t("Innehåll", "Contents"));
+  contents.setAttribute("aria-label", say("contents"));
   contents.replaceChildren(make("ul", {}, SECTIONS.map((id) => make("li", {},
     make("a", { href: address_of({ ...state, del: id }), "data-key": `to-${id}`, onclick: (event) => {
       event.preventDefault();
@@ -32,16 +32,16 @@ function draw_controls() {
       choose({ types: DATA.types.map((one) => one.id).filter((id) => types.has(id)).join(",") });
     } }), type.label));
   document.getElementById("choices").replaceChildren(
-    select("from", t("Från", "From"), month_options()), select("to", t("Till", "To"), month_options()),
-    select("region", "Region", [["", t("Hela landet", "The whole country")], ...DATA.regions.map((one) => [one.id, one.name])]),
-    select("measure", t("Mått", "Measure"), [["share", t("Andelen fristående", "Standalone share")], ["count", t("Antal intyg", "Certificates")],
-      ["per", t("Per 100 000 invånare", "Per 100,000 inhabitants")]]),
-    make("fieldset", {}, make("legend", {}, t("Intygstyper (ingen vald: alla)", "Types (none chosen: all)")), make("div", { class: "types" }, boxes)),
+    select("from", say("choose_from"), month_options()), select("to", say("choose_to"), month_options()),
+    select("region", "Region", [["", say("country_choice")], ...DATA.regions.map((one) => [one.id, one.name])]),
+    select("measure", say("choose_measure_of_chart"), [["share", say("measure_share")], ["count", say("measure_counts")],
+      ["per", say("measure_per")]]),
+    make("fieldset", {}, make("legend", {}, say("choose_types")), make("div", { class: "types" }, boxes)),
     make("button", { type: "button", "data-key": "reset", onclick: () => choose({ ...DEFAULTS, lang: state.lang },
-      t("Alla val är återställda.", "All choices are reset.")) }, t("Återställ alla val", "Reset all choices")));
+      say("choices_are_reset")) }, say("reset_choices")));
   document.getElementById("region-choices").replaceChildren(
-    select("month", t("Månad", "Month"), month_options()),
-    select("map", t("Mått", "Measure"), MAPS.map((id) => [id, MAP_WORDS()[id][0]])));
+    select("month", say("column_month"), month_options()),
+    select("map", say("choose_measure_of_chart"), MAPS.map((id) => [id, MAP_WORDS()[id][0]])));
   for (const form of document.querySelectorAll("form")) form.onsubmit = () => false;
 }
 // A picture's bytes stand once in the page; one beside the page may not have been brought along.
@@ -57,7 +57,7 @@ for (const card of document.querySelectorAll("#findings article")) {
 function draw_page() {
   const focus = document.activeElement?.getAttribute("data-key");
   document.documentElement.lang = state.lang;
-  document.title = t("Intyg i Webcert: integrerat och fristående", "Certificates in Webcert: integrated and standalone");
+  document.title = say("page_title");
   drawings = 0;
   draw_controls();
   if (DATA.rows.length) {

@@ -60,8 +60,8 @@ const apart_months = (id) => DATA.months.filter((_, month) => has_parts(month, i
 function apart_words(id) {
   const months = apart_months(id), whole = DATA.regions[REGION[id]];
   if (!months.length) return "";
-  const name = whole ? whole.name : DATA.regions.filter((one) => one.part_of === id).map((one) => one.name).join(t(" och ", " and "));
-  return t(`${name} redovisas var för sig från ${long_month(months[0])}.`, `${name} are reported apart from ${long_month(months[0])}.`);
+  const name = whole ? whole.name : DATA.regions.filter((one) => one.part_of === id).map((one) => one.name).join(say("word_and"));
+  return say("reported_apart_from", { name, month: long_month(months[0]) });
 }
 function of_types(ids) {
   if (!ids.length) return () => true;
@@ -82,10 +82,10 @@ function measured(sum, series, measure, people) {
 
 // What is said where there is no number of a sum to draw: why there is none.
 function none_words(sum, series, measure) {
-  if (measure === "share" && sum.over && sum.pairs >= DATA.least) return t("över 100" + NBSP + "%", "over 100%");
-  if (measure !== "share" && sum[series] < 0) return t("under 0", "below 0");
+  if (measure === "share" && sum.over && sum.pairs >= DATA.least) return say("over_all");
+  if (measure !== "share" && sum[series] < 0) return say("below_zero");
   const known = measure === "share" ? sum.pairs >= DATA.least : series !== "integrated" || sum.complete;
-  return sum.unknown && sum.issued !== null && sum.standalone !== null && !known ? t("okänt", "unknown") : missing_words();
+  return sum.unknown && sum.issued !== null && sum.standalone !== null && !known ? say("unknown") : missing_words();
 }
 
 // Where 95 of 100 such samples have their true share (Wilson's interval), from 0 to 1.
@@ -98,8 +98,8 @@ function wilson(alone, issued) {
 }
 
 // What the interval says in plain words: it was taken for how sure the numbers are.
-const chance_words = () => t("tunt streck: så mycket kan andelen variera av en slump när intygen är få", "thin line: so much may the share vary by chance where certificates are few");
-const zero_words = () => t(" En tom ruta på bilden räknas som noll.", " A blank on the slide counts as zero.");
+const chance_words = () => say("key_chance");
+const zero_words = () => say("blank_is_zero");
 
 // Who is alone in first place by both values; null where they disagree, as in the charts for slides.
 function agreed_first(records, printed, likely) {
@@ -116,7 +116,7 @@ function high_by_both(records, printed, likely) {
   return in_order(records, likely).slice(0, 3).filter((one) => others.includes(one))
     .sort((a, b) => (printed(a) !== likely(a)) - (printed(b) !== likely(b)));
 }
-const listed = (names) => (names.length < 2 ? names.join("") : names.slice(0, -1).join(", ") + t(" och ", " and ") + names[names.length - 1]);
+const listed = (names) => (names.length < 2 ? names.join("") : names.slice(0, -1).join(", ") + say("word_and") + names[names.length - 1]);
 
 // How many flagged cells without a likelier value are in a series' number.
 function open_of({ open }, series, measure) {
@@ -141,17 +141,16 @@ const likely_of = (point) => (state.values === "likely" ? point.value
   : point.differs ? point.other : point.value);
 
 // The other value in words, for beside its sign; null where the two are the same.
-function other_words(point, say) {
+function other_words(point, write) {
   if (!point.differs) return null;
-  const said = point.other === null ? point.none.other : say(point.other);
-  return state.values === "likely" ? t(`enligt bildspelet ${said}`, `printed ${said}`) : t(`troligt ${said}`, `likely ${said}`);
+  const said = point.other === null ? point.none.other : write(point.other);
+  return state.values === "likely" ? say("other_printed", { said }) : say("other_likely", { said });
 }
 
 function flag_words({ flags, bad_rows }) {
   const told = [];
-  if (flags) told.push(t(`${flags} ${flags === 1 ? "flaggat" : "flaggade"} tal`, `${flags} flagged number${flags === 1 ? "" : "s"}`));
-  if (bad_rows) told.push(t(`${bad_rows} ${bad_rows === 1 ? "flaggad rad" : "flaggade rader"}, oftast för totalen`,
-    `${bad_rows} flagged row${bad_rows === 1 ? "" : "s"}, most often for the total`));
+  if (flags) told.push(say_count("flagged_numbers", flags));
+  if (bad_rows) told.push(say_count("flagged_rows_of_totals", bad_rows));
   return told;
 }
 
@@ -166,12 +165,12 @@ function source_words(months) {
   }
   const told = [...decks].map(([deck, pages]) => {
     const name = DATA.decks[deck].deck, sorted = [...pages].sort((a, b) => a - b);
-    const unit = name.toLowerCase().endsWith(".txt") ? t("rad", "line") : t("bild", "slide");
+    const unit = name.toLowerCase().endsWith(".txt") ? say("word_line") : say("word_slide");
     const rebuilt = DATA.decks[deck].rebuilt
-      ? t(", rekonstruktion", ", reconstruction") : "";
+      ? say("of_reconstruction") : "";
     return `${name} (${unit} ${runs(sorted)}${rebuilt})`;
   });
-  return t("Källa: ", "Source: ") + (told.join("; ") || t("ingen", "none")) + ".";
+  return say("source_before") + (told.join("; ") || say("no_source")) + ".";
 }
 function runs(pages) {
   const parts = [];

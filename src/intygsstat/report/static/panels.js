@@ -58,8 +58,8 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
   parts.push(...event_marks(points, at_x, y + head, floor, large, plot));
   if (points.every((point) => point.value === null)) {
     const last = points[points.length - 1].none.own;
-    const why = last !== missing_words() ? last : measure === "share" ? t("för få för en andel", "too few for a share")
-      : t("inga tal", "no numbers");
+    const why = last !== missing_words() ? last : measure === "share" ? say("too_few_for_share")
+      : say("no_numbers");
     return [...parts, words((left + right) / 2, (y + floor) / 2 + 8, why, { anchor: "middle", cls: "soft" })];
   }
   parts.push(svg("path", { d: path_of(points, at_x, at_y), class: `${series} line` }));
@@ -68,9 +68,9 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
   return parts;
 }
 // Room is for seven digits; a box that opens on pointing has them all.
-const in_millions = (value) => (value ? decimals(value / 1e6, value < 1e7 ? 1 : 0) + t(NBSP + "mn", "m") : "0");
+const in_millions = (value) => (value ? decimals(value / 1e6, value < 1e7 ? 1 : 0) + say("million") : "0");
 function axis_words(mark, measure, top) {
-  if (measure === "share") return mark === 0 ? percent(0) : decimals(100 * mark, top < 0.05 ? 1 : 0) + t(NBSP + "%", "%");
+  if (measure === "share") return mark === 0 ? percent(0) : per_cent(decimals(100 * mark, top < 0.05 ? 1 : 0)) ;
   if (top >= 1e7) return in_millions(mark);
   return decimals(mark, top < 2 && measure === "per" ? 2 : top < 20 && mark % 1 ? 1 : 0);
 }
@@ -127,12 +127,11 @@ function point_words(point, plot, measure) {
   const lines = [`${plot.name}, ${long_month(DATA.months[point.month])}`];
   if (point.differs) {
     const [likely, printed] = state.values === "likely" ? [point.none.own, point.none.other] : [point.none.other, point.none.own];
-    lines.push(t("troligt ", "likely ") + (shown_value(likely_of(point), measure) || likely),
-      t("enligt bildspelet ", "printed ") + (shown_value(printed_of(point), measure) || printed));
+    lines.push(say("word_likely_before") + (shown_value(likely_of(point), measure) || likely),
+      say("word_printed_before") + (shown_value(printed_of(point), measure) || printed));
   } else lines.push(shown_value(point.value, measure) || point.none.own);
-  if (point.range) lines.push(t("av en slump kan den variera ", "by chance it may vary ") + point.range.map(percent).join("–"));
-  if (!point.complete) lines.push(t(`ofullständig summa: ${point.sum.unknown} av ${point.sum.rows} par av tal är okända eller motsäger varandra`,
-    `incomplete sum: ${point.sum.unknown} of ${point.sum.rows} pairs of numbers are unknown or contradict each other`));
+  if (point.range) lines.push(say("by_chance") + point.range.map(percent).join("–"));
+  if (!point.complete) lines.push(say("pairs_unknown", { unknown: point.sum.unknown, rows: point.sum.rows }));
   lines.push(...flag_words(point.sum));
   return lines.join("\n");
 }
@@ -149,10 +148,10 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
       const up = (value) => Math.max(y + 12, at_y(value) - 11), down = (value) => at_y(value) + 21;
       const put = (value, up_there, said, style) => parts.push(!up_there && down(value) > floor
         ? words(at_x(n) + 10, Math.min(floor - 4, at_y(value) + 4), said, style)
-        : words(at_x(n), up_there ? up(value) : down(value), said, { ...style, anchor: "middle" }));
+        : over_strokes(at_x(n), up_there ? up(value) : down(value), said, style));
       put(point.value, above, shown(point), { size: 13, bold: true });
       if (other) {
-        put(point.other, !above, (state.values === "likely" ? t("bildspelet ", "printed ") : t("troligt ", "likely ")) +
+        put(point.other, !above, (state.values === "likely" ? say("mark_printed_before") : say("word_likely_before")) +
           shown_value(point.other, measure), { size: 12, cls: "soft" });
       }
     }
@@ -163,7 +162,7 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
   const short = measure === "count" && !large && point.value >= 1e7 ? in_millions(point.value) : shown(point);
   parts.push(words(at_x(n) + 9, own, short, { size: 13, bold: true }));
   if (point.differs && point.other !== null && !large) {
-    const lines = [state.values === "likely" ? t("bildspelet", "printed") : t("troligt", "likely"), shown_value(point.other, measure)];
+    const lines = [state.values === "likely" ? say("mark_printed") : say("word_likely"), shown_value(point.other, measure)];
     const from = own - 28 > y ? own - 28 : own + 14;
     lines.forEach((each, row) => parts.push(words(at_x(n) + 9, from + 13 * row, each, { size: 12, cls: "soft" })));
   }

@@ -1,26 +1,23 @@
 // What not to trust: the grid of rows. Findings and revisions stand in the page.
 
-const channel_words = (channel) => ({ issued: t("utfärdade", "issued"),
-  standalone: t("fristående", "standalone") })[channel] || "";
+const channel_words = (channel) => ({ issued: say("in_table_issued"),
+  standalone: say("in_table_standalone") })[channel] || "";
 function draw_coverage() {
   const months = span_months();
   const cells = DATA.coverage.filter(([month]) => months.includes(month));
-  const said = { there: t("utan anmärkning", "no remark"), flagged: t("flaggad", "flagged"), missing: t("saknas", "missing") };
+  const said = { there: say("row_there"), flagged: say("row_flagged"), missing: say("missing") };
   const number = (kind) => cells.filter((cell) => cell[3] === kind).length;
-  const title = t(`${count(number("flagged"))} av ${count(cells.length)} tabellrader är flaggade, ${count(number("missing"))} saknas`,
-    `${count(number("flagged"))} of ${count(cells.length)} rows are flagged, ${count(number("missing"))} are missing`);
-  const sub = t("En ruta per region, månad och tabell. Märket säger vad som ser fel ut i raden.",
-    "One box a region, month and table. The mark says what looks wrong in the row.");
+  const title = say("grid_title", { flagged: count(number("flagged")), cells: count(cells.length), missing: count(number("missing")) });
+  const sub = say("grid_sub");
   figure(document.getElementById("coverage"), {
     id: "coverage", title, sub, file: "tackning",
     key: [["there", 0, said.there], ...WRONG.filter((_, n) => cells.some((cell) => cell[5 + n])).map((kind) => [`wrong-${kind}`, 0, wrong_legend(kind)]), ["missing", 0, said.missing]],
     draw: (width) => coverage_matrix(width, months, cells, title, sub, said),
-    how: t("Läs så här: vänstra hälften är utfärdade intyg, högra fristående. Ett felaktigt värde ändrar sidans summor; en felaktig total gör det inte, för summorna räknas av värdena.",
-      "How to read it: the left half is issued certificates, the right half standalone. A wrong value changes the sums of this page; a wrong total does not, since sums are made of the values."),
+    how: say("grid_how"),
     source: source_words(months),
-    columns: [{ label: t("Månad", "Month") }, { label: t("Tabell", "Table") }, { label: "Region" },
-      { label: t("Läge", "State") }, { label: t("Avvikelser", "Findings"), places: 0 },
-      { label: t("Värden som ser fel ut", "Doubtful values"), places: 0 }, { label: t("Summor som inte går ihop", "Totals that disagree"), places: 0 }, { label: t("Hela raden ser fel ut", "Whole row doubtful"), places: 0 }],
+    columns: [{ label: say("column_month") }, { label: say("column_table") }, { label: "Region" },
+      { label: say("column_state") }, { label: say("column_findings"), places: 0 },
+      { label: say("column_doubtful_values"), places: 0 }, { label: say("column_totals"), places: 0 }, { label: say("column_row"), places: 0 }],
     rows: cells.map(([month, region, alone, state_of, ...counts]) => [DATA.months[month],
       channel_words(alone ? "standalone" : "issued"), DATA.regions[region].name, said[state_of], ...counts]),
   });
@@ -28,14 +25,14 @@ function draw_coverage() {
 // A wrong value is a dot, a wrong total a sigma, a whole row a bar: told by shape, not by colour.
 const WRONG = ["value", "sum", "row"];
 const wrong_words = (kind, number_of) => ({
-  value: number_of > 1 ? t(`${number_of} felaktiga värden?`, `${number_of} wrong values?`) : t("felaktigt värde?", "wrong value?"),
-  sum: number_of > 1 ? t(`${number_of} felaktiga summor?`, `${number_of} wrong totals?`) : t("felaktig summa?", "wrong total?"),
-  row: t("hela raden?", "the whole row?"),
+  value: number_of > 1 ? say("mark_values", { number_of }) : say("mark_value"),
+  sum: number_of > 1 ? say("mark_totals", { number_of }) : say("mark_total"),
+  row: say("mark_row"),
 })[kind];
 const wrong_legend = (kind) => ({
-  value: t("felaktigt värde? ett tal i raden ser fel ut", "wrong value? a number of the row looks wrong"),
-  sum: t("felaktig summa? totalen och radens tal går inte ihop", "wrong total? the total and the row’s numbers disagree"),
-  row: t("hela raden ser fel ut", "the whole row looks wrong"),
+  value: say("key_value"),
+  sum: say("key_total"),
+  row: say("key_row"),
 })[kind];
 function wrong_sign(kind, x, y) {
   if (kind === "value") return svg("circle", { cx: round(x), cy: round(y), r: 4.5, class: "on-flag" });
@@ -49,7 +46,7 @@ function coverage_matrix(width, months, cells, name, about, said) {
   const parts = [];
   const x_of = (n, alone) => left + alone * (months.length * wide + between) + n * wide;
   for (const alone of [0, 1]) {
-    parts.push(words(x_of(0, alone), 14, t(["Utfärdade", "Fristående"][alone], ["Issued", "Standalone"][alone]), { bold: true }));
+    parts.push(words(x_of(0, alone), 14, series_words(["issued", "standalone"][alone]), { bold: true }));
     for (const [n, month, year] of month_ticks(months.map((each) => DATA.months[each]), wide)) {
       parts.push(words(x_of(n, alone) + 2, 30, month || year, { size: 12, cls: "soft" }));
       if (month && year) parts.push(words(x_of(n, alone) + 2, 43, year, { size: 12, cls: "soft" }));

@@ -1,9 +1,9 @@
 // One month by region: the tile map and the ranked bars. A region is pressed to see it alone.
 
 const MAP_WORDS = () => ({
-  share: [t("Andelen fristående", "The standalone share"), t("procent av utfärdade intyg", "per cent of certificates issued")],
-  standalone: [t("Fristående per 100 000 invånare", "Standalone per 100,000 inhabitants"), t("intyg", "certificates")],
-  issued: [t("Utfärdade per 100 000 invånare", "Issued per 100,000 inhabitants"), t("intyg", "certificates")],
+  share: [say("map_share"), say("unit_share")],
+  standalone: [say("map_standalone"), say("unit_certificates")],
+  issued: [say("map_issued"), say("unit_certificates")],
 });
 const map_measure = () => (state.map === "share" ? "share" : "per");
 const map_series = () => (state.map === "issued" ? "issued" : "standalone");
@@ -23,39 +23,37 @@ function region_records() {
 function no_value_words(sum, region) {
   const none = none_words(sum, map_series(), map_measure());
   if (none !== missing_words() || sum.issued === null || sum.standalone === null) return none;
-  if (state.map !== "share" && !region.people) return t("inga invånare", "no inhabitants");
-  return t(`för få (${count(sum.issued)})`, `too few (${count(sum.issued)})`);
+  if (state.map !== "share" && !region.people) return say("no_inhabitants");
+  return say("too_few_of", { count: count(sum.issued) });
 }
 function region_note(region, point, label) {
   const parts = [`${region.name}: ${label}`];
   if (point.differs) parts.push(state.values === "likely"
-    ? t("enligt bildspelet ", "printed ") + (shown_value(point.other, map_measure()) || point.none.other)
-    : t("troligt ", "likely ") + (shown_value(point.other, map_measure()) || point.none.other));
+    ? say("word_printed_before") + (shown_value(point.other, map_measure()) || point.none.other)
+    : say("word_likely_before") + (shown_value(point.other, map_measure()) || point.none.other));
   if (point.sum.issued !== null && point.sum.standalone !== null) {
-    parts.push(t(`${count(point.sum.standalone)} fristående av ${count(point.sum.issued)}`,
-      `${count(point.sum.standalone)} standalone of ${count(point.sum.issued)}`));
+    parts.push(say("standalone_of_issued", { standalone: count(point.sum.standalone), issued: count(point.sum.issued) }));
   }
   parts.push(...flag_words(point.sum));
   return parts.join(", ");
 }
 function press_region(id) {
   const region = state.region === id ? "" : id;
-  choose({ region }, t(`Diagrammen ovan visar nu ${place_words(region)}.`,
-    `The charts above now show ${place_words(region)}.`));
+  choose({ region }, say("charts_show", { place: place_words(region) }));
 }
 
 // Which region is chosen, and the way to its charts.
 function draw_chosen_region() {
   const holder = document.getElementById("region-chosen");
   if (!state.region) {
-    holder.replaceChildren(t("Välj en region för att se den för sig.", "Choose a region to see it by itself."));
+    holder.replaceChildren(say("choose_a_region"));
     return;
   }
   const name = place_words(state.region);
   const go = make("button", { type: "button", "data-key": "to-region", onclick: () => { choose({ del: "intygstyper" }); show_section(); } },
-    t(`Visa diagrammen för ${name}`, `Show the charts of ${name}`));
-  const back = make("button", { type: "button", "data-key": "whole-country", onclick: () => press_region(state.region) }, t("Hela landet", "The whole country"));
-  holder.replaceChildren(t(`Vald region: ${name}. `, `Chosen region: ${name}. `), go, " ", back);
+    say("show_charts_of", { name }));
+  const back = make("button", { type: "button", "data-key": "whole-country", onclick: () => press_region(state.region) }, say("country_choice"));
+  holder.replaceChildren(say("chosen_region", { name }), go, " ", back);
 }
 
 function draw_regions() {
@@ -64,8 +62,8 @@ function draw_regions() {
   const [what, unit] = MAP_WORDS()[state.map];
   const month = long_month(state.month);
   const types = chosen_types().map((id) => DATA.types[TYPE[id]].label).join(" + ") ||
-    t("alla intygstyper", "all certificate types");
-  const basis = state.values === "likely" ? t("troliga värden", "likely values") : t("värden enligt bildspelet", "printed values");
+    say("all_types_in_sentence");
+  const basis = state.values === "likely" ? say("word_likely_values") : say("word_printed_values");
   const sub = `${what} (${unit}), ${types}, ${month}, ${basis}.`;
   const known = records.filter((one) => one.point.value !== null);
   const top = ticks(Math.max(0, ...known.map((one) => one.point.value)), 4);
@@ -76,7 +74,7 @@ function draw_regions() {
     [one.region.id, { value: one.point.value, label: one.label, note: one.note }]));
   const highest = top[top.length - 1], shades = state.map === "issued" ? "b" : "o";
   const zeros = known.some((one) => one.point.value === 0) ? zero_words() : "";
-  const map_title = t(`Så fördelar sig ${what.toLowerCase()} över landet`, `${what} across the country`);
+  const map_title = say("map_title", { what });
   const holder = document.getElementById("region-map");
   holder.classList.add("map");
   figure(holder, {
@@ -84,8 +82,7 @@ function draw_regions() {
     key: map_key(top, shades, known, (value) => axis_words(value, map_measure(), highest)),
     draw: (width) => tile_map(width, told, { name: map_title, about: sub, top, shades,
       press: press_region, chosen: state.region }),
-    how: t("Läs så här: mörkare är mer. Välj en region för att se den i diagrammen ovan; välj den igen för hela landet.",
-      "How to read it: darker is more. Choose a region to see it in the charts above; choose it again for the whole country.") + zeros,
+    how: say("map_how") + zeros,
   });
   const bar_title = bars_title(known, what, month);
   figure(document.getElementById("region-bars"), {
@@ -96,18 +93,17 @@ function draw_regions() {
       hollow: (state.values === "printed" && one.point.differs) || !one.point.complete,
       range: one.point.range, label: one.label, note: one.note, below: other_words(one.point, (value) => shown_value(value, map_measure())) })) }],
     { name: bar_title, about: sub, measure: map_measure(), press: press_region, chosen: state.region }),
-    how: t("Läs så här: längst stapel överst. ", "How to read it: longest bar first. ") + (state.map === "share"
-      ? t(`Överlappar två tunna streck kan ordningen vara en slump (95${NBSP}%). Andel visas inte vid färre än ${DATA.least} utfärdade.`,
-        `Where two thin lines overlap their order may be chance (95%). No share is shown with fewer than ${DATA.least} issued.`)
-      : t("Invånare den 31 december 2023.", "Inhabitants on 31 December 2023.")) + zeros,
+    how: say("bars_how") + (state.map === "share"
+      ? say("bars_how_share", { least: DATA.least })
+      : say("inhabitants_on")) + zeros,
   });
 }
 // Half-open classes in words, so that no number belongs to two; zero is a class of its own.
 function map_key(top, shades, known, said) {
   const number = (value) => said(value).replace(/[\s\u00a0]?%$/, ""), last = top.length - 2;
   const classes = top.slice(1).map((to, n) => [`${shades}${shade_of(n, top.length - 1)}`, false,
-    n === last ? t(`${n ? number(top[n]) : "över 0"} till ${said(to)}`, `${n ? number(top[n]) : "above 0"} to ${said(to)}`)
-      : n ? t(`${number(top[n])} till under ${said(to)}`, `${number(top[n])} to under ${said(to)}`) : t(`över 0, under ${said(to)}`, `above 0, under ${said(to)}`)]);
+    n === last ? (n ? say("class_last", { from: number(top[n]), to: said(to) }) : say("class_only", { to: said(to) }))
+      : n ? say("class_middle", { from: number(top[n]), to: said(to) }) : say("class_first", { to: said(to) })]);
   return known.some((one) => one.point.value === 0) ? [["zero", false, said(0)], ...classes] : classes;
 }
 function region_key(records) {
@@ -115,43 +111,42 @@ function region_key(records) {
   if (records.some((one) => one.point.range)) parts.push(["chance", false, chance_words()]);
   if (records.some((one) => one.point.differs)) {
     parts.push(["beside", state.values === "likely", state.values === "likely"
-      ? t("ofylld markering: enligt bildspelet, där det troliga är ett annat", "hollow: printed value, where the likely one differs")
-      : t("ofylld stapel: bildspelets tal ser fel ut; fylld markering: det troliga", "hollow bar: a printed value that looks wrong; filled sign: the likely one")]);
+      ? say("key_printed_beside")
+      : say("key_likely_beside")]);
   }
   if (records.some((one) => one.point.open)) {
-    parts.push(["dagger", false, t("flaggat, men inget annat troligt värde är känt", "flagged, but no other likely value is known")]);
+    parts.push(["dagger", false, say("key_flagged_dagger")]);
   }
   return parts;
 }
 function bars_title(known, what, month) {
-  if (!known.length) return t(`Inga regioner att visa i ${month}`, `No regions to show in ${month}`);
+  if (!known.length) return say("no_regions", { month });
   const printed = (one) => printed_of(one.point), likely = (one) => likely_of(one.point);
-  const say = (value) => shown_value(value, map_measure());
+  const write = (value) => shown_value(value, map_measure());
   const first = agreed_first(known, printed, likely);
   if (first) {
-    const said = printed(first) === likely(first) ? say(likely(first))
-      : t(`troligt ${say(likely(first))}, enligt bildspelet ${say(printed(first))}`, `likely ${say(likely(first))}, printed ${say(printed(first))}`);
-    return t(`${what} är störst i ${first.region.name}: ${said}`, `${what}: highest in ${first.region.name}, ${said}`);
+    const said = printed(first) === likely(first) ? write(likely(first))
+      : say("likely_and_printed", { likely: write(likely(first)), printed: write(printed(first)) });
+    return say("region_highest", { what, name: first.region.name, said });
   }
   const high = listed(high_by_both(known, printed, likely).map((one) => one.region.name));
-  if (known.every((one) => printed(one) === likely(one))) return t(`${what} per region`, `${what} by region`);
-  return high ? t(`${what} är bland de största i ${high}, hur man än läser talen; vilken som är först hänger på tal som ser fel ut`,
-    `${what}: ${high} are among the highest by either reading; which is first hangs on doubtful numbers`)
-    : t(`${what}: vilken region som är först hänger på tal som ser fel ut`, `${what}: which region is first hangs on doubtful numbers`);
+  if (known.every((one) => printed(one) === likely(one))) return say("measure_by_region", { what });
+  return high ? say("region_among_highest", { what, high })
+    : say("region_first_unknown", { what });
 }
 const region_columns = () => [
-  { label: "Region" }, { label: t("Månad", "Month") },
+  { label: "Region" }, { label: say("column_month") },
   ...["issued", "standalone", "integrated"].flatMap((series) => [
-    { label: `${series_words(series)}, ${t("enligt bildspelet", "printed")}`, places: 0 },
-    { label: `${series_words(series)}, ${t("troligt", "likely")}`, places: 0 }]),
-  { label: t("Andelen fristående %, enligt bildspelet", "Standalone share %, printed"), places: 2 },
-  { label: t("Andelen fristående %, troligt", "Standalone share %, likely"), places: 2 },
-  { label: t("Invånare", "Inhabitants"), places: 0 },
-  { label: t("Fristående per 100 000, enligt bildspelet", "Standalone per 100,000, printed"), places: 2 },
-  { label: t("Fristående per 100 000, troligt", "Standalone per 100,000, likely"), places: 2 },
-  { label: t("Utfärdade per 100 000, enligt bildspelet", "Issued per 100,000, printed"), places: 1 },
-  { label: t("Utfärdade per 100 000, troligt", "Issued per 100,000, likely"), places: 1 },
-  { label: t("Flaggade tal", "Flagged numbers"), places: 0 }, { label: t("Flaggade rader", "Flagged rows"), places: 0 },
+    { label: `${series_words(series)}, ${say("word_printed")}`, places: 0 },
+    { label: `${series_words(series)}, ${say("word_likely")}`, places: 0 }]),
+  { label: say("column_share_printed"), places: 2 },
+  { label: say("column_share_likely"), places: 2 },
+  { label: say("column_inhabitants"), places: 0 },
+  { label: say("column_standalone_per_printed"), places: 2 },
+  { label: say("column_standalone_per_likely"), places: 2 },
+  { label: say("column_issued_per_printed"), places: 1 },
+  { label: say("column_issued_per_likely"), places: 1 },
+  { label: say("column_flagged_numbers"), places: 0 }, { label: say("column_flagged_rows"), places: 0 },
 ];
 function region_rows(records) {
   return records.map(({ region, point }) => {

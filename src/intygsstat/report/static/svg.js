@@ -30,6 +30,12 @@ function words(x, y, text, { size = 13, anchor = "start", cls = null, bold = fal
   return svg("text", { x: round(x), y: round(y), "font-size": size, "text-anchor": anchor,
     class: cls, "font-weight": bold ? "bold" : null }, String(text));
 }
+// A text in the middle of a stroke that it must not be crossed by.
+function over_strokes(x, y, text, style) {
+  const wide = text_width(text, style.size, style.bold) + 4;
+  return svg("g", {}, svg("rect", { x: round(x - wide / 2), y: round(y - style.size + 1), width: round(wide), height: style.size + 2, class: "behind" }),
+    words(x, y, text, { ...style, anchor: "middle" }));
+}
 function line(x1, y1, x2, y2, cls) {
   return svg("line", { x1: round(x1), y1: round(y1), x2: round(x2), y2: round(y2), class: cls });
 }

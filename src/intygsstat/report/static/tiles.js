@@ -47,8 +47,8 @@ function tile_map(width, told, { name, about, top, shades, press, chosen }) {
   }
   const height = 8 * (tall + gap);
   const said = shown_region("stockholm", told) === TOGETHER
-    ? [t("redovisas tillsammans:", "are reported together:"), t("samma färg, samma tal.", "same colour, same number.")]
-    : [t("redovisas var för sig", "are reported apart"), t(`från ${long_month(apart_months(TOGETHER)[0])}.`, `from ${long_month(apart_months(TOGETHER)[0])}.`)];
-  [t("Stockholm och Gotland", "Stockholm and Gotland"), ...said].forEach((each, n) => parts.push(words(0, 20 + 17 * n, each, { size: 13 })));
+    ? [say("map_together"), say("map_same")]
+    : [say("map_apart"), say("map_apart_from", { month: long_month(apart_months(TOGETHER)[0]) })];
+  [say("map_stockholm_gotland"), ...said].forEach((each, n) => parts.push(words(0, 20 + 17 * n, each, { size: 13 })));
   return drawing(shown, height, name, about, parts, true);
 }

@@ -13,47 +13,47 @@ function draw_trends() {
   const months = compared_months(), holders = ["change-types", "change-regions"].map((id) => document.getElementById(id));
   const said = document.getElementById("change-words");
   if (!months) {
-    said.replaceChildren(make("p", {}, t("Det krävs två månader för att se en förändring.", "It takes two months to see a change.")));
+    said.replaceChildren(make("p", {}, say("two_months_needed")));
     holders.forEach((holder) => holder.replaceChildren());
     return;
   }
   said.replaceChildren(make("h3", {}, ["standalone", "integrated"].map((series) => whole_words(months, series)).join(". ")), ...change_sentences(months).map((sentence) => make("p", {}, sentence)));
   const [before, after] = months.map((month) => long_month(DATA.months[month]));
-  const sub = t(`Förändring i antal intyg från ${before} till ${after}, hela landet.`, `Change in certificates from ${before} to ${after}, the whole country.`);
-  draw_change(holders[0], "change-types", months, sub, t("Intygstyp", "Type"), DATA.types.map((type, place) =>
-    ({ name: type.label + (is_break(type.id) ? " *" : ""), hint: type_words(type), wanted: (row) => row.type === place })), t("intygstyp", "type"));
+  const sub = say("change_sub", { before, after });
+  draw_change(holders[0], "change-types", months, sub, say("column_type"), DATA.types.map((type, place) =>
+    ({ name: type.label + (is_break(type.id) ? " *" : ""), hint: type_words(type), wanted: (row) => row.type === place })), say("in_title_type"));
   draw_change(holders[1], "change-regions", months, sub, "Region", DATA.regions.filter((region) => (region.part_of
     ? months.every((month) => is_shown(month, region)) : !months.every((month) => has_parts(month, region.id))))
     .map((region) => ({ name: region.name, wanted: in_region(region.id) })), "region");
 }
 // Which way it went is unknown where printed and likely values disagree about it.
 const unsure = (one, other) => one !== null && other !== null && Math.sign(one) !== Math.sign(other);
-const unknown_words = () => t("riktningen okänd", "direction unknown");
-const both_said = (likely, printed) => t(`troligt ${signed(likely)}, enligt bildspelet ${signed(printed)}`, `likely ${signed(likely)}, printed ${signed(printed)}`);
+const unknown_words = () => say("direction_unknown");
+const both_said = (likely, printed) => say("likely_and_printed", { likely: signed(likely), printed: signed(printed) });
 const is_break = (id) => id === "ts_bas" || id === "ts8071";
 
 // The change of the whole country in a few words, for the heading: both values, or that nobody knows.
 function whole_words(months, series) {
   const [likely, printed] = ["likely", "printed"].map((basis) => change_between(months, () => true, series, basis));
   const what = series_words(series);
-  if (likely === null || printed === null) return t(`${what}: ofullständig summa`, `${what}: incomplete sum`);
+  if (likely === null || printed === null) return say("sum_incomplete", { what });
   if (unsure(likely, printed)) return `${what}: ${unknown_words()}`;
-  return `${what}: ` + [t("färre", "fewer"), t("lika många", "as many"), t("fler", "more")][Math.sign(likely) + 1];
+  return `${what}: ` + [say("way_fewer"), say("way_as_many"), say("way_more")][Math.sign(likely) + 1];
 }
 function change_sentences(months) {
   const everything = () => true, days = months.map((month) => DATA.workdays[month]);
   const names = months.map((month) => long_month(DATA.months[month]));
   const told = ["standalone", "integrated"].map((series) => {
     const [likely, printed] = ["likely", "printed"].map((basis) => change_between(months, everything, series, basis));
-    if (likely === null || printed === null) return t(`${series_words(series)}: en summa är ofullständig, ingen förändring räknas.`, `${series_words(series)}: a sum is incomplete, no change is counted.`);
+    if (likely === null || printed === null) return say("change_of_incomplete_sum", { what: series_words(series) });
     return `${whole_words(months, series)} (${likely === printed ? signed(likely) : both_said(likely, printed)}).`;
   });
-  const gap = months[1] - months[0] > 1 ? [t("Månaderna ligger inte intill varandra: de emellan saknas.", "The months are not next to each other: those between are missing.")] : [];
+  const gap = months[1] - months[0] > 1 ? [say("months_apart")] : [];
   const types = ["ts_bas", "ts8071"].filter((id) => id in TYPE);
-  const broken = types.includes("ts8071") ? [t("* TS8071 ser ut att ersätta TS bas från omkring december 2024: läs de två tillsammans.", "* TS8071 appears to replace TS bas from about December 2024: read the two together.")]
-    : types.length ? [t("* TS bas ser ut att ersättas av TS8071 från omkring december 2024: ett fall därefter kan vara bytet av blankett.", "* TS bas appears to be replaced by TS8071 from about December 2024: a fall after that may be the change of form.")] : [];
-  return [t(`Från ${names[0]} till ${names[1]}. `, `From ${names[0]} to ${names[1]}. `) + told.join(" "),
-    t(`Arbetsdagar: ${days[0]} i ${names[0]}, ${days[1]} i ${names[1]}. `, `Working days: ${days[0]} in ${names[0]}, ${days[1]} in ${names[1]}. `) + per_day_words(months, days),
+  const broken = types.includes("ts8071") ? [say("form_replaced")]
+    : types.length ? [say("form_to_be_replaced")] : [];
+  return [say("change_from_to", { before: names[0], after: names[1] }) + told.join(" "),
+    say("working_days", { days_before: days[0], before: names[0], days_after: days[1], after: names[1] }) + per_day_words(months, days),
     ...gap, ...broken];
 }
 
@@ -64,12 +64,12 @@ function per_day_words(months, days) {
     return complete ? Math.round(issued / days[n]) : null;
   }));
   if ([...likely, ...printed].includes(null)) return "";
-  const pair = ([before, after]) => t(`${count(before)} mot ${count(after)}`, `${count(before)} against ${count(after)}`);
+  const pair = ([before, after]) => say("one_against_other", { before: count(before), after: count(after) });
   const ways = [likely, printed].map(([before, after]) => Math.sign(after - before));
-  const way = ways[0] !== ways[1] ? unknown_words() : [t("färre", "fewer"), t("lika många", "as many"), t("fler", "more")][ways[0] + 1];
+  const way = ways[0] !== ways[1] ? unknown_words() : [say("way_fewer"), say("way_as_many"), say("way_more")][ways[0] + 1];
   const said = pair(likely) === pair(printed) ? pair(likely)
-    : t(`troligt ${pair(likely)}, enligt bildspelet ${pair(printed)}`, `likely ${pair(likely)}, printed ${pair(printed)}`);
-  return t(`Utfärdade per arbetsdag: ${way} (${said}).`, `Issued per working day: ${way} (${said}).`);
+    : say("likely_and_printed", { likely: pair(likely), printed: pair(printed) });
+  return say("issued_per_day", { way, said });
 }
 
 function draw_change(holder, id, months, sub, head, parts, what) {
@@ -84,7 +84,7 @@ function draw_change(holder, id, months, sub, head, parts, what) {
     .map((row) => {
       const value = row[series][at], other = row[series][1 - at];
       const differs = other !== value, doubtful = unsure(value, other);
-      const label = value === null ? t("ofullständig", "incomplete") : doubtful ? "?" : signed(value);
+      const label = value === null ? say("change_incomplete") : doubtful ? "?" : signed(value);
       const below = !differs ? null : doubtful ? `${unknown_words()}: ${both_said(...(at ? [value, other] : [other, value]))}` : other_words({ differs, other }, signed);
       return { name: row.name, key: row.name, value, other: differs ? other : null, hollow: at === 0 && differs, unsure: doubtful,
         label, note: `${row.hint}: ${[doubtful ? "" : label, below].filter(Boolean).join(", ")}`, below };
@@ -92,14 +92,13 @@ function draw_change(holder, id, months, sub, head, parts, what) {
   const columns = ["standalone", "integrated"].map(column);
   const differs = columns.some((one) => one.rows.some((row) => row.other !== null));
   const title = change_title(rows, what);
-  const labels = [t("enligt bildspelet", "printed"), t("troligt", "likely")];
+  const labels = [say("word_printed"), say("word_likely")];
   figure(holder, { id, title, sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
-    key: [...(columns.some((one) => one.rows.some((row) => row.unsure)) ? [["unsure", false, t("streckad stapel: riktningen okänd, bildspelets tal och de troliga säger olika", "dashed bar: direction unknown, printed and likely numbers disagree")]] : []),
-      ...(differs ? [["beside", at === 1, at ? t("ofylld markering: enligt bildspelet, där det troliga är ett annat", "hollow: printed numbers, where the likely ones differ")
-      : t("ofylld stapel: bildspelets tal ser fel ut; fylld markering: det troliga", "hollow bar: printed numbers that look wrong; filled sign: likely")]] : [])],
+    key: [...(columns.some((one) => one.rows.some((row) => row.unsure)) ? [["unsure", false, say("key_direction_unknown")]] : []),
+      ...(differs ? [["beside", at === 1, at ? say("key_printed_beside_changes")
+      : say("key_likely_beside_changes")]] : [])],
     draw: (width) => bar_columns(width, columns, { name: title, about: sub, measure: "count" }),
-    how: t("Läs så här: staplarna läggs ihop till hela förändringen. Höger är fler intyg, vänster färre; de två halvorna har egna skalor.",
-      "How to read it: the bars add up to the whole change. Right is more, left fewer; the two halves have scales of their own."),
+    how: say("change_how"),
     source: source_words(months), columns: [{ label: head }, ...["integrated", "standalone"].flatMap((series) =>
       labels.map((label) => ({ label: `${series_words(series)}, ${label}`, places: 0 })))],
     rows: rows.map((row) => [row.name, ...row.integrated, ...row.standalone]) });
@@ -112,9 +111,9 @@ function change_title(rows, what) {
   if (first) {
     const [before, now] = first.standalone;
     const said = unsure(now, before) ? `${unknown_words()} (${both_said(now, before)})` : now === before ? signed(now) : both_said(now, before);
-    return t(`Fristående ändrades mest för ${bare(first)}: ${said}`, `Standalone changed most for ${bare(first)}: ${said}`);
+    return say("change_most", { name: bare(first), said });
   }
   const high = listed(high_by_both(rows, printed, likely).map(bare));
-  if (!high || rows.every((row) => row.standalone[0] === row.standalone[1])) return t(`Förändringen per ${what}`, `The change by ${what}`);
-  return t(`Fristående ändrades mycket för ${high}, hur man än läser talen`, `Standalone changed much for ${high}, by either reading`);
+  if (!high || rows.every((row) => row.standalone[0] === row.standalone[1])) return say("change_by", { what });
+  return say("change_much", { high });
 }

@@ -1,40 +1,39 @@
-// Words, numbers and months as people read them. t() takes both languages and gives one.
+// Words, numbers and months as people read them.
 
-const NBSP = "\u00a0", MINUS = "\u2212";
-const SHORT = [
-  ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
-  ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-];
-const LONG = [
-  ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
-    "oktober", "november", "december"],
-  ["January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December"],
-];
-
-const language = () => (state.lang === "en" ? 1 : 0);
-const t = (swedish, english) => (language() ? english : swedish);
-
+const NBSP = "\u00a0", MINUS = "\u2212", LOCALES = { sv: "sv-SE", en: "en-GB" };
+const language = () => state.lang;
+// Of data that has both languages, the reader's.
+const t = (swedish, english) => (language() === "sv" ? swedish : english);
+// The sentence called `name` (locale/texts/page.toml), with its values put in.
+const say = (name, values = {}) => DATA.texts[name][language()].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+// The same of so many things: one is said otherwise.
+function say_count(name, number, values = {}) {
+  const texts = DATA.texts[name], lang = language();
+  return ((number === 1 && texts[`${lang}_one`]) || texts[lang]).replace(/\{(\w+)\}/g, (_, key) => ({ count: count(number), ...values })[key]);
+}
+const writers = new Map();
+function writer(places) {
+  const key = `${language()} ${places}`;
+  if (!writers.has(key)) writers.set(key, new Intl.NumberFormat(LOCALES[language()], { minimumFractionDigits: places, maximumFractionDigits: places }));
+  return writers.get(key);
+}
 // A number with its decimals: '1 234,5' in Swedish, '1,234.5' in English; null is ''.
 function decimals(number, places) {
   if (number === null || number === undefined) return "";
-  const [whole, part] = Math.abs(number).toFixed(places).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, t(NBSP, ","));
-  const words = part ? grouped + t(",", ".") + part : grouped;
-  return (number < 0 && Number(number.toFixed(places)) !== 0 ? MINUS : "") + words;
+  const rounded = Number(number.toFixed(places));
+  return writer(places).format(rounded === 0 ? 0 : rounded).replace("-", MINUS);
 }
 const count = (number) => decimals(number, 0);
 const signed = (number, places = 0) => (number > 0 ? "+" : "") + decimals(number, places);
-const percent = (share) =>
-  share === null ? "" : share === 0 ? t("0" + NBSP + "%", "0%")
-    : decimals(100 * share, Math.abs(share) < 0.00995 ? 2 : 1) + t(NBSP + "%", "%");
+const per_cent = (words) => words + t(NBSP + "%", "%");
+const percent = (share) => (share === null ? "" : share === 0 ? per_cent("0")
+  : per_cent(decimals(100 * share, Math.abs(share) < 0.00995 ? 2 : 1)));
 const month_number = (month) => Number(month.slice(5)) - 1;
-const short_month = (month) => SHORT[language()][month_number(month)];
-const long_month = (month) => LONG[language()][month_number(month)] + NBSP + month.slice(0, 4);
-function span_words(from, to) {
-  return from === to ? long_month(from) : t(`${long_month(from)} till ${long_month(to)}`,
-    `${long_month(from)} to ${long_month(to)}`);
-}
+const month_name = (month) => new Intl.DateTimeFormat(LOCALES[language()], { month: "long" }).format(new Date(2000, month_number(month), 1));
+const short_month = (month) => month_name(month).slice(0, 3);
+const long_month = (month) => month_name(month) + NBSP + month.slice(0, 4);
+const span_words = (from, to) => (from === to ? long_month(from) : say("from_to_months", { from: long_month(from), to: long_month(to) }));
+const capital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
 // What a value of the chosen measure is written as.
 function shown_value(value, measure) {
   if (value === null) return "";
