@@ -34,7 +34,7 @@ SWAPPED = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One altered expression: the file, its line, the text that was there and what stands there now."""
+    """One altered expression: its file and line, what was there and what stands there now."""
 
     file: Path
     line: int
