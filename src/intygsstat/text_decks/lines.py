@@ -22,9 +22,9 @@ from intygsstat.reference.lookup import (
 )
 from intygsstat.reference.numbers import is_number_like
 from intygsstat.reference.text import skeleton
+from intygsstat.tables.dating import names_the_forum
 from intygsstat.tables.headers import CODE, Heading
 from intygsstat.tables.rows import NOT_A_NAME, join_label
-from intygsstat.tables.text_dates import names_the_forum
 from intygsstat.tables.titles import ANOTHER_LINE, Title, has_a_day, parse_title
 
 MOST_MIB = 10
