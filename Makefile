@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help monthly check extracts charts notebooks council doctor verify lab test test-all test-pythons
-.PHONY: package sbom licences bench bench-diagnosis bench-robustness clean
+.PHONY: dictionary package sbom licences bench bench-diagnosis bench-robustness clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -75,6 +75,9 @@ bench-diagnosis: $(READY) ## measure the diagnosis on simulated months and write
 bench-robustness: $(READY) ## break decks and runs in every way and write bench/ROBUSTNESS.md
 	@if [ -d ../shared/hostile ]; then export INTYGSSTAT_HOSTILE="$${INTYGSSTAT_HOSTILE-../shared/hostile}"; fi; \
 	  $(BIN)/python bench/robustness.py
+
+dictionary: $(READY) ## write docs/data-dictionary.md again, from the data dictionary
+	@$(BIN)/python -c 'from pathlib import Path; from intygsstat.storage.schema import write_dictionary_page; write_dictionary_page(Path("docs/data-dictionary.md"))'
 
 clean: ## remove the environment and everything generated; decks stay
 	rm -rf $(VENV) data/generations data/runs data/current data/parquet data/intygsstat.duckdb reports council
