@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from plain_deck import TYPES, usual_rows
+from reportlab.pdfgen import canvas
 from tables.drawn import (
     FIRST_ROW,
     ISSUED,
@@ -182,3 +183,17 @@ def test_numbers_in_two_places_under_one_heading_reject_the_table(tmp_path: Path
     }
     types = [" " if name == "FK7800" else name for name in SIX]
     assert read(tmp_path, slide(ISSUED, rows, types)).tables == ()
+
+
+def test_numbers_between_lines_under_no_heading_are_not_told_as_a_neighbour_s(
+    tmp_path: Path,
+) -> None:
+    """Nothing else stands under the heading beside them, and with them every row adds up."""
+
+    def lines(pdf: canvas.Canvas) -> None:
+        for place in range(5):
+            pdf.line(230 + 80 * place, 472, 230 + 80 * place, 130)
+
+    rows = {name: with_total(9, 0, 60 + at) for at, name in enumerate(usual_rows())}
+    reading = read(tmp_path, slide(ISSUED, rows, ("AG1-14", "DB", " ", "Totalt"), lines))
+    assert reading.tables == ()
