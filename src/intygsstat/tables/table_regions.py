@@ -193,15 +193,8 @@ def _tables_of(
             continue
         top, height = table[0].box.top, table[0].box.height
         under_header = any(0 <= top - h.bottom < 3.0 * height for h in around.headers)
-        if not under_header and not any(around.has_number(name.box, end) for name in names):
-            continue
-        steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(table)]
-        room = FARTHEST * median(steps) if steps else 0.0
-        while len(table) > 1 and steps[len(table) - 2] > room:
-            if around.has_number(table[-1].box, end):
-                break
-            table.pop()
-        tables.append(table)
+        if under_header or any(around.has_number(name.box, end) for name in names):
+            tables.append(table)
     return tables
 
 
