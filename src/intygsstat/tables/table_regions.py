@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
-from statistics import median
+from itertools import islice
 
 from intygsstat.models import Box, Page, Word, box_around
 from intygsstat.reference.lookup import (
@@ -199,25 +198,17 @@ def _tables_of(
 
 
 def _split_at(names: Sequence[_Name], breaks: Sequence[Box]) -> list[list[_Name]]:
-    """The names of each table: a break parts two, and so does a name that comes again in another
-    size or farther away than rows are, as in the chart below a table."""
+    """The names, from the top, of each table: a break parts two."""
     parts: list[list[_Name]] = []
+    bottom = -FAR
     for name in names:
-        if parts:
-            last, box = parts[-1], name.box
-            bottom = max(other.box.bottom for other in last)
-            parted = any(bottom - 1 <= b.y_centre <= box.top + 1 for b in breaks)
-            again = any(o.region == name.region != "" and o.box.bottom <= box.top for o in last)
-            if again and not parted:
-                steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(last)]
-                step = box.y_centre - last[-1].box.y_centre
-                height = box.height / max(last[-1].box.height, 1.0)
-                parted = bool(steps) and step > FARTHEST * median(steps)
-                parted = parted or abs(height - 1.0) > 0.15
-            if not parted:
-                last.append(name)
-                continue
-        parts.append([name])
+        top = name.box.top
+        if parts and not any(bottom - 1 <= line.y_centre <= top + 1 for line in breaks):
+            parts[-1].append(name)
+            bottom = max(bottom, name.box.bottom)
+        else:
+            parts.append([name])
+            bottom = name.box.bottom
     return parts
 
 
