@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -12,16 +13,14 @@ import pytest
 from PIL import Image, ImageChops
 from printing import draw_deck, print_deck
 
-from findings.planted import Project
-from findings.real import DEC, NOV, real_project
+from findings.conftest import LOST, RUN, Details, details_of
+from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import NoSuchFindingError, PictureError
 from intygsstat.findings.crop import ROOM, CropArea, CropLayout, crop_area, crop_layout, upright
-from intygsstat.findings.details import look_up
 from intygsstat.findings.picture import (
     FRAME,
     Slides,
     draw_layout,
-    open_slides,
     picture_of,
     raw_folder,
     render_upright,
@@ -30,7 +29,6 @@ from intygsstat.findings.picture import (
 from intygsstat.models import Box, Page, PrintedCell
 from intygsstat.pdf.document import open_deck
 from intygsstat.pdf.words import open_pages
-from intygsstat.storage.store import open_store
 
 SCALE = 2.0
 TURNS = {
@@ -49,8 +47,8 @@ TURNS = {
 class Drawn:
     """One cell of a drawn deck, and how its slide looks turned in reading direction."""
 
-    spot: CropArea
-    cut: CropLayout
+    area: CropArea
+    layout: CropLayout
     page: Page
     cell: PrintedCell
     slide: Image.Image
@@ -58,33 +56,31 @@ class Drawn:
     def framed(self) -> Image.Image:
         """The whole slide with its frame, by cutting out nothing."""
         whole = Box(0, 0, self.page.width, self.page.height)
-        cut = CropLayout(None, whole, self.cut.marked, self.cut.frame, self.cut.line_height)
-        return draw_layout(self.slide, cut, SCALE)
+        layout = CropLayout(
+            None, whole, self.layout.marked, self.layout.frame, self.layout.line_height
+        )
+        return draw_layout(self.slide, layout, SCALE)
 
 
 @pytest.fixture(params=TURNS, scope="module")
 def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Drawn:
     drawing = draw_deck(61, turned_slides="all", font="Helvetica", **TURNS[request.param])
-    folder = tmp_path_factory.mktemp("drawn")
-    path = print_deck(drawing, folder, "reportlab")
-    project = Project(folder / "project", [path])
-    table = project.examined[0].reading.tables[-1]
+    path = print_deck(drawing, tmp_path_factory.mktemp("drawn"), "reportlab")
+    reading = examine_deck(path).reading
+    table = reading.tables[-1]
     row, cell = next(
         (row, cell)
         for row in table.rows[len(table.rows) // 2 :]
         for cell in row.cells
         if (cell.count or 0) > 9
     )
-    finding = project.plant(table.month, table.channel, row.region, cell.certificate_type)
-    project.publish()
-    with open_store(project.root) as connection:
-        spot = crop_area(look_up(connection, finding.finding))
+    area = crop_area(details_of(path.name, "", table, row.region, cell.certificate_type))
     with open_deck(path) as deck, open_pages(deck) as read_page:
-        page = read_page(spot.page)
+        page = read_page(area.page)
     document = pypdfium2.PdfDocument(path)
-    slide = render_upright(document[spot.page - 1], page.turned, SCALE)
+    slide = render_upright(document[area.page - 1], page.turned, SCALE)
     document.close()
-    return Drawn(spot, crop_layout(spot, page), page, cell, slide)
+    return Drawn(area, crop_layout(area, page), page, cell, slide)
 
 
 def frame_pixels(image: Image.Image) -> tuple[int, int, int, int]:
@@ -102,7 +98,7 @@ def test_the_frame_stands_close_around_the_cell_and_around_no_other(drawn: Drawn
     left, top, right, bottom = (edge / SCALE for edge in frame_pixels(drawn.framed()))
     assert drawn.cell.box is not None
     cell = upright(drawn.cell.box, drawn.page)
-    room = ROOM * drawn.cut.line_height + 1.5  # and how thick the frame is
+    room = ROOM * drawn.layout.line_height + 1.5  # and how thick the frame is
     for inside, outside in (
         (cell.left, left),
         (cell.top, top),
@@ -138,21 +134,21 @@ def test_the_picture_has_the_rows_name_and_neighbours_and_no_other_table(drawn: 
     seen = [
         word
         for word in drawn.page.words
-        if drawn.cut.rows.left <= word.box.left
-        and word.box.right <= drawn.cut.rows.right
-        and drawn.cut.rows.top <= word.box.y_centre <= drawn.cut.rows.bottom
+        if drawn.layout.rows.left <= word.box.left
+        and word.box.right <= drawn.layout.rows.right
+        and drawn.layout.rows.top <= word.box.y_centre <= drawn.layout.rows.bottom
     ]
     texts = " ".join(word.text for word in seen)
-    first, last = drawn.spot.first, drawn.spot.last
+    first, last = drawn.area.first, drawn.area.last
     assert last - first == 4
-    for row in drawn.spot.rows[first : last + 1]:
+    for row in drawn.area.rows[first : last + 1]:
         assert row.label.split("/")[0].split()[0] in texts
-    labels = [row.label for row in drawn.spot.rows]
+    labels = [row.label for row in drawn.area.rows]
     assert sum(word.text == labels[first + 2].split()[0] for word in seen) <= 1
 
 
 def test_the_headings_stand_above_the_rows(drawn: Drawn) -> None:
-    above = drawn.cut.heading
+    above = drawn.layout.heading
     assert above is not None
     texts = [
         word.text
@@ -165,99 +161,86 @@ def test_the_headings_stand_above_the_rows(drawn: Drawn) -> None:
 
 def test_a_table_that_goes_on_over_a_slide_without_headings_borrows_them(tmp_path: Path) -> None:
     drawing = draw_deck(56, continued=True, header="turned", turn="none", continued_with="nothing")
-    project = Project(tmp_path / "project", [print_deck(drawing, tmp_path, "reportlab")])
-    table = project.examined[0].reading.tables[0]
+    path = print_deck(drawing, tmp_path, "reportlab")
+    reading = examine_deck(path).reading
+    table = reading.tables[0]
     row = table.rows[-2]
     assert row.page != table.pages[0]
-    finding = project.plant(table.month, table.channel, row.region, table.certificate_types[0])
-    project.publish()
-    with open_store(project.root) as connection:
-        dossier = look_up(connection, finding.finding)
-    begun = crop_area(dossier).begun
+    place = (table, row.region, table.certificate_types[0])
+    details = details_of(path.name, reading.sha256, *place)
+    begun = crop_area(details).begun
     assert begun is not None
     assert begun.page == table.pages[0]
-    with open_slides(project.root) as slides:
-        whole = Image.open(BytesIO(slides.picture(dossier)))
-        later = replace(dossier, rows=tuple(r for r in dossier.rows if r.page == row.page))
+    with ExitStack() as stack:
+        slides = Slides(tmp_path, stack)
+        whole = Image.open(BytesIO(slides.picture(details)))
+        later = replace(details, rows=tuple(r for r in details.rows if r.page == row.page))
         alone = Image.open(BytesIO(slides.picture(later)))
     assert whole.width == alone.width
     assert whole.height > alone.height + 20
 
 
-def test_the_same_pdf_gives_the_same_bytes_in_the_frames_own_colour(
-    real_deck: Path, tmp_path: Path
-) -> None:
-    project, ids = real_project(tmp_path, real_deck)
-    picture = picture_of(ids["lost"], project.root)
-    assert picture == picture_of(ids["lost"][:6], project.root)
+def test_the_same_pdf_gives_the_same_bytes_in_the_frames_own_colour(decided: Path) -> None:
+    picture = picture_of(LOST, decided)
+    assert picture == picture_of(LOST[:6], decided)
     image = Image.open(BytesIO(picture))
-    assert image.format == "PNG"
-    assert image.mode == "P"
+    assert (image.format, image.mode) == ("PNG", "P")
     assert len(picture) < 60_000
     left, top, right, bottom = frame_pixels(image.convert("RGB"))
     assert 15 < bottom - top < 60 < image.width / 40 < 3 * (right - left)
 
 
-def test_a_run_of_totals_is_framed_as_a_whole(real_deck: Path, tmp_path: Path) -> None:
-    project, ids = real_project(tmp_path, real_deck)
-    with open_store(project.root) as connection:
-        spot = crop_area(look_up(connection, ids["run"]))
-    assert spot.marked is not None
-    assert [spot.rows[place].label for place in spot.marked] == ["Dalarna", "Norrbotten"]
-    image = Image.open(BytesIO(picture_of(ids["run"], project.root))).convert("RGB")
+def test_a_run_of_totals_is_framed_as_a_whole(decided: Path, details: Details) -> None:
+    area = crop_area(details(RUN))
+    assert area.marked is not None
+    assert [area.rows[place].label for place in area.marked] == ["Dalarna", "Norrbotten"]
+    image = Image.open(BytesIO(picture_of(RUN, decided))).convert("RGB")
     left, top, right, bottom = frame_pixels(image)
     assert bottom - top > 6 * (right - left) / 2
     assert right <= image.width - 3
 
 
-def test_a_table_without_a_row_in_question_is_shown_whole(real_deck: Path, tmp_path: Path) -> None:
-    project = Project(tmp_path, [real_deck])
-    finding = project.plant_whole("month_has_its_own_numbers", DEC, "issued", 13, None)
-    project.publish()
-    with open_store(tmp_path) as connection:
-        spot = crop_area(look_up(connection, finding.finding))
-    assert (spot.first, spot.last, spot.marked, spot.framed) == (0, 19, None, None)
-    assert Image.open(BytesIO(picture_of(finding.finding, tmp_path))).height > 900
+def test_a_table_without_a_row_in_question_is_shown_whole(details: Details) -> None:
+    whole = details(RUN)
+    whole = replace(whole, finding=replace(whole.finding, box=None))
+    area = crop_area(whole)
+    assert (area.first, area.last, area.marked, area.framed) == (0, 19, None, None)
 
 
-def test_what_has_no_place_on_a_slide_is_said(real_deck: Path, tmp_path: Path) -> None:
-    project = Project(tmp_path, [real_deck])
-    finding = project.plant_whole("every_month_has_both_channels", NOV, None, None, None)
-    project.publish()
+def test_what_has_no_place_on_a_slide_is_said() -> None:
     with pytest.raises(PictureError, match="isn't there"):
-        picture_of(finding.finding, tmp_path)
+        crop_area(details_of("forum.pdf"))
+    with pytest.raises(PictureError, match="only text"):
+        crop_area(details_of("forum.txt", page=3))
+    with pytest.raises(PictureError, match="look at slide 3"):
+        crop_area(details_of("forum.pdf", page=3))
 
 
-def test_another_pdf_of_the_same_name_is_not_drawn(real_deck: Path, tmp_path: Path) -> None:
-    project, ids = real_project(tmp_path, real_deck)
-    pdf = project.root / "data" / "raw" / real_deck.name
-    pdf.write_bytes(real_deck.read_bytes() + b"\n")
-    with pytest.raises(PictureError, match=r"SHA-256 begins with bf7490cbe896.*make monthly"):
-        picture_of(ids["lost"], project.root)
-    pdf.unlink()
-    with pytest.raises(PictureError, match="no such file"):
-        picture_of(ids["lost"], project.root)
+def test_another_pdf_of_the_same_name_is_not_drawn(
+    decided: Path, real_deck: Path, tmp_path: Path, details: Details
+) -> None:
+    (tmp_path / real_deck.name).write_bytes(real_deck.read_bytes() + b"\n")
+    lost = details(LOST)
+    elsewhere = replace(lost, finding=replace(lost.finding, deck="../secret.pdf"))
+    with ExitStack() as stack:
+        slides = Slides(tmp_path, stack)
+        with pytest.raises(PictureError, match=r"SHA-256 begins with [0-9a-f]{12}.*make monthly"):
+            slides.picture(lost)
+        with pytest.raises(PictureError, match="no such file"):
+            slides.picture(elsewhere)
     with pytest.raises(NoSuchFindingError):
-        picture_of("0000", project.root)
-
-
-def test_a_deck_that_is_not_in_the_folder_is_not_looked_for_elsewhere(tmp_path: Path) -> None:
-    with ExitStack() as stack, pytest.raises(PictureError, match="no such file"):
-        Slides(tmp_path, stack)._path("../secret.pdf")
+        picture_of("0000", decided)
 
 
 def test_the_folder_of_decks_is_found_beside_the_database_and_from_the_environment(
-    real_deck: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    decided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("INTYGSSTAT_HOME", raising=False)
-    project, _ = real_project(tmp_path / "project", real_deck)
-    raw = project.root / "data" / "raw"
-    assert raw_folder(project.root) == raw
-    assert raw_folder(project.database) == raw
-    alone = tmp_path / "alone.duckdb"
-    alone.write_bytes(project.database.read_bytes())
+    raw = decided.parent / "data" / "raw"
+    assert raw_folder(decided) == raw
+    alone = Path(shutil.copy(decided, tmp_path))
     assert raw_folder(alone) is None
-    monkeypatch.setenv("INTYGSSTAT_HOME", str(project.root))
+    monkeypatch.setenv("INTYGSSTAT_HOME", str(decided.parent))
     assert raw_folder(alone) == raw
 
 
