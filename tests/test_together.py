@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from intygsstat.checks.deck import validate_deck
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.checks.rules import validate_deck
 from intygsstat.diagnosis.run import ExplainedFinding, explain_decks
 from intygsstat.models import Explanation, Finding
 

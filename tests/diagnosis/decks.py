@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from intygsstat.checks.deck import validate_deck
+from intygsstat.checks.rules import validate_deck
 from intygsstat.diagnosis.diagnose import Diagnosed, diagnose
 from intygsstat.models import (
     CHANNELS,

@@ -152,7 +152,7 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_the_rows_says_nothing(march: DeckReading, seed: int) -> None:
-    from intygsstat.checks.deck import validate_deck
+    from intygsstat.checks.rules import validate_deck
     from intygsstat.storage.parquet import reading_to_frames
 
     totals, findings = validate_deck(replace(march, findings=()))

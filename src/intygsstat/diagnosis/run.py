@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from intygsstat.checks.deck import place_of
 from intygsstat.checks.examine import ExaminedDeck
+from intygsstat.checks.rules import place_of
 from intygsstat.errors import PublishError
 from intygsstat.models import Box, Explanation, Finding
 

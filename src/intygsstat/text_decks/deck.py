@@ -89,7 +89,6 @@ def _unplaced(deck: str, table: PrintedTable) -> Iterator[Finding]:
             continue
         yield finding(
             "number_has_a_column",
-            "info",
             deck,
             row.page,
             table,
@@ -104,4 +103,4 @@ def _unplaced(deck: str, table: PrintedTable) -> Iterator[Finding]:
 def _strays(deck: str, table: TextTable) -> Iterator[Finding]:
     for line, text in table.strays:
         name = "every_word_has_a_place.text"
-        yield finding(name, "warning", deck, line, printed=text, inside=table.title.text)
+        yield finding(name, deck, line, printed=text, inside=table.title.text)
