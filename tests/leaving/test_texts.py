@@ -133,10 +133,10 @@ def test_the_workbook_holds_no_formula_no_link_and_opens(ran: Ran) -> None:
 
 
 def test_a_text_that_excel_could_not_hold_does_not_spoil_the_workbook() -> None:
-    from intygsstat.council.workbook import _fitted
+    from intygsstat.council.workbook import fitted
 
-    assert _fitted("a\x00b\ufffe\x1b") == "a\\u0000b\\ufffe\\u001b"
-    long = _fitted("\N{GRINNING FACE}" * 20_000)
+    assert fitted("a\x00b\ufffe\x1b") == "a\\u0000b\\ufffe\\u001b"
+    long = fitted("\N{GRINNING FACE}" * 20_000)
     assert len(long.encode("utf-16-le")) // 2 <= 32_767
     assert long.endswith("\N{GRINNING FACE}…")
 

@@ -200,7 +200,7 @@ def diagnose_decks(parquet: Path) -> None:
 
     The decks' rows are taken from disk, those of the months that are being looked at.
     """
-    from intygsstat.diagnosis.diagnose import diagnose_months
+    from intygsstat.diagnosis.run import diagnose_months
 
     files = stored_files(parquet, "decks")
     decks = read_files("decks", files)
