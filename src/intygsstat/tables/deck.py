@@ -128,7 +128,7 @@ def dating_findings(deck: str, forum: ForumDate | None) -> list[Finding]:
     if forum is None or forum.dated_by != "metadata":
         return []
     name = "forum_date_is_stated"
-    return [finding(name, "warning", deck, None, printed=forum.seen, forum=forum)]
+    return [finding(name, deck, None, printed=forum.seen, forum=forum)]
 
 
 def left_alone_findings(deck: str, tables: Iterable[LeftAlone]) -> list[Finding]:
@@ -155,7 +155,6 @@ def _left_alone_finding(deck: str, table: LeftAlone) -> Finding:
         instead = phrase("other_statistics.instead", **at)
     return finding(
         "other_statistics",
-        "info",
         deck,
         page,
         printed=printed,
@@ -173,7 +172,7 @@ def rejection_finding(deck: str, rejection: TableRejectedError) -> Finding:
     """A rejected table as a finding, on its slide or line."""
     page = rejection.page
     said: dict[str, Any] = {"printed": rejection.found, "expected": rejection.expected}
-    return finding("table_is_read", "error", deck, page, refusal=rejection, slide=page, **said)
+    return finding("table_is_read", deck, page, refusal=rejection, slide=page, **said)
 
 
 def reading_error(path: Path, error: Exception) -> IntygsstatError:
