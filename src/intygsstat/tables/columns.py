@@ -190,13 +190,13 @@ def _reject_a_missing_heading(
                 raise PlaceUnknownError("numbers in two places under one heading", GIVE_A_HEADING)
     reach: dict[int, tuple[float, float]] = {}  # of all numbers of a column
     for run, column in zip(runs, columns, strict=True):
-        left, right = reach.get(column, (run.left, run.right))
-        reach[column] = min(left, run.left), max(right, run.right)
+        begins, ends = reach.get(column, (run.left, run.right))
+        reach[column] = min(begins, run.left), max(ends, run.right)
     boxes = {column: headings[column].box for column in reach}
     beside = {
         column
-        for column, (left, right) in reach.items()
-        if right <= boxes[column].left or left >= boxes[column].right
+        for column, (begins, ends) in reach.items()
+        if ends <= boxes[column].left or begins >= boxes[column].right
     }
     if len(reach) < 5 or not 0 < len(beside) <= 0.2 * len(reach):
         return
