@@ -60,7 +60,7 @@ def show_table(frame: pl.DataFrame, columns: Sequence[str], most: int = 40) -> T
         [_cell(column, value) for column, value in row.items()]
         for row in shown.iter_rows(named=True)
     ]
-    headings = [_known(f"column_{column}", column) for column in columns]
+    headings = [_known(f"heading_{column}", column) for column in columns]
     return Table(headings, numeric, rows, picked.height - shown.height)
 
 
