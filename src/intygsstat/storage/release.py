@@ -13,7 +13,6 @@ a folder that the next run removes.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -179,27 +178,27 @@ def run_lock(root: Path) -> Iterator[None]:
     Raises:
         PublishError: another run holds the lock; nothing was changed.
     """
+    from filelock import FileLock, Timeout
+
     places = Places(root)
     places.data.mkdir(parents=True, exist_ok=True)
-    with places.lock.open("a+", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            holder = lock.read().strip() or "unknown"
-            raise PublishError(
-                str(places.data),
-                expected="no other run at work here",
-                found=f"one, process {holder}",
-                try_this="wait until it has ended, and run again",
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        try:
-            yield
-        finally:
-            lock.truncate(0)
+    lock = FileLock(places.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        holder = places.lock.read_text(encoding="ascii").strip() or "unknown"
+        raise PublishError(
+            str(places.data),
+            expected="no other run at work here",
+            found=f"one, process {holder}",
+            try_this="wait until it has ended, and run again",
+        ) from None
+    try:
+        places.lock.write_text(str(os.getpid()), encoding="ascii")
+        yield
+    finally:
+        os.truncate(places.lock, 0)
+        lock.release()
 
 
 def published_release(root: Path) -> Release:
