@@ -35,8 +35,8 @@ from diagnosis.made import (
     month_on,
     only,
 )
-from intygsstat.checks.deck import validate_deck
 from intygsstat.checks.examine import ExaminedDeck
+from intygsstat.checks.rules import validate_deck
 from intygsstat.diagnosis.baseline import WINDOW
 from intygsstat.diagnosis.hypotheses import LOCATED
 from intygsstat.diagnosis.run import LONG, ExplainedFinding, diagnose, explain_decks

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -23,9 +23,6 @@ from intygsstat.reference.lookup import regions
 from intygsstat.report.headline import VIEWS, Headline, forum_words, headline_of, headline_words
 from intygsstat.storage.exports import extract_frames
 from intygsstat.storage.schema import Extract, Field, extracts_of
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 Shade = Literal["cell", "row", "likely"]
 Row = Mapping[str, Any]
@@ -97,18 +94,13 @@ def read_published(database: Path) -> Published:
     import duckdb
 
     with duckdb.connect(str(database), read_only=True) as connection:
-        views = {name: _view(connection, name) for name in (*VIEWS, "cells")}
+        views = {name: connection.sql(f'FROM "{name}"').pl() for name in (*VIEWS, "cells")}
         described = {extract.query: extract for extract in extracts_of("excel")}
         extracts = {
             query: pl.concat(extract_frames(connection, extract))
             for query, extract in described.items()
         }
     return Published(views, extracts, described, headline_of(views))
-
-
-def _view(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
-    frame: pl.DataFrame = connection.sql(f'FROM "{name}"').pl()
-    return frame
 
 
 @cache
@@ -124,18 +116,17 @@ def sheets_of(published: Published) -> tuple[Sheet, ...]:
 
 def _sheet(published: Published, said: Mapping[str, Any]) -> Sheet:
     cells, query, made = published.views["cells"], said.get("query", ""), said.get("made")
-    marks_of: Callable[[Row], Marks] | None = None
-    if made == "country":
-        fields, frame = _country(published, said)
-        marks_of = partial(_marks_of_country, flagged=_flagged_by_month(cells))
-    else:
-        fields, frame = list(published.described[query].fields), published.extracts[query]
+    frame = _by_month(published) if made == "country" else published.extracts[query]
     if made == "printed_and_likely":
-        fields, frame = _printed_and_likely(fields, frame, said)
-    if query == "cells":
-        marks_of = _marks_of_cell
-    if group := said.get("group"):
+        proposed_or_decided = pl.col("proposed").is_not_null() | pl.col("decided").is_not_null()
+        frame = frame.filter(proposed_or_decided)
+        frame = frame.with_columns(difference=pl.col("likely") - pl.col("count"))
+    marks_of: Callable[[Row], Marks] | None = _marks_of_cell if query == "cells" else None
+    if made == "country":
+        marks_of = partial(_marks_of_country, flagged=_flagged_by_month(cells))
+    elif group := said.get("group"):
         marks_of = partial(_marks_of_sum, group=group, reasons=reasons_by(cells, group))
+    fields = _fields(published.described.get(query), said)
     place = {field.column: number for number, field in enumerate(fields)}
     rows, marks = [], {}
     for number, row in enumerate(frame.iter_rows(named=True)):
@@ -143,7 +134,18 @@ def _sheet(published: Published, said: Mapping[str, Any]) -> Sheet:
         for column, mark in (marks_of(row) if marks_of else {}).items():
             if column in place:
                 marks[number, place[column]] = mark
-    return Sheet(said["name"], said["about"], tuple(fields), tuple(rows), marks)
+    return Sheet(said["name"], said["about"], fields, tuple(rows), marks)
+
+
+def _fields(extract: Extract | None, said: Mapping[str, Any]) -> tuple[Field, ...]:
+    """The sheet's columns: all of the extract's, or those that workbook.toml lists."""
+    known = {field.column: field for field in extract.fields} if extract else {}
+    columns = said.get("columns", list(known))
+    return tuple(known[one] if isinstance(one, str) else _field(*one) for one in columns)
+
+
+def _field(header: str, column: str, kind: str, description: str) -> Field:
+    return Field(header, column, kind, description, values={})
 
 
 def _value(field: Field, row: Row) -> Any:
@@ -151,41 +153,15 @@ def _value(field: Field, row: Row) -> Any:
     return date.fromisoformat(f"{value}-01") if field.type == "yearmonth" and value else value
 
 
-def _country(published: Published, said: Row) -> tuple[list[Field], pl.DataFrame]:
+def _by_month(published: Published) -> pl.DataFrame:
     """The whole country, a row a month, printed and likely values side by side."""
-    printed, likely = (
-        country_by_month(published.views[name])
-        for name in ("usage_by_type", "usage_by_type_likely")
-    )
-    month, *names = said["columns"]
-    frame = printed.join(likely, on="month", suffix="_likely", maintain_order="left").with_columns(
+    views = published.views
+    printed = country_by_month(views["usage_by_type"])
+    likely = country_by_month(views["usage_by_type_likely"])
+    return printed.join(likely, on="month", suffix="_likely", maintain_order="left").with_columns(
         pl.col("month").dt.strftime("%Y-%m"),
         missing=pl.col("cells_expected") - pl.col("cells_read"),
     )
-    values = list(_LIKELY.values())[:4]
-    types = ["integer", "integer", "integer", "number"]
-    fields = [Field(month, "month", "yearmonth", "", {})]
-    for basis, ending in (("printed", ""), ("likely", "_likely")):
-        for name, column, kind in zip(names, values, types, strict=False):
-            header = said[basis].format(name=name)
-            fields.append(Field(header, f"{column}{ending}", kind, "", {}))
-    counts = ("cells_flagged", "cells_proposed", "missing")
-    for name, column in zip(names[4:], counts, strict=True):
-        fields.append(Field(name, column, "integer", "", {}))
-    return fields, frame
-
-
-def _printed_and_likely(
-    fields: Sequence[Field], frame: pl.DataFrame, said: Row
-) -> tuple[list[Field], pl.DataFrame]:
-    """The cells that have a proposal or a decision, printed and likely side by side."""
-    known = {field.column: field for field in fields}
-    gap = Field(said["difference"], "gap", "integer", said["difference_note"], {})
-    before = ("month", "channel_sv", "region_sv", "type_sv", "printed", "count", "likely")
-    after = ("proposed_low", "proposed_high", "confidence", "decided", "flag_reason", "deck")
-    chosen = [*(known[name] for name in before), gap, *(known[name] for name in (*after, "page"))]
-    doubted = frame.filter(pl.col("proposed").is_not_null() | pl.col("decided").is_not_null())
-    return chosen, doubted.with_columns(gap=pl.col("likely") - pl.col("count"))
 
 
 Reasons = Mapping[tuple[date, str, str], Mark]

@@ -7,7 +7,6 @@ formula or a link. Counts, shares and months are real numbers and dates.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -59,19 +58,19 @@ def write_workbook(
     book.close()
 
 
-@dataclass
 class _Formats:
     """Formats made once each; the file numbers them in the order they are asked for."""
 
-    book: Any
-    made: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[Any, ...], Any] = {}
 
     def get(self, **properties: Any) -> Any:
         key = tuple(sorted(properties.items()))
-        if key not in self.made:
+        if key not in self._made:
             base = {"font_name": "Arial", "font_size": 10, "valign": "top"}
-            self.made[key] = self.book.add_format(base | properties)
-        return self.made[key]
+            self._made[key] = self._book.add_format(base | properties)
+        return self._made[key]
 
     def of(self, kind: Kind, shade: Shade | None, wrap: bool) -> Any:
         properties: dict[str, Any] = {"num_format": _FORMATS[kind]}
@@ -99,29 +98,21 @@ def _write_sheet(page: Any, sheet: Sheet, formats: _Formats) -> None:
         page.write_string(0, number, column.header, head)
         if column.description:
             _comment(page, 0, number, column.description)
+    wraps = [few and w == _WIDEST and kind == "text" for w, kind in zip(widths, kinds, strict=True)]
     for place, row in enumerate(sheet.rows):
-        wraps = [
-            few and isinstance(said, str) and w == _WIDEST
-            for said, w in zip(row, widths, strict=True)
+        long = [
+            said for said, wrap in zip(row, wraps, strict=True) if wrap and isinstance(said, str)
         ]
-        lines = max(
-            (_lines(said) for said, wrap in zip(row, wraps, strict=True) if wrap), default=1
-        )
+        lines = max((-(-len(said) // (_WIDEST + 4)) for said in long), default=1)
         if lines > 1:
             page.set_row(place + 1, _LINE * lines)
         for number, value in enumerate(row):
             mark = sheet.marks.get((place, number))
-            wrap = few and kinds[number] == "text" and widths[number] == _WIDEST
-            style = formats.of(kinds[number], mark.shade if mark else None, wrap)
+            style = formats.of(kinds[number], mark.shade if mark else None, wraps[number])
             _write_value(page, place + 1, number, value, style, mark)
     last = max(len(sheet.rows), 1)
     page.autofilter(0, 0, last, len(sheet.fields) - 1)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
-
-
-def _lines(text: str) -> int:
-    """How many lines a text takes in the widest column."""
-    return -(-len(text) // (_WIDEST + 4)) or 1
 
 
 def _kind(column: Field) -> Kind:

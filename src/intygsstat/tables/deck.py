@@ -128,7 +128,7 @@ def dating_findings(deck: str, forum: ForumDate | None) -> list[Finding]:
     if forum is None or forum.dated_by != "metadata":
         return []
     name = "forum_date_is_stated"
-    return [finding(name, "warning", deck, None, printed=forum.seen, forum=forum)]
+    return [finding(name, deck, None, printed=forum.seen, forum=forum)]
 
 
 def left_alone_findings(deck: str, tables: Sequence[LeftAlone]) -> list[Finding]:
@@ -162,14 +162,14 @@ def _left_alone_finding(deck: str, table: LeftAlone) -> Finding:
             for word in table.title.others
         ]
         said["words"], said["words_sv"] = ("; ".join(each) for each in zip(*words, strict=True))
-    return finding(name, "info", deck, table.page, printed=printed, box=table.box, **said)
+    return finding(name, deck, table.page, printed=printed, box=table.box, **said)
 
 
 def rejection_finding(deck: str, rejection: TableRejectedError) -> Finding:
     """A rejected table as a finding, on its slide or line."""
     page = rejection.page
     said: dict[str, Any] = {"printed": rejection.found, "expected": rejection.expected}
-    return finding("table_is_read", "error", deck, page, refusal=rejection, slide=page, **said)
+    return finding("table_is_read", deck, page, refusal=rejection, slide=page, **said)
 
 
 def reading_error(path: Path, error: Exception) -> IntygsstatError:

@@ -22,7 +22,7 @@ from intygsstat.reference.numbers import is_number_like
 from intygsstat.reference.title_words import counts_something_else
 from intygsstat.tables.lines import Line, words_to_lines
 
-_CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
+CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
 # Where another heading begins within a word: a code behind a small letter, a digit or a bracket.
 _NEXT_CODE = re.compile(
     r"(?<=[a-zåäö0-9)])(?:[A-ZÅÄÖ]{2}[0-9]|TS|AG|FK|AF|DB|DOI|Totalt|Summa)|(?<=\))\("
@@ -235,7 +235,7 @@ def _cost_of_heading(words: Sequence[Word]) -> float | None:
         if before.text.endswith(")"):
             cost += 1.8  # brackets close a heading
         elif not word.text.startswith("("):
-            cost += 1.8 if _CODE.fullmatch(word.text) else 0.3
+            cost += 1.8 if CODE.fullmatch(word.text) else 0.3
     return cost
 
 
