@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from intygsstat.checks.deck import validate_deck
+from intygsstat.checks.rules import validate_deck
 from intygsstat.models import Box, DeckReading, ForumDate, PrintedCell, PrintedRow, PrintedTable
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions

@@ -291,19 +291,23 @@ def finding_id(
     return hashlib.sha256("\x1f".join((*place, *spot)).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """One way to explain a finding; `rank` 1 is the best.
 
-    `certificate_type` is the cell of the finding's row that it blames: a type,
-    'total', or None for the row or table as a whole. `proposed` (certificates)
-    is what that cell likely was, between `proposed_low` and `proposed_high`
-    inclusive, all None where nothing can be proposed; for an unlisted type it
-    is the number of certificates that have no column. `confidence` is the
-    probability, from 0 to 1, that the explanation holds and the true value lies
-    in the range. `linked` is another finding that belongs to it; if `diagnosis` is
-    None, that one says what happened. `evidence` is
-    English, `evidence_sv` Swedish: one or two whole sentences.
+    <<<<<<< HEAD
+        `certificate_type` is the suspect cell of the finding's row: a type,
+    =======
+        `certificate_type` is its suspect, a cell of the finding's row: a type,
+    >>>>>>> main
+        'total', or None for the row or table as a whole. `proposed` (certificates)
+        is what that cell likely was, between `proposed_low` and `proposed_high`
+        inclusive, all None where nothing can be proposed; for an unlisted type it
+        is the number of certificates that have no column. `confidence` is the
+        probability, from 0 to 1, that the explanation holds and the true value lies
+        in the range. `linked` is another finding that belongs to it; if `diagnosis` is
+        None, that one says what happened. `evidence` is
+        English, `evidence_sv` Swedish: one or two whole sentences.
     """
 
     finding: str
@@ -319,7 +323,7 @@ class Explanation:
     linked: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A likely value for one printed cell, from an explanation that is sure enough.
 
@@ -338,25 +342,6 @@ class Proposal:
     confidence: float
     diagnosis: Diagnosis
     finding: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedCount:
-    """What a cell would be expected to hold by the other months, regions and types.
-
-    The interval, in certificates, holds 95 of 100 sound counts. `months` is the
-    number of other months it rests on.
-    """
-
-    deck: str
-    month: date
-    channel: Channel
-    region: str
-    certificate_type: str
-    expected: float
-    expected_low: float
-    expected_high: float
-    months: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from intygsstat.checks.deck import validate_deck
+from intygsstat.checks.rules import validate_deck
 from intygsstat.diagnosis.panel import Floats, Panel, TableVersion, month_number
 from intygsstat.diagnosis.run import Diagnosed, diagnose
 from intygsstat.models import (

@@ -21,7 +21,7 @@ from plain_deck import print_plain_deck, usual_slides
 from reportlab.pdfgen import canvas
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
-from intygsstat.checks.rollout import check_rollout
+from intygsstat.checks.rules import check_rollout
 from intygsstat.models import (
     Box,
     DeckReading,

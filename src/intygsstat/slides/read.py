@@ -73,6 +73,6 @@ def _is_of(phrase: Line, tables: list[PartyTable]) -> bool:
 def _findings(deck: str, slides: PartySlides) -> list[Finding]:
     """How much of the slides' tables was not understood, page by page, without its text."""
     return [
-        finding(rule, "info", deck, page, count=count)
+        finding(rule, deck, page, count=count)
         for (page, rule), count in sorted((+slides.missed).items())
     ]

@@ -100,7 +100,6 @@ def _unplaced_findings(deck: str, table: PrintedTable) -> Iterator[Finding]:
         if texts:
             yield finding(
                 "number_has_a_column",
-                "info",
                 deck,
                 row.page,
                 table,
@@ -115,7 +114,7 @@ def _unplaced_findings(deck: str, table: PrintedTable) -> Iterator[Finding]:
 def _unassigned_findings(deck: str, table: TextTable) -> Iterator[Finding]:
     for line, text in table.unassigned:
         name = "every_word_has_a_place.text"
-        yield finding(name, "warning", deck, line, printed=text, inside=table.title.text)
+        yield finding(name, deck, line, printed=text, inside=table.title.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables.text_decks import HEADER, read, table
+from text_decks.written import HEADER, read, table
 
-from intygsstat.checks.deck import validate_deck
+from intygsstat.checks.rules import validate_deck
 from intygsstat.errors import IntygsstatError
 from intygsstat.models import DeckReading
 from intygsstat.reference.lookup import known_region

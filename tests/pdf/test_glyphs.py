@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import ctypes
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,32 +12,15 @@ import pytest
 import reportlab
 
 from intygsstat.pdf import glyphs
+from intygsstat.reference.lookup import reference_rows
 
-FACES = [
-    f"{family}{style}"
-    for family, styles in (
-        ("Helvetica", ("", "-Bold", "-Oblique", "-BoldOblique")),
-        ("Times", ("-Roman", "-Bold", "-Italic", "-BoldItalic")),
-        ("Courier", ("", "-Bold", "-Oblique", "-BoldOblique")),
-    )
-    for style in styles
-]
+STYLES = {
+    "Helvetica": ("", "-Bold", "-Oblique", "-BoldOblique"),
+    "Times": ("-Roman", "-Bold", "-Italic", "-BoldItalic"),
+    "Courier": ("", "-Bold", "-Oblique", "-BoldOblique"),
+}
+FACES = [f"{family}{style}" for family, styles in STYLES.items() for style in styles]
 DIGITS = "0123456789"
-
-
-def shapes_of_plain_faces() -> str:
-    """digit_glyphs.csv, made anew from the faces that pdfium brings along."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["face", "digit", "width_by_height", "places"])
-    with pypdfium2.PdfDocument.new() as document:
-        for face in FACES:
-            font = raw.FPDFText_LoadStandardFont(document.raw, face.encode())
-            for digit in DIGITS:
-                shape = glyphs.outline_to_shape(outline(font, digit))
-                assert shape
-                writer.writerow([face, digit, f"{shape[1]:.3f}", f"{shape[0]:080x}"])
-    return out.getvalue()
 
 
 def outline(font: object, sign: str) -> glyphs.Outline:
@@ -123,5 +104,16 @@ def test_a_curve_s_middle_lies_where_it_is_drawn() -> None:
     assert (places ^ expected).bit_count() <= 8
 
 
-if __name__ == "__main__":
-    Path("src/intygsstat/reference/digit_glyphs.csv").write_text(shapes_of_plain_faces())
+def test_the_reference_file_is_what_the_plain_faces_draw() -> None:
+    rows = [
+        {
+            "face": face,
+            "digit": digit,
+            "width_by_height": f"{shape[1]:.3f}",
+            "places": f"{shape[0]:080x}",
+        }
+        for face, outlines in outlines_of_all_faces()
+        for digit, drawn in outlines.items()
+        if (shape := glyphs.outline_to_shape(drawn))
+    ]
+    assert rows == reference_rows("digit_shapes.csv")

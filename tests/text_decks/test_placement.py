@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables.simulated_rows import Truth, simulate
+from text_decks.simulated_rows import Truth, simulate
 
 from intygsstat.text_decks.deck import SURE
 from intygsstat.text_decks.placement import (

@@ -1,4 +1,4 @@
-"""What each library delivers of a page, and that what is made of it is the same."""
+"""The words and lines of a page, the same with either library."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
@@ -115,7 +116,7 @@ def test_lines_and_pictures_inside_of_forms_are_where_the_forms_put_them(
     def draw(pdf: canvas.Canvas) -> None:
         pdf.beginForm("inner")
         pdf.line(0, 0, 0, 40)
-        pdf.drawImage(ImageReader(_grey_picture()), 0, 0, 20, 20)
+        pdf.drawImage(ImageReader(Image.new("L", (4, 4), 128)), 0, 0, 20, 20)
         pdf.endForm()
         pdf.beginForm("outer")
         pdf.saveState()
@@ -138,12 +139,6 @@ def test_lines_and_pictures_inside_of_forms_are_where_the_forms_put_them(
     assert page.drawings == 2
 
 
-def _grey_picture() -> object:
-    from PIL import Image
-
-    return Image.new("L", (4, 4), 128)
-
-
 def test_a_sign_that_the_font_does_not_name_is_no_digit(tmp_path: Path) -> None:
     """A font whose codes mean what they like: a reader that takes the code for the sign prints
     numbers that nobody wrote. pdfplumber does, so it is well that it isn't asked alone."""
@@ -154,55 +149,46 @@ def test_a_sign_that_the_font_does_not_name_is_no_digit(tmp_path: Path) -> None:
 
 def _with_an_unnamed_font(path: Path) -> Path:
     """The codes 1, 2 and 3 in a font of type 3 that draws squares and names them g1, g2, g3."""
-    square = b"500 0 0 0 400 400 d1 0 0 400 400 re f"
-    content = b"BT /F 20 Tf 50 100 Td (123) Tj ET"
     objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R"
-        b" /Resources << /Font << /F 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-        b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 500] /FontMatrix [.001 0 0 .001 0 0]"
-        b" /FirstChar 49 /LastChar 51 /Widths [500 500 500] /Resources << >>"
-        b" /CharProcs << /g1 6 0 R /g2 6 0 R /g3 6 0 R >>"
-        b" /Encoding << /Type /Encoding /Differences [49 /g1 /g2 /g3] >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(square), square),
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R"
+        " /Resources << /Font << /F 5 0 R >> >> >>",
+        _stream("BT /F 20 Tf 50 100 Td (123) Tj ET"),
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 500] /FontMatrix [.001 0 0 .001 0 0]"
+        " /FirstChar 49 /LastChar 51 /Widths [500 500 500] /Resources << >>"
+        " /CharProcs << /g1 6 0 R /g2 6 0 R /g3 6 0 R >>"
+        " /Encoding << /Type /Encoding /Differences [49 /g1 /g2 /g3] >> >>",
+        _stream("500 0 0 0 400 400 d1 0 0 400 400 re f"),
     ]
-    file = b"%PDF-1.4\n"
-    places = []
+    file, places = "%PDF-1.4\n", []
     for number, body in enumerate(objects, start=1):
-        places.append(len(file))
-        file += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(file)
-    file += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    file += b"".join(b"%010d 00000 n \n" % place for place in places)
-    file += b"trailer << /Size %d /Root 1 0 R >>\n" % (len(objects) + 1)
-    path.write_bytes(file + b"startxref\n%d\n%%%%EOF" % start)
+        places.append(f"{len(file):010} 00000 n \n")
+        file += f"{number} 0 obj\n{body}\nendobj\n"
+    size = len(objects) + 1
+    end = f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(file)}\n%%EOF"
+    path.write_text(f"{file}xref\n0 {size}\n0000000000 65535 f \n{''.join(places)}{end}")
     return path
 
 
-@with_each_engine
-def test_a_hyphen_at_a_lines_end_is_a_hyphen(engine: Engine, tmp_path: Path) -> None:
-    def draw(pdf: canvas.Canvas) -> None:
-        text = pdf.beginText(50, 200)
-        text.textLine("AG1-")
-        text.textLine("14")
-        pdf.drawText(text)
-
-    assert texts(page_of(drawn(tmp_path, draw), engine)) == ["AG1-", "14"]
+def _stream(content: str) -> str:
+    return f"<< /Length {len(content)} >>\nstream\n{content}\nendstream"
 
 
 @with_each_engine
-def test_a_number_and_its_shadow_are_one_and_what_leaves_the_page_is_none(
+def test_a_hyphen_at_a_line_s_end_a_shadow_and_what_leaves_the_page(
     engine: Engine, tmp_path: Path
 ) -> None:
     def draw(pdf: canvas.Canvas) -> None:
+        text = pdf.beginText(50, 250)
+        text.textLines("AG1-\n14")
+        pdf.drawText(text)
         for shift in (0, 0.7):
             pdf.drawString(50 + shift, 200 - shift, "1771")
         pdf.drawString(-12, 100, "999")
         pdf.drawString(50, 310, "888")
 
-    assert texts(page_of(drawn(tmp_path, draw), engine)) == ["1771", "9"]
+    assert texts(page_of(drawn(tmp_path, draw), engine)) == ["AG1-", "14", "1771", "9"]
 
 
 @with_each_engine

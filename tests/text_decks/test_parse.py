@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tables.text_decks import HEADER, cells, counts, read, table, total
+from text_decks.written import HEADER, cells, counts, read, table, total
 
 from intygsstat.errors import DeckUndatedError, DeckUnreadableError
 from intygsstat.text_decks.deck import read_text_deck

@@ -14,7 +14,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
 from intygsstat.checks.examine import examine_deck
-from intygsstat.models import DeckReading
+from intygsstat.models import DeckReading, PrintedCell
 
 Draw = Callable[[canvas.Canvas, float, float, str], None]
 
@@ -43,11 +43,18 @@ def plainly(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
     pdf.drawRightString(x, y, cell)
 
 
-def counts(reading: DeckReading) -> list[list[int | None]]:
-    return [[c.count for c in row.all_cells] for row in reading.tables[0].rows]
+def cells_of(reading: DeckReading) -> list[PrintedCell]:
+    return [cell for row in reading.tables[0].rows for cell in row.all_cells]
 
 
-DRAWN = [[int(cell) for cell in cells] for cells in usual_rows().values()]
+def counts(reading: DeckReading) -> list[int | None]:
+    return [cell.count for cell in cells_of(reading)]
+
+
+DRAWN = [int(cell) for cells in usual_rows().values() for cell in cells]
+PLACE = 5 * len(TYPES) + 1
+ONCE = str(DRAWN[PLACE + 1])  # no other cell holds this number
+TWICE = str(DRAWN[PLACE])
 
 
 @pytest.mark.parametrize("offset", [0.3, 0.8, 1.2])
@@ -85,9 +92,7 @@ def test_a_number_that_hardly_shows_is_not_blank(alpha: float, state: str, tmp_p
     reading = reading_of(tmp_path, faintly)
     said = [f.message for f in reading.findings if f.rule == "cell_is_readable"]
     assert all("is not seen on the slide" in message for message in said)
-    cells = [c for row in reading.tables[0].rows for c in row.all_cells]
-    faint = [c.state for c in cells if c.state != "printed"]
-    assert faint == [state] * len(said)
+    assert [c.state for c in cells_of(reading) if c.state != "printed"] == [state] * len(said)
     assert len(said) == (state != "printed")
 
 
@@ -95,17 +100,12 @@ def test_a_number_that_hardly_shows_is_not_blank(alpha: float, state: str, tmp_p
 def test_a_raised_footnote_number_is_no_digit(size: float, raised: float, tmp_path: Path) -> None:
     def with_a_mark(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
         plainly(pdf, x, y, cell)
-        if cell == DRAWN_TEXT:
+        if cell == TWICE:
             pdf.setFont("Helvetica", size)
             pdf.drawString(x, y + raised, "1")
             pdf.setFont("Helvetica", 9)
 
-    reading = reading_of(tmp_path, with_a_mark)
-    printed = counts(reading)[5][1]
-    assert printed in (None, DRAWN[5][1])
-
-
-DRAWN_TEXT = str(DRAWN[5][1])
+    assert counts(reading_of(tmp_path, with_a_mark))[PLACE] in (None, DRAWN[PLACE])
 
 
 def test_what_is_cropped_away_is_not_on_the_slide_and_places_are_the_slides(
@@ -122,9 +122,6 @@ def test_what_is_cropped_away_is_not_on_the_slide_and_places_are_the_slides(
     assert cell.box.right == pytest.approx(300 - 20, abs=0.5)
     assert cell.box.bottom == pytest.approx(530 - 444, abs=4)
     assert cell.box.top == pytest.approx(530 - 444 - 9, abs=4)
-
-
-ONCE = str(DRAWN[5][2])  # no other cell holds this number
 
 
 def as_a_picture(pdf: canvas.Canvas, x: float, y: float) -> None:
@@ -154,8 +151,7 @@ def test_a_cell_with_something_drawn_in_it_is_not_blank(
             plainly(pdf, x, y, cell)
 
     reading = reading_of(tmp_path, one_without_text)
-    cells = [cell for row in reading.tables[0].rows for cell in row.all_cells]
-    unread = [cell for cell in cells if cell.count is None]
+    unread = [cell for cell in cells_of(reading) if cell.count is None]
     assert [(cell.printed, cell.state) for cell in unread] == [("", "unreadable")]
     (said,) = [f.message for f in reading.findings if f.rule == "cell_is_readable"]
     assert "something is drawn" in said
@@ -171,7 +167,7 @@ def test_a_blank_cell_of_a_shaded_row_between_lines_is_blank(grey: float, tmp_pa
             plainly(pdf, x, y, cell)
         pdf.setFillGray(0)
 
-    cells = [c for row in reading_of(tmp_path, one_blank).tables[0].rows for c in row.all_cells]
+    cells = cells_of(reading_of(tmp_path, one_blank))
     assert [cell.state for cell in cells if cell.count is None] == ["blank"]
 
 
@@ -181,8 +177,8 @@ def test_a_number_across_the_line_between_two_columns_belongs_to_neither(tmp_pat
             pdf.line(edge, y - 4.5, edge, y + 11.5)
         plainly(pdf, x + 18 if cell == ONCE else x, y, cell)
 
-    rows = reading_of(tmp_path, between_lines).tables[0].rows
-    unread = [cell for row in rows for cell in row.all_cells if cell.count is None]
+    cells = cells_of(reading_of(tmp_path, between_lines))
+    unread = [cell for cell in cells if cell.count is None]
     assert (ONCE, "unreadable") in [(cell.printed, cell.state) for cell in unread]
     assert {cell.state for cell in unread} <= {"unreadable", "blank"}
     assert len(unread) <= 2
@@ -226,14 +222,12 @@ def test_what_is_drawn_for_more_than_one_cell_is_nothing_in_it(
     def one_blank(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
         if drawn is dark_rows and (444 - y) % 32 == 0:
             pdf.setFillGray(1)
-        if cell not in (DRAWN_TEXT, ONCE):
+        if cell not in (TWICE, ONCE):
             plainly(pdf, x, y, cell)
         pdf.setFillGray(0)
 
-    rows = reading_of(tmp_path, one_blank, finish=drawn).tables[0].rows
-    cells = [cell for row in rows for cell in row.all_cells]
-    blank = {DRAWN_TEXT: 2, ONCE: 1}
-    assert [c.state for c in cells if c.count is None] == ["blank"] * sum(blank.values())
+    cells = cells_of(reading_of(tmp_path, one_blank, finish=drawn))
+    assert [c.state for c in cells if c.count is None] == ["blank"] * 3
 
 
 @pytest.mark.parametrize("where", ["beside the table", "in the table"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from intygsstat.checks.deck import validate_deck
+from intygsstat.checks.rules import validate_deck
 from intygsstat.models import DeckReading, PrintedCell, PrintedTable
 from intygsstat.tables.deck import read_deck
 from intygsstat.text_decks.deck import read_text_deck
