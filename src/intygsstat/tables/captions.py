@@ -162,7 +162,7 @@ def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
     )
     others = (word for t in (title, *beside) for word in t.others)
     words = [line.text for line in (*mine, *between) if _is_of_it(line, core, page.names_end)]
-    stray = parse_title("\n".join([core.text, *words])).unknown != _parsed(core).unknown
+    of_unknown_words = parse_title("\n".join([core.text, *words])).unknown != _parsed(core).unknown
     return replace(
         title,
         text=" ".join(line.text for line in mine if line is core or not _parsed(line).unknown),
@@ -170,7 +170,7 @@ def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
         year=year,
         both_channels=title.both_channels or rival,
         others=tuple(dict.fromkeys(others)),
-        unknown=(*_parsed(core).unknown, *([ANOTHER_LINE] if stray else [])),
+        unknown=(*_parsed(core).unknown, *([ANOTHER_LINE] if of_unknown_words else [])),
     )
 
 

@@ -239,7 +239,7 @@ def page_to_further_columns(
     None if the page has no numbers under headings without names beside them.
 
     Raises:
-        TableRejected: there are such numbers, and which rows they belong to can't be told.
+        TableRejectedError: there are such numbers, and which rows they belong to can't be told.
     """
     lines = _lines_of_numbers(words_to_lines(w for w in page.words if w.turned == 0))
     if len(lines) < 2:

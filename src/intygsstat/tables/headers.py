@@ -167,7 +167,7 @@ def _phrases(words: Sequence[Word]) -> list[Line]:
 
 def _apart(word: Word) -> list[Word]:
     """A word, or the headings that touch in it: 'basTS' is the end of one and the next one's
-    beginning. Where in its box they part is told by their numbers of letters."""
+    beginning. Where in its box they part follows from their numbers of letters."""
     text = word.text
     starts = [0]
     for match in _NEXT_CODE.finditer(text):
