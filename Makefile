@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help monthly check extracts charts notebooks council doctor verify lab test test-all test-pythons
-.PHONY: package sbom licences bench bench-diagnosis bench-robustness clean
+.PHONY: dictionary package sbom licences bench bench-diagnosis bench-robustness clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -66,7 +66,7 @@ sbom: $(READY) ## write what it is made of (CycloneDX) into dist/
 licences: $(READY) ## write the licence of every package into dist/, and check them
 	@$(BIN)/python -m supply.licences
 
-bench: $(READY) bench/.venv/.ready ## measure and write bench/RESULTS.md; QUICK=1 tries it small
+bench: $(READY) ## measure and write bench/RESULTS.md; QUICK=1 tries it small
 	@$(BIN)/python bench/run.py $(if $(QUICK),--quick)
 
 bench-diagnosis: $(READY) ## measure the diagnosis on simulated months and write bench/DIAGNOSIS.md
@@ -76,19 +76,13 @@ bench-robustness: $(READY) ## break decks and runs in every way and write bench/
 	@if [ -d ../shared/hostile ]; then export INTYGSSTAT_HOSTILE="$${INTYGSSTAT_HOSTILE-../shared/hostile}"; fi; \
 	  $(BIN)/python bench/robustness.py
 
+dictionary: $(READY) ## write docs/data-dictionary.md again, from the data dictionary
+	@$(BIN)/python -c 'from pathlib import Path; from intygsstat.storage.schema import write_dictionary_page; write_dictionary_page(Path("docs/data-dictionary.md"))'
+
 clean: ## remove the environment and everything generated; decks stay
-	rm -rf $(VENV) bench/.venv data/generations data/runs data/current data/parquet data/intygsstat.duckdb reports council
+	rm -rf $(VENV) data/generations data/runs data/current data/parquet data/intygsstat.duckdb reports council
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-
-# Other libraries that read tables, to be measured against: an environment of their own. One that
-# can't be had is reported as absent.
-bench/.venv/.ready: bench/requirements.lock $(READY)
-	@echo "Making the peers' environment in bench/.venv …"
-	@$(PYTHON) -m venv bench/.venv
-	@$(BIN)/uv pip sync -q --python bench/.venv/bin/python --require-hashes bench/requirements.lock \
-	  || echo "The peers could not be fetched; the report says so."
-	@touch $@
 
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed: install it, or say make PYTHON=/path/to/python3"; exit 1; }

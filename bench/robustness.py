@@ -16,7 +16,6 @@ from breakage.table import table
 REPORT = Path(__file__).parent / "ROBUSTNESS.md"
 
 SECTIONS = {
-    "Hostile files": "breakage.hostile",
     "Changed decks": "breakage.mutations",
     "Interrupted and crowded": "kills.measure",
 }
@@ -69,7 +68,6 @@ def _before(text: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 
 # What the lines of the table begin with, by section.
 SIGNS = {
-    "Hostile files": ("hostile files",),
     "Changed decks": ("changed decks",),
     "Interrupted and crowded": ("make ", "the same with charts"),
 }

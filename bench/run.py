@@ -1,109 +1,104 @@
-"""Measure reading, scale and feel, and write RESULTS.md beside this file.
+"""Measure a whole run by its stages, from the real deck to a thousand, and write RESULTS.md.
 
-    python bench/run.py [--quick] [--runs N] [--only PART ...] [--stdout]
+    python bench/run.py [--quick]
 
-Seconds differ from machine to machine and hour to hour; ratios of one run hold. Each part of the
-report keeps what it said before unless it is measured anew.
+Seconds differ from machine to machine and hour to hour; ratios of one run hold.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
+import os
+import platform
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from importlib.metadata import version
 from pathlib import Path
 
-from speed import report
-from speed.feel import measure_feel
-from speed.profile import profile_reading
-from speed.reading import measure_reading
-from speed.stages import stages_main_arguments
-from speed.truth import DECKS, NAMES, known_decks
-from speed.views import measure_views
-
 HERE = Path(__file__).parent
-RESULTS = HERE / "RESULTS.md"
-RUNS = 5
-# decks, workers, engine; each in a process of its own
-SCALE = [
-    (1, 1, "pdfium"),
-    (10, 1, "pdfium"),
-    (10, 2, "pdfium"),
-    (10, 1, "both"),
-    (50, 1, "both"),
-    (50, 2, "both"),
-    (100, 1, "pdfium"),
-    (100, 2, "pdfium"),
-    (1000, 1, "pdfium"),
-    (1000, 2, "pdfium"),
-]
-QUICK_SCALE = [(1, 1, "pdfium"), (4, 1, "pdfium"), (4, 2, "pdfium"), (4, 1, "both")]
-FIFTY_YEARS = 600  # months, and decks: 'history' is a warehouse whose rows are made directly
-PARTS = ("reading", "profile", "scale", "history", "feel")
+DECKS = HERE.parent / "tests" / "decks"
+# decks (0 is the real one), workers, engine; each in a process of its own
+SCALE = [(0, 2, "both"), (10, 1, "both"), (10, 2, "both"), (100, 2, "pdfium"), (1000, 2, "pdfium")]
+QUICK = [(0, 2, "both"), (4, 2, "pdfium")]
+RUNS = 3  # of the whole command; the median counts
+_LIBRARIES = ("pypdfium2", "pdfplumber", "polars", "duckdb", "plotly")
+Stages = dict[str, dict[str, float]]
 
 
-def measure(part: str, scratch: Path, quick: bool, runs: int) -> str:
-    """One part of the report, measured now."""
-    if part == "reading":
-        decks = list(known_decks(scratch / "known"))
-        decks = decks[:2] if quick else decks
-        return report.reading(decks, measure_reading(decks, runs), runs)
-    if part == "profile":
-        return report.profile(NAMES[0], *profile_reading(DECKS / f"{NAMES[0]}.pdf"))
-    if part == "scale":
-        plan = QUICK_SCALE if quick else SCALE
-        measured = [(*each, _in_a_process(scratch, *each)) for each in plan]
-        views = measure_views(scratch / "archive" / "built" / "intygsstat.duckdb", runs)
-        return report.scale(measured, views, plan[-1][0])
-    if part == "history":
-        decks = 24 if quick else FIFTY_YEARS
-        stages = _in_a_process(scratch, decks, 1, "pdfium", "--from-rows")
-        views = measure_views(scratch / "archive" / "built" / "intygsstat.duckdb", runs)
-        return report.history(decks, stages, views)
-    return report.feel(measure_feel(scratch, runs), runs)
+def whole_run(scratch: Path) -> tuple[float, float, float]:
+    """`intygsstat monthly` over the real deck: seconds, seconds with nothing new, reports' MB."""
+    root = scratch / "whole"
+    (root / "data" / "raw").mkdir(parents=True)
+    shutil.copytree(HERE.parent / "notebooks", root / "notebooks")
+    shutil.copy(DECKS / "anvandarforum-2024-03.pdf", root / "data" / "raw")
+    taken = []
+    for _ in range(2):
+        begun = time.perf_counter()
+        words = [sys.executable, "-m", "intygsstat", "monthly", "--home", str(root)]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        taken.append(time.perf_counter() - begun)
+    reports = (root / "reports").resolve()
+    size = sum(path.stat().st_size for path in reports.rglob("*") if path.is_file())
+    shutil.rmtree(root)
+    return taken[0], taken[1], size / 1e6
 
 
-def _in_a_process(
-    scratch: Path, decks: int, workers: int, engine: str, *more: str
-) -> dict[str, dict[str, float]]:
+def in_a_process(scratch: Path, decks: int, workers: int, engine: str) -> Stages:
+    words = [sys.executable, "-m", "speed.stages", str(scratch / f"archive-{decks}")]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "speed.stages",
-            *stages_main_arguments(scratch / "archive", decks, workers, engine),
-            *more,
-        ],
-        cwd=HERE,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
+        [*words, str(decks), str(workers), engine],
+        cwd=HERE, stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
     print(f"  {decks} decks, {workers} at a time, {engine}", file=sys.stderr, flush=True)
-    said: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
-    return said
+    stages: Stages = json.loads(done.stdout.splitlines()[-1])
+    return stages
+
+
+def report(whole: tuple[float, float, float], scale: list[tuple[int, int, str, Stages]]) -> str:
+    """RESULTS.md."""
+    names = list(scale[0][3])
+    lines = [
+        "# Measured",
+        "",
+        "`make bench` wrote this. Seconds are of this machine and hour; ratios hold.",
+        "",
+        f"A whole `make monthly` over the real deck takes {whole[0]:.1f} s, {whole[1]:.1f} s where "
+        f"nothing is new; `reports/` takes {whole[2]:.1f} MB.",
+        "",
+        "By stage, one after the other (a run works at charts, page and notebooks side by side): "
+        "seconds by the clock; of archives of twelve-slide decks, one a month, each telling three "
+        "months, 1 320 numbers a deck. The most memory is of the run and its children together.",
+        "",
+        "| decks | at a time | engine | " + " | ".join(names) + " | all | MiB |",
+        "|--:|--:|---|" + "--:|" * (len(names) + 2),
+    ]
+    for decks, workers, engine, stages in scale:
+        each = " | ".join(f"{stages[name]['seconds']:.1f}" for name in names)
+        seconds = sum(stage["seconds"] for stage in stages.values())
+        peak = max(stage["mib"] for stage in stages.values())
+        what = decks or "the real one"
+        lines.append(f"| {what} | {workers} | {engine} | {each} | {seconds:.1f} | {peak:.0f} |")
+    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    lines += [
+        "",
+        f"*{platform.system()} {platform.machine()}, {os.cpu_count()} processors, "
+        f"load {os.getloadavg()[1]:.1f}; Python {platform.python_version()}, {libraries}.*",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:
-    """Measure the parts asked for and write the report."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--quick", action="store_true", help="small sizes, one run; to try it")
-    parser.add_argument("--runs", type=int, help=f"of each measurement ({RUNS})")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
-    parser.add_argument("--stdout", action="store_true", help="print the report, write nothing")
-    given = parser.parse_args()
-    runs = given.runs or (1 if given.quick else RUNS)
-    former = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
-    parts = {} if given.quick else report.parts_of(former)
+    quick = "--quick" in sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="intygsstat-bench-") as scratch:
-        for part in given.only:
-            print(part, file=sys.stderr, flush=True)
-            parts[part] = measure(part, Path(scratch), given.quick, runs)
-            text = report.whole({name: parts[name] for name in PARTS if name in parts})
-            if not (given.stdout or given.quick):
-                RESULTS.write_text(text, encoding="utf-8")
+        runs = [whole_run(Path(scratch)) for _ in range(1 if quick else RUNS)]
+        plan = QUICK if quick else SCALE
+        scale = [(*each, in_a_process(Path(scratch), *each)) for each in plan]
+    text = report(sorted(runs)[len(runs) // 2], scale)
+    if not quick:
+        (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
     print(text)
 
 

@@ -1,145 +1,102 @@
-"""The three decks, read as a user reads them: every number, every total, every finding."""
+"""The three decks: every number, every total, every finding, as `read` prints them."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-import subprocess
-import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.pipeline.printout import records_of, write_records
 from intygsstat.reference.lookup import known_region, known_type
 
 TESTS = Path(__file__).parent
-DECKS = TESTS / "decks"
-NAMES = (
-    "anvandarforum-2024-03",
-    "synthetic-2024-05-borderless",
-    "synthetic-2024-11-new-types",
-)
-SHIFTED = (
-    "dalarna",
-    "gavleborg",
-    "halland",
-    "jamtland_harjedalen",
-    "jonkoping",
-    "kalmar",
-    "kronoberg",
-    "norrbotten",
+MARCH = "anvandarforum-2024-03"
+NAMES = (MARCH, "synthetic-2024-05-borderless", "synthetic-2024-11-new-types")
+SHIFTED = ("dalarna", "gavleborg", "halland", "jamtland_harjedalen", "jonkoping", "kalmar")
+SHIFTED += ("kronoberg", "norrbotten")
+each_deck = pytest.mark.parametrize("deck", NAMES)
+slow = pytest.mark.slow
+each_engine = pytest.mark.parametrize(
+    "engine", ["pdfium", "both", pytest.param("pdfplumber", marks=slow)]
 )
 
 
-ENGINES = ("pdfium", "pdfplumber", "both")
-each_deck_with_each_engine = pytest.mark.parametrize(
-    ("deck", "engine"), [(deck, engine) for deck in NAMES for engine in ENGINES]
-)
+@cache
+def examined(deck: str, engine: Any) -> ExaminedDeck:
+    return examine_deck(TESTS / "decks" / f"{deck}.pdf", engine=engine)
 
 
 def read(deck: str, table: str, engine: str = "pdfium") -> list[dict[str, str]]:
-    path = DECKS / f"{deck}.pdf"
-    options = ["--table", table, "--engine", engine]
-    run = subprocess.run(
-        [sys.executable, "-m", "intygsstat", "read", path, *options],
-        capture_output=True,
-        check=True,
-    )
-    assert run.stderr == b""
-    return list(csv.DictReader(io.StringIO(run.stdout.decode("utf-8"), newline="")))
+    out = io.StringIO()
+    write_records(out, records_of([examined(deck, engine)], table), table, "csv")
+    return list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
 
 
-def truth(deck: str, kind: str) -> list[dict[str, str]]:
-    with (DECKS / f"{deck}.{kind}.csv").open(encoding="utf-8", newline="") as file:
+def rows_of(*path: str) -> list[dict[str, str]]:
+    with TESTS.joinpath(*path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-@each_deck_with_each_engine
-def test_every_cell_is_read_as_printed_and_in_printed_order(deck: str, engine: str) -> None:
-    printed = [
-        (
-            f"{row['period']}-01",
-            row["channel"],
-            known_region(row["region"]).id,
-            known_type(row["certificate_type"]).id,
-            row["count"],
-        )
-        for row in truth(deck, "truth")
-    ]
+def spot(row: dict[str, str]) -> tuple[str, str, str]:
+    """Month, channel and region of a row of the truth."""
+    return f"{row['period']}-01", row["channel"], known_region(row["region"]).id
+
+
+@each_deck
+@each_engine
+def test_every_cell_and_total_is_read_as_printed_and_in_printed_order(
+    deck: str, engine: str
+) -> None:
+    truth = rows_of("decks", f"{deck}.truth.csv")
     cells = read(deck, "cells", engine)
-    got = [
+    assert [
         (c["month"], c["channel"], c["region"], c["certificate_type"], c["count"]) for c in cells
-    ]
-    assert got == printed
-    assert {c["state"] for c in cells} == {"printed", "blank"}
-    assert all((c["state"] == "printed") == (c["count"] != "") for c in cells)
-
-
-@each_deck_with_each_engine
-def test_every_total_is_read_and_summed(deck: str, engine: str) -> None:
-    printed = [
-        (f"{r['period']}-01", r["channel"], known_region(r["region"]).id, r["reported_total"])
-        for r in truth(deck, "totals")
-    ]
-    totals = read(deck, "totals", engine)
-    got = [(t["month"], t["channel"], t["region"], t["printed_total"]) for t in totals]
-    assert got == printed
+    ] == [(*spot(row), known_type(row["certificate_type"]).id, row["count"]) for row in truth]
+    assert {(c["state"], c["count"] != "") for c in cells} == {("printed", True), ("blank", False)}
     sums: Counter[tuple[str, str, str]] = Counter()  # the oracle: plain addition of the truth
-    for row in truth(deck, "truth"):
-        place = (f"{row['period']}-01", row["channel"], known_region(row["region"]).id)
-        sums[place] += int(row["count"] or 0)
-    for total in totals:
-        summed = sums[total["month"], total["channel"], total["region"]]
-        assert total["summed_total"] == str(summed)
-        if total["printed_total"] == "":
-            assert (total["state"], total["difference"]) == ("unknown", "")
-        else:
-            difference = int(total["printed_total"]) - summed
-            assert total["difference"] == str(difference)
-            assert total["state"] == ("differs" if difference else "agrees")
+    for row in truth:
+        sums[spot(row)] += int(row["count"] or 0)
+    expected = []
+    for row in rows_of("decks", f"{deck}.totals.csv"):
+        printed, summed = row["reported_total"], sums[spot(row)]
+        difference = int(printed) - summed if printed else ""
+        state = ("differs" if difference else "agrees") if printed else "unknown"
+        expected.append((*spot(row), printed, str(summed), str(difference), state))
+    columns = ("month", "channel", "region", "printed_total", "summed_total", "difference", "state")
+    assert [tuple(t[c] for c in columns) for t in read(deck, "totals", engine)] == expected
 
 
-def recorded(deck: str, table: str) -> list[dict[str, str]]:
-    golden = (TESTS / "golden" / f"{deck}.{table}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(io.StringIO(golden, newline="")))
-
-
-@pytest.mark.parametrize("deck", NAMES)
-@pytest.mark.parametrize("engine", ["pdfium", "both"])
+@each_deck
+@each_engine
 @pytest.mark.parametrize("table", ["findings", "decks"])
 def test_findings_and_decks_are_as_recorded(deck: str, table: str, engine: str) -> None:
-    assert read(deck, table, engine) == recorded(deck, table)
-
-
-@pytest.mark.parametrize("deck", NAMES)
-def test_the_second_engine_finds_the_same_and_may_name_it_otherwise(deck: str) -> None:
     """The id of a finding on no row holds its spot, which the engines see a point apart."""
 
     def without_ids(findings: list[dict[str, str]]) -> list[dict[str, str]]:
-        return [
-            {**f, "finding": "", "message": re.sub(r"finding [0-9a-f]{16}", "", f["message"])}
-            for f in findings
-        ]
+        unnamed = [f | {"finding": ""} for f in findings]
+        return [f | {"message": re.sub(r"finding [0-9a-f]{16}", "", f["message"])} for f in unnamed]
 
-    found = read(deck, "findings", "pdfplumber")
-    assert without_ids(found) == without_ids(recorded(deck, "findings"))
+    found, recorded = read(deck, table, engine), rows_of("golden", f"{deck}.{table}.csv")
+    if (engine, table) == ("pdfplumber", "findings"):
+        found, recorded = without_ids(found), without_ids(recorded)
+    assert found == recorded
 
 
 def test_the_real_deck_has_eleven_wrong_rows_all_in_december() -> None:
-    totals = read("anvandarforum-2024-03", "totals")
+    totals = read(MARCH, "totals")
     assert Counter(t["state"] for t in totals) == {"agrees": 141, "differs": 11, "unknown": 8}
     wrong = {(t["month"], t["channel"], t["region"]) for t in totals if t["state"] == "differs"}
     assert wrong == {
-        *(("2023-12-01", "issued", region) for region in SHIFTED),
-        ("2023-12-01", "issued", "stockholm_gotland"),
+        *(("2023-12-01", "issued", region) for region in (*SHIFTED, "stockholm_gotland")),
         ("2023-12-01", "standalone", "gavleborg"),
         ("2023-12-01", "standalone", "stockholm_gotland"),
     }
-    sums = [
-        f
-        for f in read("anvandarforum-2024-03", "findings")
-        if f["rule"] == "row_parts_sum_to_total"
-    ]
-    assert {(f["month"], f["channel"], f["region"]) for f in sums} == wrong
+    found = [f for f in read(MARCH, "findings") if f["rule"] == "row_parts_sum_to_total"]
+    assert {(f["month"], f["channel"], f["region"]) for f in found} == wrong

@@ -13,7 +13,7 @@ from lab import Notebook, lab_server, opened
 from test_notebooks import CHARTS
 
 from intygsstat.chart.explorer import Choice, draw_choice
-from intygsstat.storage.ingest import read_view
+from intygsstat.storage.store import read_view
 
 TYPES, REGIONS = "02_integrated_vs_standalone", "03_regions"
 EXPLORED = (TYPES, REGIONS)  # notebooks that are opened once, to be run and chosen in

@@ -13,6 +13,7 @@ import errno
 import importlib
 import json
 import os
+import pkgutil
 import resource
 import signal
 import sys
@@ -25,19 +26,6 @@ from typing import Any
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _STEPS = {"os.rename", "os.link", "os.symlink", "os.mkdir", "os.remove", "os.rmdir", "os.truncate"}
 _FILLING = {"os.rename", "os.link", "os.symlink", "os.mkdir", "open"}
-_IMPORTS = (
-    "duckdb",
-    "intygsstat.pipeline.workers",
-    "intygsstat.chart.write",
-    "intygsstat.cli",
-    "intygsstat.diagnosis.diagnose",
-    "intygsstat.pipeline.doctor",
-    "intygsstat.pipeline.run",
-    "intygsstat.report.notebooks",
-    "intygsstat.storage.exports",
-    "intygsstat.report.write",
-    "polars",
-)
 _CAPABILITIES_3, _DROP_FOR_CHILDREN, _LAST_CAPABILITY = 0x20080522, 24, 40  # <linux/prctl.h>
 MARK = "INTYGSSTAT_KILLS"  # in the environment of whatever a run starts
 
@@ -201,8 +189,11 @@ def _stand_ins() -> None:
 
 
 def main() -> None:
-    for name in _IMPORTS:
-        importlib.import_module(name)
+    import intygsstat
+
+    for found in pkgutil.walk_packages(intygsstat.__path__, "intygsstat."):
+        if not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
         print(json.dumps(run_one(json.loads(line))), flush=True)

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import duckdb
 
-from intygsstat.storage.paths import Places
+from intygsstat.storage.release import Places
 from kills.project import (
     Driver,
     add_deck,

@@ -14,11 +14,9 @@ from types import TracebackType
 from typing import Any
 
 import duckdb
-import nbformat
 
-from intygsstat.storage.integrity import altered_files, recorded_sums
-from intygsstat.storage.paths import DATABASE_NAME
-from intygsstat.storage.release import Release, current_release
+from intygsstat.storage.release import Release, altered_files, current_release, recorded_sums
+from intygsstat.storage.store import DATABASE_NAME
 from kills.driver import MARK
 
 BENCH = Path(__file__).resolve().parent.parent
@@ -96,7 +94,7 @@ def make_project(root: Path) -> Path:
     """A project with one small deck and one empty notebook."""
     (root / "data" / "raw").mkdir(parents=True)
     (root / "notebooks").mkdir()
-    nbformat.write(nbformat.v4.new_notebook(cells=[]), root / "notebooks" / "01_empty.ipynb")
+    (root / "notebooks" / "01_empty.ipynb").write_text('{"cells": []}')
     add_deck(root, "forum-2024-03.pdf", "januari", "mars")
     return root
 

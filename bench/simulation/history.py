@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.errors import KINDS, PlantedError
-from simulation.planting import Planter
+from simulation.planted import KINDS, PlantedError, Planter
 from simulation.printed import Frames, Printed, printed_to_frames, printed_without_errors
 from simulation.world import World, simulate_world
 

@@ -12,9 +12,9 @@ from math import log
 
 import numpy as np
 
-from simulation.errors import LOST, PlantedError
+from simulation.planted import PlantedError
 from simulation.printed import Printed
-from simulation.slips import LOSING, TYPING, Typo
+from simulation.typos import TYPING
 from simulation.world import ISSUED, STANDALONE, World
 
 SURE = 0.9
@@ -43,52 +43,20 @@ def _of_a_row(world: World, printed: Printed, error: PlantedError) -> bool:
     summed = int(counts.sum())
     total = summed + surplus if surplus else int(printed.totals[at])
     difference = total - summed
-    belief = {TOTAL: _chance(TYPING, summed, total)}
+    belief = {TOTAL: _chance(summed, total)}
     hidden = _SURPLUS if 1 <= difference <= 3 else 0.0
     cells = max(int((counts > 0).sum()), 1)
     for column in range(len(counts)):
         meant = int(counts[column]) + difference
         if meant > 0:
-            slip = _chance(TYPING, meant, int(counts[column])) / cells
+            mistyped = _chance(meant, int(counts[column])) / cells
             gain = _log_density(world, (*at, column), meant)
             gain -= _log_density(world, (*at, column), int(counts[column]))
-            belief[column] = slip * np.exp(np.clip(gain, -200, 200))
+            belief[column] = mistyped * np.exp(np.clip(gain, -200, 200))
     whole = sum(belief.values()) + hidden
     if error.kind == "unlisted_type":
         return hidden >= SURE * whole
     return belief.get(error.types[0] if error.types else TOTAL, 0.0) >= SURE * whole
-
-
-def belief_in_lost_digits(world: World, error: PlantedError) -> float | None:
-    """How sure the reader can be of which digits were lost: last, first, one between, or zeros.
-
-    None for any error but lost digits. A last digit, and one zero lost, are one thing.
-    """
-    if error.kind != "lost_digits":
-        return None
-    at = (error.month, error.channel, error.regions[0], error.types[0])
-    printed = error.printed or 0
-    belief = {
-        how: LOST[how]
-        * sum(
-            _chance({how: slip}, meant, printed)
-            * np.exp(_log_density(world, at, meant) - _log_density(world, at, error.true or 0))
-            for meant in _longer(printed)
-        )
-        for how, slip in LOSING.items()
-    }
-    ten = (error.true or 0) // 10 == printed
-    same = ("last digit", "last zeros") if ten else (error.how,)
-    return float(sum(belief[how] for how in same) / sum(belief.values()))
-
-
-def _longer(printed: int) -> set[int]:
-    """Every number that could leave `printed` by losing digits."""
-    text = str(printed)
-    one = {text[:n] + d + text[n:] for n in range(len(text) + 1) for d in "0123456789"}
-    lead = {d + "0" * n + text for n in range(1, 3) for d in "123456789"}
-    zeros = {text + "0" * n for n in range(1, 5)}
-    return {int(t) for t in one | lead | zeros if t[0] != "0"}
 
 
 def _of_two_channels(world: World, printed: Printed, error: PlantedError) -> bool:
@@ -103,12 +71,12 @@ def _of_two_channels(world: World, printed: Printed, error: PlantedError) -> boo
     return bool(odd**2 - other**2 > 2 * log(SURE / (1 - SURE)))
 
 
-def _chance(slips: dict[str, Typo], true: int, printed: int) -> float:
-    """The chance of printing one number for the other, each slip and place as likely."""
+def _chance(true: int, printed: int) -> float:
+    """The chance of printing one number for the other, each typo and place as likely."""
     if true <= 0:
         return 0.0
-    chances = [slip(true) for slip in slips.values()]
-    return sum(1 / len(made) for made in chances if printed in made) / len(slips)
+    chances = [typo(true) for typo in TYPING.values()]
+    return sum(1 / len(made) for made in chances if printed in made) / len(TYPING)
 
 
 def _log_density(world: World, at: tuple[int, ...], count: int) -> float:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
-from intygsstat.checks.deck import validate_deck
+from intygsstat.checks.rules import validate_deck
 from intygsstat.models import Box, DeckReading, PrintedCell, PrintedRow, PrintedTable
 from intygsstat.reference.dates import next_month
 from intygsstat.reference.lookup import certificate_types
-from intygsstat.storage.frames import reading_to_frames
+from intygsstat.storage.parquet import reading_to_frames
 from simulation.world import CHANNELS, World
 
 _ROW_PT, _COLUMN_PT = 18.0, 60.0
@@ -50,19 +50,16 @@ def printed_to_frames(world: World, printed: Printed, rng: np.random.Generator) 
     parts: dict[str, list[pl.DataFrame]] = {"cells": [], "row_totals": [], "findings": []}
     names = []
     for numbers in _decks(len(world.months), rng):
-        forum = next_month(world.months[numbers[-1]])
-        deck = f"anvandarforum-{forum:%Y-%m}.pdf"
+        deck = f"anvandarforum-{next_month(world.months[numbers[-1]]):%Y-%m}.pdf"
         tables = tuple(
             _table(world, printed, number, channel, 2 * place + channel + 1)
             for place, number in enumerate(numbers)
             for channel in range(2)
         )
-        sha256 = hashlib.sha256(deck.encode()).hexdigest()
-        pages = tuple(range(1, len(tables) + 1))
+        sha256, pages = hashlib.sha256(deck.encode()).hexdigest(), tuple(range(1, len(tables) + 1))
         bare = DeckReading(deck, sha256, len(tables), pages, None, tables)
         totals, found = validate_deck(bare)
-        reading = DeckReading(deck, sha256, len(tables), pages, None, tables, tuple(found))
-        frames = reading_to_frames(reading, None, totals)
+        frames = reading_to_frames(replace(bare, findings=tuple(found)), None, totals)
         for kind, frame in parts.items():
             frame.append(frames[kind])  # type: ignore[index]
         names.append(deck)
@@ -81,43 +78,28 @@ def _decks(months: int, rng: np.random.Generator) -> list[list[int]]:
 
 
 def _table(world: World, printed: Printed, month: int, channel: int, page: int) -> PrintedTable:
-    columns = [n for n in range(len(world.types)) if world.columns[month, n]]
-    labels = [_type_label(world.types[n]) for n in columns]
-    counts = printed.counts[month, channel].tolist()
-    totals = printed.totals[month, channel].tolist()
+    columns = np.flatnonzero(world.columns[month]).tolist()
+    types = tuple(world.types[column] for column in columns)
+    labels = tuple(certificate_types()[name].printed_as for name in types)
+
+    def cell(name: str, label: str, count: int, place: int, top: float) -> PrintedCell:
+        left = 160.0 + _COLUMN_PT * place
+        box, state = Box(left, top, left + 40, top + 12), "printed" if count else "blank"
+        return PrintedCell(name, label, str(count or ""), count or None, state, box, page)  # type: ignore[arg-type]
+
     rows = []
-    for region, name in enumerate(world.labels):
-        if not printed.present[month, channel, region]:
-            continue
+    for region in np.flatnonzero(printed.present[month, channel]).tolist():
         top = 100.0 + _ROW_PT * len(rows)
+        counts = printed.counts[month, channel, region, columns].tolist()
         cells = tuple(
-            _cell(world.types[n], label, counts[region][n], place, top, page)
-            for place, (n, label) in enumerate(zip(columns, labels, strict=True))
+            cell(name, label, count, place, top)
+            for place, (name, label, count) in enumerate(zip(types, labels, counts, strict=True))
         )
-        total = _cell("", "Totalt", totals[region], len(columns), top, page)
-        box = Box(40.0, top, total.box.right, top + 12)
-        rows.append(PrintedRow(world.regions[region], name, page, box, cells, total))
-    title = f"{CHANNELS[channel]} {world.months[month]:%Y-%m}"
-    return PrintedTable(
-        world.months[month],
-        CHANNELS[channel],  # type: ignore[arg-type]
-        title,
-        (page,),
-        tuple(world.types[n] for n in columns),
-        tuple(labels),
-        tuple(rows),
-    )
-
-
-def _cell(
-    certificate_type: str, label: str, count: int, place: int, top: float, page: int
-) -> PrintedCell:
-    left = 160.0 + _COLUMN_PT * place
-    box = Box(left, top, left + 40, top + 12)
-    if count == 0:
-        return PrintedCell(certificate_type, label, "", None, "blank", box, page)
-    return PrintedCell(certificate_type, label, str(count), count, "printed", box, page)
-
-
-def _type_label(certificate_type: str) -> str:
-    return certificate_types()[certificate_type].printed_as
+        total = cell("", "Totalt", int(printed.totals[month, channel, region]), len(columns), top)
+        box = Box(40.0, top, 200.0 + _COLUMN_PT * len(columns), top + 12)
+        rows.append(
+            PrintedRow(world.regions[region], world.labels[region], page, box, cells, total)
+        )
+    date, name = world.months[month], CHANNELS[channel]
+    title = f"{name} {date:%Y-%m}"
+    return PrintedTable(date, name, title, (page,), types, labels, tuple(rows))  # type: ignore[arg-type]

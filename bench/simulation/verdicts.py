@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from intygsstat.diagnosis.diagnose import Diagnosed
-from simulation.errors import PlantedError, size_of
+from intygsstat.diagnosis.run import Diagnosed
 from simulation.history import History
-from simulation.oracle import belief_in_lost_digits, tellable
-from simulation.said import TOTAL, Said, column_of, what_is_said
-from simulation.world import CHANNELS, ISSUED, STANDALONE
+from simulation.oracle import TOTAL, tellable
+from simulation.planted import PlantedError, size_of
+from simulation.world import CHANNELS, ISSUED, STANDALONE, World
 
-# A slip can rightly be told in more than one way.
+# Findings that only the diagnosis makes.
+OWN_RULES = {
+    "count_in_line_with_history",
+    "totals_stand_in_their_rows",
+    "rows_stand_under_their_names",
+    "month_has_its_own_numbers",
+}
+# A typo can rightly be explained in more than one way.
 SAME_THING = {
     "typing_error, part": {"typing_error", "standalone_above_issued"},
     "typing_error, part and total": {"typing_error", "lost_digits", "standalone_above_issued"},
@@ -25,31 +32,24 @@ CELL_KINDS = {*SAME_THING, "cells_swapped"}
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one planted error. Shares are counted over these.
+class Said:
+    """A finding that has explanations, or is the diagnosis' own, by the numbers of its place.
 
-    `wrong_value` says that a best explanation at the place proposes a range that
-    misses the truth; `open_value` that none of them proposes anything;
-    `tellable` and `digits_belief` are the oracle's.
+    `column` is TOTAL for the row's total, None for a row or table as a whole.
     """
 
-    scene: str
-    months: int
-    seed: int
-    kind: str
-    how: str
-    size: str
-    region_size: str
-    channel: str
-    trace: bool
-    tellable: bool
-    digits_belief: float | None
-    found: bool
-    explained: bool
-    right_value: bool
-    wrong_value: bool
-    open_value: bool
-    said: str
+    finding: str
+    rule: str
+    month: int
+    channel: int | None
+    region: int | None
+    column: int | None
+    explanations: tuple[dict[str, Any], ...]
+
+    @property
+    def best(self) -> dict[str, Any] | None:
+        """The explanation of rank 1."""
+        return self.explanations[0] if self.explanations else None
 
 
 class Judge:
@@ -58,13 +58,13 @@ class Judge:
     def __init__(self, history: History, diagnosed: Diagnosed) -> None:
         self.history, self.world = history, history.world
         self.proposals = list(diagnosed.proposals.iter_rows(named=True))
-        self.said = list(what_is_said(history, diagnosed))
+        self.said = list(_what_is_said(history, diagnosed))
 
     # What belongs to what
 
     def concerns(self, said: Said, error: PlantedError) -> bool:
         """Whether the finding stands where the error was planted."""
-        if said.month != error.month or not self._channel_fits(said, error):
+        if said.month != error.month or not _channel_fits(said, error):
             return False
         if error.kind == "month_repeated":
             return said.region is None
@@ -80,52 +80,45 @@ class Judge:
         """Whether the finding can be put down to the error, right or not."""
         if self.concerns(said, error):
             return True
-        if error.kind != "month_repeated" or not self._channel_fits(said, error):
+        if error.kind != "month_repeated" or not _channel_fits(said, error):
             return False
         return said.month == error.month or (said.month == error.from_month and said.region is None)
 
-    def _channel_fits(self, said: Said, error: PlantedError) -> bool:
-        return said.rule == "standalone_within_issued" or said.channel in error.channels
-
     # What is true
 
-    def surplus(self, month: int, channel: int, region: int) -> int:
-        """Certificates without a column that were planted in a row's total."""
-        return sum(
+    def truth(self, said: Said, reason: dict[str, Any]) -> int | None:
+        """The true value of the suspect of an explanation; None if it names none."""
+        if said.region is None or said.channel is None:
+            return None
+        at = (said.month, self._channel_of(said, reason), said.region)
+        surplus = sum(  # certificates without a column that were planted in the row's total
             error.printed or 0
             for error in self.history.planted
             if error.kind == "unlisted_type"
-            and error.month == month
-            and channel in error.channels
-            and region in error.regions
+            and error.month == said.month
+            and at[1] in error.channels
+            and said.region in error.regions
         )
-
-    def truth(self, said: Said, reason: dict[str, Any]) -> int | None:
-        """The true value of the number that an explanation blames; None if it names none."""
-        if said.region is None or said.channel is None:
-            return None
-        channel = self._blamed_channel(said, reason)
-        at = (said.month, channel, said.region)
         if reason["diagnosis"] == "unlisted_type":
-            return self.surplus(*at)
-        column = column_of(self.world, reason["certificate_type"], said.column)
+            return surplus
+        column = _column_of(self.world, reason["certificate_type"], said.column)
         if column is None and reason["diagnosis"] != "totals_shifted":
             return None
         if column in (None, TOTAL):
-            return int(self.world.counts[at].sum()) + self.surplus(*at)
+            return int(self.world.counts[at].sum()) + surplus
         return int(self.world.counts[(*at, column)])
 
-    def _blamed_channel(self, said: Said, reason: dict[str, Any]) -> int:
+    def _channel_of(self, said: Said, reason: dict[str, Any]) -> int:
         """The channel an explanation speaks of.
 
-        A standalone count above its issued one is mended from either side: what
-        is proposed is then at least the printed standalone count if the issued
-        one is blamed, and less if the standalone one is.
+        A standalone count above its issued one is mended from either side: what is proposed is
+        then at least the printed standalone count if the issued one is the suspect, and less if
+        the standalone one is.
         """
         if said.rule != "standalone_within_issued" or reason["proposed"] is None:
             return STANDALONE if said.channel is None else said.channel
         counts = self.history.printed.counts[said.month, STANDALONE, said.region]
-        column = column_of(self.world, reason["certificate_type"], said.column)
+        column = _column_of(self.world, reason["certificate_type"], said.column)
         printed = counts.sum() if column in (None, TOTAL) else counts[column]
         return ISSUED if reason["proposed"] >= printed else STANDALONE
 
@@ -138,47 +131,47 @@ class Judge:
 
     # Verdicts
 
-    def outcomes(self) -> list[Outcome]:
-        """One for each planted error."""
+    def outcomes(self) -> list[dict[str, Any]]:
+        """What became of each planted error.
+
+        `wrong_value` says that a best explanation at the place proposes a range that misses the
+        truth; `open_value` that none of them proposes anything; `tellable` is the oracle's.
+        """
         return [self._outcome(error) for error in self.history.planted]
 
-    def _outcome(self, error: PlantedError) -> Outcome:
+    def _outcome(self, error: PlantedError) -> dict[str, Any]:
         there = [said for said in self.said if said.explanations and self.concerns(said, error)]
         right = [said for said in there if self.explains(said, error)]
-        best = [(said, said.explanations[0]) for said in (right or there)]
-        verdicts = [self.holds(said, reason) for said, reason in best]
-        plan, region = self.history.plan, error.regions[0]
-        return Outcome(
-            plan.scene,
-            plan.months,
-            plan.seed,
-            error.kind,
-            error.how,
-            error.size,
-            self._region_size(region) if len(error.regions) == 1 else "several",
-            CHANNELS[error.channel],
-            error.trace,
-            tellable(self.world, self.history.printed, error),
-            belief_in_lost_digits(self.world, error),
-            bool(there),
-            bool(right),
-            self._run_is_linked(error, there)
-            if error.kind == "totals_shifted"
-            else any(self.holds(s, s.explanations[0]) for s in right),
-            any(verdict is False for verdict in verdicts),
-            bool(there) and all(verdict is None for verdict in verdicts),
-            str(best[0][1]["diagnosis"]) if best else "not found",
-        )
-
-    def _region_size(self, region: int) -> str:
-        inhabitants = self.world.inhabitants[region]
-        return "small" if inhabitants < 210_000 else "large" if inhabitants > 1e6 else "middle"
+        verdicts = [self.holds(said, said.explanations[0]) for said in right or there]
+        best = (right or there)[:1]
+        right_value = any(self.holds(said, said.explanations[0]) for said in right)
+        if error.kind == "totals_shifted":
+            right_value = self._run_is_linked(error, there)
+        return {
+            "scene": self.history.plan.scene,
+            "months": self.history.plan.months,
+            "kind": error.kind,
+            "size": error.size,
+            "trace": error.trace,
+            "tellable": tellable(self.world, self.history.printed, error),
+            "found": bool(there),
+            "explained": bool(right),
+            "right_value": right_value,
+            "wrong_value": any(verdict is False for verdict in verdicts),
+            "open_value": bool(there) and all(verdict is None for verdict in verdicts),
+            "said": str(best[0].explanations[0]["diagnosis"]) if best else "not found",
+        }
 
     def explains(self, said: Said, error: PlantedError) -> bool:
-        """Whether the best explanation is the planted kind and blames the planted number."""
-        reasons = said.explanations[:1]
-        if error.kind == "unlisted_type" and self._in_a_shifted_run(error):
-            reasons = said.explanations
+        """Whether the best explanation is the planted kind and its suspect the planted number."""
+        in_a_run = error.kind == "unlisted_type" and any(
+            other.kind == "totals_shifted"
+            and other.month == error.month
+            and other.channel in error.channels
+            and error.regions[0] in other.regions
+            for other in self.history.planted
+        )
+        reasons = said.explanations if in_a_run else said.explanations[:1]
         return any(self._names(said, reason, error) for reason in reasons)
 
     def _names(self, said: Said, reason: dict[str, Any], error: PlantedError) -> bool:
@@ -186,68 +179,69 @@ class Judge:
             return False
         if error.kind in ("totals_shifted", "month_repeated"):
             return said.region is None
-        blamed = column_of(self.world, reason["certificate_type"], said.column)
+        suspect = _column_of(self.world, reason["certificate_type"], said.column)
         if error.kind == "typing_error, total":
-            return blamed == TOTAL
+            return suspect == TOTAL
         if error.kind not in CELL_KINDS:
             return True
         if error.kind == "cells_swapped":
-            return blamed is None or blamed in error.types
+            return suspect is None or suspect in error.types
         either = said.rule == "standalone_within_issued" and reason["proposed"] is None
-        right_channel = either or self._blamed_channel(said, reason) == error.channel
-        return blamed in error.types and right_channel
-
-    def _in_a_shifted_run(self, error: PlantedError) -> bool:
-        return any(
-            other.kind == "totals_shifted"
-            and other.month == error.month
-            and other.channel in error.channels
-            and error.regions[0] in other.regions
-            for other in self.history.planted
-        )
+        right_channel = either or self._channel_of(said, reason) == error.channel
+        return suspect in error.types and right_channel
 
     def _run_is_linked(self, error: PlantedError, there: list[Said]) -> bool:
         """Whether each row of a moved run that differs is put down to the run's one finding."""
         runs = {said.finding for said in there if said.rule == "totals_stand_in_their_rows"}
-        rows = [
-            said for said in self.said if self.concerns(said, error) and said.region is not None
-        ]
-        rows = [said for said in rows if said.rule == "row_parts_sum_to_total"]
+        linked = {
+            said.region: {reason["linked"] for reason in said.explanations} & runs
+            for said in self.said
+            if said.rule == "row_parts_sum_to_total" and self.concerns(said, error)
+        }
         totals = self.history.printed.totals[error.month, error.channel]
         sums = self.history.printed.counts[error.month, error.channel].sum(axis=1)
         differ = {r for r in error.regions if totals[r] and totals[r] != sums[r]}
-        linked = {s.region: {reason["linked"] for reason in s.explanations} & runs for s in rows}
         return any(all(run in linked.get(region, ()) for region in differ) for run in runs)
 
-    def false_findings(self) -> list[Said]:
+    def false_findings(self) -> list[dict[str, Any]]:
         """Findings that no planted error accounts for."""
-        return [
-            said
-            for said in self.said
-            if not any(self.excuses(said, error) for error in self.history.planted)
-        ]
+        rows = []
+        for said in self.said:
+            if any(self.excuses(said, error) for error in self.history.planted):
+                continue
+            count = None
+            if said.region is not None and said.column is not None and said.column != TOTAL:
+                count = self.world.counts[said.month, said.channel or 0, said.region, said.column]
+            rows.append(
+                {
+                    "scene": self.history.plan.scene,
+                    "months": self.history.plan.months,
+                    "finding": said.finding,
+                    "rule": said.rule,
+                    "diagnosis": str(said.best["diagnosis"]) if said.best else "none",
+                    "size": "any" if count is None else size_of(int(count)),
+                }
+            )
+        return rows
 
     def sound_cells(self) -> int:
         """Printed cells with a number that no planted error concerns."""
         sound = self.history.printed.counts > 0
         for error in self.history.planted:
+            of_cells = error.types and error.kind in CELL_KINDS
+            columns = list(error.types) if of_cells else slice(None)
+            rows = error.regions[0] if of_cells else list(error.regions)
             for channel in error.channels:
-                rows = list(error.regions)
-                if error.types and error.kind in CELL_KINDS:
-                    sound[error.month, channel, rows[0], list(error.types)] = False
-                else:
-                    sound[error.month, channel, rows] = False
+                sound[error.month, channel, rows, columns] = False
         return int(np.count_nonzero(sound))
 
     def calibration(self) -> list[dict[str, Any]]:
         """Each best explanation and each proposal that proposes something, and whether it held."""
-        rows = []
-        for said in self.said:
-            if said.best is None:
-                continue
-            holds = self.holds(said, said.best)
-            if holds is not None:
-                rows.append(self._calibrated("best explanation", said.best, holds))
+        held = [
+            ("best explanation", said.best, self.holds(said, said.best))
+            for said in self.said
+            if said.best
+        ]
         for proposal in self.proposals:
             at = (
                 self.world.months.index(proposal["month"]),
@@ -257,49 +251,47 @@ class Judge:
             )
             true = int(self.world.counts[at])
             holds = proposal["proposed_low"] <= true <= proposal["proposed_high"]
-            rows.append(self._calibrated("proposal", proposal, holds))
-        return rows
+            held.append(("proposal", proposal, bool(holds)))
+        return [
+            {
+                "scene": self.history.plan.scene,
+                "what": what,
+                "confidence": float(reason["confidence"]),
+                "holds": holds,
+            }
+            for what, reason, holds in held
+            if holds is not None
+        ]
 
-    def _calibrated(self, what: str, reason: dict[str, Any], holds: bool) -> dict[str, Any]:
-        return {
-            "scene": self.history.plan.scene,
-            "months": self.history.plan.months,
-            "what": what,
-            "diagnosis": reason["diagnosis"],
-            "confidence": float(reason["confidence"]),
-            "holds": bool(holds),
-        }
 
-    def false_rows(self) -> list[dict[str, Any]]:
-        """The false findings as rows to count."""
-        rows = []
-        for said in self.false_findings():
-            count = None
-            if said.region is not None and said.column is not None and said.column != TOTAL:
-                count = self.world.counts[said.month, said.channel or 0, said.region, said.column]
-            rows.append(
-                {
-                    "scene": self.history.plan.scene,
-                    "months": self.history.plan.months,
-                    "rule": said.rule,
-                    "diagnosis": str(said.best["diagnosis"]) if said.best else "none",
-                    "size": "any" if count is None else size_of(int(count)),
-                    "break": self._break_beside(said),
-                }
-            )
-        return rows
+def _channel_fits(said: Said, error: PlantedError) -> bool:
+    return said.rule == "standalone_within_issued" or said.channel in error.channels
 
-    def _break_beside(self, said: Said) -> str:
-        """How a finding stands to the real breaks of its series."""
-        for broken in self.world.breaks:
-            if said.region != broken.region or said.column not in (*broken.columns, None, TOTAL):
+
+def _column_of(world: World, certificate_type: str | None, otherwise: int | None) -> int | None:
+    """The number of a type's column, TOTAL for 'total', else `otherwise`."""
+    if certificate_type is None:
+        return otherwise
+    return TOTAL if certificate_type == "total" else world.types.index(certificate_type)
+
+
+def _what_is_said(history: History, diagnosed: Diagnosed) -> Iterator[Said]:
+    """Every warning or error that has an explanation or is the diagnosis' own."""
+    world = history.world
+    explained: dict[str, list[dict[str, Any]]] = {}
+    for row in diagnosed.explanations.sort("finding", "rank").iter_rows(named=True):
+        explained.setdefault(row["finding"], []).append(row)
+    for frame in (history.frames.findings, diagnosed.diagnosed_findings):
+        for row in frame.iter_rows(named=True):
+            reasons = tuple(explained.get(row["finding"], ()))
+            if row["severity"] == "info" or not (reasons or row["rule"] in OWN_RULES):
                 continue
-            after = len(self.world.months) - broken.month
-            if min(after, broken.month) == 1:
-                return "in a series with one month on a side of its break"
-            return "in a series with more months on both sides of its break"
-        return "elsewhere"
-
-    def outcome_rows(self) -> list[dict[str, Any]]:
-        """The outcomes as rows to count."""
-        return [asdict(outcome) for outcome in self.outcomes()]
+            yield Said(
+                row["finding"],
+                row["rule"],
+                world.months.index(row["month"]),
+                CHANNELS.index(row["channel"]) if row["channel"] else None,
+                world.regions.index(row["region"]) if row["region"] else None,
+                _column_of(world, row["certificate_type"], None),
+                reasons,
+            )

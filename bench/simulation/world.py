@@ -7,7 +7,7 @@ varies about its level. Arrays are months x channels x regions x types.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -35,7 +35,7 @@ class TypeHabits:
     seasonal: float = 1.0
 
 
-# DB and DOI tell of the same deaths, see `_deaths`.
+# DB and DOI count the same deaths, see `_deaths`.
 TYPES: dict[str, TypeHabits] = {
     "ag1_14": TypeHabits(45, 1.0, 0.11, 0.15, 1.2),
     "ag7804": TypeHabits(34, 0.8, 0.09, 0.12, 1.0),
@@ -62,23 +62,12 @@ RARE_SWING = 0.01  # share of cells with two and a half times the noise
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
-    """A real break: from `month` on, a region's columns hold something else."""
-
-    region: int
-    columns: tuple[int, ...]
-    month: int
-    told: str
-
-
-@dataclass(frozen=True, slots=True)
 class World:
     """What truly was issued in a run of months.
 
     `mean` and `spread` are the mean and standard deviation that each count was
     drawn with, given all that is particular to month, region and type; `columns`
-    says which types the tables of a month have (months x types). `breaks` are
-    the real ones.
+    says which types the tables of a month have (months x types).
     """
 
     months: tuple[date, ...]
@@ -90,7 +79,6 @@ class World:
     spread: np.ndarray
     counts: np.ndarray
     columns: np.ndarray
-    breaks: tuple[Break, ...] = field(default=())
 
 
 def simulate_world(
@@ -108,11 +96,8 @@ def simulate_world(
     if new_types:
         _ramp_up(rng, issued, columns)
     share, share_noise = _standalone_shares(rng, months, len(areas), types)
-    told = (
-        _break_series(rng, issued, share, tuple(area.name for area in areas), types)
-        if breaks
-        else ()
-    )
+    if breaks:
+        _break_series(rng, issued, share, types)
     mean, spread, counts = _draw(rng, issued, share, share_noise, habits)
     counts[~np.broadcast_to(columns[:, None, None, :], counts.shape)] = 0
     return World(
@@ -125,7 +110,6 @@ def simulate_world(
         spread,
         counts,
         columns,
-        told,
     )
 
 
@@ -213,28 +197,19 @@ def _standalone_shares(
 
 
 def _break_series(
-    rng: np.random.Generator,
-    issued: np.ndarray,
-    share: np.ndarray,
-    labels: tuple[str, ...],
-    types: tuple[str, ...],
-) -> tuple[Break, ...]:
+    rng: np.random.Generator, issued: np.ndarray, share: np.ndarray, types: tuple[str, ...]
+) -> None:
     """One to three real breaks, each from some month on, worked in place."""
-    breaks = []
     for _ in range(int(rng.integers(1, 4))):
-        region, month = int(rng.integers(len(labels))), int(rng.integers(1, len(issued)))
+        region, month = int(rng.integers(issued.shape[1])), int(rng.integers(1, len(issued)))
         what = str(rng.choice(["integrated", "began", "ended", "level"], p=[0.4, 0.2, 0.2, 0.2]))
         if what == "integrated":  # moves from standalone to integrated
             region = int(rng.choice(np.argsort(-share[0].mean(axis=1))[:6]))
             share[month:, region] *= rng.uniform(0.02, 0.2)
-            columns = tuple(range(len(types)))
         else:  # begins, ends or changes its use of a type that is a matter of habit
-            columns = (types.index(rng.choice(["ag1_14", "ag7804", "ts_bas"])),)
+            column = types.index(rng.choice(["ag1_14", "ag7804", "ts_bas"]))
             factor = {"began": 8.0, "ended": 0.05, "level": float(rng.uniform(0.4, 2.5))}[what]
-            issued[month:, region, columns[0]] *= factor
-        told = f"{labels[region]} {what} in month {month} of {len(issued)}"
-        breaks.append(Break(region, columns, month, told))
-    return tuple(breaks)
+            issued[month:, region, column] *= factor
 
 
 def _draw(
@@ -273,7 +248,7 @@ def _gamma(rng: np.random.Generator, relative: np.ndarray) -> np.ndarray:
 def _deaths(
     rng: np.random.Generator, issued: np.ndarray, counts: np.ndarray, names: list[str]
 ) -> None:
-    """DOI tells of the deaths of DB, so the two move together."""
+    """DOI counts the deaths of DB, so the two move together."""
     db, doi = names.index("db"), names.index("doi")
     share = issued[..., doi] / np.maximum(issued[..., db], 1e-9)
     follows = rng.binomial(counts[..., db], np.clip(share * 0.97, 0, 1))

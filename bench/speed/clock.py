@@ -3,41 +3,13 @@
 from __future__ import annotations
 
 import os
-import resource
-import statistics
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
-
-
-def processor_seconds() -> float:
-    """Processor time spent so far by this process and by children that have ended.
-
-    On a busy machine it tells more than the clock on the wall.
-    """
-    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + ended.ru_utime + ended.ru_stime
-
-
-def interleaved(
-    works: Mapping[str, Callable[[], float]], runs: int, *, warm: bool = True
-) -> dict[str, float]:
-    """The median of `runs` rounds in which each work, in this order, says how long it took.
-
-    With `warm` a round goes before that doesn't count.
-    """
-    if warm:
-        for work in works.values():
-            work()
-    taken: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(runs):
-        for name, work in works.items():
-            taken[name].append(work())
-    return {name: statistics.median(times) for name, times in taken.items()}
 
 
 @dataclass(slots=True)
@@ -101,10 +73,3 @@ def _pss_mib(process: int) -> float:
     except OSError:
         return 0.0
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0) / 1024
-
-
-def on_the_wall(work: Callable[[], object]) -> float:
-    """Seconds by the clock, where waiting is what is measured."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start

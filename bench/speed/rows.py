@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from intygsstat.checks.deck import validate_deck
+from intygsstat.checks.rules import validate_deck
 from intygsstat.models import Box, DeckReading, ForumDate, PrintedCell, PrintedRow, PrintedTable
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.text import id_from_text
-from intygsstat.storage.frames import reading_to_frames
-from intygsstat.storage.parquet import deck_key, write_deck
+from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
 from speed.archive import (
     AFTER,
     BEFORE,

@@ -46,7 +46,7 @@ def view(
     Raises:
         StoreError: there is no published data, or no view of this name.
     """
-    from intygsstat.storage.ingest import read_view
+    from intygsstat.storage.store import read_view
 
     frame = read_view(name, home)
     return frame.to_pandas() if pandas else frame
@@ -96,7 +96,7 @@ def usage(
         raise ValueError(f"values is 'printed' or 'likely', not {values!r}")
     if by not in (None, "type", "region"):
         raise ValueError(f"by is 'type', 'region' or None, not {by!r}")
-    from intygsstat.storage.ingest import read_view
+    from intygsstat.storage.store import read_view
 
     name = f"usage_by_{by}" if by else "usage"
     frame = read_view(name if values == "printed" else f"{name}_likely", home)
@@ -109,7 +109,7 @@ def views(*, home: str | Path | None = None) -> list[str]:
     Raises:
         StoreError: there is no published data.
     """
-    from intygsstat.storage.ingest import view_names
+    from intygsstat.storage.store import view_names
 
     return view_names(home)
 
@@ -123,6 +123,6 @@ def connect(*, home: str | Path | None = None) -> DuckDBPyConnection:
     Raises:
         StoreError: there is no published data.
     """
-    from intygsstat.storage.ingest import open_store
+    from intygsstat.storage.store import open_store
 
     return open_store(home)

@@ -1,12 +1,20 @@
-"""Writing files so that nobody ever sees half of one."""
+"""Writing files so that nobody ever sees half of one, or runs what is in it."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from intygsstat.errors import sanitize_text
+
+# = + - @ start a formula, full-width and small ones too; spaces can hide one, and so
+# can an apostrophe, which whoever takes ours away would take with it.
+_STARTS_A_FORMULA = re.compile(r"[\s'\u00ad]*[=+\-@＝＋－＠﬩﹢﹣﹦﹫−]|[\t\r\n]")
+_HARMLESS = re.compile(r"[-−]|[-−][0-9][0-9 \u00a0\u2009\u202f.,]*")
 
 
 @contextmanager
@@ -29,3 +37,13 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a whole file at once; text is UTF-8, and its line ends stay as they are."""
     with open_atomically(path) as file:
         file.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def spreadsheet_safe(text: str) -> str:
+    """`text` for a CSV file: an apostrophe before what a spreadsheet would run, and what
+    would act on a terminal shown as its escape.
+
+    A lone dash and a negative number stay as they are.
+    """
+    starts = _STARTS_A_FORMULA.match(text) and not _HARMLESS.fullmatch(text)
+    return sanitize_text(f"'{text}" if starts else text)

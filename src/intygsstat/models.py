@@ -44,6 +44,7 @@ EventKind = Literal[
     "next_forum",
 ]
 Precision = Literal["minute", "day", "month", "season", "year"]
+Source = Literal["pdf", "text"]
 DatedBy = Literal["option", "sidecar", "title", "file_name", "text", "metadata"]
 
 CHANNELS: tuple[Channel, ...] = ("issued", "standalone")
@@ -290,11 +291,11 @@ def finding_id(
     return hashlib.sha256("\x1f".join((*place, *spot)).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """One way to explain a finding; `rank` 1 is the best.
 
-    `certificate_type` is the cell of the finding's row that it blames: a type,
+    `certificate_type` is its suspect, a cell of the finding's row: a type,
     'total', or None for the row or table as a whole. `proposed` (certificates)
     is what that cell likely was, between `proposed_low` and `proposed_high`
     inclusive, all None where nothing can be proposed; for an unlisted type it
@@ -318,7 +319,7 @@ class Explanation:
     linked: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A likely value for one printed cell, from an explanation that is sure enough.
 
@@ -442,6 +443,11 @@ class DeckReading:
     rollout: tuple[RolloutStatus, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     events: tuple[Event, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        """What the deck is: slides in a PDF, or only their text."""
+        return "text" if is_text_deck(self.deck) else "pdf"
 
     @property
     def months(self) -> tuple[date, ...]:

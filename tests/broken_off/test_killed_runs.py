@@ -133,12 +133,12 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def test_a_reader_that_hangs_ends_with_its_parent(tmp_path: Path) -> None:
     (tmp_path / "hanging.py").write_text(
         "import time\n"
-        "from intygsstat.pipeline import child, readers\n"
+        "from intygsstat.pipeline import fork_server, workers\n"
         "def hang():\n"
-        "    child.end_with_parent()\n"
+        "    workers.end_with_parent()\n"
         "    time.sleep(60)\n"
         "if __name__ == '__main__':\n"
-        "    reader = readers.context().Process(target=hang, daemon=True)\n"
+        "    reader = fork_server.context().Process(target=hang, daemon=True)\n"
         "    reader.start()\n"
         "    print(reader.pid, flush=True)\n"
         "    time.sleep(60)\n"

@@ -12,10 +12,18 @@ from storage.decks import deck, published, view
 from storage.slides import event, telling, telling_as_in_march
 
 from chart.crowded import events as crowded_events
-from chart.frames import by_region, by_type
+from chart.frames import by_region, by_type, marks, words_of
 from intygsstat.chart import draw_region_panels, draw_trend, draw_usage_by_type
-from intygsstat.chart.events import MARKS, timeline
+from intygsstat.chart.events import MARKS, TimelineEvent, timeline
 from intygsstat.models import EventKind, Precision
+
+SPANS = {
+    "minute": ("2024-02-14T22:00", "2024-02-15T02:30"),
+    "day": ("2024-02-14", "2024-02-14"),
+    "month": ("2024-02-01", "2024-02-29"),
+    "season": ("2023-12-01", "2024-02-29"),
+    "year": ("2024-01-01", "2024-12-31"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +32,12 @@ def march(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     return view(published(tmp_path_factory.mktemp("march"), [reading]), "events")
 
 
-def told(tmp_path: Path, *events: object, forum: date = date(2024, 3, 14)) -> list[str]:
+def of_deck(folder: Path, *events: object, forum: date = date(2024, 3, 14)) -> list[TimelineEvent]:
     reading = telling(deck("a.pdf", forum, []), events=events)  # type: ignore[arg-type]
-    return [one.text_sv for one in timeline(view(published(tmp_path, [reading]), "events"))
-            if one.page]  # fmt: skip
+    return [one for one in timeline(view(published(folder, [reading]), "events")) if one.page]
 
 
-def test_the_deck_of_march_is_told_in_whole_sentences(march: pl.DataFrame) -> None:
+def test_the_march_decks_events_are_whole_sentences(march: pl.DataFrame) -> None:
     by_deck = [one for one in timeline(march) if one.page]
     assert [one.text_sv for one in by_deck if not one.small] == [
         "Den nya Webcertklienten aktiverades för Jämtland Härjedalen och Sörmland i december 2023.",
@@ -52,21 +59,9 @@ def test_the_deck_of_march_is_told_in_whole_sentences(march: pl.DataFrame) -> No
     ]
     certain = {one.date: one.date_certainty for one in by_deck}
     assert (certain["2024-02-20"], certain["2024-09"]) == ("told", "announced")
-
-
-def test_what_no_deck_tells_stands_beside_it(march: pl.DataFrame) -> None:
-    beside = [one for one in timeline(march) if one.page is None]
+    beside = [one for one in timeline(march) if one.page is None]  # from reference/events.csv
     assert [one.date for one in beside] == ["2019", "2023", "2024-12", "2025"]
     assert all(one.source and one.text_sv and one.text_en for one in beside)
-
-
-SPANS = {
-    "minute": ("2024-02-14T22:00", "2024-02-15T02:30"),
-    "day": ("2024-02-14", "2024-02-14"),
-    "month": ("2024-02-01", "2024-02-29"),
-    "season": ("2023-12-01", "2024-02-29"),
-    "year": ("2024-01-01", "2024-12-31"),
-}
 
 
 @pytest.mark.parametrize(
@@ -81,26 +76,26 @@ def test_every_kind_has_a_sentence_of_every_precision(
         for kind in get_args(EventKind)
         for precision in get_args(Precision)
     ]
-    reading = telling(deck("a.pdf", forum, []), events=events)
-    by_deck = [one for one in timeline(view(published(tmp_path, [reading]), "events")) if one.page]
+    by_deck = of_deck(tmp_path, *events, forum=forum)
     assert len({one.text_sv for one in by_deck}) == len(events)
     assert len({one.text_en for one in by_deck}) == len(events)
     for one in by_deck:
         assert one.date_certainty == certainty
-        for said in (one.text_sv, one.text_en):
-            assert said[0].isupper()
-            assert said.endswith(".")
-            assert "2024" in said
-            assert not any(sign in said for sign in ("  ", "{", "None"))
+        for words in (one.text_sv, one.text_en):
+            assert words[0].isupper()
+            assert words.endswith(".")
+            assert "2024" in words
+            assert not any(sign in words for sign in ("  ", "{", "None"))
 
 
-def test_times_and_seasons_are_said_as_people_say_them(tmp_path: Path) -> None:
-    assert told(
+def test_times_and_seasons_are_written_as_people_say_them(tmp_path: Path) -> None:
+    events = of_deck(
         tmp_path,
         event("disturbance", "2024-02-14T22:00", "2024-02-15T02:30", "minute"),
         event("disturbance", "2024-02-16T09:05", "2024-02-16T09:05", "minute"),
         event("client_primary", "2023-12-01", "2024-02-29", "season", "integrated"),
-    ) == [
+    )
+    assert [one.text_sv for one in events] == [
         "Den nya Webcertklienten blev primär för integrerat Webcert vintern 2023–2024.",
         "Driftstörning i Webcert den 14 februari 2024 kl. 22.00 till den 15 februari 2024 "
         "kl. 02.30.",
@@ -108,32 +103,23 @@ def test_times_and_seasons_are_said_as_people_say_them(tmp_path: Path) -> None:
     ]
 
 
-def test_strokes_tell_what_happened_in_their_months(march: pl.DataFrame) -> None:
+def test_strokes_say_what_happened_in_their_months(march: pl.DataFrame) -> None:
     figure = draw_trend(by_type(), events=march)
-    strokes = [trace for trace in figure.data if trace.name == MARKS]
+    strokes = marks(figure, MARKS)
     assert len(strokes) == 3
-    assert strokes[0].x == ("2023-12-01", "2024-01-01", "2024-02-01")
+    assert list(strokes[0].x) == ["2023-12-01", "2024-01-01", "2024-02-01"]
     assert "Blekinge, Jönköping, Kalmar, Norrbotten och Örebro" in strokes[0].hovertext[2]
     assert "Driftstörning" in strokes[0].hovertext[2]
-    key = next(each.text for each in figure.layout.annotations if each.name == "key")
-    assert "händelse den månaden" in key
-    without = draw_trend(by_type())
-    assert not any(trace.name == MARKS for trace in without.data)
-
-
-def test_a_stroke_under_a_region_is_about_that_region(march: pl.DataFrame) -> None:
+    assert "händelse den månaden" in words_of(figure)
+    assert marks(draw_trend(by_type()), MARKS) == []
     frame = by_region().filter(~pl.col("part_of_sum"))
-    figure = draw_region_panels(frame, "standalone", events=march)
-    strokes = [trace for trace in figure.data if trace.name == MARKS]
-    assert [stroke.x for stroke in strokes] == [("2024-02-01",)]  # Örebro's, of three
-    assert strokes[0].hovertext == (
+    (stroke,) = marks(draw_region_panels(frame, "standalone", events=march), MARKS)
+    assert list(stroke.x) == ["2024-02-01"]  # Örebro's, of three regions
+    assert list(stroke.hovertext) == [
         "Den nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och "
-        "Örebro den 20 februari 2024.",
-    )
-
-
-def test_months_with_nothing_but_releases_have_short_strokes() -> None:
-    figure = draw_usage_by_type(by_type(), events=crowded_events(), lang="en")
-    strokes = [trace for trace in figure.data if trace.name == MARKS]
+        "Örebro den 20 februari 2024."
+    ]
+    crowded = draw_usage_by_type(by_type(), events=crowded_events(), lang="en")
+    strokes = marks(crowded, MARKS)
     assert len(strokes) == 3  # under the last row only
-    assert list(strokes[0].marker.size) == [9, 4]  # sorted: an activation in December first
+    assert list(strokes[0].marker.size) == [9, 4]  # short where there are releases alone

@@ -77,18 +77,16 @@ def test_months_are_counted_on_both_sides_of_the_activation(tmp_path: Path) -> N
     assert rows["Skåne"][:3] == ["klart", "klart", "19 mars 2024 (planerat)"]
 
 
-def test_incomplete_months_count_for_nothing(tmp_path: Path) -> None:
+def row_of(frame: pl.DataFrame) -> list[str]:
+    return list(next(row for row in show_rollout(frame).rows if row[0] == "Dalarna"))
+
+
+def test_incomplete_months_count_for_nothing_and_likely_shares_lead(tmp_path: Path) -> None:
     frame = by_region(tmp_path, 8, unreadable=2)
-    dalarna = next(row for row in show_rollout(frame).rows if row[0] == "Dalarna")
-    assert dalarna[4:8] == ["4", "1", "10,0\u00a0%", "2,0\u00a0%"]
-
-
-def test_likely_shares_lead_and_the_printed_ones_stand_beside(tmp_path: Path) -> None:
-    frame = by_region(tmp_path, 8).with_columns(share_after_likely=pl.lit(0.3))
-    dalarna = next(row for row in show_rollout(frame).rows if row[0] == "Dalarna")
-    assert dalarna[7] == "30,0\u00a0% (bildspelet 2,0\u00a0%)"
-    few = frame.with_columns(issued_after=pl.lit(19))
-    assert next(row for row in show_rollout(few).rows if row[0] == "Dalarna")[7] == ""
+    assert row_of(frame)[4:8] == ["4", "1", "10,0\u00a0%", "2,0\u00a0%"]
+    frame = frame.with_columns(share_after_likely=pl.lit(0.3))
+    assert row_of(frame)[7] == "30,0\u00a0% (bildspelet 2,0\u00a0%)"
+    assert row_of(frame.with_columns(issued_after=pl.lit(19)))[7] == ""
 
 
 def test_few_months_are_said_to_be_too_few_and_enough_are_not(tmp_path: Path) -> None:

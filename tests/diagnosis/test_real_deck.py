@@ -2,155 +2,128 @@
 
 from __future__ import annotations
 
-import polars as pl
 import pytest
 
-from diagnosis.decks import DEC, FEB, JAN, LOST_DIGITS, NOV, Place, Told, count_at, tell
+from diagnosis.made import (
+    DEC,
+    LOST_DIGITS,
+    MOVED,
+    OUT_OF_LINE,
+    PLACE,
+    UNBALANCED,
+    Diagnosis,
+    count_at,
+    counts_of,
+    diagnose_readings,
+)
 from intygsstat.models import DeckReading
-from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS
 
-MOVED = ["gavleborg", "halland", "jamtland_harjedalen", "jonkoping", "kalmar", "kronoberg",
-         "norrbotten"]  # fmt: skip
+RUN = {"dalarna", "gavleborg", "halland", "jamtland_harjedalen", "jonkoping", "kalmar",
+       "kronoberg", "norrbotten"}  # fmt: skip
 DECEMBER = {"month": DEC, "channel": "issued"}
 
 
 @pytest.fixture(scope="module")
-def told(march: DeckReading) -> Told:
-    return tell(march)
+def found(march: DeckReading) -> Diagnosis:
+    return diagnose_readings(march)
 
 
 def place_of(row: dict[str, object]) -> tuple[object, ...]:
-    return tuple(row[name] for name in ("month", "channel", "region", "certificate_type"))
+    return tuple(row[name] for name in PLACE)
 
 
-def test_one_run_of_totals_is_moved_in_december(told: Told) -> None:
-    run = told.finding("totals_stand_in_their_rows")
+def test_one_run_of_totals_is_moved_in_december(found: Diagnosis) -> None:
+    run = found.finding(MOVED)
     assert place_of(run) == (DEC, "issued", None, None)
     assert (run["printed"], run["expected"]) == ("1806", "4654")
-    assert "Gävleborg to Norrbotten" in run["message"]
     assert "från Gävleborg till Norrbotten" in run["message_sv"]
-    (explanation,) = told.explanations(run["finding"])
+    (explanation,) = found.explanations(MOVED)
     assert explanation["diagnosis"] == "totals_shifted"
     assert (explanation["certificate_type"], explanation["proposed"]) == ("total", 4654)
-    evidence = explanation["evidence"].replace("\N{NO-BREAK SPACE}", " ")
-    assert "1 806, printed for Dalarna, is nobody's" in evidence
-    assert "Norrbotten's own total 4 654 is not printed" in evidence
+    assert explanation["evidence"].replace("\N{NO-BREAK SPACE}", " ") == (
+        "the totals from Gävleborg to Norrbotten are printed one row too low; 1 806, printed for "
+        "Dalarna, belongs to no row; Norrbotten's own total 4 654 is not printed."
+    )
 
 
-@pytest.mark.parametrize("region", ["dalarna", *MOVED])
-def test_every_row_of_the_run_is_linked_to_it(told: Told, region: str) -> None:
-    run = told.finding("totals_stand_in_their_rows")["finding"]
-    row = told.finding("row_parts_sum_to_total", **DECEMBER, region=region)
-    linked = [e for e in told.explanations(row["finding"]) if e["linked"] == run]
-    assert [e["diagnosis"] for e in linked] == [None]
-    likely = 1841 if region == "gavleborg" else int(row["expected"])
-    assert linked[0]["proposed"] == likely
-
-
-def test_no_other_row_is_linked_to_the_run(told: Told) -> None:
-    run = told.finding("totals_stand_in_their_rows")["finding"]
-    linked = told.diagnosed.explanations.filter(pl.col("linked") == run)["finding"]
-    regions = told.findings.filter(pl.col("finding").is_in(linked.implode()))["region"]
-    assert sorted(regions) == sorted(["dalarna", *MOVED])
+def test_the_rows_of_the_run_and_no_others_are_linked_to_it(found: Diagnosis) -> None:
+    run = found.finding(MOVED)["finding"]
+    rows = found.findings.filter(rule=UNBALANCED, **DECEMBER).to_dicts()
+    linked = {
+        row["region"]: explanation
+        for row in rows
+        for explanation in found.explanations(UNBALANCED, **DECEMBER, region=row["region"])
+        if explanation["linked"] == run
+    }
+    assert set(linked) == RUN
+    assert {each["diagnosis"] for each in linked.values()} == {None}
+    likely = {row["region"]: int(row["expected"]) for row in rows if row["region"] in RUN}
+    assert {region: each["proposed"] for region, each in linked.items()} == {
+        **likely,
+        "gavleborg": 1841,
+    }
 
 
 @pytest.mark.parametrize("region", ["gavleborg", "stockholm_gotland"])
-def test_a_certificate_without_a_column_shows_in_both_tables(told: Told, region: str) -> None:
-    rows = {
-        channel: told.finding("row_parts_sum_to_total", month=DEC, channel=channel, region=region)
-        for channel in ("issued", "standalone")
-    }
+def test_a_certificate_without_a_column_shows_in_both_tables(found: Diagnosis, region: str) -> None:
     for channel, other in (("issued", "standalone"), ("standalone", "issued")):
-        best = told.explanations(rows[channel]["finding"])[0]
+        best = found.best(UNBALANCED, month=DEC, channel=channel, region=region)
         assert best["diagnosis"] == "unlisted_type"
         assert (best["proposed"], best["certificate_type"]) == (1, None)
-        assert best["linked"] == rows[other]["finding"]
         assert best["confidence"] > 0.99
+        there = found.finding(UNBALANCED, month=DEC, channel=other, region=region)
+        assert best["linked"] == there["finding"]
+        assert "FK7263" in best["evidence"]
+        assert "FK7210" not in best["evidence"]  # announced in September 2024
+        assert "FK7804" not in best["evidence"]  # has a column
 
 
-def test_only_types_of_the_time_may_hide(told: Told) -> None:
-    words = told.best("row_parts_sum_to_total", **DECEMBER, region="gavleborg")["evidence"]
-    assert "FK7263" in words
-    assert "FK7210" not in words  # announced in September 2024
-    assert "FK7804" not in words  # has a column
-
-
-def test_exactly_the_fourteen_cells_have_lost_digits(told: Told) -> None:
-    found = told.new.filter(pl.col("rule") == "count_in_line_with_history")
-    assert {place_of(row) for row in found.to_dicts()} == set(LOST_DIGITS)
-    assert len(found) == 14
-    for row in found.to_dicts():
-        assert told.explanations(row["finding"])[0]["diagnosis"] == "lost_digits"
-
-
-def test_nothing_else_is_pointed_out(told: Told) -> None:
-    assert len(told.new) == 15
-    assert set(told.diagnosed.explanations["finding"]) == set(told.findings["finding"])
+def test_exactly_the_fourteen_cells_have_lost_digits(found: Diagnosis, march: DeckReading) -> None:
+    assert {place_of(row) for row in found.new if row["rule"] == OUT_OF_LINE} == set(LOST_DIGITS)
+    assert len(found.new) == len(LOST_DIGITS) + 1
+    assert set(found.frames.explanations["finding"]) == set(found.findings["finding"])
+    assert {place: row["proposed"] for place, row in found.proposals.items()} == LOST_DIGITS
+    for place, row in found.proposals.items():
+        assert row["diagnosis"] == "lost_digits"
+        assert row["printed_count"] == count_at(march, place)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("place", "likely"),
+    ("region", "kind", "likely"),
     [
-        ((NOV, "issued", "stockholm_gotland", "doi"), 1234),
-        ((JAN, "issued", "norrbotten", "fk7804"), 4050),
-        ((JAN, "issued", "sormland", "fk7804"), 5178),
-        ((FEB, "issued", "sormland", "fk7804"), 4558),
+        ("stockholm_gotland", "doi", (1234,) * 3),  # a first digit leaves one value
+        ("norrbotten", "fk7804", (4050,) * 3),
+        ("dalarna", "fk7804", (6020, 6024, 6029)),  # a last one leaves ten
     ],
 )
-def test_a_lost_first_digit_leaves_one_value(told: Told, place: Place, likely: int) -> None:
-    month, channel, region, kind = place
-    best = told.best(
-        "count_in_line_with_history",
-        month=month, channel=channel, region=region, certificate_type=kind,
-    )  # fmt: skip
-    assert (best["proposed_low"], best["proposed"], best["proposed_high"]) == (likely,) * 3
-    assert best["confidence"] > 0.9
-
-
-def test_a_lost_last_digit_leaves_ten_values(told: Told) -> None:
-    best = told.best("count_in_line_with_history", month=NOV, region="dalarna")
-    assert (best["proposed_low"], best["proposed"], best["proposed_high"]) == (6020, 6024, 6029)
+def test_what_a_lost_digit_leaves(
+    found: Diagnosis, region: str, kind: str, likely: tuple[int, ...]
+) -> None:
+    best = found.best(OUT_OF_LINE, region=region, certificate_type=kind)
+    assert (best["proposed_low"], best["proposed"], best["proposed_high"]) == likely
     assert "or a real drop" in best["evidence"]  # nobody can rule that out
     assert "verklig" in best["evidence_sv"]
 
 
-def test_what_is_likely_is_proposed_and_what_is_printed_stands(
-    told: Told, march: DeckReading
-) -> None:
-    proposals = {place_of(row): row for row in told.diagnosed.proposals.to_dicts()}
-    assert set(proposals) == set(LOST_DIGITS)
-    for place, row in proposals.items():
-        assert row["proposed"] == LOST_DIGITS[place]  # type: ignore[index]
-        assert row["printed_count"] == count_at(march, place)  # type: ignore[arg-type]
-        assert row["proposed_low"] <= row["proposed"] <= row["proposed_high"]
-
-
-@pytest.mark.parametrize("month", [NOV, DEC, JAN, FEB])
 def test_the_likely_standalone_share_of_the_country_is_even(
-    told: Told, march: DeckReading, month: object
+    found: Diagnosis, march: DeckReading
 ) -> None:
-    likely = {place_of(row): row["proposed"] for row in told.diagnosed.proposals.to_dicts()}
-    sums = {"issued": 0, "standalone": 0}
-    for table in march.tables:
-        for row in table.rows if table.month == month else ():
-            for cell in row.cells:
-                place = (table.month, table.channel, row.region, cell.certificate_type)
-                sums[table.channel] += likely.get(place, cell.count or 0)
-    assert 0.017 < sums["standalone"] / sums["issued"] < 0.019
+    likely = {place: row["proposed"] for place, row in found.proposals.items()}
+    sums: dict[object, int] = {}
+    for place, count in counts_of(march).items():
+        if place[3] != "total":
+            sums[place[:2]] = sums.get(place[:2], 0) + likely.get(place, count or 0)
+    for month in {place[0] for place in counts_of(march)}:
+        assert 0.017 < sums[month, "standalone"] / sums[month, "issued"] < 0.019
 
 
-def test_expected_counts_lie_about_what_is_printed(told: Told, march: DeckReading) -> None:
-    expected = told.diagnosed.expected
-    assert expected.schema == DIAGNOSIS_SCHEMAS["expected"]
-    assert set(expected["months"]) == {3}
-    inside = total = 0
-    for row in expected.to_dicts():
-        place = place_of(row)
-        assert 0 <= row["expected_low"] <= row["expected"] <= row["expected_high"]
-        if place in LOST_DIGITS:
-            continue
-        total += 1
-        count = count_at(march, place)  # type: ignore[arg-type]
-        inside += row["expected_low"] - 0.5 <= count <= row["expected_high"] + 0.5
-    assert total == 4 * 2 * 20 * 10 - 14
-    assert inside / total > 0.93
+def test_expected_counts_lie_about_what_is_printed(found: Diagnosis, march: DeckReading) -> None:
+    rows = found.frames.expected.to_dicts()
+    assert len(rows) == 4 * 2 * 20 * 10
+    assert {row["months"] for row in rows} == {3}
+    inside = [
+        row["expected_low"] - 0.5 <= count_at(march, place_of(row)) <= row["expected_high"] + 0.5  # type: ignore[arg-type]
+        for row in rows
+        if place_of(row) not in LOST_DIGITS
+    ]
+    assert sum(inside) / len(inside) > 0.93

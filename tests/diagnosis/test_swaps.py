@@ -1,14 +1,19 @@
-"""Numbers in each other's place, on drawn months."""
+"""Numbers in another's place, on drawn months: two cells, two rows, a whole month."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from diagnosis.panels import REGIONS, TYPES, drawn_counts, panel_of
-from intygsstat.diagnosis.expected import Expectation, expect, with_row_shifts
+from diagnosis.made import REGIONS, TYPES, drawn_counts, panel_of
+from intygsstat.diagnosis.baseline import Baseline, fit_baseline, with_row_shifts
 from intygsstat.diagnosis.panel import Floats
-from intygsstat.diagnosis.swaps import Swap, find_swapped_cells, find_swapped_rows
+from intygsstat.diagnosis.swaps import (
+    Swap,
+    find_repeated_tables,
+    find_swapped_cells,
+    find_swapped_rows,
+)
 
 AG1_14, DB, DOI, FK7804 = (TYPES.index(kind) for kind in ("ag1_14", "db", "doi", "fk7804"))
 HALLAND, KALMAR, SKANE, STOCKHOLM = (
@@ -16,23 +21,26 @@ HALLAND, KALMAR, SKANE, STOCKHOLM = (
 )
 
 
-def swapped_rows(expectation: Expectation) -> list[Swap]:
-    return find_swapped_rows(expectation, with_row_shifts(expectation))
-
-
 def drawn(seed: int, months: int = 4) -> Floats:
     return drawn_counts(seed, months)[0]
 
 
-def expectation_of(counts: Floats) -> Expectation:
-    return expect(panel_of(counts), None)
+def baseline_of(counts: Floats) -> Baseline:
+    return fit_baseline(panel_of(counts), None)
+
+
+def swapped_cells(counts: Floats) -> list[Swap]:
+    return find_swapped_cells(baseline_of(counts))
+
+
+def swapped_rows(counts: Floats) -> list[Swap]:
+    baseline = baseline_of(counts)
+    return find_swapped_rows(baseline, with_row_shifts(baseline))
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_drawn_months_have_no_swaps(seed: int) -> None:
-    expectation = expectation_of(drawn(seed))
-    assert find_swapped_cells(expectation) == []
-    assert swapped_rows(expectation) == []
+    assert swapped_cells(drawn(seed)) == swapped_rows(drawn(seed)) == []
 
 
 @pytest.mark.parametrize("region", [HALLAND, KALMAR, SKANE])
@@ -40,57 +48,36 @@ def test_drawn_months_have_no_swaps(seed: int) -> None:
 def test_two_cells_in_each_others_place(region: int, kinds: tuple[int, int]) -> None:
     counts = drawn(1)
     counts[2, region, list(kinds)] = counts[2, region, list(kinds)[::-1]]
-    (swap,) = find_swapped_cells(expectation_of(counts))
+    (swap,) = swapped_cells(counts)
     assert (swap.table, swap.region, {swap.first, swap.second}) == (2, region, set(kinds))
     assert 0.8 <= swap.probability <= 1
 
 
-def test_two_cells_that_fit_either_place_tell_nothing() -> None:
-    """DB and DOI are of the same size in every region."""
+def test_two_cells_that_fit_either_place_say_nothing() -> None:
+    """DB and DOI are of the same size in every region; a tenth more of the one is no more."""
     counts = drawn(2)
     counts[:, :, DOI] = counts[:, :, DB] + 1
-    counts[1, SKANE, [DB, DOI]] = counts[1, SKANE, [DOI, DB]]
-    assert find_swapped_cells(expectation_of(counts)) == []
+    counts[:, SKANE, AG1_14 + 1] = np.round(counts[:, SKANE, AG1_14] * 1.1)
+    for pair in ([DB, DOI], [AG1_14, AG1_14 + 1]):
+        counts[1, SKANE, pair] = counts[1, SKANE, pair[::-1]]
+    assert swapped_cells(counts) == []
 
 
-def test_two_months_cannot_tell_which_is_swapped() -> None:
+def test_two_months_cannot_show_which_is_swapped() -> None:
     counts = drawn(3, months=2)
     counts[0, SKANE, [DOI, FK7804]] = counts[0, SKANE, [FK7804, DOI]]
-    assert find_swapped_cells(expectation_of(counts)) == []
+    assert swapped_cells(counts) == []
 
 
-@pytest.mark.parametrize("pair", [(HALLAND, SKANE), (SKANE, STOCKHOLM)])
-def test_two_rows_under_each_others_name(pair: tuple[int, int]) -> None:
-    counts = drawn(4)
-    counts[1, list(pair)] = counts[1, list(pair)[::-1]]
-    (swap,) = swapped_rows(expectation_of(counts))
-    assert (swap.table, swap.region, {swap.first, swap.second}) == (1, None, set(pair))
-
-
-def test_two_pairs_of_rows_in_one_table() -> None:
-    counts = drawn(4)
-    for pair in ([HALLAND, SKANE], [KALMAR, STOCKHOLM]):
-        counts[1, pair] = counts[1, pair[::-1]]
-    pairs = {frozenset((s.first, s.second)) for s in swapped_rows(expectation_of(counts))}
-    assert pairs == {frozenset((HALLAND, SKANE)), frozenset((KALMAR, STOCKHOLM))}
-
-
-def test_rows_moved_round_are_no_pair_twice() -> None:
-    """Each row is told to have changed places with one other at most."""
-    counts = drawn(4)
-    counts[1, [HALLAND, SKANE, STOCKHOLM]] = counts[1, [SKANE, STOCKHOLM, HALLAND]]
-    named = [row for s in swapped_rows(expectation_of(counts)) for row in (s.first, s.second)]
-    assert len(named) == len(set(named))
-
-
-def test_a_region_that_doubles_is_no_swap() -> None:
-    counts = drawn(5)
-    counts[2, HALLAND] = np.round(counts[2, HALLAND] * 2)
-    assert swapped_rows(expectation_of(counts)) == []
+def test_two_columns_swapped_in_three_rows_are_what_happened_to_the_types() -> None:
+    counts = drawn(1)
+    for number, region in enumerate((HALLAND, SKANE, STOCKHOLM), 1):
+        counts[2, region, [DOI, FK7804]] = counts[2, region, [FK7804, DOI]]
+        assert len(swapped_cells(counts)) == (number if number < 3 else 0)
 
 
 def test_neighbours_change_places_more_easily() -> None:
-    """A pair that is just as odd with other columns between is less sure, or not told."""
+    """A pair that is just as odd with other columns between is less sure, or not found."""
     surer = 0
     for ratio in np.arange(1.1, 2.0, 0.05):
         counts = drawn(1)
@@ -98,17 +85,85 @@ def test_neighbours_change_places_more_easily() -> None:
         counts[1, SKANE, [AG1_14, AG1_14 + 1]] = counts[1, SKANE, [AG1_14 + 1, AG1_14]]
         panel = panel_of(counts)
         panel.column[:, AG1_14] = 6
-        apart = find_swapped_cells(expect(panel, None))
-        beside = find_swapped_cells(expectation_of(counts))
+        apart, beside = find_swapped_cells(fit_baseline(panel, None)), swapped_cells(counts)
         assert len(apart) <= len(beside)
         assert all(a.probability <= b.probability for a, b in zip(apart, beside, strict=False))
         surer += [s.probability for s in apart] != [s.probability for s in beside]
     assert surer
 
 
-def test_two_numbers_a_little_off_are_no_swap() -> None:
-    """A tenth more of one and a tenth less of the other."""
-    counts = drawn(1)
-    counts[:, SKANE, AG1_14 + 1] = np.round(counts[:, SKANE, AG1_14] * 1.1)
-    counts[1, SKANE, [AG1_14, AG1_14 + 1]] = counts[1, SKANE, [AG1_14 + 1, AG1_14]]
-    assert find_swapped_cells(expectation_of(counts)) == []
+@pytest.mark.parametrize(
+    "pairs", [[(HALLAND, SKANE)], [(SKANE, STOCKHOLM)], [(HALLAND, SKANE), (KALMAR, STOCKHOLM)]]
+)
+def test_rows_under_each_others_name(pairs: list[tuple[int, int]]) -> None:
+    counts = drawn(4)
+    for pair in pairs:
+        counts[1, list(pair)] = counts[1, list(pair)[::-1]]
+    found = swapped_rows(counts)
+    assert {(swap.table, swap.region) for swap in found} == {(1, None)}
+    assert {frozenset((swap.first, swap.second)) for swap in found} == set(map(frozenset, pairs))
+
+
+def test_a_row_changes_places_with_one_other_at_most() -> None:
+    counts = drawn(4)
+    counts[1, [HALLAND, SKANE, STOCKHOLM]] = counts[1, [SKANE, STOCKHOLM, HALLAND]]
+    named = [row for swap in swapped_rows(counts) for row in (swap.first, swap.second)]
+    assert len(named) == len(set(named))
+
+
+def test_a_region_that_doubles_is_no_swap() -> None:
+    counts = drawn(5)
+    counts[2, HALLAND] = np.round(counts[2, HALLAND] * 2)
+    assert swapped_rows(counts) == []
+
+
+# A month that prints another month's table
+
+
+def both(months: int = 4) -> tuple[Floats, Floats]:
+    """Issued counts, and standalone ones that are a part of each: some all of it."""
+    issued = drawn(1, months)
+    standalone = np.floor(issued / 50)
+    standalone[:, 3] = issued[:, 3]  # one region certifies from no journal system
+    return issued, standalone
+
+
+def test_drawn_months_are_their_own() -> None:
+    issued, standalone = (panel_of(counts) for counts in both())
+    assert find_repeated_tables(issued, standalone) == []
+    assert find_repeated_tables(standalone, issued) == []
+
+
+@pytest.mark.parametrize(("copy", "source"), [(2, 0), (0, 2)])
+@pytest.mark.parametrize("other_numbers", [0, 3])  # rows of them
+def test_a_copy_is_found_with_its_source_and_the_other_table_shows_which(
+    copy: int, source: int, other_numbers: int
+) -> None:
+    issued, standalone = both()
+    issued[copy] = issued[source]
+    issued[copy, :other_numbers] += 7
+    first, second = find_repeated_tables(
+        panel_of(issued), panel_of(standalone, channel="standalone")
+    )
+    assert (first.table, first.source) == (second.source, second.table) == (copy, source)
+    assert (first.equal == first.compared) == (not other_numbers)
+    assert first.probability > 0.9
+    assert first.probability + second.probability == pytest.approx(1)
+
+
+def test_nothing_shows_which_is_the_copy_without_the_other_table() -> None:
+    issued, _ = both()
+    issued[2] = issued[0]
+    nothing = panel_of(np.zeros((0, *issued.shape[1:])), channel="standalone")
+    assert [r.probability for r in find_repeated_tables(panel_of(issued), nothing)] == [0.5, 0.5]
+
+
+def test_small_numbers_versions_of_one_month_and_tables_far_apart_are_no_copies() -> None:
+    issued, _ = both(months=1)
+    twice = np.concatenate([issued, issued])
+    for panel in (
+        panel_of(np.full((2, 20, 8), 3.0)),
+        panel_of(twice, months=[0, 0], current=[False, True]),
+        panel_of(twice, months=[0, 14]),
+    ):
+        assert find_repeated_tables(panel, panel) == []

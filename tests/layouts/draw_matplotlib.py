@@ -8,22 +8,21 @@ from __future__ import annotations
 from typing import Any
 
 import matplotlib
-from draw_common import HEADINGS, HERE, Truth, month_of_numbers, texts, total
-from draw_common import with_totals as totals_of
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
+from numbers_drawn import HEADINGS, HERE, month_of_numbers, texts, total, with_totals
 
-PAIR = (("Utfärdade intyg mars 2024", "issued"), ("Webcert fristående mars 2024", "standalone"))
+TITLES = ("Utfärdade intyg mars 2024", "Webcert fristående mars 2024")
 
 
-def figures(name: str, said: str, seed: int, fonttype: int, chart: bool) -> None:
+def figures(name: str, seed: int, fonttype: int, chart: bool) -> None:
     """A table a figure, with a bar chart of the same regions to its right if `chart`."""
     matplotlib.rcParams["pdf.fonttype"] = fonttype
     matplotlib.rcParams["font.family"] = "Liberation Sans"
-    truth = Truth(name, said)
-    with PdfPages(HERE / f"{name}.pdf", metadata={"CreationDate": None}) as pdf:
-        for page, (title, channel) in enumerate(PAIR, start=1):
-            rows = totals_of(month_of_numbers(seed)[page - 1])
+    path = HERE / f"matplotlib-{name}-2024-05.pdf"
+    with PdfPages(path, metadata={"CreationDate": None}) as pdf:
+        for title, counts in zip(TITLES, month_of_numbers(seed), strict=True):
+            rows = with_totals(counts)
             figure = Figure(figsize=(13.33, 7.5))
             figure.suptitle(title, x=0.04, ha="left", fontsize=18)
             places: Any = figure.subplots(1, 2, width_ratios=[4, 1]) if chart else None
@@ -44,14 +43,8 @@ def figures(name: str, said: str, seed: int, fonttype: int, chart: bool) -> None
                 places[1].barh(names, [total(rows[name][:-1]) or 0 for name in names])
                 places[1].tick_params(labelsize=6)
             pdf.savefig(figure)
-            truth.table("2024-03", channel, page, rows)
-    truth.write()
-
-
-def main() -> None:
-    figures("matplotlib-type-3-2024-05", "A table in a figure, letters as drawings.", 120, 3, False)
-    figures("matplotlib-chart-beside-2024-05", "A table and a bar chart of it.", 121, 42, True)
 
 
 if __name__ == "__main__":
-    main()
+    figures("type-3", 120, 3, False)
+    figures("chart-beside", 121, 42, True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import typst
-from draw_common import HEADINGS, HERE, LABEL, NOTHING, Rows, Truth, month_of_numbers, texts
-from draw_common import with_totals as totals_of
+from numbers_drawn import HEADINGS, HERE, LABEL, Lines, month_of_numbers, texts, with_totals
 
-PAIR = (("Utfärdade intyg mars", "issued"), ("Webcert fristående mars", "standalone"))
+TITLES = ("Utfärdade intyg mars", "Webcert fristående mars")
 HEAD = """#set document(date: none)
 #set page(width: 960pt, height: 540pt, margin: (x: 36pt, y: 30pt), FOOTER)
 #set text(font: "Liberation Sans", size: 8pt, lang: "sv")
@@ -44,134 +44,68 @@ def table(
     )
 
 
-def title(text: str) -> str:
-    return f"#text(size: 18pt, weight: 400)[{text}]\n\n"
-
-
-def draw(name: str, said: str, pages: str, truth: Truth, footer: str = "") -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "deck.typ"
-        source.write_text(HEAD.replace("FOOTER", footer) + pages, encoding="utf-8")
-        typst.compile(str(source), output=str(HERE / f"{name}.pdf"), pdf_tags=False)
-    truth.name, truth.layout = name, said
-    truth.write()
-
-
-Change = Callable[[list[list[str]], Rows], Rows | None]
-
-
 def pair(
     name: str,
-    said: str,
     seed: int,
     *,
-    change: Change = lambda body, rows: None,
+    change: Callable[[Lines], None] = lambda lines: None,
     below: str = "",
     thousands: str = "",
     headings: Sequence[str] = (LABEL, *HEADINGS, "Totalt"),
     footer: str = "",
     title_below: bool = False,
-    spread: bool = False,
-    **how: object,
+    **how: Any,
 ) -> None:
-    truth = Truth("", "")
-    other = Truth("", "")
+    """Draw a month's two tables, a page each."""
     pages = []
-    page = 1
-    months = dict(zip(("issued", "standalone"), month_of_numbers(seed), strict=True))
-    for heading, channel in PAIR:
-        rows = totals_of(months[channel])
-        body = texts(rows, thousands)
-        true = change(body, rows) or rows
-        drawn = table(headings, body, **how)  # type: ignore[arg-type]
+    for title, rows in zip(TITLES, month_of_numbers(seed), strict=True):
+        lines = texts(with_totals(rows), thousands)
+        change(lines)
+        drawn = table(headings, lines, **how)
         if title_below:
-            pages.append(f"#figure({drawn[1:].strip()}, caption: [{heading} 2024])\n{below}")
-            other.rejected(page + 1, "caption", "below", "under")
+            pages.append(f"#figure({drawn[1:].strip()}, caption: [{title} 2024])\n{below}")
         else:
-            pages.append(title(heading) + drawn + below)
-        page += 2 if spread else 1
-        on = [page - 1, page] if spread else [page]
-        truth.table("2024-03", channel, on, true)
-    if title_below:
-        truth.or_else(other)
-    draw(name, said, "#pagebreak()\n".join(pages), truth, footer)
+            pages.append(f"#text(size: 18pt, weight: 400)[{title}]\n\n{drawn}{below}")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "deck.typ"
+        deck = HEAD.replace("FOOTER", footer) + "#pagebreak()\n".join(pages)
+        source.write_text(deck, encoding="utf-8")
+        typst.compile(str(source), output=str(HERE / f"typst-{name}.pdf"), pdf_tags=False)
 
 
-def starred(body: list[list[str]], rows: Rows) -> None:
-    for place, row in enumerate(body):
+def starred(lines: Lines) -> None:
+    for place, row in enumerate(lines):
         if place in (3, 9) and row[4]:
             row[4] += "#super[\\*]"
         if place == 13:
             row[0] += "#super[1]"
 
 
-def two_dots(body: list[list[str]], rows: Rows) -> Rows:
-    for row in body:
+def two_dots(lines: Lines) -> None:
+    for row in lines:
         row[1:] = [cell or ".." for cell in row[1:]]
-    return {name: [NOTHING if c is None else c for c in row] for name, row in rows.items()}
+
+
+def broken(lines: Lines) -> None:
+    for row in lines:
+        row[0] = row[0].replace("norrland", "-?norrland").replace("/", "/#linebreak()")
 
 
 def main() -> None:
     address = "\n#v(6pt)\nInera AB \\\nBox 177 03 \\\n118 93 Stockholm\n"
-    pair("typst-address-below", "An address under the names, no lines at all.", 90, below=address)
-    pair(
-        "typst-thin-spaces",
-        "Thousands set apart by a thin space, a page number as '2 / 3'.",
-        91,
-        thousands="\u202f",
-        footer='numbering: "1 / 1"',
-    )
-    pair(
-        "typst-headings-upright",
-        "Headings turned to be read upwards.",
-        92,
-        turned=True,
-        inset="(x: 3pt, y: 3.4pt)",
-    )
-    pair(
-        "typst-caption-below",
-        "The caption below its table, numbered 'Tabell 1:', as Typst sets a figure.",
-        93,
-        title_below=True,
-    )
-    pair(
-        "typst-footnotes",
-        "Raised stars and marks, what they mean below the table.",
-        94,
-        change=starred,
-        below="\n#super[\\*] Preliminärt. #super[1] Västra Götalandsregionen med Kungälv.\n",
-    )
-    pair("typst-two-dots", "'..' in every empty cell; every row adds up.", 95, change=two_dots)
-    pair(
-        "typst-over-two-pages",
-        "Rows so tall that each table breaks over two pages, its headings repeated.",
-        96,
-        inset="(x: 3pt, y: 8pt)",
-        spread=True,
-    )
-    watermark = (
-        'background: rotate(-30deg, text(90pt, fill: luma(225), [UTKAST 2024])), numbering: "1"'
-    )
-    pair(
-        "typst-watermark",
-        "'UTKAST 2024' large, pale and aslant behind the table.",
-        97,
-        footer=watermark,
-    )
+    footnotes = "\n#super[\\*] Preliminärt. #super[1] Västra Götalandsregionen med Kungälv.\n"
+    watermark = "background: rotate(-30deg, text(90pt, fill: luma(225), [UTKAST 2024]))"
+    watermark += ', numbering: "1"'
     soft = (LABEL, *(h.replace("TS dia", "TS dia-?") for h in HEADINGS), "Totalt")
-
-    def broken(body: list[list[str]], rows: Rows) -> None:
-        for row in body:
-            row[0] = row[0].replace("norrland", "-?norrland").replace("/", "/#linebreak()")
-
-    pair(
-        "typst-soft-hyphens",
-        "Soft hyphens within names and headings, a name on two lines.",
-        98,
-        headings=soft,
-        change=broken,
-        inset="(x: 3pt, y: 3.6pt)",
-    )
+    pair("address-below", 90, below=address)
+    pair("thin-spaces", 91, thousands="\u202f", footer='numbering: "1 / 1"')
+    pair("headings-upright", 92, turned=True, inset="(x: 3pt, y: 3.4pt)")
+    pair("caption-below", 93, title_below=True)
+    pair("footnotes", 94, change=starred, below=footnotes)
+    pair("two-dots", 95, change=two_dots)
+    pair("over-two-pages", 96, inset="(x: 3pt, y: 8pt)")
+    pair("watermark", 97, footer=watermark)
+    pair("soft-hyphens", 98, headings=soft, change=broken, inset="(x: 3pt, y: 3.6pt)")
 
 
 if __name__ == "__main__":

@@ -133,10 +133,10 @@ def test_the_workbook_holds_no_formula_no_link_and_opens(ran: Ran) -> None:
 
 
 def test_a_text_that_excel_could_not_hold_does_not_spoil_the_workbook() -> None:
-    from intygsstat.council.workbook import _fitted
+    from intygsstat.council.workbook import fitted
 
-    assert _fitted("a\x00b\ufffe\x1b") == "a\\u0000b\\ufffe\\u001b"
-    long = _fitted("\N{GRINNING FACE}" * 20_000)
+    assert fitted("a\x00b\ufffe\x1b") == "a\\u0000b\\ufffe\\u001b"
+    long = fitted("\N{GRINNING FACE}" * 20_000)
     assert len(long.encode("utf-16-le")) // 2 <= 32_767
     assert long.endswith("\N{GRINNING FACE}…")
 
@@ -176,7 +176,7 @@ def test_sql_in_an_argument_is_a_name_that_nobody_has(ran: Ran) -> None:
 
 def test_a_folder_that_no_database_can_be_made_in_is_said(tmp_path: Path) -> None:
     from intygsstat.errors import PublishError
-    from intygsstat.storage.paths import Places, check_places
+    from intygsstat.storage.release import Places, check_places
 
     with pytest.raises(PublishError, match="question mark"):
         check_places(Places(tmp_path / "why?"))

@@ -29,8 +29,7 @@ def add_newer_deck(folder: Path) -> None:
     from storage.decks import totals_of
 
     from intygsstat.storage.database import build_warehouse
-    from intygsstat.storage.frames import reading_to_frames
-    from intygsstat.storage.parquet import deck_key, write_deck
+    from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
 
     rows = {"dalarna": {"db": "300"}}
     months = [(date(2024, 5, 1), channel, rows) for channel in ("issued", "standalone")]

@@ -24,8 +24,7 @@ from intygsstat.models import (
 )
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.storage.database import build_warehouse
-from intygsstat.storage.frames import reading_to_frames
-from intygsstat.storage.parquet import deck_key, write_deck
+from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
 
 NOV, DEC, JAN = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1)
 Table = tuple[date, Channel, Mapping[str, Mapping[str, str]]]

@@ -21,7 +21,7 @@ from intygsstat.models import (
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.parquet import write_diagnosis
-from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
 from storage.decks import store
 
 
@@ -69,9 +69,19 @@ def proposal(
     finding: str = "0" * 16,
 ) -> Proposal:
     return Proposal(
-        deck, month, channel, region, certificate_type, printed,
-        proposed, proposed - 4, proposed + 5, confidence, diagnosis, finding,
-    )  # fmt: skip
+        deck=deck,
+        month=month,
+        channel=channel,
+        region=region,
+        certificate_type=certificate_type,
+        printed_count=printed,
+        proposed=proposed,
+        proposed_low=proposed - 4,
+        proposed_high=proposed + 5,
+        confidence=confidence,
+        diagnosis=diagnosis,
+        finding=finding,
+    )
 
 
 def explanation(
@@ -84,9 +94,17 @@ def explanation(
     diagnosis: Diagnosis = "typing_error",
 ) -> Explanation:
     return Explanation(
-        finding.finding, rank, diagnosis, certificate_type, proposed, proposed, proposed,
-        confidence, "A digit was lost.", "En siffra är tappad.",
-    )  # fmt: skip
+        finding=finding.finding,
+        rank=rank,
+        diagnosis=diagnosis,
+        certificate_type=certificate_type,
+        proposed=proposed,
+        proposed_low=proposed,
+        proposed_high=proposed,
+        confidence=confidence,
+        evidence="A digit was lost.",
+        evidence_sv="En siffra är tappad.",
+    )
 
 
 def decision(

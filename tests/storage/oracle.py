@@ -163,6 +163,14 @@ class Oracle:
                         "standalone_state": alone_state,
                         "cell_flagged": any(self.flags(month, c, region, kind) for c in CHANNELS),
                         "row_flagged": any(self.flags(month, c, region, None) for c in CHANNELS),
+                        **{
+                            f"{c}_flagged": bool(self.flags(month, c, region, kind))
+                            for c in CHANNELS
+                        },
+                        **{
+                            f"{c}_row_flagged": bool(self.flags(month, c, region, None))
+                            for c in CHANNELS
+                        },
                     }
         return rows
 
@@ -171,7 +179,8 @@ class Oracle:
     ) -> dict[str, Any]:
         """The measures of some whole regions and types together, or of one part alone."""
         total: dict[str, Any] = dict.fromkeys(("issued", "standalone", "integrated"))
-        total |= {"cells_expected": 0, "cells_read": 0, "cells_flagged": 0, "cells_unknown": 0}
+        total |= {"cells_expected": 0, "cells_read": 0, "cells_unknown": 0}
+        total |= {"issued_flagged": 0, "standalone_flagged": 0}
         pair = {"issued": 0, "standalone": 0}
         complete = True
         flagged_rows = set()
@@ -185,7 +194,8 @@ class Oracle:
                         state, number = self.cell(month, channel, row, kind)
                         expected += 1
                         read += state in READ
-                        total["cells_flagged"] += bool(self.flags(month, channel, row, kind))
+                        flagged = bool(self.flags(month, channel, row, kind))
+                        total[f"{channel}_flagged"] += flagged
                         if self.flags(month, channel, row, None):
                             flagged_rows.add((channel, row))
                         if number is not None:
@@ -210,12 +220,23 @@ class Oracle:
         return total | {
             "standalone_share": pair["standalone"] / pair["issued"] if sharing else None,
             "complete": complete,
+            "cells_flagged": total["issued_flagged"] + total["standalone_flagged"],
             "rows_flagged": len(flagged_rows),
+            "issued_rows_flagged": sum(channel == "issued" for channel, _ in flagged_rows),
         }
 
     def possible(self, issued: int | None, alone: int | None) -> bool:
         """Printed numbers are taken as they are, also where they contradict each other."""
         return True
+
+    def usage_by_month(self) -> dict[tuple[date], dict[str, Any]]:
+        return {
+            (month,): self.sums(
+                month, {whole_of(r) for r in self.all_rows(month)}, self.types(month)
+            )
+            for month in self.months()
+            if self.types(month)
+        }
 
     def usage_by_type(self) -> dict[tuple[date, str], dict[str, Any]]:
         return {

@@ -12,6 +12,7 @@ import pytest
 from intygsstat.errors import PublishError
 from intygsstat.reference.lookup import regions
 from intygsstat.storage.database import SQL_FILES, build_warehouse
+from intygsstat.storage.schema import dictionary_page
 from storage.decks import NOV, deck, published, store, view
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
@@ -63,7 +64,7 @@ def test_every_row_of_every_view_is_the_same_when_built_again(tmp_path: Path) ->
         names = connection.execute(
             "SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal"
         ).fetchall()
-    assert len(names) == 26
+    assert len(names) == 28
     for (name,) in names:
         assert view(first, name).equals(view(second, name)), name
 
@@ -94,3 +95,15 @@ def test_every_sql_file_is_run_or_an_extract() -> None:
 def test_every_rule_that_publishing_finds_is_explained(tmp_path: Path) -> None:
     rules = set(view(published(tmp_path, []), "rules")["rule"])
     assert {"standalone_within_issued", "month_told_again"} <= rules
+
+
+def test_every_column_has_its_meaning_and_the_dictionary_in_docs_is_fresh(tmp_path: Path) -> None:
+    with duckdb.connect(str(published(tmp_path, [])), read_only=True) as connection:
+        page = dictionary_page(connection)
+        silent = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' "
+            "AND NOT internal AND coalesce(comment, '') = ''"
+        ).fetchall()
+    assert silent == []
+    docs = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
+    assert page == docs.read_text(encoding="utf-8"), "write it anew: make dictionary"

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from intygsstat.errors import sanitize_text
 from intygsstat.models import CHANNELS, Finding
 from intygsstat.reference.lookup import regions
-from intygsstat.storage.exports import DIALECTS, Dialect, write_extracts
-from intygsstat.storage.formulas import guard_formulas
+from intygsstat.storage.exports import guard_formulas, write_extracts
+from intygsstat.storage.schema import DIALECTS, Dialect
 from storage.decks import NOV, deck, flagging, published
 from storage.diagnosed import decision, explanation, proposal, publish_diagnosed
 from storage.slides import DECKS, event, rollout, telling, telling_as_in_march

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -171,11 +172,17 @@ def test_a_run_of_totals_flags_nothing_and_a_repeated_month_its_rows(tmp_path: P
     run = Finding(
         "totals_stand_in_their_rows", "error", "", "Totalerna.", "a.pdf", 4, NOV, "issued"
     )
+    row = flagging("a.pdf", NOV, "issued", "dalarna")
+    moved = replace(explanation(row, "total", 0.9), diagnosis=None, linked=run.finding)
     repeated = Finding(
         "month_has_its_own_numbers", "error", "", "Upprepad.", "a.pdf", 4, NOV, "standalone"
     )
-    database = publish_diagnosed(tmp_path, [reading()], findings=[run, repeated])
-    assert set(view(database, "findings")["rule"]) == {run.rule, repeated.rule}
+    database = publish_diagnosed(
+        tmp_path, [reading(row)], findings=[run, repeated], explanations=[moved]
+    )
+    assert set(view(database, "findings")["rule"]) == {run.rule, repeated.rule, row.rule}
+    coverage = view(database, "coverage").filter(month=NOV, channel="issued", region="dalarna")
+    assert coverage["state"].to_list() == ["flagged"]
     cells = view(database, "cells")
     assert not cells.filter(channel="issued")["row_flagged"].any()
     assert cells.filter(channel="standalone")["row_flagged"].all()

@@ -13,7 +13,6 @@ from polars.testing import assert_frame_equal
 
 from intygsstat.errors import PublishError
 from intygsstat.pdf.sidecar import Sidecar
-from intygsstat.storage.frames import reading_to_frames
 from intygsstat.storage.parquet import (
     deck_key,
     diagnosis_path,
@@ -22,10 +21,11 @@ from intygsstat.storage.parquet import (
     parquet_path,
     read_deck,
     read_kind,
+    reading_to_frames,
     write_deck,
     write_diagnosis,
 )
-from intygsstat.storage.schemas import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS
 from storage.decks import NOV, deck, flagging, table, totals_of
 
 MARCH = date(2024, 3, 1)

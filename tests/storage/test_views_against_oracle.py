@@ -83,6 +83,7 @@ def test_every_view_says_what_the_loops_say(seed: int, tmp_path: Path) -> None:
     for key, row in expected.items():
         assert {name: usage[key][name] for name in row} == row, key
 
+    agree(by_key(view(database, "usage_by_month"), "month"), oracle.usage_by_month())
     by_type = by_key(view(database, "usage_by_type"), "month", "certificate_type")
     agree(by_type, oracle.usage_by_type())
     by_region = view(database, "usage_by_region")

@@ -242,7 +242,7 @@ def test_where_little_memory_is_not_enough_more_is_taken(
     """Not all that DuckDB works with can be laid on disk: the build must not end there."""
     readings = [deck("a.pdf", MARCH, [(NOV, "issued", full("7")), (NOV, "standalone", full("1"))])]
     usual = view(published(tmp_path / "usual", readings), "usage")
-    monkeypatch.setattr(warehouse, "_FRUGAL", (("SET memory_limit = '1MiB'",),))
+    monkeypatch.setattr(warehouse, "_MEMORY_LIMITS", (1, None))
     assert view(published(tmp_path / "scarce", readings), "usage").equals(usual)
     assert not list((tmp_path / "scarce").glob("*.wal"))
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from plain_deck import TYPES, Rows, usual_rows
-from reportlab.pdfgen import canvas
+from plain_deck import usual_rows
+from tables.drawn import Rows, read, table, text
 
-from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import DeckUndatedError
 from intygsstat.models import DeckReading
 
@@ -19,33 +18,21 @@ Item = str | Rows
 TALL = 600.0  # points that a table of twenty rows and its captions take
 
 
-def draw(path: Path, columns: Sequence[Sequence[Item]], heading: str = "") -> DeckReading:
-    """One slide with columns of tables and texts, each from the top; and what is read of it."""
+def draw(folder: Path, columns: Sequence[Sequence[Item]], heading: str = "") -> DeckReading:
+    """What is read of a slide with columns of tables and texts, each from the top."""
     height = 80.0 + TALL * max(len(items) for items in columns)
-    pdf = canvas.Canvas(str(path), pagesize=(480 * len(columns), height), invariant=1)
-    pdf.drawString(30, height - 40, "Användarforum för Webcert")
-    pdf.showPage()
-    if heading:
-        pdf.setFont("Helvetica-Bold", 22)
-        pdf.drawString(30, height - 40, heading)
+    drawn = [text(30, height - 40, heading, 22)]
     for place, items in enumerate(columns):
         left, y = 30.0 + 480 * place, height - 80
         for item in items:
             if isinstance(item, str):
-                pdf.setFont("Helvetica-Bold", 12)
-                pdf.drawString(left, y - 12, item)
+                drawn.append(text(left, y - 12, item, 12))
                 y -= 40
-                continue
-            pdf.setFont("Helvetica", 8)
-            for at, name in enumerate(("Vårdgivare", *TYPES)):
-                pdf.drawString(left + 90 * at, y, name)
-            for label, cells in item.items():
-                y -= 15
-                for at, text in enumerate((label, *cells)):
-                    pdf.drawString(left + 90 * at, y, text)
-            y -= 18
-    pdf.save()
-    return examine_deck(path).reading
+            else:
+                drawn.append(table(item, left=left, first=y - 16, row=15, column=60))
+                y -= 15 * len(item) + 34
+    cover = [text(30, height - 40, "Användarforum för Webcert")]
+    return read(folder, cover, drawn, height=height)
 
 
 def told(reading: DeckReading) -> dict[str, str]:
@@ -56,23 +43,20 @@ def told(reading: DeckReading) -> dict[str, str]:
 BOTH = {"issued": "100", "standalone": "10"}
 
 
-@pytest.fixture
-def deck(tmp_path: Path) -> Path:
-    return tmp_path / "forum-2024-03.pdf"
+OVER = [ISSUED, ROWS[ISSUED], STANDALONE, ROWS[STANDALONE]]
+BELOW = [ROWS[ISSUED], ISSUED, ROWS[STANDALONE], STANDALONE]
 
 
-@pytest.mark.parametrize("heading", ["", "Statistik och användning", "Webcert i siffror"])
-def test_titles_over_their_tables(heading: str, deck: Path) -> None:
-    items = [ISSUED, ROWS[ISSUED], STANDALONE, ROWS[STANDALONE]]
-    assert told(draw(deck, [items], heading)) == BOTH
-    assert told(draw(deck, [items[:2], items[2:]], heading)) == BOTH
-
-
-@pytest.mark.parametrize("heading", ["", "Statistik", "Utfärdade och fristående intyg november"])
-def test_titles_below_their_tables(heading: str, deck: Path) -> None:
-    items = [ROWS[ISSUED], ISSUED, ROWS[STANDALONE], STANDALONE]
-    assert told(draw(deck, [items], heading)) == BOTH
-    assert told(draw(deck, [items[:2], items[2:]], heading)) == BOTH
+@pytest.mark.parametrize(
+    ("items", "heading"),
+    [(OVER, each) for each in ("", "Statistik och användning", "Webcert i siffror")]
+    + [(BELOW, each) for each in ("", "Statistik", "Utfärdade och fristående intyg november")],
+)
+def test_titles_over_or_below_their_tables(
+    items: Sequence[Item], heading: str, tmp_path: Path
+) -> None:
+    assert told(draw(tmp_path, [items], heading)) == BOTH
+    assert told(draw(tmp_path, [items[:2], items[2:]], heading)) == BOTH
 
 
 @pytest.mark.parametrize(
@@ -82,74 +66,77 @@ def test_titles_below_their_tables(heading: str, deck: Path) -> None:
         [ISSUED, ROWS[ISSUED], STANDALONE, ROWS[STANDALONE], "Webcert fristående december"],
     ],
 )
-def test_a_title_that_may_be_either_table_s_is_neither_s(items: Sequence[Item], deck: Path) -> None:
-    reading = draw(deck, [items])
+def test_a_title_that_may_be_either_table_s_is_neither_s(
+    items: Sequence[Item], tmp_path: Path
+) -> None:
+    reading = draw(tmp_path, [items])
     assert reading.tables == ()
     assert len(reading.refusals) == 2
     assert all("over its table" in refusal for refusal in reading.refusals)
 
 
-def test_the_heading_of_the_slide_gives_both_tables_their_month(deck: Path) -> None:
+def test_the_heading_of_the_slide_gives_both_tables_their_month(tmp_path: Path) -> None:
     items = ["Utfärdade intyg", ROWS[ISSUED], "Webcert fristående", ROWS[STANDALONE]]
     for columns in ([items], [items[:2], items[2:]]):
-        reading = draw(deck, columns, "November 2023")
+        reading = draw(tmp_path, columns, "November 2023")
         assert told(reading) == BOTH
         assert {table.month.isoformat() for table in reading.tables} == {"2023-11-01"}
 
 
-def test_the_heading_of_the_slide_gives_both_tables_their_year(deck: Path) -> None:
-    reading = draw(deck, [[ISSUED, ROWS[ISSUED]], [STANDALONE, ROWS[STANDALONE]]], "Statistik 2023")
+def test_the_heading_of_the_slide_gives_both_tables_their_year(tmp_path: Path) -> None:
+    reading = draw(tmp_path, [OVER[:2], OVER[2:]], "Statistik 2023")
     assert {table.month.isoformat() for table in reading.tables} == {"2023-11-01"}
     with pytest.raises(DeckUndatedError):  # a year that no forum of March 2024 shows
-        draw(deck, [[ISSUED, ROWS[ISSUED]], [STANDALONE, ROWS[STANDALONE]]], "Statistik 2021")
+        draw(tmp_path, [OVER[:2], OVER[2:]], "Statistik 2021")
 
 
-def test_a_heading_that_makes_all_tables_something_else_does(deck: Path) -> None:
-    items = [ISSUED, ROWS[ISSUED], STANDALONE, ROWS[STANDALONE]]
-    for columns in ([items], [items[:2], items[2:]]):
-        reading = draw(deck, columns, "Ackumulerat sedan årsskiftet")
+def test_a_heading_that_makes_all_tables_something_else_does(tmp_path: Path) -> None:
+    for columns in ([OVER], [OVER[:2], OVER[2:]]):
+        reading = draw(tmp_path, columns, "Ackumulerat sedan årsskiftet")
         assert reading.tables == ()
         assert [f.rule for f in reading.findings] == ["other_statistics"] * 2
 
 
-def test_a_table_of_something_else_leaves_its_neighbour_alone(deck: Path) -> None:
+def test_a_table_of_something_else_leaves_its_neighbour_alone(tmp_path: Path) -> None:
     other = f"Ackumulerat: {ISSUED.lower()}"
-    for items in ([other, ROWS[ISSUED], STANDALONE, ROWS[STANDALONE]],):
-        for columns in ([items], [items[:2], items[2:]]):
-            assert told(draw(deck, columns)) == {"standalone": "10"}
+    items = [other, *OVER[1:]]
+    for columns in ([items], [items[:2], items[2:]]):
+        assert told(draw(tmp_path, columns)) == {"standalone": "10"}
 
 
-def test_one_title_over_two_halves_of_a_table_is_both_halves_(deck: Path) -> None:
+def test_one_title_over_two_halves_of_a_table_is_both_halves_(tmp_path: Path) -> None:
     rows = list(ROWS[ISSUED].items())
     halves = [[dict(rows[:10])], [dict(rows[10:])]]
-    reading = draw(deck, halves, ISSUED)
+    reading = draw(tmp_path, halves, ISSUED)
     assert told(reading) == {"issued": "100"}
     assert len(reading.tables[0].rows) == 20
 
 
 @pytest.mark.parametrize("heading", ["Webcert fristående", "8b. Fristående Webcert"])
-def test_a_heading_that_names_the_other_channel_rejects(heading: str, deck: Path) -> None:
+def test_a_heading_that_names_the_other_channel_rejects(heading: str, tmp_path: Path) -> None:
     """Whichever of the two is right, the numbers must not be told as the other's."""
-    reading = draw(deck, [[ISSUED, ROWS[ISSUED]]], heading)
+    reading = draw(tmp_path, [[ISSUED, ROWS[ISSUED]]], heading)
     assert reading.tables == ()
     assert "found both" in reading.refusals[0]
 
 
 @pytest.mark.parametrize("line", ["Januari–november 2023", "December 2023", "Oktober"])
-def test_a_line_that_names_another_month_rejects(line: str, deck: Path) -> None:
+def test_a_line_that_names_another_month_rejects(line: str, tmp_path: Path) -> None:
     for items, heading in (([ISSUED, line, ROWS[ISSUED]], ""), ([ISSUED, ROWS[ISSUED]], line)):
-        reading = draw(deck, [items], heading)
+        reading = draw(tmp_path, [items], heading)
         assert reading.tables == ()
         assert "several months" in reading.refusals[0]
 
 
-def test_a_line_by_the_title_that_nobody_knows_is_not_quoted(deck: Path) -> None:
-    reading = draw(deck, [[ISSUED, "Förnamn Efternamn", ROWS[ISSUED]]])
+def test_a_line_by_the_title_that_nobody_knows_is_not_quoted(tmp_path: Path) -> None:
+    reading = draw(tmp_path, [[ISSUED, "Förnamn Efternamn", ROWS[ISSUED]]])
     assert reading.tables == ()
     assert "a line by the title" in reading.refusals[0]
     assert "namn" not in repr(reading).casefold()
 
 
-def test_the_rest_of_a_title_s_lines_may_name_the_channel_that_holds(deck: Path) -> None:
-    reading = draw(deck, [["Webcert fristående –", "utfärdade intyg november", ROWS[STANDALONE]]])
+def test_the_rest_of_a_title_s_lines_may_name_the_channel_that_holds(tmp_path: Path) -> None:
+    reading = draw(
+        tmp_path, [["Webcert fristående –", "utfärdade intyg november", ROWS[STANDALONE]]]
+    )
     assert {table.channel for table in reading.tables} <= {"standalone"}

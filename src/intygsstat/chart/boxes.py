@@ -8,7 +8,7 @@ slide's and a phone's. The phone's layout, where it differs, is kept in the figu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -185,59 +185,46 @@ def _axis(letter: str, number: int) -> str:
     return letter if number == 1 else f"{letter}{number}"
 
 
-@dataclass(slots=True)
-class _Around:
-    """The words around the boxes, as a layout of one width; `head` and `foot` are pixels."""
-
-    layout: dict[str, Any]
-    annotations: list[dict[str, Any]] = field(default_factory=list)
-    head: int = 0
-    foot: int = 0
-
-
-def _around(words: Words, grid: Grid, lang: Lang) -> _Around:
-    """Title, subtitle and key above, notes below, from edge to edge."""
+def _around(
+    words: Words, grid: Grid, lang: Lang
+) -> tuple[int, int, dict[str, Any], list[dict[str, Any]]]:
+    """The words from edge to edge, title, subtitle and key above the boxes and notes below: how
+    high they are above and below, the title, and the others as annotations."""
     edge, room = grid.edge, grid.width - 2 * grid.edge
     size = 22 if grid.width > PHONE_WIDTH else 18
     title = fold(words.title, room, size * 1.24)  # bold
-    notes = [
-        safe(line)
-        for note in (text("proposals_note", lang), *words.notes)
-        for line in fold(note, room, 12)
+    every_note = (text("proposals_note", lang), *words.notes)
+    notes = [safe(line) for note in every_note for line in fold(note, room, 12)]
+    blocks = [
+        ("subtitle", fold(words.subtitle, room, 15), 15, INK_SOFT),
+        ("key", _key_lines(words.key, room), 14, INK),
     ]
-    lifted = 0.7 * size if len(title) > 1 else 0  # by plotly
-    pad = {"l": edge, "t": _TOP + lifted}
-    title_text = f"<b>{'<br>'.join(title)}</b>"
-    around = _Around({"title": {"text": title_text, "font": {"size": size}, "pad": pad}})
-    top = _TOP + len(title) * round(1.3 * size) + 2
-    at_edge = {"xref": "paper", "x": 0, "xshift": edge - grid.left, "xanchor": "left"}
-    for name, lines, letters in (
-        ("subtitle", fold(words.subtitle, room, 15), 15),
-        ("key", _key_lines(words.key, room), 14),
-    ):
-        if lines:
-            around.annotations.append(
-                at_edge
-                | {
-                    "name": name,
-                    "text": "<br>".join(lines),
-                    "yref": "paper",
-                    "y": 1,
-                    "yanchor": "top",
-                }
-                | {"font": {"size": letters, "color": INK if name == "key" else INK_SOFT}}
-                | {"yshift": -top}
-            )
-            top += len(lines) * round(1.35 * letters) + 5
-    around.head, around.foot = top + 8, 16 * len(notes) + 16
-    for note in around.annotations:
-        note["yshift"] += around.head
-    around.annotations.append(
+    tops, top = [], _TOP + len(title) * round(1.3 * size) + 2
+    for _, lines, letters, _ in blocks:
+        tops.append(top)
+        top += (len(lines) * round(1.35 * letters) + 5) if lines else 0
+    head, foot = top + 8, 16 * len(notes) + 16
+    at_edge = {"xref": "paper", "yref": "paper", "x": 0, "xshift": edge - grid.left}
+    at_edge |= {"xanchor": "left"}
+    annotations = [
         at_edge
-        | {"name": "notes", "text": "<br>".join(notes), "yref": "paper", "y": 0}
-        | {"yanchor": "bottom", "yshift": 8 - around.foot, "font": {"size": 12, "color": INK_SOFT}}
+        | {"name": name, "text": "<br>".join(lines), "font": {"size": letters, "color": colour}}
+        | {"y": 1, "yanchor": "top", "yshift": head - top}
+        for (name, lines, letters, colour), top in zip(blocks, tops, strict=True)
+        if lines
+    ]
+    annotations.append(
+        at_edge
+        | {"name": "notes", "text": "<br>".join(notes), "font": {"size": 12, "color": INK_SOFT}}
+        | {"y": 0, "yanchor": "bottom", "yshift": 8 - foot - grid.below}
     )
-    return around
+    lifted = 0.7 * size if len(title) > 1 else 0  # by plotly
+    layout = {
+        "text": f"<b>{'<br>'.join(title)}</b>",
+        "font": {"size": size},
+        "pad": {"l": edge, "t": _TOP + lifted},
+    }
+    return head, foot + grid.below, layout, annotations
 
 
 def _key_lines(key: Key, room: float) -> list[str]:
@@ -256,68 +243,57 @@ def _key_lines(key: Key, room: float) -> list[str]:
 
 
 def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[str, Any]:
-    around = _around(words, grid, lang)
-    rows = [
-        boxes[start : start + grid.across * grid.tiers]
-        for start in range(0, len(boxes), grid.across * grid.tiers)
-    ]
-    on_one_line = _fit_on_one_line(boxes, grid)
-    heads = [
-        _HEAD_LINE * max(len(_over(box, grid, on_one_line)) for box in row[:: grid.tiers]) + 6
-        for row in rows
-    ]
+    head, foot, title, annotations = _around(words, grid, lang)
+    in_row = grid.across * grid.tiers
+    rows = [boxes[start : start + in_row] for start in range(0, len(boxes), in_row)]
+    fits = [_fit_on_one_line(row, grid) for row in rows]
+    over = [[_over(box, grid, fit) for box in row] for row, fit in zip(rows, fits, strict=True)]
+    heads = [_HEAD_LINE * max(map(len, row[:: grid.tiers])) + 6 for row in over]
     between = grid.below if grid.rows_apart is None else grid.rows_apart
-    fixed = sum(heads) + between * (len(rows) - 1) + grid.below
-    fixed += len(rows) * (grid.tiers - 1) * _TIER_GAP
-    number_of_tiers = len(rows) * grid.tiers
-    free = grid.height - around.head - around.foot - fixed
-    least = grid.box
-    if grid.beside:
-        lines = max(len(fold(box.name, grid.left - EDGE - 8, _NAME)) for box in boxes)
-        least = max(least, 18 * lines - (grid.rows_apart or 0))
-    tier_height = max(least, free / number_of_tiers)
-    plots = fixed - grid.below + tier_height * number_of_tiers  # to the lower edge of the last
-    layout: dict[str, Any] = {
-        **around.layout,
-        "template": _template(boxes, grid),
-        "height": round(around.head + plots + grid.below + around.foot),
-        "autosize": True,
-        "margin": {
-            "l": grid.left,
-            "r": grid.right,
-            "t": around.head,
-            "b": around.foot + grid.below,
-            "pad": 0,
-        },
-    }
-    for note in around.annotations:
-        if note["name"] == "notes":
-            note["yshift"] -= grid.below
+    tier_gaps = (grid.tiers - 1) * _TIER_GAP
+    fixed = sum(heads) + between * (len(rows) - 1) + tier_gaps * len(rows)
+    free = (grid.height - head - foot - fixed) / (len(rows) * grid.tiers)
+    tier = max(_least_height(boxes, grid), free)
+    plots = fixed + tier * len(rows) * grid.tiers
+    axes: dict[str, Any] = {}
     top, number = 0.0, 0
-    for row, head in zip(rows, heads, strict=True):
-        top += head
-        is_last = row is rows[-1]
-        for place, box in enumerate(row):
+    for row, fit, row_over, row_head in zip(rows, fits, over, heads, strict=True):
+        top += row_head
+        for place, (box, lines) in enumerate(zip(row, row_over, strict=True)):
             number += 1
-            column, tier = divmod(place, grid.tiers)
-            upper = top + tier * (tier_height + _TIER_GAP)
-            axes = _axes(box, grid, column, lang)
-            axes[1]["domain"] = [max(0.0, 1 - (upper + tier_height) / plots), 1 - upper / plots]
-            if tier < grid.tiers - 1 or not (is_last or grid.rows_apart is None):
-                axes[0]["showticklabels"] = False
-            for letter, axis in zip("xy", axes, strict=True):
-                axis["anchor"] = _axis("y" if letter == "x" else "x", number)
-                layout[_axis(f"{letter}axis", number)] = axis
-            notes = box.notes(grid.box_width, tier_height) if callable(box.notes) else box.notes
-            for note in [*_names(box, grid, column, tier, on_one_line), *notes]:
-                refs = {ref: note.get(ref, ref[0]) for ref in ("xref", "yref")}
-                around.annotations.append(
-                    note | {ref: _on_axis(axis, number) for ref, axis in refs.items()}
-                )
-        top += grid.tiers * tier_height + (grid.tiers - 1) * _TIER_GAP + between
-    layout["annotations"] = around.annotations
-    layout["separators"] = ",\u00a0" if lang == "sv" else ".,"
-    return layout
+            column, level = divmod(place, grid.tiers)
+            upper = top + level * (tier + _TIER_GAP)
+            x, y = _axes(box, grid, column, lang)
+            y["domain"] = [max(0.0, 1 - (upper + tier) / plots), 1 - upper / plots]
+            x["anchor"], y["anchor"] = _axis("y", number), _axis("x", number)
+            if level < grid.tiers - 1 or (grid.rows_apart is not None and row is not rows[-1]):
+                x["showticklabels"] = False
+            axes |= {_axis("xaxis", number): x, _axis("yaxis", number): y}
+            notes = box.notes(grid.box_width, tier) if callable(box.notes) else box.notes
+            names = _names(box, grid, column, [] if level else lines, fit)
+            for note in (*names, *notes):
+                x_ref, y_ref = note.get("xref", "x"), note.get("yref", "y")
+                refs = {"xref": _on_axis(x_ref, number), "yref": _on_axis(y_ref, number)}
+                annotations.append(note | refs)
+        top += grid.tiers * tier + tier_gaps + between
+    return {
+        "template": _template(boxes, grid),
+        "title": title,
+        "height": round(head + plots + foot),
+        "autosize": True,
+        "margin": {"l": grid.left, "r": grid.right, "t": head, "b": foot, "pad": 0},
+        **axes,
+        "annotations": annotations,
+        "separators": ",\u00a0" if lang == "sv" else ".,",
+    }
+
+
+def _least_height(boxes: Sequence[Box], grid: Grid) -> float:
+    """Of a box, which is no lower than the name beside it."""
+    if not grid.beside:
+        return grid.box
+    lines = max(len(fold(box.name, grid.left - EDGE - 8, _NAME)) for box in boxes)
+    return max(grid.box, 18 * lines - (grid.rows_apart or 0))
 
 
 def _template(boxes: Sequence[Box], grid: Grid) -> dict[str, Any]:
@@ -367,7 +343,7 @@ def _axes(box: Box, grid: Grid, column: int, lang: Lang) -> tuple[dict[str, Any]
 
 
 def _over(box: Box, grid: Grid, on_one_line: bool) -> list[str]:
-    """The lines of markup over a box."""
+    """The lines of markup over a box; the value is none of them if it has room in their line."""
     style = f'<span style="color:{box.colour};font-size:%dpx">%s</span>'
     heading = [style % (15, f"<b>{box.heading}</b>")] if box.heading else []
     if grid.beside:
@@ -378,35 +354,32 @@ def _over(box: Box, grid: Grid, on_one_line: bool) -> list[str]:
     return [*name, *heading, *values]
 
 
-def _fit_on_one_line(boxes: Sequence[Box], grid: Grid) -> bool:
-    """True if every box has a name and a value, and both have room beside each other."""
+def _fit_on_one_line(row: Sequence[Box], grid: Grid) -> bool:
+    """True if the names and values of a row's boxes have room beside each other."""
     return not grid.beside and all(
-        box.name
-        and box.value
-        and "<br>" not in box.value
+        "<br>" not in box.value
         and width_of(box.name, _OVER) + width_of(box.value, _OVER) <= grid.box_width
-        for box in boxes
+        for box in row
     )
 
 
-def _names(box: Box, grid: Grid, column: int, tier: int, on_one_line: bool) -> list[dict[str, Any]]:
-    """The words over a box (of a cell, its first), or beside it."""
+def _names(
+    box: Box, grid: Grid, column: int, over: Sequence[str], fit: bool
+) -> list[dict[str, Any]]:
+    """The lines over a box, and what stands beside it or at their right end."""
     at: dict[str, Any] = {"xref": "x domain", "yref": "y domain", "xanchor": "left"}
-    over = at | {"y": 1, "yanchor": "bottom", "yshift": 8 if box.heading else 3}
-    notes = []
-    if not tier and (lines := _over(box, grid, on_one_line)):
-        notes.append(over | {"x": 0, "text": "<br>".join(lines)})
-    value: dict[str, Any] = {"text": box.value, "font": {"size": _OVER, "color": box.colour}}
-    if on_one_line:
-        notes.append(over | {"x": 1, "xanchor": "right"} | value)
-    if grid.beside and box.name and not column:
-        lines = fold(box.name, grid.left - EDGE - 8, _NAME)
-        name = f"<b>{'<br>'.join(map(safe, lines))}</b>"
-        shifted = at | {"x": 0, "xshift": EDGE - grid.left, "y": 0.5}
-        notes.append(shifted | {"text": name, "font": {"size": _NAME}})
-    if grid.beside and box.value:
+    above = at | {"y": 1, "yanchor": "bottom", "yshift": 8 if box.heading else 3}
+    notes = [above | {"x": 0, "text": "<br>".join(over)}] if over else []
+    value = {"text": box.value, "font": {"size": _OVER, "color": box.colour}}
+    if grid.beside:
+        if not column:
+            lines = fold(box.name, grid.left - EDGE - 8, _NAME)
+            name = {"text": f"<b>{'<br>'.join(map(safe, lines))}</b>", "font": {"size": _NAME}}
+            notes.append(at | {"x": 0, "xshift": EDGE - grid.left, "y": 0.5, **name})
         value["font"] = {"size": 12 if "<br>" in box.value else _NAME, "color": box.colour}
         notes.append(at | {"x": 1, "xshift": 8, "y": 0.5} | value)
+    elif fit and box.value:
+        notes.append(above | {"x": 1, "xanchor": "right"} | value)
     return notes
 
 

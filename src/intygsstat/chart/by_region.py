@@ -146,11 +146,7 @@ def _box(names: Sequence[str], points: Sequence[Point], measure: Measure, lang: 
             },
         }
         del marks["mode"]
-    beside = [
-        (printed.value, place, printed.hover)
-        for place, point in enumerate(points)
-        if (printed := point.printed)
-    ]
+    beside = [(p.value, place, p.hover) for place, one in enumerate(points) if (p := one.printed)]
     diamonds = printed_traces(beside, colour, 10)
     x = value_axis(max(point.highest for point in points), lang, share=share)
     if not share:

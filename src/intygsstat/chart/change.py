@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -24,9 +24,10 @@ from intygsstat.chart.by_type import types_by_size
 from intygsstat.chart.likely import likely_rows, say_source, subtitle_of, tells_otherwise
 from intygsstat.chart.series import (
     Measure,
+    Point,
     count_words,
     is_flagged,
-    key_of_marks,
+    marks_key,
     marks_trace,
     printed_traces,
 )
@@ -45,26 +46,6 @@ from intygsstat.reference.names import type_name
 
 _MEASURES: tuple[Measure, ...] = ("integrated", "standalone")
 _Rows = tuple[dict[str, Any] | None, dict[str, Any] | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A type's change (0.1 is ten per cent more), or the words said instead of it."""
-
-    change: float | None
-    instead: str
-    flagged: bool
-    hover: str
-    printed: _Change | None = None  # where the change between likely values is another one
-    complete: bool = True
-
-    @property
-    def is_left(self) -> bool:
-        """True if its number stands left of the dot: away from zero, and from the printed dot."""
-        printed = self.printed.change if self.printed else None
-        if self.change is not None and printed is not None:
-            return self.change < printed
-        return (self.change or 0) < 0
 
 
 def months_to_compare(usage_by_type: pl.DataFrame) -> tuple[date, date] | None:
@@ -122,12 +103,7 @@ def draw_change_by_type(
             any(one.printed for one in drawn),
             lang,
         ),
-        key_of_marks(
-            printed=any(one.printed for one in drawn),
-            flagged=any(one.flagged and one.change is not None for one in drawn),
-            incomplete=False,
-            lang=lang,
-        ),
+        marks_key(drawn, lang),
         [text("change_note", lang, MIN_DENOMINATOR), deck_source(decks, lang)],
     )
     return draw_boxes(boxes, words, slide, phone, lang)
@@ -140,13 +116,14 @@ def _changes(
     measure: Measure,
     months: tuple[date, date],
     lang: Lang,
-) -> _Change:
-    """The change between likely values, with the printed one beside it where that differs."""
+) -> Point:
+    """The change between likely values (0.1 is ten per cent more), or the words said instead of
+    it; with the printed change beside it where that differs."""
     printed = _change(certificate_type, rows, measure, months, lang)
     if rows == others:
         return printed
     now = _change(certificate_type, others, measure, months, lang, rows)
-    if (now.change, now.instead) == (printed.change, printed.instead):
+    if (now.value, now.instead) == (printed.value, printed.instead):
         return printed
     hover = f"{printed.hover}<br>{text('printed_hover', lang)}"
     return replace(now, printed=replace(printed, hover=hover))
@@ -159,7 +136,7 @@ def _change(
     months: tuple[date, date],
     lang: Lang,
     printed: _Rows | None = None,
-) -> _Change:
+) -> Point:
     values = [row[measure] if row else None for row in rows]
     words = [count_words(value, lang) for value in values]
     lines = [f"<b>{safe(type_name(certificate_type))}, {text(measure, lang).lower()}</b>"]
@@ -169,7 +146,7 @@ def _change(
             was = count_words(before[measure], lang)
             source = text("likely_hover", lang, say_source(row, lang)).lower()
             lines[-1] += f", {source}, {text('printed_number', lang, was)}"
-    flagged = any(row is not None and is_flagged(row) for row in rows)
+    flagged = any(row is not None and is_flagged(row, measure) for row in rows)
     if flagged:
         lines.append(f"◆ {text('flagged_hover', lang)}")
     first, last = values
@@ -184,24 +161,27 @@ def _change(
         instead = text("too_few_change", lang, *words)
     else:
         change = (last - first) / first
-    return _Change(change, instead, flagged, "<br>".join(lines))
+    return Point(change, flagged, hover="<br>".join(lines), instead=instead)
 
 
-def _box(names: Sequence[str], changes: Sequence[_Change], measure: Measure, lang: Lang) -> Box:
-    colour, places = COLOURS[measure], list(range(len(changes)))
-    beside = [
-        (one.printed.change, place, one.printed.hover)
-        for place, one in enumerate(changes)
-        if one.printed
-    ]
+def _is_left(change: Point) -> bool:
+    """True if its number stands left of the dot: away from zero, and from the printed dot."""
+    printed = change.printed.value if change.printed else None
+    if change.value is not None and printed is not None:
+        return change.value < printed
+    return (change.value or 0) < 0
+
+
+def _box(names: Sequence[str], changes: Sequence[Point], measure: Measure, lang: Lang) -> Box:
+    colour = COLOURS[measure]
+    beside = [(p.value, place, p.hover) for place, c in enumerate(changes) if (p := c.printed)]
+    numbers = ["" if c.value is None else format_change(c.value, lang) for c in changes]
     dots = marks_trace(changes, measure, 12) | {
-        "x": [one.change for one in changes],
-        "y": places,
+        "x": [change.value for change in changes],
+        "y": list(range(len(changes))),
         "mode": "markers+text",
-        "text": [
-            "" if c.change is None else f"  {format_change(c.change, lang)}  " for c in changes
-        ],
-        "textposition": [f"middle {'left' if one.is_left else 'right'}" for one in changes],
+        "text": [number and f"  {number}  " for number in numbers],
+        "textposition": [f"middle {'left' if _is_left(c) else 'right'}" for c in changes],
         "textfont": {"size": 14, "color": colour},
     }
     return Box(
@@ -215,19 +195,16 @@ def _box(names: Sequence[str], changes: Sequence[_Change], measure: Measure, lan
     )
 
 
-def _notes(
-    changes: Sequence[_Change], colour: str, lang: Lang, width: float, height: float
-) -> Notes:
+def _notes(changes: Sequence[Point], colour: str, lang: Lang, width: float, height: float) -> Notes:
     """Words where there is no dot, and the printed changes' numbers, each on its free side."""
     notes: list[dict[str, Any]] = []
-    for place, one in enumerate(changes):
-        printed = one.printed.change if one.printed else None
-        if one.instead:
-            right = printed is None or printed < 0
-            words = {"text": one.instead, "x": 0, "bgcolor": PAPER}
-            notes.append(words | _aside(right, place, INK_SOFT))
+    for place, change in enumerate(changes):
+        printed = change.printed.value if change.printed else None
+        if change.instead:
+            words = {"text": change.instead, "x": 0, "bgcolor": PAPER}
+            notes.append(words | _aside(printed is None or printed < 0, place, INK_SOFT))
         if printed is not None:
-            right = one.is_left if one.change is not None else printed >= 0
+            right = _is_left(change) if change.value is not None else printed >= 0
             said = text("printed_number", lang, format_change(printed, lang))
             said = said.replace(" ", "<br>") if width < 300 else said
             notes.append({"text": said, "x": printed} | _aside(right, place, colour))
@@ -243,9 +220,9 @@ def _aside(right: bool, place: int, colour: str) -> dict[str, Any]:
     }
 
 
-def _change_axis(changes: Sequence[_Change], lang: Lang) -> dict[str, Any]:
-    both = [*changes, *(one.printed for one in changes if one.printed)]
-    far = max((abs(one.change) for one in both if one.change is not None), default=0.0)
+def _change_axis(changes: Sequence[Point], lang: Lang) -> dict[str, Any]:
+    both = [*changes, *(change.printed for change in changes if change.printed)]
+    far = max((abs(one.value) for one in both if one.value is not None), default=0.0)
     above = nice_ticks(max(far, 0.05) * 1.35, 2, whole=False)
     ticks = sorted({-tick for tick in above} | set(above))
     return {

@@ -90,7 +90,8 @@ def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
     summed = usage_by_type.group_by("month").agg(
         pl.when(counts.is_not_null().any()).then(counts.sum()),
         pl.col("cells_expected", "cells_read", "cells_flagged").sum(),
-        pl.col("rows_flagged").max(),
+        pl.col("^(issued_|standalone_)?rows_flagged$").max(),
+        pl.col("^(issued|standalone)_flagged$").sum(),
         pl.col("complete").all(),
         pl.col("^cells_unknown|cells_proposed|cells_decided$").sum(),
         pl.col("^least_confidence$").min(),

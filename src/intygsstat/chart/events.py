@@ -25,7 +25,7 @@ MARKS = "events"  # the name of the trace
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TimelineEvent:
     """An event on the time axis.
 
     `date` is 'YYYY', 'YYYY-MM' or 'YYYY-MM-DD', of a season the month in its middle, and
@@ -59,22 +59,22 @@ class Told:
         return certificate_type is None or certificate_type in self.subjects
 
 
-def timeline(events: pl.DataFrame) -> list[Told]:
+def timeline(events: pl.DataFrame) -> list[TimelineEvent]:
     """The current rows of the view `events` and those of reference/events.csv, by date; the
     small ones last."""
     same = ["deck", "page", "kind", "date_from", "date_to", "precision", "parties", "is_ahead"]
     current = events.filter("is_current").group_by(same, maintain_order=True).agg("subject")
-    told = [_told_by_deck(row) for row in current.iter_rows(named=True)]
-    told += [Told(**row) for row in reference_rows("events.csv")]  # type: ignore[arg-type]
+    told = [_from_deck(row) for row in current.iter_rows(named=True)]
+    told += [TimelineEvent(**row) for row in reference_rows("events.csv")]  # type: ignore[arg-type]
     return sorted(told, key=lambda one: (one.small, one.date, one.kind, one.text_sv))
 
 
-def _told_by_deck(row: dict[str, Any]) -> Told:
+def _from_deck(row: dict[str, Any]) -> TimelineEvent:
     first, last, precision = row["date_from"], row["date_to"], row["precision"]
     middle = first + (last - first) / 2
     iso = {"year": f"{first:%Y}", "month": f"{first:%Y-%m}", "season": f"{middle:%Y-%m}"}
     season = precision == "season"
-    return Told(
+    return TimelineEvent(
         date=iso.get(precision, f"{first:%Y-%m-%d}"),
         date_certainty="announced" if row["is_ahead"] else "told",
         kind=row["kind"],
@@ -141,13 +141,13 @@ def events_by_month(
     *,
     region: str | None = None,
     certificate_type: str | None = None,
-) -> dict[date, list[Told]]:
+) -> dict[date, list[TimelineEvent]]:
     """What happened in each of `months` in which something did.
 
     Only what concerns the region or type, if one is given; nothing that only a season or a
     year is said of. Without the view there is nothing.
     """
-    found: dict[date, list[Told]] = {}
+    found: dict[date, list[TimelineEvent]] = {}
     for one in [] if events is None else timeline(events):
         if len(one.date) == 4 or one.when_sv or not one.is_about(region, certificate_type):
             continue
@@ -158,7 +158,7 @@ def events_by_month(
 
 
 def event_marks(
-    found: Mapping[date, Sequence[Told]], low: float, lang: Lang
+    found: Mapping[date, Sequence[TimelineEvent]], low: float, lang: Lang
 ) -> list[dict[str, Any]]:
     """A stroke under each month in which something happened; pointing at it says what.
 

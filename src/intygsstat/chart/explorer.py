@@ -33,6 +33,7 @@ View = Callable[[str], pl.DataFrame]
 By = Literal["type", "region", "country"]
 Shown = Literal["count", "standalone_share", "standalone", "integrated"]
 
+# What the boxes can show; one type or region alone, and the country, shows all measures.
 _BOXES: dict[By, dict[Shown, Callable[..., go.Figure]]] = {
     "type": {"count": draw_type_panels, "standalone_share": draw_share_panels},
     "region": {
@@ -42,19 +43,21 @@ _BOXES: dict[By, dict[Shown, Callable[..., go.Figure]]] = {
     },
     "country": {},
 }
-MEASURES: dict[By, tuple[Shown, ...]] = {by: tuple(boxes) for by, boxes in _BOXES.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is asked for; None is all of them, `likely` draws likely values beside printed ones."""
+    """What is asked for; None is all of them, `likely` draws likely values beside printed ones.
+
+    It only says which rows a drawing function gets.
+    """
 
     by: By = "type"
     region: str | None = None
     certificate_type: str | None = None
     first: date | None = None
     last: date | None = None
-    shown: Shown | None = None  # the first of MEASURES
+    shown: Shown | None = None  # the first of the boxes'
     likely: bool = True
 
     def __post_init__(self) -> None:
@@ -66,6 +69,40 @@ class Choice:
         """True if there are no boxes to set beside each other; all measures are shown then."""
         alone = {"type": self.certificate_type, "region": self.region, "country": ""}
         return alone[self.by] is not None
+
+    @property
+    def view(self) -> str:
+        """The view whose rows add up to what is asked for: the country's, or the finer one."""
+        if self.by == "region" and self.region is None:
+            return "usage_by_region_and_type" if self.certificate_type else "usage_by_region"
+        return "usage_by_region_and_type" if self.region else "usage_by_type"
+
+    def rows(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows asked for; of a region printed in parts, in `usage`, those of its parts."""
+        wanted = [pl.col("month") >= self.first] if self.first else []
+        wanted += [pl.col("month") <= self.last] if self.last else []
+        if self.certificate_type and "certificate_type" in frame.columns:
+            wanted.append(pl.col("certificate_type") == self.certificate_type)
+        if self.region and "region" in frame.columns:
+            parts = [one.id for one in regions().values() if one.part_of == self.region]
+            parts = [] if "part_of_sum" in frame.columns else parts
+            wanted.append(pl.col("region").is_in([self.region, *parts]))
+        return frame.filter(*wanted) if wanted else frame
+
+
+def draw_choice(view: View, choice: Choice, lang: Lang = "sv") -> go.Figure:
+    """The figure of a choice. `view` hands out a published view by its name."""
+    boxes: dict[Any, Callable[..., go.Figure]] = dict(_BOXES[choice.by])
+    draw = draw_trend if choice.is_one_line else boxes[choice.shown or next(iter(boxes))]
+    return draw(
+        choice.rows(view(choice.view)),
+        likely=choice.rows(view(f"{choice.view}_likely")) if choice.likely else None,
+        usage=choice.rows(view("usage")),
+        decks=view("decks"),
+        events=view("events"),
+        narrowed=Narrowed(choice.region, choice.certificate_type),
+        lang=lang,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,48 +120,6 @@ def choosable(view: View) -> Choosable:
     names = sorted(by_region["region"].unique(), key=lambda one: swedish_order(region_name(one)))
     months = months_between([*by_type["month"], *by_region["month"]])
     return Choosable(tuple(names), tuple(types_by_size(by_type)), tuple(months))
-
-
-def draw_choice(view: View, choice: Choice, lang: Lang = "sv") -> go.Figure:
-    """The figure of a choice. `view` hands out a published view by its name."""
-    narrowed = Narrowed(choice.region, choice.certificate_type)
-    name = _view_name(choice)
-    printed = _chosen_rows(view(name), choice)
-    likely = _chosen_rows(view(f"{name}_likely"), choice) if choice.likely else None
-    usage, beside = _chosen_rows(view("usage"), choice), {n: view(n) for n in ("decks", "events")}
-    draw = draw_trend if choice.is_one_line else _BOXES[choice.by][choice.shown or _first(choice)]
-    return draw(printed, likely=likely, usage=usage, **beside, narrowed=narrowed, lang=lang)
-
-
-def _first(choice: Choice) -> Shown:
-    return next(iter(_BOXES[choice.by]))
-
-
-def _view_name(choice: Choice) -> str:
-    """The view whose rows add up to what is asked for: the country's, or the finer one."""
-    if choice.by == "region" and choice.region is None:
-        return "usage_by_region_and_type" if choice.certificate_type else "usage_by_region"
-    return "usage_by_region_and_type" if choice.region else "usage_by_type"
-
-
-def _chosen_rows(frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
-    """The rows asked for; of a region printed in parts, in `usage`, those of its parts."""
-    if choice.region and "region" in frame.columns:
-        if "part_of_sum" in frame.columns:
-            frame = frame.filter(pl.col("region") == choice.region)
-        else:
-            frame = frame.filter(pl.col("region").is_in(_with_parts(choice.region)))
-    if choice.certificate_type and "certificate_type" in frame.columns:
-        frame = frame.filter(pl.col("certificate_type") == choice.certificate_type)
-    if choice.first:
-        frame = frame.filter(pl.col("month") >= choice.first)
-    if choice.last:
-        frame = frame.filter(pl.col("month") <= choice.last)
-    return frame
-
-
-def _with_parts(region: str) -> list[str]:
-    return [region, *(one.id for one in regions().values() if one.part_of == region)]
 
 
 def explore_usage(view: View, by: By = "type", *, lang: Lang = "sv") -> Explorer:
@@ -199,22 +194,23 @@ def make_widget(explorer: Explorer) -> Any:
 
 def _controls(ipywidgets: Any, offered: Choosable, choice: Choice, lang: Lang) -> dict[str, Any]:
     """The controls by the field of Choice they set; 'span' sets first and last."""
-    every_region = text("all_regions" if choice.by == "region" else "country_choice", lang)
     fitted: dict[str, Any] = {"style": {"description_width": "initial"}}
+
+    def dropdown(label: str, every: str, names: dict[str, str]) -> Any:
+        options = [(text(every, lang), _ALL), *((name, one) for one, name in names.items())]
+        return ipywidgets.Dropdown(options=options, description=text(label, lang), **fitted)
+
+    def buttons(label: str, options: dict[str, Any]) -> Any:
+        named = [(text(name, lang), value) for name, value in options.items()]
+        style = fitted["style"] | {"button_width": "auto"}
+        return ipywidgets.ToggleButtons(options=named, description=text(label, lang), style=style)
+
+    types = {one: type_name(one) for one in offered.certificate_types}
+    every_region = "all_regions" if choice.by == "region" else "country_choice"
+    names = {one: region_name(one) for one in offered.regions}
     controls = {
-        "certificate_type": ipywidgets.Dropdown(
-            options=[
-                (text("all_types", lang), _ALL),
-                *((type_name(one), one) for one in offered.certificate_types),
-            ],
-            description=text("choose_type", lang),
-            **fitted,
-        ),
-        "region": ipywidgets.Dropdown(
-            options=[(every_region, _ALL), *((region_name(one), one) for one in offered.regions)],
-            description=text("choose_region", lang),
-            **fitted,
-        ),
+        "certificate_type": dropdown("choose_type", "all_types", types),
+        "region": dropdown("choose_region", every_region, names),
     }
     if len(offered.months) > 1:
         controls["span"] = ipywidgets.SelectionRangeSlider(
@@ -225,29 +221,11 @@ def _controls(ipywidgets: Any, offered: Choosable, choice: Choice, lang: Lang) -
             layout={"width": "420px"},
             **fitted,
         )
-    if MEASURES[choice.by]:
-        controls["shown"] = _buttons(
-            ipywidgets,
-            text("choose_measure", lang),
-            [
-                (text("measure_count" if one == "count" else one, lang), one)
-                for one in MEASURES[choice.by]
-            ],
-        )
-    controls["likely"] = _buttons(
-        ipywidgets,
-        text("choose_values", lang),
-        [(text("choose_both", lang), True), (text("choose_printed", lang), False)],
-    )
+    if boxes := _BOXES[choice.by]:
+        measures = {"measure_count" if one == "count" else one: one for one in boxes}
+        controls["shown"] = buttons("choose_measure", measures)
+    controls["likely"] = buttons("choose_values", {"choose_both": True, "choose_printed": False})
     return controls
-
-
-def _buttons(ipywidgets: Any, description: str, options: list[tuple[str, Any]]) -> Any:
-    return ipywidgets.ToggleButtons(
-        options=options,
-        description=description,
-        style={"description_width": "initial", "button_width": "auto"},
-    )
 
 
 def _as_output(figure: go.Figure, choice: Choice, lang: Lang) -> dict[str, Any]:

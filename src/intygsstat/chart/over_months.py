@@ -12,7 +12,7 @@ import polars as pl
 
 from intygsstat.chart.boxes import Box, Grid, Words, deck_source, draw_boxes, empty_figure
 from intygsstat.chart.country_summary import country_by_month
-from intygsstat.chart.events import Told, event_marks, events_by_month, events_key
+from intygsstat.chart.events import TimelineEvent, event_marks, events_by_month, events_key
 from intygsstat.chart.likely import both_numbers, subtitle_of
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.series import (
@@ -81,7 +81,7 @@ class Lines:
 
     months: list[date]
     points: Mapping[tuple[str, Measure], list[Point]]
-    events: Mapping[str, Mapping[date, list[Told]]]
+    events: Mapping[str, Mapping[date, list[TimelineEvent]]]
     lang: Lang
 
     @property

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 from functools import cache
 from html import escape, unescape
@@ -22,6 +21,7 @@ from plotly.io import to_json
 from plotly.offline import get_plotlyjs
 
 from intygsstat.chart.theme import SLIDE_WIDTH
+from intygsstat.files import write_atomically
 from intygsstat.locale import Lang, text
 
 LIBRARY = "plotly.min.js"
@@ -61,11 +61,8 @@ def plotly_config(name: str, lang: Lang = "sv") -> dict[str, Any]:
 def write_library(path: Path) -> None:
     """Write plotly.js to `path`, where pages look for it; only if it isn't there already."""
     script = get_plotlyjs().encode()
-    if path.is_file() and path.stat().st_size == len(script) and path.read_bytes() == script:
-        return
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(script)
-    os.replace(beside, path)
+    if not (path.is_file() and path.read_bytes() == script):
+        write_atomically(path, script)
 
 
 def figure_html(figure: go.Figure | dict[str, Any], name: str, lang: Lang = "sv") -> str:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from intygsstat.chart.page import figure_of, title_of
 from intygsstat.chart.theme import SLIDE_HEIGHT, SLIDE_WIDTH
+from intygsstat.files import write_atomically
 
 Kind = Literal["png", "svg"]
 KINDS: tuple[Kind, ...] = ("png", "svg")
@@ -117,9 +118,7 @@ async def _draw(browser: Any, page: Path, folder: Path, kinds: Sequence[Kind]) -
         if kind == "svg":
             content = steady_svg(content.decode(), title_of(html)).encode()
         targets.append(folder / f"{page.stem}.{kind}")
-        beside = folder / f".{page.stem}.{kind}.part"
-        beside.write_bytes(content)
-        os.replace(beside, targets[-1])
+        write_atomically(targets[-1], content)
     return targets
 
 

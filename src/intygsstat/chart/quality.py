@@ -63,9 +63,9 @@ def draw_coverage(
         lines += reasons.get((row["month"], row["channel"], row["region"]), [])
         return Square(state, words, "<br>".join(lines))
 
-    flagged = coverage.filter(pl.col("state") == "flagged").height
-    missing = coverage.filter(pl.col("state") == "missing").height
-    counts = tuple(format_count(n, lang) for n in (flagged, coverage.height, missing))
+    states = coverage["state"].to_list()
+    flagged, missing = states.count("flagged"), states.count("missing")
+    counts = [format_count(n, lang) for n in (flagged, len(states) - missing, missing)]
     title = text("coverage_title_missing" if missing else "coverage_title", lang, *counts)
     if not flagged and not missing:
         title = text("coverage_title_clean", lang, counts[1])

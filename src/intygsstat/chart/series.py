@@ -9,10 +9,10 @@ point is the likely one, and holds the printed one beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import polars as pl
 
@@ -26,53 +26,36 @@ _Z = 1.96  # 95 of 100
 Measure = Literal["integrated", "standalone", "issued", "standalone_share"]
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """The printed value of a point whose own value is a likely one."""
-
-    value: float | None
-    complete: bool
-    hover: str
-    instead: str = ""
+_FLAGS = {"standalone": ("standalone_flagged", "standalone_rows_flagged")}
+_FLAGS_OF_BOTH = ("cells_flagged", "rows_flagged")
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One month of one line; `value` is None where there is no number to draw, `instead` the
-    words for a share above 1 or fewer than no certificates, which must not set a scale."""
+    """One value, most often of a month of a line, and what is printed where it is a likely one.
 
-    month: date
-    value: float | None
-    flagged: bool
-    complete: bool
-    hover: str
-    printed: Printed | None = None
-    interval: tuple[float, float] | None = None  # of a share: Wilson's, see `wilson`
+    `value` is None where there is no number to draw, `instead` what stands in its place: the
+    words for a share above 1 or fewer than no certificates, which must not set a scale.
+    """
+
+    value: float | None = None
+    flagged: bool = False
+    complete: bool = True
+    hover: str = ""
     instead: str = ""
+    interval: tuple[float, float] | None = None  # of a share: Wilson's, see `wilson`
+    printed: Point | None = None
+    month: date = date.min
 
     @property
     def highest(self) -> float:
         """The highest of what is drawn of it, 0 if nothing is."""
-        values = (
-            self.value,
-            self.printed.value if self.printed else None,
-            self.interval[1] if self.interval else None,
-        )
+        upper = self.interval[1] if self.interval else None
+        values = (self.value, upper, self.printed.value if self.printed else None)
         return max((value for value in values if value is not None), default=0)
 
 
-class Mark(Protocol):
-    """What a mark is drawn of: a point, or a type's change."""
-
-    @property
-    def flagged(self) -> bool: ...
-    @property
-    def complete(self) -> bool: ...
-    @property
-    def hover(self) -> str: ...
-
-
-def number_of(point: Point | Printed, share: bool, lang: Lang) -> str:
+def number_of(point: Point, share: bool, lang: Lang) -> str:
     """The point's number in words, in brackets where the sum is incomplete, or what is said
     instead of it; '' if there is none."""
     words = format_share(point.value, lang) if share else format_count(point.value, lang)
@@ -96,18 +79,13 @@ def points_of(
     `likely` the rows of the same with likely values, if these are drawn too.
     Shares of fewer than 20 issued certificates have no value.
     """
-    by_month = {row["month"]: row for row in rows.iter_rows(named=True)}
-    likely_by_month = likely_rows(likely, "month")
-    points = []
-    for month in months:
-        row = by_month.get(month)
-        if row is None:
-            points.append(Point(month, None, False, True, ""))
-            continue
-        why = reasons.get((month, group), [])
-        other = likely_by_month.get((month,))
-        points.append(point_of(row, other, measure, name, why, lang))
-    return points
+    printed, others = likely_rows(rows, "month"), likely_rows(likely, "month")
+    return [
+        point_of(row, others.get((month,)), measure, name, reasons.get((month, group), []), lang)
+        if (row := printed.get((month,)))
+        else Point(month=month)
+        for month in months
+    ]
 
 
 def point_of(
@@ -119,22 +97,31 @@ def point_of(
     lang: Lang = "sv",
 ) -> Point:
     """The point of one row: its likely value where that differs, with the printed one beside."""
-    month, flagged, value = row["month"], is_flagged(row), value_of(row, measure)
-    complete, interval = bool(row["complete"]), interval_of(row, measure)
-    instead = _instead(row, measure, lang)
+    printed = _point(row, measure, hover_text(row, name, why, lang), lang)
     if likely is None or not tells_otherwise(row, likely):
-        hover = hover_text(row, name, why, lang)
-        return Point(month, value, flagged, complete, hover, None, interval, instead)
-    now, now_complete = value_of(likely, measure), bool(likely["complete"])
-    hover, now_instead = (
-        hover_text(likely, name, why, lang, printed=row),
-        _instead(likely, measure, lang),
+        return printed
+    point = _point(likely, measure, hover_text(likely, name, why, lang, printed=row), lang)
+    point = replace(point, flagged=printed.flagged)
+    if (point.value, point.complete, point.instead) == (
+        printed.value,
+        printed.complete,
+        printed.instead,
+    ):
+        return replace(point, interval=printed.interval)
+    hover = hover_text(row, name, why, lang, as_printed=True)
+    return replace(point, printed=replace(printed, hover=hover, interval=None))
+
+
+def _point(row: dict[str, Any], measure: Measure, hover: str, lang: Lang) -> Point:
+    return Point(
+        value_of(row, measure),
+        is_flagged(row, measure),
+        bool(row["complete"]),
+        hover,
+        _instead(row, measure, lang),
+        interval_of(row, measure),
+        month=row["month"],
     )
-    if (now, now_complete, now_instead) == (value, complete, instead):
-        return Point(month, value, flagged, complete, hover, None, interval, instead)
-    beside = Printed(value, complete, hover_text(row, name, why, lang, as_printed=True), instead)
-    between = interval_of(likely, measure)
-    return Point(month, now, flagged, now_complete, hover, beside, between, now_instead)
 
 
 def value_of(row: dict[str, Any], measure: Measure) -> float | None:
@@ -211,9 +198,11 @@ def error_bars(points: Sequence[Point], colour: str) -> dict[str, Any]:
     }
 
 
-def is_flagged(row: dict[str, Any]) -> bool:
-    """True if a finding names a cell or a row behind this sum."""
-    return bool((row["cells_flagged"] or 0) + (row["rows_flagged"] or 0))
+def is_flagged(row: dict[str, Any], measure: Measure | None = None) -> bool:
+    """True if a finding names a cell or a row behind this sum: of standalone certificates one
+    of their table, else one of either table."""
+    own = _FLAGS.get(measure or "", _FLAGS_OF_BOTH)
+    return any(row[column] for column in (own if own[0] in row else _FLAGS_OF_BOTH))
 
 
 def hover_text(
@@ -269,7 +258,7 @@ def hover_text(
     return "<br>".join(lines)
 
 
-def said_instead(point: Point, lang: Lang) -> str:
+def instead_words(point: Point, lang: Lang) -> str:
     """The words at the place of a number that can't be drawn, the printed one's too; or ''."""
     if point.printed and point.printed.instead:
         beside = text("printed_number", lang, point.printed.instead)
@@ -306,7 +295,7 @@ def line_traces(points: Sequence[Point], measure: Measure, size: int) -> list[di
     return [line, *printed_traces(beside, colour, size + 3), marks]
 
 
-def marks_trace(points: Sequence[Mark], measure: Measure, size: int) -> dict[str, Any]:
+def marks_trace(points: Sequence[Point], measure: Measure, size: int) -> dict[str, Any]:
     """Marks without their places: a disc, a diamond with a dark edge if flagged, hollow if the
     sum is incomplete."""
     colour = COLOURS[measure]
@@ -325,7 +314,7 @@ def marks_trace(points: Sequence[Mark], measure: Measure, size: int) -> dict[str
     }
 
 
-def edges(points: Sequence[Mark], colour: str) -> list[str]:
+def edges(points: Sequence[Point], colour: str) -> list[str]:
     """The colours of marks' and bars' edges: dark where a whole sum is flagged."""
     return [INK if point.flagged and point.complete else colour for point in points]
 
@@ -353,22 +342,10 @@ def printed_traces(
 
 def marks_key(points: Sequence[Point], lang: Lang) -> list[tuple[str, str, str]]:
     """The parts of the key that explain marks, only those that are drawn."""
-    return key_of_marks(
-        printed=any(point.printed for point in points),
-        flagged=any(point.flagged and point.value is not None for point in points),
-        incomplete=any(not point.complete for point in points),
-        lang=lang,
-    )
-
-
-def key_of_marks(
-    *, printed: bool, flagged: bool, incomplete: bool, lang: Lang
-) -> list[tuple[str, str, str]]:
-    """The parts of the key for the marks that are drawn."""
     parts = [
-        ("◇", INK, "printed", printed),
-        ("◆", INK, "flagged", flagged),
-        ("○", INK_SOFT, "incomplete", incomplete),
+        ("◇", INK, "printed", any(point.printed for point in points)),
+        ("◆", INK, "flagged", any(p.flagged and p.value is not None for p in points)),
+        ("○", INK_SOFT, "incomplete", any(not point.complete for point in points)),
     ]
     return [(sign, colour, text(key, lang)) for sign, colour, key, drawn in parts if drawn]
 

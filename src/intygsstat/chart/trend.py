@@ -13,7 +13,7 @@ import polars as pl
 from intygsstat.chart.boxes import Grid, Notes, empty_figure, usual_notes
 from intygsstat.chart.by_type import MEASURES
 from intygsstat.chart.over_months import ALL, Narrowed, lines_of
-from intygsstat.chart.series import Measure, Point, number_of, said_instead
+from intygsstat.chart.series import Measure, Point, instead_words, number_of
 from intygsstat.chart.theme import COLOURS, month_axis, value_axis, width_of
 from intygsstat.chart.titles import Both, trend_heading
 from intygsstat.locale import Lang, format_span, text
@@ -142,7 +142,7 @@ class _Labels:
         instead = [
             label(point, 0.0, words, True)
             for point in reversed(self.points)
-            if (words := said_instead(point, lang))
+            if (words := instead_words(point, lang))
         ]
         return [*likely, *printed, *instead]
 

@@ -18,6 +18,7 @@ from intygsstat.chart.page import LIBRARY, page_html, write_library
 from intygsstat.chart.pictures import pictures_of
 from intygsstat.chart.quality import draw_coverage, draw_row_totals
 from intygsstat.chart.trend import draw_trend
+from intygsstat.files import write_atomically
 from intygsstat.locale import Lang
 
 Frames = Mapping[str, pl.DataFrame]
@@ -87,13 +88,11 @@ def write_charts(
     written = []
     for name, figure in draw_all(frames, lang):
         path = folder / f"{name}.html"
-        html = page_html(figure, name, lang, address).encode()
-        if not (path.is_file() and path.read_bytes() == html):
+        html = page_html(figure, name, lang, address)
+        if not (path.is_file() and path.read_text(encoding="utf-8") == html):
             for picture in pictures_of(path):  # it would show another chart than the page
                 picture.unlink()
-        beside = folder / f".{name}.html.part"
-        beside.write_bytes(html)
-        os.replace(beside, path)
+        write_atomically(path, html)
         written.append(path)
         each(path)
     return written

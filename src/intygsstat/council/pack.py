@@ -1,32 +1,37 @@
-"""The pack itself: a dated folder, built beside and put in place when whole, and its zip."""
+"""The council's pack: a dated folder, built beside and put in place when whole, and its zip."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import textwrap
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from intygsstat.chart.pictures import HOW_TO_INSTALL, draw_pages, find_chromium
-from intygsstat.council.archive import write_archive
-from intygsstat.council.explained import explain
-from intygsstat.council.frames import Published, read_published
-from intygsstat.council.sheets import sheets_of
-from intygsstat.council.summary import summary_text
+from intygsstat.council.sheets import Published, first_sheet, read_published, sheets_of
 from intygsstat.council.workbook import write_workbook
 from intygsstat.errors import EXIT_OK, echo, sanitize_text
+from intygsstat.locale import Lang, environment
+from intygsstat.report.headline import headline_words
 from intygsstat.storage.release import published_release, run_lock
 
 FOLDER = "council"
 WORKBOOK = "intyg.xlsx"
 CHARTS = "diagram"
+SUMMARIES: dict[Lang, str] = {"sv": "sammanfattning.txt", "en": "summary-en.txt"}
 _UNFINISHED = ".unfinished-"
 _PAGE = "index.html"
 _EXTRACTS = "extracts"
 NO_PICTURES = f"No charts as PNG: {HOW_TO_INSTALL}; all else is written."
 _NO_PAGE = "No report page: reports/index.html is not published; make monthly writes it."
 _NO_EXTRACTS = "No extracts: reports/extracts/ is not published; make extracts writes them."
+_NO_CHARTS = "No charts: reports/charts/ is not published; make charts writes them."
+_SUMMARY_WIDTH = 78  # characters
+_FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)  # of a zip file
+_UNIX, _READABLE = 3, 0o100644 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def write_pack(
     """Write the pack of a published database and its reports into `place`/<forum's date>/.
 
     A pack of the same date is replaced, once the new one is whole. What can't
-    be had (a page, pictures) is left out and told of.
+    be had (a page, pictures) is left out and named.
     """
     published = read_published(database)
     place.mkdir(parents=True, exist_ok=True)
@@ -93,59 +98,72 @@ def _fill(
 ) -> list[str]:
     """Write everything into `folder`; a line for each thing that is missing."""
     sheets = sheets_of(published)
-    write_workbook(explain(published, sheets), sheets, folder / WORKBOOK)
-    for name, text in (
-        ("sammanfattning.txt", summary_text(published, "sv")),
-        ("summary-en.txt", summary_text(published, "en")),
-    ):
+    write_workbook(list(first_sheet(published, sheets)), sheets, folder / WORKBOOK)
+    for lang, name in SUMMARIES.items():
+        text = sanitize_text(summary_text(published, lang))
         # A mark and Windows' line ends: the editors of those who get it need them
-        (folder / name).write_text(sanitize_text(text), encoding="utf-8-sig", newline="\r\n")
-    return [
-        *_copy_page(reports, folder),
-        *_copy_extracts(reports, folder),
-        *_draw_charts(reports / "charts", folder / CHARTS, chromium),
-    ]
+        (folder / name).write_text(text, encoding="utf-8-sig", newline="\r\n")
+    missing = []
+    page, extracts = reports / _PAGE, reports / _EXTRACTS
+    if page.is_file():
+        shutil.copyfile(page, folder / _PAGE)
+        html = page.read_text(encoding="utf-8")
+        for beside in sorted(path for path in reports.iterdir() if path.is_dir()):
+            if beside != extracts and f"{beside.name}/" in html:
+                _copy_folder(beside, folder / beside.name)
+    else:
+        missing.append(_NO_PAGE)
+    if extracts.is_dir():
+        _copy_folder(extracts, folder / _EXTRACTS)
+    else:
+        missing.append(_NO_EXTRACTS)
+    return missing + _draw_charts(reports / "charts", folder / CHARTS, chromium)
 
 
-def _copy_page(reports: Path, folder: Path) -> list[str]:
-    """The report page, with the folders beside it that it mentions."""
-    page = reports / _PAGE
-    if not page.is_file():
-        return [_NO_PAGE]
-    shutil.copyfile(page, folder / _PAGE)
-    html = page.read_text(encoding="utf-8")
-    for beside in sorted(path for path in reports.iterdir() if path.is_dir()):
-        if beside.name != _EXTRACTS and f"{beside.name}/" in html:
-            _copy_tree(beside, folder / beside.name)
-    return []
-
-
-def _copy_extracts(reports: Path, folder: Path) -> list[str]:
-    extracts = reports / _EXTRACTS
-    if not extracts.is_dir():
-        return [_NO_EXTRACTS]
-    _copy_tree(extracts, folder / extracts.name)
-    return []
-
-
-def _copy_tree(source: Path, target: Path) -> None:
+def _copy_folder(source: Path, target: Path) -> None:
     shutil.copytree(source, target, copy_function=shutil.copyfile)
 
 
 def _draw_charts(charts: Path, folder: Path, chromium: Callable[[], str | None]) -> list[str]:
     """The charts as PNG: those that are published as such, the others drawn of their pages."""
     pages = sorted(charts.glob("*.html"))
-    if not pages:
-        return ["No charts: reports/charts/ is not published; make charts writes them."]
-    ready = [page.with_suffix(".png") for page in pages if page.with_suffix(".png").is_file()]
-    if ready:
-        folder.mkdir()
+    ready = [picture for page in pages if (picture := page.with_suffix(".png")).is_file()]
     for picture in ready:
+        folder.mkdir(exist_ok=True)
         shutil.copyfile(picture, folder / picture.name)
     left = [page for page in pages if page.with_suffix(".png") not in ready]
     if not left:
-        return []
+        return [] if pages else [_NO_CHARTS]
     browser = chromium()
     if browser is None:
         return [NO_PICTURES]
     return list(draw_pages(left, folder, browser, kinds=("png",)).failed)
+
+
+def summary_text(published: Published, lang: Lang = "sv") -> str:
+    """The one-page summary, plain text ready to paste into an e-mail."""
+    headline = published.headline
+    templates = environment(Path(__file__).parent / "templates", lang)
+    templates.filters["wrapped"] = _wrapped
+    template = templates.get_template(f"summary.{lang}.j2")
+    words = headline_words(headline, lang) if headline else None
+    return template.render(words=words, month=headline and headline.month).strip() + "\n"
+
+
+def _wrapped(words: str) -> str:
+    """Lines of at most 78 characters; a no-break space holds its number together."""
+    return textwrap.fill(words, _SUMMARY_WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def write_archive(folder: Path, archive: Path) -> None:
+    """Zip every file under `folder`, by name in order, below the folder's own name.
+
+    The same files give the same bytes: no clock, user, or system leaves a mark in it.
+    """
+    files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+    with zipfile.ZipFile(archive, "w") as zipped:
+        for name, path in sorted(files.items()):
+            entry = zipfile.ZipInfo(f"{folder.name}/{name}", _FIRST_MOMENT)
+            entry.create_system, entry.external_attr = _UNIX, _READABLE
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            zipped.writestr(entry, path.read_bytes(), compresslevel=9)

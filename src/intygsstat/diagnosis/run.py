@@ -1,17 +1,186 @@
-"""Examined decks together: their findings and those the diagnosis adds, each explained."""
+"""All decks together: from their rows to findings with explanations."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
 
-from intygsstat.checks.deck import place_of
+import numpy as np
+import polars as pl
+
 from intygsstat.checks.examine import ExaminedDeck
+from intygsstat.checks.rules import place_of
+from intygsstat.diagnosis.analysis import ChannelAnalysis, analyse_channels
+from intygsstat.diagnosis.baseline import WINDOW
+from intygsstat.diagnosis.explain import (
+    explain_conflicts,
+    explain_conflicts_of_totals,
+    explain_missing_rows,
+    explain_odd_cells,
+    explain_odd_rows,
+    explain_repeated_tables,
+    explain_shifted_totals,
+    explain_swapped_cells,
+    explain_swapped_rows,
+    explain_unreadable_cells,
+)
+from intygsstat.diagnosis.hypotheses import LOCATED
+from intygsstat.diagnosis.panel import make_panel, month_number
+from intygsstat.diagnosis.report import Report, box_of
 from intygsstat.errors import PublishError
-from intygsstat.models import Box, Explanation, Finding
+from intygsstat.models import CHANNELS, Explanation, Finding
+from intygsstat.storage.database import deck_order
+from intygsstat.storage.parquet import finding_row, reading_to_frames
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS, DiagnosisKind
 
-BLAMED = 0.5  # confidence from which a finding about a row is put down to one cell
+LONG = 2 * WINDOW + 12  # months; longer histories are worked through a year at a time
+
+Rows = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]  # cells, row_totals, findings
+Frames = dict[DiagnosisKind, pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosed:
+    """What the diagnosis says, as frames with the columns of DIAGNOSIS_SCHEMAS.
+
+    `diagnosed_findings` are findings beyond those of the single decks (their ids are new);
+    `explanations` belong to these or to the decks' own.
+    """
+
+    explanations: pl.DataFrame
+    proposals: pl.DataFrame
+    expected: pl.DataFrame
+    diagnosed_findings: pl.DataFrame
+
+
+def diagnose(
+    cells: pl.DataFrame, row_totals: pl.DataFrame, findings: pl.DataFrame, decks: Sequence[str]
+) -> Diagnosed:
+    """Explain what looks wrong in the decks, each the others' history.
+
+    `cells`, `row_totals` and `findings` have the columns of the stored kinds
+    (`storage.schema`), of all decks in any order; `decks` names the decks from the one that
+    yields to the one that takes precedence where two print the same table.
+    """
+
+    def rows_of(first: date, last: date) -> Rows:
+        near = pl.col("month").is_between(first, last)
+        return cells.filter(near), row_totals.filter(near), findings.filter(near)
+
+    found = list(diagnose_months(row_totals["month"].unique().to_list(), rows_of, decks))
+    return Diagnosed(
+        **{
+            kind: pl.concat([pl.DataFrame(schema=schema), *(frames[kind] for frames in found)])
+            for kind, schema in DIAGNOSIS_SCHEMAS.items()
+        }
+    )
+
+
+def diagnose_months(
+    months: Sequence[date], rows_of: Callable[[date, date], Rows], decks: Sequence[str]
+) -> Iterator[Frames]:
+    """The same, window by window, of rows that need not be in memory all at once.
+
+    `months` are those of any table; `rows_of` gives the rows of all decks from a first to a last
+    month, and is asked for one window after the other, with the months about it as history.
+    """
+    for first, last in _windows(months):
+        rows = rows_of(_months_on(first, -WINDOW), _months_on(last, WINDOW))
+        if rows[1]["month"].is_between(first, last).any():
+            yield _diagnose_window(first, last, rows, decks)
+
+
+def _windows(months: Sequence[date]) -> list[tuple[date, date]]:
+    """The first and last month of each window: all months, or calendar years if they are many."""
+    ordered = sorted(months)
+    if not ordered:
+        return []
+    first, last = ordered[0], ordered[-1]
+    if month_number(last) - month_number(first) < LONG:
+        return [(first, last)]
+    return [(date(y, 1, 1), date(y, 12, 1)) for y in sorted({month.year for month in ordered})]
+
+
+def _diagnose_window(first: date, last: date, rows: Rows, decks: Sequence[str]) -> Frames:
+    """The frames of the months from `first` to `last`; the others are history only."""
+    cells, row_totals, findings = rows
+    regions = sorted(row_totals["region"].unique().to_list())
+    types = sorted(cells["certificate_type"].drop_nulls().unique().to_list())
+    panels = [make_panel(channel, cells, row_totals, decks, regions, types) for channel in CHANNELS]
+    in_scope = [
+        [table for table, each in enumerate(panel.versions) if first <= each.month <= last]
+        for panel in panels
+    ]
+    issued, standalone, conflicts = analyse_channels(panels[0], panels[1], in_scope)
+    report = Report(cells, row_totals)
+    for analysis, other in ((issued, standalone), (standalone, issued)):
+        explain_shifted_totals(report, analysis)
+        explain_repeated_tables(report, analysis)
+        explain_odd_rows(report, analysis, other)
+        explain_swapped_rows(report, analysis)
+        explain_swapped_cells(report, analysis)
+        explain_odd_cells(report, analysis)
+        explain_unreadable_cells(report, analysis)
+        explain_missing_rows(report, analysis, findings)
+    explain_conflicts(report, issued, standalone, conflicts)
+    explain_conflicts_of_totals(report, issued, standalone, conflicts)
+    return _frames(report, (issued, standalone))
+
+
+def _months_on(month: date, months: int) -> date:
+    number = month_number(month) + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _frames(report: Report, analyses: Iterable[ChannelAnalysis]) -> Frames:
+    sha256 = dict(report.row_totals.select("deck", "deck_sha256").unique().rows())
+    proposals = sorted(report.proposals, key=lambda each: -each.confidence)
+    place = ["deck", "month", "channel"]
+    cell = [*place, "region", "certificate_type"]
+
+    def frame(kind: DiagnosisKind, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
+        return pl.DataFrame(list(rows), schema=DIAGNOSIS_SCHEMAS[kind])
+
+    return {
+        "explanations": frame("explanations", map(asdict, report.explanations))
+        .sort("finding", "rank", maintain_order=True)
+        .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("finding")),
+        # the surest of each cell
+        "proposals": frame("proposals", map(asdict, proposals))
+        .unique(cell, keep="first", maintain_order=True)
+        .sort(cell),
+        "expected": pl.concat([expected_frame(analysis) for analysis in analyses]),
+        "diagnosed_findings": frame(
+            "diagnosed_findings", (finding_row(each, sha256[each.deck]) for each in report.findings)
+        ).sort(*place, "page", "rule", "finding"),
+    }
+
+
+def expected_frame(analysis: ChannelAnalysis) -> pl.DataFrame:
+    """What every cell in scope is expected to hold, where there are other months."""
+    panel, baseline = analysis.panel, analysis.baseline
+    chosen = (panel.cell >= 0) & (baseline.others > 0)
+    chosen &= np.isin(np.arange(len(panel.versions)), analysis.in_scope)[:, None, None]
+    at = np.nonzero(chosen)
+    tables, regions, kinds = (each.tolist() for each in at)
+    means, low, high = (np.round(each[at], 1) for each in baseline.intervals)
+    return pl.DataFrame(
+        {
+            "deck": [panel.versions[table].deck for table in tables],
+            "month": [panel.versions[table].month for table in tables],
+            "channel": [panel.channel] * len(tables),
+            "region": [panel.regions[region] for region in regions],
+            "certificate_type": [panel.types[kind] for kind in kinds],
+            "expected": means,
+            "expected_low": low,
+            "expected_high": high,
+            "months": baseline.others[at],
+        },
+        schema=DIAGNOSIS_SCHEMAS["expected"],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +196,12 @@ class ExplainedFinding:
 
     @property
     def certificate_type(self) -> str | None:
-        """The finding's own type, or the cell of its row that it is surely enough put down to."""
-        best = self.best
-        if self.finding.certificate_type or best is None or best.diagnosis is None:
-            return self.finding.certificate_type
-        if self.finding.region is None or best.confidence < BLAMED:
-            return None
-        return best.certificate_type
+        """The finding's own type, or the cell of its row that is surely enough the suspect."""
+        finding, best = self.finding, self.best
+        if finding.certificate_type or finding.region is None or best is None:
+            return finding.certificate_type
+        located = best.diagnosis is not None and best.confidence >= LOCATED
+        return best.certificate_type if located else None
 
     @property
     def message(self) -> str:
@@ -46,67 +214,48 @@ class ExplainedFinding:
 def explain_decks(decks: Sequence[ExaminedDeck]) -> list[list[ExplainedFinding]]:
     """The findings of each deck in printed order, the decks being one another's history.
 
-    Of decks with the same name each is told by itself; a deck that tells one
-    table twice is no history, and its findings have no explanations.
+    Of decks with the same name each is explained by itself; a deck that prints one table twice is
+    no history, and its findings have no explanations.
     """
     found: list[list[ExplainedFinding]] = [[] for _ in decks]
-    for group in _of_different_names(decks):
-        chosen = [decks[index] for index in group]
-        for index, explained in zip(group, _explain(chosen), strict=True):
-            found[index] = explained
+    groups: dict[int, list[int]] = defaultdict(list)
+    seen: dict[str, int] = defaultdict(int)
+    for index, deck in enumerate(decks):
+        groups[seen[deck.reading.deck]].append(index)
+        seen[deck.reading.deck] += 1
+    for group in groups.values():
+        explained = _explain([decks[index] for index in group])
+        for index in group:
+            found[index] = explained[decks[index].reading.deck]
     return found
 
 
-def _of_different_names(decks: Sequence[ExaminedDeck]) -> list[list[int]]:
-    groups: list[list[int]] = []
-    seen: dict[str, int] = defaultdict(int)
-    for index, deck in enumerate(decks):
-        turn = seen[deck.reading.deck]
-        seen[deck.reading.deck] += 1
-        if turn == len(groups):
-            groups.append([])
-        groups[turn].append(index)
-    return groups
-
-
-def _explain(decks: Sequence[ExaminedDeck]) -> Iterator[list[ExplainedFinding]]:
-    import polars as pl
-
-    from intygsstat.diagnosis.deck_order import deck_order
-    from intygsstat.diagnosis.diagnose import diagnose
-    from intygsstat.storage.frames import reading_to_frames
-    from intygsstat.storage.schemas import KINDS, SCHEMAS
-
-    frames = []
+def _explain(decks: Sequence[ExaminedDeck]) -> dict[str, list[ExplainedFinding]]:
+    """The findings of decks that all have different names, by name."""
+    stored = []
     for deck in decks:
         try:
-            frames.append(reading_to_frames(deck.reading, deck.sidecar, deck.totals))
+            stored.append(reading_to_frames(deck.reading, deck.sidecar, deck.totals))
         except PublishError:  # its tables can't be told apart, which its findings say already
             continue
-    whole = {
-        kind: pl.concat([pl.DataFrame(schema=SCHEMAS[kind]), *(f[kind] for f in frames)])
+    frames = {
+        kind: pl.concat([pl.DataFrame(schema=SCHEMAS[kind]), *(each[kind] for each in stored)])
         for kind in KINDS
     }
     diagnosed = diagnose(
-        whole["cells"], whole["row_totals"], whole["findings"], deck_order(whole["decks"])
+        frames["cells"], frames["row_totals"], frames["findings"], deck_order(frames["decks"])
     )
     explanations: dict[str, list[Explanation]] = defaultdict(list)
     for row in diagnosed.explanations.iter_rows(named=True):
         explanations[row["finding"]].append(Explanation(**row))
-    added: dict[str, list[Finding]] = defaultdict(list)
+    findings = {deck.reading.deck: list(deck.reading.findings) for deck in decks}
     for row in diagnosed.diagnosed_findings.iter_rows(named=True):
-        added[row["deck"]].append(_finding(row))
-    for deck in decks:
-        findings = [*deck.reading.findings, *added[deck.reading.deck]]
-        yield [
-            ExplainedFinding(finding, tuple(explanations[finding.finding]))
-            for finding in sorted(findings, key=place_of)
+        fields = {name: row[name] for name in Finding.__slots__ if name in row}
+        findings[row["deck"]].append(Finding(**fields, box=box_of(row)))
+    return {
+        name: [
+            ExplainedFinding(each, tuple(explanations[each.finding]))
+            for each in sorted(own, key=place_of)
         ]
-
-
-def _finding(row: dict[str, object]) -> Finding:
-    """A stored row as the finding it was made of."""
-    fields = {name: row[name] for name in Finding.__slots__ if name in row}
-    corners = [row[name] for name in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
-    box = None if corners[0] is None else Box(*corners)  # type: ignore[arg-type]
-    return Finding(**fields, box=box)  # type: ignore[arg-type]
+        for name, own in findings.items()
+    }

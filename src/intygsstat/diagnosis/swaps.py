@@ -1,15 +1,17 @@
-"""Numbers that stand in each other's place: two cells of a row, or two rows of a table."""
+"""Numbers that stand in another's place: two cells of a row, two rows of a table, and a month's
+table that is another month's."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
-from intygsstat.diagnosis.counts import log_clean
-from intygsstat.diagnosis.expected import Expectation, log_slipped
-from intygsstat.diagnosis.panel import Floats
+from intygsstat.diagnosis.baseline import Baseline
+from intygsstat.diagnosis.likelihood import log_clean
+from intygsstat.diagnosis.panel import Bools, Floats, Panel
 
 CELLS_SWAPPED = 2e-5  # chance of a swap for any two cells of a row
 NEXT_TO_EACH_OTHER = 5.0  # how much likelier for neighbours
@@ -18,6 +20,12 @@ ROW_MOVED = 0.003  # chance that something real moved a whole row
 COLUMNS = 3  # rows in which two columns seem swapped: then something happened to the types
 SURE_ENOUGH = 0.8
 MONTHS = 2  # other months, below which nobody can tell which month is swapped
+
+SAME = 0.75  # share of compared counts that are equal
+COMPARED = 5.0  # certificates: smaller counts are often equal by chance
+ENOUGH = 8  # compared counts that both tables print
+MONTHS_APART = 13
+CONFLICT_ODDS = 3.0  # odds for each count that is larger standalone than issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,117 +40,139 @@ class Swap:
     probability: float
 
 
-def find_swapped_cells(expectation: Expectation) -> list[Swap]:
+def find_swapped_cells(baseline: Baseline) -> list[Swap]:
     """Pairs of cells in a row that fit far better in each other's column."""
-    panel = expectation.panel
+    panel = baseline.panel
+    odd = _off_by_much(baseline)
     found = []
-    odd = _off_by_much(expectation)
-    for table, region in zip(*(a.tolist() for a in np.nonzero(odd.sum(axis=2) >= 2)), strict=True):
+    for table, region in np.argwhere(odd.sum(axis=2) >= 2).tolist():
         kinds = np.flatnonzero(odd[table, region]).tolist()
-        logs = _fits(expectation, table, region, kinds)
-        printed = [
-            np.logaddexp(
-                logs[i, i],
-                _mean_slipped(expectation, table, region, kind),
-            )
-            for i, kind in enumerate(kinds)
-        ]
+        cells = [(table, region, kind) for kind in kinds]
+        counts = panel.counts[table, region, kinds]
+        fits = np.stack([baseline.log_predicted(at, counts) for at in cells], axis=1)
+        mistyped = [baseline.log_mistyped(at) for at in cells]
+        own = np.logaddexp(np.diag(fits), mistyped)
         best: Swap | None = None
-        for i, first in enumerate(kinds):
-            for j in range(i + 1, len(kinds)):
-                second = kinds[j]
-                gap = abs(int(panel.column[table, first]) - int(panel.column[table, second]))
-                prior = CELLS_SWAPPED * (NEXT_TO_EACH_OTHER if gap == 1 else 1.0)
-                gain = logs[i, j] + logs[j, i] - printed[i] - printed[j] + np.log(prior)
-                probability = float(1 / (1 + np.exp(-np.clip(gain, -50, 50))))
-                if probability >= SURE_ENOUGH and (best is None or probability > best.probability):
-                    best = Swap(table, region, first, second, probability)
+        for i, j in combinations(range(len(kinds)), 2):
+            beside = abs(panel.column[table, kinds[i]] - panel.column[table, kinds[j]]) == 1
+            prior = CELLS_SWAPPED * (NEXT_TO_EACH_OTHER if beside else 1.0)
+            probability = _swapped(fits, own, i, j, prior)
+            if probability >= SURE_ENOUGH and (best is None or probability > best.probability):
+                best = Swap(table, region, kinds[i], kinds[j], probability)
         if best:
             found.append(best)
     times = Counter((swap.table, swap.first, swap.second) for swap in found)
     return [swap for swap in found if times[swap.table, swap.first, swap.second] < COLUMNS]
 
 
-def _off_by_much(expectation: Expectation) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    panel = expectation.panel
-    means, spreads = expectation.means_and_spreads()
-    noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 0.5))
-    off = np.abs(np.log(panel.counts + 0.5) - np.log(means + 0.5))
-    odd: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = (off > 2 * noise) & (
-        expectation.others >= MONTHS
-    )
-    return odd
-
-
-def _fits(expectation: Expectation, table: int, region: int, kinds: list[int]) -> Floats:
-    """log P of the i-th count in the j-th cell's place."""
-    counts = expectation.panel.counts[table, region, kinds]
-    return np.stack(
-        [expectation.log_predicted(table, region, kind, counts) for kind in kinds], axis=1
-    )
-
-
-def _mean_slipped(expectation: Expectation, table: int, region: int, kind: int) -> float:
-    printed = int(expectation.panel.counts[table, region, kind])
-    logs = log_slipped(
-        printed,
-        expectation.log_means(table, region, kind),
-        float(expectation.variances[table, region, kind]),
-    )
-    weights = expectation.posterior[table][region, kind]
-    with np.errstate(divide="ignore"):
-        return float(np.logaddexp.reduce(logs + np.log(weights)))
-
-
-def find_swapped_rows(expectation: Expectation, shifted: Expectation) -> list[Swap]:
+def find_swapped_rows(baseline: Baseline, shifted: Baseline) -> list[Swap]:
     """Pairs of rows in a table that fit far better under each other's name.
 
     `shifted` is the same with whole rows moved: a bad month explains a row too.
     """
-    panel = expectation.panel
-    means, spreads = expectation.means_and_spreads()
-    moved_means, moved_spreads = shifted.means_and_spreads()
-    odd = _off_by_much(expectation)
+    panel = baseline.panel
+    odd = _off_by_much(baseline).sum(axis=2)
+    enough = np.minimum(3, len(panel.types) / 3)
     found = []
-    for table in range(len(panel.tellings)):
-        rows = np.flatnonzero(
-            (panel.place[table] >= 0) & (odd[table].sum(axis=1) >= np.minimum(3, odd.shape[2] / 3))
-        ).tolist()
+    for table in range(len(panel.versions)):
+        rows = np.flatnonzero((panel.place[table] >= 0) & (odd[table] >= enough)).tolist()
         if len(rows) < 2:
             continue
-        logs = _row_fits(expectation, table, rows, means, spreads)
-        moved = _row_fits(expectation, table, rows, moved_means, moved_spreads)
-        own = np.logaddexp(np.diag(logs), np.diag(moved) + np.log(ROW_MOVED))
-        pairs: list[Swap] = []
-        for i, first in enumerate(rows):
-            for j in range(i + 1, len(rows)):
-                gain = logs[i, j] + logs[j, i] - own[i] - own[j] + np.log(ROWS_SWAPPED)
-                probability = float(1 / (1 + np.exp(-np.clip(gain, -50, 50))))
-                if probability >= SURE_ENOUGH:
-                    pairs.append(Swap(table, None, first, rows[j], probability))
+        fits, moved = _row_fits(baseline, table, rows), _row_fits(shifted, table, rows)
+        own = np.logaddexp(np.diag(fits), np.diag(moved) + np.log(ROW_MOVED))
+        swaps = [
+            Swap(table, None, rows[i], rows[j], _swapped(fits, own, i, j, ROWS_SWAPPED))
+            for i, j in combinations(range(len(rows)), 2)
+        ]
         taken: set[int] = set()
-        for swap in sorted(pairs, key=lambda s: -s.probability):
-            if taken.isdisjoint((swap.first, swap.second)):
-                taken |= {swap.first, swap.second}
+        for swap in sorted(swaps, key=lambda swap: -swap.probability):
+            pair = (swap.first, swap.second)
+            if swap.probability >= SURE_ENOUGH and taken.isdisjoint(pair):
+                taken.update(pair)
                 found.append(swap)
     return found
 
 
-def _row_fits(
-    expectation: Expectation, table: int, rows: list[int], means: Floats, spreads: Floats
-) -> Floats:
+def _swapped(fits: Floats, own: Floats, i: int, j: int, prior: float) -> float:
+    """The probability that two numbers changed places; `fits` (i, j) is log P of the i-th in the
+    j-th place, `own` (i) that of the i-th in its own, whatever else happened to it."""
+    gain = fits[i, j] + fits[j, i] - own[i] - own[j] + np.log(prior)
+    return float(1 / (1 + np.exp(-np.clip(gain, -50, 50))))
+
+
+def _off_by_much(baseline: Baseline) -> Bools:
+    means, spreads = baseline.means_and_spreads
+    noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 0.5))
+    off = np.abs(np.log(baseline.panel.counts + 0.5) - np.log(means + 0.5))
+    odd: Bools = (off > 2 * noise) & (baseline.others >= MONTHS)
+    return odd
+
+
+def _row_fits(baseline: Baseline, table: int, rows: list[int]) -> Floats:
     """log P of the i-th row's counts under the j-th row's name, over the columns both have."""
-    panel = expectation.panel
-    counts = panel.counts[table, rows]
+    means, spreads = (each[table] for each in baseline.means_and_spreads)
+    counts = baseline.panel.counts[table, rows]
     known = np.isfinite(counts)
     filled = np.where(known, counts, 0.0)
     logs = np.zeros((len(rows), len(rows)))
     for j, name in enumerate(rows):
-        log_means = np.broadcast_to(np.log(np.maximum(means[table, name], 0.05)), filled.shape)
-        variances = np.broadcast_to(spreads[table, name] ** 2, filled.shape)
-        each = log_clean(
-            filled, log_means[..., None], variances, expectation.breaks, expectation.broad
-        )[..., 0]
-        each = np.where(known & known[j] & (expectation.others[table, name] > 0), each, 0.0)
-        logs[:, j] = each.sum(axis=1)
+        log_means = np.broadcast_to(np.log(np.maximum(means[name], 0.05)), filled.shape)
+        variances = np.broadcast_to(spreads[name] ** 2, filled.shape)
+        each = log_clean(filled, log_means[..., None], variances, baseline.breaks, baseline.broad)[
+            ..., 0
+        ]
+        both = known & known[j] & (baseline.others[table, name] > 0)
+        logs[:, j] = np.where(both, each, 0.0).sum(axis=1)
     return logs
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedTable:
+    """Table `table` prints the counts of `source`: `equal` of `compared` counts.
+
+    Each of the two may be the copy; `probability` is that it is this one.
+    """
+
+    table: int
+    source: int
+    equal: int
+    compared: int
+    probability: float
+
+
+def find_repeated_tables(panel: Panel, other: Panel) -> list[RepeatedTable]:
+    """Pairs of current tables of different months with the same counts, each pair twice.
+
+    The one that disagrees more with the `other` channel's table of its month (standalone counts
+    above issued ones) comes first, and is likelier the copy.
+    """
+    current = np.flatnonzero(panel.is_current).tolist()
+    current.sort(key=lambda table: int(panel.months[table]))
+    found: list[RepeatedTable] = []
+    for place, later in enumerate(current):
+        for earlier in current[:place]:
+            if panel.months[later] - panel.months[earlier] > MONTHS_APART:
+                continue
+            one, two = panel.counts[earlier], panel.counts[later]
+            large = np.isfinite(one + two) & (np.maximum(one, two) >= COMPARED)
+            equal, compared = int((one[large] == two[large]).sum()), int(large.sum())
+            if compared < ENOUGH or equal < SAME * compared:
+                continue
+            odds = _conflicts(panel, other, later) - _conflicts(panel, other, earlier)
+            copied = 1 / (1 + CONFLICT_ODDS**-odds)  # the probability that the later one is
+            pair = [
+                RepeatedTable(later, earlier, equal, compared, copied),
+                RepeatedTable(earlier, later, equal, compared, 1 - copied),
+            ]
+            found += sorted(pair, key=lambda repeat: -repeat.probability)
+    return found
+
+
+def _conflicts(panel: Panel, other: Panel, table: int) -> int:
+    """Counts of the month that are larger standalone than issued, of the current tables."""
+    there = np.flatnonzero(other.is_current & (other.months == panel.months[table]))
+    if not len(there):
+        return 0
+    ours, theirs = panel.counts[table], other.counts[int(there[0])]
+    odd = ours > theirs if panel.channel == "standalone" else theirs > ours
+    return int(odd.sum())

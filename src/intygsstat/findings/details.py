@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import NoSuchFindingError
@@ -22,6 +24,19 @@ SHORTEST_PREFIX = 4  # characters of an id
 _NAMED_AT_MOST = 8
 _LISTING = "`intygsstat.view('findings')` or intygsstat check, which name every id"
 _Row = dict[str, Any]
+# The cells of a table in printed order; a row's total last, if the table prints any totals.
+_CELLS = """
+    SELECT "row", "column", page, region, region_label, certificate_type, type_label, printed,
+        state, left_pt, top_pt, right_pt, bottom_pt
+    FROM raw.cells WHERE deck = ? AND month = ? AND channel = ?
+    UNION ALL
+    SELECT "row", NULL, page, region, region_label, 'total', 'Totalt', coalesce(printed, ''),
+        CASE WHEN printed <> '' THEN 'printed' ELSE 'blank' END,
+        left_pt, top_pt, right_pt, bottom_pt
+    FROM raw.row_totals WHERE deck = ? AND month = ? AND channel = ?
+    QUALIFY bool_or(printed <> '') OVER ()
+    ORDER BY "row", "column" NULLS LAST
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +224,13 @@ def look_up(connection: DuckDBPyConnection, prefix: str) -> FindingDetails:
     """
     finding = find_finding(connection, prefix)
     explanations = _explanations(connection, finding.finding)
-    rows = _table(connection, finding.deck, finding, finding.channel)
     suspect = _suspect(finding, explanations)
     decisions = _decisions(connection, finding, suspect)
     return FindingDetails(
         finding=finding,
         explanations=explanations,
         suspect=suspect,
-        rows=rows,
+        rows=_table(connection, finding.deck, finding, finding.channel),
         counterpart=_counterpart(connection, finding),
         months=_months(connection, finding, suspect, decisions),
         linked=_linked(connection, finding, explanations),
@@ -266,32 +280,12 @@ def _table(
     """The finding's month as a deck prints it in one channel, in printed order; () without one."""
     if finding.month is None or channel is None or deck is None:
         return ()
-    place = [deck, finding.month, channel]
-    where = "WHERE deck = ? AND month = ? AND channel = ?"
-    cells: dict[int, list[_Row]] = {}
-    for cell in _records(
-        connection, f'SELECT * FROM raw.cells {where} ORDER BY "row", "column"', place
-    ):
-        cells.setdefault(cell["row"], []).append(cell)
-    totals = {
-        row["row"]: row
-        for row in _records(connection, f"SELECT * FROM raw.row_totals {where}", place)
-    }
-    prints_totals = any(row["printed"] for row in totals.values())
     rows = []
-    for number in sorted({*cells, *totals}):
-        first = (cells.get(number) or [totals[number]])[0]
-        parts = [
-            ShownCell(c["certificate_type"], c["type_label"], c["printed"], c["state"], _box(c))
-            for c in cells.get(number, ())
-        ]
-        total = totals.get(number)
-        if total and prints_totals:
-            state = "printed" if total["printed"] else "blank"
-            parts.append(ShownCell(TOTAL, "Totalt", total["printed"] or "", state, _box(total)))
-        rows.append(
-            ShownRow(number, first["page"], first["region"], first["region_label"], tuple(parts))
-        )
+    cells = _records(connection, _CELLS, [deck, finding.month, channel] * 2)
+    for number, group in groupby(cells, key=itemgetter("row")):
+        of_row = list(group)
+        page, region, label = itemgetter("page", "region", "region_label")(of_row[0])
+        rows.append(ShownRow(number, page, region, label, tuple(map(_cell, of_row))))
     return tuple(rows)
 
 
@@ -397,6 +391,11 @@ def _decisions(
 def _finding(row: _Row) -> ShownFinding:
     names = [name for name in ShownFinding.__dataclass_fields__ if name != "box"]
     return ShownFinding(**{name: row[name] for name in names}, box=_box(row))
+
+
+def _cell(row: _Row) -> ShownCell:
+    said = (row["certificate_type"], row["type_label"], row["printed"], row["state"])
+    return ShownCell(*said, _box(row))
 
 
 def _box(row: _Row) -> Box | None:

@@ -14,7 +14,7 @@ from intygsstat.findings.picture import Slides, find_picture, open_slides
 from intygsstat.findings.render import render
 from intygsstat.findings.wording import FindingWords
 from intygsstat.locale import counted, text
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,7 +74,7 @@ def show_findings(
         known = {name: look_up(connection, name) for name in wanted}
         subjects = {name: FindingWords(details).subject for name, details in known.items()}
         cards = [
-            _card(
+            card_html(
                 FindingWords(known[name], subjects=subjects), [known[row] for row in rows], slides
             )
             for name, rows in shown.items()
@@ -83,7 +83,8 @@ def show_findings(
     return ShownFindings(cards, used["finding"].n_unique() - len(shown) - rows)
 
 
-def _card(words: FindingWords, rows: Sequence[FindingDetails], slides: Slides) -> str:
+def card_html(words: FindingWords, rows: Sequence[FindingDetails], slides: Slides) -> str:
+    """One card, with the rows of its run and its picture, or why there is none."""
     found = find_picture(words.details, slides, PIXELS_WIDE)
     picture: Mapping[str, object] | None = None
     if not isinstance(found, str):

@@ -24,7 +24,7 @@ from intygsstat.findings.details import FindingDetails, look_up
 from intygsstat.models import Box, Page
 from intygsstat.pdf.document import open_deck
 from intygsstat.pdf.words import open_pages
-from intygsstat.storage.ingest import ENV_HOME, find_database, open_store
+from intygsstat.storage.store import ENV_HOME, find_database, open_store
 
 WIDEST = 2600  # pixels
 FRAME = (213, 94, 0)

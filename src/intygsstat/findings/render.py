@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from intygsstat.checks.deck import SEVERITIES
+from intygsstat.checks.rules import SEVERITIES
 from intygsstat.findings.details import (
     FindingDetails,
     ShownCell,

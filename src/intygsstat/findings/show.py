@@ -9,7 +9,7 @@ from intygsstat.files import write_atomically
 from intygsstat.findings.details import look_up
 from intygsstat.findings.picture import picture_of
 from intygsstat.findings.render import show_text
-from intygsstat.storage.ingest import open_store
+from intygsstat.storage.store import open_store
 
 
 def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:

@@ -46,7 +46,7 @@ class FindingWords:
     def subject(self) -> str:
         """'Dalarna, FK7804, utfärdade november 2023' inside a sentence, as far as it is known."""
         finding = self.details.finding
-        month = full_month(finding.month, self.lang) if finding.month else ""
+        month = full_month(finding.month, self.lang).replace(" ", NO_BREAK) if finding.month else ""
         channel = self.t(f"channel_{finding.channel}") if finding.channel else ""
         table = f"{channel} {month}".strip()
         return ", ".join(filter(None, (self.region, self.column, table)))

@@ -144,7 +144,6 @@ def agreed(pdfium: DeckReading, pdfplumber: DeckReading) -> DeckReading:
         rejected.append(
             finding(
                 RULE,
-                "error",
                 pdfium.deck,
                 table.pages[0],
                 table,

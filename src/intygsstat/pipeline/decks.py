@@ -10,24 +10,24 @@ from typing import Any, Literal
 
 import polars as pl
 
-from intygsstat.diagnosis.deck_order import deck_order
 from intygsstat.errors import DeckOverLimitError, IntygsstatError
 from intygsstat.pipeline.inputs import DeckInput, Inputs, duplicates
 from intygsstat.pipeline.messages import Outcome
 from intygsstat.pipeline.progress import Progress, no_progress
 from intygsstat.pipeline.workers import Job, examine_decks
-from intygsstat.storage.frames import reading_to_frames
+from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import (
     deck_key,
     has_deck,
     link_deck,
     parquet_path,
     read_files,
+    reading_to_frames,
     stored_files,
     write_deck,
     write_diagnosis,
 )
-from intygsstat.storage.schemas import Kind
+from intygsstat.storage.schema import Kind
 
 _DIAGNOSED: tuple[Kind, ...] = ("cells", "row_totals", "findings")
 # Decks to be read, and in their order what came of each.
@@ -200,7 +200,7 @@ def diagnose_decks(parquet: Path) -> None:
 
     The decks' rows are taken from disk, those of the months that are being looked at.
     """
-    from intygsstat.diagnosis.diagnose import diagnose_months
+    from intygsstat.diagnosis.run import diagnose_months
 
     files = stored_files(parquet, "decks")
     decks = read_files("decks", files)

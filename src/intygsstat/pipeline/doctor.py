@@ -16,8 +16,14 @@ from intygsstat.errors import IntygsstatError, LimitsError
 from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run_log import last_runs
-from intygsstat.storage.integrity import altered_files, links_lead_there, recorded_sums
-from intygsstat.storage.release import Release, current_release, unfinished_folders
+from intygsstat.storage.release import (
+    Release,
+    altered_files,
+    current_release,
+    links_lead_there,
+    recorded_sums,
+    unfinished_folders,
+)
 
 State = Literal["ok", "note", "wrong"]
 _MARKS: dict[State, str] = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
@@ -167,7 +173,7 @@ def _release(root: Path, release: Release) -> Iterator[Advice]:
 
 
 def _database(release: Release) -> Advice:
-    from intygsstat.storage.ingest import open_store, view_names
+    from intygsstat.storage.store import open_store, view_names
 
     try:
         names = view_names(release.database)

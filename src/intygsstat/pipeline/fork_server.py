@@ -14,7 +14,7 @@ _READING = [
     "intygsstat.pipeline.workers",
     "intygsstat.tables.deck",
     "intygsstat.slides.read",
-    "intygsstat.checks.deck",
+    "intygsstat.checks.rules",
 ]
 
 

@@ -26,6 +26,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 READER = (
     "locale/__init__.py",
     "errors.py",
+    "files.py",
     "models.py",
     "reference",
     "pdf",
@@ -33,8 +34,8 @@ READER = (
     "slides",
     "text_decks",
     "checks",
-    "storage/schemas.py",
-    "storage/frames.py",
+    "storage/data_dictionary.toml",
+    "storage/schema.py",
     "storage/parquet.py",
     "pipeline/cluster.py",
     "pipeline/fork_server.py",

@@ -68,7 +68,7 @@ def regenerate(root: Path, what: str) -> int:
     """
     from intygsstat.pipeline import outputs
     from intygsstat.pipeline.progress import shown_progress
-    from intygsstat.storage.republish import rewritten
+    from intygsstat.storage.release import republish
 
     missing: list[str] = []
 
@@ -83,6 +83,6 @@ def regenerate(root: Path, what: str) -> int:
 
     with run_lock(root), shown_progress() as progress:
         # Charts stay until they are drawn again, for the pictures of those that don't change.
-        rewritten(root, f"reports/{what}", write, keep=what == "charts")
+        republish(root, f"reports/{what}", write, keep=what == "charts")
     echo("\n".join([f"Written: reports/{what}/.", *missing]))
     return EXIT_OK

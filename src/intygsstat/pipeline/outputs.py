@@ -14,8 +14,7 @@ from intygsstat.pipeline.decks import DeckRecord
 from intygsstat.pipeline.inputs import Inputs, checksum_of_all
 from intygsstat.pipeline.progress import Progress, no_progress
 from intygsstat.report.notebooks import NotebookRunner
-from intygsstat.storage.integrity import file_sums
-from intygsstat.storage.release import Release
+from intygsstat.storage.release import Release, file_sums
 
 _CHARTS = "reports/charts/"
 _PICTURES = (".png", ".svg")  # of charts, drawn on demand: no run makes or misses them

@@ -12,11 +12,11 @@ from typing import Any, TextIO
 
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text, utf8_stdout
+from intygsstat.files import spreadsheet_safe
 from intygsstat.models import Attendance, DeckReading, Engines, Event, ForumDate, RolloutStatus
 from intygsstat.pipeline.inputs import deck_files
 from intygsstat.pipeline.workers import Job, examine_decks, processors
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
-from intygsstat.storage.formulas import guarded
 
 Record = dict[str, Any]
 
@@ -115,7 +115,7 @@ def _csv_text(value: object) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return " ".join(map(_csv_text, value))
-    return str(value) if isinstance(value, date | float | int) else guarded(str(value))
+    return str(value) if isinstance(value, date | float | int) else spreadsheet_safe(str(value))
 
 
 def records_of(decks: Sequence[ExaminedDeck], table: str) -> Iterator[Record]:

@@ -40,10 +40,10 @@ from intygsstat.report.notebooks import NotebookRunner
 from intygsstat.storage.changes import months_published
 from intygsstat.storage.corrections import FILE_NAME, Correction, read_corrections
 from intygsstat.storage.database import build_warehouse
-from intygsstat.storage.integrity import is_whole
 from intygsstat.storage.release import (
     Release,
     current_release,
+    is_whole,
     new_release,
     publish_release,
     run_lock,

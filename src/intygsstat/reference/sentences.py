@@ -1,6 +1,6 @@
 """What is said of places, months and numbers, and the sentences of findings and rejections.
 
-The sentences stand in finding_sentences.toml and rejections.toml, by name.
+The sentences stand in rules.toml and rejections.toml, by name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import TableRejectedError
-from intygsstat.models import Box, Finding, PrintedTable, Severity, is_text_deck
+from intygsstat.models import Box, Channel, Finding, PrintedTable, Severity, is_text_deck
 from intygsstat.reference.lookup import MONTHS_SV
 
 UNKNOWN = (
@@ -61,7 +61,6 @@ class Place:
 
 def finding(
     name: str,
-    severity: Severity,
     deck: str,
     page: int | None,
     table: PrintedTable | None = None,
@@ -71,29 +70,35 @@ def finding(
     printed: str | None = None,
     expected: str | None = None,
     box: Box | None = None,
+    severity: Severity | None = None,
+    month: date | None = None,
+    channel: Channel | None = None,
     **said: object,
 ) -> Finding:
-    """The finding that `name` says, a rule and after a point which of its sentences.
+    """The finding that `name` of rules.toml says, a rule and after a point which of its sentences.
 
-    `table` is the one it stands in; what else the sentences speak of is `said`.
+    `table` is the one it stands in, with its month and channel; `severity` is another one than
+    the rule's. What else the sentences speak of is `said`.
     """
+    if table:
+        month, channel = table.month, table.channel
+        said |= {"title": table.title, "where": Place(deck, page or table.pages[0], table.title)}
+    if month and channel:
+        said |= {"channel": channel, "channel_sv": CHANNEL_SV[channel]}
+        said |= {"month": month, "month_sv": month_sv(month)}
     said |= {"deck": deck, "page": page, "region": region, "certificate_type": certificate_type}
     said |= {"printed": printed, "expected": expected, "spot": spot(deck)}
     said["spot_sv"] = "textrad" if is_text_deck(deck) else "bild"
-    if table:
-        said |= {"title": table.title, "where": Place(deck, page or table.pages[0], table.title)}
-        said |= {"channel": table.channel, "channel_sv": CHANNEL_SV[table.channel]}
-        said |= {"month_sv": month_sv(table.month)}
     message, message_sv = phrase(name, **said)
     return Finding(
         name.partition(".")[0],
-        severity,
+        severity or _of_rule(name)["severity"],
         message,
         message_sv,
         deck,
         page,
-        table.month if table else None,
-        table.channel if table else None,
+        month,
+        channel,
         region,
         certificate_type,
         printed,
@@ -103,11 +108,16 @@ def finding(
 
 
 def phrase(name: str, **said: object) -> tuple[str, str]:
-    """What `name` of finding_sentences.toml says, in English and in Swedish."""
-    sentences = _sentences("finding_sentences.toml")
-    for part in name.split("."):
-        sentences = sentences[part]
+    """What `name` of rules.toml says, in English and in Swedish."""
+    sentences = _of_rule(name)
     return str(sentences["en"]).format_map(said), str(sentences["sv"]).format_map(said)
+
+
+def _of_rule(name: str) -> dict[str, Any]:
+    found = _sentences("rules.toml")
+    for part in name.split("."):
+        found = found[part]
+    return found
 
 
 def rejection(name: str, place: Place, **said: object) -> TableRejectedError:

@@ -49,6 +49,14 @@ def title_words() -> tuple[TitleWord, ...]:
     return tuple(_title_word(row) for row in reference_rows(FILE_NAME))
 
 
+@cache
+def _by_initial() -> dict[str, list[TitleWord]]:
+    found: dict[str, list[TitleWord]] = {}
+    for word in title_words():
+        found.setdefault(word.words[0][:1], []).append(word)
+    return found
+
+
 def read_title_words(path: Path) -> tuple[TitleWord, ...]:
     """A user's own words, from a file like the reference's; none if there is no such file.
 
@@ -83,7 +91,7 @@ def first_that_begins(
 ) -> tuple[TitleWord | None, int]:
     """What `words` begin with, a user's `own` before the reference's and the longest first, and
     how many words that is."""
-    for known in (own, title_words()):
+    for known in (own, _by_initial().get(words[0][:1], ())):
         fitting = [one for one in known if one.begins(words)]
         if fitting:
             best = max(fitting, key=lambda one: (len(one.words), len(one.words[-1]), not one.stem))

@@ -1,14 +1,14 @@
 """How a count is mistyped: which true values a printed one may come from, and how often.
 
-Rates are per certificate count of a table, for counts of a thousand or more;
-`SMALLER` scales them down for shorter counts, which decks mistype far more seldom.
+Rates are per certificate count of a table, for counts of a thousand or more; `SHORTER` scales
+them down for shorter counts, which decks mistype far more seldom.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 Edit = Literal[
     "last_digit_lost",
@@ -22,19 +22,7 @@ Edit = Literal[
     "digit_replaced",
     "number_lost",
 ]
-
-LOSSES: frozenset[Edit] = frozenset(
-    {
-        "last_digit_lost",
-        "first_digit_lost",
-        "middle_digit_lost",
-        "last_zeros_lost",
-        "last_digits_lost",
-        "group_lost",
-        "number_lost",
-    }
-)
-
+LOSSES: frozenset[Edit] = frozenset(edit for edit in get_args(Edit) if edit.endswith("_lost"))
 RATES: dict[Edit, float] = {
     "last_digit_lost": 0.004,
     "first_digit_lost": 0.003,
@@ -47,13 +35,13 @@ RATES: dict[Edit, float] = {
     "digit_replaced": 0.0030,
     "number_lost": 0.0003,
 }
-SMALLER = {1: 0.02, 2: 0.15, 3: 0.5}  # by the number of digits of the true count
+SHORTER = {1: 0.02, 2: 0.15, 3: 0.5}  # by the number of digits of the true count
+DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
 class Typo:
-    """The true values `low` to `high` (all of them) turn into the printed one by `edit`,
-    each at `rate`."""
+    """All true values from `low` to `high` are printed as another one by `edit`, each at `rate`."""
 
     edit: Edit
     low: int
@@ -69,68 +57,63 @@ class Typo:
         )
 
     @property
-    def rate_of_a_point(self) -> float:
+    def rate_per_point(self) -> float:
         """The rate of all the values that one point stands for."""
         return self.rate * (self.high - self.low + 1) / len(self.points)
 
 
 def scale_of(true: int) -> float:
     """How much seldomer a count of this length is mistyped than one of four digits or more."""
-    return SMALLER.get(len(str(true)), 1.0)
+    return SHORTER.get(len(str(true)), 1.0)
 
 
-@lru_cache(maxsize=500)  # some ten megabytes: a slip is an object, and a count has hundreds
-def slips_to(printed: int) -> tuple[Typo, ...]:
+@lru_cache(maxsize=500)  # some ten megabytes: a typo is an object, and a count has hundreds
+def typos_to(printed: int) -> tuple[Typo, ...]:
     """Every way in which another count can have become `printed` (0 or more) in typing.
 
-    Ranges that one edit leaves open (a lost last digit may have been any of
-    ten) are one slip.
+    Ranges that one edit leaves open (a lost last digit may have been any of ten) are one typo.
     """
     text = str(printed)
-    found: dict[tuple[Edit, int, int], float] = {}
+    gaps = max(1, len(text) - 1)  # between digits
+    rates: dict[tuple[Edit, int, int], float] = {}
 
-    def add(edit: Edit, low: int, high: int, share: float) -> None:
-        if low <= printed <= high or low < 1:
-            return
-        key = (edit, low, high)
-        found[key] = found.get(key, 0.0) + RATES[edit] * share * scale_of(low)
+    def add(edit: Edit, share: float, low: int, high: int | None = None) -> None:
+        high = low if high is None else high
+        if low >= 1 and not low <= printed <= high:
+            key = (edit, low, high)
+            rates[key] = rates.get(key, 0.0) + RATES[edit] * share * scale_of(low)
 
     if printed > 0:
-        add("last_digit_lost", printed * 10, printed * 10 + 9, 1.0)
+        add("last_digit_lost", 1.0, printed * 10, printed * 10 + 9)
         for zeros in (2, 3):
-            add("last_zeros_lost", printed * 10**zeros, printed * 10**zeros, 1.0)
-        add("last_digits_lost", printed * 100, printed * 100 + 99, 1.0)
+            add("last_zeros_lost", 1.0, printed * 10**zeros)
+        add("last_digits_lost", 1.0, printed * 100, printed * 100 + 99)
         if len(text) <= 3:
-            add("group_lost", printed * 1000, printed * 1000 + 999, 0.5)
+            add("group_lost", 0.5, printed * 1000, printed * 1000 + 999)
     # Zeros that led the number once its first digit was lost are not printed.
     for width in range(len(text), len(text) + 3):
-        share = 1.0 if width == len(text) else 0.5
         for first in range(1, 10):
-            low = first * 10**width + printed
-            add("first_digit_lost", low, low, share)
+            add("first_digit_lost", 1.0 if width == len(text) else 0.5, first * 10**width + printed)
     if len(text) <= 3:
         for group in range(1, 100):
-            add("group_lost", group * 1000 + printed, group * 1000 + printed, 0.5)
-    for spot in range(1, len(text)):
-        for digit in "0123456789":
-            true = int(text[:spot] + digit + text[spot:])
-            add("middle_digit_lost", true, true, 1.0 / max(1, len(text) - 1))
-    for spot in range(len(text)):
-        shorter = text[:spot] + text[spot + 1 :]
-        if shorter and (shorter[0] != "0" or len(shorter) == 1):
-            add("digit_added", int(shorter), int(shorter), 0.1 / (len(shorter) + 1))
-        for digit in "0123456789":
-            true = int(text[:spot] + digit + text[spot + 1 :])
-            if digit != text[spot] and len(str(true)) == len(text):
-                add("digit_replaced", true, true, 1 / (9 * len(text)))
-        if spot + 1 < len(text):
-            swapped = text[:spot] + text[spot + 1] + text[spot] + text[spot + 2 :]
-            if swapped[0] != "0":
-                add("digits_swapped", int(swapped), int(swapped), 1 / max(1, len(text) - 1))
-    return tuple(Typo(edit, low, high, rate) for (edit, low, high), rate in found.items())
+            add("group_lost", 0.5, group * 1000 + printed)
+    for place in range(1, len(text)):
+        for digit in DIGITS:
+            add("middle_digit_lost", 1.0 / gaps, int(text[:place] + digit + text[place:]))
+    for place in range(len(text)):
+        before, after = text[:place], text[place + 1 :]
+        if before + after and (before + after == "0" or (before + after)[0] != "0"):
+            add("digit_added", 0.1 / len(text), int(before + after))
+        for digit in DIGITS:
+            if digit != text[place] and (digit != "0" or before or not after):
+                add("digit_replaced", 1 / (9 * len(text)), int(before + digit + after))
+        swapped = before + after[:1] + text[place] + after[1:]
+        if after and swapped[0] != "0":
+            add("digits_swapped", 1 / gaps, int(swapped))
+    return tuple(Typo(edit, low, high, rate) for (edit, low, high), rate in rates.items())
 
 
 def typos_between(true: int, printed: int) -> tuple[Typo, ...]:
     """The ways in which `true` can have become `printed`, the likeliest first; often none."""
-    ways = [slip for slip in slips_to(printed) if slip.low <= true <= slip.high]
-    return tuple(sorted(ways, key=lambda slip: -slip.rate))
+    ways = [typo for typo in typos_to(printed) if typo.low <= true <= typo.high]
+    return tuple(sorted(ways, key=lambda typo: -typo.rate))

@@ -28,6 +28,7 @@ _ROWS = """
     SELECT month, region, certificate_type, issued, standalone, complete
     FROM staging.usage_totals
     WHERE basis = 'likely' AND NOT part_of_sum
+        AND region IS NOT NULL AND certificate_type IS NOT NULL
 """
 # Findings of a cell for which nobody knows a likelier value.
 _OPEN = """
@@ -38,6 +39,7 @@ _OPEN = """
 """
 _NEWEST = """
     SELECT max(month) FROM staging.usage_totals WHERE issued IS NOT NULL AND standalone IS NOT NULL
+        AND region IS NOT NULL AND certificate_type IS NOT NULL
 """
 _Place = tuple[date, str, str]
 _Row = tuple[int | None, int | None, bool]  # issued, standalone, complete

@@ -148,7 +148,7 @@ def main() -> None:
     import ipywidgets  # noqa: F401
 
     import intygsstat.chart.page
-    import intygsstat.storage.ingest  # noqa: F401
+    import intygsstat.storage.store  # noqa: F401
 
     shell = _shell()
     line = sys.stdin.buffer.readline()

@@ -122,7 +122,8 @@ _COUNTRY = """
     SELECT
         month, basis,
         sum(issued) FILTER (complete) AS issued, sum(standalone) FILTER (complete) AS standalone
-    FROM staging.usage_totals WHERE NOT part_of_sum
+    FROM staging.usage_totals
+    WHERE NOT part_of_sum AND region IS NOT NULL AND certificate_type IS NOT NULL
     GROUP BY ALL
     ORDER BY month, basis
 """

@@ -13,7 +13,7 @@ from intygsstat.reference.slide_words import says
 from intygsstat.slides.paragraphs import Paragraph
 from intygsstat.tables.cells import on_page
 
-# The first of them that a sentence says is the one it tells of.
+# The first of them that a sentence says is the one it is about.
 _KINDS: tuple[EventKind, ...] = (
     "deadline",
     "next_forum",
@@ -47,7 +47,7 @@ def page_events(
     title: str,
     forum: ForumDate | None,
 ) -> list[Event]:
-    """The events that the paragraphs of a page tell, in reading order."""
+    """The events in the paragraphs of a page, in reading order."""
     whole = _understood(title, forum)
     found: list[Event] = []
     for block in blocks:
@@ -68,22 +68,22 @@ def page_events(
     return found
 
 
-def told_once(events: Sequence[Event]) -> tuple[Event, ...]:
-    """One row an event: of several tellings the finest, and of those the first."""
+def without_repeats(events: Sequence[Event]) -> tuple[Event, ...]:
+    """One row an event: of several sentences about it the finest, and of those the first."""
     kept: list[Event] = []
     for event in sorted(events, key=lambda e: (e.precision != "minute", e.date_to - e.date_from)):
-        if not any(_tell_the_same(event, other) for other in kept):
+        if not any(_are_one(event, other) for other in kept):
             kept.append(event)
     forums = [event.date_from for event in kept if event.kind == "next_forum"]
     kept = [e for e in kept if e.kind != "next_forum" or e.date_from == min(forums)]
     return tuple(event for event in events if event in kept)
 
 
-def _tell_the_same(one: Event, other: Event) -> bool:
+def _are_one(one: Event, other: Event) -> bool:
     few, many = sorted(({*one.parties}, {*other.parties}), key=len)
-    spans = [When(event.date_from, event.date_to, None) for event in (one, other)]
+    first, second = (When(event.date_from, event.date_to, None) for event in (one, other))
     alike = (one.kind, one.subject) == (other.kind, other.subject) and few <= many
-    return alike and (spans[0].holds(spans[1]) or spans[1].holds(spans[0]))
+    return alike and (first.holds(second) or second.holds(first))
 
 
 def _understood(text: str, forum: ForumDate | None, years: str = "") -> _Sentence:
@@ -94,10 +94,10 @@ def _understood(text: str, forum: ForumDate | None, years: str = "") -> _Sentenc
     return _Sentence(text, ("client_activated", "release") if of_release else kinds[:1], dated)
 
 
-_Told = tuple[EventKind, When, str, tuple[str, ...]]  # with its subject and parties
+_Said = tuple[EventKind, When, str, tuple[str, ...]]  # with its subject and parties
 
 
-def _under(sentence: _Sentence, above: _Sentence, under_title: bool) -> Iterator[_Told]:
+def _under(sentence: _Sentence, above: _Sentence, under_title: bool) -> Iterator[_Said]:
     """The events of a sentence below a heading, which may lend it its kind or its date."""
     kinds, whens = sentence.kinds, sentence.dated.whens
     together = f"{above.dated.rest} {sentence.dated.rest}"
@@ -113,10 +113,10 @@ def _under(sentence: _Sentence, above: _Sentence, under_title: bool) -> Iterator
             whens = above.dated.whens
     if sentence.is_sure(kinds):
         for kind in reversed(kinds):
-            yield from _told(kind, sentence, whens)
+            yield from _said(kind, sentence, whens)
 
 
-def _told(kind: EventKind, sentence: _Sentence, whens: Sequence[When]) -> Iterator[_Told]:
+def _said(kind: EventKind, sentence: _Sentence, whens: Sequence[When]) -> Iterator[_Said]:
     subjects: Sequence[str] = ("",)
     parties: tuple[str, ...] = ()
     if kind == "client_activated":

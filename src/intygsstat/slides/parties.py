@@ -1,4 +1,4 @@
-"""From tables of parties to how far they have come and who took part."""
+"""From tables of parties to rollout status and attendance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from intygsstat.models import Attendance, ForumDate, Page, RolloutStatus
 from intygsstat.reference.slide_words import is_understood, mark_of, says, says_who_came, status_of
 from intygsstat.reference.text import id_from_text
-from intygsstat.slides.tables import PartyTable
+from intygsstat.slides.party_tables import PartyTable
 from intygsstat.tables.cells import on_page
 
 KNOWN_WHATS = ("signature_service", "client")
@@ -19,7 +19,7 @@ NOT_UNDERSTOOD = "other_slides_are_understood"
 
 @dataclass
 class PartySlides:
-    """What tables of parties told so far, and how much was not understood, by page and rule."""
+    """What tables of parties say so far, and how much was not understood, by page and rule."""
 
     rollout: list[RolloutStatus] = field(default_factory=list)
     attendance: list[Attendance] = field(default_factory=list)
@@ -27,7 +27,7 @@ class PartySlides:
     last: tuple[int, tuple[str, ...]] = (0, ())  # a page and the headings of its table
 
     def add(self, page: Page, table: PartyTable, title: str, forum: ForumDate | None) -> bool:
-        """Take what `table` tells; False if it is no table of rollout or attendance."""
+        """Add what `table` says; False if it is no table of rollout or attendance."""
         headings = table.headings
         over = next((text for text in (table.label, title) if says_who_came(text)), "")
         named = _known_what(table.label) or _known_what(title)
@@ -39,51 +39,64 @@ class PartySlides:
         came = [column for column, text in enumerate(headings) if says(text, "attendance")]
         known = not {*whats}.isdisjoint(KNOWN_WHATS) or (says(title, "rollout") and any(whats))
         if came or (over and not known and len(headings) <= 1):
-            self._attend(page, table, came[0] if came else 0, "" if came else over)
+            self._add_attendance(page, table, came[0] if came else 0, "" if came else over)
         elif known or alone:
-            self._roll_out(page, table, whats if known else [named], forum)
+            self._add_rollout(page, table, whats if known else [named], forum)
         else:
-            left_alone = any(_is_told(table, column, "") for column in range(len(headings)))
-            self.missed[page.number, NOT_UNDERSTOOD] += left_alone
+            has_statuses = any(
+                _is_of_statuses(table, column, "") for column in range(len(headings))
+            )
+            self.missed[page.number, NOT_UNDERSTOOD] += has_statuses
             return False
         self.last = page.number, headings
         return True
 
-    def _roll_out(
+    def _add_rollout(
         self, page: Page, table: PartyTable, whats: Sequence[str], forum: ForumDate | None
     ) -> None:
-        told = {(row.party, row.what, row.status, row.date) for row in self.rollout}
-        columns = [k for k, what in enumerate(whats) if what and _is_told(table, k, what)]
-        self.missed[page.number, NOT_UNDERSTOOD] += sum(row.party is None for row in table.rows)
-        for party, row in ((row.party, row) for row in table.rows if row.party):
+        known = {(row.party, row.what, row.status, row.date) for row in self.rollout}
+        columns = [k for k, what in enumerate(whats) if what and _is_of_statuses(table, k, what)]
+        for row in table.rows:
+            if row.party is None:
+                self.missed[page.number, NOT_UNDERSTOOD] += 1
+                continue
             for column in columns:
                 text, box = row.cells[column]
                 status = status_of(text, forum) if text else None
                 self.missed[page.number, NOT_UNDERSTOOD] += bool(text and not status)
                 state, day = status or ("unknown", None)
-                shown = text if status else ""
-                place = on_page(box or row.box, page)
-                said = RolloutStatus(page.number, *party, whats[column], shown, state, day, place)
-                if (said.party, said.what, said.status, said.date) not in told:
-                    self.rollout.append(said)
+                key = (row.party.id, whats[column], state, day)
+                if key not in known:
+                    shown, place = text if status else "", on_page(box or row.box, page)
+                    self.rollout.append(
+                        RolloutStatus(
+                            page.number, *row.party, whats[column], shown, state, day, place
+                        )
+                    )
 
-    def _attend(self, page: Page, table: PartyTable, column: int, head: str) -> None:
+    def _add_attendance(self, page: Page, table: PartyTable, column: int, head: str) -> None:
+        known = {(row.party, row.present) for row in self.attendance}
         for row in table.rows:
-            here = not says(row.section if says_who_came(row.section) else head, "absent")
             if row.party is None:
                 self.missed[page.number, UNKNOWN_PRESENT] += 1
                 continue
-            text, box = row.cells[column] if row.cells else ("", None)
-            mark = mark_of(text) if text else None
-            self.missed[page.number, NOT_UNDERSTOOD] += bool(text and not mark)
-            present = mark.present if mark else None if row.cells else here
-            place = on_page(box or row.box, page)
-            said = Attendance(page.number, *row.party, text if mark else "", present, place)
-            if not any((o.party, o.present) == (said.party, said.present) for o in self.attendance):
-                self.attendance.append(said)
+            present: bool | None
+            text, mark, box = "", None, None
+            if row.cells:
+                text, box = row.cells[column]
+                mark = mark_of(text) if text else None
+                present = mark.present if mark else None
+                self.missed[page.number, NOT_UNDERSTOOD] += bool(text and not mark)
+            else:
+                section = row.section if says_who_came(row.section) else head
+                present = not says(section, "absent")
+            if (row.party.id, present) not in known:
+                known.add((row.party.id, present))
+                shown, place = text if mark else "", on_page(box or row.box, page)
+                self.attendance.append(Attendance(page.number, *row.party, shown, present, place))
 
 
-def _is_told(table: PartyTable, column: int, what: str) -> bool:
+def _is_of_statuses(table: PartyTable, column: int, what: str) -> bool:
     """True for a column that is of statuses: named as such, or most of what it prints is one."""
     texts = [row.cells[column][0] for row in table.rows if row.cells[column][0]]
     understood = [text for text in texts if is_understood(text)]

@@ -13,10 +13,10 @@ from intygsstat.pdf.document import OpenDeck, regions_named
 from intygsstat.pdf.words import open_pages
 from intygsstat.reference.sentences import finding
 from intygsstat.reference.slide_words import may_say_something
-from intygsstat.slides.events import page_events, told_once
+from intygsstat.slides.events import page_events, without_repeats
 from intygsstat.slides.paragraphs import blocks_of, title_of
 from intygsstat.slides.parties import NOT_UNDERSTOOD, PartySlides
-from intygsstat.slides.tables import FEWEST_PARTIES, PartyTable, find_lists, find_tables
+from intygsstat.slides.party_tables import FEWEST_PARTIES, PartyTable, find_lists, find_tables
 from intygsstat.tables.lines import Line, upright_phrases
 
 GAP = 0.9  # ems: farther apart, words of a line are of two phrases
@@ -45,13 +45,13 @@ def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
         reading,
         rollout=tuple(slides.rollout),
         attendance=tuple(slides.attendance),
-        events=told_once(events),
+        events=without_repeats(events),
         findings=(*reading.findings, *_findings(reading.deck, slides)),
     )
 
 
 def _read_page(page: Page, slides: PartySlides, reading: DeckReading) -> list[Event]:
-    """Take the tables of a page into `slides`; the events of the sentences beside them."""
+    """Add the tables of a page to `slides`; the events of the sentences beside them."""
     if len(page.words) > MOST_WORDS:
         raise ValueError("too many words for a slide")
     lines = upright_phrases(page.words, GAP)
@@ -73,6 +73,6 @@ def _is_of(phrase: Line, tables: list[PartyTable]) -> bool:
 def _findings(deck: str, slides: PartySlides) -> list[Finding]:
     """How much of the slides' tables was not understood, page by page, without its text."""
     return [
-        finding(rule, "info", deck, page, count=count)
+        finding(rule, deck, page, count=count)
         for (page, rule), count in sorted((+slides.missed).items())
     ]

@@ -7,22 +7,20 @@ files work out of them once, and `main` the views. The file needs nothing beside
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intygsstat.errors import PublishError
 from intygsstat.reference.lookup import reference_rows
-from intygsstat.storage.corrections import Correction
-from intygsstat.storage.decided import check_corrections, load_corrections
+from intygsstat.storage.corrections import Correction, check_corrections, load_corrections
 from intygsstat.storage.parquet import diagnosis_path, stored_files
-from intygsstat.storage.schemas import (
-    DIAGNOSIS_ORDER,
-    DIAGNOSIS_SCHEMAS,
-    DUCKDB_TYPES,
+from intygsstat.storage.schema import (
+    DIAGNOSIS_KINDS,
     KINDS,
-    SCHEMAS,
-    Kind,
+    column_types,
+    comment_views,
+    describe,
+    stored_order,
 )
 
 if TYPE_CHECKING:
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
 SQL_FILES = (
     "deck_order",
     "table_versions",
-    "counted_cells",
-    "expected_rows",
     "expected_cells",
     "revisions",
     "findings",
@@ -43,67 +39,17 @@ SQL_FILES = (
     "cell_values",
     "usage",
     "usage_totals",
-    "usage_by_type",
-    "usage_by_region",
     "coverage",
-    "cells",
-    "row_totals",
     "broken_decisions",
-    "decks",
     "rollout",
     "events",
     "rollout_by_region",
     "reference",
 )
-_REFERENCE_TABLES = {
-    "regions": {
-        "id": "VARCHAR",
-        "county_code": "VARCHAR",
-        "name": "VARCHAR",
-        "inhabitants": "INTEGER",
-        "inhabitants_on": "DATE",
-        "certainty": "VARCHAR",
-        "part_of": "VARCHAR",
-    },
-    "agents": {"id": "VARCHAR", "name_sv": "VARCHAR", "kind": "VARCHAR"},
-    "certificate_types": {
-        "id": "VARCHAR",
-        "printed_as": "VARCHAR",
-        "webcert_id": "VARCHAR",
-        "name_sv": "VARCHAR",
-        "recipient": "VARCHAR",
-        "from": "VARCHAR",
-        "from_certainty": "VARCHAR",
-    },
-    "rules": {
-        "rule": "VARCHAR",
-        "name_sv": "VARCHAR",
-        "meaning_sv": "VARCHAR",
-        "meaning_en": "VARCHAR",
-    },
-    "diagnoses": {
-        "diagnosis": "VARCHAR",
-        "name_sv": "VARCHAR",
-        "meaning_sv": "VARCHAR",
-        "meaning_en": "VARCHAR",
-    },
-}
-_ORDER: dict[Kind, str] = {
-    "cells": 'deck, month, channel, "row", "column"',
-    "row_totals": 'deck, month, channel, "row"',
-    "findings": "deck, page NULLS LAST, top_pt, left_pt, rule, finding",
-    "decks": "deck",
-    "rollout": 'deck, "row"',
-    "attendance": 'deck, "row"',
-    "events": 'deck, "row"',
-}
+_REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
 # Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays
 # on disk, beside the database, what doesn't fit. Where it can't, it is given more, and then all.
-_FRUGAL = tuple(
-    (f"SET memory_limit = '{mebibytes}MiB'", "SET threads = 2") for mebibytes in (128, 256)
-)
-_UNLIMITED: tuple[str, ...] = ()
-_RENAMED = {"from": "from_when"}  # FROM is SQL's own word
+_MEMORY_LIMITS: tuple[int | None, ...] = (128, 256, None)  # MiB
 
 
 def build_warehouse(parquet: Path, database: Path, corrections: Sequence[Correction] = ()) -> None:
@@ -119,11 +65,11 @@ def build_warehouse(parquet: Path, database: Path, corrections: Sequence[Correct
     import duckdb
 
     assert not database.exists(), f"{database} would be built over"
-    for limits in (*_FRUGAL, _UNLIMITED):
+    for limit in _MEMORY_LIMITS:
         try:
-            _build(parquet, database, corrections, limits)
+            _build(parquet, database, corrections, limit)
         except duckdb.OutOfMemoryException:
-            if limits == _UNLIMITED:
+            if limit is None:
                 raise
             database.unlink(missing_ok=True)
         else:
@@ -133,51 +79,60 @@ def build_warehouse(parquet: Path, database: Path, corrections: Sequence[Correct
 
 
 def _build(
-    parquet: Path, database: Path, corrections: Sequence[Correction], limits: Sequence[str]
+    parquet: Path, database: Path, corrections: Sequence[Correction], limit: int | None
 ) -> None:
     import duckdb
 
     with duckdb.connect(str(database)) as connection:
-        for limit in limits:
-            connection.execute(limit)
+        if limit:
+            connection.execute(f"SET memory_limit = '{limit}MiB'; SET threads = 2")
         connection.execute("CREATE SCHEMA raw; CREATE SCHEMA staging")
         for kind in KINDS:
-            _load_stored(connection, kind, SCHEMAS[kind], stored_files(parquet, kind), _ORDER[kind])
-        for part, schema in DIAGNOSIS_SCHEMAS.items():
+            _load_stored(connection, kind, stored_files(parquet, kind))
+        for part in DIAGNOSIS_KINDS:
             path = diagnosis_path(parquet, part)
-            order = ", ".join(DIAGNOSIS_ORDER[part])
-            _load_stored(connection, part, schema, [path] if path.is_file() else [], order)
+            _load_stored(connection, part, [path] if path.is_file() else [])
         load_corrections(connection, corrections)
         _check_deck_names(connection, parquet)
-        for name, columns in _REFERENCE_TABLES.items():
-            _load_reference(connection, name, columns)
+        for name in _REFERENCE_FILES:
+            _load_reference(connection, name)
         for name in SQL_FILES:
             connection.execute(sql_text(name))
+        comment_views(connection)
         check_corrections(connection, corrections)
         connection.execute("CHECKPOINT")
 
 
 def sql_text(name: str) -> str:
     """The text of one of the SQL files in the package."""
-    return files("intygsstat.storage").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _load_stored(
-    connection: DuckDBPyConnection,
-    name: str,
-    schema: pl.Schema,
-    paths: Sequence[Path],
-    order: str,
-) -> None:
+def deck_order(decks: pl.DataFrame) -> list[str]:
+    """The names of the stored `decks`, from the one that yields to the one whose tables are
+    published, as sql/deck_order.sql says."""
     import duckdb
 
-    columns = ", ".join(f'"{column}" {DUCKDB_TYPES[dtype]}' for column, dtype in schema.items())
-    connection.execute(f"CREATE TABLE raw.{name} ({columns})")
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA raw; CREATE SCHEMA staging")
+        connection.register("stored_decks", decks)
+        connection.execute("CREATE TABLE raw.decks AS FROM stored_decks")
+        connection.execute(sql_text("deck_order"))
+        rows = connection.execute("SELECT deck FROM staging.deck_order ORDER BY age_order")
+        return [deck for (deck,) in rows.fetchall()]
+
+
+def _load_stored(connection: DuckDBPyConnection, table: str, paths: Sequence[Path]) -> None:
+    import duckdb
+
+    columns = ", ".join(f'"{column}" {dtype}' for column, dtype in column_types(table).items())
+    order = ", ".join(f'"{column}" NULLS LAST' for column in stored_order(table))
+    connection.execute(f"CREATE TABLE raw.{table} ({columns})")
     if not paths:
         return
     try:
         connection.execute(
-            f"INSERT INTO raw.{name} BY NAME SELECT * FROM "
+            f"INSERT INTO raw.{table} BY NAME SELECT * FROM "
             f"read_parquet($paths, union_by_name = true) ORDER BY {order}",
             {"paths": [str(path) for path in paths]},
         )
@@ -205,12 +160,14 @@ def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
         )
 
 
-def _load_reference(connection: DuckDBPyConnection, name: str, columns: dict[str, str]) -> None:
-    defined = ", ".join(f"{_RENAMED.get(c, c)} {dtype}" for c, dtype in columns.items())
+def _load_reference(connection: DuckDBPyConnection, name: str) -> None:
+    rows = reference_rows(f"{name}.csv")
+    names = {"from": "from_when"}  # FROM is SQL's own word
+    columns = [names.get(column, column) for column in rows[0]]
+    types = [describe(name, column).get("type", "VARCHAR") for column in columns]
+    defined = ", ".join(f"{c} {t}" for c, t in zip(columns, types, strict=True))
     connection.execute(f"CREATE TABLE staging.{name} ({defined}, sort_order INTEGER)")
-    rows = [
-        [*(row[column] or None for column in columns), place]
-        for place, row in enumerate(reference_rows(f"{name}.csv"))
-    ]
-    marks = ", ".join("?" * (len(columns) + 1))
-    connection.executemany(f"INSERT INTO staging.{name} VALUES ({marks})", rows)
+    connection.executemany(
+        f"INSERT INTO staging.{name} VALUES ({', '.join('?' * (len(columns) + 1))})",
+        [[*(cell or None for cell in row.values()), place] for place, row in enumerate(rows)],
+    )

@@ -2,55 +2,37 @@
 
 `excel/` is read by a Swedish Excel at a double click: semicolons, decimal comma,
 UTF-8 with a mark, Swedish headers and names. `plain/` is RFC 4180 with ids.
-Each folder is a data package that describes itself. The same database gives the
+Each folder is a data package (version 1) that describes itself. The same database gives the
 same bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
-import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from intygsstat.files import spreadsheet_safe, write_atomically
 from intygsstat.storage.database import sql_text
-from intygsstat.storage.datapackage import Source, write_datapackage
-from intygsstat.storage.formulas import guard_formulas
+from intygsstat.storage.schema import (
+    DIALECTS,
+    DICTIONARY,
+    Dialect,
+    Extract,
+    Field,
+    extracts_of,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _SPAN = 120  # months of cells that are in memory at a time
-Dialect = Literal["excel", "plain"]
-DIALECTS: tuple[Dialect, ...] = ("excel", "plain")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column of an extract in one dialect: its header, where it comes from, what it means."""
-
-    header: str
-    column: str
-    type: str
-    description: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """One CSV file in one dialect; `query` is the name of its SQL file."""
-
-    name: str
-    title: str
-    query: str
-    key: tuple[str, ...]
-    fields: tuple[Field, ...]
 
 
 def write_extracts(database: Path, folder: Path) -> list[Path]:
@@ -62,7 +44,10 @@ def write_extracts(database: Path, folder: Path) -> list[Path]:
 
     paths = []
     with duckdb.connect(str(database), read_only=True) as connection:
-        sources = _sources(connection)
+        sources = connection.execute(
+            "SELECT concat(publisher || ': ', coalesce(title || ' (' || deck || ')', deck), "
+            "', sha256 ', sha256) FROM decks"
+        ).fetchall()
         for dialect in DIALECTS:
             place = folder / dialect
             place.mkdir(parents=True, exist_ok=True)
@@ -71,46 +56,30 @@ def write_extracts(database: Path, folder: Path) -> list[Path]:
                 frames = extract_frames(connection, extract)
                 paths.append(place / f"{extract.name}.csv")
                 write_csv((_as_shown(frame, extract) for frame in frames), paths[-1], dialect)
-            paths.append(write_datapackage(place, dialect, extracts, sources))
+            package = _package(place, dialect, extracts, [title for (title,) in sources])
+            paths.append(place / "datapackage.json")
+            write_atomically(paths[-1], json.dumps(package, ensure_ascii=False, indent=2) + "\n")
     return paths
 
 
-def extracts_of(dialect: Dialect) -> tuple[Extract, ...]:
-    """The extracts of a dialect, as extracts.toml describes them."""
-    text = files("intygsstat.storage").joinpath("extracts.toml").read_text(encoding="utf-8")
-    excel = dialect == "excel"
-    return tuple(
-        Extract(
-            name=entry["name_sv" if excel else "name"],
-            title=entry["title_sv" if excel else "title"],
-            query=entry["name"],
-            key=() if excel else tuple(entry["key"]),
-            fields=tuple(_field(field, dialect) for field in entry["field"] if dialect in field),
-        )
-        for entry in tomllib.loads(text)["extract"]
-    )
-
-
-def _field(field: dict[str, Any], dialect: Dialect) -> Field:
-    excel = dialect == "excel"
-    return Field(
-        header=field[dialect],
-        column=field["excel_from"] if excel and "excel_from" in field else field["plain"],
-        type=field["type"],
-        description=field["description_sv" if excel else "description"],
-        values=tuple(field.get("values_sv" if excel else "values", ())),
-    )
-
-
 def extract_frames(connection: DuckDBPyConnection, extract: Extract) -> Iterator[pl.DataFrame]:
-    """What the extract's query gives, one frame after the other: a span of months each if it asks
-    for the `$first` and `$last` of one, else all of it."""
+    """The rows of an extract, one frame after the other: a span of months each if its query asks
+    for the `$first` and `$last` of one, else all of it.
+
+    Beside the query's own columns are the Swedish words of those with listed values (`state_sv`).
+    """
     sql = sql_text(f"extract_{extract.query}")
-    if "$first" not in sql:
-        yield connection.sql(sql).pl()
-        return
-    for first, last in _spans(connection):
-        yield connection.sql(sql, params={"first": first, "last": last}).pl()
+    spans = [{"first": first, "last": last} for first, last in _spans(connection)]
+    for span in spans if "$first" in sql else [None]:
+        frame: pl.DataFrame = connection.sql(sql, params=span).pl()
+        yield frame.with_columns(
+            pl.col(base)
+            .cast(pl.String)
+            .replace_strict(field.values, default=None, return_dtype=pl.String)
+            .alias(field.column)
+            for field in extract.fields
+            if field.values and (base := field.column.removesuffix("_sv")) != field.column
+        )
 
 
 def _spans(connection: DuckDBPyConnection) -> list[tuple[date, date]]:
@@ -146,8 +115,70 @@ def _as_shown(frame: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     return frame.select(pl.col(field.column).alias(field.header) for field in extract.fields)
 
 
-def _sources(connection: DuckDBPyConnection) -> list[Source]:
-    rows = connection.execute(
-        "SELECT deck, sha256, coalesce(title, deck), publisher FROM decks"
-    ).fetchall()
-    return [Source(*row) for row in rows]
+def guard_formulas(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with every text made safe for spreadsheets; other columns stay as they are."""
+    return frame.with_columns(_guarded(column) for column in frame if column.dtype == pl.String)
+
+
+def _guarded(column: pl.Series) -> pl.Series:
+    texts = [text for text in column.unique().to_list() if text is not None]
+    new = {text: safe for text in texts if (safe := spreadsheet_safe(text)) != text}
+    return column.replace(list(new), list(new.values())) if new else column
+
+
+def _package(
+    folder: Path, dialect: Dialect, extracts: Sequence[Extract], sources: Sequence[str]
+) -> dict[str, Any]:
+    """The data package of the extracts that stand in `folder`."""
+    said, lang = DICTIONARY["package"], "sv" if dialect == "excel" else "en"
+    package: dict[str, Any] = {
+        "profile": "tabular-data-package",
+        "name": f"intygsstat-{dialect}",
+        "title": said[f"title_{lang}"],
+        "description": said[lang],
+        "resources": [_resource(folder, dialect, extract) for extract in extracts],
+    }
+    if sources:
+        package["sources"] = [{"title": source} for source in sources]
+    return package
+
+
+def _resource(folder: Path, dialect: Dialect, extract: Extract) -> dict[str, Any]:
+    content = (folder / f"{extract.name}.csv").read_bytes()
+    schema: dict[str, Any] = {"fields": [_described(field, dialect) for field in extract.fields]}
+    if extract.key:
+        schema["primaryKey"] = list(extract.key)
+    return {
+        "profile": "tabular-data-resource",
+        "name": extract.name,
+        "path": f"{extract.name}.csv",
+        "title": extract.title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8-sig" if dialect == "excel" else "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "dialect": {
+            "delimiter": ";" if dialect == "excel" else ",",
+            "lineTerminator": "\r\n",
+            "quoteChar": '"',
+            "doubleQuote": True,
+            "header": True,
+        },
+        "schema": schema,
+    }
+
+
+def _described(field: Field, dialect: Dialect) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": field.header,
+        "type": field.type,
+        "description": field.description,
+    }
+    if field.type == "number" and dialect == "excel":
+        described["decimalChar"] = ","
+    if field.type == "boolean":
+        described |= {f"{value}Values": [word] for value, word in field.values.items()}
+    elif field.values:
+        described["constraints"] = {"enum": list(field.values.values())}
+    return described

@@ -6,22 +6,152 @@ import hashlib
 import io
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from intygsstat.errors import PublishError
+from intygsstat.files import open_atomically, write_atomically
+from intygsstat.models import (
+    Attendance,
+    Box,
+    DeckReading,
+    Event,
+    Finding,
+    PrintedTable,
+    RolloutStatus,
+    RowTotal,
+)
+from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.text import id_from_text
-from intygsstat.storage.schemas import (
-    DIAGNOSIS_ORDER,
+from intygsstat.storage.schema import (
     DIAGNOSIS_SCHEMAS,
     KINDS,
     SCHEMAS,
     DiagnosisKind,
     Kind,
+    stored_order,
 )
 
 _LONGEST = 80  # characters of a deck's name that its files show
+Row = dict[str, Any]
+
+
+def reading_to_frames(
+    reading: DeckReading, sidecar: Sidecar | None, totals: Sequence[RowTotal]
+) -> dict[Kind, pl.DataFrame]:
+    """The frames of one deck, by kind, with the columns of their schemas, in printed order.
+
+    Raises:
+        PublishError: two numbers of the deck claim the same place: two tables of a month and
+            channel, or a region or a type twice in one table.
+    """
+    _check_each_place_once(reading)
+    of_deck = {"deck": reading.deck, "deck_sha256": reading.sha256}
+    rows: dict[Kind, Iterable[Row]] = {
+        "cells": _cell_rows(reading),
+        "row_totals": (_row_of(total) for total in totals),
+        "findings": (finding_row(finding, reading.sha256) for finding in reading.findings),
+        "decks": [_deck_row(reading, sidecar)],
+        "rollout": _slide_rows(reading.rollout),
+        "attendance": _slide_rows(reading.attendance),
+        "events": _slide_rows(reading.events),
+    }
+    return {
+        kind: pl.DataFrame([{**row, **of_deck} for row in rows[kind]], schema=SCHEMAS[kind])
+        for kind in rows
+    }
+
+
+def _cell_rows(reading: DeckReading) -> Iterator[Row]:
+    for table in reading.tables:
+        of_table = {"month": table.month, "channel": table.channel}
+        for row_number, row in enumerate(table.rows):
+            of_row = {"row": row_number, "region": row.region, "region_label": row.label}
+            for column_number, cell in enumerate(row.in_order):
+                known = {"column": column_number, "certificate_type": cell.certificate_type or None}
+                yield {**_row_of(cell), **of_table, **of_row, **known}
+
+
+def _row_of(record: Any) -> Row:
+    """The fields of a record, and its box as corners."""
+    said = {name: getattr(record, name) for name in record.__slots__ if name != "box"}
+    return {**said, **_box_columns(record.box)}
+
+
+def _slide_rows(records: Sequence[RolloutStatus | Attendance | Event]) -> Iterator[Row]:
+    for place, record in enumerate(records):
+        row = {**_row_of(record), "row": place}
+        if isinstance(record, Event):
+            row["parties"] = "|".join(record.parties)
+        yield row
+
+
+def finding_row(finding: Finding, deck_sha256: str) -> Row:
+    """A finding as a row of the stored kind."""
+    return {**_row_of(finding), "finding": finding.finding, "deck_sha256": deck_sha256}
+
+
+def _deck_row(reading: DeckReading, sidecar: Sidecar | None) -> dict[str, Any]:
+    forum, said = reading.forum_date, sidecar or Sidecar()
+    return {
+        "deck": reading.deck,
+        "sha256": reading.sha256,
+        "forum_date": forum.day if forum else None,
+        "forum_day_known": forum.day_known if forum else False,
+        "dated_by": forum.dated_by if forum else None,
+        "dated_by_text": forum.seen if forum else None,
+        "pages": reading.pages,
+        "statistics_pages": len(reading.statistics_pages),
+        "months": list(reading.months),
+        "kind": said.kind or "unknown",
+        "publisher": said.publisher or None,
+        "title": said.title or None,
+        "published_on": said.published_on or None,
+        "certainty": said.certainty or None,
+        "note": " ".join(said.limits) or None,
+        "source": reading.source,
+    }
+
+
+def _box_columns(box: Box | None) -> dict[str, float | None]:
+    """Corners in points, to a hundredth, which is finer than any slide is printed."""
+    sides = ("left", "top", "right", "bottom")
+    return {f"{side}_pt": round(getattr(box, side), 2) if box else None for side in sides}
+
+
+def _check_each_place_once(reading: DeckReading) -> None:
+    tables = Counter((table.month, table.channel) for table in reading.tables)
+    for (month, channel), times in tables.items():
+        if times > 1:
+            raise _not_once(reading, f"{times} tables of {month:%Y-%m} {channel}")
+    for table in reading.tables:
+        for what in _repeated(table):
+            raise _not_once(reading, f"{what} in the table of {table.month:%Y-%m}", table)
+
+
+def _repeated(table: PrintedTable) -> Iterator[str]:
+    for region, times in Counter(row.region for row in table.rows).items():
+        if times > 1:
+            yield f"{times} rows of {region}"
+    for row in table.rows:
+        for certificate_type, times in Counter(c.certificate_type for c in row.cells).items():
+            if times > 1 and certificate_type:
+                yield f"{times} columns of {certificate_type}"
+
+
+def _not_once(reading: DeckReading, found: str, table: PrintedTable | None = None) -> PublishError:
+    place = "line" if reading.source == "text" else "slide"
+    slide = f", {place} {table.pages[0]}" if table and table.pages else ""
+    return PublishError(
+        f"{reading.deck}{slide}",
+        expected="each number's place once",
+        found=found,
+        try_this="look at the slide; nothing of this deck is published until one of them is gone",
+    )
 
 
 def deck_key(deck: str, sha256: str) -> str:
@@ -65,41 +195,39 @@ def write_diagnosis(
 
     schema = DIAGNOSIS_SCHEMAS["expected"]
     pieces: dict[DiagnosisKind, list[pl.DataFrame]] = {
-        kind: [pl.DataFrame(schema=DIAGNOSIS_SCHEMAS[kind])] for kind in DIAGNOSIS_SCHEMAS
+        kind: [pl.DataFrame(schema=DIAGNOSIS_SCHEMAS[kind])]
+        for kind in DIAGNOSIS_SCHEMAS
+        if kind != "expected"
     }
     path = diagnosis_path(folder, "expected")
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
     columns = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
     # Of a full disk the system's own error is to be heard, so the file is ours.
     with (
-        beside.open("wb") as file,
+        open_atomically(path) as file,
         pyarrow.parquet.ParquetWriter(
             file, columns, compression="zstd", compression_level=3
         ) as writer,
     ):
         for stretch in stretches:
             expected = stretch["expected"].select(schema.names()).cast(schema)
-            expected = expected.sort(DIAGNOSIS_ORDER["expected"])
+            expected = expected.sort(stored_order("expected"))
             if expected.height:
                 writer.write_table(expected.to_arrow(compat_level=pl.CompatLevel.oldest()))
-            for kind in pieces.keys() - {"expected"}:
-                pieces[kind].append(stretch[kind])
-    for kind in pieces.keys() - {"expected"}:
-        whole = pl.concat(pieces[kind]).sort(DIAGNOSIS_ORDER[kind])
+            for kind, some in pieces.items():
+                some.append(stretch[kind])
+    for kind, some in pieces.items():
+        whole = pl.concat(some).sort(stored_order(kind))
         _write(whole, DIAGNOSIS_SCHEMAS[kind], diagnosis_path(folder, kind))
-    os.replace(beside, path)
 
 
 def _write(frame: pl.DataFrame, schema: pl.Schema, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
     if frame.schema != schema:
         frame = frame.select(schema.names()).cast(schema)
     content = io.BytesIO()  # what polars says of a full disk names neither disk nor file
     frame.write_parquet(content, compression="zstd", compression_level=3, statistics=True)
-    beside.write_bytes(content.getbuffer())
-    os.replace(beside, path)
+    write_atomically(path, content.getvalue())
 
 
 def has_deck(folder: Path, key: str) -> bool:

@@ -1,7 +1,13 @@
-"""A release: everything one run publishes, in a folder of its own.
+"""A release: everything one run publishes, in a folder of its own, and the pointer to it.
 
-It is built under a name that nobody looks at, brought to disk, renamed, and
-then pointed to. A run that is killed leaves the former release in place and
+    data/current            -> generations/<id>  the pointer, switched by a rename
+    data/parquet            -> current/parquet
+    data/intygsstat.duckdb  -> current/intygsstat.duckdb
+    reports                 -> data/current/reports
+
+The last three never change, so that Parquet, database and reports are always
+of the same run. A release is built under a name that nobody looks at, brought to disk, renamed,
+and then pointed to. A run that is killed leaves the former release in place and
 a folder that the next run removes.
 """
 
@@ -13,24 +19,113 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import PublishError, StoreError, sanitize_text
-from intygsstat.storage.paths import (
-    DATABASE_NAME,
-    Places,
-    check_places,
-    switch_pointer,
-    sync_folder,
-)
+from intygsstat.pdf.files import checksum
+from intygsstat.storage.store import DATABASE_NAME
 
 KEPT_BESIDES_CURRENT = 2
 _UNFINISHED = ".unfinished-"
 _ID = re.compile(r"(\d{5,})-[0-9a-f]{8}")
+_PICTURES = {".png", ".svg"}  # drawn on demand: no run makes or misses them
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders and links of one project; nothing needs to be there yet."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def releases(self) -> Path:
+        return self.data / "generations"
+
+    @property
+    def current(self) -> Path:
+        return self.data / "current"
+
+    @property
+    def lock(self) -> Path:
+        return self.data / ".lock"
+
+    def fixed_links(self) -> dict[Path, str]:
+        """Each plain place, with the text of the relative link that stands there."""
+        return {
+            self.data / "parquet": "current/parquet",
+            self.data / DATABASE_NAME: f"current/{DATABASE_NAME}",
+            self.root / "reports": "data/current/reports",
+        }
+
+
+def check_places(places: Places) -> None:
+    """See that nothing of somebody else's stands where the links go. Changes nothing.
+
+    Raises:
+        PublishError: a real file or folder, or another link, stands in a plain place, or
+            the project lies where no database can be made.
+    """
+    if "?" in str(places.data):  # DuckDB takes what follows for settings
+        raise PublishError(
+            str(places.data),
+            expected="a path without a question mark in it",
+            found="one",
+            try_this="give the folder another name",
+        )
+    for link, target in places.fixed_links().items():
+        if link.is_symlink():
+            if os.readlink(link) != target:
+                raise _occupied(link, target, f"a link to {os.readlink(link)}")
+        elif link.exists():
+            raise _occupied(link, target, f"a {'folder' if link.is_dir() else 'file'}")
+    pointer = places.current
+    if not pointer.is_symlink() and pointer.exists():
+        raise _occupied(pointer, "generations/<id>", "a file or folder of its own")
+    if pointer.is_symlink() and not os.readlink(pointer).startswith("generations/"):
+        raise _occupied(pointer, "generations/<id>", f"a link to {os.readlink(pointer)}")
+
+
+def switch_pointer(places: Places, release: str) -> None:
+    """Make `release` the current one, in one step, and see to the fixed links.
+
+    Whoever looks sees the former run or the new one, never a mixture.
+    """
+    check_places(places)
+    for link, target in places.fixed_links().items():
+        if not link.is_symlink():
+            os.symlink(target, link)
+    beside = places.data / ".current-new"
+    beside.unlink(missing_ok=True)
+    os.symlink(f"generations/{release}", beside)
+    os.replace(beside, places.current)
+    for folder in (places.data, places.root):
+        sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the disk know what stands in `folder`, so that a power cut forgets nothing."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _occupied(link: Path, target: str, found: str) -> PublishError:
+    return PublishError(
+        str(link),
+        expected=f"nothing, or the link to {target} that publishing makes",
+        found=found,
+        try_this="move it away and run again; nothing was deleted",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,3 +326,122 @@ def _bring_to_disk(folder: Path) -> None:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
         sync_folder(Path(parent))
+
+
+@dataclass(frozen=True, slots=True)
+class FileSum:
+    """A published file's size in bytes and its SHA-256."""
+
+    size: int
+    sha256: str
+
+
+def file_sums(folder: Path) -> dict[str, dict[str, Any]]:
+    """Size and checksum of every file of a release, by its path in it, as for run.json."""
+    return {
+        path.relative_to(folder).as_posix(): {
+            "bytes": path.stat().st_size,
+            "sha256": checksum(path),
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def recorded_sums(release: Release) -> dict[str, FileSum]:
+    """What run.json says of the files; empty if it says nothing that can be used.
+
+    Raises PublishError if run.json can't be read.
+    """
+    recorded: Mapping[str, Any] = release.run().get("outputs", {})
+    try:
+        return {name: FileSum(said["bytes"], said["sha256"]) for name, said in recorded.items()}
+    except (TypeError, KeyError):  # of a version that recorded less
+        return {}
+
+
+def links_lead_there(root: Path) -> bool:
+    """True if the plain places all lead to something."""
+    places = Places(root)
+    return all(link.exists() for link in (*places.fixed_links(), places.current))
+
+
+def missing_files(release: Release) -> list[str]:
+    """Published files that are gone or of another size: quick, without reading them."""
+    return [
+        name
+        for name, recorded in recorded_sums(release).items()
+        if not _has_size(release.folder / name, recorded.size)
+    ]
+
+
+def altered_files(release: Release) -> list[str]:
+    """Published files that are gone or hold something else than was published."""
+    return [
+        name
+        for name, recorded in recorded_sums(release).items()
+        if not _has_size(release.folder / name, recorded.size)
+        or checksum(release.folder / name) != recorded.sha256
+    ]
+
+
+def is_whole(root: Path, release: Release) -> bool:
+    """True if every published file is there in its size, and the links lead to it."""
+    try:
+        recorded = recorded_sums(release)
+    except PublishError:
+        return False
+    return bool(recorded) and links_lead_there(root) and not missing_files(release)
+
+
+def _has_size(path: Path, size: int) -> bool:
+    return path.is_file() and path.stat().st_size == size
+
+
+def republish(root: Path, folder: str, write: Callable[[Release], None], *, keep: bool) -> Release:
+    """Publish again what is published, with `folder` as `write` makes it; call under `run_lock`.
+
+    `folder` is a path inside a release. It is empty when `write` is called, or with
+    `keep` as it was; then `write` must put new files in the place of old ones (os.replace)
+    and never write into them. If nothing comes out otherwise nothing is switched.
+
+    Raises:
+        StoreError: nothing is published yet.
+        PublishError: the record of what is published can't be read.
+    """
+    former = published_release(root)
+    run = former.run()
+    recorded = run.get("outputs", {}) if recorded_sums(former) else {}
+    with new_release(root, str(run.get("fingerprint", ""))) as built:
+        for path in sorted(former.folder.rglob("*")):
+            name = path.relative_to(former.folder)
+            stays = keep or not name.as_posix().startswith(f"{folder}/")
+            if path.is_file() and stays and name.name != "run.json":
+                _link(path, built.folder / name)
+        write(built)
+        outputs = _sums(recorded, folder, file_sums(built.folder / folder)) if recorded else {}
+        same = file_sums(former.folder / folder) == file_sums(built.folder / folder)
+        if same and outputs == recorded:
+            return former
+        return publish_release(root, built, {**run, "outputs": outputs})
+
+
+def _sums(recorded: Mapping[str, Any], folder: str, written: Mapping[str, Any]) -> dict[str, Any]:
+    """The checksums for run.json. What was not written keeps the one it was published
+    with, so that damage stays seen."""
+    kept = {name: said for name, said in recorded.items() if not name.startswith(f"{folder}/")}
+    new = {
+        f"{folder}/{name}": said
+        for name, said in written.items()
+        if Path(name).suffix not in _PICTURES
+    }
+    return {**kept, **new}
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same file in another folder; a copy where the disk can't link."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

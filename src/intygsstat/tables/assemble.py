@@ -92,9 +92,7 @@ def parts_to_tables(
         capital = "Textrad" if is_text_deck(deck) else "Bild"
         for other in others:
             name, spot = "table_printed_once", table.pages[0]
-            again = finding(
-                name, "info", deck, other[0].page, table, first=spot, capital_sv=capital
-            )
+            again = finding(name, deck, other[0].page, table, first=spot, capital_sv=capital)
             result.findings.append(again)
     return result
 
@@ -262,21 +260,25 @@ def _table_findings(
     for _, cell in table.rows[0].others if table.rows else ():
         label = cell.type_label
         severity = "info" if not label or is_other_heading(label) else "warning"
-        yield found("column_is_a_type", severity, page=first, printed=label, box=cell.box)
+        yield found("column_is_a_type", page=first, printed=label, box=cell.box, severity=severity)
     for row in table.subtotals:
         severity = "info" if is_subtotal_label(row.label) else "warning"
-        yield found("row_counts_once", severity, page=row.page, printed=row.label, box=row.box)
+        yield found(
+            "row_counts_once", page=row.page, printed=row.label, box=row.box, severity=severity
+        )
     for row in table.rows:
         if not known_region(row.label).known:
             spot: dict[str, Any] = {"page": row.page, "region": row.region, "box": row.box}
-            yield found("known_region", "warning", printed=row.label, **spot)
+            yield found("known_region", printed=row.label, **spot)
         for cell in row.all_cells:
             yield from _cell_findings(found, row, cell)
     for part in parts:
         for word in part.unassigned:
             severity = "error" if parse_cell(word.text)[1] == "printed" else "warning"
             spot = {"page": part.page, "box": word.box}
-            yield found("every_word_has_a_place.slide", severity, printed=word.text, **spot)
+            yield found(
+                "every_word_has_a_place.slide", printed=word.text, severity=severity, **spot
+            )
 
 
 def _type_findings(found: Callable[..., Finding], page: int, heading: Heading) -> Iterator[Finding]:
@@ -284,7 +286,6 @@ def _type_findings(found: Callable[..., Finding], page: int, heading: Heading) -
         return
     yield found(
         f"known_certificate_type.{'new_code' if heading.known else 'unknown'}",
-        "info" if heading.known else "warning",
         page=page,
         certificate_type=heading.certificate_type,
         printed=heading.label,
@@ -306,11 +307,11 @@ def _cell_findings(
         heading=cell.type_label,
     )
     if cell.state == "printed" and re.sub(r"[ .\u00a0]", "", cell.printed) != str(cell.count):
-        yield found("number_has_no_mark", "info", count=cell.count)
+        yield found("number_has_no_mark", count=cell.count)
     elif cell.state == "not_available":
-        yield found("number_is_available", "warning")
+        yield found("number_is_available")
     elif cell.state == "unreadable":
         which = "text" if cell.printed else "drawing"
         which = "unnamed" if UNNAMED in cell.printed else which
         said = {"expected": "a whole number, a dash or nothing", "unnamed": UNNAMED}
-        yield found(f"cell_is_readable.{which}", "error", page=row.page, **said)
+        yield found(f"cell_is_readable.{which}", page=row.page, **said)

@@ -20,7 +20,7 @@ from intygsstat.tables.titles import ANOTHER_LINE, Title, has_a_day, parse_title
 NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most
 HEADING = 0.8  # of a title's size; what is smaller above it is a running head
 GAP = 1.5  # ems between two texts on one line
-Captions = Literal["above", "below", "unclear"]
+Stands = Literal["above", "below", "unclear"]
 _SOURCE = re.compile(r"\W*(källa|www\.|©|sida\b|bild\b)", re.IGNORECASE)
 _REMARK = re.compile(r"(\*|†|‡|[¹²³]|[0-9]\)|källa\b|not\b|obs\b|www\.|©)", re.IGNORECASE)
 
@@ -39,50 +39,55 @@ class Caption:
     """A table's title by the text over it and, where `stands` says so, by that below it."""
 
     title: Title | None
-    stands: Captions = "above"
+    stands: Stands = "above"
     below: Title | None = None
 
 
 NO_CAPTION = Caption(None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """What stands about a table's own lines: the page's `heading`, what of it is `shared` (no
+    other table's title), texts aslant or upright, and whether it is the only table."""
+
+    heading: Sequence[Line]
+    shared: Sequence[Line]
+    turned: Sequence[Line]
+    alone: bool
+    names_end: float  # where the column of names ends, in points
+
+
 def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
     """The title of each of the tables of a page."""
     outside = _words_outside(page, tables)
-    phrases = upright_phrases(outside, GAP)
-    lines = list(chain.from_iterable(phrases))
-    areas = [table.area for table in tables]
-    columns = {round(area.left) for area in areas}
-    heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
+    lines = list(chain.from_iterable(upright_phrases(outside, GAP)))
     turned = [Line((word,)) for word in outside if word.turned]
-    spots: dict[int, tuple[Captions, list[Line], list[Line]]] = {}
+    areas = [table.area for table in tables]
+    side_by_side = len({round(area.left) for area in areas}) > 1
+    spots: dict[int, tuple[Stands, list[Line], list[Line]]] = {}  # lines over it, and under it
     for column in _columns(tables):
-        own = [
-            line
-            for line in lines
-            if len(columns) == 1 or same_column(area_under(line.box, areas), column[0].area)
-        ]
+        own = lines
+        if side_by_side:
+            first = column[0].area
+            own = [line for line in lines if same_column(area_under(line.box, areas), first)]
         stands = _where_captions_stand(own, column)
-        for place, table in enumerate(column):
-            floor = column[place - 1].bottom if place else 0.0
-            end = column[place + 1].top if place + 1 < len(column) else page.height
+        floors = [0.0, *(table.bottom for table in column)]
+        ends = [*(table.top for table in column[1:]), page.height]
+        for table, floor, end in zip(column, floors, ends, strict=False):
             over = [line for line in own if floor <= line.y < table.top]
             under = [line for line in own if table.bottom < line.y < end]
             spots[id(table)] = stands, over[::-1], under
-    taken = [_own_lines(over) for _, over, _ in spots.values()]
+    heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
+    taken = {id(line) for _, over, _ in spots.values() for line in _own_lines(over)}
     found = []
     for table in tables:
         stands, over, under = spots[id(table)]
-        others = {id(line) for those in taken for line in those} - {id(line) for line in over}
-        shared = [line for line in heading if line not in over and id(line) not in others]
-        about = _Surroundings(
-            heading, shared, turned, len(tables) == 1, table.area.label_column.right
-        )
-        caption = Caption(_title(over, about), stands)
-        if stands == "below":
-            below = _title(under, replace(about, shared=heading))
-            caption = replace(caption, below=below)
-        found.append(caption)
+        shared = [line for line in heading if line not in over and id(line) not in taken]
+        names_end = table.area.label_column.right
+        about = _Surroundings(heading, shared, turned, len(tables) == 1, names_end)
+        below = _title(under, replace(about, shared=heading)) if stands == "below" else None
+        found.append(Caption(_title(over, about), stands, below))
     return found
 
 
@@ -112,32 +117,16 @@ def _columns(tables: Sequence[TablePlace]) -> list[list[TablePlace]]:
     return columns
 
 
-def _where_captions_stand(lines: Sequence[Line], column: Sequence[TablePlace]) -> Captions:
+def _where_captions_stand(lines: Sequence[Line], column: Sequence[TablePlace]) -> Stands:
     """Whether the lines that say which table they head stand over the tables or below them."""
-    heads = [line.y for line in lines if _heads_a_table(parse_title(line.text))]
+    titles = [(line.y, parse_title(line.text)) for line in lines]
+    heads = [y for y, t in titles if t.channel and not t.both_channels and not t.unknown]
     edges = [0.0, *(table.bottom for table in column)]
     tops = [*(table.top for table in column), float("inf")]
-    between = [any(low <= y < high for y in heads) for low, high in zip(edges, tops, strict=True)]
-    first, *gaps = between
+    first, *gaps = [any(a <= y < b for y in heads) for a, b in zip(edges, tops, strict=True)]
     if not first:
         return "below" if all(gaps) else "unclear" if any(gaps[:-1]) else "above"
     return "unclear" if len(gaps) > 1 and all(gaps) else "above"
-
-
-def _heads_a_table(title: Title) -> bool:
-    return title.channel is not None and not title.both_channels and not title.unknown
-
-
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
-    """What stands about a table's own lines: the page's `heading`, what of it is `shared` (no
-    other table's title), texts aslant or upright, and whether it is the only table."""
-
-    heading: Sequence[Line]
-    shared: Sequence[Line]
-    turned: Sequence[Line]
-    alone: bool
-    names_end: float  # where the column of names ends, in points
 
 
 def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
@@ -158,19 +147,21 @@ def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
     between = [line for line in own if line.y >= core.y - 0.5 * core.size]
     over = [line for line in own if line.y < core.y and _next_to(line, core)]
     large = [line for line in (*own, *page.shared) if line.size >= HEADING * core.size]
-    around = [line for line in (*between, *over, *large) if not _SOURCE.match(line.text)]
     title = parse_title("\n".join(line.text for line in mine))
     if title.channel and not title.months:
         month = [line for line in (*between, *large) if _only_a_month(line)][:1]
         title = parse_title("\n".join(line.text for line in (*mine, *month)))
+    near = [_parsed(line) for line in (*between, *large) if line not in mine]
+    months, year = _months_and_year(title, near, page.alone)
+    around = [line for line in (*between, *over, *large) if not _SOURCE.match(line.text)]
     beside = [_parsed(line) for line in around if line not in mine]
-    said = [_parsed(line) for line in (*between, *large) if line not in mine]
-    months, year = _months_and_year(title, said, page.alone)
-    rivals = [*map(_parsed, page.turned), *(_parsed(line) for line in own if line not in mine)]
-    rivals += beside
-    rival = any(t.channel not in (None, title.channel) and not t.both_channels for t in rivals)
-    others = dict.fromkeys(q for t in beside for q in t.others)
-    words = [line.text for line in (*mine, *between) if _is_told(line, core, page.names_end)]
+    rivals = [*page.turned, *(line for line in own if line not in mine)]
+    rival = any(
+        t.channel not in (None, title.channel) and not t.both_channels
+        for t in (*map(_parsed, rivals), *beside)
+    )
+    others = (word for t in (title, *beside) for word in t.others)
+    words = [line.text for line in (*mine, *between) if _is_of_it(line, core, page.names_end)]
     stray = parse_title("\n".join([core.text, *words])).unknown != _parsed(core).unknown
     return replace(
         title,
@@ -178,12 +169,12 @@ def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
         months=months,
         year=year,
         both_channels=title.both_channels or rival,
-        others=tuple(dict.fromkeys((*title.others, *others))),
+        others=tuple(dict.fromkeys(others)),
         unknown=(*_parsed(core).unknown, *([ANOTHER_LINE] if stray else [])),
     )
 
 
-def _is_told(line: Line, core: Line, names_end: float) -> bool:
+def _is_of_it(line: Line, core: Line, names_end: float) -> bool:
     """True unless a line is a remark, or stands over columns alone: a group's heading."""
     over_columns = line.box.left > names_end >= core.box.left and not _next_to(core, line)
     remark = _REMARK.match(line.text) or _SOURCE.match(line.text)
@@ -196,7 +187,7 @@ def _months_and_year(
     """The title's months and year with those that understood lines beside it name: more than one
     is several. A heading over several tables may name the months of all."""
     said = [other for other in beside if other.understood and not has_a_day(other.text)]
-    years = {t.year for t in said if t.year} | ({title.year} if title.year else set())
+    years = {t.year for t in (title, *said) if t.year}
     months = list(title.months)
     if months:
         for other in said:
@@ -212,35 +203,33 @@ def _parsed(line: Line) -> Title:
 
 
 def _own_lines(lines: Sequence[Line]) -> list[Line]:
-    """The lines of one title among `lines`, the nearest to the table first; none if no line
-    names a channel.
+    """The lines of one title among `lines`, from the top; none if no line names a channel.
 
-    Its core is the first that does in words that are all known, else the first that does.
+    Its core is the nearest to the table that does in words that are all known, else the nearest
+    that does.
     """
     named = [line for line in lines if _parsed(line).channel]
-    known = [line for line in named if not _parsed(line).unknown]
-    core = next(iter([*known, *named]), None)
-    if core is None:
+    if not named:
         return []
+    core = next((line for line in named if not _parsed(line).unknown), named[0])
     ordered = sorted(lines, key=lambda line: line.y)
-    taken = [core]
+    own = [core]
     for line in ordered:
         if line.y > core.y + 0.5 * core.size:
-            if not _next_to(taken[-1], line) or _REMARK.match(line.text):
+            if not _next_to(own[-1], line) or _REMARK.match(line.text):
                 break
-            taken.append(line)
+            own.append(line)
     for line in [line for line in ordered if line.y < core.y - 0.5 * core.size][-1:]:
         alike = abs(line.size - core.size) <= 0.1 * core.size and _next_to(line, core)
         says = _parsed(line).channel or _parsed(line).months
         if alike and (says or not _parsed(core).whole):
-            taken.insert(0, line)
-    return taken
+            own.insert(0, line)
+    return own
 
 
 def _names_one_channel(heading: Sequence[Line]) -> bool:
     """True if a heading over several tables says one channel, and no two months."""
-    told = {(t.channel, t.months) for t in map(_parsed, heading) if t.channel}
-    return len(told) == 1
+    return len({(t.channel, t.months) for t in map(_parsed, heading) if t.channel}) == 1
 
 
 def _next_to(upper: Line, lower: Line) -> bool:
@@ -255,7 +244,7 @@ def _title_without_a_channel(lines: Sequence[Line]) -> Title | None:
     if not lines:
         return None
     largest = max(lines, key=lambda line: round(line.size))
-    others = dict.fromkeys(q for line in lines for q in _parsed(line).others)
+    others = dict.fromkeys(word for line in lines for word in _parsed(line).others)
     return replace(_parsed(largest), others=tuple(others))
 
 

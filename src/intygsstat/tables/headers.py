@@ -22,7 +22,7 @@ from intygsstat.reference.numbers import is_number_like
 from intygsstat.reference.title_words import counts_something_else
 from intygsstat.tables.lines import Line, words_to_lines
 
-_CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
+CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
 # Where another heading begins within a word: a code behind a small letter, a digit or a bracket.
 _NEXT_CODE = re.compile(
     r"(?<=[a-zåäö0-9)])(?:[A-ZÅÄÖ]{2}[0-9]|TS|AG|FK|AF|DB|DOI|Totalt|Summa)|(?<=\))\("
@@ -235,7 +235,7 @@ def _cost_of_heading(words: Sequence[Word]) -> float | None:
         if before.text.endswith(")"):
             cost += 1.8  # brackets close a heading
         elif not word.text.startswith("("):
-            cost += 1.8 if _CODE.fullmatch(word.text) else 0.3
+            cost += 1.8 if CODE.fullmatch(word.text) else 0.3
     return cost
 
 
@@ -317,11 +317,3 @@ def type_twice(headings: Sequence[Heading]) -> list[str]:
     """The types, or 'Totalt', that have two columns."""
     ids = [h.certificate_type for h in headings if not h.is_other]
     return sorted({i or "Totalt" for i in ids if ids.count(i) > 1})
-
-
-def in_the_same_places(one: Sequence[Heading], other: Sequence[Heading]) -> bool:
-    """True if two headers say the same and stand alike on their slides."""
-    return len(one) == len(other) and all(
-        a.label == b.label and abs(a.box.x_centre - b.box.x_centre) < 1.0
-        for a, b in zip(one, other, strict=True)
-    )

@@ -22,7 +22,6 @@ from intygsstat.reference.lookup import (
 from intygsstat.reference.numbers import DASHES, is_cell_like, is_number_like
 from intygsstat.reference.text import skeleton
 from intygsstat.tables.lines import Line, words_to_lines
-from intygsstat.tables.titles import parse_title
 
 GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
 SMALL = 0.85  # of the usual size; a smaller number is a footnote's mark
@@ -329,14 +328,13 @@ class _Table:
 
 
 def _may_be_a_name(label: str) -> bool:
-    """False for a remark, a heading, a title, and a line with a month or a year."""
+    """False for a remark, a heading, and a line with a month or a year."""
     words = skeleton(label).split()
     return (
         re.search(r"[^\W\d_]", label) is not None
         and not any(word in months_by_name() or _YEAR.fullmatch(word) for word in words)
         and not NOT_A_NAME.match(label)
         and not is_label_heading(label)
-        and parse_title(label).channel is None
     )
 
 

@@ -1,29 +1,45 @@
-"""Reading one deck that is only text, from file to tables."""
+"""Reading one deck that is only text: every number in its column or in none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError
-from intygsstat.models import DeckReading, Finding, ForumDate, PrintedRow, PrintedTable
+from intygsstat.models import (
+    CellState,
+    Channel,
+    DeckReading,
+    Finding,
+    ForumDate,
+    PrintedCell,
+    PrintedRow,
+    PrintedTable,
+)
 from intygsstat.pdf.document import DeckText
+from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import finding
 from intygsstat.tables.assemble import Tables, parts_to_tables
 from intygsstat.tables.dating import date_deck, month_of
 from intygsstat.tables.deck import left_alone_findings, rejection_finding
+from intygsstat.tables.headers import Heading
 from intygsstat.tables.table_parts import TablePart
-from intygsstat.text_decks.numbers import join_groups
-from intygsstat.text_decks.parse import TextTable, TextTables, find_tables
-from intygsstat.text_decks.rows import text_to_rows
-from intygsstat.text_decks.text_file import TextFile, read_text_file
+from intygsstat.text_decks.lines import TextFile, TextRow, read_text_file
+from intygsstat.text_decks.parse import TextTable, TextTables, find_tables, join_groups
+from intygsstat.text_decks.placement import Key, Placed, UnplacedRow, place_rows
+
+# A number stands in a column, and a column is blank, if this sure; else it is unplaced.
+# Above one half, so that no two numbers claim one column and all keep their order.
+SURE = 0.9
 
 
 def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
     """Read all statistics tables of the text at `path`; its pages are lines.
 
     Rows with all their numbers are read as they stand. In others the numbers
-    are placed by likelihood over all months together, see `model.PrintedCell`.
+    are placed by likelihood over all months together, see `models.PrintedCell`.
     What can't be read whole is in the reading's `refusals`. Raises
     DeckUnreadableError or DeckUndatedError if nothing of the deck can be read
     or dated.
@@ -31,7 +47,7 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
     text = read_text_file(path)
     found = find_tables(text.name, text.lines)
     join_groups(text.name, found)
-    if not found.tables and not found.refusals and not found.left_alone:
+    if not found.tables and not found.rejections and not found.left_alone:
         raise DeckUnreadableError(
             text.name,
             expected="tables of certificates per region, each under its title",
@@ -40,18 +56,18 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
         )
     forum: ForumDate | None = None
     tables = Tables()
-    strays: list[Finding] = []
     if found.tables:
-        titles = [table.title for table in found.tables]
-        forum = date_deck(_as_deck(text, found), titles, given)
+        forum = date_deck(_as_deck(text, found), [table.title for table in found.tables], given)
         months = {t.line: month_of(t.title, forum, text.name) for t in found.tables}
         rows = text_to_rows(found.tables, months)
-        parts = [_part(table, *rows[table.line]) for table in found.tables]
+        parts = []
+        for table in found.tables:
+            printed, summary = map(tuple, rows[table.line])
+            parts.append(TablePart(table.line, table.title, table.headings, printed, summary, ()))
         tables = parts_to_tables(text.name, parts, lambda title: month_of(title, forum, text.name))
-        for table in tables.tables:
-            tables.findings += _unplaced(text.name, table)
-        strays = [each for table in found.tables for each in _strays(text.name, table)]
-    refusals = [*found.refusals, *tables.rejections]
+        for each in tables.tables:
+            tables.findings += _unplaced_findings(text.name, each)
+    rejections = [*found.rejections, *tables.rejections]
     return DeckReading(
         text.name,
         text.sha256,
@@ -61,11 +77,11 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
         tuple(tables.tables),
         (
             *tables.findings,
-            *strays,
+            *(each for table in found.tables for each in _unassigned_findings(text.name, table)),
             *left_alone_findings(text.name, found.left_alone),
-            *(rejection_finding(text.name, each) for each in refusals),
+            *(rejection_finding(text.name, each) for each in rejections),
         ),
-        tuple(str(refusal) for refusal in refusals),
+        tuple(map(str, rejections)),
     )
 
 
@@ -77,31 +93,188 @@ def _as_deck(text: TextFile, found: TextTables) -> DeckText:
     return DeckText(text.name, text.path, text.sha256, (cover, *rest), "")
 
 
-def _part(table: TextTable, rows: Sequence[PrintedRow], summary: Sequence[PrintedRow]) -> TablePart:
-    return TablePart(table.line, table.title, table.headings, tuple(rows), tuple(summary), ())
-
-
-def _unplaced(deck: str, table: PrintedTable) -> Iterator[Finding]:
+def _unplaced_findings(deck: str, table: PrintedTable) -> Iterator[Finding]:
     """number_has_a_column: one finding for each row with numbers that may stand in several."""
     for row in table.rows:
         texts = [cell.printed for cell in row.cells if not cell.certificate_type]
-        if not texts:
-            continue
-        yield finding(
-            "number_has_a_column",
-            "info",
-            deck,
-            row.page,
-            table,
-            region=row.region,
-            printed=" ".join(texts),
-            label=row.label,
-            are=f"is {len(texts)} number" if len(texts) == 1 else f"are {len(texts)} numbers",
-            texts=", ".join(texts),
-        )
+        if texts:
+            yield finding(
+                "number_has_a_column",
+                deck,
+                row.page,
+                table,
+                region=row.region,
+                printed=" ".join(texts),
+                label=row.label,
+                are=f"is {len(texts)} number" if len(texts) == 1 else f"are {len(texts)} numbers",
+                texts=", ".join(texts),
+            )
 
 
-def _strays(deck: str, table: TextTable) -> Iterator[Finding]:
-    for line, text in table.strays:
+def _unassigned_findings(deck: str, table: TextTable) -> Iterator[Finding]:
+    for line, text in table.unassigned:
         name = "every_word_has_a_place.text"
-        yield finding(name, "warning", deck, line, printed=text, inside=table.title.text)
+        yield finding(name, deck, line, printed=text, inside=table.title.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a table with its parts and its last number apart: what the placement needs.
+
+    `fields` are the row's cells where tabs parted them and some are blank, '' for all where
+    nothing is printed: no number is to be placed.
+    """
+
+    row: TextRow
+    table: TextTable
+    month: date
+    channel: Channel
+    fields: tuple[str, ...] | None
+    parts: tuple[str, ...] = ()
+    total: str | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.month, self.channel, self.row.region
+
+    @property
+    def is_placed(self) -> bool:
+        """True if it says something of where its numbers, or none, stand."""
+        if self.row.region == "summary":
+            return False
+        if self.fields is None:
+            return len(self.parts) > 1 or bool(self.total)
+        return not self.row.items and not self.row.fields
+
+    def unplaced(self) -> UnplacedRow:
+        """The row for the placement. Its last number is a total for sure if it is the sum of the
+        parts, or if there is a number for each column."""
+        counts = []
+        for part in self.parts:
+            count, state = parse_cell(part)
+            counts.append(-1 if state == "unreadable" else count)
+        last = parse_cell(self.total)[0] if self.total is not None else None
+        if len(self.parts) == len(self.table.parts) or last == sum(
+            c for c in counts if c and c > 0
+        ):
+            last = None
+        kinds = tuple(heading.certificate_type for heading in self.table.parts)
+        return UnplacedRow(*self.key, kinds, tuple(counts), last)
+
+
+def _row_of(row: TextRow, table: TextTable, month: date) -> _Row:
+    assert table.title.channel is not None
+    place = (row, table, month, table.title.channel)
+    items, width = row.items, len(table.headings)
+    if row.fields is not None and len(row.fields) == width:
+        items = row.fields
+    if not row.items or "" in items:
+        blank = ("",) * width
+        return _Row(*place, row.fields if row.fields is not None and row.items else blank)
+    at = next((i for i, heading in enumerate(table.headings) if heading.is_total), None)
+    if at is None or len(items) == 1:
+        return _Row(*place, None, tuple(items))
+    at = at if len(items) == width else len(items) - 1
+    return _Row(*place, None, (*items[:at], *items[at + 1 :]), items[at])
+
+
+def text_to_rows(
+    tables: Sequence[TextTable], months: Mapping[int, date]
+) -> dict[int, tuple[list[PrintedRow], list[PrintedRow]]]:
+    """The rows of every table and its summary rows, by the table's line; `months` likewise.
+
+    All tables are placed together, issued ones first, so that no standalone
+    number is put above its issued count.
+    """
+    rows = {t.line: [_row_of(row, t, months[t.line]) for row in t.rows] for t in tables}
+    placed = place_rows([r.unplaced() for t in tables for r in rows[t.line] if r.is_placed])
+    issued: dict[tuple[date, str], dict[str, int]] = {}
+    found = {}
+    for table in sorted(tables, key=lambda t: t.title.channel == "standalone"):
+        printed: list[PrintedRow] = []
+        summary: list[PrintedRow] = []
+        for row in rows[table.line]:
+            place = row.month, row.row.region
+            limits = issued.get(place, {}) if row.channel == "standalone" else {}
+            cells, total = _printed_cells(row, placed.get(row.key), limits)
+            line, label = row.row.line, row.row.label
+            made = PrintedRow(row.row.region, label, line, None, tuple(cells), total)
+            (summary if made.region == "summary" else printed).append(made)
+            if row.channel == "issued" and made.region != "summary":
+                counts = issued.setdefault(place, {})
+                for cell in cells:
+                    if cell.certificate_type and cell.state not in ("unplaced", "unreadable"):
+                        counts[cell.certificate_type] = cell.count or 0
+        found[table.line] = (printed, summary)
+    return found
+
+
+def _printed_cells(
+    row: _Row, placed: Placed | None, limits: Mapping[str, int]
+) -> tuple[list[PrintedCell], PrintedCell | None]:
+    """The row's cells and its total, if there is such a column."""
+    line, headings = row.row.line, row.table.headings
+    total_heading = next((heading for heading in headings if heading.is_total), None)
+    if row.fields is not None:
+        printed = [_cell(h, text, line) for h, text in zip(headings, row.fields, strict=True)]
+        cells = [c for c, h in zip(printed, headings, strict=True) if not h.is_total]
+        return cells, next((c for c, h in zip(printed, headings, strict=True) if h.is_total), None)
+    texts, total, parts = row.parts, row.total, row.table.parts
+    if len(texts) in (0, len(parts)):
+        cells = [_cell(h, text, line) for h, text in zip(parts, texts, strict=True)]
+    else:
+        chances = [[1.0 / (len(parts) + 1)] * len(parts) for _ in texts]  # nobody knows
+        is_total = 1.0
+        if row.row.region != "summary" and placed is not None and len(placed.numbers):
+            chances, is_total = placed.numbers.tolist(), placed.last_is_total
+        if total is not None and total_heading and is_total < SURE:
+            texts, total = (*texts, total), None
+        cells = _placed_cells(line, parts, texts, chances, limits)
+    return cells, _cell(total_heading, total or "", line) if total_heading else None
+
+
+def _cell(heading: Heading, text: str, line: int) -> PrintedCell:
+    text = " ".join(text.split())
+    count, state = parse_cell(text)
+    return PrintedCell(heading.certificate_type, heading.label, text, count, state, None, line)
+
+
+def _placed_cells(
+    line: int,
+    headings: Sequence[Heading],
+    texts: Sequence[str],
+    numbers: Sequence[Sequence[float]],
+    limits: Mapping[str, int],
+) -> list[PrintedCell]:
+    """A cell for each column, then the numbers that have none."""
+    numbers = [*numbers, *([0.0] * len(headings) for _ in texts)][: len(texts)]
+    home: dict[int, int] = {}
+    state: CellState
+    for number, chances in enumerate(numbers):
+        column = max(range(len(headings)), key=chances.__getitem__)
+        count, state = parse_cell(texts[number])
+        limit = limits.get(headings[column].certificate_type)
+        fits = limit is None or (count or 0) <= limit
+        if chances[column] >= SURE and state in ("printed", "dash") and fits:
+            home[column] = number
+    cells = []
+    for column, heading in enumerate(headings):
+        if column in home:
+            cell = _cell(heading, texts[home[column]], line)
+            chance = _rounded(numbers[home[column]][column])
+            state = "inferred" if cell.state == "printed" else cell.state
+        else:
+            cell = _cell(heading, "", line)
+            chance = _rounded(1.0 - sum(chances[column] for chances in numbers))
+            state = "blank" if chance >= SURE else "unplaced"
+        cells.append(replace(cell, state=state, probability=chance))
+    nowhere = Heading("", headings[0].box, "", True, is_total=True)
+    for number, text in enumerate(texts):
+        if number not in home.values():
+            cell, chance = _cell(nowhere, text, line), _rounded(max(numbers[number]))
+            cells.append(replace(cell, state="unplaced", probability=chance))
+    return cells
+
+
+def _rounded(chance: float) -> float:
+    return round(min(1.0, max(0.0, chance)), 3)

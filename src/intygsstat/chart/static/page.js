@@ -35,7 +35,9 @@
     const table = document.createElement("table");
     const seen = new Set(data.flatMap((trace) => [trace.hovertext || []].flat(Infinity)));
     for (const words of seen) {
-      const [name, ...numbers] = words.split("<br>").map(plain);
+      const [name, ...lines] = words.split("<br>").map(plain);
+      const flag = lines.findIndex((line) => line.startsWith("◆"));
+      const numbers = flag < 0 ? lines : lines.slice(0, flag + 1); // the reasons are long
       const row = table.insertRow();
       row.insertCell().textContent = name;
       row.insertCell().textContent = numbers.join(" · ");

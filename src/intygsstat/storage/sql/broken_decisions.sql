@@ -15,7 +15,7 @@ WITH readings AS (
         coalesce(decided.decided, cells.counted) AS number,
         CASE WHEN decided.line IS NULL THEN [counted, proposed_low, proposed_high]
              ELSE [number] END AS readings,
-        coalesce('by line ' || decided.line, 'by the deck') AS told_by
+        coalesce('by line ' || decided.line, 'by the deck') AS said_by
     FROM staging.expected_cells AS cells
     LEFT JOIN raw.proposals USING (deck, month, channel, region, certificate_type)
     LEFT JOIN raw.corrections AS decided USING (month, channel, region, certificate_type)
@@ -29,10 +29,11 @@ totals AS (
     GROUP BY ALL
     HAVING count(*) = 1
 ),
-blamed AS (  -- rows in which one cell, and not the total, is likely to blame
-    SELECT DISTINCT month, channel, region FROM findings
-    WHERE rule = 'row_parts_sum_to_total' AND in_use AND confidence >= 0.5
-        AND explained_type <> 'total'
+one_suspect AS (  -- rows in which one cell, and not the total, is likely wrong
+    SELECT DISTINCT suspect.month, suspect.channel, suspect.region
+    FROM staging.suspect_cells AS suspect
+    JOIN staging.findings USING (finding)
+    WHERE rule = 'row_parts_sum_to_total' AND in_use
 ),
 sums AS (  -- what the row lacks of its total with the decided numbers
     SELECT
@@ -41,7 +42,7 @@ sums AS (  -- what the row lacks of its total with the decided numbers
     FROM totals
     JOIN readings USING (month, channel, region)
     WHERE line IS NOT NULL
-        AND (difference = 0 OR (month, channel, region) IN (FROM blamed))
+        AND (difference = 0 OR (month, channel, region) IN (FROM one_suspect))
     GROUP BY month, channel, region, total, difference
 ),
 held AS (
@@ -53,7 +54,7 @@ held AS (
              WHEN own.channel = 'issued' AND own.number < list_min(other.readings)
              THEN 'at least ' || list_min(other.readings) END
             || format(', {} for {} of {}, {}, {}', other.channel, own.certificate_type,
-                      own.region, strftime(own.month, '%Y-%m'), other.told_by) AS within,
+                      own.region, strftime(own.month, '%Y-%m'), other.said_by) AS within,
         CASE WHEN own.decided IS NOT NULL AND left_over <> 0
                   AND abs(left_over) >= abs(difference)
                   AND NOT EXISTS (

@@ -1,5 +1,5 @@
 -- coverage: what is there, month by month, region by region, table by table.
--- Every month from the first to the last has rows, also one that no deck tells.
+-- Every month from the first to the last has rows, also one that no deck prints.
 CREATE TABLE staging.coverage AS
 WITH months_seen AS (
     SELECT month FROM staging.expected_cells UNION SELECT month FROM staging.findings WHERE month IS NOT NULL
@@ -8,7 +8,7 @@ months AS (
     SELECT unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH))::DATE AS month
     FROM months_seen
 ),
-untold AS (
+unprinted AS (
     SELECT months.month, regions.id AS region, channel
     FROM months
     ANTI JOIN staging.expected_cells USING (month)
@@ -16,7 +16,7 @@ untold AS (
     CROSS JOIN (VALUES ('issued'), ('standalone')) AS channels (channel)
     WHERE regions.part_of IS NULL
 ),
-told AS (
+printed AS (
     SELECT
         month, region, channel,
         count(*) AS cells_expected,
@@ -31,9 +31,9 @@ found AS (
     FROM staging.flags GROUP BY ALL
 ),
 covered AS (
-    FROM told
+    FROM printed
     UNION ALL BY NAME
-    SELECT *, NULL::BIGINT AS cells_expected, 0 AS cells_read, true AS is_missing FROM untold
+    SELECT *, NULL::BIGINT AS cells_expected, 0 AS cells_read, true AS is_missing FROM unprinted
 )
 SELECT
     month,
@@ -50,11 +50,3 @@ LEFT JOIN found USING (month, region, channel)
 ORDER BY month, region, channel;
 
 CREATE VIEW coverage AS FROM staging.coverage;
-
-COMMENT ON VIEW coverage IS
-'What is there: each month, region and table is there, missing or flagged.';
-COMMENT ON COLUMN coverage.cells_expected IS
-'Cells that the row should have; NULL for a month that no deck tells.';
-COMMENT ON COLUMN coverage.cells_read IS 'Cells that are there and readable; a blank is read, and a cell of a text that is placed by likelihood.';
-COMMENT ON COLUMN coverage.findings IS
-'Errors and warnings that name the row or a cell of it.';

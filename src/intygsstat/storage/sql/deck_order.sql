@@ -1,10 +1,11 @@
--- staging.deck_order: the decks from oldest to newest; of two table_versions the higher `age_order` is_current.
+-- staging.deck_order: the decks from oldest to newest; of two that print the same table the one
+-- with the higher `age_order` is published.
 -- A deck that is only text has lost its blank cells and yields to every slide deck, whatever
--- their ages. Then the newest forum is_current; of one forum a published PDF beats a file nobody has
+-- their ages. Then the newest forum wins; of one forum a published PDF beats a file nobody has
 -- classified, and that beats a reconstruction. A deck that only knows its month was held on the
 -- day that another deck of that month knows. What is left is settled by name, so that every run
--- agrees. record/order.py says the same in Python. The forum was held on `forum_day` or, where
--- only its month is known, between that, the first of the month, and `last_forum_day`.
+-- agrees. The forum was held on `forum_day` or, where only its month is known, between that, the
+-- first of the month, and `last_forum_day`.
 CREATE TABLE staging.deck_order AS
 WITH known_days AS (
     SELECT date_trunc('month', forum_date) AS forum_month, max(forum_date) AS known_day
@@ -28,7 +29,7 @@ SELECT
     last_forum_day,
     row_number() OVER (
         ORDER BY
-            NOT ends_with(lower(deck), '.txt'),
+            source <> 'text',
             forum_day ASC NULLS FIRST,
             CASE kind WHEN 'published' THEN 3 WHEN 'reconstruction' THEN 1 ELSE 2 END,
             deck DESC

@@ -45,18 +45,6 @@ LEFT JOIN staging.repeated_events AS told_again
     ON told_again.deck = events.deck AND told_again."row" = events."row"
 ORDER BY age_order, events."row";
 
-COMMENT ON VIEW events IS
-'What the slides plainly say of what happened or will: releases, activations, disturbances, new types, deadlines, the next forum.';
-COMMENT ON COLUMN events.date_from IS
-'The first day of what is said, at midnight; to the minute only where precision is minute.';
-COMMENT ON COLUMN events.precision IS 'minute, day, month, season or year: both dates span it.';
-COMMENT ON COLUMN events.subject IS
-'A certificate type''s id, integrated or standalone; empty where there is none.';
-COMMENT ON COLUMN events.parties IS 'The ids of regions, agents and companies, parted by |.';
-COMMENT ON COLUMN events.is_ahead IS
-'True where it had not passed when its forum was held: announced, not known to have happened.';
-COMMENT ON COLUMN events.is_current IS 'False where a newer deck tells the same event.';
-
 -- date_revisions: a date that a later deck tells otherwise than the deck before it.
 CREATE VIEW date_revisions AS
 WITH moved AS (
@@ -92,11 +80,3 @@ FROM moved
 WHERE old_from IS DISTINCT FROM new_from OR old_to IS DISTINCT FROM new_to
     OR old_precision IS DISTINCT FROM new_precision OR kind = 'rollout'
 ORDER BY kind, subject, parties, old_from, old_to, old_deck, new_deck, old_precision;
-
-COMMENT ON VIEW date_revisions IS
-'Dates that a later deck told otherwise. A row compares a deck with the next newer one that tells the same event or the same cell of the rollout.';
-COMMENT ON COLUMN date_revisions.kind IS
-'The event''s kind; rollout for a cell of that table, whose subject is what is introduced.';
-COMMENT ON COLUMN date_revisions.old_from IS
-'The first day of what the older deck said; NULL where the cell holds no day.';
-COMMENT ON COLUMN date_revisions.old_printed IS 'The cell as printed; NULL for an event.';

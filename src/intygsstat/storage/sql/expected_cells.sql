@@ -1,12 +1,71 @@
--- staging.expected_cells: what is told of every month, region, type and channel, and what is not.
+-- staging.expected_rows: the rows that each published table has or should have.
+-- Every region is expected once. Stockholm and Gotland are expected as one row, unless a
+-- table prints one of them apart and no joint row: then both are expected apart.
+-- A company that has a row in one table of a month is expected in the other one too.
+-- `in_sum` is false for a part whose joint row stands in the same table.
+CREATE TABLE staging.expected_rows AS
+WITH published AS (
+    SELECT month, channel, deck FROM staging.table_versions WHERE is_current
+),
+printed AS (
+    SELECT month, channel, region FROM raw.cells JOIN published USING (month, channel, deck)
+    UNION
+    SELECT month, channel, region FROM raw.row_totals JOIN published USING (month, channel, deck)
+),
+apart AS (  -- tables that print a part, and not the whole
+    SELECT DISTINCT printed.month, printed.channel, parts.part_of AS whole
+    FROM printed
+    JOIN staging.regions AS parts ON parts.id = printed.region AND parts.part_of IS NOT NULL
+    ANTI JOIN printed AS joint
+        ON joint.month = printed.month AND joint.channel = printed.channel
+        AND joint.region = parts.part_of
+),
+known AS (
+    SELECT published.month, published.channel, regions.id AS region
+    FROM published
+    CROSS JOIN staging.regions
+    LEFT JOIN apart
+        ON apart.month = published.month AND apart.channel = published.channel
+        AND apart.whole = coalesce(regions.part_of, regions.id)
+    WHERE (regions.part_of IS NULL) = (apart.whole IS NULL)
+),
+companies AS (
+    SELECT DISTINCT published.month, published.channel, printed.region
+    FROM published
+    JOIN printed USING (month)
+    ANTI JOIN staging.regions ON regions.id = printed.region
+),
+rows_of_tables AS (
+    SELECT month, channel, region FROM printed
+    UNION
+    SELECT month, channel, region FROM known
+    UNION
+    SELECT month, channel, region FROM companies
+)
+SELECT
+    rows_of_tables.month,
+    rows_of_tables.channel,
+    rows_of_tables.region,
+    coalesce(regions.part_of, rows_of_tables.region) AS whole_region,
+    printed.region IS NOT NULL AS is_printed,
+    regions.part_of IS NULL OR apart.whole IS NOT NULL AS in_sum
+FROM rows_of_tables
+LEFT JOIN staging.regions ON regions.id = rows_of_tables.region
+LEFT JOIN printed USING (month, channel, region)
+LEFT JOIN apart
+    ON apart.month = rows_of_tables.month AND apart.channel = rows_of_tables.channel
+    AND apart.whole = regions.part_of
+ORDER BY ALL;
+
+-- staging.expected_cells: the cells that every month, region, type and channel should have.
 -- A month has the rows of both its tables, and the types of both; the place of a number that
 -- is not there has a state that says why: no_table, no_row (of this region), no_column.
 CREATE TABLE staging.expected_cells AS
-WITH winning AS (
+WITH published AS (
     SELECT month, channel, deck FROM staging.table_versions WHERE is_current
 ),
 cells AS (
-    SELECT cells.* FROM staging.counted_cells AS cells JOIN winning USING (month, channel, deck)
+    SELECT cells.* FROM staging.counted_cells AS cells JOIN published USING (month, channel, deck)
     WHERE certificate_type IS NOT NULL
 ),
 places AS (
@@ -25,17 +84,17 @@ SELECT
     places.whole_region,
     places.certificate_type,
     places.channel,
-    CASE WHEN winning.deck IS NULL THEN 'no_table'
+    CASE WHEN published.deck IS NULL THEN 'no_table'
          WHEN NOT coalesce(expected.is_printed, false) THEN 'no_row'
          WHEN cells.state IS NULL THEN 'no_column'
          ELSE cells.state END AS state,
     cells.counted,
-    CASE WHEN winning.deck IS NULL THEN coalesce(other_table.in_sum, false)
+    CASE WHEN published.deck IS NULL THEN coalesce(other_table.in_sum, false)
          ELSE coalesce(expected.in_sum, false) END AS in_sum,
-    winning.deck,
+    published.deck,
     cells.page
 FROM places
-LEFT JOIN winning USING (month, channel)
+LEFT JOIN published USING (month, channel)
 LEFT JOIN staging.expected_rows AS expected USING (month, channel, region)
 LEFT JOIN other_table
     ON other_table.month = places.month AND other_table.channel = places.channel

@@ -28,26 +28,3 @@ CREATE VIEW corrections AS
 SELECT * FROM raw.corrections ORDER BY line;
 
 CREATE VIEW diagnoses AS SELECT * EXCLUDE (sort_order) FROM staging.diagnoses ORDER BY sort_order;
-
-COMMENT ON VIEW explanations IS
-'Every explanation of every finding, the best one first (rank 1).';
-COMMENT ON COLUMN explanations.certificate_type IS
-'The cell of the row that it blames: a certificate type, or total; NULL: the row or table as a whole.';
-COMMENT ON COLUMN explanations.proposed IS
-'What that cell likely was, in certificates; for unlisted_type the certificates without a column.';
-COMMENT ON COLUMN explanations.confidence IS
-'The probability, 0 to 1, that it holds and the true value lies from proposed_low to proposed_high.';
-COMMENT ON VIEW expected_counts IS
-'What each published cell would be expected to hold by the other months, types and regions, beside what is printed. Cells without enough history are not here.';
-COMMENT ON COLUMN expected_counts."count" IS
-'Certificates as printed; blank and dash are 0; NULL where unreadable.';
-COMMENT ON COLUMN expected_counts.expected_low IS
-'From expected_low to expected_high lie 95 of 100 sound counts.';
-COMMENT ON COLUMN expected_counts.months IS 'The number of other months that it rests on.';
-COMMENT ON VIEW corrections IS
-'What people decided about printed numbers, from corrections.csv. The printed number stays in cells and usage; usage_likely serves the decided one.';
-COMMENT ON COLUMN corrections.decided IS
-'The decided number of certificates; NULL where the printed one stands.';
-COMMENT ON COLUMN corrections.despite IS
-'Why the number holds although a rule speaks against it; empty where none does.';
-COMMENT ON VIEW diagnoses IS 'What can have happened to a number that looks wrong.';

@@ -5,16 +5,12 @@ SELECT
     party,
     coalesce(names.name, party_printed) AS party_sv,
     kind,
-    CASE kind WHEN 'region' THEN 'region' WHEN 'agent' THEN 'agent' ELSE 'bolag' END AS kind_sv,
     party_printed,
     printed,
     present,
-    CASE present WHEN true THEN 'ja' WHEN false THEN 'nej' END AS present_sv,
     CASE WHEN NOT is_current THEN 'superseded'
          WHEN present IS NULL THEN 'unknown'
          ELSE 'ok' END AS quality,
-    CASE quality WHEN 'superseded' THEN 'ersatt' WHEN 'unknown' THEN 'okänd' ELSE 'ok' END
-        AS quality_sv,
     deck,
     page,
     "row"

@@ -13,29 +13,18 @@ SELECT
     CASE WHEN forum_day = last_forum_day THEN strftime(forum_day, '%Y-%m-%d')
          ELSE strftime(forum_day, '%Y-%m') END AS forum_date,
     kind,
-    CASE kind WHEN 'release' THEN 'ny version'
-              WHEN 'client_activated' THEN 'nya Webcertklienten aktiverad'
-              WHEN 'client_primary' THEN 'nya Webcertklienten primär'
-              WHEN 'disturbance' THEN 'driftstörning'
-              WHEN 'type_available' THEN 'ny intygstyp'
-              WHEN 'deadline' THEN 'sista dag'
-              ELSE 'nästa forum' END AS kind_sv,
     CASE precision WHEN 'minute' THEN strftime(date_from, '%Y-%m-%d %H:%M')
                    ELSE strftime(date_from, '%Y-%m-%d') END AS date_from,
     CASE precision WHEN 'minute' THEN strftime(date_to, '%Y-%m-%d %H:%M')
                    ELSE strftime(date_to, '%Y-%m-%d') END AS date_to,
     precision,
-    CASE precision WHEN 'minute' THEN 'minut' WHEN 'day' THEN 'dag' WHEN 'month' THEN 'månad'
-                   WHEN 'season' THEN 'årstid' ELSE 'år' END AS precision_sv,
     nullif(subject, '') AS subject,
     CASE events.subject WHEN 'integrated' THEN 'integrerat' WHEN 'standalone' THEN 'fristående'
                  ELSE coalesce(types.printed_as, upper(nullif(subject, ''))) END AS subject_sv,
     nullif(parties, '') AS parties,
     party_names AS parties_sv,
     is_ahead,
-    CASE WHEN is_ahead THEN 'ja' ELSE 'nej' END AS is_ahead_sv,
     CASE WHEN is_current THEN 'ok' ELSE 'superseded' END AS quality,
-    CASE WHEN is_current THEN 'ok' ELSE 'ersatt' END AS quality_sv,
     deck,
     page,
     "row"

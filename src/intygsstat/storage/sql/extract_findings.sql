@@ -4,19 +4,11 @@ SELECT
     findings.rule,
     coalesce(rules.name_sv, findings.rule) AS rule_sv,
     severity,
-    CASE severity WHEN 'error' THEN 'fel'
-                  WHEN 'warning' THEN 'varning'
-                  ELSE 'upplysning' END AS severity_sv,
     CASE WHEN NOT in_use THEN 'superseded'
          WHEN severity = 'info' THEN 'info'
          ELSE 'flagged' END AS quality,
-    CASE quality WHEN 'superseded' THEN 'ersatt'
-                 WHEN 'info' THEN 'upplysning'
-                 ELSE 'flaggad' END AS quality_sv,
     strftime(findings.month, '%Y-%m') AS month,
     channel,
-    CASE channel WHEN 'issued' THEN 'utfärdade'
-                 WHEN 'standalone' THEN 'fristående' END AS channel_sv,
     findings.region,
     CASE findings.region WHEN 'summary' THEN 'Summarad'
          ELSE coalesce(regions.name, findings.region) END AS region_sv,

@@ -5,7 +5,6 @@ SELECT
     party,
     coalesce(names.name, party_printed) AS party_sv,
     kind,
-    CASE kind WHEN 'region' THEN 'region' WHEN 'agent' THEN 'agent' ELSE 'bolag' END AS kind_sv,
     party_printed,
     what,
     CASE what WHEN 'signature_service' THEN 'ny underskriftstjänst'
@@ -13,14 +12,10 @@ SELECT
               ELSE replace(what, '_', ' ') END AS what_sv,
     printed,
     status,
-    CASE status WHEN 'done' THEN 'klart' WHEN 'planned' THEN 'planerat' ELSE 'okänt' END
-        AS status_sv,
     strftime("date", '%Y-%m-%d') AS "date",
     CASE WHEN NOT is_current THEN 'superseded'
          WHEN status = 'unknown' THEN 'unknown'
          ELSE 'ok' END AS quality,
-    CASE quality WHEN 'superseded' THEN 'ersatt' WHEN 'unknown' THEN 'okänd' ELSE 'ok' END
-        AS quality_sv,
     deck,
     page,
     "row"

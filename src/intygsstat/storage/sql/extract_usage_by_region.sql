@@ -4,7 +4,6 @@ SELECT
     usage.region,
     coalesce(regions.name, usage.region) AS region_sv,
     part_of_sum,
-    CASE WHEN part_of_sum THEN 'ja' ELSE 'nej' END AS part_of_sum_sv,
     usage.issued, usage.standalone, usage.integrated, usage.standalone_share,
     likely.issued AS issued_likely,
     likely.standalone AS standalone_likely,
@@ -14,10 +13,7 @@ SELECT
     usage.cells_expected, usage.cells_read, usage.cells_flagged, usage.rows_flagged,
     CASE WHEN NOT usage.complete THEN 'incomplete'
          WHEN usage.cells_flagged + usage.rows_flagged > 0 THEN 'flagged'
-         ELSE 'ok' END AS quality,
-    CASE quality WHEN 'incomplete' THEN 'ofullständig'
-                 WHEN 'flagged' THEN 'flaggad'
-                 ELSE 'ok' END AS quality_sv
+         ELSE 'ok' END AS quality
 FROM usage_by_region AS usage
 JOIN usage_by_region_likely AS likely USING (month, region, part_of_sum)
 LEFT JOIN regions ON regions.id = usage.region

@@ -13,10 +13,7 @@ SELECT
     usage.cells_expected, usage.cells_read, usage.cells_flagged, usage.rows_flagged,
     CASE WHEN NOT usage.complete THEN 'incomplete'
          WHEN usage.cells_flagged + usage.rows_flagged > 0 THEN 'flagged'
-         ELSE 'ok' END AS quality,
-    CASE quality WHEN 'incomplete' THEN 'ofullständig'
-                 WHEN 'flagged' THEN 'flaggad'
-                 ELSE 'ok' END AS quality_sv
+         ELSE 'ok' END AS quality
 FROM usage_by_type AS usage
 JOIN usage_by_type_likely AS likely USING (month, certificate_type)
 JOIN certificate_types AS types ON types.id = usage.certificate_type

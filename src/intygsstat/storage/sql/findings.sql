@@ -113,18 +113,3 @@ ORDER BY
     month, deck, page, top_pt, rule, all_findings.finding;
 
 CREATE VIEW findings AS FROM staging.findings;
-
-COMMENT ON VIEW findings IS
-'What looks wrong, and where: findings of every deck and those that compare decks, worst first. error and warning flag numbers, info flags nothing.';
-COMMENT ON COLUMN findings.finding IS 'A hash of rule and place: the same from run to run.';
-COMMENT ON COLUMN findings.in_use IS
-'False if the table it speaks of was told again by a newer deck, so that it touches no published number.';
-COMMENT ON COLUMN findings.diagnosis IS
-'What most likely happened, a name of the view diagnoses; NULL where nothing explains it. All explanations: the view explanations.';
-COMMENT ON COLUMN findings.explained_type IS
-'The cell of the row that the best explanation blames: a certificate type, or total; NULL: the row or table as a whole.';
-COMMENT ON COLUMN findings.proposed IS
-'What that cell likely was, in certificates; for unlisted_type the certificates without a column; NULL where nothing can be proposed.';
-COMMENT ON COLUMN findings.confidence IS
-'The probability, 0 to 1, that the explanation holds and the true value lies from proposed_low to proposed_high.';
-COMMENT ON COLUMN findings.linked IS 'Another finding that belongs to this one.';

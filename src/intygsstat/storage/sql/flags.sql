@@ -1,35 +1,45 @@
+-- A diagnosis is likely, and a cell suspect, from this confidence on; below, it is a mere chance.
+CREATE MACRO staging.is_likely(confidence) AS confidence >= 0.5;
+
+-- staging.suspect_cells: the cell that each finding likely comes from, a printed total apart. This
+-- is the only place that decides it.
+CREATE VIEW staging.suspect_cells AS
+SELECT finding, deck, month, channel, region, explained_type AS certificate_type
+FROM staging.findings
+WHERE region IS NOT NULL AND staging.is_likely(confidence) AND explained_type <> 'total'
+UNION
+SELECT finding, deck, month, channel, region, certificate_type FROM raw.proposals;
+
 -- staging.flags: which finding names which published cell or row (certificate_type NULL).
 -- Only errors and warnings flag, and only those about the deck whose table is published.
--- A finding about a row whose best explanation (confidence 0.5 or more) or a proposal blames a
--- cell names that cell instead. A finding about a whole region also names its parts, where only
--- these are printed; one about a printed total names the row; one about a table that repeats
--- another month names all of its rows.
+-- A finding about a row that comes from a suspect cell names that cell instead. A finding about
+-- a whole region also names its parts, where only these are printed; one about a printed total
+-- names the row; one about a table that repeats another month names all of its rows.
+-- `total_alone`: the row differs from its total because a run of totals stands in wrong rows; no
+-- number beside it is doubted.
 CREATE TABLE staging.flags AS
 WITH own AS (
     SELECT
         finding, deck, month, channel, region,
-        nullif(certificate_type, 'total') AS certificate_type
+        nullif(certificate_type, 'total') AS certificate_type,
+        staging.is_likely(confidence) AND explained_type = 'total'
+            AND linked IN (
+                SELECT finding FROM staging.findings WHERE rule = 'totals_stand_in_their_rows'
+            ) AS total_alone
     FROM staging.findings
     WHERE region IS NOT NULL
-),
-blamed AS (
-    SELECT finding, deck, month, channel, region, explained_type AS certificate_type
-    FROM staging.findings
-    WHERE region IS NOT NULL AND confidence >= 0.5 AND explained_type <> 'total'
-    UNION
-    SELECT finding, deck, month, channel, region, certificate_type FROM raw.proposals
 ),
 places AS (
     SELECT own.*
     FROM own
-    ANTI JOIN blamed
-        ON own.certificate_type IS NULL AND blamed.finding = own.finding
-        AND blamed.month = own.month AND blamed.channel = own.channel
-        AND blamed.region = own.region
+    ANTI JOIN staging.suspect_cells AS suspect
+        ON own.certificate_type IS NULL AND suspect.finding = own.finding
+        AND suspect.month = own.month AND suspect.channel = own.channel
+        AND suspect.region = own.region
     UNION
-    FROM blamed
+    SELECT *, false FROM staging.suspect_cells
     UNION
-    SELECT finding, deck, month, channel, expected.region, NULL
+    SELECT finding, deck, month, channel, expected.region, NULL, false
     FROM staging.findings
     JOIN staging.expected_rows AS expected USING (month, channel)
     WHERE rule = 'month_has_its_own_numbers' AND expected.is_printed
@@ -37,10 +47,10 @@ places AS (
 naming AS (
     SELECT
         places.month, table_versions.channel, places.region, places.certificate_type,
-        places.finding,
+        places.finding, coalesce(places.total_alone, false) AS total_alone,
         findings.message_sv
             || coalesce(
-                CASE WHEN findings.confidence >= 0.5 THEN ' Troligen: ' ELSE ' Kanske: ' END
+                CASE WHEN staging.is_likely(findings.confidence) THEN ' Troligen: ' ELSE ' Kanske: ' END
                 || findings.evidence_sv, '') AS reason
     FROM places
     JOIN staging.findings USING (finding)
@@ -59,8 +69,8 @@ JOIN staging.expected_rows AS expected
     AND expected.in_sum
 ORDER BY ALL;
 
--- staging.cells_with_flags: staging.expected_cells with its flags; a cell carries the flags of its row too, and what
--- somebody decided about it.
+-- staging.cells_with_flags: the expected cells with their flags. A cell carries the flags of its
+-- row too, if it doubts the row's numbers, and what somebody decided about it.
 CREATE TABLE staging.cells_with_flags AS
 WITH by_cell AS (
     SELECT month, channel, region, certificate_type, list(reason) AS reasons
@@ -68,7 +78,7 @@ WITH by_cell AS (
 ),
 by_row AS (
     SELECT month, channel, region, list(reason) AS reasons
-    FROM staging.flags WHERE certificate_type IS NULL GROUP BY ALL
+    FROM staging.flags WHERE certificate_type IS NULL AND NOT total_alone GROUP BY ALL
 )
 SELECT
     expected_cells.*,
@@ -87,3 +97,29 @@ LEFT JOIN by_cell USING (month, channel, region, certificate_type)
 LEFT JOIN by_row USING (month, channel, region)
 LEFT JOIN raw.corrections AS decided USING (month, channel, region, certificate_type)
 ORDER BY month, region, certificate_type, channel;
+
+-- cells: every cell of every published table, as printed, with its place on the slide.
+-- A table that several decks print is here once, from the newest; raw.cells has them all.
+-- Worked out once, since it is what is asked for most.
+CREATE TABLE staging.cells AS
+WITH flagged_rows AS (  -- for the numbers of a text that have no column
+    SELECT month, channel, region, list(reason) AS reasons
+    FROM staging.flags WHERE certificate_type IS NULL AND NOT total_alone GROUP BY ALL
+)
+SELECT
+    cells.*,
+    coalesce(flagged.cell_flagged, false) AS cell_flagged,
+    coalesce(flagged.row_flagged, flagged_rows.reasons IS NOT NULL) AS row_flagged,
+    array_to_string(
+        list_sort(list_distinct(coalesce(flagged.reasons, flagged_rows.reasons, []))), ' · '
+    ) AS flag_reason
+FROM raw.cells AS cells
+JOIN staging.table_versions USING (month, channel, deck)
+LEFT JOIN staging.cells_with_flags AS flagged USING (month, channel, region, certificate_type)
+LEFT JOIN flagged_rows
+    ON flagged_rows.month = cells.month AND flagged_rows.channel = cells.channel
+    AND flagged_rows.region = cells.region
+WHERE table_versions.is_current
+ORDER BY cells.month, cells.channel, cells.deck, cells."row", cells."column";
+
+CREATE VIEW cells AS FROM staging.cells;

@@ -34,13 +34,3 @@ CREATE VIEW staging.parties AS
 SELECT id AS party, name FROM staging.regions UNION ALL SELECT id, name_sv FROM staging.agents;
 
 CREATE VIEW rules AS SELECT * EXCLUDE (sort_order) FROM staging.rules ORDER BY sort_order;
-
-COMMENT ON VIEW regions IS
-'The rows of the tables. stockholm_gotland is printed as one row; stockholm and gotland are part_of it.';
-COMMENT ON COLUMN regions.known IS 'False for a row that only its printed name is known of.';
-COMMENT ON VIEW certificate_types IS
-'The certificate types, in the order the decks print them; a renamed form keeps its id.';
-COMMENT ON COLUMN certificate_types.from_when IS
-'When the type was announced, or its code appeared: not a verified start in production.';
-COMMENT ON COLUMN certificate_types.known IS 'False for a column that only its header is known of.';
-COMMENT ON VIEW rules IS 'The rules that numbers are checked against.';

@@ -46,10 +46,3 @@ CREATE VIEW revisions AS
 SELECT month, channel, region, certificate_type, old_count, new_count,
        old_printed, new_printed, old_deck, new_deck
 FROM staging.revisions;
-
-COMMENT ON VIEW revisions IS
-'Numbers that a later deck told otherwise. A row compares a deck with the next newer one that tells the same table; the newest deck is the one that is published.';
-COMMENT ON COLUMN revisions.old_count IS
-'Certificates in the older deck; blank and dash are 0; NULL where unreadable or not there.';
-COMMENT ON COLUMN revisions.new_count IS
-'Certificates in the newer deck; blank and dash are 0; NULL where unreadable or not there.';

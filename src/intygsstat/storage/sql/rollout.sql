@@ -23,15 +23,6 @@ SELECT deck, page, party, kind, party_printed, what, printed, status, "date",
 FROM staging.rollout
 ORDER BY age_order, "row";
 
-COMMENT ON VIEW rollout IS
-'How far each region, agent or company has come with what is being introduced, a row a cell of the table of each deck.';
-COMMENT ON COLUMN rollout.what IS
-'signature_service, client, or an id made from the column''s heading.';
-COMMENT ON COLUMN rollout.status IS 'done, planned or unknown.';
-COMMENT ON COLUMN rollout."date" IS 'The day it is planned for; NULL where no day is printed.';
-COMMENT ON COLUMN rollout.is_current IS
-'True for the row that holds: the newest deck''s of its party and what.';
-
 -- attendance: who took part in a forum.
 CREATE VIEW attendance AS
 SELECT deck, page, party, kind, party_printed, printed, present,
@@ -44,9 +35,3 @@ SELECT deck, page, party, kind, party_printed, printed, present,
 FROM raw.attendance
 JOIN staging.deck_order USING (deck)
 ORDER BY age_order, "row";
-
-COMMENT ON VIEW attendance IS
-'Which regions, agents and companies took part in each forum, as its deck says.';
-COMMENT ON COLUMN attendance.present IS 'NULL where it can''t be told.';
-COMMENT ON COLUMN attendance.is_current IS
-'True for the row that holds, where several decks tell of the same forum.';

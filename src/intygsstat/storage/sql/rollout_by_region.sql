@@ -1,7 +1,7 @@
 -- rollout_by_region: how far each region has come, beside its standalone share before and after
 -- its client was activated. When that was an event says, else the last day that a deck planned.
 -- Months of the activation itself are on neither side, nor are incomplete ones.
-CREATE VIEW rollout_by_region AS
+CREATE TABLE staging.rollout_by_region AS
 WITH named AS (
     SELECT unnest(string_split(parties, '|')) AS party, date_from, date_to, precision, is_ahead
     FROM events WHERE kind = 'client_activated' AND is_current
@@ -40,7 +40,7 @@ sides AS (
     JOIN activation USING (region)
     WHERE NOT part_of_sum AND likely.complete
 ),
-regions_told AS (
+all_regions AS (
     SELECT region FROM statuses
     UNION SELECT region FROM usage_by_region WHERE NOT part_of_sum
 )
@@ -50,28 +50,25 @@ SELECT
     CASE WHEN activated IS NOT NULL THEN count(*) FILTER (side = 'after') END AS months_after,
     sum(likely_issued) FILTER (side = 'before') AS issued_before,
     sum(likely_issued) FILTER (side = 'after') AS issued_after,
-    sum(standalone) FILTER (side = 'before' AND complete)
-        / nullif(sum(issued) FILTER (side = 'before' AND complete), 0) AS share_before,
-    sum(standalone) FILTER (side = 'after' AND complete)
-        / nullif(sum(issued) FILTER (side = 'after' AND complete), 0) AS share_after,
-    sum(likely_standalone) FILTER (side = 'before')
-        / nullif(sum(likely_issued) FILTER (side = 'before'), 0) AS share_before_likely,
-    sum(likely_standalone) FILTER (side = 'after')
-        / nullif(sum(likely_issued) FILTER (side = 'after'), 0) AS share_after_likely
-FROM regions_told
+    staging.share(
+        sum(standalone) FILTER (side = 'before' AND complete),
+        sum(issued) FILTER (side = 'before' AND complete)
+    ) AS share_before,
+    staging.share(
+        sum(standalone) FILTER (side = 'after' AND complete),
+        sum(issued) FILTER (side = 'after' AND complete)
+    ) AS share_after,
+    staging.share(
+        sum(likely_standalone) FILTER (side = 'before'), sum(likely_issued) FILTER (side = 'before')
+    ) AS share_before_likely,
+    staging.share(
+        sum(likely_standalone) FILTER (side = 'after'), sum(likely_issued) FILTER (side = 'after')
+    ) AS share_after_likely
+FROM all_regions
 LEFT JOIN statuses USING (region)
 LEFT JOIN activation USING (region)
 LEFT JOIN sides USING (region)
 GROUP BY region, signature_service, client, date_from, date_to, precision, activated
 ORDER BY region;
 
-COMMENT ON VIEW rollout_by_region IS
-'How far each region has come, beside its standalone share before and after its client was activated.';
-COMMENT ON COLUMN rollout_by_region.client IS
-'done, planned or unknown, as the newest deck says that tells of it; NULL where none does.';
-COMMENT ON COLUMN rollout_by_region.activated IS
-'Who says when: told by an event, announced by one, or only planned in a table; NULL: nobody.';
-COMMENT ON COLUMN rollout_by_region.months_before IS
-'Complete months before the one of the activation, by likely values; NULL where nobody says when.';
-COMMENT ON COLUMN rollout_by_region.share_before IS
-'standalone / issued of all those months as printed, from 0 to 1; _likely with likely values.';
+CREATE VIEW rollout_by_region AS FROM staging.rollout_by_region;

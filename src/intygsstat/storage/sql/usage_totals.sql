@@ -1,80 +1,129 @@
--- staging.usage_totals: usage summed to whole regions (part_of_sum false: these add up to the country),
--- and beside them the parts of a region where they are printed apart (part_of_sum true).
--- `integrated` is NULL unless every expected cell of both tables is read. Of printed and of likely
--- values (`basis`); likely values of which standalone exceeds issued are not complete either.
+-- staging.usage_totals: usage summed by month and, each of them or not, by region and by
+-- certificate type; `region` or `certificate_type` is NULL in a sum over all of them.
+-- Regions are whole ones, which add up to the country. Beside them stand the parts of a region
+-- where they are printed apart (`part_of_sum`), in no sum over regions.
+-- `issued` and `standalone` are sums of what is known. Where something is missing from them
+-- (`complete` is false) `integrated` is not known, and the share is that of the regions and types
+-- of which both tables are whole. Likely values of which more are standalone than issued
+-- contradict each other, and are not complete either.
 CREATE TABLE staging.usage_totals AS
 WITH shown AS (
-    SELECT false AS part_of_sum, whole_region AS shown_region, * FROM staging.cell_values WHERE in_sum
+    SELECT false AS part_of_sum, * REPLACE (whole_region AS region)
+    FROM staging.cell_values WHERE in_sum
     UNION ALL
-    SELECT true, region, * FROM staging.cell_values WHERE region <> whole_region
+    SELECT true, * FROM staging.cell_values WHERE region <> whole_region
 ),
-summed AS (
+pairs AS (  -- one region and type: the cells of both tables
     SELECT
-        basis,
-        month,
-        shown_region AS region,
-        part_of_sum,
-        certificate_type,
-        sum(counted) FILTER (channel = 'issued')::BIGINT AS issued,
-        sum(counted) FILTER (channel = 'standalone')::BIGINT AS standalone,
+        basis, month, part_of_sum, region, certificate_type,
+        sum(counted) FILTER (channel = 'issued') AS issued,
+        sum(counted) FILTER (channel = 'standalone') AS standalone,
         count(*) AS cells_expected,
         count(counted) AS cells_read,
-        count(*) FILTER (cell_flagged) AS cells_flagged,
-        count(*) FILTER (row_flagged) AS rows_flagged,
-        sum(printed_count) FILTER (channel = 'issued')::BIGINT AS issued_printed,
-        sum(printed_count) FILTER (channel = 'standalone')::BIGINT AS standalone_printed,
+        count(*) FILTER (channel = 'issued' AND cell_flagged) AS issued_flagged,
+        count(*) FILTER (channel = 'standalone' AND cell_flagged) AS standalone_flagged,
+        count(*) FILTER (channel = 'issued' AND row_flagged) AS issued_rows,
+        count(*) FILTER (channel = 'standalone' AND row_flagged) AS standalone_rows,
+        sum(printed_count) FILTER (channel = 'issued') AS issued_printed,
+        sum(printed_count) FILTER (channel = 'standalone') AS standalone_printed,
         count(*) FILTER (source = 'proposed') AS cells_proposed,
         count(*) FILTER (source = 'decided') AS cells_decided,
         min(confidence) AS least_confidence
     FROM shown
     GROUP BY ALL
+),
+known AS (
+    SELECT
+        *,
+        cells_read = cells_expected AND (basis = 'printed' OR coalesce(standalone <= issued, true))
+            AS whole,
+        CASE WHEN whole THEN 0
+             WHEN cells_read < cells_expected THEN cells_expected - cells_read
+             ELSE cells_expected END AS cells_unknown
+    FROM pairs
+),
+totals AS (
+    SELECT
+        basis, month, region, part_of_sum, certificate_type,
+        sum(issued)::BIGINT AS issued,
+        sum(standalone)::BIGINT AS standalone,
+        CASE WHEN bool_and(whole) THEN sum(issued - standalone)::BIGINT END AS integrated,
+        staging.share(
+            sum(standalone) FILTER (whole)::BIGINT, sum(issued) FILTER (whole)::BIGINT
+        ) AS standalone_share,
+        sum(cells_expected)::BIGINT AS cells_expected,
+        sum(cells_read)::BIGINT AS cells_read,
+        (sum(issued_flagged) + sum(standalone_flagged))::BIGINT AS cells_flagged,
+        -- a flagged row is flagged in each of its types
+        (sum(issued_rows + standalone_rows) // count(DISTINCT certificate_type))::BIGINT
+            AS rows_flagged,
+        bool_and(whole) AS complete,
+        sum(issued_printed)::BIGINT AS issued_printed,
+        sum(standalone_printed)::BIGINT AS standalone_printed,
+        sum(cells_proposed)::BIGINT AS cells_proposed,
+        sum(cells_decided)::BIGINT AS cells_decided,
+        min(least_confidence) AS least_confidence,
+        sum(cells_unknown)::BIGINT AS cells_unknown,
+        sum(issued_flagged)::BIGINT AS issued_flagged,
+        sum(standalone_flagged)::BIGINT AS standalone_flagged,
+        (sum(issued_rows) // count(DISTINCT certificate_type))::BIGINT AS issued_rows_flagged,
+        (sum(standalone_rows) // count(DISTINCT certificate_type))::BIGINT
+            AS standalone_rows_flagged
+    FROM known
+    GROUP BY GROUPING SETS (
+        (basis, month, part_of_sum, region, certificate_type),
+        (basis, month, part_of_sum, region),
+        (basis, month, part_of_sum, certificate_type),
+        (basis, month, part_of_sum)
+    )
 )
-SELECT
-    *,
-    cells_read = cells_expected AND (basis = 'printed' OR coalesce(standalone <= issued, true))
-        AS complete,
-    CASE WHEN complete THEN issued - standalone END AS integrated,
-    CASE WHEN complete THEN 0
-         WHEN cells_read < cells_expected THEN cells_expected - cells_read
-         ELSE cells_expected END AS cells_unknown  -- likely values that contradict each other
-FROM summed
-ORDER BY basis, month, region, part_of_sum, certificate_type;
+SELECT totals.*
+FROM totals
+LEFT JOIN staging.certificate_types AS types ON types.id = certificate_type
+WHERE region IS NOT NULL OR NOT part_of_sum
+ORDER BY basis, month, region, part_of_sum, sort_order NULLS LAST, certificate_type;
 
--- usage_by_region_and_type: the same for whoever looks at one region or one type; the other two
--- sums add these rows up.
-CREATE TABLE staging.usage_by_region_and_type AS
-SELECT
-    sums.* EXCLUDE (cells_unknown),
-    CASE WHEN sums.complete AND sums.standalone <= sums.issued
-         THEN sums.standalone / nullif(sums.issued, 0) END AS standalone_share,
-    sums.cells_unknown
-FROM staging.usage_totals AS sums
-LEFT JOIN staging.certificate_types AS types ON types.id = sums.certificate_type
-ORDER BY basis, month, region, part_of_sum, types.sort_order NULLS LAST, certificate_type;
-
-CREATE VIEW usage_by_region_and_type AS
+CREATE VIEW staging.usage_totals_printed AS
 SELECT * EXCLUDE (
     basis, issued_printed, standalone_printed, cells_proposed, cells_decided, least_confidence
 )
-FROM staging.usage_by_region_and_type
-WHERE basis = 'printed';
+FROM staging.usage_totals WHERE basis = 'printed';
+
+CREATE VIEW staging.usage_totals_likely AS
+SELECT * EXCLUDE (basis) FROM staging.usage_totals WHERE basis = 'likely';
+
+-- The country, over all regions and types.
+CREATE VIEW usage_by_month AS
+SELECT * EXCLUDE (region, part_of_sum, certificate_type) FROM staging.usage_totals_printed
+WHERE region IS NULL AND certificate_type IS NULL;
+
+CREATE VIEW usage_by_month_likely AS
+SELECT * EXCLUDE (region, part_of_sum, certificate_type) FROM staging.usage_totals_likely
+WHERE region IS NULL AND certificate_type IS NULL;
+
+-- The country by type.
+CREATE VIEW usage_by_type AS
+SELECT * EXCLUDE (region, part_of_sum) FROM staging.usage_totals_printed
+WHERE region IS NULL AND certificate_type IS NOT NULL;
+
+CREATE VIEW usage_by_type_likely AS
+SELECT * EXCLUDE (region, part_of_sum) FROM staging.usage_totals_likely
+WHERE region IS NULL AND certificate_type IS NOT NULL;
+
+-- Each region over all types. Sum over regions only WHERE NOT part_of_sum: Stockholm and Gotland,
+-- where they are printed apart, are in stockholm_gotland as well.
+CREATE VIEW usage_by_region AS
+SELECT * EXCLUDE (certificate_type) FROM staging.usage_totals_printed
+WHERE region IS NOT NULL AND certificate_type IS NULL;
+
+CREATE VIEW usage_by_region_likely AS
+SELECT * EXCLUDE (certificate_type) FROM staging.usage_totals_likely
+WHERE region IS NOT NULL AND certificate_type IS NULL;
+
+CREATE VIEW usage_by_region_and_type AS
+SELECT * FROM staging.usage_totals_printed
+WHERE region IS NOT NULL AND certificate_type IS NOT NULL;
 
 CREATE VIEW usage_by_region_and_type_likely AS
-SELECT * EXCLUDE (basis) FROM staging.usage_by_region_and_type WHERE basis = 'likely';
-
-COMMENT ON VIEW usage_by_region_and_type IS
-'Each region per month and certificate type, Stockholm and Gotland added up where they are printed apart. Sum over regions only WHERE NOT part_of_sum.';
-COMMENT ON COLUMN usage_by_region_and_type.part_of_sum IS
-'True for Stockholm and for Gotland where they are printed apart: stockholm_gotland holds them already.';
-COMMENT ON COLUMN usage_by_region_and_type.integrated IS
-'issued - standalone; NULL unless every expected cell of both tables is read.';
-COMMENT ON COLUMN usage_by_region_and_type.standalone_share IS
-'standalone / issued, from 0 to 1; NULL where integrated is, nothing was issued, or more are standalone than issued.';
-COMMENT ON COLUMN usage_by_region_and_type.cells_unknown IS
-'Cells that are missing, can''t be read or contradict each other, so that integrated is not known; 0 where it is.';
-COMMENT ON COLUMN usage_by_region_and_type.complete IS
-'True if every expected cell is read. An incomplete sum is too small.';
-COMMENT ON VIEW usage_by_region_and_type_likely IS
-'usage_by_region_and_type with likely values, the printed sums beside them.';
-COMMENT ON COLUMN usage_by_region_and_type_likely.complete IS
-'True if every expected cell has a likely value and no more are standalone than issued.';
+SELECT * FROM staging.usage_totals_likely
+WHERE region IS NOT NULL AND certificate_type IS NOT NULL;

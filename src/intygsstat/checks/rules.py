@@ -1,0 +1,327 @@
+"""The rules that look at one deck. Each returns its findings in printed order.
+
+Counts are whole certificates, so the tolerance is zero. Blanks and dashes count
+as nothing; with an unreadable part, or one that is not available, nothing can be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta
+
+from intygsstat.models import (
+    CHANNELS,
+    DeckReading,
+    Finding,
+    PrintedCell,
+    PrintedRow,
+    PrintedTable,
+    RowTotal,
+    TotalState,
+)
+from intygsstat.reference.dates import next_month
+from intygsstat.reference.lookup import regions
+from intygsstat.reference.numbers import DASHES
+from intygsstat.reference.sentences import UNKNOWN, finding, number
+
+FEWEST_ALIKE = 20  # cells of both tables; fewer may be all standalone
+SEVERITIES = ("error", "warning", "info")
+Tables = Sequence[PrintedTable]
+
+
+def validate_deck(reading: DeckReading) -> tuple[list[RowTotal], list[Finding]]:
+    """The row totals of a deck and all its findings, those of the reading first.
+
+    Both are in printed order; findings that stand on no slide come last.
+    """
+    deck, tables = reading.deck, reading.tables
+    totals: list[RowTotal] = []
+    found = list(reading.findings)
+    for table in tables:
+        totals += row_totals(deck, table)
+        found += check_row_totals(deck, table)
+        found += check_summary_rows(deck, table)
+        found += check_every_region(deck, table)
+    found += check_standalone_within_issued(deck, tables)
+    found += check_every_company(deck, tables)
+    found += check_every_column(deck, tables)
+    found += check_both_channels(deck, tables)
+    found += check_rollout(reading)
+    distinct = {finding.finding: finding for finding in found}
+    return totals, sorted(distinct.values(), key=place_of)
+
+
+def place_of(finding: Finding) -> tuple[int, float, str, str]:
+    """Sorts findings into printed order; those that stand on no slide come last."""
+    top = finding.box.top if finding.box else 0.0
+    return (finding.page or 10_000, top, finding.rule, finding.finding)
+
+
+def sum_of(cells: Iterable[PrintedCell]) -> int | None:
+    """The sum of the cells' counts; None if one can't be read or is not available."""
+    total = 0
+    for cell in cells:
+        unread = cell.count is None and cell.printed != "" and cell.printed not in DASHES
+        if cell.state in ("unreadable", "not_available") or (cell.state == "unplaced" and unread):
+            return None
+        total += cell.count or 0
+    return total
+
+
+def row_totals(deck: str, table: PrintedTable) -> list[RowTotal]:
+    """Each row's printed total beside the sum of its parts, in printed order."""
+    return [_row_total(deck, table, index, row) for index, row in enumerate(table.rows)]
+
+
+def _row_total(deck: str, table: PrintedTable, index: int, row: PrintedRow) -> RowTotal:
+    summed = sum_of(row.cells)
+    printed = row.total.count if row.total else None
+    known = printed is not None and summed is not None
+    difference = printed - summed if printed is not None and summed is not None else None
+    state: TotalState = "unknown" if not known else "differs" if difference else "agrees"
+    return RowTotal(
+        deck,
+        row.page,
+        table.month,
+        table.channel,
+        row.region,
+        row.label,
+        index,
+        row.total.printed if row.total else "",
+        printed,
+        summed,
+        difference,
+        state,
+        row.total.box if row.total else row.box,
+    )
+
+
+def check_row_totals(deck: str, table: PrintedTable) -> Iterator[Finding]:
+    """row_parts_sum_to_total: an error where they differ, a warning where nobody can tell.
+
+    A row that prints nothing, or nothing but dashes, is neither.
+    """
+    for row, total in zip(table.rows, row_totals(deck, table), strict=True):
+        says_nothing = all(not cell.printed or cell.state == "dash" for cell in row.all_cells)
+        if total.state == "agrees" or says_nothing:
+            continue
+        unknown = "no_part" if total.summed_total is None else "no_total"
+        yield finding(
+            f"row_parts_sum_to_total.{'differs' if total.state == 'differs' else unknown}",
+            deck,
+            row.page,
+            table,
+            region=row.region,
+            printed=total.printed or None,
+            expected=None if total.summed_total is None else str(total.summed_total),
+            box=total.box,
+            label=row.label,
+            sum=number(total.summed_total),
+            total=number(total.printed_total),
+        )
+
+
+def check_summary_rows(deck: str, table: PrintedTable) -> Iterator[Finding]:
+    """summary_row_sums_columns: each number of a printed summary row against its column."""
+    for summary in table.summary:
+        width = len(table.certificate_types)  # numbers without a column stand after it
+        columns = list(zip(*(row.cells[:width] for row in table.rows), strict=True))
+        pairs = list(zip(summary.cells[:width], columns, strict=True))
+        if summary.total:
+            pairs.append((summary.total, tuple(r.total for r in table.rows if r.total)))
+        for cell, column in pairs:
+            summed = None if any(part.state in UNKNOWN for part in column) else sum_of(column)
+            if (cell.count or 0) == summed and cell.state not in UNKNOWN:
+                continue
+            unsure = cell.state == "blank" or summed is None or cell.state in UNKNOWN
+            yield finding(
+                f"summary_row_sums_columns.{'unknown' if unsure else 'differs'}",
+                deck,
+                summary.page,
+                table,
+                region="summary",
+                certificate_type=cell.certificate_type or "total",
+                printed=cell.printed or None,
+                expected=None if summed is None else str(summed),
+                box=cell.box,
+                label=summary.label,
+                heading=cell.type_label,
+                sum=number(summed),
+            )
+
+
+def check_standalone_within_issued(deck: str, tables: Tables) -> Iterator[Finding]:
+    """standalone_within_issued: standalone certificates are counted among the issued ones.
+
+    A blank issued cell counts as nothing. Where the issued table, row, column
+    or number is missing or unreadable there is nothing to compare with, and no
+    finding here: the cell's `integrated` stays unknown. Two tables with the same numbers are
+    one, printed under both titles. Tables of two decks are compared in storage/sql/findings.sql.
+    """
+    issued = {table.month: table for table in tables if table.channel == "issued"}
+    for table in tables:
+        if table.channel != "standalone" or table.month not in issued:
+            continue
+        limits = {
+            (row.region, cell.certificate_type): cell
+            for row in issued[table.month].rows
+            for cell in row.all_cells
+            if cell is row.total or cell.certificate_type
+        }
+        compared = [
+            (cell.count, limits[row.region, cell.certificate_type].count)
+            for row in table.rows
+            for cell in row.cells
+            if cell.count and (row.region, cell.certificate_type) in limits
+        ]
+        if len(compared) >= FEWEST_ALIKE and all(count == limit for count, limit in compared):
+            yield finding("standalone_within_issued.same", deck, table.pages[0], table)
+        for row in table.rows:
+            for cell in row.all_cells:
+                limit = limits.get((row.region, cell.certificate_type))
+                if limit is None or limit.state in UNKNOWN or cell.state == "unplaced":
+                    continue
+                if (cell.count or 0) > (limit.count or 0):
+                    yield _above_issued(deck, table, row, cell, limit)
+
+
+def _above_issued(
+    deck: str, table: PrintedTable, row: PrintedRow, cell: PrintedCell, limit: PrintedCell
+) -> Finding:
+    return finding(
+        "standalone_within_issued",
+        deck,
+        row.page,
+        table,
+        region=row.region,
+        certificate_type=cell.certificate_type or "total",
+        printed=cell.printed,
+        expected=f"at most {limit.count or 0}",
+        box=cell.box,
+        label=row.label,
+        heading=cell.type_label,
+        standalone=number(cell.count),
+        issued=number(limit.count or 0),
+        issued_page=limit.page,
+    )
+
+
+def check_every_region(deck: str, table: PrintedTable) -> Iterator[Finding]:
+    """every_region_present: a region is there itself, or in all its parts, or in the whole."""
+    printed = {row.region for row in table.rows}
+    for region in regions().values():
+        parts = [other.id for other in regions().values() if other.part_of == region.id]
+        missing = [part for part in parts if part not in printed]
+        if region.part_of or region.id in printed or (parts and not missing):
+            continue
+        lacking = missing if len(missing) < len(parts) else [region.id]
+        names = ", ".join(regions()[each].name for each in lacking)
+        name, page = "every_region_present.region", table.pages[0]
+        yield finding(name, deck, page, table, region=region.id, names=names)
+
+
+def check_every_company(deck: str, tables: Tables) -> Iterator[Finding]:
+    """every_region_present: a company with a row in one table of a month has one in the other."""
+    for table in tables:
+        printed = {row.region for row in table.rows}
+        others = [t for t in tables if t.month == table.month and t.channel != table.channel]
+        for row in (row for other in others for row in other.rows):
+            if row.region in printed or row.region in regions():
+                continue
+            printed.add(row.region)
+            name, page = "every_region_present.company", table.pages[0]
+            yield finding(name, deck, page, table, region=row.region, names=row.label)
+
+
+def check_every_column(deck: str, tables: Tables) -> Iterator[Finding]:
+    """table_is_whole: a table has the totals and types that its channel's other tables have.
+
+    A type may join one month, or be printed for the last time: then both tables of each month
+    on one side lack it, and most of their rows add up to their totals without it.
+    """
+    for table in tables:
+        others = [t for t in tables if t.channel == table.channel and t is not table]
+        lacking = [
+            label
+            for certificate_type, label in _labels(others).items()
+            if certificate_type not in table.certificate_types
+            and not _may_be_none(certificate_type, table, tables)
+        ]
+        if not _has_totals(table) and any(map(_has_totals, others)):
+            lacking.append("Totalt")
+        if lacking:
+            names = ", ".join(lacking)
+            yield finding("table_is_whole", deck, table.pages[0], table, expected=names)
+
+
+def _labels(tables: Tables) -> dict[str, str]:
+    return {
+        certificate_type: label
+        for table in tables
+        for certificate_type, label in zip(table.certificate_types, table.type_labels, strict=True)
+    }
+
+
+def _has_totals(table: PrintedTable) -> bool:
+    return any(row.total is not None for row in table.rows)
+
+
+def _may_be_none(certificate_type: str, table: PrintedTable, tables: Tables) -> bool:
+    """True if the type may not be printed yet, or no longer, in the month of a table."""
+    months = [t.month for t in tables if certificate_type in t.certificate_types]
+    sides = {month < table.month for month in months}
+    totals = [
+        row.total.count == summed
+        for row in table.rows
+        if row.total and row.total.count is not None and (summed := sum_of(row.cells)) is not None
+    ]
+    adds_up = bool(totals) and 2 * sum(totals) > len(totals)
+    return adds_up and len(sides) == 1 and table.month not in months
+
+
+def check_both_channels(deck: str, tables: Tables) -> Iterator[Finding]:
+    """every_month_has_both_channels: a month with one table misses the other."""
+    printed = {(table.month, table.channel) for table in tables}
+    for month in sorted({table.month for table in tables}):
+        for channel in CHANNELS:
+            if (month, channel) not in printed:
+                name = "every_month_has_both_channels"
+                yield finding(name, deck, None, month=month, channel=channel)
+
+
+def check_rollout(reading: DeckReading) -> Iterator[Finding]:
+    """rollout_agrees_with_releases: a warning for each cell that says a party doesn't have the
+    new client yet, though the deck says that it was activated by the time of the forum.
+
+    Without a forum's date nothing is over.
+    """
+    forum = reading.forum_date
+    if forum is None:
+        return
+    day_after = forum.day + timedelta(days=1) if forum.day_known else next_month(forum.day)
+    over = [
+        event
+        for event in reading.events
+        if event.kind == "client_activated" and event.date_to < datetime.combine(day_after, time())
+    ]
+    for status in reading.rollout:
+        wholes = {status.party, *(r.part_of for r in regions().values() if r.id == status.party)}
+        event = next((event for event in over if wholes & {*event.parties}), None)
+        if event is None or status.what != "client" or status.status == "done":
+            continue
+        first, last = event.date_from.date(), event.date_to.date()
+        when = first.isoformat() if first == last else f"{first} – {last}"
+        printed = f'"{status.printed}"' if status.printed else ""
+        yield finding(
+            "rollout_agrees_with_releases",
+            reading.deck,
+            status.page,
+            printed=status.printed,
+            expected=f"done, {when}",
+            box=status.box,
+            party=status.party_printed,
+            says=printed or "nothing",
+            says_sv=printed or "inget",
+            event_page=event.page,
+            when=when,
+        )

@@ -1,0 +1,201 @@
+"""Single counts that are likely mistyped: out of line with what the other months, regions and
+types predict, or more standalone certificates than issued ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from intygsstat.diagnosis.baseline import SMALLEST, Baseline, others_near
+from intygsstat.diagnosis.hypotheses import Candidate, Hypothesis, weigh
+from intygsstat.diagnosis.likelihood import BETWEEN, LASTING
+from intygsstat.diagnosis.panel import Cell, Floats
+from intygsstat.models import Diagnosis
+from intygsstat.reference.typos import LOSSES, RATES, Edit, typos_to
+
+# Probability of any error from which a count is pointed out, by its size: small counts are many,
+# and wrong about much.
+SURE_ENOUGH = ((1000, 0.25), (100, 0.7), (0, 0.85))
+OUT_OF_LINE = 3.0  # spreads; nearer counts are not looked at
+LEAST = 20.0  # certificates, expected or printed, below which no verdict is given
+
+TOTAL_FOLLOWS = 0.5  # share of mistyped counts whose total is the sum with them
+STRANGE_TOTAL = 1e-4  # chance of a difference that the error does not explain
+NEITHER = 1e-4  # chance that both numbers are wrong in a way nobody can tell
+
+
+@dataclass(frozen=True, slots=True)
+class OddCell:
+    """A count that is likely mistyped, and what may have happened to it."""
+
+    cell: Cell
+    hypotheses: tuple[Hypothesis, ...]
+
+
+def find_odd_cells(baseline: Baseline, floors: Floats, ceilings: Floats) -> list[OddCell]:
+    """Every count that was more likely mistyped than counted, in the order of the panel.
+
+    The true value lies between `floors` and `ceilings` (tables, regions, types; NaN where
+    unknown): the other channel's counts of the same month.
+    """
+    counts = baseline.panel.counts
+    means, spreads = baseline.means_and_spreads
+    off = np.abs(np.log(counts + 0.5) - np.log(np.maximum(means, SMALLEST)))
+    noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 1.0))
+    odd = (off > OUT_OF_LINE * noise) & (np.fmax(means, counts) >= LEAST) & (counts > 0)
+    odd &= baseline.others > 0
+    found = []
+    for table, region, kind in np.argwhere(odd).tolist():
+        at = (table, region, kind)
+        printed = int(counts[at])
+        right = baseline.log_printed(at, printed, _likelier_to_last(baseline, at))
+        candidates = mistyped_as(baseline, at, printed, floors[at], ceilings[at])
+        hypotheses = weigh(candidates, right)
+        size = max(counts[at], means[at])
+        sure_enough = next(probability for least, probability in SURE_ENOUGH if size >= least)
+        if sum(each.confidence for each in hypotheses) >= sure_enough:
+            found.append(OddCell(at, hypotheses))
+    return found
+
+
+def _likelier_to_last(baseline: Baseline, at: Cell) -> float:
+    """How much likelier than usual a real change is: what changes for real tends to last."""
+    panel, (table, region, kind) = baseline.panel, at
+    month = panel.months[table]
+    near = others_near(panel, int(month))
+    neighbours = [
+        side[np.argmin(np.abs(panel.months[side] - month))]
+        for side in (
+            np.flatnonzero(near & (panel.months < month)),
+            np.flatnonzero(near & (panel.months > month)),
+        )
+        if len(side)
+    ]
+    effects = baseline.levels.effects[:, region, kind]
+    steady = np.log(panel.counts[:, region, kind] + 0.5) - effects
+    level = float((baseline.weights(at) * baseline.grid[region, kind]).sum())
+    off = abs(steady[table] - level)
+    spread = float(np.sqrt(baseline.variances[at] + np.exp(-steady[table] - effects[table])))
+    same = max(3 * spread, 0.15 * off)
+    if any(abs(steady[other] - steady[table]) < same for other in neighbours):
+        return LASTING[panel.channel]
+    in_line = [abs(steady[other] - level) < off / 2 for other in neighbours]
+    return BETWEEN[panel.channel] if len(in_line) == 2 and all(in_line) else 1.0
+
+
+def mistyped_as(
+    baseline: Baseline,
+    at: Cell,
+    printed: int,
+    floor: float = float("nan"),
+    ceiling: float = float("nan"),
+) -> Iterator[Candidate]:
+    """Every true value that a typo may have turned into `printed`, with its weight."""
+    log_means = baseline.log_means(at)[baseline.weights(at) > 1e-6]
+    low, high = float(log_means.min()) - 1.0, float(log_means.max()) + 1.0
+    typos = [
+        typo
+        for typo in typos_to(printed)
+        if np.log(typo.high + 0.5) >= low
+        and np.log(typo.low + 0.5) <= high
+        and not typo.high < floor
+        and not typo.low > ceiling
+    ]
+    points = [point for typo in typos for point in typo.points]
+    logs = iter(baseline.log_sound(at, np.array(points)).tolist() if points else [])
+    for typo in typos:
+        here = np.logaddexp.reduce([next(logs) for _ in typo.points])
+        weight = float(here + np.log(typo.rate_per_point))
+        yield Candidate(diagnosis_of(typo.edit), at[2], typo.edit, typo.low, typo.high, weight)
+
+
+def diagnosis_of(edit: Edit | None) -> Diagnosis:
+    """What a count out of line is said to be: lost digits may as well be a real drop."""
+    return "lost_digits" if edit in LOSSES else "typing_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A standalone count above its issued one.
+
+    The suspect of `hypotheses` is the standalone count, of `issued_hypotheses` the issued one;
+    `cell` and `issued_cell` are their places in their panels.
+    """
+
+    cell: Cell
+    issued_cell: Cell
+    hypotheses: tuple[Hypothesis, ...]
+    issued_hypotheses: tuple[Hypothesis, ...]
+
+    @property
+    def standalone_odd(self) -> float:
+        """The probability that the standalone count is the odd one."""
+        return sum(each.confidence for each in self.hypotheses)
+
+    @property
+    def issued_odd(self) -> float:
+        """The probability that the issued count is the odd one."""
+        return sum(each.confidence for each in self.issued_hypotheses)
+
+
+def find_conflicts(
+    standalone: Baseline, issued: Baseline, surpluses: Floats, issued_surpluses: Floats
+) -> Iterator[Conflict]:
+    """Every standalone count above the issued one, in the order of the panel.
+
+    The surpluses (tables, regions) are (realigned) totals less their parts.
+    """
+    panel, other = standalone.panel, issued.panel
+    limits = panel.of_same_month(other, other.counts)
+    for table, region, kind in np.argwhere(panel.counts > limits).tolist():
+        there = panel.same_month(other, table)
+        assert there is not None
+        cell, issued_cell = (table, region, kind), (there, region, kind)
+        large, small = int(panel.counts[cell]), int(other.counts[issued_cell])
+        large_right = standalone.log_printed(cell, large)
+        small_right = issued.log_printed(issued_cell, small)
+        surplus, issued_surplus = float(surpluses[cell[:2]]), float(issued_surpluses[there, region])
+        ours = [
+            replace(
+                _balanced(each, large, surplus, issued_surplus, small_right),
+                diagnosis="standalone_above_issued",
+            )
+            for each in mistyped_as(standalone, cell, large, ceiling=small)
+        ]
+        theirs = [
+            replace(
+                _balanced(each, small, issued_surplus, surplus, large_right),
+                diagnosis="typing_error",
+            )
+            for each in mistyped_as(issued, issued_cell, small, floor=large)
+        ]
+        if small == 0:
+            weight = large_right + float(np.log(RATES["number_lost"]))
+            theirs.append(Candidate("typing_error", kind, "number_lost", None, None, weight))
+        nothing = small_right + large_right + float(np.log(NEITHER))
+        by_suspect: tuple[list[Hypothesis], list[Hypothesis]] = ([], [])
+        for each in weigh([*ours, *theirs], nothing):
+            by_suspect[each.diagnosis != "standalone_above_issued"].append(each)
+        yield Conflict(cell, issued_cell, *map(tuple, by_suspect))
+
+
+def _balanced(
+    candidate: Candidate, printed: int, surplus: float, other_surplus: float, other_right: float
+) -> Candidate:
+    """The candidate with the weight of both rows' totals: its own row's difference is none, or
+    just what the error leaves, and the other row has none."""
+    low, high = candidate.low or 0, candidate.high or 0
+    weight = candidate.log_weight + other_right
+    if np.isfinite(other_surplus) and other_surplus:
+        weight += float(np.log(STRANGE_TOTAL))
+    if not np.isfinite(surplus):
+        return replace(candidate, log_weight=weight)
+    if surplus == 0:
+        return replace(candidate, log_weight=weight + float(np.log(TOTAL_FOLLOWS)))
+    true = printed + int(surplus)
+    if not low <= true <= high:
+        return replace(candidate, log_weight=weight + float(np.log(STRANGE_TOTAL)))
+    weight += float(np.log(1 - TOTAL_FOLLOWS)) - float(np.log(high - low + 1))
+    return replace(candidate, low=true, high=true, log_weight=weight)

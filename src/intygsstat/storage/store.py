@@ -1,0 +1,106 @@
+"""Finding the published database and reading it while runs come and go."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intygsstat.errors import StoreError
+
+if TYPE_CHECKING:
+    import polars as pl
+    from duckdb import DuckDBPyConnection
+
+DATABASE_NAME = "intygsstat.duckdb"
+ENV_HOME = "INTYGSSTAT_HOME"
+ENV_DATABASE = "INTYGSSTAT_DATABASE"
+_ADVICE = f"make monthly in the project's folder; from elsewhere set {ENV_HOME} to that folder"
+
+
+def find_database(home: str | Path | None = None) -> Path:
+    """Where the published database is, links not followed.
+
+    Looked for, in this order: `home` (the project's folder, or a database
+    file), the file INTYGSSTAT_DATABASE, the folder INTYGSSTAT_HOME, the working
+    directory and every folder above it.
+
+    Raises:
+        StoreError: it is not there.
+    """
+    given = home or os.environ.get(ENV_DATABASE) or os.environ.get(ENV_HOME)
+    if given:
+        place = Path(given).expanduser()
+        database = place / "data" / DATABASE_NAME if place.is_dir() else place
+        if database.is_file():
+            return database
+        raise _missing(str(database), "nothing")
+    start = Path.cwd()
+    for folder in (start, *start.parents):
+        database = folder / "data" / DATABASE_NAME
+        if database.is_file():
+            return database
+    raise _missing(str(start), "none here or in any folder above")
+
+
+def open_store(home: str | Path | None = None) -> DuckDBPyConnection:
+    """A read-only connection to the database that is published now.
+
+    The link is followed before the file is opened, so that a run that
+    switches it meanwhile takes nothing away.
+
+    Raises:
+        StoreError: it is not there or can't be opened.
+    """
+    import duckdb
+
+    for last_try in (False, True):
+        database = find_database(home).resolve()
+        try:
+            return duckdb.connect(str(database), read_only=True)
+        except duckdb.Error as error:
+            if last_try or database.exists():
+                raise StoreError(
+                    str(database),
+                    expected="a database that can be read",
+                    found=str(error).strip().rstrip("."),
+                    try_this="close whatever has it open for writing, or run make monthly again",
+                ) from error
+    raise AssertionError("unreachable")
+
+
+def view_names(home: str | Path | None = None) -> list[str]:
+    """The names of the views that people query, in alphabetical order."""
+    with open_store(home) as connection:
+        return _names(connection)
+
+
+def read_view(name: str, home: str | Path | None = None) -> pl.DataFrame:
+    """All rows of a view, in the view's order.
+
+    Raises:
+        StoreError: there is no database, or no view of this name in it.
+    """
+    with open_store(home) as connection:
+        names = _names(connection)
+        if name not in names:
+            raise StoreError(
+                "the published data",
+                expected=f"one of its views: {', '.join(names)}",
+                found=repr(name),
+                try_this="intygsstat.views() lists them",
+            )
+        frame: pl.DataFrame = connection.sql(f'FROM "{name}"').pl()
+        return frame
+
+
+def _names(connection: DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "SELECT view_name FROM duckdb_views() "
+        "WHERE schema_name = 'main' AND NOT internal ORDER BY view_name"
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _missing(where: str, found: str) -> StoreError:
+    return StoreError(where, expected=f"data/{DATABASE_NAME}", found=found, try_this=_ADVICE)

@@ -1,0 +1,70 @@
+"""How likely a count is, against sums and loops that anyone can check."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from intygsstat.diagnosis.likelihood import WILD, WILDER, log_broken, log_clean, log_sound
+
+
+def sound(count: int, mean: float, variance: float) -> float:
+    """P(count): Poisson about a gamma mean, whose relative variance is sometimes larger."""
+    chances = []
+    for size in (1 / variance, 1 / (variance * WILDER)):
+        chance = size / (size + mean)
+        ways = math.lgamma(count + size) - math.lgamma(size) - math.lgamma(count + 1)
+        chances.append(math.exp(ways + size * math.log(chance) + count * math.log(1 - chance)))
+    return (1 - WILD) * chances[0] + WILD * chances[1]
+
+
+def chances(counts: np.ndarray, mean: float, variance: float) -> np.ndarray:
+    means, variances = np.full((len(counts), 1), math.log(mean)), np.full(len(counts), variance)
+    return np.exp(log_sound(counts, means, variances))[:, 0]
+
+
+@pytest.mark.parametrize("mean", [0.3, 4.0, 60.0, 900.0])
+@pytest.mark.parametrize("variance", [0.0025, 0.04, 0.3])
+def test_sound_counts_are_a_mix_of_two_negative_binomials(mean: float, variance: float) -> None:
+    counts = np.arange(0.0, 40 + 4 * mean, max(1.0, mean // 7))
+    expected = [sound(int(count), mean, variance) for count in counts]
+    np.testing.assert_allclose(chances(counts, mean, variance), expected, rtol=1e-6, atol=1e-200)
+
+
+@pytest.mark.parametrize(("mean", "variance"), [(0.5, 0.1), (12.0, 0.02), (300.0, 0.005)])
+def test_the_chances_of_all_sound_counts_sum_to_one(mean: float, variance: float) -> None:
+    counts = np.arange(0.0, 40 * mean + 200)
+    assert chances(counts, mean, variance).sum() == pytest.approx(1.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("broad", [0.7, 1.2])
+def test_the_chances_of_real_breaks_sum_to_about_one(broad: float) -> None:
+    counts = np.arange(0.0, 400_000)
+    logs = log_broken(counts, np.full((len(counts), 1), math.log(3000.0)), broad)
+    assert np.exp(logs).sum() == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize("breaks", [0.0005, 0.02, 0.5])
+def test_clean_counts_are_sound_or_broken(breaks: float) -> None:
+    counts = np.array([0.0, 3.0, 250.0, 300.0, 4000.0])
+    means = np.full((5, 2), [math.log(300.0), math.log(20.0)])
+    variances = np.full(5, 0.01)
+    parts = (1 - breaks) * np.exp(log_sound(counts, means, variances))
+    parts += breaks * np.exp(log_broken(counts, means, 0.7))
+    mixed = np.exp(log_clean(counts, means, variances, breaks, 0.7))
+    np.testing.assert_allclose(mixed, parts, rtol=1e-9)
+
+
+def test_shapes_are_those_of_the_counts_with_the_means_behind() -> None:
+    counts, means, variances = np.ones((2, 3)), np.zeros((2, 3, 5)), np.full((2, 3), 0.01)
+    assert log_clean(counts, means, variances, 0.01, 0.7).shape == (2, 3, 5)
+    assert log_sound(counts[:0], means[:0], variances[:0]).shape == (0, 3, 5)
+
+
+def test_what_all_counts_share_may_be_given_once() -> None:
+    counts, means = np.array([3.0, 40.0, 900.0]), np.log([[2.0, 50.0, 800.0]])
+    shared = log_sound(counts, means, np.array([0.02]))
+    each = log_sound(counts, np.broadcast_to(means, (3, 3)), np.full(3, 0.02))
+    assert shared.tolist() == each.tolist()

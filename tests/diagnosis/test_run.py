@@ -1,0 +1,328 @@
+"""What holds of every diagnosis, whatever the decks; decks explained together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diagnosis.made import (
+    DEC,
+    FEB,
+    JAN,
+    MOVED,
+    NOV,
+    OUT_OF_LINE,
+    REGIONS,
+    TOTAL,
+    TYPES,
+    UNBALANCED,
+    Diagnosis,
+    Place,
+    altered,
+    count_at,
+    deck_of,
+    diagnose_readings,
+    drawn_counts,
+    month_on,
+    only,
+)
+from intygsstat.checks.examine import ExaminedDeck
+from intygsstat.checks.rules import validate_deck
+from intygsstat.diagnosis.baseline import WINDOW
+from intygsstat.diagnosis.hypotheses import LOCATED
+from intygsstat.diagnosis.run import LONG, ExplainedFinding, diagnose, explain_decks
+from intygsstat.models import DeckReading, Explanation, Finding
+from intygsstat.storage.parquet import reading_to_frames
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, SCHEMAS
+
+CELL = ("deck", "month", "channel", "region", "certificate_type")
+KEYS = {
+    "explanations": ("finding", "rank"),
+    "proposals": CELL,
+    "expected": CELL,
+    "diagnosed_findings": ("finding",),
+}
+
+
+def check(found: Diagnosis) -> None:
+    """What every diagnosis must keep to."""
+    explanations, proposals, expected, new = (
+        getattr(found.frames, kind) for kind in DIAGNOSIS_SCHEMAS
+    )
+    for kind, schema in DIAGNOSIS_SCHEMAS.items():
+        frame = getattr(found.frames, kind)
+        assert frame.schema == schema
+        assert not frame.select(KEYS[kind]).is_duplicated().any()
+    assert found.findings["finding"].is_unique().all()
+    known = set(found.findings["finding"])
+    assert set(explanations["finding"]) <= known
+    assert set(explanations["linked"].drop_nulls()) <= known
+    assert set(new["finding"]) <= set(explanations["finding"])
+    assert set(proposals["finding"]) <= known
+    for _, own in explanations.group_by("finding"):
+        assert sorted(own["rank"]) == list(range(1, len(own) + 1))
+    for row in (*explanations.to_dicts(), *proposals.to_dicts()):
+        assert 0 <= row["confidence"] <= 1
+        values = [row[name] for name in ("proposed_low", "proposed", "proposed_high")]
+        assert values == [None] * 3 or (values[0] >= 0 and values == sorted(values)), row
+    assert (proposals["confidence"] >= LOCATED).all()
+    assert proposals["proposed"].null_count() == 0
+    assert not (proposals["certificate_type"] == TOTAL).any()
+    values = expected.select("expected_low", "expected", "expected_high").to_numpy()
+    assert (values >= 0).all()
+    assert (np.diff(values) >= 0).all()
+    assert (expected["months"] > 0).all()
+
+
+NUMBERS = st.one_of(
+    st.sampled_from(["", "x1"]),
+    st.integers(1, 9).map(str),
+    st.integers(10, 999).map(str),
+    st.integers(1000, 99_999).map(str),
+)
+
+
+@st.composite
+def decks(draw: st.DrawFn) -> list[DeckReading]:
+    """Up to three small decks of the same regions and types, some months in two of them, with
+    numbers altered at random."""
+    regions = draw(st.lists(st.sampled_from(REGIONS), min_size=1, max_size=4, unique=True))
+    types = draw(st.lists(st.sampled_from(TYPES), min_size=1, max_size=3, unique=True))
+    seed = draw(st.integers(0, 2**16))
+    readings = []
+    for number in range(draw(st.integers(1, 3))):
+        shape = (draw(st.integers(1, 4)), len(regions), len(types))
+        scale = draw(st.sampled_from([0, 3, 200, 6000]))
+        issued = np.random.default_rng(seed).poisson(scale, shape)
+        reading = deck_of(
+            {"issued": issued, "standalone": issued // 20},
+            regions,
+            types,
+            first=month_on(NOV, draw(st.integers(0, 4))),
+            name=f"{number}.pdf",
+            forum=month_on(date(2024, 6, 1), number),
+        )
+        places = [
+            (table.month, table.channel, region, kind)
+            for table in reading.tables
+            for region in regions
+            for kind in (*types, TOTAL)
+        ]
+        changes = draw(st.dictionaries(st.sampled_from(places), NUMBERS, max_size=5))
+        readings.append(altered(reading, changes, totals_follow=draw(st.booleans())))
+    return readings
+
+
+@settings(max_examples=60)
+@given(decks())
+def test_every_diagnosis_is_whole(readings: list[DeckReading]) -> None:
+    found = diagnose_readings(*readings)
+    check(found)
+    printed = {
+        (reading.deck, table.month, table.channel, row.region, cell.certificate_type): cell.count
+        for reading in readings
+        for table in reading.tables
+        for row in table.rows
+        for cell in row.cells
+    }
+    for row in found.frames.proposals.to_dicts():
+        assert printed[tuple(row[name] for name in CELL)] == row["printed_count"]
+    assert set(found.frames.expected.select(CELL).rows()) <= set(printed)
+
+
+def test_the_diagnosis_of_the_real_deck_is_whole(march: DeckReading) -> None:
+    for reading in (march, only(march, NOV, JAN), only(march, DEC)):
+        check(diagnose_readings(reading))
+
+
+def test_no_deck_at_all_has_an_empty_diagnosis() -> None:
+    empty = [pl.DataFrame(schema=SCHEMAS[kind]) for kind in ("cells", "row_totals", "findings")]
+    diagnosed = diagnose(*empty, [])
+    for kind, schema in DIAGNOSIS_SCHEMAS.items():
+        assert getattr(diagnosed, kind).equals(pl.DataFrame(schema=schema))
+    assert explain_decks([]) == []
+
+
+def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
+    """Equal but for the last decimal, in any order."""
+    numbers = [name for name in one.columns if one.schema[name] == pl.Float64]
+    keys = [name for name in one.columns if name not in numbers]
+    one, other = one.sort(keys), other.sort(keys)
+    assert one.select(keys).equals(other.select(keys))
+    for name in numbers:
+        np.testing.assert_allclose(one[name], other[name], rtol=2e-3, atol=2e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_the_rows_says_nothing(march: DeckReading, seed: int) -> None:
+    totals, findings = validate_deck(replace(march, findings=()))
+    frames = reading_to_frames(replace(march, findings=tuple(findings)), None, totals)
+    ordered = [frames[kind] for kind in ("cells", "row_totals", "findings")]
+    shuffled = [frame.sample(fraction=1, shuffle=True, seed=seed) for frame in ordered]
+    first, second = (diagnose(*each, [march.deck]) for each in (ordered, shuffled))
+    for kind in DIAGNOSIS_SCHEMAS:
+        same(getattr(first, kind), getattr(second, kind))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_older_version_does_not_change_what_is_said_of_the_current_one(
+    march: DeckReading, seed: int
+) -> None:
+    draw = np.random.default_rng(seed)
+    wrong = {
+        (table.month, table.channel, row.region, cell.certificate_type): int(draw.integers(9999))
+        for table in march.tables
+        for row in table.rows
+        for cell in row.cells
+        if draw.random() < 0.3
+    }
+    assert march.forum_date is not None
+    older = replace(
+        altered(march, wrong, totals_follow=True),
+        deck="older.pdf",
+        sha256="0" * 64,
+        forum_date=replace(march.forum_date, day=date(2024, 2, 28)),
+    )
+    alone, beside = diagnose_readings(march), diagnose_readings(older, march)
+    check(beside)
+    findings = beside.findings.filter(deck=march.deck)["finding"]
+    same(
+        alone.frames.explanations,
+        beside.frames.explanations.filter(pl.col("finding").is_in(findings.implode())),
+    )
+    for kind in ("proposals", "expected", "diagnosed_findings"):
+        same(getattr(alone.frames, kind), getattr(beside.frames, kind).filter(deck=march.deck))
+
+
+@pytest.fixture(scope="module")
+def long_history() -> tuple[DeckReading, list[Place], Diagnosis]:
+    """Months enough for windows, with a lost first digit in some, in different regions."""
+    issued = drawn_counts(21, 2 * LONG)[0]
+    reading = deck_of({"issued": issued, "standalone": np.floor(issued / 40)}, REGIONS, TYPES)
+    places = [
+        (month_on(NOV, month), "issued", REGIONS[3 * number % 20], "fk7804")
+        for number, month in enumerate([0, 1, 2, 13, 14, 25, 26, 31, 38, 47])
+    ]
+    changes = {place: str(count_at(reading, place))[1:] for place in places}
+    reading = altered(reading, changes, totals_follow=True)
+    return reading, places, diagnose_readings(reading)
+
+
+def test_a_long_history_is_worked_through_without_a_gap(
+    long_history: tuple[DeckReading, list[Place], Diagnosis],
+) -> None:
+    _, places, found = long_history
+    check(found)
+    assert sorted(tuple(row[name] for name in CELL[1:]) for row in found.new) == sorted(places)
+    assert len(found.frames.expected) == 2 * LONG * 2 * len(REGIONS) * len(TYPES)
+    inner = pl.col("month").is_between(month_on(NOV, WINDOW), month_on(NOV, 2 * LONG - WINDOW - 1))
+    assert set(found.frames.expected.filter(inner)["months"]) == {2 * WINDOW}
+
+
+@pytest.mark.parametrize("year", [2024, 2026])
+def test_a_year_of_a_long_history_is_diagnosed_as_if_it_were_all(
+    long_history: tuple[DeckReading, list[Place], Diagnosis], year: int
+) -> None:
+    reading, _, found = long_history
+    first, last = month_on(date(year, 1, 1), -WINDOW), month_on(date(year, 12, 1), WINDOW)
+    near = {table.month for table in reading.tables if first <= table.month <= last}
+    of_year = pl.col("month").dt.year() == year
+    window = diagnose_readings(only(reading, *near))
+    for kind in ("proposals", "expected", "diagnosed_findings"):
+        whole, part = (getattr(each.frames, kind).filter(of_year) for each in (found, window))
+        same(whole, part)
+
+
+# Decks explained together
+
+
+def as_deck(reading: DeckReading, name: str, *months: date) -> ExaminedDeck:
+    """A deck of another name with some of the months."""
+    sha256 = hashlib.sha256(name.encode()).hexdigest()
+    reading = replace(only(reading, *months, name=name), sha256=sha256, findings=())
+    totals, findings = validate_deck(reading)
+    return ExaminedDeck(replace(reading, findings=tuple(findings)), tuple(totals), None)
+
+
+def out_of_line(findings: Sequence[ExplainedFinding]) -> set[str | None]:
+    return {each.finding.region for each in findings if each.finding.rule == OUT_OF_LINE}
+
+
+def test_another_deck_is_a_history_and_a_month_alone_has_none(march: DeckReading) -> None:
+    january, others = as_deck(march, "jan.pdf", JAN), as_deck(march, "others.pdf", NOV, DEC, FEB)
+    (alone,) = explain_decks([january])
+    assert out_of_line(alone) == set()
+    found, _ = both = explain_decks([january, others])
+    assert {"norrbotten", "sormland", "stockholm_gotland"} <= out_of_line(found)
+    assert {(each.finding.month, each.finding.deck) for each in found} == {(JAN, "jan.pdf")}
+    assert both == explain_decks([others, january])[::-1]
+
+
+def test_two_decks_of_one_name_are_each_explained_by_themselves(march: DeckReading) -> None:
+    january, others = as_deck(march, "same.pdf", JAN), as_deck(march, "same.pdf", NOV, DEC, FEB)
+    alone = [explain_decks([deck])[0] for deck in (january, others)]
+    assert explain_decks([january, others]) == alone
+
+
+def test_a_deck_that_prints_one_table_twice_is_no_history(march: DeckReading) -> None:
+    twice = as_deck(march, "twice.pdf", NOV, DEC)
+    twice = replace(twice, reading=replace(twice.reading, tables=twice.reading.tables * 2))
+    found, alone = explain_decks([twice, as_deck(march, "jan.pdf", JAN)])
+    assert [each.finding for each in found] == list(twice.reading.findings)
+    assert all(each.explanations == () for each in found)
+    assert out_of_line(alone) == set()
+
+
+def test_findings_stand_in_printed_order_and_say_what_is_likely(examined: ExaminedDeck) -> None:
+    (findings,) = explain_decks([examined])
+    pages = [each.finding.page for each in findings if each.finding.page]
+    assert pages == sorted(pages)
+    assert len({each.finding.finding for each in findings}) == len(findings)
+    assert len(findings) == len(examined.reading.findings) + 15
+    (dalarna,) = (
+        each
+        for each in findings
+        if (each.finding.rule, each.finding.region) == (OUT_OF_LINE, "dalarna")
+    )
+    message = dalarna.message.replace("\N{NO-BREAK SPACE}", " ")
+    assert message.startswith("anvandarforum-2024-03.pdf, slide 11, issued 2023-11, row Dalarna: ")
+    assert "prints 602" in message
+    assert "6 020 to 6 029" in message.split("Likely:")[1]
+    (run,) = (each for each in findings if each.finding.rule == MOVED)
+    assert run.best is not None
+    assert run.message == run.finding.message  # it says so already
+
+
+@pytest.mark.parametrize(
+    ("finding", "confidence", "certificate_type"),
+    [
+        ({}, 0.5, "doi"),  # a row is put down to a cell only if that is likely
+        ({}, 0.49, None),
+        ({"certificate_type": "db"}, 0.9, "db"),
+        ({"region": None}, 0.9, None),  # a table to none
+        ({}, None, None),
+    ],
+)
+def test_the_type_of_a_finding_is_that_of_its_suspect(
+    finding: dict[str, Any], confidence: float | None, certificate_type: str | None
+) -> None:
+    one = Finding(UNBALANCED, "error", "wrong", "fel", "a.pdf", **{"region": "skane", **finding})
+    fields = {"certificate_type": "doi", "proposed": 839, "proposed_low": 839, "evidence_sv": "…"}
+    explanations = () if confidence is None else (
+        Explanation(
+            finding=one.finding, rank=1, diagnosis="typing_error", proposed_high=839,
+            confidence=confidence, evidence="DOI was 839.", **fields,
+        ),
+    )  # fmt: skip
+    explained = ExplainedFinding(one, explanations)
+    assert explained.certificate_type == certificate_type
+    assert explained.message == ("wrong. Likely: DOI was 839." if confidence else "wrong")

@@ -1,0 +1,250 @@
+"""Pictures of findings: the frame stands around the cell, wherever and however it is printed."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops
+from printing import draw_deck, print_deck
+
+from findings.conftest import LOST, RUN, Details, details_of
+from intygsstat.checks.examine import examine_deck
+from intygsstat.errors import NoSuchFindingError, PictureError
+from intygsstat.findings.crop import ROOM, CropArea, CropLayout, crop_area, crop_layout, upright
+from intygsstat.findings.picture import (
+    FRAME,
+    Slides,
+    draw_layout,
+    picture_of,
+    raw_folder,
+    render_upright,
+    to_png,
+)
+from intygsstat.models import Box, Page, PrintedCell
+from intygsstat.pdf.document import open_deck
+from intygsstat.pdf.words import open_pages
+
+SCALE = 2.0
+TURNS = {
+    "upright": {"turn": "none", "box": "plain"},
+    "rotated and cropped": {"turn": "rotate_90", "box": "crop"},
+    "rotated back": {"turn": "rotate_270", "box": "crop"},
+    "upside down": {"turn": "rotate_180", "box": "media_offset"},
+    "drawn upwards": {"turn": "drawn_90", "box": "crop"},
+    "drawn downwards": {"turn": "drawn_270", "box": "media_offset"},
+    "drawn upside down": {"turn": "drawn_180", "box": "plain"},
+    "beside another": {"arrangement": "side_by_side", "turn": "none", "box": "crop"},
+}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One cell of a drawn deck, and how its slide looks turned in reading direction."""
+
+    area: CropArea
+    layout: CropLayout
+    page: Page
+    cell: PrintedCell
+    slide: Image.Image
+
+    def framed(self) -> Image.Image:
+        """The whole slide with its frame, by cutting out nothing."""
+        whole = Box(0, 0, self.page.width, self.page.height)
+        layout = CropLayout(
+            None, whole, self.layout.marked, self.layout.frame, self.layout.line_height
+        )
+        return draw_layout(self.slide, layout, SCALE)
+
+
+@pytest.fixture(params=TURNS, scope="module")
+def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+    drawing = draw_deck(61, turned_slides="all", font="Helvetica", **TURNS[request.param])
+    path = print_deck(drawing, tmp_path_factory.mktemp("drawn"), "reportlab")
+    reading = examine_deck(path).reading
+    table = reading.tables[-1]
+    row, cell = next(
+        (row, cell)
+        for row in table.rows[len(table.rows) // 2 :]
+        for cell in row.cells
+        if (cell.count or 0) > 9
+    )
+    area = crop_area(details_of(path.name, "", table, row.region, cell.certificate_type))
+    with open_deck(path) as deck, open_pages(deck) as read_page:
+        page = read_page(area.page)
+    document = pypdfium2.PdfDocument(path)
+    slide = render_upright(document[area.page - 1], page.turned, SCALE)
+    document.close()
+    return Drawn(area, crop_layout(area, page), page, cell, slide)
+
+
+def frame_pixels(image: Image.Image) -> tuple[int, int, int, int]:
+    """The outer edges of what has the frame's colour."""
+    bands = [
+        band.point([255 * (shade == wanted) for shade in range(256)])
+        for band, wanted in zip(image.split(), FRAME, strict=True)
+    ]
+    box = ImageChops.darker(ImageChops.darker(bands[0], bands[1]), bands[2]).getbbox()
+    assert box is not None, "no frame"
+    return box
+
+
+def test_the_frame_stands_close_around_the_cell_and_around_no_other(drawn: Drawn) -> None:
+    left, top, right, bottom = (edge / SCALE for edge in frame_pixels(drawn.framed()))
+    assert drawn.cell.box is not None
+    cell = upright(drawn.cell.box, drawn.page)
+    room = ROOM * drawn.layout.line_height + 1.5  # and how thick the frame is
+    for inside, outside in (
+        (cell.left, left),
+        (cell.top, top),
+        (-cell.right, -right),
+        (-cell.bottom, -bottom),
+    ):
+        assert inside - outside == pytest.approx(room, abs=0.75)
+
+
+def test_the_framed_digits_fill_the_cells_box_from_side_to_side(drawn: Drawn) -> None:
+    assert drawn.cell.box is not None
+    cell = upright(drawn.cell.box, drawn.page)
+    edges = (cell.left - 1, cell.top + 1, cell.right + 1, cell.bottom - 1)
+    left, top, right, bottom = (round(edge * SCALE) for edge in edges)
+    piece = drawn.slide.crop((left, top, right, bottom)).convert("L")
+    paper = piece.getpixel((0, 0))
+    ink = piece.point([255 * (abs(shade - paper) > 60) for shade in range(256)]).getbbox()
+    assert ink is not None
+    assert 0 < ink[0] <= 3 * SCALE
+    assert 0 < piece.width - ink[2] <= 3 * SCALE
+    assert ink[3] - ink[1] > 0.5 * piece.height
+
+
+def test_what_is_printed_in_the_frame_is_left_as_it_is(drawn: Drawn) -> None:
+    framed = drawn.framed()
+    left, top, right, bottom = frame_pixels(framed)
+    inside = (left + 3, top + 3, right - 3, bottom - 3)
+    assert framed.crop(inside).tobytes() == drawn.slide.crop(inside).tobytes()
+    assert framed.tobytes() != drawn.slide.tobytes()
+
+
+def test_the_picture_has_the_rows_name_and_neighbours_and_no_other_table(drawn: Drawn) -> None:
+    seen = [
+        word
+        for word in drawn.page.words
+        if drawn.layout.rows.left <= word.box.left
+        and word.box.right <= drawn.layout.rows.right
+        and drawn.layout.rows.top <= word.box.y_centre <= drawn.layout.rows.bottom
+    ]
+    texts = " ".join(word.text for word in seen)
+    first, last = drawn.area.first, drawn.area.last
+    assert last - first == 4
+    for row in drawn.area.rows[first : last + 1]:
+        assert row.label.split("/")[0].split()[0] in texts
+    labels = [row.label for row in drawn.area.rows]
+    assert sum(word.text == labels[first + 2].split()[0] for word in seen) <= 1
+
+
+def test_the_headings_stand_above_the_rows(drawn: Drawn) -> None:
+    above = drawn.layout.heading
+    assert above is not None
+    texts = [
+        word.text
+        for word in drawn.page.words
+        if above.top <= word.box.y_centre <= above.bottom
+        and above.left <= word.box.x_centre <= above.right
+    ]
+    assert drawn.cell.type_label.split()[0] in " ".join(texts)
+
+
+def test_a_table_that_goes_on_over_a_slide_without_headings_borrows_them(tmp_path: Path) -> None:
+    drawing = draw_deck(56, continued=True, header="turned", turn="none", continued_with="nothing")
+    path = print_deck(drawing, tmp_path, "reportlab")
+    reading = examine_deck(path).reading
+    table = reading.tables[0]
+    row = table.rows[-2]
+    assert row.page != table.pages[0]
+    place = (table, row.region, table.certificate_types[0])
+    details = details_of(path.name, reading.sha256, *place)
+    begun = crop_area(details).begun
+    assert begun is not None
+    assert begun.page == table.pages[0]
+    with ExitStack() as stack:
+        slides = Slides(tmp_path, stack)
+        whole = Image.open(BytesIO(slides.picture(details)))
+        later = replace(details, rows=tuple(r for r in details.rows if r.page == row.page))
+        alone = Image.open(BytesIO(slides.picture(later)))
+    assert whole.width == alone.width
+    assert whole.height > alone.height + 20
+
+
+def test_the_same_pdf_gives_the_same_bytes_in_the_frames_own_colour(decided: Path) -> None:
+    picture = picture_of(LOST, decided)
+    assert picture == picture_of(LOST[:6], decided)
+    image = Image.open(BytesIO(picture))
+    assert (image.format, image.mode) == ("PNG", "P")
+    assert len(picture) < 60_000
+    left, top, right, bottom = frame_pixels(image.convert("RGB"))
+    assert 15 < bottom - top < 60 < image.width / 40 < 3 * (right - left)
+
+
+def test_a_run_of_totals_is_framed_as_a_whole(decided: Path, details: Details) -> None:
+    area = crop_area(details(RUN))
+    assert area.marked is not None
+    assert [area.rows[place].label for place in area.marked] == ["Dalarna", "Norrbotten"]
+    image = Image.open(BytesIO(picture_of(RUN, decided))).convert("RGB")
+    left, top, right, bottom = frame_pixels(image)
+    assert bottom - top > 6 * (right - left) / 2
+    assert right <= image.width - 3
+
+
+def test_a_table_without_a_row_in_question_is_shown_whole(details: Details) -> None:
+    whole = details(RUN)
+    whole = replace(whole, finding=replace(whole.finding, box=None))
+    area = crop_area(whole)
+    assert (area.first, area.last, area.marked, area.framed) == (0, 19, None, None)
+
+
+def test_what_has_no_place_on_a_slide_is_said() -> None:
+    with pytest.raises(PictureError, match="isn't there"):
+        crop_area(details_of("forum.pdf"))
+    with pytest.raises(PictureError, match="only text"):
+        crop_area(details_of("forum.txt", page=3))
+    with pytest.raises(PictureError, match="look at slide 3"):
+        crop_area(details_of("forum.pdf", page=3))
+
+
+def test_another_pdf_of_the_same_name_is_not_drawn(
+    decided: Path, real_deck: Path, tmp_path: Path, details: Details
+) -> None:
+    (tmp_path / real_deck.name).write_bytes(real_deck.read_bytes() + b"\n")
+    lost = details(LOST)
+    elsewhere = replace(lost, finding=replace(lost.finding, deck="../secret.pdf"))
+    with ExitStack() as stack:
+        slides = Slides(tmp_path, stack)
+        with pytest.raises(PictureError, match=r"SHA-256 begins with [0-9a-f]{12}.*make monthly"):
+            slides.picture(lost)
+        with pytest.raises(PictureError, match="no such file"):
+            slides.picture(elsewhere)
+    with pytest.raises(NoSuchFindingError):
+        picture_of("0000", decided)
+
+
+def test_the_folder_of_decks_is_found_beside_the_database_and_from_the_environment(
+    decided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("INTYGSSTAT_HOME", raising=False)
+    raw = decided.parent / "data" / "raw"
+    assert raw_folder(decided) == raw
+    alone = Path(shutil.copy(decided, tmp_path))
+    assert raw_folder(alone) is None
+    monkeypatch.setenv("INTYGSSTAT_HOME", str(decided.parent))
+    assert raw_folder(alone) == raw
+
+
+def test_few_colours_keep_the_frames_colour() -> None:
+    image = Image.linear_gradient("L").convert("RGB")
+    image.putpixel((3, 4), FRAME)
+    assert Image.open(BytesIO(to_png(image))).convert("RGB").getpixel((3, 4)) == FRAME

@@ -1,0 +1,254 @@
+"""From slides to whole tables: what goes on where, what is read, what is rejected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from plain_deck import TYPES, print_plain_deck, usual_rows, usual_slides
+from reportlab.lib.utils import ImageReader
+from tables.drawn import (
+    FIRST_ROW,
+    ISSUED,
+    ROW,
+    SOUND,
+    STANDALONE,
+    Rows,
+    columns_of,
+    counts,
+    found,
+    read,
+    rules,
+    slide,
+    table,
+    text,
+    with_cell,
+    with_column,
+    with_row,
+)
+
+from intygsstat.checks.examine import examine_deck
+from intygsstat.errors import DeckUnreadableError
+
+FEBRUARY = "8c. Utfärdade intyg februari"
+
+
+def test_a_sound_deck_has_no_finding(tmp_path: Path) -> None:
+    path = print_plain_deck(tmp_path / "deck-2024-03.pdf", usual_slides(["januari"]))
+    reading = examine_deck(path).reading
+    assert (reading.findings, reading.refusals) == ((), ())
+    assert [len(each.rows) for each in reading.tables] == [20, 20]
+
+
+SUMS = [str(sum(row[column] for row in SOUND) + (column == 1)) for column in range(4)]
+WITHOUT_UPPSALA = {name: cells for name, cells in usual_rows().items() if name != "Uppsala"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "types", "expected"),
+    [
+        (with_cell("Halland", 1, "107"), TYPES, [("row_parts_sum_to_total", "halland")]),
+        (WITHOUT_UPPSALA, TYPES, [("every_region_present", "uppsala")]),
+        (with_row("Summa", *SUMS), TYPES, [("summary_row_sums_columns", "summary")]),
+        (
+            with_row("Capio S:t Görans sjukhus", "1", "2", "3", "6"),
+            ("AG1-14", "FK9999 (nytt)", "FK7804", "Totalt"),
+            [("known_certificate_type", None), ("known_region", "capio_s_t_gorans_sjukhus")],
+        ),
+    ],
+)
+def test_what_is_wrong_is_found_and_nothing_else(
+    rows: Rows, types: tuple[str, ...], expected: list[tuple[str, str | None]], tmp_path: Path
+) -> None:
+    reading = read(tmp_path, slide(ISSUED, rows, types))
+    assert rules(reading) == expected
+    (only,) = reading.tables
+    assert [row.label for row in only.rows] == [label for label in rows if label != "Summa"]
+    lacking = found(reading, "every_month_has_both_channels")
+    assert [f.channel for f in lacking] == ["standalone"]
+    sums = found(reading, "summary_row_sums_columns")
+    assert [f.certificate_type for f in sums] == ["db"] * len(sums)
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("8a. Utfärdade intyg", "one month"),
+        ("8a. Utfärdade intyg januari och februari", "several months"),
+        ("8a. Intyg januari", "neither"),
+        ("8a. Utfärdade intyg januari inklusive fristående", "both"),
+    ],
+)
+def test_a_title_that_does_not_tell_is_rejected_alone(
+    title: str, says: str, tmp_path: Path
+) -> None:
+    reading = read(tmp_path, slide(STANDALONE, usual_rows()), slide(title, usual_rows()))
+    assert [each.channel for each in reading.tables] == ["standalone"]
+    assert "slide 2" in reading.refusals[0]
+    assert says in reading.refusals[0]
+    (finding,) = found(reading, "table_is_read")
+    assert (finding.page, finding.severity) == (2, "error")
+
+
+def test_the_same_table_twice_is_noted(tmp_path: Path) -> None:
+    reading = read(tmp_path, slide(ISSUED, usual_rows()), slide(ISSUED, usual_rows()))
+    assert counts(reading) == SOUND
+    assert rules(reading) == [("table_printed_once", None)]
+    assert reading.refusals == ()
+
+
+def test_two_different_tables_of_one_month_are_rejected(tmp_path: Path) -> None:
+    twice = [slide(ISSUED, usual_rows()), slide(ISSUED, with_cell("Halland", 1, "107"))]
+    reading = read(tmp_path, *twice, slide(STANDALONE, usual_rows(10)))
+    assert [each.channel for each in reading.tables] == ["standalone"]
+    assert "halland" in reading.refusals[0]
+
+
+def test_a_company_in_one_table_of_a_month_is_missed_in_the_other(tmp_path: Path) -> None:
+    rows = with_row("Capio Närsjukvård", "1", "2", "3", "6")
+    reading = read(tmp_path, slide(ISSUED, rows), slide(STANDALONE, usual_rows(1)))
+    (missing,) = found(reading, "every_region_present")
+    assert (missing.region, missing.channel) == ("capio_narsjukvard", "standalone")
+    assert "no row for Capio Närsjukvård" in missing.message
+
+
+@pytest.mark.parametrize(
+    ("rows", "region"),
+    [(usual_rows(), None), ({**usual_rows(10), "Skåne": ["999", "31", "115", "1145"]}, "skane")],
+)
+def test_more_standalone_than_issued_or_the_same_table_under_both_titles_is_an_error(
+    rows: Rows, region: str | None, tmp_path: Path
+) -> None:
+    reading = read(tmp_path, slide(ISSUED, usual_rows()), slide(STANDALONE, rows))
+    assert ("standalone_within_issued", region) in rules(reading)
+
+
+@pytest.mark.parametrize("lacking", [1, 3])
+def test_a_table_that_lacks_a_column_of_the_others_says_so(lacking: int, tmp_path: Path) -> None:
+    kept = [place for place in range(4) if place != lacking]
+    types = [TYPES[place] for place in kept]
+    first = slide(ISSUED, columns_of(usual_rows(), *kept), types)
+    others = slide(FEBRUARY, usual_rows()), slide(STANDALONE, usual_rows(1))
+    (finding,) = found(read(tmp_path, first, *others), "table_is_whole")
+    assert (finding.page, finding.severity, finding.expected) == (1, "error", TYPES[lacking])
+
+
+def test_a_type_that_joins_one_month_is_lacking_in_no_earlier_one(tmp_path: Path) -> None:
+    old = {n: [r[0], r[1], str(int(r[0]) + int(r[1]))] for n, r in usual_rows().items()}
+    first = slide(ISSUED, old, ("AG1-14", "DB", "Totalt"))
+    assert found(read(tmp_path, first, slide(FEBRUARY, usual_rows())), "table_is_whole") == []
+
+
+# Tables that go on over the next slide, or stand over one another -------------------------------
+
+LEFT, RIGHT = columns_of(usual_rows(), 0, 1), columns_of(usual_rows(), 2, 3)
+
+
+@pytest.mark.parametrize("names", [True, False])
+@pytest.mark.parametrize("title", [ISSUED, ""])
+def test_columns_that_go_on_over_the_next_slide_are_joined(
+    title: str, names: bool, tmp_path: Path
+) -> None:
+    rest = [text(40, 500, title, 20), table(RIGHT, TYPES[2:], names=names)]
+    reading = read(tmp_path, slide(ISSUED, LEFT, TYPES[:2]), rest)
+    assert reading.refusals == ()
+    assert counts(reading) == SOUND
+    assert reading.tables[0].pages == (1, 2)
+    assert {cell.page for cell in reading.tables[0].rows[3].all_cells} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("rest", "says"),
+    [
+        (dict(reversed(RIGHT.items())), "don't add up"),
+        (dict(list(RIGHT.items())[:18]), "18 rows of numbers without names"),
+    ],
+)
+def test_columns_without_names_in_another_order_or_number_are_rejected(
+    rest: Rows, says: str, tmp_path: Path
+) -> None:
+    second = [text(40, 500, ISSUED, 20), table(rest, TYPES[2:], names=False)]
+    reading = read(tmp_path, slide(ISSUED, LEFT, TYPES[:2]), second)
+    assert reading.tables == ()
+    assert says in reading.refusals[0]
+    assert "repeat the column of names" in reading.refusals[0]
+
+
+def test_a_slide_of_another_month_without_names_takes_none_from_the_slide_before(
+    tmp_path: Path,
+) -> None:
+    second = [text(40, 500, FEBRUARY, 20), table(usual_rows(), names=False)]
+    assert len(read(tmp_path, slide(ISSUED, usual_rows()), second).tables) == 1
+
+
+FIRST_TEN = dict(list(usual_rows().items())[:10])
+LAST_TEN = dict(list(usual_rows().items())[10:])
+
+
+@pytest.mark.parametrize(("shift", "whole"), [(0.0, True), (80.0, False), (-40.0, False)])
+def test_rows_without_a_header_go_on_only_in_line_with_those_above(
+    shift: float, whole: bool, tmp_path: Path
+) -> None:
+    """Moved aside, their numbers would stand under other headings."""
+    rest = {name: ["", *cells[1:3], ""] for name, cells in LAST_TEN.items()}
+    second = [text(40, 500, ISSUED, 20), table(rest, (), left=60 + shift)]
+    reading = read(tmp_path, slide(ISSUED, FIRST_TEN), second)
+    last = [None, *SOUND[-1][1:3], None]
+    assert counts(reading)[9:] == (
+        [SOUND[9], *counts(reading)[10:19], last] if whole else [SOUND[9]]
+    )
+    assert bool(reading.refusals) != whole
+
+
+def test_a_list_of_regions_after_the_table_is_no_part_of_it(tmp_path: Path) -> None:
+    """Stockholm and Gotland have no rows of their own in the table."""
+    status = {"Stockholm": ["3", "Klart"], "Gotland": ["4", "Klart"]}
+    second = [text(40, 500, "4. Status för införande", 20), table(status, ())]
+    reading = read(tmp_path, slide(ISSUED, usual_rows()), second)
+    assert counts(reading) == SOUND
+    assert reading.refusals == ()
+
+
+@pytest.mark.parametrize("title", ["Webcert fristående januari", "Webcert fristående\njanuari"])
+@pytest.mark.parametrize("header", [TYPES, ()])
+def test_a_title_between_rows_parts_two_tables(
+    title: str, header: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Else the standalone counts would be told as issued."""
+    lines = [text(60, 264 - 12 * at, line, 12) for at, line in enumerate(title.split("\n"))]
+    lower = table(LAST_TEN, header, first=220)
+    reading = read(tmp_path, [*slide(ISSUED, FIRST_TEN), *lines, lower])
+    rows = {each.channel: [row.label for row in each.rows] for each in reading.tables}
+    assert rows == {"issued": list(FIRST_TEN), "standalone": list(LAST_TEN)}
+
+
+# What is no table that can be read --------------------------------------------------------------
+
+
+def test_a_number_between_two_rows_rejects_the_table(tmp_path: Path) -> None:
+    extra = text(470, FIRST_ROW - ROW / 2, "77")
+    reading = read(tmp_path, slide(ISSUED, usual_rows(), TYPES, extra))
+    assert reading.tables == () or rules(reading)
+
+
+def test_a_table_that_is_a_picture_is_an_error_naming_its_slide(tmp_path: Path) -> None:
+    from PIL import Image
+
+    picture = ImageReader(Image.effect_noise((300, 150), 40))
+    drawn = [text(40, 500, ISSUED, 20), lambda pdf: pdf.drawImage(picture, 40, 40, 800, 420)]
+    reading = read(tmp_path, drawn)
+    assert reading.tables == ()
+    assert "slide 1" in reading.refusals[0]
+    assert "picture" in reading.refusals[0]
+
+
+def test_a_deck_without_statistics_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DeckUnreadableError, match="none on 1 page"):
+        read(tmp_path, [text(40, 500, "Utfärdade intyg, november till februari: se nästa forum")])
+
+
+def test_a_rank_is_printed_among_the_cells_and_counts_in_no_total(tmp_path: Path) -> None:
+    rows = with_column([str(place) for place in range(1, 21)])
+    types = ("AG1-14", "DB", "FK7804", "Rang", "Totalt")
+    path = print_plain_deck(tmp_path / "forum-2024-03.pdf", [(ISSUED, rows)], types=types)
+    assert {total.state for total in examine_deck(path).totals} == {"agrees"}
