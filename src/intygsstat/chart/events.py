@@ -183,7 +183,6 @@ def event_marks(
                 "size": [4 if all(one.small for one in them) else 9 for them in found.values()],
                 "color": INK_SOFT,
                 "line": {"width": 2, "color": INK_SOFT},
-                "opacity": 1,
             },
             "hovertext": ["<br>".join(map(safe, them)) for them in texts],
         }

@@ -308,7 +308,6 @@ def marks_trace(points: Sequence[Point], measure: Measure, size: int) -> dict[st
             "symbol": ["diamond" if point.flagged else "circle" for point in points],
             "size": [size + 4 if point.flagged else size for point in points],
             "line": {"color": edges(points, colour), "width": 2},
-            "opacity": 1,
         },
         "hovertext": [point.hover for point in points],
     }
@@ -326,7 +325,7 @@ def printed_traces(
     if not beside:
         return []
     xs, ys, hovers = zip(*beside, strict=True)
-    marker = {"color": PAPER, "symbol": "diamond", "size": size, "opacity": 1}
+    marker = {"color": PAPER, "symbol": "diamond", "size": size}
     return [
         {
             "type": "scatter",
