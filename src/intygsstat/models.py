@@ -295,19 +295,15 @@ def finding_id(
 class Explanation:
     """One way to explain a finding; `rank` 1 is the best.
 
-    <<<<<<< HEAD
-        `certificate_type` is the suspect cell of the finding's row: a type,
-    =======
-        `certificate_type` is its suspect, a cell of the finding's row: a type,
-    >>>>>>> main
-        'total', or None for the row or table as a whole. `proposed` (certificates)
-        is what that cell likely was, between `proposed_low` and `proposed_high`
-        inclusive, all None where nothing can be proposed; for an unlisted type it
-        is the number of certificates that have no column. `confidence` is the
-        probability, from 0 to 1, that the explanation holds and the true value lies
-        in the range. `linked` is another finding that belongs to it; if `diagnosis` is
-        None, that one says what happened. `evidence` is
-        English, `evidence_sv` Swedish: one or two whole sentences.
+    `certificate_type` is its suspect, a cell of the finding's row: a type,
+    'total', or None for the row or table as a whole. `proposed` (certificates)
+    is what that cell likely was, between `proposed_low` and `proposed_high`
+    inclusive, all None where nothing can be proposed; for an unlisted type it
+    is the number of certificates that have no column. `confidence` is the
+    probability, from 0 to 1, that the explanation holds and the true value lies
+    in the range. `linked` is another finding that belongs to it; if `diagnosis` is
+    None, that one says what happened. `evidence` is
+    English, `evidence_sv` Swedish: one or two whole sentences.
     """
 
     finding: str
