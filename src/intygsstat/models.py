@@ -341,25 +341,6 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectedCount:
-    """What a cell would be expected to hold by the other months, regions and types.
-
-    The interval, in certificates, holds 95 of 100 sound counts. `months` is the
-    number of other months it rests on.
-    """
-
-    deck: str
-    month: date
-    channel: Channel
-    region: str
-    certificate_type: str
-    expected: float
-    expected_low: float
-    expected_high: float
-    months: int
-
-
-@dataclass(frozen=True, slots=True)
 class ForumDate:
     """When the forum was held: a day, or only a month (`day_known` is False and
     the day is the first), what said so, and the words that said it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,6 @@ from intygsstat.models import (
     Channel,
     DeckReading,
     Diagnosis,
-    ExpectedCount,
     Explanation,
     Finding,
     Proposal,
@@ -31,7 +30,7 @@ def publish_diagnosed(
     *,
     explanations: Sequence[Explanation] = (),
     proposals: Sequence[Proposal] = (),
-    expected: Sequence[ExpectedCount] = (),
+    expected: Sequence[Mapping[str, object]] = (),
     findings: Sequence[Finding] = (),
     corrections: Sequence[Correction] = (),
 ) -> Path:
@@ -42,7 +41,7 @@ def publish_diagnosed(
     rows = {
         "explanations": [asdict(one) for one in explanations],
         "proposals": [asdict(one) for one in proposals],
-        "expected": [asdict(one) for one in expected],
+        "expected": [dict(one) for one in expected],
         "diagnosed_findings": [asdict(one) | {"finding": one.finding} for one in findings],
     }
     frames = {}

@@ -188,18 +188,23 @@ def _reject_a_missing_heading(
             )
             if one - two and two - one:
                 raise PlaceUnknownError("numbers in two places under one heading", GIVE_A_HEADING)
-    boxes = [headings[column].box for column in columns]
-    under = [r.right > b.left and r.left < b.right for r, b in zip(runs, boxes, strict=True)]
-    if len(runs) < 5 or not 0.8 * len(runs) <= sum(under) < len(runs):
+    reach: dict[int, tuple[float, float]] = {}  # of all numbers of a column
+    for run, column in zip(runs, columns, strict=True):
+        begins, ends = reach.get(column, (run.left, run.right))
+        reach[column] = min(begins, run.left), max(ends, run.right)
+    boxes = {column: headings[column].box for column in reach}
+    beside = {
+        column
+        for column, (begins, ends) in reach.items()
+        if ends <= boxes[column].left or begins >= boxes[column].right
+    }
+    if len(reach) < 5 or not 0 < len(beside) <= 0.2 * len(reach):
         return
     for anchor in _ANCHORS:
-        offsets = [
-            anchor(r.left, r.right) - anchor(b.left, b.right)
-            for r, b in zip(runs, boxes, strict=True)
-        ]
-        usual = median(offsets)
-        near = max(abs(o - usual) for o, u in zip(offsets, under, strict=True) if u)
-        odd = max(abs(o - usual) for o, u in zip(offsets, under, strict=True) if not u)
+        offsets = {c: anchor(*reach[c]) - anchor(box.left, box.right) for c, box in boxes.items()}
+        usual = median(offsets.values())
+        near = max(abs(offset - usual) for c, offset in offsets.items() if c not in beside)
+        odd = max(abs(offsets[column] - usual) for column in beside)
         if near < 0.5 * size and odd > 2.0 * size:
             raise PlaceUnknownError(
                 "numbers beside a heading where all others stand under theirs", GIVE_A_HEADING
