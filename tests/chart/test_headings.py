@@ -139,7 +139,8 @@ def test_a_change_is_stated_for_what_both_agree_on() -> None:
     frames = both(printed, fk7804(FEB, 9_000, 150))
     assert change_heading(frames, (JAN, FEB), "sv") == (
         "Från januari till februari 2024: integrerade intyg går åt olika håll enligt bildspelet "
-        "och med troliga värden; fristående intyg minskade (troligt 24\u00a0%, enligt bildspelet 48\u00a0%)"
+        "och med troliga värden; fristående intyg minskade "
+        "(troligt 24\u00a0%, enligt bildspelet 48\u00a0%)"
     )
     same = both(types((DEC, 10_000, 200), (JAN, 10_020, 240)))
     assert change_heading(same, (DEC, JAN), "en") == (
