@@ -80,7 +80,10 @@ def test_a_direction_that_both_have_is_stated(january: int, february: int, words
 
 def test_no_direction_where_a_likely_value_turns_it_round() -> None:
     frames = both(types((JAN, 10_000, 200), (FEB, 10_000, 100)), fk7804(FEB, 10_000, 300))
-    for lang, neutral in (("sv", "Ingen riktning sedan januari"), ("en", "No direction since")):
+    for lang, neutral in (
+        ("sv", "Bildspelets och de troliga värdena ger olika riktning för andelen"),
+        ("en", "The printed and the likely values give different directions"),
+    ):
         words = trend_heading(frames, lang)  # type: ignore[arg-type]
         assert words.startswith(neutral)
         for moved in ("ökade", "minskade", "rose", "fell"):
@@ -97,7 +100,7 @@ def test_no_direction_of_printed_values_alone() -> None:
 
 def test_no_direction_over_a_gap_or_from_an_incomplete_month() -> None:
     gap = both(types((DEC, 10_000, 200), (FEB, 10_000, 400)))
-    assert "utan hel månad före anges ingen riktning" in trend_heading(gap, "sv")
+    assert "Månaden före saknas eller är ofullständig" in trend_heading(gap, "sv")
     part = types(*USUAL).with_columns(complete=pl.col("month") != FEB)
     assert (
         trend_heading(both(part), "sv")
@@ -113,8 +116,8 @@ def test_the_first_place_is_named_only_if_both_agree() -> None:
     )
     turned = both(types(*USUAL), fk7804(FEB, 10_000, 700))
     assert share_heading(turned, "certificate_type", "sv") == (
-        "Bildspelets och troliga värden säger olika om vilken intygstyp som har störst andel "
-        "fristående i februari 2024"
+        "Bildspelets och de troliga värdena ger olika svar på vilken intygstyp som har störst "
+        "andel fristående i februari 2024"
     )
     tie = both(types((FEB, 200, 10)))
     assert share_heading(tie, "certificate_type", "en").startswith("It can't be said for sure")
@@ -135,8 +138,9 @@ def test_a_change_is_stated_for_what_both_agree_on() -> None:
     printed = types((JAN, 10_000, 200), (FEB, 12_000, 100))
     frames = both(printed, fk7804(FEB, 9_000, 150))
     assert change_heading(frames, (JAN, FEB), "sv") == (
-        "Från januari till februari 2024: om integrerade intyg säger bildspelets och troliga "
-        "värden olika; fristående intyg minskade (troligt 24\u00a0%, enligt bildspelet 48\u00a0%)"
+        "Från januari till februari 2024: integrerade intyg går åt olika håll enligt bildspelet "
+        "och med troliga värden; fristående intyg minskade "
+        "(troligt 24\u00a0%, enligt bildspelet 48\u00a0%)"
     )
     same = both(types((DEC, 10_000, 200), (JAN, 10_020, 240)))
     assert change_heading(same, (DEC, JAN), "en") == (
@@ -156,7 +160,7 @@ def test_what_every_region_has_at_least_holds_for_both_values() -> None:
     )
     frames = both(printed, summed(FEB, 1_000, 105, region="orebro"))
     assert regions_heading(frames, FEB, "sv") == (
-        "Minst 89\u00a0% av intygen är integrerade i de 2 regioner som har en hel summa, "
+        "Minst 89\u00a0% av intygen är integrerade i de 2 regioner som har en fullständig summa, "
         "februari 2024; störst andel fristående har Örebro län"
     )
 

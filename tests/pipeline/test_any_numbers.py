@@ -172,10 +172,10 @@ EXTREMES: dict[str, tuple[list[Any], Sequence[str]]] = {
 
 LEADS = {  # what the message begins with, where it isn't that some numbers are unknown
     "standalone above issued in one cell": "2 av månadens 120 tal är okända",
-    "standalone above issued everywhere": "fler intyg fristående än utfärdade",
-    "zeros": "inga intyg utfärdade",
-    "a month with nothing": "inga intyg utfärdade",
-    "nine digits": "Fristående är",
+    "standalone above issued everywhere": "fler intyg fristående (25 000) än utfärdade",
+    "zeros": "Inga intyg utfärdades",
+    "a month with nothing": "Inga intyg utfärdades",
+    "nine digits": "av intygen fristående (19 999 999 960 av",
 }
 
 

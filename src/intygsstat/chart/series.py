@@ -201,8 +201,7 @@ def error_bars(points: Sequence[Point], colour: str) -> dict[str, Any]:
 def is_flagged(row: dict[str, Any], measure: Measure | None = None) -> bool:
     """True if a finding names a cell or a row behind this sum: of standalone certificates one
     of their table, else one of either table."""
-    own = _FLAGS.get(measure or "", _FLAGS_OF_BOTH)
-    return any(row[column] for column in (own if own[0] in row else _FLAGS_OF_BOTH))
+    return any(row[column] for column in _FLAGS.get(measure or "", _FLAGS_OF_BOTH))
 
 
 def hover_text(

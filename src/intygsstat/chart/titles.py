@@ -24,6 +24,7 @@ from intygsstat.chart.country_summary import (
 )
 from intygsstat.chart.theme import safe
 from intygsstat.locale import Lang, format_change, format_count, format_share, full_month, text
+from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import short_region_name, type_name
 
 Group = Literal["certificate_type", "region"]
@@ -159,16 +160,22 @@ def regions_heading(by_region: Both, month: date, lang: Lang) -> str:
         return text("no_share_heading", lang, when)
     least = {one: 1 - max(rows["printed"][one], rows["likely"][one]) for one in known}
     all_of_them = len(known) == _of_month(by_region.printed, month).height
-    number = format_count(len(known), lang)
+    number = format_count(sum(map(_regions_in, known)), lang)
     who = text("in_all_regions" if all_of_them else "in_known_regions", lang, number)
     lowest = min(least.values())
     if lowest >= 0.5:
         words = text("least_integrated", lang, _whole(floor(lowest * 100 + 1e-9), lang), who, when)
     else:
-        enough = format_count(sum(share >= _DOMINANT for share in least.values()), lang)
+        over = (_regions_in(one) for one, share in least.items() if share >= _DOMINANT)
+        enough = format_count(sum(over), lang)
         words = text("mostly_integrated", lang, enough, who, _whole(_DOMINANT * 100, lang), when)
     first = _leader(by_region, "region", "standalone_share", month)
     return words + (text("leader_tail", lang, _named(first[0], "region")) if first else "")
+
+
+def _regions_in(row: str) -> int:
+    """How many regions share a row: Stockholm and Gotland are two."""
+    return sum(one.part_of == row for one in regions().values()) or 1
 
 
 def said_share(printed: float | None, likely: float | None, lang: Lang) -> str:
