@@ -61,7 +61,7 @@ class Page(HTMLParser):
     @property
     def outside(self) -> list[str]:
         """The addresses that lead out of the page, or run something."""
-        ours = ("#", "data:image/png;base64,", "../plotly.min.js")
+        ours = ("#", "data:image/png;base64,", "pictures/", "../plotly.min.js")
         return [address for address in self.addresses if not address.startswith(ours)]
 
 

@@ -22,7 +22,10 @@ NAMES = (MARCH, "synthetic-2024-05-borderless", "synthetic-2024-11-new-types")
 SHIFTED = ("dalarna", "gavleborg", "halland", "jamtland_harjedalen", "jonkoping", "kalmar")
 SHIFTED += ("kronoberg", "norrbotten")
 each_deck = pytest.mark.parametrize("deck", NAMES)
-each_engine = pytest.mark.parametrize("engine", ["pdfium", "pdfplumber", "both"])
+slow = pytest.mark.slow
+each_engine = pytest.mark.parametrize(
+    "engine", ["pdfium", "both", pytest.param("pdfplumber", marks=slow)]
+)
 
 
 @cache

@@ -300,11 +300,11 @@ class Planter:
         totals = self.printed.totals[month, channel]
         true = totals[run].copy()
         unmatched = bool(self.rng.random() < 0.7)
-        stray = int(self.rng.choice(true) * self.rng.uniform(0.3, 1.7)) + 1
+        other = int(self.rng.choice(true) * self.rng.uniform(0.3, 1.7)) + 1
         step = 1 if down else -1
         order = run[::step]
         totals[order[1:]] = true[::step][:-1]
-        totals[order[0]] = stray if unmatched else true[::step][0]
+        totals[order[0]] = other if unmatched else true[::step][0]
         how = f"{'down' if down else 'up'}, {'one of no row' if unmatched else 'one total twice'}"
         if hidden & set(run):
             how += ", a type hidden in it"

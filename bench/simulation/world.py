@@ -35,7 +35,7 @@ class TypeHabits:
     seasonal: float = 1.0
 
 
-# DB and DOI tell of the same deaths, see `_deaths`.
+# DB and DOI count the same deaths, see `_deaths`.
 TYPES: dict[str, TypeHabits] = {
     "ag1_14": TypeHabits(45, 1.0, 0.11, 0.15, 1.2),
     "ag7804": TypeHabits(34, 0.8, 0.09, 0.12, 1.0),
@@ -248,7 +248,7 @@ def _gamma(rng: np.random.Generator, relative: np.ndarray) -> np.ndarray:
 def _deaths(
     rng: np.random.Generator, issued: np.ndarray, counts: np.ndarray, names: list[str]
 ) -> None:
-    """DOI tells of the deaths of DB, so the two move together."""
+    """DOI counts the deaths of DB, so the two move together."""
     db, doi = names.index("db"), names.index("doi")
     share = issued[..., doi] / np.maximum(issued[..., db], 1e-9)
     follows = rng.binomial(counts[..., db], np.clip(share * 0.97, 0, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,19 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a whole file at once; text is UTF-8, and its line ends stay as they are."""
     with open_atomically(path) as file:
         file.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Have the same file stand in two places, of which neither is written to again; a copy where
+    the disk can't link. Raises FileNotFoundError if there is no `source`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source.resolve(strict=True), target)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def spreadsheet_safe(text: str) -> str:

@@ -291,11 +291,11 @@ def finding_id(
     return hashlib.sha256("\x1f".join((*place, *spot)).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """One way to explain a finding; `rank` 1 is the best.
 
-    `certificate_type` is the cell of the finding's row that it blames: a type,
+    `certificate_type` is its suspect, a cell of the finding's row: a type,
     'total', or None for the row or table as a whole. `proposed` (certificates)
     is what that cell likely was, between `proposed_low` and `proposed_high`
     inclusive, all None where nothing can be proposed; for an unlisted type it
@@ -319,7 +319,7 @@ class Explanation:
     linked: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A likely value for one printed cell, from an explanation that is sure enough.
 
@@ -338,25 +338,6 @@ class Proposal:
     confidence: float
     diagnosis: Diagnosis
     finding: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedCount:
-    """What a cell would be expected to hold by the other months, regions and types.
-
-    The interval, in certificates, holds 95 of 100 sound counts. `months` is the
-    number of other months it rests on.
-    """
-
-    deck: str
-    month: date
-    channel: Channel
-    region: str
-    certificate_type: str
-    expected: float
-    expected_low: float
-    expected_high: float
-    months: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ def summed(month: date, issued: int | None, standalone: int | None, **more: Any)
         "complete": True,
         "part_of_sum": False,
     }
-    return row | more
+    row |= more
+    own = {f"{table}_flagged": row["cells_flagged"] for table in ("issued", "standalone")}
+    own |= {f"{table}_rows_flagged": row["rows_flagged"] for table in ("issued", "standalone")}
+    return own | row
 
 
 def by_type() -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The deck of March 2024, read once for all stories told of it."""
+"""The deck of March 2024, read once."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intygsstat.diagnosis.hypotheses import (
+    LEAST_CONFIDENCE,
     TOTAL,
-    WORTH_TELLING,
     Candidate,
     Hypothesis,
     settle,
@@ -50,7 +50,7 @@ def test_hypotheses_compete(candidates: list[Candidate], nothing: float) -> None
     found = weigh(candidates, nothing)
     assert sum(each.confidence for each in found) <= 1 + 1e-9
     for each in found:
-        assert each.confidence >= WORTH_TELLING
+        assert each.confidence >= LEAST_CONFIDENCE
         assert each.low is not None
         assert each.proposed is not None
         assert each.high is not None

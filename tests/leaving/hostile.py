@@ -8,7 +8,7 @@ import unicodedata
 from pathlib import Path
 
 from plain_deck import print_plain_deck, usual_rows
-from tables.text_decks import table
+from text_decks.written import table
 
 from intygsstat.reference.lookup import regions
 

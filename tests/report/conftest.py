@@ -9,11 +9,7 @@ from typing import Any
 import pytest
 from browser import chromium
 
-from intygsstat.checks.examine import examine_deck
-from intygsstat.pipeline.decks import diagnose_decks
 from intygsstat.report.page import write_report
-from intygsstat.storage.database import build_warehouse
-from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
 
 
 @pytest.fixture(scope="session")
@@ -23,19 +19,35 @@ def raw(real_deck: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def database(real_deck: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("report")
-    deck = examine_deck(real_deck)
-    key = deck_key(deck.reading.deck, deck.reading.sha256)
-    write_deck(folder / "parquet", key, reading_to_frames(deck.reading, deck.sidecar, deck.totals))
-    diagnose_decks(folder / "parquet")
-    build_warehouse(folder / "parquet", folder / "intygsstat.duckdb")
-    return folder / "intygsstat.duckdb"
+def database(march_database: Path) -> Path:
+    return march_database
 
 
 @pytest.fixture(scope="session")
-def page(database: Path, raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(database, tmp_path_factory.mktemp("page"), raw)
+def page(database: Path, raw: Path, make_once: Any) -> Path:
+    folder: Path = make_once("page", lambda folder: write_report(database, folder, raw))
+    return folder / "index.html"
+
+
+@pytest.fixture(scope="session")
+def every_deck(raw: Path, make_once: Any) -> Path:
+    """The database of all decks of tests/decks."""
+    from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
+    from intygsstat.pipeline.inputs import find_inputs
+    from intygsstat.storage.database import build_warehouse
+
+    def fill(root: Path) -> None:
+        parquet = root / "parquet"
+        for folder in (root / "data" / "raw", parquet):
+            folder.mkdir(parents=True)
+        for path in (*raw.glob("*.pdf"), *raw.glob("*.txt")):
+            (root / "data" / "raw" / path.name).symlink_to(path.resolve())
+        ingest_decks(find_inputs(root), {}, None, parquet)
+        diagnose_decks(parquet)
+        build_warehouse(parquet, root / "intygsstat.duckdb", [])
+
+    folder: Path = make_once("every_deck", fill)
+    return folder / "intygsstat.duckdb"
 
 
 @pytest.fixture(scope="package")  # open, no other test of the process could start one of its own

@@ -30,7 +30,7 @@ def test_the_axis_has_what_the_deck_tells_and_what_no_deck_does(
             "i december 2023. (enligt bildspelet)"
         )
         assert listed[9].startswith("december\u00a02024: TS8071")
-        assert "aviserat, ej bekräftat; efter bildspelens sista månad" in listed[5]
+        assert "aviserat, inte bekräftat; efter bildspelens sista månad" in listed[5]
         rows = report.rows("events")
         assert len(rows) == 12 + 7 + 1  # listed, small, and the forum itself
         autumn = next(row for row in rows if row["När"] == "hösten 2024")

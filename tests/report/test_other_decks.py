@@ -60,7 +60,9 @@ def test_a_flagged_number_that_nobody_knows_better_has_a_ring_in_its_own_series(
     )
     with opened(browser, page, "#measure=count") as report:
         assert rings(report) == 2  # standalone itself, and integrated, which follows from it
-        assert "flaggat, men inget annat" in report.tab.locator("#figure-usage-all").inner_text()
+        assert (
+            "flaggat, utan något troligare" in report.tab.locator("#figure-usage-all").inner_text()
+        )
         assert [row["Flaggade tal"] for row in report.rows("usage-all")] == ["0", "1"]
         assert "†" in report.drawn("region-bars")
     with opened(browser, page, "#region=dalarna") as report:

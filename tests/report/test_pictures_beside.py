@@ -45,7 +45,7 @@ def test_pictures_of_older_decks_are_files_beside_the_page(older: Path, browser:
     assert "data:image/png;base64" not in html.split("<script", 1)[0]
     files = sorted(path.name for path in (older.parent / "pictures").iterdir())
     assert len(files) == 19
-    assert all(f'src=\\"pictures/{name}\\"' in html for name in files)
+    assert all(f'src="pictures/{name}"' in html for name in files)
     with opened(browser, older) as report:
         pictures = report.tab.locator("#findings img")
         assert pictures.first.get_attribute("loading") == "lazy"
@@ -68,7 +68,7 @@ def test_a_page_moved_alone_says_that_its_pictures_stayed(
         card = report.tab.locator("#findings article").first
         card.scroll_into_view_if_needed()
         card.get_by_text("har inte följt med").wait_for()
-        assert card.locator("img").count() == 0
+        assert card.locator("img:visible").count() == 0
         assert report.tab.locator("#figure-usage-all > svg").count() == 1
 
 

@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
+import pytest
 
 from intygsstat.models import (
     Box,
@@ -25,6 +27,14 @@ from intygsstat.models import (
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
+
+QUICK = 10  # drawn worlds that `make test` looks at; the others are for `make test-all`
+
+
+def seeds(number: int) -> list[Any]:
+    """The seeds of a test against an oracle, all but the first few marked slow."""
+    return [*range(QUICK), *(pytest.param(n, marks=pytest.mark.slow) for n in range(QUICK, number))]
+
 
 NOV, DEC, JAN = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1)
 Table = tuple[date, Channel, Mapping[str, Mapping[str, str]]]

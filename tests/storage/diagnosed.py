@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,6 @@ from intygsstat.models import (
     Channel,
     DeckReading,
     Diagnosis,
-    ExpectedCount,
     Explanation,
     Finding,
     Proposal,
@@ -31,7 +30,7 @@ def publish_diagnosed(
     *,
     explanations: Sequence[Explanation] = (),
     proposals: Sequence[Proposal] = (),
-    expected: Sequence[ExpectedCount] = (),
+    expected: Sequence[Mapping[str, object]] = (),
     findings: Sequence[Finding] = (),
     corrections: Sequence[Correction] = (),
 ) -> Path:
@@ -42,7 +41,7 @@ def publish_diagnosed(
     rows = {
         "explanations": [asdict(one) for one in explanations],
         "proposals": [asdict(one) for one in proposals],
-        "expected": [asdict(one) for one in expected],
+        "expected": [dict(one) for one in expected],
         "diagnosed_findings": [asdict(one) | {"finding": one.finding} for one in findings],
     }
     frames = {}
@@ -69,9 +68,19 @@ def proposal(
     finding: str = "0" * 16,
 ) -> Proposal:
     return Proposal(
-        deck, month, channel, region, certificate_type, printed,
-        proposed, proposed - 4, proposed + 5, confidence, diagnosis, finding,
-    )  # fmt: skip
+        deck=deck,
+        month=month,
+        channel=channel,
+        region=region,
+        certificate_type=certificate_type,
+        printed_count=printed,
+        proposed=proposed,
+        proposed_low=proposed - 4,
+        proposed_high=proposed + 5,
+        confidence=confidence,
+        diagnosis=diagnosis,
+        finding=finding,
+    )
 
 
 def explanation(
@@ -84,9 +93,17 @@ def explanation(
     diagnosis: Diagnosis = "typing_error",
 ) -> Explanation:
     return Explanation(
-        finding.finding, rank, diagnosis, certificate_type, proposed, proposed, proposed,
-        confidence, "A digit was lost.", "En siffra är tappad.",
-    )  # fmt: skip
+        finding=finding.finding,
+        rank=rank,
+        diagnosis=diagnosis,
+        certificate_type=certificate_type,
+        proposed=proposed,
+        proposed_low=proposed,
+        proposed_high=proposed,
+        confidence=confidence,
+        evidence="A digit was lost.",
+        evidence_sv="En siffra är tappad.",
+    )
 
 
 def decision(

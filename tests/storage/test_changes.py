@@ -58,12 +58,6 @@ def test_a_table_that_goes_is_told_number_by_number(tmp_path: Path) -> None:
     assert (NOV, "skane", "db", "standalone", 7, None, "7", None) in changes.numbers.rows()
 
 
-def test_the_first_run_has_only_new_months(tmp_path: Path) -> None:
-    changes = published_changes(None, told(tmp_path, (NOV, "issued", {"skane": {"db": "7"}})))
-    assert changes.months_added == (NOV,)
-    assert changes.numbers.is_empty()
-
-
 def test_an_old_database_that_is_none_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "old.duckdb"
     broken.write_text("nothing")
@@ -92,14 +86,6 @@ def test_a_likely_value_that_changed_alone_is_named(tmp_path: Path) -> None:
         (NOV, "skane", "doi", "issued", 5, 51, "decided"),
     ]
     assert published_changes(new, new).nothing
-
-
-def test_a_printed_number_that_changed_is_named_once(tmp_path: Path) -> None:
-    old = told(tmp_path / "old", (NOV, "issued", {"skane": {"db": "7"}}))
-    new = told(tmp_path / "new", (NOV, "issued", {"skane": {"db": "8"}}))
-    changes = published_changes(old, new)
-    assert changes.numbers.height == 1
-    assert changes.likely.is_empty()
 
 
 def test_a_database_from_before_there_were_likely_values_had_the_printed_ones(

@@ -11,7 +11,7 @@ import pytest
 
 import intygsstat
 from intygsstat.errors import CorrectionsError
-from intygsstat.models import DeckReading, ExpectedCount, Finding
+from intygsstat.models import DeckReading, Finding
 from intygsstat.reference.lookup import regions
 from storage.decks import DEC, JAN, NOV, deck, flagging, one, view
 from storage.diagnosed import decision, explanation, proposal, publish_diagnosed
@@ -206,7 +206,8 @@ def test_a_finding_carries_its_best_explanation_and_the_others_are_kept(tmp_path
 
 
 def test_what_is_expected_stands_beside_what_is_printed(tmp_path: Path) -> None:
-    expected = [ExpectedCount(*DALARNA, 5012.5, 4700.0, 5300.0, 3)]  # type: ignore[arg-type]
+    names = ("deck", "month", "channel", "region", "certificate_type", "expected", "months")
+    expected = [dict(zip(names, (*DALARNA, 5012.5, 3), strict=True))]
     row = one(view(publish_diagnosed(tmp_path, [reading()], expected=expected), "expected_counts"))
     assert (row["printed"], row["count"], row["expected"], row["months"]) == ("602", 602, 5012.5, 3)
 

@@ -12,7 +12,7 @@ import pytest
 
 from intygsstat.models import CHANNELS, DeckReading, Proposal
 from intygsstat.storage.corrections import Correction
-from storage.decks import deck, view
+from storage.decks import deck, seeds, view
 from storage.diagnosed import decision, proposal, publish_diagnosed
 from storage.oracle import Oracle
 from storage.test_views_against_oracle import draw_tables
@@ -96,7 +96,7 @@ VALUES = ("issued", "standalone", "integrated", "standalone_share", "cells_expec
 VALUES += ("cells_read", "cells_unknown", "complete")
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40))
 def test_both_values_are_what_the_loops_say(seed: int, tmp_path: Path) -> None:
     readings, proposals, decisions = draw(random.Random(seed))
     database = publish_diagnosed(

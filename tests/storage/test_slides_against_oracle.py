@@ -14,7 +14,7 @@ import pytest
 
 from intygsstat.models import Attendance, DeckReading, Event, RolloutStatus
 from intygsstat.pdf.sidecar import Sidecar
-from storage.decks import deck, published, view
+from storage.decks import deck, published, seeds, view
 from storage.slides import attendance, event, rollout, telling, telling_as_in_march
 
 PARTIES = ["dalarna", "skane", "cgm"]
@@ -191,7 +191,7 @@ def _dates(one: Event) -> tuple[Any, ...]:
     return one.date_from, one.date_to, one.precision
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", seeds(80))
 def test_what_is_told_again_is_what_the_loops_say(seed: int, tmp_path: Path) -> None:
     readings, sidecars = draw_decks(random.Random(seed))
     oracle = Oracle(readings, sidecars)

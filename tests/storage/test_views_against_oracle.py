@@ -13,7 +13,7 @@ import pytest
 from intygsstat.models import CHANNELS, DeckReading, Finding
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
-from storage.decks import Table, deck, flagging, published, view
+from storage.decks import Table, deck, flagging, published, seeds, view
 from storage.oracle import Oracle
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
@@ -71,7 +71,7 @@ def draw_decks(rng: random.Random) -> tuple[list[DeckReading], dict[str, Sidecar
     return readings, sidecars
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", seeds(60))
 def test_every_view_says_what_the_loops_say(seed: int, tmp_path: Path) -> None:
     readings, sidecars = draw_decks(random.Random(seed))
     oracle = Oracle(readings, sidecars)

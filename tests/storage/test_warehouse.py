@@ -11,7 +11,6 @@ from plain_deck import print_plain_deck, usual_rows
 
 from intygsstat.checks.examine import examine_deck
 from intygsstat.models import Finding
-from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
 from intygsstat.storage import database as warehouse
 from storage.decks import DEC, JAN, NOV, deck, flagging, one, published, view
@@ -46,56 +45,6 @@ def test_a_blank_standalone_cell_counts_as_nothing_and_stays_blank(
     cell = one(view(database, "cells"), region="kalmar", channel="standalone")
     assert (cell["printed"], cell["state"]) == (printed, state)
     assert cell["count"] == (0 if state == "printed" else None)
-
-
-def test_an_unreadable_cell_leaves_integrated_empty_and_its_sums_incomplete(
-    tmp_path: Path,
-) -> None:
-    tables = [(NOV, "issued", full("7", halland="4o")), (NOV, "standalone", full("1"))]
-    database = published(tmp_path, [deck("a.pdf", MARCH, tables)])
-    row = one(view(database, "usage"), region="halland")
-    assert (row["issued"], row["issued_state"], row["integrated"]) == (None, "unreadable", None)
-    by_type = one(view(database, "usage_by_type"))
-    assert (by_type["cells_expected"], by_type["cells_read"], by_type["complete"]) == (
-        40,
-        39,
-        False,
-    )
-    assert (by_type["issued"], by_type["standalone"], by_type["integrated"]) == (133, 20, None)
-    assert by_type["standalone_share"] == 19 / 133
-
-
-def test_a_missing_table_row_and_column_are_three_things(tmp_path: Path) -> None:
-    without_halland = {r: c for r, c in full("1").items() if r != "halland"}
-    tables = [
-        (NOV, "issued", full("7")),
-        (DEC, "issued", {r: {"db": "7", "doi": "3"} for r in WHOLE}),
-        (DEC, "standalone", without_halland),
-    ]
-    usage = view(published(tmp_path, [deck("a.pdf", MARCH, tables)]), "usage")
-    states = {
-        (row["month"], row["region"], row["certificate_type"]): row["standalone_state"]
-        for row in usage.to_dicts()
-    }
-    assert states[NOV, "halland", "db"] == "no_table"
-    assert states[DEC, "halland", "db"] == "no_row"
-    assert states[DEC, "dalarna", "doi"] == "no_column"
-    assert states[DEC, "dalarna", "db"] == "printed"
-    assert (
-        usage.filter(pl.col("standalone_state").str.starts_with("no_"))["integrated"]
-        .is_null()
-        .all()
-    )
-
-
-def test_a_region_in_neither_table_is_missing_and_not_nothing(tmp_path: Path) -> None:
-    rows = {r: c for r, c in full("7").items() if r != "uppsala"}
-    tables = [(NOV, "issued", rows), (NOV, "standalone", rows)]
-    database = published(tmp_path, [deck("a.pdf", MARCH, tables)])
-    row = one(view(database, "usage_by_region"), region="uppsala")
-    assert (row["issued"], row["cells_expected"], row["cells_read"]) == (None, 2, 0)
-    assert not one(view(database, "usage_by_type"))["complete"]
-    assert one(view(database, "coverage"), region="uppsala", channel="issued")["state"] == "missing"
 
 
 def test_stockholm_and_gotland_apart_add_up_and_count_once(tmp_path: Path) -> None:
@@ -145,23 +94,6 @@ def test_the_newest_forum_wins_and_the_revision_names_both_decks(tmp_path: Path)
     assert not view(database, "usage")["cell_flagged"].any()
 
 
-def test_of_one_forum_a_published_deck_beats_a_reconstruction(tmp_path: Path) -> None:
-    tables = [(NOV, "issued", full("7"))]
-    other = [(NOV, "issued", full("8"))]
-    readings = [
-        deck("z-published.pdf", date(2024, 3, 1), tables, day_known=False),
-        deck("a-rebuilt.pdf", MARCH, other),
-    ]
-    sidecars = {
-        "z-published.pdf": Sidecar(kind="published"),
-        "a-rebuilt.pdf": Sidecar(kind="reconstruction"),
-    }
-    database = published(tmp_path, readings, sidecars)
-    assert set(view(database, "cells")["deck"]) == {"z-published.pdf"}
-    decks = view(database, "decks")
-    assert dict(decks.select("deck", "tables_in_use").iter_rows())["a-rebuilt.pdf"] == 0
-
-
 def test_a_finding_flags_its_cell_or_its_row_with_the_reason(tmp_path: Path) -> None:
     rows = {r: {"db": "7", "doi": "3"} for r in WHOLE}
     tables = [(NOV, "issued", rows), (NOV, "standalone", rows)]
@@ -190,23 +122,6 @@ def test_a_finding_flags_its_cell_or_its_row_with_the_reason(tmp_path: Path) -> 
         ("halland", "standalone"),
         ("kalmar", "standalone"),
     }
-
-
-def test_a_finding_about_a_table_told_again_flags_nothing(tmp_path: Path) -> None:
-    tables = [(NOV, "issued", full("7"))]
-    old = deck("a.pdf", MARCH, tables, [flagging("a.pdf", NOV, "issued", "dalarna")])
-    database = published(tmp_path, [old, deck("b.pdf", MAY, tables)])
-    assert not view(database, "usage")["row_flagged"].any()
-    assert one(view(database, "findings"))["in_use"] is False
-
-
-def test_a_missing_region_flags_the_parts_that_stand_for_it(tmp_path: Path) -> None:
-    rows = {r: c for r, c in full("7").items() if r != "stockholm_gotland"}
-    rows["stockholm"] = {"db": "100"}
-    found = [flagging("a.pdf", NOV, "issued", "stockholm_gotland", severity="warning")]
-    database = published(tmp_path, [deck("a.pdf", MARCH, [(NOV, "issued", rows)], found)])
-    usage = view(database, "usage").filter(pl.col("row_flagged"))
-    assert set(usage["region"]) == {"stockholm", "gotland"}
 
 
 def test_standalone_is_compared_with_issued_across_decks_too(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from plain_deck import TYPES, usual_rows
+from reportlab.pdfgen import canvas
 from tables.drawn import (
     FIRST_ROW,
     ISSUED,
@@ -154,3 +155,45 @@ def test_headings_that_touch_are_two(tmp_path: Path) -> None:
         drawn += [text(x, y, cell, 6) for x, cell in zip(lefts, cells, strict=True)]
     (only,) = read(tmp_path, drawn).tables
     assert only.certificate_types == ("ts_bas", "ts_diabetes")
+
+
+SIX = ("AG1-14", "DB", "DOI", "FK7804", "FK7800", "TS bas", "Totalt")
+
+
+def with_total(*counts: int) -> list[str]:
+    return [*(str(count or "") for count in counts), str(sum(counts))]
+
+
+def test_numbers_of_a_column_without_a_heading_are_not_told_as_the_next_one_s(
+    tmp_path: Path,
+) -> None:
+    """Nothing else stands under the next heading."""
+    names = list(usual_rows())
+    rows = {name: with_total(9, 8, 7, 60 + at, 5, 0) for at, name in enumerate(names)}
+    types = [" " if name == "FK7800" else name for name in SIX]
+    assert read(tmp_path, slide(ISSUED, rows, types)).tables == ()
+
+
+def test_numbers_in_two_places_under_one_heading_reject_the_table(tmp_path: Path) -> None:
+    """Each row has a number in one of the two places, so that none stands beside another."""
+    names = list(usual_rows())
+    rows = {
+        name: with_total(9, 8, 7, 60, *((5, 0) if at % 2 else (0, 5)))
+        for at, name in enumerate(names)
+    }
+    types = [" " if name == "FK7800" else name for name in SIX]
+    assert read(tmp_path, slide(ISSUED, rows, types)).tables == ()
+
+
+def test_numbers_between_lines_under_no_heading_are_not_told_as_a_neighbour_s(
+    tmp_path: Path,
+) -> None:
+    """Nothing else stands under the heading beside them, and with them every row adds up."""
+
+    def lines(pdf: canvas.Canvas) -> None:
+        for place in range(5):
+            pdf.line(230 + 80 * place, 472, 230 + 80 * place, 130)
+
+    rows = {name: with_total(9, 0, 60 + at) for at, name in enumerate(usual_rows())}
+    reading = read(tmp_path, slide(ISSUED, rows, ("AG1-14", "DB", " ", "Totalt"), lines))
+    assert reading.tables == ()

@@ -105,6 +105,18 @@ def test_a_company_with_one_number_in_the_last_row_is_not_lost(tmp_path: Path) -
     assert counts(reading)[-1] == [None, 3, None]
 
 
+def test_a_row_within_drawn_lines_is_not_lost_though_it_stands_apart(tmp_path: Path) -> None:
+    def lines(pdf: canvas.Canvas) -> None:
+        for x in (50, 230, 310, 390, 470):
+            pdf.line(x, 472, x, 110)
+
+    apart = FIRST_ROW - 19 * ROW - 22
+    last = [text(60, apart, "Capio Närsjukvård"), text(380, apart, "3", right=True)]
+    rows = columns_of(usual_rows(), 0, 1, 2)
+    reading = read(tmp_path, slide(ISSUED, rows, TYPES[:3], lines, *last))
+    assert counts(reading)[-1] == [None, 3, None]
+
+
 def test_a_row_below_numbers_without_a_name_is_not_lost_in_silence(tmp_path: Path) -> None:
     rows = {**with_row("123", "5", "6", "7", "18"), "Nytt Bolag AB": ["1", "2", "3", "6"]}
     reading = read(tmp_path, slide(ISSUED, rows))

@@ -64,9 +64,9 @@ def timeline(events: pl.DataFrame) -> list[TimelineEvent]:
     small ones last."""
     same = ["deck", "page", "kind", "date_from", "date_to", "precision", "parties", "is_ahead"]
     current = events.filter("is_current").group_by(same, maintain_order=True).agg("subject")
-    told = [_from_deck(row) for row in current.iter_rows(named=True)]
-    told += [TimelineEvent(**row) for row in reference_rows("events.csv")]  # type: ignore[arg-type]
-    return sorted(told, key=lambda one: (one.small, one.date, one.kind, one.text_sv))
+    found = [_from_deck(row) for row in current.iter_rows(named=True)]
+    found += [TimelineEvent(**row) for row in reference_rows("events.csv")]  # type: ignore[arg-type]
+    return sorted(found, key=lambda one: (one.small, one.date, one.kind, one.text_sv))
 
 
 def _from_deck(row: dict[str, Any]) -> TimelineEvent:
@@ -183,7 +183,6 @@ def event_marks(
                 "size": [4 if all(one.small for one in them) else 9 for them in found.values()],
                 "color": INK_SOFT,
                 "line": {"width": 2, "color": INK_SOFT},
-                "opacity": 1,
             },
             "hovertext": ["<br>".join(map(safe, them)) for them in texts],
         }

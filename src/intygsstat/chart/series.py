@@ -201,8 +201,7 @@ def error_bars(points: Sequence[Point], colour: str) -> dict[str, Any]:
 def is_flagged(row: dict[str, Any], measure: Measure | None = None) -> bool:
     """True if a finding names a cell or a row behind this sum: of standalone certificates one
     of their table, else one of either table."""
-    own = _FLAGS.get(measure or "", _FLAGS_OF_BOTH)
-    return any(row[column] for column in (own if own[0] in row else _FLAGS_OF_BOTH))
+    return any(row[column] for column in _FLAGS.get(measure or "", _FLAGS_OF_BOTH))
 
 
 def hover_text(
@@ -308,7 +307,6 @@ def marks_trace(points: Sequence[Point], measure: Measure, size: int) -> dict[st
             "symbol": ["diamond" if point.flagged else "circle" for point in points],
             "size": [size + 4 if point.flagged else size for point in points],
             "line": {"color": edges(points, colour), "width": 2},
-            "opacity": 1,
         },
         "hovertext": [point.hover for point in points],
     }
@@ -326,7 +324,7 @@ def printed_traces(
     if not beside:
         return []
     xs, ys, hovers = zip(*beside, strict=True)
-    marker = {"color": PAPER, "symbol": "diamond", "size": size, "opacity": 1}
+    marker = {"color": PAPER, "symbol": "diamond", "size": size}
     return [
         {
             "type": "scatter",

@@ -10,47 +10,10 @@ from typing import Any
 import polars as pl
 
 from intygsstat.chart.theme import safe
-from intygsstat.locale import format_count, format_month, format_share, text
+from intygsstat.locale import format_count, format_month, format_share, text, texts
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.names import region_name, type_name
 
-_HEADINGS = {
-    "month": "Månad",
-    "channel": "Tabell",
-    "region": "Region",
-    "certificate_type": "Intygstyp",
-    "issued": "Utfärdade",
-    "standalone": "Fristående",
-    "integrated": "Integrerade",
-    "standalone_share": "Andel fristående",
-    "printed_total": "Total enligt bildspelet",
-    "summed_total": "Radens summa",
-    "difference": "Skillnad",
-    "rule": "Regel",
-    "severity": "Allvar",
-    "findings": "Avvikelser",
-    "message_sv": "Vad som är fel",
-    "deck": "Bildspel",
-    "page": "Bild",
-    "forum_date": "Forum",
-    "kind": "Slag",
-    "pages": "Sidor",
-    "statistics_pages": "Statistiksidor",
-    "old_printed": "Enligt tidigare bildspel",
-    "new_printed": "Enligt senare bildspel",
-    "old_deck": "Tidigare bildspel",
-    "new_deck": "Nytt bildspel",
-    "cells_flagged": "Flaggade celler",
-    "rows_flagged": "Flaggade rader",
-}
-_WORDS = {
-    "error": "fel",
-    "warning": "varning",
-    "info": "upplysning",
-    "published": "publicerad",
-    "reconstruction": "rekonstruktion",
-    "unknown": "okänt",
-}
 _STYLE = (
     "<style>.intyg{border-collapse:collapse;font:14px Arial,'Liberation Sans',sans-serif}"
     ".intyg th,.intyg td{padding:4px 12px;border-bottom:1px solid #ddd;text-align:left;"
@@ -97,7 +60,7 @@ def show_table(frame: pl.DataFrame, columns: Sequence[str], most: int = 40) -> T
         [_cell(column, value) for column, value in row.items()]
         for row in shown.iter_rows(named=True)
     ]
-    headings = [_HEADINGS.get(column, column) for column in columns]
+    headings = [_known(f"heading_{column}", column) for column in columns]
     return Table(headings, numeric, rows, picked.height - shown.height)
 
 
@@ -124,4 +87,8 @@ def _cell(column: str, value: Any) -> str:
         return format_share(value)
     if isinstance(value, int | float):
         return format_count(value)
-    return safe(_WORDS.get(str(value), str(value)))
+    return safe(_known(f"value_{value}", str(value)))
+
+
+def _known(name: str, otherwise: str) -> str:
+    return text(name) if name in texts() else otherwise

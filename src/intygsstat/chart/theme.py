@@ -78,7 +78,7 @@ TEMPLATE: dict[str, Any] = {
         },
     },
     "data": {
-        "scatter": [{"cliponaxis": False, "hoverinfo": "text"}],
+        "scatter": [{"cliponaxis": False, "hoverinfo": "text", "marker": {"opacity": 1}}],
         "bar": [{"cliponaxis": False, "hoverinfo": "text"}],
         "heatmap": [{"hoverinfo": "text"}],
     },

@@ -13,6 +13,7 @@ from intygsstat.diagnosis.odd_cells import Conflict
 from intygsstat.diagnosis.panel import Cell, Panel, Row
 from intygsstat.diagnosis.report import (
     Report,
+    StoredRow,
     Words,
     counted_words,
     finding_at,
@@ -31,6 +32,7 @@ from intygsstat.reference.typos import typos_between
 
 OUT_OF_LINE = "count_in_line_with_history"
 UNBALANCED = "row_parts_sum_to_total"
+MOVED = "totals_stand_in_their_rows"
 SWAPPED = "rows_stand_under_their_names"
 REPEATED = "month_has_its_own_numbers"
 ABOVE = "standalone_within_issued"
@@ -67,17 +69,14 @@ def explain_odd_cells(report: Report, analysis: ChannelAnalysis) -> None:
 def _add_out_of_line(report: Report, analysis: ChannelAnalysis, at: Cell) -> str:
     cell = report.cell(analysis.panel, at)
     _, low, high = (round(float(each[at])) for each in analysis.shifted.intervals)
-    count = number(cell["count"]) or words("phrase.no_number")
-    fields = {"printed": cell["printed"], "expected": f"{low} to {high}"}
     return report.add(
-        finding_at(
-            OUT_OF_LINE,
-            "warning",
-            cell,
-            **fields,
-            printed_count=count,
-            range=range_words(low, high),
-        )
+        OUT_OF_LINE,
+        "warning",
+        cell,
+        printed=cell["printed"],
+        expected=f"{low} to {high}",
+        printed_count=number(cell["count"]) or words("phrase.no_number"),
+        range=range_words(low, high),
     )
 
 
@@ -141,20 +140,17 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
         if run.table not in analysis.in_scope:
             continue
         order = [(run.table, region) for region in panel.rows_in_order(run.table)]
-        rows = {place: report.row(panel, order[place]) for place in run.affected}
-        moved, *others = _of_run(run, rows)
-        first, unprinted = rows[run.rows[0]], rows[run.unprinted]["summed_total"]
-        unmatched = rows[run.unmatched]["printed"] if run.unmatched is not None else None
+        rows = [report.row(panel, at) for at in order]
+        moved, *others = evidence = list(_of_run(run, rows))
+        unprinted = rows[run.unprinted]["summed_total"]
         finding = report.add(
-            finding_at(
-                "totals_stand_in_their_rows",
-                "error",
-                first,
-                of_table=True,
-                printed=unmatched,
-                expected=str(unprinted),
-                evidence=joined([moved, *others]),
-            )
+            MOVED,
+            "error",
+            rows[run.rows[0]],
+            of_table=True,
+            printed=None if run.unmatched is None else rows[run.unmatched]["printed"],
+            expected=str(unprinted),
+            evidence=joined(evidence),
         )
         report.explain(
             finding,
@@ -165,49 +161,40 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
             suspect=(panel, (*order[run.unprinted], TOTAL)),
             proposed=int(unprinted),
         )
+        linked = words("because.totals_shifted.linked", moved=moved, finding=finding)
         for place in run.affected:
-            source = place + run.step
-            own = report.row(panel, order[source]) if source in run.rows else None
-            _link_row(report, panel, order[place], own, finding, moved)
+            at, source = order[place], place + run.step
+            summed = panel.summed_total[at]
+            if panel.printed_total[at] == summed or (panel.no_total[at] and not summed):
+                continue  # the row has no finding
+            total, stands = int(summed), words("because.totals_shifted.row_unprinted")
+            if source in run.rows:
+                total, label = int(rows[source]["printed_total"] or 0), rows[source]["region_label"]
+                stands = words("because.totals_shifted.row", total=number(total), label=label)
+            report.explain(
+                finding_of(UNBALANCED, panel, at),
+                linked,
+                stands,
+                diagnosis=None,
+                confidence=RUN_CONFIDENCE,
+                rank=1 if total == summed else 2,  # what else is wrong comes first
+                suspect=(panel, (*at, TOTAL)),
+                proposed=total,
+                linked=finding,
+            )
 
 
-def _of_run(run: ShiftedTotals, rows: dict[int, dict[str, object]]) -> Iterable[Words]:
-    first, last, unprinted = (rows[place] for place in (run.rows[0], run.rows[-1], run.unprinted))
-    yield words(
-        "because.totals_shifted.too_low" if run.step > 0 else "because.totals_shifted.too_high",
-        first=first["region_label"],
-        last=last["region_label"],
-    )
+def _of_run(run: ShiftedTotals, rows: Sequence[StoredRow]) -> Iterable[Words]:
+    first, last = (rows[place]["region_label"] for place in (run.rows[0], run.rows[-1]))
+    direction = "too_low" if run.step > 0 else "too_high"
+    yield words(f"because.totals_shifted.{direction}", first=first, last=last)
     if run.unmatched is not None:
         row = rows[run.unmatched]
-        total = number(row["printed_total"] or 0)  # type: ignore[arg-type]
-        yield words("because.totals_shifted.unmatched", total=total, label=row["region_label"])
-    total = number(unprinted["summed_total"])  # type: ignore[arg-type]
-    yield words("because.totals_shifted.unprinted", total=total, label=unprinted["region_label"])
-
-
-def _link_row(
-    report: Report, panel: Panel, at: Row, own: dict[str, object] | None, finding: str, moved: Words
-) -> None:
-    """Link a row of a run to the run's finding; `own` is the row that its own total stands in."""
-    summed = panel.summed_total[at]
-    if panel.printed_total[at] == summed or (panel.no_total[at] and not summed):
-        return  # the row has no finding
-    total = int(own["printed_total"] or 0) if own else int(summed)  # type: ignore[call-overload]
-    stands = words("because.totals_shifted.row_unprinted")
-    if own:
-        stands = words("because.totals_shifted.row", total=number(total), label=own["region_label"])
-    report.explain(
-        finding_of(UNBALANCED, panel, at),
-        words("because.totals_shifted.linked", moved=moved, finding=finding),
-        stands,
-        diagnosis=None,
-        confidence=RUN_CONFIDENCE,
-        rank=1 if total == summed else 2,  # what else is wrong comes first
-        suspect=(panel, (*at, TOTAL)),
-        proposed=total,
-        linked=finding,
-    )
+        total, label = number(row["printed_total"] or 0), row["region_label"]
+        yield words("because.totals_shifted.unmatched", total=total, label=label)
+    row = rows[run.unprinted]
+    total, label = number(row["summed_total"]), row["region_label"]
+    yield words("because.totals_shifted.unprinted", total=total, label=label)
 
 
 def explain_odd_rows(report: Report, analysis: ChannelAnalysis, other: ChannelAnalysis) -> None:
@@ -271,9 +258,7 @@ def explain_swapped_rows(report: Report, analysis: ChannelAnalysis) -> None:
         for at, other in (pair, pair[::-1]):
             row, other_row = report.row(panel, at), report.row(panel, other)
             printed, expected = row["printed"] or None, other_row["printed"] or None
-            finding = report.add(
-                finding_at(SWAPPED, "warning", row, printed=printed, expected=expected)
-            )
+            finding = report.add(SWAPPED, "warning", row, printed=printed, expected=expected)
             report.explain(
                 finding,
                 words(
@@ -296,22 +281,26 @@ def explain_repeated_tables(report: Report, analysis: ChannelAnalysis) -> None:
     """One finding for each of two tables that are the same, linked to the other's."""
     panel = analysis.panel
     for repeat in analysis.repeats:
-        finding = _of_copy(report, panel, repeat.table, repeat.source)
+        finding, other = (
+            _of_copy(report, panel, *pair)
+            for pair in ((repeat.table, repeat.source), (repeat.source, repeat.table))
+        )
         known = finding.finding in {each.finding for each in report.findings}
         if known or repeat.table not in analysis.in_scope:
             continue
+        report.findings.append(finding)
         which = "this" if repeat.probability > 0.5 else "other"
         if EITHER[0] < repeat.probability < EITHER[1]:
             which = "unknown"
         source = month_words(panel.versions[repeat.source].month)
         counts = {"equal": repeat.equal, "compared": repeat.compared}
         report.explain(
-            report.add(finding),
+            finding.finding,
             words("because.month_repeated.same", source=source, **counts),
             words(f"because.month_repeated.{which}"),
             diagnosis="month_repeated",
             confidence=repeat.probability,
-            linked=_of_copy(report, panel, repeat.source, repeat.table).finding,
+            linked=other.finding,
         )
 
 
@@ -364,16 +353,14 @@ def explain_conflicts(
         if cell["deck"] != there["deck"]:  # neither deck can know
             most = there["count"] or 0
             report.add(
-                finding_at(
-                    ABOVE,
-                    "error",
-                    cell,
-                    printed=cell["printed"],
-                    expected=f"at most {most}",
-                    count=number(cell["count"]),
-                    issued=number(most),
-                    other=there["deck"],
-                )
+                ABOVE,
+                "error",
+                cell,
+                printed=cell["printed"],
+                expected=f"at most {most}",
+                count=number(cell["count"]),
+                issued=number(most),
+                other=there["deck"],
             )
         elsewhere = _explained_elsewhere(report, issued, conflict.issued_cell) or (
             _explained_elsewhere(report, standalone, conflict.cell)

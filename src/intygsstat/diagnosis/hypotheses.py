@@ -15,7 +15,7 @@ TOTAL = -1  # stands for the printed total where a certificate type's number wou
 HELD = 0.95  # share of a hypothesis' weight that its range holds
 TIE = 0.8  # a second hypothesis this share of the best leaves nothing to propose
 LOCATED = 0.5  # confidence from which a cell is the suspect, and proposed another value
-WORTH_TELLING = 0.02  # hypotheses less likely are left out
+LEAST_CONFIDENCE = 0.02  # hypotheses less likely are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def weigh(candidates: Iterable[Candidate], log_nothing: float) -> tuple[Hypothes
     for each in hypotheses:
         by_diagnosis[each.diagnosis] += each.confidence
     hypotheses.sort(key=lambda each: (-by_diagnosis[each.diagnosis], -each.confidence))
-    return tuple(each for each in hypotheses if each.confidence >= WORTH_TELLING)
+    return tuple(each for each in hypotheses if each.confidence >= LEAST_CONFIDENCE)
 
 
 def _merged(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from intygsstat.diagnosis.panel import Floats
 
-# Share of counts that a real change moved, where nothing tells how long it lasts: in the first
+# Share of counts that a real change moved, where nothing shows how long it lasts: in the first
 # or last month of a history. Regions become integrated, which empties standalone cells for good.
 BREAKS = {"issued": 0.001, "standalone": 0.02}
 BETWEEN = {"issued": 0.2, "standalone": 0.05}  # times as likely between two months in line

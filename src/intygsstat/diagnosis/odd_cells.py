@@ -141,7 +141,7 @@ class Conflict:
 
 
 def find_conflicts(
-    standalone: Baseline, issued: Baseline, surplus: Floats, issued_surplus: Floats
+    standalone: Baseline, issued: Baseline, surpluses: Floats, issued_surpluses: Floats
 ) -> Iterator[Conflict]:
     """Every standalone count above the issued one, in the order of the panel.
 
@@ -152,51 +152,33 @@ def find_conflicts(
     for table, region, kind in np.argwhere(panel.counts > limits).tolist():
         there = panel.same_month(other, table)
         assert there is not None
-        yield _weighed(
-            standalone,
-            issued,
-            (table, region, kind),
-            (there, region, kind),
-            float(surplus[table, region]),
-            float(issued_surplus[there, region]),
-        )
-
-
-def _weighed(
-    standalone: Baseline,
-    issued: Baseline,
-    cell: Cell,
-    issued_cell: Cell,
-    surplus: float,
-    issued_surplus: float,
-) -> Conflict:
-    large, small = int(standalone.panel.counts[cell]), int(issued.panel.counts[issued_cell])
-    large_right = standalone.log_printed(cell, large)
-    small_right = issued.log_printed(issued_cell, small)
-    ours = [
-        replace(
-            _balanced(each, large, surplus, issued_surplus, small_right),
-            diagnosis="standalone_above_issued",
-        )
-        for each in mistyped_as(standalone, cell, large, ceiling=small)
-    ]
-    theirs = [
-        replace(
-            _balanced(each, small, issued_surplus, surplus, large_right), diagnosis="typing_error"
-        )
-        for each in mistyped_as(issued, issued_cell, small, floor=large)
-    ]
-    if small == 0:
-        weight = large_right + float(np.log(RATES["number_lost"]))
-        theirs.append(Candidate("typing_error", cell[2], "number_lost", None, None, weight))
-    nothing = small_right + large_right + float(np.log(NEITHER))
-    hypotheses = weigh([*ours, *theirs], nothing)
-    return Conflict(
-        cell,
-        issued_cell,
-        tuple(each for each in hypotheses if each.diagnosis == "standalone_above_issued"),
-        tuple(each for each in hypotheses if each.diagnosis != "standalone_above_issued"),
-    )
+        cell, issued_cell = (table, region, kind), (there, region, kind)
+        large, small = int(panel.counts[cell]), int(other.counts[issued_cell])
+        large_right = standalone.log_printed(cell, large)
+        small_right = issued.log_printed(issued_cell, small)
+        surplus, issued_surplus = float(surpluses[cell[:2]]), float(issued_surpluses[there, region])
+        ours = [
+            replace(
+                _balanced(each, large, surplus, issued_surplus, small_right),
+                diagnosis="standalone_above_issued",
+            )
+            for each in mistyped_as(standalone, cell, large, ceiling=small)
+        ]
+        theirs = [
+            replace(
+                _balanced(each, small, issued_surplus, surplus, large_right),
+                diagnosis="typing_error",
+            )
+            for each in mistyped_as(issued, issued_cell, small, floor=large)
+        ]
+        if small == 0:
+            weight = large_right + float(np.log(RATES["number_lost"]))
+            theirs.append(Candidate("typing_error", kind, "number_lost", None, None, weight))
+        nothing = small_right + large_right + float(np.log(NEITHER))
+        by_suspect: tuple[list[Hypothesis], list[Hypothesis]] = ([], [])
+        for each in weigh([*ours, *theirs], nothing):
+            by_suspect[each.diagnosis != "standalone_above_issued"].append(each)
+        yield Conflict(cell, issued_cell, *map(tuple, by_suspect))
 
 
 def _balanced(

@@ -19,6 +19,8 @@ from intygsstat.locale import Lang, counted, text
 from intygsstat.models import Box, Diagnosis, Explanation, Finding, Proposal, Severity, finding_id
 from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
 
+StoredRow = dict[str, Any]  # of the cells or of the row totals
+
 DECIMALS = 3  # of a confidence
 MOST = 0.999  # nothing is surer
 LANGUAGES: tuple[Lang, Lang] = ("en", "sv")
@@ -85,7 +87,7 @@ def finding_of(rule: str, panel: Panel, at: Row | Cell) -> str:
 def finding_at(
     rule: str,
     severity: Severity,
-    row: dict[str, Any],
+    row: StoredRow,
     *,
     of_table: bool = False,
     printed: str | None = None,
@@ -122,7 +124,7 @@ def finding_at(
     )
 
 
-def box_of(row: dict[str, Any]) -> Box | None:
+def box_of(row: StoredRow) -> Box | None:
     """The box of a stored row, None for a deck without places."""
     corners = [row[name] for name in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
     return None if corners[0] is None else Box(*corners)
@@ -139,18 +141,18 @@ class Report:
     explanations: list[Explanation] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
 
-    def cell(self, panel: Panel, at: Cell) -> dict[str, Any]:
+    def cell(self, panel: Panel, at: Cell) -> StoredRow:
         """The stored row of a cell."""
         return self.cells.row(int(panel.cell[at]), named=True)
 
-    def row(self, panel: Panel, at: Row) -> dict[str, Any]:
+    def row(self, panel: Panel, at: Row) -> StoredRow:
         """The stored row of a row's total."""
         return self.row_totals.row(int(panel.row[at]), named=True)
 
-    def add(self, finding: Finding) -> str:
-        """Add a finding; its id."""
-        self.findings.append(finding)
-        return finding.finding
+    def add(self, rule: str, severity: Severity, row: StoredRow, **fields: Any) -> str:
+        """Add a finding at a stored row, as `finding_at` makes it; its id."""
+        self.findings.append(finding_at(rule, severity, row, **fields))
+        return self.findings[-1].finding
 
     def explain(
         self,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -119,13 +120,13 @@ def certificate_types() -> dict[str, CertificateType]:
 
 
 @cache
-def _region_names() -> dict[str, str]:
-    return {_region_key(row["printed"]): row["id"] for row in reference_rows("region_names.csv")}
+def _ids(name: str, key: Callable[[str], str]) -> dict[str, str]:
+    """The ids of a file of printed names, by what `key` makes of a name."""
+    return {key(row["printed"]): row["id"] for row in reference_rows(name)}
 
 
-@cache
-def _type_names() -> dict[str, str]:
-    return {_compact(r["printed"]): r["id"] for r in reference_rows("certificate_type_names.csv")}
+def _id_of_region(text: str) -> str | None:
+    return _ids("region_names.csv", _region_key).get(_region_key(text))
 
 
 def _compact(text: str) -> str:
@@ -144,17 +145,17 @@ def region_id(text: str) -> str | None:
     A row's number or a county's code may stand before it, and the same name once more, or the
     code, in brackets behind it: '01 Stockholm', 'Västra Götalandsregionen (VGR)'.
     """
-    found = _region_names().get(_region_key(text))
+    found = _id_of_region(text)
     if found or text.isalpha():
         return found
     match = _NAME_WITH_CODE.fullmatch(without_footnote_mark(text))
     if match is None or not (match[1] or match[3]):
         return None
-    found = _region_names().get(_region_key(match[2]))
+    found = _id_of_region(match[2])
     if found and match[3]:
-        inside = _region_names().get(_region_key(match[3]))
         code = match[3] in regions()[found].county_code.split("+")
-        if found != inside and not code and not _abbreviates(match[3], match[2]):
+        same = found == _id_of_region(match[3])
+        if not same and not code and not _abbreviates(match[3], match[2]):
             return None
     return found
 
@@ -189,7 +190,7 @@ def known_party(text: str) -> tuple[str, PartyKind] | None:
     if region:
         return region, "region"
     words = [word for word in skeleton(bare).split() if word not in _COMPANY_FILLER]
-    agent = _agent_names().get("".join(words))
+    agent = _ids("agent_names.csv", _compact).get("".join(words))
     return (agent, agents()[agent]) if agent else None
 
 
@@ -214,14 +215,9 @@ def agents() -> dict[str, PartyKind]:
     return {row["id"]: kinds[row["kind"]] for row in reference_rows("agents.csv")}
 
 
-@cache
-def _agent_names() -> dict[str, str]:
-    return {_compact(row["printed"]): row["id"] for row in reference_rows("agent_names.csv")}
-
-
 def type_id(text: str) -> str | None:
     """The certificate type whose code, name or short name is exactly `text`; None if none is."""
-    return _type_names().get(_compact(text))
+    return _ids("certificate_type_names.csv", _compact).get(_compact(text))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -307,7 +303,7 @@ def region_keys() -> frozenset[str]:
 @cache
 def short_region_names() -> frozenset[str]:
     """The names that are too short to be looked for anywhere but as a word."""
-    return frozenset(key for key in _names_to_look_for() if len(key) <= 3)
+    return _names_to_look_for() - region_keys()
 
 
 @cache

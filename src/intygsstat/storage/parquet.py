@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from intygsstat.errors import PublishError
-from intygsstat.files import open_atomically, write_atomically
+from intygsstat.files import link_or_copy, open_atomically, write_atomically
 from intygsstat.models import (
     Attendance,
     Box,
@@ -245,15 +243,7 @@ def link_deck(former: Path, folder: Path, key: str) -> None:
         FileNotFoundError: `former` has no such deck (ask `has_deck`).
     """
     for kind in KINDS:
-        source, target = parquet_path(former, kind, key), parquet_path(folder, kind, key)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        try:
-            os.link(source.resolve(strict=True), target)
-        except FileNotFoundError:
-            raise
-        except OSError:
-            shutil.copyfile(source, target)
+        link_or_copy(parquet_path(former, kind, key), parquet_path(folder, kind, key))
 
 
 def read_deck(folder: Path, key: str) -> dict[Kind, pl.DataFrame]:

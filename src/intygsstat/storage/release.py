@@ -13,7 +13,6 @@ a folder that the next run removes.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import PublishError, StoreError, sanitize_text
+from intygsstat.files import link_or_copy, write_atomically
 from intygsstat.pdf.files import checksum
 from intygsstat.storage.store import DATABASE_NAME
 
@@ -178,27 +178,27 @@ def run_lock(root: Path) -> Iterator[None]:
     Raises:
         PublishError: another run holds the lock; nothing was changed.
     """
+    from filelock import FileLock, Timeout
+
     places = Places(root)
     places.data.mkdir(parents=True, exist_ok=True)
-    with places.lock.open("a+", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            holder = lock.read().strip() or "unknown"
-            raise PublishError(
-                str(places.data),
-                expected="no other run at work here",
-                found=f"one, process {holder}",
-                try_this="wait until it has ended, and run again",
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        try:
-            yield
-        finally:
-            lock.truncate(0)
+    lock = FileLock(places.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        holder = places.lock.read_text(encoding="ascii").strip() or "unknown"
+        raise PublishError(
+            str(places.data),
+            expected="no other run at work here",
+            found=f"one, process {holder}",
+            try_this="wait until it has ended, and run again",
+        ) from None
+    try:
+        places.lock.write_text(str(os.getpid()), encoding="ascii")
+        yield
+    finally:
+        os.truncate(places.lock, 0)
+        lock.release()
 
 
 def published_release(root: Path) -> Release:
@@ -268,7 +268,7 @@ def publish_release(root: Path, built: Release, run: Mapping[str, Any]) -> Relea
             try_this="run again; what was published before is still in place",
         )
     text = json.dumps(dict(run), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    (built.folder / "run.json").write_text(sanitize_text(text), encoding="utf-8")
+    write_atomically(built.folder / "run.json", sanitize_text(text))
     _bring_to_disk(built.folder)
     lasting = built.folder.with_name(built.id.removeprefix(_UNFINISHED))
     os.rename(built.folder, lasting)
@@ -328,14 +328,6 @@ def _bring_to_disk(folder: Path) -> None:
         sync_folder(Path(parent))
 
 
-@dataclass(frozen=True, slots=True)
-class FileSum:
-    """A published file's size in bytes and its SHA-256."""
-
-    size: int
-    sha256: str
-
-
 def file_sums(folder: Path) -> dict[str, dict[str, Any]]:
     """Size and checksum of every file of a release, by its path in it, as for run.json."""
     return {
@@ -348,14 +340,14 @@ def file_sums(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def recorded_sums(release: Release) -> dict[str, FileSum]:
-    """What run.json says of the files; empty if it says nothing that can be used.
+def recorded_sums(release: Release) -> dict[str, tuple[int, str]]:
+    """Size and checksum of the files as run.json has them; empty if it has nothing of use.
 
     Raises PublishError if run.json can't be read.
     """
     recorded: Mapping[str, Any] = release.run().get("outputs", {})
     try:
-        return {name: FileSum(said["bytes"], said["sha256"]) for name, said in recorded.items()}
+        return {name: (said["bytes"], said["sha256"]) for name, said in recorded.items()}
     except (TypeError, KeyError):  # of a version that recorded less
         return {}
 
@@ -366,23 +358,16 @@ def links_lead_there(root: Path) -> bool:
     return all(link.exists() for link in (*places.fixed_links(), places.current))
 
 
-def missing_files(release: Release) -> list[str]:
-    """Published files that are gone or of another size: quick, without reading them."""
-    return [
-        name
-        for name, recorded in recorded_sums(release).items()
-        if not _has_size(release.folder / name, recorded.size)
-    ]
-
-
-def altered_files(release: Release) -> list[str]:
-    """Published files that are gone or hold something else than was published."""
-    return [
-        name
-        for name, recorded in recorded_sums(release).items()
-        if not _has_size(release.folder / name, recorded.size)
-        or checksum(release.folder / name) != recorded.sha256
-    ]
+def altered_files(release: Release, *, quickly: bool = False) -> list[str]:
+    """Published files that are gone or hold something else than was published; `quickly` looks
+    at their sizes alone."""
+    altered = []
+    for name, (size, sha256) in recorded_sums(release).items():
+        path = release.folder / name
+        there = path.is_file() and path.stat().st_size == size
+        if not there or not (quickly or checksum(path) == sha256):
+            altered.append(name)
+    return altered
 
 
 def is_whole(root: Path, release: Release) -> bool:
@@ -391,18 +376,14 @@ def is_whole(root: Path, release: Release) -> bool:
         recorded = recorded_sums(release)
     except PublishError:
         return False
-    return bool(recorded) and links_lead_there(root) and not missing_files(release)
-
-
-def _has_size(path: Path, size: int) -> bool:
-    return path.is_file() and path.stat().st_size == size
+    return bool(recorded) and links_lead_there(root) and not altered_files(release, quickly=True)
 
 
 def republish(root: Path, folder: str, write: Callable[[Release], None], *, keep: bool) -> Release:
     """Publish again what is published, with `folder` as `write` makes it; call under `run_lock`.
 
     `folder` is a path inside a release. It is empty when `write` is called, or with
-    `keep` as it was; then `write` must put new files in the place of old ones (os.replace)
+    `keep` as it was; then `write` must put new files in the place of old ones (`write_atomically`)
     and never write into them. If nothing comes out otherwise nothing is switched.
 
     Raises:
@@ -417,7 +398,7 @@ def republish(root: Path, folder: str, write: Callable[[Release], None], *, keep
             name = path.relative_to(former.folder)
             stays = keep or not name.as_posix().startswith(f"{folder}/")
             if path.is_file() and stays and name.name != "run.json":
-                _link(path, built.folder / name)
+                link_or_copy(path, built.folder / name)
         write(built)
         outputs = _sums(recorded, folder, file_sums(built.folder / folder)) if recorded else {}
         same = file_sums(former.folder / folder) == file_sums(built.folder / folder)
@@ -436,12 +417,3 @@ def _sums(recorded: Mapping[str, Any], folder: str, written: Mapping[str, Any]) 
         if Path(name).suffix not in _PICTURES
     }
     return {**kept, **new}
-
-
-def _link(source: Path, target: Path) -> None:
-    """The same file in another folder; a copy where the disk can't link."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

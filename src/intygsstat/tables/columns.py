@@ -3,11 +3,11 @@
 The headings say how many columns there are and in which order, never alone
 where they lie: headings and numbers may be aligned differently, columns may be
 uneven, whole columns may be blank. So every way in which a header can be laid
-out (left, centred, right, between drawn lines, as in another table of the
-deck) gives a candidate for the columns' edges, and the numbers choose: the one
-in which every number stays inside its column, each cell holds one number,
-numbers keep one distance to their column's edge, every row has its total and
-adds up to it. If two candidates fit equally well and differ, nobody can tell.
+out (left, centred, right, between drawn lines) gives a candidate for the
+columns' edges, and the numbers choose: the one in which every number stays
+inside its column, each cell holds one number, numbers keep one distance to
+their column's edge, every row has its total and adds up to it. If two
+candidates fit equally well and differ, nobody can tell.
 """
 
 from __future__ import annotations
@@ -82,12 +82,12 @@ def place_words(
     headings: Sequence[Heading],
     label_right: float,
     rulings: Sequence[Ruling],
-    known_edges: Sequence[Edges] = (),
+    known_edges: Edges | None = None,
 ) -> Placement:
     """Put every word of every row into one of the columns under `headings`.
 
-    `label_right` is where the labels end, in points; `known_edges` are columns
-    of other tables in the deck whose headings stand in the same places.
+    `label_right` is where the labels end, in points; `known_edges` are the columns of the table
+    that rows without a header go on with.
     Raises PlaceUnknownError.
     """
     runs = _rows_to_runs(rows)
@@ -110,7 +110,7 @@ def place_words(
         if other.columns != best.columns and other.score - best.score < CLEAR_MARGIN
     ]
     if rivals and known_edges:
-        fitting = _ranked([(0.0, edges) for edges in known_edges], runs, headings)[0]
+        (fitting,) = _candidates([(0.0, known_edges)], runs, headings)
         agreeing = [c for c in (best, *rivals) if c.columns == fitting.columns]
         if agreeing and fitting.outside == 0:
             best, rivals = agreeing[0], []
@@ -173,7 +173,7 @@ def _reject_a_missing_heading(
     However a column is aligned, its numbers overlap; only a group of digits stands apart, beside
     the rest of its number. So numbers of one column that stand apart, each in rows of its own,
     are two columns. So is one that stands clear of its heading where nearly all others stand
-    under theirs, each as far from its middle.
+    under theirs, each as far from its middle, or its left or right end.
     """
     size = median([word.size for run in runs for _, word in run.words])
     for left, right in combinations(range(len(runs)), 2):
@@ -188,13 +188,23 @@ def _reject_a_missing_heading(
             )
             if one - two and two - one:
                 raise PlaceUnknownError("numbers in two places under one heading", GIVE_A_HEADING)
-    boxes = [headings[column].box for column in columns]
-    under = [r.right > b.left and r.left < b.right for r, b in zip(runs, boxes, strict=True)]
-    if len(runs) >= 5 and 0.8 * len(runs) <= sum(under) < len(runs):
-        offsets = [(r.left + r.right) / 2 - b.x_centre for r, b in zip(runs, boxes, strict=True)]
-        usual = median(offsets)
-        near = max(abs(o - usual) for o, u in zip(offsets, under, strict=True) if u)
-        odd = max(abs(o - usual) for o, u in zip(offsets, under, strict=True) if not u)
+    reach: dict[int, tuple[float, float]] = {}  # of all numbers of a column
+    for run, column in zip(runs, columns, strict=True):
+        begins, ends = reach.get(column, (run.left, run.right))
+        reach[column] = min(begins, run.left), max(ends, run.right)
+    boxes = {column: headings[column].box for column in reach}
+    beside = {
+        column
+        for column, (begins, ends) in reach.items()
+        if ends <= boxes[column].left or begins >= boxes[column].right
+    }
+    if len(reach) < 5 or not 0 < len(beside) <= 0.2 * len(reach):
+        return
+    for anchor in _ANCHORS:
+        offsets = {c: anchor(*reach[c]) - anchor(box.left, box.right) for c, box in boxes.items()}
+        usual = median(offsets.values())
+        near = max(abs(offset - usual) for c, offset in offsets.items() if c not in beside)
+        odd = max(abs(offsets[column] - usual) for column in beside)
         if near < 0.5 * size and odd > 2.0 * size:
             raise PlaceUnknownError(
                 "numbers beside a heading where all others stand under theirs", GIVE_A_HEADING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -131,38 +131,41 @@ def dating_findings(deck: str, forum: ForumDate | None) -> list[Finding]:
     return [finding(name, deck, None, printed=forum.seen, forum=forum)]
 
 
-def left_alone_findings(deck: str, tables: Sequence[LeftAlone]) -> list[Finding]:
+def left_alone_findings(deck: str, tables: Iterable[LeftAlone]) -> list[Finding]:
     """other_statistics: an info for each table that is no month's count of certificates."""
     return [_left_alone_finding(deck, table) for table in tables]
 
 
 def _left_alone_finding(deck: str, table: LeftAlone) -> Finding:
+    page, title = table.page, table.title
+    printed = title.text if title and not title.unknown else None  # else it may name a person
     spot_sv = "Textrad" if is_text_deck(deck) else "Bild"
-    said: dict[str, Any] = {
-        "place": Place(deck, table.page),
-        "place_sv": f"{spot_sv} {table.page}",
-    }
+    reasons = [phrase("other_statistics.headings")]
+    if title:
+        name = "other_statistics.a_word"
+        reasons = [
+            phrase(
+                name, printed=word.printed, en=word.meaning.meaning_en, sv=word.meaning.meaning_sv
+            )
+            for word in title.others
+        ]
     instead = ("", "")
     if table.instead:
         at = {"spot": spot(deck), "spot_sv": spot_sv.lower(), "page": table.instead[0]}
         instead = phrase("other_statistics.instead", **at)
-    said["instead"], said["instead_sv"] = instead
-    name, printed = "other_statistics.table", None
-    if table.title:
-        name = "other_statistics.words"
-        if not table.title.unknown:  # else it may hold a person's name
-            name, printed = "other_statistics.title", table.title.text
-        words = [
-            phrase(
-                "other_statistics.a_word",
-                printed=word.printed,
-                meaning_en=word.meaning.meaning_en,
-                meaning_sv=word.meaning.meaning_sv,
-            )
-            for word in table.title.others
-        ]
-        said["words"], said["words_sv"] = ("; ".join(each) for each in zip(*words, strict=True))
-    return finding(name, deck, table.page, printed=printed, box=table.box, **said)
+    return finding(
+        "other_statistics",
+        deck,
+        page,
+        printed=printed,
+        box=table.box,
+        place=Place(deck, page, printed),
+        place_sv=f"{spot_sv} {page}, ”{printed}”" if printed else f"{spot_sv} {page}",
+        reasons="; ".join(english for english, _ in reasons),
+        reasons_sv="; ".join(swedish for _, swedish in reasons),
+        instead=instead[0],
+        instead_sv=instead[1],
+    )
 
 
 def rejection_finding(deck: str, rejection: TableRejectedError) -> Finding:

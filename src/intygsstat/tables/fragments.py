@@ -20,10 +20,11 @@ from intygsstat.tables.columns import WIDEST_SPACE
 from intygsstat.tables.headers import Header, Heading, find_header
 from intygsstat.tables.lines import Line, words_to_lines, words_to_phrases
 from intygsstat.tables.rows import SMALL, Row, table_ends, words_to_rows
-from intygsstat.tables.table_regions import FAR, FARTHEST, SLACK, Area, find_areas
+from intygsstat.tables.table_regions import FAR, SLACK, Area, find_areas
 from intygsstat.tables.titles import Title
 
 FAR_LARGER = 1.6  # times the size of the page's numbers
+FARTHEST = 1.6  # times the usual distance from row to row; farther away stands another text
 
 
 @dataclass(frozen=True, slots=True)

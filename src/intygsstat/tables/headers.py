@@ -317,11 +317,3 @@ def type_twice(headings: Sequence[Heading]) -> list[str]:
     """The types, or 'Totalt', that have two columns."""
     ids = [h.certificate_type for h in headings if not h.is_other]
     return sorted({i or "Totalt" for i in ids if ids.count(i) > 1})
-
-
-def in_the_same_places(one: Sequence[Heading], other: Sequence[Heading]) -> bool:
-    """True if two headers say the same and stand alike on their slides."""
-    return len(one) == len(other) and all(
-        a.label == b.label and abs(a.box.x_centre - b.box.x_centre) < 1.0
-        for a, b in zip(one, other, strict=True)
-    )

@@ -33,7 +33,7 @@ from intygsstat.tables.columns import (
     place_words,
 )
 from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
-from intygsstat.tables.headers import Heading, in_the_same_places, names_types, type_twice
+from intygsstat.tables.headers import Heading, names_types, type_twice
 from intygsstat.tables.lines import words_to_lines
 from intygsstat.tables.rows import Row, named_twice
 from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table, parse_title
@@ -108,8 +108,6 @@ def pages_to_parts(
             pictures.append(page.number)
         elif missing := _missing_table(deck, page):
             reader.reject(missing)
-    for position, fragment in reader.waiting:  # later pages may tell what earlier did not
-        reader.place(position, fragment, last_try=True)
     statistics = sorted(reader.statistics)
     for number in pictures:  # one before or after the statistics is a slide of another kind
         if statistics and statistics[0] < number < statistics[-1]:
@@ -119,18 +117,15 @@ def pages_to_parts(
 
 @dataclass
 class _Reader:
-    """Goes through the pages and collects what they give, with its place in printed order, and
-    what earlier pages tell about later ones: the last part, its columns and names, and the
-    columns under every header."""
+    """Goes through the pages and collects what they give, and what earlier pages tell about later
+    ones: the last part, its columns and its names."""
 
     deck: str
     last: TablePart | None = None
     edges: Edges = ()
     label_column: Box | None = None
     labels: tuple[str, ...] = ()  # of all rows of the last part, in printed order
-    layouts: list[tuple[tuple[Heading, ...], Edges]] = field(default_factory=list)
-    placed: list[tuple[int, TablePart]] = field(default_factory=list)
-    waiting: list[tuple[int, Fragment]] = field(default_factory=list)
+    parts: list[TablePart] = field(default_factory=list)
     rejected: list[tuple[TableRejectedError, set[Key]]] = field(default_factory=list)
     left_alone: list[LeftAlone] = field(default_factory=list)
     statistics: set[int] = field(default_factory=set)
@@ -144,9 +139,9 @@ class _Reader:
             except TableRejectedError as error:
                 self.reject(error, {self.last.title.key})
                 return True
-        for place, fragment in enumerate(_settle_captions(fragments, self.last)):
+        for fragment in _settle_captions(fragments, self.last):
             if self._is_of_certificates(fragment):
-                self.place(1000 * page.number + place, fragment, last_try=False)
+                self._add(fragment)
             elif _holds_numbers(fragment):
                 title = fragment.title if fragment.title and fragment.title.others else None
                 self.left_alone.append(LeftAlone(page.number, title, on_page(fragment.box, page)))
@@ -170,15 +165,12 @@ class _Reader:
         only_numbers = all(is_number_like(word.text) for word in words)
         return only_numbers and _goes_on(fragment, self.last)
 
-    def place(self, position: int, fragment: Fragment, *, last_try: bool) -> None:
-        """Make a piece a part, or reject it, or let it wait for what later pages tell."""
+    def _add(self, fragment: Fragment) -> None:
+        """Make a piece a part, or reject it."""
         try:
-            self.placed.append((position, self._part(fragment)))
+            self.parts.append(self._part(fragment))
             self.statistics.add(fragment.page.number)
         except PlaceUnknownError as reason:
-            if fragment.header and not last_try:
-                self.waiting.append((position, fragment))
-                return
             said = {"found": str(reason), "try_this": reason.try_this}
             place = fragment.place(self.deck)
             self.reject(rejection("place_unknown", place, **said), self._keys(fragment))
@@ -202,10 +194,9 @@ class _Reader:
 
     def result(self) -> PageParts:
         """What the pages gave, less the parts that a rejected one may belong to."""
-        parts = [part for _, part in sorted(self.placed, key=lambda item: item[0])]
         spoilt = {key for _, keys in self.rejected for key in keys}
-        named = {region for part in parts for region in part.regions if region in regions()}
-        parts = [p for p in parts if p.title.key not in spoilt or _is_whole(p, named)]
+        named = {region for part in self.parts for region in part.regions if region in regions()}
+        parts = [p for p in self.parts if p.title.key not in spoilt or _is_whole(p, named)]
 
         def pages_of(keys: set[Key]) -> tuple[int, ...]:
             return tuple(dict.fromkeys(part.page for part in parts if part.title.key in keys))
@@ -232,12 +223,13 @@ class _Reader:
             raise rejection("captions_unclear", Place(self.deck, page.number))
         if _is_misdrawn(fragment):
             raise rejection("digit_misdrawn", place, found=page.misdrawn)
-        headings, known_edges = self._headings(fragment)
+        headings = self._headings(fragment)
         title = self._title(fragment)
         _reject_numbers_beside_no_name(fragment)
         if twice := named_twice(row.label for row in fragment.rows):
             raise rejection("row_twice", place, twice=", ".join(twice))
         numbers, marks = _without_marks(fragment.rows)
+        known_edges = None if fragment.header else self.edges
         placement = place_words(numbers, headings, fragment.label_right, page.rulings, known_edges)
         texts = {spot: cell_text(words) for spot, words in placement.words.items()}
         headings = without_other_columns(headings, texts, [row.label for row in fragment.rows])
@@ -253,12 +245,10 @@ class _Reader:
         )
         self.last, self.edges, self.label_column = part, placement.edges, fragment.label_column
         self.labels = tuple(row.label for row in fragment.rows)
-        self.layouts.append((headings, placement.edges))
         return part
 
-    def _headings(self, fragment: Fragment) -> tuple[tuple[Heading, ...], list[Edges]]:
-        """A piece's headings (or, without any, the ones it goes on under), and the edges of
-        columns that other tables have under headings in the same places."""
+    def _headings(self, fragment: Fragment) -> tuple[Heading, ...]:
+        """A piece's headings or, without any, the ones it goes on under."""
         place = fragment.place(self.deck)
         if fragment.header is None:
             if self.last is None or not _goes_on(fragment, self.last):
@@ -268,14 +258,14 @@ class _Reader:
                     "rows without a header that stand elsewhere than those above",
                     "repeat the header over these rows too",
                 )
-            return self.last.headings, [self.edges]
+            return self.last.headings
         headings = fragment.header.headings
         if not names_types(headings):
             labels = " · ".join(heading.label for heading in headings)
             raise rejection("headings_of_no_type", place, headings=labels)
         if twice := type_twice(headings):
             raise rejection("type_twice", place, twice=", ".join(twice))
-        return headings, [e for other, e in self.layouts if in_the_same_places(headings, other)]
+        return headings
 
     def _title(self, fragment: Fragment) -> Title:
         title, place = fragment.title, fragment.place(self.deck)

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
-from statistics import median
+from itertools import chain, islice
 
 from intygsstat.models import Box, Page, Word, box_around
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_region_filler,
-    is_summary_label,
     region_id,
 )
 from intygsstat.reference.numbers import is_number_like
@@ -25,7 +23,6 @@ from intygsstat.tables.titles import looks_like_statistics_title, parse_title
 
 SLACK = 20.0  # points that a title may begin to the left of its table
 FEWEST_HEADINGS = 3  # on one line, to be a header
-FARTHEST = 1.6  # times the usual distance; farther away a name is no row's
 FAR = 1e6
 
 
@@ -38,14 +35,6 @@ class Area:
     right: float
     top: float
     bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A region's name and where it stands; of the label of a sum `region` is ''."""
-
-    box: Box
-    region: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +57,16 @@ class _Around:
 
 def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
     """Every table's place on `page`, whose upright lines are `lines`."""
-    names = [name for line in lines for name in _names(line.words)]
-    names += _names_on_two_lines(lines)
+    names = [
+        *chain.from_iterable(_names(line.words) for line in lines),
+        *_names_on_two_lines(lines),
+    ]
     if not names:
         return []
-    columns: list[list[_Name]] = []
-    for name in sorted(names, key=lambda name: name.box.left):
+    columns: list[list[Box]] = []
+    for name in sorted(names, key=lambda name: name.left):
         for column in columns:
-            if any(_overlap(name.box, other.box) for other in column):
+            if any(_overlap(name, other) for other in column):
                 column.append(name)
                 break
         else:
@@ -87,9 +78,7 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
     around = _Around(*_breaks(lines), numbers)
     columns = [c for c in columns if _tables_of(c, columns, around)]  # other names part no tables
     found = [
-        box_around([name.box for name in table])
-        for column in columns
-        for table in _tables_of(column, columns, around)
+        box_around(table) for column in columns for table in _tables_of(column, columns, around)
     ]
     return [_area(box, found, page) for box in found]
 
@@ -99,19 +88,14 @@ def _overlap(one: Box, other: Box) -> bool:
     return min(one.right, other.right) > max(one.left, other.left)
 
 
-def _names(words: Sequence[Word]) -> Iterator[_Name]:
-    """The regions' names that a line begins with, or holds after its numbers, and the label of
-    a row that sums them, as no region's."""
+def _names(words: Sequence[Word]) -> Iterator[Box]:
+    """The regions' names that a line begins with, or holds after its numbers."""
     place = 0
     while place < len(words):
         label = leading_text(words[place:]) if not is_number_like(words[place].text) else ()
-        if label:
-            text = " ".join([word.text for word in label])
-            region = region_id(text)
-            after = words[len(label) : len(label) + 1]
-            sums = place == 0 and after and is_number_like(after[0].text) and is_summary_label(text)
-            if (region and not _ends_a_text(words[:place], label[0])) or sums:
-                yield _Name(box_around([word.box for word in label]), region or "")
+        is_region = label and region_id(" ".join([word.text for word in label]))
+        if is_region and not _ends_a_text(words[:place], label[0]):
+            yield box_around([word.box for word in label])
         place += len(label) or 1
 
 
@@ -128,7 +112,7 @@ def _ends_a_text(before: Sequence[Word], name: Word) -> bool:
     return False
 
 
-def _names_on_two_lines(lines: Sequence[Line]) -> Iterator[_Name]:
+def _names_on_two_lines(lines: Sequence[Line]) -> Iterator[Box]:
     labels = [
         Line(words)
         for line in lines
@@ -143,10 +127,9 @@ def _names_on_two_lines(lines: Sequence[Line]) -> Iterator[_Name]:
             gap = box.top - above.bottom
             if gap >= 0.8 * size:
                 break
-            if gap > -0.5 * size and _overlap(above, box) and not region_id(lower):
-                region = region_id(join_label(upper, lower))
-                if region:
-                    yield _Name(above.joined(box), region)
+            close = gap > -0.5 * size and _overlap(above, box)
+            if close and not region_id(lower) and region_id(join_label(upper, lower)):
+                yield above.joined(box)
 
 
 def _breaks(lines: Sequence[Line]) -> tuple[list[Box], list[Box]]:
@@ -174,58 +157,33 @@ def _breaks(lines: Sequence[Line]) -> tuple[list[Box], list[Box]]:
 
 
 def _tables_of(
-    column: Sequence[_Name], columns: Sequence[Sequence[_Name]], around: _Around
-) -> list[list[_Name]]:
-    """The names over one another that are tables' labels: numbers stand beside them, or a header
-    right above. An address, a legend and the labels of a chart are none."""
-    left = min(name.box.left for name in column)
-    others = [name.box.left for other in columns if other is not column for name in other]
+    column: Sequence[Box], columns: Sequence[Sequence[Box]], around: _Around
+) -> list[list[Box]]:
+    """The names over one another that are tables' labels, parted at the lines that part tables:
+    numbers stand beside them, or a header right above. An address, a legend and the labels of a
+    chart are none."""
+    left, last = min(name.left for name in column), max(name.left for name in column)
+    others = [name.left for other in columns if other is not column for name in other]
     right = min((other for other in others if other > left), default=FAR)
-    breaks = [b for b in around.breaks if b.right > left - SLACK and b.x_centre < right]
-    if not others:
-        breaks = list(around.breaks)
-    last = max(name.box.left for name in column)
     end = min((other for other in others if other > last), default=FAR)
-    tables = []
-    for names in _split_at(sorted(column, key=lambda name: name.box.top), breaks):
-        table = [name for name in names if name.region]
-        if not table:
-            continue
-        top, height = table[0].box.top, table[0].box.height
-        under_header = any(0 <= top - h.bottom < 3.0 * height for h in around.headers)
-        if not under_header and not any(around.has_number(name.box, end) for name in names):
-            continue
-        steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(table)]
-        room = FARTHEST * median(steps) if steps else 0.0
-        while len(table) > 1 and steps[len(table) - 2] > room:
-            if around.has_number(table[-1].box, end):
-                break
-            table.pop()
-        tables.append(table)
-    return tables
-
-
-def _split_at(names: Sequence[_Name], breaks: Sequence[Box]) -> list[list[_Name]]:
-    """The names of each table: a break parts two, and so does a name that comes again in another
-    size or farther away than rows are, as in the chart below a table."""
-    parts: list[list[_Name]] = []
-    for name in names:
-        if parts:
-            last, box = parts[-1], name.box
-            bottom = max(other.box.bottom for other in last)
-            parted = any(bottom - 1 <= b.y_centre <= box.top + 1 for b in breaks)
-            again = any(o.region == name.region != "" and o.box.bottom <= box.top for o in last)
-            if again and not parted:
-                steps = [two.box.y_centre - one.box.y_centre for one, two in pairwise(last)]
-                step = box.y_centre - last[-1].box.y_centre
-                height = box.height / max(last[-1].box.height, 1.0)
-                parted = bool(steps) and step > FARTHEST * median(steps)
-                parted = parted or abs(height - 1.0) > 0.15
-            if not parted:
-                last.append(name)
-                continue
-        parts.append([name])
-    return parts
+    tables: list[list[Box]] = []
+    bottom = 0.0
+    for name in sorted(column, key=lambda name: name.top):
+        parted = not tables or any(
+            bottom - 1 <= line.y_centre <= name.top + 1
+            and (not others or (line.right > left - SLACK and line.x_centre < right))
+            for line in around.breaks
+        )
+        if parted:
+            tables.append([])
+        tables[-1].append(name)
+        bottom = name.bottom if parted else max(bottom, name.bottom)
+    return [
+        table
+        for table in tables
+        if any(0 <= table[0].top - h.bottom < 3.0 * table[0].height for h in around.headers)
+        or any(around.has_number(name, end) for name in table)
+    ]
 
 
 def _area(labels: Box, all_labels: Sequence[Box], page: Page) -> Area:

@@ -1,0 +1,137 @@
+"""Drawings of the page that say no more than both values do, and whose marks and words fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from report.opened import opened
+
+
+def plain(words: str) -> str:
+    return words.replace("\u00a0", " ")
+
+
+def test_no_region_is_called_first_where_the_two_values_disagree(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        assert "är bland de största i Gävleborg" in report.title("region-bars")
+        report.tab.locator('[data-key="values-printed"]').click()
+        assert "störst i" not in report.title("region-bars")
+        report.tab.locator("#choose-month").select_option("2023-12")
+        assert plain(report.title("region-bars")).startswith("Andelen fristående är störst i ")
+        assert "−507" in report.title("change-regions")  # first by both, and so named
+
+
+def test_a_mark_beyond_the_scale_is_not_drawn_and_no_bar_has_two(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        bars = {
+            row.get_attribute("data-key"): row.locator(".beside").count()
+            for row in report.tab.locator("#figure-region-bars > svg g[data-key]").all()
+        }
+        assert bars["bar-sormland"] == 0  # 11.6 per cent, on a scale to some 6
+        assert bars["bar-vastra_gotaland"] == bars["bar-vasterbotten"] == 1
+        assert max(bars.values()) == 1
+        drawn = plain(report.drawn("region-bars"))
+        assert "enligt bildspelet 1,9 %" in drawn
+        assert "enligt bildspelet 11,6 % (utanför skalan)" in drawn
+
+
+def test_a_change_whose_sign_is_not_agreed_on_has_no_direction(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        drawn = plain(report.drawn("change-types"))
+        unsure = "riktningen okänd: troligt −27 805, enligt bildspelet +18 967 (utanför skalan)"
+        assert unsure in drawn
+        assert "−27 805" not in drawn.split("\n")  # no number of its own beside the bar
+        widest = report.tab.locator("#figure-change-regions > svg rect.integrated").evaluate_all(
+            "all => Math.max(...all.map(one => one.getBBox().width))"
+        )
+        assert widest > 200  # of some 600: the deck's +27 886 doesn't squeeze what is likely
+
+
+def test_words_under_a_bar_stay_inside_a_narrow_screen(page: Path, browser: Any) -> None:
+    with opened(browser, page, width=320) as report:
+        beyond = report.tab.evaluate(
+            "[...document.querySelectorAll('#forandring figure > svg, #region-bars figure > svg')]"
+            ".flatMap(svg => [...svg.querySelectorAll('text')].filter(text => {"
+            " const box = text.getBBox();"
+            " return box.x < -1 || box.x + box.width > svg.viewBox.baseVal.width + 1; })"
+            ".map(text => text.textContent))"
+        )
+        assert beyond == []
+
+
+def test_zero_has_a_class_of_its_own_and_the_others_are_half_open(page: Path, browser: Any) -> None:
+    with opened(browser, page, scheme="dark") as report:
+        key = plain(report.tab.locator("#figure-region-map .key").inner_text()).split("\n")
+        assert key == ["0 %", "över 0, under 2 %", "2 till under 4 %", "4 till under 6 %",
+                       "6 till 8 %"]  # fmt: skip
+        tiles = report.tab.locator("#figure-region-map > svg rect.zero")
+        assert tiles.count() == 3
+        lightest = tiles.first.evaluate("one => getComputedStyle(one).fill")
+        assert lightest == "rgb(255, 255, 255)"  # on a dark screen too
+        how = report.tab.locator("#figure-region-bars .how").inner_text()
+        assert "En tom ruta på bilden räknas som noll." in how
+
+
+def test_boxes_come_by_the_newest_month_and_the_decks_mark_is_not_hidden(
+    page: Path, browser: Any
+) -> None:
+    with opened(browser, page) as report:
+        titles = report.tab.locator("#figure-usage-types > svg text[font-size='15']")
+        rows = [row for row in report.rows("usage-types") if row["Månad"] == "2024-02"]
+        shares = [float(row["Andelen fristående %, troligt"].replace(",", ".")) for row in rows]
+        assert [row["Intygstyp"] for row in rows] == titles.all_text_contents()
+        assert shares == sorted(shares, reverse=True)
+        overlaps = report.tab.evaluate(
+            "[...document.querySelectorAll('#figure-usage-types > svg g')].map(g => {"
+            " const [one, other] = ['rect:not(.hollow)', 'rect.hollow']"
+            ".map(one => g.querySelector(one));"
+            " if (!one || !other) return 0;"
+            " const [a, b] = [one.getBBox(), other.getBBox()];"
+            " return Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x))"
+            "  * Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)); })"
+        )
+        assert max(overlaps) == 0
+
+
+def test_the_grid_tells_a_wrong_value_from_a_wrong_total(page: Path, browser: Any) -> None:
+    with opened(browser, page) as report:
+        drawn = report.drawn("coverage").split("\n")
+        rows = report.rows("coverage")
+        values = [row for row in rows if row["Värden som ser fel ut"] != "0"]
+        totals = [row for row in rows if row["Summor som inte går ihop"] != "0"]
+        assert (len(values), len(totals)) == (14, 11)
+        assert drawn.count("felaktigt värde?") == 14
+        assert drawn.count("felaktig summa?") == drawn.count("Σ") == 11
+    with opened(browser, page, width=320) as report:  # no room for words: the signs stay
+        assert report.drawn("coverage").split("\n").count("Σ") == 11
+        assert report.tab.locator("#figure-coverage > svg circle.on-flag").count() == 14
+
+
+def test_a_label_never_lies_under_the_axis(page: Path, browser: Any) -> None:
+    """Dalarna's 602 (598 integrated) stands just above zero, with the likely value far above."""
+    with opened(browser, page, "#region=dalarna&types=fk7804&measure=count") as report:
+        boxes = report.tab.locator("#figure-usage-all > svg").evaluate(
+            "svg => Object.fromEntries([...svg.querySelectorAll('text')]"
+            ".map(text => [text.textContent, text.getBoundingClientRect().toJSON()]))"
+        )
+        printed, month = boxes["bildspelet 598"], boxes["nov"]
+        beside = printed["left"] >= month["right"] or printed["bottom"] <= month["top"]
+        assert beside
+
+
+def test_no_stroke_of_an_event_runs_through_a_number(page: Path, browser: Any) -> None:
+    """What lies behind each number in the middle of a stroke is as wide as the number."""
+    with opened(browser, page) as report:
+        widths = report.tab.locator("#figure-usage-all > svg g:has(> rect.behind)").evaluate_all(
+            "all => all.map(g => ['rect', 'text'].map(one => g.querySelector(one).getBBox().width))"
+        )
+        assert len(widths) == 8  # four months, printed and likely
+        assert all(behind >= number for behind, number in widths)
+
+
+def test_a_card_shows_its_picture_as_wide_as_it_is(page: Path, browser: Any) -> None:
+    with opened(browser, page, "#lang=en") as report:
+        card = report.tab.locator("#findings article").first
+        assert card.locator("h4:visible").inner_text().startswith("Västra Götaland, FK7804, ")
+        assert card.locator("img:visible").bounding_box()["width"] > 1150
