@@ -160,7 +160,9 @@ def test_the_headings_stand_above_the_rows(drawn: Drawn) -> None:
 
 
 def test_a_table_that_goes_on_over_a_slide_without_headings_borrows_them(tmp_path: Path) -> None:
-    drawing = draw_deck(56, continued=True, header="turned", turn="none", continued_with="nothing")
+    drawing = draw_deck(
+        56, arrangement="continued", header="turned_up", turn="none", continued_with="nothing"
+    )
     path = print_deck(drawing, tmp_path, "reportlab")
     reading = examine_deck(path).reading
     table = reading.tables[0]

@@ -7,6 +7,7 @@ the others as they were.
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from typing import Any
 
 CHOICES: dict[str, tuple[tuple[Any, ...], tuple[int, ...]]] = {
@@ -87,40 +88,26 @@ CHOICES: dict[str, tuple[tuple[Any, ...], tuple[int, ...]]] = {
     "ambiguous": ((False, True), (1, 0)),
 }
 
-ALIASES: dict[tuple[str, Any], dict[str, Any]] = {
-    ("side_by_side", True): {"arrangement": "side_by_side"},
-    ("stacked", True): {"arrangement": "stacked"},
-    ("continued", True): {"arrangement": "continued"},
-    ("ruling", "half"): {"ruling": "horizontal"},
-}
-
 
 def stream(seed: int, name: str) -> random.Random:
     """Random numbers of their own for one choice."""
     return random.Random(f"{seed}:{name}")
 
 
-def choose(seed: int, forced: dict[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
-    """Every choice by name, and the names of those that were forced.
+def choose(seed: int, forced: dict[str, Any]) -> dict[str, Any]:
+    """Every choice by name, those of `forced` as they are.
 
     Raises ValueError for a name that is no choice.
     """
-    wanted: dict[str, Any] = {}
-    for name, value in forced.items():
-        wanted |= ALIASES.get((name, value), {name: value})
-    if wanted.get("header") == "turned":
-        wanted["header"] = stream(seed, "turned").choice(["turned_up", "turned_down"])
-    unknown = set(wanted) - set(CHOICES)
-    if unknown:
+    if unknown := forced.keys() - CHOICES.keys():
         raise ValueError(f"no such choice: {', '.join(sorted(unknown))}")
-    look = {
-        name: wanted.get(name, stream(seed, name).choices(values, weights)[0])
+    return {
+        name: forced.get(name, stream(seed, name).choices(values, weights)[0])
         for name, (values, weights) in CHOICES.items()
     }
-    return look, frozenset(wanted)
 
 
-def make_readable(look: dict[str, Any], forced: frozenset[str]) -> dict[str, Any]:
+def make_readable(look: dict[str, Any], forced: Collection[str]) -> dict[str, Any]:
     """`look` with what a person could not read put right, unless it was forced."""
     look = dict(look)
 

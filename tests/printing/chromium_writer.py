@@ -26,7 +26,7 @@ _FAMILIES = {
 }
 
 
-def write(drawing: DeckDrawing, path: Path) -> None:
+def write_chromium(drawing: DeckDrawing, path: Path) -> None:
     """One page a slide. Raises CalledProcessError or TimeoutExpired if Chromium fails."""
     html = to_html(drawing)
     with tempfile.TemporaryDirectory() as folder:

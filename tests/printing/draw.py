@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from intygsstat.reference.lookup import MONTHS_SV as MONTHS
+
 from .choices import choose, make_readable, stream
 from .counts import count_to_cell, draw_issued, draw_standalone, total_to_cell
 from .names import (
     APART,
     COMPANIES,
-    MONTHS,
     REGIONS,
     TITLES,
     TYPES,
@@ -25,11 +26,9 @@ from .words import draw_footer, draw_notes, draw_slides
 def draw_deck(seed: int, **forced: Any) -> DeckDrawing:
     """Draw a deck; the same seed and the same forced choices give the same deck.
 
-    `forced` sets any choice of CHOICES by name (and `side_by_side=True`,
-    `header="turned"`). Raises ValueError for a name that is no choice.
+    `forced` sets any choice of CHOICES by name. Raises ValueError for a name that is no choice.
     """
-    look, fixed = choose(seed, forced)
-    look = make_readable(look, fixed)
+    look = make_readable(choose(seed, forced), forced)
     forum, day_known = _forum(seed, look)
     months = _months(seed, look, forum)
     types = _types(seed, look)

@@ -5,68 +5,50 @@ from __future__ import annotations
 import re
 import unicodedata
 
-MONTHS = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
+# id, inhabitants in thousands: short forms; long forms. '|' is where a name may break.
+_REGIONS = """
+blekinge 158: Blekinge; Region |Blekinge, Blekinge |län
+dalarna 287: Dalarna; Region |Dalarna, Dalarnas |län
+gavleborg 286: Gävleborg; Region |Gävleborg, Gävleborgs |län
+halland 344: Halland; Region |Halland, Hallands |län
+jamtland_harjedalen 133: Jämtland/|Härjedalen, Jämtland |Härjedalen; \
+Region Jämtland |Härjedalen, Jämtlands |län, Region |Jämtland/Härjedalen
+jonkoping 369: Jönköping; Region Jönköpings |län, Jönköpings |län
+kalmar 247: Kalmar; Region Kalmar |län, Kalmar |län
+kronoberg 204: Kronoberg; Region |Kronoberg, Kronobergs |län
+norrbotten 248: Norrbotten; Region |Norrbotten, Norrbottens |län
+skane 1422: Skåne; Region |Skåne, Skåne |län
+stockholm_gotland 2516: Stockholm/|Gotland, Gotland/|Stockholm; \
+Stockholm och |Gotland, Region Stockholm/|Gotland
+sormland 302: Sörmland, Södermanland; Region |Sörmland, Södermanlands |län
+uppsala 405: Uppsala; Region |Uppsala, Uppsala |län
+vastra_gotaland 1767: VGR, Västra |Götaland, VG-regionen; \
+Västra |Götalandsregionen, Region Västra |Götaland, Västra Götalands |län
+varmland 284: Värmland; Region |Värmland, Värmlands |län
+vasterbotten 279: Västerbotten; Region |Västerbotten, Västerbottens |län
+vasternorrland 242: Västernorrland; Region |Västernorrland, Västernorrlands |län
+vastmanland 281: Västmanland; Region |Västmanland, Västmanlands |län
+orebro 308: Örebro; Region Örebro |län, Örebro |län
+ostergotland 472: Östergötland; Region |Östergötland, Östergötlands |län
+"""
+_APART = """
+stockholm 2455: Stockholm, SLL; Region |Stockholm, Stockholms |län
+gotland 61: Gotland; Region |Gotland, Gotlands |län
+"""
+Region = tuple[int, tuple[str, ...], tuple[str, ...]]
 
-# id -> inhabitants in thousands, short forms, long forms; '|' is where a name may break.
-REGIONS: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
-    "blekinge": (158, ("Blekinge",), ("Region |Blekinge", "Blekinge |län")),
-    "dalarna": (287, ("Dalarna",), ("Region |Dalarna", "Dalarnas |län")),
-    "gavleborg": (286, ("Gävleborg",), ("Region |Gävleborg", "Gävleborgs |län")),
-    "halland": (344, ("Halland",), ("Region |Halland", "Hallands |län")),
-    "jamtland_harjedalen": (
-        133,
-        ("Jämtland/|Härjedalen", "Jämtland |Härjedalen"),
-        ("Region Jämtland |Härjedalen", "Jämtlands |län", "Region |Jämtland/Härjedalen"),
-    ),
-    "jonkoping": (369, ("Jönköping",), ("Region Jönköpings |län", "Jönköpings |län")),
-    "kalmar": (247, ("Kalmar",), ("Region Kalmar |län", "Kalmar |län")),
-    "kronoberg": (204, ("Kronoberg",), ("Region |Kronoberg", "Kronobergs |län")),
-    "norrbotten": (248, ("Norrbotten",), ("Region |Norrbotten", "Norrbottens |län")),
-    "skane": (1422, ("Skåne",), ("Region |Skåne", "Skåne |län")),
-    "stockholm_gotland": (
-        2516,
-        ("Stockholm/|Gotland", "Gotland/|Stockholm"),
-        ("Stockholm och |Gotland", "Region Stockholm/|Gotland"),
-    ),
-    "sormland": (
-        302,
-        ("Sörmland", "Södermanland"),
-        ("Region |Sörmland", "Södermanlands |län"),
-    ),
-    "uppsala": (405, ("Uppsala",), ("Region |Uppsala", "Uppsala |län")),
-    "vastra_gotaland": (
-        1767,
-        ("VGR", "Västra |Götaland", "VG-regionen"),
-        ("Västra |Götalandsregionen", "Region Västra |Götaland", "Västra Götalands |län"),
-    ),
-    "varmland": (284, ("Värmland",), ("Region |Värmland", "Värmlands |län")),
-    "vasterbotten": (279, ("Västerbotten",), ("Region |Västerbotten", "Västerbottens |län")),
-    "vasternorrland": (
-        242,
-        ("Västernorrland",),
-        ("Region |Västernorrland", "Västernorrlands |län"),
-    ),
-    "vastmanland": (281, ("Västmanland",), ("Region |Västmanland", "Västmanlands |län")),
-    "orebro": (308, ("Örebro",), ("Region Örebro |län", "Örebro |län")),
-    "ostergotland": (472, ("Östergötland",), ("Region |Östergötland", "Östergötlands |län")),
-}
-APART: dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]] = {
-    "stockholm": (2455, ("Stockholm", "SLL"), ("Region |Stockholm", "Stockholms |län")),
-    "gotland": (61, ("Gotland",), ("Region |Gotland", "Gotlands |län")),
-}
+
+def _regions(text: str) -> dict[str, Region]:
+    found: dict[str, Region] = {}
+    for line in text.strip().splitlines():
+        place, names = line.split(": ")
+        name, thousands = place.split()
+        short, long = (tuple(forms.split(", ")) for forms in names.split("; "))
+        found[name] = (int(thousands), short, long)
+    return found
+
+
+REGIONS, APART = _regions(_REGIONS), _regions(_APART)
 COMPANIES = (
     "Capio S:t Görans |sjukhus",
     "Praktikertjänst |AB",

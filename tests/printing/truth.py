@@ -11,29 +11,6 @@ from collections.abc import Iterator
 from .layout import lay_out
 from .records import DeckDrawing, DrawnRow, DrawnTable
 
-CELL_COLUMNS = [
-    "deck",
-    "page",
-    "month",
-    "channel",
-    "region",
-    "certificate_type",
-    "printed",
-    "count",
-    "state",
-]
-TOTAL_COLUMNS = [
-    "deck",
-    "page",
-    "month",
-    "channel",
-    "region",
-    "printed_total",
-    "summed_total",
-    "difference",
-    "state",
-]
-
 
 def _rows(drawing: DeckDrawing) -> Iterator[tuple[int, DrawnTable, DrawnRow]]:
     """Each region's row with its table and the slide it stands on."""
@@ -52,22 +29,17 @@ def _rows(drawing: DeckDrawing) -> Iterator[tuple[int, DrawnTable, DrawnRow]]:
 
 def truth_cells(drawing: DeckDrawing) -> list[dict[str, str]]:
     """One row a cell."""
-    rows = []
-    for page, table, row in _rows(drawing):
-        for certificate_type, cell in zip(table.types, row.cells, strict=True):
-            values = (
-                drawing.file_name,
-                str(page),
-                table.month.isoformat(),
-                table.channel,
-                row.region,
-                certificate_type.id,
-                cell.printed,
-                "" if cell.count is None else str(cell.count),
-                cell.state,
-            )
-            rows.append(dict(zip(CELL_COLUMNS, values, strict=True)))
-    return rows
+    return [
+        _place(drawing, page, table, row)
+        | {
+            "certificate_type": certificate_type.id,
+            "printed": cell.printed,
+            "count": _text(cell.count),
+            "state": cell.state,
+        }
+        for page, table, row in _rows(drawing)
+        for certificate_type, cell in zip(table.types, row.cells, strict=True)
+    ]
 
 
 def truth_totals(drawing: DeckDrawing) -> list[dict[str, str]]:
@@ -77,16 +49,27 @@ def truth_totals(drawing: DeckDrawing) -> list[dict[str, str]]:
     for page, table, row in _rows(drawing):
         summed = sum(cell.count or 0 for cell in row.cells)
         total = row.total.count
-        values = (
-            drawing.file_name,
-            str(page),
-            table.month.isoformat(),
-            table.channel,
-            row.region,
-            "" if total is None else str(total),
-            str(summed),
-            "" if total is None else str(total - summed),
-            "unknown" if total is None else "agrees" if total == summed else "differs",
+        rows.append(
+            _place(drawing, page, table, row)
+            | {
+                "printed_total": _text(total),
+                "summed_total": str(summed),
+                "difference": "" if total is None else str(total - summed),
+                "state": "unknown" if total is None else "agrees" if total == summed else "differs",
+            }
         )
-        rows.append(dict(zip(TOTAL_COLUMNS, values, strict=True)))
     return rows
+
+
+def _place(drawing: DeckDrawing, page: int, table: DrawnTable, row: DrawnRow) -> dict[str, str]:
+    return {
+        "deck": drawing.file_name,
+        "page": str(page),
+        "month": table.month.isoformat(),
+        "channel": table.channel,
+        "region": row.region,
+    }
+
+
+def _text(count: int | None) -> str:
+    return "" if count is None else str(count)

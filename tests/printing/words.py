@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from intygsstat.reference.lookup import MONTHS_SV as MONTHS
+
 from .choices import stream
-from .names import MONTHS
 from .records import TextSlide
 
 _WEEKDAYS = ["Måndag", "Tisdag", "Onsdag", "Torsdag", "Fredag", "Lördag", "Söndag"]

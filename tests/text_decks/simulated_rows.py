@@ -6,6 +6,7 @@ import math
 import random
 from datetime import date
 
+from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
 
 # type: certificates a month per 100 000 inhabitants, and the usual standalone share
@@ -21,16 +22,10 @@ TYPES = {
     "ts_bas": (13.0, 0.050),
     "ts_diabetes": (20.0, 0.020),
 }
-NEWER = {
-    "fk7210": (9.0, 0.010),
-    "fk7472": (6.0, 0.010),
-    "fk7809": (3.0, 0.020),
-    "ts8071": (8.0, 0.050),
-}
 HARDLY_USED = 0.03  # share of a region's types that it hardly uses in Webcert
 
 Row = dict[str, int | None]
-Truth = dict[tuple[date, str, str], Row]
+Truth = dict[tuple[date, Channel, str], Row]
 
 
 def poisson(rng: random.Random, mean: float) -> int:
@@ -43,31 +38,30 @@ def poisson(rng: random.Random, mean: float) -> int:
     return number
 
 
-def simulate(seed: int, months: int = 4, newer: bool = False) -> Truth:
+def simulate(seed: int, months: int = 4) -> Truth:
     """Every cell of both tables of some months; None is blank, as nothing was issued."""
     rng = random.Random(seed)
-    types = TYPES | (NEWER if newer else {})
     truth: Truth = {}
     whole = [region for region in regions().values() if not region.part_of]
     levels = {
         (region.id, kind): rate * region.inhabitants / 100_000 * math.exp(rng.gauss(0, 0.35))
         * (0.003 if rng.random() < HARDLY_USED else 1.0)
         for region in whole
-        for kind, (rate, _) in types.items()
+        for kind, (rate, _) in TYPES.items()
     }  # fmt: skip
     habit = {region.id: rng.gauss(-0.7, 1.3) for region in whole}
     shares = {
         (region.id, kind): min(0.95, share * math.exp(habit[region.id] + rng.gauss(0, 0.9)))
         for region in whole
-        for kind, (_, share) in types.items()
+        for kind, (_, share) in TYPES.items()
     }
     for number in range(months):
         month = date(2023 + (10 + number) // 12, (10 + number) % 12 + 1, 1)
-        busy = {kind: math.exp(rng.gauss(0, 0.1)) for kind in types}
+        busy = {kind: math.exp(rng.gauss(0, 0.1)) for kind in TYPES}
         for region in whole:
             issued: Row = {}
             alone: Row = {}
-            for kind in types:
+            for kind in TYPES:
                 level = levels[region.id, kind] * busy[kind]
                 count = poisson(rng, level * math.exp(rng.gauss(0, 0.12)))
                 own = poisson(rng, count * shares[region.id, kind] * math.exp(rng.gauss(0, 0.2)))
