@@ -17,12 +17,12 @@ from leaving.conftest import Ran
 from leaving.hostile import ON_SLIDES
 
 OURS = {
-    "a", "article", "body", "br", "button", "caption", "code", "dd", "details", "div", "dl", "dt", "em",
-    "footer", "form", "h1", "h2", "h3", "h4", "head", "header", "html", "img", "label", "li", "main",
+    "a", "article", "body", "br", "button", "code", "dd", "details", "div", "dl", "dt", "em",
+    "footer", "form", "h1", "h2", "h3", "head", "header", "html", "img", "label", "li", "main",
     "meta", "nav", "noscript", "ol", "option", "p", "pre", "script", "section", "select", "small",
     "span", "b", "strong", "style", "summary", "table", "tbody", "td", "th", "thead", "title",
     "tr", "ul",
-    "desc", "figcaption", "figure", "g", "line", "path", "rect", "svg", "text",
+    "caption", "h4", "desc", "figcaption", "figure", "g", "line", "path", "rect", "svg", "text",
 }  # fmt: skip
 
 
