@@ -22,7 +22,7 @@ OURS = {
     "meta", "nav", "noscript", "ol", "option", "p", "pre", "script", "section", "select", "small",
     "span", "b", "strong", "style", "summary", "table", "tbody", "td", "th", "thead", "title",
     "tr", "ul",
-    "desc", "figcaption", "figure", "g", "line", "path", "rect", "svg", "text",
+    "caption", "h4", "desc", "figcaption", "figure", "g", "line", "path", "rect", "svg", "text",
 }  # fmt: skip
 
 
