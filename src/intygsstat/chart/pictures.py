@@ -83,7 +83,7 @@ async def _draw_pages(
     kinds: Sequence[Kind],
     each: Callable[[Path], None],
 ) -> Pictures:
-    import kaleido  # type: ignore[import-untyped]
+    import kaleido
 
     written: list[Path] = []
     failed: dict[Path, str] = {}
