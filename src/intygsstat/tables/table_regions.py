@@ -13,6 +13,7 @@ from intygsstat.models import Box, Page, Word, box_around
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_region_filler,
+    is_summary_label,
     region_id,
 )
 from intygsstat.reference.numbers import is_number_like
@@ -40,10 +41,12 @@ class Area:
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What tells whether names are the labels of a table: the lines that part tables, the headers
-    among them, and for each line its height and where its numbers begin."""
+    among them, the labels of rows that sum a table, and for each line its height and where its
+    numbers begin."""
 
     breaks: Sequence[Box]
     headers: Sequence[Box]
+    sums: Sequence[Box]
     numbers: Sequence[tuple[float, list[float]]]
 
     def has_number(self, name: Box, end: float) -> bool:
@@ -75,7 +78,7 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
         (line.y, [word.box.left for word in line.words if is_number_like(word.text)])
         for line in lines
     ]
-    around = _Around(*_breaks(lines), numbers)
+    around = _Around(*_breaks(lines), list(_sums(lines)), numbers)
     columns = [c for c in columns if _tables_of(c, columns, around)]  # other names part no tables
     found = [
         box_around(table) for column in columns for table in _tables_of(column, columns, around)
@@ -97,6 +100,16 @@ def _names(words: Sequence[Word]) -> Iterator[Box]:
         if is_region and not _ends_a_text(words[:place], label[0]):
             yield box_around([word.box for word in label])
         place += len(label) or 1
+
+
+def _sums(lines: Sequence[Line]) -> Iterator[Box]:
+    """The labels of rows that sum a table: a number follows."""
+    for line in lines:
+        label = leading_text(line.words)
+        after = line.words[len(label) : len(label) + 1]
+        sums = is_summary_label(" ".join([word.text for word in label]))
+        if sums and after and is_number_like(after[0].text):
+            yield box_around([word.box for word in label])
 
 
 def _ends_a_text(before: Sequence[Word], name: Word) -> bool:
@@ -182,6 +195,10 @@ def _tables_of(
         table
         for table in tables
         if any(0 <= table[0].top - h.bottom < 3.0 * table[0].height for h in around.headers)
+        or any(
+            _overlap(table[-1], label) and 0 <= label.top - table[-1].bottom < 3.0 * label.height
+            for label in around.sums
+        )
         or any(around.has_number(name, end) for name in table)
     ]
 
