@@ -22,7 +22,11 @@ SLOW = (
     "robust",
     "pipeline/test_any_numbers.py",
     "pipeline/test_cluster.py",
+    "pipeline/test_doctor.py",
+    "pipeline/test_readers.py",
+    "report/test_pictures_of_the_page.py",
     "test_lab.py",
+    "test_printing.py",
     "test_supply.py",
 )
 

@@ -118,6 +118,7 @@ def overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return across > SLACK and down > SLACK
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_text_touches_another_or_is_cut_at_the_edge_or_too_small(
     width: int, tmp_path: Path, open_page: Open
