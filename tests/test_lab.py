@@ -93,7 +93,7 @@ def test_a_choice_changes_the_figure_to_the_one_that_is_drawn_of_it(
         assert agrees_with(certificate_type="fk7804", likely=False)
 
         notebook.tab.locator(".noUi-handle-lower").press("ArrowRight")
-        notebook.wait_for_words("i procent, dec\u00a02023–feb\u00a02024")
+        notebook.wait_for_words("dec\u00a02023–feb\u00a02024")
         assert notebook.errors() == []
         assert notebook.hosts() == {"127.0.0.1"}
 
