@@ -70,3 +70,12 @@ def shown_in(path: Path, colours: Literal["light", "dark"]) -> Image.Image:
         page.wait_for_selector(".js-plotly-plot .main-svg")
         picture = page.screenshot()
     return Image.open(io.BytesIO(picture)).convert("RGB")
+
+
+def wait_until(page: Any, expression: str) -> None:
+    """Wait until the expression holds, on a page whose policy lets the browser evaluate none."""
+    for _ in range(200):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {expression}")

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from browser import chromium
+from browser import chromium, wait_until
 
 from chart.crowded import crowded, events
 from chart.frames import by_region, by_type, decks, likely, usage
@@ -156,9 +156,7 @@ def test_a_window_made_narrow_gets_the_phones_layout(pages: list[Path], open_pag
     tab.wait_for_selector(".js-plotly-plot .main-svg")
     height = tab.evaluate("document.querySelector('.js-plotly-plot').layout.height")
     tab.set_viewport_size({"width": 390, "height": 800})
-    tab.wait_for_function(
-        f"document.querySelector('.js-plotly-plot').layout.height != {height}", timeout=5000
-    )
+    wait_until(tab, f"document.querySelector('.js-plotly-plot').layout.height != {height}")
 
 
 def test_without_the_library_a_page_says_so_and_shows_its_numbers(

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM
+from browser import CHROMIUM, wait_until
 
 import intygsstat
 from findings.conftest import (
@@ -151,7 +151,7 @@ def test_the_pictures_show_in_a_page_that_fetches_nothing(decided: Path, tmp_pat
         messages: list[str] = []
         tab.on("console", lambda message: messages.append(message.text))
         tab.goto(page.as_uri())
-        tab.wait_for_function("[...document.images].every(i => i.complete)")
+        wait_until(tab, "[...document.images].every(i => i.complete)")
         widths = tab.evaluate("[...document.images].map(i => i.naturalWidth)")
         across = tab.evaluate("document.documentElement.scrollWidth")
         browser.close()
