@@ -153,11 +153,6 @@ def full_month(month: date, lang: Lang = "sv") -> str:
     return f"{_month_name(month, lang)} {month.year}"
 
 
-def short_months(lang: Lang = "sv") -> list[str]:
-    """'jan' to 'dec'."""
-    return [_month_name(date(2000, number, 1), lang)[:3] for number in range(1, 13)]
-
-
 def _month_name(month: date, lang: Lang) -> str:
     names: Mapping[int, str] = babel_locale(lang).months["format"]["wide"]
     return names[month.month]

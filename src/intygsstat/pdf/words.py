@@ -41,7 +41,7 @@ RAISED = 1.0
 # a bold drawn by hand. Two of the narrowest letters stand 0.22 apart.
 DRAWN_TWICE = 0.19
 FARTHEST_SHADOW = 1.5  # points
-# A digit takes at least this share of its size: less, and another stands upon it.
+# A digit takes at least this share of its size: less, and another overlaps it.
 NARROWEST_DIGIT = 0.2
 NARROWEST_HYPHEN = 0.1  # of its size; a narrower one isn't drawn
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")

@@ -70,7 +70,7 @@ def published_changes(old: Path | None, new: Path) -> PublishedChanges:
     after = _printed_numbers(new)
     old_months, new_months = _months(before), _months(after)
     both = [month for month in old_months if month in set(new_months)]
-    told_otherwise = (
+    revised = (
         before.filter(pl.col("month").is_in(both))
         .join(
             after.filter(pl.col("month").is_in(both)),
@@ -96,9 +96,9 @@ def published_changes(old: Path | None, new: Path) -> PublishedChanges:
         )
     )
     return PublishedChanges(
-        told_otherwise,
+        revised,
         _likely_changes(old or new, new, both).join(
-            told_otherwise, on=_KEY, how="anti", maintain_order="left"
+            revised, on=_KEY, how="anti", maintain_order="left"
         ),
         tuple(month for month in new_months if month not in set(old_months)),
         tuple(month for month in old_months if month not in set(new_months)),
