@@ -242,7 +242,7 @@ def _draw(
     rows, others = likely_rows(frame, *key), likely_rows(likely, *key)
     months, reasons = months_between(frame["month"].to_list()), reasons_by(usage, group, lang)
     points: dict[tuple[str, Measure], list[Point]] = {}
-    happened = {}
+    happened: dict[str, Mapping[date, list[TimelineEvent]]] = {}
     lines = _Lines(group, groups, measures, months, points, happened, lang)
     for one in groups:
         own = {"region": narrowed.region, "certificate_type": narrowed.certificate_type}
@@ -253,10 +253,10 @@ def _draw(
         keys = [(month, one)[: len(key)] for month in months]
         for measure in measures:
             points[one, measure] = [
-                point_of(row, others.get(at), measure, name, reasons.get((at[0], one), []), lang)
+                point_of(row, others.get(at), measure, name, reasons.get((month, one), []), lang)
                 if (row := rows.get(at))
                 else Point()
-                for at in keys
+                for month, at in zip(months, keys, strict=True)
             ]
     boxes, slide, phone = arrange(lines)
     drawn = [point for line in points.values() for point in line]

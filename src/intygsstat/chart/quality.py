@@ -49,9 +49,9 @@ def draw_coverage(
     if findings is not None:
         message = "message_sv" if lang == "sv" else "message"
         rows = findings.filter(pl.col("severity") != "info")
-        for *place, words in rows.select("month", "channel", "region", message).rows():
+        for *at, words in rows.select("month", "channel", "region", message).rows():
             folded = textwrap.wrap(safe(words or ""), 71, break_long_words=False)
-            reasons.setdefault(tuple(place), []).append("◆ " + "<br>".join(folded))
+            reasons.setdefault(tuple(at), []).append("◆ " + "<br>".join(folded))
     squares: dict[_Place, _Square] = {}
     for row in coverage.iter_rows(named=True):
         place = row["month"], row["channel"], row["region"]

@@ -55,12 +55,16 @@ def fold(words: str, room: float, size: float) -> list[str]:
     width = width_of(words, size)
     if width <= room:
         return [words] if words else []
-    # A line may have more wide letters than most of the text
-    most = max(1, int(0.96 * len(words) * room / width))
-    lines = textwrap.wrap(words, most, break_on_hyphens=False)
-    for fewer in range(len(words) // len(lines), most):
-        even = textwrap.wrap(words, fewer, break_on_hyphens=False, break_long_words=False)
-        if len(even) <= len(lines) and max(map(len, even)) <= fewer:
+
+    def wrapped(most: int, broken: bool = True) -> list[str]:
+        lines = textwrap.wrap(words, most, break_on_hyphens=False, break_long_words=broken)
+        return lines if all(width_of(line, size) <= room for line in lines) else []
+
+    letters = range(int(len(words) * room / width), 0, -1)  # in a line, at most
+    lines = next(filter(None, map(wrapped, letters)), [words])
+    for fewer in range(len(words) // len(lines), letters.start):
+        even = wrapped(fewer, broken=False)
+        if even and len(even) <= len(lines):
             return even
     return lines
 

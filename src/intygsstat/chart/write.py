@@ -13,6 +13,7 @@ import polars as pl
 
 from intygsstat.chart.by_name import draw_change_by_type, draw_regions_in_month
 from intygsstat.chart.over_months import (
+    MEASURES,
     draw_region_panels,
     draw_share_panels,
     draw_trend,
@@ -38,11 +39,7 @@ CHARTS: tuple[tuple[str, str, Callable[..., go.Figure], tuple[str, ...]], ...] =
     ("regioner", "usage_by_region", draw_regions_in_month, _BESIDE[:3]),
     *(
         (f"regioner-{name}", "usage_by_region", partial(draw_region_panels, measure=one), _BESIDE)
-        for name, one in (
-            ("fristaende", "standalone"),
-            ("integrerade", "integrated"),
-            ("andel", "standalone_share"),
-        )
+        for name, one in zip(("integrerade", "fristaende", "andel"), MEASURES, strict=True)
     ),
     ("tackning", "coverage", draw_coverage, ("findings", "decks")),
     ("radsummor", "row_totals", draw_row_totals, ("decks",)),
