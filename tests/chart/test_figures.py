@@ -164,6 +164,16 @@ def test_regions_are_ranked_and_parts_not_counted_twice() -> None:
     assert "Inga tal" in words_of(another)
 
 
+def test_numbers_too_long_for_a_phone_leave_room_for_their_bars() -> None:
+    row = {"region": "dalarna", "rows_flagged": 1}
+    frame = pl.DataFrame([summed(FEB, 10**15, 10**14, **row)])
+    figure = chart.draw_regions_in_month(
+        frame, likely=likely(frame, summed(FEB, 2 * 10**15, 10**14, **row, **ONE))
+    )
+    first, last = figure.layout.meta["narrow"]["xaxis"]["domain"]
+    assert 0 <= first < last
+
+
 def test_panels_stand_in_swedish_order_without_the_parts() -> None:
     figure = chart.draw_region_panels(by_region(), "standalone")
     names = re.findall("<b>([^<]{2,}?)</b>", words_of(figure).split("\n", 1)[1])

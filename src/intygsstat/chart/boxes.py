@@ -35,6 +35,7 @@ Key = Sequence[tuple[str, str, str]]  # a sign, its colour, its meaning
 Notes = Sequence[dict[str, Any]]  # plotly's annotations, on the axes 'x' and 'y' of their box
 _TOP, _BETWEEN = 14, "\u00a0" * 4
 _HEAD_LINE, _TIER_GAP = 18, 12
+_LEAST_BOX = 60  # the width that labels leave for a box, however long they are
 _NAME, _OVER, _NAME_GAP = (
     14,
     13,
@@ -159,13 +160,16 @@ def names_grid(
     right = round(max((width_of(label, 13) for label in labels), default=0.0))
     for edge, most, least, free in ((EDGE, 200, row, 0), (EDGE // 2, 110, phone_row, aside)):
         room = min(most, round(max(width_of(name, _NAME) for name in names)) + 1)
+        left = edge + room + _NAME_GAP + free
+        wide, columns = (SLIDE_WIDTH, across) if edge == EDGE else (PHONE_WIDTH, 1)
+        most_right = wide - left - gap * (columns - 1) - _LEAST_BOX * columns
         lines = max(len(fold(name, room, _NAME)) for name in names)
         grids.append(
             Grid(
                 across,
-                left=edge + room + _NAME_GAP + free,
+                left=left,
                 gap=gap,
-                right=max(EDGE, edge + right, 2 * free),
+                right=min(max(EDGE, edge + right, 2 * free), most_right),
                 box=len(names) * max(least, 17 * lines + 4),
                 names=room,
                 once=True,
