@@ -16,17 +16,17 @@ from typing import Any, Literal
 
 import polars as pl
 
-from intygsstat.chart.country_summary import country_by_month
 from intygsstat.locale import format_span
 from intygsstat.models import CHANNELS
 from intygsstat.reference.lookup import regions
-from intygsstat.report.headline import VIEWS, Headline, forum_words, headline_of, headline_words
+from intygsstat.report.headline import Headline, forum_words, headline_of, headline_words
 from intygsstat.storage.exports import extract_frames
 from intygsstat.storage.schema import Extract, Field, extracts_of
 
 Shade = Literal["cell", "row", "likely"]
 Row = Mapping[str, Any]
 _MOST_REASONS = 5
+_VIEWS = ("cells", "decks", "usage", "usage_by_month", "usage_by_month_likely")
 _DERIVED = ("integrated", "standalone_share", "quality_sv")
 _LIKELY = {f"{name}_likely": name for name in ("issued", "standalone", *_DERIVED[:2])}
 _LIKELY["likely"] = "count"
@@ -94,13 +94,14 @@ def read_published(database: Path) -> Published:
     import duckdb
 
     with duckdb.connect(str(database), read_only=True) as connection:
-        views = {name: connection.sql(f'FROM "{name}"').pl() for name in (*VIEWS, "cells")}
+        views = {name: connection.sql(f'FROM "{name}"').pl() for name in _VIEWS}
+        headline = headline_of(connection)
         described = {extract.query: extract for extract in extracts_of("excel")}
         extracts = {
             query: pl.concat(extract_frames(connection, extract))
             for query, extract in described.items()
         }
-    return Published(views, extracts, described, headline_of(views))
+    return Published(views, extracts, described, headline)
 
 
 @cache
@@ -156,8 +157,7 @@ def _value(field: Field, row: Row) -> Any:
 def _by_month(published: Published) -> pl.DataFrame:
     """The whole country, a row a month, printed and likely values side by side."""
     views = published.views
-    printed = country_by_month(views["usage_by_type"])
-    likely = country_by_month(views["usage_by_type_likely"])
+    printed, likely = views["usage_by_month"], views["usage_by_month_likely"]
     return printed.join(likely, on="month", suffix="_likely", maintain_order="left").with_columns(
         pl.col("month").dt.strftime("%Y-%m"),
         missing=pl.col("cells_expected") - pl.col("cells_read"),
