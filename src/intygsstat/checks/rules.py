@@ -120,7 +120,7 @@ def _check_row_totals(table: PrintedTable, totals: Sequence[RowTotal]) -> Iterat
 
 def _check_summary_rows(deck: str, tables: Tables) -> Iterator[Finding]:
     """summary_row_sums_columns: each number of a printed summary row against its column."""
-    for table, summary in ((table, summary) for table in tables for summary in table.summary):
+    for table, summary in ((t, summary) for t in tables for summary in t.summary):
         width = len(table.certificate_types)  # numbers without a column stand after it
         columns = list(zip(*(row.cells[:width] for row in table.rows), strict=True))
         pairs = list(zip(summary.cells[:width], columns, strict=True))
