@@ -342,7 +342,7 @@ def _rows(cells: list[_Row]) -> tuple[ShownRow, ...]:
 
 def _made(kind: type[_Shown], row: _Row) -> _Shown:
     """A record of a row of the database that has its fields, with the box around it."""
-    edges = [row.get(name) for name in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
+    edges: list[Any] = [row.get(name) for name in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
     known: _Row = row | {"box": None if None in edges else Box(*edges)}
     return kind(**{name: known[name] for name in kind.__dataclass_fields__})
 
