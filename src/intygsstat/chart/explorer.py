@@ -17,11 +17,16 @@ import plotly.graph_objects as go
 import plotly.io as pio
 import polars as pl
 
-from intygsstat.chart.by_region import draw_region_panels, whole_regions
-from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, types_by_size
-from intygsstat.chart.over_months import Narrowed
+from intygsstat.chart.over_months import (
+    Narrowed,
+    draw_region_panels,
+    draw_share_panels,
+    draw_trend,
+    draw_type_panels,
+    types_by_size,
+    whole_regions,
+)
 from intygsstat.chart.page import plotly_config
-from intygsstat.chart.trend import draw_trend
 from intygsstat.locale import Lang, format_month, months_between, swedish_order, text
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import region_name, type_name
