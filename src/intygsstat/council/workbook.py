@@ -18,12 +18,11 @@ from typing import Any, Literal
 import polars as pl
 import xlsxwriter
 
-from intygsstat.chart.country_summary import country_by_month
 from intygsstat.errors import sanitize_text
 from intygsstat.locale import format_span
 from intygsstat.models import CHANNELS
 from intygsstat.reference.lookup import regions
-from intygsstat.report.headline import VIEWS, Headline, forum_words, headline_of, headline_words
+from intygsstat.report.headline import Headline, forum_words, headline_of, headline_words
 from intygsstat.storage.exports import extract_frames
 from intygsstat.storage.schema import Extract, Field, extracts_of
 
@@ -55,6 +54,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "confidence": {"num_format": '0"\u00a0"%'},
     "text": {"num_format": "@"},
 }
+_VIEWS = ("cells", "decks", "usage", "usage_by_month", "usage_by_month_likely")
 _DERIVED = ("integrated", "standalone_share", "quality_sv")
 # A file's own date; no run's date may change its bytes.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -64,7 +64,7 @@ _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 class Published:
     """The published data as the pack needs it, read once.
 
-    `views` holds what the headline needs and the view cells; `extracts` the rows
+    `views` holds whole views; `extracts` the rows
     behind each CSV extract by its English name, with the query's own columns.
     """
 
@@ -88,13 +88,14 @@ def read_published(database: Path) -> Published:
     import duckdb
 
     with duckdb.connect(str(database), read_only=True) as connection:
-        views = {name: connection.sql(f'FROM "{name}"').pl() for name in (*VIEWS, "cells")}
+        views = {name: connection.sql(f'FROM "{name}"').pl() for name in _VIEWS}
+        headline = headline_of(connection)
         described = {extract.query: extract for extract in extracts_of("excel")}
         extracts = {
             query: pl.concat(extract_frames(connection, extract))
             for query, extract in described.items()
         }
-    return Published(views, extracts, described, headline_of(views))
+    return Published(views, extracts, described, headline)
 
 
 def write_workbook(published: Published, path: Path) -> None:
@@ -182,10 +183,8 @@ def _fields(extract: Extract | None, said: Row) -> list[Field]:
 def _frame(published: Published, said: Row) -> pl.DataFrame:
     """The rows of a sheet."""
     if said.get("made") == "country":  # a row a month, printed and likely values side by side
-        printed, likely = (
-            country_by_month(published.views[view])
-            for view in ("usage_by_type", "usage_by_type_likely")
-        )
+        printed = published.views["usage_by_month"]
+        likely = published.views["usage_by_month_likely"]
         frame = printed.join(likely, on="month", suffix="_likely", maintain_order="left")
         return frame.with_columns(missing=pl.col("cells_expected") - pl.col("cells_read"))
     frame = published.extracts[said["query"]]
