@@ -11,7 +11,7 @@ import pytest
 
 import intygsstat
 from intygsstat.errors import CorrectionsError
-from intygsstat.models import Diagnosis, DeckReading, Finding
+from intygsstat.models import DeckReading, Diagnosis, Finding
 from intygsstat.reference.lookup import regions
 from storage.decks import DEC, JAN, NOV, deck, flagging, one, view
 from storage.diagnosed import decision, explanation, proposal, publish_diagnosed

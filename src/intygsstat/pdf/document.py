@@ -14,7 +14,7 @@ import pypdfium2
 
 from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.pdf.files import Limits, limits_here, read_bytes
-from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys, short_region_names
+from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
 from intygsstat.reference.text import skeleton
 
 
@@ -187,10 +187,9 @@ def may_head_a_table(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def regions_named(text: str) -> int:
     """How many regions' names stand in a page's bare text, as far as that can be told."""
-    plain = skeleton(text)
-    compact = plain.replace(" ", "")
-    short = short_region_names().intersection(plain.split())
-    return sum(key in compact for key in region_keys()) + len(short)
+    words = skeleton(text).split()
+    compact = "".join(words)
+    return sum(key in (compact if len(key) > 3 else words) for key in region_keys())
 
 
 def _names_channel(compact: str) -> bool:

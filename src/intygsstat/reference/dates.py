@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
-from intygsstat.models import ForumDate, Precision
+from intygsstat.models import DatedBy, ForumDate, Precision
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name
 from intygsstat.reference.text import folded
 
@@ -49,15 +49,6 @@ _RANGE = re.compile(
     r"(?<!kl )(?<!kl\. )\b\d{1,2} ?- ?(?:\d{1,2} )?datum"
     r"|datum ?(?:-|till) ?(?:den )?(?:datum|\d\d? datum)|datum ?- ?\d"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SeenDate:
-    """A date as printed: a day, or a month (`day_known` False, the first), and its words."""
-
-    day: date
-    day_known: bool
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +89,16 @@ def _printed(text: str) -> Iterator[_Printed]:
         said = match.groupdict("")
         short = f"20{said['short_year']}" if said["short_year"] else "0"
         year = said["iso_year"] or said["only_year"] or said["year"] or short
-        month = said["iso_month"] or said["month"]
         named = first_months[said["named"] or said["whole"] or said["season"]]
+        month = int(said["iso_month"] or said["month"] or named)
         days = re.findall(r"\d+", said["iso_day"] or said["day"] or said["days"] or said["week"])
-        whole: Precision = (
-            "day" if days else "season" if said["season"] else "month" if month or named else "year"
-        )
+        precision: Precision = "day" if days else "month" if month else "year"
+        precision = "season" if said["season"] else precision
         numbers = [int(day) for day in days]
-        precision = None if said["week"] else whole
-        yield _Printed(match[0], int(year), int(month or named), numbers, precision)
+        yield _Printed(match[0], int(year), month, numbers, None if said["week"] else precision)
 
 
-def dates_in(text: str) -> list[SeenDate]:
+def dates_in(text: str, dated_by: DatedBy = "text") -> list[ForumDate]:
     """Every day and month in `text` that is printed with its year: '13 maj 2024', 'mars 2024',
     '14/3 2024', '2024-03-14', '2024-03', '20240314'."""
     found = []
@@ -118,15 +107,15 @@ def dates_in(text: str) -> list[SeenDate]:
             for day in said.numbers or (1,):
                 with suppress(ValueError):
                     seen = date(said.year, said.month, day)
-                    found.append(SeenDate(seen, said.precision == "day", said.text))
+                    found.append(ForumDate(seen, bool(said.numbers), dated_by, said.text))
     return found
 
 
 def parse_forum_date(text: str) -> ForumDate | None:
     """'2024-03' or '2024-03-14' as given on the command line; None if it is neither."""
     given = re.fullmatch(r"20[0-9]{2}-[0-9]{2}(-[0-9]{2})?", text.strip())
-    seen = dates_in(given[0]) if given else None
-    return ForumDate(seen[0].day, seen[0].day_known, "option", text) if seen else None
+    seen = dates_in(given[0], "option") if given else None
+    return replace(seen[0], seen=text) if seen else None
 
 
 def next_month(month: date) -> date:
@@ -164,13 +153,10 @@ def _whens(said: _Printed, year: int, forum: ForumDate | None, tense: Tense) -> 
     """The spans that a date says. Raises ValueError if there is no such day."""
 
     def dated(number: int) -> date:
-        def in_year(there: int) -> date:
-            is_week = said.precision is None
-            return (
-                date.fromisocalendar(there, number, 1)
-                if is_week
-                else date(there, said.month, number)
-            )
+        def in_year(year: int) -> date:
+            if said.precision is None:
+                return date.fromisocalendar(year, number, 1)
+            return date(year, said.month, number)
 
         return in_year(year or _nearest_year(in_year, forum, tense))
 
@@ -202,13 +188,13 @@ def _nearest_year(in_year: Callable[[int], date], forum: ForumDate | None, tense
     if forum is None:
         raise ValueError("no forum's date")
     anchor = forum.day if forum.day_known else forum.day.replace(day=15)
+    least, most = _REACH[tense]
     away: dict[int, int] = {}
     for year in (anchor.year - 1, anchor.year, anchor.year + 1):
         with suppress(ValueError):  # 29 February
-            away[year] = (in_year(year) - anchor).days
-    least, most = _REACH[tense]
-    fitting = [year for year, days in away.items() if least <= days <= most]
-    return min(fitting, key=lambda year: abs(away[year]))
+            days = (in_year(year) - anchor).days
+            away |= {year: abs(days)} if least <= days <= most else {}
+    return min(away, key=away.__getitem__)
 
 
 def _with_time(day: When, rest: str) -> tuple[When, str]:

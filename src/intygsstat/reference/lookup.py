@@ -1,4 +1,4 @@
-"""The reference files as records, and the look-up of printed names.
+"""The reference files as records, and what a printed name, heading or label stands for.
 
 Source of every fact: the README beside the CSV files.
 """
@@ -20,45 +20,13 @@ from intygsstat.reference.text import (
     without_footnote_mark,
 )
 
-MONTHS_SV = (
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-_FILLER = {"region", "regionen", "lan", "lans", "landsting", "landstinget", "och"}
+UNNAMED = "unnamed"  # the id of what is printed with signs alone
 _AGENT_MARK = re.compile(r"\(\s*agent(?:er)?\s*\)", re.IGNORECASE)
 _MOST_WORDS = 6  # of a party's name in a sentence
-_COMPANY_FILLER = {"ab", "sverige", "publ"}
-_TOTAL_NAMES = {"totalt", "total", "summa", "sum", "totaltantal", "totalsumma", "summatotalt"}
-_SUMMARY_WORDS = {"totalt", "total", "totalsumma", "summa", "sum", "riket", "sverige", "samtliga"}
-_SUMMARY_WORDS |= {"alla", "landet"}
-_BESIDE_SUMMARY_WORDS = {
-    "hela",
-    "antal",
-    "intyg",
-    "regioner",
-    "regionerna",
-    "vardgivare",
-    "for",
-    "i",
-}
-_SUBTOTAL_WORDS = {"delsumma", "subtotal", "sjukvardsregion", "sjukvardsregionen"}
-_SUBTOTAL_WORDS |= {"samverkansregion", "samverkansregionen"}
-_LABEL_HEADINGS = {"vardgivare", "bolag", "vardgivarebolag", "region", "regionbolag", "landsting"}
-
-
-_NAME_WITH_CODE = re.compile(r"([0-9]{1,2}[.)]? +)?(.*?)(?: *\(([^()]*)\))?")
+_REGION_WITH_CODE = re.compile(r"([0-9]{1,2}[.)]? +)?(.*?)(?: *\(([^()]*)\))?")
+_TYPE_WITH_NAME = re.compile(r"\s*([^()]*?)\s*\(([^()]*)\)\s*")
+_NEW_CODE = re.compile(r"[A-Za-z]{2,5} ?-?\d{3,5}")
 _FORM_CODE = re.compile(r"[A-ZÅÄÖ]{1,6} ?-?[0-9][0-9A-Za-z-]*\b")
-UNNAMED = "unnamed"  # the id of what is printed with signs alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +68,14 @@ def reference_rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
+def _label_words() -> dict[str, list[str]]:
+    return {row["kind"]: row["words"].split("|") for row in reference_rows("label_words.csv")}
+
+
+MONTHS_SV = tuple(_label_words()["month"])
+
+
+@cache
 def regions() -> dict[str, Region]:
     """All regions by id, in file order."""
     return {
@@ -113,10 +89,33 @@ def regions() -> dict[str, Region]:
 @cache
 def certificate_types() -> dict[str, CertificateType]:
     """All certificate types by id, in the order the decks print them."""
-    return {
-        row["id"]: CertificateType(row["id"], row["printed_as"], row["name_sv"], row["recipient"])
-        for row in reference_rows("certificate_types.csv")
+    columns = CertificateType.__slots__
+    rows = reference_rows("certificate_types.csv")
+    return {row["id"]: CertificateType(*(row[column] for column in columns)) for row in rows}
+
+
+@cache
+def agents() -> dict[str, PartyKind]:
+    """Which kind each known agent or company is, by id."""
+    kinds: dict[str, PartyKind] = {"agent": "agent", "company": "company"}
+    return {row["id"]: kinds[row["kind"]] for row in reference_rows("agents.csv")}
+
+
+@cache
+def months_by_name() -> dict[str, int]:
+    """Month number (1-12) by Swedish name and by the usual short forms, without diacritics."""
+    names = {f"{name}s": number for number, name in enumerate(MONTHS_SV, start=1)}
+    return names | {
+        name[:length]: number
+        for number, name in enumerate(MONTHS_SV, start=1)
+        for length in range(3, len(name) + 1)
     }
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    """The words of a kind in label_words.csv, without spaces."""
+    return frozenset(map(_compact, _label_words()[kind]))
 
 
 @cache
@@ -125,17 +124,17 @@ def _ids(name: str, key: Callable[[str], str]) -> dict[str, str]:
     return {key(row["printed"]): row["id"] for row in reference_rows(name)}
 
 
-def _id_of_region(text: str) -> str | None:
-    return _ids("region_names.csv", _region_key).get(_region_key(text))
-
-
 def _compact(text: str) -> str:
     return skeleton(text).replace(" ", "")
 
 
+def _key(text: str, fillers: str) -> str:
+    ignored = _words(fillers)
+    return "".join([word for word in skeleton(text).split() if word not in ignored])
+
+
 def _region_key(text: str) -> str:
-    words = skeleton(without_footnote_mark(text)).split()
-    return "".join(word for word in words if word not in _FILLER)
+    return _key(without_footnote_mark(text), "beside_region")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -145,19 +144,17 @@ def region_id(text: str) -> str | None:
     A row's number or a county's code may stand before it, and the same name once more, or the
     code, in brackets behind it: '01 Stockholm', 'Västra Götalandsregionen (VGR)'.
     """
-    found = _id_of_region(text)
+    ids = _ids("region_names.csv", _region_key)
+    found = ids.get(_region_key(text))
     if found or text.isalpha():
         return found
-    match = _NAME_WITH_CODE.fullmatch(without_footnote_mark(text))
-    if match is None or not (match[1] or match[3]):
-        return None
-    found = _id_of_region(match[2])
-    if found and match[3]:
-        code = match[3] in regions()[found].county_code.split("+")
-        same = found == _id_of_region(match[3])
-        if not same and not code and not _abbreviates(match[3], match[2]):
-            return None
-    return found
+    match = _REGION_WITH_CODE.fullmatch(without_footnote_mark(text))
+    found = ids.get(_region_key(match[2])) if match else None
+    if match is None or found is None or not match[3]:
+        return found
+    name, code = match[2], match[3]
+    agrees = code in regions()[found].county_code.split("+") or _abbreviates(code, name)
+    return found if agrees or ids.get(_region_key(code)) == found else None
 
 
 def _abbreviates(short: str, name: str) -> bool:
@@ -167,18 +164,24 @@ def _abbreviates(short: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def is_region_filler(text: str) -> bool:
-    """True if `text` can stand beside a region's name and says nothing alone: 'Region', 'län'."""
-    return bool(skeleton(text)) and _region_key(text) == ""
-
-
-@lru_cache(maxsize=REMEMBERED)
 def known_region(text: str) -> KnownName:
     """The region or company of a row, under an id made from its name if nobody knows it."""
     found = region_id(text)
-    if found:
-        return KnownName(found, True)
-    return KnownName(id_from_text(without_footnote_mark(text)) or UNNAMED, False)
+    return KnownName(found, True) if found else _made(without_footnote_mark(text))
+
+
+def _made(text: str) -> KnownName:
+    return KnownName(id_from_text(text) or UNNAMED, False)
+
+
+@cache
+def region_keys() -> frozenset[str]:
+    """Every region name as it looks in a page's text once spaces, case and diacritics are gone:
+    what is left without 'region' and 'län', or all of it where too little would be left. One
+    of three letters or fewer says something as a word only."""
+    printed = [row["printed"] for row in reference_rows("region_names.csv")]
+    keys = ((_region_key(name), _compact(name)) for name in printed)
+    return frozenset(key if len(key) > 3 else whole for key, whole in keys)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -186,11 +189,9 @@ def known_party(text: str) -> tuple[str, PartyKind] | None:
     """The region, agent or company that `text` names in any of its printed forms, and which of
     them it is; None if it names none. 'CGM (Agent)' and 'Carasent Sverige AB' are known."""
     bare = _AGENT_MARK.sub("", text)
-    region = region_id(bare)
-    if region:
+    if region := region_id(bare):
         return region, "region"
-    words = [word for word in skeleton(bare).split() if word not in _COMPANY_FILLER]
-    agent = _ids("agent_names.csv", _compact).get("".join(words))
+    agent = _ids("agent_names.csv", _compact).get(_key(bare, "beside_company"))
     return (agent, agents()[agent]) if agent else None
 
 
@@ -200,19 +201,16 @@ def parties_in(text: str) -> set[str]:
     for piece in re.split(r"[,;:] |[()]", text):
         words = piece.split()
         while words:
-            lengths = range(min(_MOST_WORDS, len(words)) if words[0][0].isupper() else 0, 0, -1)
-            length = next((n for n in lengths if known_party(" ".join(words[:n]))), 0)
-            party = known_party(" ".join(words[:length])) if length else None
-            found |= {party[0]} if party else set()
+            longest = min(_MOST_WORDS, len(words)) if words[0][0].isupper() else 0
+            lengths = (n for n in range(longest, 0, -1) if known_party(" ".join(words[:n])))
+            length = next(lengths, 0)
+            if party := known_party(" ".join(words[:length])):
+                found.add(party[0])
             del words[: length or 1]
     return found
 
 
-@cache
-def agents() -> dict[str, PartyKind]:
-    """Which kind each known agent or company is, by id."""
-    kinds: dict[str, PartyKind] = {"agent": "agent", "company": "company"}
-    return {row["id"]: kinds[row["kind"]] for row in reference_rows("agents.csv")}
+# Certificate types ------------------------------------------------------------------------------
 
 
 def type_id(text: str) -> str | None:
@@ -229,95 +227,68 @@ def known_type(text: str) -> KnownName:
     different types are nobody's.
     """
     text = without_footnote_mark(text)
-    whole = type_id(text)
-    if whole:
+    if whole := type_id(text):
         return KnownName(whole, True)
-    match = re.fullmatch(r"\s*([^()]*?)\s*\(([^()]*)\)\s*", text)
-    if match:
+    if match := _TYPE_WITH_NAME.fullmatch(text):
         by_code, by_name = type_id(match[1]), type_id(match[2])
-        if by_code and (by_name is None or by_name == by_code):
+        if by_code and by_name in (None, by_code):
             return KnownName(by_code, True)
-        if by_name and by_code is None and re.fullmatch(r"[A-Za-z]{2,5} ?-?\d{3,5}", match[1]):
+        if by_name and by_code is None and _NEW_CODE.fullmatch(match[1]):
             return KnownName(by_name, True, f"{match[1]} is a new code for {by_name}")
-    return KnownName(id_from_text(text) or UNNAMED, False)
+    return _made(text)
+
+
+# Labels and headings that are neither -----------------------------------------------------------
 
 
 @lru_cache(maxsize=REMEMBERED)
+def is_region_filler(text: str) -> bool:
+    """True if `text` can stand beside a region's name and says nothing alone: 'Region', 'län'."""
+    return bool(skeleton(text)) and _region_key(text) == ""
+
+
 def is_total_heading(text: str) -> bool:
     """True for the heading of the column of totals: 'Totalt', 'Summa'."""
-    return _compact(text) in _TOTAL_NAMES
+    return _compact(text) in _words("total_heading")
+
+
+def is_label_heading(text: str) -> bool:
+    """True for the heading of the column of regions: 'Vårdgivare/Bolag'."""
+    return _compact(text) in _words("label_heading")
 
 
 @cache
-def _other_columns() -> dict[str, str]:
-    rows = reference_rows("other_columns.csv")
-    return {skeleton(r["begins_with"]) or r["begins_with"]: r["meaning_en"] for r in rows}
+def _other_columns() -> tuple[frozenset[str], frozenset[str]]:
+    """The words and the signs that headings of no certificate type begin with, or hold."""
+    printed = {row["begins_with"] for row in reference_rows("other_columns.csv")}
+    words = frozenset(map(skeleton, printed)) - {""}
+    return words, frozenset(sign for sign in printed if not skeleton(sign))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def is_other_heading(text: str) -> bool:
     """True for the heading of a column that counts no certificates of a type: 'Rang', 'Andel %',
     'Varav fristående', 'december'."""
+    first_words, signs = _other_columns()
     words = skeleton(text).split()
     if not words or "%" in text:
-        return any(sign in text for sign in ("%", "#", "±", "+/-", "Δ"))
-    if words[0] in _other_columns():
-        return True
-    return all(word in months_by_name() or word.isdigit() for word in words) and bool(
-        months_by_name().keys() & words
-    )
+        return any(sign in text for sign in signs)
+    months = [word for word in words if word in months_by_name()]
+    is_a_month = bool(months) and all(word in months or word.isdigit() for word in words)
+    return words[0] in first_words or is_a_month
 
 
-@lru_cache(maxsize=REMEMBERED)
 def is_form_code(text: str) -> bool:
     """True for a heading shaped like a form's code, letters and digits: 'FK9999 (ny)'."""
     return _FORM_CODE.match(without_footnote_mark(text)) is not None
 
 
-@lru_cache(maxsize=REMEMBERED)
 def is_subtotal_label(text: str) -> bool:
     """True for the label of a row that sums some of the others: 'Norra sjukvårdsregionen'."""
-    return bool(_SUBTOTAL_WORDS & set(skeleton(text).split()))
+    return not _words("subtotal").isdisjoint(skeleton(text).split())
 
 
-@lru_cache(maxsize=REMEMBERED)
 def is_summary_label(text: str) -> bool:
     """True for the label of a row that sums the rows above it: 'Summa', 'Riket'."""
-    words = set(skeleton(text).split())
-    return bool(words & _SUMMARY_WORDS) and words <= _SUMMARY_WORDS | _BESIDE_SUMMARY_WORDS
-
-
-@lru_cache(maxsize=REMEMBERED)
-def is_label_heading(text: str) -> bool:
-    """True for the heading of the column of regions: 'Vårdgivare/Bolag'."""
-    return _compact(text) in _LABEL_HEADINGS
-
-
-@cache
-def region_keys() -> frozenset[str]:
-    """Every region name as it looks in a page's text once spaces, case and diacritics are gone:
-    what is left without 'region' and 'län', or all of it where too little would be left."""
-    return frozenset(key for key in _names_to_look_for() if len(key) > 3)
-
-
-@cache
-def short_region_names() -> frozenset[str]:
-    """The names that are too short to be looked for anywhere but as a word."""
-    return _names_to_look_for() - region_keys()
-
-
-@cache
-def _names_to_look_for() -> frozenset[str]:
-    printed = [row["printed"] for row in reference_rows("region_names.csv")]
-    keys = ((_region_key(name), _compact(name)) for name in printed)
-    return frozenset(key if len(key) > 3 else whole for key, whole in keys)
-
-
-@cache
-def months_by_name() -> dict[str, int]:
-    """Month number (1-12) by Swedish name and by the usual short forms, without diacritics."""
-    names = {name: number for number, name in enumerate(MONTHS_SV, start=1)}
-    for name, number in list(names.items()):
-        names |= {name[:length]: number for length in range(3, len(name))}
-        names[f"{name}s"] = number
-    return names
+    others = set(skeleton(text).split()) - _words("beside_summary")
+    return bool(others) and others <= _words("summary")

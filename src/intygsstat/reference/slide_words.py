@@ -7,14 +7,21 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from intygsstat.models import ForumDate, RolloutState
 from intygsstat.reference.dates import DATE, read_dates
 from intygsstat.reference.lookup import reference_rows
-from intygsstat.reference.text import REMEMBERED, folded, skeleton, without_footnote_mark
+from intygsstat.reference.text import (
+    REMEMBERED,
+    folded,
+    phrase_pattern,
+    skeleton,
+    without_footnote_mark,
+)
 
-_BESIDE = {"unsure", "past", "future", "party_heading", "agents", "rollout", "task"}
+# What is said beside something else, and makes no page worth reading.
+_BESIDE = {"unsure", "past", "future", "party_heading", "rollout", "task"}
 _NO_FORUM = ForumDate(date(2024, 2, 1), False, "option", "")  # only asked whether it is a date
 
 
@@ -25,20 +32,11 @@ class Mark(NamedTuple):
     present: bool | None
 
 
-class _Rule(NamedTuple):
-    """One of each of `all_of` must stand in a text, and nothing of `none_of`."""
-
-    says: str
-    all_of: Sequence[re.Pattern[str]]
-    none_of: re.Pattern[str]
-
-
 @cache
 def _marks() -> dict[str, Mark]:
-    states: dict[str, RolloutState] = {"done": "done", "planned": "planned", "unknown": "unknown"}
     present = {"true": True, "false": False, "": None}
     return {
-        folded(row["printed"]): Mark(states[row["status"]], present[row["present"]])
+        folded(row["printed"]): Mark(cast(RolloutState, row["status"]), present[row["present"]])
         for row in reference_rows("status_words.csv")
     }
 
@@ -62,8 +60,7 @@ def status_of(text: str, forum: ForumDate | None) -> tuple[RolloutState, date | 
     A date is a plan, unless all of it lies before the forum: in a table that says how far
     everyone has come, a day that is over is the day it was done.
     """
-    mark = mark_of(text)
-    if mark:
+    if mark := mark_of(text):
         return mark.status, None
     said = read_dates(text, forum)
     rest = said.rest.replace(DATE, "", 1).strip(" .():,")
@@ -79,22 +76,22 @@ def status_of(text: str, forum: ForumDate | None) -> tuple[RolloutState, date | 
     return "done" if done else "planned", day
 
 
+_Rule = tuple[Sequence[re.Pattern[str]], re.Pattern[str]]
+
+
 @cache
-def _rules() -> list[_Rule]:
-    return [
-        _Rule(
-            row["says"],
-            [_words(part) for part in row["all_of"].split(" + ")],
-            _words(row["none_of"]),
-        )
-        for row in reference_rows("slide_words.csv")
-    ]
+def _rules() -> dict[str, list[_Rule]]:
+    """By what they say, the rows of slide_words.csv: one of each pattern of the first must stand
+    in a text, and nothing of the last."""
+    found: dict[str, list[_Rule]] = {}
+    for row in reference_rows("slide_words.csv"):
+        rule = [_any_of(part) for part in row["all_of"].split(" + ")], _any_of(row["none_of"])
+        found.setdefault(row["says"], []).append(rule)
+    return found
 
 
-def _words(ways: str) -> re.Pattern[str]:
-    """Any of the words parted by |, in a skeleton; a star stands for the rest of a word."""
-    found = [re.escape(way.strip()).replace(r"\*", "[a-z0-9]*") for way in ways.split("|") if way]
-    return re.compile(rf"\b(?:{'|'.join(found) or '(?!)'})\b")
+def _any_of(phrases: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(phrase_pattern, phrases.split("|"))) if phrases else "(?!)")
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -102,9 +99,8 @@ def says(text: str, what: str) -> bool:
     """True if `text` says `what`, by a row of slide_words.csv."""
     bare = skeleton(text)
     return any(
-        all(part.search(bare) for part in rule.all_of) and not rule.none_of.search(bare)
-        for rule in _rules()
-        if rule.says == what
+        all(part.search(bare) for part in all_of) and not none_of.search(bare)
+        for all_of, none_of in _rules()[what]
     )
 
 
@@ -116,5 +112,5 @@ def says_who_came(text: str) -> bool:
 def may_say_something(page_text: str) -> bool:
     """True if the words of a page hold all that some row of slide_words.csv asks for."""
     bare = skeleton(page_text)
-    rules = [rule for rule in _rules() if rule.says not in _BESIDE]
-    return any(all(part.search(bare) for part in rule.all_of) for rule in rules)
+    rules = [rule for what, rules in _rules().items() if what not in _BESIDE for rule in rules]
+    return any(all(part.search(bare) for part in all_of) for all_of, _ in rules)

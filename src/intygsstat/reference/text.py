@@ -48,6 +48,12 @@ def id_from_text(text: str) -> str:
     return skeleton(text).replace(" ", "_")
 
 
+def phrase_pattern(words: str) -> str:
+    """A pattern that finds the words in a skeleton; a star stands for the rest of a word."""
+    bare = ("[a-z0-9]*".join(map(skeleton, word.split("*"))) for word in words.split())
+    return rf"\b{' '.join(bare)}\b"
+
+
 def without_footnote_mark(text: str) -> str:
     """'Kalmar*' and 'Kalmar 1)' are 'Kalmar'."""
     return _FOOTNOTE_MARK.sub("", text)

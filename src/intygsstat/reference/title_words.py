@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,50 +12,39 @@ from typing import Literal, cast, get_args
 
 from intygsstat.errors import BadReferenceError
 from intygsstat.reference.lookup import reference_rows
-from intygsstat.reference.text import REMEMBERED, skeleton
+from intygsstat.reference.text import REMEMBERED, phrase_pattern, skeleton
 
 FILE_NAME = "title_words.csv"
 Role = Literal["issued", "standalone", "harmless", "and", "other", "part"]
-_COLUMNS = ("words", "role", "meaning_sv", "meaning_en")
 
 
 @dataclass(frozen=True, slots=True)
 class TitleWord:
-    """A word, or several in a row, that titles hold, without diacritics.
+    """A word, or several in a row, that titles hold; a star stands for the rest of a word.
 
-    With `stem` the last one may go on ('ackumul' is 'ackumulerat' too). The role `issued`
-    or `standalone` names a channel, `and` joins, `harmless` changes nothing, `other` makes the
-    table something else than the counts of a month: what, the two meanings say; so does `part`,
-    but over a column ('Övriga').
+    The role `issued` or `standalone` names a channel, `and` joins, `harmless` changes nothing,
+    `other` makes the table something else than the counts of a month: what, the two meanings
+    say; so does `part`, but over a column ('Övriga').
     """
 
-    words: tuple[str, ...]
-    stem: bool
+    words: str
     role: Role
     meaning_sv: str = ""
     meaning_en: str = ""
 
-    def begins(self, words: tuple[str, ...]) -> bool:
-        """True if `words` begin with these."""
-        *first, last = self.words
-        if len(words) < len(self.words) or words[: len(first)] != tuple(first):
-            return False
-        word = words[len(first)]
-        return word.startswith(last) if self.stem else word == last
+
+_COLUMNS = TitleWord.__slots__
+Phrases = dict[str, list[tuple[re.Pattern[str], TitleWord]]]
 
 
 @cache
 def title_words() -> tuple[TitleWord, ...]:
     """The words of title_words.csv."""
-    return tuple(_title_word(row) for row in reference_rows(FILE_NAME))
+    return tuple(map(_title_word, reference_rows(FILE_NAME)))
 
 
-@cache
-def _by_initial() -> dict[str, list[TitleWord]]:
-    found: dict[str, list[TitleWord]] = {}
-    for word in title_words():
-        found.setdefault(word.words[0][:1], []).append(word)
-    return found
+def _title_word(row: dict[str, str]) -> TitleWord:
+    return TitleWord(row["words"], cast(Role, row["role"]), row["meaning_sv"], row["meaning_en"])
 
 
 def read_title_words(path: Path) -> tuple[TitleWord, ...]:
@@ -86,39 +76,6 @@ def read_title_words(path: Path) -> tuple[TitleWord, ...]:
     return tuple(found)
 
 
-def first_that_begins(
-    words: tuple[str, ...], own: Iterable[TitleWord] = ()
-) -> tuple[TitleWord | None, int]:
-    """What `words` begin with, a user's `own` before the reference's and the longest first, and
-    how many words that is."""
-    for known in (own, _by_initial().get(words[0][:1], ())):
-        fitting = [one for one in known if one.begins(words)]
-        if fitting:
-            best = max(fitting, key=lambda one: (len(one.words), len(one.words[-1]), not one.stem))
-            return best, len(best.words)
-    return None, 1
-
-
-@lru_cache(maxsize=REMEMBERED)
-def counts_something_else(heading: str) -> bool:
-    """True for a column's heading with a word that makes it no count of a certificate type:
-    'FK7804 (kvinnor)', 'DB fristående', 'Hittills i år'."""
-    words = tuple(skeleton(heading).split())
-    begins = (first_that_begins(words[place:])[0] for place in range(len(words)))
-    return any(word is not None and word.role not in ("harmless", "and", "part") for word in begins)
-
-
-def _title_word(row: dict[str, str]) -> TitleWord:
-    words = row["words"]
-    return TitleWord(
-        tuple(skeleton(words).split()),
-        words.endswith("*"),
-        cast(Role, row["role"]),
-        row["meaning_sv"],
-        row["meaning_en"],
-    )
-
-
 def _bad(where: str, expected: str, found: str) -> BadReferenceError:
     return BadReferenceError(
         f"{FILE_NAME}{where}",
@@ -126,3 +83,43 @@ def _bad(where: str, expected: str, found: str) -> BadReferenceError:
         found=found,
         try_this="mend or remove the line; the file is like reference/title_words.csv",
     )
+
+
+def phrases_of(known: Iterable[TitleWord]) -> Phrases:
+    """The words with their patterns by the letter they begin with, the longest first."""
+
+    def length(word: TitleWord) -> tuple[int, int, bool]:
+        words = skeleton(word.words).split()
+        return len(words), len(words[-1]), not word.words.endswith("*")
+
+    found: Phrases = {}
+    for word in sorted(known, key=length, reverse=True):
+        pattern = re.compile(phrase_pattern(word.words))
+        found.setdefault(skeleton(word.words)[0], []).append((pattern, word))
+    return found
+
+
+@cache
+def _reference_phrases() -> Phrases:
+    return phrases_of(title_words())
+
+
+def title_word_at(
+    text: str, place: int = 0, own: Phrases | None = None
+) -> tuple[TitleWord | None, str]:
+    """What stands at a place of a skeleton, a user's `own` words before the reference's, and
+    how much of the text it is."""
+    for known in (own or {}, _reference_phrases()):
+        for pattern, word in known.get(text[place], ()):
+            if match := pattern.match(text, place):
+                return word, match[0]
+    return None, ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def counts_something_else(heading: str) -> bool:
+    """True for a column's heading with a word that makes it no count of a certificate type:
+    'FK7804 (kvinnor)', 'DB fristående', 'Hittills i år'."""
+    bare = skeleton(heading)
+    found = (title_word_at(bare, start.start())[0] for start in re.finditer(r"\b\w", bare))
+    return any(word and word.role not in ("harmless", "and", "part") for word in found)

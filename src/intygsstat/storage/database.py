@@ -50,6 +50,7 @@ SQL_FILES = (
     "rollout_by_region",
     "reference",
     "extracts",
+    "report",
 )
 _REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
 # Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
 
 from intygsstat.errors import DeckUndatedError
 from intygsstat.models import DatedBy, ForumDate
 from intygsstat.pdf.document import DeckText
-from intygsstat.reference.dates import SeenDate, dates_in, next_month
+from intygsstat.reference.dates import dates_in, next_month
 from intygsstat.reference.text import skeleton
 from intygsstat.tables.titles import Title, looks_like_statistics_title
 
@@ -48,15 +48,15 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
         raise _contradiction(deck.name, f"{len(bare)} months without a year", "one year")
     forum = given
     if not forum:
-        cover, named = _cover_date(deck), _name_date(deck.name)
+        cover = _cover_date(deck)
+        named = _one_date(dates_in(deck.name.rsplit(".", 1)[0].replace("_", " ")), "file_name")
         if cover and named and not _same(cover, named):
             raise _contradiction(
                 deck.name, f'"{cover.seen}" on its first page', f'"{named.seen}" in the name'
             )
         forum = cover or named or _text_date(deck, titles)
     if forum:
-        away = [_months_between(month, forum.day) for month in printed]
-        fits = bare or not printed or any(0 < months <= MOST_MONTHS_BEFORE for months in away)
+        fits = bare or not printed or any(_is_told_by(month, forum) for month in printed)
         if not fits:  # one that doesn't, beside others that do, is rejected alone
             one = f"a forum of {forum} ({forum.seen})"
             raise _contradiction(deck.name, one, f"a table for {newest:%Y-%m}")
@@ -64,9 +64,10 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
     if newest and all(title.year for title in titles):
         after = next_month(newest)
         return ForumDate(after, False, "title", f"the newest table is {newest:%Y-%m}")
-    made = _metadata_date(deck)
-    if made and (newest is None or made.day > newest):
-        return made
+    made = re.match(r"D:(20[0-9]{2})([0-9]{2})([0-9]{2})", deck.created)
+    saved = _one_date(dates_in("-".join(made.groups())), "metadata") if made else None
+    if saved and (newest is None or saved.day > newest):
+        return saved
     raise DeckUndatedError(
         deck.name,
         expected="a date of the forum, in the title, the file's name or the text",
@@ -83,7 +84,7 @@ def month_of(title: Title, forum: ForumDate | None, deck: str) -> date:
     number = title.months[0]
     if title.year:
         month = date(title.year, number, 1)
-        if forum and not 0 < _months_between(month, forum.day) <= MOST_MONTHS_BEFORE:
+        if forum and not _is_told_by(month, forum):
             raise _contradiction(deck, f'the title "{title.text}"', f"a forum of {forum}")
         return month
     assert forum is not None
@@ -92,14 +93,6 @@ def month_of(title: Title, forum: ForumDate | None, deck: str) -> date:
             deck, f'the title "{title.text}", a month that was not over', f"a forum of {forum}"
         )
     return date(_year_of(number, forum.day), number, 1)
-
-
-def _year_of(month: int, forum: date) -> int:
-    return forum.year if month < forum.month else forum.year - 1
-
-
-def _months_between(earlier: date, later: date) -> int:
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
 def _contradiction(deck: str, one: str, other: str) -> DeckUndatedError:
@@ -111,36 +104,29 @@ def _contradiction(deck: str, one: str, other: str) -> DeckUndatedError:
     )
 
 
+def _year_of(month: int, forum: date) -> int:
+    return forum.year if month < forum.month else forum.year - 1
+
+
+def _number(day: date) -> int:
+    """The months from the year 0 to that of a day."""
+    return day.year * 12 + day.month - 1
+
+
+def _is_told_by(month: date, forum: ForumDate) -> bool:
+    return 0 < _number(forum.day) - _number(month) <= MOST_MONTHS_BEFORE
+
+
 def _same(one: ForumDate, other: ForumDate) -> bool:
     if one.day_known and other.day_known:
         return one.day == other.day
-    return (one.day.year, one.day.month) == (other.day.year, other.day.month)
+    return _number(one.day) == _number(other.day)
 
 
-def _of_one_month(seen: Sequence[SeenDate], dated_by: DatedBy) -> ForumDate | None:
+def _one_date(seen: Sequence[ForumDate], dated_by: DatedBy) -> ForumDate | None:
     """The first of some dates, if all are of one month."""
-    if len({(s.day.year, s.day.month) for s in seen}) != 1:
-        return None
-    return ForumDate(seen[0].day, seen[0].day_known, dated_by, seen[0].text)
-
-
-def _cover_date(deck: DeckText) -> ForumDate | None:
-    """The date on the first slide: in a line that names the forum, or the only one there is."""
-    lines = deck.page_texts[0].splitlines()
-    if any(looks_like_statistics_title(line) for line in lines):
-        return None
-    lines = [line for line in lines if not (_says(_NEXT, line) or _says(_BEFORE, line))]
-    named = [seen for line in lines if names_the_forum(line) for seen in dates_in(line)]
-    return _of_one_month(named or [s for line in lines for s in dates_in(line)], "title")
-
-
-def _name_date(name: str) -> ForumDate | None:
-    return _of_one_month(dates_in(name.rsplit(".", 1)[0].replace("_", " ")), "file_name")
-
-
-def _metadata_date(deck: DeckText) -> ForumDate | None:
-    match = re.match(r"D:(20[0-9]{2})([0-9]{2})([0-9]{2})", deck.created)
-    return _of_one_month(dates_in("-".join(match.groups())), "metadata") if match else None
+    of_one_month = len({_number(each.day) for each in seen}) == 1
+    return replace(seen[0], dated_by=dated_by) if of_one_month else None
 
 
 def names_the_forum(line: str) -> bool:
@@ -152,13 +138,17 @@ def _says(words: re.Pattern[str], line: str) -> bool:
     return words.search(skeleton(line)) is not None
 
 
-@dataclass
-class _Seen:
-    """Dates by what the lines around them say: of the forum, of what lies behind and ahead."""
+def _lines(page_text: str) -> list[str]:
+    """The lines of a page that is none of statistics."""
+    lines = page_text.splitlines()
+    return [] if any(looks_like_statistics_title(line) for line in lines) else lines
 
-    of_the_forum: list[SeenDate] = field(default_factory=list)
-    behind: list[SeenDate] = field(default_factory=list)
-    ahead: list[SeenDate] = field(default_factory=list)
+
+def _cover_date(deck: DeckText) -> ForumDate | None:
+    """The date on the first slide: in a line that names the forum, or the only one there is."""
+    lines = [s for s in _lines(deck.page_texts[0]) if not (_says(_NEXT, s) or _says(_BEFORE, s))]
+    named = [seen for line in lines if names_the_forum(line) for seen in dates_in(line)]
+    return _one_date(named or [seen for line in lines for seen in dates_in(line)], "title")
 
 
 def _text_date(deck: DeckText, titles: Iterable[Title]) -> ForumDate | None:
@@ -167,61 +157,47 @@ def _text_date(deck: DeckText, titles: Iterable[Title]) -> ForumDate | None:
     Known by month only where it is bounded by other dates. Several months may
     fit if they give every table the same year; the first of them is taken.
     """
-    seen = _dates_by_what_they_say(deck)
-    said = _of_one_month(seen.of_the_forum, "text")
-    if said:
+    of_the_forum, all_behind, all_ahead = _dates_by_what_they_say(deck)
+    if said := _one_date(of_the_forum, "text"):
         return said
-    months = sorted({title.months[0] for title in titles if title.of_one_month})
-    ahead = min(seen.ahead, key=lambda s: s.day, default=None)
-    past = [s for s in seen.behind if not ahead or s.day < ahead.day]
-    behind = max(past, key=lambda s: s.day, default=None)
-    fitting = [month for month in _months_in(behind, ahead) if _fits(month, months)]
-    years = {tuple(_year_of(number, month) for number in months) for month in fitting}
-    if len(years) != 1:
+    ahead = min(all_ahead, key=lambda seen: seen.day, default=None)
+    latest = max(all_behind, key=lambda seen: seen.day, default=None)
+    past = [seen.day for seen in all_behind if not ahead or seen.day < ahead.day]
+    if not (past or ahead):
         return None
-    latest = max(seen.behind, key=lambda s: s.day, default=None)
-    return ForumDate(fitting[0], False, "text", ", ".join(s.text for s in (latest, ahead) if s))
+    starts = [_number(max(past))] if past else []
+    starts += [_number(ahead.day) - MONTHS_BETWEEN_FORUMS] if ahead else []
+    end = _number(ahead.day) if ahead else starts[0] + MONTHS_BETWEEN_FORUMS
+    between = [date(number // 12, number % 12 + 1, 1) for number in range(max(starts), end)]
+    months = sorted({title.months[0] for title in titles if title.of_one_month})
+    fitting = [month for month in between if _fits(month, months)]
+    if len({tuple(_year_of(number, month) for number in months) for month in fitting}) != 1:
+        return None
+    said_by = ", ".join(seen.seen for seen in (latest, ahead) if seen)
+    return ForumDate(fitting[0], False, "text", said_by)
 
 
-def _dates_by_what_they_say(deck: DeckText) -> _Seen:
-    seen = _Seen()
+def _dates_by_what_they_say(
+    deck: DeckText,
+) -> tuple[list[ForumDate], list[ForumDate], list[ForumDate]]:
+    """The dates in lines that name the forum, those of what lies behind and what lies ahead."""
+    of_the_forum: list[ForumDate] = []
+    behind: list[ForumDate] = []
+    ahead: list[ForumDate] = []
     for text in deck.page_texts:
-        lines = text.splitlines()
-        if any(looks_like_statistics_title(line) for line in lines):
-            continue
         about_the_next = False
-        for line in lines:
+        for line in _lines(text):
             future = _says(_NEXT, line)
             about_the_next = about_the_next or (future and names_the_forum(line))
             if about_the_next:
-                seen.ahead += dates_in(line)
+                ahead += dates_in(line)
             elif future:
                 continue
             elif _says(_BEFORE, line) or _says(_PAST, line):
-                seen.behind += dates_in(line)
+                behind += dates_in(line)
             elif names_the_forum(line):
-                seen.of_the_forum += dates_in(line)
-    return seen
-
-
-def _months_in(behind: SeenDate | None, ahead: SeenDate | None) -> list[date]:
-    """The months, oldest first, between what lies behind and what lies ahead."""
-    if not ahead and not behind:
-        return []
-    starts = [behind.day.replace(day=1)] if behind else []
-    starts += [_months_later(ahead.day, -MONTHS_BETWEEN_FORUMS)] if ahead else []
-    month = max(starts)
-    end = ahead.day.replace(day=1) if ahead else _months_later(month, MONTHS_BETWEEN_FORUMS)
-    found = []
-    while month < end:
-        found.append(month)
-        month = next_month(month)
-    return found
-
-
-def _months_later(day: date, count: int) -> date:
-    months = day.year * 12 + day.month - 1 + count
-    return date(months // 12, months % 12 + 1, 1)
+                of_the_forum += dates_in(line)
+    return of_the_forum, behind, ahead
 
 
 def _fits(forum: date, months: Sequence[int]) -> bool:

@@ -19,15 +19,17 @@ from intygsstat.reference.dates import dates_in
 from intygsstat.reference.lookup import months_by_name
 from intygsstat.reference.sentences import Place, rejection
 from intygsstat.reference.text import REMEMBERED, skeleton
-from intygsstat.reference.title_words import TitleWord, first_that_begins
+from intygsstat.reference.title_words import Phrases, TitleWord, phrases_of, title_word_at
 
 Key = tuple[Channel | None, tuple[int, ...], int | None]
 # Stands among a title's unknown words for those of a line beside it, which may be a person's name.
 ANOTHER_LINE = ""
 LONGEST = 200  # signs; more is no title
 _MONTHS = "|".join(sorted(months_by_name(), key=len, reverse=True))
-_YEAR_MONTH = re.compile(r"\b(20[0-9]{2})[-/. ]?(0[1-9]|1[0-2])\b(?![-/.]?[0-9])")
-_MONTH_YEAR = re.compile(r"\b(0?[1-9]|1[0-2])[-/.](20[0-9]{2})\b")
+_YEAR_AND_MONTH = re.compile(
+    r"\b(?:(?P<year>20[0-9]{2})[-/. ]?(?P<month>0[1-9]|1[0-2])\b(?![-/.]?[0-9])"
+    r"|(?P<first>0?[1-9]|1[0-2])[-/.](?P<then>20[0-9]{2})\b)"
+)
 _YEAR = re.compile(r"20[0-9]{2}")
 _SHORT_YEAR = re.compile(r"(?:1[5-9]|[2-5][0-9]|60)")
 _DAY = re.compile(
@@ -35,27 +37,27 @@ _DAY = re.compile(
     rf"|\b[0-3]?[0-9](?:[:.]?e)? (?:{_MONTHS})\b\.?(?: 20[0-9]{{2}})?",
     re.IGNORECASE,
 )
-_TO = r"\s*(?:-|–|—|till|t\.?\s?o\.?\s?m\.?)\s*"
 _ISO = r"(20[0-9]{2})-(0[1-9]|1[0-2])-([0-3][0-9])"
-_ISO_SPAN = re.compile(rf"{_ISO}{_TO}{_ISO}")
-_DAY_SPAN = re.compile(
-    rf"\b([0-3]?[0-9])(?: ({_MONTHS}))?{_TO}([0-3]?[0-9]) ({_MONTHS})\b", re.IGNORECASE
+_TO = r"\s*(?:-|–|—|till|t\.?\s?o\.?\s?m\.?)\s*"
+_SPAN = re.compile(
+    rf"{_ISO}{_TO}{_ISO}|\b([0-3]?[0-9])(?: ({_MONTHS}))?{_TO}([0-3]?[0-9]) ({_MONTHS})\b",
+    re.IGNORECASE,
 )
 _ITEM = re.compile(
-    r"^\W*(?:[0-9]{1,2}(?:\.[0-9a-z]{1,2})?\s?[a-z]?[.):]?|[a-z][.)])\s+(?=[^0-9])", re.I
+    r"^\W*(?:(?:[0-9]{1,2}(?:\.[0-9a-z]{1,2})?\s?[a-z]?[.):]?|[a-z][.)])\s+(?=[^0-9])"
+    r"|[0-9]{1,2}(?:\.[0-9]{1,2})?\s?[a-z]?[.):](?=[^\W\d_]{3}))",
+    re.IGNORECASE,
 )
-_GLUED_ITEM = re.compile(r"^\W*[0-9]{1,2}(?:\.[0-9]{1,2})?\s?[a-z]?[.):](?=[^\W\d_]{3})", re.I)
 _PART = re.compile(
     r"\(?\b[0-9]\s?(?:/|av|\()\s?[0-9]\b\)?|\b(?:del|sida|bild|tabell) [0-9]{1,2}\b", re.IGNORECASE
 )
+_YEAR_NAMED = re.compile(r"\bår (?=20[0-9]{2}\b)", re.IGNORECASE)
 # What says nothing in a title, for the bare words don't have it; "%" is looked for apart.
 _PLAIN_SIGNS = frozenset(
     " \t.,:;!?()[]/\\'\"”“„’‘´`¨–—‐‑-−•·*†‡&_|…%\u00a0\u00ad\u200b\u0300\u0301\u0308\u030a"
 )
-_YEAR_NAMED = re.compile(r"\bår (?=20[0-9]{2}\b)", re.IGNORECASE)
-_PART_OF_A_MONTH = TitleWord((), False, "other", "en del av en månad", "a part of a month")
-_PERCENT = TitleWord((), False, "other", "en andel", "a share")
-_YEAR_ALONE = TitleWord((), False, "other", "ett helt år", "a whole year")
+# Words of title_words.csv that mean what a span of days, the sign % and a year alone do.
+_PART_OF_A_MONTH, _PERCENT, _WHOLE_YEAR = "halva", "andel", "helar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,13 @@ class Qualifier:
 
     printed: str
     meaning: TitleWord
+
+    @staticmethod
+    def like(printed: str, word: str) -> Qualifier:
+        """What is printed, meaning the same as a word of title_words.csv."""
+        meaning, _ = title_word_at(word)
+        assert meaning
+        return Qualifier(printed, meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +127,14 @@ class OtherStatisticsError(Exception):
         self.title = title
 
 
-_own_words: tuple[TitleWord, ...] = ()
+_own_words: Phrases = {}
 
 
 def use_title_words(own: Sequence[TitleWord]) -> None:
     """Have every title in this process read with a user's `own` words too."""
     global _own_words
-    if tuple(own) != _own_words:
-        _own_words = tuple(own)
+    if phrases_of(own) != _own_words:
+        _own_words = phrases_of(own)
         parse_title.cache_clear()
         looks_like_statistics_title.cache_clear()
 
@@ -140,32 +149,31 @@ def parse_title(text: str) -> Title:
     printed = " ".join(text.split())
     if len(printed) > LONGEST:
         return Title(printed, None, (), None)
+    text = " ".join(_PART.sub(" ", _ITEM.sub("", line)) for line in text.split("\n"))
+    months: list[int] = []
+    years: set[int] = set()
     others: list[Qualifier] = []
-    text = " ".join(map(_without_item_and_part, text.split("\n")))
-    text, months, years = _without_spans(text, others)
-    names = months_by_name()
-    text = _YEAR_NAMED.sub(" ", text)
-    days = _DAY.findall(text)
+    for span in _SPAN.finditer(text):
+        _read_span(span, months, years, others)
+    text = _YEAR_NAMED.sub(" ", _SPAN.sub(" ", text))
+    days: list[str] = []
     undated = _DAY.sub(" ", text)
-    if months or any(word in names for word in skeleton(undated).split()):
-        text = undated  # the day on which numbers were drawn is not their month
-    else:
-        days = []
-    if not months and not any(word in names for word in skeleton(text).split()):
-        for pattern, year_at in ((_YEAR_MONTH, 1), (_MONTH_YEAR, 2)):
-            for match in pattern.finditer(text):
-                months.append(int(match[3 - year_at]))
-                years.add(int(match[year_at]))
-            text = pattern.sub(" ", text)
+    if months or _names_a_month(undated):  # the day on which numbers were drawn is not their month
+        days, text = _DAY.findall(text), undated
+    elif not _names_a_month(text):
+        for match in _YEAR_AND_MONTH.finditer(text):
+            months.append(int(match["month"] or match["first"]))
+            years.add(int(match["year"] or match["then"]))
+        text = _YEAR_AND_MONTH.sub(" ", text)
     if "%" in text:
-        others.append(Qualifier("%", _PERCENT))
-    roles, unknown = _understand(_tokens(text), months, years, others)
-    unknown += [sign for sign in text if not (sign in _PLAIN_SIGNS or skeleton(f"a{sign}") != "a")]
+        others.append(Qualifier.like("%", _PERCENT))
+    roles, unknown = _understand(text, months, years, others)
+    unknown += [sign for sign in text if sign not in _PLAIN_SIGNS and skeleton(f"a{sign}") == "a"]
     distinct = tuple(dict.fromkeys(months))
     year = next(iter(years)) if len(years) == 1 else None
     if len(distinct) == 1:
-        within = (_lies_within(day, distinct[0], year) for day in days)
-        others += [qualifier for qualifier in within if qualifier]
+        within = [day for day in days if _lies_within(day, distinct[0], year)]
+        others += [Qualifier.like(day, _PART_OF_A_MONTH) for day in within]
     if len(years) > 1:
         distinct = (*distinct, 0)  # two years are as good as two months
     channel: Channel | None = "issued" if "issued" in roles else None
@@ -174,94 +182,68 @@ def parse_title(text: str) -> Title:
     return Title(printed, channel, distinct, year, both, tuple(unknown), tuple(others))
 
 
-def _without_item_and_part(text: str) -> str:
-    """The title less its place in the deck: '8a.', '(1/2)'."""
-    for pattern in (_ITEM, _GLUED_ITEM):
-        text = pattern.sub("", text, count=1)
-    return _PART.sub(" ", text)
+def _names_a_month(text: str) -> bool:
+    return not months_by_name().keys().isdisjoint(skeleton(text).split())
 
 
-def _without_spans(text: str, others: list[Qualifier]) -> tuple[str, list[int], set[int]]:
-    """The text without '1–30 november' and the like; the months and years that they span.
+def _read_span(
+    span: re.Match[str], months: list[int], years: set[int], others: list[Qualifier]
+) -> None:
+    """Add the months and years of '1–30 november' and the like.
 
-    Days that aren't a whole month make it something else.
+    Days that aren't a whole month make the title something else.
     """
-    months: list[int] = []
-    years: set[int] = set()
-
-    def span(match: re.Match[str], first: tuple[int, int], last: tuple[int, int], year: int) -> str:
-        months.extend(dict.fromkeys((first[0], last[0])))
-        longest = calendar.monthrange(year or 2024, last[0])[1]
-        short = not year and last == (2, 28)
-        if first[1] != 1 or (last[1] != longest and not short):
-            others.append(Qualifier(match[0], _PART_OF_A_MONTH))
-        return " "
-
-    def iso(match: re.Match[str]) -> str:
-        years.update((int(match[1]), int(match[4])))
-        first, last = (int(match[2]), int(match[3])), (int(match[5]), int(match[6]))
-        return span(match, first, last, int(match[4]))
-
-    def days(match: re.Match[str]) -> str:
-        names = months_by_name()
-        last = names[skeleton(match[4])]
-        first = names[skeleton(match[2])] if match[2] else last
-        return span(match, (first, int(match[1])), (last, int(match[3])), 0)
-
-    return _DAY_SPAN.sub(days, _ISO_SPAN.sub(iso, text)), months, years
+    named = [months_by_name()[name.lower()] if name else 0 for name in (span[8], span[10])]
+    first, last = (named[0] or named[1], int(span[7] or 0)), (named[1], int(span[9] or 0))
+    if span[1]:
+        years.update((int(span[1]), int(span[4])))
+        first, last = (int(span[2]), int(span[3])), (int(span[5]), int(span[6]))
+    months += dict.fromkeys((first[0], last[0]))
+    longest = calendar.monthrange(int(span[4] or 2024), last[0])[1]
+    ends = last[1] == longest or (not span[4] and last == (2, 28))
+    if first[1] != 1 or not ends:
+        others.append(Qualifier.like(span[0], _PART_OF_A_MONTH))
 
 
-def _lies_within(day: str, month: int, year: int | None) -> Qualifier | None:
-    """What a day says on which numbers were drawn if it lies in their month: not all is counted."""
-    for seen in dates_in(day if re.search(r"20[0-9]{2}", day) else f"{day} {year or 2024}"):
-        last = calendar.monthrange(seen.day.year, seen.day.month)[1]
-        same_year = year is None or seen.day.year == year or not re.search(r"20[0-9]{2}", day)
-        if seen.day.month == month and same_year and seen.day.day < last - 1:
-            return Qualifier(day, _PART_OF_A_MONTH)
-    return None
-
-
-def _tokens(text: str) -> list[tuple[str, str]]:
-    """The words of a title, bare and as printed."""
-    found = []
-    for chunk in text.split():
-        printed = chunk.strip(".,:;!?()[]”\"'–—-")
-        found += [(bare, printed) for bare in skeleton(chunk).split()]
-    return found
+def _lies_within(day: str, month: int, year: int | None) -> bool:
+    """True for a day on which numbers were drawn in their own month: not all is counted."""
+    dates = [seen.day for seen in dates_in(day if _YEAR.search(day) else f"{day} {year or 2024}")]
+    return any(
+        date.month == month
+        and year in (None, date.year)
+        and date.day < calendar.monthrange(date.year, date.month)[1] - 1
+        for date in dates
+    )
 
 
 def _understand(
-    tokens: Sequence[tuple[str, str]],
-    months: list[int],
-    years: set[int],
-    others: list[Qualifier],
+    text: str, months: list[int], years: set[int], others: list[Qualifier]
 ) -> tuple[set[str], list[str]]:
     """What the words do, and the words that nobody knows; months and years are added to."""
+    chunks = [(skeleton(chunk).split(), chunk.strip(".,:;!?()[]”\"'–—-")) for chunk in text.split()]
+    tokens = [(word, printed) for words, printed in chunks for word in words]
+    bare = " ".join(word for word, _ in tokens)
     names = months_by_name()
     roles: set[str] = set()
     unknown: list[str] = []
-    bare = tuple(word for word, _ in tokens)
-    place, after_month = 0, False
-    while place < len(bare):
-        word = bare[place]
-        known, length = first_that_begins(bare[place:], _own_words)
-        is_month = word in names and (known is None or length == 1)
-        if is_month:
+    start, after_month = 0, False
+    while tokens:
+        word = tokens[0][0]
+        known, phrase = title_word_at(bare, start, _own_words)
+        printed = " ".join(dict.fromkeys(each for _, each in tokens[: phrase.count(" ") + 1]))
+        if is_month := word in names and " " not in phrase:
             months.append(names[word])
-            length = 1
         elif known is not None:
             roles.add(known.role)
             if known.role in ("other", "part"):
-                printed = dict.fromkeys(p for _, p in tokens[place : place + length])
-                others.append(Qualifier(" ".join(printed), known))
-        elif _YEAR.fullmatch(word):
-            years.add(int(word))
-        elif after_month and _SHORT_YEAR.fullmatch(word):
-            years.add(2000 + int(word))
+                others.append(Qualifier(printed, known))
+        elif _YEAR.fullmatch(word) or (after_month and _SHORT_YEAR.fullmatch(word)):
+            years.add(int(word) % 100 + 2000)
         else:
-            unknown.append(tokens[place][1])
+            unknown.append(printed)
         after_month = is_month
-        place += length
+        start += len(phrase or word) + 1
+        del tokens[: phrase.count(" ") + 1]
     return roles, list(dict.fromkeys(unknown))
 
 
@@ -275,10 +257,6 @@ def looks_like_statistics_title(text: str) -> bool:
 def has_a_day(text: str) -> bool:
     """True for a text with a date of a day: '14 mars 2024', '2024-03-14'."""
     return _DAY.search(text) is not None
-
-
-def _is_number(word: str) -> bool:
-    return word[0].isdigit()
 
 
 def of_one_table(title: Title | None, place: Place) -> Title:
@@ -295,13 +273,14 @@ def of_one_table(title: Title | None, place: Place) -> Title:
     if title.unknown:
         named = [word for word in title.unknown if word != ANOTHER_LINE]
         kind = "unknown_words" if named else "unknown_line"
-        kind = "unknown_numbers" if named and all(map(_is_number, named)) else kind
+        if named and all(word[0].isdigit() for word in named):
+            kind = "unknown_numbers"
         words = ", ".join(f"”{word}”" for word in named)
         raise rejection(kind, place, s="s" * (len(named) > 1), words=words)
     if title.channel is None or title.both_channels:
         raise rejection("no_channel", place, found="both" if title.both_channels else "neither")
     if not title.months and title.year:
-        year = Qualifier(str(title.year), _YEAR_ALONE)
+        year = Qualifier.like(str(title.year), _WHOLE_YEAR)
         raise OtherStatisticsError(replace(title, others=(year,)))
     if not title.of_one_month:
         found = "several months or years" if title.months else "no month"
