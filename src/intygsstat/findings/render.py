@@ -20,8 +20,7 @@ from intygsstat.findings.details import (
 )
 from intygsstat.locale import likelihood
 from intygsstat.models import Finding, PrintedRow
-from intygsstat.reference.lookup import reference_rows
-from intygsstat.reference.sentences import number
+from intygsstat.reference.sentences import number, rules
 
 if TYPE_CHECKING:
     from intygsstat.checks.examine import ExaminedDeck
@@ -99,7 +98,7 @@ def check_text(decks: Sequence[ExaminedDeck]) -> str:
 
 
 def _meanings() -> dict[str, str]:
-    return {row["rule"]: row["meaning_en"] for row in reference_rows("rules.csv")}
+    return {row["rule"]: row["meaning_en"] for row in rules()}
 
 
 def _worth_a_line(found: ExplainedFinding) -> list[Any]:
