@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from intygsstat.checks.examine import examine_deck
 from intygsstat.checks.rules import validate_deck
 from intygsstat.models import DeckReading, PrintedCell
-from intygsstat.tables.deck import read_deck
 from intygsstat.text_decks.deck import read_text_deck
 
 TEXT = Path(__file__).parent.parent / "decks" / "anvandarforum-2024-03.txt"
@@ -26,7 +26,7 @@ def text() -> DeckReading:
 
 @pytest.fixture(scope="module")
 def of_slides() -> DeckReading:
-    return read_deck(TEXT.with_suffix(".pdf"))
+    return examine_deck(TEXT.with_suffix(".pdf")).reading
 
 
 @pytest.fixture(scope="module")
