@@ -1,6 +1,6 @@
 """What is said of places, months and numbers, and the sentences of findings and rejections.
 
-The sentences stand in rules.toml and rejections.toml, by name.
+The sentences stand in rules.toml, rejections.toml and failures.toml, by name.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from datetime import date
 from functools import cache, reduce
 from operator import getitem
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from intygsstat.errors import TableRejectedError
+from intygsstat.errors import IntygsstatError, TableRejectedError
 from intygsstat.models import Finding, PrintedCell, PrintedRow, PrintedTable, Severity, is_text_deck
 from intygsstat.reference.lookup import MONTHS_SV
 
+Failure = TypeVar("Failure", bound=IntygsstatError)
 # States of a cell whose count nobody can tell.
 UNKNOWN = ("unreadable", "not_available", "unplaced")
 CHANNEL_SV = {"issued": "utfärdade", "standalone": "fristående"}
@@ -105,11 +106,26 @@ def _of_rule(name: str) -> dict[str, Any]:
     return reduce(getitem, name.split("."), _sentences("rules.toml"))
 
 
+@cache
+def rules() -> list[dict[str, str]]:
+    """What each rule is called and means, in the order of the views."""
+    columns = ("name_sv", "meaning_sv", "meaning_en")
+    rules = _sentences("rules.toml").items()
+    return [{"rule": rule, **{column: said[column] for column in columns}} for rule, said in rules]
+
+
 def rejection(name: str, place: Place, **said: object) -> TableRejectedError:
     """The rejection `name` of the table at `place`, in which `said` stands in its sentences."""
     sentences = _sentences("rejections.toml")[name]
     filled = {key: sentence.format_map(said) for key, sentence in sentences.items()}
     return TableRejectedError(str(place), **filled, page=place.page)
+
+
+def failure(kind: type[Failure], name: str, where: object, **said: object) -> Failure:
+    """The error `name` of failures.toml about `where`, in which `said` stands in its sentences."""
+    sentences = _sentences("failures.toml")[name]
+    filled = {key: sentence.format_map(said) for key, sentence in sentences.items()}
+    return kind(str(where), **filled)
 
 
 @cache
