@@ -50,8 +50,9 @@ class Fragment:
         return self.caption.title
 
     @property
-    def label_column(self) -> Box:
-        return self.area.label_column
+    def labels(self) -> list[str]:
+        """The names of its rows, as printed."""
+        return [row.label for row in self.rows]
 
     @property
     def label_right(self) -> float:
