@@ -22,7 +22,7 @@ from simulation.history import SCENES, History, Plan, simulate_history
 from simulation.planted import KINDS, TRACE_Z
 from simulation.verdicts import Judge
 
-from intygsstat.diagnosis.run import Diagnosed, diagnose
+from intygsstat.diagnosis.run import Frames, diagnose
 
 HERE = Path(__file__).parent
 SEED, HISTORIES, QUICK = 20240314, 60, 6
@@ -52,7 +52,7 @@ def plans(seed: int, histories: int, kinds: Sequence[str]) -> list[Plan]:
     ]
 
 
-def diagnose_history(history: History) -> Diagnosed:
+def diagnose_history(history: History) -> Frames:
     """What the diagnosis says of one history."""
     frames = history.frames
     return diagnose(frames.cells, frames.row_totals, frames.findings, frames.decks)

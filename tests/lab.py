@@ -169,7 +169,8 @@ class Notebook:
 
     def wait_for_words(self, words: str) -> None:
         """Until the chosen chart says `words` in its title or subtitle."""
-        self.chosen.locator(".gtitle, .annotation-text", has_text=words).first.wait_for()
+        seen = ".gtitle, .gtitle-subtitle, .annotation-text"
+        self.chosen.locator(seen, has_text=words).first.wait_for()
 
     def lines(self) -> list[list[float | None]]:
         """The values of each line of the chosen chart, as the browser holds them."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from intygsstat.diagnosis.run import Diagnosed
+from intygsstat.diagnosis.run import Frames
 from simulation.history import History
 from simulation.oracle import TOTAL, tellable
 from simulation.planted import PlantedError, size_of
@@ -55,9 +55,9 @@ class Said:
 class Judge:
     """Holds one history and what was said of it."""
 
-    def __init__(self, history: History, diagnosed: Diagnosed) -> None:
+    def __init__(self, history: History, diagnosed: Frames) -> None:
         self.history, self.world = history, history.world
-        self.proposals = list(diagnosed.proposals.iter_rows(named=True))
+        self.proposals = list(diagnosed["proposals"].iter_rows(named=True))
         self.said = list(_what_is_said(history, diagnosed))
 
     # What belongs to what
@@ -275,13 +275,13 @@ def _column_of(world: World, certificate_type: str | None, otherwise: int | None
     return TOTAL if certificate_type == "total" else world.types.index(certificate_type)
 
 
-def _what_is_said(history: History, diagnosed: Diagnosed) -> Iterator[Said]:
+def _what_is_said(history: History, diagnosed: Frames) -> Iterator[Said]:
     """Every warning or error that has an explanation or is the diagnosis' own."""
     world = history.world
     explained: dict[str, list[dict[str, Any]]] = {}
-    for row in diagnosed.explanations.sort("finding", "rank").iter_rows(named=True):
+    for row in diagnosed["explanations"].sort("finding", "rank").iter_rows(named=True):
         explained.setdefault(row["finding"], []).append(row)
-    for frame in (history.frames.findings, diagnosed.diagnosed_findings):
+    for frame in (history.frames.findings, diagnosed["diagnosed_findings"]):
         for row in frame.iter_rows(named=True):
             reasons = tuple(explained.get(row["finding"], ()))
             if row["severity"] == "info" or not (reasons or row["rule"] in OWN_RULES):

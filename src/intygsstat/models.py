@@ -81,6 +81,10 @@ class Box:
     def y_centre(self) -> float:
         return (self.top + self.bottom) / 2
 
+    def overlaps(self, other: Box) -> bool:
+        across = min(self.right, other.right) - max(self.left, other.left)
+        return across > 0 and min(self.bottom, other.bottom) > max(self.top, other.top)
+
     def joined(self, other: Box) -> Box:
         return Box(
             min(self.left, other.left),

@@ -155,4 +155,4 @@ def test_the_simulation_knows_nothing_of_the_diagnosis() -> None:
     for path in (TESTS.parent / "bench" / "simulation").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and "diagnosis" in (node.module or ""):
-                assert [alias.name for alias in node.names] == ["Diagnosed"]
+                assert [alias.name for alias in node.names] == ["Frames"]

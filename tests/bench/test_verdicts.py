@@ -12,7 +12,6 @@ from simulation.report import VALUELESS
 from simulation.verdicts import CELL_KINDS, Judge
 from simulation.world import CHANNELS
 
-from intygsstat.diagnosis.run import Diagnosed
 from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
 
 OUT_OF_LINE = "count_in_line_with_history"
@@ -76,7 +75,7 @@ class MadeUp:
             kind: pl.DataFrame(rows.get(kind, []), schema=schema)
             for kind, schema in DIAGNOSIS_SCHEMAS.items()
         }
-        return Judge(self.history, Diagnosed(**frames))
+        return Judge(self.history, frames)
 
 
 def knowing(history: History) -> MadeUp:

@@ -109,4 +109,5 @@ def words_of(figure: go.Figure) -> str:
         for axis in [*figure.select_xaxes(), *figure.select_yaxes()]
         for tick in axis.ticktext or []
     ]
-    return "\n".join([figure.layout.title.text or "", *labels, *ticks])
+    title = figure.layout.title
+    return "\n".join([title.text or "", title.subtitle.text or "", *labels, *ticks])

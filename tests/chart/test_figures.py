@@ -190,7 +190,7 @@ def test_the_line_goes_through_the_likely_value_and_the_printed_point_is_hollow(
     printed = printed_of(figure)
     assert [(trace.yaxis, list(trace.x), list(trace.y)) for trace in printed] == [
         ("y", [NOV.isoformat()], [11_760]),
-        ("y3", [NOV.isoformat()], [240 / 12_000]),
+        ("y7", [NOV.isoformat()], [240 / 12_000]),
     ]
     assert {trace.marker.color for trace in printed} == {PAPER}
     for words in (

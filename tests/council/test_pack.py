@@ -21,7 +21,7 @@ from intygsstat.chart import draw_usage_by_type
 from intygsstat.chart.page import page_html
 from intygsstat.cli import main
 from intygsstat.council.pack import NO_PICTURES, Pack, summary_text, write_pack
-from intygsstat.council.sheets import read_published
+from intygsstat.council.workbook import read_published
 
 PAGE = '<!DOCTYPE html><title>x</title><img src="pictures/one.png">'
 TEXTS = {"intyg.xlsx", "sammanfattning.txt", "summary-en.txt"}

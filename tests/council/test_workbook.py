@@ -15,8 +15,7 @@ from openpyxl.utils import get_column_letter
 from storage.decks import NOV, deck, flagging
 from storage.diagnosed import explanation, proposal, publish_diagnosed
 
-from intygsstat.council.sheets import first_sheet, read_published, sheets_of
-from intygsstat.council.workbook import write_workbook
+from intygsstat.council.workbook import read_published, write_workbook
 from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
 
@@ -25,9 +24,7 @@ ORANGE, YELLOW, BLUE = "FFFFC78F", "FFFFF2B3", "FFCFE5F7"
 
 
 def workbook_of(database: Path, path: Path) -> Path:
-    published = read_published(database)
-    sheets = sheets_of(published)
-    write_workbook(list(first_sheet(published, sheets)), sheets, path)
+    write_workbook(read_published(database), path)
     return path
 
 

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from intygsstat.checks.rules import validate_deck
-from intygsstat.diagnosis.panel import Floats, Panel, TableVersion, month_number
-from intygsstat.diagnosis.run import Diagnosed, diagnose
+from intygsstat.diagnosis.panel import Floats, Panel, month_number
+from intygsstat.diagnosis.run import Frames, diagnose
 from intygsstat.models import (
     CHANNELS,
     Box,
@@ -62,17 +62,17 @@ LOST_DIGITS: dict[Place, int] = {
 class Diagnosis:
     """A diagnosis with the findings it speaks of: the decks' own and the new ones."""
 
-    frames: Diagnosed
+    frames: Frames
     findings: pl.DataFrame
 
     @property
     def new(self) -> list[dict[str, Any]]:
-        return self.frames.diagnosed_findings.to_dicts()
+        return self.frames["diagnosed_findings"].to_dicts()
 
     @property
     def proposals(self) -> dict[tuple[object, ...], dict[str, Any]]:
         """The proposals by place."""
-        rows = self.frames.proposals.to_dicts()
+        rows = self.frames["proposals"].to_dicts()
         return {tuple(row[name] for name in PLACE): row for row in rows}
 
     @property
@@ -91,7 +91,7 @@ class Diagnosis:
     def explanations(self, rule: str, **where: object) -> list[dict[str, Any]]:
         """All explanations of the one finding of a rule at a place, the best first."""
         finding = self.finding(rule, **where)["finding"]
-        return self.frames.explanations.filter(finding=finding).sort("rank").to_dicts()
+        return self.frames["explanations"].filter(finding=finding).sort("rank").to_dicts()
 
     def best(self, rule: str, **where: object) -> dict[str, Any]:
         """The best of them."""
@@ -111,7 +111,7 @@ def diagnose_readings(*readings: DeckReading) -> Diagnosis:
     diagnosed = diagnose(
         frames["cells"], frames["row_totals"], frames["findings"], deck_order(frames["decks"])
     )
-    return Diagnosis(diagnosed, pl.concat([frames["findings"], diagnosed.diagnosed_findings]))
+    return Diagnosis(diagnosed, pl.concat([frames["findings"], diagnosed["diagnosed_findings"]]))
 
 
 def _unreadable(reading: DeckReading) -> Iterator[Finding]:
@@ -281,10 +281,8 @@ def panel_of(
     names = REGIONS if regions <= len(REGIONS) else [f"r{n}" for n in range(regions)]
     return Panel(
         channel=channel,
-        versions=tuple(
-            TableVersion("made.pdf", month, is_it)
-            for month, is_it in zip(dates, is_current, strict=True)
-        ),
+        decks=("made.pdf",) * tables,
+        dates=tuple(dates),
         regions=tuple(names[:regions]),
         types=tuple(TYPES[:types]),
         months=np.array([month_number(month) for month in dates], dtype=np.int64),
@@ -295,6 +293,8 @@ def panel_of(
         place=np.broadcast_to(np.arange(regions), (tables, regions)).copy(),
         column=np.broadcast_to(np.arange(types), (tables, types)).copy(),
         printed_total=printed,
-        no_total=np.isnan(printed) & np.isfinite(printed).any(axis=1, keepdims=True),
+        printed_or_nothing=np.where(
+            np.isnan(printed) & np.isfinite(printed).any(axis=1, keepdims=True), 0.0, printed
+        ),
         summed_total=summed,
     )

@@ -64,9 +64,9 @@ def value(proposal: dict[str, Any]) -> tuple[object, ...]:
 def test_without_its_errors_the_deck_has_no_finding(clean: DeckReading) -> None:
     found = diagnose_readings(clean)
     assert found.findings.is_empty()
-    assert found.frames.explanations.is_empty()
+    assert found.frames["explanations"].is_empty()
     assert not found.proposals
-    assert len(found.frames.expected) == 1600
+    assert len(found.frames["expected"]) == 1600
 
 
 # One number
@@ -314,7 +314,9 @@ def test_a_run_of_moved_totals_is_one_finding(
             best = found.best(UNBALANCED, month=FEB, channel=channel, region=name)
             assert (best["linked"], best["proposed"]) == (run["finding"], own)
     assert set(found.findings["region"].drop_nulls()) <= set(rows)
-    assert set(found.frames.explanations["linked"].drop_nulls()) <= set(found.findings["finding"])
+    assert set(found.frames["explanations"]["linked"].drop_nulls()) <= set(
+        found.findings["finding"]
+    )
 
 
 @pytest.mark.parametrize(("channel", "is_run"), [("issued", True), ("standalone", False)])

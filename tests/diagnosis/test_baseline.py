@@ -18,7 +18,7 @@ SORMLAND, SKANE = REGIONS.index("sormland"), REGIONS.index("skane")
 
 def odd_cells(baseline: Baseline) -> list[tuple[int, int, int]]:
     unknown = np.full(baseline.panel.counts.shape, np.nan)
-    return [odd.cell for odd in find_odd_cells(baseline, unknown, unknown)]
+    return list(find_odd_cells(baseline, unknown, unknown))
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2])

@@ -81,7 +81,7 @@ def test_a_certificate_without_a_column_shows_in_both_tables(found: Diagnosis, r
 def test_exactly_the_fourteen_cells_have_lost_digits(found: Diagnosis, march: DeckReading) -> None:
     assert {place_of(row) for row in found.new if row["rule"] == OUT_OF_LINE} == set(LOST_DIGITS)
     assert len(found.new) == len(LOST_DIGITS) + 1
-    assert set(found.frames.explanations["finding"]) == set(found.findings["finding"])
+    assert set(found.frames["explanations"]["finding"]) == set(found.findings["finding"])
     assert {place: row["proposed"] for place, row in found.proposals.items()} == LOST_DIGITS
     for place, row in found.proposals.items():
         assert row["diagnosis"] == "lost_digits"
@@ -118,7 +118,7 @@ def test_the_likely_standalone_share_of_the_country_is_even(
 
 
 def test_expected_counts_lie_about_what_is_printed(found: Diagnosis, march: DeckReading) -> None:
-    rows = found.frames.expected.to_dicts()
+    rows = found.frames["expected"].to_dicts()
     assert len(rows) == 4 * 2 * 20 * 10
     assert {row["months"] for row in rows} == {3}
     inside = [

@@ -127,9 +127,9 @@ def hypotheses(
     surplus, unknown = np.full(totals.shape, np.nan), np.full(counts.shape, np.nan)
     surplus[AT] = other
     bounds = (unknown if each is None else each for each in (floors, ceilings))
-    (odd,) = find_odd_rows(fit_baseline(panel, None), totals, surplus, *bounds)
-    assert odd.row == AT
-    return odd.hypotheses
+    odd = find_odd_rows(fit_baseline(panel, None), totals, surplus, *bounds)
+    assert list(odd) == [AT]
+    return odd[AT]
 
 
 def drawn(seed: int = 1, surplus: int = 0) -> tuple[Floats, Floats]:
@@ -147,7 +147,7 @@ def test_a_row_that_sums_or_has_no_total_is_not_odd(total: float | None) -> None
         totals[AT] = total
     unknown = np.full(counts.shape, np.nan)
     baseline = fit_baseline(panel_of(counts, totals=totals), None)
-    assert find_odd_rows(baseline, totals, unknown[..., 0], unknown, unknown) == []
+    assert find_odd_rows(baseline, totals, unknown[..., 0], unknown, unknown) == {}
 
 
 def unlisted(found: tuple[Hypothesis, ...]) -> float:
@@ -191,7 +191,7 @@ def test_the_part_that_the_other_table_speaks_against_is_likelier(step: int) -> 
     bound[1, SKANE, DOI] = true
     limits = {"floors": bound} if step > 0 else {"ceilings": bound}
     without, within = (
-        sum(each.confidence for each in found if (each.cell, each.proposed) == (DOI, true))
+        sum(each.confidence for each in found if (each.suspect, each.proposed) == (DOI, true))
         for found in (hypotheses(counts, totals), hypotheses(counts, totals, **limits))
     )
     assert without < 0.4

@@ -55,11 +55,9 @@ KEYS = {
 
 def check(found: Diagnosis) -> None:
     """What every diagnosis must keep to."""
-    explanations, proposals, expected, new = (
-        getattr(found.frames, kind) for kind in DIAGNOSIS_SCHEMAS
-    )
+    explanations, proposals, expected, new = (found.frames[kind] for kind in DIAGNOSIS_SCHEMAS)
     for kind, schema in DIAGNOSIS_SCHEMAS.items():
-        frame = getattr(found.frames, kind)
+        frame = found.frames[kind]
         assert frame.schema == schema
         assert not frame.select(KEYS[kind]).is_duplicated().any()
     assert found.findings["finding"].is_unique().all()
@@ -134,9 +132,9 @@ def test_every_diagnosis_is_whole(readings: list[DeckReading]) -> None:
         for row in table.rows
         for cell in row.cells
     }
-    for row in found.frames.proposals.to_dicts():
+    for row in found.frames["proposals"].to_dicts():
         assert printed[tuple(row[name] for name in CELL)] == row["printed_count"]
-    assert set(found.frames.expected.select(CELL).rows()) <= set(printed)
+    assert set(found.frames["expected"].select(CELL).rows()) <= set(printed)
 
 
 def test_the_diagnosis_of_the_real_deck_is_whole(march: DeckReading) -> None:
@@ -148,7 +146,7 @@ def test_no_deck_at_all_has_an_empty_diagnosis() -> None:
     empty = [pl.DataFrame(schema=SCHEMAS[kind]) for kind in ("cells", "row_totals", "findings")]
     diagnosed = diagnose(*empty, [])
     for kind, schema in DIAGNOSIS_SCHEMAS.items():
-        assert getattr(diagnosed, kind).equals(pl.DataFrame(schema=schema))
+        assert diagnosed[kind].equals(pl.DataFrame(schema=schema))
     assert explain_decks([]) == []
 
 
@@ -169,7 +167,7 @@ def test_the_order_of_the_rows_says_nothing(march: DeckReading) -> None:
     shuffled = [frame.sample(fraction=1, shuffle=True, seed=1) for frame in ordered]
     first, second = (diagnose(*each, [march.deck]) for each in (ordered, shuffled))
     for kind in DIAGNOSIS_SCHEMAS:
-        same(getattr(first, kind), getattr(second, kind))
+        same(first[kind], second[kind])
 
 
 def test_an_older_version_does_not_change_what_is_said_of_the_current_one(
@@ -194,11 +192,11 @@ def test_an_older_version_does_not_change_what_is_said_of_the_current_one(
     check(beside)
     findings = beside.findings.filter(deck=march.deck)["finding"]
     same(
-        alone.frames.explanations,
-        beside.frames.explanations.filter(pl.col("finding").is_in(findings.implode())),
+        alone.frames["explanations"],
+        beside.frames["explanations"].filter(pl.col("finding").is_in(findings.implode())),
     )
     for kind in ("proposals", "expected", "diagnosed_findings"):
-        same(getattr(alone.frames, kind), getattr(beside.frames, kind).filter(deck=march.deck))
+        same(alone.frames[kind], beside.frames[kind].filter(deck=march.deck))
 
 
 @pytest.fixture(scope="module")
@@ -221,9 +219,9 @@ def test_a_long_history_is_worked_through_without_a_gap(
     _, places, found = long_history
     check(found)
     assert sorted(tuple(row[name] for name in CELL[1:]) for row in found.new) == sorted(places)
-    assert len(found.frames.expected) == 2 * LONG * 2 * len(REGIONS) * len(TYPES)
+    assert len(found.frames["expected"]) == 2 * LONG * 2 * len(REGIONS) * len(TYPES)
     inner = pl.col("month").is_between(month_on(NOV, WINDOW), month_on(NOV, 2 * LONG - WINDOW - 1))
-    assert set(found.frames.expected.filter(inner)["months"]) == {2 * WINDOW}
+    assert set(found.frames["expected"].filter(inner)["months"]) == {2 * WINDOW}
 
 
 @pytest.mark.parametrize("year", [2024, 2026])
@@ -236,7 +234,7 @@ def test_a_year_of_a_long_history_is_diagnosed_as_if_it_were_all(
     of_year = pl.col("month").dt.year() == year
     window = diagnose_readings(only(reading, *near))
     for kind in ("proposals", "expected", "diagnosed_findings"):
-        whole, part = (getattr(each.frames, kind).filter(of_year) for each in (found, window))
+        whole, part = (each.frames[kind].filter(of_year) for each in (found, window))
         same(whole, part)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 from printing import draw_deck, print_deck
@@ -16,15 +15,20 @@ from printing import draw_deck, print_deck
 from findings.conftest import LOST, RUN, Details, details_of
 from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import NoSuchFindingError, PictureError
-from intygsstat.findings.crop import ROOM, CropArea, CropLayout, crop_area, crop_layout, upright
 from intygsstat.findings.picture import (
     FRAME,
+    ROOM,
+    CropArea,
+    CropLayout,
     Slides,
+    crop_area,
+    crop_layout,
     draw_layout,
     picture_of,
     raw_folder,
-    render_upright,
     to_png,
+    upright,
+    upright_slide,
 )
 from intygsstat.models import Box, Page, PrintedCell
 from intygsstat.pdf.document import open_deck
@@ -77,9 +81,7 @@ def drawn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     area = crop_area(details_of(path.name, "", table, row.region, cell.certificate_type))
     with open_deck(path) as deck, open_pages(deck) as read_page:
         page = read_page(area.page)
-    document = pypdfium2.PdfDocument(path)
-    slide = render_upright(document[area.page - 1], page.turned, SCALE)
-    document.close()
+        slide = upright_slide(deck, page, SCALE)
     return Drawn(area, crop_layout(area, page), page, cell, slide)
 
 

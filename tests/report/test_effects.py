@@ -13,7 +13,6 @@ from storage.decks import flagging
 from storage.diagnosed import decision, publish_diagnosed
 
 from intygsstat.report.findings import Album, shown_findings
-from intygsstat.report.impact import effects_of
 from report.headlines import DECK, FEB, JAN, database_of, deck, lost_digit, months_of
 
 FORUM = date(2024, 3, 14)
@@ -22,23 +21,23 @@ FORUM = date(2024, 3, 14)
 def test_the_share_without_a_finding_is_that_of_its_printed_cell(march_database: Path) -> None:
     """An oracle a cell at a time: the likely sums with one printed cell put back."""
     with duckdb.connect(str(march_database), read_only=True) as connection:
-        effects = effects_of(connection)
+        effects = connection.sql("FROM staging.finding_effects WHERE known").pl().to_dicts()
         usage = connection.sql("FROM usage_likely").pl()
         findings = {row["finding"]: row for row in connection.sql("FROM findings").pl().to_dicts()}
-    assert len(effects.known) == 14
-    for name, effect in effects.known.items():
-        month = usage.filter(month=effect.month)
+    assert len(effects) == 14
+    for effect in effects:
+        month = usage.filter(month=effect["month"])
         sums = {channel: month[channel].sum() for channel in ("issued", "standalone")}
-        assert effect.share_with == pytest.approx(sums["standalone"] / sums["issued"])
-        found = findings[name]
+        assert effect["share_with"] == pytest.approx(sums["standalone"] / sums["issued"])
+        found = findings[effect["finding"]]
         [cell] = month.filter(
             region=found["region"], certificate_type=found["certificate_type"]
         ).to_dicts()
         channel = found["channel"]
         change = cell[channel] - cell[f"{channel}_printed"]
-        assert getattr(effect, channel) == change
+        assert effect[channel] == change
         sums[channel] -= change
-        assert effect.share_without == pytest.approx(sums["standalone"] / sums["issued"])
+        assert effect["share_without"] == pytest.approx(sums["standalone"] / sums["issued"])
 
 
 def cards_of(database: Path, lang: int = 0) -> list[str]:

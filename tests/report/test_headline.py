@@ -12,8 +12,13 @@ import duckdb
 import pytest
 
 from intygsstat.chart.country_summary import Country
-from intygsstat.report.gap_drivers import ChangedCell, Gap, deciding_numbers
-from intygsstat.report.headline import Headline, headline_words
+from intygsstat.report.headline import (
+    ChangedCell,
+    Gap,
+    Headline,
+    deciding_numbers,
+    headline_words,
+)
 from report.headlines import APR, FEB, JAN, database_of, headline_in, lost_digit, months_of
 
 

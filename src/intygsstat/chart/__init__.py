@@ -1,9 +1,14 @@
 """Figures from the published views, and the pages they are written to."""
 
-from intygsstat.chart.by_region import draw_region_panels, draw_regions_in_month
-from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, draw_usage_by_type
-from intygsstat.chart.change import draw_change_by_type
+from intygsstat.chart.by_name import draw_change_by_type, draw_regions_in_month
 from intygsstat.chart.explorer import explore_usage
+from intygsstat.chart.over_months import (
+    draw_region_panels,
+    draw_share_panels,
+    draw_trend,
+    draw_type_panels,
+    draw_usage_by_type,
+)
 from intygsstat.chart.quality import draw_coverage, draw_row_totals
 from intygsstat.chart.rollout import say_rollout, show_rollout
 from intygsstat.chart.sentences import (
@@ -14,7 +19,6 @@ from intygsstat.chart.sentences import (
     say_what_was_read,
 )
 from intygsstat.chart.table import show_table
-from intygsstat.chart.trend import draw_trend
 from intygsstat.chart.write import VIEWS, draw_all, write_charts
 from intygsstat.findings.notebook import show_findings
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 import plotly.graph_objects as go
@@ -33,14 +34,10 @@ from intygsstat.locale import Lang, format_month, text
 
 Key = Sequence[tuple[str, str, str]]  # a sign, its colour, its meaning
 Notes = Sequence[dict[str, Any]]  # plotly's annotations, on the axes 'x' and 'y' of their box
-_TOP, _BETWEEN = 14, "\u00a0" * 4
-_HEAD_LINE, _TIER_GAP = 18, 12
+_TOP, _HEAD_LINE, _TIER_GAP, _NAME_GAP = 14, 18, 12, 12
+_KEY, _NAME, _OVER = 14, 14, 13  # letters of the key, of names beside boxes, and over them
+_BOLD = 1.08  # how much wider bold letters are
 _LEAST_BOX = 60  # the width that labels leave for a box, however long they are
-_NAME, _OVER, _NAME_GAP = (
-    14,
-    13,
-    12,
-)  # letters of names; what keeps them from rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Box:
 
     `heading` (of the column) and `value` (its number) are markup, `name` (of the row) is plain.
     `months` are the x values of months, where x is a month; `names` are what stands at y 0, 1
-    and on, where y is a name. Squares hold up to `letters`. `notes` may depend on width, height.
+    and on, where y is a name. `notes` may depend on the box's width and height.
     """
 
     x: dict[str, Any]
@@ -60,20 +57,18 @@ class Box:
     name: str = ""
     value: str = ""
     months: Mapping[date, Any] | None = None
-    names: Sequence[str] | None = None
-    letters: int = 0
+    names: Sequence[str] = ()
     notes: Notes | Callable[[float, float], Notes] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How boxes stand in a window of `width`.
+    """How boxes stand in a window of `width`, in stacks of `tiers` with one label of the x axis.
 
-    `left` is the room before the first box of a row, `gap` between two, `below` under a row
-    for tick labels; a box is `box` high or higher. Cells of a grid hold `tiers` boxes one
-    under the other. With `rows_apart` only the last row has tick labels; with `once` only the
-    first column. `beside`: names and values stand beside their boxes, else over them; `names`
-    is the room for names at the y axis.
+    `left` is the room before the first box of a row, `gap` between two, `below` under a stack
+    for tick labels; a box is `box` high or higher. `beside`: names and values stand beside their
+    boxes, else over them; `names` is the room for names at the first y axis, `aside` how far
+    these keep from it.
     """
 
     across: int
@@ -82,34 +77,37 @@ class Grid:
     right: int = EDGE
     box: int = 60
     below: int = 34
-    rows_apart: int | None = None
     tiers: int = 1
-    once: bool = False
     beside: bool = False
     names: int = 0
+    aside: int = 0
     width: int = SLIDE_WIDTH
     height: int = SLIDE_HEIGHT
 
     def on_phone(self, across: int = 1, **changed: Any) -> Grid:
         """The same for a phone, with so many boxes beside each other."""
-        small: dict[str, Any] = {"width": PHONE_WIDTH, "height": 0, "beside": False, "once": False}
+        small: dict[str, Any] = {"width": PHONE_WIDTH, "height": 0, "beside": False}
         return replace(self, across=across, **(small | changed))
+
+    @property
+    def is_phone(self) -> bool:
+        return self.width == PHONE_WIDTH
 
     @property
     def edge(self) -> int:
         """What the words around the boxes keep from the window's edges."""
-        return EDGE if self.width > PHONE_WIDTH else EDGE // 2
-
-    def domain(self, column: int) -> tuple[float, float]:
-        """Where a column stands, from 0 to 1."""
-        room = self.width - self.left - self.right
-        left = column * (self.box_width + self.gap) / room
-        return left, min(1.0, left + self.box_width / room)
+        return EDGE // 2 if self.is_phone else EDGE
 
     @property
     def box_width(self) -> float:
         room = self.width - self.left - self.right - self.gap * (self.across - 1)
         return room / self.across
+
+    def domain(self, column: int) -> list[float]:
+        """Where a column stands, from 0 to 1."""
+        room = self.width - self.left - self.right
+        left = column * (self.box_width + self.gap) / room
+        return [left, min(1.0, left + self.box_width / room)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +121,21 @@ class Words:
 
 
 def draw_boxes(
-    boxes: Sequence[Box],
-    words: Words,
-    slide: Grid,
-    phone: Grid,
-    lang: Lang,
+    boxes: Sequence[Box], words: Words, slide: Grid, phone: Grid, lang: Lang
 ) -> go.Figure:
-    """The figure of `boxes` in a slide's grid, with the phone's layout beside."""
+    """The figure of `boxes`, stack by stack, in a slide's grid, with the phone's layout beside."""
     wide, narrow = (_layout(boxes, words, grid, lang) for grid in (slide, phone))
     differs = {key: value for key, value in narrow.items() if value != wide.get(key)}
-    wide["meta"] = {"narrow": differs}
     traces = [
         trace | {"xaxis": _axis("x", number), "yaxis": _axis("y", number)}
         for number, box in enumerate(boxes, start=1)
         for trace in box.traces
     ]
-    return go.Figure({"data": traces, "layout": wide}, _validate=False)  # validation takes 9/10
+    layout = wide | {"meta": {"narrow": differs}}
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)  # validation takes 9/10
 
 
-def names_grid(
+def names_grids(
     names: Sequence[str],
     across: int,
     *,
@@ -156,26 +150,25 @@ def names_grid(
     A row is so many pixels high, more where a name needs several lines. `labels` may stand
     right of a box; on a phone there is room `aside` between a name and its box for numbers.
     """
-    grids = []
-    right = round(max((width_of(label, 13) for label in labels), default=0.0))
-    for edge, most, least, free in ((EDGE, 200, row, 0), (EDGE // 2, 110, phone_row, aside)):
+    beyond = round(max((width_of(label, 13) for label in labels), default=0.0))
+
+    def grid(empty: Grid, most: int, least: int) -> Grid:
         room = min(most, round(max(width_of(name, _NAME) for name in names)) + 1)
-        left = edge + room + _NAME_GAP + free
-        wide, columns = (SLIDE_WIDTH, across) if edge == EDGE else (PHONE_WIDTH, 1)
-        most_right = wide - left - gap * (columns - 1) - _LEAST_BOX * columns
+        left = empty.edge + room + _NAME_GAP + empty.aside
+        boxes = gap * (empty.across - 1) + _LEAST_BOX * empty.across
+        right = max(EDGE, empty.edge + beyond, 2 * empty.aside)
         lines = max(len(fold(name, room, _NAME)) for name in names)
-        grids.append(
-            Grid(
-                across,
-                left=left,
-                gap=gap,
-                right=min(max(EDGE, edge + right, 2 * free), most_right),
-                box=len(names) * max(least, 17 * lines + 4),
-                names=room,
-                once=True,
-            )
+        return replace(
+            empty,
+            left=left,
+            gap=gap,
+            right=min(right, empty.width - left - boxes),
+            box=len(names) * max(least, 17 * lines + 4),
+            names=room,
         )
-    return grids[0], grids[1].on_phone()
+
+    phone = Grid(1, 0, aside=aside, width=PHONE_WIDTH, height=0)
+    return grid(Grid(across, 0), 200, row), grid(phone, 110, phone_row)
 
 
 def empty_figure(title: str, lang: Lang) -> go.Figure:
@@ -189,97 +182,50 @@ def _axis(letter: str, number: int) -> str:
     return letter if number == 1 else f"{letter}{number}"
 
 
-def _around(
-    words: Words, grid: Grid, lang: Lang
-) -> tuple[int, int, dict[str, Any], list[dict[str, Any]]]:
-    """The words from edge to edge, title, subtitle and key above the boxes and notes below: how
-    high they are above and below, the title, and the others as annotations."""
-    edge, room = grid.edge, grid.width - 2 * grid.edge
-    size = 22 if grid.width > PHONE_WIDTH else 18
-    title = fold(words.title, room, size * 1.24)  # bold
-    every_note = (text("proposals_note", lang), *words.notes)
-    notes = [safe(line) for note in every_note for line in fold(note, room, 12)]
-    blocks = [
-        ("subtitle", fold(words.subtitle, room, 15), 15, INK_SOFT),
-        ("key", _key_lines(words.key, room), 14, INK),
-    ]
-    tops, top = [], _TOP + len(title) * round(1.3 * size) + 2
-    for _, lines, letters, _ in blocks:
-        tops.append(top)
-        top += (len(lines) * round(1.35 * letters) + 5) if lines else 0
-    head, foot = top + 8, 16 * len(notes) + 16
-    at_edge = {"xref": "paper", "yref": "paper", "x": 0, "xshift": edge - grid.left}
-    at_edge |= {"xanchor": "left"}
-    annotations = [
-        at_edge
-        | {"name": name, "text": "<br>".join(lines), "font": {"size": letters, "color": colour}}
-        | {"y": 1, "yanchor": "top", "yshift": head - top}
-        for (name, lines, letters, colour), top in zip(blocks, tops, strict=True)
-        if lines
-    ]
-    annotations.append(
-        at_edge
-        | {"name": "notes", "text": "<br>".join(notes), "font": {"size": 12, "color": INK_SOFT}}
-        | {"y": 0, "yanchor": "bottom", "yshift": 8 - foot - grid.below}
-    )
-    lifted = 0.7 * size if len(title) > 1 else 0  # by plotly
-    layout = {
-        "text": f"<b>{'<br>'.join(title)}</b>",
-        "font": {"size": size},
-        "pad": {"l": edge, "t": _TOP + lifted},
-    }
-    return head, foot + grid.below, layout, annotations
-
-
-def _key_lines(key: Key, room: float) -> list[str]:
-    """The key as lines of markup, as many as there is no room for in one."""
-    lines: list[str] = []
-    for sign, colour, meaning in key:
-        start, *rest = fold(meaning, room - 20, 14)
-        part = f'<span style="color:{colour}"><b>{sign}</b></span>\u00a0{start}'
-        longer = f"{lines[-1]}{_BETWEEN}{part}" if lines else part
-        if lines and width_of(longer, 14) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-        lines += [_BETWEEN + line for line in rest]
-    return lines
-
-
 def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[str, Any]:
-    head, foot, title, annotations = _around(words, grid, lang)
-    in_row = grid.across * grid.tiers
-    rows = [boxes[start : start + in_row] for start in range(0, len(boxes), in_row)]
-    fits = [_fit_on_one_line(row, grid) for row in rows]
-    over = [[_over(box, grid, fit) for box in row] for row, fit in zip(rows, fits, strict=True)]
-    heads = [_HEAD_LINE * max(map(len, row[:: grid.tiers])) + 6 for row in over]
-    between = grid.below if grid.rows_apart is None else grid.rows_apart
-    tier_gaps = (grid.tiers - 1) * _TIER_GAP
-    fixed = sum(heads) + between * (len(rows) - 1) + tier_gaps * len(rows)
-    free = (grid.height - head - foot - fixed) / (len(rows) * grid.tiers)
+    title, head = _title(words, grid)
+    every_note = (text("proposals_note", lang), *words.notes)
+    room = grid.width - 2 * grid.edge
+    notes = [safe(line) for note in every_note for line in fold(note, room, 12)]
+    foot = grid.below + 16 * len(notes) + 16
+    stacks = [divmod(number, grid.tiers) for number in range(len(boxes))]
+    places = [
+        (stack // grid.across * grid.tiers + tier, stack % grid.across) for stack, tier in stacks
+    ]  # a box's line and column
+    lines: list[list[Box]] = [[] for _ in range(max(places)[0] + 1)]
+    for box, (line, _) in zip(boxes, places, strict=True):
+        lines[line].append(box)
+    fits = [_fit_on_one_line(line, grid) for line in lines]
+    over = [_over(box, grid, fits[line]) for box, (line, _) in zip(boxes, places, strict=True)]
+    heads = [0] * len(lines)
+    for above, (line, _) in zip(over, places, strict=True):
+        heads[line] = max(heads[line], _HEAD_LINE * len(above) + 6 * bool(above))
+    is_last = [line % grid.tiers == grid.tiers - 1 for line in range(len(lines))]
+    feet = [grid.below if last else _TIER_GAP for last in is_last]
+    feet[-1] = 0  # it is part of the margin
+    free = (grid.height - head - foot - sum(heads) - sum(feet)) / len(lines)
     tier = max(_least_height(boxes, grid), free)
-    plots = fixed + tier * len(rows) * grid.tiers
+    ends = list(accumulate(above + tier + under for above, under in zip(heads, feet, strict=True)))
+    plots = ends[-1]
     axes: dict[str, Any] = {}
-    top, number = 0.0, 0
-    for row, fit, row_over, row_head in zip(rows, fits, over, heads, strict=True):
-        top += row_head
-        for place, (box, lines) in enumerate(zip(row, row_over, strict=True)):
-            number += 1
-            column, level = divmod(place, grid.tiers)
-            upper = top + level * (tier + _TIER_GAP)
-            x, y = _axes(box, grid, column, lang)
-            y["domain"] = [max(0.0, 1 - (upper + tier) / plots), 1 - upper / plots]
-            x["anchor"], y["anchor"] = _axis("y", number), _axis("x", number)
-            if level < grid.tiers - 1 or (grid.rows_apart is not None and row is not rows[-1]):
-                x["showticklabels"] = False
-            axes |= {_axis("xaxis", number): x, _axis("yaxis", number): y}
-            notes = box.notes(grid.box_width, tier) if callable(box.notes) else box.notes
-            names = _names(box, grid, column, [] if level else lines, fit)
-            for note in (*names, *notes):
-                x_ref, y_ref = note.get("xref", "x"), note.get("yref", "y")
-                refs = {"xref": _on_axis(x_ref, number), "yref": _on_axis(y_ref, number)}
-                annotations.append(note | refs)
-        top += grid.tiers * tier + tier_gaps + between
+    annotations: list[dict[str, Any]] = []
+    for number, (box, above, (line, column)) in enumerate(
+        zip(boxes, over, places, strict=True), start=1
+    ):
+        x, y = _axes(box, grid, column, lang)
+        bottom = ends[line] - feet[line]
+        y["domain"] = [max(0.0, 1 - bottom / plots), 1 - (bottom - tier) / plots]
+        x["anchor"], y["anchor"] = _axis("y", number), _axis("x", number)
+        if not is_last[line]:
+            x["showticklabels"] = False
+        axes |= {_axis("xaxis", number): x, _axis("yaxis", number): y}
+        own = box.notes(grid.box_width, tier) if callable(box.notes) else box.notes
+        for note in (*_names(box, grid, column, above, fits[line]), *own):
+            refs = {f"{a}ref": _on_axis(note.get(f"{a}ref", a), number) for a in ("x", "y")}
+            annotations.append(note | refs)
+    under = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": grid.edge - grid.left}
+    under |= {"yref": "paper", "y": 0, "yanchor": "bottom", "yshift": 8 - foot}
+    under |= {"text": "<br>".join(notes), "font": {"size": 12, "color": INK_SOFT}}
     return {
         "template": _template(boxes, grid),
         "title": title,
@@ -287,29 +233,64 @@ def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[
         "autosize": True,
         "margin": {"l": grid.left, "r": grid.right, "t": head, "b": foot, "pad": 0},
         **axes,
-        "annotations": annotations,
+        "annotations": [under, *annotations],
         "separators": ",\u00a0" if lang == "sv" else ".,",
     }
+
+
+def _title(words: Words, grid: Grid) -> tuple[dict[str, Any], int]:
+    """The title with subtitle and key, and how high they are."""
+    size, room = 18 if grid.is_phone else 22, grid.width - 2 * grid.edge
+    title = fold(words.title, room, _BOLD * size)
+    subtitle = fold(words.subtitle, room, 15)
+    key = [f'<span style="color:{INK};font-size:{_KEY}px">{line}</span>'
+           for line in _key_lines(words.key, room)]  # fmt: skip
+    lifted = 0.7 * size if len(title) > 1 else 0  # by plotly
+    layout = {
+        "text": f"<b>{'<br>'.join(title)}</b>",
+        "font": {"size": size},
+        "pad": {"l": grid.edge, "t": _TOP + lifted},
+        "subtitle": {"text": "<br>".join([*subtitle, *key])},
+    }
+    high = 1.3 * size * len(title) + 1.3 * 15 * len([*subtitle, *key])
+    return layout, round(_TOP + high) + 16
+
+
+def _key_lines(key: Key, room: float) -> list[str]:
+    """The key as lines of markup, as many as there is no room for in one."""
+    between = "\u00a0" * 4
+    lines: list[str] = []
+    for sign, colour, meaning in key:
+        start, *rest = fold(meaning, room - 20, _KEY)
+        part = f'<span style="color:{colour}"><b>{sign}</b></span>\u00a0{start}'
+        longer = f"{lines[-1]}{between}{part}" if lines else part
+        if lines and width_of(longer, _KEY) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+        lines += [between + line for line in rest]
+    return lines
 
 
 def _least_height(boxes: Sequence[Box], grid: Grid) -> float:
     """Of a box, which is no lower than the name beside it."""
     if not grid.beside:
         return grid.box
-    lines = max(len(fold(box.name, grid.left - EDGE - 8, _NAME)) for box in boxes)
-    return max(grid.box, 18 * lines - (grid.rows_apart or 0))
+    lines = max(len(fold(box.name, grid.left - EDGE - 8, _BOLD * _NAME)) for box in boxes)
+    return max(grid.box, 18 * lines - _TIER_GAP)
 
 
 def _template(boxes: Sequence[Box], grid: Grid) -> dict[str, Any]:
     """The template, with the words of squares as large as fit into them, or without."""
-    letters = max(box.letters for box in boxes)
-    if not letters:
+    squares = [trace["text"] for box in boxes for trace in box.traces if "z" in trace]
+    if not squares:
         return TEMPLATE
-    width = grid.box_width / max(len(box.months or "-") for box in boxes) - 3
+    letters = max(len(words) for rows in squares for row in rows for words in row)
+    width = grid.box_width / max(len(row) for rows in squares for row in rows) - 3
     size = next((size for size in (13, 12) if 0.57 * size * letters <= width), 0)
     words = {"texttemplate": "%{text}", "textfont": {"size": size, "color": INK}} if size else {}
-    squares = [words | TEMPLATE["data"]["heatmap"][0]]
-    return TEMPLATE | {"data": TEMPLATE["data"] | {"heatmap": squares}}
+    data = TEMPLATE["data"]
+    return TEMPLATE | {"data": data | {"heatmap": [words | data["heatmap"][0]]}}
 
 
 def _on_axis(ref: str, number: int) -> str:
@@ -318,31 +299,26 @@ def _on_axis(ref: str, number: int) -> str:
 
 
 def _axes(box: Box, grid: Grid, column: int, lang: Lang) -> tuple[dict[str, Any], dict[str, Any]]:
-    x, y = box.x | {"domain": list(grid.domain(column))}, dict(box.y)
+    x, y = box.x | {"domain": grid.domain(column)}, dict(box.y)
     if box.months is not None:
         room = int((grid.box_width + min(grid.gap, 56)) / 74)
         ticks = month_ticks(list(box.months), room)
-        x |= {
-            "tickvals": [box.months[tick] for tick in ticks],
-            "ticktext": [format_month(tick, lang) for tick in ticks],
-        }
-    elif "ticktext" in x:
-        while sum(width_of(tick, 12) for tick in x["ticktext"]) > grid.box_width:
-            x |= {key: x[key][::2] for key in ("tickvals", "ticktext")}
-    if box.names is not None:
+        x["tickvals"] = [box.months[tick] for tick in ticks]
+        x["ticktext"] = [format_month(tick, lang) for tick in ticks]
+    while sum(width_of(tick, 12) for tick in x.get("ticktext", ())) > grid.box_width:
+        if len(x["ticktext"]) < 2:
+            break
+        x |= {key: x[key][::2] for key in ("tickvals", "ticktext")}
+    if box.names:
         y |= {
             "range": [-0.6, len(box.names) - 0.4],
             "tickvals": list(range(len(box.names))),
             "ticktext": ["<br>".join(map(safe, fold(n, grid.names, _NAME))) for n in box.names],
             "tickfont": {"size": _NAME, "color": INK},
-            "ticklen": grid.left
-            - grid.names
-            - (EDGE if grid.width > PHONE_WIDTH else EDGE // 2)
-            - 6,
+            "ticklen": _NAME_GAP - 6 + grid.aside,
             "zeroline": False,
+            "showticklabels": not column,
         }
-    if grid.once and column:
-        y["showticklabels"] = False
     return x, y
 
 
@@ -353,17 +329,17 @@ def _over(box: Box, grid: Grid, on_one_line: bool) -> list[str]:
     if grid.beside:
         return heading
     room = grid.box_width + min(grid.gap, grid.right) - 4
-    name = [f"<b>{safe(line)}</b>" for line in fold(box.name, room, _OVER)]
+    name = [f"<b>{safe(line)}</b>" for line in fold(box.name, room, _BOLD * _OVER)]
     values = [] if on_one_line else [style % (_OVER, v) for v in box.value.split("<br>") if v]
     return [*name, *heading, *values]
 
 
-def _fit_on_one_line(row: Sequence[Box], grid: Grid) -> bool:
-    """True if the names and values of a row's boxes have room beside each other."""
+def _fit_on_one_line(line: Sequence[Box], grid: Grid) -> bool:
+    """True if the names and values of a line's boxes have room beside each other."""
     return not grid.beside and all(
         "<br>" not in box.value
-        and width_of(box.name, _OVER) + width_of(box.value, _OVER) <= grid.box_width
-        for box in row
+        and width_of(box.name, _BOLD * _OVER) + width_of(box.value, _OVER) + 8 <= grid.box_width
+        for box in line
     )
 
 
@@ -374,23 +350,24 @@ def _names(
     at: dict[str, Any] = {"xref": "x domain", "yref": "y domain", "xanchor": "left"}
     above = at | {"y": 1, "yanchor": "bottom", "yshift": 8 if box.heading else 3}
     notes = [above | {"x": 0, "text": "<br>".join(over)}] if over else []
-    value = {"text": box.value, "font": {"size": _OVER, "color": box.colour}}
+    size = 12 if "<br>" in box.value else _NAME if grid.beside else _OVER
+    value = {"text": box.value, "font": {"size": size, "color": box.colour}}
+    if grid.beside and not column:
+        lines = map(safe, fold(box.name, grid.left - EDGE - 8, _BOLD * _NAME))
+        name = {"text": f"<b>{'<br>'.join(lines)}</b>", "font": {"size": _NAME}}
+        notes.append(at | name | {"x": 0, "xshift": EDGE - grid.left, "y": 0.5})
     if grid.beside:
-        if not column:
-            lines = fold(box.name, grid.left - EDGE - 8, _NAME)
-            name = {"text": f"<b>{'<br>'.join(map(safe, lines))}</b>", "font": {"size": _NAME}}
-            notes.append(at | {"x": 0, "xshift": EDGE - grid.left, "y": 0.5, **name})
-        value["font"] = {"size": 12 if "<br>" in box.value else _NAME, "color": box.colour}
-        notes.append(at | {"x": 1, "xshift": 8, "y": 0.5} | value)
+        notes.append(at | value | {"x": 1, "xshift": 8, "y": 0.5})
     elif fit and box.value:
-        notes.append(above | {"x": 1, "xanchor": "right"} | value)
+        notes.append(above | value | {"x": 1, "xanchor": "right"})
     return notes
 
 
-def usual_notes(decks: pl.DataFrame | None, lang: Lang) -> list[str]:
-    """What stands under a chart of counts and shares: how they are worked out, and the decks."""
-    derived = f"{text('derivation', lang)} {text('too_few_note', lang, MIN_DENOMINATOR)}"
-    return [derived, deck_source(decks, lang)]
+def notes_of(decks: pl.DataFrame | None, lang: Lang, *, count: bool, share: bool) -> list[str]:
+    """What stands under a chart of counts or shares: how they are worked out, and the decks."""
+    derived = [text("derivation", lang)] if count else []
+    derived += [text("too_few_note", lang, MIN_DENOMINATOR)] if share else []
+    return [" ".join(derived), deck_source(decks, lang)]
 
 
 def deck_source(decks: pl.DataFrame | None, lang: Lang = "sv") -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
@@ -17,6 +17,7 @@ Direction = Literal["up", "down", "same"]
 
 NOTICEABLE = Fraction(1, 1000)  # a share that moved by less, 0.1 percentage points, is 'same'
 LEAST_ISSUED = 100  # types and regions with fewer certificates in the month are not ranked
+_COUNTRY = ("month", "issued", "standalone", "integrated", "standalone_share", "complete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ class Country:
     @property
     def integrated_share(self) -> float | None:
         return None if self.standalone_share is None else 1 - self.standalone_share
+
+    @property
+    def exact_share(self) -> Fraction | None:
+        """A whole month's share: in floats 0.1 percentage points may fall on either side."""
+        whole = self.complete and 0 < self.issued >= self.standalone
+        return Fraction(self.standalone, self.issued) if whole else None
 
     def same_counts(self, other: Country) -> bool:
         """True if both have the same counts."""
@@ -79,21 +86,18 @@ class Message:
 
 
 def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
-    """All types together, a row a month, with the columns of `usage_by_type` (or its likely twin).
+    """The types of a chart together, a row a month, with the columns of `usage_by_month`.
 
     A month is complete if every type is; a count that no type has is missing. Only a complete
-    month has integrated certificates and a share, and one from 0 to 1.
-    The flagged rows are those of the type with most, since every type counts
-    the same rows.
+    month has integrated certificates and a share. The flagged rows are those of the type with
+    most, since every type counts the same rows.
     """
     counts = pl.col("issued", "standalone", "integrated")
     summed = usage_by_type.group_by("month").agg(
         pl.when(counts.is_not_null().any()).then(counts.sum()),
-        pl.col("cells_expected", "cells_read", "cells_flagged").sum(),
+        pl.col("^cells_.*|(issued|standalone)_flagged$").sum(),
         pl.col("^(issued_|standalone_)?rows_flagged$").max(),
-        pl.col("^(issued|standalone)_flagged$").sum(),
         pl.col("complete").all(),
-        pl.col("^cells_unknown|cells_proposed|cells_decided$").sum(),
         pl.col("^least_confidence$").min(),
     )
     possible = pl.col("complete") & (pl.col("issued") > 0)
@@ -104,91 +108,51 @@ def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
     ).sort("month")
 
 
+def newest_month(by_type: pl.DataFrame) -> date | None:
+    """The newest month of which both tables are known; None without one."""
+    newest = by_type.drop_nulls(["issued", "standalone"])["month"].max()
+    return newest if isinstance(newest, date) else None
+
+
+def message_of(by_month: pl.DataFrame, month: date) -> Message:
+    """The message of `month` from the country's months, `usage_by_month` or its likely twin."""
+    months = _countries(by_month)
+    now, before = months[month], months.get(_month_before(month))
+    was, share = before.exact_share if before else None, now.exact_share
+    direction: Direction | None = None
+    if was is not None and share is not None:
+        change = share - was
+        direction = "same" if abs(change) < NOTICEABLE else "up" if change > 0 else "down"
+    return Message(now, before, direction)
+
+
 def agreed_direction(printed: Message, likely: Message) -> Direction | None:
     """What both say; None where they disagree or either is unknown."""
     return likely.direction if printed.direction == likely.direction else None
 
 
-def direction_of(before: Country | None, now: Country) -> Direction | None:
-    """Where the standalone share went, if both months are there and whole."""
-    if before is None or not (before.complete and now.complete):
-        return None
-    if not (before.issued and now.issued) or before.impossible or now.impossible:
-        return None
-    # Exact: in floats a tenth of a percentage point may fall on either side
-    change = Fraction(now.standalone, now.issued) - Fraction(before.standalone, before.issued)
-    if abs(change) < NOTICEABLE:
-        return "same"
-    return "up" if change > 0 else "down"
-
-
-def steady_since(by_type: pl.DataFrame, month: date) -> date | None:
+def steady_since(by_month: pl.DataFrame, month: date) -> date | None:
     """The first month of a run to `month` over which the share moved by less than is noticed.
 
     None if the run has fewer than three whole months, next to each other.
     """
-    months = {row["month"]: row for row in country_by_month(by_type).iter_rows(named=True)}
+    months = _countries(by_month)
+    run: list[date] = []
     shares: list[Fraction] = []
-    first = None
-    while (row := months.get(month)) and row["complete"] and row["issued"]:
-        shares.append(Fraction(row["standalone"], row["issued"]))
+    while month in months and (share := months[month].exact_share) is not None:
+        shares.append(share)
         if max(shares) - min(shares) >= NOTICEABLE:
             break
-        first, month = (month if len(shares) > 2 else None), _month_before(month)
-    return first
+        run.append(month)
+        month = _month_before(month)
+    return run[-1] if len(run) > 2 else None
 
 
-def newest_month(by_type: pl.DataFrame) -> date | None:
-    """The newest month of which both tables are known; None without one."""
-    both = pl.col("issued").is_not_null() & pl.col("standalone").is_not_null()
-    newest = by_type.filter(both)["month"].max()
-    return newest if isinstance(newest, date) else None
-
-
-def message_of(by_type: pl.DataFrame, usage: pl.DataFrame | None, month: date) -> Message:
-    """The message of `month` from `usage_by_type` and `usage`, or from their likely twins.
-
-    Without `usage` a month that is not complete has no share.
-    """
-    months = {row["month"]: row for row in country_by_month(by_type).iter_rows(named=True)}
-    before = months.get(_month_before(month))
-    now = _country(months[month], usage)
-    then = _country(before, usage) if before else None
-    return Message(now, then, direction_of(then, now))
-
-
-def _country(row: dict[str, Any], usage: pl.DataFrame | None) -> Country:
-    share: float | None = row["standalone_share"]
-    if not row["complete"]:
-        share = None
-        if usage is not None:
-            share = _share_of_pairs(usage.filter(pl.col("month") == row["month"]))
-    return Country(
-        row["month"],
-        row["issued"] or 0,
-        row["standalone"] or 0,
-        row["integrated"],
-        share,
-        row["complete"],
-        row.get("cells_unknown", row["cells_expected"] - row["cells_read"]),
-    )
-
-
-def _share_of_pairs(usage: pl.DataFrame) -> float | None:
-    """The standalone share over the rows where both sides are known; None if there are none,
-    or it is none from 0 to 1.
-
-    Stockholm and Gotland apart are left out where their joint row is known.
-    """
-    pairs = usage.filter(pl.col("integrated").is_not_null())
-    if "stockholm_gotland" in pairs["region"]:
-        pairs = pairs.filter(~pl.col("region").is_in(["stockholm", "gotland"]))
-    issued, standalone = _sum(pairs, "issued"), _sum(pairs, "standalone")
-    return standalone / issued if issued and standalone <= issued else None
-
-
-def _sum(frame: pl.DataFrame, column: str) -> int:
-    return int(frame[column].sum())
+def _countries(by_month: pl.DataFrame) -> dict[date, Country]:
+    counts = pl.col("issued", "standalone").fill_null(0)
+    unknown = "cells_unknown" if "cells_unknown" in by_month.columns else pl.lit(0)
+    rows = by_month.with_columns(counts).select(*_COUNTRY, unknown).rows()
+    return {row[0]: Country(*row) for row in rows}
 
 
 def _month_before(month: date) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -50,13 +50,11 @@ class TimelineEvent:
 
     def is_about(self, region: str | None, certificate_type: str | None) -> bool:
         """True if it concerns what is drawn: a region, a type, or (both None) the country."""
-        if region:
-            known = regions()
-            return any(
-                region in (party, known[party].part_of if party in known else "")
-                for party in self.parties
-            )
-        return certificate_type is None or certificate_type in self.subjects
+        if not region:
+            return certificate_type is None or certificate_type in self.subjects
+        known = regions()
+        wholes = [known[one].part_of for one in self.parties if one in known]
+        return region in (*self.parties, *wholes)
 
 
 def timeline(events: pl.DataFrame) -> list[TimelineEvent]:
@@ -70,12 +68,12 @@ def timeline(events: pl.DataFrame) -> list[TimelineEvent]:
 
 
 def _from_deck(row: dict[str, Any]) -> TimelineEvent:
-    first, last, precision = row["date_from"], row["date_to"], row["precision"]
-    middle = first + (last - first) / 2
-    iso = {"year": f"{first:%Y}", "month": f"{first:%Y-%m}", "season": f"{middle:%Y-%m}"}
+    first, precision = row["date_from"], row["precision"]
     season = precision == "season"
+    day = first + (row["date_to"] - first) / 2 if season else first
+    length = {"year": 4, "month": 7, "season": 7}.get(precision, 10)
     return TimelineEvent(
-        date=iso.get(precision, f"{first:%Y-%m-%d}"),
+        date=f"{day:%Y-%m-%d}"[:length],
         date_certainty="announced" if row["is_ahead"] else "told",
         kind=row["kind"],
         text_sv=sentence(row, "sv"),
@@ -94,36 +92,31 @@ def sentence(event: dict[str, Any], lang: Lang) -> str:
     """Rows of the view `events` that differ by `subject`, a list here, as one sentence."""
     words = _patterns()[lang]
     kind: dict[str, str] = words[event["kind"]]
-    parties = event["parties"]
+    subjects = [words["subjects"].get(one) or type_name(one) for one in event["subject"]]
+    parties = [party_name(one) for one in event["parties"].split("|") if one]
     said = kind["ahead" if event["is_ahead"] else "told"].format(
         at=when(event, "at", lang),
         on=when(event, "on", lang),
-        subject=listed(
-            [words["subjects"].get(one) or type_name(one) for one in event["subject"]], lang
-        ),
-        parties=listed([party_name(one) for one in parties.split("|")], lang)
-        if parties
-        else kind.get("whom", ""),
+        subject=listed(subjects, lang),
+        parties=listed(parties, lang) or kind.get("whom", ""),
     )
     return said[:1].upper() + said[1:]
 
 
 def when(event: dict[str, Any], form: Literal["at", "on"], lang: Lang) -> str:
     """When an event is: 'i december 2023' (at), 'december 2023' (on)."""
-    first: datetime = event["date_from"]
-    last: datetime = event["date_to"]
-    words, precision = _patterns()[lang], event["precision"]
+    first, last, precision = event["date_from"], event["date_to"], event["precision"]
+    words = _patterns()[lang]
     if precision == "minute" and first != last:
         precision = "minutes" if first.date() == last.date() else "days"
     middle = first + (last - first) / 2
-    years = dict.fromkeys([first.year, last.year])
     pattern: str = (words["at"] | words[form])[precision]
     return pattern.format(
         day=first.day,
         month=full_month(first, lang),
         last_day=last.day,
         last_month=full_month(last, lang),
-        year="–".join(map(str, years)),
+        year="–".join(map(str, dict.fromkeys([first.year, last.year]))),
         season=words["seasons"][middle.month % 12 // 3],
         **{"from": first.strftime(words["clock"]), "to": last.strftime(words["clock"])},
     )
@@ -167,10 +160,10 @@ def event_marks(
     """
     if not found:
         return []
-    texts = [
-        [one.text_sv if lang == "sv" else one.text_en for one in events]
-        for events in found.values()
-    ]
+    words = {
+        month: "<br>".join(safe(one.text_sv if lang == "sv" else one.text_en) for one in events)
+        for month, events in found.items()
+    }
     return [
         {
             "type": "scatter",
@@ -184,7 +177,7 @@ def event_marks(
                 "color": INK_SOFT,
                 "line": {"width": 2, "color": INK_SOFT},
             },
-            "hovertext": ["<br>".join(map(safe, them)) for them in texts],
+            "hovertext": list(words.values()),
         }
     ]
 

@@ -17,11 +17,17 @@ import plotly.graph_objects as go
 import plotly.io as pio
 import polars as pl
 
-from intygsstat.chart.by_region import draw_region_panels, whole_regions
-from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, types_by_size
-from intygsstat.chart.over_months import Narrowed
+from intygsstat.chart.over_months import (
+    MEASURES,
+    Narrowed,
+    draw_region_panels,
+    draw_share_panels,
+    draw_trend,
+    draw_type_panels,
+    types_by_size,
+    whole_regions,
+)
 from intygsstat.chart.page import plotly_config
-from intygsstat.chart.trend import draw_trend
 from intygsstat.locale import Lang, format_month, months_between, swedish_order, text
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import region_name, type_name
@@ -34,12 +40,10 @@ By = Literal["type", "region", "country"]
 Shown = Literal["count", "standalone_share", "standalone", "integrated"]
 
 # What the boxes can show; one type or region alone, and the country, shows all measures.
-_BOXES: dict[By, dict[Shown, Callable[..., go.Figure]]] = {
+_BOXES: dict[By, dict[str, Callable[..., go.Figure]]] = {
     "type": {"count": draw_type_panels, "standalone_share": draw_share_panels},
     "region": {
-        "standalone_share": partial(draw_region_panels, measure="standalone_share"),
-        "standalone": partial(draw_region_panels, measure="standalone"),
-        "integrated": partial(draw_region_panels, measure="integrated"),
+        measure: partial(draw_region_panels, measure=measure) for measure in reversed(MEASURES)
     },
     "country": {},
 }
@@ -92,8 +96,9 @@ class Choice:
 
 def draw_choice(view: View, choice: Choice, lang: Lang = "sv") -> go.Figure:
     """The figure of a choice. `view` hands out a published view by its name."""
-    boxes: dict[Any, Callable[..., go.Figure]] = dict(_BOXES[choice.by])
-    draw = draw_trend if choice.is_one_line else boxes[choice.shown or next(iter(boxes))]
+    boxes = _BOXES[choice.by]
+    shown: str = choice.shown or next(iter(boxes), "")
+    draw = draw_trend if choice.is_one_line else boxes[shown]
     return draw(
         choice.rows(view(choice.view)),
         likely=choice.rows(view(f"{choice.view}_likely")) if choice.likely else None,
@@ -105,21 +110,12 @@ def draw_choice(view: View, choice: Choice, lang: Lang = "sv") -> go.Figure:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Choosable:
-    """What can be chosen: ids of regions in Swedish order, of types by size, months without gap."""
-
-    regions: tuple[str, ...]
-    certificate_types: tuple[str, ...]
-    months: tuple[date, ...]
-
-
-def choosable(view: View) -> Choosable:
-    """What the published data has to choose from; Stockholm and Gotland are one region."""
+def choosable(view: View) -> tuple[list[str], list[str], list[date]]:
+    """What the published data has to choose from: ids of regions in Swedish order, of types by
+    size, months without a gap. Stockholm and Gotland are one region."""
     by_type, by_region = view("usage_by_type"), whole_regions(view("usage_by_region"))
     names = sorted(by_region["region"].unique(), key=lambda one: swedish_order(region_name(one)))
-    months = months_between([*by_type["month"], *by_region["month"]])
-    return Choosable(tuple(names), tuple(types_by_size(by_type)), tuple(months))
+    return names, types_by_size(by_type), months_between([*by_type["month"], *by_region["month"]])
 
 
 def explore_usage(view: View, by: By = "type", *, lang: Lang = "sv") -> Explorer:
@@ -149,10 +145,6 @@ class Explorer:
         """The figure of what is chosen now."""
         return draw_choice(self.view, self.choice, self.lang)
 
-    def choose(self, **changed: Any) -> None:
-        """Choose otherwise: `region`, `certificate_type`, `first`, `last`, `shown`, `likely`."""
-        self.choice = replace(self.choice, **changed)
-
     def _ipython_display_(self) -> None:
         from IPython.display import HTML, display
 
@@ -167,62 +159,64 @@ def make_widget(explorer: Explorer) -> Any:
     """The ipywidgets box: choices above, the figure below, drawn anew with every choice."""
     import ipywidgets
 
-    lang, shown = explorer.lang, ipywidgets.Output()
-    controls = _controls(ipywidgets, explorer.offered, explorer.choice, lang)
+    shown, controls = ipywidgets.Output(), _controls(explorer)
 
-    def draw(_: object = None) -> None:
+    def draw() -> None:
         figure = explorer.figure()
         if "shown" in controls:
             controls["shown"].disabled = explorer.choice.is_one_line
         shown.layout.min_height = f"{figure.layout.height}px"  # or the notebook jumps in between
-        shown.outputs = (_as_output(figure, explorer.choice, lang),)
+        shown.outputs = (_as_output(figure, explorer.choice, explorer.lang),)
 
     def choose(name: str, value: Any) -> None:
         chosen = {"first": value[0], "last": value[1]} if name == "span" else {name: value}
         chosen = {field: None if one == _ALL else one for field, one in chosen.items()}
-        explorer.choose(**chosen)
+        explorer.choice = replace(explorer.choice, **chosen)
         draw()
 
     for name, control in controls.items():
         control.observe(lambda change, name=name: choose(name, change["new"]), names="value")
     draw()
-    row = ipywidgets.Box(
-        list(controls.values()), layout={"flex_flow": "row wrap", "grid_gap": "4px 28px"}
-    )
-    return ipywidgets.VBox([row, shown])
+    layout = {"flex_flow": "row wrap", "grid_gap": "4px 28px"}
+    return ipywidgets.VBox([ipywidgets.Box(list(controls.values()), layout=layout), shown])
 
 
-def _controls(ipywidgets: Any, offered: Choosable, choice: Choice, lang: Lang) -> dict[str, Any]:
+def _controls(explorer: Explorer) -> dict[str, Any]:
     """The controls by the field of Choice they set; 'span' sets first and last."""
-    fitted: dict[str, Any] = {"style": {"description_width": "initial"}}
+    import ipywidgets
 
-    def dropdown(label: str, every: str, names: dict[str, str]) -> Any:
-        options = [(text(every, lang), _ALL), *((name, one) for one, name in names.items())]
-        return ipywidgets.Dropdown(options=options, description=text(label, lang), **fitted)
+    (names, types, months), by, lang = explorer.offered, explorer.choice.by, explorer.lang
+    fitted = {"description_width": "initial"}
+
+    def dropdown(label: str, every: str, options: list[tuple[str, str]]) -> Any:
+        options = [(text(every, lang), _ALL), *options]
+        return ipywidgets.Dropdown(options=options, description=text(label, lang), style=fitted)
 
     def buttons(label: str, options: dict[str, Any]) -> Any:
         named = [(text(name, lang), value) for name, value in options.items()]
-        style = fitted["style"] | {"button_width": "auto"}
+        style = fitted | {"button_width": "auto"}
         return ipywidgets.ToggleButtons(options=named, description=text(label, lang), style=style)
 
-    types = {one: type_name(one) for one in offered.certificate_types}
-    every_region = "all_regions" if choice.by == "region" else "country_choice"
-    names = {one: region_name(one) for one in offered.regions}
+    every_region = "all_regions" if by == "region" else "country_choice"
     controls = {
-        "certificate_type": dropdown("choose_type", "all_types", types),
-        "region": dropdown("choose_region", every_region, names),
+        "certificate_type": dropdown(
+            "choose_type", "all_types", [(type_name(one), one) for one in types]
+        ),
+        "region": dropdown(
+            "choose_region", every_region, [(region_name(one), one) for one in names]
+        ),
     }
-    if len(offered.months) > 1:
+    if len(months) > 1:
         controls["span"] = ipywidgets.SelectionRangeSlider(
-            options=[(format_month(month, lang), month) for month in offered.months],
-            index=(0, len(offered.months) - 1),
+            options=[(format_month(month, lang), month) for month in months],
+            index=(0, len(months) - 1),
             description=text("choose_span", lang),
             continuous_update=False,
             layout={"width": "420px"},
-            **fitted,
+            style=fitted,
         )
-    if boxes := _BOXES[choice.by]:
-        measures = {"measure_count" if one == "count" else one: one for one in boxes}
+    if _BOXES[by]:
+        measures = {"measure_count" if one == "count" else one: one for one in _BOXES[by]}
         controls["shown"] = buttons("choose_measure", measures)
     controls["likely"] = buttons("choose_values", {"choose_both": True, "choose_printed": False})
     return controls
@@ -231,7 +225,6 @@ def _controls(ipywidgets: Any, offered: Choosable, choice: Choice, lang: Lang) -
 def _as_output(figure: go.Figure, choice: Choice, lang: Lang) -> dict[str, Any]:
     """The figure as Jupyter keeps what a cell shows."""
     bundle = pio.renderers["plotly_mimetype"].to_mimebundle(figure.to_dict())
-    mimetype: Literal["application/vnd.plotly.v1+json"] = "application/vnd.plotly.v1+json"
     name = "-".join(["intyg", choice.certificate_type or "alla", choice.region or "landet"])
-    bundle[mimetype]["config"] = plotly_config(name, lang)
+    bundle["application/vnd.plotly.v1+json"]["config"] = plotly_config(name, lang)
     return {"output_type": "display_data", "data": bundle, "metadata": {}}

@@ -10,9 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from functools import cache
 from html import escape, unescape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +20,12 @@ from plotly.offline import get_plotlyjs
 
 from intygsstat.chart.theme import SLIDE_WIDTH
 from intygsstat.files import write_atomically
-from intygsstat.locale import Lang, text
+from intygsstat.locale import Lang, environment, text
 
 LIBRARY = "plotly.min.js"
-_WORDS = (  # what plotly.js says, by the names of our texts
-    "save_picture",
-    "save_picture_lower",
-    "picture_under_way",
-    "picture_saved",
-    "picture_failed",
-)
-_TAG = re.compile(r"</?[a-z][^>]*>")
+_HERE = Path(__file__).parent
+_WORDS = ("save_picture", "save_picture_lower", "picture_under_way", "picture_saved",
+          "picture_failed")  # what plotly.js says, by the names of our texts  # fmt: skip
 _FIGURE = re.compile(r'<script type="application/json" data-chart="[^"]*">(.*?)</script>')
 _TITLE = re.compile(r"<title>(.*?)</title>")
 
@@ -79,21 +72,17 @@ def figure_html(figure: go.Figure | dict[str, Any], name: str, lang: Lang = "sv"
     )
 
 
-def figure_of(html: str) -> dict[str, Any] | None:
-    """The first figure of a page; None if there is none."""
-    found = _FIGURE.search(html)
-    return json.loads(found[1])["figure"] if found else None
-
-
-def title_of(html: str) -> str:
-    """The title of a page."""
-    found = _TITLE.search(html)
-    return unescape(found[1]) if found else ""
+def figure_of(html: str) -> tuple[str, dict[str, Any]] | None:
+    """The title of a page and its first figure; None if there is none."""
+    title, figure = _TITLE.search(html), _FIGURE.search(html)
+    if not title or not figure:
+        return None
+    return unescape(title[1]), json.loads(figure[1])["figure"]
 
 
 def page_html(figure: go.Figure, name: str, lang: Lang = "sv", library: str = LIBRARY) -> str:
     """A whole page with one figure, which opens offline with `library` beside it."""
-    title = _TAG.sub("", (figure.layout.title.text or name).replace("<br>", " "))
+    title = re.sub("</?[a-z][^>]*>", "", (figure.layout.title.text or name).replace("<br>", " "))
     hint = f'<p class="hint">{escape(text("point_hint", lang))}</p>'
     return page_around(unescape(title), f"{figure_html(figure, name, lang)}\n{hint}", lang, library)
 
@@ -104,29 +93,17 @@ def page_around(title: str, body: str, lang: Lang = "sv", library: str = f"../{L
     The content security policy lets plotly.js beside the page and our own script run, and no
     other that `body` may hold.
     """
-    script, style = _asset("page.js"), _asset("page.css")
-    policy = (
-        f"default-src 'none'; script-src 'self' file: {_hash_source(script)}; "
-        "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    script, style = (
+        (_HERE / "static" / f"page.{kind}").read_text("utf-8") for kind in ("js", "css")
     )
-    missing = escape(text("library_missing", lang, LIBRARY))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{style}</style>\n"
-        f'<script src="{library}"></script>\n</head>\n<body>\n<main>\n'
-        f'<p class="hint" id="no-library" hidden>{missing}</p>\n'
-        f"<noscript><p>{escape(text('script_missing', lang))}</p></noscript>\n"
-        f"{body}\n</main>\n<script>{script}</script>\n</body>\n</html>\n"
+    template = environment(_HERE / "templates", lang).get_template("page.html.j2")
+    return template.render(
+        title=title,
+        body=body,
+        library=library,
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        style=style,
+        library_missing=text("library_missing", lang, LIBRARY),
+        script_missing=text("script_missing", lang),
     )
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("intygsstat.chart").joinpath("static", name).read_text(encoding="utf-8")
-
-
-def _hash_source(script: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return f"'sha256-{digest}'"

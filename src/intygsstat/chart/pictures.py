@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
-from intygsstat.chart.page import figure_of, title_of
+from intygsstat.chart.page import figure_of
 from intygsstat.chart.theme import SLIDE_HEIGHT, SLIDE_WIDTH
 from intygsstat.files import write_atomically
 
@@ -24,15 +24,8 @@ HOW_TO_INSTALL = (
     "no Chromium was found. Install it (Debian: apt install chromium), or Chrome or Edge, "
     f"or name one with {ENV_CHROMIUM}"
 )
-_NAMES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "microsoft-edge",
-    "msedge",
-)
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+          "microsoft-edge", "msedge")  # fmt: skip
 _SECONDS = 60  # that one picture may take
 _RANDOM_ID = re.compile(r"\b(defs-|topdefs-|clip|trace)([0-9a-f]{6})")
 
@@ -87,39 +80,34 @@ async def _draw_pages(
 
     written: list[Path] = []
     failed: dict[Path, str] = {}
-    browser_name, done = Path(chromium).name, 0
+    left = list(pages)
     try:
         async with kaleido.Kaleido(n=1, timeout=_SECONDS, mathjax=False, path=chromium) as browser:
             for page in pages:
-                try:
-                    written += await _draw(browser, page, folder, kinds)
-                except ValueError as error:
-                    failed[page] = str(error)
-                done += 1
+                found = figure_of(page.read_text(encoding="utf-8"))
+                if found:
+                    written += await _draw(browser, *found, folder / page.name, kinds)
+                else:
+                    failed[page] = "there is no chart on it"
+                left.remove(page)
                 each(page)
     except Exception:  # of kaleido and what it stands on; there is no common class
-        failed |= dict.fromkeys(pages[done:], f"{browser_name} ended with an error")
+        failed |= dict.fromkeys(left, f"{Path(chromium).name} ended with an error")
     lines = [f"{page.name} could not be drawn as a picture: {why}." for page, why in failed.items()]
     return Pictures(tuple(written), tuple(lines))
 
 
-async def _draw(browser: Any, page: Path, folder: Path, kinds: Sequence[Kind]) -> list[Path]:
-    html = page.read_text(encoding="utf-8")
-    figure = figure_of(html)
-    if figure is None:
-        raise ValueError("there is no chart on it")
+async def _draw(
+    browser: Any, title: str, figure: dict[str, Any], page: Path, kinds: Sequence[Kind]
+) -> list[Path]:
     height = max(SLIDE_HEIGHT, figure["layout"].get("height", 0))
     size = {"width": SLIDE_WIDTH, "height": height, "scale": SCALE}
-    contents = {
-        kind: await browser.calc_fig(figure, opts=size | {"format": kind}) for kind in kinds
-    }
-    targets = []
-    for kind, content in contents.items():
-        if kind == "svg":
-            content = steady_svg(content.decode(), title_of(html)).encode()
-        targets.append(folder / f"{page.stem}.{kind}")
-        write_atomically(targets[-1], content)
-    return targets
+    drawn = {kind: await browser.calc_fig(figure, opts=size | {"format": kind}) for kind in kinds}
+    if "svg" in drawn:
+        drawn["svg"] = steady_svg(drawn["svg"].decode(), title).encode()
+    for kind, content in drawn.items():
+        write_atomically(page.with_suffix(f".{kind}"), content)
+    return [page.with_suffix(f".{kind}") for kind in drawn]
 
 
 def steady_svg(svg: str, title: str) -> str:

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.boxes import Box, Words, deck_source, draw_boxes, empty_figure, names_grid
+from intygsstat.chart.boxes import Box, Words, deck_source, draw_boxes, empty_figure, names_grids
 from intygsstat.chart.theme import FLAGGED, INK_SOFT, PAPER, THERE, safe
-from intygsstat.locale import Lang, format_count, format_month, months_between, swedish_order, text
+from intygsstat.locale import (
+    Lang,
+    format_count,
+    format_month,
+    format_signed,
+    months_between,
+    swedish_order,
+    text,
+)
 from intygsstat.models import CHANNELS
 from intygsstat.reference.names import region_name
 
-State = Literal["good", "flagged", "missing"]
-_STATES: dict[State, int] = {"good": 0, "flagged": 1, "missing": 2}
-_COVERAGE: dict[str, State] = {"there": "good", "flagged": "flagged"}
-_TOTALS: dict[str, State] = {"agrees": "good", "differs": "flagged"}
+_MISSING = 2  # of the colours of squares: good, flagged, missing
+_STATES = {"there": 0, "agrees": 0, "flagged": 1, "differs": 1}
 _MOST_REASONS = 4
 
-
-@dataclass(frozen=True, slots=True)
-class Square:
-    """One square: its colour, the few words in it, and the lines on hover."""
-
-    state: State
-    words: str
-    hover: str
+_Place = tuple[Any, ...]  # month, channel, region
+_Square = tuple[int, str, list[str]]  # its state, the few words in it, the lines on hover
 
 
 def draw_coverage(
@@ -47,29 +45,30 @@ def draw_coverage(
     """
     if coverage.is_empty():
         return empty_figure(text("coverage_title", lang, 0, 0, 0), lang)
-    reasons = _reasons(findings, lang)
-
-    def square(row: dict[str, Any]) -> Square:
-        state = _COVERAGE.get(row["state"], "missing")
-        found = row["findings"] or 0
-        words = f"◆ {found}" if state == "flagged" else "–" if state == "missing" else ""
-        lines = [text("missing", lang).capitalize()] if state == "missing" else []
-        if state != "missing":
-            counts = (
-                format_count(row["cells_read"], lang),
-                format_count(row["cells_expected"], lang),
-            )
+    reasons: dict[_Place, list[str]] = {}
+    if findings is not None:
+        message = "message_sv" if lang == "sv" else "message"
+        rows = findings.filter(pl.col("severity") != "info")
+        for *at, words in rows.select("month", "channel", "region", message).rows():
+            folded = textwrap.wrap(safe(words or ""), 71, break_long_words=False)
+            reasons.setdefault(tuple(at), []).append("◆ " + "<br>".join(folded))
+    squares: dict[_Place, _Square] = {}
+    for row in coverage.iter_rows(named=True):
+        place = row["month"], row["channel"], row["region"]
+        state, found = _STATES.get(row["state"], _MISSING), row["findings"] or 0
+        lines = [text("missing", lang).capitalize()]
+        if state != _MISSING:
+            counts = [format_count(row[f"cells_{one}"], lang) for one in ("read", "expected")]
             lines = [text("cells_read", lang, *counts), text("findings", lang, found)]
-        lines += reasons.get((row["month"], row["channel"], row["region"]), [])
-        return Square(state, words, "<br>".join(lines))
-
-    states = coverage["state"].to_list()
-    flagged, missing = states.count("flagged"), states.count("missing")
+        lines += reasons.get(place, [])[:_MOST_REASONS]
+        squares[place] = state, ("", f"◆ {found}", "–")[state], lines
+    states = [state for state, _, _ in squares.values()]
+    flagged, missing = states.count(1), states.count(_MISSING)
     counts = [format_count(n, lang) for n in (flagged, len(states) - missing, missing)]
     title = text("coverage_title_missing" if missing else "coverage_title", lang, *counts)
     if not flagged and not missing:
         title = text("coverage_title_clean", lang, counts[1])
-    return _draw_matrix(coverage, square, title, "coverage", decks, lang)
+    return _draw_matrix(squares, title, "coverage", decks, lang)
 
 
 def draw_row_totals(
@@ -85,67 +84,41 @@ def draw_row_totals(
     """
     if row_totals.is_empty():
         return empty_figure(text("rows_title", lang, 0, 0), lang)
-
-    def square(row: dict[str, Any]) -> Square:
-        state = _TOTALS.get(row["state"], "missing")
-        off = row["difference"] or 0
-        words = ("+" if off > 0 else "") + format_count(off, lang) if state == "flagged" else ""
-        words = "–" if state == "missing" else words
+    squares: dict[_Place, _Square] = {}
+    for row in row_totals.iter_rows(named=True):
+        state, off = _STATES.get(row["state"], _MISSING), row["difference"] or 0
         lines = [
             text("printed_total", lang, safe(row["printed"] or "") or "–"),
             text("summed_total", lang, format_count(row["summed_total"], lang) or "–"),
         ]
-        return Square(state, words, "<br>".join(lines))
-
+        words = ("", format_signed(off, lang=lang), "–")[state]
+        squares[row["month"], row["channel"], row["region"]] = state, words, lines
     differs = row_totals.filter(pl.col("state") == "differs").height
     checked = row_totals.filter(pl.col("state") != "unknown").height
     counts = format_count(differs, lang), format_count(checked, lang)
     title = text("rows_title", lang, *counts) if differs else text("rows_title_clean", lang)
-    return _draw_matrix(row_totals, square, title, "rows", decks, lang)
-
-
-def _reasons(
-    findings: pl.DataFrame | None, lang: Lang
-) -> dict[tuple[date | None, str | None, str | None], list[str]]:
-    found: dict[tuple[date | None, str | None, str | None], list[str]] = {}
-    if findings is None:
-        return found
-    column = "message_sv" if lang == "sv" else "message"
-    rows = findings.filter(pl.col("severity") != "info")
-    for month, channel, region, words in rows.select("month", "channel", "region", column).rows():
-        lines = found.setdefault((month, channel, region), [])
-        if len(lines) < _MOST_REASONS:
-            folded = textwrap.wrap(safe(words or ""), 71, break_long_words=False)
-            lines.append("◆ " + "<br>".join(folded))
-    return found
+    return _draw_matrix(squares, title, "rows", decks, lang)
 
 
 def _draw_matrix(
-    frame: pl.DataFrame,
-    square: Callable[[dict[str, Any]], Square],
+    squares: Mapping[_Place, _Square],
     title: str,
     texts: str,
     decks: pl.DataFrame | None,
     lang: Lang,
 ) -> go.Figure:
-    """A square for every row of `frame` (month, channel, region, and what `square` reads).
-
-    `texts` begins the names of its texts. Where there is no row the square is a missing one.
-    """
-    months = months_between(frame["month"].to_list())
-    regions = sorted(frame["region"].unique(), key=lambda one: swedish_order(region_name(one)))
-    regions.reverse()  # the first stands at the top
-    names = [region_name(one) for one in regions]
-    found = {
-        (row["channel"], row["region"], row["month"]): square(row)
-        for row in frame.iter_rows(named=True)
-    }
-    none = Square("missing", "", text("no_row", lang))
+    """The squares; missing ones where there is none. `texts` begins the names of its texts."""
+    months = months_between([month for month, _, _ in squares])
+    regions = {region for _, _, region in squares}
+    ordered = sorted(regions, key=lambda one: swedish_order(region_name(one)))[::-1]
+    names = [region_name(one) for one in ordered]  # the first stands at the top
+    none = _MISSING, "", [text("no_row", lang)]
     boxes = []
     for channel in CHANNELS:
-        rows = [[found.get((channel, one, month), none) for month in months] for one in regions]
+        rows = [[squares.get((month, channel, one), none) for month in months] for one in ordered]
+        channel_name = text(channel, lang)
         heads = [
-            [f"<b>{safe(name)}, {text(channel, lang).lower()}, {format_month(month, lang)}</b><br>"
+            [f"<b>{safe(name)}, {channel_name.lower()}, {format_month(month, lang)}</b>"
              for month in months]
             for name in names
         ]  # fmt: skip
@@ -154,17 +127,17 @@ def _draw_matrix(
             "name": channel,
             "x": list(range(len(months))),
             "y": list(range(len(names))),
-            "z": [[_STATES[one.state] for one in row] for row in rows],
+            "z": [[state for state, _, _ in row] for row in rows],
             "zmin": 0,
             "zmax": 2,
             "colorscale": [[0, THERE], [0.5, FLAGGED], [1, PAPER]],
             "showscale": False,
             "xgap": 2,
             "ygap": 2,
-            "text": [[one.words for one in row] for row in rows],
+            "text": [[words for _, words, _ in row] for row in rows],
             "hovertext": [
-                [head + one.hover for head, one in zip(line, row, strict=True)]
-                for line, row in zip(heads, rows, strict=True)
+                ["<br>".join([head, *lines]) for head, (_, _, lines) in zip(*both, strict=True)]
+                for both in zip(heads, rows, strict=True)
             ],
         }
         boxes.append(
@@ -172,10 +145,9 @@ def _draw_matrix(
                 {"range": [-0.5, len(months) - 0.5]},
                 {"showgrid": False},
                 [trace],
-                heading=text(channel, lang),
+                heading=channel_name,
                 months={month: place for place, month in enumerate(months)},
                 names=names,
-                letters=max(len(one.words) for one in found.values()),
             )
         )
     signs = text(f"{texts}_key", lang).split(",")
@@ -186,5 +158,5 @@ def _draw_matrix(
         list(zip("■■□", colours, signs, strict=True)),
         [deck_source(decks, lang)],
     )
-    slide, phone = names_grid(names, 2, gap=24, row=20)
+    slide, phone = names_grids(names, 2, gap=24, row=20)
     return draw_boxes(boxes, words, slide, phone, lang)

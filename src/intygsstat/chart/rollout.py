@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,23 +11,12 @@ from intygsstat.chart.events import when
 from intygsstat.chart.sentences import Words
 from intygsstat.chart.table import Table
 from intygsstat.chart.theme import MIN_DENOMINATOR, safe
-from intygsstat.locale import format_count, format_share, swedish_order
+from intygsstat.locale import format_share, paragraphs, swedish_order, text
 from intygsstat.reference.names import region_name
 
 ENOUGH_MONTHS = 6  # on each side; over fewer, chance and season weigh more than a new client
-_HEADINGS = (
-    "Region",
-    "Ny underskriftstjänst",
-    "Nya Webcertklienten",
-    "Aktiverad",
-    "Månader före",
-    "Månader efter",
-    "Andel fristående före",
-    "Andel fristående efter",
-    "Räcker månaderna?",
-)
-_STATUSES = {"done": "klart", "planned": "planerat", "unknown": "oklart", None: ""}
-_SURENESS = {"told": "", "announced": " (aviserat)", "planned": " (planerat)"}
+_COLUMNS = ["region", "signature_service", "client", "activated", "months_before", "months_after",
+            "share_before", "share_after", "is_enough"]  # fmt: skip
 
 
 def show_rollout(rollout_by_region: pl.DataFrame) -> Table:
@@ -35,26 +24,25 @@ def show_rollout(rollout_by_region: pl.DataFrame) -> Table:
 
     The shares are of the likely values; the printed ones stand beside where they differ.
     """
-    ordered = sorted(
-        rollout_by_region.iter_rows(named=True),
-        key=lambda row: swedish_order(region_name(row["region"])),
-    )
-    rows = [[safe(cell) for cell in _cells(row)] for row in ordered]
-    return Table(_HEADINGS, [4 <= place <= 7 for place in range(len(_HEADINGS))], rows, 0)
+    rows = [[safe(cell) for cell in _cells(row)] for row in rollout_by_region.to_dicts()]
+    rows.sort(key=lambda cells: swedish_order(cells[0]))
+    headings = [text(f"heading_{column}") for column in _COLUMNS]
+    return Table(headings, [4 <= place <= 7 for place in range(len(headings))], rows, 0)
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
-    statuses = [_STATUSES[row[what]] for what in ("signature_service", "client")]
+    statuses = [text(f"rollout_{one}") if (one := row[what]) else "" for what in _COLUMNS[1:3]]
+    cells = [region_name(row["region"]), *statuses]
     if row["activated"] is None:
-        unknown = "datum okänt" if row["client"] == "done" else ""
-        return [region_name(row["region"]), *statuses, unknown, *[""] * 4, "går inte att säga"]
+        unknown = text("rollout_unknown_date") if row["client"] == "done" else ""
+        return [*cells, unknown, *[""] * 4, text("months_unknown")]
+    activated = when(row, "on", "sv").removeprefix("den ")
     return [
-        region_name(row["region"]),
-        *statuses,
-        when(row, "on", "sv").removeprefix("den ") + _SURENESS[row["activated"]],
+        *cells,
+        text(f"activated_{row['activated']}", "sv", activated),
         *(str(row[f"months_{side}"]) for side in ("before", "after")),
         *(_share_words(row, side) for side in ("before", "after")),
-        "ja" if _is_enough(row) else "nej, för få",
+        text("months_enough" if _is_enough(row) else "months_too_few"),
     ]
 
 
@@ -62,7 +50,8 @@ def _share_words(row: dict[str, Any], side: str) -> str:
     if (row[f"issued_{side}"] or 0) < MIN_DENOMINATOR:
         return ""
     likely, printed = (format_share(row[f"share_{side}{of}"]) for of in ("_likely", ""))
-    return likely if likely == printed else f"{likely} (bildspelet {printed or '–'})"
+    beside = text("printed_number", "sv", printed or "–")
+    return likely if likely == printed else f"{likely} ({beside})"
 
 
 def _is_enough(row: dict[str, Any]) -> bool:
@@ -72,34 +61,24 @@ def _is_enough(row: dict[str, Any]) -> bool:
 def say_rollout(rollout_by_region: pl.DataFrame) -> Words:
     """How many regions have come how far, and whether the months are enough to say more."""
     rows = rollout_by_region.rows(named=True)
-    if not any(row["signature_service"] or row["client"] for row in rows):
-        return Words("Inget bildspel berättar hur långt regionerna har kommit.")
     dated = [row for row in rows if row["activated"]]
-    done = sum(row["client"] == "done" for row in rows)
-    words = [
-        f"Av {format_count(len(rows))} regioner har {format_count(done)} den nya "
-        "Webcertklienten enligt det senaste bildspel som säger något om dem. "
-        f"För {format_count(len(dated))} är det känt när den aktiverades eller ska aktiveras."
-    ]
-    if dated:
-        before, after = ([row[f"months_{side}"] for row in dated] for side in ("before", "after"))
-        both = sum(min(pair) > 0 for pair in zip(before, after, strict=True))
-        words.append(
-            f"De har {_span(before)} månader före och {_span(after)} efter; "
-            f"{format_count(both)} har någon månad på båda sidor."
-        )
-    enough = [safe(region_name(row["region"])) for row in dated if _is_enough(row)]
-    if enough:
-        words.append(f"Minst {ENOUGH_MONTHS} månader på var sida har {', '.join(enough)}.")
-    if len(enough) < len(rows):
-        words.append(
-            f"{'För de övriga är det' if enough else 'Det är'} för få månader för att säga mer: en "
-            "skillnad mellan före och efter kan vara slump eller årstid så länge det inte finns "
-            f"minst {ENOUGH_MONTHS} månader på var sida."
-        )
-    return Words(" ".join(words))
-
-
-def _span(counts: Sequence[int]) -> str:
-    low, high = min(counts), max(counts)
-    return str(low) if low == high else f"{low}–{high}"
+    months = [(row["months_before"], row["months_after"]) for row in dated]
+    before, after = (
+        "–".join(map(str, sorted({min(counts), max(counts)})))
+        for counts in (zip(*months, strict=True) if months else ([0], [0]))
+    )
+    words = paragraphs(
+        Path(__file__).parent / "templates",
+        "rollout",
+        "sv",
+        any_told=any(row["signature_service"] or row["client"] for row in rows),
+        regions=len(rows),
+        done=sum(row["client"] == "done" for row in rows),
+        dated=len(dated),
+        before=before,
+        after=after,
+        both=sum(min(pair) > 0 for pair in months),
+        enough=[safe(region_name(row["region"])) for row in dated if _is_enough(row)],
+        enough_months=ENOUGH_MONTHS,
+    )
+    return Words(words["rollout"])

@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from intygsstat.chart.by_region import whole_regions
-from intygsstat.chart.change import months_to_compare
+from intygsstat.chart.by_name import months_to_compare
 from intygsstat.chart.country_summary import country_by_month
 from intygsstat.chart.likely import likely_rows, say_source, tells_otherwise
+from intygsstat.chart.over_months import whole_regions
 from intygsstat.chart.theme import MIN_DENOMINATOR, safe
 from intygsstat.locale import (
     format_change,

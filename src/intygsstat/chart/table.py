@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ _STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text, ready to be shown by a notebook; `more` rows were left out."""
+    """Rows of markup, ready to be shown by a notebook; `more` rows were left out."""
 
     headings: Sequence[str]
     numbers: Sequence[bool]
@@ -32,17 +32,16 @@ class Table:
 
     def _repr_html_(self) -> str:
         marks = [' class="n"' if number else "" for number in self.numbers]
-        heads = "".join(f"<th{m}>{h}</th>" for m, h in zip(marks, self.headings, strict=True))
-        body = "".join(
-            "<tr>"
-            + "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(marks, row, strict=True))
-            + "</tr>"
-            for row in self.rows
-        )
+
+        def line(tag: str, cells: Sequence[str]) -> str:
+            both = zip(marks, cells, strict=True)
+            return f"<tr>{''.join(f'<{tag}{mark}>{cell}</{tag}>' for mark, cell in both)}</tr>"
+
+        body = "".join(line("td", row) for row in self.rows)
         rest = f"<p>… {text('more', 'sv', format_count(self.more))}</p>" if self.more else ""
-        nothing = "" if self.rows else "<p>Inga rader.</p>"
+        nothing = "" if self.rows else f"<p>{text('no_rows')}</p>"
         return (
-            f'{_STYLE}<table class="intyg"><thead><tr>{heads}</tr></thead>'
+            f'{_STYLE}<table class="intyg"><thead>{line("th", self.headings)}</thead>'
             f"<tbody>{body}</tbody></table>{rest}{nothing}"
         )
 
@@ -54,39 +53,31 @@ def show_table(frame: pl.DataFrame, columns: Sequence[str], most: int = 40) -> T
     their names.
     """
     picked = frame.select(columns)
-    shown = picked.head(most)
     numeric = [picked.schema[column].is_numeric() for column in columns]
-    rows = [
-        [_cell(column, value) for column, value in row.items()]
-        for row in shown.iter_rows(named=True)
-    ]
+    rows = [list(map(_cell, columns, row)) for row in picked.head(most).rows()]
     headings = [_known(f"heading_{column}", column) for column in columns]
-    return Table(headings, numeric, rows, picked.height - shown.height)
-
-
-def _rule_name(rule: str) -> str:
-    return {row["rule"]: row["name_sv"] for row in reference_rows("rules.csv")}.get(rule, rule)
-
-
-_NAMES: Mapping[str, Callable[[str], str]] = {
-    "region": region_name,
-    "certificate_type": type_name,
-    "rule": _rule_name,
-    "channel": lambda channel: text(channel),
-}
+    return Table(headings, numeric, rows, max(0, picked.height - most))
 
 
 def _cell(column: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if column in _NAMES:
-        return safe(_NAMES[column](value))
-    if isinstance(value, date):
-        return format_month(value)
-    if column == "standalone_share":
-        return format_share(value)
-    if isinstance(value, int | float):
-        return format_count(value)
+    match column, value:
+        case _, None:
+            return ""
+        case "region", _:
+            return safe(region_name(value))
+        case "certificate_type", _:
+            return safe(type_name(value))
+        case "rule", _:
+            names = {row["rule"]: row["name_sv"] for row in reference_rows("rules.csv")}
+            return safe(names.get(value, value))
+        case "channel", _:
+            return text(value)
+        case "standalone_share", _:
+            return format_share(value)
+        case _, date():
+            return format_month(value)
+        case _, int() | float():
+            return format_count(value)
     return safe(_known(f"value_{value}", str(value)))
 
 

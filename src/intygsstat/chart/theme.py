@@ -1,4 +1,4 @@
-"""The one look of all charts: a plotly template, tick marks, and how words break into lines.
+"""The one look of all charts: colours, sizes, axes, and how words break into lines.
 
 Colours are of Okabe and Ito's set, which the colour-blind can tell apart; one
 colour a channel everywhere. Lengths are pixels.
@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import textwrap
+import tomllib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape, unescape
 from math import ceil, floor, log10
+from pathlib import Path
 from typing import Any
 
-from intygsstat.locale import Lang, format_count, format_decimal
+from intygsstat.locale import Lang, format_count, format_decimal, percent_sign
 
 COLOURS = {
     "integrated": "#0072B2",
@@ -22,67 +24,16 @@ COLOURS = {
     "standalone_share": "#D55E00",
     "issued": "#009E73",
 }
-INK = "#1A1A1A"
-INK_SOFT = "#4D4D4D"
-PAPER = "#FFFFFF"
-GRID = "#DDDDDD"
+INK, INK_SOFT, PAPER = "#1A1A1A", "#4D4D4D", "#FFFFFF"
 THERE, FLAGGED = "#D6E4EE", "#F0C419"  # squares of a matrix
-FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 SLIDE_WIDTH, SLIDE_HEIGHT = 1280, 720
 PHONE_WIDTH = 360
 EDGE = 28
 MIN_DENOMINATOR = 20  # no share is shown of fewer issued certificates
-
-_NO_TICKS = {"ticks": "outside", "tickcolor": "rgba(0,0,0,0)"}  # their length keeps labels away
-TEMPLATE: dict[str, Any] = {
-    "layout": {
-        "font": {"family": FONT, "size": 13, "color": INK},
-        "colorway": list(COLOURS.values()),
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
-        "showlegend": False,
-        "dragmode": False,
-        "hovermode": "closest",
-        "hoverlabel": {"bgcolor": PAPER, "font": {"size": 13, "color": INK}, "align": "left"},
-        "annotationdefaults": {
-            "showarrow": False,
-            "align": "left",
-            "font": {"size": 13, "color": INK},
-        },
-        "title": {
-            "font": {"size": 22, "color": INK},
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-        },
-        "xaxis": {
-            "fixedrange": True,
-            "showgrid": False,
-            "zeroline": False,
-            "tickangle": 0,
-            "tickfont": {"size": 12, "color": INK_SOFT},
-            "ticklen": 11,  # event strokes end above the labels
-            **_NO_TICKS,
-        },
-        "yaxis": {
-            "fixedrange": True,
-            "gridcolor": GRID,
-            "zerolinecolor": "#AAAAAA",
-            "zerolinewidth": 1,
-            "tickfont": {"size": 12, "color": INK_SOFT},
-            "ticklen": 4,
-            **_NO_TICKS,
-        },
-    },
-    "data": {
-        "scatter": [{"cliponaxis": False, "hoverinfo": "text", "marker": {"opacity": 1}}],
-        "bar": [{"cliponaxis": False, "hoverinfo": "text"}],
-        "heatmap": [{"hoverinfo": "text"}],
-    },
-}
+TEMPLATE: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("template.toml").read_text(encoding="utf-8")
+)
+_NARROW, _WIDE = frozenset(" \u00a0fijlrtI.,:;'|!()[]-/"), frozenset("mwMW%@→◆◇●○■□…")
 
 
 def safe(words: str) -> str:
@@ -91,19 +42,29 @@ def safe(words: str) -> str:
 
 
 def width_of(words: str, size: float) -> float:
-    """About how wide one line of words or markup is, rather more than less."""
-    return size * (0.48 * len(unescape(re.sub(r"</?[a-z][^>]*>", "", words))) + 0.9)
+    """About how wide one line of words or markup is in Arial, rather more than less."""
+    letters = unescape(re.sub(r"</?[a-z][^>]*>", "", words))
+    return size * sum(
+        0.3 if one in _NARROW else 0.87 if one in _WIDE else 0.72 if one.isupper() else 0.56
+        for one in letters
+    )
 
 
 def fold(words: str, room: float, size: float) -> list[str]:
     """Plain `words` in as few lines as fit, of like length; only a word too long is broken."""
-    most = max(1, int((room / size - 0.9) / 0.48))
-    lines = textwrap.wrap(words, most, break_on_hyphens=False)
-    if len(lines) < 2:
-        return lines
-    for width in range(len(words) // len(lines), most):
-        even = textwrap.wrap(words, width, break_on_hyphens=False, break_long_words=False)
-        if len(even) <= len(lines) and max(map(len, even)) <= width:
+    width = width_of(words, size)
+    if width <= room:
+        return [words] if words else []
+
+    def wrapped(most: int, broken: bool = True) -> list[str]:
+        lines = textwrap.wrap(words, most, break_on_hyphens=False, break_long_words=broken)
+        return lines if all(width_of(line, size) <= room for line in lines) else []
+
+    letters = range(int(len(words) * room / width), 0, -1)  # in a line, at most
+    lines = next(filter(None, map(wrapped, letters)), [words])
+    for fewer in range(len(words) // len(lines), letters.start):
+        even = wrapped(fewer, broken=False)
+        if even and len(even) <= len(lines):
             return even
     return lines
 
@@ -124,10 +85,8 @@ def month_ticks(months: Sequence[date], room: int) -> list[date]:
 def month_axis(months: Sequence[date]) -> dict[str, Any]:
     """An x axis over `months`; which of them have labels is a matter of room."""
     pad = timedelta(days=max(12, 31 * len(months) // 18))
-    return {
-        "type": "date",
-        "range": [(months[0] - pad).isoformat(), (months[-1] + pad).isoformat()],
-    }
+    ends = (months[0] - pad).isoformat(), (months[-1] + pad).isoformat()
+    return {"type": "date", "range": list(ends)}
 
 
 def nice_ticks(top: float, most: int = 3, whole: bool = True) -> list[float]:
@@ -155,4 +114,4 @@ def value_axis(top: float, lang: Lang, *, share: bool = False, most: int = 3) ->
 def _percent(share: float, lang: Lang) -> str:
     percent = round(share * 100, 8)
     decimals = next(d for d in (0, 1, 2) if d == 2 or percent == round(percent, d))
-    return format_decimal(percent, decimals, lang) + ("\u00a0%" if lang == "sv" else "%")
+    return format_decimal(percent, decimals, lang) + percent_sign(lang)

@@ -60,7 +60,7 @@ def usage_heading(by_type: Both, lang: Lang) -> str:
         return text("one_table_heading", lang)
     when = full_month(month, lang)
     printed, likely = (
-        message_of(frame, None, month).now.integrated_share
+        message_of(country_by_month(frame), month).now.integrated_share
         for frame in (by_type.printed, by_type.likely)
     )
     if printed is None or likely is None:
@@ -113,7 +113,7 @@ def trend_heading(by_type: Both, lang: Lang) -> str:
     if month is None:
         return text("one_table_heading", lang)
     printed, likely = (
-        message_of(frame, None, month) for frame in (by_type.printed, by_type.likely)
+        message_of(country_by_month(frame), month) for frame in (by_type.printed, by_type.likely)
     )
     when = full_month(month, lang)
     now = said_share(printed.now.standalone_share, likely.now.standalone_share, lang)

@@ -5,23 +5,45 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.by_region import draw_region_panels, draw_regions_in_month
-from intygsstat.chart.by_type import draw_share_panels, draw_type_panels, draw_usage_by_type
-from intygsstat.chart.change import draw_change_by_type
+from intygsstat.chart.by_name import draw_change_by_type, draw_regions_in_month
+from intygsstat.chart.over_months import (
+    MEASURES,
+    draw_region_panels,
+    draw_share_panels,
+    draw_trend,
+    draw_type_panels,
+    draw_usage_by_type,
+)
 from intygsstat.chart.page import LIBRARY, page_html, write_library
 from intygsstat.chart.pictures import pictures_of
 from intygsstat.chart.quality import draw_coverage, draw_row_totals
-from intygsstat.chart.trend import draw_trend
 from intygsstat.files import write_atomically
 from intygsstat.locale import Lang
 
 Frames = Mapping[str, pl.DataFrame]
+_BESIDE = ("likely", "decks", "usage", "events")
+# Every chart, the main one first: its file's name, the view it draws, how, and what that takes by
+# name.
+CHARTS: tuple[tuple[str, str, Callable[..., go.Figure], tuple[str, ...]], ...] = (
+    ("intygstyper", "usage_by_type", draw_usage_by_type, _BESIDE),
+    ("intygstyper-var-for-sig", "usage_by_type", draw_type_panels, _BESIDE),
+    ("intygstyper-andel", "usage_by_type", draw_share_panels, _BESIDE),
+    ("hela-landet", "usage_by_type", draw_trend, _BESIDE),
+    ("forandring", "usage_by_type", draw_change_by_type, _BESIDE[:2]),
+    ("regioner", "usage_by_region", draw_regions_in_month, _BESIDE[:3]),
+    *(
+        (f"regioner-{name}", "usage_by_region", partial(draw_region_panels, measure=one), _BESIDE)
+        for name, one in zip(("integrerade", "fristaende", "andel"), MEASURES, strict=True)
+    ),
+    ("tackning", "coverage", draw_coverage, ("findings", "decks")),
+    ("radsummor", "row_totals", draw_row_totals, ("decks",)),
+)
 VIEWS = (
     "usage",
     "usage_by_type",
@@ -34,25 +56,6 @@ VIEWS = (
     "decks",
     "events",
 )
-# Every chart, the main one first: its file's name, the view it draws, and how. What else its
-# function takes by name (likely, usage, decks, events, findings) it gets too.
-CHARTS: tuple[tuple[str, str, Callable[..., go.Figure]], ...] = (
-    ("intygstyper", "usage_by_type", draw_usage_by_type),
-    ("intygstyper-var-for-sig", "usage_by_type", draw_type_panels),
-    ("intygstyper-andel", "usage_by_type", draw_share_panels),
-    ("hela-landet", "usage_by_type", draw_trend),
-    ("forandring", "usage_by_type", draw_change_by_type),
-    ("regioner", "usage_by_region", draw_regions_in_month),
-    ("regioner-fristaende", "usage_by_region", partial(draw_region_panels, measure="standalone")),
-    ("regioner-integrerade", "usage_by_region", partial(draw_region_panels, measure="integrated")),
-    (
-        "regioner-andel",
-        "usage_by_region",
-        partial(draw_region_panels, measure="standalone_share"),
-    ),
-    ("tackning", "coverage", draw_coverage),
-    ("radsummor", "row_totals", draw_row_totals),
-)
 
 
 def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure]]:
@@ -60,10 +63,9 @@ def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure
 
     `frames` holds the views that `VIEWS` names.
     """
-    for name, view, draw in CHARTS:
-        given = {**frames, "likely": frames.get(f"{view}_likely")}
-        takes = given.keys() & signature(draw).parameters.keys()
-        yield name, draw(frames[view], **{key: given[key] for key in takes - {view}}, lang=lang)
+    for name, view, draw, takes in CHARTS:
+        given: dict[str, Any] = {**frames, "likely": frames.get(f"{view}_likely")}
+        yield name, draw(frames[view], **{key: given.get(key) for key in takes}, lang=lang)
 
 
 def write_charts(

@@ -8,11 +8,11 @@ import textwrap
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from intygsstat.chart.pictures import HOW_TO_INSTALL, draw_pages, find_chromium
-from intygsstat.council.sheets import Published, first_sheet, read_published, sheets_of
-from intygsstat.council.workbook import write_workbook
+from intygsstat.council.workbook import Published, read_published, write_workbook
 from intygsstat.errors import EXIT_OK, echo, sanitize_text
 from intygsstat.locale import Lang, environment
 from intygsstat.report.headline import headline_words
@@ -79,7 +79,13 @@ def write_pack(
     building = place / f"{_UNFINISHED}{published.name}" / published.name
     building.mkdir(parents=True)
     try:
-        missing = _fill(building, published, reports, chromium)
+        write_workbook(published, building / WORKBOOK)
+        for lang, name in SUMMARIES.items():
+            text = sanitize_text(summary_text(published, lang))
+            # A mark and Windows' line ends: the editors of those who get it need them
+            (building / name).write_text(text, encoding="utf-8-sig", newline="\r\n")
+        missing = _copy_reports(reports, building)
+        missing += _draw_charts(reports / "charts", building / CHARTS, chromium)
         beside = building.with_suffix(".zip.part")
         write_archive(building, beside)
         folder, archive = place / published.name, place / f"{published.name}.zip"
@@ -93,35 +99,22 @@ def write_pack(
     return Pack(folder, archive, files, tuple(missing))
 
 
-def _fill(
-    folder: Path, published: Published, reports: Path, chromium: Callable[[], str | None]
-) -> list[str]:
-    """Write everything into `folder`; a line for each thing that is missing."""
-    sheets = sheets_of(published)
-    write_workbook(list(first_sheet(published, sheets)), sheets, folder / WORKBOOK)
-    for lang, name in SUMMARIES.items():
-        text = sanitize_text(summary_text(published, lang))
-        # A mark and Windows' line ends: the editors of those who get it need them
-        (folder / name).write_text(text, encoding="utf-8-sig", newline="\r\n")
-    missing = []
-    page, extracts = reports / _PAGE, reports / _EXTRACTS
+def _copy_reports(reports: Path, folder: Path) -> list[str]:
+    """Copy the page, the folders that it mentions, and the extracts; a line for what is missing."""
+    page, extracts, missing = reports / _PAGE, reports / _EXTRACTS, []
+    folders = [extracts] if extracts.is_dir() else []
     if page.is_file():
         shutil.copyfile(page, folder / _PAGE)
         html = page.read_text(encoding="utf-8")
-        for beside in sorted(path for path in reports.iterdir() if path.is_dir()):
-            if beside != extracts and f"{beside.name}/" in html:
-                _copy_folder(beside, folder / beside.name)
+        beside = {path for path in reports.iterdir() if path.is_dir()} - {extracts}
+        folders += [path for path in beside if f"{path.name}/" in html]
     else:
         missing.append(_NO_PAGE)
-    if extracts.is_dir():
-        _copy_folder(extracts, folder / _EXTRACTS)
-    else:
+    if not extracts.is_dir():
         missing.append(_NO_EXTRACTS)
-    return missing + _draw_charts(reports / "charts", folder / CHARTS, chromium)
-
-
-def _copy_folder(source: Path, target: Path) -> None:
-    shutil.copytree(source, target, copy_function=shutil.copyfile)
+    for path in folders:
+        shutil.copytree(path, folder / path.name, copy_function=shutil.copyfile)
+    return missing
 
 
 def _draw_charts(charts: Path, folder: Path, chromium: Callable[[], str | None]) -> list[str]:
@@ -144,15 +137,13 @@ def summary_text(published: Published, lang: Lang = "sv") -> str:
     """The one-page summary, plain text ready to paste into an e-mail."""
     headline = published.headline
     templates = environment(Path(__file__).parent / "templates", lang)
-    templates.filters["wrapped"] = _wrapped
-    template = templates.get_template(f"summary.{lang}.j2")
+    # A no-break space holds its number together
+    templates.filters["wrapped"] = partial(
+        textwrap.fill, width=_SUMMARY_WIDTH, break_long_words=False, break_on_hyphens=False
+    )
     words = headline_words(headline, lang) if headline else None
+    template = templates.get_template(f"summary.{lang}.j2")
     return template.render(words=words, month=headline and headline.month).strip() + "\n"
-
-
-def _wrapped(words: str) -> str:
-    """Lines of at most 78 characters; a no-break space holds its number together."""
-    return textwrap.fill(words, _SUMMARY_WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def write_archive(folder: Path, archive: Path) -> None:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
 from intygsstat.diagnosis.baseline import Baseline, fit_baseline, with_row_shifts
-from intygsstat.diagnosis.hypotheses import LOCATED
-from intygsstat.diagnosis.odd_cells import (
-    Conflict,
-    OddCell,
-    diagnosis_of,
-    find_conflicts,
-    find_odd_cells,
-)
-from intygsstat.diagnosis.panel import Cell, Floats, Panel, Row
+from intygsstat.diagnosis.hypotheses import LOCATED, Hypothesis
+from intygsstat.diagnosis.odd_cells import Conflict, diagnosis_of, find_conflicts, find_odd_cells
+from intygsstat.diagnosis.panel import TOTAL, Cell, Floats, Panel, Row
 from intygsstat.diagnosis.row_totals import (
-    OddRow,
     ShiftedTotals,
     find_odd_rows,
     find_shifted_totals,
@@ -32,6 +26,8 @@ from intygsstat.diagnosis.swaps import (
     find_swapped_rows,
 )
 
+Place = tuple[int, ...]  # a table, a row or a cell
+
 
 @dataclass(slots=True, eq=False)
 class ChannelAnalysis:
@@ -39,8 +35,9 @@ class ChannelAnalysis:
 
     Findings are made of the tables `in_scope`; the others are history only. `shifted` is the
     baseline where a whole row that moved is taken for real. `totals` (tables, regions) are the
-    printed totals, moved ones back in their rows. The true counts lie between `floors` and
-    `ceilings` (tables, regions, types; NaN where unknown), by the other channel's counts.
+    printed totals, moved ones back in their rows, and `surplus` what they are above their parts,
+    NaN where unknown. The true counts lie between `floors` and `ceilings` (tables, regions,
+    types; NaN where unknown), by the other channel's counts.
     """
 
     panel: Panel
@@ -50,77 +47,69 @@ class ChannelAnalysis:
     shifted: Baseline
     shifted_runs: list[ShiftedTotals]
     totals: Floats
+    surplus: Floats
     floors: Floats
     ceilings: Floats
-    odd_rows: list[OddRow] = field(default_factory=list)
-    swapped_rows: list[Swap] = field(default_factory=list)
-    swapped_cells: list[Swap] = field(default_factory=list)
-    odd_cells: list[OddCell] = field(default_factory=list)
+    odd_rows: dict[Row, tuple[Hypothesis, ...]] = field(default_factory=dict)
+    swapped_rows: list[Swap[Row]] = field(default_factory=list)
+    swapped_cells: list[Swap[Cell]] = field(default_factory=list)
+    odd_cells: dict[Cell, tuple[Hypothesis, ...]] = field(default_factory=dict)
 
     @property
-    def surplus(self) -> Floats:
-        """The totals less their parts, NaN where unknown."""
-        return self.totals - self.panel.summed_total
-
-    @property
-    def located(self) -> set[Cell]:
+    def located(self) -> set[Place]:
         """The cells that are surely enough the suspects of a row's difference."""
-        best = [(odd.row, odd.hypotheses[0]) for odd in self.odd_rows if odd.hypotheses]
+        best = [(row, found[0]) for row, found in self.odd_rows.items() if found]
         return {
-            (*row, each.cell)
+            (*row, each.suspect)
             for row, each in best
-            if each.cell is not None and each.confidence >= LOCATED
+            if each.suspect is not None and each.suspect != TOTAL and each.confidence >= LOCATED
         }
 
     @property
-    def swapped(self) -> set[Cell]:
-        """The cells that have changed places with another in their row."""
-        return {
-            (swap.table, swap.region, kind)
-            for swap in self.swapped_cells
-            if swap.region is not None
-            for kind in (swap.first, swap.second)
-        }
+    def swapped(self) -> set[Place]:
+        """The cells and the rows that have changed places with another."""
+        swaps: list[Swap[Any]] = [*self.swapped_cells, *self.swapped_rows]
+        return {place for swap in swaps for place in (swap.first, swap.second)}
 
     @property
     def repeated(self) -> set[int]:
         """The tables that are the same as another month's."""
         return {repeat.table for repeat in self.repeats}
 
-    def in_swapped_row(self, row: Row) -> bool:
-        """True if the row has changed places with another."""
-        return any(
-            swap.table == row[0] and row[1] in (swap.first, swap.second)
-            for swap in self.swapped_rows
-        )
-
     def find_rows(self, other: ChannelAnalysis) -> None:
         """Fill in the rows with differences, and the rows and cells that changed places."""
         other_surplus = self.panel.of_same_month(other.panel, other.surplus)
         odd = find_odd_rows(self.shifted, self.totals, other_surplus, self.floors, self.ceilings)
-        self.odd_rows = [each for each in odd if each.row[0] in self.in_scope]
-        self.swapped_rows = self._scoped(find_swapped_rows(self.baseline, self.shifted))
+        self.odd_rows = {row: found for row, found in odd.items() if row[0] in self.in_scope}
+        rows = find_swapped_rows(self.baseline, self.shifted)
+        self.swapped_rows = [swap for swap in rows if swap.first[0] in self.in_scope]
+        swapped = self.swapped
         self.swapped_cells = [
             swap
-            for swap in self._scoped(find_swapped_cells(self.shifted))
-            if swap.region is not None and not self.in_swapped_row((swap.table, swap.region))
+            for swap in find_swapped_cells(self.shifted)
+            if swap.first[0] in self.in_scope and swap.first[:2] not in swapped
         ]
 
-    def find_cells(self, explained: set[Cell]) -> None:
-        """Fill in the odd cells that nothing else explains: not the `explained` ones, no row's
-        difference, no swap, no repeated table."""
-        done = explained | self.located | self.swapped
-        self.odd_cells = [
-            odd
-            for odd in find_odd_cells(self.shifted, self.floors, self.ceilings)
-            if odd.cell[0] in self.in_scope
-            and odd.cell[0] not in self.repeated
-            and not self.in_swapped_row(odd.cell[:2])
-            and odd.cell not in done
-        ]
-
-    def _scoped(self, found: Iterable[Swap]) -> list[Swap]:
-        return [swap for swap in found if swap.table in self.in_scope]
+    def find_cells(self, conflicts: Sequence[Conflict]) -> None:
+        """Fill in the odd cells that nothing else explains: no conflict of standalone counts, no
+        row's difference, no swap, no repeated table; and issued counts that are the suspects of a
+        conflict."""
+        done = {*self.located, *self.swapped, *((table,) for table in self.repeated)}
+        if self.panel.channel == "standalone":
+            done |= {conflict.cell for conflict in conflicts}
+        self.odd_cells = {
+            at: found
+            for at, found in find_odd_cells(self.shifted, self.floors, self.ceilings).items()
+            if at[0] in self.in_scope and done.isdisjoint((at[:1], at[:2], at))
+        }
+        for conflict in conflicts if self.panel.channel == "issued" else ():
+            at, suspect = conflict.issued_cell, conflict.issued_odd >= LOCATED
+            # where nothing is printed, nothing can be proposed
+            if suspect and self.panel.counts[at] and done.isdisjoint((at[:1], at[:2], at)):
+                found = (
+                    replace(h, diagnosis=diagnosis_of(h.edit)) for h in conflict.issued_hypotheses
+                )
+                self.odd_cells.setdefault(at, tuple(found))
 
 
 def analyse_channels(
@@ -129,23 +118,25 @@ def analyse_channels(
     """Both channels' analyses, and the standalone counts above their issued ones.
 
     `in_scope` are the tables of each channel that findings are made of. The issued tables' month
-    effects are what the standalone ones are drawn to.
+    effects are what the standalone ones are drawn to. Counts of two decks are compared if both
+    are current.
     """
     issued = _fitted(issued_panel, standalone_panel, in_scope[0], None)
     effects = standalone_panel.of_same_month(issued_panel, issued.baseline.levels.shared)
     standalone = _fitted(standalone_panel, issued_panel, in_scope[1], effects)
     issued.find_rows(standalone)
     standalone.find_rows(issued)
-    conflicts = [
-        conflict
-        for conflict in find_conflicts(
-            standalone.shifted, issued.shifted, standalone.surplus, issued.surplus
-        )
-        if conflict.cell[0] in standalone.in_scope and _compared(issued, standalone, conflict)
-    ]
-    issued.find_cells(set())
-    standalone.find_cells({conflict.cell for conflict in conflicts})
-    issued.odd_cells += _issued_in_conflict(issued, conflicts)
+    conflicts = []
+    for conflict in find_conflicts(
+        standalone.shifted, issued.shifted, standalone.surplus, issued.surplus
+    ):
+        here, there = conflict.cell[0], conflict.issued_cell[0]
+        of_one_deck = standalone_panel.decks[here] == issued_panel.decks[there]
+        current = standalone_panel.is_current[here] and issued_panel.is_current[there]
+        if here in standalone.in_scope and (of_one_deck or current):
+            conflicts.append(conflict)
+    issued.find_cells(conflicts)
+    standalone.find_cells(conflicts)
     return issued, standalone, conflicts
 
 
@@ -157,8 +148,8 @@ def _fitted(
     is_current[[repeat.table for repeat in repeats[::2]]] = False
     baseline = fit_baseline(replace(panel, is_current=is_current), prior_effects)
     runs = find_shifted_totals(panel)
+    totals = realigned_totals(panel, runs)
     limits, unknown = panel.of_same_month(other, other.counts), np.full(panel.counts.shape, np.nan)
-    floors, ceilings = (limits, unknown) if panel.channel == "issued" else (unknown, limits)
     return ChannelAnalysis(
         panel,
         in_scope,
@@ -166,39 +157,7 @@ def _fitted(
         baseline,
         with_row_shifts(baseline),
         runs,
-        realigned_totals(panel, runs),
-        floors,
-        ceilings,
+        totals,
+        totals - panel.summed_total,
+        *((limits, unknown) if panel.channel == "issued" else (unknown, limits)),
     )
-
-
-def _compared(issued: ChannelAnalysis, standalone: ChannelAnalysis, conflict: Conflict) -> bool:
-    """True for two tables of one deck, and for the two that are current."""
-    here = standalone.panel.versions[conflict.cell[0]]
-    there = issued.panel.versions[conflict.issued_cell[0]]
-    return here.deck == there.deck or (here.is_current and there.is_current)
-
-
-def _issued_in_conflict(
-    issued: ChannelAnalysis, conflicts: Iterable[Conflict]
-) -> Iterable[OddCell]:
-    """Issued counts that are the suspect of a conflict and that nothing else has pointed out."""
-    known = {odd.cell for odd in issued.odd_cells} | issued.located | issued.swapped
-    for conflict in conflicts:
-        at = conflict.issued_cell
-        if (
-            conflict.issued_odd < LOCATED
-            or at in known
-            or issued.in_swapped_row(at[:2])
-            or at[0] in issued.repeated
-            or not issued.panel.counts[at]  # nothing is printed there, nor can be proposed
-        ):
-            continue
-        known.add(at)
-        yield OddCell(
-            at,
-            tuple(
-                replace(each, diagnosis=diagnosis_of(each.edit))
-                for each in conflict.issued_hypotheses
-            ),
-        )

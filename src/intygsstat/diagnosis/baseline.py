@@ -91,37 +91,33 @@ class Baseline:
 
     def log_means(self, at: Cell) -> Floats:
         """The grid's log means of a cell."""
-        table, region, kind = at
-        means: Floats = self.grid[region, kind] + self.levels.effects[table, region, kind]
+        means: Floats = self.grid[at[1:]] + self.levels.effects[at]
         return means
 
     def weights(self, at: Cell) -> Floats:
         """The weights of the grid's values for a cell."""
-        weights: Floats = self.posterior[at[0]][at[1], at[2]]
+        weights: Floats = self.posterior[at[0]][at[1:]]
         return weights
 
     def log_predicted(self, at: Cell, counts: Floats, likelier: float = 1.0) -> Floats:
         """log P of each of `counts` (1-d) in this cell if it is printed as counted, real breaks
         being `likelier` times as likely as usual."""
-        breaks = min(0.5, self.breaks * likelier)
-        variances = self.variances[at][None]
+        breaks, variances = min(0.5, self.breaks * likelier), self.variances[at][None]
         each = log_clean(counts, self.log_means(at)[None], variances, breaks, self.broad)
         return _log_mean(each, self.weights(at))
 
-    def log_printed(self, at: Cell, count: float, likelier: float = 1.0) -> float:
-        """The same of one count."""
-        return float(self.log_predicted(at, np.array([float(count)]), likelier)[0])
+    def log_printed(self, at: Cell, likelier: float = 1.0) -> float:
+        """The same of the count that is printed there."""
+        return float(self.log_predicted(at, self.panel.counts[at][None], likelier)[0])
 
     def log_sound(self, at: Cell, counts: Floats) -> Floats:
-        """The same without real breaks."""
+        """The same of `counts` without real breaks."""
         each = log_sound(counts, self.log_means(at)[None], self.variances[at][None])
         return _log_mean(each, self.weights(at))
 
     def log_mistyped(self, at: Cell) -> float:
         """log P that another count was mistyped as what is printed in this cell."""
-        logs = log_mistyped(
-            int(self.panel.counts[at]), self.log_means(at), float(self.variances[at])
-        )
+        logs = log_mistyped(self.panel.counts[at], self.log_means(at), self.variances[at])
         with np.errstate(divide="ignore"):
             return float(np.logaddexp.reduce(logs + np.log(self.weights(at))))
 
@@ -141,7 +137,7 @@ class Baseline:
         """The expected count of every cell, and an interval that holds 95 of 100 sound counts."""
         means, spreads = self.means_and_spreads
         # quantiles of a gamma distribution of the same mean and variance, after Wilson and Hilferty
-        ninth = (1 / np.maximum(means, 1e-3) + spreads**2) / 9
+        ninth = (1 / np.maximum(means, SMALLEST) + spreads**2) / 9
         low = means * np.maximum(0.0, 1 - ninth - Z_95 * np.sqrt(ninth)) ** 3
         high = means * (1 - ninth + Z_95 * np.sqrt(ninth)) ** 3
         return means, low, np.maximum(high, means)
@@ -150,9 +146,8 @@ class Baseline:
 def fit_baseline(panel: Panel, prior_effects: Floats | None) -> Baseline:
     """Fit a panel; `prior_effects` (tables, types) as in `find_levels`."""
     levels = find_levels(panel, prior_effects)
-    variances = _own_variances(panel, levels)
+    variances, grid = _own_variances(panel, levels), _grid(panel, levels)
     breaks, broad = BREAKS[panel.channel], BREAK_SPREADS[panel.channel]
-    grid = _grid(panel, levels)
     evidence = _log_evidence(panel, levels, grid, variances, breaks, broad)
     posterior, others = _leave_one_out(panel, evidence, _log_prior(grid, levels))
     return Baseline(panel, levels, breaks, broad, grid, posterior, others, variances)
@@ -277,22 +272,19 @@ def _weighted_medians(
 def _spreads(panel: Panel, steady: Floats, level: Floats) -> Floats:
     """Noise beyond Poisson's by type, drawn to the usual: the median of the squared steps
     from one month to the next, which a few wrong counts hardly move."""
-    usual = USUAL_SPREADS[panel.channel]
+    usual, types = USUAL_SPREADS[panel.channel], steady.shape[2]
     current = np.flatnonzero(panel.is_current)
     order = current[np.argsort(panel.months[current], kind="stable")]
-    steps = np.diff(steady[order], axis=0)
-    poisson = np.exp(-level[order][1:])
-    big = np.isfinite(steps) & (level[order][1:] > np.log(25))
-    out = np.full(steady.shape[2], usual)
-    for kind in range(steady.shape[2]):
-        known = big[..., kind]
-        freedom = int(known.sum()) / 2
-        if freedom:
-            seen = float(np.median(steps[..., kind][known] ** 2)) / (2 * CHI_SQUARE_MEDIAN)
-            seen -= float(np.mean(poisson[..., kind][known]))
-            blend = (freedom * max(seen, 0.0) + USUAL_WEIGHT * usual**2) / (freedom + USUAL_WEIGHT)
-            out[kind] = max(LEAST_SPREAD, blend**0.5)
-    return out
+    steps, levels = np.diff(steady[order], axis=0), level[order][1:]
+    big = np.isfinite(steps) & (levels > np.log(25))
+    squares = np.where(big, steps**2, np.nan).reshape(-1, types)
+    number = big.sum(axis=(0, 1))
+    poisson = np.where(big, np.exp(-levels), 0.0).sum(axis=(0, 1)) / np.maximum(number, 1)
+    seen = np.nan_to_num(median_of(squares, axis=0)) / (2 * CHI_SQUARE_MEDIAN) - poisson
+    blend = (number / 2 * np.maximum(seen, 0.0) + USUAL_WEIGHT * usual**2) / (
+        number / 2 + USUAL_WEIGHT
+    )
+    return np.where(number > 0, np.maximum(LEAST_SPREAD, np.sqrt(blend)), usual)
 
 
 def _predict(panel: Panel, level: Floats) -> tuple[Floats, Floats]:
@@ -301,12 +293,13 @@ def _predict(panel: Panel, level: Floats) -> tuple[Floats, Floats]:
     flat = _upper_median(level[panel.is_current])
     types = flat.shape[1]
     known_regions = regions()
-    inhabitants = [
-        float(known_regions[name].inhabitants) if name in known_regions else np.nan
+    people = [
+        np.log(known_regions[name].inhabitants) if name in known_regions else np.nan
         for name in panel.regions
     ]
-    people = np.log(np.array(inhabitants))[:, None]
-    values = np.concatenate([np.where(flat > np.log(0.8), flat, np.nan), people], axis=1)
+    values = np.concatenate(
+        [np.where(flat > np.log(0.8), flat, np.nan), np.array(people)[:, None]], axis=1
+    )
     known = np.isfinite(values)
     usual = median_of(values, axis=0)
     spread = np.full(types + 1, 0.4)
@@ -355,6 +348,8 @@ def median_of(values: Floats, axis: int) -> Floats:
 
     A sort of it all at once: numpy's own takes each series by itself where some are NaN.
     """
+    if not values.shape[axis]:
+        return np.full(np.delete(values.shape, axis), np.nan)
     ordered = np.sort(values, axis=axis)  # NaN sorts last
     number = np.expand_dims((~np.isnan(values)).sum(axis=axis), axis)
     low, high = np.maximum(number - 1, 0) // 2, np.minimum(number // 2, values.shape[axis] - 1)
@@ -398,19 +393,16 @@ def _log_evidence(
         log_means = grid + levels.effects[table, ..., None]
         here = log_clean(counts[table], log_means, variances[table], breaks, broad)
         for at in map(tuple, np.argwhere(striking[table]).tolist()):
-            mistyped = log_mistyped(
-                int(counts[table][at]), log_means[at], float(variances[table][at])
-            )
+            mistyped = log_mistyped(counts[table][at], log_means[at], variances[table][at])
             here[at] = np.logaddexp(here[at], mistyped)
         evidence[number] = np.where(known[table, ..., None], here, 0.0)
     return evidence
 
 
-def log_mistyped(printed: int, log_means: Floats, variance: float) -> Floats:
+def log_mistyped(printed: float, log_means: Floats, variance: float) -> Floats:
     """log P at each mean that another count was mistyped as `printed`."""
-    low, high = float(log_means.min()) - 1.0, float(log_means.max()) + 1.0
-    points, log_points, log_rates = _points_mistyped_as(printed)
-    near = (low <= log_points) & (log_points <= high)
+    points, log_points, log_rates = _points_mistyped_as(int(printed))
+    near = (log_means.min() - 1.0 <= log_points) & (log_points <= log_means.max() + 1.0)
     if not near.any():
         return np.full(log_means.shape, -np.inf)
     each = log_sound(points[near], log_means[None], np.array([variance])) + log_rates[near, None]

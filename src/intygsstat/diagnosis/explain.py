@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import polars as pl
 
 from intygsstat.diagnosis.analysis import ChannelAnalysis
-from intygsstat.diagnosis.hypotheses import TOTAL, Hypothesis
+from intygsstat.diagnosis.hypotheses import Hypothesis
 from intygsstat.diagnosis.odd_cells import Conflict
-from intygsstat.diagnosis.panel import Cell, Panel, Row
+from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row
 from intygsstat.diagnosis.report import (
     Report,
-    StoredRow,
     Words,
-    counted_words,
     finding_at,
-    finding_of,
     joined,
     mistyped_words,
-    month_words,
     range_words,
     words,
 )
 from intygsstat.diagnosis.row_totals import ShiftedTotals
 from intygsstat.models import Finding
 from intygsstat.reference.lookup import certificate_types, reference_rows, regions
-from intygsstat.reference.sentences import number
 from intygsstat.reference.typos import typos_between
 
 OUT_OF_LINE = "count_in_line_with_history"
@@ -45,37 +40,51 @@ ROW_MISSING, ROW_UNKNOWN = 0.99, 0.8  # with a history of the row, and without
 EITHER = (0.3, 0.7)  # probabilities of a copied table between which nothing shows which it is
 
 
+def explain_channel(
+    report: Report, analysis: ChannelAnalysis, other: ChannelAnalysis, findings: pl.DataFrame
+) -> None:
+    """Explain what looks wrong in one channel; `findings` are the decks' own."""
+    explain_shifted_totals(report, analysis)
+    explain_repeated_tables(report, analysis)
+    explain_odd_rows(report, analysis, other)
+    explain_swapped_rows(report, analysis)
+    explain_swapped_cells(report, analysis)
+    explain_odd_cells(report, analysis)
+    explain_unreadable_cells(report, analysis)
+    explain_missing_rows(report, analysis, findings)
+
+
 # Single counts
 
 
 def explain_odd_cells(report: Report, analysis: ChannelAnalysis) -> None:
     """A finding for each count out of line, with what may have happened to it."""
     panel, baseline = analysis.panel, analysis.shifted
-    for odd in analysis.odd_cells:
-        label = report.cell(panel, odd.cell)["type_label"]
+    for at, hypotheses in analysis.odd_cells.items():
+        label = panel.stored(at)["type_label"]
         evidence = [
             [words(f"because.{each.diagnosis}", mistyped=mistyped_words(label, each))]
-            for each in odd.hypotheses
+            for each in hypotheses
         ]
-        about, low, high = (number(round(float(each[odd.cell]))) for each in baseline.intervals)
-        months = int(baseline.others[odd.cell])
-        evidence[0].append(
-            counted_words("because.baseline", months, about=about, low=low, high=high)
-        )
-        finding = _add_out_of_line(report, analysis, odd.cell)
-        report.explain_each(finding, panel, odd.cell[:2], odd.hypotheses, evidence)
+        about, low, high = (round(float(each[at])) for each in baseline.intervals)
+        months = int(baseline.others[at])
+        why = words("because.baseline", count=months, about=about, low=low, high=high)
+        evidence[0].append(why)
+        finding = _add_out_of_line(report, analysis, at)
+        report.explain_each(finding, panel, at[:2], hypotheses, evidence)
 
 
 def _add_out_of_line(report: Report, analysis: ChannelAnalysis, at: Cell) -> str:
-    cell = report.cell(analysis.panel, at)
+    cell = analysis.panel.stored(at)
     _, low, high = (round(float(each[at])) for each in analysis.shifted.intervals)
     return report.add(
         OUT_OF_LINE,
         "warning",
-        cell,
+        analysis.panel,
+        at,
         printed=cell["printed"],
         expected=f"{low} to {high}",
-        printed_count=number(cell["count"]) or words("phrase.no_number"),
+        printed_count=words("phrase.no_number") if cell["count"] is None else cell["count"],
         range=range_words(low, high),
     )
 
@@ -84,10 +93,9 @@ def explain_swapped_cells(report: Report, analysis: ChannelAnalysis) -> None:
     """Two findings a swap, one for each cell, linked to each other."""
     panel = analysis.panel
     for swap in analysis.swapped_cells:
-        assert swap.region is not None
-        pair = [(swap.table, swap.region, kind) for kind in (swap.first, swap.second)]
+        pair = (swap.first, swap.second)
         findings = [_add_out_of_line(report, analysis, at) for at in pair]
-        first, second = (report.cell(panel, at)["type_label"] for at in pair)
+        first, second = (panel.stored(at)["type_label"] for at in pair)
         for here, other in ((0, 1), (1, 0)):
             report.explain(
                 findings[here],
@@ -103,31 +111,28 @@ def explain_swapped_cells(report: Report, analysis: ChannelAnalysis) -> None:
 def explain_unreadable_cells(report: Report, analysis: ChannelAnalysis) -> None:
     """cell_is_readable: what the total leaves for the one cell of a row that can't be read."""
     panel = analysis.panel
-    for table in analysis.in_scope:
-        unread = (panel.cell[table] >= 0) & ~np.isfinite(panel.counts[table])
-        for region in np.flatnonzero(unread.sum(axis=1) == 1).tolist():
-            at = (table, region, int(np.flatnonzero(unread[region])[0]))
-            cell, total = report.cell(panel, at), analysis.totals[table, region]
-            if cell["state"] != "unreadable" or not np.isfinite(total):
-                continue
-            left = int(total) - int(np.nansum(panel.counts[table, region]))
-            if left <= 0:
-                continue
-            digits = "".join(each for each in cell["printed"] if each.isdecimal())
-            confidence, why = BY_BALANCE, "other_digits" if digits else "no_digits"
-            if digits == str(left):
-                confidence, why = SAME_DIGITS, "same_digits"
-            elif digits and typos_between(left, int(digits)):
-                confidence, why = ONE_TYPO, "one_typo"
-            report.explain(
-                finding_of("cell_is_readable", panel, at),
-                words("because.unreadable.left", left=number(left), type=cell["type_label"]),
-                words(f"because.unreadable.{why}"),
-                diagnosis="typing_error",
-                confidence=confidence,
-                suspect=(panel, at),
-                proposed=left,
-            )
+    unread = (panel.cell >= 0) & ~np.isfinite(panel.counts)
+    left_over = analysis.totals - np.nansum(panel.counts, axis=2)
+    for table, region in np.argwhere((unread.sum(axis=2) == 1) & (left_over > 0)).tolist():
+        at = (table, region, int(np.flatnonzero(unread[table, region])[0]))
+        cell, left = panel.stored(at), int(left_over[table, region])
+        if cell["state"] != "unreadable" or table not in analysis.in_scope:
+            continue
+        digits = "".join(each for each in cell["printed"] if each.isdecimal())
+        confidence, why = BY_BALANCE, "other_digits" if digits else "no_digits"
+        if digits == str(left):
+            confidence, why = SAME_DIGITS, "same_digits"
+        elif digits and typos_between(left, int(digits)):
+            confidence, why = ONE_TYPO, "one_typo"
+        report.explain(
+            panel.finding_of("cell_is_readable", at),
+            words("because.unreadable.left", left=left, type=cell["type_label"]),
+            words(f"because.unreadable.{why}"),
+            diagnosis="typing_error",
+            confidence=confidence,
+            suspect=(panel, at),
+            proposed=left,
+        )
 
 
 # Rows that don't sum
@@ -140,15 +145,16 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
         if run.table not in analysis.in_scope:
             continue
         order = [(run.table, region) for region in panel.rows_in_order(run.table)]
-        rows = [report.row(panel, at) for at in order]
-        moved, *others = evidence = list(_of_run(run, rows))
-        unprinted = rows[run.unprinted]["summed_total"]
+        moved, *others = evidence = list(_of_run(panel, run, order))
+        unprinted = int(panel.summed_total[order[run.unprinted]])
+        unmatched = run.unmatched
         finding = report.add(
             MOVED,
             "error",
-            rows[run.rows[0]],
+            panel,
+            order[run.rows[0]],
             of_table=True,
-            printed=None if run.unmatched is None else rows[run.unmatched]["printed"],
+            printed=None if unmatched is None else panel.stored(order[unmatched])["printed"],
             expected=str(unprinted),
             evidence=joined(evidence),
         )
@@ -159,20 +165,21 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
             diagnosis="totals_shifted",
             confidence=RUN_CONFIDENCE,
             suspect=(panel, (*order[run.unprinted], TOTAL)),
-            proposed=int(unprinted),
+            proposed=unprinted,
         )
         linked = words("because.totals_shifted.linked", moved=moved, finding=finding)
         for place in run.affected:
             at, source = order[place], place + run.step
             summed = panel.summed_total[at]
-            if panel.printed_total[at] == summed or (panel.no_total[at] and not summed):
+            if panel.printed_or_nothing[at] == summed:
                 continue  # the row has no finding
             total, stands = int(summed), words("because.totals_shifted.row_unprinted")
-            if source in run.rows:
-                total, label = int(rows[source]["printed_total"] or 0), rows[source]["region_label"]
-                stands = words("because.totals_shifted.row", total=number(total), label=label)
+            own = panel.printed_or_nothing[order[source]] if source in run.rows else np.nan
+            if np.isfinite(own):
+                total, label = int(own), panel.stored(order[source])["region_label"]
+                stands = words("because.totals_shifted.row", total=total, label=label)
             report.explain(
-                finding_of(UNBALANCED, panel, at),
+                panel.finding_of(UNBALANCED, at),
                 linked,
                 stands,
                 diagnosis=None,
@@ -184,65 +191,58 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
             )
 
 
-def _of_run(run: ShiftedTotals, rows: Sequence[StoredRow]) -> Iterable[Words]:
-    first, last = (rows[place]["region_label"] for place in (run.rows[0], run.rows[-1]))
+def _of_run(panel: Panel, run: ShiftedTotals, order: Sequence[Row]) -> Iterator[Words]:
+    first, last = (panel.stored(order[p])["region_label"] for p in (run.rows[0], run.rows[-1]))
     direction = "too_low" if run.step > 0 else "too_high"
     yield words(f"because.totals_shifted.{direction}", first=first, last=last)
     if run.unmatched is not None:
-        row = rows[run.unmatched]
-        total, label = number(row["printed_total"] or 0), row["region_label"]
+        row = panel.stored(order[run.unmatched])
+        total, label = row["printed_total"] or 0, row["region_label"]
         yield words("because.totals_shifted.unmatched", total=total, label=label)
-    row = rows[run.unprinted]
-    total, label = number(row["summed_total"]), row["region_label"]
+    row = panel.stored(order[run.unprinted])
+    total, label = row["summed_total"], row["region_label"]
     yield words("because.totals_shifted.unprinted", total=total, label=label)
 
 
 def explain_odd_rows(report: Report, analysis: ChannelAnalysis, other: ChannelAnalysis) -> None:
     """Row differences: unlisted types, mistyped totals and parts."""
     panel = analysis.panel
-    unlisted = _unlisted(other)
-    for odd in analysis.odd_rows:
-        if not odd.hypotheses:
+    for row, hypotheses in analysis.odd_rows.items():
+        if not hypotheses:
             continue
-        there, linked = panel.same_month(other.panel, odd.row[0]), None
-        if there is not None:
-            other_row = (there, odd.row[1])
-            if unlisted.get(other_row) == odd.hypotheses[0].proposed:
-                linked = finding_of(UNBALANCED, other.panel, other_row)
-        evidence = [list(_of_row(report, panel, odd.row, each, linked)) for each in odd.hypotheses]
-        finding = finding_of(UNBALANCED, panel, odd.row)
-        report.explain_each(finding, panel, odd.row, odd.hypotheses, evidence, linked=linked)
+        linked = None
+        if (there := panel.same_month(other.panel, row[0])) is not None:
+            # how many certificates of a type without a column likely stand in the other's total
+            best = next(iter(other.odd_rows.get((there, row[1]), ())), None)
+            unlisted = best.proposed if best and best.diagnosis == "unlisted_type" else None
+            if unlisted == hypotheses[0].proposed:
+                linked = other.panel.finding_of(UNBALANCED, (there, row[1]))
+        evidence = [list(_of_row(panel, row, each, linked)) for each in hypotheses]
+        finding = panel.finding_of(UNBALANCED, row)
+        report.explain_each(finding, panel, row, hypotheses, evidence, linked=linked)
 
 
-def _unlisted(analysis: ChannelAnalysis) -> dict[Row, int | None]:
-    """How many certificates of a type without a column likely stand in a row's total."""
-    best = {odd.row: odd.hypotheses[0] for odd in analysis.odd_rows if odd.hypotheses}
-    return {row: each.proposed for row, each in best.items() if each.diagnosis == "unlisted_type"}
-
-
-def _of_row(
-    report: Report, panel: Panel, row: Row, hypothesis: Hypothesis, linked: str | None
-) -> Iterable[Words]:
-    if hypothesis.diagnosis != "unlisted_type":
-        total, cell = words("phrase.printed_total"), hypothesis.cell
-        label = total if cell is None else report.cell(panel, (*row, cell))["type_label"]
+def _of_row(panel: Panel, row: Row, hypothesis: Hypothesis, linked: str | None) -> Iterator[Words]:
+    if hypothesis.suspect is not None:
+        label = words("phrase.printed_total")
+        if hypothesis.suspect != TOTAL:
+            label = panel.stored((*row, hypothesis.suspect))["type_label"]
         yield mistyped_words(label, hypothesis)
         return
     count = hypothesis.proposed or 0
     own_total = panel.summed_total[row] + count
     if own_total != panel.printed_total[row]:
-        yield words("because.unlisted_type.moved", total=number(int(own_total)))
-    yield counted_words("because.unlisted_type", count)
+        yield words("because.unlisted_type.moved", total=int(own_total))
+    yield words("because.unlisted_type", count=count)
     if linked:
         yield words("because.unlisted_type.both", finding=linked)
     # the known types that have no column in the table and were not announced for later
-    month, columns = f"{panel.versions[row[0]].month:%Y-%m}", (panel.cell[row[0]] >= 0).any(axis=0)
+    month, columns = f"{panel.dates[row[0]]:%Y-%m}", panel.column[row[0]] >= 0
     since = {each["id"]: each["from"] for each in reference_rows("certificate_types.csv")}
-    printed = {kind for kind, shown in zip(panel.types, columns, strict=True) if shown}
     names = [
         kind.printed_as
         for kind in certificate_types().values()
-        if kind.id not in printed and (since[kind.id] or "")[:7] <= month
+        if kind.id not in np.array(panel.types)[columns] and (since[kind.id] or "")[:7] <= month
     ]
     yield words("because.unlisted_type.names", names=", ".join(names))
 
@@ -254,21 +254,18 @@ def explain_swapped_rows(report: Report, analysis: ChannelAnalysis) -> None:
     """Two findings a swap, one for each row, linked to each other."""
     panel = analysis.panel
     for swap in analysis.swapped_rows:
-        pair = [(swap.table, region) for region in (swap.first, swap.second)]
-        for at, other in (pair, pair[::-1]):
-            row, other_row = report.row(panel, at), report.row(panel, other)
-            printed, expected = row["printed"] or None, other_row["printed"] or None
-            finding = report.add(SWAPPED, "warning", row, printed=printed, expected=expected)
+        for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
+            row, there = panel.stored(at), panel.stored(other)
+            printed, expected = row["printed"] or None, there["printed"] or None
+            finding = report.add(SWAPPED, "warning", panel, at, printed=printed, expected=expected)
             report.explain(
                 finding,
                 words(
-                    "because.rows_swapped",
-                    first=row["region_label"],
-                    second=other_row["region_label"],
+                    "because.rows_swapped", first=row["region_label"], second=there["region_label"]
                 ),
                 diagnosis="rows_swapped",
                 confidence=swap.probability,
-                linked=finding_of(SWAPPED, panel, other),
+                linked=panel.finding_of(SWAPPED, other),
             )
             counts, true = panel.counts[at], panel.counts[other]
             differ = (panel.cell[at] >= 0) & np.isfinite(true) & (counts != true)
@@ -281,10 +278,7 @@ def explain_repeated_tables(report: Report, analysis: ChannelAnalysis) -> None:
     """One finding for each of two tables that are the same, linked to the other's."""
     panel = analysis.panel
     for repeat in analysis.repeats:
-        finding, other = (
-            _of_copy(report, panel, *pair)
-            for pair in ((repeat.table, repeat.source), (repeat.source, repeat.table))
-        )
+        finding = _of_copy(panel, repeat.table, repeat.source)
         known = finding.finding in {each.finding for each in report.findings}
         if known or repeat.table not in analysis.in_scope:
             continue
@@ -292,46 +286,44 @@ def explain_repeated_tables(report: Report, analysis: ChannelAnalysis) -> None:
         which = "this" if repeat.probability > 0.5 else "other"
         if EITHER[0] < repeat.probability < EITHER[1]:
             which = "unknown"
-        source = month_words(panel.versions[repeat.source].month)
-        counts = {"equal": repeat.equal, "compared": repeat.compared}
         report.explain(
             finding.finding,
-            words("because.month_repeated.same", source=source, **counts),
+            words(
+                "because.month_repeated.same",
+                source=panel.dates[repeat.source],
+                equal=repeat.equal,
+                compared=repeat.compared,
+            ),
             words(f"because.month_repeated.{which}"),
             diagnosis="month_repeated",
             confidence=repeat.probability,
-            linked=other.finding,
+            linked=_of_copy(panel, repeat.source, repeat.table).finding,
         )
 
 
-def _of_copy(report: Report, panel: Panel, table: int, source: int) -> Finding:
-    first = report.row(panel, (table, panel.rows_in_order(table)[0]))
-    month = month_words(panel.versions[source].month)
-    return finding_at(REPEATED, "error", first, of_table=True, source=month)
+def _of_copy(panel: Panel, table: int, source: int) -> Finding:
+    first = (table, panel.rows_in_order(table)[0])
+    return finding_at(REPEATED, "error", panel, first, of_table=True, source=panel.dates[source])
 
 
 def explain_missing_rows(report: Report, analysis: ChannelAnalysis, findings: pl.DataFrame) -> None:
     """every_region_present: what the missing row would have held."""
     panel, baseline = analysis.panel, analysis.baseline
-    versions = [panel.versions[table] for table in analysis.in_scope]
-    tables = {(v.deck, v.month): t for v, t in zip(versions, analysis.in_scope, strict=True)}
-    rows = findings.filter(
-        (pl.col("rule") == "every_region_present") & (pl.col("channel") == panel.channel)
-    )
-    for row in rows.iter_rows(named=True):
+    tables = {(panel.decks[table], panel.dates[table]): table for table in analysis.in_scope}
+    missing = findings.filter(rule="every_region_present", channel=panel.channel)
+    for row in missing.iter_rows(named=True):
         table, name = tables.get((row["deck"], row["month"])), row["region"]
         if table is None:
             continue
         label = regions()[name].name if name in regions() else name
-        at = (table, panel.regions.index(name)) if name in panel.regions else None
-        months = int(baseline.others[at].max()) if at else 0
-        if at and months:
-            means = baseline.means_and_spreads[0][at][baseline.others[at] > 0]
-            total = number(round(float(means.sum())))
-            evidence = counted_words("because.row_missing", months, label=label, total=total)
-        else:
-            evidence = words("because.row_missing.alone", label=label)
-        confidence = ROW_MISSING if months else ROW_UNKNOWN
+        evidence, confidence = words("because.row_missing.alone", label=label), ROW_UNKNOWN
+        if name in panel.regions:
+            at = (table, panel.regions.index(name))
+            months, means = baseline.others[at], baseline.means_and_spreads[0][at]
+            if months.any():
+                total, confidence = round(float(means[months > 0].sum())), ROW_MISSING
+                count = int(months.max())
+                evidence = words("because.row_missing", count=count, label=label, total=total)
         report.explain(row["finding"], evidence, diagnosis="row_missing", confidence=confidence)
 
 
@@ -342,28 +334,30 @@ def explain_conflicts(
     report: Report,
     issued: ChannelAnalysis,
     standalone: ChannelAnalysis,
-    conflicts: Sequence[Conflict],
+    conflicts: Iterable[Conflict],
 ) -> None:
     """standalone_within_issued, of counts: linked to whatever explains it, or weighed."""
     pointed_out = {finding.finding for finding in report.findings}
+    panel, other = standalone.panel, issued.panel
     for conflict in conflicts:
-        finding = finding_of(ABOVE, standalone.panel, conflict.cell)
-        cell = report.cell(standalone.panel, conflict.cell)
-        there = report.cell(issued.panel, conflict.issued_cell)
+        at, issued_at = conflict.cell, conflict.issued_cell
+        finding = panel.finding_of(ABOVE, at)
+        cell, there = panel.stored(at), other.stored(issued_at)
         if cell["deck"] != there["deck"]:  # neither deck can know
             most = there["count"] or 0
             report.add(
                 ABOVE,
                 "error",
-                cell,
+                panel,
+                at,
                 printed=cell["printed"],
                 expected=f"at most {most}",
-                count=number(cell["count"]),
-                issued=number(most),
+                printed_count=cell["count"],
+                issued=most,
                 other=there["deck"],
             )
-        elsewhere = _explained_elsewhere(report, issued, conflict.issued_cell) or (
-            _explained_elsewhere(report, standalone, conflict.cell)
+        elsewhere = _explained_elsewhere(report, issued, issued_at) or (
+            _explained_elsewhere(report, standalone, at)
         )
         if elsewhere:
             why, linked = elsewhere
@@ -372,13 +366,12 @@ def explain_conflicts(
                 finding, evidence, diagnosis=None, confidence=SURE_OF_LINK, linked=linked
             )
             continue
-        of_issued: str | None = finding_of(OUT_OF_LINE, issued.panel, conflict.issued_cell)
-        if conflict.issued_cell in issued.located:
-            of_issued = finding_of(UNBALANCED, issued.panel, conflict.issued_cell[:2])
+        of_issued: str | None = other.finding_of(OUT_OF_LINE, issued_at)
+        if issued_at in issued.located:
+            of_issued = other.finding_of(UNBALANCED, issued_at[:2])
         elif of_issued not in pointed_out:
             of_issued = None
-        label = cell["type_label"]
-        _explain_conflict(report, standalone.panel, finding, conflict, label, of_issued)
+        _explain_conflict(report, panel, finding, conflict, cell["type_label"], of_issued)
 
 
 def _explained_elsewhere(
@@ -387,10 +380,10 @@ def _explained_elsewhere(
     """What happened to one of the two counts that another finding explains, and that finding."""
     panel = analysis.panel
     if at in analysis.swapped:
-        return "cells", finding_of(OUT_OF_LINE, panel, at)
-    if analysis.in_swapped_row(at[:2]):
-        return "row", finding_of(SWAPPED, panel, at[:2])
-    place = (REPEATED, panel.versions[at[0]].deck, panel.versions[at[0]].month, panel.channel)
+        return "cells", panel.finding_of(OUT_OF_LINE, at)
+    if at[:2] in analysis.swapped:
+        return "row", panel.finding_of(SWAPPED, at[:2])
+    place = (REPEATED, panel.decks[at[0]], panel.dates[at[0]], panel.channel)
     for each in report.findings if at[0] in analysis.repeated else ():
         if (each.rule, each.deck, each.month, each.channel) == place:
             return "month", each.finding
@@ -408,12 +401,12 @@ def _explain_conflict(
     """Which of the two counts is the odd one; all that may have happened to the issued one is
     one explanation, linked to the finding of that count if it has one."""
     ours, theirs = conflict.hypotheses, conflict.issued_hypotheses
-    ours_first = conflict.standalone_odd >= conflict.issued_odd
+    ours_first = conflict.standalone_odd >= conflict.issued_odd or not theirs
     evidence = [
         [words("because.conflict.standalone", mistyped=mistyped_words(label, each))]
         for each in ours
     ]
-    first = 1 if ours_first or not theirs else 2
+    first = 1 if ours_first else 2
     report.explain_each(finding, panel, conflict.cell[:2], ours, evidence, first_rank=first)
     if theirs:
         report.explain(
@@ -425,12 +418,8 @@ def _explain_conflict(
             linked=of_issued,
         )
     elif not ours:
-        report.explain(
-            finding,
-            words("because.conflict.unknown"),
-            diagnosis="standalone_above_issued",
-            confidence=UNSURE,
-        )
+        why = words("because.conflict.unknown")
+        report.explain(finding, why, diagnosis="standalone_above_issued", confidence=UNSURE)
 
 
 def explain_conflicts_of_totals(
@@ -440,25 +429,23 @@ def explain_conflicts_of_totals(
     conflicts: Iterable[Conflict],
 ) -> None:
     """standalone_within_issued, of two totals of one deck: one of them is wrong, or a part."""
-    panel = standalone.panel
+    panel, other = standalone.panel, issued.panel
     parts = {conflict.cell[:2]: conflict.cell for conflict in conflicts}
     for table in standalone.in_scope:
-        there = panel.same_month(issued.panel, table)
-        if there is None or panel.versions[table].deck != issued.panel.versions[there].deck:
+        there = panel.same_month(other, table)
+        if there is None or panel.decks[table] != other.decks[there]:
             continue  # of two decks only the counts are compared
-        above = panel.printed_total[table] > issued.panel.printed_total[there]
+        above = panel.printed_total[table] > other.printed_total[there]
         for region in np.flatnonzero(above).tolist():
             row = (table, region)
-            linked = finding_of(ABOVE, panel, parts[row]) if row in parts else None
+            linked = panel.finding_of(ABOVE, parts[row]) if row in parts else None
             for analysis, at in ((issued, (there, region)), (standalone, row)):
                 if _total_is_odd(analysis, at):
-                    linked = finding_of(UNBALANCED, analysis.panel, at)
+                    linked = analysis.panel.finding_of(UNBALANCED, at)
+            why = "because.conflict.total" if linked else "because.conflict.total_unknown"
             report.explain(
-                finding_of(ABOVE, panel, (*row, TOTAL)),
-                words(
-                    "because.conflict.total" if linked else "because.conflict.total_unknown",
-                    finding=linked,
-                ),
+                panel.finding_of(ABOVE, (*row, TOTAL)),
+                words(why, finding=linked),
                 diagnosis="standalone_above_issued",
                 confidence=SURE_OF_LINK if linked else UNSURE,
                 suspect=(panel, (*row, TOTAL)),
@@ -468,7 +455,6 @@ def explain_conflicts_of_totals(
 
 def _total_is_odd(analysis: ChannelAnalysis, row: Row) -> bool:
     """True if the row's total is moved or mistyped."""
-    if analysis.panel.printed_total[row] != analysis.totals[row]:
-        return True
-    best = [odd.hypotheses[0] for odd in analysis.odd_rows if odd.row == row and odd.hypotheses]
-    return any(each.suspect == TOTAL for each in best)
+    moved = analysis.panel.printed_total[row] != analysis.totals[row]
+    best = analysis.odd_rows.get(row, ())[:1]
+    return bool(moved) or any(each.suspect == TOTAL for each in best)

@@ -4,7 +4,9 @@ types predict, or more standalone certificates than issued ones."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from math import log
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,16 +28,11 @@ STRANGE_TOTAL = 1e-4  # chance of a difference that the error does not explain
 NEITHER = 1e-4  # chance that both numbers are wrong in a way nobody can tell
 
 
-@dataclass(frozen=True, slots=True)
-class OddCell:
-    """A count that is likely mistyped, and what may have happened to it."""
-
-    cell: Cell
-    hypotheses: tuple[Hypothesis, ...]
-
-
-def find_odd_cells(baseline: Baseline, floors: Floats, ceilings: Floats) -> list[OddCell]:
-    """Every count that was more likely mistyped than counted, in the order of the panel.
+def find_odd_cells(
+    baseline: Baseline, floors: Floats, ceilings: Floats
+) -> dict[Cell, tuple[Hypothesis, ...]]:
+    """What may have happened to every count that was more likely mistyped than counted, in the
+    order of the panel.
 
     The true value lies between `floors` and `ceilings` (tables, regions, types; NaN where
     unknown): the other channel's counts of the same month.
@@ -45,34 +42,25 @@ def find_odd_cells(baseline: Baseline, floors: Floats, ceilings: Floats) -> list
     off = np.abs(np.log(counts + 0.5) - np.log(np.maximum(means, SMALLEST)))
     noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 1.0))
     odd = (off > OUT_OF_LINE * noise) & (np.fmax(means, counts) >= LEAST) & (counts > 0)
-    odd &= baseline.others > 0
-    found = []
-    for table, region, kind in np.argwhere(odd).tolist():
+    found = {}
+    for table, region, kind in np.argwhere(odd & (baseline.others > 0)).tolist():
         at = (table, region, kind)
-        printed = int(counts[at])
-        right = baseline.log_printed(at, printed, _likelier_to_last(baseline, at))
-        candidates = mistyped_as(baseline, at, printed, floors[at], ceilings[at])
-        hypotheses = weigh(candidates, right)
+        right = baseline.log_printed(at, _likelier_to_last(baseline, at))
+        hypotheses = weigh(mistyped_as(baseline, at, floors[at], ceilings[at]), right)
         size = max(counts[at], means[at])
         sure_enough = next(probability for least, probability in SURE_ENOUGH if size >= least)
         if sum(each.confidence for each in hypotheses) >= sure_enough:
-            found.append(OddCell(at, hypotheses))
+            found[at] = hypotheses
     return found
 
 
 def _likelier_to_last(baseline: Baseline, at: Cell) -> float:
     """How much likelier than usual a real change is: what changes for real tends to last."""
     panel, (table, region, kind) = baseline.panel, at
-    month = panel.months[table]
-    near = others_near(panel, int(month))
-    neighbours = [
-        side[np.argmin(np.abs(panel.months[side] - month))]
-        for side in (
-            np.flatnonzero(near & (panel.months < month)),
-            np.flatnonzero(near & (panel.months > month)),
-        )
-        if len(side)
-    ]
+    gaps = panel.months - panel.months[table]
+    near = others_near(panel, int(panel.months[table]))
+    sides = (np.flatnonzero(near & (gaps < 0)), np.flatnonzero(near & (gaps > 0)))
+    neighbours = [side[np.argmin(np.abs(gaps[side]))] for side in sides if len(side)]
     effects = baseline.levels.effects[:, region, kind]
     steady = np.log(panel.counts[:, region, kind] + 0.5) - effects
     level = float((baseline.weights(at) * baseline.grid[region, kind]).sum())
@@ -86,20 +74,16 @@ def _likelier_to_last(baseline: Baseline, at: Cell) -> float:
 
 
 def mistyped_as(
-    baseline: Baseline,
-    at: Cell,
-    printed: int,
-    floor: float = float("nan"),
-    ceiling: float = float("nan"),
+    baseline: Baseline, at: Cell, floor: float = float("nan"), ceiling: float = float("nan")
 ) -> Iterator[Candidate]:
-    """Every true value that a typo may have turned into `printed`, with its weight."""
+    """Every true value that a typo may have turned into what the cell prints, with its weight."""
     log_means = baseline.log_means(at)[baseline.weights(at) > 1e-6]
     low, high = float(log_means.min()) - 1.0, float(log_means.max()) + 1.0
     typos = [
         typo
-        for typo in typos_to(printed)
-        if np.log(typo.high + 0.5) >= low
-        and np.log(typo.low + 0.5) <= high
+        for typo in typos_to(int(baseline.panel.counts[at]))
+        if log(typo.high + 0.5) >= low
+        and log(typo.low + 0.5) <= high
         and not typo.high < floor
         and not typo.low > ceiling
     ]
@@ -107,7 +91,7 @@ def mistyped_as(
     logs = iter(baseline.log_sound(at, np.array(points)).tolist() if points else [])
     for typo in typos:
         here = np.logaddexp.reduce([next(logs) for _ in typo.points])
-        weight = float(here + np.log(typo.rate_per_point))
+        weight = float(here) + log(typo.rate_per_point)
         yield Candidate(diagnosis_of(typo.edit), at[2], typo.edit, typo.low, typo.high, weight)
 
 
@@ -116,8 +100,7 @@ def diagnosis_of(edit: Edit | None) -> Diagnosis:
     return "lost_digits" if edit in LOSSES else "typing_error"
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """A standalone count above its issued one.
 
     The suspect of `hypotheses` is the standalone count, of `issued_hypotheses` the issued one;
@@ -154,31 +137,22 @@ def find_conflicts(
         assert there is not None
         cell, issued_cell = (table, region, kind), (there, region, kind)
         large, small = int(panel.counts[cell]), int(other.counts[issued_cell])
-        large_right = standalone.log_printed(cell, large)
-        small_right = issued.log_printed(issued_cell, small)
+        large_right, small_right = standalone.log_printed(cell), issued.log_printed(issued_cell)
         surplus, issued_surplus = float(surpluses[cell[:2]]), float(issued_surpluses[there, region])
-        ours = [
-            replace(
-                _balanced(each, large, surplus, issued_surplus, small_right),
-                diagnosis="standalone_above_issued",
-            )
-            for each in mistyped_as(standalone, cell, large, ceiling=small)
-        ]
-        theirs = [
-            replace(
-                _balanced(each, small, issued_surplus, surplus, large_right),
-                diagnosis="typing_error",
-            )
-            for each in mistyped_as(issued, issued_cell, small, floor=large)
-        ]
+        ours: list[Candidate] = []
+        theirs: list[Candidate] = []
+        for each in mistyped_as(standalone, cell, ceiling=small):
+            each = _balanced(each, large, surplus, issued_surplus, small_right)
+            ours.append(replace(each, diagnosis="standalone_above_issued"))
+        for each in mistyped_as(issued, issued_cell, floor=large):
+            each = _balanced(each, small, issued_surplus, surplus, large_right)
+            theirs.append(replace(each, diagnosis="typing_error"))
         if small == 0:
-            weight = large_right + float(np.log(RATES["number_lost"]))
+            weight = large_right + log(RATES["number_lost"])
             theirs.append(Candidate("typing_error", kind, "number_lost", None, None, weight))
-        nothing = small_right + large_right + float(np.log(NEITHER))
-        by_suspect: tuple[list[Hypothesis], list[Hypothesis]] = ([], [])
-        for each in weigh([*ours, *theirs], nothing):
-            by_suspect[each.diagnosis != "standalone_above_issued"].append(each)
-        yield Conflict(cell, issued_cell, *map(tuple, by_suspect))
+        weighed = weigh([*ours, *theirs], small_right + large_right + log(NEITHER))
+        of_ours = tuple(each for each in weighed if each.diagnosis == "standalone_above_issued")
+        yield Conflict(cell, issued_cell, of_ours, tuple(h for h in weighed if h not in of_ours))
 
 
 def _balanced(
@@ -189,13 +163,13 @@ def _balanced(
     low, high = candidate.low or 0, candidate.high or 0
     weight = candidate.log_weight + other_right
     if np.isfinite(other_surplus) and other_surplus:
-        weight += float(np.log(STRANGE_TOTAL))
+        weight += log(STRANGE_TOTAL)
     if not np.isfinite(surplus):
         return replace(candidate, log_weight=weight)
     if surplus == 0:
-        return replace(candidate, log_weight=weight + float(np.log(TOTAL_FOLLOWS)))
+        return replace(candidate, log_weight=weight + log(TOTAL_FOLLOWS))
     true = printed + int(surplus)
     if not low <= true <= high:
-        return replace(candidate, log_weight=weight + float(np.log(STRANGE_TOTAL)))
-    weight += float(np.log(1 - TOTAL_FOLLOWS)) - float(np.log(high - low + 1))
+        return replace(candidate, log_weight=weight + log(STRANGE_TOTAL))
+    weight += log(1 - TOTAL_FOLLOWS) - log(high - low + 1)
     return replace(candidate, low=true, high=true, log_weight=weight)

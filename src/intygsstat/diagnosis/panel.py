@@ -3,46 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from intygsstat.models import Channel
+from intygsstat.models import Channel, finding_id
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Cell = tuple[int, int, int]  # the numbers of a table, a region and a certificate type
 Row = tuple[int, int]  # the numbers of a table and a region
-
-
-@dataclass(frozen=True, slots=True)
-class TableVersion:
-    """One table as one deck prints it; `is_current` is False if a newer deck prints it too."""
-
-    deck: str
-    month: date
-    is_current: bool
+TOTAL = -1  # stands for the printed total where a certificate type's number would stand
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
-    """The tables of a channel.
+    """The tables of a channel, each as one deck prints it.
 
-    `months` numbers each table's month, in calendar months since year 0. `counts` (tables,
-    regions, types) are certificates: 0 where nothing is printed, NaN where there is no such row
-    or column or it can't be read. `cell` and `row` (tables, regions[, types]) are places in the
-    frames that the panel was made of, -1 where there is nothing; `place` (tables, regions) and
-    `column` (tables, types) are the printed order in the table, -1 likewise. `printed_total` and
-    `summed_total` (tables, regions) are NaN where unknown; `no_total` is True where a table with
-    a column of totals prints none in a row.
+    `decks` and `dates` say of each table which deck prints it and which month it is of; `months`
+    numbers the months from year 0; `is_current` is False if a newer deck prints the table too.
+    `counts` (tables, regions, types) are certificates: 0 where nothing is printed, NaN where there
+    is no such row or column or it can't be read. `place` (tables, regions) and `column` (tables,
+    types) are the printed order in the table, -1 where there is nothing. `printed_total` and
+    `summed_total` (tables, regions) are NaN where unknown; in `printed_or_nothing` a row without
+    a total, in a table that has totals, prints 0. `cell` and `row` (tables, regions[, types]) are
+    places in the frames `cells` and `row_totals` that the panel was made of, -1 likewise.
     """
 
     channel: Channel
-    versions: tuple[TableVersion, ...]
+    decks: tuple[str, ...]
+    dates: tuple[date, ...]
     regions: tuple[str, ...]
     types: tuple[str, ...]
     months: Ints
@@ -53,13 +48,26 @@ class Panel:
     place: Ints
     column: Ints
     printed_total: Floats
-    no_total: Bools
+    printed_or_nothing: Floats
     summed_total: Floats
+    cells: pl.DataFrame = field(default_factory=pl.DataFrame)
+    row_totals: pl.DataFrame = field(default_factory=pl.DataFrame)
 
-    @property
-    def printed_or_nothing(self) -> Floats:
-        """The printed totals, 0 where none is printed; NaN where a total can't be read."""
-        return np.where(self.no_total, 0.0, self.printed_total)
+    def stored(self, at: Cell | Row) -> dict[str, Any]:
+        """The stored row of a cell, or of a row's total."""
+        if len(at) == 3:
+            return self.cells.row(int(self.cell[at]), named=True)
+        return self.row_totals.row(int(self.row[at]), named=True)
+
+    def type_at(self, at: Cell) -> str:
+        """The certificate type of a cell, 'total' of a row's total."""
+        return (*self.types, "total")[at[2]]
+
+    def finding_of(self, rule: str, at: Cell | Row) -> str:
+        """The id of a rule's finding about a row, a cell or a row's total."""
+        kind = self.type_at(at) if len(at) == 3 else None
+        place = (self.decks[at[0]], self.dates[at[0]], self.channel, self.regions[at[1]], kind)
+        return finding_id(rule, *place)
 
     def rows_in_order(self, table: int) -> list[int]:
         """The regions' numbers in the order in which the table prints them."""
@@ -70,14 +78,14 @@ class Panel:
     def same_month(self, other: Panel, table: int) -> int | None:
         """The other channel's table of the same month: of the same deck, else the current one."""
         there = np.flatnonzero(other.months == self.months[table]).tolist()
-        same_deck = [t for t in there if other.versions[t].deck == self.versions[table].deck]
+        same_deck = [t for t in there if other.decks[t] == self.decks[table]]
         current = [t for t in there if other.is_current[t]]
         return next(iter(same_deck + current), None)
 
     def of_same_month(self, other: Panel, values: Floats) -> Floats:
         """The other channel's `values` for each table of this one, NaN where it has no table."""
-        out = np.full((len(self.versions), *values.shape[1:]), np.nan)
-        for table in range(len(self.versions)):
+        out = np.full((len(self.decks), *values.shape[1:]), np.nan)
+        for table in range(len(self.decks)):
             there = self.same_month(other, table)
             if there is not None:
                 out[table] = values[there]
@@ -101,69 +109,66 @@ def make_panel(
 
     `decks` names them from the one that yields to the one that takes precedence.
     """
-    cells, row_totals = (
+    own_cells, own_rows = (
         frame.with_row_index("index").filter(pl.col("channel") == channel)
         for frame in (cells, row_totals)
     )
     age = pl.col("deck").replace_strict(list(decks), range(len(decks)), return_dtype=pl.Int64)
     tables = (
-        pl.concat([frame.select("deck", "month") for frame in (cells, row_totals)])
+        pl.concat([frame.select("deck", "month") for frame in (own_cells, own_rows)])
         .unique()
         .sort("month", "deck")
         .with_columns(is_current=age == age.max().over("month"))
         .with_row_index("table")
     )
-    numbers = {
-        "region": pl.col("region").replace_strict(
-            list(regions), range(len(regions)), return_dtype=pl.Int64
-        ),
-        "type": pl.col("certificate_type").replace_strict(
-            list(types), range(len(types)), return_dtype=pl.Int64
-        ),
-    }
-    cells = (
-        cells.filter(pl.col("certificate_type").is_not_null())
-        .join(tables, on=["deck", "month"], maintain_order="left")
-        .with_columns(
-            **numbers,
-            count=pl.when(pl.col("state").is_in(["printed", "inferred"]))
-            .then("count")
-            .when(pl.col("state").is_in(["blank", "dash"]))
-            .then(0),
+    own_cells = own_cells.filter(pl.col("certificate_type").is_not_null()).with_columns(
+        type=pl.col("certificate_type").cast(pl.Enum(types)).to_physical(),
+        count=pl.when(pl.col("state").is_in(["printed", "inferred"]))
+        .then("count")
+        .when(pl.col("state").is_in(["blank", "dash"]))
+        .then(0),
+    )
+    nothing = (pl.col("printed").str.strip_chars() == "") & pl.col("printed_total").is_null()
+    has_totals = pl.col("printed_total").is_not_null().any().over("deck", "month")
+    own_rows = own_rows.with_columns(
+        printed_or_nothing=pl.when(nothing & has_totals).then(0).otherwise("printed_total")
+    )
+    own_cells, own_rows = (
+        frame.join(tables, on=["deck", "month"], maintain_order="left").with_columns(
+            region=pl.col("region").cast(pl.Enum(regions)).to_physical()
         )
+        for frame in (own_cells, own_rows)
     )
-    row_totals = row_totals.join(tables, on=["deck", "month"], maintain_order="left").with_columns(
-        region=numbers["region"], no_total=pl.col("printed").str.strip_chars() == ""
-    )
-    shape = (tables.height, len(regions))
-    at = tuple(cells[name].to_numpy() for name in ("table", "region", "type"))
-    at_row = tuple(row_totals[name].to_numpy() for name in ("table", "region"))
+    sizes = {"table": tables.height, "region": len(regions), "type": len(types)}
 
-    def floats(frame: pl.DataFrame, name: str, at: tuple[Ints, ...], *shape: int) -> Floats:
-        out = np.full(shape, np.nan)
-        out[at] = frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
-        return out
+    def arrays(frame: pl.DataFrame, axes: Sequence[str], *names: str) -> list[Any]:
+        at = tuple(frame[name].to_numpy() for name in axes)
+        made = []
+        for name in names:
+            whole = name in ("index", "row", "column")
+            out = np.full([sizes[axis] for axis in axes], -1 if whole else np.nan)
+            out[at] = frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+            made.append(out.astype(np.int64) if whole else out)
+        return made
 
-    def places(frame: pl.DataFrame, name: str, at: tuple[Ints, ...], *shape: int) -> Ints:
-        out = np.full(shape, -1, dtype=np.int64)
-        out[at] = frame[name].to_numpy()
-        return out
-
-    printed_total = floats(row_totals, "printed_total", at_row, *shape)
-    has_totals = np.isfinite(printed_total).any(axis=1, keepdims=True)
+    counts, cell = arrays(own_cells, ("table", "region", "type"), "count", "index")
+    (column,) = arrays(own_cells, ("table", "type"), "column")
+    totals = ("printed_total", "printed_or_nothing", "summed_total")
+    row, place, *of_rows = arrays(own_rows, ("table", "region"), "index", "row", *totals)
     return Panel(
-        channel,
-        tuple(TableVersion(*row) for row in tables.select("deck", "month", "is_current").rows()),
-        tuple(regions),
-        tuple(types),
-        np.array([month_number(month) for month in tables["month"]], dtype=np.int64),
-        tables["is_current"].to_numpy().astype(np.bool_),
-        floats(cells, "count", at, *shape, len(types)),
-        places(cells, "index", at, *shape, len(types)),
-        places(row_totals, "index", at_row, *shape),
-        places(row_totals, "row", at_row, *shape),
-        places(cells, "column", (at[0], at[2]), tables.height, len(types)),
-        printed_total,
-        (places(row_totals, "no_total", at_row, *shape) == 1) & has_totals,
-        floats(row_totals, "summed_total", at_row, *shape),
+        channel=channel,
+        decks=tuple(tables["deck"]),
+        dates=tuple(tables["month"]),
+        regions=tuple(regions),
+        types=tuple(types),
+        months=np.array([month_number(month) for month in tables["month"]], dtype=np.int64),
+        is_current=tables["is_current"].to_numpy().astype(np.bool_),
+        counts=counts,
+        cell=cell,
+        row=row,
+        place=place,
+        column=column,
+        **dict(zip(totals, of_rows, strict=True)),
+        cells=cells,
+        row_totals=row_totals,
     )

@@ -6,24 +6,19 @@ The sentences stand in locale/texts/diagnosis.toml, in both languages side by si
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-import polars as pl
-
-from intygsstat.diagnosis.hypotheses import LOCATED, TOTAL, Hypothesis, settle
-from intygsstat.diagnosis.panel import Cell, Panel, Row
+from intygsstat.diagnosis.hypotheses import LOCATED, Hypothesis, settle
+from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row
 from intygsstat.locale import Lang, counted, text
-from intygsstat.models import Box, Diagnosis, Explanation, Finding, Proposal, Severity, finding_id
+from intygsstat.models import Box, Diagnosis, Explanation, Finding, Proposal, Severity
 from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
-
-StoredRow = dict[str, Any]  # of the cells or of the row totals
 
 DECIMALS = 3  # of a confidence
 MOST = 0.999  # nothing is surer
-LANGUAGES: tuple[Lang, Lang] = ("en", "sv")
 
 
 class Words(NamedTuple):
@@ -33,31 +28,25 @@ class Words(NamedTuple):
     sv: str
 
 
-def words(name: str, **fields: object) -> Words:
-    """A text of the locale with its fields filled in, each the same in both languages or Words."""
-    return Words(*(text(name, lang, **_said(fields, lang)) for lang in LANGUAGES))
+def words(name: str, *, count: int | None = None, **fields: object) -> Words:
+    """A text of the locale with its fields written in each language; `count` is of one or many."""
+
+    def said(lang: Lang) -> str:
+        written = {key: _written(value, lang) for key, value in fields.items()}
+        if count is None:
+            return text(name, lang, **written)
+        return counted(name, count, lang, **written)
+
+    return Words(said("en"), said("sv"))
 
 
-def counted_words(name: str, count: int, **fields: object) -> Words:
-    """The same about one thing or about many."""
-    return Words(*(counted(name, count, lang, **_said(fields, lang)) for lang in LANGUAGES))
-
-
-def _said(fields: dict[str, object], lang: Lang) -> dict[str, object]:
-    return {
-        key: getattr(value, lang) if isinstance(value, Words) else value
-        for key, value in fields.items()
-    }
-
-
-def joined(parts: Sequence[Words]) -> Words:
-    """Parts of a sentence, without the full stop."""
-    return Words(*("; ".join(each) for each in zip(*parts, strict=True)))
-
-
-def month_words(month: date) -> Words:
-    """'2023-11', 'november 2023'."""
-    return Words(f"{month:%Y-%m}", month_sv(month))
+def _written(value: object, lang: Lang) -> object:
+    """'2023-11' or 'november 2023', '4 050'; other words as they are."""
+    if isinstance(value, Words):
+        return getattr(value, lang)
+    if isinstance(value, date):
+        return f"{value:%Y-%m}" if lang == "en" else month_sv(value)
+    return number(value) if isinstance(value, int) else value
 
 
 def range_words(low: int | None, high: int | None) -> Words:
@@ -66,46 +55,44 @@ def range_words(low: int | None, high: int | None) -> Words:
         return words("phrase.unknown_number")
     if low == high:
         return Words(number(low), number(low))
-    return words("phrase.number_range", low=number(low), high=number(high))
+    return words("phrase.number_range", low=low, high=high)
 
 
 def mistyped_words(label: str | Words, hypothesis: Hypothesis) -> Words:
     """'FK7804 was 6 020 to 6 029 and its last digit is lost'."""
-    what = words(f"typo.{hypothesis.edit or 'any'}")
-    value = range_words(hypothesis.low, hypothesis.high)
+    value, what = range_words(hypothesis.low, hypothesis.high), words(f"typo.{hypothesis.edit}")
     return words("phrase.mistyped", label=label, range=value, what=what)
 
 
-def finding_of(rule: str, panel: Panel, at: Row | Cell) -> str:
-    """The id of a rule's finding about a row, a cell or (as a cell of type TOTAL) a row's total."""
-    version, kinds = panel.versions[at[0]], (*panel.types, "total")
-    kind = kinds[at[2]] if len(at) == 3 else None
-    place = (version.deck, version.month, panel.channel, panel.regions[at[1]], kind)
-    return finding_id(rule, *place)
+def joined(parts: Iterable[Words]) -> Words:
+    """Parts of a sentence, without the full stop."""
+    return Words(*("; ".join(each) for each in zip(*parts, strict=True)))
 
 
 def finding_at(
     rule: str,
     severity: Severity,
-    row: StoredRow,
+    panel: Panel,
+    at: Cell | Row,
     *,
     of_table: bool = False,
     printed: str | None = None,
     expected: str | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> Finding:
-    """A finding at a stored row, of cells or of totals, or of the table that begins with it."""
-    deck, page, channel = row["deck"], row["page"], row["channel"]
+    """A finding at a cell or a row, or of the whole table that the row stands in."""
+    stored = panel.stored(at)
+    deck, page, channel = stored["deck"], stored["page"], panel.channel
     message = words(
         f"finding.{rule}",
         deck=deck,
-        page=page,
+        page=str(page),
         spot=spot(deck),
         channel=Words(channel, CHANNEL_SV[channel]),
         Channel=CHANNEL_SV[channel].capitalize(),
-        month=month_words(row["month"]),
-        label=row["region_label"],
-        type=row.get("type_label"),
+        month=stored["month"],
+        label=stored["region_label"],
+        type=stored.get("type_label"),
         **fields,
     )
     return Finding(
@@ -114,44 +101,33 @@ def finding_at(
         *message,
         deck,
         page,
-        row["month"],
+        stored["month"],
         channel,
-        None if of_table else row["region"],
-        row.get("certificate_type"),
+        None if of_table else stored["region"],
+        stored.get("certificate_type"),
         printed,
         expected,
-        box_of(row),
+        box_of(stored),
     )
 
 
-def box_of(row: StoredRow) -> Box | None:
+def box_of(stored: Mapping[str, Any]) -> Box | None:
     """The box of a stored row, None for a deck without places."""
-    corners = [row[name] for name in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
+    corners = [stored[name] for name in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
     return None if corners[0] is None else Box(*corners)
 
 
 @dataclass(slots=True)
 class Report:
-    """What is found in one window of months. `cells` and `row_totals` are the frames that the
-    panels lead into."""
+    """What is found in one window of months."""
 
-    cells: pl.DataFrame
-    row_totals: pl.DataFrame
     findings: list[Finding] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
 
-    def cell(self, panel: Panel, at: Cell) -> StoredRow:
-        """The stored row of a cell."""
-        return self.cells.row(int(panel.cell[at]), named=True)
-
-    def row(self, panel: Panel, at: Row) -> StoredRow:
-        """The stored row of a row's total."""
-        return self.row_totals.row(int(panel.row[at]), named=True)
-
-    def add(self, rule: str, severity: Severity, row: StoredRow, **fields: Any) -> str:
-        """Add a finding at a stored row, as `finding_at` makes it; its id."""
-        self.findings.append(finding_at(rule, severity, row, **fields))
+    def add(self, rule: str, severity: Severity, panel: Panel, at: Cell | Row, **more: Any) -> str:
+        """Add a finding, as `finding_at` makes it; its id."""
+        self.findings.append(finding_at(rule, severity, panel, at, **more))
         return self.findings[-1].finding
 
     def explain(
@@ -173,19 +149,19 @@ class Report:
         other value than `proposed` is likely. What is surely enough proposed for a cell is a
         proposal too.
         """
-        low, high = proposed if low is None else low, proposed if high is None else high
+        why = joined(evidence)
         self.explanations.append(
             Explanation(
                 finding=finding,
                 rank=rank,
                 diagnosis=diagnosis,
-                certificate_type=(*suspect[0].types, "total")[suspect[1][2]] if suspect else None,
+                certificate_type=suspect[0].type_at(suspect[1]) if suspect else None,
                 proposed=proposed,
-                proposed_low=low,
-                proposed_high=high,
+                proposed_low=proposed if low is None else low,
+                proposed_high=proposed if high is None else high,
                 confidence=_rounded(confidence),
-                evidence=f"{joined(evidence).en}.",
-                evidence_sv=f"{joined(evidence).sv}.",
+                evidence=f"{why.en}.",
+                evidence_sv=f"{why.sv}.",
                 linked=linked,
             )
         )
@@ -198,20 +174,18 @@ class Report:
         panel: Panel,
         row: Row,
         hypotheses: Sequence[Hypothesis],
-        evidence: Sequence[Sequence[Words]],
+        evidence: Iterable[Iterable[Words]],
         *,
         first_rank: int = 1,
         linked: str | None = None,
     ) -> None:
-        """Add an explanation for each hypothesis about a number of a row, with its evidence.
-
-        `linked` is the finding of the other channel's row with the same certificates of a type
-        without a column.
-        """
-        for rank, each in enumerate(settle(hypotheses), first_rank):
+        """Add an explanation for each hypothesis about a number of a row, with its evidence;
+        `linked` belongs to those of a type without a column."""
+        settled = zip(settle(hypotheses), evidence, strict=True)
+        for rank, (each, why) in enumerate(settled, first_rank):
             self.explain(
                 finding,
-                *evidence[rank - first_rank],
+                *why,
                 diagnosis=each.diagnosis,
                 confidence=each.confidence,
                 rank=rank,
@@ -236,14 +210,11 @@ class Report:
         """Add the likely value of a cell, if it is sure enough."""
         if confidence < LOCATED:
             return
-        cell = self.cell(panel, at)
+        cell = panel.stored(at)
         self.proposals.append(
             Proposal(
-                deck=cell["deck"],
-                month=cell["month"],
+                **{name: cell[name] for name in ("deck", "month", "region", "certificate_type")},
                 channel=panel.channel,
-                region=cell["region"],
-                certificate_type=cell["certificate_type"],
                 printed_count=cell["count"],
                 proposed=proposed,
                 proposed_low=proposed if low is None else low,

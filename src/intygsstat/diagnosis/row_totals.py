@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import log
 
 import numpy as np
 
 from intygsstat.diagnosis.baseline import Baseline
-from intygsstat.diagnosis.hypotheses import TOTAL, Candidate, Hypothesis, weigh
-from intygsstat.diagnosis.panel import Floats, Panel, Row
+from intygsstat.diagnosis.hypotheses import Candidate, Hypothesis, weigh
+from intygsstat.diagnosis.panel import TOTAL, Floats, Panel, Row
 from intygsstat.reference.typos import RATES, scale_of, typos_between
 
 # What a row that prints another row's total says of a move, by the size of the total: small ones
@@ -56,7 +57,7 @@ class ShiftedTotals:
 def find_shifted_totals(panel: Panel) -> list[ShiftedTotals]:
     """Every run of moved totals, table by table, the longest first."""
     found = []
-    for table in range(len(panel.versions)):
+    for table in range(len(panel.decks)):
         order = panel.rows_in_order(table)
         printed, summed = panel.printed_or_nothing[table, order], panel.summed_total[table, order]
         if not (np.nan_to_num(panel.printed_total[table, order] - summed) != 0).any():
@@ -86,10 +87,14 @@ def _runs(printed: Floats, summed: Floats, step: int) -> Iterator[tuple[int, ...
     """
     run: list[tuple[int, float]] = []
     for place in range(len(printed) + 1):
-        evidence = _evidence(printed, summed, place, step)
-        inside = place < len(printed) and bool(run) and run[-1][1] > 0
-        if evidence is not None or (inside and printed[place] != summed[place]):
-            run.append((place, evidence or 0.0))
+        source, inside = place - step, place < len(printed)
+        own = inside and printed[place] == summed[place]
+        others = inside and 0 <= source < len(printed) and printed[place] == summed[source]
+        if others and np.isfinite(summed[place]):
+            run.append((place, 0.0 if own else _worth(summed[source])))
+            continue
+        if inside and not own and run and run[-1][1] > 0:
+            run.append((place, 0.0))
             continue
         if sum(each for _, each in run) >= ENOUGH:
             sure = [place for place, each in run if each > 0]
@@ -97,17 +102,8 @@ def _runs(printed: Floats, summed: Floats, step: int) -> Iterator[tuple[int, ...
         run = []
 
 
-def _evidence(printed: Floats, summed: Floats, place: int, step: int) -> float | None:
-    """How much a row says of a move by `step`: nothing (0) if both rows have its total, None if
-    its total is not the other row's."""
-    source = place - step
-    if place >= len(printed) or not 0 <= source < len(printed):
-        return None
-    if printed[place] != summed[source] or not np.isfinite(summed[place]):
-        return None
-    if printed[place] == summed[place]:
-        return 0.0
-    return next(worth for least, worth in EVIDENCE if summed[source] >= least)
+def _worth(total: float) -> float:
+    return next(worth for least, worth in EVIDENCE if total >= least)
 
 
 def realigned_totals(panel: Panel, runs: list[ShiftedTotals]) -> Floats:
@@ -123,18 +119,11 @@ def realigned_totals(panel: Panel, runs: list[ShiftedTotals]) -> Floats:
     return totals
 
 
-@dataclass(frozen=True, slots=True)
-class OddRow:
-    """A row with a difference that no moved total explains, and what may have happened."""
-
-    row: Row
-    hypotheses: tuple[Hypothesis, ...]
-
-
 def find_odd_rows(
     baseline: Baseline, totals: Floats, other_surplus: Floats, floors: Floats, ceilings: Floats
-) -> list[OddRow]:
-    """Every row whose (realigned) total in `totals` differs from its parts.
+) -> dict[Row, tuple[Hypothesis, ...]]:
+    """What may have happened to every row whose (realigned) total in `totals` differs from its
+    parts, and that no moved total explains.
 
     `other_surplus` (tables, regions) is the difference of the same row in the other channel's
     table of the month, NaN where unknown; `floors` and `ceilings` (tables, regions, types) are
@@ -142,7 +131,7 @@ def find_odd_rows(
     """
     panel = baseline.panel
     differences = totals - panel.summed_total
-    found = []
+    found = {}
     for table, region in np.argwhere(np.isfinite(differences) & (differences != 0)).tolist():
         row = (table, region)
         total, summed = int(totals[row]), int(panel.summed_total[row])
@@ -154,12 +143,10 @@ def find_odd_rows(
         counts, floor, ceiling = panel.counts[row], floors[row], ceilings[row]
         in_conflict = set(np.flatnonzero((counts < floor) | (counts > ceiling)).tolist())
         candidates = [_resolving(each, in_conflict, floor, ceiling) for each in candidates]
-        unexplained = float(np.log(UNEXPLAINED / max(total, summed, 10)))
-        off = abs(total - summed)
-        if off <= MOST_UNLISTED:
-            unexplained = float(np.logaddexp(unexplained, np.log(MISCOUNTED / 2 ** (off - 1))))
-        unexplained += len(in_conflict) * float(np.log(UNRESOLVED))
-        found.append(OddRow(row, weigh(candidates, unexplained)))
+        unexplained = UNEXPLAINED / max(total, summed, 10)
+        if (off := abs(total - summed)) <= MOST_UNLISTED:
+            unexplained += MISCOUNTED / 2 ** (off - 1)
+        found[row] = weigh(candidates, log(unexplained) + len(in_conflict) * log(UNRESOLVED))
     return found
 
 
@@ -171,24 +158,23 @@ def _resolving(
     if suspect is not None and suspect != TOTAL and low is not None:
         conflict = low < floor[suspect] or low > ceiling[suspect]
         left = left | {suspect} if conflict else left - {suspect}
-    weight = candidate.log_weight + len(left) * float(np.log(UNRESOLVED))
-    return replace(candidate, log_weight=weight)
+    return replace(candidate, log_weight=candidate.log_weight + len(left) * log(UNRESOLVED))
 
 
-def _unlisted(channel: str, surplus: int, other: float) -> list[Candidate]:
+def _unlisted(channel: str, surplus: int, other: float) -> Iterator[Candidate]:
     if not 0 < surplus <= MOST_UNLISTED:
-        return []
+        return
     rate = UNLISTED_ROWS * (1 - UNLISTED_MORE) * UNLISTED_MORE ** (surplus - 1)
     if other == surplus:
         rate *= IN_BOTH
     elif channel == "standalone" and np.isfinite(other) and other < surplus:
         rate *= NOT_IN_BOTH
-    return [Candidate("unlisted_type", None, None, surplus, surplus, float(np.log(min(rate, 0.9))))]
+    yield Candidate("unlisted_type", None, None, surplus, surplus, log(min(rate, 0.9)))
 
 
 def _total_mistyped(total: int, summed: int) -> Iterator[Candidate]:
     for typo in typos_between(summed, total):
-        weight = float(np.log(typo.rate * TOTAL_MISTYPED))
+        weight = log(typo.rate * TOTAL_MISTYPED)
         yield Candidate("typing_error", TOTAL, typo.edit, summed, summed, weight)
 
 
@@ -196,17 +182,15 @@ def _parts_mistyped(baseline: Baseline, row: Row, difference: int) -> Iterator[C
     panel = baseline.panel
     for kind in np.flatnonzero(panel.cell[row] >= 0).tolist():
         at = (*row, kind)
-        count = panel.counts[at]
-        if not np.isfinite(count) or count + difference < 0:
+        if not panel.counts[at] + difference >= 0:
             continue
-        printed, true = int(count), int(count) + difference
+        printed, true = int(panel.counts[at]), int(panel.counts[at]) + difference
         ways = [(typo.edit, typo.rate) for typo in typos_between(true, printed)]
         if printed == 0:
             ways = [("number_lost", RATES["number_lost"] * scale_of(true))]
         if not ways:
             continue
-        was = baseline.log_sound(at, np.array([float(true)]))[0]
-        gain = was - baseline.log_printed(at, printed)
+        gain = baseline.log_sound(at, np.array([float(true)]))[0] - baseline.log_printed(at)
         for edit, rate in ways:
-            weight = float(gain + np.log(rate * TOTAL_RIGHT))
+            weight = float(gain) + log(rate * TOTAL_RIGHT)
             yield Candidate("typing_error", kind, edit, true, true, weight)

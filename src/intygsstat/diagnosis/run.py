@@ -16,16 +16,9 @@ from intygsstat.checks.rules import place_of
 from intygsstat.diagnosis.analysis import ChannelAnalysis, analyse_channels
 from intygsstat.diagnosis.baseline import WINDOW
 from intygsstat.diagnosis.explain import (
+    explain_channel,
     explain_conflicts,
     explain_conflicts_of_totals,
-    explain_missing_rows,
-    explain_odd_cells,
-    explain_odd_rows,
-    explain_repeated_tables,
-    explain_shifted_totals,
-    explain_swapped_cells,
-    explain_swapped_rows,
-    explain_unreadable_cells,
 )
 from intygsstat.diagnosis.hypotheses import LOCATED
 from intygsstat.diagnosis.panel import make_panel, month_number
@@ -37,33 +30,23 @@ from intygsstat.storage.parquet import finding_row, reading_to_frames
 from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS, DiagnosisKind
 
 LONG = 2 * WINDOW + 12  # months; longer histories are worked through a year at a time
+TABLE = ["deck", "month", "channel"]
+CELL = [*TABLE, "region", "certificate_type"]
 
 Rows = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]  # cells, row_totals, findings
 Frames = dict[DiagnosisKind, pl.DataFrame]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosed:
-    """What the diagnosis says, as frames with the columns of DIAGNOSIS_SCHEMAS.
-
-    `diagnosed_findings` are findings beyond those of the single decks (their ids are new);
-    `explanations` belong to these or to the decks' own.
-    """
-
-    explanations: pl.DataFrame
-    proposals: pl.DataFrame
-    expected: pl.DataFrame
-    diagnosed_findings: pl.DataFrame
-
-
 def diagnose(
     cells: pl.DataFrame, row_totals: pl.DataFrame, findings: pl.DataFrame, decks: Sequence[str]
-) -> Diagnosed:
+) -> Frames:
     """Explain what looks wrong in the decks, each the others' history.
 
     `cells`, `row_totals` and `findings` have the columns of the stored kinds
     (`storage.schema`), of all decks in any order; `decks` names the decks from the one that
-    yields to the one that takes precedence where two print the same table.
+    yields to the one that takes precedence where two print the same table. Of the frames,
+    `diagnosed_findings` are findings beyond those of the single decks (their ids are new);
+    `explanations` belong to these or to the decks' own.
     """
 
     def rows_of(first: date, last: date) -> Rows:
@@ -71,12 +54,10 @@ def diagnose(
         return cells.filter(near), row_totals.filter(near), findings.filter(near)
 
     found = list(diagnose_months(row_totals["month"].unique().to_list(), rows_of, decks))
-    return Diagnosed(
-        **{
-            kind: pl.concat([pl.DataFrame(schema=schema), *(frames[kind] for frames in found)])
-            for kind, schema in DIAGNOSIS_SCHEMAS.items()
-        }
-    )
+    return {
+        kind: pl.concat([pl.DataFrame(schema=schema), *(frames[kind] for frames in found)])
+        for kind, schema in DIAGNOSIS_SCHEMAS.items()
+    }
 
 
 def diagnose_months(
@@ -87,21 +68,21 @@ def diagnose_months(
     `months` are those of any table; `rows_of` gives the rows of all decks from a first to a last
     month, and is asked for one window after the other, with the months about it as history.
     """
-    for first, last in _windows(months):
+    if not months:
+        return
+    windows = [(min(months), max(months))]
+    if month_number(windows[0][1]) - month_number(windows[0][0]) >= LONG:
+        years = sorted({month.year for month in months})
+        windows = [(date(year, 1, 1), date(year, 12, 1)) for year in years]
+    for first, last in windows:
         rows = rows_of(_months_on(first, -WINDOW), _months_on(last, WINDOW))
         if rows[1]["month"].is_between(first, last).any():
             yield _diagnose_window(first, last, rows, decks)
 
 
-def _windows(months: Sequence[date]) -> list[tuple[date, date]]:
-    """The first and last month of each window: all months, or calendar years if they are many."""
-    ordered = sorted(months)
-    if not ordered:
-        return []
-    first, last = ordered[0], ordered[-1]
-    if month_number(last) - month_number(first) < LONG:
-        return [(first, last)]
-    return [(date(y, 1, 1), date(y, 12, 1)) for y in sorted({month.year for month in ordered})]
+def _months_on(month: date, months: int) -> date:
+    number = month_number(month) + months
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def _diagnose_window(first: date, last: date, rows: Rows, decks: Sequence[str]) -> Frames:
@@ -111,35 +92,23 @@ def _diagnose_window(first: date, last: date, rows: Rows, decks: Sequence[str]) 
     types = sorted(cells["certificate_type"].drop_nulls().unique().to_list())
     panels = [make_panel(channel, cells, row_totals, decks, regions, types) for channel in CHANNELS]
     in_scope = [
-        [table for table, each in enumerate(panel.versions) if first <= each.month <= last]
+        [table for table, month in enumerate(panel.dates) if first <= month <= last]
         for panel in panels
     ]
     issued, standalone, conflicts = analyse_channels(panels[0], panels[1], in_scope)
-    report = Report(cells, row_totals)
-    for analysis, other in ((issued, standalone), (standalone, issued)):
-        explain_shifted_totals(report, analysis)
-        explain_repeated_tables(report, analysis)
-        explain_odd_rows(report, analysis, other)
-        explain_swapped_rows(report, analysis)
-        explain_swapped_cells(report, analysis)
-        explain_odd_cells(report, analysis)
-        explain_unreadable_cells(report, analysis)
-        explain_missing_rows(report, analysis, findings)
+    report = Report()
+    explain_channel(report, issued, standalone, findings)
+    explain_channel(report, standalone, issued, findings)
     explain_conflicts(report, issued, standalone, conflicts)
     explain_conflicts_of_totals(report, issued, standalone, conflicts)
-    return _frames(report, (issued, standalone))
+    return _frames(report, row_totals, (issued, standalone))
 
 
-def _months_on(month: date, months: int) -> date:
-    number = month_number(month) + months
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def _frames(report: Report, analyses: Iterable[ChannelAnalysis]) -> Frames:
-    sha256 = dict(report.row_totals.select("deck", "deck_sha256").unique().rows())
+def _frames(
+    report: Report, row_totals: pl.DataFrame, analyses: Iterable[ChannelAnalysis]
+) -> Frames:
+    sha256 = dict(row_totals.select("deck", "deck_sha256").unique().rows())
     proposals = sorted(report.proposals, key=lambda each: -each.confidence)
-    place = ["deck", "month", "channel"]
-    cell = [*place, "region", "certificate_type"]
 
     def frame(kind: DiagnosisKind, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
         return pl.DataFrame(list(rows), schema=DIAGNOSIS_SCHEMAS[kind])
@@ -150,12 +119,12 @@ def _frames(report: Report, analyses: Iterable[ChannelAnalysis]) -> Frames:
         .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("finding")),
         # the surest of each cell
         "proposals": frame("proposals", map(asdict, proposals))
-        .unique(cell, keep="first", maintain_order=True)
-        .sort(cell),
+        .unique(CELL, keep="first", maintain_order=True)
+        .sort(CELL),
         "expected": pl.concat([expected_frame(analysis) for analysis in analyses]),
         "diagnosed_findings": frame(
             "diagnosed_findings", (finding_row(each, sha256[each.deck]) for each in report.findings)
-        ).sort(*place, "page", "rule", "finding"),
+        ).sort(*TABLE, "page", "rule", "finding"),
     }
 
 
@@ -163,23 +132,14 @@ def expected_frame(analysis: ChannelAnalysis) -> pl.DataFrame:
     """What every cell in scope is expected to hold, where there are other months."""
     panel, baseline = analysis.panel, analysis.baseline
     chosen = (panel.cell >= 0) & (baseline.others > 0)
-    chosen &= np.isin(np.arange(len(panel.versions)), analysis.in_scope)[:, None, None]
-    at = np.nonzero(chosen)
-    tables, regions, kinds = (each.tolist() for each in at)
-    means, low, high = (np.round(each[at], 1) for each in baseline.intervals)
-    return pl.DataFrame(
-        {
-            "deck": [panel.versions[table].deck for table in tables],
-            "month": [panel.versions[table].month for table in tables],
-            "channel": [panel.channel] * len(tables),
-            "region": [panel.regions[region] for region in regions],
-            "certificate_type": [panel.types[kind] for kind in kinds],
-            "expected": means,
-            "expected_low": low,
-            "expected_high": high,
-            "months": baseline.others[at],
-        },
-        schema=DIAGNOSIS_SCHEMAS["expected"],
+    chosen &= np.isin(np.arange(len(panel.decks)), analysis.in_scope)[:, None, None]
+    means, low, high = (np.round(each[chosen], 1) for each in baseline.intervals)
+    return (
+        panel.cells.select(CELL)[panel.cell[chosen]]
+        .with_columns(
+            expected=means, expected_low=low, expected_high=high, months=baseline.others[chosen]
+        )
+        .cast(DIAGNOSIS_SCHEMAS["expected"])
     )
 
 
@@ -246,10 +206,10 @@ def _explain(decks: Sequence[ExaminedDeck]) -> dict[str, list[ExplainedFinding]]
         frames["cells"], frames["row_totals"], frames["findings"], deck_order(frames["decks"])
     )
     explanations: dict[str, list[Explanation]] = defaultdict(list)
-    for row in diagnosed.explanations.iter_rows(named=True):
+    for row in diagnosed["explanations"].iter_rows(named=True):
         explanations[row["finding"]].append(Explanation(**row))
     findings = {deck.reading.deck: list(deck.reading.findings) for deck in decks}
-    for row in diagnosed.diagnosed_findings.iter_rows(named=True):
+    for row in diagnosed["diagnosed_findings"].iter_rows(named=True):
         fields = {name: row[name] for name in Finding.__slots__ if name in row}
         findings[row["deck"]].append(Finding(**fields, box=box_of(row)))
     return {

@@ -4,14 +4,15 @@ table that is another month's."""
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import combinations
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from intygsstat.diagnosis.baseline import Baseline
 from intygsstat.diagnosis.likelihood import log_clean
-from intygsstat.diagnosis.panel import Bools, Floats, Panel
+from intygsstat.diagnosis.panel import Bools, Cell, Floats, Panel, Row
 
 CELLS_SWAPPED = 2e-5  # chance of a swap for any two cells of a row
 NEXT_TO_EACH_OTHER = 5.0  # how much likelier for neighbours
@@ -27,77 +28,74 @@ ENOUGH = 8  # compared counts that both tables print
 MONTHS_APART = 13
 CONFLICT_ODDS = 3.0  # odds for each count that is larger standalone than issued
 
+Place = TypeVar("Place", Cell, Row)
 
-@dataclass(frozen=True, slots=True)
-class Swap:
-    """`first` and `second` are types' numbers (in `region`'s row), or regions' numbers if
-    `region` is None."""
 
-    table: int
-    region: int | None
-    first: int
-    second: int
+class Swap(NamedTuple, Generic[Place]):
+    """Two cells of a row, or two rows of a table, in each other's place."""
+
+    first: Place
+    second: Place
     probability: float
 
 
-def find_swapped_cells(baseline: Baseline) -> list[Swap]:
-    """Pairs of cells in a row that fit far better in each other's column."""
+def find_swapped_cells(baseline: Baseline) -> list[Swap[Cell]]:
+    """Pairs of cells in a row that fit far better in each other's column, one a row at most."""
     panel = baseline.panel
     odd = _off_by_much(baseline)
-    found = []
+    found: list[Swap[Cell]] = []
     for table, region in np.argwhere(odd.sum(axis=2) >= 2).tolist():
         kinds = np.flatnonzero(odd[table, region]).tolist()
         cells = [(table, region, kind) for kind in kinds]
         counts = panel.counts[table, region, kinds]
         fits = np.stack([baseline.log_predicted(at, counts) for at in cells], axis=1)
-        mistyped = [baseline.log_mistyped(at) for at in cells]
-        own = np.logaddexp(np.diag(fits), mistyped)
-        best: Swap | None = None
-        for i, j in combinations(range(len(kinds)), 2):
-            beside = abs(panel.column[table, kinds[i]] - panel.column[table, kinds[j]]) == 1
-            prior = CELLS_SWAPPED * (NEXT_TO_EACH_OTHER if beside else 1.0)
-            probability = _swapped(fits, own, i, j, prior)
-            if probability >= SURE_ENOUGH and (best is None or probability > best.probability):
-                best = Swap(table, region, kinds[i], kinds[j], probability)
-        if best:
-            found.append(best)
-    times = Counter((swap.table, swap.first, swap.second) for swap in found)
-    return [swap for swap in found if times[swap.table, swap.first, swap.second] < COLUMNS]
+        own = np.logaddexp(np.diag(fits), [baseline.log_mistyped(at) for at in cells])
+        columns = panel.column[table, kinds]
+        beside = np.abs(columns[:, None] - columns) == 1
+        prior = CELLS_SWAPPED * np.where(beside, NEXT_TO_EACH_OTHER, 1.0)
+        found += _likeliest(cells, fits, own, prior)[:1]
+    times = Counter((swap.first[0], swap.first[2], swap.second[2]) for swap in found)
+    return [s for s in found if times[s.first[0], s.first[2], s.second[2]] < COLUMNS]
 
 
-def find_swapped_rows(baseline: Baseline, shifted: Baseline) -> list[Swap]:
+def find_swapped_rows(baseline: Baseline, shifted: Baseline) -> list[Swap[Row]]:
     """Pairs of rows in a table that fit far better under each other's name.
 
     `shifted` is the same with whole rows moved: a bad month explains a row too.
     """
     panel = baseline.panel
-    odd = _off_by_much(baseline).sum(axis=2)
-    enough = np.minimum(3, len(panel.types) / 3)
+    odd = _off_by_much(baseline).sum(axis=2) >= np.minimum(3, len(panel.types) / 3)
     found = []
-    for table in range(len(panel.versions)):
-        rows = np.flatnonzero((panel.place[table] >= 0) & (odd[table] >= enough)).tolist()
+    for table in range(len(panel.decks)):
+        rows = np.flatnonzero((panel.place[table] >= 0) & odd[table]).tolist()
         if len(rows) < 2:
             continue
         fits, moved = _row_fits(baseline, table, rows), _row_fits(shifted, table, rows)
         own = np.logaddexp(np.diag(fits), np.diag(moved) + np.log(ROW_MOVED))
-        swaps = [
-            Swap(table, None, rows[i], rows[j], _swapped(fits, own, i, j, ROWS_SWAPPED))
-            for i, j in combinations(range(len(rows)), 2)
-        ]
-        taken: set[int] = set()
-        for swap in sorted(swaps, key=lambda swap: -swap.probability):
-            pair = (swap.first, swap.second)
-            if swap.probability >= SURE_ENOUGH and taken.isdisjoint(pair):
-                taken.update(pair)
+        taken: set[Row] = set()
+        for swap in _likeliest([(table, row) for row in rows], fits, own, ROWS_SWAPPED):
+            if taken.isdisjoint((swap.first, swap.second)):
+                taken.update((swap.first, swap.second))
                 found.append(swap)
     return found
 
 
-def _swapped(fits: Floats, own: Floats, i: int, j: int, prior: float) -> float:
-    """The probability that two numbers changed places; `fits` (i, j) is log P of the i-th in the
-    j-th place, `own` (i) that of the i-th in its own, whatever else happened to it."""
-    gain = fits[i, j] + fits[j, i] - own[i] - own[j] + np.log(prior)
-    return float(1 / (1 + np.exp(-np.clip(gain, -50, 50))))
+def _likeliest(
+    places: list[Place], fits: Floats, own: Floats, prior: Floats | float
+) -> list[Swap[Place]]:
+    """The pairs of numbers that surely enough changed places, the likeliest first.
+
+    `fits` (i, j) is log P of the i-th in the j-th place, `own` (i) that of the i-th in its own,
+    whatever else happened to it; `prior` is a swap's chance.
+    """
+    gains = fits + fits.T - own[:, None] - own + np.log(prior)
+    probabilities = 1 / (1 + np.exp(-np.clip(gains, -50, 50)))
+    swaps = [
+        Swap(places[i], places[j], float(probabilities[i, j]))
+        for i, j in combinations(range(len(places)), 2)
+        if probabilities[i, j] >= SURE_ENOUGH
+    ]
+    return sorted(swaps, key=lambda swap: -swap.probability)
 
 
 def _off_by_much(baseline: Baseline) -> Bools:
@@ -110,24 +108,20 @@ def _off_by_much(baseline: Baseline) -> Bools:
 
 def _row_fits(baseline: Baseline, table: int, rows: list[int]) -> Floats:
     """log P of the i-th row's counts under the j-th row's name, over the columns both have."""
-    means, spreads = (each[table] for each in baseline.means_and_spreads)
+    means, spreads = (each[table, rows] for each in baseline.means_and_spreads)
     counts = baseline.panel.counts[table, rows]
     known = np.isfinite(counts)
-    filled = np.where(known, counts, 0.0)
-    logs = np.zeros((len(rows), len(rows)))
-    for j, name in enumerate(rows):
-        log_means = np.broadcast_to(np.log(np.maximum(means[name], 0.05)), filled.shape)
-        variances = np.broadcast_to(spreads[name] ** 2, filled.shape)
-        each = log_clean(filled, log_means[..., None], variances, baseline.breaks, baseline.broad)[
-            ..., 0
-        ]
-        both = known & known[j] & (baseline.others[table, name] > 0)
-        logs[:, j] = np.where(both, each, 0.0).sum(axis=1)
-    return logs
+    # axes: the row's counts, the name they are held against, the type
+    filled = np.repeat(np.where(known, counts, 0.0)[:, None], len(rows), axis=1)
+    log_means = np.broadcast_to(np.log(np.maximum(means, 0.05)), filled.shape)[..., None]
+    variances = np.broadcast_to(spreads**2, filled.shape)
+    each = log_clean(filled, log_means, variances, baseline.breaks, baseline.broad)[..., 0]
+    both = known[:, None] & known & (baseline.others[table, rows] > 0)
+    fits: Floats = np.where(both, each, 0.0).sum(axis=2)
+    return fits
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatedTable:
+class RepeatedTable(NamedTuple):
     """Table `table` prints the counts of `source`: `equal` of `compared` counts.
 
     Each of the two may be the copy; `probability` is that it is this one.
@@ -146,25 +140,24 @@ def find_repeated_tables(panel: Panel, other: Panel) -> list[RepeatedTable]:
     The one that disagrees more with the `other` channel's table of its month (standalone counts
     above issued ones) comes first, and is likelier the copy.
     """
-    current = np.flatnonzero(panel.is_current).tolist()
-    current.sort(key=lambda table: int(panel.months[table]))
+    current = np.flatnonzero(panel.is_current)
+    ordered: Iterable[int] = current[np.argsort(panel.months[current], kind="stable")].tolist()
     found: list[RepeatedTable] = []
-    for place, later in enumerate(current):
-        for earlier in current[:place]:
-            if panel.months[later] - panel.months[earlier] > MONTHS_APART:
-                continue
-            one, two = panel.counts[earlier], panel.counts[later]
-            large = np.isfinite(one + two) & (np.maximum(one, two) >= COMPARED)
-            equal, compared = int((one[large] == two[large]).sum()), int(large.sum())
-            if compared < ENOUGH or equal < SAME * compared:
-                continue
-            odds = _conflicts(panel, other, later) - _conflicts(panel, other, earlier)
-            copied = 1 / (1 + CONFLICT_ODDS**-odds)  # the probability that the later one is
-            pair = [
-                RepeatedTable(later, earlier, equal, compared, copied),
-                RepeatedTable(earlier, later, equal, compared, 1 - copied),
-            ]
-            found += sorted(pair, key=lambda repeat: -repeat.probability)
+    for earlier, later in sorted(combinations(ordered, 2), key=lambda pair: panel.months[pair[1]]):
+        if panel.months[later] - panel.months[earlier] > MONTHS_APART:
+            continue
+        one, two = panel.counts[earlier], panel.counts[later]
+        large = np.isfinite(one + two) & (np.maximum(one, two) >= COMPARED)
+        equal, compared = int((one[large] == two[large]).sum()), int(large.sum())
+        if compared < ENOUGH or equal < SAME * compared:
+            continue
+        odds = _conflicts(panel, other, later) - _conflicts(panel, other, earlier)
+        copied = 1 / (1 + CONFLICT_ODDS**-odds)  # the probability that the later one is
+        pair = [
+            RepeatedTable(later, earlier, equal, compared, copied),
+            RepeatedTable(earlier, later, equal, compared, 1 - copied),
+        ]
+        found += sorted(pair, key=lambda repeat: -repeat.probability)
     return found
 
 

@@ -6,36 +6,74 @@ counts whole certificates, a month the date of its first day.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from intygsstat.errors import NoSuchFindingError
-from intygsstat.models import Box, is_text_deck
+from intygsstat.models import Box, box_around, is_text_deck
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-TOTAL = "total"  # what stands for a type where a row's printed total is meant
 SHORTEST_PREFIX = 4  # characters of an id
 _NAMED_AT_MOST = 8
-_LISTING = "`intygsstat.view('findings')` or intygsstat check, which name every id"
 _Row = dict[str, Any]
+_Shown = TypeVar(
+    "_Shown", "ShownFinding", "ShownCell", "ShownMonth", "ShownExplanation", "Decision"
+)
+_LISTING = "`intygsstat.view('findings')` or intygsstat check, which name every id"
 # The cells of a table in printed order; a row's total last, if the table prints any totals.
-_CELLS = """
-    SELECT "row", "column", page, region, region_label, certificate_type, type_label, printed,
-        state, left_pt, top_pt, right_pt, bottom_pt
-    FROM raw.cells WHERE deck = ? AND month = ? AND channel = ?
+_TABLE = """
+    SELECT "row" AS number, "column", page, region, region_label, certificate_type,
+        type_label AS label, printed, state, left_pt, top_pt, right_pt, bottom_pt
+    FROM raw.cells WHERE deck = $deck AND month = $month AND channel = $channel
     UNION ALL
     SELECT "row", NULL, page, region, region_label, 'total', 'Totalt', coalesce(printed, ''),
         CASE WHEN printed <> '' THEN 'printed' ELSE 'blank' END,
         left_pt, top_pt, right_pt, bottom_pt
-    FROM raw.row_totals WHERE deck = ? AND month = ? AND channel = ?
+    FROM raw.row_totals WHERE deck = $deck AND month = $month AND channel = $channel
     QUALIFY bool_or(printed <> '') OVER ()
-    ORDER BY "row", "column" NULLS LAST
+    ORDER BY number, "column" NULLS LAST
+"""
+_OTHER_DECK = """
+    SELECT deck FROM cells WHERE month = $month AND channel = $channel AND region = $region LIMIT 1
+"""
+_EXPLANATIONS = "SELECT * FROM explanations WHERE finding = $finding ORDER BY rank"
+# Findings that its explanations name, and findings whose explanations name it.
+_LINKED = """
+    SELECT DISTINCT f.* FROM findings AS f LEFT JOIN explanations AS e USING (finding)
+    WHERE f.finding <> $finding AND (list_contains($named, f.finding) OR e.linked = $finding)
+    ORDER BY f.month, f.channel, f.page, f.top_pt, f.finding
+"""
+# The suspect cell in every published month, and in the finding's own deck, by month.
+_MONTHS = """
+    WITH printed AS (
+        SELECT month, deck, channel, region, certificate_type, printed, NULL AS summed
+        FROM raw.cells
+        UNION ALL
+        SELECT month, deck, channel, region, 'total', printed, summed_total FROM raw.row_totals
+    )
+    SELECT month, deck, p.printed, summed, expected, expected_low, expected_high,
+        CASE WHEN line > 0 THEN coalesce(CAST(decided AS VARCHAR), 'stands') END AS decided
+    FROM printed AS p
+    LEFT JOIN raw.expected AS e USING (deck, month, channel, region, certificate_type)
+    LEFT JOIN corrections AS c USING (month, channel, region, certificate_type)
+    WHERE region = $region AND channel = $channel AND certificate_type = $suspect
+        AND (deck = $deck OR (month, deck) IN (
+            SELECT month, deck FROM staging.table_versions WHERE is_current AND channel = $channel))
+    ORDER BY month, deck
+"""
+_DECISION = """
+    SELECT coalesce(CAST(decided AS VARCHAR), 'stands') AS decided, coalesce(reason, '') AS reason,
+        coalesce(who, '') AS who, coalesce(CAST(decided_on AS VARCHAR), '') AS "when"
+    FROM corrections
+    WHERE month = $month AND channel = $channel AND region = $region
+        AND certificate_type = $suspect
 """
 
 
@@ -98,6 +136,11 @@ class ShownRow:
     def boxes(self) -> list[Box]:
         return [cell.box for cell in self.cells if cell.box]
 
+    @property
+    def box(self) -> Box:
+        """Around its numbers, of which one at least has a place."""
+        return box_around(self.boxes)
+
 
 @dataclass(frozen=True, slots=True)
 class ShownMonth:
@@ -136,7 +179,7 @@ class ShownExplanation:
 
     @property
     def of_total(self) -> bool:
-        return self.certificate_type == TOTAL
+        return self.certificate_type == "total"
 
     @property
     def of_its_run(self) -> bool:
@@ -186,7 +229,7 @@ class FindingDetails:
 
     @property
     def of_total(self) -> bool:
-        return self.suspect == TOTAL
+        return self.suspect == "total"
 
     @property
     def leading(self) -> list[ShownExplanation]:
@@ -223,18 +266,32 @@ def look_up(connection: DuckDBPyConnection, prefix: str) -> FindingDetails:
             than four characters.
     """
     finding = find_finding(connection, prefix)
-    explanations = _explanations(connection, finding.finding)
-    suspect = _suspect(finding, explanations)
-    decisions = _decisions(connection, finding, suspect)
+    known = {name: getattr(finding, name) for name in ("finding", "deck", "month", "channel")}
+    known["region"] = finding.region
+
+    def ask(sql: str, **values: Any) -> list[_Row]:
+        used = {name: value for name, value in (known | values).items() if f"${name}" in sql}
+        return _records(connection, sql, used)
+
+    explanations = [_made(ShownExplanation, row) for row in ask(_EXPLANATIONS)]
+    # The cell to be looked at is the surest explanation's, else the finding's own.
+    own = "total" if finding.rule == "row_parts_sum_to_total" else None
+    surest = explanations[0].certificate_type if explanations else None
+    suspect = surest or finding.certificate_type or own
+    other = {"issued": "standalone", "standalone": "issued"}.get(finding.channel or "")
+    decks = ask(_OTHER_DECK, channel=other)
+    there = _rows(ask(_TABLE, channel=other, deck=decks[0]["deck"])) if decks else ()
+    named = [one.linked or "" for one in explanations]
+    decisions = ask(_DECISION, suspect=suspect)
     return FindingDetails(
         finding=finding,
-        explanations=explanations,
+        explanations=tuple(explanations),
         suspect=suspect,
-        rows=_table(connection, finding.deck, finding, finding.channel),
-        counterpart=_counterpart(connection, finding),
-        months=_months(connection, finding, suspect, decisions),
-        linked=_linked(connection, finding, explanations),
-        decision=decisions.get(finding.month),
+        rows=_rows(ask(_TABLE)),
+        counterpart=next((row for row in there if row.region == finding.region), None),
+        months=tuple(_made(ShownMonth, row) for row in ask(_MONTHS, suspect=suspect)),
+        linked=tuple(_made(ShownFinding, row) for row in ask(_LINKED, named=named)),
+        decision=_made(Decision, decisions[0]) if decisions else None,
     )
 
 
@@ -245,165 +302,54 @@ def find_finding(connection: DuckDBPyConnection, prefix: str) -> ShownFinding:
         NoSuchFindingError: see `look_up`; the message names candidates.
     """
     wanted = prefix.strip().lower()
-    whole = _records(connection, "SELECT * FROM findings WHERE finding = ?", [wanted])
-    if whole:
-        return _finding(whole[-1])
-    known = {row["finding"]: row for row in _records(connection, "SELECT * FROM findings")}
+    rows = _records(
+        connection, "SELECT * FROM findings WHERE starts_with(finding, $id)", {"id": wanted}
+    )
+    matches = {row["finding"]: row for row in rows}
+    if wanted in matches or (len(matches) == 1 and len(wanted) >= SHORTEST_PREFIX):
+        return _made(ShownFinding, matches.get(wanted) or rows[0])
     if len(wanted) < SHORTEST_PREFIX:
-        raise _no_such(prefix, f"at least {SHORTEST_PREFIX} characters of it", _LISTING)
-    matches = [_finding(row) for name, row in known.items() if name.startswith(wanted)]
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        names = [f"{each.finding} ({each.message})" for each in matches[:_NAMED_AT_MOST]]
-        more = len(matches) - len(names)
-        names += [f"{more} more"] if more else []
-        raise _no_such(prefix, f"{len(matches)} that begin so", f"one of {'; '.join(names)}")
-    near = get_close_matches(wanted, [*known, *(k[: len(wanted)] for k in known)], 3, 0.6)
-    names = [name for name in known if any(name.startswith(each) for each in near)]
-    advice = f"{' or '.join(names[:3])}, which are nearest; {_LISTING}" if names else _LISTING
-    raise _no_such(prefix, f"none that begins so among {len(known)}", advice)
-
-
-def _no_such(prefix: str, found: str, try_this: str) -> NoSuchFindingError:
-    return NoSuchFindingError(
+        found, advice = f"at least {SHORTEST_PREFIX} characters of it", _LISTING
+    elif matches:
+        names = [f"{name} ({row['message']})" for name, row in matches.items()]
+        more = len(names) - _NAMED_AT_MOST
+        names[_NAMED_AT_MOST:] = [f"{more} more"] if more > 0 else []
+        found, advice = f"{len(matches)} that begin so", f"one of {'; '.join(names)}"
+    else:
+        known = [row["finding"] for row in _records(connection, "SELECT finding FROM findings")]
+        near = get_close_matches(wanted, [*known, *(k[: len(wanted)] for k in known)], 3, 0.6)
+        alike = [name for name in known if any(name.startswith(each) for each in near)][:3]
+        found = f"none that begins so among {len(known)}"
+        advice = f"{' or '.join(alike)}, which are nearest; {_LISTING}" if alike else _LISTING
+    raise NoSuchFindingError(
         f"finding {prefix!r}",
         expected="the id of one published finding, or its beginning",
         found=found,
-        try_this=try_this,
+        try_this=advice,
     )
 
 
-def _table(
-    connection: DuckDBPyConnection, deck: str | None, finding: ShownFinding, channel: str | None
-) -> tuple[ShownRow, ...]:
-    """The finding's month as a deck prints it in one channel, in printed order; () without one."""
-    if finding.month is None or channel is None or deck is None:
-        return ()
+def _rows(cells: list[_Row]) -> tuple[ShownRow, ...]:
+    """A table's rows in printed order, of its cells."""
     rows = []
-    cells = _records(connection, _CELLS, [deck, finding.month, channel] * 2)
-    for number, group in groupby(cells, key=itemgetter("row")):
+    for number, group in groupby(cells, key=itemgetter("number")):
         of_row = list(group)
         page, region, label = itemgetter("page", "region", "region_label")(of_row[0])
-        rows.append(ShownRow(number, page, region, label, tuple(map(_cell, of_row))))
+        shown = tuple(_made(ShownCell, cell) for cell in of_row)
+        rows.append(ShownRow(number, page, region, label, shown))
     return tuple(rows)
 
 
-def _counterpart(connection: DuckDBPyConnection, finding: ShownFinding) -> ShownRow | None:
-    if finding.channel is None or finding.region is None:
-        return None
-    other = "standalone" if finding.channel == "issued" else "issued"
-    decks = _records(
-        connection,
-        "SELECT deck FROM cells WHERE month = ? AND channel = ? AND region = ? LIMIT 1",
-        [finding.month, other, finding.region],
-    )
-    rows = _table(connection, decks[0]["deck"] if decks else None, finding, other)
-    return next((row for row in rows if row.region == finding.region), None)
+def _made(kind: type[_Shown], row: _Row) -> _Shown:
+    """A record of a row of the database that has its fields, with the box around it."""
+    edges: list[Any] = [row.get(name) for name in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
+    known: _Row = row | {"box": None if None in edges else Box(*edges)}
+    return kind(**{name: known[name] for name in kind.__dataclass_fields__})
 
 
-def _suspect(finding: ShownFinding, explanations: tuple[ShownExplanation, ...]) -> str | None:
-    """The type of the cell to be looked at: the surest explanation's, else the finding's own."""
-    said = [each.certificate_type for each in explanations[:1] if each.certificate_type]
-    own = TOTAL if finding.rule == "row_parts_sum_to_total" else None
-    return (said[0] if said else None) or finding.certificate_type or own
-
-
-def _explanations(connection: DuckDBPyConnection, finding: str) -> tuple[ShownExplanation, ...]:
-    names = list(ShownExplanation.__dataclass_fields__)
-    rows = _records(
-        connection,
-        f"SELECT {', '.join(names)} FROM explanations WHERE finding = ? ORDER BY rank",
-        [finding],
-    )
-    return tuple(ShownExplanation(**row) for row in rows)
-
-
-def _linked(
-    connection: DuckDBPyConnection,
-    finding: ShownFinding,
-    explanations: tuple[ShownExplanation, ...],
-) -> tuple[ShownFinding, ...]:
-    """Findings that its explanations name, and findings whose explanations name it."""
-    rows = _records(
-        connection,
-        "SELECT DISTINCT f.* FROM findings AS f LEFT JOIN explanations AS e USING (finding) "
-        "WHERE f.finding <> $own AND (list_contains($named, f.finding) OR e.linked = $own) "
-        "ORDER BY f.month, f.channel, f.page, f.top_pt, f.finding",
-        {"own": finding.finding, "named": [e.linked or "" for e in explanations]},
-    )
-    return tuple(map(_finding, rows))
-
-
-def _months(
-    connection: DuckDBPyConnection,
-    finding: ShownFinding,
-    suspect: str | None,
-    decisions: dict[date | None, Decision],
-) -> tuple[ShownMonth, ...]:
-    """The suspect cell in every published month, and in the finding's own deck, by month."""
-    if finding.region is None or finding.channel is None or suspect is None:
-        return ()
-    if suspect == TOTAL:
-        sql = (
-            "SELECT month, deck, printed, summed_total AS summed FROM raw.row_totals AS t "
-            "WHERE region = $region AND channel = $channel AND $type = 'total' AND ({uses})"
-        )
-    else:
-        sql = (
-            "SELECT t.month, t.deck, t.printed, expected, expected_low, expected_high "
-            "FROM raw.cells AS t LEFT JOIN raw.expected AS e "
-            "USING (deck, month, channel, region, certificate_type) "
-            "WHERE region = $region AND channel = $channel AND certificate_type = $type "
-            "AND ({uses})"
-        )
-    published = (
-        "SELECT month, deck FROM staging.table_versions WHERE is_current AND channel = $channel"
-    )
-    uses = f"t.deck = $deck OR (t.month, t.deck) IN ({published})"
-    rows = _records(
-        connection,
-        sql.format(uses=uses) + " ORDER BY t.month, t.deck",
-        {
-            "region": finding.region,
-            "channel": finding.channel,
-            "type": suspect,
-            "deck": finding.deck,
-        },
-    )
-    decided = {month: decision.decided for month, decision in decisions.items()}
-    return tuple(ShownMonth(**row, decided=decided.get(row["month"])) for row in rows)
-
-
-def _decisions(
-    connection: DuckDBPyConnection, finding: ShownFinding, suspect: str | None
-) -> dict[date | None, Decision]:
-    """What is decided about the suspect cell, by month."""
-    rows = _records(
-        connection,
-        "SELECT month, coalesce(CAST(decided AS VARCHAR), 'stands') AS decided, reason, who, "
-        "decided_on FROM corrections WHERE channel = ? AND region = ? AND certificate_type = ?",
-        [finding.channel, finding.region, suspect],
-    )
-    return {row.pop("month"): Decision(*(str(said or "") for said in row.values())) for row in rows}
-
-
-def _finding(row: _Row) -> ShownFinding:
-    names = [name for name in ShownFinding.__dataclass_fields__ if name != "box"]
-    return ShownFinding(**{name: row[name] for name in names}, box=_box(row))
-
-
-def _cell(row: _Row) -> ShownCell:
-    said = (row["certificate_type"], row["type_label"], row["printed"], row["state"])
-    return ShownCell(*said, _box(row))
-
-
-def _box(row: _Row) -> Box | None:
-    edges = [row[name] for name in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
-    return None if None in edges else Box(*edges)
-
-
-def _records(connection: DuckDBPyConnection, sql: str, values: Any = None) -> list[_Row]:
+def _records(
+    connection: DuckDBPyConnection, sql: str, values: Mapping[str, Any] | None = None
+) -> list[_Row]:
     result = connection.execute(sql, values) if values else connection.execute(sql)
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import floor
 
-from intygsstat.findings.crop import CropArea
 from intygsstat.findings.details import FindingDetails, ShownExplanation
+from intygsstat.findings.picture import CropArea
 from intygsstat.locale import (
     NO_BREAK,
     Lang,

@@ -106,7 +106,7 @@ def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, fonts: FontsOfADeck)
             if angle != page_angle:
                 box = turn_box(place, page_angle, *size)
                 word = replace(word, box=box, turned=(angle - page_angle) % 360)
-            if any(_overlap(place, box) for box in doubtful):
+            if any(map(place.overlaps, doubtful)):
                 word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
             if seen := as_seen(word, place, quarter, rendering):
                 words.append(seen)
@@ -131,11 +131,6 @@ def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, fonts: FontsOfADeck)
         has_ink=rendering.has_ink,
         misdrawn=misdrawn.fault if misdrawn else None,
     )
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    across = min(one.right, other.right) - max(one.left, other.left)
-    return across > 0 and min(one.bottom, other.bottom) - max(one.top, other.top) > 0
 
 
 def _area_shown(box: Box, width: float, height: float) -> float:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from intygsstat.files import write_atomically
 from intygsstat.findings.details import FindingDetails, look_up
-from intygsstat.findings.grouping import group_findings
 from intygsstat.findings.notebook import in_table_order
 from intygsstat.findings.picture import Picture, Slides, find_picture
 from intygsstat.findings.render import render
@@ -24,7 +23,7 @@ from intygsstat.locale import (
     percent_sign,
 )
 from intygsstat.reference.lookup import regions
-from intygsstat.report.impact import Effect, Effects, effects_of
+from intygsstat.report.headline import shown_groups
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -35,6 +34,28 @@ PIXELS_WIDE = 1400
 INSIDE_BYTES = 1_400_000  # of all pictures in the page, before they become text
 _OF_TOTALS = {"totals_shifted", "unlisted_type"}  # what these say touches no cell
 LANGUAGES: tuple[Lang, ...] = ("sv", "en")
+
+
+class Effect(NamedTuple):
+    """What a finding does to the sums of its month, as `staging.finding_effects` says it."""
+
+    month: date
+    known: bool
+    issued: int | None
+    standalone: int | None
+    share_with: float | None
+    share_without: float | None
+
+    def order(self, newest: date | None) -> tuple[int, float, int]:
+        """A key: the newest month first, by share and then by issued; then the other months.
+
+        In each, what nobody can tell stands after what is known to change something.
+        """
+        place = (0 if self.month == newest else 2) + (not self.known)
+        moved = 0.0
+        if self.share_with is not None and self.share_without is not None:
+            moved = round(abs(self.share_with - self.share_without), 12)
+        return place, -moved, -abs(self.issued or 0)
 
 
 class Album:
@@ -74,55 +95,61 @@ def shown_findings(connection: DuckDBPyConnection, album: Album) -> list[dict[st
     Swedish and English, `png` the picture's bytes where it stands inside the page;
     `of_rebuilt` says that a picture is of a reconstruction.
     """
-    effects = effects_of(connection)
-    groups = _groups(connection)
-    names = sorted(groups, key=effects.order)[:MOST]
-    known = {name: look_up(connection, name) for name in names}
-    subjects = {
-        lang: {name: FindingWords(details, lang).subject for name, details in known.items()}
-        for lang in LANGUAGES
+    [(newest,)] = connection.execute("FROM staging.report_month").fetchall()
+    effects = {
+        finding: Effect(*effect)
+        for finding, *effect in connection.execute("FROM staging.finding_effects").fetchall()
     }
+    groups = shown_groups(connection)
+
+    def order(name: str) -> tuple[int, float, int]:
+        return effects[name].order(newest) if name in effects else (4, 0.0, 0)
+
+    names = sorted(groups, key=order)[:MOST]
+    known = {name: look_up(connection, name) for name in names}
     decks = _decks(connection)
     agree = _rows_that_add_up(connection)
-    shown = []
-    for name, details in known.items():
-        finding = details.finding
-        deck = decks.get(finding.deck, {})
+    shown: list[dict[str, Any]] = [
+        {"id": name, "severity": details.finding.severity, "card": []}
+        for name, details in known.items()
+    ]
+    pictures = []
+    for record, details in zip(shown, known.values(), strict=True):
+        deck = decks.get(details.finding.deck, {})
         found = find_picture(details, album.slides, PIXELS_WIDE)
         file = None
-        record: dict[str, Any] = {"id": name, "severity": finding.severity}
         if isinstance(found, Picture):
             record["of_rebuilt"] = deck.get("rebuilt", False)
-            file = album.place(name, found, inside=bool(deck.get("newest")))
+            file = album.place(record["id"], found, inside=bool(deck.get("newest")))
             if file is None:
                 record["png"] = found.data
-        rows = in_table_order([look_up(connection, row) for row in groups[name]])
-        place = finding.deck, finding.month, finding.channel, finding.region
-        record["card"] = [
-            _card(
-                FindingWords(details, lang, subjects[lang]),
-                found,
-                file,
-                rows=rows,
-                effects=effects,
-                deck=deck,
-                adds_up=place in agree,
+        pictures.append((found, file))
+    for lang in LANGUAGES:
+        subjects = {name: FindingWords(one, lang).subject for name, one in known.items()}
+        for record, details, (found, file) in zip(shown, known.values(), pictures, strict=True):
+            words = FindingWords(details, lang, subjects)
+            finding = details.finding
+            deck = decks.get(finding.deck, {})
+            picture = None
+            if isinstance(found, Picture):
+                width, height = found.size
+                alt = words.picture(found.area)
+                picture = {"width": width, "height": height, "alt": alt, "file": file}
+            reason = "here" if found == "deck" else found
+            rows = in_table_order([look_up(connection, row) for row in groups[record["id"]]])
+            card = render(
+                "page_card.html.j2",
+                words=words,
+                picture=picture,
+                no_picture="" if picture else words.t(f"no_picture_{reason}", id=record["id"][:8]),
+                rows=[_row(row, lang) for row in rows],
+                effect=_effect(words, effects.get(record["id"]), newest),
+                ask=_whom_to_ask(words, deck.get("publisher")),
+                rebuilt=deck.get("rebuilt", False),
+                adds_up=(finding.deck, finding.month, finding.channel, finding.region) in agree,
             )
-            for lang in LANGUAGES
-        ]
-        shown.append(record)
+            record["card"].append(card)
     return shown
-
-
-def _groups(connection: DuckDBPyConnection) -> dict[str, list[str]]:
-    """Findings with a card of their own, worst first, and the rows that each run is about."""
-    rows = connection.execute(
-        "SELECT finding, diagnosis, linked FROM findings WHERE in_use AND severity <> 'info'"
-    ).fetchall()
-    named = connection.execute(
-        "SELECT finding, linked FROM explanations WHERE diagnosis IS NULL AND linked IS NOT NULL"
-    ).fetchall()
-    return group_findings(rows, named)
 
 
 def _decks(connection: DuckDBPyConnection) -> dict[str, dict[str, Any]]:
@@ -147,36 +174,6 @@ def _rows_that_add_up(connection: DuckDBPyConnection) -> set[tuple[Any, ...]]:
     )
 
 
-def _card(
-    words: FindingWords,
-    found: Picture | str,
-    file: str | None,
-    *,
-    rows: Sequence[FindingDetails],
-    effects: Effects,
-    deck: Mapping[str, Any],
-    adds_up: bool,
-) -> str:
-    picture = None
-    if isinstance(found, Picture):
-        width, height = found.size
-        alt = words.picture(found.area)
-        picture = {"width": width, "height": height, "alt": alt, "file": file}
-    reason = "here" if found == "deck" else found
-    name = words.details.finding.finding
-    return render(
-        "page_card.html.j2",
-        words=words,
-        picture=picture,
-        no_picture="" if picture else words.t(f"no_picture_{reason}", id=name[:8]),
-        rows=[_row(row, words.lang) for row in rows],
-        effect=_effect(words, effects),
-        ask=_whom_to_ask(words, deck.get("publisher")),
-        rebuilt=deck.get("rebuilt", False),
-        adds_up=adds_up,
-    )
-
-
 def _row(details: FindingDetails, lang: Lang) -> str:
     """A row of a run: its name, its own total where it is known, and the slide's."""
     words = FindingWords(details, lang)
@@ -187,11 +184,10 @@ def _row(details: FindingDetails, lang: Lang) -> str:
     return words.t("row_total", region=words.region, own=total, printed=words.printed)
 
 
-def _effect(words: FindingWords, effects: Effects) -> str:
+def _effect(words: FindingWords, effect: Effect | None, newest: date | None) -> str:
     """What the likely value changes in its month's sums, everything else being likely values."""
     details = words.details
-    effect = effects.known.get(details.finding.finding)
-    if effect is None:
+    if effect is None or not effect.known:
         if details.decision is not None and details.decision.decided == "stands":
             return words.t("effect_stands")
         of_totals = {one.diagnosis for one in details.explanations} & _OF_TOTALS
@@ -203,7 +199,7 @@ def _effect(words: FindingWords, effects: Effects) -> str:
     ]
     month = full_month(effect.month, words.lang)
     said = f"{month[:1].upper()}{month[1:]}: {listed(changes, words.lang)}."
-    older = "" if effect.month == effects.newest else words.t("older_month")
+    older = "" if effect.month == newest else words.t("older_month")
     return said + _share_effect(words, effect) + older
 
 

@@ -1,26 +1,25 @@
 """The newest month's message: its facts, printed and likely, and the sentences about them.
 
-The numbers are those of the views, so that page, pack and database say the same. Counts are
-whole certificates, shares from 0 to 1. The sentences stand in templates/headline.<lang>.j2.
+The numbers are those of the database's views, so that page, pack and database say the same. Counts
+are whole certificates, shares from 0 to 1. The sentences stand in templates/headline.<lang>.j2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from intygsstat.chart.country_summary import (
     LEAST_ISSUED,
+    Country,
     Direction,
     Message,
     agreed_direction,
     message_of,
-    newest_month,
     steady_since,
 )
 from intygsstat.findings.grouping import group_findings
@@ -34,27 +33,57 @@ from intygsstat.locale import (
     paragraphs,
     text,
 )
+from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import plain_type_name, region_name
-from intygsstat.report.gap_drivers import Gap, deciding_numbers, gaps_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-VIEWS = (
-    "usage",
-    "usage_likely",
-    "usage_by_type",
-    "usage_by_type_likely",
-    "usage_by_region",
-    "usage_by_region_likely",
-    "findings",
-    "decks",
-    "coverage",
-)
 TEMPLATES = Path(__file__).parent / "templates"
-FEW = 3  # types and regions that are named
-_OF_CELLS = {"usage", "usage_likely"}
+FEW = 3  # types, regions and cells that are named
+MOSTLY = 0.8  # of all that the cells differ; from here a gap depends on the few
+
+_RANKED = """
+    SELECT
+        coalesce(region, certificate_type), likely_issued, likely_standalone, likely_share,
+        issued, standalone, standalone_share, complete
+    FROM staging.report_totals
+    WHERE month = $month AND likely_complete AND likely_issued >= $least
+        AND CASE WHEN $by = 'region' THEN region IS NOT NULL AND certificate_type IS NULL
+            ELSE region IS NULL AND certificate_type IS NOT NULL END
+"""
+_CHANGED = """
+    SELECT channel, region, certificate_type, month, printed_count, likely, confidence
+    FROM staging.changed_cells WHERE month = $month AND likely IS NOT NULL
+    ORDER BY channel DESC, abs(likely - coalesce(printed_count, 0)) DESC, region, certificate_type
+"""
+_QUALITY = """
+    WITH found AS (
+        SELECT CASE
+            WHEN coalesce(certificate_type, 'total') <> 'total' THEN 'number'
+            WHEN staging.is_likely(confidence) AND explained_type <> 'total' THEN 'number'
+            WHEN region IS NOT NULL THEN 'row' ELSE 'table' END AS about
+        FROM findings WHERE in_use AND severity <> 'info'
+    )
+    SELECT
+        sum(cells_expected), sum(cells_proposed), sum(cells_decided),
+        sum(cells_expected) FILTER (month = $month),
+        sum(cells_expected - printed.cells_read) FILTER (month = $month),
+        min(least_confidence) FILTER (month = $month),
+        (SELECT count(*) FROM found WHERE about = 'number'),
+        (SELECT count(*) FROM found WHERE about = 'row'),
+        (SELECT count(*) FROM found WHERE about = 'table'),
+        (SELECT count(*) FROM coverage), (SELECT count(*) FROM coverage WHERE state = 'flagged')
+    FROM usage_by_month_likely JOIN
+        (SELECT month, cells_read FROM usage_by_month) AS printed USING (month)
+"""
+_DECKS = """
+    SELECT DISTINCT deck, coalesce(kind = 'reconstruction', false)
+    FROM (SELECT unnest([issued_deck, standalone_deck]) AS deck FROM usage WHERE month = $month)
+    JOIN decks USING (deck) ORDER BY deck
+"""
+_FORUM = "SELECT forum_date, forum_day_known FROM decks ORDER BY ALL DESC NULLS LAST LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +148,73 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedCell:
+    """A cell whose likely count is not the printed one; `confidence` is None if it was decided."""
+
+    region: str
+    certificate_type: str
+    month: date
+    printed: int | None
+    likely: int
+    confidence: float | None
+
+    @property
+    def change(self) -> int:
+        """Likely minus printed certificates; nothing readable counts as none."""
+        return self.likely - (self.printed or 0)
+
+    def place(self, lang: Lang) -> str:
+        """'Dalarna, dödsbevis DB, maj'."""
+        month = full_month(self.month, lang).split()[0]
+        name = plain_type_name(self.certificate_type, lang)
+        return f"{region_name(self.region)}, {name}, {month}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What likely values change in one table of a month, the largest change first.
+
+    A gap of thousands of certificates may be one misprinted cell; whoever reads the headline must
+    know which, for it is there that a question settles the matter.
+    """
+
+    channel: Channel
+    cells: tuple[ChangedCell, ...]
+
+    @property
+    def net(self) -> int:
+        """Likely minus printed certificates of the whole table."""
+        return sum(cell.change for cell in self.cells)
+
+    @property
+    def one_way(self) -> bool:
+        """True if no cell takes back what another one adds."""
+        return abs(self.net) == sum(abs(cell.change) for cell in self.cells)
+
+    @property
+    def few(self) -> Sequence[ChangedCell]:
+        """The fewest of the largest cells that make up most of it; none if that takes many."""
+        if len(self.cells) <= FEW:
+            return self.cells
+        sizes = [abs(cell.change) for cell in self.cells]
+        enough = (n for n in range(1, FEW + 1) if sum(sizes[:n]) >= MOSTLY * sum(sizes))
+        return self.cells[: next(enough, 0)]
+
+    @property
+    def named(self) -> Sequence[ChangedCell]:
+        return self.few or self.cells[:1]
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     """How many numbers there are and how many are doubted, in all and in the newest month.
 
     `cells` are numbers of both tables. `least_confidence` is that of the newest month's least
     sure proposal, None if there is none.
 
-    Findings that flag are `of_numbers`, `of_rows` or `of_tables`; `cards` is how many
-    the page shows, since some belong to another. They lie in `flagged_table_rows` of
-    `table_rows`, which the page's grid has too.
+    Findings that flag are `of_numbers`, `of_rows` (most often its total) or `of_tables`; they lie
+    in `flagged_table_rows` of `table_rows`, which the page's grid has too. `cards` is how many
+    findings the page shows, since some belong to another.
     """
 
     cells: int
@@ -139,9 +226,9 @@ class Quality:
     of_numbers: int
     of_rows: int
     of_tables: int
-    cards: int
     table_rows: int
     flagged_table_rows: int
+    cards: int
 
     @property
     def found(self) -> int:
@@ -153,16 +240,14 @@ class Quality:
 class Headline:
     """The message in numbers.
 
-    `previous_month` is the calendar month before `month`, or None if nothing
-    is known of it. `decks` are the files the newest month was read from, `reconstructed`
-    those of them that are not the published PDF; `forum` is when the newest deck's forum was
-    held, None if nobody knows. `gaps` are the cells that printed and likely differ in.
-    `steady_since` is the first month of a run to this one, three months or longer, over
-    which the likely share moved by less than is noticed; None if there is none.
+    `decks` are the files the newest month was read from, `reconstructed` those of them that are
+    not the published PDF; `forum` is when the newest deck's forum was held, None if nobody knows.
+    `gaps` are the cells that printed and likely differ in, standalone first. `steady_since` is the
+    first month of a run to this one, three months or longer, over which the likely share moved
+    by less than is noticed; None if there is none.
     """
 
     month: date
-    previous_month: date | None
     forum: date | None
     forum_day_known: bool
     decks: tuple[str, ...]
@@ -176,6 +261,11 @@ class Headline:
     quality: Quality
     gaps: tuple[Gap, ...]
     steady_since: date | None
+
+    @property
+    def previous_month(self) -> date | None:
+        """The calendar month before `month`, or None if nothing is known of it."""
+        return self.printed.before.month if self.printed.before else None
 
     @property
     def direction(self) -> Direction | None:
@@ -253,88 +343,56 @@ def forum_words(headline: Headline, lang: Lang = "sv") -> str:
     return write(headline.forum, lang)
 
 
-def headline_frames(connection: DuckDBPyConnection) -> dict[str, pl.DataFrame]:
-    """What `headline_of` needs of a published database: of single cells those from the month
-    before the newest on, for a thousand decks have hundreds of thousands."""
-    last_two = (
-        "WHERE month >= (SELECT max(month) FROM usage_by_type "
-        "WHERE issued IS NOT NULL AND standalone IS NOT NULL) - INTERVAL 1 MONTH"
-    )
-    wanted = {name: last_two if name in _OF_CELLS else "" for name in VIEWS}
-    return {name: connection.sql(f"FROM {name} {which}").pl() for name, which in wanted.items()}
+def headline_of(connection: DuckDBPyConnection) -> Headline | None:
+    """The message of the newest month of which both tables are known; None without one."""
 
+    def rows(query: str, **more: object) -> list[tuple[Any, ...]]:
+        return connection.execute(
+            query, {"month": month, **more} if "$" in query else None
+        ).fetchall()
 
-def headline_of(frames: Mapping[str, pl.DataFrame]) -> Headline | None:
-    """The message of the newest month of which both tables are known; None without one.
-
-    `frames` holds the views that `VIEWS` names, as the database serves them; of those with
-    a row for each cell the newest month and the one before are enough.
-    """
-    month = newest_month(frames["usage_by_type"])
+    month = None
+    [(month,)] = rows("FROM staging.report_month")
     if month is None:
         return None
-    printed = message_of(frames["usage_by_type"], frames["usage"], month)
-    likely = message_of(frames["usage_by_type_likely"], frames["usage_likely"], month)
-    types = _ranked(frames, "type", "certificate_type", month)
-    by_region = _ranked(frames, "region", "region", month)
-    newest = frames["decks"].sort("forum_date", nulls_last=False).tail(1).to_dicts()
-    decks = frames["usage"].filter(pl.col("month") == month)
-    used = sorted({*decks["issued_deck"], *decks["standalone_deck"]} - {None})
-    rebuilt = frames["decks"].filter(pl.col("kind") == "reconstruction")["deck"].to_list()
+    printed, likely = (
+        connection.sql(f"FROM {name}").pl() for name in ("usage_by_month", "usage_by_month_likely")
+    )
+    types, by_region = (
+        [Ranked(*row) for row in rows(_RANKED, by=by, least=LEAST_ISSUED)]
+        for by in ("type", "region")
+    )
+    decks = rows(_DECKS)
+    changed = groupby(rows(_CHANGED), key=lambda row: row[0])
+    forum, day_known = next(iter(rows(_FORUM)), (None, False))
+    cards = len(shown_groups(connection))
     return Headline(
         month=month,
-        previous_month=printed.before.month if printed.before else None,
-        forum=newest[0]["forum_date"] if newest else None,
-        forum_day_known=bool(newest and newest[0]["forum_day_known"]),
-        decks=tuple(used),
-        reconstructed=tuple(deck for deck in used if deck in rebuilt),
-        printed=printed,
-        likely=likely,
+        forum=forum,
+        forum_day_known=bool(day_known),
+        decks=tuple(deck for deck, _ in decks),
+        reconstructed=tuple(deck for deck, rebuilt in decks if rebuilt),
+        printed=message_of(printed, month),
+        likely=message_of(likely, month),
         types_by_count=_ranking(types, "standalone"),
         types_by_share=_ranking(types, "share"),
         regions_by_count=_ranking(by_region, "standalone"),
         regions_by_share=_ranking(by_region, "share"),
-        quality=_quality(frames, month),
-        gaps=gaps_of(frames["usage_likely"], month),
-        steady_since=steady_since(frames["usage_by_type_likely"], month),
+        quality=Quality(*(*rows(_QUALITY)[0], cards)),
+        gaps=tuple(Gap(name, tuple(ChangedCell(*c[1:]) for c in cells)) for name, cells in changed),
+        steady_since=steady_since(likely, month),
     )
 
 
-def _ranked(
-    frames: Mapping[str, pl.DataFrame], by: str, key: str, month: date
-) -> tuple[Ranked, ...]:
-    """Every type or region whose sums are whole and not too small, in the views' order."""
-    in_usage = set(frames["usage"].filter(pl.col("month") == month)["region"])
-    printed, likely = (
-        {row[key]: row for row in _of_month(frames[name], month, in_usage).iter_rows(named=True)}
-        for name in (f"usage_by_{by}", f"usage_by_{by}_likely")
-    )
-    return tuple(
-        Ranked(
-            id=name,
-            issued=row["issued"],
-            standalone=row["standalone"],
-            share=row["standalone"] / row["issued"],
-            printed_issued=printed[name]["issued"],
-            printed_standalone=printed[name]["standalone"],
-            printed_share=printed[name]["standalone_share"],
-            printed_complete=printed[name]["complete"],
-        )
-        for name, row in likely.items()
-        if row["complete"] and row["issued"] >= LEAST_ISSUED
-    )
-
-
-def _of_month(frame: pl.DataFrame, month: date, in_usage: set[str]) -> pl.DataFrame:
-    """The month's rows; regions that share a row elsewhere by themselves where it isn't printed."""
-    rows = frame.filter(pl.col("month") == month)
-    if "part_of_sum" not in rows.columns:
-        return rows
-    known = regions().values()
-    apart = {part.part_of for part in known if part.id in in_usage} - in_usage - {""}
-    parts = [part.id for part in known if part.part_of in apart]
-    joint = ~pl.col("part_of_sum") & ~pl.col("region").is_in(list(apart))
-    return rows.filter(joint | pl.col("region").is_in(parts))
+def shown_groups(connection: DuckDBPyConnection) -> dict[str, list[str]]:
+    """Findings with a card of their own, worst first, and the rows that each run is about."""
+    rows = connection.execute(
+        "SELECT finding, diagnosis, linked FROM findings WHERE in_use AND severity <> 'info'"
+    ).fetchall()
+    named = connection.execute(
+        "SELECT finding, linked FROM explanations WHERE diagnosis IS NULL AND linked IS NOT NULL"
+    ).fetchall()
+    return group_findings(rows, named)
 
 
 def _ranking(every: Iterable[Ranked], by: str) -> Ranking:
@@ -349,36 +407,25 @@ def _ranking(every: Iterable[Ranked], by: str) -> Ranking:
     return Ranking(first(every, by), first(large, f"printed_{by}"))
 
 
-def _quality(frames: Mapping[str, pl.DataFrame], month: date) -> Quality:
-    printed, likely = frames["usage_by_type"], frames["usage_by_type_likely"]
-    now = printed.filter(pl.col("month") == month)
-    confidence = likely.filter(pl.col("month") == month)["least_confidence"].min()
-    flagging = frames["findings"].filter(pl.col("in_use") & (pl.col("severity") != "info"))
-    kinds = [_kind(row) for row in flagging.iter_rows(named=True)]
-    states = frames["coverage"]["state"].to_list()
-    return Quality(
-        cells=_sum(printed, "cells_expected"),
-        proposed_cells=_sum(likely, "cells_proposed"),
-        decided_cells=_sum(likely, "cells_decided"),
-        month_cells=_sum(now, "cells_expected"),
-        month_missing=_sum(now, "cells_expected") - _sum(now, "cells_read"),
-        least_confidence=confidence if isinstance(confidence, float) else None,
-        of_numbers=kinds.count("number"),
-        of_rows=kinds.count("row"),
-        of_tables=kinds.count("table"),
-        cards=len(group_findings(flagging.select("finding", "diagnosis", "linked").rows())),
-        table_rows=len(states),
-        flagged_table_rows=states.count("flagged"),
-    )
+def deciding_numbers(gaps: Sequence[Gap], printed: Country, likely: Country) -> int | None:
+    """How many numbers it takes to bring the printed share to the likely one, as both are written.
 
+    None if that takes more than a few, or a sum lacks something.
+    """
+    if not (printed.complete and likely.complete):
+        return None
+    changes = [
+        (cell.change * (gap.channel == "issued"), cell.change * (gap.channel == "standalone"))
+        for gap in gaps
+        for cell in gap.cells
+    ]
 
-def _sum(frame: pl.DataFrame, column: str) -> int:
-    return int(frame[column].sum())
+    def share(few: Sequence[tuple[int, int]]) -> float:
+        issued = printed.issued + sum(one for one, _ in few)
+        return (printed.standalone + sum(alone for _, alone in few)) / issued if issued else 0.0
 
-
-def _kind(finding: Mapping[str, Any]) -> str:
-    """What a finding names: one 'number', a 'row' (most often its total), or a whole 'table'."""
-    suspect = finding["explained_type"] if (finding["confidence"] or 0) >= 0.5 else None
-    if {finding["certificate_type"], suspect} - {None, "total"}:
-        return "number"
-    return "row" if finding["region"] else "table"
+    changes.sort(key=lambda change: -abs(share([change]) - share([])))
+    for count in range(1, min(FEW, len(changes)) + 1):
+        if format_pair(share(changes[:count]), share(changes), "sv")[1] is None:
+            return count
+    return None

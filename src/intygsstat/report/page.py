@@ -36,7 +36,7 @@ from intygsstat.locale import (
 )
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.findings import LANGUAGES, Album, shown_findings
-from intygsstat.report.headline import TEMPLATES, headline_frames, headline_of, headline_words
+from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -62,80 +62,19 @@ SCRIPTS = (
     "main.js",
 )
 Payload = dict[str, Any]
-# Regions that share a row in other months, where both of a month's tables print them apart.
-_APART = """
-    SELECT month, whole_region FROM staging.cell_values WHERE basis = 'printed' AND in_sum
-    GROUP BY ALL HAVING bool_and(region <> whole_region)
-"""
-_ROWS = f"""
-    SELECT
-        p.month, p.region, p.certificate_type,
-        p.issued, p.standalone, p.complete,
-        l.issued, l.standalone, l.complete,
-        p.cells_flagged, p.rows_flagged
-    FROM staging.usage_totals AS p
-    JOIN staging.usage_totals AS l USING (month, region, part_of_sum, certificate_type)
-    LEFT JOIN regions ON regions.id = p.region
-    WHERE p.basis = 'printed' AND l.basis = 'likely'
-        AND p.part_of_sum = ((p.month, coalesce(regions.part_of, p.region)) IN ({_APART}))
-    ORDER BY ALL
-"""
-# Cells that are flagged and for which nobody knows a likelier value.
-_OPEN = f"""
-    SELECT
-        month,
-        CASE WHEN (month, whole_region) IN ({_APART}) THEN region ELSE whole_region END AS shown,
-        certificate_type, channel = 'standalone' AS alone, count(*)
-    FROM staging.cell_values
-    WHERE basis = 'likely' AND in_sum AND cell_flagged AND source = 'printed'
-    GROUP BY ALL
-    ORDER BY ALL
-"""
-# What looks wrong in each row: values (a cell is named), sums (parts and total disagree), or all.
-_COVERAGE = """
-    WITH wrong AS (
-        SELECT
-            month, flags.channel, flags.region,
-            count(DISTINCT (finding, flags.certificate_type))
-                FILTER (flags.certificate_type IS NOT NULL) AS cells,
-            count(DISTINCT finding)
-                FILTER (flags.certificate_type IS NULL AND about_total) AS totals,
-            count(DISTINCT finding)
-                FILTER (flags.certificate_type IS NULL AND NOT about_total) AS rows_wrong
-        FROM staging.flags AS flags
-        JOIN (
-            SELECT
-                finding,
-                rule IN ('row_parts_sum_to_total', 'totals_stand_in_their_rows') AS about_total
-            FROM staging.findings
-        ) USING (finding)
-        GROUP BY ALL
-    )
-    SELECT
-        month, region, channel, state, findings,
-        coalesce(cells, 0), coalesce(totals, 0), coalesce(rows_wrong, 0)
-    FROM coverage LEFT JOIN wrong USING (month, channel, region)
-    ORDER BY ALL
-"""
-# The country's months by both values, of the rows whose both tables are known.
-_COUNTRY = """
-    SELECT
-        month, basis,
-        sum(issued) FILTER (complete) AS issued, sum(standalone) FILTER (complete) AS standalone
-    FROM staging.usage_totals
-    WHERE NOT part_of_sum AND region IS NOT NULL AND certificate_type IS NOT NULL
-    GROUP BY ALL
-    ORDER BY month, basis
+_DECKS = """
+    SELECT deck, forum_date, forum_day_known, kind = 'reconstruction' AS rebuilt,
+        coalesce(tables_in_use, 0) > 0 AS used
+    FROM decks ORDER BY ALL
 """
 # Every published table's slides.
 _SOURCES = """
     SELECT month, channel, deck, min(page), max(page) FROM cells
     GROUP BY ALL HAVING min(page) IS NOT NULL ORDER BY ALL
 """
-_DECKS = """
-    SELECT deck, forum_date, forum_day_known, kind = 'reconstruction' AS rebuilt,
-        coalesce(tables_in_use, 0) > 0 AS used
-    FROM decks ORDER BY ALL
+_ROWS = """
+    SELECT * EXCLUDE (standalone_share, likely_share) FROM staging.report_totals
+    WHERE region IS NOT NULL AND certificate_type IS NOT NULL ORDER BY ALL
 """
 _REVISIONS = """
     SELECT month, channel, region, certificate_type, old_count, new_count, old_deck, new_deck
@@ -181,7 +120,7 @@ def page_html(connection: DuckDBPyConnection, album: Album) -> str:
     named = texts()
     quoted = set(re.findall(r'"(\w+)"', script)) & named.keys()
     payload["texts"] = {name: named[name] for name in quoted}
-    headline = headline_of(headline_frames(connection))
+    headline = headline_of(connection)
     template = environment(TEMPLATES).get_template("page.html.j2")
     return template.render(
         policy=policy,
@@ -243,24 +182,27 @@ def _large(country: Country, name: str, lang: Lang) -> str:
 
 def country_months(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
     """The table that stands in for the first chart: each month's share, both languages."""
-    found: dict[date, dict[str, tuple[int | None, int | None]]] = {}
-    for month, basis, issued, standalone in connection.execute(_COUNTRY).fetchall():
-        found.setdefault(month, {})[basis] = (issued, standalone)
+    found: dict[date, dict[str, Any]] = {}
+    for month, basis, issued, share in connection.execute(
+        "FROM staging.report_months ORDER BY month, basis"
+    ).fetchall():
+        found.setdefault(month, {})[basis] = (issued, share)
     return [
         {
-            lang: [full_month(month, lang), *(_share(*by[b], lang) for b in ("likely", "printed"))]
+            lang: [full_month(month, lang), *(_share(by[b], lang) for b in ("likely", "printed"))]
             for lang in LANGUAGES
         }
         for month, by in found.items()
     ]
 
 
-def _share(issued: int | None, standalone: int | None, lang: Lang) -> str:
-    if issued is None or standalone is None:
+def _share(of_share: tuple[int | None, float | None], lang: Lang) -> str:
+    issued, share = of_share
+    if issued is None:
         return text("missing", lang)
-    if issued < MIN_DENOMINATOR or standalone > issued:
+    if issued < MIN_DENOMINATOR or share is None:
         return text("no_share", lang)
-    return format_share(standalone / issued, lang)
+    return format_share(share, lang)
 
 
 def revisions(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -302,7 +244,7 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     deck, first slide, last slide].
     """
     rows = connection.execute(_ROWS).fetchall()
-    coverage = connection.execute(_COVERAGE).fetchall()
+    coverage = connection.execute("FROM staging.report_coverage ORDER BY ALL").fetchall()
     decks = [
         {
             "deck": deck,
@@ -347,7 +289,9 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
         "rows": [short(row) for row in rows],
         "open": [
             [at_month[month], at_region[region], at_type[kind], int(alone), cells]
-            for month, region, kind, alone, cells in connection.execute(_OPEN).fetchall()
+            for month, region, kind, alone, cells in connection.execute(
+                "FROM staging.report_open_cells ORDER BY ALL"
+            ).fetchall()
         ],
         "coverage": [
             [at_month[month], at_region[region], int(channel == "standalone"), *said]

@@ -45,6 +45,7 @@ SQL_FILES = (
     "events",
     "rollout_by_region",
     "reference",
+    "report",
 )
 _REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
 # Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays

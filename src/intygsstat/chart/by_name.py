@@ -1,0 +1,351 @@
+"""One number a name: the regions in a month, and how each type changed between two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+
+from intygsstat.chart.boxes import (
+    Box,
+    Notes,
+    Words,
+    deck_source,
+    draw_boxes,
+    empty_figure,
+    names_grids,
+    notes_of,
+)
+from intygsstat.chart.likely import (
+    both_numbers,
+    likely_rows,
+    say_source,
+    subtitle_of,
+    tells_otherwise,
+)
+from intygsstat.chart.over_months import MEASURES, types_by_size, whole_regions
+from intygsstat.chart.points import (
+    Measure,
+    Point,
+    Row,
+    count_words,
+    is_flagged,
+    mark_traces,
+    marks_key,
+    number_of,
+    point_of,
+)
+from intygsstat.chart.reasons import reasons_by
+from intygsstat.chart.theme import (
+    COLOURS,
+    INK_SOFT,
+    MIN_DENOMINATOR,
+    PAPER,
+    nice_ticks,
+    safe,
+    value_axis,
+)
+from intygsstat.chart.titles import Both, change_heading, regions_heading
+from intygsstat.locale import Lang, format_change, format_decimal, format_month, text
+from intygsstat.reference.lookup import regions
+from intygsstat.reference.names import region_name, type_name
+
+_GRID = {"showgrid": True, "zeroline": True}
+
+
+def draw_regions_in_month(
+    usage_by_region: pl.DataFrame,
+    month: date | None = None,
+    *,
+    likely: pl.DataFrame | None = None,
+    usage: pl.DataFrame | None = None,
+    decks: pl.DataFrame | None = None,
+    lang: Lang = "sv",
+) -> go.Figure:
+    """The regions in one month (the latest if none is named), largest first.
+
+    Bars for integrated and, with a scale of its own, standalone certificates;
+    dots for the standalone share in per cent. `usage_by_region` is the view of
+    that name. A flagged region has a diamond and a dark edge; an incomplete
+    sum a hollow bar and its number in brackets; a missing one says so.
+    `likely` is `usage_by_region_likely`: where it differs the bar is the likely
+    value and the printed one a hollow diamond.
+    """
+    frame = whole_regions(usage_by_region)
+    month = month or frame["month"].max()  # type: ignore[assignment]
+    rows = frame.filter(pl.col("month") == month)
+    if month is None or rows.is_empty():
+        return empty_figure(text("regions_title", lang), lang)
+    likely = None if likely is None else whole_regions(likely)
+    reasons, others = reasons_by(usage, "region", lang), likely_rows(likely, "month", "region")
+    pairs = [(row, others.get((month, row["region"]))) for row in rows.to_dicts()]
+    pairs.sort(key=lambda pair: _size(pair[1] or pair[0]))
+    names = [region_name(row["region"]) for row, _ in pairs]
+    boxes, drawn, labels = [], [], []
+    for measure in MEASURES:
+        points = []
+        for row, other in pairs:
+            why = reasons.get((month, row["region"]), [])
+            points.append(_region_point(row, other, measure, why, lang))
+        drawn += points
+        labels += [_label(point, measure, lang) for point in points]
+        boxes.append(_bars(names, points, measure, lang))
+    slide, phone = names_grids(names, 3, gap=100, labels=labels)
+    words = Words(
+        regions_heading(Both.of(frame, likely), month, lang),
+        subtitle_of(
+            text("regions_subtitle", lang, format_month(month, lang)),
+            any(point.printed for point in drawn),
+            lang,
+        ),
+        marks_key(drawn, lang),
+        notes_of(decks, lang, count=True, share=True),
+    )
+    return draw_boxes(boxes, words, slide, phone, lang)
+
+
+def _size(row: Row) -> tuple[int, str]:
+    return -1 if row["issued"] is None else row["issued"], row["region"]
+
+
+def _region_point(
+    row: Row, likely: Row | None, measure: Measure, why: Sequence[str], lang: Lang
+) -> Point:
+    """A region's point, with its number per inhabitant in the box that opens on pointing."""
+
+    def with_rate(point: Point, of: Row) -> Point:
+        known = regions().get(of["region"])
+        if known is None or of["issued"] is None or not of["complete"]:
+            return point
+        rate = format_decimal(of["issued"] * 1000 / known.inhabitants, 1, lang)
+        return replace(point, hover=f"{point.hover}<br>{text('per_1000', lang, rate)}")
+
+    point = point_of(row, likely, measure, region_name(row["region"]), why, lang)
+    if point.printed:
+        point = replace(point, printed=with_rate(point.printed, row))
+    return with_rate(point, likely if likely and tells_otherwise(row, likely) else row)
+
+
+def _bars(names: Sequence[str], points: Sequence[Point], measure: Measure, lang: Lang) -> Box:
+    """A measure's bars, or dots of shares, with their numbers behind."""
+    share, labels = measure == "standalone_share", [_label(one, measure, lang) for one in points]
+    x = value_axis(max(point.highest for point in points), lang, share=share)
+    *diamonds, marks = mark_traces(points, range(len(points)), measure, 9, "x")
+    traces = [*diamonds, marks]
+    if not share:
+        x["range"] = [0, x["range"][1]]
+        bars = {key: marks[key] for key in ("name", "y", "hovertext")}
+        bars |= {
+            "type": "bar",
+            "x": [point.value or 0 for point in points],
+            "orientation": "h",
+            "width": 0.66,
+            "text": [
+                "" if point.printed else label for point, label in zip(points, labels, strict=True)
+            ],
+            "textposition": "outside",
+            "marker": {key: marks["marker"][key] for key in ("color", "line")},
+        }
+        traces = [bars, *diamonds]
+    behind = [
+        {"text": label, "x": point.highest, "xanchor": "left", "xshift": 10, "y": place}
+        for place, (point, label) in enumerate(zip(points, labels, strict=True))
+        if label and (share or point.printed)
+    ]  # clear of the interval's end
+    return Box(
+        x | _GRID,
+        {"showgrid": False},
+        traces,
+        colour=COLOURS[measure],
+        heading=text(measure, lang),
+        names=names,
+        notes=behind,
+    )
+
+
+def _label(point: Point, measure: Measure, lang: Lang) -> str:
+    """The number; where a likely one is drawn, that and the slide's behind its mark."""
+    missing = text("missing", lang)
+    words = number_of(point, measure, lang) or ("" if measure == "standalone_share" else missing)
+    if point.printed:
+        words = both_numbers(words, number_of(point.printed, measure, lang) or missing)
+    return f"{words} ◆" if point.flagged and (point.printed or point.value is not None) else words
+
+
+def months_to_compare(usage_by_type: pl.DataFrame) -> tuple[date, date] | None:
+    """The month to compare with and the latest: a year apart if both are there.
+
+    Otherwise the month there before the latest. None if there is one month only.
+    """
+    months = sorted(usage_by_type["month"].unique().to_list())
+    if len(months) < 2:
+        return None
+    latest = months[-1]
+    year_before = latest.replace(year=latest.year - 1)
+    return (year_before if year_before in months else months[-2], latest)
+
+
+def draw_change_by_type(
+    usage_by_type: pl.DataFrame,
+    *,
+    likely: pl.DataFrame | None = None,
+    decks: pl.DataFrame | None = None,
+    lang: Lang = "sv",
+) -> go.Figure:
+    """Change of integrated and standalone certificates per type, in per cent.
+
+    The latest month against the same month a year before, or else against the
+    month before it. Where a sum is missing or incomplete, or the earlier one
+    is under 20 certificates, words stand instead of a dot. `likely` is
+    `usage_by_type_likely`: where it gives another change the full dot is that
+    one, and the printed one is a hollow diamond.
+    """
+    months = months_to_compare(usage_by_type)
+    if months is None:
+        return empty_figure(text("change_title", lang), lang)
+    both = usage_by_type.filter(pl.col("month").is_in(months))
+    types = types_by_size(both)[::-1]
+    printed = likely_rows(both, "certificate_type", "month")
+    others = likely_rows(likely, "certificate_type", "month")
+    names, boxes, drawn = [type_name(one) for one in types], [], []
+    for measure in MEASURES[:2]:
+        changes = []
+        for one in types:
+            rows = [printed.get((one, month)) for month in months]
+            now = [row and others.get((one, month), row)
+                   for month, row in zip(months, rows, strict=True)]  # fmt: skip
+            changes.append(_changes(one, rows, now, measure, months, lang))
+        drawn += changes
+        boxes.append(_dots(names, changes, measure, lang))
+    slide, phone = names_grids(names, 2, gap=100, row=26, phone_row=36, aside=40)
+    subtitle = text("change_subtitle", lang, *(format_month(month, lang) for month in months))
+    words = Words(
+        change_heading(Both.of(usage_by_type, likely), months, lang),
+        subtitle_of(subtitle, any(one.printed for one in drawn), lang),
+        marks_key(drawn, lang),
+        [text("change_note", lang, MIN_DENOMINATOR), deck_source(decks, lang)],
+    )
+    return draw_boxes(boxes, words, slide, phone, lang)
+
+
+_Rows = Sequence[Row | None]
+
+
+def _changes(
+    certificate_type: str,
+    rows: _Rows,
+    others: _Rows,
+    measure: Measure,
+    months: tuple[date, date],
+    lang: Lang,
+) -> Point:
+    """The change between likely values (0.1 is ten per cent more), or the words said instead of
+    it; with the printed change beside it where that differs."""
+    printed = _change(certificate_type, rows, rows, measure, months, lang)
+    now = _change(certificate_type, others, rows, measure, months, lang)
+    if (now.value, now.instead) == (printed.value, printed.instead):
+        return printed
+    hover = f"{printed.hover}<br>{text('printed_hover', lang)}"
+    return replace(now, printed=replace(printed, hover=hover))
+
+
+def _change(
+    certificate_type: str,
+    rows: _Rows,
+    printed: _Rows,
+    measure: Measure,
+    months: tuple[date, date],
+    lang: Lang,
+) -> Point:
+    first, last = values = [row[measure] if row else None for row in rows]
+    words = [count_words(value, lang) for value in values]
+    lines = [f"<b>{safe(type_name(certificate_type))}, {text(measure, lang).lower()}</b>"]
+    for month, word, row, before in zip(months, words, rows, printed, strict=True):
+        lines.append(f"{format_month(month, lang)}: {word}")
+        if row and before and tells_otherwise(before, row):
+            was = count_words(before[measure], lang)
+            source = text("likely_hover", lang, say_source(row, lang)).lower()
+            lines[-1] += f", {source}, {text('printed_number', lang, was)}"
+    flagged = any(row is not None and is_flagged(row, measure) for row in rows)
+    if flagged:
+        lines.append(f"◆ {text('flagged_hover', lang)}")
+    change, instead = None, ""
+    if first is None or last is None:
+        instead = text("missing", lang)
+    elif not all(row is not None and row["complete"] for row in rows):
+        instead = text("incomplete_change", lang)
+    elif min(first, last) < 0:
+        instead = text("no_change", lang, *words)
+    elif first < MIN_DENOMINATOR:
+        instead = text("too_few_change", lang, *words)
+    else:
+        change = (last - first) / first
+    return Point(change, flagged, hover="<br>".join(lines), instead=instead)
+
+
+def _is_left(change: Point) -> bool:
+    """True if its number stands left of the dot: away from zero, and from the printed dot."""
+    printed = change.printed.value if change.printed else None
+    return (change.value or 0) < (0 if printed is None or change.value is None else printed)
+
+
+def _dots(names: Sequence[str], changes: Sequence[Point], measure: Measure, lang: Lang) -> Box:
+    colour = COLOURS[measure]
+    numbers = ["" if c.value is None else format_change(c.value, lang) for c in changes]
+    *diamonds, dots = mark_traces(changes, range(len(changes)), measure, 12, "x")
+    dots |= {
+        "mode": "markers+text",
+        "text": [number and f"  {number}  " for number in numbers],
+        "textposition": [f"middle {'left' if _is_left(c) else 'right'}" for c in changes],
+        "textfont": {"size": 14, "color": colour},
+    }
+    return Box(
+        _change_axis(changes, lang) | _GRID | {"zerolinecolor": INK_SOFT},
+        {"gridcolor": "#EEEEEE"},
+        [*diamonds, dots],
+        colour=colour,
+        heading=text(measure, lang),
+        names=names,
+        notes=partial(_change_notes, changes, colour, lang),
+    )
+
+
+def _change_notes(
+    changes: Sequence[Point], colour: str, lang: Lang, width: float, height: float
+) -> Notes:
+    """Words where there is no dot, and the printed changes' numbers, each on its free side."""
+
+    def aside(words: str, x: float, place: int, right: bool, colour: str) -> dict[str, Any]:
+        side = {"xanchor": "left", "xshift": 10} if right else {"xanchor": "right", "xshift": -10}
+        return {"text": words, "x": x, "y": place, "font": {"size": 13, "color": colour}} | side
+
+    notes: list[dict[str, Any]] = []
+    for place, change in enumerate(changes):
+        printed = change.printed.value if change.printed else None
+        if change.instead:
+            right = printed is None or printed < 0
+            words = aside(change.instead, 0, place, right, INK_SOFT)
+            notes.append(words | {"bgcolor": PAPER})
+        if printed is not None:
+            right = _is_left(change) if change.value is not None else printed >= 0
+            said = text("printed_number", lang, format_change(printed, lang))
+            said = said.replace(" ", "<br>") if width < 300 else said
+            notes.append(aside(said, printed, place, right, colour))
+    return notes
+
+
+def _change_axis(changes: Sequence[Point], lang: Lang) -> dict[str, Any]:
+    both = [*changes, *(change.printed for change in changes if change.printed)]
+    far = max((abs(one.value) for one in both if one.value is not None), default=0.0)
+    above = nice_ticks(max(far, 0.05) * 1.35, 2, whole=False)
+    ticks = sorted({-tick for tick in above} | set(above))
+    return {
+        "range": [-above[-1], above[-1]],
+        "tickvals": ticks,
+        "ticktext": [format_change(tick, lang) if tick else "0" for tick in ticks],
+    }

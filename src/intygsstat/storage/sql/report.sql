@@ -1,0 +1,146 @@
+-- What the report reads: the numbers of its page and of its headline, ready to be shown.
+
+-- Regions that share a row in other months, in the months both of whose tables print them apart.
+CREATE VIEW staging.months_apart AS
+SELECT month, whole_region FROM staging.cell_values WHERE basis = 'printed' AND in_sum
+GROUP BY ALL HAVING bool_and(region <> whole_region);
+
+-- The newest month of which both tables are known.
+CREATE VIEW staging.report_month AS
+SELECT max(month) AS month FROM usage_by_type WHERE issued IS NOT NULL AND standalone IS NOT NULL;
+
+-- The country's months by both values: certificates issued in the regions and types of which both
+-- tables are known, and the standalone share of these.
+CREATE VIEW staging.report_months AS
+SELECT
+    month, basis, sum(issued) FILTER (complete) AS issued,
+    staging.share(sum(standalone) FILTER (complete), sum(issued) FILTER (complete)) AS share
+FROM staging.usage_totals
+WHERE NOT part_of_sum AND region IS NOT NULL AND certificate_type IS NOT NULL
+GROUP BY ALL;
+
+-- Sums over one region, one type, or both, by printed and likely values; regions that share a
+-- row elsewhere stand by themselves where the month prints them apart.
+CREATE VIEW staging.report_totals AS
+SELECT
+    p.month, p.region, p.certificate_type,
+    p.issued, p.standalone, p.complete,
+    l.issued AS likely_issued, l.standalone AS likely_standalone, l.complete AS likely_complete,
+    p.cells_flagged, p.rows_flagged,
+    p.standalone_share, l.standalone_share AS likely_share
+FROM staging.usage_totals AS p
+JOIN staging.usage_totals AS l
+    ON l.month = p.month AND l.part_of_sum = p.part_of_sum
+    AND l.region IS NOT DISTINCT FROM p.region
+    AND l.certificate_type IS NOT DISTINCT FROM p.certificate_type
+LEFT JOIN regions ON regions.id = p.region
+LEFT JOIN staging.months_apart AS apart
+    ON apart.month = p.month AND apart.whole_region = coalesce(regions.part_of, p.region)
+WHERE p.basis = 'printed' AND l.basis = 'likely' AND p.part_of_sum = (apart.month IS NOT NULL);
+
+-- Flagged cells for which nobody knows a likelier value.
+CREATE VIEW staging.report_open_cells AS
+SELECT
+    valued.month, if(apart.month IS NULL, valued.whole_region, valued.region) AS region,
+    certificate_type, channel = 'standalone' AS standalone, count(*) AS cells
+FROM staging.cell_values AS valued
+LEFT JOIN staging.months_apart AS apart USING (month, whole_region)
+WHERE basis = 'likely' AND in_sum AND cell_flagged AND source = 'printed'
+GROUP BY ALL;
+
+-- What looks wrong in each row: values (a cell is named), totals (parts and total disagree), or all.
+CREATE VIEW staging.report_coverage AS
+WITH wrong AS (
+    SELECT
+        month, flags.channel, flags.region,
+        count(DISTINCT (finding, flags.certificate_type))
+            FILTER (flags.certificate_type IS NOT NULL) AS cells,
+        count(DISTINCT finding)
+            FILTER (flags.certificate_type IS NULL AND about_total) AS totals,
+        count(DISTINCT finding)
+            FILTER (flags.certificate_type IS NULL AND NOT about_total) AS rows_wrong
+    FROM staging.flags AS flags
+    JOIN (
+        SELECT
+            finding,
+            rule IN ('row_parts_sum_to_total', 'totals_stand_in_their_rows') AS about_total
+        FROM staging.findings
+    ) USING (finding)
+    GROUP BY ALL
+)
+SELECT
+    month, region, channel, state, findings,
+    coalesce(cells, 0) AS cells, coalesce(totals, 0) AS totals, coalesce(rows_wrong, 0) AS rows_wrong
+FROM coverage LEFT JOIN wrong USING (month, channel, region);
+
+-- Cells whose likely value is another than the printed one.
+CREATE VIEW staging.changed_cells AS
+SELECT
+    month, channel, region, whole_region, certificate_type,
+    printed_count, counted AS likely, confidence
+FROM staging.cell_values
+WHERE basis = 'likely' AND in_sum AND source <> 'printed'
+    AND counted IS DISTINCT FROM printed_count;
+
+-- What each finding that flags a number does to the sums of its newest month, everything else
+-- being likely values: its cells' likely minus printed certificates, and the country's standalone
+-- share with the likely and with the printed values of its cells (NULL: no share). `known` is
+-- false where nobody knows a likelier value of any of its cells; then there is no number.
+CREATE VIEW staging.finding_effects AS
+WITH of_finding AS (
+    SELECT DISTINCT flags.finding, changed.*
+    FROM staging.changed_cells AS changed
+    JOIN staging.flags AS flags USING (month, channel, region, certificate_type)
+    QUALIFY month = max(month) OVER (PARTITION BY finding)
+),
+touched AS (  -- one finding, region and type: what its printed values take away, NULL if unknown
+    SELECT
+        finding, month, whole_region AS region, certificate_type,
+        sum(coalesce(likely, 0) - coalesce(printed_count, 0)) FILTER (channel = 'issued') AS issued,
+        sum(coalesce(likely, 0) - coalesce(printed_count, 0)) FILTER (channel = 'standalone')
+            AS standalone,
+        bool_and(printed_count IS NOT NULL) AS readable
+    FROM of_finding
+    GROUP BY ALL
+),
+pairs AS (  -- what the share is of
+    SELECT
+        month, region, certificate_type,
+        issued IS NOT NULL AND standalone IS NOT NULL AS known,
+        coalesce(issued, 0) AS issued, coalesce(standalone, 0) AS standalone,
+        coalesce(issued, 0) * complete::INT AS counted_issued,
+        coalesce(standalone, 0) * complete::INT AS counted_standalone
+    FROM staging.usage_totals
+    WHERE basis = 'likely' AND NOT part_of_sum
+        AND region IS NOT NULL AND certificate_type IS NOT NULL
+),
+countries AS (
+    SELECT month, sum(counted_issued) AS issued, sum(counted_standalone) AS standalone
+    FROM pairs WHERE month IN (SELECT month FROM touched) GROUP BY ALL
+),
+changes AS (
+    SELECT
+        finding, month,
+        sum(coalesce(touched.issued, 0))::BIGINT AS issued,
+        sum(coalesce(touched.standalone, 0))::BIGINT AS standalone,
+        sum(if(known AND readable, pairs.issued - coalesce(touched.issued, 0), 0) - counted_issued)
+            AS issued_back,
+        sum(if(known AND readable, pairs.standalone - coalesce(touched.standalone, 0), 0)
+            - counted_standalone) AS standalone_back
+    FROM touched JOIN pairs USING (month, region, certificate_type)
+    GROUP BY ALL
+)
+SELECT
+    finding, month, true AS known, changes.issued, changes.standalone,
+    staging.share(countries.standalone, countries.issued) AS share_with,
+    staging.share(
+        countries.standalone + standalone_back, countries.issued + issued_back
+    ) AS share_without
+FROM changes JOIN countries USING (month)
+UNION ALL
+SELECT flags.finding, max(valued.month), false, NULL, NULL, NULL, NULL
+FROM staging.cell_values AS valued
+JOIN staging.flags AS flags USING (month, channel, region, certificate_type)
+WHERE basis = 'likely' AND in_sum AND source = 'printed'
+    AND flags.finding NOT IN (SELECT finding FROM changes)
+GROUP BY flags.finding;
