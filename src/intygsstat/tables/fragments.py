@@ -190,7 +190,7 @@ def _without_text_beside(rows: Sequence[Row], header: Header, page_number: int) 
         return is_cell_like(word.text) and word.text != str(page_number)
 
     numbers = [word for row in rows for word in takewhile(is_inside, row.words)]
-    end = max(word.box.right for word in (header.headings[-1], *numbers))
+    end = max([header.headings[-1].box.right, *(word.box.right for word in numbers)])
     cut = []
     for row in rows:
         beyond = [w for w in row.words if w.box.left > end + row.size]

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from intygsstat.models import Box, Page, Word, box_around
-from intygsstat.reference.lookup import is_label_heading, is_region_filler, region_id
+from intygsstat.reference.lookup import (
+    is_label_heading,
+    is_region_filler,
+    is_summary_label,
+    region_id,
+)
 from intygsstat.reference.numbers import is_number_like
 from intygsstat.tables.headers import names_a_column
 from intygsstat.tables.lines import Line, words_to_phrases
@@ -47,6 +52,7 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
     if not columns:
         return []
     titles, headers = _titles_and_headers(lines)
+    sums = list(_sums(lines))
     numbers = [
         (line.y, [word.box.left for word in line.words if is_number_like(word.text)])
         for line in lines
@@ -62,8 +68,8 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
 
     def tables_of(column: Sequence[Box], columns: Sequence[Sequence[Box]]) -> list[list[Box]]:
         """The names over one another that are tables' labels, parted at titles and headers:
-        numbers stand beside them, or a header right above. An address, a legend and the labels
-        of a chart are none."""
+        numbers stand beside them, a header right above or a sum right below. An address, a
+        legend and the labels of a chart are none."""
         left, last = min(name.left for name in column), max(name.left for name in column)
         others = [name.left for other in columns if other is not column for name in other]
         right = min((other for other in others if other > left), default=FAR)
@@ -84,6 +90,10 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
             table
             for table in tables
             if any(0 <= table[0].top - h.bottom < 3.0 * table[0].height for h in headers)
+            or any(
+                _overlap(table[-1], label) and 0 <= label.top - table[-1].bottom < 3 * label.height
+                for label in sums
+            )
             or any(has_number(name, end) for name in table)
         ]
 
@@ -106,6 +116,16 @@ def _names(words: Sequence[Word]) -> Iterator[Box]:
         if is_region and not _ends_a_text(words[:place], label[0]):
             yield box_around([word.box for word in label])
         place += len(label) or 1
+
+
+def _sums(lines: Sequence[Line]) -> Iterator[Box]:
+    """The labels of rows that sum a table: a number follows."""
+    for line in lines:
+        label = leading_text(line.words)
+        after = line.words[len(label) : len(label) + 1]
+        sums = is_summary_label(" ".join([word.text for word in label]))
+        if sums and after and is_number_like(after[0].text):
+            yield box_around([word.box for word in label])
 
 
 def _ends_a_text(before: Sequence[Word], name: Word) -> bool:
