@@ -76,6 +76,9 @@ _ROWS = """
     SELECT * EXCLUDE (standalone_share, likely_share) FROM staging.report_totals
     WHERE region IS NOT NULL AND certificate_type IS NOT NULL ORDER BY ALL
 """
+_MONTHS = """
+    SELECT month, basis, known_issued, standalone_share FROM staging.report_months ORDER BY ALL
+"""
 _REVISIONS = """
     SELECT month, channel, region, certificate_type, old_count, new_count, old_deck, new_deck
     FROM revisions ORDER BY ALL
@@ -183,9 +186,7 @@ def _large(country: Country, name: str, lang: Lang) -> str:
 def country_months(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
     """The table that stands in for the first chart: each month's share, both languages."""
     found: dict[date, dict[str, Any]] = {}
-    for month, basis, issued, share in connection.execute(
-        "FROM staging.report_months ORDER BY month, basis"
-    ).fetchall():
+    for month, basis, issued, share in connection.execute(_MONTHS).fetchall():
         found.setdefault(month, {})[basis] = (issued, share)
     return [
         {
