@@ -194,7 +194,7 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 
     FINDING is its id, or the first four characters or more of it.
     """
-    from intygsstat.findings.show import show_finding
+    from intygsstat.findings.terminal import show_finding
 
     sys.exit(show_finding(finding, picture, home.resolve() if home else None))
 

@@ -69,7 +69,7 @@ def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int
     decks, exit_code = _examine(jobs, name_tables=False)
     with utf8_stdout() as out:
         if output_format == "text":
-            from intygsstat.findings.render import check_text
+            from intygsstat.findings.terminal import check_text
 
             out.write(sanitize_text(check_text(decks)))
         else:
