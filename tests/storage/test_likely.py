@@ -11,7 +11,7 @@ import pytest
 
 import intygsstat
 from intygsstat.errors import CorrectionsError
-from intygsstat.models import DeckReading, Finding
+from intygsstat.models import DeckReading, Diagnosis, Finding
 from intygsstat.reference.lookup import regions
 from storage.decks import DEC, JAN, NOV, deck, flagging, one, view
 from storage.diagnosed import decision, explanation, proposal, publish_diagnosed
@@ -128,33 +128,41 @@ def test_a_proposal_for_a_table_told_again_changes_nothing(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("blamed", "confidence", "cell", "words"),
+    ("suspect", "diagnosis", "confidence", "flagged"),
     [
-        ("fk7804", 0.8, True, "Fel i dalarna. Troligen: En siffra är tappad."),
-        ("fk7804", 0.4, False, "Fel i dalarna. Kanske: En siffra är tappad."),
-        ("total", 0.9, False, "Fel i dalarna. Troligen: En siffra är tappad."),
-        (None, 0.9, False, "Fel i dalarna. Troligen: En siffra är tappad."),
+        ("fk7804", "typing_error", 0.8, {("fk7804", "cell")}),
+        ("fk7804", "typing_error", 0.4, {("db", "row"), ("fk7804", "row")}),
+        (None, "rows_swapped", 0.9, {("db", "row"), ("fk7804", "row")}),
+        ("total", "typing_error", 0.9, set()),
+        ("total", "typing_error", 0.4, {("db", "row"), ("fk7804", "row")}),
+        (None, "unlisted_type", 0.9, set()),
+        (None, "unlisted_type", 0.4, {("db", "row"), ("fk7804", "row")}),
     ],
 )
-def test_a_row_finding_flags_the_cell_that_is_blamed(
-    tmp_path: Path, blamed: str | None, confidence: float, cell: bool, words: str
+def test_a_row_finding_flags_what_its_likely_explanation_doubts(
+    tmp_path: Path,
+    suspect: str | None,
+    diagnosis: Diagnosis,
+    confidence: float,
+    flagged: set[tuple[str, str]],
 ) -> None:
+    """A suspect cell alone; no cell where the total is wrong or counts a type without a column."""
     found = flagging("a.pdf", NOV, "issued", "dalarna")
-    said = [explanation(found, blamed, confidence), explanation(found, "db", 0.1, rank=2)]
+    said = [
+        explanation(found, suspect, confidence, diagnosis=diagnosis),
+        explanation(found, "db", 0.1, rank=2),
+    ]
     database = publish_diagnosed(tmp_path, [reading(found)], explanations=said)
-    flagged = view(database, "usage").filter(pl.col("cell_flagged") | pl.col("row_flagged"))
-    assert flagged["region"].unique().to_list() == ["dalarna"]
-    if cell:
-        row = one(flagged)
-        assert (row["certificate_type"], row["cell_flagged"], row["row_flagged"]) == (
-            "fk7804",
-            True,
-            False,
-        )
-    else:
-        assert flagged["row_flagged"].to_list() == [True, True]
-        assert not flagged["cell_flagged"].any()
-    assert set(flagged["flag_reason"]) == {words}
+    usage = view(database, "usage").filter(pl.col("cell_flagged") | pl.col("row_flagged"))
+    assert {
+        (row["certificate_type"], "cell" if row["cell_flagged"] else "row")
+        for row in usage.to_dicts()
+    } == flagged
+    assert set(usage["region"]) <= {"dalarna"}
+    likely = "Troligen" if confidence >= 0.5 else "Kanske"
+    assert set(usage["flag_reason"]) <= {f"Fel i dalarna. {likely}: En siffra är tappad."}
+    covered = one(view(database, "coverage"), month=NOV, channel="issued", region="dalarna")
+    assert covered["state"] == "flagged"
 
 
 def test_every_proposed_cell_is_flagged_by_its_finding(tmp_path: Path) -> None:

@@ -10,13 +10,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from intygsstat.errors import PublishError
+from intygsstat.models import Box
 from intygsstat.reference.lookup import reference_rows
+from intygsstat.reference.sentences import finding, rules
 from intygsstat.storage.corrections import Correction, check_corrections, load_corrections
-from intygsstat.storage.parquet import diagnosis_path, stored_files
+from intygsstat.storage.parquet import finding_row, stored_files
 from intygsstat.storage.schema import (
     DIAGNOSIS_KINDS,
     KINDS,
+    SCHEMAS,
     column_types,
     comment_views,
     describe,
@@ -24,7 +29,6 @@ from intygsstat.storage.schema import (
 )
 
 if TYPE_CHECKING:
-    import polars as pl
     from duckdb import DuckDBPyConnection
 
 # Each file may use what stands before it.
@@ -45,6 +49,7 @@ SQL_FILES = (
     "events",
     "rollout_by_region",
     "reference",
+    "extracts",
     "report",
 )
 _REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
@@ -88,17 +93,16 @@ def _build(
         if limit:
             connection.execute(f"SET memory_limit = '{limit}MiB'; SET threads = 2")
         connection.execute("CREATE SCHEMA raw; CREATE SCHEMA staging")
-        for kind in KINDS:
-            _load_stored(connection, kind, stored_files(parquet, kind))
-        for part in DIAGNOSIS_KINDS:
-            path = diagnosis_path(parquet, part)
-            _load_stored(connection, part, [path] if path.is_file() else [])
+        for table in (*KINDS, *DIAGNOSIS_KINDS):
+            _load_stored(connection, table, stored_files(parquet, table))
         load_corrections(connection, corrections)
         _check_deck_names(connection, parquet)
         for name in _REFERENCE_FILES:
             _load_reference(connection, name)
         for name in SQL_FILES:
             connection.execute(sql_text(name))
+            if name == "revisions":
+                _compare_decks(connection)
         comment_views(connection)
         check_corrections(connection, corrections)
         connection.execute("CHECKPOINT")
@@ -148,6 +152,20 @@ def _load_stored(connection: DuckDBPyConnection, table: str, paths: Sequence[Pat
         ) from error
 
 
+def _compare_decks(connection: DuckDBPyConnection) -> None:
+    """Make raw.compared_findings: what staging.comparisons selects, in the words of rules.toml."""
+    rows = []
+    for said in connection.sql("FROM staging.comparisons").pl().to_dicts():
+        sides = [said.pop(side) for side in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
+        sha256 = said.pop("deck_sha256")
+        box = None if None in sides else Box(*sides)
+        rows.append(finding_row(finding(**said, box=box), sha256))
+    connection.execute("CREATE TABLE raw.compared_findings AS FROM raw.findings LIMIT 0")
+    connection.register("compared", pl.DataFrame(rows, schema=SCHEMAS["findings"]))
+    connection.execute("INSERT INTO raw.compared_findings BY NAME FROM compared")
+    connection.unregister("compared")
+
+
 def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
     rows = connection.execute(
         "SELECT deck FROM raw.decks GROUP BY deck HAVING count(*) > 1 ORDER BY deck"
@@ -162,7 +180,7 @@ def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
 
 
 def _load_reference(connection: DuckDBPyConnection, name: str) -> None:
-    rows = reference_rows(f"{name}.csv")
+    rows = rules() if name == "rules" else reference_rows(f"{name}.csv")
     names = {"from": "from_when"}  # FROM is SQL's own word
     columns = [names.get(column, column) for column in rows[0]]
     types = [describe(name, column).get("type", "VARCHAR") for column in columns]

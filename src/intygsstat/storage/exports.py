@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from intygsstat.files import spreadsheet_safe, write_atomically
-from intygsstat.storage.database import sql_text
 from intygsstat.storage.schema import (
     DIALECTS,
     DICTIONARY,
@@ -63,15 +62,18 @@ def write_extracts(database: Path, folder: Path) -> list[Path]:
 
 
 def extract_frames(connection: DuckDBPyConnection, extract: Extract) -> Iterator[pl.DataFrame]:
-    """The rows of an extract, one frame after the other: a span of months each if its query asks
-    for the `$first` and `$last` of one, else all of it.
+    """The rows of an extract, one frame after the other: cells a span of months
+    at a time, else all of it.
 
     Beside the query's own columns are the Swedish words of those with listed values (`state_sv`).
     """
-    sql = sql_text(f"extract_{extract.query}")
-    spans = [{"first": first, "last": last} for first, last in _spans(connection)]
-    for span in spans if "$first" in sql else [None]:
-        frame: pl.DataFrame = connection.sql(sql, params=span).pl()
+    query = f"FROM staging.extract_{extract.query}"
+    queries = [query]
+    if extract.query == "cells":
+        spans = _spans(connection)
+        queries = [f"{query} WHERE first_day BETWEEN '{a}' AND '{b}'" for a, b in spans]
+    for query in queries:
+        frame: pl.DataFrame = connection.sql(query).pl()
         yield frame.with_columns(
             pl.col(base)
             .cast(pl.String)

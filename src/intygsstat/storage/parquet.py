@@ -255,9 +255,11 @@ def read_deck(folder: Path, key: str) -> dict[Kind, pl.DataFrame]:
     return {kind: pl.read_parquet(parquet_path(folder, kind, key), glob=False) for kind in KINDS}
 
 
-def stored_files(folder: Path, kind: Kind) -> list[Path]:
-    """The files of one kind of all decks, in the order of their names."""
-    return sorted((folder / kind).glob("*.parquet"))
+def stored_files(folder: Path, kind: Kind | DiagnosisKind) -> list[Path]:
+    """The files of one kind of all decks, in the order of their names, or of the diagnosis."""
+    if kind in KINDS:
+        return sorted((folder / kind).glob("*.parquet"))
+    return sorted((folder / "diagnosis").glob(f"{kind}.parquet"))
 
 
 def read_kind(folder: Path, kind: Kind) -> pl.DataFrame:

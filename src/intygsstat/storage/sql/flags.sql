@@ -15,17 +15,15 @@ SELECT finding, deck, month, channel, region, certificate_type FROM raw.proposal
 -- A finding about a row that comes from a suspect cell names that cell instead. A finding about
 -- a whole region also names its parts, where only these are printed; one about a printed total
 -- names the row; one about a table that repeats another month names all of its rows.
--- `total_alone`: the row differs from its total because a run of totals stands in wrong rows; no
--- number beside it is doubted.
+-- `total_alone`: the likely explanation leaves the numbers of the row as they are. Its printed total
+-- alone is wrong, or counts certificates of a type that has no column.
 CREATE TABLE staging.flags AS
 WITH own AS (
     SELECT
         finding, deck, month, channel, region,
         nullif(certificate_type, 'total') AS certificate_type,
-        staging.is_likely(confidence) AND explained_type = 'total'
-            AND linked IN (
-                SELECT finding FROM staging.findings WHERE rule = 'totals_stand_in_their_rows'
-            ) AS total_alone
+        staging.is_likely(confidence)
+            AND (explained_type = 'total' OR diagnosis = 'unlisted_type') AS total_alone
     FROM staging.findings
     WHERE region IS NOT NULL
 ),
@@ -69,16 +67,17 @@ JOIN staging.expected_rows AS expected
     AND expected.in_sum
 ORDER BY ALL;
 
+-- staging.row_flags: why the numbers of a row are doubted.
+CREATE VIEW staging.row_flags AS
+SELECT month, channel, region, list(reason) AS reasons
+FROM staging.flags WHERE certificate_type IS NULL AND NOT total_alone GROUP BY ALL;
+
 -- staging.cells_with_flags: the expected cells with their flags. A cell carries the flags of its
 -- row too, if it doubts the row's numbers, and what somebody decided about it.
 CREATE TABLE staging.cells_with_flags AS
 WITH by_cell AS (
     SELECT month, channel, region, certificate_type, list(reason) AS reasons
     FROM staging.flags WHERE certificate_type IS NOT NULL GROUP BY ALL
-),
-by_row AS (
-    SELECT month, channel, region, list(reason) AS reasons
-    FROM staging.flags WHERE certificate_type IS NULL AND NOT total_alone GROUP BY ALL
 )
 SELECT
     expected_cells.*,
@@ -94,7 +93,7 @@ SELECT
         AS reasons
 FROM staging.expected_cells
 LEFT JOIN by_cell USING (month, channel, region, certificate_type)
-LEFT JOIN by_row USING (month, channel, region)
+LEFT JOIN staging.row_flags AS by_row USING (month, channel, region)
 LEFT JOIN raw.corrections AS decided USING (month, channel, region, certificate_type)
 ORDER BY month, region, certificate_type, channel;
 
@@ -102,10 +101,6 @@ ORDER BY month, region, certificate_type, channel;
 -- A table that several decks print is here once, from the newest; raw.cells has them all.
 -- Worked out once, since it is what is asked for most.
 CREATE TABLE staging.cells AS
-WITH flagged_rows AS (  -- for the numbers of a text that have no column
-    SELECT month, channel, region, list(reason) AS reasons
-    FROM staging.flags WHERE certificate_type IS NULL AND NOT total_alone GROUP BY ALL
-)
 SELECT
     cells.*,
     coalesce(flagged.cell_flagged, false) AS cell_flagged,
@@ -116,7 +111,7 @@ SELECT
 FROM raw.cells AS cells
 JOIN staging.table_versions USING (month, channel, deck)
 LEFT JOIN staging.cells_with_flags AS flagged USING (month, channel, region, certificate_type)
-LEFT JOIN flagged_rows
+LEFT JOIN staging.row_flags AS flagged_rows  -- for the numbers of a text that have no column
     ON flagged_rows.month = cells.month AND flagged_rows.channel = cells.channel
     AND flagged_rows.region = cells.region
 WHERE table_versions.is_current
