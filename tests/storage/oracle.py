@@ -155,9 +155,7 @@ class Oracle:
         if deck == self.tables[month, "issued"][0]:
             return set()
         rule = "standalone_within_issued"
-        return {
-            Finding(rule, "error", "", "", deck, 4, month, "standalone", region, kind).finding
-        }
+        return {Finding(rule, "error", "", "", deck, 4, month, "standalone", region, kind).finding}
 
     def usage(self) -> dict[tuple[date, str, str], dict[str, Any]]:
         rows: dict[tuple[date, str, str], dict[str, Any]] = {}
@@ -198,9 +196,7 @@ class Oracle:
                     rows[month, part, kind, True] = self.sums(month, {part}, kinds, part)
         return rows
 
-    def sums(
-        self, month: date, whole: set[str], types: set[str], part: str = ""
-    ) -> dict[str, Any]:
+    def sums(self, month: date, whole: set[str], types: set[str], part: str = "") -> dict[str, Any]:
         """The measures of some whole regions and types together, or of one part alone."""
         total: dict[str, Any] = dict.fromkeys(("issued", "standalone", "integrated"))
         total |= dict.fromkeys(("cells_expected", "cells_read", "cells_unknown"), 0)
