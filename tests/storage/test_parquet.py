@@ -19,13 +19,13 @@ from intygsstat.storage.parquet import (
     has_deck,
     link_deck,
     parquet_path,
-    read_deck,
-    read_kind,
+    read_files,
     reading_to_frames,
+    stored_files,
     write_deck,
     write_diagnosis,
 )
-from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, SCHEMAS
 from storage.decks import NOV, deck, flagging, table, totals_of
 
 MARCH = date(2024, 3, 1)
@@ -76,9 +76,9 @@ def test_two_numbers_for_one_place_are_refused(what: str) -> None:
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     write_deck(tmp_path, KEY, FRAMES)
     assert has_deck(tmp_path, KEY)
-    for kind, frame in read_deck(tmp_path, KEY).items():
-        assert_frame_equal(frame, FRAMES[kind])
-        assert_frame_equal(read_kind(tmp_path, kind), FRAMES[kind])
+    for kind, frame in FRAMES.items():
+        assert frame.schema == SCHEMAS[kind]
+        assert_frame_equal(read_files(kind, stored_files(tmp_path, kind)), frame)
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
 
 
@@ -110,8 +110,7 @@ def test_two_names_of_one_content_have_two_keys_that_fit_into_a_file_name() -> N
 def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     folder = tmp_path / "[1]*'\"{a}"
     write_deck(folder, KEY, FRAMES)
-    assert read_deck(folder, KEY)["cells"].equals(FRAMES["cells"])
-    assert read_kind(folder, "cells").height == FRAMES["cells"].height
+    assert read_files("cells", stored_files(folder, "cells")).equals(FRAMES["cells"])
 
 
 def test_a_diagnosis_that_comes_in_stretches_is_the_one_that_comes_at_once(tmp_path: Path) -> None:
