@@ -382,10 +382,9 @@ def republish(root: Path, folder: str, write: Callable[[Release], None], *, keep
                 link_or_copy(path, built.folder / name)
         write(built)
         written, was = file_sums(built.folder / folder), file_sums(former.folder / folder)
-        # What was not written keeps the checksum it was published with, so that damage stays seen.
-        outputs = {
-            name: said for name, said in recorded.items() if not name.startswith(f"{folder}/")
-        }
+        # what was not written keeps the checksum it was published with: damage stays seen
+        inside = f"{folder}/"
+        outputs = {name: said for name, said in recorded.items() if not name.startswith(inside)}
         if recorded:
             outputs |= {
                 inside + name: said
