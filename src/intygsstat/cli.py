@@ -194,7 +194,7 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 
     FINDING is its id, or the first four characters or more of it.
     """
-    from intygsstat.findings.show import show_finding
+    from intygsstat.findings.terminal import show_finding
 
     sys.exit(show_finding(finding, picture, home.resolve() if home else None))
 
@@ -203,7 +203,7 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 @_HOME
 def extracts(home: Path) -> None:
     """Write the CSV extracts again, from what is published."""
-    from intygsstat.pipeline.maintenance import regenerate
+    from intygsstat.pipeline.outputs import regenerate
 
     sys.exit(regenerate(home.resolve(), "extracts"))
 
@@ -212,7 +212,7 @@ def extracts(home: Path) -> None:
 @_HOME
 def charts(home: Path) -> None:
     """Write the charts again, from what is published, and draw them as PNG and SVG."""
-    from intygsstat.pipeline.maintenance import regenerate
+    from intygsstat.pipeline.outputs import regenerate
 
     sys.exit(regenerate(home.resolve(), "charts"))
 
@@ -221,7 +221,7 @@ def charts(home: Path) -> None:
 @_HOME
 def notebooks(home: Path) -> None:
     """Run the notebooks again, on what is published."""
-    from intygsstat.pipeline.maintenance import regenerate
+    from intygsstat.pipeline.outputs import regenerate
 
     sys.exit(regenerate(home.resolve(), "notebooks"))
 
@@ -243,7 +243,7 @@ def council(home: Path) -> None:
 @_HOME
 def doctor(home: Path) -> None:
     """Say what is installed, whether what is published is whole, and how to mend what is not."""
-    from intygsstat.pipeline.maintenance import run_doctor
+    from intygsstat.pipeline.doctor import run_doctor
 
     sys.exit(run_doctor(home.resolve()))
 
@@ -252,7 +252,7 @@ def doctor(home: Path) -> None:
 @_HOME
 def verify(home: Path) -> None:
     """Read the decks again and prove that every published number follows from them."""
-    from intygsstat.pipeline.maintenance import run_verify
+    from intygsstat.pipeline.verify import run_verify
 
     sys.exit(run_verify(home.resolve()))
 

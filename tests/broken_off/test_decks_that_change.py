@@ -12,7 +12,7 @@ from kills.project import add_deck, contents, published
 
 from intygsstat.checks.examine import examine_deck
 from intygsstat.pipeline.decks import ingest_decks
-from intygsstat.pipeline.inputs import DeckInput, duplicates, find_inputs
+from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run_log import last_runs
 from intygsstat.pipeline.workers import Job
 
@@ -69,20 +69,6 @@ def test_the_same_deck_under_two_names_is_read_once_and_told(scene: Scene, root:
     assert f"{LATER}  RENAMED" not in said
     assert "a copy.pdf         read" in said
     assert [deck for _, deck in issued(root, "2024-03")] == ["a copy.pdf"]
-
-
-def test_which_copy_is_read_does_not_hang_on_what_lay_there_before() -> None:
-    def deck(name: str, sha256: str = "same", sidecar: str = "") -> DeckInput:
-        return DeckInput(Path(name), sha256, sidecar)
-
-    dated = [deck("a.pdf"), deck("forum-2024-03.pdf"), deck("z.pdf")]
-    chosen = "forum-2024-03.pdf"
-    assert duplicates(dated) == {"a.pdf": chosen, "z.pdf": chosen}
-    assert duplicates(dated[::-1]) == duplicates(dated)
-    assert duplicates([*dated, deck("z2.pdf", sidecar="s")])[chosen] == "z2.pdf"
-    assert duplicates([deck("b.pdf"), deck("a.pdf")]) == {"b.pdf": "a.pdf"}
-    assert duplicates([deck("a.pdf"), deck("a.txt"), deck("b.pdf", "other")]) == {}
-    assert duplicates([deck("a.pdf", ""), deck("b.pdf", "")]) == {}  # can't be opened
 
 
 def test_a_renamed_deck_is_told_as_such(scene: Scene, root: Path) -> None:

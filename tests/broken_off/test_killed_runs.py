@@ -166,7 +166,7 @@ def test_ctrl_c_while_duckdb_works_is_a_line_too(
     def work(root: Path) -> int:
         raise made_of_it
 
-    monkeypatch.setattr("intygsstat.pipeline.maintenance.run_doctor", work)
+    monkeypatch.setattr("intygsstat.pipeline.doctor.run_doctor", work)
     ended = CliRunner().invoke(main, ["doctor", "--home", str(tmp_path)])
     assert (ended.exit_code, ended.output.count("\n")) == (130, 1), ended.output
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import polars as pl
 
-from chart.frames import likely, summed
-from intygsstat.reference.lookup import certificate_types, regions
+from chart.frames import REGIONS, events, likely, summed
+from intygsstat.reference.lookup import certificate_types
 
 MONTHS = [date(2023, month, 1) for month in range(7, 13)]
-REGIONS = [region.id for region in regions().values() if not region.part_of]
 COMPANY = "kry_livi_primarvard_i_samverkan_med_vastra_gotalandsregionen_och_capio_ab"
 TYPES = [*list(certificate_types())[:13], "lakarintyg_om_nagot_som_ingen_kande_till"]
 MADE_OF = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.9}
@@ -55,30 +54,6 @@ def crowded() -> dict[str, pl.DataFrame]:
         ),
         "events": events(),
     }
-
-
-def events() -> pl.DataFrame:
-    """A release a week, and every region activated in the last month."""
-    weeks = [datetime(2023, 7, 1) + timedelta(days=7 * week) for week in range(26)]
-    told = [("release", day, "") for day in weeks]
-    told.append(("client_activated", datetime(2023, 12, 12), "|".join(REGIONS)))
-    return pl.DataFrame(
-        [
-            {
-                "deck": "anvandarforum-webcert-produktrad-bilder-2.pdf",
-                "page": 2,
-                "kind": kind,
-                "date_from": day,
-                "date_to": day,
-                "precision": "day",
-                "subject": "",
-                "parties": parties,
-                "is_ahead": False,
-                "is_current": True,
-            }
-            for kind, day, parties in told
-        ]
-    )
 
 
 def _sums(group: str, names: list[str]) -> pl.DataFrame:

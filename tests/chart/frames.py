@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
+from intygsstat.models import CHANNELS
+from intygsstat.reference.lookup import regions
+
 NOV, DEC, JAN, FEB = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1)
+
+
+ONE = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.973}
+REGIONS = [region.id for region in regions().values() if not region.part_of]
 
 
 def summed(month: date, issued: int | None, standalone: int | None, **more: Any) -> dict[str, Any]:
@@ -33,8 +41,12 @@ def summed(month: date, issued: int | None, standalone: int | None, **more: Any)
     return own | row
 
 
-def by_type() -> pl.DataFrame:
-    """Three types: one with a missing, a flagged and an incomplete month, one small, one new."""
+def by_type(odd_too: bool = False) -> pl.DataFrame:
+    """Three types: one with a missing, a flagged and an incomplete month, one small, one new.
+
+    And one with more standalone than issued, and one whose issued certificates alone are flagged.
+    """
+    issued_alone = {"cells_flagged": 1, "standalone_flagged": 0}
     rows = [
         summed(NOV, 12_000, 240, certificate_type="fk7804"),
         summed(DEC, 13_000, 230, certificate_type="fk7804", rows_flagged=2),
@@ -44,7 +56,14 @@ def by_type() -> pl.DataFrame:
         summed(FEB, 40, 0, certificate_type="fk7802"),
         summed(FEB, 300, 12, certificate_type="fk9999"),
     ]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    odd = [
+        summed(NOV, 100, 3, certificate_type="fk7472"),
+        summed(DEC, 100, 300, certificate_type="fk7472"),
+        summed(FEB, 100, 300, certificate_type="fk7472"),
+        summed(DEC, None, 3, certificate_type="db", complete=False, cells_read=3),
+        summed(FEB, 900, 30, certificate_type="db", **issued_alone),
+    ]
+    return pl.DataFrame([*rows, *odd] if odd_too else rows, infer_schema_length=None)
 
 
 def by_region() -> pl.DataFrame:
@@ -91,14 +110,93 @@ def decks() -> pl.DataFrame:
     )
 
 
+def coverage() -> pl.DataFrame:
+    """Two regions in three months: one table flagged, one missing."""
+    rows: list[dict[str, Any]] = [
+        {"month": month, "region": region, "channel": channel, "state": "there"}
+        | {"cells_expected": 10, "cells_read": 10, "findings": 0}
+        for month in (NOV, DEC, FEB)
+        for region in ("orebro", "dalarna")
+        for channel in CHANNELS
+    ]
+    rows[0] |= {"state": "flagged", "findings": 3}
+    rows[5] |= {"state": "missing", "cells_expected": None, "cells_read": 0}
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def row_totals() -> pl.DataFrame:
+    """A total that differs, one that agrees, and one that can't be checked."""
+    rows = [
+        ("orebro", "9 000", 9_000, 4_509, 4_491, "differs"),
+        ("dalarna", "12", 12, 12, 0, "agrees"),
+        ("kalmar", "", None, None, None, "unknown"),
+    ]
+    columns = ["region", "printed", "printed_total", "summed_total", "difference", "state"]
+    frame = pl.DataFrame(rows, schema=columns, orient="row")
+    return frame.with_columns(month=pl.lit(NOV), channel=pl.lit("issued"))
+
+
+def findings() -> pl.DataFrame:
+    message = "Örebro, utfärdade november: delarna blir 5 men totalen är < 6"
+    place = {"month": NOV, "channel": "issued", "region": "orebro", "severity": "error"}
+    return pl.DataFrame([place | {"message": "the parts sum to 5", "message_sv": message}])
+
+
+def events() -> pl.DataFrame:
+    """A release a week, and every region activated in the last month."""
+    weeks = [datetime(2023, 7, 1) + timedelta(days=7 * week) for week in range(26)]
+    told = [("release", day, "") for day in weeks]
+    told.append(("client_activated", datetime(2023, 12, 12), "|".join(REGIONS)))
+    return pl.DataFrame(
+        [
+            {
+                "deck": "anvandarforum-webcert-produktrad-bilder-2.pdf",
+                "page": 2,
+                "kind": kind,
+                "date_from": day,
+                "date_to": day,
+                "precision": "day",
+                "subject": "",
+                "parties": parties,
+                "is_ahead": False,
+                "is_current": True,
+            }
+            for kind, day, parties in told
+        ]
+    )
+
+
+def views() -> dict[str, pl.DataFrame]:
+    """The views that `VIEWS` names, with all that can be wrong in them."""
+    types, regions = by_type(odd_too=True), by_region()
+    two = ONE | {"cells_proposed": 2, "cells_decided": 1}
+    likely_types = (
+        summed(NOV, 18_000, 300, certificate_type="fk7804", **ONE),
+        summed(FEB, 12_000, 100, certificate_type="fk7804", **ONE),
+        summed(FEB, 100, 30, certificate_type="fk7472", **ONE),
+        summed(DEC, 30, 3, certificate_type="fk7802", **two),
+    )
+    likely_regions = (
+        summed(FEB, 20_000, 8, region="orebro", rows_flagged=1, **ONE),
+        summed(FEB, 1_500, 40, region="dalarna", **two),
+    )
+    return {
+        "usage": usage(),
+        "usage_by_type": types,
+        "usage_by_region": regions,
+        "usage_by_type_likely": likely(types, *likely_types),
+        "usage_by_region_likely": likely(regions, *likely_regions),
+        "coverage": coverage(),
+        "row_totals": row_totals(),
+        "findings": findings(),
+        "decks": decks(),
+        "events": events(),
+    }
+
+
 def marks(figure: go.Figure, measure: str) -> list[Any]:
     """The traces of marks of one measure, in the order of their boxes."""
     return [trace for trace in figure.data if trace.name == measure]
-
-
-def line_of(figure: go.Figure, mark: Any) -> Any:
-    """The line that belongs to a trace of marks."""
-    return next(t for t in figure.data if t.name == "line" and t.yaxis == mark.yaxis)
 
 
 def words_of(figure: go.Figure) -> str:
@@ -111,3 +209,30 @@ def words_of(figure: go.Figure) -> str:
     ]
     title = figure.layout.title
     return "\n".join([title.text or "", title.subtitle.text or "", *labels, *ticks])
+
+
+SHOWN = ["range", "tickvals", "ticktext", "x", "y", "z", "text", "hovertext"]
+SHOWN += ["marker.color", "marker.symbol", "marker.line.color"]
+SHOWN += [f"error_{axis}.{end}" for axis in "xy" for end in ("array", "arrayminus")]
+
+
+def described(figure: go.Figure) -> str:
+    """All that a person sees on a figure or is told on pointing at it, but not where it stands."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [plain(one) for one in value]
+        return value.replace("<br>", " ") if isinstance(value, str) else value
+
+    title, said = figure.layout.title, []
+    for words in (title.text, title.subtitle.text, *(a.text for a in figure.layout.annotations)):
+        said += [plain(words or "")]
+    for thing in (*figure.select_xaxes(), *figure.select_yaxes(), *figure.data):
+        is_trace = thing in figure.data
+        said.append(f"{thing.name} {thing.yaxis}" if is_trace else thing.plotly_name)
+        for name in SHOWN:
+            if name in thing and thing[name] is not None:
+                line = f"  {name} {json.dumps(plain(thing[name]), ensure_ascii=False)}"
+                if line not in said or name in ("x", "y", "z"):  # ticks and hovers are often alike
+                    said.append(line)
+    return "\n".join(said).replace("\u00a0", "\u00b7") + "\n"

@@ -11,9 +11,9 @@ import pytest
 from storage.decks import deck, published, view
 from storage.slides import event, telling, telling_as_in_march
 
-from chart.crowded import events as crowded_events
-from chart.frames import by_region, by_type, marks, words_of
-from intygsstat.chart import draw_region_panels, draw_trend, draw_usage_by_type
+from chart.frames import by_region, by_type, marks
+from chart.frames import events as weekly_events
+from intygsstat.chart import draw_region_panels, draw_usage_by_type
 from intygsstat.chart.events import MARKS, TimelineEvent, timeline
 from intygsstat.models import EventKind, Precision
 
@@ -103,15 +103,7 @@ def test_times_and_seasons_are_written_as_people_say_them(tmp_path: Path) -> Non
     ]
 
 
-def test_strokes_say_what_happened_in_their_months(march: pl.DataFrame) -> None:
-    figure = draw_trend(by_type(), events=march)
-    strokes = marks(figure, MARKS)
-    assert len(strokes) == 3
-    assert list(strokes[0].x) == ["2023-12-01", "2024-01-01", "2024-02-01"]
-    assert "Blekinge, Jönköping, Kalmar, Norrbotten och Örebro" in strokes[0].hovertext[2]
-    assert "Driftstörning" in strokes[0].hovertext[2]
-    assert "händelse den månaden" in words_of(figure)
-    assert marks(draw_trend(by_type()), MARKS) == []
+def test_a_region_has_the_strokes_of_its_own_events(march: pl.DataFrame) -> None:
     frame = by_region().filter(~pl.col("part_of_sum"))
     (stroke,) = marks(draw_region_panels(frame, "standalone", events=march), MARKS)
     assert list(stroke.x) == ["2024-02-01"]  # Örebro's, of three regions
@@ -119,7 +111,6 @@ def test_strokes_say_what_happened_in_their_months(march: pl.DataFrame) -> None:
         "Den nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och "
         "Örebro den 20 februari 2024."
     ]
-    crowded = draw_usage_by_type(by_type(), events=crowded_events(), lang="en")
-    strokes = marks(crowded, MARKS)
+    strokes = marks(draw_usage_by_type(by_type(), events=weekly_events(), lang="en"), MARKS)
     assert len(strokes) == 3  # under the last row only
     assert list(strokes[0].marker.size) == [9, 4]  # short where there are releases alone

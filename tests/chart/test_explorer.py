@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,28 +25,26 @@ def view(march_database: Path) -> View:
     return cache(lambda name: read_view(name, march_database))
 
 
+REGIONS = partial(chart.draw_region_panels, measure="standalone_share")
+
+
 @pytest.mark.parametrize(
-    ("choice", "name", "draw", "more"),
+    ("choice", "name", "draw"),
     [
-        (Choice(), "type", chart.draw_type_panels, {}),
-        (Choice(shown="standalone_share"), "type", chart.draw_share_panels, {}),
-        (Choice(likely=False), "type", chart.draw_type_panels, {"likely": None}),
-        (Choice("country"), "type", chart.draw_trend, {}),
-        (Choice("region"), "region", chart.draw_region_panels, {"measure": "standalone_share"}),
-        (
-            Choice("region", shown="integrated"),
-            "region",
-            chart.draw_region_panels,
-            {"measure": "integrated"},
-        ),
+        (Choice(), "type", chart.draw_type_panels),
+        (Choice(shown="standalone_share"), "type", chart.draw_share_panels),
+        (Choice(likely=False), "type", chart.draw_type_panels),
+        (Choice("country"), "type", chart.draw_trend),
+        (Choice("region"), "region", REGIONS),
+        (Choice("region", shown="integrated"), "region", partial(REGIONS, measure="integrated")),
     ],
 )
 def test_with_nothing_chosen_the_figures_are_those_of_the_report(
-    view: View, choice: Choice, name: str, draw: Any, more: dict[str, Any]
+    view: View, choice: Choice, name: str, draw: Any
 ) -> None:
-    frames = {other: view(other) for other in ("usage", "decks", "events")}
-    frames["likely"] = view(f"usage_by_{name}_likely")
-    figure = draw(view(f"usage_by_{name}"), **(frames | more))
+    frames: dict[str, Any] = {other: view(other) for other in ("usage", "decks", "events")}
+    frames["likely"] = view(f"usage_by_{name}_likely") if choice.likely else None
+    figure = draw(view(f"usage_by_{name}"), **frames)
     assert draw_choice(view, choice).to_json() == figure.to_json()
 
 
@@ -58,11 +56,15 @@ def test_one_type_in_one_region_is_what_its_cells_are(view: View) -> None:
         assert drawn[measure] == cells[measure].to_list()
 
 
+ONE = {"region": "dalarna", "certificate_type": "fk7804"}
+SPAN = {"first": date(2023, 12, 1), "last": date(2024, 1, 1)}
+
+
 @pytest.mark.parametrize(
     ("choice", "wanted"),
     [
         (
-            Choice(region="dalarna", certificate_type="fk7804"),
+            Choice(**ONE),
             ("<b>FK7804, Dalarna: ", "Antal intyg per månad i Dalarna, FK7804,", "minst 20 intyg"),
         ),
         (Choice(region="skane"), ("<b>Skåne: ", "Intyg per månad i Skåne, nov")),
@@ -70,15 +72,20 @@ def test_one_type_in_one_region_is_what_its_cells_are(view: View) -> None:
             Choice("region", certificate_type="db"),
             ("<b>DB: ", "utfärdade intyg per månad, DB, nov"),
         ),
+        (Choice(region="skane", **SPAN), ("dec\u00a02023–jan\u00a02024",)),
     ],
 )
-def test_a_chart_says_what_it_was_narrowed_to(
+def test_a_chart_draws_and_says_what_it_was_narrowed_to(
     view: View, choice: Choice, wanted: tuple[str, ...]
 ) -> None:
-    words = words_of(draw_choice(view, choice))
+    figure = draw_choice(view, choice)
+    words = words_of(figure)
     assert all(one in words for one in wanted)
     assert "hela landet" not in words
     assert "alla intygstyper" not in words
+    hover = "\n".join(words for trace in figure.data for words in trace.hovertext or ())
+    assert "Sörmland" not in hover or choice.by == "region"
+    assert "feb" not in hover or choice.last is None
 
 
 def test_the_english_words_are_english(view: View) -> None:
@@ -88,16 +95,6 @@ def test_the_english_words_are_english(view: View) -> None:
     labels = [control.description for control in widget.children[0].children]
     assert labels == ["Certificate type", "Region", "Months", "Show", "Values"]
     assert widget.children[0].children[1].options[0][0] == "All regions"
-
-
-def test_only_the_rows_that_were_asked_for_are_drawn(view: View) -> None:
-    figure = draw_choice(view, Choice(first=date(2023, 12, 1), last=date(2024, 1, 1)))
-    assert "dec\u00a02023–jan\u00a02024" in words_of(figure)
-    assert all(len(trace.y) <= 2 for trace in figure.data)
-    figure = draw_choice(view, Choice(region="dalarna", certificate_type="fk7804"))
-    hover = "\n".join(words for trace in figure.data for words in trace.hovertext or ())
-    assert "Dalarna" in hover
-    assert "Sörmland" not in hover
 
 
 def test_a_region_printed_in_parts_keeps_the_reasons_of_its_parts(view: View) -> None:

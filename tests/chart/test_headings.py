@@ -14,7 +14,7 @@ from intygsstat.chart.titles import (
     change_heading,
     count_heading,
     regions_heading,
-    said_share,
+    said_shares,
     share_heading,
     trend_heading,
     usage_heading,
@@ -168,14 +168,14 @@ def test_what_every_region_has_at_least_holds_for_both_values() -> None:
 @pytest.mark.parametrize(
     ("printed", "likely_share", "words"),
     [
-        (0.98, 0.98, "98\u00a0%"),
-        (0.9949, 0.981, "troligt 98\u00a0%, enligt bildspelet 99,5\u00a0%"),
-        (0.99, 0.981, "98–99\u00a0%"),
-        (0.01, 0.018, "troligt 1,8\u00a0%, enligt bildspelet 1,0\u00a0%"),
-        (0.0051, 0.0051, "0,51\u00a0%"),
-        (0.9999, 0.9999, "99,9\u00a0%"),
-        (None, 0.5, ""),
+        (0.98, 0.98, ["98\u00a0%"]),
+        (0.9949, 0.981, ["98\u00a0%", "99,5\u00a0%"]),
+        (0.99, 0.981, ["98–99\u00a0%"]),
+        (0.01, 0.018, ["1,8\u00a0%", "1,0\u00a0%"]),
+        (0.0051, 0.0051, ["0,51\u00a0%"]),
+        (0.9999, 0.9999, ["99,9\u00a0%"]),
+        (None, 0.5, []),
     ],
 )
-def test_two_shares_show_text(printed: float | None, likely_share: float, words: str) -> None:
-    assert said_share(printed, likely_share, "sv") == words
+def test_two_shares_show_text(printed: float | None, likely_share: float, words: list[str]) -> None:
+    assert said_shares([printed, likely_share], "sv") == words

@@ -87,11 +87,16 @@ def test_what_is_not_published_is_named(project: Path, tmp_path: Path) -> None:
         (None, False, "odaterat"),
     ],
 )
-def test_a_day_that_nobody_knows_is_not_in_the_name(
+def test_a_deck_without_both_tables_has_a_pack_and_a_summary_that_says_so(
     tmp_path: Path, forum: date | None, day_known: bool, name: str
 ) -> None:
-    reading = deck("a.pdf", forum, months_of({FEB: (1000, 1)}), day_known=day_known)
-    assert read_published(decks.published(tmp_path, [reading])).name == name
+    """A day that nobody knows is not in its name."""
+    rows = {region: {"db": "5"} for region in WHOLE}
+    reading = deck("a.pdf", forum, [(FEB, "issued", rows)], day_known=day_known)
+    published = read_published(decks.published(tmp_path, [reading]))
+    assert published.name == name
+    assert "inget budskap" in summary_text(published, "sv")
+    assert "no message" in summary_text(published, "en")
 
 
 def test_the_same_decks_give_the_same_bytes_and_nothing_of_the_machine(
@@ -143,14 +148,6 @@ def test_the_summary_says_both_values_and_no_direction(pack: Pack) -> None:
     english = (pack.folder / "summary-en.txt").read_text(encoding="utf-8-sig")
     assert "5.0 or 5.2%" in english
     assert english.count("\n\n") == text.count("\n\n")
-
-
-def test_a_deck_without_both_tables_has_a_summary_that_says_so(tmp_path: Path) -> None:
-    rows = {region: {"db": "5"} for region in WHOLE}
-    reading = deck("a.pdf", date(2024, 3, 14), [(FEB, "issued", rows)])
-    published = read_published(decks.published(tmp_path, [reading]))
-    assert "inget budskap" in summary_text(published, "sv")
-    assert "no message" in summary_text(published, "en")
 
 
 def test_the_command_says_what_to_do_before_the_first_run(tmp_path: Path) -> None:

@@ -96,69 +96,52 @@ def frame_pixels(image: Image.Image) -> tuple[int, int, int, int]:
     return box
 
 
-def test_the_frame_stands_close_around_the_cell_and_around_no_other(drawn: Drawn) -> None:
-    left, top, right, bottom = (edge / SCALE for edge in frame_pixels(drawn.framed()))
+def test_the_picture_shows_the_framed_cell_its_row_the_rows_around_and_their_headings(
+    drawn: Drawn,
+) -> None:
     assert drawn.cell.box is not None
+    layout, area, words = drawn.layout, drawn.area, drawn.page.words
     cell = upright(drawn.cell.box, drawn.page)
-    room = ROOM * drawn.layout.line_height + 1.5  # and how thick the frame is
-    for inside, outside in (
-        (cell.left, left),
-        (cell.top, top),
-        (-cell.right, -right),
-        (-cell.bottom, -bottom),
-    ):
-        assert inside - outside == pytest.approx(room, abs=0.75)
-
-
-def test_the_framed_digits_fill_the_cells_box_from_side_to_side(drawn: Drawn) -> None:
-    assert drawn.cell.box is not None
-    cell = upright(drawn.cell.box, drawn.page)
+    framed = drawn.framed()
+    frame = frame_pixels(framed)
+    # the frame stands close around the cell; what is printed in it is left as it is
+    room = ROOM * layout.line_height + 1.5  # and how thick the frame is
+    around = (cell.left - room, cell.top - room, cell.right + room, cell.bottom + room)
+    assert tuple(edge / SCALE for edge in frame) == pytest.approx(around, abs=0.75)
+    inside = (frame[0] + 3, frame[1] + 3, frame[2] - 3, frame[3] - 3)
+    assert framed.crop(inside).tobytes() == drawn.slide.crop(inside).tobytes()
+    assert framed.tobytes() != drawn.slide.tobytes()
+    # the digits fill the cell's box from side to side
     edges = (cell.left - 1, cell.top + 1, cell.right + 1, cell.bottom - 1)
-    left, top, right, bottom = (round(edge * SCALE) for edge in edges)
-    piece = drawn.slide.crop((left, top, right, bottom)).convert("L")
+    piece = drawn.slide.crop(tuple(round(edge * SCALE) for edge in edges)).convert("L")
     paper = piece.getpixel((0, 0))
     ink = piece.point([255 * (abs(shade - paper) > 60) for shade in range(256)]).getbbox()
     assert ink is not None
     assert 0 < ink[0] <= 3 * SCALE
     assert 0 < piece.width - ink[2] <= 3 * SCALE
     assert ink[3] - ink[1] > 0.5 * piece.height
-
-
-def test_what_is_printed_in_the_frame_is_left_as_it_is(drawn: Drawn) -> None:
-    framed = drawn.framed()
-    left, top, right, bottom = frame_pixels(framed)
-    inside = (left + 3, top + 3, right - 3, bottom - 3)
-    assert framed.crop(inside).tobytes() == drawn.slide.crop(inside).tobytes()
-    assert framed.tobytes() != drawn.slide.tobytes()
-
-
-def test_the_picture_has_the_rows_name_and_neighbours_and_no_other_table(drawn: Drawn) -> None:
+    # the row's name and its neighbours' are there, and no other table's
     seen = [
-        word
-        for word in drawn.page.words
-        if drawn.layout.rows.left <= word.box.left
-        and word.box.right <= drawn.layout.rows.right
-        and drawn.layout.rows.top <= word.box.y_centre <= drawn.layout.rows.bottom
-    ]
-    texts = " ".join(word.text for word in seen)
-    first, last = drawn.area.first, drawn.area.last
-    assert last - first == 4
-    for row in drawn.area.rows[first : last + 1]:
-        assert row.label.split("/")[0].split()[0] in texts
-    labels = [row.label for row in drawn.area.rows]
-    assert sum(word.text == labels[first + 2].split()[0] for word in seen) <= 1
-
-
-def test_the_headings_stand_above_the_rows(drawn: Drawn) -> None:
-    above = drawn.layout.heading
-    assert above is not None
-    texts = [
         word.text
-        for word in drawn.page.words
+        for word in words
+        if layout.rows.left <= word.box.left
+        and word.box.right <= layout.rows.right
+        and layout.rows.top <= word.box.y_centre <= layout.rows.bottom
+    ]
+    assert area.last - area.first == 4
+    for row in area.rows[area.first : area.last + 1]:
+        assert row.label.split("/")[0].split()[0] in " ".join(seen)
+    assert seen.count(area.rows[area.first + 2].label.split()[0]) <= 1
+    # the headings stand above the rows
+    above = layout.heading
+    assert above is not None
+    headings = [
+        word.text
+        for word in words
         if above.top <= word.box.y_centre <= above.bottom
         and above.left <= word.box.x_centre <= above.right
     ]
-    assert drawn.cell.type_label.split()[0] in " ".join(texts)
+    assert drawn.cell.type_label.split()[0] in " ".join(headings)
 
 
 def test_a_table_that_goes_on_over_a_slide_without_headings_borrows_them(tmp_path: Path) -> None:

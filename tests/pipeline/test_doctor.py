@@ -123,7 +123,7 @@ def test_every_run_leaves_a_record_of_what_went_in_and_came_out(published: Path)
 def test_the_last_runs_are_kept_and_no_more(tmp_path: Path) -> None:
     for number in range(KEPT + 5):
         with run_log(tmp_path, "monthly") as log:
-            log.note(number=number)
+            log["number"] = number
     kept = last_runs(tmp_path)
     assert len(kept) == KEPT
     assert json.loads(kept[-1].read_text())["number"] == KEPT + 4
@@ -132,7 +132,7 @@ def test_the_last_runs_are_kept_and_no_more(tmp_path: Path) -> None:
 def test_a_folder_that_takes_no_record_costs_the_run_nothing(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where a folder should be")
     with run_log(tmp_path, "monthly") as log:
-        log.note(exit_code=0)
+        log["exit_code"] = 0
     assert os.listdir(tmp_path) == ["data"]
 
 

@@ -8,18 +8,9 @@ import polars as pl
 from storage.decks import one, published, view
 
 from intygsstat.checks.examine import examine_deck
-from intygsstat.pipeline.inputs import find_inputs
 
 DECKS = Path(__file__).parent.parent / "decks"
 TEXT = DECKS / "anvandarforum-2024-03.txt"
-
-
-def test_text_files_in_data_raw_are_decks_and_others_are_not(tmp_path: Path) -> None:
-    raw = tmp_path / "data" / "raw"
-    raw.mkdir(parents=True)
-    for name in ("a.pdf", "b.txt", "C.TXT", "README.md", "b.txt.toml", "notes.csv", ".txt"):
-        (raw / name).write_bytes(b"")
-    assert [deck.path.name for deck in find_inputs(tmp_path).decks] == ["C.TXT", "a.pdf", "b.txt"]
 
 
 def test_unknown_places_are_not_counted_and_known_ones_are(tmp_path: Path) -> None:

@@ -12,26 +12,29 @@ from intygsstat.models import ForumDate
 from intygsstat.pdf.document import DeckText
 from intygsstat.tables.dating import date_deck, month_of
 from intygsstat.tables.deck import dating_findings
-from intygsstat.tables.titles import parse_title
+from intygsstat.tables.titles import Title, parse_title
 
 TITLES = [parse_title(f"Utfärdade intyg {m}") for m in ("november", "december", "januari")]
+WITH_YEARS = [parse_title("Utfärdade intyg november 2023"), parse_title("Fristående dec 2023")]
 COVER = "Användarforum för Webcert\nInera"
 NEXT = "Nästa forum\nMåndag 13 maj 2024 kl. 13.00"
+SAVED = "D:20240304101500+01'00'"
 
 
-def deck(*pages: str, name: str = "bildspel.pdf", created: str = "") -> DeckText:
-    return DeckText(name, Path(name), "0" * 64, pages or (COVER,), created)
-
-
-def dated(text: DeckText) -> str:
-    forum = date_deck(text, TITLES, None)
+def dated(*pages: str, name: str = "bildspel.pdf", created: str = "", given: str = "") -> str:
+    deck = DeckText(name, Path(name), "0" * 64, pages or (COVER,), created)
+    option = ForumDate(date.fromisoformat(given), False, "option", "") if given else None
+    titles: list[Title] = WITH_YEARS if "år" in name else TITLES
+    forum = date_deck(deck, titles, option)
+    warned = bool(dating_findings(name, forum))
+    assert warned == (forum is not None and forum.dated_by == "metadata")
     return f"{forum} {forum.dated_by}" if forum else ""
 
 
 @pytest.mark.parametrize(
     ("pages", "expected"),
     [
-        # the title slide, then the file's name
+        # the title slide
         (["Användarforum för Webcert\nForumdatum: 13 mars 2024"], "2024-03-13 title"),
         (["Användarforum mars 2024"], "2024-03 title"),
         # a line that names the forum; not the next one
@@ -44,48 +47,31 @@ def dated(text: DeckText) -> str:
     ],
 )
 def test_the_text_dates_a_deck(pages: list[str], expected: str) -> None:
-    assert dated(deck(*pages)) == expected
+    assert dated(*pages) == expected
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
+    ("name", "created", "given", "expected"),
     [
-        ("anvandarforum-2024-03.pdf", "2024-03 file_name"),
-        ("Användarforum 20240314.pdf", "2024-03-14 file_name"),
-        ("webcert mars 2024.pdf", "2024-03 file_name"),
+        ("anvandarforum-2024-03.pdf", "D:20300101000000Z", "", "2024-03 file_name"),
+        ("Användarforum 20240314.pdf", "D:20300101000000Z", "", "2024-03-14 file_name"),
+        ("webcert mars 2024.pdf", "", "", "2024-03 file_name"),
+        ("forum-2024-03.pdf", "", "2023-03-01", "2023-03 option"),
+        ("bildspel.pdf", SAVED, "", "2024-03-04 metadata"),  # last, and warned of
+        ("med år.pdf", "", "", "2024-01 title"),
     ],
 )
-def test_the_file_name_dates_a_deck_whenever_it_was_saved(name: str, expected: str) -> None:
-    assert dated(deck(name=name, created="D:20300101000000Z")) == expected
-
-
-def test_only_the_file_s_own_date_serves_last_and_is_warned_of() -> None:
-    made = date_deck(deck(created="D:20240304101500+01'00'"), TITLES, None)
-    assert (str(made), made and made.dated_by) == ("2024-03-04", "metadata")
-    (warning,) = dating_findings("bildspel.pdf", made)
-    assert (warning.rule, warning.severity) == ("forum_date_is_stated", "warning")
-    assert "2024-03-04" in warning.message
-    assert dating_findings("x", date_deck(deck(name="forum-2024-03.pdf"), TITLES, None)) == []
-
-
-def test_a_given_date_beats_all_others() -> None:
-    given = ForumDate(date(2023, 3, 1), False, "option", "2023-03")
-    assert date_deck(deck(name="forum-2024-03.pdf"), TITLES, given) == given
-
-
-def test_years_in_all_titles_need_no_other_date() -> None:
-    titles = [parse_title("Utfärdade intyg november 2023"), parse_title("Fristående dec 2023")]
-    forum = date_deck(deck(), titles, None)
-    assert forum
-    assert (str(forum), forum.dated_by) == ("2024-01", "title")
+def test_the_file_or_a_person_dates_a_deck(
+    name: str, created: str, given: str, expected: str
+) -> None:
+    assert dated(name=name, created=created, given=given) == expected
 
 
 def test_what_disagrees_is_an_error() -> None:
     with pytest.raises(DeckUndatedError, match="2023-03.*--forum-date"):
-        date_deck(deck("Användarforum mars 2024", name="forum-2023-03.pdf"), TITLES, None)
-    forum = ForumDate(date(2023, 5, 1), False, "option", "2023-05")
+        dated("Användarforum mars 2024", name="forum-2023-03.pdf")
     with pytest.raises(DeckUndatedError, match="2023-05"):
-        date_deck(deck(), [parse_title("Utfärdade intyg november 2023")], forum)
+        dated(name="med år.pdf", given="2023-05-01")
 
 
 @pytest.mark.parametrize(
@@ -100,8 +86,8 @@ def test_what_disagrees_is_an_error() -> None:
 )
 def test_nothing_to_go_on_or_dates_of_other_things_are_an_error_that_asks(line: str) -> None:
     with pytest.raises(DeckUndatedError, match="--forum-date YYYY-MM"):
-        date_deck(deck(COVER, line), TITLES, None)
-    assert dated(deck(COVER, line, created="D:20240312")) == "2024-03-12 metadata"
+        dated(COVER, line)
+    assert dated(COVER, line, created=SAVED) == "2024-03-04 metadata"
 
 
 def test_a_month_without_a_year_is_the_last_one_before_the_forum_and_was_over() -> None:

@@ -78,7 +78,7 @@ def draw_regions_in_month(
     """
     frame = whole_regions(usage_by_region)
     month = month or frame["month"].max()  # type: ignore[assignment]
-    rows = frame.filter(pl.col("month") == month)
+    rows = frame.filter(pl.col("month").eq_missing(month))
     if month is None or rows.is_empty():
         return empty_figure(text("regions_title", lang), lang)
     likely = None if likely is None else whole_regions(likely)

@@ -53,6 +53,14 @@ class Country:
         whole = self.complete and 0 < self.issued >= self.standalone
         return Fraction(self.standalone, self.issued) if whole else None
 
+    def change_since(self, before: Country, series: str) -> float | None:
+        """How a series changed, 0.1 for ten per cent more; None if a sum lacks something."""
+        was, now = getattr(before, series), getattr(self, series)
+        if not (before.complete and self.complete) or not was or now is None or min(was, now) < 0:
+            return None
+        change: float = (now - was) / was
+        return change
+
     def same_counts(self, other: Country) -> bool:
         """True if both have the same counts."""
         mine = (self.issued, self.standalone, self.integrated)
@@ -116,7 +124,7 @@ def newest_month(by_type: pl.DataFrame) -> date | None:
 
 def message_of(by_month: pl.DataFrame, month: date) -> Message:
     """The message of `month` from the country's months, `usage_by_month` or its likely twin."""
-    months = _countries(by_month)
+    months = countries(by_month)
     now, before = months[month], months.get(_month_before(month))
     was, share = before.exact_share if before else None, now.exact_share
     direction: Direction | None = None
@@ -136,7 +144,7 @@ def steady_since(by_month: pl.DataFrame, month: date) -> date | None:
 
     None if the run has fewer than three whole months, next to each other.
     """
-    months = _countries(by_month)
+    months = countries(by_month)
     run: list[date] = []
     shares: list[Fraction] = []
     while month in months and (share := months[month].exact_share) is not None:
@@ -148,7 +156,8 @@ def steady_since(by_month: pl.DataFrame, month: date) -> date | None:
     return run[-1] if len(run) > 2 else None
 
 
-def _countries(by_month: pl.DataFrame) -> dict[date, Country]:
+def countries(by_month: pl.DataFrame) -> dict[date, Country]:
+    """The country's months, of `usage_by_month` or `country_by_month`."""
     counts = pl.col("issued", "standalone").fill_null(0)
     unknown = "cells_unknown" if "cells_unknown" in by_month.columns else pl.lit(0)
     rows = by_month.with_columns(counts).select(*_COUNTRY, unknown).rows()

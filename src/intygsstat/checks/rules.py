@@ -1,4 +1,4 @@
-"""The rules that look at one deck. Each returns its findings in printed order.
+"""The rules that look at one deck, named as in rules.toml.
 
 Counts are whole certificates, so the tolerance is zero. Blanks and dashes count
 as nothing; with an unreadable part, or one that is not available, nothing can be said.
@@ -30,23 +30,25 @@ Tables = Sequence[PrintedTable]
 
 
 def validate_deck(reading: DeckReading) -> tuple[list[RowTotal], list[Finding]]:
-    """The row totals of a deck and all its findings, those of the reading first.
+    """The row totals of a deck and all its findings, those of the reading too.
 
     Both are in printed order; findings that stand on no slide come last.
     """
-    deck, tables = reading.deck, reading.tables
     totals: list[RowTotal] = []
-    found = list(reading.findings)
-    for table in tables:
-        totals += row_totals(deck, table)
-        found += check_row_totals(deck, table)
-        found += check_summary_rows(deck, table)
-        found += check_every_region(deck, table)
-    found += check_standalone_within_issued(deck, tables)
-    found += check_every_company(deck, tables)
-    found += check_every_column(deck, tables)
-    found += check_both_channels(deck, tables)
-    found += check_rollout(reading)
+    found = [*reading.findings, *check_rollout(reading)]
+    for table in reading.tables:
+        of_table = list(_row_totals(reading.deck, table))
+        totals += of_table
+        found += _check_row_totals(table, of_table)
+    for check in (
+        _check_summary_rows,
+        _check_standalone_within_issued,
+        _check_every_region,
+        _check_every_company,
+        _check_every_column,
+        _check_both_channels,
+    ):
+        found += check(reading.deck, reading.tables)
     distinct = {finding.finding: finding for finding in found}
     return totals, sorted(distinct.values(), key=place_of)
 
@@ -57,7 +59,7 @@ def place_of(finding: Finding) -> tuple[int, float, str, str]:
     return (finding.page or 10_000, top, finding.rule, finding.finding)
 
 
-def sum_of(cells: Iterable[PrintedCell]) -> int | None:
+def _sum_of(cells: Iterable[PrintedCell]) -> int | None:
     """The sum of the cells' counts; None if one can't be read or is not available."""
     total = 0
     for cell in cells:
@@ -68,69 +70,64 @@ def sum_of(cells: Iterable[PrintedCell]) -> int | None:
     return total
 
 
-def row_totals(deck: str, table: PrintedTable) -> list[RowTotal]:
+def _row_totals(deck: str, table: PrintedTable) -> Iterator[RowTotal]:
     """Each row's printed total beside the sum of its parts, in printed order."""
-    return [_row_total(deck, table, index, row) for index, row in enumerate(table.rows)]
+    for index, row in enumerate(table.rows):
+        summed = _sum_of(row.cells)
+        printed = row.total.count if row.total else None
+        difference = None if printed is None or summed is None else printed - summed
+        state: TotalState = "differs" if difference else "agrees"
+        yield RowTotal(
+            deck,
+            row.page,
+            table.month,
+            table.channel,
+            row.region,
+            row.label,
+            index,
+            row.total.printed if row.total else "",
+            printed,
+            summed,
+            difference,
+            "unknown" if difference is None else state,
+            row.total.box if row.total else row.box,
+        )
 
 
-def _row_total(deck: str, table: PrintedTable, index: int, row: PrintedRow) -> RowTotal:
-    summed = sum_of(row.cells)
-    printed = row.total.count if row.total else None
-    known = printed is not None and summed is not None
-    difference = printed - summed if printed is not None and summed is not None else None
-    state: TotalState = "unknown" if not known else "differs" if difference else "agrees"
-    return RowTotal(
-        deck,
-        row.page,
-        table.month,
-        table.channel,
-        row.region,
-        row.label,
-        index,
-        row.total.printed if row.total else "",
-        printed,
-        summed,
-        difference,
-        state,
-        row.total.box if row.total else row.box,
-    )
-
-
-def check_row_totals(deck: str, table: PrintedTable) -> Iterator[Finding]:
+def _check_row_totals(table: PrintedTable, totals: Sequence[RowTotal]) -> Iterator[Finding]:
     """row_parts_sum_to_total: an error where they differ, a warning where nobody can tell.
 
     A row that prints nothing, or nothing but dashes, is neither.
     """
-    for row, total in zip(table.rows, row_totals(deck, table), strict=True):
+    for row, total in zip(table.rows, totals, strict=True):
         says_nothing = all(not cell.printed or cell.state == "dash" for cell in row.all_cells)
         if total.state == "agrees" or says_nothing:
             continue
         unknown = "no_part" if total.summed_total is None else "no_total"
         yield finding(
             f"row_parts_sum_to_total.{'differs' if total.state == 'differs' else unknown}",
-            deck,
+            total.deck,
             row.page,
             table,
-            region=row.region,
+            row=row,
             printed=total.printed or None,
             expected=None if total.summed_total is None else str(total.summed_total),
             box=total.box,
-            label=row.label,
             sum=number(total.summed_total),
             total=number(total.printed_total),
         )
 
 
-def check_summary_rows(deck: str, table: PrintedTable) -> Iterator[Finding]:
+def _check_summary_rows(deck: str, tables: Tables) -> Iterator[Finding]:
     """summary_row_sums_columns: each number of a printed summary row against its column."""
-    for summary in table.summary:
+    for table, summary in ((t, summary) for t in tables for summary in t.summary):
         width = len(table.certificate_types)  # numbers without a column stand after it
         columns = list(zip(*(row.cells[:width] for row in table.rows), strict=True))
         pairs = list(zip(summary.cells[:width], columns, strict=True))
         if summary.total:
             pairs.append((summary.total, tuple(r.total for r in table.rows if r.total)))
         for cell, column in pairs:
-            summed = None if any(part.state in UNKNOWN for part in column) else sum_of(column)
+            summed = None if any(part.state in UNKNOWN for part in column) else _sum_of(column)
             if (cell.count or 0) == summed and cell.state not in UNKNOWN:
                 continue
             unsure = cell.state == "blank" or summed is None or cell.state in UNKNOWN
@@ -139,18 +136,15 @@ def check_summary_rows(deck: str, table: PrintedTable) -> Iterator[Finding]:
                 deck,
                 summary.page,
                 table,
+                row=summary,
+                cell=cell,
                 region="summary",
-                certificate_type=cell.certificate_type or "total",
-                printed=cell.printed or None,
                 expected=None if summed is None else str(summed),
-                box=cell.box,
-                label=summary.label,
-                heading=cell.type_label,
                 sum=number(summed),
             )
 
 
-def check_standalone_within_issued(deck: str, tables: Tables) -> Iterator[Finding]:
+def _check_standalone_within_issued(deck: str, tables: Tables) -> Iterator[Finding]:
     """standalone_within_issued: standalone certificates are counted among the issued ones.
 
     A blank issued cell counts as nothing. Where the issued table, row, column
@@ -158,82 +152,80 @@ def check_standalone_within_issued(deck: str, tables: Tables) -> Iterator[Findin
     finding here: the cell's `integrated` stays unknown. Two tables with the same numbers are
     one, printed under both titles. Tables of two decks are compared in storage/sql/findings.sql.
     """
-    issued = {table.month: table for table in tables if table.channel == "issued"}
+    issued = {table.month: _cells_by_place(table) for table in tables if table.channel == "issued"}
     for table in tables:
-        if table.channel != "standalone" or table.month not in issued:
+        limits = issued.get(table.month)
+        if table.channel != "standalone" or limits is None:
             continue
-        limits = {
-            (row.region, cell.certificate_type): cell
-            for row in issued[table.month].rows
-            for cell in row.all_cells
-            if cell is row.total or cell.certificate_type
-        }
-        compared = [
-            (cell.count, limits[row.region, cell.certificate_type].count)
-            for row in table.rows
-            for cell in row.cells
-            if cell.count and (row.region, cell.certificate_type) in limits
+        pairs = [
+            (row, cell, limits[place])
+            for place, (row, cell) in _cells_by_place(table).items()
+            if place in limits
         ]
-        if len(compared) >= FEWEST_ALIKE and all(count == limit for count, limit in compared):
+        counts = [
+            (cell.count, limit.count)
+            for row, cell, (_, limit) in pairs
+            if cell.count and cell is not row.total
+        ]
+        if len(counts) >= FEWEST_ALIKE and all(count == limit for count, limit in counts):
             yield finding("standalone_within_issued.same", deck, table.pages[0], table)
-        for row in table.rows:
-            for cell in row.all_cells:
-                limit = limits.get((row.region, cell.certificate_type))
-                if limit is None or limit.state in UNKNOWN or cell.state == "unplaced":
-                    continue
-                if (cell.count or 0) > (limit.count or 0):
-                    yield _above_issued(deck, table, row, cell, limit)
+        for row, cell, (_, limit) in pairs:
+            if limit.state in UNKNOWN or cell.state == "unplaced":
+                continue
+            if (cell.count or 0) > (limit.count or 0):
+                yield finding(
+                    "standalone_within_issued",
+                    deck,
+                    row.page,
+                    table,
+                    row=row,
+                    cell=cell,
+                    expected=f"at most {limit.count or 0}",
+                    standalone=number(cell.count),
+                    issued=number(limit.count or 0),
+                    issued_page=limit.page,
+                )
 
 
-def _above_issued(
-    deck: str, table: PrintedTable, row: PrintedRow, cell: PrintedCell, limit: PrintedCell
-) -> Finding:
-    return finding(
-        "standalone_within_issued",
-        deck,
-        row.page,
-        table,
-        region=row.region,
-        certificate_type=cell.certificate_type or "total",
-        printed=cell.printed,
-        expected=f"at most {limit.count or 0}",
-        box=cell.box,
-        label=row.label,
-        heading=cell.type_label,
-        standalone=number(cell.count),
-        issued=number(limit.count or 0),
-        issued_page=limit.page,
-    )
+def _cells_by_place(
+    table: PrintedTable,
+) -> dict[tuple[str, str], tuple[PrintedRow, PrintedCell]]:
+    """The cells of a table, totals too, by region and type; those without a type are left out."""
+    return {
+        (row.region, cell.certificate_type): (row, cell)
+        for row in table.rows
+        for cell in row.all_cells
+        if cell is row.total or cell.certificate_type
+    }
 
 
-def check_every_region(deck: str, table: PrintedTable) -> Iterator[Finding]:
+def _check_every_region(deck: str, tables: Tables) -> Iterator[Finding]:
     """every_region_present: a region is there itself, or in all its parts, or in the whole."""
-    printed = {row.region for row in table.rows}
-    for region in regions().values():
-        parts = [other.id for other in regions().values() if other.part_of == region.id]
-        missing = [part for part in parts if part not in printed]
-        if region.part_of or region.id in printed or (parts and not missing):
-            continue
-        lacking = missing if len(missing) < len(parts) else [region.id]
-        names = ", ".join(regions()[each].name for each in lacking)
-        name, page = "every_region_present.region", table.pages[0]
-        yield finding(name, deck, page, table, region=region.id, names=names)
-
-
-def check_every_company(deck: str, tables: Tables) -> Iterator[Finding]:
-    """every_region_present: a company with a row in one table of a month has one in the other."""
     for table in tables:
         printed = {row.region for row in table.rows}
-        others = [t for t in tables if t.month == table.month and t.channel != table.channel]
-        for row in (row for other in others for row in other.rows):
-            if row.region in printed or row.region in regions():
+        for region in regions().values():
+            parts = [other.id for other in regions().values() if other.part_of == region.id]
+            missing = [part for part in parts if part not in printed]
+            if region.part_of or region.id in printed or (parts and not missing):
                 continue
-            printed.add(row.region)
+            lacking = missing if len(missing) < len(parts) else [region.id]
+            names = ", ".join(regions()[each].name for each in lacking)
+            name, page = "every_region_present.region", table.pages[0]
+            yield finding(name, deck, page, table, region=region.id, names=names)
+
+
+def _check_every_company(deck: str, tables: Tables) -> Iterator[Finding]:
+    """every_region_present: a company with a row in one table of a month has one in the other."""
+    for table in tables:
+        printed = {row.region for row in table.rows} | regions().keys()
+        others = [t for t in tables if t.month == table.month and t.channel != table.channel]
+        labels = {row.region: row.label for other in others[::-1] for row in other.rows[::-1]}
+        for company in [company for company in labels if company not in printed]:
             name, page = "every_region_present.company", table.pages[0]
-            yield finding(name, deck, page, table, region=row.region, names=row.label)
+            yield finding(name, deck, page, table, region=company, names=labels[company])
 
 
-def check_every_column(deck: str, tables: Tables) -> Iterator[Finding]:
+def _check_every_column(deck: str, tables: Tables) -> Iterator[Finding]:
     """table_is_whole: a table has the totals and types that its channel's other tables have.
 
     A type may join one month, or be printed for the last time: then both tables of each month
@@ -241,9 +233,12 @@ def check_every_column(deck: str, tables: Tables) -> Iterator[Finding]:
     """
     for table in tables:
         others = [t for t in tables if t.channel == table.channel and t is not table]
+        labels: dict[str, str] = {}
+        for other in others:
+            labels |= zip(other.certificate_types, other.type_labels, strict=True)
         lacking = [
             label
-            for certificate_type, label in _labels(others).items()
+            for certificate_type, label in labels.items()
             if certificate_type not in table.certificate_types
             and not _may_be_none(certificate_type, table, tables)
         ]
@@ -254,14 +249,6 @@ def check_every_column(deck: str, tables: Tables) -> Iterator[Finding]:
             yield finding("table_is_whole", deck, table.pages[0], table, expected=names)
 
 
-def _labels(tables: Tables) -> dict[str, str]:
-    return {
-        certificate_type: label
-        for table in tables
-        for certificate_type, label in zip(table.certificate_types, table.type_labels, strict=True)
-    }
-
-
 def _has_totals(table: PrintedTable) -> bool:
     return any(row.total is not None for row in table.rows)
 
@@ -269,17 +256,12 @@ def _has_totals(table: PrintedTable) -> bool:
 def _may_be_none(certificate_type: str, table: PrintedTable, tables: Tables) -> bool:
     """True if the type may not be printed yet, or no longer, in the month of a table."""
     months = [t.month for t in tables if certificate_type in t.certificate_types]
-    sides = {month < table.month for month in months}
-    totals = [
-        row.total.count == summed
-        for row in table.rows
-        if row.total and row.total.count is not None and (summed := sum_of(row.cells)) is not None
-    ]
-    adds_up = bool(totals) and 2 * sum(totals) > len(totals)
-    return adds_up and len(sides) == 1 and table.month not in months
+    on_one_side = len({month < table.month for month in months}) == 1 and table.month not in months
+    states = [total.state for total in _row_totals("", table)]
+    return on_one_side and states.count("agrees") > states.count("differs")
 
 
-def check_both_channels(deck: str, tables: Tables) -> Iterator[Finding]:
+def _check_both_channels(deck: str, tables: Tables) -> Iterator[Finding]:
     """every_month_has_both_channels: a month with one table misses the other."""
     printed = {(table.month, table.channel) for table in tables}
     for month in sorted({table.month for table in tables}):

@@ -117,6 +117,10 @@ class ShownCell:
     state: str
     box: Box | None
 
+    @property
+    def is_unplaced(self) -> bool:
+        return self.state == "unplaced"
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from intygsstat.findings.details import FindingDetails, look_up
 from intygsstat.findings.grouping import group_findings
 from intygsstat.findings.picture import Slides, find_picture, open_slides
-from intygsstat.findings.render import render
-from intygsstat.findings.wording import FindingWords
+from intygsstat.findings.wording import FindingWords, render
 from intygsstat.locale import counted, text
 from intygsstat.storage.store import open_store
 
@@ -21,12 +20,6 @@ if TYPE_CHECKING:
 
 PIXELS_WIDE = 1800  # of a picture; it is shown smaller, and stays sharp when enlarged
 SHOWN_AT = 0.62
-_STYLE = (
-    "<style>.fynd{margin:0 0 34px}.fynd h3{font-size:18px;margin:0 0 4px}"
-    ".fynd p{margin:2px 0}.fynd img{display:block;max-width:100%;height:auto;margin:8px 0;"
-    "border:1px solid #ddd}.fynd .slag{font-size:13px;font-weight:normal;color:#4d4d4d;"
-    "margin-left:8px}.fynd .litet{font-size:13px;color:#4d4d4d}</style>"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +30,9 @@ class ShownFindings:
     more: int
 
     def _repr_html_(self) -> str:
-        if not self.cards:
-            return f"<p>{text('findings_none')}</p>"
-        rest = f"<p>{counted('findings_left_out', self.more)}</p>" if self.more else ""
-        return f"{_STYLE}{''.join(self.cards)}{rest}"
+        left_out = counted("findings_left_out", self.more) if self.more else ""
+        nothing = text("findings_none")
+        return render("notebook.html.j2", cards=self.cards, left_out=left_out, nothing=nothing)
 
 
 def show_findings(
@@ -86,7 +78,7 @@ def show_findings(
 def card_html(words: FindingWords, rows: Sequence[FindingDetails], slides: Slides) -> str:
     """One card, with the rows of its run and its picture, or why there is none."""
     found = find_picture(words.details, slides, PIXELS_WIDE)
-    picture: Mapping[str, object] | None = None
+    picture = None
     if not isinstance(found, str):
         width, height = (round(edge * SHOWN_AT) for edge in found.size)
         alt = words.picture(found.area)

@@ -1,14 +1,19 @@
-"""A finding in the words of one language: what the cards of the page and the notebooks say."""
+"""A finding in the words of one language, and the templates that a terminal, a notebook and the
+page are written with."""
 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from math import floor
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from intygsstat.findings.details import FindingDetails, ShownExplanation
-from intygsstat.findings.picture import CropArea
 from intygsstat.locale import (
     NO_BREAK,
     Lang,
@@ -21,6 +26,37 @@ from intygsstat.locale import (
 )
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import region_name, type_name
+from intygsstat.reference.sentences import number
+
+if TYPE_CHECKING:
+    from intygsstat.findings.picture import CropArea
+
+WIDTH = 96  # characters on a terminal
+
+
+def render(template: str, **context: Any) -> str:
+    """A template of this folder, filled in; what goes into HTML is escaped."""
+    return _templates().get_template(template).render(context)
+
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("intygsstat.findings"),
+        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"wrapped": _wrapped, "sentence": _sentence}
+    made.globals |= {"number": number, "likelihood": lambda sure: likelihood(sure, "en")}
+    return made
+
+
+def _wrapped(words: str, before: str) -> str:
+    filled = textwrap.TextWrapper(WIDTH, initial_indent=before, break_long_words=False)
+    filled.subsequent_indent, filled.break_on_hyphens = " " * len(before), False
+    return filled.fill(words)
 
 
 @dataclass(frozen=True, slots=True)

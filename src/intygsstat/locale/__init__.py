@@ -64,11 +64,6 @@ def counted(name: str, count: int, lang: Lang = "sv", **named: object) -> str:
     return words.format(count=format_count(count, lang), **named)
 
 
-def both(name: str) -> tuple[str, str]:
-    """The words called `name`, in Swedish and in English."""
-    return text(name, "sv"), text(name, "en")
-
-
 def listed(parts: Sequence[str], lang: Lang = "sv") -> str:
     """'ett, två och tre'; '' for none."""
     from babel.lists import format_list
@@ -210,17 +205,21 @@ def environment(folder: Path, lang: Lang = "sv") -> Environment:
 
 
 def paragraphs(folder: Path, name: str, lang: Lang, **values: object) -> dict[str, str]:
-    """The paragraphs of the template `name`.<lang>.j2, by the words after === above each.
-
-    Line breaks and indents of the template are single spaces; no-break spaces stay.
-    """
+    """The paragraphs of the template `name`.<lang>.j2, by the words after === above each."""
     written = environment(folder, lang).get_template(f"{name}.{lang}.j2").render(values)
     _, *parts = re.split(r"^=== (\w+)$", written, flags=re.MULTILINE)
-    said = (
-        re.sub(r" ?([.,:])(?= |$)", r"\1", " ".join(re.split(r"[ \n]+", each)).strip())
-        for each in parts[1::2]
-    )
-    return dict(zip(parts[::2], said, strict=True))
+    return dict(zip(parts[::2], map(_one_line, parts[1::2]), strict=True))
+
+
+def phrase(folder: Path, name: str, lang: Lang, macro: str, **values: object) -> str:
+    """What a macro of the template `name`.<lang>.j2 says, on one line."""
+    template = environment(folder, lang).get_template(f"{name}.{lang}.j2")
+    return _one_line(str(getattr(template.module, macro)(**values)))
+
+
+def _one_line(written: str) -> str:
+    """Line breaks and indents of a template are single spaces; no-break spaces stay."""
+    return re.sub(r" ?([.,:;])(?= |$)", r"\1", " ".join(re.split(r"[ \n]+", written)).strip())
 
 
 def format_signed(number: float, decimals: int = 0, lang: Lang = "sv") -> str:

@@ -24,13 +24,13 @@ from intygsstat.pdf.files import WAITING, Limits, limits_here, read_bytes
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
 from intygsstat.pipeline.inputs import reader_fingerprint
 from intygsstat.pipeline.messages import Outcome, from_json, to_json
-from intygsstat.pipeline.workers import Job, confine, ended_badly, examine_safely
+from intygsstat.pipeline.workers import AHEAD, Job, confine, ended_badly, examine_safely
+from intygsstat.reference.sentences import failure
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 SECONDS_TO_CONNECT = 10
-_AHEAD = 4  # decks sent for each thread the cluster has
 
 
 def examine_on_cluster(jobs: Sequence[Job], address: str) -> Iterator[Outcome]:
@@ -42,15 +42,12 @@ def examine_on_cluster(jobs: Sequence[Job], address: str) -> Iterator[Outcome]:
     """
     limits = limits_here()
     with _client(address) as client:
-        threads = _check_workers(client, address)
-        waiting = deque(jobs)
-        sent: deque[tuple[Job, Future | IntygsstatError]] = deque()
-        while waiting or sent:
-            while waiting and len(sent) < _AHEAD * threads:
-                job = waiting.popleft()
-                sent.append((job, _send(client, job, limits)))
-            job, answer = sent.popleft()
-            yield answer if isinstance(answer, IntygsstatError) else _hear(job, answer, address)
+        ahead = AHEAD * _check_workers(client, address)
+        sent: deque[Future | IntygsstatError] = deque()
+        for number, job in enumerate(jobs):
+            for later in jobs[number + len(sent) : number + ahead]:
+                sent.append(_send(client, later, limits))
+            yield _hear(job, sent.popleft(), address)
 
 
 @contextmanager
@@ -58,22 +55,13 @@ def _client(address: str) -> Iterator[Client]:
     try:
         from distributed import Client
     except ImportError:
-        raise ClusterError(
-            "--cluster",
-            expected="Dask's distributed",
-            found="that it is not installed",
-            try_this="pip install 'intygsstat[cluster]', or leave --cluster out",
-        ) from None
+        raise failure(ClusterError, "no_dask", "--cluster") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise _cluster_error(
-            address,
-            "a Dask scheduler that answers",
-            str(error).splitlines()[0] if str(error) else type(error).__name__,
-            "check the address (tcp://host:8786), or leave --cluster out",
-        ) from None
+        found = str(error).partition("\n")[0] or type(error).__name__
+        raise failure(ClusterError, "no_scheduler", f"--cluster {address}", found=found) from None
     try:
         yield client
     finally:
@@ -84,9 +72,7 @@ def _check_workers(client: Any, address: str) -> int:
     """How many threads the workers have together; all of them read as this machine does."""
     threads: int = sum(client.nthreads().values())
     if not threads:
-        raise _cluster_error(
-            address, "a scheduler with workers", "none", f"start one: dask worker {address}"
-        )
+        raise failure(ClusterError, "no_workers", f"--cluster {address}", address=address)
     try:
         versions = client.run(reader_fingerprint)
     except Exception as error:
@@ -94,12 +80,8 @@ def _check_workers(client: Any, address: str) -> int:
     ours = reader_fingerprint()
     other = sorted(str(worker) for worker, version in versions.items() if version != ours)
     if other:
-        raise _cluster_error(
-            address,
-            "workers with the same version of intygsstat as here",
-            f"another, or none, on {', '.join(other)}",
-            "install this version there and start the workers again",
-        )
+        named = ", ".join(other)
+        raise failure(ClusterError, "other_workers", f"--cluster {address}", workers=named)
     return threads
 
 
@@ -120,29 +102,16 @@ def _send(client: Any, job: Job, limits: Limits) -> Future | IntygsstatError:
 def _hear(job: Job, answer: Any, address: str) -> Outcome:
     from distributed import KilledWorker
 
+    if isinstance(answer, IntygsstatError):
+        return answer
     try:
-        outcome = from_json(answer.result())
+        return from_json(answer.result())
     except KilledWorker:
-        return DeckOverLimitError(
-            file_name(job.path),
-            expected="a file that workers survive",
-            found="one after which several were gone",
-            try_this="read it here, without --cluster",
-        )
+        return failure(DeckOverLimitError, "workers_gone", file_name(job.path))
     except Exception as error:
-        raise _cluster_error(
-            address,
-            f"an answer about {file_name(job.path)}",
-            f"{type(error).__name__}: {error}",
-            "see whether the scheduler still runs, and run again",
-        ) from None
-    answer.release()
-    return outcome
-
-
-def _cluster_error(address: str, expected: str, found: str, try_this: str) -> ClusterError:
-    where = f"--cluster {address}"
-    return ClusterError(where, expected=expected, found=found, try_this=try_this)
+        found = f"{type(error).__name__}: {error}"
+        said = {"deck": file_name(job.path), "found": found}
+        raise failure(ClusterError, "no_answer", f"--cluster {address}", **said) from None
 
 
 def examine_bytes(files: Mapping[str, bytes], job: Job, limits: Limits) -> bytes:
@@ -154,23 +123,22 @@ def examine_bytes(files: Mapping[str, bytes], job: Job, limits: Limits) -> bytes
     with tempfile.TemporaryDirectory(prefix="intygsstat-") as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        code = None
-        with subprocess.Popen(
-            [sys.executable, "-m", "intygsstat.pipeline.cluster"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env={**os.environ, **limits.as_environment()},
-        ) as reader:
-            try:
-                answer, _ = reader.communicate(pickle.dumps(job), limits.seconds * WAITING)
-                code = reader.returncode
-            except subprocess.TimeoutExpired:
-                reader.kill()
-    if code == 0 and answer:
-        return answer
-    return to_json(ended_badly(file_name(job.path), limits, code, late=code is None))
+        try:
+            reader = subprocess.run(
+                [sys.executable, "-m", "intygsstat.pipeline.cluster"],
+                input=pickle.dumps(job),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env={**os.environ, **limits.as_environment()},
+                timeout=limits.seconds * WAITING,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return to_json(ended_badly(file_name(job.path), limits, None, late=True))
+    if reader.returncode == 0:
+        return reader.stdout
+    return to_json(ended_badly(file_name(job.path), limits, reader.returncode, late=False))
 
 
 def main() -> None:

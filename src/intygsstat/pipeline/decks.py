@@ -15,6 +15,7 @@ from intygsstat.pipeline.inputs import DeckInput, Inputs, duplicates
 from intygsstat.pipeline.messages import Outcome
 from intygsstat.pipeline.progress import Progress, no_progress
 from intygsstat.pipeline.workers import Job, examine_decks
+from intygsstat.reference.sentences import failure
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import (
     deck_key,
@@ -110,15 +111,12 @@ class _Store:
     def known(self, deck: DeckInput) -> DeckRecord | None:
         """The record of a deck that need not be read, its files taken over; None of others."""
         before = self._before(deck)
-        key = before.get("key", "")
-        same_file = (before.get("sha256"), before.get("sidecar_sha256")) == (
-            deck.sha256,
-            deck.sidecar_sha256,
-        )
+        sums = before.get("sha256"), before.get("sidecar_sha256")
+        if not self.same_reader or not deck.sha256 or sums != (deck.sha256, deck.sidecar_sha256):
+            return None
         if before.get("same_as") or before.get("try_again"):  # a copy may be the only one now
             return None
-        if not (self.same_reader and same_file and deck.sha256):
-            return None
+        key = before.get("key", "")
         if key and not self._take_over(key):
             return None
         return _record(deck, key, "known", tuple(before.get("problems", ())))
@@ -128,7 +126,8 @@ class _Store:
         try:
             if isinstance(examined, IntygsstatError):
                 raise examined
-            _check_unchanged(deck, examined.reading.sha256)
+            if examined.reading.sha256 != deck.sha256:  # it is still being copied into data/raw/
+                raise failure(DeckOverLimitError, "changed_meanwhile", deck.name)
             frames = reading_to_frames(examined.reading, examined.sidecar, examined.totals)
         except IntygsstatError as error:
             return self._unreadable(deck, error)
@@ -156,17 +155,6 @@ class _Store:
             return False
         link_deck(self.former_parquet, self.parquet, key)
         return True
-
-
-def _check_unchanged(deck: DeckInput, sha256: str) -> None:
-    """A deck that is still being copied into data/raw/ is read when it is all there."""
-    if sha256 != deck.sha256:
-        raise DeckOverLimitError(
-            deck.name,
-            expected="a file that stays as it is while it is read",
-            found="one that was changed meanwhile",
-            try_this="run again when it is all there",
-        )
 
 
 def _record(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import shutil
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
-from intygsstat.errors import IntygsstatError, LimitsError
+from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, LimitsError, echo
 from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run_log import last_runs
+from intygsstat.pipeline.summary import render
 from intygsstat.storage.release import (
     Release,
     altered_files,
@@ -25,177 +26,127 @@ from intygsstat.storage.release import (
     unfinished_folders,
 )
 
-State = Literal["ok", "note", "wrong"]
-_MARKS: dict[State, str] = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
-_LEAST_FREE_GB = 1.0
-_AGAIN = "make monthly makes it whole again"
-_FROM_NOTHING = "rm data/current && make monthly reads and writes everything anew"
+
+def run_doctor(root: Path) -> int:
+    """Print a line for everything looked at; the exit code is 1 if anything wants mending."""
+    text = render("doctor.txt.j2", **_machine(root), **_project(root))
+    wrong = len(re.findall("^WRONG", text, re.MULTILINE))
+    echo(text)
+    echo(f"{wrong} thing{'' if wrong == 1 else 's'} to mend." if wrong else "All is well.")
+    return EXIT_DATA if wrong else EXIT_OK
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What was looked at, what was found, and, unless all is well, what to try.
-
-    'note' is something to know that stops nothing; 'wrong' wants mending.
-    """
-
-    about: str
-    found: str
-    state: State = "ok"
-    try_this: str = ""
-
-    def __str__(self) -> str:
-        advice = f". Try this: {self.try_this}" if self.try_this else ""
-        return f"{_MARKS[self.state]}  {self.about}: {self.found}{advice}"
-
-
-def examine_project(root: Path) -> Iterator[Advice]:
-    """The machine; then the decks, the published release, what is left of runs that broke off."""
-    yield from _machine(root)
-    try:
-        inputs = find_inputs(root)
-    except OSError as error:
-        yield Advice("Decks", f"{error.filename}: {error.strerror}", "wrong", "see who may read it")
-        return
-    closed = [deck.name for deck in inputs.decks if not deck.sha256]
-    if closed:
-        advice = "see who may read it, or take it away"
-        yield Advice("Decks", f"{', '.join(closed)} can't be opened", "wrong", advice)
-    else:
-        yield Advice("Decks", f"{len(inputs.decks)} in data/raw/")
-    release = current_release(root)
-    if release is None:
-        yield Advice("Published", "nothing yet", "note", "make monthly")
-    else:
-        yield from _release(root, release)
-    left = unfinished_folders(root)
-    if left:
-        advice = "the next make monthly removes them"
-        yield Advice("Runs that broke off", f"{len(left)} left something", "note", advice)
-    yield from _last_run(root)
-
-
-def _machine(root: Path) -> Iterator[Advice]:
+def _machine(root: Path) -> Mapping[str, Any]:
     """Python, the packages against the lock, the browser, Dask, limits, room on the disk."""
-    yield Advice("Python", sys.version.split()[0])
-    yield _packages(root / "requirements.lock")
-    yield _browser()
-    if importlib.util.find_spec("distributed"):
-        yield Advice("Dask, for --cluster", version("distributed"))
-    else:
-        advice = "pip install 'intygsstat[cluster]', if it is wanted"
-        yield Advice("Dask, for --cluster", "not installed", "note", advice)
+    from intygsstat.chart.pictures import HOW_TO_INSTALL, find_chromium
+
+    found: dict[str, Any] = {"limits": "", "limits_error": ""}
     try:
         limits = limits_here().as_environment().items()
-        said = ", ".join(f"{name.rsplit('MOST_')[-1]} {most}" for name, most in limits)
-        yield Advice("Limits for one deck", said)
+        found["limits"] = ", ".join(f"{name.rsplit('MOST_')[-1]} {most}" for name, most in limits)
     except LimitsError as error:
-        yield Advice("Limits for one deck", str(error), "wrong")
-    free = shutil.disk_usage(root).free / 1e9
-    if free < _LEAST_FREE_GB:
-        advice = "make room: a run writes everything anew before it removes the old"
-        yield Advice("Room on the disk", f"{free:.1f} GB", "wrong", advice)
-    else:
-        yield Advice("Room on the disk", f"{free:.0f} GB")
+        found["limits_error"] = str(error)
+    lock = root / "requirements.lock"
+    locked = _locked(lock) if lock.is_file() else None
+    here = {name: _version(name) for name in locked or {}}
+    return found | {
+        "python": sys.version.split()[0],
+        "locked": None if locked is None else len(locked),
+        "other_packages": [
+            f"{name} {here[name]} (locked: {wanted})"
+            for name, wanted in (locked or {}).items()
+            if here[name] != wanted
+        ],
+        "chromium": find_chromium(),
+        "how_to_install": HOW_TO_INSTALL,
+        "dask": importlib.util.find_spec("distributed") and version("distributed"),
+        "free_gb": shutil.disk_usage(root).free / 1e9,
+    }
 
 
-def _packages(lock: Path) -> Advice:
-    if not lock.is_file():
-        return Advice("Packages", "no requirements.lock here to compare with", "note")
-    locked = list(_locked(lock))
-    other = []
-    for name, wanted in locked:
-        try:
-            found = version(name)
-        except PackageNotFoundError:
-            found = "none"
-        if found != wanted:
-            other.append(f"{name} {found} (locked: {wanted})")
-    if not other:
-        return Advice("Packages", f"{len(locked)} as locked")
-    named = ", ".join(other[:5]) + (f" and {len(other) - 5} more" if len(other) > 5 else "")
-    return Advice("Packages", named, "wrong", "rm -r .venv && make monthly makes them anew")
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
 
 
-def _locked(lock: Path) -> Iterator[tuple[str, str]]:
+def _locked(lock: Path) -> dict[str, str]:
     """Name and version of every package that the lock wants on this machine."""
     from packaging.requirements import Requirement
 
-    for line in lock.read_text(encoding="utf-8").splitlines():
-        if line[:1].isalnum():
-            wanted = Requirement(line.removesuffix("\\").strip())
-            if wanted.marker is None or wanted.marker.evaluate():
-                yield wanted.name, next(iter(wanted.specifier)).version
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    wanted = [Requirement(line.removesuffix("\\").strip()) for line in lines if line[:1].isalnum()]
+    return {
+        one.name: next(iter(one.specifier)).version
+        for one in wanted
+        if one.marker is None or one.marker.evaluate()
+    }
 
 
-def _browser() -> Advice:
-    from intygsstat.chart.pictures import HOW_TO_INSTALL, find_chromium
-
-    chromium = find_chromium()
-    if chromium:
-        return Advice("Browser, for charts as pictures", chromium)
-    return Advice("Browser, for charts as pictures", HOW_TO_INSTALL, "note")
-
-
-def _release(root: Path, release: Release) -> Iterator[Advice]:
+def _project(root: Path) -> Mapping[str, Any]:
+    """The decks, the published release, what is left of runs that broke off, the last run."""
     try:
-        run = release.run()
-        recorded = recorded_sums(release)
+        inputs = find_inputs(root)
+    except OSError as error:
+        return {"decks_error": f"{error.filename}: {error.strerror}"}
+    release = current_release(root)
+    return {
+        "decks_error": "",
+        "decks": len(inputs.decks),
+        "closed": [deck.name for deck in inputs.decks if not deck.sha256],
+        "release": release.id if release else None,
+        **(_published(root, release) if release else {}),
+        "unfinished": len(unfinished_folders(root)),
+        "last_run": _last_run(root),
+    }
+
+
+def _published(root: Path, release: Release) -> Mapping[str, Any]:
+    try:
+        run, recorded = release.run(), recorded_sums(release)
     except IntygsstatError as error:
-        yield Advice("Published", str(error), "wrong")
-        return
-    about = f"Published release {release.id}"
-    if not recorded:
-        yield Advice(about, "no checksums were recorded for it", "wrong", _FROM_NOTHING)
-        return
-    if not links_lead_there(root):
-        advice = "make monthly puts the links back"
-        yield Advice(about, "data/ or reports do not lead to it", "wrong", advice)
+        return {"record_error": str(error)}
     altered = altered_files(release)
-    if altered:
-        gone = [name for name in altered if not (release.folder / name).is_file()]
-        named = ", ".join(altered[:5]) + (" …" if len(altered) > 5 else "")
-        found = f"of {len(recorded)} files {len(altered)} altered or gone: {named}"
-        same_size = len(gone) < len(altered)
-        yield Advice(about, found, "wrong", _FROM_NOTHING if same_size else _AGAIN)
-    else:
-        yield Advice(about, f"{len(recorded)} files, each as it was published")
-    yield _database(release)
-    inputs = find_inputs(root, run.get("engine", "both"))
-    if run.get("fingerprint") == inputs.fingerprint:
-        yield Advice("Up to date", "with the decks, the decisions and the program")
-    else:
-        found = "decks, decisions or the program changed since"
-        yield Advice("Up to date", found, "note", "make monthly")
-    problems = [p for deck in run.get("decks", {}).values() for p in deck.get("problems", ())]
-    for problem in [*problems, *run.get("problems", ())]:
-        yield Advice("Still to mend", problem, "note")
+    decks = run.get("decks", {}).values()
+    return {
+        "record_error": "",
+        "recorded": len(recorded),
+        "linked": links_lead_there(root),
+        "altered": altered,
+        "gone": sum(not (release.folder / name).is_file() for name in altered),
+        "views": _views_that_answer(release.database),
+        "up_to_date": run.get("fingerprint")
+        == find_inputs(root, run.get("engine", "both")).fingerprint,
+        "problems": [
+            *(problem for deck in decks for problem in deck.get("problems", ())),
+            *run.get("problems", ()),
+        ],
+    }
 
 
-def _database(release: Release) -> Advice:
+def _views_that_answer(database: Path) -> int | str:
+    """How many views there are; or why not all of them answer."""
     from intygsstat.storage.store import open_store, view_names
 
     try:
-        names = view_names(release.database)
-        with open_store(release.database) as connection:
+        names = view_names(database)
+        with open_store(database) as connection:
             for name in names:
                 connection.execute(f'SELECT count(*) FROM (FROM "{name}")').fetchall()
     except Exception as error:  # whatever a damaged file does
-        return Advice("Database", f"{type(error).__name__}: {error}", "wrong", _FROM_NOTHING)
-    return Advice("Database", f"{len(names)} views, all of which answer")
+        return f"{type(error).__name__}: {error}"
+    return len(names)
 
 
-def _last_run(root: Path) -> Iterator[Advice]:
+def _last_run(root: Path) -> Mapping[str, Any] | str | None:
+    """Its record; why it can't be read; None if there is none."""
     runs = last_runs(root)
     if not runs:
-        return
+        return None
     try:
         last = json.loads(runs[-1].read_text(encoding="utf-8"))
-        began, seconds, code = last["began"], last["seconds"], last["exit_code"]
-    except (OSError, ValueError, KeyError) as error:
-        yield Advice("Last run", f"its record can't be read: {error}", "note")
-        return
-    how = "broke off" if code is None else "all well" if code == 0 else f"exit code {code}"
-    said = f": {last['error']}" if last.get("error") else ""
-    found = f"{began}, {seconds} s, {how}{said} (data/runs/{runs[-1].name})"
-    yield Advice("Last run", found, "ok" if code == 0 else "note")
+        kept = {name: last[name] for name in ("began", "seconds", "exit_code")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return str(error)
+    return kept | {"error": last.get("error"), "file": runs[-1].name}

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from intygsstat.errors import file_name
+from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.models import TEXT_SUFFIX, Engines
 from intygsstat.pdf.files import checksum
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.reference import title_words
 from intygsstat.reference.dates import dates_in
+from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
 from intygsstat.storage.corrections import FILE_NAME
 
@@ -220,9 +221,7 @@ def find_other_files(root: Path) -> OtherFiles:
             notes.append(f"{name}  not read: its PDF lies beside it")
         else:
             notes.append(f"{name}  NOT READ: no PDF of it lies beside it")
-            problems.append(
-                f"data/raw/{name}: expected a deck as PDF; found a {path.suffix.lower()} file, "
-                f"and no {path.stem}.pdf beside it. Try this: open it, save it as PDF in "
-                "data/raw/, and run again"
-            )
+            said = {"suffix": path.suffix.lower(), "stem": path.stem}
+            problem = failure(DeckUnreadableError, "no_pdf_beside", f"data/raw/{name}", **said)
+            problems.append(str(problem))
     return OtherFiles(tuple(notes), tuple(problems))

@@ -7,19 +7,18 @@ a reader is unpickled: records are made of plain JSON, each value checked agains
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
-from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+import intygsstat.errors
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import IntygsstatError
 
 Outcome = ExaminedDeck | IntygsstatError
-Decode = Callable[[Any], Any]
 
 
 def to_json(outcome: Outcome) -> bytes:
@@ -31,6 +30,13 @@ def to_json(outcome: Outcome) -> bytes:
     return json.dumps(answer, default=_plain, separators=(",", ":")).encode()
 
 
+def _plain(value: Any) -> object:
+    """A record as its fields' values, in their order; a date as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return [getattr(value, each.name) for each in fields(value)]
+
+
 def from_json(answer: bytes) -> Outcome:
     """What `to_json` was given. Raises ValueError if the answer is anything else."""
     try:
@@ -38,82 +44,42 @@ def from_json(answer: bytes) -> Outcome:
         if said.keys() == {"deck"}:
             deck: ExaminedDeck = _decoder(ExaminedDeck)(said["deck"])
             return deck
-        where, expected, found, try_this = map(_exactly(str), said["said"])
-        kind = {each.__name__: each for each in _kinds_of(IntygsstatError)}[said["error"]]
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(f"not an answer of a reader: {error}") from error
-    return kind(where, expected=expected, found=found, try_this=try_this)
+        kind = getattr(intygsstat.errors, said["error"])
+        where, expected, found, try_this = (_checked(words, str) for words in said["said"])
+        if not issubclass(kind, IntygsstatError):
+            raise ValueError(f"no error of ours: {kind}")
+        error: IntygsstatError = kind(where, expected=expected, found=found, try_this=try_this)
+    except (KeyError, TypeError, AttributeError, RecursionError) as mistake:
+        raise ValueError(f"not an answer of a reader: {mistake}") from mistake
+    return error
 
 
-def _plain(value: Any) -> object:
-    """A record as its fields' values, in their order; a date as text."""
-    return value.isoformat() if isinstance(value, date) else _values_of(value.__class__)(value)
-
-
-@cache
-def _values_of(kind: Any) -> Callable[[Any], object]:
-    names = [each.name for each in fields(kind)]
-    return attrgetter(*names) if len(names) > 1 else lambda record: [getattr(record, names[0])]
-
-
-def _kinds_of(kind: type[IntygsstatError]) -> Iterator[type[IntygsstatError]]:
-    yield kind
-    for each in kind.__subclasses__():
-        yield from _kinds_of(each)
+def _checked(value: Any, *kinds: type) -> Any:
+    if type(value) not in kinds:
+        raise ValueError(f"none of {kinds}: {value!r:.80}")
+    return value
 
 
 @cache
-def _decoder(kind: Any) -> Decode:
+def _decoder(kind: Any) -> Callable[[Any], Any]:
     """What makes a value of the type `kind` of what JSON says; it raises ValueError."""
     origin, parts = get_origin(kind), get_args(kind)
     if origin is Literal:
-        return _one_of(parts)
+        return lambda value: parts[parts.index(_checked(value, *map(type, parts)))]
     if origin in (Union, UnionType):
-        return _optional(*(part for part in parts if part is not NoneType))
+        some = _decoder(next(part for part in parts if part is not NoneType))
+        return lambda value: None if value is None else some(value)
     if origin is tuple and parts[-1] is Ellipsis:
-        one = _decoder(parts[0])
-        return lambda values: tuple(map(one, _exactly(list)(values)))
-    if origin is tuple:
-        return _together(lambda *values: values, parts)
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return _together(kind, tuple(hints[each.name] for each in fields(kind)))
-    if isinstance(kind, type) and issubclass(kind, date):
-        return lambda text: kind.fromisoformat(_exactly(str)(text))
-    return _exactly(kind)
-
-
-def _together(make: Callable[..., Any], kinds: tuple[Any, ...]) -> Decode:
-    decoders = [_decoder(kind) for kind in kinds]
-
-    def decode(values: Any) -> Any:
-        if type(values) is not list:
-            raise ValueError(f"no record: {values!r:.80}")
-        return make(*[one(value) for one, value in zip(decoders, values, strict=True)])
-
-    return decode
-
-
-def _one_of(allowed: tuple[Any, ...]) -> Decode:
-    def decode(value: Any) -> Any:
-        if value not in allowed:
-            raise ValueError(f"none of {allowed}: {value!r:.80}")
-        return value
-
-    return decode
-
-
-def _optional(kind: Any) -> Decode:
-    decode = _decoder(kind)
-    return lambda value: None if value is None else decode(value)
-
-
-def _exactly(kind: type) -> Decode:
-    kinds = {kind, int} if kind is float else {kind}
-
-    def decode(value: Any) -> Any:
-        if type(value) not in kinds:
-            raise ValueError(f"no {kind.__name__}: {value!r:.80}")
-        return value
-
-    return decode
+        each = _decoder(parts[0])
+        return lambda values: tuple(map(each, _checked(values, list)))
+    if origin is tuple or is_dataclass(kind):
+        make = (lambda *values: values) if origin is tuple else kind
+        hints = parts if origin is tuple else get_type_hints(kind).values()
+        decoders = [_decoder(hint) for hint in hints]
+        return lambda values: make(
+            *[decode(one) for decode, one in zip(decoders, _checked(values, list), strict=True)]
+        )
+    if issubclass(kind, date):
+        return lambda text: kind.fromisoformat(_checked(text, str))
+    kinds = (float, int) if kind is float else (kind,)
+    return lambda value: _checked(value, *kinds)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from intygsstat.errors import EXIT_OK, echo
+from intygsstat.files import link_or_copy
 from intygsstat.pipeline.decks import DeckRecord
 from intygsstat.pipeline.inputs import Inputs, checksum_of_all
-from intygsstat.pipeline.progress import Progress, no_progress
+from intygsstat.pipeline.progress import Progress, no_progress, shown_progress
 from intygsstat.report.notebooks import NotebookRunner
-from intygsstat.storage.release import Release, file_sums
+from intygsstat.storage.release import Release, file_sums, republish, run_lock
 
 _CHARTS = "reports/charts/"
 _PICTURES = (".png", ".svg")  # of charts, drawn on demand: no run makes or misses them
@@ -35,13 +35,8 @@ def reuse_outputs(former: Release, built: Release) -> None:
     for path in sorted(former.folder.rglob("*")):
         name = path.relative_to(former.folder)
         target = built.folder / name
-        if path.is_dir() or target.exists() or name.as_posix() in ("run.json", SUMMARY):
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(path, target)
-        except OSError:  # where the disk can't link
-            shutil.copyfile(path, target)
+        if path.is_file() and not target.exists() and str(name) not in ("run.json", SUMMARY):
+            link_or_copy(path, target)
 
 
 def write_outputs(
@@ -100,7 +95,6 @@ def write_pictures_of(release: Release, progress: Progress = no_progress) -> lis
     """Draw every chart page as PNG and SVG beside it; a line for each thing that is missing.
 
     Without a browser nothing is drawn, and what was drawn of the same pages stays.
-    run.json tells of no pictures: a run neither makes nor misses them.
     """
     from intygsstat.chart.pictures import HOW_TO_INSTALL, draw_pages, find_chromium
 
@@ -111,6 +105,32 @@ def write_pictures_of(release: Release, progress: Progress = no_progress) -> lis
     pages = sorted(folder.glob("*.html"))
     step = progress("Pictures", len(pages))
     return list(draw_pages(pages, folder, chromium, each=lambda page: step(str(page))).failed)
+
+
+def regenerate(root: Path, what: str) -> int:
+    """Write 'extracts', 'charts' or 'notebooks' again and publish them; the exit code.
+
+    Charts come with their pictures for slides, if there is a browser to draw them.
+
+    Raises:
+        StoreError: nothing is published yet.
+    """
+    missing: list[str] = []
+
+    def write(release: Release) -> None:
+        if what == "extracts":
+            write_extracts_of(release)
+        elif what == "notebooks":
+            write_notebooks_of(root, release, progress)
+        else:
+            write_charts_of(release, progress)
+            missing.extend(write_pictures_of(release, progress))
+
+    with run_lock(root), shown_progress() as progress:
+        # Charts stay until they are drawn again, for the pictures of those that don't change.
+        republish(root, f"reports/{what}", write, keep=what == "charts")
+    echo("\n".join([f"Written: reports/{what}/.", *missing]))
+    return EXIT_OK
 
 
 def has_pictures(release: Release) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import astuple, fields
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -68,7 +69,7 @@ def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int
     decks, exit_code = _examine(jobs, name_tables=False)
     with utf8_stdout() as out:
         if output_format == "text":
-            from intygsstat.findings.render import check_text
+            from intygsstat.findings.terminal import check_text
 
             out.write(sanitize_text(check_text(decks)))
         else:
@@ -123,14 +124,12 @@ def records_of(decks: Sequence[ExaminedDeck], table: str) -> Iterator[Record]:
     if table == "findings":
         from intygsstat.diagnosis.run import explain_decks
 
-        for explained in explain_decks(decks):
-            for found in explained:
-                known = dict.fromkeys(_EXPLANATION) if found.best is None else {}
-                known["finding"] = found.finding.finding
-                yield _record(table, found, found.best, found.finding, **known)
-        return
-    for deck in decks:
-        reading = deck.reading
+        for found in chain.from_iterable(explain_decks(decks)):
+            known = dict.fromkeys(_EXPLANATION) if found.best is None else {}
+            known["finding"] = found.finding.finding
+            yield _record(table, found, found.best, found.finding, **known)
+    for deck in decks if table != "findings" else ():
+        reading, held = deck.reading, deck.reading.forum_date
         if table == "cells":
             for printed in reading.tables:
                 for row in printed.rows:
@@ -139,7 +138,6 @@ def records_of(decks: Sequence[ExaminedDeck], table: str) -> Iterator[Record]:
         elif table == "totals":
             yield from (_record(table, total) for total in deck.totals)
         elif table == "decks":
-            held = reading.forum_date
             yield _record(
                 table,
                 reading,
@@ -149,20 +147,17 @@ def records_of(decks: Sequence[ExaminedDeck], table: str) -> Iterator[Record]:
                 months=list(reading.months),
             )
         else:
-            yield from _slide_records(reading, table)
+            yield from (_slide_record(table, one, reading) for one in getattr(reading, table))
 
 
-def _slide_records(reading: DeckReading, table: str) -> Iterator[Record]:
-    """What the other slides say; `box` (left, top, right, bottom) is printed as JSON alone."""
-    for one in getattr(reading, table):
-        record = _record(table, one, reading)
-        if isinstance(one, Event):
-            form = "%Y-%m-%dT%H:%M" if one.precision == "minute" else "%Y-%m-%d"
-            record["date_from"] = one.date_from.strftime(form)
-            record["date_to"] = one.date_to.strftime(form)
-            record["parties"] = "|".join(one.parties)
-        box = one.box
-        yield record | {"box": [round(x, 2) for x in (box.left, box.top, box.right, box.bottom)]}
+def _slide_record(table: str, one: Any, reading: DeckReading) -> Record:
+    """What another slide says; `box` (left, top, right, bottom) is printed as JSON alone."""
+    record = _record(table, one, reading)
+    if isinstance(one, Event):
+        form = "%Y-%m-%dT%H:%M" if one.precision == "minute" else "%Y-%m-%d"
+        record |= {name: getattr(one, name).strftime(form) for name in ("date_from", "date_to")}
+        record["parties"] = "|".join(one.parties)
+    return record | {"box": [round(edge, 2) for edge in astuple(one.box)]}
 
 
 def _record(table: str, *sources: object, **known: object) -> Record:

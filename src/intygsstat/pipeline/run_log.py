@@ -13,44 +13,34 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from intygsstat.errors import IntygsstatError, sanitize_text
+from intygsstat.errors import IntygsstatError, echo, sanitize_text
 
 KEPT = 50
 _NAME = re.compile(r"(\d{5,})\.json")
 LIBRARIES = ("intygsstat", "duckdb", "pdfplumber", "pdfminer.six", "plotly", "polars", "pypdfium2")
 
 
-class RunLog:
-    """What one run writes down while it goes."""
-
-    def __init__(self) -> None:
-        self.said: dict[str, Any] = {"exit_code": None}  # of a run that broke off
-
-    def note(self, **said: object) -> None:
-        """Add to the record; a name noted again is replaced."""
-        self.said |= said
-
-
 @contextmanager
-def run_log(root: Path, command: str) -> Iterator[RunLog]:
-    """A record of the run in the block, written when it ends, however it ends.
+def run_log(root: Path, command: str) -> Iterator[dict[str, Any]]:
+    """A record of the run in the block, to be added to, and written when it ends, however it ends.
 
     A folder that can't be written to costs the record, not the run.
     """
-    log, began, start = RunLog(), datetime.now(UTC), time.monotonic()
+    log: dict[str, Any] = {"exit_code": None}  # of a run that broke off
+    began, start = datetime.now(UTC), time.monotonic()
     try:
         yield log
     except IntygsstatError as error:
-        log.note(exit_code=error.exit_code, error=str(error))
+        log |= {"exit_code": error.exit_code, "error": str(error)}
         raise
     except BaseException as error:
-        log.note(error=f"{type(error).__name__}: {error}")
+        log["error"] = f"{type(error).__name__}: {error}"
         raise
     finally:
         record = {
@@ -58,14 +48,13 @@ def run_log(root: Path, command: str) -> Iterator[RunLog]:
             "began": began.isoformat(timespec="seconds"),
             "seconds": round(time.monotonic() - start, 2),
             "versions": versions(),
-            **log.said,
+            **log,
         }
+        folder = root / "data" / "runs"
         try:
-            _write(root / "data" / "runs", record)
+            _write(folder, record)
         except OSError as error:
-            told = f"{root / 'data' / 'runs'}: no record of this run was kept: {error.strerror}"
-            with suppress(OSError):
-                print(told, file=sys.stderr)
+            echo(f"{folder}: no record of this run was kept: {error.strerror}", error=True)
 
 
 def versions() -> dict[str, str]:
@@ -81,9 +70,8 @@ def versions() -> dict[str, str]:
 
 def last_runs(root: Path) -> list[Path]:
     """The records that are kept, oldest first."""
-    folder = root / "data" / "runs"
-    found = [p for p in folder.glob("*.json") if _NAME.fullmatch(p.name)] if folder.is_dir() else []
-    return sorted(found, key=lambda path: int(path.stem))
+    kept = (root / "data" / "runs").glob("*.json")
+    return sorted((p for p in kept if _NAME.fullmatch(p.name)), key=lambda path: int(path.stem))
 
 
 def _write(folder: Path, record: Mapping[str, Any]) -> None:
@@ -109,9 +97,8 @@ def _write(folder: Path, record: Mapping[str, Any]) -> None:
 def _remove_halves(folder: Path) -> None:
     """What a run that was killed had begun to write; another one may be writing now."""
     for path in folder.glob(".*.new"):
-        number = path.name.split(".")[1]
         try:
-            os.kill(int(number), 0)
+            os.kill(int(path.name.split(".")[1]), 0)
         except (ProcessLookupError, ValueError):
             path.unlink(missing_ok=True)
         except OSError:  # it lives, and is somebody else's

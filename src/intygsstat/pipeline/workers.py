@@ -9,6 +9,7 @@ import resource
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import parent_process
@@ -21,10 +22,11 @@ from intygsstat.models import Engines, ForumDate
 from intygsstat.pdf.files import MIB, WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.pipeline.fork_server import context, no_interrupt, start_early
 from intygsstat.pipeline.messages import Outcome, from_json, to_json
+from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
 
 _LONGEST_ANSWER = 256 * MIB  # a deck of 500 pages answers with about 20
-_AHEAD = 4  # decks a worker may be ahead of the one that is waited for
+AHEAD = 4  # decks a worker may be ahead of the one that is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,18 @@ def examine_decks(jobs: Sequence[Job], *, workers: int = 1) -> Iterator[Outcome]
 
 
 def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterator[Outcome]:
+    waiting = deque(enumerate(jobs))
     running: dict[int, _Reader] = {}
     outcomes: dict[int, Outcome] = {}
-    begun = 0
     try:
         for wanted in range(len(jobs)):
             while True:
                 # Before an outcome is handed over too: others are read while it is worked on.
-                ahead = min(len(jobs), wanted + _AHEAD * workers)
-                while len(running) < workers and begun < ahead:
-                    running[begun] = _Reader(jobs[begun], limits)
-                    begun += 1
+                while (
+                    waiting and len(running) < workers and waiting[0][0] < wanted + AHEAD * workers
+                ):
+                    number, job = waiting.popleft()
+                    running[number] = _Reader(job, limits)
                 if wanted in outcomes:
                     break
                 for number in _wait_for_any(running):
@@ -129,22 +132,12 @@ def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> Inty
         return over_time(name, limits)
     if code == -signal.SIGKILL:  # by the system, when memory ran out
         return over_memory(name, limits)
-    return DeckOverLimitError(
-        name,
-        expected=f"a file that the PDF library survives within {limits.memory_mib} MiB of memory",
-        found=f"one that brings it down ({_how_it_ended(code)})",
-        try_this="open the file in a PDF viewer and save its statistics slides anew, "
-        "or raise INTYGSSTAT_MOST_MEMORY_MIB",
-    )
-
-
-def _how_it_ended(code: int | None) -> str:
+    how = f"exit code {code}"
     if code is not None and code < 0:
-        try:
-            return f"signal {signal.Signals(-code).name}"
-        except ValueError:
-            return f"signal {-code}"
-    return f"exit code {code}"
+        known = code in [-each for each in signal.Signals]
+        how = f"signal {signal.Signals(-code).name if known else -code}"
+    said = {"memory": limits.memory_mib, "how": how}
+    return failure(DeckOverLimitError, "brings_reader_down", name, **said)
 
 
 # From here on: in the child.

@@ -1,25 +1,24 @@
 """What is said of places, months and numbers, and the sentences of findings and rejections.
 
-The sentences stand in rules.toml and rejections.toml, by name.
+The sentences stand in rules.toml, rejections.toml and failures.toml, by name.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, reduce
+from operator import getitem
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from intygsstat.errors import TableRejectedError
-from intygsstat.models import Box, Channel, Finding, PrintedTable, Severity, is_text_deck
+from intygsstat.errors import IntygsstatError, TableRejectedError
+from intygsstat.models import Finding, PrintedCell, PrintedRow, PrintedTable, Severity, is_text_deck
 from intygsstat.reference.lookup import MONTHS_SV
 
-UNKNOWN = (
-    "unreadable",
-    "not_available",
-    "unplaced",
-)  # states of a column whose count nobody can tell
+Failure = TypeVar("Failure", bound=IntygsstatError)
+# States of a cell whose count nobody can tell.
+UNKNOWN = ("unreadable", "not_available", "unplaced")
 CHANNEL_SV = {"issued": "utfärdade", "standalone": "fristående"}
 
 
@@ -65,59 +64,54 @@ def finding(
     page: int | None,
     table: PrintedTable | None = None,
     *,
-    region: str | None = None,
-    certificate_type: str | None = None,
-    printed: str | None = None,
-    expected: str | None = None,
-    box: Box | None = None,
+    row: PrintedRow | None = None,
+    cell: PrintedCell | None = None,
     severity: Severity | None = None,
-    month: date | None = None,
-    channel: Channel | None = None,
-    **said: object,
+    **said: Any,
 ) -> Finding:
     """The finding that `name` of rules.toml says, a rule and after a point which of its sentences.
 
-    `table` is the one it stands in, with its month and channel; `severity` is another one than
-    the rule's. What else the sentences speak of is `said`.
+    `table`, `row` and `cell` are those it stands in; `severity` is another one than the rule's.
+    What else it and its sentences speak of is `said`: a `region`, `printed`, `expected`.
     """
+    of_place: dict[str, Any] = dict.fromkeys(_PLACE)
     if table:
-        month, channel = table.month, table.channel
-        said |= {"title": table.title, "where": Place(deck, page or table.pages[0], table.title)}
-    if month and channel:
-        said |= {"channel": channel, "channel_sv": CHANNEL_SV[channel]}
-        said |= {"month": month, "month_sv": month_sv(month)}
-    said |= {"deck": deck, "page": page, "region": region, "certificate_type": certificate_type}
-    said |= {"printed": printed, "expected": expected, "spot": spot(deck)}
+        of_place |= {"month": table.month, "channel": table.channel, "title": table.title}
+        of_place["where"] = Place(deck, page or table.pages[0], table.title)
+    if row:
+        of_place |= {"region": row.region, "label": row.label}
+    if cell:
+        of_place |= {"certificate_type": cell.certificate_type or "total", "box": cell.box}
+        of_place |= {"printed": cell.printed or None, "heading": cell.type_label}
+    said = of_place | said
+    if said["month"] and said["channel"]:
+        said |= {"channel_sv": CHANNEL_SV[said["channel"]], "month_sv": month_sv(said["month"])}
+    said |= {"deck": deck, "page": page, "spot": spot(deck)}
     said["spot_sv"] = "textrad" if is_text_deck(deck) else "bild"
     message, message_sv = phrase(name, **said)
-    return Finding(
-        name.partition(".")[0],
-        severity or _of_rule(name)["severity"],
-        message,
-        message_sv,
-        deck,
-        page,
-        month,
-        channel,
-        region,
-        certificate_type,
-        printed,
-        expected,
-        box,
-    )
+    rule, severity = name.partition(".")[0], severity or _of_rule(name)["severity"]
+    return Finding(rule, severity, message, message_sv, deck, page, *map(said.get, _PLACE))
+
+
+_PLACE = ("month", "channel", "region", "certificate_type", "printed", "expected", "box")
 
 
 def phrase(name: str, **said: object) -> tuple[str, str]:
     """What `name` of rules.toml says, in English and in Swedish."""
     sentences = _of_rule(name)
-    return str(sentences["en"]).format_map(said), str(sentences["sv"]).format_map(said)
+    return sentences["en"].format_map(said), sentences["sv"].format_map(said)
 
 
 def _of_rule(name: str) -> dict[str, Any]:
-    found = _sentences("rules.toml")
-    for part in name.split("."):
-        found = found[part]
-    return found
+    return reduce(getitem, name.split("."), _sentences("rules.toml"))
+
+
+@cache
+def rules() -> list[dict[str, str]]:
+    """What each rule is called and means, in the order of the views."""
+    columns = ("name_sv", "meaning_sv", "meaning_en")
+    rules = _sentences("rules.toml").items()
+    return [{"rule": rule, **{column: said[column] for column in columns}} for rule, said in rules]
 
 
 def rejection(name: str, place: Place, **said: object) -> TableRejectedError:
@@ -125,6 +119,13 @@ def rejection(name: str, place: Place, **said: object) -> TableRejectedError:
     sentences = _sentences("rejections.toml")[name]
     filled = {key: sentence.format_map(said) for key, sentence in sentences.items()}
     return TableRejectedError(str(place), **filled, page=place.page)
+
+
+def failure(kind: type[Failure], name: str, where: object, **said: object) -> Failure:
+    """The error `name` of failures.toml about `where`, in which `said` stands in its sentences."""
+    sentences = _sentences("failures.toml")[name]
+    filled = {key: sentence.format_map(said) for key, sentence in sentences.items()}
+    return kind(str(where), **filled)
 
 
 @cache

@@ -11,8 +11,7 @@ from intygsstat.files import write_atomically
 from intygsstat.findings.details import FindingDetails, look_up
 from intygsstat.findings.notebook import in_table_order
 from intygsstat.findings.picture import Picture, Slides, find_picture
-from intygsstat.findings.render import render
-from intygsstat.findings.wording import FindingWords
+from intygsstat.findings.wording import FindingWords, render
 from intygsstat.locale import (
     Lang,
     format_count,

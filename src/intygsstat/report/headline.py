@@ -356,7 +356,8 @@ def headline_of(connection: DuckDBPyConnection) -> Headline | None:
     if month is None:
         return None
     printed, likely = (
-        connection.sql(f"FROM {name}").pl() for name in ("usage_by_month", "usage_by_month_likely")
+        connection.sql(f"FROM staging.report_months WHERE basis = '{basis}'").pl()
+        for basis in ("printed", "likely")
     )
     types, by_region = (
         [Ranked(*row) for row in rows(_RANKED, by=by, least=LEAST_ISSUED)]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
 
-from intygsstat.models import Event, EventKind, ForumDate, Page
+from intygsstat.models import Event, EventKind, ForumDate, Page, Precision
 from intygsstat.reference.dates import DATE, Dated, Tense, When, months_from, read_dates
 from intygsstat.reference.lookup import parties_in, type_id
 from intygsstat.reference.slide_words import says
@@ -14,15 +16,9 @@ from intygsstat.slides.paragraphs import Paragraph
 from intygsstat.tables.cells import on_page
 
 # The first of them that a sentence says is the one it is about.
-_KINDS: tuple[EventKind, ...] = (
-    "deadline",
-    "next_forum",
-    "client_primary",
-    "client_activated",
-    "type_available",
-    "disturbance",
-    "release",
-)
+_KINDS: tuple[EventKind, ...]
+_KINDS = ("deadline", "next_forum", "client_primary", "client_activated")
+_KINDS += ("type_available", "disturbance", "release")
 _SURE = {"deadline", "disturbance"}  # 'inte' in them denies nothing
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])")
 _CODE = re.compile(r"(?<![\w./:-])((?:FK|TS|AG|AF|TSTRK)?) ?-?(\d{4,5}|1-14)(?![\w/:-]|\.\d)")
@@ -58,10 +54,8 @@ def page_events(
             box = on_page(paragraph.box, page)
             for text in _SENTENCE_END.split(paragraph.text):
                 sentence = _understood(text, forum, above.text)
-                for kind, when, subject, parties in _under(sentence, above, level is None):
-                    if when.precision:
-                        dates = when.start, when.end, when.precision
-                        found.append(Event(page.number, kind, *dates, subject, parties, box))
+                said = _under(sentence, above, level is None)
+                found += [Event(page.number, *what, box) for what in said]
             opens = paragraph.text.endswith(":")
             if opens or sentence.kinds:
                 above, level = sentence, paragraph.level
@@ -94,7 +88,8 @@ def _understood(text: str, forum: ForumDate | None, years: str = "") -> _Sentenc
     return _Sentence(text, ("client_activated", "release") if of_release else kinds[:1], dated)
 
 
-_Said = tuple[EventKind, When, str, tuple[str, ...]]  # with its subject and parties
+# What an event is, between its page and its box.
+_Said = tuple[EventKind, datetime, datetime, Precision, str, tuple[str, ...]]
 
 
 def _under(sentence: _Sentence, above: _Sentence, under_title: bool) -> Iterator[_Said]:
@@ -128,7 +123,9 @@ def _said(kind: EventKind, sentence: _Sentence, whens: Sequence[When]) -> Iterat
         named = {"integrated": "integrer", "standalone": "fristaende"}
         subjects = [s for s, word in named.items() if word in sentence.dated.rest] or subjects
     if len(whens) == 1 or kind in ("release", "disturbance"):
-        yield from ((kind, when, subject, parties) for when in whens for subject in subjects)
+        for when, subject in product(whens, subjects):
+            if when.precision:
+                yield kind, when.start, when.end, when.precision, subject, parties
 
 
 def _one_month(whens: Sequence[When]) -> Sequence[When]:
@@ -139,7 +136,8 @@ def _one_month(whens: Sequence[When]) -> Sequence[When]:
 
 def types_in(text: str) -> list[str]:
     """The known certificate types whose codes stand in `text`, in printed order."""
-    found = []
-    for letters, number in _CODE.findall(text):
-        found.append(type_id(letters + number) or (None if letters else type_id(f"FK{number}")))
+    codes = [
+        (letters + number, letters or f"FK{number}") for letters, number in _CODE.findall(text)
+    ]
+    found = (type_id(code) or type_id(of_fk) for code, of_fk in codes)
     return list(dict.fromkeys(known for known in found if known))

@@ -19,10 +19,11 @@ NOT_UNDERSTOOD = "other_slides_are_understood"
 
 @dataclass
 class PartySlides:
-    """What tables of parties say so far, and how much was not understood, by page and rule."""
+    """What tables of parties say so far, each thing once, and how much was not understood, by
+    page and rule."""
 
-    rollout: list[RolloutStatus] = field(default_factory=list)
-    attendance: list[Attendance] = field(default_factory=list)
+    rollout: dict[tuple[object, ...], RolloutStatus] = field(default_factory=dict)
+    attendance: dict[tuple[object, ...], Attendance] = field(default_factory=dict)
     missed: Counter[tuple[int, str]] = field(default_factory=Counter)
     last: tuple[int, tuple[str, ...]] = (0, ())  # a page and the headings of its table
 
@@ -43,9 +44,7 @@ class PartySlides:
         elif known or alone:
             self._add_rollout(page, table, whats if known else [named], forum)
         else:
-            has_statuses = any(
-                _is_of_statuses(table, column, "") for column in range(len(headings))
-            )
+            has_statuses = any(_is_of_statuses(table, k, "") for k in range(len(headings)))
             self.missed[page.number, NOT_UNDERSTOOD] += has_statuses
             return False
         self.last = page.number, headings
@@ -54,7 +53,6 @@ class PartySlides:
     def _add_rollout(
         self, page: Page, table: PartyTable, whats: Sequence[str], forum: ForumDate | None
     ) -> None:
-        known = {(row.party, row.what, row.status, row.date) for row in self.rollout}
         columns = [k for k, what in enumerate(whats) if what and _is_of_statuses(table, k, what)]
         for row in table.rows:
             if row.party is None:
@@ -65,35 +63,27 @@ class PartySlides:
                 status = status_of(text, forum) if text else None
                 self.missed[page.number, NOT_UNDERSTOOD] += bool(text and not status)
                 state, day = status or ("unknown", None)
-                key = (row.party.id, whats[column], state, day)
-                if key not in known:
-                    shown, place = text if status else "", on_page(box or row.box, page)
-                    self.rollout.append(
-                        RolloutStatus(
-                            page.number, *row.party, whats[column], shown, state, day, place
-                        )
-                    )
+                what, shown, place = whats[column], text if status else "", box or row.box
+                found = RolloutStatus(
+                    page.number, *row.party, what, shown, state, day, on_page(place, page)
+                )
+                self.rollout.setdefault((found.party, what, state, day), found)
 
     def _add_attendance(self, page: Page, table: PartyTable, column: int, head: str) -> None:
-        known = {(row.party, row.present) for row in self.attendance}
         for row in table.rows:
             if row.party is None:
                 self.missed[page.number, UNKNOWN_PRESENT] += 1
                 continue
-            present: bool | None
-            text, mark, box = "", None, None
-            if row.cells:
-                text, box = row.cells[column]
-                mark = mark_of(text) if text else None
-                present = mark.present if mark else None
-                self.missed[page.number, NOT_UNDERSTOOD] += bool(text and not mark)
-            else:
+            text, box = row.cells[column] if row.cells else ("", None)
+            mark = mark_of(text) if text else None
+            self.missed[page.number, NOT_UNDERSTOOD] += bool(text and not mark)
+            present = mark.present if mark else None
+            if not row.cells:
                 section = row.section if says_who_came(row.section) else head
                 present = not says(section, "absent")
-            if (row.party.id, present) not in known:
-                known.add((row.party.id, present))
-                shown, place = text if mark else "", on_page(box or row.box, page)
-                self.attendance.append(Attendance(page.number, *row.party, shown, present, place))
+            shown, place = text if mark else "", on_page(box or row.box, page)
+            found = Attendance(page.number, *row.party, shown, present, place)
+            self.attendance.setdefault((found.party, present), found)
 
 
 def _is_of_statuses(table: PartyTable, column: int, what: str) -> bool:

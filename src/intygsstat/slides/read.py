@@ -43,8 +43,8 @@ def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
                 slides.missed[number, NOT_UNDERSTOOD] += 1
     return replace(
         reading,
-        rollout=tuple(slides.rollout),
-        attendance=tuple(slides.attendance),
+        rollout=tuple(slides.rollout.values()),
+        attendance=tuple(slides.attendance.values()),
         events=without_repeats(events),
         findings=(*reading.findings, *_findings(reading.deck, slides)),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from intygsstat.errors import (
     DeckUndatedError,
@@ -19,26 +18,14 @@ from intygsstat.pdf.document import (
     find_statistics_pages,
     find_sure_tables,
     may_head_a_table,
-    open_deck,
 )
 from intygsstat.pdf.words import open_pages
 from intygsstat.reference.sentences import Place, finding, phrase, spot
-from intygsstat.tables.assemble import Tables, parts_to_tables
+from intygsstat.tables.assemble import parts_to_tables
 from intygsstat.tables.dating import date_deck, month_of
 from intygsstat.tables.table_parts import LeftAlone, PageParts, pages_to_parts
 
 Progress = Callable[[int, int], None] | None  # called with pages done and pages to do
-
-
-def read_deck(
-    path: Path,
-    given: ForumDate | None = None,
-    progress: Progress = None,
-    engine: Engines = "pdfium",
-) -> DeckReading:
-    """Read all statistics tables of the deck at `path`, as `read_tables` does."""
-    with open_deck(path) as deck:
-        return read_tables(deck, given, progress, engine)
 
 
 def read_tables(
@@ -75,16 +62,14 @@ def _read_with(
             try_this="check that this is the forum's deck and that its tables are text",
         )
     forum: ForumDate | None = None
-    tables = Tables()
     try:
         forum = date_deck(text, [part.title for part in found.parts], given)
     except DeckUndatedError:
         if found.parts:
             raise
-    if found.parts:
-        tables = parts_to_tables(
-            text.name, found.parts, lambda title: month_of(title, forum, text.name)
-        )
+    tables = parts_to_tables(
+        text.name, found.parts, lambda title: month_of(title, forum, text.name)
+    )
     rejections = [*found.rejections, *tables.rejections]
     return DeckReading(
         text.name,
@@ -127,52 +112,44 @@ def dating_findings(deck: str, forum: ForumDate | None) -> list[Finding]:
     """forum_date_is_stated: a warning where only the file's own date says when the forum was."""
     if forum is None or forum.dated_by != "metadata":
         return []
-    name = "forum_date_is_stated"
-    return [finding(name, deck, None, printed=forum.seen, forum=forum)]
+    return [finding("forum_date_is_stated", deck, None, printed=forum.seen, forum=forum)]
 
 
-def left_alone_findings(deck: str, tables: Iterable[LeftAlone]) -> list[Finding]:
+def left_alone_findings(deck: str, tables: Iterable[LeftAlone]) -> Iterator[Finding]:
     """other_statistics: an info for each table that is no month's count of certificates."""
-    return [_left_alone_finding(deck, table) for table in tables]
-
-
-def _left_alone_finding(deck: str, table: LeftAlone) -> Finding:
-    page, title = table.page, table.title
-    printed = title.text if title and not title.unknown else None  # else it may name a person
     spot_sv = "Textrad" if is_text_deck(deck) else "Bild"
-    reasons = [phrase("other_statistics.headings")]
-    if title:
-        name = "other_statistics.a_word"
-        reasons = [
-            phrase(
-                name, printed=word.printed, en=word.meaning.meaning_en, sv=word.meaning.meaning_sv
-            )
-            for word in title.others
-        ]
-    instead = ("", "")
-    if table.instead:
-        at = {"spot": spot(deck), "spot_sv": spot_sv.lower(), "page": table.instead[0]}
-        instead = phrase("other_statistics.instead", **at)
-    return finding(
-        "other_statistics",
-        deck,
-        page,
-        printed=printed,
-        box=table.box,
-        place=Place(deck, page, printed),
-        place_sv=f"{spot_sv} {page}, ”{printed}”" if printed else f"{spot_sv} {page}",
-        reasons="; ".join(english for english, _ in reasons),
-        reasons_sv="; ".join(swedish for _, swedish in reasons),
-        instead=instead[0],
-        instead_sv=instead[1],
-    )
+    for table in tables:
+        page, title = table.page, table.title
+        printed = title.text if title and not title.unknown else None  # else it may name a person
+        reasons = [phrase("other_statistics.headings")]
+        if title:
+            reasons = [
+                phrase("other_statistics.a_word", printed=word.printed, meaning=word.meaning)
+                for word in title.others
+            ]
+        instead = ("", "")
+        if table.instead:
+            at = {"spot": spot(deck), "spot_sv": spot_sv.lower(), "page": table.instead[0]}
+            instead = phrase("other_statistics.instead", **at)
+        yield finding(
+            "other_statistics",
+            deck,
+            page,
+            printed=printed,
+            box=table.box,
+            place=Place(deck, page, printed),
+            place_sv=f"{spot_sv} {page}, ”{printed}”" if printed else f"{spot_sv} {page}",
+            reasons=["; ".join(said) for said in zip(*reasons, strict=True)],
+            instead=instead,
+        )
 
 
 def rejection_finding(deck: str, rejection: TableRejectedError) -> Finding:
     """A rejected table as a finding, on its slide or line."""
-    page = rejection.page
-    said: dict[str, Any] = {"printed": rejection.found, "expected": rejection.expected}
-    return finding("table_is_read", deck, page, refusal=rejection, slide=page, **said)
+    found, expected = rejection.found, rejection.expected
+    return finding(
+        "table_is_read", deck, rejection.page, printed=found, expected=expected, refusal=rejection
+    )
 
 
 def reading_error(path: Path, error: Exception) -> IntygsstatError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -149,7 +150,8 @@ def parse_title(text: str) -> Title:
     printed = " ".join(text.split())
     if len(printed) > LONGEST:
         return Title(printed, None, (), None)
-    text = " ".join(_PART.sub(" ", _ITEM.sub("", line)) for line in text.split("\n"))
+    lines = unicodedata.normalize("NFC", text).split("\n")
+    text = " ".join(_PART.sub(" ", _ITEM.sub("", line)) for line in lines)
     months: list[int] = []
     years: set[int] = set()
     others: list[Qualifier] = []

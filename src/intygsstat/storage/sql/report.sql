@@ -9,16 +9,6 @@ GROUP BY ALL HAVING bool_and(region <> whole_region);
 CREATE VIEW staging.report_month AS
 SELECT max(month) AS month FROM usage_by_type WHERE issued IS NOT NULL AND standalone IS NOT NULL;
 
--- The country's months by both values: certificates issued in the regions and types of which both
--- tables are known, and the standalone share of these.
-CREATE VIEW staging.report_months AS
-SELECT
-    month, basis, sum(issued) FILTER (complete) AS issued,
-    staging.share(sum(standalone) FILTER (complete), sum(issued) FILTER (complete)) AS share
-FROM staging.usage_totals
-WHERE NOT part_of_sum AND region IS NOT NULL AND certificate_type IS NOT NULL
-GROUP BY ALL;
-
 -- Sums over one region, one type, or both, by printed and likely values; regions that share a
 -- row elsewhere stand by themselves where the month prints them apart.
 CREATE VIEW staging.report_totals AS
@@ -37,6 +27,30 @@ LEFT JOIN regions ON regions.id = p.region
 LEFT JOIN staging.months_apart AS apart
     ON apart.month = p.month AND apart.whole_region = coalesce(regions.part_of, p.region)
 WHERE p.basis = 'printed' AND l.basis = 'likely' AND p.part_of_sum = (apart.month IS NOT NULL);
+
+-- The country's months by both values, as usage_by_month and its likely twin have them, but for
+-- the share: it is that of the rows of report_totals, of which a reader chooses some. `known_issued`
+-- are the certificates that it is a share of.
+CREATE VIEW staging.report_months AS
+WITH shown AS (
+    SELECT month, 'printed' AS basis, issued, standalone, complete FROM staging.report_totals
+    WHERE region IS NOT NULL AND certificate_type IS NOT NULL
+    UNION ALL
+    SELECT month, 'likely', likely_issued, likely_standalone, likely_complete
+    FROM staging.report_totals
+    WHERE region IS NOT NULL AND certificate_type IS NOT NULL
+),
+known AS (
+    SELECT month, basis, sum(issued) AS issued, sum(standalone) AS standalone
+    FROM shown WHERE complete GROUP BY ALL
+)
+SELECT
+    basis, month, totals.issued, totals.standalone, integrated,
+    staging.share(known.standalone, known.issued) AS standalone_share,
+    complete, cells_unknown, known.issued AS known_issued
+FROM staging.usage_totals AS totals
+LEFT JOIN known USING (month, basis)
+WHERE region IS NULL AND certificate_type IS NULL;
 
 -- Flagged cells for which nobody knows a likelier value.
 CREATE VIEW staging.report_open_cells AS

@@ -1,0 +1,249 @@
+"""A finding in words, for a terminal and a notebook, and clear words where there is nothing.
+
+After a wanted change: INTYGSSTAT_UPDATE_GOLDEN=1, and read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+
+import duckdb
+import pytest
+from browser import CHROMIUM, wait_until
+from click.testing import CliRunner, Result
+from PIL import Image
+
+import intygsstat
+from findings.conftest import DALARNA, LOST, NOV, RUN, SURPLUS, Details, details_of
+from intygsstat.chart.page import LIBRARY, page_around, write_library
+from intygsstat.cli import main
+from intygsstat.errors import NoSuchFindingError
+from intygsstat.findings.details import (
+    FindingDetails,
+    ShownCell,
+    ShownExplanation,
+    ShownFinding,
+    ShownRow,
+    find_finding,
+)
+from intygsstat.findings.grouping import group_findings
+from intygsstat.findings.notebook import ShownFindings, card_html, show_findings
+from intygsstat.findings.picture import Slides
+from intygsstat.findings.terminal import show_text
+from intygsstat.findings.wording import FindingWords
+from intygsstat.storage.store import open_store
+
+GOLDEN = Path(__file__).with_name("shown.txt")
+IMAGE = re.compile(r'<img width="(\d+)" [^>]*alt="([^"]+)" src="([^"]+)"')
+
+
+def show(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["show", *map(str, arguments)], catch_exceptions=False)
+
+
+def notebook(home: Path, most: int = 30) -> ShownFindings:
+    views = (intygsstat.view(name, home=home) for name in ("findings", "explanations"))
+    return show_findings(*views, home=home, most=most)
+
+
+@pytest.fixture(scope="module")
+def everything(decided: Path) -> ShownFindings:
+    return notebook(decided)
+
+
+@pytest.fixture(scope="module")
+def cards(everything: ShownFindings) -> dict[str, str]:
+    """Each card's HTML by the id that it names."""
+    return {re.search(r"· (\w{16})</p>", card)[1]: card for card in everything.cards}  # type: ignore[index]
+
+
+def test_a_lost_digit_a_run_of_totals_a_row_of_it_and_a_total_say_all_that_is_known(
+    details: Details, cards: dict[str, str]
+) -> None:
+    """On a terminal and, but for the row, which stands on the run's card, in a notebook."""
+    assert DALARNA not in cards
+    words = [show_text(details(name)) for name in (LOST, RUN, DALARNA, SURPLUS)]
+    words += [re.sub(r"<style>.*</style>|<[^>]+>", "", cards[n]) for n in (LOST, RUN, SURPLUS)]
+    said = "\n".join(words).replace("\u00a0", "_")
+    if os.environ.get("INTYGSSTAT_UPDATE_GOLDEN"):
+        GOLDEN.write_text(said, encoding="utf-8")
+    assert said == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_a_month_without_a_table_and_without_any_diagnosis_is_shown_all_the_same() -> None:
+    words = show_text(details_of("anvandarforum-2024-03.pdf"))
+    assert words.count("\n\n") == 2
+    assert "Where     anvandarforum-2024-03.pdf, 2023-11\n" in words
+    assert words.endswith("\nNo explanation is known.\n")
+
+
+def test_a_row_of_a_text_deck_is_a_line_and_its_likely_numbers_are_marked() -> None:
+    finding = ShownFinding(
+        "ab" * 8, "cell_is_readable", "error", NOV, "issued", "kalmar", None,
+        None, None, "odd", "Udda.", "forum.txt", "0", 12, None,
+    )  # fmt: skip
+    cells = (
+        ShownCell("db", "DB", "7", "inferred", None),
+        ShownCell("doi", "DOI", "", "unplaced", None),
+        ShownCell(None, "", "31", "unplaced", None),
+    )
+    row = ShownRow(0, 12, "kalmar", "Kalmar", cells)
+    words = show_text(FindingDetails(finding, (), None, (row,), None, (), (), None))
+    assert "forum.txt, line 12, issued 2023-11, row Kalmar" in words
+    assert "> Kalmar (unplaced: 31) 7~   ·?" in words
+
+
+def test_ids_can_be_cut_short_as_long_as_they_are_one(decided: Path) -> None:
+    with open_store(decided) as connection:
+        assert find_finding(connection, LOST[:4].upper()).finding == LOST
+        with pytest.raises(NoSuchFindingError, match="at least 4 characters"):
+            find_finding(connection, LOST[:3])
+        with pytest.raises(NoSuchFindingError, match=rf"none that begins so.*{LOST}"):
+            find_finding(connection, LOST[:-1] + "x")
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{decided}' AS i (READ_ONLY)")
+        connection.execute(
+            "CREATE VIEW findings AS SELECT * REPLACE ('abcd' || finding AS finding) "
+            "FROM i.findings WHERE region = 'gavleborg'"
+        )
+        with pytest.raises(NoSuchFindingError) as error:
+            find_finding(connection, "abcd")
+    assert "2 that begin so" in str(error.value)
+    assert str(error.value).count("row Gävleborg") == 2
+
+
+@pytest.mark.parametrize("wrong", ["ffff", "07", f"{DALARNA[:-1]}5", "'; DROP"])
+def test_an_unknown_id_is_one_clear_line_and_no_traceback(
+    decided: Path, wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTYGSSTAT_DATABASE", str(decided))
+    result = show(wrong)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith(f"finding {wrong!r}: expected")
+
+
+def test_without_published_data_it_says_what_to_run(tmp_path: Path) -> None:
+    result = show("abcd", "--home", tmp_path)
+    assert result.exit_code == 1
+    assert "make monthly" in result.stderr
+
+
+def test_the_picture_is_written_where_it_is_wanted(
+    decided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTYGSSTAT_DATABASE", str(decided))
+    out = tmp_path / "bild.png"
+    result = show(LOST, "--picture", out)
+    assert result.exit_code == 0
+    assert result.stdout.endswith(f"\nPicture   {out}\n")
+    assert Image.open(out).width > 2000
+    assert [path.name for path in tmp_path.iterdir()] == ["bild.png"]
+    nowhere = show(LOST, "--picture", tmp_path / "no" / "x.png")
+    assert nowhere.exit_code == 1
+    assert "name another file" in nowhere.stderr
+
+
+def test_rows_of_a_run_belong_to_it_and_those_with_an_error_of_their_own_stand_alone_too() -> None:
+    findings = [
+        ("run", "totals_shifted", None),
+        ("row", None, "run"),
+        ("own", "unlisted_type", "other"),
+        ("other", "unlisted_type", "own"),
+        ("far", None, "not shown"),
+        ("one", None, "two"),
+        ("two", None, "one"),
+    ]
+    assert group_findings(findings, [("own", "run"), ("row", "run"), ("run", "gone")]) == {
+        "run": ["row", "own"], "own": [], "other": [], "far": [], "one": [], "two": [],
+    }  # fmt: skip
+
+
+def test_a_picture_stands_in_the_page_and_its_words_say_what_it_shows(
+    cards: dict[str, str],
+) -> None:
+    images = IMAGE.findall("".join(cards.values()))
+    assert len(images) == len(cards)
+    assert all(src.startswith("data:image/png;base64,") for _, _, src in images)
+    assert all(900 < int(width) <= 1180 for width, _, _ in images)
+    assert IMAGE.findall(cards[LOST])[0][1] == (
+        "Utsnitt av bild 11 i anvandarforum-2024-03.pdf: raden Dalarna med raderna intill. "
+        "Inramat: FK7804 602."
+    )
+    assert "raderna Dalarna till Norrbotten" in IMAGE.findall(cards[RUN])[0][1]
+    assert sum(map(len, cards.values())) / len(cards) < 1_500_000 / 30
+
+
+def test_what_is_left_out_is_counted_and_the_worst_stays(
+    decided: Path, everything: ShownFindings, cards: dict[str, str]
+) -> None:
+    few = notebook(decided, most=3)
+    first = [list(cards)[place] for place in range(3)]
+    assert all(name in card for name, card in zip(first, few.cards, strict=True))
+    assert everything.more == 0
+    assert few.more == 26 - 3 - 7 * (RUN in first)  # whose rows it holds
+    assert f"Ytterligare {few.more} avvikelser visas inte här" in few._repr_html_()
+    assert any(LOST in card for card in everything.cards[5:])  # a warning, after the errors
+
+
+def test_without_the_pdf_the_words_stand_alone_and_say_so(
+    decided: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("INTYGSSTAT_HOME", raising=False)
+    html = notebook(Path(shutil.copy(decided, tmp_path)))._repr_html_()
+    assert "<img" not in html
+    assert "Ingen bild: den PDF som lästes finns inte" in html
+    assert "sannolikhet 74\u00a0%" in html
+    assert ShownFindings([], 0)._repr_html_() == "<p>Inga avvikelser.</p>"
+
+
+def test_how_sure_it_is_never_says_all_or_nothing(details: Details) -> None:
+    words = FindingWords(details(RUN))
+
+    def said(confidence: float) -> str:
+        one = ShownExplanation("rows_swapped", None, 7, 7, 7, confidence, "", "", None)
+        return words.likely(one).replace("\u00a0", " ")
+
+    assert said(0.999) == "två rader har bytt plats, sannolikhet mer än 99 %."
+    assert said(0.004).endswith("sannolikhet mindre än 1 %.")
+    assert said(0.5).endswith("sannolikhet 50 %.")
+
+
+def test_a_decks_words_are_no_markup_and_nothing_explained_is_said() -> None:
+    hostile = details_of("<script>alert(1)</script>.txt")
+    with ExitStack() as stack:
+        card = card_html(FindingWords(hostile), [], Slides(None, stack))
+    assert "<script" not in card
+    assert "&lt;script&gt;" in card
+    assert "Ingen förklaring är känd." in card
+    assert "bildspelet är bara text" in card
+
+
+def test_the_pictures_show_in_a_page_that_fetches_nothing(decided: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    write_library(tmp_path / LIBRARY)
+    shown_html = notebook(decided, most=3)._repr_html_()
+    page.write_text(page_around("x", shown_html, library=LIBRARY), "utf-8")
+    assert "img-src data: blob:;" in page.read_text("utf-8")
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = browser.new_context(offline=True, viewport={"width": 1280, "height": 720})
+        tab = opened.new_page()
+        messages: list[str] = []
+        tab.on("console", lambda message: messages.append(message.text))
+        tab.goto(page.as_uri())
+        wait_until(tab, "[...document.images].every(i => i.complete)")
+        widths = tab.evaluate("[...document.images].map(i => i.naturalWidth)")
+        across = tab.evaluate("document.documentElement.scrollWidth")
+        browser.close()
+    assert len(widths) == 3
+    assert all(width > 1500 for width in widths)
+    assert across == 1280
+    assert messages == []
