@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from diagnosis.made import REGIONS, TYPES, drawn_counts, panel_of
-from intygsstat.diagnosis.baseline import WINDOW, Baseline, fit_baseline, median_of
+from intygsstat.diagnosis.baseline import (
+    WINDOW,
+    Baseline,
+    fit_baseline,
+    median_of,
+    with_row_shifts,
+)
 from intygsstat.diagnosis.odd_cells import find_odd_cells
+from intygsstat.diagnosis.swaps import find_swapped_cells, find_swapped_rows
 
 FK7804 = TYPES.index("fk7804")
 SORMLAND, SKANE = REGIONS.index("sormland"), REGIONS.index("skane")
@@ -21,8 +27,8 @@ def odd_cells(baseline: Baseline) -> list[tuple[int, int, int]]:
     return list(find_odd_cells(baseline, unknown, unknown))
 
 
-@pytest.mark.parametrize("axis", [0, 1, 2])
-@pytest.mark.parametrize("missing", [0.0, 0.4, 0.9, 1.0])
+@pytest.mark.parametrize("axis", [0, 2])
+@pytest.mark.parametrize("missing", [0.0, 0.9])
 def test_a_median_is_that_of_what_is_there(axis: int, missing: float) -> None:
     draw = np.random.default_rng(7)
     values = draw.normal(size=(5, 6, 7))
@@ -60,12 +66,7 @@ def test_an_interval_holds_about_95_of_100_sound_counts(months: int, share: floa
     assert 0.93 < np.mean(held) <= 0.995
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_drawn_months_have_nothing_odd(seed: int) -> None:
-    assert odd_cells(fit_baseline(panel_of(drawn_counts(seed, 4)[0]), None)) == []
-
-
-@pytest.mark.parametrize("wrong", [(2, 3), (0, 1), (0, 2)])
+@pytest.mark.parametrize("wrong", [(2, 3), (0, 2)])
 def test_half_of_a_series_may_be_wrong(wrong: tuple[int, int]) -> None:
     """Sörmland lost the first digit in two of four months."""
     counts = drawn_counts(5, 4)[0]
@@ -89,63 +90,11 @@ def test_a_month_says_nothing_of_its_own_level() -> None:
     assert after == pytest.approx(before, rel=0.03)
 
 
-def test_one_month_predicts_nothing() -> None:
-    counts = drawn_counts(7, 1)[0]
-    counts[0, SKANE, FK7804] = 3
-    baseline = fit_baseline(panel_of(counts), None)
-    assert (baseline.others == 0).all()
-    assert odd_cells(baseline) == []
-
-
-def test_two_versions_of_one_month_are_no_history() -> None:
-    counts = np.concatenate([drawn_counts(7, 1)[0]] * 2)
-    panel = panel_of(counts, months=[0, 0], current=[False, True])
-    assert (fit_baseline(panel, None).others == 0).all()
-
-
-def test_months_far_off_are_no_history() -> None:
-    counts = drawn_counts(8, 4)[0]
-    panel = panel_of(counts, months=[0, 1, WINDOW + 1, WINDOW + 2])
-    assert fit_baseline(panel, None).others[:, SKANE, FK7804].tolist() == [1, 2, 2, 1]
-
-
-def test_a_version_that_is_not_current_says_nothing_of_others() -> None:
-    counts = drawn_counts(9, 4)[0]
-    double = np.concatenate([counts, counts[1:2] / 10]).round()
-    months, current = [0, 1, 2, 3, 1], [True] * 4 + [False]
-    alone = fit_baseline(panel_of(counts), None)
-    beside = fit_baseline(panel_of(double, months=months, current=current), None)
-    np.testing.assert_allclose(
-        beside.means_and_spreads[0][:4], alone.means_and_spreads[0], rtol=1e-9
-    )
-    np.testing.assert_allclose(beside.posterior[4], beside.posterior[1])
-
-
-def test_a_column_that_is_new_rests_on_its_own_months() -> None:
-    counts = drawn_counts(10, 5)[0]
-    counts[:3, :, 1] = np.nan
-    others = fit_baseline(panel_of(counts), None).others
-    assert others[:, SKANE, 1].tolist() == [2, 2, 2, 1, 1]
-    assert others[:, SKANE, 2].tolist() == [4, 4, 4, 4, 4]
-
-
 def test_a_level_moves_with_the_months() -> None:
     """A region that grows by three per cent a month for a year has no odd month."""
     counts = drawn_counts(11, 13)[0]
     counts[:, SKANE] *= 1.03 ** np.arange(13)[:, None]
     assert odd_cells(fit_baseline(panel_of(counts.round()), None)) == []
-
-
-def test_the_order_of_regions_and_types_does_not_matter() -> None:
-    counts = drawn_counts(12, 4)[0]
-    counts[1, SKANE, FK7804] //= 10
-    turned = replace(
-        panel_of(counts[:, ::-1, ::-1]), regions=tuple(REGIONS[::-1]), types=tuple(TYPES[::-1])
-    )
-    one, other = (
-        fit_baseline(panel, None).means_and_spreads[0] for panel in (panel_of(counts), turned)
-    )
-    np.testing.assert_allclose(other[:, ::-1, ::-1], one, rtol=1e-6)
 
 
 def test_effects_that_can_hardly_be_seen_are_drawn_to_those_of_the_issued_tables() -> None:
@@ -156,3 +105,37 @@ def test_effects_that_can_hardly_be_seen_are_drawn_to_those_of_the_issued_tables
         for each in (prior, None)
     )
     assert np.abs(drawn_to - prior).sum() < 0.5 * np.abs(alone - prior).sum()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_drawn_months_have_nothing_odd_and_nothing_in_anothers_place(seed: int) -> None:
+    baseline = fit_baseline(panel_of(drawn_counts(seed, 4)[0]), None)
+    assert odd_cells(baseline) == []
+    assert find_swapped_cells(baseline) == []
+    assert find_swapped_rows(baseline, with_row_shifts(baseline)) == []
+
+
+@pytest.mark.parametrize(
+    ("months", "current", "others"),
+    [
+        ([0], [True], [0]),
+        ([0, 0], [False, True], [0, 0]),  # two versions of one month
+        ([0, 1, WINDOW + 1, WINDOW + 2], [True] * 4, [1, 2, 2, 1]),  # months far off
+        ([0, 1, 2, 2], [True, True, False, True], [2, 2, 2, 2]),
+    ],
+)
+def test_the_history_of_a_month_is_the_current_tables_of_other_months_near_it(
+    months: list[int], current: list[bool], others: list[int]
+) -> None:
+    counts = drawn_counts(8, len(months))[0]
+    counts[0, SKANE, FK7804] = 3
+    baseline = fit_baseline(panel_of(counts, months=months, current=current), None)
+    assert baseline.others[:, SKANE, FK7804].tolist() == others
+    assert any(others) or odd_cells(baseline) == []
+
+
+def test_a_column_that_is_new_rests_on_its_own_months() -> None:
+    counts = drawn_counts(10, 5)[0]
+    counts[:3, :, 1] = np.nan
+    others = fit_baseline(panel_of(counts), None).others
+    assert others[:, SKANE, 1:3].T.tolist() == [[2, 2, 2, 1, 1], [4] * 5]

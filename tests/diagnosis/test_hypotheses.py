@@ -62,52 +62,39 @@ def test_hypotheses_compete(candidates: list[Candidate], nothing: float) -> None
         assert own == sorted(own, reverse=True)
 
 
-def test_the_likeliest_diagnosis_comes_first() -> None:
-    lost = [candidate(3.0), candidate(3.0, 4, 4, edit=EDITS[1])]
-    found = weigh([candidate(4.0, 5, 5, diagnosis="typing_error"), *lost], math.log(1e-9))
-    assert [each.diagnosis for each in found] == ["lost_digits", "lost_digits", "typing_error"]
-
-
-def test_what_is_likelier_right_has_little_confidence() -> None:
-    assert weigh([], 0.0) == ()
-    (one,) = weigh([candidate(1.0)], math.log(4.0))
-    assert one.confidence == pytest.approx(0.2)
-    assert weigh([candidate(1.0)], math.log(1e6)) == ()
-
-
-def test_two_ways_to_the_same_value_are_one() -> None:
-    """Dropping either of two equal digits leaves the same number."""
-    twice = [candidate(1.0, 4400, 4400), candidate(3.0, 4400, 4400, edit=EDITS[1])]
-    (merged,) = weigh(twice, math.log(2.0))
-    assert merged.confidence == pytest.approx(2 / 3)
-    assert (merged.proposed, merged.edit) == (4400, EDITS[1])
+LOST = [candidate(3.0), candidate(3.0, 4, 4, edit=EDITS[1])]
+TYPED = candidate(4.0, 5, 5, diagnosis="typing_error")
 
 
 @pytest.mark.parametrize(
-    ("weights", "values"), [((1.0, 8.0, 1.0), (4602, 5602, 6602)), ((0.01, 1.0), (5602,) * 3)]
+    ("candidates", "nothing", "expected"),
+    [
+        # the likeliest diagnosis comes first, though no single way of it is the likeliest
+        ([TYPED, *LOST], 1e-9, [(6020, 6024, 6029, 0.3), (4, 4, 4, 0.3), (5, 5, 5, 0.4)]),
+        # what is likelier right has little confidence, or none
+        ([], 1.0, []),
+        ([candidate(1.0)], 4.0, [(6020, 6024, 6029, 0.2)]),
+        ([candidate(1.0)], 1e6, []),
+        # two ways to the same value are one: dropping either of two equal digits
+        ([candidate(1.0, 7, 7), candidate(3.0, 7, 7, edit=EDITS[1])], 2.0, [(7, 7, 7, 2 / 3)]),
+        # values of one edit are one range, without what is hardly likely
+        ([candidate(w, n, n) for w, n in ((1, 4), (8, 5), (1, 6))], 1e-9, [(4, 5, 6, 1.0)]),
+        ([candidate(w, n, n) for w, n in ((0.01, 4), (1, 5))], 1e-9, [(5, 5, 5, 1 / 1.01)]),
+    ],
 )
-def test_values_of_one_edit_are_one_range_without_what_is_hardly_likely(
-    weights: tuple[float, ...], values: tuple[int, int, int]
+def test_candidates_are_weighed(
+    candidates: list[Candidate], nothing: float, expected: list[tuple[float, ...]]
 ) -> None:
-    candidates = [candidate(w, 4602 + 1000 * n, 4602 + 1000 * n) for n, w in enumerate(weights)]
-    (one,) = weigh(candidates, math.log(1e-9))
-    assert (one.low, one.proposed, one.high) == values
+    found = weigh(candidates, math.log(nothing))
+    values = [(each.low, each.proposed, each.high, each.confidence) for each in found]
+    assert values == [(*range_, pytest.approx(share)) for *range_, share in expected]
 
 
-def test_a_tie_leaves_nothing_to_propose() -> None:
+def test_a_tie_leaves_nothing_to_propose_and_all_else_is_none() -> None:
     tied = settle([hypothesis(0.45, suspect=0), hypothesis(0.44, suspect=1)])
     assert (tied[0].low, tied[0].proposed, tied[0].high) == (None,) * 3
     assert (tied[0].confidence, tied[1].proposed) == (0.45, 10)
-
-
-@pytest.mark.parametrize(
-    "found",
-    [
-        [hypothesis(0.6), hypothesis(0.3, suspect=1)],  # a clear best
-        [hypothesis(0.5), hypothesis(0.49)],  # of the same value
-        [hypothesis(0.5)],
-        [],
-    ],
-)
-def test_all_else_is_no_tie(found: list[Hypothesis]) -> None:
-    assert settle(found) == tuple(found)
+    clear = [hypothesis(0.6), hypothesis(0.3, suspect=1)]
+    same_value = [hypothesis(0.5), hypothesis(0.49)]
+    for found in (clear, same_value, [hypothesis(0.5)], []):
+        assert settle(found) == tuple(found)

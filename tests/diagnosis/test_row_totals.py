@@ -140,37 +140,14 @@ def drawn(seed: int = 1, surplus: int = 0) -> tuple[Floats, Floats]:
     return counts, totals
 
 
-@pytest.mark.parametrize("total", [None, NAN])
-def test_a_row_that_sums_or_has_no_total_is_not_odd(total: float | None) -> None:
-    counts, totals = drawn()
-    if total is not None:
-        totals[AT] = total
-    unknown = np.full(counts.shape, np.nan)
-    baseline = fit_baseline(panel_of(counts, totals=totals), None)
-    assert find_odd_rows(baseline, totals, unknown[..., 0], unknown, unknown) == {}
-
-
 def unlisted(found: tuple[Hypothesis, ...]) -> float:
     return sum(each.confidence for each in found if each.diagnosis == "unlisted_type")
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_same_surplus_in_both_channels_is_a_type_without_a_column(seed: int) -> None:
-    alone, both = hypotheses(*drawn(seed, 1)), hypotheses(*drawn(seed, 1), other=1)
-    assert unlisted(alone) < unlisted(both)
-    assert unlisted(both) > 0.9
 
 
 def test_a_surplus_hides_no_type_if_it_is_not_issued_or_negative_or_large() -> None:
     assert unlisted(hypotheses(*drawn(1, 1), other=0, channel="standalone")) < 0.2
     assert unlisted(hypotheses(*drawn(1, -1), other=-1)) == 0
     assert unlisted(hypotheses(*drawn(1, 500), other=500)) == 0
-
-
-def test_no_part_is_proposed_below_nothing() -> None:
-    counts, totals = drawn()
-    totals[AT] -= counts[1, SKANE, FK7804] - 10
-    assert all(each.low is None or each.low >= 0 for each in hypotheses(counts, totals))
 
 
 def test_two_typos_in_one_row_are_not_explained_by_one() -> None:

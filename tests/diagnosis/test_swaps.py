@@ -38,21 +38,6 @@ def swapped_rows(counts: Floats) -> list[Swap[Row]]:
     return find_swapped_rows(baseline, with_row_shifts(baseline))
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_drawn_months_have_no_swaps(seed: int) -> None:
-    assert swapped_cells(drawn(seed)) == swapped_rows(drawn(seed)) == []
-
-
-@pytest.mark.parametrize("region", [HALLAND, KALMAR, SKANE])
-@pytest.mark.parametrize("kinds", [(DOI, FK7804), (AG1_14, FK7804)])
-def test_two_cells_in_each_others_place(region: int, kinds: tuple[int, int]) -> None:
-    counts = drawn(1)
-    counts[2, region, list(kinds)] = counts[2, region, list(kinds)[::-1]]
-    (swap,) = swapped_cells(counts)
-    assert {swap.first, swap.second} == {(2, region, kind) for kind in kinds}
-    assert 0.8 <= swap.probability <= 1
-
-
 def test_two_cells_that_fit_either_place_say_nothing() -> None:
     """DB and DOI are of the same size in every region; a tenth more of the one is no more."""
     counts = drawn(2)
@@ -92,24 +77,14 @@ def test_neighbours_change_places_more_easily() -> None:
     assert surer
 
 
-@pytest.mark.parametrize(
-    "pairs", [[(HALLAND, SKANE)], [(SKANE, STOCKHOLM)], [(HALLAND, SKANE), (KALMAR, STOCKHOLM)]]
-)
-def test_rows_under_each_others_name(pairs: list[tuple[int, int]]) -> None:
-    counts = drawn(4)
-    for pair in pairs:
-        counts[1, list(pair)] = counts[1, list(pair)[::-1]]
-    found = swapped_rows(counts)
-    assert {swap.first[0] for swap in found} == {1}
-    named = {frozenset((swap.first[1], swap.second[1])) for swap in found}
-    assert named == set(map(frozenset, pairs))
-
-
 def test_a_row_changes_places_with_one_other_at_most() -> None:
     counts = drawn(4)
+    counts[2, [KALMAR, STOCKHOLM]] = counts[2, [STOCKHOLM, KALMAR]]
     counts[1, [HALLAND, SKANE, STOCKHOLM]] = counts[1, [SKANE, STOCKHOLM, HALLAND]]
-    named = [row for swap in swapped_rows(counts) for row in (swap.first, swap.second)]
+    swaps = swapped_rows(counts)
+    named = [row for swap in swaps for row in (swap.first, swap.second)]
     assert len(named) == len(set(named))
+    assert {(2, KALMAR), (2, STOCKHOLM)} in [{swap.first, swap.second} for swap in swaps]
 
 
 def test_a_region_that_doubles_is_no_swap() -> None:
@@ -129,14 +104,10 @@ def both(months: int = 4) -> tuple[Floats, Floats]:
     return issued, standalone
 
 
-def test_drawn_months_are_their_own() -> None:
-    issued, standalone = (panel_of(counts) for counts in both())
-    assert find_repeated_tables(issued, standalone) == []
-    assert find_repeated_tables(standalone, issued) == []
-
-
-@pytest.mark.parametrize(("copy", "source"), [(2, 0), (0, 2)])
-@pytest.mark.parametrize("other_numbers", [0, 3])  # rows of them
+@pytest.mark.parametrize(
+    ("copy", "source", "other_numbers"),
+    [(2, 0, 0), (0, 2, 3)],  # rows of them
+)
 def test_a_copy_is_found_with_its_source_and_the_other_table_shows_which(
     copy: int, source: int, other_numbers: int
 ) -> None:

@@ -133,12 +133,6 @@ def test_numbers_are_placed_right_as_often_as_is_said() -> None:
         assert abs(said - sum(right for _, right in inside) / len(inside)) < 0.15
 
 
-def test_placing_again_gives_the_same() -> None:
-    loose = loose_rows(simulate(5, months=2))
-    first, second = place_rows(loose), place_rows(loose)
-    assert all(np.array_equal(first[key].numbers, second[key].numbers) for key in first)
-
-
 def test_a_type_that_only_one_region_never_uses_is_found_blank() -> None:
     kinds = ("db", "doi", "fk7804")
     several = [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
 
 from intygsstat.errors import DeckUnreadableError
 from intygsstat.models import (
     CellState,
-    Channel,
     DeckReading,
     Finding,
     ForumDate,
@@ -28,7 +31,7 @@ from intygsstat.tables.headers import Heading
 from intygsstat.tables.table_parts import TablePart
 from intygsstat.text_decks.lines import TextFile, TextRow, read_text_file
 from intygsstat.text_decks.parse import TextTable, TextTables, find_tables, join_groups
-from intygsstat.text_decks.placement import Key, Placed, UnplacedRow, place_rows
+from intygsstat.text_decks.placement import Floats, Key, Placed, UnplacedRow, place_rows
 
 # A number stands in a column, and a column is blank, if this sure; else it is unplaced.
 # Above one half, so that no two numbers claim one column and all keep their order.
@@ -117,54 +120,44 @@ def _unassigned_findings(deck: str, table: TextTable) -> Iterator[Finding]:
         yield finding(name, deck, line, printed=text, inside=table.title.text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A row of a table with its parts and its last number apart: what the placement needs.
 
     `fields` are the row's cells where tabs parted them and some are blank, '' for all where
     nothing is printed: no number is to be placed.
     """
 
-    row: TextRow
+    text: TextRow
     table: TextTable
-    month: date
-    channel: Channel
+    key: Key
     fields: tuple[str, ...] | None
     parts: tuple[str, ...] = ()
     total: str | None = None
 
     @property
-    def key(self) -> Key:
-        return self.month, self.channel, self.row.region
-
-    @property
     def is_placed(self) -> bool:
         """True if it says something of where its numbers, or none, stand."""
-        if self.row.region == "summary":
+        if self.text.region == "summary":
             return False
         if self.fields is None:
             return len(self.parts) > 1 or bool(self.total)
-        return not self.row.items and not self.row.fields
+        return not self.text.items and not self.text.fields
 
     def unplaced(self) -> UnplacedRow:
         """The row for the placement. Its last number is a total for sure if it is the sum of the
         parts, or if there is a number for each column."""
-        counts = []
-        for part in self.parts:
-            count, state = parse_cell(part)
-            counts.append(-1 if state == "unreadable" else count)
+        read = [parse_cell(part) for part in self.parts]
+        counts = tuple(-1 if state == "unreadable" else count for count, state in read)
         last = parse_cell(self.total)[0] if self.total is not None else None
-        if len(self.parts) == len(self.table.parts) or last == sum(
-            c for c in counts if c and c > 0
-        ):
-            last = None
+        summed = sum(count for count in counts if count and count > 0)
+        is_total = len(counts) == len(self.table.parts) or last == summed
         kinds = tuple(heading.certificate_type for heading in self.table.parts)
-        return UnplacedRow(*self.key, kinds, tuple(counts), last)
+        return UnplacedRow(*self.key, kinds, counts, None if is_total else last)
 
 
 def _row_of(row: TextRow, table: TextTable, month: date) -> _Row:
     assert table.title.channel is not None
-    place = (row, table, month, table.title.channel)
+    place = (row, table, (month, table.title.channel, row.region))
     items, width = row.items, len(table.headings)
     if row.fields is not None and len(row.fields) == width:
         items = row.fields
@@ -186,26 +179,28 @@ def text_to_rows(
     All tables are placed together, issued ones first, so that no standalone
     number is put above its issued count.
     """
-    rows = {t.line: [_row_of(row, t, months[t.line]) for row in t.rows] for t in tables}
-    placed = place_rows([r.unplaced() for t in tables for r in rows[t.line] if r.is_placed])
-    issued: dict[tuple[date, str], dict[str, int]] = {}
-    found = {}
-    for table in sorted(tables, key=lambda t: t.title.channel == "standalone"):
-        printed: list[PrintedRow] = []
-        summary: list[PrintedRow] = []
-        for row in rows[table.line]:
-            place = row.month, row.row.region
-            limits = issued.get(place, {}) if row.channel == "standalone" else {}
-            cells, total = _printed_cells(row, placed.get(row.key), limits)
-            line, label = row.row.line, row.row.label
-            made = PrintedRow(row.row.region, label, line, None, tuple(cells), total)
-            (summary if made.region == "summary" else printed).append(made)
-            if row.channel == "issued" and made.region != "summary":
-                counts = issued.setdefault(place, {})
-                for cell in cells:
-                    if cell.certificate_type and cell.state not in ("unplaced", "unreadable"):
-                        counts[cell.certificate_type] = cell.count or 0
-        found[table.line] = (printed, summary)
+    tables = sorted(tables, key=lambda table: table.title.channel == "standalone")
+    rows = [_row_of(row, table, months[table.line]) for table in tables for row in table.rows]
+    unplaced: dict[Key, UnplacedRow] = {}
+    for row in rows:  # a table that stands twice says no more than once
+        if row.is_placed:
+            unplaced.setdefault(row.key, row.unplaced())
+    placed = place_rows(list(unplaced.values()))
+    issued: dict[tuple[date, str], dict[str, int]] = defaultdict(dict)
+    found: dict[int, tuple[list[PrintedRow], list[PrintedRow]]]
+    found = {table.line: ([], []) for table in tables}
+    for row in rows:
+        (month, channel, region), text = row.key, row.text
+        of_issued = issued[month, region]
+        limits = of_issued if channel == "standalone" else {}
+        same = row.unplaced() == unplaced.get(row.key)
+        cells, total = _printed_cells(row, placed.get(row.key) if same else None, limits)
+        made = PrintedRow(region, text.label, text.line, None, tuple(cells), total)
+        found[row.table.line][region == "summary"].append(made)
+        if channel == "issued" and region != "summary":
+            for cell in cells:
+                if cell.certificate_type and cell.state not in ("unplaced", "unreadable"):
+                    of_issued[cell.certificate_type] = cell.count or 0
     return found
 
 
@@ -213,24 +208,24 @@ def _printed_cells(
     row: _Row, placed: Placed | None, limits: Mapping[str, int]
 ) -> tuple[list[PrintedCell], PrintedCell | None]:
     """The row's cells and its total, if there is such a column."""
-    line, headings = row.row.line, row.table.headings
-    total_heading = next((heading for heading in headings if heading.is_total), None)
+    line, headings, parts = row.text.line, row.table.headings, row.table.parts
     if row.fields is not None:
         printed = [_cell(h, text, line) for h, text in zip(headings, row.fields, strict=True)]
-        cells = [c for c, h in zip(printed, headings, strict=True) if not h.is_total]
-        return cells, next((c for c, h in zip(printed, headings, strict=True) if h.is_total), None)
-    texts, total, parts = row.parts, row.total, row.table.parts
+        pairs = list(zip(headings, printed, strict=True))
+        totals = [cell for heading, cell in pairs if heading.is_total]
+        return [cell for heading, cell in pairs if not heading.is_total], next(iter(totals), None)
+    heading = next((heading for heading in headings if heading.is_total), None)
+    texts, total = row.parts, row.total
     if len(texts) in (0, len(parts)):
         cells = [_cell(h, text, line) for h, text in zip(parts, texts, strict=True)]
     else:
-        chances = [[1.0 / (len(parts) + 1)] * len(parts) for _ in texts]  # nobody knows
-        is_total = 1.0
-        if row.row.region != "summary" and placed is not None and len(placed.numbers):
-            chances, is_total = placed.numbers.tolist(), placed.last_is_total
-        if total is not None and total_heading and is_total < SURE:
+        chances, is_total = np.full((len(texts), len(parts)), 1.0 / (len(parts) + 1)), 1.0
+        if row.text.region != "summary" and placed is not None and len(placed.numbers):
+            chances, is_total = placed.numbers, placed.last_is_total
+        if total is not None and heading and is_total < SURE:
             texts, total = (*texts, total), None
-        cells = _placed_cells(line, parts, texts, chances, limits)
-    return cells, _cell(total_heading, total or "", line) if total_heading else None
+        cells = _placed_cells(line, parts, texts, chances[: len(texts)], limits)
+    return cells, _cell(heading, total or "", line) if heading else None
 
 
 def _cell(heading: Heading, text: str, line: int) -> PrintedCell:
@@ -243,38 +238,34 @@ def _placed_cells(
     line: int,
     headings: Sequence[Heading],
     texts: Sequence[str],
-    numbers: Sequence[Sequence[float]],
+    chances: Floats,
     limits: Mapping[str, int],
 ) -> list[PrintedCell]:
-    """A cell for each column, then the numbers that have none."""
-    numbers = [*numbers, *([0.0] * len(headings) for _ in texts)][: len(texts)]
+    """A cell for each column, then the numbers that have none; `chances` (number, column)."""
     home: dict[int, int] = {}
     state: CellState
-    for number, chances in enumerate(numbers):
-        column = max(range(len(headings)), key=chances.__getitem__)
+    for number, column in enumerate(chances.argmax(axis=1).tolist()):
         count, state = parse_cell(texts[number])
         limit = limits.get(headings[column].certificate_type)
         fits = limit is None or (count or 0) <= limit
-        if chances[column] >= SURE and state in ("printed", "dash") and fits:
+        if chances[number, column] >= SURE and state in ("printed", "dash") and fits:
             home[column] = number
     cells = []
     for column, heading in enumerate(headings):
         if column in home:
-            cell = _cell(heading, texts[home[column]], line)
-            chance = _rounded(numbers[home[column]][column])
+            cell, chance = _cell(heading, texts[home[column]], line), chances[home[column], column]
             state = "inferred" if cell.state == "printed" else cell.state
         else:
-            cell = _cell(heading, "", line)
-            chance = _rounded(1.0 - sum(chances[column] for chances in numbers))
-            state = "blank" if chance >= SURE else "unplaced"
-        cells.append(replace(cell, state=state, probability=chance))
+            cell, chance = _cell(heading, "", line), 1.0 - chances[:, column].sum()
+            state = "blank" if _rounded(chance) >= SURE else "unplaced"
+        cells.append(replace(cell, state=state, probability=_rounded(chance)))
     nowhere = Heading("", headings[0].box, "", True, is_total=True)
     for number, text in enumerate(texts):
         if number not in home.values():
-            cell, chance = _cell(nowhere, text, line), _rounded(max(numbers[number]))
-            cells.append(replace(cell, state="unplaced", probability=chance))
+            chance, cell = chances[number].max(), _cell(nowhere, text, line)
+            cells.append(replace(cell, state="unplaced", probability=_rounded(chance)))
     return cells
 
 
 def _rounded(chance: float) -> float:
-    return round(min(1.0, max(0.0, chance)), 3)
+    return round(min(1.0, max(0.0, float(chance))), 3)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -44,8 +44,8 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Key = tuple[date, Channel, str]
-# What is known of a region and type: months with the column, how many of them are filled, how
-# many have a known count, and the sum of its logarithms; all may be expected values.
+# What is known of cells: months with the column, how many of them are filled, how many have a
+# known count, and the sum of its logarithms; all may be expected values. (what is seen, …)
 Seen = Floats
 
 
@@ -73,6 +73,11 @@ class UnplacedRow:
     @property
     def key(self) -> Key:
         return (self.month, self.channel, self.region)
+
+    @property
+    def summed(self) -> int:
+        """The sum of the parts that can be read."""
+        return sum(count for count in self.counts if count and count > 0)
 
     @property
     def all_counts(self) -> tuple[int | None, ...]:
@@ -174,38 +179,25 @@ class Levels:
     region's over all types, the more the fewer months there are.
     """
 
-    def __init__(
-        self,
-        seen: Mapping[tuple[str, str], Seen],
-        row_sums: Mapping[str, float],
-        issued: Mapping[str, float],
-    ) -> None:
-        """Learn from what is seen of each region and type. `row_sums` are the logarithms of the
-        regions' usual sums; `issued` the types' levels in the issued channel, if this is the
-        other."""
-        self.regions = {r: i for i, r in enumerate(dict.fromkeys(r for r, _ in seen))}
-        self.kinds = {k: i for i, k in enumerate(dict.fromkeys(k for _, k in seen))}
-        table = np.zeros((4, len(self.regions), len(self.kinds)))
-        for (region, kind), cell in seen.items():
-            table[:, self.regions[region], self.kinds[kind]] = cell
-        months, filled, counted, logs = table
+    def __init__(self, seen: Seen, prior_by_type: Floats, log_sums: Floats) -> None:
+        """Learn from what is seen of each region and type (what is seen, region, type).
+
+        `prior_by_type` is how far each type lies from the mean of all, and `log_sums` are the
+        logarithms of the regions' usual sums, NaN where unknown.
+        """
+        months, filled, counted, logs = seen
         known = counted > 0.01
         level = np.where(known, logs / np.where(known, counted, 1.0), 0.0)
         weight = np.where(known, counted / (counted + 0.5), 0.0)
-        prior = np.full(len(self.kinds), (level * weight).sum() / (weight.sum() + 1e-6))
-        for kind in self.kinds.keys() & issued.keys():
-            prior[self.kinds[kind]] += issued[kind] - sum(issued.values()) / len(issued)
-        of_type, of_region = prior, np.zeros(len(self.regions))
-        has_sum = np.array([region in row_sums for region in self.regions])
-        log_sums = np.array([row_sums.get(region, 0.0) for region in self.regions])
+        prior = prior_by_type + (level * weight).sum() / (weight.sum() + 1e-6)
+        of_type, of_region = prior, np.zeros(len(log_sums))
         for _ in range(4):
             terms = (level - of_region[:, None]) * weight
             of_type = (prior * 0.5 + terms.sum(axis=0)) / (0.5 + weight.sum(axis=0))
-            size = np.where(has_sum, log_sums - np.log(np.exp(of_type).sum()), 0.0)
+            size = np.nan_to_num(log_sums - np.log(np.exp(of_type).sum()))
             terms = (level - of_type) * weight
             of_region = (size + terms.sum(axis=1)) / (1.0 + weight.sum(axis=1))
-        self.of_type = dict(zip(self.kinds, of_type.tolist(), strict=True))
-        self.of_region = dict(zip(self.regions, of_region.tolist(), strict=True))
+        self.of_type, self.of_region = of_type, of_region
         # what is placed here must not confirm itself: a type's level by the other regions
         terms = (level - of_region[:, None]) * weight
         self.expected = of_region[:, None] + (prior * 0.5 + _sum_of_others(terms)) / (
@@ -218,37 +210,32 @@ class Levels:
         by_region = (filled.sum(axis=1) + 2.0 * overall) / (months.sum(axis=1) + 2.0)
         share = filled / np.where(months > 0, months, 1.0)
         # twenty regions that fill a type don't make it sure
-        by_type = (0.5 + _sum_of_others(np.asarray(share))) / (
-            1.0 + _sum_of_others(np.array(months > 0, dtype=float))
-        )
+        by_type = (0.5 + _sum_of_others(share)) / (1.0 + _sum_of_others(1.0 * (months > 0)))
         self.log_odds = _logit(by_type) + _logit(by_region)[:, None] - _logit(overall)
 
-    def weigh(
-        self, region: str, kinds: Sequence[str], others: Floats, logs: Floats, counted: Flags
-    ) -> tuple[Floats, Floats]:
-        """How much likelier a column is to hold each number (`logs`) than to be blank, and how
-        many spreads it is from the middle; (draw, number, column).
+    def weigh(self, region: int, numbers: _Numbers, others: Seen) -> tuple[Floats, Floats]:
+        """How much likelier a column is to hold each number than to be blank, and how many
+        spreads it is from the middle; (draw, number, column).
 
         `others` (draw, what is seen, column) is what the region's other rows say. A
         number without a count (a dash, a zero) is as good anywhere.
         """
-        place = self.regions[region], [self.kinds[kind] for kind in kinds]
-        months, filled, told, log_sums = (others[:, i] for i in range(4))
-        expected = self.expected[place]
-        chance = 1.0 / (1.0 + np.exp(-self.log_odds[place]))
+        expected = self.expected[region, numbers.columns]
+        months, filled, counted, log_sums = (others[:, i] for i in range(4))
+        chance = 1.0 / (1.0 + np.exp(-self.log_odds[region, numbers.columns]))
         chance = np.minimum(chance, 1.0 - np.exp(-np.exp(expected)))  # small levels are often 0
         chance = (PRIOR_MONTHS * chance + filled) / (PRIOR_MONTHS + months)
         chance = np.clip(chance, LEAST_CHANCE, 1.0 - LEAST_CHANCE)
-        rough = np.clip((expected + log_sums) / (1.0 + told), 0.0, 30.0)
+        rough = np.clip((expected + log_sums) / (1.0 + counted), 0.0, 30.0)
         within = MONTHS_DIFFER**2 + np.exp(-rough)
-        sharp = 1.0 / self.spread**2 + told / within
+        sharp = 1.0 / self.spread**2 + counted / within
         middle = (expected / self.spread**2 + log_sums / within) / sharp
         within = MONTHS_DIFFER**2 + np.exp(-np.clip(middle, 0.0, 30.0))
         spread = np.sqrt(within + 1.0 / sharp)[:, None, :]
-        off = (logs[None, :, None] - middle[:, None, :]) / spread
+        off = (numbers.logs[None, :, None] - middle[:, None, :]) / spread
         density = (1.0 + off**2 / DEGREES) ** (-(DEGREES + 1.0) / 2.0) * T_PEAK / spread
         weights = (chance / (1.0 - chance))[:, None, :] * density
-        return np.where(counted[None, :, None], weights, 1.0), off
+        return np.where(numbers.counted[None, :, None], weights, 1.0), off
 
 
 def _sum_of_others(table: Floats) -> Floats:
@@ -264,97 +251,114 @@ def _logit(chance: Floats | float) -> Floats:
 def place_rows(rows: Sequence[UnplacedRow]) -> dict[Key, Placed]:
     """Where the numbers of every row stand, by month, channel and region."""
     placed: dict[Key, Placed] = {}
-    by_key = {row.key: row for row in rows}
-    issued: dict[str, float] = {}
+    issued_rows = {(row.month, row.region): row for row in rows if row.channel == "issued"}
+    issued_levels: dict[str, float] = {}
     beside: dict[tuple[str, str], float] = {}  # learned from issued rows for both channels
     for channel in CHANNELS:
         own = [row for row in rows if row.channel == channel]
-        allowed = {row.key: np.ones((len(row.all_counts), len(row.columns))) for row in own}
-        if channel == "standalone":
-            allowed |= {row.key: _within_issued(row, by_key, placed) for row in own}
-        if own:
-            found, levels = _place_channel(own, allowed, issued, beside)
-            placed |= found
-            issued = levels.of_type
+        if not own:
+            continue
+        allowed = {}
+        for row in own:
+            issued = issued_rows.get((row.month, row.region)) if channel == "standalone" else None
+            allowed[row.key] = _within_issued(row, issued, placed)
+        issued_levels = _place_channel(own, allowed, placed, issued_levels, beside)
     return placed
 
 
 def _place_channel(
     rows: Sequence[UnplacedRow],
     allowed: Mapping[Key, Floats],
+    placed: dict[Key, Placed],
     issued: Mapping[str, float],
     beside: dict[tuple[str, str], float],
-) -> tuple[dict[Key, Placed], Levels]:
+) -> dict[str, float]:
+    """Fill in where the numbers of a channel's rows stand; returns the level of each type.
+
+    `issued` are these of the issued channel, if this is the other.
+    """
     exact = [row for row in rows if row.columns_known]
     loose = [row for row in rows if not row.columns_known]
-    placed = {row.key: Placed(np.eye(len(row.counts), len(row.columns))) for row in exact}
-    by_region: dict[str, list[UnplacedRow]] = defaultdict(list)
-    for row in loose:  # to begin with, only how many columns are filled is known
-        even = np.full((len(row.counts), len(row.columns)), 1.0 / len(row.columns))
-        placed[row.key] = Placed(even)
-        by_region[row.region].append(row)
-    row_sums = _row_sums(rows)
-    known = _sum_seen([(row, placed[row.key], True) for row in exact])
+    for row in rows:  # to begin with, only how many columns are filled is known
+        shape = len(row.counts), len(row.columns)
+        placed[row.key] = Placed(
+            np.eye(*shape) if row.columns_known else np.full(shape, 1 / shape[1])
+        )
+    ordered = [*loose, *exact]
+    regions = {name: i for i, name in enumerate(dict.fromkeys(row.region for row in ordered))}
+    kinds = {k: i for i, k in enumerate(dict.fromkeys(k for row in ordered for k in row.columns))}
+    prior = np.zeros(len(kinds))
+    for kind in kinds.keys() & issued.keys():
+        prior[kinds[kind]] = issued[kind] - sum(issued.values()) / len(issued)
+    log_sums = _log_sums(rows, regions)
+
+    def seen_in(rows: Iterable[UnplacedRow], with_counts: bool) -> Seen:
+        total = np.zeros((4, len(regions), len(kinds)))
+        for row in rows:
+            numbers = _numbers_of(row.counts, row.columns, kinds)
+            facts = np.array([numbers.filled, numbers.counted, numbers.counted * numbers.logs])
+            facts[1:] *= with_counts
+            at = regions[row.region], numbers.columns
+            total[0][at] += 1.0
+            total[1:, *at] += facts @ placed[row.key].numbers[: len(row.counts)]
+        return total
+
+    known = seen_in(exact, True)
     for turn in range(ROUNDS if loose else 1):
-        seen = _sum_seen([(row, placed[row.key], turn > 0) for row in loose])
-        for place, cell in known.items():
-            seen[place] += cell
-        levels = Levels(seen, row_sums, issued)
+        levels = Levels(seen_in(loose, turn > 0) + known, prior, log_sums)
         if not beside:
-            beside.update(_correlations(exact, levels))
-        for region, months in by_region.items():
-            here = {kind: cell for (r, kind), cell in known.items() if r == region}
-            finder = _Region(region, levels, here, beside)
-            placed |= finder.place(months, allowed, is_last=turn == ROUNDS - 1)
-    return placed, levels
+            of_region = dict(zip(regions, levels.of_region.tolist(), strict=True))
+            beside.update(
+                _correlations(
+                    exact, dict(zip(kinds, levels.of_type.tolist(), strict=True)), of_region
+                )
+            )
+        for name, region in regions.items():
+            months = [row for row in loose if row.region == name]
+            finder = _Region(region, levels, known[:, region], kinds, beside)
+            if months:
+                placed |= finder.place(months, allowed, is_last=turn == ROUNDS - 1)
+    return dict(zip(kinds, levels.of_type.tolist(), strict=True))
 
 
-def _sum_seen(
-    rows: Sequence[tuple[UnplacedRow, Placed, bool]],
-) -> defaultdict[tuple[str, str], Seen]:
-    """What rows say of each region and type; the flag says whether their counts are used."""
-    total: defaultdict[tuple[str, str], Seen] = defaultdict(lambda: np.zeros(4))
-    for row, placed, with_counts in rows:
-        logs, counted, filled = _count_arrays(row.counts)
-        facts = np.array([filled, counted * with_counts, counted * logs * with_counts])
-        cells = facts @ placed.numbers[: len(row.counts)]
-        for column, kind in enumerate(row.columns):
-            total[row.region, kind] += [1.0, *cells[:, column]]
-    return total
-
-
-def _count_arrays(counts: Sequence[int | None]) -> tuple[Floats, Flags, Flags]:
-    """The logarithms of counts, which of them are known and no zero, which fill a cell."""
-    known = [count if count and count > 0 else 1 for count in counts]
-    counted = np.array([bool(count and count > 0) for count in counts], dtype=bool)
-    filled = np.array([bool(count) for count in counts], dtype=bool)
-    return np.log(np.array(known, dtype=float)), counted, filled
+def _log_sums(rows: Sequence[UnplacedRow], regions: Mapping[str, int]) -> Floats:
+    """The logarithms of the regions' usual sums, NaN where there is none."""
+    sums: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        if row.summed:
+            sums[row.region].append(math.log(row.summed))
+    return np.array([np.mean(sums[name]) if name in sums else np.nan for name in regions])
 
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """A row to be placed: where its columns' types stand among the region's, its numbers'
-    logarithms, which of them have a count, which at least fill a cell, and the weight that each
-    number may stand in each column by the other channel."""
+    """A row's numbers: where its columns' types stand among the channel's, the numbers'
+    logarithms, which of them have a count, and which at least fill a cell."""
 
-    kinds: tuple[str, ...]
     columns: Whole
     logs: Floats
     counted: Flags
     filled: Flags
-    allowed: Floats
 
-    def seen_along(self, path: Whole) -> Floats:
+    def seen_along(self, path: Whole) -> Seen:
         """What the row placed as `path` adds to its columns: (draw, what is seen, column)."""
-        draws, numbers = path.shape
-        added = np.zeros((draws, 4, len(self.kinds)))
-        added[:, 0, :] = 1.0
-        every = np.arange(draws)
-        for k in range(numbers):
-            added[every, 1, path[:, k]] += self.filled[k]
-            added[every, 2, path[:, k]] += self.counted[k]
-            added[every, 3, path[:, k]] += self.counted[k] * self.logs[k]
+        added = np.zeros((len(path), 4, len(self.columns)))
+        added[:, 0] = 1.0
+        every = np.arange(len(path))[:, None]
+        added[every, 1, path] = self.filled
+        added[every, 2, path] = self.counted
+        added[every, 3, path] = self.counted * self.logs
         return added
+
+
+def _numbers_of(
+    counts: Sequence[int | None], columns: Sequence[str], kinds: Mapping[str, int]
+) -> _Numbers:
+    counted = np.array([bool(count and count > 0) for count in counts], dtype=bool)
+    filled = np.array([bool(count) for count in counts], dtype=bool)
+    known = [count if count and count > 0 else 1 for count in counts]
+    at = np.array([kinds[kind] for kind in columns])
+    return _Numbers(at, np.log(np.array(known, dtype=float)), counted, filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,55 +370,59 @@ class _Region:
     story of where all its numbers stand: row by row, the fullest first, each
     weighed by how well the next row fits. The random numbers are always the same.
 
-    `seen` is what the region's rows whose columns are known say of each type;
+    `seen` (what is seen, type) is what the region's rows whose columns are known say;
     `beside` how two types' counts go together.
     """
 
-    name: str
+    region: int
     levels: Levels
-    seen: Mapping[str, Seen]
+    seen: Seen
+    kinds: Mapping[str, int]
     beside: Mapping[tuple[str, str], float]
 
     def place(
         self, rows: Sequence[UnplacedRow], allowed: Mapping[Key, Floats], *, is_last: bool
     ) -> dict[Key, Placed]:
         """Where the numbers of each row stand; in the last round also what its last one is."""
-        kinds = {
-            kind: i for i, kind in enumerate(dict.fromkeys(k for r in rows for k in r.columns))
-        }
-
-        def numbers_of(row: UnplacedRow, counts: Sequence[int | None]) -> _Numbers:
-            columns = np.array([kinds[kind] for kind in row.columns])
-            limits = np.maximum(allowed[row.key][: len(counts)], OVER_ISSUED)
-            return _Numbers(row.columns, columns, *_count_arrays(counts), limits)
-
-        numbers = [numbers_of(row, row.counts) for row in rows]
         sweeps = SWEEPS if is_last else 0
-        found = self._draw(numbers, sweeps)
+        limits = [np.maximum(allowed[row.key], OVER_ISSUED) for row in rows]
+        found = self._draw(rows, [row.counts for row in rows], limits, sweeps)
         placed = {row.key: Placed(each) for row, (each, _) in zip(rows, found, strict=True)}
         for index, row in enumerate(rows):
             if row.last is not None and is_last and row.counts:
-                more = [*numbers]
-                more[index] = numbers_of(row, row.all_counts)
-                as_part = self._draw(more, sweeps)[index]
+                counts = [row.counts for row in rows]
+                counts[index] = row.all_counts
+                as_part = self._draw(rows, counts, limits, sweeps)[index]
                 placed[row.key] = _weigh_last(row, row.last, found[index], as_part)
         return placed
 
-    def _draw(self, rows: Sequence[_Numbers], sweeps: int) -> list[tuple[Floats, float]]:
-        """For each row the probability of each number standing in each column, and the
-        logarithm of the row's whole weight."""
+    def _draw(
+        self,
+        rows: Sequence[UnplacedRow],
+        counts: Sequence[Sequence[int | None]],
+        limits: Sequence[Floats],
+        sweeps: int,
+    ) -> list[tuple[Floats, float]]:
+        """For each row, of which `counts` are to be placed, the probability of each standing in
+        each column, and the logarithm of the row's whole weight."""
         random = np.random.default_rng(SEED)
-        kinds = dict.fromkeys(kind for row in rows for kind in row.kinds)
-        known = np.array([self.seen.get(kind, np.zeros(4)) for kind in kinds]).T
-        state = np.repeat(known[None, :, :], DRAWS, axis=0)  # draw, what is seen, type
+        numbers = [
+            _numbers_of(each, row.columns, self.kinds)
+            for row, each in zip(rows, counts, strict=True)
+        ]
+        state = np.repeat(self.seen[None], DRAWS, axis=0)  # draw, what is seen, type
         paths: dict[int, Whole] = {}
+
+        def chain(index: int, others: Seen) -> tuple[Chain, Floats]:
+            return self._chain(rows[index].columns, numbers[index], limits[index], others)
+
         log_weights = np.zeros(DRAWS)
-        for index in sorted(range(len(rows)), key=lambda i: -len(rows[i].logs)):
-            row, at = rows[index], rows[index].columns
-            chain, scale = self._chain(row, state[:, :, at])
-            log_weights = log_weights + chain.log_weight + scale
-            paths[index] = draw_columns(chain, random)
-            state[:, :, at] += row.seen_along(paths[index])
+        for index in sorted(range(len(rows)), key=lambda i: -len(counts[i])):
+            at = numbers[index].columns
+            ways, log_weight = chain(index, state[:, :, at])
+            log_weights = log_weights + log_weight
+            paths[index] = draw_columns(ways, random)
+            state[:, :, at] += numbers[index].seen_along(paths[index])
             weights = _normalised(log_weights)
             if 1.0 / (weights**2).sum() <= DRAWS / 2:  # the good draws go on, several times
                 points = (np.arange(DRAWS) + random.random()) / DRAWS
@@ -423,37 +431,38 @@ class _Region:
                 paths = {i: path[keep] for i, path in paths.items()}
         weights = _normalised(log_weights)
         for _ in range(sweeps):  # early rows are drawn anew, now that the later ones stand
-            for index, row in enumerate(rows):
+            for index, row in enumerate(numbers):
                 state[:, :, row.columns] -= row.seen_along(paths[index])
-                chain, _ = self._chain(row, state[:, :, row.columns])
-                paths[index] = draw_columns(chain, random)
+                paths[index] = draw_columns(chain(index, state[:, :, row.columns])[0], random)
                 state[:, :, row.columns] += row.seen_along(paths[index])
         found = []
-        for index, row in enumerate(rows):
-            chain, scale = self._chain(row, state[:, :, row.columns] - row.seen_along(paths[index]))
-            chances = (probabilities(chain) * weights[:, None, None]).sum(axis=0)
-            fit = chain.log_weight + scale
+        for index, row in enumerate(numbers):
+            others = state[:, :, row.columns] - row.seen_along(paths[index])
+            ways, fit = chain(index, others)
+            chances = (probabilities(ways) * weights[:, None, None]).sum(axis=0)
             log_weight = np.log((np.exp(fit - fit.max()) * weights).sum()) + fit.max()
             found.append((chances, float(log_weight)))
         return found
 
-    def _chain(self, row: _Numbers, others: Floats) -> tuple[Chain, Floats]:
-        """The row's ways under each draw, and the logarithm of what its weights were divided
-        by."""
-        weights, off = self.levels.weigh(self.name, row.kinds, others, row.logs, row.counted)
-        weights = weights * row.allowed[None, :, :]
+    def _chain(
+        self, columns: Sequence[str], numbers: _Numbers, limits: Floats, others: Seen
+    ) -> tuple[Chain, Floats]:
+        """The row's ways under each draw, and the logarithm of the weight of all of them."""
+        weights, off = self.levels.weigh(self.region, numbers, others)
+        weights = weights * limits[: len(numbers.logs)]
         largest = weights.max(axis=2, keepdims=True)
         weights = weights / largest
         together = weights.copy()
-        r = np.array([self.beside.get(pair, 0.0) for pair in pairwise(row.kinds)])[None, None, :]
+        r = np.array([self.beside.get(pair, 0.0) for pair in pairwise(columns)])
         off = np.clip(off, -FARTHEST, FARTHEST)
-        both = row.counted[1:] & row.counted[:-1]
+        both = numbers.counted[1:] & numbers.counted[:-1]
         before, after = off[:, :-1, :-1], off[:, 1:, 1:]
         factor = np.exp(
             (2.0 * r * before * after - r**2 * (before**2 + after**2)) / (2.0 * (1.0 - r**2))
         ) / np.sqrt(1.0 - r**2)
         together[:, 1:, 1:] *= np.where(both[None, :, None], factor, 1.0)
-        return chain_of(weights, together), np.log(largest).sum(axis=(1, 2))
+        ways = chain_of(weights, together)
+        return ways, ways.log_weight + np.log(largest).sum(axis=(1, 2))
 
 
 def _normalised(log_weights: Floats) -> Floats:
@@ -461,55 +470,43 @@ def _normalised(log_weights: Floats) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-def _correlations(rows: Sequence[UnplacedRow], levels: Levels) -> dict[tuple[str, str], float]:
+def _correlations(
+    rows: Sequence[UnplacedRow], of_type: Mapping[str, float], of_region: Mapping[str, float]
+) -> dict[tuple[str, str], float]:
     """The correlation of neighbouring columns' counts, around what type and region predict."""
-    pairs: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    regions: dict[tuple[str, str], set[str]] = defaultdict(set)
+    pairs: dict[tuple[str, str], list[tuple[str, float, float]]] = defaultdict(list)
     for row in rows:
-        size = levels.of_region.get(row.region, 0.0)
         off = [
-            math.log(count) - levels.of_type[kind] - size if count and count > 0 else None
+            math.log(count) - of_type[kind] - of_region[row.region] if count and count > 0 else None
             for kind, count in zip(row.columns, row.counts, strict=False)
         ]
         for pair, (one, other) in zip(pairwise(row.columns), pairwise(off), strict=False):
             if one is not None and other is not None:
-                regions[pair].add(row.region)
-                pairs[pair].append((one, other))
+                pairs[pair].append((row.region, one, other))
     found = {}
     for pair, values in pairs.items():
-        one, other = np.array(values).T
+        one, other = np.array([each[1:] for each in values]).T
         size = math.sqrt((one**2).sum() * (other**2).sum())
         shared = float((one * other).sum()) / size if size > 0 else 0.0
-        number = len(regions[pair])
+        number = len({region for region, _, _ in values})
         found[pair] = min(MOST_SHARED, max(0.0, shared * number / (number + 4.0)))
     return found
-
-
-def _row_sums(rows: Sequence[UnplacedRow]) -> dict[str, float]:
-    sums: dict[str, list[float]] = defaultdict(list)
-    for row in rows:
-        if total := sum(count for count in row.counts if count and count > 0):
-            sums[row.region].append(math.log(total))
-    return {region: sum(logs) / len(logs) for region, logs in sums.items()}
 
 
 def _weigh_last(
     row: UnplacedRow, last: int, as_total: tuple[Floats, float], as_part: tuple[Floats, float]
 ) -> Placed:
     """Whether a row's last number, which is not the sum of the others, is its total."""
-    summed = sum(count for count in row.counts if count and count > 0)
-    off = (math.log(max(last, 0.5)) - math.log(max(summed, 0.5))) / TOTALS_OFF
+    off = (math.log(max(last, 0.5)) - math.log(max(row.summed, 0.5))) / TOTALS_OFF
     wrong = math.log(WRONG_TOTAL / (TOTALS_OFF * 2.5066)) - off * off / 2.0 + as_total[1]
     none = math.log(NO_TOTAL) + as_part[1]
     share = 1.0 / (1.0 + math.exp(min(700.0, max(-700.0, none - wrong))))
-    if len(row.counts) >= len(row.columns):
-        share = 1.0
     padded = np.vstack([as_total[0], np.zeros((1, len(row.columns)))])
     return Placed(share * padded + (1.0 - share) * as_part[0], share)
 
 
 def _within_issued(
-    row: UnplacedRow, rows: Mapping[Key, UnplacedRow], placed: Mapping[Key, Placed]
+    row: UnplacedRow, issued: UnplacedRow | None, placed: Mapping[Key, Placed]
 ) -> Floats:
     """The probability that each number of a standalone row is at most the issued count, by column.
 
@@ -517,7 +514,6 @@ def _within_issued(
     unreadable number.
     """
     found = np.ones((len(row.all_counts), len(row.columns)))
-    issued = rows.get((row.month, "issued", row.region))
     if issued is None:
         return found
     chances = placed[issued.key].numbers
