@@ -94,8 +94,3 @@ def test_words_of_a_deck_cannot_close_the_data(tmp_path: Path) -> None:
     html = write_report(published(tmp_path, readings), tmp_path, None).read_text(encoding="utf-8")
     assert html.count("</script") == 2
     assert any("</script" in one["id"] for one in data_of(html)["regions"])
-
-
-def test_an_empty_database_says_so(tmp_path: Path) -> None:
-    html = write_report(published(tmp_path, []), tmp_path, None).read_text(encoding="utf-8")
-    assert "Det finns inga tal ännu." in html

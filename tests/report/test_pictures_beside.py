@@ -7,11 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from storage.decks import deck
 
-from intygsstat.report.findings import Album, shown_findings
 from intygsstat.report.page import write_report
 from report.opened import opened
 
@@ -96,10 +94,3 @@ def test_pictures_of_an_earlier_page_do_not_stay(database: Path, raw: Path, tmp_
     (tmp_path / "pictures" / "old.png").write_bytes(b"")
     write_report(database, tmp_path, raw)
     assert not (tmp_path / "pictures").exists()
-
-
-def test_without_decks_there_are_no_pictures(database: Path) -> None:
-    album = Album(None)
-    with duckdb.connect(str(database), read_only=True) as connection:
-        assert not any("<img" in one["card"][0] for one in shown_findings(connection, album))
-    assert album.beside == {}

@@ -5,7 +5,7 @@ A slide is a list of what is drawn on it, each a function of the canvas.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from plain_deck import TYPES, usual_rows
@@ -55,6 +55,26 @@ def table(
                 pdf.drawString(left, y - 10 * down, line)
             for place, cell in enumerate(cells):
                 pdf.drawRightString(left + 240 + column * place, y, cell)
+
+    return draw
+
+
+def lines(*places: float, down_to: float = 130) -> Draw:
+    """Upright lines between the columns."""
+
+    def draw(pdf: canvas.Canvas) -> None:
+        for x in places:
+            pdf.line(x, 472, x, down_to)
+
+    return draw
+
+
+def joined(draws: Iterable[Draw]) -> Draw:
+    each = list(draws)
+
+    def draw(pdf: canvas.Canvas) -> None:
+        for one in each:
+            one(pdf)
 
     return draw
 

@@ -11,8 +11,8 @@ import polars as pl
 
 from intygsstat.chart.theme import safe
 from intygsstat.locale import format_count, format_month, format_share, text, texts
-from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.names import region_name, type_name
+from intygsstat.reference.sentences import rules
 
 _STYLE = (
     "<style>.intyg{border-collapse:collapse;font:14px Arial,'Liberation Sans',sans-serif}"
@@ -68,7 +68,7 @@ def _cell(column: str, value: Any) -> str:
         case "certificate_type", _:
             return safe(type_name(value))
         case "rule", _:
-            names = {row["rule"]: row["name_sv"] for row in reference_rows("rules.csv")}
+            names = {row["rule"]: row["name_sv"] for row in rules()}
             return safe(names.get(value, value))
         case "channel", _:
             return text(value)

@@ -13,8 +13,7 @@ from intygsstat.files import write_atomically
 from intygsstat.findings.details import FindingDetails, ShownExplanation, ShownRow, look_up
 from intygsstat.findings.wording import render
 from intygsstat.models import Finding, PrintedRow
-from intygsstat.reference.lookup import reference_rows
-from intygsstat.reference.sentences import number
+from intygsstat.reference.sentences import number, rules
 from intygsstat.storage.store import open_store
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def check_text(decks: Sequence[ExaminedDeck]) -> str:
 
 
 def _meanings() -> dict[str, str]:
-    return {row["rule"]: row["meaning_en"] for row in reference_rows("rules.csv")}
+    return {row["rule"]: row["meaning_en"] for row in rules()}
 
 
 def _row_of(deck: ExaminedDeck, finding: Finding) -> PrintedRow | None:

@@ -64,11 +64,6 @@ def counted(name: str, count: int, lang: Lang = "sv", **named: object) -> str:
     return words.format(count=format_count(count, lang), **named)
 
 
-def both(name: str) -> tuple[str, str]:
-    """The words called `name`, in Swedish and in English."""
-    return text(name, "sv"), text(name, "en")
-
-
 def listed(parts: Sequence[str], lang: Lang = "sv") -> str:
     """'ett, två och tre'; '' for none."""
     from babel.lists import format_list

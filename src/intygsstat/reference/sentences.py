@@ -106,6 +106,14 @@ def _of_rule(name: str) -> dict[str, Any]:
     return reduce(getitem, name.split("."), _sentences("rules.toml"))
 
 
+@cache
+def rules() -> list[dict[str, str]]:
+    """What each rule is called and means, in the order of the views."""
+    columns = ("name_sv", "meaning_sv", "meaning_en")
+    rules = _sentences("rules.toml").items()
+    return [{"rule": rule, **{column: said[column] for column in columns}} for rule, said in rules]
+
+
 def rejection(name: str, place: Place, **said: object) -> TableRejectedError:
     """The rejection `name` of the table at `place`, in which `said` stands in its sentences."""
     sentences = _sentences("rejections.toml")[name]

@@ -8,21 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, get_args
 
-Edit = Literal[
-    "last_digit_lost",
-    "first_digit_lost",
-    "middle_digit_lost",
-    "last_zeros_lost",
-    "last_digits_lost",
-    "group_lost",
-    "digit_added",
-    "digits_swapped",
-    "digit_replaced",
-    "number_lost",
-]
-LOSSES: frozenset[Edit] = frozenset(edit for edit in get_args(Edit) if edit.endswith("_lost"))
+Edit = str  # a key of RATES
 RATES: dict[Edit, float] = {
     "last_digit_lost": 0.004,
     "first_digit_lost": 0.003,
@@ -35,8 +22,8 @@ RATES: dict[Edit, float] = {
     "digit_replaced": 0.0030,
     "number_lost": 0.0003,
 }
+LOSSES = frozenset(edit for edit in RATES if edit.endswith("_lost"))
 SHORTER = {1: 0.02, 2: 0.15, 3: 0.5}  # by the number of digits of the true count
-DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +60,7 @@ def typos_to(printed: int) -> tuple[Typo, ...]:
 
     Ranges that one edit leaves open (a lost last digit may have been any of ten) are one typo.
     """
-    text = str(printed)
+    text, digits = str(printed), "0123456789"
     gaps = max(1, len(text) - 1)  # between digits
     rates: dict[tuple[Edit, int, int], float] = {}
 
@@ -98,13 +85,13 @@ def typos_to(printed: int) -> tuple[Typo, ...]:
         for group in range(1, 100):
             add("group_lost", 0.5, group * 1000 + printed)
     for place in range(1, len(text)):
-        for digit in DIGITS:
+        for digit in digits:
             add("middle_digit_lost", 1.0 / gaps, int(text[:place] + digit + text[place:]))
     for place in range(len(text)):
         before, after = text[:place], text[place + 1 :]
         if before + after and (before + after == "0" or (before + after)[0] != "0"):
             add("digit_added", 0.1 / len(text), int(before + after))
-        for digit in DIGITS:
+        for digit in digits:
             if digit != text[place] and (digit != "0" or before or not after):
                 add("digit_replaced", 1 / (9 * len(text)), int(before + digit + after))
         swapped = before + after[:1] + text[place] + after[1:]

@@ -18,20 +18,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.chart.country_summary import Country
 from intygsstat.chart.events import timeline
 from intygsstat.chart.theme import COLOURS, MIN_DENOMINATOR
 from intygsstat.files import write_atomically
 from intygsstat.findings.picture import Slides
 from intygsstat.locale import (
-    Lang,
     environment,
-    format_count,
-    format_share,
-    full_month,
     months_between,
     swedish_order,
-    text,
     texts,
 )
 from intygsstat.reference.names import region_name, type_name
@@ -77,7 +71,10 @@ _ROWS = """
     WHERE region IS NOT NULL AND certificate_type IS NOT NULL ORDER BY ALL
 """
 _MONTHS = """
-    SELECT month, basis, known_issued, standalone_share FROM staging.report_months ORDER BY ALL
+    SELECT likely.month, likely.known_issued, likely.standalone_share,
+        printed.known_issued, printed.standalone_share
+    FROM staging.report_months AS likely JOIN staging.report_months AS printed USING (month)
+    WHERE likely.basis = 'likely' AND printed.basis = 'printed' ORDER BY month
 """
 _REVISIONS = """
     SELECT month, channel, region, certificate_type, old_count, new_count, old_deck, new_deck
@@ -134,10 +131,12 @@ def page_html(connection: DuckDBPyConnection, album: Album) -> str:
         ),
         headline=headline,
         words=headline and {lang: headline_words(headline, lang) for lang in LANGUAGES},
-        large=headline and large_numbers(headline.printed.now, headline.likely.now),
-        months=country_months(connection),
+        months=connection.execute(_MONTHS).fetchall(),
+        least=MIN_DENOMINATOR,
         findings=findings,
-        revisions=revisions(connection),
+        revisions=connection.execute(_REVISIONS).fetchall(),
+        region_name=region_name,
+        type_name=type_name,
         decks=[deck for deck in payload["decks"] if deck["used"]],
     )
 
@@ -159,67 +158,6 @@ def _slides(raw: Path | None) -> Iterator[Slides | None]:
         return
     with ExitStack() as stack:
         yield Slides(raw, stack)
-
-
-def large_numbers(printed: Country, likely: Country) -> list[dict[str, Any]]:
-    """The newest month's three numbers, likely and printed, in both languages."""
-    return [
-        {"name": name}
-        | {lang: tuple(_large(one, name, lang) for one in (likely, printed)) for lang in LANGUAGES}
-        for name in ("standalone", "integrated", "issued")
-    ]
-
-
-def _large(country: Country, name: str, lang: Lang) -> str:
-    """A count with its share; only the share, which is that of what is known in both tables,
-    where a number is missing from the sum."""
-    count: int | None = getattr(country, name)
-    share: float | None = getattr(country, f"{name}_share", None)
-    if share is not None and not country.complete:
-        return format_share(share, lang)
-    if count is None or count < 0:
-        return text("unknown", lang)
-    said = format_count(count, lang) if country.complete else f"({format_count(count, lang)})"
-    return f"{format_share(share, lang)} ({said})" if share is not None else said
-
-
-def country_months(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
-    """The table that stands in for the first chart: each month's share, both languages."""
-    found: dict[date, dict[str, Any]] = {}
-    for month, basis, issued, share in connection.execute(_MONTHS).fetchall():
-        found.setdefault(month, {})[basis] = (issued, share)
-    return [
-        {
-            lang: [full_month(month, lang), *(_share(by[b], lang) for b in ("likely", "printed"))]
-            for lang in LANGUAGES
-        }
-        for month, by in found.items()
-    ]
-
-
-def _share(of_share: tuple[int | None, float | None], lang: Lang) -> str:
-    issued, share = of_share
-    if issued is None:
-        return text("missing", lang)
-    if issued < MIN_DENOMINATOR or share is None:
-        return text("no_share", lang)
-    return format_share(share, lang)
-
-
-def revisions(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
-    """The numbers that a later deck prints otherwise."""
-    return [
-        {
-            "month": f"{month:%Y-%m}",
-            "channel": channel,
-            "names": [region_name(region), type_name(certificate_type)],
-            "counts": [[format_count(count, lang) for lang in LANGUAGES] for count in (old, new)],
-            "decks": [old_deck, new_deck],
-        }
-        for month, channel, region, certificate_type, old, new, old_deck, new_deck in (
-            connection.execute(_REVISIONS).fetchall()
-        )
-    ]
 
 
 def working_days(month: date) -> int:

@@ -15,7 +15,7 @@ import polars as pl
 from intygsstat.errors import PublishError
 from intygsstat.models import Box
 from intygsstat.reference.lookup import reference_rows
-from intygsstat.reference.sentences import finding
+from intygsstat.reference.sentences import finding, rules
 from intygsstat.storage.corrections import Correction, check_corrections, load_corrections
 from intygsstat.storage.parquet import finding_row, stored_files
 from intygsstat.storage.schema import (
@@ -180,7 +180,7 @@ def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
 
 
 def _load_reference(connection: DuckDBPyConnection, name: str) -> None:
-    rows = reference_rows(f"{name}.csv")
+    rows = rules() if name == "rules" else reference_rows(f"{name}.csv")
     names = {"from": "from_when"}  # FROM is SQL's own word
     columns = [names.get(column, column) for column in rows[0]]
     types = [describe(name, column).get("type", "VARCHAR") for column in columns]

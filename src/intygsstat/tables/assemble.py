@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from itertools import accumulate, islice
 from typing import Any
 
 from intygsstat.errors import DeckUndatedError, TableRejectedError
@@ -27,7 +28,6 @@ from intygsstat.pdf.chars import UNNAMED
 from intygsstat.reference.lookup import is_other_heading, is_subtotal_label, known_region
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import UNKNOWN, Place, finding, rejection
-from intygsstat.tables.headers import Heading
 from intygsstat.tables.table_parts import TablePart
 from intygsstat.tables.titles import Title
 
@@ -36,6 +36,7 @@ from intygsstat.tables.titles import Title
 COLUMNS_OF_A_SUM = 3
 CERTIFICATES_OF_A_SUM = 30
 MOST_NAMED = 5  # regions in a message
+A_COUNT = "a whole number, a dash or nothing"
 
 
 @dataclass
@@ -67,9 +68,11 @@ def parts_to_tables(
             continue
         versions = groups[key]
         last = versions[-1][-1] if versions else None
-        if last and _continues(versions[-1], part):
+        if last is None or part.page - last.page not in (0, 1):
+            versions.append([part])
+        elif _has_further_rows(versions[-1], part):
             versions[-1].append(part)
-        elif last and _stands_beside(last, part):
+        elif _has_further_columns(last, part):
             joined = _with_columns(last, part)
             if part.nameless and _rows_disagree(joined):
                 place = Place(deck, joined.page, joined.title.text, and_page=part.page)
@@ -84,32 +87,29 @@ def parts_to_tables(
             continue
         differing = [other for other in others if _contents(other) != _contents(first)]
         if differing:
-            result.rejections.append(_printed_otherwise(deck, first, differing[0], month))
+            result.rejections.append(_two_versions(deck, first, differing[0], month))
             continue
         table = _join(first, month, channel)
         result.tables.append(table)
         result.findings += _table_findings(deck, table, first)
         capital = "Textrad" if is_text_deck(deck) else "Bild"
         for other in others:
-            name, spot = "table_printed_once", table.pages[0]
-            again = finding(name, deck, other[0].page, table, first=spot, capital_sv=capital)
-            result.findings.append(again)
+            said: dict[str, Any] = {"first": table.pages[0], "capital_sv": capital}
+            result.findings.append(
+                finding("table_printed_once", deck, other[0].page, table, **said)
+            )
     return result
 
 
-def _continues(parts: Sequence[TablePart], part: TablePart) -> bool:
-    """True if a part has further rows of the table."""
+def _has_further_rows(parts: Sequence[TablePart], part: TablePart) -> bool:
     names = {region for each in parts for region in each.regions}
-    columns = [{heading.certificate_type for heading in p.headings} for p in (parts[-1], part)]
-    near = part.page - parts[-1].page in (0, 1)
-    return near and names.isdisjoint(part.regions) and columns[0] == columns[1]
+    columns = [[heading.certificate_type for heading in p.headings] for p in (parts[-1], part)]
+    return names.isdisjoint(part.regions) and set(columns[0]) == set(columns[1])
 
 
-def _stands_beside(last: TablePart, part: TablePart) -> bool:
-    """True if a part has other columns of the very rows of the last."""
+def _has_further_columns(last: TablePart, part: TablePart) -> bool:
     return (
-        part.page - last.page in (0, 1)
-        and last.regions == part.regions
+        last.regions == part.regions
         and len(last.summary) == len(part.summary)
         and last.types.isdisjoint(part.types)
     )
@@ -148,13 +148,11 @@ def _contents(parts: Sequence[TablePart]) -> dict[str, dict[str, tuple[int | Non
     }
 
 
-def _printed_otherwise(
+def _two_versions(
     deck: str, first: Sequence[TablePart], other: Sequence[TablePart], month: date
 ) -> TableRejectedError:
     before, after = _contents(first), _contents(other)
-    differing = [
-        region for region in {**before, **after} if before.get(region) != after.get(region)
-    ]
+    differing = [name for name in before | after if before.get(name) != after.get(name)]
     regions = ", ".join(differing[:MOST_NAMED])
     if len(differing) > MOST_NAMED:
         regions += f" and {len(differing) - MOST_NAMED} more"
@@ -169,23 +167,21 @@ def _join(parts: Sequence[TablePart], month: date, channel: Channel) -> PrintedT
     signs = _signs_for_nothing(rows)
     rows = [_with_dashes(row, signs) for row in rows]
     subtotals = _rows_that_sum_others(rows)
-    pages = (page for part in parts for page in (part.page, *_pages_beside(part)))
+    pages: dict[int, None] = {}  # in order; columns may stand on slides of their own
+    for part in parts:
+        beside = sorted({cell.page for row in part.rows[:1] for cell in row.all_cells})
+        pages |= dict.fromkeys([part.page, *beside])
     return PrintedTable(
         month,
         channel,
         parts[0].title.text,
-        tuple(dict.fromkeys(pages)),
+        tuple(pages),
         tuple(h.certificate_type for h in headings),
         tuple(h.label for h in headings),
         tuple(row for row in rows if row not in subtotals),
         tuple(_with_dashes(row, signs) for part in parts for row in part.summary),
         tuple(subtotals),
     )
-
-
-def _pages_beside(part: TablePart) -> list[int]:
-    """The slides that a part's columns stand on, in order."""
-    return sorted({cell.page for row in part.rows[:1] for cell in row.all_cells})
 
 
 # What signs mean, and which rows sum others -----------------------------------------------------
@@ -229,20 +225,15 @@ def _rows_that_sum_others(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
         many = sum(map(bool, counts)) >= COLUMNS_OF_A_SUM and sum(counts) >= CERTIFICATES_OF_A_SUM
         all_known = all(cell.state not in UNKNOWN for cell in row.all_cells)
         if row not in found and many and all_known:
-            others = [other for other in rows if other is not row and other not in found]
-            if counts in _sums(others):
+            others = [_counts(other) for other in rows if other is not row and other not in found]
+            sums = (accumulate(others[at:], _added) for at in range(len(others)))
+            if any(counts in islice(those, 1, None) for those in sums):
                 found.append(row)
     return found
 
 
-def _sums(rows: Sequence[PrintedRow]) -> Iterator[tuple[int, ...]]:
-    """The sums of each two or more rows over one another."""
-    counts = list(map(_counts, rows))
-    for first in range(len(counts)):
-        sums = counts[first]
-        for after in counts[first + 1 :]:
-            sums = tuple(map(int.__add__, sums, after))
-            yield sums
+def _added(one: tuple[int, ...], two: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(int.__add__, one, two))
 
 
 # What looks odd: unknown names, unreadable cells, words in no cell ------------------------------
@@ -256,62 +247,53 @@ def _table_findings(
     severity: Severity
     found = partial(finding, deck=deck, table=table)
     for heading in parts[0].headings:
-        yield from _type_findings(found, first, heading)
+        is_type = not (heading.is_total or heading.is_other)
+        if is_type and (heading.note or not heading.known):
+            name = f"known_certificate_type.{'new_code' if heading.known else 'unknown'}"
+            kind, label = heading.certificate_type, heading.label
+            yield found(name, page=first, certificate_type=kind, printed=label, note=heading.note)
     for _, cell in table.rows[0].others if table.rows else ():
         label = cell.type_label
         severity = "info" if not label or is_other_heading(label) else "warning"
         yield found("column_is_a_type", page=first, printed=label, box=cell.box, severity=severity)
     for row in table.subtotals:
         severity = "info" if is_subtotal_label(row.label) else "warning"
-        yield found(
-            "row_counts_once", page=row.page, printed=row.label, box=row.box, severity=severity
-        )
+        spot: dict[str, Any] = {"page": row.page, "box": row.box, "severity": severity}
+        yield found("row_counts_once", printed=row.label, **spot)
     for row in table.rows:
         if not known_region(row.label).known:
-            spot: dict[str, Any] = {"page": row.page, "region": row.region, "box": row.box}
+            spot = {"page": row.page, "region": row.region, "box": row.box}
             yield found("known_region", printed=row.label, **spot)
         for cell in row.all_cells:
-            yield from _cell_findings(found, row, cell)
+            if rule := _oddity(cell):
+                yield found(
+                    rule,
+                    page=cell.page,
+                    region=row.region,
+                    certificate_type=cell.certificate_type or "total",
+                    printed=cell.printed,
+                    box=cell.box,
+                    label=row.label,
+                    heading=cell.type_label,
+                    expected=A_COUNT if rule.startswith("cell_is_readable") else None,
+                    count=cell.count,
+                    unnamed=UNNAMED,
+                )
     for part in parts:
         for word in part.unassigned:
             severity = "error" if parse_cell(word.text)[1] == "printed" else "warning"
-            spot = {"page": part.page, "box": word.box}
-            yield found(
-                "every_word_has_a_place.slide", printed=word.text, severity=severity, **spot
-            )
+            spot = {"page": part.page, "box": word.box, "severity": severity}
+            yield found("every_word_has_a_place.slide", printed=word.text, **spot)
 
 
-def _type_findings(found: Callable[..., Finding], page: int, heading: Heading) -> Iterator[Finding]:
-    if heading.is_total or heading.is_other or (heading.known and not heading.note):
-        return
-    yield found(
-        f"known_certificate_type.{'new_code' if heading.known else 'unknown'}",
-        page=page,
-        certificate_type=heading.certificate_type,
-        printed=heading.label,
-        note=heading.note,
-    )
-
-
-def _cell_findings(
-    found: Callable[..., Finding], row: PrintedRow, cell: PrintedCell
-) -> Iterator[Finding]:
-    found = partial(
-        found,
-        page=cell.page,
-        region=row.region,
-        certificate_type=cell.certificate_type or "total",
-        printed=cell.printed,
-        box=cell.box,
-        label=row.label,
-        heading=cell.type_label,
-    )
+def _oddity(cell: PrintedCell) -> str | None:
+    """The rule that a cell breaks: its number has a mark, or none can be told."""
     if cell.state == "printed" and re.sub(r"[ .\u00a0]", "", cell.printed) != str(cell.count):
-        yield found("number_has_no_mark", count=cell.count)
-    elif cell.state == "not_available":
-        yield found("number_is_available")
-    elif cell.state == "unreadable":
-        which = "text" if cell.printed else "drawing"
-        which = "unnamed" if UNNAMED in cell.printed else which
-        said = {"expected": "a whole number, a dash or nothing", "unnamed": UNNAMED}
-        yield found(f"cell_is_readable.{which}", page=row.page, **said)
+        return "number_has_no_mark"
+    if cell.state == "not_available":
+        return "number_is_available"
+    if cell.state == "unreadable":
+        unnamed = UNNAMED in cell.printed
+        which = "unnamed" if unnamed else "text" if cell.printed else "drawing"
+        return f"cell_is_readable.{which}"
+    return None

@@ -4,7 +4,7 @@ certificates."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 from intygsstat.models import Box, Page, PrintedCell, Word, box_around
 from intygsstat.pdf.chars import UNNAMED
@@ -110,12 +110,12 @@ def without_other_columns(
     unknown = [
         column
         for column, heading in enumerate(headings)
-        if not (heading.known or heading.is_total or is_form_code(heading.label))
+        if not (heading.known or is_form_code(heading.label))
     ]
     if not unknown:
         return tuple(headings)
-    columns = {c: {row: texts[row, c] for row, at in texts if at == c} for c in unknown}
-    others = {c for c in unknown if _holds_no_counts(columns[c], labels)}
+    columns = {c: {labels[row]: texts[row, at] for row, at in texts if at == c} for c in unknown}
+    others = {c for c in unknown if _holds_no_counts(columns[c])}
     others |= _beyond_the_total(headings, texts, [c for c in unknown if c not in others])
     return tuple(
         heading.as_other() if column in others else heading
@@ -123,22 +123,19 @@ def without_other_columns(
     )
 
 
-def _holds_no_counts(column: Mapping[int, str], labels: Sequence[str]) -> bool:
-    printed = {row: text for row, text in column.items() if parse_cell(text)[1] != "dash"}
+def _holds_no_counts(column: Mapping[str, str]) -> bool:
+    """True for a column, by its rows' labels, of fractions or words, of the counties' codes, or
+    of a rank."""
+    printed = {label: text for label, text in column.items() if parse_cell(text)[1] != "dash"}
     odd = [t for t in printed.values() if is_of_no_type(t) or parse_cell(t)[1] == "unreadable"]
     if 2 * len(odd) > len(printed) and not any(UNNAMED in text for text in odd):
         return True
-    codes = [_is_county_code(text, labels[row]) for row, text in printed.items()]
-    if printed and 0.8 * len(printed) <= sum(codes):
+    codes = {label: regions()[id_].county_code for label in printed if (id_ := region_id(label))}
+    same = [codes.get(label) == text.zfill(2) for label, text in printed.items()]
+    if printed and 0.8 * len(printed) <= sum(same):
         return True
     counts = sorted(parse_cell(text)[0] or 0 for text in printed.values())
     return len(counts) >= FEWEST_NUMBERS and counts == list(range(1, len(counts) + 1))
-
-
-def _is_county_code(text: str, label: str) -> bool:
-    region = region_id(label)
-    code = regions()[region].county_code if region else ""
-    return text.isdigit() and code.isdigit() and int(text) == int(code)
 
 
 def _beyond_the_total(
@@ -146,20 +143,16 @@ def _beyond_the_total(
 ) -> set[int]:
     """The fewest unknown columns without which most rows' parts don't exceed their total."""
     total = next((c for c, heading in enumerate(headings) if heading.is_total), None)
-    if total is None or not unknown or len(unknown) > MOST_UNKNOWN:
+    if total is None or len(unknown) > MOST_UNKNOWN:
         return set()
     counts = {cell: parse_cell(text)[0] or 0 for cell, text in texts.items()}
-    rows = [row for row, column in texts if column == total]
+    totals = {row: counts[row, column] for row, column in texts if column == total}
     sure = {c for c, heading in enumerate(headings) if not (heading.is_total or heading.is_other)}
 
     def exceed(left_out: Sequence[int]) -> bool:
         columns = sure - set(left_out)
-        sums = [sum(counts.get((row, c), 0) for c in columns) for row in rows]
-        over = sum(parts > counts[row, total] for parts, row in zip(sums, rows, strict=True))
-        return 2 * over > len(rows)
+        over = [sum(counts.get((row, c), 0) for c in columns) > own for row, own in totals.items()]
+        return 2 * sum(over) > len(over)
 
-    for number in range(len(unknown) + 1):
-        for left_out in combinations(unknown, number):
-            if not exceed(left_out):
-                return set(left_out)
-    return set(unknown)
+    tried = chain.from_iterable(combinations(unknown, n) for n in range(len(unknown) + 1))
+    return set(next((some for some in tried if not exceed(some)), unknown))

@@ -50,8 +50,9 @@ class Fragment:
         return self.caption.title
 
     @property
-    def label_column(self) -> Box:
-        return self.area.label_column
+    def labels(self) -> list[str]:
+        """The names of its rows, as printed."""
+        return [row.label for row in self.rows]
 
     @property
     def label_right(self) -> float:
@@ -72,14 +73,12 @@ def page_to_fragments(page: Page) -> list[Fragment]:
     page = _without_watermark(page)
     lines = words_to_lines(w for w in page.words if w.turned == 0)
     areas = find_areas(page, lines)
-    fragments = [f for area in areas if (f := _fragment(page, lines, area)) is not None]
+    fragments = [fragment for area in areas if (fragment := _fragment(page, area)) is not None]
     fragments = [f for f in fragments if not _labels_a_chart(f, fragments)]
     places = [TablePlace(f.area, f.top, f.box.bottom) for f in fragments]
-    captioned = [
-        replace(fragment, caption=caption)
-        for fragment, caption in zip(fragments, find_captions(page, places), strict=True)
-    ]
-    return sorted(captioned, key=lambda f: (round(f.box.top / 40), f.box.left))
+    captions = find_captions(page, places)
+    found = [replace(f, caption=c) for f, c in zip(fragments, captions, strict=True)]
+    return sorted(found, key=lambda f: (round(f.box.top / 40), f.box.left))
 
 
 def _without_watermark(page: Page) -> Page:
@@ -87,27 +86,30 @@ def _without_watermark(page: Page) -> Page:
     sizes = [w.size for w in page.words if w.turned == 0 and is_number_like(w.text)]
     large = FAR_LARGER * median(sizes) if sizes else FAR
     marks = [w for w in page.words if w.size > large and w.turned == 0]
+    if not marks:
+        return page
     small = [w.box for w in page.words if w.size <= large]
-    behind = [w for w in marks if any(_lies_in(box, w.box) for box in small)]
+
+    def stands_behind(mark: Word) -> bool:
+        """True if the middle of another word lies within its letters."""
+        box, letters = mark.box, mark.box.height / 4
+        return any(
+            box.left < other.x_centre < box.right
+            and box.top + letters < other.y_centre < box.bottom - letters
+            for other in small
+        )
+
+    behind = [w for w in marks if stands_behind(w)]
     gone = {
         w
         for w in marks
         if any(w.size == b.size and abs(w.box.y_centre - b.box.y_centre) < 1 for b in behind)
         and (not is_number_like(w.text) or w.size > 2 * large)
     }
-    return replace(page, words=tuple(w for w in page.words if w not in gone)) if gone else page
+    return replace(page, words=tuple(w for w in page.words if w not in gone))
 
 
-def _lies_in(small: Box, large: Box) -> bool:
-    """True if the middle of a word lies within another one's letters."""
-    letters = large.height / 4
-    return (
-        large.left < small.x_centre < large.right
-        and large.top + letters < small.y_centre < large.bottom - letters
-    )
-
-
-def _fragment(page: Page, lines: Sequence[Line], area: Area) -> Fragment | None:
+def _fragment(page: Page, area: Area) -> Fragment | None:
     own = [
         w
         for w in page.words
@@ -116,10 +118,14 @@ def _fragment(page: Page, lines: Sequence[Line], area: Area) -> Fragment | None:
     labels = area.label_column
     header = find_header([w for w in own if w.box.y_centre < labels.top], labels)
     heads = header.words if header else frozenset()
-    begins, ends = header.bottom if header else 0.0, area.bottom
-    body = [w for w in own if w.turned == 0 and begins - 1.0 < w.box.y_centre < ends]
-    if header:
-        body = [w for w in body if w.box.bottom > begins or w not in heads]
+    begins = header.bottom if header else 0.0
+    body = [
+        w
+        for w in own
+        if w.turned == 0
+        and begins - 1.0 < w.box.y_centre < area.bottom
+        and (w.box.bottom > begins or w not in heads)
+    ]
     rows, homeless = words_to_rows(body, labels)
     rows, others = table_ends(rows, labels, _ruled(page, area, header))
     if not rows or not any(row.words or header for row in rows):
@@ -131,12 +137,14 @@ def _fragment(page: Page, lines: Sequence[Line], area: Area) -> Fragment | None:
     ):
         return None
     words = [word for row in rows for word in (*row.label_words, *row.words)]
+    box = box_around([row.box for row in rows])
     top, bottom = rows[0].box.top, rows[-1].box.bottom
     loose = [*homeless, *(w for row in others for w in (*row.label_words, *row.words))]
-    turned = [w for w in own if w.turned in (90, 180, 270) and w not in heads]
+    loose += [
+        w for w in own if w.turned in (90, 180, 270) and w not in heads and w.box.left > labels.left
+    ]
     unassigned = [w for w in loose if top < w.box.y_centre < bottom]
     unassigned += _rows_without_a_name(homeless, rows)
-    unassigned += [w for w in turned if top < w.box.y_centre < bottom and w.box.left > labels.left]
     reach = max(w.box.right for w in (*heads, *words))
     return Fragment(
         page,
@@ -144,7 +152,7 @@ def _fragment(page: Page, lines: Sequence[Line], area: Area) -> Fragment | None:
         tuple(rows),
         tuple(w for w in unassigned if w.box.left < reach),
         area,
-        box_around([row.box for row in rows]),
+        box,
         _headings_before(rows, header),
     )
 
@@ -178,20 +186,16 @@ def _without_text_beside(rows: Sequence[Row], header: Header, page_number: int) 
     """The rows less what begins to the right of the last heading and of all numbers, and is a
     text or the slide's number."""
 
-    def may_be_outside(word: Word) -> bool:
-        return not is_cell_like(word.text) or word.text == str(page_number)
+    def is_inside(word: Word) -> bool:
+        return is_cell_like(word.text) and word.text != str(page_number)
 
-    inside = (takewhile(lambda word: not may_be_outside(word), row.words) for row in rows)
-    end = max(
-        header.headings[-1].box.right, *(word.box.right for words in inside for word in words), 0.0
-    )
+    numbers = [word for row in rows for word in takewhile(is_inside, row.words)]
+    end = max([header.headings[-1].box.right, *(word.box.right for word in numbers)])
     cut = []
     for row in rows:
-        place = len(row.words)
-        while place and row.words[place - 1].box.left > end + row.size:
-            place -= 1
-        gone = place < len(row.words) and may_be_outside(row.words[place])
-        cut.append(replace(row, words=row.words[:place]) if gone else row)
+        beyond = [w for w in row.words if w.box.left > end + row.size]
+        words = row.words[: len(row.words) - len(beyond)]
+        cut.append(replace(row, words=words) if beyond and not is_inside(beyond[0]) else row)
     return cut
 
 
@@ -212,19 +216,17 @@ def _rows_without_a_name(homeless: Sequence[Word], rows: Sequence[Row]) -> list[
 def _ruled(page: Page, area: Area, header: Header | None) -> tuple[float, float]:
     """From where to where a header and drawn upright lines say that the table reaches."""
     labels = area.label_column
-    top, bottom = header.bottom if header else labels.top, labels.bottom
-    lines = [
+    bottom = labels.bottom
+    lines = sorted(
         (begins, ends)
         for left, begins, ends in page.rulings
         if area.left - SLACK < left < area.right and begins < area.bottom
-    ]
+    )
     beside = Counter([round(begins) for begins, _ in lines])
-    for begins, ends in sorted(lines):
-        if begins > bottom + 2.0:
-            break
-        if ends > bottom and beside[round(begins)] > 1:
-            bottom = ends
-    return top, min(bottom, area.bottom)
+    for begins, ends in lines:
+        if begins <= bottom + 2.0 and beside[round(begins)] > 1:
+            bottom = max(bottom, ends)
+    return header.bottom if header else labels.top, min(bottom, area.bottom)
 
 
 # Columns that go on over the next slide, without names ------------------------------------------
@@ -273,12 +275,11 @@ def _lines_of_numbers(lines: Sequence[Line]) -> list[Line]:
         if all(is_cell_like(w.text) for w in line.words)
         and any(is_number_like(w.text) for w in line.words)
     ]
-    if len(numbers) < 2:
-        return []
-    room = FARTHEST * median(two.y - one.y for one, two in pairwise(numbers))
-    runs = [[numbers[0]]]
-    for before, line in pairwise(numbers):
-        if line.y - before.y > room:
+    steps = [below.y - line.y for line, below in pairwise(numbers)]
+    room = FARTHEST * median(steps) if steps else 0.0
+    runs = [numbers[:1]]
+    for step, line in zip(steps, numbers[1:], strict=True):
+        if step > room:
             runs.append([])
         runs[-1].append(line)
     return max(runs, key=len)

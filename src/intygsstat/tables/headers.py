@@ -69,17 +69,16 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
     """
     usual = median(word.size for word in words) if words else 1.0
     phrases = _phrases([w for w in words if w.size >= 0.85 * usual or not is_number_like(w.text)])
-    evident = [phrase for phrase in phrases if names_a_column(phrase.text)]
-    if not evident:
-        return None
     # the header is the block nearest to the rows: evidence far above it is other text
-    evident.sort(key=lambda phrase: -phrase.box.bottom)
-    block = [evident[0]]
-    for phrase in evident[1:]:
+    evident = sorted((p for p in phrases if names_a_column(p.text)), key=lambda p: -p.box.bottom)
+    block: list[Line] = []
+    for phrase in evident:
         size = max(word.size for word in phrase.words)
-        if phrase.box.bottom < min(p.box.top for p in block) - 2.0 * size:
+        if block and phrase.box.bottom < min(p.box.top for p in block) - 2.0 * size:
             break
         block.append(phrase)
+    if not block:
+        return None
     top, bottom = min(p.box.top for p in block), max(p.box.bottom for p in block)
     size = max(word.size for phrase in block for word in phrase.words)
     inside = [
@@ -88,9 +87,8 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
         if top - 0.3 * size <= phrase.box.y_centre <= bottom + 0.3 * size
         or (phrase.text.startswith("(") and top <= phrase.box.top <= bottom + 0.6 * size)
     ]
-    beside_rows = [p for p in phrases if not (_is_number(p) or _is_name(p, label_column))]
-    inside += _further_lines(inside, beside_rows, size)
-    corner = [phrase for phrase in inside if _is_corner(phrase, label_column)]
+    inside += _further_lines(inside, [p for p in phrases if p not in inside], label_column, size)
+    corner = [p for p in inside if is_label_heading(p.text) or p.box.x_centre < label_column.right]
     stacks = _stack([phrase for phrase in inside if phrase not in corner])
     if not stacks:
         return None
@@ -101,11 +99,13 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
     return Header(tuple(headings), used, box.top, box.bottom, said)
 
 
-def _further_lines(inside: Sequence[Line], phrases: Sequence[Line], size: float) -> list[Line]:
+def _further_lines(
+    inside: Sequence[Line], phrases: Sequence[Line], label_column: Box, size: float
+) -> list[Line]:
     """Lines right under or over the header that go on with its headings: 'diabetes' under 'TS'.
 
     Under it anything does that stands under one heading alone; over it only
-    what makes a known name with the heading below.
+    what makes a known name with the heading below, and what stands beside that.
     """
     upright = [phrase for phrase in inside if phrase.words[0].turned == 0]
     if not upright:
@@ -113,9 +113,10 @@ def _further_lines(inside: Sequence[Line], phrases: Sequence[Line], size: float)
     top, bottom = min(p.box.top for p in upright), max(p.box.bottom for p in upright)
     taken: list[Line] = []
     higher: list[Line] = []
-    known = set(map(id, inside))
     for phrase in phrases:
-        if id(phrase) in known or phrase.words[0].turned:
+        corner = is_label_heading(phrase.text) and not is_region_filler(phrase.text)
+        is_name = phrase.box.x_centre < label_column.right and not corner
+        if phrase.words[0].turned or is_name or all(is_number_like(w.text) for w in phrase.words):
             continue
         touched = [p for p in upright if _overlap(p.box, phrase.box) > 0.5]
         if len(_stack(touched)) > 1:
@@ -124,9 +125,7 @@ def _further_lines(inside: Sequence[Line], phrases: Sequence[Line], size: float)
         under = highest < phrase.box.top and phrase.box.y_centre - bottom <= 1.2 * size
         over = 0 <= top - phrase.box.y_centre <= 1.2 * size
         label = " ".join(p.text for p in touched)
-        if (under and touched) or (
-            over and (_is_evident(f"{phrase.text} {label}") or label.startswith("("))
-        ):
+        if under or (over and (_is_evident(f"{phrase.text} {label}") or label.startswith("("))):
             taken.append(phrase)
         elif over and touched:
             higher.append(phrase)
@@ -141,19 +140,6 @@ def names_a_column(text: str) -> bool:
 
 def _is_evident(text: str) -> bool:
     return names_a_column(text) or is_label_heading(text)
-
-
-def _is_corner(phrase: Line, label_column: Box) -> bool:
-    return is_label_heading(phrase.text) or phrase.box.x_centre < label_column.right
-
-
-def _is_name(phrase: Line, label_column: Box) -> bool:
-    corner = is_label_heading(phrase.text) and not is_region_filler(phrase.text)
-    return phrase.box.x_centre < label_column.right and not corner
-
-
-def _is_number(phrase: Line) -> bool:
-    return all(is_number_like(word.text) for word in phrase.words)
 
 
 def _phrases(words: Sequence[Word]) -> list[Line]:
@@ -249,10 +235,10 @@ def _turned_phrases(words: Sequence[Word], turned: int) -> list[Line]:
             bands.append([word])
     upwards = turned == 90
     phrases = [Line(tuple(sorted(b, key=lambda w: w.box.top, reverse=upwards))) for b in bands]
-    if not upwards:
-        phrases.reverse()  # read downwards, the next line of a heading stands to the left
     joined: list[Line] = []
-    for phrase in phrases:
+    for phrase in (
+        phrases if upwards else reversed(phrases)
+    ):  # downwards the next stands to the left
         if joined and _continues(joined[-1], phrase):
             joined[-1] = Line(joined[-1].words + phrase.words)
         else:
@@ -263,10 +249,8 @@ def _turned_phrases(words: Sequence[Word], turned: int) -> list[Line]:
 def _continues(first: Line, second: Line) -> bool:
     gap = max(second.box.left - first.box.right, first.box.left - second.box.right)
     size = second.words[0].size
-    if gap > 0.9 * size:
-        return False
-    if second.text.startswith("("):
-        return True
+    if gap > 0.9 * size or second.text.startswith("("):
+        return gap <= 0.9 * size
     evident = [_is_evident(first.text), _is_evident(second.text)]
     if _is_evident(f"{first.text} {second.text}"):
         return not all(evident)
@@ -277,14 +261,9 @@ def _stack(phrases: Sequence[Line]) -> list[list[Line]]:
     """Group phrases that stand over one another."""
     stacks: list[list[Line]] = []
     for phrase in sorted(phrases, key=lambda p: p.box.left):
-        merged = [phrase]
-        apart: list[list[Line]] = []
-        for stack in stacks:
-            if any(_overlap(phrase.box, p.box) > 0.5 for p in stack):
-                merged += stack
-            else:
-                apart.append(stack)
-        stacks = [*apart, merged]
+        near = [s for s in stacks if any(_overlap(phrase.box, p.box) > 0.5 for p in s)]
+        stacks = [s for s in stacks if s not in near]
+        stacks.append([phrase, *(p for stack in near for p in stack)])
     return stacks
 
 

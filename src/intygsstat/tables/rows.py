@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, reduce
+from itertools import pairwise, takewhile
 from statistics import median
 
 from intygsstat.models import Box, Word, box_around
@@ -90,15 +90,15 @@ def join_label(first: str, second: str) -> str:
 
 def leading_text(line: Sequence[Word]) -> tuple[Word, ...]:
     """The words that begin a line and are no numbers, up to the first wide gap."""
-    taken: list[Word] = []
+    end = 0
     for index, word in enumerate(line):
-        gap = word.box.left - taken[-1].box.right if taken else 0.0
+        gap = word.box.left - line[index - 1].box.right if index else 0.0
         if gap > GAP_AFTER_A_LABEL * word.size:
             break
         if is_number_like(word.text):
             after = line[index + 1] if index + 1 < len(line) else None
             in_a_sentence = (
-                taken
+                index
                 and after
                 and not is_cell_like(after.text)
                 and after.box.left - word.box.right < 0.5 * word.size
@@ -106,8 +106,8 @@ def leading_text(line: Sequence[Word]) -> tuple[Word, ...]:
             )
             if not in_a_sentence:
                 break
-        taken.append(word)
-    return tuple(taken)
+        end = index + 1
+    return tuple(line[:end])
 
 
 def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], list[Word]]:
@@ -123,10 +123,9 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
     groups: list[list[_Piece]] = []
     below = [*(after.y - piece.y for piece, after in pairwise(labelled)), pitch]
     for piece, room in zip(labelled, below, strict=False):
-        if groups and _same_label(groups[-1], piece, pitch, room):
-            groups[-1].append(piece)
-        else:
-            groups.append([piece])
+        if not groups or not _same_label(groups[-1], piece, pitch, room):
+            groups.append([])
+        groups[-1].append(piece)
     numbers: list[list[Word]] = [[w for p in group for w in p.words] for group in groups]
     homeless: list[Word] = []
     for piece in pieces:
@@ -135,19 +134,16 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
             (homeless if home is None else numbers[home]).extend(piece.words)
     rows = []
     for group, beside in zip(groups, numbers, strict=True):
-        label_words = tuple(word for piece in group for word in piece.label)
-        cells = [word for word in beside if not _marks_a_label(word, label_words)]
+        label = tuple(word for piece in group for word in piece.label)
+        cells = [word for word in beside if not _marks_a_label(word, label)]
         cells.sort(key=lambda w: w.box.left)
         before = tuple(word for piece in group for word in piece.before)
-        rows.append(Row(label_words, tuple(cells), _joined_label(group), before))
+        rows.append(Row(label, tuple(cells), _joined(group), before))
     return rows, homeless
 
 
-def _joined_label(pieces: Sequence[_Piece]) -> str:
-    label = pieces[0].text
-    for piece in pieces[1:]:
-        label = join_label(label, piece.text)
-    return label
+def _joined(pieces: Iterable[_Piece]) -> str:
+    return reduce(join_label, [piece.text for piece in pieces])
 
 
 def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
@@ -160,13 +156,11 @@ def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
 
 
 def _piece(line: Line, label_column: Box) -> _Piece:
-    start = 0
-    for word in line.words:
-        code = is_number_like(word.text.rstrip(".)"))
-        if not code or word.box.right > label_column.left + 0.5:
-            break
-        start += 1
-    before, words = line.words[:start], line.words[start:]
+    def is_code(word: Word) -> bool:
+        return is_number_like(word.text.rstrip(".)")) and word.box.right <= label_column.left + 0.5
+
+    before = tuple(takewhile(is_code, line.words))
+    words = line.words[len(before) :]
     label = leading_text(words)
     if not label or label[0].box.left > label_column.right:
         label, before, words = (), (), line.words
@@ -178,15 +172,11 @@ def _piece(line: Line, label_column: Box) -> _Piece:
         if word.box.left - label[-1].box.right > 0.5 * word.size:
             break
         label = (*label, word)
-    return _Piece(label, words[len(label) :], _label_text(label), line.y, line.size, before)
-
-
-def _label_text(label: Sequence[Word]) -> str:
-    """The label's text, less a small number that is a footnote's mark."""
-    if len(label) == 1:
-        return label[0].text
-    least = SMALL * max([word.size for word in label], default=0.0)
-    return " ".join([w.text for w in label if w.size >= least or not is_number_like(w.text)])
+    text = label[0].text if label else ""
+    if len(label) > 1:  # less a small number that is a footnote's mark
+        least = SMALL * max([word.size for word in label])
+        text = " ".join([w.text for w in label if w.size >= least or not is_number_like(w.text)])
+    return _Piece(label, words[len(label) :], text, line.y, line.size, before)
 
 
 def _pitch(labelled: Sequence[_Piece]) -> float:
@@ -206,7 +196,7 @@ def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float, room: floa
         return False
     if sum(bool(p.words) for p in (*group, piece)) > 1:
         return False
-    before = _joined_label(group)
+    before = _joined(group)
     marked = (
         before.endswith(("/", "&", "-"))
         or before.lower().endswith(" och")
@@ -262,28 +252,45 @@ def table_ends(
     if not known:
         return [], list(rows)
     first, last = known[0], known[-1]
-    table = _Table(rows[first : last + 1], label_column, ruled)
-    while first > 0 and table.has_such_a_row(rows[first - 1], rows[first]):
-        first -= 1
-    while last + 1 < len(rows) and table.has_such_a_row(rows[last + 1], rows[last]):
-        last += 1
-    while last > first and table.is_no_row(rows[last], rows[last - 1], rows[first:last]):
-        last -= 1
-    while last > first and table.is_no_row(rows[first], rows[first + 1], rows[first + 1 : last]):
-        first += 1
-    return list(rows[first : last + 1]), [*rows[:first], *rows[last + 1 :]]
+    sure = rows[first : last + 1]
+    steps = [after.y - before.y for before, after in pairwise(sure)]
+    pitch = median(steps) if steps else 2.5 * sure[0].size
+    size = median(row.size for row in sure)
 
+    def is_as_large(row: Row) -> bool:
+        return abs(row.size - size) <= 0.1 * size
 
-class _Table:
-    """What the rows that surely are the table's have in common."""
+    def is_apart(row: Row, neighbour: Row) -> bool:
+        further_lines = max(0.0, max(row.box.height, neighbour.box.height) - size)
+        return abs(row.y - neighbour.y) > ROW_SPACING * pitch + further_lines
 
-    def __init__(self, rows: Sequence[Row], label_column: Box, ruled: tuple[float, float]) -> None:
-        self.steps = [after.y - before.y for before, after in pairwise(rows)]
-        self.pitch = median(self.steps) if self.steps else 2.5 * rows[0].size
-        self.size = median(row.size for row in rows)
-        self.label_column, self.ruled = label_column, ruled
+    def may_be_a_row(row: Row, neighbour: Row) -> bool:
+        """True if a row beside the table's `neighbour` may be one of the table's too."""
+        label = row.label_words
+        many = len(row.words) >= SURELY_A_ROW
+        if not (
+            is_as_large(row)
+            and label[0].box.left <= label_column.right
+            and label[-1].box.right >= label_column.left
+            and (many or _may_be_a_name(row.label))
+            and all(is_cell_like(word.text) for word in row.words)
+        ):
+            return False
+        if ruled[0] < row.y < ruled[1]:
+            return True
+        distance = abs(row.y - neighbour.y)
+        if is_apart(row, neighbour):
+            # a row without a name may stand between: its numbers are reported
+            return many and distance <= FARTHEST_ROW * pitch
+        # a part and its total are two numbers; one alone is a footer's page number, unless
+        # its name stands exactly where the next row would
+        return len(row.words) > 1 or (
+            any(abs(distance - step) <= 0.03 * step for step in steps)
+            and row.label_right <= label_column.right + 3 * row.size
+            and not any(word.text[0].isdigit() for word in label)
+        )
 
-    def is_no_row(self, row: Row, neighbour: Row, rest: Sequence[Row]) -> bool:
+    def is_no_row(row: Row, neighbour: Row, rest: Sequence[Row]) -> bool:
         """True for a name at an end of the table that has no numbers, or has its row already, and
         is not printed as the rows are."""
         has_a_row = region_id(row.label) in {region_id(other.label) for other in rest}
@@ -291,40 +298,17 @@ class _Table:
             return False
         if row.words and len(row.words) <= 3 and any(_YEAR.fullmatch(w.text) for w in row.words):
             return True  # a footer: a name, a year, the slide's number
-        return self._is_apart(row, neighbour) or not self._is_as_large(row)
+        return is_apart(row, neighbour) or not is_as_large(row)
 
-    def has_such_a_row(self, row: Row, neighbour: Row) -> bool:
-        """True if a row beside the table's `neighbour` may be one of the table's too."""
-        label = row.label_words
-        many = len(row.words) >= SURELY_A_ROW
-        if not (
-            self._is_as_large(row)
-            and label[0].box.left <= self.label_column.right
-            and label[-1].box.right >= self.label_column.left
-            and (many or _may_be_a_name(row.label))
-            and all(is_cell_like(word.text) for word in row.words)
-        ):
-            return False
-        if self.ruled[0] < row.y < self.ruled[1]:
-            return True
-        distance = abs(row.y - neighbour.y)
-        if self._is_apart(row, neighbour):
-            # a row without a name may stand between: its numbers are reported
-            return many and distance <= FARTHEST_ROW * self.pitch
-        # a part and its total are two numbers; one alone is a footer's page number, unless
-        # its name stands exactly where the next row would
-        return len(row.words) > 1 or (
-            any(abs(distance - step) <= 0.03 * step for step in self.steps)
-            and row.label_right <= self.label_column.right + 3 * row.size
-            and not any(word.text[0].isdigit() for word in label)
-        )
-
-    def _is_as_large(self, row: Row) -> bool:
-        return abs(row.size - self.size) <= 0.1 * self.size
-
-    def _is_apart(self, row: Row, neighbour: Row) -> bool:
-        further_lines = max(0.0, max(row.box.height, neighbour.box.height) - self.size)
-        return abs(row.y - neighbour.y) > ROW_SPACING * self.pitch + further_lines
+    while first > 0 and may_be_a_row(rows[first - 1], rows[first]):
+        first -= 1
+    while last + 1 < len(rows) and may_be_a_row(rows[last + 1], rows[last]):
+        last += 1
+    while last > first and is_no_row(rows[last], rows[last - 1], rows[first:last]):
+        last -= 1
+    while last > first and is_no_row(rows[first], rows[first + 1], rows[first + 1 : last]):
+        first += 1
+    return list(rows[first : last + 1]), [*rows[:first], *rows[last + 1 :]]
 
 
 def _may_be_a_name(label: str) -> bool:

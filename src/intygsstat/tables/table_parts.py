@@ -24,18 +24,11 @@ from intygsstat.tables.cells import (
     spans_of,
     without_other_columns,
 )
-from intygsstat.tables.columns import (
-    AS_TEXT,
-    Edges,
-    Placement,
-    PlaceUnknownError,
-    cell_text,
-    place_words,
-)
+from intygsstat.tables.columns import Edges, Placement, cell_text, place_words
 from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
 from intygsstat.tables.headers import Heading, names_types, type_twice
 from intygsstat.tables.lines import words_to_lines
-from intygsstat.tables.rows import Row, named_twice
+from intygsstat.tables.rows import named_twice
 from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table, parse_title
 
 DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
@@ -101,9 +94,8 @@ def pages_to_parts(
     for page in pages:
         if reader.read(page):
             continue
-        place = Place(deck, page.number)
         if page.number in sure_tables:
-            reader.reject(rejection("promised_table", place, as_text=AS_TEXT))
+            reader.reject(rejection("promised_table", Place(deck, page.number)))
         elif page.image_share > 0.5 and len(page.words) < 4:
             pictures.append(page.number)
         elif missing := _missing_table(deck, page):
@@ -117,14 +109,13 @@ def pages_to_parts(
 
 @dataclass
 class _Reader:
-    """Goes through the pages and collects what they give, and what earlier pages tell about later
-    ones: the last part, its columns and its names."""
+    """Goes through the pages and collects what they give; `last` is the part that later ones may
+    go on with, `piece` what it was made of, `edges` are its columns."""
 
     deck: str
     last: TablePart | None = None
+    piece: Fragment | None = None
     edges: Edges = ()
-    label_column: Box | None = None
-    labels: tuple[str, ...] = ()  # of all rows of the last part, in printed order
     parts: list[TablePart] = field(default_factory=list)
     rejected: list[tuple[TableRejectedError, set[Key]]] = field(default_factory=list)
     left_alone: list[LeftAlone] = field(default_factory=list)
@@ -139,18 +130,32 @@ class _Reader:
             except TableRejectedError as error:
                 self.reject(error, {self.last.title.key})
                 return True
-        for fragment in _settle_captions(fragments, self.last):
+        continues = bool(fragments) and _goes_on(fragments[0], self.last)
+        for fragment in fragments:
+            caption = _settled(fragment.caption, continues=continues)
+            fragment = replace(fragment, caption=caption)
+            title, box = fragment.title, on_page(fragment.box, page)
             if self._is_of_certificates(fragment):
-                self._add(fragment)
+                try:
+                    self.parts.append(self._part(fragment))
+                    self.statistics.add(page.number)
+                except TableRejectedError as error:
+                    keys = _keys_of(title) | _keys_of(caption.below)
+                    if not keys and self.last and _goes_on(fragment, self.last):
+                        keys = {self.last.title.key}
+                    self.reject(error, keys)
+                except OtherStatisticsError as other:
+                    self.left_alone.append(LeftAlone(page.number, other.title, box))
             elif _holds_numbers(fragment):
-                title = fragment.title if fragment.title and fragment.title.others else None
-                self.left_alone.append(LeftAlone(page.number, title, on_page(fragment.box, page)))
+                title = title if title and title.others else None
+                self.left_alone.append(LeftAlone(page.number, title, box))
         return bool(fragments)
 
     def _further_columns(self, page: Page, last: TablePart) -> list[Fragment]:
         """The rest of the columns of the last table, if `page` has them without names."""
         whole = any(heading.is_total for heading in last.headings)
-        found = page_to_further_columns(self.deck, page, self.labels, last.types, whole=whole)
+        labels = self.piece.labels if self.piece else []
+        found = page_to_further_columns(self.deck, page, labels, last.types, whole=whole)
         if found and found.title and found.title.whole and found.title.key != last.title.key:
             raise rejection("no_names_beside_numbers", found.place(self.deck))
         return [found] if found else []
@@ -165,76 +170,82 @@ class _Reader:
         only_numbers = all(is_number_like(word.text) for word in words)
         return only_numbers and _goes_on(fragment, self.last)
 
-    def _add(self, fragment: Fragment) -> None:
-        """Make a piece a part, or reject it."""
-        try:
-            self.parts.append(self._part(fragment))
-            self.statistics.add(fragment.page.number)
-        except PlaceUnknownError as reason:
-            said = {"found": str(reason), "try_this": reason.try_this}
-            place = fragment.place(self.deck)
-            self.reject(rejection("place_unknown", place, **said), self._keys(fragment))
-        except TableRejectedError as error:
-            self.reject(error, self._keys(fragment))
-        except OtherStatisticsError as other:
-            box = on_page(fragment.box, fragment.page)
-            self.left_alone.append(LeftAlone(fragment.page.number, other.title, box))
-
     def reject(self, error: TableRejectedError, keys: set[Key] | None = None) -> None:
         """Note a rejection, with the tables that what is rejected may be a part of."""
         assert error.page is not None
         self.rejected.append((error, keys or set()))
         self.statistics.add(error.page)
 
-    def _keys(self, fragment: Fragment) -> set[Key]:
-        keys = _keys_of(fragment.title) | _keys_of(fragment.caption.below)
-        if not keys and self.last and _goes_on(fragment, self.last):
-            return {self.last.title.key}
-        return keys
-
     def result(self) -> PageParts:
         """What the pages gave, less the parts that a rejected one may belong to."""
         spoilt = {key for _, keys in self.rejected for key in keys}
         named = {region for part in self.parts for region in part.regions if region in regions()}
-        parts = [p for p in self.parts if p.title.key not in spoilt or _is_whole(p, named)]
+        parts = [
+            part
+            for part in self.parts
+            if part.title.key not in spoilt
+            or (any(h.is_total for h in part.headings) and named <= set(part.regions))
+        ]
 
         def pages_of(keys: set[Key]) -> tuple[int, ...]:
             return tuple(dict.fromkeys(part.page for part in parts if part.title.key in keys))
 
+        for error, keys in self.rejected:
+            if pages := pages_of(keys):
+                error.found += f"; the month's table on slide {pages[0]} is read, this one is not"
         return PageParts(
             parts,
-            [_with_what_stands(error, pages_of(keys)) for error, keys in self.rejected],
+            [error for error, _ in self.rejected],
             [replace(it, instead=pages_of(_keys_of(it.title))) for it in self.left_alone],
             sorted(self.statistics),
         )
 
     def _part(self, fragment: Fragment) -> TablePart:
-        """A piece as a part of a table, which later pages may go on with.
+        """A piece as a part of a table, which later pieces may go on with.
 
         Raises:
             OtherStatisticsError: its title says that it is something else.
-            PlaceUnknownError: which cell a number stands in can't be told.
-            TableRejectedError: its title, its headings or its rows can't be told.
+            TableRejectedError: its title, its headings, its rows, or which cell a number stands
+                in can't be told.
         """
-        page, place = fragment.page, fragment.place(self.deck)
+        page, place, labels = fragment.page, fragment.place(self.deck), fragment.labels
         if fragment.title is not None and fragment.title.others:
             raise OtherStatisticsError(fragment.title)
         if fragment.caption.stands == "unclear":
             raise rejection("captions_unclear", Place(self.deck, page.number))
-        if _is_misdrawn(fragment):
+        texts = [word.text for row in fragment.rows for word in row.words]
+        texts += [h.label for h in fragment.header.headings] if fragment.header else []
+        if page.misdrawn is not None and any(UNNAMED in text for text in texts):
             raise rejection("digit_misdrawn", place, found=page.misdrawn)
-        headings = self._headings(fragment)
-        title = self._title(fragment)
-        _reject_numbers_beside_no_name(fragment)
-        if twice := named_twice(row.label for row in fragment.rows):
+        headings = self._headings(fragment, place)
+        title = self._title(fragment, place)
+        homeless = [
+            word.text
+            for word in fragment.unassigned
+            if fragment.box.top < word.box.y_centre < fragment.box.bottom
+            and parse_cell(word.text)[1] == "printed"
+        ]
+        if homeless:
+            raise rejection("number_without_name", place, numbers=", ".join(homeless[:5]))
+        if twice := named_twice(labels):
             raise rejection("row_twice", place, twice=", ".join(twice))
-        numbers, marks = _without_marks(fragment.rows)
-        known_edges = None if fragment.header else self.edges
-        placement = place_words(numbers, headings, fragment.label_right, page.rulings, known_edges)
-        texts = {spot: cell_text(words) for spot, words in placement.words.items()}
-        headings = without_other_columns(headings, texts, [row.label for row in fragment.rows])
-        rows = list(_printed_rows(fragment, headings, placement, marks))
-        part = TablePart(
+        # a raised mark stands in the column of the number before it
+        marks = [
+            {before: word for before, word in pairwise(row.words) if is_raised_mark(word, before)}
+            for row in fragment.rows
+        ]
+        numbers = [
+            [word for word in row.words if word not in own.values()] if own else row.words
+            for row, own in zip(fragment.rows, marks, strict=True)
+        ]
+        known = None if fragment.header else self.edges
+        ends = fragment.label_right
+        placed = place_words(place, numbers, headings, ends, page.rulings, known)
+        said = {spot: cell_text(words) for spot, words in placed.words.items()}
+        headings = without_other_columns(headings, said, labels)
+        rows = list(_printed_rows(fragment, headings, placed, marks))
+        self.piece, self.edges = fragment, placed.edges
+        self.last = TablePart(
             page.number,
             title,
             headings,
@@ -243,21 +254,16 @@ class _Reader:
             fragment.unassigned,
             fragment.nameless,
         )
-        self.last, self.edges, self.label_column = part, placement.edges, fragment.label_column
-        self.labels = tuple(row.label for row in fragment.rows)
-        return part
+        return self.last
 
-    def _headings(self, fragment: Fragment) -> tuple[Heading, ...]:
+    def _headings(self, fragment: Fragment, place: Place) -> tuple[Heading, ...]:
         """A piece's headings or, without any, the ones it goes on under."""
-        place = fragment.place(self.deck)
         if fragment.header is None:
-            if self.last is None or not _goes_on(fragment, self.last):
+            if self.last is None or not self.piece or not _goes_on(fragment, self.last):
                 raise rejection("no_header", place)
-            if not _in_line(fragment.label_column, self.label_column):
-                raise PlaceUnknownError(
-                    "rows without a header that stand elsewhere than those above",
-                    "repeat the header over these rows too",
-                )
+            own, above = fragment.area.label_column, self.piece.area.label_column
+            if min(abs(own.left - above.left), abs(own.right - above.right)) >= IN_LINE:
+                raise rejection("rows_elsewhere", place)
             return self.last.headings
         headings = fragment.header.headings
         if not names_types(headings):
@@ -267,8 +273,8 @@ class _Reader:
             raise rejection("type_twice", place, twice=", ".join(twice))
         return headings
 
-    def _title(self, fragment: Fragment) -> Title:
-        title, place = fragment.title, fragment.place(self.deck)
+    def _title(self, fragment: Fragment, place: Place) -> Title:
+        title = fragment.title
         if self.last and (title is None or title.says_nothing) and _goes_on(fragment, self.last):
             return self.last.title
         title = of_one_table(title, place)
@@ -283,28 +289,22 @@ def _goes_on(fragment: Fragment, last: TablePart | None) -> bool:
     """True if a piece has other rows of the last table, or other columns of its rows."""
     if last is None or fragment.page.number - last.page not in (0, 1):
         return False
-    labels = [row.label for row in fragment.rows if not is_summary_label(row.label)]
-    names = [known_region(label).id for label in labels]
+    names = [known_region(label).id for label in fragment.labels if not is_summary_label(label)]
     if names == last.regions and fragment.header:
         return not any(h.certificate_type in last.types for h in fragment.header.headings)
     return not any(name in last.regions for name in names)
 
 
-def _settle_captions(fragments: list[Fragment], last: TablePart | None) -> list[Fragment]:
-    """The tables of a page with their titles: over them, or below them where only that is
-    possible. Where both are, each keeps its title and `stands` says 'unclear'."""
-    continues = bool(fragments) and _goes_on(fragments[0], last)
-    settled = []
-    for fragment in fragments:
-        caption = fragment.caption
-        if caption.stands == "below" and continues:
-            caption = replace(caption, stands="unclear")
-        elif caption.stands == "below":
-            caption = Caption(caption.below, "below", caption.below)
-        elif caption.stands == "unclear" and continues:
-            caption = replace(caption, stands="above")
-        settled.append(replace(fragment, caption=caption))
-    return settled
+def _settled(caption: Caption, *, continues: bool) -> Caption:
+    """A title over its table, or below it where only that is possible. Where both are, it stays,
+    and `stands` says 'unclear'; a page that goes on with a table has titles over the others."""
+    if caption.stands == "below":
+        return (
+            replace(caption, stands="unclear")
+            if continues
+            else replace(caption, title=caption.below)
+        )
+    return replace(caption, stands="above") if continues else caption
 
 
 def _holds_numbers(fragment: Fragment) -> bool:
@@ -316,18 +316,6 @@ def _holds_numbers(fragment: Fragment) -> bool:
 def _keys_of(title: Title | None) -> set[Key]:
     """The table that a title heads, if it says which."""
     return {title.key} if title and title.channel and title.of_one_month else set()
-
-
-def _is_whole(part: TablePart, named: set[str]) -> bool:
-    """True if the part has its totals, and a row for every region that the deck has one for."""
-    return any(heading.is_total for heading in part.headings) and named <= set(part.regions)
-
-
-def _with_what_stands(error: TableRejectedError, pages: Sequence[int]) -> TableRejectedError:
-    """The error, saying where the month's own table of this channel is read all the same."""
-    if pages:
-        error.found += f"; the month's table on slide {pages[0]} is read, this one is not"
-    return error
 
 
 def _missing_table(deck: str, page: Page) -> TableRejectedError | None:
@@ -349,58 +337,11 @@ def _missing_table(deck: str, page: Page) -> TableRejectedError | None:
     )
 
 
-# What may be odd about a piece -------------------------------------------------------------------
-
-
-def _is_misdrawn(fragment: Fragment) -> bool:
-    """True if a digit of the piece is drawn as another one."""
-    texts = [word.text for row in fragment.rows for word in row.words]
-    texts += [heading.label for heading in fragment.header.headings] if fragment.header else []
-    return fragment.page.misdrawn is not None and any(UNNAMED in text for text in texts)
-
-
-def _reject_numbers_beside_no_name(fragment: Fragment) -> None:
-    top, bottom = fragment.box.top, fragment.box.bottom
-    inside = [w.text for w in fragment.unassigned if top < w.box.y_centre < bottom]
-    homeless = [text for text in inside if parse_cell(text)[1] == "printed"]
-    if homeless:
-        raise PlaceUnknownError(
-            f"numbers that stand beside no name: {', '.join(homeless[:5])}",
-            "look for them on the slide: give the row its name, or, if they are no part of the "
-            "table, move them out of it",
-        )
-
-
-def _in_line(one: Box, other: Box | None) -> bool:
-    """True if two label columns begin or end at one place."""
-    if other is None:
-        return False
-    return abs(one.left - other.left) < IN_LINE or abs(one.right - other.right) < IN_LINE
-
-
-# Cells and rows ---------------------------------------------------------------------------------
-
-
-def _without_marks(
-    rows: Sequence[Row],
-) -> tuple[list[tuple[Word, ...]], dict[tuple[int, Word], Word]]:
-    """The words of each row less raised marks, which stand in the column of the number before
-    them, and the marks by row and number."""
-    marks: dict[tuple[int, Word], Word] = {}
-    kept = []
-    for index, row in enumerate(rows):
-        own = {before: w for before, w in pairwise(row.words) if is_raised_mark(w, before)}
-        marks |= {(index, before): mark for before, mark in own.items()}
-        gone = set(own.values())
-        kept.append(tuple(w for w in row.words if w not in gone) if gone else row.words)
-    return kept, marks
-
-
 def _printed_rows(
     fragment: Fragment,
     headings: Sequence[Heading],
     placement: Placement,
-    marks: dict[tuple[int, Word], Word],
+    marks: Sequence[dict[Word, Word]],
 ) -> Iterator[PrintedRow]:
     """The rows with their cells, one a heading, sorted into types, total and others."""
     page, spans = fragment.page, spans_of(headings, placement)
@@ -414,8 +355,8 @@ def _printed_rows(
             others.append((column, cell_of(page, heading, words, row.box, edge, (0.0, 0.0))))
         for column, heading in enumerate(headings):
             words = placement.words.get((index, column), ())
-            if marks:
-                both = ((word, marks.get((index, word))) for word in words)
+            if own := marks[index]:
+                both = ((word, own.get(word)) for word in words)
                 words = tuple(word for pair in both for word in pair if word)
             cell = cell_of(page, heading, words, row.box, placement.edges[column], spans[column])
             if (index, column) in placement.doubtful and words and not heading.is_other:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 from intygsstat.models import Box, Page, Word, box_around
 from intygsstat.reference.lookup import (
@@ -38,34 +38,9 @@ class Area:
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What tells whether names are the labels of a table: the lines that part tables, the headers
-    among them, the labels of rows that sum a table, and for each line its height and where its
-    numbers begin."""
-
-    breaks: Sequence[Box]
-    headers: Sequence[Box]
-    sums: Sequence[Box]
-    numbers: Sequence[tuple[float, list[float]]]
-
-    def has_number(self, name: Box, end: float) -> bool:
-        """True if a number stands between a name and `end`, no farther down than the next line."""
-        middle, reach, right = name.y_centre, 0.7 * name.height, name.right
-        return any(
-            abs(y - middle) <= reach and any(right <= left < end for left in lefts)
-            for y, lefts in self.numbers
-        )
-
-
 def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
     """Every table's place on `page`, whose upright lines are `lines`."""
-    names = [
-        *chain.from_iterable(_names(line.words) for line in lines),
-        *_names_on_two_lines(lines),
-    ]
-    if not names:
-        return []
+    names = [*(name for line in lines for name in _names(line.words)), *_names_on_two_lines(lines)]
     columns: list[list[Box]] = []
     for name in sorted(names, key=lambda name: name.left):
         for column in columns:
@@ -74,15 +49,56 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
                 break
         else:
             columns.append([name])
+    if not columns:
+        return []
+    titles, headers = _titles_and_headers(lines)
+    sums = list(_sums(lines))
     numbers = [
         (line.y, [word.box.left for word in line.words if is_number_like(word.text)])
         for line in lines
     ]
-    around = _Around(*_breaks(lines), list(_sums(lines)), numbers)
-    columns = [c for c in columns if _tables_of(c, columns, around)]  # other names part no tables
-    found = [
-        box_around(table) for column in columns for table in _tables_of(column, columns, around)
-    ]
+
+    def has_number(name: Box, end: float) -> bool:
+        """True if a number stands between a name and `end`, no farther down than the next line."""
+        return any(
+            abs(y - name.y_centre) <= 0.7 * name.height
+            and any(name.right <= left < end for left in lefts)
+            for y, lefts in numbers
+        )
+
+    def tables_of(column: Sequence[Box], columns: Sequence[Sequence[Box]]) -> list[list[Box]]:
+        """The names over one another that are tables' labels, parted at titles and headers:
+        numbers stand beside them, a header right above or a sum right below. An address, a
+        legend and the labels of a chart are none."""
+        left, last = min(name.left for name in column), max(name.left for name in column)
+        others = [name.left for other in columns if other is not column for name in other]
+        right = min((other for other in others if other > left), default=FAR)
+        end = min((other for other in others if other > last), default=FAR)
+        tables: list[list[Box]] = []
+        bottom = 0.0
+        for name in sorted(column, key=lambda name: name.top):
+            if not tables or any(
+                bottom - 1 <= line.y_centre <= name.top + 1
+                and (not others or (line.right > left - SLACK and line.x_centre < right))
+                for line in (*titles, *headers)
+            ):
+                tables.append([])
+                bottom = 0.0
+            tables[-1].append(name)
+            bottom = max(bottom, name.bottom)
+        return [
+            table
+            for table in tables
+            if any(0 <= table[0].top - h.bottom < 3.0 * table[0].height for h in headers)
+            or any(
+                _overlap(table[-1], label) and 0 <= label.top - table[-1].bottom < 3 * label.height
+                for label in sums
+            )
+            or any(has_number(name, end) for name in table)
+        ]
+
+    columns = [c for c in columns if tables_of(c, columns)]  # other names part no tables
+    found = [box_around(table) for column in columns for table in tables_of(column, columns)]
     return [_area(box, found, page) for box in found]
 
 
@@ -127,26 +143,26 @@ def _ends_a_text(before: Sequence[Word], name: Word) -> bool:
 
 def _names_on_two_lines(lines: Sequence[Line]) -> Iterator[Box]:
     labels = [
-        Line(words)
+        Line(leading_text(phrase.words))
         for line in lines
         for phrase in words_to_phrases(line.words, 1.0)
-        if not is_number_like(phrase.words[0].text) and (words := leading_text(phrase.words))
+        if not is_number_like(phrase.words[0].text)
     ]
-    placed = sorted(
-        [(label.box, label.text, label.size) for label in labels], key=lambda i: i[0].top
-    )
-    for place, (above, upper, size) in enumerate(placed):
-        for box, lower, _ in islice(placed, place + 1, None):
-            gap = box.top - above.bottom
-            if gap >= 0.8 * size:
+    labels.sort(key=lambda label: label.box.top)
+    for place, upper in enumerate(labels):
+        for lower in islice(labels, place + 1, None):
+            gap = lower.box.top - upper.box.bottom
+            if gap >= 0.8 * upper.size:
                 break
-            close = gap > -0.5 * size and _overlap(above, box)
-            if close and not region_id(lower) and region_id(join_label(upper, lower)):
-                yield above.joined(box)
+            close = gap > -0.5 * upper.size and _overlap(upper.box, lower.box)
+            if not close or region_id(lower.text):
+                continue
+            if region_id(join_label(upper.text, lower.text)):
+                yield upper.box.joined(lower.box)
 
 
-def _breaks(lines: Sequence[Line]) -> tuple[list[Box], list[Box]]:
-    """Lines that part a table from the one below it: titles and headers; and the headers alone."""
+def _titles_and_headers(lines: Sequence[Line]) -> tuple[list[Box], list[Box]]:
+    """The lines that part a table from the one below it."""
     titles: list[Box] = []
     headers: list[Box] = []
     for line, below in zip(lines, [*lines[1:], None], strict=True):
@@ -166,55 +182,19 @@ def _breaks(lines: Sequence[Line]) -> tuple[list[Box], list[Box]]:
         )
         if corner or sum(map(names_a_column, texts)) >= FEWEST_HEADINGS:
             headers.append(line.box)
-    return titles + headers, headers
-
-
-def _tables_of(
-    column: Sequence[Box], columns: Sequence[Sequence[Box]], around: _Around
-) -> list[list[Box]]:
-    """The names over one another that are tables' labels, parted at the lines that part tables:
-    numbers stand beside them, or a header right above. An address, a legend and the labels of a
-    chart are none."""
-    left, last = min(name.left for name in column), max(name.left for name in column)
-    others = [name.left for other in columns if other is not column for name in other]
-    right = min((other for other in others if other > left), default=FAR)
-    end = min((other for other in others if other > last), default=FAR)
-    tables: list[list[Box]] = []
-    bottom = 0.0
-    for name in sorted(column, key=lambda name: name.top):
-        parted = not tables or any(
-            bottom - 1 <= line.y_centre <= name.top + 1
-            and (not others or (line.right > left - SLACK and line.x_centre < right))
-            for line in around.breaks
-        )
-        if parted:
-            tables.append([])
-        tables[-1].append(name)
-        bottom = name.bottom if parted else max(bottom, name.bottom)
-    return [
-        table
-        for table in tables
-        if any(0 <= table[0].top - h.bottom < 3.0 * table[0].height for h in around.headers)
-        or any(
-            _overlap(table[-1], label) and 0 <= label.top - table[-1].bottom < 3.0 * label.height
-            for label in around.sums
-        )
-        or any(around.has_number(name, end) for name in table)
-    ]
+    return titles, headers
 
 
 def _area(labels: Box, all_labels: Sequence[Box], page: Page) -> Area:
-    beside = [other.left for other in all_labels if other.left > labels.right]
     in_line = [other for other in all_labels if _overlap(other, labels)]
-    above = [other.bottom for other in in_line if other.bottom <= labels.top]
-    below = [other.top for other in in_line if other.top >= labels.bottom]
+    beside = [other.left for other in all_labels if other.left > labels.right]
     others_left = any(other.right < labels.left for other in all_labels)
     return Area(
         labels,
         left=labels.left - 1.0 if others_left else -1.0,
         right=min(beside, default=page.width + 1) - 0.5,
-        top=max(above, default=0.0),
-        bottom=min(below, default=page.height + 1),
+        top=max((b.bottom for b in in_line if b.bottom <= labels.top), default=0.0),
+        bottom=min((b.top for b in in_line if b.top >= labels.bottom), default=page.height + 1),
     )
 
 

@@ -68,9 +68,8 @@ function table(spec, id) {
     make("thead", {}, make("tr", {}, head)), make("tbody", {}, rows));
 }
 const is_number = (column) => column.places !== undefined;
-const missing_words = () => say("missing");
 function cell_words(value, column) {
-  if (value === null || value === undefined) return missing_words();
+  if (value === null || value === undefined) return say("missing");
   return is_number(column) ? decimals(value, column.places) : String(value);
 }
 

@@ -85,7 +85,7 @@ function none_words(sum, series, measure) {
   if (measure === "share" && sum.over && sum.pairs >= DATA.least) return say("over_all");
   if (measure !== "share" && sum[series] < 0) return say("below_zero");
   const known = measure === "share" ? sum.pairs >= DATA.least : series !== "integrated" || sum.complete;
-  return sum.unknown && sum.issued !== null && sum.standalone !== null && !known ? say("unknown") : missing_words();
+  return sum.unknown && sum.issued !== null && sum.standalone !== null && !known ? say("unknown") : say("missing");
 }
 
 // Where 95 of 100 such samples have their true share (Wilson's interval), from 0 to 1.
@@ -96,10 +96,6 @@ function wilson(alone, issued) {
     (z * z) / (4 * issued * issued));
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
-
-// What the interval says in plain words: it was taken for how sure the numbers are.
-const chance_words = () => say("key_chance");
-const zero_words = () => say("blank_is_zero");
 
 // Who is alone in first place by both values; null where they disagree, as in the charts for slides.
 function agreed_first(records, printed, likely) {
@@ -135,17 +131,26 @@ function point_of(month, wanted, series, measure, people) {
   return { month, value, range, sum, beside, none, complete: sum.complete, flags: sum.flags, open: open_of(sum, series, measure),
     other: other === value ? null : other, differs: other !== value || none.own !== none.other };
 }
-const printed_of = (point) => (state.values === "printed" ? point.value
-  : point.differs ? point.other : point.value);
-const likely_of = (point) => (state.values === "likely" ? point.value
-  : point.differs ? point.other : point.value);
+const likely_first = () => state.values === "likely";
+// Of a point or a pair of shown and other value: the likely or the printed one.
+const other_of = (point) => (point.differs ? point.other : point.value);
+const printed_of = (point) => (likely_first() ? other_of(point) : point.value);
+const likely_of = (point) => (likely_first() ? point.value : other_of(point));
 
 // The other value in words, for beside its sign; null where the two are the same.
 function other_words(point, write) {
   if (!point.differs) return null;
-  const said = point.other === null ? point.none.other : write(point.other);
-  return state.values === "likely" ? say("other_printed", { said }) : say("other_likely", { said });
+  return by_value("other_printed", "other_likely", { said: point.other === null ? point.none.other : write(point.other) });
 }
+// One number for both values, or the likely and the printed one.
+const both_numbers = (likely, printed) => (likely === printed ? likely : say("likely_and_printed", { likely, printed }));
+
+// The columns that tables of sums share, printed and likely beside each other, and their cells.
+const SERIES = ["issued", "standalone", "integrated"];
+const pair_columns = (label, places) => [say("word_printed"), say("word_likely")].map((word) => ({ label: `${label}, ${word}`, places }));
+const sum_columns = () => [...SERIES.flatMap((series) => pair_columns(say(series), 0)), ...pair_columns(say("column_share"), 2)];
+const sum_cells = (sums) => [...SERIES.flatMap((series) => sums.map((sum) => sum[series])),
+  ...sums.map((sum) => (sum.share === null ? null : 100 * sum.share))];
 
 function flag_words({ flags, bad_rows }) {
   const told = [];

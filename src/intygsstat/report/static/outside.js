@@ -6,14 +6,14 @@ function draw_outside() {
   const points = months.map((month) => point_of(month, to_fk, "issued", "count", null));
   const told = points.filter((point) => point.value !== null);
   const likely = told.map(likely_of), printed = told.map(printed_of);
-  const span = (values) => (values.length ? `${count(Math.min(...values))}–${count(Math.max(...values))}` : missing_words());
+  const span = (values) => (values.length ? `${count(Math.min(...values))}–${count(Math.max(...values))}` : say("missing"));
   const figure_words = count(DATA.fk_per_month);
   const title = say("outside_title", { likely: span(likely), printed: span(printed) });
   const sub = say("outside_sub", { figure_words });
   const holder = document.getElementById("outside");
   figure(holder, { id: "outside", title, sub, file: "rimlighet-forsakringskassan",
-    key: [["issued", false, state.values === "likely" ? say("word_likely_value") : say("word_printed_value")],
-      ...(points.some((point) => point.differs) ? [["issued", state.values === "likely", state.values === "likely" ? say("key_printed_hollow_sign") : say("key_likely_filled")]] : [])],
+    key: [["issued", false, by_value("word_likely_value", "word_printed_value")],
+      ...(points.some((point) => point.differs) ? [["issued", likely_first(), by_value("key_printed_hollow_sign", "key_likely_filled")]] : [])],
     draw: (width) => outside_bars(width, points, title, sub),
     how: say("outside_how"),
     source: source_words(months),
@@ -44,7 +44,7 @@ function outside_bars(width, points, name, about) {
   points.forEach((point, n) => {
     const y = 24 + n * tall, middle = y + tall / 2;
     const group = [words(0, middle + 4, fitting(long_month(DATA.months[point.month]), left - 6))];
-    if (point.value === null) group.push(words(left + 6, middle + 4, missing_words(), { cls: "soft" }));
+    if (point.value === null) group.push(words(left + 6, middle + 4, say("missing"), { cls: "soft" }));
     else {
       const hollow = state.values === "printed" && point.differs;
       group.push(svg("rect", { x: left, y: y + 4, width: round(point.value * scale), height: tall - 8, class: `issued${hollow ? " hollow" : ""}` }));

@@ -58,7 +58,7 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
   parts.push(...event_marks(points, at_x, y + head, floor, large, plot));
   if (points.every((point) => point.value === null)) {
     const last = points[points.length - 1].none.own;
-    const why = last !== missing_words() ? last : measure === "share" ? say("too_few_for_share")
+    const why = last !== say("missing") ? last : measure === "share" ? say("too_few_for_share")
       : say("no_numbers");
     return [...parts, words((left + right) / 2, (y + floor) / 2 + 8, why, { anchor: "middle", cls: "soft" })];
   }
@@ -126,7 +126,7 @@ function other_sign(point, plot, x, at_y, size, step) {
 function point_words(point, plot, measure) {
   const lines = [`${plot.name}, ${long_month(DATA.months[point.month])}`];
   if (point.differs) {
-    const [likely, printed] = state.values === "likely" ? [point.none.own, point.none.other] : [point.none.other, point.none.own];
+    const [likely, printed] = likely_first() ? [point.none.own, point.none.other] : [point.none.other, point.none.own];
     lines.push(say("word_likely_before") + (shown_value(likely_of(point), measure) || likely),
       say("word_printed_before") + (shown_value(printed_of(point), measure) || printed));
   } else lines.push(shown_value(point.value, measure) || point.none.own);
@@ -137,7 +137,7 @@ function point_words(point, plot, measure) {
 }
 function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
   const told = plot.points.map((point, n) => [point, n]).filter(([point]) => point.value !== null);
-  const parts = plot.points.map((point, n) => (point.value === null && point.none.own !== missing_words()
+  const parts = plot.points.map((point, n) => (point.value === null && point.none.own !== say("missing")
     ? words(at_x(n), floor - 6, point.none.own, { size: 12, anchor: "middle", cls: "soft" }) : "")).filter(Boolean);
   const shown = (point) => (point.complete ? shown_value(point.value, measure)
     : `(${shown_value(point.value, measure)})`);
@@ -151,7 +151,7 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
         : over_strokes(at_x(n), up_there ? up(value) : down(value), said, style));
       put(point.value, above, shown(point), { size: 13, bold: true });
       if (other) {
-        put(point.other, !above, (state.values === "likely" ? say("mark_printed_before") : say("word_likely_before")) +
+        put(point.other, !above, by_value("mark_printed_before", "word_likely_before") +
           shown_value(point.other, measure), { size: 12, cls: "soft" });
       }
     }
@@ -162,7 +162,7 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
   const short = measure === "count" && !large && point.value >= 1e7 ? in_millions(point.value) : shown(point);
   parts.push(words(at_x(n) + 9, own, short, { size: 13, bold: true }));
   if (point.differs && point.other !== null && !large) {
-    const lines = [state.values === "likely" ? say("mark_printed") : say("word_likely"), shown_value(point.other, measure)];
+    const lines = [by_value("mark_printed", "word_likely"), shown_value(point.other, measure)];
     const from = own - 28 > y ? own - 28 : own + 14;
     lines.forEach((each, row) => parts.push(words(at_x(n) + 9, from + 13 * row, each, { size: 12, cls: "soft" })));
   }

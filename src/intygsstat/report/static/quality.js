@@ -1,7 +1,5 @@
 // What not to trust: the grid of rows. Findings and revisions stand in the page.
 
-const channel_words = (channel) => ({ issued: say("in_table_issued"),
-  standalone: say("in_table_standalone") })[channel] || "";
 function draw_coverage() {
   const months = span_months();
   const cells = DATA.coverage.filter(([month]) => months.includes(month));
@@ -11,7 +9,7 @@ function draw_coverage() {
   const sub = say("grid_sub");
   figure(document.getElementById("coverage"), {
     id: "coverage", title, sub, file: "tackning",
-    key: [["there", 0, said.there], ...WRONG.filter((_, n) => cells.some((cell) => cell[5 + n])).map((kind) => [`wrong-${kind}`, 0, wrong_legend(kind)]), ["missing", 0, said.missing]],
+    key: [["there", 0, said.there], ...WRONG.filter((_, n) => cells.some((cell) => cell[5 + n])).map((kind) => [`wrong-${kind}`, 0, say(WRONG_KEYS[kind])]), ["missing", 0, said.missing]],
     draw: (width) => coverage_matrix(width, months, cells, title, sub, said),
     how: say("grid_how"),
     source: source_words(months),
@@ -19,21 +17,15 @@ function draw_coverage() {
       { label: say("column_state") }, { label: say("column_findings"), places: 0 },
       { label: say("column_doubtful_values"), places: 0 }, { label: say("column_totals"), places: 0 }, { label: say("column_row"), places: 0 }],
     rows: cells.map(([month, region, alone, state_of, ...counts]) => [DATA.months[month],
-      channel_words(alone ? "standalone" : "issued"), DATA.regions[region].name, said[state_of], ...counts]),
+      say(alone ? "in_table_standalone" : "in_table_issued"), DATA.regions[region].name, said[state_of], ...counts]),
   });
 }
 // A wrong value is a dot, a wrong total a sigma, a whole row a bar: told by shape, not by colour.
 const WRONG = ["value", "sum", "row"];
-const wrong_words = (kind, number_of) => ({
-  value: number_of > 1 ? say("mark_values", { number_of }) : say("mark_value"),
-  sum: number_of > 1 ? say("mark_totals", { number_of }) : say("mark_total"),
-  row: say("mark_row"),
-})[kind];
-const wrong_legend = (kind) => ({
-  value: say("key_value"),
-  sum: say("key_total"),
-  row: say("key_row"),
-})[kind];
+const WRONG_KEYS = { value: "key_value", sum: "key_total", row: "key_row" };
+const WRONG_ONE = { value: "mark_value", sum: "mark_total", row: "mark_row" };
+const WRONG_MANY = { value: "mark_values", sum: "mark_totals", row: "mark_row" };
+const wrong_words = (kind, number_of) => say((number_of > 1 ? WRONG_MANY : WRONG_ONE)[kind], { number_of });
 function wrong_sign(kind, x, y) {
   if (kind === "value") return svg("circle", { cx: round(x), cy: round(y), r: 4.5, class: "on-flag" });
   if (kind === "sum") return words(x, y + 4.5, "Σ", { size: 13, anchor: "middle", bold: true, cls: "on-flag" });
@@ -46,7 +38,7 @@ function coverage_matrix(width, months, cells, name, about, said) {
   const parts = [];
   const x_of = (n, alone) => left + alone * (months.length * wide + between) + n * wide;
   for (const alone of [0, 1]) {
-    parts.push(words(x_of(0, alone), 14, series_words(["issued", "standalone"][alone]), { bold: true }));
+    parts.push(words(x_of(0, alone), 14, say(["issued", "standalone"][alone]), { bold: true }));
     for (const [n, month, year] of month_ticks(months.map((each) => DATA.months[each]), wide)) {
       parts.push(words(x_of(n, alone) + 2, 30, month || year, { size: 12, cls: "soft" }));
       if (month && year) parts.push(words(x_of(n, alone) + 2, 43, year, { size: 12, cls: "soft" }));
@@ -56,7 +48,7 @@ function coverage_matrix(width, months, cells, name, about, said) {
   there.forEach((region, row) => parts.push(words(0, head + row * tall + 15, fitting(DATA.regions[region].name, left - 8))));
   for (const [month, region, alone, kind, , ...wrong] of cells) {
     const x = x_of(months.indexOf(month), alone), y = head + there.indexOf(region) * tall;
-    const note = `${DATA.regions[region].name}, ${channel_words(alone ? "standalone" : "issued")} ${long_month(DATA.months[month])}: ${said[kind]}`;
+    const note = `${DATA.regions[region].name}, ${say(alone ? "in_table_standalone" : "in_table_issued")} ${long_month(DATA.months[month])}: ${said[kind]}`;
     const told = WRONG.map((each, n) => [each, wrong[n]]).filter(([, number_of]) => number_of);
     const marks = told.map(([each], n) => wrong_sign(each, x + 9 + 13 * n, y + 9.5)).slice(0, Math.max(1, Math.floor(wide / 14)));
     const full = told.map(([each, number_of]) => wrong_words(each, number_of)).join(", "), start = x + 5 + 13 * marks.length;

@@ -22,15 +22,13 @@ function region_records() {
 }
 function no_value_words(sum, region) {
   const none = none_words(sum, map_series(), map_measure());
-  if (none !== missing_words() || sum.issued === null || sum.standalone === null) return none;
+  if (none !== say("missing") || sum.issued === null || sum.standalone === null) return none;
   if (state.map !== "share" && !region.people) return say("no_inhabitants");
   return say("too_few_of", { count: count(sum.issued) });
 }
 function region_note(region, point, label) {
   const parts = [`${region.name}: ${label}`];
-  if (point.differs) parts.push(state.values === "likely"
-    ? say("word_printed_before") + (shown_value(point.other, map_measure()) || point.none.other)
-    : say("word_likely_before") + (shown_value(point.other, map_measure()) || point.none.other));
+  if (point.differs) parts.push(by_value("word_printed_before", "word_likely_before") + (shown_value(point.other, map_measure()) || point.none.other));
   if (point.sum.issued !== null && point.sum.standalone !== null) {
     parts.push(say("standalone_of_issued", { standalone: count(point.sum.standalone), issued: count(point.sum.issued) }));
   }
@@ -63,7 +61,7 @@ function draw_regions() {
   const month = long_month(state.month);
   const types = chosen_types().map((id) => DATA.types[TYPE[id]].label).join(" + ") ||
     say("all_types_in_sentence");
-  const basis = state.values === "likely" ? say("word_likely_values") : say("word_printed_values");
+  const basis = by_value("word_likely_values", "word_printed_values");
   const sub = `${what} (${unit}), ${types}, ${month}, ${basis}.`;
   const known = records.filter((one) => one.point.value !== null);
   const top = ticks(Math.max(0, ...known.map((one) => one.point.value)), 4);
@@ -73,7 +71,7 @@ function draw_regions() {
   const told = Object.fromEntries(records.map((one) =>
     [one.region.id, { value: one.point.value, label: one.label, note: one.note }]));
   const highest = top[top.length - 1], shades = state.map === "issued" ? "b" : "o";
-  const zeros = known.some((one) => one.point.value === 0) ? zero_words() : "";
+  const zeros = known.some((one) => one.point.value === 0) ? say("blank_is_zero") : "";
   const map_title = say("map_title", { what });
   const holder = document.getElementById("region-map");
   holder.classList.add("map");
@@ -108,11 +106,9 @@ function map_key(top, shades, known, said) {
 }
 function region_key(records) {
   const parts = [];
-  if (records.some((one) => one.point.range)) parts.push(["chance", false, chance_words()]);
+  if (records.some((one) => one.point.range)) parts.push(["chance", false, say("key_chance")]);
   if (records.some((one) => one.point.differs)) {
-    parts.push(["beside", state.values === "likely", state.values === "likely"
-      ? say("key_printed_beside")
-      : say("key_likely_beside")]);
+    parts.push(["beside", likely_first(), by_value("key_printed_beside", "key_likely_beside")]);
   }
   if (records.some((one) => one.point.open)) {
     parts.push(["dagger", false, say("key_flagged_dagger")]);
@@ -124,38 +120,22 @@ function bars_title(known, what, month) {
   const printed = (one) => printed_of(one.point), likely = (one) => likely_of(one.point);
   const write = (value) => shown_value(value, map_measure());
   const first = agreed_first(known, printed, likely);
-  if (first) {
-    const said = printed(first) === likely(first) ? write(likely(first))
-      : say("likely_and_printed", { likely: write(likely(first)), printed: write(printed(first)) });
-    return say("region_highest", { what, name: first.region.name, said });
-  }
+  if (first) return say("region_highest", { what, name: first.region.name, said: both_numbers(write(likely(first)), write(printed(first))) });
   const high = listed(high_by_both(known, printed, likely).map((one) => one.region.name));
   if (known.every((one) => printed(one) === likely(one))) return say("measure_by_region", { what });
   return high ? say("region_among_highest", { what, high })
     : say("region_first_unknown", { what });
 }
 const region_columns = () => [
-  { label: "Region" }, { label: say("column_month") },
-  ...["issued", "standalone", "integrated"].flatMap((series) => [
-    { label: `${series_words(series)}, ${say("word_printed")}`, places: 0 },
-    { label: `${series_words(series)}, ${say("word_likely")}`, places: 0 }]),
-  { label: say("column_share_printed"), places: 2 },
-  { label: say("column_share_likely"), places: 2 },
-  { label: say("column_inhabitants"), places: 0 },
-  { label: say("column_standalone_per_printed"), places: 2 },
-  { label: say("column_standalone_per_likely"), places: 2 },
-  { label: say("column_issued_per_printed"), places: 1 },
-  { label: say("column_issued_per_likely"), places: 1 },
+  { label: "Region" }, { label: say("column_month") }, ...sum_columns(), { label: say("column_inhabitants"), places: 0 },
+  ...pair_columns(say("column_standalone_per"), 2), ...pair_columns(say("column_issued_per"), 1),
   { label: say("column_flagged_numbers"), places: 0 }, { label: say("column_flagged_rows"), places: 0 },
 ];
 function region_rows(records) {
   return records.map(({ region, point }) => {
-    const sums = state.values === "likely" ? [point.beside, point.sum] : [point.sum, point.beside];
-    const pair = (give) => sums.map(give);
-    return [region.name, state.month,
-      ...["issued", "standalone", "integrated"].flatMap((series) => pair((sum) => sum[series])),
-      ...pair((sum) => (sum.share === null ? null : 100 * sum.share)), region.people,
-      ...pair((sum) => measured(sum, "standalone", "per", region.people)),
-      ...pair((sum) => measured(sum, "issued", "per", region.people)), point.flags, point.sum.bad_rows];
+    const sums = likely_first() ? [point.beside, point.sum] : [point.sum, point.beside];
+    return [region.name, state.month, ...sum_cells(sums), region.people,
+      ...["standalone", "issued"].flatMap((series) => sums.map((sum) => measured(sum, series, "per", region.people))),
+      point.flags, point.sum.bad_rows];
   });
 }

@@ -27,7 +27,7 @@ function tile_map(width, told, { name, about, top, shades, press, chosen }) {
   const longest = Math.max(...Object.values(TILES).flatMap((tile) => tile.slice(2).map((each) => text_width(each, 13))));
   for (const [tile, [column, row, ...lines]] of Object.entries(TILES)) {
     const region = shown_region(tile, told), together = region === TOGETHER;
-    const one = told[region] || { value: null, label: missing_words(), note: missing_words() };
+    const one = told[region] || { value: null, label: say("missing"), note: say("missing") };
     const x = column * (wide + gap), y = row * (tall + gap);
     const shade = one.value === null ? "no-shade" : one.value === 0 ? "zero"
       : `${shades}${shade_of(step_of(one.value, top), top.length - 1)}`;

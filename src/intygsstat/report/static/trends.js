@@ -28,16 +28,15 @@ function draw_trends() {
 }
 // Which way it went is unknown where printed and likely values disagree about it.
 const unsure = (one, other) => one !== null && other !== null && Math.sign(one) !== Math.sign(other);
-const unknown_words = () => say("direction_unknown");
 const both_said = (likely, printed) => say("likely_and_printed", { likely: signed(likely), printed: signed(printed) });
 const is_break = (id) => id === "ts_bas" || id === "ts8071";
 
 // The change of the whole country in a few words, for the heading: both values, or that nobody knows.
 function whole_words(months, series) {
   const [likely, printed] = ["likely", "printed"].map((basis) => change_between(months, () => true, series, basis));
-  const what = series_words(series);
+  const what = say(series);
   if (likely === null || printed === null) return say("sum_incomplete", { what });
-  if (unsure(likely, printed)) return `${what}: ${unknown_words()}`;
+  if (unsure(likely, printed)) return `${what}: ${say("direction_unknown")}`;
   return `${what}: ` + [say("way_fewer"), say("way_as_many"), say("way_more")][Math.sign(likely) + 1];
 }
 function change_sentences(months) {
@@ -45,7 +44,7 @@ function change_sentences(months) {
   const names = months.map((month) => long_month(DATA.months[month]));
   const told = ["standalone", "integrated"].map((series) => {
     const [likely, printed] = ["likely", "printed"].map((basis) => change_between(months, everything, series, basis));
-    if (likely === null || printed === null) return say("change_of_incomplete_sum", { what: series_words(series) });
+    if (likely === null || printed === null) return say("change_of_incomplete_sum", { what: say(series) });
     return `${whole_words(months, series)} (${likely === printed ? signed(likely) : both_said(likely, printed)}).`;
   });
   const gap = months[1] - months[0] > 1 ? [say("months_apart")] : [];
@@ -66,9 +65,8 @@ function per_day_words(months, days) {
   if ([...likely, ...printed].includes(null)) return "";
   const pair = ([before, after]) => say("one_against_other", { before: count(before), after: count(after) });
   const ways = [likely, printed].map(([before, after]) => Math.sign(after - before));
-  const way = ways[0] !== ways[1] ? unknown_words() : [say("way_fewer"), say("way_as_many"), say("way_more")][ways[0] + 1];
-  const said = pair(likely) === pair(printed) ? pair(likely)
-    : say("likely_and_printed", { likely: pair(likely), printed: pair(printed) });
+  const way = ways[0] !== ways[1] ? say("direction_unknown") : [say("way_fewer"), say("way_as_many"), say("way_more")][ways[0] + 1];
+  const said = both_numbers(pair(likely), pair(printed));
   return say("issued_per_day", { way, said });
 }
 
@@ -78,29 +76,27 @@ function draw_change(holder, id, months, sub, head, parts, what) {
     return { name, hint: hint || name, integrated: [change("integrated", "printed"), change("integrated", "likely")],
       standalone: [change("standalone", "printed"), change("standalone", "likely")] };
   }).filter((row) => row.integrated.concat(row.standalone).some((value) => value !== 0));
-  const at = state.values === "likely" ? 1 : 0;
+  const at = likely_first() ? 1 : 0;
   const column = (series) => ({ series, title: whole_words(months, series), rows: [...rows]
     .sort((a, b) => Math.abs(b[series][at] ?? 0) - Math.abs(a[series][at] ?? 0) || (a.name < b.name ? -1 : 1))
     .map((row) => {
       const value = row[series][at], other = row[series][1 - at];
       const differs = other !== value, doubtful = unsure(value, other);
       const label = value === null ? say("change_incomplete") : doubtful ? "?" : signed(value);
-      const below = !differs ? null : doubtful ? `${unknown_words()}: ${both_said(...(at ? [value, other] : [other, value]))}` : other_words({ differs, other }, signed);
+      const below = !differs ? null : doubtful ? `${say("direction_unknown")}: ${both_said(...(at ? [value, other] : [other, value]))}` : other_words({ differs, other }, signed);
       return { name: row.name, key: row.name, value, other: differs ? other : null, hollow: at === 0 && differs, unsure: doubtful,
         label, note: `${row.hint}: ${[doubtful ? "" : label, below].filter(Boolean).join(", ")}`, below };
     }) });
   const columns = ["standalone", "integrated"].map(column);
   const differs = columns.some((one) => one.rows.some((row) => row.other !== null));
   const title = change_title(rows, what);
-  const labels = [say("word_printed"), say("word_likely")];
   figure(holder, { id, title, sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
     key: [...(columns.some((one) => one.rows.some((row) => row.unsure)) ? [["unsure", false, say("key_direction_unknown")]] : []),
       ...(differs ? [["beside", at === 1, at ? say("key_printed_beside_changes")
       : say("key_likely_beside_changes")]] : [])],
     draw: (width) => bar_columns(width, columns, { name: title, about: sub, measure: "count" }),
     how: say("change_how"),
-    source: source_words(months), columns: [{ label: head }, ...["integrated", "standalone"].flatMap((series) =>
-      labels.map((label) => ({ label: `${series_words(series)}, ${label}`, places: 0 })))],
+    source: source_words(months), columns: [{ label: head }, ...["integrated", "standalone"].flatMap((series) => pair_columns(say(series), 0))],
     rows: rows.map((row) => [row.name, ...row.integrated, ...row.standalone]) });
 }
 
@@ -110,7 +106,7 @@ function change_title(rows, what) {
   const bare = (row) => row.name.replace(" *", ""), first = agreed_first(rows, printed, likely);
   if (first) {
     const [before, now] = first.standalone;
-    const said = unsure(now, before) ? `${unknown_words()} (${both_said(now, before)})` : now === before ? signed(now) : both_said(now, before);
+    const said = unsure(now, before) ? `${say("direction_unknown")} (${both_said(now, before)})` : now === before ? signed(now) : both_said(now, before);
     return say("change_most", { name: bare(first), said });
   }
   const high = listed(high_by_both(rows, printed, likely).map(bare));

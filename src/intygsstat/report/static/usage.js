@@ -6,21 +6,13 @@ const span_months = () => {
   const from = DATA.months.indexOf(state.from), to = DATA.months.indexOf(state.to);
   return DATA.months.slice(from, to + 1).map((_, n) => from + n);
 };
-function measure_words() {
-  return {
-    count: say("measure_count_words"),
-    share: say("measure_share_words"),
-    per: say("measure_per_words"),
-  }[state.measure];
-}
-const series_words = (series) => ({ issued: say("issued"),
-  integrated: say("integrated"), standalone: say("standalone") })[series];
+const MEASURES = { count: "measure_count_words", share: "measure_share_words", per: "measure_per_words" };
 const shown_series = () => (state.measure === "share" ? ["standalone"] : ["integrated", "standalone"]);
 
 function plots_of(wanted, name) {
   return shown_series().map((series) => ({
     series, name: `${name}, ${state.measure === "share" ? say("share_in_key")
-      : series_words(series).toLowerCase()}`,
+      : say(series).toLowerCase()}`,
     points: span_months().map((month) =>
       point_of(month, wanted, series, state.measure, people_of(state.region))),
   }));
@@ -28,9 +20,9 @@ function plots_of(wanted, name) {
 function usage_key(points) {
   const differs = points.some((point) => point.differs);
   const parts = shown_series().map((series) => [series, false,
-    state.measure === "share" ? say("share_in_key") : series_words(series)]);
+    state.measure === "share" ? say("share_in_key") : say(series)]);
   if (differs) parts.push(["standalone", true, say("key_printed_hollow")]);
-  if (points.some((point) => point.range)) parts.push(["range", false, chance_words()]);
+  if (points.some((point) => point.range)) parts.push(["range", false, say("key_chance")]);
   if (points.some(ringed)) parts.push(["ring", false, say("key_ring")]);
   if (events_within(points).size) parts.push(["mark", false, say("key_event")]);
   if (points.some((point) => point.value !== null && !point.complete)) {
@@ -38,9 +30,8 @@ function usage_key(points) {
   }
   return parts;
 }
-const usage_sub = () => `${measure_words()}, ${place_words(state.region)}, ${span_words(state.from, state.to)}. ` +
-  (state.values === "likely" ? say("line_likely")
-    : say("line_printed"));
+const usage_sub = () => `${say(MEASURES[state.measure])}, ${place_words(state.region)}, ${span_words(state.from, state.to)}. ` +
+  by_value("line_likely", "line_printed");
 function usage_how(many, points) {
   const scale = state.measure === "share"
     ? (many ? say("one_scale_for_all") : say("scale_from_zero"))
@@ -48,22 +39,15 @@ function usage_how(many, points) {
   const few = state.measure === "share" ? say("no_share_below", { least: DATA.least }) : "";
   return say("how") + (many ? "" : say("one_point_a_month")) +
     scale + few + (apart_of(state.region) ? " " + apart_words(apart_of(state.region)) : "") + say("missing_month_is_gap") +
-    (points.some((point) => point.value === 0) ? zero_words() : "");
+    (points.some((point) => point.value === 0) ? say("blank_is_zero") : "");
 }
 
 const apart_of = (id) => (id === "" ? "" : DATA.regions[REGION[id]].part_of || id);
 
 // Every number behind the chart, printed and likely beside each other.
 const USAGE_COLUMNS = () => [
-  { label: say("column_month") }, { label: say("column_type") }, { label: say("column_place") },
-  ...["issued", "standalone", "integrated"].flatMap((series) => [
-    { label: `${series_words(series)}, ${say("word_printed")}`, places: 0 },
-    { label: `${series_words(series)}, ${say("word_likely")}`, places: 0 }]),
-  { label: say("column_share_printed"), places: 2 },
-  { label: say("column_share_likely"), places: 2 },
-  ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) => [
-    { label: `${series_words(series)} per 100 000, ${say("word_printed")}`, places: 2 },
-    { label: `${series_words(series)} per 100 000, ${say("word_likely")}`, places: 2 }]) : []),
+  { label: say("column_month") }, { label: say("column_type") }, { label: say("column_place") }, ...sum_columns(),
+  ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) => pair_columns(`${say(series)} per 100 000`, 2)) : []),
   { label: say("column_flagged_numbers"), places: 0 },
   { label: say("column_flagged_rows"), places: 0 }, { label: say("column_complete") },
 ];
@@ -71,13 +55,9 @@ function usage_rows(wanted, name) {
   const people = people_of(state.region);
   return span_months().map((month) => {
     const sums = ["printed", "likely"].map((basis) => summed(month, wanted, basis));
-    const pair = (give) => sums.map(give);
-    return [DATA.months[month], name, place_words(state.region),
-      ...["issued", "standalone", "integrated"].flatMap((series) => pair((sum) => sum[series])),
-      ...pair((sum) => (sum.share === null ? null : 100 * sum.share)),
-      ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) =>
-        pair((sum) => measured(sum, series, "per", people))) : []),
-      sums[0].flags, sums[0].bad_rows, sums[0].complete && sums[1].complete ? say("word_yes") : say("word_no")];
+    return [DATA.months[month], name, place_words(state.region), ...sum_cells(sums),
+      ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) => sums.map((sum) => measured(sum, series, "per", people))) : []),
+      sums[0].flags, sums[0].bad_rows, say(sums[0].complete && sums[1].complete ? "word_yes" : "word_no")];
   });
 }
 
@@ -88,35 +68,30 @@ function draw_usage() {
   const name = !ids.length ? say("all_types")
     : ids.map((id) => DATA.types[TYPE[id]].label).join(" + ");
   const plots = plots_of(together, name);
-  plots.forEach((plot) => { plot.label = state.measure === "share" ? null : series_words(plot.series); });
+  plots.forEach((plot) => { plot.label = state.measure === "share" ? null : say(plot.series); });
   const title = usage_title(plots, name);
   figure(document.getElementById("usage-all"), {
     id: "usage-all", title, sub: usage_sub(), file: "integrerat-fristaende",
     key: usage_key(plots.flatMap((plot) => plot.points)),
     draw: (width) => line_panels(width, [{ title: "", plots }],
       { measure: state.measure, large: true, name: title, about: usage_sub() }),
-    how: usage_how(false, plots.flatMap((plot) => plot.points)), source: source_words(span_months()) + derivation(),
+    how: usage_how(false, plots.flatMap((plot) => plot.points)), source: source_words(span_months()) + say("derivation_after"),
     columns: USAGE_COLUMNS(), rows: usage_rows(together, name),
   });
   draw_usage_by_type(ids.length ? ids : DATA.types.map((one) => one.id), region);
 }
-const derivation = () => say("derivation_after");
 
 // The title says the newest month; both values where they differ.
 function usage_title(plots, name) {
-  const points = plots[plots.length - 1].points.filter((point) => point.value !== null);
-  const point = points[points.length - 1];
-  const last = plots[plots.length - 1].points[plots[plots.length - 1].points.length - 1];
-  if (!point && last.none.own !== missing_words()) return say("title_contradiction", { name, place: place_words(state.region) });
-  if (!point) return `${name}, ${place_words(state.region)}: ${say("no_numbers_to_show")}`;
+  const { points } = plots[plots.length - 1], where = place_words(state.region);
+  const point = points.findLast((one) => one.value !== null);
+  if (!point && points[points.length - 1].none.own !== say("missing")) return say("title_contradiction", { name, place: where });
+  if (!point) return `${name}, ${where}: ${say("no_numbers_to_show")}`;
   const share = point.sum.share, beside = point.beside.share;
-  const where = place_words(state.region);
   if (share === null && point.sum.over) return `${name}, ${where}: ${say("title_impossible")}`;
   if (share === null) return `${name}, ${where}: ${say("title_too_few")}`;
-  const labels = state.values === "likely" ? [say("word_likely"), say("word_printed")]
-    : [say("word_printed"), say("word_likely")];
   const numbers = beside === null || percent(beside) === percent(share) ? percent(share)
-    : `${percent(share)} (${labels[0]}; ${labels[1]} ${percent(beside)})`;
+    : `${percent(share)} (${value_word()}; ${other_word()} ${percent(beside)})`;
   const month = long_month(DATA.months[point.month]);
   return say("title_share", { name, where, numbers, month });
 }
@@ -134,7 +109,7 @@ function draw_usage_by_type(ids, region) {
     key: usage_key(panels.flatMap((panel) => panel.plots.flatMap((plot) => plot.points))),
     draw: (width) => line_panels(width, panels, { measure: state.measure, name: title,
       about: usage_sub(), shared: state.measure === "share" }),
-    how: usage_how(true, panels.flatMap((panel) => panel.plots.flatMap((plot) => plot.points))), source: source_words(span_months()) + derivation(),
+    how: usage_how(true, panels.flatMap((panel) => panel.plots.flatMap((plot) => plot.points))), source: source_words(span_months()) + say("derivation_after"),
     columns: USAGE_COLUMNS(),
     rows: panels.flatMap((panel) => usage_rows(both(region, of_types([panel.id])),
       DATA.types[TYPE[panel.id]].label)),

@@ -6,6 +6,10 @@ const language = () => state.lang;
 const t = (swedish, english) => (language() === "sv" ? swedish : english);
 // The sentence called `name` (locale/texts/page.toml), with its values put in.
 const say = (name, values = {}) => DATA.texts[name][language()].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+// The sentence for the values that are shown, and the one for the other values.
+const by_value = (likely, printed, values) => say(state.values === "likely" ? likely : printed, values);
+const value_word = () => by_value("word_likely", "word_printed");
+const other_word = () => by_value("word_printed", "word_likely");
 // The same of so many things: one is said otherwise.
 function say_count(name, number, values = {}) {
   const texts = DATA.texts[name], lang = language();
@@ -33,7 +37,6 @@ const month_name = (month) => new Intl.DateTimeFormat(LOCALES[language()], { mon
 const short_month = (month) => month_name(month).slice(0, 3);
 const long_month = (month) => month_name(month) + NBSP + month.slice(0, 4);
 const span_words = (from, to) => (from === to ? long_month(from) : say("from_to_months", { from: long_month(from), to: long_month(to) }));
-const capital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
 // What a value of the chosen measure is written as.
 function shown_value(value, measure) {
   if (value === null) return "";
