@@ -17,6 +17,7 @@ from intygsstat.models import (
     Finding,
     Proposal,
 )
+from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.parquet import write_diagnosis
@@ -27,6 +28,7 @@ from storage.decks import store
 def publish_diagnosed(
     folder: Path,
     readings: Sequence[DeckReading],
+    sidecars: Mapping[str, Sidecar] | None = None,
     *,
     explanations: Sequence[Explanation] = (),
     proposals: Sequence[Proposal] = (),
@@ -36,7 +38,7 @@ def publish_diagnosed(
 ) -> Path:
     """Build a database of the decks with a diagnosis and decisions; returns its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    parquet = store(folder, readings)
+    parquet = store(folder, readings, sidecars)
     parquet.mkdir(exist_ok=True)
     rows = {
         "explanations": [asdict(one) for one in explanations],

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from intygsstat.models import CHANNELS, DeckReading, Finding, PrintedCell, PrintedTable
+from intygsstat.models import CHANNELS, DeckReading, Finding, PrintedCell, PrintedTable, Proposal
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
+from intygsstat.storage.corrections import Correction
 
-READ = ("printed", "blank", "dash", "inferred")
 Sidecars = Mapping[str, Sidecar]
+Place = tuple[date, str, str, str]
+Total = tuple[date, str | None, str | None, bool]
+"""Month, region or all, type or all, and whether the region is a part of another."""
 
 
 def whole_of(region: str) -> str:
@@ -23,96 +26,101 @@ def whole_of(region: str) -> str:
 def oldest_first(readings: Sequence[DeckReading], sidecars: Sidecars) -> list[DeckReading]:
     def forum_day(reading: DeckReading) -> date:
         forum = reading.forum_date
-        if forum is None:
-            return date.min
-        if forum.day_known:
-            return forum.day
-        same_month = [
-            other.forum_date.day
-            for other in readings
-            if other.forum_date
-            and other.forum_date.day_known
-            and other.forum_date.day.replace(day=1) == forum.day.replace(day=1)
-        ]
-        return max(same_month, default=forum.day)
+        if forum is None or forum.day_known:
+            return forum.day if forum else date.min
+        known = [r.forum_date.day for r in readings if r.forum_date and r.forum_date.day_known]
+        return max((d for d in known if d.replace(day=1) == forum.day), default=forum.day)
 
     def trust(reading: DeckReading) -> int:
         sidecar = sidecars.get(reading.deck)
         return {"published": 3, "reconstruction": 1}.get(sidecar.kind if sidecar else "", 2)
 
     by_name = sorted(readings, key=lambda reading: reading.deck, reverse=True)
-    return sorted(
-        by_name,
-        key=lambda reading: (
-            not reading.deck.lower().endswith(".txt"),
-            forum_day(reading),
-            trust(reading),
-        ),
-    )
+    return sorted(by_name, key=lambda r: (r.source != "text", forum_day(r), trust(r)))
 
 
 class Oracle:
-    def __init__(self, readings: Sequence[DeckReading], sidecars: Sidecars | None = None) -> None:
+    """The published numbers; with `likely` those that were decided, else proposed, else printed."""
+
+    def __init__(
+        self,
+        readings: Sequence[DeckReading],
+        sidecars: Sidecars | None = None,
+        proposals: Sequence[Proposal] = (),
+        decisions: Mapping[Place, Correction] | None = None,
+        *,
+        likely: bool = False,
+    ) -> None:
         self.readings = oldest_first(readings, sidecars or {})
         self.tables: dict[tuple[date, str], tuple[str, PrintedTable]] = {}
         for reading in self.readings:
             for table in reading.tables:
                 self.tables[table.month, table.channel] = (reading.deck, table)
+        self.proposals = {
+            (p.deck, p.month, p.channel, p.region, p.certificate_type): p.proposed
+            for p in proposals
+        }
+        self.decisions = decisions or {}
+        self.likely = likely
 
     def months(self) -> list[date]:
         return sorted({month for month, _ in self.tables})
 
+    def tables_of(self, month: date) -> list[PrintedTable]:
+        return [self.tables[month, c][1] for c in CHANNELS if (month, c) in self.tables]
+
     def types(self, month: date) -> set[str]:
-        found = set()
-        for channel in CHANNELS:
-            if (month, channel) in self.tables:
-                found |= set(self.tables[month, channel][1].certificate_types)
-        return found
+        return {kind for table in self.tables_of(month) for kind in table.certificate_types}
 
     def expected_rows(self, month: date, channel: str) -> set[str]:
         """The rows that add up to the country in this table; its printed ones and those due."""
-        other = "standalone" if channel == "issued" else "issued"
-        entry = self.tables.get((month, channel)) or self.tables.get((month, other))
-        if entry is None:
-            return set()
-        printed = {row.region for row in entry[1].rows}
+        entry = self.tables.get((month, channel))
+        table = entry[1] if entry else self.tables_of(month)[0]
+        printed = {row.region for row in table.rows}
         rows = {region for region in printed if whole_of(region) == region}
-        for either in CHANNELS:
-            if (month, either) in self.tables:
-                others = {row.region for row in self.tables[month, either][1].rows}
-                rows |= others - regions().keys()
+        for either in self.tables_of(month):
+            rows |= {row.region for row in either.rows} - regions().keys()
         for region in regions().values():
             if region.part_of:
                 continue
-            parts = [p.id for p in regions().values() if p.part_of == region.id]
-            if region.id not in printed and any(part in printed for part in parts):
-                rows |= set(parts)
-            else:
-                rows.add(region.id)
+            parts = {p.id for p in regions().values() if p.part_of == region.id}
+            rows |= parts if region.id not in printed and parts & printed else {region.id}
         return rows
 
     def all_rows(self, month: date) -> set[str]:
-        rows: set[str] = set()
-        for channel in CHANNELS:
-            if (month, channel) in self.tables:
-                rows |= self.expected_rows(month, channel)
-                rows |= {row.region for row in self.tables[month, channel][1].rows}
-        return rows
+        rows = {row.region for table in self.tables_of(month) for row in table.rows}
+        return rows.union(*(self.expected_rows(month, t.channel) for t in self.tables_of(month)))
 
-    def cell(
-        self, month: date, channel: str, region: str, certificate_type: str
-    ) -> tuple[str, int | None]:
+    def printed(self, month: date, channel: str, region: str, kind: str) -> tuple[str, int | None]:
         """The state of a place, and what it counts for."""
         if (month, channel) not in self.tables:
             return "no_table", None
-        for row in self.tables[month, channel][1].rows:
-            if row.region == region:
-                for printed in row.cells:
-                    if printed.certificate_type == certificate_type:
-                        placed = printed.state == "blank" and printed.probability is not None
-                        return "inferred" if placed else printed.state, counted(printed)
-                return "no_column", None
-        return "no_row", None
+        table = self.tables[month, channel][1]
+        if region not in {row.region for row in table.rows}:
+            return "no_row", None
+        cell = cells_of(table).get((region, kind))
+        if cell is None:
+            return "no_column", None
+        placed = cell.state == "blank" and cell.probability is not None
+        return "inferred" if placed else cell.state, counted(cell)
+
+    def source(self, month: date, channel: str, region: str, kind: str) -> str:
+        deck = self.tables.get((month, channel), ("",))[0]
+        if (month, channel, region, kind) in self.decisions:
+            return "decided"
+        return "proposed" if (deck, month, channel, region, kind) in self.proposals else "printed"
+
+    def count(self, month: date, channel: str, region: str, kind: str) -> int | None:
+        place = (month, channel, region, kind)
+        source = self.source(*place) if self.likely else "printed"
+        if source == "proposed":
+            return self.proposals[self.tables[month, channel][0], *place]
+        decided = self.decisions[place].decided if source == "decided" else None
+        return self.printed(*place)[1] if decided is None else decided
+
+    def possible(self, issued: int | None, alone: int | None) -> bool:
+        """Printed numbers are taken as they are, also where they contradict each other."""
+        return not self.likely or issued is None or alone is None or alone <= issued
 
     def flags(
         self, month: date, channel: str, region: str, certificate_type: str | None
@@ -122,67 +130,78 @@ class Oracle:
             return set()
         deck = self.tables[month, channel][0]
         names = {region}
-        if whole_of(region) != region and region in self.expected_rows(month, channel):
+        if region in self.expected_rows(month, channel):
             names.add(whole_of(region))
-        found = set()
-        for reading in self.readings:
-            for finding in reading.findings:
-                same_place = finding.month == month and finding.channel in (channel, None)
-                if finding.deck != deck or not same_place or finding.region not in names:
-                    continue
-                if finding.severity != "info" and named_type(finding) == certificate_type:
-                    found.add(finding.finding)
+        found = {
+            finding.finding
+            for reading in self.readings
+            for finding in reading.findings
+            if (finding.deck, finding.month) == (deck, month)
+            and finding.channel in (channel, None)
+            and finding.region in names
+            and finding.severity != "info"
+            and named_type(finding) == certificate_type
+        }
         if certificate_type and channel == "standalone":
-            found |= self.over_issued_of_another_deck(month, region, certificate_type)
+            found |= self.above_issued_of_another_deck(month, region, certificate_type)
         return found
 
-    def over_issued_of_another_deck(self, month: date, region: str, kind: str) -> set[str]:
-        if (month, "issued") not in self.tables or (month, "standalone") not in self.tables:
+    def above_issued_of_another_deck(self, month: date, region: str, kind: str) -> set[str]:
+        issued = self.printed(month, "issued", region, kind)[1]
+        alone = self.printed(month, "standalone", region, kind)[1]
+        if issued is None or alone is None or alone <= issued:
             return set()
-        issued = self.cell(month, "issued", region, kind)[1]
-        alone = self.cell(month, "standalone", region, kind)[1]
-        same = self.tables[month, "issued"][0] == self.tables[month, "standalone"][0]
-        over = issued is not None and alone is not None and alone > issued
-        return {f"{region} {kind}"} if over and not same else set()
+        deck = self.tables[month, "standalone"][0]
+        if deck == self.tables[month, "issued"][0]:
+            return set()
+        rule = "standalone_within_issued"
+        return {Finding(rule, "error", "", "", deck, 4, month, "standalone", region, kind).finding}
 
     def usage(self) -> dict[tuple[date, str, str], dict[str, Any]]:
-        rows = {}
+        rows: dict[tuple[date, str, str], dict[str, Any]] = {}
         for month in self.months():
             for region in self.all_rows(month):
                 for kind in self.types(month):
-                    issued_state, issued = self.cell(month, "issued", region, kind)
-                    alone_state, alone = self.cell(month, "standalone", region, kind)
+                    row: dict[str, Any] = {}
+                    for c in CHANNELS:
+                        place = (month, c, region, kind)
+                        row[c] = self.count(*place)
+                        row[f"{c}_state"], printed = self.printed(*place)
+                        row[f"{c}_flagged"] = bool(self.flags(*place))
+                        row[f"{c}_row_flagged"] = bool(self.flags(month, c, region, None))
+                        if self.likely:
+                            row[f"{c}_source"] = self.source(*place)
+                            row[f"{c}_printed"] = printed
+                    issued, alone = row["issued"], row["standalone"]
                     known = issued is not None and alone is not None
-                    rows[month, region, kind] = {
-                        "issued": issued,
-                        "standalone": alone,
-                        "integrated": issued - alone
-                        if known and self.possible(issued, alone)
-                        else None,
-                        "issued_state": issued_state,
-                        "standalone_state": alone_state,
-                        "cell_flagged": any(self.flags(month, c, region, kind) for c in CHANNELS),
-                        "row_flagged": any(self.flags(month, c, region, None) for c in CHANNELS),
-                        **{
-                            f"{c}_flagged": bool(self.flags(month, c, region, kind))
-                            for c in CHANNELS
-                        },
-                        **{
-                            f"{c}_row_flagged": bool(self.flags(month, c, region, None))
-                            for c in CHANNELS
-                        },
-                    }
+                    able = known and self.possible(issued, alone)
+                    row["integrated"] = issued - alone if able else None
+                    row["cell_flagged"] = row["issued_flagged"] or row["standalone_flagged"]
+                    row["row_flagged"] = row["issued_row_flagged"] or row["standalone_row_flagged"]
+                    rows[month, region, kind] = row
         return rows
 
-    def sums(
-        self, month: date, whole: set[str], types: set[str], *, part: str = ""
-    ) -> dict[str, Any]:
+    def totals(self) -> dict[Total, dict[str, Any]]:
+        """The sums of all views, over one region or all, and one type or all."""
+        rows: dict[Total, dict[str, Any]] = {}
+        for month in self.months():
+            wholes = {whole_of(region) for region in self.all_rows(month)}
+            parts = self.all_rows(month) - wholes
+            for kind in (None, *self.types(month)):
+                kinds = {kind} if kind else self.types(month)
+                rows[month, None, kind, False] = self.sums(month, wholes, kinds)
+                for region in wholes:
+                    rows[month, region, kind, False] = self.sums(month, {region}, kinds)
+                for part in parts:
+                    rows[month, part, kind, True] = self.sums(month, {part}, kinds, part)
+        return rows
+
+    def sums(self, month: date, whole: set[str], types: set[str], part: str = "") -> dict[str, Any]:
         """The measures of some whole regions and types together, or of one part alone."""
         total: dict[str, Any] = dict.fromkeys(("issued", "standalone", "integrated"))
-        total |= {"cells_expected": 0, "cells_read": 0, "cells_unknown": 0}
-        total |= {"issued_flagged": 0, "standalone_flagged": 0}
+        total |= dict.fromkeys(("cells_expected", "cells_read", "cells_unknown"), 0)
+        total |= {"issued_flagged": 0, "standalone_flagged": 0, "complete": True}
         pair = {"issued": 0, "standalone": 0}
-        complete = True
         flagged_rows = set()
         for region in whole:
             for kind in types:
@@ -191,104 +210,51 @@ class Oracle:
                 for channel in CHANNELS:
                     due = self.expected_rows(month, channel)
                     for row in [part] if part else [r for r in due if whole_of(r) == region]:
-                        state, number = self.cell(month, channel, row, kind)
+                        number = self.count(month, channel, row, kind)
                         expected += 1
-                        read += state in READ
-                        flagged = bool(self.flags(month, channel, row, kind))
-                        total[f"{channel}_flagged"] += flagged
+                        total[f"{channel}_flagged"] += bool(self.flags(month, channel, row, kind))
                         if self.flags(month, channel, row, None):
                             flagged_rows.add((channel, row))
                         if number is not None:
+                            read += 1
                             here[channel] = (here[channel] or 0) + number
+                            total[channel] = (total[channel] or 0) + number
                 total["cells_expected"] += expected
                 total["cells_read"] += read
-                for channel, number in here.items():
-                    if number is not None:
-                        total[channel] = (total[channel] or 0) + number
                 issued, alone = here["issued"], here["standalone"]
-                whole_here = expected == read and self.possible(issued, alone)
-                complete = complete and whole_here
-                if not whole_here:
+                if expected != read or not self.possible(issued, alone):
+                    total["complete"] = False
                     total["cells_unknown"] += (expected - read) or expected
-                if whole_here and issued is not None and alone is not None:
+                elif issued is not None and alone is not None:
                     total["integrated"] = (total["integrated"] or 0) + issued - alone
                     pair["issued"] += issued
                     pair["standalone"] += alone
-        if not complete:
+        if not total["complete"]:
             total["integrated"] = None
         sharing = pair["issued"] and pair["standalone"] <= pair["issued"]
         return total | {
             "standalone_share": pair["standalone"] / pair["issued"] if sharing else None,
-            "complete": complete,
             "cells_flagged": total["issued_flagged"] + total["standalone_flagged"],
             "rows_flagged": len(flagged_rows),
             "issued_rows_flagged": sum(channel == "issued" for channel, _ in flagged_rows),
         }
 
-    def possible(self, issued: int | None, alone: int | None) -> bool:
-        """Printed numbers are taken as they are, also where they contradict each other."""
-        return True
-
-    def usage_by_month(self) -> dict[tuple[date], dict[str, Any]]:
-        return {
-            (month,): self.sums(
-                month, {whole_of(r) for r in self.all_rows(month)}, self.types(month)
-            )
-            for month in self.months()
-            if self.types(month)
-        }
-
-    def usage_by_type(self) -> dict[tuple[date, str], dict[str, Any]]:
-        return {
-            (month, kind): self.sums(month, {whole_of(r) for r in self.all_rows(month)}, {kind})
-            for month in self.months()
-            for kind in self.types(month)
-        }
-
-    def usage_by_region(self) -> dict[tuple[date, str, bool], dict[str, Any]]:
-        rows = {}
-        for month in self.months():
-            types = self.types(month)
-            for region in self.all_rows(month):
-                whole = whole_of(region)
-                rows[month, whole, False] = self.sums(month, {whole}, types)
-                if whole != region:
-                    rows[month, region, True] = self.sums(month, {region}, types, part=region)
-        return rows
-
-    def usage_by_region_and_type(self) -> dict[tuple[date, str, str, bool], dict[str, Any]]:
-        rows = {}
-        for month in self.months():
-            for kind in self.types(month):
-                for region in self.all_rows(month):
-                    whole = whole_of(region)
-                    rows[month, whole, kind, False] = self.sums(month, {whole}, {kind})
-                    if whole != region:
-                        apart = self.sums(month, {region}, {kind}, part=region)
-                        rows[month, region, kind, True] = apart
-        return rows
-
-    def revisions(self) -> set[tuple[Any, ...]]:
-        found = set()
+    def revisions(self) -> Iterator[tuple[Any, ...]]:
         for month, channel in self.tables:
-            told = [
+            versions = [
                 (reading.deck, cells_of(table))
                 for reading in self.readings
                 for table in reading.tables
                 if (table.month, table.channel) == (month, channel)
             ]
-            for (old_deck, old), (new_deck, new) in pairwise(told):
+            for (old_deck, old), (new_deck, new) in pairwise(versions):
                 for place in old.keys() | new.keys():
-                    before, after = old.get(place), new.get(place)
-                    if any(cell and cell.probability is not None for cell in (before, after)):
-                        continue
-                    if counted(before) != counted(after):
-                        found.add(
-                            (month, channel, *place, counted(before), counted(after),
-                             before.printed if before else None,
-                             after.printed if after else None, old_deck, new_deck)
-                        )  # fmt: skip
-        return found
+                    cells = old.get(place), new.get(place)
+                    counts = [counted(cell) for cell in cells]
+                    placed = any(cell and cell.probability is not None for cell in cells)
+                    if counts[0] != counts[1] and not placed:
+                        printed = [cell and cell.printed for cell in cells]
+                        yield (month, channel, *place, *counts, *printed, old_deck, new_deck)
 
     def coverage(self) -> dict[tuple[date, str, str], tuple[str, int | None, int, int]]:
         rows: dict[tuple[date, str, str], tuple[str, int | None, int, int]] = {}
@@ -296,27 +262,27 @@ class Oracle:
         month = months[0]
         while month <= months[-1]:
             for channel in CHANNELS:
+                if month not in months:
+                    due = {known.id for known in regions().values() if not known.part_of}
+                    rows |= {(month, region, channel): ("missing", None, 0, 0) for region in due}
+                    continue
                 due = self.expected_rows(month, channel)
                 if (month, channel) in self.tables:
                     due |= {row.region for row in self.tables[month, channel][1].rows}
-                for region in due:
-                    rows[month, region, channel] = self._covered(month, region, channel)
-                if month not in months:
-                    for known in regions().values():
-                        if not known.part_of:
-                            rows[month, known.id, channel] = ("missing", None, 0, 0)
+                rows |= {(month, r, channel): self.covered(month, r, channel) for r in due}
             month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
         return rows
 
-    def _covered(self, month: date, region: str, channel: str) -> tuple[str, int | None, int, int]:
-        states = [self.cell(month, channel, region, kind)[0] for kind in self.types(month)]
+    def covered(self, month: date, region: str, channel: str) -> tuple[str, int | None, int, int]:
+        cells = [self.printed(month, channel, region, kind) for kind in self.types(month)]
         named = {named_type(f) for reading in self.readings for f in reading.findings} | {None}
         named |= self.types(month)
         findings = set().union(*(self.flags(month, channel, region, kind) for kind in named))
         state = "flagged" if findings else "there"
-        if all(each in ("no_row", "no_table") for each in states):
+        if all(state in ("no_row", "no_table") for state, _ in cells):
             state = "missing"
-        return state, len(states), sum(each in READ for each in states), len(findings)
+        read = sum(count is not None for _, count in cells)
+        return state, len(cells), read, len(findings)
 
 
 def named_type(finding: Finding) -> str | None:

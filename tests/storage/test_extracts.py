@@ -72,14 +72,6 @@ def test_swedish_excel_opens_it_at_a_double_click(extracts: Path) -> None:
     assert share == "0,000243"
 
 
-def test_the_plain_dialect_holds_ids_and_decimal_points(extracts: Path) -> None:
-    content = (extracts / "plain" / "usage_by_type.csv").read_bytes()
-    assert not content.startswith(b"\xef\xbb\xbf")
-    row = rows(extracts / "plain" / "usage_by_type.csv", "plain")[0]
-    assert (row["certificate_type"], row["issued"], row["quality"]) == ("db", "246900", "flagged")
-    assert "." in row["standalone_share"]
-
-
 def test_every_row_has_its_quality_flag(extracts: Path) -> None:
     for dialect, header in (("plain", "quality"), ("excel", "Kvalitet")):
         for path in sorted((extracts / dialect).glob("*.csv")):
@@ -188,15 +180,6 @@ def test_the_package_names_its_source_and_the_derivation(extracts: Path) -> None
         assert words in package["description"]
         for resource in package["resources"]:
             assert all(field["description"] for field in resource["schema"]["fields"])
-
-
-def test_no_deck_gives_extracts_without_rows(tmp_path: Path) -> None:
-    frictionless = pytest.importorskip("frictionless")
-    write_extracts(published(tmp_path, []), tmp_path / "extracts")
-    assert rows(tmp_path / "extracts" / "plain" / "cells.csv", "plain") == []
-    for dialect in DIALECTS:
-        report = frictionless.validate(str(tmp_path / "extracts" / dialect / "datapackage.json"))
-        assert report.valid, report.flatten(["type", "note"])
 
 
 @pytest.mark.parametrize(

@@ -33,17 +33,6 @@ def dalarna(database: Path, name: str) -> dict[str, object]:
     return one(view(database, name), region="dalarna", certificate_type="fk7804")
 
 
-def test_a_proposal_changes_the_likely_value_and_no_other(tmp_path: Path) -> None:
-    database = publish_diagnosed(tmp_path, [reading()], proposals=[proposal(*DALARNA, 6024)])
-    printed, likely = dalarna(database, "usage"), dalarna(database, "usage_likely")
-    assert (printed["issued"], printed["integrated"]) == (602, 542)
-    assert (likely["issued"], likely["integrated"]) == (6024, 5964)
-    assert likely["standalone_share"] == 60 / 6024
-    assert (likely["issued_printed"], likely["issued_source"]) == (602, "proposed")
-    assert (likely["standalone_source"], likely["issued_confidence"]) == ("printed", 0.97)
-    assert one(view(database, "cells"), region="dalarna", count=602)["printed"] == "602"
-
-
 def test_a_sum_of_likely_values_says_what_it_is_made_of(tmp_path: Path) -> None:
     database = publish_diagnosed(
         tmp_path,
@@ -58,22 +47,6 @@ def test_a_sum_of_likely_values_says_what_it_is_made_of(tmp_path: Path) -> None:
     assert row["issued"] == 17 * 5000 + 6024 + 15_000 + 5001
     assert row["issued_printed"] == 19 * 5000 + 602
     assert (row["cells_proposed"], row["cells_decided"], row["least_confidence"]) == (2, 1, 0.6)
-
-
-def test_a_decision_beats_a_proposal(tmp_path: Path) -> None:
-    database = publish_diagnosed(
-        tmp_path,
-        [reading()],
-        proposals=[proposal(*DALARNA, 6024)],
-        corrections=[decision(*DALARNA[1:], "602", 6029)],
-    )
-    row = dalarna(database, "usage_likely")
-    assert (row["issued"], row["issued_source"], row["issued_confidence"]) == (
-        6029,
-        "decided",
-        None,
-    )
-    assert dalarna(database, "usage")["issued"] == 602
 
 
 def test_a_number_that_stands_takes_no_proposal_and_stays_flagged(tmp_path: Path) -> None:
@@ -92,39 +65,6 @@ def test_a_number_that_stands_takes_no_proposal_and_stays_flagged(tmp_path: Path
     )
     assert one(view(database, "findings"))["in_use"] is True
     assert one(view(database, "corrections"))["decided"] is None
-
-
-def test_a_blank_or_unreadable_cell_can_be_decided(tmp_path: Path) -> None:
-    issued = {r: {"db": "4o" if r == "skane" else ""} for r in WHOLE}
-    alone = {r: {"db": "0"} for r in WHOLE}
-    database = publish_diagnosed(
-        tmp_path,
-        [deck("a.pdf", MARCH, [(NOV, "issued", issued), (NOV, "standalone", alone)])],
-        corrections=[
-            decision(NOV, "issued", "skane", "db", "4o", 40),
-            decision(NOV, "issued", "dalarna", "db", "", 7),
-        ],
-    )
-    assert one(view(database, "usage_by_type"))["complete"] is False
-    likely = one(view(database, "usage_by_type_likely"))
-    assert (likely["complete"], likely["issued"]) == (True, 47)
-
-
-def test_likely_integrated_is_never_negative(tmp_path: Path) -> None:
-    proposals = [proposal("a.pdf", NOV, "standalone", "dalarna", "fk7804", 700)]
-    database = publish_diagnosed(tmp_path, [reading()], proposals=proposals)
-    row = dalarna(database, "usage_likely")
-    assert (row["standalone"], row["integrated"], row["standalone_share"]) == (700, None, None)
-    country = one(view(database, "usage_by_type_likely"), certificate_type="fk7804")
-    assert country["complete"] is False
-    assert country["integrated"] is None
-    assert country["cells_unknown"] == 2
-
-
-def test_a_proposal_for_a_table_told_again_changes_nothing(tmp_path: Path) -> None:
-    readings = [reading(), reading(name="b.pdf", forum=MAY)]
-    database = publish_diagnosed(tmp_path, readings, proposals=[proposal(*DALARNA, 6024)])
-    assert dalarna(database, "usage_likely")["issued"] == 602
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,13 @@ from intygsstat.storage.parquet import (
     has_deck,
     link_deck,
     parquet_path,
-    read_deck,
-    read_kind,
+    read_files,
     reading_to_frames,
+    stored_files,
     write_deck,
     write_diagnosis,
 )
-from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, SCHEMAS
 from storage.decks import NOV, deck, flagging, table, totals_of
 
 MARCH = date(2024, 3, 1)
@@ -39,10 +39,6 @@ READING = deck(
 )
 FRAMES = reading_to_frames(READING, None, totals_of(READING))
 KEY = deck_key(READING.deck, READING.sha256)
-
-
-def test_every_frame_has_the_columns_of_its_schema() -> None:
-    assert {kind: frame.schema for kind, frame in FRAMES.items()} == SCHEMAS
 
 
 def test_cells_keep_the_printed_order_and_every_state() -> None:
@@ -80,24 +76,10 @@ def test_two_numbers_for_one_place_are_refused(what: str) -> None:
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     write_deck(tmp_path, KEY, FRAMES)
     assert has_deck(tmp_path, KEY)
-    for kind, frame in read_deck(tmp_path, KEY).items():
-        assert_frame_equal(frame, FRAMES[kind])
-        assert_frame_equal(read_kind(tmp_path, kind), FRAMES[kind])
+    for kind, frame in FRAMES.items():
+        assert frame.schema == SCHEMAS[kind]
+        assert_frame_equal(read_files(kind, stored_files(tmp_path, kind)), frame)
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
-
-
-def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
-    for folder in ("1", "2"):
-        write_deck(tmp_path / folder, KEY, reading_to_frames(READING, None, totals_of(READING)))
-    for kind in KINDS:
-        first, second = (parquet_path(tmp_path / folder, kind, KEY) for folder in "12")
-        assert first.read_bytes() == second.read_bytes()
-
-
-def test_no_file_gives_no_rows_with_all_columns(tmp_path: Path) -> None:
-    for kind in KINDS:
-        frame = read_kind(tmp_path, kind)
-        assert (frame.height, frame.schema) == (0, SCHEMAS[kind])
 
 
 def test_an_unchanged_deck_is_taken_over_and_outlives_its_source(tmp_path: Path) -> None:
@@ -118,11 +100,6 @@ def test_a_key_is_a_plain_file_name(name: str, sha: str) -> None:
     assert set(key) <= set("abcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
-def test_a_key_changes_with_the_file() -> None:
-    assert KEY.startswith("anvandarforum_2024_03-")
-    assert deck_key("a.pdf", "0" * 64) != deck_key("a.pdf", "1" * 64)
-
-
 def test_two_names_of_one_content_have_two_keys_that_fit_into_a_file_name() -> None:
     names = ["a b.pdf", "a-b.pdf", "A b.pdf", "å b.pdf", "a\u030a b.pdf", 251 * "l" + ".pdf"]
     keys = {deck_key(name, "0" * 64) for name in names}
@@ -133,15 +110,7 @@ def test_two_names_of_one_content_have_two_keys_that_fit_into_a_file_name() -> N
 def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     folder = tmp_path / "[1]*'\"{a}"
     write_deck(folder, KEY, FRAMES)
-    assert read_deck(folder, KEY)["cells"].equals(FRAMES["cells"])
-    assert read_kind(folder, "cells").height == FRAMES["cells"].height
-
-
-def test_counts_above_two_thousand_millions_are_kept(tmp_path: Path) -> None:
-    reading = deck("a.pdf", MARCH, [(NOV, "issued", {"skane": {"db": "3000000000"}})])
-    write_deck(tmp_path, "a", reading_to_frames(reading, None, []))
-    assert read_kind(tmp_path, "cells")["count"].to_list() == [3_000_000_000]
-    assert read_kind(tmp_path, "cells").schema["count"] == pl.Int64
+    assert read_files("cells", stored_files(folder, "cells")).equals(FRAMES["cells"])
 
 
 def test_a_diagnosis_that_comes_in_stretches_is_the_one_that_comes_at_once(tmp_path: Path) -> None:

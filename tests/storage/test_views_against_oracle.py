@@ -10,11 +10,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from intygsstat.models import CHANNELS, DeckReading, Finding
+from intygsstat.models import CHANNELS, DeckReading, Finding, Proposal
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
-from storage.decks import Table, deck, flagging, published, seeds, view
-from storage.oracle import Oracle
+from intygsstat.storage.corrections import Correction
+from storage.decks import Table, deck, flagging, seeds, view
+from storage.diagnosed import decision, proposal, publish_diagnosed
+from storage.oracle import Oracle, Place, cells_of
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
 ROWS = ["stockholm_gotland", "stockholm", "gotland", "dalarna", "halland", "aleris"]
@@ -71,41 +73,60 @@ def draw_decks(rng: random.Random) -> tuple[list[DeckReading], dict[str, Sidecar
     return readings, sidecars
 
 
+def draw_values(
+    rng: random.Random, readings: list[DeckReading], sidecars: dict[str, Sidecar]
+) -> tuple[list[Proposal], dict[Place, Correction]]:
+    """Proposals for cells of any version of a table, decisions about published cells."""
+    proposals = [
+        proposal(reading.deck, table.month, table.channel, *place, rng.choice([0, 3, 260, 7000]))
+        for reading in readings
+        for table in reading.tables
+        for place in cells_of(table)
+        if rng.random() < 0.2
+    ]
+    decisions: dict[Place, Correction] = {}
+    for (month, channel), (_, table) in Oracle(readings, sidecars).tables.items():
+        for place, cell in cells_of(table).items():
+            if rng.random() < 0.1:
+                decisions[month, channel, *place] = decision(
+                    month, table.channel, *place, cell.printed, rng.choice([None, 0, 5, 300]),
+                    despite="drawn",
+                )  # fmt: skip
+    return proposals, decisions
+
+
+SUMS = ("usage_by_month", "usage_by_type", "usage_by_region", "usage_by_region_and_type")
+
+
 @pytest.mark.parametrize("seed", seeds(60))
 def test_every_view_says_what_the_loops_say(seed: int, tmp_path: Path) -> None:
-    readings, sidecars = draw_decks(random.Random(seed))
-    oracle = Oracle(readings, sidecars)
-    database = published(tmp_path, readings, sidecars)
-
-    usage = by_key(view(database, "usage"), "month", "region", "certificate_type")
-    expected = oracle.usage()
-    assert usage.keys() == expected.keys()
-    for key, row in expected.items():
-        assert {name: usage[key][name] for name in row} == row, key
-
-    agree(by_key(view(database, "usage_by_month"), "month"), oracle.usage_by_month())
-    by_type = by_key(view(database, "usage_by_type"), "month", "certificate_type")
-    agree(by_type, oracle.usage_by_type())
-    by_region = view(database, "usage_by_region")
-    agree(by_key(by_region, "month", "region", "part_of_sum"), oracle.usage_by_region())
-    by_both = view(database, "usage_by_region_and_type")
-    key = ("month", "region", "certificate_type", "part_of_sum")
-    agree(by_key(by_both, *key), oracle.usage_by_region_and_type())
-    coverage = view(database, "coverage")
-    if oracle.tables:
-        last, first = max(oracle.months()), min(oracle.months())
-        coverage = coverage.filter(pl.col("month").is_between(first, last))
-        assert {row[:3]: row[3:] for row in coverage.iter_rows()} == {
-            (month, region, channel): told
-            for (month, region, channel), told in oracle.coverage().items()
+    rng = random.Random(seed)
+    readings, sidecars = draw_decks(rng)
+    proposals, decisions = draw_values(rng, readings, sidecars)
+    database = publish_diagnosed(
+        tmp_path, readings, sidecars, proposals=proposals, corrections=list(decisions.values())
+    )
+    for suffix in ("", "_likely"):
+        oracle = Oracle(readings, sidecars, proposals, decisions, likely=bool(suffix))
+        usage = {
+            (row["month"], row["region"], row["certificate_type"]): row
+            for row in view(database, f"usage{suffix}").to_dicts()
         }
-    assert set(view(database, "revisions").iter_rows()) == oracle.revisions()
-
-
-def by_key(frame: pl.DataFrame, *key: str) -> dict[Any, dict[str, Any]]:
-    rows = {tuple(row[name] for name in key): row for row in frame.to_dicts()}
-    assert len(rows) == frame.height, "a place is told twice"
-    return rows
+        agree(usage, oracle.usage())
+        rows = [row for name in SUMS for row in view(database, name + suffix).to_dicts()]
+        keys = ("month", "region", "certificate_type")
+        totals = {(*map(row.get, keys), row.get("part_of_sum", False)): row for row in rows}
+        assert len(totals) == len(rows), "a place has two rows"
+        agree(totals, oracle.totals())
+    oracle = Oracle(readings, sidecars)
+    assert sorted(map(str, view(database, "revisions").rows())) == sorted(
+        map(str, oracle.revisions())
+    )
+    if oracle.tables:
+        months = oracle.months()
+        between = pl.col("month").is_between(min(months), max(months))
+        coverage = view(database, "coverage").filter(between)
+        assert {row[:3]: row[3:] for row in coverage.iter_rows()} == oracle.coverage()
 
 
 def agree(seen: dict[Any, dict[str, Any]], expected: dict[Any, dict[str, Any]]) -> None:

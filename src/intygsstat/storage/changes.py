@@ -12,7 +12,7 @@ import polars as pl
 from intygsstat.errors import PublishError
 
 _KEY = ["month", "channel", "region", "certificate_type"]
-_PRINTED_NUMBERS = """
+_PRINTED = """
     SELECT month, channel, region, certificate_type, "count" AS number,
            CASE WHEN state <> 'unplaced' THEN printed END AS printed,
            CASE state WHEN 'inferred' THEN 'printed' ELSE state END AS state
@@ -23,7 +23,7 @@ _PRINTED_NUMBERS = """
                 WHEN printed = '' THEN 'blank' ELSE 'unreadable' END
     FROM row_totals
 """
-_LIKELY_NUMBERS = """
+_LIKELY = """
     SELECT month, 'issued' AS channel, region, certificate_type,
            issued AS number, issued_source AS source
     FROM usage_likely
@@ -37,12 +37,12 @@ _LIKELY_NUMBERS = """
 class PublishedChanges:
     """What differs between two runs.
 
-    `numbers` has a row for every printed number that is told otherwise in a
-    month that both runs have: month, region, certificate_type ('total' for
-    the printed total), channel, old and new (certificates; null where it was
-    not there, blank or unreadable), old_printed, new_printed (null where it
-    was not there). A '-' that became blank is a change, for the two are
-    different things; '12 345' that became '12345' is none.
+    `numbers` has a row for every printed number that differs in a month that both
+    runs have: month, region, certificate_type ('total' for the printed total),
+    channel, old and new (certificates; null where it was not there, blank or
+    unreadable), old_printed, new_printed (null where it was not there). A '-' that
+    became blank is a change, for the two are different things; '12 345' that became
+    '12345' is none.
 
     `likely` has the same first six columns for every likely value that is
     another one although its printed number is not, and `source`: what the new
@@ -66,97 +66,55 @@ def published_changes(old: Path | None, new: Path) -> PublishedChanges:
     Raises:
         PublishError: a database can't be opened or has not the views it should.
     """
-    before = _printed_numbers(old) if old else _printed_numbers(new).clear()
-    after = _printed_numbers(new)
-    old_months, new_months = _months(before), _months(after)
-    both = [month for month in old_months if month in set(new_months)]
-    revised = (
-        before.filter(pl.col("month").is_in(both))
-        .join(
-            after.filter(pl.col("month").is_in(both)),
-            on=_KEY,
-            how="full",
-            coalesce=True,
-            suffix="_new",
-        )
-        .filter(
-            pl.col("number").ne_missing(pl.col("number_new"))
-            | pl.col("state").ne_missing(pl.col("state_new"))
-        )
-        .sort(_KEY)
-        .select(
-            "month",
-            "region",
-            "certificate_type",
-            "channel",
-            pl.col("number").alias("old"),
-            pl.col("number_new").alias("new"),
-            pl.col("printed").alias("old_printed"),
-            pl.col("printed_new").alias("new_printed"),
-        )
-    )
+    before, after = months_published(old) if old else (), months_published(new)
+    months = [month for month in before if month in after]
+    printed = _differences(old or new, new, _PRINTED, months, ["number", "state"])
+    likely = _differences(old or new, new, _LIKELY, months, ["number"])
+    # a number that only one of the two has is another printed one
+    likely = likely.join(printed, on=_KEY, how="anti", maintain_order="left")
     return PublishedChanges(
-        revised,
-        _likely_changes(old or new, new, both).join(
-            revised, on=_KEY, how="anti", maintain_order="left"
+        printed.select(
+            "month", "region", "certificate_type", "channel", "old", "new",
+            pl.col("printed").alias("old_printed"), pl.col("printed_new").alias("new_printed"),
         ),
-        tuple(month for month in new_months if month not in set(old_months)),
-        tuple(month for month in old_months if month not in set(new_months)),
-    )
-
-
-def _likely_changes(old: Path, new: Path, months: Sequence[date]) -> pl.DataFrame:
-    """The likely values that differ in `months`, months and places in order."""
-    before, after = _likely_numbers(old), _likely_numbers(new)
-    return (
-        before.join(after, on=_KEY, suffix="_new")
-        .filter(pl.col("month").is_in(months) & pl.col("number").ne_missing(pl.col("number_new")))
-        .sort(_KEY)
-        .select(
-            "month",
-            "region",
-            "certificate_type",
-            "channel",
-            pl.col("number").alias("old"),
-            pl.col("number_new").alias("new"),
+        likely.select(
+            "month", "region", "certificate_type", "channel", "old", "new",
             pl.col("source_new").alias("source"),
-        )
-    )
+        ),
+        tuple(month for month in after if month not in before),
+        tuple(month for month in before if month not in after),
+    )  # fmt: skip
 
 
 def months_published(database: Path) -> tuple[date, ...]:
-    """The months that the database tells anything of, in order."""
-    return tuple(_months(_printed_numbers(database)))
+    """The months of which the database has a number, in order."""
+    return tuple(_query(database, f"SELECT DISTINCT month FROM ({_PRINTED}) ORDER BY 1")["month"])
 
 
-def _months(numbers: pl.DataFrame) -> Sequence[date]:
-    months: list[date] = numbers["month"].unique().sort().to_list()
-    return months
+def _differences(
+    old: Path, new: Path, sql: str, months: Sequence[date], columns: Sequence[str]
+) -> pl.DataFrame:
+    """The places in `months` that differ in one of the `columns`, in order; `old` and `new` are
+    their numbers."""
+    before, after = (
+        _query(database, sql).filter(pl.col("month").is_in(months)) for database in (old, new)
+    )
+    differs = [pl.col(name).ne_missing(pl.col(f"{name}_new")) for name in columns]
+    return (
+        before.join(after, on=_KEY, how="full", coalesce=True, suffix="_new")
+        .filter(pl.any_horizontal(differs))
+        .sort(_KEY)
+        .with_columns(pl.col("number").alias("old"), pl.col("number_new").alias("new"))
+    )
 
 
-def _printed_numbers(database: Path) -> pl.DataFrame:
-    return _queried(database, _PRINTED_NUMBERS)
-
-
-def _likely_numbers(database: Path) -> pl.DataFrame:
-    """The likely value of every place; those of a database from before there were any are
-    the printed ones."""
-    views = _queried(database, "SELECT view_name FROM duckdb_views()")["view_name"]
-    if "usage_likely" in views:
-        return _queried(database, _LIKELY_NUMBERS)
-    printed = _LIKELY_NUMBERS.replace("usage_likely", "usage")
-    for channel in ("issued", "standalone"):
-        printed = printed.replace(f"{channel}_source", "'printed'")
-    return _queried(database, printed)
-
-
-def _queried(database: Path, sql: str) -> pl.DataFrame:
+def _query(database: Path, sql: str) -> pl.DataFrame:
     import duckdb
 
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            numbers: pl.DataFrame = connection.sql(sql).pl()
-            return numbers
+            frame: pl.DataFrame = connection.sql(sql).pl()
+            return frame
     except duckdb.Error as error:
         raise PublishError(
             str(database),

@@ -7,11 +7,11 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import CorrectionsError
 from intygsstat.models import CHANNELS, Channel
@@ -27,7 +27,6 @@ COLUMNS = ("month", "channel", "region", "type", "printed", "decided", "reason",
 OPTIONAL = ("despite",)
 STANDS = "stands"
 _ID = re.compile(r"[a-z0-9_]+")
-_T = TypeVar("_T")
 _STEPS = (("month", "month"), ("channel", "table"), ("region", "row"), ("type", "column"))
 
 
@@ -139,13 +138,14 @@ def _lines_of(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
 
 def _check_header(name: str, header: list[str]) -> None:
-    unknown = [column for column in header if column not in (*COLUMNS, *OPTIONAL)]
-    missing = [column for column in COLUMNS if column not in header]
-    twice = [column for column in (*COLUMNS, *OPTIONAL) if header.count(column) > 1]
+    known = (*COLUMNS, *OPTIONAL)
+    wrong = {
+        "unknown": [column for column in header if column not in known],
+        "missing": [column for column in COLUMNS if column not in header],
+        "twice": [column for column in known if header.count(column) > 1],
+    }
     found = [
-        f"{what} {', '.join(repr(column) for column in columns)}"
-        for what, columns in (("unknown", unknown), ("missing", missing), ("twice", twice))
-        if columns
+        f"{what} {', '.join(map(repr, columns))}" for what, columns in wrong.items() if columns
     ]
     if found:
         raise CorrectionsError(
@@ -157,40 +157,21 @@ def _check_header(name: str, header: list[str]) -> None:
 
 
 def _correction(name: str, line: int, fields: dict[str, str]) -> Correction:
-    def take(column: str, parse: Callable[[str], _T | None], expected: str, hint: str) -> _T:
-        value = parse(fields[column])
-        if value is None:
+    values: dict[str, Any] = {}
+    for column, (parse, expected, hint) in _FIELDS.items():
+        values[column] = parse(fields[column])
+        if values[column] is None:
             raise CorrectionsError(
                 f"{name}, line {line}, column {column}",
                 expected=expected,
                 found=_shown(fields[column]),
-                try_this=hint,
+                try_this=hint if isinstance(hint, str) else closest(fields[column], hint()),
             )
-        return value
-
-    decided = take(
-        "decided",
-        _decided,
-        f"a whole number of at most nine digits, or “{STANDS}”",
-        "write 6024, or stands to keep it",
-    )
+    values["certificate_type"] = values.pop("type")
+    if values["decided"] == STANDS:
+        values["decided"] = None
     return Correction(
-        line=line,
-        month=take("month", _month, "a month like 2023-11", "write year and month as digits"),
-        channel=take("channel", _channel, " or ".join(CHANNELS), "write one of the two"),
-        region=take("region", _region, "a region's id", closest(fields["region"], regions())),
-        certificate_type=take(
-            "type",
-            _type,
-            "a certificate type's id; a total is no cell",
-            closest(fields["type"], certificate_types()),
-        ),
-        printed=fields["printed"],
-        decided=decided if isinstance(decided, int) else None,
-        reason=take("reason", _words, "why it was decided", "write it in a few words"),
-        who=take("who", _words, "who decided", "write a name or a function"),
-        when=take("when", _day, "the day of the decision, like 2026-03-14", "write year-month-day"),
-        despite=fields.get("despite", ""),
+        line=line, printed=fields["printed"], despite=fields.get("despite", ""), **values
     )
 
 
@@ -212,19 +193,6 @@ def _month(text: str) -> date | None:
     return date(year, month, 1) if 1 <= month <= 12 and year > 1999 else None
 
 
-def _channel(text: str) -> Channel | None:
-    return next((channel for channel in CHANNELS if channel == text), None)
-
-
-def _region(text: str) -> str | None:
-    """An id; a company's row has one that only the decks know."""
-    return text if _ID.fullmatch(text) else None
-
-
-def _type(text: str) -> str | None:
-    return text if _ID.fullmatch(text) and text != "total" else None
-
-
 def _decided(text: str) -> int | str | None:
     if text.lower() == STANDS:
         return STANDS
@@ -232,15 +200,37 @@ def _decided(text: str) -> int | str | None:
     return count
 
 
-def _words(text: str) -> str | None:
-    return text or None
-
-
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
     except ValueError:
         return None
+
+
+# How a field is parsed, None where it can't be; what is expected; what to try, or the known ids.
+_FIELDS: dict[str, tuple[Callable[[str], Any], str, str | Callable[[], Iterable[str]]]] = {
+    "decided": (
+        _decided,
+        f"a whole number of at most nine digits, or “{STANDS}”",
+        "write 6024, or stands to keep it",
+    ),
+    "month": (_month, "a month like 2023-11", "write year and month as digits"),
+    "channel": (
+        lambda text: text if text in CHANNELS else None,
+        " or ".join(CHANNELS),
+        "write one of the two",
+    ),
+    # a company's row has an id that only the decks know
+    "region": (lambda text: text if _ID.fullmatch(text) else None, "a region's id", regions),
+    "type": (
+        lambda text: text if _ID.fullmatch(text) and text != "total" else None,
+        "a certificate type's id; a total is no cell",
+        certificate_types,
+    ),
+    "reason": (lambda text: text or None, "why it was decided", "write it in a few words"),
+    "who": (lambda text: text or None, "who decided", "write a name or a function"),
+    "when": (_day, "the day of the decision, like 2026-03-14", "write year-month-day"),
+}
 
 
 def closest(text: str, known: Iterable[str]) -> str:
@@ -262,13 +252,7 @@ def load_corrections(connection: DuckDBPyConnection, corrections: Sequence[Corre
         """
     )
     for one in corrections:
-        connection.execute(
-            "INSERT INTO raw.corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                *(one.line, *one.place, one.printed, one.decided),
-                *(one.reason, one.who, one.when, one.despite),
-            ],
-        )
+        connection.execute(f"INSERT INTO raw.corrections VALUES (?{', ?' * 10})", astuple(one))
 
 
 def check_corrections(connection: DuckDBPyConnection, corrections: Sequence[Correction]) -> None:

@@ -19,7 +19,6 @@ from intygsstat.models import (
     DeckReading,
     Event,
     Finding,
-    PrintedTable,
     RolloutStatus,
     RowTotal,
 )
@@ -122,34 +121,30 @@ def _box_columns(box: Box | None) -> dict[str, float | None]:
 
 
 def _check_each_place_once(reading: DeckReading) -> None:
-    tables = Counter((table.month, table.channel) for table in reading.tables)
-    for (month, channel), times in tables.items():
-        if times > 1:
-            raise _not_once(reading, f"{times} tables of {month:%Y-%m} {channel}")
-    for table in reading.tables:
-        for what in _repeated(table):
-            raise _not_once(reading, f"{what} in the table of {table.month:%Y-%m}", table)
-
-
-def _repeated(table: PrintedTable) -> Iterator[str]:
-    for region, times in Counter(row.region for row in table.rows).items():
-        if times > 1:
-            yield f"{times} rows of {region}"
-    for row in table.rows:
-        for certificate_type, times in Counter(c.certificate_type for c in row.cells).items():
-            if times > 1 and certificate_type:
-                yield f"{times} columns of {certificate_type}"
-
-
-def _not_once(reading: DeckReading, found: str, table: PrintedTable | None = None) -> PublishError:
     place = "line" if reading.source == "text" else "slide"
-    slide = f", {place} {table.pages[0]}" if table and table.pages else ""
-    return PublishError(
-        f"{reading.deck}{slide}",
-        expected="each number's place once",
-        found=found,
-        try_this="look at the slide; nothing of this deck is published until one of them is gone",
+    numbers = Counter(
+        ("", "", f"tables of {table.month:%Y-%m} {table.channel}") for table in reading.tables
     )
+    for number, table in enumerate(reading.tables):
+        order = str(number)
+        slide = f", {place} {table.pages[0]}" if table.pages else ""
+        inside = f"in the table of {table.month:%Y-%m}"
+        for row in table.rows:
+            numbers[order, slide, f"rows of {row.region} {inside}"] += 1
+        for row in table.rows:
+            kinds = Counter(cell.certificate_type for cell in row.cells if cell.certificate_type)
+            for kind, times in kinds.items():
+                column = (order, slide, f"columns of {kind} {inside}")
+                numbers[column] = max(numbers[column], times)
+    for (_, slide, what), times in numbers.items():
+        if times > 1:
+            raise PublishError(
+                f"{reading.deck}{slide}",
+                expected="each number's place once",
+                found=f"{times} {what}",
+                try_this="look at the slide; nothing of this deck is published until one of them "
+                "is gone",
+            )
 
 
 def deck_key(deck: str, sha256: str) -> str:
@@ -246,25 +241,11 @@ def link_deck(former: Path, folder: Path, key: str) -> None:
         link_or_copy(parquet_path(former, kind, key), parquet_path(folder, kind, key))
 
 
-def read_deck(folder: Path, key: str) -> dict[Kind, pl.DataFrame]:
-    """The frames of one deck, as they were written.
-
-    Raises:
-        FileNotFoundError: the folder has no such deck.
-    """
-    return {kind: pl.read_parquet(parquet_path(folder, kind, key), glob=False) for kind in KINDS}
-
-
 def stored_files(folder: Path, kind: Kind | DiagnosisKind) -> list[Path]:
     """The files of one kind of all decks, in the order of their names, or of the diagnosis."""
     if kind in KINDS:
         return sorted((folder / kind).glob("*.parquet"))
     return sorted((folder / "diagnosis").glob(f"{kind}.parquet"))
-
-
-def read_kind(folder: Path, kind: Kind) -> pl.DataFrame:
-    """One kind of all decks, in the order of the file names; no file gives no rows."""
-    return read_files(kind, stored_files(folder, kind))
 
 
 def read_files(kind: Kind, paths: Sequence[Path]) -> pl.DataFrame:

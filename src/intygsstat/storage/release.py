@@ -237,9 +237,12 @@ def new_release(root: Path, fingerprint: str) -> Iterator[Release]:
     """
     places = Places(root)
     check_places(places)
-    remove_unfinished(root)
+    for left in unfinished_folders(root):
+        shutil.rmtree(left)
     places.releases.mkdir(parents=True, exist_ok=True)
-    folder = places.releases / (_UNFINISHED + _next_id(places, fingerprint))
+    number = max((int(name.split("-")[0]) for name in _finished(places)), default=0) + 1
+    name = f"{number:05d}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
+    folder = places.releases / (_UNFINISHED + name)
     release = Release(folder)
     for part in (release.parquet, release.reports):
         part.mkdir(parents=True)
@@ -252,7 +255,8 @@ def new_release(root: Path, fingerprint: str) -> Iterator[Release]:
 def publish_release(root: Path, built: Release, run: Mapping[str, Any]) -> Release:
     """Write run.json, bring everything to disk, rename the folder and switch the pointer.
 
-    Returns the release under its lasting name. `built` is of no use then.
+    The last two releases besides it are kept. Returns the release under its lasting name;
+    `built` is of no use then.
 
     Raises:
         PublishError: the database is missing, was not closed, or a plain place is taken.
@@ -274,32 +278,15 @@ def publish_release(root: Path, built: Release, run: Mapping[str, Any]) -> Relea
     os.rename(built.folder, lasting)
     sync_folder(places.releases)
     switch_pointer(places, lasting.name)
-    remove_old_releases(root)
+    others = [name for name in _finished(places) if name != lasting.name]
+    for name in others[:-KEPT_BESIDES_CURRENT]:
+        shutil.rmtree(places.releases / name, ignore_errors=True)
     return Release(lasting)
-
-
-def remove_unfinished(root: Path) -> list[str]:
-    """Remove the folders of runs that never ended; returns their names. Call under the lock."""
-    (Places(root).data / ".current-new").unlink(missing_ok=True)
-    left = unfinished_folders(root)
-    for folder in left:
-        shutil.rmtree(folder)
-    return [folder.name for folder in left]
 
 
 def unfinished_folders(root: Path) -> list[Path]:
     """The folders of runs that never ended, or of the one that is at work."""
     return sorted(Places(root).releases.glob(_UNFINISHED + "*"))
-
-
-def remove_old_releases(root: Path) -> list[str]:
-    """Keep the current release and the last two others; returns what was removed."""
-    current = current_release(root)
-    others = [name for name in _finished(Places(root)) if current is None or name != current.id]
-    removed = others[:-KEPT_BESIDES_CURRENT]
-    for name in removed:
-        shutil.rmtree(Places(root).releases / name, ignore_errors=True)
-    return removed
 
 
 def _finished(places: Places) -> list[str]:
@@ -308,12 +295,6 @@ def _finished(places: Places) -> list[str]:
         return []
     names = [p.name for p in places.releases.iterdir() if _ID.fullmatch(p.name)]
     return sorted(names, key=lambda name: (int(name.split("-")[0]), name))
-
-
-def _next_id(places: Places, fingerprint: str) -> str:
-    finished = _finished(places)
-    number = int(finished[-1].split("-")[0]) + 1 if finished else 1
-    return f"{number:05d}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
 
 
 def _bring_to_disk(folder: Path) -> None:
@@ -400,20 +381,16 @@ def republish(root: Path, folder: str, write: Callable[[Release], None], *, keep
             if path.is_file() and stays and name.name != "run.json":
                 link_or_copy(path, built.folder / name)
         write(built)
-        outputs = _sums(recorded, folder, file_sums(built.folder / folder)) if recorded else {}
-        same = file_sums(former.folder / folder) == file_sums(built.folder / folder)
-        if same and outputs == recorded:
+        written, was = file_sums(built.folder / folder), file_sums(former.folder / folder)
+        # what was not written keeps the checksum it was published with: damage stays seen
+        inside = f"{folder}/"
+        outputs = {name: said for name, said in recorded.items() if not name.startswith(inside)}
+        if recorded:
+            outputs |= {
+                inside + name: said
+                for name, said in written.items()
+                if Path(name).suffix not in _PICTURES
+            }
+        if written == was and outputs == recorded:
             return former
         return publish_release(root, built, {**run, "outputs": outputs})
-
-
-def _sums(recorded: Mapping[str, Any], folder: str, written: Mapping[str, Any]) -> dict[str, Any]:
-    """The checksums for run.json. What was not written keeps the one it was published
-    with, so that damage stays seen."""
-    kept = {name: said for name, said in recorded.items() if not name.startswith(f"{folder}/")}
-    new = {
-        f"{folder}/{name}": said
-        for name, said in written.items()
-        if Path(name).suffix not in _PICTURES
-    }
-    return {**kept, **new}

@@ -1,19 +1,24 @@
-"""What the views say of decks that are made to say one thing each."""
+"""The database: it stands alone, explains itself, is built the same again, and says what decks
+that are made to say one thing each say."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from plain_deck import print_plain_deck, usual_rows
 
 from intygsstat.checks.examine import examine_deck
+from intygsstat.errors import PublishError
 from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
 from intygsstat.storage import database as warehouse
-from storage.decks import DEC, JAN, NOV, deck, flagging, one, published, view
+from intygsstat.storage.database import build_warehouse
+from intygsstat.storage.schema import dictionary_page
+from storage.decks import DEC, NOV, deck, flagging, one, published, store, view
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
 MARCH, MAY = date(2024, 3, 14), date(2024, 5, 13)
@@ -22,44 +27,6 @@ MARCH, MAY = date(2024, 3, 14), date(2024, 5, 13)
 def full(printed: str, **others: str) -> dict[str, dict[str, str]]:
     """A table of all regions with one type; `others` print something else."""
     return {region: {"db": others.get(region, printed)} for region in WHOLE}
-
-
-def test_integrated_is_issued_less_standalone(tmp_path: Path) -> None:
-    database = published(
-        tmp_path,
-        [deck("a.pdf", MARCH, [(NOV, "issued", full("65")), (NOV, "standalone", full("63"))])],
-    )
-    row = one(view(database, "usage"), region="gavleborg")
-    assert (row["issued"], row["standalone"], row["integrated"]) == (65, 63, 2)
-    assert row["standalone_share"] == 63 / 65
-
-
-@pytest.mark.parametrize(("printed", "state"), [("", "blank"), ("-", "dash"), ("0", "printed")])
-def test_a_blank_standalone_cell_counts_as_nothing_and_stays_blank(
-    tmp_path: Path, printed: str, state: str
-) -> None:
-    tables = [(NOV, "issued", full("7")), (NOV, "standalone", full("1", kalmar=printed))]
-    database = published(tmp_path, [deck("a.pdf", MARCH, tables)])
-    row = one(view(database, "usage"), region="kalmar")
-    assert (row["standalone"], row["integrated"], row["standalone_state"]) == (0, 7, state)
-    cell = one(view(database, "cells"), region="kalmar", channel="standalone")
-    assert (cell["printed"], cell["state"]) == (printed, state)
-    assert cell["count"] == (0 if state == "printed" else None)
-
-
-def test_stockholm_and_gotland_apart_add_up_and_count_once(tmp_path: Path) -> None:
-    apart = {r: c for r, c in full("7").items() if r != "stockholm_gotland"}
-    apart |= {"stockholm": {"db": "100"}, "gotland": {"db": "5"}}
-    tables = [(NOV, "issued", apart), (NOV, "standalone", full("1", stockholm_gotland="20"))]
-    database = published(tmp_path, [deck("a.pdf", MARCH, tables)])
-    by_region = view(database, "usage_by_region")
-    whole = one(by_region, region="stockholm_gotland")
-    assert (whole["issued"], whole["standalone"], whole["integrated"]) == (105, 20, 85)
-    assert (whole["complete"], whole["part_of_sum"], whole["cells_expected"]) == (True, False, 3)
-    assert one(by_region, region="stockholm")["part_of_sum"]
-    country = one(view(database, "usage_by_type"))
-    assert country["complete"]
-    assert country["issued"] == by_region.filter(~pl.col("part_of_sum"))["issued"].sum() == 238
 
 
 def test_a_company_and_an_unknown_type_are_kept_under_their_names(tmp_path: Path) -> None:
@@ -71,27 +38,31 @@ def test_a_company_and_an_unknown_type_are_kept_under_their_names(tmp_path: Path
     assert one(view(database, "regions"), id="aleris")["known"] is False
 
 
-def test_the_newest_forum_wins_and_the_revision_names_both_decks(tmp_path: Path) -> None:
-    told = [(NOV, "issued", full("7")), (NOV, "standalone", full("1"))]
-    again = [(NOV, "issued", full("7", skane="70")), (NOV, "standalone", full("1", kalmar="-"))]
-    database = published(tmp_path, [deck("b.pdf", MARCH, told), deck("a.pdf", MAY, again)])
-    assert one(view(database, "usage"), region="skane")["issued"] == 70
-    assert set(view(database, "cells")["deck"]) == {"a.pdf"}
-    revision = one(view(database, "revisions"), region="skane")
-    assert (revision["old_count"], revision["new_count"]) == (7, 70)
-    assert (revision["old_deck"], revision["new_deck"]) == ("b.pdf", "a.pdf")
-    dash = one(view(database, "revisions"), region="kalmar")
-    assert (dash["old_printed"], dash["new_printed"], dash["new_count"]) == ("1", "-", 0)
-    found = view(database, "findings")
-    assert set(found["rule"]) == {"month_told_again"}
-    assert found.height == 2
-    finding = Finding("month_told_again", "info", "", "", "a.pdf", 4, NOV, "issued", "skane", "db")
-    told_again = one(found, finding=finding.finding)
-    assert (told_again["printed"], told_again["expected"], told_again["page"]) == ("70", "7", 4)
-    assert told_again["message_sv"] == (
-        "Skåne, DB, utfärdade november 2023: 70 i a.pdf, 7 i b.pdf."
-    )
-    assert not view(database, "usage")["cell_flagged"].any()
+def test_rules_that_compare_decks_say_both_numbers(tmp_path: Path) -> None:
+    old = deck("b.pdf", MARCH, [(NOV, "issued", full("7")), (DEC, "issued", full("7"))])
+    changed = full("7", skane="70", kalmar="", halland="4o")
+    del changed["gavleborg"]
+    alone = full("1", skane="8")
+    new = deck("a.pdf", MAY, [(NOV, "issued", changed), (DEC, "standalone", alone)])
+    found = view(published(tmp_path, [old, new]), "findings")
+    rule = "month_told_again"
+    place = ("a.pdf", 4, NOV, "issued", "skane", "db")
+    again = one(found, finding=Finding(rule, "info", "", "", *place).finding)
+    assert (again["rule"], again["severity"], again["page"]) == (rule, "info", 4)
+    assert (again["printed"], again["expected"], again["left_pt"]) == ("70", "7", 10)
+    assert set(found.select("region", "rule", "message", "message_sv").rows()) == {
+        ("skane", rule, "a.pdf tells 70, b.pdf told 7 (skane, db, issued 2023-11)",
+         "Skåne, DB, utfärdade november 2023: 70 i a.pdf, 7 i b.pdf."),
+        ("kalmar", rule, "a.pdf tells 0, b.pdf told 7 (kalmar, db, issued 2023-11)",
+         "Kalmar län, DB, utfärdade november 2023: 0 i a.pdf, 7 i b.pdf."),
+        ("halland", rule, "a.pdf tells no number, b.pdf told 7 (halland, db, issued 2023-11)",
+         "Halland, DB, utfärdade november 2023: inget tal i a.pdf, 7 i b.pdf."),
+        ("gavleborg", rule, "a.pdf tells no number, b.pdf told 7 (gavleborg, db, issued 2023-11)",
+         "Gävleborg, DB, utfärdade november 2023: inget tal i a.pdf, 7 i b.pdf."),
+        ("skane", "standalone_within_issued",
+         "a.pdf tells 8 standalone, b.pdf tells 7 issued (skane, db, 2023-12)",
+         "Skåne, DB december 2023: 8 fristående i a.pdf men bara 7 utfärdade i b.pdf."),
+    }  # fmt: skip
 
 
 def test_a_finding_flags_its_cell_or_its_row_with_the_reason(tmp_path: Path) -> None:
@@ -122,26 +93,6 @@ def test_a_finding_flags_its_cell_or_its_row_with_the_reason(tmp_path: Path) -> 
         ("halland", "standalone"),
         ("kalmar", "standalone"),
     }
-
-
-def test_standalone_is_compared_with_issued_across_decks_too(tmp_path: Path) -> None:
-    issued = deck("a.pdf", MARCH, [(NOV, "issued", full("7"))])
-    alone = deck("b.pdf", MAY, [(NOV, "standalone", full("1", skane="8"))])
-    database = published(tmp_path, [issued, alone])
-    finding = one(view(database, "findings"))
-    assert (finding["rule"], finding["severity"]) == ("standalone_within_issued", "error")
-    assert (finding["deck"], finding["region"], finding["printed"]) == ("b.pdf", "skane", "8")
-    row = one(view(database, "usage"), region="skane")
-    assert (row["integrated"], row["cell_flagged"]) == (-1, True)
-
-
-def test_a_month_that_no_deck_tells_is_missing_in_coverage(tmp_path: Path) -> None:
-    tables = [(NOV, "issued", full("7")), (JAN, "issued", full("7"))]
-    coverage = view(published(tmp_path, [deck("a.pdf", MARCH, tables)]), "coverage")
-    december = coverage.filter(pl.col("month") == DEC)
-    assert december.height == 40
-    assert set(december["state"]) == {"missing"}
-    assert december["cells_expected"].is_null().all()
 
 
 def test_no_deck_at_all_gives_empty_views(tmp_path: Path) -> None:
@@ -191,3 +142,60 @@ def test_a_column_of_no_type_and_a_number_not_available_are_cells_and_in_no_sum(
     assert halland["issued_state"] == "not_available"
     whole = one(view(database, "usage_by_type"), certificate_type="db")
     assert whole["cells_read"] == whole["cells_expected"] - 4
+
+
+def test_names_sort_as_in_swedish(tmp_path: Path) -> None:
+    names = view(published(tmp_path, []), "regions")["name"].to_list()
+    assert names[-2:] == ["Örebro län", "Östergötland"]
+    assert names.index("Gotland") < names.index("Gävleborg")
+
+
+def test_the_database_stands_alone_and_leaves_no_log(tmp_path: Path) -> None:
+    database = published(tmp_path, [deck("a.pdf", MARCH, [(NOV, "issued", full("7"))])])
+    moved = database.rename(tmp_path / "elsewhere.duckdb")
+    for path in sorted((tmp_path / "parquet").glob("*/*")):
+        path.unlink()
+    assert view(moved, "usage").height == 20
+    assert not list(tmp_path.glob("*.wal"))
+
+
+def test_every_row_of_every_view_is_the_same_when_built_again(tmp_path: Path) -> None:
+    tables = [(NOV, "issued", full("7")), (NOV, "standalone", full("9"))]
+    readings = [deck("a.pdf", MARCH, tables), deck("b.pdf", MAY, [(NOV, "issued", full("8"))])]
+    first, second = published(tmp_path / "1", readings), published(tmp_path / "2", readings[::-1])
+    with duckdb.connect(str(first), read_only=True) as connection:
+        names = connection.execute(
+            "SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal"
+        ).fetchall()
+    assert len(names) == 28
+    for (name,) in names:
+        assert view(first, name).equals(view(second, name)), name
+
+
+def test_two_decks_of_one_name_are_refused(tmp_path: Path) -> None:
+    readings = [
+        deck("a.pdf", MARCH, [(NOV, "issued", full("7"))]),
+        deck("a.pdf", MARCH, [(NOV, "issued", full("8"))]),
+    ]
+    with pytest.raises(PublishError, match=r"a\.pdf more than once"):
+        published(tmp_path, readings)
+
+
+def test_a_broken_stored_file_is_named(tmp_path: Path) -> None:
+    folder = store(tmp_path, [deck("a.pdf", MARCH, [(NOV, "issued", full("7"))])])
+    broken = next((folder / "cells").glob("*.parquet"))
+    broken.write_bytes(b"no parquet")
+    with pytest.raises(PublishError, match="cells"):
+        build_warehouse(folder, tmp_path / "x.duckdb")
+
+
+def test_every_column_has_its_meaning_and_the_dictionary_in_docs_is_fresh(tmp_path: Path) -> None:
+    with duckdb.connect(str(published(tmp_path, [])), read_only=True) as connection:
+        page = dictionary_page(connection)
+        silent = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' "
+            "AND NOT internal AND coalesce(comment, '') = ''"
+        ).fetchall()
+    assert silent == []
+    docs = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
+    assert page == docs.read_text(encoding="utf-8"), "write it anew: make dictionary"
