@@ -211,7 +211,7 @@ def words_of(figure: go.Figure) -> str:
     return "\n".join([title.text or "", title.subtitle.text or "", *labels, *ticks])
 
 
-SHOWN = ["range", "tickvals", "ticktext", "x", "y", "z", "text", "hovertext"]
+SHOWN = ["range", "tickvals", "ticktext", "x", "y", "z", "zmin", "zmax", "text", "hovertext"]
 SHOWN += ["marker.color", "marker.symbol", "marker.line.color"]
 SHOWN += [f"error_{axis}.{end}" for axis in "xy" for end in ("array", "arrayminus")]
 

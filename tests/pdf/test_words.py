@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PIL import Image
+from pipeline.odd_files import one_page, stream, write_pdf
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
@@ -142,37 +143,18 @@ def test_lines_and_pictures_inside_of_forms_are_where_the_forms_put_them(
 def test_a_sign_that_the_font_does_not_name_is_no_digit(tmp_path: Path) -> None:
     """A font whose codes mean what they like: a reader that takes the code for the sign prints
     numbers that nobody wrote. pdfplumber does, so it is well that it isn't asked alone."""
-    path = _with_an_unnamed_font(tmp_path / "page.pdf")
+    font = (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 500 500]/FontMatrix[.001 0 0 .001 0 0]"
+        b"/FirstChar 49/LastChar 51/Widths[500 500 500]/Resources<<>>"
+        b"/CharProcs<</g1 6 0 R/g2 6 0 R/g3 6 0 R>>"
+        b"/Encoding<</Type/Encoding/Differences[49/g1/g2/g3]>>>>"
+    )
+    square = stream(b"500 0 0 0 400 400 d1 0 0 400 400 re f")
+    shown = stream(b"BT /F 20 Tf 50 100 Td (123) Tj ET")
+    objects = one_page(shown, {5: font, 6: square}, b"/Font<</F 5 0 R>>")
+    path = write_pdf(tmp_path / "page.pdf", objects)
     assert texts(page_of(path, "pdfium")) == ["\ufffd\ufffd\ufffd"]
     assert texts(page_of(path, "pdfplumber")) == ["123"]
-
-
-def _with_an_unnamed_font(path: Path) -> Path:
-    """The codes 1, 2 and 3 in a font of type 3 that draws squares and names them g1, g2, g3."""
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R"
-        " /Resources << /Font << /F 5 0 R >> >> >>",
-        _stream("BT /F 20 Tf 50 100 Td (123) Tj ET"),
-        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 500] /FontMatrix [.001 0 0 .001 0 0]"
-        " /FirstChar 49 /LastChar 51 /Widths [500 500 500] /Resources << >>"
-        " /CharProcs << /g1 6 0 R /g2 6 0 R /g3 6 0 R >>"
-        " /Encoding << /Type /Encoding /Differences [49 /g1 /g2 /g3] >> >>",
-        _stream("500 0 0 0 400 400 d1 0 0 400 400 re f"),
-    ]
-    file, places = "%PDF-1.4\n", []
-    for number, body in enumerate(objects, start=1):
-        places.append(f"{len(file):010} 00000 n \n")
-        file += f"{number} 0 obj\n{body}\nendobj\n"
-    size = len(objects) + 1
-    end = f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(file)}\n%%EOF"
-    path.write_text(f"{file}xref\n0 {size}\n0000000000 65535 f \n{''.join(places)}{end}")
-    return path
-
-
-def _stream(content: str) -> str:
-    return f"<< /Length {len(content)} >>\nstream\n{content}\nendstream"
 
 
 @with_each_engine

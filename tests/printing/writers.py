@@ -7,20 +7,21 @@ import tempfile
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
+from typing import Any
 
 from fpdf import FPDF
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 from reportlab.pdfgen.canvas import Canvas
 
-from .deck import GAP, DeckDrawing, Look
+from .deck import GAP, DeckDrawing
 from .layout import (
     CORE,
     FILES,
     GAP_EM,
     LEADING,
     Part,
-    Slide,
     Text,
     columns_of,
     font_file,
@@ -167,114 +168,43 @@ def _write_chromium(drawing: DeckDrawing, path: Path) -> None:
 
 
 def to_html(drawing: DeckDrawing) -> str:
-    """The deck as one page of HTML, lengths in points."""
-    form = "NFD" if drawing.look["diacritics"] == "decomposed" else "NFC"
-    pages, bodies = [], []
+    """The deck as one page of HTML, with the tables as tables."""
+    look, sheets = drawing.look, []
     for slide in lay_out(drawing):
         width, height = sheet_size(drawing, slide)
-        pages.append(f"@page p{slide.number} {{ size: {width}pt {height}pt; margin: 0 }}")
-        bodies.append(_slide(drawing, slide))
-    css = f"""
-      {" ".join(pages)}
-      * {{ box-sizing: border-box; -webkit-print-color-adjust: exact }}
-      body {{ margin: 0; font-family: '{_FAMILIES[drawing.look["font"]]}' }}
-      .sheet {{ position: relative; overflow: hidden; break-after: page }}
-      .sheet:last-child {{ break-after: auto }}
-      .slide, table, .run {{ position: absolute; left: 0; top: 0; transform-origin: 0 0 }}
-      .run {{ white-space: pre; line-height: 1 }}
-      table {{ border-collapse: collapse; table-layout: fixed }}
-      td, th {{ padding: 0; white-space: pre; overflow: visible; font-weight: normal }}
-      .turned {{ writing-mode: vertical-rl; display: inline-block; vertical-align: middle }}
-      .up {{ transform: rotate(180deg) }}
-    """
-    text = f"<!doctype html><meta charset='utf-8'><style>{css}</style>{''.join(bodies)}"
-    return unicodedata.normalize(form, text)
-
-
-def _slide(drawing: DeckDrawing, slide: Slide) -> str:
-    width, height = sheet_size(drawing, slide)
-    a, b, c, d, e, f = matrix(drawing, slide)
-    # the same matrix with y counted down, in CSS's pixels of three quarters of a point
-    across, down = e + c * slide.height, height - f - d * slide.height
-    placed = f"matrix({a},{-b},{-c},{d},{across / 0.75},{down / 0.75})"
-    inner = "".join(_run(run) for run in slide.runs)
-    inner += "".join(_table(drawing, part) for part in slide.parts)
-    return (
-        f"<div class=sheet style='page:p{slide.number};width:{width}pt;height:{height}pt'>"
-        f"<div class=slide style='width:{slide.width}pt;height:{slide.height}pt;"
-        f"transform:{placed}'>{inner}</div></div>"
+        a, b, c, d, e, f = matrix(drawing, slide)
+        # the same matrix with y counted down, in CSS's pixels of three quarters of a point
+        across, down = e + c * slide.height, height - f - d * slide.height
+        sheet = {"number": slide.number, "width": width, "height": height, "slide": slide}
+        sheet["matrix"] = (a, -b, -c, d, across / 0.75, down / 0.75)
+        sheets.append(sheet | {"tables": [_table(drawing, part) for part in slide.parts]})
+    templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
+    templates.trim_blocks = templates.lstrip_blocks = True
+    gap = Markup(f"<span style='display:inline-block;width:{GAP_EM}em'></span>")
+    templates.filters["gapped"] = lambda text: gap.join(text.split(GAP))
+    words = {"centre": "center", "first": "top", "last": "bottom"}
+    templates.filters["css"] = lambda word: words.get(word, word)
+    family = _FAMILIES[look["font"]]
+    html = templates.get_template("deck.html.j2").render(
+        look=look, sheets=sheets, family=family, blue=BLUE, pale=PALE, leading=LEADING
     )
+    return unicodedata.normalize("NFD" if look["diacritics"] == "decomposed" else "NFC", html)
 
 
-def _run(run: Text) -> str:
-    weight = "bold" if run.bold else "normal"
-    return (
-        f"<div class=run style='left:{run.x:.2f}pt;top:{run.y - 0.85 * run.size:.2f}pt;"
-        f"font-size:{run.size}pt;font-weight:{weight}'>{escape(run.text)}</div>"
-    )
-
-
-def _borders(look: Look, heading: bool) -> str:
-    ruling, line = look["ruling"], "0.6pt solid #7f7f7f"
-    if ruling == "full":
-        return f"border:{line};"
-    if ruling == "horizontal":
-        return f"border-top:{line};border-bottom:{line};"
-    if ruling == "vertical":
-        return f"border-left:{line};border-right:{line};"
-    return f"border-bottom:{line};" if ruling == "header" and heading else ""
-
-
-def _table(drawing: DeckDrawing, part: Part) -> str:
+def _table(drawing: DeckDrawing, part: Part) -> dict[str, Any]:
+    """A part of a table as the template wants it."""
     look, fit, table = drawing.look, part.fit, drawing.tables[part.table]
     columns = columns_of(look, table)
-    shape = "".join(f"<col style='width:{w:.3f}pt'>" for w in (fit.label_width, *fit.widths))
-    body = _heading(look, part, [h for h, _ in columns]) if part.with_header else ""
-    align, valign = _css(look["numbers"]), _css(look["number_line"])
-    per_cell = look["banding"].startswith("per_cell")
-    for index, height in enumerate(part.row_heights):
-        number = part.first_row + index
-        fill = f"background:{PALE};" if is_banded(look, number) else ""
+    rows = []
+    for number, height in enumerate(part.row_heights, start=part.first_row):
         lines = table.rows[number].label_lines
-        spare = (height - len(lines) * fit.leading) / 2
-        inner = _borders(look, False) + (fill if per_cell else "") + f"padding:0 {fit.pad}pt;"
-        inner += f"padding-top:{spare:.2f}pt;padding-bottom:{spare:.2f}pt;"
-        cells = f"<td style='{inner}'>{'<br>'.join(map(escape, lines))}</td>"
-        gap = f"<span style='display:inline-block;width:{GAP_EM}em'></span>"
-        for _, texts in columns:
-            text = escape(texts[number]).replace(GAP, gap)
-            cells += f"<td style='{inner}text-align:{align};vertical-align:{valign}'>{text}</td>"
-        body += f"<tr style='height:{height:.2f}pt;{'' if per_cell else fill}'>{cells}</tr>"
-    edges = part.column_edges
-    gaps = "border-collapse:separate;border-spacing:0.4pt;" * (look["banding"] == "per_cell_gap")
-    return (
-        f"<table style='left:{part.left:.2f}pt;top:{part.top:.2f}pt;{gaps}"
-        f"width:{edges[-1] - edges[0]:.2f}pt;font-size:{fit.size}pt;"
-        f"line-height:{LEADING}'><colgroup>{shape}</colgroup>{body}</table>"
-    )
-
-
-def _css(word: str) -> str:
-    return {"centre": "center", "first": "top", "last": "bottom"}.get(word, word)
-
-
-def _heading(look: Look, part: Part, headings: list[str]) -> str:
-    fit = part.fit
-    colours = f"background:{BLUE};color:white;" if look["header_fill"] else ""
-    weight = "font-weight:bold;" if look["header_bold"] else ""
-    style = _borders(look, True) + colours + weight + f"padding:0 {fit.pad}pt;"
-    style += f"padding-top:2pt;padding-bottom:2pt;vertical-align:{look['header_valign']};"
-    labels = "<br>".join(map(escape, label_heading_lines(look, fit.header)))
-    cells = f"<th style='{style}text-align:left'>{labels}</th>"
-    align = _css(look["header_align"])
-    for heading in headings:
-        if fit.header.startswith("turned"):
-            way = "turned up" if fit.header == "turned_up" else "turned"
-            text = f"<span class='{way}'>{escape(heading)}</span>"
-        else:
-            text = "<br>".join(map(escape, heading_lines(heading, fit.header)))
-        cells += f"<th style='{style}text-align:{align}'>{text}</th>"
-    return f"<tr style='height:{fit.header_height:.2f}pt'>{cells}</tr>"
+        spare = f"{(height - len(lines) * fit.leading) / 2:.2f}"
+        row = {"height": height, "label_lines": lines, "spare": spare}
+        cells = [texts[number] for _, texts in columns]
+        rows.append(row | {"banded": is_banded(look, number), "cells": cells})
+    headings = [heading_lines(heading, fit.header) for heading, _ in columns]
+    labels = label_heading_lines(look, fit.header)
+    return {"part": part, "headings": headings, "label_heading": labels, "rows": rows}
 
 
 WRITERS: dict[str, Callable[[DeckDrawing, Path], None]] = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import accumulate
 from typing import Any
 
 import plotly.graph_objects as go
@@ -188,44 +187,40 @@ def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[
     room = grid.width - 2 * grid.edge
     notes = [safe(line) for note in every_note for line in fold(note, room, 12)]
     foot = grid.below + 16 * len(notes) + 16
-    stacks = [divmod(number, grid.tiers) for number in range(len(boxes))]
-    places = [
-        (stack // grid.across * grid.tiers + tier, stack % grid.across) for stack, tier in stacks
-    ]  # a box's line and column
-    lines: list[list[Box]] = [[] for _ in range(max(places)[0] + 1)]
-    for box, (line, _) in zip(boxes, places, strict=True):
-        lines[line].append(box)
-    fits = [_fit_on_one_line(line, grid) for line in lines]
-    over = [_over(box, grid, fits[line]) for box, (line, _) in zip(boxes, places, strict=True)]
-    heads = [0] * len(lines)
-    for above, (line, _) in zip(over, places, strict=True):
-        heads[line] = max(heads[line], _HEAD_LINE * len(above) + 6 * bool(above))
-    is_last = [line % grid.tiers == grid.tiers - 1 for line in range(len(lines))]
-    feet = [grid.below if last else _TIER_GAP for last in is_last]
+    numbered = list(enumerate(boxes, start=1))
+    starts = range(0, len(boxes), grid.across * grid.tiers)
+    lines = [
+        numbered[start : start + starts.step][tier :: grid.tiers]
+        for start in starts
+        for tier in range(grid.tiers)
+    ]
+    over = [_over([box for _, box in line], grid) for line in lines]
+    heads = [max(_HEAD_LINE * len(above) + 6 * bool(above) for above, _ in line) for line in over]
+    feet = [_TIER_GAP if (at + 1) % grid.tiers else grid.below for at in range(len(lines))]
     feet[-1] = 0  # it is part of the margin
     free = (grid.height - head - foot - sum(heads) - sum(feet)) / len(lines)
-    tier = max(_least_height(boxes, grid), free)
-    ends = list(accumulate(above + tier + under for above, under in zip(heads, feet, strict=True)))
-    plots = ends[-1]
+    tier = max(grid.box, free)
+    plots = sum(heads) + sum(feet) + tier * len(lines)
+    at_edge = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": grid.edge - grid.left}
+    at_foot = {"yref": "paper", "y": 0, "yanchor": "bottom", "yshift": 8 - foot}
+    said = {"text": "<br>".join(notes), "font": {"size": 12, "color": INK_SOFT}}
+    annotations, top = [at_edge | at_foot | said], 0.0
     axes: dict[str, Any] = {}
-    annotations: list[dict[str, Any]] = []
-    for number, (box, above, (line, column)) in enumerate(
-        zip(boxes, over, places, strict=True), start=1
-    ):
-        x, y = _axes(box, grid, column, lang)
-        bottom = ends[line] - feet[line]
-        y["domain"] = [max(0.0, 1 - bottom / plots), 1 - (bottom - tier) / plots]
-        x["anchor"], y["anchor"] = _axis("y", number), _axis("x", number)
-        if not is_last[line]:
-            x["showticklabels"] = False
-        axes |= {_axis("xaxis", number): x, _axis("yaxis", number): y}
-        own = box.notes(grid.box_width, tier) if callable(box.notes) else box.notes
-        for note in (*_names(box, grid, column, above, fits[line]), *own):
-            refs = {f"{a}ref": _on_axis(note.get(f"{a}ref", a), number) for a in ("x", "y")}
-            annotations.append(note | refs)
-    under = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": grid.edge - grid.left}
-    under |= {"yref": "paper", "y": 0, "yanchor": "bottom", "yshift": 8 - foot}
-    under |= {"text": "<br>".join(notes), "font": {"size": 12, "color": INK_SOFT}}
+    for line, above, line_head, line_foot in zip(lines, over, heads, feet, strict=True):
+        top += line_head
+        for column, ((number, box), (own, value)) in enumerate(zip(line, above, strict=True)):
+            x, y = _axes(box, grid, column, lang)
+            x["anchor"], y["anchor"] = _axis("y", number), _axis("x", number)
+            y["domain"] = [max(0.0, 1 - (top + tier) / plots), 1 - top / plots]
+            if line_foot == _TIER_GAP:
+                x["showticklabels"] = False
+            axes |= {_axis("xaxis", number): x, _axis("yaxis", number): y}
+            drawn = box.notes(grid.box_width, tier) if callable(box.notes) else box.notes
+            for note in (*_names(box, grid, column, own, value), *drawn):
+                x_ref, y_ref = note.get("xref", "x"), note.get("yref", "y")
+                refs = {"xref": _on_axis(x_ref, number), "yref": _on_axis(y_ref, number)}
+                annotations.append(note | refs)
+        top += tier + line_foot
     return {
         "template": _template(boxes, grid),
         "title": title,
@@ -233,7 +228,7 @@ def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[
         "autosize": True,
         "margin": {"l": grid.left, "r": grid.right, "t": head, "b": foot, "pad": 0},
         **axes,
-        "annotations": [under, *annotations],
+        "annotations": annotations,
         "separators": ",\u00a0" if lang == "sv" else ".,",
     }
 
@@ -242,42 +237,27 @@ def _title(words: Words, grid: Grid) -> tuple[dict[str, Any], int]:
     """The title with subtitle and key, and how high they are."""
     size, room = 18 if grid.is_phone else 22, grid.width - 2 * grid.edge
     title = fold(words.title, room, _BOLD * size)
-    subtitle = fold(words.subtitle, room, 15)
-    key = [f'<span style="color:{INK};font-size:{_KEY}px">{line}</span>'
-           for line in _key_lines(words.key, room)]  # fmt: skip
+    under = fold(words.subtitle, room, 15) + _key_lines(words.key, room)
     lifted = 0.7 * size if len(title) > 1 else 0  # by plotly
     layout = {
         "text": f"<b>{'<br>'.join(title)}</b>",
         "font": {"size": size},
         "pad": {"l": grid.edge, "t": _TOP + lifted},
-        "subtitle": {"text": "<br>".join([*subtitle, *key])},
+        "subtitle": {"text": "<br>".join(under)},
     }
-    high = 1.3 * size * len(title) + 1.3 * 15 * len([*subtitle, *key])
-    return layout, round(_TOP + high) + 16
+    return layout, round(_TOP + 1.3 * (size * len(title) + 15 * len(under))) + 20
 
 
 def _key_lines(key: Key, room: float) -> list[str]:
     """The key as lines of markup, as many as there is no room for in one."""
-    between = "\u00a0" * 4
-    lines: list[str] = []
+    between, lines = "\u00a0" * 4, list[str]()
     for sign, colour, meaning in key:
         start, *rest = fold(meaning, room - 20, _KEY)
         part = f'<span style="color:{colour}"><b>{sign}</b></span>\u00a0{start}'
-        longer = f"{lines[-1]}{between}{part}" if lines else part
-        if lines and width_of(longer, _KEY) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(part)
+        longer = between.join([*lines[-1:], part])
+        lines[-1:] = [longer] if width_of(longer, _KEY) <= room else [*lines[-1:], part]
         lines += [between + line for line in rest]
-    return lines
-
-
-def _least_height(boxes: Sequence[Box], grid: Grid) -> float:
-    """Of a box, which is no lower than the name beside it."""
-    if not grid.beside:
-        return grid.box
-    lines = max(len(fold(box.name, grid.left - EDGE - 8, _BOLD * _NAME)) for box in boxes)
-    return max(grid.box, 18 * lines - _TIER_GAP)
+    return [f'<span style="color:{INK};font-size:{_KEY}px">{line}</span>' for line in lines]
 
 
 def _template(boxes: Sequence[Box], grid: Grid) -> dict[str, Any]:
@@ -322,51 +302,52 @@ def _axes(box: Box, grid: Grid, column: int, lang: Lang) -> tuple[dict[str, Any]
     return x, y
 
 
-def _over(box: Box, grid: Grid, on_one_line: bool) -> list[str]:
-    """The lines of markup over a box; the value is none of them if it has room in their line."""
-    style = f'<span style="color:{box.colour};font-size:%dpx">%s</span>'
-    heading = [style % (15, f"<b>{box.heading}</b>")] if box.heading else []
-    if grid.beside:
-        return heading
-    room = grid.box_width + min(grid.gap, grid.right) - 4
-    name = [f"<b>{safe(line)}</b>" for line in fold(box.name, room, _BOLD * _OVER)]
-    values = [] if on_one_line else [style % (_OVER, v) for v in box.value.split("<br>") if v]
-    return [*name, *heading, *values]
-
-
-def _fit_on_one_line(line: Sequence[Box], grid: Grid) -> bool:
-    """True if the names and values of a line's boxes have room beside each other."""
-    return not grid.beside and all(
-        "<br>" not in box.value
-        and width_of(box.name, _BOLD * _OVER) + width_of(box.value, _OVER) + 8 <= grid.box_width
+def _over(line: Sequence[Box], grid: Grid) -> list[tuple[list[str], str]]:
+    """The lines of markup over each box of a line, and the value at their right end: it is one
+    of them unless all names and values have room beside each other."""
+    fits = not any("<br>" in box.value for box in line) and all(
+        width_of(box.name, _BOLD * _OVER) + width_of(box.value, _OVER) + 4 <= grid.box_width
         for box in line
     )
+    found = []
+    for box in line:
+        style = f'<span style="color:{box.colour};font-size:%dpx">%s</span>'
+        heading = [style % (15, f"<b>{box.heading}</b>")] if box.heading else []
+        room = grid.box_width + min(grid.gap, grid.right) - 4
+        name = [f"<b>{safe(words)}</b>" for words in fold(box.name, room, _BOLD * _OVER)]
+        values = [style % (_OVER, value) for value in box.value.split("<br>") if value]
+        if grid.beside:
+            found.append((heading, ""))
+        else:
+            found.append(([*name, *heading, *([] if fits else values)], box.value if fits else ""))
+    return found
 
 
 def _names(
-    box: Box, grid: Grid, column: int, over: Sequence[str], fit: bool
+    box: Box, grid: Grid, column: int, over: Sequence[str], value: str
 ) -> list[dict[str, Any]]:
-    """The lines over a box, and what stands beside it or at their right end."""
+    """The lines over a box and the `value` at their right end, or name and value beside it."""
     at: dict[str, Any] = {"xref": "x domain", "yref": "y domain", "xanchor": "left"}
     above = at | {"y": 1, "yanchor": "bottom", "yshift": 8 if box.heading else 3}
     notes = [above | {"x": 0, "text": "<br>".join(over)}] if over else []
-    size = 12 if "<br>" in box.value else _NAME if grid.beside else _OVER
-    value = {"text": box.value, "font": {"size": size, "color": box.colour}}
+    if value:
+        font = {"size": _OVER, "color": box.colour}
+        notes.append(above | {"x": 1, "xanchor": "right", "text": value, "font": font})
     if grid.beside and not column:
         lines = map(safe, fold(box.name, grid.left - EDGE - 8, _BOLD * _NAME))
         name = {"text": f"<b>{'<br>'.join(lines)}</b>", "font": {"size": _NAME}}
         notes.append(at | name | {"x": 0, "xshift": EDGE - grid.left, "y": 0.5})
     if grid.beside:
-        notes.append(at | value | {"x": 1, "xshift": 8, "y": 0.5})
-    elif fit and box.value:
-        notes.append(above | value | {"x": 1, "xanchor": "right"})
+        font = {"size": 12 if "<br>" in box.value else _NAME, "color": box.colour}
+        notes.append(at | {"x": 1, "xshift": 8, "y": 0.5, "text": box.value, "font": font})
     return notes
 
 
-def notes_of(decks: pl.DataFrame | None, lang: Lang, *, count: bool, share: bool) -> list[str]:
+def notes_of(decks: pl.DataFrame | None, lang: Lang, measures: Sequence[str]) -> list[str]:
     """What stands under a chart of counts or shares: how they are worked out, and the decks."""
-    derived = [text("derivation", lang)] if count else []
-    derived += [text("too_few_note", lang, MIN_DENOMINATOR)] if share else []
+    derived = [text("derivation", lang)] if measures[0] != "standalone_share" else []
+    if measures[-1] == "standalone_share":
+        derived.append(text("too_few_note", lang, MIN_DENOMINATOR))
     return [" ".join(derived), deck_source(decks, lang)]
 
 

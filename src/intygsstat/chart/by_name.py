@@ -16,7 +16,6 @@ from intygsstat.chart.boxes import (
     Notes,
     Words,
     deck_source,
-    draw_boxes,
     empty_figure,
     names_grids,
     notes_of,
@@ -25,7 +24,6 @@ from intygsstat.chart.likely import (
     both_numbers,
     likely_rows,
     say_source,
-    subtitle_of,
     tells_otherwise,
 )
 from intygsstat.chart.over_months import MEASURES, types_by_size, whole_regions
@@ -34,9 +32,9 @@ from intygsstat.chart.points import (
     Point,
     Row,
     count_words,
+    draw_points,
     is_flagged,
     mark_traces,
-    marks_key,
     number_of,
     point_of,
 )
@@ -95,18 +93,12 @@ def draw_regions_in_month(
         drawn += points
         labels += [_label(point, measure, lang) for point in points]
         boxes.append(_bars(names, points, measure, lang))
-    slide, phone = names_grids(names, 3, gap=100, labels=labels)
     words = Words(
         regions_heading(Both.of(frame, likely), month, lang),
-        subtitle_of(
-            text("regions_subtitle", lang, format_month(month, lang)),
-            any(point.printed for point in drawn),
-            lang,
-        ),
-        marks_key(drawn, lang),
-        notes_of(decks, lang, count=True, share=True),
+        text("regions_subtitle", lang, format_month(month, lang)),
+        notes=notes_of(decks, lang, MEASURES),
     )
-    return draw_boxes(boxes, words, slide, phone, lang)
+    return draw_points(boxes, drawn, words, names_grids(names, 3, gap=100, labels=labels), lang)
 
 
 def _size(row: Row) -> tuple[int, str]:
@@ -139,18 +131,10 @@ def _bars(names: Sequence[str], points: Sequence[Point], measure: Measure, lang:
     traces = [*diamonds, marks]
     if not share:
         x["range"] = [0, x["range"][1]]
+        words = ["" if one.printed else label for one, label in zip(points, labels, strict=True)]
         bars = {key: marks[key] for key in ("name", "y", "hovertext")}
-        bars |= {
-            "type": "bar",
-            "x": [point.value or 0 for point in points],
-            "orientation": "h",
-            "width": 0.66,
-            "text": [
-                "" if point.printed else label for point, label in zip(points, labels, strict=True)
-            ],
-            "textposition": "outside",
-            "marker": {key: marks["marker"][key] for key in ("color", "line")},
-        }
+        bars |= {"type": "bar", "x": [one.value or 0 for one in points], "width": 0.66}
+        bars |= {"text": words, "marker": {one: marks["marker"][one] for one in ("color", "line")}}
         traces = [bars, *diamonds]
     behind = [
         {"text": label, "x": point.highest, "xanchor": "left", "xshift": 10, "y": place}
@@ -222,15 +206,13 @@ def draw_change_by_type(
             changes.append(_changes(one, rows, now, measure, months, lang))
         drawn += changes
         boxes.append(_dots(names, changes, measure, lang))
-    slide, phone = names_grids(names, 2, gap=100, row=26, phone_row=36, aside=40)
-    subtitle = text("change_subtitle", lang, *(format_month(month, lang) for month in months))
     words = Words(
         change_heading(Both.of(usage_by_type, likely), months, lang),
-        subtitle_of(subtitle, any(one.printed for one in drawn), lang),
-        marks_key(drawn, lang),
-        [text("change_note", lang, MIN_DENOMINATOR), deck_source(decks, lang)],
+        text("change_subtitle", lang, *(format_month(month, lang) for month in months)),
+        notes=[text("change_note", lang, MIN_DENOMINATOR), deck_source(decks, lang)],
     )
-    return draw_boxes(boxes, words, slide, phone, lang)
+    grids = names_grids(names, 2, gap=100, row=26, phone_row=36, aside=40)
+    return draw_points(boxes, drawn, words, grids, lang)
 
 
 _Rows = Sequence[Row | None]

@@ -10,16 +10,17 @@ from typing import Any, Literal, TypedDict, Unpack
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.boxes import Box, Grid, Notes, Words, draw_boxes, empty_figure, notes_of
+from intygsstat.chart.boxes import Box, Grid, Notes, Words, empty_figure, notes_of
 from intygsstat.chart.country_summary import country_by_month
 from intygsstat.chart.events import TimelineEvent, event_marks, events_by_month, events_key
-from intygsstat.chart.likely import both_numbers, both_words, likely_rows, subtitle_of
-from intygsstat.chart.points import Measure, Point, mark_traces, marks_key, number_of, point_of
+from intygsstat.chart.likely import both_numbers, both_words, likely_rows
+from intygsstat.chart.points import Measure, Point, draw_points, mark_traces, number_of, point_of
 from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.theme import (
     COLOURS,
     EDGE,
     INK_SOFT,
+    fold,
     month_axis,
     safe,
     value_axis,
@@ -195,7 +196,6 @@ class _Lines:
             "x": x,
             "y": [point.value if point.complete else None for point in points],
             "line": {"color": COLOURS[measure], "width": 2},
-            "connectgaps": False,
             "hoverinfo": "skip",
         }
         strokes = event_marks(self.events[group], y["range"][0], self.lang) if events else []
@@ -213,7 +213,7 @@ class _Lines:
         )
 
 
-_Arranged = tuple[list[Box], Grid, Grid]
+_Arranged = tuple[list[Box], tuple[Grid, Grid]]
 
 
 def _draw(
@@ -238,8 +238,8 @@ def _draw(
     if group == "country":
         frame = country_by_month(frame)
         likely = None if likely is None else country_by_month(likely)
-    key = ["month"] if group == "country" else ["month", group]
-    rows, others = likely_rows(frame, *key), likely_rows(likely, *key)
+    by = ["month"] if group == "country" else ["month", group]
+    rows, others = likely_rows(frame, *by), likely_rows(likely, *by)
     months, reasons = months_between(frame["month"].to_list()), reasons_by(usage, group, lang)
     points: dict[tuple[str, Measure], list[Point]] = {}
     happened: dict[str, Mapping[date, list[TimelineEvent]]] = {}
@@ -250,7 +250,7 @@ def _draw(
         happened[one] = events_by_month(events, months, **({} if texts == "by_type" else own))
         name = narrowed.name() or text("all_types", lang)
         name = name if group == "country" else lines.name_of(one)
-        keys = [(month, one)[: len(key)] for month in months]
+        keys = [(month, one)[: len(by)] for month in months]
         for measure in measures:
             points[one, measure] = [
                 point_of(row, others.get(at), measure, name, reasons.get((month, one), []), lang)
@@ -258,7 +258,7 @@ def _draw(
                 else Point()
                 for month, at in zip(months, keys, strict=True)
             ]
-    boxes, slide, phone = arrange(lines)
+    boxes, grids = arrange(lines)
     drawn = [point for line in points.values() for point in line]
     place, types = narrowed.region, narrowed.certificate_type
     subtitle = text(
@@ -269,22 +269,10 @@ def _draw(
         place=safe(region_name(place)) if place else text("country", lang),
         types=safe(type_name(types)) if types else text("all_types_after_comma", lang),
     )
-    words = Words(
-        title,
-        subtitle_of(subtitle, any(point.printed for point in drawn), lang),
-        [
-            *(("●", COLOURS[one], text(one, lang)) for one in measures if arrange is _panels),
-            *marks_key(drawn, lang),
-            *events_key(any(happened.values()), lang),
-        ],
-        notes_of(
-            beside.get("decks"),
-            lang,
-            count="integrated" in measures or "standalone" in measures,
-            share="standalone_share" in measures,
-        ),
-    )
-    return draw_boxes(boxes, words, slide, phone, lang)
+    channels = [("●", COLOURS[one], text(one, lang)) for one in measures if arrange is _panels]
+    key = [*channels, *events_key(any(happened.values()), lang)]
+    notes = notes_of(beside.get("decks"), lang, measures)
+    return draw_points(boxes, drawn, Words(title, subtitle, key, notes), grids, lang)
 
 
 def _draw_panels(
@@ -335,7 +323,7 @@ def _panels(lines: _Lines) -> _Arranged:
     ticks_room = round(max(width_of(tick, 12) for box in boxes for tick in box.y["ticktext"]))
     left = max(76, EDGE + ticks_room)
     slide = Grid(across, left, left - 12, right=32, box=40, below=40, tiers=len(measures))
-    return boxes, slide, slide.on_phone(2, left=ticks_room + 14, gap=ticks_room + 18, box=56)
+    return boxes, (slide, slide.on_phone(2, left=ticks_room + 14, gap=ticks_room + 18, box=56))
 
 
 def _rows(lines: _Lines) -> _Arranged:
@@ -356,9 +344,10 @@ def _rows(lines: _Lines) -> _Arranged:
                     notes=(),
                 )
             )
-    tiers = len(lines.groups)
-    slide = Grid(3, 128, gap=125, right=132, box=24, below=42, tiers=tiers, beside=True)
-    return boxes, slide, slide.on_phone(3, left=14, right=30, gap=14, box=40)
+    folded = max(len(fold(lines.name_of(one), 92, 15)) for one in lines.groups)
+    slide = Grid(3, 128, gap=125, right=132, below=42, tiers=len(lines.groups), beside=True,
+                 box=max(24, 18 * folded - 12))  # fmt: skip
+    return boxes, (slide, slide.on_phone(3, left=14, right=30, gap=14, box=40))
 
 
 def _value(point: Point, measure: Measure, lang: Lang) -> str:
@@ -387,7 +376,7 @@ def _trend(lines: _Lines) -> _Arranged:
         heading = text(measure, lines.lang)
         boxes.append(lines.box("", measure, y, size=10, heading=heading, notes=labels))
     slide = Grid(3, 86, gap=98, right=72, box=320, below=42)
-    return boxes, slide, slide.on_phone(left=76, right=44, box=230)
+    return boxes, (slide, slide.on_phone(left=76, right=44, box=230))
 
 
 def _labels(

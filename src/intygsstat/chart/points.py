@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any, Literal
 
-from intygsstat.chart.likely import PRINTED_TRACE, say_source, tells_otherwise
+import plotly.graph_objects as go
+
+from intygsstat.chart.boxes import Box, Grid, Words, draw_boxes
+from intygsstat.chart.likely import PRINTED_TRACE, say_source, subtitle_of, tells_otherwise
 from intygsstat.chart.theme import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR, PAPER, safe
 from intygsstat.locale import Lang, format_count, format_month, format_share, text
 
@@ -190,6 +193,7 @@ def mark_traces(
     values whose likely ones differ are hollow diamonds, in a trace before them.
     """
     colour, others = COLOURS[measure], "x" if values == "y" else "y"
+    edges = [INK if point.flagged and point.complete else colour for point in points]
     marks: dict[str, Any] = {
         "type": "scatter",
         "name": measure,
@@ -200,47 +204,49 @@ def mark_traces(
             "color": [colour if point.complete else PAPER for point in points],
             "symbol": ["diamond" if point.flagged else "circle" for point in points],
             "size": [size + 4 if point.flagged else size for point in points],
-            "line": {
-                "color": [INK if one.flagged and one.complete else colour for one in points],
-                "width": 2,
-            },
+            "line": {"color": edges, "width": 2},
         },
         "hovertext": [point.hover for point in points],
     }
     if any(point.interval for point in points):
         ends = [(*(one.interval or (0.0, 0.0)), one.value if one.interval else 0) for one in points]
         marks[f"error_{values}"] = {
-            "type": "data",
-            "symmetric": False,
             "array": [max(0.0, high - (value or 0)) for _, high, value in ends],
             "arrayminus": [max(0.0, (value or 0) - low) for low, _, value in ends],
             "color": colour,
-            "thickness": 1.5,
-            "width": 0,
         }
     beside = [(at, one.printed) for at, one in zip(places, points, strict=True) if one.printed]
+    edge = {"color": colour, "width": 1.5}
     printed = {
         "type": "scatter",
         "name": PRINTED_TRACE,
         "mode": "markers",
         others: [at for at, _ in beside],
         values: [one.value for _, one in beside],
-        "marker": {
-            "color": PAPER,
-            "symbol": "diamond",
-            "size": size + 3,
-            "line": {"color": colour, "width": 1.5},
-        },
+        "marker": {"color": PAPER, "symbol": "diamond", "size": size + 3, "line": edge},
         "hovertext": [one.hover for _, one in beside],
     }
     return [printed, marks] if beside else [marks]
 
 
-def marks_key(points: Sequence[Point], lang: Lang) -> list[tuple[str, str, str]]:
-    """The parts of the key that explain marks, only those that are drawn."""
-    parts = [
-        ("◇", INK, "printed", any(point.printed for point in points)),
+def draw_points(
+    boxes: Sequence[Box],
+    points: Sequence[Point],
+    words: Words,
+    grids: tuple[Grid, Grid],
+    lang: Lang,
+) -> go.Figure:
+    """The figure of boxes in which `points` are drawn; its subtitle says whether likely values
+    are among them, and its key what their marks mean, after what `words` has."""
+    both = any(point.printed for point in points)
+    marks = [
+        ("◇", INK, "printed", both),
         ("◆", INK, "flagged", any(p.flagged and p.value is not None for p in points)),
         ("○", INK_SOFT, "incomplete", any(not point.complete for point in points)),
     ]
-    return [(sign, colour, text(key, lang)) for sign, colour, key, drawn in parts if drawn]
+    key = [(sign, colour, text(name, lang)) for sign, colour, name, drawn in marks if drawn]
+    channels = [part for part in words.key if part[0] == "●"]
+    others = [part for part in words.key if part[0] != "●"]
+    subtitle = subtitle_of(words.subtitle, both, lang)
+    words = replace(words, subtitle=subtitle, key=[*channels, *key, *others])
+    return draw_boxes(boxes, words, *grids, lang)

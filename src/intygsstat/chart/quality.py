@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.boxes import Box, Words, deck_source, draw_boxes, empty_figure, names_grids
-from intygsstat.chart.theme import FLAGGED, INK_SOFT, PAPER, THERE, safe
+from intygsstat.chart.theme import FLAGGED, INK_SOFT, safe
 from intygsstat.locale import (
     Lang,
     format_count,
@@ -127,13 +127,9 @@ def _draw_matrix(
             "name": channel,
             "x": list(range(len(months))),
             "y": list(range(len(names))),
-            "z": [[state for state, _, _ in row] for row in rows],
             "zmin": 0,
-            "zmax": 2,
-            "colorscale": [[0, THERE], [0.5, FLAGGED], [1, PAPER]],
-            "showscale": False,
-            "xgap": 2,
-            "ygap": 2,
+            "zmax": _MISSING,
+            "z": [[state for state, _, _ in row] for row in rows],
             "text": [[words for _, words, _ in row] for row in rows],
             "hovertext": [
                 ["<br>".join([head, *lines]) for head, (_, _, lines) in zip(*both, strict=True)]
@@ -158,5 +154,4 @@ def _draw_matrix(
         list(zip("■■□", colours, signs, strict=True)),
         [deck_source(decks, lang)],
     )
-    slide, phone = names_grids(names, 2, gap=24, row=20)
-    return draw_boxes(boxes, words, slide, phone, lang)
+    return draw_boxes(boxes, words, *names_grids(names, 2, gap=24, row=20), lang)

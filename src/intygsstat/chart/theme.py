@@ -25,7 +25,7 @@ COLOURS = {
     "issued": "#009E73",
 }
 INK, INK_SOFT, PAPER = "#1A1A1A", "#4D4D4D", "#FFFFFF"
-THERE, FLAGGED = "#D6E4EE", "#F0C419"  # squares of a matrix
+FLAGGED = "#F0C419"  # of squares of a matrix
 SLIDE_WIDTH, SLIDE_HEIGHT = 1280, 720
 PHONE_WIDTH = 360
 EDGE = 28

@@ -44,18 +44,9 @@ CHARTS: tuple[tuple[str, str, Callable[..., go.Figure], tuple[str, ...]], ...] =
     ("tackning", "coverage", draw_coverage, ("findings", "decks")),
     ("radsummor", "row_totals", draw_row_totals, ("decks",)),
 )
-VIEWS = (
-    "usage",
-    "usage_by_type",
-    "usage_by_region",
-    "usage_by_type_likely",
-    "usage_by_region_likely",
-    "coverage",
-    "row_totals",
-    "findings",
-    "decks",
-    "events",
-)
+_LIKELY = ("usage_by_type_likely", "usage_by_region_likely")
+_TAKEN = {name for *_, takes in CHARTS for name in takes if name != "likely"}
+VIEWS = tuple(sorted({view for _, view, *_ in CHARTS} | _TAKEN)) + _LIKELY
 
 
 def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure]]:
