@@ -70,7 +70,7 @@ def report(whole: tuple[float, float, float], scale: list[tuple[int, int, str, S
         "",
         "By stage, one after the other (a run works at charts, page and notebooks side by side): "
         "seconds by the clock; of archives of twelve-slide decks, one a month, each telling three "
-        "months, 1 320 numbers a deck. The most memory is of the run and its children together.",
+        "months, 1 320 numbers a deck. The most memory is of the run or of one of its children.",
         "",
         "| decks | at a time | engine | " + " | ".join(names) + " | all | MiB |",
         "|--:|--:|---|" + "--:|" * (len(names) + 2),

@@ -13,29 +13,34 @@ from hypothesis import settings
 settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("steady")
 
-# What `make test` leaves to `make test-all`. A single dear test beside quick ones is marked where
-# it stands: @pytest.mark.slow.
+# What `make test` leaves to `make test-all`, by the beginning of its name. A single dear test may
+# be marked where it stands too: @pytest.mark.slow.
 SLOW = (
-    "bench",
-    "broken_off",
-    "leaving",
-    "robust",
-    "pipeline/test_any_numbers.py",
-    "pipeline/test_cluster.py",
-    "pipeline/test_doctor.py",
-    "pipeline/test_readers.py",
-    "report/test_pictures_of_the_page.py",
-    "test_lab.py",
-    "test_printing.py",
-    "test_supply.py",
+    "tests/bench",
+    "tests/broken_off",
+    "tests/chart/test_pictures.py::test_the_same_pages_give",
+    "tests/leaving",
+    "tests/pipeline/test_any_numbers.py",
+    "tests/pipeline/test_cluster.py",
+    "tests/pipeline/test_doctor.py",
+    "tests/pipeline/test_readers.py",
+    "tests/report/test_events_of_the_decks.py",
+    "tests/report/test_in_a_browser.py::test_axe_finds_no_violation[dark",
+    "tests/report/test_other_decks.py",
+    "tests/report/test_pictures_beside.py",
+    "tests/report/test_pictures_of_the_page.py",
+    "tests/robust",
+    "tests/test_lab.py",
+    "tests/test_notebooks.py::test_a_second_run_gives",
+    "tests/test_notebooks.py::test_pages_open_with",
+    "tests/test_printing.py",
+    "tests/test_supply.py",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    tests = Path(__file__).parent
-    slow = [tests / name for name in SLOW]
     for item in items:
-        if any(item.path.is_relative_to(place) for place in slow):
+        if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
 
 

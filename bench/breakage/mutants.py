@@ -8,14 +8,12 @@ import os
 import resource
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pypdfium2
 
@@ -40,6 +38,14 @@ class Source:
     name: str = NAME
 
 
+DECKS = Path(__file__).parent.parent.parent / "tests" / "decks"
+SOURCES = (
+    Source(DECKS / "anvandarforum-2024-03.pdf", (10, 11, 12), "anvandarforum-2024-03.pdf"),
+    Source(DECKS / "synthetic-2024-05-borderless.pdf", (1, 4, 5), "anvandarforum-2024-05.pdf"),
+    Source(DECKS / "synthetic-2024-11-new-types.pdf", (1, 4, 5, 6, 7), "anvandarforum-2024-11.pdf"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One change of one deck; `seed` settles all that is left to chance."""
@@ -52,12 +58,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came of an order; `memory` (MiB) is the most of its process so far."""
+    """What came of an order."""
 
     order: Order
     verdict: Verdict
-    seconds: float
-    memory: float
 
 
 def judge_all(orders: Sequence[Order]) -> Iterator[Judged]:
@@ -80,7 +84,7 @@ def judge_all(orders: Sequence[Order]) -> Iterator[Judged]:
             worker.kill()
             worker.join()
             said = f"the reader ended with {worker.exitcode}"
-            yield Judged(orders[done], Verdict("error", said), SECONDS, 0.0)
+            yield Judged(orders[done], Verdict("error", said))
             done += 1
         finally:
             if worker.is_alive():
@@ -94,16 +98,12 @@ def _work(orders: Sequence[Order], outlet: Connection) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stderr__.fileno() if sys.__stderr__ else 2)
     with tempfile.TemporaryDirectory() as folder:
         for order in orders:
-            begun = time.monotonic()
             standard = standard_of(order.source)
             content = changed(order)
             path = Path(folder) / order.source.name
             path.write_bytes(content)
             read = examine_safely(Job(path, engine=order.engine), Limits())
-            seconds = time.monotonic() - begun
-            verdict = judge(standard, content, read)
-            used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            outlet.send(Judged(order, verdict, seconds, used))
+            outlet.send(Judged(order, judge(standard, content, read)))
 
 
 def changed(order: Order) -> bytes:
@@ -163,12 +163,3 @@ def orders_for(
         for kind in kinds
         for seed in range(each)
     ]
-
-
-def tally(judged: Sequence[Judged]) -> dict[str, dict[str, int]]:
-    """How many of each kind of change came to which outcome."""
-    counts: dict[str, dict[str, int]] = {}
-    for one in judged:
-        row: Any = counts.setdefault(one.order.kind, {})
-        row[one.verdict.outcome] = row.get(one.verdict.outcome, 0) + 1
-    return counts

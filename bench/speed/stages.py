@@ -6,6 +6,7 @@ In a process of its own, so that its peak of memory is its own; the last line it
 from __future__ import annotations
 
 import json
+import resource
 import shutil
 import sys
 import time
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from speed.archive import file_name, print_deck
-from speed.clock import Watch, family_seconds
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 MARCH = "anvandarforum-2024-03.pdf"  # an archive of 0 decks is this one
@@ -71,18 +71,24 @@ def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], obje
 
 
 def measured(works: dict[str, Callable[[], object]]) -> dict[str, dict[str, float]]:
-    """Each stage's seconds, processor seconds and peak memory, children included."""
+    """Each stage's seconds, processor seconds with those of children that ended, and the most
+    memory that this process or one child has had so far."""
     said = {}
     for name, work in works.items():
-        wall, spent = time.perf_counter(), family_seconds()
-        with Watch() as watch:
-            work()
+        wall, spent = time.perf_counter(), _used()[0]
+        work()
+        seconds, mib = _used()
         said[name] = {
             "seconds": time.perf_counter() - wall,
-            "processor": max(0.0, family_seconds() - spent - watch.own_seconds),
-            "mib": watch.peak_mib,
+            "processor": seconds - spent,
+            "mib": mib,
         }
     return said
+
+
+def _used() -> tuple[float, float]:
+    both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in both), max(o.ru_maxrss for o in both) / 1024
 
 
 def main() -> None:

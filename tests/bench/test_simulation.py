@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 from simulation.history import SCENES, History, Plan, simulate_history
-from simulation.planted import KINDS, Planter
+from simulation.planted import KINDS
 from simulation.printed import printed_without_errors
 from simulation.typos import LOSING, TYPING
 from simulation.world import ISSUED, STANDALONE, simulate_world
@@ -28,7 +28,7 @@ BLIND = ("lost_digits", "typing_error, part and total", "cells_swapped")
 
 
 def histories_of(kind: str) -> list[History]:
-    return [simulate_history(Plan("errors", 4, seed, (kind,))) for seed in range(6)]
+    return [simulate_history(Plan("errors", 4, seed, (kind,))) for seed in range(3)]
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -41,12 +41,11 @@ def test_the_same_plan_gives_the_same_history(scene: str) -> None:
 
 
 @pytest.mark.parametrize("scene", ["clean", "clean, real breaks"])
-@pytest.mark.parametrize("months", [2, 6, 12])
-def test_the_rules_find_nothing_where_nothing_was_planted(scene: str, months: int) -> None:
-    history = simulate_history(Plan(scene, months, 1))
+def test_the_rules_find_nothing_where_nothing_was_planted(scene: str) -> None:
+    history = simulate_history(Plan(scene, 6, 1))
     assert history.planted == ()
     assert history.frames.findings.is_empty()
-    assert history.frames.cells["month"].n_unique() == months
+    assert history.frames.cells["month"].n_unique() == 6
 
 
 def test_a_world_holds_together() -> None:
@@ -132,23 +131,6 @@ def test_a_run_of_totals_holds_the_totals_of_the_rows_beside() -> None:
             down = error.how.startswith("down")
             here, source = (run[1:], run[:-1]) if down else (run[:-1], run[1:])
             assert (printed[here] == own[source]).all()
-
-
-def test_a_repeated_month_is_printed_as_the_other_one_is() -> None:
-    for history in histories_of("month_repeated"):
-        for error in history.planted:
-            one = history.printed.counts[error.month, error.channel]
-            assert (one == history.printed.counts[error.from_month, error.channel]).all()
-            assert error.from_month != error.month
-
-
-def test_a_number_within_its_noise_leaves_no_trace() -> None:
-    world = simulate_world(np.random.default_rng(5), 6)
-    planter = Planter(world, printed_without_errors(world), np.random.default_rng(6))
-    largest = tuple(map(int, np.unravel_index(world.counts.argmax(), world.counts.shape)))
-    mean, spread = float(world.mean[largest]), float(world.spread[largest])
-    assert not planter._stands_out(largest, int(mean + 2 * spread))
-    assert planter._stands_out(largest, int(mean + 6 * spread))
 
 
 def test_the_simulation_knows_nothing_of_the_diagnosis() -> None:

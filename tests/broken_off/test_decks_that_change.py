@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
-from kills.killed import Scene
-from kills.project import add_deck, contents, published
+from kills.scene import DECK, LATER, Scene, add_deck, contents, published
 
 from intygsstat.checks.examine import examine_deck
 from intygsstat.pipeline.decks import ingest_decks
@@ -16,82 +16,84 @@ from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run_log import last_runs
 from intygsstat.pipeline.workers import Job
 
-DECK, LATER = "forum-2024-03.pdf", "forum-2024-05.pdf"
+SAME = "Changes: no published number changed."
 
 
-@pytest.fixture
-def root(scene: Scene) -> Path:
-    """Published, both decks in it."""
-    return scene.fresh(scene.after)
-
-
-def run(scene: Scene, root: Path) -> str:
-    ran = scene.driver.run("monthly", root)
-    assert ran["code"] == 0, ran["said"]
-    said: str = ran["said"]
-    assert (root / "reports" / "summary.txt").read_text() in said
-    return said
-
-
-def issued(root: Path, month: str) -> list[tuple[int, str]]:
+def issued(root: Path) -> list[tuple[int, str]]:
+    """March's DB of Blekinge, with its deck."""
     with duckdb.connect(str(published(root).database), read_only=True) as connection:
         return connection.execute(
-            "SELECT count, deck FROM cells WHERE month = ? AND channel = 'issued' "
-            "AND region = 'blekinge' AND certificate_type = 'db'",
-            [f"{month}-01"],
+            "SELECT count, deck FROM cells WHERE month = '2024-03-01' AND channel = 'issued' "
+            "AND region = 'blekinge' AND certificate_type = 'db'"
         ).fetchall()
 
 
-def test_another_deck_of_the_same_name_takes_its_place(scene: Scene, root: Path) -> None:
-    (before,) = issued(root, "2024-03")
-    add_deck(root, LATER, "mars", "maj", 500)
-    said = run(scene, root)
-    assert f"{LATER}  read, ANOTHER FILE than at the last run" in said
-    (after,) = issued(root, "2024-03")
-    assert after[0] > before[0] + 300
-    assert f"blekinge db: {before[0]} is now {after[0]}" in said
-    assert len(list((root / "data" / "parquet" / "cells").iterdir())) == 2
-
-
-def test_the_same_deck_under_two_names_is_read_once_and_told(scene: Scene, root: Path) -> None:
-    raw = root / "data" / "raw"
+def copy(raw: Path) -> None:
     (raw / "a copy.pdf").write_bytes((raw / LATER).read_bytes())
-    said = run(scene, root)
-    assert f"a copy.pdf         the same file as {LATER}, which is read in its place" in said
-    assert "Changes: no published number changed." in said
-    assert [deck for _, deck in issued(root, "2024-03")] == [LATER]
-    assert len(list((root / "data" / "parquet" / "cells").iterdir())) == 2
-    logged = json.loads(last_runs(root)[-1].read_text())
-    assert logged["decks"]["a copy.pdf"] == "same"
-    assert f"the same file as {LATER}" in logged["decks_since_last_run"]["a copy.pdf"]
-    (raw / LATER).unlink()  # then the copy is the deck
-    said = run(scene, root)
-    assert f"{LATER}  RENAMED" not in said
-    assert "a copy.pdf         read" in said
-    assert [deck for _, deck in issued(root, "2024-03")] == ["a copy.pdf"]
 
 
-def test_a_renamed_deck_is_told_as_such(scene: Scene, root: Path) -> None:
-    raw = root / "data" / "raw"
+def rename(raw: Path) -> None:
     (raw / LATER).rename(raw / "forum-2024-05-slutlig.pdf")
-    said = run(scene, root)
-    assert f"{LATER}          RENAMED since the last run: forum-2024-05-slutlig.pdf" in said
-    assert "forum-2024-05-slutlig.pdf  read\n" in said
-    assert "Changes: no published number changed." in said
-    assert [deck for _, deck in issued(root, "2024-03")] == ["forum-2024-05-slutlig.pdf"]
 
 
-def test_a_removed_deck_and_its_outputs_go_and_come_back_the_same(scene: Scene, root: Path) -> None:
+def copy_and_remove(raw: Path) -> None:
+    copy(raw)
+    (raw / LATER).unlink()
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "now"),
+    [
+        (
+            lambda raw: add_deck(raw.parent.parent, LATER, "mars", "maj", 500),
+            (f"{LATER}  read, ANOTHER FILE than at the last run", "blekinge db: 122 is now 502"),
+            (502, LATER),
+        ),
+        (
+            copy,
+            (f"a copy.pdf         the same file as {LATER}, which is read in its place", SAME),
+            (122, LATER),
+        ),
+        (
+            rename,
+            (
+                f"{LATER}          RENAMED since the last run: forum-2024-05-slutlig.pdf",
+                "forum-2024-05-slutlig.pdf  read\n",
+                SAME,
+            ),
+            (122, "forum-2024-05-slutlig.pdf"),
+        ),
+        (copy_and_remove, ("a copy.pdf         read\n", SAME), (122, "a copy.pdf")),
+    ],
+)
+def test_a_changed_folder_of_decks_is_followed_and_told(
+    scene: Scene, change: Callable[[Path], object], said: tuple[str, ...], now: tuple[int, str]
+) -> None:
+    root = scene.fresh(scene.after)
+    change(root / "data" / "raw")
+    ran = scene.driver.run("monthly", root)
+    assert ran["code"] == 0, ran["said"]
+    assert (root / "reports" / "summary.txt").read_text() in ran["said"]
+    for words in said:
+        assert words in ran["said"]
+    assert issued(root) == [now]
+    assert len(list((root / "data" / "parquet" / "cells").iterdir())) == 2
+    logged = json.loads(last_runs(root)[-1].read_text())["decks"]
+    assert logged[now[1]] == ("known" if change is copy else "read")
+
+
+def test_a_removed_deck_and_its_outputs_go_and_come_back_the_same(scene: Scene) -> None:
+    root = scene.fresh(scene.after)
     deck = root / "data" / "raw" / LATER
     content = deck.read_bytes()
     deck.unlink()
-    said = run(scene, root)
+    said = scene.driver.run("monthly", root)["said"]
     assert f"{LATER}  REMOVED since the last run" in said
     assert "months that GO: 2024-03" in said
-    assert contents(published(root))["rows"] == scene.truths[0]["rows"]
+    assert contents(root)["rows"] == scene.truths[0]["rows"]
     deck.write_bytes(content)
-    run(scene, root)
-    assert contents(published(root))["rows"] == scene.truths[1]["rows"]
+    assert scene.driver.run("monthly", root)["code"] == 0
+    assert contents(root)["rows"] == scene.truths[1]["rows"]
 
 
 def test_a_deck_that_changes_while_it_is_read_is_not_taken(scene: Scene, tmp_path: Path) -> None:
@@ -103,8 +105,7 @@ def test_a_deck_that_changes_while_it_is_read_is_not_taken(scene: Scene, tmp_pat
         add_deck(root, LATER, "mars", "maj", 700)
         return (examine_deck(job.path) for job in jobs)
 
-    records = ingest_decks(inputs, {}, None, tmp_path, examine_late)
-    told = {record.deck: record for record in records}
+    told = {r.deck: r for r in ingest_decks(inputs, {}, None, tmp_path, examine_late)}
     assert told[LATER].outcome == "unreadable"
     assert "changed meanwhile" in told[LATER].problems[0]
     assert told[LATER].try_again

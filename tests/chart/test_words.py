@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
-from chart.frames import by_region, by_type, decks, usage
+from chart.frames import DEC, FEB, by_region, by_type, decks, likely, summed, usage
 from intygsstat.chart import (
     say_regions,
     say_revisions,
@@ -14,46 +15,69 @@ from intygsstat.chart import (
     show_table,
 )
 from intygsstat.chart.boxes import deck_source
+from intygsstat.chart.likely import say_source
+from intygsstat.chart.sentences import Words
+
+ONE = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.973}
+EMPTY = by_type().clear()
+FEBRUARY = summed(FEB, 10_000, 100, certificate_type="fk7804", **ONE)
+OREBRO = summed(FEB, 2_000, 800, region="orebro", **ONE)
+SMALL = by_type().filter(pl.col("certificate_type") == "fk7802")
+DECEMBER = summed(DEC, 40, 5, certificate_type="fk7802", **ONE)
+TOTALS = pl.DataFrame({"state": ["agrees", "differs", "unknown", "agrees"]})
 
 
-def test_the_latest_month_is_told_with_what_it_lacks() -> None:
-    words = say_usage(by_type()).words
-    assert "I feb\u00a02024 utfärdades enligt tabellerna 9\u00a0340 intyg, varav 112" in words
-    assert "ofullständig" in words
-    assert "Ett förslag kan vara fel" in words
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        (say_usage(by_type()), ["I feb\u00a02024 utfärdades enligt tabellerna 9\u00a0340 intyg, "
+         "varav 112", "ofullständig", "Ett förslag kan vara fel"]),
+        # The printed numbers first
+        (say_usage(by_type(), likely(by_type(), FEBRUARY)), ["enligt tabellerna 9\u00a0340 intyg",
+         "Med troliga värden (förslag, sannolikhet 97 %) är det 10\u00a0340 intyg, varav 112"]),
+        (say_regions(by_region()),
+         ["Stockholm och Gotland (1,0\u00a0%), Örebro län (0,40\u00a0%)."]),
+        (say_regions(by_region(), likely(by_region(), OREBRO)),
+         ["Med troliga värden är den störst i Örebro län (40,0\u00a0%)"]),
+        # No change of an incomplete sum
+        (say_trend(by_type()), ["går förändringen inte att räkna",
+         "Av 4 månader saknas 1, 1 är ofullständiga och 1 har flaggade tal."]),
+        (say_trend(SMALL.with_columns(standalone=pl.lit(4, pl.Int64)), likely(SMALL, DECEMBER)),
+         ["Med troliga värden"]),
+        (say_what_was_read(decks(), TOTALS, pl.DataFrame({"severity": ["error"]})),
+         ["1 bildspel är läst (1 rekonstruktion): 3 månader", "4 tabellrader stämmer 2",
+          "1 fel, 0 varningar och 0 upplysningar"]),
+        (say_usage(EMPTY), ["inga tal"]),
+        (say_regions(by_region().clear()), ["inga tal"]),
+        (say_trend(EMPTY), ["minst två månader"]),
+        (say_revisions(EMPTY, pl.concat([decks(), decks()])), ["Inget tal"]),
+        (say_revisions(EMPTY, decks()), ["kan inte prövas"]),  # one deck alone proves nothing
+    ],
+)  # fmt: skip
+def test_a_paragraph_says_in_this_order(said: Words, wanted: list[str]) -> None:
+    places = [said.words.find(words) for words in wanted]
+    assert places == sorted(places)
+    assert -1 not in places
 
 
-def test_the_region_with_the_largest_share_comes_first() -> None:
-    assert (
-        "Stockholm och Gotland (1,0\u00a0%), Örebro län (0,40\u00a0%)."
-        in say_regions(by_region()).words
-    )
+def test_without_another_likely_value_none_is_said() -> None:
+    assert "troliga värden" not in say_usage(by_type(), likely(by_type())).words
 
 
-def test_no_change_is_counted_from_an_incomplete_sum() -> None:
-    words = say_trend(by_type()).words
-    assert "går förändringen inte att räkna" in words
-    assert "Av 4 månader saknas 1, 1 är ofullständiga och 1 har flaggade tal." in words
-
-
-def test_what_was_read_is_counted() -> None:
-    totals = pl.DataFrame({"state": ["agrees", "differs", "unknown", "agrees"]})
-    words = say_what_was_read(decks(), totals, pl.DataFrame({"severity": ["error"]})).words
-    assert words.startswith("1 bildspel är läst (1 rekonstruktion): 3 månader")
-    assert "4 tabellrader stämmer 2" in words
-    assert "1 fel, 0 varningar och 0 upplysningar" in words
-
-
-def test_empty_frames_are_said_too() -> None:
-    assert "inga tal" in say_usage(by_type().clear()).words
-    assert "inga tal" in say_regions(by_region().clear()).words
-    assert "minst två månader" in say_trend(by_type().clear()).words
-    two = pl.concat([decks(), decks()])
-    assert "Inget tal" in say_revisions(by_type().clear(), two).words
-
-
-def test_one_deck_alone_proves_no_number_unchanged() -> None:
-    assert "kan inte prövas" in say_revisions(by_type().clear(), decks().head(1)).words
+@pytest.mark.parametrize(
+    ("proposed", "decided", "confidence", "words"),
+    [
+        (1, 0, 0.97, "förslag, sannolikhet 97 %"),
+        (3, 0, 0.999, "3 förslag, sannolikhet minst 99 %"),
+        (0, 1, None, "1 beslut"),
+        (1, 2, 0.5, "förslag, sannolikhet 50 %, 2 beslut"),
+    ],
+)
+def test_where_a_likely_value_comes_from_is_said(
+    proposed: int, decided: int, confidence: float | None, words: str
+) -> None:
+    row = {"cells_proposed": proposed, "cells_decided": decided, "least_confidence": confidence}
+    assert say_source(row) == words
 
 
 def test_a_table_speaks_swedish_and_escapes_what_decks_say() -> None:

@@ -157,14 +157,6 @@ def test_the_same_surplus_in_both_tables_is_a_type_without_a_column(
         assert best["linked"] == found.finding(UNBALANCED, channel=other)["finding"]
 
 
-def test_a_surplus_in_the_standalone_table_alone_is_no_type_without_a_column(
-    clean: DeckReading,
-) -> None:
-    place = (JAN, "standalone", "vastra_gotaland", TOTAL)
-    best = diagnosed(clean, {place: count_at(clean, place) + 1}).best(UNBALANCED)
-    assert best["diagnosis"] != "unlisted_type"
-
-
 # A cell that nobody can read, and what its row's total leaves for it
 
 
@@ -319,14 +311,6 @@ def test_a_run_of_moved_totals_is_one_finding(
     assert set(found.frames["explanations"]["linked"].drop_nulls()) <= set(
         found.findings["finding"]
     )
-
-
-@pytest.mark.parametrize(("channel", "is_run"), [("issued", True), ("standalone", False)])
-def test_a_single_total_of_another_row_is_moved_if_it_is_large(
-    clean: DeckReading, channel: Channel, is_run: bool
-) -> None:
-    reading, _ = totals_moved(clean, channel, 3, 1, 1)
-    assert (MOVED in diagnose_readings(reading).rules) == is_run
 
 
 def test_a_mistyped_part_inside_a_run_comes_before_it(clean: DeckReading) -> None:

@@ -8,13 +8,7 @@ import numpy as np
 import pytest
 
 from diagnosis.made import REGIONS, TYPES, drawn_counts, panel_of
-from intygsstat.diagnosis.baseline import (
-    WINDOW,
-    Baseline,
-    fit_baseline,
-    median_of,
-    with_row_shifts,
-)
+from intygsstat.diagnosis.baseline import WINDOW, Baseline, fit_baseline, median_of, with_row_shifts
 from intygsstat.diagnosis.odd_cells import find_odd_cells
 from intygsstat.diagnosis.swaps import find_swapped_cells, find_swapped_rows
 

@@ -8,13 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intygsstat.diagnosis.hypotheses import (
-    LEAST_CONFIDENCE,
-    Candidate,
-    Hypothesis,
-    settle,
-    weigh,
-)
+from intygsstat.diagnosis.hypotheses import LEAST_CONFIDENCE, Candidate, Hypothesis, settle, weigh
 from intygsstat.diagnosis.panel import TOTAL
 
 EDITS = ["last_digit_lost", "first_digit_lost", "digit_replaced"]

@@ -43,6 +43,8 @@ def table(rows: list[int], totals: list[float]) -> Panel:
         ([500, 600, 0, 800, 900], [500, 600, 600, NAN, 800], (1, (2, 3, 4), None, 4)),
         # 1 841 of a row that sums to 1 840: a hidden type doesn't end a run
         ([6297, 1840, 6785, 2698, 6685], [1806, 6297, 1841, 6785, 2698], (1, (1, 2, 3, 4), 0, 4)),
+        # a single total is moved if it is large
+        ([500, 1600, 1700, 800], [500, 1600, 1600, 800], (1, (2,), None, 2)),
         # nor does an error of a row's own, or two rows with the same total
         ([500, 600, 700, 800, 900, 950], [500, 500, 600, 99, 800, 900],
          (1, (1, 2, 3, 4, 5), None, 5)),

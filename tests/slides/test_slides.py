@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import tomllib
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -49,6 +50,7 @@ PEOPLE = "förnamn efternamn efternamns fnamn enamn tilltalsnamn släktnamn klar
 FORUM = ForumDate(date(2024, 5, 1), False, "file_name", "2024-05")
 COVER = "Användarforum för Webcert, maj 2024"
 LATER = ForumDate(date(2024, 4, 10), True, "option", "")
+SENTENCES = tomllib.loads((HERE / "sentences.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -120,57 +122,15 @@ def told(*lines: str, title: str = "", forum: ForumDate | None = LATER) -> list[
     ]
 
 
-# A sentence, its event's kind, when it is, its subject or parties
-EVENTS = """
-Release 16 april 2024 | release | 2024-04-16
-Release 16/4-24 | release | 2024-04-16
-Planerad release 14 maj | release | 2024-05-14
-En release i maj | release | 2024-05-01 to 2024-05-31
-Release 2024.2 den 16 april | release | 2024-04-16
-Driftstörning den 3/4 kl. 08:15–09:40 | disturbance | 2024-04-03 08:15 to 2024-04-03 09:40
-Webcert hade driftavbrott 14 februari kl. 22.30-01.15 | disturbance | 2024-02-14 22:30 to 2024-02-15 01:15
-Nästa användarforum: tisdag 3 september 2024 kl 13–14.30 | next_forum | 2024-09-03 13:00 to 2024-09-03 14:30
-FK7809 finns i Webcert från den 5 november | type_available | 2024-11-05 | fk7809
-Nya klienten aktiverades för Region Skåne och VGR den 14 mars | client_activated | 2024-03-14 | skane vastra_gotaland
-Nya klienten aktiverades för kliniken i Skåne den 14 mars | client_activated | 2024-03-14 | skane
-Senast den 30 april ska det vara klart | deadline | 2024-04-30
-Deadline för anmälan: 15/3 | deadline | 2024-03-15
-I höst blir nya Webcertklienten primär för fristående Webcert | client_primary | 2024-09-01 to 2024-11-30 | standalone
-"""  # noqa: E501
-
-
 def test_a_sentence_tells_its_event() -> None:
-    for line in EVENTS.strip().splitlines():
-        sentence, kind, when, *what = line.split(" | ")
+    for sentence, event in SENTENCES["events"].items():
+        kind, when, *what = event.split(" | ")
         first, _, last = when.partition(" to ")
         assert told(sentence) == [(kind, first, last or first, " ".join(what))]
 
 
-NO_EVENTS = """
-Release notes: 19 mars
-Release den 16 april är inställd
-Release mellan 14-16 maj
-Releasen ligger mellan 5 december - 14 december
-React aktiverades inte för Region Skåne den 19 mars
-React aktiverat för alla regioner utom Skåne 19 mars
-Aktivering av nya klienten 19 mars
-Nästa möte är inte bokat, kanske 13/5
-Nästa användarforum v. 37
-Inga driftstörningar under mars
-Vi har inte haft några driftstörningar under mars
-Driftstörning 30 februari
-Region Stockholm pilottestar i september, därefter breddinförande
-Test av FK7210 kan utföras från den 5 maj, tillgänglig i testmiljön
-FK9999 finns i Webcert från den 5 november
-Vi sågs senast den 5 december
-Senast uppdaterad 2024-03-14
-Senaste nytt om FK7210
-Nya klienten aktiverades för Region Skåne den 14 maj
-"""
-
-
 def test_what_a_sentence_does_not_plainly_say_is_no_event() -> None:
-    for sentence in NO_EVENTS.strip().splitlines():
+    for sentence in SENTENCES["no_events"]["sentences"]:
         assert told(sentence) == [], sentence
     assert told("Release 16 april", forum=None) == []  # nothing tells the year
     assert told("Release 16 april 2024", forum=None) != []
@@ -200,35 +160,10 @@ def test_a_heading_lends_its_kind_or_its_date_to_what_stands_below() -> None:
     ]
 
 
-PARTIES = """
-CGM J4 (agent) | cgm agent
-CGM (Agent) | cgm agent
-Carasent Sverige AB (Agent) | carasent agent
-Kliniken Patientsystem AB (Agent) | kliniken agent
-Capio St Görans sjkh (agent) | capio_s_t_gorans_sjukhus agent
-Capio S:t Görans Sjukhus AB | capio_s_t_gorans_sjukhus agent
-Region Jönköpings län | jonkoping region
-Praktikertjänst AB | praktikertjanst company
-Region |
-AB |
-Sverige |
-Förnamn Efternamn, Region Kalmar |
-"""
-DATES = """
-Två releaser under December 2023 (5 december och 14 december) | 12-05 12-14
-5, 12 och 14 december | 12-05 12-12 12-14
-2024-03-19 | 03-19
-den 14:e februari | 02-14
-v. 12 | 03-18
-"""
-
-
 def test_parties_and_dates_are_known_however_they_are_printed() -> None:
-    for line in PARTIES.strip().splitlines():
-        text, _, party = line.partition(" | ")
-        assert " ".join(known_party(text.removesuffix(" |")) or ()) == party
-    for line in DATES.strip().splitlines():
-        text, _, starts = line.partition(" | ")
+    for name, party in SENTENCES["parties"].items():
+        assert " ".join(known_party(name) or ()) == party
+    for text, starts in SENTENCES["dates"].items():
         assert " ".join(f"{when.start:%m-%d}" for when in read_dates(text, LATER).whens) == starts
 
 

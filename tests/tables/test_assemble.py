@@ -23,7 +23,6 @@ from tables.drawn import (
     table,
     text,
     with_cell,
-    with_column,
     with_row,
 )
 
@@ -90,18 +89,16 @@ def test_a_title_that_does_not_tell_is_rejected_alone(
     assert (finding.page, finding.severity) == (2, "error")
 
 
-def test_the_same_table_twice_is_noted(tmp_path: Path) -> None:
-    reading = read(tmp_path, slide(ISSUED, usual_rows()), slide(ISSUED, usual_rows()))
-    assert counts(reading) == SOUND
-    assert rules(reading) == [("table_printed_once", None)]
-    assert reading.refusals == ()
-
-
-def test_two_different_tables_of_one_month_are_rejected(tmp_path: Path) -> None:
-    twice = [slide(ISSUED, usual_rows()), slide(ISSUED, with_cell("Halland", 1, "107"))]
+@pytest.mark.parametrize("halland", ["106", "107"])
+def test_a_table_twice_is_noted_if_both_are_alike_and_else_rejected(
+    halland: str, tmp_path: Path
+) -> None:
+    twice = [slide(ISSUED, with_cell("Halland", 1, cell)) for cell in ("106", halland)]
     reading = read(tmp_path, *twice, slide(STANDALONE, usual_rows(10)))
-    assert [each.channel for each in reading.tables] == ["standalone"]
-    assert "halland" in reading.refusals[0]
+    alike = halland == "106"
+    assert len(reading.tables) == 1 + alike
+    assert len(found(reading, "table_printed_once")) == alike
+    assert alike or "halland" in reading.refusals[0]
 
 
 def test_a_company_in_one_table_of_a_month_is_missed_in_the_other(tmp_path: Path) -> None:
@@ -142,19 +139,6 @@ def test_a_type_that_joins_one_month_is_lacking_in_no_earlier_one(tmp_path: Path
 # Tables that go on over the next slide, or stand over one another -------------------------------
 
 LEFT, RIGHT = columns_of(usual_rows(), 0, 1), columns_of(usual_rows(), 2, 3)
-
-
-@pytest.mark.parametrize("names", [True, False])
-@pytest.mark.parametrize("title", [ISSUED, ""])
-def test_columns_that_go_on_over_the_next_slide_are_joined(
-    title: str, names: bool, tmp_path: Path
-) -> None:
-    rest = [text(40, 500, title, 20), table(RIGHT, TYPES[2:], names=names)]
-    reading = read(tmp_path, slide(ISSUED, LEFT, TYPES[:2]), rest)
-    assert reading.refusals == ()
-    assert counts(reading) == SOUND
-    assert reading.tables[0].pages == (1, 2)
-    assert {cell.page for cell in reading.tables[0].rows[3].all_cells} == {1, 2}
 
 
 @pytest.mark.parametrize(
@@ -245,10 +229,3 @@ def test_a_table_that_is_a_picture_is_an_error_naming_its_slide(tmp_path: Path) 
 def test_a_deck_without_statistics_says_so(tmp_path: Path) -> None:
     with pytest.raises(DeckUnreadableError, match="none on 1 page"):
         read(tmp_path, [text(40, 500, "Utfärdade intyg, november till februari: se nästa forum")])
-
-
-def test_a_rank_is_printed_among_the_cells_and_counts_in_no_total(tmp_path: Path) -> None:
-    rows = with_column([str(place) for place in range(1, 21)])
-    types = ("AG1-14", "DB", "FK7804", "Rang", "Totalt")
-    path = print_plain_deck(tmp_path / "forum-2024-03.pdf", [(ISSUED, rows)], types=types)
-    assert {total.state for total in examine_deck(path).totals} == {"agrees"}

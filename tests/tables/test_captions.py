@@ -15,6 +15,9 @@ from intygsstat.models import DeckReading
 ISSUED, STANDALONE = "Utfärdade intyg november", "Webcert fristående november"
 ROWS = {ISSUED: usual_rows(), STANDALONE: usual_rows(10)}
 Item = str | Rows
+BOTH = {"issued": "100", "standalone": "10"}
+OVER = [ISSUED, ROWS[ISSUED], STANDALONE, ROWS[STANDALONE]]
+BELOW = [ROWS[ISSUED], ISSUED, ROWS[STANDALONE], STANDALONE]
 TALL = 600.0  # points that a table of twenty rows and its captions take
 
 
@@ -38,13 +41,6 @@ def draw(folder: Path, columns: Sequence[Sequence[Item]], heading: str = "") -> 
 def told(reading: DeckReading) -> dict[str, str]:
     """The first count of each channel's table: 100 of the issued one, 10 of the standalone."""
     return {table.channel: table.rows[0].cells[0].printed for table in reading.tables}
-
-
-BOTH = {"issued": "100", "standalone": "10"}
-
-
-OVER = [ISSUED, ROWS[ISSUED], STANDALONE, ROWS[STANDALONE]]
-BELOW = [ROWS[ISSUED], ISSUED, ROWS[STANDALONE], STANDALONE]
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,11 @@ from text_decks.simulated_rows import Truth, simulate
 
 from intygsstat.text_decks.deck import SURE
 from intygsstat.text_decks.placement import (
+    Chain,
     Key,
     Placed,
     UnplacedRow,
-    chain_of,
-    draw_columns,
     place_rows,
-    probabilities,
 )
 
 NOV = date(2023, 11, 1)
@@ -43,14 +41,14 @@ def test_the_chain_weighs_and_draws_every_way_as_plain_counting_does(
         )
         for way in itertools.combinations(range(columns), numbers)
     }
-    chain = chain_of(weights, beside)
-    assert np.isclose(np.exp(chain.log_weight[0]), sum(ways.values()))
+    chain = Chain(weights, beside)
+    assert np.isclose(chain.total[0], sum(ways.values()))
     expected = np.zeros((numbers, columns))
     for way, weight in ways.items():
         expected[range(numbers), way] += weight / sum(ways.values())
-    assert np.allclose(probabilities(chain)[0], expected)
+    assert np.allclose(chain.probabilities()[0], expected)
     many = random.random((20, numbers, columns)) ** 5
-    drawn = draw_columns(chain_of(many, many), random)
+    drawn = Chain(many, many).draw(random)
     assert (np.diff(drawn, axis=1) > 0).all(), "in their order, no column twice"
     assert drawn.max() < columns
 
@@ -58,10 +56,10 @@ def test_the_chain_weighs_and_draws_every_way_as_plain_counting_does(
 def test_draws_come_as_often_as_their_weight_says() -> None:
     random = np.random.default_rng(1)
     weights = np.repeat(random.random((1, 3, 6)), 20_000, axis=0)
-    chain = chain_of(weights, weights * 1.7)
-    drawn = draw_columns(chain, random)
+    chain = Chain(weights, weights * 1.7)
+    drawn = chain.draw(random)
     seen = np.array([[(drawn[:, k] == j).mean() for j in range(6)] for k in range(3)])
-    assert np.abs(seen - probabilities(chain)[0]).max() < 0.015
+    assert np.abs(seen - chain.probabilities()[0]).max() < 0.015
 
 
 rows = st.lists(

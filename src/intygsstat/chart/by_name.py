@@ -203,7 +203,11 @@ def draw_change_by_type(
             rows = [printed.get((one, month)) for month in months]
             now = [row and others.get((one, month), row)
                    for month, row in zip(months, rows, strict=True)]  # fmt: skip
-            changes.append(_changes(one, rows, now, measure, months, lang))
+            was, point = (_change(one, each, rows, measure, months, lang) for each in (rows, now))
+            if (was.value, was.instead) != (point.value, point.instead):
+                hover = f"{was.hover}<br>{text('printed_hover', lang)}"
+                was = replace(point, printed=replace(was, hover=hover))
+            changes.append(was)
         drawn += changes
         boxes.append(_dots(names, changes, measure, lang))
     words = Words(
@@ -218,24 +222,6 @@ def draw_change_by_type(
 _Rows = Sequence[Row | None]
 
 
-def _changes(
-    certificate_type: str,
-    rows: _Rows,
-    others: _Rows,
-    measure: Measure,
-    months: tuple[date, date],
-    lang: Lang,
-) -> Point:
-    """The change between likely values (0.1 is ten per cent more), or the words said instead of
-    it; with the printed change beside it where that differs."""
-    printed = _change(certificate_type, rows, rows, measure, months, lang)
-    now = _change(certificate_type, others, rows, measure, months, lang)
-    if (now.value, now.instead) == (printed.value, printed.instead):
-        return printed
-    hover = f"{printed.hover}<br>{text('printed_hover', lang)}"
-    return replace(now, printed=replace(printed, hover=hover))
-
-
 def _change(
     certificate_type: str,
     rows: _Rows,
@@ -244,6 +230,8 @@ def _change(
     months: tuple[date, date],
     lang: Lang,
 ) -> Point:
+    """The change between the rows of two months (0.1 is ten per cent more), or the words said
+    instead of it; `printed` are the printed rows."""
     first, last = values = [row[measure] if row else None for row in rows]
     words = [count_words(value, lang) for value in values]
     lines = [f"<b>{safe(type_name(certificate_type))}, {text(measure, lang).lower()}</b>"]

@@ -188,8 +188,8 @@ def _controls(explorer: Explorer) -> dict[str, Any]:
     (names, types, months), by, lang = explorer.offered, explorer.choice.by, explorer.lang
     fitted = {"description_width": "initial"}
 
-    def dropdown(label: str, every: str, options: list[tuple[str, str]]) -> Any:
-        options = [(text(every, lang), _ALL), *options]
+    def dropdown(label: str, every: str, ids: list[str], name: Callable[[str], str]) -> Any:
+        options = [(text(every, lang), _ALL), *((name(one), one) for one in ids)]
         return ipywidgets.Dropdown(options=options, description=text(label, lang), style=fitted)
 
     def buttons(label: str, options: dict[str, Any]) -> Any:
@@ -199,12 +199,8 @@ def _controls(explorer: Explorer) -> dict[str, Any]:
 
     every_region = "all_regions" if by == "region" else "country_choice"
     controls = {
-        "certificate_type": dropdown(
-            "choose_type", "all_types", [(type_name(one), one) for one in types]
-        ),
-        "region": dropdown(
-            "choose_region", every_region, [(region_name(one), one) for one in names]
-        ),
+        "certificate_type": dropdown("choose_type", "all_types", types, type_name),
+        "region": dropdown("choose_region", every_region, names, region_name),
     }
     if len(months) > 1:
         controls["span"] = ipywidgets.SelectionRangeSlider(

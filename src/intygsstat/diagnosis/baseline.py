@@ -211,17 +211,8 @@ def _levels(panel: Panel, logs: Floats) -> Floats:
     out = np.full(logs.shape, np.nan)
     for month in np.unique(panel.months):
         near = panel.is_current & (np.abs(panel.months - month) <= WINDOW)
-        out[panel.months == month] = _upper_median(logs[near])
+        out[panel.months == month] = median_of(logs[near], axis=0, upper=True)
     return out
-
-
-def _upper_median(values: Floats) -> Floats:
-    """Over the first axis; of two middle values the larger. NaN where there is none."""
-    if not len(values):
-        return np.full(values.shape[1:], np.nan)
-    middle = np.isfinite(values).sum(axis=0) // 2
-    median: Floats = np.take_along_axis(np.sort(values, axis=0), middle[None], axis=0)[0]
-    return median  # NaN sorts last
 
 
 def _drawn_to_prior(
@@ -290,7 +281,7 @@ def _spreads(panel: Panel, steady: Floats, level: Floats) -> Floats:
 def _predict(panel: Panel, level: Floats) -> tuple[Floats, Floats]:
     """Each region's level of a type from its size on its other types and the types' mix, and its
     spread. Inhabitants count as one type more."""
-    flat = _upper_median(level[panel.is_current])
+    flat = median_of(level[panel.is_current], axis=0, upper=True)
     types = flat.shape[1]
     known_regions = regions()
     people = [
@@ -343,8 +334,9 @@ def others_near(panel: Panel, month: int) -> Bools:
     return near
 
 
-def median_of(values: Floats, axis: int) -> Floats:
-    """The median of what is there, and NaN, without a warning, where there is nothing.
+def median_of(values: Floats, axis: int, *, upper: bool = False) -> Floats:
+    """The median of what is there, of two middle values their mean or the `upper` one; NaN,
+    without a warning, where there is nothing.
 
     A sort of it all at once: numpy's own takes each series by itself where some are NaN.
     """
@@ -352,10 +344,9 @@ def median_of(values: Floats, axis: int) -> Floats:
         return np.full(np.delete(values.shape, axis), np.nan)
     ordered = np.sort(values, axis=axis)  # NaN sorts last
     number = np.expand_dims((~np.isnan(values)).sum(axis=axis), axis)
-    low, high = np.maximum(number - 1, 0) // 2, np.minimum(number // 2, values.shape[axis] - 1)
-    two = np.take_along_axis(ordered, low, axis) + np.take_along_axis(ordered, high, axis)
-    median: Floats = np.where(number > 0, two / 2, np.nan)
-    return np.squeeze(median, axis)
+    high = np.take_along_axis(ordered, np.minimum(number // 2, values.shape[axis] - 1), axis)
+    low = np.take_along_axis(ordered, np.maximum(number - 1, 0) // 2, axis)
+    return np.squeeze(np.where(number > 0, high if upper else (low + high) / 2, np.nan), axis)
 
 
 # Levels, weighed over a grid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -99,9 +100,9 @@ def explain_swapped_cells(report: Report, analysis: ChannelAnalysis) -> None:
         for here, other in ((0, 1), (1, 0)):
             report.explain(
                 findings[here],
+                "cells_swapped",
+                swap.probability,
                 words("because.cells_swapped", first=first, second=second),
-                diagnosis="cells_swapped",
-                confidence=swap.probability,
                 suspect=(panel, pair[here]),
                 proposed=int(panel.counts[pair[other]]),
                 linked=findings[other],
@@ -126,10 +127,10 @@ def explain_unreadable_cells(report: Report, analysis: ChannelAnalysis) -> None:
             confidence, why = ONE_TYPO, "one_typo"
         report.explain(
             panel.finding_of("cell_is_readable", at),
+            "typing_error",
+            confidence,
             words("because.unreadable.left", left=left, type=cell["type_label"]),
             words(f"because.unreadable.{why}"),
-            diagnosis="typing_error",
-            confidence=confidence,
             suspect=(panel, at),
             proposed=left,
         )
@@ -145,7 +146,7 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
         if run.table not in analysis.in_scope:
             continue
         order = [(run.table, region) for region in panel.rows_in_order(run.table)]
-        moved, *others = evidence = list(_of_run(panel, run, order))
+        evidence = list(_of_run(panel, run, order))
         unprinted = int(panel.summed_total[order[run.unprinted]])
         unmatched = run.unmatched
         finding = report.add(
@@ -160,14 +161,13 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
         )
         report.explain(
             finding,
-            moved,
-            *others,
-            diagnosis="totals_shifted",
-            confidence=RUN_CONFIDENCE,
+            "totals_shifted",
+            RUN_CONFIDENCE,
+            *evidence,
             suspect=(panel, (*order[run.unprinted], TOTAL)),
             proposed=unprinted,
         )
-        linked = words("because.totals_shifted.linked", moved=moved, finding=finding)
+        linked = words("because.totals_shifted.linked", moved=evidence[0], finding=finding)
         for place in run.affected:
             at, source = order[place], place + run.step
             summed = panel.summed_total[at]
@@ -180,10 +180,10 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
                 stands = words("because.totals_shifted.row", total=total, label=label)
             report.explain(
                 panel.finding_of(UNBALANCED, at),
+                None,
+                RUN_CONFIDENCE,
                 linked,
                 stands,
-                diagnosis=None,
-                confidence=RUN_CONFIDENCE,
                 rank=1 if total == summed else 2,  # what else is wrong comes first
                 suspect=(panel, (*at, TOTAL)),
                 proposed=total,
@@ -260,18 +260,19 @@ def explain_swapped_rows(report: Report, analysis: ChannelAnalysis) -> None:
             finding = report.add(SWAPPED, "warning", panel, at, printed=printed, expected=expected)
             report.explain(
                 finding,
+                "rows_swapped",
+                swap.probability,
                 words(
                     "because.rows_swapped", first=row["region_label"], second=there["region_label"]
                 ),
-                diagnosis="rows_swapped",
-                confidence=swap.probability,
                 linked=panel.finding_of(SWAPPED, other),
             )
             counts, true = panel.counts[at], panel.counts[other]
             differ = (panel.cell[at] >= 0) & np.isfinite(true) & (counts != true)
             for kind in np.flatnonzero(differ).tolist():
                 cell, count = (*at, kind), int(true[kind])
-                report.propose(finding, panel, cell, "rows_swapped", swap.probability, count)
+                values = (count, count, count)
+                report.propose(finding, panel, cell, "rows_swapped", swap.probability, *values)
 
 
 def explain_repeated_tables(report: Report, analysis: ChannelAnalysis) -> None:
@@ -286,17 +287,13 @@ def explain_repeated_tables(report: Report, analysis: ChannelAnalysis) -> None:
         which = "this" if repeat.probability > 0.5 else "other"
         if EITHER[0] < repeat.probability < EITHER[1]:
             which = "unknown"
+        counts: dict[str, Any] = {"equal": repeat.equal, "compared": repeat.compared}
         report.explain(
             finding.finding,
-            words(
-                "because.month_repeated.same",
-                source=panel.dates[repeat.source],
-                equal=repeat.equal,
-                compared=repeat.compared,
-            ),
+            "month_repeated",
+            repeat.probability,
+            words("because.month_repeated.same", source=panel.dates[repeat.source], **counts),
             words(f"because.month_repeated.{which}"),
-            diagnosis="month_repeated",
-            confidence=repeat.probability,
             linked=_of_copy(panel, repeat.source, repeat.table).finding,
         )
 
@@ -324,7 +321,7 @@ def explain_missing_rows(report: Report, analysis: ChannelAnalysis, findings: pl
                 total, confidence = round(float(means[months > 0].sum())), ROW_MISSING
                 count = int(months.max())
                 evidence = words("because.row_missing", count=count, label=label, total=total)
-        report.explain(row["finding"], evidence, diagnosis="row_missing", confidence=confidence)
+        report.explain(row["finding"], "row_missing", confidence, evidence)
 
 
 # More standalone certificates than issued ones
@@ -362,9 +359,7 @@ def explain_conflicts(
         if elsewhere:
             why, linked = elsewhere
             evidence = words(f"because.conflict.{why}", finding=linked)
-            report.explain(
-                finding, evidence, diagnosis=None, confidence=SURE_OF_LINK, linked=linked
-            )
+            report.explain(finding, None, SURE_OF_LINK, evidence, linked=linked)
             continue
         of_issued: str | None = other.finding_of(OUT_OF_LINE, issued_at)
         if issued_at in issued.located:
@@ -411,15 +406,15 @@ def _explain_conflict(
     if theirs:
         report.explain(
             finding,
+            "standalone_above_issued",
+            conflict.issued_odd,
             words("because.conflict.issued", mistyped=mistyped_words(label, theirs[0])),
-            diagnosis="standalone_above_issued",
-            confidence=conflict.issued_odd,
             rank=len(ours) + 1 if ours_first else 1,
             linked=of_issued,
         )
     elif not ours:
         why = words("because.conflict.unknown")
-        report.explain(finding, why, diagnosis="standalone_above_issued", confidence=UNSURE)
+        report.explain(finding, "standalone_above_issued", UNSURE, why)
 
 
 def explain_conflicts_of_totals(
@@ -445,9 +440,9 @@ def explain_conflicts_of_totals(
             why = "because.conflict.total" if linked else "because.conflict.total_unknown"
             report.explain(
                 panel.finding_of(ABOVE, (*row, TOTAL)),
+                "standalone_above_issued",
+                SURE_OF_LINK if linked else UNSURE,
                 words(why, finding=linked),
-                diagnosis="standalone_above_issued",
-                confidence=SURE_OF_LINK if linked else UNSURE,
                 suspect=(panel, (*row, TOTAL)),
                 linked=linked,
             )

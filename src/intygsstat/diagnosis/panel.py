@@ -85,9 +85,8 @@ class Panel:
     def of_same_month(self, other: Panel, values: Floats) -> Floats:
         """The other channel's `values` for each table of this one, NaN where it has no table."""
         out = np.full((len(self.decks), *values.shape[1:]), np.nan)
-        for table in range(len(self.decks)):
-            there = self.same_month(other, table)
-            if there is not None:
+        for table in range(len(out)):
+            if (there := self.same_month(other, table)) is not None:
                 out[table] = values[there]
         return out
 

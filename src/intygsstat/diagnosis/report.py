@@ -19,6 +19,7 @@ from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
 
 DECIMALS = 3  # of a confidence
 MOST = 0.999  # nothing is surer
+PLACE = ("deck", "page", "month", "channel", "region", "certificate_type")
 
 
 class Words(NamedTuple):
@@ -81,13 +82,13 @@ def finding_at(
     **fields: Any,
 ) -> Finding:
     """A finding at a cell or a row, or of the whole table that the row stands in."""
-    stored = panel.stored(at)
-    deck, page, channel = stored["deck"], stored["page"], panel.channel
-    message = words(
+    stored, channel = panel.stored(at), panel.channel
+    where: dict[str, Any] = {name: stored.get(name) for name in PLACE}
+    message, message_sv = words(
         f"finding.{rule}",
-        deck=deck,
-        page=str(page),
-        spot=spot(deck),
+        deck=stored["deck"],
+        page=str(stored["page"]),
+        spot=spot(stored["deck"]),
         channel=Words(channel, CHANNEL_SV[channel]),
         Channel=CHANNEL_SV[channel].capitalize(),
         month=stored["month"],
@@ -95,20 +96,10 @@ def finding_at(
         type=stored.get("type_label"),
         **fields,
     )
-    return Finding(
-        rule,
-        severity,
-        *message,
-        deck,
-        page,
-        stored["month"],
-        channel,
-        None if of_table else stored["region"],
-        stored.get("certificate_type"),
-        printed,
-        expected,
-        box_of(stored),
-    )
+    where |= {"printed": printed, "expected": expected, "box": box_of(stored)}
+    if of_table:
+        where["region"] = None
+    return Finding(rule, severity, message, message_sv, **where)
 
 
 def box_of(stored: Mapping[str, Any]) -> Box | None:
@@ -133,9 +124,9 @@ class Report:
     def explain(
         self,
         finding: str,
-        *evidence: Words,
         diagnosis: Diagnosis | None,
         confidence: float,
+        *evidence: Words,
         rank: int = 1,
         suspect: tuple[Panel, Cell] | None = None,
         proposed: int | None = None,
@@ -149,7 +140,8 @@ class Report:
         other value than `proposed` is likely. What is surely enough proposed for a cell is a
         proposal too.
         """
-        why = joined(evidence)
+        why, low = joined(evidence), proposed if low is None else low
+        high = proposed if high is None else high
         self.explanations.append(
             Explanation(
                 finding=finding,
@@ -157,16 +149,16 @@ class Report:
                 diagnosis=diagnosis,
                 certificate_type=suspect[0].type_at(suspect[1]) if suspect else None,
                 proposed=proposed,
-                proposed_low=proposed if low is None else low,
-                proposed_high=proposed if high is None else high,
+                proposed_low=low,
+                proposed_high=high,
                 confidence=_rounded(confidence),
                 evidence=f"{why.en}.",
                 evidence_sv=f"{why.sv}.",
                 linked=linked,
             )
         )
-        if suspect and suspect[1][2] != TOTAL and diagnosis and proposed is not None:
-            self.propose(finding, *suspect, diagnosis, confidence, proposed, low, high)
+        if suspect and suspect[1][2] != TOTAL and diagnosis and None not in (low, proposed, high):
+            self.propose(finding, *suspect, diagnosis, confidence, low, proposed, high)
 
     def explain_each(
         self,
@@ -185,9 +177,9 @@ class Report:
         for rank, (each, why) in enumerate(settled, first_rank):
             self.explain(
                 finding,
+                each.diagnosis,
+                each.confidence,
                 *why,
-                diagnosis=each.diagnosis,
-                confidence=each.confidence,
                 rank=rank,
                 suspect=None if each.suspect is None else (panel, (*row, each.suspect)),
                 proposed=each.proposed,
@@ -203,27 +195,17 @@ class Report:
         at: Cell,
         diagnosis: Diagnosis,
         confidence: float,
-        proposed: int,
-        low: int | None = None,
-        high: int | None = None,
+        *values: int | None,
     ) -> None:
-        """Add the likely value of a cell, if it is sure enough."""
+        """Add the likely value of a cell (lowest, likeliest, highest) if it is sure enough."""
         if confidence < LOCATED:
             return
         cell = panel.stored(at)
-        self.proposals.append(
-            Proposal(
-                **{name: cell[name] for name in ("deck", "month", "region", "certificate_type")},
-                channel=panel.channel,
-                printed_count=cell["count"],
-                proposed=proposed,
-                proposed_low=proposed if low is None else low,
-                proposed_high=proposed if high is None else high,
-                confidence=_rounded(confidence),
-                diagnosis=diagnosis,
-                finding=finding,
-            )
-        )
+        place = {name: cell[name] for name in PLACE if name != "page"}
+        names = ("proposed_low", "proposed", "proposed_high")
+        more: dict[str, Any] = dict(zip(names, values, strict=True))
+        more |= {"confidence": _rounded(confidence), "diagnosis": diagnosis, "finding": finding}
+        self.proposals.append(Proposal(printed_count=cell["count"], **place, **more))
 
 
 def _rounded(confidence: float) -> float:

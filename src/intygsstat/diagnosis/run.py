@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -177,17 +177,16 @@ def explain_decks(decks: Sequence[ExaminedDeck]) -> list[list[ExplainedFinding]]
     Of decks with the same name each is explained by itself; a deck that prints one table twice is
     no history, and its findings have no explanations.
     """
-    found: list[list[ExplainedFinding]] = [[] for _ in decks]
-    groups: dict[int, list[int]] = defaultdict(list)
-    seen: dict[str, int] = defaultdict(int)
-    for index, deck in enumerate(decks):
-        groups[seen[deck.reading.deck]].append(index)
+    seen: Counter[str] = Counter()
+    numbers = []
+    for deck in decks:
+        numbers.append(seen[deck.reading.deck])
         seen[deck.reading.deck] += 1
-    for group in groups.values():
-        explained = _explain([decks[index] for index in group])
-        for index in group:
-            found[index] = explained[decks[index].reading.deck]
-    return found
+    groups: dict[int, list[ExaminedDeck]] = defaultdict(list)
+    for number, deck in zip(numbers, decks, strict=True):
+        groups[number].append(deck)
+    explained = {number: _explain(group) for number, group in groups.items()}
+    return [explained[n][deck.reading.deck] for n, deck in zip(numbers, decks, strict=True)]
 
 
 def _explain(decks: Sequence[ExaminedDeck]) -> dict[str, list[ExplainedFinding]]:

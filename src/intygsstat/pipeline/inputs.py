@@ -27,6 +27,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 READER = (
     "locale/__init__.py",
     "errors.py",
+    "errors.toml",
     "files.py",
     "models.py",
     "reference",

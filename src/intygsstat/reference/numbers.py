@@ -11,9 +11,7 @@ from intygsstat.reference.text import REMEMBERED
 DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 # At most nine digits: no month has a thousand million certificates, and every sum of such
 # counts fits where counts are stored.
-_PLAIN = re.compile(r"0|[1-9][0-9]{0,8}")
-_GROUPED_BY_SPACE = re.compile(r"[1-9][0-9]{0,2}( [0-9]{3}){1,2}")
-_GROUPED_BY_POINT = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3}){1,2}")
+_COUNT = re.compile(r"0|[1-9][0-9]{0,8}|[1-9][0-9]{0,2}([ .])[0-9]{3}(?:\1[0-9]{3})?")
 _MARKS = r"[*†‡¹²³⁴⁵⁶⁷⁸⁹]+"
 # A starred or raised mark touches its number; a digit is one only apart from it, with a bracket.
 _MARKED = re.compile(rf"\*?([0-9][0-9 .]*?)(?: ?{_MARKS}| [0-9a-e]\))?")
@@ -43,10 +41,8 @@ def parse_cell(text: str) -> tuple[int | None, CellState]:
         return None, "not_available"
     if not text.isdecimal() and (marked := _MARKED.fullmatch(text)):
         text = marked[1]
-    if _PLAIN.fullmatch(text) or _GROUPED_BY_SPACE.fullmatch(text):
-        return int(text.replace(" ", "")), "printed"
-    if _GROUPED_BY_POINT.fullmatch(text):
-        return int(text.replace(".", "")), "printed"
+    if _COUNT.fullmatch(text):
+        return int(text.replace(" ", "").replace(".", "")), "printed"
     return None, "unreadable"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
-from intygsstat.models import Page, Word
+from intygsstat.models import Box, Page
 from intygsstat.tables.lines import Line, upright_phrases
 from intygsstat.tables.table_regions import Area, area_under, same_column
 from intygsstat.tables.titles import ANOTHER_LINE, Title, has_a_day, parse_title
@@ -60,16 +60,15 @@ class _Surroundings:
 
 def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
     """The title of each of the tables of a page."""
-    outside = _words_outside(page, tables)
+    outside = [word for word in page.words if not any(_holds(t, word.box) for t in tables)]
     lines = list(chain.from_iterable(upright_phrases(outside, GAP)))
     turned = [Line((word,)) for word in outside if word.turned]
     areas = [table.area for table in tables]
     side_by_side = len({round(area.left) for area in areas}) > 1
     spots: dict[int, tuple[Stands, list[Line], list[Line]]] = {}  # lines over it, and under it
     for column in _columns(tables):
-        own = lines
+        own, first = lines, column[0].area
         if side_by_side:
-            first = column[0].area
             own = [line for line in lines if same_column(area_under(line.box, areas), first)]
         stands = _where_captions_stand(own, column)
         floors = [0.0, *(table.bottom for table in column)]
@@ -91,27 +90,19 @@ def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
     return found
 
 
-def _words_outside(page: Page, tables: Sequence[TablePlace]) -> list[Word]:
-    """The words that stand in none of the tables."""
-    outside = list(page.words)
-    for table in tables:
-        top, bottom, left, right = table.top - 1, table.bottom, table.area.left, table.area.right
-        outside = [
-            word
-            for word in outside
-            if not (top <= word.box.y_centre <= bottom and left <= word.box.x_centre < right)
-        ]
-    return outside
+def _holds(table: TablePlace, box: Box) -> bool:
+    area = table.area
+    across = area.left <= box.x_centre < area.right
+    return across and table.top - 1 <= box.y_centre <= table.bottom
 
 
 def _columns(tables: Sequence[TablePlace]) -> list[list[TablePlace]]:
     """The tables that stand over one another, from the top."""
     columns: list[list[TablePlace]] = []
     for table in sorted(tables, key=lambda t: t.top):
-        for column in columns:
-            if same_column(column[0].area, table.area):
-                column.append(table)
-                break
+        over = [column for column in columns if same_column(column[0].area, table.area)]
+        if over:
+            over[0].append(table)
         else:
             columns.append([table])
     return columns
@@ -241,11 +232,9 @@ def _next_to(upper: Line, lower: Line) -> bool:
 def _title_without_a_channel(lines: Sequence[Line]) -> Title | None:
     """What the lines over a table say where none names a channel: the largest, the nearest of
     those, and whatever makes it something else."""
-    if not lines:
-        return None
-    largest = max(lines, key=lambda line: round(line.size))
+    largest = max(lines, key=lambda line: round(line.size), default=None)
     others = dict.fromkeys(word for line in lines for word in _parsed(line).others)
-    return replace(_parsed(largest), others=tuple(others))
+    return replace(_parsed(largest), others=tuple(others)) if largest else None
 
 
 def _only_a_month(line: Line) -> bool:

@@ -94,79 +94,61 @@ class Placed:
     last_is_total: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
 class Chain:
-    """The ways to place one row. `weights` says how much likelier each column is to hold each
-    number than to be blank; `beside` the same for a number whose forerunner stands in the
-    column before. `so_far[j][:, k, s]` is the weight of all ways that put the first k numbers
-    into the first j columns, the last of them blank or filled."""
+    """The ways to place one row: numbers keep their order, one number a column at most.
 
-    weights: Floats
-    beside: Floats
-    so_far: list[Floats]
+    `weights` says how much likelier each column is to hold each number than to be blank; `beside`
+    the same for a number whose forerunner stands in the column before. `so_far[j][:, k, s]` is
+    the weight of all ways that put the first k numbers into the first j columns, the last of
+    them blank or filled.
+    """
 
-    @property
-    def log_weight(self) -> Floats:
-        """The logarithm of the weight of all ways, by draw; -inf where there is none."""
-        total = self.so_far[-1][:, -1, :].sum(axis=1)
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.log(total))
+    def __init__(self, weights: Floats, beside: Floats) -> None:
+        """Weigh all ways."""
+        self.weights, self.beside = weights, beside
+        draws, numbers, columns = weights.shape
+        now = np.zeros((draws, numbers + 1, 2))
+        now[:, 0, _BLANK] = 1.0
+        self.so_far = [now]
+        for j in range(columns):
+            before, now = now, np.zeros_like(now)
+            now[:, :, _BLANK] = before.sum(axis=2)
+            now[:, 1:, _FILLED] = before[:, :-1, _BLANK] * weights[:, :, j]
+            now[:, 1:, _FILLED] += before[:, :-1, _FILLED] * beside[:, :, j]
+            self.so_far.append(now)
+        self.total: Floats = now[:, -1, :].sum(axis=1)  # the weight of all ways, by draw
 
+    def probabilities(self) -> Floats:
+        """The probability of each number standing in each column, 0 where there is no way."""
+        found, to_go = np.zeros(self.weights.shape), np.zeros(self.so_far[0].shape)
+        to_go[:, -1, :] = 1.0
+        for j in range(self.weights.shape[2] - 1, -1, -1):
+            before = self.so_far[j]
+            alone = self.weights[:, :, j] * to_go[:, 1:, _FILLED]
+            beside = self.beside[:, :, j] * to_go[:, 1:, _FILLED]
+            found[:, :, j] = before[:, :-1, _BLANK] * alone + before[:, :-1, _FILLED] * beside
+            to_go = np.repeat(to_go[:, :, _BLANK, None], 2, axis=2)
+            to_go[:, :-1, _BLANK] += alone
+            to_go[:, :-1, _FILLED] += beside
+        return np.asarray(found / np.where(self.total > 0.0, self.total, 1.0)[:, None, None])
 
-def chain_of(weights: Floats, beside: Floats) -> Chain:
-    """Weigh all ways in which numbers keep their order, one number a column at most."""
-    draws, numbers, columns = weights.shape
-    first = np.zeros((draws, numbers + 1, 2))
-    first[:, 0, _BLANK] = 1.0
-    so_far = [first]
-    for j in range(columns):
-        before = so_far[-1]
-        now = np.zeros_like(before)
-        now[:, :, _BLANK] = before.sum(axis=2)
-        now[:, 1:, _FILLED] = (
-            before[:, :-1, _BLANK] * weights[:, :, j] + before[:, :-1, _FILLED] * beside[:, :, j]
-        )
-        so_far.append(now)
-    return Chain(weights, beside, so_far)
-
-
-def probabilities(chain: Chain) -> Floats:
-    """The probability of each number standing in each column, 0 where there is no way at all."""
-    draws, numbers, columns = chain.weights.shape
-    found = np.zeros((draws, numbers, columns))
-    to_go = np.zeros((draws, numbers + 1, 2))
-    to_go[:, numbers, :] = 1.0
-    total = chain.so_far[-1][:, -1, :].sum(axis=1)
-    for j in range(columns - 1, -1, -1):
-        before = chain.so_far[j]
-        alone = chain.weights[:, :, j] * to_go[:, 1:, _FILLED]
-        beside = chain.beside[:, :, j] * to_go[:, 1:, _FILLED]
-        found[:, :, j] = before[:, :-1, _BLANK] * alone + before[:, :-1, _FILLED] * beside
-        earlier = np.repeat(to_go[:, :, _BLANK, None], 2, axis=2)
-        earlier[:, :-1, _BLANK] += alone
-        earlier[:, :-1, _FILLED] += beside
-        to_go = earlier
-    return np.asarray(found / np.where(total > 0.0, total, 1.0)[:, None, None])
-
-
-def draw_columns(chain: Chain, random: np.random.Generator) -> Whole:
-    """One way for each draw, by weight: the column of each number, (draw, number)."""
-    draws, numbers, columns = chain.weights.shape
-    found = np.zeros((draws, numbers), dtype=np.int64)
-    every = np.arange(draws)
-    left = np.full(draws, numbers)
-    chances = random.random((columns + 1, draws))
-    last = chain.so_far[columns][every, left]
-    filled = chances[columns] * last.sum(axis=1) < last[:, _FILLED]
-    for j in range(columns - 1, -1, -1):
-        number = np.maximum(left - 1, 0)
-        found[every[filled], number[filled]] = j
-        left = np.where(filled, left - 1, left)
-        came = chain.so_far[j][every, left].copy()
-        came[:, _BLANK] *= np.where(filled, chain.weights[every, number, j], 1.0)
-        came[:, _FILLED] *= np.where(filled, chain.beside[every, number, j], 1.0)
-        filled = chances[j] * came.sum(axis=1) < came[:, _FILLED]
-    return found
+    def draw(self, random: np.random.Generator) -> Whole:
+        """One way for each draw, by weight: the column of each number, (draw, number)."""
+        draws, numbers, columns = self.weights.shape
+        found = np.zeros((draws, numbers), dtype=np.int64)
+        every, left = np.arange(draws), np.full(draws, numbers)
+        chances = random.random((columns + 1, draws))
+        last = self.so_far[columns][every, left]
+        filled = chances[columns] * last.sum(axis=1) < last[:, _FILLED]
+        for j in range(columns - 1, -1, -1):
+            number = np.maximum(left - 1, 0)
+            found[every[filled], number[filled]] = j
+            left = np.where(filled, left - 1, left)
+            came = self.so_far[j][every, left].copy()
+            came[:, _BLANK] *= np.where(filled, self.weights[every, number, j], 1.0)
+            came[:, _FILLED] *= np.where(filled, self.beside[every, number, j], 1.0)
+            filled = chances[j] * came.sum(axis=1) < came[:, _FILLED]
+        return found
 
 
 class Levels:
@@ -421,7 +403,7 @@ class _Region:
             at = numbers[index].columns
             ways, log_weight = chain(index, state[:, :, at])
             log_weights = log_weights + log_weight
-            paths[index] = draw_columns(ways, random)
+            paths[index] = ways.draw(random)
             state[:, :, at] += numbers[index].seen_along(paths[index])
             weights = _normalised(log_weights)
             if 1.0 / (weights**2).sum() <= DRAWS / 2:  # the good draws go on, several times
@@ -433,13 +415,13 @@ class _Region:
         for _ in range(sweeps):  # early rows are drawn anew, now that the later ones stand
             for index, row in enumerate(numbers):
                 state[:, :, row.columns] -= row.seen_along(paths[index])
-                paths[index] = draw_columns(chain(index, state[:, :, row.columns])[0], random)
+                paths[index] = chain(index, state[:, :, row.columns])[0].draw(random)
                 state[:, :, row.columns] += row.seen_along(paths[index])
         found = []
         for index, row in enumerate(numbers):
             others = state[:, :, row.columns] - row.seen_along(paths[index])
             ways, fit = chain(index, others)
-            chances = (probabilities(ways) * weights[:, None, None]).sum(axis=0)
+            chances = (ways.probabilities() * weights[:, None, None]).sum(axis=0)
             log_weight = np.log((np.exp(fit - fit.max()) * weights).sum()) + fit.max()
             found.append((chances, float(log_weight)))
         return found
@@ -461,8 +443,9 @@ class _Region:
             (2.0 * r * before * after - r**2 * (before**2 + after**2)) / (2.0 * (1.0 - r**2))
         ) / np.sqrt(1.0 - r**2)
         together[:, 1:, 1:] *= np.where(both[None, :, None], factor, 1.0)
-        ways = chain_of(weights, together)
-        return ways, ways.log_weight + np.log(largest).sum(axis=(1, 2))
+        ways = Chain(weights, together)
+        with np.errstate(divide="ignore"):
+            return ways, np.log(ways.total) + np.log(largest).sum(axis=(1, 2))
 
 
 def _normalised(log_weights: Floats) -> Floats:
