@@ -15,6 +15,7 @@ import pytest
 from intygsstat.models import Attendance, DeckReading, Event, RolloutStatus
 from intygsstat.pdf.sidecar import Sidecar
 from storage.decks import deck, published, seeds, view
+from storage.oracle import oldest_first
 from storage.slides import attendance, event, rollout, telling, telling_as_in_march
 
 PARTIES = ["dalarna", "skane", "cgm"]
@@ -89,7 +90,6 @@ class Oracle:
     """The same rules, deck by deck and row by row."""
 
     def __init__(self, readings: list[DeckReading], sidecars: dict[str, Sidecar]) -> None:
-        trust = {"published": 3, "reconstruction": 1}
         known = [f.day for r in readings if (f := r.forum_date) and f.day_known]
         self.first: dict[str, date | None] = {}
         self.last: dict[str, date | None] = {}
@@ -103,28 +103,16 @@ class Oracle:
                 elif not forum.day_known:
                     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
             self.first[reading.deck], self.last[reading.deck] = first, last
-        self.oldest_first = sorted(
-            sorted(readings, key=lambda one: one.deck, reverse=True),
-            key=lambda one: (
-                one.deck.endswith(".pdf"),
-                self.first[one.deck] or date.min,
-                trust.get(sidecars[one.deck].kind or "", 2),
-            ),
-        )
+        self.oldest_first = oldest_first(readings, sidecars)
 
-    def current_rollout(self) -> set[Place]:
-        holds: dict[tuple[str, str], Place] = {}
-        for reading in self.oldest_first:
-            for row, one in enumerate(reading.rollout):
-                holds[one.party, one.what] = (reading.deck, row)
-        return set(holds.values())
-
-    def current_attendance(self) -> set[Place]:
+    def current(self, kind: str) -> set[Place]:
+        """The rows of rollout or attendance that hold: the newest of a party and what, or forum."""
         holds: dict[tuple[Any, str], Place] = {}
         for reading in self.oldest_first:
-            for row, one in enumerate(reading.attendance):
+            for row, one in enumerate(getattr(reading, kind)):
                 forum = self.first[reading.deck] or reading.deck
-                holds[forum, one.party] = (reading.deck, row)
+                what = one.what if kind == "rollout" else forum
+                holds[what, one.party] = (reading.deck, row)
         return set(holds.values())
 
     def told_again(self) -> dict[Place, tuple[str, Event]]:
@@ -200,8 +188,8 @@ def test_what_is_told_again_is_what_the_loops_say(seed: int, tmp_path: Path) -> 
     def current(name: str) -> set[Place]:
         return set(view(database, name).filter("is_current").select("deck", "row").rows())
 
-    assert current("rollout") == oracle.current_rollout()
-    assert current("attendance") == oracle.current_attendance()
+    for kind in ("rollout", "attendance"):
+        assert current(kind) == oracle.current(kind)
     events = view(database, "events")
     told = {(r.deck, row): (e, r) for r in readings for row, e in enumerate(r.events)}
     assert current("events") == told.keys() - oracle.told_again().keys()

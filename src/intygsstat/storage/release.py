@@ -80,17 +80,22 @@ def check_places(places: Places) -> None:
             found="one",
             try_this="give the folder another name",
         )
-    for link, target in places.fixed_links().items():
+    pointer = {places.current: "generations/<id>"}
+    for link, target in (places.fixed_links() | pointer).items():
         if link.is_symlink():
-            if os.readlink(link) != target:
-                raise _occupied(link, target, f"a link to {os.readlink(link)}")
-        elif link.exists():
-            raise _occupied(link, target, f"a {'folder' if link.is_dir() else 'file'}")
-    pointer = places.current
-    if not pointer.is_symlink() and pointer.exists():
-        raise _occupied(pointer, "generations/<id>", "a file or folder of its own")
-    if pointer.is_symlink() and not os.readlink(pointer).startswith("generations/"):
-        raise _occupied(pointer, "generations/<id>", f"a link to {os.readlink(pointer)}")
+            leads = os.readlink(link)
+            ours = leads.startswith("generations/") if link in pointer else leads == target
+            found = f"a link to {leads}"
+        else:
+            ours = not link.exists()
+            found = f"a {'folder' if link.is_dir() else 'file'}"
+        if not ours:
+            raise PublishError(
+                str(link),
+                expected=f"nothing, or the link to {target} that publishing makes",
+                found=found,
+                try_this="move it away and run again; nothing was deleted",
+            )
 
 
 def switch_pointer(places: Places, release: str) -> None:
@@ -117,15 +122,6 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _occupied(link: Path, target: str, found: str) -> PublishError:
-    return PublishError(
-        str(link),
-        expected=f"nothing, or the link to {target} that publishing makes",
-        found=found,
-        try_this="move it away and run again; nothing was deleted",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
@@ -17,25 +17,12 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Kind = Literal["cells", "row_totals", "findings", "decks", "rollout", "attendance", "events"]
-KINDS: tuple[Kind, ...] = (
-    "cells",
-    "row_totals",
-    "findings",
-    "decks",
-    "rollout",
-    "attendance",
-    "events",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 # What the diagnosis makes of all decks together.
 DiagnosisKind = Literal["explanations", "proposals", "expected", "diagnosed_findings"]
-DIAGNOSIS_KINDS: tuple[DiagnosisKind, ...] = (
-    "explanations",
-    "proposals",
-    "expected",
-    "diagnosed_findings",
-)
+DIAGNOSIS_KINDS: tuple[DiagnosisKind, ...] = get_args(DiagnosisKind)
 Dialect = Literal["excel", "plain"]
-DIALECTS: tuple[Dialect, ...] = ("excel", "plain")
+DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 
 _TYPES: dict[str, pl.DataType] = {
     "VARCHAR": pl.String(),

@@ -4,10 +4,12 @@ function compared_months() {
   const told = by_month.map((rows, month) => (rows.length ? month : -1)).filter((month) => month >= 0);
   return told.length < 2 ? null : told.slice(-2);
 }
-const change_between = (months, wanted, series, basis) => {
+// A series' change between two months, printed and likely; null where a sum lacks something.
+const changes = (months, wanted, series) => ["printed", "likely"].map((basis) => {
   const [before, after] = months.map((month) => summed(month, wanted, basis));
   return before.complete && after.complete ? after[series] - before[series] : null;
-};
+});
+const everything = () => true;
 
 function draw_trends() {
   const months = compared_months(), holders = ["change-types", "change-regions"].map((id) => document.getElementById(id));
@@ -28,24 +30,24 @@ function draw_trends() {
 }
 // Which way it went is unknown where printed and likely values disagree about it.
 const unsure = (one, other) => one !== null && other !== null && Math.sign(one) !== Math.sign(other);
-const both_said = (likely, printed) => say("likely_and_printed", { likely: signed(likely), printed: signed(printed) });
+const both_said = (likely, printed) => both_numbers(signed(likely), signed(printed));
+const way_words = (way) => [say("way_fewer"), say("way_as_many"), say("way_more")][way + 1];
 const is_break = (id) => id === "ts_bas" || id === "ts8071";
 
 // The change of the whole country in a few words, for the heading: both values, or that nobody knows.
 function whole_words(months, series) {
-  const [likely, printed] = ["likely", "printed"].map((basis) => change_between(months, () => true, series, basis));
-  const what = say(series);
+  const [printed, likely] = changes(months, everything, series), what = say(series);
   if (likely === null || printed === null) return say("sum_incomplete", { what });
   if (unsure(likely, printed)) return `${what}: ${say("direction_unknown")}`;
-  return `${what}: ` + [say("way_fewer"), say("way_as_many"), say("way_more")][Math.sign(likely) + 1];
+  return `${what}: ${way_words(Math.sign(likely))}`;
 }
 function change_sentences(months) {
-  const everything = () => true, days = months.map((month) => DATA.workdays[month]);
+  const days = months.map((month) => DATA.workdays[month]);
   const names = months.map((month) => long_month(DATA.months[month]));
   const told = ["standalone", "integrated"].map((series) => {
-    const [likely, printed] = ["likely", "printed"].map((basis) => change_between(months, everything, series, basis));
+    const [printed, likely] = changes(months, everything, series);
     if (likely === null || printed === null) return say("change_of_incomplete_sum", { what: say(series) });
-    return `${whole_words(months, series)} (${likely === printed ? signed(likely) : both_said(likely, printed)}).`;
+    return `${whole_words(months, series)} (${both_said(likely, printed)}).`;
   });
   const gap = months[1] - months[0] > 1 ? [say("months_apart")] : [];
   const types = ["ts_bas", "ts8071"].filter((id) => id in TYPE);
@@ -59,23 +61,19 @@ function change_sentences(months) {
 // Issued a working day by both values; whether it rose or fell only where both say so.
 function per_day_words(months, days) {
   const [likely, printed] = ["likely", "printed"].map((basis) => months.map((month, n) => {
-    const { issued, complete } = summed(month, () => true, basis);
+    const { issued, complete } = summed(month, everything, basis);
     return complete ? Math.round(issued / days[n]) : null;
   }));
   if ([...likely, ...printed].includes(null)) return "";
   const pair = ([before, after]) => say("one_against_other", { before: count(before), after: count(after) });
   const ways = [likely, printed].map(([before, after]) => Math.sign(after - before));
-  const way = ways[0] !== ways[1] ? say("direction_unknown") : [say("way_fewer"), say("way_as_many"), say("way_more")][ways[0] + 1];
-  const said = both_numbers(pair(likely), pair(printed));
-  return say("issued_per_day", { way, said });
+  const way = ways[0] !== ways[1] ? say("direction_unknown") : way_words(ways[0]);
+  return say("issued_per_day", { way, said: both_numbers(pair(likely), pair(printed)) });
 }
 
 function draw_change(holder, id, months, sub, head, parts, what) {
-  const rows = parts.map(({ name, hint, wanted }) => {
-    const change = (series, basis) => change_between(months, wanted, series, basis);
-    return { name, hint: hint || name, integrated: [change("integrated", "printed"), change("integrated", "likely")],
-      standalone: [change("standalone", "printed"), change("standalone", "likely")] };
-  }).filter((row) => row.integrated.concat(row.standalone).some((value) => value !== 0));
+  const rows = parts.map(({ name, hint, wanted }) => ({ name, hint: hint || name,
+    integrated: changes(months, wanted, "integrated"), standalone: changes(months, wanted, "standalone") })).filter((row) => row.integrated.concat(row.standalone).some((value) => value !== 0));
   const at = likely_first() ? 1 : 0;
   const column = (series) => ({ series, title: whole_words(months, series), rows: [...rows]
     .sort((a, b) => Math.abs(b[series][at] ?? 0) - Math.abs(a[series][at] ?? 0) || (a.name < b.name ? -1 : 1))
@@ -92,8 +90,7 @@ function draw_change(holder, id, months, sub, head, parts, what) {
   const title = change_title(rows, what);
   figure(holder, { id, title, sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
     key: [...(columns.some((one) => one.rows.some((row) => row.unsure)) ? [["unsure", false, say("key_direction_unknown")]] : []),
-      ...(differs ? [["beside", at === 1, at ? say("key_printed_beside_changes")
-      : say("key_likely_beside_changes")]] : [])],
+      ...(differs ? [["beside", at === 1, by_value("key_printed_beside_changes", "key_likely_beside_changes")]] : [])],
     draw: (width) => bar_columns(width, columns, { name: title, about: sub, measure: "count" }),
     how: say("change_how"),
     source: source_words(months), columns: [{ label: head }, ...["integrated", "standalone"].flatMap((series) => pair_columns(say(series), 0))],
@@ -106,8 +103,8 @@ function change_title(rows, what) {
   const bare = (row) => row.name.replace(" *", ""), first = agreed_first(rows, printed, likely);
   if (first) {
     const [before, now] = first.standalone;
-    const said = unsure(now, before) ? `${say("direction_unknown")} (${both_said(now, before)})` : now === before ? signed(now) : both_said(now, before);
-    return say("change_most", { name: bare(first), said });
+    const said = both_said(now, before);
+    return say("change_most", { name: bare(first), said: unsure(now, before) ? `${say("direction_unknown")} (${said})` : said });
   }
   const high = listed(high_by_both(rows, printed, likely).map(bare));
   if (!high || rows.every((row) => row.standalone[0] === row.standalone[1])) return say("change_by", { what });

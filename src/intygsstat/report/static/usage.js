@@ -45,7 +45,7 @@ function usage_how(many, points) {
 const apart_of = (id) => (id === "" ? "" : DATA.regions[REGION[id]].part_of || id);
 
 // Every number behind the chart, printed and likely beside each other.
-const USAGE_COLUMNS = () => [
+const usage_columns = () => [
   { label: say("column_month") }, { label: say("column_type") }, { label: say("column_place") }, ...sum_columns(),
   ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) => pair_columns(`${say(series)} per 100 000`, 2)) : []),
   { label: say("column_flagged_numbers"), places: 0 },
@@ -62,23 +62,31 @@ function usage_rows(wanted, name) {
 }
 
 function draw_usage() {
-  const ids = chosen_types();
-  const region = in_region(state.region);
-  const together = both(region, of_types(ids));
-  const name = !ids.length ? say("all_types")
-    : ids.map((id) => DATA.types[TYPE[id]].label).join(" + ");
-  const plots = plots_of(together, name);
-  plots.forEach((plot) => { plot.label = state.measure === "share" ? null : say(plot.series); });
-  const title = usage_title(plots, name);
-  figure(document.getElementById("usage-all"), {
-    id: "usage-all", title, sub: usage_sub(), file: "integrerat-fristaende",
-    key: usage_key(plots.flatMap((plot) => plot.points)),
-    draw: (width) => line_panels(width, [{ title: "", plots }],
-      { measure: state.measure, large: true, name: title, about: usage_sub() }),
-    how: usage_how(false, plots.flatMap((plot) => plot.points)), source: source_words(span_months()) + say("derivation_after"),
-    columns: USAGE_COLUMNS(), rows: usage_rows(together, name),
+  const ids = chosen_types(), region = in_region(state.region);
+  const part = (types, name) => ({ name, wanted: both(region, of_types(types)), plots: plots_of(both(region, of_types(types)), name) });
+  const together = part(ids, ids.map((id) => DATA.types[TYPE[id]].label).join(" + ") || say("all_types"));
+  together.plots.forEach((plot) => { plot.label = state.measure === "share" ? null : say(plot.series); });
+  usage_figure("usage-all", [together], usage_title(together.plots, together.name), "integrerat-fristaende");
+  const shown = (ids.length ? ids : DATA.types.map((one) => one.id)).map((id) => DATA.types[TYPE[id]]);
+  const holder = document.getElementById("usage-types");
+  if (shown.length < 2) { holder.replaceChildren(); return; }
+  const panels = shown.map((type) => ({ title: type.label, hint: type_words(type), type, ...part([type.id], type.label) }))
+    .sort((a, b) => newest_of(b) - newest_of(a));
+  panels.forEach(({ plots, type }) => plots.forEach((plot) => { plot.type = type.id; }));
+  usage_figure("usage-types", panels, say("types_title"), "intygstyper-var-for-sig");
+  const named = panels.map((panel) => panel.type).filter((type) => type.name);
+  if (named.length) holder.append(make("p", { class: "how names" }, say("types_named") + named.map(type_words).join("; ") + "."));
+}
+// The figure of all chosen types together, or of a panel each.
+function usage_figure(id, panels, title, file) {
+  const many = id === "usage-types", points = panels.flatMap((panel) => panel.plots.flatMap((plot) => plot.points));
+  const style = many ? { shared: state.measure === "share" } : { large: true };
+  figure(document.getElementById(id), {
+    id, title, file, sub: usage_sub() + (many ? order_words() : ""), key: usage_key(points),
+    draw: (width) => line_panels(width, panels, { measure: state.measure, name: title, about: usage_sub(), ...style }),
+    how: usage_how(many, points), source: source_words(span_months()) + say("derivation_after"),
+    columns: usage_columns(), rows: panels.flatMap((panel) => usage_rows(panel.wanted, panel.name)),
   });
-  draw_usage_by_type(ids.length ? ids : DATA.types.map((one) => one.id), region);
 }
 
 // The title says the newest month; both values where they differ.
@@ -96,27 +104,6 @@ function usage_title(plots, name) {
   return say("title_share", { name, where, numbers, month });
 }
 
-function draw_usage_by_type(ids, region) {
-  const panels = ids.map((id) => {
-    const type = DATA.types[TYPE[id]];
-    return { title: type.label, hint: type_words(type), plots: plots_of(both(region, of_types([id])), type.label).map((plot) => ({ ...plot, type: id })), id };
-  }).sort((a, b) => newest_of(b) - newest_of(a));
-  const title = say("types_title");
-  const holder = document.getElementById("usage-types");
-  if (ids.length < 2) { holder.replaceChildren(); return; }
-  figure(holder, {
-    id: "usage-types", title, sub: usage_sub() + order_words(), file: "intygstyper-var-for-sig",
-    key: usage_key(panels.flatMap((panel) => panel.plots.flatMap((plot) => plot.points))),
-    draw: (width) => line_panels(width, panels, { measure: state.measure, name: title,
-      about: usage_sub(), shared: state.measure === "share" }),
-    how: usage_how(true, panels.flatMap((panel) => panel.plots.flatMap((plot) => plot.points))), source: source_words(span_months()) + say("derivation_after"),
-    columns: USAGE_COLUMNS(),
-    rows: panels.flatMap((panel) => usage_rows(both(region, of_types([panel.id])),
-      DATA.types[TYPE[panel.id]].label)),
-  });
-  const named = panels.map((panel) => DATA.types[TYPE[panel.id]]).filter((type) => type.name);
-  if (named.length) holder.append(make("p", { class: "how names" }, say("types_named") + named.map(type_words).join("; ") + "."));
-}
 // The boxes' order: the newest month's share, or how many certificates it has.
 const newest_of = ({ plots }) => {
   const point = plots[0].points[plots[0].points.length - 1];

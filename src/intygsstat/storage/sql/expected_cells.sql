@@ -4,13 +4,11 @@
 -- A company that has a row in one table of a month is expected in the other one too.
 -- `in_sum` is false for a part whose joint row stands in the same table.
 CREATE TABLE staging.expected_rows AS
-WITH published AS (
-    SELECT month, channel, deck FROM staging.table_versions WHERE is_current
-),
-printed AS (
-    SELECT month, channel, region FROM raw.cells JOIN published USING (month, channel, deck)
+WITH printed AS (
+    SELECT month, channel, region
+    FROM raw.cells JOIN staging.current_tables USING (month, channel, deck)
     UNION
-    SELECT month, channel, region FROM raw.row_totals JOIN published USING (month, channel, deck)
+    SELECT month, channel, region FROM staging.row_totals
 ),
 apart AS (  -- tables that print a part, and not the whole
     SELECT DISTINCT printed.month, printed.channel, parts.part_of AS whole
@@ -22,7 +20,7 @@ apart AS (  -- tables that print a part, and not the whole
 ),
 known AS (
     SELECT published.month, published.channel, regions.id AS region
-    FROM published
+    FROM staging.current_tables AS published
     CROSS JOIN staging.regions
     LEFT JOIN apart
         ON apart.month = published.month AND apart.channel = published.channel
@@ -31,7 +29,7 @@ known AS (
 ),
 companies AS (
     SELECT DISTINCT published.month, published.channel, printed.region
-    FROM published
+    FROM staging.current_tables AS published
     JOIN printed USING (month)
     ANTI JOIN staging.regions ON regions.id = printed.region
 ),
@@ -61,11 +59,10 @@ ORDER BY ALL;
 -- A month has the rows of both its tables, and the types of both; the place of a number that
 -- is not there has a state that says why: no_table, no_row (of this region), no_column.
 CREATE TABLE staging.expected_cells AS
-WITH published AS (
-    SELECT month, channel, deck FROM staging.table_versions WHERE is_current
-),
-cells AS (
-    SELECT cells.* FROM staging.counted_cells AS cells JOIN published USING (month, channel, deck)
+WITH cells AS (
+    SELECT cells.*
+    FROM staging.counted_cells AS cells
+    JOIN staging.current_tables USING (month, channel, deck)
     WHERE certificate_type IS NOT NULL
 ),
 places AS (
@@ -94,12 +91,8 @@ SELECT
     published.deck,
     cells.page
 FROM places
-LEFT JOIN published USING (month, channel)
+LEFT JOIN staging.current_tables AS published USING (month, channel)
 LEFT JOIN staging.expected_rows AS expected USING (month, channel, region)
-LEFT JOIN other_table
-    ON other_table.month = places.month AND other_table.channel = places.channel
-    AND other_table.region = places.region
-LEFT JOIN cells
-    ON cells.month = places.month AND cells.channel = places.channel
-    AND cells.region = places.region AND cells.certificate_type = places.certificate_type
+LEFT JOIN other_table USING (month, channel, region)
+LEFT JOIN cells USING (month, channel, region, certificate_type)
 ORDER BY places.month, places.region, places.certificate_type, places.channel;

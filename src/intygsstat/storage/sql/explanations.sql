@@ -17,9 +17,8 @@ SELECT
     expected.expected, expected.expected_low, expected.expected_high, expected.months,
     deck
 FROM raw.expected AS expected
-JOIN staging.table_versions USING (month, channel, deck)
+JOIN staging.current_tables USING (month, channel, deck)
 JOIN staging.counted_cells AS cells USING (month, channel, deck, region, certificate_type)
-WHERE table_versions.is_current
 ORDER BY expected.month, expected.channel, cells."row", cells."column";
 
 CREATE VIEW expected_counts AS FROM staging.expected_counts;

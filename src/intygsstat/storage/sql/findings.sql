@@ -17,11 +17,11 @@ WITH all_findings AS (  -- of two with the same identity the first one says it a
 uses AS (  -- a finding that no published table answers to is in use: it may say why
     SELECT
         all_findings.finding,
-        coalesce(bool_or(table_versions.deck = all_findings.deck), true) AS in_use
+        coalesce(bool_or(published.deck = all_findings.deck), true) AS in_use
     FROM all_findings
-    LEFT JOIN staging.table_versions
-        ON table_versions.is_current AND table_versions.month = all_findings.month
-        AND (all_findings.channel IS NULL OR table_versions.channel = all_findings.channel)
+    LEFT JOIN staging.current_tables AS published
+        ON published.month = all_findings.month
+        AND (all_findings.channel IS NULL OR published.channel = all_findings.channel)
     GROUP BY all_findings.finding
 )
 SELECT

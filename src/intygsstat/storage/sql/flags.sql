@@ -44,7 +44,7 @@ places AS (
 ),
 naming AS (
     SELECT
-        places.month, table_versions.channel, places.region, places.certificate_type,
+        places.month, published.channel, places.region, places.certificate_type,
         places.finding, coalesce(places.total_alone, false) AS total_alone,
         findings.message_sv
             || coalesce(
@@ -52,9 +52,9 @@ naming AS (
                 || findings.evidence_sv, '') AS reason
     FROM places
     JOIN staging.findings USING (finding)
-    JOIN staging.table_versions
-        ON table_versions.is_current AND table_versions.month = places.month AND table_versions.deck = places.deck
-        AND (places.channel IS NULL OR table_versions.channel = places.channel)
+    JOIN staging.current_tables AS published
+        ON published.month = places.month AND published.deck = places.deck
+        AND (places.channel IS NULL OR published.channel = places.channel)
     WHERE findings.severity IN ('error', 'warning')
 )
 FROM naming
@@ -109,12 +109,11 @@ SELECT
         list_sort(list_distinct(coalesce(flagged.reasons, flagged_rows.reasons, []))), ' · '
     ) AS flag_reason
 FROM raw.cells AS cells
-JOIN staging.table_versions USING (month, channel, deck)
+JOIN staging.current_tables USING (month, channel, deck)
 LEFT JOIN staging.cells_with_flags AS flagged USING (month, channel, region, certificate_type)
 LEFT JOIN staging.row_flags AS flagged_rows  -- for the numbers of a text that have no column
     ON flagged_rows.month = cells.month AND flagged_rows.channel = cells.channel
     AND flagged_rows.region = cells.region
-WHERE table_versions.is_current
 ORDER BY cells.month, cells.channel, cells.deck, cells."row", cells."column";
 
 CREATE VIEW cells AS FROM staging.cells;

@@ -1,6 +1,9 @@
 -- rollout_by_region: how far each region has come, beside its standalone share before and after
 -- its client was activated. When that was an event says, else the last day that a deck planned.
 -- Months of the activation itself are on neither side, nor are incomplete ones.
+CREATE MACRO staging.share_of_side(standalone, issued, side, which) AS
+    staging.share(sum(standalone) FILTER (side = which), sum(issued) FILTER (side = which));
+
 CREATE TABLE staging.rollout_by_region AS
 WITH named AS (
     SELECT unnest(string_split(parties, '|')) AS party, date_from, date_to, precision, is_ahead
@@ -30,10 +33,11 @@ statuses AS (
 ),
 sides AS (
     SELECT
-        region, printed.complete AS complete,
+        region,
         CASE WHEN month < date_trunc('month', date_from) THEN 'before'
              WHEN month > date_to THEN 'after' END AS side,
-        printed.issued, printed.standalone,
+        CASE WHEN printed.complete THEN printed.issued END AS issued,
+        CASE WHEN printed.complete THEN printed.standalone END AS standalone,
         likely.issued AS likely_issued, likely.standalone AS likely_standalone
     FROM usage_by_region AS printed
     JOIN usage_by_region_likely AS likely USING (month, region, part_of_sum)
@@ -50,20 +54,10 @@ SELECT
     CASE WHEN activated IS NOT NULL THEN count(*) FILTER (side = 'after') END AS months_after,
     sum(likely_issued) FILTER (side = 'before') AS issued_before,
     sum(likely_issued) FILTER (side = 'after') AS issued_after,
-    staging.share(
-        sum(standalone) FILTER (side = 'before' AND complete),
-        sum(issued) FILTER (side = 'before' AND complete)
-    ) AS share_before,
-    staging.share(
-        sum(standalone) FILTER (side = 'after' AND complete),
-        sum(issued) FILTER (side = 'after' AND complete)
-    ) AS share_after,
-    staging.share(
-        sum(likely_standalone) FILTER (side = 'before'), sum(likely_issued) FILTER (side = 'before')
-    ) AS share_before_likely,
-    staging.share(
-        sum(likely_standalone) FILTER (side = 'after'), sum(likely_issued) FILTER (side = 'after')
-    ) AS share_after_likely
+    staging.share_of_side(standalone, issued, side, 'before') AS share_before,
+    staging.share_of_side(standalone, issued, side, 'after') AS share_after,
+    staging.share_of_side(likely_standalone, likely_issued, side, 'before') AS share_before_likely,
+    staging.share_of_side(likely_standalone, likely_issued, side, 'after') AS share_after_likely
 FROM all_regions
 LEFT JOIN statuses USING (region)
 LEFT JOIN activation USING (region)

@@ -17,6 +17,9 @@ JOIN staging.deck_order USING (deck)
 WINDOW one_table AS (PARTITION BY month, channel ORDER BY age_order)
 ORDER BY month, channel, version;
 
+CREATE VIEW staging.current_tables AS
+SELECT month, channel, deck FROM staging.table_versions WHERE is_current;
+
 -- staging.counted_cells: the cells of all decks with what they count for in a sum.
 -- A blank or a dash counts as nothing (0), an unreadable cell and one whose number
 -- is not available are not known (NULL).
@@ -37,8 +40,7 @@ FROM raw.cells AS cells;
 CREATE TABLE staging.row_totals AS
 SELECT row_totals.*
 FROM raw.row_totals
-JOIN staging.table_versions USING (month, channel, deck)
-WHERE is_current
+JOIN staging.current_tables USING (month, channel, deck)
 ORDER BY month, channel, deck, "row";
 
 CREATE VIEW row_totals AS FROM staging.row_totals;
