@@ -235,7 +235,8 @@ def _fit(columns: Sequence[int], runs: Sequence[Run], headings: Sequence[Heading
         for row, word in run.words:
             collected[row, column].append(word)
     cells = {
-        cell: tuple(sorted(words, key=lambda w: w.box.left)) for cell, words in collected.items()
+        cell: tuple(words if len(words) == 1 else sorted(words, key=lambda w: w.box.left))
+        for cell, words in collected.items()
     }
     rows = len({row for row, _ in cells})
     invalid = sum(map(_holds_two_numbers, cells.values())) / rows

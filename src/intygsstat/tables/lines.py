@@ -35,18 +35,24 @@ class Line:
 
 def words_to_lines(words: Iterable[Word], tolerance: float = 0.35) -> list[Line]:
     """Group words whose middles lie at one height, within `tolerance` of their size; top down."""
+    placed = [(word.box.y_centre, word.box.left, at, word) for at, word in enumerate(words)]
+    placed.sort()
     lines: list[list[Word]] = []
     heights: list[float] = []  # of the last line's words, in order: they come from the top
-    middle = 0.0
-    for word in sorted(words, key=lambda word: (word.box.y_centre, word.box.left)):
-        y = word.box.y_centre
-        if not lines or abs(y - middle) > tolerance * min(word.size, lines[-1][-1].size):
-            lines.append([])
-            heights = []
-        lines[-1].append(word)
-        heights.append(y)
-        half = len(heights) // 2
-        middle = heights[half] if len(heights) % 2 else (heights[half - 1] + heights[half]) / 2
+    middle = size = 0.0
+    for y, _, _, word in placed:
+        if lines and abs(y - middle) <= tolerance * min(word.size, size):
+            lines[-1].append(word)
+            heights.append(y)
+            if y != heights[0]:  # else all are alike
+                half = len(heights) // 2
+                odd = len(heights) % 2
+                middle = heights[half] if odd else (heights[half - 1] + heights[half]) / 2
+        else:
+            lines.append([word])
+            heights = [y]
+            middle = y
+        size = word.size
     return [Line(tuple(sorted(line, key=lambda word: word.box.left))) for line in lines]
 
 
@@ -55,10 +61,12 @@ def words_to_phrases(words: Iterable[Word], gap: float) -> list[Line]:
     phrases: list[list[Word]] = []
     right = float("-inf")
     for word in words:
-        if word.box.left - right > gap * max(word.size, 1.0):
-            phrases.append([])
-        phrases[-1].append(word)
-        right = word.box.right
+        box, size = word.box, word.size
+        if box.left - right <= gap * (size if size > 1.0 else 1.0):
+            phrases[-1].append(word)
+        else:
+            phrases.append([word])
+        right = box.right
     return [Line(tuple(phrase)) for phrase in phrases]
 
 
