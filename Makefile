@@ -51,7 +51,7 @@ test: $(READY) ## format, lint, type check, and the tests of all that a change i
 	@$(BIN)/mypy
 	@$(BIN)/pytest -n auto -m "not slow" $(PYTEST)
 
-test-all: test ## and then the dear ones: kills, full disks, hostile files, Dask, JupyterLab, seeds
+test-all: test ## and then the slow ones: kills, full disks, hostile files, Dask, JupyterLab, seeds
 	@$(BIN)/pytest -n auto -m slow $(PYTEST)
 
 test-pythons: $(READY) ## the package, built and run with every Python 3.11 to 3.14 on this machine

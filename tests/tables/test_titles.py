@@ -38,7 +38,7 @@ def became(text: str) -> tuple[str, str]:
         words = (f"“{q.printed}” means {q.meaning.meaning_en}" for q in other.title.others)
         return "left alone", "; ".join(words)
     except TableRejectedError as refusal:
-        return "rejected", refusal.found.replace("”", "“", 1)
+        return "rejected", refusal.found
     year = f" {title.year}" if title.year else ""
     return "read", f"{title.channel}, {MONTHS_EN[title.months[0] - 1]}{year}"
 

@@ -277,7 +277,7 @@ def of_one_table(title: Title | None, place: Place) -> Title:
         kind = "unknown_words" if named else "unknown_line"
         if named and all(word[0].isdigit() for word in named):
             kind = "unknown_numbers"
-        words = ", ".join(f"”{word}”" for word in named)
+        words = ", ".join(f"“{word}”" for word in named)
         raise rejection(kind, place, s="s" * (len(named) > 1), words=words)
     if title.channel is None or title.both_channels:
         raise rejection("no_channel", place, found="both" if title.both_channels else "neither")
