@@ -1,9 +1,10 @@
-"""Which tests are dear, how property tests run, and what is made once for all tests."""
+"""Which tests are slow, how property tests run, and what is made once for all tests."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -13,23 +14,48 @@ from hypothesis import settings
 settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("steady")
 
-# What `make test` leaves to `make test-all`, by the beginning of its name. A single dear test may
-# be marked where it stands too: @pytest.mark.slow.
+# What `make test` leaves to `make test-all`, by the beginning of its name, a star for anything. A
+# single slow test may be marked where it stands too: @pytest.mark.slow.
 SLOW = (
     "tests/bench",
     "tests/broken_off",
-    "tests/chart/test_pictures.py::test_the_same_pages_give",
+    "tests/chart/test_page.py::test_a_reader_who_prefers_dark",
+    "tests/chart/test_page.py::test_a_window_made_narrow",
+    "tests/chart/test_pictures.py",
+    "tests/diagnosis/test_run.py::test_an_older_version",
+    "tests/diagnosis/test_run.py::test_every_diagnosis_is_whole",
     "tests/leaving",
     "tests/pipeline/test_any_numbers.py",
     "tests/pipeline/test_cluster.py",
+    "tests/pipeline/test_decided_against_rules.py",
     "tests/pipeline/test_doctor.py",
+    "tests/pipeline/test_messages.py::test_a_value_of_another_kind",
     "tests/pipeline/test_readers.py",
+    "tests/pipeline/test_run.py::test_what_changed_is_said_and_published*a newest deck",
+    "tests/pipeline/test_run.py::test_what_changed_is_said_and_published*a revision",
+    "tests/pipeline/test_run.py::test_what_changed_is_said_and_published*a sidecar",
+    "tests/pipeline/test_run.py::test_what_changed_is_said_and_published*another",
+    "tests/report/test_apart.py",
     "tests/report/test_events_of_the_decks.py",
-    "tests/report/test_in_a_browser.py::test_axe_finds_no_violation[dark",
+    "tests/report/test_headline.py",
+    "tests/report/test_in_a_browser.py::test_a_dark_screen",
+    "tests/report/test_in_a_browser.py::test_a_region_is_chosen",
+    "tests/report/test_in_a_browser.py::test_an_address",
+    "tests/report/test_in_a_browser.py::test_axe_finds_no_violation*dark",
+    "tests/report/test_in_a_browser.py::test_everything_can_be_done",
+    "tests/report/test_in_a_browser.py::test_paper",
+    "tests/report/test_in_a_browser.py::test_the_menu",
+    "tests/report/test_numbers_shown.py",
     "tests/report/test_other_decks.py",
     "tests/report/test_pictures_beside.py",
     "tests/report/test_pictures_of_the_page.py",
     "tests/robust",
+    "tests/storage/test_database.py::test_where_little_memory",
+    "tests/storage/test_extracts.py::test_cells_written_span",
+    "tests/storage/test_extracts.py::test_each_package_passes",
+    "tests/storage/test_likely.py::test_a_decision_that_fits_no_printed_number",
+    "tests/tables/test_round_trip.py::*-chromium-",
+    "tests/tables/test_round_trip.py::*pdfplumber",
     "tests/test_lab.py",
     "tests/test_notebooks.py::test_a_second_run_gives",
     "tests/test_notebooks.py::test_pages_open_with",
@@ -40,7 +66,7 @@ SLOW = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.nodeid.startswith(SLOW):
+        if any(fnmatchcase(item.nodeid, f"{name}*") for name in SLOW):
             item.add_marker(pytest.mark.slow)
 
 

@@ -28,7 +28,7 @@ from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
 
-QUICK = 10  # drawn worlds that `make test` looks at; the others are for `make test-all`
+QUICK = 4  # drawn worlds that `make test` looks at; the others are for `make test-all`
 
 
 def seeds(number: int) -> list[Any]:

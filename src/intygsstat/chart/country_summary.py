@@ -97,8 +97,8 @@ def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
     """The types of a chart together, a row a month, with the columns of `usage_by_month`.
 
     A month is complete if every type is; a count that no type has is missing. Only a complete
-    month has integrated certificates and a share: which pairs of cells are whole in the others
-    (`usage_by_month` takes the share of those) can't be seen from sums. The flagged rows are those of the type with
+    month has integrated certificates and a share (`usage_by_month` has that of the pairs of
+    cells that are whole, which sums don't show). The flagged rows are those of the type with
     most, since every type counts the same rows.
     """
     counts = pl.col("issued", "standalone", "integrated")
