@@ -131,8 +131,8 @@ def judge(standard: Standard, content: bytes, outcome: ExaminedDeck | Intygsstat
     unsaid = [doubt for doubt in doubts if not _is_said(doubt, new, outcome)]
     if unsaid:
         return min(unsaid, key=lambda doubt: GRAVEST.index(doubt.verdict.outcome)).verdict
-    if outcome.reading.refusals:
-        return Verdict("refused", outcome.reading.refusals[0])
+    if outcome.reading.rejections:
+        return Verdict("refused", outcome.reading.rejections[0])
     if doubts:
         return Verdict("finding", doubts[0].verdict.said)
     known = {(cell.whose, cell.printed) for cell in standard.told}
@@ -229,7 +229,7 @@ def _new_findings(before: ExaminedDeck, after: ExaminedDeck) -> list[tuple[str |
 
 def _is_said(doubt: _Doubt, new: list[tuple[str | None, ...]], outcome: ExaminedDeck) -> bool:
     """Whether a finding names the row, or the table or deck as a whole."""
-    if doubt.verdict.outcome == "lost" and outcome.reading.refusals:
+    if doubt.verdict.outcome == "lost" and outcome.reading.rejections:
         return True
     cell = doubt.cell
     return any(

@@ -149,7 +149,7 @@ def standard_of(source: Source) -> Standard:
         deck = examine_deck(path)
     assert isinstance(deck, ExaminedDeck)
     assert deck.reading.tables
-    assert not deck.reading.refusals
+    assert not deck.reading.rejections
     return Standard(content, deck)
 
 

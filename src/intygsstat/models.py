@@ -413,7 +413,7 @@ class Event:
 class DeckReading:
     """All that one deck says, with what could not be read.
 
-    `refusals` are the messages of tables or whole decks that were refused;
+    `rejections` are the messages of tables or whole decks that were refused;
     a deck with none was read whole.
     """
 
@@ -424,7 +424,7 @@ class DeckReading:
     forum_date: ForumDate | None
     tables: tuple[PrintedTable, ...]
     findings: tuple[Finding, ...] = ()
-    refusals: tuple[str, ...] = field(default=())
+    rejections: tuple[str, ...] = field(default=())
     rollout: tuple[RolloutStatus, ...] = ()
     attendance: tuple[Attendance, ...] = ()
     events: tuple[Event, ...] = ()

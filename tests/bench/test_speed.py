@@ -19,7 +19,7 @@ def counts(reading: DeckReading) -> list[list[list[int | None]]]:
 
 def test_a_deck_of_the_archive_is_read_as_it_was_drawn(tmp_path: Path) -> None:
     deck = examine_deck(print_deck(7, tmp_path)).reading
-    assert (deck.deck, deck.pages, deck.refusals) == (file_name(7), 12, ())
+    assert (deck.deck, deck.pages, deck.rejections) == (file_name(7), 12, ())
     assert counts(deck) == [table.printed for table in deck_tables(7)]
 
 

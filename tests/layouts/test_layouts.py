@@ -45,9 +45,9 @@ def test_every_layout_has_its_deck_and_its_truth() -> None:
 def _differences(deck: ExaminedDeck, truth: Truth) -> Iterator[str]:
     """What is read otherwise than `truth` says, a line each."""
     reading = deck.reading
-    exit_code = EXIT_DATA if reading.refusals else EXIT_OK  # as `intygsstat read` ends
+    exit_code = EXIT_DATA if reading.rejections else EXIT_OK  # as `intygsstat read` ends
     if exit_code != truth["exit"]:
-        yield f"exit {exit_code}, not {truth['exit']}: {' '.join(reading.refusals)}"
+        yield f"exit {exit_code}, not {truth['exit']}: {' '.join(reading.rejections)}"
     yield from _differences_of_tables(reading.tables, truth.get("tables", []))
     yield from _unnamed_or_unwanted(
         "table_is_read", [f for f in reading.findings if f.rule == "table_is_read"], truth

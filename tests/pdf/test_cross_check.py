@@ -29,7 +29,7 @@ def test_a_number_that_the_engines_read_differently_rejects_its_table(tmp_path: 
     assert [(f.rule, f.severity, f.page, f.channel) for f in reading.findings if f.page] == [
         (RULE, "error", 2, "issued")
     ]
-    (refusal,) = reading.refusals
+    (refusal,) = reading.rejections
     assert f'forum-2024-03.pdf, slide 2, "{ISSUED}", row Halland, column DB: expected' in refusal
     assert f"'999' with pdfium, '{PRINTED}' with pdfplumber. Try this" in refusal
     command = CliRunner().invoke(main, ["read", str(deck), "--engine", "both"])
@@ -40,7 +40,7 @@ def test_a_number_that_the_engines_read_differently_rejects_its_table(tmp_path: 
 def test_what_a_file_says_of_its_signs_may_be_true(tmp_path: Path) -> None:
     deck = print_with_a_second_text(tmp_path / "forum-2024-03.pdf", PRINTED)
     reading = examine_deck(deck, engine="both").reading
-    assert (len(reading.tables), reading.findings, reading.refusals) == (2, (), ())
+    assert (len(reading.tables), reading.findings, reading.rejections) == (2, (), ())
 
 
 @pytest.fixture(scope="module")
@@ -102,17 +102,17 @@ def test_each_kind_of_disagreement_is_seen_whichever_engine_it_comes_from(
         for one, two in ((sound, other), (other, sound)):
             both = agreed(one, two)
             assert both.tables == sound.tables[1:], other.tables[0]
-            assert both.refusals
+            assert both.rejections
             assert {f.rule for f in both.findings if f.severity == "error"} == {RULE}
     a_bit = replace(box, left=box.left + 1.5, top=box.top - 2)
     assert agreed(sound, with_a_cell(sound, box=a_bit)) == sound
 
 
 def test_a_table_that_one_engine_rejects_is_rejected_with_its_reason(sound: DeckReading) -> None:
-    rejected = replace(sound, tables=sound.tables[1:], refusals=("slide 2: no header",))
+    rejected = replace(sound, tables=sound.tables[1:], rejections=("slide 2: no header",))
     both = agreed(sound, rejected)
-    assert both.refusals[0] == "slide 2: no header"
-    assert "none, or one it refuses with pdfplumber" in both.refusals[1]
+    assert both.rejections[0] == "slide 2: no header"
+    assert "none, or one it refuses with pdfplumber" in both.rejections[1]
 
 
 def test_pages_that_the_second_engine_counts_otherwise_confirm_nothing(

@@ -184,7 +184,7 @@ def test_a_slide_that_shows_none_of_its_text_is_not_read(tmp_path: Path) -> None
     """Whatever hides it: a viewer shows an empty slide."""
     reading = reading_of(tmp_path, grey=1)
     assert not reading.tables
-    assert "no rows of numbers" in reading.refusals[0]
+    assert "no rows of numbers" in reading.rejections[0]
 
 
 @pytest.mark.parametrize("offset", [0.3, 0.8, 1.2])
@@ -390,7 +390,7 @@ def test_a_font_that_lies_spoils_what_is_written_in_it(where: str, tmp_path: Pat
         assert counts(reading) == DRAWN
     else:
         assert not reading.tables
-        assert "5 that is drawn as 3, in the font" in reading.refusals[0]
+        assert "5 that is drawn as 3, in the font" in reading.rejections[0]
 
 
 @pytest.mark.parametrize("fonts", [1, 2])

@@ -204,6 +204,6 @@ def test_a_file_that_can_be_mended_is_read_as_it_was_or_not_at_all(
         rows = [table.rows for table in sound.reading.tables]
         assert [table.rows for table in outcome.reading.tables] == rows
     elif isinstance(outcome, ExaminedDeck):
-        assert outcome.reading.refusals
+        assert outcome.reading.rejections
     else:
         assert_says_what_is_wrong(outcome, "forum-2024-03.pdf")

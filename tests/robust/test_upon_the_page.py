@@ -76,7 +76,7 @@ def test_a_cell_under_a_note_is_unreadable_whatever_stands_there(
     assert cell_of(examine_deck(path, engine=engine)).printed == printed
     noted = examine_deck(with_note(path, tmp_path, subtype), engine=engine).reading
     assert not noted.tables or noted.tables[0].rows[ROW].cells[COLUMN].state == "unreadable"
-    assert "cell_is_readable" in {f.rule for f in noted.findings} or noted.refusals
+    assert "cell_is_readable" in {f.rule for f in noted.findings} or noted.rejections
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def test_a_slide_that_cannot_be_read_leaves_the_statistics_as_they_are(
     path = _with_slides(tmp_path / "2024-05.pdf", HERE / "2024-05-events-in-bullets.pdf")
     sound = examine_deck(path)
     assert sound.reading.events
-    assert not sound.reading.refusals
+    assert not sound.reading.rejections
 
     def broken(*_: object) -> None:
         raise RuntimeError("Förnamn Efternamn")
@@ -199,7 +199,7 @@ def test_a_slide_that_cannot_be_read_leaves_the_statistics_as_they_are(
     monkeypatch.setattr(slides_read, "upright_phrases", broken)
     examined = examine_deck(path)
     assert examined.reading.tables == sound.reading.tables
-    assert examined.reading.refusals == ()
+    assert examined.reading.rejections == ()
     assert examined.reading.events == ()
     new = [f for f in examined.reading.findings if f not in sound.reading.findings]
     assert {(f.rule, f.severity) for f in new} == {("other_slides_are_understood", "info")}

@@ -35,7 +35,7 @@ FEBRUARY = "8c. Utfärdade intyg februari"
 def test_a_sound_deck_has_no_finding(tmp_path: Path) -> None:
     path = print_plain_deck(tmp_path / "deck-2024-03.pdf", usual_slides(["januari"]))
     reading = examine_deck(path).reading
-    assert (reading.findings, reading.refusals) == ((), ())
+    assert (reading.findings, reading.rejections) == ((), ())
     assert [len(each.rows) for each in reading.tables] == [20, 20]
 
 
@@ -83,8 +83,8 @@ def test_a_title_that_does_not_tell_is_rejected_alone(
 ) -> None:
     reading = read(tmp_path, slide(STANDALONE, usual_rows()), slide(title, usual_rows()))
     assert [each.channel for each in reading.tables] == ["standalone"]
-    assert "slide 2" in reading.refusals[0]
-    assert says in reading.refusals[0]
+    assert "slide 2" in reading.rejections[0]
+    assert says in reading.rejections[0]
     (finding,) = found(reading, "table_is_read")
     assert (finding.page, finding.severity) == (2, "error")
 
@@ -98,7 +98,7 @@ def test_a_table_twice_is_noted_if_both_are_alike_and_else_rejected(
     alike = halland == "106"
     assert len(reading.tables) == 1 + alike
     assert len(found(reading, "table_printed_once")) == alike
-    assert alike or "halland" in reading.refusals[0]
+    assert alike or "halland" in reading.rejections[0]
 
 
 def test_a_company_in_one_table_of_a_month_is_missed_in_the_other(tmp_path: Path) -> None:
@@ -154,8 +154,8 @@ def test_columns_without_names_in_another_order_or_number_are_rejected(
     second = [text(40, 500, ISSUED, 20), table(rest, TYPES[2:], names=False)]
     reading = read(tmp_path, slide(ISSUED, LEFT, TYPES[:2]), second)
     assert reading.tables == ()
-    assert says in reading.refusals[0]
-    assert "repeat the column of names" in reading.refusals[0]
+    assert says in reading.rejections[0]
+    assert "repeat the column of names" in reading.rejections[0]
 
 
 def test_a_slide_of_another_month_without_names_takes_none_from_the_slide_before(
@@ -181,7 +181,7 @@ def test_rows_without_a_header_go_on_only_in_line_with_those_above(
     assert counts(reading)[9:] == (
         [SOUND[9], *counts(reading)[10:19], last] if whole else [SOUND[9]]
     )
-    assert bool(reading.refusals) != whole
+    assert bool(reading.rejections) != whole
 
 
 def test_a_list_of_regions_after_the_table_is_no_part_of_it(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_list_of_regions_after_the_table_is_no_part_of_it(tmp_path: Path) -> N
     second = [text(40, 500, "4. Status för införande", 20), table(status, ())]
     reading = read(tmp_path, slide(ISSUED, usual_rows()), second)
     assert counts(reading) == SOUND
-    assert reading.refusals == ()
+    assert reading.rejections == ()
 
 
 @pytest.mark.parametrize("title", ["Webcert fristående januari", "Webcert fristående\njanuari"])
@@ -222,8 +222,8 @@ def test_a_table_that_is_a_picture_is_an_error_naming_its_slide(tmp_path: Path) 
     drawn = [text(40, 500, ISSUED, 20), lambda pdf: pdf.drawImage(picture, 40, 40, 800, 420)]
     reading = read(tmp_path, drawn)
     assert reading.tables == ()
-    assert "slide 1" in reading.refusals[0]
-    assert "picture" in reading.refusals[0]
+    assert "slide 1" in reading.rejections[0]
+    assert "picture" in reading.rejections[0]
 
 
 def test_a_deck_without_statistics_says_so(tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ def test_a_title_that_may_be_either_table_s_is_neither_s(
 ) -> None:
     reading = draw(tmp_path, [items])
     assert reading.tables == ()
-    assert len(reading.refusals) == 2
-    assert all("over its table" in refusal for refusal in reading.refusals)
+    assert len(reading.rejections) == 2
+    assert all("over its table" in refusal for refusal in reading.rejections)
 
 
 def test_the_heading_of_the_slide_gives_both_tables_their_month_or_year(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_text_by_the_title_that_says_otherwise_rejects(
 ) -> None:
     reading = draw(tmp_path, [[*items, ROWS[ISSUED]]], heading)
     assert reading.tables == ()
-    assert found in reading.refusals[0]
+    assert found in reading.rejections[0]
     assert "namn" not in repr(reading).casefold()
 
 

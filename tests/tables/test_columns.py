@@ -32,7 +32,7 @@ def test_unreadable_text_is_kept_as_printed_and_reported(said: str, tmp_path: Pa
     cell = next(r for r in reading.tables[0].rows if r.region == "halland").cells[1]
     assert (cell.printed, cell.count, cell.state) == (said, None, "unreadable")
     assert ("cell_is_readable", "halland") in rules(reading)
-    assert reading.refusals == ()
+    assert reading.rejections == ()
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,6 @@ def test_a_column_that_lost_its_heading_is_not_told_as_a_neighbour_s(
 ) -> None:
     reading = read(tmp_path, slide(ISSUED, rows, types, *extra))
     assert reading.tables == ()
-    assert says in reading.refusals[0]
-    assert "export" not in reading.refusals[0]
-    assert "ask for" not in reading.refusals[0]
+    assert says in reading.rejections[0]
+    assert "export" not in reading.rejections[0]
+    assert "ask for" not in reading.rejections[0]

@@ -54,7 +54,7 @@ def test_a_printed_deck_is_read_back_exactly(
     drawing = draw_deck(seed)
     deck = examine_deck(print_deck(drawing, tmp_path, writer), engine=engine)
     reading = deck.reading
-    assert reading.refusals == (), drawing.describe()
+    assert reading.rejections == (), drawing.describe()
     cells = [
         {
             "deck": reading.deck,

@@ -54,7 +54,7 @@ def chart(left: float, top: float) -> Draw:
 )
 def test_what_stands_around_or_behind_a_table_is_no_part_of_it(extra: Draw, tmp_path: Path) -> None:
     reading = read(tmp_path, slide(ISSUED, usual_rows(), TYPES, extra))
-    assert reading.refusals == ()
+    assert reading.rejections == ()
     assert counts(reading) == SOUND
     assert rules(reading) == []
 
@@ -89,7 +89,7 @@ def test_a_row_below_numbers_without_a_name_is_not_lost_in_silence(tmp_path: Pat
     rows = {**with_row("123", "5", "6", "7", "18"), "Nytt Bolag AB": ["1", "2", "3", "6"]}
     reading = read(tmp_path, slide(ISSUED, rows))
     assert reading.tables == ()
-    assert "numbers that stand beside no name: 123, 5, 6, 7, 18" in reading.refusals[0]
+    assert "numbers that stand beside no name: 123, 5, 6, 7, 18" in reading.rejections[0]
 
 
 @pytest.mark.parametrize("height", [FIRST_ROW - 20 * ROW, FIRST_ROW - 5 * ROW - 8])
@@ -98,7 +98,7 @@ def test_numbers_beside_no_name_are_errors(height: float, tmp_path: Path) -> Non
     numbers = [text(220 + 80 * at, height, f"{at}77", right=True) for at in range(1, 5)]
     reading = read(tmp_path, slide(ISSUED, usual_rows(), TYPES, *numbers))
     lost = [f.printed for f in found(reading, "every_word_has_a_place") if f.severity == "error"]
-    assert reading.refusals or sorted(map(str, lost)) == ["177", "277", "377", "477"]
+    assert reading.rejections or sorted(map(str, lost)) == ["177", "277", "377", "477"]
 
 
 @pytest.mark.parametrize("apart", [10.0, 26.0])
@@ -161,7 +161,7 @@ def test_a_name_on_several_lines_is_one(label: str, region: str, tmp_path: Path)
 def test_a_region_twice_in_a_table_is_rejected(tmp_path: Path) -> None:
     reading = read(tmp_path, slide(ISSUED, with_row("VGR", "1", "2", "3", "6")))
     assert reading.tables == ()
-    assert "vastra_gotaland" in reading.refusals[0]
+    assert "vastra_gotaland" in reading.rejections[0]
 
 
 def test_a_row_that_sums_others_is_no_company_and_one_that_does_not_is(tmp_path: Path) -> None:

@@ -78,8 +78,8 @@ def test_a_project_s_own_words_count(tmp_path: Path) -> None:
     try:
         reading = examine_deck(deck, title_words=read_title_words(own)).reading
         assert [table.month.month for table in reading.tables] == [11]
-        assert reading.refusals == ()
-        assert len(examine_deck(deck).reading.refusals) == 2
+        assert reading.rejections == ()
+        assert len(examine_deck(deck).reading.rejections) == 2
     finally:
         use_title_words(())
 
@@ -105,7 +105,7 @@ def read_with_line(folder: Path, title: str, line: str, height: float) -> tuple[
     )
     reading = examine_deck(deck).reading
     alone = [f for f in reading.findings if f.rule == "other_statistics"]
-    return len(reading.tables), len(reading.refusals), len(alone)
+    return len(reading.tables), len(reading.rejections), len(alone)
 
 
 @pytest.mark.parametrize(("line", "expected"), LINES.items())
@@ -143,8 +143,8 @@ def test_what_is_not_read_takes_no_sound_table_with_it_and_is_named(
     slides = [(title, rows), *usual_slides(["november"])]
     reading = examine_deck(print_plain_deck(tmp_path / "deck-2024-03.pdf", slides)).reading
     assert [table.pages for table in reading.tables] == [(3,), (4,)]
-    rejected = [text for text in reading.refusals if "slide 2" in text]
-    assert len(reading.refusals) == len(rejected) == (expected == "rejected")
+    rejected = [text for text in reading.rejections if "slide 2" in text]
+    assert len(reading.rejections) == len(rejected) == (expected == "rejected")
     assert reading.statistics_pages == ((2, 3, 4) if rejected else (3, 4))
     alone = [f.message for f in reading.findings if f.rule == "other_statistics"]
     assert rejected or expected in alone[0]
@@ -158,7 +158,7 @@ def test_slides_of_regions_and_numbers_that_are_no_certificates_are_left_alone(
         path = tmp_path / "deck-2025-01-15.pdf"
         print_plain_deck(path, [(f"Supportärenden {month}", rows)], types=("Öppna", "Stängda"))
         reading = examine_deck(path).reading
-        assert (reading.tables, reading.refusals) == ((), ())
+        assert (reading.tables, reading.rejections) == ((), ())
         assert [f.rule for f in reading.findings] == ["other_statistics"]
 
 

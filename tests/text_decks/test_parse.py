@@ -35,7 +35,7 @@ def test_other_statistics_are_left_alone(title: str, tmp_path: Path) -> None:
     other = table(title, {name: numbers.replace("1", "2") for name, numbers in ROWS.items()})
     deck = read(tmp_path, f"{other}\n{table(TITLE, ROWS)}")
     assert [counts(found, "blekinge") for found in deck.tables] == [[107, 132, 140, 148, 2455]]
-    assert deck.refusals == ()
+    assert deck.rejections == ()
     assert [finding.rule for finding in deck.findings] == ["other_statistics"]
 
 
@@ -48,7 +48,7 @@ def test_what_a_page_change_leaves_does_not_end_a_table(tmp_path: Path) -> None:
     deck = read(tmp_path, text)
     assert [row.region for row in deck.tables[0].rows] == ["blekinge", "dalarna", "kalmar"]
     assert len(deck.tables) == 1
-    assert deck.refusals == ()
+    assert deck.rejections == ()
 
 
 def test_a_lonely_number_between_two_rows_is_reported(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ FIRST, SECOND = ROWS.items()
 def test_what_cannot_be_told_is_rejected(text: str, found: str, tmp_path: Path) -> None:
     deck = read(tmp_path, text)
     assert deck.tables == ()
-    assert found in deck.refusals[0]
-    assert "deck.txt, line" in deck.refusals[0]
-    assert "Try this" in deck.refusals[0]
+    assert found in deck.rejections[0]
+    assert "deck.txt, line" in deck.rejections[0]
+    assert "Try this" in deck.rejections[0]
     assert next(each for each in deck.findings if each.rule == "table_is_read").page is not None

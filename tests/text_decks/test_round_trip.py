@@ -49,8 +49,8 @@ def test_numbers_keep_their_order_and_come_back_once(
     deck = read_text("\n\n".join(map(table, TITLES, tables)))
     if any(name.startswith("Capio") for name in lonely):
         return  # a company's name and one number may as well be a footer
-    if deck.refusals:  # a deck of small numbers only may part its thousands by spaces
-        assert all("one way to read its digits" in refusal for refusal in deck.refusals)
+    if deck.rejections:  # a deck of small numbers only may part its thousands by spaces
+        assert all("one way to read its digits" in refusal for refusal in deck.rejections)
         return
     for found, told, truth in zip(deck.tables, tables, (issued, alone), strict=True):
         assert len(found.rows) == len(told)

@@ -123,7 +123,7 @@ def agreed(pdfium: DeckReading, pdfplumber: DeckReading) -> DeckReading:
         for reading in (pdfium, pdfplumber)
     )
     kept: list[PrintedTable] = []
-    refusals = list(dict.fromkeys((*pdfium.refusals, *pdfplumber.refusals)))
+    rejections = list(dict.fromkeys((*pdfium.rejections, *pdfplumber.rejections)))
     rejected: list[Finding] = []
     for key in dict.fromkeys((*tables, *others)):
         table = tables.get(key) or others[key]
@@ -140,7 +140,7 @@ def agreed(pdfium: DeckReading, pdfplumber: DeckReading) -> DeckReading:
         place = f", {spot}" if spot else ""
         at = Place(pdfium.deck, table.pages[0], table.title, within=place)
         refusal = rejection("engines_differ", at, pdfium=one, pdfplumber=two)
-        refusals.append(str(refusal))
+        rejections.append(str(refusal))
         rejected.append(
             finding(
                 RULE,
@@ -161,7 +161,7 @@ def agreed(pdfium: DeckReading, pdfplumber: DeckReading) -> DeckReading:
         statistics_pages=tuple(sorted({*pdfium.statistics_pages, *pdfplumber.statistics_pages})),
         tables=tuple(kept),
         findings=tuple({each.finding: each for each in (*findings, *rejected)}.values()),
-        refusals=tuple(refusals),
+        rejections=tuple(rejections),
     )
 
 

@@ -133,7 +133,7 @@ class _Store:
             return self._unreadable(deck, error)
         key = deck_key(examined.reading.deck, examined.reading.sha256)
         write_deck(self.parquet, key, frames)
-        return _record(deck, key, "read", examined.reading.refusals)
+        return _record(deck, key, "read", examined.reading.rejections)
 
     def _unreadable(self, deck: DeckInput, error: IntygsstatError) -> DeckRecord:
         before = self._before(deck)

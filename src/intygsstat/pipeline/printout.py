@@ -90,10 +90,10 @@ def _examine(jobs: Sequence[Job], *, name_tables: bool) -> tuple[list[ExaminedDe
             exit_code = EXIT_DATA
             continue
         decks.append(deck)
-        if deck.reading.refusals:
+        if deck.reading.rejections:
             exit_code = EXIT_DATA
             if name_tables:
-                echo("\n".join(deck.reading.refusals), error=True)
+                echo("\n".join(deck.reading.rejections), error=True)
     return decks, exit_code
 
 

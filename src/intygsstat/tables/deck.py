@@ -38,7 +38,7 @@ def read_tables(
 
     `given` is the forum's date if a person states it. With both engines only
     the tables that they read alike are given. What can't be read whole is in
-    the reading's `refusals`. Raises DeckUnreadableError or DeckUndatedError if
+    the reading's `rejections`. Raises DeckUnreadableError or DeckUndatedError if
     nothing of the deck can be read or dated.
     """
     if engine != "both":

@@ -43,7 +43,7 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
 
     Rows with all their numbers are read as they stand. In others the numbers
     are placed by likelihood over all months together, see `models.PrintedCell`.
-    What can't be read whole is in the reading's `refusals`. Raises
+    What can't be read whole is in the reading's `rejections`. Raises
     DeckUnreadableError or DeckUndatedError if nothing of the deck can be read
     or dated.
     """
