@@ -3,6 +3,7 @@ values are told apart."""
 
 from __future__ import annotations
 
+import inspect
 from datetime import date
 from pathlib import Path
 
@@ -101,3 +102,11 @@ def test_words_are_folded_only_where_they_must_be_into_lines_of_like_length() ->
     long = fold("sammansättningsfogar i ord", 80, 14)
     assert "".join(long).replace(" ", "") == "sammansättningsfogariord"
     assert all(width_of(line, 14) <= 80 for line in long)
+
+
+def test_a_misspelt_argument_is_an_error_and_the_others_are_listed() -> None:
+    for draw in (chart.draw_usage_by_type, chart.draw_trend, chart.draw_region_panels):
+        taken = inspect.signature(draw).parameters
+        assert {"likely", "usage", "decks", "events", "lang"} <= taken.keys()
+        with pytest.raises(TypeError, match="likly"):
+            draw(pl.DataFrame(), likly=None)  # type: ignore[call-arg]

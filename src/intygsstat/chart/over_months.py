@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypedDict, Unpack
+from functools import wraps
+from typing import Any, Literal, ParamSpec, TypedDict, Unpack
 
 import plotly.graph_objects as go
 import polars as pl
@@ -69,6 +71,9 @@ class Narrowed:
         return f"{safe(self.name())}: {words}" if self.name() else words
 
 
+_Given = ParamSpec("_Given")
+
+
 class Beside(TypedDict, total=False):
     """What a chart of a view takes beside it, all of it by name and none of it needed.
 
@@ -87,6 +92,28 @@ class Beside(TypedDict, total=False):
     lang: Lang
 
 
+def _takes_beside(draw: Callable[_Given, go.Figure]) -> Callable[_Given, go.Figure]:
+    """The function with the names of `Beside` in its signature, for `help` and completion; another
+    name is a TypeError."""
+    own = inspect.signature(draw).parameters.values()
+    named = [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default="sv" if name == "lang" else None
+        )
+        for name in Beside.__annotations__
+    ]
+    taken = [each for each in own if each.kind is not inspect.Parameter.VAR_KEYWORD]
+    signature = inspect.Signature([*taken, *named])
+
+    @wraps(draw)
+    def checked(*args: _Given.args, **kwargs: _Given.kwargs) -> go.Figure:
+        signature.bind(*args, **kwargs)
+        return draw(*args, **kwargs)
+
+    checked.__signature__ = signature  # type: ignore[attr-defined]
+    return checked
+
+
 def whole_regions(usage_by_region: pl.DataFrame) -> pl.DataFrame:
     """The rows that add up to the country: Stockholm and Gotland as one, not apart too."""
     return usage_by_region.filter(~pl.col("part_of_sum").fill_null(False))
@@ -100,6 +127,7 @@ def types_by_size(usage_by_type: pl.DataFrame) -> list[str]:
     return names
 
 
+@_takes_beside
 def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> go.Figure:
     """Integrated and standalone certificates and the share, a row of small lines a type.
 
@@ -112,6 +140,7 @@ def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) ->
                  usage_heading, beside)  # fmt: skip
 
 
+@_takes_beside
 def draw_type_panels(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> go.Figure:
     """Small multiples: a box a type, integrated above and standalone below, own scales.
 
@@ -121,6 +150,7 @@ def draw_type_panels(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> g
     return _draw_panels(usage_by_type, "certificate_type", types, measures, "type_panels", beside)
 
 
+@_takes_beside
 def draw_share_panels(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> go.Figure:
     """Small multiples of the standalone share in per cent, a box a type, one scale.
 
@@ -131,6 +161,7 @@ def draw_share_panels(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> 
     return _draw_panels(usage_by_type, "certificate_type", types, measures, "share_panels", beside)
 
 
+@_takes_beside
 def draw_region_panels(
     usage_by_region: pl.DataFrame, measure: Measure = "standalone", **beside: Unpack[Beside]
 ) -> go.Figure:
@@ -148,6 +179,7 @@ def draw_region_panels(
     return _draw_panels(frame, "region", names, (measure,), texts_of, beside)
 
 
+@_takes_beside
 def draw_trend(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> go.Figure:
     """Integrated, standalone and the share of the whole country, month by month.
 
