@@ -8,10 +8,12 @@ first day. A record never says which library it was read with.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from intygsstat.pdf.picture import Picture
 
 Channel = Literal["issued", "standalone"]
 CellState = Literal[
@@ -110,12 +112,14 @@ def box_around(boxes: list[Box]) -> Box:
 class Word:
     """A run of characters without a gap. `turned` is 0 for text read left to
     right, 90 for text read upwards, 270 for text read downwards; 45 more for a
-    text aslant, which is in nobody's cell."""
+    text aslant, which is in nobody's cell. `starts` says at which share of its
+    length each sign begins; it is empty where signs can't be told apart."""
 
     text: str
     box: Box
     size: float
     turned: int = 0
+    starts: tuple[float, ...] = field(default=(), compare=False, repr=False)
 
 
 Ruling = tuple[float, float, float]
@@ -127,10 +131,7 @@ class Page:
     """What stands on one page. `image_share` is the share of the page that pictures
     cover, `drawings` the number of drawn shapes. A page whose text is drawn
     turned is described in the direction it is read in; `turned` says by how
-    many degrees. `has_ink` tells of a box in points on the page as shown, in which no
-    word stands, whether anything else is drawn there; the second box is where its
-    row's own ground shows. `misdrawn` says which digits are drawn as others, if any are: in
-    `words` they are U+FFFD."""
+    many degrees. `picture` is what it looks like; a page that was made by hand has none."""
 
     number: int
     width: float
@@ -140,10 +141,7 @@ class Page:
     image_share: float = 0.0
     drawings: int = 0
     turned: int = 0
-    has_ink: Callable[[Box, Box], bool] = field(
-        default=lambda box, ground: False, compare=False, repr=False
-    )
-    misdrawn: str | None = None
+    picture: Picture | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +162,9 @@ class PrintedCell:
     (its type and label are '') or a column that may be blank or hold such a
     number (`printed` is '' and `count` None). Where nothing was inferred
     `probability` is None.
+
+    `shown` is what the slide's picture shows in place of what its text says,
+    '' if something lies on it or beside it; None where they agree.
     """
 
     certificate_type: str
@@ -174,6 +175,7 @@ class PrintedCell:
     box: Box | None
     page: int
     probability: float | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,8 @@ from intygsstat.pdf.chars import (
     read_page,
 )
 from intygsstat.pdf.document import OpenDeck, page_unreadable
-from intygsstat.pdf.glyphs import FontsOfADeck
-from intygsstat.pdf.rotation import to_shown, turn_box, turned_size
-from intygsstat.pdf.visibility import INK, INK_ON_A_PICTURE, Rendering, annotation_boxes, as_seen
+from intygsstat.pdf.picture import NOTHING, Picture, annotation_boxes
+from intygsstat.pdf.rotation import turn_box, turned_size
 
 # A gap wider than this share of the font size parts two words. A thin space is
 # a fifth to a sixth of an em; digits of one number touch.
@@ -59,30 +58,26 @@ def open_pages(deck: OpenDeck, engine: Engine = "pdfium") -> Iterator[Callable[[
     Raises DeckUnreadableError if the engine fails, or if pdfplumber sees
     another number of pages than pdfium did.
     """
-    fonts = FontsOfADeck()
     if engine == "pdfium":
-        yield lambda number: _page(deck, number, lambda n: read_page(*deck.load(n)), fonts)
+        yield lambda number: _page(deck, number, lambda n: read_page(*deck.load(n)))
         return
     from intygsstat.pdf.cross_check import open_raw_pages  # pdfplumber: a fifth of a second
 
     with open_raw_pages(deck) as raw_page:
-        yield lambda number: _page(deck, number, raw_page, fonts)
+        yield lambda number: _page(deck, number, raw_page)
 
 
-def _page(
-    deck: OpenDeck, number: int, raw_page: Callable[[int], RawPage], fonts: FontsOfADeck
-) -> Page:
+def _page(deck: OpenDeck, number: int, raw_page: Callable[[int], RawPage]) -> Page:
     try:
-        return _raw_to_page(raw_page(number), deck, number, fonts)
+        return _raw_to_page(raw_page(number), deck, number)
     except IntygsstatError:
         raise
     except Exception as error:  # whatever a broken page does to a library
         raise page_unreadable(f"{deck.text.name}, slide {number}", error) from None
 
 
-def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, fonts: FontsOfADeck) -> Page:
-    page, text_page = deck.load(number)
-    misdrawn = fonts.misdrawn(text_page)
+def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int) -> Page:
+    page, _ = deck.load(number)
     size = raw.width, raw.height
     by_angle = {
         angle: chars_to_words(chars, *turned_size(angle - angle % 90, *size))
@@ -92,12 +87,8 @@ def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, fonts: FontsOfADeck)
     upright = [angle for angle in signs if angle % 90 == 0]
     page_angle = max(upright, key=signs.__getitem__) if upright else 0
     annotations = annotation_boxes(page)
-    doubtful = list(annotations)
-    if misdrawn:
-        shown = to_shown(page)
-        doubtful += [shown(text_page.get_charbox(index)) for index in misdrawn.characters]
     image_share = min(1.0, sum(_area_shown(p, *size) for p in raw.pictures) / (size[0] * size[1]))
-    rendering = Rendering(page, INK_ON_A_PICTURE if image_share > 0.5 else INK)
+    picture = Picture(page, page_angle)
     words = []
     for angle, found in by_angle.items():
         quarter = angle - angle % 90
@@ -106,10 +97,13 @@ def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, fonts: FontsOfADeck)
             if angle != page_angle:
                 box = turn_box(place, page_angle, *size)
                 word = replace(word, box=box, turned=(angle - page_angle) % 360)
-            if any(map(place.overlaps, doubtful)):
+            picture.account_for(word)
+            is_faint = not picture.shows(word.box)
+            if is_faint and not (word.text.isdigit() and picture.shows(word.box, NOTHING)):
+                continue
+            if is_faint or any(map(place.overlaps, annotations)):
                 word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
-            if seen := as_seen(word, place, quarter, rendering):
-                words.append(seen)
+            words.append(word)
     words += [Word(UNNAMED, turn_box(n, page_angle, *size), n.height) for n in annotations]
     strokes = raw.strokes
     if page_angle:
@@ -128,8 +122,7 @@ def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, fonts: FontsOfADeck)
         image_share=image_share,
         drawings=raw.drawings,
         turned=page_angle,
-        has_ink=rendering.has_ink,
-        misdrawn=misdrawn.fault if misdrawn else None,
+        picture=picture,
     )
 
 
@@ -355,10 +348,15 @@ def _word(chars: Chars, runs: Sequence[_Run]) -> Word:
         box = Box(first.left, top, max(run.right for run in runs), bottom)
     if len(text) > 1 and text.isdigit() and _squeezed(chars, runs):
         text = UNNAMED * len(text)
+    starts: tuple[float, ...] = ()
+    if len(text) == sum(run.end - run.first for run in runs):
+        lefts = [left for run in runs for left in chars.lefts[run.first : run.end]]
+        length = box.right - box.left
+        starts = tuple((left - box.left) / length for left in lefts) if length else ()
     if not (text.isascii() and text.isprintable()):
         text = text.translate(_CONTROLS).translate(_LIGATURES)
         text = unicodedata.normalize("NFC", text)
-    return Word(text, box, first.size)
+    return Word(text, box, first.size, starts=starts if len(text) == len(starts) else ())
 
 
 def _squeezed(chars: Chars, runs: Sequence[_Run]) -> bool:

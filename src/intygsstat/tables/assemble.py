@@ -277,6 +277,7 @@ def _table_findings(
                     heading=cell.type_label,
                     expected=A_COUNT if rule.startswith("cell_is_readable") else None,
                     count=cell.count,
+                    shown=cell.shown,
                     unnamed=UNNAMED,
                 )
     for part in parts:
@@ -292,6 +293,8 @@ def _oddity(cell: PrintedCell) -> str | None:
         return "number_has_no_mark"
     if cell.state == "not_available":
         return "number_is_available"
+    if cell.state == "unreadable" and cell.shown is not None:
+        return f"cell_is_readable.{'picture' if cell.shown else 'covered'}"
     if cell.state == "unreadable":
         unnamed = UNNAMED in cell.printed
         which = "unnamed" if unnamed else "text" if cell.printed else "drawing"

@@ -15,6 +15,10 @@ from intygsstat.tables.columns import Cell, Placement, cell_text, too_far_apart
 from intygsstat.tables.headers import Heading
 
 SMALL = 0.85  # of its number's size; a smaller one that is raised too is a mark
+# Of a number's size: what is looked at on either side of it, within its cell, and how far above
+# the lower end of its box digits begin and end.
+BESIDE = 2.5
+DIGIT_TOP, DIGIT_FOOT = 0.9, 0.25
 BESIDE_AN_EDGE = 1.5  # points beside a column's edge, where its line may be drawn
 MOST_UNKNOWN = 8  # unknown columns; with more, what they hold is looked at one by one alone
 FEWEST_NUMBERS = 5  # in a row from 1, to be a rank
@@ -49,17 +53,22 @@ def cell_of(
             count, state = None, "unreadable"  # a small number that isn't raised may be a digit
         if state == "printed" and (too_far_apart(number) or at_two_heights):
             count, state = None, "unreadable"
+    shown = None
     if words:
         box = box_around([word.box for word in words])
+        shown = _shown_instead(page, words, box, edge)
     else:
         left = max(edge[0], heading.box.left - 100)
         box = Box(left, row.top, min(edge[1], heading.box.right + 100), row.bottom)
         if _has_ink(page, row, span):
             state = "unreadable"
+    if shown is not None:
+        count, state = None, "unreadable"
     if heading.is_other:  # its numbers count no certificates
         count, state = None, state if state in ("blank", "dash") else "printed"
     kind, label = heading.certificate_type, heading.label
-    return PrintedCell(kind, label, text, count, state, on_page(box, page), page.number)
+    place = on_page(box, page)
+    return PrintedCell(kind, label, text, count, state, place, page.number, shown=shown)
 
 
 def is_raised_mark(word: Word, before: Word) -> bool:
@@ -72,20 +81,41 @@ def is_raised_mark(word: Word, before: Word) -> bool:
     )
 
 
+def _shown_instead(page: Page, words: Sequence[Word], box: Box, edge: Span) -> str | None:
+    """What the picture shows in place of a cell's words; None if it shows them, and nothing
+    beside them."""
+    if page.picture is None:
+        return None
+    shown = [page.picture.shown_instead(word) for word in words]
+    if any(instead is not None for instead in shown):
+        return " ".join(
+            word.text if instead is None else instead
+            for word, instead in zip(words, shown, strict=True)
+        ).strip()
+    size = words[0].size
+    left = max(edge[0], box.left - BESIDE * size)
+    right = min(edge[1], box.right + BESIDE * size)
+    bottom = words[0].box.bottom
+    line = Box(left, bottom - DIGIT_TOP * size, right, bottom - DIGIT_FOOT * size)
+    return None if page.picture.is_plain(line) else ""
+
+
 def _has_ink(page: Page, row: Box, span: Span) -> bool:
     """True if something that is no word is drawn where the number of a blank cell would stand."""
     left, right = span
-    if left >= right:
+    if page.picture is None or left >= right:
         return False
-    ground = Box(row.left - 1.5, row.top, row.left - 0.5, row.bottom)  # beside the row's name
-    box = Box(left, row.top, right, row.bottom)
-    return page.has_ink(on_page(box, page), on_page(ground, page)) and not any(
+    if any(
         word.box.right > left
         and word.box.left < right
         and word.box.bottom > row.top
         and word.box.top < row.bottom
         for word in page.words
-    )
+    ):
+        return False
+    margin = 0.2 * row.height
+    line = Box(left, row.top + margin, right, row.bottom - margin)
+    return not page.picture.is_plain(line) or page.picture.is_barred(line, row.left - 1.0)
 
 
 def on_page(box: Box, page: Page) -> Box:

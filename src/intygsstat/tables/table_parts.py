@@ -12,7 +12,6 @@ from itertools import pairwise
 
 from intygsstat.errors import TableRejectedError
 from intygsstat.models import Box, Page, PrintedCell, PrintedRow, Word
-from intygsstat.pdf.chars import UNNAMED
 from intygsstat.reference.lookup import is_summary_label, known_region, regions
 from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
@@ -213,10 +212,11 @@ class _Reader:
             raise OtherStatisticsError(fragment.title)
         if fragment.caption.stands == "unclear":
             raise rejection("captions_unclear", Place(self.deck, page.number))
-        texts = [word.text for row in fragment.rows for word in row.words]
-        texts += [h.label for h in fragment.header.headings] if fragment.header else []
-        if page.misdrawn is not None and any(UNNAMED in text for text in texts):
-            raise rejection("digit_misdrawn", place, found=page.misdrawn)
+        for word in _naming_words(fragment):
+            shown = page.picture and page.picture.shown_instead(word, word.turned)
+            if shown is not None:
+                shown = f"'{shown}'" if shown else "something on it"
+                raise rejection("word_not_shown", place, word=word.text, shown=shown)
         headings = self._headings(fragment, place)
         title = self._title(fragment, place)
         homeless = [
@@ -283,6 +283,16 @@ class _Reader:
         months = tuple(dict.fromkeys((*title.months, *corner.months)))
         title = replace(title, others=corner.others, months=months, both_channels=both)
         return of_one_table(title, place)
+
+
+def _naming_words(fragment: Fragment) -> Iterator[Word]:
+    """The words that say what a piece's numbers are: of its rows' names, headings and title."""
+    for row in fragment.rows:
+        yield from row.label_words
+    if fragment.header:
+        yield from fragment.header.words
+    title = fragment.title.text.split() if fragment.title else []
+    yield from (word for word in fragment.page.words if word.text in title)
 
 
 def _goes_on(fragment: Fragment, last: TablePart | None) -> bool:

@@ -1,0 +1,238 @@
+"""What a page looks like: what its text says counts only where its picture shows the same.
+
+A page is drawn three times: as it is shown, without its text, and without all but its text, upon
+what was drawn before. Where the first and the last differ, something lies on the text; where the
+second has edges beside a number, something else is drawn there; and what the text adds is ink,
+of which a perceptron that knows nothing of the text says which signs it shows.
+
+Annotations lie upon a page and are no part of it: notes, stamps, fields of forms, redactions.
+Some show only in some viewers, so that what stands under one can't be told.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pypdfium2
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from intygsstat.models import Box, Word
+from intygsstat.pdf import pdfium
+from intygsstat.pdf.rotation import to_shown
+from intygsstat.pdf.signs import cut, denies
+
+PIXELS_PER_POINT = 3.0
+FAINTEST = 6  # of 255 shades; less contrast than this hardly anybody sees
+NOTHING = 2  # shades; so little contrast is none
+OVER = 8  # shades that something on a text makes of it
+# A mark that has less of the contrast that the page's text has is a ground: a shade, a watermark.
+MARK = 0.2
+WRONG = 0.25  # of a word's letters may be taken for others
+DARK, DARKER = 100, 40  # shades of a bar over a number, and how far they are from its row's
+AROUND = 2.0  # points that such a bar may reach above and below its line of text
+
+Shades = NDArray[np.uint8]
+Marks = NDArray[np.bool_]
+
+# These cover nothing: links, marks that one reads through, and what opens only when pressed.
+_HARMLESS = {
+    raw.FPDF_ANNOT_LINK,
+    raw.FPDF_ANNOT_HIGHLIGHT,
+    raw.FPDF_ANNOT_UNDERLINE,
+    raw.FPDF_ANNOT_SQUIGGLY,
+    raw.FPDF_ANNOT_POPUP,
+}
+_NOT_SHOWN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+
+
+class Picture:
+    """A page as it looks, turned so that its text reads from left to right.
+
+    Boxes are in points on the page turned so. What is asked of numbers is asked again for each
+    that looks alike only once.
+    """
+
+    def __init__(self, page: pypdfium2.PdfPage, angle: int) -> None:
+        shown, ground, written = _drawings(page)
+        turned = (np.rot90(drawing, -(angle // 90)) for drawing in (shown, ground, written))
+        shown, self._ground, written = turned
+        self._ink = _distance(written, self._ground)
+        self._over = _distance(written, shown) > OVER
+        self._mark = max(FAINTEST, int(MARK * self._ink.max(initial=0)))
+        self._edges = np.zeros(self._ground.shape, bool)
+        self._edges[:, 1:] = _distance(self._ground[:, 1:], self._ground[:, :-1]) > self._mark
+        self._edges[1:] |= _distance(self._ground[1:], self._ground[:-1]) > self._mark
+        self._unread = self._ink > self._mark
+        self._known: dict[tuple[object, ...], str | None] = {}
+
+    def account_for(self, word: Word) -> None:
+        """Note that a word stands there: ink elsewhere is of no word."""
+        self._unread[_pixels(word.box, 0.5)] = False
+
+    def shows(self, box: Box, faintest: int = FAINTEST) -> bool:
+        """True if some of a text's ink is seen in its box."""
+        place = _pixels(box)
+        return bool(((self._ink[place] > faintest) & ~self._over[place]).any())
+
+    def shown_instead(self, word: Word, angle: int = 0) -> str | None:
+        """What the picture shows where a word is said to stand; None if it shows the word, ''
+        if something lies on it. `angle` says which way the word reads on this page."""
+        place = _pixels(word.box)
+        ink = self._ink[place]
+        in_words = any(map(str.isalpha, word.text))
+        over = self._over[place][ink > FAINTEST]
+        if over.any() and (not in_words or over.mean() > WRONG):
+            return ""
+        if len(word.starts) != len(word.text):
+            return None  # signs of more letters than one, or fewer
+        pieces = cut(np.rot90(ink, angle // 90), word.starts)
+        shown = [self._denied(*sign, in_words) for sign in zip(word.text, pieces, strict=True)]
+        odd = [sign for sign, other in zip(word.text, shown, strict=True) if other is not None]
+        if in_words and not any(map(str.isdigit, odd)) and len(odd) <= WRONG * len(shown):
+            return None
+        if not odd:
+            return None
+        return "".join(
+            sign if other is None else other or "?"
+            for sign, other in zip(word.text, shown, strict=True)
+        )
+
+    def _denied(self, sign: str, piece: Shades, in_word: bool) -> str | None:
+        """The sign that is shown in place of `sign`, '' if none is; None if it is shown."""
+        if not piece.size:
+            return None if in_word else ""  # two letters may be one sign
+        key = sign, in_word, piece.shape, piece.tobytes()
+        if key not in self._known:
+            self._known[key] = denies(piece, sign, leniently=in_word)
+        return self._known[key]
+
+    def is_plain(self, box: Box) -> bool:
+        """True if nothing is drawn in the line of text that `box` has room for but what is written
+        there: the sides of its cell may be, and the edge of a shade that all of it has."""
+        rows, columns = _pixels(box)
+        if self._unread[rows, columns].any():
+            return False
+        edges = self._edges[rows, columns]
+        if not edges.any():
+            return True
+        rest = edges[:, ~self._are_sides(rows, columns)]
+        lines = np.flatnonzero(np.logical_or.reduce(rest, axis=1))
+        if not len(lines):
+            return True
+        straight = bool(rest[lines[0] : lines[-1] + 1].all())
+        return straight and self._is_one_step(rows, columns, lines)
+
+    def _are_sides(self, rows: slice, columns: slice) -> Marks:
+        """Which columns of pixels are a side of the cell: upright edges that go on above or below,
+        at least with gaps, by a line of text."""
+        far = rows.stop - rows.start + (rows.stop - rows.start) // 2
+        above, below = (
+            slice(max(0, rows.start - far), rows.start),
+            slice(rows.stop, rows.stop + far),
+        )
+        beyond = [self._edges[part, columns] for part in (above, below)]
+        goes_on = [part.mean(axis=0) > 0.5 for part in beyond if len(part)]
+        through = np.logical_and.reduce(self._edges[rows, columns], axis=0)
+        sides: Marks = through & np.logical_or.reduce(goes_on)
+        return sides
+
+    def is_barred(self, box: Box, beside: float) -> bool:
+        """True if a dark bar lies over a line of text, which its row, `beside` so many points from
+        the left, and what is above and below have not."""
+        shade = self._shade(box.x_centre, box.y_centre)
+        around = [
+            self._shade(beside, box.y_centre),
+            self._shade(box.x_centre, box.top - AROUND),
+            self._shade(box.x_centre, box.bottom + AROUND),
+        ]
+        return shade < DARK and all(abs(other - shade) > DARKER for other in around)
+
+    def _shade(self, x: float, y: float) -> int:
+        rows, columns = self._ground.shape
+        row = min(max(int(y * PIXELS_PER_POINT), 0), rows - 1)
+        return int(self._ground[row, min(max(int(x * PIXELS_PER_POINT), 0), columns - 1)])
+
+    def _is_one_step(self, rows: slice, columns: slice, lines: NDArray[np.intp]) -> bool:
+        above = self._ground[max(0, rows.start + int(lines[0]) - 1), columns]
+        below = self._ground[rows.start + int(lines[-1]), columns]
+        return bool((_distance(above, below) > self._mark).all())
+
+
+def _drawings(page: pypdfium2.PdfPage) -> tuple[Shades, Shades, Shades]:
+    """A page's shades: as shown, without its text, and with nothing but its text upon that."""
+    width, height = (max(1, round(side * PIXELS_PER_POINT)) for side in page.get_size())
+    bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_Gray, None, 0)
+    stride = raw.FPDFBitmap_GetStride(bitmap)
+    address = ctypes.cast(raw.FPDFBitmap_GetBuffer(bitmap), ctypes.c_void_p).value or 0
+    buffer = (ctypes.c_ubyte * (stride * height)).from_address(address)
+    shades = np.frombuffer(buffer, np.uint8).reshape(height, stride)[:, :width]
+
+    def draw(without: Sequence[int], flags: int) -> Shades:
+        for thing in without:
+            pdfium.object_activate(thing, 0)
+        raw.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, flags)
+        for thing in without:
+            pdfium.object_activate(thing, 1)
+        return shades.copy()
+
+    def blank() -> None:
+        raw.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+
+    things = list(_things(page))
+    texts = [thing for thing, kind in things if kind == pdfium.TEXT]
+    try:
+        blank()
+        shown = draw((), raw.FPDF_ANNOT)
+        blank()
+        ground = draw(texts, raw.FPDF_ANNOT)
+        written = draw([thing for thing, kind in things if kind != pdfium.TEXT], 0)
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
+    return shown, ground, written
+
+
+def _things(page: pypdfium2.PdfPage) -> Iterator[tuple[int, int]]:
+    """All that a page draws, and of which kind, forms taken to pieces."""
+    address = pdfium.address_of(page.raw)
+    rest = [pdfium.page_object(address, i) for i in range(pdfium.page_objects(address))]
+    while rest:
+        thing = rest.pop()
+        kind = pdfium.object_type(thing)
+        if kind == pdfium.FORM:
+            rest += [pdfium.form_object(thing, i) for i in range(pdfium.form_objects(thing))]
+        else:
+            yield thing, kind
+
+
+def _distance(one: Shades, other: Shades) -> Shades:
+    return np.maximum(one, other) - np.minimum(one, other)
+
+
+def _pixels(box: Box, margin: float = 0.0) -> tuple[slice, slice]:
+    """The rows and columns of pixels that a box lies on, and those within `margin` points."""
+    first, last = (box.top - margin, box.left - margin), (box.bottom + margin, box.right + margin)
+    top, left = (max(0, int(at * PIXELS_PER_POINT)) for at in first)
+    bottom, right = (max(0, int(at * PIXELS_PER_POINT) + 1) for at in last)
+    return slice(top, bottom), slice(left, right)
+
+
+def annotation_boxes(page: pypdfium2.PdfPage) -> list[Box]:
+    """The boxes, in points on the page as shown, of what lies upon it and may cover something."""
+    shown = to_shown(page)
+    found = []
+    for index in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, index)
+        if not annotation:
+            continue
+        visible = not raw.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN
+        if visible and raw.FPDFAnnot_GetSubtype(annotation) not in _HARMLESS:
+            room = raw.FS_RECTF()
+            if raw.FPDFAnnot_GetRect(annotation, ctypes.byref(room)):
+                low, high = sorted((room.bottom, room.top))
+                first, last = sorted((room.left, room.right))
+                found.append(shown((first, low, last, high)))
+        raw.FPDFPage_CloseAnnot(annotation)
+    return found

@@ -1,0 +1,116 @@
+"""Which sign a piece of a picture shows, by its ink alone: a small perceptron.
+
+`signs.npz` beside this file holds its weights; `bench/train_signs.py` made them, and says of
+which fonts. It has never seen a deck, nor the program that draws one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Shades = NDArray[np.float32]  # how much ink is in each pixel, from 0 to 1
+
+ROWS, COLUMNS = 24, 18  # what a sign is drawn on, whatever its size
+NOTHING = "\0"  # two signs upon or beside one another, struck out, no sign at all
+SIGNS = (
+    "0123456789-,.%*()<>+/ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖÉabcdefghijklmnopqrstuvwxyzåäöé&:" + NOTHING
+)
+# Signs that nobody tells from one another by their ink alone: some faces draw them alike.
+_ALIKE = [
+    "0Oo",
+    "1lIi|",
+    "cC",
+    "kK",
+    "pP",
+    "sS",
+    "uU",
+    "vV",
+    "wW",
+    "xX",
+    "yY",
+    "zZ",
+    "åÅ",
+    "öÖ",
+    "-–—−",
+]
+# A sign is not what is said of it if that is less likely than LIKELY; leniently, if it is less than
+# UNLIKELY and another one is SURE.
+LIKELY, UNLIKELY, SURE = 0.05, 0.01, 0.9
+LEANING = 2  # pixels beside where a sign begins, among which the one before it may end
+INK = 0.25  # of the darkest pixel; what is fainter is an edge's blur
+
+
+def cut(ink: NDArray[np.uint8], starts: Sequence[float]) -> list[NDArray[np.uint8]]:
+    """The ink of a word cut into its signs, which begin at these shares of its width, where it
+    has least ink; none of a sign for which there is no room."""
+    width = ink.shape[1]
+    columns = ink.sum(axis=0, dtype=np.uint32).tolist()
+    cuts = [0]
+    for start in starts[1:]:
+        about = round(start * width)
+        near = range(max(cuts[-1], about - LEANING), min(width, about + LEANING + 1))
+        cuts.append(min(near, key=lambda x: (columns[x], abs(x - about)), default=cuts[-1]))
+    return [ink[:, begin:end] for begin, end in pairwise([*cuts, width])]
+
+
+def denies(ink: NDArray[np.uint8], said: str, *, leniently: bool = False) -> str | None:
+    """The sign that a picture shows, if it is not the one that is said; '' if it is none.
+
+    `leniently` it is denied only for another one that is as good as sure.
+    """
+    places = _places(said)
+    if not places:
+        return None  # a sign that nobody taught it
+    first, first_bias, second, second_bias = _weights()
+    hidden = np.maximum(to_input(ink.astype(np.float32)) @ first + first_bias, 0)
+    scores = hidden @ second + second_bias
+    odds = np.exp(scores - scores.max())
+    odds /= odds.sum()
+    likeliest = int(odds.argmax())
+    if leniently:
+        is_denied = odds[places].sum() < UNLIKELY and odds[likeliest] > SURE
+    else:
+        is_denied = odds[places].sum() < LIKELY
+    return SIGNS[likeliest].strip(NOTHING) if is_denied else None
+
+
+@cache
+def _weights() -> list[NDArray[np.float32]]:
+    with np.load(Path(__file__).with_name("signs.npz")) as file:
+        return [file[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2")]
+
+
+@lru_cache(maxsize=256)
+def _places(sign: str) -> list[int]:
+    alike = {sign, *(other for group in _ALIKE if sign in group for other in group)}
+    return [place for place, other in enumerate(SIGNS) if other in alike]
+
+
+def to_input(ink: Shades) -> Shades:
+    """Ink as the perceptron takes it: what is inked, stretched to one size, and its shape."""
+    dark = ink > INK * ink.max()
+    rows, columns = dark.any(axis=1).nonzero()[0], dark.any(axis=0).nonzero()[0]
+    if not len(rows):
+        return np.zeros(ROWS * COLUMNS + 2, np.float32)
+    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = ink.shape
+    fitted = _stretch(height, ROWS) @ (ink / ink.max()) @ _stretch(width, COLUMNS).T
+    shape = np.log(width / height)
+    return np.append(fitted.ravel(), (shape, max(shape, -1.0))).astype(np.float32)
+
+
+@lru_cache(maxsize=512)
+def _stretch(given: int, wanted: int) -> Shades:
+    """What each of `wanted` pixels takes of `given` ones: the mean of what it lies upon."""
+    edges = np.linspace(0, given, wanted + 1)
+    pixels = np.arange(given)
+    low = np.maximum(edges[:-1, None], pixels)
+    high = np.minimum(edges[1:, None], pixels + 1)
+    shares: Shades = (np.clip(high - low, 0, None) * wanted / given).astype(np.float32)
+    return shares
