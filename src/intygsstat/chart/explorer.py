@@ -18,7 +18,6 @@ import plotly.io as pio
 import polars as pl
 
 from intygsstat.chart.over_months import (
-    MEASURES,
     Narrowed,
     draw_region_panels,
     draw_share_panels,
@@ -28,6 +27,7 @@ from intygsstat.chart.over_months import (
     whole_regions,
 )
 from intygsstat.chart.page import plotly_config
+from intygsstat.chart.points import MEASURES
 from intygsstat.locale import Lang, format_month, months_between, swedish_order, text
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import region_name, type_name

@@ -14,8 +14,8 @@ import polars as pl
 
 from intygsstat.chart.by_name import months_to_compare
 from intygsstat.chart.country_summary import countries, country_by_month
-from intygsstat.chart.likely import likely_rows, say_source, tells_otherwise
 from intygsstat.chart.over_months import whole_regions
+from intygsstat.chart.points import paired_rows, say_source
 from intygsstat.chart.theme import MIN_DENOMINATOR, safe
 from intygsstat.chart.titles import TEMPLATES
 from intygsstat.locale import format_change, format_span, months_between, phrase, text
@@ -57,14 +57,11 @@ def say_usage(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -
     """The latest month in the country: how many, how many standalone, and of which types."""
     if usage_by_type.is_empty():
         return _say("no_numbers")
-    printed = country_by_month(usage_by_type).row(-1, named=True)
+    latest = country_by_month(usage_by_type).tail(1)
+    months = None if likely is None or likely.is_empty() else country_by_month(likely)
+    [(printed, other)] = paired_rows(latest, months, "month").values()
     if printed["issued"] is None or printed["standalone"] is None:
         return _say("one_table", month=printed["month"])
-    other = None
-    if likely is not None and not likely.is_empty():
-        other = likely_rows(country_by_month(likely), "month").get((printed["month"],))
-    if not tells_otherwise(printed, other):
-        other = None
     ranked = _by_share(usage_by_type, printed["month"], "standalone_share").to_dicts()
     top = ranked[0] | {"name": safe(type_name(ranked[0]["certificate_type"]))} if ranked else None
     source = other and say_source(other)

@@ -13,7 +13,6 @@ import polars as pl
 
 from intygsstat.chart.by_name import draw_change_by_type, draw_regions_in_month
 from intygsstat.chart.over_months import (
-    MEASURES,
     draw_region_panels,
     draw_share_panels,
     draw_trend,
@@ -22,6 +21,7 @@ from intygsstat.chart.over_months import (
 )
 from intygsstat.chart.page import LIBRARY, page_html, write_library
 from intygsstat.chart.pictures import pictures_of
+from intygsstat.chart.points import MEASURES
 from intygsstat.chart.quality import draw_coverage, draw_row_totals
 from intygsstat.files import write_atomically
 from intygsstat.locale import Lang
