@@ -18,7 +18,7 @@ from PIL import Image
 
 import intygsstat
 from findings.conftest import DALARNA, LOST, NOV, RUN, SURPLUS, Details, details_of
-from intygsstat.chart.page import LIBRARY, page_around, write_library
+from intygsstat.chart.pages import LIBRARY, page_around, write_library
 from intygsstat.cli import main
 from intygsstat.errors import NoSuchFindingError
 from intygsstat.findings.details import (

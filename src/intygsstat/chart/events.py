@@ -103,7 +103,7 @@ def sentence(event: dict[str, Any], lang: Lang) -> str:
     return capitalized(said)
 
 
-def when(event: dict[str, Any], form: Literal["at", "on"], lang: Lang) -> str:
+def when(event: Mapping[str, Any], form: Literal["at", "on"], lang: Lang) -> str:
     """When an event is: 'i december 2023' (at), 'december 2023' (on)."""
     first, last, precision = event["date_from"], event["date_to"], event["precision"]
     words = _patterns()[lang]

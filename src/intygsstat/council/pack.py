@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intygsstat.chart.pictures import HOW_TO_INSTALL, draw_pages, find_chromium
+from intygsstat.chart.pages import HOW_TO_INSTALL, draw_pages, find_chromium
 from intygsstat.council.workbook import Published, read_published, write_workbook
 from intygsstat.errors import EXIT_OK, echo, sanitize_text
 from intygsstat.locale import Lang, environment
