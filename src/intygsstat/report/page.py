@@ -66,14 +66,15 @@ _SOURCES = """
     GROUP BY ALL HAVING min(page) IS NOT NULL ORDER BY ALL
 """
 _ROWS = """
-    SELECT * EXCLUDE (standalone_share, likely_share) FROM staging.report_totals
-    WHERE region IS NOT NULL AND certificate_type IS NOT NULL ORDER BY ALL
+    SELECT month, region, certificate_type, issued, standalone, complete,
+        issued_likely, standalone_likely, complete_likely, cells_flagged, rows_flagged
+    FROM staging.printed_and_likely
+    WHERE as_printed AND region IS NOT NULL AND certificate_type IS NOT NULL ORDER BY ALL
 """
 _MONTHS = """
-    SELECT likely.month, likely.known_issued, likely.standalone_share,
-        printed.known_issued, printed.standalone_share
-    FROM staging.report_months AS likely JOIN staging.report_months AS printed USING (month)
-    WHERE likely.basis = 'likely' AND printed.basis = 'printed' ORDER BY month
+    SELECT month, known_issued_likely, standalone_share_likely, known_issued, standalone_share
+    FROM staging.printed_and_likely
+    WHERE region IS NULL AND certificate_type IS NULL ORDER BY month
 """
 _REVISIONS = """
     SELECT month, channel, region, certificate_type, old_count, new_count, old_deck, new_deck
