@@ -14,7 +14,7 @@ import click
 from intygsstat.errors import EXIT_INTERRUPTED, EXIT_OK, IntygsstatError, sanitize_text
 
 if TYPE_CHECKING:
-    from intygsstat.models import Engines
+    from intygsstat.models import Engine
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,14 +78,22 @@ _HOME = click.option(
 )
 
 
-def _engine(default: Engines) -> Callable[[F], F]:
-    return click.option(
-        "--engine",
-        type=click.Choice(["pdfium", "pdfplumber", "both"]),
-        default=default,
-        show_default=True,
-        help="What reads the slides. With both, only tables that they read alike are kept.",
-    )
+def _engine_here(_context: click.Context, _parameter: click.Parameter, engine: str) -> str:
+    if engine == "both":
+        click.echo(
+            "--engine both reads with pdfium; make verify compares it with pdfplumber.", err=True
+        )
+    return "pdfium" if engine == "both" else engine
+
+
+_ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["pdfium", "pdfplumber", "both"]),
+    default="pdfium",
+    show_default=True,
+    callback=_engine_here,
+    help="What reads the slides' text. A number counts if their picture shows it too.",
+)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -111,13 +119,13 @@ def main() -> None:
     show_default=True,
 )
 @click.option("--forum-date", metavar="YYYY-MM[-DD]", help="When the forum was held.")
-@_engine("pdfium")
+@_ENGINE
 def read(
     decks: tuple[Path, ...],
     table: str,
     output_format: str,
     forum_date: str | None,
-    engine: Engines,
+    engine: Engine,
 ) -> None:
     """Print what DECKS say; nothing is stored.
 
@@ -150,8 +158,8 @@ def read(
     metavar="ADDRESS",
     help="Let the workers of a running Dask scheduler read the decks, as tcp://host:8786.",
 )
-@_engine("both")
-def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engines) -> None:
+@_ENGINE
+def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engine) -> None:
     """Read new decks in data/raw/ and bring every output up to date."""
     from intygsstat.pipeline.run import run_monthly
     from intygsstat.pipeline.workers import processors
@@ -168,8 +176,8 @@ def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engine
     default="text",
     show_default=True,
 )
-@_engine("both")
-def check(home: Path, output_format: str, engine: Engines) -> None:
+@_ENGINE
+def check(home: Path, output_format: str, engine: Engine) -> None:
     """Check the decks in data/raw/ and print what looks wrong, worst first; stores nothing."""
     from intygsstat.pipeline.printout import check_decks
 

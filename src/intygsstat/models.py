@@ -33,7 +33,6 @@ Diagnosis = Literal[
     "standalone_above_issued",
 ]
 Engine = Literal["pdfium", "pdfplumber"]
-Engines = Literal["pdfium", "pdfplumber", "both"]
 PartyKind = Literal["region", "agent", "company"]
 RolloutState = Literal["done", "planned", "unknown"]
 EventKind = Literal[
@@ -113,13 +112,15 @@ class Word:
     """A run of characters without a gap. `turned` is 0 for text read left to
     right, 90 for text read upwards, 270 for text read downwards; 45 more for a
     text aslant, which is in nobody's cell. `starts` says at which share of its
-    length each sign begins; it is empty where signs can't be told apart."""
+    length each sign begins; it is empty where signs can't be told apart. A word that
+    `is_seen` is what a person saw there, whatever the file says."""
 
     text: str
     box: Box
     size: float
     turned: int = 0
     starts: tuple[float, ...] = field(default=(), compare=False, repr=False)
+    is_seen: bool = False
 
 
 Ruling = tuple[float, float, float]

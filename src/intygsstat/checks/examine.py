@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intygsstat.errors import IntygsstatError
-from intygsstat.models import DeckReading, Engines, ForumDate, RowTotal, is_text_deck
+from intygsstat.models import DeckReading, Engine, ForumDate, RowTotal, is_text_deck
 from intygsstat.pdf.sidecar import Sidecar, check_checksum, read_sidecar
 from intygsstat.reference.title_words import TitleWord
 
@@ -25,7 +25,7 @@ def examine_deck(
     path: Path,
     forum_date: ForumDate | None = None,
     progress: Callable[[int, int], None] | None = None,
-    engine: Engines = "pdfium",
+    engine: Engine = "pdfium",
     title_words: Sequence[TitleWord] = (),
 ) -> ExaminedDeck:
     """Read the deck at `path` and check it against every rule that looks at one deck.
@@ -51,7 +51,9 @@ def examine_deck(
             reading = read_text_deck(path, given)
         else:
             with open_deck(path) as deck:
-                reading = read_slides(deck, read_tables(deck, given, progress, engine))
+                reading = read_slides(
+                    deck, read_tables(deck, given, progress, engine, sidecar.seen)
+                )
         check_checksum(path, sidecar, reading.sha256)
     except IntygsstatError:
         raise

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pypdfium2
@@ -27,11 +28,12 @@ from intygsstat.pdf.signs import cut, denies
 PIXELS_PER_POINT = 3.0
 FAINTEST = 6  # of 255 shades; less contrast than this hardly anybody sees
 NOTHING = 2  # shades; so little contrast is none
-OVER = 8  # shades that something on a text makes of it
 # A mark that has less of the contrast that the page's text has is a ground: a shade, a watermark.
 MARK = 0.2
 WRONG = 0.25  # of a word's letters may be taken for others
 DARK, DARKER = 100, 40  # shades of a bar over a number, and how far they are from its row's
+HALF_A_LINE = 0.62  # of its size, from a word's middle up to where no sign reaches
+THIN = 6  # pixels; what is flatter is no number
 AROUND = 2.0  # points that such a bar may reach above and below its line of text
 
 Shades = NDArray[np.uint8]
@@ -60,58 +62,57 @@ class Picture:
         turned = (np.rot90(drawing, -(angle // 90)) for drawing in (shown, ground, written))
         shown, self._ground, written = turned
         self._ink = _distance(written, self._ground)
-        self._over = _distance(written, shown) > OVER
+        self._over = _distance(written, shown) > FAINTEST
         self._mark = max(FAINTEST, int(MARK * self._ink.max(initial=0)))
         self._edges = np.zeros(self._ground.shape, bool)
         self._edges[:, 1:] = _distance(self._ground[:, 1:], self._ground[:, :-1]) > self._mark
         self._edges[1:] |= _distance(self._ground[1:], self._ground[:-1]) > self._mark
         self._unread = self._ink > self._mark
-        self._known: dict[tuple[object, ...], str | None] = {}
 
     def account_for(self, word: Word) -> None:
         """Note that a word stands there: ink elsewhere is of no word."""
         self._unread[_pixels(word.box, 0.5)] = False
 
-    def shows(self, box: Box, faintest: int = FAINTEST) -> bool:
-        """True if some of a text's ink is seen in its box."""
+    def shows(self, box: Box) -> bool | None:
+        """True if some of a text's ink is seen in its box, None if it is so faint that some see
+        it and some don't."""
         place = _pixels(box)
-        return bool(((self._ink[place] > faintest) & ~self._over[place]).any())
+        ink = self._ink[place]
+        if ((ink > FAINTEST) & ~self._over[place]).any():
+            return True
+        return None if NOTHING < ink.max(initial=0) <= FAINTEST else False
 
     def shown_instead(self, word: Word, angle: int = 0) -> str | None:
         """What the picture shows where a word is said to stand; None if it shows the word, ''
         if something lies on it. `angle` says which way the word reads on this page."""
-        place = _pixels(word.box)
+        place = _pixels(_line_of(word, angle))
         ink = self._ink[place]
         in_words = any(map(str.isalpha, word.text))
         over = self._over[place][ink > FAINTEST]
         if over.any() and (not in_words or over.mean() > WRONG):
             return ""
-        if len(word.starts) != len(word.text):
-            return None  # signs of more letters than one, or fewer
-        pieces = cut(np.rot90(ink, angle // 90), word.starts)
-        shown = [self._denied(*sign, in_words) for sign in zip(word.text, pieces, strict=True)]
+        if in_words and (not word.starts or angle % 90):
+            return None  # ligatures, or aslant: its signs can't be told apart
+        # a number of which the file doesn't say where its digits stand may have them anywhere
+        starts = word.starts or [at / len(word.text) for at in range(len(word.text))]
+        pieces = cut(np.ascontiguousarray(np.rot90(ink, -(angle // 90))), starts)
+        shown = [
+            _shown_instead(sign, piece.shape, piece.tobytes(), in_words)
+            for sign, piece in zip(word.text, pieces, strict=True)
+        ]
         odd = [sign for sign, other in zip(word.text, shown, strict=True) if other is not None]
-        if in_words and not any(map(str.isdigit, odd)) and len(odd) <= WRONG * len(shown):
-            return None
-        if not odd:
+        few = in_words and not any(map(str.isdigit, odd)) and len(odd) <= WRONG * len(shown)
+        if few or not odd:
             return None
         return "".join(
             sign if other is None else other or "?"
             for sign, other in zip(word.text, shown, strict=True)
         )
 
-    def _denied(self, sign: str, piece: Shades, in_word: bool) -> str | None:
-        """The sign that is shown in place of `sign`, '' if none is; None if it is shown."""
-        if not piece.size:
-            return None if in_word else ""  # two letters may be one sign
-        key = sign, in_word, piece.shape, piece.tobytes()
-        if key not in self._known:
-            self._known[key] = denies(piece, sign, leniently=in_word)
-        return self._known[key]
-
-    def is_plain(self, box: Box) -> bool:
+    def is_plain(self, box: Box, *, or_dashed: bool = False) -> bool:
         """True if nothing is drawn in the line of text that `box` has room for but what is written
-        there: the sides of its cell may be, and the edge of a shade that all of it has."""
+        there: the sides of its cell may be, and the edge of a shade that all of it has; where no
+        number stands a flat stroke, too."""
         rows, columns = _pixels(box)
         if self._unread[rows, columns].any():
             return False
@@ -120,7 +121,7 @@ class Picture:
             return True
         rest = edges[:, ~self._are_sides(rows, columns)]
         lines = np.flatnonzero(np.logical_or.reduce(rest, axis=1))
-        if not len(lines):
+        if not len(lines) or (or_dashed and lines[-1] - lines[0] < THIN):
             return True
         straight = bool(rest[lines[0] : lines[-1] + 1].all())
         return straight and self._is_one_step(rows, columns, lines)
@@ -205,6 +206,22 @@ def _things(page: pypdfium2.PdfPage) -> Iterator[tuple[int, int]]:
             rest += [pdfium.form_object(thing, i) for i in range(pdfium.form_objects(thing))]
         else:
             yield thing, kind
+
+
+@lru_cache(maxsize=100_000)  # a font draws a sign alike in most places
+def _shown_instead(sign: str, shape: tuple[int, int], ink: bytes, in_word: bool) -> str | None:
+    """The sign that is shown in place of `sign`, '' if none is; None if it is shown."""
+    if not ink:
+        return None if in_word else ""  # two letters may be one sign
+    return denies(np.frombuffer(ink, np.uint8).reshape(shape), sign, leniently=in_word)
+
+
+def _line_of(word: Word, angle: int) -> Box:
+    """Where a word's signs reach, whatever its font says of its height."""
+    box, half = word.box, HALF_A_LINE * word.size
+    if angle % 180:
+        return Box(box.x_centre - half, box.top, box.x_centre + half, box.bottom)
+    return Box(box.left, box.y_centre - half, box.right, box.y_centre + half)
 
 
 def _distance(one: Shades, other: Shades) -> Shades:

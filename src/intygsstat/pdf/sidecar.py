@@ -2,23 +2,37 @@
 
 `deck.pdf` may have `deck.pdf.toml` with any of publisher, title, kind
 ('published' or 'reconstruction'), certainty, published_on, forum_date, sha256
-and limits (a list of sentences).
+and limits (a list of sentences). A table [[seen]] says what somebody saw on a slide:
+page, box (left, top, right, bottom in points), text, who and when; with any of them
+sha256 is needed, for they are about that file alone.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from intygsstat.errors import BadReferenceError, DeckUnreadableError, file_name
-from intygsstat.models import ForumDate
+from intygsstat.models import Box, ForumDate
 from intygsstat.pdf.files import read_bytes
 from intygsstat.reference.dates import parse_forum_date
 
 _TEXTS = ("publisher", "title", "kind", "certainty", "published_on", "forum_date", "sha256")
 LARGEST_SIDECAR = 1  # MiB
 KINDS = ("published", "reconstruction")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody saw written in a box of a slide, where its text says something else."""
+
+    page: int
+    box: Box
+    text: str
+    who: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,7 @@ class Sidecar:
     sha256: str = ""
     limits: tuple[str, ...] = ()
     forum_date: ForumDate | None = None
+    seen: tuple[Seen, ...] = ()
 
 
 def sidecar_path(deck: Path) -> Path:
@@ -56,9 +71,10 @@ def read_sidecar(deck: Path) -> Sidecar:
         raise _bad(path, error.expected, error.found) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _bad(path, "a TOML file in UTF-8", str(error)) from None
-    unknown = sorted(content.keys() - {*_TEXTS, "limits"})
+    known = (*_TEXTS, "limits", "seen")
+    unknown = sorted(content.keys() - {*known})
     if unknown:
-        raise _bad(path, f"only {', '.join((*_TEXTS, 'limits'))}", f"also {', '.join(unknown)}")
+        raise _bad(path, f"only {', '.join(known)}", f"also {', '.join(unknown)}")
     texts = {key: str(content.get(key, "")) for key in _TEXTS}
     if texts["kind"] not in ("", *KINDS):
         raise _bad(path, "kind = 'published' or 'reconstruction'", repr(texts["kind"]))
@@ -71,7 +87,23 @@ def read_sidecar(deck: Path) -> Sidecar:
     limits = content.get("limits", [])
     if not isinstance(limits, list) or not all(isinstance(limit, str) for limit in limits):
         raise _bad(path, "limits as a list of sentences", repr(limits))
-    return Sidecar(**texts, limits=tuple(limits), forum_date=forum)
+    seen = tuple(_seen(path, said) for said in content.get("seen", []))
+    if seen and not texts["sha256"]:
+        raise _bad(path, "the sha256 of the deck in which [[seen]] was seen", "none")
+    return Sidecar(**texts, limits=tuple(limits), forum_date=forum, seen=seen)
+
+
+def _seen(path: Path, said: Any) -> Seen:
+    match said:
+        case {
+            "page": int(page),
+            "box": [float() | int(), float() | int(), float() | int(), float() | int()] as box,
+            "text": str(text),
+            "who": str(who),
+            "when": when,
+        } if len(said) == len(fields(Seen)) and text.split():
+            return Seen(page, Box(*map(float, box)), text, who, str(when))
+    raise _bad(path, "[[seen]] with page, box of four numbers, text, who and when", repr(said))
 
 
 def check_checksum(deck: Path, sidecar: Sidecar, sha256: str) -> None:

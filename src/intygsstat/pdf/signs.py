@@ -74,7 +74,8 @@ def denies(ink: NDArray[np.uint8], said: str, *, leniently: bool = False) -> str
     odds /= odds.sum()
     likeliest = int(odds.argmax())
     if leniently:
-        is_denied = odds[places].sum() < UNLIKELY and odds[likeliest] > SURE
+        another = odds[likeliest] > SURE and SIGNS[likeliest] != NOTHING
+        is_denied = another and odds[places].sum() < UNLIKELY
     else:
         is_denied = odds[places].sum() < LIKELY
     return SIGNS[likeliest].strip(NOTHING) if is_denied else None

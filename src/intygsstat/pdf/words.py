@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from operator import attrgetter, sub
+from operator import attrgetter
 
 from intygsstat.errors import IntygsstatError
 from intygsstat.models import Box, Engine, Page, Word
@@ -27,8 +27,9 @@ from intygsstat.pdf.chars import (
     read_page,
 )
 from intygsstat.pdf.document import OpenDeck, page_unreadable
-from intygsstat.pdf.picture import NOTHING, Picture, annotation_boxes
+from intygsstat.pdf.picture import Picture, annotation_boxes
 from intygsstat.pdf.rotation import turn_box, turned_size
+from intygsstat.pdf.sidecar import Seen
 
 # A gap wider than this share of the font size parts two words. A thin space is
 # a fifth to a sixth of an em; digits of one number touch.
@@ -40,8 +41,6 @@ RAISED = 1.0
 # a bold drawn by hand. Two of the narrowest letters stand 0.22 apart.
 DRAWN_TWICE = 0.19
 FARTHEST_SHADOW = 1.5  # points
-# A digit takes at least this share of its size: less, and another overlaps it.
-NARROWEST_DIGIT = 0.2
 NARROWEST_HYPHEN = 0.1  # of its size; a narrower one isn't drawn
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 # What a font can't name; half of a pair is no character, and can't be stored.
@@ -52,31 +51,36 @@ _DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
 
 
 @contextmanager
-def open_pages(deck: OpenDeck, engine: Engine = "pdfium") -> Iterator[Callable[[int], Page]]:
-    """A function from page number to Page, good while the file is open.
+def open_pages(
+    deck: OpenDeck, engine: Engine = "pdfium", seen: Sequence[Seen] = ()
+) -> Iterator[Callable[[int], Page]]:
+    """A function from page number to Page, good while the file is open. What somebody has `seen`
+    on a slide stands there, whatever its text says.
 
     Raises DeckUnreadableError if the engine fails, or if pdfplumber sees
     another number of pages than pdfium did.
     """
     if engine == "pdfium":
-        yield lambda number: _page(deck, number, lambda n: read_page(*deck.load(n)))
+        yield lambda number: _page(deck, number, lambda n: read_page(*deck.load(n)), seen)
         return
-    from intygsstat.pdf.cross_check import open_raw_pages  # pdfplumber: a fifth of a second
+    from intygsstat.pdf.plumber import open_raw_pages  # pdfplumber: a fifth of a second
 
     with open_raw_pages(deck) as raw_page:
-        yield lambda number: _page(deck, number, raw_page)
+        yield lambda number: _page(deck, number, raw_page, seen)
 
 
-def _page(deck: OpenDeck, number: int, raw_page: Callable[[int], RawPage]) -> Page:
+def _page(
+    deck: OpenDeck, number: int, raw_page: Callable[[int], RawPage], seen: Sequence[Seen]
+) -> Page:
     try:
-        return _raw_to_page(raw_page(number), deck, number)
+        return _raw_to_page(raw_page(number), deck, number, [s for s in seen if s.page == number])
     except IntygsstatError:
         raise
     except Exception as error:  # whatever a broken page does to a library
         raise page_unreadable(f"{deck.text.name}, slide {number}", error) from None
 
 
-def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int) -> Page:
+def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, seen: Sequence[Seen]) -> Page:
     page, _ = deck.load(number)
     size = raw.width, raw.height
     by_angle = {
@@ -98,13 +102,15 @@ def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int) -> Page:
                 box = turn_box(place, page_angle, *size)
                 word = replace(word, box=box, turned=(angle - page_angle) % 360)
             picture.account_for(word)
-            is_faint = not picture.shows(word.box)
-            if is_faint and not (word.text.isdigit() and picture.shows(word.box, NOTHING)):
+            shows = picture.shows(word.box)
+            if shows is False or (shows is None and not word.text.isdigit()):
                 continue
-            if is_faint or any(map(place.overlaps, annotations)):
+            if shows is None or any(map(place.overlaps, annotations)):
                 word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
             words.append(word)
     words += [Word(UNNAMED, turn_box(n, page_angle, *size), n.height) for n in annotations]
+    for said in seen:
+        words = _with_seen(words, said.text, turn_box(said.box, page_angle, *size))
     strokes = raw.strokes
     if page_angle:
         strokes = [turn_box(stroke, page_angle, *size) for stroke in strokes]
@@ -124,6 +130,33 @@ def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int) -> Page:
         turned=page_angle,
         picture=picture,
     )
+
+
+def _with_seen(words: list[Word], text: str, box: Box) -> list[Word]:
+    """The words, with those of `text`, as somebody saw them, in place of all within `box`."""
+    inside = [word for word in words if _is_within(word.box, box)]
+    size = max((word.size for word in inside), default=box.height)
+    length = (box.right - box.left) / len(text)
+    seen = [
+        Word(
+            found.group(),
+            Box(
+                box.left + found.start() * length,
+                box.top,
+                box.left + found.end() * length,
+                box.bottom,
+            ),
+            size,
+            is_seen=True,
+        )
+        for found in re.finditer(r"\S+", text)
+    ]
+    return [word for word in words if word not in inside] + seen
+
+
+def _is_within(inner: Box, outer: Box) -> bool:
+    across = outer.left <= inner.x_centre <= outer.right
+    return across and outer.top <= inner.y_centre <= outer.bottom
 
 
 def _area_shown(box: Box, width: float, height: float) -> float:
@@ -149,14 +182,12 @@ class _Run:
 def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
     """The words that `chars` make on a page of `width` by `height` points in their direction.
 
-    What stands off the page is no part of them, nor is a character drawn once more. Digits
-    that stand upon other digits can't be read by anyone, and are U+FFFD.
+    What stands off the page is no part of them, nor is a character drawn once more.
     """
     chars = _without_invisible(chars)
     runs = _chars_to_runs(chars)
     if any(_leaves_the_page(run, width, height) for run in runs) or _stand_on_one_another(runs):
         chars = _drawn_once(_on_the_page(chars, width, height))
-        chars.texts = _without_digits_upon_digits(chars)
         runs = _chars_to_runs(chars)
     return [_word(chars, runs) for runs in _joined(runs)]
 
@@ -289,23 +320,6 @@ def _drawn_once(chars: Chars) -> Chars:
     return chars.chosen(chosen)
 
 
-def _without_digits_upon_digits(chars: Chars) -> list[str]:
-    """The texts, with U+FFFD for each digit that stands on the place of another one."""
-    texts = list(chars.texts)
-    digits = [index for index, text in enumerate(texts) if text.isdigit()]
-    digits.sort(key=chars.tops.__getitem__)
-    near: list[int] = []
-    for index in digits:
-        top, left, right = chars.tops[index], chars.lefts[index], chars.rights[index]
-        near = [other for other in near if top - chars.tops[other] < 0.5 * chars.sizes[other]]
-        for other in near:
-            common = min(right, chars.rights[other]) - max(left, chars.lefts[other])
-            if common > 0.4 * min(right - left, chars.rights[other] - chars.lefts[other]):
-                texts[index] = texts[other] = UNNAMED
-        near.append(index)
-    return texts
-
-
 def _joined(runs: Sequence[_Run]) -> list[list[_Run]]:
     """Runs that touch on one line, left to right."""
     lines: list[list[_Run]] = []
@@ -346,8 +360,6 @@ def _word(chars: Chars, runs: Sequence[_Run]) -> Word:
         top = min(run.top for run in runs)
         bottom = max(run.top + run.size for run in runs)
         box = Box(first.left, top, max(run.right for run in runs), bottom)
-    if len(text) > 1 and text.isdigit() and _squeezed(chars, runs):
-        text = UNNAMED * len(text)
     starts: tuple[float, ...] = ()
     if len(text) == sum(run.end - run.first for run in runs):
         lefts = [left for run in runs for left in chars.lefts[run.first : run.end]]
@@ -357,14 +369,3 @@ def _word(chars: Chars, runs: Sequence[_Run]) -> Word:
         text = text.translate(_CONTROLS).translate(_LIGATURES)
         text = unicodedata.normalize("NFC", text)
     return Word(text, box, first.size, starts=starts if len(text) == len(starts) else ())
-
-
-def _squeezed(chars: Chars, runs: Sequence[_Run]) -> bool:
-    """True if a digit of these runs has less room than a digit takes."""
-    if len(runs) == 1:
-        lefts, right = chars.lefts[runs[0].first : runs[0].end], runs[0].right
-    else:
-        lefts = [left for run in runs for left in chars.lefts[run.first : run.end]]
-        right = max(run.right for run in runs)
-    least: float = min(map(sub, [*lefts[1:], right], lefts))
-    return least < NARROWEST_DIGIT * runs[0].size

@@ -117,7 +117,7 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
         "gone": sum(not (release.folder / name).is_file() for name in altered),
         "views": _views_that_answer(release.database),
         "up_to_date": run.get("fingerprint")
-        == find_inputs(root, run.get("engine", "both")).fingerprint,
+        == find_inputs(root, run.get("engine", "pdfium")).fingerprint,
         "problems": [
             *(problem for deck in decks for problem in deck.get("problems", ())),
             *run.get("problems", ()),

@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, file_name
-from intygsstat.models import TEXT_SUFFIX, Engines
+from intygsstat.models import TEXT_SUFFIX, Engine
 from intygsstat.pdf.files import checksum
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.reference import title_words
@@ -80,7 +80,7 @@ class Inputs:
     decks: tuple[DeckInput, ...]
     reading: str
     publishing: str
-    engine: Engines = "both"
+    engine: Engine = "pdfium"
     title_words: tuple[TitleWord, ...] = ()
 
     @property
@@ -90,7 +90,7 @@ class Inputs:
         return json.dumps([decks, self.reading, self.publishing])
 
 
-def find_inputs(root: Path, engine: Engines = "both") -> Inputs:
+def find_inputs(root: Path, engine: Engine = "pdfium") -> Inputs:
     """The inputs of a run of the project at `root` that reads with `engine`. A deck that
     can't be opened has the checksum ''.
 

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text, utf8_stdout
 from intygsstat.files import spreadsheet_safe
-from intygsstat.models import Attendance, DeckReading, Engines, Event, ForumDate, RolloutStatus
+from intygsstat.models import Attendance, DeckReading, Engine, Event, ForumDate, RolloutStatus
 from intygsstat.pipeline.inputs import deck_files
 from intygsstat.pipeline.workers import Job, examine_decks, processors
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
@@ -45,7 +45,7 @@ def read_decks(
     table: str,
     output_format: str,
     forum_date: ForumDate | None,
-    engine: Engines = "pdfium",
+    engine: Engine = "pdfium",
 ) -> int:
     """Print one table of what the decks at `paths` say; the exit code.
 
@@ -59,7 +59,7 @@ def read_decks(
     return exit_code
 
 
-def check_decks(root: Path, output_format: str, engine: Engines = "both") -> int:
+def check_decks(root: Path, output_format: str, engine: Engine = "pdfium") -> int:
     """Print every finding of the decks in data/raw/, grouped by rule, worst first; the exit code.
 
     It is 0 if every deck could be read, whatever was found in it.

@@ -20,7 +20,7 @@ from intygsstat.errors import (
     echo,
     sanitize_text,
 )
-from intygsstat.models import Engines
+from intygsstat.models import Engine
 from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.decks import ExamineAll, decks_since, diagnose_decks, ingest_decks
 from intygsstat.pipeline.fork_server import start_early
@@ -64,7 +64,7 @@ _MISSING_MONTHS = """
 
 
 def run_monthly(
-    root: Path, workers: int = 1, cluster: str | None = None, engine: Engines = "both"
+    root: Path, workers: int = 1, cluster: str | None = None, engine: Engine = "pdfium"
 ) -> int:
     """Bring everything that is published at `root` up to date; the exit code.
 
@@ -144,7 +144,7 @@ def _check_decks_are_left(root: Path, inputs: Inputs, former_run: Mapping[str, A
         raise failure(PublishError, "no_decks_left", root / "data" / "raw", before=before)
 
 
-def _examine_all(workers: int, cluster: str | None, engine: Engines) -> ExamineAll:
+def _examine_all(workers: int, cluster: str | None, engine: Engine) -> ExamineAll:
     if cluster:
         from intygsstat.pipeline.cluster import examine_on_cluster
 

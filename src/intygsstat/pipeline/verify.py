@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from intygsstat.pipeline.run_log import run_log
 from intygsstat.pipeline.workers import examine_decks, processors
 from intygsstat.storage.corrections import FILE_NAME, read_corrections
 from intygsstat.storage.database import build_warehouse
+from intygsstat.storage.parquet import stored_files
 from intygsstat.storage.release import Release, new_release, published_release, run_lock
 
 if TYPE_CHECKING:
@@ -25,6 +27,27 @@ _ROWS = """
     SELECT (SELECT count(*) FROM again."{view}"),
            (SELECT count(*) FROM (FROM published."{view}" EXCEPT ALL FROM again."{view}")),
            (SELECT count(*) FROM (FROM again."{view}" EXCEPT ALL FROM published."{view}"))
+"""
+
+
+# Numbers of slides that both libraries read and read differently, and how many of a table's only
+# one of them reads.
+_READINGS = """
+    WITH pairs AS (
+        SELECT deck, page, month, channel, region_label, type_label, one.count, other.count AS again
+        FROM read_parquet(getvariable('published')) AS one
+        FULL JOIN read_parquet(getvariable('again')) AS other
+            USING (deck, page, month, channel, region_label, type_label, row, "column")
+        WHERE NOT ends_with(deck, '.txt') AND one.count IS DISTINCT FROM other.count
+    )
+    SELECT deck || ', slide ' || page || ', row ' || region_label || ', column ' || type_label
+        || ': ' || count || ' with pdfium, ' || again || ' with pdfplumber'
+    FROM pairs WHERE count <> again
+    UNION ALL
+    SELECT 'Note: ' || deck || ', slide ' || page || ': ' || count(*)
+        || ' numbers are read with only one of pdfium and pdfplumber'
+    FROM pairs WHERE count <> again IS NOT TRUE GROUP BY deck, page
+    ORDER BY ALL
 """
 
 
@@ -63,8 +86,11 @@ def verify(root: Path, published: Release, examine_all: ExamineAll) -> tuple[lis
     page are made a second time in a folder of their own, which is removed.
     Raises IntygsstatError if the decisions no longer fit what the decks print.
     """
-    inputs = find_inputs(root, published.run().get("engine", "both"))
+    inputs = find_inputs(root, published.run().get("engine", "pdfium"))
     with new_release(root, "to compare with") as again:
+        otherwise = again.folder / "pdfplumber"
+        ingest_decks(replace(inputs, engine="pdfplumber"), {}, None, otherwise, examine_all)
+        readings = _readings_that_differ(published.parquet, otherwise)
         ingest_decks(inputs, {}, None, again.parquet, examine_all)
         diagnose_decks(again.parquet)
         build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
@@ -80,9 +106,12 @@ def verify(root: Path, published: Release, examine_all: ExamineAll) -> tuple[lis
         f"database: {database}",
         f"extracts: {extracts} files",
         f"report page: {'the same' if same else 'other'} bytes",
+        "every number on slides, once more with pdfplumber",
+        *(line for line in readings if line.startswith("Note: ")),
     ]
     differences = [
         *_decks_that_differ(inputs, published),
+        *(line for line in readings if not line.startswith("Note: ")),
         *parquet_differs,
         *database_differs,
         *extracts_differ,
@@ -101,6 +130,19 @@ def _decks_that_differ(inputs: Inputs, published: Release) -> Iterator[str]:
             yield f"{name}: lies in data/raw/, and was not read for what is published"
         elif read[name].get("sha256") != here[name]:
             yield f"{name}: another file was read for what is published"
+
+
+def _readings_that_differ(published: Path, again: Path) -> list[str]:
+    """Where two libraries read another number on a slide, and how often only one reads any."""
+    import duckdb
+
+    with duckdb.connect(":memory:") as connection:
+        for name, folder in (("published", published), ("again", again)):
+            files = [str(path) for path in stored_files(folder, "cells")]
+            if not files:
+                return []
+            connection.execute(f"SET VARIABLE {name} = ?", [files])
+        return [line for (line,) in connection.execute(_READINGS).fetchall()]
 
 
 def _compare_files(

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import DeckOverLimitError, IntygsstatError, file_name
-from intygsstat.models import Engines, ForumDate
+from intygsstat.models import Engine, ForumDate
 from intygsstat.pdf.files import MIB, WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.pipeline.fork_server import context, no_interrupt, start_early
 from intygsstat.pipeline.messages import Outcome, from_json, to_json
@@ -36,7 +36,7 @@ class Job:
 
     path: Path
     forum_date: ForumDate | None = None
-    engine: Engines = "pdfium"
+    engine: Engine = "pdfium"
     title_words: tuple[TitleWord, ...] = ()
 
 

@@ -115,7 +115,8 @@ def _has_ink(page: Page, row: Box, span: Span) -> bool:
         return False
     margin = 0.2 * row.height
     line = Box(left, row.top + margin, right, row.bottom - margin)
-    return not page.picture.is_plain(line) or page.picture.is_barred(line, row.left - 1.0)
+    barred = page.picture.is_barred(Box(left, row.top, right, row.bottom), row.left - 1.0)
+    return barred or not page.picture.is_plain(line, or_dashed=True)
 
 
 def on_page(box: Box, page: Page) -> Box:

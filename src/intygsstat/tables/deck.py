@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from intygsstat.errors import (
@@ -12,13 +12,14 @@ from intygsstat.errors import (
     TableRejectedError,
     file_name,
 )
-from intygsstat.models import DeckReading, Engine, Engines, Finding, ForumDate, Page, is_text_deck
+from intygsstat.models import DeckReading, Engine, Finding, ForumDate, Page, is_text_deck
 from intygsstat.pdf.document import (
     OpenDeck,
     find_statistics_pages,
     find_sure_tables,
     may_head_a_table,
 )
+from intygsstat.pdf.sidecar import Seen
 from intygsstat.pdf.words import open_pages
 from intygsstat.reference.sentences import Place, finding, phrase, spot
 from intygsstat.tables.assemble import parts_to_tables
@@ -32,28 +33,17 @@ def read_tables(
     deck: OpenDeck,
     given: ForumDate | None = None,
     progress: Progress = None,
-    engine: Engines = "pdfium",
+    engine: Engine = "pdfium",
+    seen: Sequence[Seen] = (),
 ) -> DeckReading:
     """Read all statistics tables of an open deck.
 
-    `given` is the forum's date if a person states it. With both engines only
-    the tables that they read alike are given. What can't be read whole is in
-    the reading's `rejections`. Raises DeckUnreadableError or DeckUndatedError if
+    `given` is the forum's date if a person states it, `seen` what one saw on slides. What can't
+    be read whole is in the reading's `rejections`. Raises DeckUnreadableError or DeckUndatedError if
     nothing of the deck can be read or dated.
     """
-    if engine != "both":
-        return _read_with(deck, engine, given, progress)
-    from intygsstat.pdf.cross_check import agreed  # few ask both
-
-    first = _read_with(deck, "pdfium", given, progress)
-    return agreed(first, _read_with(deck, "pdfplumber", given, progress))
-
-
-def _read_with(
-    deck: OpenDeck, engine: Engine, given: ForumDate | None, progress: Progress
-) -> DeckReading:
     text = deck.text
-    found = _read_parts(deck, engine, progress)
+    found = _read_parts(deck, engine, seen, progress)
     if not found.statistics_pages and not found.left_alone:
         raise DeckUnreadableError(
             text.name,
@@ -88,10 +78,12 @@ def _read_with(
     )
 
 
-def _read_parts(deck: OpenDeck, engine: Engine, progress: Progress) -> PageParts:
+def _read_parts(
+    deck: OpenDeck, engine: Engine, seen: Sequence[Seen], progress: Progress
+) -> PageParts:
     text = deck.text
     candidates = find_statistics_pages(text)
-    with open_pages(deck, engine) as page:
+    with open_pages(deck, engine, seen) as page:
 
         def pages() -> Iterator[Page]:
             begun = False

@@ -213,10 +213,18 @@ class _Reader:
         if fragment.caption.stands == "unclear":
             raise rejection("captions_unclear", Place(self.deck, page.number))
         for word in _naming_words(fragment):
-            shown = page.picture and page.picture.shown_instead(word, word.turned)
+            if page.picture is None or word.is_seen:
+                continue
+            shown = page.picture.shown_instead(word, word.turned)
             if shown is not None:
                 shown = f"'{shown}'" if shown else "something on it"
-                raise rejection("word_not_shown", place, word=word.text, shown=shown)
+                raise rejection(
+                    "word_not_shown",
+                    place,
+                    word=word.text,
+                    shown=shown,
+                    box=_corners(on_page(word.box, page)),
+                )
         headings = self._headings(fragment, place)
         title = self._title(fragment, place)
         homeless = [
@@ -283,6 +291,10 @@ class _Reader:
         months = tuple(dict.fromkeys((*title.months, *corner.months)))
         title = replace(title, others=corner.others, months=months, both_channels=both)
         return of_one_table(title, place)
+
+
+def _corners(box: Box) -> str:
+    return f"[{box.left:.0f}, {box.top:.0f}, {box.right:.0f}, {box.bottom:.0f}]"
 
 
 def _naming_words(fragment: Fragment) -> Iterator[Word]:

@@ -1,0 +1,98 @@
+"""What pdfplumber finds on a page: another way to read, by another program than pdfium."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pdfplumber
+import pypdfium2
+
+from intygsstat.errors import DeckUnreadableError
+from intygsstat.models import Box
+from intygsstat.pdf.chars import UNNAMED, Chars, RawPage
+from intygsstat.pdf.document import OpenDeck, page_unreadable
+from intygsstat.pdf.rotation import reading_angle, turn_box
+
+_UNNAMED_CODE = re.compile(r"\(cid:[0-9]+\)")
+
+
+@contextmanager
+def open_raw_pages(deck: OpenDeck) -> Iterator[Callable[[int], RawPage]]:
+    """A function from page number to what pdfplumber reads there, good while the file is open.
+
+    Raises DeckUnreadableError if pdfplumber fails or sees another number of
+    pages than pdfium did.
+    """
+    text = deck.text
+    try:
+        pdf = pdfplumber.open(io.BytesIO(deck.content), unicode_norm=None)
+        seen = len(pdf.pages)
+    except Exception as error:  # anything comes through: PdfminerException, TypeError, ...
+        raise page_unreadable(text.name, error) from None
+    try:
+        if seen != text.pages:
+            raise DeckUnreadableError(
+                text.name,
+                expected=f"{text.pages} pages, as pdfium counts them",
+                found=f"{seen} pages, as pdfplumber counts them",
+                try_this="open the file in a PDF viewer and save it anew",
+            )
+
+        def raw_page(number: int) -> RawPage:
+            page = pdf.pages[number - 1]
+            try:
+                return _to_raw_page(page, deck.load(number)[0])
+            finally:
+                page.close()
+
+        yield raw_page
+    finally:
+        pdf.close()
+
+
+def _to_raw_page(page: Any, drawn: pypdfium2.PdfPage) -> RawPage:
+    left, top, right, bottom = _shown_part(page, drawn)
+    width, height = float(right - left), float(bottom - top)
+
+    def box(thing: dict[str, Any]) -> Box:
+        return Box(
+            thing["x0"] - left, thing["top"] - top, thing["x1"] - left, thing["bottom"] - top
+        )
+
+    by_angle: dict[int, Chars] = defaultdict(Chars)
+    for char in page.chars:
+        angle = reading_angle(math.degrees(math.atan2(char["matrix"][1], char["matrix"][0])))
+        place = turn_box(box(char), angle - angle % 90, width, height)
+        chars = by_angle[angle]
+        chars.texts.append(UNNAMED if _UNNAMED_CODE.fullmatch(char["text"]) else char["text"])
+        chars.lefts.append(place.left)
+        chars.rights.append(place.right)
+        chars.tops.append(place.top)
+        chars.sizes.append(round(place.height, 1))
+    drawings = len(page.curves) + len(page.rects) + len(page.lines)
+    strokes, pictures = map(box, page.edges), map(box, page.images)
+    return RawPage(width, height, by_angle, list(strokes), list(pictures), drawings)
+
+
+def _shown_part(page: Any, drawn: pypdfium2.PdfPage) -> tuple[float, float, float, float]:
+    """The part of a page that is shown, in pdfplumber's coordinates, which are those of the
+    whole sheet, turned as the page says."""
+    one, two = page.page_obj.mediabox[:2], page.page_obj.mediabox[2:]
+    sheet = [*map(min, one, two), *map(max, one, two)]
+    shown = drawn.get_bbox()
+    cut = [
+        max(0.0, shown[0] - sheet[0]),
+        max(0.0, sheet[3] - shown[3]),
+        max(0.0, sheet[2] - shown[2]),
+        max(0.0, shown[1] - sheet[1]),
+    ]  # left, top, right, bottom
+    turns = drawn.get_rotation() // 90
+    left, top, right, bottom = cut[-turns:] + cut[:-turns] if turns else cut
+    media = page.bbox
+    return media[0] + left, media[1] + top, media[2] - right, media[3] - bottom
