@@ -32,7 +32,7 @@ NOTHING = 2  # shades; so little contrast is none
 MARK = 0.2
 WRONG = 0.25  # of a word's letters may be taken for others
 DARK, DARKER = 100, 40  # shades of a bar over a number, and how far they are from its row's
-HALF_A_LINE = 0.62  # of its size, from a word's middle up to where no sign reaches
+HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reaches
 THIN = 6  # pixels; what is flatter is no number
 AROUND = 2.0  # points that such a bar may reach above and below its line of text
 
@@ -230,9 +230,8 @@ def _distance(one: Shades, other: Shades) -> Shades:
 
 def _pixels(box: Box, margin: float = 0.0) -> tuple[slice, slice]:
     """The rows and columns of pixels that a box lies on, and those within `margin` points."""
-    first, last = (box.top - margin, box.left - margin), (box.bottom + margin, box.right + margin)
-    top, left = (max(0, int(at * PIXELS_PER_POINT)) for at in first)
-    bottom, right = (max(0, int(at * PIXELS_PER_POINT) + 1) for at in last)
+    ends = box.top - margin, box.bottom + margin, box.left - margin, box.right + margin
+    top, bottom, left, right = (max(0, round(at * PIXELS_PER_POINT)) for at in ends)
     return slice(top, bottom), slice(left, right)
 
 

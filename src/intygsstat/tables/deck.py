@@ -39,8 +39,8 @@ def read_tables(
     """Read all statistics tables of an open deck.
 
     `given` is the forum's date if a person states it, `seen` what one saw on slides. What can't
-    be read whole is in the reading's `rejections`. Raises DeckUnreadableError or DeckUndatedError if
-    nothing of the deck can be read or dated.
+    be read whole is in the reading's `rejections`. Raises DeckUnreadableError or
+    DeckUndatedError if nothing of the deck can be read or dated.
     """
     text = deck.text
     found = _read_parts(deck, engine, seen, progress)
