@@ -22,7 +22,8 @@ from breakage.judge import Standard, Verdict, judge
 from breakage.pdf_objects import PdfObjects, file_to_objects
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.models import Engines
-from intygsstat.pdf.files import MIB, Limits
+from intygsstat.files import MIB
+from intygsstat.pdf.files import Limits
 from intygsstat.pipeline.workers import Job, examine_safely
 
 SECONDS = 60  # for one changed deck, by the clock

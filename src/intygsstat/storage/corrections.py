@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import CorrectionsError
+from intygsstat.files import read_bytes
 from intygsstat.models import CHANNELS, Channel
 from intygsstat.reference.lookup import certificate_types, months_by_name, regions
 from intygsstat.reference.numbers import parse_cell
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "corrections.csv"
 COLUMNS = ("month", "channel", "region", "type", "printed", "decided", "reason", "who", "when")
+_LARGEST = 16  # MiB
 OPTIONAL = ("despite",)
 STANDS = "stands"
 _ID = re.compile(r"[a-z0-9_]+")
@@ -75,7 +77,6 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
     Raises:
         CorrectionsError: a line, a column or the file is not as it should be.
-        OSError: it is there and can't be opened.
     """
     if not os.path.lexists(path):  # a folder there, or a link to nothing, is an error
         return ()
@@ -105,10 +106,11 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
 def _lines_of(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header's names, and every line that says something with its number."""
+    read = read_bytes(path, _LARGEST, CorrectionsError, "mend it, or put the one from before back")
     try:
-        content = path.read_bytes().decode("utf-8-sig")
+        content = read.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = read[: error.start].count(b"\n") + 1
         raise CorrectionsError(
             f"{path.name}, line {line}",
             expected="text in UTF-8",
