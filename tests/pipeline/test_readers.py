@@ -67,6 +67,15 @@ def test_the_next_deck_is_read_while_one_is_worked_on(deck: Path) -> None:
     assert isinstance(next(outcomes), ExaminedDeck)
 
 
+def test_many_workers_make_do_with_few_open_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (64, 64))
+    outcomes = examine_decks([Job(tmp_path / f"{n}.pdf") for n in range(40)], workers=30)
+    next(outcomes)
+    assert len(multiprocessing.active_children()) <= 4
+
+
 def test_a_bomb_is_named_and_its_neighbours_are_read(
     tmp_path: Path, deck: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ from intygsstat.pipeline.messages import MOST_BYTES, Outcome, from_json, to_json
 from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
 
+_HANDLES_OF_A_RUN, _HANDLES_OF_A_READER = 40, 6  # open files, at the most
 AHEAD = 4  # decks a worker may be ahead of the one that is waited for
 
 
@@ -59,7 +60,9 @@ def examine_decks(jobs: Sequence[Job], *, workers: int = 1) -> Iterator[Outcome]
     """
     limits = limits_here()
     start_early()
-    return _examine_decks(jobs, max(1, workers), limits)
+    handles, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = max(1, (handles - _HANDLES_OF_A_RUN) // _HANDLES_OF_A_READER)
+    return _examine_decks(jobs, min(workers, most), limits)
 
 
 def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterator[Outcome]:
