@@ -12,13 +12,10 @@ import csv
 import ctypes
 import json
 import os
-import platform
 import resource
-import site
 import socket
 import struct
 import sys
-import sysconfig
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -85,7 +82,8 @@ def _close_files(readable: Iterable[Path]) -> None:
     handled = (1 << _FILE_RIGHTS.get(version, _MOST_RIGHTS)) - 1
     attributes = struct.pack("=Q", handled)
     rules = _call("syscall", create, attributes, ctypes.c_size_t(len(attributes)), 0)
-    for path in {PACKAGE, *_python_folders(), *readable}:
+    installed = [p for p in map(Path, sys.path) if p.name in ("site-packages", "dist-packages")]
+    for path in {PACKAGE, Path(os.__file__).parent, *installed, *readable}:
         with contextlib.suppress(OSError):  # of one that isn't there nothing can be read
             handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
             rights = _READ_FILE
@@ -97,15 +95,8 @@ def _close_files(readable: Iterable[Path]) -> None:
     os.close(rules)
 
 
-def _python_folders() -> list[Path]:
-    """Where Python and what is installed lie."""
-    places = sysconfig.get_paths()
-    found = [places["stdlib"], places["platstdlib"], places["purelib"], places["platlib"]]
-    return [Path(place) for place in (*found, *site.getsitepackages(), site.getusersitepackages())]
-
-
 def _close_system_calls() -> None:
-    machine = platform.machine()
+    machine = os.uname().machine
     if machine not in _ARCHITECTURES:
         return
     filters = b"".join(struct.pack("HBBI", *each) for each in _filters(machine))
