@@ -134,3 +134,16 @@ def test_a_month_that_prints_them_apart_in_one_table_only_shows_them_as_one(
     shown = {names[row[1]]: row[3:6] for row in payload["rows"]}
     assert shown["stockholm_gotland"] == [5500, 430, 1]
     assert not {"stockholm", "gotland"} & set(shown)
+
+
+def test_where_one_of_them_cannot_be_read_the_other_counts(tmp_path: Path) -> None:
+    """The share is that of the cells whose counterparts are known, in the view as on the page."""
+    told = tables({FEB: (True, True)})
+    told[0][2]["gotland"]["db"] = "5oo"
+    database = published(tmp_path, [deck("forum-2024-03.pdf", date(2024, 3, 1), told)])
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = [row[3:5] for row in make_payload(connection)["rows"] if row[5]]
+        [share] = connection.execute("SELECT standalone_share FROM usage_by_month").fetchall()
+    issued, standalone = map(sum, zip(*rows, strict=True))
+    assert (issued, standalone) == (24_600 - 500, 621 - 30)
+    assert share[0] == pytest.approx(standalone / issued)

@@ -196,6 +196,13 @@ class Oracle:
                     rows[month, part, kind, True] = self.sums(month, {part}, kinds, part)
         return rows
 
+    def pairs(self, month: date, region: str, part: str) -> list[set[str]]:
+        """The rows that are held against each other: those of a region, each of its parts by
+        itself where both tables print them apart, or those of one part alone."""
+        due = set[str]().union(*(self.expected_rows(month, channel) for channel in CHANNELS))
+        rows = {row for row in due if whole_of(row) == region}
+        return [{part}] if part else [rows] if region in rows else [{row} for row in rows]
+
     def sums(self, month: date, whole: set[str], types: set[str], part: str = "") -> dict[str, Any]:
         """The measures of some whole regions and types together, or of one part alone."""
         total: dict[str, Any] = dict.fromkeys(("issued", "standalone", "integrated"))
@@ -203,13 +210,13 @@ class Oracle:
         total |= {"issued_flagged": 0, "standalone_flagged": 0, "complete": True}
         pair = {"issued": 0, "standalone": 0}
         flagged_rows = set()
-        for region in whole:
+        for rows in (pair for region in whole for pair in self.pairs(month, region, part)):
             for kind in types:
                 here: dict[str, int | None] = {"issued": None, "standalone": None}
                 expected = read = 0
                 for channel in CHANNELS:
                     due = self.expected_rows(month, channel)
-                    for row in [part] if part else [r for r in due if whole_of(r) == region]:
+                    for row in rows if part else rows & due:
                         number = self.count(month, channel, row, kind)
                         expected += 1
                         total[f"{channel}_flagged"] += bool(self.flags(month, channel, row, kind))

@@ -39,7 +39,7 @@ def run_doctor(root: Path) -> int:
 
 def _machine(root: Path) -> Mapping[str, Any]:
     """Python, the packages against the lock, the browser, Dask, limits, room on the disk."""
-    from intygsstat.chart.pictures import HOW_TO_INSTALL, find_chromium
+    from intygsstat.chart.pages import HOW_TO_INSTALL, find_chromium
 
     found: dict[str, Any] = {"limits": "", "limits_error": ""}
     try:

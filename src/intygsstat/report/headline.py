@@ -46,10 +46,10 @@ MOSTLY = 0.8  # of all that the cells differ; from here a gap depends on the few
 
 _RANKED = """
     SELECT
-        coalesce(region, certificate_type), likely_issued, likely_standalone, likely_share,
-        issued, standalone, standalone_share, complete
-    FROM staging.report_totals
-    WHERE month = $month AND likely_complete AND likely_issued >= $least
+        coalesce(region, certificate_type), issued_likely, standalone_likely,
+        standalone_share_likely, issued, standalone, standalone_share, complete
+    FROM staging.printed_and_likely
+    WHERE as_printed AND month = $month AND complete_likely AND issued_likely >= $least
         AND CASE WHEN $by = 'region' THEN region IS NOT NULL AND certificate_type IS NULL
             ELSE region IS NULL AND certificate_type IS NOT NULL END
 """
@@ -356,8 +356,7 @@ def headline_of(connection: DuckDBPyConnection) -> Headline | None:
     if month is None:
         return None
     printed, likely = (
-        connection.sql(f"FROM staging.report_months WHERE basis = '{basis}'").pl()
-        for basis in ("printed", "likely")
+        connection.sql(f"FROM {view}").pl() for view in ("usage_by_month", "usage_by_month_likely")
     )
     types, by_region = (
         [Ranked(*row) for row in rows(_RANKED, by=by, least=LEAST_ISSUED)]

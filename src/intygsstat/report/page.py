@@ -11,8 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -67,14 +66,15 @@ _SOURCES = """
     GROUP BY ALL HAVING min(page) IS NOT NULL ORDER BY ALL
 """
 _ROWS = """
-    SELECT * EXCLUDE (standalone_share, likely_share) FROM staging.report_totals
-    WHERE region IS NOT NULL AND certificate_type IS NOT NULL ORDER BY ALL
+    SELECT month, region, certificate_type, issued, standalone, complete,
+        issued_likely, standalone_likely, complete_likely, cells_flagged, rows_flagged
+    FROM staging.printed_and_likely
+    WHERE as_printed AND region IS NOT NULL AND certificate_type IS NOT NULL ORDER BY ALL
 """
 _MONTHS = """
-    SELECT likely.month, likely.known_issued, likely.standalone_share,
-        printed.known_issued, printed.standalone_share
-    FROM staging.report_months AS likely JOIN staging.report_months AS printed USING (month)
-    WHERE likely.basis = 'likely' AND printed.basis = 'printed' ORDER BY month
+    SELECT month, known_issued_likely, standalone_share_likely, known_issued, standalone_share
+    FROM staging.printed_and_likely
+    WHERE region IS NULL AND certificate_type IS NULL ORDER BY month
 """
 _REVISIONS = """
     SELECT month, channel, region, certificate_type, old_count, new_count, old_deck, new_deck
@@ -90,7 +90,7 @@ def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
     """
     import duckdb
 
-    with duckdb.connect(str(database), read_only=True) as connection, _slides(raw) as slides:
+    with duckdb.connect(str(database), read_only=True) as connection, Slides(raw) as slides:
         album = Album(slides)
         html = page_html(connection, album)
     folder.mkdir(parents=True, exist_ok=True)
@@ -149,15 +149,6 @@ def asset(name: str) -> str:
 def _hash(words: str) -> str:
     digest = base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()
     return f"'sha256-{digest}'"
-
-
-@contextmanager
-def _slides(raw: Path | None) -> Iterator[Slides | None]:
-    if raw is None or not raw.is_dir():
-        yield None
-        return
-    with ExitStack() as stack:
-        yield Slides(raw, stack)
 
 
 def working_days(month: date) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from intygsstat.errors import PublishError
+from intygsstat.reference.sentences import failure
 
 _KEY = ["month", "channel", "region", "certificate_type"]
 _PRINTED = """
@@ -116,9 +117,5 @@ def _query(database: Path, sql: str) -> pl.DataFrame:
             frame: pl.DataFrame = connection.sql(sql).pl()
             return frame
     except duckdb.Error as error:
-        raise PublishError(
-            str(database),
-            expected="a database that an earlier run published",
-            found=str(error).strip().rstrip("."),
-            try_this="remove data/current and run again; then nothing can be compared this once",
-        ) from error
+        found = str(error).strip().rstrip(".")
+        raise failure(PublishError, "former_database", database, found=found) from error

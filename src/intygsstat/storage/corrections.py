@@ -18,6 +18,7 @@ from intygsstat.files import read_bytes
 from intygsstat.models import CHANNELS, Channel
 from intygsstat.reference.lookup import certificate_types, months_by_name, regions
 from intygsstat.reference.numbers import parse_cell
+from intygsstat.reference.sentences import failure
 from intygsstat.reference.typos import typos_between
 
 if TYPE_CHECKING:
@@ -80,95 +81,68 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     """
     if not os.path.lexists(path):  # a folder there, or a link to nothing, is an error
         return ()
-    header, lines = _lines_of(path)
-    corrections: list[Correction] = []
-    seen: dict[tuple[date, str, str, str], int] = {}
+    header, *lines = _lines_of(path)
+    corrections: dict[tuple[date, str, str, str], Correction] = {}
     for line, fields in lines:
-        if len(fields) != len(header):
-            raise CorrectionsError(
-                f"{path.name}, line {line}",
-                expected=f"{len(header)} fields, as in the first line",
-                found=f"{len(fields)}",
-                try_this="put a text that holds the separator between quotation marks",
-            )
-        correction = _correction(path.name, line, dict(zip(header, fields, strict=True)))
-        earlier = seen.setdefault(correction.place, line)
-        if earlier != line:
-            raise CorrectionsError(
-                f"{path.name}, line {line}",
-                expected="one decision for a cell",
-                found=f"another one in line {earlier}",
-                try_this="keep the one that holds",
-            )
-        corrections.append(correction)
-    return tuple(corrections)
+        if len(fields) != len(header[1]):
+            raise _error("fields", line, expected=len(header[1]), found=len(fields))
+        one = _correction(line, dict(zip(header[1], fields, strict=True)))
+        if one.place in corrections:
+            raise _error("twice", line, earlier=corrections[one.place].line)
+        corrections[one.place] = one
+    return tuple(corrections.values())
 
 
-def _lines_of(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header's names, and every line that says something with its number."""
-    read = read_bytes(path, _LARGEST, CorrectionsError, "mend it, or put the one from before back")
+def _error(name: str, line: int, column: str = "", **said: object) -> CorrectionsError:
+    where = f"{FILE_NAME}, line {line}" + (f", column {column}" if column else "")
+    return failure(CorrectionsError, f"corrections_{name}", where, **said)
+
+
+def _lines_of(path: Path) -> list[tuple[int, list[str]]]:
+    """Every line that says something with its number, the header's names first."""
+    advice = "mend it, or put the one from before back"
+    content = read_bytes(path, _LARGEST, CorrectionsError, advice)
     try:
-        content = read.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = read[: error.start].count(b"\n") + 1
-        raise CorrectionsError(
-            f"{path.name}, line {line}",
-            expected="text in UTF-8",
-            found="bytes of another encoding",
-            try_this="save it in Excel as “CSV UTF-8 (kommaavgränsad)”",
-        ) from None
-    first = content.split("\n", 1)[0]
+        raise _error("encoding", content[: error.start].count(b"\n") + 1) from None
+    first = text.split("\n", 1)[0]
     separator = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    started = 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows, started = [(1, list[str]())], 1  # no header, if there is no other line
     try:
         for fields in reader:
             if any(field.strip() for field in fields):
                 rows.append((started, [field.strip() for field in fields]))
             started = reader.line_num + 1
     except csv.Error as error:
-        raise CorrectionsError(
-            f"{path.name}, line {reader.line_num}",
-            expected=f"fields between {separator!r}",
-            found=str(error),
-            try_this="look for a quotation mark without its partner",
-        ) from None
-    header = rows[0][1] if rows else []
-    _check_header(path.name, header)
-    return header, rows[1:]
+        raise _error("csv", reader.line_num, separator=repr(separator), error=error) from None
+    rows = rows[1:] or rows
+    _check_header(rows[0][1])
+    return rows
 
 
-def _check_header(name: str, header: list[str]) -> None:
+def _check_header(header: list[str]) -> None:
     known = (*COLUMNS, *OPTIONAL)
     wrong = {
         "unknown": [column for column in header if column not in known],
         "missing": [column for column in COLUMNS if column not in header],
         "twice": [column for column in known if header.count(column) > 1],
     }
-    found = [
-        f"{what} {', '.join(map(repr, columns))}" for what, columns in wrong.items() if columns
-    ]
+    found = [f"{what} {', '.join(map(repr, names))}" for what, names in wrong.items() if names]
     if found:
-        raise CorrectionsError(
-            f"{name}, line 1",
-            expected=f"the columns {', '.join(COLUMNS)}, and {OPTIONAL[0]} if one is wanted",
-            found="; ".join(found),
-            try_this="write the first line as it was shipped",
-        )
+        raise _error("header", 1, columns=", ".join(COLUMNS), found="; ".join(found))
 
 
-def _correction(name: str, line: int, fields: dict[str, str]) -> Correction:
+def _correction(line: int, fields: dict[str, str]) -> Correction:
     values: dict[str, Any] = {}
-    for column, (parse, expected, hint) in _FIELDS.items():
-        values[column] = parse(fields[column])
+    for column, parse in _PARSERS.items():
+        text = fields[column]
+        values[column] = parse(text)
         if values[column] is None:
-            raise CorrectionsError(
-                f"{name}, line {line}, column {column}",
-                expected=expected,
-                found=_shown(fields[column]),
-                try_this=hint if isinstance(hint, str) else closest(fields[column], hint()),
-            )
+            found = repr(text if len(text) <= 60 else text[:57] + "…") if text else "nothing"
+            hint = _closest(text, _KNOWN[column]()) if column in _KNOWN else ""
+            raise _error(column, line, column, found=found, closest=hint)
     values["certificate_type"] = values.pop("type")
     if values["decided"] == STANDS:
         values["decided"] = None
@@ -177,29 +151,19 @@ def _correction(name: str, line: int, fields: dict[str, str]) -> Correction:
     )
 
 
-def _shown(text: str) -> str:
-    """What stands in a field, cut short where nobody would read it all."""
-    return repr(text if len(text) <= 60 else text[:57] + "…") if text else "nothing"
-
-
 def _month(text: str) -> date | None:
     """'2023-11', and what Excel makes of it: '2023-11-01', 'nov-23'."""
-    match = re.fullmatch(r"(\d{4})-(\d{2})(-01)?", text)
-    if match:
+    if match := re.fullmatch(r"(\d{4})-(\d{2})(-01)?", text):
         year, month = int(match[1]), int(match[2])
+    elif match := re.fullmatch(r"([a-z]{3,4})\.?-(\d{2})", text.lower()):
+        year, month = 2000 + int(match[2]), months_by_name().get(match[1], 0)
     else:
-        named = re.fullmatch(r"([a-z]{3,4})\.?-(\d{2})", text.lower())
-        if not named or named[1] not in months_by_name():
-            return None
-        year, month = 2000 + int(named[2]), months_by_name()[named[1]]
+        return None
     return date(year, month, 1) if 1 <= month <= 12 and year > 1999 else None
 
 
 def _decided(text: str) -> int | str | None:
-    if text.lower() == STANDS:
-        return STANDS
-    count, _ = parse_cell(text)
-    return count
+    return STANDS if text.lower() == STANDS else parse_cell(text)[0]
 
 
 def _day(text: str) -> date | None:
@@ -209,33 +173,21 @@ def _day(text: str) -> date | None:
         return None
 
 
-# How a field is parsed, None where it can't be; what is expected; what to try, or the known ids.
-_FIELDS: dict[str, tuple[Callable[[str], Any], str, str | Callable[[], Iterable[str]]]] = {
-    "decided": (
-        _decided,
-        f"a whole number of at most nine digits, or “{STANDS}”",
-        "write 6024, or stands to keep it",
-    ),
-    "month": (_month, "a month like 2023-11", "write year and month as digits"),
-    "channel": (
-        lambda text: text if text in CHANNELS else None,
-        " or ".join(CHANNELS),
-        "write one of the two",
-    ),
-    # a company's row has an id that only the decks know
-    "region": (lambda text: text if _ID.fullmatch(text) else None, "a region's id", regions),
-    "type": (
-        lambda text: text if _ID.fullmatch(text) and text != "total" else None,
-        "a certificate type's id; a total is no cell",
-        certificate_types,
-    ),
-    "reason": (lambda text: text or None, "why it was decided", "write it in a few words"),
-    "who": (lambda text: text or None, "who decided", "write a name or a function"),
-    "when": (_day, "the day of the decision, like 2026-03-14", "write year-month-day"),
+# How a field is parsed, None where it can't be. A company's row has an id that only decks know.
+_PARSERS: dict[str, Callable[[str], Any]] = {
+    "decided": _decided,
+    "month": _month,
+    "channel": lambda text: text if text in CHANNELS else None,
+    "region": lambda text: text if _ID.fullmatch(text) else None,
+    "type": lambda text: text if _ID.fullmatch(text) and text != "total" else None,
+    "reason": lambda text: text or None,
+    "who": lambda text: text or None,
+    "when": _day,
 }
+_KNOWN: dict[str, Callable[[], Iterable[str]]] = {"region": regions, "type": certificate_types}
 
 
-def closest(text: str, known: Iterable[str]) -> str:
+def _closest(text: str, known: Iterable[str]) -> str:
     """Advice for whoever wrote `text` where one of the `known` ids was meant."""
     ids = list(known)
     close = get_close_matches(text.lower(), ids, n=1, cutoff=0.5)
@@ -274,28 +226,17 @@ def check_corrections(connection: DuckDBPyConnection, corrections: Sequence[Corr
             raise _nowhere(connection, one)
         printed, deck, page = cells[0]
         if not one.fits(printed):
-            raise CorrectionsError(
-                f"{FILE_NAME}, line {one.line}, column printed",
-                expected=f"what {deck}, slide {page}, prints for {_cell(one)}: {_quoted(printed)}",
-                found=_quoted(one.printed),
-                try_this="decide anew about the number that is printed now, or remove the line",
-            )
+            said = {"deck": deck, "page": page, "cell": _cell(one), "found": _quoted(one.printed)}
+            raise _error("printed", one.line, "printed", printed=_quoted(printed), **said)
     by_line = {one.line: one for one in corrections}
     for line, within, adds_up in connection.execute("FROM staging.broken_decisions").fetchall():
         one = by_line[line]
-        expected = within or (
-            None
-            if _is_mistyped(one)
-            else f"{adds_up}, or a slip of typing that turns the number into {_quoted(one.printed)}"
-        )
-        if expected:
-            raise CorrectionsError(
-                f"{FILE_NAME}, line {line}, column decided",
-                expected=expected,
-                found=STANDS if one.decided is None else str(one.decided),
-                try_this="correct the number; if it holds all the same, add a column despite to "
-                "the file and write there why",
-            )
+        found = STANDS if one.decided is None else one.decided
+        if within:
+            raise _error("above", line, "decided", within=within, found=found)
+        if not _is_mistyped(one):
+            said = {"printed": _quoted(one.printed), "found": found}
+            raise _error("sum", line, "decided", adds_up=adds_up, **said)
 
 
 def _is_mistyped(one: Correction) -> bool:
@@ -318,12 +259,9 @@ def _nowhere(connection: DuckDBPyConnection, one: Correction) -> CorrectionsErro
         place += 1
     column, what = _STEPS[place]
     known = list(dict.fromkeys(row[place] for row in there))
-    return CorrectionsError(
-        f"{FILE_NAME}, line {one.line}, column {column}",
-        expected=f"a published cell, {_cell(one)}",
-        found=f"no {what} {names[place]} there",
-        try_this=closest(names[place], known) if known else "remove the line: nothing is published",
-    )
+    hint = _closest(names[place], known) if known else "remove the line: nothing is published"
+    said = {"cell": _cell(one), "what": what, "name": names[place], "closest": hint}
+    return _error("nowhere", one.line, column, **said)
 
 
 def _cell(one: Correction) -> str:

@@ -15,7 +15,7 @@ import polars as pl
 from intygsstat.errors import PublishError
 from intygsstat.models import Box
 from intygsstat.reference.lookup import reference_rows
-from intygsstat.reference.sentences import finding, rules
+from intygsstat.reference.sentences import failure, finding, rules
 from intygsstat.storage.corrections import Correction, check_corrections, load_corrections
 from intygsstat.storage.parquet import finding_row, stored_files
 from intygsstat.storage.schema import (
@@ -144,12 +144,8 @@ def _load_stored(connection: DuckDBPyConnection, table: str, paths: Sequence[Pat
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
-        raise PublishError(
-            str(paths[0].parent),
-            expected="Parquet files as this version writes them",
-            found=str(error).strip().rstrip("."),
-            try_this="remove data/current and run again, so that every deck is read anew",
-        ) from error
+        found = str(error).strip().rstrip(".")
+        raise failure(PublishError, "parquet_unreadable", paths[0].parent, found=found) from error
 
 
 def _compare_decks(connection: DuckDBPyConnection) -> None:
@@ -171,12 +167,7 @@ def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
         "SELECT deck FROM raw.decks GROUP BY deck HAVING count(*) > 1 ORDER BY deck"
     ).fetchall()
     if rows:
-        raise PublishError(
-            str(parquet),
-            expected="one deck of each name",
-            found=f"{rows[0][0]} more than once",
-            try_this="give one of the two files another name",
-        )
+        raise failure(PublishError, "deck_twice", parquet, deck=rows[0][0])
 
 
 def _load_reference(connection: DuckDBPyConnection, name: str) -> None:

@@ -23,6 +23,7 @@ from intygsstat.models import (
     RowTotal,
 )
 from intygsstat.pdf.sidecar import Sidecar
+from intygsstat.reference.sentences import failure
 from intygsstat.reference.text import id_from_text
 from intygsstat.storage.schema import (
     DIAGNOSIS_SCHEMAS,
@@ -138,13 +139,8 @@ def _check_each_place_once(reading: DeckReading) -> None:
                 numbers[column] = max(numbers[column], times)
     for (_, slide, what), times in numbers.items():
         if times > 1:
-            raise PublishError(
-                f"{reading.deck}{slide}",
-                expected="each number's place once",
-                found=f"{times} {what}",
-                try_this="look at the slide; nothing of this deck is published until one of them "
-                "is gone",
-            )
+            where = f"{reading.deck}{slide}"
+            raise failure(PublishError, "place_twice", where, found=f"{times} {what}")
 
 
 def deck_key(deck: str, sha256: str) -> str:

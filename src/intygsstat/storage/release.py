@@ -27,6 +27,7 @@ from typing import Any
 from intygsstat.errors import PublishError, StoreError, sanitize_text
 from intygsstat.files import link_or_copy, write_atomically
 from intygsstat.pdf.files import checksum
+from intygsstat.reference.sentences import failure
 from intygsstat.storage.store import DATABASE_NAME
 
 KEPT_BESIDES_CURRENT = 2
@@ -35,31 +36,16 @@ _ID = re.compile(r"(\d{5,})-[0-9a-f]{8}")
 _PICTURES = {".png", ".svg"}  # drawn on demand: no run makes or misses them
 
 
-@dataclass(frozen=True, slots=True)
 class Places:
-    """The folders and links of one project; nothing needs to be there yet."""
+    """The folders and links of one project; nothing needs to be there yet. `fixed_links` are the
+    plain places, each with the text of the relative link that stands there."""
 
-    root: Path
-
-    @property
-    def data(self) -> Path:
-        return self.root / "data"
-
-    @property
-    def releases(self) -> Path:
-        return self.data / "generations"
-
-    @property
-    def current(self) -> Path:
-        return self.data / "current"
-
-    @property
-    def lock(self) -> Path:
-        return self.data / ".lock"
-
-    def fixed_links(self) -> dict[Path, str]:
-        """Each plain place, with the text of the relative link that stands there."""
-        return {
+    def __init__(self, root: Path) -> None:
+        """Name them; nothing is looked at."""
+        self.root, self.data = root, root / "data"
+        self.releases, self.current = self.data / "generations", self.data / "current"
+        self.lock = self.data / ".lock"
+        self.fixed_links = {
             self.data / "parquet": "current/parquet",
             self.data / DATABASE_NAME: f"current/{DATABASE_NAME}",
             self.root / "reports": "data/current/reports",
@@ -74,28 +60,17 @@ def check_places(places: Places) -> None:
             the project lies where no database can be made.
     """
     if "?" in str(places.data):  # DuckDB takes what follows for settings
-        raise PublishError(
-            str(places.data),
-            expected="a path without a question mark in it",
-            found="one",
-            try_this="give the folder another name",
-        )
-    pointer = {places.current: "generations/<id>"}
-    for link, target in (places.fixed_links() | pointer).items():
+        raise failure(PublishError, "path_with_question_mark", places.data)
+    for link, target in (places.fixed_links | {places.current: "generations/<id>"}).items():
         if link.is_symlink():
             leads = os.readlink(link)
-            ours = leads.startswith("generations/") if link in pointer else leads == target
+            ours = leads.startswith("generations/") if link == places.current else leads == target
             found = f"a link to {leads}"
         else:
             ours = not link.exists()
             found = f"a {'folder' if link.is_dir() else 'file'}"
         if not ours:
-            raise PublishError(
-                str(link),
-                expected=f"nothing, or the link to {target} that publishing makes",
-                found=found,
-                try_this="move it away and run again; nothing was deleted",
-            )
+            raise failure(PublishError, "place_taken", link, target=target, found=found)
 
 
 def switch_pointer(places: Places, release: str) -> None:
@@ -103,8 +78,7 @@ def switch_pointer(places: Places, release: str) -> None:
 
     Whoever looks sees the former run or the new one, never a mixture.
     """
-    check_places(places)
-    for link, target in places.fixed_links().items():
+    for link, target in places.fixed_links.items():
         if not link.is_symlink():
             os.symlink(target, link)
     beside = places.data / ".current-new"
@@ -158,12 +132,7 @@ class Release:
         except (OSError, ValueError) as error:
             content = error
         if not isinstance(content, dict):
-            raise PublishError(
-                str(path),
-                expected="the record of the run that published this folder",
-                found=str(content),
-                try_this="remove data/current and run again; everything is read anew",
-            )
+            raise failure(PublishError, "run_record", path, found=content)
         return content
 
 
@@ -183,12 +152,7 @@ def run_lock(root: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         holder = places.lock.read_text(encoding="ascii").strip() or "unknown"
-        raise PublishError(
-            str(places.data),
-            expected="no other run at work here",
-            found=f"one, process {holder}",
-            try_this="wait until it has ended, and run again",
-        ) from None
+        raise failure(PublishError, "another_run", places.data, process=holder) from None
     try:
         places.lock.write_text(str(os.getpid()), encoding="ascii")
         yield
@@ -205,12 +169,7 @@ def published_release(root: Path) -> Release:
     """
     release = current_release(root)
     if release is None:
-        raise StoreError(
-            str(root / "data"),
-            expected="outputs of a monthly run",
-            found="none",
-            try_this="make monthly",
-        )
+        raise failure(StoreError, "nothing_published", root / "data")
     return release
 
 
@@ -261,12 +220,8 @@ def publish_release(root: Path, built: Release, run: Mapping[str, Any]) -> Relea
     check_places(places)
     wal = built.database.with_name(DATABASE_NAME + ".wal")
     if not built.database.is_file() or wal.exists():
-        raise PublishError(
-            str(built.database),
-            expected="a database that was closed",
-            found="its log beside it" if wal.exists() else "none",
-            try_this="run again; what was published before is still in place",
-        )
+        found = "its log beside it" if wal.exists() else "none"
+        raise failure(PublishError, "database_open", built.database, found=found)
     text = json.dumps(dict(run), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     write_atomically(built.folder / "run.json", sanitize_text(text))
     _bring_to_disk(built.folder)
@@ -317,32 +272,26 @@ def file_sums(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def recorded_sums(release: Release) -> dict[str, tuple[int, str]]:
-    """Size and checksum of the files as run.json has them; empty if it has nothing of use.
-
-    Raises PublishError if run.json can't be read.
-    """
-    recorded: Mapping[str, Any] = release.run().get("outputs", {})
-    try:
-        return {name: (said["bytes"], said["sha256"]) for name, said in recorded.items()}
-    except (TypeError, KeyError):  # of a version that recorded less
-        return {}
+def recorded_sums(release: Release) -> dict[str, dict[str, Any]]:
+    """The same as run.json has it. Raises PublishError if that can't be read."""
+    recorded: dict[str, dict[str, Any]] = release.run().get("outputs", {})
+    return recorded
 
 
 def links_lead_there(root: Path) -> bool:
     """True if the plain places all lead to something."""
     places = Places(root)
-    return all(link.exists() for link in (*places.fixed_links(), places.current))
+    return all(link.exists() for link in (*places.fixed_links, places.current))
 
 
 def altered_files(release: Release, *, quickly: bool = False) -> list[str]:
     """Published files that are gone or hold something else than was published; `quickly` looks
     at their sizes alone."""
     altered = []
-    for name, (size, sha256) in recorded_sums(release).items():
+    for name, said in recorded_sums(release).items():
         path = release.folder / name
-        there = path.is_file() and path.stat().st_size == size
-        if not there or not (quickly or checksum(path) == sha256):
+        there = path.is_file() and path.stat().st_size == said["bytes"]
+        if not there or not (quickly or checksum(path) == said["sha256"]):
             altered.append(name)
     return altered
 
@@ -368,8 +317,7 @@ def republish(root: Path, folder: str, write: Callable[[Release], None], *, keep
         PublishError: the record of what is published can't be read.
     """
     former = published_release(root)
-    run = former.run()
-    recorded = run.get("outputs", {}) if recorded_sums(former) else {}
+    run, recorded = former.run(), recorded_sums(former)
     with new_release(root, str(run.get("fingerprint", ""))) as built:
         for path in sorted(former.folder.rglob("*")):
             name = path.relative_to(former.folder)
@@ -381,12 +329,11 @@ def republish(root: Path, folder: str, write: Callable[[Release], None], *, keep
         # what was not written keeps the checksum it was published with: damage stays seen
         inside = f"{folder}/"
         outputs = {name: said for name, said in recorded.items() if not name.startswith(inside)}
-        if recorded:
-            outputs |= {
-                inside + name: said
-                for name, said in written.items()
-                if Path(name).suffix not in _PICTURES
-            }
+        outputs |= {
+            inside + name: said
+            for name, said in written.items()
+            if Path(name).suffix not in _PICTURES
+        }
         if written == was and outputs == recorded:
             return former
         return publish_release(root, built, {**run, "outputs": outputs})

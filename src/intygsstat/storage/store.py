@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intygsstat.errors import StoreError
+from intygsstat.reference.sentences import failure
 
 if TYPE_CHECKING:
     import polars as pl
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 DATABASE_NAME = "intygsstat.duckdb"
 ENV_HOME = "INTYGSSTAT_HOME"
 ENV_DATABASE = "INTYGSSTAT_DATABASE"
-_ADVICE = f"make monthly in the project's folder; from elsewhere set {ENV_HOME} to that folder"
 
 
 def find_database(home: str | Path | None = None) -> Path:
@@ -34,13 +34,13 @@ def find_database(home: str | Path | None = None) -> Path:
         database = place / "data" / DATABASE_NAME if place.is_dir() else place
         if database.is_file():
             return database
-        raise _missing(str(database), "nothing")
+        raise failure(StoreError, "no_database", database, found="nothing")
     start = Path.cwd()
     for folder in (start, *start.parents):
         database = folder / "data" / DATABASE_NAME
         if database.is_file():
             return database
-    raise _missing(str(start), "none here or in any folder above")
+    raise failure(StoreError, "no_database", start, found="none here or in any folder above")
 
 
 def open_store(home: str | Path | None = None) -> DuckDBPyConnection:
@@ -60,12 +60,8 @@ def open_store(home: str | Path | None = None) -> DuckDBPyConnection:
             return duckdb.connect(str(database), read_only=True)
         except duckdb.Error as error:
             if last_try or database.exists():
-                raise StoreError(
-                    str(database),
-                    expected="a database that can be read",
-                    found=str(error).strip().rstrip("."),
-                    try_this="close whatever has it open for writing, or run make monthly again",
-                ) from error
+                found = str(error).strip().rstrip(".")
+                raise failure(StoreError, "database_unreadable", database, found=found) from error
     raise AssertionError("unreachable")
 
 
@@ -84,12 +80,8 @@ def read_view(name: str, home: str | Path | None = None) -> pl.DataFrame:
     with open_store(home) as connection:
         names = _names(connection)
         if name not in names:
-            raise StoreError(
-                "the published data",
-                expected=f"one of its views: {', '.join(names)}",
-                found=repr(name),
-                try_this="intygsstat.views() lists them",
-            )
+            said = {"views": ", ".join(names), "found": repr(name)}
+            raise failure(StoreError, "no_such_view", "the published data", **said)
         frame: pl.DataFrame = connection.sql(f'FROM "{name}"').pl()
         return frame
 
@@ -100,7 +92,3 @@ def _names(connection: DuckDBPyConnection) -> list[str]:
         "WHERE schema_name = 'main' AND NOT internal ORDER BY view_name"
     ).fetchall()
     return [name for (name,) in rows]
-
-
-def _missing(where: str, found: str) -> StoreError:
-    return StoreError(where, expected=f"data/{DATABASE_NAME}", found=found, try_this=_ADVICE)

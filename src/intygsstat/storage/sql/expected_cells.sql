@@ -2,7 +2,9 @@
 -- Every region is expected once. Stockholm and Gotland are expected as one row, unless a
 -- table prints one of them apart and no joint row: then both are expected apart.
 -- A company that has a row in one table of a month is expected in the other one too.
--- `in_sum` is false for a part whose joint row stands in the same table.
+-- `in_sum` is false for a part whose joint row stands in the same table. `pair_region` is the row
+-- whose two cells, of both tables, are held against each other: the region itself where both tables
+-- print it apart, else the whole that it is a part of.
 CREATE TABLE staging.expected_rows AS
 WITH printed AS (
     SELECT month, channel, region
@@ -46,7 +48,10 @@ SELECT
     rows_of_tables.region,
     coalesce(regions.part_of, rows_of_tables.region) AS whole_region,
     printed.region IS NOT NULL AS is_printed,
-    regions.part_of IS NULL OR apart.whole IS NOT NULL AS in_sum
+    regions.part_of IS NULL OR apart.whole IS NOT NULL AS in_sum,
+    CASE WHEN bool_and(regions.part_of IS NOT NULL) FILTER (in_sum)
+              OVER (PARTITION BY rows_of_tables.month, whole_region)
+         THEN rows_of_tables.region ELSE whole_region END AS pair_region
 FROM rows_of_tables
 LEFT JOIN staging.regions ON regions.id = rows_of_tables.region
 LEFT JOIN printed USING (month, channel, region)
@@ -66,8 +71,10 @@ WITH cells AS (
     WHERE certificate_type IS NOT NULL
 ),
 places AS (
-    SELECT regions.month, regions.region, regions.whole_region, types.certificate_type, channel
-    FROM (SELECT DISTINCT month, region, whole_region FROM staging.expected_rows) AS regions
+    SELECT regions.*, types.certificate_type, channel
+    FROM (
+        SELECT DISTINCT month, region, whole_region, pair_region FROM staging.expected_rows
+    ) AS regions
     JOIN (SELECT DISTINCT month, certificate_type FROM cells) AS types USING (month)
     CROSS JOIN (VALUES ('issued'), ('standalone')) AS channels (channel)
 ),
@@ -79,6 +86,7 @@ SELECT
     places.month,
     places.region,
     places.whole_region,
+    places.pair_region,
     places.certificate_type,
     places.channel,
     CASE WHEN published.deck IS NULL THEN 'no_table'

@@ -8,26 +8,6 @@ CREATE MACRO staging.forum(first_day, last_day) AS
     CASE WHEN first_day = last_day THEN strftime(first_day, '%Y-%m-%d')
          ELSE staging.year_month(first_day) END;
 
--- Sums of printed values, and beside them those of likely ones.
-CREATE VIEW staging.printed_and_likely AS
-SELECT
-    printed.* EXCLUDE (cells_proposed, cells_decided),
-    likely.issued AS issued_likely,
-    likely.standalone AS standalone_likely,
-    likely.integrated AS integrated_likely,
-    likely.standalone_share AS standalone_share_likely,
-    likely.cells_proposed,
-    likely.cells_decided,
-    CASE WHEN NOT printed.complete THEN 'incomplete'
-         WHEN printed.cells_flagged + printed.rows_flagged > 0 THEN 'flagged'
-         ELSE 'ok' END AS quality
-FROM staging.usage_totals AS printed
-JOIN staging.usage_totals AS likely
-    ON likely.month = printed.month AND likely.part_of_sum = printed.part_of_sum
-    AND likely.region IS NOT DISTINCT FROM printed.region
-    AND likely.certificate_type IS NOT DISTINCT FROM printed.certificate_type
-WHERE printed.basis = 'printed' AND likely.basis = 'likely';
-
 -- Each region per month.
 CREATE VIEW staging.extract_usage_by_region AS
 SELECT

@@ -1,64 +1,15 @@
 -- What the report reads: the numbers of its page and of its headline, ready to be shown.
 
--- Regions that share a row in other months, in the months both of whose tables print them apart.
-CREATE VIEW staging.months_apart AS
-SELECT month, whole_region FROM staging.cell_values WHERE basis = 'printed' AND in_sum
-GROUP BY ALL HAVING bool_and(region <> whole_region);
-
 -- The newest month of which both tables are known.
 CREATE VIEW staging.report_month AS
 SELECT max(month) AS month FROM usage_by_type WHERE issued IS NOT NULL AND standalone IS NOT NULL;
 
--- Sums over one region, one type, or both, by printed and likely values; regions that share a
--- row elsewhere stand by themselves where the month prints them apart.
-CREATE VIEW staging.report_totals AS
-SELECT
-    p.month, p.region, p.certificate_type,
-    p.issued, p.standalone, p.complete,
-    l.issued AS likely_issued, l.standalone AS likely_standalone, l.complete AS likely_complete,
-    p.cells_flagged, p.rows_flagged,
-    p.standalone_share, l.standalone_share AS likely_share
-FROM staging.usage_totals AS p
-JOIN staging.usage_totals AS l
-    ON l.month = p.month AND l.part_of_sum = p.part_of_sum
-    AND l.region IS NOT DISTINCT FROM p.region
-    AND l.certificate_type IS NOT DISTINCT FROM p.certificate_type
-LEFT JOIN regions ON regions.id = p.region
-LEFT JOIN staging.months_apart AS apart
-    ON apart.month = p.month AND apart.whole_region = coalesce(regions.part_of, p.region)
-WHERE p.basis = 'printed' AND l.basis = 'likely' AND p.part_of_sum = (apart.month IS NOT NULL);
-
--- The country's months by both values, as usage_by_month and its likely twin have them, but for
--- the share: it is that of the rows of report_totals, of which a reader chooses some. `known_issued`
--- are the certificates that it is a share of.
-CREATE VIEW staging.report_months AS
-WITH shown AS (
-    SELECT month, 'printed' AS basis, issued, standalone, complete FROM staging.report_totals
-    WHERE region IS NOT NULL AND certificate_type IS NOT NULL
-    UNION ALL
-    SELECT month, 'likely', likely_issued, likely_standalone, likely_complete
-    FROM staging.report_totals
-    WHERE region IS NOT NULL AND certificate_type IS NOT NULL
-),
-known AS (
-    SELECT month, basis, sum(issued) AS issued, sum(standalone) AS standalone
-    FROM shown WHERE complete GROUP BY ALL
-)
-SELECT
-    basis, month, totals.issued, totals.standalone, integrated,
-    staging.share(known.standalone, known.issued) AS standalone_share,
-    complete, cells_unknown, known.issued AS known_issued
-FROM staging.usage_totals AS totals
-LEFT JOIN known USING (month, basis)
-WHERE region IS NULL AND certificate_type IS NULL;
-
 -- Flagged cells for which nobody knows a likelier value.
 CREATE VIEW staging.report_open_cells AS
 SELECT
-    valued.month, if(apart.month IS NULL, valued.whole_region, valued.region) AS region,
+    month, pair_region AS region,
     certificate_type, channel = 'standalone' AS standalone, count(*) AS cells
-FROM staging.cell_values AS valued
-LEFT JOIN staging.months_apart AS apart USING (month, whole_region)
+FROM staging.cell_values
 WHERE basis = 'likely' AND in_sum AND cell_flagged AND source = 'printed'
 GROUP BY ALL;
 
@@ -90,7 +41,7 @@ FROM coverage LEFT JOIN wrong USING (month, channel, region);
 -- Cells whose likely value is another than the printed one.
 CREATE VIEW staging.changed_cells AS
 SELECT
-    month, channel, region, whole_region, certificate_type,
+    month, channel, region, pair_region, certificate_type,
     printed_count, counted AS likely, confidence
 FROM staging.cell_values
 WHERE basis = 'likely' AND in_sum AND source <> 'printed'
@@ -109,7 +60,7 @@ WITH of_finding AS (
 ),
 touched AS (  -- one finding, region and type: what its printed values take away, NULL if unknown
     SELECT
-        finding, month, whole_region AS region, certificate_type,
+        finding, month, pair_region AS region, certificate_type,
         sum(coalesce(likely, 0) - coalesce(printed_count, 0)) FILTER (channel = 'issued') AS issued,
         sum(coalesce(likely, 0) - coalesce(printed_count, 0)) FILTER (channel = 'standalone')
             AS standalone,
@@ -125,7 +76,7 @@ pairs AS (  -- what the share is of
         coalesce(issued, 0) * complete::INT AS counted_issued,
         coalesce(standalone, 0) * complete::INT AS counted_standalone
     FROM staging.usage_totals
-    WHERE basis = 'likely' AND NOT part_of_sum
+    WHERE basis = 'likely' AND as_printed
         AND region IS NOT NULL AND certificate_type IS NOT NULL
 ),
 countries AS (

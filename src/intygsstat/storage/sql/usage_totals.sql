@@ -4,8 +4,10 @@
 -- where they are printed apart (`part_of_sum`), in no sum over regions.
 -- `issued` and `standalone` are sums of what is known. Where something is missing from them
 -- (`complete` is false) `integrated` is not known, and the share is that of the regions and types
--- of which both tables are whole. Likely values of which more are standalone than issued
--- contradict each other, and are not complete either.
+-- of which both tables are whole: of `known_issued` certificates. Likely values of which more are
+-- standalone than issued contradict each other, and are not complete either.
+-- `as_printed` is true for the rows that stand as both tables print them: a region, or its parts
+-- where both have these apart.
 CREATE TABLE staging.usage_totals AS
 WITH shown AS (
     SELECT false AS part_of_sum, * REPLACE (whole_region AS region)
@@ -13,9 +15,9 @@ WITH shown AS (
     UNION ALL
     SELECT true, * FROM staging.cell_values WHERE region <> whole_region
 ),
-pairs AS (  -- one region and type: the cells of both tables
+pairs AS (  -- one region, as printed, and type: the cells of both tables
     SELECT
-        basis, month, part_of_sum, region, certificate_type,
+        basis, month, part_of_sum, region, pair_region, certificate_type,
         sum(counted) FILTER (channel = 'issued') AS issued,
         sum(counted) FILTER (channel = 'standalone') AS standalone,
         count(*) AS cells_expected,
@@ -48,9 +50,8 @@ totals AS (
         sum(issued)::BIGINT AS issued,
         sum(standalone)::BIGINT AS standalone,
         CASE WHEN bool_and(whole) THEN sum(issued - standalone)::BIGINT END AS integrated,
-        staging.share(
-            sum(standalone) FILTER (whole)::BIGINT, sum(issued) FILTER (whole)::BIGINT
-        ) AS standalone_share,
+        sum(issued) FILTER (whole)::BIGINT AS known_issued,
+        staging.share(sum(standalone) FILTER (whole)::BIGINT, known_issued) AS standalone_share,
         sum(cells_expected)::BIGINT AS cells_expected,
         sum(cells_read)::BIGINT AS cells_read,
         (sum(issued_flagged) + sum(standalone_flagged))::BIGINT AS cells_flagged,
@@ -68,7 +69,8 @@ totals AS (
         sum(standalone_flagged)::BIGINT AS standalone_flagged,
         (sum(issued_rows) // count(DISTINCT certificate_type))::BIGINT AS issued_rows_flagged,
         (sum(standalone_rows) // count(DISTINCT certificate_type))::BIGINT
-            AS standalone_rows_flagged
+            AS standalone_rows_flagged,
+        region IS NULL OR bool_or(region = pair_region) AS as_printed
     FROM known
     GROUP BY GROUPING SETS (
         (basis, month, part_of_sum, region, certificate_type),
@@ -85,12 +87,36 @@ ORDER BY basis, month, region, part_of_sum, sort_order NULLS LAST, certificate_t
 
 CREATE VIEW staging.usage_totals_printed AS
 SELECT * EXCLUDE (
-    basis, issued_printed, standalone_printed, cells_proposed, cells_decided, least_confidence
+    basis, known_issued, as_printed,
+    issued_printed, standalone_printed, cells_proposed, cells_decided, least_confidence
 )
 FROM staging.usage_totals WHERE basis = 'printed';
 
 CREATE VIEW staging.usage_totals_likely AS
-SELECT * EXCLUDE (basis) FROM staging.usage_totals WHERE basis = 'likely';
+SELECT * EXCLUDE (basis, known_issued, as_printed)
+FROM staging.usage_totals WHERE basis = 'likely';
+
+-- staging.printed_and_likely: sums of printed values, and beside them those of likely ones.
+CREATE VIEW staging.printed_and_likely AS
+SELECT
+    printed.* EXCLUDE (cells_proposed, cells_decided),
+    likely.issued AS issued_likely,
+    likely.standalone AS standalone_likely,
+    likely.integrated AS integrated_likely,
+    likely.standalone_share AS standalone_share_likely,
+    likely.complete AS complete_likely,
+    likely.known_issued AS known_issued_likely,
+    likely.cells_proposed,
+    likely.cells_decided,
+    CASE WHEN NOT printed.complete THEN 'incomplete'
+         WHEN printed.cells_flagged + printed.rows_flagged > 0 THEN 'flagged'
+         ELSE 'ok' END AS quality
+FROM staging.usage_totals AS printed
+JOIN staging.usage_totals AS likely
+    ON likely.month = printed.month AND likely.part_of_sum = printed.part_of_sum
+    AND likely.region IS NOT DISTINCT FROM printed.region
+    AND likely.certificate_type IS NOT DISTINCT FROM printed.certificate_type
+WHERE printed.basis = 'printed' AND likely.basis = 'likely';
 
 -- The country, over all regions and types.
 CREATE VIEW usage_by_month AS
