@@ -21,8 +21,9 @@ from breakage.changes import BY_BYTES, BY_OBJECTS, DRAWN, KINDS, something_drawn
 from breakage.judge import Standard, Verdict, judge
 from breakage.pdf_objects import PdfObjects, file_to_objects
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.files import MIB
 from intygsstat.models import Engines
-from intygsstat.pdf.files import MIB, Limits
+from intygsstat.pdf.files import Limits
 from intygsstat.pipeline.workers import Job, examine_safely
 
 SECONDS = 60  # for one changed deck, by the clock

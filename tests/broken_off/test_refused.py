@@ -70,7 +70,7 @@ def mode(place: str, bits: int) -> Callable[[Path], None]:
         (way("data/parquet"), "data/parquet: expected nothing, or the link"),
         (way("reports"), "reports: expected nothing, or the link"),
         (way("data/.lock"), "data/.lock: expected a file; found Is a directory"),
-        (way("corrections.csv"), "corrections.csv: expected a file; found Is a directory"),
+        (way("corrections.csv"), "corrections.csv: expected a file; found a folder"),
         (without_decks(lambda raw: None), "none"),
         (without_decks(lambda raw: raw.symlink_to("../not-mounted")), "not-mounted"),
         (without_decks(lambda raw: raw.write_text("mine")), "a file of that name"),
