@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from intygsstat.models import Channel, DeckReading, Explanation, Finding, Proposal
+from intygsstat.models import Channel, DeckReading, Explanation, Finding
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse
@@ -25,7 +25,7 @@ def publish_diagnosed(
     sidecars: Mapping[str, Sidecar] | None = None,
     *,
     explanations: Sequence[Explanation] = (),
-    proposals: Sequence[Proposal] = (),
+    proposals: Sequence[Mapping[str, object]] = (),
     expected: Sequence[Mapping[str, object]] = (),
     findings: Sequence[Finding] = (),
     corrections: Sequence[Correction] = (),
@@ -35,7 +35,7 @@ def publish_diagnosed(
     parquet.mkdir(parents=True, exist_ok=True)
     rows = {
         "explanations": [asdict(one) for one in explanations],
-        "proposals": [asdict(one) for one in proposals],
+        "proposals": proposals,
         "expected": expected,
         "diagnosed_findings": [asdict(one) | {"finding": one.finding} for one in findings],
     }
@@ -59,12 +59,11 @@ def proposal(
     certificate_type: str,
     proposed: int,
     **more: Any,
-) -> Proposal:
+) -> dict[str, Any]:
     said = {"proposed": proposed, "proposed_low": proposed - 4, "proposed_high": proposed + 5}
-    said |= {"printed_count": None, "confidence": 0.97, "finding": "0" * 16} | more
-    place = {"month": month, "channel": channel, "region": region}
-    said |= {"deck": deck, "certificate_type": certificate_type, **place}
-    return Proposal(**{"diagnosis": "lost_digits", **said})
+    place = {"deck": deck, "month": month, "channel": channel, "region": region}
+    other = {"confidence": 0.97, "diagnosis": "lost_digits", "finding": "0" * 16}
+    return {**place, "certificate_type": certificate_type, **said, **other, **more}
 
 
 def explanation(
