@@ -46,6 +46,7 @@ class Edit:
     drawn: dict[int, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     lost: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     wrapped: dict[tuple[int, int], tuple[bytes, bytes]] = field(default_factory=dict)
+    named: int = 0  # things among the pages' resources
     before: dict[int, list[Any]] = field(default_factory=dict)  # pages' content as it was
 
     # What is changed
@@ -181,7 +182,9 @@ class Edit:
 
     def resource(self, page: int, kind: str, thing: Any) -> bytes:
         """The name that a thing gets among a page's resources."""
-        return str(self.page(page).add_resource(thing, Name("/" + kind))).encode()
+        self.named += 1
+        name = Name(f"/Changed{self.named}")
+        return str(self.page(page).add_resource(thing, Name("/" + kind), name)).encode()
 
     def state(self, page: int, **entries: Any) -> bytes:
         """An operator that sets entries of the graphics state."""

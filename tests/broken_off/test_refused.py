@@ -44,7 +44,7 @@ def put_in_the_way(path: Path) -> None:
         ("data/parquet", "data/parquet: expected nothing, or the link"),
         ("reports", "reports: expected nothing, or the link"),
         ("data/.lock", "data/.lock: expected a file; found Is a directory"),
-        ("corrections.csv", "corrections.csv: expected a file; found Is a directory"),
+        ("corrections.csv", "corrections.csv: expected a file; found a folder"),
     ],
 )
 def test_a_folder_where_a_file_or_link_should_be_is_named(
@@ -120,7 +120,11 @@ def test_decks_that_are_not_there_take_no_number_away(scene: Scene, kind: str) -
         ("data", 0o555, "/data/.lock: expected to be allowed to read and write there"),
         ("data/generations", 0o555, "data/generations/.unfinished-"),
         ("data/raw", 0o311, "data/raw: expected to be allowed to read"),
-        ("corrections.csv", 0o200, "corrections.csv: expected to be allowed to read"),
+        (
+            "corrections.csv",
+            0o200,
+            "corrections.csv: expected a file that can be opened; found Permission denied",
+        ),
     ],
 )
 def test_what_may_not_be_read_or_written_is_named(

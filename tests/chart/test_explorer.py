@@ -13,7 +13,7 @@ import pytest
 
 from chart.frames import words_of
 from intygsstat import chart
-from intygsstat.chart.explorer import Choice, choosable, draw_choice, make_widget
+from intygsstat.chart.explorer import Choice, choosable, draw_choice
 from intygsstat.storage.store import read_view
 
 View = Callable[[str], pl.DataFrame]
@@ -91,7 +91,7 @@ def test_a_chart_draws_and_says_what_it_was_narrowed_to(
 def test_the_english_words_are_english(view: View) -> None:
     figure = draw_choice(view, Choice(region="skane"), "en")
     assert "Certificates a month in Skåne, Nov" in words_of(figure)
-    widget = make_widget(chart.explore_usage(view, by="region", lang="en"))
+    widget = chart.explore_usage(view, by="region", lang="en").widget()
     labels = [control.description for control in widget.children[0].children]
     assert labels == ["Certificate type", "Region", "Months", "Show", "Values"]
     assert widget.children[0].children[1].options[0][0] == "All regions"
@@ -125,7 +125,7 @@ def shown(widget: Any) -> dict[str, Any]:
 
 def test_choosing_draws_anew(view: View) -> None:
     explorer = chart.explore_usage(view)
-    widget = make_widget(explorer)
+    widget = explorer.widget()
     types, regions, span, measure, values = widget.children[0].children
     assert (types.label, regions.label) == ("Alla intygstyper", "Hela landet")
     regions.value = "dalarna"
@@ -153,7 +153,7 @@ def test_little_or_nothing_to_choose_from_is_no_error(view: View) -> None:
         frame = view(name)
         return frame.filter(month=date(2024, 2, 1)) if "month" in frame.columns else frame
 
-    controls = make_widget(chart.explore_usage(one_month)).children[0].children
+    controls = chart.explore_usage(one_month).widget().children[0].children
     assert [c.description for c in controls] == ["Intygstyp", "Region", "Visa", "Värden"]
-    widget = make_widget(chart.explore_usage(lambda name: view(name).clear()))
+    widget = chart.explore_usage(lambda name: view(name).clear()).widget()
     assert "Inga tal att visa" in str(shown(widget))

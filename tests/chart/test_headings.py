@@ -16,7 +16,6 @@ from intygsstat.chart.titles import (
     count_heading,
     regions_heading,
     said_shares,
-    share_heading,
     trend_heading,
     usage_heading,
 )
@@ -47,7 +46,7 @@ PART = types(*USUAL).with_columns(complete=pl.col("month") != FEB)
 ONE_PART = types(*USUAL).with_columns(complete=pl.col("certificate_type") != "db")
 CHANGED = types((JAN, 10_000, 200), (FEB, 12_000, 100))
 FELL_OR_ROSE = both(types((JAN, 10_000, 200), (FEB, 10_000, 100)), fk7804(FEB, 10_000, 300))
-SHARE = partial(share_heading, group="certificate_type")
+SHARE = partial(count_heading, group="certificate_type", measure="standalone_share")
 MOST = partial(count_heading, group="certificate_type", measure="standalone")
 CHANGE = partial(change_heading, months=(JAN, FEB))
 REGIONS = pl.DataFrame(

@@ -15,7 +15,7 @@ from browser import chromium, wait_until
 from chart.crowded import crowded
 from chart.frames import views
 from intygsstat.chart import write_charts
-from intygsstat.chart.page import LIBRARY, page_around
+from intygsstat.chart.pages import LIBRARY, page_around
 
 SLACK = 2  # pixels
 # The lines of text, and the strokes of events, with their boxes.

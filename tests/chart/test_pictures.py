@@ -14,11 +14,11 @@ from PIL import Image
 
 from chart.frames import by_region, by_type
 from intygsstat.chart import draw_region_panels, draw_usage_by_type
-from intygsstat.chart.page import page_html
-from intygsstat.chart.pictures import (
+from intygsstat.chart.pages import (
     Pictures,
     draw_pages,
     find_chromium,
+    page_html,
     pictures_of,
 )
 

@@ -15,7 +15,7 @@ from intygsstat.chart import (
     show_table,
 )
 from intygsstat.chart.boxes import deck_source
-from intygsstat.chart.likely import say_source
+from intygsstat.chart.points import say_source
 from intygsstat.chart.sentences import Words
 
 ONE = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.973}

@@ -18,7 +18,7 @@ from storage import decks
 from storage.decks import deck
 
 from intygsstat.chart import draw_usage_by_type
-from intygsstat.chart.page import page_html
+from intygsstat.chart.pages import page_html
 from intygsstat.cli import main
 from intygsstat.council.pack import NO_PICTURES, Pack, summary_text, write_pack
 from intygsstat.council.workbook import read_published

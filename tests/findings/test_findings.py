@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -19,7 +18,7 @@ from PIL import Image
 
 import intygsstat
 from findings.conftest import DALARNA, LOST, NOV, RUN, SURPLUS, Details, details_of
-from intygsstat.chart.page import LIBRARY, page_around, write_library
+from intygsstat.chart.pages import LIBRARY, page_around, write_library
 from intygsstat.cli import main
 from intygsstat.errors import NoSuchFindingError
 from intygsstat.findings.details import (
@@ -99,7 +98,7 @@ def test_a_row_of_a_text_deck_is_a_line_and_its_likely_numbers_are_marked() -> N
 
 def test_ids_can_be_cut_short_as_long_as_they_are_one(decided: Path) -> None:
     with open_store(decided) as connection:
-        assert find_finding(connection, LOST[:4].upper()).finding == LOST
+        assert find_finding(connection, LOST[:4].upper()) == LOST
         with pytest.raises(NoSuchFindingError, match="at least 4 characters"):
             find_finding(connection, LOST[:3])
         with pytest.raises(NoSuchFindingError, match=rf"none that begins so.*{LOST}"):
@@ -215,8 +214,7 @@ def test_how_sure_it_is_never_says_all_or_nothing(details: Details) -> None:
 
 def test_a_decks_words_are_no_markup_and_nothing_explained_is_said() -> None:
     hostile = details_of("<script>alert(1)</script>.txt")
-    with ExitStack() as stack:
-        card = card_html(FindingWords(hostile), [], Slides(None, stack))
+    card = card_html(FindingWords(hostile), [], Slides(None))
     assert "<script" not in card
     assert "&lt;script&gt;" in card
     assert "Ingen förklaring är känd." in card

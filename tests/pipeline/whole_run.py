@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from intygsstat.chart.write import VIEWS, draw_all
+from intygsstat.chart.pages import VIEWS, draw_all
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.council.pack import write_pack
 from intygsstat.errors import IntygsstatError

@@ -9,17 +9,18 @@ from intygsstat.chart.over_months import (
     draw_type_panels,
     draw_usage_by_type,
 )
+from intygsstat.chart.pages import VIEWS, draw_all, write_charts
 from intygsstat.chart.quality import draw_coverage, draw_row_totals
-from intygsstat.chart.rollout import say_rollout, show_rollout
 from intygsstat.chart.sentences import (
     say_regions,
     say_revisions,
+    say_rollout,
     say_trend,
     say_usage,
     say_what_was_read,
+    show_rollout,
+    show_table,
 )
-from intygsstat.chart.table import show_table
-from intygsstat.chart.write import VIEWS, draw_all, write_charts
 from intygsstat.findings.notebook import show_findings
 
 __all__ = [

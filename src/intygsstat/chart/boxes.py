@@ -31,8 +31,8 @@ from intygsstat.chart.theme import (
 )
 from intygsstat.locale import Lang, format_month, text
 
-Key = Sequence[tuple[str, str, str]]  # a sign, its colour, its meaning
-Notes = Sequence[dict[str, Any]]  # plotly's annotations, on the axes 'x' and 'y' of their box
+Note = dict[str, Any]  # plotly's annotation, on the axes 'x' and 'y' of its box
+Notes = Sequence[Note]
 _TOP, _HEAD_LINE, _TIER_GAP, _NAME_GAP = 14, 18, 12, 12
 _KEY, _NAME, _OVER = 14, 14, 13  # letters of the key, of names beside boxes, and over them
 _BOLD = 1.08  # how much wider bold letters are
@@ -89,18 +89,19 @@ class Grid:
         return replace(self, across=across, **(small | changed))
 
     @property
-    def is_phone(self) -> bool:
-        return self.width == PHONE_WIDTH
-
-    @property
     def edge(self) -> int:
         """What the words around the boxes keep from the window's edges."""
-        return EDGE // 2 if self.is_phone else EDGE
+        return EDGE // 2 if self.width == PHONE_WIDTH else EDGE
+
+    @property
+    def room(self) -> int:
+        """The width of what stands around the boxes."""
+        return self.width - 2 * self.edge
 
     @property
     def box_width(self) -> float:
-        room = self.width - self.left - self.right - self.gap * (self.across - 1)
-        return room / self.across
+        between = self.gap * (self.across - 1)
+        return (self.width - self.left - self.right - between) / self.across
 
     def domain(self, column: int) -> list[float]:
         """Where a column stands, from 0 to 1."""
@@ -109,21 +110,25 @@ class Grid:
         return [left, min(1.0, left + self.box_width / room)]
 
 
+Grids = tuple[Grid, Grid]  # a slide's and a phone's
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stands around the boxes: title and subtitle are markup, the rest is plain."""
+    """What stands around the boxes: title and subtitle are markup, the rest is plain.
+
+    The key holds signs with their colours and meanings.
+    """
 
     title: str
     subtitle: str
-    key: Key = ()
+    key: Sequence[tuple[str, str, str]] = ()
     notes: Sequence[str] = ()
 
 
-def draw_boxes(
-    boxes: Sequence[Box], words: Words, slide: Grid, phone: Grid, lang: Lang
-) -> go.Figure:
+def draw_boxes(boxes: Sequence[Box], words: Words, grids: Grids, lang: Lang) -> go.Figure:
     """The figure of `boxes`, stack by stack, in a slide's grid, with the phone's layout beside."""
-    wide, narrow = (_layout(boxes, words, grid, lang) for grid in (slide, phone))
+    wide, narrow = (_layout(boxes, words, grid, lang) for grid in grids)
     differs = {key: value for key, value in narrow.items() if value != wide.get(key)}
     traces = [
         trace | {"xaxis": _axis("x", number), "yaxis": _axis("y", number)}
@@ -132,6 +137,13 @@ def draw_boxes(
     ]
     layout = wide | {"meta": {"narrow": differs}}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)  # validation takes 9/10
+
+
+def empty_figure(title: str, lang: Lang) -> go.Figure:
+    """A figure that says that there is nothing to draw."""
+    box, grid = Box({"visible": False}, {"visible": False}, []), Grid(1, EDGE)
+    words = Words(title, text("no_data", lang))
+    return draw_boxes([box], words, (grid, grid.on_phone()), lang)
 
 
 def names_grids(
@@ -143,7 +155,7 @@ def names_grids(
     phone_row: int = 22,
     labels: Sequence[str] = (),
     aside: int = 0,
-) -> tuple[Grid, Grid]:
+) -> Grids:
     """A slide's and a phone's grid of boxes with the same names to their left.
 
     A row is so many pixels high, more where a name needs several lines. `labels` may stand
@@ -155,26 +167,13 @@ def names_grids(
         room = min(most, round(max(width_of(name, _NAME) for name in names)) + 1)
         left = empty.edge + room + _NAME_GAP + empty.aside
         boxes = gap * (empty.across - 1) + _LEAST_BOX * empty.across
-        right = max(EDGE, empty.edge + beyond, 2 * empty.aside)
+        right = min(max(EDGE, empty.edge + beyond, 2 * empty.aside), empty.width - left - boxes)
         lines = max(len(fold(name, room, _NAME)) for name in names)
-        return replace(
-            empty,
-            left=left,
-            gap=gap,
-            right=min(right, empty.width - left - boxes),
-            box=len(names) * max(least, 17 * lines + 4),
-            names=room,
-        )
+        high = len(names) * max(least, 17 * lines + 4)
+        return replace(empty, left=left, gap=gap, right=right, box=high, names=room)
 
-    phone = Grid(1, 0, aside=aside, width=PHONE_WIDTH, height=0)
+    phone = Grid(1, 0, aside=aside).on_phone()
     return grid(Grid(across, 0), 200, row), grid(phone, 110, phone_row)
-
-
-def empty_figure(title: str, lang: Lang) -> go.Figure:
-    """A figure that says that there is nothing to draw."""
-    box = Box({"visible": False}, {"visible": False}, [])
-    grid = Grid(1, EDGE)
-    return draw_boxes([box], Words(title, text("no_data", lang)), grid, grid.on_phone(), lang)
 
 
 def _axis(letter: str, number: int) -> str:
@@ -183,15 +182,14 @@ def _axis(letter: str, number: int) -> str:
 
 def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[str, Any]:
     title, head = _title(words, grid)
-    every_note = (text("proposals_note", lang), *words.notes)
-    room = grid.width - 2 * grid.edge
-    notes = [safe(line) for note in every_note for line in fold(note, room, 12)]
-    foot = grid.below + 16 * len(notes) + 16
+    notes = (text("proposals_note", lang), *words.notes)
+    foot_lines = [safe(line) for note in notes for line in fold(note, grid.room, 12)]
+    foot = grid.below + 16 * len(foot_lines) + 16
     numbered = list(enumerate(boxes, start=1))
-    starts = range(0, len(boxes), grid.across * grid.tiers)
+    stack = grid.across * grid.tiers
     lines = [
-        numbered[start : start + starts.step][tier :: grid.tiers]
-        for start in starts
+        numbered[start : start + stack][tier :: grid.tiers]
+        for start in range(0, len(boxes), stack)
         for tier in range(grid.tiers)
     ]
     over = [_over([box for _, box in line], grid) for line in lines]
@@ -203,8 +201,8 @@ def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[
     plots = sum(heads) + sum(feet) + tier * len(lines)
     at_edge = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": grid.edge - grid.left}
     at_foot = {"yref": "paper", "y": 0, "yanchor": "bottom", "yshift": 8 - foot}
-    said = {"text": "<br>".join(notes), "font": {"size": 12, "color": INK_SOFT}}
-    annotations, top = [at_edge | at_foot | said], 0.0
+    small = {"text": "<br>".join(foot_lines), "font": {"size": 12, "color": INK_SOFT}}
+    annotations, top = [at_edge | at_foot | small], 0.0
     axes: dict[str, Any] = {}
     for line, above, line_head, line_foot in zip(lines, over, heads, feet, strict=True):
         top += line_head
@@ -217,9 +215,10 @@ def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[
             axes |= {_axis("xaxis", number): x, _axis("yaxis", number): y}
             drawn = box.notes(grid.box_width, tier) if callable(box.notes) else box.notes
             for note in (*_names(box, grid, column, own, value), *drawn):
-                x_ref, y_ref = note.get("xref", "x"), note.get("yref", "y")
-                refs = {"xref": _on_axis(x_ref, number), "yref": _on_axis(y_ref, number)}
-                annotations.append(note | refs)
+                refs = {ref: note.get(ref, ref[0]) for ref in ("xref", "yref")}
+                # 'x domain' of the third box is 'x3 domain'
+                own_refs = {ref: _axis(name[0], number) + name[1:] for ref, name in refs.items()}
+                annotations.append(note | own_refs)
         top += tier + line_foot
     return {
         "template": _template(boxes, grid),
@@ -235,9 +234,18 @@ def _layout(boxes: Sequence[Box], words: Words, grid: Grid, lang: Lang) -> dict[
 
 def _title(words: Words, grid: Grid) -> tuple[dict[str, Any], int]:
     """The title with subtitle and key, and how high they are."""
-    size, room = 18 if grid.is_phone else 22, grid.width - 2 * grid.edge
-    title = fold(words.title, room, _BOLD * size)
-    under = fold(words.subtitle, room, 15) + _key_lines(words.key, room)
+    size = 18 if grid.width == PHONE_WIDTH else 22
+    title = fold(words.title, grid.room, _BOLD * size)
+    lines, between = [""], "\u00a0" * 4
+    for sign, colour, meaning in words.key:  # as many lines as there is no room for in one
+        start, *rest = fold(meaning, grid.room - 20, _KEY)
+        part = f'<span style="color:{colour}"><b>{sign}</b></span>\u00a0{start}'
+        longer = f"{lines[-1]}{between if lines[-1] else ''}{part}"
+        fits = width_of(longer, _KEY) <= grid.room or not lines[-1]
+        lines[-1:] = [longer] if fits else [lines[-1], part]
+        lines += [between + line for line in rest]
+    style = f'<span style="color:{INK};font-size:{_KEY}px">%s</span>'
+    under = fold(words.subtitle, grid.room, 15) + [style % line for line in lines if line]
     lifted = 0.7 * size if len(title) > 1 else 0  # by plotly
     layout = {
         "text": f"<b>{'<br>'.join(title)}</b>",
@@ -248,46 +256,28 @@ def _title(words: Words, grid: Grid) -> tuple[dict[str, Any], int]:
     return layout, round(_TOP + 1.3 * (size * len(title) + 15 * len(under))) + 20
 
 
-def _key_lines(key: Key, room: float) -> list[str]:
-    """The key as lines of markup, as many as there is no room for in one."""
-    between, lines = "\u00a0" * 4, list[str]()
-    for sign, colour, meaning in key:
-        start, *rest = fold(meaning, room - 20, _KEY)
-        part = f'<span style="color:{colour}"><b>{sign}</b></span>\u00a0{start}'
-        longer = between.join([*lines[-1:], part])
-        lines[-1:] = [longer] if width_of(longer, _KEY) <= room else [*lines[-1:], part]
-        lines += [between + line for line in rest]
-    return [f'<span style="color:{INK};font-size:{_KEY}px">{line}</span>' for line in lines]
-
-
 def _template(boxes: Sequence[Box], grid: Grid) -> dict[str, Any]:
     """The template, with the words of squares as large as fit into them, or without."""
-    squares = [trace["text"] for box in boxes for trace in box.traces if "z" in trace]
-    if not squares:
+    rows = [row for box in boxes for trace in box.traces if "z" in trace for row in trace["text"]]
+    if not rows:
         return TEMPLATE
-    letters = max(len(words) for rows in squares for row in rows for words in row)
-    width = grid.box_width / max(len(row) for rows in squares for row in rows) - 3
-    size = next((size for size in (13, 12) if 0.57 * size * letters <= width), 0)
-    words = {"texttemplate": "%{text}", "textfont": {"size": size, "color": INK}} if size else {}
+    letters, width = max(len(words) for row in rows for words in row), max(map(len, rows))
+    sizes = (one for one in (13, 12) if 0.57 * one * letters <= grid.box_width / width - 3)
+    font = [{"texttemplate": "%{text}", "textfont": {"size": s, "color": INK}} for s in sizes]
     data = TEMPLATE["data"]
-    return TEMPLATE | {"data": data | {"heatmap": [words | data["heatmap"][0]]}}
-
-
-def _on_axis(ref: str, number: int) -> str:
-    """'x domain' of the third box is 'x3 domain'."""
-    return _axis(ref[0], number) + ref[1:]
+    heatmap = [font[0] | data["heatmap"][0]] if font else data["heatmap"]
+    return TEMPLATE | {"data": data | {"heatmap": heatmap}}
 
 
 def _axes(box: Box, grid: Grid, column: int, lang: Lang) -> tuple[dict[str, Any], dict[str, Any]]:
     x, y = box.x | {"domain": grid.domain(column)}, dict(box.y)
     if box.months is not None:
-        room = int((grid.box_width + min(grid.gap, 56)) / 74)
-        ticks = month_ticks(list(box.months), room)
-        x["tickvals"] = [box.months[tick] for tick in ticks]
-        x["ticktext"] = [format_month(tick, lang) for tick in ticks]
-    while sum(width_of(tick, 12) for tick in x.get("ticktext", ())) > grid.box_width:
-        if len(x["ticktext"]) < 2:
-            break
+        shown = month_ticks(list(box.months), int((grid.box_width + min(grid.gap, 56)) / 74))
+        x["tickvals"] = [box.months[month] for month in shown]
+        x["ticktext"] = [format_month(month, lang) for month in shown]
+    while len(ticks := x.get("ticktext", ())) > 1 and (
+        sum(width_of(tick, 12) for tick in ticks) > grid.box_width
+    ):
         x |= {key: x[key][::2] for key in ("tickvals", "ticktext")}
     if box.names:
         y |= {
@@ -309,11 +299,11 @@ def _over(line: Sequence[Box], grid: Grid) -> list[tuple[list[str], str]]:
         width_of(box.name, _BOLD * _OVER) + width_of(box.value, _OVER) + 4 <= grid.box_width
         for box in line
     )
+    room = grid.box_width + min(grid.gap, grid.right) - 4
     found = []
     for box in line:
         style = f'<span style="color:{box.colour};font-size:%dpx">%s</span>'
         heading = [style % (15, f"<b>{box.heading}</b>")] if box.heading else []
-        room = grid.box_width + min(grid.gap, grid.right) - 4
         name = [f"<b>{safe(words)}</b>" for words in fold(box.name, room, _BOLD * _OVER)]
         values = [style % (_OVER, value) for value in box.value.split("<br>") if value]
         if grid.beside:
@@ -323,11 +313,9 @@ def _over(line: Sequence[Box], grid: Grid) -> list[tuple[list[str], str]]:
     return found
 
 
-def _names(
-    box: Box, grid: Grid, column: int, over: Sequence[str], value: str
-) -> list[dict[str, Any]]:
+def _names(box: Box, grid: Grid, column: int, over: Sequence[str], value: str) -> list[Note]:
     """The lines over a box and the `value` at their right end, or name and value beside it."""
-    at: dict[str, Any] = {"xref": "x domain", "yref": "y domain", "xanchor": "left"}
+    at: Note = {"xref": "x domain", "yref": "y domain", "xanchor": "left"}
     above = at | {"y": 1, "yanchor": "bottom", "yshift": 8 if box.heading else 3}
     notes = [above | {"x": 0, "text": "<br>".join(over)}] if over else []
     if value:
@@ -361,13 +349,11 @@ def deck_source(decks: pl.DataFrame | None, lang: Lang = "sv") -> str:
         return ""
     if "tables_in_use" in decks.columns:
         decks = decks.filter(pl.col("tables_in_use") > 0)
-    rows = decks.select("deck", "kind").rows()
-    rebuilt = sum(kind == "reconstruction" for _, kind in rows)
+    rows = decks.select("deck", pl.col("kind") == "reconstruction").rows()
     if len(rows) <= 3:
         mark = f" ({text('reconstruction', lang)})"
-        names = (deck + (mark if kind == "reconstruction" else "") for deck, kind in rows)
-        return text("source", lang, ", ".join(names))
+        return text("source", lang, ", ".join(deck + mark * bool(again) for deck, again in rows))
     words = text("many_decks", lang, len(rows), rows[0][0], rows[-1][0])
-    if rebuilt:
+    if rebuilt := sum(bool(again) for _, again in rows):
         words += ", " + text("many_reconstructions", lang, rebuilt)
     return text("source", lang, words)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.boxes import (
     Box,
+    Note,
     Notes,
     Words,
     deck_source,
@@ -20,25 +20,23 @@ from intygsstat.chart.boxes import (
     names_grids,
     notes_of,
 )
-from intygsstat.chart.likely import (
-    both_numbers,
-    likely_rows,
-    say_source,
-    tells_otherwise,
-)
-from intygsstat.chart.over_months import MEASURES, types_by_size, whole_regions
+from intygsstat.chart.over_months import types_by_size, whole_regions
 from intygsstat.chart.points import (
+    MEASURES,
     Measure,
+    Pair,
     Point,
-    Row,
+    both_numbers,
     count_words,
     draw_points,
     is_flagged,
     mark_traces,
     number_of,
-    point_of,
+    paired_rows,
+    points_of,
+    reasons_by,
+    say_source,
 )
-from intygsstat.chart.reasons import reasons_by
 from intygsstat.chart.theme import (
     COLOURS,
     INK_SOFT,
@@ -49,8 +47,7 @@ from intygsstat.chart.theme import (
     value_axis,
 )
 from intygsstat.chart.titles import Both, change_heading, regions_heading
-from intygsstat.locale import Lang, format_change, format_decimal, format_month, text
-from intygsstat.reference.lookup import regions
+from intygsstat.locale import Lang, format_change, format_month, text
 from intygsstat.reference.names import region_name, type_name
 
 _GRID = {"showgrid": True, "zeroline": True}
@@ -80,52 +77,51 @@ def draw_regions_in_month(
     if month is None or rows.is_empty():
         return empty_figure(text("regions_title", lang), lang)
     likely = None if likely is None else whole_regions(likely)
-    reasons, others = reasons_by(usage, "region", lang), likely_rows(likely, "month", "region")
-    pairs = [(row, others.get((month, row["region"]))) for row in rows.to_dicts()]
-    pairs.sort(key=lambda pair: _size(pair[1] or pair[0]))
-    names = [region_name(row["region"]) for row, _ in pairs]
-    boxes, drawn, labels = [], [], []
-    for measure in MEASURES:
-        points = []
-        for row, other in pairs:
-            why = reasons.get((month, row["region"]), [])
-            points.append(_region_point(row, other, measure, why, lang))
-        drawn += points
-        labels += [_label(point, measure, lang) for point in points]
-        boxes.append(_bars(names, points, measure, lang))
+    reasons = reasons_by(usage, "region", lang)
+
+    def size(pair: Pair) -> tuple[int, str]:
+        row = pair[1] or pair[0]
+        return -1 if row["issued"] is None else row["issued"], row["region"]
+
+    pairs = sorted(paired_rows(rows, likely, "month", "region").values(), key=size)
+    ids = [row["region"] for row, _ in pairs]
+    names = [region_name(one) for one in ids]
+    drawn = [
+        points_of(pair, MEASURES, name, reasons.get((month, one), []), lang)
+        for pair, one, name in zip(pairs, ids, names, strict=True)
+    ]
+    boxes, labels = [], list[str]()
+    for measure, points in zip(MEASURES, zip(*drawn, strict=True), strict=True):
+        behind = [_label(point, measure, lang) for point in points]
+        labels += behind
+        boxes.append(_bars(names, points, behind, measure, lang))
     words = Words(
         regions_heading(Both.of(frame, likely), month, lang),
         text("regions_subtitle", lang, format_month(month, lang)),
         notes=notes_of(decks, lang, MEASURES),
     )
-    return draw_points(boxes, drawn, words, names_grids(names, 3, gap=100, labels=labels), lang)
+    grids = names_grids(names, 3, gap=100, labels=labels)
+    return draw_points(boxes, [point for points in drawn for point in points], words, grids, lang)
 
 
-def _size(row: Row) -> tuple[int, str]:
-    return -1 if row["issued"] is None else row["issued"], row["region"]
-
-
-def _region_point(
-    row: Row, likely: Row | None, measure: Measure, why: Sequence[str], lang: Lang
-) -> Point:
-    """A region's point, with its number per inhabitant in the box that opens on pointing."""
-
-    def with_rate(point: Point, of: Row) -> Point:
-        known = regions().get(of["region"])
-        if known is None or of["issued"] is None or not of["complete"]:
-            return point
-        rate = format_decimal(of["issued"] * 1000 / known.inhabitants, 1, lang)
-        return replace(point, hover=f"{point.hover}<br>{text('per_1000', lang, rate)}")
-
-    point = point_of(row, likely, measure, region_name(row["region"]), why, lang)
+def _label(point: Point, measure: Measure, lang: Lang) -> str:
+    """The number; where a likely one is drawn, that and the slide's behind its mark."""
+    missing = text("missing", lang)
+    words = number_of(point, measure, lang) or ("" if measure == "standalone_share" else missing)
     if point.printed:
-        point = replace(point, printed=with_rate(point.printed, row))
-    return with_rate(point, likely if likely and tells_otherwise(row, likely) else row)
+        words = both_numbers(words, number_of(point.printed, measure, lang) or missing)
+    return f"{words} ◆" if point.flagged and (point.printed or point.value is not None) else words
 
 
-def _bars(names: Sequence[str], points: Sequence[Point], measure: Measure, lang: Lang) -> Box:
+def _bars(
+    names: Sequence[str],
+    points: Sequence[Point],
+    labels: Sequence[str],
+    measure: Measure,
+    lang: Lang,
+) -> Box:
     """A measure's bars, or dots of shares, with their numbers behind."""
-    share, labels = measure == "standalone_share", [_label(one, measure, lang) for one in points]
+    share = measure == "standalone_share"
     x = value_axis(max(point.highest for point in points), lang, share=share)
     *diamonds, marks = mark_traces(points, range(len(points)), measure, 9, "x")
     traces = [*diamonds, marks]
@@ -141,24 +137,9 @@ def _bars(names: Sequence[str], points: Sequence[Point], measure: Measure, lang:
         for place, (point, label) in enumerate(zip(points, labels, strict=True))
         if label and (share or point.printed)
     ]  # clear of the interval's end
-    return Box(
-        x | _GRID,
-        {"showgrid": False},
-        traces,
-        colour=COLOURS[measure],
-        heading=text(measure, lang),
-        names=names,
-        notes=behind,
-    )
-
-
-def _label(point: Point, measure: Measure, lang: Lang) -> str:
-    """The number; where a likely one is drawn, that and the slide's behind its mark."""
-    missing = text("missing", lang)
-    words = number_of(point, measure, lang) or ("" if measure == "standalone_share" else missing)
-    if point.printed:
-        words = both_numbers(words, number_of(point.printed, measure, lang) or missing)
-    return f"{words} ◆" if point.flagged and (point.printed or point.value is not None) else words
+    heading = text(measure, lang)
+    return Box(x | _GRID, {"showgrid": False}, traces, COLOURS[measure], heading, names=names,
+               notes=behind)  # fmt: skip
 
 
 def months_to_compare(usage_by_type: pl.DataFrame) -> tuple[date, date] | None:
@@ -194,16 +175,14 @@ def draw_change_by_type(
         return empty_figure(text("change_title", lang), lang)
     both = usage_by_type.filter(pl.col("month").is_in(months))
     types = types_by_size(both)[::-1]
-    printed = likely_rows(both, "certificate_type", "month")
-    others = likely_rows(likely, "certificate_type", "month")
+    rows = paired_rows(both, likely, "certificate_type", "month")
     names, boxes, drawn = [type_name(one) for one in types], [], []
     for measure in MEASURES[:2]:
         changes = []
-        for one in types:
-            rows = [printed.get((one, month)) for month in months]
-            now = [row and others.get((one, month), row)
-                   for month, row in zip(months, rows, strict=True)]  # fmt: skip
-            was, point = (_change(one, each, rows, measure, months, lang) for each in (rows, now))
+        for one, name in zip(types, names, strict=True):
+            pairs = [rows.get((one, month)) for month in months]
+            printed = [pair and (pair[0], None) for pair in pairs]
+            was, point = (_change(name, each, measure, months, lang) for each in (printed, pairs))
             if (was.value, was.instead) != (point.value, point.instead):
                 hover = f"{was.hover}<br>{text('printed_hover', lang)}"
                 was = replace(point, printed=replace(was, hover=hover))
@@ -219,27 +198,24 @@ def draw_change_by_type(
     return draw_points(boxes, drawn, words, grids, lang)
 
 
-_Rows = Sequence[Row | None]
-
-
 def _change(
-    certificate_type: str,
-    rows: _Rows,
-    printed: _Rows,
+    name: str,
+    pairs: Sequence[Pair | None],
     measure: Measure,
     months: tuple[date, date],
     lang: Lang,
 ) -> Point:
-    """The change between the rows of two months (0.1 is ten per cent more), or the words said
-    instead of it; `printed` are the printed rows."""
+    """The change between the likely rows of two months, or the printed ones (0.1 is ten per cent
+    more), or the words said instead of it."""
+    rows = [pair and (pair[1] or pair[0]) for pair in pairs]
     first, last = values = [row[measure] if row else None for row in rows]
     words = [count_words(value, lang) for value in values]
-    lines = [f"<b>{safe(type_name(certificate_type))}, {text(measure, lang).lower()}</b>"]
-    for month, word, row, before in zip(months, words, rows, printed, strict=True):
+    lines = [f"<b>{safe(name)}, {text(measure, lang).lower()}</b>"]
+    for month, word, pair in zip(months, words, pairs, strict=True):
         lines.append(f"{format_month(month, lang)}: {word}")
-        if row and before and tells_otherwise(before, row):
-            was = count_words(before[measure], lang)
-            source = text("likely_hover", lang, say_source(row, lang)).lower()
+        if pair and pair[1]:
+            was = count_words(pair[0][measure], lang)
+            source = text("likely_hover", lang, say_source(pair[1], lang)).lower()
             lines[-1] += f", {source}, {text('printed_number', lang, was)}"
     flagged = any(row is not None and is_flagged(row, measure) for row in rows)
     if flagged:
@@ -249,10 +225,9 @@ def _change(
         instead = text("missing", lang)
     elif not all(row is not None and row["complete"] for row in rows):
         instead = text("incomplete_change", lang)
-    elif min(first, last) < 0:
-        instead = text("no_change", lang, *words)
-    elif first < MIN_DENOMINATOR:
-        instead = text("too_few_change", lang, *words)
+    elif min(first, last) < 0 or first < MIN_DENOMINATOR:
+        why = "no_change" if min(first, last) < 0 else "too_few_change"
+        instead = text(why, lang, *words)
     else:
         change = (last - first) / first
     return Point(change, flagged, hover="<br>".join(lines), instead=instead)
@@ -274,15 +249,19 @@ def _dots(names: Sequence[str], changes: Sequence[Point], measure: Measure, lang
         "textposition": [f"middle {'left' if _is_left(c) else 'right'}" for c in changes],
         "textfont": {"size": 14, "color": colour},
     }
-    return Box(
-        _change_axis(changes, lang) | _GRID | {"zerolinecolor": INK_SOFT},
-        {"gridcolor": "#EEEEEE"},
-        [*diamonds, dots],
-        colour=colour,
-        heading=text(measure, lang),
-        names=names,
-        notes=partial(_change_notes, changes, colour, lang),
-    )
+    both = [*changes, *(change.printed for change in changes if change.printed)]
+    far = max((abs(one.value) for one in both if one.value is not None), default=0.0)
+    above = nice_ticks(max(far, 0.05) * 1.35, 2, whole=False)
+    ticks = sorted({-tick for tick in above} | set(above))
+    x = {
+        "range": [-above[-1], above[-1]],
+        "tickvals": ticks,
+        "ticktext": [format_change(tick, lang) if tick else "0" for tick in ticks],
+        "zerolinecolor": INK_SOFT,
+    }
+    notes, heading = partial(_change_notes, changes, colour, lang), text(measure, lang)
+    return Box(x | _GRID, {"gridcolor": "#EEEEEE"}, [*diamonds, dots], colour, heading,
+               names=names, notes=notes)  # fmt: skip
 
 
 def _change_notes(
@@ -290,11 +269,11 @@ def _change_notes(
 ) -> Notes:
     """Words where there is no dot, and the printed changes' numbers, each on its free side."""
 
-    def aside(words: str, x: float, place: int, right: bool, colour: str) -> dict[str, Any]:
+    def aside(words: str, x: float, place: int, right: bool, colour: str) -> Note:
         side = {"xanchor": "left", "xshift": 10} if right else {"xanchor": "right", "xshift": -10}
         return {"text": words, "x": x, "y": place, "font": {"size": 13, "color": colour}} | side
 
-    notes: list[dict[str, Any]] = []
+    notes: list[Note] = []
     for place, change in enumerate(changes):
         printed = change.printed.value if change.printed else None
         if change.instead:
@@ -307,15 +286,3 @@ def _change_notes(
             said = said.replace(" ", "<br>") if width < 300 else said
             notes.append(aside(said, printed, place, right, colour))
     return notes
-
-
-def _change_axis(changes: Sequence[Point], lang: Lang) -> dict[str, Any]:
-    both = [*changes, *(change.printed for change in changes if change.printed)]
-    far = max((abs(one.value) for one in both if one.value is not None), default=0.0)
-    above = nice_ticks(max(far, 0.05) * 1.35, 2, whole=False)
-    ticks = sorted({-tick for tick in above} | set(above))
-    return {
-        "range": [-above[-1], above[-1]],
-        "tickvals": ticks,
-        "ticktext": [format_change(tick, lang) if tick else "0" for tick in ticks],
-    }

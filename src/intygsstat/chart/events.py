@@ -16,7 +16,7 @@ from typing import Any, Literal
 import polars as pl
 
 from intygsstat.chart.theme import INK_SOFT, safe
-from intygsstat.locale import Lang, full_month, listed, text
+from intygsstat.locale import Lang, capitalized, full_month, listed
 from intygsstat.reference import lookup
 from intygsstat.reference.lookup import reference_rows, regions
 from intygsstat.reference.names import party_name, type_name
@@ -100,10 +100,10 @@ def sentence(event: dict[str, Any], lang: Lang) -> str:
         subject=listed(subjects, lang),
         parties=listed(parties, lang) or kind.get("whom", ""),
     )
-    return said[:1].upper() + said[1:]
+    return capitalized(said)
 
 
-def when(event: dict[str, Any], form: Literal["at", "on"], lang: Lang) -> str:
+def when(event: Mapping[str, Any], form: Literal["at", "on"], lang: Lang) -> str:
     """When an event is: 'i december 2023' (at), 'december 2023' (on)."""
     first, last, precision = event["date_from"], event["date_to"], event["precision"]
     words = _patterns()[lang]
@@ -129,23 +129,19 @@ def _patterns() -> dict[str, Any]:
 
 
 def events_by_month(
-    events: pl.DataFrame | None,
-    months: Sequence[date],
-    *,
-    region: str | None = None,
-    certificate_type: str | None = None,
+    events: Sequence[TimelineEvent], months: Sequence[date], about: Mapping[str, str | None]
 ) -> dict[date, list[TimelineEvent]]:
     """What happened in each of `months` in which something did.
 
-    Only what concerns the region or type, if one is given; nothing that only a season or a
-    year is said of. Without the view there is nothing.
+    Only what is `about` a 'region' or a 'certificate_type', if one is given; nothing that only
+    a season or a year is said of.
     """
+    by_name = {f"{month:%Y-%m}": month for month in months}
     found: dict[date, list[TimelineEvent]] = {}
-    for one in [] if events is None else timeline(events):
-        if len(one.date) == 4 or one.when_sv or not one.is_about(region, certificate_type):
-            continue
-        month = date.fromisoformat(f"{one.date[:7]}-01")
-        if month in months:
+    for one in events:
+        month = by_name.get(one.date[:7])
+        own = one.is_about(about.get("region"), about.get("certificate_type"))
+        if month and not one.when_sv and own:
             found.setdefault(month, []).append(one)
     return found
 
@@ -158,30 +154,20 @@ def event_marks(
     It is short where all that happened is small. `low` is the lower end of the y axis; no
     trace where nothing happened.
     """
-    if not found:
-        return []
-    words = {
-        month: "<br>".join(safe(one.text_sv if lang == "sv" else one.text_en) for one in events)
-        for month, events in found.items()
+    said = [[safe(getattr(one, f"text_{lang}")) for one in events] for events in found.values()]
+    marker = {
+        "symbol": "line-ns",
+        "size": [4 if all(one.small for one in events) else 9 for events in found.values()],
+        "color": INK_SOFT,
+        "line": {"width": 2, "color": INK_SOFT},
     }
-    return [
-        {
-            "type": "scatter",
-            "name": MARKS,
-            "mode": "markers",
-            "x": [month.isoformat() for month in found],
-            "y": [low] * len(found),
-            "marker": {
-                "symbol": "line-ns",
-                "size": [4 if all(one.small for one in them) else 9 for them in found.values()],
-                "color": INK_SOFT,
-                "line": {"width": 2, "color": INK_SOFT},
-            },
-            "hovertext": list(words.values()),
-        }
-    ]
-
-
-def events_key(drawn: bool, lang: Lang) -> list[tuple[str, str, str]]:
-    """The part of the key that explains the strokes, if there are any."""
-    return [("|", INK_SOFT, text("event_mark", lang))] if drawn else []
+    strokes = {
+        "type": "scatter",
+        "name": MARKS,
+        "mode": "markers",
+        "x": [month.isoformat() for month in found],
+        "y": [low] * len(found),
+        "marker": marker,
+        "hovertext": ["<br>".join(lines) for lines in said],
+    }
+    return [strokes] if found else []

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import plotly.graph_objects as go
 import plotly.io as pio
 import polars as pl
 
 from intygsstat.chart.over_months import (
-    MEASURES,
     Narrowed,
     draw_region_panels,
     draw_share_panels,
@@ -27,7 +26,8 @@ from intygsstat.chart.over_months import (
     types_by_size,
     whole_regions,
 )
-from intygsstat.chart.page import plotly_config
+from intygsstat.chart.pages import plotly_config
+from intygsstat.chart.points import MEASURES
 from intygsstat.locale import Lang, format_month, months_between, swedish_order, text
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import region_name, type_name
@@ -37,7 +37,6 @@ STATIC_VARIABLE = "INTYGSSTAT_STATIC"
 _ALL = ""  # what a dropdown holds for all of them: to ipywidgets None is nothing chosen, and blank
 View = Callable[[str], pl.DataFrame]
 By = Literal["type", "region", "country"]
-Shown = Literal["count", "standalone_share", "standalone", "integrated"]
 
 # What the boxes can show; one type or region alone, and the country, shows all measures.
 _BOXES: dict[By, dict[str, Callable[..., go.Figure]]] = {
@@ -53,7 +52,8 @@ _BOXES: dict[By, dict[str, Callable[..., go.Figure]]] = {
 class Choice:
     """What is asked for; None is all of them, `likely` draws likely values beside printed ones.
 
-    It only says which rows a drawing function gets.
+    It only says which rows a drawing function gets. `shown` names one of the boxes' figures, the
+    first if none is named.
     """
 
     by: By = "type"
@@ -61,12 +61,8 @@ class Choice:
     certificate_type: str | None = None
     first: date | None = None
     last: date | None = None
-    shown: Shown | None = None  # the first of the boxes'
+    shown: str | None = None
     likely: bool = True
-
-    def __post_init__(self) -> None:
-        if self.by not in _BOXES:
-            raise ValueError(f"by is one of {', '.join(get_args(By))}, not {self.by!r}")
 
     @property
     def is_one_line(self) -> bool:
@@ -97,8 +93,7 @@ class Choice:
 def draw_choice(view: View, choice: Choice, lang: Lang = "sv") -> go.Figure:
     """The figure of a choice. `view` hands out a published view by its name."""
     boxes = _BOXES[choice.by]
-    shown: str = choice.shown or next(iter(boxes), "")
-    draw = draw_trend if choice.is_one_line else boxes[shown]
+    draw = draw_trend if choice.is_one_line else boxes[choice.shown or next(iter(boxes))]
     return draw(
         choice.rows(view(choice.view)),
         likely=choice.rows(view(f"{choice.view}_likely")) if choice.likely else None,
@@ -129,6 +124,8 @@ def explore_usage(view: View, by: By = "type", *, lang: Lang = "sv") -> Explorer
         ValueError: `by` is another word.
         StoreError: there is no published data.
     """
+    if by not in _BOXES:
+        raise ValueError(f"by is one of {', '.join(_BOXES)}, not {by!r}")
     return Explorer(view, Choice(by), lang)
 
 
@@ -139,7 +136,6 @@ class Explorer:
         self.view: View = cache(view)
         self.choice = choice
         self.lang = lang
-        self.offered = choosable(self.view)
 
     def figure(self) -> go.Figure:
         """The figure of what is chosen now."""
@@ -152,75 +148,75 @@ class Explorer:
             display(self.figure())  # type: ignore[no-untyped-call]
             display(HTML(f"<p>{text('static_note', self.lang)}</p>"))  # type: ignore[no-untyped-call]
         else:
-            display(make_widget(self))  # type: ignore[no-untyped-call]
+            display(self.widget())  # type: ignore[no-untyped-call]
 
+    def widget(self) -> Any:
+        """The ipywidgets box: choices above, the figure below, drawn anew with every choice."""
+        import ipywidgets
 
-def make_widget(explorer: Explorer) -> Any:
-    """The ipywidgets box: choices above, the figure below, drawn anew with every choice."""
-    import ipywidgets
+        shown, controls = ipywidgets.Output(), self._controls()
 
-    shown, controls = ipywidgets.Output(), _controls(explorer)
+        def draw() -> None:
+            figure = self.figure()
+            if "shown" in controls:
+                controls["shown"].disabled = self.choice.is_one_line
+            shown.layout.min_height = f"{figure.layout.height}px"  # or the notebook jumps between
+            shown.outputs = (self._output(figure),)
 
-    def draw() -> None:
-        figure = explorer.figure()
-        if "shown" in controls:
-            controls["shown"].disabled = explorer.choice.is_one_line
-        shown.layout.min_height = f"{figure.layout.height}px"  # or the notebook jumps in between
-        shown.outputs = (_as_output(figure, explorer.choice, explorer.lang),)
+        def choose(change: Any, name: str) -> None:
+            value = change["new"]
+            chosen = {"first": value[0], "last": value[1]} if name == "span" else {name: value}
+            chosen = {field: None if one == _ALL else one for field, one in chosen.items()}
+            self.choice = replace(self.choice, **chosen)
+            draw()
 
-    def choose(name: str, value: Any) -> None:
-        chosen = {"first": value[0], "last": value[1]} if name == "span" else {name: value}
-        chosen = {field: None if one == _ALL else one for field, one in chosen.items()}
-        explorer.choice = replace(explorer.choice, **chosen)
+        for name, control in controls.items():
+            control.observe(partial(choose, name=name), names="value")
         draw()
+        layout = {"flex_flow": "row wrap", "grid_gap": "4px 28px"}
+        return ipywidgets.VBox([ipywidgets.Box(list(controls.values()), layout=layout), shown])
 
-    for name, control in controls.items():
-        control.observe(lambda change, name=name: choose(name, change["new"]), names="value")
-    draw()
-    layout = {"flex_flow": "row wrap", "grid_gap": "4px 28px"}
-    return ipywidgets.VBox([ipywidgets.Box(list(controls.values()), layout=layout), shown])
+    def _controls(self) -> dict[str, Any]:
+        """The controls by the field of Choice they set; 'span' sets first and last."""
+        import ipywidgets
 
+        (names, types, months), by, lang = choosable(self.view), self.choice.by, self.lang
+        fitted = {"description_width": "initial"}
 
-def _controls(explorer: Explorer) -> dict[str, Any]:
-    """The controls by the field of Choice they set; 'span' sets first and last."""
-    import ipywidgets
+        def dropdown(label: str, every: str, ids: list[str], name: Callable[[str], str]) -> Any:
+            options = [(text(every, lang), _ALL), *((name(one), one) for one in ids)]
+            words = text(label, lang)
+            return ipywidgets.Dropdown(options=options, description=words, style=fitted)
 
-    (names, types, months), by, lang = explorer.offered, explorer.choice.by, explorer.lang
-    fitted = {"description_width": "initial"}
+        def buttons(label: str, options: dict[str, Any]) -> Any:
+            named = [(text(name, lang), value) for name, value in options.items()]
+            style, words = fitted | {"button_width": "auto"}, text(label, lang)
+            return ipywidgets.ToggleButtons(options=named, description=words, style=style)
 
-    def dropdown(label: str, every: str, ids: list[str], name: Callable[[str], str]) -> Any:
-        options = [(text(every, lang), _ALL), *((name(one), one) for one in ids)]
-        return ipywidgets.Dropdown(options=options, description=text(label, lang), style=fitted)
+        every_region = "all_regions" if by == "region" else "country_choice"
+        controls = {
+            "certificate_type": dropdown("choose_type", "all_types", types, type_name),
+            "region": dropdown("choose_region", every_region, names, region_name),
+        }
+        if len(months) > 1:
+            controls["span"] = ipywidgets.SelectionRangeSlider(
+                options=[(format_month(month, lang), month) for month in months],
+                index=(0, len(months) - 1),
+                description=text("choose_span", lang),
+                continuous_update=False,
+                layout={"width": "420px"},
+                style=fitted,
+            )
+        if _BOXES[by]:
+            measures = {"measure_count" if one == "count" else one: one for one in _BOXES[by]}
+            controls["shown"] = buttons("choose_measure", measures)
+        values = {"choose_both": True, "choose_printed": False}
+        return controls | {"likely": buttons("choose_values", values)}
 
-    def buttons(label: str, options: dict[str, Any]) -> Any:
-        named = [(text(name, lang), value) for name, value in options.items()]
-        style = fitted | {"button_width": "auto"}
-        return ipywidgets.ToggleButtons(options=named, description=text(label, lang), style=style)
-
-    every_region = "all_regions" if by == "region" else "country_choice"
-    controls = {
-        "certificate_type": dropdown("choose_type", "all_types", types, type_name),
-        "region": dropdown("choose_region", every_region, names, region_name),
-    }
-    if len(months) > 1:
-        controls["span"] = ipywidgets.SelectionRangeSlider(
-            options=[(format_month(month, lang), month) for month in months],
-            index=(0, len(months) - 1),
-            description=text("choose_span", lang),
-            continuous_update=False,
-            layout={"width": "420px"},
-            style=fitted,
-        )
-    if _BOXES[by]:
-        measures = {"measure_count" if one == "count" else one: one for one in _BOXES[by]}
-        controls["shown"] = buttons("choose_measure", measures)
-    controls["likely"] = buttons("choose_values", {"choose_both": True, "choose_printed": False})
-    return controls
-
-
-def _as_output(figure: go.Figure, choice: Choice, lang: Lang) -> dict[str, Any]:
-    """The figure as Jupyter keeps what a cell shows."""
-    bundle = pio.renderers["plotly_mimetype"].to_mimebundle(figure.to_dict())
-    name = "-".join(["intyg", choice.certificate_type or "alla", choice.region or "landet"])
-    bundle["application/vnd.plotly.v1+json"]["config"] = plotly_config(name, lang)
-    return {"output_type": "display_data", "data": bundle, "metadata": {}}
+    def _output(self, figure: go.Figure) -> dict[str, Any]:
+        """The figure as Jupyter keeps what a cell shows."""
+        bundle = pio.renderers["plotly_mimetype"].to_mimebundle(figure.to_dict())
+        choice = self.choice
+        name = "-".join(["intyg", choice.certificate_type or "alla", choice.region or "landet"])
+        bundle["application/vnd.plotly.v1+json"]["config"] = plotly_config(name, self.lang)
+        return {"output_type": "display_data", "data": bundle, "metadata": {}}

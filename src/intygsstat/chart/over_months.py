@@ -7,17 +7,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Any, Literal, ParamSpec, TypedDict, Unpack
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.boxes import Box, Grid, Notes, Words, empty_figure, notes_of
+from intygsstat.chart.boxes import Box, Grid, Grids, Note, Notes, Words, empty_figure, notes_of
 from intygsstat.chart.country_summary import country_by_month
-from intygsstat.chart.events import TimelineEvent, event_marks, events_by_month, events_key
-from intygsstat.chart.likely import both_numbers, both_words, likely_rows
-from intygsstat.chart.points import Measure, Point, draw_points, mark_traces, number_of, point_of
-from intygsstat.chart.reasons import reasons_by
+from intygsstat.chart.events import TimelineEvent, event_marks, events_by_month, timeline
+from intygsstat.chart.points import (
+    MEASURES,
+    Group,
+    Measure,
+    Point,
+    both_numbers,
+    draw_points,
+    mark_traces,
+    number_of,
+    paired_rows,
+    points_of,
+    reasons_by,
+)
 from intygsstat.chart.theme import (
     COLOURS,
     EDGE,
@@ -28,13 +38,7 @@ from intygsstat.chart.theme import (
     value_axis,
     width_of,
 )
-from intygsstat.chart.titles import (
-    Both,
-    count_heading,
-    share_heading,
-    trend_heading,
-    usage_heading,
-)
+from intygsstat.chart.titles import Both, count_heading, trend_heading, usage_heading
 from intygsstat.locale import (
     Lang,
     format_month,
@@ -45,8 +49,6 @@ from intygsstat.locale import (
 )
 from intygsstat.reference.names import region_name, short_region_name, type_name
 
-Group = Literal["certificate_type", "region", "country"]
-MEASURES: tuple[Measure, ...] = ("integrated", "standalone", "standalone_share")
 _LABEL, _LABEL_LINE, _AWAY = 14, 20, 21  # a number's letters, height, and distance from its point
 
 
@@ -66,52 +68,43 @@ class Narrowed:
                  self.region and region_name(self.region))  # fmt: skip
         return ", ".join(name for name in names if name)
 
-    def heading(self, words: str) -> str:
-        """A title with the names of what it is narrowed to before it, safe as markup."""
-        return f"{safe(self.name())}: {words}" if self.name() else words
 
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """A line for each of `groups` and `measures`; `texts` begins the names of the chart's texts.
 
-_Given = ParamSpec("_Given")
-
-
-class Beside(TypedDict, total=False):
-    """What a chart of a view takes beside it, all of it by name and none of it needed.
-
-    `likely` is the view's likely twin: where it differs the line follows it, and the printed
-    value stands beside it, hollow. `usage` gives the reasons of flags, `decks` the line that
-    names the source, `events` strokes under the months in which something happened; all are the
-    views of these names. `narrowed` names the region and the type whose rows the view holds, if
-    they are not all. `lang` is 'sv' unless said.
+    `arrange` makes the boxes and their grids of the lines, small multiples unless another is given.
     """
 
-    likely: pl.DataFrame | None
-    usage: pl.DataFrame | None
-    decks: pl.DataFrame | None
-    events: pl.DataFrame | None
-    narrowed: Narrowed
-    lang: Lang
+    texts: str
+    group: Group
+    groups: Sequence[str]
+    measures: Sequence[Measure]
+    arrange: Callable[[_Lines], _Arranged] | None = None
+
+    def heading(self, both: Both, lang: Lang) -> str:
+        if self.texts == "by_type":
+            return usage_heading(both, lang)
+        if self.group == "country":
+            return trend_heading(both, lang)
+        return count_heading(both, self.group, self.measures[-1], lang)
 
 
-def _takes_beside(draw: Callable[_Given, go.Figure]) -> Callable[_Given, go.Figure]:
-    """The function with the names of `Beside` in its signature, for `help` and completion; another
-    name is a TypeError."""
-    own = inspect.signature(draw).parameters.values()
-    named = [
-        inspect.Parameter(
-            name, inspect.Parameter.KEYWORD_ONLY, default="sv" if name == "lang" else None
-        )
-        for name in Beside.__annotations__
-    ]
-    taken = [each for each in own if each.kind is not inspect.Parameter.VAR_KEYWORD]
-    signature = inspect.Signature([*taken, *named])
+def _over_months(chart_of: Callable[..., _Chart]) -> Callable[..., go.Figure]:
+    """A function that draws what `chart_of` says of a view, with the names of what `_draw` takes
+    beside the view in its signature, for `help` and completion; another name is a TypeError."""
+    own, drawn = inspect.signature(chart_of), inspect.signature(_draw)
+    named = [one for one in drawn.parameters.values() if one.kind is one.KEYWORD_ONLY]
+    signature = inspect.Signature([*own.parameters.values(), *named])
 
-    @wraps(draw)
-    def checked(*args: _Given.args, **kwargs: _Given.kwargs) -> go.Figure:
-        signature.bind(*args, **kwargs)
-        return draw(*args, **kwargs)
+    @wraps(chart_of)
+    def draw(*args: Any, **kwargs: Any) -> go.Figure:
+        given = signature.bind(*args, **kwargs).arguments
+        chosen = {name: given.pop(name) for name in own.parameters if name in given}
+        return _draw(next(iter(chosen.values())), chart_of(**chosen), **given)
 
-    checked.__signature__ = signature  # type: ignore[attr-defined]
-    return checked
+    draw.__signature__ = signature  # type: ignore[attr-defined]
+    return draw
 
 
 def whole_regions(usage_by_region: pl.DataFrame) -> pl.DataFrame:
@@ -127,78 +120,81 @@ def types_by_size(usage_by_type: pl.DataFrame) -> list[str]:
     return names
 
 
-@_takes_beside
-def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> go.Figure:
-    """Integrated and standalone certificates and the share, a row of small lines a type.
-
-    `usage_by_type` is the view of that name: certificates a month; for the rest see `Beside`.
-    Each box has its own scale from zero, so standalone is never hidden under integrated.
-    Missing months are gaps, incomplete sums hollow.
-    """
-    types = types_by_size(usage_by_type)
-    return _draw(usage_by_type, "certificate_type", types, MEASURES, "by_type", _rows,
-                 usage_heading, beside)  # fmt: skip
-
-
-@_takes_beside
-def draw_type_panels(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> go.Figure:
-    """Small multiples: a box a type, integrated above and standalone below, own scales.
-
-    Certificates a month; arguments and marks as in `draw_usage_by_type`.
-    """
-    types, measures = types_by_size(usage_by_type), MEASURES[:2]
-    return _draw_panels(usage_by_type, "certificate_type", types, measures, "type_panels", beside)
-
-
-@_takes_beside
-def draw_share_panels(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> go.Figure:
-    """Small multiples of the standalone share in per cent, a box a type, one scale.
-
-    No share is drawn under 20 issued certificates; arguments and marks as in
-    `draw_usage_by_type`.
-    """
-    types, measures = types_by_size(usage_by_type), MEASURES[2:]
-    return _draw_panels(usage_by_type, "certificate_type", types, measures, "share_panels", beside)
-
-
-@_takes_beside
-def draw_region_panels(
-    usage_by_region: pl.DataFrame, measure: Measure = "standalone", **beside: Unpack[Beside]
+def _draw(
+    frame: pl.DataFrame,
+    chart: _Chart,
+    *,
+    likely: pl.DataFrame | None = None,
+    usage: pl.DataFrame | None = None,
+    decks: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
+    narrowed: Narrowed | None = None,
+    lang: Lang = "sv",
 ) -> go.Figure:
-    """Small multiples over the months: a box a region, in alphabetical order.
+    """The figure of a chart.
 
-    `measure` is 'standalone' (certificates, own scales), 'integrated' (the same) or
-    'standalone_share' (per cent, one scale); the rest as in `draw_usage_by_type`.
+    `frame` is a view and `likely` its likely twin: where that differs the line follows it, and the
+    printed value stands beside it, hollow. `usage` gives the reasons of flags, `decks` the line
+    that names the source, `events` strokes under the months in which something happened; all are
+    the views of these names. `narrowed` names the region and the type whose rows the frame holds,
+    if they are not all.
     """
-    frame, likely = whole_regions(usage_by_region), beside.get("likely")
-    if likely is not None:
-        beside["likely"] = whole_regions(likely)
-    names = sorted(frame["region"].unique(), key=lambda one: swedish_order(region_name(one)))
-    texts = {"standalone": "region_panels", "standalone_share": "region_share"}
-    texts_of = texts.get(measure, "region_integrated")
-    return _draw_panels(frame, "region", names, (measure,), texts_of, beside)
-
-
-@_takes_beside
-def draw_trend(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> go.Figure:
-    """Integrated, standalone and the share of the whole country, month by month.
-
-    Certificates of all types; three boxes with scales of their own from zero.
-    Values stand beside their points. Arguments and marks as in `draw_usage_by_type`.
-    """
-    return _draw(usage_by_type, "country", [""], MEASURES, "trend", _trend, trend_heading, beside)
+    group, measures, narrowed = chart.group, chart.measures, narrowed or Narrowed()
+    place, types = narrowed.region, narrowed.certificate_type
+    before = f"{safe(narrowed.name())}: " if narrowed.name() else ""
+    if frame.is_empty():
+        return empty_figure(before + text(f"{chart.texts}_title", lang), lang)
+    if group == "region":
+        frame, likely = whole_regions(frame), None if likely is None else whole_regions(likely)
+    title = before + chart.heading(Both.of(frame, likely), lang)
+    by = ["month", group]
+    if group == "country":
+        frame, likely = (
+            country_by_month(frame),
+            None if likely is None else country_by_month(likely),
+        )
+        by = ["month"]
+    rows, reasons = paired_rows(frame, likely, *by), reasons_by(usage, group, lang)
+    happened = [] if events is None else timeline(events)
+    months = months_between(frame["month"].to_list())
+    lines = _Lines(chart, months, {}, {}, lang)
+    for one in chart.groups:
+        about: Mapping[str, str | None] = {} if chart.texts == "by_type" else {group: one}
+        if group == "country":
+            about = {"region": place, "certificate_type": types}
+        lines.events[one] = events_by_month(happened, months, about)
+        name = lines.name_of(one) or narrowed.name() or text("all_types", lang)
+        by_month = [
+            points_of(rows[at], measures, name, reasons.get((month, one), []), lang)
+            if (at := (month, one)[: len(by)]) in rows
+            else [Point()] * len(measures)
+            for month in months
+        ]
+        for measure, points in zip(measures, zip(*by_month, strict=True), strict=True):
+            lines.points[one, measure] = points
+    boxes, grids = (chart.arrange or _panels)(lines)
+    subtitle = text(
+        f"{chart.texts}_subtitle",
+        lang,
+        span=format_span(months, lang),
+        last=format_month(months[-1], lang),
+        place=safe(region_name(place)) if place else text("country", lang),
+        types=safe(type_name(types)) if types else text("all_types_after_comma", lang),
+    )
+    channels = [("●", COLOURS[one], text(one, lang)) for one in measures if not chart.arrange]
+    words = Words(title, subtitle, channels, notes_of(decks, lang, measures))
+    drawn = [point for points in lines.points.values() for point in points]
+    return draw_points(boxes, drawn, words, grids, lang)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
     """The points of every group and measure over the same months, and the groups' events."""
 
-    group: Group
-    groups: Sequence[str]
-    measures: Sequence[Measure]
+    chart: _Chart
     months: list[date]
-    points: Mapping[tuple[str, Measure], list[Point]]
-    events: Mapping[str, Mapping[date, list[TimelineEvent]]]
+    points: dict[tuple[str, Measure], Sequence[Point]]
+    events: dict[str, Mapping[date, list[TimelineEvent]]]
     lang: Lang
 
     def top(self, group: str, measure: Measure) -> float:
@@ -206,8 +202,10 @@ class _Lines:
         return max((point.highest for point in self.points[group, measure]), default=0.0)
 
     def name_of(self, group: str) -> str:
-        """What a type's or a region's box is called."""
-        return short_region_name(group) if self.group == "region" else type_name(group)
+        """What a type's or a region's box is called; '' of the country."""
+        if self.chart.group == "region":
+            return short_region_name(group)
+        return type_name(group) if group else ""
 
     def box(
         self,
@@ -235,123 +233,34 @@ class _Lines:
             missing = points[-1].instead or text("missing", self.lang)
             at = {"x": 0.5, "xref": "x domain", "y": 0.5, "yref": "y domain"}
             words["notes"] = [at | {"text": missing, "font": {"size": 13, "color": INK_SOFT}}]
-        return Box(
-            month_axis(self.months),
-            y,
-            [*strokes, line, *mark_traces(points, x, measure, size)],
-            colour=COLOURS[measure],
-            months=dict(zip(self.months, x, strict=True)),
-            **words,
-        )
+        traces = [*strokes, line, *mark_traces(points, x, measure, size)]
+        by_month = dict(zip(self.months, x, strict=True))
+        return Box(month_axis(self.months), y, traces, COLOURS[measure], months=by_month, **words)
 
 
-_Arranged = tuple[list[Box], tuple[Grid, Grid]]
-
-
-def _draw(
-    frame: pl.DataFrame,
-    group: Group,
-    groups: Sequence[str],
-    measures: Sequence[Measure],
-    texts: str,
-    arrange: Callable[[_Lines], _Arranged],
-    heading: Callable[[Both, Lang], str],
-    beside: Beside,
-) -> go.Figure:
-    """The figure of a line for each of `groups` and `measures`.
-
-    `texts` begins the names of its texts; `arrange` makes the boxes and their grids.
-    """
-    lang, narrowed = beside.get("lang", "sv"), beside.get("narrowed") or Narrowed()
-    if frame.is_empty():
-        return empty_figure(narrowed.heading(text(f"{texts}_title", lang)), lang)
-    likely, usage, events = beside.get("likely"), beside.get("usage"), beside.get("events")
-    title = narrowed.heading(heading(Both.of(frame, likely), lang))
-    if group == "country":
-        frame = country_by_month(frame)
-        likely = None if likely is None else country_by_month(likely)
-    by = ["month"] if group == "country" else ["month", group]
-    rows, others = likely_rows(frame, *by), likely_rows(likely, *by)
-    months, reasons = months_between(frame["month"].to_list()), reasons_by(usage, group, lang)
-    points: dict[tuple[str, Measure], list[Point]] = {}
-    happened: dict[str, Mapping[date, list[TimelineEvent]]] = {}
-    lines = _Lines(group, groups, measures, months, points, happened, lang)
-    for one in groups:
-        own = {"region": narrowed.region, "certificate_type": narrowed.certificate_type}
-        own = own if group == "country" else {group: one}
-        happened[one] = events_by_month(events, months, **({} if texts == "by_type" else own))
-        name = narrowed.name() or text("all_types", lang)
-        name = name if group == "country" else lines.name_of(one)
-        keys = [(month, one)[: len(by)] for month in months]
-        for measure in measures:
-            points[one, measure] = [
-                point_of(row, others.get(at), measure, name, reasons.get((month, one), []), lang)
-                if (row := rows.get(at))
-                else Point()
-                for month, at in zip(months, keys, strict=True)
-            ]
-    boxes, grids = arrange(lines)
-    drawn = [point for line in points.values() for point in line]
-    place, types = narrowed.region, narrowed.certificate_type
-    subtitle = text(
-        f"{texts}_subtitle",
-        lang,
-        span=format_span(months, lang),
-        last=format_month(months[-1], lang),
-        place=safe(region_name(place)) if place else text("country", lang),
-        types=safe(type_name(types)) if types else text("all_types_after_comma", lang),
-    )
-    channels = [("●", COLOURS[one], text(one, lang)) for one in measures if arrange is _panels]
-    key = [*channels, *events_key(any(happened.values()), lang)]
-    notes = notes_of(beside.get("decks"), lang, measures)
-    return draw_points(boxes, drawn, Words(title, subtitle, key, notes), grids, lang)
-
-
-def _draw_panels(
-    frame: pl.DataFrame,
-    group: Literal["certificate_type", "region"],
-    groups: Sequence[str],
-    measures: Sequence[Measure],
-    texts: str,
-    beside: Beside,
-) -> go.Figure:
-    """Small multiples: a box for each of `groups`, a tier in it for each of `measures`."""
-
-    def heading(both: Both, lang: Lang) -> str:
-        if measures[-1] == "standalone_share":
-            return share_heading(both, group, lang)
-        return count_heading(both, group, measures[-1], lang)
-
-    return _draw(frame, group, groups, measures, texts, _panels, heading, beside)
+_Arranged = tuple[list[Box], Grids]
 
 
 def _panels(lines: _Lines) -> _Arranged:
-    """Scales start at zero; counts have a scale a box, shares one for all."""
-    groups, measures, lang = lines.groups, lines.measures, lines.lang
+    """Small multiples: a box for each group, a tier in it for each measure.
+
+    Scales start at zero; counts have a scale a box, shares one for all.
+    """
+    groups, measures, lang = lines.chart.groups, lines.chart.measures, lines.lang
     share = measures[-1] == "standalone_share"
     highest = max(lines.top(*line) for line in lines.points)
     across = min(5 if len(groups) <= 15 or len(groups) == 20 else 6, len(groups))
     ticks = 2 if -(-len(groups) // across) * len(measures) > 3 else 3
     boxes = []
     for one, measure in lines.points:
-        top = highest if share else lines.top(one, measure)
+        y = value_axis(highest if share else lines.top(one, measure), lang, share=share, most=ticks)
         last = lines.points[one, measure][-1]
-        value = number_of(last, measure, lang)
-        if last.printed:
+        value = number_of(last, measure, lang) if len(measures) == 1 else ""
+        if last.printed and value:
             value = both_numbers(value, number_of(last.printed, measure, lang))
-        is_first, is_last = measure == measures[0], measure == measures[-1]
-        name = lines.name_of(one) if is_first else ""
-        y = value_axis(top, lang, share=share, most=ticks)
-        boxes.append(
-            lines.box(
-                one,
-                measure,
-                y,
-                events=is_last,
-                name=name,
-                value=value if len(measures) == 1 else "",
-            )
-        )
+        name = lines.name_of(one) if measure == measures[0] else ""
+        events = measure == measures[-1]
+        boxes.append(lines.box(one, measure, y, events=events, name=name, value=value))
     ticks_room = round(max(width_of(tick, 12) for box in boxes for tick in box.y["ticktext"]))
     left = max(76, EDGE + ticks_room)
     slide = Grid(across, left, left - 12, right=32, box=40, below=40, tiers=len(measures))
@@ -360,24 +269,20 @@ def _panels(lines: _Lines) -> _Arranged:
 
 def _rows(lines: _Lines) -> _Arranged:
     """A stack of boxes a measure, each with a scale of its own that only its number tells."""
-    boxes = []
-    for measure in lines.measures:
-        for one in lines.groups:
+    boxes, groups, measures = [], lines.chart.groups, lines.chart.measures
+    for measure in measures:
+        for one in groups:
             top = lines.top(one, measure) or 1
-            boxes.append(
-                lines.box(
-                    one,
-                    measure,
-                    {"range": [-0.06 * top, 1.1 * top], "tickvals": [], "showgrid": False},
-                    events=one == lines.groups[-1],
-                    heading=text(measure, lines.lang) if one == lines.groups[0] else "",
-                    name=lines.name_of(one) if measure == lines.measures[0] else "",
-                    value=_value(lines.points[one, measure][-1], measure, lines.lang),
-                    notes=(),
-                )
-            )
-    folded = max(len(fold(lines.name_of(one), 92, 15)) for one in lines.groups)
-    slide = Grid(3, 128, gap=125, right=132, below=42, tiers=len(lines.groups), beside=True,
+            y = {"range": [-0.06 * top, 1.1 * top], "tickvals": [], "showgrid": False}
+            words: dict[str, Any] = {
+                "events": one == groups[-1],
+                "heading": text(measure, lines.lang) if one == groups[0] else "",
+                "name": lines.name_of(one) if measure == measures[0] else "",
+                "value": _value(lines.points[one, measure][-1], measure, lines.lang),
+            }
+            boxes.append(lines.box(one, measure, y, notes=(), **words))
+    folded = max(len(fold(lines.name_of(one), 92, 15)) for one in groups)
+    slide = Grid(3, 128, gap=125, right=132, below=42, tiers=len(groups), beside=True,
                  box=max(24, 18 * folded - 12))  # fmt: skip
     return boxes, (slide, slide.on_phone(3, left=14, right=30, gap=14, box=40))
 
@@ -391,14 +296,16 @@ def _value(point: Point, measure: Measure, lang: Lang) -> str:
         is_known = measure == "standalone_share" and last.hover and last.complete
         words = "–" if is_known else words
     if point.printed:
-        now = number_of(point, measure, lang)
-        words = both_words(words, now or text("missing", lang), lang)
+        now = number_of(point, measure, lang) or text("missing", lang)
+        both = (text("likely_number", lang, now), text("printed_number", lang, words))
+        words = "<br>".join(both)
     return words if last.value is not None else f'<span style="color:{INK_SOFT}">{words}</span>'
 
 
 def _trend(lines: _Lines) -> _Arranged:
+    """A large box a measure, with numbers beside the points."""
     boxes = []
-    for measure in lines.measures:
+    for measure in lines.chart.measures:
         share = measure == "standalone_share"
         y = value_axis(lines.top("", measure) * 1.05, lines.lang, share=share, most=4)
 
@@ -429,16 +336,14 @@ def _labels(
             printed.append((place, beside.value, words, not above))
         likely.append((place, value, number_of(points[place], measure, lang), above))
     for place, point in reversed(list(enumerate(points))):
-        words, beside = point.instead, point.printed
-        if beside and beside.instead:
-            said = text("printed_number", lang, beside.instead)
-            words = f"{words}, {said}" if words else said
-        if words:
+        said = point.printed.instead if point.printed else ""
+        said = text("printed_number", lang, said) if said else ""
+        if words := ", ".join(filter(None, (point.instead, said))):
             instead.append((place, 0.0, words, True))
     first, last = (date.fromisoformat(day) for day in month_axis(lines.months)["range"])
     low, high = y_range
     taken: list[tuple[float, float, float]] = []
-    notes = []
+    notes: list[Note] = []
     for place, value, words, above in [*likely, *printed, *instead]:
         half = width_of(words, _LABEL) / 2
         x = (lines.months[place] - first) / (last - first) * width
@@ -450,15 +355,66 @@ def _labels(
         ):
             continue
         taken.append((x + shift, y, half))
-        notes.append(
-            {
-                "text": words,
-                "font": {"size": _LABEL, "color": COLOURS[measure]},
-                "x": lines.months[place].isoformat(),
-                "xshift": shift,
-                "y": value,
-                "yanchor": "bottom" if above else "top",
-                "yshift": 11 if above else -11,
-            }
-        )
+        side = {"yanchor": "bottom", "yshift": 11} if above else {"yanchor": "top", "yshift": -11}
+        at = {"x": lines.months[place].isoformat(), "xshift": shift, "y": value}
+        font = {"size": _LABEL, "color": COLOURS[measure]}
+        notes.append({"text": words, "font": font} | at | side)
     return notes
+
+
+@_over_months
+def draw_usage_by_type(usage_by_type: pl.DataFrame) -> _Chart:
+    """Integrated and standalone certificates and the share, a row of small lines a type.
+
+    `usage_by_type` is the view of that name: certificates a month. With `likely`, its likely twin,
+    the line follows the likely values, and a printed one that differs stands beside it, hollow.
+    `usage` gives the reasons of flags, `decks` names the source, `events` marks months in which
+    something happened; all are the views of these names. `narrowed` names the region and the type
+    whose rows the view holds, if they are not all. Each box has its own scale from zero, so
+    standalone is never hidden under integrated. Missing months are gaps, incomplete sums hollow.
+    """
+    return _Chart("by_type", "certificate_type", types_by_size(usage_by_type), MEASURES, _rows)
+
+
+@_over_months
+def draw_type_panels(usage_by_type: pl.DataFrame) -> _Chart:
+    """Small multiples: a box a type, integrated above and standalone below, own scales.
+
+    Certificates a month; arguments and marks as in `draw_usage_by_type`.
+    """
+    types = types_by_size(usage_by_type)
+    return _Chart("type_panels", "certificate_type", types, MEASURES[:2])
+
+
+@_over_months
+def draw_share_panels(usage_by_type: pl.DataFrame) -> _Chart:
+    """Small multiples of the standalone share in per cent, a box a type, one scale.
+
+    No share is drawn under 20 issued certificates; arguments and marks as in
+    `draw_usage_by_type`.
+    """
+    types = types_by_size(usage_by_type)
+    return _Chart("share_panels", "certificate_type", types, MEASURES[2:])
+
+
+@_over_months
+def draw_region_panels(usage_by_region: pl.DataFrame, measure: Measure = "standalone") -> _Chart:
+    """Small multiples over the months: a box a region, in alphabetical order.
+
+    `measure` is 'standalone' (certificates, own scales), 'integrated' (the same) or
+    'standalone_share' (per cent, one scale); the rest as in `draw_usage_by_type`.
+    """
+    regions = whole_regions(usage_by_region)["region"].unique()
+    names = sorted(regions, key=lambda one: swedish_order(region_name(one)))
+    texts = {"standalone": "region_panels", "standalone_share": "region_share"}
+    return _Chart(texts.get(measure, "region_integrated"), "region", names, (measure,))
+
+
+@_over_months
+def draw_trend(usage_by_type: pl.DataFrame) -> _Chart:
+    """Integrated, standalone and the share of the whole country, month by month.
+
+    Certificates of all types; three boxes with scales of their own from zero.
+    Values stand beside their points. Arguments and marks as in `draw_usage_by_type`.
+    """
+    return _Chart("trend", "country", [""], MEASURES, _trend)

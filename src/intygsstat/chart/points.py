@@ -1,30 +1,46 @@
 """From the rows of a view to points and their traces: value, mark and hover text.
 
-A point is sound, flagged, or incomplete (a sum some of whose cells are missing
-or unreadable); a month without a number is a point without a value, and the
-line has a gap there. Where the likely value differs from the printed one the
-point is the likely one, and holds the printed one beside it.
+A point is sound, flagged, or incomplete (a sum some of whose cells are missing or unreadable); a
+month without a number is a point without a value, and the line has a gap there. Where the likely
+value differs from the printed one the point is the likely one, and holds the printed one beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import sqrt
 from typing import Any, Literal
 
 import plotly.graph_objects as go
+import polars as pl
 
-from intygsstat.chart.boxes import Box, Grid, Words, draw_boxes
-from intygsstat.chart.likely import PRINTED_TRACE, say_source, subtitle_of, tells_otherwise
+from intygsstat.chart.boxes import Box, Grids, Words, draw_boxes
+from intygsstat.chart.events import MARKS
 from intygsstat.chart.theme import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR, PAPER, safe
-from intygsstat.locale import Lang, format_count, format_month, format_share, text
+from intygsstat.locale import (
+    Lang,
+    counted,
+    format_count,
+    format_decimal,
+    format_month,
+    format_share,
+    swedish_order,
+    text,
+)
+from intygsstat.reference.lookup import regions
 
-_Z = 1.96  # 95 of 100
-_FLAGS = ("cells_flagged", "rows_flagged")
-
+Group = Literal["certificate_type", "region", "country"]
 Measure = Literal["integrated", "standalone", "issued", "standalone_share"]
+MEASURES: tuple[Measure, ...] = ("integrated", "standalone", "standalone_share")
 Row = dict[str, Any]
+Pair = tuple[Row, Row | None]  # a row as printed, and its likely one where that has other counts
+_COUNTS: tuple[Measure, ...] = ("integrated", "standalone", "issued")
+_FLAGS = ("cells_flagged", "rows_flagged")
+_Z = 1.96  # 95 of 100
+_MOST_REASONS, _REASON_LINES, _REASON_WIDTH = 4, 3, 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +67,42 @@ class Point:
         return max((value for value in values if value is not None), default=0)
 
 
-def number_of(point: Point, measure: Measure, lang: Lang) -> str:
-    """The point's number in words, in brackets where the sum is incomplete, or what is said
-    instead of it; '' if there is none."""
-    written = format_share if measure == "standalone_share" else format_count
-    words = written(point.value, lang)
-    return f"({words})" if words and not point.complete else words or point.instead
+def paired_rows(
+    printed: pl.DataFrame, likely: pl.DataFrame | None, *key: str
+) -> dict[tuple[Any, ...], Pair]:
+    """The rows of a view by the values of `key`; `likely` is its likely twin, with the columns
+    `cells_proposed`, `cells_decided` and `least_confidence` more."""
+
+    def by_key(view: pl.DataFrame) -> dict[tuple[Any, ...], Row]:
+        return {tuple(row[one] for one in key): row for row in view.iter_rows(named=True)}
+
+    others, seen = {} if likely is None else by_key(likely), (*_COUNTS, "complete")
+    return {
+        at: (row, other if other and any(row[one] != other[one] for one in seen) else None)
+        for at, row in by_key(printed).items()
+        for other in [others.get(at)]
+    }
 
 
-def point_of(
-    row: Row, likely: Row | None, measure: Measure, name: str, why: Sequence[str], lang: Lang = "sv"
-) -> Point:
-    """The point of one row of `usage_by_type` or its like: the likely value where that differs,
-    with the printed one beside."""
-    printed = _point(row, measure, hover_text(row, name, why, lang), lang)
-    if likely is None or not tells_otherwise(row, likely):
-        return printed
-    hover = hover_text(likely, name, why, lang, printed=row)
-    point = replace(_point(likely, measure, hover, lang), flagged=printed.flagged)
-    if all(
-        getattr(point, one) == getattr(printed, one) for one in ("value", "complete", "instead")
-    ):
-        return point
-    hover = hover_text(row, name, why, lang, as_printed=True)
-    return replace(point, printed=replace(printed, hover=hover, interval=None))
+def points_of(
+    pair: Pair, measures: Sequence[Measure], name: str, why: Sequence[str], lang: Lang
+) -> list[Point]:
+    """The points of a row of `usage_by_type` or its like; `why` are the reasons of its flags."""
+    row, likely = pair
+    hover, was = hover_text(likely or row, row, name, why, lang), ""
+    if likely:
+        was = hover_text(row, row, name, why, lang, text("printed_hover", lang))
+    points = []
+    for measure in measures:
+        printed = _point(row, measure, was or hover, is_flagged(row, measure), lang)
+        point = _point(likely or row, measure, hover, printed.flagged, lang)
+        if any(getattr(point, a) != getattr(printed, a) for a in ("value", "complete", "instead")):
+            point = replace(point, printed=replace(printed, interval=None))
+        points.append(point)
+    return points
 
 
-def _point(row: Row, measure: Measure, hover: str, lang: Lang) -> Point:
+def _point(row: Row, measure: Measure, hover: str, flagged: bool, lang: Lang) -> Point:
     share, interval, instead = measure == "standalone_share", None, ""
     value = share_of(row) if share else row[measure]
     if value is not None and share and row["complete"]:
@@ -89,7 +114,6 @@ def _point(row: Row, measure: Measure, hover: str, lang: Lang) -> Point:
     elif _contradicts(row) and measure == "integrated":
         instead = text("below_none", lang)
     value = None if value is not None and value < 0 else value
-    flagged = is_flagged(row, measure)
     return Point(value, flagged, bool(row["complete"]), hover, instead, interval)
 
 
@@ -127,37 +151,26 @@ def is_flagged(row: Row, measure: Measure | None = None) -> bool:
 
 
 def hover_text(
-    row: Row,
-    name: str,
-    why: Sequence[str],
-    lang: Lang,
-    *,
-    printed: Row | None = None,
-    as_printed: bool = False,
+    row: Row, printed: Row, name: str, why: Sequence[str], lang: Lang, mark: str = ""
 ) -> str:
     """The counts of a row, its share, and what is wrong with it, as lines of markup.
 
-    With `printed` the row holds likely values and says where they come from;
-    `as_printed` names a printed row that has likely values beside it.
+    A row of likely values says where they come from, and what is printed where that is written
+    otherwise; `mark` is what else stands under the name.
     """
 
-    def beside(words: str, before: str) -> str:
-        """`words`, and the printed number where it is written otherwise."""
-        same = not printed or before in ("", words)
-        return words if same else f"{words} ({text('printed_number', lang, before)})"
+    def line(label: str, now: str, before: str) -> str:
+        beside = f" ({text('printed_number', lang, before)})" if before not in ("", now) else ""
+        return f"{text(label, lang)}: {now}{beside}"
 
+    if row is not printed:
+        mark = text("likely_hover", lang, say_source(row, lang))
     lines = [f"<b>{safe(name)}, {format_month(row['month'], lang)}</b>"]
-    if printed:
-        lines.append(f"<b>{text('likely_hover', lang, say_source(row, lang))}</b>")
-    elif as_printed:
-        lines.append(f"<b>{text('printed_hover', lang)}</b>")
-    was = printed or row
-    for measure in ("integrated", "standalone", "issued"):
-        counts = [count_words(one[measure], lang) for one in (row, was)]
-        lines.append(f"{text(measure, lang)}: {beside(*counts)}")
+    lines += [f"<b>{mark}</b>"] if mark else []
+    lines += [line(m, *(count_words(one[m], lang) for one in (row, printed))) for m in _COUNTS]
     if share_of(row) is not None:
-        shares = [format_share(share_of(one), lang) for one in (row, was)]
-        lines.append(f"{text('standalone_share', lang)}: {beside(*shares)}")
+        shares = (format_share(share_of(one), lang) for one in (row, printed))
+        lines.append(line("standalone_share", *shares))
     elif row["issued"] is not None and row["issued"] < MIN_DENOMINATOR:
         lines.append(text("too_few", lang, MIN_DENOMINATOR))
     if _contradicts(row):
@@ -167,13 +180,13 @@ def hover_text(
         cells = format_count(unknown, lang), format_count(row["cells_expected"], lang)
         lines.append("○ " + text("incomplete_hover", lang, *cells))
     if is_flagged(row):
-        counted = [
-            text(f"flagged_{one.removesuffix('_flagged')}", lang, format_count(row[one], lang))
-            for one in _FLAGS
-            if row[one]
-        ]
-        lines.append(f"<b>◆ {text('flagged_hover', lang)}</b> ({', '.join(counted).lower()})")
+        flags = [text(one, lang, format_count(row[one], lang)) for one in _FLAGS if row[one]]
+        lines.append(f"<b>◆ {text('flagged_hover', lang)}</b> ({', '.join(flags).lower()})")
         lines += why
+    people = regions()[row["region"]].inhabitants if row.get("region") in regions() else None
+    if people and row["complete"] and row["issued"] is not None:
+        rate = format_decimal(row["issued"] * 1000 / people, 1, lang)
+        lines.append(text("per_1000", lang, rate))
     return "<br>".join(lines)
 
 
@@ -184,69 +197,116 @@ def count_words(count: int | None, lang: Lang) -> str:
     return format_count(count, lang) or text("missing", lang)
 
 
+def number_of(point: Point, measure: Measure, lang: Lang) -> str:
+    """The point's number in words, in brackets where the sum is incomplete, or what is said
+    instead of it; '' if there is none."""
+    written = format_share if measure == "standalone_share" else format_count
+    words = written(point.value, lang)
+    return f"({words})" if words and not point.complete else words or point.instead
+
+
+def both_numbers(likely: str, printed: str) -> str:
+    """Two numbers that differ on one line, the slide's behind the mark it is drawn with."""
+    return f"{likely} ◇ {printed}".strip()
+
+
+def say_source(likely: Row, lang: Lang = "sv") -> str:
+    """Where it comes from: 'förslag, sannolikhet 97 %'; '3 förslag, sannolikhet minst 72 %'."""
+    parts = []
+    proposed, decided = likely["cells_proposed"] or 0, likely["cells_decided"] or 0
+    sure = min(99, int((likely["least_confidence"] or 0) * 100))
+    if proposed == 1:
+        parts.append(text("one_proposal", lang, sure))
+    elif proposed:
+        parts.append(text("proposals", lang, format_count(proposed), sure))
+    if decided:
+        parts.append(counted("decisions", decided, lang))
+    return ", ".join(parts)
+
+
+def reasons_by(
+    usage: pl.DataFrame | None, group: Group, lang: Lang
+) -> Mapping[tuple[date, str], list[str]]:
+    """Why the numbers of every (month, group) are flagged: four reasons in three lines at most.
+
+    `usage` is the view of that name; its reasons say which region and table they mean. The key
+    of the country is ''.
+    """
+    if usage is None:
+        return {}
+    own = pl.lit("") if group == "country" else pl.col(group)
+    reasons = usage.select("month", own.alias("own"), pl.col("flag_reason").str.split(" · "))
+    reasons = reasons.explode("flag_reason").filter(pl.col("flag_reason").fill_null("") != "")
+    found = {}
+    for month, key, said in reasons.group_by("month", "own").all().rows():
+        first = sorted(set(said), key=swedish_order)
+        more = len(first) - _MOST_REASONS
+        found[month, key] = [
+            line
+            for reason in first[:_MOST_REASONS]
+            for line in textwrap.wrap(
+                safe(reason), _REASON_WIDTH, max_lines=_REASON_LINES, placeholder=" …"
+            )
+        ] + ([text("more", lang, more)] if more > 0 else [])
+    return found
+
+
 def mark_traces(
     points: Sequence[Point], places: Sequence[Any], measure: Measure, size: int, values: str = "y"
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     """The marks of points that stand at `places` of one axis; `values` names the other.
 
     A disc, a diamond with a dark edge if flagged, hollow if the sum is incomplete. Printed
     values whose likely ones differ are hollow diamonds, in a trace before them.
     """
     colour, others = COLOURS[measure], "x" if values == "y" else "y"
+
+    def marks(name: str, drawn: Sequence[tuple[Any, Point]], marker: Row) -> Row:
+        return {
+            "type": "scatter",
+            "name": name,
+            "mode": "markers",
+            others: [at for at, _ in drawn],
+            values: [point.value for _, point in drawn],
+            "marker": marker,
+            "hovertext": [point.hover for _, point in drawn],
+        }
+
     edges = [INK if point.flagged and point.complete else colour for point in points]
-    marks: dict[str, Any] = {
-        "type": "scatter",
-        "name": measure,
-        "mode": "markers",
-        others: list(places),
-        values: [point.value for point in points],
-        "marker": {
-            "color": [colour if point.complete else PAPER for point in points],
-            "symbol": ["diamond" if point.flagged else "circle" for point in points],
-            "size": [size + 4 if point.flagged else size for point in points],
-            "line": {"color": edges, "width": 2},
-        },
-        "hovertext": [point.hover for point in points],
+    marker = {
+        "color": [colour if point.complete else PAPER for point in points],
+        "symbol": ["diamond" if point.flagged else "circle" for point in points],
+        "size": [size + 4 if point.flagged else size for point in points],
+        "line": {"color": edges, "width": 2},
     }
+    shown = marks(measure, list(zip(places, points, strict=True)), marker)
     if any(point.interval for point in points):
-        ends = [(*(one.interval or (0.0, 0.0)), one.value if one.interval else 0) for one in points]
-        marks[f"error_{values}"] = {
-            "array": [max(0.0, high - (value or 0)) for _, high, value in ends],
-            "arrayminus": [max(0.0, (value or 0) - low) for low, _, value in ends],
+        ends = [(p.value or 0, *(p.interval or (p.value or 0, p.value or 0))) for p in points]
+        shown[f"error_{values}"] = {
+            "array": [max(0.0, high - value) for value, _, high in ends],
+            "arrayminus": [max(0.0, value - low) for value, low, _ in ends],
             "color": colour,
         }
     beside = [(at, one.printed) for at, one in zip(places, points, strict=True) if one.printed]
     edge = {"color": colour, "width": 1.5}
-    printed = {
-        "type": "scatter",
-        "name": PRINTED_TRACE,
-        "mode": "markers",
-        others: [at for at, _ in beside],
-        values: [one.value for _, one in beside],
-        "marker": {"color": PAPER, "symbol": "diamond", "size": size + 3, "line": edge},
-        "hovertext": [one.hover for _, one in beside],
-    }
-    return [printed, marks] if beside else [marks]
+    hollow = {"color": PAPER, "symbol": "diamond", "size": size + 3, "line": edge}
+    return [marks("printed", beside, hollow), shown] if beside else [shown]
 
 
 def draw_points(
-    boxes: Sequence[Box],
-    points: Sequence[Point],
-    words: Words,
-    grids: tuple[Grid, Grid],
-    lang: Lang,
+    boxes: Sequence[Box], points: Sequence[Point], words: Words, grids: Grids, lang: Lang
 ) -> go.Figure:
     """The figure of boxes in which `points` are drawn; its subtitle says whether likely values
     are among them, and its key what their marks mean, after what `words` has."""
     both = any(point.printed for point in points)
+    strokes = any(trace["name"] == MARKS for box in boxes for trace in box.traces)
     marks = [
         ("◇", INK, "printed", both),
         ("◆", INK, "flagged", any(p.flagged and p.value is not None for p in points)),
         ("○", INK_SOFT, "incomplete", any(not point.complete for point in points)),
+        ("|", INK_SOFT, "event_mark", strokes),
     ]
     key = [(sign, colour, text(name, lang)) for sign, colour, name, drawn in marks if drawn]
-    channels = [part for part in words.key if part[0] == "●"]
-    others = [part for part in words.key if part[0] != "●"]
-    subtitle = subtitle_of(words.subtitle, both, lang)
-    words = replace(words, subtitle=subtitle, key=[*channels, *key, *others])
-    return draw_boxes(boxes, words, *grids, lang)
+    values = text("both_values" if both else "printed_values", lang)
+    words = replace(words, subtitle=f"{words.subtitle} {values}", key=[*words.key, *key])
+    return draw_boxes(boxes, words, grids, lang)

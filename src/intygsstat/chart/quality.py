@@ -154,4 +154,4 @@ def _draw_matrix(
         list(zip("■■□", colours, signs, strict=True)),
         [deck_source(decks, lang)],
     )
-    return draw_boxes(boxes, words, *names_grids(names, 2, gap=24, row=20), lang)
+    return draw_boxes(boxes, words, names_grids(names, 2, gap=24, row=20), lang)

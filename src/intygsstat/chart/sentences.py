@@ -1,25 +1,46 @@
-"""Paragraphs about the data, made anew from whatever decks there are.
+"""What notebooks say and show of the data, in Swedish: paragraphs and tables, made anew from
+whatever decks there are.
 
 The numbers are the printed ones; with the likely view the likely ones are said too where they
-differ. The words stand in templates/sentences.sv.j2, for the notebooks are Swedish.
+differ. The words stand in templates/sentences.sv.j2.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from intygsstat.chart.by_name import months_to_compare
 from intygsstat.chart.country_summary import countries, country_by_month
-from intygsstat.chart.likely import likely_rows, say_source, tells_otherwise
+from intygsstat.chart.events import when
 from intygsstat.chart.over_months import whole_regions
+from intygsstat.chart.points import paired_rows, say_source
 from intygsstat.chart.theme import MIN_DENOMINATOR, safe
 from intygsstat.chart.titles import TEMPLATES
-from intygsstat.locale import format_change, format_span, months_between, phrase, text
+from intygsstat.locale import (
+    environment,
+    format_change,
+    format_count,
+    format_month,
+    format_share,
+    format_span,
+    months_between,
+    phrase,
+    swedish_order,
+    text,
+    texts,
+)
 from intygsstat.reference.names import region_name, type_name
+from intygsstat.reference.sentences import rules
+
+ENOUGH_MONTHS = 6  # on each side; over fewer, chance and season weigh more than a new client
+_ROLLOUT = ("region", "signature_service", "client", "activated", "months_before", "months_after",
+            "share_before", "share_after", "is_enough")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +51,21 @@ class Words:
 
     def _repr_html_(self) -> str:
         return f'<p style="font:16px/1.5 Arial,sans-serif;max-width:50em">{self.words}</p>'
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of plain words under their headings, ready to be shown by a notebook; those of
+    `numbers` stand to the right, `more` rows were left out."""
+
+    headings: Sequence[str]
+    numbers: Sequence[bool]
+    rows: Sequence[Sequence[str]]
+    more: int = 0
+
+    def _repr_html_(self) -> str:
+        template = environment(TEMPLATES).get_template("table.html.j2")
+        return template.render(table=self, text=text)
 
 
 def say_what_was_read(
@@ -57,14 +93,11 @@ def say_usage(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -
     """The latest month in the country: how many, how many standalone, and of which types."""
     if usage_by_type.is_empty():
         return _say("no_numbers")
-    printed = country_by_month(usage_by_type).row(-1, named=True)
+    latest = country_by_month(usage_by_type).tail(1)
+    months = None if likely is None or likely.is_empty() else country_by_month(likely)
+    [(printed, other)] = paired_rows(latest, months, "month").values()
     if printed["issued"] is None or printed["standalone"] is None:
         return _say("one_table", month=printed["month"])
-    other = None
-    if likely is not None and not likely.is_empty():
-        other = likely_rows(country_by_month(likely), "month").get((printed["month"],))
-    if not tells_otherwise(printed, other):
-        other = None
     ranked = _by_share(usage_by_type, printed["month"], "standalone_share").to_dicts()
     top = ranked[0] | {"name": safe(type_name(ranked[0]["certificate_type"]))} if ranked else None
     source = other and say_source(other)
@@ -140,3 +173,99 @@ def say_revisions(revisions: pl.DataFrame, decks: pl.DataFrame) -> Words:
 def _say(name: str, *, caution: bool = False, **facts: Any) -> Words:
     words = phrase(TEMPLATES, "sentences", "sv", name, **facts)
     return Words(f"{words} {text('proposals_note')}" if caution else words)
+
+
+def show_table(frame: pl.DataFrame, columns: Sequence[str], most: int = 40) -> Table:
+    """The named columns of a view as a Swedish table of at most `most` rows.
+
+    A missing number is an empty cell. Ids of types, regions and rules become
+    their names.
+    """
+    picked = frame.select(columns)
+    numeric = [picked.schema[column].is_numeric() for column in columns]
+    rows = [list(map(_cell, columns, row)) for row in picked.head(most).rows()]
+    headings = [_known(f"heading_{column}", column) for column in columns]
+    return Table(headings, numeric, rows, max(0, picked.height - most))
+
+
+def _cell(column: str, value: Any) -> str:
+    match column, value:
+        case _, None:
+            return ""
+        case "region", _:
+            return region_name(value)
+        case "certificate_type", _:
+            return type_name(value)
+        case "rule", _:
+            return next((row["name_sv"] for row in rules() if row["rule"] == value), str(value))
+        case "channel", _:
+            return text(value)
+        case "standalone_share", _:
+            return format_share(value)
+        case _, date():
+            return format_month(value)
+        case _, int() | float():
+            return format_count(value)
+    return _known(f"value_{value}", str(value))
+
+
+def _known(name: str, otherwise: str) -> str:
+    return text(name) if name in texts() else otherwise
+
+
+def show_rollout(rollout_by_region: pl.DataFrame) -> Table:
+    """The view of that name, a row a region in alphabetical order.
+
+    The shares are of the likely values; the printed ones stand beside where they differ.
+    """
+    rows = [_rollout_cells(row) for row in rollout_by_region.iter_rows(named=True)]
+    rows.sort(key=lambda cells: swedish_order(cells[0]))
+    headings = [text(f"heading_{column}") for column in _ROLLOUT]
+    return Table(headings, [4 <= place <= 7 for place in range(len(headings))], rows)
+
+
+def _rollout_cells(row: Mapping[str, Any]) -> list[str]:
+    def share(side: str) -> str:
+        if (row[f"issued_{side}"] or 0) < MIN_DENOMINATOR:
+            return ""
+        likely, printed = (format_share(row[f"share_{side}{of}"]) for of in ("_likely", ""))
+        beside = text("printed_number", "sv", printed or "–")
+        return likely if likely == printed else f"{likely} ({beside})"
+
+    statuses = [text(f"rollout_{one}") if (one := row[what]) else "" for what in _ROLLOUT[1:3]]
+    cells = [region_name(row["region"]), *statuses]
+    if row["activated"] is None:
+        unknown = text("rollout_unknown_date") if row["client"] == "done" else ""
+        return [*cells, unknown, *[""] * 4, text("months_unknown")]
+    activated = when(row, "on", "sv").removeprefix("den ")
+    return [
+        *cells,
+        text(f"activated_{row['activated']}", "sv", activated),
+        *(str(row[f"months_{side}"]) for side in ("before", "after")),
+        *map(share, ("before", "after")),
+        text("months_enough" if _is_enough(row) else "months_too_few"),
+    ]
+
+
+def _is_enough(row: Mapping[str, Any]) -> bool:
+    return all(row[f"months_{side}"] >= ENOUGH_MONTHS for side in ("before", "after"))
+
+
+def say_rollout(rollout_by_region: pl.DataFrame) -> Words:
+    """How many regions have come how far, and whether the months are enough to say more."""
+    rows = rollout_by_region.to_dicts()
+    dated = [row for row in rows if row["activated"]]
+    sides = [[row[f"months_{side}"] for row in dated] or [0] for side in ("before", "after")]
+    before, after = ("–".join(map(str, sorted({min(side), max(side)}))) for side in sides)
+    return _say(
+        "rollout",
+        any_told=any(row["signature_service"] or row["client"] for row in rows),
+        regions=len(rows),
+        done=sum(row["client"] == "done" for row in rows),
+        dated=len(dated),
+        before=before,
+        after=after,
+        both=sum(row["months_before"] > 0 < row["months_after"] for row in dated),
+        enough=[safe(region_name(row["region"])) for row in dated if _is_enough(row)],
+        enough_months=ENOUGH_MONTHS,
+    )

@@ -56,17 +56,17 @@ def fold(words: str, room: float, size: float) -> list[str]:
     if width <= room:
         return [words] if words else []
 
-    def wrapped(most: int, broken: bool = True) -> list[str]:
-        lines = textwrap.wrap(words, most, break_on_hyphens=False, break_long_words=broken)
-        return lines if all(width_of(line, size) <= room for line in lines) else []
+    def wrapped(most: int) -> list[str]:
+        return textwrap.wrap(words, most, break_on_hyphens=False)
 
-    letters = range(int(len(words) * room / width), 0, -1)  # in a line, at most
-    lines = next(filter(None, map(wrapped, letters)), [words])
-    for fewer in range(len(words) // len(lines), letters.start):
-        even = wrapped(fewer, broken=False)
-        if even and len(even) <= len(lines):
-            return even
-    return lines
+    def fits(most: int) -> bool:
+        return all(width_of(line, size) <= room for line in wrapped(most))
+
+    most = next(filter(fits, range(int(len(words) * room / width), 1, -1)), 1)  # letters a line
+    lines, longest = len(wrapped(most)), max(map(len, words.split()))
+    shorter = range(max(longest, len(words) // lines), most)
+    even = (few for few in shorter if len(wrapped(few)) == lines and fits(few))
+    return wrapped(next(even, most))
 
 
 def month_ticks(months: Sequence[date], room: int) -> list[date]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import floor
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +25,7 @@ from intygsstat.chart.country_summary import (
     message_of,
     newest_month,
 )
+from intygsstat.chart.points import Group, Measure
 from intygsstat.chart.theme import safe
 from intygsstat.locale import (
     Lang,
@@ -36,9 +37,6 @@ from intygsstat.locale import (
 )
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import short_region_name, type_name
-
-Group = Literal["certificate_type", "region"]
-Measure = Literal["integrated", "standalone", "issued", "standalone_share"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 _DOMINANT = 0.9  # an integrated share from which integrated is said to dominate
@@ -92,13 +90,9 @@ def usage_heading(by_type: Both, lang: Lang) -> str:
     )
 
 
-def share_heading(frames: Both, group: Group, lang: Lang) -> str:
-    """Who has the largest standalone share, if printed and likely values agree on it."""
-    return count_heading(frames, group, "standalone_share", lang)
-
-
 def count_heading(frames: Both, group: Group, measure: Measure, lang: Lang) -> str:
-    """Who has most integrated or standalone certificates, and its part of all of them."""
+    """Who has most integrated or standalone certificates, and its part of all of them, or the
+    largest standalone share; if printed and likely values agree on it."""
     month = newest_month(frames.printed)
     if month is None:
         return _title("no_month", lang)

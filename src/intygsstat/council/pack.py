@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import textwrap
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from intygsstat.chart.pictures import HOW_TO_INSTALL, draw_pages, find_chromium
+from intygsstat.chart.pages import HOW_TO_INSTALL, draw_pages, find_chromium
 from intygsstat.council.workbook import Published, read_published, write_workbook
 from intygsstat.errors import EXIT_OK, echo, sanitize_text
 from intygsstat.locale import Lang, environment
@@ -29,7 +27,6 @@ NO_PICTURES = f"No charts as PNG: {HOW_TO_INSTALL}; all else is written."
 _NO_PAGE = "No report page: reports/index.html is not published; make monthly writes it."
 _NO_EXTRACTS = "No extracts: reports/extracts/ is not published; make extracts writes them."
 _NO_CHARTS = "No charts: reports/charts/ is not published; make charts writes them."
-_SUMMARY_WIDTH = 78  # characters
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)  # of a zip file
 _UNIX, _READABLE = 3, 0o100644 << 16
 
@@ -137,10 +134,6 @@ def summary_text(published: Published, lang: Lang = "sv") -> str:
     """The one-page summary, plain text ready to paste into an e-mail."""
     headline = published.headline
     templates = environment(Path(__file__).parent / "templates", lang)
-    # A no-break space holds its number together
-    templates.filters["wrapped"] = partial(
-        textwrap.fill, width=_SUMMARY_WIDTH, break_long_words=False, break_on_hyphens=False
-    )
     words = headline_words(headline, lang) if headline else None
     template = templates.get_template(f"summary.{lang}.j2")
     return template.render(words=words, month=headline and headline.month).strip() + "\n"

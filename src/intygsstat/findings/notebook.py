@@ -8,9 +8,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intygsstat.findings.details import FindingDetails, look_up
+from intygsstat.findings.details import FindingDetails, look_up_all
 from intygsstat.findings.grouping import group_findings
-from intygsstat.findings.picture import Slides, find_picture, open_slides
+from intygsstat.findings.picture import Slides, find_picture, raw_folder
 from intygsstat.findings.wording import FindingWords, render
 from intygsstat.locale import counted, text
 from intygsstat.storage.store import open_store
@@ -61,9 +61,8 @@ def show_findings(
         of_runs.select("finding", "linked").rows(),
     )
     shown = dict(list(groups.items())[:most])
-    with open_store(home) as connection, open_slides(home) as slides:
-        wanted = chain(shown, *shown.values())
-        known = {name: look_up(connection, name) for name in wanted}
+    with open_store(home) as connection, Slides(raw_folder(home)) as slides:
+        known = look_up_all(connection, list(dict.fromkeys(chain(shown, *shown.values()))))
         subjects = {name: FindingWords(details).subject for name, details in known.items()}
         cards = [
             card_html(

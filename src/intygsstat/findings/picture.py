@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import os
 import struct
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +42,7 @@ FRAME_POINTS = 1.5  # how thick the frame is
 DIGIT_PIXELS = 25.0  # how tall a printed line ought to be
 LEAST_SCALE, MOST_SCALE = 1.5, 4.0  # pixels per point
 COLOURS = 48
+_TABLE = attrgetter("deck", "page", "month", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,10 @@ class CropArea:
 
 @dataclass(frozen=True, slots=True)
 class CropLayout:
-    """What to cut out of the turned slide: the column headings, the rows, what is marked.
+    """What to cut out of the turned slide: its column headings, which may stand apart, and rows.
 
-    `heading` is None where the rows follow their headings at once, or where
-    there are none on this slide (`headed` is False). `marked` is the row that is coloured lightly,
-    `frame` the inner edge of the frame around the suspect cell. `line_height` is
-    that of the printed numbers.
+    `marked` is the row that is coloured lightly, `frame` the inner edge of the frame around the
+    suspect cell. `line_height` is that of the printed numbers.
     """
 
     heading: Box | None
@@ -77,7 +78,6 @@ class CropLayout:
     marked: Box | None
     frame: Box | None
     line_height: float
-    headed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,12 @@ def picture_of(finding: str, home: str | Path | None = None) -> bytes:
         PictureError: there is no place on a slide, or not the PDF that was read.
         StoreError: there is no published data.
     """
-    with open_store(home) as connection:
-        details = look_up(connection, finding)
-    with open_slides(home) as slides:
-        return slides.picture(details)
+    with open_store(home) as connection, Slides(raw_folder(home)) as slides:
+        return slides.picture(look_up(connection, finding))
 
 
 def find_picture(
-    details: FindingDetails, slides: Slides | None, widest: int
+    details: FindingDetails, slides: Slides, widest: int
 ) -> Picture | Literal["text", "place", "deck"]:
     """The picture of a finding, or why there is none.
 
@@ -129,16 +127,9 @@ def find_picture(
     except PictureError:
         return "place"
     try:
-        return Picture(slides.picture(details, widest), area) if slides else "deck"
+        return Picture(slides.picture(details, widest), area)
     except IntygsstatError:
         return "deck"
-
-
-@contextmanager
-def open_slides(home: str | Path | None = None) -> Iterator[Slides]:
-    """The slides of the project at `home` (as in `open_store`), closed at the end."""
-    with ExitStack() as stack:
-        yield Slides(raw_folder(home), stack)
 
 
 def raw_folder(home: str | Path | None = None) -> Path | None:
@@ -155,14 +146,13 @@ def raw_folder(home: str | Path | None = None) -> Path | None:
     return None
 
 
-class Slides:
-    """The decks of a project, each opened once, for several pictures."""
+class Slides(ExitStack):
+    """The decks in a folder, each opened once for several pictures; none where there is none."""
 
-    def __init__(self, raw: Path | None, stack: ExitStack) -> None:
+    def __init__(self, raw: Path | None) -> None:
+        super().__init__()
         self._raw = raw
-        self._stack = stack
         self._decks: dict[str, tuple[OpenDeck, Callable[[int], Page]]] = {}
-        self._pages: dict[tuple[str, int], Page] = {}
 
     def picture(self, details: FindingDetails, widest: int = WIDEST) -> bytes:
         """The picture of one finding, as PNG, at most `widest` pixels wide.
@@ -171,32 +161,29 @@ class Slides:
             PictureError: see `picture_of`.
         """
         area = crop_area(details)
-        page = self._page(area)
+        deck, read_page = self._open(details.finding)
+        page = read_page(area.page)
         layout = crop_layout(area, page)
         wanted = min(MOST_SCALE, max(LEAST_SCALE, DIGIT_PIXELS / max(layout.line_height, 1.0)))
         scale = round(min(wanted, widest / max(layout.rows.width, 1.0)), 2)
         heading = None
         if area.begun:
-            begun = self._page(area.begun)
+            begun = read_page(area.begun.page)
             if place := heading_over(layout, crop_layout(area.begun, begun)):
-                heading = _cut_out(self._slide(area.begun, begun, scale), place, scale)
-        return to_png(draw_layout(self._slide(area, page, scale), layout, scale, heading))
-
-    def _page(self, area: CropArea) -> Page:
-        place = area.finding.deck, area.page
-        if place not in self._pages:
-            self._pages[place] = self._open(area.finding)[1](area.page)
-        return self._pages[place]
-
-    def _slide(self, area: CropArea, page: Page, scale: float) -> Image.Image:
-        return upright_slide(self._open(area.finding)[0], page, scale)
+                heading = upright_slide(deck, begun, scale).crop(_pixels(place, scale))
+        image = draw_layout(upright_slide(deck, page, scale), layout, scale, heading)
+        few = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        out = BytesIO()
+        few.save(out, format="PNG")  # few colours keep a page with many pictures small
+        return out.getvalue()
 
     def _open(self, finding: ShownFinding) -> tuple[OpenDeck, Callable[[int], Page]]:
+        """The deck, and what reads a page of it, each page once."""
         name, sha256 = finding.deck, finding.deck_sha256
         if name not in self._decks:
             path = self._path(name)
             try:
-                deck = self._stack.enter_context(open_deck(path))
+                deck = self.enter_context(open_deck(path))
                 if deck.text.sha256 != sha256:
                     raise PictureError(
                         str(path),
@@ -204,7 +191,7 @@ class Slides:
                         found=f"another one, {deck.text.sha256[:12]}",
                         try_this="make monthly, so that this file is read, or put the former back",
                     )
-                self._decks[name] = deck, self._stack.enter_context(open_pages(deck))
+                self._decks[name] = deck, cache(self.enter_context(open_pages(deck)))
             except DeckUnreadableError as error:
                 said = {"expected": error.expected, "found": error.found}
                 raise PictureError(error.where, **said, try_this=error.try_this) from error
@@ -212,7 +199,8 @@ class Slides:
 
     def _path(self, deck: str) -> Path:
         raw = self._raw
-        path = next((p for p in raw.iterdir() if file_name(p) == deck), None) if raw else None
+        there = raw.iterdir() if raw and raw.is_dir() else ()
+        path = next((path for path in there if file_name(path) == deck), None)
         if path is None or not path.is_file():
             raise PictureError(
                 str((raw or Path("data/raw")) / deck),
@@ -272,18 +260,19 @@ def _framed(details: FindingDetails, page: int) -> Box | None:
     finding = details.finding
     if finding.box is None or finding.page != page:
         return None
-    others = [] if details.row else [f for f in details.linked if f.table == finding.table]
+    others = [] if details.row else [f for f in details.linked if _TABLE(f) == _TABLE(finding)]
     return box_around([finding.box, *(other.box for other in others if other.box)])
 
 
 def crop_layout(area: CropArea, page: Page) -> CropLayout:
     """Where to cut `page`, described in reading direction, for `area`."""
+    whole = Box(0.0, 0.0, page.width, page.height)
     rows = [upright(row.box, page) for row in area.rows]
     suspect = upright(area.framed, page) if area.framed else None
     if not rows:
         assert suspect is not None, "an area has rows or a frame"
         line = suspect.height
-        around = _inside(_wider(suspect, 12 * line, 4 * line), page)
+        around = _overlap(_wider(suspect, 12 * line, 4 * line), whole)
         return CropLayout(None, around, None, _wider(suspect, ROOM * line), line)
     line = min(box.height for box in rows)
     frame = _wider(suspect, ROOM * line) if suspect else None
@@ -297,24 +286,16 @@ def crop_layout(area: CropArea, page: Page) -> CropLayout:
     top, bottom = edges[area.first], edges[area.last + 1]
     if frame:
         top, bottom = min(top, frame.top - MARGIN), max(bottom, frame.bottom + MARGIN)
-    head = None
     if heading:
         under = (heading.bottom + min(box.top for box in rows)) / 2
-        head = Box(left, heading.top - MARGIN, right, under)
-        if area.first == 0:
-            top, head = min(top, head.top), None
+        heading = _overlap(Box(left, heading.top - MARGIN, right, under), whole)
+        top = min(top, heading.top) if area.first == 0 else top
     marked = None
     if area.marked:
         coloured = box_around(named[area.marked[0] : area.marked[1] + 1])
-        marked = _wider(Box(seen.left, coloured.top, seen.right, coloured.bottom), ROOM * line)
-    return CropLayout(
-        _inside(head, page) if head else None,
-        _inside(Box(left, top, right, bottom), page),
-        _inside(marked, page) if marked else None,
-        frame,
-        line,
-        heading is not None,
-    )
+        across = Box(seen.left, coloured.top, seen.right, coloured.bottom)
+        marked = _overlap(_wider(across, ROOM * line), whole)
+    return CropLayout(heading, _overlap(Box(left, top, right, bottom), whole), marked, frame, line)
 
 
 def heading_over(layout: CropLayout, other: CropLayout) -> Box | None:
@@ -323,7 +304,7 @@ def heading_over(layout: CropLayout, other: CropLayout) -> Box | None:
     None if it has headings, or if the table stands elsewhere across the slide there.
     """
     head = other.heading
-    if layout.headed or head is None:
+    if layout.heading or head is None:
         return None
     moved = max(abs(layout.rows.left - head.left), abs(layout.rows.right - head.right))
     if moved > 3 * layout.line_height:  # names and numbers differ in length, columns don't
@@ -385,17 +366,18 @@ def _edges(rows: Sequence[Box]) -> list[float]:
     return [rows[0].top - spare, *between, rows[-1].bottom + spare]
 
 
-def _wider(box: Box, room: float, room_above: float | None = None) -> Box:
-    high = room if room_above is None else room_above
-    return Box(box.left - room, box.top - high, box.right + room, box.bottom + high)
+def _wider(box: Box, across: float, up: float | None = None) -> Box:
+    """`box` with so much room at its sides, and above and below, else as much there."""
+    up = across if up is None else up
+    return Box(box.left - across, box.top - up, box.right + across, box.bottom + up)
 
 
-def _inside(box: Box, page: Page) -> Box:
+def _overlap(box: Box, whole: Box) -> Box:
     return Box(
-        max(0.0, box.left),
-        max(0.0, box.top),
-        min(page.width, box.right),
-        min(page.height, box.bottom),
+        max(whole.left, box.left),
+        max(whole.top, box.top),
+        min(whole.right, box.right),
+        min(whole.bottom, box.bottom),
     )
 
 
@@ -415,67 +397,32 @@ def draw_layout(
     `heading` are column headings from another slide, where this one has none.
     """
     slide = slide.copy()
-    if layout.marked:
-        _tint(slide, layout.marked, layout.frame, scale)
-    if layout.frame:
-        _frame(slide, layout.frame, scale)
-    rows = _cut_out(slide, layout.rows, scale)
-    head = _cut_out(slide, layout.heading, scale) if layout.heading else heading
-    if head is None:
+    framed = _pixels(layout.frame, scale) if layout.frame else None
+    if layout.marked:  # coloured lightly, but for the framed cell
+        inside = slide.crop(framed) if framed else None
+        place = _pixels(layout.marked, scale)
+        piece = slide.crop(place)
+        slide.paste(ImageChops.multiply(piece, Image.new("RGB", piece.size, TINT)), place[:2])
+        if framed and inside:
+            slide.paste(inside, framed[:2])
+    if framed:
+        left, top, right, bottom = framed
+        thick = max(3, round(FRAME_POINTS * scale))
+        outer = (left - thick, top - thick, right + thick - 1, bottom + thick - 1)
+        ImageDraw.Draw(slide).rectangle(outer, outline=FRAME, width=thick)
+    rows = slide.crop(_pixels(layout.rows, scale))
+    if layout.heading and layout.heading.top < layout.rows.top:
+        heading = slide.crop(_pixels(layout.heading, scale))
+    if heading is None:
         return rows
     gap = round(4 * scale)
-    image = Image.new("RGB", (rows.width, head.height + gap + rows.height), "white")
-    image.paste(head, (0, 0))
-    image.paste(rows, (0, head.height + gap))
-    _tear(image, head.height + gap // 2, scale)
+    image = Image.new("RGB", (rows.width, heading.height + gap + rows.height), "white")
+    image.paste(heading, (0, 0))
+    image.paste(rows, (0, heading.height + gap))
+    pen, dash, torn = ImageDraw.Draw(image), max(2, round(4 * scale)), heading.height + gap // 2
+    for x in range(0, image.width, 2 * dash):  # a dashed line where rows are left out
+        pen.line((x, torn, x + dash, torn), fill=TORN, width=2)
     return image
-
-
-def _cut_out(slide: Image.Image, box: Box, scale: float) -> Image.Image:
-    """The piece of `slide` inside `box`, which is in points."""
-    return slide.crop(_pixels(box, scale))
-
-
-def to_png(image: Image.Image) -> bytes:
-    """The image as a PNG with few colours, which keeps a page with many of them small."""
-    few = image.quantize(COLOURS - 1, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    colours = (few.getpalette() or [])[: 3 * (COLOURS - 1)]
-    few.putpalette([*colours, *[0] * (3 * (COLOURS - 1) - len(colours)), *FRAME])
-    red, green, blue = (
-        band.point([255 if shade == wanted else 0 for shade in range(256)])
-        for band, wanted in zip(image.split(), FRAME, strict=True)
-    )
-    framed = ImageChops.darker(ImageChops.darker(red, green), blue)
-    few.paste(COLOURS - 1, mask=framed)  # few pixels: they would get no colour
-    out = BytesIO()
-    few.save(out, format="PNG", optimize=True)
-    return out.getvalue()
-
-
-def _frame(slide: Image.Image, frame: Box, scale: float) -> None:
-    left, top, right, bottom = _pixels(frame, scale)
-    thick = max(3, round(FRAME_POINTS * scale))
-    outer = (left - thick, top - thick, right + thick - 1, bottom + thick - 1)
-    ImageDraw.Draw(slide).rectangle(outer, outline=FRAME, width=thick)
-
-
-def _tint(slide: Image.Image, row: Box, frame: Box | None, scale: float) -> None:
-    """Colour a row lightly, and leave the framed cell as it is."""
-    place = _pixels(row, scale)
-    kept = _pixels(frame, scale) if frame else None
-    inside = slide.crop(kept) if kept else None
-    piece = slide.crop(place)
-    slide.paste(ImageChops.multiply(piece, Image.new("RGB", piece.size, TINT)), place[:2])
-    if kept and inside:
-        slide.paste(inside, kept[:2])
-
-
-def _tear(image: Image.Image, y: int, scale: float) -> None:
-    """A dashed line where rows are left out between headings and rows."""
-    pen = ImageDraw.Draw(image)
-    dash = max(2, round(4 * scale))
-    for x in range(0, image.width, 2 * dash):
-        pen.line((x, y, x + dash, y), fill=TORN, width=2)
 
 
 def _pixels(box: Box, scale: float) -> tuple[int, int, int, int]:

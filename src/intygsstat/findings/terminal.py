@@ -136,7 +136,9 @@ def _table(rows: Sequence[ShownRow], own: ShownRow | None, suspect: str | None) 
     grid = [[" ", *(f"{label} " for label in labels.values())]]
     for row in rows:
         line = f"{'>' if row is own else ' '} {row.label}"
-        if unplaced := [c.printed for c in row.cells if not c.certificate_type and c.is_unplaced]:
+        if unplaced := [
+            c.printed for c in row.cells if not c.certificate_type and c.state == "unplaced"
+        ]:
             line += f" (unplaced: {', '.join(unplaced)})"
         grid.append([line])
         for name in labels:

@@ -4,20 +4,19 @@ page are written with."""
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from math import floor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from intygsstat.findings.details import FindingDetails, ShownExplanation
 from intygsstat.locale import (
     NO_BREAK,
     Lang,
+    capitalized,
     counted,
+    environment,
     format_count,
     full_month,
     likelihood,
@@ -31,32 +30,11 @@ from intygsstat.reference.sentences import number
 if TYPE_CHECKING:
     from intygsstat.findings.picture import CropArea
 
-WIDTH = 96  # characters on a terminal
-
 
 def render(template: str, **context: Any) -> str:
     """A template of this folder, filled in; what goes into HTML is escaped."""
-    return _templates().get_template(template).render(context)
-
-
-@cache
-def _templates() -> Environment:
-    made = Environment(
-        loader=PackageLoader("intygsstat.findings"),
-        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"wrapped": _wrapped, "sentence": _sentence}
-    made.globals |= {"number": number, "likelihood": lambda sure: likelihood(sure, "en")}
-    return made
-
-
-def _wrapped(words: str, before: str) -> str:
-    filled = textwrap.TextWrapper(WIDTH, initial_indent=before, break_long_words=False)
-    filled.subsequent_indent, filled.break_on_hyphens = " " * len(before), False
-    return filled.fill(words)
+    templates = environment(Path(__file__).parent / "templates", "en", lines=True)
+    return templates.get_template(template).render(context, number=number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +54,7 @@ class FindingWords:
     @property
     def title(self) -> str:
         """'Totalen, utfärdade november 2023'; the deck where nothing else is known."""
-        return _sentence(self.subject) or self.details.finding.deck
+        return capitalized(self.subject) or self.details.finding.deck
 
     @property
     def subject(self) -> str:
@@ -177,7 +155,7 @@ class FindingWords:
     def how_likely(self) -> str:
         """How sure the best explanation is, and what else may be."""
         best, *others = self.details.leading
-        said = f"{_sentence(likelihood(best.confidence, self.lang))}."
+        said = f"{capitalized(likelihood(best.confidence, self.lang))}."
         remaining = self.details.remaining
         if remaining is None:
             return said
@@ -198,7 +176,7 @@ class FindingWords:
     def evidence(self, one: ShownExplanation) -> str:
         """Why, as whole sentences that name the other findings shown by what they are about."""
         said = self._reworded(one.evidence_sv if self.lang == "sv" else one.evidence)
-        return _sentence(re.sub(r"(?:avvikelse|finding) ([0-9a-f]{16})", self._named, said))
+        return capitalized(re.sub(r"(?:avvikelse|finding) ([0-9a-f]{16})", self._named, said))
 
     def _named(self, found: re.Match[str]) -> str:
         subject = self.subjects.get(found[1])
@@ -230,7 +208,3 @@ class FindingWords:
 
     def _percent(self, percent: int) -> str:
         return f"{percent}{percent_sign(self.lang)}"
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -176,10 +176,11 @@ def months_between(months: Sequence[date]) -> list[date]:
 
 
 @cache
-def environment(folder: Path, lang: Lang = "sv") -> Environment:
+def environment(folder: Path, lang: Lang = "sv", *, lines: bool = False) -> Environment:
     """The Jinja2 templates of `folder`, with this module's functions in a language as filters.
 
-    Markup is escaped in templates named *.html.j2.
+    Markup is escaped in templates named *.html.j2. With `lines` a line that holds only a tag
+    leaves none behind, and every other line stays.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -187,6 +188,8 @@ def environment(folder: Path, lang: Lang = "sv") -> Environment:
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+        trim_blocks=lines,
+        lstrip_blocks=lines,
     )
     filters: dict[str, Callable[..., str]] = {
         "count": format_count,
@@ -200,8 +203,24 @@ def environment(folder: Path, lang: Lang = "sv") -> Environment:
         "likelihood": likelihood,
     }
     made.filters |= {name: partial(write, lang=lang) for name, write in filters.items()}
+    made.filters |= {"sentence": capitalized, "wrapped": wrapped}
     made.globals |= {"lang": lang, "NBSP": NO_BREAK}
     return made
+
+
+def capitalized(words: str) -> str:
+    """`words` as a sentence begins; the rest of them stays as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def wrapped(words: str, before: str = "", width: int = 96) -> str:
+    """`words` in lines of at most `width` characters, `before` or its room before each; a no-break
+    space holds its number together."""
+    import textwrap
+
+    room = " " * len(before)
+    return textwrap.fill(words, width, initial_indent=before, subsequent_indent=room,
+                         break_long_words=False, break_on_hyphens=False)  # fmt: skip
 
 
 def paragraphs(folder: Path, name: str, lang: Lang, **values: object) -> dict[str, str]:

@@ -73,8 +73,7 @@ def write_charts_of(release: Release, progress: Progress = no_progress) -> None:
     """Write every chart as a page that opens offline."""
     import duckdb
 
-    from intygsstat.chart.page import LIBRARY
-    from intygsstat.chart.write import VIEWS, write_charts
+    from intygsstat.chart.pages import LIBRARY, VIEWS, write_charts
 
     with duckdb.connect(str(release.database), read_only=True) as connection:
         frames = {name: connection.sql(f"FROM {name}").pl() for name in VIEWS}
@@ -96,7 +95,7 @@ def write_pictures_of(release: Release, progress: Progress = no_progress) -> lis
 
     Without a browser nothing is drawn, and what was drawn of the same pages stays.
     """
-    from intygsstat.chart.pictures import HOW_TO_INSTALL, draw_pages, find_chromium
+    from intygsstat.chart.pages import HOW_TO_INSTALL, draw_pages, find_chromium
 
     chromium = find_chromium()
     if chromium is None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from intygsstat.errors import PublishError
+from intygsstat.locale import environment
 from intygsstat.pipeline.decks import DeckRecord, decks_since
 from intygsstat.storage.changes import PublishedChanges, published_changes
 
@@ -63,26 +62,14 @@ def summarise(
         incomparable=incomparable,
         first_run=former is None,
         **numbers,
-    ).removesuffix("\n")
+    )
 
 
 def render(template: str, **values: object) -> str:
     """A template of this folder, filled in."""
-    return _templates().get_template(template).render(values)
-
-
-@cache
-def _templates() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    made.filters |= {"spaced": _spaced, "ym": lambda month: f"{month:%Y-%m}"}
-    made.globals["shown"] = _shown
-    return made
+    templates = environment(Path(__file__).parent / "templates", "en", lines=True)
+    templates.filters |= {"spaced": _spaced, "ym": lambda month: f"{month:%Y-%m}"}
+    return templates.get_template(template).render(values, shown=_shown)
 
 
 def _spaced(count: int) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from intygsstat.files import write_atomically
-from intygsstat.findings.details import FindingDetails, look_up
+from intygsstat.findings.details import FindingDetails, look_up_all
 from intygsstat.findings.notebook import in_table_order
 from intygsstat.findings.picture import Picture, Slides, find_picture
 from intygsstat.findings.wording import FindingWords, render
@@ -58,12 +58,9 @@ class Effect(NamedTuple):
 
 
 class Album:
-    """The pictures of one page: inside it while there is room, the others as files beside it.
+    """The pictures of one page: inside it while there is room, the others as files beside it."""
 
-    Without `slides` there are none.
-    """
-
-    def __init__(self, slides: Slides | None) -> None:
+    def __init__(self, slides: Slides) -> None:
         self.slides = slides
         self.beside: dict[str, bytes] = {}
         self._room = INSIDE_BYTES
@@ -105,7 +102,10 @@ def shown_findings(connection: DuckDBPyConnection, album: Album) -> list[dict[st
         return effects[name].order(newest) if name in effects else (4, 0.0, 0)
 
     names = sorted(groups, key=order)[:MOST]
-    known = {name: look_up(connection, name) for name in names}
+    every = look_up_all(
+        connection, list({*names, *(row for name in names for row in groups[name])})
+    )
+    known = {name: every[name] for name in names}
     decks = _decks(connection)
     agree = _rows_that_add_up(connection)
     shown: list[dict[str, Any]] = [
@@ -135,7 +135,7 @@ def shown_findings(connection: DuckDBPyConnection, album: Album) -> list[dict[st
                 alt = words.picture(found.area)
                 picture = {"width": width, "height": height, "alt": alt, "file": file}
             reason = "here" if found == "deck" else found
-            rows = in_table_order([look_up(connection, row) for row in groups[record["id"]]])
+            rows = in_table_order([every[row] for row in groups[record["id"]]])
             card = render(
                 "page_card.html.j2",
                 words=words,

@@ -82,7 +82,7 @@ class NotebookRunner:
         Raises:
             PublishError: a cell failed, or a notebook took more than five minutes.
         """
-        from intygsstat.chart.page import LIBRARY, write_library
+        from intygsstat.chart.pages import LIBRARY, write_library
 
         out_folder.mkdir(parents=True, exist_ok=True)
         write_library(out_folder.parent / LIBRARY)
@@ -147,7 +147,7 @@ def main() -> None:
     import duckdb  # noqa: F401
     import ipywidgets  # noqa: F401
 
-    import intygsstat.chart.page
+    import intygsstat.chart.pages
     import intygsstat.storage.store  # noqa: F401
 
     shell = _shell()
@@ -279,7 +279,7 @@ def notebook_page(cells: Iterator[tuple[str, str, list[dict[str, Any]]]], name: 
     """An executed notebook as a whole HTML page: text, charts and tables; the code folded away."""
     import mistune
 
-    from intygsstat.chart.page import page_around
+    from intygsstat.chart.pages import page_around
 
     parts, title, charts = [], name, 0
     for kind, source, shown in cells:
@@ -297,7 +297,7 @@ def notebook_page(cells: Iterator[tuple[str, str, list[dict[str, Any]]]], name: 
 
 
 def _output_html(output: dict[str, Any], name: str) -> str:
-    from intygsstat.chart.page import figure_html
+    from intygsstat.chart.pages import figure_html
 
     if _PLOTLY in output:
         figure = output[_PLOTLY]

@@ -11,8 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -91,7 +90,7 @@ def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
     """
     import duckdb
 
-    with duckdb.connect(str(database), read_only=True) as connection, _slides(raw) as slides:
+    with duckdb.connect(str(database), read_only=True) as connection, Slides(raw) as slides:
         album = Album(slides)
         html = page_html(connection, album)
     folder.mkdir(parents=True, exist_ok=True)
@@ -150,15 +149,6 @@ def asset(name: str) -> str:
 def _hash(words: str) -> str:
     digest = base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()
     return f"'sha256-{digest}'"
-
-
-@contextmanager
-def _slides(raw: Path | None) -> Iterator[Slides | None]:
-    if raw is None or not raw.is_dir():
-        yield None
-        return
-    with ExitStack() as stack:
-        yield Slides(raw, stack)
 
 
 def working_days(month: date) -> int:

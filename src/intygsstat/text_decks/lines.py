@@ -10,8 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, file_name
+from intygsstat.files import read_bytes
 from intygsstat.models import Box
-from intygsstat.pdf.files import limits_here, read_bytes
+from intygsstat.pdf.files import limits_here
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_summary_label,

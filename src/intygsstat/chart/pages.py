@@ -1,0 +1,299 @@
+"""Charts as files: HTML pages that open offline and ask nobody for anything, and PNG and SVG of
+them for slides, drawn by kaleido with the Chromium on the machine.
+
+The pages of a folder share one plotly.min.js. A page opened without it says so and shows
+its numbers as a table.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import escape, unescape
+from pathlib import Path
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+import polars as pl
+from plotly.io import to_json
+from plotly.offline import get_plotlyjs
+
+from intygsstat.chart.by_name import draw_change_by_type, draw_regions_in_month
+from intygsstat.chart.over_months import (
+    draw_region_panels,
+    draw_share_panels,
+    draw_trend,
+    draw_type_panels,
+    draw_usage_by_type,
+)
+from intygsstat.chart.points import MEASURES
+from intygsstat.chart.quality import draw_coverage, draw_row_totals
+from intygsstat.chart.theme import SLIDE_HEIGHT, SLIDE_WIDTH
+from intygsstat.files import write_atomically
+from intygsstat.locale import Lang, environment, text
+
+LIBRARY = "plotly.min.js"
+_HERE = Path(__file__).parent
+_WORDS = ("save_picture", "save_picture_lower", "picture_under_way", "picture_saved",
+          "picture_failed")  # what plotly.js says, by the names of our texts  # fmt: skip
+_FIGURE = re.compile(r'<script type="application/json" data-chart="[^"]*">(.*?)</script>')
+_TITLE = re.compile(r"<title>(.*?)</title>")
+
+
+def plotly_config(name: str, lang: Lang = "sv") -> dict[str, Any]:
+    """How a chart behaves in the browser: its own width, one button, which saves a picture.
+
+    The Swedish words of that button are handed over with the chart, since
+    plotly.js itself knows English only. `name` is the picture's file name.
+    """
+    config: dict[str, Any] = {
+        "responsive": True,
+        "displaylogo": False,
+        "displayModeBar": "hover",
+        "modeBarButtons": [["toImage"]],
+        "showTips": False,
+        "plotlyServerURL": "",
+        "toImageButtonOptions": {"filename": name, "width": SLIDE_WIDTH, "scale": 2},
+    }
+    if lang != "en":
+        dictionary = {text(word, "en"): text(word, lang) for word in _WORDS}
+        config |= {"locale": lang, "locales": {lang: {"dictionary": dictionary}}}
+    return config
+
+
+def write_library(path: Path) -> None:
+    """Write plotly.js to `path`, where pages look for it; only if it isn't there already."""
+    script = get_plotlyjs().encode()
+    if not (path.is_file() and path.read_bytes() == script):
+        write_atomically(path, script)
+
+
+def figure_html(figure: go.Figure | dict[str, Any], name: str, lang: Lang = "sv") -> str:
+    """The figure as a place and its data, for a page of `page_around`.
+
+    The same figure and name give the same bytes.
+    """
+    data = to_json(figure, validate=False)  # writes < as \u003c
+    config = json.dumps(plotly_config(name, lang), ensure_ascii=False)
+    return (
+        f'<div class="chart" id="chart-{name}"></div>\n'
+        f'<script type="application/json" data-chart="chart-{name}">'
+        f'{{"figure":{data},"config":{config}}}</script>'
+    )
+
+
+def figure_of(html: str) -> tuple[str, dict[str, Any]] | None:
+    """The title of a page and its first figure; None if there is none."""
+    title, figure = _TITLE.search(html), _FIGURE.search(html)
+    if not title or not figure:
+        return None
+    return unescape(title[1]), json.loads(figure[1])["figure"]
+
+
+def page_html(figure: go.Figure, name: str, lang: Lang = "sv", library: str = LIBRARY) -> str:
+    """A whole page with one figure, which opens offline with `library` beside it."""
+    title = re.sub("</?[a-z][^>]*>", "", (figure.layout.title.text or name).replace("<br>", " "))
+    hint = f'<p class="hint">{escape(text("point_hint", lang))}</p>'
+    return page_around(unescape(title), f"{figure_html(figure, name, lang)}\n{hint}", lang, library)
+
+
+def page_around(title: str, body: str, lang: Lang = "sv", library: str = f"../{LIBRARY}") -> str:
+    """A whole page: `body` with figures of `figure_html`, nothing fetched but `library`.
+
+    The content security policy lets plotly.js beside the page and our own script run, and no
+    other that `body` may hold.
+    """
+    script, style = (
+        (_HERE / "static" / f"page.{kind}").read_text("utf-8") for kind in ("js", "css")
+    )
+    template = environment(_HERE / "templates", lang).get_template("page.html.j2")
+    return template.render(
+        title=title,
+        body=body,
+        library=library,
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        style=style,
+        library_missing=text("library_missing", lang, LIBRARY),
+        script_missing=text("script_missing", lang),
+    )
+
+
+Frames = Mapping[str, pl.DataFrame]
+_BESIDE = ("likely", "decks", "usage", "events")
+# Every chart, the main one first: its file's name, the view it draws, how, and what that takes by
+# name.
+CHARTS: tuple[tuple[str, str, Callable[..., go.Figure], tuple[str, ...]], ...] = (
+    ("intygstyper", "usage_by_type", draw_usage_by_type, _BESIDE),
+    ("intygstyper-var-for-sig", "usage_by_type", draw_type_panels, _BESIDE),
+    ("intygstyper-andel", "usage_by_type", draw_share_panels, _BESIDE),
+    ("hela-landet", "usage_by_type", draw_trend, _BESIDE),
+    ("forandring", "usage_by_type", draw_change_by_type, _BESIDE[:2]),
+    ("regioner", "usage_by_region", draw_regions_in_month, _BESIDE[:3]),
+    *(
+        (f"regioner-{name}", "usage_by_region", partial(draw_region_panels, measure=one), _BESIDE)
+        for name, one in zip(("integrerade", "fristaende", "andel"), MEASURES, strict=True)
+    ),
+    ("tackning", "coverage", draw_coverage, ("findings", "decks")),
+    ("radsummor", "row_totals", draw_row_totals, ("decks",)),
+)
+_LIKELY = ("usage_by_type_likely", "usage_by_region_likely")
+_TAKEN = {name for *_, takes in CHARTS for name in takes if name != "likely"}
+VIEWS = tuple(sorted({view for _, view, *_ in CHARTS} | _TAKEN)) + _LIKELY
+
+
+def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure]]:
+    """Every chart with its file name (no extension), the main one first.
+
+    `frames` holds the views that `VIEWS` names.
+    """
+    for name, view, draw, takes in CHARTS:
+        given: dict[str, Any] = {**frames, "likely": frames.get(f"{view}_likely")}
+        yield name, draw(frames[view], **{key: given.get(key) for key in takes}, lang=lang)
+
+
+def write_charts(
+    frames: Frames,
+    folder: Path,
+    *,
+    lang: Lang = "sv",
+    each: Callable[[Path], None] = lambda path: None,
+    library: Path | None = None,
+) -> list[Path]:
+    """Write every chart into `folder` as HTML that opens offline; the files, main chart first.
+
+    The pages share plotly.js in `library`, which is written too: `folder`/plotly.min.js unless
+    it is named. The same frames give the same bytes. `each` is called after every file,
+    for a progress bar. A file is written beside and put in place when whole.
+    Where a page comes out otherwise than before its pictures are removed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    library = library or folder / LIBRARY
+    write_library(library)
+    address = Path(os.path.relpath(library, folder)).as_posix()
+    written = []
+    for name, figure in draw_all(frames, lang):
+        path = folder / f"{name}.html"
+        html = page_html(figure, name, lang, address)
+        if not (path.is_file() and path.read_text(encoding="utf-8") == html):
+            for picture in pictures_of(path):  # it would show another chart than the page
+                picture.unlink()
+        write_atomically(path, html)
+        written.append(path)
+        each(path)
+    return written
+
+
+Kind = Literal["png", "svg"]
+KINDS: tuple[Kind, ...] = ("png", "svg")
+SCALE = 2  # how many dots of a PNG are one CSS pixel
+ENV_CHROMIUM = "INTYGSSTAT_CHROMIUM"
+HOW_TO_INSTALL = (
+    "no Chromium was found. Install it (Debian: apt install chromium), or Chrome or Edge, "
+    f"or name one with {ENV_CHROMIUM}"
+)
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+          "microsoft-edge", "msedge")  # fmt: skip
+_SECONDS = 60  # that one picture may take
+_RANDOM_ID = re.compile(r"\b(defs-|topdefs-|clip|trace)([0-9a-f]{6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What was drawn, and for each chart that could not be drawn a line that says why."""
+
+    written: tuple[Path, ...]
+    failed: tuple[str, ...]
+
+
+def find_chromium() -> str | None:
+    """The browser to draw with: INTYGSSTAT_CHROMIUM, else a known name on the path."""
+    given = os.environ.get(ENV_CHROMIUM)
+    names = (given,) if given else _NAMES
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def pictures_of(page: Path) -> list[Path]:
+    """The pictures that stand beside a chart's page."""
+    return [path for kind in KINDS if (path := page.with_suffix(f".{kind}")).is_file()]
+
+
+def draw_pages(
+    pages: Sequence[Path],
+    folder: Path,
+    chromium: str,
+    *,
+    kinds: Sequence[Kind] = KINDS,
+    each: Callable[[Path], None] = lambda path: None,
+) -> Pictures:
+    """Draw each page's chart as `folder`/<its name>.png and .svg, in one browser.
+
+    1280 by 720 CSS pixels, taller only if the chart's rows need it; a PNG has
+    twice as many dots each way. The same pages give the same bytes from the same
+    browser and fonts. Nothing is fetched. `each` is called after every page. A
+    page that can't be drawn is reported and leaves no file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    return asyncio.run(_draw_pages(pages, folder, chromium, kinds, each))
+
+
+async def _draw_pages(
+    pages: Sequence[Path],
+    folder: Path,
+    chromium: str,
+    kinds: Sequence[Kind],
+    each: Callable[[Path], None],
+) -> Pictures:
+    import kaleido
+
+    written: list[Path] = []
+    failed: dict[Path, str] = {}
+    left = list(pages)
+    try:
+        async with kaleido.Kaleido(n=1, timeout=_SECONDS, mathjax=False, path=chromium) as browser:
+            for page in pages:
+                found = figure_of(page.read_text(encoding="utf-8"))
+                if found:
+                    written += await _draw(browser, *found, folder / page.name, kinds)
+                else:
+                    failed[page] = "there is no chart on it"
+                left.remove(page)
+                each(page)
+    except Exception:  # of kaleido and what it stands on; there is no common class
+        failed |= dict.fromkeys(left, f"{Path(chromium).name} ended with an error")
+    lines = [f"{page.name} could not be drawn as a picture: {why}." for page, why in failed.items()]
+    return Pictures(tuple(written), tuple(lines))
+
+
+async def _draw(
+    browser: Any, title: str, figure: dict[str, Any], page: Path, kinds: Sequence[Kind]
+) -> list[Path]:
+    height = max(SLIDE_HEIGHT, figure["layout"].get("height", 0))
+    size = {"width": SLIDE_WIDTH, "height": height, "scale": SCALE}
+    drawn = {kind: await browser.calc_fig(figure, opts=size | {"format": kind}) for kind in kinds}
+    if "svg" in drawn:
+        drawn["svg"] = steady_svg(drawn["svg"].decode(), title).encode()
+    for kind, content in drawn.items():
+        write_atomically(page.with_suffix(f".{kind}"), content)
+    return [page.with_suffix(f".{kind}") for kind in drawn]
+
+
+def steady_svg(svg: str, title: str) -> str:
+    """The SVG that plotly.js made with its random ids numbered, so that bytes repeat.
+
+    `title` is what a screen reader says.
+    """
+    numbers: dict[str, str] = {}
+    svg = _RANDOM_ID.sub(
+        lambda found: found[1] + numbers.setdefault(found[2], f"{len(numbers):06}"), svg
+    )
+    start, rest = svg.split(">", 1)
+    return f'{start} role="img"><title>{escape(title)}</title>{rest}\n'

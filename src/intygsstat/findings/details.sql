@@ -1,0 +1,98 @@
+-- All that is known of the findings whose ids are in $ids, a row each; FindingDetails says what
+-- the columns mean. Lists are null where there is nothing.
+WITH about AS (  -- the cell to be looked at is the surest explanation's, else the finding's own
+    SELECT
+        f.*, explanations,
+        suspect: coalesce(
+            surest, certificate_type, CASE rule WHEN 'row_parts_sum_to_total' THEN 'total' END
+        ),
+        other: CASE channel WHEN 'issued' THEN 'standalone' WHEN 'standalone' THEN 'issued' END
+    FROM findings AS f LEFT JOIN (
+        SELECT
+            finding, explanations: list(e ORDER BY "rank"),
+            surest: first(certificate_type ORDER BY "rank")
+        FROM explanations AS e GROUP BY finding
+    ) USING (finding)
+    WHERE list_contains($ids, finding)
+),
+linking AS (  -- findings that its explanations name, and whose explanations name it
+    SELECT pair.finding, links: list(f ORDER BY f.month, f.channel, f.page, f.top_pt, f.finding)
+    FROM (
+        SELECT finding, linked AS other FROM explanations
+        UNION SELECT linked, finding FROM explanations
+    ) AS pair
+    JOIN findings AS f ON f.finding = pair.other AND f.finding <> pair.finding
+    GROUP BY pair.finding
+),
+all_cells AS (
+    SELECT
+        deck, month, channel, "row", "column", page, region, region_label, certificate_type,
+        label: type_label, printed, state, left_pt, top_pt, right_pt, bottom_pt,
+        summed: NULL
+    FROM raw.cells
+    UNION ALL
+    SELECT
+        deck, month, channel, "row", NULL, page, region, region_label, 'total', 'Totalt',
+        coalesce(printed, ''), CASE WHEN printed <> '' THEN 'printed' ELSE 'blank' END,
+        left_pt, top_pt, right_pt, bottom_pt, summed_total
+    FROM raw.row_totals
+),
+shown_rows AS (  -- a row's total last, if the table prints any totals
+    SELECT
+        deck, month, channel, number: "row", page: first(page), region: first(region),
+        label: first(region_label), cells: list(shown ORDER BY certificate_type = 'total' NULLS FIRST, "column" NULLS LAST)
+    FROM (
+        FROM all_cells AS shown SEMI JOIN about USING (month)
+        QUALIFY certificate_type IS DISTINCT FROM 'total' OR bool_or(
+            certificate_type = 'total' AND printed <> ''
+        ) OVER (PARTITION BY deck, month, channel)
+    ) AS shown
+    GROUP BY ALL
+),
+monthly AS (  -- the suspect cell in every published month, and in the finding's own deck
+    SELECT finding, months: list(of_month ORDER BY of_month.month, of_month.deck)
+    FROM (
+        SELECT
+            about.finding, all_cells.month, all_cells.deck, all_cells.printed, summed,
+            predicted.expected, expected_low, expected_high,
+            decided: CASE WHEN line > 0 THEN coalesce(CAST(decided AS VARCHAR), 'stands') END
+        FROM about
+        JOIN all_cells ON all_cells.channel = about.channel AND all_cells.region = about.region
+            AND all_cells.certificate_type = suspect
+        LEFT JOIN staging.current_tables AS used
+            ON used.month = all_cells.month AND used.channel = all_cells.channel
+            AND used.deck = all_cells.deck
+        LEFT JOIN raw.expected AS predicted
+            ON predicted.deck = all_cells.deck AND predicted.month = all_cells.month
+            AND predicted.channel = all_cells.channel AND predicted.region = all_cells.region
+            AND predicted.certificate_type = suspect
+        LEFT JOIN corrections AS c
+            ON c.month = all_cells.month AND c.channel = all_cells.channel
+            AND c.region = all_cells.region AND c.certificate_type = suspect
+        WHERE all_cells.deck = about.deck OR used.deck IS NOT NULL
+    ) AS of_month
+    GROUP BY finding
+)
+SELECT
+    about.*, months,
+    rows: (
+        SELECT list(r ORDER BY number) FROM shown_rows AS r
+        WHERE r.deck = about.deck AND r.month = about.month AND r.channel = about.channel
+    ),
+    counterpart: (
+        SELECT first(r ORDER BY number)
+        FROM shown_rows AS r SEMI JOIN staging.current_tables USING (month, channel, deck)
+        WHERE r.month = about.month AND r.channel = other AND r.region = about.region
+    ),
+    links,
+    decision: (
+        SELECT first({
+            'decided': coalesce(CAST(decided AS VARCHAR), 'stands'),
+            'reason': coalesce(reason, ''), 'who': coalesce(who, ''),
+            'when': coalesce(CAST(decided_on AS VARCHAR), '')
+        } ORDER BY line)
+        FROM corrections AS c
+        WHERE c.month = about.month AND c.channel = about.channel AND c.region = about.region
+            AND c.certificate_type = suspect
+    )
+FROM about LEFT JOIN monthly USING (finding) LEFT JOIN linking USING (finding)
