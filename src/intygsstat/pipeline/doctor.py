@@ -16,8 +16,8 @@ from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, LimitsError, 
 from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.confinement import closed_doors
 from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.pipeline.run import render
 from intygsstat.pipeline.run_log import last_runs
-from intygsstat.pipeline.summary import render
 from intygsstat.storage.release import (
     Release,
     altered_files,

@@ -1,4 +1,6 @@
-"""The run itself: read what is new, publish everything of one state, switch to it."""
+"""The run itself: read what is new, publish everything of one state, switch to it, say what it did.
+
+The words of the summary stand in templates/."""
 
 from __future__ import annotations
 
@@ -20,9 +22,16 @@ from intygsstat.errors import (
     echo,
     sanitize_text,
 )
+from intygsstat.locale import environment
 from intygsstat.models import Engines
 from intygsstat.pdf.files import limits_here
-from intygsstat.pipeline.decks import ExamineAll, decks_since, diagnose_decks, ingest_decks
+from intygsstat.pipeline.decks import (
+    DeckRecord,
+    ExamineAll,
+    decks_since,
+    diagnose_decks,
+    ingest_decks,
+)
 from intygsstat.pipeline.fork_server import start_early
 from intygsstat.pipeline.inputs import Inputs, find_inputs, find_other_files
 from intygsstat.pipeline.outputs import (
@@ -33,13 +42,11 @@ from intygsstat.pipeline.outputs import (
     tables_fingerprint,
     write_outputs,
 )
-from intygsstat.pipeline.progress import shown_progress
-from intygsstat.pipeline.run_log import run_log
-from intygsstat.pipeline.summary import render, summarise
+from intygsstat.pipeline.run_log import run_log, shown_progress
 from intygsstat.pipeline.workers import examine_decks
 from intygsstat.reference.sentences import failure
 from intygsstat.report.notebooks import NotebookRunner
-from intygsstat.storage.changes import months_published
+from intygsstat.storage.changes import PublishedChanges, months_published, published_changes
 from intygsstat.storage.corrections import FILE_NAME, Correction, read_corrections
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.release import (
@@ -55,11 +62,25 @@ _MISSING_MONTHS = """
     WITH newest AS (
         SELECT deck, months FROM decks QUALIFY rank() OVER (ORDER BY forum_date DESC NULLS LAST) = 1
     )
-    SELECT deck, month FROM (SELECT deck, unnest(months) AS month FROM newest)
+    SELECT deck, strftime(month, '%Y-%m') FROM (SELECT deck, unnest(months) AS month FROM newest)
     WHERE month NOT IN (SELECT DISTINCT month FROM usage)
     UNION ALL
-    SELECT deck, NULL FROM newest WHERE len(months) = 0
+    SELECT deck, 'them' FROM newest WHERE len(months) = 0
     ORDER BY ALL
+"""
+_NUMBERS = """
+    SELECT (SELECT list(DISTINCT month ORDER BY month) FROM cells) AS months,
+           (SELECT count(*) FROM cells) AS cells,
+           (SELECT count(*) FROM rollout) AS rollout,
+           (SELECT count(*) FROM attendance) AS attendance,
+           (SELECT count(*) FROM events) AS events,
+           (SELECT count(*) FROM date_revisions) AS date_revisions,
+           (SELECT coalesce(sum(cells_proposed), 0) FROM usage_by_type_likely) AS proposed,
+           (SELECT coalesce(sum(cells_decided), 0) FROM usage_by_type_likely) AS decided
+"""
+_FINDINGS = """
+    SELECT severity, rule, count(*) FROM findings GROUP BY 1, 2
+    ORDER BY list_position(['error', 'warning', 'info'], severity), 3 DESC, 2
 """
 
 
@@ -130,10 +151,10 @@ def _report_nothing_new(root: Path, run: Mapping[str, Any]) -> list[str]:
     """Say so; what is still to mend."""
     decks: Mapping[str, Any] = run["decks"]
     months = [date.fromisoformat(month) for month in run["months"]]
-    others = find_other_files(root)
-    echo(render("nothing_new.txt.j2", decks=len(decks), months=months, notes=others.notes))
+    notes, no_pdfs = find_other_files(root)
+    echo(render("nothing_new.txt.j2", decks=len(decks), months=months, notes=notes))
     problems = [problem for deck in decks.values() for problem in deck["problems"]]
-    problems += [*run["problems"], *others.problems]
+    problems += [*run["problems"], *no_pdfs]
     return [f"Still to mend: {problem}" for problem in dict.fromkeys(problems)]
 
 
@@ -177,11 +198,11 @@ def _publish(
                 diagnose_decks(built.parquet)
                 build_warehouse(built.parquet, built.database, corrections)
                 write_outputs(root, built, notebooks, progress)
-        problems, others = _missing_months(built.database), find_other_files(root)
+        problems, (notes, no_pdfs) = _missing_months(built.database), find_other_files(root)
         unread = [message for record in records for message in record.problems]
-        messages = list(dict.fromkeys([*unread, *problems, *others.problems]))
+        messages = list(dict.fromkeys([*unread, *problems, *no_pdfs]))
         former_database = former.database if former else None
-        summary = summarise(records, built.database, former_database, former_run, others.notes)
+        summary = summarise(records, built.database, former_database, former_run, notes)
         to_mend = "\n  ".join(["\n\nTo mend:", *messages]) if messages else ""
         whole = sanitize_text(summary + to_mend) + "\n"
         (built.folder / SUMMARY).write_text(whole, encoding="utf-8")
@@ -218,13 +239,55 @@ def _missing_months(database: Path) -> list[str]:
     with duckdb.connect(str(database), read_only=True) as connection:
         missing = connection.execute(_MISSING_MONTHS).fetchall()
     return [
-        str(
-            failure(
-                DeckUnreadableError,
-                "months_missing",
-                deck,
-                month=f"{month:%Y-%m}" if month else "them",
-            )
-        )
+        str(failure(DeckUnreadableError, "months_missing", deck, month=month))
         for deck, month in missing
     ]
+
+
+def summarise(
+    records: Sequence[DeckRecord],
+    database: Path,
+    former: Path | None,
+    former_run: Mapping[str, Any],
+    notes: Sequence[str] = (),
+) -> str:
+    """What the run read, found and changed, in lines of plain text; `notes` are the lines
+    about files that are no decks."""
+    changes: PublishedChanges | PublishError | None = None
+    try:
+        changes = published_changes(former, database) if former else None
+    except PublishError as error:
+        changes = error
+    with duckdb.connect(str(database), read_only=True) as connection:
+        (numbers,) = connection.sql(_NUMBERS).pl().to_dicts()
+        states = connection.sql("SELECT state, count(*) FROM row_totals GROUP BY 1").fetchall()
+        findings = connection.sql(_FINDINGS).fetchall()
+    words = decks_since(records, former_run)
+    return render(
+        "summary.txt.j2",
+        decks=len(records),
+        words=words,
+        width=max(map(len, words), default=0),
+        notes=notes,
+        rows={"agrees": 0, "differs": 0, "unknown": 0} | dict(states),
+        findings=findings,
+        changes=changes,
+        **numbers,
+    )
+
+
+def render(template: str, **values: object) -> str:
+    """A template of this folder, filled in."""
+    templates = environment(Path(__file__).parent / "templates", "en", lines=True)
+    templates.filters |= {"spaced": _spaced, "ym": lambda month: f"{month:%Y-%m}"}
+    return templates.get_template(template).render(values, shown=_shown)
+
+
+def _spaced(count: int) -> str:
+    return f"{count:,}".replace(",", " ")
+
+
+def _shown(count: int | None, printed: str | None) -> str:
+    if count is not None:
+        return _spaced(count)
+    return "not there" if printed is None else f"“{printed}”" if printed else "blank"

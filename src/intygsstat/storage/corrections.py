@@ -260,7 +260,7 @@ def _nowhere(connection: DuckDBPyConnection, one: Correction) -> CorrectionsErro
     column, what = _STEPS[place]
     known = list(dict.fromkeys(row[place] for row in there))
     hint = _closest(names[place], known) if known else "remove the line: nothing is published"
-    said = {"cell": _cell(one), "what": what, "name": names[place], "closest": hint}
+    said = {"cell": _cell(one), "what": what, "id": names[place], "closest": hint}
     return _error("nowhere", one.line, column, **said)
 
 
