@@ -25,7 +25,7 @@ from intygsstat.pdf.files import WAITING, Limits, limits_here, over_memory, over
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.pipeline.confinement import confine
 from intygsstat.pipeline.fork_server import context, no_interrupt, reading_modules, start_early
-from intygsstat.pipeline.messages import MOST_BYTES, Outcome, from_json, to_json
+from intygsstat.pipeline.messages import MOST_BYTES, Outcome, outcome_of, to_json
 from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
 
@@ -112,17 +112,14 @@ class _Reader:
 
     def outcome(self) -> Outcome:
         """What the child sent, or an error that says how it ended."""
-        late = not self.inlet.poll()
-        try:
+        late, answer = not self.inlet.poll(), b""
+        with contextlib.suppress(EOFError, OSError):  # it ended, or says more than any deck can
             answer = b"" if late else self.inlet.recv_bytes(MOST_BYTES)
-            if not answer:
-                self.process.kill()
-        except (EOFError, OSError):
-            answer = b""
+        if not (late or answer):
             self.process.join(10)
         self.stop()
-        with contextlib.suppress(ValueError):
-            return from_json(answer, self.name)
+        if answer:
+            return outcome_of(answer, self.name)
         return ended_badly(self.name, self.limits, self.process.exitcode, late)
 
     def stop(self) -> None:
