@@ -118,6 +118,11 @@ def send_half(job: Job, limits: object, outlet: Connection) -> None:
     os.write(outlet.fileno(), (1000).to_bytes(4, "big") + b'{"deck": [')
 
 
+def send_half_and_wait(job: Job, limits: object, outlet: Connection) -> None:
+    send_half(job, limits, outlet)
+    wait_for_ever()
+
+
 def die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
@@ -129,6 +134,7 @@ def die(*_: object) -> None:
         (send_something_else, "still says what a deck can say; found something else"),
         (send_a_giant, "brings it down"),
         (send_half, "brings it down"),
+        (send_half_and_wait, "within 1 seconds"),
         (die, "SIGSEGV"),
     ],
 )

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shutil
 import sys
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, LimitsError, echo
 from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.confinement import closed_doors
-from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.pipeline.inputs import find_inputs, installed
 from intygsstat.pipeline.run import render
 from intygsstat.pipeline.run_log import last_runs
 from intygsstat.storage.release import (
@@ -49,7 +47,7 @@ def _machine(root: Path) -> Mapping[str, Any]:
         found["limits_error"] = str(error)
     lock = root / "requirements.lock"
     locked = _locked(lock) if lock.is_file() else None
-    here = {name: _version(name) for name in locked or {}}
+    here = {name: installed(name) for name in locked or {}}
     return found | {
         "python": sys.version.split()[0],
         "locked": None if locked is None else len(locked),
@@ -61,16 +59,9 @@ def _machine(root: Path) -> Mapping[str, Any]:
         "chromium": find_chromium(),
         "how_to_install": HOW_TO_INSTALL,
         "doors": ", ".join(f"{d} {'yes' if c else 'NO'}" for d, c in closed_doors().items()),
-        "dask": importlib.util.find_spec("distributed") and version("distributed"),
+        "dask": installed("distributed"),
         "free_gb": shutil.disk_usage(root).free / 1e9,
     }
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
 
 
 def _locked(lock: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -101,7 +102,11 @@ def run_monthly(
             fits what is printed; what was there before stands.
         IntygsstatError: nothing could be published; what was there before stands.
     """
-    _check_raw(root)
+    raw = root / "data" / "raw"
+    if raw.is_symlink() and not raw.exists():
+        raise failure(PublishError, "raw_leads_nowhere", root, target=os.readlink(raw))
+    if not raw.is_dir():
+        raise failure(PublishError, "raw_is_a_file" if raw.exists() else "no_raw", root)
     with run_log(root, "monthly") as log, run_lock(root):
         # The inputs first: what is changed after this makes the next run new.
         inputs = find_inputs(root, engine)
@@ -110,41 +115,24 @@ def run_monthly(
         log["inputs"]["reading"] = inputs.reading
         log["limits"] = limits_here().as_environment()
         former = current_release(root)
-        former_run = _run_of(former)
-        if former and _is_up_to_date(root, inputs, former, former_run):
+        former_run: Mapping[str, Any] = {}
+        with suppress(IntygsstatError):  # of a record that can't be read: everything is read anew
+            former_run = former.run() if former else {}
+        before = former_run.get("decks", {})
+        again = any(deck.get("try_again") for deck in before.values())
+        same = former_run.get("fingerprint") == inputs.fingerprint and not again
+        if former and same and is_whole(root, former):
             log |= {"published": former.id, "nothing_new": True}
             messages = _report_nothing_new(root, former_run)
+        elif before and not inputs.decks:  # a share that isn't mounted looks like an empty folder
+            raise failure(PublishError, "no_decks_left", raw, before=len(before))
         else:
-            _check_decks_are_left(root, inputs, former_run)
             examine_all = _examine_all(workers, cluster, engine)
             messages = _publish(root, inputs, corrections, former, former_run, examine_all, log)
         log["exit_code"] = EXIT_DATA if messages else EXIT_OK
     for message in messages:
         echo(message, error=True)
     return EXIT_DATA if messages else EXIT_OK
-
-
-def _check_raw(root: Path) -> None:
-    raw = root / "data" / "raw"
-    if raw.is_dir():
-        return
-    if raw.is_symlink():
-        raise failure(PublishError, "raw_leads_nowhere", root, target=os.readlink(raw))
-    raise failure(PublishError, "raw_is_a_file" if raw.exists() else "no_raw", root)
-
-
-def _run_of(release: Release | None) -> Mapping[str, Any]:
-    try:
-        return release.run() if release else {}
-    except IntygsstatError:
-        return {}  # everything is read anew
-
-
-def _is_up_to_date(root: Path, inputs: Inputs, former: Release, run: Mapping[str, Any]) -> bool:
-    """Nothing is new, and no deck failed for a reason that may be gone by now."""
-    same = run.get("fingerprint") == inputs.fingerprint
-    again = any(deck.get("try_again") for deck in run.get("decks", {}).values())
-    return same and not again and is_whole(root, former)
 
 
 def _report_nothing_new(root: Path, run: Mapping[str, Any]) -> list[str]:
@@ -156,13 +144,6 @@ def _report_nothing_new(root: Path, run: Mapping[str, Any]) -> list[str]:
     problems = [problem for deck in decks.values() for problem in deck["problems"]]
     problems += [*run["problems"], *no_pdfs]
     return [f"Still to mend: {problem}" for problem in dict.fromkeys(problems)]
-
-
-def _check_decks_are_left(root: Path, inputs: Inputs, former_run: Mapping[str, Any]) -> None:
-    """A share that isn't mounted looks like an empty folder."""
-    before = len(former_run.get("decks", {}))
-    if before and not inputs.decks:
-        raise failure(PublishError, "no_decks_left", root / "data" / "raw", before=before)
 
 
 def _examine_all(workers: int, cluster: str | None, engine: Engines) -> ExamineAll:
@@ -262,12 +243,10 @@ def summarise(
         (numbers,) = connection.sql(_NUMBERS).pl().to_dicts()
         states = connection.sql("SELECT state, count(*) FROM row_totals GROUP BY 1").fetchall()
         findings = connection.sql(_FINDINGS).fetchall()
-    words = decks_since(records, former_run)
     return render(
         "summary.txt.j2",
         decks=len(records),
-        words=words,
-        width=max(map(len, words), default=0),
+        words=decks_since(records, former_run),
         notes=notes,
         rows={"agrees": 0, "differs": 0, "unknown": 0} | dict(states),
         findings=findings,
@@ -279,15 +258,8 @@ def summarise(
 def render(template: str, **values: object) -> str:
     """A template of this folder, filled in."""
     templates = environment(Path(__file__).parent / "templates", "en", lines=True)
-    templates.filters |= {"spaced": _spaced, "ym": lambda month: f"{month:%Y-%m}"}
-    return templates.get_template(template).render(values, shown=_shown)
-
-
-def _spaced(count: int) -> str:
-    return f"{count:,}".replace(",", " ")
-
-
-def _shown(count: int | None, printed: str | None) -> str:
-    if count is not None:
-        return _spaced(count)
-    return "not there" if printed is None else f"“{printed}”" if printed else "blank"
+    templates.filters |= {
+        "spaced": lambda count: f"{count:,}".replace(",", " "),
+        "ym": lambda month: f"{month:%Y-%m}",
+    }
+    return templates.get_template(template).render(values)

@@ -9,7 +9,6 @@ import os
 import resource
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -80,20 +79,13 @@ def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterato
                     running[number] = _Reader(job, limits)
                 if wanted in outcomes:
                     break
-                for number in _wait_for_any(running):
+                answered = wait([reader.inlet for reader in running.values()])
+                for number in [n for n, reader in running.items() if reader.inlet in answered]:
                     outcomes[number] = running.pop(number).outcome()
             yield outcomes.pop(wanted)
     finally:
         for reader in running.values():
             reader.stop()
-
-
-def _wait_for_any(running: dict[int, _Reader]) -> list[int]:
-    """The readers that have answered, ended, or taken too long; at least one."""
-    seconds = min(reader.deadline for reader in running.values()) - time.monotonic()
-    ready = wait([reader.inlet for reader in running.values()], max(0, seconds))
-    found = [number for number, reader in running.items() if reader.inlet in ready]
-    return found or [n for n, reader in running.items() if reader.deadline <= time.monotonic()]
 
 
 class _Reader:
@@ -108,22 +100,31 @@ class _Reader:
         with no_interrupt():
             self.process.start()
         outlet.close()
-        self.deadline = time.monotonic() + limits.seconds * WAITING
+        self.late = False
+        self.alarm = threading.Timer(limits.seconds * WAITING, self._give_up)
+        self.alarm.daemon = True
+        self.alarm.start()
+
+    def _give_up(self) -> None:
+        """Whatever it said so far: half an answer must not keep the run waiting."""
+        self.late = True
+        self.process.kill()
 
     def outcome(self) -> Outcome:
         """What the child sent, or an error that says how it ended."""
-        late, answer = not self.inlet.poll(), b""
+        answer = b""
         with contextlib.suppress(EOFError, OSError):  # it ended, or says more than any deck can
-            answer = b"" if late else self.inlet.recv_bytes(MOST_BYTES)
-        if not (late or answer):
+            answer = self.inlet.recv_bytes(MOST_BYTES)
+        if not answer:
             self.process.join(10)
         self.stop()
         if answer:
             return outcome_of(answer, self.name)
-        return ended_badly(self.name, self.limits, self.process.exitcode, late)
+        return ended_badly(self.name, self.limits, self.process.exitcode, self.late)
 
     def stop(self) -> None:
         """End the child, whatever it is doing."""
+        self.alarm.cancel()
         self.inlet.close()
         self.process.kill()
         self.process.join(10)
