@@ -19,7 +19,6 @@ from intygsstat.reference.sentences import failure
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import (
     deck_key,
-    has_deck,
     link_deck,
     parquet_path,
     read_files,
@@ -86,10 +85,7 @@ def ingest_decks(
         return found
 
     def take_over(key: str) -> bool:
-        if not key or former_parquet is None or not has_deck(former_parquet, key):
-            return False
-        link_deck(former_parquet, parquet, key)
-        return True
+        return bool(key and former_parquet and link_deck(former_parquet, parquet, key))
 
     def known(deck: DeckInput) -> DeckRecord | None:
         """The record of a deck that need not be read, its files taken over; None of others."""
@@ -121,9 +117,7 @@ def ingest_decks(
             of_another_file = not key.endswith(deck.sha256[:12] or "?")
             beside_another = before(deck).get("sidecar_sha256") != deck.sidecar_sha256
             if (of_another_file or beside_another) and take_over(key):
-                kept = (
-                    f"{error} Until then the numbers of the file that stood here before are kept."
-                )
+                kept = "Until then the numbers of the file that stood here before are kept."
                 return _record(deck, "former", key, (f"{error} {kept}",), try_again=again)
             return _record(deck, "unreadable", "", (str(error),), try_again=again)
         key = deck_key(reading.deck, reading.sha256)
