@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from intygsstat.errors import DeckOverLimitError, IntygsstatError
 from intygsstat.pipeline.inputs import DeckInput, Inputs, duplicates
-from intygsstat.pipeline.messages import Outcome
+from intygsstat.pipeline.messages import Outcome, no_answer
 from intygsstat.pipeline.run_log import Progress, no_progress
 from intygsstat.pipeline.workers import Job, examine_decks
 from intygsstat.reference.sentences import failure
@@ -110,7 +111,10 @@ def ingest_decks(
             reading = examined.reading
             if reading.sha256 != deck.sha256:  # it is still being copied into data/raw/
                 raise failure(DeckOverLimitError, "changed_meanwhile", deck.name)
-            frames = reading_to_frames(reading, examined.sidecar, examined.totals)
+            try:
+                frames = reading_to_frames(reading, examined.sidecar, examined.totals)
+            except (PolarsError, ArithmeticError, ValueError, TypeError) as error:
+                raise no_answer(deck.name, error) from error
         except IntygsstatError as error:
             again = isinstance(error, DeckOverLimitError)
             key = before(deck).get("key", "")

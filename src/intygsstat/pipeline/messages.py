@@ -50,7 +50,13 @@ def outcome_of(answer: bytes, deck: str) -> Outcome:
     try:
         return from_json(answer, deck)
     except (ValueError, TypeError, AttributeError) as error:
-        return failure(DeckUnreadableError, "no_answer_of_a_reader", deck, found=f"{error!s:.200}")
+        return no_answer(deck, error)
+
+
+def no_answer(deck: str, error: Exception) -> IntygsstatError:
+    """The error for a reader that says what no deck says."""
+    found = " ".join(str(error).split())[:200]
+    return failure(DeckUnreadableError, "no_answer_of_a_reader", deck, found=found)
 
 
 def from_json(answer: bytes, deck: str) -> Outcome:
