@@ -135,7 +135,7 @@ def die(*_: object) -> None:
         (send_a_giant, "brings it down"),
         (send_half, "brings it down"),
         (send_half_and_wait, "within 1 seconds"),
-        (die, "SIGSEGV"),
+        (die, "Segmentation fault"),
     ],
 )
 def test_a_child_without_an_answer_of_ours_is_told_by_how_it_ended(

@@ -58,7 +58,7 @@ def _machine(root: Path) -> Mapping[str, Any]:
         ],
         "chromium": find_chromium(),
         "how_to_install": HOW_TO_INSTALL,
-        "doors": ", ".join(f"{d} {'yes' if c else 'NO'}" for d, c in closed_doors().items()),
+        "doors": closed_doors(),
         "dask": installed("distributed"),
         "free_gb": shutil.disk_usage(root).free / 1e9,
     }
@@ -134,12 +134,11 @@ def _views_that_answer(database: Path) -> int | str:
 
 def _last_run(root: Path) -> Mapping[str, Any] | str | None:
     """Its record; why it can't be read; None if there is none."""
-    runs = last_runs(root)
-    if not runs:
-        return None
-    try:
-        last = json.loads(runs[-1].read_text(encoding="utf-8"))
-        kept = {name: last[name] for name in ("began", "seconds", "exit_code")}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        return str(error)
-    return kept | {"error": last.get("error"), "file": runs[-1].name}
+    for path in last_runs(root)[-1:]:
+        try:
+            last = json.loads(path.read_text(encoding="utf-8"))
+            kept = {name: last[name] for name in ("began", "seconds", "exit_code")}
+            return kept | {"error": last.get("error"), "file": path.name}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            return str(error)
+    return None

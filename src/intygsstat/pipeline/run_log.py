@@ -7,19 +7,18 @@ give the same bytes; whatever depends on the day or the machine stands here.
 from __future__ import annotations
 
 import json
-import os
 import platform
 import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import IntygsstatError, echo, sanitize_text
+from intygsstat.files import write_atomically
 from intygsstat.pipeline.inputs import installed
 
 KEPT = 50
@@ -69,31 +68,17 @@ def last_runs(root: Path) -> list[Path]:
 
 
 def _write(folder: Path, record: Mapping[str, Any]) -> None:
+    from filelock import FileLock
+
     folder.mkdir(parents=True, exist_ok=True)
-    _remove_halves(folder)
-    before = last_runs(folder.parent.parent)
-    beside = folder / f".{os.getpid()}.new"
-    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    beside.write_text(sanitize_text(text), encoding="utf-8")
-    # By number, not by time: a clock that was set back must not lose a record.
-    for number in count(int(before[-1].stem) + 1 if before else 1):
-        with suppress(FileExistsError):  # another run's, which ended at the same time
-            os.link(beside, folder / f"{number:05d}.json")
-            break
-    beside.unlink()
-    for path in before[: -(KEPT - 1)]:
-        path.unlink(missing_ok=True)
-
-
-def _remove_halves(folder: Path) -> None:
-    """What a run that was killed had begun to write; another one may be writing now."""
-    for path in folder.glob(".*.new"):
-        try:
-            os.kill(int(path.name.split(".")[1]), 0)
-        except (ProcessLookupError, ValueError):
+    with FileLock(folder / ".lock"):
+        before = last_runs(folder.parent.parent)
+        # By number, not by time: a clock that was set back must not lose a record.
+        number = int(before[-1].stem) + 1 if before else 1
+        text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        write_atomically(folder / f"{number:05d}.json", sanitize_text(text))
+        for path in before[: -(KEPT - 1)]:
             path.unlink(missing_ok=True)
-        except OSError:  # it lives, and is somebody else's
-            continue
 
 
 # Announces a piece of work and how many steps it has; what is given back is called after each.

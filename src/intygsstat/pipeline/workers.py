@@ -136,10 +136,7 @@ def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> Inty
         return over_time(name, limits)
     if code == -signal.SIGKILL:  # by the system, when memory ran out
         return over_memory(name, limits)
-    how = f"exit code {code}"
-    if code is not None and code < 0:
-        known = code in [-each for each in signal.Signals]
-        how = f"signal {signal.Signals(-code).name if known else -code}"
+    how = f"exit code {code}" if code is None or code >= 0 else signal.strsignal(-code)
     said = {"memory": limits.memory_mib, "how": how}
     return failure(DeckOverLimitError, "brings_reader_down", name, **said)
 
