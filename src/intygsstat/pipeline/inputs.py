@@ -8,7 +8,6 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, file_name
@@ -124,6 +123,8 @@ def checksum_of_all(paths: Iterable[Path], root: Path) -> str:
 
 def installed(package: str) -> str:
     """The version of a package that is installed, else 'none'."""
+    from importlib.metadata import PackageNotFoundError, version  # takes longer than all else here
+
     try:
         return version(package)
     except PackageNotFoundError:
