@@ -93,7 +93,7 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     return tuple(corrections.values())
 
 
-def _error(name: str, line: int, column: str = "", **said: object) -> CorrectionsError:
+def _error(name: str, line: int, column: str = "", /, **said: object) -> CorrectionsError:
     where = f"{FILE_NAME}, line {line}" + (f", column {column}" if column else "")
     return failure(CorrectionsError, f"corrections_{name}", where, **said)
 
@@ -260,7 +260,7 @@ def _nowhere(connection: DuckDBPyConnection, one: Correction) -> CorrectionsErro
     column, what = _STEPS[place]
     known = list(dict.fromkeys(row[place] for row in there))
     hint = _closest(names[place], known) if known else "remove the line: nothing is published"
-    said = {"cell": _cell(one), "what": what, "name": names[place], "closest": hint}
+    said = {"cell": _cell(one), "what": what, "missing": names[place], "closest": hint}
     return _error("nowhere", one.line, column, **said)
 
 
