@@ -7,7 +7,7 @@ are whole certificates, shares from 0 to 1. The sentences stand in templates/hea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -300,39 +300,19 @@ class Headline:
         return deciding_numbers(self.gaps, self.printed.now, self.likely.now)
 
 
-@dataclass(frozen=True, slots=True)
-class HeadlineWords:
-    """The message as plain text without markup, a paragraph a field, none of them empty.
+def headline_words(headline: Headline, lang: Lang = "sv") -> dict[str, str]:
+    """The message as plain text, a paragraph each under lead, gap_drivers, direction, types,
+    regions, trust and source, in this order; none is empty, and a heading belongs over each.
 
-    A heading belongs over each; `source` begins with the decks' names.
-    """
-
-    lead: str
-    gap_drivers: str
-    direction: str
-    types: str
-    regions: str
-    trust: str
-    source: str
-
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
-        return astuple(self)
-
-
-def headline_words(headline: Headline, lang: Lang = "sv") -> HeadlineWords:
-    """The message in words: printed and likely values are both said wherever they differ.
-
-    No direction or first place is stated where the two disagree.
+    Printed and likely values are both said wherever they differ. No direction or first place is
+    stated where the two disagree. `source` begins with the decks' names.
     """
     shares = headline.shares
     values: dict[str, Any] = {"h": headline, "least": LEAST_ISSUED, "pair": None, "rest": None}
     if shares:
         values["pair"] = format_pair(*shares, lang)
         values["rest"] = format_pair(1 - shares[0], 1 - shares[1], lang)
-    return HeadlineWords(
-        **paragraphs(TEMPLATES, "headline", lang, forum=forum_words(headline, lang), **values)
-    )
+    return paragraphs(TEMPLATES, "headline", lang, forum=forum_words(headline, lang), **values)
 
 
 def forum_words(headline: Headline, lang: Lang = "sv") -> str:
