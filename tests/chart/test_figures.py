@@ -42,14 +42,6 @@ def test_every_chart_shows_what_it_showed(
     assert drawn == golden.read_text(encoding="utf-8")
 
 
-def test_standalone_and_every_share_have_scales_of_their_own() -> None:
-    figure = chart.draw_type_panels(FRAMES["usage_by_type"])
-    assert figure.layout.yaxis.range[1] > 20 * figure.layout.yaxis2.range[1]
-    assert figure.layout.separators == ",\u00a0"
-    shares = chart.draw_share_panels(FRAMES["usage_by_type"])
-    assert len({axis.range[1] for axis in shares.select_yaxes()}) == 1
-
-
 def test_without_a_flag_the_matrices_say_so() -> None:
     clean = FRAMES["coverage"].filter(pl.col("state") == "there")
     assert "Alla 10 tabellrader finns och ingen är" in words_of(chart.draw_coverage(clean))
