@@ -117,12 +117,6 @@ def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
     ).sort("month")
 
 
-def newest_month(by_type: pl.DataFrame) -> date | None:
-    """The newest month of which both tables are known; None without one."""
-    newest = by_type.drop_nulls(["issued", "standalone"])["month"].max()
-    return newest if isinstance(newest, date) else None
-
-
 def message_of(by_month: pl.DataFrame, month: date) -> Message:
     """The message of `month` from the country's months, `usage_by_month` or its likely twin."""
     months = countries(by_month)
