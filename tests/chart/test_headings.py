@@ -63,8 +63,8 @@ REGIONS = pl.DataFrame(
         # A share that both have, with the type in first place
         (usage_heading, both(types(*USUAL)), "sv", "Integrerat dominerar: 97,9\u00a0% av intygen i "
          "februari 2024; störst andel fristående har DB"),
-        (usage_heading, both(types(*USUAL)), "en", "Integrated dominates: 97.9% of the certificates "
-         "in February 2024; DB has the largest standalone share"),
+        (usage_heading, both(types(*USUAL)), "en", "Integrated dominates: 97.9% of the "
+         "certificates in February 2024; DB has the largest standalone share"),
         (usage_heading, both(types((FEB, 10_000, 4_000))), "sv",
          "60,7\u00a0% av intygen i februari 2024 är"),
         # Of shares near each other both stand, far ones are not sure
