@@ -13,7 +13,7 @@ import pytest
 
 from chart.frames import FEB, NOV, ONE, by_region, described, likely, summed, views, words_of
 from intygsstat import chart
-from intygsstat.chart.theme import fold, month_ticks, nice_ticks, width_of
+from intygsstat.chart.layout import fold, month_ticks, nice_ticks, width_of
 from intygsstat.locale import Lang, months_between
 
 GOLDEN = Path(__file__).parent / "golden"

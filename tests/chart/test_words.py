@@ -14,7 +14,7 @@ from intygsstat.chart import (
     say_what_was_read,
     show_table,
 )
-from intygsstat.chart.boxes import deck_source
+from intygsstat.chart.layout import deck_source
 from intygsstat.chart.sentences import Words
 
 ONE = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.973}

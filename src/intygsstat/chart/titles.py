@@ -24,8 +24,8 @@ from intygsstat.chart.country_summary import (
     country_by_month,
     message_of,
 )
+from intygsstat.chart.layout import safe
 from intygsstat.chart.points import Group, Measure
-from intygsstat.chart.theme import safe
 from intygsstat.locale import (
     Lang,
     format_change,
