@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from intygsstat.checks.rules import validate_deck
+from intygsstat.diagnosis.hypotheses import LOCATED
 from intygsstat.diagnosis.panel import Floats, Panel, month_number
 from intygsstat.diagnosis.run import Frames, diagnose
 from intygsstat.models import (
@@ -28,12 +30,14 @@ from intygsstat.models import (
 )
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import reading_to_frames
-from intygsstat.storage.schema import KINDS, SCHEMAS
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS
 
 NOV, DEC, JAN, FEB = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1)
 Place = tuple[date, str, str, str]  # month, channel, region, certificate type or 'total'
 PLACE = ("month", "channel", "region", "certificate_type")
+CELL = ("deck", *PLACE)
 TOTAL = "total"
+GOLDEN = Path(__file__).parent / "golden"
 OUT_OF_LINE = "count_in_line_with_history"
 UNBALANCED = "row_parts_sum_to_total"
 MOVED = "totals_stand_in_their_rows"
@@ -114,6 +118,42 @@ def diagnose_readings(*readings: DeckReading) -> Diagnosis:
     return Diagnosis(diagnosed, pl.concat([frames["findings"], diagnosed["diagnosed_findings"]]))
 
 
+KEYS = {
+    "explanations": ("finding", "rank"),
+    "proposals": CELL,
+    "expected": CELL,
+    "diagnosed_findings": ("finding",),
+}
+
+
+def check_whole(found: Diagnosis) -> None:
+    """What every diagnosis must keep to."""
+    explanations, proposals, expected, new = (found.frames[kind] for kind in DIAGNOSIS_SCHEMAS)
+    for kind, schema in DIAGNOSIS_SCHEMAS.items():
+        frame = found.frames[kind]
+        assert frame.schema == schema
+        assert not frame.select(KEYS[kind]).is_duplicated().any()
+    assert found.findings["finding"].is_unique().all()
+    known = set(found.findings["finding"])
+    assert set(explanations["finding"]) <= known
+    assert set(explanations["linked"].drop_nulls()) <= known
+    assert set(new["finding"]) <= set(explanations["finding"])
+    assert set(proposals["finding"]) <= known
+    for _, own in explanations.group_by("finding"):
+        assert sorted(own["rank"]) == list(range(1, len(own) + 1))
+    for row in (*explanations.to_dicts(), *proposals.to_dicts()):
+        assert 0 <= row["confidence"] <= 1
+        values = [row[name] for name in ("proposed_low", "proposed", "proposed_high")]
+        assert values == [None] * 3 or (values[0] >= 0 and values == sorted(values)), row
+    assert (proposals["confidence"] >= LOCATED).all()
+    assert proposals["proposed"].null_count() == 0
+    assert not (proposals["certificate_type"] == TOTAL).any()
+    values = expected.select("expected_low", "expected", "expected_high").to_numpy()
+    assert (values >= 0).all()
+    assert (np.diff(values) >= 0).all()
+    assert (expected["months"] > 0).all()
+
+
 def _unreadable(reading: DeckReading) -> Iterator[Finding]:
     """What recognising says of the cells that nobody can read."""
     for table in reading.tables:
@@ -125,6 +165,15 @@ def _unreadable(reading: DeckReading) -> Iterator[Finding]:
                         cell.page, table.month, table.channel, row.region, cell.certificate_type,
                         cell.printed,
                     )  # fmt: skip
+
+
+def compare(name: str, text: str, folder: Path) -> None:
+    """Hold a text against the golden one of its name."""
+    new = folder / f"{name}.txt"
+    new.write_text(text, encoding="utf-8")
+    golden = GOLDEN / new.name
+    assert golden.exists(), f"cp {new} {golden}"
+    assert golden.read_text(encoding="utf-8") == text, f"if that is right: cp {new} {golden}"
 
 
 def counts_of(reading: DeckReading) -> dict[Place, int | None]:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnosis.made import (
+    CELL,
     DEC,
     FEB,
     JAN,
@@ -28,6 +29,7 @@ from diagnosis.made import (
     Diagnosis,
     Place,
     altered,
+    check_whole,
     count_at,
     deck_of,
     diagnose_readings,
@@ -38,48 +40,10 @@ from diagnosis.made import (
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.checks.rules import validate_deck
 from intygsstat.diagnosis.baseline import WINDOW
-from intygsstat.diagnosis.hypotheses import LOCATED
 from intygsstat.diagnosis.run import LONG, ExplainedFinding, diagnose, explain_decks
 from intygsstat.models import DeckReading, Explanation, Finding
 from intygsstat.storage.parquet import reading_to_frames
 from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, SCHEMAS
-
-CELL = ("deck", "month", "channel", "region", "certificate_type")
-KEYS = {
-    "explanations": ("finding", "rank"),
-    "proposals": CELL,
-    "expected": CELL,
-    "diagnosed_findings": ("finding",),
-}
-
-
-def check(found: Diagnosis) -> None:
-    """What every diagnosis must keep to."""
-    explanations, proposals, expected, new = (found.frames[kind] for kind in DIAGNOSIS_SCHEMAS)
-    for kind, schema in DIAGNOSIS_SCHEMAS.items():
-        frame = found.frames[kind]
-        assert frame.schema == schema
-        assert not frame.select(KEYS[kind]).is_duplicated().any()
-    assert found.findings["finding"].is_unique().all()
-    known = set(found.findings["finding"])
-    assert set(explanations["finding"]) <= known
-    assert set(explanations["linked"].drop_nulls()) <= known
-    assert set(new["finding"]) <= set(explanations["finding"])
-    assert set(proposals["finding"]) <= known
-    for _, own in explanations.group_by("finding"):
-        assert sorted(own["rank"]) == list(range(1, len(own) + 1))
-    for row in (*explanations.to_dicts(), *proposals.to_dicts()):
-        assert 0 <= row["confidence"] <= 1
-        values = [row[name] for name in ("proposed_low", "proposed", "proposed_high")]
-        assert values == [None] * 3 or (values[0] >= 0 and values == sorted(values)), row
-    assert (proposals["confidence"] >= LOCATED).all()
-    assert proposals["proposed"].null_count() == 0
-    assert not (proposals["certificate_type"] == TOTAL).any()
-    values = expected.select("expected_low", "expected", "expected_high").to_numpy()
-    assert (values >= 0).all()
-    assert (np.diff(values) >= 0).all()
-    assert (expected["months"] > 0).all()
-
 
 NUMBERS = st.one_of(
     st.sampled_from(["", "x1"]),
@@ -124,7 +88,7 @@ def decks(draw: st.DrawFn) -> list[DeckReading]:
 @given(decks())
 def test_every_diagnosis_is_whole(readings: list[DeckReading]) -> None:
     found = diagnose_readings(*readings)
-    check(found)
+    check_whole(found)
     printed = {
         (reading.deck, table.month, table.channel, row.region, cell.certificate_type): cell.count
         for reading in readings
@@ -184,7 +148,7 @@ def test_an_older_version_does_not_change_what_is_said_of_the_current_one(
         forum_date=replace(march.forum_date, day=date(2024, 2, 28)),
     )
     alone, beside = diagnose_readings(march), diagnose_readings(older, march)
-    check(beside)
+    check_whole(beside)
     findings = beside.findings.filter(deck=march.deck)["finding"]
     same(
         alone.frames["explanations"],
@@ -212,7 +176,7 @@ def test_a_long_history_is_worked_through_without_a_gap(
     long_history: tuple[DeckReading, list[Place], Diagnosis],
 ) -> None:
     _, places, found = long_history
-    check(found)
+    check_whole(found)
     assert sorted(tuple(row[name] for name in CELL[1:]) for row in found.new) == sorted(places)
     assert len(found.frames["expected"]) == 2 * LONG * 2 * len(REGIONS) * len(TYPES)
     inner = pl.col("month").is_between(month_on(NOV, WINDOW), month_on(NOV, 2 * LONG - WINDOW - 1))

@@ -297,7 +297,7 @@ def named_type(finding: Finding) -> str | None:
 
 
 def counted(cell: PrintedCell | None) -> int | None:
-    if cell is None or cell.state in ("unreadable", "unplaced"):
+    if cell is None or cell.state in ("unreadable", "unplaced", "not_available"):
         return None
     return cell.count or 0
 

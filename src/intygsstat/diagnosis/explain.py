@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -12,10 +12,10 @@ from intygsstat.diagnosis.analysis import ChannelAnalysis
 from intygsstat.diagnosis.hypotheses import Hypothesis
 from intygsstat.diagnosis.odd_cells import Conflict
 from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row
-from intygsstat.diagnosis.report import (
-    Report,
+from intygsstat.diagnosis.record import (
+    Record,
     Words,
-    finding_at,
+    box_of,
     joined,
     mistyped_words,
     range_words,
@@ -42,43 +42,47 @@ EITHER = (0.3, 0.7)  # probabilities of a copied table between which nothing sho
 
 
 def explain_channel(
-    report: Report, analysis: ChannelAnalysis, other: ChannelAnalysis, findings: pl.DataFrame
+    record: Record, analysis: ChannelAnalysis, other: ChannelAnalysis, findings: pl.DataFrame
 ) -> None:
     """Explain what looks wrong in one channel; `findings` are the decks' own."""
-    explain_shifted_totals(report, analysis)
-    explain_repeated_tables(report, analysis)
-    explain_odd_rows(report, analysis, other)
-    explain_swapped_rows(report, analysis)
-    explain_swapped_cells(report, analysis)
-    explain_odd_cells(report, analysis)
-    explain_unreadable_cells(report, analysis)
-    explain_missing_rows(report, analysis, findings)
+    explain_shifted_totals(record, analysis)
+    explain_repeated_tables(record, analysis)
+    explain_odd_rows(record, analysis, other)
+    explain_swapped_rows(record, analysis)
+    explain_swapped_cells(record, analysis)
+    explain_odd_cells(record, analysis)
+    explain_unreadable_cells(record, analysis)
+    explain_missing_rows(record, analysis, findings)
 
 
 # Single counts
 
 
-def explain_odd_cells(report: Report, analysis: ChannelAnalysis) -> None:
+def explain_odd_cells(record: Record, analysis: ChannelAnalysis) -> None:
     """A finding for each count out of line, with what may have happened to it."""
     panel, baseline = analysis.panel, analysis.shifted
     for at, hypotheses in analysis.odd_cells.items():
-        label = panel.stored(at)["type_label"]
-        evidence = [
-            [words(f"because.{each.diagnosis}", mistyped=mistyped_words(label, each))]
-            for each in hypotheses
-        ]
         about, low, high = (round(float(each[at])) for each in baseline.intervals)
-        months = int(baseline.others[at])
-        why = words("because.baseline", count=months, about=about, low=low, high=high)
-        evidence[0].append(why)
-        finding = _add_out_of_line(report, analysis, at)
-        report.explain_each(finding, panel, at[:2], hypotheses, evidence)
+        said = {"about": about, "low": low, "high": high, "count": int(baseline.others[at])}
+        record.explain_each(
+            _add_out_of_line(record, analysis, at),
+            panel,
+            at[:2],
+            hypotheses,
+            partial(_of_cell, "because.{diagnosis}", panel.stored(at)["type_label"]),
+            more=[words("because.baseline", **said)],
+        )
 
 
-def _add_out_of_line(report: Report, analysis: ChannelAnalysis, at: Cell) -> str:
+def _of_cell(name: str, label: str, hypothesis: Hypothesis) -> Iterator[Words]:
+    name = name.format(diagnosis=hypothesis.diagnosis)
+    yield words(name, mistyped=mistyped_words(label, hypothesis))
+
+
+def _add_out_of_line(record: Record, analysis: ChannelAnalysis, at: Cell) -> str:
     cell = analysis.panel.stored(at)
     _, low, high = (round(float(each[at])) for each in analysis.shifted.intervals)
-    return report.add(
+    return record.add(
         OUT_OF_LINE,
         "warning",
         analysis.panel,
@@ -90,26 +94,26 @@ def _add_out_of_line(report: Report, analysis: ChannelAnalysis, at: Cell) -> str
     )
 
 
-def explain_swapped_cells(report: Report, analysis: ChannelAnalysis) -> None:
+def explain_swapped_cells(record: Record, analysis: ChannelAnalysis) -> None:
     """Two findings a swap, one for each cell, linked to each other."""
     panel = analysis.panel
     for swap in analysis.swapped_cells:
-        pair = (swap.first, swap.second)
-        findings = [_add_out_of_line(report, analysis, at) for at in pair]
-        first, second = (panel.stored(at)["type_label"] for at in pair)
-        for here, other in ((0, 1), (1, 0)):
-            report.explain(
-                findings[here],
+        first, second = (panel.stored(at)["type_label"] for at in (swap.first, swap.second))
+        for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
+            record.explain(
+                _add_out_of_line(record, analysis, at),
                 "cells_swapped",
                 swap.probability,
-                words("because.cells_swapped", first=first, second=second),
-                suspect=(panel, pair[here]),
-                proposed=int(panel.counts[pair[other]]),
-                linked=findings[other],
+                "because.cells_swapped",
+                suspect=(panel, at),
+                values=(int(panel.counts[other]),) * 3,
+                linked=panel.finding_of(OUT_OF_LINE, other),
+                first=first,
+                second=second,
             )
 
 
-def explain_unreadable_cells(report: Report, analysis: ChannelAnalysis) -> None:
+def explain_unreadable_cells(record: Record, analysis: ChannelAnalysis) -> None:
     """cell_is_readable: what the total leaves for the one cell of a row that can't be read."""
     panel = analysis.panel
     unread = (panel.cell >= 0) & ~np.isfinite(panel.counts)
@@ -125,21 +129,23 @@ def explain_unreadable_cells(report: Report, analysis: ChannelAnalysis) -> None:
             confidence, why = SAME_DIGITS, "same_digits"
         elif digits and typos_between(left, int(digits)):
             confidence, why = ONE_TYPO, "one_typo"
-        report.explain(
+        record.explain(
             panel.finding_of("cell_is_readable", at),
             "typing_error",
             confidence,
-            words("because.unreadable.left", left=left, type=cell["type_label"]),
-            words(f"because.unreadable.{why}"),
+            "because.unreadable.left",
+            f"because.unreadable.{why}",
             suspect=(panel, at),
-            proposed=left,
+            values=(left, left, left),
+            left=left,
+            type=cell["type_label"],
         )
 
 
 # Rows that don't sum
 
 
-def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
+def explain_shifted_totals(record: Record, analysis: ChannelAnalysis) -> None:
     """One finding for each run of moved totals; its rows are linked to it."""
     panel = analysis.panel
     for run in analysis.shifted_runs:
@@ -149,7 +155,7 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
         evidence = list(_of_run(panel, run, order))
         unprinted = int(panel.summed_total[order[run.unprinted]])
         unmatched = run.unmatched
-        finding = report.add(
+        finding = record.add(
             MOVED,
             "error",
             panel,
@@ -159,35 +165,36 @@ def explain_shifted_totals(report: Report, analysis: ChannelAnalysis) -> None:
             expected=str(unprinted),
             evidence=joined(evidence),
         )
-        report.explain(
+        record.explain(
             finding,
             "totals_shifted",
             RUN_CONFIDENCE,
             *evidence,
             suspect=(panel, (*order[run.unprinted], TOTAL)),
-            proposed=unprinted,
+            values=(unprinted, unprinted, unprinted),
         )
-        linked = words("because.totals_shifted.linked", moved=evidence[0], finding=finding)
         for place in run.affected:
             at, source = order[place], place + run.step
             summed = panel.summed_total[at]
             if panel.printed_or_nothing[at] == summed:
                 continue  # the row has no finding
-            total, stands = int(summed), words("because.totals_shifted.row_unprinted")
+            total, stands, label = int(summed), "row_unprinted", ""
             own = panel.printed_or_nothing[order[source]] if source in run.rows else np.nan
             if np.isfinite(own):
-                total, label = int(own), panel.stored(order[source])["region_label"]
-                stands = words("because.totals_shifted.row", total=total, label=label)
-            report.explain(
+                total, stands = int(own), "row"
+                label = panel.stored(order[source])["region_label"]
+            record.explain(
                 panel.finding_of(UNBALANCED, at),
                 None,
                 RUN_CONFIDENCE,
-                linked,
-                stands,
+                words("because.totals_shifted.linked", moved=evidence[0], finding=finding),
+                f"because.totals_shifted.{stands}",
                 rank=1 if total == summed else 2,  # what else is wrong comes first
                 suspect=(panel, (*at, TOTAL)),
-                proposed=total,
+                values=(total, total, total),
                 linked=finding,
+                total=total,
+                label=label,
             )
 
 
@@ -204,7 +211,7 @@ def _of_run(panel: Panel, run: ShiftedTotals, order: Sequence[Row]) -> Iterator[
     yield words("because.totals_shifted.unprinted", total=total, label=label)
 
 
-def explain_odd_rows(report: Report, analysis: ChannelAnalysis, other: ChannelAnalysis) -> None:
+def explain_odd_rows(record: Record, analysis: ChannelAnalysis, other: ChannelAnalysis) -> None:
     """Row differences: unlisted types, mistyped totals and parts."""
     panel = analysis.panel
     for row, hypotheses in analysis.odd_rows.items():
@@ -217,12 +224,11 @@ def explain_odd_rows(report: Report, analysis: ChannelAnalysis, other: ChannelAn
             unlisted = best.proposed if best and best.diagnosis == "unlisted_type" else None
             if unlisted == hypotheses[0].proposed:
                 linked = other.panel.finding_of(UNBALANCED, (there, row[1]))
-        evidence = [list(_of_row(panel, row, each, linked)) for each in hypotheses]
-        finding = panel.finding_of(UNBALANCED, row)
-        report.explain_each(finding, panel, row, hypotheses, evidence, linked=linked)
+        finding, evidence = panel.finding_of(UNBALANCED, row), partial(_of_row, panel, row, linked)
+        record.explain_each(finding, panel, row, hypotheses, evidence, linked=linked)
 
 
-def _of_row(panel: Panel, row: Row, hypothesis: Hypothesis, linked: str | None) -> Iterator[Words]:
+def _of_row(panel: Panel, row: Row, linked: str | None, hypothesis: Hypothesis) -> Iterator[Words]:
     if hypothesis.suspect is not None:
         label = words("phrase.printed_total")
         if hypothesis.suspect != TOTAL:
@@ -250,60 +256,64 @@ def _of_row(panel: Panel, row: Row, hypothesis: Hypothesis, linked: str | None) 
 # Whole rows and tables
 
 
-def explain_swapped_rows(report: Report, analysis: ChannelAnalysis) -> None:
+def explain_swapped_rows(record: Record, analysis: ChannelAnalysis) -> None:
     """Two findings a swap, one for each row, linked to each other."""
     panel = analysis.panel
     for swap in analysis.swapped_rows:
         for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
             row, there = panel.stored(at), panel.stored(other)
             printed, expected = row["printed"] or None, there["printed"] or None
-            finding = report.add(SWAPPED, "warning", panel, at, printed=printed, expected=expected)
-            report.explain(
+            finding = record.add(SWAPPED, "warning", panel, at, printed=printed, expected=expected)
+            record.explain(
                 finding,
                 "rows_swapped",
                 swap.probability,
-                words(
-                    "because.rows_swapped", first=row["region_label"], second=there["region_label"]
-                ),
+                "because.rows_swapped",
                 linked=panel.finding_of(SWAPPED, other),
+                first=row["region_label"],
+                second=there["region_label"],
             )
             counts, true = panel.counts[at], panel.counts[other]
             differ = (panel.cell[at] >= 0) & np.isfinite(true) & (counts != true)
             for kind in np.flatnonzero(differ).tolist():
-                cell, count = (*at, kind), int(true[kind])
-                values = (count, count, count)
-                report.propose(finding, panel, cell, "rows_swapped", swap.probability, *values)
+                cell, values = (panel, (*at, kind)), (int(true[kind]),) * 3
+                record.propose(finding, "rows_swapped", swap.probability, cell, values)
 
 
-def explain_repeated_tables(report: Report, analysis: ChannelAnalysis) -> None:
+def explain_repeated_tables(record: Record, analysis: ChannelAnalysis) -> None:
     """One finding for each of two tables that are the same, linked to the other's."""
     panel = analysis.panel
     for repeat in analysis.repeats:
-        finding = _of_copy(panel, repeat.table, repeat.source)
-        known = finding.finding in {each.finding for each in report.findings}
-        if known or repeat.table not in analysis.in_scope:
+        if (
+            _of_copy(panel, repeat.table) in record.findings
+            or repeat.table not in analysis.in_scope
+        ):
             continue
-        report.findings.append(finding)
-        which = "this" if repeat.probability > 0.5 else "other"
+        source, first = panel.dates[repeat.source], panel.rows_in_order(repeat.table)[0]
+        at, which = (repeat.table, first), "this" if repeat.probability > 0.5 else "other"
         if EITHER[0] < repeat.probability < EITHER[1]:
             which = "unknown"
-        counts: dict[str, Any] = {"equal": repeat.equal, "compared": repeat.compared}
-        report.explain(
-            finding.finding,
+        record.explain(
+            record.add(REPEATED, "error", panel, at, of_table=True, source=source),
             "month_repeated",
             repeat.probability,
-            words("because.month_repeated.same", source=panel.dates[repeat.source], **counts),
-            words(f"because.month_repeated.{which}"),
-            linked=_of_copy(panel, repeat.source, repeat.table).finding,
+            "because.month_repeated.same",
+            f"because.month_repeated.{which}",
+            linked=_of_copy(panel, repeat.source),
+            source=source,
+            equal=repeat.equal,
+            compared=repeat.compared,
         )
 
 
-def _of_copy(panel: Panel, table: int, source: int) -> Finding:
-    first = (table, panel.rows_in_order(table)[0])
-    return finding_at(REPEATED, "error", panel, first, of_table=True, source=panel.dates[source])
+def _of_copy(panel: Panel, table: int) -> str:
+    """The finding that a table is the same as another one."""
+    row = panel.stored((table, panel.rows_in_order(table)[0]))
+    place = (row["deck"], row["page"], row["month"], panel.channel)
+    return Finding(REPEATED, "error", "", "", *place, box=box_of(row)).finding
 
 
-def explain_missing_rows(report: Report, analysis: ChannelAnalysis, findings: pl.DataFrame) -> None:
+def explain_missing_rows(record: Record, analysis: ChannelAnalysis, findings: pl.DataFrame) -> None:
     """every_region_present: what the missing row would have held."""
     panel, baseline = analysis.panel, analysis.baseline
     tables = {(panel.decks[table], panel.dates[table]): table for table in analysis.in_scope}
@@ -321,20 +331,20 @@ def explain_missing_rows(report: Report, analysis: ChannelAnalysis, findings: pl
                 total, confidence = round(float(means[months > 0].sum())), ROW_MISSING
                 count = int(months.max())
                 evidence = words("because.row_missing", count=count, label=label, total=total)
-        report.explain(row["finding"], "row_missing", confidence, evidence)
+        record.explain(row["finding"], "row_missing", confidence, evidence)
 
 
 # More standalone certificates than issued ones
 
 
 def explain_conflicts(
-    report: Report,
+    record: Record,
     issued: ChannelAnalysis,
     standalone: ChannelAnalysis,
     conflicts: Iterable[Conflict],
 ) -> None:
     """standalone_within_issued, of counts: linked to whatever explains it, or weighed."""
-    pointed_out = {finding.finding for finding in report.findings}
+    pointed_out = set(record.findings)
     panel, other = standalone.panel, issued.panel
     for conflict in conflicts:
         at, issued_at = conflict.cell, conflict.issued_cell
@@ -342,7 +352,7 @@ def explain_conflicts(
         cell, there = panel.stored(at), other.stored(issued_at)
         if cell["deck"] != there["deck"]:  # neither deck can know
             most = there["count"] or 0
-            report.add(
+            record.add(
                 ABOVE,
                 "error",
                 panel,
@@ -353,24 +363,24 @@ def explain_conflicts(
                 issued=most,
                 other=there["deck"],
             )
-        elsewhere = _explained_elsewhere(report, issued, issued_at) or (
-            _explained_elsewhere(report, standalone, at)
+        elsewhere = _explained_elsewhere(record, issued, issued_at) or (
+            _explained_elsewhere(record, standalone, at)
         )
         if elsewhere:
             why, linked = elsewhere
             evidence = words(f"because.conflict.{why}", finding=linked)
-            report.explain(finding, None, SURE_OF_LINK, evidence, linked=linked)
+            record.explain(finding, None, SURE_OF_LINK, evidence, linked=linked)
             continue
         of_issued: str | None = other.finding_of(OUT_OF_LINE, issued_at)
         if issued_at in issued.located:
             of_issued = other.finding_of(UNBALANCED, issued_at[:2])
         elif of_issued not in pointed_out:
             of_issued = None
-        _explain_conflict(report, panel, finding, conflict, cell["type_label"], of_issued)
+        _explain_conflict(record, panel, finding, conflict, cell["type_label"], of_issued)
 
 
 def _explained_elsewhere(
-    report: Report, analysis: ChannelAnalysis, at: Cell
+    record: Record, analysis: ChannelAnalysis, at: Cell
 ) -> tuple[str, str] | None:
     """What happened to one of the two counts that another finding explains, and that finding."""
     panel = analysis.panel
@@ -378,15 +388,12 @@ def _explained_elsewhere(
         return "cells", panel.finding_of(OUT_OF_LINE, at)
     if at[:2] in analysis.swapped:
         return "row", panel.finding_of(SWAPPED, at[:2])
-    place = (REPEATED, panel.decks[at[0]], panel.dates[at[0]], panel.channel)
-    for each in report.findings if at[0] in analysis.repeated else ():
-        if (each.rule, each.deck, each.month, each.channel) == place:
-            return "month", each.finding
-    return None
+    copy = _of_copy(panel, at[0])
+    return ("month", copy) if at[0] in analysis.repeated and copy in record.findings else None
 
 
 def _explain_conflict(
-    report: Report,
+    record: Record,
     panel: Panel,
     finding: str,
     conflict: Conflict,
@@ -397,28 +404,26 @@ def _explain_conflict(
     one explanation, linked to the finding of that count if it has one."""
     ours, theirs = conflict.hypotheses, conflict.issued_hypotheses
     ours_first = conflict.standalone_odd >= conflict.issued_odd or not theirs
-    evidence = [
-        [words("because.conflict.standalone", mistyped=mistyped_words(label, each))]
-        for each in ours
-    ]
-    first = 1 if ours_first else 2
-    report.explain_each(finding, panel, conflict.cell[:2], ours, evidence, first_rank=first)
+    evidence, first = (
+        partial(_of_cell, "because.conflict.standalone", label),
+        1 if ours_first else 2,
+    )
+    record.explain_each(finding, panel, conflict.cell[:2], ours, evidence, first_rank=first)
     if theirs:
-        report.explain(
+        record.explain(
             finding,
             "standalone_above_issued",
             conflict.issued_odd,
-            words("because.conflict.issued", mistyped=mistyped_words(label, theirs[0])),
+            *_of_cell("because.conflict.issued", label, theirs[0]),
             rank=len(ours) + 1 if ours_first else 1,
             linked=of_issued,
         )
     elif not ours:
-        why = words("because.conflict.unknown")
-        report.explain(finding, "standalone_above_issued", UNSURE, why)
+        record.explain(finding, "standalone_above_issued", UNSURE, "because.conflict.unknown")
 
 
 def explain_conflicts_of_totals(
-    report: Report,
+    record: Record,
     issued: ChannelAnalysis,
     standalone: ChannelAnalysis,
     conflicts: Iterable[Conflict],
@@ -438,7 +443,7 @@ def explain_conflicts_of_totals(
                 if _total_is_odd(analysis, at):
                     linked = analysis.panel.finding_of(UNBALANCED, at)
             why = "because.conflict.total" if linked else "because.conflict.total_unknown"
-            report.explain(
+            record.explain(
                 panel.finding_of(ABOVE, (*row, TOTAL)),
                 "standalone_above_issued",
                 SURE_OF_LINK if linked else UNSURE,

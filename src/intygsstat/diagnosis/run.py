@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,7 +22,7 @@ from intygsstat.diagnosis.explain import (
 )
 from intygsstat.diagnosis.hypotheses import LOCATED
 from intygsstat.diagnosis.panel import make_panel, month_number
-from intygsstat.diagnosis.report import Report, box_of
+from intygsstat.diagnosis.record import Record, box_of
 from intygsstat.errors import PublishError
 from intygsstat.models import CHANNELS, Explanation, Finding
 from intygsstat.storage.database import deck_order
@@ -96,25 +96,25 @@ def _diagnose_window(first: date, last: date, rows: Rows, decks: Sequence[str]) 
         for panel in panels
     ]
     issued, standalone, conflicts = analyse_channels(panels[0], panels[1], in_scope)
-    report = Report()
-    explain_channel(report, issued, standalone, findings)
-    explain_channel(report, standalone, issued, findings)
-    explain_conflicts(report, issued, standalone, conflicts)
-    explain_conflicts_of_totals(report, issued, standalone, conflicts)
-    return _frames(report, row_totals, (issued, standalone))
+    record = Record()
+    explain_channel(record, issued, standalone, findings)
+    explain_channel(record, standalone, issued, findings)
+    explain_conflicts(record, issued, standalone, conflicts)
+    explain_conflicts_of_totals(record, issued, standalone, conflicts)
+    return _frames(record, row_totals, (issued, standalone))
 
 
 def _frames(
-    report: Report, row_totals: pl.DataFrame, analyses: Iterable[ChannelAnalysis]
+    record: Record, row_totals: pl.DataFrame, analyses: Iterable[ChannelAnalysis]
 ) -> Frames:
     sha256 = dict(row_totals.select("deck", "deck_sha256").unique().rows())
-    proposals = sorted(report.proposals, key=lambda each: -each.confidence)
+    proposals = sorted(record.proposals, key=lambda each: -each.confidence)
 
     def frame(kind: DiagnosisKind, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
         return pl.DataFrame(list(rows), schema=DIAGNOSIS_SCHEMAS[kind])
 
     return {
-        "explanations": frame("explanations", map(asdict, report.explanations))
+        "explanations": frame("explanations", map(asdict, record.explanations))
         .sort("finding", "rank", maintain_order=True)
         .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("finding")),
         # the surest of each cell
@@ -123,7 +123,8 @@ def _frames(
         .sort(CELL),
         "expected": pl.concat([expected_frame(analysis) for analysis in analyses]),
         "diagnosed_findings": frame(
-            "diagnosed_findings", (finding_row(each, sha256[each.deck]) for each in report.findings)
+            "diagnosed_findings",
+            (finding_row(each, sha256[each.deck]) for each in record.findings.values()),
         ).sort(*TABLE, "page", "rule", "finding"),
     }
 
@@ -177,16 +178,13 @@ def explain_decks(decks: Sequence[ExaminedDeck]) -> list[list[ExplainedFinding]]
     Of decks with the same name each is explained by itself; a deck that prints one table twice is
     no history, and its findings have no explanations.
     """
-    seen: Counter[str] = Counter()
-    numbers = []
-    for deck in decks:
-        numbers.append(seen[deck.reading.deck])
-        seen[deck.reading.deck] += 1
-    groups: dict[int, list[ExaminedDeck]] = defaultdict(list)
-    for number, deck in zip(numbers, decks, strict=True):
-        groups[number].append(deck)
-    explained = {number: _explain(group) for number, group in groups.items()}
-    return [explained[n][deck.reading.deck] for n, deck in zip(numbers, decks, strict=True)]
+    names = [deck.reading.deck for deck in decks]
+    numbers = [names[:place].count(name) for place, name in enumerate(names)]
+    explained = {
+        number: _explain([deck for deck, n in zip(decks, numbers, strict=True) if n == number])
+        for number in set(numbers)
+    }
+    return [explained[number][name] for number, name in zip(numbers, names, strict=True)]
 
 
 def _explain(decks: Sequence[ExaminedDeck]) -> dict[str, list[ExplainedFinding]]:

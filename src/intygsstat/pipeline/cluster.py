@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError, file_name
-from intygsstat.pdf.files import WAITING, Limits, limits_here, read_bytes
+from intygsstat.files import read_bytes
+from intygsstat.pdf.files import WAITING, Limits, limits_here
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
 from intygsstat.pipeline.inputs import reader_fingerprint
 from intygsstat.pipeline.messages import Outcome, from_json, to_json
-from intygsstat.pipeline.workers import AHEAD, Job, confine, ended_badly, examine_safely
+from intygsstat.pipeline.workers import AHEAD, Job, ended_badly, examine_confined
 from intygsstat.reference.sentences import failure
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _hear(job: Job, answer: Any, address: str) -> Outcome:
     if isinstance(answer, IntygsstatError):
         return answer
     try:
-        return from_json(answer.result())
+        return from_json(answer.result(), file_name(job.path))
     except KilledWorker:
         return failure(DeckOverLimitError, "workers_gone", file_name(job.path))
     except Exception as error:
@@ -144,8 +145,7 @@ def examine_bytes(files: Mapping[str, bytes], job: Job, limits: Limits) -> bytes
 def main() -> None:
     """The interpreter that `examine_bytes` starts: the job from its parent, on standard input."""
     job, limits = pickle.load(sys.stdin.buffer), limits_here()
-    confine(limits)
-    sys.stdout.buffer.write(to_json(examine_safely(job, limits)))
+    sys.stdout.buffer.write(examine_confined(job, limits))
 
 
 if __name__ == "__main__":

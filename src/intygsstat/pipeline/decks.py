@@ -19,7 +19,6 @@ from intygsstat.reference.sentences import failure
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import (
     deck_key,
-    has_deck,
     link_deck,
     parquet_path,
     read_files,
@@ -151,10 +150,8 @@ class _Store:
         return before
 
     def _take_over(self, key: str) -> bool:
-        if self.former_parquet is None or not has_deck(self.former_parquet, key):
-            return False
-        link_deck(self.former_parquet, self.parquet, key)
-        return True
+        former = self.former_parquet
+        return former is not None and link_deck(former, self.parquet, key)
 
 
 def _record(

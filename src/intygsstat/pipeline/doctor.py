@@ -14,6 +14,7 @@ from typing import Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, LimitsError, echo
 from intygsstat.pdf.files import limits_here
+from intygsstat.pipeline.confinement import closed_doors
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run_log import last_runs
 from intygsstat.pipeline.summary import render
@@ -59,6 +60,7 @@ def _machine(root: Path) -> Mapping[str, Any]:
         ],
         "chromium": find_chromium(),
         "how_to_install": HOW_TO_INSTALL,
+        "doors": ", ".join(f"{d} {'yes' if c else 'NO'}" for d, c in closed_doors().items()),
         "dask": importlib.util.find_spec("distributed") and version("distributed"),
         "free_gb": shutil.disk_usage(root).free / 1e9,
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.models import TEXT_SUFFIX, Engines
-from intygsstat.pdf.files import checksum
+from intygsstat.pdf.files import LARGEST_MIB, checksum
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.reference import title_words
 from intygsstat.reference.dates import dates_in
@@ -102,7 +102,7 @@ def find_inputs(root: Path, engine: Engines = "both") -> Inputs:
     others = [path for path in package_files(PACKAGE) if path not in set(reader)]
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     return Inputs(
-        tuple(DeckInput(p, checksum(p), _sidecar_sum(p)) for p in deck_files(root)),
+        tuple(DeckInput(p, checksum(p, LARGEST_MIB), _sidecar_sum(p)) for p in deck_files(root)),
         f"{engine} {checksum_of_all([*reader, root / 'requirements.lock', words], root)}",
         checksum_of_all([*others, *notebooks, root / FILE_NAME], root),
         engine,
@@ -131,7 +131,8 @@ def checksum_of_all(paths: Iterable[Path], root: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
         base = PACKAGE if path.is_relative_to(PACKAGE) else root
-        digest.update(f"{path.relative_to(base).as_posix()}\n{checksum(path)}\n".encode())
+        name = path.relative_to(base).as_posix()
+        digest.update(f"{name}\n{checksum(path, LARGEST_MIB)}\n".encode())
     return digest.hexdigest()
 
 
@@ -145,7 +146,7 @@ def _version(library: str) -> str:
 def _sidecar_sum(deck: Path) -> str:
     """'' only where there is no sidecar: one that can't be read must not pass for none."""
     path = sidecar_path(deck)
-    return checksum(path) or ("unreadable" if os.path.lexists(path) else "")
+    return checksum(path, LARGEST_MIB) or ("unreadable" if os.path.lexists(path) else "")
 
 
 def deck_files(root: Path) -> list[Path]:

@@ -149,7 +149,7 @@ def _examine_all(workers: int, cluster: str | None, engine: Engines) -> ExamineA
         from intygsstat.pipeline.cluster import examine_on_cluster
 
         return partial(examine_on_cluster, address=cluster)
-    start_early(*(() if engine == "pdfium" else ("pdfplumber",)))
+    start_early(engine)
     return partial(examine_decks, workers=workers)
 
 

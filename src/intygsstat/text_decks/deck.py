@@ -23,7 +23,7 @@ from intygsstat.models import (
 )
 from intygsstat.pdf.document import DeckText
 from intygsstat.reference.numbers import parse_cell
-from intygsstat.reference.sentences import finding
+from intygsstat.reference.sentences import failure, finding
 from intygsstat.tables.assemble import Tables, parts_to_tables
 from intygsstat.tables.dating import date_deck, month_of
 from intygsstat.tables.deck import left_alone_findings, rejection_finding
@@ -51,12 +51,8 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
     found = find_tables(text.name, text.lines)
     join_groups(text.name, found)
     if not found.tables and not found.rejections and not found.left_alone:
-        raise DeckUnreadableError(
-            text.name,
-            expected="tables of certificates per region, each under its title",
-            found=f"none in {len(text.lines)} line{'s' if len(text.lines) > 1 else ''}",
-            try_this="check that the file holds the statistics slides with titles and headers",
-        )
+        lines = f"{len(text.lines)} line{'s' if len(text.lines) > 1 else ''}"
+        raise failure(DeckUnreadableError, "no_tables_in_text", text.name, lines=lines)
     forum: ForumDate | None = None
     tables = Tables()
     if found.tables:

@@ -10,8 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, file_name
+from intygsstat.files import read_bytes
 from intygsstat.models import Box
-from intygsstat.pdf.files import limits_here, read_bytes
+from intygsstat.pdf.files import limits_here
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_summary_label,
@@ -21,6 +22,7 @@ from intygsstat.reference.lookup import (
     region_id,
 )
 from intygsstat.reference.numbers import is_number_like
+from intygsstat.reference.sentences import failure
 from intygsstat.reference.text import skeleton
 from intygsstat.tables.dating import names_the_forum
 from intygsstat.tables.headers import CODE, Heading
@@ -60,21 +62,12 @@ def read_text_file(path: Path) -> TextFile:
     content = read_bytes(path, min(MOST_MIB, limits_here().file_mib))
     name = file_name(path)
     if content[:1024].lstrip().startswith(b"%PDF-"):
-        raise DeckUnreadableError(
-            name,
-            expected="text, as the name says",
-            found="a PDF",
-            try_this="give the file a name that ends in .pdf",
-        )
+        raise failure(DeckUnreadableError, "text_is_pdf", name)
     text = _decoded(content)
-    if text is None or _BINARY.search(text) or not text.strip():
-        is_text = text is not None and not _BINARY.search(text)
-        raise DeckUnreadableError(
-            name,
-            expected="text",
-            found="an empty file" if is_text else "something else",
-            try_this="copy the text of the statistics slides into a file and save it as UTF-8",
-        )
+    if text is None or _BINARY.search(text):
+        raise failure(DeckUnreadableError, "no_text", name, found="something else")
+    if not text.strip():
+        raise failure(DeckUnreadableError, "no_text", name, found="an empty file")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return TextFile(name, path, hashlib.sha256(content).hexdigest(), tuple(map(_plain, lines)))
 

@@ -6,7 +6,7 @@ The sentences stand in locale/texts/diagnosis.toml, in both languages side by si
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,9 +17,11 @@ from intygsstat.locale import Lang, counted, text
 from intygsstat.models import Box, Diagnosis, Explanation, Finding, Proposal, Severity
 from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
 
-DECIMALS = 3  # of a confidence
+STEPS = 1000  # of a confidence
 MOST = 0.999  # nothing is surer
 PLACE = ("deck", "page", "month", "channel", "region", "certificate_type")
+Values = tuple[int | None, int | None, int | None]  # the lowest, the likeliest, the highest
+NOTHING: Values = (None, None, None)
 
 
 class Words(NamedTuple):
@@ -70,38 +72,6 @@ def joined(parts: Iterable[Words]) -> Words:
     return Words(*("; ".join(each) for each in zip(*parts, strict=True)))
 
 
-def finding_at(
-    rule: str,
-    severity: Severity,
-    panel: Panel,
-    at: Cell | Row,
-    *,
-    of_table: bool = False,
-    printed: str | None = None,
-    expected: str | None = None,
-    **fields: Any,
-) -> Finding:
-    """A finding at a cell or a row, or of the whole table that the row stands in."""
-    stored, channel = panel.stored(at), panel.channel
-    where: dict[str, Any] = {name: stored.get(name) for name in PLACE}
-    message, message_sv = words(
-        f"finding.{rule}",
-        deck=stored["deck"],
-        page=str(stored["page"]),
-        spot=spot(stored["deck"]),
-        channel=Words(channel, CHANNEL_SV[channel]),
-        Channel=CHANNEL_SV[channel].capitalize(),
-        month=stored["month"],
-        label=stored["region_label"],
-        type=stored.get("type_label"),
-        **fields,
-    )
-    where |= {"printed": printed, "expected": expected, "box": box_of(stored)}
-    if of_table:
-        where["region"] = None
-    return Finding(rule, severity, message, message_sv, **where)
-
-
 def box_of(stored: Mapping[str, Any]) -> Box | None:
     """The box of a stored row, None for a deck without places."""
     corners = [stored[name] for name in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
@@ -109,39 +79,67 @@ def box_of(stored: Mapping[str, Any]) -> Box | None:
 
 
 @dataclass(slots=True)
-class Report:
-    """What is found in one window of months."""
+class Record:
+    """What is found in one window of months; `findings` by their ids."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: dict[str, Finding] = field(default_factory=dict)
     explanations: list[Explanation] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
 
-    def add(self, rule: str, severity: Severity, panel: Panel, at: Cell | Row, **more: Any) -> str:
-        """Add a finding, as `finding_at` makes it; its id."""
-        self.findings.append(finding_at(rule, severity, panel, at, **more))
-        return self.findings[-1].finding
+    def add(
+        self,
+        rule: str,
+        severity: Severity,
+        panel: Panel,
+        at: Cell | Row,
+        *,
+        of_table: bool = False,
+        printed: str | None = None,
+        expected: str | None = None,
+        **fields: Any,
+    ) -> str:
+        """Add a finding at a cell or a row, or of the whole table that the row stands in; its id.
+        Of two with the same id the first stays."""
+        stored, channel = panel.stored(at), panel.channel
+        where: dict[str, Any] = {name: stored.get(name) for name in PLACE}
+        message, message_sv = words(
+            f"finding.{rule}",
+            deck=stored["deck"],
+            page=str(stored["page"]),
+            spot=spot(stored["deck"]),
+            channel=Words(channel, CHANNEL_SV[channel]),
+            Channel=CHANNEL_SV[channel].capitalize(),
+            month=stored["month"],
+            label=stored["region_label"],
+            type=stored.get("type_label"),
+            **fields,
+        )
+        where |= {"printed": printed, "expected": expected, "box": box_of(stored)}
+        where |= {"region": None} if of_table else {}
+        finding = Finding(rule, severity, message, message_sv, **where)
+        self.findings.setdefault(finding.finding, finding)
+        return finding.finding
 
     def explain(
         self,
         finding: str,
         diagnosis: Diagnosis | None,
         confidence: float,
-        *evidence: Words,
+        *evidence: str | Words,
         rank: int = 1,
         suspect: tuple[Panel, Cell] | None = None,
-        proposed: int | None = None,
-        low: int | None = None,
-        high: int | None = None,
+        values: Values = NOTHING,
         linked: str | None = None,
+        **fields: Any,
     ) -> None:
-        """Add an explanation of a finding.
+        """Add an explanation of a finding. Its evidence are texts, with `fields` filled in where
+        only their names are given.
 
-        `suspect` is the cell it puts it down to, or a row's total. Without `low` and `high` no
-        other value than `proposed` is likely. What is surely enough proposed for a cell is a
-        proposal too.
+        `suspect` is the cell it puts it down to, or a row's total. The likely `values` of a
+        cell are a proposal too.
         """
-        why, low = joined(evidence), proposed if low is None else low
-        high = proposed if high is None else high
+        why = joined(words(e, **fields) if isinstance(e, str) else e for e in evidence)
+        low, proposed, high = values
         self.explanations.append(
             Explanation(
                 finding=finding,
@@ -157,8 +155,8 @@ class Report:
                 linked=linked,
             )
         )
-        if suspect and suspect[1][2] != TOTAL and diagnosis and None not in (low, proposed, high):
-            self.propose(finding, *suspect, diagnosis, confidence, low, proposed, high)
+        if suspect and diagnosis:
+            self.propose(finding, diagnosis, confidence, suspect, values)
 
     def explain_each(
         self,
@@ -166,49 +164,46 @@ class Report:
         panel: Panel,
         row: Row,
         hypotheses: Sequence[Hypothesis],
-        evidence: Iterable[Iterable[Words]],
+        evidence: Callable[[Hypothesis], Iterable[Words]],
         *,
         first_rank: int = 1,
+        more: Iterable[Words] = (),
         linked: str | None = None,
     ) -> None:
-        """Add an explanation for each hypothesis about a number of a row, with its evidence;
-        `linked` belongs to those of a type without a column."""
-        settled = zip(settle(hypotheses), evidence, strict=True)
-        for rank, (each, why) in enumerate(settled, first_rank):
+        """Add an explanation for each hypothesis about a number of a row, with its evidence, and
+        `more` for the first; `linked` belongs to those of a type without a column."""
+        for rank, each in enumerate(settle(hypotheses), first_rank):
             self.explain(
                 finding,
                 each.diagnosis,
                 each.confidence,
-                *why,
+                *evidence(hypotheses[rank - first_rank]),
+                *(more if rank == first_rank else ()),
                 rank=rank,
                 suspect=None if each.suspect is None else (panel, (*row, each.suspect)),
-                proposed=each.proposed,
-                low=each.low,
-                high=each.high,
+                values=(each.low, each.proposed, each.high),
                 linked=linked if each.diagnosis == "unlisted_type" else None,
             )
 
     def propose(
         self,
         finding: str,
-        panel: Panel,
-        at: Cell,
         diagnosis: Diagnosis,
         confidence: float,
-        *values: int | None,
+        suspect: tuple[Panel, Cell],
+        values: Values,
     ) -> None:
-        """Add the likely value of a cell (lowest, likeliest, highest) if it is sure enough."""
-        if confidence < LOCATED:
+        """Add the likely values of a cell if they are sure enough."""
+        (panel, at), (low, proposed, high) = suspect, values
+        if at[2] == TOTAL or confidence < LOCATED or None in values:
             return
         cell = panel.stored(at)
-        place = {name: cell[name] for name in PLACE if name != "page"}
-        names = ("proposed_low", "proposed", "proposed_high")
-        more: dict[str, Any] = dict(zip(names, values, strict=True))
+        more: dict[str, Any] = {name: cell[name] for name in PLACE if name != "page"}
+        more |= {"proposed_low": low, "proposed": proposed, "proposed_high": high}
         more |= {"confidence": _rounded(confidence), "diagnosis": diagnosis, "finding": finding}
-        self.proposals.append(Proposal(printed_count=cell["count"], **place, **more))
+        self.proposals.append(Proposal(printed_count=cell["count"], **more))
 
 
 def _rounded(confidence: float) -> float:
     """A confidence to three decimals, rounded down, so that those of one finding don't exceed 1."""
-    steps = 10.0**DECIMALS
-    return math.floor(min(confidence, MOST) * steps) / steps
+    return math.floor(min(confidence, MOST) * STEPS) / STEPS
