@@ -140,9 +140,9 @@ def test_the_message_of_the_deck_of_march_2024_is_the_databases(march_database: 
     standalone, issued = headline.gaps
     assert standalone.net == headline.likely.now.standalone - headline.printed.now.standalone
     assert issued.net == headline.likely.now.issued - headline.printed.now.issued
-    q = headline.quality
-    assert (q.of_numbers, q.of_rows, q.of_tables, q.cards) == (14, 11, 1, 19)
-    assert (q.flagged_table_rows, q.table_rows) == (25, 160)
+    known = {"of_numbers": 14, "of_rows": 11, "of_tables": 1, "found": 26, "cards": 19}
+    known |= {"flagged_table_rows": 25, "table_rows": 160}
+    assert known.items() <= headline.quality.items()
     assert (headline.regions_by_share.agreed, headline.types_by_share.agreed) == (False, True)
 
 
