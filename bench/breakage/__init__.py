@@ -1,1 +1,1 @@
-"""What reading makes of files that are broken: hostile ones, and decks changed at random."""
+"""What reading makes of decks that were changed by hand or by chance, by what they show."""

@@ -1,239 +1,148 @@
-"""What a changed deck's reading is worth, by what its pages show.
+"""What a changed deck's reading is worth, by what two viewers that it doesn't use draw.
 
-right      told as shown: nothing has changed, or what has is shown so
-error      nothing is told, and one line says why
-refused    a table is kept back, with its reason; what is told is shown so
-finding    something is told otherwise than shown, or not at all, and a finding says so
-in part    a number is told that is shown with a part of it hidden or odd, and nothing says so
-wrong      a number, or whose it is, is told otherwise than shown, and nothing says so
-lost       a number that is shown is not told, and nothing says so
+A cell that looks as before in a viewer still shows its number; one that looks otherwise shows
+what the change is known to have put there, and where that is nothing legible, nothing may be
+published. Nor may anything beside a word that looks otherwise.
+
+right      all that is published is shown
+rejected   a table or the whole deck isn't published, with its reason
+denied     a cell is published as unreadable
+finding    something else than is shown is published, and a finding says so of its row or table
+disputed   what is published is shown by one of the two viewers
+lost       a number that is shown isn't published, and nothing says so
+wrong      something is published that isn't shown, and nothing says so
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
-from breakage.shown import (
-    Number,
-    Picture,
-    Shapes,
-    draw_pages,
-    has_ink,
-    same_there,
-)
+import numpy as np
+
+from breakage.edit import Edit
+from breakage.sound import DPI, Cell, Key, Picture, draw, published, read
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import IntygsstatError
-from intygsstat.models import Box, PrintedCell
+from intygsstat.models import Box
+from intygsstat.pipeline.workers import Job, examine_decks
 
-Outcome = Literal["right", "error", "refused", "finding", "in part", "wrong", "lost"]
-GRAVEST: tuple[Outcome, ...] = ("wrong", "lost", "in part")
-NEAR = 3.0  # points; cells whose right ends and middles are about so near stand in one place
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One cell of a reading, whose it is, and where on the page its row's name stands."""
-
-    month: str
-    channel: str
-    region: str
-    certificate_type: str
-    printed: str
-    state: str
-    page: int
-    box: Box
-    label: Box
-    above: Box  # what stands over the table: title and header
-
-    @property
-    def whose(self) -> tuple[str, str, str, str]:
-        return self.month, self.channel, self.region, self.certificate_type
+OUTCOMES = ("right", "rejected", "denied", "finding", "disputed", "lost", "wrong")  # by gravity
+VISIBLE = 50  # shades of 255 by which a pixel differs for a person to see it
+ANYTHING: set[str] = set()  # may be published
+ILLEGIBLE = {"\0"}  # nothing may be
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    outcome: Outcome
+    """`needless` are the numbers that look as before in both viewers and are denied."""
+
+    outcome: str
     said: str = ""
-    page: int | None = None
-    box: Box | None = None
-    changed: int = 0  # numbers told otherwise than in the sound deck, as the page shows them
+    needless: int = 0
+    is_seen: bool = False  # a cell or word looks otherwise
 
 
-@dataclass(slots=True)
-class Standard:
-    """A sound deck, all of whose numbers are known, and how it is drawn."""
-
-    content: bytes
-    deck: ExaminedDeck
-    told: list[Told] = field(init=False)
-    drawings: dict[int, Picture] = field(init=False)
-    shapes: Shapes = field(init=False)
-    places: dict[tuple[int, int, int], Told] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.told = cells_told(self.deck)
-        self.drawings = draw_pages(self.content, {cell.page for cell in self.told})
-        numbers = [Number(c.printed, c.box, c.page) for c in self.told if c.state == "printed"]
-        self.shapes = Shapes(numbers, self.drawings)
-        self.places = {
-            (c.page, round(c.box.right / NEAR), round(c.box.y_centre / NEAR)): c for c in self.told
-        }
-
-
-def cells_told(deck: ExaminedDeck) -> list[Told]:
-    """Every cell that a reading tells."""
-    found = []
-    for table in deck.reading.tables:
-        tops = {
-            page: min(r.box.top for r in table.rows if r.page == page and r.box)
-            for page in {row.page for row in table.rows}
-        }
-        for row in table.rows:
-            cells: tuple[PrintedCell, ...] = row.all_cells
-            assert row.box
-            firsts = [cell.box.left for cell in cells if cell.box]
-            label = Box(
-                row.box.left, row.box.top, min([row.box.right, *firsts]) - 1, row.box.bottom
-            )
-            above = Box(0, 0, row.box.right, tops[row.page] - 1)
-            for cell in cells:
-                assert cell.box
-                found.append(
-                    Told(
-                        f"{table.month:%Y-%m}",
-                        table.channel,
-                        row.region,
-                        cell.certificate_type,
-                        cell.printed,
-                        cell.state,
-                        cell.page,
-                        cell.box,
-                        label,
-                        above,
-                    )
-                )
-    return found
+def judge(edit: Edit, content: bytes, after: ExaminedDeck | None = None) -> Verdict:
+    """The verdict on the file `content`, which is what `edit` gave; it is read if it wasn't."""
+    try:
+        after = after or (_read_apart if edit.is_damage else read)(edit.sound.name, content)
+    except IntygsstatError as error:
+        return Verdict("rejected", str(error))
+    before, told, drawn = edit.sound.cells, published(after), draw(content)
+    findings = [*_new_findings(edit.sound.deck, after)]
+    worst, said, needless, is_seen = "right", "", 0, False
+    for key in {**before, **told}:
+        truths = [_truth(edit, viewer, drawn[viewer], key) for viewer in drawn]
+        outcome = _outcome(before.get(key), told.get(key), truths, after)
+        if outcome in ("disputed", "lost", "wrong") and _is_said(key, findings):
+            outcome = "finding"
+        is_same = key in before and all(t == {before[key].printed} for t in truths)
+        is_seen = is_seen or not is_same
+        needless += is_same and before[key].printed.isdigit() and outcome in ("denied", "lost")
+        if OUTCOMES.index(outcome) > OUTCOMES.index(worst):
+            shown = [" or ".join(sorted(t)).replace("\0", "nothing legible") for t in truths]
+            read_as = repr(told[key].printed) if key in told else "nothing"
+            said = f"{' '.join(key)}: published {read_as}, shown {' / '.join(shown)}"
+            worst = outcome
+    if worst == "rejected":
+        said = after.reading.rejections[0]
+    return Verdict(worst, said, needless, is_seen)
 
 
-def judge(standard: Standard, content: bytes, outcome: ExaminedDeck | IntygsstatError) -> Verdict:
-    """The verdict on what was read of the changed deck whose file is `content`."""
+def _read_apart(name: str, content: bytes) -> ExaminedDeck:
+    """As `read`, in a process of its own: a broken file may bring it down."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.pdf"
+        path.write_bytes(content)
+        [outcome] = examine_decks([Job(path)])
     if isinstance(outcome, IntygsstatError):
-        said = str(outcome)
-        odd = "\n" in said or "Traceback" in said
-        return Verdict("wrong" if odd else "error", said)
-    told = cells_told(outcome)
-    pages = {cell.page for cell in told} | {cell.page for cell in standard.told}
-    drawn = draw_pages(content, pages)
-    doubts = [doubt for cell in told if (doubt := _doubt(standard, cell, drawn))]
-    doubts += _lost(standard, told, drawn)
-    new = _new_findings(standard.deck, outcome)
-    unsaid = [doubt for doubt in doubts if not _is_said(doubt, new, outcome)]
-    if unsaid:
-        return min(unsaid, key=lambda doubt: GRAVEST.index(doubt.verdict.outcome)).verdict
-    if outcome.reading.rejections:
-        return Verdict("refused", outcome.reading.rejections[0])
-    if doubts:
-        return Verdict("finding", doubts[0].verdict.said)
-    known = {(cell.whose, cell.printed) for cell in standard.told}
-    changed = [c for c in told if c.state == "printed" and (c.whose, c.printed) not in known]
-    if not changed:
-        return Verdict("right")
-    one = changed[0]
-    said = f"{one.region}, {one.certificate_type}: {one.printed}"
-    kind: Outcome = "finding" if new else "right"
-    return Verdict(kind, said, one.page, one.box, len(changed))
+        raise outcome
+    return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    cell: Told
-    verdict: Verdict
+def _truth(edit: Edit, viewer: str, after: list[Picture], key: Key) -> set[str]:
+    """What may be published of a cell, by what a viewer draws."""
+    before, cell = edit.sound.pictures[viewer], edit.sound.cells.get(key)
+    otherwise = ANYTHING if edit.is_damage else ILLEGIBLE
+    if cell is None or (edit.is_damage and len(after) != len(before)):
+        return otherwise
+    if any(key in w.keys and _differs(before, after, w.page, w.box) for w in edit.words):
+        return otherwise
+    if key in edit.shown:
+        box, shown = edit.boxes[key], edit.shown[key]
+        if edit.moves or _differs(before, after, cell.page, box, 0.7 * box.height):
+            return ILLEGIBLE if shown is None else set(shown.split("|"))
+    elif cell.printed and not edit.moves and _differs(before, after, cell.page, cell.box):
+        return otherwise  # but not in a blank cell, which reaches to its neighbours
+    elif edit.is_damage and _differs(before, after, cell.page, Box(0, 0, 9999, cell.box.bottom)):
+        return otherwise  # what stands above or beside it may be a title, heading or name
+    return {cell.printed}
 
 
-def _doubt(standard: Standard, cell: Told, drawn: dict[int, Picture]) -> _Doubt | None:
-    """What speaks against a cell that is told."""
-    picture = drawn.get(cell.page)
-    if picture is None:
-        return _against(cell, "wrong", "the page can't be drawn")
-    before = standard.drawings.get(cell.page)
-    twin = _twin(standard, cell)
-    as_before = before is not None and before.shape == picture.shape
-    if twin and as_before and same_there(before, picture, cell.box.joined(twin.box)):
-        if cell.state != "unreadable" and (cell.printed, cell.state) != (twin.printed, twin.state):
-            return _against(
-                cell, "wrong", f"told {cell.printed!r}, shown is {twin.printed!r} still"
-            )
-    elif cell.state == "printed":
-        sight = standard.shapes.shows(picture, cell.printed, cell.box)
-        if sight == "other":
-            return _against(cell, "wrong", f"told {cell.printed!r}, something else is shown")
-        if sight == "part":
-            return _against(cell, "in part", f"told {cell.printed!r}, a part of it is shown")
-    elif cell.state == "blank":
-        box = cell.box  # of the whole cell, with the lines around it
-        inner = Box(box.left + 4, box.top + 2, box.right - 4, box.bottom - 2)
-        if has_ink(picture, inner) and not (as_before and same_there(before, picture, inner)):
-            return _against(cell, "wrong", "told blank, something is shown")
-    if twin and as_before and twin.whose != cell.whose:
-        label = same_there(before, picture, twin.label)
-        if label and same_there(before, picture, twin.above):
-            return _against(
-                cell, "wrong", f"told as {cell.whose}, name and header are {twin.whose}"
-            )
-    return None
+def _outcome(
+    before: Cell | None, told: Cell | None, truths: list[set[str]], after: ExaminedDeck
+) -> str:
+    if told is None:
+        is_legible = all(t not in (ANYTHING, ILLEGIBLE, {""}) for t in truths)
+        return "rejected" if after.reading.rejections else "lost" if is_legible else "right"
+    if told.state == "unreadable":
+        return "right" if before and before.state == "unreadable" else "denied"
+    agree = [not t or _plain(told.printed) in map(_plain, t) for t in truths]
+    if all(agree) or any(agree):
+        return "right" if all(agree) else "disputed"
+    return "wrong" if told.printed or ILLEGIBLE in truths else "lost"
 
 
-def _lost(standard: Standard, told: list[Told], drawn: dict[int, Picture]) -> list[_Doubt]:
-    """Numbers that are shown as they were, with name and header, and that nobody tells."""
-    at = {(cell.page, round(cell.box.y_centre), round(cell.box.right / 4)) for cell in told}
-    whose = {cell.whose for cell in told}
-    doubts = []
-    for cell in standard.told:
-        if cell.state != "printed" or cell.whose in whose:
-            continue
-        if (cell.page, round(cell.box.y_centre), round(cell.box.right / 4)) in at:
-            continue
-        before, after = standard.drawings[cell.page], drawn.get(cell.page)
-        if after is None or before.shape != after.shape:
-            continue
-        if all(same_there(before, after, box) for box in (cell.box, cell.label, cell.above)):
-            doubts.append(_against(cell, "lost", f"{cell.printed!r} is shown and not told"))
-    return doubts
+def _plain(printed: str) -> str:
+    return "".join(printed.split()).replace("−", "-").replace("–", "-")
 
 
-def _twin(standard: Standard, cell: Told) -> Told | None:
-    """The cell of the sound deck that stands where this one stands."""
-    across, down = round(cell.box.right / NEAR), round(cell.box.y_centre / NEAR)
-    for column in (across, across - 1, across + 1):
-        for row in (down, down - 1, down + 1):
-            if found := standard.places.get((cell.page, column, row)):
-                return found
-    return None
-
-
-def _against(cell: Told, outcome: Outcome, said: str) -> _Doubt:
-    where = f"page {cell.page}, {cell.region}, {cell.certificate_type}: "
-    return _Doubt(cell, Verdict(outcome, where + said, cell.page, cell.box))
-
-
-def _new_findings(before: ExaminedDeck, after: ExaminedDeck) -> list[tuple[str | None, ...]]:
-    """Findings that the sound deck hasn't, as (month, channel, region)."""
-    known = {(f.rule, f.month, f.channel, f.region, f.printed) for f in before.reading.findings}
-    return [
-        (f"{f.month:%Y-%m}" if f.month else None, f.channel, f.region)
-        for f in after.reading.findings
-        if (f.rule, f.month, f.channel, f.region, f.printed) not in known
-    ]
-
-
-def _is_said(doubt: _Doubt, new: list[tuple[str | None, ...]], outcome: ExaminedDeck) -> bool:
-    """Whether a finding names the row, or the table or deck as a whole."""
-    if doubt.verdict.outcome == "lost" and outcome.reading.rejections:
+def _differs(
+    before: list[Picture], after: list[Picture], page: int, box: Box, margin: float = 0.5
+) -> bool:
+    """Whether a place of a page looks otherwise, `margin` points to its left and right included."""
+    if len(after) < page or before[page - 1].shape != after[page - 1].shape:
         return True
-    cell = doubt.cell
-    return any(
-        (month in (None, cell.month) and channel in (None, cell.channel))
-        and region in (None, cell.region)
-        for month, channel, region in new
-    )
+    scale = DPI / 72
+    left, right = round((box.left - margin) * scale), round((box.right + margin) * scale)
+    top, bottom = round((box.top - 0.5) * scale), round((box.bottom + 0.5) * scale)
+    place = slice(max(0, top), bottom + 1), slice(max(0, left), right + 1)
+    shades = before[page - 1][place].astype(np.int16) - after[page - 1][place]
+    return bool((np.abs(shades) > VISIBLE).any())
+
+
+def _new_findings(before: ExaminedDeck, after: ExaminedDeck) -> Iterator[tuple[str | None, ...]]:
+    """What findings that the sound deck hasn't are about: month, channel, region."""
+    known = {(f.rule, f.month, f.channel, f.region, f.printed) for f in before.reading.findings}
+    for f in after.reading.findings:
+        is_new = (f.rule, f.month, f.channel, f.region, f.printed) not in known
+        if is_new and f.severity != "info":
+            yield f"{f.month:%Y-%m}" if f.month else None, f.channel, f.region
+
+
+def _is_said(key: Key, findings: list[tuple[str | None, ...]]) -> bool:
+    """Whether a finding names the cell's row, or its whole table."""
+    return any(place[:2] == key[:2] and place[2] in (None, key[2]) for place in findings)

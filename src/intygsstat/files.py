@@ -1,21 +1,66 @@
-"""Writing files so that nobody ever sees half of one, or runs what is in it."""
+"""Reading files from outside, and writing files so that nobody sees half of one or runs it."""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from intygsstat.errors import sanitize_text
+from intygsstat.errors import DeckUnreadableError, IntygsstatError, file_name, sanitize_text
+
+MIB = 2**20
+_KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 # = + - @ start a formula, full-width and small ones too; spaces can hide one, and so
 # can an apostrophe, which whoever takes ours away would take with it.
 _STARTS_A_FORMULA = re.compile(r"[\s'\u00ad]*[=+\-@＝＋－＠﬩﹢﹣﹦﹫−]|[\t\r\n]")
 _HARMLESS = re.compile(r"[-−]|[-−][0-9][0-9 \u00a0\u2009\u202f.,]*")
+
+
+def read_bytes(
+    path: Path,
+    most_mib: int,
+    kind: type[IntygsstatError] = DeckUnreadableError,
+    advice: str = "",
+) -> bytes:
+    """The content of the file at `path`, at most `most_mib` MiB.
+
+    Raises an error of `kind` if there is no file, it may not be read, or it is larger; `advice`
+    is what to try with a file of another kind or size, if not what one would with a deck.
+    """
+
+    def bad(expected: str, found: str, try_this: str) -> IntygsstatError:
+        return kind(file_name(path), expected=expected, found=found, try_this=try_this)
+
+    try:
+        # Without O_NONBLOCK a pipe with nobody at its other end would keep us waiting.
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            state = os.fstat(file.fileno())
+            content = file.read(most_mib * MIB + 1) if stat.S_ISREG(state.st_mode) else None
+    except IsADirectoryError:
+        raise bad("a file", "a folder", advice or "put the file itself there") from None
+    except (OSError, ValueError) as error:
+        found = getattr(error, "strerror", None) or str(error)
+        who = "check the path and who may read the file"
+        raise bad("a file that can be opened", found, who) from None
+    if content is None:
+        what = _KINDS.get(stat.S_IFMT(state.st_mode), "something else")
+        raise bad("a file", what, advice or "put the file itself there")
+    if len(content) > most_mib * MIB:
+        found = f"{-(-state.st_size // MIB)} MiB"
+        smaller = "export the statistics slides alone, with smaller pictures"
+        raise bad(f"at most {most_mib} MiB", found, advice or smaller)
+    return content
 
 
 @contextmanager

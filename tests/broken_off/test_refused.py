@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,23 +38,59 @@ def put_in_the_way(path: Path) -> None:
     path.mkdir()
 
 
+def way(place: str) -> Callable[[Path], None]:
+    return lambda root: put_in_the_way(root / place)
+
+
+def without_decks(beside: Callable[[Path], object]) -> Callable[[Path], None]:
+    """The decks elsewhere, as on a share that isn't mounted, and something in their place."""
+
+    def prepare(root: Path) -> None:
+        (root / "data" / "raw").rename(root / "elsewhere")
+        beside(root / "data" / "raw")
+
+    return prepare
+
+
+def mode(place: str, bits: int) -> Callable[[Path], None]:
+    def prepare(root: Path) -> None:
+        if place == "corrections.csv":
+            (root / place).write_text("month\n")
+        if place == "data":
+            (root / "data" / ".lock").unlink(missing_ok=True)
+        (root / place).chmod(bits)
+
+    return prepare
+
+
 @pytest.mark.parametrize(
-    ("place", "told"),
+    ("prepare", "told"),
     [
-        ("data/intygsstat.duckdb", "data/intygsstat.duckdb: expected nothing, or the link"),
-        ("data/parquet", "data/parquet: expected nothing, or the link"),
-        ("reports", "reports: expected nothing, or the link"),
-        ("data/.lock", "data/.lock: expected a file; found Is a directory"),
-        ("corrections.csv", "corrections.csv: expected a file; found Is a directory"),
+        (way("data/intygsstat.duckdb"), "data/intygsstat.duckdb: expected nothing, or the link"),
+        (way("data/parquet"), "data/parquet: expected nothing, or the link"),
+        (way("reports"), "reports: expected nothing, or the link"),
+        (way("data/.lock"), "data/.lock: expected a file; found Is a directory"),
+        (way("corrections.csv"), "corrections.csv: expected a file; found a folder"),
+        (without_decks(lambda raw: None), "none"),
+        (without_decks(lambda raw: raw.symlink_to("../not-mounted")), "not-mounted"),
+        (without_decks(lambda raw: raw.write_text("mine")), "a file of that name"),
+        (without_decks(Path.mkdir), "the last run had 1; found none"),
+        (mode("data", 0o555), "/data/.lock: expected to be allowed to read and write there"),
+        (mode("data/generations", 0o555), "data/generations/.unfinished-"),
+        (mode("data/raw", 0o311), "data/raw: expected to be allowed to read"),
+        (mode("corrections.csv", 0o200), "corrections.csv: expected a file that can be opened"),
     ],
 )
-def test_a_folder_where_a_file_or_link_should_be_is_named(
-    scene: Scene, place: str, told: str
+def test_what_is_in_the_way_gone_or_not_allowed_is_named_and_takes_no_number_away(
+    scene: Scene, prepare: Callable[[Path], None], told: str
 ) -> None:
     root = scene.broken_copy()
-    put_in_the_way(root / place)
-    ran = scene.driver.run("monthly", root)
-    assert ran["code"] == 1
+    prepare(root)
+    ran = scene.driver.run("monthly", root, unprivileged=True)  # of root's privileges none are left
+    for place in ("data", "data/generations", "data/raw", "corrections.csv"):
+        if (root / place).exists():
+            (root / place).chmod(0o700)
+    assert ran["code"] == 1, ran["said"]
     assert told in ran["said"]
     assert wrong_after(scene, root, ran) == []
 
@@ -93,51 +130,6 @@ def test_a_folder_named_as_a_deck_or_sidecar_stops_no_other_deck(scene: Scene, n
     both = ["2024-01-01", "2024-03-01"]
     assert months == (both[:1] if name.endswith(".pdf") else both)
     assert ("kept" in ran["said"]) == name.endswith(".toml")
-
-
-@pytest.mark.parametrize("kind", ["missing", "a link to nothing", "a file", "empty"])
-def test_decks_that_are_not_there_take_no_number_away(scene: Scene, kind: str) -> None:
-    """A share that isn't mounted must not pass for decks that were removed."""
-    root = scene.broken_copy()
-    raw = root / "data" / "raw"
-    raw.rename(root / "elsewhere")
-    if kind == "a link to nothing":
-        raw.symlink_to("../not-mounted")
-    elif kind == "a file":
-        raw.write_text("mine")
-    elif kind == "empty":
-        raw.mkdir()
-    ran = scene.driver.run("monthly", root)
-    assert ran["code"] == 1
-    assert wrong_after(scene, root, ran) == []
-    told = {"missing": "none", "a link to nothing": "not-mounted", "a file": "a file of that name"}
-    assert told.get(kind, "the last run had 1; found none") in ran["said"]
-
-
-@pytest.mark.parametrize(
-    ("place", "mode", "told"),
-    [
-        ("data", 0o555, "/data/.lock: expected to be allowed to read and write there"),
-        ("data/generations", 0o555, "data/generations/.unfinished-"),
-        ("data/raw", 0o311, "data/raw: expected to be allowed to read"),
-        ("corrections.csv", 0o200, "corrections.csv: expected to be allowed to read"),
-    ],
-)
-def test_what_may_not_be_read_or_written_is_named(
-    scene: Scene, place: str, mode: int, told: str
-) -> None:
-    """Root is asked too: `unprivileged` gives its privileges up."""
-    root = scene.broken_copy()
-    if place == "corrections.csv":
-        (root / place).write_text("month\n")
-    if place == "data":
-        (root / "data" / ".lock").unlink(missing_ok=True)
-    (root / place).chmod(mode)
-    ran = scene.driver.run("monthly", root, unprivileged=True)
-    (root / place).chmod(0o700)
-    assert ran["code"] == 1, ran["said"]
-    assert told in ran["said"]
-    assert wrong_after(scene, root, ran) == []
 
 
 def test_a_deck_that_may_not_be_read_keeps_its_numbers(scene: Scene) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ Place = tuple[date, str, str, str]  # month, channel, region, certificate type o
 PLACE = ("month", "channel", "region", "certificate_type")
 CELL = ("deck", *PLACE)
 TOTAL = "total"
+GOLDEN = Path(__file__).parent / "golden"
 OUT_OF_LINE = "count_in_line_with_history"
 UNBALANCED = "row_parts_sum_to_total"
 MOVED = "totals_stand_in_their_rows"
@@ -163,6 +165,15 @@ def _unreadable(reading: DeckReading) -> Iterator[Finding]:
                         cell.page, table.month, table.channel, row.region, cell.certificate_type,
                         cell.printed,
                     )  # fmt: skip
+
+
+def compare(name: str, text: str, folder: Path) -> None:
+    """Hold a text against the golden one of its name."""
+    new = folder / f"{name}.txt"
+    new.write_text(text, encoding="utf-8")
+    golden = GOLDEN / new.name
+    assert golden.exists(), f"cp {new} {golden}"
+    assert golden.read_text(encoding="utf-8") == text, f"if that is right: cp {new} {golden}"
 
 
 def counts_of(reading: DeckReading) -> dict[Place, int | None]:

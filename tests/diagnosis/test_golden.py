@@ -28,6 +28,7 @@ from diagnosis.made import (
     Place,
     altered,
     check_whole,
+    compare,
     count_at,
     diagnose_readings,
     rows_of,
@@ -35,7 +36,6 @@ from diagnosis.made import (
 )
 from intygsstat.models import CHANNELS, Channel, DeckReading
 
-GOLDEN = Path(__file__).parent / "golden"
 Alter = Callable[[DeckReading], DeckReading]
 HALLAND = (NOV, "issued", "halland", "fk7804")
 KALMAR = (DEC, "issued", "kalmar", "fk7804")
@@ -213,14 +213,6 @@ def value(row: Mapping[str, Any]) -> str:
     low, proposed, high = (row[f"proposed{name}"] for name in ("_low", "", "_high"))
     number = f"{proposed}" if low == high else f"{low} {proposed} {high}"
     return f"{row['certificate_type'] or '-'} {number}, {row['confidence']:.2f}"
-
-
-def compare(name: str, text: str, folder: Path) -> None:
-    new = folder / f"{name}.txt"
-    new.write_text(text, encoding="utf-8")
-    golden = GOLDEN / new.name
-    assert golden.exists(), f"cp {new} {golden}"
-    assert golden.read_text(encoding="utf-8") == text, f"if that is right: cp {new} {golden}"
 
 
 @pytest.mark.parametrize("file", CASES)

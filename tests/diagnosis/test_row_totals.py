@@ -1,5 +1,4 @@
-"""Totals in other rows than their own, in tables small enough to see them; and rows that don't
-sum, on drawn months: which number it is."""
+"""Totals in other rows than their own, in tables small enough to see them."""
 
 from __future__ import annotations
 
@@ -10,17 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnosis.made import REGIONS, TYPES, drawn_counts, panel_of
-from intygsstat.diagnosis.baseline import fit_baseline
-from intygsstat.diagnosis.hypotheses import Hypothesis
-from intygsstat.diagnosis.panel import Floats, Panel
+from diagnosis.made import panel_of
+from intygsstat.diagnosis.panel import Panel
 from intygsstat.diagnosis.row_totals import (
     ShiftedTotals,
-    find_odd_rows,
     find_shifted_totals,
     realigned_totals,
 )
-from intygsstat.models import Channel
 
 NAN = math.nan
 
@@ -106,72 +101,3 @@ def test_whatever_is_moved_comes_back(rows: list[int], data: st.DataObject, step
     known = np.isfinite(realigned)
     np.testing.assert_array_equal(realigned[known], np.array(rows, dtype=float)[known])
     assert np.flatnonzero(~known).tolist() == [run.unprinted]
-
-
-# Rows that don't sum
-
-DOI, FK7804 = TYPES.index("doi"), TYPES.index("fk7804")
-SKANE = REGIONS.index("skane")
-AT = (1, SKANE)
-
-
-def hypotheses(
-    counts: Floats,
-    totals: Floats,
-    *,
-    other: float = NAN,
-    channel: Channel = "issued",
-    floors: Floats | None = None,
-    ceilings: Floats | None = None,
-) -> tuple[Hypothesis, ...]:
-    """What may have happened to the one odd row; `other` is the other channel's surplus."""
-    panel = panel_of(counts, totals=totals, channel=channel)
-    surplus, unknown = np.full(totals.shape, np.nan), np.full(counts.shape, np.nan)
-    surplus[AT] = other
-    bounds = (unknown if each is None else each for each in (floors, ceilings))
-    odd = find_odd_rows(fit_baseline(panel, None), totals, surplus, *bounds)
-    assert list(odd) == [AT]
-    return odd[AT]
-
-
-def drawn(seed: int = 1, surplus: int = 0) -> tuple[Floats, Floats]:
-    """Counts, and their totals, one of which is too large."""
-    counts = drawn_counts(seed, 4)[0]
-    totals = counts.sum(axis=2)
-    totals[AT] += surplus
-    return counts, totals
-
-
-def unlisted(found: tuple[Hypothesis, ...]) -> float:
-    return sum(each.confidence for each in found if each.diagnosis == "unlisted_type")
-
-
-def test_a_surplus_hides_no_type_if_it_is_not_issued_or_negative_or_large() -> None:
-    assert unlisted(hypotheses(*drawn(1, 1), other=0, channel="standalone")) < 0.2
-    assert unlisted(hypotheses(*drawn(1, -1), other=-1)) == 0
-    assert unlisted(hypotheses(*drawn(1, 500), other=500)) == 0
-
-
-def test_two_typos_in_one_row_are_not_explained_by_one() -> None:
-    counts, totals = drawn()
-    counts[1, SKANE, DOI] //= 10
-    counts[1, SKANE, FK7804] = counts[1, SKANE, FK7804] * 10 + 3
-    assert sum(each.confidence for each in hypotheses(counts, totals)) < 0.5
-
-
-@pytest.mark.parametrize("step", [1, -1])
-def test_the_part_that_the_other_table_speaks_against_is_likelier(step: int) -> None:
-    """One less than the standalone count, or one more than the issued one."""
-    counts, _ = drawn()
-    counts[1, SKANE, DOI] = true = counts[1, SKANE, DOI] // 10 * 10 + 5
-    totals = counts.sum(axis=2)
-    counts[1, SKANE, DOI] -= step  # the last digit is another
-    bound = np.full(counts.shape, np.nan)
-    bound[1, SKANE, DOI] = true
-    limits = {"floors": bound} if step > 0 else {"ceilings": bound}
-    without, within = (
-        sum(each.confidence for each in found if (each.suspect, each.proposed) == (DOI, true))
-        for found in (hypotheses(counts, totals), hypotheses(counts, totals, **limits))
-    )
-    assert without < 0.4
-    assert within > 2 * without

@@ -41,7 +41,7 @@ Table = tuple[date, Channel, Mapping[str, Mapping[str, str]]]
 
 
 def cell(printed: str, certificate_type: str, box: Box) -> PrintedCell:
-    """'12' is printed, '' blank, '-' a dash, anything else unreadable.
+    """'12' is printed, '' blank, '-' a dash, '..' not available, anything else unreadable.
 
     As placed in a text: '~12' is inferred, '~' an inferred blank, '~?' a column
     that may be blank, and a number without a type is unplaced.
@@ -55,8 +55,8 @@ def cell(printed: str, certificate_type: str, box: Box) -> PrintedCell:
             printed, state = "", "unplaced"
     elif printed.isdigit():
         state = "printed" if certificate_type else "unplaced"
-    elif printed in ("", "-"):
-        state = "dash" if printed else "blank"
+    elif printed in ("", "-", ".."):
+        state = {"": "blank", "-": "dash", "..": "not_available"}[printed]  # type: ignore[assignment]
     count = int(printed) if printed.isdigit() else None
     return PrintedCell(
         certificate_type, certificate_type.upper(), printed, count, state, box, 4, probability

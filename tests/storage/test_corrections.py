@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -130,3 +131,18 @@ def test_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(CorrectionsError, match=r"line 2: expected text in UTF-8") as caught:
         read_corrections(path)
     assert "CSV UTF-8" in caught.value.try_this
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "huge"])
+def test_what_is_no_file_of_decisions_is_one_line(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / FILE_NAME
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        with path.open("wb") as file:
+            file.truncate(2**40)
+    with pytest.raises(CorrectionsError) as caught:
+        read_corrections(path)
+    assert "\n" not in str(caught.value)

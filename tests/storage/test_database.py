@@ -7,18 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import polars as pl
 import pytest
-from plain_deck import print_plain_deck, usual_rows
 
-from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import PublishError
 from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
 from intygsstat.storage import database as warehouse
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.schema import dictionary_page
-from storage.decks import DEC, NOV, deck, flagging, one, published, store, view
+from storage.decks import DEC, NOV, deck, one, published, store, view
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
 MARCH, MAY = date(2024, 3, 14), date(2024, 5, 13)
@@ -65,36 +62,6 @@ def test_rules_that_compare_decks_say_both_numbers(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_a_finding_flags_its_cell_or_its_row_with_the_reason(tmp_path: Path) -> None:
-    rows = {r: {"db": "7", "doi": "3"} for r in WHOLE}
-    tables = [(NOV, "issued", rows), (NOV, "standalone", rows)]
-    findings = [
-        flagging("a.pdf", NOV, "issued", "dalarna"),
-        flagging("a.pdf", NOV, "standalone", "halland", "doi", "warning"),
-        flagging("a.pdf", NOV, "standalone", "skane", "doi", "info"),
-        flagging("a.pdf", NOV, "standalone", "kalmar", "total"),
-    ]
-    database = published(tmp_path, [deck("a.pdf", MARCH, tables, findings)])
-    usage = view(database, "usage")
-    flagged = usage.filter(pl.col("cell_flagged") | pl.col("row_flagged"))
-    assert {
-        (row["region"], row["certificate_type"], row["cell_flagged"], row["flag_reason"])
-        for row in flagged.to_dicts()
-    } == {
-        ("dalarna", "db", False, "Fel i dalarna."),
-        ("dalarna", "doi", False, "Fel i dalarna."),
-        ("halland", "doi", True, "Fel i halland."),
-        ("kalmar", "db", False, "Fel i kalmar."),
-        ("kalmar", "doi", False, "Fel i kalmar."),
-    }
-    coverage = view(database, "coverage").filter(pl.col("state") == "flagged")
-    assert set(coverage.select("region", "channel").iter_rows()) == {
-        ("dalarna", "issued"),
-        ("halland", "standalone"),
-        ("kalmar", "standalone"),
-    }
-
-
 def test_no_deck_at_all_gives_empty_views(tmp_path: Path) -> None:
     database = published(tmp_path, [])
     for name in ("usage", "usage_by_type", "usage_by_region", "findings", "coverage", "decks"):
@@ -111,37 +78,6 @@ def test_where_little_memory_is_not_enough_more_is_taken(
     monkeypatch.setattr(warehouse, "_MEMORY_LIMITS", (1, None))
     assert view(published(tmp_path / "scarce", readings), "usage").equals(usual)
     assert not list((tmp_path / "scarce").glob("*.wal"))
-
-
-def test_a_column_of_no_type_and_a_number_not_available_are_cells_and_in_no_sum(
-    tmp_path: Path,
-) -> None:
-    readings = []
-    for channel, level in (("issued", 100), ("standalone", 10)):
-        rows = {
-            name: [*row[:3], str(place), row[3]]
-            for place, (name, row) in enumerate(usual_rows(level).items(), start=1)
-        }
-        rows["Halland"][1] = rows["Uppsala"][1] = ".."  # and their totals say more
-        title = "Utfärdade intyg" if channel == "issued" else "Webcert fristående"
-        path = print_plain_deck(
-            tmp_path / f"{channel}-2024-03.pdf",
-            [(f"8a. {title} januari", rows)],
-            types=("AG1-14", "DB", "FK7804", "Rang", "Totalt"),
-        )
-        readings.append(examine_deck(path).reading)
-    database = published(tmp_path, readings)
-    cells = view(database, "cells")
-    ranks = cells.filter(pl.col("type_label") == "Rang")
-    assert ranks.select("certificate_type", "count", "column").unique().rows() == [(None, None, 3)]
-    assert sorted(map(int, ranks["printed"].unique())) == list(range(1, 21))
-    assert set(view(database, "certificate_types")["id"]).isdisjoint({None, "rang"})
-    assert set(view(database, "usage")["certificate_type"]) == {"ag1_14", "db", "fk7804"}
-    halland = one(view(database, "usage"), region="halland", certificate_type="db")
-    assert (halland["issued"], halland["integrated"]) == (None, None)
-    assert halland["issued_state"] == "not_available"
-    whole = one(view(database, "usage_by_type"), certificate_type="db")
-    assert whole["cells_read"] == whole["cells_expected"] - 4
 
 
 def test_names_sort_as_in_swedish(tmp_path: Path) -> None:

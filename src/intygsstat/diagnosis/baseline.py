@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from intygsstat.diagnosis.likelihood import BREAK_SPREADS, BREAKS, log_clean, log_sound
+from intygsstat.diagnosis.likelihood import log_clean, log_sound
 from intygsstat.diagnosis.panel import Bools, Cell, Floats, Ints, Panel
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.typos import typos_to
@@ -77,13 +77,11 @@ class Baseline:
     `grid` (regions, types, GRID) holds log levels; `posterior`, an array (regions, types, GRID)
     for each table, their weights by all other months' tables, summing to 1; `others` (tables,
     regions, types) how many months those are; `variances` (likewise) are relative, beyond
-    Poisson's. `breaks` and `broad` are the share and the spread of real breaks.
+    Poisson's.
     """
 
     panel: Panel
     levels: Levels
-    breaks: float
-    broad: float
     grid: Floats
     posterior: tuple[Floats, ...]  # tables of one month share it: it is what weighs most
     others: Ints
@@ -102,8 +100,8 @@ class Baseline:
     def log_predicted(self, at: Cell, counts: Floats, likelier: float = 1.0) -> Floats:
         """log P of each of `counts` (1-d) in this cell if it is printed as counted, real breaks
         being `likelier` times as likely as usual."""
-        breaks, variances = min(0.5, self.breaks * likelier), self.variances[at][None]
-        each = log_clean(counts, self.log_means(at)[None], variances, breaks, self.broad)
+        means, variances = self.log_means(at)[None], self.variances[at][None]
+        each = log_clean(counts, means, variances, self.panel.channel, likelier)
         return _log_mean(each, self.weights(at))
 
     def log_printed(self, at: Cell, likelier: float = 1.0) -> float:
@@ -147,10 +145,9 @@ def fit_baseline(panel: Panel, prior_effects: Floats | None) -> Baseline:
     """Fit a panel; `prior_effects` (tables, types) as in `find_levels`."""
     levels = find_levels(panel, prior_effects)
     variances, grid = _own_variances(panel, levels), _grid(panel, levels)
-    breaks, broad = BREAKS[panel.channel], BREAK_SPREADS[panel.channel]
-    evidence = _log_evidence(panel, levels, grid, variances, breaks, broad)
+    evidence = _log_evidence(panel, levels, grid, variances)
     posterior, others = _leave_one_out(panel, evidence, _log_prior(grid, levels))
-    return Baseline(panel, levels, breaks, broad, grid, posterior, others, variances)
+    return Baseline(panel, levels, grid, posterior, others, variances)
 
 
 def with_row_shifts(baseline: Baseline) -> Baseline:
@@ -371,9 +368,7 @@ def _log_prior(grid: Floats, levels: Levels) -> Floats:
     return np.log((1 - MISLED) * near + MISLED * far + 1e-12)
 
 
-def _log_evidence(
-    panel: Panel, levels: Levels, grid: Floats, variances: Floats, breaks: float, broad: float
-) -> Floats:
+def _log_evidence(panel: Panel, levels: Levels, grid: Floats, variances: Floats) -> Floats:
     """log P of every count of a current table at every level (current tables, regions, types,
     GRID); 0 where nothing is printed to go by."""
     known = np.isfinite(panel.counts)
@@ -382,7 +377,7 @@ def _log_evidence(
     evidence = np.empty((int(panel.is_current.sum()), *grid.shape))
     for number, table in enumerate(np.flatnonzero(panel.is_current).tolist()):
         log_means = grid + levels.effects[table, ..., None]
-        here = log_clean(counts[table], log_means, variances[table], breaks, broad)
+        here = log_clean(counts[table], log_means, variances[table], panel.channel)
         for at in map(tuple, np.argwhere(striking[table]).tolist()):
             mistyped = log_mistyped(counts[table][at], log_means[at], variances[table][at])
             here[at] = np.logaddexp(here[at], mistyped)

@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from intygsstat.diagnosis.panel import Floats
+from intygsstat.models import Channel
 
 # Share of counts that a real change moved, where nothing shows how long it lasts: in the first
 # or last month of a history. Regions become integrated, which empties standalone cells for good.
@@ -48,20 +49,21 @@ def log_sound(counts: Floats, log_means: Floats, variances: Floats) -> Floats:
     return np.logaddexp(math.log1p(-WILD) + usual, math.log(WILD) + wilder)
 
 
-def log_broken(counts: Floats, log_means: Floats, broad: float) -> Floats:
-    """log P(count) if a real change moved it, usually by `broad` on the log scale; shapes as in
-    `log_sound`."""
+def log_broken(counts: Floats, log_means: Floats, channel: Channel) -> Floats:
+    """log P(count) if a real change moved it; shapes as in `log_sound`."""
+    broad = BREAK_SPREADS[channel]
     off = (np.log(counts + 0.5)[..., None] - log_means) / broad
     density = -0.5 * off**2 - math.log(broad * math.sqrt(2 * math.pi))
     return density - np.log(counts + 1.0)[..., None]
 
 
 def log_clean(
-    counts: Floats, log_means: Floats, variances: Floats, breaks: float, broad: float
+    counts: Floats, log_means: Floats, variances: Floats, channel: Channel, likelier: float = 1.0
 ) -> Floats:
-    """log P(count) of a cell printed as it was counted, if a share `breaks` of counts is broken;
-    shapes as in `log_sound`."""
+    """log P(count) of a cell printed as it was counted, real breaks being `likelier` times as
+    likely as usual in the channel; shapes as in `log_sound`."""
+    breaks = min(0.5, BREAKS[channel] * likelier)
     return np.logaddexp(
         math.log1p(-breaks) + log_sound(counts, log_means, variances),
-        math.log(breaks) + log_broken(counts, log_means, broad),
+        math.log(breaks) + log_broken(counts, log_means, channel),
     )

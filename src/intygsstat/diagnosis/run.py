@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -108,7 +108,7 @@ def _frames(
     record: Record, row_totals: pl.DataFrame, analyses: Iterable[ChannelAnalysis]
 ) -> Frames:
     sha256 = dict(row_totals.select("deck", "deck_sha256").unique().rows())
-    proposals = sorted(record.proposals, key=lambda each: -each.confidence)
+    proposals = sorted(record.proposals, key=lambda row: -row["confidence"])
 
     def frame(kind: DiagnosisKind, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
         return pl.DataFrame(list(rows), schema=DIAGNOSIS_SCHEMAS[kind])
@@ -118,7 +118,7 @@ def _frames(
         .sort("finding", "rank", maintain_order=True)
         .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("finding")),
         # the surest of each cell
-        "proposals": frame("proposals", map(asdict, proposals))
+        "proposals": frame("proposals", proposals)
         .unique(CELL, keep="first", maintain_order=True)
         .sort(CELL),
         "expected": pl.concat([expected_frame(analysis) for analysis in analyses]),
@@ -178,16 +178,13 @@ def explain_decks(decks: Sequence[ExaminedDeck]) -> list[list[ExplainedFinding]]
     Of decks with the same name each is explained by itself; a deck that prints one table twice is
     no history, and its findings have no explanations.
     """
-    seen: Counter[str] = Counter()
-    numbers = []
-    for deck in decks:
-        numbers.append(seen[deck.reading.deck])
-        seen[deck.reading.deck] += 1
-    groups: dict[int, list[ExaminedDeck]] = defaultdict(list)
-    for number, deck in zip(numbers, decks, strict=True):
-        groups[number].append(deck)
-    explained = {number: _explain(group) for number, group in groups.items()}
-    return [explained[n][deck.reading.deck] for n, deck in zip(numbers, decks, strict=True)]
+    names = [deck.reading.deck for deck in decks]
+    numbers = [names[:place].count(name) for place, name in enumerate(names)]
+    explained = {
+        number: _explain([deck for deck, n in zip(decks, numbers, strict=True) if n == number])
+        for number in set(numbers)
+    }
+    return [explained[number][name] for number, name in zip(numbers, names, strict=True)]
 
 
 def _explain(decks: Sequence[ExaminedDeck]) -> dict[str, list[ExplainedFinding]]:

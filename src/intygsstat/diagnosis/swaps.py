@@ -115,7 +115,7 @@ def _row_fits(baseline: Baseline, table: int, rows: list[int]) -> Floats:
     filled = np.repeat(np.where(known, counts, 0.0)[:, None], len(rows), axis=1)
     log_means = np.broadcast_to(np.log(np.maximum(means, 0.05)), filled.shape)[..., None]
     variances = np.broadcast_to(spreads**2, filled.shape)
-    each = log_clean(filled, log_means, variances, baseline.breaks, baseline.broad)[..., 0]
+    each = log_clean(filled, log_means, variances, baseline.panel.channel)[..., 0]
     both = known[:, None] & known & (baseline.others[table, rows] > 0)
     fits: Floats = np.where(both, each, 0.0).sum(axis=2)
     return fits

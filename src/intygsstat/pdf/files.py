@@ -1,25 +1,24 @@
-"""A file from outside: its bytes, its checksum, and how much reading it may cost."""
+"""How much reading a deck may cost, and the checksum of a file."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from intygsstat.errors import DeckOverLimitError, DeckUnreadableError, LimitsError, file_name
+from intygsstat.errors import DeckOverLimitError, LimitsError
+from intygsstat.files import MIB
 
-MIB = 2**20
 WAITING = 3
+LARGEST_MIB = 2048  # of any file that somebody lays there
 _PREFIX = "INTYGSSTAT_MOST_"
-_KINDS = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
+
+
+def _limit(default: int, most: int) -> int:
+    return field(default=default, metadata={"most": most})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,10 @@ class Limits:
     may take `WAITING` times as long. The environment variable of a limit is
     INTYGSSTAT_MOST_ and its name in capitals."""
 
-    seconds: int = 60
-    memory_mib: int = 2048  # of address space
-    file_mib: int = 200
-    pages: int = 500
+    seconds: int = _limit(60, most=24 * 60 * 60)
+    memory_mib: int = _limit(2048, most=2**20)  # of address space
+    file_mib: int = _limit(200, most=LARGEST_MIB)
+    pages: int = _limit(500, most=100_000)
 
     def as_environment(self) -> dict[str, str]:
         """The variables that say these limits."""
@@ -41,21 +40,21 @@ class Limits:
 def limits_here() -> Limits:
     """The limits that the environment states.
 
-    Raises LimitsError if one is not a whole number from 1.
+    Raises LimitsError if one is not a whole number from 1 to the most that it can be.
     """
     given = {}
-    for field in fields(Limits):
-        variable = _PREFIX + field.name.upper()
+    for limit in fields(Limits):
+        variable, most = _PREFIX + limit.name.upper(), limit.metadata["most"]
         text = os.environ.get(variable, "").strip()
-        if text and not (text.isascii() and text.isdigit() and int(text) > 0):
+        if text and not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= most):
             raise LimitsError(
                 f"the environment variable {variable}",
-                expected="a whole number from 1",
-                found=repr(text),
-                try_this=f"leave it out: it is then {field.default}",
+                expected=f"a whole number from 1 to {most}",
+                found=repr(text[:60]),
+                try_this=f"leave it out: it is then {limit.default}",
             )
         if text:
-            given[field.name] = int(text)
+            given[limit.name] = int(text)
     return Limits(**given)
 
 
@@ -78,47 +77,12 @@ def _over(where: str, most: str, does: str, limit: str) -> DeckOverLimitError:
     )
 
 
-def read_bytes(path: Path, most_mib: int) -> bytes:
-    """The content of the file at `path`, at most `most_mib` MiB.
-
-    Raises DeckUnreadableError if there is no file, it may not be read, or it is larger.
-    """
+def checksum(path: Path, most_mib: int | None = None) -> str:
+    """The SHA-256 of a file, '' if it can't be read, is larger or is something else than a file."""
     try:
-        # Without O_NONBLOCK a pipe with nobody at its other end would keep us waiting.
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            kind = stat.S_IFMT(os.fstat(file.fileno()).st_mode)
-            content = file.read(most_mib * MIB + 1) if kind == stat.S_IFREG else None
-            size = os.fstat(file.fileno()).st_size
-    except IsADirectoryError:
-        kind, content, size = stat.S_IFDIR, None, 0
-    except (OSError, ValueError) as error:
-        raise DeckUnreadableError(
-            file_name(path),
-            expected="a file that can be opened",
-            found=getattr(error, "strerror", None) or str(error),
-            try_this="check the path and who may read the file",
-        ) from None
-    if content is None:
-        raise DeckUnreadableError(
-            file_name(path),
-            expected="a file",
-            found=_KINDS.get(kind, "something else"),
-            try_this="put the deck itself there, and name it as the file it is",
-        )
-    if len(content) > most_mib * MIB:
-        raise DeckUnreadableError(
-            file_name(path),
-            expected=f"at most {most_mib} MiB",
-            found=f"{-(-size // MIB)} MiB",
-            try_this="export the statistics slides alone, with smaller pictures",
-        )
-    return content
-
-
-def checksum(path: Path) -> str:
-    """The SHA-256 of a file, '' if it can't be read or is something else than a file."""
-    try:
-        if not path.is_file():  # a pipe would keep us waiting
+        state = path.stat()
+        too_large = most_mib is not None and state.st_size > most_mib * MIB
+        if too_large or not stat.S_ISREG(state.st_mode):  # a pipe would keep us waiting
             return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

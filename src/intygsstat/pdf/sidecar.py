@@ -14,13 +14,14 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from intygsstat.errors import BadReferenceError, DeckUnreadableError, file_name
+from intygsstat.errors import BadReferenceError, file_name
+from intygsstat.files import read_bytes
 from intygsstat.models import Box, ForumDate
-from intygsstat.pdf.files import read_bytes
 from intygsstat.reference.dates import parse_forum_date
 
 _TEXTS = ("publisher", "title", "kind", "certainty", "published_on", "forum_date", "sha256")
 LARGEST_SIDECAR = 1  # MiB
+_ADVICE = "mend or remove the sidecar"
 KINDS = ("published", "reconstruction")
 
 
@@ -66,9 +67,8 @@ def read_sidecar(deck: Path) -> Sidecar:
     import tomllib  # few decks have one
 
     try:
-        content = tomllib.loads(read_bytes(path, LARGEST_SIDECAR).decode("utf-8"))
-    except DeckUnreadableError as error:
-        raise _bad(path, error.expected, error.found) from None
+        read = read_bytes(path, LARGEST_SIDECAR, BadReferenceError, _ADVICE)
+        content = tomllib.loads(read.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _bad(path, "a TOML file in UTF-8", str(error)) from None
     known = (*_TEXTS, "limits", "seen")
@@ -118,6 +118,4 @@ def check_checksum(deck: Path, sidecar: Sidecar, sha256: str) -> None:
 
 
 def _bad(path: Path, expected: str, found: str) -> BadReferenceError:
-    return BadReferenceError(
-        file_name(path), expected=expected, found=found, try_this="mend or remove the sidecar"
-    )
+    return BadReferenceError(file_name(path), expected=expected, found=found, try_this=_ADVICE)

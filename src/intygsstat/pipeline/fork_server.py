@@ -18,18 +18,24 @@ _READING = [
 ]
 
 
+def reading_modules(engine: str, *, text: bool = False) -> list[str]:
+    """What a reader needs, which can't import all of it any more once it is confined."""
+    more = ["intygsstat.text_decks.deck"] if text else ["pdfplumber"] if engine != "pdfium" else []
+    return _READING + more
+
+
 def context() -> Any:
     """Readers come from a small server process that has no threads, no open files and nothing
     of the decks read so far."""
     return multiprocessing.get_context("forkserver")
 
 
-def start_early(*more: str) -> None:
-    """Let the server import what reading needs, and `more`, while this process imports its own:
-    on two processors `read` waits once for it and not twice."""
+def start_early(engine: str = "pdfium") -> None:
+    """Let the server import what reading needs while this process imports its own: on two
+    processors `read` waits once for it and not twice."""
     from multiprocessing.forkserver import ensure_running
 
-    context().set_forkserver_preload([*_READING, *more])
+    context().set_forkserver_preload(reading_modules(engine))
     with no_interrupt():
         ensure_running()
 

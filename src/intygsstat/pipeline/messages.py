@@ -16,7 +16,15 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import intygsstat.errors
 from intygsstat.checks.examine import ExaminedDeck
-from intygsstat.errors import IntygsstatError
+from intygsstat.errors import DeckUnreadableError, IntygsstatError
+from intygsstat.reference.sentences import failure
+
+# A deck of 500 pages full of tables says some 2 million values in 20 MiB. A value takes up to 100
+# bytes of memory beyond what it says.
+MOST_BYTES = 128 * 2**20
+_MOST_VALUES = 5_000_000
+_LONGEST_TEXT = 2**20
+_LARGEST = 2**63 - 1  # that can be stored
 
 Outcome = ExaminedDeck | IntygsstatError
 
@@ -37,15 +45,37 @@ def _plain(value: Any) -> object:
     return [getattr(value, each.name) for each in fields(value)]
 
 
-def from_json(answer: bytes) -> Outcome:
-    """What `to_json` was given. Raises ValueError if the answer is anything else."""
+def outcome_of(answer: bytes, deck: str) -> Outcome:
+    """What a reader says about the deck of this name; an error if it is no such answer."""
+    try:
+        return from_json(answer, deck)
+    except (ValueError, TypeError, AttributeError) as error:
+        return no_answer(deck, error)
+
+
+def no_answer(deck: str, error: Exception) -> IntygsstatError:
+    """The error for a reader that says what no deck says."""
+    found = " ".join(str(error).split())[:200]
+    return failure(DeckUnreadableError, "no_answer_of_a_reader", deck, found=found)
+
+
+def from_json(answer: bytes, deck: str) -> Outcome:
+    """What `to_json` was given, about the deck of this name. Raises ValueError if the answer is
+    anything else, or unfolds to more than a deck can say."""
+    values = sum(map(answer.count, (b",", b"[", b"{")))
+    if len(answer) > MOST_BYTES or values > _MOST_VALUES:
+        raise ValueError(f"{len(answer)} bytes, {values} values")
     try:
         said = json.loads(answer)
         if said.keys() == {"deck"}:
-            deck: ExaminedDeck = _decoder(ExaminedDeck)(said["deck"])
-            return deck
+            examined: ExaminedDeck = _decoder(ExaminedDeck)(said["deck"])
+            reading = examined.reading
+            about = {f.deck for f in reading.findings} | {t.deck for t in examined.totals}
+            if about | {reading.deck} != {deck}:
+                raise ValueError("about another deck")
+            return examined
         kind = getattr(intygsstat.errors, said["error"])
-        where, expected, found, try_this = (_checked(words, str) for words in said["said"])
+        where, expected, found, try_this = (_text(words, "surrogatepass") for words in said["said"])
         if not issubclass(kind, IntygsstatError):
             raise ValueError(f"no error of ours: {kind}")
         error: IntygsstatError = kind(where, expected=expected, found=found, try_this=try_this)
@@ -57,6 +87,20 @@ def from_json(answer: bytes) -> Outcome:
 def _checked(value: Any, *kinds: type) -> Any:
     if type(value) not in kinds:
         raise ValueError(f"none of {kinds}: {value!r:.80}")
+    return value
+
+
+def _text(value: Any, errors: str = "strict") -> str:
+    if type(value) is not str or len(value) > _LONGEST_TEXT:
+        raise ValueError(f"no text, or too long: {value!r:.80}")
+    if not value.isascii():
+        value.encode(errors=errors)  # half of a pair can't be stored, and is a ValueError
+    return value
+
+
+def _number(value: Any, *kinds: type) -> Any:
+    if type(value) not in kinds or not -_LARGEST <= value <= _LARGEST:  # as NaN isn't either
+        raise ValueError(f"none of {kinds}, or too large: {value!r:.80}")
     return value
 
 
@@ -80,6 +124,9 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
             *[decode(one) for decode, one in zip(decoders, _checked(values, list), strict=True)]
         )
     if issubclass(kind, date):
-        return lambda text: kind.fromisoformat(_checked(text, str))
-    kinds = (float, int) if kind is float else (kind,)
-    return lambda value: _checked(value, *kinds)
+        return lambda text: kind.fromisoformat(_text(text))
+    if kind is str:
+        return _text
+    if kind is bool:
+        return lambda value: _checked(value, bool)
+    return lambda value: _number(value, *((float, int) if kind is float else (int,)))

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import os
 import resource
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import DeckOverLimitError, IntygsstatError, file_name
-from intygsstat.models import Engine, ForumDate
-from intygsstat.pdf.files import MIB, WAITING, Limits, limits_here, over_memory, over_time
-from intygsstat.pipeline.fork_server import context, no_interrupt, start_early
-from intygsstat.pipeline.messages import Outcome, from_json, to_json
+from intygsstat.models import Engine, ForumDate, is_text_deck
+from intygsstat.pdf.files import WAITING, Limits, limits_here, over_memory, over_time
+from intygsstat.pdf.sidecar import sidecar_path
+from intygsstat.pipeline.confinement import confine
+from intygsstat.pipeline.fork_server import context, no_interrupt, reading_modules, start_early
+from intygsstat.pipeline.messages import MOST_BYTES, Outcome, outcome_of, to_json
 from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
 
-_LONGEST_ANSWER = 256 * MIB  # a deck of 500 pages answers with about 20
+_HANDLES_OF_A_RUN, _HANDLES_OF_A_READER = 40, 6  # open files, at the most
 AHEAD = 4  # decks a worker may be ahead of the one that is waited for
 
 
@@ -56,7 +59,9 @@ def examine_decks(jobs: Sequence[Job], *, workers: int = 1) -> Iterator[Outcome]
     """
     limits = limits_here()
     start_early()
-    return _examine_decks(jobs, max(1, workers), limits)
+    handles, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = max(1, (handles - _HANDLES_OF_A_RUN) // _HANDLES_OF_A_READER)
+    return _examine_decks(jobs, min(workers, most), limits)
 
 
 def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterator[Outcome]:
@@ -74,20 +79,13 @@ def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterato
                     running[number] = _Reader(job, limits)
                 if wanted in outcomes:
                     break
-                for number in _wait_for_any(running):
+                answered = wait([reader.inlet for reader in running.values()])
+                for number in [n for n, reader in running.items() if reader.inlet in answered]:
                     outcomes[number] = running.pop(number).outcome()
             yield outcomes.pop(wanted)
     finally:
         for reader in running.values():
             reader.stop()
-
-
-def _wait_for_any(running: dict[int, _Reader]) -> list[int]:
-    """The readers that have answered, ended, or taken too long; at least one."""
-    seconds = min(reader.deadline for reader in running.values()) - time.monotonic()
-    ready = wait([reader.inlet for reader in running.values()], max(0, seconds))
-    found = [number for number, reader in running.items() if reader.inlet in ready]
-    return found or [n for n, reader in running.items() if reader.deadline <= time.monotonic()]
 
 
 class _Reader:
@@ -102,25 +100,31 @@ class _Reader:
         with no_interrupt():
             self.process.start()
         outlet.close()
-        self.deadline = time.monotonic() + limits.seconds * WAITING
+        self.late = False
+        self.alarm = threading.Timer(limits.seconds * WAITING, self._give_up)
+        self.alarm.daemon = True
+        self.alarm.start()
+
+    def _give_up(self) -> None:
+        """Whatever it said so far: half an answer must not keep the run waiting."""
+        self.late = True
+        self.process.kill()
 
     def outcome(self) -> Outcome:
         """What the child sent, or an error that says how it ended."""
-        late = not self.inlet.poll()
-        try:
-            answer = b"" if late else self.inlet.recv_bytes(_LONGEST_ANSWER)
-            if not answer:
-                self.process.kill()
-        except (EOFError, OSError):
-            answer = b""
+        answer = b""
+        with contextlib.suppress(EOFError, OSError):  # it ended, or says more than any deck can
+            answer = self.inlet.recv_bytes(MOST_BYTES)
+        if not answer:
             self.process.join(10)
         self.stop()
-        with contextlib.suppress(ValueError):
-            return from_json(answer)
-        return ended_badly(self.name, self.limits, self.process.exitcode, late)
+        if answer:
+            return outcome_of(answer, self.name)
+        return ended_badly(self.name, self.limits, self.process.exitcode, self.late)
 
     def stop(self) -> None:
         """End the child, whatever it is doing."""
+        self.alarm.cancel()
         self.inlet.close()
         self.process.kill()
         self.process.join(10)
@@ -132,10 +136,7 @@ def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> Inty
         return over_time(name, limits)
     if code == -signal.SIGKILL:  # by the system, when memory ran out
         return over_memory(name, limits)
-    how = f"exit code {code}"
-    if code is not None and code < 0:
-        known = code in [-each for each in signal.Signals]
-        how = f"signal {signal.Signals(-code).name if known else -code}"
+    how = f"exit code {code}" if code is None or code >= 0 else signal.strsignal(-code)
     said = {"memory": limits.memory_mib, "how": how}
     return failure(DeckOverLimitError, "brings_reader_down", name, **said)
 
@@ -146,18 +147,39 @@ def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> Inty
 def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
     """Examine the deck, send the outcome, end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, and says so once
-    end_with_parent()
-    os.environ.update(limits.as_environment())
-    confine(limits)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a library prints is no message of ours
-    outlet.send_bytes(to_json(examine_safely(job, limits)))
+    parent = parent_process()
+    assert parent is not None
+    _let_go_of_all_but(outlet.fileno(), parent.sentinel)
+    outlet.send_bytes(examine_confined(job, limits))
     outlet.close()
+
+
+def _let_go_of_all_but(*handles: int) -> None:
+    """Close what the process inherited, what it could speak to others through. What a library
+    prints is no message of ours."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nothing, standard)
+    beyond = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    for before, after in pairwise((2, *sorted(handles), beyond)):
+        os.closerange(before + 1, after)
+
+
+def examine_confined(job: Job, limits: Limits) -> bytes:
+    """What the deck says, as JSON, read by this process, which can do nothing else from here on."""
+    os.environ.update(limits.as_environment(), OPENBLAS_NUM_THREADS="1")
+    for module in reading_modules(job.engine, text=is_text_deck(job.path.name)):
+        importlib.import_module(module)
+    confine(limits, job.path, sidecar_path(job.path))
+    end_with_parent()
+    return to_json(examine_safely(job, limits))
 
 
 def end_with_parent() -> None:
     """A run that is killed can't end its readers; so they see to it themselves."""
     parent = parent_process()
-    assert parent is not None
+    if parent is None:
+        return
 
     def wait_and_end() -> None:
         wait([parent.sentinel])
@@ -193,21 +215,3 @@ def _for_want_of_memory(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
-
-
-def confine(limits: Limits) -> None:
-    """Set this process's limits; it may write no file."""
-    wanted = {
-        resource.RLIMIT_CPU: limits.seconds,
-        resource.RLIMIT_AS: limits.memory_mib * MIB,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 0,
-    }
-    for which, most in wanted.items():
-        _, hard = resource.getrlimit(which)
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
-        with contextlib.suppress(ValueError, OSError):  # a system without such a limit
-            # The soft limit of time sends a signal that says so; the hard one kills.
-            hard = most + 5 if which == resource.RLIMIT_CPU else most
-            resource.setrlimit(which, (most, hard))

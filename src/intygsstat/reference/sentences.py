@@ -96,7 +96,7 @@ def finding(
 _PLACE = ("month", "channel", "region", "certificate_type", "printed", "expected", "box")
 
 
-def phrase(name: str, **said: object) -> tuple[str, str]:
+def phrase(name: str, /, **said: object) -> tuple[str, str]:
     """What `name` of rules.toml says, in English and in Swedish."""
     sentences = _of_rule(name)
     return sentences["en"].format_map(said), sentences["sv"].format_map(said)
@@ -114,14 +114,14 @@ def rules() -> list[dict[str, str]]:
     return [{"rule": rule, **{column: said[column] for column in columns}} for rule, said in rules]
 
 
-def rejection(name: str, place: Place, **said: object) -> TableRejectedError:
+def rejection(name: str, place: Place, /, **said: object) -> TableRejectedError:
     """The rejection `name` of the table at `place`, in which `said` stands in its sentences."""
     sentences = _sentences("rejections.toml")[name]
     filled = {key: sentence.format_map(said) for key, sentence in sentences.items()}
     return TableRejectedError(str(place), **filled, page=place.page)
 
 
-def failure(kind: type[Failure], name: str, where: object, **said: object) -> Failure:
+def failure(kind: type[Failure], name: str, where: object, /, **said: object) -> Failure:
     """The error `name` of failures.toml about `where`, in which `said` stands in its sentences."""
     sentences = _sentences("failures.toml")[name]
     filled = {key: sentence.format_map(said) for key, sentence in sentences.items()}

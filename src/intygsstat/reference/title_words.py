@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from intygsstat.errors import BadReferenceError
+from intygsstat.files import read_bytes
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.text import REMEMBERED, phrase_pattern, skeleton
 
 FILE_NAME = "title_words.csv"
+_LARGEST = 1  # MiB
+_ADVICE = "mend or remove the line; the file is like reference/title_words.csv"
 Role = Literal["issued", "standalone", "harmless", "and", "other", "part"]
 
 
@@ -55,13 +58,15 @@ def read_title_words(path: Path) -> tuple[TitleWord, ...]:
     """
     if not path.exists():
         return ()
+    read = read_bytes(path, _LARGEST, BadReferenceError, _ADVICE)
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        lines = read.decode("utf-8-sig").splitlines()
+        dialect = ";" if lines and ";" in lines[0] else ","
+        rows = list(csv.DictReader(lines, delimiter=dialect))
+    except (csv.Error, UnicodeDecodeError) as error:
         raise _bad("", "a CSV file in UTF-8", str(error)) from None
-    dialect = ";" if lines and ";" in lines[0] else ","
     found = []
-    for number, row in enumerate(csv.DictReader(lines, delimiter=dialect), start=2):
+    for number, row in enumerate(rows, start=2):
         where = f", line {number}"
         if set(row) != set(_COLUMNS):
             raise _bad("", f"the columns {','.join(_COLUMNS)}", ",".join(map(str, row)))
@@ -81,7 +86,7 @@ def _bad(where: str, expected: str, found: str) -> BadReferenceError:
         f"{FILE_NAME}{where}",
         expected=expected,
         found=found,
-        try_this="mend or remove the line; the file is like reference/title_words.csv",
+        try_this=_ADVICE,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import CorrectionsError
+from intygsstat.files import read_bytes
 from intygsstat.models import CHANNELS, Channel
 from intygsstat.reference.lookup import certificate_types, months_by_name, regions
 from intygsstat.reference.numbers import parse_cell
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "corrections.csv"
 COLUMNS = ("month", "channel", "region", "type", "printed", "decided", "reason", "who", "when")
+_LARGEST = 16  # MiB
 OPTIONAL = ("despite",)
 STANDS = "stands"
 _ID = re.compile(r"[a-z0-9_]+")
@@ -76,7 +78,6 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
     Raises:
         CorrectionsError: a line, a column or the file is not as it should be.
-        OSError: it is there and can't be opened.
     """
     if not os.path.lexists(path):  # a folder there, or a link to nothing, is an error
         return ()
@@ -92,14 +93,15 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     return tuple(corrections.values())
 
 
-def _error(name: str, line: int, column: str = "", **said: object) -> CorrectionsError:
+def _error(name: str, line: int, column: str = "", /, **said: object) -> CorrectionsError:
     where = f"{FILE_NAME}, line {line}" + (f", column {column}" if column else "")
     return failure(CorrectionsError, f"corrections_{name}", where, **said)
 
 
 def _lines_of(path: Path) -> list[tuple[int, list[str]]]:
     """Every line that says something with its number, the header's names first."""
-    content = path.read_bytes()
+    advice = "mend it, or put the one from before back"
+    content = read_bytes(path, _LARGEST, CorrectionsError, advice)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -258,7 +260,7 @@ def _nowhere(connection: DuckDBPyConnection, one: Correction) -> CorrectionsErro
     column, what = _STEPS[place]
     known = list(dict.fromkeys(row[place] for row in there))
     hint = _closest(names[place], known) if known else "remove the line: nothing is published"
-    said = {"cell": _cell(one), "what": what, "name": names[place], "closest": hint}
+    said = {"cell": _cell(one), "what": what, "missing": names[place], "closest": hint}
     return _error("nowhere", one.line, column, **said)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from intygsstat.models import (
     RowTotal,
 )
 from intygsstat.pdf.sidecar import Sidecar
-from intygsstat.reference.sentences import failure
+from intygsstat.reference.sentences import failure, spot
 from intygsstat.reference.text import id_from_text
 from intygsstat.storage.schema import (
     DIAGNOSIS_SCHEMAS,
@@ -44,10 +43,8 @@ def reading_to_frames(
     """The frames of one deck, by kind, with the columns of their schemas, in printed order.
 
     Raises:
-        PublishError: two numbers of the deck claim the same place: two tables of a month and
-            channel, or a region or a type twice in one table.
+        PublishError: two numbers of the deck claim the same place.
     """
-    _check_each_place_once(reading)
     of_deck = {"deck": reading.deck, "deck_sha256": reading.sha256}
     rows: dict[Kind, Iterable[Row]] = {
         "cells": _cell_rows(reading),
@@ -58,10 +55,12 @@ def reading_to_frames(
         "attendance": _slide_rows(reading.attendance),
         "events": _slide_rows(reading.events),
     }
-    return {
+    frames = {
         kind: pl.DataFrame([{**row, **of_deck} for row in rows[kind]], schema=SCHEMAS[kind])
         for kind in rows
     }
+    _check_each_place_once(reading, frames["cells"])
+    return frames
 
 
 def _cell_rows(reading: DeckReading) -> Iterator[Row]:
@@ -121,26 +120,13 @@ def _box_columns(box: Box | None) -> dict[str, float | None]:
     return {f"{side}_pt": round(getattr(box, side), 2) if box else None for side in sides}
 
 
-def _check_each_place_once(reading: DeckReading) -> None:
-    place = "line" if reading.source == "text" else "slide"
-    numbers = Counter(
-        ("", "", f"tables of {table.month:%Y-%m} {table.channel}") for table in reading.tables
-    )
-    for number, table in enumerate(reading.tables):
-        order = str(number)
-        slide = f", {place} {table.pages[0]}" if table.pages else ""
-        inside = f"in the table of {table.month:%Y-%m}"
-        for row in table.rows:
-            numbers[order, slide, f"rows of {row.region} {inside}"] += 1
-        for row in table.rows:
-            kinds = Counter(cell.certificate_type for cell in row.cells if cell.certificate_type)
-            for kind, times in kinds.items():
-                column = (order, slide, f"columns of {kind} {inside}")
-                numbers[column] = max(numbers[column], times)
-    for (_, slide, what), times in numbers.items():
-        if times > 1:
-            where = f"{reading.deck}{slide}"
-            raise failure(PublishError, "place_twice", where, found=f"{times} {what}")
+def _check_each_place_once(reading: DeckReading, cells: pl.DataFrame) -> None:
+    place = ["month", "channel", "region", "certificate_type"]
+    twice = cells.drop_nulls("certificate_type").filter(pl.struct(place).is_duplicated())
+    for _, page, month, channel, *what in twice.select("deck", "page", *place).rows()[:1]:
+        where = f"{reading.deck}, {spot(reading.deck)} {page}"
+        found = f"{' '.join(what)} twice in the {channel} tables of {month:%Y-%m}"
+        raise failure(PublishError, "place_twice", where, found=found)
 
 
 def deck_key(deck: str, sha256: str) -> str:
@@ -219,22 +205,18 @@ def _write(frame: pl.DataFrame, schema: pl.Schema, path: Path) -> None:
     write_atomically(path, content.getvalue())
 
 
-def has_deck(folder: Path, key: str) -> bool:
-    """True if all files of the deck are there."""
-    return all(parquet_path(folder, kind, key).is_file() for kind in KINDS)
-
-
-def link_deck(former: Path, folder: Path, key: str) -> None:
-    """Take an unchanged deck's files over from the `former` parquet folder.
+def link_deck(former: Path, folder: Path, key: str) -> bool:
+    """Take an unchanged deck's files over from the `former` parquet folder; False if they are not
+    all there.
 
     The files are never written to again, so the same file may stand in both
     folders; where the disk can't link, they are copied.
-
-    Raises:
-        FileNotFoundError: `former` has no such deck (ask `has_deck`).
     """
+    if not all(parquet_path(former, kind, key).is_file() for kind in KINDS):
+        return False
     for kind in KINDS:
         link_or_copy(parquet_path(former, kind, key), parquet_path(folder, kind, key))
+    return True
 
 
 def stored_files(folder: Path, kind: Kind | DiagnosisKind) -> list[Path]:

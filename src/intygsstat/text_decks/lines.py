@@ -10,8 +10,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, file_name
+from intygsstat.files import read_bytes
 from intygsstat.models import Box
-from intygsstat.pdf.files import limits_here, read_bytes
+from intygsstat.pdf.document import DeckText
+from intygsstat.pdf.files import limits_here
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_summary_label,
@@ -21,6 +23,7 @@ from intygsstat.reference.lookup import (
     region_id,
 )
 from intygsstat.reference.numbers import is_number_like
+from intygsstat.reference.sentences import failure
 from intygsstat.reference.text import skeleton
 from intygsstat.tables.dating import names_the_forum
 from intygsstat.tables.headers import CODE, Heading
@@ -41,42 +44,24 @@ _PARTED_NUMBERS = re.compile(r"[0-9][ \t]+[0-9]")
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class TextFile:
-    """A text's lines as an editor counts them. Words are parted by spaces and tabs; a
-    no-break space stands only inside a number, between groups of its digits."""
-
-    name: str
-    path: Path
-    sha256: str
-    lines: tuple[str, ...]
-
-
-def read_text_file(path: Path) -> TextFile:
-    """Read a text in UTF-8, UTF-16 with its mark, or else Windows-1252.
+def read_text_file(path: Path) -> DeckText:
+    """Read a text in UTF-8, UTF-16 with its mark, or else Windows-1252. Its pages are the lines,
+    as an editor counts them: words are parted by spaces and tabs, and a no-break space stands only
+    inside a number, between groups of its digits.
 
     Raises DeckUnreadableError if the file is missing, too large, empty or no text.
     """
     content = read_bytes(path, min(MOST_MIB, limits_here().file_mib))
     name = file_name(path)
     if content[:1024].lstrip().startswith(b"%PDF-"):
-        raise DeckUnreadableError(
-            name,
-            expected="text, as the name says",
-            found="a PDF",
-            try_this="give the file a name that ends in .pdf",
-        )
+        raise failure(DeckUnreadableError, "text_is_pdf", name)
     text = _decoded(content)
-    if text is None or _BINARY.search(text) or not text.strip():
-        is_text = text is not None and not _BINARY.search(text)
-        raise DeckUnreadableError(
-            name,
-            expected="text",
-            found="an empty file" if is_text else "something else",
-            try_this="copy the text of the statistics slides into a file and save it as UTF-8",
-        )
+    if text is None or _BINARY.search(text):
+        raise failure(DeckUnreadableError, "no_text", name, found="something else")
+    if not text.strip():
+        raise failure(DeckUnreadableError, "no_text", name, found="an empty file")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return TextFile(name, path, hashlib.sha256(content).hexdigest(), tuple(map(_plain, lines)))
+    return DeckText(name, path, hashlib.sha256(content).hexdigest(), tuple(map(_plain, lines)), "")
 
 
 def _decoded(content: bytes) -> str | None:
