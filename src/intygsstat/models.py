@@ -10,10 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from intygsstat.pdf.picture import Picture
+from typing import Literal, Protocol
 
 Channel = Literal["issued", "standalone"]
 CellState = Literal[
@@ -125,6 +122,19 @@ class Word:
 
 Ruling = tuple[float, float, float]
 """An upright edge of a drawn line or box: how far from the left it is, its top, its bottom."""
+
+
+class Picture(Protocol):
+    """What a page looks like, boxes in points on the page as it is read."""
+
+    def shown_instead(self, word: Word, angle: int = 0) -> str | None:
+        """What is seen where a word is said to stand, None if it is the word."""
+
+    def is_plain(self, box: Box, *, or_dashed: bool = False) -> bool:
+        """True if nothing but text is drawn in a line."""
+
+    def is_barred(self, box: Box, beside: float) -> bool:
+        """True if a dark bar lies over a line."""
 
 
 @dataclass(frozen=True, slots=True)

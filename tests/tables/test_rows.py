@@ -47,7 +47,6 @@ def chart(left: float, top: float) -> Draw:
         text(60, 90, "Stockholm"),
         text(700, 110, "Stockholm"),
         text(700, 380, "Förklaring: DB är dödsbevis"),
-        text(100, 250, "UTKAST", 70),
         chart(700, 400),
         chart(60, 90),
     ],

@@ -91,10 +91,11 @@ class Picture:
         over = self._over[place][ink > FAINTEST]
         if over.any() and (not in_words or over.mean() > WRONG):
             return ""
-        if in_words and (not word.starts or angle % 90):
-            return None  # ligatures, or aslant: its signs can't be told apart
-        # a number of which the file doesn't say where its digits stand may have them anywhere
-        starts = word.starts or [at / len(word.text) for at in range(len(word.text))]
+        starts: Sequence[float] = word.starts
+        if len(starts) != len(word.text):  # ligatures, or a part of what was one word
+            starts = [at / len(word.text) for at in range(len(word.text))]
+        if in_words and (starts is not word.starts or angle % 90):
+            return None  # its signs can't be told apart; a number's must be
         pieces = cut(np.ascontiguousarray(np.rot90(ink, -(angle // 90))), starts)
         shown = [
             _shown_instead(sign, piece.shape, piece.tobytes(), in_words)
@@ -211,7 +212,7 @@ def _things(page: pypdfium2.PdfPage) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=100_000)  # a font draws a sign alike in most places
 def _shown_instead(sign: str, shape: tuple[int, int], ink: bytes, in_word: bool) -> str | None:
     """The sign that is shown in place of `sign`, '' if none is; None if it is shown."""
-    if not ink:
+    if max(ink, default=0) <= FAINTEST:
         return None if in_word else ""  # two letters may be one sign
     return denies(np.frombuffer(ink, np.uint8).reshape(shape), sign, leniently=in_word)
 

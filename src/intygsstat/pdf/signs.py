@@ -55,30 +55,48 @@ def cut(ink: NDArray[np.uint8], starts: Sequence[float]) -> list[NDArray[np.uint
     for start in starts[1:]:
         about = round(start * width)
         near = range(max(cuts[-1], about - LEANING), min(width, about + LEANING + 1))
-        cuts.append(min(near, key=lambda x: (columns[x], abs(x - about)), default=cuts[-1]))
+        away = {x: abs(x - about) for x in near}
+        cuts.append(
+            min(near, key=lambda x: (columns[x] * (1 + away[x]), away[x]), default=cuts[-1])
+        )
     return [ink[:, begin:end] for begin, end in pairwise([*cuts, width])]
 
 
 def denies(ink: NDArray[np.uint8], said: str, *, leniently: bool = False) -> str | None:
     """The sign that a picture shows, if it is not the one that is said; '' if it is none.
 
-    `leniently` it is denied only for another one that is as good as sure.
+    `leniently` it is denied only for another letter, or digit, that is as good as sure.
     """
     places = _places(said)
     if not places:
         return None  # a sign that nobody taught it
     first, first_bias, second, second_bias = _weights()
-    hidden = np.maximum(to_input(ink.astype(np.float32)) @ first + first_bias, 0)
+    own = _of_its_line(ink) if said.isdigit() else ink  # letters have dots
+    hidden = np.maximum(to_input(own.astype(np.float32)) @ first + first_bias, 0)
     scores = hidden @ second + second_bias
     odds = np.exp(scores - scores.max())
     odds /= odds.sum()
     likeliest = int(odds.argmax())
     if leniently:
-        another = odds[likeliest] > SURE and SIGNS[likeliest] != NOTHING
+        likely = SIGNS[likeliest]
+        another = odds[likeliest] > SURE and (likely.isalpha(), likely.isdigit()) == (
+            said.isalpha(),
+            said.isdigit(),
+        )
         is_denied = another and odds[places].sum() < UNLIKELY
     else:
         is_denied = odds[places].sum() < LIKELY
     return SIGNS[likeliest].strip(NOTHING) if is_denied else None
+
+
+def _of_its_line(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The ink without what comes in from the line above or below."""
+    inked = ink.max(axis=1) > INK * ink.max()
+    blank = np.flatnonzero(~inked)
+    if not len(blank) or not (inked[0] or inked[-1]):
+        return ink
+    first, last = blank[0] if inked[0] else 0, blank[-1] if inked[-1] else len(ink)
+    return ink[first:last] if 2 * inked[first:last].sum() > inked.sum() else ink
 
 
 @cache

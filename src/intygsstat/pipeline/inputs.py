@@ -30,7 +30,7 @@ _READER = (
     *("pipeline/fork_server.py", "pipeline/messages.py", "pipeline/cluster.py"),
 )
 _LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
-_CODE = {".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
+_CODE = {".npz", ".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
 _DECK_SUFFIXES = {".pdf", TEXT_SUFFIX}
 # Hidden files (macOS keeps one beside each on a disk of another kind), locks of open documents,
 # what says what the folder is for, and what Windows leaves in it.
