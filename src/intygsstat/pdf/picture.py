@@ -38,6 +38,7 @@ AROUND = 2.0  # points that such a bar may reach above and below its line of tex
 
 Shades = NDArray[np.uint8]
 Marks = NDArray[np.bool_]
+Place = tuple[slice, slice]  # rows and columns of pixels
 
 # These cover nothing: links, marks that one reads through, and what opens only when pressed.
 _HARMLESS = {
@@ -57,46 +58,62 @@ class Picture:
     that looks alike only once.
     """
 
-    def __init__(self, page: pypdfium2.PdfPage, angle: int) -> None:
-        shown, ground, written = _drawings(page)
-        turned = (np.rot90(drawing, -(angle // 90)) for drawing in (shown, ground, written))
-        shown, self._ground, written = turned
-        self._ink = _distance(written, self._ground)
-        self._over = _distance(written, shown) > FAINTEST
-        self._mark = max(FAINTEST, int(MARK * self._ink.max(initial=0)))
-        self._edges = np.zeros(self._ground.shape, bool)
-        self._edges[:, 1:] = _distance(self._ground[:, 1:], self._ground[:, :-1]) > self._mark
-        self._edges[1:] |= _distance(self._ground[1:], self._ground[:-1]) > self._mark
-        self._unread = self._ink > self._mark
+    def __init__(
+        self, page: pypdfium2.PdfPage, angle: int, scale: float = PIXELS_PER_POINT
+    ) -> None:
+        self._scale = scale
+        turned = (np.rot90(drawing, -(angle // 90)) for drawing in _drawings(page, scale))
+        self._shown, self._ground, self._written = turned
+        self._is_clear = np.array_equal(self._shown, self._written)  # nothing lies on any text
+        self._unread = self._written != self._ground  # where ink is that no word accounts for
+        contrast = int(self._ground.max()) - int(self._written.min())
+        self._mark = max(FAINTEST, int(MARK * abs(contrast)))
 
     def account_for(self, word: Word) -> None:
         """Note that a word stands there: ink elsewhere is of no word."""
-        self._unread[_pixels(word.box, 0.5)] = False
+        self._unread[self._pixels(word.box, 0.5)] = False
 
     def shows(self, box: Box) -> bool | None:
         """True if some of a text's ink is seen in its box, None if it is so faint that some see
         it and some don't."""
-        place = _pixels(box)
-        ink = self._ink[place]
-        if ((ink > FAINTEST) & ~self._over[place]).any():
+        place = self._pixels(box)
+        ink = self._ink(place)
+        seen = ink if self._is_clear else ink[~self._over(place)]
+        if seen.max(initial=0) > FAINTEST:
             return True
         return None if NOTHING < ink.max(initial=0) <= FAINTEST else False
+
+    def _ink(self, place: Place) -> Shades:
+        return _distance(self._written[place], self._ground[place])
+
+    def _over(self, place: Place) -> Marks:
+        """Where something lies on the text."""
+        return _distance(self._written[place], self._shown[place]) > FAINTEST
+
+    def _edges(self, place: Place) -> Marks:
+        """Where the ground changes from a pixel to the next."""
+        ground = self._ground[place]
+        edges = np.zeros(ground.shape, bool)
+        edges[:, 1:] = _distance(ground[:, 1:], ground[:, :-1]) > self._mark
+        edges[1:] |= _distance(ground[1:], ground[:-1]) > self._mark
+        return edges
 
     def shown_instead(self, word: Word, angle: int = 0) -> str | None:
         """What the picture shows where a word is said to stand; None if it shows the word, ''
         if something lies on it. `angle` says which way the word reads on this page."""
-        place = _pixels(_line_of(word, angle))
-        ink = self._ink[place]
+        place = self._pixels(_line_of(word, angle))
+        ink = self._ink(place)
         in_words = any(map(str.isalpha, word.text))
-        over = self._over[place][ink > FAINTEST]
-        if over.any() and (not in_words or over.mean() > WRONG):
-            return ""
+        if not self._is_clear:
+            over = self._over(place)[ink > FAINTEST]
+            if over.any() and (not in_words or over.mean() > WRONG):
+                return ""
         starts: Sequence[float] = word.starts
         if len(starts) != len(word.text):  # ligatures, or a part of what was one word
             starts = [at / len(word.text) for at in range(len(word.text))]
         if in_words and (starts is not word.starts or angle % 90):
             return None  # its signs can't be told apart; a number's must be
-        pieces = cut(np.ascontiguousarray(np.rot90(ink, -(angle // 90))), starts)
+        pieces = cut(np.ascontiguousarray(np.rot90(ink, -(angle // 90))) if angle else ink, starts)
         shown = [
             _shown_instead(sign, piece.shape, piece.tobytes(), in_words)
             for sign, piece in zip(word.text, pieces, strict=True)
@@ -114,30 +131,29 @@ class Picture:
         """True if nothing is drawn in the line of text that `box` has room for but what is written
         there: the sides of its cell may be, and the edge of a shade that all of it has; where no
         number stands a flat stroke, too."""
-        rows, columns = _pixels(box)
-        if self._unread[rows, columns].any():
+        place = rows, columns = self._pixels(box)
+        if self._unread[place].any() and (self._ink(place)[self._unread[place]] > self._mark).any():
             return False
-        edges = self._edges[rows, columns]
-        if not edges.any():
+        ground = self._ground[place]
+        if not ground.size or ground.max() - ground.min() <= self._mark:
             return True
-        rest = edges[:, ~self._are_sides(rows, columns)]
+        rest = self._edges(place)[:, ~self._are_sides(rows, columns)]
         lines = np.flatnonzero(np.logical_or.reduce(rest, axis=1))
         if not len(lines) or (or_dashed and lines[-1] - lines[0] < THIN):
             return True
         straight = bool(rest[lines[0] : lines[-1] + 1].all())
-        return straight and self._is_one_step(rows, columns, lines)
+        above = self._ground[max(0, rows.start + int(lines[0]) - 1), columns]
+        below = self._ground[rows.start + int(lines[-1]), columns]
+        return straight and bool((_distance(above, below) > self._mark).all())
 
     def _are_sides(self, rows: slice, columns: slice) -> Marks:
         """Which columns of pixels are a side of the cell: upright edges that go on above or below,
         at least with gaps, by a line of text."""
         far = rows.stop - rows.start + (rows.stop - rows.start) // 2
-        above, below = (
-            slice(max(0, rows.start - far), rows.start),
-            slice(rows.stop, rows.stop + far),
-        )
-        beyond = [self._edges[part, columns] for part in (above, below)]
-        goes_on = [part.mean(axis=0) > 0.5 for part in beyond if len(part)]
-        through = np.logical_and.reduce(self._edges[rows, columns], axis=0)
+        above = self._edges((slice(max(0, rows.start - far), rows.start), columns))
+        below = self._edges((slice(rows.stop, rows.stop + far), columns))
+        goes_on = [part.mean(axis=0) > 0.5 for part in (above, below) if len(part)]
+        through = np.logical_and.reduce(self._edges((rows, columns)), axis=0)
         sides: Marks = through & np.logical_or.reduce(goes_on)
         return sides
 
@@ -154,18 +170,19 @@ class Picture:
 
     def _shade(self, x: float, y: float) -> int:
         rows, columns = self._ground.shape
-        row = min(max(int(y * PIXELS_PER_POINT), 0), rows - 1)
-        return int(self._ground[row, min(max(int(x * PIXELS_PER_POINT), 0), columns - 1)])
+        row = min(max(int(y * self._scale), 0), rows - 1)
+        return int(self._ground[row, min(max(int(x * self._scale), 0), columns - 1)])
 
-    def _is_one_step(self, rows: slice, columns: slice, lines: NDArray[np.intp]) -> bool:
-        above = self._ground[max(0, rows.start + int(lines[0]) - 1), columns]
-        below = self._ground[rows.start + int(lines[-1]), columns]
-        return bool((_distance(above, below) > self._mark).all())
+    def _pixels(self, box: Box, margin: float = 0.0) -> Place:
+        """The rows and columns of pixels that a box lies on, and those within `margin` points."""
+        ends = box.top - margin, box.bottom + margin, box.left - margin, box.right + margin
+        top, bottom, left, right = [max(0, round(at * self._scale)) for at in ends]
+        return slice(top, bottom), slice(left, right)
 
 
-def _drawings(page: pypdfium2.PdfPage) -> tuple[Shades, Shades, Shades]:
+def _drawings(page: pypdfium2.PdfPage, scale: float) -> tuple[Shades, Shades, Shades]:
     """A page's shades: as shown, without its text, and with nothing but its text upon that."""
-    width, height = (max(1, round(side * PIXELS_PER_POINT)) for side in page.get_size())
+    width, height = (max(1, round(side * scale)) for side in page.get_size())
     bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_Gray, None, 0)
     stride = raw.FPDFBitmap_GetStride(bitmap)
     address = ctypes.cast(raw.FPDFBitmap_GetBuffer(bitmap), ctypes.c_void_p).value or 0
@@ -227,13 +244,6 @@ def _line_of(word: Word, angle: int) -> Box:
 
 def _distance(one: Shades, other: Shades) -> Shades:
     return np.maximum(one, other) - np.minimum(one, other)
-
-
-def _pixels(box: Box, margin: float = 0.0) -> tuple[slice, slice]:
-    """The rows and columns of pixels that a box lies on, and those within `margin` points."""
-    ends = box.top - margin, box.bottom + margin, box.left - margin, box.right + margin
-    top, bottom, left, right = (max(0, round(at * PIXELS_PER_POINT)) for at in ends)
-    return slice(top, bottom), slice(left, right)
 
 
 def annotation_boxes(page: pypdfium2.PdfPage) -> list[Box]:

@@ -27,7 +27,7 @@ from intygsstat.pdf.chars import (
     read_page,
 )
 from intygsstat.pdf.document import OpenDeck, page_unreadable
-from intygsstat.pdf.picture import Picture, annotation_boxes
+from intygsstat.pdf.picture import PIXELS_PER_POINT, Picture, annotation_boxes
 from intygsstat.pdf.rotation import turn_box, turned_size
 from intygsstat.pdf.sidecar import Seen
 
@@ -52,35 +52,45 @@ _DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
 
 @contextmanager
 def open_pages(
-    deck: OpenDeck, engine: Engine = "pdfium", seen: Sequence[Seen] = ()
+    deck: OpenDeck,
+    engine: Engine = "pdfium",
+    seen: Sequence[Seen] = (),
+    scale: float = PIXELS_PER_POINT,
 ) -> Iterator[Callable[[int], Page]]:
     """A function from page number to Page, good while the file is open. What somebody has `seen`
-    on a slide stands there, whatever its text says.
+    on a slide stands there, whatever its text says; `scale` is how fine its picture is.
 
     Raises DeckUnreadableError if the engine fails, or if pdfplumber sees
     another number of pages than pdfium did.
     """
     if engine == "pdfium":
-        yield lambda number: _page(deck, number, lambda n: read_page(*deck.load(n)), seen)
+        yield lambda n: _page(deck, n, lambda n: read_page(*deck.load(n)), seen, scale)
         return
     from intygsstat.pdf.plumber import open_raw_pages  # pdfplumber: a fifth of a second
 
     with open_raw_pages(deck) as raw_page:
-        yield lambda number: _page(deck, number, raw_page, seen)
+        yield lambda n: _page(deck, n, raw_page, seen, scale)
 
 
 def _page(
-    deck: OpenDeck, number: int, raw_page: Callable[[int], RawPage], seen: Sequence[Seen]
+    deck: OpenDeck,
+    number: int,
+    raw_page: Callable[[int], RawPage],
+    seen: Sequence[Seen],
+    scale: float,
 ) -> Page:
+    here = [said for said in seen if said.page == number]
     try:
-        return _raw_to_page(raw_page(number), deck, number, [s for s in seen if s.page == number])
+        return _raw_to_page(raw_page(number), deck, number, here, scale)
     except IntygsstatError:
         raise
     except Exception as error:  # whatever a broken page does to a library
         raise page_unreadable(f"{deck.text.name}, slide {number}", error) from None
 
 
-def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, seen: Sequence[Seen]) -> Page:
+def _raw_to_page(
+    raw: RawPage, deck: OpenDeck, number: int, seen: Sequence[Seen], scale: float
+) -> Page:
     page, _ = deck.load(number)
     size = raw.width, raw.height
     by_angle = {
@@ -92,7 +102,7 @@ def _raw_to_page(raw: RawPage, deck: OpenDeck, number: int, seen: Sequence[Seen]
     page_angle = max(upright, key=signs.__getitem__) if upright else 0
     annotations = annotation_boxes(page)
     image_share = min(1.0, sum(_area_shown(p, *size) for p in raw.pictures) / (size[0] * size[1]))
-    picture = Picture(page, page_angle)
+    picture = Picture(page, page_angle, scale)
     words = []
     for angle, found in by_angle.items():
         quarter = angle - angle % 90

@@ -20,6 +20,7 @@ from intygsstat.slides.party_tables import FEWEST_PARTIES, PartyTable, find_list
 from intygsstat.tables.lines import Line, upright_phrases
 
 GAP = 0.9  # ems: farther apart, words of a line are of two phrases
+COARSE = 1.0  # pixels a point, enough to see whether a word shows
 MOST_WORDS = 3000  # of a slide; a full one has some hundreds
 
 
@@ -35,7 +36,7 @@ def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
     slides, events = PartySlides(), list[Event]()
     if not numbers:
         return reading
-    with open_pages(deck) as page:
+    with open_pages(deck, scale=COARSE) as page:
         for number in numbers:
             try:
                 events += _read_page(page(number), slides, reading)
