@@ -18,10 +18,14 @@ import pytest
 from plain_deck import print_plain_deck, usual_slides
 
 from intygsstat.checks.examine import examine_deck
-from intygsstat.errors import DeckUnreadableError
+from intygsstat.errors import DeckUnreadableError, PictureError
+from intygsstat.findings.details import look_up
+from intygsstat.findings.picture import Slides
 from intygsstat.pdf.files import Limits
 from intygsstat.pipeline import workers
+from intygsstat.pipeline.pictures import ConfinedSlides
 from intygsstat.pipeline.workers import Job, Outcome, examine_and_send, examine_decks
+from intygsstat.storage.store import open_store
 
 
 def libc(name: str, *arguments: object) -> None:
@@ -107,3 +111,18 @@ def test_every_door_is_closed_to_a_reader(tmp_path: Path, monkeypatch: pytest.Mo
     assert deck.read_bytes() == content
     assert beside.read_text() == "mine"
     assert sorted(path.name for path in deck.parent.iterdir()) == ["beside.txt", deck.name]
+
+
+def test_pictures_are_drawn_behind_closed_doors_as_they_are_elsewhere(
+    march_database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = Path(__file__).parent.parent.parent / "data" / "raw"
+    with open_store(march_database) as connection:
+        details = look_up(connection, "07dec06c")
+    with Slides(raw) as slides, ConfinedSlides(raw) as confined:
+        drawn = slides.picture(details)
+        assert confined.picture(details) == drawn
+        confined._drawer.kill()  # as a slide may, or the alarm
+        with pytest.raises(PictureError, match="expected a deck whose slide can be drawn"):
+            confined.picture(details)
+        assert confined.picture(details) == drawn
