@@ -88,15 +88,6 @@ def test_a_chart_draws_and_says_what_it_was_narrowed_to(
     assert "feb" not in hover or choice.last is None
 
 
-def test_the_english_words_are_english(view: View) -> None:
-    figure = draw_choice(view, Choice(region="skane"), "en")
-    assert "Certificates a month in Skåne, Nov" in words_of(figure)
-    widget = chart.explore_usage(view, by="region", lang="en").widget()
-    labels = [control.description for control in widget.children[0].children]
-    assert labels == ["Certificate type", "Region", "Months", "Show", "Values"]
-    assert widget.children[0].children[1].options[0][0] == "All regions"
-
-
 def test_a_region_printed_in_parts_keeps_the_reasons_of_its_parts(view: View) -> None:
     apart = view("usage").with_columns(
         region=pl.col("region").replace("stockholm_gotland", "gotland")

@@ -13,7 +13,7 @@ import pytest
 
 from chart.frames import FEB, NOV, ONE, by_region, described, likely, summed, views, words_of
 from intygsstat import chart
-from intygsstat.chart.theme import fold, month_ticks, nice_ticks, width_of
+from intygsstat.chart.layout import fold, month_ticks, nice_ticks, width_of
 from intygsstat.locale import Lang, months_between
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -40,14 +40,6 @@ def test_every_chart_shows_what_it_showed(
     if os.environ.get("INTYGSSTAT_UPDATE_GOLDEN"):  # then read the difference
         golden.write_text(drawn, encoding="utf-8")
     assert drawn == golden.read_text(encoding="utf-8")
-
-
-def test_standalone_and_every_share_have_scales_of_their_own() -> None:
-    figure = chart.draw_type_panels(FRAMES["usage_by_type"])
-    assert figure.layout.yaxis.range[1] > 20 * figure.layout.yaxis2.range[1]
-    assert figure.layout.separators == ",\u00a0"
-    shares = chart.draw_share_panels(FRAMES["usage_by_type"])
-    assert len({axis.range[1] for axis in shares.select_yaxes()}) == 1
 
 
 def test_without_a_flag_the_matrices_say_so() -> None:

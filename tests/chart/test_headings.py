@@ -15,7 +15,6 @@ from intygsstat.chart.titles import (
     change_heading,
     count_heading,
     regions_heading,
-    said_shares,
     trend_heading,
     usage_heading,
 )
@@ -62,17 +61,17 @@ REGIONS = pl.DataFrame(
     ("heading", "frames", "lang", "words"),
     [
         # A share that both have, with the type in first place
-        (usage_heading, both(types(*USUAL)), "sv", "Integrerat dominerar: 98\u00a0% av intygen i "
+        (usage_heading, both(types(*USUAL)), "sv", "Integrerat dominerar: 97,9\u00a0% av intygen i "
          "februari 2024; störst andel fristående har DB"),
-        (usage_heading, both(types(*USUAL)), "en", "Integrated dominates: 98% of the certificates "
-         "in February 2024; DB has the largest standalone share"),
+        (usage_heading, both(types(*USUAL)), "en", "Integrated dominates: 97.9% of the "
+         "certificates in February 2024; DB has the largest standalone share"),
         (usage_heading, both(types((FEB, 10_000, 4_000))), "sv",
-         "61\u00a0% av intygen i februari 2024 är"),
-        # Shares near each other are a span, far ones are not sure
+         "60,7\u00a0% av intygen i februari 2024 är"),
+        # Of shares near each other both stand, far ones are not sure
         (usage_heading, both(types(*USUAL), fk7804(FEB, 10_000, 100)), "sv",
-         "Integrerat dominerar: 98–99\u00a0% av intygen"),
+         "Integrerat dominerar: 98,9\u00a0% eller 97,9\u00a0% av intygen"),
         (usage_heading, both(types(*USUAL), fk7804(FEB, 10_000, 2_000)), "sv", "Andelen integrerade"
-         " i februari 2024 är osäker: troligt 80\u00a0%, enligt bildspelet 98\u00a0%"),
+         " i februari 2024 är osäker: troligt 80,3\u00a0%, enligt bildspelet 97,9\u00a0%"),
         (usage_heading, both(PART), "sv", "Andelen integrerade i februari 2024 går inte att räkna"),
         # A direction that both have
         (trend_heading, both(types((JAN, 10_000, 200), (FEB, 10_000, 300))), "sv", "Andelen "
@@ -99,7 +98,7 @@ REGIONS = pl.DataFrame(
         (SHARE, both(types((FEB, 200, 10))), "en", "It can't be said for sure"),
         (MOST, both(ONE_PART), "sv", "Det går inte att säga säkert"),
         (MOST, both(types(*USUAL), fk7804(FEB, 10_000, 90)), "sv", "FK7804 har flest fristående "
-         "intyg i februari 2024: troligt 90\u00a0% av alla, enligt bildspelet 95\u00a0%"),
+         "intyg i februari 2024: troligt 90,0\u00a0% av alla, enligt bildspelet 95,2\u00a0%"),
         # A change that both have
         (CHANGE, both(CHANGED, fk7804(FEB, 9_000, 150)), "sv", "Från januari till februari 2024: "
          "integrerade intyg går åt olika håll enligt bildspelet och med troliga värden; fristående "
@@ -116,20 +115,4 @@ REGIONS = pl.DataFrame(
     ],
 )  # fmt: skip
 def test_a_title_begins(heading: Any, frames: Both, lang: Lang, words: str) -> None:
-    assert heading(frames, lang=lang).startswith(words)
-
-
-@pytest.mark.parametrize(
-    ("printed", "likely_share", "words"),
-    [
-        (0.98, 0.98, ["98\u00a0%"]),
-        (0.9949, 0.981, ["98\u00a0%", "99,5\u00a0%"]),
-        (0.99, 0.981, ["98–99\u00a0%"]),
-        (0.01, 0.018, ["1,8\u00a0%", "1,0\u00a0%"]),
-        (0.0051, 0.0051, ["0,51\u00a0%"]),
-        (0.9999, 0.9999, ["99,9\u00a0%"]),
-        (None, 0.5, []),
-    ],
-)
-def test_two_shares_show_text(printed: float | None, likely_share: float, words: list[str]) -> None:
-    assert said_shares([printed, likely_share], "sv") == words
+    assert heading(frames, lang=lang)[: len(words)] == words

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from browser import chromium, wait_until
 
-from chart.crowded import crowded
-from chart.frames import views
+from chart.frames import crowded, views
 from intygsstat.chart import write_charts
 from intygsstat.chart.pages import LIBRARY, page_around
 

@@ -14,8 +14,7 @@ from intygsstat.chart import (
     say_what_was_read,
     show_table,
 )
-from intygsstat.chart.boxes import deck_source
-from intygsstat.chart.points import say_source
+from intygsstat.chart.layout import deck_source
 from intygsstat.chart.sentences import Words
 
 ONE = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.973}
@@ -62,22 +61,6 @@ def test_a_paragraph_says_in_this_order(said: Words, wanted: list[str]) -> None:
 
 def test_without_another_likely_value_none_is_said() -> None:
     assert "troliga värden" not in say_usage(by_type(), likely(by_type())).words
-
-
-@pytest.mark.parametrize(
-    ("proposed", "decided", "confidence", "words"),
-    [
-        (1, 0, 0.97, "förslag, sannolikhet 97 %"),
-        (3, 0, 0.999, "3 förslag, sannolikhet minst 99 %"),
-        (0, 1, None, "1 beslut"),
-        (1, 2, 0.5, "förslag, sannolikhet 50 %, 2 beslut"),
-    ],
-)
-def test_where_a_likely_value_comes_from_is_said(
-    proposed: int, decided: int, confidence: float | None, words: str
-) -> None:
-    row = {"cells_proposed": proposed, "cells_decided": decided, "least_confidence": confidence}
-    assert say_source(row) == words
 
 
 def test_a_table_speaks_swedish_and_escapes_what_decks_say() -> None:

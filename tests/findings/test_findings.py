@@ -12,19 +12,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from browser import CHROMIUM, wait_until
 from click.testing import CliRunner, Result
 from PIL import Image
 
 import intygsstat
 from findings.conftest import DALARNA, LOST, NOV, RUN, SURPLUS, Details, details_of
-from intygsstat.chart.pages import LIBRARY, page_around, write_library
 from intygsstat.cli import main
 from intygsstat.errors import NoSuchFindingError
 from intygsstat.findings.details import (
     FindingDetails,
     ShownCell,
-    ShownExplanation,
     ShownFinding,
     ShownRow,
     find_finding,
@@ -200,18 +197,6 @@ def test_without_the_pdf_the_words_stand_alone_and_say_so(
     assert ShownFindings([], 0)._repr_html_() == "<p>Inga avvikelser.</p>"
 
 
-def test_how_sure_it_is_never_says_all_or_nothing(details: Details) -> None:
-    words = FindingWords(details(RUN))
-
-    def said(confidence: float) -> str:
-        one = ShownExplanation("rows_swapped", None, 7, 7, 7, confidence, "", "", None)
-        return words.likely(one).replace("\u00a0", " ")
-
-    assert said(0.999) == "två rader har bytt plats, sannolikhet mer än 99 %."
-    assert said(0.004).endswith("sannolikhet mindre än 1 %.")
-    assert said(0.5).endswith("sannolikhet 50 %.")
-
-
 def test_a_decks_words_are_no_markup_and_nothing_explained_is_said() -> None:
     hostile = details_of("<script>alert(1)</script>.txt")
     card = card_html(FindingWords(hostile), [], Slides(None))
@@ -219,29 +204,3 @@ def test_a_decks_words_are_no_markup_and_nothing_explained_is_said() -> None:
     assert "&lt;script&gt;" in card
     assert "Ingen förklaring är känd." in card
     assert "bildspelet är bara text" in card
-
-
-def test_the_pictures_show_in_a_page_that_fetches_nothing(decided: Path, tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    write_library(tmp_path / LIBRARY)
-    shown_html = notebook(decided, most=3)._repr_html_()
-    page.write_text(page_around("x", shown_html, library=LIBRARY), "utf-8")
-    assert "img-src data: blob:;" in page.read_text("utf-8")
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = browser.new_context(offline=True, viewport={"width": 1280, "height": 720})
-        tab = opened.new_page()
-        messages: list[str] = []
-        tab.on("console", lambda message: messages.append(message.text))
-        tab.goto(page.as_uri())
-        wait_until(tab, "[...document.images].every(i => i.complete)")
-        widths = tab.evaluate("[...document.images].map(i => i.naturalWidth)")
-        across = tab.evaluate("document.documentElement.scrollWidth")
-        browser.close()
-    assert len(widths) == 3
-    assert all(width > 1500 for width in widths)
-    assert across == 1280
-    assert messages == []

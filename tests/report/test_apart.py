@@ -120,7 +120,7 @@ def test_the_message_ranks_them_apart(database: Path) -> None:
     headline = headline_in(database)
     assert headline is not None
     assert [one.id for one in headline.regions_by_share.likely][:2] == ["stockholm", "gotland"]
-    assert "Stockholm (8,0\u00a0%)" in headline_words(headline).regions
+    assert "Stockholm (8,0\u00a0%)" in headline_words(headline)["regions"]
 
 
 def test_a_month_that_prints_them_apart_in_one_table_only_shows_them_as_one(

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from intygsstat.chart.theme import COLOURS
+from intygsstat.chart.layout import COLOURS
 from intygsstat.report.page import asset
 
 _CSS = asset("page.css")

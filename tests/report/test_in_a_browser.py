@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from report.opened import Report, opened
 
@@ -176,14 +179,26 @@ def test_no_width_scrolls_sideways(width: int, page: Path, browser: Any) -> None
         assert smallest > 0.95  # drawn for the width there is, so that text stays readable
 
 
-def test_a_dark_screen_gets_a_dark_page(page: Path, browser: Any) -> None:
-    with opened(browser, page, scheme="dark") as report:
-        colours = report.tab.evaluate(
-            "['backgroundColor', 'color'].map(name => getComputedStyle(document.documentElement)"
-            "[name].match(/\\d+/g).map(Number))"
-        )
-        assert max(colours[0]) < 60
-        assert min(colours[1]) > 200
+@pytest.mark.parametrize(
+    ("view", "width", "how"),
+    [
+        ("svenska", 1280, {}),
+        ("english", 1280, {"address": "#lang=en"}),
+        ("mork", 1280, {"scheme": "dark"}),
+        ("smal", 320, {}),
+        ("bred", 1920, {}),
+    ],
+)
+def test_every_view_is_kept_as_a_picture_to_be_looked_at(
+    view: str, width: int, how: dict[str, str], page: Path, browser: Any, tmp_path: Path
+) -> None:
+    with opened(browser, page, width=width, **how) as report:
+        png = report.tab.screenshot(full_page=True)
+    picture = Image.open(io.BytesIO(png)).convert("L")
+    assert (picture.getpixel((1, 1)) < 60) == ("scheme" in how)
+    folder = Path(os.environ.get("INTYGSSTAT_PICTURES") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"rapport-{view}.png").write_bytes(png)
 
 
 def test_paper_gets_a4_pages_with_the_message_and_the_pictures(page: Path, browser: Any) -> None:

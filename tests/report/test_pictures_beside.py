@@ -70,11 +70,6 @@ def test_a_page_moved_alone_says_that_its_pictures_stayed(
         assert report.tab.locator("#figure-usage-all > svg").count() == 1
 
 
-def test_the_newest_decks_pictures_stay_inside(page: Path) -> None:
-    assert not (page.parent / "pictures").exists()
-    assert "img-src data:;" in page.read_text(encoding="utf-8")
-
-
 def test_pictures_that_no_longer_fit_inside_lie_beside(
     database: Path, raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

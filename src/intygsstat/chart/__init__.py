@@ -1,6 +1,11 @@
 """Figures from the published views, and the pages they are written to."""
 
-from intygsstat.chart.by_name import draw_change_by_type, draw_regions_in_month
+from intygsstat.chart.by_name import (
+    draw_change_by_type,
+    draw_coverage,
+    draw_regions_in_month,
+    draw_row_totals,
+)
 from intygsstat.chart.explorer import explore_usage
 from intygsstat.chart.over_months import (
     draw_region_panels,
@@ -10,7 +15,6 @@ from intygsstat.chart.over_months import (
     draw_usage_by_type,
 )
 from intygsstat.chart.pages import VIEWS, draw_all, write_charts
-from intygsstat.chart.quality import draw_coverage, draw_row_totals
 from intygsstat.chart.sentences import (
     say_regions,
     say_revisions,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import polars as pl
 
@@ -61,18 +61,9 @@ class Country:
         change: float = (now - was) / was
         return change
 
-    def same_counts(self, other: Country) -> bool:
-        """True if both have the same counts."""
-        mine = (self.issued, self.standalone, self.integrated)
-        return mine == (other.issued, other.standalone, other.integrated)
-
-
-class Moved(NamedTuple):
-    """Certificates of a series in the month before and now."""
-
-    way: Direction
-    before: int
-    now: int
+    @property
+    def counts(self) -> tuple[int, int, int | None]:
+        return self.issued, self.standalone, self.integrated
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +78,10 @@ class Message:
     before: Country | None
     direction: Direction | None
 
-    def moved(self, series: Literal["standalone", "integrated"]) -> Moved:
-        """Where a count went since the month before, which is there."""
+    def moved(self, series: Literal["standalone", "integrated"]) -> tuple[Direction, int, int]:
+        """Where a count went since the month before, which is there, and both counts."""
         then, now = (getattr(country, series) or 0 for country in (self.before, self.now))
-        return Moved("up" if now > then else "down" if now < then else "same", then, now)
+        return ("up" if now > then else "down" if now < then else "same"), then, now
 
 
 def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
@@ -115,12 +106,6 @@ def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
         integrated=pl.when(pl.col("complete")).then(pl.col("integrated")),
         standalone_share=pl.when(possible).then(pl.col("standalone") / pl.col("issued")),
     ).sort("month")
-
-
-def newest_month(by_type: pl.DataFrame) -> date | None:
-    """The newest month of which both tables are known; None without one."""
-    newest = by_type.drop_nulls(["issued", "standalone"])["month"].max()
-    return newest if isinstance(newest, date) else None
 
 
 def message_of(by_month: pl.DataFrame, month: date) -> Message:

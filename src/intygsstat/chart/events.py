@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from intygsstat.chart.theme import INK_SOFT, safe
+from intygsstat.chart.layout import INK_SOFT, safe
 from intygsstat.locale import Lang, capitalized, full_month, listed
 from intygsstat.reference import lookup
 from intygsstat.reference.lookup import reference_rows, regions

@@ -12,9 +12,26 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.boxes import Box, Grid, Grids, Note, Notes, Words, empty_figure, notes_of
 from intygsstat.chart.country_summary import country_by_month
 from intygsstat.chart.events import TimelineEvent, event_marks, events_by_month, timeline
+from intygsstat.chart.layout import (
+    COLOURS,
+    EDGE,
+    INK_SOFT,
+    Box,
+    Grid,
+    Grids,
+    Note,
+    Notes,
+    Words,
+    empty_figure,
+    fold,
+    month_axis,
+    notes_of,
+    safe,
+    value_axis,
+    width_of,
+)
 from intygsstat.chart.points import (
     MEASURES,
     Group,
@@ -27,16 +44,6 @@ from intygsstat.chart.points import (
     paired_rows,
     points_of,
     reasons_by,
-)
-from intygsstat.chart.theme import (
-    COLOURS,
-    EDGE,
-    INK_SOFT,
-    fold,
-    month_axis,
-    safe,
-    value_axis,
-    width_of,
 )
 from intygsstat.chart.titles import Both, count_heading, trend_heading, usage_heading
 from intygsstat.locale import (

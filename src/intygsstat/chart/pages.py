@@ -26,7 +26,13 @@ import polars as pl
 from plotly.io import to_json
 from plotly.offline import get_plotlyjs
 
-from intygsstat.chart.by_name import draw_change_by_type, draw_regions_in_month
+from intygsstat.chart.by_name import (
+    draw_change_by_type,
+    draw_coverage,
+    draw_regions_in_month,
+    draw_row_totals,
+)
+from intygsstat.chart.layout import SLIDE_HEIGHT, SLIDE_WIDTH
 from intygsstat.chart.over_months import (
     draw_region_panels,
     draw_share_panels,
@@ -35,8 +41,6 @@ from intygsstat.chart.over_months import (
     draw_usage_by_type,
 )
 from intygsstat.chart.points import MEASURES
-from intygsstat.chart.quality import draw_coverage, draw_row_totals
-from intygsstat.chart.theme import SLIDE_HEIGHT, SLIDE_WIDTH
 from intygsstat.files import write_atomically
 from intygsstat.locale import Lang, environment, text
 

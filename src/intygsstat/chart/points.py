@@ -17,9 +17,19 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.boxes import Box, Grids, Words, draw_boxes
 from intygsstat.chart.events import MARKS
-from intygsstat.chart.theme import COLOURS, INK, INK_SOFT, MIN_DENOMINATOR, PAPER, safe
+from intygsstat.chart.layout import (
+    COLOURS,
+    INK,
+    INK_SOFT,
+    MIN_DENOMINATOR,
+    PAPER,
+    Box,
+    Grids,
+    Words,
+    draw_boxes,
+    safe,
+)
 from intygsstat.locale import (
     Lang,
     counted,

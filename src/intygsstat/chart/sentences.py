@@ -18,9 +18,9 @@ import polars as pl
 from intygsstat.chart.by_name import months_to_compare
 from intygsstat.chart.country_summary import countries, country_by_month
 from intygsstat.chart.events import when
+from intygsstat.chart.layout import MIN_DENOMINATOR, safe
 from intygsstat.chart.over_months import whole_regions
 from intygsstat.chart.points import paired_rows, say_source
-from intygsstat.chart.theme import MIN_DENOMINATOR, safe
 from intygsstat.chart.titles import TEMPLATES
 from intygsstat.locale import (
     environment,

@@ -23,14 +23,12 @@ from intygsstat.chart.country_summary import (
     countries,
     country_by_month,
     message_of,
-    newest_month,
 )
+from intygsstat.chart.layout import safe
 from intygsstat.chart.points import Group, Measure
-from intygsstat.chart.theme import safe
 from intygsstat.locale import (
     Lang,
     format_change,
-    format_count,
     format_share,
     percent_sign,
     phrase,
@@ -40,7 +38,7 @@ from intygsstat.reference.names import short_region_name, type_name
 
 TEMPLATES = Path(__file__).parent / "templates"
 _DOMINANT = 0.9  # an integrated share from which integrated is said to dominate
-_CLOSE = 0.01  # shares of ten per cent and more so near each other are said as one span
+_CLOSE = 0.01  # shares that differ by more are not sure
 _STILL = 0.01  # a count that changed by less is said to be almost unchanged
 
 
@@ -65,6 +63,12 @@ class Both:
     def frames(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         return self.printed, self.likely
 
+    @property
+    def month(self) -> date | None:
+        """The newest month of which both tables are known; None without one."""
+        newest = self.printed.drop_nulls(["issued", "standalone"])["month"].max()
+        return newest if isinstance(newest, date) else None
+
     def messages(self, month: date) -> tuple[Message, Message]:
         """What the types of both together say of a month."""
         printed, likely = (message_of(country_by_month(frame), month) for frame in self.frames)
@@ -73,60 +77,46 @@ class Both:
 
 def usage_heading(by_type: Both, lang: Lang) -> str:
     """How much is integrated, and the type with the largest standalone share."""
-    month = newest_month(by_type.printed)
-    if month is None:
+    if (month := by_type.month) is None:
         return _title("no_month", lang)
-    printed, likely = (message.now.integrated_share for message in by_type.messages(month))
-    known = [share for share in (printed, likely) if share is not None]
-    first, _ = _leader(by_type, "certificate_type", "standalone_share", month)
+    shares = [message.now.integrated_share for message in by_type.messages(month)]
+    known = [share for share in shares if share is not None]
     return _title(
         "usage",
         lang,
         month=month,
-        share=said_shares([printed, likely], lang),
-        near=_close(known),
+        share=said_shares(shares, lang),
+        near=len(known) > 1 and max(known) - min(known) <= _CLOSE + 1e-9,
         dominates=min(known, default=0.0) >= _DOMINANT,
-        first=first and _named(first[0], "certificate_type"),
+        first=_first(by_type, "certificate_type", month),
     )
 
 
 def count_heading(frames: Both, group: Group, measure: Measure, lang: Lang) -> str:
     """Who has most integrated or standalone certificates, and its part of all of them, or the
     largest standalone share; if printed and likely values agree on it."""
-    month = newest_month(frames.printed)
-    if month is None:
+    if (month := frames.month) is None:
         return _title("no_month", lang)
-    first, known = _leader(frames, group, measure, month)
-    said: list[str] = []
-    if first:
-        numbers = list(first[1:])
-        if measure != "standalone_share":
-            wholes = (int(_of_month(frame, month)[measure].sum()) for frame in frames.frames)
-            numbers = [number / whole for number, whole in zip(numbers, wholes, strict=True)]
-        said = said_shares(numbers, lang)
-    who = first and _named(first[0], group)
-    return _title(
-        "leader", lang, group=group, measure=measure, month=month, first=who, said=said, known=known
-    )
+    (first, *numbers), known = _leader(frames, group, measure, month)
+    if measure != "standalone_share":
+        wholes = (int(_of_month(frame, month)[measure].sum()) for frame in frames.frames)
+        numbers = [number / whole for number, whole in zip(numbers, wholes, strict=False)]
+    facts = {"group": group, "measure": measure, "month": month, "known": known}
+    return _title("leader", lang, first=first, said=said_shares(numbers, lang), **facts)
 
 
 def trend_heading(by_type: Both, lang: Lang) -> str:
     """Where the standalone share went since the month before, as the report says it."""
-    month = newest_month(by_type.printed)
-    if month is None:
+    if (month := by_type.month) is None:
         return _title("no_month", lang)
-    printed, likely = by_type.messages(month)
-    before = printed.before, likely.before
-    was, now = (
-        said_shares([one.standalone_share if one else None for one in both], lang)
-        for both in (before, (printed.now, likely.now))
-    )
+    printed, likely = both = by_type.messages(month)
+    before = [message.before for message in both]
     return _title(
         "trend",
         lang,
         months=(before[0] and before[0].month, month),
-        was=was,
-        now=now,
+        was=said_shares([one.standalone_share if one else None for one in before], lang),
+        now=said_shares([message.now.standalone_share for message in both], lang),
         known=None not in (printed.direction, likely.direction),
         checked=by_type.checked,
         way=agreed_direction(printed, likely),
@@ -154,67 +144,33 @@ def regions_heading(by_region: Both, month: date, lang: Lang) -> str:
         for frame in by_region.frames
     )
     least = {one: 1 - max(printed[one], likely[one]) for one in printed.keys() & likely.keys()}
-    lowest = min(least.values(), default=0.0)
-    first, _ = _leader(by_region, "region", "standalone_share", month)
+    parts = [one.part_of for one in regions().values()]
+    number = {one: parts.count(one) or 1 for one in least}  # Stockholm and Gotland are two
+    lowest = floor(min(least.values(), default=0.0) * 100 + 1e-9)
+    enough = [number[one] for one, share in least.items() if share >= _DOMINANT]
     return _title(
         "regions",
         lang,
         month=month,
-        regions=sum(map(_regions_in, least)),
+        regions=sum(number.values()),
         all=len(least) == _of_month(by_region.printed, month).height,
-        least=_whole(floor(lowest * 100 + 1e-9), lang) if lowest >= 0.5 else "",
-        enough=sum(_regions_in(one) for one, share in least.items() if share >= _DOMINANT),
-        dominates=_whole(_DOMINANT * 100, lang),
-        first=first and _named(first[0], "region"),
+        least=f"{lowest}{percent_sign(lang)}" if lowest >= 50 else "",
+        enough=sum(enough),
+        dominates=f"{round(_DOMINANT * 100)}{percent_sign(lang)}",
+        first=_first(by_region, "region", month),
     )
 
 
 def said_shares(shares: Sequence[float | None], lang: Lang) -> list[str]:
-    """What stands for the printed and the likely share, else the likely and the printed one.
-
-    98 and 99 per cent are '98–99 %', 1.0 and 1.8 '1,8 %' and '1,0 %'. None without both.
-    """
-    known = [share for share in shares if share is not None]
-    if len(known) < 2:
+    """What stands for the printed and the likely share: one where they are written alike, else
+    the likely and the printed one. None without both."""
+    if len(shares) < 2 or None in shares:
         return []
-    printed, likely = known
-    words = [_share(share, lang) for share in (likely, printed)]
-    if words[0] == words[1]:
-        return words[:1]
-    if _close(known) and min(printed, likely) >= 0.1:
-        low, high = sorted((printed, likely))
-        return [f"{format_count(low * 100, lang)}–{_share(high, lang)}"]
-    return words
+    return list(dict.fromkeys(format_share(share, lang) for share in reversed(shares)))
 
 
 def _title(name: str, lang: Lang, **facts: Any) -> str:
     return phrase(TEMPLATES, "titles", lang, name, **facts)
-
-
-def _regions_in(row: str) -> int:
-    """How many regions share a row: Stockholm and Gotland are two."""
-    return sum(one.part_of == row for one in regions().values()) or 1
-
-
-def _close(shares: Sequence[float]) -> bool:
-    return len(shares) > 1 and max(shares) - min(shares) <= _CLOSE + 1e-9
-
-
-def _share(share: float, lang: Lang) -> str:
-    """Whole per cent from ten on, but never 100 for less than all."""
-    if share < 0.1:
-        return format_share(share, lang)
-    if 0.99 < share < 1:
-        return format_share(min(share, 0.999), lang)
-    return _whole(share * 100, lang)
-
-
-def _whole(percent: float, lang: Lang) -> str:
-    return format_count(percent, lang) + percent_sign(lang)
-
-
-def _named(name: str, group: Group) -> str:
-    return safe(type_name(name) if group == "certificate_type" else short_region_name(name))
 
 
 def _of_month(frame: pl.DataFrame, month: date) -> pl.DataFrame:
@@ -227,11 +183,17 @@ def _ranked(frame: pl.DataFrame, month: date) -> list[dict[str, Any]]:
     return rows.drop_nulls("standalone_share").to_dicts()
 
 
+def _first(frames: Both, group: Group, month: date) -> str:
+    """Who has the largest standalone share by both values; '' if they don't agree."""
+    (first, *_), _ = _leader(frames, group, "standalone_share", month)
+    return first
+
+
 def _leader(
     frames: Both, group: Group, measure: Measure, month: date
-) -> tuple[tuple[str, float, float] | None, bool]:
-    """Who is alone in first place by both values, with its printed and its likely number; and
-    whether both values have a first place.
+) -> tuple[tuple[str, *tuple[float, ...]], bool]:
+    """Who is alone in first place by both values, with its printed and its likely number, or '';
+    and whether both values have a first place.
 
     Nobody has if a sum is incomplete, for what is missing may be larger, or if more are standalone
     than issued somewhere, for one of them is wrong.
@@ -240,13 +202,14 @@ def _leader(
     for frame in frames.frames:
         rows = _of_month(frame, month)
         if not rows["complete"].all() or (rows["integrated"] < 0).any():
-            return None, False
+            return ("",), False
         ranked = sorted(((r[measure], r[group]) for r in _ranked(frame, month)), reverse=True)
         if not ranked or not ranked[0][0] or ranked[0][0] in [one for one, _ in ranked[1:2]]:
-            return None, False
+            return ("",), False
         firsts.append(ranked[0])
     (printed, name), (likely, other) = firsts
-    return ((name, printed, likely) if name == other else None), True
+    shown = type_name(name) if group == "certificate_type" else short_region_name(name)
+    return ((safe(shown), printed, likely) if name == other else ("",)), True
 
 
 def _way(changes: list[float | None], lang: Lang) -> tuple[str, list[str]]:

@@ -340,15 +340,15 @@ def _lines(part: Row, published: Published) -> Iterator[tuple[str, str]]:
     said, decks = _sayings(), published.views["decks"]
     match part.get("made"):
         case "message" if published.headline:
-            words = headline_words(published.headline).paragraphs
+            words = headline_words(published.headline).values()
             yield from zip(part["names"], words, strict=False)  # what the deck is stands below
         case "message":
             yield "", said["no_message"]
         case "when":
             months = published.views["usage"]["month"].unique().to_list()
             held = forum_words(published.headline) if published.headline else published.name
-            words = (format_span(months) or part["no_months"], held)
-            yield from zip(part["names"], words, strict=True)
+            when = (format_span(months) or part["no_months"], held)
+            yield from zip(part["names"], when, strict=True)
         case "sheets":
             yield from ((sheet["name"], sheet["about"]) for sheet in said["sheet"])
         case "sources":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -91,6 +91,6 @@ def card_html(words: FindingWords, rows: Sequence[FindingDetails], slides: Slide
     )
 
 
-def in_table_order(rows: Sequence[FindingDetails]) -> list[FindingDetails]:
+def in_table_order(rows: Iterable[FindingDetails]) -> list[FindingDetails]:
     """The rows of a run as they stand on the slide."""
     return sorted(rows, key=lambda one: one.row.number if one.row else -1)

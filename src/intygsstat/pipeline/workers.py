@@ -146,17 +146,18 @@ def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> Inty
 
 def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
     """Examine the deck, send the outcome, end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, and says so once
-    parent = parent_process()
-    assert parent is not None
-    _let_go_of_all_but(outlet.fileno(), parent.sentinel)
+    begin_as_reader(outlet)
     outlet.send_bytes(examine_confined(job, limits))
     outlet.close()
 
 
-def _let_go_of_all_but(*handles: int) -> None:
-    """Close what the process inherited, what it could speak to others through. What a library
-    prints is no message of ours."""
+def begin_as_reader(outlet: Connection) -> None:
+    """Close what the process inherited, through which it could speak to others than its parent.
+    What a library prints is no message of ours."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, and says so once
+    parent = parent_process()
+    assert parent is not None
+    handles = outlet.fileno(), parent.sentinel
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(nothing, standard)

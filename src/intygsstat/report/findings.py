@@ -33,6 +33,16 @@ PIXELS_WIDE = 1400
 INSIDE_BYTES = 1_400_000  # of all pictures in the page, before they become text
 _OF_TOTALS = {"totals_shifted", "unlisted_type"}  # what these say touches no cell
 LANGUAGES: tuple[Lang, ...] = ("sv", "en")
+_EFFECTS = """
+    SELECT *, rank() OVER (ORDER BY
+        month IS DISTINCT FROM (SELECT month FROM staging.report_month), NOT known,
+        coalesce(round(abs(share_with - share_without), 12), 0) DESC,
+        abs(coalesce(issued, 0)) DESC)
+    FROM staging.finding_effects
+"""
+_ROWS_THAT_ADD_UP = """
+    SELECT deck, month, channel, region FROM raw.row_totals WHERE state = 'agrees'
+"""
 
 
 class Effect(NamedTuple):
@@ -44,17 +54,7 @@ class Effect(NamedTuple):
     standalone: int | None
     share_with: float | None
     share_without: float | None
-
-    def order(self, newest: date | None) -> tuple[int, float, int]:
-        """A key: the newest month first, by share and then by issued; then the other months.
-
-        In each, what nobody can tell stands after what is known to change something.
-        """
-        place = (0 if self.month == newest else 2) + (not self.known)
-        moved = 0.0
-        if self.share_with is not None and self.share_without is not None:
-            moved = round(abs(self.share_with - self.share_without), 12)
-        return place, -moved, -abs(self.issued or 0)
+    place: int  # of its card, see `shown_findings`
 
 
 class Album:
@@ -86,91 +86,67 @@ def shown_findings(connection: DuckDBPyConnection, album: Album) -> list[dict[st
     """The findings in use that flag something, at most 300: id, severity and the card's HTML.
 
     First come those that change the newest month's standalone share, then its
-    issued count, then other months'. A finding about a row that another one
+    issued count, then other months'; in each month what nobody can tell stands after what is
+    known to change something. A finding about a row that another one
     explains for a whole run of rows stands there, with the row's own total. `card` is
     Swedish and English, `png` the picture's bytes where it stands inside the page;
     `of_rebuilt` says that a picture is of a reconstruction.
     """
     [(newest,)] = connection.execute("FROM staging.report_month").fetchall()
-    effects = {
-        finding: Effect(*effect)
-        for finding, *effect in connection.execute("FROM staging.finding_effects").fetchall()
-    }
+    effects = {name: Effect(*one) for name, *one in connection.execute(_EFFECTS).fetchall()}
     groups = shown_groups(connection)
-
-    def order(name: str) -> tuple[int, float, int]:
-        return effects[name].order(newest) if name in effects else (4, 0.0, 0)
-
-    names = sorted(groups, key=order)[:MOST]
-    every = look_up_all(
+    places = {name: effects[name].place if name in effects else len(effects) + 1 for name in groups}
+    names = sorted(groups, key=places.__getitem__)[:MOST]
+    known = look_up_all(
         connection, list({*names, *(row for name in names for row in groups[name])})
     )
-    known = {name: every[name] for name in names}
-    decks = _decks(connection)
-    agree = _rows_that_add_up(connection)
-    shown: list[dict[str, Any]] = [
-        {"id": name, "severity": details.finding.severity, "card": []}
-        for name, details in known.items()
-    ]
-    pictures = []
-    for record, details in zip(shown, known.values(), strict=True):
-        deck = decks.get(details.finding.deck, {})
-        found = find_picture(details, album.slides, PIXELS_WIDE)
-        file = None
+    decks, agree = _decks(connection), set(connection.execute(_ROWS_THAT_ADD_UP).fetchall())
+    subjects = {
+        lang: {name: FindingWords(known[name], lang).subject for name in names}
+        for lang in LANGUAGES
+    }
+    shown: list[dict[str, Any]] = []
+    for name in names:
+        details, finding = known[name], known[name].finding
+        publisher, rebuilt, is_newest = decks.get(finding.deck, (None, False, False))
+        record: dict[str, Any] = {"id": name, "severity": finding.severity, "card": []}
+        found, picture = find_picture(details, album.slides, PIXELS_WIDE), {}
         if isinstance(found, Picture):
-            record["of_rebuilt"] = deck.get("rebuilt", False)
-            file = album.place(record["id"], found, inside=bool(deck.get("newest")))
-            if file is None:
-                record["png"] = found.data
-        pictures.append((found, file))
-    for lang in LANGUAGES:
-        subjects = {name: FindingWords(one, lang).subject for name, one in known.items()}
-        for record, details, (found, file) in zip(shown, known.values(), pictures, strict=True):
-            words = FindingWords(details, lang, subjects)
-            finding = details.finding
-            deck = decks.get(finding.deck, {})
-            picture = None
+            file = album.place(name, found, inside=is_newest)
+            picture = {"width": found.size[0], "height": found.size[1], "file": file}
+            record |= {"of_rebuilt": rebuilt} | ({} if file else {"png": found.data})
+        for lang in LANGUAGES:
+            words = FindingWords(details, lang, subjects[lang])
+            none = ""
             if isinstance(found, Picture):
-                width, height = found.size
-                alt = words.picture(found.area)
-                picture = {"width": width, "height": height, "alt": alt, "file": file}
-            reason = "here" if found == "deck" else found
-            rows = in_table_order([every[row] for row in groups[record["id"]]])
+                picture["alt"] = words.picture(found.area)
+            else:
+                reason = "here" if found == "deck" else found
+                none = words.t(f"no_picture_{reason}", id=name[:8])
             card = render(
                 "page_card.html.j2",
                 words=words,
                 picture=picture,
-                no_picture="" if picture else words.t(f"no_picture_{reason}", id=record["id"][:8]),
-                rows=[_row(row, lang) for row in rows],
-                effect=_effect(words, effects.get(record["id"]), newest),
-                ask=_whom_to_ask(words, deck.get("publisher")),
-                rebuilt=deck.get("rebuilt", False),
+                no_picture=none,
+                rows=[_row(row, lang) for row in in_table_order(known[r] for r in groups[name])],
+                effect=_effect(words, effects.get(name), newest),
+                ask=_whom_to_ask(words, publisher),
+                rebuilt=rebuilt,
                 adds_up=(finding.deck, finding.month, finding.channel, finding.region) in agree,
             )
             record["card"].append(card)
+        shown.append(record)
     return shown
 
 
-def _decks(connection: DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+def _decks(connection: DuckDBPyConnection) -> dict[str, tuple[str | None, bool, bool]]:
     """Publisher of each deck, whether it is rebuilt, and whether it is the newest in use."""
     rows = connection.execute(
-        "SELECT deck, publisher, kind = 'reconstruction', tables_in_use > 0 FROM decks "
-        "ORDER BY forum_date DESC NULLS LAST, deck DESC"
+        "SELECT deck, publisher, coalesce(kind = 'reconstruction', false), tables_in_use > 0 "
+        "FROM decks ORDER BY forum_date DESC NULLS LAST, deck DESC"
     ).fetchall()
     newest = next((deck for deck, _, _, used in rows if used), None)
-    return {
-        deck: {"publisher": publisher, "rebuilt": bool(rebuilt), "newest": deck == newest}
-        for deck, publisher, rebuilt, _ in rows
-    }
-
-
-def _rows_that_add_up(connection: DuckDBPyConnection) -> set[tuple[Any, ...]]:
-    """(deck, month, channel, region) of the rows whose numbers sum to the printed total."""
-    return set(
-        connection.execute(
-            "SELECT deck, month, channel, region FROM raw.row_totals WHERE state = 'agrees'"
-        ).fetchall()
-    )
+    return {deck: (publisher, rebuilt, deck == newest) for deck, publisher, rebuilt, _ in rows}
 
 
 def _row(details: FindingDetails, lang: Lang) -> str:

@@ -6,8 +6,8 @@ are whole certificates, shares from 0 to 1. The sentences stand in templates/hea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -46,40 +46,49 @@ MOSTLY = 0.8  # of all that the cells differ; from here a gap depends on the few
 
 _RANKED = """
     SELECT
-        coalesce(region, certificate_type), issued_likely, standalone_likely,
-        standalone_share_likely, issued, standalone, standalone_share, complete
-    FROM staging.printed_and_likely
+        id: coalesce(region, certificate_type), issued: t.issued_likely,
+        standalone: t.standalone_likely, share: t.standalone_share_likely,
+        printed_issued: t.issued, printed_standalone: t.standalone,
+        printed_share: t.standalone_share, printed_complete: t.complete
+    FROM staging.printed_and_likely AS t
     WHERE as_printed AND month = $month AND complete_likely AND issued_likely >= $least
         AND CASE WHEN $by = 'region' THEN region IS NOT NULL AND certificate_type IS NULL
             ELSE region IS NULL AND certificate_type IS NOT NULL END
 """
 _CHANGED = """
-    SELECT channel, region, certificate_type, month, printed_count, likely, confidence
+    SELECT channel, region, certificate_type, month, printed: printed_count, likely, confidence
     FROM staging.changed_cells WHERE month = $month AND likely IS NOT NULL
     ORDER BY channel DESC, abs(likely - coalesce(printed_count, 0)) DESC, region, certificate_type
 """
+# How many numbers (`cells`, of both tables) there are and how many are doubted, in all and in the
+# newest month, whose least sure proposal has `least_confidence`. Findings that flag are
+# `of_numbers`, `of_rows` (most often its total) or `of_tables`, `found` in all; they lie in
+# `flagged_table_rows` of `table_rows`, which the page's grid has too.
 _QUALITY = """
     WITH found AS (
-        SELECT CASE
+        SELECT about: CASE
             WHEN coalesce(certificate_type, 'total') <> 'total' THEN 'number'
             WHEN staging.is_likely(confidence) AND explained_type <> 'total' THEN 'number'
-            WHEN region IS NOT NULL THEN 'row' ELSE 'table' END AS about
+            WHEN region IS NOT NULL THEN 'row' ELSE 'table' END
         FROM findings WHERE in_use AND severity <> 'info'
     )
     SELECT
-        sum(cells_expected), sum(cells_proposed), sum(cells_decided),
-        sum(cells_expected) FILTER (month = $month),
-        sum(cells_expected - printed.cells_read) FILTER (month = $month),
-        min(least_confidence) FILTER (month = $month),
-        (SELECT count(*) FROM found WHERE about = 'number'),
-        (SELECT count(*) FROM found WHERE about = 'row'),
-        (SELECT count(*) FROM found WHERE about = 'table'),
-        (SELECT count(*) FROM coverage), (SELECT count(*) FROM coverage WHERE state = 'flagged')
+        cells: sum(cells_expected), proposed_cells: sum(cells_proposed),
+        decided_cells: sum(cells_decided),
+        month_cells: sum(cells_expected) FILTER (month = $month),
+        month_missing: sum(cells_expected - printed.cells_read) FILTER (month = $month),
+        least_confidence: min(least_confidence) FILTER (month = $month),
+        of_numbers: (SELECT count(*) FROM found WHERE about = 'number'),
+        of_rows: (SELECT count(*) FROM found WHERE about = 'row'),
+        of_tables: (SELECT count(*) FROM found WHERE about = 'table'),
+        found: (SELECT count(*) FROM found),
+        table_rows: (SELECT count(*) FROM coverage),
+        flagged_table_rows: (SELECT count(*) FROM coverage WHERE state = 'flagged')
     FROM usage_by_month_likely JOIN
         (SELECT month, cells_read FROM usage_by_month) AS printed USING (month)
 """
 _DECKS = """
-    SELECT DISTINCT deck, coalesce(kind = 'reconstruction', false)
+    SELECT DISTINCT deck, rebuilt: coalesce(kind = 'reconstruction', false)
     FROM (SELECT unnest([issued_deck, standalone_deck]) AS deck FROM usage WHERE month = $month)
     JOIN decks USING (deck) ORDER BY deck
 """
@@ -206,37 +215,6 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Quality:
-    """How many numbers there are and how many are doubted, in all and in the newest month.
-
-    `cells` are numbers of both tables. `least_confidence` is that of the newest month's least
-    sure proposal, None if there is none.
-
-    Findings that flag are `of_numbers`, `of_rows` (most often its total) or `of_tables`; they lie
-    in `flagged_table_rows` of `table_rows`, which the page's grid has too. `cards` is how many
-    findings the page shows, since some belong to another.
-    """
-
-    cells: int
-    proposed_cells: int
-    decided_cells: int
-    month_cells: int
-    month_missing: int
-    least_confidence: float | None
-    of_numbers: int
-    of_rows: int
-    of_tables: int
-    table_rows: int
-    flagged_table_rows: int
-    cards: int
-
-    @property
-    def found(self) -> int:
-        """How many findings flag something."""
-        return self.of_numbers + self.of_rows + self.of_tables
-
-
-@dataclass(frozen=True, slots=True)
 class Headline:
     """The message in numbers.
 
@@ -244,7 +222,8 @@ class Headline:
     not the published PDF; `forum` is when the newest deck's forum was held, None if nobody knows.
     `gaps` are the cells that printed and likely differ in, standalone first. `steady_since` is the
     first month of a run to this one, three months or longer, over which the likely share moved
-    by less than is noticed; None if there is none.
+    by less than is noticed; None if there is none. `quality` is what `_QUALITY` says, and how many
+    `cards` the page shows, since some findings belong to another.
     """
 
     month: date
@@ -258,7 +237,7 @@ class Headline:
     types_by_share: Ranking
     regions_by_count: Ranking
     regions_by_share: Ranking
-    quality: Quality
+    quality: Mapping[str, Any]
     gaps: tuple[Gap, ...]
     steady_since: date | None
 
@@ -300,39 +279,19 @@ class Headline:
         return deciding_numbers(self.gaps, self.printed.now, self.likely.now)
 
 
-@dataclass(frozen=True, slots=True)
-class HeadlineWords:
-    """The message as plain text without markup, a paragraph a field, none of them empty.
+def headline_words(headline: Headline, lang: Lang = "sv") -> dict[str, str]:
+    """The message as plain text, a paragraph each under lead, gap_drivers, direction, types,
+    regions, trust and source, in this order; none is empty, and a heading belongs over each.
 
-    A heading belongs over each; `source` begins with the decks' names.
-    """
-
-    lead: str
-    gap_drivers: str
-    direction: str
-    types: str
-    regions: str
-    trust: str
-    source: str
-
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
-        return astuple(self)
-
-
-def headline_words(headline: Headline, lang: Lang = "sv") -> HeadlineWords:
-    """The message in words: printed and likely values are both said wherever they differ.
-
-    No direction or first place is stated where the two disagree.
+    Printed and likely values are both said wherever they differ. No direction or first place is
+    stated where the two disagree. `source` begins with the decks' names.
     """
     shares = headline.shares
     values: dict[str, Any] = {"h": headline, "least": LEAST_ISSUED, "pair": None, "rest": None}
     if shares:
         values["pair"] = format_pair(*shares, lang)
         values["rest"] = format_pair(1 - shares[0], 1 - shares[1], lang)
-    return HeadlineWords(
-        **paragraphs(TEMPLATES, "headline", lang, forum=forum_words(headline, lang), **values)
-    )
+    return paragraphs(TEMPLATES, "headline", lang, forum=forum_words(headline, lang), **values)
 
 
 def forum_words(headline: Headline, lang: Lang = "sv") -> str:
@@ -346,40 +305,39 @@ def forum_words(headline: Headline, lang: Lang = "sv") -> str:
 def headline_of(connection: DuckDBPyConnection) -> Headline | None:
     """The message of the newest month of which both tables are known; None without one."""
 
-    def rows(query: str, **more: object) -> list[tuple[Any, ...]]:
-        return connection.execute(
-            query, {"month": month, **more} if "$" in query else None
-        ).fetchall()
+    def rows(query: str, **more: object) -> list[dict[str, Any]]:
+        asked = connection.execute(query, {"month": month, **more} if "$" in query else None)
+        names = [column[0] for column in asked.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
 
     month = None
-    [(month,)] = rows("FROM staging.report_month")
+    month = rows("FROM staging.report_month")[0]["month"]
     if month is None:
         return None
     printed, likely = (
         connection.sql(f"FROM {view}").pl() for view in ("usage_by_month", "usage_by_month_likely")
     )
-    types, by_region = (
-        [Ranked(*row) for row in rows(_RANKED, by=by, least=LEAST_ISSUED)]
+    ranked = {
+        by: [Ranked(**row) for row in rows(_RANKED, by=by, least=LEAST_ISSUED)]
         for by in ("type", "region")
-    )
+    }
     decks = rows(_DECKS)
-    changed = groupby(rows(_CHANGED), key=lambda row: row[0])
-    forum, day_known = next(iter(rows(_FORUM)), (None, False))
-    cards = len(shown_groups(connection))
+    [forum] = rows(_FORUM) or [{"forum_date": None, "forum_day_known": False}]
+    gaps = groupby(rows(_CHANGED), key=lambda row: row.pop("channel"))
     return Headline(
         month=month,
-        forum=forum,
-        forum_day_known=bool(day_known),
-        decks=tuple(deck for deck, _ in decks),
-        reconstructed=tuple(deck for deck, rebuilt in decks if rebuilt),
+        forum=forum["forum_date"],
+        forum_day_known=bool(forum["forum_day_known"]),
+        decks=tuple(row["deck"] for row in decks),
+        reconstructed=tuple(row["deck"] for row in decks if row["rebuilt"]),
         printed=message_of(printed, month),
         likely=message_of(likely, month),
-        types_by_count=_ranking(types, "standalone"),
-        types_by_share=_ranking(types, "share"),
-        regions_by_count=_ranking(by_region, "standalone"),
-        regions_by_share=_ranking(by_region, "share"),
-        quality=Quality(*(*rows(_QUALITY)[0], cards)),
-        gaps=tuple(Gap(name, tuple(ChangedCell(*c[1:]) for c in cells)) for name, cells in changed),
+        types_by_count=_ranking(ranked["type"], "standalone"),
+        types_by_share=_ranking(ranked["type"], "share"),
+        regions_by_count=_ranking(ranked["region"], "standalone"),
+        regions_by_share=_ranking(ranked["region"], "share"),
+        quality=rows(_QUALITY)[0] | {"cards": len(shown_groups(connection))},
+        gaps=tuple(Gap(name, tuple(ChangedCell(**cell) for cell in cells)) for name, cells in gaps),
         steady_since=steady_since(likely, month),
     )
 

@@ -213,30 +213,13 @@ def _run_one(shell: Any, path: Path, out_folder: Path, answers: int) -> None:
 
 
 def _shell() -> Any:
-    """IPython as a notebook has it; what cells show is put into the list `shell.shown`."""
-    from IPython.core.displayhook import DisplayHook
-    from IPython.core.displaypub import DisplayPublisher
+    """IPython as a notebook has it."""
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    class Shown(DisplayPublisher):
-        def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
-            shell.shown.append(data)
-
-    class LastValue(DisplayHook):
-        def start_displayhook(self) -> None: ...
-        def write_output_prompt(self) -> None: ...
-        def finish_displayhook(self) -> None: ...
-        def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
-            shell.shown.append(format_dict)
-
-    class Shell(InteractiveShell):
-        display_pub_class = Shown
-        displayhook_class = LastValue
-
     config = Config()
     config.HistoryManager.enabled = False
-    shell: Any = Shell.instance(config=config)
+    shell: Any = InteractiveShell.instance(config=config)
     formatter = shell.display_formatter
     formatter.active_types = list(formatter.formatters)  # not text alone
     # plotly's own way to show a figure imports a second of what checks notebook files.
@@ -245,34 +228,39 @@ def _shell() -> Any:
         "BaseFigure",
         lambda figure: shell.display_pub.publish({_PLOTLY: json.loads(figure.to_json())}),
     )
-    shell.shown = []
     return shell
 
 
-class _Stream(TextIOBase):
+class _Printed(TextIOBase):
     """What cells print, among what they show, in their order."""
 
     def __init__(self, shown: list[dict[str, Any]]) -> None:
         self.shown = shown
 
     def write(self, text: str) -> int:
-        if not (self.shown and "stream" in self.shown[-1]):
-            self.shown.append({"stream": ""})
-        self.shown[-1]["stream"] += text
+        if not (self.shown and "stream" in self.shown[-1]["data"]):
+            self.shown.append({"data": {"stream": ""}})
+        self.shown[-1]["data"]["stream"] += text
         return len(text)
 
 
 def executed(shell: Any, path: Path) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
     """The cells of a notebook after a run: kind, source, and what is shown, by MIME type."""
+    from IPython.core.displayhook import CapturingDisplayHook
+    from IPython.core.displaypub import CapturingDisplayPublisher
+
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
-        shell.shown = []
+        shell.display_pub = CapturingDisplayPublisher()  # type: ignore[no-untyped-call]
+        shown = shell.display_pub.outputs
         if cell["cell_type"] == "code":
-            stream: Any = _Stream(shell.shown)
+            hook: Any = CapturingDisplayHook
+            shell.display_trap.hook = hook(shell, shown)
+            stream: Any = _Printed(shown)
             with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
                 result = shell.run_cell(source, store_history=True)
             result.raise_error()
-        yield cell["cell_type"], source, shell.shown
+        yield cell["cell_type"], source, [output["data"] for output in shown]
 
 
 def notebook_page(cells: Iterator[tuple[str, str, list[dict[str, Any]]]], name: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.chart.events import timeline
-from intygsstat.chart.theme import COLOURS, MIN_DENOMINATOR
+from intygsstat.chart.layout import COLOURS, MIN_DENOMINATOR
 from intygsstat.files import write_atomically
 from intygsstat.findings.picture import Slides
 from intygsstat.locale import (
@@ -27,6 +27,8 @@ from intygsstat.locale import (
     swedish_order,
     texts,
 )
+from intygsstat.reference.lookup import certificate_types
+from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.findings import LANGUAGES, Album, shown_findings
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
@@ -82,15 +84,17 @@ _REVISIONS = """
 """
 
 
-def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
+def write_report(
+    database: Path, folder: Path, raw: Path | None, slides_in: type[Slides] = Slides
+) -> Path:
     """Write index.html of a published database into `folder`, and pictures/ beside it; the page.
 
     `raw` holds the decks that were read, for the pictures of findings; without
-    it, or without a deck, the findings are described in words.
+    it, or without a deck, the findings are described in words. `slides_in` opens them.
     """
     import duckdb
 
-    with duckdb.connect(str(database), read_only=True) as connection, Slides(raw) as slides:
+    with duckdb.connect(str(database), read_only=True) as connection, slides_in(raw) as slides:
         album = Album(slides)
         html = page_html(connection, album)
     folder.mkdir(parents=True, exist_ok=True)
@@ -187,13 +191,7 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     months: list[date] = months_between([row[0] for row in (*rows, *coverage)])
     there = {row[1] for row in (*rows, *coverage)}
     regions = sorted(there, key=lambda region: swedish_order(region_name(region)))
-    known = {
-        row[0]: row[1:]
-        for row in connection.execute(
-            "SELECT id, name_sv, recipient FROM certificate_types"
-        ).fetchall()
-    }
-    there = {row[2] for row in rows}
+    known, there = certificate_types(), {row[2] for row in rows}
     types = [each for each in known if each in there] + sorted(there - known.keys())
     at_month, at_region, at_type, at_deck = (
         {name: place for place, name in enumerate(names)}
@@ -210,11 +208,15 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     return {
         "months": [f"{month:%Y-%m}" for month in months],
         "workdays": [working_days(month) for month in months],
-        "regions": [_region(connection, region) for region in regions],
+        "regions": [_region(region) for region in regions],
         "types": [
-            {"id": each, "label": type_name(each), "name": name or "", "recipient": to or ""}
+            {
+                "id": each,
+                "label": type_name(each),
+                "name": known[each].name_sv if each in known else "",
+                "recipient": known[each].recipient if each in known else "",
+            }
             for each in types
-            for name, to in [known.get(each, (None, None))]
         ],
         "rows": [short(row) for row in rows],
         "open": [
@@ -238,11 +240,10 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     }
 
 
-def _region(connection: DuckDBPyConnection, region: str) -> Payload:
-    found = connection.execute(
-        "SELECT county_code, inhabitants, part_of FROM regions WHERE id = ?", [region]
-    ).fetchone()
-    code, people, whole = found or (None, None, None)
+def _region(region: str) -> Payload:
+    known = all_regions().get(region)
+    code, people = (known.county_code, known.inhabitants) if known else (None, None)
+    whole = known.part_of or None if known else None
     name = region_name(region)
     return {"id": region, "name": name, "code": code, "people": people, "part_of": whole}
 

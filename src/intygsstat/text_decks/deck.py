@@ -126,18 +126,15 @@ class _Row(NamedTuple):
     parts: tuple[str, ...] = ()
     total: str | None = None
 
-    @property
-    def is_placed(self) -> bool:
-        """True if it says something of where its numbers, or none, stand."""
-        if self.text.region == "summary":
-            return False
-        if self.fields is None:
-            return len(self.parts) > 1 or bool(self.total)
-        return not self.text.items and not self.text.fields
-
-    def unplaced(self) -> UnplacedRow:
-        """The row for the placement. Its last number is a total for sure if it is the sum of the
-        parts, or if there is a number for each column."""
+    def unplaced(self) -> UnplacedRow | None:
+        """The row for the placement; None if it says nothing of where its numbers, or none, stand.
+        Its last number is a total for sure if it is the sum of the parts, or if there is a number
+        for each column."""
+        says = bool(self.parts[1:] or self.total)
+        if self.fields is not None:
+            says = not self.text.items and not self.text.fields
+        if self.text.region == "summary" or not says:
+            return None
         read = [parse_cell(part) for part in self.parts]
         counts = tuple(-1 if state == "unreadable" else count for count, state in read)
         last = parse_cell(self.total)[0] if self.total is not None else None
@@ -173,8 +170,8 @@ def text_to_parts(tables: Sequence[TextTable], months: Mapping[int, date]) -> li
     rows = [_row_of(row, table, months[table.line]) for table in ordered for row in table.rows]
     unplaced: dict[Key, UnplacedRow] = {}
     for row in rows:  # a table that stands twice says no more than once
-        if row.is_placed:
-            unplaced.setdefault(row.key, row.unplaced())
+        if loose := row.unplaced():
+            unplaced.setdefault(row.key, loose)
     placed = place_rows(list(unplaced.values()))
     issued: dict[tuple[date, str], dict[str, int]] = defaultdict(dict)
     found: dict[tuple[int, bool], list[PrintedRow]] = defaultdict(list)

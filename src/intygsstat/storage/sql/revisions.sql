@@ -4,34 +4,42 @@
 -- likelihood in a text nobody told, so that a cell of either deck with such a number is left out.
 CREATE TABLE staging.revisions AS
 WITH pairs AS (
-    SELECT month, channel, version, deck AS old_deck, lead(deck) OVER one_table AS new_deck
-    FROM staging.table_versions
-    WINDOW one_table AS (PARTITION BY month, channel ORDER BY version)
+    SELECT older.month, older.channel, older.deck AS old_deck, newer.deck AS new_deck,
+           older.version
+    FROM staging.table_versions AS older
+    JOIN staging.table_versions AS newer
+        ON newer.month = older.month AND newer.channel = older.channel
+        AND newer.version = older.version + 1
 ),
-sides AS (
-    SELECT *, old_deck AS deck FROM pairs WHERE new_deck IS NOT NULL
-    UNION ALL
-    SELECT *, new_deck FROM pairs WHERE new_deck IS NOT NULL
+old_cells AS (
+    SELECT pairs.*, region, certificate_type, counted, printed, probability
+    FROM pairs JOIN staging.counted_cells AS cells
+        ON cells.month = pairs.month AND cells.channel = pairs.channel
+        AND cells.deck = pairs.old_deck
 ),
-told AS (  -- each place with its cells in both decks
-    SELECT
-        month, channel, version, old_deck, new_deck, region, certificate_type,
-        any_value(cells) FILTER (deck = old_deck) AS old,
-        any_value(cells) FILTER (deck = new_deck) AS new
-    FROM sides
-    JOIN staging.counted_cells AS cells USING (month, channel, deck)
-    WHERE certificate_type IS NOT NULL
-    GROUP BY ALL
+new_cells AS (
+    SELECT pairs.*, region, certificate_type, counted, printed, probability, page,
+           left_pt, top_pt, right_pt, bottom_pt
+    FROM pairs JOIN staging.counted_cells AS cells
+        ON cells.month = pairs.month AND cells.channel = pairs.channel
+        AND cells.deck = pairs.new_deck
 )
 SELECT
     month, channel, region, certificate_type,
-    old.counted AS old_count, new.counted AS new_count,
-    old.printed AS old_printed, new.printed AS new_printed,
-    old_deck, new_deck, new.page AS new_page,
-    new.left_pt, new.top_pt, new.right_pt, new.bottom_pt
-FROM told
-WHERE old_count IS DISTINCT FROM new_count
-    AND old.probability IS NULL AND new.probability IS NULL
+    old_cells.counted AS old_count,
+    new_cells.counted AS new_count,
+    old_cells.printed AS old_printed,
+    new_cells.printed AS new_printed,
+    old_deck,
+    new_deck,
+    new_cells.page AS new_page,
+    new_cells.left_pt, new_cells.top_pt, new_cells.right_pt, new_cells.bottom_pt
+FROM old_cells
+FULL JOIN new_cells
+    USING (month, channel, version, old_deck, new_deck, region, certificate_type)
+WHERE old_cells.counted IS DISTINCT FROM new_cells.counted
+    AND certificate_type IS NOT NULL
+    AND old_cells.probability IS NULL AND new_cells.probability IS NULL
 ORDER BY month, channel, region, certificate_type, version;
 
 CREATE VIEW revisions AS
