@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 PIP    := $(BIN)/python -m pip -q --disable-pip-version-check
-UV     := uv==$(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements.lock)
+UV     := awk '/^[^ ]/ {own = /^uv==/} own' requirements.lock
 
 export UV_COMPILE_BYTECODE := 1
 export UV_SYSTEM_CERTS := 1
@@ -89,7 +89,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed, $$($(PYTHON) --version) was found: say make PYTHON=/path/to/python3"; exit 1; }
 	@echo "Making the environment in $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install "$(UV)" && $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock \
+	@$(UV) | $(PIP) install --require-hashes -r /dev/stdin && $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock \
 	  || { echo "uv could not fetch the packages; trying with pip, which takes longer …"; \
 	       $(PIP) install --require-hashes -r requirements.lock; }
 	@$(PIP) install --no-deps --no-build-isolation --editable .

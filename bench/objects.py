@@ -60,10 +60,15 @@ class Judged:
     verdict: Verdict
 
 
+def sources_for(kind: str, number: int, seed: int) -> list[str]:
+    """The sources in the order in which they are tried."""
+    return Random(f"{seed} {kind} {number}").sample(SOURCES, len(SOURCES))
+
+
 def change(kind: str, number: int, seed: int) -> tuple[Edit, bytes, str]:
-    """A changed deck, of the first source by chance that has what is changed."""
-    random = Random(f"{seed} {kind} {number}")
-    for source in random.sample(SOURCES, len(SOURCES)):
+    """A changed deck, of the first source that has what is changed."""
+    random = Random(f"{number} {kind} {seed}")
+    for source in sources_for(kind, number, seed):
         sound = sound_deck(source)
         for _ in range(3):
             with pikepdf.open(io.BytesIO(sound.content)) as pdf:
@@ -181,9 +186,10 @@ def main() -> None:
     orders = [
         (kinds[n % len(kinds)], n // len(kinds), given.seed, given.out) for n in range(given.count)
     ]
+    orders.sort(key=lambda order: sources_for(*order[:3])[0])  # a source is read and drawn once
     started = time.monotonic()
     with ProcessPoolExecutor(given.jobs) as jobs:
-        judged = list(jobs.map(try_one, orders, chunksize=4))
+        judged = list(jobs.map(try_one, orders, chunksize=8))
         sound = list(jobs.map(try_sound, range(given.sound), chunksize=4))
     print(table_of(judged))
     for one in sorted(judged, key=lambda one: one.verdict.outcome):

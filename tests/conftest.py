@@ -22,6 +22,7 @@ SLOW = (
     "tests/chart/test_page.py::test_a_reader_who_prefers_dark",
     "tests/chart/test_page.py::test_a_window_made_narrow",
     "tests/chart/test_pictures.py",
+    "tests/diagnosis/test_golden.py::*total_shows",
     "tests/diagnosis/test_run.py::test_an_older_version",
     "tests/diagnosis/test_run.py::test_every_diagnosis_is_whole",
     "tests/leaving",

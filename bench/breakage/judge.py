@@ -130,7 +130,8 @@ def _differs(
     left, right = round((box.left - margin) * scale), round((box.right + margin) * scale)
     top, bottom = round((box.top - 0.5) * scale), round((box.bottom + 0.5) * scale)
     place = slice(max(0, top), bottom + 1), slice(max(0, left), right + 1)
-    return bool((np.abs(before[page - 1][place] - after[page - 1][place]) > VISIBLE).any())
+    shades = before[page - 1][place].astype(np.int16) - after[page - 1][place]
+    return bool((np.abs(shades) > VISIBLE).any())
 
 
 def _new_findings(before: ExaminedDeck, after: ExaminedDeck) -> Iterator[tuple[str | None, ...]]:

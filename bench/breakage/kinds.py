@@ -88,7 +88,7 @@ def _in_a_picture_with_a_mask(edit: Edit, page: int, box: Box, drawn: bytes) -> 
     """Only what differs from the page is opaque."""
     pixels, place = edit.photograph(page, around(box, 2), drawn)
     before, _ = edit.photograph(page, around(box, 2), b"")
-    differs = (np.abs(pixels - before).max(axis=2) > 8) * 255
+    differs = (np.abs(pixels.astype(np.int16) - before).max(axis=2) > 8) * 255
     image = edit.image(pixels, SMask=edit.pdf.make_indirect(edit.image(differs)))
     edit.add(page, edit.paste(page, place, b"%s Do" % edit.resource(page, "XObject", image)))
 
@@ -733,7 +733,7 @@ def _(edit: Edit) -> None:
     elif edit.detail == "swapped":
         edit.pdf._swap_objects(one.objgen, two.objgen)
     elif edit.detail == "entry":
-        key = random.choice([*one.keys()])
+        key = edit.pick(key for key in one.keys() if key != "/Length")  # noqa: SIM118
         one[key] = random.choice((0, -1, 1, 1e6, Name.X, Array([])))
     else:
         stream = edit.pick(o for o in objects if isinstance(o, pikepdf.Stream))

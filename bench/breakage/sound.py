@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from intygsstat.reference.lookup import MONTHS_SV
 
 TESTS = Path(__file__).parent.parent.parent / "tests"
 DPI = 100
-Picture = NDArray[np.int16]  # rows, columns, red green blue
+Picture = NDArray[np.uint8]  # rows, columns, red green blue
 Key = tuple[str, str, str, str]  # month, channel, region, certificate type or "total"
 Matrix = tuple[float, ...]
 UNIT: Matrix = (1, 0, 0, 1, 0, 0)
@@ -117,7 +117,7 @@ class Sound:
         }
 
 
-@cache
+@lru_cache(8)  # of some 40 MB each
 def sound_deck(source: str) -> Sound:
     """The deck of this name: its cover and first two pages of statistics, if these are whole."""
     found = [*TESTS.glob(f"decks/{source}.pdf"), *TESTS.glob(f"layouts/{source}.pdf")]
@@ -225,7 +225,7 @@ def draw(content: bytes, dpi: int = DPI) -> dict[str, list[Picture]]:
 def _picture(path: Path) -> Picture:
     _, size, _, pixels = path.read_bytes().split(b"\n", 3)
     width, height = map(int, size.split())
-    return np.frombuffer(pixels, np.uint8).reshape(height, width, 3).astype(np.int16)
+    return np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
 
 
 _WORD = re.compile(r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)</word>')

@@ -157,7 +157,7 @@ def _stand_ins() -> None:
     from intygsstat.pipeline import run as runs
     from intygsstat.storage.release import Release
 
-    def charts(release: Release, *_: object) -> None:
+    def charts(root: Path, release: Release, *_: object) -> None:
         folder = release.reports / "charts"
         folder.mkdir(exist_ok=True)
         size = f"{release.database.stat().st_size} {os.environ.get('KILLS_VERSION', '')}"
@@ -176,7 +176,7 @@ def _stand_ins() -> None:
             pass
 
     outputs.write_charts_of = charts
-    outputs.write_pictures_of = lambda release, *_: []
+    outputs._draw_pictures = lambda release, *_: []
     outputs.NotebookRunner = runs.NotebookRunner = NoNotebooks
 
 

@@ -42,7 +42,7 @@ def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], obje
     from intygsstat.pipeline import outputs
     from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
     from intygsstat.pipeline.inputs import find_inputs
-    from intygsstat.pipeline.summary import summarise
+    from intygsstat.pipeline.run import summarise
     from intygsstat.pipeline.workers import examine_decks
     from intygsstat.storage.database import build_warehouse
     from intygsstat.storage.release import Release
@@ -63,8 +63,8 @@ def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], obje
         "diagnose": lambda: diagnose_decks(built.parquet),
         "database": lambda: build_warehouse(built.parquet, built.database),
         "page": lambda: outputs.write_report_of(root, built),
-        "extracts": lambda: outputs.write_extracts_of(built),
-        "charts": lambda: outputs.write_charts_of(built),
+        "extracts": lambda: outputs.write_extracts_of(root, built),
+        "charts": lambda: outputs.write_charts_of(root, built),
         "notebooks": lambda: outputs.write_notebooks_of(root, built),
         "summary": lambda: summarise(records, built.database, None, {}, []),
     }

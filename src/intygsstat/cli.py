@@ -148,7 +148,8 @@ def read(
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Let the workers of a running Dask scheduler read the decks, as tcp://host:8786.",
+    help="Let the workers of a running Dask scheduler read the decks, as tls://host:8786. Both are "
+    "trusted wholly: whoever runs them can run commands here.",
 )
 @_engine("both")
 def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engines) -> None:

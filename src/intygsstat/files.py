@@ -36,11 +36,11 @@ def read_bytes(
     """The content of the file at `path`, at most `most_mib` MiB.
 
     Raises an error of `kind` if there is no file, it may not be read, or it is larger; `advice`
-    is what to try then, if it isn't what one would try with a deck.
+    is what to try with a file of another kind or size, if not what one would with a deck.
     """
 
     def bad(expected: str, found: str, try_this: str) -> IntygsstatError:
-        return kind(file_name(path), expected=expected, found=found, try_this=advice or try_this)
+        return kind(file_name(path), expected=expected, found=found, try_this=try_this)
 
     try:
         # Without O_NONBLOCK a pipe with nobody at its other end would keep us waiting.
@@ -48,18 +48,18 @@ def read_bytes(
             state = os.fstat(file.fileno())
             content = file.read(most_mib * MIB + 1) if stat.S_ISREG(state.st_mode) else None
     except IsADirectoryError:
-        raise bad("a file", "a folder", "put the file itself there") from None
+        raise bad("a file", "a folder", advice or "put the file itself there") from None
     except (OSError, ValueError) as error:
         found = getattr(error, "strerror", None) or str(error)
         who = "check the path and who may read the file"
         raise bad("a file that can be opened", found, who) from None
     if content is None:
         what = _KINDS.get(stat.S_IFMT(state.st_mode), "something else")
-        raise bad("a file", what, "put the file itself there")
+        raise bad("a file", what, advice or "put the file itself there")
     if len(content) > most_mib * MIB:
         found = f"{-(-state.st_size // MIB)} MiB"
         smaller = "export the statistics slides alone, with smaller pictures"
-        raise bad(f"at most {most_mib} MiB", found, smaller)
+        raise bad(f"at most {most_mib} MiB", found, advice or smaller)
     return content
 
 

@@ -323,27 +323,6 @@ class Explanation:
     linked: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A likely value for one printed cell, from an explanation that is sure enough.
-
-    There is at most one for a cell. `certificate_type` is never 'total'.
-    """
-
-    deck: str
-    month: date
-    channel: Channel
-    region: str
-    certificate_type: str
-    printed_count: int | None
-    proposed: int
-    proposed_low: int
-    proposed_high: int
-    confidence: float
-    diagnosis: Diagnosis
-    finding: str
-
-
 @dataclass(frozen=True, slots=True)
 class ForumDate:
     """When the forum was held: a day, or only a month (`day_known` is False and

@@ -19,7 +19,6 @@ from click.testing import CliRunner
 from kills.scene import Redrawn, Scene, contents, published, what_is_wrong, wrong_after_kills
 
 from intygsstat.cli import main
-from intygsstat.pipeline.run_log import run_log
 
 THOROUGH = "INTYGSSTAT_THOROUGH" in os.environ  # make bench-robustness
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="wants Linux")
@@ -33,17 +32,6 @@ def test_runs_killed_at_a_step_are_mended_by_the_next(scene: Scene) -> None:
     at = range(1, last + 1) if THOROUGH else at
     orders = [{"kill_at": n, "group": n % 2 == 1} for n in at]
     assert wrong_after_kills(scene, orders) == []
-
-
-def test_what_a_killed_run_left_among_the_records_goes_and_anothers_stays(tmp_path: Path) -> None:
-    folder = tmp_path / "data" / "runs"
-    folder.mkdir(parents=True)
-    gone = subprocess.run(["sh", "-c", "echo $$"], capture_output=True, text=True, check=True)
-    (folder / f".{gone.stdout.strip()}.new").write_text("{")
-    (folder / f".{os.getppid()}.new").write_text("{")  # of a process that is at work
-    with run_log(tmp_path, "monthly"):
-        pass
-    assert sorted(p.name for p in folder.iterdir()) == [f".{os.getppid()}.new", "00001.json"]
 
 
 def test_ctrl_c_is_a_line_and_an_exit_code(scene: Scene) -> None:

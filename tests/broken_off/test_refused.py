@@ -78,7 +78,7 @@ def mode(place: str, bits: int) -> Callable[[Path], None]:
         (mode("data", 0o555), "/data/.lock: expected to be allowed to read and write there"),
         (mode("data/generations", 0o555), "data/generations/.unfinished-"),
         (mode("data/raw", 0o311), "data/raw: expected to be allowed to read"),
-        (mode("corrections.csv", 0o200), "corrections.csv: expected to be allowed to read"),
+        (mode("corrections.csv", 0o200), "corrections.csv: expected a file that can be opened"),
     ],
 )
 def test_what_is_in_the_way_gone_or_not_allowed_is_named_and_takes_no_number_away(

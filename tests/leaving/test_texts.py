@@ -187,7 +187,7 @@ def test_a_progress_bar_takes_no_deck_for_markup(
 ) -> None:
     import sys
 
-    from intygsstat.pipeline.progress import shown_progress
+    from intygsstat.pipeline.run_log import shown_progress
 
     screen = io.StringIO()
     monkeypatch.setattr(screen, "isatty", lambda: True)

@@ -68,8 +68,8 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(runs, "NotebookRunner", NoNotebooks)
     monkeypatch.setattr(
-        outputs, "write_charts_of", lambda release, *_: write(release, "charts/one.html")
+        outputs, "write_charts_of", lambda root, release, *_: write(release, "charts/one.html")
     )
     monkeypatch.setattr(
-        outputs, "write_report_of", lambda root, release: write(release, "index.html")
+        outputs, "write_report_of", lambda root, release, *_: write(release, "index.html")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,8 @@ def test_a_whole_project_is_well_and_before_the_first_run_doctor_says_what_to_do
     assert "WRONG" not in doctor.stdout
     assert "each as it was published" in doctor.stdout
     assert "Up to date: with the decks" in doctor.stdout
+    if sys.platform == "linux":
+        assert "confined: files yes, network yes, programs yes, signals yes" in doctor.stdout
     before = run(project, "doctor")
     assert before.exit_code == 0, before.output
     assert "Published: nothing yet. Try this: make monthly" in before.stdout

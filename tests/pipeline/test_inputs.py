@@ -25,8 +25,7 @@ def test_pdfs_and_texts_are_decks_and_what_belongs_beside_them_is_passed_over(
         ".txt", ".DS_Store", "._a.pdf", "~$a.pptx", ".~lock.a.odp#", "Thumbs.db", "desktop.ini",
     )  # fmt: skip
     assert [path.name for path in deck_files(tmp_path)] == ["C.TXT", "a.pdf", "b.txt"]
-    others = find_other_files(tmp_path)
-    assert (others.notes, others.problems) == ((), ())
+    assert find_other_files(tmp_path) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -54,15 +53,15 @@ def test_pdfs_and_texts_are_decks_and_what_belongs_beside_them_is_passed_over(
 def test_any_other_file_is_named_and_slides_without_a_pdf_are_to_mend(
     tmp_path: Path, names: list[str], notes: list[str], problem: str
 ) -> None:
-    others = find_other_files(lay(tmp_path, *names))
-    assert list(others.notes) == notes
-    assert len(others.problems) == bool(problem)
-    assert problem in "".join(others.problems)
+    found, problems = find_other_files(lay(tmp_path, *names))
+    assert found == notes
+    assert len(problems) == bool(problem)
+    assert problem in "".join(problems)
 
 
 def test_a_folder_of_decks_is_named(tmp_path: Path) -> None:
     (lay(tmp_path) / "data" / "raw" / "2023").mkdir()
-    assert find_other_files(tmp_path).notes == ("2023/  a folder; decks in it are not read",)
+    assert find_other_files(tmp_path) == (["2023/  a folder; decks in it are not read"], [])
 
 
 def test_which_copy_is_read_does_not_hang_on_what_lay_there_before() -> None:

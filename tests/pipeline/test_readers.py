@@ -31,6 +31,7 @@ from intygsstat.errors import (
 )
 from intygsstat.pdf.files import Limits
 from intygsstat.pipeline import workers
+from intygsstat.pipeline.messages import MOST_BYTES
 from intygsstat.pipeline.workers import Job, Outcome, examine_and_send, examine_decks
 
 from .odd_files import bomb, endless_pages, laughs, one_page, stream, write_pdf
@@ -109,6 +110,19 @@ def send_something_else(job: Job, limits: object, outlet: Connection) -> None:
     outlet.send_bytes(b"cos\nsystem\n(S'exit 3'\ntR.")
 
 
+def send_a_giant(job: Job, limits: object, outlet: Connection) -> None:
+    outlet.send_bytes(bytes(MOST_BYTES + 1))
+
+
+def send_half(job: Job, limits: object, outlet: Connection) -> None:
+    os.write(outlet.fileno(), (1000).to_bytes(4, "big") + b'{"deck": [')
+
+
+def send_half_and_wait(job: Job, limits: object, outlet: Connection) -> None:
+    send_half(job, limits, outlet)
+    wait_for_ever()
+
+
 def die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
@@ -117,8 +131,11 @@ def die(*_: object) -> None:
     ("child", "said"),
     [
         (wait_for_ever, "within 1 seconds"),
-        (send_something_else, "one that"),
-        (die, "SIGSEGV"),
+        (send_something_else, "still says what a deck can say; found something else"),
+        (send_a_giant, "brings it down"),
+        (send_half, "brings it down"),
+        (send_half_and_wait, "within 1 seconds"),
+        (die, "Segmentation fault"),
     ],
 )
 def test_a_child_without_an_answer_of_ours_is_told_by_how_it_ended(
@@ -127,8 +144,9 @@ def test_a_child_without_an_answer_of_ours_is_told_by_how_it_ended(
     monkeypatch.setenv("INTYGSSTAT_MOST_SECONDS", "1")
     monkeypatch.setattr("intygsstat.pipeline.workers.examine_and_send", child)
     (outcome,) = examined(deck)
-    assert isinstance(outcome, DeckOverLimitError)
+    assert isinstance(outcome, DeckUnreadableError)
     assert said in str(outcome)
+    assert "\n" not in str(outcome)
 
 
 def test_too_many_pages_are_not_opened_one_by_one(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import duckdb
 from storage.decks import deck, flagging
 from storage.diagnosed import proposal, publish_diagnosed
 
-from intygsstat.models import Finding, Proposal
+from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
 from intygsstat.report.headline import Headline, headline_of
 
@@ -41,7 +41,7 @@ def database_of(
     folder: Path,
     tables: Sequence[tuple],  # type: ignore[type-arg]
     *,
-    proposals: Sequence[Proposal] = (),
+    proposals: Sequence[dict[str, object]] = (),
     findings: Sequence[Finding] = (),
 ) -> Path:
     reading = deck(DECK, date(2024, 3, 14), tables, findings)
@@ -53,7 +53,9 @@ def headline_in(database: Path) -> Headline | None:
         return headline_of(connection)
 
 
-def lost_digit(month: date, channel: str, proposed: int, confidence: float = 0.97) -> Proposal:
+def lost_digit(
+    month: date, channel: str, proposed: int, confidence: float = 0.97
+) -> dict[str, object]:
     found = flagging(DECK, month, channel, "kalmar", "fk7804")  # type: ignore[arg-type]
     return proposal(
         DECK, month, channel, "kalmar", "fk7804", proposed,  # type: ignore[arg-type]

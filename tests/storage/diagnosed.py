@@ -6,17 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from intygsstat.models import (
-    Channel,
-    DeckReading,
-    Diagnosis,
-    Explanation,
-    Finding,
-    Proposal,
-)
+from intygsstat.models import Channel, DeckReading, Explanation, Finding
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse
@@ -31,25 +25,26 @@ def publish_diagnosed(
     sidecars: Mapping[str, Sidecar] | None = None,
     *,
     explanations: Sequence[Explanation] = (),
-    proposals: Sequence[Proposal] = (),
+    proposals: Sequence[Mapping[str, object]] = (),
     expected: Sequence[Mapping[str, object]] = (),
     findings: Sequence[Finding] = (),
     corrections: Sequence[Correction] = (),
 ) -> Path:
     """Build a database of the decks with a diagnosis and decisions; returns its path."""
-    folder.mkdir(parents=True, exist_ok=True)
     parquet = store(folder, readings, sidecars)
-    parquet.mkdir(exist_ok=True)
+    parquet.mkdir(parents=True, exist_ok=True)
     rows = {
         "explanations": [asdict(one) for one in explanations],
-        "proposals": [asdict(one) for one in proposals],
-        "expected": [dict(one) for one in expected],
+        "proposals": proposals,
+        "expected": expected,
         "diagnosed_findings": [asdict(one) | {"finding": one.finding} for one in findings],
     }
-    frames = {}
-    for kind, schema in DIAGNOSIS_SCHEMAS.items():
-        columns = {name: [row.get(name) for row in rows[kind]] for name in schema}
-        frames[kind] = pl.DataFrame(columns, schema=schema)
+    frames = {
+        kind: pl.DataFrame(
+            {name: [row.get(name) for row in rows[kind]] for name in schema}, schema=schema
+        )
+        for kind, schema in DIAGNOSIS_SCHEMAS.items()
+    }
     write_diagnosis(parquet, [frames])
     database = folder / "intygsstat.duckdb"
     build_warehouse(parquet, database, corrections)
@@ -63,49 +58,23 @@ def proposal(
     region: str,
     certificate_type: str,
     proposed: int,
-    *,
-    printed: int | None = None,
-    confidence: float = 0.97,
-    diagnosis: Diagnosis = "lost_digits",
-    finding: str = "0" * 16,
-) -> Proposal:
-    return Proposal(
-        deck=deck,
-        month=month,
-        channel=channel,
-        region=region,
-        certificate_type=certificate_type,
-        printed_count=printed,
-        proposed=proposed,
-        proposed_low=proposed - 4,
-        proposed_high=proposed + 5,
-        confidence=confidence,
-        diagnosis=diagnosis,
-        finding=finding,
-    )
+    **more: Any,
+) -> dict[str, Any]:
+    said = {"proposed": proposed, "proposed_low": proposed - 4, "proposed_high": proposed + 5}
+    place = {"deck": deck, "month": month, "channel": channel, "region": region}
+    other = {"confidence": 0.97, "diagnosis": "lost_digits", "finding": "0" * 16}
+    return {**place, "certificate_type": certificate_type, **said, **other, **more}
 
 
 def explanation(
-    finding: Finding,
-    certificate_type: str | None,
-    confidence: float,
-    *,
-    rank: int = 1,
-    proposed: int | None = None,
-    diagnosis: Diagnosis = "typing_error",
+    finding: Finding, certificate_type: str | None, confidence: float, **more: Any
 ) -> Explanation:
-    return Explanation(
-        finding=finding.finding,
-        rank=rank,
-        diagnosis=diagnosis,
-        certificate_type=certificate_type,
-        proposed=proposed,
-        proposed_low=proposed,
-        proposed_high=proposed,
-        confidence=confidence,
-        evidence="A digit was lost.",
-        evidence_sv="En siffra är tappad.",
-    )
+    proposed = more.pop("proposed", None)
+    said = dict.fromkeys(("proposed", "proposed_low", "proposed_high"), proposed)
+    said |= {"evidence": "A digit was lost.", "evidence_sv": "En siffra är tappad."}
+    said |= {"certificate_type": certificate_type, "confidence": confidence}
+    fixed = {"finding": finding.finding, "rank": 1, "diagnosis": "typing_error"}
+    return Explanation(**{**fixed, **said, **more})
 
 
 def decision(

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from intygsstat.models import CHANNELS, DeckReading, Finding, PrintedCell, PrintedTable, Proposal
+from intygsstat.models import CHANNELS, DeckReading, Finding, PrintedCell, PrintedTable
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
 from intygsstat.storage.corrections import Correction
@@ -46,7 +46,7 @@ class Oracle:
         self,
         readings: Sequence[DeckReading],
         sidecars: Sidecars | None = None,
-        proposals: Sequence[Proposal] = (),
+        proposals: Sequence[Mapping[str, Any]] = (),
         decisions: Mapping[Place, Correction] | None = None,
         *,
         likely: bool = False,
@@ -56,10 +56,8 @@ class Oracle:
         for reading in self.readings:
             for table in reading.tables:
                 self.tables[table.month, table.channel] = (reading.deck, table)
-        self.proposals = {
-            (p.deck, p.month, p.channel, p.region, p.certificate_type): p.proposed
-            for p in proposals
-        }
+        place = ("deck", "month", "channel", "region", "certificate_type")
+        self.proposals = {tuple(row[name] for name in place): row["proposed"] for row in proposals}
         self.decisions = decisions or {}
         self.likely = likely
 

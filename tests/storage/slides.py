@@ -66,41 +66,27 @@ def telling(
 
 def telling_as_in_march(reading: DeckReading) -> DeckReading:
     """The deck with all that the slides of the deck of March 2024 say."""
+    said = {kind: list(_golden(kind)) for kind in ("rollout", "attendance", "events")}
+    present = {"true": True, "false": False}
     return telling(
         reading,
         [
             rollout(
-                row["party"],
-                row["what"],
-                row["printed"],
-                row["status"],
+                *(row[name] for name in ("party", "what", "printed", "status")),
                 date.fromisoformat(row["date"]) if row["date"] else None,
                 **_place(row),
             )
-            for row in _golden("rollout")
+            for row in said["rollout"]
         ],
         [
-            attendance(
-                row["party"],
-                row["printed"],
-                {"true": True, "false": False}.get(row["present"]),
-                **_place(row),
-            )
-            for row in _golden("attendance")
+            attendance(row["party"], row["printed"], present.get(row["present"]), **_place(row))
+            for row in said["attendance"]
         ],
-        [
-            event(
-                row["kind"],
-                row["date_from"],
-                row["date_to"],
-                row["precision"],
-                row["subject"],
-                row["parties"],
-                int(row["page"]),
-            )
-            for row in _golden("events")
-        ],
+        [event(*(row[name] for name in _EVENT), page=int(row["page"])) for row in said["events"]],
     )
+
+
+_EVENT = ("kind", "date_from", "date_to", "precision", "subject", "parties")
 
 
 def _golden(kind: str) -> Iterator[dict[str, str]]:

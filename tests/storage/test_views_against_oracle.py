@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from intygsstat.models import CHANNELS, DeckReading, Finding, Proposal
+from intygsstat.models import CHANNELS, DeckReading, Finding
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
 from intygsstat.storage.corrections import Correction
@@ -75,7 +75,7 @@ def draw_decks(rng: random.Random) -> tuple[list[DeckReading], dict[str, Sidecar
 
 def draw_values(
     rng: random.Random, readings: list[DeckReading], sidecars: dict[str, Sidecar]
-) -> tuple[list[Proposal], dict[Place, Correction]]:
+) -> tuple[list[dict[str, Any]], dict[Place, Correction]]:
     """Proposals for cells of any version of a table, decisions about published cells."""
     proposals = [
         proposal(reading.deck, table.month, table.channel, *place, rng.choice([0, 3, 260, 7000]))

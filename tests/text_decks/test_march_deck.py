@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,24 +40,6 @@ def places(deck: DeckReading) -> Iterator[tuple[tuple[str, str, str, str], Print
             for cell in row.cells:
                 place = (str(table.month), table.channel, row.region, cell.certificate_type)
                 yield place, cell
-
-
-def test_every_number_of_a_line_is_there_once_and_in_order(text: DeckReading) -> None:
-    for table in text.tables:
-        for row in table.rows:
-            printed = LINES[row.page - 1].split()[1:]
-            assert Counter(cell.printed for cell in row.all_cells if cell.printed) == Counter(
-                printed
-            )
-            rest = iter(printed)
-            placed = [cell.printed for cell in row.cells if cell.printed and cell.certificate_type]
-            assert all(number in rest for number in placed), "the order is kept"
-            unplaced = [cell for cell in row.cells if not cell.certificate_type]
-            open_columns = [c for c in row.cells if c.certificate_type and c.state == "unplaced"]
-            assert all(cell.state == "unplaced" and cell.printed for cell in unplaced)
-            assert all(cell.count is None and not cell.printed for cell in open_columns)
-            assert len(open_columns) >= len(unplaced)
-            assert len(row.cells) - len(unplaced) == len(table.certificate_types)
 
 
 def test_what_is_placed_stands_where_the_slides_have_it(text: DeckReading, slides: Cells) -> None:

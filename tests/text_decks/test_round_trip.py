@@ -61,6 +61,12 @@ def test_numbers_keep_their_order_and_come_back_once(
             rest = iter(told[name].split())
             placed = [c.printed for c in row.cells if c.printed and c.certificate_type]
             assert all(number in rest for number in placed)
+            lost = [c for c in row.cells if not c.certificate_type]
+            gaps = [c for c in row.cells if c.certificate_type and c.state == "unplaced"]
+            assert all(c.state == "unplaced" and c.printed for c in lost)
+            assert all(c.count is None and not c.printed for c in gaps)
+            assert len(gaps) >= len(lost)
+            assert len(row.cells) - len(lost) == len(found.certificate_types)
             if None not in truth[name]:
                 assert [cell.printed for cell in row.cells] == truth[name]
                 assert {cell.probability for cell in row.cells} == {None}

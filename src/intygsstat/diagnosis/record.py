@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from intygsstat.diagnosis.hypotheses import LOCATED, Hypothesis, settle
 from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row
 from intygsstat.locale import Lang, counted, text
-from intygsstat.models import Box, Diagnosis, Explanation, Finding, Proposal, Severity
+from intygsstat.models import Box, Diagnosis, Explanation, Finding, Severity
 from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
 
 STEPS = 1000  # of a confidence
@@ -80,11 +80,12 @@ def box_of(stored: Mapping[str, Any]) -> Box | None:
 
 @dataclass(slots=True)
 class Record:
-    """What is found in one window of months; `findings` by their ids."""
+    """What is found in one window of months: `findings` by their ids, `explanations`, and
+    `proposals`, rows of likely values of printed cells, of which the surest holds."""
 
     findings: dict[str, Finding] = field(default_factory=dict)
     explanations: list[Explanation] = field(default_factory=list)
-    proposals: list[Proposal] = field(default_factory=list)
+    proposals: list[dict[str, Any]] = field(default_factory=list)
 
     def add(
         self,
@@ -201,7 +202,7 @@ class Record:
         more: dict[str, Any] = {name: cell[name] for name in PLACE if name != "page"}
         more |= {"proposed_low": low, "proposed": proposed, "proposed_high": high}
         more |= {"confidence": _rounded(confidence), "diagnosis": diagnosis, "finding": finding}
-        self.proposals.append(Proposal(printed_count=cell["count"], **more))
+        self.proposals.append({"printed_count": cell["count"], **more})
 
 
 def _rounded(confidence: float) -> float:

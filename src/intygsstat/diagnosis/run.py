@@ -108,7 +108,7 @@ def _frames(
     record: Record, row_totals: pl.DataFrame, analyses: Iterable[ChannelAnalysis]
 ) -> Frames:
     sha256 = dict(row_totals.select("deck", "deck_sha256").unique().rows())
-    proposals = sorted(record.proposals, key=lambda each: -each.confidence)
+    proposals = sorted(record.proposals, key=lambda row: -row["confidence"])
 
     def frame(kind: DiagnosisKind, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
         return pl.DataFrame(list(rows), schema=DIAGNOSIS_SCHEMAS[kind])
@@ -118,7 +118,7 @@ def _frames(
         .sort("finding", "rank", maintain_order=True)
         .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("finding")),
         # the surest of each cell
-        "proposals": frame("proposals", map(asdict, proposals))
+        "proposals": frame("proposals", proposals)
         .unique(CELL, keep="first", maintain_order=True)
         .sort(CELL),
         "expected": pl.concat([expected_frame(analysis) for analysis in analyses]),

@@ -2,6 +2,9 @@
 
 The decks travel to the workers as bytes and what they say comes back; nothing
 is stored there. Order, limits and outcomes are those of `examine_decks`.
+
+Scheduler and workers are trusted: Dask unpickles what they send, so that each could run a command
+here. Only what they say of decks is held against the records' types.
 """
 
 from __future__ import annotations
@@ -24,12 +27,12 @@ from intygsstat.files import read_bytes
 from intygsstat.pdf.files import WAITING, Limits, limits_here
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
 from intygsstat.pipeline.inputs import reader_fingerprint
-from intygsstat.pipeline.messages import Outcome, from_json, to_json
+from intygsstat.pipeline.messages import Outcome, outcome_of, to_json
 from intygsstat.pipeline.workers import AHEAD, Job, ended_badly, examine_confined
 from intygsstat.reference.sentences import failure
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client
 
 SECONDS_TO_CONNECT = 10
 
@@ -41,18 +44,18 @@ def examine_on_cluster(jobs: Sequence[Job], address: str) -> Iterator[Outcome]:
     ClusterError if Dask is not installed, the scheduler can't be reached or is
     lost, has no workers, or these read decks with another version.
     """
-    limits = limits_here()
-    with _client(address) as client:
-        ahead = AHEAD * _check_workers(client, address)
-        sent: deque[Future | IntygsstatError] = deque()
+    limits, where = limits_here(), f"--cluster {address}"
+    with _client(address, where) as client:
+        ahead = AHEAD * _check_workers(client, address, where)
+        sent: deque[Any] = deque()
         for number, job in enumerate(jobs):
             for later in jobs[number + len(sent) : number + ahead]:
                 sent.append(_send(client, later, limits))
-            yield _hear(job, sent.popleft(), address)
+            yield _hear(job, sent.popleft(), where)
 
 
 @contextmanager
-def _client(address: str) -> Iterator[Client]:
+def _client(address: str, where: str) -> Iterator[Client]:
     try:
         from distributed import Client
     except ImportError:
@@ -62,57 +65,56 @@ def _client(address: str) -> Iterator[Client]:
         client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         found = str(error).partition("\n")[0] or type(error).__name__
-        raise failure(ClusterError, "no_scheduler", f"--cluster {address}", found=found) from None
+        raise failure(ClusterError, "no_scheduler", where, found=found) from None
     try:
         yield client
     finally:
         client.close(timeout=SECONDS_TO_CONNECT)
 
 
-def _check_workers(client: Any, address: str) -> int:
+def _check_workers(client: Any, address: str, where: str) -> int:
     """How many threads the workers have together; all of them read as this machine does."""
     threads: int = sum(client.nthreads().values())
     if not threads:
-        raise failure(ClusterError, "no_workers", f"--cluster {address}", address=address)
+        raise failure(ClusterError, "no_workers", where, address=address)
     try:
         versions = client.run(reader_fingerprint)
     except Exception as error:
         versions = {"a worker": f"{type(error).__name__}: {error}"}
     ours = reader_fingerprint()
-    other = sorted(str(worker) for worker, version in versions.items() if version != ours)
+    other = ", ".join(sorted(str(worker) for worker, v in versions.items() if v != ours))
     if other:
-        named = ", ".join(other)
-        raise failure(ClusterError, "other_workers", f"--cluster {address}", workers=named)
+        raise failure(ClusterError, "other_workers", where, workers=other)
     return threads
 
 
-def _send(client: Any, job: Job, limits: Limits) -> Future | IntygsstatError:
+def _send(client: Any, job: Job, limits: Limits) -> Any:
     """The deck on its way; an error if it can't be read from disk."""
+    beside = sidecar_path(job.path)
     try:
         files = {job.path.name: read_bytes(job.path, limits.file_mib)}
-        beside = sidecar_path(job.path)
         if os.path.lexists(beside):
             files[beside.name] = read_bytes(beside, LARGEST_SIDECAR)
     except IntygsstatError as error:
         return error
     there = replace(job, path=Path(job.path.name))
-    future: Future = client.submit(examine_bytes, files, there, limits, pure=False)
-    return future
+    return client.submit(examine_bytes, files, there, limits, pure=False)
 
 
-def _hear(job: Job, answer: Any, address: str) -> Outcome:
+def _hear(job: Job, answer: Any, where: str) -> Outcome:
     from distributed import KilledWorker
 
     if isinstance(answer, IntygsstatError):
         return answer
+    name = file_name(job.path)
     try:
-        return from_json(answer.result(), file_name(job.path))
+        said = answer.result()
     except KilledWorker:
-        return failure(DeckOverLimitError, "workers_gone", file_name(job.path))
+        return failure(DeckOverLimitError, "workers_gone", name)
     except Exception as error:
         found = f"{type(error).__name__}: {error}"
-        said = {"deck": file_name(job.path), "found": found}
-        raise failure(ClusterError, "no_answer", f"--cluster {address}", **said) from None
+        raise failure(ClusterError, "no_answer", where, deck=name, found=found) from None
+    return outcome_of(said, name)
 
 
 def examine_bytes(files: Mapping[str, bytes], job: Job, limits: Limits) -> bytes:
@@ -121,12 +123,13 @@ def examine_bytes(files: Mapping[str, bytes], job: Job, limits: Limits) -> bytes
     `files` are the deck and its sidecar, if it has one, by name. A worker may be
     a daemon, which multiprocessing lets have no children.
     """
+    code: int | None = None
     with tempfile.TemporaryDirectory(prefix="intygsstat-") as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
         try:
             reader = subprocess.run(
-                [sys.executable, "-m", "intygsstat.pipeline.cluster"],
+                [sys.executable, "-m", __name__],
                 input=pickle.dumps(job),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -135,18 +138,13 @@ def examine_bytes(files: Mapping[str, bytes], job: Job, limits: Limits) -> bytes
                 timeout=limits.seconds * WAITING,
                 check=False,
             )
+            code = reader.returncode
         except subprocess.TimeoutExpired:
-            return to_json(ended_badly(file_name(job.path), limits, None, late=True))
-    if reader.returncode == 0:
+            pass
+    if code == 0:
         return reader.stdout
-    return to_json(ended_badly(file_name(job.path), limits, reader.returncode, late=False))
+    return to_json(ended_badly(file_name(job.path), limits, code, late=code is None))
 
 
-def main() -> None:
-    """The interpreter that `examine_bytes` starts: the job from its parent, on standard input."""
-    job, limits = pickle.load(sys.stdin.buffer), limits_here()
-    sys.stdout.buffer.write(examine_confined(job, limits))
-
-
-if __name__ == "__main__":
-    main()
+if __name__ == "__main__":  # the interpreter that `examine_bytes` starts
+    sys.stdout.buffer.write(examine_confined(pickle.load(sys.stdin.buffer), limits_here()))

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from intygsstat.errors import DeckOverLimitError, IntygsstatError
 from intygsstat.pipeline.inputs import DeckInput, Inputs, duplicates
-from intygsstat.pipeline.messages import Outcome
-from intygsstat.pipeline.progress import Progress, no_progress
+from intygsstat.pipeline.messages import Outcome, no_answer
+from intygsstat.pipeline.run_log import Progress, no_progress
 from intygsstat.pipeline.workers import Job, examine_decks
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.database import deck_order
@@ -38,6 +39,7 @@ _IN_WORDS: dict[Became, str] = {
     "known": "unchanged, not read again",
     "former": "NOT READ, the numbers of the former file are kept",
     "unreadable": "NOT READ",
+    "same": "the same file as {same_as}, which is read in its place",
 }
 
 
@@ -55,8 +57,8 @@ class DeckRecord:
     deck: str
     sha256: str
     sidecar_sha256: str
-    key: str
     outcome: Became
+    key: str = ""
     problems: tuple[str, ...] = ()
     try_again: bool = False
     same_as: str = ""
@@ -76,108 +78,88 @@ def ingest_decks(
     """Put every deck's Parquet files into `parquet`: taken over if nothing about the deck is
     new, else read anew by `examine_all` and written as it comes. A copy of another deck is
     passed over. One that fails stops no other."""
-    store = _Store(former_run, former_run.get("reading") == inputs.reading, former_parquet, parquet)
     copies = duplicates(inputs.decks)
-    known = {
-        deck.path: _record(deck, "", "same", same_as=copies[deck.name])
-        if deck.name in copies
-        else store.known(deck)
-        for deck in inputs.decks
-    }
-    unread = [
-        Job(path, engine=inputs.engine, title_words=inputs.title_words)
-        for path, record in known.items()
-        if record is None
-    ]
-    records = []
-    step = progress("Reading decks", len(inputs.decks))
-    examined = examine_all(unread)
-    for deck in inputs.decks:
-        records.append(known[deck.path] or store.ingest(deck, next(examined)))
-        step(deck.name)
-    return records
+    same_reader = former_run.get("reading") == inputs.reading
 
+    def before(deck: DeckInput) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = former_run.get("decks", {}).get(deck.name, {})
+        return found
 
-@dataclass(frozen=True, slots=True)
-class _Store:
-    """The Parquet files of the former run, and of this one."""
+    def take_over(key: str) -> bool:
+        return bool(key and former_parquet and link_deck(former_parquet, parquet, key))
 
-    former_run: Mapping[str, Any]
-    same_reader: bool
-    former_parquet: Path | None
-    parquet: Path
-
-    def known(self, deck: DeckInput) -> DeckRecord | None:
+    def known(deck: DeckInput) -> DeckRecord | None:
         """The record of a deck that need not be read, its files taken over; None of others."""
-        before = self._before(deck)
-        sums = before.get("sha256"), before.get("sidecar_sha256")
-        if not self.same_reader or not deck.sha256 or sums != (deck.sha256, deck.sidecar_sha256):
+        if deck.name in copies:
+            return _record(deck, "same", same_as=copies[deck.name])
+        was = before(deck)
+        sums = was.get("sha256"), was.get("sidecar_sha256")
+        if not same_reader or not deck.sha256 or sums != (deck.sha256, deck.sidecar_sha256):
             return None
-        if before.get("same_as") or before.get("try_again"):  # a copy may be the only one now
+        if was.get("same_as") or was.get("try_again"):  # a copy may be the only one now
             return None
-        key = before.get("key", "")
-        if key and not self._take_over(key):
+        key = was.get("key", "")
+        if key and not take_over(key):
             return None
-        return _record(deck, key, "known", tuple(before.get("problems", ())))
+        return _record(deck, "known", key, tuple(was.get("problems", ())))
 
-    def ingest(self, deck: DeckInput, examined: Outcome) -> DeckRecord:
+    def ingest(deck: DeckInput, examined: Outcome) -> DeckRecord:
         """Write what was read; if nothing could be, keep what the former file gave."""
         try:
             if isinstance(examined, IntygsstatError):
                 raise examined
-            if examined.reading.sha256 != deck.sha256:  # it is still being copied into data/raw/
+            reading = examined.reading
+            if reading.sha256 != deck.sha256:  # it is still being copied into data/raw/
                 raise failure(DeckOverLimitError, "changed_meanwhile", deck.name)
-            frames = reading_to_frames(examined.reading, examined.sidecar, examined.totals)
+            try:
+                frames = reading_to_frames(reading, examined.sidecar, examined.totals)
+            except (PolarsError, ArithmeticError, ValueError, TypeError) as error:
+                raise no_answer(deck.name, error) from error
         except IntygsstatError as error:
-            return self._unreadable(deck, error)
-        key = deck_key(examined.reading.deck, examined.reading.sha256)
-        write_deck(self.parquet, key, frames)
-        return _record(deck, key, "read", examined.reading.rejections)
+            again = isinstance(error, DeckOverLimitError)
+            key = before(deck).get("key", "")
+            of_another_file = not key.endswith(deck.sha256[:12] or "?")
+            beside_another = before(deck).get("sidecar_sha256") != deck.sidecar_sha256
+            if (of_another_file or beside_another) and take_over(key):
+                kept = "Until then the numbers of the file that stood here before are kept."
+                return _record(deck, "former", key, (f"{error} {kept}",), try_again=again)
+            return _record(deck, "unreadable", "", (str(error),), try_again=again)
+        key = deck_key(reading.deck, reading.sha256)
+        write_deck(parquet, key, frames)
+        return _record(deck, "read", key, reading.rejections)
 
-    def _unreadable(self, deck: DeckInput, error: IntygsstatError) -> DeckRecord:
-        before = self._before(deck)
-        key = before.get("key", "")
-        again = isinstance(error, DeckOverLimitError)
-        of_another_file = not key.endswith(deck.sha256[:12] or "?")
-        beside_another = before.get("sidecar_sha256") != deck.sidecar_sha256
-        if key and (of_another_file or beside_another) and self._take_over(key):
-            kept = f"{error} Until then the numbers of the file that stood here before are kept."
-            return _record(deck, key, "former", (kept,), try_again=again)
-        return _record(deck, "", "unreadable", (str(error),), try_again=again)
-
-    def _before(self, deck: DeckInput) -> Mapping[str, Any]:
-        before: Mapping[str, Any] = self.former_run.get("decks", {}).get(deck.name, {})
-        return before
-
-    def _take_over(self, key: str) -> bool:
-        former = self.former_parquet
-        return former is not None and link_deck(former, self.parquet, key)
+    records = {deck.path: known(deck) for deck in inputs.decks}
+    unread = [path for path, record in records.items() if record is None]
+    step = progress("Reading decks", len(inputs.decks))
+    examined = examine_all(
+        [Job(path, engine=inputs.engine, title_words=inputs.title_words) for path in unread]
+    )
+    found = []
+    for deck in inputs.decks:
+        found.append(records[deck.path] or ingest(deck, next(examined)))
+        step(deck.name)
+    return found
 
 
-def _record(
-    deck: DeckInput, key: str, outcome: Became, problems: tuple[str, ...] = (), **more: Any
-) -> DeckRecord:
-    return DeckRecord(deck.name, deck.sha256, deck.sidecar_sha256, key, outcome, problems, **more)
+def _record(deck: DeckInput, outcome: Became, *about: Any, **more: Any) -> DeckRecord:
+    return DeckRecord(deck.name, deck.sha256, deck.sidecar_sha256, outcome, *about, **more)
 
 
 def decks_since(records: Sequence[DeckRecord], former_run: Mapping[str, Any]) -> dict[str, str]:
     """For each deck here, and each that was here at the last run, what became of it, in words."""
     before: Mapping[str, Any] = former_run.get("decks", {})
-    words = {record.deck: _in_words(record, before.get(record.deck, {})) for record in records}
+    words = {}
+    for one in records:
+        another = before.get(one.deck, {}).get("sha256", one.sha256) != one.sha256
+        words[one.deck] = _IN_WORDS[one.outcome].format(same_as=one.same_as)
+        words[one.deck] += " in part" if one.key and one.problems else ""
+        if one.outcome == "read" and another:
+            words[one.deck] += ", ANOTHER FILE than at the last run"
     new = {r.sha256: r.deck for r in reversed(records) if r.deck not in before}
     for deck in sorted(before.keys() - words.keys()):
         now = new.get(before[deck].get("sha256") or "?")
         words[deck] = f"RENAMED since the last run: {now}" if now else "REMOVED since the last run"
     return words
-
-
-def _in_words(record: DeckRecord, before: Mapping[str, Any]) -> str:
-    if record.same_as:
-        return f"the same file as {record.same_as}, which is read in its place"
-    partly = " in part" if record.key and record.problems else ""
-    another = record.outcome == "read" and before.get("sha256", record.sha256) != record.sha256
-    replaced = ", ANOTHER FILE than at the last run" if another else ""
-    return f"{_IN_WORDS[record.outcome]}{partly}{replaced}"
 
 
 def diagnose_decks(parquet: Path) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shutil
 import sys
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, LimitsError, echo
 from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.confinement import closed_doors
-from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.pipeline.inputs import find_inputs, installed
+from intygsstat.pipeline.run import render
 from intygsstat.pipeline.run_log import last_runs
-from intygsstat.pipeline.summary import render
 from intygsstat.storage.release import (
     Release,
     altered_files,
@@ -49,7 +47,7 @@ def _machine(root: Path) -> Mapping[str, Any]:
         found["limits_error"] = str(error)
     lock = root / "requirements.lock"
     locked = _locked(lock) if lock.is_file() else None
-    here = {name: _version(name) for name in locked or {}}
+    here = {name: installed(name) for name in locked or {}}
     return found | {
         "python": sys.version.split()[0],
         "locked": None if locked is None else len(locked),
@@ -60,17 +58,10 @@ def _machine(root: Path) -> Mapping[str, Any]:
         ],
         "chromium": find_chromium(),
         "how_to_install": HOW_TO_INSTALL,
-        "doors": ", ".join(f"{d} {'yes' if c else 'NO'}" for d, c in closed_doors().items()),
-        "dask": importlib.util.find_spec("distributed") and version("distributed"),
+        "doors": closed_doors(),
+        "dask": installed("distributed"),
         "free_gb": shutil.disk_usage(root).free / 1e9,
     }
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
 
 
 def _locked(lock: Path) -> dict[str, str]:
@@ -143,12 +134,11 @@ def _views_that_answer(database: Path) -> int | str:
 
 def _last_run(root: Path) -> Mapping[str, Any] | str | None:
     """Its record; why it can't be read; None if there is none."""
-    runs = last_runs(root)
-    if not runs:
-        return None
-    try:
-        last = json.loads(runs[-1].read_text(encoding="utf-8"))
-        kept = {name: last[name] for name in ("began", "seconds", "exit_code")}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        return str(error)
-    return kept | {"error": last.get("error"), "file": runs[-1].name}
+    for path in last_runs(root)[-1:]:
+        try:
+            last = json.loads(path.read_text(encoding="utf-8"))
+            kept = {name: last[name] for name in ("began", "seconds", "exit_code")}
+            return kept | {"error": last.get("error"), "file": path.name}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            return str(error)
+    return None

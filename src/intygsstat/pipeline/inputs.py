@@ -6,10 +6,8 @@ import hashlib
 import json
 import os
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, file_name
@@ -24,25 +22,12 @@ from intygsstat.storage.corrections import FILE_NAME
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # What turns a deck into stored rows. A change anywhere else needs no deck read anew.
-READER = (
-    "locale/__init__.py",
-    "errors.py",
-    "errors.toml",
-    "files.py",
-    "models.py",
-    "reference",
-    "pdf",
-    "tables",
-    "slides",
-    "text_decks",
-    "checks",
-    "storage/data_dictionary.toml",
-    "storage/schema.py",
-    "storage/parquet.py",
-    "pipeline/cluster.py",
-    "pipeline/fork_server.py",
-    "pipeline/messages.py",
-    "pipeline/workers.py",
+_READER = (
+    *("locale/__init__.py", "errors.py", "errors.toml", "files.py", "models.py"),
+    *("reference", "pdf", "tables", "slides", "text_decks", "checks"),
+    *("storage/data_dictionary.toml", "storage/schema.py", "storage/parquet.py"),
+    *("pipeline/workers.py", "pipeline/confinement.py", "pipeline/system_calls.csv"),
+    *("pipeline/fork_server.py", "pipeline/messages.py", "pipeline/cluster.py"),
 )
 _LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
 _CODE = {".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
@@ -112,11 +97,11 @@ def find_inputs(root: Path, engine: Engines = "both") -> Inputs:
 
 def reader_fingerprint() -> str:
     """A checksum of the code that reads decks, and the versions of the libraries it reads with."""
-    return " ".join((checksum_of_all(_reader_files(), PACKAGE), *map(_version, _LIBRARIES)))
+    return " ".join((checksum_of_all(_reader_files(), PACKAGE), *map(installed, _LIBRARIES)))
 
 
 def _reader_files() -> list[Path]:
-    return [path for part in READER for path in package_files(PACKAGE / part)]
+    return [path for part in _READER for path in package_files(PACKAGE / part)]
 
 
 def package_files(path: Path) -> list[Path]:
@@ -136,11 +121,14 @@ def checksum_of_all(paths: Iterable[Path], root: Path) -> str:
     return digest.hexdigest()
 
 
-def _version(library: str) -> str:
+def installed(package: str) -> str:
+    """The version of a package that is installed, else 'none'."""
+    from importlib.metadata import PackageNotFoundError, version  # takes longer than all else here
+
     try:
-        return version(library)
+        return version(package)
     except PackageNotFoundError:
-        return "?"
+        return "none"
 
 
 def _sidecar_sum(deck: Path) -> str:
@@ -176,34 +164,24 @@ def duplicates(decks: Sequence[DeckInput]) -> dict[str, str]:
     name, else the first by name: whatever lay there before, the same files give the
     same outputs. A copy with another ending (.txt, .pdf) is read otherwise, and is none.
     """
-    same: dict[tuple[str, str], list[DeckInput]] = defaultdict(list)
-    for deck in decks:
-        if deck.sha256:
-            same[deck.sha256, deck.path.suffix.lower()].append(deck)
-    found: dict[str, str] = {}
-    for files in same.values():
-        chosen, *copies = sorted(files, key=_preference)
-        found |= {copy.name: chosen.name for copy in copies}
+
+    def preference(deck: DeckInput) -> tuple[bool, bool, str]:
+        dated = dates_in(deck.path.stem.replace("_", " "))
+        return not deck.sidecar_sha256, not dated, deck.name
+
+    chosen: dict[tuple[str, str], str] = {}
+    found = {}
+    for deck in sorted((deck for deck in decks if deck.sha256), key=preference):
+        first = chosen.setdefault((deck.sha256, deck.path.suffix.lower()), deck.name)
+        if first != deck.name:
+            found[deck.name] = first
     return found
 
 
-def _preference(deck: DeckInput) -> tuple[bool, bool, str]:
-    dated = dates_in(deck.path.stem.replace("_", " "))
-    return not deck.sidecar_sha256, not dated, deck.name
-
-
-@dataclass(frozen=True, slots=True)
-class OtherFiles:
-    """What lies in data/raw/ and is no deck. `notes` are lines for the summary; `problems`
-    messages of decks that must be saved as PDF."""
-
-    notes: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-
-
-def find_other_files(root: Path) -> OtherFiles:
-    """What isn't read in data/raw/, by name. README files, sidecars of decks that are there,
-    hidden files and locks of open documents are passed over.
+def find_other_files(root: Path) -> tuple[list[str], list[str]]:
+    """What lies in data/raw/ and is no deck: lines for the summary, by name, and messages about
+    decks that must be saved as PDF. README files, sidecars of decks that are there, hidden files
+    and locks of open documents are passed over.
 
     Raises OSError if the folder may not be read.
     """
@@ -212,18 +190,17 @@ def find_other_files(root: Path) -> OtherFiles:
     pdfs = {path.stem.lower() for path in paths if path.suffix.lower() == ".pdf"}
     notes, problems = [], []
     for path in paths:
-        name = file_name(path)
+        name, suffix = file_name(path), path.suffix.lower()
         if _is_deck(path) or path in sidecars:
             continue
         if path.is_dir():
             notes.append(f"{name}/  a folder; decks in it are not read")
-        elif not _OFFICE.fullmatch(path.suffix.lower()):
+        elif not _OFFICE.fullmatch(suffix):
             notes.append(f"{name}  neither a deck nor the sidecar of one: not read")
         elif path.stem.lower() in pdfs:
             notes.append(f"{name}  not read: its PDF lies beside it")
         else:
             notes.append(f"{name}  NOT READ: no PDF of it lies beside it")
-            said = {"suffix": path.suffix.lower(), "stem": path.stem}
-            problem = failure(DeckUnreadableError, "no_pdf_beside", f"data/raw/{name}", **said)
-            problems.append(str(problem))
-    return OtherFiles(tuple(notes), tuple(problems))
+            where, said = f"data/raw/{name}", {"suffix": suffix, "stem": path.stem}
+            problems.append(str(failure(DeckUnreadableError, "no_pdf_beside", where, **said)))
+    return notes, problems

@@ -16,7 +16,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import intygsstat.errors
 from intygsstat.checks.examine import ExaminedDeck
-from intygsstat.errors import IntygsstatError
+from intygsstat.errors import DeckUnreadableError, IntygsstatError
+from intygsstat.reference.sentences import failure
 
 # A deck of 500 pages full of tables says some 2 million values in 20 MiB. A value takes up to 100
 # bytes of memory beyond what it says.
@@ -42,6 +43,20 @@ def _plain(value: Any) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return [getattr(value, each.name) for each in fields(value)]
+
+
+def outcome_of(answer: bytes, deck: str) -> Outcome:
+    """What a reader says about the deck of this name; an error if it is no such answer."""
+    try:
+        return from_json(answer, deck)
+    except (ValueError, TypeError, AttributeError) as error:
+        return no_answer(deck, error)
+
+
+def no_answer(deck: str, error: Exception) -> IntygsstatError:
+    """The error for a reader that says what no deck says."""
+    found = " ".join(str(error).split())[:200]
+    return failure(DeckUnreadableError, "no_answer_of_a_reader", deck, found=found)
 
 
 def from_json(answer: bytes, deck: str) -> Outcome:

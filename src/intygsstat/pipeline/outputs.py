@@ -12,7 +12,7 @@ from intygsstat.errors import EXIT_OK, echo
 from intygsstat.files import link_or_copy
 from intygsstat.pipeline.decks import DeckRecord
 from intygsstat.pipeline.inputs import Inputs, checksum_of_all
-from intygsstat.pipeline.progress import Progress, no_progress, shown_progress
+from intygsstat.pipeline.run_log import Progress, no_progress, shown_progress
 from intygsstat.report.notebooks import NotebookRunner
 from intygsstat.storage.release import Release, file_sums, republish, run_lock
 
@@ -46,30 +46,29 @@ def write_outputs(
     notebooks run beside everything else."""
     notebooks = runner.run(release.reports / "notebooks", release.database)
     step = progress("Notebooks", len(runner.notebooks))
-    progress("Report page", None)
-    write_report_of(root, release)
-    progress("Extracts", None)
-    write_extracts_of(release)
-    write_charts_of(release, progress)
+    for write in (write_report_of, write_extracts_of, write_charts_of):
+        write(root, release, progress)
     for name in notebooks:
         step(name)
 
 
-def write_report_of(root: Path, release: Release) -> None:
+def write_report_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
     """Write the report page, with pictures from the decks in data/raw/."""
     from intygsstat.report.page import write_report
 
+    progress("Report page", None)
     write_report(release.database, release.reports, root / "data" / "raw")
 
 
-def write_extracts_of(release: Release) -> None:
+def write_extracts_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
     """Write the CSV extracts, in both dialects."""
     from intygsstat.storage.exports import write_extracts
 
+    progress("Extracts", None)
     write_extracts(release.database, release.reports / "extracts")
 
 
-def write_charts_of(release: Release, progress: Progress = no_progress) -> None:
+def write_charts_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
     """Write every chart as a page that opens offline."""
     import duckdb
 
@@ -90,7 +89,7 @@ def write_notebooks_of(root: Path, release: Release, progress: Progress = no_pro
             step(name)
 
 
-def write_pictures_of(release: Release, progress: Progress = no_progress) -> list[str]:
+def _draw_pictures(release: Release, progress: Progress) -> list[str]:
     """Draw every chart page as PNG and SVG beside it; a line for each thing that is missing.
 
     Without a browser nothing is drawn, and what was drawn of the same pages stays.
@@ -115,15 +114,12 @@ def regenerate(root: Path, what: str) -> int:
         StoreError: nothing is published yet.
     """
     missing: list[str] = []
+    writers = {"extracts": write_extracts_of, "notebooks": write_notebooks_of}
 
     def write(release: Release) -> None:
-        if what == "extracts":
-            write_extracts_of(release)
-        elif what == "notebooks":
-            write_notebooks_of(root, release, progress)
-        else:
-            write_charts_of(release, progress)
-            missing.extend(write_pictures_of(release, progress))
+        writers.get(what, write_charts_of)(root, release, progress)
+        if what == "charts":
+            missing.extend(_draw_pictures(release, progress))
 
     with run_lock(root), shown_progress() as progress:
         # Charts stay until they are drawn again, for the pictures of those that don't change.
@@ -134,14 +130,11 @@ def regenerate(root: Path, what: str) -> int:
 
 def has_pictures(release: Release) -> bool:
     """True if charts of the release were drawn as pictures."""
-    charts = release.reports / "charts"
-    return any(path.suffix in _PICTURES for path in charts.glob("*"))
+    return any(path.suffix in _PICTURES for path in (release.reports / "charts").glob("*"))
 
 
 def output_sums(release: Release) -> dict[str, Any]:
     """The checksums of what a run makes, for run.json."""
-    return {
-        name: said
-        for name, said in file_sums(release.folder).items()
-        if not (name.startswith(_CHARTS) and name.endswith(_PICTURES))
-    }
+    sums = file_sums(release.folder).items()
+    drawn = {name for name, _ in sums if name.startswith(_CHARTS) and name.endswith(_PICTURES)}
+    return {name: said for name, said in sums if name not in drawn}

@@ -1,9 +1,12 @@
-"""The run itself: read what is new, publish everything of one state, switch to it."""
+"""The run itself: read what is new, publish everything of one state, switch to it, say what it did.
+
+The words of the summary stand in templates/."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,9 +23,16 @@ from intygsstat.errors import (
     echo,
     sanitize_text,
 )
+from intygsstat.locale import environment
 from intygsstat.models import Engines
 from intygsstat.pdf.files import limits_here
-from intygsstat.pipeline.decks import ExamineAll, decks_since, diagnose_decks, ingest_decks
+from intygsstat.pipeline.decks import (
+    DeckRecord,
+    ExamineAll,
+    decks_since,
+    diagnose_decks,
+    ingest_decks,
+)
 from intygsstat.pipeline.fork_server import start_early
 from intygsstat.pipeline.inputs import Inputs, find_inputs, find_other_files
 from intygsstat.pipeline.outputs import (
@@ -33,13 +43,11 @@ from intygsstat.pipeline.outputs import (
     tables_fingerprint,
     write_outputs,
 )
-from intygsstat.pipeline.progress import shown_progress
-from intygsstat.pipeline.run_log import run_log
-from intygsstat.pipeline.summary import render, summarise
+from intygsstat.pipeline.run_log import run_log, shown_progress
 from intygsstat.pipeline.workers import examine_decks
 from intygsstat.reference.sentences import failure
 from intygsstat.report.notebooks import NotebookRunner
-from intygsstat.storage.changes import months_published
+from intygsstat.storage.changes import PublishedChanges, months_published, published_changes
 from intygsstat.storage.corrections import FILE_NAME, Correction, read_corrections
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.release import (
@@ -55,11 +63,25 @@ _MISSING_MONTHS = """
     WITH newest AS (
         SELECT deck, months FROM decks QUALIFY rank() OVER (ORDER BY forum_date DESC NULLS LAST) = 1
     )
-    SELECT deck, month FROM (SELECT deck, unnest(months) AS month FROM newest)
+    SELECT deck, strftime(month, '%Y-%m') FROM (SELECT deck, unnest(months) AS month FROM newest)
     WHERE month NOT IN (SELECT DISTINCT month FROM usage)
     UNION ALL
-    SELECT deck, NULL FROM newest WHERE len(months) = 0
+    SELECT deck, 'them' FROM newest WHERE len(months) = 0
     ORDER BY ALL
+"""
+_NUMBERS = """
+    SELECT (SELECT list(DISTINCT month ORDER BY month) FROM cells) AS months,
+           (SELECT count(*) FROM cells) AS cells,
+           (SELECT count(*) FROM rollout) AS rollout,
+           (SELECT count(*) FROM attendance) AS attendance,
+           (SELECT count(*) FROM events) AS events,
+           (SELECT count(*) FROM date_revisions) AS date_revisions,
+           (SELECT coalesce(sum(cells_proposed), 0) FROM usage_by_type_likely) AS proposed,
+           (SELECT coalesce(sum(cells_decided), 0) FROM usage_by_type_likely) AS decided
+"""
+_FINDINGS = """
+    SELECT severity, rule, count(*) FROM findings GROUP BY 1, 2
+    ORDER BY list_position(['error', 'warning', 'info'], severity), 3 DESC, 2
 """
 
 
@@ -80,7 +102,11 @@ def run_monthly(
             fits what is printed; what was there before stands.
         IntygsstatError: nothing could be published; what was there before stands.
     """
-    _check_raw(root)
+    raw = root / "data" / "raw"
+    if raw.is_symlink() and not raw.exists():
+        raise failure(PublishError, "raw_leads_nowhere", root, target=os.readlink(raw))
+    if not raw.is_dir():
+        raise failure(PublishError, "raw_is_a_file" if raw.exists() else "no_raw", root)
     with run_log(root, "monthly") as log, run_lock(root):
         # The inputs first: what is changed after this makes the next run new.
         inputs = find_inputs(root, engine)
@@ -89,12 +115,18 @@ def run_monthly(
         log["inputs"]["reading"] = inputs.reading
         log["limits"] = limits_here().as_environment()
         former = current_release(root)
-        former_run = _run_of(former)
-        if former and _is_up_to_date(root, inputs, former, former_run):
+        former_run: Mapping[str, Any] = {}
+        with suppress(IntygsstatError):  # of a record that can't be read: everything is read anew
+            former_run = former.run() if former else {}
+        before = former_run.get("decks", {})
+        again = any(deck.get("try_again") for deck in before.values())
+        same = former_run.get("fingerprint") == inputs.fingerprint and not again
+        if former and same and is_whole(root, former):
             log |= {"published": former.id, "nothing_new": True}
             messages = _report_nothing_new(root, former_run)
+        elif before and not inputs.decks:  # a share that isn't mounted looks like an empty folder
+            raise failure(PublishError, "no_decks_left", raw, before=len(before))
         else:
-            _check_decks_are_left(root, inputs, former_run)
             examine_all = _examine_all(workers, cluster, engine)
             messages = _publish(root, inputs, corrections, former, former_run, examine_all, log)
         log["exit_code"] = EXIT_DATA if messages else EXIT_OK
@@ -103,45 +135,15 @@ def run_monthly(
     return EXIT_DATA if messages else EXIT_OK
 
 
-def _check_raw(root: Path) -> None:
-    raw = root / "data" / "raw"
-    if raw.is_dir():
-        return
-    if raw.is_symlink():
-        raise failure(PublishError, "raw_leads_nowhere", root, target=os.readlink(raw))
-    raise failure(PublishError, "raw_is_a_file" if raw.exists() else "no_raw", root)
-
-
-def _run_of(release: Release | None) -> Mapping[str, Any]:
-    try:
-        return release.run() if release else {}
-    except IntygsstatError:
-        return {}  # everything is read anew
-
-
-def _is_up_to_date(root: Path, inputs: Inputs, former: Release, run: Mapping[str, Any]) -> bool:
-    """Nothing is new, and no deck failed for a reason that may be gone by now."""
-    same = run.get("fingerprint") == inputs.fingerprint
-    again = any(deck.get("try_again") for deck in run.get("decks", {}).values())
-    return same and not again and is_whole(root, former)
-
-
 def _report_nothing_new(root: Path, run: Mapping[str, Any]) -> list[str]:
     """Say so; what is still to mend."""
     decks: Mapping[str, Any] = run["decks"]
     months = [date.fromisoformat(month) for month in run["months"]]
-    others = find_other_files(root)
-    echo(render("nothing_new.txt.j2", decks=len(decks), months=months, notes=others.notes))
+    notes, no_pdfs = find_other_files(root)
+    echo(render("nothing_new.txt.j2", decks=len(decks), months=months, notes=notes))
     problems = [problem for deck in decks.values() for problem in deck["problems"]]
-    problems += [*run["problems"], *others.problems]
+    problems += [*run["problems"], *no_pdfs]
     return [f"Still to mend: {problem}" for problem in dict.fromkeys(problems)]
-
-
-def _check_decks_are_left(root: Path, inputs: Inputs, former_run: Mapping[str, Any]) -> None:
-    """A share that isn't mounted looks like an empty folder."""
-    before = len(former_run.get("decks", {}))
-    if before and not inputs.decks:
-        raise failure(PublishError, "no_decks_left", root / "data" / "raw", before=before)
 
 
 def _examine_all(workers: int, cluster: str | None, engine: Engines) -> ExamineAll:
@@ -177,11 +179,11 @@ def _publish(
                 diagnose_decks(built.parquet)
                 build_warehouse(built.parquet, built.database, corrections)
                 write_outputs(root, built, notebooks, progress)
-        problems, others = _missing_months(built.database), find_other_files(root)
+        problems, (notes, no_pdfs) = _missing_months(built.database), find_other_files(root)
         unread = [message for record in records for message in record.problems]
-        messages = list(dict.fromkeys([*unread, *problems, *others.problems]))
+        messages = list(dict.fromkeys([*unread, *problems, *no_pdfs]))
         former_database = former.database if former else None
-        summary = summarise(records, built.database, former_database, former_run, others.notes)
+        summary = summarise(records, built.database, former_database, former_run, notes)
         to_mend = "\n  ".join(["\n\nTo mend:", *messages]) if messages else ""
         whole = sanitize_text(summary + to_mend) + "\n"
         (built.folder / SUMMARY).write_text(whole, encoding="utf-8")
@@ -218,13 +220,46 @@ def _missing_months(database: Path) -> list[str]:
     with duckdb.connect(str(database), read_only=True) as connection:
         missing = connection.execute(_MISSING_MONTHS).fetchall()
     return [
-        str(
-            failure(
-                DeckUnreadableError,
-                "months_missing",
-                deck,
-                month=f"{month:%Y-%m}" if month else "them",
-            )
-        )
+        str(failure(DeckUnreadableError, "months_missing", deck, month=month))
         for deck, month in missing
     ]
+
+
+def summarise(
+    records: Sequence[DeckRecord],
+    database: Path,
+    former: Path | None,
+    former_run: Mapping[str, Any],
+    notes: Sequence[str] = (),
+) -> str:
+    """What the run read, found and changed, in lines of plain text; `notes` are the lines
+    about files that are no decks."""
+    changes: PublishedChanges | PublishError | None = None
+    try:
+        changes = published_changes(former, database) if former else None
+    except PublishError as error:
+        changes = error
+    with duckdb.connect(str(database), read_only=True) as connection:
+        (numbers,) = connection.sql(_NUMBERS).pl().to_dicts()
+        states = connection.sql("SELECT state, count(*) FROM row_totals GROUP BY 1").fetchall()
+        findings = connection.sql(_FINDINGS).fetchall()
+    return render(
+        "summary.txt.j2",
+        decks=len(records),
+        words=decks_since(records, former_run),
+        notes=notes,
+        rows={"agrees": 0, "differs": 0, "unknown": 0} | dict(states),
+        findings=findings,
+        changes=changes,
+        **numbers,
+    )
+
+
+def render(template: str, **values: object) -> str:
+    """A template of this folder, filled in."""
+    templates = environment(Path(__file__).parent / "templates", "en", lines=True)
+    templates.filters |= {
+        "spaced": lambda count: f"{count:,}".replace(",", " "),
+        "ym": lambda month: f"{month:%Y-%m}",
+    }
+    return templates.get_template(template).render(values)

@@ -1,4 +1,4 @@
-"""What each run did, kept for the last runs: data/runs/00001.json and on.
+"""How far a run has come, and what each run did, kept for the last: data/runs/00001.json and on.
 
 run.json beside the outputs follows from the inputs alone, so that the same decks
 give the same bytes; whatever depends on the day or the machine stands here.
@@ -7,23 +7,23 @@ give the same bytes; whatever depends on the day or the machine stands here.
 from __future__ import annotations
 
 import json
-import os
 import platform
 import re
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import IntygsstatError, echo, sanitize_text
+from intygsstat.files import write_atomically
+from intygsstat.pipeline.inputs import installed
 
 KEPT = 50
 _NAME = re.compile(r"(\d{5,})\.json")
-LIBRARIES = ("intygsstat", "duckdb", "pdfplumber", "pdfminer.six", "plotly", "polars", "pypdfium2")
+_LIBRARIES = ("intygsstat", "duckdb", "pdfplumber", "pdfminer.six", "plotly", "polars", "pypdfium2")
 
 
 @contextmanager
@@ -47,7 +47,11 @@ def run_log(root: Path, command: str) -> Iterator[dict[str, Any]]:
             "command": command,
             "began": began.isoformat(timespec="seconds"),
             "seconds": round(time.monotonic() - start, 2),
-            "versions": versions(),
+            "versions": {
+                "python": platform.python_version(),
+                "system": f"{sys.platform} {platform.machine()}",
+                **{library: installed(library) for library in _LIBRARIES},
+            },
             **log,
         }
         folder = root / "data" / "runs"
@@ -57,17 +61,6 @@ def run_log(root: Path, command: str) -> Iterator[dict[str, Any]]:
             echo(f"{folder}: no record of this run was kept: {error.strerror}", error=True)
 
 
-def versions() -> dict[str, str]:
-    """The versions of Python, of the system and of what the outputs depend on."""
-    found = {"python": platform.python_version(), "system": f"{sys.platform} {platform.machine()}"}
-    for library in LIBRARIES:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            found[library] = "missing"
-    return found
-
-
 def last_runs(root: Path) -> list[Path]:
     """The records that are kept, oldest first."""
     kept = (root / "data" / "runs").glob("*.json")
@@ -75,31 +68,44 @@ def last_runs(root: Path) -> list[Path]:
 
 
 def _write(folder: Path, record: Mapping[str, Any]) -> None:
+    from filelock import FileLock
+
     folder.mkdir(parents=True, exist_ok=True)
-    _remove_halves(folder)
-    before = last_runs(folder.parent.parent)
-    # By number, not by time: a clock that was set back must not lose a record.
-    number = int(before[-1].stem) + 1 if before else 1
-    beside = folder / f".{os.getpid()}.new"
-    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    beside.write_text(sanitize_text(text), encoding="utf-8")
-    while True:
-        try:
-            os.link(beside, folder / f"{number:05d}.json")
-            break
-        except FileExistsError:  # another run's, which ended at the same time
-            number += 1
-    beside.unlink()
-    for path in before[: -(KEPT - 1)]:
-        path.unlink(missing_ok=True)
-
-
-def _remove_halves(folder: Path) -> None:
-    """What a run that was killed had begun to write; another one may be writing now."""
-    for path in folder.glob(".*.new"):
-        try:
-            os.kill(int(path.name.split(".")[1]), 0)
-        except (ProcessLookupError, ValueError):
+    with FileLock(folder / ".lock"):
+        before = last_runs(folder.parent.parent)
+        # By number, not by time: a clock that was set back must not lose a record.
+        number = int(before[-1].stem) + 1 if before else 1
+        text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        write_atomically(folder / f"{number:05d}.json", sanitize_text(text))
+        for path in before[: -(KEPT - 1)]:
             path.unlink(missing_ok=True)
-        except OSError:  # it lives, and is somebody else's
-            continue
+
+
+# Announces a piece of work and how many steps it has; what is given back is called after each.
+Progress = Callable[[str, int | None], Callable[[str], None]]
+
+
+def no_progress(what: str, steps: int | None = None) -> Callable[[str], None]:
+    """The `Progress` of whoever shows none."""
+    return lambda name: None
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """A bar for each piece of work that is announced in the block, gone after it; none where
+    there is no terminal."""
+    if not sys.stderr.isatty():
+        yield no_progress
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress as Bars
+
+    screen = Console(stderr=True)
+    with Bars(console=screen, transient=True, redirect_stdout=False, redirect_stderr=False) as bars:
+
+        def announce(what: str, steps: int | None = None) -> Callable[[str], None]:
+            task = bars.add_task(what, total=steps)
+            return lambda name: bars.update(task, advance=1, description=f"{what}: {escape(name)}")
+
+        yield announce

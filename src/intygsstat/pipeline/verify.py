@@ -68,7 +68,7 @@ def verify(root: Path, published: Release, examine_all: ExamineAll) -> tuple[lis
         ingest_decks(inputs, {}, None, again.parquet, examine_all)
         diagnose_decks(again.parquet)
         build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
-        write_extracts_of(again)
+        write_extracts_of(root, again)
         write_report_of(root, again)
         parquet, parquet_differs = _compare_files(published, again, "parquet", "data/parquet")
         database, database_differs = _compare_databases(published.database, again.database)

@@ -9,7 +9,6 @@ import os
 import resource
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from intygsstat.pdf.files import WAITING, Limits, limits_here, over_memory, over
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.pipeline.confinement import confine
 from intygsstat.pipeline.fork_server import context, no_interrupt, reading_modules, start_early
-from intygsstat.pipeline.messages import MOST_BYTES, Outcome, from_json, to_json
+from intygsstat.pipeline.messages import MOST_BYTES, Outcome, outcome_of, to_json
 from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
 
@@ -80,20 +79,13 @@ def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterato
                     running[number] = _Reader(job, limits)
                 if wanted in outcomes:
                     break
-                for number in _wait_for_any(running):
+                answered = wait([reader.inlet for reader in running.values()])
+                for number in [n for n, reader in running.items() if reader.inlet in answered]:
                     outcomes[number] = running.pop(number).outcome()
             yield outcomes.pop(wanted)
     finally:
         for reader in running.values():
             reader.stop()
-
-
-def _wait_for_any(running: dict[int, _Reader]) -> list[int]:
-    """The readers that have answered, ended, or taken too long; at least one."""
-    seconds = min(reader.deadline for reader in running.values()) - time.monotonic()
-    ready = wait([reader.inlet for reader in running.values()], max(0, seconds))
-    found = [number for number, reader in running.items() if reader.inlet in ready]
-    return found or [n for n, reader in running.items() if reader.deadline <= time.monotonic()]
 
 
 class _Reader:
@@ -108,25 +100,31 @@ class _Reader:
         with no_interrupt():
             self.process.start()
         outlet.close()
-        self.deadline = time.monotonic() + limits.seconds * WAITING
+        self.late = False
+        self.alarm = threading.Timer(limits.seconds * WAITING, self._give_up)
+        self.alarm.daemon = True
+        self.alarm.start()
+
+    def _give_up(self) -> None:
+        """Whatever it said so far: half an answer must not keep the run waiting."""
+        self.late = True
+        self.process.kill()
 
     def outcome(self) -> Outcome:
         """What the child sent, or an error that says how it ended."""
-        late = not self.inlet.poll()
-        try:
-            answer = b"" if late else self.inlet.recv_bytes(MOST_BYTES)
-            if not answer:
-                self.process.kill()
-        except (EOFError, OSError):
-            answer = b""
+        answer = b""
+        with contextlib.suppress(EOFError, OSError):  # it ended, or says more than any deck can
+            answer = self.inlet.recv_bytes(MOST_BYTES)
+        if not answer:
             self.process.join(10)
         self.stop()
-        with contextlib.suppress(ValueError):
-            return from_json(answer, self.name)
-        return ended_badly(self.name, self.limits, self.process.exitcode, late)
+        if answer:
+            return outcome_of(answer, self.name)
+        return ended_badly(self.name, self.limits, self.process.exitcode, self.late)
 
     def stop(self) -> None:
         """End the child, whatever it is doing."""
+        self.alarm.cancel()
         self.inlet.close()
         self.process.kill()
         self.process.join(10)
@@ -138,10 +136,7 @@ def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> Inty
         return over_time(name, limits)
     if code == -signal.SIGKILL:  # by the system, when memory ran out
         return over_memory(name, limits)
-    how = f"exit code {code}"
-    if code is not None and code < 0:
-        known = code in [-each for each in signal.Signals]
-        how = f"signal {signal.Signals(-code).name if known else -code}"
+    how = f"exit code {code}" if code is None or code >= 0 else signal.strsignal(-code)
     said = {"memory": limits.memory_mib, "how": how}
     return failure(DeckOverLimitError, "brings_reader_down", name, **said)
 

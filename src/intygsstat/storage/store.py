@@ -29,18 +29,13 @@ def find_database(home: str | Path | None = None) -> Path:
         StoreError: it is not there.
     """
     given = home or os.environ.get(ENV_DATABASE) or os.environ.get(ENV_HOME)
-    if given:
-        place = Path(given).expanduser()
+    start = Path(given).expanduser() if given else Path.cwd()
+    for place in (start,) if given else (start, *start.parents):
         database = place / "data" / DATABASE_NAME if place.is_dir() else place
         if database.is_file():
             return database
-        raise failure(StoreError, "no_database", database, found="nothing")
-    start = Path.cwd()
-    for folder in (start, *start.parents):
-        database = folder / "data" / DATABASE_NAME
-        if database.is_file():
-            return database
-    raise failure(StoreError, "no_database", start, found="none here or in any folder above")
+    found = "nothing" if given else "none here or in any folder above"
+    raise failure(StoreError, "no_database", database if given else start, found=found)
 
 
 def open_store(home: str | Path | None = None) -> DuckDBPyConnection:

@@ -29,7 +29,7 @@ from intygsstat.tables.dating import date_deck, month_of
 from intygsstat.tables.deck import left_alone_findings, rejection_finding
 from intygsstat.tables.headers import Heading
 from intygsstat.tables.table_parts import TablePart
-from intygsstat.text_decks.lines import TextFile, TextRow, read_text_file
+from intygsstat.text_decks.lines import TextRow, read_text_file
 from intygsstat.text_decks.parse import TextTable, TextTables, find_tables, join_groups
 from intygsstat.text_decks.placement import Floats, Key, Placed, UnplacedRow, place_rows
 
@@ -48,21 +48,17 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
     or dated.
     """
     text = read_text_file(path)
-    found = find_tables(text.name, text.lines)
+    found = find_tables(text.name, text.page_texts)
     join_groups(text.name, found)
     if not found.tables and not found.rejections and not found.left_alone:
-        lines = f"{len(text.lines)} line{'s' if len(text.lines) > 1 else ''}"
+        lines = f"{text.pages} line{'s' if text.pages > 1 else ''}"
         raise failure(DeckUnreadableError, "no_tables_in_text", text.name, lines=lines)
     forum: ForumDate | None = None
     tables = Tables()
     if found.tables:
         forum = date_deck(_as_deck(text, found), [table.title for table in found.tables], given)
         months = {t.line: month_of(t.title, forum, text.name) for t in found.tables}
-        rows = text_to_rows(found.tables, months)
-        parts = []
-        for table in found.tables:
-            printed, summary = map(tuple, rows[table.line])
-            parts.append(TablePart(table.line, table.title, table.headings, printed, summary, ()))
+        parts = text_to_parts(found.tables, months)
         tables = parts_to_tables(text.name, parts, lambda title: month_of(title, forum, text.name))
         for each in tables.tables:
             tables.findings += _unplaced_findings(text.name, each)
@@ -70,7 +66,7 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
     return DeckReading(
         text.name,
         text.sha256,
-        len(text.lines),
+        text.pages,
         tuple(sorted({row.page for table in tables.tables for row in table.rows})),
         forum,
         tuple(tables.tables),
@@ -84,12 +80,12 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
     )
 
 
-def _as_deck(text: TextFile, found: TextTables) -> DeckText:
+def _as_deck(text: DeckText, found: TextTables) -> DeckText:
     """The text as the dating knows decks: what stands above the first table is its cover."""
     first = min(table.line for table in found.tables)
-    cover = "\n".join(text.lines[: first - 1])
+    cover = "\n".join(text.page_texts[: first - 1])
     rest = [block for block in found.other_text if block not in cover]
-    return DeckText(text.name, text.path, text.sha256, (cover, *rest), "")
+    return replace(text, page_texts=(cover, *rest))
 
 
 def _unplaced_findings(deck: str, table: PrintedTable) -> Iterator[Finding]:
@@ -130,18 +126,15 @@ class _Row(NamedTuple):
     parts: tuple[str, ...] = ()
     total: str | None = None
 
-    @property
-    def is_placed(self) -> bool:
-        """True if it says something of where its numbers, or none, stand."""
-        if self.text.region == "summary":
-            return False
-        if self.fields is None:
-            return len(self.parts) > 1 or bool(self.total)
-        return not self.text.items and not self.text.fields
-
-    def unplaced(self) -> UnplacedRow:
-        """The row for the placement. Its last number is a total for sure if it is the sum of the
-        parts, or if there is a number for each column."""
+    def unplaced(self) -> UnplacedRow | None:
+        """The row for the placement; None if it says nothing of where its numbers, or none, stand.
+        Its last number is a total for sure if it is the sum of the parts, or if there is a number
+        for each column."""
+        says = bool(self.parts[1:] or self.total)
+        if self.fields is not None:
+            says = not self.text.items and not self.text.fields
+        if self.text.region == "summary" or not says:
+            return None
         read = [parse_cell(part) for part in self.parts]
         counts = tuple(-1 if state == "unreadable" else count for count, state in read)
         last = parse_cell(self.total)[0] if self.total is not None else None
@@ -167,24 +160,21 @@ def _row_of(row: TextRow, table: TextTable, month: date) -> _Row:
     return _Row(*place, None, (*items[:at], *items[at + 1 :]), items[at])
 
 
-def text_to_rows(
-    tables: Sequence[TextTable], months: Mapping[int, date]
-) -> dict[int, tuple[list[PrintedRow], list[PrintedRow]]]:
-    """The rows of every table and its summary rows, by the table's line; `months` likewise.
+def text_to_parts(tables: Sequence[TextTable], months: Mapping[int, date]) -> list[TablePart]:
+    """The tables with every number in its column or in none; `months` by a table's line.
 
     All tables are placed together, issued ones first, so that no standalone
     number is put above its issued count.
     """
-    tables = sorted(tables, key=lambda table: table.title.channel == "standalone")
-    rows = [_row_of(row, table, months[table.line]) for table in tables for row in table.rows]
+    ordered = sorted(tables, key=lambda table: table.title.channel == "standalone")
+    rows = [_row_of(row, table, months[table.line]) for table in ordered for row in table.rows]
     unplaced: dict[Key, UnplacedRow] = {}
     for row in rows:  # a table that stands twice says no more than once
-        if row.is_placed:
-            unplaced.setdefault(row.key, row.unplaced())
+        if loose := row.unplaced():
+            unplaced.setdefault(row.key, loose)
     placed = place_rows(list(unplaced.values()))
     issued: dict[tuple[date, str], dict[str, int]] = defaultdict(dict)
-    found: dict[int, tuple[list[PrintedRow], list[PrintedRow]]]
-    found = {table.line: ([], []) for table in tables}
+    found: dict[tuple[int, bool], list[PrintedRow]] = defaultdict(list)
     for row in rows:
         (month, channel, region), text = row.key, row.text
         of_issued = issued[month, region]
@@ -192,12 +182,16 @@ def text_to_rows(
         same = row.unplaced() == unplaced.get(row.key)
         cells, total = _printed_cells(row, placed.get(row.key) if same else None, limits)
         made = PrintedRow(region, text.label, text.line, None, tuple(cells), total)
-        found[row.table.line][region == "summary"].append(made)
+        found[row.table.line, region == "summary"].append(made)
         if channel == "issued" and region != "summary":
             for cell in cells:
                 if cell.certificate_type and cell.state not in ("unplaced", "unreadable"):
                     of_issued[cell.certificate_type] = cell.count or 0
-    return found
+    parts = []
+    for table in tables:
+        printed, summary = (tuple(found[table.line, is_summary]) for is_summary in (False, True))
+        parts.append(TablePart(table.line, table.title, table.headings, printed, summary, ()))
+    return parts
 
 
 def _printed_cells(

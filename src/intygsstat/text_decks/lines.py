@@ -12,6 +12,7 @@ from pathlib import Path
 from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.files import read_bytes
 from intygsstat.models import Box
+from intygsstat.pdf.document import DeckText
 from intygsstat.pdf.files import limits_here
 from intygsstat.reference.lookup import (
     is_label_heading,
@@ -43,19 +44,10 @@ _PARTED_NUMBERS = re.compile(r"[0-9][ \t]+[0-9]")
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class TextFile:
-    """A text's lines as an editor counts them. Words are parted by spaces and tabs; a
-    no-break space stands only inside a number, between groups of its digits."""
-
-    name: str
-    path: Path
-    sha256: str
-    lines: tuple[str, ...]
-
-
-def read_text_file(path: Path) -> TextFile:
-    """Read a text in UTF-8, UTF-16 with its mark, or else Windows-1252.
+def read_text_file(path: Path) -> DeckText:
+    """Read a text in UTF-8, UTF-16 with its mark, or else Windows-1252. Its pages are the lines,
+    as an editor counts them: words are parted by spaces and tabs, and a no-break space stands only
+    inside a number, between groups of its digits.
 
     Raises DeckUnreadableError if the file is missing, too large, empty or no text.
     """
@@ -69,7 +61,7 @@ def read_text_file(path: Path) -> TextFile:
     if not text.strip():
         raise failure(DeckUnreadableError, "no_text", name, found="an empty file")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return TextFile(name, path, hashlib.sha256(content).hexdigest(), tuple(map(_plain, lines)))
+    return DeckText(name, path, hashlib.sha256(content).hexdigest(), tuple(map(_plain, lines)), "")
 
 
 def _decoded(content: bytes) -> str | None:
