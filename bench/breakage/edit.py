@@ -142,7 +142,7 @@ class Edit:
         )  # fmt: skip
 
     def path(self, cell: Cell, digits: str, dx: float = 0.0) -> bytes:
-        """Digits as paths, as large as the cell's own and in its place."""
+        """Digits as paths, as large as the cell's own and in its place, mostly black."""
         x, y = cell.shows[0].matrix[4:]
         scale = cell.size / 2048
         return b"q 0 g %.5f 0 0 %.5f %.2f %.2f cm %s Q " % (

@@ -206,7 +206,7 @@ def _(edit: Edit) -> None:
     if sign == "<":
         drawn = edit.line(cell.page, (x - 1.5, y - 2.2), (x - 1 - unit, y), (x - 1.5, y + 2.2))
     elif edit.random.random() < 0.7:
-        drawn = edit.line(cell.page, (x - unit, y), (x - 1, y))
+        drawn = edit.line(cell.page, (x - unit, y), (x - 1, y), width=edit.random.uniform(0.4, 1))
     else:
         drawn = edit.text(cell.page, "-", x - 0.7 * unit, cell.shows[0].matrix[5], cell.size)
     _put(edit, cell.page, place, drawn)
@@ -220,7 +220,7 @@ def _(edit: Edit) -> None:
     base -= cell.shows[0].matrix[5]
     edit.says(cell, "|".join(cell.printed[:at] + sign + cell.printed[at:] for sign in ",."))
     low = base + edit.random.choice((0.3, 1.6))  # a stop or a comma
-    drawn = edit.line(cell.page, (x, base - 0.9), (x, low), width=1.1)
+    drawn = edit.line(cell.page, (x, base - 0.9), (x, low), width=edit.random.choice((0.7, 1.1)))
     _put(edit, cell.page, Box(x - 1, base - 1.5, x + 1, base + 2), drawn)
 
 
@@ -294,7 +294,8 @@ def _(edit: Edit) -> None:
     }
     edit.detail = edit.random.choice(sorted(lines))
     colour = edit.random.choice((BLACK, RED))
-    drawn = [edit.line(cell.page, *line, colour=colour) for line in lines[edit.detail]]
+    width = edit.random.choice((0.4, 0.8, 1.2))
+    drawn = [edit.line(cell.page, *line, width=width, colour=colour) for line in lines[edit.detail]]
     _put(edit, cell.page, around(box), b"".join(drawn))
 
 
@@ -503,6 +504,15 @@ def _(edit: Edit) -> None:
     edit.is_update = edit.random.random() < 0.3
 
 
+@kind("number turned into paths or a picture")
+def _(edit: Edit) -> None:
+    """What no text says; it may be denied, but not be blank."""
+    cell = edit.cell(1)
+    edit.says(cell, cell.printed)
+    edit.take_out(cell)
+    _put(edit, cell.page, around(cell.box), edit.path(cell, cell.printed))
+
+
 @kind("number set in another row")
 def _(edit: Edit) -> None:
     target = edit.blank()
@@ -639,6 +649,7 @@ def _(edit: Edit) -> None:
 def _other_word(edit: Edit, word: Word) -> str:
     choices = {
         "month": MONTHS_SV,
+        "year": ("2021", "2022"),
         "channel": ("Utfärdade", "fristående"),
         "region": ("Halland", "Kalmar", "Uppsala", "Blekinge"),
         "heading": ("FK7804", "AG7804", "DB", "LUSE"),
@@ -697,7 +708,7 @@ def _lie_about_word(edit: Edit, what: str) -> None:
     edit.add(word.page, edit.text(word.page, shown, x, y, show.size * show.matrix[0], said))
 
 
-for _what in ("month", "channel", "region", "heading"):
+for _what in ("month", "year", "channel", "region", "heading"):
     kind(f"{_what} covered or replaced", WORDS)(partial(_change_word, what=_what))
     kind(f"{_what} in letters that lie", LETTERS)(partial(_lie_about_word, what=_what))
 

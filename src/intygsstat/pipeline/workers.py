@@ -59,9 +59,13 @@ def examine_decks(jobs: Sequence[Job], *, workers: int = 1) -> Iterator[Outcome]
     """
     limits = limits_here()
     start_early()
-    handles, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = max(1, (handles - _HANDLES_OF_A_RUN) // _HANDLES_OF_A_READER)
+    most = max(1, (_most_open_files() - _HANDLES_OF_A_RUN) // _HANDLES_OF_A_READER)
     return _examine_decks(jobs, min(workers, most), limits)
+
+
+def _most_open_files() -> int:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 2**16 if soft == resource.RLIM_INFINITY else soft
 
 
 def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterator[Outcome]:
@@ -146,22 +150,22 @@ def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> Inty
 
 def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
     """Examine the deck, send the outcome, end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, and says so once
-    parent = parent_process()
-    assert parent is not None
-    _let_go_of_all_but(outlet.fileno(), parent.sentinel)
+    begin_as_reader(outlet)
     outlet.send_bytes(examine_confined(job, limits))
     outlet.close()
 
 
-def _let_go_of_all_but(*handles: int) -> None:
-    """Close what the process inherited, what it could speak to others through. What a library
-    prints is no message of ours."""
+def begin_as_reader(outlet: Connection) -> None:
+    """Close what the process inherited, through which it could speak to others than its parent.
+    What a library prints is no message of ours."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, and says so once
+    parent = parent_process()
+    assert parent is not None
+    handles = outlet.fileno(), parent.sentinel
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(nothing, standard)
-    beyond = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    for before, after in pairwise((2, *sorted(handles), beyond)):
+    for before, after in pairwise((2, *sorted(handles), _most_open_files())):
         os.closerange(before + 1, after)
 
 
