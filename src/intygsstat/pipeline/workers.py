@@ -59,9 +59,13 @@ def examine_decks(jobs: Sequence[Job], *, workers: int = 1) -> Iterator[Outcome]
     """
     limits = limits_here()
     start_early()
-    handles, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = max(1, (handles - _HANDLES_OF_A_RUN) // _HANDLES_OF_A_READER)
+    most = max(1, (_most_open_files() - _HANDLES_OF_A_RUN) // _HANDLES_OF_A_READER)
     return _examine_decks(jobs, min(workers, most), limits)
+
+
+def _most_open_files() -> int:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 2**16 if soft == resource.RLIM_INFINITY else soft
 
 
 def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterator[Outcome]:
@@ -161,8 +165,7 @@ def begin_as_reader(outlet: Connection) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(nothing, standard)
-    beyond = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    for before, after in pairwise((2, *sorted(handles), beyond)):
+    for before, after in pairwise((2, *sorted(handles), _most_open_files())):
         os.closerange(before + 1, after)
 
 
