@@ -110,6 +110,7 @@ class SoundDeck:
     wrong: int
     tables: int
     rejected: int
+    said: tuple[str, ...]
 
 
 def try_sound(seed: int) -> SoundDeck:
@@ -123,9 +124,10 @@ def try_sound(seed: int) -> SoundDeck:
     with tempfile.TemporaryDirectory() as folder:
         path = print_deck(drawing, Path(folder), writer)
         try:
-            tables = examine_deck(path).reading.tables
-        except IntygsstatError:
-            tables = ()
+            reading = examine_deck(path).reading
+            tables, said = reading.tables, reading.rejections
+        except IntygsstatError as error:
+            tables, said = (), (str(error),)
     told = {
         (f"{t.month:%Y-%m}", t.channel, row.region, cell.certificate_type): cell
         for t in tables
@@ -137,7 +139,9 @@ def try_sound(seed: int) -> SoundDeck:
     denied = sum(cell.state == "unreadable" for _, cell in here)
     wrong = sum(c.state != "unreadable" and c.printed != true["printed"] for true, c in here)
     wanted, found = ({key[:2] for key in keys} for keys in (truth, told))
-    return SoundDeck(seed, writer, len(numbers), denied, wrong, len(wanted), len(wanted - found))
+    return SoundDeck(
+        seed, writer, len(numbers), denied, wrong, len(wanted), len(wanted - found), said
+    )
 
 
 def table_of(judged: Sequence[Judged]) -> str:
@@ -232,7 +236,7 @@ def main() -> None:
         given.write.write_text(report(judged, sound, given.seed), encoding="utf-8")
     if sound:
         print(sound_table_of(sound))
-        print("denied, wrong or rejected:", [d for d in sound if d.denied + d.wrong + d.rejected])
+        print(*[deck for deck in sound if deck.denied + deck.wrong + deck.rejected], sep="\n")
     print(f"{len(judged)} changed and {len(sound)} sound decks, {time.monotonic() - started:.0f} s")
 
 

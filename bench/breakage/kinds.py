@@ -128,10 +128,8 @@ def _put(edit: Edit, page: int, box: Box, drawn: bytes) -> None:
 
 
 def _another(edit: Edit, way: Way) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
+    cell, other = edit.exchanged()
     place = around(cell.box)
-    edit.says(cell, other)
     way(edit, cell.page, place, edit.rect(cell.page, place) + edit.either(cell, other))
 
 
@@ -141,20 +139,16 @@ for _name, _way in {**WAYS, "in a picture of the whole page": _as_the_whole_page
 
 @kind("white box with another number")
 def _(edit: Edit) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
-    edit.says(cell, other)
+    cell, other = edit.exchanged()
     edit.add(cell.page, edit.rect(cell.page, around(cell.box), WHITE) + edit.own(cell, other))
 
 
 @kind("one digit covered by another")
 def _(edit: Edit) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
+    cell, other = edit.exchanged()
     at = next(n for n, sign in enumerate(other) if sign != cell.printed[n])
     left = cell.box.left + at * cell.unit
     place = Box(left, cell.box.top - 0.5, left + cell.unit, cell.box.bottom + 0.5)
-    edit.says(cell, other)
     cover = edit.rect(cell.page, place, edit.ground(cell.page, around(cell.box)))
     _put(edit, cell.page, place, cover + edit.either(cell, other[at], at * cell.unit))
 
@@ -366,9 +360,7 @@ HIDDEN: dict[str, Hide] = {
 
 
 def _hidden(edit: Edit, hide: Hide) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
-    edit.says(cell, other)
+    cell, other = edit.exchanged()
     edit.take_out(cell)
     edit.add(cell.page, hide(edit, cell, cell.printed))
     _put(edit, cell.page, around(cell.box), edit.path(cell, other))
@@ -391,9 +383,7 @@ def _(edit: Edit) -> None:
 
 @kind("another number in the deck's font, said to be the first")
 def _(edit: Edit) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
-    edit.says(cell, other)
+    cell, other = edit.exchanged()
     known = edit.sound.digits(cell.page, cell.shows[0].font)
     said = {known[shown]: sign for shown, sign in zip(other, cell.printed, strict=True)}
     if len(said) < len(set(zip(other, cell.printed, strict=True))):
@@ -405,9 +395,7 @@ def _(edit: Edit) -> None:
 @kind("another number in a font of its own, said to be the first")
 def _(edit: Edit) -> None:
     """With two codes for a digit, or of Type 3."""
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
-    edit.says(cell, other)
+    cell, other = edit.exchanged()
     edit.detail = edit.random.choice(("two codes", "Type 3"))
     make = helvetica if edit.detail == "two codes" else type_3
     font = make(edit.pdf, other + "0123456789", cell.printed + "0123456789")
@@ -496,9 +484,7 @@ def _(edit: Edit) -> None:
 
 @kind("number changed by an editor")
 def _(edit: Edit) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
-    edit.says(cell, other)
+    cell, other = edit.exchanged()
     edit.take_out(cell)
     edit.add(cell.page, edit.own(cell, other))
     edit.is_update = edit.random.random() < 0.3
