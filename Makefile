@@ -72,7 +72,8 @@ bench: $(READY) ## measure and write bench/RESULTS.md; QUICK=1 tries it small
 bench-diagnosis: $(READY) ## measure the diagnosis on simulated months and write bench/DIAGNOSIS.md
 	@$(BIN)/python bench/diagnosis.py
 
-bench-robustness: $(READY) ## break decks and runs at every step, an hour of tests
+bench-robustness: $(READY) ## change decks, write bench/ROBUSTNESS.md; break runs at every step, an hour
+	@$(BIN)/python bench/objects.py --count 1360 --sound 500 --write bench/ROBUSTNESS.md
 	@if [ -d ../shared/hostile ]; then export INTYGSSTAT_HOSTILE="$${INTYGSSTAT_HOSTILE-../shared/hostile}"; fi; \
 	  INTYGSSTAT_THOROUGH=1 $(BIN)/pytest -n auto -o faulthandler_timeout=0 tests/robust tests/broken_off $(PYTEST)
 

@@ -89,6 +89,13 @@ class Edit:
         digit = self.pick(sorted(set(known) - {printed[at], "0"}))
         return printed[:at] + digit + printed[at + 1 :]
 
+    def exchanged(self) -> tuple[Cell, str]:
+        """A number, and another that a person will see there."""
+        cell = self.cell()
+        other = self.other(cell.printed, cell)
+        self.says(cell, other)
+        return cell, other
+
     def says(self, cell: Cell, shown: str | None = None) -> None:
         """What a person sees in a cell if it looks otherwise than before."""
         self.shown[cell.key], self.boxes[cell.key] = shown, cell.box
@@ -142,7 +149,7 @@ class Edit:
         )  # fmt: skip
 
     def path(self, cell: Cell, digits: str, dx: float = 0.0) -> bytes:
-        """Digits as paths, as large as the cell's own and in its place."""
+        """Digits as paths, as large as the cell's own and in its place, mostly black."""
         x, y = cell.shows[0].matrix[4:]
         scale = cell.size / 2048
         return b"q 0 g %.5f 0 0 %.5f %.2f %.2f cm %s Q " % (

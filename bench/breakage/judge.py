@@ -57,7 +57,7 @@ def judge(edit: Edit, content: bytes, after: ExaminedDeck | None = None) -> Verd
     for key in {**before, **told}:
         truths = [_truth(edit, viewer, drawn[viewer], key) for viewer in drawn]
         outcome = _outcome(before.get(key), told.get(key), truths, after)
-        if outcome in ("disputed", "lost", "wrong") and _is_said(key, findings):
+        if outcome in ("disputed", "lost", "wrong") and _is_said(key, findings, outcome):
             outcome = "finding"
         is_same = key in before and all(t == {before[key].printed} for t in truths)
         is_seen = is_seen or not is_same
@@ -143,6 +143,7 @@ def _new_findings(before: ExaminedDeck, after: ExaminedDeck) -> Iterator[tuple[s
             yield f"{f.month:%Y-%m}" if f.month else None, f.channel, f.region
 
 
-def _is_said(key: Key, findings: list[tuple[str | None, ...]]) -> bool:
-    """Whether a finding names the cell's row, or its whole table."""
-    return any(place[:2] == key[:2] and place[2] in (None, key[2]) for place in findings)
+def _is_said(key: Key, findings: list[tuple[str | None, ...]], outcome: str) -> bool:
+    """Whether a finding names the cell's row, or its whole table; of a lost row, another such."""
+    here = [region for *table, region in findings if tuple(table) == key[:2]]
+    return bool(here) if outcome == "lost" else None in here or key[2] in here

@@ -128,10 +128,8 @@ def _put(edit: Edit, page: int, box: Box, drawn: bytes) -> None:
 
 
 def _another(edit: Edit, way: Way) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
+    cell, other = edit.exchanged()
     place = around(cell.box)
-    edit.says(cell, other)
     way(edit, cell.page, place, edit.rect(cell.page, place) + edit.either(cell, other))
 
 
@@ -141,20 +139,16 @@ for _name, _way in {**WAYS, "in a picture of the whole page": _as_the_whole_page
 
 @kind("white box with another number")
 def _(edit: Edit) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
-    edit.says(cell, other)
+    cell, other = edit.exchanged()
     edit.add(cell.page, edit.rect(cell.page, around(cell.box), WHITE) + edit.own(cell, other))
 
 
 @kind("one digit covered by another")
 def _(edit: Edit) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
+    cell, other = edit.exchanged()
     at = next(n for n, sign in enumerate(other) if sign != cell.printed[n])
     left = cell.box.left + at * cell.unit
     place = Box(left, cell.box.top - 0.5, left + cell.unit, cell.box.bottom + 0.5)
-    edit.says(cell, other)
     cover = edit.rect(cell.page, place, edit.ground(cell.page, around(cell.box)))
     _put(edit, cell.page, place, cover + edit.either(cell, other[at], at * cell.unit))
 
@@ -206,7 +200,7 @@ def _(edit: Edit) -> None:
     if sign == "<":
         drawn = edit.line(cell.page, (x - 1.5, y - 2.2), (x - 1 - unit, y), (x - 1.5, y + 2.2))
     elif edit.random.random() < 0.7:
-        drawn = edit.line(cell.page, (x - unit, y), (x - 1, y))
+        drawn = edit.line(cell.page, (x - unit, y), (x - 1, y), width=edit.random.uniform(0.4, 1))
     else:
         drawn = edit.text(cell.page, "-", x - 0.7 * unit, cell.shows[0].matrix[5], cell.size)
     _put(edit, cell.page, place, drawn)
@@ -220,7 +214,7 @@ def _(edit: Edit) -> None:
     base -= cell.shows[0].matrix[5]
     edit.says(cell, "|".join(cell.printed[:at] + sign + cell.printed[at:] for sign in ",."))
     low = base + edit.random.choice((0.3, 1.6))  # a stop or a comma
-    drawn = edit.line(cell.page, (x, base - 0.9), (x, low), width=1.1)
+    drawn = edit.line(cell.page, (x, base - 0.9), (x, low), width=edit.random.choice((0.7, 1.1)))
     _put(edit, cell.page, Box(x - 1, base - 1.5, x + 1, base + 2), drawn)
 
 
@@ -294,7 +288,8 @@ def _(edit: Edit) -> None:
     }
     edit.detail = edit.random.choice(sorted(lines))
     colour = edit.random.choice((BLACK, RED))
-    drawn = [edit.line(cell.page, *line, colour=colour) for line in lines[edit.detail]]
+    width = edit.random.choice((0.4, 0.8, 1.2))
+    drawn = [edit.line(cell.page, *line, width=width, colour=colour) for line in lines[edit.detail]]
     _put(edit, cell.page, around(box), b"".join(drawn))
 
 
@@ -365,9 +360,7 @@ HIDDEN: dict[str, Hide] = {
 
 
 def _hidden(edit: Edit, hide: Hide) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
-    edit.says(cell, other)
+    cell, other = edit.exchanged()
     edit.take_out(cell)
     edit.add(cell.page, hide(edit, cell, cell.printed))
     _put(edit, cell.page, around(cell.box), edit.path(cell, other))
@@ -390,9 +383,7 @@ def _(edit: Edit) -> None:
 
 @kind("another number in the deck's font, said to be the first")
 def _(edit: Edit) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
-    edit.says(cell, other)
+    cell, other = edit.exchanged()
     known = edit.sound.digits(cell.page, cell.shows[0].font)
     said = {known[shown]: sign for shown, sign in zip(other, cell.printed, strict=True)}
     if len(said) < len(set(zip(other, cell.printed, strict=True))):
@@ -404,9 +395,7 @@ def _(edit: Edit) -> None:
 @kind("another number in a font of its own, said to be the first")
 def _(edit: Edit) -> None:
     """With two codes for a digit, or of Type 3."""
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
-    edit.says(cell, other)
+    cell, other = edit.exchanged()
     edit.detail = edit.random.choice(("two codes", "Type 3"))
     make = helvetica if edit.detail == "two codes" else type_3
     font = make(edit.pdf, other + "0123456789", cell.printed + "0123456789")
@@ -495,12 +484,19 @@ def _(edit: Edit) -> None:
 
 @kind("number changed by an editor")
 def _(edit: Edit) -> None:
-    cell = edit.cell()
-    other = edit.other(cell.printed, cell)
-    edit.says(cell, other)
+    cell, other = edit.exchanged()
     edit.take_out(cell)
     edit.add(cell.page, edit.own(cell, other))
     edit.is_update = edit.random.random() < 0.3
+
+
+@kind("number turned into paths or a picture")
+def _(edit: Edit) -> None:
+    """What no text says; it may be denied, but not be blank."""
+    cell = edit.cell(1)
+    edit.says(cell, cell.printed)
+    edit.take_out(cell)
+    _put(edit, cell.page, around(cell.box), edit.path(cell, cell.printed))
 
 
 @kind("number set in another row")
@@ -639,6 +635,7 @@ def _(edit: Edit) -> None:
 def _other_word(edit: Edit, word: Word) -> str:
     choices = {
         "month": MONTHS_SV,
+        "year": ("2021", "2022"),
         "channel": ("Utfärdade", "fristående"),
         "region": ("Halland", "Kalmar", "Uppsala", "Blekinge"),
         "heading": ("FK7804", "AG7804", "DB", "LUSE"),
@@ -697,7 +694,7 @@ def _lie_about_word(edit: Edit, what: str) -> None:
     edit.add(word.page, edit.text(word.page, shown, x, y, show.size * show.matrix[0], said))
 
 
-for _what in ("month", "channel", "region", "heading"):
+for _what in ("month", "year", "channel", "region", "heading"):
     kind(f"{_what} covered or replaced", WORDS)(partial(_change_word, what=_what))
     kind(f"{_what} in letters that lie", LETTERS)(partial(_lie_about_word, what=_what))
 

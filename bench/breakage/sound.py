@@ -87,7 +87,7 @@ class Cell:
 class Word:
     """A word on a page, and the cells that it gives their meaning."""
 
-    what: str  # month, channel, region, heading; "" for any other
+    what: str  # month, year, channel, region, heading; "" for any other
     text: str
     page: int
     box: Box
@@ -253,6 +253,8 @@ def _meaning(text: str, box: Box, cells: list[Cell]) -> tuple[str, set[Key]]:
     if box.bottom < top and len({key[:2] for key in every}) == 1:
         if low in MONTHS_SV:
             return "month", every
+        if re.fullmatch("20[0-9][0-9]", low):
+            return "year", every
         if low in ("utfärdade", "fristående"):
             return "channel", every
         columns = {c.key[3] for c in cells if c.box.left < box.x_centre < c.box.right}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
+from shutil import which
 
 import pytest
 from breakage.edit import Edit
@@ -15,7 +15,9 @@ from objects import change, try_one, try_sound
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.models import PrintedCell
 
-THOROUGH = "INTYGSSTAT_THOROUGH" in os.environ  # make bench-robustness
+pytestmark = pytest.mark.skipif(
+    not (which("pdftoppm") and which("mutool")), reason="poppler or mupdf is not installed"
+)
 COVERED = "another number drawn over a number"
 SAID = "digit said to be another"
 
@@ -72,7 +74,7 @@ def test_a_sound_deck_is_right_and_its_numbers_are_found_in_its_operators(source
     assert sum(bool(cell.shows) for cell in printed) >= 0.8 * len(printed)
 
 
-@pytest.mark.parametrize("kind", list(KINDS)[::6])
+@pytest.mark.parametrize("kind", list(KINDS)[::12])
 def test_the_same_seed_changes_the_same_deck_in_the_same_way(kind: str) -> None:
     _, one, _ = change(kind, 0, 7)
     _, again, _ = change(kind, 0, 7)
@@ -81,10 +83,10 @@ def test_the_same_seed_changes_the_same_deck_in_the_same_way(kind: str) -> None:
     assert one != other
 
 
-@pytest.mark.parametrize("kind", [*DAMAGE, *HARMLESS] if not THOROUGH else list(KINDS))
+@pytest.mark.parametrize("kind", [*DAMAGE, *HARMLESS])
 def test_nothing_is_told_otherwise_than_it_is_shown(kind: str) -> None:
-    """`make bench-robustness` asks it of every kind, and of many more decks."""
-    judged = [try_one((kind, number, 7, None)) for number in range(100 if THOROUGH else 3)]
+    """`make bench-robustness` asks it of all kinds and a thousand decks."""
+    judged = [try_one((kind, number, 7, None)) for number in range(2)]
     assert [j for j in judged if j.verdict.outcome in ("wrong", "lost")] == []
 
 

@@ -151,7 +151,7 @@ class Slides(ExitStack):
 
     def __init__(self, raw: Path | None) -> None:
         super().__init__()
-        self._raw = raw
+        self.raw = raw
         self._decks: dict[str, tuple[OpenDeck, Callable[[int], Page]]] = {}
 
     def picture(self, details: FindingDetails, widest: int = WIDEST) -> bytes:
@@ -198,7 +198,7 @@ class Slides(ExitStack):
         return self._decks[name]
 
     def _path(self, deck: str) -> Path:
-        raw = self._raw
+        raw = self.raw
         there = raw.iterdir() if raw and raw.is_dir() else ()
         path = next((path for path in there if file_name(path) == deck), None)
         if path is None or not path.is_file():

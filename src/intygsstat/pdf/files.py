@@ -13,6 +13,7 @@ from intygsstat.errors import DeckOverLimitError, LimitsError
 from intygsstat.files import MIB
 
 WAITING = 3
+DAY = 24 * 60 * 60  # in seconds
 LARGEST_MIB = 2048  # of any file that somebody lays there
 _PREFIX = "INTYGSSTAT_MOST_"
 
@@ -27,7 +28,7 @@ class Limits:
     may take `WAITING` times as long. The environment variable of a limit is
     INTYGSSTAT_MOST_ and its name in capitals."""
 
-    seconds: int = _limit(60, most=24 * 60 * 60)
+    seconds: int = _limit(60, most=DAY)
     memory_mib: int = _limit(2048, most=2**20)  # of address space
     file_mib: int = _limit(200, most=LARGEST_MIB)
     pages: int = _limit(500, most=100_000)

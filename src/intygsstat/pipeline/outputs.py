@@ -54,10 +54,11 @@ def write_outputs(
 
 def write_report_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
     """Write the report page, with pictures from the decks in data/raw/."""
+    from intygsstat.pipeline.pictures import ConfinedSlides
     from intygsstat.report.page import write_report
 
     progress("Report page", None)
-    write_report(release.database, release.reports, root / "data" / "raw")
+    write_report(release.database, release.reports, root / "data" / "raw", ConfinedSlides)
 
 
 def write_extracts_of(root: Path, release: Release, progress: Progress = no_progress) -> None:

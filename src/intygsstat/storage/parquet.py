@@ -149,7 +149,7 @@ def write_deck(folder: Path, key: str, frames: Mapping[Kind, pl.DataFrame]) -> l
     paths = []
     for kind in KINDS:
         paths.append(parquet_path(folder, kind, key))
-        _write(frames[kind], SCHEMAS[kind], paths[-1])
+        _write(frames[kind], paths[-1])
     return paths
 
 
@@ -185,21 +185,17 @@ def write_diagnosis(
         ) as writer,
     ):
         for stretch in stretches:
-            expected = stretch["expected"].select(schema.names()).cast(schema)
-            expected = expected.sort(stored_order("expected"))
+            expected = stretch["expected"].sort(stored_order("expected"))
             if expected.height:
                 writer.write_table(expected.to_arrow(compat_level=pl.CompatLevel.oldest()))
             for kind, some in pieces.items():
                 some.append(stretch[kind])
     for kind, some in pieces.items():
-        whole = pl.concat(some).sort(stored_order(kind))
-        _write(whole, DIAGNOSIS_SCHEMAS[kind], diagnosis_path(folder, kind))
+        _write(pl.concat(some).sort(stored_order(kind)), diagnosis_path(folder, kind))
 
 
-def _write(frame: pl.DataFrame, schema: pl.Schema, path: Path) -> None:
+def _write(frame: pl.DataFrame, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if frame.schema != schema:
-        frame = frame.select(schema.names()).cast(schema)
     content = io.BytesIO()  # what polars says of a full disk names neither disk nor file
     frame.write_parquet(content, compression="zstd", compression_level=3, statistics=True)
     write_atomically(path, content.getvalue())

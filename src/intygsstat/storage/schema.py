@@ -157,23 +157,12 @@ def view_columns(connection: DuckDBPyConnection) -> list[tuple[str, str, str]]:
 
 def dictionary_page(connection: DuckDBPyConnection) -> str:
     """docs/data-dictionary.md: every view of a database, with its columns and what they mean."""
-    lines = [
-        "# Data dictionary",
-        "",
-        "Made from `src/intygsstat/storage/data_dictionary.toml` by `make dictionary`.",
-        "Counts are whole certificates, a month is the date of its first day, `_pt` are points",
-        "(1/72 inch) from the slide's upper left corner. NULL is 'not there' or 'not known', "
-        "never 0.",
-    ]
-    seen = ""
-    for view, column, type_name in view_columns(connection):
-        if view != seen:
-            lines += ["", f"## {view}", "", DICTIONARY["table"][view]["en"], ""]
-            lines += ["| column | type | means |", "|---|---|---|"]
-            seen = view
-        meaning = describe(view, column)["en"].replace("|", "\\|")
-        lines.append(f"| {column} | {type_name} | {meaning} |")
-    return "\n".join(lines) + "\n"
+    from intygsstat.locale import environment
+
+    template = environment(Path(__file__).parent, "en", lines=True)
+    views, tables = view_columns(connection), DICTIONARY["table"]
+    page = template.get_template("data_dictionary.md.j2")
+    return page.render(views=views, tables=tables, describe=describe)
 
 
 def write_dictionary_page(path: Path) -> None:
