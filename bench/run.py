@@ -21,8 +21,14 @@ from pathlib import Path
 HERE = Path(__file__).parent
 DECKS = HERE.parent / "tests" / "decks"
 # decks (0 is the real one), workers, engine; each in a process of its own
-SCALE = [(0, 2, "both"), (10, 1, "both"), (10, 2, "both"), (100, 2, "pdfium"), (1000, 2, "pdfium")]
-QUICK = [(0, 2, "both"), (4, 2, "pdfium")]
+SCALE = [
+    (0, 2, "pdfium"),
+    (10, 1, "pdfium"),
+    (10, 2, "pdfium"),
+    (100, 2, "pdfium"),
+    (1000, 2, "pdfium"),
+]
+QUICK = [(0, 2, "pdfium"), (4, 2, "pdfium")]
 RUNS = 3  # of the whole command; the median counts
 _LIBRARIES = ("pypdfium2", "pdfplumber", "polars", "duckdb", "plotly")
 Stages = dict[str, dict[str, float]]

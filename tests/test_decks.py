@@ -21,9 +21,7 @@ MARCH = "anvandarforum-2024-03"
 NAMES = (MARCH, "synthetic-2024-05-borderless", "synthetic-2024-11-new-types")
 each_deck = pytest.mark.parametrize("deck", NAMES)
 slow = pytest.mark.slow
-each_engine = pytest.mark.parametrize(
-    "engine", ["pdfium", "both", pytest.param("pdfplumber", marks=slow)]
-)
+each_engine = pytest.mark.parametrize("engine", ["pdfium", pytest.param("pdfplumber", marks=slow)])
 
 
 @cache

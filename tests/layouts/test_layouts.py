@@ -20,7 +20,7 @@ MOST_TOLD = 12  # differences that a failing test prints
 Truth = dict[str, Any]
 
 
-@pytest.mark.parametrize("engine", ["pdfium", pytest.param("both", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("engine", ["pdfium", pytest.param("pdfplumber", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_a_layout_is_read_exactly_or_not_published(name: str, engine: Any) -> None:
     truth = json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))

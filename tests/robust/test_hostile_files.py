@@ -157,7 +157,7 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> None:
 def examined(path: Path) -> Outcome:
     """The outcome as `make monthly` gets it; memory is bounded by the child's own limit."""
     begun = time.monotonic()
-    (outcome,) = examine_decks([Job(path, engine="both")])
+    (outcome,) = examine_decks([Job(path)])
     assert time.monotonic() - begun < 4 * SECONDS
     return outcome
 
