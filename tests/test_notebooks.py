@@ -10,7 +10,7 @@ import pytest
 from browser import open_offline
 
 from intygsstat.errors import PublishError
-from intygsstat.report.notebooks import notebook_files, run_all
+from intygsstat.report.notebooks import NotebookRunner, notebook_files
 
 PROJECT = Path(__file__).parent.parent
 CHARTS = {
@@ -20,6 +20,11 @@ CHARTS = {
     "04_trends": 2,
     "05_rollout": 1,
 }
+
+
+def run_all(project: Path, out: Path, database: Path | None = None) -> list[Path]:
+    with NotebookRunner(project) as runner:
+        return sorted(out / f"{name}.html" for name in runner.run(out, database))
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import MakeOnce
@@ -17,6 +18,7 @@ from plain_deck import print_plain_deck, usual_slides
 
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import ClusterError, DeckOverLimitError, DeckUnreadableError
+from intygsstat.pipeline import cluster as cluster_module
 from intygsstat.pipeline.cluster import examine_on_cluster
 from intygsstat.pipeline.workers import Job, Outcome, examine_decks
 from intygsstat.reference.lookup import MONTHS_SV
@@ -153,3 +155,11 @@ def test_a_scheduler_without_workers_or_lost_in_the_middle_is_a_clear_message(
         threading.Thread(target=lost.__exit__).start()
         with pytest.raises(ClusterError, match="see whether the scheduler still runs"):
             list(outcomes)
+
+
+@pytest.mark.parametrize("said", [None, 3, "text", b"", b'{"deck": []}', {"deck": None}])
+def test_a_worker_that_says_something_else_costs_its_deck(said: object) -> None:
+    answer = SimpleNamespace(result=lambda: said)
+    outcome = cluster_module._hear(Job(Path("a.pdf")), answer, "--cluster there")
+    assert isinstance(outcome, DeckUnreadableError)
+    assert str(outcome).startswith("a.pdf: expected a file after which its reader still says")

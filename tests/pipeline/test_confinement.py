@@ -122,7 +122,8 @@ def test_pictures_are_drawn_behind_closed_doors_as_they_are_elsewhere(
     with Slides(raw) as slides, ConfinedSlides(raw) as confined:
         drawn = slides.picture(details)
         assert confined.picture(details) == drawn
-        confined._drawer.kill()  # as a slide may, or the alarm
+        assert confined._drawer
+        confined._drawer.process.kill()  # as a slide may, or the alarm
         with pytest.raises(PictureError, match="expected a deck whose slide can be drawn"):
             confined.picture(details)
         assert confined.picture(details) == drawn

@@ -388,16 +388,11 @@ def _draw_matrix(
     regions = {region for _, _, region in squares}
     ordered = sorted(regions, key=lambda one: swedish_order(region_name(one)))[::-1]
     names = [region_name(one) for one in ordered]  # the first stands at the top
-    none = _MISSING, "", [text("no_row", lang)]
-    boxes = []
+    none, boxes = (_MISSING, "", [text("no_row", lang)]), []
+    month_names = [format_month(month, lang) for month in months]
     for channel in CHANNELS:
         rows = [[squares.get((month, channel, one), none) for month in months] for one in ordered]
         channel_name = text(channel, lang)
-        heads = [
-            [f"<b>{safe(name)}, {channel_name.lower()}, {format_month(month, lang)}</b>"
-             for month in months]
-            for name in names
-        ]  # fmt: skip
         trace = {
             "type": "heatmap",
             "name": channel,
@@ -408,20 +403,16 @@ def _draw_matrix(
             "z": [[state for state, _, _ in row] for row in rows],
             "text": [[words for _, words, _ in row] for row in rows],
             "hovertext": [
-                ["<br>".join([head, *lines]) for head, (_, _, lines) in zip(*both, strict=True)]
-                for both in zip(heads, rows, strict=True)
+                [
+                    "<br>".join([f"<b>{safe(name)}, {channel_name.lower()}, {month}</b>", *lines])
+                    for month, (_, _, lines) in zip(month_names, row, strict=True)
+                ]
+                for name, row in zip(names, rows, strict=True)
             ],
         }
-        boxes.append(
-            Box(
-                {"range": [-0.5, len(months) - 0.5]},
-                {"showgrid": False},
-                [trace],
-                heading=channel_name,
-                months={month: place for place, month in enumerate(months)},
-                names=names,
-            )
-        )
+        x, by_month = {"range": [-0.5, len(months) - 0.5]}, {m: at for at, m in enumerate(months)}
+        boxes.append(Box(x, {"showgrid": False}, [trace], heading=channel_name, months=by_month,
+                         names=names))  # fmt: skip
     signs = text(f"{texts}_key", lang).split(",")
     colours = ("#8FB3CC", FLAGGED, INK_SOFT)
     words = Words(

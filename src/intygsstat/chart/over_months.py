@@ -80,7 +80,8 @@ class Narrowed:
 class _Chart:
     """A line for each of `groups` and `measures`; `texts` begins the names of the chart's texts.
 
-    `arrange` makes the boxes and their grids of the lines, small multiples unless another is given.
+    `arrange` makes the boxes and their grids of the lines, small multiples unless another is given;
+    `heading` makes the title.
     """
 
     texts: str
@@ -88,12 +89,12 @@ class _Chart:
     groups: Sequence[str]
     measures: Sequence[Measure]
     arrange: Callable[[_Lines], _Arranged] | None = None
+    heading: Callable[[Both, Lang], str] | None = None
 
-    def heading(self, both: Both, lang: Lang) -> str:
-        if self.texts == "by_type":
-            return usage_heading(both, lang)
-        if self.group == "country":
-            return trend_heading(both, lang)
+    def title(self, both: Both, lang: Lang) -> str:
+        """Without a heading of its own, who has most of the last measure."""
+        if self.heading:
+            return self.heading(both, lang)
         return count_heading(both, self.group, self.measures[-1], lang)
 
 
@@ -153,7 +154,7 @@ def _draw(
         return empty_figure(before + text(f"{chart.texts}_title", lang), lang)
     if group == "region":
         frame, likely = whole_regions(frame), None if likely is None else whole_regions(likely)
-    title = before + chart.heading(Both.of(frame, likely), lang)
+    title = before + chart.title(Both.of(frame, likely), lang)
     by = ["month", group]
     if group == "country":
         frame, likely = (
@@ -166,7 +167,7 @@ def _draw(
     months = months_between(frame["month"].to_list())
     lines = _Lines(chart, months, {}, {}, lang)
     for one in chart.groups:
-        about: Mapping[str, str | None] = {} if chart.texts == "by_type" else {group: one}
+        about: Mapping[str, str | None] = {} if chart.arrange is _rows else {group: one}
         if group == "country":
             about = {"region": place, "certificate_type": types}
         lines.events[one] = events_by_month(happened, months, about)
@@ -380,7 +381,8 @@ def draw_usage_by_type(usage_by_type: pl.DataFrame) -> _Chart:
     whose rows the view holds, if they are not all. Each box has its own scale from zero, so
     standalone is never hidden under integrated. Missing months are gaps, incomplete sums hollow.
     """
-    return _Chart("by_type", "certificate_type", types_by_size(usage_by_type), MEASURES, _rows)
+    types = types_by_size(usage_by_type)
+    return _Chart("by_type", "certificate_type", types, MEASURES, _rows, usage_heading)
 
 
 @_over_months
@@ -424,4 +426,4 @@ def draw_trend(usage_by_type: pl.DataFrame) -> _Chart:
     Certificates of all types; three boxes with scales of their own from zero.
     Values stand beside their points. Arguments and marks as in `draw_usage_by_type`.
     """
-    return _Chart("trend", "country", [""], MEASURES, _trend)
+    return _Chart("trend", "country", [""], MEASURES, _trend, trend_heading)

@@ -37,16 +37,27 @@ all_cells AS (
         left_pt, top_pt, right_pt, bottom_pt, summed_total
     FROM raw.row_totals
 ),
+shown_tables AS (
+    SELECT deck, month, channel FROM about
+    UNION
+    SELECT used.deck, used.month, used.channel FROM staging.current_tables AS used
+    JOIN about ON used.month = about.month AND used.channel = other
+),
 shown_rows AS (  -- a row's total last, if the table prints any totals
     SELECT
         deck, month, channel, number: "row", page: first(page), region: first(region),
-        label: first(region_label), cells: list(shown ORDER BY certificate_type = 'total' NULLS FIRST, "column" NULLS LAST)
+        label: first(region_label),
+        cells: list({
+            'certificate_type': certificate_type, 'label': label, 'printed': printed,
+            'state': state, 'left_pt': left_pt, 'top_pt': top_pt, 'right_pt': right_pt,
+            'bottom_pt': bottom_pt
+        } ORDER BY certificate_type = 'total' NULLS FIRST, "column" NULLS LAST)
     FROM (
-        FROM all_cells AS shown SEMI JOIN about USING (month)
+        FROM all_cells SEMI JOIN shown_tables USING (deck, month, channel)
         QUALIFY certificate_type IS DISTINCT FROM 'total' OR bool_or(
             certificate_type = 'total' AND printed <> ''
         ) OVER (PARTITION BY deck, month, channel)
-    ) AS shown
+    )
     GROUP BY ALL
 ),
 monthly AS (  -- the suspect cell in every published month, and in the finding's own deck

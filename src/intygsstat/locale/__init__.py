@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -81,6 +81,7 @@ def format_count(count: float | None, lang: Lang = "sv") -> str:
     return "" if count is None else format_decimal(round(count), 0, lang)
 
 
+@lru_cache(maxsize=20_000)
 def format_decimal(number: float, decimals: int, lang: Lang = "sv") -> str:
     """A number with `decimals` decimals, a decimal comma in Swedish."""
     from babel import numbers

@@ -58,12 +58,12 @@ def _set_limits(limits: Limits) -> None:
     }
     for which, most in wanted.items():
         _, hard = resource.getrlimit(which)
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
         # The soft limit of time sends a signal that says so; the hard one kills.
-        more = 5 if which == resource.RLIMIT_CPU and most != hard else 0
+        end = most + 5 if which == resource.RLIMIT_CPU else most
+        if hard != resource.RLIM_INFINITY:
+            most, end = min(most, hard), min(end, hard)
         with contextlib.suppress(*_WHERE_THERE_IS_NONE):
-            resource.setrlimit(which, (most, most + more))
+            resource.setrlimit(which, (most, end))
 
 
 def _call(name: str, *arguments: object) -> int:

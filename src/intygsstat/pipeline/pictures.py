@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Timer
-from typing import Any
 
 from intygsstat.errors import PictureError
 from intygsstat.findings.details import FindingDetails
 from intygsstat.findings.picture import WIDEST, Slides
 from intygsstat.pdf.files import DAY, WAITING, Limits, limits_here
 from intygsstat.pipeline.confinement import confine
-from intygsstat.pipeline.fork_server import context, no_interrupt
-from intygsstat.pipeline.workers import begin_as_reader, end_with_parent
+from intygsstat.pipeline.workers import Child, begin_as_reader, end_with_parent
 from intygsstat.reference.sentences import failure
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -25,41 +24,30 @@ class ConfinedSlides(Slides):
     """`Slides` that are opened and drawn elsewhere; a deck that brings the drawer down, or takes
     too long, costs its own picture."""
 
-    _drawer: Any = None
-    _pipe: Connection
+    _drawer: Child | None = None
 
     def picture(self, details: FindingDetails, widest: int = WIDEST) -> bytes:
         limits = limits_here()
-        if self._drawer is None:
-            self._start(limits)
-        answer = b""
-        alarm = Timer(limits.seconds * WAITING, self._drawer.kill)
+        drawer = self._drawer = self._drawer or Child(_draw, self.raw, limits, duplex=True)
+        alarm = Timer(limits.seconds * WAITING, drawer.process.kill)
         alarm.start()
-        try:
-            self._pipe.send((details, widest))
-            answer = self._pipe.recv_bytes(_MOST_BYTES)
-        except (EOFError, OSError):
-            self._stop()
-        finally:
-            alarm.cancel()
+        with suppress(OSError):  # it is gone already
+            drawer.pipe.send((details, widest))
+        answer = drawer.receive(_MOST_BYTES)
+        alarm.cancel()
+        if not answer:
+            self.close()
         if not answer.startswith(_PNG):
             raise failure(PictureError, "no_picture", details.finding.deck)
         return answer
 
-    def _start(self, limits: Limits) -> None:
-        self._pipe, outlet = context().Pipe()
-        self._drawer = context().Process(target=_draw, args=(self.raw, limits, outlet), daemon=True)
-        with no_interrupt():
-            self._drawer.start()
-        outlet.close()
-        self.callback(self._stop)
-
-    def _stop(self) -> None:
-        if self._drawer is not None:
-            self._pipe.close()
-            self._drawer.kill()
-            self._drawer.join(10)
+    def close(self) -> None:
+        if self._drawer:
+            self._drawer.stop()
             self._drawer = None
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def _draw(raw: Path | None, limits: Limits, pipe: Connection) -> None:

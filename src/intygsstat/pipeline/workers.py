@@ -83,8 +83,8 @@ def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterato
                     running[number] = _Reader(job, limits)
                 if wanted in outcomes:
                     break
-                answered = wait([reader.inlet for reader in running.values()])
-                for number in [n for n, reader in running.items() if reader.inlet in answered]:
+                answered = wait([reader.pipe for reader in running.values()])
+                for number in [n for n, reader in running.items() if reader.pipe in answered]:
                     outcomes[number] = running.pop(number).outcome()
             yield outcomes.pop(wanted)
     finally:
@@ -92,19 +92,36 @@ def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterato
             reader.stop()
 
 
-class _Reader:
-    """A child process that reads one deck, seen from its parent."""
+class Child:
+    """A process of its own that is given `args` and its end of a pipe."""
 
-    def __init__(self, job: Job, limits: Limits) -> None:
-        self.name, self.limits = file_name(job.path), limits
-        self.inlet, outlet = context().Pipe(duplex=False)
-        self.process = context().Process(
-            target=examine_and_send, args=(job, limits, outlet), daemon=True
-        )
+    def __init__(self, target: Callable[..., None], *args: object, duplex: bool = False) -> None:
+        self.pipe, end = context().Pipe(duplex)
+        self.process = context().Process(target=target, args=(*args, end), daemon=True)
         with no_interrupt():
             self.process.start()
-        outlet.close()
-        self.late = False
+        end.close()
+
+    def receive(self, most_bytes: int) -> bytes:
+        """What it says; nothing if it ended, or says more than that."""
+        answer = b""
+        with contextlib.suppress(EOFError, OSError):
+            answer = self.pipe.recv_bytes(most_bytes)
+        return answer
+
+    def stop(self) -> None:
+        """End it, whatever it is doing."""
+        self.pipe.close()
+        self.process.kill()
+        self.process.join(10)
+
+
+class _Reader(Child):
+    """A child process that reads one deck."""
+
+    def __init__(self, job: Job, limits: Limits) -> None:
+        super().__init__(examine_and_send, job, limits)
+        self.name, self.limits, self.late = file_name(job.path), limits, False
         self.alarm = threading.Timer(limits.seconds * WAITING, self._give_up)
         self.alarm.daemon = True
         self.alarm.start()
@@ -116,9 +133,7 @@ class _Reader:
 
     def outcome(self) -> Outcome:
         """What the child sent, or an error that says how it ended."""
-        answer = b""
-        with contextlib.suppress(EOFError, OSError):  # it ended, or says more than any deck can
-            answer = self.inlet.recv_bytes(MOST_BYTES)
+        answer = self.receive(MOST_BYTES)
         if not answer:
             self.process.join(10)
         self.stop()
@@ -127,11 +142,8 @@ class _Reader:
         return ended_badly(self.name, self.limits, self.process.exitcode, self.late)
 
     def stop(self) -> None:
-        """End the child, whatever it is doing."""
         self.alarm.cancel()
-        self.inlet.close()
-        self.process.kill()
-        self.process.join(10)
+        super().stop()
 
 
 def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> IntygsstatError:

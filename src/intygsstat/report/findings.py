@@ -14,6 +14,7 @@ from intygsstat.findings.picture import Picture, Slides, find_picture
 from intygsstat.findings.wording import FindingWords, render
 from intygsstat.locale import (
     Lang,
+    capitalized,
     format_count,
     format_decimal,
     format_signed,
@@ -172,8 +173,8 @@ def _effect(words: FindingWords, effect: Effect | None, newest: date | None) -> 
         for channel in ("issued", "standalone")
         if (count := getattr(effect, channel))
     ]
-    month = full_month(effect.month, words.lang)
-    said = f"{month[:1].upper()}{month[1:]}: {listed(changes, words.lang)}."
+    month = capitalized(full_month(effect.month, words.lang))
+    said = f"{month}: {listed(changes, words.lang)}."
     older = "" if effect.month == newest else words.t("older_month")
     return said + _share_effect(words, effect) + older
 
@@ -203,4 +204,4 @@ def _whom_to_ask(words: FindingWords, publisher: str | None) -> str:
         known = words.details.finding.region in regions()
         who = words.t("the_region", region=region) if known else region
         said = words.t("either", one=who, other=by)
-    return f"{said[:1].upper()}{said[1:]}."
+    return f"{capitalized(said)}."

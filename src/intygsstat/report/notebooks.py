@@ -38,16 +38,6 @@ def notebook_files(project_root: Path) -> list[Path]:
     return sorted((project_root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
-def run_all(project_root: Path, out_folder: Path, *, database: Path | None = None) -> list[Path]:
-    """Run every notebook and write `<name>.html` into `out_folder`; the pages, in order.
-
-    Raises:
-        PublishError: there are no notebooks, or a cell failed: which, and how.
-    """
-    with NotebookRunner(project_root) as runner:
-        return sorted(out_folder / f"{name}.html" for name in runner.run(out_folder, database))
-
-
 class NotebookRunner:
     """A process that runs the notebooks of a project; it begins to import at once.
 
