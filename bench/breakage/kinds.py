@@ -434,12 +434,13 @@ def _(edit: Edit) -> None:
     edit.says(cell, cell.printed)
 
 
-def _said(edit: Edit, at: int, meaning: str) -> None:
-    """A number looks as before; one digit's code is said to be something else."""
+def _said(edit: Edit, meaning: Callable[[str], str]) -> None:
+    """A number looks as before; its first or last digit's code is said to be something else."""
     cell = edit.cell()
     said = dict(zip(cell.codes, cell.printed, strict=True))
-    said[cell.codes[at]] = meaning or said[cell.codes[at]] + "0"
-    edit.detail = repr(meaning)
+    code = cell.codes[edit.random.choice((0, -1, -1))]
+    said[code] = meaning(said[code])
+    edit.detail = repr(said[code])
     edit.says(cell, cell.printed)
     font, show = edit.said_otherwise(cell, said), cell.shows[0]
     size = b"%.3f" % show.size
@@ -448,18 +449,18 @@ def _said(edit: Edit, at: int, meaning: str) -> None:
 
 @kind("digit said to be another")
 def _(edit: Edit) -> None:
-    _said(edit, edit.random.choice((0, -1)), edit.random.choice("0123456789"))
+    _said(edit, lambda digit: edit.random.choice([d for d in "0123456789" if d != digit]))
 
 
 @kind("digit said to be two")
 def _(edit: Edit) -> None:
-    _said(edit, edit.random.choice((0, -1)), "")
+    _said(edit, lambda digit: digit + edit.random.choice("0123456789"))
 
 
 @kind("digit said to be a space or nothing")
 def _(edit: Edit) -> None:
-    signs = " \u00a0\u2009\u200b\u00ad\ufeff\u2060"
-    _said(edit, edit.random.choice((0, -1, -1)), edit.random.choice(signs))
+    signs = ["", *" \u00a0\u2009\u200b\u00ad\ufeff\u2060"]
+    _said(edit, lambda _: edit.random.choice(signs))
 
 
 @kind("ActualText that lies")

@@ -248,6 +248,8 @@ def words_of(content: bytes, cells: dict[Key, Cell]) -> list[Word]:
 def _meaning(text: str, box: Box, cells: list[Cell]) -> tuple[str, set[Key]]:
     """What a word is, of a page with these cells, and which of them hang on it."""
     low = text.lower().strip(".,:–-")
+    if not re.search(r"[^\W\d]|^20\d\d$", low):
+        return "", set()  # a number
     every = {c.key for c in cells}
     top = min(c.box.top for c in cells)
     if box.bottom < top and len({key[:2] for key in every}) == 1:
