@@ -205,7 +205,7 @@ def test_white_and_invisible_numbers_are_not_printed(tmp_path: Path) -> None:
     assert counts(reading_of(tmp_path, with_ghosts)) == DRAWN
 
 
-@pytest.mark.parametrize(("alpha", "state"), [(0.15, "printed"), (0.02, "unreadable")])
+@pytest.mark.parametrize(("alpha", "state"), [(0.3, "printed"), (0.15, "unreadable")])
 def test_a_number_that_hardly_shows_is_not_blank(alpha: float, state: str, tmp_path: Path) -> None:
     def faintly(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
         pdf.setFillAlpha(alpha)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from intygsstat.models import Box, Word
 from intygsstat.pdf import pdfium
+from intygsstat.pdf.chars import UNNAMED
 from intygsstat.pdf.rotation import to_shown
 from intygsstat.pdf.signs import cut, denies
 
@@ -101,6 +102,8 @@ class Picture:
     def shown_instead(self, word: Word, angle: int = 0) -> str | None:
         """What the picture shows where a word is said to stand; None if it shows the word, ''
         if something lies on it. `angle` says which way the word reads on this page."""
+        if UNNAMED in word.text:
+            return None  # nothing is said
         place = self._pixels(_line_of(word, angle))
         ink = self._ink(place)
         in_words = any(map(str.isalpha, word.text))

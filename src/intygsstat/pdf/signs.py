@@ -72,8 +72,10 @@ def denies(ink: NDArray[np.uint8], said: str, *, leniently: bool = False) -> str
         return None  # a sign that nobody taught it
     first, first_bias, second, second_bias = _weights()
     own = _of_its_line(ink) if said.isdigit() else ink  # letters have dots
-    hidden = np.maximum(to_input(own.astype(np.float32)) @ first + first_bias, 0)
-    scores = hidden @ second + second_bias
+    # einsum needs no memory beside its result, which a reader's limits might not leave it
+    given = to_input(own.astype(np.float32))
+    hidden = np.maximum(np.einsum("i,ij", given, first) + first_bias, 0)
+    scores = np.einsum("i,ij", hidden, second) + second_bias
     odds = np.exp(scores - scores.max())
     odds /= odds.sum()
     likeliest = int(odds.argmax())
@@ -119,7 +121,8 @@ def to_input(ink: Shades) -> Shades:
         return np.zeros(ROWS * COLUMNS + 2, np.float32)
     ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = ink.shape
-    fitted = _stretch(height, ROWS) @ (ink / ink.max()) @ _stretch(width, COLUMNS).T
+    tall = np.einsum("ij,jk", _stretch(height, ROWS), ink / ink.max())
+    fitted = np.einsum("ij,kj", tall, _stretch(width, COLUMNS))
     shape = np.log(width / height)
     return np.append(fitted.ravel(), (shape, max(shape, -1.0))).astype(np.float32)
 

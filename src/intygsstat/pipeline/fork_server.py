@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 from collections.abc import Iterator
 from typing import Any
 
+_THREADS = "OPENBLAS_NUM_THREADS"
 # What every reader would else import anew.
 _READING = [
     "tomllib",
@@ -36,8 +38,22 @@ def start_early(engine: str = "pdfium") -> None:
     from multiprocessing.forkserver import ensure_running
 
     context().set_forkserver_preload(reading_modules(engine))
-    with no_interrupt():
+    with no_interrupt(), _one_thread():
         ensure_running()
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """numpy starts threads as it is imported, which no fork brings along."""
+    before = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_THREADS]
+        else:
+            os.environ[_THREADS] = before
 
 
 @contextlib.contextmanager
