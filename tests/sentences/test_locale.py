@@ -96,7 +96,7 @@ def test_no_words_are_left_that_nobody_says() -> None:
     files = [path for end in ("py", "j2", "js") for path in sorted(source.rglob(f"*.{end}"))]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     begun = tuple(re.findall(r"f?[\"'`]([a-z_.]+[_.])(?:\$?\{|[\"'] [+~])", code))
-    ended = tuple(re.findall(r"[\"'`]\$?\{\w+\}(_[a-z_]+)[\"'`]", code))
+    ended = tuple(re.findall(r"[\"'`]\$?\{[\w.]+\}(_[a-z_]+)[\"'`]", code))
     for name in locale.texts():
         said = re.search(f"[\"'`]{name}[\"'`]", code)
         assert said or name.startswith(begun) or name.endswith(ended), name

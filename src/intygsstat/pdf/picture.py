@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 import pypdfium2
@@ -60,10 +60,16 @@ class Picture:
     """
 
     def __init__(
-        self, page: pypdfium2.PdfPage, angle: int, scale: float = PIXELS_PER_POINT
+        self,
+        page: pypdfium2.PdfPage,
+        angle: int,
+        scale: float = PIXELS_PER_POINT,
+        *,
+        finely: bool = False,
     ) -> None:
         self._scale = scale
-        turned = (np.rot90(drawing, -(angle // 90)) for drawing in _drawings(page, scale))
+        self._finer = None if finely else partial(Picture, page, angle, scale, finely=True)
+        turned = (np.rot90(drawn, -(angle // 90)) for drawn in _drawings(page, scale, finely))
         self._shown, self._ground, self._written = turned
         self._is_clear = np.array_equal(self._shown, self._written)  # nothing lies on any text
         self._unread = self._written != self._ground  # where ink is that no word accounts for
@@ -102,6 +108,18 @@ class Picture:
     def shown_instead(self, word: Word, angle: int = 0) -> str | None:
         """What the picture shows where a word is said to stand; None if it shows the word, ''
         if something lies on it. `angle` says which way the word reads on this page."""
+        shown = self._shown_instead(word, angle)
+        # drawn quickly, a sign may stand a pixel beside its place, and touch the next one
+        return (
+            self._looked_at_closely.shown_instead(word, angle) if shown and self._finer else shown
+        )
+
+    @cached_property
+    def _looked_at_closely(self) -> Picture:
+        assert self._finer is not None
+        return self._finer()
+
+    def _shown_instead(self, word: Word, angle: int) -> str | None:
         if UNNAMED in word.text:
             return None  # nothing is said
         place = self._pixels(_line_of(word, angle))
@@ -183,14 +201,20 @@ class Picture:
         return slice(top, bottom), slice(left, right)
 
 
-def _drawings(page: pypdfium2.PdfPage, scale: float) -> tuple[Shades, Shades, Shades]:
-    """A page's shades: as shown, without its text, and with nothing but its text upon that."""
+def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> tuple[Shades, Shades, Shades]:
+    """A page's shades: as shown, without its text, and with nothing but its text upon that.
+
+    Drawn `finely`, in colours, a sign stands where it should to a part of a pixel, at twice the
+    time."""
     width, height = (max(1, round(side * scale)) for side in page.get_size())
-    bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_Gray, None, 0)
+    bitmap = raw.FPDFBitmap_CreateEx(
+        width, height, raw.FPDFBitmap_BGRA if finely else raw.FPDFBitmap_Gray, None, 0
+    )
     stride = raw.FPDFBitmap_GetStride(bitmap)
     address = ctypes.cast(raw.FPDFBitmap_GetBuffer(bitmap), ctypes.c_void_p).value or 0
     buffer = (ctypes.c_ubyte * (stride * height)).from_address(address)
-    shades = np.frombuffer(buffer, np.uint8).reshape(height, stride)[:, :width]
+    shades = np.frombuffer(buffer, np.uint8).reshape(height, stride)
+    shades = shades[:, 1 : 4 * width : 4] if finely else shades[:, :width]  # green is nearest grey
 
     def draw(without: Sequence[int], flags: int) -> Shades:
         for thing in without:
