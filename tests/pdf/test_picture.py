@@ -6,18 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import reportlab
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 from plain_deck import TYPES, usual_rows
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
 from intygsstat.checks.examine import examine_deck
-from intygsstat.errors import DeckUnreadableError
+from intygsstat.errors import BadReferenceError, DeckUnreadableError
 from intygsstat.models import DeckReading, Engine, PrintedCell
 from intygsstat.pdf.document import open_deck
+from intygsstat.pdf.signs import denies
 from intygsstat.pdf.words import open_pages
 
 Finish = Callable[[canvas.Canvas], None]
@@ -404,3 +406,83 @@ def test_numbers_in_a_font_that_is_lost_are_not_read(
     path.write_bytes(content[::-1].replace(b"/FontFile2"[::-1], b"/FontFileX"[::-1], fonts)[::-1])
     with pytest.raises(DeckUnreadableError, match=r"slide 11: .* lost, .*LiberationSans"):
         examine_deck(path)
+
+
+def minus(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+    plainly(pdf, x, y, cell)
+    left = x - len(cell) * DIGIT - 5
+    pdf.line(left, y + 3, left + 4, y + 3)
+
+
+def one_more_digit(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+    plainly(pdf, x, y, cell)
+    pdf.line(x + 2, y, x + 2, y + 6.5)
+
+
+def struck_out(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+    plainly(pdf, x, y, cell)
+    pdf.setStrokeColorRGB(1, 0, 0)
+    pdf.line(x - len(cell) * DIGIT - 2, y + 3, x + 2, y + 3)
+    pdf.setStrokeGray(0)
+
+
+def another_on_a_picture(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+    plainly(pdf, x, y, cell)
+    picture = Image.new("L", (88, 44), 255)
+    ImageDraw.Draw(picture).text((4, 0), "777", 0, font_size=36)
+    pdf.drawInlineImage(picture, x - 20, y - 2, 22, 11)
+
+
+@with_each_engine
+@pytest.mark.parametrize("drawn", [minus, one_more_digit, struck_out, another_on_a_picture])
+def test_what_is_drawn_on_a_number_or_beside_it_makes_it_unreadable(
+    drawn: Draw, engine: Engine, tmp_path: Path
+) -> None:
+    reading = reading_of(tmp_path, instead(drawn), engine=engine)
+    assert counts(reading) == [*DRAWN[:PLACE], None, *DRAWN[PLACE + 1 :]]
+
+
+@pytest.mark.parametrize("face", ["Vera.ttf", "VeraBd.ttf", "VeraIt.ttf"])
+@pytest.mark.parametrize("size", [17, 24, 40])
+def test_a_digit_is_itself_and_no_other(face: str, size: int) -> None:
+    font = ImageFont.truetype(Path(reportlab.__file__).parent / "fonts" / face, size)
+    for digit in "0123456789":
+        picture = Image.new("L", (size, size + 8))
+        ImageDraw.Draw(picture).text((4, 2), digit, 255, font)
+        ink = np.asarray(picture)
+        assert [said for said in "0123456789" if denies(ink, said) is None] == [digit]
+
+
+def month_mended_by_hand(pdf: canvas.Canvas) -> None:
+    """Drawn before the title is: it is the title that another box then lies on."""
+    show_page = pdf.showPage
+
+    def with_another_month() -> None:
+        width = pdf.stringWidth("8a. Utfärdade intyg ", "Helvetica", 20)
+        pdf.setFillGray(1)
+        pdf.rect(40 + width, 494, 90, 24, stroke=0, fill=1)
+        picture = Image.new("L", (360, 96), 255)
+        ImageDraw.Draw(picture).text((0, 4), "mars", 0, font_size=80)
+        pdf.drawInlineImage(picture, 40 + width, 494, 90, 24)
+        show_page()
+
+    pdf.showPage = with_another_month  # type: ignore[method-assign]
+
+
+def test_a_title_that_the_slide_shows_otherwise_is_believed_when_somebody_says_so(
+    tmp_path: Path,
+) -> None:
+    reading = reading_of(tmp_path, finish=month_mended_by_hand)
+    assert not reading.tables
+    (rejection,) = reading.rejections
+    assert "expected a title that names one month; found no month" in rejection
+    sidecar = tmp_path / "forum-2024-03.pdf.toml"
+    seen = (
+        '[[seen]]\npage = 1\nbox = [230, 20, 330, 50]\ntext = "mars"\nwho = "NN"\nwhen = 2024-04-02'
+    )
+    sidecar.write_text(seen, encoding="utf-8")
+    with pytest.raises(BadReferenceError, match="sha256 of the deck"):
+        examine_deck(tmp_path / "forum-2024-03.pdf")
+    sidecar.write_text(f'sha256 = "{reading.sha256}"\nforum_date = "2024-05"\n{seen}', "utf-8")
+    (table,) = examine_deck(tmp_path / "forum-2024-03.pdf").reading.tables
+    assert (table.month.month, len(table.rows)) == (3, len(usual_rows()))

@@ -37,12 +37,9 @@ char_font_size = _function("FPDFText_GetFontSize", ctypes.c_double, _ADDRESS, _I
 text_font = _function("FPDFTextObj_GetFont", _ADDRESS, _ADDRESS)
 font_is_embedded = _function("FPDFFont_GetIsEmbedded", _INT, _ADDRESS)
 font_width = _function("FPDFFont_GetGlyphWidth", _INT, _ADDRESS, _CODE, _FLOAT, _ADDRESS)
-font_outline = _function("FPDFFont_GetGlyphPath", _ADDRESS, _ADDRESS, _CODE, _FLOAT)
 font_name = _function(
     "FPDFFont_GetBaseFontName", ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_size_t
 )
-outline_segments = _function("FPDFGlyphPath_CountGlyphSegments", _INT, _ADDRESS)
-outline_segment = _function("FPDFGlyphPath_GetGlyphPathSegment", _ADDRESS, _ADDRESS, _INT)
 # of what is drawn
 page_objects = _function("FPDFPage_CountObjects", _INT, _ADDRESS)
 page_object = _function("FPDFPage_GetObject", _ADDRESS, _ADDRESS, _INT)

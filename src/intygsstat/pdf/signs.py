@@ -22,23 +22,8 @@ SIGNS = (
     "0123456789-,.%*()<>+/ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖÉabcdefghijklmnopqrstuvwxyzåäöé&:" + NOTHING
 )
 # Signs that nobody tells from one another by their ink alone: some faces draw them alike.
-_ALIKE = [
-    "0Oo",
-    "1lIi|",
-    "cC",
-    "kK",
-    "pP",
-    "sS",
-    "uU",
-    "vV",
-    "wW",
-    "xX",
-    "yY",
-    "zZ",
-    "åÅ",
-    "öÖ",
-    "-–—−",
-]
+_ALIKE = ("0Oo", "1lIi|", "-–—−")
+_ALIKE_IN_CAPITALS = "ckpsuvwxyzåö"
 # A sign is not what is said of it if that is less likely than LIKELY; leniently, if it is less than
 # UNLIKELY and another one is SURE.
 LIKELY, UNLIKELY, SURE = 0.05, 0.01, 0.9
@@ -110,6 +95,8 @@ def _weights() -> list[NDArray[np.float32]]:
 @lru_cache(maxsize=256)
 def _places(sign: str) -> list[int]:
     alike = {sign, *(other for group in _ALIKE if sign in group for other in group)}
+    if sign.lower() in _ALIKE_IN_CAPITALS:
+        alike |= {sign.lower(), sign.upper()}
     return [place for place, other in enumerate(SIGNS) if other in alike]
 
 

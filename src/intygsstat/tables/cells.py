@@ -33,7 +33,7 @@ def spans_of(headings: Sequence[Heading], placement: Placement) -> list[Span]:
         ends = max([word.box.right for word in words])
         reach[column] = min(left, words[0].box.left), max(right, ends)
     return [
-        (max(left, edge[0] + BESIDE_AN_EDGE), min(right, edge[1] - BESIDE_AN_EDGE))
+        (max(left, edge[0] - BESIDE_AN_EDGE), min(right, edge[1] + BESIDE_AN_EDGE))
         for (left, right), edge in zip(reach, placement.edges, strict=True)
     ]
 
@@ -93,8 +93,9 @@ def _shown_instead(page: Page, words: Sequence[Word], box: Box, edge: Span) -> s
             for word, instead in zip(words, shown, strict=True)
         ).strip()
     size = words[0].size
-    left = max(edge[0], box.left - BESIDE * size)
-    right = min(edge[1], box.right + BESIDE * size)
+    # a stroke beside a number may have been taken for the line between two columns
+    left = max(edge[0] - BESIDE_AN_EDGE, box.left - BESIDE * size)
+    right = min(edge[1] + BESIDE_AN_EDGE, box.right + BESIDE * size)
     bottom = words[0].box.bottom
     line = Box(left, bottom - DIGIT_TOP * size, right, bottom - DIGIT_FOOT * size)
     return None if page.picture.is_plain(line) else ""
