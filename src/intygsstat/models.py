@@ -142,7 +142,8 @@ class Page:
     """What stands on one page. `image_share` is the share of the page that pictures
     cover, `drawings` the number of drawn shapes. A page whose text is drawn
     turned is described in the direction it is read in; `turned` says by how
-    many degrees. `picture` is what it looks like; a page that was made by hand has none."""
+    many degrees. `picture` is what it looks like; a page that was made by hand has none.
+    `covered` are words on which something lies, so that they are none of `words`."""
 
     number: int
     width: float
@@ -153,6 +154,7 @@ class Page:
     drawings: int = 0
     turned: int = 0
     picture: Picture | None = field(default=None, compare=False, repr=False)
+    covered: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -475,7 +475,8 @@ def test_a_title_that_the_slide_shows_otherwise_is_believed_when_somebody_says_s
     reading = reading_of(tmp_path, finish=month_mended_by_hand)
     assert not reading.tables
     (rejection,) = reading.rejections
-    assert "expected a title that names one month; found no month" in rejection
+    assert "'januari' in the text, and in its place on the slide something on it" in rejection
+    assert "[[seen]] of the deck's sidecar" in rejection
     sidecar = tmp_path / "forum-2024-03.pdf.toml"
     seen = (
         '[[seen]]\npage = 1\nbox = [230, 20, 330, 50]\ntext = "mars"\nwho = "NN"\nwhen = 2024-04-02'

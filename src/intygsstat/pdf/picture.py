@@ -14,6 +14,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, partial
+from typing import Literal
 
 import numpy as np
 import pypdfium2
@@ -31,8 +32,10 @@ FAINTEST = 6  # of 255 shades; less contrast than this hardly anybody sees
 NOTHING = 2  # shades; so little contrast is none
 # A mark that has less of the contrast that the page's text has is a ground: a shade, a watermark.
 MARK = 0.2
+MOST_BLANK = 0.34  # of a word's letters, as far as two of them may be one sign
 WRONG = 0.25  # of a word's letters may be taken for others
 DARK, DARKER = 100, 40  # shades of a bar over a number, and how far they are from its row's
+ELSEWHERE = 0.3  # of a mark's contrast is left where the same line lies on a shade
 HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reaches
 THIN = 6  # pixels; what is flatter is no number
 AROUND = 2.0  # points that such a bar may reach above and below its line of text
@@ -40,6 +43,7 @@ AROUND = 2.0  # points that such a bar may reach above and below its line of tex
 Shades = NDArray[np.uint8]
 Marks = NDArray[np.bool_]
 Place = tuple[slice, slice]  # rows and columns of pixels
+Visibility = Literal["seen", "faint", "covered", "unseen"]
 
 # These cover nothing: links, marks that one reads through, and what opens only when pressed.
 _HARMLESS = {
@@ -80,15 +84,18 @@ class Picture:
         """Note that a word stands there: ink elsewhere is of no word."""
         self._unread[self._pixels(word.box, 0.5)] = False
 
-    def shows(self, box: Box) -> bool | None:
-        """True if some of a text's ink is seen in its box, None if it is so faint that some see
-        it and some don't."""
-        place = self._pixels(box)
+    def visibility(self, word: Word) -> Visibility:
+        """Whether a word is seen: 'faint' if some see it and some don't, 'covered' if something
+        lies on all of it, or on most of one that is no number."""
+        place = self._pixels(word.box)
         ink = self._ink(place)
-        seen = ink if self._is_clear else ink[~self._over(place)]
-        if seen.max(initial=0) > FAINTEST:
-            return True
-        return None if NOTHING < ink.max(initial=0) <= FAINTEST else False
+        strongest = ink.max(initial=0)
+        if strongest <= FAINTEST:
+            return "faint" if strongest > NOTHING else "unseen"
+        if self._is_clear:
+            return "seen"
+        seen = 1 - self._over(place)[ink > FAINTEST].mean()
+        return "covered" if seen <= (0 if word.text.isdigit() else 0.5) else "seen"
 
     def _ink(self, place: Place) -> Shades:
         return _distance(self._written[place], self._ground[place])
@@ -97,12 +104,13 @@ class Picture:
         """Where something lies on the text."""
         return _distance(self._written[place], self._shown[place]) > FAINTEST
 
-    def _edges(self, place: Place) -> Marks:
-        """Where the ground changes from a pixel to the next."""
+    def _edges(self, place: Place, share: float = 1.0) -> Marks:
+        """Where the ground changes from a pixel to the next, by `share` of a mark's contrast."""
+        least = share * self._mark
         ground = self._ground[place]
         edges = np.zeros(ground.shape, bool)
-        edges[:, 1:] = _distance(ground[:, 1:], ground[:, :-1]) > self._mark
-        edges[1:] |= _distance(ground[1:], ground[:-1]) > self._mark
+        edges[:, 1:] = _distance(ground[:, 1:], ground[:, :-1]) > least
+        edges[1:] |= _distance(ground[1:], ground[:-1]) > least
         return edges
 
     def shown_instead(self, word: Word, angle: int = 0) -> str | None:
@@ -135,6 +143,9 @@ class Picture:
         if in_words and (starts is not word.starts or angle % 90):
             return None  # its signs can't be told apart; a number's must be
         pieces = cut(np.ascontiguousarray(np.rot90(ink, -(angle // 90))) if angle else ink, starts)
+        blank = sum(1 for piece in pieces if piece.max(initial=0) <= FAINTEST)
+        if in_words and blank > MOST_BLANK * len(pieces):
+            return ""
         shown = [
             _shown_instead(sign, piece.shape, piece.tobytes(), in_words)
             for sign, piece in zip(word.text, pieces, strict=True)
@@ -171,8 +182,8 @@ class Picture:
         """Which columns of pixels are a side of the cell: upright edges that go on above or below,
         at least with gaps, by a line of text."""
         far = rows.stop - rows.start + (rows.stop - rows.start) // 2
-        above = self._edges((slice(max(0, rows.start - far), rows.start), columns))
-        below = self._edges((slice(rows.stop, rows.stop + far), columns))
+        above = self._edges((slice(max(0, rows.start - far), rows.start), columns), ELSEWHERE)
+        below = self._edges((slice(rows.stop, rows.stop + far), columns), ELSEWHERE)
         goes_on = [part.mean(axis=0) > 0.5 for part in (above, below) if len(part)]
         through = np.logical_and.reduce(self._edges((rows, columns)), axis=0)
         sides: Marks = through & np.logical_or.reduce(goes_on)

@@ -26,7 +26,7 @@ _ALIKE = ("0Oo", "1lIi|", "-–—−")
 _ALIKE_IN_CAPITALS = "ckpsuvwxyzåö"
 # A sign is not what is said of it if that is less likely than LIKELY; leniently, if it is less than
 # UNLIKELY and another one is SURE.
-LIKELY, UNLIKELY, SURE = 0.05, 0.01, 0.9
+LIKELY, UNLIKELY, SURE = 0.05, 0.02, 0.7
 LEANING = 2  # pixels beside where a sign begins, among which the one before it may end
 INK = 0.25  # of the darkest pixel; what is fainter is an edge's blur
 

@@ -103,7 +103,7 @@ def _raw_to_page(
     annotations = annotation_boxes(page)
     image_share = min(1.0, sum(_area_shown(p, *size) for p in raw.pictures) / (size[0] * size[1]))
     picture = Picture(page, page_angle, scale)
-    words = []
+    words, covered = [], []
     for angle, found in by_angle.items():
         quarter = angle - angle % 90
         for word in found:
@@ -112,15 +112,20 @@ def _raw_to_page(
                 box = turn_box(place, page_angle, *size)
                 word = replace(word, box=box, turned=(angle - page_angle) % 360)
             picture.account_for(word)
-            shows = picture.shows(word.box)
-            if shows is False or (shows is None and not word.text.isdigit()):
+            visibility = picture.visibility(word)
+            if visibility == "covered":
+                covered.append(word)
+            is_faint = visibility == "faint" and word.text.isdigit()
+            if visibility != "seen" and not is_faint:
                 continue
-            if shows is None or any(map(place.overlaps, annotations)):
+            if is_faint or any(map(place.overlaps, annotations)):
                 word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
             words.append(word)
     words += [Word(UNNAMED, turn_box(n, page_angle, *size), n.height) for n in annotations]
     for said in seen:
-        words = _with_seen(words, said.text, turn_box(said.box, page_angle, *size))
+        box = turn_box(said.box, page_angle, *size)
+        words = _with_seen(words, said.text, box)
+        covered = [word for word in covered if not _is_within(word.box, box)]
     strokes = raw.strokes
     if page_angle:
         strokes = [turn_box(stroke, page_angle, *size) for stroke in strokes]
@@ -139,6 +144,7 @@ def _raw_to_page(
         drawings=raw.drawings,
         turned=page_angle,
         picture=picture,
+        covered=tuple(covered),
     )
 
 

@@ -32,6 +32,8 @@ from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_ta
 
 DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
 IMAGE = 0.05  # of a slide; a smaller one is a logotype
+# Of its size from the lower end of a word's box: what a line through it crosses.
+LOWER_HALF, THICKEST = 0.36, 0.3
 IN_LINE = 3.0  # points that the names of one table may be apart on two slides
 
 
@@ -213,9 +215,9 @@ class _Reader:
         if fragment.caption.stands == "unclear":
             raise rejection("captions_unclear", Place(self.deck, page.number))
         for word in _naming_words(fragment):
-            if page.picture is None or word.is_seen:
-                continue
-            shown = page.picture.shown_instead(word, word.turned)
+            if not any(map(str.isalnum, word.text)):
+                continue  # a mark
+            shown = _shown_instead(page, word)
             if shown is not None:
                 shown = f"'{shown}'" if shown else "something on it"
                 raise rejection(
@@ -293,6 +295,16 @@ class _Reader:
         return of_one_table(title, place)
 
 
+def _shown_instead(page: Page, word: Word) -> str | None:
+    """What the picture shows in place of a word, '' for something on it or through it; None if
+    it shows the word, or a person says so."""
+    if page.picture is None or word.is_seen:
+        return None
+    if word in page.covered or not (word.turned or page.picture.is_plain(_through(word))):
+        return ""
+    return page.picture.shown_instead(word, word.turned)
+
+
 def _corners(box: Box) -> str:
     return f"[{box.left:.0f}, {box.top:.0f}, {box.right:.0f}, {box.bottom:.0f}]"
 
@@ -303,8 +315,24 @@ def _naming_words(fragment: Fragment) -> Iterator[Word]:
         yield from row.label_words
     if fragment.header:
         yield from fragment.header.words
-    title = fragment.title.text.split() if fragment.title else []
-    yield from (word for word in fragment.page.words if word.text in title)
+    said = fragment.title.text.split() if fragment.title else []
+    titles = [word for word in fragment.page.words if word.text in said]
+    yield from titles
+    picture = fragment.page.picture
+    for word in fragment.page.covered:
+        y = word.box.y_centre
+        in_title = any(title.box.top < y < title.box.bottom for title in titles)
+        is_heading = fragment.top <= y < fragment.rows[0].box.top
+        is_name = word.box.left < fragment.label_right and fragment.top <= y <= fragment.box.bottom
+        wiped_out = picture is None or picture.is_plain(_through(word))
+        if in_title or is_heading or (is_name and not wiped_out):
+            yield word
+
+
+def _through(word: Word) -> Box:
+    """Where a line through a word is seen."""
+    middle = word.box.bottom - LOWER_HALF * word.size
+    return Box(word.box.left, middle - THICKEST * word.size, word.box.right, middle)
 
 
 def _goes_on(fragment: Fragment, last: TablePart | None) -> bool:
