@@ -59,8 +59,8 @@ _NOT_SHOWN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 class Picture:
     """A page as it looks, turned so that its text reads from left to right.
 
-    Boxes are in points on the page turned so. What is asked of numbers is asked again for each
-    that looks alike only once.
+    Boxes are in points on the page turned so. Drawn `finely`, at twice the time, a sign stands
+    where it should to a part of a pixel; else it may stand one beside it, and touch the next.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Picture:
         finely: bool = False,
     ) -> None:
         self._scale = scale
-        self._finer = None if finely else partial(Picture, page, angle, scale, finely=True)
+        self._draw_finely = None if finely else partial(Picture, page, angle, scale, finely=True)
         turned = (np.rot90(drawn, -(angle // 90)) for drawn in _drawings(page, scale, finely))
         self._shown, self._ground, self._written = turned
         self._is_clear = np.array_equal(self._shown, self._written)  # nothing lies on any text
@@ -117,15 +117,12 @@ class Picture:
         """What the picture shows where a word is said to stand; None if it shows the word, ''
         if something lies on it. `angle` says which way the word reads on this page."""
         shown = self._shown_instead(word, angle)
-        # drawn quickly, a sign may stand a pixel beside its place, and touch the next one
-        return (
-            self._looked_at_closely.shown_instead(word, angle) if shown and self._finer else shown
-        )
+        return self._fine.shown_instead(word, angle) if shown and self._fine else shown
 
     @cached_property
-    def _looked_at_closely(self) -> Picture:
-        assert self._finer is not None
-        return self._finer()
+    def _fine(self) -> Picture | None:
+        """The same, drawn finely; few pages need it."""
+        return self._draw_finely() if self._draw_finely else None
 
     def _shown_instead(self, word: Word, angle: int) -> str | None:
         if UNNAMED in word.text:
@@ -213,10 +210,7 @@ class Picture:
 
 
 def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> tuple[Shades, Shades, Shades]:
-    """A page's shades: as shown, without its text, and with nothing but its text upon that.
-
-    Drawn `finely`, in colours, a sign stands where it should to a part of a pixel, at twice the
-    time."""
+    """A page's shades: as shown, without its text, and with nothing but its text upon that."""
     width, height = (max(1, round(side * scale)) for side in page.get_size())
     bitmap = raw.FPDFBitmap_CreateEx(
         width, height, raw.FPDFBitmap_BGRA if finely else raw.FPDFBitmap_Gray, None, 0
