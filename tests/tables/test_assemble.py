@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from plain_deck import TYPES, print_plain_deck, usual_rows, usual_slides
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen import canvas
 from tables.drawn import (
     FIRST_ROW,
     ISSUED,
@@ -182,6 +183,19 @@ def test_rows_without_a_header_go_on_only_in_line_with_those_above(
         [SOUND[9], *counts(reading)[10:19], last] if whole else [SOUND[9]]
     )
     assert bool(reading.rejections) != whole
+
+
+def test_rows_under_a_note_go_on_with_the_slide_before(tmp_path: Path) -> None:
+    """What lies upon a slide is no text; it must not make the rows another table's."""
+
+    def note(pdf: canvas.Canvas) -> None:
+        x, y = 380, FIRST_ROW  # where the first row's second number ends
+        pdf.freeTextAnnotation("se", "0 g /Helv 9 Tf", Rect=(x - 30, y - 4, x + 4, y + 10))
+
+    second = [table(LAST_TEN, ()), note]
+    reading = read(tmp_path, slide(ISSUED, FIRST_TEN), second)
+    assert len(reading.tables[0].rows) == len(usual_rows())
+    assert [row.count(None) for row in counts(reading)].count(1) == 1
 
 
 def test_a_list_of_regions_after_the_table_is_no_part_of_it(tmp_path: Path) -> None:

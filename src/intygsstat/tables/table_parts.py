@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from intygsstat.errors import TableRejectedError
 from intygsstat.models import Box, Page, PrintedCell, PrintedRow, Word
+from intygsstat.pdf.chars import UNNAMED
 from intygsstat.reference.lookup import is_summary_label, known_region, regions
 from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
@@ -168,7 +169,7 @@ class _Reader:
         if fragment.header is not None and names_types(fragment.header.headings):
             return True
         words = [word for row in fragment.rows for word in row.words]
-        only_numbers = all(is_number_like(word.text) for word in words)
+        only_numbers = all(is_number_like(w.text) or UNNAMED in w.text for w in words)
         return only_numbers and _goes_on(fragment, self.last)
 
     def reject(self, error: TableRejectedError, keys: set[Key] | None = None) -> None:
