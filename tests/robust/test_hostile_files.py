@@ -199,10 +199,14 @@ def test_no_hostile_file_gets_further_than_a_message(kind: str, tmp_path: Path) 
 def test_a_file_that_can_be_mended_is_read_as_it_was_or_not_at_all(
     kind: str, tmp_path: Path, sound: ExaminedDeck
 ) -> None:
+    """A page that pdfium finds empty is a table that is missing, and is said to be."""
     outcome = examined(MENDABLE[kind](tmp_path / "forum-2024-03.pdf"))
     if isinstance(outcome, ExaminedDeck) and outcome.reading.tables:
-        rows = [table.rows for table in sound.reading.tables]
-        assert [table.rows for table in outcome.reading.tables] == rows
+        whole = [table.rows for table in sound.reading.tables]
+        read = [table.rows for table in outcome.reading.tables]
+        assert all(rows in whole for rows in read)
+        said = {finding.rule for finding in outcome.reading.findings}
+        assert read == whole or "every_month_has_both_channels" in said
     elif isinstance(outcome, ExaminedDeck):
         assert outcome.reading.rejections
     else:

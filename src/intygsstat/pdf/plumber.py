@@ -15,7 +15,7 @@ import pypdfium2
 
 from intygsstat.errors import DeckUnreadableError
 from intygsstat.models import Box
-from intygsstat.pdf.chars import UNNAMED, Chars, RawPage
+from intygsstat.pdf.chars import BELOW_THE_BASELINE, UNNAMED, Chars, RawPage
 from intygsstat.pdf.document import OpenDeck, page_unreadable
 from intygsstat.pdf.rotation import reading_angle, turn_box
 
@@ -73,7 +73,11 @@ def _to_raw_page(page: Any, drawn: pypdfium2.PdfPage) -> RawPage:
         chars.texts.append(UNNAMED if _UNNAMED_CODE.fullmatch(char["text"]) else char["text"])
         chars.lefts.append(place.left)
         chars.rights.append(place.right)
-        chars.tops.append(place.top)
+        above = place.top
+        if not (angle or drawn.get_rotation()):
+            # as high above the baseline as with pdfium, whatever the font says of itself
+            above += char["y1"] - char["matrix"][5] - (1 - BELOW_THE_BASELINE) * place.height
+        chars.tops.append(above)
         chars.sizes.append(round(place.height, 1))
     drawings = len(page.curves) + len(page.rects) + len(page.lines)
     strokes, pictures = map(box, page.edges), map(box, page.images)
