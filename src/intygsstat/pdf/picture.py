@@ -35,14 +35,14 @@ MARK = 0.2
 MOST_BLANK = 0.34  # of a word's letters, as far as two of them may be one sign
 WRONG = 0.25  # of a word's letters may be taken for others
 DARK, DARKER = 100, 40  # shades of a bar over a number, and how far they are from its row's
+AROUND = 2.0  # points that such a bar may reach above and below its line of text
 ELSEWHERE = 0.3  # of a mark's contrast is left where the same line lies on a shade
 HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reaches
 THIN = 6  # pixels; what is flatter is no number
-AROUND = 2.0  # points that such a bar may reach above and below its line of text
 
 Shades = NDArray[np.uint8]
 Marks = NDArray[np.bool_]
-Place = tuple[slice, slice]  # rows and columns of pixels
+Pixels = tuple[slice, slice]  # rows and columns
 Visibility = Literal["seen", "faint", "covered", "unseen"]
 
 # These cover nothing: links, marks that one reads through, and what opens only when pressed.
@@ -76,13 +76,13 @@ class Picture:
         turned = (np.rot90(drawn, -(angle // 90)) for drawn in _drawings(page, scale, finely))
         self._shown, self._ground, self._written = turned
         self._is_clear = np.array_equal(self._shown, self._written)  # nothing lies on any text
-        self._unread = self._written != self._ground  # where ink is that no word accounts for
+        self._unaccounted = self._written != self._ground  # where ink is that no word accounts for
         contrast = int(self._ground.max()) - int(self._written.min())
         self._mark = max(FAINTEST, int(MARK * abs(contrast)))
 
     def account_for(self, word: Word) -> None:
         """Note that a word stands there: ink elsewhere is of no word."""
-        self._unread[self._pixels(word.box, 0.5)] = False
+        self._unaccounted[self._pixels(word.box, 0.5)] = False
 
     def visibility(self, word: Word) -> Visibility:
         """Whether a word is seen: 'faint' if some see it and some don't, 'covered' if something
@@ -97,14 +97,14 @@ class Picture:
         seen = 1 - self._over(place)[ink > FAINTEST].mean()
         return "covered" if seen <= (0 if word.text.isdigit() else 0.5) else "seen"
 
-    def _ink(self, place: Place) -> Shades:
+    def _ink(self, place: Pixels) -> Shades:
         return _distance(self._written[place], self._ground[place])
 
-    def _over(self, place: Place) -> Marks:
+    def _over(self, place: Pixels) -> Marks:
         """Where something lies on the text."""
         return _distance(self._written[place], self._shown[place]) > FAINTEST
 
-    def _edges(self, place: Place, share: float = 1.0) -> Marks:
+    def _edges(self, place: Pixels, share: float = 1.0) -> Marks:
         """Where the ground changes from a pixel to the next, by `share` of a mark's contrast."""
         least = share * self._mark
         ground = self._ground[place]
@@ -144,7 +144,7 @@ class Picture:
         if in_words and blank > MOST_BLANK * len(pieces):
             return ""
         shown = [
-            _shown_instead(sign, piece.shape, piece.tobytes(), in_words)
+            _sign_shown_instead(sign, piece.shape, piece.tobytes(), in_words)
             for sign, piece in zip(word.text, pieces, strict=True)
         ]
         odd = [sign for sign, other in zip(word.text, shown, strict=True) if other is not None]
@@ -161,12 +161,16 @@ class Picture:
         there: the sides of its cell may be, and the edge of a shade that all of it has; where no
         number stands a flat stroke, too."""
         place = rows, columns = self._pixels(box)
-        if self._unread[place].any() and (self._ink(place)[self._unread[place]] > self._mark).any():
+        if (
+            self._unaccounted[place].any()
+            and (self._ink(place)[self._unaccounted[place]] > self._mark).any()
+        ):
             return False
         ground = self._ground[place]
         if not ground.size or ground.max() - ground.min() <= self._mark:
             return True
-        rest = self._edges(place)[:, ~self._are_sides(rows, columns)]
+        edges = self._edges(place)
+        rest = edges[:, ~self._are_sides(edges, rows, columns)]
         lines = np.flatnonzero(np.logical_or.reduce(rest, axis=1))
         if not len(lines) or (or_dashed and lines[-1] - lines[0] < THIN):
             return True
@@ -175,14 +179,14 @@ class Picture:
         below = self._ground[rows.start + int(lines[-1]), columns]
         return straight and bool((_distance(above, below) > self._mark).all())
 
-    def _are_sides(self, rows: slice, columns: slice) -> Marks:
+    def _are_sides(self, edges: Marks, rows: slice, columns: slice) -> Marks:
         """Which columns of pixels are a side of the cell: upright edges that go on above or below,
         at least with gaps, by a line of text."""
         far = rows.stop - rows.start + (rows.stop - rows.start) // 2
         above = self._edges((slice(max(0, rows.start - far), rows.start), columns), ELSEWHERE)
         below = self._edges((slice(rows.stop, rows.stop + far), columns), ELSEWHERE)
         goes_on = [part.mean(axis=0) > 0.5 for part in (above, below) if len(part)]
-        through = np.logical_and.reduce(self._edges((rows, columns)), axis=0)
+        through = np.logical_and.reduce(edges, axis=0)
         sides: Marks = through & np.logical_or.reduce(goes_on)
         return sides
 
@@ -202,7 +206,7 @@ class Picture:
         row = min(max(int(y * self._scale), 0), rows - 1)
         return int(self._ground[row, min(max(int(x * self._scale), 0), columns - 1)])
 
-    def _pixels(self, box: Box, margin: float = 0.0) -> Place:
+    def _pixels(self, box: Box, margin: float = 0.0) -> Pixels:
         """The rows and columns of pixels that a box lies on, and those within `margin` points."""
         ends = box.top - margin, box.bottom + margin, box.left - margin, box.right + margin
         top, bottom, left, right = [max(0, round(at * self._scale)) for at in ends]
@@ -259,7 +263,7 @@ def _things(page: pypdfium2.PdfPage) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=100_000)  # a font draws a sign alike in most places
-def _shown_instead(sign: str, shape: tuple[int, int], ink: bytes, in_word: bool) -> str | None:
+def _sign_shown_instead(sign: str, shape: tuple[int, int], ink: bytes, in_word: bool) -> str | None:
     """The sign that is shown in place of `sign`, '' if none is; None if it is shown."""
     if max(ink, default=0) <= FAINTEST:
         return None if in_word else ""  # two letters may be one sign

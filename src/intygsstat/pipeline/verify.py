@@ -40,11 +40,11 @@ _READINGS = """
             USING (deck, page, month, channel, region_label, type_label, row, "column")
         WHERE NOT ends_with(deck, '.txt') AND one.count IS DISTINCT FROM other.count
     )
-    SELECT deck || ', slide ' || page || ', row ' || region_label || ', column ' || type_label
+    SELECT true, deck || ', slide ' || page || ', row ' || region_label || ', column ' || type_label
         || ': ' || count || ' with pdfium, ' || again || ' with pdfplumber'
     FROM pairs WHERE count <> again
     UNION ALL
-    SELECT 'Note: ' || deck || ', slide ' || page || ': ' || count(*)
+    SELECT false, 'Note: ' || deck || ', slide ' || page || ': ' || count(*)
         || ' numbers are read with only one of pdfium and pdfplumber'
     FROM pairs WHERE count <> again IS NOT TRUE GROUP BY deck, page
     ORDER BY ALL
@@ -90,7 +90,7 @@ def verify(root: Path, published: Release, examine_all: ExamineAll) -> tuple[lis
     with new_release(root, "to compare with") as again:
         otherwise = again.folder / "pdfplumber"
         ingest_decks(replace(inputs, engine="pdfplumber"), {}, None, otherwise, examine_all)
-        readings = _readings_that_differ(published.parquet, otherwise)
+        readings_differ, notes = _readings_that_differ(published.parquet, otherwise)
         ingest_decks(inputs, {}, None, again.parquet, examine_all)
         diagnose_decks(again.parquet)
         build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
@@ -107,11 +107,11 @@ def verify(root: Path, published: Release, examine_all: ExamineAll) -> tuple[lis
         f"extracts: {extracts} files",
         f"report page: {'the same' if same else 'other'} bytes",
         "every number on slides, once more with pdfplumber",
-        *(line for line in readings if line.startswith("Note: ")),
+        *notes,
     ]
     differences = [
         *_decks_that_differ(inputs, published),
-        *(line for line in readings if not line.startswith("Note: ")),
+        *readings_differ,
         *parquet_differs,
         *database_differs,
         *extracts_differ,
@@ -132,7 +132,7 @@ def _decks_that_differ(inputs: Inputs, published: Release) -> Iterator[str]:
             yield f"{name}: another file was read for what is published"
 
 
-def _readings_that_differ(published: Path, again: Path) -> list[str]:
+def _readings_that_differ(published: Path, again: Path) -> tuple[list[str], list[str]]:
     """Where two libraries read another number on a slide, and how often only one reads any."""
     import duckdb
 
@@ -140,9 +140,10 @@ def _readings_that_differ(published: Path, again: Path) -> list[str]:
         for name, folder in (("published", published), ("again", again)):
             files = [str(path) for path in stored_files(folder, "cells")]
             if not files:
-                return []
+                return [], []
             connection.execute(f"SET VARIABLE {name} = ?", [files])
-        return [line for (line,) in connection.execute(_READINGS).fetchall()]
+        found = connection.execute(_READINGS).fetchall()
+    return [line for differs, line in found if differs], [n for differs, n in found if not differs]
 
 
 def _compare_files(

@@ -56,7 +56,7 @@ def cell_of(
     shown = None
     if words:
         box = box_around([word.box for word in words])
-        shown = _shown_instead(page, words, box, edge)
+        shown = _number_shown_instead(page, words, box, edge)
     else:
         left = max(edge[0], heading.box.left - 100)
         box = Box(left, row.top, min(edge[1], heading.box.right + 100), row.bottom)
@@ -81,7 +81,7 @@ def is_raised_mark(word: Word, before: Word) -> bool:
     )
 
 
-def _shown_instead(page: Page, words: Sequence[Word], box: Box, edge: Span) -> str | None:
+def _number_shown_instead(page: Page, words: Sequence[Word], box: Box, edge: Span) -> str | None:
     """What the picture shows in place of a cell's words; None if it shows them, and nothing
     beside them."""
     if page.picture is None:

@@ -218,7 +218,7 @@ class _Reader:
         for word in _naming_words(fragment):
             if not any(map(str.isalnum, word.text)):
                 continue  # a mark
-            shown = _shown_instead(page, word)
+            shown = _word_shown_instead(page, word)
             if shown is not None:
                 shown = f"'{shown}'" if shown else "something on it"
                 raise rejection(
@@ -296,7 +296,7 @@ class _Reader:
         return of_one_table(title, place)
 
 
-def _shown_instead(page: Page, word: Word) -> str | None:
+def _word_shown_instead(page: Page, word: Word) -> str | None:
     """What the picture shows in place of a word, '' for something on it or through it; None if
     it shows the word, or a person says so."""
     if page.picture is None or word.is_seen:
