@@ -70,6 +70,25 @@ def test_a_page_moved_alone_says_that_its_pictures_stayed(
         assert report.tab.locator("#figure-usage-all > svg").count() == 1
 
 
+def test_a_picture_that_fails_before_the_script_runs_is_said_to_be_missing(
+    older: Path, tmp_path: Path, browser: Any
+) -> None:
+    html = older.read_text(encoding="utf-8").replace('loading="lazy"', "")
+    alone = tmp_path / "index.html"
+    alone.write_text("<!doctype html>", encoding="utf-8")
+    with opened(browser, alone) as report:
+        report.tab.evaluate(
+            """([first, rest]) => new Promise((done) => {
+                 document.open();
+                 document.write(first);
+                 setTimeout(() => { document.write(rest); document.close(); done(); }, 500);
+               })""",
+            ["<script".join(html.split("<script")[:-1]), "<script" + html.split("<script")[-1]],
+        )
+        card = report.tab.locator("#findings article").first
+        card.get_by_text("har inte följt med").wait_for()
+
+
 def test_pictures_that_no_longer_fit_inside_lie_beside(
     database: Path, raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

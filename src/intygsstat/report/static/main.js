@@ -49,7 +49,9 @@ for (const card of document.querySelectorAll("#findings article")) {
   const [own, other] = card.querySelectorAll("img");
   if (own && own.src && !other.src) other.src = own.src;
   for (const picture of card.querySelectorAll("img[data-missing]")) {
-    picture.addEventListener("error", () => picture.replaceWith(make("p", { class: "note" }, picture.dataset.missing)));
+    const missing = () => picture.replaceWith(make("p", { class: "note" }, picture.dataset.missing));
+    if (picture.complete && !picture.naturalWidth) missing(); // it failed before this script ran
+    else picture.addEventListener("error", missing);
   }
 }
 
