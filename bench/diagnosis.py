@@ -63,7 +63,13 @@ def small_plans(seed: int) -> list[Plan]:
         "digits lost or a fall": {4: {"": 16, "gp": 14, "us": 20}},
         LIKE_THE_DECK: {4: {"": 6}},
     }
+    followed = ("typing_error, part and total", "lost_digits")  # the hardest, each often enough
     return [
+        Plan("errors", months, seed + 100 + number, followed, source, number)
+        for months, histories in ((4, 8), (24, 2))
+        for source in ("", *real_sets())
+        for number in range(histories)
+    ] + [
         Plan(scene, months, seed + number, KINDS, source, number)
         for scene, lengths in numbers.items()
         for months, sources in lengths.items()

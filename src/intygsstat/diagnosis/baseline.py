@@ -97,16 +97,15 @@ class Baseline:
         weights: Floats = self.posterior[at[0]][at[1:]]
         return weights
 
-    def log_predicted(self, at: Cell, counts: Floats, likelier: float = 1.0) -> Floats:
-        """log P of each of `counts` (1-d) in this cell if it is printed as counted, real breaks
-        being `likelier` times as likely as usual."""
+    def log_predicted(self, at: Cell, counts: Floats) -> Floats:
+        """log P of each of `counts` (1-d) in this cell if it is printed as counted."""
         means, variances = self.log_means(at)[None], self.variances[at][None]
-        each = log_clean(counts, means, variances, self.panel.channel, likelier)
+        each = log_clean(counts, means, variances, self.panel.channel)
         return _log_mean(each, self.weights(at))
 
-    def log_printed(self, at: Cell, likelier: float = 1.0) -> float:
+    def log_printed(self, at: Cell) -> float:
         """The same of the count that is printed there."""
-        return float(self.log_predicted(at, self.panel.counts[at][None], likelier)[0])
+        return float(self.log_predicted(at, self.panel.counts[at][None])[0])
 
     def log_sound(self, at: Cell, counts: Floats) -> Floats:
         """The same of `counts` without real breaks."""

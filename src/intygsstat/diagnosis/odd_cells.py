@@ -3,7 +3,7 @@ types predict, or more standalone certificates than issued ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import log
 from typing import NamedTuple
@@ -12,7 +12,7 @@ import numpy as np
 
 from intygsstat.diagnosis.baseline import SMALLEST, Baseline, others_near
 from intygsstat.diagnosis.hypotheses import Candidate, Hypothesis, weigh
-from intygsstat.diagnosis.likelihood import BETWEEN, LASTING
+from intygsstat.diagnosis.likelihood import FLAT, log_changed, log_sound
 from intygsstat.diagnosis.panel import Cell, Floats
 from intygsstat.models import Diagnosis
 from intygsstat.reference.typos import LOSSES, RATES, Edit, typos_to
@@ -23,13 +23,21 @@ SURE_ENOUGH = ((1000, 0.25), (100, 0.7), (0, 0.85))
 OUT_OF_LINE = 3.0  # spreads; nearer counts are not looked at
 LEAST = 20.0  # certificates, expected or printed, below which no verdict is given
 
+# Real changes: chances for each count
+ONCE = {"issued": 0.0004, "standalone": 0.004}  # in some months alone
+LASTING = {"issued": 0.001, "standalone": 0.01}  # from a month on, or up to it
+UNDER_WAY = 0.3  # share of changes that take more than a month
+ABSENT = 0.3  # share of changes to or from nothing
+BETWEEN = 0.1  # log scale: how far beyond a level and another a count lies between them
+IMPOSSIBLE = -30.0  # log odds
+
 TOTAL_FOLLOWS = 0.5  # share of mistyped counts whose total is the sum with them
 STRANGE_TOTAL = 1e-4  # chance of a difference that the error does not explain
 NEITHER = 1e-4  # chance that both numbers are wrong in a way nobody can tell
 
 
 def find_odd_cells(
-    baseline: Baseline, floors: Floats, ceilings: Floats
+    baseline: Baseline, other: Baseline, floors: Floats, ceilings: Floats
 ) -> dict[Cell, tuple[Hypothesis, ...]]:
     """What may have happened to every count that was more likely mistyped than counted, in the
     order of the panel.
@@ -45,7 +53,8 @@ def find_odd_cells(
     found = {}
     for table, region, kind in np.argwhere(odd & (baseline.others > 0)).tolist():
         at = (table, region, kind)
-        right = baseline.log_printed(at, _likelier_to_last(baseline, at))
+        there = baseline.panel.same_month(other.panel, table)
+        right = _log_right(baseline, at, other, None if there is None else (there, region, kind))
         hypotheses = weigh(mistyped_as(baseline, at, floors[at], ceilings[at]), right)
         size = max(counts[at], means[at])
         sure_enough = next(probability for least, probability in SURE_ENOUGH if size >= least)
@@ -54,23 +63,93 @@ def find_odd_cells(
     return found
 
 
-def _likelier_to_last(baseline: Baseline, at: Cell) -> float:
-    """How much likelier than usual a real change is: what changes for real tends to last."""
+def _log_right(baseline: Baseline, at: Cell, other: Baseline, other_at: Cell | None) -> float:
+    """log P of a printed count that is right: in line with the others, or really changed.
+
+    What changed in a run of months is seen in all of them, in most cases in both channels, and
+    tends to last: the run goes on to the first or the last month known. A series that begins,
+    ends, grows or shrinks lies between its level and what stands on the other side.
+    """
+    channel, count = baseline.panel.channel, baseline.panel.counts[at][None]
+    sides = [_months_beside(baseline, at, side) for side in (-1, 1)]
+    before, after = (_log_same(baseline, at, months) for months in sides)
+    runs = before[:, None] + after + log(ONCE[channel])
+    runs[-1, :] += log(LASTING[channel] / ONCE[channel])
+    runs[:-1, -1] += log(LASTING[channel] / ONCE[channel])
+    ways = [*runs.ravel(), *(_log_under_way(baseline, at, months) for months in sides)]
+    changed = float(log_changed(count)[0]) + float(np.logaddexp.reduce(ways))
+    if other_at is not None:
+        changed += _log_both(baseline, at, other, other_at)
+    return float(np.logaddexp(baseline.log_sound(at, count)[0], changed))
+
+
+def _months_beside(baseline: Baseline, at: Cell, side: int) -> list[Cell]:
+    """The same cell in the other months before or after, the nearest first."""
     panel, (table, region, kind) = baseline.panel, at
-    gaps = panel.months - panel.months[table]
     near = others_near(panel, int(panel.months[table]))
-    sides = (np.flatnonzero(near & (gaps < 0)), np.flatnonzero(near & (gaps > 0)))
-    neighbours = [side[np.argmin(np.abs(gaps[side]))] for side in sides if len(side)]
-    effects = baseline.levels.effects[:, region, kind]
-    steady = np.log(panel.counts[:, region, kind] + 0.5) - effects
-    level = float((baseline.weights(at) * baseline.grid[region, kind]).sum())
-    off = abs(steady[table] - level)
-    spread = float(np.sqrt(baseline.variances[at] + np.exp(-steady[table] - effects[table])))
-    same = max(3 * spread, 0.15 * off)
-    if any(abs(steady[other] - steady[table]) < same for other in neighbours):
-        return LASTING[panel.channel]
-    in_line = [abs(steady[other] - level) < off / 2 for other in neighbours]
-    return BETWEEN[panel.channel] if len(in_line) == 2 and all(in_line) else 1.0
+    gaps = side * (panel.months - panel.months[table])
+    tables = np.flatnonzero(near & (gaps > 0))
+    return [(int(t), region, kind) for t in tables[np.argsort(gaps[tables], kind="stable")]]
+
+
+def _log_as_before(baseline: Baseline, at: Cell) -> float:
+    """log P of what is printed in a cell if nothing changed its series."""
+    ways = [baseline.log_printed(at), baseline.log_mistyped(at)]
+    if baseline.panel.counts[at] == 0:
+        ways.append(log(RATES["number_lost"]))
+    return float(np.logaddexp.reduce(ways))
+
+
+def _log_same(baseline: Baseline, at: Cell, beside: Sequence[Cell]) -> Floats:
+    """How much likelier the nearest 0, 1, 2, … months beside a cell are if they are like it."""
+    panel, effects, count = baseline.panel, baseline.levels.effects, baseline.panel.counts[at]
+    logs = [0.0]
+    for there in beside:
+        if np.isfinite(panel.counts[there]) and logs[-1] > IMPOSSIBLE:
+            mean = np.array([[log(count + 0.5) + effects[there] - effects[at]]])
+            variance = baseline.variances[there] + baseline.variances[at] + 1 / (count + 1)
+            same = log_sound(panel.counts[there][None], mean, np.array([variance]))[0, 0]
+            logs.append(logs[-1] + float(same) - _log_as_before(baseline, there))
+        else:
+            logs.append(logs[-1])
+    return np.array(logs)
+
+
+def _log_under_way(baseline: Baseline, at: Cell, beside: Sequence[Cell]) -> float:
+    """How likely it is, against any one count after a change, that a series on its way from
+    its level to what the months beside hold, or from there, printed this count."""
+    panel, channel = baseline.panel, baseline.panel.channel
+    log_count = log(panel.counts[at] + 0.5)
+    log_level = float((baseline.weights(at) * baseline.log_means(at)).sum())
+    known = [there for there in beside if np.isfinite(panel.counts[there])]
+    if beside and panel.column[beside[0][0], at[2]] < 0:  # the type begins or ends here
+        changed, log_end = 0.0, log(0.5)
+    elif known:
+        changed, log_end = log(LASTING[channel]), log(panel.counts[known[0]] + 0.5)
+        for there in known:
+            printed = panel.counts[there][None]
+            elsewhere = log_changed(printed)[0] if printed[0] else log(ABSENT)
+            changed += float(elsewhere) - _log_as_before(baseline, there)
+    else:
+        return -np.inf
+    low, high = sorted((log_end, log_level))
+    if not low - BETWEEN < log_count < high + BETWEEN:
+        return -np.inf
+    return min(changed, 0.0) + log(UNDER_WAY * FLAT / (high - low + 2 * BETWEEN))
+
+
+def _log_both(baseline: Baseline, at: Cell, other: Baseline, there: Cell) -> float:
+    """How much likelier the other channel's count is if the change is in both, or in one, than
+    if there is none."""
+    printed = other.panel.counts[there][None]
+    if not np.isfinite(printed[0]) or not other.others[there]:
+        return 0.0
+    factor = log(baseline.panel.counts[at] + 0.5) - float(
+        (baseline.weights(at) * baseline.log_means(at)).sum()
+    )
+    scaled = log_sound(printed, other.log_means(there)[None] + factor, other.variances[there][None])
+    both = float(np.logaddexp.reduce(scaled[0] + np.log(other.weights(there) + 1e-300)))
+    return float(np.logaddexp(log(0.5), log(0.5) + both - other.log_printed(there)))
 
 
 def mistyped_as(
