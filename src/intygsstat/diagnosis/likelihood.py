@@ -17,6 +17,7 @@ from intygsstat.models import Channel
 # Chances of a real change that no other count shows, for each count. It may go anywhere.
 BREAKS = {"issued": 0.002, "standalone": 0.02}
 FLAT = 6.0  # log scale: how wide the counts after a real change lie, each as likely
+ABSENT = 0.3  # share of real changes to or from nothing
 WILD = 0.02  # share of sound counts that vary more than usual
 WILDER = 9.0  # times the usual variance
 

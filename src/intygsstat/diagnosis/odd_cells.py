@@ -12,7 +12,7 @@ import numpy as np
 
 from intygsstat.diagnosis.baseline import SMALLEST, Baseline, others_near
 from intygsstat.diagnosis.hypotheses import Candidate, Hypothesis, weigh
-from intygsstat.diagnosis.likelihood import FLAT, log_changed, log_sound
+from intygsstat.diagnosis.likelihood import ABSENT, FLAT, log_changed, log_sound
 from intygsstat.diagnosis.panel import Cell, Floats
 from intygsstat.models import Diagnosis
 from intygsstat.reference.typos import LOSSES, RATES, Edit, typos_to
@@ -27,7 +27,6 @@ LEAST = 20.0  # certificates, expected or printed, below which no verdict is giv
 ONCE = {"issued": 0.0004, "standalone": 0.004}  # in some months alone
 LASTING = {"issued": 0.001, "standalone": 0.01}  # from a month on, or up to it
 UNDER_WAY = 0.3  # share of changes that take more than a month
-ABSENT = 0.3  # share of changes to or from nothing
 BETWEEN = 0.1  # log scale: how far beyond a level and another a count lies between them
 IMPOSSIBLE = -30.0  # log odds
 
