@@ -77,7 +77,8 @@ class Baseline:
     `grid` (regions, types, GRID) holds log levels; `posterior`, an array (regions, types, GRID)
     for each table, their weights by all other months' tables, summing to 1; `others` (tables,
     regions, types) how many months those are; `variances` (likewise) are relative, beyond
-    Poisson's.
+    Poisson's. `carelessness` (tables) is how many times oftener than usual the deck of a table is
+    mistyped, on the log scale.
     """
 
     panel: Panel
@@ -86,6 +87,7 @@ class Baseline:
     posterior: tuple[Floats, ...]  # tables of one month share it: it is what weighs most
     others: Ints
     variances: Floats
+    carelessness: Floats
 
     def log_means(self, at: Cell) -> Floats:
         """The grid's log means of a cell."""
@@ -116,7 +118,8 @@ class Baseline:
         """log P that another count was mistyped as what is printed in this cell."""
         logs = log_mistyped(self.panel.counts[at], self.log_means(at), self.variances[at])
         with np.errstate(divide="ignore"):
-            return float(np.logaddexp.reduce(logs + np.log(self.weights(at))))
+            logs = logs + np.log(self.weights(at)) + self.carelessness[at[0]]
+        return float(np.logaddexp.reduce(logs))
 
     @cached_property
     def means_and_spreads(self) -> tuple[Floats, Floats]:
@@ -146,7 +149,8 @@ def fit_baseline(panel: Panel, prior_effects: Floats | None) -> Baseline:
     variances, grid = _own_variances(panel, levels), _grid(panel, levels)
     evidence = _log_evidence(panel, levels, grid, variances)
     posterior, others = _leave_one_out(panel, evidence, _log_prior(grid, levels))
-    return Baseline(panel, levels, grid, posterior, others, variances)
+    usual = np.zeros(len(panel.decks))
+    return Baseline(panel, levels, grid, posterior, others, variances, usual)
 
 
 def with_row_shifts(baseline: Baseline) -> Baseline:

@@ -3,7 +3,7 @@ types predict, or more standalone certificates than issued ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import log
 from typing import NamedTuple
@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from intygsstat.diagnosis.baseline import SMALLEST, Baseline, others_near
-from intygsstat.diagnosis.hypotheses import Candidate, Hypothesis, weigh
+from intygsstat.diagnosis.hypotheses import LEAST_CONFIDENCE, Candidate, Hypothesis, weigh
 from intygsstat.diagnosis.likelihood import ABSENT, FLAT, log_changed, log_sound
 from intygsstat.diagnosis.panel import Cell, Floats
 from intygsstat.models import Diagnosis
-from intygsstat.reference.typos import LOSSES, RATES, Edit, typos_to
+from intygsstat.reference.typos import LOSSES, RATES, Edit, scale_of, typos_to
 
 # Probability of any error from which a count is pointed out, by its size: small counts are many,
 # and wrong about much.
@@ -29,6 +29,8 @@ LASTING = {"issued": 0.001, "standalone": 0.01}  # from a month on, or up to it
 UNDER_WAY = 0.3  # share of changes that take more than a month
 BETWEEN = 0.1  # log scale: how far beyond a level and another a count lies between them
 IMPOSSIBLE = -30.0  # log odds
+
+USUAL_DECK = 5.0  # mistyped counts that the usual rates are worth against those of a deck
 
 TOTAL_FOLLOWS = 0.5  # share of mistyped counts whose total is the sum with them
 STRANGE_TOTAL = 1e-4  # chance of a difference that the error does not explain
@@ -44,22 +46,46 @@ def find_odd_cells(
     The true value lies between `floors` and `ceilings` (tables, regions, types; NaN where
     unknown): the other channel's counts of the same month.
     """
-    counts = baseline.panel.counts
+    panel, counts = baseline.panel, baseline.panel.counts
     means, spreads = baseline.means_and_spreads
     off = np.abs(np.log(counts + 0.5) - np.log(np.maximum(means, SMALLEST)))
     noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 1.0))
     odd = (off > OUT_OF_LINE * noise) & (np.fmax(means, counts) >= LEAST) & (counts > 0)
+    odd &= baseline.others > 0
+
+    def weighed(at: Cell, baseline: Baseline) -> tuple[Hypothesis, ...]:
+        there = panel.same_month(other.panel, at[0])
+        right = _log_right(baseline, at, other, None if there is None else (there, *at[1:]))
+        return weigh(mistyped_as(baseline, at, floors[at], ceilings[at]), right)
+
+    places = [(table, region, kind) for table, region, kind in np.argwhere(odd).tolist()]
+    first = {at: sum(each.confidence for each in weighed(at, baseline)) for at in places}
     found = {}
-    for table, region, kind in np.argwhere(odd & (baseline.others > 0)).tolist():
-        at = (table, region, kind)
-        there = baseline.panel.same_month(other.panel, table)
-        right = _log_right(baseline, at, other, None if there is None else (there, region, kind))
-        hypotheses = weigh(mistyped_as(baseline, at, floors[at], ceilings[at]), right)
+    for at in places:
+        if first[at] < LEAST_CONFIDENCE:
+            continue
+        carelessness = _carelessness(baseline, {it: p for it, p in first.items() if it != at})
+        hypotheses = weighed(at, replace(baseline, carelessness=carelessness))
         size = max(counts[at], means[at])
         sure_enough = next(probability for least, probability in SURE_ENOUGH if size >= least)
         if sum(each.confidence for each in hypotheses) >= sure_enough:
             found[at] = hypotheses
     return found
+
+
+def _carelessness(baseline: Baseline, mistyped: Mapping[Cell, float]) -> Floats:
+    """How much oftener than usual each table's deck is mistyped, on the log scale: by how many
+    counts, each with the chance in `mistyped`, there are against those expected."""
+    decks, means = np.array(baseline.panel.decks), baseline.means_and_spreads[0]
+    each = np.array([scale_of(1), scale_of(10), scale_of(100), 1.0])
+    expected = sum(RATES.values()) * each[np.searchsorted([10, 100, 1000], means, side="right")]
+    expected = np.where(baseline.panel.cell >= 0, expected, 0.0).sum(axis=(1, 2))
+    seen = np.zeros(len(decks))
+    for at, chance in mistyped.items():
+        seen[at[0]] += chance
+    same = decks[:, None] == decks
+    more: Floats = np.log((USUAL_DECK + same @ seen) / (USUAL_DECK + same @ expected))
+    return more
 
 
 def _log_right(baseline: Baseline, at: Cell, other: Baseline, other_at: Cell | None) -> float:
@@ -169,7 +195,7 @@ def mistyped_as(
     logs = iter(baseline.log_sound(at, np.array(points)).tolist() if points else [])
     for typo in typos:
         here = np.logaddexp.reduce([next(logs) for _ in typo.points])
-        weight = float(here) + log(typo.rate_per_point)
+        weight = float(here) + log(typo.rate_per_point) + float(baseline.carelessness[at[0]])
         yield Candidate(diagnosis_of(typo.edit), at[2], typo.edit, typo.low, typo.high, weight)
 
 
