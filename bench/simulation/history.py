@@ -49,8 +49,8 @@ SCENES = {
     "clean": "no error",
     "clean, real breaks": "no error; one to three series break for real",
     "events": "no error; " + ", ".join(EVENTS) + ": one of each, in rows of their own",
-    "digits lost or a fall": "either one of the region's largest type has its last digit lost in the last month or "
-    "the last two, or it falls to a twelfth to an eighth there; as often",
+    "digits lost or a fall": "either the largest type of a region has its last digit lost in "
+    "the last month or the last two, or it falls to a twelfth to an eighth there; as often",
 }
 
 

@@ -70,7 +70,6 @@ def show_text(details: FindingDetails) -> str:
         "show.txt.j2",
         details=details,
         finding=finding,
-        meaning=_meanings().get(finding.rule),
         column=column(details.suspect),
         table=_table(rows, row, details.suspect),
         counterpart=_table([other], None, None) if other else [],
@@ -120,8 +119,8 @@ def _row_of(deck: ExaminedDeck, finding: Finding) -> PrintedRow | None:
 def _proposal(one: ShownExplanation) -> str:
     """'6 024, between 6 020 and 6 029', or '' if nothing is proposed."""
     low, high, value = one.proposed_low, one.proposed_high, number(one.proposed)
-    if one.diagnosis == "unlisted_type" and value:
-        return f"{value} without a column"
+    if one.unlisted_count is not None:
+        return f"{number(one.unlisted_count)} without a column"
     span = f"between {number(low)} and {number(high)}" if low is not None and low != high else ""
     return ", ".join(filter(None, (value, span)))
 

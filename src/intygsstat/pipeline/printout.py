@@ -26,7 +26,8 @@ _PLACE = ("deck", "page", "month", "channel", "region")
 _TOTAL = ("printed_total", "summed_total", "difference", "state")
 _FINDING = ("finding", "rule", "severity", "month", "channel", "region", "certificate_type")
 _MESSAGE = ("printed", "expected", "message", "deck", "page")
-_EXPLANATION = ("diagnosis", "proposed", "proposed_low", "proposed_high", "confidence")
+_LIKELY = ("diagnosis", "proposed", "proposed_low", "proposed_high", "confidence")
+_EXPLANATION = (*_LIKELY, "unlisted_count")
 _DECK = ("deck", "sha256", "forum_date", "dated_by", "pages", "statistics_pages", "months")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "cells": (*_PLACE, "certificate_type", "printed", "count", "state", "probability"),

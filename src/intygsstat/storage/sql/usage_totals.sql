@@ -30,6 +30,7 @@ pairs AS (  -- one region, as printed, and type: the cells of both tables
         sum(printed_count) FILTER (channel = 'standalone') AS standalone_printed,
         count(*) FILTER (source = 'proposed') AS cells_proposed,
         count(*) FILTER (source = 'decided') AS cells_decided,
+        count(*) FILTER (source = 'rejected') AS cells_rejected,
         min(confidence) AS least_confidence
     FROM shown
     GROUP BY ALL
@@ -63,6 +64,7 @@ totals AS (
         sum(standalone_printed)::BIGINT AS standalone_printed,
         sum(cells_proposed)::BIGINT AS cells_proposed,
         sum(cells_decided)::BIGINT AS cells_decided,
+        sum(cells_rejected)::BIGINT AS cells_rejected,
         min(least_confidence) AS least_confidence,
         sum(cells_unknown)::BIGINT AS cells_unknown,
         sum(issued_flagged)::BIGINT AS issued_flagged,
@@ -88,7 +90,8 @@ ORDER BY basis, month, region, part_of_sum, sort_order NULLS LAST, certificate_t
 CREATE VIEW staging.usage_totals_printed AS
 SELECT * EXCLUDE (
     basis, known_issued, as_printed,
-    issued_printed, standalone_printed, cells_proposed, cells_decided, least_confidence
+    issued_printed, standalone_printed, cells_proposed, cells_decided, cells_rejected,
+    least_confidence
 )
 FROM staging.usage_totals WHERE basis = 'printed';
 
@@ -99,7 +102,7 @@ FROM staging.usage_totals WHERE basis = 'likely';
 -- staging.printed_and_likely: sums of printed values, and beside them those of likely ones.
 CREATE VIEW staging.printed_and_likely AS
 SELECT
-    printed.* EXCLUDE (cells_proposed, cells_decided),
+    printed.* EXCLUDE (cells_proposed, cells_decided, cells_rejected),
     likely.issued AS issued_likely,
     likely.standalone AS standalone_likely,
     likely.integrated AS integrated_likely,
@@ -108,6 +111,7 @@ SELECT
     likely.known_issued AS known_issued_likely,
     likely.cells_proposed,
     likely.cells_decided,
+    likely.cells_rejected,
     CASE WHEN NOT printed.complete THEN 'incomplete'
          WHEN printed.cells_flagged + printed.rows_flagged > 0 THEN 'flagged'
          ELSE 'ok' END AS quality
