@@ -77,8 +77,8 @@ def month_axis(months: Sequence[date], pad: int | None = None) -> dict[str, Any]
 
 def value_axis(top: float, lang: Lang, *, share: bool = False) -> dict[str, Any]:
     """An axis from zero to a round value of at least `top`; shares in per cent."""
-    least = 0.01 if share else 1.0
-    power = 10.0 ** floor(log10(max(top, least)) + 1e-9)
+    top = max(top, 1) if not share else top or 0.01
+    power = 10.0 ** floor(log10(top) + 1e-9)
     end = next(step * power for step in _STEPS if step * power >= top * (1 - 1e-9))
     ticks = [0.0, end / 2, end] if share or end % 2 == 0 else [0.0, end]
     texts = [percent(tick, lang) if share else format_count(tick, lang) for tick in ticks]

@@ -232,8 +232,7 @@ def _draw(
             (one, measure): of_measure
             for measure, of_measure in zip(measures, zip(*by_month, strict=True), strict=True)
         }
-    arrange = _table if texts == "by_type" else _lanes if texts == "type_panels" else _panels
-    boxes, forms = arrange(lines)
+    boxes, forms = _table(lines) if texts == "by_type" else _panels(lines)
     subtitle = text(
         f"{texts}_subtitle",
         lang,
@@ -279,9 +278,9 @@ def _table(lines: _Lines) -> _Drawn:
 
 
 def _panels(lines: _Lines) -> _Drawn:
-    """A box for each group, or for each measure of the country, with the newest number above.
+    """A box for each group and measure, with the newest number above.
 
-    Scales start at zero; shares have one for all.
+    Scales start at zero; the groups' shares have one for all.
     """
     boxes, groups = [], lines.groups
     for one, measure in lines.points:
@@ -294,27 +293,8 @@ def _panels(lines: _Lines) -> _Drawn:
         boxes.append(lines.box(heading, traces, y, measure, value=value))
     if lines.group == "country":
         return boxes, panels(3, high=230, phone=1)
-    return boxes, panels(_across(groups))
-
-
-def _lanes(lines: _Lines) -> _Drawn:
-    """A box for each group with a lane for each measure, the first one at the top, each with a
-    scale of its own from zero."""
-    boxes, measures = [], lines.measures[::-1]
-    for one in lines.groups:
-        traces, ticks = lines.strokes(one, -0.1), list[tuple[float, str]]()
-        for lane, measure in enumerate(measures):
-            axis = lines.axis(measure, one)
-            traces += lines.lane(one, measure, lane, axis["tickvals"][-1])
-            ticks += [(lane, axis["ticktext"][0]), (lane + _LANE, axis["ticktext"][-1])]
-        y: dict[str, Any] = {"range": [-0.1, len(measures) - 0.2]}
-        y |= dict(zip(("tickvals", "ticktext"), zip(*ticks, strict=True), strict=True))
-        boxes.append(lines.box(lines.name_of(one), traces, y, measures[0]))
-    return boxes, panels(_across(lines.groups), high=104)
-
-
-def _across(groups: Sequence[str]) -> int:
-    return min(5 if len(groups) <= 15 or len(groups) == 20 else 6, len(groups))
+    many = len(boxes) > 15 and len(boxes) != 20
+    return boxes, panels(min(6 if many else 5, len(boxes)))
 
 
 def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> go.Figure:
@@ -328,7 +308,7 @@ def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) ->
 
 
 def draw_type_panels(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) -> go.Figure:
-    """Small multiples: a box a type, integrated above and standalone below, own scales.
+    """Small multiples: two boxes a type, integrated and standalone, with scales of their own.
 
     Certificates a month; arguments and marks as in `draw_usage_by_type`.
     """
