@@ -11,8 +11,9 @@ from typing import Any
 from intygsstat.errors import EXIT_OK, echo
 from intygsstat.files import link_or_copy
 from intygsstat.pipeline.decks import DeckRecord
-from intygsstat.pipeline.inputs import Inputs, checksum_of_all
+from intygsstat.pipeline.inputs import Inputs
 from intygsstat.pipeline.run_log import Progress, no_progress, shown_progress
+from intygsstat.readers.program import checksum_of_all
 from intygsstat.report.notebooks import NotebookRunner
 from intygsstat.storage.release import Release, file_sums, republish, run_lock
 
@@ -54,11 +55,10 @@ def write_outputs(
 
 def write_report_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
     """Write the report page, with pictures from the decks in data/raw/."""
-    from intygsstat.pipeline.pictures import ConfinedSlides
     from intygsstat.report.page import write_report
 
     progress("Report page", None)
-    write_report(release.database, release.reports, root / "data" / "raw", ConfinedSlides)
+    write_report(release.database, release.reports, root / "data" / "raw")
 
 
 def write_extracts_of(root: Path, release: Release, progress: Progress = no_progress) -> None:

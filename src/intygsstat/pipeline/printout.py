@@ -16,7 +16,7 @@ from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitiz
 from intygsstat.files import spreadsheet_safe
 from intygsstat.models import Attendance, DeckReading, Engine, Event, ForumDate, RolloutStatus
 from intygsstat.pipeline.inputs import deck_files
-from intygsstat.pipeline.workers import Job, examine_decks, processors
+from intygsstat.readers.workers import Job, examine_decks, processors
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
 
 Record = dict[str, Any]

@@ -33,7 +33,6 @@ from intygsstat.pipeline.decks import (
     diagnose_decks,
     ingest_decks,
 )
-from intygsstat.pipeline.fork_server import start_early
 from intygsstat.pipeline.inputs import Inputs, find_inputs, find_other_files
 from intygsstat.pipeline.outputs import (
     SUMMARY,
@@ -44,7 +43,8 @@ from intygsstat.pipeline.outputs import (
     write_outputs,
 )
 from intygsstat.pipeline.run_log import run_log, shown_progress
-from intygsstat.pipeline.workers import examine_decks
+from intygsstat.readers.fork_server import start_early
+from intygsstat.readers.workers import examine_decks
 from intygsstat.reference.sentences import failure
 from intygsstat.report.notebooks import NotebookRunner
 from intygsstat.storage.changes import PublishedChanges, months_published, published_changes
@@ -148,7 +148,7 @@ def _report_nothing_new(root: Path, run: Mapping[str, Any]) -> list[str]:
 
 def _examine_all(workers: int, cluster: str | None, engine: Engine) -> ExamineAll:
     if cluster:
-        from intygsstat.pipeline.cluster import examine_on_cluster
+        from intygsstat.readers.cluster import examine_on_cluster
 
         return partial(examine_on_cluster, address=cluster)
     start_early(engine)
