@@ -28,7 +28,7 @@ from intygsstat.storage.parquet import (
     write_deck,
     write_diagnosis,
 )
-from intygsstat.storage.schema import Kind
+from intygsstat.storage.rows import Kind
 
 _DIAGNOSED: tuple[Kind, ...] = ("cells", "row_totals", "findings")
 # Decks to be read, and in their order what came of each.

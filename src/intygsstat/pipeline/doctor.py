@@ -22,7 +22,6 @@ from intygsstat.storage.release import (
     altered_files,
     current_release,
     links_lead_there,
-    recorded_sums,
     unfinished_folders,
 )
 
@@ -98,7 +97,7 @@ def _project(root: Path) -> Mapping[str, Any]:
 
 def _published(root: Path, release: Release) -> Mapping[str, Any]:
     try:
-        run, recorded = release.run(), recorded_sums(release)
+        run, recorded = release.run(), release.recorded()
     except IntygsstatError as error:
         return {"record_error": str(error)}
     altered = altered_files(release)
