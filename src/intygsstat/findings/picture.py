@@ -11,10 +11,11 @@ import base64
 import os
 import struct
 from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
+from multiprocessing.connection import Connection
 from operator import attrgetter
 from pathlib import Path
 from typing import Literal
@@ -25,8 +26,13 @@ from intygsstat.errors import DeckUnreadableError, IntygsstatError, PictureError
 from intygsstat.findings.details import FindingDetails, ShownFinding, ShownRow, look_up
 from intygsstat.models import Box, Page, box_around
 from intygsstat.pdf.document import OpenDeck, open_deck
+from intygsstat.pdf.files import DAY, Limits, limits_here
 from intygsstat.pdf.rotation import turn_box, turned_size
 from intygsstat.pdf.words import open_pages
+from intygsstat.readers.confinement import confine
+from intygsstat.readers.messages import outcome_of, to_json
+from intygsstat.readers.workers import Child, begin_as_reader, end_with_parent
+from intygsstat.reference.sentences import failure
 from intygsstat.storage.store import ENV_HOME, find_database, open_store
 
 NEIGHBOURS = 2  # rows above and below the one it is about
@@ -40,6 +46,8 @@ FRAME_POINTS = 1.5  # how thick the frame is
 DIGIT_PIXELS = 25.0  # how tall a printed line ought to be
 LEAST_SCALE, MOST_SCALE = 1.5, 4.0  # pixels per point
 COLOURS = 48
+_PNG = b"\x89PNG\r\n\x1a\n"
+_MOST_BYTES = 32 * 2**20
 _TABLE = attrgetter("deck", "page", "month", "channel")
 
 
@@ -141,13 +149,13 @@ def raw_folder(home: str | Path | None = None) -> Path | None:
     return None
 
 
-class Slides(ExitStack):
-    """The decks in a folder, each opened once for several pictures; none where there is none."""
+class Slides:
+    """The decks in a folder, opened and drawn by a process that can do nothing else; a deck that
+    brings it down, or takes too long, costs its own picture. No folder has no decks."""
 
     def __init__(self, raw: Path | None) -> None:
-        super().__init__()
         self.raw = raw
-        self._decks: dict[str, tuple[OpenDeck, Callable[[int], Page]]] = {}
+        self._drawer: Child | None = None
 
     def picture(self, details: FindingDetails, widest: int = WIDEST) -> bytes:
         """The picture of one finding, as PNG, at most `widest` pixels wide.
@@ -155,6 +163,61 @@ class Slides(ExitStack):
         Raises:
             PictureError: see `picture_of`.
         """
+        limits, deck = limits_here(), details.finding.deck
+        drawer = self._drawer = self._drawer or Child(_draw_for, self.raw, limits)
+        drawer.expect_answer(limits)
+        with suppress(OSError):  # it is gone already
+            drawer.pipe.send((details, widest))
+        answer = drawer.receive(_MOST_BYTES)
+        if answer.startswith(_PNG):
+            return answer
+        if not answer:
+            self.__exit__()
+            raise failure(PictureError, "no_picture", deck)
+        outcome = outcome_of(answer, deck)
+        assert isinstance(outcome, IntygsstatError)
+        raise outcome
+
+    def __enter__(self) -> Slides:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._drawer:
+            self._drawer.stop()
+            self._drawer = None
+
+
+def _draw_for(raw: Path | None, limits: Limits, pipe: Connection) -> None:
+    """In the child: a picture for whatever is asked, or the error that says why there is none."""
+    begin_as_reader(pipe)
+    decks = [raw, *raw.iterdir()] if raw and raw.is_dir() else []
+    confine(replace(limits, seconds=DAY), *decks)  # of all decks; each has its alarm
+    end_with_parent()
+    with _OpenSlides(raw) as slides:
+        while True:
+            try:
+                details, widest = pipe.recv()
+            except EOFError:
+                return
+            deck = details.finding.deck
+            try:
+                answer = slides.picture(details, widest)
+            except IntygsstatError as error:
+                answer = to_json(error, deck)
+            except Exception:
+                answer = to_json(failure(PictureError, "no_picture", deck), deck)
+            pipe.send_bytes(answer)
+
+
+class _OpenSlides(ExitStack):
+    """The decks in a folder, each opened once for several pictures."""
+
+    def __init__(self, raw: Path | None) -> None:
+        super().__init__()
+        self.raw = raw
+        self._decks: dict[str, tuple[OpenDeck, Callable[[int], Page]]] = {}
+
+    def picture(self, details: FindingDetails, widest: int = WIDEST) -> bytes:
         area = crop_area(details)
         deck, read_page = self._open(details.finding)
         page = read_page(area.page)
