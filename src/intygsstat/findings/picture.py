@@ -23,10 +23,10 @@ from PIL import Image, ImageChops, ImageDraw
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, PictureError, file_name
 from intygsstat.findings.details import FindingDetails, ShownFinding, ShownRow, look_up
-from intygsstat.models import Box, Page, Word, box_around
+from intygsstat.models import Box, Word, box_around
 from intygsstat.pdf.document import OpenDeck, open_deck
 from intygsstat.pdf.rotation import turn_box, turned_size
-from intygsstat.pdf.words import open_pages
+from intygsstat.pdf.words import Page, open_pages
 from intygsstat.reference.lookup import is_label_heading, is_total_heading
 from intygsstat.reference.text import skeleton
 from intygsstat.storage.store import ENV_HOME, find_database, open_store

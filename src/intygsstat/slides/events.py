@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-from intygsstat.models import Event, EventKind, ForumDate, Page, Precision
+from intygsstat.models import Event, EventKind, ForumDate, Precision
+from intygsstat.pdf.words import Page
 from intygsstat.reference.dates import DATE, Dated, Tense, When, months_from, read_dates
 from intygsstat.reference.lookup import parties_in, type_id
 from intygsstat.reference.slide_words import says

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from intygsstat.models import Attendance, ForumDate, Page, RolloutStatus
+from intygsstat.models import Attendance, ForumDate, RolloutStatus
+from intygsstat.pdf.words import Page
 from intygsstat.reference.slide_words import is_understood, mark_of, says, says_who_came, status_of
 from intygsstat.reference.text import id_from_text
 from intygsstat.slides.party_tables import PartyTable
