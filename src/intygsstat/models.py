@@ -79,9 +79,16 @@ class Box:
     def y_centre(self) -> float:
         return (self.top + self.bottom) / 2
 
+    def shared_width(self, other: Box) -> float:
+        """How far both reach side by side, in points; negative where there is a gap."""
+        return min(self.right, other.right) - max(self.left, other.left)
+
+    def is_over(self, other: Box) -> bool:
+        """True if one stands over or under the other, if only in part."""
+        return self.shared_width(other) > 0
+
     def overlaps(self, other: Box) -> bool:
-        across = min(self.right, other.right) - max(self.left, other.left)
-        return across > 0 and min(self.bottom, other.bottom) > max(self.top, other.top)
+        return self.is_over(other) and min(self.bottom, other.bottom) > max(self.top, other.top)
 
     def joined(self, other: Box) -> Box:
         return Box(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PIL import Image
-from pipeline.odd_files import one_page, stream, write_pdf
+from readers.odd_files import one_page, stream, write_pdf
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 

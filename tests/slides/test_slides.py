@@ -38,8 +38,7 @@ from intygsstat.pipeline.printout import SLIDE_TABLES, records_of, write_records
 from intygsstat.reference.dates import read_dates
 from intygsstat.reference.lookup import known_party
 from intygsstat.slides import read as slides_read
-from intygsstat.slides.events import page_events
-from intygsstat.slides.paragraphs import Paragraph
+from intygsstat.slides.events import Paragraph, page_events
 from intygsstat.slides.parties import PartySlides
 from intygsstat.slides.read import read_slides
 

@@ -95,7 +95,7 @@ def say_usage(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -
         return _say("no_numbers")
     latest = country_by_month(usage_by_type).tail(1)
     months = None if likely is None or likely.is_empty() else country_by_month(likely)
-    [(printed, other)] = paired_rows(latest, months, "month").values()
+    [(printed, other)] = paired_rows(latest, months, ["month"]).values()
     if printed["issued"] is None or printed["standalone"] is None:
         return _say("one_table", month=printed["month"])
     ranked = _by_share(usage_by_type, printed["month"], "standalone_share").to_dicts()

@@ -84,17 +84,15 @@ _REVISIONS = """
 """
 
 
-def write_report(
-    database: Path, folder: Path, raw: Path | None, slides_in: type[Slides] = Slides
-) -> Path:
+def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
     """Write index.html of a published database into `folder`, and pictures/ beside it; the page.
 
     `raw` holds the decks that were read, for the pictures of findings; without
-    it, or without a deck, the findings are described in words. `slides_in` opens them.
+    it, or without a deck, the findings are described in words.
     """
     import duckdb
 
-    with duckdb.connect(str(database), read_only=True) as connection, slides_in(raw) as slides:
+    with duckdb.connect(str(database), read_only=True) as connection, Slides(raw) as slides:
         album = Album(slides)
         html = page_html(connection, album)
     folder.mkdir(parents=True, exist_ok=True)

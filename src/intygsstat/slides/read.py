@@ -13,10 +13,15 @@ from intygsstat.pdf.document import OpenDeck, regions_named
 from intygsstat.pdf.words import Page, as_shown, open_pages
 from intygsstat.reference.sentences import finding
 from intygsstat.reference.slide_words import may_say_something
-from intygsstat.slides.events import page_events, without_repeats
-from intygsstat.slides.paragraphs import blocks_of, title_of
-from intygsstat.slides.parties import NOT_UNDERSTOOD, PartySlides
-from intygsstat.slides.party_tables import FEWEST_PARTIES, PartyTable, find_lists, find_tables
+from intygsstat.slides.events import blocks_of, page_events, title_of, without_repeats
+from intygsstat.slides.parties import (
+    FEWEST_PARTIES,
+    NOT_UNDERSTOOD,
+    PartySlides,
+    PartyTable,
+    find_lists,
+    find_tables,
+)
 from intygsstat.tables.lines import Line, upright_phrases
 
 GAP = 0.9  # ems: farther apart, words of a line are of two phrases

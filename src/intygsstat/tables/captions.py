@@ -226,8 +226,7 @@ def _names_one_channel(heading: Sequence[Line]) -> bool:
 
 def _next_to(upper: Line, lower: Line) -> bool:
     gap = lower.box.top - upper.box.bottom
-    across = min(upper.box.right, lower.box.right) - max(upper.box.left, lower.box.left)
-    return gap <= NEXT_LINE * max(upper.size, lower.size) and across > 0
+    return gap <= NEXT_LINE * max(upper.size, lower.size) and upper.box.is_over(lower.box)
 
 
 def _title_without_a_channel(lines: Sequence[Line]) -> Title | None:

@@ -46,7 +46,7 @@ def cell_of(
     row: Box,
     edge: Span,
     span: Span,
-    beside: Sequence[Box],
+    beside: Sequence[Box] = (),
 ) -> PrintedCell:
     """The cell of one row under `heading`. `edge` is where its column begins and ends, as far
     as that is known, `span` where its numbers stand; `beside` are all words at the row's height.
