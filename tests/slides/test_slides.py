@@ -27,19 +27,18 @@ from intygsstat.models import (
     DeckReading,
     Event,
     ForumDate,
-    Page,
     RolloutState,
     RolloutStatus,
     Word,
 )
 from intygsstat.pdf.document import open_deck
 from intygsstat.pdf.sidecar import Sidecar
+from intygsstat.pdf.words import Page
 from intygsstat.pipeline.printout import SLIDE_TABLES, records_of, write_records
 from intygsstat.reference.dates import read_dates
 from intygsstat.reference.lookup import known_party
 from intygsstat.slides import read as slides_read
-from intygsstat.slides.events import page_events
-from intygsstat.slides.paragraphs import Paragraph
+from intygsstat.slides.events import Paragraph, page_events
 from intygsstat.slides.parties import PartySlides
 from intygsstat.slides.read import read_slides
 
