@@ -27,7 +27,7 @@ from breakage.sound import DPI, Cell, Key, Picture, draw, published, read
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import IntygsstatError
 from intygsstat.models import Box
-from intygsstat.pipeline.workers import Job, examine_decks
+from intygsstat.readers.workers import Job, examine_decks
 
 OUTCOMES = ("right", "rejected", "denied", "finding", "disputed", "lost", "wrong")  # by gravity
 VISIBLE = 50  # shades of 255 by which a pixel differs for a person to see it

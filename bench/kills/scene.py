@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import duckdb
 from plain_deck import print_plain_deck, usual_slides
 
-from intygsstat.storage.release import Release, altered_files, current_release, recorded_sums
+from intygsstat.storage.release import Release, altered_files, current_release
 from intygsstat.storage.store import DATABASE_NAME
 from kills.driver import MARK
 
@@ -143,7 +143,7 @@ class Redrawn(Scene):
 
 def what_is_wrong(release: Release) -> list[str]:
     """How the release differs from what its own record says of it; nothing if it is whole."""
-    recorded = set(recorded_sums(release))
+    recorded = set(release.recorded())
     there = {
         path.relative_to(release.folder).as_posix()
         for path in release.folder.rglob("*")

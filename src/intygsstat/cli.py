@@ -132,7 +132,7 @@ def read(
     The exit code is 0 when every statistics table of every deck was read
     whole, findings or not.
     """
-    from intygsstat.pipeline.fork_server import start_early
+    from intygsstat.readers.fork_server import start_early
 
     start_early()
     from intygsstat.pipeline.printout import read_decks
@@ -163,7 +163,7 @@ def read(
 def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engine) -> None:
     """Read new decks in data/raw/ and bring every output up to date."""
     from intygsstat.pipeline.run import run_monthly
-    from intygsstat.pipeline.workers import processors
+    from intygsstat.readers.workers import processors
 
     sys.exit(run_monthly(home.resolve(), workers or processors(), cluster, engine))
 

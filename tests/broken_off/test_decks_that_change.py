@@ -14,7 +14,7 @@ from intygsstat.checks.examine import examine_deck
 from intygsstat.pipeline.decks import ingest_decks
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run_log import last_runs
-from intygsstat.pipeline.workers import Job
+from intygsstat.readers.workers import Job
 
 SAME = "Changes: no published number changed."
 

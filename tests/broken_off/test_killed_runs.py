@@ -114,7 +114,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def test_a_reader_that_hangs_ends_with_its_parent(tmp_path: Path) -> None:
     (tmp_path / "hanging.py").write_text(
         "import time\n"
-        "from intygsstat.pipeline import fork_server, workers\n"
+        "from intygsstat.readers import fork_server, workers\n"
         "def hang():\n"
         "    workers.end_with_parent()\n"
         "    time.sleep(60)\n"

@@ -278,7 +278,8 @@ def words_of(figure: go.Figure) -> str:
         for tick in axis.ticktext or []
     ]
     title = figure.layout.title
-    return "\n".join([title.text or "", title.subtitle.text or "", *labels, *ticks])
+    words = [title.text or "", title.subtitle.text or "", *labels, *ticks]
+    return "\n".join(words).replace("<br>", " ")
 
 
 SHOWN = ["range", "tickvals", "ticktext", "x", "y", "z", "zmin", "zmax", "text", "hovertext"]
@@ -292,6 +293,8 @@ def described(figure: go.Figure) -> str:
     def plain(value: Any) -> Any:
         if isinstance(value, list | tuple):
             return [plain(one) for one in value]
+        if isinstance(value, float):
+            return round(value, 5)
         return value.replace("<br>", " ") if isinstance(value, str) else value
 
     title, said = figure.layout.title, []

@@ -15,7 +15,7 @@ from intygsstat.errors import IntygsstatError
 from intygsstat.pipeline.decks import DeckRecord, diagnose_decks, ingest_decks
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run import summarise
-from intygsstat.pipeline.workers import Job
+from intygsstat.readers.workers import Job
 from intygsstat.report.page import write_report
 from intygsstat.storage.corrections import read_corrections
 from intygsstat.storage.database import build_warehouse

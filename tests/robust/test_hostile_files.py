@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pipeline.odd_files import one_page, stream, write_pdf
 from plain_deck import print_plain_deck, usual_slides
+from readers.odd_files import one_page, stream, write_pdf
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import IntygsstatError
-from intygsstat.pipeline.workers import Job, Outcome, examine_decks
+from intygsstat.readers.workers import Job, Outcome, examine_decks
 
 Make = Callable[[Path], Path]
 _FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"

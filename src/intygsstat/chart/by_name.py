@@ -5,30 +5,26 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
+from intygsstat.chart.headings import Both, change_heading, regions_heading
 from intygsstat.chart.layout import (
     COLOURS,
     FLAGGED,
     INK_SOFT,
     MIN_DENOMINATOR,
-    PAPER,
     Box,
-    Note,
-    Notes,
     Words,
     deck_source,
     draw_boxes,
     empty_figure,
-    names_grids,
-    nice_ticks,
+    month_axis,
     notes_of,
+    rows,
     safe,
     value_axis,
 )
@@ -38,18 +34,15 @@ from intygsstat.chart.points import (
     Measure,
     Pair,
     Point,
-    both_numbers,
     count_words,
     draw_points,
     is_flagged,
     mark_traces,
-    number_of,
     paired_rows,
     points_of,
     reasons_by,
     say_source,
 )
-from intygsstat.chart.titles import Both, change_heading, regions_heading
 from intygsstat.locale import (
     Lang,
     format_change,
@@ -63,7 +56,6 @@ from intygsstat.locale import (
 from intygsstat.models import CHANNELS
 from intygsstat.reference.names import region_name, type_name
 
-_GRID = {"showgrid": True, "zeroline": True}
 _MISSING = 2  # of the colours of squares: good, flagged, missing
 _STATES = {"there": 0, "agrees": 0, "flagged": 1, "differs": 1}
 _MOST_REASONS = 4
@@ -85,15 +77,15 @@ def draw_regions_in_month(
 
     Bars for integrated and, with a scale of its own, standalone certificates;
     dots for the standalone share in per cent. `usage_by_region` is the view of
-    that name. A flagged region has a diamond and a dark edge; an incomplete
-    sum a hollow bar and its number in brackets; a missing one says so.
+    that name. A flagged region has a diamond with a dark edge; an incomplete
+    sum a hollow mark and its number in brackets; a missing one says so.
     `likely` is `usage_by_region_likely`: where it differs the bar is the likely
     value and the printed one a hollow diamond.
     """
     frame = whole_regions(usage_by_region)
     month = month or frame["month"].max()  # type: ignore[assignment]
-    rows = frame.filter(pl.col("month").eq_missing(month))
-    if month is None or rows.is_empty():
+    of_month = frame.filter(pl.col("month").eq_missing(month))
+    if month is None or of_month.is_empty():
         return empty_figure(text("regions_title", lang), lang)
     likely = None if likely is None else whole_regions(likely)
     reasons = reasons_by(usage, "region", lang)
@@ -102,63 +94,41 @@ def draw_regions_in_month(
         row = pair[1] or pair[0]
         return -1 if row["issued"] is None else row["issued"], row["region"]
 
-    pairs = sorted(paired_rows(rows, likely, "month", "region").values(), key=size)
+    pairs = sorted(paired_rows(of_month, likely, ["region"]).values(), key=size)
     ids = [row["region"] for row, _ in pairs]
     names = [region_name(one) for one in ids]
     drawn = [
         points_of(pair, MEASURES, name, reasons.get((month, one), []), lang)
         for pair, one, name in zip(pairs, ids, names, strict=True)
     ]
-    boxes, labels = [], list[str]()
+    boxes = []
     for measure, points in zip(MEASURES, zip(*drawn, strict=True), strict=True):
-        behind = [_label(point, measure, lang) for point in points]
-        labels += behind
-        boxes.append(_bars(names, points, behind, measure, lang))
+        share = measure == "standalone_share"
+        x = value_axis(max(point.highest for point in points), lang, share=share)
+        boxes.append(_dots(points, measure, x, lang, bars=not share))
     words = Words(
         regions_heading(Both.of(frame, likely), month, lang),
         text("regions_subtitle", lang, format_month(month, lang)),
         notes=notes_of(decks, lang, MEASURES),
     )
-    grids = names_grids(names, 3, gap=100, labels=labels)
-    return draw_points(boxes, [point for points in drawn for point in points], words, grids, lang)
+    shown = (point for points in drawn for point in points)
+    return draw_points(boxes, shown, words, rows(boxes, names, high=22), lang)
 
 
-def _label(point: Point, measure: Measure, lang: Lang) -> str:
-    """The number; where a likely one is drawn, that and the slide's behind its mark."""
-    missing = text("missing", lang)
-    words = number_of(point, measure, lang) or ("" if measure == "standalone_share" else missing)
-    if point.printed:
-        words = both_numbers(words, number_of(point.printed, measure, lang) or missing)
-    return f"{words} ◆" if point.flagged and (point.printed or point.value is not None) else words
-
-
-def _bars(
-    names: Sequence[str],
-    points: Sequence[Point],
-    labels: Sequence[str],
-    measure: Measure,
-    lang: Lang,
+def _dots(
+    points: Sequence[Point], measure: Measure, x: dict[str, Any], lang: Lang, *, bars: bool = False
 ) -> Box:
-    """A measure's bars, or dots of shares, with their numbers behind."""
-    share = measure == "standalone_share"
-    x = value_axis(max(point.highest for point in points), lang, share=share)
-    *diamonds, marks = mark_traces(points, range(len(points)), measure, 9, "x")
-    traces = [*diamonds, marks]
-    if not share:
-        x["range"] = [0, x["range"][1]]
-        words = ["" if one.printed else label for one, label in zip(points, labels, strict=True)]
-        bars = {key: marks[key] for key in ("name", "y", "hovertext")}
-        bars |= {"type": "bar", "x": [one.value or 0 for one in points], "width": 0.66}
-        bars |= {"text": words, "marker": {one: marks["marker"][one] for one in ("color", "line")}}
-        traces = [bars, *diamonds]
-    behind = [
-        {"text": label, "x": point.highest, "xanchor": "left", "xshift": 10, "y": place}
-        for place, (point, label) in enumerate(zip(points, labels, strict=True))
-        if label and (share or point.printed)
-    ]  # clear of the interval's end
-    heading = text(measure, lang)
-    return Box(x | _GRID, {"showgrid": False}, traces, COLOURS[measure], heading, names=names,
-               notes=behind)  # fmt: skip
+    """A dot a row, at the end of a bar if `bars`, and what it is to the right."""
+    traces = mark_traces(points, range(len(points)), measure, 9, "x")
+    if bars:
+        lengths = [point.value or 0 for point in points]
+        bar = {"type": "bar", "name": "bars", "x": lengths, "y": list(range(len(points)))}
+        traces.insert(
+            0, bar | {"marker": {"color": COLOURS[measure]}, "width": 0.3, "hoverinfo": "skip"}
+        )
+    grid = {"showgrid": True, "zeroline": True}
+    labels = [point.label for point in points]
+    return Box(text(measure, lang), traces, x | grid, colour=COLOURS[measure], labels=labels)
 
 
 def months_to_compare(usage_by_type: pl.DataFrame) -> tuple[date, date] | None:
@@ -194,117 +164,66 @@ def draw_change_by_type(
         return empty_figure(text("change_title", lang), lang)
     both = usage_by_type.filter(pl.col("month").is_in(months))
     types = types_by_size(both)[::-1]
-    rows = paired_rows(both, likely, "certificate_type", "month")
-    names, boxes, drawn = [type_name(one) for one in types], [], []
+    pairs = paired_rows(both, likely, ["certificate_type", "month"])
+    boxes, drawn = [], list[Point]()
     for measure in MEASURES[:2]:
-        changes = []
-        for one, name in zip(types, names, strict=True):
-            pairs = [rows.get((one, month)) for month in months]
-            printed = [pair and (pair[0], None) for pair in pairs]
-            was, point = (_change(name, each, measure, months, lang) for each in (printed, pairs))
-            if (was.value, was.instead) != (point.value, point.instead):
-                hover = f"{was.hover}<br>{text('printed_hover', lang)}"
-                was = replace(point, printed=replace(was, hover=hover))
-            changes.append(was)
+        changes = [
+            _change(type_name(one), [pairs.get((one, month)) for month in months], measure, lang)
+            for one in types
+        ]
         drawn += changes
-        boxes.append(_dots(names, changes, measure, lang))
+        far = max(
+            (abs(v) for c in changes for v in (c.value, c.printed) if v is not None), default=0
+        )
+        end = value_axis(max(far, 0.05), lang, share=True)["tickvals"][-1]
+        x = {
+            "range": [-1.1 * end, 1.1 * end],
+            "tickvals": [-end, 0, end],
+            "ticktext": [format_change(-end, lang), "0", format_change(end, lang)],
+            "zerolinecolor": INK_SOFT,
+        }
+        boxes.append(_dots(changes, measure, x, lang))
     words = Words(
         change_heading(Both.of(usage_by_type, likely), months, lang),
         text("change_subtitle", lang, *(format_month(month, lang) for month in months)),
         notes=[text("change_note", lang, MIN_DENOMINATOR), deck_source(decks, lang)],
     )
-    grids = names_grids(names, 2, gap=100, row=26, phone_row=36, aside=40)
-    return draw_points(boxes, drawn, words, grids, lang)
+    forms = rows(boxes, [type_name(one) for one in types], high=26)
+    return draw_points(boxes, drawn, words, forms, lang)
 
 
-def _change(
-    name: str,
-    pairs: Sequence[Pair | None],
-    measure: Measure,
-    months: tuple[date, date],
-    lang: Lang,
-) -> Point:
-    """The change between the likely rows of two months, or the printed ones (0.1 is ten per cent
-    more), or the words said instead of it."""
-    rows = [pair and (pair[1] or pair[0]) for pair in pairs]
-    first, last = values = [row[measure] if row else None for row in rows]
-    words = [count_words(value, lang) for value in values]
+def _change(name: str, pairs: Sequence[Pair | None], measure: Measure, lang: Lang) -> Point:
+    """The change of the likely rows of two months, beside that of the printed ones (0.1 is ten per
+    cent more)."""
     lines = [f"<b>{safe(name)}, {text(measure, lang).lower()}</b>"]
-    for month, word, pair in zip(months, words, pairs, strict=True):
-        lines.append(f"{format_month(month, lang)}: {word}")
-        if pair and pair[1]:
-            was = count_words(pair[0][measure], lang)
-            source = text("likely_hover", lang, say_source(pair[1], lang)).lower()
+    for row, likely in filter(None, pairs):
+        was, now = (count_words(one[measure], lang) for one in (row, likely or row))
+        lines.append(f"{format_month(row['month'], lang)}: {now}")
+        if likely:
+            source = text("likely_hover", lang, say_source(likely, lang)).lower()
             lines[-1] += f", {source}, {text('printed_number', lang, was)}"
-    flagged = any(row is not None and is_flagged(row, measure) for row in rows)
-    if flagged:
-        lines.append(f"◆ {text('flagged_hover', lang)}")
-    change, instead = None, ""
+    there = [pair for pair in pairs if pair]
+    flagged = any(is_flagged(likely or row, measure) for row, likely in there)
+    lines += [f"◆ {text('flagged_hover', lang)}"] if flagged else []
+    printed, before = _change_of([pair and pair[0] for pair in pairs], measure, lang)
+    value, words = _change_of([pair and (pair[1] or pair[0]) for pair in pairs], measure, lang)
+    beside = (None, "") if words == before else (printed, before)
+    return Point(words, value, *beside, flagged, hover="<br>".join(lines))
+
+
+def _change_of(
+    months: Sequence[dict[str, Any] | None], measure: Measure, lang: Lang
+) -> tuple[float | None, str]:
+    """The change between two rows, None if it can't be worked out, and the words for it."""
+    first, last = (row[measure] if row else None for row in months)
     if first is None or last is None:
-        instead = text("missing", lang)
-    elif not all(row is not None and row["complete"] for row in rows):
-        instead = text("incomplete_change", lang)
-    elif min(first, last) < 0 or first < MIN_DENOMINATOR:
+        return None, text("missing", lang)
+    if not all(row and row["complete"] for row in months):
+        return None, text("incomplete_change", lang)
+    if min(first, last) < 0 or first < MIN_DENOMINATOR:
         why = "no_change" if min(first, last) < 0 else "too_few_change"
-        instead = text(why, lang, *words)
-    else:
-        change = (last - first) / first
-    return Point(change, flagged, hover="<br>".join(lines), instead=instead)
-
-
-def _is_left(change: Point) -> bool:
-    """True if its number stands left of the dot: away from zero, and from the printed dot."""
-    printed = change.printed.value if change.printed else None
-    return (change.value or 0) < (0 if printed is None or change.value is None else printed)
-
-
-def _dots(names: Sequence[str], changes: Sequence[Point], measure: Measure, lang: Lang) -> Box:
-    colour = COLOURS[measure]
-    numbers = ["" if c.value is None else format_change(c.value, lang) for c in changes]
-    *diamonds, dots = mark_traces(changes, range(len(changes)), measure, 12, "x")
-    dots |= {
-        "mode": "markers+text",
-        "text": [number and f"  {number}  " for number in numbers],
-        "textposition": [f"middle {'left' if _is_left(c) else 'right'}" for c in changes],
-        "textfont": {"size": 14, "color": colour},
-    }
-    both = [*changes, *(change.printed for change in changes if change.printed)]
-    far = max((abs(one.value) for one in both if one.value is not None), default=0.0)
-    above = nice_ticks(max(far, 0.05) * 1.35, 2, whole=False)
-    ticks = sorted({-tick for tick in above} | set(above))
-    x = {
-        "range": [-above[-1], above[-1]],
-        "tickvals": ticks,
-        "ticktext": [format_change(tick, lang) if tick else "0" for tick in ticks],
-        "zerolinecolor": INK_SOFT,
-    }
-    notes, heading = partial(_change_notes, changes, colour, lang), text(measure, lang)
-    return Box(x | _GRID, {"gridcolor": "#EEEEEE"}, [*diamonds, dots], colour, heading,
-               names=names, notes=notes)  # fmt: skip
-
-
-def _change_notes(
-    changes: Sequence[Point], colour: str, lang: Lang, width: float, height: float
-) -> Notes:
-    """Words where there is no dot, and the printed changes' numbers, each on its free side."""
-
-    def aside(words: str, x: float, place: int, right: bool, colour: str) -> Note:
-        side = {"xanchor": "left", "xshift": 10} if right else {"xanchor": "right", "xshift": -10}
-        return {"text": words, "x": x, "y": place, "font": {"size": 13, "color": colour}} | side
-
-    notes: list[Note] = []
-    for place, change in enumerate(changes):
-        printed = change.printed.value if change.printed else None
-        if change.instead:
-            right = printed is None or printed < 0
-            words = aside(change.instead, 0, place, right, INK_SOFT)
-            notes.append(words | {"bgcolor": PAPER})
-        if printed is not None:
-            right = _is_left(change) if change.value is not None else printed >= 0
-            said = text("printed_number", lang, format_change(printed, lang))
-            said = said.replace(" ", "<br>") if width < 300 else said
-            notes.append(aside(said, printed, place, right, colour))
-    return notes
+        return None, text(why, lang, count_words(first, lang), count_words(last, lang))
+    return (last - first) / first, format_change((last - first) / first, lang)
 
 
 def draw_coverage(
@@ -324,8 +243,8 @@ def draw_coverage(
     reasons: dict[_Place, list[str]] = {}
     if findings is not None:
         message = "message_sv" if lang == "sv" else "message"
-        rows = findings.filter(pl.col("severity") != "info")
-        for *at, words in rows.select("month", "channel", "region", message).rows():
+        rows_found = findings.filter(pl.col("severity") != "info")
+        for *at, words in rows_found.select("month", "channel", "region", message).rows():
             folded = textwrap.wrap(safe(words or ""), 71, break_long_words=False)
             reasons.setdefault(tuple(at), []).append("◆ " + "<br>".join(folded))
     squares: dict[_Place, _Square] = {}
@@ -369,8 +288,8 @@ def draw_row_totals(
         ]
         words = ("", format_signed(off, lang=lang), "–")[state]
         squares[row["month"], row["channel"], row["region"]] = state, words, lines
-    differs = row_totals.filter(pl.col("state") == "differs").height
-    checked = row_totals.filter(pl.col("state") != "unknown").height
+    states = [state for state, _, _ in squares.values()]
+    differs, checked = states.count(1), len(states) - states.count(_MISSING)
     counts = format_count(differs, lang), format_count(checked, lang)
     title = text("rows_title", lang, *counts) if differs else text("rows_title_clean", lang)
     return _draw_matrix(squares, title, "rows", decks, lang)
@@ -387,32 +306,34 @@ def _draw_matrix(
     months = months_between([month for month, _, _ in squares])
     regions = {region for _, _, region in squares}
     ordered = sorted(regions, key=lambda one: swedish_order(region_name(one)))[::-1]
-    names = [region_name(one) for one in ordered]  # the first stands at the top
+    names = [region_name(one) for one in ordered]
     none, boxes = (_MISSING, "", [text("no_row", lang)]), []
-    month_names = [format_month(month, lang) for month in months]
     for channel in CHANNELS:
-        rows = [[squares.get((month, channel, one), none) for month in months] for one in ordered]
         channel_name = text(channel, lang)
+        table = [[squares.get((month, channel, one), none) for month in months] for one in ordered]
+        heads = [
+            [
+                f"<b>{safe(name)}, {channel_name.lower()}, {format_month(m, lang)}</b>"
+                for m in months
+            ]
+            for name in names
+        ]
         trace = {
             "type": "heatmap",
             "name": channel,
-            "x": list(range(len(months))),
+            "x": [month.isoformat() for month in months],
             "y": list(range(len(names))),
             "zmin": 0,
             "zmax": _MISSING,
-            "z": [[state for state, _, _ in row] for row in rows],
-            "text": [[words for _, words, _ in row] for row in rows],
+            "z": [[state for state, _, _ in row] for row in table],
+            "text": [[words for _, words, _ in row] for row in table],
             "hovertext": [
-                [
-                    "<br>".join([f"<b>{safe(name)}, {channel_name.lower()}, {month}</b>", *lines])
-                    for month, (_, _, lines) in zip(month_names, row, strict=True)
-                ]
-                for name, row in zip(names, rows, strict=True)
+                ["<br>".join([head, *lines]) for head, (_, _, lines) in zip(*both, strict=True)]
+                for both in zip(heads, table, strict=True)
             ],
         }
-        x, by_month = {"range": [-0.5, len(months) - 0.5]}, {m: at for at, m in enumerate(months)}
-        boxes.append(Box(x, {"showgrid": False}, [trace], heading=channel_name, months=by_month,
-                         names=names))  # fmt: skip
+        y = {"showgrid": False}
+        boxes.append(Box(channel_name, [trace], month_axis(months, 16), y, months=months))
     signs = text(f"{texts}_key", lang).split(",")
     colours = ("#8FB3CC", FLAGGED, INK_SOFT)
     words = Words(
@@ -421,4 +342,4 @@ def _draw_matrix(
         list(zip("■■□", colours, signs, strict=True)),
         [deck_source(decks, lang)],
     )
-    return draw_boxes(boxes, words, names_grids(names, 2, gap=24, row=20), lang)
+    return draw_boxes(boxes, words, rows(boxes, names, high=20), lang)

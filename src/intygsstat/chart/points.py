@@ -1,4 +1,4 @@
-"""From the rows of a view to points and their traces: value, mark and hover text.
+"""From the rows of a view to points and their marks: value, words, mark and hover text.
 
 A point is sound, flagged, or incomplete (a sum some of whose cells are missing or unreadable); a
 month without a number is a point without a value, and the line has a gap there. Where the likely
@@ -8,7 +8,7 @@ value differs from the printed one the point is the likely one, and holds the pr
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
@@ -17,7 +17,6 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.events import MARKS
 from intygsstat.chart.layout import (
     COLOURS,
     INK,
@@ -25,7 +24,8 @@ from intygsstat.chart.layout import (
     MIN_DENOMINATOR,
     PAPER,
     Box,
-    Grids,
+    Form,
+    Traces,
     Words,
     draw_boxes,
     safe,
@@ -34,19 +34,18 @@ from intygsstat.locale import (
     Lang,
     counted,
     format_count,
-    format_decimal,
     format_month,
     format_share,
     swedish_order,
     text,
 )
-from intygsstat.reference.lookup import regions
 
 Group = Literal["certificate_type", "region", "country"]
 Measure = Literal["integrated", "standalone", "issued", "standalone_share"]
 MEASURES: tuple[Measure, ...] = ("integrated", "standalone", "standalone_share")
 Row = dict[str, Any]
 Pair = tuple[Row, Row | None]  # a row as printed, and its likely one where that has other counts
+EVENTS = "events"  # the name of the trace of events
 _COUNTS: tuple[Measure, ...] = ("integrated", "standalone", "issued")
 _FLAGS = ("cells_flagged", "rows_flagged")
 _Z = 1.96  # 95 of 100
@@ -55,30 +54,36 @@ _MOST_REASONS, _REASON_LINES, _REASON_WIDTH = 4, 3, 110
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value, and what is printed where it is a likely one.
+    """One value with its words, and the printed one where it is a likely one.
 
-    `value` is None where there is no number to draw, `instead` what stands in its place: the
-    words for a share above 1 or fewer than no certificates, which must not set a scale.
+    `value` is None where there is no number to draw: it is missing, or a share above 1 or fewer
+    than no certificates, which must not set a scale. `printed_words` is '' where both are written
+    alike.
     """
 
+    words: str
     value: float | None = None
+    printed: float | None = None
+    printed_words: str = ""
     flagged: bool = False
     complete: bool = True
     hover: str = ""
-    instead: str = ""
     interval: tuple[float, float] | None = None  # of a share: Wilson's, see `wilson`
-    printed: Point | None = None
 
     @property
     def highest(self) -> float:
         """The highest of what is drawn of it, 0 if nothing is."""
-        upper = self.interval[1] if self.interval else None
-        values = (self.value, upper, self.printed.value if self.printed else None)
+        values = (self.value, self.printed, self.interval[1] if self.interval else None)
         return max((value for value in values if value is not None), default=0)
+
+    @property
+    def label(self) -> str:
+        """Its words, the slide's behind the mark they are drawn with."""
+        return f"{self.words} ◇ {self.printed_words}" if self.printed_words else self.words
 
 
 def paired_rows(
-    printed: pl.DataFrame, likely: pl.DataFrame | None, *key: str
+    printed: pl.DataFrame, likely: pl.DataFrame | None, key: Sequence[str]
 ) -> dict[tuple[Any, ...], Pair]:
     """The rows of a view by the values of `key`; `likely` is its likely twin, with the columns
     `cells_proposed`, `cells_decided` and `least_confidence` more."""
@@ -95,36 +100,43 @@ def paired_rows(
 
 
 def points_of(
-    pair: Pair, measures: Sequence[Measure], name: str, why: Sequence[str], lang: Lang
+    pair: Pair | None, measures: Sequence[Measure], name: str, why: Sequence[str], lang: Lang
 ) -> list[Point]:
     """The points of a row of `usage_by_type` or its like; `why` are the reasons of its flags."""
-    row, likely = pair
-    hover, was = hover_text(likely or row, row, name, why, lang), ""
-    if likely:
-        was = hover_text(row, row, name, why, lang, text("printed_hover", lang))
-    points = []
+    if pair is None:
+        return [Point(text("missing", lang))] * len(measures)
+    row, shown, points = pair[0], pair[1] or pair[0], []
+    hover = hover_text(pair, name, why, lang)
     for measure in measures:
-        printed = _point(row, measure, was or hover, is_flagged(row, measure), lang)
-        point = _point(likely or row, measure, hover, printed.flagged, lang)
-        if any(getattr(point, a) != getattr(printed, a) for a in ("value", "complete", "instead")):
-            point = replace(point, printed=replace(printed, interval=None))
-        points.append(point)
+        (printed, was), (value, words) = (_value(one, measure, lang) for one in (row, shown))
+        beside = (None, "") if was == words else (printed, was)
+        interval = None
+        if measure == "standalone_share" and value is not None and shown["complete"]:
+            interval = wilson(shown["standalone"], shown["issued"])
+        state = is_flagged(row, measure), bool(shown["complete"])
+        points.append(Point(words, value, *beside, *state, hover, interval))
     return points
 
 
-def _point(row: Row, measure: Measure, hover: str, flagged: bool, lang: Lang) -> Point:
-    share, interval, instead = measure == "standalone_share", None, ""
+def _value(row: Row, measure: Measure, lang: Lang) -> tuple[float | None, str]:
+    """What is drawn of a row, and the words for it: its number, in brackets where the sum is
+    incomplete, or what is said instead of one."""
+    share = measure == "standalone_share"
     value = share_of(row) if share else row[measure]
-    if value is not None and share and row["complete"]:
-        interval = wilson(row["standalone"], row["issued"])
-    if row[measure] is None and not row["complete"] and row["cells_read"] == row["cells_expected"]:
-        instead = text("unknown", lang)  # likely values that contradict each other
-    elif _contradicts(row) and share and row["issued"] >= MIN_DENOMINATOR:
-        instead = text("above_all", lang)
-    elif _contradicts(row) and measure == "integrated":
-        instead = text("below_none", lang)
-    value = None if value is not None and value < 0 else value
-    return Point(value, flagged, bool(row["complete"]), hover, instead, interval)
+    if _contradicts(row) and share and row["issued"] >= MIN_DENOMINATOR:
+        return None, text("above_all", lang)
+    if value is not None and value < 0:
+        return None, text("below_none", lang)
+    if value is not None:
+        words = (format_share if share else format_count)(value, lang)
+        return value, words if row["complete"] else f"({words})"
+    if row["complete"]:
+        return None, "–"  # a share of too few
+    if row["cells_read"] == row["cells_expected"]:
+        return None, text("unknown", lang)  # likely values that contradict each other
+    return None, text(
+        "missing" if measure in ("standalone", "issued") else "incomplete_change", lang
+    )
 
 
 def _contradicts(row: Row) -> bool:
@@ -160,28 +172,25 @@ def is_flagged(row: Row, measure: Measure | None = None) -> bool:
     return any(row[column] for column in columns)
 
 
-def hover_text(
-    row: Row, printed: Row, name: str, why: Sequence[str], lang: Lang, mark: str = ""
-) -> str:
+def hover_text(pair: Pair, name: str, why: Sequence[str], lang: Lang) -> str:
     """The counts of a row, its share, and what is wrong with it, as lines of markup.
 
-    A row of likely values says where they come from, and what is printed where that is written
-    otherwise; `mark` is what else stands under the name.
+    Of likely values it says where they come from, and what is printed where that is written
+    otherwise.
     """
-
-    def line(label: str, now: str, before: str) -> str:
-        beside = f" ({text('printed_number', lang, before)})" if before not in ("", now) else ""
-        return f"{text(label, lang)}: {now}{beside}"
-
-    if row is not printed:
-        mark = text("likely_hover", lang, say_source(row, lang))
+    printed, likely = pair
+    row = likely or printed
     lines = [f"<b>{safe(name)}, {format_month(row['month'], lang)}</b>"]
-    lines += [f"<b>{mark}</b>"] if mark else []
-    lines += [line(m, *(count_words(one[m], lang) for one in (row, printed))) for m in _COUNTS]
-    if share_of(row) is not None:
-        shares = (format_share(share_of(one), lang) for one in (row, printed))
-        lines.append(line("standalone_share", *shares))
-    elif row["issued"] is not None and row["issued"] < MIN_DENOMINATOR:
+    lines += [f"<b>{text('likely_hover', lang, say_source(likely, lang))}</b>"] if likely else []
+    for measure in (*_COUNTS, "standalone_share"):
+        share = measure == "standalone_share"
+        written: Callable[[Any, Lang], str] = format_share if share else count_words
+        now, before = (
+            written(share_of(one) if share else one[measure], lang) for one in (row, printed)
+        )
+        beside = f" ({text('printed_number', lang, before)})" if before not in ("", now) else ""
+        lines += [f"{text(measure, lang)}: {now}{beside}"] if now else []
+    if row["issued"] is not None and row["issued"] < MIN_DENOMINATOR:
         lines.append(text("too_few", lang, MIN_DENOMINATOR))
     if _contradicts(row):
         lines.append(text("more_standalone", lang))
@@ -193,10 +202,6 @@ def hover_text(
         flags = [text(one, lang, format_count(row[one], lang)) for one in _FLAGS if row[one]]
         lines.append(f"<b>◆ {text('flagged_hover', lang)}</b> ({', '.join(flags).lower()})")
         lines += why
-    people = regions()[row["region"]].inhabitants if row.get("region") in regions() else None
-    if people and row["complete"] and row["issued"] is not None:
-        rate = format_decimal(row["issued"] * 1000 / people, 1, lang)
-        lines.append(text("per_1000", lang, rate))
     return "<br>".join(lines)
 
 
@@ -205,19 +210,6 @@ def count_words(count: int | None, lang: Lang) -> str:
     if count is not None and count < 0:
         return text("below_none", lang)
     return format_count(count, lang) or text("missing", lang)
-
-
-def number_of(point: Point, measure: Measure, lang: Lang) -> str:
-    """The point's number in words, in brackets where the sum is incomplete, or what is said
-    instead of it; '' if there is none."""
-    written = format_share if measure == "standalone_share" else format_count
-    words = written(point.value, lang)
-    return f"({words})" if words and not point.complete else words or point.instead
-
-
-def both_numbers(likely: str, printed: str) -> str:
-    """Two numbers that differ on one line, the slide's behind the mark it is drawn with."""
-    return f"{likely} ◇ {printed}".strip()
 
 
 def say_source(likely: Row, lang: Lang = "sv") -> str:
@@ -262,24 +254,31 @@ def reasons_by(
 
 
 def mark_traces(
-    points: Sequence[Point], places: Sequence[Any], measure: Measure, size: int, values: str = "y"
-) -> list[Row]:
-    """The marks of points that stand at `places` of one axis; `values` names the other.
+    points: Sequence[Point],
+    places: Sequence[Any],
+    measure: Measure,
+    size: int,
+    values: Literal["x", "y"] = "y",
+    at: Callable[[float], float] = float,
+) -> Traces:
+    """The marks of points that stand at `places` of one axis; `values` names the other, on which
+    a value stands `at` some height.
 
     A disc, a diamond with a dark edge if flagged, hollow if the sum is incomplete. Printed
     values whose likely ones differ are hollow diamonds, in a trace before them.
     """
     colour, others = COLOURS[measure], "x" if values == "y" else "y"
 
-    def marks(name: str, drawn: Sequence[tuple[Any, Point]], marker: Row) -> Row:
+    def marks(name: str, drawn: Iterable[tuple[Any, float | None, str]], marker: Row) -> Row:
+        where, there, hovers = zip(*drawn, strict=True)
         return {
             "type": "scatter",
             "name": name,
             "mode": "markers",
-            others: [at for at, _ in drawn],
-            values: [point.value for _, point in drawn],
+            others: where,
+            values: [None if value is None else at(value) for value in there],
             "marker": marker,
-            "hovertext": [point.hover for _, point in drawn],
+            "hovertext": hovers,
         }
 
     edges = [INK if point.flagged and point.complete else colour for point in points]
@@ -289,27 +288,37 @@ def mark_traces(
         "size": [size + 4 if point.flagged else size for point in points],
         "line": {"color": edges, "width": 2},
     }
-    shown = marks(measure, list(zip(places, points, strict=True)), marker)
+    likely = zip(places, (p.value for p in points), (p.hover for p in points), strict=True)
+    shown = marks(measure, likely, marker)
     if any(point.interval for point in points):
-        ends = [(p.value or 0, *(p.interval or (p.value or 0, p.value or 0))) for p in points]
+        ends = [(at(p.value or 0), *map(at, p.interval or [p.value or 0] * 2)) for p in points]
         shown[f"error_{values}"] = {
             "array": [max(0.0, high - value) for value, _, high in ends],
             "arrayminus": [max(0.0, value - low) for value, low, _ in ends],
             "color": colour,
         }
-    beside = [(at, one.printed) for at, one in zip(places, points, strict=True) if one.printed]
+    printed = [
+        (place, point.printed, point.hover)
+        for place, point in zip(places, points, strict=True)
+        if point.printed is not None
+    ]
     edge = {"color": colour, "width": 1.5}
     hollow = {"color": PAPER, "symbol": "diamond", "size": size + 3, "line": edge}
-    return [marks("printed", beside, hollow), shown] if beside else [shown]
+    return [*([marks("printed", printed, hollow)] if printed else []), shown]
 
 
 def draw_points(
-    boxes: Sequence[Box], points: Sequence[Point], words: Words, grids: Grids, lang: Lang
+    boxes: Sequence[Box],
+    points: Iterable[Point],
+    words: Words,
+    forms: tuple[Form, Form],
+    lang: Lang,
 ) -> go.Figure:
     """The figure of boxes in which `points` are drawn; its subtitle says whether likely values
     are among them, and its key what their marks mean, after what `words` has."""
-    both = any(point.printed for point in points)
-    strokes = any(trace["name"] == MARKS for box in boxes for trace in box.traces)
+    points = list(points)
+    both = any(point.printed_words for point in points)
+    strokes = any(trace["name"] == EVENTS for box in boxes for trace in box.traces)
     marks = [
         ("◇", INK, "printed", both),
         ("◆", INK, "flagged", any(p.flagged and p.value is not None for p in points)),
@@ -319,4 +328,4 @@ def draw_points(
     key = [(sign, colour, text(name, lang)) for sign, colour, name, drawn in marks if drawn]
     values = text("both_values" if both else "printed_values", lang)
     words = replace(words, subtitle=f"{words.subtitle} {values}", key=[*words.key, *key])
-    return draw_boxes(boxes, words, grids, lang)
+    return draw_boxes(boxes, words, forms, lang)

@@ -27,8 +27,9 @@ from intygsstat.diagnosis.record import Record, box_of
 from intygsstat.errors import PublishError
 from intygsstat.models import CHANNELS, Explanation, Finding
 from intygsstat.storage.database import deck_order
-from intygsstat.storage.parquet import finding_row, reading_to_frames
-from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS, DiagnosisKind
+from intygsstat.storage.parquet import reading_to_frames
+from intygsstat.storage.rows import KINDS, finding_row
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, SCHEMAS, DiagnosisKind
 
 LONG = 2 * WINDOW + 12  # months; longer histories are worked through a year at a time
 TABLE = ["deck", "month", "channel"]

@@ -1,1 +1,1 @@
-"""Each deck is read in a process of its own, so that none can harm the run or its machine."""
+"""A month: read what is new, publish everything of one state, say what it did."""

@@ -13,9 +13,9 @@ from polars.exceptions import PolarsError
 
 from intygsstat.errors import DeckOverLimitError, IntygsstatError
 from intygsstat.pipeline.inputs import DeckInput, Inputs, duplicates
-from intygsstat.pipeline.messages import Outcome, no_answer
 from intygsstat.pipeline.run_log import Progress, no_progress
-from intygsstat.pipeline.workers import Job, examine_decks
+from intygsstat.readers.messages import Outcome, no_answer
+from intygsstat.readers.workers import Job, examine_decks
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import (
@@ -28,7 +28,7 @@ from intygsstat.storage.parquet import (
     write_deck,
     write_diagnosis,
 )
-from intygsstat.storage.schema import Kind
+from intygsstat.storage.rows import Kind
 
 _DIAGNOSED: tuple[Kind, ...] = ("cells", "row_totals", "findings")
 # Decks to be read, and in their order what came of each.

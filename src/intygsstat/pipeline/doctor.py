@@ -12,16 +12,16 @@ from typing import Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, LimitsError, echo
 from intygsstat.pdf.files import limits_here
-from intygsstat.pipeline.confinement import closed_doors
-from intygsstat.pipeline.inputs import find_inputs, installed
+from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run import render
 from intygsstat.pipeline.run_log import last_runs
+from intygsstat.readers.confinement import closed_doors
+from intygsstat.readers.program import installed
 from intygsstat.storage.release import (
     Release,
     altered_files,
     current_release,
     links_lead_there,
-    recorded_sums,
     unfinished_folders,
 )
 
@@ -97,7 +97,7 @@ def _project(root: Path) -> Mapping[str, Any]:
 
 def _published(root: Path, release: Release) -> Mapping[str, Any]:
     try:
-        run, recorded = release.run(), recorded_sums(release)
+        run, recorded = release.run(), release.recorded()
     except IntygsstatError as error:
         return {"record_error": str(error)}
     altered = altered_files(release)

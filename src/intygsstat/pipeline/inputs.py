@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,23 +13,13 @@ from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.models import TEXT_SUFFIX, Engine
 from intygsstat.pdf.files import LARGEST_MIB, checksum
 from intygsstat.pdf.sidecar import sidecar_path
+from intygsstat.readers.program import checksum_of_all, package_files
 from intygsstat.reference import title_words
 from intygsstat.reference.dates import dates_in
 from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
 from intygsstat.storage.corrections import FILE_NAME
 
-PACKAGE = Path(__file__).resolve().parent.parent
-# What turns a deck into stored rows. A change anywhere else needs no deck read anew.
-_READER = (
-    *("locale/__init__.py", "errors.py", "errors.toml", "files.py", "models.py"),
-    *("reference", "pdf", "tables", "slides", "text_decks", "checks"),
-    *("storage/data_dictionary.toml", "storage/schema.py", "storage/parquet.py"),
-    *("pipeline/workers.py", "pipeline/confinement.py", "pipeline/system_calls.csv"),
-    *("pipeline/fork_server.py", "pipeline/messages.py", "pipeline/cluster.py"),
-)
-_LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
-_CODE = {".npz", ".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
 _DECK_SUFFIXES = {".pdf", TEXT_SUFFIX}
 # Hidden files (macOS keeps one beside each on a disk of another kind), locks of open documents,
 # what says what the folder is for, and what Windows leaves in it.
@@ -58,8 +47,8 @@ class DeckInput:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that the outputs follow from. `reading` covers what turns decks into rows, the
-    `engine` first; `publishing` everything else: the rest of the package, the notebooks,
+    """All that the outputs follow from. `reading` covers what turns decks into rows: the
+    `engine`, the program, a project's own title words; `publishing` the notebooks and the
     corrections."""
 
     decks: tuple[DeckInput, ...]
@@ -83,52 +72,14 @@ def find_inputs(root: Path, engine: Engine = "pdfium") -> Inputs:
     can't be.
     """
     words = root / title_words.FILE_NAME
-    reader = _reader_files()
-    others = [path for path in package_files(PACKAGE) if path not in set(reader)]
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     return Inputs(
         tuple(DeckInput(p, checksum(p, LARGEST_MIB), _sidecar_sum(p)) for p in deck_files(root)),
-        f"{engine} {checksum_of_all([*reader, root / 'requirements.lock', words], root)}",
-        checksum_of_all([*others, *notebooks, root / FILE_NAME], root),
+        f"{engine} {checksum_of_all([*package_files(), root / 'requirements.lock', words], root)}",
+        checksum_of_all([*notebooks, root / FILE_NAME], root),
         engine,
         title_words.read_title_words(words),
     )
-
-
-def reader_fingerprint() -> str:
-    """A checksum of the code that reads decks, and the versions of the libraries it reads with."""
-    return " ".join((checksum_of_all(_reader_files(), PACKAGE), *map(installed, _LIBRARIES)))
-
-
-def _reader_files() -> list[Path]:
-    return [path for part in _READER for path in package_files(PACKAGE / part)]
-
-
-def package_files(path: Path) -> list[Path]:
-    """The code and the facts at or below `path`, in order."""
-    if path.is_file():
-        return [path]
-    return sorted(p for p in path.rglob("*") if p.suffix in _CODE and "__pycache__" not in p.parts)
-
-
-def checksum_of_all(paths: Iterable[Path], root: Path) -> str:
-    """One SHA-256 for files of the package and of `root`, their names included."""
-    digest = hashlib.sha256()
-    for path in paths:
-        base = PACKAGE if path.is_relative_to(PACKAGE) else root
-        name = path.relative_to(base).as_posix()
-        digest.update(f"{name}\n{checksum(path, LARGEST_MIB)}\n".encode())
-    return digest.hexdigest()
-
-
-def installed(package: str) -> str:
-    """The version of a package that is installed, else 'none'."""
-    from importlib.metadata import PackageNotFoundError, version  # takes longer than all else here
-
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
 
 
 def _sidecar_sum(deck: Path) -> str:

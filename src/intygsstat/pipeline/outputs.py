@@ -6,18 +6,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from intygsstat.errors import EXIT_OK, echo
-from intygsstat.files import link_or_copy
 from intygsstat.pipeline.decks import DeckRecord
-from intygsstat.pipeline.inputs import Inputs, checksum_of_all
+from intygsstat.pipeline.inputs import Inputs
 from intygsstat.pipeline.run_log import Progress, no_progress, shown_progress
+from intygsstat.readers.program import checksum_of_all
 from intygsstat.report.notebooks import NotebookRunner
-from intygsstat.storage.release import Release, file_sums, republish, run_lock
+from intygsstat.storage.release import Release, republish, run_lock
 
-_CHARTS = "reports/charts/"
-_PICTURES = (".png", ".svg")  # of charts, drawn on demand: no run makes or misses them
 SUMMARY = "reports/summary.txt"
 
 
@@ -28,15 +25,6 @@ def tables_fingerprint(inputs: Inputs, records: Sequence[DeckRecord], parquet: P
     decks = [(record.deck, record.sha256) for record in records if record.key]
     whole = json.dumps([stored, decks, inputs.reading, inputs.publishing])
     return hashlib.sha256(whole.encode()).hexdigest()
-
-
-def reuse_outputs(former: Release, built: Release) -> None:
-    """Take database, diagnosis and reports from a release of the same tables; not its summary."""
-    for path in sorted(former.folder.rglob("*")):
-        name = path.relative_to(former.folder)
-        target = built.folder / name
-        if path.is_file() and not target.exists() and str(name) not in ("run.json", SUMMARY):
-            link_or_copy(path, target)
 
 
 def write_outputs(
@@ -54,11 +42,10 @@ def write_outputs(
 
 def write_report_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
     """Write the report page, with pictures from the decks in data/raw/."""
-    from intygsstat.pipeline.pictures import ConfinedSlides
     from intygsstat.report.page import write_report
 
     progress("Report page", None)
-    write_report(release.database, release.reports, root / "data" / "raw", ConfinedSlides)
+    write_report(release.database, release.reports, root / "data" / "raw")
 
 
 def write_extracts_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
@@ -127,15 +114,3 @@ def regenerate(root: Path, what: str) -> int:
         republish(root, f"reports/{what}", write, keep=what == "charts")
     echo("\n".join([f"Written: reports/{what}/.", *missing]))
     return EXIT_OK
-
-
-def has_pictures(release: Release) -> bool:
-    """True if charts of the release were drawn as pictures."""
-    return any(path.suffix in _PICTURES for path in (release.reports / "charts").glob("*"))
-
-
-def output_sums(release: Release) -> dict[str, Any]:
-    """The checksums of what a run makes, for run.json."""
-    sums = file_sums(release.folder).items()
-    drawn = {name for name, _ in sums if name.startswith(_CHARTS) and name.endswith(_PICTURES)}
-    return {name: said for name, said in sums if name not in drawn}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, fields
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -14,14 +13,14 @@ from typing import Any, TextIO
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text, utf8_stdout
 from intygsstat.files import spreadsheet_safe
-from intygsstat.models import Attendance, DeckReading, Engine, Event, ForumDate, RolloutStatus
+from intygsstat.models import Engine, ForumDate
 from intygsstat.pipeline.inputs import deck_files
-from intygsstat.pipeline.workers import Job, examine_decks, processors
+from intygsstat.readers.workers import Job, examine_decks, processors
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
+from intygsstat.storage.rows import Kind, finding_row, rows_of
 
 Record = dict[str, Any]
 
-SLIDE_TABLES = {"rollout": RolloutStatus, "attendance": Attendance, "events": Event}
 _PLACE = ("deck", "page", "month", "channel", "region")
 _TOTAL = ("printed_total", "summed_total", "difference", "state")
 _FINDING = ("finding", "rule", "severity", "month", "channel", "region", "certificate_type")
@@ -29,16 +28,19 @@ _MESSAGE = ("printed", "expected", "message", "deck", "page")
 _LIKELY = ("diagnosis", "proposed", "proposed_low", "proposed_high", "confidence")
 _EXPLANATION = (*_LIKELY, "unlisted_count")
 _DECK = ("deck", "sha256", "forum_date", "dated_by", "pages", "statistics_pages", "months")
+_PARTY = ("deck", "page", "party", "kind", "party_printed")
+_DATES = ("date_from", "date_to")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "cells": (*_PLACE, "certificate_type", "printed", "count", "state", "probability"),
     "totals": (*_PLACE, *_TOTAL),
     "findings": (*_FINDING, *_MESSAGE, *_EXPLANATION),
     "decks": _DECK,
-    **{
-        table: ("deck", *(each.name for each in fields(record) if each.name != "box"))
-        for table, record in SLIDE_TABLES.items()
-    },
+    "rollout": (*_PARTY, "what", "printed", "status", "date"),
+    "attendance": (*_PARTY, "printed", "present"),
+    "events": ("deck", "page", "kind", *_DATES, "precision", "subject", "parties"),
 }
+_KINDS: dict[str, Kind] = {"totals": "row_totals"}  # where a table's stored kind has another name
+_SIDES = ("left_pt", "top_pt", "right_pt", "bottom_pt")
 
 
 def read_decks(
@@ -126,46 +128,27 @@ def records_of(decks: Sequence[ExaminedDeck], table: str) -> Iterator[Record]:
         from intygsstat.diagnosis.run import explain_decks
 
         for found in chain.from_iterable(explain_decks(decks)):
-            known = dict.fromkeys(_EXPLANATION) if found.best is None else {}
-            known["finding"] = found.finding.finding
-            yield _record(table, found, found.best, found.finding, **known)
-    for deck in decks if table != "findings" else ():
-        reading, held = deck.reading, deck.reading.forum_date
-        if table == "cells":
-            for printed in reading.tables:
-                for row in printed.rows:
-                    for cell in row.in_order:
-                        yield _record(table, cell, row, printed, reading)
-        elif table == "totals":
-            yield from (_record(table, total) for total in deck.totals)
-        elif table == "decks":
-            yield _record(
-                table,
-                reading,
-                forum_date=str(held) if held else None,
-                dated_by=held.dated_by if held else None,
-                statistics_pages=len(reading.statistics_pages),
-                months=list(reading.months),
-            )
-        else:
-            yield from (_slide_record(table, one, reading) for one in getattr(reading, table))
+            row = finding_row(found.finding, "") | dict.fromkeys(_EXPLANATION)
+            if found.best:
+                row |= {name: getattr(found.best, name) for name in found.best.__slots__}
+            row |= {"certificate_type": found.certificate_type, "message": found.message}
+            yield {name: row[name] for name in COLUMNS[table]}
+        return
+    for deck in decks:
+        for row in rows_of(_KINDS.get(table, table), deck.reading, deck.totals):  # type: ignore[arg-type]
+            yield _record(table, row, deck.reading.forum_date)
 
 
-def _slide_record(table: str, one: Any, reading: DeckReading) -> Record:
-    """What another slide says; `box` (left, top, right, bottom) is printed as JSON alone."""
-    record = _record(table, one, reading)
-    if isinstance(one, Event):
-        form = "%Y-%m-%dT%H:%M" if one.precision == "minute" else "%Y-%m-%d"
-        record |= {name: getattr(one, name).strftime(form) for name in ("date_from", "date_to")}
-        record["parties"] = "|".join(one.parties)
-    return record | {"box": [round(edge, 2) for edge in astuple(one.box)]}
-
-
-def _record(table: str, *sources: object, **known: object) -> Record:
-    """The table's columns, each from `known` or from the first of the sources that has it."""
-    return {
-        name: known[name]
-        if name in known
-        else next(getattr(one, name) for one in sources if hasattr(one, name))
-        for name in COLUMNS[table]
-    }
+def _record(table: str, row: Record, forum: ForumDate | None) -> Record:
+    """A row as it is printed; where it stands on a slide is printed as JSON alone."""
+    if table == "cells":
+        row["certificate_type"] = row["certificate_type"] or ""
+    elif table == "decks":
+        row["forum_date"] = str(forum) if forum else None
+    elif table == "events":
+        form = "%Y-%m-%dT%H:%M" if row["precision"] == "minute" else "%Y-%m-%d"
+        row |= {name: row[name].strftime(form) for name in _DATES}
+    record = {name: row[name] for name in COLUMNS[table]}
+    if table in ("rollout", "attendance", "events"):
+        record["box"] = [row[side] for side in _SIDES]
+    return record

@@ -33,18 +33,15 @@ from intygsstat.pipeline.decks import (
     diagnose_decks,
     ingest_decks,
 )
-from intygsstat.pipeline.fork_server import start_early
 from intygsstat.pipeline.inputs import Inputs, find_inputs, find_other_files
 from intygsstat.pipeline.outputs import (
     SUMMARY,
-    has_pictures,
-    output_sums,
-    reuse_outputs,
     tables_fingerprint,
     write_outputs,
 )
 from intygsstat.pipeline.run_log import run_log, shown_progress
-from intygsstat.pipeline.workers import examine_decks
+from intygsstat.readers.fork_server import start_early
+from intygsstat.readers.workers import examine_decks
 from intygsstat.reference.sentences import failure
 from intygsstat.report.notebooks import NotebookRunner
 from intygsstat.storage.changes import PublishedChanges, months_published, published_changes
@@ -53,10 +50,13 @@ from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.release import (
     Release,
     current_release,
+    file_sums,
+    is_drawn,
     is_whole,
     new_release,
     publish_release,
     run_lock,
+    take_over,
 )
 
 _MISSING_MONTHS = """
@@ -148,7 +148,7 @@ def _report_nothing_new(root: Path, run: Mapping[str, Any]) -> list[str]:
 
 def _examine_all(workers: int, cluster: str | None, engine: Engine) -> ExamineAll:
     if cluster:
-        from intygsstat.pipeline.cluster import examine_on_cluster
+        from intygsstat.readers.cluster import examine_on_cluster
 
         return partial(examine_on_cluster, address=cluster)
     start_early(engine)
@@ -172,7 +172,7 @@ def _publish(
             tables = tables_fingerprint(inputs, records, built.parquet)
             reused = former_run.get("tables") == tables
             if former and reused and is_whole(root, former):
-                reuse_outputs(former, built)
+                take_over(former, built, leave=(SUMMARY,))
             else:
                 reused = False
                 progress("Diagnosis and database", None)
@@ -198,11 +198,12 @@ def _publish(
             "decks": {record.deck: record.to_json() for record in records},
             "months": [month.isoformat() for month in months_published(built.database)],
             "problems": problems,
-            "outputs": output_sums(built),
+            "outputs": {n: said for n, said in file_sums(built.folder).items() if not is_drawn(n)},
         }
         published = publish_release(root, built, run)
     echo("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
-    if former and has_pictures(former) and not has_pictures(published):
+    drawn = [any((one.reports / "charts").glob("*.png")) for one in (former, published) if one]
+    if drawn == [True, False]:
         echo("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
     log |= {
         "published": published.id,

@@ -19,7 +19,7 @@ from typing import Any
 
 from intygsstat.errors import IntygsstatError, echo, sanitize_text
 from intygsstat.files import write_atomically
-from intygsstat.pipeline.inputs import installed
+from intygsstat.readers.program import installed
 
 KEPT = 50
 _NAME = re.compile(r"(\d{5,})\.json")

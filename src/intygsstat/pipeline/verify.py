@@ -14,7 +14,7 @@ from intygsstat.pipeline.decks import ExamineAll, diagnose_decks, ingest_decks
 from intygsstat.pipeline.inputs import Inputs, find_inputs
 from intygsstat.pipeline.outputs import write_extracts_of, write_report_of
 from intygsstat.pipeline.run_log import run_log
-from intygsstat.pipeline.workers import examine_decks, processors
+from intygsstat.readers.workers import examine_decks, processors
 from intygsstat.storage.corrections import FILE_NAME, read_corrections
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.parquet import stored_files

@@ -17,8 +17,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.chart.events import timeline
 from intygsstat.chart.layout import COLOURS, MIN_DENOMINATOR
+from intygsstat.chart.timeline import timeline
 from intygsstat.files import write_atomically
 from intygsstat.findings.picture import Slides
 from intygsstat.locale import (
@@ -30,7 +30,7 @@ from intygsstat.locale import (
 from intygsstat.reference.lookup import certificate_types
 from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
-from intygsstat.report.findings import LANGUAGES, Album, shown_findings
+from intygsstat.report.cards import LANGUAGES, Album, shown_findings
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 
 if TYPE_CHECKING:
@@ -84,17 +84,15 @@ _REVISIONS = """
 """
 
 
-def write_report(
-    database: Path, folder: Path, raw: Path | None, slides_in: type[Slides] = Slides
-) -> Path:
+def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
     """Write index.html of a published database into `folder`, and pictures/ beside it; the page.
 
     `raw` holds the decks that were read, for the pictures of findings; without
-    it, or without a deck, the findings are described in words. `slides_in` opens them.
+    it, or without a deck, the findings are described in words.
     """
     import duckdb
 
-    with duckdb.connect(str(database), read_only=True) as connection, slides_in(raw) as slides:
+    with duckdb.connect(str(database), read_only=True) as connection, Slides(raw) as slides:
         album = Album(slides)
         html = page_html(connection, album)
     folder.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,24 +12,29 @@ from intygsstat.errors import PublishError
 from intygsstat.reference.sentences import failure
 
 _KEY = ["month", "channel", "region", "certificate_type"]
-_PRINTED = """
-    SELECT month, channel, region, certificate_type, "count" AS number,
-           CASE WHEN state <> 'unplaced' THEN printed END AS printed,
-           CASE state WHEN 'inferred' THEN 'printed' ELSE state END AS state
-    FROM cells WHERE certificate_type IS NOT NULL
-    UNION ALL
-    SELECT month, channel, region, 'total', printed_total, printed,
-           CASE WHEN printed_total IS NOT NULL THEN 'printed'
-                WHEN printed = '' THEN 'blank' ELSE 'unreadable' END
-    FROM row_totals
-"""
-_LIKELY = """
-    SELECT month, 'issued' AS channel, region, certificate_type,
-           issued AS number, issued_source AS source
-    FROM usage_likely
-    UNION ALL
-    SELECT month, 'standalone', region, certificate_type, standalone, standalone_source
-    FROM usage_likely
+_NUMBERS = """
+    WITH shown AS (
+        SELECT month, channel, region, certificate_type, "count" AS number,
+               CASE WHEN state <> 'unplaced' THEN printed END AS printed,
+               CASE state WHEN 'inferred' THEN 'printed' ELSE state END AS state
+        FROM cells WHERE certificate_type IS NOT NULL
+        UNION ALL
+        SELECT month, channel, region, 'total', printed_total, printed,
+               CASE WHEN printed_total IS NOT NULL THEN 'printed'
+                    WHEN printed = '' THEN 'blank' ELSE 'unreadable' END
+        FROM row_totals
+    ),
+    chosen AS (
+        UNPIVOT (
+            SELECT month, region, certificate_type,
+                   {'likely': issued, 'source': issued_source} AS issued,
+                   {'likely': standalone, 'source': standalone_source} AS standalone
+            FROM usage_likely
+        ) ON issued, standalone INTO NAME channel VALUE value
+    )
+    SELECT month, channel, region, certificate_type, number, printed, state,
+           value.likely AS likely, value.source AS source
+    FROM shown FULL JOIN chosen USING (month, channel, region, certificate_type)
 """
 
 
@@ -61,52 +65,43 @@ class PublishedChanges:
         return same and not self.months_added and not self.months_gone
 
 
-def published_changes(old: Path | None, new: Path) -> PublishedChanges:
-    """Compare two databases; `old` is None if nothing was published before.
+def published_changes(old: Path, new: Path) -> PublishedChanges:
+    """Compare two databases.
 
     Raises:
         PublishError: a database can't be opened or has not the views it should.
     """
-    before, after = months_published(old) if old else (), months_published(new)
-    months = [month for month in before if month in after]
-    printed = _differences(old or new, new, _PRINTED, months, ["number", "state"])
-    likely = _differences(old or new, new, _LIKELY, months, ["number"])
+    before, after = _query(old, _NUMBERS), _query(new, _NUMBERS)
+    months, now = (_months(frame) for frame in (before, after))
+    kept = pl.col("month").is_in([month for month in months if month in now])
+    both = (
+        before.filter(kept)
+        .join(after.filter(kept), on=_KEY, how="full", coalesce=True, suffix="_new")
+        .sort(_KEY)
+    )
+    place = ("month", "region", "certificate_type", "channel")
+    printed = pl.any_horizontal(
+        pl.col(name).ne_missing(pl.col(f"{name}_new")) for name in ("number", "state")
+    )
     # a number that only one of the two has is another printed one
-    likely = likely.join(printed, on=_KEY, how="anti", maintain_order="left")
+    likely = ~printed & pl.col("likely").ne_missing(pl.col("likely_new"))
     return PublishedChanges(
-        printed.select(
-            "month", "region", "certificate_type", "channel", "old", "new",
-            pl.col("printed").alias("old_printed"), pl.col("printed_new").alias("new_printed"),
+        both.filter(printed).select(
+            *place, old="number", new="number_new", old_printed="printed", new_printed="printed_new"
         ),
-        likely.select(
-            "month", "region", "certificate_type", "channel", "old", "new",
-            pl.col("source_new").alias("source"),
-        ),
-        tuple(month for month in after if month not in before),
-        tuple(month for month in before if month not in after),
-    )  # fmt: skip
+        both.filter(likely).select(*place, old="likely", new="likely_new", source="source_new"),
+        tuple(month for month in now if month not in months),
+        tuple(month for month in months if month not in now),
+    )
 
 
 def months_published(database: Path) -> tuple[date, ...]:
     """The months of which the database has a number, in order."""
-    return tuple(_query(database, f"SELECT DISTINCT month FROM ({_PRINTED}) ORDER BY 1")["month"])
+    return _months(_query(database, _NUMBERS))
 
 
-def _differences(
-    old: Path, new: Path, sql: str, months: Sequence[date], columns: Sequence[str]
-) -> pl.DataFrame:
-    """The places in `months` that differ in one of the `columns`, in order; `old` and `new` are
-    their numbers."""
-    before, after = (
-        _query(database, sql).filter(pl.col("month").is_in(months)) for database in (old, new)
-    )
-    differs = [pl.col(name).ne_missing(pl.col(f"{name}_new")) for name in columns]
-    return (
-        before.join(after, on=_KEY, how="full", coalesce=True, suffix="_new")
-        .filter(pl.any_horizontal(differs))
-        .sort(_KEY)
-        .with_columns(pl.col("number").alias("old"), pl.col("number_new").alias("new"))
-    )
+def _months(numbers: pl.DataFrame) -> tuple[date, ...]:
+    return tuple(numbers.filter(pl.col("state").is_not_null())["month"].unique().sort())
 
 
 def _query(database: Path, sql: str) -> pl.DataFrame:

@@ -17,10 +17,10 @@ from intygsstat.models import Box
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.sentences import failure, finding, rules
 from intygsstat.storage.corrections import Correction, check_corrections, load_corrections
-from intygsstat.storage.parquet import finding_row, stored_files
+from intygsstat.storage.parquet import stored_files
+from intygsstat.storage.rows import KINDS, finding_row
 from intygsstat.storage.schema import (
     DIAGNOSIS_KINDS,
-    KINDS,
     SCHEMAS,
     column_types,
     comment_views,

@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from intygsstat.errors import PublishError
 from intygsstat.files import link_or_copy, open_atomically, write_atomically
-from intygsstat.models import (
-    Attendance,
-    Box,
-    DeckReading,
-    Event,
-    Finding,
-    RolloutStatus,
-    RowTotal,
-)
+from intygsstat.models import DeckReading, RowTotal
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.sentences import failure, spot
 from intygsstat.reference.text import id_from_text
+from intygsstat.storage.rows import KINDS, Kind, rows_of
 from intygsstat.storage.schema import (
     DIAGNOSIS_SCHEMAS,
-    KINDS,
     SCHEMAS,
     DiagnosisKind,
-    Kind,
     stored_order,
 )
 
 _LONGEST = 80  # characters of a deck's name that its files show
-Row = dict[str, Any]
 
 
 def reading_to_frames(
@@ -45,79 +34,12 @@ def reading_to_frames(
     Raises:
         PublishError: two numbers of the deck claim the same place.
     """
-    of_deck = {"deck": reading.deck, "deck_sha256": reading.sha256}
-    rows: dict[Kind, Iterable[Row]] = {
-        "cells": _cell_rows(reading),
-        "row_totals": (_row_of(total) for total in totals),
-        "findings": (finding_row(finding, reading.sha256) for finding in reading.findings),
-        "decks": [_deck_row(reading, sidecar)],
-        "rollout": _slide_rows(reading.rollout),
-        "attendance": _slide_rows(reading.attendance),
-        "events": _slide_rows(reading.events),
-    }
     frames = {
-        kind: pl.DataFrame([{**row, **of_deck} for row in rows[kind]], schema=SCHEMAS[kind])
-        for kind in rows
+        kind: pl.DataFrame(list(rows_of(kind, reading, totals, sidecar)), schema=SCHEMAS[kind])
+        for kind in KINDS
     }
     _check_each_place_once(reading, frames["cells"])
     return frames
-
-
-def _cell_rows(reading: DeckReading) -> Iterator[Row]:
-    for table in reading.tables:
-        of_table = {"month": table.month, "channel": table.channel}
-        for row_number, row in enumerate(table.rows):
-            of_row = {"row": row_number, "region": row.region, "region_label": row.label}
-            for column_number, cell in enumerate(row.in_order):
-                known = {"column": column_number, "certificate_type": cell.certificate_type or None}
-                yield {**_row_of(cell), **of_table, **of_row, **known}
-
-
-def _row_of(record: Any) -> Row:
-    """The fields of a record, and its box as corners."""
-    said = {name: getattr(record, name) for name in record.__slots__ if name != "box"}
-    return {**said, **_box_columns(record.box)}
-
-
-def _slide_rows(records: Sequence[RolloutStatus | Attendance | Event]) -> Iterator[Row]:
-    for place, record in enumerate(records):
-        row = {**_row_of(record), "row": place}
-        if isinstance(record, Event):
-            row["parties"] = "|".join(record.parties)
-        yield row
-
-
-def finding_row(finding: Finding, deck_sha256: str) -> Row:
-    """A finding as a row of the stored kind."""
-    return {**_row_of(finding), "finding": finding.finding, "deck_sha256": deck_sha256}
-
-
-def _deck_row(reading: DeckReading, sidecar: Sidecar | None) -> dict[str, Any]:
-    forum, said = reading.forum_date, sidecar or Sidecar()
-    return {
-        "deck": reading.deck,
-        "sha256": reading.sha256,
-        "forum_date": forum.day if forum else None,
-        "forum_day_known": forum.day_known if forum else False,
-        "dated_by": forum.dated_by if forum else None,
-        "dated_by_text": forum.seen if forum else None,
-        "pages": reading.pages,
-        "statistics_pages": len(reading.statistics_pages),
-        "months": list(reading.months),
-        "kind": said.kind or "unknown",
-        "publisher": said.publisher or None,
-        "title": said.title or None,
-        "published_on": said.published_on or None,
-        "certainty": said.certainty or None,
-        "note": " ".join(said.limits) or None,
-        "source": reading.source,
-    }
-
-
-def _box_columns(box: Box | None) -> dict[str, float | None]:
-    """Corners in points, to a hundredth, which is finer than any slide is printed."""
-    sides = ("left", "top", "right", "bottom")
-    return {f"{side}_pt": round(getattr(box, side), 2) if box else None for side in sides}
 
 
 def _check_each_place_once(reading: DeckReading, cells: pl.DataFrame) -> None:

@@ -33,7 +33,6 @@ from intygsstat.storage.store import DATABASE_NAME
 KEPT_BESIDES_CURRENT = 2
 _UNFINISHED = ".unfinished-"
 _ID = re.compile(r"(\d{5,})-[0-9a-f]{8}")
-_PICTURES = {".png", ".svg"}  # drawn on demand: no run makes or misses them
 
 
 class Places:
@@ -134,6 +133,11 @@ class Release:
         if not isinstance(content, dict):
             raise failure(PublishError, "run_record", path, found=content)
         return content
+
+    def recorded(self) -> dict[str, dict[str, Any]]:
+        """Size and checksum of each file as run.json has them. Raises as `run` does."""
+        outputs: dict[str, dict[str, Any]] = self.run().get("outputs", {})
+        return outputs
 
 
 @contextmanager
@@ -260,8 +264,13 @@ def _bring_to_disk(folder: Path) -> None:
         sync_folder(Path(parent))
 
 
+def is_drawn(name: str) -> bool:
+    """True for pictures of charts, drawn on demand: no run makes or misses them."""
+    return name.startswith("reports/charts/") and name.endswith((".png", ".svg"))
+
+
 def file_sums(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and checksum of every file of a release, by its path in it, as for run.json."""
+    """Size and checksum of every file below a release's `folder`, by its path in it."""
     return {
         path.relative_to(folder).as_posix(): {
             "bytes": path.stat().st_size,
@@ -272,10 +281,13 @@ def file_sums(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def recorded_sums(release: Release) -> dict[str, dict[str, Any]]:
-    """The same as run.json has it. Raises PublishError if that can't be read."""
-    recorded: dict[str, dict[str, Any]] = release.run().get("outputs", {})
-    return recorded
+def take_over(former: Release, built: Release, leave: tuple[str, ...]) -> None:
+    """Have in `built` what is in `former` and not yet there, but for what begins like `leave`."""
+    for path in sorted(former.folder.rglob("*")):
+        name = path.relative_to(former.folder)
+        left = name.as_posix().startswith((*leave, "run.json")) or (built.folder / name).exists()
+        if path.is_file() and not left:
+            link_or_copy(path, built.folder / name)
 
 
 def links_lead_there(root: Path) -> bool:
@@ -288,7 +300,7 @@ def altered_files(release: Release, *, quickly: bool = False) -> list[str]:
     """Published files that are gone or hold something else than was published; `quickly` looks
     at their sizes alone."""
     altered = []
-    for name, said in recorded_sums(release).items():
+    for name, said in release.recorded().items():
         path = release.folder / name
         there = path.is_file() and path.stat().st_size == said["bytes"]
         if not there or not (quickly or checksum(path) == said["sha256"]):
@@ -299,7 +311,7 @@ def altered_files(release: Release, *, quickly: bool = False) -> list[str]:
 def is_whole(root: Path, release: Release) -> bool:
     """True if every published file is there in its size, and the links lead to it."""
     try:
-        recorded = recorded_sums(release)
+        recorded = release.recorded()
     except PublishError:
         return False
     return bool(recorded) and links_lead_there(root) and not altered_files(release, quickly=True)
@@ -317,23 +329,18 @@ def republish(root: Path, folder: str, write: Callable[[Release], None], *, keep
         PublishError: the record of what is published can't be read.
     """
     former = published_release(root)
-    run, recorded = former.run(), recorded_sums(former)
+    run, recorded = former.run(), former.recorded()
     with new_release(root, str(run.get("fingerprint", ""))) as built:
-        for path in sorted(former.folder.rglob("*")):
-            name = path.relative_to(former.folder)
-            stays = keep or not name.as_posix().startswith(f"{folder}/")
-            if path.is_file() and stays and name.name != "run.json":
-                link_or_copy(path, built.folder / name)
-        write(built)
-        written, was = file_sums(built.folder / folder), file_sums(former.folder / folder)
-        # what was not written keeps the checksum it was published with: damage stays seen
         inside = f"{folder}/"
+        take_over(former, built, leave=() if keep else (inside,))
+        write(built)
+        written, was = (
+            {inside + name: said for name, said in file_sums(one.folder / folder).items()}
+            for one in (built, former)
+        )
+        # what was not written keeps the checksum it was published with: damage stays seen
         outputs = {name: said for name, said in recorded.items() if not name.startswith(inside)}
-        outputs |= {
-            inside + name: said
-            for name, said in written.items()
-            if Path(name).suffix not in _PICTURES
-        }
+        outputs |= {name: said for name, said in written.items() if not is_drawn(name)}
         if written == was and outputs == recorded:
             return former
         return publish_release(root, built, {**run, "outputs": outputs})

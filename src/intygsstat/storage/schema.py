@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
+from intygsstat.storage.rows import KINDS, Kind
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Kind = Literal["cells", "row_totals", "findings", "decks", "rollout", "attendance", "events"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 # What the diagnosis makes of all decks together.
 DiagnosisKind = Literal["explanations", "proposals", "candidates", "expected", "diagnosed_findings"]
 DIAGNOSIS_KINDS: tuple[DiagnosisKind, ...] = get_args(DiagnosisKind)

@@ -2,7 +2,7 @@
 the program, answer. Nothing else, for a file may get the better of a library.
 
 Linux only: Landlock closes the files, seccomp every system call but those in system_calls.csv.
-No package for either is kept up. `python -m intygsstat.pipeline.confinement` tries each door.
+No package for either is kept up. `python -m intygsstat.readers.confinement` tries each door.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _filters(machine: str) -> Iterable[tuple[int, int, int, int]]:
     yield _EQUALS, 1, 0, _ARCHITECTURES[machine]
     yield _ANSWER, 0, 0, _END
     yield _LOAD, 0, 0, 0
-    with (PACKAGE / "pipeline" / "system_calls.csv").open(encoding="utf-8") as file:
+    with (PACKAGE / "readers" / "system_calls.csv").open(encoding="utf-8") as file:
         calls = {row["name"]: int(row[machine]) for row in csv.DictReader(file) if row[machine]}
     for name, number in calls.items():
         argument, how, values = only.get(name, (0, 0, ()))

@@ -15,13 +15,10 @@ from typing import Any, Literal
 
 import polars as pl
 
-from intygsstat.chart.layout import INK_SOFT, safe
 from intygsstat.locale import Lang, capitalized, full_month, listed
 from intygsstat.reference import lookup
 from intygsstat.reference.lookup import reference_rows, regions
 from intygsstat.reference.names import party_name, type_name
-
-MARKS = "events"  # the name of the trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,30 +141,3 @@ def events_by_month(
         if month and not one.when_sv and own:
             found.setdefault(month, []).append(one)
     return found
-
-
-def event_marks(
-    found: Mapping[date, Sequence[TimelineEvent]], low: float, lang: Lang
-) -> list[dict[str, Any]]:
-    """A stroke under each month in which something happened; pointing at it says what.
-
-    It is short where all that happened is small. `low` is the lower end of the y axis; no
-    trace where nothing happened.
-    """
-    said = [[safe(getattr(one, f"text_{lang}")) for one in events] for events in found.values()]
-    marker = {
-        "symbol": "line-ns",
-        "size": [4 if all(one.small for one in events) else 9 for events in found.values()],
-        "color": INK_SOFT,
-        "line": {"width": 2, "color": INK_SOFT},
-    }
-    strokes = {
-        "type": "scatter",
-        "name": MARKS,
-        "mode": "markers",
-        "x": [month.isoformat() for month in found],
-        "y": [low] * len(found),
-        "marker": marker,
-        "hovertext": ["<br>".join(lines) for lines in said],
-    }
-    return [strokes] if found else []

@@ -14,7 +14,8 @@ from storage.slides import event, telling, telling_as_in_march
 from chart.frames import by_region, by_type, marks
 from chart.frames import events as weekly_events
 from intygsstat.chart import draw_region_panels, draw_usage_by_type
-from intygsstat.chart.events import MARKS, TimelineEvent, timeline
+from intygsstat.chart.points import EVENTS
+from intygsstat.chart.timeline import TimelineEvent, timeline
 from intygsstat.models import EventKind, Precision
 
 SPANS = {
@@ -78,12 +79,12 @@ def test_times_and_seasons_are_written_as_people_say_them(tmp_path: Path) -> Non
 
 def test_a_region_has_the_strokes_of_its_own_events(march: pl.DataFrame) -> None:
     frame = by_region().filter(~pl.col("part_of_sum"))
-    (stroke,) = marks(draw_region_panels(frame, "standalone", events=march), MARKS)
+    (stroke,) = marks(draw_region_panels(frame, "standalone", events=march), EVENTS)
     assert list(stroke.x) == ["2024-02-01"]  # Örebro's, of three regions
     assert list(stroke.hovertext) == [
         "Den nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och "
         "Örebro den 20 februari 2024."
     ]
-    strokes = marks(draw_usage_by_type(by_type(), events=weekly_events(), lang="en"), MARKS)
-    assert len(strokes) == 3  # under the last row only
+    strokes = marks(draw_usage_by_type(by_type(), events=weekly_events(), lang="en"), EVENTS)
+    assert len(strokes) == 3
     assert list(strokes[0].marker.size) == [9, 4]  # short where there are releases alone

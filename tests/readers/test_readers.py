@@ -26,10 +26,9 @@ from intygsstat.errors import (
     LimitsError,
 )
 from intygsstat.pdf.files import Limits
-from intygsstat.pipeline.messages import MOST_BYTES
-from intygsstat.pipeline.workers import Job, examine_decks
-
-from .odd_files import bomb, endless_pages, laughs, one_page, stream, write_pdf
+from intygsstat.readers.messages import MOST_BYTES
+from intygsstat.readers.workers import Job, examine_decks
+from readers.odd_files import bomb, endless_pages, laughs, one_page, stream, write_pdf
 
 Outcomes = list[ExaminedDeck | IntygsstatError]
 
@@ -137,7 +136,7 @@ def test_a_child_without_an_answer_of_ours_is_told_by_how_it_ended(
     deck: Path, child: Callable[..., None], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("INTYGSSTAT_MOST_SECONDS", "1")
-    monkeypatch.setattr("intygsstat.pipeline.workers.examine_and_send", child)
+    monkeypatch.setattr("intygsstat.readers.workers.examine_and_send", child)
     (outcome,) = examined(deck)
     assert isinstance(outcome, DeckUnreadableError)
     assert said in str(outcome)
@@ -206,10 +205,10 @@ def test_the_server_starts_before_anything_of_ours_is_imported() -> None:
     code = (
         "import sys\n"
         "from multiprocessing import forkserver\n"
-        "from intygsstat.pipeline.fork_server import start_early\n"
+        "from intygsstat.readers.fork_server import start_early\n"
         "start_early()\n"
         "assert forkserver._forkserver._forkserver_pid\n"
         "ours = {name for name in sys.modules if name.startswith('intygsstat.')}\n"
-        "assert ours == {'intygsstat.pipeline', 'intygsstat.pipeline.fork_server'}, ours\n"
+        "assert ours == {'intygsstat.readers', 'intygsstat.readers.fork_server'}, ours\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

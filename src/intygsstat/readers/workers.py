@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import importlib
 import os
@@ -22,9 +21,9 @@ from intygsstat.errors import DeckOverLimitError, IntygsstatError, file_name
 from intygsstat.models import Engine, ForumDate, is_text_deck
 from intygsstat.pdf.files import WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.pdf.sidecar import sidecar_path
-from intygsstat.pipeline.confinement import confine
-from intygsstat.pipeline.fork_server import context, no_interrupt, reading_modules, start_early
-from intygsstat.pipeline.messages import MOST_BYTES, Outcome, outcome_of, to_json
+from intygsstat.readers.confinement import confine
+from intygsstat.readers.fork_server import context, no_interrupt, reading_modules, start_early
+from intygsstat.readers.messages import MOST_BYTES, Outcome, outcome_of, to_json
 from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
 
@@ -70,7 +69,7 @@ def _most_open_files() -> int:
 
 def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterator[Outcome]:
     waiting = deque(enumerate(jobs))
-    running: dict[int, _Reader] = {}
+    running: dict[int, Child] = {}
     outcomes: dict[int, Outcome] = {}
     try:
         for wanted in range(len(jobs)):
@@ -80,12 +79,14 @@ def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterato
                     waiting and len(running) < workers and waiting[0][0] < wanted + AHEAD * workers
                 ):
                     number, job = waiting.popleft()
-                    running[number] = _Reader(job, limits)
+                    running[number] = reader = Child(examine_and_send, job, limits)
+                    reader.expect_answer(limits)
                 if wanted in outcomes:
                     break
                 answered = wait([reader.pipe for reader in running.values()])
                 for number in [n for n, reader in running.items() if reader.pipe in answered]:
-                    outcomes[number] = running.pop(number).outcome()
+                    name = file_name(jobs[number].path)
+                    outcomes[number] = _outcome(running.pop(number), name, limits)
             yield outcomes.pop(wanted)
     finally:
         for reader in running.values():
@@ -95,55 +96,53 @@ def _examine_decks(jobs: Sequence[Job], workers: int, limits: Limits) -> Iterato
 class Child:
     """A process of its own that is given `args` and its end of a pipe."""
 
-    def __init__(self, target: Callable[..., None], *args: object, duplex: bool = False) -> None:
-        self.pipe, end = context().Pipe(duplex)
+    late = False
+
+    def __init__(self, target: Callable[..., None], *args: object) -> None:
+        self.pipe, end = context().Pipe()
         self.process = context().Process(target=target, args=(*args, end), daemon=True)
         with no_interrupt():
             self.process.start()
         end.close()
 
-    def receive(self, most_bytes: int) -> bytes:
-        """What it says; nothing if it ended, or says more than that."""
-        answer = b""
-        with contextlib.suppress(EOFError, OSError):
-            answer = self.pipe.recv_bytes(most_bytes)
-        return answer
-
-    def stop(self) -> None:
-        """End it, whatever it is doing."""
-        self.pipe.close()
-        self.process.kill()
-        self.process.join(10)
-
-
-class _Reader(Child):
-    """A child process that reads one deck."""
-
-    def __init__(self, job: Job, limits: Limits) -> None:
-        super().__init__(examine_and_send, job, limits)
-        self.name, self.limits, self.late = file_name(job.path), limits, False
+    def expect_answer(self, limits: Limits) -> None:
+        """End it if it takes too long to answer: half an answer must not keep the run waiting."""
         self.alarm = threading.Timer(limits.seconds * WAITING, self._give_up)
         self.alarm.daemon = True
         self.alarm.start()
 
     def _give_up(self) -> None:
-        """Whatever it said so far: half an answer must not keep the run waiting."""
         self.late = True
         self.process.kill()
 
-    def outcome(self) -> Outcome:
-        """What the child sent, or an error that says how it ended."""
-        answer = self.receive(MOST_BYTES)
-        if not answer:
-            self.process.join(10)
-        self.stop()
-        if answer:
-            return outcome_of(answer, self.name)
-        return ended_badly(self.name, self.limits, self.process.exitcode, self.late)
+    def receive(self, most_bytes: int) -> bytes:
+        """The answer; nothing if it ended, or says more than that."""
+        try:
+            answer: bytes = self.pipe.recv_bytes(most_bytes)
+            return answer
+        except (EOFError, OSError):
+            self.pipe.close()  # so that what would say more ends too
+            return b""
+        finally:
+            self.alarm.cancel()
 
     def stop(self) -> None:
+        """End it, whatever it is doing."""
         self.alarm.cancel()
-        super().stop()
+        self.pipe.close()
+        self.process.kill()
+        self.process.join(10)
+
+
+def _outcome(reader: Child, deck: str, limits: Limits) -> Outcome:
+    """What the reader says of the deck, or an error that says how it ended."""
+    answer = reader.receive(MOST_BYTES)
+    if not answer:
+        reader.process.join(10)
+    reader.stop()
+    if answer:
+        return outcome_of(answer, deck)
+    return ended_badly(deck, limits, reader.process.exitcode, reader.late)
 
 
 def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> IntygsstatError:
@@ -188,7 +187,7 @@ def examine_confined(job: Job, limits: Limits) -> bytes:
         importlib.import_module(module)
     confine(limits, job.path, sidecar_path(job.path))
     end_with_parent()
-    return to_json(examine_safely(job, limits))
+    return to_json(examine_safely(job, limits), file_name(job.path))
 
 
 def end_with_parent() -> None:
@@ -215,7 +214,7 @@ def examine_safely(
             return over_memory(file_name(job.path), limits)
         if isinstance(error, IntygsstatError):
             return error
-        from intygsstat.tables.deck import reading_error
+        from intygsstat.tables.read import reading_error
 
         return reading_error(job.path, error)
 

@@ -17,11 +17,11 @@ import polars as pl
 
 from intygsstat.chart.by_name import months_to_compare
 from intygsstat.chart.country_summary import countries, country_by_month
-from intygsstat.chart.events import when
+from intygsstat.chart.headings import TEMPLATES
 from intygsstat.chart.layout import MIN_DENOMINATOR, safe
 from intygsstat.chart.over_months import whole_regions
 from intygsstat.chart.points import paired_rows, say_source
-from intygsstat.chart.titles import TEMPLATES
+from intygsstat.chart.timeline import when
 from intygsstat.locale import (
     environment,
     format_change,
@@ -95,7 +95,7 @@ def say_usage(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -
         return _say("no_numbers")
     latest = country_by_month(usage_by_type).tail(1)
     months = None if likely is None or likely.is_empty() else country_by_month(likely)
-    [(printed, other)] = paired_rows(latest, months, "month").values()
+    [(printed, other)] = paired_rows(latest, months, ["month"]).values()
     if printed["issued"] is None or printed["standalone"] is None:
         return _say("one_table", month=printed["month"])
     ranked = _by_share(usage_by_type, printed["month"], "standalone_share").to_dicts()

@@ -18,12 +18,11 @@ from plain_deck import print_plain_deck, usual_slides
 
 from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import ClusterError, DeckOverLimitError, DeckUnreadableError
-from intygsstat.pipeline import cluster as cluster_module
-from intygsstat.pipeline.cluster import examine_on_cluster
-from intygsstat.pipeline.workers import Job, Outcome, examine_decks
+from intygsstat.readers import cluster as cluster_module
+from intygsstat.readers.cluster import examine_on_cluster
+from intygsstat.readers.workers import Job, Outcome, examine_decks
 from intygsstat.reference.lookup import MONTHS_SV
-
-from .odd_files import bomb
+from readers.odd_files import bomb
 
 
 class Cluster:
@@ -129,7 +128,7 @@ def test_limits_travel_with_the_deck(
 def test_a_scheduler_that_is_not_there_is_a_clear_message(
     jobs: list[Job], address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intygsstat.pipeline.cluster.SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr("intygsstat.readers.cluster.SECONDS_TO_CONNECT", 1)
     with pytest.raises(ClusterError, match="expected a Dask scheduler that answers"):
         list(examine_on_cluster(jobs, address))
 
@@ -137,7 +136,7 @@ def test_a_scheduler_that_is_not_there_is_a_clear_message(
 def test_workers_that_read_otherwise_are_refused(
     cluster: Cluster, jobs: list[Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intygsstat.pipeline.cluster.reader_fingerprint", lambda: str(os.getpid()))
+    monkeypatch.setattr("intygsstat.readers.cluster.program_fingerprint", lambda: str(os.getpid()))
     with pytest.raises(ClusterError, match="the same version of intygsstat"):
         list(examine_on_cluster(jobs, cluster.address))
 

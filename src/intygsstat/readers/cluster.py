@@ -26,9 +26,9 @@ from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError,
 from intygsstat.files import read_bytes
 from intygsstat.pdf.files import WAITING, Limits, limits_here
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
-from intygsstat.pipeline.inputs import reader_fingerprint
-from intygsstat.pipeline.messages import Outcome, outcome_of, to_json
-from intygsstat.pipeline.workers import AHEAD, Job, ended_badly, examine_confined
+from intygsstat.readers.messages import Outcome, outcome_of, to_json
+from intygsstat.readers.program import program_fingerprint
+from intygsstat.readers.workers import AHEAD, Job, ended_badly, examine_confined
 from intygsstat.reference.sentences import failure
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ def _check_workers(client: Any, address: str, where: str) -> int:
     if not threads:
         raise failure(ClusterError, "no_workers", where, address=address)
     try:
-        versions = client.run(reader_fingerprint)
+        versions = client.run(program_fingerprint)
     except Exception as error:
         versions = {"a worker": f"{type(error).__name__}: {error}"}
-    ours = reader_fingerprint()
+    ours = program_fingerprint()
     other = ", ".join(sorted(str(worker) for worker, v in versions.items() if v != ours))
     if other:
         raise failure(ClusterError, "other_workers", where, workers=other)
@@ -143,7 +143,8 @@ def examine_bytes(files: Mapping[str, bytes], job: Job, limits: Limits) -> bytes
             pass
     if code == 0:
         return reader.stdout
-    return to_json(ended_badly(file_name(job.path), limits, code, late=code is None))
+    name = file_name(job.path)
+    return to_json(ended_badly(name, limits, code, late=code is None), name)
 
 
 if __name__ == "__main__":  # the interpreter that `examine_bytes` starts

@@ -9,12 +9,11 @@ import signal
 from collections.abc import Iterator
 from typing import Any
 
-_THREADS = "OPENBLAS_NUM_THREADS"
 # What every reader would else import anew.
 _READING = [
     "tomllib",
-    "intygsstat.pipeline.workers",
-    "intygsstat.tables.deck",
+    "intygsstat.readers.workers",
+    "intygsstat.tables.read",
     "intygsstat.slides.read",
     "intygsstat.checks.rules",
 ]
@@ -22,7 +21,7 @@ _READING = [
 
 def reading_modules(engine: str, *, text: bool = False) -> list[str]:
     """What a reader needs, which can't import all of it any more once it is confined."""
-    more = ["intygsstat.text_decks.deck"] if text else ["pdfplumber"] if engine != "pdfium" else []
+    more = ["intygsstat.text_decks.read"] if text else ["pdfplumber"] if engine != "pdfium" else []
     return _READING + more
 
 
@@ -37,23 +36,10 @@ def start_early(engine: str = "pdfium") -> None:
     processors `read` waits once for it and not twice."""
     from multiprocessing.forkserver import ensure_running
 
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # no fork brings along the threads that numpy starts
     context().set_forkserver_preload(reading_modules(engine))
-    with no_interrupt(), _one_thread():
+    with no_interrupt():
         ensure_running()
-
-
-@contextlib.contextmanager
-def _one_thread() -> Iterator[None]:
-    """numpy starts threads as it is imported, which no fork brings along."""
-    before = os.environ.get(_THREADS)
-    os.environ[_THREADS] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[_THREADS]
-        else:
-            os.environ[_THREADS] = before
 
 
 @contextlib.contextmanager
