@@ -13,17 +13,15 @@ import polars as pl
 from intygsstat.reference.lookup import regions
 from simulation.world import CHANNELS, TYPES, World
 
-FOLDERS = ("../shared/realcounts", "../../shared/realcounts", "../../work/shared/realcounts")
 NEAR = 6  # months either way that a level is taken from
 LEAST_NOISE = 0.02
 
 
 def folder_of_real_counts() -> Path | None:
     """The folder of INTYGSSTAT_REALCOUNTS, else one beside the project; None without any."""
-    here = Path(__file__).resolve().parents[2]
-    named = os.environ.get("INTYGSSTAT_REALCOUNTS")
-    folders = [Path(named)] if named else [here / folder for folder in FOLDERS]
-    return next((folder for folder in folders if any(folder.glob("*.csv"))), None)
+    beside = Path(__file__).resolve().parents[3] / "shared/realcounts"
+    folder = Path(os.environ.get("INTYGSSTAT_REALCOUNTS", beside))
+    return folder if any(folder.glob("*.csv")) else None
 
 
 def real_sets() -> tuple[str, ...]:
