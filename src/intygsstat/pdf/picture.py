@@ -158,10 +158,10 @@ class Picture:
             for sign, other in zip(word.text, shown, strict=True)
         )
 
-    def is_plain(self, box: Box, *, or_dashed: bool = False) -> bool:
+    def is_plain(self, box: Box, around: Box | None = None, *, or_dashed: bool = False) -> bool:
         """True if nothing is drawn in the line of text that `box` has room for but what is written
-        there: the sides of its cell may be, and the edge of a shade that all of it has; where no
-        number stands a flat stroke, too."""
+        there: the sides of its cell may be, the edge of a shade that all of it has, and a ring or
+        a ground `around` a number; where no number stands a flat stroke, too."""
         place = rows, columns = self._pixels(box)
         if (
             self._unaccounted[place].any()
@@ -172,6 +172,10 @@ class Picture:
         if not ground.size or ground.max() - ground.min() <= self._mark:
             return True
         edges = self._edges(place)
+        if around:
+            for row, column in self._rings(around):
+                if rows.start <= row < rows.stop and columns.start <= column < columns.stop:
+                    edges[row - rows.start, column - columns.start] = False
         rest = edges[:, ~self._are_sides(edges, rows, columns)]
         lines = np.flatnonzero(np.logical_or.reduce(rest, axis=1))
         if not len(lines) or (or_dashed and lines[-1] - lines[0] < THIN):
@@ -180,6 +184,31 @@ class Picture:
         above = self._ground[max(0, rows.start + int(lines[0]) - 1), columns]
         below = self._ground[rows.start + int(lines[-1]), columns]
         return straight and bool((_distance(above, below) > self._mark).all())
+
+    def _rings(self, box: Box) -> Iterator[tuple[int, int]]:
+        """The pixels of what is drawn all around a number and goes no further: a ring, a frame,
+        the edge of a ground."""
+        place = self._pixels(box, box.height)
+        top, left = place[0].start, place[1].start
+        rows, columns = self._pixels(box)
+        edges = self._edges(place)
+        middle = (rows.start + rows.stop) // 2 - top
+        for column in range(columns.start - left - 1, -1, -1):
+            if edges[middle, column]:
+                piece = _connected(edges, middle, column)
+                ys, xs = piece.nonzero()
+                goes_on = (
+                    piece[0].any() or piece[-1].any() or piece[:, 0].any() or piece[:, -1].any()
+                )
+                surrounds = ys.min() < rows.start - top and ys.max() >= rows.stop - top
+                surrounds &= xs.max() >= columns.stop - left
+                within = piece[
+                    rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
+                ]
+                if goes_on or not surrounds or within.any():
+                    return
+                yield from zip((ys + top).tolist(), (xs + left).tolist(), strict=True)
+                edges &= ~piece
 
     def _are_sides(self, edges: Marks, rows: slice, columns: slice) -> Marks:
         """Which columns of pixels are a side of the cell: upright edges that go on above or below,
@@ -278,6 +307,22 @@ def _line_of(word: Word, angle: int) -> Box:
     if angle % 180:
         return Box(box.x_centre - half, box.top, box.x_centre + half, box.bottom)
     return Box(box.left, box.y_centre - half, box.right, box.y_centre + half)
+
+
+def _connected(marks: Marks, row: int, column: int) -> Marks:
+    """Of the marks those that touch the one at a row and column, or one another that does."""
+    piece = np.zeros(marks.shape, bool)
+    piece[row, column] = True
+    grown = 0
+    while grown < (grown := int(piece.sum())):
+        wide = piece.copy()
+        wide[:, 1:] |= piece[:, :-1]
+        wide[:, :-1] |= piece[:, 1:]
+        piece = wide.copy()
+        piece[1:] |= wide[:-1]
+        piece[:-1] |= wide[1:]
+        piece &= marks
+    return piece
 
 
 def _distance(one: Shades, other: Shades) -> Shades:
