@@ -32,11 +32,13 @@ FAINTEST = 6  # of 255 shades; less contrast than this hardly anybody sees
 NOTHING = 2  # shades; so little contrast is none
 # A mark that has less of the contrast that the page's text has is a ground: a shade, a watermark.
 MARK = 0.2
+PEEKING = 0.1  # of a word's ink is seen beside what covers it, if that isn't quite large enough
 MOST_BLANK = 0.34  # of a word's letters, as far as two of them may be one sign
-WRONG = 0.25  # of a word's letters may be taken for others
+WRONG = 0.125  # of a word's letters may be taken for others, or something lie on them
 DARK, DARKER = 100, 40  # shades of a bar over a number, and how far they are from its row's
 AROUND = 2.0  # points that such a bar may reach above and below its line of text
 ELSEWHERE = 0.3  # of a mark's contrast is left where the same line lies on a shade
+SPREAD = 0.5  # of a mark's contrast is left from a pixel to the next where two make its edge
 HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reaches
 THIN = 6  # pixels; what is flatter is no number
 
@@ -88,7 +90,7 @@ class Picture:
 
     def visibility(self, word: Word) -> Visibility:
         """Whether a word is seen: 'faint' if some see it and some don't, 'covered' if something
-        lies on all of it, or on most of one that is no number."""
+        lies on all of it."""
         place = self._pixels(word.box)
         ink = self._ink(place)
         strongest = ink.max(initial=0)
@@ -97,7 +99,7 @@ class Picture:
         if self._is_clear:
             return "seen"
         seen = 1 - self._over(place)[ink > FAINTEST].mean()
-        return "covered" if seen <= (0 if word.text.isdigit() else 0.5) else "seen"
+        return "covered" if seen <= (0 if word.text.isdigit() else PEEKING) else "seen"
 
     def _ink(self, place: Pixels) -> Shades:
         return _distance(self._written[place], self._ground[place])
@@ -171,7 +173,7 @@ class Picture:
         ground = self._ground[place]
         if not ground.size or ground.max() - ground.min() <= self._mark:
             return True
-        edges = self._edges(place)
+        edges = self._edges(place, SPREAD)
         if around:
             for row, column in self._rings(around):
                 if rows.start <= row < rows.stop and columns.start <= column < columns.stop:
@@ -191,7 +193,7 @@ class Picture:
         place = self._pixels(box, box.height)
         top, left = place[0].start, place[1].start
         rows, columns = self._pixels(box)
-        edges = self._edges(place)
+        edges = self._edges(place, SPREAD)
         middle = (rows.start + rows.stop) // 2 - top
         for column in range(columns.start - left - 1, -1, -1):
             if edges[middle, column]:
