@@ -40,6 +40,7 @@ AROUND = 2.0  # points that such a bar may reach above and below its line of tex
 ELSEWHERE = 0.3  # of a mark's contrast is left where the same line lies on a shade
 SPREAD = 0.5  # of a mark's contrast is left from a pixel to the next where two make its edge
 HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reaches
+EDGE = 7  # pixels that a thin stroke takes, aslant and with both its edges
 THIN = 6  # pixels; what is flatter is no number
 
 Shades = NDArray[np.uint8]
@@ -189,28 +190,28 @@ class Picture:
 
     def _rings(self, box: Box) -> Iterator[tuple[int, int]]:
         """The pixels of what is drawn all around a number and goes no further: a ring, a frame,
-        the edge of a ground."""
-        place = self._pixels(box, box.height)
-        top, left = place[0].start, place[1].start
-        rows, columns = self._pixels(box)
-        edges = self._edges(place, SPREAD)
-        middle = (rows.start + rows.stop) // 2 - top
-        for column in range(columns.start - left - 1, -1, -1):
-            if edges[middle, column]:
-                piece = _connected(edges, middle, column)
-                ys, xs = piece.nonzero()
-                goes_on = (
-                    piece[0].any() or piece[-1].any() or piece[:, 0].any() or piece[:, -1].any()
-                )
-                surrounds = ys.min() < rows.start - top and ys.max() >= rows.stop - top
-                surrounds &= xs.max() >= columns.stop - left
-                within = piece[
-                    rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
-                ]
-                if goes_on or not surrounds or within.any():
-                    return
-                yield from zip((ys + top).tolist(), (xs + left).tolist(), strict=True)
-                edges &= ~piece
+        the edge of a ground; not of what is drawn on the inner side of it."""
+        around = self._pixels(box, box.height)
+        top, left = around[0].start, around[1].start
+        rows, columns = (
+            slice(its.start - start, its.stop - start)
+            for its, start in zip(self._pixels(box), (top, left), strict=True)
+        )
+        edges = self._edges(around, SPREAD)
+        middle = (rows.start + rows.stop) // 2
+        for column in np.flatnonzero(edges[middle, : columns.start])[::-1]:
+            if not edges[middle, column]:
+                continue  # it is of a ring
+            piece = _connected(edges, middle, column)
+            goes_on = [piece[0], piece[-1], piece[:, 0], piece[:, -1]]
+            sides = [piece[: rows.start], piece[rows.stop :], piece[:, columns.stop :]]
+            if np.any(np.concatenate(goes_on)) or not all(side.any() for side in sides):
+                return
+            if piece[rows, columns].any():
+                return  # it touches a digit
+            edges &= ~piece
+            ys, xs = (piece & _rim(piece)).nonzero()
+            yield from zip((ys + top).tolist(), (xs + left).tolist(), strict=True)
 
     def _are_sides(self, edges: Marks, rows: slice, columns: slice) -> Marks:
         """Which columns of pixels are a side of the cell: upright edges that go on above or below,
@@ -325,6 +326,17 @@ def _connected(marks: Marks, row: int, column: int) -> Marks:
         piece[:-1] |= wide[1:]
         piece &= marks
     return piece
+
+
+def _rim(piece: Marks) -> Marks:
+    """What lies no deeper in a piece than an edge is thick, from some side."""
+    rim = np.zeros(piece.shape, bool)
+    for turns in range(4):
+        deep = np.logical_or.accumulate(np.rot90(piece, turns), axis=0)
+        deep[EDGE:] &= deep[:-EDGE]
+        deep[:EDGE] = False
+        rim |= np.rot90(~deep, -turns)
+    return rim
 
 
 def _distance(one: Shades, other: Shades) -> Shades:
