@@ -22,7 +22,7 @@ from intygsstat.chart.country_summary import (
     message_of,
     steady_since,
 )
-from intygsstat.findings.grouping import group_findings
+from intygsstat.findings.grouping import shown_groups
 from intygsstat.locale import (
     Lang,
     format_count,
@@ -340,17 +340,6 @@ def headline_of(connection: DuckDBPyConnection) -> Headline | None:
         gaps=tuple(Gap(name, tuple(ChangedCell(**cell) for cell in cells)) for name, cells in gaps),
         steady_since=steady_since(likely, month),
     )
-
-
-def shown_groups(connection: DuckDBPyConnection) -> dict[str, list[str]]:
-    """Findings with a card of their own, worst first, and the rows that each run is about."""
-    rows = connection.execute(
-        "SELECT finding, diagnosis, linked FROM findings WHERE in_use AND severity <> 'info'"
-    ).fetchall()
-    named = connection.execute(
-        "SELECT finding, linked FROM explanations WHERE diagnosis IS NULL AND linked IS NOT NULL"
-    ).fetchall()
-    return group_findings(rows, named)
 
 
 def _ranking(every: Iterable[Ranked], by: str) -> Ranking:
