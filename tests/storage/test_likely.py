@@ -11,7 +11,7 @@ import pytest
 
 import intygsstat
 from intygsstat.errors import CorrectionsError
-from intygsstat.models import DeckReading, Diagnosis, Finding
+from intygsstat.models import CHANNELS, DeckReading, Diagnosis, Finding
 from intygsstat.reference.lookup import regions
 from storage.decks import DEC, JAN, NOV, deck, flagging, one, view
 from storage.diagnosed import decision, explanation, proposal, publish_diagnosed
@@ -65,6 +65,43 @@ def test_a_number_that_stands_takes_no_proposal_and_stays_flagged(tmp_path: Path
     )
     assert one(view(database, "findings"))["in_use"] is True
     assert one(view(database, "corrections"))["decided"] is None
+
+
+@pytest.mark.parametrize(("printed", "likely"), [("602", 602), ("6o2", None)])
+def test_a_printed_number_that_stands_counts_though_the_picture_denies_it(
+    tmp_path: Path, printed: str, likely: int | None
+) -> None:
+    issued = {"dalarna": {"fk7804": printed}}
+    denied = deck("a.pdf", MARCH, [(NOV, "issued", issued), (NOV, "standalone", issued)])
+    tables = []
+    for table in denied.tables:
+        cell = replace(table.rows[0].cells[0], state="unreadable", count=None, shown="777")
+        tables.append(replace(table, rows=(replace(table.rows[0], cells=(cell,)),)))
+    stands = [
+        decision(NOV, channel, "dalarna", "fk7804", printed, None, line=line)
+        for line, channel in enumerate(CHANNELS, 2)
+    ]
+    reading = replace(denied, tables=tuple(tables))
+    database = publish_diagnosed(tmp_path, [reading], corrections=stands)
+    row = dalarna(database, "usage_likely")
+    assert (row["issued"], row["standalone"], row["issued_source"]) == (likely, likely, "decided")
+    assert dalarna(database, "usage")["issued"] is None
+    assert "standing" not in view(database, "corrections").columns
+
+
+def test_a_number_that_stands_against_the_picture_keeps_the_rules(tmp_path: Path) -> None:
+    rows = {"dalarna": {"fk7804": "602"}}
+    made = deck(
+        "a.pdf", MARCH, [(NOV, "issued", {"dalarna": {"fk7804": "60"}}), (NOV, "standalone", rows)]
+    )
+    table = made.tables[1]
+    cell = replace(table.rows[0].cells[0], state="unreadable", count=None, shown="6")
+    denied = replace(table, rows=(replace(table.rows[0], cells=(cell,)),))
+    stands = decision(NOV, "standalone", "dalarna", "fk7804", "602", None)
+    with pytest.raises(CorrectionsError, match="at most 60"):
+        publish_diagnosed(
+            tmp_path, [replace(made, tables=(made.tables[0], denied))], corrections=[stands]
+        )
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,6 @@ ORDER BY expected.month, expected.channel, cells."row", cells."column";
 CREATE VIEW expected_counts AS FROM staging.expected_counts;
 
 CREATE VIEW corrections AS
-SELECT * FROM raw.corrections ORDER BY line;
+SELECT * EXCLUDE (standing) FROM raw.corrections ORDER BY line;
 
 CREATE VIEW diagnoses AS SELECT * EXCLUDE (sort_order) FROM staging.diagnoses ORDER BY sort_order;
