@@ -13,7 +13,7 @@ import intygsstat
 from intygsstat.errors import CorrectionsError
 from intygsstat.models import CHANNELS, DeckReading, Diagnosis, Finding
 from intygsstat.reference.lookup import regions
-from storage.decks import DEC, JAN, NOV, deck, flagging, one, view
+from storage.decks import DEC, NOV, deck, flagging, one, view
 from storage.diagnosed import decision, explanation, proposal, publish_diagnosed
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
@@ -31,22 +31,6 @@ def reading(*findings: Finding, name: str = "a.pdf", forum: date = MARCH) -> Dec
 
 def dalarna(database: Path, name: str) -> dict[str, object]:
     return one(view(database, name), region="dalarna", certificate_type="fk7804")
-
-
-def test_a_sum_of_likely_values_says_what_it_is_made_of(tmp_path: Path) -> None:
-    database = publish_diagnosed(
-        tmp_path,
-        [reading()],
-        proposals=[
-            proposal(*DALARNA, 6024),
-            proposal("a.pdf", NOV, "issued", "skane", "fk7804", 15_000, confidence=0.6),
-        ],
-        corrections=[decision(NOV, "issued", "halland", "fk7804", "5000", 5001)],
-    )
-    row = one(view(database, "usage_by_type_likely"), certificate_type="fk7804")
-    assert row["issued"] == 17 * 5000 + 6024 + 15_000 + 5001
-    assert row["issued_printed"] == 19 * 5000 + 602
-    assert (row["cells_proposed"], row["cells_decided"], row["least_confidence"]) == (2, 1, 0.6)
 
 
 def test_a_number_that_stands_takes_no_proposal_and_stays_flagged(tmp_path: Path) -> None:
@@ -173,23 +157,6 @@ def test_a_run_of_totals_flags_nothing_and_a_repeated_month_its_rows(tmp_path: P
     assert cells.filter(channel="standalone")["row_flagged"].all()
 
 
-def test_a_finding_carries_its_best_explanation_and_the_others_are_kept(tmp_path: Path) -> None:
-    found = flagging("a.pdf", NOV, "issued", "dalarna")
-    said = [
-        explanation(found, "db", 0.3, rank=2),
-        explanation(found, "fk7804", 0.6, proposed=6024),
-    ]
-    database = publish_diagnosed(tmp_path, [reading(found)], explanations=said)
-    row = one(view(database, "findings"))
-    assert (row["diagnosis"], row["explained_type"], row["proposed"], row["confidence"]) == (
-        "typing_error",
-        "fk7804",
-        6024,
-        0.6,
-    )
-    assert view(database, "explanations")["certificate_type"].to_list() == ["fk7804", "db"]
-
-
 def test_what_is_expected_stands_beside_what_is_printed(tmp_path: Path) -> None:
     names = ("deck", "month", "channel", "region", "certificate_type", "expected", "months")
     expected = [dict(zip(names, (*DALARNA, 5012.5, 3), strict=True))]
@@ -246,12 +213,3 @@ def test_another_word_for_the_values_is_refused() -> None:
         intygsstat.usage(values="decided")  # type: ignore[call-overload]
     with pytest.raises(ValueError, match="'type', 'region' or None, not 'month'"):
         intygsstat.usage(by="month")  # type: ignore[call-overload]
-
-
-def test_a_diagnosis_that_is_not_there_is_an_empty_one(tmp_path: Path) -> None:
-    from storage.decks import published
-
-    database = published(tmp_path, [reading()])
-    assert view(database, "explanations").is_empty()
-    assert view(database, "usage_likely")["issued"].sum() == view(database, "usage")["issued"].sum()
-    assert JAN not in view(database, "usage_likely")["month"].to_list()
