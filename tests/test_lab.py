@@ -66,13 +66,13 @@ def test_a_choice_changes_the_figure_to_the_one_that_is_drawn_of_it(
 
     with opened(browser, address, TYPES) as notebook:
         see_it_run(notebook, TYPES, tmp_path)
-        notebook.wait_for_words("Intyg per månad i hela landet, nov\u00a02023–feb\u00a02024")
+        notebook.wait_for_words("intyg per månad i hela landet, nov\u00a02023–feb\u00a02024")
         assert agrees_with()
         assert notebook.chosen_in("Region") == "Hela landet"
         assert notebook.chosen_in("Intygstyp") == "Alla intygstyper"
 
         notebook.choose("Region", "Dalarna")
-        notebook.wait_for_words("Intyg per månad i Dalarna, nov")
+        notebook.wait_for_words("intyg per månad i Dalarna, nov")
         assert agrees_with(region="dalarna")
 
         notebook.press("Andel fristående")

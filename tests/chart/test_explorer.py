@@ -135,7 +135,7 @@ def test_choosing_draws_anew(view: View) -> None:
     assert "Värden enligt bildspelet." in words
     assert "januari 2024: " in shown(widget)["title"]["text"]
     assert explorer.choice == Choice(
-        "type", "dalarna", "fk7804", date(2023, 12, 1), date(2024, 1, 1), None, False
+        "type", "dalarna", "fk7804", date(2023, 12, 1), date(2024, 1, 1), "count", False
     )
 
 

@@ -98,7 +98,7 @@ def test_ids_can_be_cut_short_as_long_as_they_are_one(decided: Path) -> None:
         assert find_finding(connection, LOST[:4].upper()) == LOST
         with pytest.raises(NoSuchFindingError, match="at least 4 characters"):
             find_finding(connection, LOST[:3])
-        with pytest.raises(NoSuchFindingError, match=rf"none that begins so.*{LOST}"):
+        with pytest.raises(NoSuchFindingError, match="none that begins so"):
             find_finding(connection, LOST[:-1] + "x")
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{decided}' AS i (READ_ONLY)")

@@ -13,7 +13,7 @@ from storage.decks import flagging
 from storage.diagnosed import decision, publish_diagnosed
 
 from intygsstat.findings.picture import Slides
-from intygsstat.report.findings import Album, shown_findings
+from intygsstat.report.cards import Album, shown_findings
 from report.headlines import DECK, FEB, JAN, database_of, deck, lost_digit, months_of
 
 FORUM = date(2024, 3, 14)

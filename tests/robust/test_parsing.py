@@ -29,8 +29,14 @@ from intygsstat.reference.sentences import Place
 from intygsstat.reference.text import id_from_text, skeleton, without_footnote_mark
 from intygsstat.tables.dating import date_deck, month_of
 from intygsstat.tables.titles import looks_like_statistics_title, of_one_table, parse_title
-from intygsstat.text_decks.lines import HeaderWord, lines_to_pieces, split_row, words_to_headings
-from intygsstat.text_decks.parse import find_tables, join_groups
+from intygsstat.text_decks.parse import (
+    HeaderWord,
+    find_tables,
+    join_groups,
+    lines_to_pieces,
+    split_row,
+    words_to_headings,
+)
 
 MANY = settings(max_examples=400)
 REAL_TEXT = (Path(__file__).parent.parent / "decks" / "anvandarforum-2024-03.txt").read_text(

@@ -5,7 +5,7 @@ A slide is a list of what is drawn on it, each a function of the canvas.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from plain_deck import TYPES, usual_rows
@@ -61,22 +61,7 @@ def table(
 
 def lines(*places: float, down_to: float = 130) -> Draw:
     """Upright lines between the columns."""
-
-    def draw(pdf: canvas.Canvas) -> None:
-        for x in places:
-            pdf.line(x, 472, x, down_to)
-
-    return draw
-
-
-def joined(draws: Iterable[Draw]) -> Draw:
-    each = list(draws)
-
-    def draw(pdf: canvas.Canvas) -> None:
-        for one in each:
-            one(pdf)
-
-    return draw
+    return lambda pdf: pdf.lines([(x, 472, x, down_to) for x in places])
 
 
 def slide(title: str, rows: Rows, types: Sequence[str] = TYPES, *extra: Draw) -> list[Draw]:

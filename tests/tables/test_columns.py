@@ -26,19 +26,24 @@ from tables.drawn import (
 )
 
 
-@pytest.mark.parametrize("said", ["n/a", "1,234", "12 34", "104a"])
-def test_unreadable_text_is_kept_as_printed_and_reported(said: str, tmp_path: Path) -> None:
-    reading = read(tmp_path, slide(ISSUED, with_cell("Halland", 1, said)))
-    cell = next(r for r in reading.tables[0].rows if r.region == "halland").cells[1]
-    assert (cell.printed, cell.count, cell.state) == (said, None, "unreadable")
-    assert ("cell_is_readable", "halland") in rules(reading)
+def test_unreadable_text_is_kept_as_printed_and_reported(tmp_path: Path) -> None:
+    rows = usual_rows()
+    for (said, column), name in zip(
+        {"n/a": 1, "1,234": 0, "12 34": 1, "104a": 2}.items(), rows, strict=False
+    ):
+        rows[name][column] = said
+    reading = read(tmp_path, slide(ISSUED, rows))
+    odd = [c for row in reading.tables[0].rows for c in row.cells if c.state != "printed"]
+    assert [(c.printed, c.count, c.state) for c in odd] == [
+        (said, None, "unreadable") for said in ("n/a", "1,234", "12 34", "104a")
+    ]
+    assert [rule for rule, _ in rules(reading)].count("cell_is_readable") == 4
     assert reading.rejections == ()
 
 
 @pytest.mark.parametrize(
     ("heading", "cells", "severity"),
     [
-        ("Rang", [str(place) for place in range(20, 0, -1)], "info"),
         ("Andel %", [str(place) for place in range(20)], "info"),
         ("december", [str(1000 + place) for place in range(20)], "info"),
         ("FK7804 (kvinnor)", ["7"] * 20, "warning"),
@@ -90,29 +95,16 @@ def test_a_mark_that_may_be_a_digit_leaves_no_number(
     assert reading.tables == () or None in counts(reading)[7][:2]
 
 
-def test_headings_that_touch_are_two(tmp_path: Path) -> None:
-    width = 18.0  # of 'TS bas' at this size, about
-    rights = (200, 200 + width, 280)
-    headings = zip(rights, ("TS bas", "TS diabetes", "Totalt"), strict=True)
-    drawn = [text(40, 500, ISSUED, 20), *(text(x, 460, said, 6) for x, said in headings)]
-    drawn.append(table(dict.fromkeys(usual_rows(), ()), ()))
-    for place, cells in enumerate(usual_rows().values()):
-        y, some = FIRST_ROW - ROW * place, (cells[0], cells[1], cells[3])
-        drawn += [text(x, y, cell, 6) for x, cell in zip(rights, some, strict=True)]
-    (only,) = read(tmp_path, drawn).tables
-    assert only.certificate_types == ("ts_bas", "ts_diabetes")
-
-
 SIX = ("AG1-14", "DB", "DOI", "FK7804", " ", "TS bas", "Totalt")
 
 
 def every_row(cells: list[int], other: list[int] | None = None) -> dict[str, list[str]]:
     """Rows of these numbers and their sum, every second of `other` ones."""
-    rows = {}
-    for place, name in enumerate(usual_rows()):
-        numbers = other if other and place % 2 else cells
-        rows[name] = [*(str(number or "") for number in numbers), str(sum(numbers))]
-    return rows
+    both = [cells, other or cells]
+    return {
+        name: [*(str(number or "") for number in both[at % 2]), str(sum(both[at % 2]))]
+        for at, name in enumerate(usual_rows())
+    }
 
 
 @pytest.mark.parametrize(
@@ -133,11 +125,9 @@ def every_row(cells: list[int], other: list[int] | None = None) -> dict[str, lis
         ),
     ],
 )
-def test_a_column_that_lost_its_heading_is_not_told_as_a_neighbour_s(
+def test_a_column_that_lost_its_heading_is_not_read_as_a_neighbour_s(
     rows: Rows, types: tuple[str, ...], extra: list[Draw], says: str, tmp_path: Path
 ) -> None:
     reading = read(tmp_path, slide(ISSUED, rows, types, *extra))
     assert reading.tables == ()
     assert says in reading.rejections[0]
-    assert "export" not in reading.rejections[0]
-    assert "ask for" not in reading.rejections[0]

@@ -11,23 +11,20 @@ from intygsstat.errors import DeckUndatedError
 from intygsstat.models import ForumDate
 from intygsstat.pdf.document import DeckText
 from intygsstat.tables.dating import date_deck, month_of
-from intygsstat.tables.deck import dating_findings
-from intygsstat.tables.titles import Title, parse_title
+from intygsstat.tables.read import parts_to_reading
+from intygsstat.tables.titles import parse_title
 
 TITLES = [parse_title(f"Utfärdade intyg {m}") for m in ("november", "december", "januari")]
 WITH_YEARS = [parse_title("Utfärdade intyg november 2023"), parse_title("Fristående dec 2023")]
 COVER = "Användarforum för Webcert\nInera"
 NEXT = "Nästa forum\nMåndag 13 maj 2024 kl. 13.00"
-SAVED = "D:20240304101500+01'00'"
+SAVED, LATER = "D:20240304101500+01'00'", "D:20300101000000Z"
 
 
 def dated(*pages: str, name: str = "bildspel.pdf", created: str = "", given: str = "") -> str:
     deck = DeckText(name, Path(name), "0" * 64, pages or (COVER,), created)
     option = ForumDate(date.fromisoformat(given), False, "option", "") if given else None
-    titles: list[Title] = WITH_YEARS if "år" in name else TITLES
-    forum = date_deck(deck, titles, option)
-    warned = bool(dating_findings(name, forum))
-    assert warned == (forum is not None and forum.dated_by == "metadata")
+    forum = date_deck(deck, WITH_YEARS if "år" in name else TITLES, option)
     return f"{forum} {forum.dated_by}" if forum else ""
 
 
@@ -50,24 +47,12 @@ def test_the_text_dates_a_deck(pages: list[str], expected: str) -> None:
     assert dated(*pages) == expected
 
 
-@pytest.mark.parametrize(
-    ("name", "created", "given", "expected"),
-    [
-        ("anvandarforum-2024-03.pdf", "D:20300101000000Z", "", "2024-03 file_name"),
-        ("Användarforum 20240314.pdf", "D:20300101000000Z", "", "2024-03-14 file_name"),
-        ("webcert mars 2024.pdf", "", "", "2024-03 file_name"),
-        ("forum-2024-03.pdf", "", "2023-03-01", "2023-03 option"),
-        ("bildspel.pdf", SAVED, "", "2024-03-04 metadata"),  # last, and warned of
-        ("med år.pdf", "", "", "2024-01 title"),
-    ],
-)
-def test_the_file_or_a_person_dates_a_deck(
-    name: str, created: str, given: str, expected: str
-) -> None:
-    assert dated(name=name, created=created, given=given) == expected
-
-
-def test_what_disagrees_is_an_error() -> None:
+def test_the_file_or_a_person_dates_a_deck_and_what_disagrees_is_an_error() -> None:
+    assert dated(name="anvandarforum-2024-03.pdf", created=LATER) == "2024-03 file_name"
+    assert dated(name="Användarforum 20240314.pdf", created=LATER) == "2024-03-14 file_name"
+    assert dated(name="webcert mars 2024.pdf") == "2024-03 file_name"
+    assert dated(name="forum-2024-03.pdf", given="2023-03-01") == "2023-03 option"
+    assert dated(name="med år.pdf") == "2024-01 title"
     with pytest.raises(DeckUndatedError, match="2023-03.*--forum-date"):
         dated("Användarforum mars 2024", name="forum-2023-03.pdf")
     with pytest.raises(DeckUndatedError, match="2023-05"):
@@ -88,6 +73,12 @@ def test_nothing_to_go_on_or_dates_of_other_things_are_an_error_that_asks(line: 
     with pytest.raises(DeckUndatedError, match="--forum-date YYYY-MM"):
         dated(COVER, line)
     assert dated(COVER, line, created=SAVED) == "2024-03-04 metadata"
+
+
+def test_a_deck_that_only_its_file_dates_says_so() -> None:
+    deck = DeckText("bildspel.pdf", Path("bildspel.pdf"), "0" * 64, (COVER,), SAVED)
+    reading = parts_to_reading(deck, date_deck(deck, TITLES, None), [], [], [])
+    assert [finding.rule for finding in reading.findings] == ["forum_date_is_stated"]
 
 
 def test_a_month_without_a_year_is_the_last_one_before_the_forum_and_was_over() -> None:

@@ -24,16 +24,15 @@ def seeds() -> Iterator[tuple[int, str]]:
         if line and not line.startswith("#"):
             seed, writer = line.split()
             yield int(seed), writer
-    for seed in range(2000, 2040):
-        yield seed, "reportlab"
-    for seed in range(2040, 2070):
-        yield seed, "fpdf2"
-    for seed in range(2070, 2080):
-        yield seed, "chromium"
-    if span := os.environ.get("INTYGSSTAT_SEEDS"):
-        first, last = map(int, span.split("-"))
-        for seed in range(first, last + 1):
-            yield seed, ("reportlab", "fpdf2")[seed % 2]
+    for writer, numbers in (
+        ("reportlab", range(2000, 2040)),
+        ("fpdf2", range(2040, 2070)),
+        ("chromium", range(2070, 2080)),
+    ):
+        yield from ((seed, writer) for seed in numbers)
+    first, _, last = os.environ.get("INTYGSSTAT_SEEDS", "1-0").partition("-")
+    for seed in range(int(first), int(last) + 1):
+        yield seed, ("reportlab", "fpdf2")[seed % 2]
 
 
 def seeds_by_engine() -> Iterator[tuple[int, str, Engine]]:
@@ -42,6 +41,10 @@ def seeds_by_engine() -> Iterator[tuple[int, str, Engine]]:
         yield seed, writer, "pdfium"
         if not 2000 <= seed < 2080 or seed % 4 == 0:
             yield seed, writer, "pdfplumber"
+
+
+def shown(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 @pytest.mark.parametrize(("seed", "writer", "engine"), list(seeds_by_engine()))
@@ -58,35 +61,22 @@ def test_a_printed_deck_is_read_back_exactly(
     cells = [
         {
             "deck": reading.deck,
-            "page": str(cell.page),
-            "month": table.month.isoformat(),
+            "month": str(table.month),
             "channel": table.channel,
             "region": row.region,
-            "certificate_type": cell.certificate_type,
-            "printed": cell.printed,
-            "count": "" if cell.count is None else str(cell.count),
-            "state": cell.state,
+            **{
+                fact: shown(getattr(cell, fact))
+                for fact in ("page", "certificate_type", "printed", "count", "state")
+            },
         }
         for table in reading.tables
         for row in table.rows
         for cell in row.cells
     ]
     assert cells == drawing.truth_cells(), drawing.describe()
-    totals = [
-        {
-            "deck": total.deck,
-            "page": str(total.page),
-            "month": total.month.isoformat(),
-            "channel": total.channel,
-            "region": total.region,
-            "printed_total": "" if total.printed_total is None else str(total.printed_total),
-            "summed_total": "" if total.summed_total is None else str(total.summed_total),
-            "difference": "" if total.difference is None else str(total.difference),
-            "state": total.state,
-        }
-        for total in deck.totals
-    ]
-    assert totals == drawing.truth_totals(), drawing.describe()
+    truth = drawing.truth_totals()
+    totals = [{fact: shown(getattr(total, fact)) for fact in truth[0]} for total in deck.totals]
+    assert totals == truth, drawing.describe()
 
 
 @pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
@@ -96,8 +86,7 @@ def test_where_one_number_and_two_fit_no_number_is_wrong(
 ) -> None:
     """What was drawn, or unreadable, or a refusal: never another number."""
     drawing = draw_deck(seed, ambiguous=True)
-    path = print_deck(drawing, tmp_path, "reportlab")
-    reading = examine_deck(path, engine=engine).reading
+    reading = examine_deck(print_deck(drawing, tmp_path, "reportlab"), engine=engine).reading
     drawn = {
         (c["month"], c["channel"], c["region"], c["certificate_type"]): c["count"]
         for c in drawing.truth_cells()
@@ -105,7 +94,5 @@ def test_where_one_number_and_two_fit_no_number_is_wrong(
     for table in reading.tables:
         for row in table.rows:
             for cell in row.cells:
-                if cell.state == "unreadable":
-                    continue
-                place = (table.month.isoformat(), table.channel, row.region, cell.certificate_type)
-                assert drawn[place] == ("" if cell.count is None else str(cell.count)), place
+                place = (str(table.month), table.channel, row.region, cell.certificate_type)
+                assert cell.state == "unreadable" or drawn[place] == shown(cell.count), place

@@ -17,7 +17,6 @@ from tables.drawn import (
     columns_of,
     counts,
     found,
-    joined,
     lines,
     read,
     rules,
@@ -30,29 +29,30 @@ from tables.drawn import (
 from intygsstat.reference.lookup import known_region
 
 
-def chart(left: float, top: float) -> Draw:
-    return joined(
+def chart(left: float, top: float) -> list[Draw]:
+    return [
         text(left + across, top - 9 * place, said, 6)
         for place, name in enumerate(["Skåne", "Halland", "Uppsala"])
         for across, said in ((0, name), (60, str(1000 + place)))
-    )
+    ]
 
 
 @pytest.mark.parametrize(
     "extra",
     [
-        text(60, 124, "Stockholm den 14 mars 2024"),
-        text(60, 124, "Nästa forum: september 2024"),
-        text(60, 124, STANDALONE),
-        text(60, 90, "Stockholm"),
-        text(700, 110, "Stockholm"),
-        text(700, 380, "Förklaring: DB är dödsbevis"),
+        [text(60, 124, "Stockholm den 14 mars 2024")],
+        [text(60, 124, "Nästa forum: september 2024")],
+        [text(60, 124, STANDALONE)],
+        [text(60, 90, "Stockholm")],
+        [text(700, 110, "Stockholm"), text(700, 380, "Förklaring: DB är dödsbevis")],
         chart(700, 400),
         chart(60, 90),
     ],
 )
-def test_what_stands_around_or_behind_a_table_is_no_part_of_it(extra: Draw, tmp_path: Path) -> None:
-    reading = read(tmp_path, slide(ISSUED, usual_rows(), TYPES, extra))
+def test_what_stands_around_or_behind_a_table_is_no_part_of_it(
+    extra: list[Draw], tmp_path: Path
+) -> None:
+    reading = read(tmp_path, slide(ISSUED, usual_rows(), TYPES, *extra))
     assert reading.rejections == ()
     assert counts(reading) == SOUND
     assert rules(reading) == []
@@ -84,13 +84,6 @@ def test_the_last_row_is_not_lost(
     assert counts(reading)[-1] == last
 
 
-def test_a_row_below_numbers_without_a_name_is_not_lost_in_silence(tmp_path: Path) -> None:
-    rows = {**with_row("123", "5", "6", "7", "18"), "Nytt Bolag AB": ["1", "2", "3", "6"]}
-    reading = read(tmp_path, slide(ISSUED, rows))
-    assert reading.tables == ()
-    assert "numbers that stand beside no name: 123, 5, 6, 7, 18" in reading.rejections[0]
-
-
 @pytest.mark.parametrize("height", [FIRST_ROW - 20 * ROW, FIRST_ROW - 5 * ROW - 8])
 def test_numbers_beside_no_name_are_errors(height: float, tmp_path: Path) -> None:
     """Below the last row they may be a row that lost its name; between rows nobody can tell."""
@@ -98,6 +91,13 @@ def test_numbers_beside_no_name_are_errors(height: float, tmp_path: Path) -> Non
     reading = read(tmp_path, slide(ISSUED, usual_rows(), TYPES, *numbers))
     lost = [f.printed for f in found(reading, "every_word_has_a_place") if f.severity == "error"]
     assert reading.rejections or sorted(map(str, lost)) == ["177", "277", "377", "477"]
+
+
+def test_a_row_below_numbers_without_a_name_is_not_lost_in_silence(tmp_path: Path) -> None:
+    rows = {**with_row("123", "5", "6", "7", "18"), "Nytt Bolag AB": ["1", "2", "3", "6"]}
+    reading = read(tmp_path, slide(ISSUED, rows))
+    assert reading.tables == ()
+    assert "numbers that stand beside no name: 123, 5, 6, 7, 18" in reading.rejections[0]
 
 
 @pytest.mark.parametrize("apart", [10.0, 26.0])

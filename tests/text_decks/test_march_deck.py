@@ -11,7 +11,7 @@ import pytest
 from intygsstat.checks.examine import examine_deck
 from intygsstat.checks.rules import validate_deck
 from intygsstat.models import DeckReading, PrintedCell
-from intygsstat.text_decks.deck import read_text_deck
+from intygsstat.text_decks.read import read_text_deck
 
 TEXT = Path(__file__).parent.parent / "decks" / "anvandarforum-2024-03.txt"
 LINES = TEXT.read_text(encoding="utf-8").splitlines()

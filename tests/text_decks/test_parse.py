@@ -8,7 +8,7 @@ import pytest
 from text_decks.written import HEADER, cells, counts, read, table, total
 
 from intygsstat.errors import DeckUndatedError, DeckUnreadableError
-from intygsstat.text_decks.deck import read_text_deck
+from intygsstat.text_decks.read import read_text_deck
 
 ROWS = {"Blekinge": "107 132 140 148 2455 2982", "Dalarna": "417 280 287 253 602 1839"}
 TITLE = "8a. Utfärdade intyg november"

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from text_decks.simulated_rows import Truth, simulate
 
-from intygsstat.text_decks.deck import SURE
 from intygsstat.text_decks.placement import (
     Chain,
     Key,
@@ -20,6 +19,7 @@ from intygsstat.text_decks.placement import (
     UnplacedRow,
     place_rows,
 )
+from intygsstat.text_decks.read import SURE
 
 NOV = date(2023, 11, 1)
 

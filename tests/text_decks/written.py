@@ -7,7 +7,7 @@ from pathlib import Path
 
 from intygsstat.models import DeckReading, ForumDate, PrintedCell, PrintedTable
 from intygsstat.reference.dates import parse_forum_date
-from intygsstat.text_decks.deck import read_text_deck
+from intygsstat.text_decks.read import read_text_deck
 
 TYPES = "AG1-14 AG7804 DB DOI FK7804 (lisjp)"
 HEADER = f"Vårdgivare/Bolag {TYPES} Totalt"

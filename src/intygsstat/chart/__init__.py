@@ -15,7 +15,7 @@ from intygsstat.chart.over_months import (
     draw_usage_by_type,
 )
 from intygsstat.chart.pages import VIEWS, draw_all, write_charts
-from intygsstat.chart.sentences import (
+from intygsstat.chart.paragraphs import (
     say_regions,
     say_revisions,
     say_rollout,

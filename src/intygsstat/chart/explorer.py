@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from typing import Any, Literal
@@ -18,7 +18,6 @@ import plotly.io as pio
 import polars as pl
 
 from intygsstat.chart.over_months import (
-    Narrowed,
     draw_region_panels,
     draw_share_panels,
     draw_trend,
@@ -35,6 +34,7 @@ from intygsstat.reference.names import region_name, type_name
 STATIC_VARIABLE = "INTYGSSTAT_STATIC"
 """Set where a notebook is run to become a page: no widgets then."""
 _ALL = ""  # what a dropdown holds for all of them: to ipywidgets None is nothing chosen, and blank
+_MEASURE = {"count": "measure_count"}  # the name of its text, where that is another
 View = Callable[[str], pl.DataFrame]
 By = Literal["type", "region", "country"]
 
@@ -100,7 +100,8 @@ def draw_choice(view: View, choice: Choice, lang: Lang = "sv") -> go.Figure:
         usage=choice.rows(view("usage")),
         decks=view("decks"),
         events=view("events"),
-        narrowed=Narrowed(choice.region, choice.certificate_type),
+        region=choice.region,
+        certificate_type=choice.certificate_type,
         lang=lang,
     )
 
@@ -137,15 +138,11 @@ class Explorer:
         self.choice = choice
         self.lang = lang
 
-    def figure(self) -> go.Figure:
-        """The figure of what is chosen now."""
-        return draw_choice(self.view, self.choice, self.lang)
-
     def _ipython_display_(self) -> None:
         from IPython.display import HTML, display
 
         if os.environ.get(STATIC_VARIABLE):
-            display(self.figure())  # type: ignore[no-untyped-call]
+            display(draw_choice(self.view, self.choice, self.lang))  # type: ignore[no-untyped-call]
             display(HTML(f"<p>{text('static_note', self.lang)}</p>"))  # type: ignore[no-untyped-call]
         else:
             display(self.widget())  # type: ignore[no-untyped-call]
@@ -154,24 +151,24 @@ class Explorer:
         """The ipywidgets box: choices above, the figure below, drawn anew with every choice."""
         import ipywidgets
 
-        shown, controls = ipywidgets.Output(), self._controls()
+        controls, shown = self._controls(), ipywidgets.Output()
 
-        def draw() -> None:
-            figure = self.figure()
+        def draw(_: object = None) -> None:
+            chosen: dict[str, Any] = {name: one.value or None for name, one in controls.items()}
+            first, last = chosen.pop("span", None) or (None, None)
+            chosen |= {"first": first, "last": last, "likely": bool(chosen["likely"])}
+            self.choice = choice = Choice(self.choice.by, **chosen)
+            figure = draw_choice(self.view, choice, self.lang)
             if "shown" in controls:
-                controls["shown"].disabled = self.choice.is_one_line
+                controls["shown"].disabled = choice.is_one_line
             shown.layout.min_height = f"{figure.layout.height}px"  # or the notebook jumps between
-            shown.outputs = (self._output(figure),)
+            bundle = pio.renderers["plotly_mimetype"].to_mimebundle(figure.to_dict())
+            name = "-".join(["intyg", choice.certificate_type or "alla", choice.region or "landet"])
+            bundle["application/vnd.plotly.v1+json"]["config"] = plotly_config(name, self.lang)
+            shown.outputs = ({"output_type": "display_data", "data": bundle, "metadata": {}},)
 
-        def choose(change: Any, name: str) -> None:
-            value = change["new"]
-            chosen = {"first": value[0], "last": value[1]} if name == "span" else {name: value}
-            chosen = {field: None if one == _ALL else one for field, one in chosen.items()}
-            self.choice = replace(self.choice, **chosen)
-            draw()
-
-        for name, control in controls.items():
-            control.observe(partial(choose, name=name), names="value")
+        for control in controls.values():
+            control.observe(draw, names="value")
         draw()
         layout = {"flex_flow": "row wrap", "grid_gap": "4px 28px"}
         return ipywidgets.VBox([ipywidgets.Box(list(controls.values()), layout=layout), shown])
@@ -181,42 +178,31 @@ class Explorer:
         import ipywidgets
 
         (names, types, months), by, lang = choosable(self.view), self.choice.by, self.lang
-        fitted = {"description_width": "initial"}
 
-        def dropdown(label: str, every: str, ids: list[str], name: Callable[[str], str]) -> Any:
-            options = [(text(every, lang), _ALL), *((name(one), one) for one in ids)]
-            words = text(label, lang)
-            return ipywidgets.Dropdown(options=options, description=words, style=fitted)
+        def control(kind: Any, label: str, options: list[tuple[str, Any]], **more: Any) -> Any:
+            style = {"description_width": "initial", "button_width": "auto"}
+            style = style if kind is ipywidgets.ToggleButtons else {"description_width": "initial"}
+            return kind(options=options, description=text(label, lang), style=style, **more)
 
-        def buttons(label: str, options: dict[str, Any]) -> Any:
-            named = [(text(name, lang), value) for name, value in options.items()]
-            style, words = fitted | {"button_width": "auto"}, text(label, lang)
-            return ipywidgets.ToggleButtons(options=named, description=words, style=style)
-
-        every_region = "all_regions" if by == "region" else "country_choice"
+        every_region = text("all_regions" if by == "region" else "country_choice", lang)
+        types_named = [(text("all_types", lang), _ALL), *((type_name(one), one) for one in types)]
+        names_named = [(every_region, _ALL), *((region_name(one), one) for one in names)]
         controls = {
-            "certificate_type": dropdown("choose_type", "all_types", types, type_name),
-            "region": dropdown("choose_region", every_region, names, region_name),
+            "certificate_type": control(ipywidgets.Dropdown, "choose_type", types_named),
+            "region": control(ipywidgets.Dropdown, "choose_region", names_named),
         }
         if len(months) > 1:
-            controls["span"] = ipywidgets.SelectionRangeSlider(
-                options=[(format_month(month, lang), month) for month in months],
+            controls["span"] = control(
+                ipywidgets.SelectionRangeSlider,
+                "choose_span",
+                [(format_month(month, lang), month) for month in months],
                 index=(0, len(months) - 1),
-                description=text("choose_span", lang),
                 continuous_update=False,
                 layout={"width": "420px"},
-                style=fitted,
             )
         if _BOXES[by]:
-            measures = {"measure_count" if one == "count" else one: one for one in _BOXES[by]}
-            controls["shown"] = buttons("choose_measure", measures)
-        values = {"choose_both": True, "choose_printed": False}
-        return controls | {"likely": buttons("choose_values", values)}
-
-    def _output(self, figure: go.Figure) -> dict[str, Any]:
-        """The figure as Jupyter keeps what a cell shows."""
-        bundle = pio.renderers["plotly_mimetype"].to_mimebundle(figure.to_dict())
-        choice = self.choice
-        name = "-".join(["intyg", choice.certificate_type or "alla", choice.region or "landet"])
-        bundle["application/vnd.plotly.v1+json"]["config"] = plotly_config(name, self.lang)
-        return {"output_type": "display_data", "data": bundle, "metadata": {}}
+            measures = [(text(_MEASURE.get(one, one), lang), one) for one in _BOXES[by]]
+            controls["shown"] = control(ipywidgets.ToggleButtons, "choose_measure", measures)
+        values = [(text(f"choose_{one}", lang), one == "both") for one in ("both", "printed")]
+        controls["likely"] = control(ipywidgets.ToggleButtons, "choose_values", values)
+        return controls

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.country_summary import country_by_month
-from intygsstat.chart.events import TimelineEvent, events_by_month, timeline
+from intygsstat.chart.headings import Both, count_heading, trend_heading, usage_heading
 from intygsstat.chart.layout import (
     COLOURS,
     INK_SOFT,
@@ -39,28 +39,11 @@ from intygsstat.chart.points import (
     points_of,
     reasons_by,
 )
-from intygsstat.chart.titles import Both, count_heading, trend_heading, usage_heading
+from intygsstat.chart.timeline import TimelineEvent, events_by_month, timeline
 from intygsstat.locale import Lang, format_month, format_span, months_between, swedish_order, text
 from intygsstat.reference.names import region_name, short_region_name, type_name
 
 _LANE = 0.66  # of a lane's height is its scale's
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowed:
-    """The region and the type whose rows a frame holds, by id; None stands for all of them.
-
-    A chart doesn't narrow its frame, it only says in words what it was given.
-    """
-
-    region: str | None = None
-    certificate_type: str | None = None
-
-    def name(self) -> str:
-        """The names, unescaped, of what it is narrowed to, type first; '' if all is there."""
-        names = (self.certificate_type and type_name(self.certificate_type),
-                 self.region and region_name(self.region))  # fmt: skip
-        return ", ".join(name for name in names if name)
 
 
 class Beside(TypedDict, total=False):
@@ -69,15 +52,16 @@ class Beside(TypedDict, total=False):
     `likely` is the view's likely twin: where that differs the line follows it, and the printed
     value stands beside it, hollow. `usage` gives the reasons of flags, `decks` the line that names
     the source, `events` strokes under the months in which something happened; all are the views
-    of these names. `narrowed` names the region and the type whose rows the frame holds, if they
-    are not all.
+    of these names. `region` and `certificate_type` are those whose rows the frame holds, if they
+    are not all: a chart doesn't narrow its frame, it only says in words what it was given.
     """
 
     likely: pl.DataFrame | None
     usage: pl.DataFrame | None
     decks: pl.DataFrame | None
     events: pl.DataFrame | None
-    narrowed: Narrowed | None
+    region: str | None
+    certificate_type: str | None
     lang: Lang
 
 
@@ -190,14 +174,15 @@ def _draw(
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
     events: pl.DataFrame | None = None,
-    narrowed: Narrowed | None = None,
+    region: str | None = None,
+    certificate_type: str | None = None,
     lang: Lang = "sv",
 ) -> go.Figure:
     """The figure of a line for each measure and each of the groups in `frame`; `texts` begins the
     names of its texts. The others are those of `Beside`."""
-    narrowed = narrowed or Narrowed()
-    place, types = narrowed.region, narrowed.certificate_type
-    before = f"{narrowed.name()}: " if narrowed.name() else ""
+    place, types = region and region_name(region), certificate_type and type_name(certificate_type)
+    narrowed = ", ".join(filter(None, (types, place)))
+    before = f"{safe(narrowed)}: " if narrowed else ""
     if frame.is_empty():
         return empty_figure(before + text(f"{texts}_title", lang), lang)
     views = [frame, frame if likely is None else likely]
@@ -218,11 +203,14 @@ def _draw(
     own: dict[str, Mapping[date, Sequence[TimelineEvent]]] = {}
     lines = _Lines(texts, group, measures, months, points, own, lang)
     for one in _groups(views[0], group):
-        about: dict[str, str | None] = {"region": place, "certificate_type": types}
+        about: dict[str, str | None] = {
+            "region": region,
+            "certificate_type": certificate_type,
+        }
         if texts != "by_type":
             about |= {group: one} if group != "country" else {}
         own[one] = events_by_month(happened, months, about)
-        name = lines.name_of(one) or narrowed.name() or text("all_types", lang)
+        name = lines.name_of(one) or narrowed or text("all_types", lang)
         by_month = [
             points_of(found.get((month, one)[: len(by)]), measures, name,
                       reasons.get((month, one), []), lang)
@@ -238,8 +226,8 @@ def _draw(
         lang,
         span=format_span(months, lang),
         last=format_month(months[-1], lang),
-        place=region_name(place) if place else text("country", lang),
-        types=type_name(types) if types else text("all_types_after_comma", lang),
+        place=safe(place or "") or text("country", lang),
+        types=safe(types or "") or text("all_types_after_comma", lang),
     )
     is_named = texts in ("by_type", "trend")  # what each colour is stands above its box
     key = [] if is_named else [("●", COLOURS[one], text(one, lang)) for one in measures]
@@ -301,8 +289,9 @@ def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Unpack[Beside]) ->
     """Integrated and standalone certificates and the share, a row of small lines a type.
 
     `usage_by_type` is the view of that name: certificates a month; `beside` are `likely`, `usage`,
-    `decks`, `events`, `narrowed` and `lang`, see `Beside`. Each line has its own scale from zero,
-    so standalone is never hidden under integrated. Missing months are gaps, incomplete sums hollow.
+    `decks`, `events`, `region`, `certificate_type` and `lang`, see `Beside`. Each line has its own
+    scale from zero, so standalone is never hidden under integrated. Missing months are gaps,
+    incomplete sums hollow.
     """
     return _draw(usage_by_type, "by_type", "certificate_type", MEASURES, **beside)
 

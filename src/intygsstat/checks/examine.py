@@ -37,7 +37,7 @@ def examine_deck(
     from intygsstat.checks.rules import validate_deck
     from intygsstat.pdf.document import open_deck
     from intygsstat.slides.read import read_slides
-    from intygsstat.tables.deck import read_tables, reading_error
+    from intygsstat.tables.read import read_tables, reading_error
     from intygsstat.tables.titles import use_title_words
 
     use_title_words(title_words)
@@ -46,7 +46,7 @@ def examine_deck(
         given = forum_date or sidecar.forum_date
         if is_text_deck(path.name):
             # numpy, which it needs, takes longer to import than a PDF to read
-            from intygsstat.text_decks.deck import read_text_deck
+            from intygsstat.text_decks.read import read_text_deck
 
             reading = read_text_deck(path, given)
         else:

@@ -1,7 +1,8 @@
 """Pictures of findings: the piece of the slide, the suspect cell framed, from the PDF in data/raw/.
 
 A `CropArea` is in points of the slide as a person sees it; a `CropLayout` in points of the
-slide turned so that its rows read from left to right. The same PDF gives the same bytes.
+slide turned so that its rows read from left to right. Pieces are as wide as the slide. The same
+PDF gives the same bytes.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 import base64
 import os
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
-from itertools import pairwise
 from multiprocessing.connection import Connection
 from operator import attrgetter
 from pathlib import Path
@@ -24,22 +24,20 @@ from PIL import Image, ImageChops, ImageDraw
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, PictureError, file_name
 from intygsstat.findings.details import FindingDetails, ShownFinding, ShownRow, look_up
-from intygsstat.models import Box, Page, Word, box_around
+from intygsstat.models import Box, box_around
 from intygsstat.pdf.document import OpenDeck, open_deck
 from intygsstat.pdf.files import DAY, Limits, limits_here
 from intygsstat.pdf.rotation import turn_box, turned_size
-from intygsstat.pdf.words import open_pages
+from intygsstat.pdf.words import Page, open_pages
 from intygsstat.readers.confinement import confine
 from intygsstat.readers.messages import outcome_of, to_json
 from intygsstat.readers.workers import Child, begin_as_reader, end_with_parent
-from intygsstat.reference.lookup import is_label_heading, is_total_heading
 from intygsstat.reference.sentences import failure
-from intygsstat.reference.text import skeleton
 from intygsstat.storage.store import ENV_HOME, find_database, open_store
 
 NEIGHBOURS = 2  # rows above and below the one it is about
-MARGIN = 5.0  # points left around what is cut out
 ROOM = 0.3  # of a line's height, left around the digits inside the frame
+HEADINGS = 11  # lines above the first row that have room for its headings and the title
 WIDEST = 2600  # pixels
 FRAME = (213, 94, 0)
 TINT = (255, 243, 200)  # the row; multiplied with the slide, so that ink stays ink
@@ -59,25 +57,22 @@ class CropArea:
 
     `rows` are the table's rows on this slide, in printed order; rows `first` to `last` of them
     (inclusive) are to be seen, and those from `marked[0]` to `marked[1]` are what it is about, if
-    any. `framed` is the suspect cell. Where the table began on an earlier slide, `begun` is that
-    slide's part of it.
+    any. `framed` is the suspect cell.
     """
 
-    finding: ShownFinding
     page: int
     rows: tuple[ShownRow, ...]
     first: int
     last: int
     marked: tuple[int, int] | None = None
     framed: Box | None = None
-    begun: CropArea | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CropLayout:
-    """What to cut out of the turned slide: its column headings, which may stand apart, and rows.
+    """What to cut out of the turned slide: rows, and above them the column headings, if any.
 
-    `marked` is the row that is coloured lightly, `frame` the inner edge of the frame around the
+    `marked` are the rows that are coloured lightly, `frame` the inner edge of the frame around the
     suspect cell. `line_height` is that of the printed numbers.
     """
 
@@ -229,12 +224,7 @@ class _OpenSlides(ExitStack):
         layout = crop_layout(area, page)
         wanted = min(MOST_SCALE, max(LEAST_SCALE, DIGIT_PIXELS / max(layout.line_height, 1.0)))
         scale = round(min(wanted, widest / max(layout.rows.width, 1.0)), 2)
-        heading = None
-        if area.begun:
-            begun = read_page(area.begun.page)
-            if place := heading_over(layout, crop_layout(area.begun, begun)):
-                heading = upright_slide(deck, begun, scale).crop(_pixels(place, scale))
-        image = draw_layout(upright_slide(deck, page, scale), layout, scale, heading)
+        image = draw_layout(upright_slide(deck, page, scale), layout, scale)
         few = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         out = BytesIO()
         few.save(out, format="PNG")  # few colours keep a page with many pictures small
@@ -299,12 +289,7 @@ def crop_area(details: FindingDetails) -> CropArea:
     first, last = 0, len(on_page) - 1
     if marked:
         first, last = max(0, marked[0] - NEIGHBOURS), min(last, marked[1] + NEIGHBOURS)
-    begun = None
-    earlier = tuple(row for row in rows if row.page == rows[0].page and row.boxes)
-    if len(earlier) > 1 and earlier[0].page and earlier[0].page != page:
-        end = len(earlier) - 1
-        begun = CropArea(finding, earlier[0].page, earlier, end, end)
-    return CropArea(finding, page, on_page, first, last, marked, framed, begun)
+    return CropArea(page, on_page, first, last, marked, framed)
 
 
 def _no_place(details: FindingDetails, found: str, try_this: str) -> PictureError:
@@ -329,119 +314,33 @@ def _framed(details: FindingDetails, page: int) -> Box | None:
 
 def crop_layout(area: CropArea, page: Page) -> CropLayout:
     """Where to cut `page`, described in reading direction, for `area`."""
-    whole = Box(0.0, 0.0, page.width, page.height)
     rows = [upright(row.box, page) for row in area.rows]
     suspect = upright(area.framed, page) if area.framed else None
+    line = min(box.height for box in [*rows, *([] if rows else [suspect])] if box)
+
+    def strip(boxes: list[Box], above: float, below: float) -> Box:
+        around = box_around(boxes)
+        top, bottom = around.top - above * line, around.bottom + below * line
+        return Box(0.0, max(0.0, top), page.width, min(page.height, bottom))
+
+    frame, room = None, ROOM * line
+    if suspect:
+        frame = Box(suspect.left - room, suspect.top - room, suspect.right + room,
+                    suspect.bottom + room)  # fmt: skip
     if not rows:
         assert suspect is not None, "an area has rows or a frame"
-        line = suspect.height
-        around = _overlap(_wider(suspect, 12 * line, 4 * line), whole)
-        return CropLayout(None, around, None, _wider(suspect, ROOM * line), line)
-    line = min(box.height for box in rows)
-    frame = _wider(suspect, ROOM * line) if suspect else None
-    named = [
-        _with_name(box, row.label, page.words) for box, row in zip(rows, area.rows, strict=True)
-    ]
-    heading = _heading(area.rows[0], rows[0], box_around(named), page.words)
-    edges = _edges(named)
-    seen = box_around([*named, *([frame] if frame else [])])
-    left, right = seen.left - MARGIN, seen.right + MARGIN
-    top, bottom = edges[area.first], edges[area.last + 1]
-    if frame:
-        top, bottom = min(top, frame.top - MARGIN), max(bottom, frame.bottom + MARGIN)
-    if heading:
-        under = (heading.bottom + min(box.top for box in rows)) / 2
-        heading = _overlap(Box(left, heading.top - MARGIN, right, under), whole)
-        top = min(top, heading.top) if area.first == 0 else top
-    marked = None
-    if area.marked:
-        coloured = box_around(named[area.marked[0] : area.marked[1] + 1])
-        across = Box(seen.left, coloured.top, seen.right, coloured.bottom)
-        marked = _overlap(_wider(across, ROOM * line), whole)
-    return CropLayout(heading, _overlap(Box(left, top, right, bottom), whole), marked, frame, line)
-
-
-def heading_over(layout: CropLayout, other: CropLayout) -> Box | None:
-    """The headings on `other`, the table's first slide, for `layout`, a later slide without any.
-
-    None if it has headings, or if the table stands elsewhere across the slide there.
-    """
-    head = other.heading
-    if layout.heading or head is None:
-        return None
-    moved = max(abs(layout.rows.left - head.left), abs(layout.rows.right - head.right))
-    if moved > 3 * layout.line_height:  # names and numbers differ in length, columns don't
-        return None
-    return Box(layout.rows.left, head.top, layout.rows.right, head.bottom)
+        return CropLayout(None, strip([suspect], 4, 4), None, frame, line)
+    seen = rows[area.first : area.last + 1] + ([suspect] if suspect else [])
+    shown = strip(seen, 0.5, 0.5)
+    heading = strip(rows[:1], HEADINGS, -1.3)
+    marked = rows[area.marked[0] : area.marked[1] + 1] if area.marked else []
+    coloured = strip(marked, ROOM, ROOM) if marked else None
+    return CropLayout(heading, shown, coloured, frame, line)
 
 
 def upright(box: Box, page: Page) -> Box:
     """A box of the slide as shown, on the slide turned in reading direction."""
     return turn_box(box, page.turned, *turned_size(page.turned, page.width, page.height))
-
-
-def _with_name(row: Box, label: str, words: Sequence[Word]) -> Box:
-    """The row with the words of its name, which stand to the left, maybe on two lines."""
-    name = skeleton(label).replace(" ", "")
-    parts = [
-        word.box
-        for word in words
-        if word.box.right <= row.left + MARGIN
-        and abs(word.box.y_centre - row.y_centre) < 1.6 * row.height
-        and (own := skeleton(word.text).replace(" ", ""))
-        and own in name
-    ]
-    if not parts:
-        return row
-    nearest = max(box.right for box in parts)  # another table to the left has its own names
-    run = sorted(parts, key=lambda box: -box.right)
-    kept = [box for box in run if nearest - box.right < 12 * row.height]
-    return box_around([row, *kept])
-
-
-def _heading(row: ShownRow, first: Box, table: Box, words: Sequence[Word]) -> Box | None:
-    """The box around the column headings above the first row; None if there are none."""
-    known = {skeleton(word) for cell in row.cells for word in cell.label.split()}
-    found = [
-        word.box
-        for word in words
-        if word.box.bottom <= first.top + MARGIN
-        and table.left - MARGIN <= word.box.x_centre <= table.right + MARGIN
-        and (
-            skeleton(word.text) in known
-            or is_label_heading(word.text)
-            or is_total_heading(word.text)
-        )
-    ]
-    kept = [first]
-    for box in sorted(found, key=lambda box: -box.bottom):  # upwards, as long as there is no gap
-        if min(one.top for one in kept) - box.bottom > 2.5 * first.height:
-            break
-        kept.append(box)
-    return box_around(kept[1:]) if kept[1:] else None
-
-
-def _edges(rows: Sequence[Box]) -> list[float]:
-    """The heights between rows, from above the first to below the last."""
-    between = [(upper.bottom + lower.top) / 2 for upper, lower in pairwise(rows)]
-    spare = min(MARGIN, (rows[1].top - rows[0].bottom) / 2) if len(rows) > 1 else MARGIN
-    spare = max(spare, 1.0)
-    return [rows[0].top - spare, *between, rows[-1].bottom + spare]
-
-
-def _wider(box: Box, across: float, up: float | None = None) -> Box:
-    """`box` with so much room at its sides, and above and below, else as much there."""
-    up = across if up is None else up
-    return Box(box.left - across, box.top - up, box.right + across, box.bottom + up)
-
-
-def _overlap(box: Box, whole: Box) -> Box:
-    return Box(
-        max(whole.left, box.left),
-        max(whole.top, box.top),
-        min(whole.right, box.right),
-        min(whole.bottom, box.bottom),
-    )
 
 
 def upright_slide(deck: OpenDeck, page: Page, scale: float) -> Image.Image:
@@ -452,13 +351,8 @@ def upright_slide(deck: OpenDeck, page: Page, scale: float) -> Image.Image:
     return image.rotate(-page.turned, expand=True)
 
 
-def draw_layout(
-    slide: Image.Image, layout: CropLayout, scale: float, heading: Image.Image | None = None
-) -> Image.Image:
-    """The pieces of `slide` that `layout` names, under one another, marked and framed.
-
-    `heading` are column headings from another slide, where this one has none.
-    """
+def draw_layout(slide: Image.Image, layout: CropLayout, scale: float) -> Image.Image:
+    """The pieces of `slide` that `layout` names, under one another, marked and framed."""
     slide = slide.copy()
     framed = _pixels(layout.frame, scale) if layout.frame else None
     if layout.marked:  # coloured lightly, but for the framed cell
@@ -474,10 +368,11 @@ def draw_layout(
         outer = (left - thick, top - thick, right + thick - 1, bottom + thick - 1)
         ImageDraw.Draw(slide).rectangle(outer, outline=FRAME, width=thick)
     rows = slide.crop(_pixels(layout.rows, scale))
-    if layout.heading and layout.heading.top < layout.rows.top:
-        heading = slide.crop(_pixels(layout.heading, scale))
-    if heading is None:
-        return rows
+    above = layout.heading
+    if above is None or above.bottom >= layout.rows.top:
+        whole = box_around([layout.rows, *([above] if above else [])])
+        return slide.crop(_pixels(whole, scale))
+    heading = slide.crop(_pixels(above, scale))
     gap = round(4 * scale)
     image = Image.new("RGB", (rows.width, heading.height + gap + rows.height), "white")
     image.paste(heading, (0, 0))

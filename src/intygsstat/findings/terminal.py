@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from intygsstat.checks.rules import SEVERITIES
 from intygsstat.errors import EXIT_OK, PictureError, sanitize_text, utf8_stdout
 from intygsstat.files import write_atomically
-from intygsstat.findings.details import FindingDetails, ShownExplanation, ShownRow, look_up
-from intygsstat.findings.wording import render
+from intygsstat.findings.details import FindingDetails, ShownRow, look_up
+from intygsstat.findings.wording import FindingWords, render
+from intygsstat.locale import format_count
 from intygsstat.models import Finding, PrintedRow
-from intygsstat.reference.sentences import number, rules
+from intygsstat.reference.sentences import rules
 from intygsstat.storage.store import open_store
 
 if TYPE_CHECKING:
@@ -75,8 +76,7 @@ def show_text(details: FindingDetails) -> str:
         table=_table(rows, row, details.suspect),
         counterpart=_table([other], None, None) if other else [],
         months=_months(details) if details.months else [],
-        column_of=lambda one: column(one.certificate_type),
-        proposal=lambda one: _proposal(one) if row else "",
+        words=FindingWords(details, "en"),
     )
 
 
@@ -117,15 +117,6 @@ def _row_of(deck: ExaminedDeck, finding: Finding) -> PrintedRow | None:
     return next(rows, None)
 
 
-def _proposal(one: ShownExplanation) -> str:
-    """'6 024, between 6 020 and 6 029', or '' if nothing is proposed."""
-    low, high, value = one.proposed_low, one.proposed_high, number(one.proposed)
-    if one.diagnosis == "unlisted_type" and value:
-        return f"{value} without a column"
-    span = f"between {number(low)} and {number(high)}" if low is not None and low != high else ""
-    return ", ".join(filter(None, (value, span)))
-
-
 def _table(rows: Sequence[ShownRow], own: ShownRow | None, suspect: str | None) -> list[str]:
     """Labels over numbers: the first column is the row's name, > marks the row, [ ] the cell."""
     labels: dict[str, str] = {}
@@ -160,20 +151,18 @@ def _months(details: FindingDetails) -> list[str]:
         ],
     }
     if details.of_total:
-        columns["sum of the parts "] = [f"{number(m.summed)} " for m in months]
+        columns["sum of the parts "] = [f"{format_count(m.summed, 'en')} " for m in months]
     if any(m.expected is not None for m in months):
-        columns["expected "] = [f"{_rounded(m.expected)} " for m in months]
-        spans = (map(_rounded, (m.expected_low, m.expected_high)) for m in months)
+        columns["expected "] = [f"{format_count(m.expected, 'en')} " for m in months]
+        spans = (
+            (format_count(end, "en") for end in (m.expected_low, m.expected_high)) for m in months
+        )
         columns["95 of 100 lie in "] = [f"{'–'.join(filter(None, span))} " for span in spans]
     if any(m.decided for m in months):
         columns["decided "] = [f"{m.decided or ''} " for m in months]
     if len({m.deck for m in months}) > 1:
         columns["deck "] = [f"{m.deck} " for m in months]
     return _aligned([list(columns), *zip(*columns.values(), strict=True)])
-
-
-def _rounded(expected: float | None) -> str:
-    return "" if expected is None else number(round(expected))
 
 
 def _aligned(grid: Sequence[Iterable[str]]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 _READING = [
     "tomllib",
     "intygsstat.readers.workers",
-    "intygsstat.tables.deck",
+    "intygsstat.tables.read",
     "intygsstat.slides.read",
     "intygsstat.checks.rules",
 ]
@@ -21,7 +21,7 @@ _READING = [
 
 def reading_modules(engine: str, *, text: bool = False) -> list[str]:
     """What a reader needs, which can't import all of it any more once it is confined."""
-    more = ["intygsstat.text_decks.deck"] if text else ["pdfplumber"] if engine != "pdfium" else []
+    more = ["intygsstat.text_decks.read"] if text else ["pdfplumber"] if engine != "pdfium" else []
     return _READING + more
 
 

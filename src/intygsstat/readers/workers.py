@@ -214,7 +214,7 @@ def examine_safely(
             return over_memory(file_name(job.path), limits)
         if isinstance(error, IntygsstatError):
             return error
-        from intygsstat.tables.deck import reading_error
+        from intygsstat.tables.read import reading_error
 
         return reading_error(job.path, error)
 

@@ -14,18 +14,17 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from html import escape
 from io import TextIOBase
-from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from intygsstat.errors import PublishError
+from intygsstat.files import write_atomically
 
 TIMEOUT_SECONDS = 300  # for one notebook
-AT_ONCE = 2
 DATABASE_VARIABLE = "INTYGSSTAT_DATABASE"
 _PLOTLY = "application/vnd.plotly.v1+json"
 _WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -150,52 +149,45 @@ def main() -> None:
     answers = os.dup(1)
     for descriptor in (1, 2):  # what a library prints is no message of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
-    _run_notebooks(shell, [Path(path) for path in order["notebooks"]], order, answers)
+    _run_notebooks(shell, order, answers)
 
 
-def _run_notebooks(shell: Any, waiting: list[Path], order: dict[str, Any], answers: int) -> None:
-    """Fork for each notebook, AT_ONCE at a time."""
+def _run_notebooks(shell: Any, order: dict[str, Any], answers: int) -> None:
+    """Fork for each notebook; the kernel ends one that takes too long."""
     forking = multiprocessing.get_context("fork")
-    running: dict[Any, tuple[Any, Path, float]] = {}
-    while waiting or running:
-        while waiting and len(running) < AT_ONCE:
-            path = waiting.pop(0)
-            child = forking.Process(
-                target=_run_one, args=(shell, path, Path(order["out_folder"]), answers)
-            )
-            child.start()
-            running[child.sentinel] = child, path, time.monotonic() + order["seconds"]
-        seconds = min(end for _, _, end in running.values()) - time.monotonic()
-        ready = wait([sys.stdin.fileno(), *running], max(0, seconds))
-        if sys.stdin.fileno() in ready:
-            os.killpg(0, signal.SIGKILL)
-        late = [it for it, (_, _, end) in running.items() if end < time.monotonic()]
-        for sentinel in {*ready, *late}:
-            child, path, _ = running.pop(sentinel)
-            if sentinel in late:
-                child.kill()
-            child.join()
-            if child.exitcode:
-                found = f"that it took more than {order['seconds']} seconds"
-                if sentinel not in late:
-                    found = f"that its process ended (exit code {child.exitcode})"
-                _answer(answers, name=path.stem, failed=found)
+    children = {}
+    for name in order["notebooks"]:
+        child = forking.Process(target=_run_one, args=(shell, Path(name), order, answers))
+        child.start()
+        children[Path(name).stem] = child
+    Thread(target=_end_with_standard_input, daemon=True).start()
+    for name, child in children.items():
+        child.join()
+        if child.exitcode:
+            late = child.exitcode == -signal.SIGALRM
+            found = f"that it took more than {order['seconds']} seconds" if late else ""
+            found = found or f"that its process ended (exit code {child.exitcode})"
+            _answer(answers, name=name, failed=found)
+
+
+def _end_with_standard_input() -> None:
+    sys.stdin.buffer.read()
+    os.killpg(0, signal.SIGKILL)
 
 
 def _answer(answers: int, **said: str) -> None:
     os.write(answers, json.dumps(said).encode() + b"\n")  # short, so the pipe takes it whole
 
 
-def _run_one(shell: Any, path: Path, out_folder: Path, answers: int) -> None:
+def _run_one(shell: Any, path: Path, order: dict[str, Any], answers: int) -> None:
     """In a fork: run the notebook and put its page in place."""
+    signal.alarm(order["seconds"])
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(path.parent)
     sys.path[0] = ""
     try:
         html = notebook_page(executed(shell, path), path.stem)
-        beside = out_folder / f".{path.stem}.html.part"
-        beside.write_text(html, encoding="utf-8", newline="\n")
-        os.replace(beside, out_folder / f"{path.stem}.html")
+        write_atomically(Path(order["out_folder"]) / f"{path.stem}.html", html)
         _answer(answers, name=path.stem)
     except Exception as error:
         found = f"{type(error).__name__}: {error}"[:_LONGEST_MESSAGE]

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intygsstat.models import DeckReading, Event, Finding, Page
+from intygsstat.models import DeckReading, Event, Finding
 from intygsstat.pdf.document import OpenDeck, regions_named
-from intygsstat.pdf.words import open_pages
+from intygsstat.pdf.words import Page, as_shown, open_pages
 from intygsstat.reference.sentences import finding
 from intygsstat.reference.slide_words import may_say_something
-from intygsstat.slides.events import page_events, without_repeats
-from intygsstat.slides.paragraphs import blocks_of, title_of
-from intygsstat.slides.parties import NOT_UNDERSTOOD, PartySlides
-from intygsstat.slides.party_tables import FEWEST_PARTIES, PartyTable, find_lists, find_tables
+from intygsstat.slides.events import blocks_of, page_events, title_of, without_repeats
+from intygsstat.slides.parties import (
+    FEWEST_PARTIES,
+    NOT_UNDERSTOOD,
+    PartySlides,
+    PartyTable,
+    find_lists,
+    find_tables,
+)
 from intygsstat.tables.lines import Line, upright_phrases
 
 GAP = 0.9  # ems: farther apart, words of a line are of two phrases
@@ -39,7 +44,7 @@ def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
     with open_pages(deck, scale=COARSE) as page:
         for number in numbers:
             try:
-                events += _read_page(page(number), slides, reading)
+                events += _read_page(as_shown(page(number)), slides, reading)
             except Exception:
                 slides.missed[number, NOT_UNDERSTOOD] += 1
     return replace(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import accumulate, islice
@@ -18,6 +18,7 @@ from intygsstat.errors import DeckUndatedError, TableRejectedError
 from intygsstat.models import (
     Channel,
     Finding,
+    ForumDate,
     PrintedCell,
     PrintedRow,
     PrintedTable,
@@ -28,8 +29,8 @@ from intygsstat.pdf.chars import UNNAMED
 from intygsstat.reference.lookup import is_other_heading, is_subtotal_label, known_region
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import UNKNOWN, Place, finding, rejection
+from intygsstat.tables.dating import month_of
 from intygsstat.tables.table_parts import TablePart
-from intygsstat.tables.titles import Title
 
 # A row whose parts are the sums of the rows over one another is no company's: in as many columns,
 # and of as many certificates, that is no chance.
@@ -39,32 +40,26 @@ MOST_NAMED = 5  # regions in a message
 A_COUNT = "a whole number, a dash or nothing"
 
 
-@dataclass
-class Tables:
-    """Whole tables in printed order, findings on them, and rejections."""
-
-    tables: list[PrintedTable] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    rejections: list[TableRejectedError] = field(default_factory=list)
-
-
 def parts_to_tables(
-    deck: str, parts: Sequence[TablePart], month_of: Callable[[Title], date]
-) -> Tables:
-    """Join the parts of each table and give it its month.
+    deck: str,
+    parts: Sequence[TablePart],
+    forum: ForumDate | None,
+    rejections: list[TableRejectedError],
+) -> tuple[list[PrintedTable], list[Finding]]:
+    """Join the parts of each table and give it its month: whole tables in printed order, findings
+    on them, and more `rejections`.
 
     A table that is printed twice is noted if both are alike, else rejected.
     """
-    result = Tables()
     groups: dict[tuple[date, Channel], list[list[TablePart]]] = defaultdict(list)
     unsure: set[tuple[date, Channel]] = set()
     for part in parts:
         assert part.title.channel is not None
+        place = Place(deck, part.page, part.title.text)
         try:
-            key = month_of(part.title), part.title.channel
+            key = month_of(part.title, forum, deck), part.title.channel
         except DeckUndatedError as error:  # a year misprinted, or last year's table beside
-            place = Place(deck, part.page, part.title.text)
-            result.rejections.append(rejection("month_out_of_reach", place, found=error.found))
+            rejections.append(rejection("month_out_of_reach", place, found=error.found))
             continue
         versions = groups[key]
         last = versions[-1][-1] if versions else None
@@ -77,28 +72,29 @@ def parts_to_tables(
             if part.nameless and _rows_disagree(joined):
                 place = Place(deck, joined.page, joined.title.text, and_page=part.page)
                 pages = {"first": joined.page, "page": part.page}
-                result.rejections.append(rejection("rows_in_other_order", place, **pages))
+                rejections.append(rejection("rows_in_other_order", place, **pages))
                 unsure.add(key)
             versions[-1][-1] = joined
         else:
             versions.append([part])
+    tables: list[PrintedTable] = []
+    findings: list[Finding] = []
     for (month, channel), (first, *others) in groups.items():
         if (month, channel) in unsure:
             continue
         differing = [other for other in others if _contents(other) != _contents(first)]
         if differing:
-            result.rejections.append(_two_versions(deck, first, differing[0], month))
+            rejections.append(_two_versions(deck, first, differing[0], month))
             continue
         table = _join(first, month, channel)
-        result.tables.append(table)
-        result.findings += _table_findings(deck, table, first)
-        capital = "Textrad" if is_text_deck(deck) else "Bild"
-        for other in others:
-            said: dict[str, Any] = {"first": table.pages[0], "capital_sv": capital}
-            result.findings.append(
-                finding("table_printed_once", deck, other[0].page, table, **said)
-            )
-    return result
+        tables.append(table)
+        findings += _table_findings(deck, table, first)
+        said: dict[str, Any] = {"first": table.pages[0]}
+        said["capital_sv"] = "Textrad" if is_text_deck(deck) else "Bild"
+        findings += [
+            finding("table_printed_once", deck, other[0].page, table, **said) for other in others
+        ]
+    return tables, findings
 
 
 def _has_further_rows(parts: Sequence[TablePart], part: TablePart) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
-from intygsstat.models import Box, Page
+from intygsstat.models import Box
+from intygsstat.pdf.words import Page
 from intygsstat.tables.lines import Line, upright_phrases
 from intygsstat.tables.table_regions import Area, area_under, same_column
 from intygsstat.tables.titles import ANOTHER_LINE, Title, has_a_day, parse_title
@@ -225,8 +226,7 @@ def _names_one_channel(heading: Sequence[Line]) -> bool:
 
 def _next_to(upper: Line, lower: Line) -> bool:
     gap = lower.box.top - upper.box.bottom
-    across = min(upper.box.right, lower.box.right) - max(upper.box.left, lower.box.left)
-    return gap <= NEXT_LINE * max(upper.size, lower.size) and across > 0
+    return gap <= NEXT_LINE * max(upper.size, lower.size) and upper.box.is_over(lower.box)
 
 
 def _title_without_a_channel(lines: Sequence[Line]) -> Title | None:

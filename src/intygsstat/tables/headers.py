@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import itemgetter
@@ -118,7 +118,7 @@ def _further_lines(
         is_name = phrase.box.x_centre < label_column.right and not corner
         if phrase.words[0].turned or is_name or all(is_number_like(w.text) for w in phrase.words):
             continue
-        touched = [p for p in upright if _overlap(p.box, phrase.box) > 0.5]
+        touched = [p for p in upright if p.box.shared_width(phrase.box) > 0.5]
         if len(_stack(touched)) > 1:
             continue
         highest = min((p.box.top for p in touched), default=phrase.box.top)
@@ -178,17 +178,30 @@ def _split_line(line: Line, lines_above: Sequence[Line]) -> list[Line]:
     """
     words = line.words
     under = [_words_over(word, lines_above) for word in words]
+
+    def cost(start: int, end: int) -> float | None:
+        own = _cost_of_heading(words[start:end])
+        strays = sum([1.0 for over in under[start + 1 : end] if over - under[start]])
+        return None if own is None else own + strays
+
+    return [Line(words[start:end]) for start, end in split_into_headings(len(words), cost)]
+
+
+def split_into_headings(
+    words: int, cost: Callable[[int, int], float | None]
+) -> Iterable[tuple[int, int]]:
+    """Where each heading of so many words begins and ends, at the least cost, and of those ways
+    with the fewest headings; `cost` of a heading is None if its words can't be one."""
     best: list[tuple[float, int, tuple[int, ...]]] = [(0.0, 0, ())]  # cost, headings, their starts
-    for end in range(1, len(words) + 1):
+    for end in range(1, words + 1):
         options = []
         for start in range(max(0, end - MOST_WORDS), end):
-            cost = _cost_of_heading(words[start:end])
-            if cost is not None:
-                cost += sum([1.0 for over in under[start + 1 : end] if over - under[start]])
+            own = cost(start, end)
+            if own is not None:
                 before_cost, count, starts = best[start]
-                options.append((before_cost + cost, count + 1, (*starts, start)))
+                options.append((before_cost + own, count + 1, (*starts, start)))
         best.append(min(options, key=itemgetter(0, 1)))
-    return [Line(words[start:end]) for start, end in pairwise((*best[-1][2], len(words)))]
+    return pairwise((*best[-1][2], words))
 
 
 def _words_over(word: Word, lines_above: Sequence[Line]) -> frozenset[tuple[int, int]]:
@@ -198,7 +211,7 @@ def _words_over(word: Word, lines_above: Sequence[Line]) -> frozenset[tuple[int,
             (above, place)
             for above, line in enumerate(lines_above)
             for place, upper in enumerate(line.words)
-            if _overlap(upper.box, word.box) > 0.5
+            if upper.box.shared_width(word.box) > 0.5
             and 0 < word.box.y_centre - upper.box.y_centre < 1.6 * word.size
         ]
     )
@@ -216,12 +229,17 @@ def _cost_of_heading(words: Sequence[Word]) -> float | None:
         return 0.1 + 0.2 * max(0.0, widest - WIDEST_GAP_IN_AN_UNKNOWN_HEADING)
     if widest > WIDEST_GAP_IN_AN_UNKNOWN_HEADING:
         return None
-    cost = 0.3 if text.startswith("(") else 1.1
+    return cost_of_unknown([word.text for word in words], 0.3)
+
+
+def cost_of_unknown(words: Sequence[str], in_brackets: float) -> float:
+    """How unlikely words that nobody knows are one heading."""
+    cost = in_brackets if words[0].startswith("(") else 1.1
     for before, word in pairwise(words):
-        if before.text.endswith(")"):
+        if before.endswith(")"):
             cost += 1.8  # brackets close a heading
-        elif not word.text.startswith("("):
-            cost += 1.8 if CODE.fullmatch(word.text) else 0.3
+        elif not word.startswith("("):
+            cost += 1.8 if CODE.fullmatch(word) else 0.3
     return cost
 
 
@@ -261,14 +279,10 @@ def _stack(phrases: Sequence[Line]) -> list[list[Line]]:
     """Group phrases that stand over one another."""
     stacks: list[list[Line]] = []
     for phrase in sorted(phrases, key=lambda p: p.box.left):
-        near = [s for s in stacks if any(_overlap(phrase.box, p.box) > 0.5 for p in s)]
+        near = [s for s in stacks if any(phrase.box.shared_width(p.box) > 0.5 for p in s)]
         stacks = [s for s in stacks if s not in near]
         stacks.append([phrase, *(p for stack in near for p in stack)])
     return stacks
-
-
-def _overlap(one: Box, other: Box) -> float:
-    return min(one.right, other.right) - max(one.left, other.left)
 
 
 def _heading(stack: Sequence[Line]) -> Heading:
@@ -276,7 +290,11 @@ def _heading(stack: Sequence[Line]) -> Heading:
     label = ordered[0].text
     for phrase in ordered[1:]:
         label += phrase.text if label.endswith(("-", "/")) else f" {phrase.text}"
-    box = box_around([phrase.box for phrase in stack])
+    return named(label, box_around([phrase.box for phrase in stack]))
+
+
+def named(label: str, box: Box) -> Heading:
+    """The heading that a label is."""
     if is_total_heading(label):
         return Heading(label, box, "", True, is_total=True)
     if is_other_heading(label) or counts_something_else(label):

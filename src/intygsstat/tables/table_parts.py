@@ -6,13 +6,14 @@ no table of its own without it; the others stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from intygsstat.errors import TableRejectedError
-from intygsstat.models import Box, Page, PrintedCell, PrintedRow, Word
+from intygsstat.models import Box, PrintedCell, PrintedRow, Word
 from intygsstat.pdf.chars import UNNAMED
+from intygsstat.pdf.words import Page, as_shown
 from intygsstat.reference.lookup import is_summary_label, known_region, regions
 from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
@@ -23,6 +24,7 @@ from intygsstat.tables.cells import (
     on_page,
     spans_of,
     without_other_columns,
+    words_beside,
 )
 from intygsstat.tables.columns import Edges, Placement, cell_text, place_words
 from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
@@ -31,10 +33,12 @@ from intygsstat.tables.lines import words_to_lines
 from intygsstat.tables.rows import named_twice
 from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table, parse_title
 
+MANY = 20  # numbers on a page of which no table is found, until its picture shows it
 DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
 IMAGE = 0.05  # of a slide; a smaller one is a logotype
 # Of its size from the lower end of a word's box: what a line through it crosses.
 LOWER_HALF, THICKEST = 0.36, 0.3
+NOWHERE = (0.0, 0.0)  # across the page: where nothing is looked for
 IN_LINE = 3.0  # points that the names of one table may be apart on two slides
 
 
@@ -71,17 +75,6 @@ class LeftAlone:
     instead: tuple[int, ...] = ()
 
 
-@dataclass
-class PageParts:
-    """What a deck's pages gave: parts in printed order, rejections, tables of something else, and
-    the pages with statistics: those of which a table was read or rejected."""
-
-    parts: list[TablePart] = field(default_factory=list)
-    rejections: list[TableRejectedError] = field(default_factory=list)
-    left_alone: list[LeftAlone] = field(default_factory=list)
-    statistics_pages: list[int] = field(default_factory=list)
-
-
 def pages_to_parts(
     deck: str, pages: Iterable[Page], sure_tables: frozenset[int] = frozenset()
 ) -> PageParts:
@@ -91,27 +84,30 @@ def pages_to_parts(
     of a table is rejected, no other part of it is given either, unless that is
     a whole table under its own title.
     """
-    reader = _Reader(deck)
+    found = PageParts(deck)
     pictures: list[int] = []
     for page in pages:
-        if reader.read(page):
+        if found.read(page):
             continue
         if page.number in sure_tables:
-            reader.reject(rejection("promised_table", Place(deck, page.number)))
+            found.reject(rejection("promised_table", Place(deck, page.number)))
         elif page.image_share > 0.5 and len(page.words) < 4:
             pictures.append(page.number)
         elif missing := _missing_table(deck, page):
-            reader.reject(missing)
-    statistics = sorted(reader.statistics)
+            found.reject(missing)
+    statistics = found.statistics_pages
     for number in pictures:  # one before or after the statistics is a slide of another kind
         if statistics and statistics[0] < number < statistics[-1]:
-            reader.reject(rejection("picture", Place(deck, number)))
-    return reader.result()
+            found.reject(rejection("picture", Place(deck, number)))
+    found.drop_what_rejected_parts_spoil()
+    return found
 
 
 @dataclass
-class _Reader:
-    """Goes through the pages and collects what they give; `last` is the part that later ones may
+class PageParts:
+    """Goes through a deck's pages and collects what they give: parts in printed order, rejections,
+    each with the tables that it may be a part of, tables of something else, and the pages with
+    statistics, of which a table was read or rejected. `last` is the part that later ones may
     go on with, `piece` what it was made of, `edges` are its columns."""
 
     deck: str
@@ -123,9 +119,19 @@ class _Reader:
     left_alone: list[LeftAlone] = field(default_factory=list)
     statistics: set[int] = field(default_factory=set)
 
+    @property
+    def rejections(self) -> list[TableRejectedError]:
+        return [error for error, _ in self.rejected]
+
+    @property
+    def statistics_pages(self) -> tuple[int, ...]:
+        return tuple(sorted(self.statistics))
+
     def read(self, page: Page) -> bool:
         """Read the tables on a page; False if there is none."""
         fragments = page_to_fragments(page)
+        if _may_hold_numbers(page, fragments) and (shown := as_shown(page)) is not page:
+            page, fragments = shown, page_to_fragments(shown)
         if not fragments and self.last and self.last.page == page.number - 1:
             try:
                 fragments = self._further_columns(page, self.last)
@@ -178,11 +184,11 @@ class _Reader:
         self.rejected.append((error, keys or set()))
         self.statistics.add(error.page)
 
-    def result(self) -> PageParts:
-        """What the pages gave, less the parts that a rejected one may belong to."""
+    def drop_what_rejected_parts_spoil(self) -> None:
+        """Drop the parts that a rejected one may belong to, and name the tables that remain."""
         spoilt = {key for _, keys in self.rejected for key in keys}
         named = {region for part in self.parts for region in part.regions if region in regions()}
-        parts = [
+        self.parts = [
             part
             for part in self.parts
             if part.title.key not in spoilt
@@ -190,17 +196,14 @@ class _Reader:
         ]
 
         def pages_of(keys: set[Key]) -> tuple[int, ...]:
-            return tuple(dict.fromkeys(part.page for part in parts if part.title.key in keys))
+            return tuple(dict.fromkeys(p.page for p in self.parts if p.title.key in keys))
 
         for error, keys in self.rejected:
             if pages := pages_of(keys):
                 error.found += f"; the month's table on slide {pages[0]} is read, this one is not"
-        return PageParts(
-            parts,
-            [error for error, _ in self.rejected],
-            [replace(it, instead=pages_of(_keys_of(it.title))) for it in self.left_alone],
-            sorted(self.statistics),
-        )
+        self.left_alone = [
+            replace(other, instead=pages_of(_keys_of(other.title))) for other in self.left_alone
+        ]
 
     def _part(self, fragment: Fragment) -> TablePart:
         """A piece as a part of a table, which later pieces may go on with.
@@ -240,15 +243,14 @@ class _Reader:
             raise rejection("number_without_name", place, numbers=", ".join(homeless[:5]))
         if twice := named_twice(labels):
             raise rejection("row_twice", place, twice=", ".join(twice))
-        # a raised mark stands in the column of the number before it
-        marks = [
-            {before: word for before, word in pairwise(row.words) if is_raised_mark(word, before)}
+        marks = {  # a raised mark stands in the column of the number before it
+            before: word
             for row in fragment.rows
-        ]
-        numbers = [
-            [word for word in row.words if word not in own.values()] if own else row.words
-            for row, own in zip(fragment.rows, marks, strict=True)
-        ]
+            for before, word in pairwise(row.words)
+            if is_raised_mark(word, before)
+        }
+        apart = set(marks.values())
+        numbers = [[word for word in row.words if word not in apart] for row in fragment.rows]
         known = None if fragment.header else self.edges
         ends = fragment.label_right
         placed = place_words(place, numbers, headings, ends, page.rulings, known)
@@ -364,6 +366,16 @@ def _holds_numbers(fragment: Fragment) -> bool:
     return len(rows) >= max(2, len(fragment.rows) / 2)
 
 
+def _may_hold_numbers(page: Page, fragments: Sequence[Fragment]) -> bool:
+    """True for a page whose picture says whether it has a table of certificates: others, by far
+    the most, aren't drawn."""
+    return (
+        any(row.words for fragment in fragments for row in fragment.rows)
+        or page.image_share >= IMAGE
+        or sum(is_number_like(word.text) for word in page.words) >= MANY
+    )
+
+
 def _keys_of(title: Title | None) -> set[Key]:
     """The table that a title heads, if it says which."""
     return {title.key} if title and title.channel and title.of_one_month else set()
@@ -392,24 +404,28 @@ def _printed_rows(
     fragment: Fragment,
     headings: Sequence[Heading],
     placement: Placement,
-    marks: Sequence[dict[Word, Word]],
+    marks: Mapping[Word, Word],
 ) -> Iterator[PrintedRow]:
     """The rows with their cells, one a heading, sorted into types, total and others."""
-    page, spans = fragment.page, spans_of(headings, placement)
+    page = fragment.page
+    layout = list(zip(headings, placement.edges, spans_of(headings, placement), strict=True))
     for index, row in enumerate(fragment.rows):
+        beside = words_beside(page, row.box)
         cells: list[PrintedCell] = []
-        others: list[tuple[int, PrintedCell]] = []
         total: PrintedCell | None = None
-        for column, heading in enumerate(fragment.before):
-            words = row.before[column : column + 1]
-            edge = (heading.box.left, heading.box.right)
-            others.append((column, cell_of(page, heading, words, row.box, edge, (0.0, 0.0))))
-        for column, heading in enumerate(headings):
+        others = [
+            (
+                at,
+                cell_of(
+                    page, h, row.before[at:][:1], row.box, (h.box.left, h.box.right), NOWHERE, ()
+                ),
+            )
+            for at, h in enumerate(fragment.before)
+        ]
+        for column, (heading, edge, span) in enumerate(layout):
             words = placement.words.get((index, column), ())
-            if own := marks[index]:
-                both = ((word, own.get(word)) for word in words)
-                words = tuple(word for pair in both for word in pair if word)
-            cell = cell_of(page, heading, words, row.box, placement.edges[column], spans[column])
+            words = tuple(w for word in words for w in (word, marks.get(word)) if w)
+            cell = cell_of(page, heading, words, row.box, edge, span, beside)
             if (index, column) in placement.doubtful and words and not heading.is_other:
                 cell = replace(cell, count=None, state="unreadable")
             if heading.is_total:

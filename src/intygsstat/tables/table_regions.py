@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from intygsstat.models import Box, Page, Word, box_around
+from intygsstat.models import Box, Word, box_around
+from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_region_filler,
@@ -44,7 +45,7 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
     columns: list[list[Box]] = []
     for name in sorted(names, key=lambda name: name.left):
         for column in columns:
-            if any(_overlap(name, other) for other in column):
+            if any(name.is_over(other) for other in column):
                 column.append(name)
                 break
         else:
@@ -91,7 +92,7 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
             for table in tables
             if any(0 <= table[0].top - h.bottom < 3.0 * table[0].height for h in headers)
             or any(
-                _overlap(table[-1], label) and 0 <= label.top - table[-1].bottom < 3 * label.height
+                table[-1].is_over(label) and 0 <= label.top - table[-1].bottom < 3 * label.height
                 for label in sums
             )
             or any(has_number(name, end) for name in table)
@@ -100,11 +101,6 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
     columns = [c for c in columns if tables_of(c, columns)]  # other names part no tables
     found = [box_around(table) for column in columns for table in tables_of(column, columns)]
     return [_area(box, found, page) for box in found]
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    """True if one stands over or under the other."""
-    return min(one.right, other.right) > max(one.left, other.left)
 
 
 def _names(words: Sequence[Word]) -> Iterator[Box]:
@@ -154,7 +150,7 @@ def _names_on_two_lines(lines: Sequence[Line]) -> Iterator[Box]:
             gap = lower.box.top - upper.box.bottom
             if gap >= 0.8 * upper.size:
                 break
-            close = gap > -0.5 * upper.size and _overlap(upper.box, lower.box)
+            close = gap > -0.5 * upper.size and upper.box.is_over(lower.box)
             if not close or region_id(lower.text):
                 continue
             if region_id(join_label(upper.text, lower.text)):
@@ -186,7 +182,7 @@ def _titles_and_headers(lines: Sequence[Line]) -> tuple[list[Box], list[Box]]:
 
 
 def _area(labels: Box, all_labels: Sequence[Box], page: Page) -> Area:
-    in_line = [other for other in all_labels if _overlap(other, labels)]
+    in_line = [other for other in all_labels if other.is_over(labels)]
     beside = [other.left for other in all_labels if other.left > labels.right]
     others_left = any(other.right < labels.left for other in all_labels)
     return Area(
@@ -200,7 +196,7 @@ def _area(labels: Box, all_labels: Sequence[Box], page: Page) -> Area:
 
 def same_column(one: Area, other: Area) -> bool:
     """True if one table's labels stand over or under the other's."""
-    return _overlap(one.label_column, other.label_column)
+    return one.label_column.is_over(other.label_column)
 
 
 def area_under(title: Box, areas: Sequence[Area]) -> Area:

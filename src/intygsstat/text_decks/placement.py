@@ -42,7 +42,6 @@ _BLANK, _FILLED = 0, 1
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 Key = tuple[date, Channel, str]
 # What is known of cells: months with the column, how many of them are filled, how many have a
 # known count, and the sum of its logarithms; all may be expected values. (what is seen, …)
@@ -277,9 +276,8 @@ def _place_channel(
     def seen_in(rows: Iterable[UnplacedRow], with_counts: bool) -> Seen:
         total = np.zeros((4, len(regions), len(kinds)))
         for row in rows:
-            numbers = _numbers_of(row.counts, row.columns, kinds)
-            facts = np.array([numbers.filled, numbers.counted, numbers.counted * numbers.logs])
-            facts[1:] *= with_counts
+            numbers = _Numbers(row.counts, row.columns, kinds)
+            facts = numbers.facts * [[True], [with_counts], [with_counts]]
             at = regions[row.region], numbers.columns
             total[0][at] += 1.0
             total[1:, *at] += facts @ placed[row.key].numbers[: len(row.counts)]
@@ -288,19 +286,15 @@ def _place_channel(
     known = seen_in(exact, True)
     for turn in range(ROUNDS if loose else 1):
         levels = Levels(seen_in(loose, turn > 0) + known, prior, log_sums)
+        of_type = dict(zip(kinds, levels.of_type.tolist(), strict=True))
         if not beside:
             of_region = dict(zip(regions, levels.of_region.tolist(), strict=True))
-            beside.update(
-                _correlations(
-                    exact, dict(zip(kinds, levels.of_type.tolist(), strict=True)), of_region
-                )
-            )
+            beside.update(_correlations(exact, of_type, of_region))
         for name, region in regions.items():
-            months = [row for row in loose if row.region == name]
-            finder = _Region(region, levels, known[:, region], kinds, beside)
-            if months:
+            if months := [row for row in loose if row.region == name]:
+                finder = _Region(region, levels, known[:, region], kinds, beside)
                 placed |= finder.place(months, allowed, is_last=turn == ROUNDS - 1)
-    return dict(zip(kinds, levels.of_type.tolist(), strict=True))
+    return of_type
 
 
 def _log_sums(rows: Sequence[UnplacedRow], regions: Mapping[str, int]) -> Floats:
@@ -312,35 +306,25 @@ def _log_sums(rows: Sequence[UnplacedRow], regions: Mapping[str, int]) -> Floats
     return np.array([np.mean(sums[name]) if name in sums else np.nan for name in regions])
 
 
-@dataclass(frozen=True, slots=True)
 class _Numbers:
-    """A row's numbers: where its columns' types stand among the channel's, the numbers'
-    logarithms, which of them have a count, and which at least fill a cell."""
+    """A row's numbers: where its `columns`' types stand among the channel's and, by number, the
+    `facts`: whether it at least fills a cell, whether it has a count, and the count's logarithm."""
 
-    columns: Whole
-    logs: Floats
-    counted: Flags
-    filled: Flags
+    def __init__(
+        self, counts: Sequence[int | None], columns: Sequence[str], kinds: Mapping[str, int]
+    ) -> None:
+        counted = [count if count and count > 0 else 0 for count in counts]
+        self.columns = np.array([kinds[kind] for kind in columns])
+        self.logs = np.log(np.maximum(np.array(counted, dtype=float), 1.0))
+        self.counted = np.array(counted, dtype=bool)
+        self.facts = np.array([np.array(counts, dtype=bool), self.counted, self.logs])
 
     def seen_along(self, path: Whole) -> Seen:
         """What the row placed as `path` adds to its columns: (draw, what is seen, column)."""
         added = np.zeros((len(path), 4, len(self.columns)))
         added[:, 0] = 1.0
-        every = np.arange(len(path))[:, None]
-        added[every, 1, path] = self.filled
-        added[every, 2, path] = self.counted
-        added[every, 3, path] = self.counted * self.logs
+        added[np.arange(len(path))[:, None], 1:, path] = self.facts.T
         return added
-
-
-def _numbers_of(
-    counts: Sequence[int | None], columns: Sequence[str], kinds: Mapping[str, int]
-) -> _Numbers:
-    counted = np.array([bool(count and count > 0) for count in counts], dtype=bool)
-    filled = np.array([bool(count) for count in counts], dtype=bool)
-    known = [count if count and count > 0 else 1 for count in counts]
-    at = np.array([kinds[kind] for kind in columns])
-    return _Numbers(at, np.log(np.array(known, dtype=float)), counted, filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,8 +373,7 @@ class _Region:
         each column, and the logarithm of the row's whole weight."""
         random = np.random.default_rng(SEED)
         numbers = [
-            _numbers_of(each, row.columns, self.kinds)
-            for row, each in zip(rows, counts, strict=True)
+            _Numbers(each, row.columns, self.kinds) for row, each in zip(rows, counts, strict=True)
         ]
         state = np.repeat(self.seen[None], DRAWS, axis=0)  # draw, what is seen, type
         paths: dict[int, Whole] = {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from intygsstat.errors import (
     DeckUndatedError,
@@ -12,19 +14,20 @@ from intygsstat.errors import (
     TableRejectedError,
     file_name,
 )
-from intygsstat.models import DeckReading, Engine, Finding, ForumDate, Page, is_text_deck
+from intygsstat.models import DeckReading, Engine, Finding, ForumDate, is_text_deck
 from intygsstat.pdf.document import (
+    DeckText,
     OpenDeck,
     find_statistics_pages,
     find_sure_tables,
     may_head_a_table,
 )
 from intygsstat.pdf.sidecar import Seen
-from intygsstat.pdf.words import open_pages
+from intygsstat.pdf.words import Page, open_pages
 from intygsstat.reference.sentences import Place, finding, phrase, spot
 from intygsstat.tables.assemble import parts_to_tables
-from intygsstat.tables.dating import date_deck, month_of
-from intygsstat.tables.table_parts import LeftAlone, PageParts, pages_to_parts
+from intygsstat.tables.dating import date_deck
+from intygsstat.tables.table_parts import LeftAlone, PageParts, TablePart, pages_to_parts
 
 Progress = Callable[[int, int], None] | None  # called with pages done and pages to do
 
@@ -57,23 +60,34 @@ def read_tables(
     except DeckUndatedError:
         if found.parts:
             raise
-    tables = parts_to_tables(
-        text.name, found.parts, lambda title: month_of(title, forum, text.name)
-    )
-    rejections = [*found.rejections, *tables.rejections]
+    reading = parts_to_reading(text, forum, found.parts, found.rejections, found.left_alone)
+    return replace(reading, statistics_pages=found.statistics_pages)
+
+
+def parts_to_reading(
+    text: DeckText,
+    forum: ForumDate | None,
+    parts: Sequence[TablePart],
+    rejections: list[TableRejectedError],
+    left_alone: Iterable[LeftAlone],
+) -> DeckReading:
+    """All that a deck's parts of tables say, with what was rejected and what was left alone."""
+    deck = text.name
+    tables, findings = parts_to_tables(deck, parts, forum, rejections)
+    if forum and forum.dated_by == "metadata":  # only the file's own date says when the forum was
+        findings += [finding("forum_date_is_stated", deck, None, printed=forum.seen, forum=forum)]
+    findings += _left_alone_findings(deck, left_alone)
+    for error in rejections:
+        said: dict[str, Any] = {"printed": error.found, "expected": error.expected}
+        findings.append(finding("table_is_read", deck, error.page, refusal=error, **said))
     return DeckReading(
-        text.name,
+        deck,
         text.sha256,
         text.pages,
-        tuple(found.statistics_pages),
+        tuple(sorted({row.page for table in tables for row in table.rows})),
         forum,
-        tuple(tables.tables),
-        (
-            *tables.findings,
-            *dating_findings(text.name, forum),
-            *left_alone_findings(text.name, found.left_alone),
-            *(rejection_finding(text.name, rejection) for rejection in rejections),
-        ),
+        tuple(tables),
+        tuple(findings),
         tuple(map(str, rejections)),
     )
 
@@ -100,14 +114,7 @@ def _read_parts(
         return pages_to_parts(text.name, pages(), find_sure_tables(text))
 
 
-def dating_findings(deck: str, forum: ForumDate | None) -> list[Finding]:
-    """forum_date_is_stated: a warning where only the file's own date says when the forum was."""
-    if forum is None or forum.dated_by != "metadata":
-        return []
-    return [finding("forum_date_is_stated", deck, None, printed=forum.seen, forum=forum)]
-
-
-def left_alone_findings(deck: str, tables: Iterable[LeftAlone]) -> Iterator[Finding]:
+def _left_alone_findings(deck: str, tables: Iterable[LeftAlone]) -> Iterator[Finding]:
     """other_statistics: an info for each table that is no month's count of certificates."""
     spot_sv = "Textrad" if is_text_deck(deck) else "Bild"
     for table in tables:
@@ -134,14 +141,6 @@ def left_alone_findings(deck: str, tables: Iterable[LeftAlone]) -> Iterator[Find
             reasons=["; ".join(said) for said in zip(*reasons, strict=True)],
             instead=instead,
         )
-
-
-def rejection_finding(deck: str, rejection: TableRejectedError) -> Finding:
-    """A rejected table as a finding, on its slide or line."""
-    found, expected = rejection.found, rejection.expected
-    return finding(
-        "table_is_read", deck, rejection.page, printed=found, expected=expected, refusal=rejection
-    )
 
 
 def reading_error(path: Path, error: Exception) -> IntygsstatError:

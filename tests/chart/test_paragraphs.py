@@ -15,7 +15,7 @@ from intygsstat.chart import (
     show_table,
 )
 from intygsstat.chart.layout import deck_source
-from intygsstat.chart.sentences import Words
+from intygsstat.chart.paragraphs import Words
 
 ONE = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.973}
 EMPTY = by_type().clear()

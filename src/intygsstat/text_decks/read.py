@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from intygsstat.errors import DeckUnreadableError
+from intygsstat.errors import DeckUnreadableError, file_name
+from intygsstat.files import read_bytes
 from intygsstat.models import (
     CellState,
     DeckReading,
@@ -22,17 +25,24 @@ from intygsstat.models import (
     PrintedTable,
 )
 from intygsstat.pdf.document import DeckText
+from intygsstat.pdf.files import limits_here
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import failure, finding
-from intygsstat.tables.assemble import Tables, parts_to_tables
 from intygsstat.tables.dating import date_deck, month_of
-from intygsstat.tables.deck import left_alone_findings, rejection_finding
 from intygsstat.tables.headers import Heading
+from intygsstat.tables.read import parts_to_reading
 from intygsstat.tables.table_parts import TablePart
-from intygsstat.text_decks.lines import TextRow, read_text_file
-from intygsstat.text_decks.parse import TextTable, TextTables, find_tables, join_groups
+from intygsstat.text_decks.parse import TextRow, TextTable, TextTables, find_tables, join_groups
 from intygsstat.text_decks.placement import Floats, Key, Placed, UnplacedRow, place_rows
 
+MOST_MIB = 10
+_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1b\x1d-\x1f\x7f]")
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
+_BREAKS = str.maketrans(dict.fromkeys("\f\v\x1c\x85\u2028\u2029", " "))
+_SPACES_IN_A_NUMBER = re.compile(r"(?<=[0-9])[\u00a0\u202f\u2007\u2009](?=[0-9]{3}(?![0-9]))")
+_OTHER_SPACES = re.compile(r"[^\S\t\u00a0]|(?<![0-9])\u00a0|\u00a0(?![0-9]{3}(?![0-9]))")
+_PARTED_NUMBERS = re.compile(r"[0-9][ \t]+[0-9]")
 # A number stands in a column, and a column is blank, if this sure; else it is unplaced.
 # Above one half, so that no two numbers claim one column and all keep their order.
 SURE = 0.9
@@ -54,30 +64,58 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
         lines = f"{text.pages} line{'s' if text.pages > 1 else ''}"
         raise failure(DeckUnreadableError, "no_tables_in_text", text.name, lines=lines)
     forum: ForumDate | None = None
-    tables = Tables()
+    parts: Sequence[TablePart] = ()
     if found.tables:
         forum = date_deck(_as_deck(text, found), [table.title for table in found.tables], given)
         months = {t.line: month_of(t.title, forum, text.name) for t in found.tables}
         parts = text_to_parts(found.tables, months)
-        tables = parts_to_tables(text.name, parts, lambda title: month_of(title, forum, text.name))
-        for each in tables.tables:
-            tables.findings += _unplaced_findings(text.name, each)
-    rejections = [*found.rejections, *tables.rejections]
-    return DeckReading(
-        text.name,
-        text.sha256,
-        text.pages,
-        tuple(sorted({row.page for table in tables.tables for row in table.rows})),
-        forum,
-        tuple(tables.tables),
-        (
-            *tables.findings,
-            *(each for table in found.tables for each in _unassigned_findings(text.name, table)),
-            *left_alone_findings(text.name, found.left_alone),
-            *(rejection_finding(text.name, each) for each in rejections),
-        ),
-        tuple(map(str, rejections)),
-    )
+    reading = parts_to_reading(text, forum, parts, found.rejections, found.left_alone)
+    unplaced = [each for table in reading.tables for each in _unplaced_findings(text.name, table)]
+    unassigned = [
+        finding("every_word_has_a_place.text", text.name, line, printed=said, inside=t.title.text)
+        for t in found.tables
+        for line, said in t.unassigned
+    ]
+    return replace(reading, findings=(*reading.findings, *unplaced, *unassigned))
+
+
+def read_text_file(path: Path) -> DeckText:
+    """Read a text in UTF-8, UTF-16 with its mark, or else Windows-1252. Its pages are the lines,
+    as an editor counts them: words are parted by spaces and tabs, and a no-break space stands only
+    inside a number, between groups of its digits.
+
+    Raises DeckUnreadableError if the file is missing, too large, empty or no text.
+    """
+    content = read_bytes(path, min(MOST_MIB, limits_here().file_mib))
+    name = file_name(path)
+    if content[:1024].lstrip().startswith(b"%PDF-"):
+        raise failure(DeckUnreadableError, "text_is_pdf", name)
+    text = _decoded(content)
+    if text is None or _BINARY.search(text):
+        raise failure(DeckUnreadableError, "no_text", name, found="something else")
+    if not text.strip():
+        raise failure(DeckUnreadableError, "no_text", name, found="an empty file")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return DeckText(name, path, hashlib.sha256(content).hexdigest(), tuple(map(_plain, lines)), "")
+
+
+def _decoded(content: bytes) -> str | None:
+    marked = [way for mark, way in _BYTE_ORDER_MARKS.items() if content.startswith(mark)]
+    for encoding in marked or ("utf-8", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _plain(line: str) -> str:
+    line = line.translate(_INVISIBLE).translate(_BREAKS)
+    if _PARTED_NUMBERS.search(line):
+        line = _OTHER_SPACES.sub(" ", _SPACES_IN_A_NUMBER.sub("\u00a0", line))
+    else:  # where nothing else parts the numbers, such a space does
+        line = re.sub(r"[^\S\t]", " ", line)
+    return line.rstrip(" ")
 
 
 def _as_deck(text: DeckText, found: TextTables) -> DeckText:
@@ -104,12 +142,6 @@ def _unplaced_findings(deck: str, table: PrintedTable) -> Iterator[Finding]:
                 are=f"is {len(texts)} number" if len(texts) == 1 else f"are {len(texts)} numbers",
                 texts=", ".join(texts),
             )
-
-
-def _unassigned_findings(deck: str, table: TextTable) -> Iterator[Finding]:
-    for line, text in table.unassigned:
-        name = "every_word_has_a_place.text"
-        yield finding(name, deck, line, printed=text, inside=table.title.text)
 
 
 class _Row(NamedTuple):
