@@ -126,7 +126,7 @@ class _Sentence:
     dated: Dated
 
     def is_sure(self, kinds: Sequence[EventKind]) -> bool:
-        """True unless its dates can't be told, or a word in it leaves open whether it is so."""
+        """True unless its dates are unclear, or a word in it leaves open whether it is so."""
         return self.dated.plain and (bool(_SURE & {*kinds}) or not says(self.dated.rest, "unsure"))
 
 

@@ -1,6 +1,6 @@
 """From parts to whole tables, one for each month and channel, and what looks odd in them.
 
-What signs mean, and which rows sum others, only a whole table tells.
+What signs mean, and which rows sum others, only a whole table says.
 """
 
 from __future__ import annotations
@@ -284,7 +284,7 @@ def _table_findings(
 
 
 def _oddity(cell: PrintedCell) -> str | None:
-    """The rule that a cell breaks: its number has a mark, or none can be told."""
+    """The rule that a cell breaks: its number has a mark, or is unclear."""
     if cell.state == "printed" and re.sub(r"[ .\u00a0]", "", cell.printed) != str(cell.count):
         return "number_has_no_mark"
     if cell.state == "not_available":

@@ -121,13 +121,12 @@ def _where_captions_stand(lines: Sequence[Line], column: Sequence[TablePlace]) -
 
 
 def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
-    """The title that a table's `own` lines make, the nearest first.
+    """The title that a table's `own` lines make, the nearest first; where none names a channel,
+    one of the page's heading may.
 
-    The nearest line that names a channel is its core. Lines of the same title stand right under
-    or over it. What else stands between it and the table, right over it, or above it as large,
-    must not say otherwise: another channel, another month, a word that makes it something else;
-    below the core every word must be known. So must not what the page's heading says. Where no
-    own line names a channel, one of the heading may.
+    What stands between its core and the table, right over it, or above it as large, must not say
+    otherwise: another channel, another month, a word that makes it something else; below the core
+    every word must be known. So must not what the heading says.
     """
     mine = _own_lines(own)
     if not mine and _names_one_channel(page.heading):
@@ -194,11 +193,8 @@ def _parsed(line: Line) -> Title:
 
 
 def _own_lines(lines: Sequence[Line]) -> list[Line]:
-    """The lines of one title among `lines`, from the top; none if no line names a channel.
-
-    Its core is the nearest to the table that does in words that are all known, else the nearest
-    that does.
-    """
+    """The lines of one title among `lines`, from the top; none if no line names a channel. Its
+    core is the nearest to the table that does, if one can in words that are all known."""
     named = [line for line in lines if _parsed(line).channel]
     if not named:
         return []

@@ -135,9 +135,9 @@ def without_other_columns(
 ) -> tuple[Heading, ...]:
     """The headings, those of columns that are no type marked so.
 
-    `texts` are the cells as printed, `labels` the rows' names. A known heading and one that is
-    shaped like a form's code are always a type. Any other is none if what stands under it is no
-    whole number, is a rank or the county's code, or if most rows' parts exceed their total with it.
+    A known heading and one that is shaped like a form's code are always a type. Any other is none
+    if what stands under it is no whole number, is a rank or the county's code, or if most rows'
+    parts exceed their total with it. `texts` are the cells as printed, `labels` the rows' names.
     """
     unknown = [
         column

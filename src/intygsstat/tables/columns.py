@@ -1,13 +1,11 @@
 """Which column a number stands in.
 
-The headings say how many columns there are and in which order, never alone
-where they lie: headings and numbers may be aligned differently, columns may be
-uneven, whole columns may be blank. So every way in which a header can be laid
-out (left, centred, right, between drawn lines) gives a candidate for the
-columns' edges, and the numbers choose: the one in which every number stays
-inside its column, each cell holds one number, numbers keep one distance to
-their column's edge, every row has its total and adds up to it. If two
-candidates fit equally well and differ, nobody can tell.
+The headings say how many columns there are and in which order, never alone where they lie:
+headings and numbers may be aligned differently, columns may be uneven, whole columns may be blank.
+So every way in which a header can be laid out (left, centred, right, between drawn lines) gives a
+candidate for the columns' edges, and the numbers choose: the one in which every number stays inside
+its column, each cell holds one number, numbers keep one distance to their column's edge, every row
+has its total and adds up to it. Where two candidates fit equally well and differ, nobody knows.
 """
 
 from __future__ import annotations
@@ -72,9 +70,8 @@ def place_words(
     """Put every word of every row of the table at `place` into a column under `headings`.
 
     `label_right` is where the labels end, in points; `known_edges` are the columns of the table
-    that rows without a header go on with.
-    Raises TableRejectedError if that can't be told.
-    """
+    that rows without a header go on with. Raises TableRejectedError if a number may stand in
+    several, or in none."""
     runs = _rows_to_runs(rows)
     if not runs:
         return Placement({}, frozenset(), _midway(headings, label_right))
@@ -142,13 +139,9 @@ def _is_outside(run: Run, edges: Edges) -> bool:
 def _reject_a_missing_heading(
     place: Place, runs: Sequence[Run], columns: Sequence[int], headings: Sequence[Heading]
 ) -> None:
-    """Reject a table in which a column of numbers has lost its heading.
-
-    However a column is aligned, its numbers overlap; only a group of digits stands apart, beside
-    the rest of its number. So numbers of one column that stand apart, each in rows of its own,
-    are two columns. So is one that stands clear of its heading where nearly all others stand
-    under theirs, each as far from its middle, or its left or right end.
-    """
+    """Reject a table in which a column of numbers has lost its heading: numbers of one column
+    that stand apart, each in rows of its own, are two columns; so is one that stands clear of its
+    heading where nearly all others stand under theirs, each as far from its middle or an end."""
     size = median([word.size for run in runs for _, word in run.words])
     reach: dict[int, tuple[float, float]] = {}  # of all numbers of a column
     rows_of: dict[int, list[set[int]]] = defaultdict(list)  # of a column's runs
@@ -178,10 +171,9 @@ def _reject_a_missing_heading(
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """What follows from which column each run stands in, wherever the edges lie: the cells, how
-    many of a row hold two numbers, what rows without a total, and rows that don't add up to it,
-    take from the score, and for each anchor and column how far apart its numbers are held, and
-    around where."""
+    """What follows from which column each run stands in: the cells, how many of a row hold two
+    numbers, what rows without a total, or that don't add up to it, take from the score, and for
+    each anchor and column how far apart its numbers are held, and around where."""
 
     cells: Cells
     invalid: float
@@ -330,12 +322,8 @@ def _all_edges(
 
 
 def _centred(headings: Sequence[Heading], label_right: float) -> Iterator[Edges]:
-    """Columns whose middles are the headings' middles.
-
-    The first edge decides all others, each the mirror image of the one before
-    it in the heading between them; only first edges that cut no heading are
-    tried.
-    """
+    """Columns whose middles are the headings' middles: the first edge, which cuts no heading,
+    decides all others, each the mirror image of the one before it."""
     lowest, highest = label_right - 1.0, headings[0].box.left
     sign, constant = 1.0, 0.0  # the edge before a heading is sign * first + constant
     for heading in headings:

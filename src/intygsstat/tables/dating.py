@@ -1,11 +1,9 @@
 """When the forum was held, and so which year a month without one belongs to.
 
-What dates a deck, in this order: the option, the sidecar, a date in a title,
-the file's name, dates in the text, the PDF's own metadata. Metadata serves only
-when nothing else does and contradicts nothing. In the text a line that names the
-forum, and neither the next nor an earlier one, says it. Else what a deck says of
-other days bounds it: the next forum lies ahead, releases, disturbances and the
-former forum lie behind, and the newest table is of one of the last months.
+What dates a deck, in this order: the option, the sidecar, a date in a title, the file's name, dates
+in the text, the PDF's own metadata. In the text a line that names the forum, and neither the next
+nor an earlier one, says it. Else other days bound it: the next forum lies ahead, releases,
+disturbances and the former forum lie behind, and the newest table is of one of the last months.
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ from intygsstat.reference.text import skeleton
 from intygsstat.tables.titles import Title, looks_like_statistics_title
 
 MOST_MONTHS_WITHOUT_A_YEAR = 10
-MOST_MONTHS_BEFORE = 12  # a deck tells of the year before its forum, no older months
+MOST_MONTHS_BEFORE = 12  # a deck has the year before its forum, no older months
 MONTHS_BETWEEN_FORUMS = 6  # at the most; there are five to ten a year
 MONTHS_FROM_NEWEST_TABLE = 2  # from the newest table's month to the forum's, at the most
 _FORUM = re.compile(r"forum|webcertrad|produktrad|motesdatum|mote den")
@@ -35,12 +33,8 @@ _PAST = re.compile(r"\b(release\w*|version\w*|slapp\w*|drifts\w*|produktionss\w*
 
 
 def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) -> ForumDate | None:
-    """When the forum of `deck` was held; None if only its tables' titles tell their years.
-
-    `titles` are those of its statistics tables, `given` comes from the option
-    or the sidecar. Raises DeckUndatedError if nothing dates the deck or two
-    things contradict each other.
-    """
+    """When the forum of `deck` was held, by its tables' `titles`, what a person has `given`, and
+    what else dates it; raises DeckUndatedError if nothing does or two things disagree."""
     printed = [date(t.year, t.months[0], 1) for t in titles if t.year and t.of_one_month]
     newest = max(printed, default=None)
     bare = {title.months[0] for title in titles if not title.year}
@@ -152,11 +146,8 @@ def _cover_date(deck: DeckText) -> ForumDate | None:
 
 
 def _text_date(deck: DeckText, titles: Iterable[Title]) -> ForumDate | None:
-    """When the forum was held, as far as the slides' text settles it; None if it doesn't.
-
-    Known by month only where it is bounded by other dates. Several months may
-    fit if they give every table the same year; the first of them is taken.
-    """
+    """When the forum was held, as far as the slides' text settles it; None if it doesn't. Bounded
+    by other dates, several months may fit if they give every table the same year: the first."""
     of_the_forum, all_behind, all_ahead = _dates_by_what_they_say(deck)
     if said := _one_date(of_the_forum, "text"):
         return said

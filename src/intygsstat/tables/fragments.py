@@ -29,11 +29,8 @@ FARTHEST = 1.6  # times the usual distance from row to row; farther away stands 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A piece of a table on one page, words not yet put into columns.
-
-    `unassigned` are words inside the table that belong to no row, `before` the headings of the
-    numbers that stand before the names, which are of no type.
-    """
+    """A piece of a table on one page, words not yet put into columns; `unassigned` words belong to
+    no row, `before` are the headings of the numbers before the names, which are of no type."""
 
     page: Page
     header: Header | None
@@ -235,13 +232,9 @@ def _ruled(page: Page, area: Area, header: Header | None) -> tuple[float, float]
 def page_to_further_columns(
     deck: str, page: Page, labels: Sequence[str], types: set[str], *, whole: bool
 ) -> Fragment | None:
-    """The columns on `page` that go on with a table whose rows are `labels`, in their order.
-
-    `types` are the columns that the table has, `whole` says whether its totals are among them.
-    None if the page has no numbers under headings without names beside them.
-
-    Raises:
-        TableRejectedError: there are such numbers, and which rows they belong to can't be told.
+    """The columns on `page` that go on with a table whose rows are `labels`, in their order, and
+    whose columns are `types`, totals among them if it is `whole`. None if the page has no numbers
+    under headings without names beside them; raises TableRejectedError if their rows are unclear.
     """
     lines = _lines_of_numbers(words_to_lines(w for w in page.words if w.turned == 0))
     if len(lines) < 2:

@@ -1,7 +1,7 @@
 """From the pages of a deck to parts of tables: every word in its cell.
 
-A part whose title, headings, rows or numbers can't be told is rejected, and so is one that has
-no table of its own without it; the others stand.
+A part whose title, headings, rows or numbers are unclear is rejected, and so is one that has no
+table of its own without it; the others stand.
 """
 
 from __future__ import annotations
@@ -77,9 +77,8 @@ def pages_to_parts(
 ) -> PageParts:
     """Every part of every table on `pages`, in printed order.
 
-    A page among `sure_tables` on which none is found is rejected. If one part
-    of a table is rejected, no other part of it is given either, unless that is
-    a whole table under its own title.
+    A page among `sure_tables` on which none is found is rejected. If one part of a table is, no
+    other is given either, unless that is a whole table under its own title.
     """
     found = PageParts(deck)
     pictures: list[int] = []
@@ -203,10 +202,8 @@ class PageParts:
     def _part(self, fragment: Fragment) -> TablePart:
         """A piece as a part of a table, which later pieces may go on with.
 
-        Raises:
-            OtherStatisticsError: its title says that it is something else.
-            TableRejectedError: its title, its headings, its rows, or which cell a number stands
-                in can't be told.
+        Raises OtherStatisticsError if its title says that it is something else, and
+        TableRejectedError if its title, its headings, its rows or a number's cell is unclear.
         """
         page, place, labels = fragment.page, fragment.place(self.deck), fragment.labels
         if fragment.title is not None and fragment.title.others:
