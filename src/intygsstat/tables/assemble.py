@@ -36,7 +36,6 @@ from intygsstat.tables.table_parts import TablePart
 # and of as many certificates, that is no chance.
 COLUMNS_OF_A_SUM = 3
 CERTIFICATES_OF_A_SUM = 30
-MOST_NAMED = 5  # regions in a message
 A_COUNT = "a whole number, a dash or nothing"
 
 
@@ -148,10 +147,7 @@ def _two_versions(
     deck: str, first: Sequence[TablePart], other: Sequence[TablePart], month: date
 ) -> TableRejectedError:
     before, after = _contents(first), _contents(other)
-    differing = [name for name in before | after if before.get(name) != after.get(name)]
-    regions = ", ".join(differing[:MOST_NAMED])
-    if len(differing) > MOST_NAMED:
-        regions += f" and {len(differing) - MOST_NAMED} more"
+    regions = ", ".join(name for name in before | after if before.get(name) != after.get(name))
     title = first[0].title
     place = Place(deck, first[0].page, title.text, and_page=other[0].page)
     return rejection("two_versions", place, channel=title.channel, month=month, regions=regions)

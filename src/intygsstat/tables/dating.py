@@ -20,7 +20,6 @@ from intygsstat.reference.dates import dates_in, next_month
 from intygsstat.reference.text import skeleton
 from intygsstat.tables.titles import Title, looks_like_statistics_title
 
-MOST_MONTHS_WITHOUT_A_YEAR = 10
 MOST_MONTHS_BEFORE = 12  # a deck has the year before its forum, no older months
 MONTHS_BETWEEN_FORUMS = 6  # at the most; there are five to ten a year
 MONTHS_FROM_NEWEST_TABLE = 2  # from the newest table's month to the forum's, at the most
@@ -37,9 +36,7 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
     what else dates it; raises DeckUndatedError if nothing does or two things disagree."""
     printed = [date(t.year, t.months[0], 1) for t in titles if t.year and t.of_one_month]
     newest = max(printed, default=None)
-    bare = {title.months[0] for title in titles if not title.year}
-    if len(bare) > MOST_MONTHS_WITHOUT_A_YEAR:
-        raise _contradiction(deck.name, f"{len(bare)} months without a year", "one year")
+    with_years = bool(printed) and all(title.year for title in titles)
     forum = given
     if not forum:
         cover = _cover_date(deck)
@@ -50,12 +47,11 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
             )
         forum = cover or named or _text_date(deck, titles)
     if forum:
-        fits = bare or not printed or any(_is_told_by(month, forum) for month in printed)
-        if not fits:  # one that doesn't, beside others that do, is rejected alone
-            one = f"a forum of {forum} ({forum.seen})"
+        if with_years and not any(_is_in_reach(month, forum) for month in printed):
+            one = f"a forum of {forum} ({forum.seen})"  # of several tables one is rejected alone
             raise _contradiction(deck.name, one, f"a table for {newest:%Y-%m}")
         return forum
-    if newest and all(title.year for title in titles):
+    if newest and with_years:
         after = next_month(newest)
         return ForumDate(after, False, "title", f"the newest table is {newest:%Y-%m}")
     made = re.match(r"D:(20[0-9]{2})([0-9]{2})([0-9]{2})", deck.created)
@@ -78,7 +74,7 @@ def month_of(title: Title, forum: ForumDate | None, deck: str) -> date:
     number = title.months[0]
     if title.year:
         month = date(title.year, number, 1)
-        if forum and not _is_told_by(month, forum):
+        if forum and not _is_in_reach(month, forum):
             raise _contradiction(deck, f'the title "{title.text}"', f"a forum of {forum}")
         return month
     assert forum is not None
@@ -107,7 +103,7 @@ def _number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _is_told_by(month: date, forum: ForumDate) -> bool:
+def _is_in_reach(month: date, forum: ForumDate) -> bool:
     return 0 < _number(forum.day) - _number(month) <= MOST_MONTHS_BEFORE
 
 

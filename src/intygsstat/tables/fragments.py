@@ -15,12 +15,12 @@ from intygsstat.models import Box, Page, Word, box_around
 from intygsstat.reference.lookup import is_summary_label, region_id
 from intygsstat.reference.numbers import is_cell_like, is_number_like
 from intygsstat.reference.sentences import Place, rejection
-from intygsstat.tables.captions import NO_CAPTION, Caption, TablePlace, find_captions
+from intygsstat.tables.areas import FAR, SLACK, Area, find_areas
+from intygsstat.tables.captions import NO_CAPTION, Caption, find_captions
 from intygsstat.tables.columns import WIDEST_SPACE
 from intygsstat.tables.headers import Header, Heading, find_header
 from intygsstat.tables.lines import Line, words_to_lines, words_to_phrases
 from intygsstat.tables.rows import SMALL, Row, table_ends, words_to_rows
-from intygsstat.tables.table_regions import FAR, SLACK, Area, find_areas
 from intygsstat.tables.titles import Title
 
 FAR_LARGER = 1.6  # times the size of the page's numbers
@@ -72,7 +72,7 @@ def page_to_fragments(page: Page) -> list[Fragment]:
     areas = find_areas(page, lines)
     fragments = [fragment for area in areas if (fragment := _fragment(page, area)) is not None]
     fragments = [f for f in fragments if not _labels_a_chart(f, fragments)]
-    places = [TablePlace(f.area, f.top, f.box.bottom) for f in fragments]
+    places = [replace(f.area, top=f.top, bottom=f.box.bottom) for f in fragments]
     captions = find_captions(page, places)
     found = [replace(f, caption=c) for f, c in zip(fragments, captions, strict=True)]
     return sorted(found, key=lambda f: (round(f.box.top / 40), f.box.left))
@@ -253,9 +253,10 @@ def page_to_further_columns(
     for label, line in zip(labels, lines, strict=True):
         spot = Box(left - 2.0, line.box.top, left - 1.0, line.box.bottom)
         rows.append(Row((Word(label, spot, line.size),), line.words, label))
-    area = Area(box_around([w.box for r in rows for w in r.label_words]), -1, page.width + 1, 0, 0)
     box = box_around([row.box for row in rows])
-    (caption,) = find_captions(page, [TablePlace(area, header.top, box.bottom)])
+    names = box_around([w.box for r in rows for w in r.label_words])
+    area = Area(names, -1, page.width + 1, header.top, box.bottom)
+    (caption,) = find_captions(page, [area])
     caption = replace(caption, stands="above")
     return Fragment(page, header, tuple(rows), (), area, box, nameless=True, caption=caption)
 

@@ -24,7 +24,7 @@ from intygsstat.tables.cells import (
     spans_of,
     without_other_columns,
 )
-from intygsstat.tables.columns import Edges, Placement, cell_text, place_words
+from intygsstat.tables.columns import Placement, cell_text, place_words
 from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
 from intygsstat.tables.headers import Heading, names_types, type_twice
 from intygsstat.tables.lines import words_to_lines
@@ -104,12 +104,11 @@ class PageParts:
     """Goes through a deck's pages and collects what they give: parts in printed order, rejections,
     each with the tables that it may be a part of, tables of something else, and the pages with
     statistics, of which a table was read or rejected. `last` is the part that later ones may
-    go on with, `piece` what it was made of, `edges` are its columns."""
+    go on with, `piece` what it was made of."""
 
     deck: str
     last: TablePart | None = None
     piece: Fragment | None = None
-    edges: Edges = ()
     parts: list[TablePart] = field(default_factory=list)
     rejected: list[tuple[TableRejectedError, set[Key]]] = field(default_factory=list)
     left_alone: list[LeftAlone] = field(default_factory=list)
@@ -243,13 +242,11 @@ class PageParts:
         }
         apart = set(marks.values())
         numbers = [[word for word in row.words if word not in apart] for row in fragment.rows]
-        known = None if fragment.header else self.edges
-        ends = fragment.label_right
-        placed = place_words(place, numbers, headings, ends, page.rulings, known)
+        placed = place_words(place, numbers, headings, fragment.label_right, page.rulings)
         said = {spot: cell_text(words) for spot, words in placed.words.items()}
         headings = without_other_columns(headings, said, labels)
         rows = list(_printed_rows(fragment, headings, placed, marks))
-        self.piece, self.edges = fragment, placed.edges
+        self.piece = fragment
         self.last = TablePart(
             page.number,
             title,
@@ -366,7 +363,7 @@ def _keys_of(title: Title | None) -> set[Key]:
 def _missing_table(deck: str, page: Page) -> TableRejectedError | None:
     """A rejection of a page with a statistics title, and pictures or shapes for a table."""
     lines = words_to_lines(w for w in page.words if w.turned == 0)
-    titles = [line.text for line in lines if parse_title(line.text).whole]
+    titles = [line.text for line in lines if line.title.whole]
     if not titles:
         return None
     place = Place(deck, page.number, titles[0])
@@ -402,8 +399,6 @@ def _printed_rows(
             words = placement.words.get((index, column), ())
             words = tuple(w for word in words for w in (word, marks.get(word)) if w)
             cell = cell_of(page, heading, words, row.box, edge, span)
-            if (index, column) in placement.doubtful and words and not heading.is_other:
-                cell = replace(cell, count=None, state="unreadable")
             if heading.is_total:
                 total = cell
             elif heading.is_other:
