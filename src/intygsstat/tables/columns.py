@@ -42,14 +42,6 @@ _ANCHORS: tuple[Anchor, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """The words of each cell by (row, column), and the columns' edges."""
-
-    words: Cells
-    edges: Edges
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """A stretch of the page's width that words stand in, over all rows."""
 
@@ -64,15 +56,16 @@ def place_words(
     headings: Sequence[Heading],
     label_right: float,
     rulings: Sequence[Ruling],
-) -> Placement:
-    """Put every word of every row of the table at `place` into a column under `headings`.
+) -> tuple[Cells, Edges]:
+    """Put every word of every row of the table at `place` into a column under `headings`: the
+    words of each cell by (row, column), and the columns' edges.
 
     `label_right` is where the labels end, in points. Raises TableRejectedError if a number may
     stand in several, or in none.
     """
     runs = _rows_to_runs(rows)
     if not runs:
-        return Placement({}, _midway(headings, label_right))
+        return {}, _midway(headings, label_right)
     lines = _long_lines(runs, rulings)
     cut = [x for x in lines if any(run.left + 0.4 < x < run.right - 0.4 for run in runs)]
     drawn = _edges_from_lines(headings, [x for x in lines if x not in cut])
@@ -91,7 +84,7 @@ def place_words(
             raise rejection("number_without_heading", place, **said)
     if unclear or _stands_astride(best.fit.cells, cut):
         raise rejection("number_under_two_headings", place)
-    return Placement(best.fit.cells, best.edges)
+    return best.fit.cells, best.edges
 
 
 def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[Run]:

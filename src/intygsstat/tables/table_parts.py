@@ -18,13 +18,14 @@ from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
 from intygsstat.tables.captions import Caption
 from intygsstat.tables.cells import (
+    Span,
     cell_of,
     is_raised_mark,
     on_page,
     spans_of,
     without_other_columns,
 )
-from intygsstat.tables.columns import Placement, cell_text, place_words
+from intygsstat.tables.columns import Cells, cell_text, place_words
 from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
 from intygsstat.tables.headers import Heading, names_types, type_twice
 from intygsstat.tables.lines import words_to_lines
@@ -242,10 +243,11 @@ class PageParts:
         }
         apart = set(marks.values())
         numbers = [[word for word in row.words if word not in apart] for row in fragment.rows]
-        placed = place_words(place, numbers, headings, fragment.label_right, page.rulings)
-        said = {spot: cell_text(words) for spot, words in placed.words.items()}
-        headings = without_other_columns(headings, said, labels)
-        rows = list(_printed_rows(fragment, headings, placed, marks))
+        cells, edges = place_words(place, numbers, headings, fragment.label_right, page.rulings)
+        printed = {cell: cell_text(words) for cell, words in cells.items()}
+        headings = without_other_columns(headings, printed, labels)
+        layout = list(zip(headings, edges, spans_of(headings, cells, edges), strict=True))
+        rows = list(_printed_rows(fragment, layout, cells, marks))
         self.piece = fragment
         self.last = TablePart(
             page.number,
@@ -381,13 +383,12 @@ def _missing_table(deck: str, page: Page) -> TableRejectedError | None:
 
 def _printed_rows(
     fragment: Fragment,
-    headings: Sequence[Heading],
-    placement: Placement,
+    layout: Sequence[tuple[Heading, Span, Span]],
+    placed: Cells,
     marks: Mapping[Word, Word],
 ) -> Iterator[PrintedRow]:
     """The rows with their cells, one a heading, sorted into types, total and others."""
     page = fragment.page
-    layout = list(zip(headings, placement.edges, spans_of(headings, placement), strict=True))
     for index, row in enumerate(fragment.rows):
         cells: list[PrintedCell] = []
         total: PrintedCell | None = None
@@ -396,7 +397,7 @@ def _printed_rows(
             for at, h in enumerate(fragment.before)
         ]
         for column, (heading, edge, span) in enumerate(layout):
-            words = placement.words.get((index, column), ())
+            words = placed.get((index, column), ())
             words = tuple(w for word in words for w in (word, marks.get(word)) if w)
             cell = cell_of(page, heading, words, row.box, edge, span)
             if heading.is_total:
