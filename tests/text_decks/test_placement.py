@@ -12,13 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from text_decks.simulated_rows import Truth, simulate
 
-from intygsstat.text_decks.placement import (
-    Chain,
-    Key,
-    Placed,
-    UnplacedRow,
-    place_rows,
-)
+from intygsstat.text_decks.placement import Chain, Key, Placed, UnplacedRow, place_rows
 from intygsstat.text_decks.read import SURE
 
 NOV = date(2023, 11, 1)

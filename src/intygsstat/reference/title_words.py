@@ -82,10 +82,7 @@ def read_title_words(path: Path) -> tuple[TitleWord, ...]:
 
 def _bad(where: str, expected: str, found: str) -> BadReferenceError:
     return BadReferenceError(
-        f"{FILE_NAME}{where}",
-        expected=expected,
-        found=found,
-        try_this=_ADVICE,
+        f"{FILE_NAME}{where}", expected=expected, found=found, try_this=_ADVICE
     )
 
 

@@ -131,10 +131,7 @@ class _Sentence:
 
 
 def page_events(
-    page: Page,
-    blocks: Sequence[Sequence[Paragraph]],
-    title: str,
-    forum: ForumDate | None,
+    page: Page, blocks: Sequence[Sequence[Paragraph]], title: str, forum: ForumDate | None
 ) -> list[Event]:
     """The events in the paragraphs of a page, in reading order."""
     whole = _understood(title, forum)
