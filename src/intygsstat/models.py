@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal
 
 Channel = Literal["issued", "standalone"]
 CellState = Literal[
@@ -125,43 +125,6 @@ class Word:
     turned: int = 0
     starts: tuple[float, ...] = field(default=(), compare=False, repr=False)
     is_seen: bool = False
-
-
-Ruling = tuple[float, float, float]
-"""An upright edge of a drawn line or box: how far from the left it is, its top, its bottom."""
-
-
-class Picture(Protocol):
-    """What a page looks like, boxes in points on the page as it is read."""
-
-    def shown_instead(self, word: Word, angle: int = 0) -> str | None:
-        """What is seen where a word is said to stand, None if it is the word."""
-
-    def is_plain(self, box: Box, *, or_dashed: bool = False) -> bool:
-        """True if nothing but text is drawn in a line."""
-
-    def is_barred(self, box: Box, beside: float) -> bool:
-        """True if a dark bar lies over a line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What stands on one page. `image_share` is the share of the page that pictures
-    cover, `drawings` the number of drawn shapes. A page whose text is drawn
-    turned is described in the direction it is read in; `turned` says by how
-    many degrees. `picture` is what it looks like; a page that was made by hand has none.
-    `covered` are words on which something lies, so that they are none of `words`."""
-
-    number: int
-    width: float
-    height: float
-    words: tuple[Word, ...]
-    rulings: tuple[Ruling, ...] = ()
-    image_share: float = 0.0
-    drawings: int = 0
-    turned: int = 0
-    picture: Picture | None = field(default=None, compare=False, repr=False)
-    covered: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

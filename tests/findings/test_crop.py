@@ -28,9 +28,9 @@ from intygsstat.findings.picture import (
     upright,
     upright_slide,
 )
-from intygsstat.models import Box, Page, PrintedCell
+from intygsstat.models import Box, PrintedCell
 from intygsstat.pdf.document import open_deck
-from intygsstat.pdf.words import open_pages
+from intygsstat.pdf.words import Page, open_pages
 
 SCALE = 2.0
 TURNS = {

@@ -12,9 +12,9 @@ from readers.odd_files import one_page, stream, write_pdf
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
-from intygsstat.models import Engine, Page
+from intygsstat.models import Engine
 from intygsstat.pdf.document import open_deck
-from intygsstat.pdf.words import open_pages
+from intygsstat.pdf.words import Page, open_pages
 
 ENGINES: tuple[Engine, ...] = ("pdfium", "pdfplumber")
 with_each_engine = pytest.mark.parametrize("engine", ENGINES)

@@ -14,7 +14,6 @@ from browser import CHROMIUM
 from plain_deck import print_plain_deck, usual_rows, usual_slides
 from two_texts import print_with_a_second_text
 
-from intygsstat.reference.lookup import MONTHS_SV
 from pipeline.project import DECK, LATER, add_deck, current, outputs, query, raw, run
 
 USAGE = "SELECT count(*) FROM usage"
@@ -260,12 +259,6 @@ def test_a_decision_that_does_not_hold_stops_the_run_and_loses_nothing(
     assert os.readlink(published / "data" / "current") == pointer
 
 
-def test_a_folder_that_is_no_project_is_a_clear_error(tmp_path: Path) -> None:
-    result = run(tmp_path, "monthly")
-    assert result.exit_code == 1
-    assert "expected a project folder with data/raw/ in it; found none" in result.stderr
-
-
 @pytest.mark.usefixtures("light")
 def test_a_deck_over_a_limit_stops_no_other_and_is_tried_again(
     project: Path, monkeypatch: pytest.MonkeyPatch
@@ -279,21 +272,6 @@ def test_a_deck_over_a_limit_stops_no_other_and_is_tried_again(
     again = run(project, "monthly")
     assert again.exit_code == 0, again.stderr
     assert query(project, MONTHS) == [(4,)]
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("light")
-def test_as_many_workers_as_one_likes_give_the_same_bytes(project: Path) -> None:
-    for month in range(3, 7):
-        slides = usual_slides([MONTHS_SV[month - 1]])
-        name = f"forum-2024-{month + 1:02}.pdf"
-        print_plain_deck(raw(project) / name, slides, cover="Användarforum")
-    found = []
-    for workers in ("1", "3"):
-        shutil.rmtree(project / "data" / "generations", ignore_errors=True)
-        assert run(project, "monthly", "--workers", workers).exit_code == 0
-        found.append(outputs(project))
-    assert found[0] == found[1]
 
 
 @pytest.mark.usefixtures("light")

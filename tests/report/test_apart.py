@@ -11,9 +11,7 @@ import pytest
 from storage.decks import deck, published
 
 from intygsstat.reference.lookup import regions
-from intygsstat.report.headline import headline_words
 from intygsstat.report.page import make_payload, write_report
-from report.headlines import headline_in
 from report.opened import Report, number, opened
 
 DEC, JAN, FEB = date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1)
@@ -104,23 +102,6 @@ def test_the_shared_row_goes_on_as_their_sum(page: Path, browser: Any) -> None:
         change = {row["Region"] for row in report.rows("change-regions")}
         assert change == {"Dalarna"}  # Stockholm and Gotland have no month before of their own
         assert report.messages == []
-
-
-def test_inhabitants_are_counted_once(page: Path, browser: Any) -> None:
-    with opened(browser, page, "#measure=per") as report:
-        row = report.rows("usage-all")[-1]
-    everybody = sum(one.inhabitants or 0 for one in regions().values() if not one.part_of)
-    standalone = number(row["Fristående, enligt bildspelet"])
-    per = number(row["Fristående per 100 000, enligt bildspelet"])
-    assert standalone is not None
-    assert per == pytest.approx(100_000 * standalone / everybody, abs=0.006)
-
-
-def test_the_message_ranks_them_apart(database: Path) -> None:
-    headline = headline_in(database)
-    assert headline is not None
-    assert [one.id for one in headline.regions_by_share.likely][:2] == ["stockholm", "gotland"]
-    assert "Stockholm (8,0\u00a0%)" in headline_words(headline)["regions"]
 
 
 def test_a_month_that_prints_them_apart_in_one_table_only_shows_them_as_one(

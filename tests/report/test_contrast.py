@@ -28,15 +28,10 @@ def _light(colour: str) -> float:
 
 
 @pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_stands_out(scheme: dict[str, str]) -> None:
+def test_text_signs_and_edges_stand_out(scheme: dict[str, str]) -> None:
     for text in ("ink", "soft", "link"):
-        assert contrast(scheme[text], scheme["paper"]) >= 4.5
-        assert contrast(scheme[text], scheme["panel"]) >= 4.5
+        assert min(contrast(scheme[text], scheme[one]) for one in ("paper", "panel")) >= 4.5
     assert contrast("#1a1a1a", scheme["flag"]) >= 4.5
-
-
-@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
-def test_signs_and_edges_stand_out(scheme: dict[str, str]) -> None:
     for sign in (COLOURS["integrated"], COLOURS["standalone"], scheme["edge"], scheme["focus"]):
         assert contrast(sign, scheme["paper"]) >= 3
 

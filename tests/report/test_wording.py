@@ -17,23 +17,6 @@ from intygsstat.report.page import write_report
 from report.opened import Report, opened
 
 GOLDEN = Path(__file__).parent / "golden"
-# How the page used to speak, and how people misread it or heard that it was translated.
-NEVER = (
-    "tryckt",
-    "ihålig",
-    "hänger på",
-    "hur man än läser",
-    "säger olika",
-    "friar",
-    "Egna skalor",
-    "hangs",
-    "can't be told",
-    "doubtful",
-    "0,0\u00a0%",
-    "Stockholm/Gotland",
-    "VGR",
-    "events.csv",
-)
 
 
 def words_of(report: Report) -> str:
@@ -48,7 +31,6 @@ def words_of(report: Report) -> str:
 
 def hold(name: str, report: Report) -> None:
     words = words_of(report)
-    assert [one for one in NEVER if one in words] == []
     assert not re.search(r"\d %|NaN|undefined|null|Infinity", words)  # a number keeps its sign
     golden = GOLDEN / f"{name}.txt"
     if os.environ.get("INTYGSSTAT_UPDATE_GOLDEN"):

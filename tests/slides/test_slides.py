@@ -20,13 +20,13 @@ from intygsstat.models import (
     DeckReading,
     Event,
     ForumDate,
-    Page,
     RolloutState,
     RolloutStatus,
     Word,
 )
 from intygsstat.pdf.document import open_deck
 from intygsstat.pdf.sidecar import Sidecar
+from intygsstat.pdf.words import Page
 from intygsstat.pipeline.printout import records_of, write_records
 from intygsstat.reference.dates import read_dates
 from intygsstat.reference.lookup import known_party

@@ -15,7 +15,7 @@ from intygsstat.chart.over_months import (
     draw_usage_by_type,
 )
 from intygsstat.chart.pages import VIEWS, draw_all, write_charts
-from intygsstat.chart.sentences import (
+from intygsstat.chart.paragraphs import (
     say_regions,
     say_revisions,
     say_rollout,
@@ -25,7 +25,7 @@ from intygsstat.chart.sentences import (
     show_rollout,
     show_table,
 )
-from intygsstat.findings.notebook import show_findings
+from intygsstat.findings.cards import show_findings
 
 __all__ = [
     "VIEWS",

@@ -11,6 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from intygsstat.chart.headings import Both, change_heading, regions_heading
 from intygsstat.chart.layout import (
     COLOURS,
     FLAGGED,
@@ -42,7 +43,6 @@ from intygsstat.chart.points import (
     reasons_by,
     say_source,
 )
-from intygsstat.chart.titles import Both, change_heading, regions_heading
 from intygsstat.locale import (
     Lang,
     format_change,

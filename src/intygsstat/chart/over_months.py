@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from intygsstat.chart.country_summary import country_by_month
-from intygsstat.chart.events import TimelineEvent, events_by_month, timeline
+from intygsstat.chart.headings import Both, count_heading, trend_heading, usage_heading
 from intygsstat.chart.layout import (
     COLOURS,
     INK_SOFT,
@@ -39,7 +39,7 @@ from intygsstat.chart.points import (
     points_of,
     reasons_by,
 )
-from intygsstat.chart.titles import Both, count_heading, trend_heading, usage_heading
+from intygsstat.chart.timeline import TimelineEvent, events_by_month, timeline
 from intygsstat.locale import Lang, format_month, format_span, months_between, swedish_order, text
 from intygsstat.reference.names import region_name, short_region_name, type_name
 

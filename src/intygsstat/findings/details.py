@@ -6,12 +6,13 @@ counts whole certificates, a month the date of its first day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from intygsstat.errors import NoSuchFindingError
 from intygsstat.models import Box, box_around, is_text_deck
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 
 SHORTEST_PREFIX = 4  # characters of an id
 _NAMED_AT_MOST = 8
-_Row = Mapping[str, Any]
-_Shown = TypeVar(
-    "_Shown", "ShownFinding", "ShownCell", "ShownMonth", "ShownExplanation", "Decision"
-)
 _LISTING = "`intygsstat.view('findings')` or intygsstat check, which name every id"
 
 
@@ -154,13 +151,13 @@ class FindingDetails:
     """
 
     finding: ShownFinding
-    explanations: tuple[ShownExplanation, ...]
-    suspect: str | None
-    rows: tuple[ShownRow, ...]
-    counterpart: ShownRow | None
-    months: tuple[ShownMonth, ...]
-    linked: tuple[ShownFinding, ...]
-    decision: Decision | None
+    explanations: tuple[ShownExplanation, ...] = ()
+    suspect: str | None = None
+    rows: tuple[ShownRow, ...] = ()
+    counterpart: ShownRow | None = None
+    months: tuple[ShownMonth, ...] = ()
+    linked: tuple[ShownFinding, ...] = ()
+    decision: Decision | None = None
 
     @property
     def row(self) -> ShownRow | None:
@@ -223,7 +220,14 @@ def look_up_all(
     )
     names = [column[0] for column in asked.description or ()]
     rows = [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
-    found = {row["finding"]: _details(row) for row in rows}
+    found = {
+        row["finding"]: msgspec.convert(
+            {name: value for name, value in row.items() if value is not None}
+            | {"finding": row, "linked": row["links"] or []},
+            FindingDetails,
+        )
+        for row in rows
+    }
     return {name: found[name] for name in findings}
 
 
@@ -249,38 +253,9 @@ def find_finding(connection: DuckDBPyConnection, prefix: str) -> str:
         found, advice = f"{len(matches)} that begin so", f"one of {'; '.join(names)}"
     else:
         found = f"none that begins so among {len(known)}"
-        cut = {name[: len(wanted)]: name for name in known}
-        if near := get_close_matches(wanted, cut):
-            alike = " or ".join(cut[name] for name in near)
-            advice = f"{alike}, which are nearest; {_LISTING}"
     raise NoSuchFindingError(
         f"finding {prefix!r}",
         expected="the id of one published finding, or its beginning",
         found=found,
         try_this=advice,
     )
-
-
-def _details(row: _Row) -> FindingDetails:
-    return FindingDetails(
-        finding=_made(ShownFinding, row),
-        explanations=tuple(_made(ShownExplanation, one) for one in row["explanations"] or ()),
-        suspect=row["suspect"],
-        rows=tuple(map(_shown_row, row["rows"] or ())),
-        counterpart=_shown_row(row["counterpart"]) if row["counterpart"] else None,
-        months=tuple(_made(ShownMonth, one) for one in row["months"] or ()),
-        linked=tuple(_made(ShownFinding, one) for one in row["links"] or ()),
-        decision=_made(Decision, row["decision"]) if row["decision"] else None,
-    )
-
-
-def _shown_row(row: _Row) -> ShownRow:
-    cells = tuple(_made(ShownCell, cell) for cell in row["cells"])
-    return ShownRow(row["number"], row["page"], row["region"], row["label"], cells)
-
-
-def _made(kind: type[_Shown], row: _Row) -> _Shown:
-    """A record of a row of the database that has its fields, with the box around it."""
-    edges: list[Any] = [row.get(name) for name in ("left_pt", "top_pt", "right_pt", "bottom_pt")]
-    known = {**row, "box": None if None in edges else Box(*edges)}
-    return kind(**{name: known[name] for name in kind.__dataclass_fields__})

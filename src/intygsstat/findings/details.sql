@@ -1,13 +1,19 @@
 -- All that is known of the findings whose ids are in $ids, a row each; FindingDetails says what
 -- the columns mean. Lists are null where there is nothing.
-WITH about AS (  -- the cell to be looked at is the surest explanation's, else the finding's own
+WITH placed AS (
+    SELECT *, box: CASE WHEN left_pt IS NOT NULL THEN {
+            'left': left_pt, 'top': top_pt, 'right': right_pt, 'bottom': bottom_pt
+        } END
+    FROM findings
+),
+about AS (  -- the cell to be looked at is the surest explanation's, else the finding's own
     SELECT
         f.*, explanations,
         suspect: coalesce(
             surest, certificate_type, CASE rule WHEN 'row_parts_sum_to_total' THEN 'total' END
         ),
         other: CASE channel WHEN 'issued' THEN 'standalone' WHEN 'standalone' THEN 'issued' END
-    FROM findings AS f LEFT JOIN (
+    FROM placed AS f LEFT JOIN (
         SELECT
             finding, explanations: list(e ORDER BY "rank"),
             surest: first(certificate_type ORDER BY "rank")
@@ -21,7 +27,7 @@ linking AS (  -- findings that its explanations name, and whose explanations nam
         SELECT finding, linked AS other FROM explanations
         UNION SELECT linked, finding FROM explanations
     ) AS pair
-    JOIN findings AS f ON f.finding = pair.other AND f.finding <> pair.finding
+    JOIN placed AS f ON f.finding = pair.other AND f.finding <> pair.finding
     GROUP BY pair.finding
 ),
 all_cells AS (
@@ -49,8 +55,9 @@ shown_rows AS (  -- a row's total last, if the table prints any totals
         label: first(region_label),
         cells: list({
             'certificate_type': certificate_type, 'label': label, 'printed': printed,
-            'state': state, 'left_pt': left_pt, 'top_pt': top_pt, 'right_pt': right_pt,
-            'bottom_pt': bottom_pt
+            'state': state, 'box': CASE WHEN left_pt IS NOT NULL THEN {
+                'left': left_pt, 'top': top_pt, 'right': right_pt, 'bottom': bottom_pt
+            } END
         } ORDER BY certificate_type = 'total' NULLS FIRST, "column" NULLS LAST)
     FROM (
         FROM all_cells SEMI JOIN shown_tables USING (deck, month, channel)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from intygsstat.models import Box, Word
 from intygsstat.pdf import pdfium
 from intygsstat.pdf.chars import UNNAMED
-from intygsstat.pdf.rotation import to_shown
+from intygsstat.pdf.rotation import to_shown, turn_box
 from intygsstat.pdf.signs import cut, denies
 
 PIXELS_PER_POINT = 3.0
@@ -79,6 +79,8 @@ class Picture:
         self._unaccounted = self._written != self._ground  # where ink is that no word accounts for
         contrast = int(self._ground.max()) - int(self._written.min())
         self._mark = max(FAINTEST, int(MARK * abs(contrast)))
+        size = page.get_size()
+        self.notes = [turn_box(box, angle, *size) for box in _annotation_boxes(page)]
 
     def account_for(self, word: Word) -> None:
         """Note that a word stands there: ink elsewhere is of no word."""
@@ -117,7 +119,7 @@ class Picture:
         """What the picture shows where a word is said to stand; None if it shows the word, ''
         if something lies on it. `angle` says which way the word reads on this page."""
         shown = self._shown_instead(word, angle)
-        return self._fine.shown_instead(word, angle) if shown and self._fine else shown
+        return shown if shown is None or not self._fine else self._fine.shown_instead(word, angle)
 
     @cached_property
     def _fine(self) -> Picture | None:
@@ -282,7 +284,7 @@ def _distance(one: Shades, other: Shades) -> Shades:
     return np.maximum(one, other) - np.minimum(one, other)
 
 
-def annotation_boxes(page: pypdfium2.PdfPage) -> list[Box]:
+def _annotation_boxes(page: pypdfium2.PdfPage) -> list[Box]:
     """The boxes, in points on the page as shown, of what lies upon it and may cover something."""
     shown = to_shown(page)
     found = []

@@ -35,15 +35,17 @@ def cut(ink: NDArray[np.uint8], starts: Sequence[float]) -> list[NDArray[np.uint
     """The ink of a word cut into its signs, which begin at these shares of its width, where it
     has least ink; none of a sign for which there is no room."""
     width = ink.shape[1]
-    columns = ink.sum(axis=0, dtype=np.uint32).tolist()
+    inked = ink.sum(axis=0, dtype=np.uint32).tolist()
     cuts = [0]
     for start in starts[1:]:
         about = round(start * width)
-        near = range(max(cuts[-1], about - LEANING), min(width, about + LEANING + 1))
-        away = {x: abs(x - about) for x in near}
-        cuts.append(
-            min(near, key=lambda x: (columns[x] * (1 + away[x]), away[x]), default=cuts[-1])
-        )
+        cut, least = cuts[-1], None
+        for x in range(max(cut, about - LEANING), min(width, about + LEANING + 1)):
+            away = abs(x - about)
+            leans = inked[x] * (1 + away), away
+            if least is None or leans < least:
+                cut, least = x, leans
+        cuts.append(cut)
     return [ink[:, begin:end] for begin, end in pairwise([*cuts, width])]
 
 

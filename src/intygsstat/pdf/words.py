@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from operator import attrgetter
 
 from intygsstat.errors import IntygsstatError
-from intygsstat.models import Box, Engine, Page, Word
+from intygsstat.models import Box, Engine, Word
 from intygsstat.pdf.chars import (
     SHORTEST_RULING,
     SOFT_HYPHEN,
@@ -27,7 +28,7 @@ from intygsstat.pdf.chars import (
     read_page,
 )
 from intygsstat.pdf.document import OpenDeck, page_unreadable
-from intygsstat.pdf.picture import PIXELS_PER_POINT, Picture, annotation_boxes
+from intygsstat.pdf.picture import PIXELS_PER_POINT, Picture
 from intygsstat.pdf.rotation import turn_box, turned_size
 from intygsstat.pdf.sidecar import Seen
 
@@ -48,6 +49,35 @@ _CONTROLS = dict.fromkeys((*range(32), 127, *range(0xD800, 0xE000)), UNNAMED)
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
 _LIGATURES |= {0xFB05: "st", 0xFB06: "st"}
 _DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
+
+
+Ruling = tuple[float, float, float]
+"""An upright edge of a drawn line or box: how far from the left it is, its top, its bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands on one page. `image_share` is the share of the page that pictures
+    cover, `drawings` the number of drawn shapes. A page whose text is drawn
+    turned is described in the direction it is read in; `turned` says by how
+    many degrees. `covered` are words on which something lies, once they are none of `words`.
+    A page that was made by hand has no picture."""
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    rulings: tuple[Ruling, ...] = ()
+    image_share: float = 0.0
+    drawings: int = 0
+    turned: int = 0
+    covered: tuple[Word, ...] = ()
+    draw: Callable[[], Picture] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def picture(self) -> Picture | None:
+        """What it looks like, drawn when it is first asked for."""
+        return self.draw() if self.draw else None
 
 
 @contextmanager
@@ -79,19 +109,23 @@ def _page(
     seen: Sequence[Seen],
     scale: float,
 ) -> Page:
-    here = [said for said in seen if said.page == number]
     try:
-        return _raw_to_page(raw_page(number), deck, number, here, scale)
+        said = _raw_to_page(raw_page(number), number)
+        drawn = deck.load(number)[0]
     except IntygsstatError:
         raise
     except Exception as error:  # whatever a broken page does to a library
         raise page_unreadable(f"{deck.text.name}, slide {number}", error) from None
+    words, size = list(said.words), turned_size(said.turned, said.width, said.height)
+    for what in seen:
+        if what.page == number:
+            words = _with_seen(words, what.text, turn_box(what.box, said.turned, *size))
+    draw = cache(partial(Picture, drawn, said.turned, scale))
+    return replace(said, words=_in_order(words), draw=draw)
 
 
-def _raw_to_page(
-    raw: RawPage, deck: OpenDeck, number: int, seen: Sequence[Seen], scale: float
-) -> Page:
-    page, _ = deck.load(number)
+def _raw_to_page(raw: RawPage, number: int) -> Page:
+    """What a page says, its words by the direction they read in."""
     size = raw.width, raw.height
     by_angle = {
         angle: chars_to_words(chars, *turned_size(angle - angle % 90, *size))
@@ -100,32 +134,11 @@ def _raw_to_page(
     signs = {angle: sum(len(word.text) for word in words) for angle, words in by_angle.items()}
     upright = [angle for angle in signs if angle % 90 == 0]
     page_angle = max(upright, key=signs.__getitem__) if upright else 0
-    annotations = annotation_boxes(page)
-    image_share = min(1.0, sum(_area_shown(p, *size) for p in raw.pictures) / (size[0] * size[1]))
-    picture = Picture(page, page_angle, scale)
-    words, covered = [], []
-    for angle, found in by_angle.items():
-        quarter = angle - angle % 90
-        for word in found:
-            place = turn_box(word.box, quarter, *turned_size(quarter, *size), back=True)
-            if angle != page_angle:
-                box = turn_box(place, page_angle, *size)
-                word = replace(word, box=box, turned=(angle - page_angle) % 360)
-            picture.account_for(word)
-            visibility = picture.visibility(word)
-            if visibility == "covered":
-                covered.append(word)
-            is_faint = visibility == "faint" and word.text.isdigit()
-            if visibility != "seen" and not is_faint:
-                continue
-            if is_faint or any(map(place.overlaps, annotations)):
-                word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
-            words.append(word)
-    words += [Word(UNNAMED, turn_box(n, page_angle, *size), n.height) for n in annotations]
-    for said in seen:
-        box = turn_box(said.box, page_angle, *size)
-        words = _with_seen(words, said.text, box)
-        covered = [word for word in covered if not _is_within(word.box, box)]
+    words = [
+        word if angle == page_angle else _turned(word, angle, page_angle, size)
+        for angle, found in by_angle.items()
+        for word in found
+    ]
     strokes = raw.strokes
     if page_angle:
         strokes = [turn_box(stroke, page_angle, *size) for stroke in strokes]
@@ -134,18 +147,57 @@ def _raw_to_page(
         number=number,
         width=width,
         height=height,
-        words=tuple(sorted(words, key=lambda w: (w.box.top, w.box.left))),
+        words=tuple(words),
         rulings=tuple(
             (stroke.left, stroke.top, stroke.bottom)
             for stroke in strokes
             if stroke.width < WIDEST_RULING and stroke.height >= SHORTEST_RULING
         ),
-        image_share=image_share,
+        image_share=min(
+            1.0, sum(_area_shown(p, *size) for p in raw.pictures) / (size[0] * size[1])
+        ),
         drawings=raw.drawings,
         turned=page_angle,
-        picture=picture,
-        covered=tuple(covered),
     )
+
+
+def _turned(word: Word, angle: int, page_angle: int, size: tuple[float, float]) -> Word:
+    """A word that reads in another direction than its page."""
+    quarter = angle - angle % 90
+    place = turn_box(word.box, quarter, *turned_size(quarter, *size), back=True)
+    box = turn_box(place, page_angle, *size)
+    return replace(word, box=box, turned=(angle - page_angle) % 360)
+
+
+def as_shown(page: Page) -> Page:
+    """The page with those of its words that are seen on its picture; itself if all are."""
+    picture = page.picture
+    if picture is None:
+        return page
+    words, covered = [], []
+    notes = [
+        note
+        for note in picture.notes
+        if not any(w.is_seen and w.box.overlaps(note) for w in page.words)
+    ]
+    for word in page.words:
+        picture.account_for(word)
+        visibility = "seen" if word.is_seen else picture.visibility(word)
+        if visibility == "covered":
+            covered.append(word)
+        is_faint = visibility == "faint" and word.text.isdigit()
+        if visibility != "seen" and not is_faint:
+            continue
+        if is_faint or any(map(word.box.overlaps, notes)):
+            word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
+        words.append(word)
+    words += [Word(UNNAMED, note, note.height) for note in notes]
+    shown = _in_order(words)
+    return page if shown == page.words else replace(page, words=shown, covered=tuple(covered))
+
+
+def _in_order(words: Iterable[Word]) -> tuple[Word, ...]:
+    return tuple(sorted(words, key=lambda w: (w.box.top, w.box.left)))
 
 
 def _with_seen(words: list[Word], text: str, box: Box) -> list[Word]:

@@ -17,8 +17,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.chart.events import timeline
 from intygsstat.chart.layout import COLOURS, MIN_DENOMINATOR
+from intygsstat.chart.timeline import timeline
 from intygsstat.files import write_atomically
 from intygsstat.findings.picture import Slides
 from intygsstat.locale import (
@@ -30,7 +30,7 @@ from intygsstat.locale import (
 from intygsstat.reference.lookup import certificate_types
 from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
-from intygsstat.report.findings import LANGUAGES, Album, shown_findings
+from intygsstat.report.cards import LANGUAGES, Album, shown_findings
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from datetime import datetime
 from itertools import product
 from statistics import median
 
-from intygsstat.models import Box, Event, EventKind, ForumDate, Page, Precision, box_around
+from intygsstat.models import Box, Event, EventKind, ForumDate, Precision, box_around
+from intygsstat.pdf.words import Page
 from intygsstat.reference.dates import DATE, Dated, Tense, When, months_from, read_dates
 from intygsstat.reference.lookup import parties_in, type_id
 from intygsstat.reference.slide_words import says

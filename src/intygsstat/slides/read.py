@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intygsstat.models import DeckReading, Event, Finding, Page
+from intygsstat.models import DeckReading, Event, Finding
 from intygsstat.pdf.document import OpenDeck, regions_named
-from intygsstat.pdf.words import open_pages
+from intygsstat.pdf.words import Page, as_shown, open_pages
 from intygsstat.reference.sentences import finding
 from intygsstat.reference.slide_words import may_say_something
 from intygsstat.slides.events import blocks_of, page_events, title_of, without_repeats
@@ -44,7 +44,7 @@ def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
     with open_pages(deck, scale=COARSE) as page:
         for number in numbers:
             try:
-                events += _read_page(page(number), slides, reading)
+                events += _read_page(as_shown(page(number)), slides, reading)
             except Exception:
                 slides.missed[number, NOT_UNDERSTOOD] += 1
     return replace(

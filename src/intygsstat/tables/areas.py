@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from intygsstat.models import Box, Page, Word, box_around
+from intygsstat.models import Box, Word, box_around
+from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import (
     is_label_heading,
     is_region_filler,

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
-from intygsstat.models import Box, Page
+from intygsstat.models import Box
+from intygsstat.pdf.words import Page
 from intygsstat.tables.areas import Area, area_under, same_column
 from intygsstat.tables.lines import Line, upright_phrases
 from intygsstat.tables.titles import ANOTHER_LINE, Title, has_a_day, parse_title

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
 
-from intygsstat.models import Box, Page, PrintedCell, Word, box_around
+from intygsstat.models import Box, PrintedCell, Word, box_around
 from intygsstat.pdf.chars import UNNAMED
 from intygsstat.pdf.rotation import turn_box
+from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_form_code, region_id, regions
 from intygsstat.reference.numbers import is_of_no_type, parse_cell
 from intygsstat.tables.columns import Cell, Cells, Edges, cell_text, too_far_apart
@@ -39,10 +40,17 @@ def spans_of(headings: Sequence[Heading], cells: Cells, edges: Edges) -> list[Sp
 
 
 def cell_of(
-    page: Page, heading: Heading, words: Sequence[Word], row: Box, edge: Span, span: Span
+    page: Page,
+    heading: Heading,
+    words: Sequence[Word],
+    row: Box,
+    edge: Span,
+    span: Span,
+    beside: Sequence[Box] = (),
 ) -> PrintedCell:
     """The cell of one row under `heading`. `edge` is where its column begins and ends, as far
-    as that is known, `span` where its numbers stand."""
+    as that is known, `span` where its numbers stand; `beside` are all words at the row's height.
+    """
     text = cell_text(words)
     number = words[:-1] if len(words) > 1 and is_raised_mark(words[-1], words[-2]) else words
     count, state = parse_cell(cell_text(number))
@@ -60,7 +68,7 @@ def cell_of(
     else:
         left = max(edge[0], heading.box.left - 100)
         box = Box(left, row.top, min(edge[1], heading.box.right + 100), row.bottom)
-        if _has_ink(page, row, span):
+        if _has_ink(page, row, span, beside):
             state = "unreadable"
     if shown is not None:
         count, state = None, "unreadable"
@@ -101,18 +109,18 @@ def _number_shown_instead(page: Page, words: Sequence[Word], box: Box, edge: Spa
     return None if page.picture.is_plain(line) else ""
 
 
-def _has_ink(page: Page, row: Box, span: Span) -> bool:
+def words_beside(page: Page, row: Box) -> list[Box]:
+    """Where the words stand that reach into the height of a row."""
+    boxes = (word.box for word in page.words)
+    return [box for box in boxes if box.bottom > row.top and box.top < row.bottom]
+
+
+def _has_ink(page: Page, row: Box, span: Span, beside: Sequence[Box]) -> bool:
     """True if something that is no word is drawn where the number of a blank cell would stand."""
     left, right = span
     if page.picture is None or left >= right:
         return False
-    if any(
-        word.box.right > left
-        and word.box.left < right
-        and word.box.bottom > row.top
-        and word.box.top < row.bottom
-        for word in page.words
-    ):
+    if any(box.right > left and box.left < right for box in beside):
         return False
     margin = 0.2 * row.height
     line = Box(left, row.top + margin, right, row.bottom - margin)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from statistics import median
 
-from intygsstat.models import Box, Page, Word, box_around
+from intygsstat.models import Box, Word, box_around
+from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_summary_label, region_id
 from intygsstat.reference.numbers import is_cell_like, is_number_like
 from intygsstat.reference.sentences import Place, rejection

@@ -14,7 +14,7 @@ from intygsstat.errors import (
     TableRejectedError,
     file_name,
 )
-from intygsstat.models import DeckReading, Engine, Finding, ForumDate, Page, is_text_deck
+from intygsstat.models import DeckReading, Engine, Finding, ForumDate, is_text_deck
 from intygsstat.pdf.document import (
     DeckText,
     OpenDeck,
@@ -23,7 +23,7 @@ from intygsstat.pdf.document import (
     may_head_a_table,
 )
 from intygsstat.pdf.sidecar import Seen
-from intygsstat.pdf.words import open_pages
+from intygsstat.pdf.words import Page, open_pages
 from intygsstat.reference.sentences import Place, finding, phrase, spot
 from intygsstat.tables.assemble import parts_to_tables
 from intygsstat.tables.dating import date_deck

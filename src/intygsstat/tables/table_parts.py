@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from intygsstat.errors import TableRejectedError
-from intygsstat.models import Box, Page, PrintedCell, PrintedRow, Word
+from intygsstat.models import Box, PrintedCell, PrintedRow, Word
 from intygsstat.pdf.chars import UNNAMED
+from intygsstat.pdf.words import Page, as_shown
 from intygsstat.reference.lookup import is_summary_label, known_region, regions
 from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
@@ -24,6 +25,7 @@ from intygsstat.tables.cells import (
     on_page,
     spans_of,
     without_other_columns,
+    words_beside,
 )
 from intygsstat.tables.columns import Cells, cell_text, place_words
 from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
@@ -32,6 +34,7 @@ from intygsstat.tables.lines import words_to_lines
 from intygsstat.tables.rows import named_twice
 from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table, parse_title
 
+MANY = 20  # numbers on a page of which no table is found, until its picture shows it
 DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
 IMAGE = 0.05  # of a slide; a smaller one is a logotype
 # Of its size from the lower end of a word's box: what a line through it crosses.
@@ -126,6 +129,8 @@ class PageParts:
     def read(self, page: Page) -> bool:
         """Read the tables on a page; False if there is none."""
         fragments = page_to_fragments(page)
+        if _may_hold_numbers(page, fragments) and (shown := as_shown(page)) is not page:
+            page, fragments = shown, page_to_fragments(shown)
         if not fragments and self.last and self.last.page == page.number - 1:
             try:
                 fragments = self._further_columns(page, self.last)
@@ -357,6 +362,16 @@ def _holds_numbers(fragment: Fragment) -> bool:
     return len(rows) >= max(2, len(fragment.rows) / 2)
 
 
+def _may_hold_numbers(page: Page, fragments: Sequence[Fragment]) -> bool:
+    """True for a page whose picture says whether it has a table of certificates: others, by far
+    the most, aren't drawn."""
+    return (
+        any(row.words for fragment in fragments for row in fragment.rows)
+        or page.image_share >= IMAGE
+        or sum(is_number_like(word.text) for word in page.words) >= MANY
+    )
+
+
 def _keys_of(title: Title | None) -> set[Key]:
     """The table that a title heads, if it says which."""
     return {title.key} if title and title.channel and title.of_one_month else set()
@@ -390,16 +405,22 @@ def _printed_rows(
     """The rows with their cells, one a heading, sorted into types, total and others."""
     page = fragment.page
     for index, row in enumerate(fragment.rows):
+        beside = words_beside(page, row.box)
         cells: list[PrintedCell] = []
         total: PrintedCell | None = None
         others = [
-            (at, cell_of(page, h, row.before[at:][:1], row.box, (h.box.left, h.box.right), NOWHERE))
+            (
+                at,
+                cell_of(
+                    page, h, row.before[at:][:1], row.box, (h.box.left, h.box.right), NOWHERE, ()
+                ),
+            )
             for at, h in enumerate(fragment.before)
         ]
         for column, (heading, edge, span) in enumerate(layout):
             words = placed.get((index, column), ())
             words = tuple(w for word in words for w in (word, marks.get(word)) if w)
-            cell = cell_of(page, heading, words, row.box, edge, span)
+            cell = cell_of(page, heading, words, row.box, edge, span, beside)
             if heading.is_total:
                 total = cell
             elif heading.is_other:

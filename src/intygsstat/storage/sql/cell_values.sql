@@ -1,5 +1,6 @@
 -- staging.cell_values: staging.cells_with_flags twice, with two values for each cell that are never mixed.
--- basis 'printed': what the slide says. basis 'likely': what somebody decided (corrections.csv);
+-- basis 'printed': what the slide says. basis 'likely': what somebody decided (corrections.csv),
+-- for which a number may stand though the slide's picture denies it;
 -- else what the diagnosis proposes, which it does only above a stated confidence; else what is
 -- printed. `source` says which of the three it is, `confidence` how sure a proposal is.
 CREATE TABLE staging.cell_values AS
@@ -9,7 +10,7 @@ WITH likely AS (
         CASE WHEN decisions.line IS NOT NULL THEN 'decided'
              WHEN proposals.proposed IS NOT NULL THEN 'proposed'
              ELSE 'printed' END AS source,
-        coalesce(decisions.decided, CASE source WHEN 'proposed' THEN proposals.proposed END,
+        coalesce(decisions.decided, decisions.standing, CASE source WHEN 'proposed' THEN proposals.proposed END,
             flagged.counted) AS likely,
         CASE source WHEN 'proposed' THEN proposals.confidence END AS confidence
     FROM staging.cells_with_flags AS flagged

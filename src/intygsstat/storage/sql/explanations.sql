@@ -8,8 +8,6 @@ FROM raw.explanations AS explained
 JOIN staging.findings AS findings USING (finding)
 ORDER BY findings.month, findings.deck, findings.page, finding, "rank";
 
-CREATE VIEW explanations AS FROM staging.explanations;
-
 CREATE TABLE staging.expected_counts AS
 SELECT
     expected.month, expected.channel, expected.region, expected.certificate_type,
@@ -21,9 +19,5 @@ JOIN staging.current_tables USING (month, channel, deck)
 JOIN staging.counted_cells AS cells USING (month, channel, deck, region, certificate_type)
 ORDER BY expected.month, expected.channel, cells."row", cells."column";
 
-CREATE VIEW expected_counts AS FROM staging.expected_counts;
-
 CREATE VIEW corrections AS
-SELECT * FROM raw.corrections ORDER BY line;
-
-CREATE VIEW diagnoses AS SELECT * EXCLUDE (sort_order) FROM staging.diagnoses ORDER BY sort_order;
+SELECT * EXCLUDE (standing) FROM raw.corrections ORDER BY line;

@@ -1,44 +1,42 @@
-"""Findings as the page shows them: a card each, what changes the message most first."""
+"""Findings as cards, for the page and the notebooks: what is printed and what is likely, what that
+changes, who can answer, the piece of the slide, and why."""
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from intygsstat.files import write_atomically
 from intygsstat.findings.details import FindingDetails, look_up_all
-from intygsstat.findings.notebook import in_table_order
-from intygsstat.findings.picture import Picture, Slides, find_picture
+from intygsstat.findings.grouping import group_findings
+from intygsstat.findings.picture import Picture, Slides, find_picture, raw_folder
 from intygsstat.findings.wording import FindingWords, render
 from intygsstat.locale import (
     Lang,
     capitalized,
+    counted,
     format_count,
     format_decimal,
     format_signed,
     full_month,
     listed,
     percent_sign,
+    text,
 )
 from intygsstat.reference.lookup import regions
-from intygsstat.report.headline import shown_groups
+from intygsstat.storage.store import open_store
 
 if TYPE_CHECKING:
+    import polars as pl
     from duckdb import DuckDBPyConnection
 
-MOST = 300
-FOLDER = "pictures"
-PIXELS_WIDE = 1400
-INSIDE_BYTES = 1_400_000  # of all pictures in the page, before they become text
+PIXELS_WIDE = 1400  # of a picture; it is shown smaller, and stays sharp when enlarged
 _OF_TOTALS = {"totals_shifted", "unlisted_type"}  # what these say touches no cell
-LANGUAGES: tuple[Lang, ...] = ("sv", "en")
 _EFFECTS = """
-    SELECT *, rank() OVER (ORDER BY
-        month IS DISTINCT FROM (SELECT month FROM staging.report_month), NOT known,
-        coalesce(round(abs(share_with - share_without), 12), 0) DESC,
-        abs(coalesce(issued, 0)) DESC)
+    SELECT finding, known, issued, standalone, share_with, share_without, month
     FROM staging.finding_effects
 """
 _ROWS_THAT_ADD_UP = """
@@ -49,95 +47,117 @@ _ROWS_THAT_ADD_UP = """
 class Effect(NamedTuple):
     """What a finding does to the sums of its month, as `staging.finding_effects` says it."""
 
-    month: date
     known: bool
     issued: int | None
     standalone: int | None
     share_with: float | None
     share_without: float | None
-    place: int  # of its card, see `shown_findings`
+    month: date
 
 
-class Album:
-    """The pictures of one page: inside it while there is room, the others as files beside it."""
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card's HTML in each language; `rebuilt` says that its picture is of a reconstruction."""
 
-    def __init__(self, slides: Slides) -> None:
-        self.slides = slides
-        self.beside: dict[str, bytes] = {}
-        self._room = INSIDE_BYTES
-
-    def place(self, name: str, picture: Picture, *, inside: bool) -> str | None:
-        """Where the page finds a picture: None inside it, else a path beside it."""
-        if inside and len(picture.png) <= self._room:
-            self._room -= len(picture.png)
-            return None
-        self.beside[f"{name}.png"] = picture.png
-        return f"{FOLDER}/{name}.png"
-
-    def write(self, folder: Path) -> None:
-        """Write the pictures beside the page in `folder`; those of an earlier page go."""
-        shutil.rmtree(folder / FOLDER, ignore_errors=True)
-        if self.beside:
-            (folder / FOLDER).mkdir(parents=True)
-        for name, png in self.beside.items():
-            write_atomically(folder / FOLDER / name, png)
+    finding: str
+    severity: str
+    html: Sequence[str]
+    rebuilt: bool = False
 
 
-def shown_findings(connection: DuckDBPyConnection, album: Album) -> list[dict[str, Any]]:
-    """The findings in use that flag something, at most 300: id, severity and the card's HTML.
+@dataclass(frozen=True, slots=True)
+class ShownFindings:
+    """Findings ready to be shown by a notebook; `more` were left out."""
 
-    First come those that change the newest month's standalone share, then its
-    issued count, then other months'; in each month what nobody can tell stands after what is
-    known to change something. A finding about a row that another one
-    explains for a whole run of rows stands there, with the row's own total. `card` is
-    Swedish and English, `png` the picture's bytes where it stands inside the page;
-    `of_rebuilt` says that a picture is of a reconstruction.
+    cards: Sequence[Card]
+    more: int
+
+    def _repr_html_(self) -> str:
+        left_out = counted("findings_left_out", self.more) if self.more else ""
+        nothing = text("findings_none")
+        return render("notebook.html.j2", cards=self.cards, left_out=left_out, nothing=nothing)
+
+
+def show_findings(
+    findings: pl.DataFrame,
+    explanations: pl.DataFrame,
+    *,
+    home: str | Path | None = None,
+    most: int = 30,
+) -> ShownFindings:
+    """The findings in use, worst first, each with its picture and its likely reason, in Swedish.
+
+    `findings` and `explanations` are the views of those names, `home` as in
+    `intygsstat.view`. At most `most` are shown. A finding about a row that is
+    explained by another one shown here, for a whole run of rows, is named
+    there. Where the PDF is not at hand there is no picture, and that is said.
+
+    Raises:
+        StoreError: there is no published data.
     """
+    import polars as pl
+
+    used = findings.filter("in_use") if "in_use" in findings.columns else findings
+    of_runs = explanations.filter(pl.col("diagnosis").is_null() & pl.col("linked").is_not_null())
+    groups = group_findings(
+        used.select("finding", "diagnosis", "linked").rows(),
+        of_runs.select("finding", "linked").rows(),
+    )
+    shown = dict(list(groups.items())[:most])
+    with open_store(home) as connection, Slides(raw_folder(home)) as slides:
+        cards = make_cards(connection, shown, slides, ["sv"])
+    rows = sum(row not in groups for rows in shown.values() for row in rows)
+    return ShownFindings(cards, used["finding"].n_unique() - len(shown) - rows)
+
+
+def make_cards(
+    connection: DuckDBPyConnection,
+    groups: Mapping[str, Sequence[str]],
+    slides: Slides,
+    langs: Sequence[Lang],
+    place: Callable[[str, Picture, bool], str | None] = lambda *_: None,
+) -> list[Card]:
+    """A card for each finding, with the rows that belong to it.
+
+    `place` says in which file a finding's picture is, None for inside the card; it is told
+    whether the picture is of the newest deck.
+    """
+    known = look_up_all(connection, list(dict.fromkeys(chain(groups, *groups.values()))))
+    decks, agree = _decks(connection), set(connection.execute(_ROWS_THAT_ADD_UP).fetchall())
     [(newest,)] = connection.execute("FROM staging.report_month").fetchall()
     effects = {name: Effect(*one) for name, *one in connection.execute(_EFFECTS).fetchall()}
-    groups = shown_groups(connection)
-    places = {name: effects[name].place if name in effects else len(effects) + 1 for name in groups}
-    names = sorted(groups, key=places.__getitem__)[:MOST]
-    known = look_up_all(
-        connection, list({*names, *(row for name in names for row in groups[name])})
-    )
-    decks, agree = _decks(connection), set(connection.execute(_ROWS_THAT_ADD_UP).fetchall())
     subjects = {
-        lang: {name: FindingWords(known[name], lang).subject for name in names}
-        for lang in LANGUAGES
+        lang: {name: FindingWords(known[name], lang).subject for name in groups} for lang in langs
     }
-    shown: list[dict[str, Any]] = []
-    for name in names:
+    cards = []
+    for name, rows in groups.items():
         details, finding = known[name], known[name].finding
         publisher, rebuilt, is_newest = decks.get(finding.deck, (None, False, False))
-        record: dict[str, Any] = {"id": name, "severity": finding.severity, "card": []}
-        found, picture = find_picture(details, album.slides, PIXELS_WIDE), {}
+        found, file = find_picture(details, slides, PIXELS_WIDE), None
         if isinstance(found, Picture):
-            file = album.place(name, found, inside=is_newest)
-            picture = {"width": found.size[0], "height": found.size[1], "file": file}
-            record |= {"of_rebuilt": rebuilt} | ({} if file else {"png": found.data})
-        for lang in LANGUAGES:
-            words = FindingWords(details, lang, subjects[lang])
-            none = ""
-            if isinstance(found, Picture):
-                picture["alt"] = words.picture(found.area)
-            else:
-                reason = "here" if found == "deck" else found
-                none = words.t(f"no_picture_{reason}", id=name[:8])
-            card = render(
-                "page_card.html.j2",
-                words=words,
-                picture=picture,
-                no_picture=none,
-                rows=[_row(row, lang) for row in in_table_order(known[r] for r in groups[name])],
+            file = place(name, found, is_newest)
+        html = [
+            render(
+                "card.html.j2",
+                words=(words := FindingWords(details, lang, subjects[lang])),
+                picture=found if isinstance(found, Picture) else None,
+                file=file,
+                no_picture=words.t(f"no_picture_{found}") if isinstance(found, str) else "",
+                rows=[_row(row, lang) for row in in_table_order(known[row] for row in rows)],
                 effect=_effect(words, effects.get(name), newest),
                 ask=_whom_to_ask(words, publisher),
                 rebuilt=rebuilt,
                 adds_up=(finding.deck, finding.month, finding.channel, finding.region) in agree,
             )
-            record["card"].append(card)
-        shown.append(record)
-    return shown
+            for lang in langs
+        ]
+        cards.append(Card(name, finding.severity, html, rebuilt and isinstance(found, Picture)))
+    return cards
+
+
+def in_table_order(rows: Iterable[FindingDetails]) -> list[FindingDetails]:
+    """The rows of a run as they stand on the slide."""
+    return sorted(rows, key=lambda one: one.row.number if one.row else -1)
 
 
 def _decks(connection: DuckDBPyConnection) -> dict[str, tuple[str | None, bool, bool]]:

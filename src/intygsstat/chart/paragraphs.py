@@ -17,11 +17,11 @@ import polars as pl
 
 from intygsstat.chart.by_name import months_to_compare
 from intygsstat.chart.country_summary import countries, country_by_month
-from intygsstat.chart.events import when
+from intygsstat.chart.headings import TEMPLATES
 from intygsstat.chart.layout import MIN_DENOMINATOR, safe
 from intygsstat.chart.over_months import whole_regions
 from intygsstat.chart.points import paired_rows, say_source
-from intygsstat.chart.titles import TEMPLATES
+from intygsstat.chart.timeline import when
 from intygsstat.locale import (
     environment,
     format_change,

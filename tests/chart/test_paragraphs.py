@@ -15,7 +15,7 @@ from intygsstat.chart import (
     show_table,
 )
 from intygsstat.chart.layout import deck_source
-from intygsstat.chart.sentences import Words
+from intygsstat.chart.paragraphs import Words
 
 ONE = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.973}
 EMPTY = by_type().clear()
@@ -57,10 +57,6 @@ def test_a_paragraph_says_in_this_order(said: Words, wanted: list[str]) -> None:
     places = [said.words.find(words) for words in wanted]
     assert places == sorted(places)
     assert -1 not in places
-
-
-def test_without_another_likely_value_none_is_said() -> None:
-    assert "troliga värden" not in say_usage(by_type(), likely(by_type())).words
 
 
 def test_a_table_speaks_swedish_and_escapes_what_decks_say() -> None:

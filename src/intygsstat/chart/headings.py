@@ -88,14 +88,16 @@ def usage_heading(by_type: Both, lang: Lang) -> str:
         share=said_shares(shares, lang),
         near=len(known) > 1 and max(known) - min(known) <= _CLOSE + 1e-9,
         dominates=min(known, default=0.0) >= _DOMINANT,
-        first=_first(by_type, "certificate_type", month),
+        first=_leader(by_type, "certificate_type", "standalone_share", month)[0][0],
     )
 
 
-def count_heading(frames: Both, group: Group, measure: Measure, lang: Lang) -> str:
+def count_heading(
+    frames: Both, group: Group, measure: Measure, lang: Lang, month: date | None = None
+) -> str:
     """Who has most integrated or standalone certificates, and its part of all of them, or the
     largest standalone share; if printed and likely values agree on it."""
-    if (month := frames.month) is None:
+    if (month := month or frames.month) is None:
         return _title("no_month", lang)
     (first, *numbers), known = _leader(frames, group, measure, month)
     if measure != "standalone_share":
@@ -138,26 +140,25 @@ def change_heading(by_type: Both, months: tuple[date, date], lang: Lang) -> str:
 
 
 def regions_heading(by_region: Both, month: date, lang: Lang) -> str:
-    """The integrated share that every region has at least, by printed and likely values."""
-    printed, likely = (
+    """The integrated share that every region has at least, by printed and likely values; who has
+    the largest standalone share, where not every region's is known."""
+    shares = [
         {row["region"]: row["standalone_share"] for row in _ranked(frame, month)}
         for frame in by_region.frames
-    )
-    least = {one: 1 - max(printed[one], likely[one]) for one in printed.keys() & likely.keys()}
+    ]
+    most = [share for of_region in shares for share in of_region.values()]
+    lowest = floor((1 - max(most, default=1.0)) * 100 + 1e-9)
+    rows = _of_month(by_region.printed, month)
+    if lowest < 50 or any(len(of_region) < rows.height for of_region in shares):
+        return count_heading(by_region, "region", "standalone_share", lang, month)
     parts = [one.part_of for one in regions().values()]
-    number = {one: parts.count(one) or 1 for one in least}  # Stockholm and Gotland are two
-    lowest = floor(min(least.values(), default=0.0) * 100 + 1e-9)
-    enough = [number[one] for one, share in least.items() if share >= _DOMINANT]
     return _title(
         "regions",
         lang,
         month=month,
-        regions=sum(number.values()),
-        all=len(least) == _of_month(by_region.printed, month).height,
-        least=f"{lowest}{percent_sign(lang)}" if lowest >= 50 else "",
-        enough=sum(enough),
-        dominates=f"{round(_DOMINANT * 100)}{percent_sign(lang)}",
-        first=_first(by_region, "region", month),
+        regions=sum(parts.count(one) or 1 for one in rows["region"]),  # Stockholm and Gotland: two
+        least=f"{lowest}{percent_sign(lang)}",
+        first=_leader(by_region, "region", "standalone_share", month)[0][0],
     )
 
 
@@ -181,12 +182,6 @@ def _ranked(frame: pl.DataFrame, month: date) -> list[dict[str, Any]]:
     """The rows of a month whose sums are whole and not too small to be compared."""
     rows = _of_month(frame, month).filter(pl.col("complete") & (pl.col("issued") >= LEAST_ISSUED))
     return rows.drop_nulls("standalone_share").to_dicts()
-
-
-def _first(frames: Both, group: Group, month: date) -> str:
-    """Who has the largest standalone share by both values; '' if they don't agree."""
-    (first, *_), _ = _leader(frames, group, "standalone_share", month)
-    return first
 
 
 def _leader(
