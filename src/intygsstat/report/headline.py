@@ -166,8 +166,9 @@ class Headline:
 
     `decks` are the files the newest month was read from, `reconstructed` those of them that are
     not the published PDF; `forum` is when the newest deck's forum was held, None if nobody knows.
-    `gaps` are the cells that printed and likely differ in, standalone first. `quality` is what headline.sql says of it, and
-    how many `cards` the page shows, since some findings belong to another.
+    `gaps` are the cells that printed and likely differ in, standalone first. `quality` is what
+    headline.sql says of it, and how many `cards` the page shows, since some findings belong to
+    another.
     """
 
     month: date
