@@ -186,7 +186,7 @@ def rows(
 
     return (
         form(SLIDE_WIDTH, SLIDE_HEIGHT, len(boxes), 28, 190, high),
-        form(360, 0, 1, 14, 110, high),
+        form(360, 0, 1, 14, 120, high),
     )
 
 
