@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from PIL import Image
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
@@ -39,7 +37,6 @@ class Opened:
     charts_drawn: int
     messages: tuple[str, ...]
     asked_for: tuple[str, ...]
-    width: int
 
 
 def open_offline(path: Path) -> Opened:
@@ -57,19 +54,8 @@ def open_offline(path: Path) -> Opened:
             "[...document.querySelectorAll('.js-plotly-plot')]"
             ".filter(c => c.querySelector('.points path, .heatmaplayer image')).length"
         )
-        width = page.evaluate("document.documentElement.scrollWidth")
     outside = tuple(url for url in asked if not url.startswith(("file:", "data:", "blob:")))
-    return Opened(drawn, tuple(messages), outside, width)
-
-
-def shown_in(path: Path, colours: Literal["light", "dark"]) -> Image.Image:
-    """The page at `path` as a picture, for a reader who prefers light or dark colours."""
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=colours)
-        page.goto(path.as_uri())
-        page.wait_for_selector(".js-plotly-plot .main-svg")
-        picture = page.screenshot()
-    return Image.open(io.BytesIO(picture)).convert("RGB")
+    return Opened(drawn, tuple(messages), outside)
 
 
 def wait_until(page: Any, expression: str) -> None:

@@ -90,16 +90,6 @@ def test_a_deck_that_cannot_be_read_stops_no_other(tmp_path: Path) -> None:
         assert all(said in message for said in ("expected", "found", "Try this"))
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\n", b"\0" * 3000])
-def test_what_is_no_pdf_is_one_clear_message(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "x.pdf"
-    path.write_bytes(content)
-    result = run("read", path)
-    assert result.exit_code == 1
-    assert result.stderr.startswith("x.pdf: expected")
-    assert len(result.stderr.splitlines()) == 1
-
-
 def test_a_forum_date_moves_the_months_and_one_that_is_none_is_a_usage_error() -> None:
     [deck] = read(REAL, "--table", "decks", "--forum-date", "2023-03-14")
     assert (deck["forum_date"], deck["dated_by"]) == ("2023-03-14", "option")

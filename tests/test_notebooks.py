@@ -63,11 +63,6 @@ def test_a_chart_to_choose_in_is_a_chart_on_a_page(pages: dict[str, Path]) -> No
     assert explored == 3
 
 
-def test_what_one_sees_is_computed(pages: dict[str, Path]) -> None:
-    quality = pages["01_quality"].read_text(encoding="utf-8")
-    assert "Av 160 tabellrader stämmer 141 med sin total i bildspelet, 11 stämmer inte" in quality
-
-
 def test_pages_open_with_the_network_off(pages: dict[str, Path]) -> None:
     for name, page in pages.items():
         seen = open_offline(page)

@@ -40,21 +40,10 @@ class IntygsstatError(Exception):
         self.found = found
         self.try_this = try_this
 
-    def __reduce__(self) -> tuple[object, ...]:
-        # Exceptions are taken apart into positional arguments; these are named.
-        return made_again, (type(self), *self.args)
-
     def __str__(self) -> str:
         return (
             f"{self.where}: expected {self.expected}; found {self.found}. Try this: {self.try_this}"
         )
-
-
-def made_again(
-    kind: type[IntygsstatError], where: str, expected: str, found: str, try_this: str
-) -> IntygsstatError:
-    """An error of `kind`, as it was in another process."""
-    return kind(where, expected=expected, found=found, try_this=try_this)
 
 
 class DeckUnreadableError(IntygsstatError):

@@ -32,10 +32,8 @@ REGIONS = partial(chart.draw_region_panels, measure="standalone_share")
     ("choice", "name", "draw"),
     [
         (Choice(), "type", chart.draw_type_panels),
-        (Choice(shown="standalone_share"), "type", chart.draw_share_panels),
-        (Choice(likely=False), "type", chart.draw_type_panels),
+        (Choice(shown="standalone_share", likely=False), "type", chart.draw_share_panels),
         (Choice("country"), "type", chart.draw_trend),
-        (Choice("region"), "region", REGIONS),
         (Choice("region", shown="integrated"), "region", partial(REGIONS, measure="integrated")),
     ],
 )

@@ -153,12 +153,3 @@ def test_without_the_library_a_page_says_so_and_shows_its_numbers(
     assert "FK7802, nov\u00a02023\tIntegrerade: 16 · Fristående: 3" in words
     tab = open_page(pages[0], 390, [])
     assert "saknas på sin plats" not in tab.inner_text("main")
-
-
-def test_a_reader_who_prefers_dark_gets_a_dark_page(pages: list[Path], open_page: Open) -> None:
-    for scheme, brightness in (("light", "255"), ("dark", "26")):
-        tab = open_page(pages[0], 1280, [], color_scheme=scheme)
-        colour = tab.evaluate("getComputedStyle(document.body).backgroundColor")
-        assert colour == f"rgb({brightness}, {brightness}, {brightness})"
-        assert ("invert" in tab.evaluate("getComputedStyle(document.querySelector('main')).filter")
-                ) is (scheme == "dark")  # fmt: skip

@@ -59,10 +59,6 @@ def test_a_paragraph_says_in_this_order(said: Words, wanted: list[str]) -> None:
     assert -1 not in places
 
 
-def test_without_another_likely_value_none_is_said() -> None:
-    assert "troliga värden" not in say_usage(by_type(), likely(by_type())).words
-
-
 def test_a_table_speaks_swedish_and_escapes_what_decks_say() -> None:
     html = show_table(usage(), ["month", "region", "certificate_type", "flag_reason"])._repr_html_()
     assert "<th>Månad</th><th>Region</th><th>Intygstyp</th>" in html

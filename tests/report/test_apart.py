@@ -104,16 +104,6 @@ def test_the_shared_row_goes_on_as_their_sum(page: Path, browser: Any) -> None:
         assert report.messages == []
 
 
-def test_inhabitants_are_counted_once(page: Path, browser: Any) -> None:
-    with opened(browser, page, "#measure=per") as report:
-        row = report.rows("usage-all")[-1]
-    everybody = sum(one.inhabitants or 0 for one in regions().values() if not one.part_of)
-    standalone = number(row["Fristående, enligt bildspelet"])
-    per = number(row["Fristående per 100 000, enligt bildspelet"])
-    assert standalone is not None
-    assert per == pytest.approx(100_000 * standalone / everybody, abs=0.006)
-
-
 def test_a_month_that_prints_them_apart_in_one_table_only_shows_them_as_one(
     tmp_path: Path,
 ) -> None:

@@ -44,7 +44,7 @@ def test_the_share_without_a_finding_is_that_of_its_printed_cell(march_database:
 def cards_of(database: Path, lang: int = 0) -> list[str]:
     """The cards' words in their order, in Swedish or with 1 in English, spaces made plain."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        cards = [one["card"][lang] for one in shown_findings(connection, Album(Slides(None)))]
+        cards = [one.html[lang] for one in shown_findings(connection, Album(Slides(None)))]
     return [unescape(re.sub(r"<[^>]+>", " ", card)).replace("\u00a0", " ") for card in cards]
 
 

@@ -26,15 +26,6 @@ def full(printed: str, **others: str) -> dict[str, dict[str, str]]:
     return {region: {"db": others.get(region, printed)} for region in WHOLE}
 
 
-def test_a_company_and_an_unknown_type_are_kept_under_their_names(tmp_path: Path) -> None:
-    rows = {r: {"db": "7", "fk9999": "1"} for r in [*WHOLE, "aleris"]}
-    tables = [(NOV, "issued", rows), (NOV, "standalone", rows)]
-    database = published(tmp_path, [deck("a.pdf", MARCH, tables)])
-    assert one(view(database, "usage_by_type"), certificate_type="db")["issued"] == 147
-    assert one(view(database, "certificate_types"), id="fk9999")["known"] is False
-    assert one(view(database, "regions"), id="aleris")["known"] is False
-
-
 def test_rules_that_compare_decks_say_both_numbers(tmp_path: Path) -> None:
     old = deck("b.pdf", MARCH, [(NOV, "issued", full("7")), (DEC, "issued", full("7"))])
     changed = full("7", skane="70", kalmar="", halland="4o")

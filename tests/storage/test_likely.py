@@ -11,9 +11,9 @@ import pytest
 
 import intygsstat
 from intygsstat.errors import CorrectionsError
-from intygsstat.models import DeckReading, Diagnosis, Finding
+from intygsstat.models import CHANNELS, DeckReading, Diagnosis, Finding
 from intygsstat.reference.lookup import regions
-from storage.decks import DEC, JAN, NOV, deck, flagging, one, view
+from storage.decks import DEC, NOV, deck, flagging, one, view
 from storage.diagnosed import decision, explanation, proposal, publish_diagnosed
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
@@ -31,22 +31,6 @@ def reading(*findings: Finding, name: str = "a.pdf", forum: date = MARCH) -> Dec
 
 def dalarna(database: Path, name: str) -> dict[str, object]:
     return one(view(database, name), region="dalarna", certificate_type="fk7804")
-
-
-def test_a_sum_of_likely_values_says_what_it_is_made_of(tmp_path: Path) -> None:
-    database = publish_diagnosed(
-        tmp_path,
-        [reading()],
-        proposals=[
-            proposal(*DALARNA, 6024),
-            proposal("a.pdf", NOV, "issued", "skane", "fk7804", 15_000, confidence=0.6),
-        ],
-        corrections=[decision(NOV, "issued", "halland", "fk7804", "5000", 5001)],
-    )
-    row = one(view(database, "usage_by_type_likely"), certificate_type="fk7804")
-    assert row["issued"] == 17 * 5000 + 6024 + 15_000 + 5001
-    assert row["issued_printed"] == 19 * 5000 + 602
-    assert (row["cells_proposed"], row["cells_decided"], row["least_confidence"]) == (2, 1, 0.6)
 
 
 def test_a_rejected_number_without_another_is_in_no_sum_which_says_so(tmp_path: Path) -> None:
@@ -77,6 +61,43 @@ def test_a_number_that_stands_takes_no_proposal_and_stays_flagged(tmp_path: Path
     )
     assert one(view(database, "findings"))["in_use"] is True
     assert one(view(database, "corrections"))["decided"] is None
+
+
+@pytest.mark.parametrize(("printed", "likely"), [("602", 602), ("6o2", None)])
+def test_a_printed_number_that_stands_counts_though_the_picture_denies_it(
+    tmp_path: Path, printed: str, likely: int | None
+) -> None:
+    issued = {"dalarna": {"fk7804": printed}}
+    denied = deck("a.pdf", MARCH, [(NOV, "issued", issued), (NOV, "standalone", issued)])
+    tables = []
+    for table in denied.tables:
+        cell = replace(table.rows[0].cells[0], state="unreadable", count=None, shown="777")
+        tables.append(replace(table, rows=(replace(table.rows[0], cells=(cell,)),)))
+    stands = [
+        decision(NOV, channel, "dalarna", "fk7804", printed, None, line=line)
+        for line, channel in enumerate(CHANNELS, 2)
+    ]
+    reading = replace(denied, tables=tuple(tables))
+    database = publish_diagnosed(tmp_path, [reading], corrections=stands)
+    row = dalarna(database, "usage_likely")
+    assert (row["issued"], row["standalone"], row["issued_source"]) == (likely, likely, "decided")
+    assert dalarna(database, "usage")["issued"] is None
+    assert "standing" not in view(database, "corrections").columns
+
+
+def test_a_number_that_stands_against_the_picture_keeps_the_rules(tmp_path: Path) -> None:
+    rows = {"dalarna": {"fk7804": "602"}}
+    made = deck(
+        "a.pdf", MARCH, [(NOV, "issued", {"dalarna": {"fk7804": "60"}}), (NOV, "standalone", rows)]
+    )
+    table = made.tables[1]
+    cell = replace(table.rows[0].cells[0], state="unreadable", count=None, shown="6")
+    denied = replace(table, rows=(replace(table.rows[0], cells=(cell,)),))
+    stands = decision(NOV, "standalone", "dalarna", "fk7804", "602", None)
+    with pytest.raises(CorrectionsError, match="at most 60"):
+        publish_diagnosed(
+            tmp_path, [replace(made, tables=(made.tables[0], denied))], corrections=[stands]
+        )
 
 
 @pytest.mark.parametrize(
@@ -148,23 +169,6 @@ def test_a_run_of_totals_flags_nothing_and_a_repeated_month_its_rows(tmp_path: P
     assert cells.filter(channel="standalone")["row_flagged"].all()
 
 
-def test_a_finding_carries_its_best_explanation_and_the_others_are_kept(tmp_path: Path) -> None:
-    found = flagging("a.pdf", NOV, "issued", "dalarna")
-    said = [
-        explanation(found, "db", 0.3, rank=2),
-        explanation(found, "fk7804", 0.6, proposed=6024),
-    ]
-    database = publish_diagnosed(tmp_path, [reading(found)], explanations=said)
-    row = one(view(database, "findings"))
-    assert (row["diagnosis"], row["explained_type"], row["proposed"], row["confidence"]) == (
-        "typing_error",
-        "fk7804",
-        6024,
-        0.6,
-    )
-    assert view(database, "explanations")["certificate_type"].to_list() == ["fk7804", "db"]
-
-
 def test_what_is_expected_stands_beside_what_is_printed(tmp_path: Path) -> None:
     names = ("deck", "month", "channel", "region", "certificate_type", "expected", "months")
     expected = [dict(zip(names, (*DALARNA, 5012.5, 3), strict=True))]
@@ -221,12 +225,3 @@ def test_another_word_for_the_values_is_refused() -> None:
         intygsstat.usage(values="decided")  # type: ignore[call-overload]
     with pytest.raises(ValueError, match="'type', 'region' or None, not 'month'"):
         intygsstat.usage(by="month")  # type: ignore[call-overload]
-
-
-def test_a_diagnosis_that_is_not_there_is_an_empty_one(tmp_path: Path) -> None:
-    from storage.decks import published
-
-    database = published(tmp_path, [reading()])
-    assert view(database, "explanations").is_empty()
-    assert view(database, "usage_likely")["issued"].sum() == view(database, "usage")["issued"].sum()
-    assert JAN not in view(database, "usage_likely")["month"].to_list()

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from intygsstat.errors import PublishError
-from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.storage.parquet import (
     deck_key,
     diagnosis_path,
@@ -38,25 +37,6 @@ READING = deck(
 )
 FRAMES = reading_to_frames(READING, None, totals_of(READING))
 KEY = deck_key(READING.deck, READING.sha256)
-
-
-def test_cells_keep_the_printed_order_and_every_state() -> None:
-    told = FRAMES["cells"].select("row", "column", "region", "printed", "count", "state").rows()
-    assert told == [
-        (0, 0, "dalarna", "12", 12, "printed"),
-        (0, 1, "dalarna", "", None, "blank"),
-        (1, 0, "halland", "-", None, "dash"),
-        (1, 1, "halland", "4o", None, "unreadable"),
-    ]
-
-
-def test_a_deck_says_what_dated_it_and_where_it_comes_from() -> None:
-    sidecar = Sidecar(publisher="Inera", kind="reconstruction", limits=("One.", "Two."))
-    row = reading_to_frames(READING, sidecar, [])["decks"].to_dicts()[0]
-    assert (row["forum_date"], row["forum_day_known"]) == (MARCH, False)
-    assert (row["kind"], row["publisher"], row["note"]) == ("reconstruction", "Inera", "One. Two.")
-    assert (row["title"], row["months"], row["statistics_pages"]) == (None, [NOV], 2)
-    assert FRAMES["decks"]["kind"].to_list() == ["unknown"]
 
 
 @pytest.mark.parametrize("what", ["table", "row"])
@@ -95,13 +75,6 @@ def test_a_key_is_a_plain_file_name(name: str, sha: str) -> None:
     key = deck_key(name.replace("/", "").replace("\0", "") or "x", sha)
     assert key.endswith(f"-{sha[:12]}")
     assert set(key) <= set("abcdefghijklmnopqrstuvwxyz0123456789_-")
-
-
-def test_two_names_of_one_content_have_two_keys_that_fit_into_a_file_name() -> None:
-    names = ["a b.pdf", "a-b.pdf", "A b.pdf", "å b.pdf", "a\u030a b.pdf", 251 * "l" + ".pdf"]
-    keys = {deck_key(name, "0" * 64) for name in names}
-    assert len(keys) == len(names)
-    assert max(map(len, keys)) < 120
 
 
 def test_a_folder_may_have_any_name(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from intygsstat.chart.paragraphs import (
     show_rollout,
     show_table,
 )
-from intygsstat.findings.notebook import show_findings
+from intygsstat.findings.cards import show_findings
 
 __all__ = [
     "VIEWS",

@@ -36,7 +36,6 @@ _MOST_REASONS = 5
 _LONGEST_TEXT = 32_767  # characters, what a cell or a comment of Excel holds
 _WIDEST, _NARROWEST = 48, 8  # characters
 _FEW_ROWS = 500  # sheets with fewer break long texts over several lines
-_LINE = 15  # points
 _SAMPLE = 2_000  # rows that are looked at for a column's width
 _SHADES: dict[Shade, str] = {"cell": "#FFC78F", "row": "#FFF2B3", "likely": "#CFE5F7"}
 _HEAD: dict[str, Any] = {
@@ -149,12 +148,10 @@ def _write_sheet(page: Any, said: Row, published: Published, formats: Formats) -
         wrapped.append(len(rows) < _FEW_ROWS and text and width == _WIDEST)
     for place, row in enumerate(rows, start=1):
         marks = marks_of(row)
-        lines = 1
         for number, (field, wrap) in enumerate(zip(fields, wrapped, strict=True)):
             value = row[field.column]
             if isinstance(value, str):
                 value = fitted(value)
-                lines = max(lines, -(-len(value) // (_WIDEST + 4)) if wrap else 1)
                 if field.type == "yearmonth" and value:
                     value = date.fromisoformat(f"{value}-01")
             shade, comment = marks.get(field.column, (None, ""))
@@ -163,8 +160,6 @@ def _write_sheet(page: Any, said: Row, published: Published, formats: Formats) -
                 style |= {"bg_color": _SHADES[shade], "border": 1, "border_color": "#D9D9D9"}
             page.write(place, number, value, formats(**style))
             _comment(page, place, number, comment)
-        if lines > 1:
-            page.set_row(place, _LINE * lines)
     last = max(len(rows), 1)
     page.autofilter(0, 0, last, len(fields) - 1)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
@@ -331,7 +326,6 @@ def _write_first(page: Any, published: Published, formats: Formats) -> None:
             colour = {"bg_color": _SHADES[shade]} if shade else {}
             page.write_string(row, 0, what, formats(text_wrap=True, **colour))
             page.write_string(row, 1, fitted(words), formats(text_wrap=True))
-            page.set_row(row, 13.5 * max(1, -(-len(words) // 96), -(-len(what) // 26)))
         row += 2
 
 

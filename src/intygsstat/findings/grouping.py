@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 # What these say of a row is said once, by the finding about the whole run or table.
 OF_SEVERAL_ROWS = {"totals_shifted", "rows_swapped", "month_repeated"}
@@ -32,3 +36,14 @@ def group_findings(
         if into in shown and name in linked and name not in shown[into]:
             shown[into].append(name)
     return shown
+
+
+def shown_groups(connection: DuckDBPyConnection) -> dict[str, list[str]]:
+    """Findings with a card of their own, worst first, and the rows that each run is about."""
+    rows = connection.execute(
+        "SELECT finding, diagnosis, linked FROM findings WHERE in_use AND severity <> 'info'"
+    ).fetchall()
+    named = connection.execute(
+        "SELECT finding, linked FROM explanations WHERE diagnosis IS NULL AND linked IS NOT NULL"
+    ).fetchall()
+    return group_findings(rows, named)

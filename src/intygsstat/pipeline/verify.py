@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, echo
-from intygsstat.pdf.files import checksum
 from intygsstat.pipeline.decks import ExamineAll, diagnose_decks, ingest_decks
-from intygsstat.pipeline.inputs import Inputs, find_inputs
+from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.outputs import write_extracts_of, write_report_of
 from intygsstat.pipeline.run_log import run_log
 from intygsstat.readers.workers import examine_decks, processors
 from intygsstat.storage.corrections import FILE_NAME, read_corrections
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.parquet import stored_files
-from intygsstat.storage.release import Release, new_release, published_release, run_lock
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from intygsstat.storage.release import (
+    Release,
+    file_sums,
+    new_release,
+    published_release,
+    run_lock,
+)
+from intygsstat.storage.store import view_names
 
 _ROWS = """
     SELECT (SELECT count(*) FROM again."{view}"),
@@ -91,45 +94,43 @@ def verify(root: Path, published: Release, examine_all: ExamineAll) -> tuple[lis
         otherwise = again.folder / "pdfplumber"
         ingest_decks(replace(inputs, engine="pdfplumber"), {}, None, otherwise, examine_all)
         readings_differ, notes = _readings_that_differ(published.parquet, otherwise)
+        shutil.rmtree(otherwise)
         ingest_decks(inputs, {}, None, again.parquet, examine_all)
         diagnose_decks(again.parquet)
         build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
         write_extracts_of(root, again)
         write_report_of(root, again)
-        parquet, parquet_differs = _compare_files(published, again, "parquet", "data/parquet")
         database, database_differs = _compare_databases(published.database, again.database)
-        extracts, extracts_differ = _compare_files(published, again, "reports/extracts")
-        page = "reports/index.html"
-        same = checksum(published.folder / page) == checksum(again.folder / page)
+        one, other = _sums(published), _sums(again)
+    read = {name: deck["sha256"] for name, deck in published.run().get("decks", {}).items()}
+    here = {deck.name: deck.sha256 for deck in inputs.decks}
     compared = [
-        f"Parquet: {parquet} files",
+        f"{len(other)} files: Parquet, extracts, the report page",
         f"database: {database}",
-        f"extracts: {extracts} files",
-        f"report page: {'the same' if same else 'other'} bytes",
         "every number on slides, once more with pdfplumber",
         *notes,
     ]
     differences = [
-        *_decks_that_differ(inputs, published),
+        *(
+            f"{name}: data/raw/ has another file, or none, than was read for what is published"
+            for name in _that_differ(read, here)
+        ),
         *readings_differ,
-        *parquet_differs,
+        *(f"{name}: is not what follows from the decks" for name in _that_differ(one, other)),
         *database_differs,
-        *extracts_differ,
-        *([] if same else [f"{page}: is not what follows from the decks"]),
     ]
     return compared, differences
 
 
-def _decks_that_differ(inputs: Inputs, published: Release) -> Iterator[str]:
-    read = published.run().get("decks", {})
-    here = {deck.name: deck.sha256 for deck in inputs.decks}
-    for name in sorted(read.keys() | here.keys()):
-        if name not in here:
-            yield f"{name}: was read for what is published, and is gone from data/raw/"
-        elif name not in read:
-            yield f"{name}: lies in data/raw/, and was not read for what is published"
-        elif read[name].get("sha256") != here[name]:
-            yield f"{name}: another file was read for what is published"
+def _that_differ(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    return sorted({name for name, _ in one.items() ^ other.items()})
+
+
+def _sums(release: Release) -> dict[str, str]:
+    """The checksums of what follows from the decks alone; a database is compared by its rows."""
+    compared = ("parquet/", "reports/extracts/", "reports/index.html")
+    sums = file_sums(release.folder).items()
+    return {name: said["sha256"] for name, said in sums if name.startswith(compared)}
 
 
 def _readings_that_differ(published: Path, again: Path) -> tuple[list[str], list[str]]:
@@ -146,26 +147,6 @@ def _readings_that_differ(published: Path, again: Path) -> tuple[list[str], list
     return [line for differs, line in found if differs], [n for differs, n in found if not differs]
 
 
-def _compare_files(
-    published: Release, again: Release, folder: str, place: str = ""
-) -> tuple[int, list[str]]:
-    """How many files there are in the `folder` of either, and how they differ."""
-    one, other = (
-        {path.relative_to(root).as_posix(): checksum(path) for path in root.rglob("*.*")}
-        for root in (published.folder / folder, again.folder / folder)
-    )
-    found = []
-    for name in sorted(one.keys() | other.keys()):
-        how = "holds something else than follows from the decks"
-        if name not in other:
-            how = "is published, and does not follow from the decks"
-        elif name not in one:
-            how = "follows from the decks, and is not published"
-        if one.get(name) != other.get(name):
-            found.append(f"{place or folder}/{name}: {how}")
-    return len(one.keys() | other.keys()), found
-
-
 def _compare_databases(published: Path, again: Path) -> tuple[str, list[str]]:
     """How much there is in the second one, and the views that differ, each with how."""
     import duckdb
@@ -175,13 +156,12 @@ def _compare_databases(published: Path, again: Path) -> tuple[str, list[str]]:
         for name, path in (("published", published), ("again", again)):
             quoted = str(path).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
-        one, other = (_views(connection, name) for name in ("published", "again"))
-        found = [f"database, {view}: is there only once" for view in sorted(one ^ other)]
-        for view in sorted(one & other):
+        views, found = view_names(again), []
+        for view in views:
             try:
                 sql = _ROWS.format(view=view)
                 more, beyond, missing = connection.execute(sql).fetchall()[0]
-            except Exception as error:  # other columns, or a file that is damaged
+            except Exception as error:  # no view, other columns, or a file that is damaged
                 found.append(f"database, {view}: {str(error).splitlines()[0]}")
                 continue
             rows += more
@@ -190,13 +170,4 @@ def _compare_databases(published: Path, again: Path) -> tuple[str, list[str]]:
                     f"database, {view}: {beyond} published rows do not follow from the decks, "
                     f"{missing} that do are not published"
                 )
-    return f"{len(other)} views, {rows} rows", found
-
-
-def _views(connection: DuckDBPyConnection, database: str) -> set[str]:
-    found = connection.execute(
-        "SELECT view_name FROM duckdb_views() "
-        "WHERE database_name = ? AND schema_name = 'main' AND NOT internal",
-        [database],
-    ).fetchall()
-    return {name for (name,) in found}
+    return f"{len(views)} views, {rows} rows", found

@@ -6,12 +6,13 @@ are whole certificates, shares from 0 to 1. The sentences stand in templates/hea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import msgspec
 
 from intygsstat.chart.country_summary import (
     LEAST_ISSUED,
@@ -20,9 +21,8 @@ from intygsstat.chart.country_summary import (
     Message,
     agreed_direction,
     message_of,
-    steady_since,
 )
-from intygsstat.findings.grouping import group_findings
+from intygsstat.findings.grouping import shown_groups
 from intygsstat.locale import (
     Lang,
     format_count,
@@ -44,63 +44,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 FEW = 3  # types, regions and cells that are named
 MOSTLY = 0.8  # of all that the cells differ; from here a gap depends on the few
 
-_RANKED = """
-    SELECT
-        id: coalesce(region, certificate_type), issued: t.issued_likely,
-        standalone: t.standalone_likely, share: t.standalone_share_likely,
-        printed_issued: t.issued, printed_standalone: t.standalone,
-        printed_share: t.standalone_share, printed_complete: t.complete
-    FROM staging.printed_and_likely AS t
-    WHERE as_printed AND month = $month AND complete_likely AND issued_likely >= $least
-        AND CASE WHEN $by = 'region' THEN region IS NOT NULL AND certificate_type IS NULL
-            ELSE region IS NULL AND certificate_type IS NOT NULL END
-"""
-_CHANGED = """
-    SELECT channel, region, certificate_type, month, printed: printed_count, likely, confidence
-    FROM staging.changed_cells WHERE month = $month AND likely IS NOT NULL
-    ORDER BY channel DESC, abs(likely - coalesce(printed_count, 0)) DESC, region, certificate_type
-"""
-# How many numbers (`cells`, of both tables) there are and how many are doubted, in all and in the
-# newest month, whose least sure proposal has `least_confidence`. Findings that flag are
-# `of_numbers`, `of_rows` (most often its total) or `of_tables`, `found` in all; they lie in
-# `flagged_table_rows` of `table_rows`, which the page's grid has too.
-_QUALITY = """
-    WITH found AS (
-        SELECT about: CASE
-            WHEN coalesce(certificate_type, 'total') <> 'total' THEN 'number'
-            WHEN staging.is_likely(confidence) AND explained_type <> 'total' THEN 'number'
-            WHEN region IS NOT NULL THEN 'row' ELSE 'table' END
-        FROM findings WHERE in_use AND severity <> 'info'
-    )
-    SELECT
-        cells: sum(cells_expected), proposed_cells: sum(cells_proposed),
-        decided_cells: sum(cells_decided),
-        month_cells: sum(cells_expected) FILTER (month = $month),
-        month_missing: sum(cells_expected - printed.cells_read) FILTER (month = $month),
-        least_confidence: min(least_confidence) FILTER (month = $month),
-        of_numbers: (SELECT count(*) FROM found WHERE about = 'number'),
-        of_rows: (SELECT count(*) FROM found WHERE about = 'row'),
-        of_tables: (SELECT count(*) FROM found WHERE about = 'table'),
-        found: (SELECT count(*) FROM found),
-        table_rows: (SELECT count(*) FROM coverage),
-        flagged_table_rows: (SELECT count(*) FROM coverage WHERE state = 'flagged')
-    FROM usage_by_month_likely JOIN
-        (SELECT month, cells_read FROM usage_by_month) AS printed USING (month)
-"""
-_DECKS = """
-    SELECT DISTINCT deck, rebuilt: coalesce(kind = 'reconstruction', false)
-    FROM (SELECT unnest([issued_deck, standalone_deck]) AS deck FROM usage WHERE month = $month)
-    JOIN decks USING (deck) ORDER BY deck
-"""
-_FORUM = "SELECT forum_date, forum_day_known FROM decks ORDER BY ALL DESC NULLS LAST LIMIT 1"
-
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A certificate type or region in the newest month; likely values, the printed beside them.
-
-    `printed_complete` is false where a printed sum lacks something; it has no place then.
-    """
+    """A certificate type or region in the newest month; likely values, the printed beside them."""
 
     id: str
     issued: int
@@ -109,7 +56,6 @@ class Ranked:
     printed_issued: int | None
     printed_standalone: int | None
     printed_share: float | None
-    printed_complete: bool = True
 
     @property
     def differs(self) -> bool:
@@ -135,8 +81,8 @@ class Ranked:
 class Ranking:
     """The first few by likely and by printed values, those without any standalone left out."""
 
-    likely: tuple[Ranked, ...]
-    printed: tuple[Ranked, ...]
+    likely: tuple[Ranked, ...] = ()
+    printed: tuple[Ranked, ...] = ()
 
     @property
     def agreed(self) -> bool:
@@ -220,26 +166,24 @@ class Headline:
 
     `decks` are the files the newest month was read from, `reconstructed` those of them that are
     not the published PDF; `forum` is when the newest deck's forum was held, None if nobody knows.
-    `gaps` are the cells that printed and likely differ in, standalone first. `steady_since` is the
-    first month of a run to this one, three months or longer, over which the likely share moved
-    by less than is noticed; None if there is none. `quality` is what `_QUALITY` says, and how many
-    `cards` the page shows, since some findings belong to another.
+    `gaps` are the cells that printed and likely differ in, standalone first. `quality` is what
+    headline.sql says of it, and how many `cards` the page shows, since some findings belong to
+    another.
     """
 
     month: date
-    forum: date | None
-    forum_day_known: bool
-    decks: tuple[str, ...]
-    reconstructed: tuple[str, ...]
     printed: Message
     likely: Message
-    types_by_count: Ranking
-    types_by_share: Ranking
-    regions_by_count: Ranking
-    regions_by_share: Ranking
     quality: Mapping[str, Any]
-    gaps: tuple[Gap, ...]
-    steady_since: date | None
+    forum: date | None = None
+    forum_day_known: bool = False
+    decks: tuple[str, ...] = ()
+    reconstructed: tuple[str, ...] = ()
+    types_by_count: Ranking = Ranking()
+    types_by_share: Ranking = Ranking()
+    regions_by_count: Ranking = Ranking()
+    regions_by_share: Ranking = Ranking()
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def previous_month(self) -> date | None:
@@ -304,65 +248,27 @@ def forum_words(headline: Headline, lang: Lang = "sv") -> str:
 
 def headline_of(connection: DuckDBPyConnection) -> Headline | None:
     """The message of the newest month of which both tables are known; None without one."""
-
-    def rows(query: str, **more: object) -> list[dict[str, Any]]:
-        asked = connection.execute(query, {"month": month, **more} if "$" in query else None)
-        names = [column[0] for column in asked.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
-
-    month = None
-    month = rows("FROM staging.report_month")[0]["month"]
+    query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    asked = connection.execute(query, {"least": LEAST_ISSUED, "few": FEW})
+    names = [column[0] for column in asked.description or ()]
+    facts = dict(zip(names, asked.fetchall()[0], strict=True))
+    month = facts["month"]
     if month is None:
         return None
     printed, likely = (
         connection.sql(f"FROM {view}").pl() for view in ("usage_by_month", "usage_by_month_likely")
     )
-    ranked = {
-        by: [Ranked(**row) for row in rows(_RANKED, by=by, least=LEAST_ISSUED)]
-        for by in ("type", "region")
-    }
-    decks = rows(_DECKS)
-    [forum] = rows(_FORUM) or [{"forum_date": None, "forum_day_known": False}]
-    gaps = groupby(rows(_CHANGED), key=lambda row: row.pop("channel"))
+    facts["quality"]["cards"] = len(shown_groups(connection))
+    kinds = get_type_hints(Headline)
     return Headline(
-        month=month,
-        forum=forum["forum_date"],
-        forum_day_known=bool(forum["forum_day_known"]),
-        decks=tuple(row["deck"] for row in decks),
-        reconstructed=tuple(row["deck"] for row in decks if row["rebuilt"]),
+        **{
+            name: msgspec.convert(value, kinds[name])
+            for name, value in facts.items()
+            if value is not None
+        },
         printed=message_of(printed, month),
         likely=message_of(likely, month),
-        types_by_count=_ranking(ranked["type"], "standalone"),
-        types_by_share=_ranking(ranked["type"], "share"),
-        regions_by_count=_ranking(ranked["region"], "standalone"),
-        regions_by_share=_ranking(ranked["region"], "share"),
-        quality=rows(_QUALITY)[0] | {"cards": len(shown_groups(connection))},
-        gaps=tuple(Gap(name, tuple(ChangedCell(**cell) for cell in cells)) for name, cells in gaps),
-        steady_since=steady_since(likely, month),
     )
-
-
-def shown_groups(connection: DuckDBPyConnection) -> dict[str, list[str]]:
-    """Findings with a card of their own, worst first, and the rows that each run is about."""
-    rows = connection.execute(
-        "SELECT finding, diagnosis, linked FROM findings WHERE in_use AND severity <> 'info'"
-    ).fetchall()
-    named = connection.execute(
-        "SELECT finding, linked FROM explanations WHERE diagnosis IS NULL AND linked IS NOT NULL"
-    ).fetchall()
-    return group_findings(rows, named)
-
-
-def _ranking(every: Iterable[Ranked], by: str) -> Ranking:
-    """The first few by `standalone` or `share`; ties by id."""
-
-    def first(ranked: Iterable[Ranked], column: str) -> tuple[Ranked, ...]:
-        used = ((getattr(one, column), one) for one in ranked if getattr(one, column))
-        return tuple(one for _, one in sorted(used, key=lambda u: (-u[0], u[1].id))[:FEW])
-
-    large = [one for one in every if one.printed_complete and one.printed_standalone is not None]
-    large = [one for one in large if (one.printed_issued or 0) >= LEAST_ISSUED]
-    return Ranking(first(every, by), first(large, f"printed_{by}"))
 
 
 def deciding_numbers(gaps: Sequence[Gap], printed: Country, likely: Country) -> int | None:

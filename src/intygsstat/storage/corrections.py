@@ -195,18 +195,21 @@ def _closest(text: str, known: Iterable[str]) -> str:
 
 
 def load_corrections(connection: DuckDBPyConnection, corrections: Sequence[Correction]) -> None:
-    """Make raw.corrections and fill it; `decided` is NULL where the printed number stands."""
+    """Make raw.corrections and fill it; `decided` is NULL where the printed number stands, which
+    is then `standing`."""
     connection.execute(
         """
         CREATE TABLE raw.corrections (
             line INTEGER, month DATE, channel VARCHAR, region VARCHAR, certificate_type VARCHAR,
             printed VARCHAR, decided BIGINT, reason VARCHAR, who VARCHAR, decided_on DATE,
-            despite VARCHAR
+            despite VARCHAR, standing BIGINT
         )
         """
     )
     for one in corrections:
-        connection.execute(f"INSERT INTO raw.corrections VALUES (?{', ?' * 10})", astuple(one))
+        standing = parse_cell(one.printed)[0] if one.decided is None else None
+        said = [*astuple(one), standing]
+        connection.execute(f"INSERT INTO raw.corrections VALUES (?{', ?' * 11})", said)
 
 
 def check_corrections(connection: DuckDBPyConnection, corrections: Sequence[Correction]) -> None:

@@ -52,6 +52,19 @@ SQL_FILES = (
     "extracts",
     "report",
 )
+# Tables that people query under the same names; those of reference files are kept in their order.
+_SHOWN = ["row_totals", "cells", "findings", "explanations", "candidates"]
+_SHOWN += ["expected_counts", "coverage"]
+_SHOWN_REFERENCE = ("rules", "diagnoses")
+# The sums that people query, and which columns are of no use there.
+_SUMS = {
+    "month": ["region", "part_of_sum", "certificate_type"],
+    "type": ["region", "part_of_sum"],
+    "region": ["certificate_type"],
+    "region_and_type": [],
+}
+_OF_LIKELY = ["issued_printed", "standalone_printed", "cells_proposed", "cells_decided"]
+_OF_LIKELY += ["cells_rejected", "least_confidence"]
 _REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
 # Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays
 # on disk, beside the database, what doesn't fit. Where it can't, it is given more, and then all.
@@ -103,6 +116,13 @@ def _build(
             connection.execute(sql_text(name))
             if name == "revisions":
                 _compare_decks(connection)
+            elif name == "usage_totals":
+                _show_sums(connection)
+        for name in (*_SHOWN, "rollout_by_region"):
+            connection.execute(f"CREATE VIEW {name} AS FROM staging.{name}")
+        for name in _SHOWN_REFERENCE:
+            shown = f"SELECT * EXCLUDE (sort_order) FROM staging.{name} ORDER BY sort_order"
+            connection.execute(f"CREATE VIEW {name} AS {shown}")
         comment_views(connection)
         check_corrections(connection, corrections)
         connection.execute("CHECKPOINT")
@@ -160,6 +180,23 @@ def _compare_decks(connection: DuckDBPyConnection) -> None:
     connection.register("compared", pl.DataFrame(rows, schema=SCHEMAS["findings"]))
     connection.execute("INSERT INTO raw.compared_findings BY NAME FROM compared")
     connection.unregister("compared")
+
+
+def _show_sums(connection: DuckDBPyConnection) -> None:
+    """Make usage_by_month, _type, _region and _region_and_type, and the same of likely values."""
+    for by, no_use in _SUMS.items():
+        over = (
+            f"{column} IS {'' if column in no_use else 'NOT '}NULL"
+            for column in ("region", "certificate_type")
+        )
+        chosen = " AND ".join(over)
+        for values, left_out in (("printed", [*no_use, *_OF_LIKELY]), ("likely", no_use)):
+            name = f"usage_by_{by}" + ("_likely" if values == "likely" else "")
+            columns = ", ".join(["basis", "known_issued", "as_printed", *left_out])
+            connection.execute(
+                f"CREATE VIEW {name} AS SELECT * EXCLUDE ({columns}) FROM staging.usage_totals "
+                f"WHERE basis = '{values}' AND {chosen}"
+            )
 
 
 def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:

@@ -14,13 +14,22 @@ function draw_outside() {
   figure(holder, { id: "outside", title, sub, file: "rimlighet-forsakringskassan",
     key: [["issued", false, by_value("word_likely_value", "word_printed_value")],
       ...(points.some((point) => point.differs) ? [["issued", likely_first(), by_value("key_printed_hollow_sign", "key_likely_filled")]] : [])],
-    draw: (width) => outside_bars(width, points, title, sub),
+    draw: (width) => bar_columns(width, [{ title: "", series: "issued", rows: outside_rows(points) }], { name: title, about: sub, measure: "count" }),
     how: say("outside_how"),
     source: source_words(months),
     columns: [{ label: say("column_month") }, { label: say("column_printed"), places: 0 }, { label: say("column_likely"), places: 0 },
       { label: say("column_about_2019"), places: 0 }, { label: say("column_working_days"), places: 0 }],
     rows: points.map((point) => [DATA.months[point.month], printed_of(point), likely_of(point), DATA.fk_per_month, DATA.workdays[point.month]]) });
   if (told.length) holder.append(make("p", { class: "verdict" }, verdict_words(likely, printed)));
+}
+// The figure of about 2019, and a bar a month.
+function outside_rows(points) {
+  const about = { name: say("about_2019"), key: "2019", value: DATA.fk_per_month, other: null, hollow: true, label: count(DATA.fk_per_month) };
+  return [about, ...points.map((point) => ({
+    name: long_month(DATA.months[point.month]), key: DATA.months[point.month], value: point.value, other: point.other,
+    hollow: (state.values === "printed" && point.differs) || !point.complete,
+    label: point.value === null ? point.none.own : count(point.value), below: other_words(point, count),
+  }))];
 }
 // What the rough check comes to; a quarter more or less is as near as such a figure can tell.
 function verdict_words(likely, printed) {
@@ -33,28 +42,4 @@ function verdict_words(likely, printed) {
   });
   return by_likely === by_printed ? say("verdict_same", { by_likely })
     : say("verdict_differs", { by_likely, by_printed });
-}
-function outside_bars(width, points, name, about) {
-  const left = Math.min(120, width * 0.3), room = 76, tall = points.length > 24 ? 16 : 26;
-  const values = points.flatMap((point) => [point.value, point.other]);
-  const scale = (width - left - room) / Math.max(DATA.fk_per_month, ...values);
-  const reference = left + DATA.fk_per_month * scale, bottom = 24 + points.length * tall;
-  const parts = [words(reference, 14, say("about_count_2019", { count: count(DATA.fk_per_month) }),
-    { anchor: reference > width - 100 ? "end" : "middle", size: 12 })];
-  points.forEach((point, n) => {
-    const y = 24 + n * tall, middle = y + tall / 2;
-    const group = [words(0, middle + 4, fitting(long_month(DATA.months[point.month]), left - 6))];
-    if (point.value === null) group.push(words(left + 6, middle + 4, say("missing"), { cls: "soft" }));
-    else {
-      const hollow = state.values === "printed" && point.differs;
-      group.push(svg("rect", { x: left, y: y + 4, width: round(point.value * scale), height: tall - 8, class: `issued${hollow ? " hollow" : ""}` }));
-      if (point.other !== null) group.push(beside_mark("issued", left + point.other * scale, middle, hollow));
-      let end = left + Math.max(point.value, point.other || 0) * scale;
-      if (end < reference && end + room > reference) end = reference;  // no number under the line
-      group.push(words(end + 8, middle + 4, count(point.value), { bold: true }));
-    }
-    parts.push(svg("g", {}, svg("title", {}, `${long_month(DATA.months[point.month])}: ${say("word_likely")} ${count(likely_of(point))}, ${say("word_printed")} ${count(printed_of(point))}`), ...group));
-  });
-  parts.push(line(reference, 18, reference, bottom, "reference"));
-  return drawing(width, bottom + 4, name, about, parts);
 }

@@ -2,7 +2,7 @@
 -- say why they hold despite that. `within` and `adds_up` say what is expected, each NULL where
 -- its rule is kept.
 -- within, standalone_within_issued: by any reading of the other table's cell, printed or proposed,
--- or by what somebody decided about it. That a printed number stands is held against decided ones
+-- or by what somebody decided about it. That a readable number stands is held against decided ones
 -- alone: it adds nothing to what the deck says.
 -- adds_up, row_parts_sum_to_total: where the row's printed total can tell. It can't where it or a
 -- part is unknown, or where a finding doubts the total rather than one cell. A number that brings
@@ -11,8 +11,9 @@ CREATE VIEW staging.broken_decisions AS
 WITH readings AS (
     SELECT
         cells.month, cells.channel, cells.region, cells.certificate_type, cells.counted,
-        decided.line, decided.decided, decided.despite,
-        coalesce(decided.decided, cells.counted) AS number,
+        decided.line, decided.despite,
+        coalesce(decided.decided, CASE WHEN counted IS NULL THEN standing END) AS decided,
+        coalesce(decided.decided, standing, cells.counted) AS number,
         CASE WHEN decided.line IS NULL THEN [counted, proposed_low, proposed_high]
              ELSE [number] END AS readings,
         coalesce('by line ' || decided.line, 'by the deck') AS said_by

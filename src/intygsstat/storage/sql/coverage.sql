@@ -48,5 +48,3 @@ SELECT
 FROM covered
 LEFT JOIN found USING (month, region, channel)
 ORDER BY month, region, channel;
-
-CREATE VIEW coverage AS FROM staging.coverage;

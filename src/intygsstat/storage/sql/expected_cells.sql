@@ -20,44 +20,31 @@ apart AS (  -- tables that print a part, and not the whole
         ON joint.month = printed.month AND joint.channel = printed.channel
         AND joint.region = parts.part_of
 ),
-known AS (
-    SELECT published.month, published.channel, regions.id AS region
-    FROM staging.current_tables AS published
-    CROSS JOIN staging.regions
-    LEFT JOIN apart
-        ON apart.month = published.month AND apart.channel = published.channel
-        AND apart.whole = coalesce(regions.part_of, regions.id)
-    WHERE (regions.part_of IS NULL) = (apart.whole IS NULL)
-),
-companies AS (
-    SELECT DISTINCT published.month, published.channel, printed.region
+candidates AS (
+    SELECT month, channel, id AS region, part_of
+    FROM staging.current_tables CROSS JOIN staging.regions
+    UNION
+    SELECT published.month, published.channel, region, NULL
     FROM staging.current_tables AS published
     JOIN printed USING (month)
-    ANTI JOIN staging.regions ON regions.id = printed.region
-),
-rows_of_tables AS (
-    SELECT month, channel, region FROM printed
-    UNION
-    SELECT month, channel, region FROM known
-    UNION
-    SELECT month, channel, region FROM companies
+    ANTI JOIN staging.regions ON regions.id = region
 )
 SELECT
-    rows_of_tables.month,
-    rows_of_tables.channel,
-    rows_of_tables.region,
-    coalesce(regions.part_of, rows_of_tables.region) AS whole_region,
+    candidates.month,
+    candidates.channel,
+    candidates.region,
+    coalesce(part_of, candidates.region) AS whole_region,
     printed.region IS NOT NULL AS is_printed,
-    regions.part_of IS NULL OR apart.whole IS NOT NULL AS in_sum,
-    CASE WHEN bool_and(regions.part_of IS NOT NULL) FILTER (in_sum)
-              OVER (PARTITION BY rows_of_tables.month, whole_region)
-         THEN rows_of_tables.region ELSE whole_region END AS pair_region
-FROM rows_of_tables
-LEFT JOIN staging.regions ON regions.id = rows_of_tables.region
+    part_of IS NULL OR apart.whole IS NOT NULL AS in_sum,
+    CASE WHEN bool_and(part_of IS NOT NULL) FILTER (in_sum)
+              OVER (PARTITION BY candidates.month, whole_region)
+         THEN candidates.region ELSE whole_region END AS pair_region
+FROM candidates
 LEFT JOIN printed USING (month, channel, region)
 LEFT JOIN apart
-    ON apart.month = rows_of_tables.month AND apart.channel = rows_of_tables.channel
-    AND apart.whole = regions.part_of
+    ON apart.month = candidates.month AND apart.channel = candidates.channel
+    AND apart.whole = coalesce(part_of, candidates.region)
+WHERE printed.region IS NOT NULL OR (part_of IS NULL) = (apart.whole IS NULL)
 ORDER BY ALL;
 
 -- staging.expected_cells: the cells that every month, region, type and channel should have.

@@ -8,15 +8,11 @@ FROM raw.explanations AS explained
 JOIN staging.findings AS findings USING (finding)
 ORDER BY findings.month, findings.deck, findings.page, finding, "rank";
 
-CREATE VIEW explanations AS FROM staging.explanations;
-
 CREATE TABLE staging.candidates AS
 SELECT candidates.*
 FROM raw.candidates AS candidates
 JOIN staging.current_tables USING (month, channel, deck)
 ORDER BY month, channel, region, certificate_type, is_printed DESC, probability DESC, low, high;
-
-CREATE VIEW candidates AS FROM staging.candidates;
 
 CREATE TABLE staging.expected_counts AS
 SELECT
@@ -29,9 +25,5 @@ JOIN staging.current_tables USING (month, channel, deck)
 JOIN staging.counted_cells AS cells USING (month, channel, deck, region, certificate_type)
 ORDER BY expected.month, expected.channel, cells."row", cells."column";
 
-CREATE VIEW expected_counts AS FROM staging.expected_counts;
-
 CREATE VIEW corrections AS
-SELECT * FROM raw.corrections ORDER BY line;
-
-CREATE VIEW diagnoses AS SELECT * EXCLUDE (sort_order) FROM staging.diagnoses ORDER BY sort_order;
+SELECT * EXCLUDE (standing) FROM raw.corrections ORDER BY line;

@@ -42,7 +42,7 @@ SELECT
          WHEN row_flagged THEN 'row_flagged'
          WHEN state IN ('unreadable', 'not_available', 'unplaced') THEN state
          ELSE 'ok' END AS quality
-FROM main.cells
+FROM staging.cells
 LEFT JOIN staging.likely_cells USING (month, channel, region, certificate_type)
 LEFT JOIN main.regions ON regions.id = cells.region
 LEFT JOIN main.certificate_types AS types ON types.id = cells.certificate_type
@@ -64,9 +64,9 @@ SELECT
     coalesce(diagnoses.name_sv, findings.diagnosis) AS diagnosis_sv,
     CASE explained_type WHEN 'total' THEN 'Totalt'
          ELSE coalesce(explained.printed_as, explained_type) END AS explained_type_sv
-FROM main.findings
-LEFT JOIN main.rules ON rules.rule = findings.rule
-LEFT JOIN main.diagnoses ON diagnoses.diagnosis = findings.diagnosis
+FROM staging.findings
+LEFT JOIN staging.rules ON rules.rule = findings.rule
+LEFT JOIN staging.diagnoses ON diagnoses.diagnosis = findings.diagnosis
 LEFT JOIN main.certificate_types AS explained ON explained.id = explained_type
 LEFT JOIN main.regions ON regions.id = findings.region
 LEFT JOIN main.certificate_types AS types ON types.id = findings.certificate_type

@@ -42,5 +42,3 @@ JOIN uses USING (finding)
 LEFT JOIN raw.explanations AS best ON best.finding = all_findings.finding AND best.rank = 1
 ORDER BY
     staging.worst_first(severity), month, deck, page, top_pt, rule, all_findings.finding;
-
-CREATE VIEW findings AS FROM staging.findings;

@@ -115,5 +115,3 @@ LEFT JOIN staging.row_flags AS flagged_rows  -- for the numbers of a text that h
     ON flagged_rows.month = cells.month AND flagged_rows.channel = cells.channel
     AND flagged_rows.region = cells.region
 ORDER BY cells.month, cells.channel, cells.deck, cells."row", cells."column";
-
-CREATE VIEW cells AS FROM staging.cells;

@@ -32,5 +32,3 @@ ORDER BY sort_order NULLS LAST, printed_as COLLATE sv;
 -- staging.parties: what the parties of the slides' other tables are called.
 CREATE VIEW staging.parties AS
 SELECT id AS party, name FROM staging.regions UNION ALL SELECT id, name_sv FROM staging.agents;
-
-CREATE VIEW rules AS SELECT * EXCLUDE (sort_order) FROM staging.rules ORDER BY sort_order;

@@ -36,7 +36,7 @@ WITH wrong AS (
 SELECT
     month, region, channel, state, findings,
     coalesce(cells, 0) AS cells, coalesce(totals, 0) AS totals, coalesce(rows_wrong, 0) AS rows_wrong
-FROM coverage LEFT JOIN wrong USING (month, channel, region);
+FROM staging.coverage LEFT JOIN wrong USING (month, channel, region);
 
 -- Cells whose likely value is another than the printed one.
 CREATE VIEW staging.changed_cells AS

@@ -64,5 +64,3 @@ LEFT JOIN activation USING (region)
 LEFT JOIN sides USING (region)
 GROUP BY region, signature_service, client, date_from, date_to, precision, activated
 ORDER BY region;
-
-CREATE VIEW rollout_by_region AS FROM staging.rollout_by_region;

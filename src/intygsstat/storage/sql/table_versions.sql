@@ -43,8 +43,6 @@ FROM raw.row_totals
 JOIN staging.current_tables USING (month, channel, deck)
 ORDER BY month, channel, deck, "row";
 
-CREATE VIEW row_totals AS FROM staging.row_totals;
-
 CREATE VIEW decks AS
 SELECT
     decks.* EXCLUDE (source),

@@ -8,6 +8,9 @@
 -- standalone than issued contradict each other, and are not complete either.
 -- `as_printed` is true for the rows that stand as both tables print them: a region, or its parts
 -- where both have these apart.
+-- Of these rows are usage_by_month (the country), usage_by_type, usage_by_region and
+-- usage_by_region_and_type, each of printed and of likely values. Sum over regions only WHERE NOT
+-- part_of_sum: Stockholm and Gotland, where they are printed apart, are in stockholm_gotland as well.
 CREATE TABLE staging.usage_totals AS
 WITH shown AS (
     SELECT false AS part_of_sum, * REPLACE (whole_region AS region)
@@ -87,31 +90,14 @@ LEFT JOIN staging.certificate_types AS types ON types.id = certificate_type
 WHERE region IS NOT NULL OR NOT part_of_sum
 ORDER BY basis, month, region, part_of_sum, sort_order NULLS LAST, certificate_type;
 
-CREATE VIEW staging.usage_totals_printed AS
-SELECT * EXCLUDE (
-    basis, known_issued, as_printed,
-    issued_printed, standalone_printed, cells_proposed, cells_decided, cells_rejected,
-    least_confidence
-)
-FROM staging.usage_totals WHERE basis = 'printed';
-
-CREATE VIEW staging.usage_totals_likely AS
-SELECT * EXCLUDE (basis, known_issued, as_printed)
-FROM staging.usage_totals WHERE basis = 'likely';
-
 -- staging.printed_and_likely: sums of printed values, and beside them those of likely ones.
 CREATE VIEW staging.printed_and_likely AS
 SELECT
     printed.* EXCLUDE (cells_proposed, cells_decided, cells_rejected),
-    likely.issued AS issued_likely,
-    likely.standalone AS standalone_likely,
-    likely.integrated AS integrated_likely,
-    likely.standalone_share AS standalone_share_likely,
-    likely.complete AS complete_likely,
-    likely.known_issued AS known_issued_likely,
-    likely.cells_proposed,
-    likely.cells_decided,
-    likely.cells_rejected,
+    likely.issued AS issued_likely, likely.standalone AS standalone_likely,
+    likely.integrated AS integrated_likely, likely.standalone_share AS standalone_share_likely,
+    likely.complete AS complete_likely, likely.known_issued AS known_issued_likely,
+    likely.cells_proposed, likely.cells_decided, likely.cells_rejected,
     CASE WHEN NOT printed.complete THEN 'incomplete'
          WHEN printed.cells_flagged + printed.rows_flagged > 0 THEN 'flagged'
          ELSE 'ok' END AS quality
@@ -121,39 +107,3 @@ JOIN staging.usage_totals AS likely
     AND likely.region IS NOT DISTINCT FROM printed.region
     AND likely.certificate_type IS NOT DISTINCT FROM printed.certificate_type
 WHERE printed.basis = 'printed' AND likely.basis = 'likely';
-
--- The country, over all regions and types.
-CREATE VIEW usage_by_month AS
-SELECT * EXCLUDE (region, part_of_sum, certificate_type) FROM staging.usage_totals_printed
-WHERE region IS NULL AND certificate_type IS NULL;
-
-CREATE VIEW usage_by_month_likely AS
-SELECT * EXCLUDE (region, part_of_sum, certificate_type) FROM staging.usage_totals_likely
-WHERE region IS NULL AND certificate_type IS NULL;
-
--- The country by type.
-CREATE VIEW usage_by_type AS
-SELECT * EXCLUDE (region, part_of_sum) FROM staging.usage_totals_printed
-WHERE region IS NULL AND certificate_type IS NOT NULL;
-
-CREATE VIEW usage_by_type_likely AS
-SELECT * EXCLUDE (region, part_of_sum) FROM staging.usage_totals_likely
-WHERE region IS NULL AND certificate_type IS NOT NULL;
-
--- Each region over all types. Sum over regions only WHERE NOT part_of_sum: Stockholm and Gotland,
--- where they are printed apart, are in stockholm_gotland as well.
-CREATE VIEW usage_by_region AS
-SELECT * EXCLUDE (certificate_type) FROM staging.usage_totals_printed
-WHERE region IS NOT NULL AND certificate_type IS NULL;
-
-CREATE VIEW usage_by_region_likely AS
-SELECT * EXCLUDE (certificate_type) FROM staging.usage_totals_likely
-WHERE region IS NOT NULL AND certificate_type IS NULL;
-
-CREATE VIEW usage_by_region_and_type AS
-SELECT * FROM staging.usage_totals_printed
-WHERE region IS NOT NULL AND certificate_type IS NOT NULL;
-
-CREATE VIEW usage_by_region_and_type_likely AS
-SELECT * FROM staging.usage_totals_likely
-WHERE region IS NOT NULL AND certificate_type IS NOT NULL;

@@ -1,0 +1,86 @@
+-- The facts of the newest month of which both tables are known, in one row; Headline says what the
+-- columns mean. `month` is null without such a month.
+WITH newest AS (FROM staging.report_month),
+ranked AS (  -- types and regions that are large enough to be compared; likely values
+    SELECT
+        of_regions: region IS NOT NULL, id: coalesce(region, certificate_type),
+        issued: t.issued_likely, standalone: t.standalone_likely,
+        share: t.standalone_share_likely, printed_issued: t.issued,
+        printed_standalone: t.standalone, printed_share: t.standalone_share,
+        has_place: coalesce(t.complete AND t.issued >= $least AND t.standalone > 0, false)
+    FROM staging.printed_and_likely AS t JOIN newest USING (month)
+    WHERE as_printed AND complete_likely AND issued_likely >= $least
+        AND (region IS NULL) <> (certificate_type IS NULL)
+),
+rankings AS (  -- the first few by likely and by printed values
+    SELECT
+        of_regions,
+        by_count: {
+            'likely': coalesce(list(r ORDER BY standalone DESC, id) FILTER (standalone > 0), [])[:$few],
+            'printed': coalesce(list(r ORDER BY printed_standalone DESC, id) FILTER (has_place), [])[:$few]
+        },
+        by_share: {
+            'likely': coalesce(list(r ORDER BY share DESC, id) FILTER (share > 0), [])[:$few],
+            'printed': coalesce(
+                list(r ORDER BY printed_share DESC, id) FILTER (has_place AND printed_share > 0), []
+            )[:$few]
+        }
+    FROM ranked AS r GROUP BY of_regions
+),
+changed AS (
+    SELECT channel, cells: list(
+        {
+            'region': region, 'certificate_type': certificate_type, 'month': month,
+            'printed': printed_count, 'likely': likely, 'confidence': confidence
+        }
+        ORDER BY abs(likely - coalesce(printed_count, 0)) DESC, region, certificate_type
+    )
+    FROM staging.changed_cells JOIN newest USING (month)
+    WHERE likely IS NOT NULL GROUP BY channel
+),
+found AS (  -- findings that flag are of a number, of a row (most often its total) or of a table
+    SELECT about: CASE
+        WHEN coalesce(certificate_type, 'total') <> 'total' THEN 'number'
+        WHEN staging.is_likely(confidence) AND explained_type <> 'total' THEN 'number'
+        WHEN region IS NOT NULL THEN 'row' ELSE 'table' END
+    FROM findings WHERE in_use AND severity <> 'info'
+),
+quality AS (  -- how many numbers there are, of both tables, and how many are doubted
+    SELECT
+        cells: sum(cells_expected), proposed_cells: sum(cells_proposed),
+        decided_cells: sum(cells_decided),
+        month_cells: sum(cells_expected) FILTER (month = newest.month),
+        month_missing: sum(cells_expected - printed.cells_read) FILTER (month = newest.month),
+        least_confidence: min(least_confidence) FILTER (month = newest.month),
+        of_numbers: (SELECT count(*) FROM found WHERE about = 'number'),
+        of_rows: (SELECT count(*) FROM found WHERE about = 'row'),
+        of_tables: (SELECT count(*) FROM found WHERE about = 'table'),
+        found: (SELECT count(*) FROM found),
+        table_rows: (SELECT count(*) FROM coverage),
+        flagged_table_rows: (SELECT count(*) FROM coverage WHERE state = 'flagged')
+    FROM newest, usage_by_month_likely JOIN
+        (SELECT month, cells_read FROM usage_by_month) AS printed USING (month)
+),
+sources AS (
+    SELECT DISTINCT deck, rebuilt: coalesce(kind = 'reconstruction', false)
+    FROM (
+        SELECT deck: unnest([issued_deck, standalone_deck])
+        FROM usage JOIN newest USING (month)
+    ) JOIN decks USING (deck)
+)
+SELECT
+    month,
+    forum: (SELECT max(forum_date) FROM decks),
+    forum_day_known: (
+        SELECT coalesce(first(forum_day_known ORDER BY forum_day_known DESC NULLS LAST), false)
+        FROM decks WHERE forum_date = (SELECT max(forum_date) FROM decks)
+    ),
+    decks: (SELECT list(deck ORDER BY deck) FROM sources),
+    reconstructed: (SELECT list(deck ORDER BY deck) FROM sources WHERE rebuilt),
+    types_by_count: (SELECT by_count FROM rankings WHERE NOT of_regions),
+    types_by_share: (SELECT by_share FROM rankings WHERE NOT of_regions),
+    regions_by_count: (SELECT by_count FROM rankings WHERE of_regions),
+    regions_by_share: (SELECT by_share FROM rankings WHERE of_regions),
+    gaps: (SELECT list(c ORDER BY channel DESC) FROM changed AS c),
+    quality: (SELECT q FROM quality AS q)
+FROM newest
