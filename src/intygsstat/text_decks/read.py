@@ -51,11 +51,9 @@ SURE = 0.9
 def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
     """Read all statistics tables of the text at `path`; its pages are lines.
 
-    Rows with all their numbers are read as they stand. In others the numbers
-    are placed by likelihood over all months together, see `models.PrintedCell`.
-    What can't be read whole is in the reading's `rejections`. Raises
-    DeckUnreadableError or DeckUndatedError if nothing of the deck can be read
-    or dated.
+    Rows with all their numbers are read as they stand; in others they are placed by likelihood
+    over all months together, see `models.PrintedCell`. What can't be read whole is in the
+    reading's `rejections`. Raises DeckUnreadableError or DeckUndatedError if all can't.
     """
     text = read_text_file(path)
     found = find_tables(text.name, text.page_texts)
@@ -145,11 +143,8 @@ def _unplaced_findings(deck: str, table: PrintedTable) -> Iterator[Finding]:
 
 
 class _Row(NamedTuple):
-    """A row of a table with its parts and its last number apart: what the placement needs.
-
-    `fields` are the row's cells where tabs parted them and some are blank, '' for all where
-    nothing is printed: no number is to be placed.
-    """
+    """A row of a table with its parts and its last number apart. `fields` are its cells where tabs
+    parted them and some are blank, '' for all where nothing is printed: none is to be placed."""
 
     text: TextRow
     table: TextTable
@@ -193,11 +188,8 @@ def _row_of(row: TextRow, table: TextTable, month: date) -> _Row:
 
 
 def text_to_parts(tables: Sequence[TextTable], months: Mapping[int, date]) -> list[TablePart]:
-    """The tables with every number in its column or in none; `months` by a table's line.
-
-    All tables are placed together, issued ones first, so that no standalone
-    number is put above its issued count.
-    """
+    """The tables with every number in its column or in none; `months` by a table's line. Issued
+    ones are placed first, so that no standalone number is put above its issued count."""
     ordered = sorted(tables, key=lambda table: table.title.channel == "standalone")
     rows = [_row_of(row, table, months[table.line]) for table in ordered for row in table.rows]
     unplaced: dict[Key, UnplacedRow] = {}
