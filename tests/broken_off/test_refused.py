@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from kills.scene import Scene, contents, published, wrong_after, wrong_after_refusals
 
 from intygsstat.errors import MachineError, explained
-from intygsstat.storage.release import Release
 
 
 @pytest.mark.parametrize("how", ["full_from", "refuse_at"])
@@ -67,8 +65,6 @@ def mode(place: str, bits: int) -> Callable[[Path], None]:
     ("prepare", "told"),
     [
         (way("data/intygsstat.duckdb"), "data/intygsstat.duckdb: expected nothing, or the link"),
-        (way("data/parquet"), "data/parquet: expected nothing, or the link"),
-        (way("reports"), "reports: expected nothing, or the link"),
         (way("data/.lock"), "data/.lock: expected a file; found Is a directory"),
         (way("corrections.csv"), "corrections.csv: expected a file; found a folder"),
         (without_decks(lambda raw: None), "none"),
@@ -93,29 +89,6 @@ def test_what_is_in_the_way_gone_or_not_allowed_is_named_and_takes_no_number_awa
     assert ran["code"] == 1, ran["said"]
     assert told in ran["said"]
     assert wrong_after(scene, root, ran) == []
-
-
-def test_a_folder_in_the_place_of_the_pointer_is_not_taken(scene: Scene) -> None:
-    root = scene.broken_copy()
-    before = published(root).run()
-    folder = published(root).folder
-    put_in_the_way(root / "data" / "current")
-    ran = scene.driver.run("monthly", root)
-    assert ran["code"] == 1
-    assert "data/current: expected nothing, or the link" in ran["said"]
-    assert "Traceback" not in ran["said"]
-    assert Release(folder).run() == before
-
-
-def test_a_file_where_the_records_go_costs_the_record_alone(scene: Scene) -> None:
-    root = scene.broken_copy()
-    shutil.rmtree(root / "data" / "runs")
-    (root / "data" / "runs").write_text("mine")
-    ran = scene.driver.run("monthly", root)
-    assert ran["code"] == 0, ran["said"]
-    assert "data/runs: no record of this run was kept" in ran["said"]
-    assert (root / "data" / "runs").read_text() == "mine"
-    assert contents(root) == scene.truths[1]
 
 
 @pytest.mark.parametrize("name", ["forum-2024-05.pdf", "forum-2024-03.pdf.toml"])

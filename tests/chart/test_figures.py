@@ -12,8 +12,10 @@ import pytest
 
 from chart.frames import FEB, NOV, by_region, described, views, words_of
 from intygsstat import chart
-from intygsstat.chart.layout import month_ticks, value_axis
+from intygsstat.chart.layout import Box, month_ticks, rows, value_axis
 from intygsstat.locale import Lang, months_between
+from intygsstat.reference.lookup import certificate_types, regions
+from intygsstat.reference.names import type_name
 
 GOLDEN = Path(__file__).parent / "golden"
 FRAMES = views()
@@ -82,3 +84,11 @@ def test_month_ticks_fit_the_room_and_keep_the_last() -> None:
 def test_a_misspelt_argument_is_an_error() -> None:
     with pytest.raises(TypeError, match="likly"):
         chart.draw_trend(FRAMES["usage_by_type"], likly=None)  # type: ignore[call-arg]
+
+
+def test_no_name_is_broken_inside_a_word() -> None:
+    names = [one.name for one in regions().values()] + [
+        type_name(one) for one in certificate_types()
+    ]
+    for form in rows([Box("", [], {})], names):
+        assert [name.replace("<br>", " ") for name in form.names] == names

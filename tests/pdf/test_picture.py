@@ -442,6 +442,48 @@ def test_what_is_drawn_on_a_number_or_beside_it_makes_it_unreadable(
     assert counts(reading) == [*DRAWN[:PLACE], None, *DRAWN[PLACE + 1 :]]
 
 
+def ringed(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+    plainly(pdf, x, y, cell)
+    pdf.ellipse(x - 23, y - 4, x + 6, y + 11)
+
+
+def framed(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+    plainly(pdf, x, y, cell)
+    pdf.rect(x - 22, y - 3, 26, 12)
+
+
+def on_a_yellow_ground(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+    pdf.setFillColorRGB(1, 0.8, 0)
+    pdf.rect(x - 22, y - 3, 26, 12, stroke=0, fill=1)
+    pdf.setFillGray(0)
+    plainly(pdf, x, y, cell)
+
+
+def marked_with_a_pen(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+    plainly(pdf, x, y, cell)
+    pdf.saveState()
+    pdf.setFillColorRGB(1, 0.8, 0)
+    pdf.setBlendMode("Multiply")
+    pdf.rect(x - 22, y - 3, 26, 12, stroke=0, fill=1)
+    pdf.restoreState()
+
+
+@pytest.mark.parametrize("drawn", [ringed, framed, on_a_yellow_ground, marked_with_a_pen])
+def test_a_mark_around_a_number_that_touches_no_digit_is_harmless(
+    drawn: Draw, tmp_path: Path
+) -> None:
+    assert counts(reading_of(tmp_path, instead(drawn))) == DRAWN
+
+
+@pytest.mark.parametrize("digit", [0, 4])
+def test_a_digit_drawn_within_the_ring_is_one_more(digit: float, tmp_path: Path) -> None:
+    def with_one_more(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        ringed(pdf, x, y, cell)
+        pdf.line(x + 2.5, y + digit, x + 2.5, y + 6.5)
+
+    assert cells_of(reading_of(tmp_path, instead(with_one_more)))[PLACE].state == "unreadable"
+
+
 @pytest.mark.parametrize("face", ["Vera.ttf", "VeraBd.ttf", "VeraIt.ttf"])
 @pytest.mark.parametrize("size", [17, 24, 40])
 def test_a_digit_is_itself_and_no_other(face: str, size: int) -> None:
@@ -453,26 +495,53 @@ def test_a_digit_is_itself_and_no_other(face: str, size: int) -> None:
         assert [said for said in "0123456789" if denies(ink, said) is None] == [digit]
 
 
+def afterwards(draw: Finish) -> Finish:
+    """Something drawn on the slide, once all else is there."""
+
+    def finish(pdf: canvas.Canvas) -> None:
+        show_page = pdf.showPage
+
+        def with_it() -> None:
+            draw(pdf)
+            show_page()
+
+        pdf.showPage = with_it  # type: ignore[method-assign]
+
+    return finish
+
+
+def a_heading_struck_out(pdf: canvas.Canvas) -> None:
+    """By a thin red line, of which no pixel is quite full."""
+    pdf.setStrokeColorRGB(0.75, 0, 0)
+    pdf.setLineWidth(0.6)
+    pdf.line(368, 463.1, 392, 463.1)
+
+
+def half_a_name_covered(pdf: canvas.Canvas) -> None:
+    pdf.setFillGray(1)
+    pdf.rect(40, 441, 13, 11, stroke=0, fill=1)
+
+
+@pytest.mark.parametrize("drawn", [a_heading_struck_out, half_a_name_covered])
+def test_a_heading_or_a_name_that_is_not_whole_is_none(drawn: Finish, tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, finish=afterwards(drawn))
+    assert not reading.tables
+    assert "something on it" in reading.rejections[0]
+
+
 def month_mended_by_hand(pdf: canvas.Canvas) -> None:
-    """Drawn before the title is: it is the title that another box then lies on."""
-    show_page = pdf.showPage
-
-    def with_another_month() -> None:
-        width = pdf.stringWidth("8a. Utfärdade intyg ", "Helvetica", 20)
-        pdf.setFillGray(1)
-        pdf.rect(40 + width, 494, 90, 24, stroke=0, fill=1)
-        picture = Image.new("L", (360, 96), 255)
-        ImageDraw.Draw(picture).text((0, 4), "mars", 0, font_size=80)
-        pdf.drawInlineImage(picture, 40 + width, 494, 90, 24)
-        show_page()
-
-    pdf.showPage = with_another_month  # type: ignore[method-assign]
+    width = pdf.stringWidth("8a. Utfärdade intyg ", "Helvetica", 20)
+    pdf.setFillGray(1)
+    pdf.rect(40 + width, 494, 90, 24, stroke=0, fill=1)
+    picture = Image.new("L", (360, 96), 255)
+    ImageDraw.Draw(picture).text((0, 4), "mars", 0, font_size=80)
+    pdf.drawInlineImage(picture, 40 + width, 494, 90, 24)
 
 
 def test_a_title_that_the_slide_shows_otherwise_is_believed_when_somebody_says_so(
     tmp_path: Path,
 ) -> None:
-    reading = reading_of(tmp_path, finish=month_mended_by_hand)
+    reading = reading_of(tmp_path, finish=afterwards(month_mended_by_hand))
     assert not reading.tables
     (rejection,) = reading.rejections
     assert "'januari' in the text, and in its place on the slide something on it" in rejection

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +25,6 @@ from pipeline.whole_run import run_whole, texts_of, wrong_words
 PARTS = 10 if "INTYGSSTAT_EXAMPLES" in os.environ else 2
 EXAMPLES = int(os.environ.get("INTYGSSTAT_EXAMPLES", "6")) // PARTS
 NAMES = [region.name for region in regions().values() if not region.part_of]
-NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
 KINDS = [one.printed_as.split(" (")[0] for one in certificate_types().values()][:10]
 MONTHS = ("december", "januari", "februari")
 SHARES = (
@@ -185,19 +182,3 @@ def test_an_extreme_deck_is_published_drawn_and_explained(name: str, tmp_path: P
     check_what_is_published(published(tmp_path, slides, types))
     lead = texts_of(tmp_path)["sammanfattning.txt"].split("BUDSKAP")[1].split("\n\n")[0]
     assert LEADS.get(name, "räknat där båda tabellernas tal är kända") in " ".join(lead.split())
-
-
-def test_a_lost_digit_ends_no_run_and_no_notebook(tmp_path: Path) -> None:
-    """What is published of it is whole, and the notebooks that are shipped run on it too."""
-    (tmp_path / "data" / "raw").mkdir(parents=True)
-    shutil.copytree(NOTEBOOKS, tmp_path / "notebooks")
-    print_plain_deck(tmp_path / "data" / "raw" / "forum-2024-03.pdf", lost_digit())
-    result = subprocess.run(
-        [sys.executable, "-m", "intygsstat", "monthly", "--home", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (result.returncode, result.stderr) == (0, "")
-    pages = sorted((tmp_path / "reports" / "notebooks").glob("*.html"))
-    assert len(pages) == len(list(NOTEBOOKS.glob("*.ipynb")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,15 @@ from browser import CHROMIUM
 from plain_deck import print_plain_deck, usual_rows, usual_slides
 from two_texts import print_with_a_second_text
 
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.pipeline.decks import ingest_decks
+from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.readers.workers import Job
 from pipeline.project import DECK, LATER, add_deck, current, outputs, query, raw, run
 
 USAGE = "SELECT count(*) FROM usage"
 MONTHS = "SELECT count(DISTINCT month) FROM usage"
+RENAMED, SAME = "forum-2024-03-slutlig.pdf", "Changes: no published number changed."
 BROKEN = b"%PDF-1.4 and no more"
 
 
@@ -78,7 +83,7 @@ def test_where_no_table_differs_nothing_is_rendered_again(
     }
     makers[kind]()
     result = run(published, "monthly")
-    assert "Changes: no published number changed." in result.stdout
+    assert SAME in result.stdout
     after = outputs(published)
     summary = (published / "reports" / "summary.txt").read_text(encoding="utf-8")
     assert after.pop("reports/charts/regioner.png")  # they show what they showed
@@ -164,10 +169,19 @@ CHANGES = {
     ),
     "another number": Change(
         alter,
-        ("2024-01 issued blekinge db: 100 is now 99", " is now ", "row_parts_sum_to_total"),
+        (
+            f"{DECK}  read, ANOTHER FILE than at the last run",
+            *("2024-01 issued blekinge db: 100 is now 99", " is now ", "row_parts_sum_to_total"),
+        ),
         sql="SELECT issued FROM usage WHERE region = 'blekinge' AND certificate_type = 'db' "
         "AND month = '2024-01-01'",
         rows=((99,),),
+    ),
+    "another name": Change(
+        lambda project: (raw(project) / DECK).rename(raw(project) / RENAMED),
+        (f"RENAMED since the last run: {RENAMED}", f"{RENAMED}  read\n", SAME),
+        sql="SELECT deck FROM decks",
+        rows=((RENAMED,),),
     ),
     "a revision": Change(
         revise,
@@ -232,31 +246,30 @@ def test_what_changed_is_said_and_published(published: Path, name: str) -> None:
 
 
 @pytest.mark.usefixtures("light")
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        (
-            "2024-01,issued,blekinge,db,99,1000,Ringt,Anna,2024-04-02",
-            "corrections.csv, line 2, column printed: expected what forum-2024-03.pdf, slide 2, "
-            "prints for db of blekinge, issued 2024-01: '100'; found '99'",
-        ),
-        (
-            "2024-05,issued,blekinge,db,100,1000,Ringt,Anna,2024-04-02",
-            "corrections.csv, line 2, column month",
-        ),
-        ("2024-01,issued,blekinge,db,100,many,Ringt,Anna,2024-04-02", "line 2, column decided"),
-    ],
-)
-def test_a_decision_that_does_not_hold_stops_the_run_and_loses_nothing(
-    published: Path, line: str, said: str
-) -> None:
+def test_a_decision_that_does_not_hold_stops_the_run_and_loses_nothing(published: Path) -> None:
     before, pointer = outputs(published), os.readlink(published / "data" / "current")
-    decide(line)(published)
+    decide("2024-01,issued,blekinge,db,99,1000,Ringt,Anna,2024-04-02")(published)
     result = run(published, "monthly")
     assert result.exit_code == 1
-    assert said in result.stderr
+    assert (
+        "corrections.csv, line 2, column printed: expected what forum-2024-03.pdf, slide 2, "
+        "prints for db of blekinge, issued 2024-01: '100'; found '99'"
+    ) in result.stderr
     assert outputs(published) == before
     assert os.readlink(published / "data" / "current") == pointer
+
+
+def test_a_deck_that_changes_while_it_is_read_is_not_taken(project: Path) -> None:
+    """As one does that is still being copied into data/raw/."""
+    inputs = find_inputs(project)
+
+    def examine_late(jobs: Sequence[Job]) -> Iterator[ExaminedDeck]:
+        alter(project)
+        return (examine_deck(job.path) for job in jobs)
+
+    (record,) = ingest_decks(inputs, {}, None, project / "parquet", examine_late)
+    assert (record.outcome, record.try_again) == ("unreadable", True)
+    assert "changed meanwhile" in record.problems[0]
 
 
 @pytest.mark.usefixtures("light")

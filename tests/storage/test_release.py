@@ -126,7 +126,9 @@ def test_a_killed_run_leaves_the_old_state(tmp_path: Path, fatal: str, first: bo
     assert left == []
 
 
-@pytest.mark.parametrize("place", ["data/parquet", "data/intygsstat.duckdb", "reports"])
+@pytest.mark.parametrize(
+    "place", ["data/parquet", "data/intygsstat.duckdb", "data/current", "reports"]
+)
 @pytest.mark.parametrize("kind", ["folder", "file", "link"])
 def test_what_is_not_ours_is_never_taken(tmp_path: Path, place: str, kind: str) -> None:
     path = tmp_path / place

@@ -39,8 +39,7 @@ from intygsstat.chart.points import (
     is_flagged,
     mark_traces,
     paired_rows,
-    points_of,
-    reasons_by,
+    points_by,
     say_source,
 )
 from intygsstat.locale import (
@@ -88,19 +87,10 @@ def draw_regions_in_month(
     if month is None or of_month.is_empty():
         return empty_figure(text("regions_title", lang), lang)
     likely = None if likely is None else whole_regions(likely)
-    reasons = reasons_by(usage, "region", lang)
-
-    def size(pair: Pair) -> tuple[int, str]:
-        row = pair[1] or pair[0]
-        return -1 if row["issued"] is None else row["issued"], row["region"]
-
-    pairs = sorted(paired_rows(of_month, likely, ["region"]).values(), key=size)
-    ids = [row["region"] for row, _ in pairs]
-    names = [region_name(one) for one in ids]
-    drawn = [
-        points_of(pair, MEASURES, name, reasons.get((month, one), []), lang)
-        for pair, one, name in zip(pairs, ids, names, strict=True)
-    ]
+    found = points_by(of_month, likely, "region", MEASURES, usage, region_name, lang)
+    sizes = of_month if likely is None else likely.filter(pl.col("month").eq_missing(month))
+    ids = [one for one in sizes.sort("issued", "region")["region"] if (month, one) in found]
+    drawn = [found[month, one] for one in ids]
     boxes = []
     for measure, points in zip(MEASURES, zip(*drawn, strict=True), strict=True):
         share = measure == "standalone_share"
@@ -112,7 +102,8 @@ def draw_regions_in_month(
         notes=notes_of(decks, lang, MEASURES),
     )
     shown = (point for points in drawn for point in points)
-    return draw_points(boxes, shown, words, rows(boxes, names, high=22), lang)
+    forms = rows(boxes, [region_name(one) for one in ids], high=22)
+    return draw_points(boxes, shown, words, forms, lang)
 
 
 def _dots(

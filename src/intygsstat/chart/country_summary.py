@@ -125,23 +125,6 @@ def agreed_direction(printed: Message, likely: Message) -> Direction | None:
     return likely.direction if printed.direction == likely.direction else None
 
 
-def steady_since(by_month: pl.DataFrame, month: date) -> date | None:
-    """The first month of a run to `month` over which the share moved by less than is noticed.
-
-    None if the run has fewer than three whole months, next to each other.
-    """
-    months = countries(by_month)
-    run: list[date] = []
-    shares: list[Fraction] = []
-    while month in months and (share := months[month].exact_share) is not None:
-        shares.append(share)
-        if max(shares) - min(shares) >= NOTICEABLE:
-            break
-        run.append(month)
-        month = _month_before(month)
-    return run[-1] if len(run) > 2 else None
-
-
 def countries(by_month: pl.DataFrame) -> dict[date, Country]:
     """The country's months, of `usage_by_month` or `country_by_month`."""
     counts = pl.col("issued", "standalone").fill_null(0)

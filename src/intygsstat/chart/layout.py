@@ -39,7 +39,9 @@ MIN_DENOMINATOR = 20  # no share is shown of fewer issued certificates
 TEMPLATE: dict[str, Any] = tomllib.loads(
     Path(__file__).with_name("template.toml").read_text(encoding="utf-8")
 )
-_LETTER, _WIDE = 0.51, 0.57  # how wide letters of Arial are, of their size: in a line, at most
+# How wide letters of Arial are, of their size, in the middle and at most; and how many more of
+# them a line has room for, since some lines have wide ones.
+_LETTER, _WIDE, _SPARE = 0.44, 0.57, 4
 _TOP, _UNDER, _SMALL, _NAME = 14, 38, 12, 14
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 Traces = list[dict[str, Any]]
@@ -52,7 +54,8 @@ def safe(words: str) -> str:
 
 def fold(words: str, room: float, size: float) -> list[str]:
     """Plain `words` in lines for which there is room."""
-    return textwrap.wrap(words, max(1, int(room / size / _LETTER)), break_on_hyphens=False)
+    letters = int(room / size / _LETTER) - _SPARE
+    return textwrap.wrap(words, max(4, letters), break_on_hyphens=False)
 
 
 def month_ticks(months: Sequence[date], room: int) -> Sequence[date]:
@@ -135,6 +138,7 @@ class Form:
     right: int
     box: int
     names: Sequence[str] = ()
+    two_lines: bool = False  # of a label with a likely and a printed number
 
     @property
     def is_phone(self) -> bool:
@@ -169,20 +173,20 @@ def rows(
     under one another."""
 
     def form(width: int, height: int, across: int, edge: int, room: int, high: int) -> Form:
-        is_phone = width < SLIDE_WIDTH
+        two_lines = width < SLIDE_WIDTH or len(names) <= 12
         folded = [fold(name, room, _NAME) for name in names]
         left = edge + 14 + _width((line for name in folded for line in name), _NAME)
-        labels = [label for box in boxes for label in box.labels]
-        right = 14 + _width([line for one in labels for line in _label(one, is_phone)], 13)
-        lines = max(map(len, (*folded, *(_label(one, is_phone) for one in labels))), default=1)
+        labels = [_label(label, two_lines) for box in boxes for label in box.labels]
+        right = 14 + _width((line for label in labels for line in label), 13)
+        lines = max(map(len, (*folded, *labels)), default=1)
         high = len(names) * max(high, 17 * lines + 4)
         shown = ["<br>".join(map(safe, name)) for name in folded]
         return Form(width, height, across, left, max(gap, right + 20), max(28, right), high,
-                    shown)  # fmt: skip
+                    shown, two_lines)  # fmt: skip
 
     return (
         form(SLIDE_WIDTH, SLIDE_HEIGHT, len(boxes), 28, 190, high),
-        form(360, 0, 1, 14, 110, high),
+        form(360, 0, 1, 14, 120, high),
     )
 
 
@@ -190,10 +194,10 @@ def _width(lines: Iterable[str], size: int) -> int:
     return ceil(max(map(len, lines), default=0) * size * _WIDE)
 
 
-def _label(label: str, is_phone: bool) -> list[str]:
-    """On a phone the slide's number stands under the likely one."""
+def _label(label: str, two_lines: bool) -> list[str]:
+    """The slide's number stands behind the likely one, or under it."""
     likely, sign, printed = label.partition(" ◇ ")
-    return [likely, f"◇ {printed}"] if sign and is_phone else [label]
+    return [likely, f"◇ {printed}"] if sign and two_lines else [label]
 
 
 def draw_boxes(
@@ -259,7 +263,7 @@ def _layout(boxes: Sequence[Box], words: Words, form: Form, lang: Lang) -> dict[
         aside = at | {"x": 1, "xanchor": "left", "xshift": 6, "yref": _axis("y", number)}
         aside |= {"font": {"size": 13, "color": box.colour}}
         annotations += [
-            aside | {"y": row, "text": "<br>".join(_label(label, form.is_phone))}
+            aside | {"y": row, "text": "<br>".join(_label(label, form.two_lines))}
             for row, label in enumerate(box.labels)
             if label
         ]

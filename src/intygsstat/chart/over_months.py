@@ -35,9 +35,7 @@ from intygsstat.chart.points import (
     Point,
     draw_points,
     mark_traces,
-    paired_rows,
-    points_of,
-    reasons_by,
+    points_by,
 )
 from intygsstat.chart.timeline import TimelineEvent, events_by_month, timeline
 from intygsstat.locale import Lang, format_month, format_span, months_between, swedish_order, text
@@ -193,33 +191,30 @@ def _draw(
         title = (usage_heading if texts == "by_type" else trend_heading)(both, lang)
     else:
         title = count_heading(both, group, measures[-1], lang)
-    by = ["month", group]
     if group == "country":
-        views, by = [country_by_month(view) for view in views], ["month"]
-    found, reasons = paired_rows(views[0], views[1], by), reasons_by(usage, group, lang)
+        views = [country_by_month(view).with_columns(country=pl.lit("")) for view in views]
     happened = [] if events is None else timeline(events)
     months = months_between(views[0]["month"].to_list())
     points: dict[tuple[str, Measure], Sequence[Point]] = {}
     own: dict[str, Mapping[date, Sequence[TimelineEvent]]] = {}
     lines = _Lines(texts, group, measures, months, points, own, lang)
+    found = points_by(
+        views[0],
+        views[1],
+        group,
+        measures,
+        usage,
+        lambda one: lines.name_of(one) or narrowed or text("all_types", lang),
+        lang,
+    )
+    missing = [Point(text("missing", lang))] * len(measures)
+    about: dict[str, str | None] = {"region": region, "certificate_type": certificate_type}
     for one in _groups(views[0], group):
-        about: dict[str, str | None] = {
-            "region": region,
-            "certificate_type": certificate_type,
-        }
-        if texts != "by_type":
-            about |= {group: one} if group != "country" else {}
-        own[one] = events_by_month(happened, months, about)
-        name = lines.name_of(one) or narrowed or text("all_types", lang)
-        by_month = [
-            points_of(found.get((month, one)[: len(by)]), measures, name,
-                      reasons.get((month, one), []), lang)
-            for month in months
-        ]  # fmt: skip
-        points |= {
-            (one, measure): of_measure
-            for measure, of_measure in zip(measures, zip(*by_month, strict=True), strict=True)
-        }
+        its = {group: one} if texts != "by_type" and group != "country" else {}
+        own[one] = events_by_month(happened, months, about | its)
+        by_month = [found.get((month, one), missing) for month in months]
+        for measure, of_measure in zip(measures, zip(*by_month, strict=True), strict=True):
+            points[one, measure] = of_measure
     boxes, forms = _table(lines) if texts == "by_type" else _panels(lines)
     subtitle = text(
         f"{texts}_subtitle",

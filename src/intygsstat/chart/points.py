@@ -10,7 +10,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from math import sqrt
 from typing import Any, Literal
 
@@ -99,12 +98,27 @@ def paired_rows(
     }
 
 
-def points_of(
-    pair: Pair | None, measures: Sequence[Measure], name: str, why: Sequence[str], lang: Lang
+def points_by(
+    printed: pl.DataFrame,
+    likely: pl.DataFrame | None,
+    group: Group,
+    measures: Sequence[Measure],
+    usage: pl.DataFrame | None,
+    name_of: Callable[[str], str],
+    lang: Lang,
+) -> dict[tuple[Any, ...], list[Point]]:
+    """A point a measure of each (month, group) in a view of sums and its likely twin; `usage` gives
+    the reasons of flags."""
+    reasons = reasons_by(usage, group, lang)
+    return {
+        key: _points_of(pair, measures, name_of(key[1]), reasons.get(key, []), lang)
+        for key, pair in paired_rows(printed, likely, ["month", group]).items()
+    }
+
+
+def _points_of(
+    pair: Pair, measures: Sequence[Measure], name: str, why: Sequence[str], lang: Lang
 ) -> list[Point]:
-    """The points of a row of `usage_by_type` or its like; `why` are the reasons of its flags."""
-    if pair is None:
-        return [Point(text("missing", lang))] * len(measures)
     row, shown, points = pair[0], pair[1] or pair[0], []
     hover = hover_text(pair, name, why, lang)
     for measure in measures:
@@ -228,7 +242,7 @@ def say_source(likely: Row, lang: Lang = "sv") -> str:
 
 def reasons_by(
     usage: pl.DataFrame | None, group: Group, lang: Lang
-) -> Mapping[tuple[date, str], list[str]]:
+) -> Mapping[tuple[Any, ...], list[str]]:
     """Why the numbers of every (month, group) are flagged: four reasons in three lines at most.
 
     `usage` is the view of that name; its reasons say which region and table they mean. The key

@@ -32,12 +32,15 @@ FAINTEST = 6  # of 255 shades; less contrast than this hardly anybody sees
 NOTHING = 2  # shades; so little contrast is none
 # A mark that has less of the contrast that the page's text has is a ground: a shade, a watermark.
 MARK = 0.2
+PEEKING = 0.1  # of a word's ink is seen beside what covers it, if that isn't quite large enough
 MOST_BLANK = 0.34  # of a word's letters, as far as two of them may be one sign
-WRONG = 0.25  # of a word's letters may be taken for others
+WRONG = 0.125  # of a word's letters may be taken for others, or something lie on them
 DARK, DARKER = 100, 40  # shades of a bar over a number, and how far they are from its row's
 AROUND = 2.0  # points that such a bar may reach above and below its line of text
 ELSEWHERE = 0.3  # of a mark's contrast is left where the same line lies on a shade
+SPREAD = 0.5  # of a mark's contrast is left from a pixel to the next where two make its edge
 HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reaches
+EDGE = 7  # pixels that a thin stroke takes, aslant and with both its edges
 THIN = 6  # pixels; what is flatter is no number
 
 Shades = NDArray[np.uint8]
@@ -88,7 +91,7 @@ class Picture:
 
     def visibility(self, word: Word) -> Visibility:
         """Whether a word is seen: 'faint' if some see it and some don't, 'covered' if something
-        lies on all of it, or on most of one that is no number."""
+        lies on all of it."""
         place = self._pixels(word.box)
         ink = self._ink(place)
         strongest = ink.max(initial=0)
@@ -97,7 +100,7 @@ class Picture:
         if self._is_clear:
             return "seen"
         seen = 1 - self._over(place)[ink > FAINTEST].mean()
-        return "covered" if seen <= (0 if word.text.isdigit() else 0.5) else "seen"
+        return "covered" if seen <= (0 if word.text.isdigit() else PEEKING) else "seen"
 
     def _ink(self, place: Pixels) -> Shades:
         return _distance(self._written[place], self._ground[place])
@@ -158,10 +161,10 @@ class Picture:
             for sign, other in zip(word.text, shown, strict=True)
         )
 
-    def is_plain(self, box: Box, *, or_dashed: bool = False) -> bool:
+    def is_plain(self, box: Box, around: Box | None = None, *, or_dashed: bool = False) -> bool:
         """True if nothing is drawn in the line of text that `box` has room for but what is written
-        there: the sides of its cell may be, and the edge of a shade that all of it has; where no
-        number stands a flat stroke, too."""
+        there: the sides of its cell may be, the edge of a shade that all of it has, and a ring or
+        a ground `around` a number; where no number stands a flat stroke, too."""
         place = rows, columns = self._pixels(box)
         if (
             self._unaccounted[place].any()
@@ -171,7 +174,11 @@ class Picture:
         ground = self._ground[place]
         if not ground.size or ground.max() - ground.min() <= self._mark:
             return True
-        edges = self._edges(place)
+        edges = self._edges(place, SPREAD)
+        if around:
+            for row, column in self._rings(around):
+                if rows.start <= row < rows.stop and columns.start <= column < columns.stop:
+                    edges[row - rows.start, column - columns.start] = False
         rest = edges[:, ~self._are_sides(edges, rows, columns)]
         lines = np.flatnonzero(np.logical_or.reduce(rest, axis=1))
         if not len(lines) or (or_dashed and lines[-1] - lines[0] < THIN):
@@ -180,6 +187,31 @@ class Picture:
         above = self._ground[max(0, rows.start + int(lines[0]) - 1), columns]
         below = self._ground[rows.start + int(lines[-1]), columns]
         return straight and bool((_distance(above, below) > self._mark).all())
+
+    def _rings(self, box: Box) -> Iterator[tuple[int, int]]:
+        """The pixels of what is drawn all around a number and goes no further: a ring, a frame,
+        the edge of a ground; not of what is drawn on the inner side of it."""
+        around = self._pixels(box, box.height)
+        top, left = around[0].start, around[1].start
+        rows, columns = (
+            slice(its.start - start, its.stop - start)
+            for its, start in zip(self._pixels(box), (top, left), strict=True)
+        )
+        edges = self._edges(around, SPREAD)
+        middle = (rows.start + rows.stop) // 2
+        for column in np.flatnonzero(edges[middle, : columns.start])[::-1]:
+            if not edges[middle, column]:
+                continue  # it is of a ring
+            piece = _connected(edges, middle, column)
+            goes_on = [piece[0], piece[-1], piece[:, 0], piece[:, -1]]
+            sides = [piece[: rows.start], piece[rows.stop :], piece[:, columns.stop :]]
+            if np.any(np.concatenate(goes_on)) or not all(side.any() for side in sides):
+                return
+            if piece[rows, columns].any():
+                return  # it touches a digit
+            edges &= ~piece
+            ys, xs = (piece & _rim(piece)).nonzero()
+            yield from zip((ys + top).tolist(), (xs + left).tolist(), strict=True)
 
     def _are_sides(self, edges: Marks, rows: slice, columns: slice) -> Marks:
         """Which columns of pixels are a side of the cell: upright edges that go on above or below,
@@ -278,6 +310,33 @@ def _line_of(word: Word, angle: int) -> Box:
     if angle % 180:
         return Box(box.x_centre - half, box.top, box.x_centre + half, box.bottom)
     return Box(box.left, box.y_centre - half, box.right, box.y_centre + half)
+
+
+def _connected(marks: Marks, row: int, column: int) -> Marks:
+    """Of the marks those that touch the one at a row and column, or one another that does."""
+    piece = np.zeros(marks.shape, bool)
+    piece[row, column] = True
+    grown = 0
+    while grown < (grown := int(piece.sum())):
+        wide = piece.copy()
+        wide[:, 1:] |= piece[:, :-1]
+        wide[:, :-1] |= piece[:, 1:]
+        piece = wide.copy()
+        piece[1:] |= wide[:-1]
+        piece[:-1] |= wide[1:]
+        piece &= marks
+    return piece
+
+
+def _rim(piece: Marks) -> Marks:
+    """What lies no deeper in a piece than an edge is thick, from some side."""
+    rim = np.zeros(piece.shape, bool)
+    for turns in range(4):
+        deep = np.logical_or.accumulate(np.rot90(piece, turns), axis=0)
+        deep[EDGE:] &= deep[:-EDGE]
+        deep[:EDGE] = False
+        rim |= np.rot90(~deep, -turns)
+    return rim
 
 
 def _distance(one: Shades, other: Shades) -> Shades:

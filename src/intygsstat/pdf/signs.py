@@ -68,7 +68,7 @@ def denies(ink: NDArray[np.uint8], said: str, *, leniently: bool = False) -> str
     likeliest = int(odds.argmax())
     if leniently:
         likely = SIGNS[likeliest]
-        another = odds[likeliest] > SURE and (likely.isalpha(), likely.isdigit()) == (
+        another = odds[_places(likely)].sum() > SURE and (likely.isalpha(), likely.isdigit()) == (
             said.isalpha(),
             said.isdigit(),
         )

@@ -11,24 +11,22 @@ from __future__ import annotations
 
 import logging
 import os
-import pickle
-import subprocess
-import sys
 import tempfile
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing import current_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError, file_name
 from intygsstat.files import read_bytes
-from intygsstat.pdf.files import WAITING, Limits, limits_here
+from intygsstat.pdf.files import Limits, limits_here
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
 from intygsstat.readers.messages import Outcome, outcome_of, to_json
 from intygsstat.readers.program import program_fingerprint
-from intygsstat.readers.workers import AHEAD, Job, ended_badly, examine_confined
+from intygsstat.readers.workers import AHEAD, Job, examine_decks
 from intygsstat.reference.sentences import failure
 
 if TYPE_CHECKING:
@@ -118,34 +116,13 @@ def _hear(job: Job, answer: Any, where: str) -> Outcome:
 
 
 def examine_bytes(files: Mapping[str, bytes], job: Job, limits: Limits) -> bytes:
-    """On a worker: what the deck in `files` says, as JSON, read by an interpreter of its own.
-
-    `files` are the deck and its sidecar, if it has one, by name. A worker may be
-    a daemon, which multiprocessing lets have no children.
-    """
-    code: int | None = None
+    """On a worker: what the deck in `files` says, as JSON. `files` are the deck and its sidecar,
+    if it has one, by name."""
+    # A worker may be a daemon, which multiprocessing lets have no children.
+    current_process()._config["daemon"] = False  # type: ignore[attr-defined]
     with tempfile.TemporaryDirectory(prefix="intygsstat-") as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        try:
-            reader = subprocess.run(
-                [sys.executable, "-m", __name__],
-                input=pickle.dumps(job),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=folder,
-                env={**os.environ, **limits.as_environment()},
-                timeout=limits.seconds * WAITING,
-                check=False,
-            )
-            code = reader.returncode
-        except subprocess.TimeoutExpired:
-            pass
-    if code == 0:
-        return reader.stdout
-    name = file_name(job.path)
-    return to_json(ended_badly(name, limits, code, late=code is None), name)
-
-
-if __name__ == "__main__":  # the interpreter that `examine_bytes` starts
-    sys.stdout.buffer.write(examine_confined(pickle.load(sys.stdin.buffer), limits_here()))
+        here = replace(job, path=Path(folder) / job.path.name)
+        (outcome,) = examine_decks([here], limits=limits)
+    return to_json(outcome, file_name(job.path))

@@ -49,14 +49,16 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def examine_decks(jobs: Sequence[Job], *, workers: int = 1) -> Iterator[Outcome]:
+def examine_decks(
+    jobs: Sequence[Job], *, workers: int = 1, limits: Limits | None = None
+) -> Iterator[Outcome]:
     """Examine decks in child processes, `workers` at a time; outcomes in the jobs' order.
 
     A deck that can't be read, or brings its process down, gives an error in
-    its place and harms no other. Raises LimitsError before anything is read
-    if a limit is set to something else than a number.
+    its place and harms no other. Without `limits` those of the environment hold: raises
+    LimitsError before anything is read if one is set to something else than a number.
     """
-    limits = limits_here()
+    limits = limits or limits_here()
     start_early()
     most = max(1, (_most_open_files() - _HANDLES_OF_A_RUN) // _HANDLES_OF_A_READER)
     return _examine_decks(jobs, min(workers, most), limits)
@@ -160,9 +162,14 @@ def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> Inty
 
 
 def examine_and_send(job: Job, limits: Limits, outlet: Connection) -> None:
-    """Examine the deck, send the outcome, end."""
+    """Examine the deck, send what it says, as JSON, end."""
     begin_as_reader(outlet)
-    outlet.send_bytes(examine_confined(job, limits))
+    os.environ.update(limits.as_environment())
+    for module in reading_modules(job.engine, text=is_text_deck(job.path.name)):
+        importlib.import_module(module)
+    confine(limits, job.path, sidecar_path(job.path))
+    end_with_parent()
+    outlet.send_bytes(to_json(examine_safely(job, limits), file_name(job.path)))
     outlet.close()
 
 
@@ -180,21 +187,10 @@ def begin_as_reader(outlet: Connection) -> None:
         os.closerange(before + 1, after)
 
 
-def examine_confined(job: Job, limits: Limits) -> bytes:
-    """What the deck says, as JSON, read by this process, which can do nothing else from here on."""
-    os.environ.update(limits.as_environment(), OPENBLAS_NUM_THREADS="1")
-    for module in reading_modules(job.engine, text=is_text_deck(job.path.name)):
-        importlib.import_module(module)
-    confine(limits, job.path, sidecar_path(job.path))
-    end_with_parent()
-    return to_json(examine_safely(job, limits), file_name(job.path))
-
-
 def end_with_parent() -> None:
     """A run that is killed can't end its readers; so they see to it themselves."""
     parent = parent_process()
-    if parent is None:
-        return
+    assert parent is not None
 
     def wait_and_end() -> None:
         wait([parent.sentinel])

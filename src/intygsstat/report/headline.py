@@ -21,7 +21,6 @@ from intygsstat.chart.country_summary import (
     Message,
     agreed_direction,
     message_of,
-    steady_since,
 )
 from intygsstat.findings.grouping import shown_groups
 from intygsstat.locale import (
@@ -167,10 +166,9 @@ class Headline:
 
     `decks` are the files the newest month was read from, `reconstructed` those of them that are
     not the published PDF; `forum` is when the newest deck's forum was held, None if nobody knows.
-    `gaps` are the cells that printed and likely differ in, standalone first. `steady_since` is the
-    first month of a run to this one, three months or longer, over which the likely share moved
-    by less than is noticed; None if there is none. `quality` is what headline.sql says of it, and
-    how many `cards` the page shows, since some findings belong to another.
+    `gaps` are the cells that printed and likely differ in, standalone first. `quality` is what
+    headline.sql says of it, and how many `cards` the page shows, since some findings belong to
+    another.
     """
 
     month: date
@@ -186,7 +184,6 @@ class Headline:
     regions_by_count: Ranking = Ranking()
     regions_by_share: Ranking = Ranking()
     gaps: tuple[Gap, ...] = ()
-    steady_since: date | None = None
 
     @property
     def previous_month(self) -> date | None:
@@ -271,7 +268,6 @@ def headline_of(connection: DuckDBPyConnection) -> Headline | None:
         },
         printed=message_of(printed, month),
         likely=message_of(likely, month),
-        steady_since=steady_since(likely, month),
     )
 
 

@@ -106,7 +106,7 @@ def _number_shown_instead(page: Page, words: Sequence[Word], box: Box, edge: Spa
     right = min(edge[1] + BESIDE_AN_EDGE, box.right + BESIDE * size)
     bottom = words[0].box.bottom
     line = Box(left, bottom - DIGIT_TOP * size, right, bottom - DIGIT_FOOT * size)
-    return None if page.picture.is_plain(line) else ""
+    return None if page.picture.is_plain(line, box) else ""
 
 
 def words_beside(page: Page, row: Box) -> list[Box]:
