@@ -39,7 +39,6 @@ DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
 IMAGE = 0.05  # of a slide; a smaller one is a logotype
 # Of its size from the lower end of a word's box: what a line through it crosses.
 LOWER_HALF, THICKEST = 0.36, 0.3
-NOWHERE = (0.0, 0.0)  # across the page: where nothing is looked for
 IN_LINE = 3.0  # points that the names of one table may be apart on two slides
 
 
@@ -411,12 +410,7 @@ def _printed_rows(
         cells: list[PrintedCell] = []
         total: PrintedCell | None = None
         others = [
-            (
-                at,
-                cell_of(
-                    page, h, row.before[at:][:1], row.box, (h.box.left, h.box.right), NOWHERE, ()
-                ),
-            )
+            (at, cell_of(page, h, row.before[at : at + 1], row.box, (h.box.left, h.box.right)))
             for at, h in enumerate(fragment.before)
         ]
         for column, (heading, edge, span) in enumerate(layout):
