@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
-import random
 from datetime import date
+
+import numpy as np
 
 from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
@@ -28,45 +28,26 @@ Row = dict[str, int | None]
 Truth = dict[tuple[date, Channel, str], Row]
 
 
-def poisson(rng: random.Random, mean: float) -> int:
-    if mean > 60:
-        return max(0, round(rng.gauss(mean, math.sqrt(mean))))
-    limit, number, product = math.exp(-mean), 0, rng.random()
-    while product > limit:
-        number += 1
-        product *= rng.random()
-    return number
-
-
 def simulate(seed: int, months: int = 4) -> Truth:
     """Every cell of both tables of some months; None is blank, as nothing was issued."""
-    rng = random.Random(seed)
-    truth: Truth = {}
+    random = np.random.default_rng(seed)
     whole = [region for region in regions().values() if not region.part_of]
-    levels = {
-        (region.id, kind): rate * region.inhabitants / 100_000 * math.exp(rng.gauss(0, 0.35))
-        * (0.003 if rng.random() < HARDLY_USED else 1.0)
-        for region in whole
-        for kind, (rate, _) in TYPES.items()
-    }  # fmt: skip
-    habit = {region.id: rng.gauss(-0.7, 1.3) for region in whole}
-    shares = {
-        (region.id, kind): min(0.95, share * math.exp(habit[region.id] + rng.gauss(0, 0.9)))
-        for region in whole
-        for kind, (_, share) in TYPES.items()
-    }
+    rates, usual = np.array(list(TYPES.values())).T
+    shape = len(whole), len(TYPES)
+    inhabitants = np.array([[region.inhabitants] for region in whole])
+    levels = rates * inhabitants / 100_000 * np.exp(random.normal(0, 0.35, shape))
+    levels = np.where(random.random(shape) < HARDLY_USED, 0.003, 1.0) * levels
+    habit = random.normal(-0.7, 1.3, (len(whole), 1))
+    shares = np.minimum(0.95, usual * np.exp(habit + random.normal(0, 0.9, shape)))
+    truth: Truth = {}
     for number in range(months):
         month = date(2023 + (10 + number) // 12, (10 + number) % 12 + 1, 1)
-        busy = {kind: math.exp(rng.gauss(0, 0.1)) for kind in TYPES}
-        for region in whole:
-            issued: Row = {}
-            alone: Row = {}
-            for kind in TYPES:
-                level = levels[region.id, kind] * busy[kind]
-                count = poisson(rng, level * math.exp(rng.gauss(0, 0.12)))
-                own = poisson(rng, count * shares[region.id, kind] * math.exp(rng.gauss(0, 0.2)))
-                issued[kind] = count or None
-                alone[kind] = min(own, count) or None
-            truth[month, "issued", region.id] = issued
-            truth[month, "standalone", region.id] = alone
+        busy = np.exp(random.normal(0, 0.1, len(TYPES)))
+        issued = random.poisson(levels * busy * np.exp(random.normal(0, 0.12, shape)))
+        alone = random.poisson(issued * shares * np.exp(random.normal(0, 0.2, shape)))
+        tables: list[tuple[Channel, np.ndarray]] = [("issued", issued)]
+        for channel, counts in [*tables, ("standalone", np.minimum(alone, issued))]:
+            for region, row in zip(whole, counts.tolist(), strict=True):
+                cells = (count or None for count in row)
+                truth[month, channel, region.id] = dict(zip(TYPES, cells, strict=True))
     return truth

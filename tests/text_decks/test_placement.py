@@ -12,13 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from text_decks.simulated_rows import Truth, simulate
 
-from intygsstat.text_decks.placement import (
-    Chain,
-    Key,
-    Placed,
-    UnplacedRow,
-    place_rows,
-)
+from intygsstat.text_decks.placement import Chain, Key, Placed, UnplacedRow, place_rows
 from intygsstat.text_decks.read import SURE
 
 NOV = date(2023, 11, 1)
@@ -146,12 +140,3 @@ def test_a_type_that_only_one_region_never_uses_is_found_blank() -> None:
         assert second[2] > 0.99
         assert first[0] + first[1] == pytest.approx(1.0)
         assert max(first) < SURE  # DB or DOI, nobody can tell
-
-
-def test_standalone_numbers_stay_below_the_issued_ones() -> None:
-    kinds = ("db", "doi", "fk7804")
-    issued = UnplacedRow(NOV, "issued", "skane", kinds, (30, 5, 4000))
-    alone = UnplacedRow(NOV, "standalone", "skane", kinds, (20, 7))
-    first, second = place_rows([issued, alone])[alone.key].numbers
-    assert first[0] > 0.99
-    assert second[2] > 0.99

@@ -1,7 +1,7 @@
 """Dates as they are written on slides, in file names and on the command line.
 
 '13 maj 2024', '19/3', '2024-03-14', 'hösten 2024', 'v. 12', 'kl. 07.00 - 08.30': a year that isn't
-printed is told by another date of the text, else by the forum's date.
+printed follows from another date of the text, else by the forum's date.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from intygsstat.reference.text import folded
 Tense = Literal["past", "future", ""]
 DATE = "datum"  # stands in a sentence for each date that was read
 # Days from the forum: what lies ahead may be over, and what is past to come, by a month; of a day
-# far back nobody tells without its year.
+# far back nobody knows without its year.
 _REACH: dict[Tense, tuple[int, int]] = {"past": (-280, 31), "future": (-31, 366), "": (-366, 366)}
 _SEASONS = {"varen": 3, "sommaren": 6, "hosten": 9, "host": 9}  # their first months
 _NAMES = "|".join(sorted(months_by_name(), key=len, reverse=True))
@@ -66,7 +66,7 @@ class When:
 @dataclass(frozen=True, slots=True)
 class Dated:
     """The dates of a text in printed order, coarser ones that hold a finer left out, and the
-    text with `DATE` for each; `plain` is False where they can't be told for sure."""
+    text with `DATE` for each; `plain` is False where they are unclear."""
 
     whens: tuple[When, ...]
     rest: str

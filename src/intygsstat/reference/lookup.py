@@ -13,12 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from intygsstat.models import PartyKind
-from intygsstat.reference.text import (
-    REMEMBERED,
-    id_from_text,
-    skeleton,
-    without_footnote_mark,
-)
+from intygsstat.reference.text import REMEMBERED, id_from_text, skeleton, without_footnote_mark
 
 UNNAMED = "unnamed"  # the id of what is printed with signs alone
 _AGENT_MARK = re.compile(r"\(\s*agent(?:er)?\s*\)", re.IGNORECASE)

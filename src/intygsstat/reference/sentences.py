@@ -17,7 +17,7 @@ from intygsstat.models import Finding, PrintedCell, PrintedRow, PrintedTable, Se
 from intygsstat.reference.lookup import MONTHS_SV
 
 Failure = TypeVar("Failure", bound=IntygsstatError)
-# States of a cell whose count nobody can tell.
+# States of a cell whose count nobody knows.
 UNKNOWN = ("unreadable", "not_available", "unplaced")
 CHANNEL_SV = {"issued": "utfärdade", "standalone": "fristående"}
 

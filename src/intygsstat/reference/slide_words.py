@@ -55,11 +55,8 @@ def is_understood(text: str) -> bool:
 
 def status_of(text: str, forum: ForumDate | None) -> tuple[RolloutState, date | None] | None:
     """How far a cell says a party has come, and the day it says: a mark, a date, or both
-    ('Klart 19/3'); None if it isn't understood.
-
-    A date is a plan, unless all of it lies before the forum: in a table that says how far
-    everyone has come, a day that is over is the day it was done.
-    """
+    ('Klart 19/3'); None if it isn't understood. A date is a plan, unless all of it lies before the
+    forum: then it is the day it was done."""
     if mark := mark_of(text):
         return mark.status, None
     said = read_dates(text, forum)
@@ -67,7 +64,7 @@ def status_of(text: str, forum: ForumDate | None) -> tuple[RolloutState, date | 
     beside = mark_of(rest) if rest else None
     if rest and not beside:
         return None
-    if not said.plain or len(said.whens) != 1:  # a date may be of a year that nothing tells
+    if not said.plain or len(said.whens) != 1:  # a date may be of a year that nothing says
         return None if rest or forum or folded(text) == said.rest else ("unknown", None)
     (when,) = said.whens
     over = forum is not None and when.end < datetime.combine(forum.day, time())

@@ -25,9 +25,8 @@ Role = Literal["issued", "standalone", "harmless", "and", "other", "part"]
 class TitleWord:
     """A word, or several in a row, that titles hold; a star stands for the rest of a word.
 
-    The role `issued` or `standalone` names a channel, `and` joins, `harmless` changes nothing,
-    `other` makes the table something else than the counts of a month: what, the two meanings
-    say; so does `part`, but over a column ('Övriga').
+    `issued` and `standalone` name a channel, `and` joins, `harmless` changes nothing, `other` makes
+    the table something else, which the two meanings say; so does `part`, but over a column.
     """
 
     words: str
@@ -83,10 +82,7 @@ def read_title_words(path: Path) -> tuple[TitleWord, ...]:
 
 def _bad(where: str, expected: str, found: str) -> BadReferenceError:
     return BadReferenceError(
-        f"{FILE_NAME}{where}",
-        expected=expected,
-        found=found,
-        try_this=_ADVICE,
+        f"{FILE_NAME}{where}", expected=expected, found=found, try_this=_ADVICE
     )
 
 

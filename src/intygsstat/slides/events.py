@@ -127,15 +127,12 @@ class _Sentence:
     dated: Dated
 
     def is_sure(self, kinds: Sequence[EventKind]) -> bool:
-        """True unless its dates can't be told, or a word in it leaves open whether it is so."""
+        """True unless its dates are unclear, or a word in it leaves open whether it is so."""
         return self.dated.plain and (bool(_SURE & {*kinds}) or not says(self.dated.rest, "unsure"))
 
 
 def page_events(
-    page: Page,
-    blocks: Sequence[Sequence[Paragraph]],
-    title: str,
-    forum: ForumDate | None,
+    page: Page, blocks: Sequence[Sequence[Paragraph]], title: str, forum: ForumDate | None
 ) -> list[Event]:
     """The events in the paragraphs of a page, in reading order."""
     whole = _understood(title, forum)

@@ -14,14 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from intygsstat.models import (
-    Attendance,
-    Box,
-    ForumDate,
-    PartyKind,
-    RolloutStatus,
-    box_around,
-)
+from intygsstat.models import Attendance, Box, ForumDate, PartyKind, RolloutStatus, box_around
 from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import known_party
 from intygsstat.reference.slide_words import is_understood, mark_of, says, says_who_came, status_of
@@ -70,11 +63,8 @@ class PartyTable:
 
 @lru_cache(maxsize=REMEMBERED)
 def party_of(text: str) -> Party | None:
-    """The party that the text of a row names.
-
-    Of 'Region Kalmar (a name)' or 'a name, Region Kalmar' only the party is kept; who isn't
-    known is nobody here, for the text may be a person's name.
-    """
+    """The party that the text of a row names; of 'Region Kalmar (a name)' only the party is kept,
+    and who isn't known is nobody here, for the text may be a person's name."""
     text = " ".join(without_footnote_mark(text).split())
     if not is_latin(text):  # letters that a look-up would pass over
         return None
@@ -336,7 +326,7 @@ def _is_of_statuses(table: PartyTable, column: int, what: str) -> bool:
 
 
 def _whats(headings: Sequence[str]) -> list[str]:
-    """What each column tells of: known by its words, else an id made of them. Of two that would
+    """What each column is of: known by its words, else an id made of them. Of two that would
     be known alike only the first is."""
     found: list[str] = []
     for heading in headings:
@@ -346,7 +336,7 @@ def _whats(headings: Sequence[str]) -> list[str]:
 
 
 def _known_what(heading: str) -> str:
-    """The known thing that a heading's lines tell of, the lowest first; '' if they tell none."""
+    """The known thing that a heading's lines name, the lowest first; '' if they name none."""
     lines = heading.splitlines()
     for text in (" ".join(lines), *reversed(lines)):
         said = [what for what in KNOWN_WHATS if says(text, what)]

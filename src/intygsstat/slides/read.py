@@ -1,7 +1,7 @@
 """The slides of a deck that hold no statistics.
 
-What can't be read there is left alone with a finding: nothing on these slides ever stops the
-statistics. No finding holds a text of theirs, for people's names may stand in it.
+Nothing on them ever stops the statistics, and no finding holds a text of theirs, for people's names
+may stand in it.
 """
 
 from __future__ import annotations

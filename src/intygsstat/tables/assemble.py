@@ -1,6 +1,6 @@
 """From parts to whole tables, one for each month and channel, and what looks odd in them.
 
-What signs mean, and which rows sum others, only a whole table tells.
+What signs mean, and which rows sum others, only a whole table says.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ from intygsstat.tables.table_parts import TablePart
 # and of as many certificates, that is no chance.
 COLUMNS_OF_A_SUM = 3
 CERTIFICATES_OF_A_SUM = 30
-MOST_NAMED = 5  # regions in a message
 A_COUNT = "a whole number, a dash or nothing"
 
 
@@ -148,10 +147,7 @@ def _two_versions(
     deck: str, first: Sequence[TablePart], other: Sequence[TablePart], month: date
 ) -> TableRejectedError:
     before, after = _contents(first), _contents(other)
-    differing = [name for name in before | after if before.get(name) != after.get(name)]
-    regions = ", ".join(differing[:MOST_NAMED])
-    if len(differing) > MOST_NAMED:
-        regions += f" and {len(differing) - MOST_NAMED} more"
+    regions = ", ".join(name for name in before | after if before.get(name) != after.get(name))
     title = first[0].title
     place = Place(deck, first[0].page, title.text, and_page=other[0].page)
     return rejection("two_versions", place, channel=title.channel, month=month, regions=regions)
@@ -284,7 +280,7 @@ def _table_findings(
 
 
 def _oddity(cell: PrintedCell) -> str | None:
-    """The rule that a cell breaks: its number has a mark, or none can be told."""
+    """The rule that a cell breaks: its number has a mark, or is unclear."""
     if cell.state == "printed" and re.sub(r"[ .\u00a0]", "", cell.printed) != str(cell.count):
         return "number_has_no_mark"
     if cell.state == "not_available":

@@ -14,8 +14,8 @@ from typing import Literal
 
 from intygsstat.models import Box
 from intygsstat.pdf.words import Page
+from intygsstat.tables.areas import Area, area_under, same_column
 from intygsstat.tables.lines import Line, upright_phrases
-from intygsstat.tables.table_regions import Area, area_under, same_column
 from intygsstat.tables.titles import ANOTHER_LINE, Title, has_a_day, parse_title
 
 NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most
@@ -24,15 +24,6 @@ GAP = 1.5  # ems between two texts on one line
 Stands = Literal["above", "below", "unclear"]
 _SOURCE = re.compile(r"\W*(källa|www\.|©|sida\b|bild\b)", re.IGNORECASE)
 _REMARK = re.compile(r"(\*|†|‡|[¹²³]|[0-9]\)|källa\b|not\b|obs\b|www\.|©)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class TablePlace:
-    """Where a table stands on its page, its header included, in points from the top."""
-
-    area: Area
-    top: float
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +50,17 @@ class _Surroundings:
     names_end: float  # where the column of names ends, in points
 
 
-def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
-    """The title of each of the tables of a page."""
+def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
+    """The title of each of the tables of a page, which stand, with their headers, at `tables`."""
     outside = [word for word in page.words if not any(_holds(t, word.box) for t in tables)]
     lines = list(chain.from_iterable(upright_phrases(outside, GAP)))
     turned = [Line((word,)) for word in outside if word.turned]
-    areas = [table.area for table in tables]
-    side_by_side = len({round(area.left) for area in areas}) > 1
+    side_by_side = len({round(table.left) for table in tables}) > 1
     spots: dict[int, tuple[Stands, list[Line], list[Line]]] = {}  # lines over it, and under it
     for column in _columns(tables):
-        own, first = lines, column[0].area
+        own = lines
         if side_by_side:
-            own = [line for line in lines if same_column(area_under(line.box, areas), first)]
+            own = [x for x in lines if same_column(area_under(x.box, tables), column[0])]
         stands = _where_captions_stand(own, column)
         floors = [0.0, *(table.bottom for table in column)]
         ends = [*(table.top for table in column[1:]), page.height]
@@ -84,24 +74,23 @@ def find_captions(page: Page, tables: Sequence[TablePlace]) -> list[Caption]:
     for table in tables:
         stands, over, under = spots[id(table)]
         shared = [line for line in heading if line not in over and id(line) not in taken]
-        names_end = table.area.label_column.right
+        names_end = table.label_column.right
         about = _Surroundings(heading, shared, turned, len(tables) == 1, names_end)
         below = _title(under, replace(about, shared=heading)) if stands == "below" else None
         found.append(Caption(_title(over, about), stands, below))
     return found
 
 
-def _holds(table: TablePlace, box: Box) -> bool:
-    area = table.area
-    across = area.left <= box.x_centre < area.right
+def _holds(table: Area, box: Box) -> bool:
+    across = table.left <= box.x_centre < table.right
     return across and table.top - 1 <= box.y_centre <= table.bottom
 
 
-def _columns(tables: Sequence[TablePlace]) -> list[list[TablePlace]]:
+def _columns(tables: Sequence[Area]) -> list[list[Area]]:
     """The tables that stand over one another, from the top."""
-    columns: list[list[TablePlace]] = []
+    columns: list[list[Area]] = []
     for table in sorted(tables, key=lambda t: t.top):
-        over = [column for column in columns if same_column(column[0].area, table.area)]
+        over = [column for column in columns if same_column(column[0], table)]
         if over:
             over[0].append(table)
         else:
@@ -109,9 +98,9 @@ def _columns(tables: Sequence[TablePlace]) -> list[list[TablePlace]]:
     return columns
 
 
-def _where_captions_stand(lines: Sequence[Line], column: Sequence[TablePlace]) -> Stands:
+def _where_captions_stand(lines: Sequence[Line], column: Sequence[Area]) -> Stands:
     """Whether the lines that say which table they head stand over the tables or below them."""
-    titles = [(line.y, parse_title(line.text)) for line in lines]
+    titles = [(line.y, line.title) for line in lines]
     heads = [y for y, t in titles if t.channel and not t.both_channels and not t.unknown]
     edges = [0.0, *(table.bottom for table in column)]
     tops = [*(table.top for table in column), float("inf")]
@@ -122,20 +111,19 @@ def _where_captions_stand(lines: Sequence[Line], column: Sequence[TablePlace]) -
 
 
 def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
-    """The title that a table's `own` lines make, the nearest first.
+    """The title that a table's `own` lines make, the nearest first; where none names a channel,
+    one of the page's heading may.
 
-    The nearest line that names a channel is its core. Lines of the same title stand right under
-    or over it. What else stands between it and the table, right over it, or above it as large,
-    must not say otherwise: another channel, another month, a word that makes it something else;
-    below the core every word must be known. So must not what the page's heading says. Where no
-    own line names a channel, one of the heading may.
+    What stands between its core and the table, right over it, or above it as large, must not say
+    otherwise: another channel, another month, a word that makes it something else; below the core
+    every word must be known. So must not what the heading says.
     """
     mine = _own_lines(own)
     if not mine and _names_one_channel(page.heading):
         mine = _own_lines(page.heading[::-1])
     if not mine:
         return _title_without_a_channel(own)
-    core = max(mine, key=lambda line: _parsed(line).channel is not None)
+    core = max(mine, key=lambda line: line.title.channel is not None)
     between = [line for line in own if line.y >= core.y - 0.5 * core.size]
     over = [line for line in own if line.y < core.y and _next_to(line, core)]
     large = [line for line in (*own, *page.shared) if line.size >= HEADING * core.size]
@@ -143,26 +131,26 @@ def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
     if title.channel and not title.months:
         month = [line for line in (*between, *large) if _only_a_month(line)][:1]
         title = parse_title("\n".join(line.text for line in (*mine, *month)))
-    near = [_parsed(line) for line in (*between, *large) if line not in mine]
+    near = [line.title for line in (*between, *large) if line not in mine]
     months, year = _months_and_year(title, near, page.alone)
     around = [line for line in (*between, *over, *large) if not _SOURCE.match(line.text)]
-    beside = [_parsed(line) for line in around if line not in mine]
+    beside = [line.title for line in around if line not in mine]
     rivals = [*page.turned, *(line for line in own if line not in mine)]
     rival = any(
         t.channel not in (None, title.channel) and not t.both_channels
-        for t in (*map(_parsed, rivals), *beside)
+        for t in (*(line.title for line in rivals), *beside)
     )
     others = (word for t in (title, *beside) for word in t.others)
     words = [line.text for line in (*mine, *between) if _is_of_it(line, core, page.names_end)]
-    of_unknown_words = parse_title("\n".join([core.text, *words])).unknown != _parsed(core).unknown
+    of_unknown_words = parse_title("\n".join([core.text, *words])).unknown != core.title.unknown
     return replace(
         title,
-        text=" ".join(line.text for line in mine if line is core or not _parsed(line).unknown),
+        text=" ".join(line.text for line in mine if line is core or not line.title.unknown),
         months=months,
         year=year,
         both_channels=title.both_channels or rival,
         others=tuple(dict.fromkeys(others)),
-        unknown=(*_parsed(core).unknown, *([ANOTHER_LINE] if of_unknown_words else [])),
+        unknown=(*core.title.unknown, *([ANOTHER_LINE] if of_unknown_words else [])),
     )
 
 
@@ -190,20 +178,13 @@ def _months_and_year(
     return tuple(dict.fromkeys(months)), next(iter(years)) if len(years) == 1 else None
 
 
-def _parsed(line: Line) -> Title:
-    return parse_title(line.text)
-
-
 def _own_lines(lines: Sequence[Line]) -> list[Line]:
-    """The lines of one title among `lines`, from the top; none if no line names a channel.
-
-    Its core is the nearest to the table that does in words that are all known, else the nearest
-    that does.
-    """
-    named = [line for line in lines if _parsed(line).channel]
+    """The lines of one title among `lines`, from the top; none if no line names a channel. Its
+    core is the nearest to the table that does, if one can in words that are all known."""
+    named = [line for line in lines if line.title.channel]
     if not named:
         return []
-    core = next((line for line in named if not _parsed(line).unknown), named[0])
+    core = next((line for line in named if not line.title.unknown), named[0])
     ordered = sorted(lines, key=lambda line: line.y)
     own = [core]
     for line in ordered:
@@ -213,15 +194,15 @@ def _own_lines(lines: Sequence[Line]) -> list[Line]:
             own.append(line)
     for line in [line for line in ordered if line.y < core.y - 0.5 * core.size][-1:]:
         alike = abs(line.size - core.size) <= 0.1 * core.size and _next_to(line, core)
-        says = _parsed(line).channel or _parsed(line).months
-        if alike and (says or not _parsed(core).whole):
+        says = line.title.channel or line.title.months
+        if alike and (says or not core.title.whole):
             own.insert(0, line)
     return own
 
 
 def _names_one_channel(heading: Sequence[Line]) -> bool:
     """True if a heading over several tables says one channel, and no two months."""
-    return len({(t.channel, t.months) for t in map(_parsed, heading) if t.channel}) == 1
+    return len({(t.channel, t.months) for t in (line.title for line in heading) if t.channel}) == 1
 
 
 def _next_to(upper: Line, lower: Line) -> bool:
@@ -233,11 +214,11 @@ def _title_without_a_channel(lines: Sequence[Line]) -> Title | None:
     """What the lines over a table say where none names a channel: the largest, the nearest of
     those, and whatever makes it something else."""
     largest = max(lines, key=lambda line: round(line.size), default=None)
-    others = dict.fromkeys(word for line in lines for word in _parsed(line).others)
-    return replace(_parsed(largest), others=tuple(others)) if largest else None
+    others = dict.fromkeys(word for line in lines for word in line.title.others)
+    return replace(largest.title, others=tuple(others)) if largest else None
 
 
 def _only_a_month(line: Line) -> bool:
     """True for a text that says one month, nothing unknown and no day: 'november 2023'."""
-    title = _parsed(line)
+    title = line.title
     return title.of_one_month and title.understood and not has_a_day(line.text)

@@ -12,7 +12,7 @@ from intygsstat.pdf.rotation import turn_box
 from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_form_code, region_id, regions
 from intygsstat.reference.numbers import is_of_no_type, parse_cell
-from intygsstat.tables.columns import Cell, Placement, cell_text, too_far_apart
+from intygsstat.tables.columns import Cell, Cells, Edges, cell_text, too_far_apart
 from intygsstat.tables.headers import Heading
 
 SMALL = 0.85  # of its number's size; a smaller one that is raised too is a mark
@@ -26,16 +26,16 @@ FEWEST_NUMBERS = 5  # in a row from 1, to be a rank
 Span = tuple[float, float]  # from where to where across the page, in points
 
 
-def spans_of(headings: Sequence[Heading], placement: Placement) -> list[Span]:
+def spans_of(headings: Sequence[Heading], cells: Cells, edges: Edges) -> list[Span]:
     """From where to where the heading and the words of each column reach."""
     reach = [(heading.box.left, heading.box.right) for heading in headings]
-    for (_, column), words in placement.words.items():
+    for (_, column), words in cells.items():
         left, right = reach[column]
         ends = max([word.box.right for word in words])
         reach[column] = min(left, words[0].box.left), max(right, ends)
     return [
         (max(left, edge[0] - BESIDE_AN_EDGE), min(right, edge[1] + BESIDE_AN_EDGE))
-        for (left, right), edge in zip(reach, placement.edges, strict=True)
+        for (left, right), edge in zip(reach, edges, strict=True)
     ]
 
 
@@ -45,12 +45,12 @@ def cell_of(
     words: Sequence[Word],
     row: Box,
     edge: Span,
-    span: Span,
+    span: Span = (0.0, 0.0),
     beside: Sequence[Box] = (),
 ) -> PrintedCell:
     """The cell of one row under `heading`. `edge` is where its column begins and ends, as far
-    as that is known, `span` where its numbers stand; `beside` are all words at the row's height.
-    """
+    as that is known; `span`, where its numbers stand, is looked at if the cell is blank; `beside`
+    are all words at the row's height."""
     text = cell_text(words)
     number = words[:-1] if len(words) > 1 and is_raised_mark(words[-1], words[-2]) else words
     count, state = parse_cell(cell_text(number))
@@ -143,9 +143,9 @@ def without_other_columns(
 ) -> tuple[Heading, ...]:
     """The headings, those of columns that are no type marked so.
 
-    `texts` are the cells as printed, `labels` the rows' names. A known heading and one that is
-    shaped like a form's code are always a type. Any other is none if what stands under it is no
-    whole number, is a rank or the county's code, or if most rows' parts exceed their total with it.
+    A known heading and one that is shaped like a form's code are always a type. Any other is none
+    if what stands under it is no whole number, is a rank or the county's code, or if most rows'
+    parts exceed their total with it. `texts` are the cells as printed, `labels` the rows' names.
     """
     unknown = [
         column

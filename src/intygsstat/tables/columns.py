@@ -1,13 +1,11 @@
 """Which column a number stands in.
 
-The headings say how many columns there are and in which order, never alone
-where they lie: headings and numbers may be aligned differently, columns may be
-uneven, whole columns may be blank. So every way in which a header can be laid
-out (left, centred, right, between drawn lines) gives a candidate for the
-columns' edges, and the numbers choose: the one in which every number stays
-inside its column, each cell holds one number, numbers keep one distance to
-their column's edge, every row has its total and adds up to it. If two
-candidates fit equally well and differ, nobody can tell.
+The headings say how many columns there are and in which order, never alone where they lie:
+headings and numbers may be aligned differently, columns may be uneven, whole columns may be blank.
+So every way in which a header can be laid out (left, centred, right, between drawn lines) gives a
+candidate for the columns' edges, and the numbers choose: the one in which every number stays inside
+its column, each cell holds one number, numbers keep one distance to their column's edge, every row
+has its total and adds up to it. Where two candidates fit equally well and differ, nobody knows.
 """
 
 from __future__ import annotations
@@ -45,15 +43,6 @@ _ANCHORS: tuple[Anchor, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
-    """The words of each cell by (row, column), cells whose number is one or two, and the edges."""
-
-    words: Cells
-    doubtful: frozenset[Cell]
-    edges: Edges
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
     """A stretch of the page's width that words stand in, over all rows."""
 
@@ -68,50 +57,35 @@ def place_words(
     headings: Sequence[Heading],
     label_right: float,
     rulings: Sequence[Ruling],
-    known_edges: Edges | None = None,
-) -> Placement:
-    """Put every word of every row of the table at `place` into a column under `headings`.
+) -> tuple[Cells, Edges]:
+    """Put every word of every row of the table at `place` into a column under `headings`: the
+    words of each cell by (row, column), and the columns' edges.
 
-    `label_right` is where the labels end, in points; `known_edges` are the columns of the table
-    that rows without a header go on with.
-    Raises TableRejectedError if that can't be told.
+    `label_right` is where the labels end, in points. Raises TableRejectedError if a number may
+    stand in several, or in none.
     """
     runs = _rows_to_runs(rows)
     if not runs:
-        return Placement({}, frozenset(), _midway(headings, label_right))
+        return {}, _midway(headings, label_right)
     lines = _long_lines(runs, rulings)
     cut = [x for x in lines if any(run.left + 0.4 < x < run.right - 0.4 for run in runs)]
     drawn = _edges_from_lines(headings, [x for x in lines if x not in cut])
-    if drawn:
-        if any(_is_outside(run, drawn) for run in runs):
-            raise rejection("number_between_lines", place)
-        (only,) = _ranked([(0.0, drawn)], runs, headings)
-        if only.outside == 0 and only.fit.invalid <= 0.2:
-            return Placement(only.fit.cells, frozenset(_astride(only.fit.cells, cut)), drawn)
-    best, *others = _ranked(_all_edges(headings, runs, label_right), runs, headings)
-    rivals = [
-        other
-        for other in others
-        if other.columns != best.columns and other.score - best.score < CLEAR_MARGIN
-    ]
-    if rivals and known_edges:
-        (known,) = _ranked([(0.0, known_edges)], runs, headings)
-        agreeing = [c for c in (best, *rivals) if c.columns == known.columns]
-        if agreeing and known.outside == 0:
-            best, rivals = agreeing[0], []
-    _reject_a_missing_heading(place, runs, best.columns, headings)
-    if best.score > TOO_POOR or best.outside > 0.8:
-        said = {"headings": len(headings), "columns": len(runs)}
-        raise rejection("number_without_heading", place, **said)
-    cells = best.fit.cells
-    doubtful = _astride(cells, cut)
-    for rival in rivals:
-        either = cells.keys() | rival.fit.cells.keys()
-        differing = {c for c in either if cells.get(c) != rival.fit.cells.get(c)}
-        if not _only_joined_otherwise(differing, cells, rival.fit.cells):
-            raise rejection("number_under_two_headings", place)
-        doubtful |= differing
-    return Placement(cells, frozenset(doubtful), best.edges)
+    if drawn and any(_is_outside(run, drawn) for run in runs):
+        raise rejection("number_between_lines", place)
+    between_lines = _ranked([(0.0, drawn)], runs, headings) if drawn else []
+    if any(c.outside == 0 and c.fit.invalid <= 0.2 for c in between_lines):
+        (best,), unclear = between_lines, False
+    else:
+        best, *others = _ranked(_all_edges(headings, runs, label_right), runs, headings)
+        near = [other for other in others if other.score - best.score < CLEAR_MARGIN]
+        unclear = any(other.columns != best.columns for other in near)
+        _reject_a_missing_heading(place, runs, best.columns, headings)
+        if best.score > TOO_POOR or best.outside > 0.8:
+            said = {"headings": len(headings), "columns": len(runs)}
+            raise rejection("number_without_heading", place, **said)
+    if unclear or _stands_astride(best.fit.cells, cut):
+        raise rejection("number_under_two_headings", place)
+    return best.fit.cells, best.edges
 
 
 def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[Run]:
@@ -143,13 +117,9 @@ def _is_outside(run: Run, edges: Edges) -> bool:
 def _reject_a_missing_heading(
     place: Place, runs: Sequence[Run], columns: Sequence[int], headings: Sequence[Heading]
 ) -> None:
-    """Reject a table in which a column of numbers has lost its heading.
-
-    However a column is aligned, its numbers overlap; only a group of digits stands apart, beside
-    the rest of its number. So numbers of one column that stand apart, each in rows of its own,
-    are two columns. So is one that stands clear of its heading where nearly all others stand
-    under theirs, each as far from its middle, or its left or right end.
-    """
+    """Reject a table in which a column of numbers has lost its heading: numbers of one column
+    that stand apart, each in rows of its own, are two columns; so is one that stands clear of its
+    heading where nearly all others stand under theirs, each as far from its middle or an end."""
     size = median([word.size for run in runs for _, word in run.words])
     reach: dict[int, tuple[float, float]] = {}  # of all numbers of a column
     rows_of: dict[int, list[set[int]]] = defaultdict(list)  # of a column's runs
@@ -179,10 +149,9 @@ def _reject_a_missing_heading(
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """What follows from which column each run stands in, wherever the edges lie: the cells, how
-    many of a row hold two numbers, what rows without a total, and rows that don't add up to it,
-    take from the score, and for each anchor and column how far apart its numbers are held, and
-    around where."""
+    """What follows from which column each run stands in: the cells, how many of a row hold two
+    numbers, what rows without a total, or that don't add up to it, take from the score, and for
+    each anchor and column how far apart its numbers are held, and around where."""
 
     cells: Cells
     invalid: float
@@ -300,15 +269,6 @@ def cell_text(words: Sequence[Word]) -> str:
     return words[0].text if len(words) == 1 else " ".join([word.text for word in words])
 
 
-def _only_joined_otherwise(cells: set[Cell], one: Cells, other: Cells) -> bool:
-    """True if in every row that differs one side joins words that the other keeps apart."""
-
-    def numbers(row: int, side: Cells) -> list[int]:
-        return sorted(len(side[cell]) for cell in cells if cell[0] == row and cell in side)
-
-    return all(numbers(row, one) != numbers(row, other) for row, _ in cells)
-
-
 # Where columns may begin and end ----------------------------------------------------------------
 
 
@@ -331,12 +291,8 @@ def _all_edges(
 
 
 def _centred(headings: Sequence[Heading], label_right: float) -> Iterator[Edges]:
-    """Columns whose middles are the headings' middles.
-
-    The first edge decides all others, each the mirror image of the one before
-    it in the heading between them; only first edges that cut no heading are
-    tried.
-    """
+    """Columns whose middles are the headings' middles: the first edge, which cuts no heading,
+    decides all others, each the mirror image of the one before it."""
     lowest, highest = label_right - 1.0, headings[0].box.left
     sign, constant = 1.0, 0.0  # the edge before a heading is sign * first + constant
     for heading in headings:
@@ -392,10 +348,9 @@ def _edges_from_lines(headings: Sequence[Heading], lines: Sequence[float]) -> Ed
     return tuple(edges)
 
 
-def _astride(cells: Cells, lines: Sequence[float]) -> set[Cell]:
-    """Cells whose number stands astride of a line that parts the columns of nearly all rows."""
+def _stands_astride(cells: Cells, lines: Sequence[float]) -> bool:
+    """True if a number stands astride of a line that parts the columns of nearly all rows."""
     rows = len({row for row, _ in cells})
-    found: set[Cell] = set()
     for x in lines:
         those = {
             cell
@@ -403,6 +358,6 @@ def _astride(cells: Cells, lines: Sequence[float]) -> set[Cell]:
             for box in (word.box for word in words)
             if box.left + ASTRIDE * box.width < x < box.right - ASTRIDE * box.width
         }
-        if len(those) <= max(1, FEW * rows):
-            found |= those
-    return found
+        if 0 < len(those) <= max(1, FEW * rows):
+            return True
+    return False

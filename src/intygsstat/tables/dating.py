@@ -1,17 +1,15 @@
 """When the forum was held, and so which year a month without one belongs to.
 
-What dates a deck, in this order: the option, the sidecar, a date in a title,
-the file's name, dates in the text, the PDF's own metadata. Metadata serves only
-when nothing else does and contradicts nothing. In the text a line that names the
-forum, and neither the next nor an earlier one, says it. Else what a deck says of
-other days bounds it: the next forum lies ahead, releases, disturbances and the
-former forum lie behind, and the newest table is of one of the last months.
+What dates a deck, in this order: the option, the sidecar, a date in a title, the file's name, dates
+in the text, the PDF's own metadata. In the text a line that names the forum, and neither the next
+nor an earlier one, says it. Else other days bound it: the next forum lies ahead, releases,
+disturbances and the former forum lie behind, and the newest table is of one of the last months.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,8 +20,7 @@ from intygsstat.reference.dates import dates_in, next_month
 from intygsstat.reference.text import skeleton
 from intygsstat.tables.titles import Title, looks_like_statistics_title
 
-MOST_MONTHS_WITHOUT_A_YEAR = 10
-MOST_MONTHS_BEFORE = 12  # a deck tells of the year before its forum, no older months
+MOST_MONTHS_BEFORE = 12  # a deck has the year before its forum, no older months
 MONTHS_BETWEEN_FORUMS = 6  # at the most; there are five to ten a year
 MONTHS_FROM_NEWEST_TABLE = 2  # from the newest table's month to the forum's, at the most
 _FORUM = re.compile(r"forum|webcertrad|produktrad|motesdatum|mote den")
@@ -35,17 +32,11 @@ _PAST = re.compile(r"\b(release\w*|version\w*|slapp\w*|drifts\w*|produktionss\w*
 
 
 def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) -> ForumDate | None:
-    """When the forum of `deck` was held; None if only its tables' titles tell their years.
-
-    `titles` are those of its statistics tables, `given` comes from the option
-    or the sidecar. Raises DeckUndatedError if nothing dates the deck or two
-    things contradict each other.
-    """
+    """When the forum of `deck` was held, by its tables' `titles`, what a person has `given`, and
+    what else dates it; raises DeckUndatedError if nothing does or two things disagree."""
     printed = [date(t.year, t.months[0], 1) for t in titles if t.year and t.of_one_month]
     newest = max(printed, default=None)
-    bare = {title.months[0] for title in titles if not title.year}
-    if len(bare) > MOST_MONTHS_WITHOUT_A_YEAR:
-        raise _contradiction(deck.name, f"{len(bare)} months without a year", "one year")
+    with_years = bool(printed) and all(title.year for title in titles)
     forum = given
     if not forum:
         cover = _cover_date(deck)
@@ -56,12 +47,11 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
             )
         forum = cover or named or _text_date(deck, titles)
     if forum:
-        fits = bare or not printed or any(_is_told_by(month, forum) for month in printed)
-        if not fits:  # one that doesn't, beside others that do, is rejected alone
-            one = f"a forum of {forum} ({forum.seen})"
+        if with_years and not any(_is_in_reach(month, forum) for month in printed):
+            one = f"a forum of {forum} ({forum.seen})"  # of several tables one is rejected alone
             raise _contradiction(deck.name, one, f"a table for {newest:%Y-%m}")
         return forum
-    if newest and all(title.year for title in titles):
+    if newest and with_years:
         after = next_month(newest)
         return ForumDate(after, False, "title", f"the newest table is {newest:%Y-%m}")
     made = re.match(r"D:(20[0-9]{2})([0-9]{2})([0-9]{2})", deck.created)
@@ -84,7 +74,7 @@ def month_of(title: Title, forum: ForumDate | None, deck: str) -> date:
     number = title.months[0]
     if title.year:
         month = date(title.year, number, 1)
-        if forum and not _is_told_by(month, forum):
+        if forum and not _is_in_reach(month, forum):
             raise _contradiction(deck, f'the title "{title.text}"', f"a forum of {forum}")
         return month
     assert forum is not None
@@ -113,7 +103,7 @@ def _number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _is_told_by(month: date, forum: ForumDate) -> bool:
+def _is_in_reach(month: date, forum: ForumDate) -> bool:
     return 0 < _number(forum.day) - _number(month) <= MOST_MONTHS_BEFORE
 
 
@@ -152,14 +142,13 @@ def _cover_date(deck: DeckText) -> ForumDate | None:
 
 
 def _text_date(deck: DeckText, titles: Iterable[Title]) -> ForumDate | None:
-    """When the forum was held, as far as the slides' text settles it; None if it doesn't.
-
-    Known by month only where it is bounded by other dates. Several months may
-    fit if they give every table the same year; the first of them is taken.
-    """
-    of_the_forum, all_behind, all_ahead = _dates_by_what_they_say(deck)
-    if said := _one_date(of_the_forum, "text"):
-        return said
+    """When the forum was held, as far as the slides' text settles it; None if it doesn't. Bounded
+    by other dates, several months may fit if they give every table the same year: the first."""
+    said = [each for text in deck.page_texts for each in _dates_on(text)]
+    kinds = ("forum", "behind", "ahead")
+    of_the_forum, all_behind, all_ahead = ([d for k, d in said if k == kind] for kind in kinds)
+    if only := _one_date(of_the_forum, "text"):
+        return only
     ahead = min(all_ahead, key=lambda seen: seen.day, default=None)
     latest = max(all_behind, key=lambda seen: seen.day, default=None)
     past = [seen.day for seen in all_behind if not ahead or seen.day < ahead.day]
@@ -177,27 +166,18 @@ def _text_date(deck: DeckText, titles: Iterable[Title]) -> ForumDate | None:
     return ForumDate(fitting[0], False, "text", said_by)
 
 
-def _dates_by_what_they_say(
-    deck: DeckText,
-) -> tuple[list[ForumDate], list[ForumDate], list[ForumDate]]:
-    """The dates in lines that name the forum, those of what lies behind and what lies ahead."""
-    of_the_forum: list[ForumDate] = []
-    behind: list[ForumDate] = []
-    ahead: list[ForumDate] = []
-    for text in deck.page_texts:
-        about_the_next = False
-        for line in _lines(text):
-            future = _says(_NEXT, line)
-            about_the_next = about_the_next or (future and names_the_forum(line))
-            if about_the_next:
-                ahead += dates_in(line)
-            elif future:
-                continue
-            elif _says(_BEFORE, line) or _says(_PAST, line):
-                behind += dates_in(line)
-            elif names_the_forum(line):
-                of_the_forum += dates_in(line)
-    return of_the_forum, behind, ahead
+def _dates_on(page_text: str) -> Iterator[tuple[str, ForumDate]]:
+    """A page's dates, each with whether it is the forum's or lies behind or ahead of it."""
+    about_the_next = False
+    for line in _lines(page_text):
+        future = _says(_NEXT, line)
+        about_the_next = about_the_next or (future and names_the_forum(line))
+        kind = "ahead" if about_the_next else ""
+        if not (kind or future):
+            behind = _says(_BEFORE, line) or _says(_PAST, line)
+            kind = "behind" if behind else "forum" if names_the_forum(line) else ""
+        if kind:
+            yield from ((kind, seen) for seen in dates_in(line))
 
 
 def _fits(forum: date, months: Sequence[int]) -> bool:

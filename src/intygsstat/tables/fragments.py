@@ -16,12 +16,12 @@ from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_summary_label, region_id
 from intygsstat.reference.numbers import is_cell_like, is_number_like
 from intygsstat.reference.sentences import Place, rejection
-from intygsstat.tables.captions import NO_CAPTION, Caption, TablePlace, find_captions
+from intygsstat.tables.areas import FAR, SLACK, Area, find_areas
+from intygsstat.tables.captions import NO_CAPTION, Caption, find_captions
 from intygsstat.tables.columns import WIDEST_SPACE
 from intygsstat.tables.headers import Header, Heading, find_header
 from intygsstat.tables.lines import Line, words_to_lines, words_to_phrases
 from intygsstat.tables.rows import SMALL, Row, table_ends, words_to_rows
-from intygsstat.tables.table_regions import FAR, SLACK, Area, find_areas
 from intygsstat.tables.titles import Title
 
 FAR_LARGER = 1.6  # times the size of the page's numbers
@@ -30,11 +30,8 @@ FARTHEST = 1.6  # times the usual distance from row to row; farther away stands 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A piece of a table on one page, words not yet put into columns.
-
-    `unassigned` are words inside the table that belong to no row, `before` the headings of the
-    numbers that stand before the names, which are of no type.
-    """
+    """A piece of a table on one page, words not yet put into columns; `unassigned` words belong to
+    no row, `before` are the headings of the numbers before the names, which are of no type."""
 
     page: Page
     header: Header | None
@@ -76,7 +73,7 @@ def page_to_fragments(page: Page) -> list[Fragment]:
     areas = find_areas(page, lines)
     fragments = [fragment for area in areas if (fragment := _fragment(page, area)) is not None]
     fragments = [f for f in fragments if not _labels_a_chart(f, fragments)]
-    places = [TablePlace(f.area, f.top, f.box.bottom) for f in fragments]
+    places = [replace(f.area, top=f.top, bottom=f.box.bottom) for f in fragments]
     captions = find_captions(page, places)
     found = [replace(f, caption=c) for f, c in zip(fragments, captions, strict=True)]
     return sorted(found, key=lambda f: (round(f.box.top / 40), f.box.left))
@@ -236,13 +233,9 @@ def _ruled(page: Page, area: Area, header: Header | None) -> tuple[float, float]
 def page_to_further_columns(
     deck: str, page: Page, labels: Sequence[str], types: set[str], *, whole: bool
 ) -> Fragment | None:
-    """The columns on `page` that go on with a table whose rows are `labels`, in their order.
-
-    `types` are the columns that the table has, `whole` says whether its totals are among them.
-    None if the page has no numbers under headings without names beside them.
-
-    Raises:
-        TableRejectedError: there are such numbers, and which rows they belong to can't be told.
+    """The columns on `page` that go on with a table whose rows are `labels`, in their order, and
+    whose columns are `types`, totals among them if it is `whole`. None if the page has no numbers
+    under headings without names beside them; raises TableRejectedError if their rows are unclear.
     """
     lines = _lines_of_numbers(words_to_lines(w for w in page.words if w.turned == 0))
     if len(lines) < 2:
@@ -261,9 +254,10 @@ def page_to_further_columns(
     for label, line in zip(labels, lines, strict=True):
         spot = Box(left - 2.0, line.box.top, left - 1.0, line.box.bottom)
         rows.append(Row((Word(label, spot, line.size),), line.words, label))
-    area = Area(box_around([w.box for r in rows for w in r.label_words]), -1, page.width + 1, 0, 0)
     box = box_around([row.box for row in rows])
-    (caption,) = find_captions(page, [TablePlace(area, header.top, box.bottom)])
+    names = box_around([w.box for r in rows for w in r.label_words])
+    area = Area(names, -1, page.width + 1, header.top, box.bottom)
+    (caption,) = find_captions(page, [area])
     caption = replace(caption, stands="above")
     return Fragment(page, header, tuple(rows), (), area, box, nameless=True, caption=caption)
 

@@ -63,10 +63,7 @@ class Header:
 
 def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
     """The header among `words`, which stand above a table's first row; None if there is none.
-
-    Lines without a known heading belong to it only if they stand between
-    lines with one, or right at them and in brackets.
-    """
+    Lines without a known heading belong to it only between lines with one, or in brackets."""
     usual = median(word.size for word in words) if words else 1.0
     phrases = _phrases([w for w in words if w.size >= 0.85 * usual or not is_number_like(w.text)])
     # the header is the block nearest to the rows: evidence far above it is other text
@@ -103,10 +100,7 @@ def _further_lines(
     inside: Sequence[Line], phrases: Sequence[Line], label_column: Box, size: float
 ) -> list[Line]:
     """Lines right under or over the header that go on with its headings: 'diabetes' under 'TS'.
-
-    Under it anything does that stands under one heading alone; over it only
-    what makes a known name with the heading below, and what stands beside that.
-    """
+    Over it only what makes a known name with the heading below does, and what stands beside."""
     upright = [phrase for phrase in inside if phrase.words[0].turned == 0]
     if not upright:
         return []
@@ -171,11 +165,8 @@ def _apart(word: Word) -> list[Word]:
 
 
 def _split_line(line: Line, lines_above: Sequence[Line]) -> list[Line]:
-    """Part a line into headings: known names first, then by the gaps between words.
-
-    A word that stands under another heading's word goes on with that one, not
-    with the word before it.
-    """
+    """Part a line into headings: known names first, then by the gaps between words. A word under
+    another heading's word goes on with that one, not with the word before it."""
     words = line.words
     under = [_words_over(word, lines_above) for word in words]
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from statistics import median
 
 from intygsstat.models import Box, Word, box_around
+from intygsstat.tables.titles import Title, parse_title
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Line:
     @cached_property
     def text(self) -> str:
         return " ".join([word.text for word in self.words])
+
+    @property
+    def title(self) -> Title:
+        """What it says as a table's title."""
+        return parse_title(self.text)
 
     @cached_property
     def box(self) -> Box:

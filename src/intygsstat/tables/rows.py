@@ -111,11 +111,10 @@ def leading_text(line: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], list[Word]]:
-    """The rows that `words` make, top down, and the words that belong to none.
+    """The rows that `words` below a header make, top down, and the words that belong to none.
 
-    `words` stand below the header; `label_column` spans the labels that are
-    known. A label may run over several lines, with its numbers beside any of
-    them or between them.
+    `label_column` spans the labels that are known. A label may run over several lines, with its
+    numbers beside any of them or between them.
     """
     pieces = [_piece(line, label_column) for line in words_to_lines(words)]
     labelled = [piece for piece in pieces if piece.label]
@@ -219,11 +218,8 @@ def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float, room: floa
 def _home_of(
     piece: _Piece, groups: Sequence[Sequence[_Piece]], numbers: Sequence[list[Word]], pitch: float
 ) -> int | None:
-    """The row that a line of numbers without a label stands beside; None if there is none.
-
-    A row without numbers may have them at some distance; in a row that has
-    some, a number may stand a little higher or lower, or be a small mark.
-    """
+    """The row that a line of numbers without a label stands beside; None if there is none. One
+    that has numbers may have more a little higher or lower, one without at some distance."""
     like_cells = all(is_cell_like(word.text) for word in piece.words)
     near: list[tuple[bool, float, int]] = []
     for index, group in enumerate(groups):
@@ -242,11 +238,10 @@ def table_ends(
 ) -> tuple[list[Row], list[Row]]:
     """Part `rows` into the table's own and those of the text around it.
 
-    From the first to the last row whose name is known all are the table's,
-    and so are names between `ruled`, the heights that the header and drawn
-    lines give the table. Beyond them a row is one only if it stands as close
-    as the others, is as large, begins where the labels begin, and holds
-    nothing but numbers. A name alone and apart is an address or a legend.
+    From the first to the last row whose name is known all are the table's, and so are names
+    between `ruled`, the heights that the header and drawn lines give it. Beyond them a row is one
+    only if it stands as close as the others, is as large, begins where the labels begin, and holds
+    nothing but numbers.
     """
     known = [place for place, row in enumerate(rows) if is_known_label(row.label)]
     if not known:

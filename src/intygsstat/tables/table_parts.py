@@ -1,7 +1,7 @@
 """From the pages of a deck to parts of tables: every word in its cell.
 
-A part whose title, headings, rows or numbers can't be told is rejected, and so is one that has
-no table of its own without it; the others stand.
+A part whose title, headings, rows or numbers are unclear is rejected, and so is one that has no
+table of its own without it; the others stand.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
 from intygsstat.tables.captions import Caption
 from intygsstat.tables.cells import (
+    Span,
     cell_of,
     is_raised_mark,
     on_page,
@@ -26,7 +27,7 @@ from intygsstat.tables.cells import (
     without_other_columns,
     words_beside,
 )
-from intygsstat.tables.columns import Edges, Placement, cell_text, place_words
+from intygsstat.tables.columns import Cells, cell_text, place_words
 from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
 from intygsstat.tables.headers import Heading, names_types, type_twice
 from intygsstat.tables.lines import words_to_lines
@@ -38,7 +39,6 @@ DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
 IMAGE = 0.05  # of a slide; a smaller one is a logotype
 # Of its size from the lower end of a word's box: what a line through it crosses.
 LOWER_HALF, THICKEST = 0.36, 0.3
-NOWHERE = (0.0, 0.0)  # across the page: where nothing is looked for
 IN_LINE = 3.0  # points that the names of one table may be apart on two slides
 
 
@@ -80,25 +80,26 @@ def pages_to_parts(
 ) -> PageParts:
     """Every part of every table on `pages`, in printed order.
 
-    A page among `sure_tables` on which none is found is rejected. If one part
-    of a table is rejected, no other part of it is given either, unless that is
-    a whole table under its own title.
+    A page among `sure_tables` on which none is found is rejected. If one part of a table is, no
+    other is given either, unless that is a whole table under its own title.
     """
     found = PageParts(deck)
-    pictures: list[int] = []
+    wordless: dict[int, str] = {}
     for page in pages:
         if found.read(page):
             continue
         if page.number in sure_tables:
             found.reject(rejection("promised_table", Place(deck, page.number)))
         elif page.image_share > 0.5 and len(page.words) < 4:
-            pictures.append(page.number)
+            wordless[page.number] = "a picture"
+        elif not (page.words or page.drawings or page.image_share):
+            wordless[page.number] = "an empty slide, as if what it shows were lost"
         elif missing := _missing_table(deck, page):
             found.reject(missing)
     statistics = found.statistics_pages
-    for number in pictures:  # one before or after the statistics is a slide of another kind
-        if statistics and statistics[0] < number < statistics[-1]:
-            found.reject(rejection("picture", Place(deck, number)))
+    for number, what in wordless.items():
+        if statistics and statistics[0] < number < statistics[-1]:  # else it is of another kind
+            found.reject(rejection("wordless", Place(deck, number), found=what))
     found.drop_what_rejected_parts_spoil()
     return found
 
@@ -108,12 +109,11 @@ class PageParts:
     """Goes through a deck's pages and collects what they give: parts in printed order, rejections,
     each with the tables that it may be a part of, tables of something else, and the pages with
     statistics, of which a table was read or rejected. `last` is the part that later ones may
-    go on with, `piece` what it was made of, `edges` are its columns."""
+    go on with, `piece` what it was made of."""
 
     deck: str
     last: TablePart | None = None
     piece: Fragment | None = None
-    edges: Edges = ()
     parts: list[TablePart] = field(default_factory=list)
     rejected: list[tuple[TableRejectedError, set[Key]]] = field(default_factory=list)
     left_alone: list[LeftAlone] = field(default_factory=list)
@@ -208,10 +208,8 @@ class PageParts:
     def _part(self, fragment: Fragment) -> TablePart:
         """A piece as a part of a table, which later pieces may go on with.
 
-        Raises:
-            OtherStatisticsError: its title says that it is something else.
-            TableRejectedError: its title, its headings, its rows, or which cell a number stands
-                in can't be told.
+        Raises OtherStatisticsError if its title says that it is something else, and
+        TableRejectedError if its title, its headings, its rows or a number's cell is unclear.
         """
         page, place, labels = fragment.page, fragment.place(self.deck), fragment.labels
         if fragment.title is not None and fragment.title.others:
@@ -251,13 +249,12 @@ class PageParts:
         }
         apart = set(marks.values())
         numbers = [[word for word in row.words if word not in apart] for row in fragment.rows]
-        known = None if fragment.header else self.edges
-        ends = fragment.label_right
-        placed = place_words(place, numbers, headings, ends, page.rulings, known)
-        said = {spot: cell_text(words) for spot, words in placed.words.items()}
-        headings = without_other_columns(headings, said, labels)
-        rows = list(_printed_rows(fragment, headings, placed, marks))
-        self.piece, self.edges = fragment, placed.edges
+        cells, edges = place_words(place, numbers, headings, fragment.label_right, page.rulings)
+        printed = {cell: cell_text(words) for cell, words in cells.items()}
+        headings = without_other_columns(headings, printed, labels)
+        layout = list(zip(headings, edges, spans_of(headings, cells, edges), strict=True))
+        rows = list(_printed_rows(fragment, layout, cells, marks))
+        self.piece = fragment
         self.last = TablePart(
             page.number,
             title,
@@ -384,7 +381,7 @@ def _keys_of(title: Title | None) -> set[Key]:
 def _missing_table(deck: str, page: Page) -> TableRejectedError | None:
     """A rejection of a page with a statistics title, and pictures or shapes for a table."""
     lines = words_to_lines(w for w in page.words if w.turned == 0)
-    titles = [line.text for line in lines if parse_title(line.text).whole]
+    titles = [line.text for line in lines if line.title.whole]
     if not titles:
         return None
     place = Place(deck, page.number, titles[0])
@@ -402,32 +399,24 @@ def _missing_table(deck: str, page: Page) -> TableRejectedError | None:
 
 def _printed_rows(
     fragment: Fragment,
-    headings: Sequence[Heading],
-    placement: Placement,
+    layout: Sequence[tuple[Heading, Span, Span]],
+    placed: Cells,
     marks: Mapping[Word, Word],
 ) -> Iterator[PrintedRow]:
     """The rows with their cells, one a heading, sorted into types, total and others."""
     page = fragment.page
-    layout = list(zip(headings, placement.edges, spans_of(headings, placement), strict=True))
     for index, row in enumerate(fragment.rows):
         beside = words_beside(page, row.box)
         cells: list[PrintedCell] = []
         total: PrintedCell | None = None
         others = [
-            (
-                at,
-                cell_of(
-                    page, h, row.before[at:][:1], row.box, (h.box.left, h.box.right), NOWHERE, ()
-                ),
-            )
+            (at, cell_of(page, h, row.before[at : at + 1], row.box, (h.box.left, h.box.right)))
             for at, h in enumerate(fragment.before)
         ]
         for column, (heading, edge, span) in enumerate(layout):
-            words = placement.words.get((index, column), ())
+            words = placed.get((index, column), ())
             words = tuple(w for word in words for w in (word, marks.get(word)) if w)
             cell = cell_of(page, heading, words, row.box, edge, span, beside)
-            if (index, column) in placement.doubtful and words and not heading.is_other:
-                cell = replace(cell, count=None, state="unreadable")
             if heading.is_total:
                 total = cell
             elif heading.is_other:

@@ -1,9 +1,8 @@
 """What a slide's title says about the table under it, word by word.
 
-A title is made of a channel ('utfärdade', 'fristående'), a month, and words that change
-nothing; which words do what stands in reference/title_words.csv. One that makes the table
-something else ('ackumulerat', 'per 100 000 invånare', 'inloggningar') leaves it alone; one
-that nobody knows may do the same, so it is rejected by name.
+A title is made of a channel, a month, and words that change nothing (reference/title_words.csv).
+A word that makes the table something else ('ackumulerat', 'inloggningar') leaves it alone; one that
+nobody knows may do the same, so it is rejected by name.
 """
 
 from __future__ import annotations
@@ -78,10 +77,8 @@ class Qualifier:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title's months (1-12, with the year if it is printed) and its channel, as far as said.
-
-    Among `months` 0 stands for another year than the first. `unknown` are words, as printed,
-    that nobody knows, `others` those that make the table something else.
+    """A title's months (1-12; 0 for another year than the first), channel and year, as far as said.
+    `unknown` are words, as printed, that nobody knows, `others` those that make it something else.
     """
 
     text: str
@@ -144,8 +141,7 @@ def use_title_words(own: Sequence[TitleWord]) -> None:
 def parse_title(text: str) -> Title:
     """Read '8b – Webcert fristående nov 2023' as standalone, November, 2023.
 
-    A title that names both channels as if they were one, or several months,
-    keeps them apart: `both_channels` and `months` say so. Its lines may be parted by line feeds.
+    Both channels in one, or several months, are kept: `both_channels` and `months` say so.
     """
     printed = " ".join(text.split())
     if len(printed) > LONGEST:
@@ -191,10 +187,7 @@ def _names_a_month(text: str) -> bool:
 def _read_span(
     span: re.Match[str], months: list[int], years: set[int], others: list[Qualifier]
 ) -> None:
-    """Add the months and years of '1–30 november' and the like.
-
-    Days that aren't a whole month make the title something else.
-    """
+    """Add the months and years of '1–30 november'; days of a month make it something else."""
     named = [months_by_name()[name.lower()] if name else 0 for name in (span[8], span[10])]
     first, last = (named[0] or named[1], int(span[7] or 0)), (named[1], int(span[9] or 0))
     if span[1]:
@@ -263,11 +256,7 @@ def has_a_day(text: str) -> bool:
 
 def of_one_table(title: Title | None, place: Place) -> Title:
     """The title, if it says which table it heads: one channel, one month, and nothing unknown.
-
-    Raises:
-        OtherStatisticsError: it says that the table is something else.
-        TableRejectedError: it doesn't say which, or there is none.
-    """
+    Raises OtherStatisticsError if the table is something else, else TableRejectedError."""
     if title is None:
         raise rejection("no_title", place)
     if title.others:

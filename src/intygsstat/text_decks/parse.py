@@ -1,8 +1,7 @@
 """The tables of a text: titles, headings, and rows of numbers without their columns.
 
-A row is a name and the numbers behind it, on one line or on the next; what a
-page change leaves between the rows (a number, a footer, the title and header
-again) doesn't end a table. Nothing here says in which column a number stands.
+A row is a name and the numbers behind it, on one line or on the next; what a page change leaves
+between the rows doesn't end a table. Nothing here says in which column a number stands.
 """
 
 from __future__ import annotations
@@ -13,12 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from intygsstat.errors import TableRejectedError
 from intygsstat.models import Box
-from intygsstat.reference.lookup import (
-    is_label_heading,
-    is_summary_label,
-    known_region,
-    region_id,
-)
+from intygsstat.reference.lookup import is_label_heading, is_summary_label, known_region, region_id
 from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
 from intygsstat.reference.text import skeleton
@@ -45,7 +39,7 @@ from intygsstat.tables.titles import (
 
 MOST_WORDS_IN_A_TITLE = 12
 MOST_WORDS_OF_A_LINE = 6  # that heads a table and is not understood
-MOST_READINGS = 50_000  # ways to join a row's groups of digits; beyond, nobody can tell
+MOST_READINGS = 50_000  # ways to join a row's groups of digits; beyond, nobody knows
 
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
 
@@ -126,9 +120,9 @@ class TextRow:
 
 @dataclass
 class TablePiece:
-    """A table, or a part of one, as its lines say: the words of its header, its rows, and lines
-    with digits that belong to no row (`unassigned` between the rows, `waiting` below the last,
-    `nameless` the first one of several numbers). `line` is the title's, or the first there is."""
+    """A table, or a part of one, as its lines say: its header's words, its rows, and lines with
+    digits of no row (`unassigned` between the rows, `waiting` below the last, `nameless` the first
+    of several numbers). `line` is the title's, or the first there is."""
 
     line: int
     title: Title | None
@@ -414,7 +408,7 @@ def find_tables(deck: str, lines: Sequence[str]) -> TextTables:
 
 
 def _piece_to_table(deck: str, piece: TablePiece, last: TextTable | None) -> TextTable:
-    """Raises TableRejectedError if the title, the header or a number's row can't be told, and
+    """Raises TableRejectedError if the title, the header or a number's row is unclear, and
     OtherStatisticsError if it counts something else."""
     title, rows = piece.title, piece.rows
     if title is not None and title.others:
@@ -459,12 +453,11 @@ def _share_a_row(one: Iterable[TextRow], other: Iterable[TextRow]) -> bool:
 
 
 def join_groups(deck: str, found: TextTables) -> None:
-    """Join '1 234' to one number where a deck parts its thousands so; reject what can't be told.
+    """Join '1 234' to one number where a deck parts its thousands so.
 
-    A deck that prints four digits together doesn't. In one that may, each row
-    is read in the one way in which it adds up to its last number and has no
-    more numbers than columns. A table with a row that has none or several such
-    ways is rejected, and so is any with more numbers than columns.
+    A deck that prints four digits together doesn't. In one that may, each row is read in the one
+    way in which it adds up to its last number and has no more numbers than columns. A table with a
+    row that has none or several such ways, or more numbers than columns, is rejected.
     """
     rows = [(table, row) for table in found.tables for row in table.rows if row.fields is None]
     solid = any(len(item) > 3 and item.isdigit() for _, row in rows for item in row.items)

@@ -1,12 +1,8 @@
 """Which column each number of a row stands in, where the row's blank cells are lost.
 
-Numbers keep their order, so a row with fewer numbers than columns has a known
-set of ways to be read. A chain adds up the weights of all of them; levels say
-what each region usually prints under each type, learned from all months
-together; `place_rows` goes back and forth between the two.
-
-Arrays have the axes (draw, number, column): the same row is looked at under
-many draws of what is not known.
+Numbers keep their order, so a row has a known set of ways to be read: a chain adds up their
+weights by what each region usually prints under each type, learned from all months together.
+Arrays have the axes (draw, number, column): a row is looked at under many draws of the unknown.
 """
 
 from __future__ import annotations
@@ -43,8 +39,8 @@ _BLANK, _FILLED = 0, 1
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Key = tuple[date, Channel, str]
-# What is known of cells: months with the column, how many of them are filled, how many have a
-# known count, and the sum of its logarithms; all may be expected values. (what is seen, …)
+# What is seen of cells: months with the column, how many of them are filled, how many have a
+# known count, and the sum of its logarithms; all may be expected values.
 Seen = Floats
 
 
@@ -52,10 +48,8 @@ Seen = Floats
 class UnplacedRow:
     """A row's numbers in printed order and the types of its table's columns.
 
-    `counts` are its parts; None is a dash, -1 something unreadable. `last` is
-    the number behind them if it may be the row's total or one more part
-    (`counts` go without it). `columns_known` is true if there is a number for
-    each column, or none at all.
+    `counts` are its parts: None is a dash, -1 something unreadable. `last` is the number behind
+    them if it may be the row's total or one more part.
     """
 
     month: date
@@ -67,6 +61,7 @@ class UnplacedRow:
 
     @property
     def columns_known(self) -> bool:
+        """True if there is a number for each column, or none at all."""
         return len(self.counts) in (0, len(self.columns))
 
     @property
@@ -86,24 +81,22 @@ class UnplacedRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placed:
-    """The probability of each number (of `counts`, then `last`) standing in each column, and
-    of `last` being the row's total."""
+    """The probability of each number standing in each column, and of the last being the total."""
 
     numbers: Floats
     last_is_total: float = 1.0
 
 
 class Chain:
-    """The ways to place one row: numbers keep their order, one number a column at most.
-
-    `weights` says how much likelier each column is to hold each number than to be blank; `beside`
-    the same for a number whose forerunner stands in the column before. `so_far[j][:, k, s]` is
-    the weight of all ways that put the first k numbers into the first j columns, the last of
-    them blank or filled.
-    """
+    """The ways to place one row: numbers keep their order, one number a column at most."""
 
     def __init__(self, weights: Floats, beside: Floats) -> None:
-        """Weigh all ways."""
+        """Weigh all ways by how much likelier each column is to hold each number than to be blank,
+        and `beside` where the number before it stands in the column before.
+
+        `so_far[j][:, k, s]` is the weight of all ways to put the first k numbers into the first j
+        columns, the last of them blank or filled.
+        """
         self.weights, self.beside = weights, beside
         draws, numbers, columns = weights.shape
         now = np.zeros((draws, numbers + 1, 2))
@@ -153,19 +146,14 @@ class Chain:
 class Levels:
     """What the regions of one channel usually print under each type.
 
-    A cell is blank with a chance of its own, else its count varies around a level:
-    the logarithm of the count is spread by what months differ and by what small
-    counts scatter. The level and the chance of each region and type are learned
-    from its months, and lean on the type's level over all regions and on the
-    region's over all types, the more the fewer months there are.
+    A cell is blank with a chance of its own, else the logarithm of its count is spread around a
+    level. Both are learned from the region's and type's months, and lean on the type's over all
+    regions and on the region's over all types, the more the fewer months there are.
     """
 
     def __init__(self, seen: Seen, prior_by_type: Floats, log_sums: Floats) -> None:
-        """Learn from what is seen of each region and type (what is seen, region, type).
-
-        `prior_by_type` is how far each type lies from the mean of all, and `log_sums` are the
-        logarithms of the regions' usual sums, NaN where unknown.
-        """
+        """Learn from what is seen (what is seen, region, type), how far each type lies from the
+        mean of all, and the logarithms of the regions' usual sums, NaN where unknown."""
         months, filled, counted, logs = seen
         known = counted > 0.01
         level = np.where(known, logs / np.where(known, counted, 1.0), 0.0)
@@ -196,11 +184,8 @@ class Levels:
 
     def weigh(self, region: int, numbers: _Numbers, others: Seen) -> tuple[Floats, Floats]:
         """How much likelier a column is to hold each number than to be blank, and how many
-        spreads it is from the middle; (draw, number, column).
-
-        `others` (draw, what is seen, column) is what the region's other rows say. A
-        number without a count (a dash, a zero) is as good anywhere.
-        """
+        spreads it is from the middle, by what the region's `others` rows say (draw, what is seen,
+        column). A number without a count (a dash, a zero) is as good anywhere."""
         expected = self.expected[region, numbers.columns]
         months, filled, counted, log_sums = (others[:, i] for i in range(4))
         chance = 1.0 / (1.0 + np.exp(-self.log_odds[region, numbers.columns]))
@@ -254,10 +239,8 @@ def _place_channel(
     issued: Mapping[str, float],
     beside: dict[tuple[str, str], float],
 ) -> dict[str, float]:
-    """Fill in where the numbers of a channel's rows stand; returns the level of each type.
-
-    `issued` are these of the issued channel, if this is the other.
-    """
+    """Fill in where the numbers of a channel's rows stand; returns the level of each type, as
+    `issued` has them of the issued channel."""
     exact = [row for row in rows if row.columns_known]
     loose = [row for row in rows if not row.columns_known]
     for row in rows:  # to begin with, only how many columns are filled is known
@@ -329,15 +312,11 @@ class _Numbers:
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """All rows of one region and channel, placed together.
+    """All rows of one region and channel, placed together, for its months depend on one another.
 
-    The months of a region depend on one another: where a number stands in one month says
-    where it stands in the others. So many draws are made side by side, each a whole
-    story of where all its numbers stand: row by row, the fullest first, each
-    weighed by how well the next row fits. The random numbers are always the same.
-
-    `seen` (what is seen, type) is what the region's rows whose columns are known say;
-    `beside` how two types' counts go together.
+    Each of many draws says where all numbers stand: row by row, the fullest first, weighed by how
+    well the next row fits. The random numbers are always the same. `seen` (what is seen, type) is
+    what the rows whose columns are known say, `beside` how two types' counts go together.
     """
 
     region: int
@@ -369,8 +348,8 @@ class _Region:
         limits: Sequence[Floats],
         sweeps: int,
     ) -> list[tuple[Floats, float]]:
-        """For each row, of which `counts` are to be placed, the probability of each standing in
-        each column, and the logarithm of the row's whole weight."""
+        """For each row the probability of each of its `counts` standing in each column, and the
+        logarithm of the row's whole weight."""
         random = np.random.default_rng(SEED)
         numbers = [
             _Numbers(each, row.columns, self.kinds) for row, each in zip(rows, counts, strict=True)
@@ -474,11 +453,8 @@ def _weigh_last(
 def _within_issued(
     row: UnplacedRow, issued: UnplacedRow | None, placed: Mapping[Key, Placed]
 ) -> Floats:
-    """The probability that each number of a standalone row is at most the issued count, by column.
-
-    1 where there is nothing to compare with: no such row or column, or an
-    unreadable number.
-    """
+    """The probability that each number of a standalone row is at most the issued count, by column;
+    1 where there is nothing to compare with."""
     found = np.ones((len(row.all_counts), len(row.columns)))
     if issued is None:
         return found

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -51,11 +51,9 @@ SURE = 0.9
 def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
     """Read all statistics tables of the text at `path`; its pages are lines.
 
-    Rows with all their numbers are read as they stand. In others the numbers
-    are placed by likelihood over all months together, see `models.PrintedCell`.
-    What can't be read whole is in the reading's `rejections`. Raises
-    DeckUnreadableError or DeckUndatedError if nothing of the deck can be read
-    or dated.
+    Rows with all their numbers are read as they stand; in others they are placed by likelihood
+    over all months together, see `models.PrintedCell`. What can't be read whole is in the
+    reading's `rejections`. Raises DeckUnreadableError or DeckUndatedError if all can't.
     """
     text = read_text_file(path)
     found = find_tables(text.name, text.page_texts)
@@ -129,27 +127,16 @@ def _as_deck(text: DeckText, found: TextTables) -> DeckText:
 def _unplaced_findings(deck: str, table: PrintedTable) -> Iterator[Finding]:
     """number_has_a_column: one finding for each row with numbers that may stand in several."""
     for row in table.rows:
-        texts = [cell.printed for cell in row.cells if not cell.certificate_type]
-        if texts:
-            yield finding(
-                "number_has_a_column",
-                deck,
-                row.page,
-                table,
-                region=row.region,
-                printed=" ".join(texts),
-                label=row.label,
-                are=f"is {len(texts)} number" if len(texts) == 1 else f"are {len(texts)} numbers",
-                texts=", ".join(texts),
-            )
+        if texts := [cell.printed for cell in row.cells if not cell.certificate_type]:
+            count = len(texts)
+            said: dict[str, Any] = {"printed": " ".join(texts), "texts": ", ".join(texts)}
+            said["are"] = f"is {count} number" if count == 1 else f"are {count} numbers"
+            yield finding("number_has_a_column", deck, row.page, table, row=row, **said)
 
 
 class _Row(NamedTuple):
-    """A row of a table with its parts and its last number apart: what the placement needs.
-
-    `fields` are the row's cells where tabs parted them and some are blank, '' for all where
-    nothing is printed: no number is to be placed.
-    """
+    """A row of a table with its parts and its last number apart. `fields` are its cells where tabs
+    parted them and some are blank, '' for all where nothing is printed: none is to be placed."""
 
     text: TextRow
     table: TextTable
@@ -193,11 +180,8 @@ def _row_of(row: TextRow, table: TextTable, month: date) -> _Row:
 
 
 def text_to_parts(tables: Sequence[TextTable], months: Mapping[int, date]) -> list[TablePart]:
-    """The tables with every number in its column or in none; `months` by a table's line.
-
-    All tables are placed together, issued ones first, so that no standalone
-    number is put above its issued count.
-    """
+    """The tables with every number in its column or in none; `months` by a table's line. Issued
+    ones are placed first, so that no standalone number is put above its issued count."""
     ordered = sorted(tables, key=lambda table: table.title.channel == "standalone")
     rows = [_row_of(row, table, months[table.line]) for table in ordered for row in table.rows]
     unplaced: dict[Key, UnplacedRow] = {}

@@ -21,7 +21,7 @@ from intygsstat.reference.numbers import is_number_like
 from intygsstat.tables.headers import names_a_column
 from intygsstat.tables.lines import Line, words_to_phrases
 from intygsstat.tables.rows import join_label, leading_text
-from intygsstat.tables.titles import looks_like_statistics_title, parse_title
+from intygsstat.tables.titles import looks_like_statistics_title
 
 SLACK = 20.0  # points that a title may begin to the left of its table
 FEWEST_HEADINGS = 3  # on one line, to be a header
@@ -167,7 +167,7 @@ def _titles_and_headers(lines: Sequence[Line]) -> tuple[list[Box], list[Box]]:
                 continue  # to look up each of a deck's thousand takes longer than all the rest
             if looks_like_statistics_title(phrase.text):
                 titles.append(phrase.box)
-            elif below and parse_title(phrase.text).channel:
+            elif below and phrase.title.channel:
                 close = below.box.top - phrase.box.top < 2 * phrase.size
                 if close and looks_like_statistics_title(f"{phrase.text} {below.text}"):
                     titles.append(phrase.box.joined(below.box))
