@@ -171,7 +171,8 @@ def _run_notebooks(shell: Any, order: dict[str, Any], answers: int) -> None:
 
 
 def _end_with_standard_input() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):  # not sys.stdin, whose lock would hold up the end of the process
+        pass
     os.killpg(0, signal.SIGKILL)
 
 
