@@ -63,8 +63,6 @@ def tile(report: Report, name: str) -> dict[str, str]:
     return told
 
 
-
-
 def test_tiles_are_two_from_the_month_that_prints_two(page: Path, browser: Any) -> None:
     with opened(browser, page) as report:
         stockholm, gotland = tile(report, "Stockholm"), tile(report, "Gotland")
