@@ -44,10 +44,12 @@ def reading_of(
     *,
     engine: Engine = "pdfium",
     grey: float = 0,
+    times: float = 1,
 ) -> DeckReading:
     """A slide of the usual rows whose cells `draw` draws, right-aligned at (x, y)."""
     path = folder / "forum-2024-03.pdf"
-    pdf = canvas.Canvas(str(path), pagesize=(960, 540), invariant=1)
+    pdf = canvas.Canvas(str(path), pagesize=(960 * times, 540 * times), invariant=1)
+    pdf.scale(times, times)
     finish(pdf)
     pdf.setFillGray(grey)
     pdf.setFont("Helvetica", 20)
@@ -196,6 +198,11 @@ def test_a_number_drawn_twice_for_boldness_or_shadow_is_one(offset: float, tmp_p
         plainly(pdf, x + offset, y - offset / 2, cell)
 
     assert counts(reading_of(tmp_path, twice)) == DRAWN
+
+
+@pytest.mark.parametrize("times", [0.1, 0.2, 0.3, 14])
+def test_a_page_may_be_a_stamp_or_a_wall(times: float, tmp_path: Path) -> None:
+    assert counts(reading_of(tmp_path, times=times)) == DRAWN
 
 
 def test_white_and_invisible_numbers_are_not_printed(tmp_path: Path) -> None:
