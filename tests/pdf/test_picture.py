@@ -335,6 +335,18 @@ def light_noise(pdf: canvas.Canvas) -> None:
     pdf.drawInlineImage(noise, 0, 0, 960, 540)
 
 
+def dark_photograph(pdf: canvas.Canvas) -> None:
+    shades = Image.effect_noise((96, 54), 60).point(lambda shade: shade // 4)
+    pdf.drawInlineImage(shades.resize((960, 540), Image.Resampling.BICUBIC), 0, 0, 960, 540)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "grey"), [(light_noise, 0), (dark_photograph, 1)], ids=["light", "dark"]
+)
+def test_numbers_on_a_photograph_are_read(drawn: Finish, grey: float, tmp_path: Path) -> None:
+    assert counts(reading_of(tmp_path, finish=drawn, grey=grey)) == DRAWN
+
+
 def dark_rows(pdf: canvas.Canvas) -> None:
     pdf.setFillGray(0.3)
     for place in range(0, 20, 2):

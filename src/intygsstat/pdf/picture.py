@@ -82,8 +82,9 @@ class Picture:
         self._shown, self._ground, self._written = turned
         self._is_clear = np.array_equal(self._shown, self._written)  # nothing lies on any text
         self._unaccounted = self._written != self._ground  # where ink is that no word accounts for
-        contrast = int(self._ground.max()) - int(self._written.min())
-        self._mark = max(FAINTEST, int(MARK * abs(contrast)))
+        darkest, lightest = int(self._written.min()), int(self._written.max())
+        contrast = max(int(self._ground.max()) - darkest, lightest - int(self._ground.min()))
+        self._mark = max(FAINTEST, int(MARK * contrast))
         self.notes = [turn_box(box, angle, *size) for box in _annotation_boxes(page)]
 
     def account_for(self, word: Word) -> None:
