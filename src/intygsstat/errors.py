@@ -182,7 +182,7 @@ def sanitize_text(text: str) -> str:
 
 
 def file_name(path: Path) -> str:
-    """A file's name as it is stored and told: in one line, in UTF-8, and no two alike.
+    """A file's name as it is stored and printed: in one line, in UTF-8, and no two alike.
 
     A backslash is written twice, a byte that is no UTF-8 as half of a pair.
     """

@@ -176,10 +176,10 @@ def test_sql_in_an_argument_is_a_name_that_nobody_has(ran: Ran) -> None:
 
 def test_a_folder_that_no_database_can_be_made_in_is_said(tmp_path: Path) -> None:
     from intygsstat.errors import PublishError
-    from intygsstat.storage.release import Places, check_places
+    from intygsstat.storage.release import check_places
 
     with pytest.raises(PublishError, match="question mark"):
-        check_places(Places(tmp_path / "why?"))
+        check_places(tmp_path / "why?")
 
 
 def test_a_progress_bar_takes_no_deck_for_markup(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from intygsstat.checks.examine import examine_deck
 from intygsstat.models import Attendance, Box, DeckReading, Event, RolloutStatus
 
 DECKS = Path(__file__).parents[1] / "decks"
@@ -64,36 +65,11 @@ def telling(
     )
 
 
+@cache
+def _march() -> DeckReading:
+    return examine_deck(DECKS / "anvandarforum-2024-03.pdf").reading
+
+
 def telling_as_in_march(reading: DeckReading) -> DeckReading:
-    """The deck with all that the slides of the deck of March 2024 say."""
-    said = {kind: list(_golden(kind)) for kind in ("rollout", "attendance", "events")}
-    present = {"true": True, "false": False}
-    return telling(
-        reading,
-        [
-            rollout(
-                *(row[name] for name in ("party", "what", "printed", "status")),
-                date.fromisoformat(row["date"]) if row["date"] else None,
-                **_place(row),
-            )
-            for row in said["rollout"]
-        ],
-        [
-            attendance(row["party"], row["printed"], present.get(row["present"]), **_place(row))
-            for row in said["attendance"]
-        ],
-        [event(*(row[name] for name in _EVENT), page=int(row["page"])) for row in said["events"]],
-    )
-
-
-_EVENT = ("kind", "date_from", "date_to", "precision", "subject", "parties")
-
-
-def _golden(kind: str) -> Iterator[dict[str, str]]:
-    path = DECKS / f"anvandarforum-2024-03.{kind}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _place(row: dict[str, str]) -> dict[str, Any]:
-    return {name: row[name] for name in ("kind", "party_printed")} | {"page": int(row["page"])}
+    """The deck with all that the other slides of the deck of March 2024 say."""
+    return telling(reading, _march().rollout, _march().attendance, _march().events)

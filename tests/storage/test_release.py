@@ -144,7 +144,7 @@ def test_what_is_not_ours_is_never_taken(tmp_path: Path, place: str, kind: str) 
         publish(tmp_path, "one")
     assert path.is_symlink() or path.exists()
     assert kind != "folder" or (path / "mine.txt").read_text() == "mine"
-    assert current_release(tmp_path) is None
+    assert not (tmp_path / "data" / "generations").exists()
 
 
 def test_a_database_that_was_not_closed_is_not_published(tmp_path: Path) -> None:

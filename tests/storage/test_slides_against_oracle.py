@@ -6,7 +6,7 @@ from __future__ import annotations
 import calendar
 import random
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -23,50 +23,44 @@ FORUMS = [date(2024, 3, 14), date(2024, 5, 13), date(2024, 5, 1), date(2024, 9, 
 KINDS = ["release", "client_activated", "client_primary", "type_available", "next_forum",
          "disturbance", "deadline"]  # fmt: skip
 Place = tuple[str, int]
+SPANS = [
+    ("2024-04-13T06:00", "2024-04-13T08:00", "minute"),
+    ("2024-04-13T07:30", "2024-04-13T09:00", "minute"),
+    ("2024-04-13T08:30", "2024-04-13T08:30", "minute"),
+    *((day, day, "day") for day in ("2024-03-20", "2024-04-13", "2024-05-01", "2024-06-20")),
+    ("2024-04-01", "2024-04-30", "month"),
+    ("2024-06-01", "2024-06-30", "month"),
+    ("2024-03-01", "2024-05-31", "season"),
+    ("2024-01-01", "2024-12-31", "year"),
+]
+STATUSES: list[tuple[str, str, date | None]] = [
+    ("Klart", "done", None),
+    ("klar", "done", None),
+    ("19/3", "planned", date(2024, 3, 19)),
+    ("16/4", "planned", date(2024, 4, 16)),
+    ("hösten", "planned", None),
+    ("?", "unknown", None),
+]
+PRESENT = [("ja", True), ("-", False), ("?", None)]
 
 
 def draw_event(rng: random.Random) -> Event:
     kind = rng.choice(KINDS)
-    day = datetime.combine(date(2024, rng.randint(3, 6), rng.choice([1, 13, 20])), time())
-    precision = rng.choice(["minute", "day", "month", "season", "year"])
-    first, last = day, day
-    if precision == "minute":
-        first = day + timedelta(hours=rng.randint(6, 9))
-        last = first + timedelta(hours=rng.randint(0, 2))
-    elif precision == "month":
-        first = day.replace(day=1)
-        last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
-    elif precision == "season":
-        first, last = datetime(2024, 3, 1), datetime(2024, 5, 31)
-    elif precision == "year":
-        first, last = datetime(2024, 1, 1), datetime(2024, 12, 31)
     subject = {
         "type_available": rng.choice(["fk7210", "fk7472"]),
         "client_primary": rng.choice(["integrated", "standalone"]),
     }.get(kind, "")
     parties = rng.choice(["dalarna", "cgm|skane"]) if kind == "client_activated" else ""
-    page = rng.randint(1, 9)
-    return event(kind, first.isoformat(), last.isoformat(), precision, subject, parties, page)
+    return event(kind, *rng.choice(SPANS), subject, parties, rng.randint(1, 9))
 
 
 def draw_rollout(rng: random.Random) -> RolloutStatus:
-    status, printed, day = rng.choice(
-        [
-            ("done", "Klart", None),
-            ("done", "klar", None),
-            ("planned", "19/3", date(2024, 3, 19)),
-            ("planned", "16/4", date(2024, 4, 16)),
-            ("planned", "hösten", None),
-            ("unknown", "?", None),
-        ]
-    )
     what = rng.choice(["client", "signature_service"])
-    return rollout(rng.choice(PARTIES), what, printed, status, day)
+    return rollout(rng.choice(PARTIES), what, *rng.choice(STATUSES))
 
 
 def draw_attendance(rng: random.Random) -> Attendance:
-    printed, present = rng.choice([("ja", True), ("-", False), ("?", None)])
-    return attendance(rng.choice(PARTIES), printed, present)
+    return attendance(rng.choice(PARTIES), *rng.choice(PRESENT))
 
 
 def draw_decks(rng: random.Random) -> tuple[list[DeckReading], dict[str, Sidecar]]:
@@ -95,14 +89,12 @@ class Oracle:
         self.first: dict[str, date | None] = {}
         self.last: dict[str, date | None] = {}
         for reading in readings:
-            forum, first, last = reading.forum_date, None, None
-            if forum:
-                first = last = forum.day
+            forum = reading.forum_date
+            first = last = forum.day if forum else None
+            if first and forum and not forum.day_known:
                 same = [d for d in known if (d.year, d.month) == (first.year, first.month)]
-                if not forum.day_known and same:
-                    first = last = max(same)
-                elif not forum.day_known:
-                    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+                end = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+                first, last = max(same, default=first), max(same, default=end)
             self.first[reading.deck], self.last[reading.deck] = first, last
         self.oldest_first = oldest_first(readings, sidecars)
 

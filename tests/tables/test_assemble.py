@@ -212,6 +212,15 @@ def test_a_table_that_is_a_picture_is_an_error_naming_its_slide(tmp_path: Path) 
     assert "picture" in reading.rejections[0]
 
 
+def test_a_slide_that_lost_what_it_showed_is_named(tmp_path: Path) -> None:
+    sound = slide(ISSUED, usual_rows(), TYPES)
+    later = slide(ISSUED.replace("januari", "februari"), usual_rows(), TYPES)
+    reading = read(tmp_path, sound, [], later)
+    assert (len(reading.tables), len(reading.rejections)) == (2, 1)
+    assert "slide 2" in reading.rejections[0]
+    assert "an empty slide" in reading.rejections[0]
+
+
 def test_a_deck_without_statistics_says_so(tmp_path: Path) -> None:
     with pytest.raises(DeckUnreadableError, match="none on 1 page"):
         read(tmp_path, [text(40, 500, "Utfärdade intyg, november till februari: se nästa forum")])

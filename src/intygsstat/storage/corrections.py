@@ -256,12 +256,12 @@ def _nowhere(connection: DuckDBPyConnection, one: Correction) -> CorrectionsErro
         "SELECT DISTINCT strftime(month, '%Y-%m'), channel, region, certificate_type "
         "FROM cells ORDER BY ALL"
     ).fetchall()
-    place = 0
-    while place < len(_STEPS) - 1 and names[place] in {row[place] for row in there}:
-        there = [row for row in there if row[place] == names[place]]
-        place += 1
+    for place, name in enumerate(names):
+        known = list(dict.fromkeys(row[place] for row in there))
+        if name not in known:
+            break
+        there = [row for row in there if row[place] == name]
     column, what = _STEPS[place]
-    known = list(dict.fromkeys(row[place] for row in there))
     hint = _closest(names[place], known) if known else "remove the line: nothing is published"
     said = {"cell": _cell(one), "what": what, "missing": names[place], "closest": hint}
     return _error("nowhere", one.line, column, **said)

@@ -35,35 +35,33 @@ _UNFINISHED = ".unfinished-"
 _ID = re.compile(r"(\d{5,})-[0-9a-f]{8}")
 
 
-class Places:
-    """The folders and links of one project; nothing needs to be there yet. `fixed_links` are the
-    plain places, each with the text of the relative link that stands there."""
-
-    def __init__(self, root: Path) -> None:
-        """Name them; nothing is looked at."""
-        self.root, self.data = root, root / "data"
-        self.releases, self.current = self.data / "generations", self.data / "current"
-        self.lock = self.data / ".lock"
-        self.fixed_links = {
-            self.data / "parquet": "current/parquet",
-            self.data / DATABASE_NAME: f"current/{DATABASE_NAME}",
-            self.root / "reports": "data/current/reports",
-        }
+def _releases(root: Path) -> Path:
+    return root / "data" / "generations"
 
 
-def check_places(places: Places) -> None:
+def _plain_places(root: Path) -> dict[Path, str]:
+    """The plain places, each with the text of the relative link that stands there."""
+    return {
+        root / "data" / "parquet": "current/parquet",
+        root / "data" / DATABASE_NAME: f"current/{DATABASE_NAME}",
+        root / "reports": "data/current/reports",
+    }
+
+
+def check_places(root: Path) -> None:
     """See that nothing of somebody else's stands where the links go. Changes nothing.
 
     Raises:
         PublishError: a real file or folder, or another link, stands in a plain place, or
             the project lies where no database can be made.
     """
-    if "?" in str(places.data):  # DuckDB takes what follows for settings
-        raise failure(PublishError, "path_with_question_mark", places.data)
-    for link, target in (places.fixed_links | {places.current: "generations/<id>"}).items():
+    if "?" in str(root / "data"):  # DuckDB takes what follows for settings
+        raise failure(PublishError, "path_with_question_mark", root / "data")
+    current = root / "data" / "current"
+    for link, target in (_plain_places(root) | {current: "generations/<id>"}).items():
         if link.is_symlink():
             leads = os.readlink(link)
-            ours = leads.startswith("generations/") if link == places.current else leads == target
+            ours = leads.startswith("generations/") if link == current else leads == target
             found = f"a link to {leads}"
         else:
             ours = not link.exists()
@@ -72,19 +70,19 @@ def check_places(places: Places) -> None:
             raise failure(PublishError, "place_taken", link, target=target, found=found)
 
 
-def switch_pointer(places: Places, release: str) -> None:
+def switch_pointer(root: Path, release: str) -> None:
     """Make `release` the current one, in one step, and see to the fixed links.
 
     Whoever looks sees the former run or the new one, never a mixture.
     """
-    for link, target in places.fixed_links.items():
+    for link, target in _plain_places(root).items():
         if not link.is_symlink():
             os.symlink(target, link)
-    beside = places.data / ".current-new"
+    beside = root / "data" / ".current-new"
     beside.unlink(missing_ok=True)
     os.symlink(f"generations/{release}", beside)
-    os.replace(beside, places.current)
-    for folder in (places.data, places.root):
+    os.replace(beside, root / "data" / "current")
+    for folder in (root / "data", root):
         sync_folder(folder)
 
 
@@ -149,19 +147,19 @@ def run_lock(root: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    places = Places(root)
-    places.data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(places.lock)
+    held = root / "data" / ".lock"
+    held.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(held)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        holder = places.lock.read_text(encoding="ascii").strip() or "unknown"
-        raise failure(PublishError, "another_run", places.data, process=holder) from None
+        holder = held.read_text(encoding="ascii").strip() or "unknown"
+        raise failure(PublishError, "another_run", held.parent, process=holder) from None
     try:
-        places.lock.write_text(str(os.getpid()), encoding="ascii")
+        held.write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:
-        os.truncate(places.lock, 0)
+        os.truncate(held, 0)
         lock.release()
 
 
@@ -179,7 +177,7 @@ def published_release(root: Path) -> Release:
 
 def current_release(root: Path) -> Release | None:
     """What is published now, by its real folder; None before the first run."""
-    pointer = Places(root).current
+    pointer = root / "data" / "current"
     return Release(pointer.resolve()) if pointer.is_dir() else None
 
 
@@ -194,14 +192,13 @@ def new_release(root: Path, fingerprint: str) -> Iterator[Release]:
     Raises:
         PublishError: something that isn't ours stands in a plain place.
     """
-    places = Places(root)
-    check_places(places)
+    check_places(root)
     for left in unfinished_folders(root):
         shutil.rmtree(left)
-    places.releases.mkdir(parents=True, exist_ok=True)
-    number = max((int(name.split("-")[0]) for name in _finished(places)), default=0) + 1
+    _releases(root).mkdir(parents=True, exist_ok=True)
+    number = max((int(name.split("-")[0]) for name in _finished(root)), default=0) + 1
     name = f"{number:05d}-{hashlib.sha256(fingerprint.encode()).hexdigest()[:8]}"
-    folder = places.releases / (_UNFINISHED + name)
+    folder = _releases(root) / (_UNFINISHED + name)
     release = Release(folder)
     for part in (release.parquet, release.reports):
         part.mkdir(parents=True)
@@ -220,8 +217,7 @@ def publish_release(root: Path, built: Release, run: Mapping[str, Any]) -> Relea
     Raises:
         PublishError: the database is missing, was not closed, or a plain place is taken.
     """
-    places = Places(root)
-    check_places(places)
+    check_places(root)
     wal = built.database.with_name(DATABASE_NAME + ".wal")
     if not built.database.is_file() or wal.exists():
         found = "its log beside it" if wal.exists() else "none"
@@ -231,24 +227,22 @@ def publish_release(root: Path, built: Release, run: Mapping[str, Any]) -> Relea
     _bring_to_disk(built.folder)
     lasting = built.folder.with_name(built.id.removeprefix(_UNFINISHED))
     os.rename(built.folder, lasting)
-    sync_folder(places.releases)
-    switch_pointer(places, lasting.name)
-    others = [name for name in _finished(places) if name != lasting.name]
+    sync_folder(_releases(root))
+    switch_pointer(root, lasting.name)
+    others = [name for name in _finished(root) if name != lasting.name]
     for name in others[:-KEPT_BESIDES_CURRENT]:
-        shutil.rmtree(places.releases / name, ignore_errors=True)
+        shutil.rmtree(_releases(root) / name, ignore_errors=True)
     return Release(lasting)
 
 
 def unfinished_folders(root: Path) -> list[Path]:
     """The folders of runs that never ended, or of the one that is at work."""
-    return sorted(Places(root).releases.glob(_UNFINISHED + "*"))
+    return sorted(_releases(root).glob(_UNFINISHED + "*"))
 
 
-def _finished(places: Places) -> list[str]:
+def _finished(root: Path) -> list[str]:
     """The ids of all finished releases, oldest first."""
-    if not places.releases.is_dir():
-        return []
-    names = [p.name for p in places.releases.iterdir() if _ID.fullmatch(p.name)]
+    names = [path.name for path in _releases(root).glob("*") if _ID.fullmatch(path.name)]
     return sorted(names, key=lambda name: (int(name.split("-")[0]), name))
 
 
@@ -292,8 +286,7 @@ def take_over(former: Release, built: Release, leave: tuple[str, ...]) -> None:
 
 def links_lead_there(root: Path) -> bool:
     """True if the plain places all lead to something."""
-    places = Places(root)
-    return all(link.exists() for link in (*places.fixed_links, places.current))
+    return all(link.exists() for link in (*_plain_places(root), root / "data" / "current"))
 
 
 def altered_files(release: Release, *, quickly: bool = False) -> list[str]:

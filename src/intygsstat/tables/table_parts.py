@@ -84,20 +84,22 @@ def pages_to_parts(
     other is given either, unless that is a whole table under its own title.
     """
     found = PageParts(deck)
-    pictures: list[int] = []
+    wordless: dict[int, str] = {}
     for page in pages:
         if found.read(page):
             continue
         if page.number in sure_tables:
             found.reject(rejection("promised_table", Place(deck, page.number)))
         elif page.image_share > 0.5 and len(page.words) < 4:
-            pictures.append(page.number)
+            wordless[page.number] = "a picture"
+        elif not (page.words or page.drawings or page.image_share):
+            wordless[page.number] = "an empty slide, as if what it shows were lost"
         elif missing := _missing_table(deck, page):
             found.reject(missing)
     statistics = found.statistics_pages
-    for number in pictures:  # one before or after the statistics is a slide of another kind
-        if statistics and statistics[0] < number < statistics[-1]:
-            found.reject(rejection("picture", Place(deck, number)))
+    for number, what in wordless.items():
+        if statistics and statistics[0] < number < statistics[-1]:  # else it is of another kind
+            found.reject(rejection("wordless", Place(deck, number), found=what))
     found.drop_what_rejected_parts_spoil()
     return found
 

@@ -38,11 +38,11 @@ QUALIFY row_number() OVER (
 
 CREATE VIEW events AS
 SELECT events.deck, page, kind, date_from, date_to, precision, subject, parties,
-       forum_day AS forum_date, is_ahead, told_again.new_deck IS NULL AS is_current,
+       forum_day AS forum_date, is_ahead, repeated.new_deck IS NULL AS is_current,
        events."row", left_pt, top_pt, right_pt, bottom_pt
 FROM staging.events AS events
-LEFT JOIN staging.repeated_events AS told_again
-    ON told_again.deck = events.deck AND told_again."row" = events."row"
+LEFT JOIN staging.repeated_events AS repeated
+    ON repeated.deck = events.deck AND repeated."row" = events."row"
 ORDER BY age_order, events."row";
 
 -- date_revisions: a date that a later deck tells otherwise than the deck before it.
@@ -55,11 +55,11 @@ WITH moved AS (
         newer.date_from AS new_from, newer.date_to AS new_to, newer.precision AS new_precision,
         NULL AS new_printed,
         older.deck AS old_deck, newer.deck AS new_deck, newer.page AS new_page
-    FROM staging.repeated_events AS told_again
+    FROM staging.repeated_events AS repeated
     JOIN staging.events AS older
-        ON older.deck = told_again.deck AND older."row" = told_again."row"
+        ON older.deck = repeated.deck AND older."row" = repeated."row"
     JOIN staging.events AS newer
-        ON newer.deck = told_again.new_deck AND newer."row" = told_again.new_row
+        ON newer.deck = repeated.new_deck AND newer."row" = repeated.new_row
     UNION ALL BY NAME
     SELECT
         'rollout' AS kind, older.what AS subject, older.party AS parties,

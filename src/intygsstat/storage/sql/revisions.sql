@@ -1,7 +1,7 @@
--- revisions: a number that a later deck told otherwise than the deck before it.
+-- revisions: a number that a later deck prints otherwise than the deck before it.
 -- Blank, dash and 0 count the same here; a number that can't be read, or whose row or column
 -- is not there in one of the two decks, has no count (NULL) on that side. What was placed by
--- likelihood in a text nobody told, so that a cell of either deck with such a number is left out.
+-- likelihood in a text nobody printed, so that a cell of either deck with such a number is left out.
 CREATE TABLE staging.revisions AS
 WITH pairs AS (
     SELECT older.month, older.channel, older.deck AS old_deck, newer.deck AS new_deck,
