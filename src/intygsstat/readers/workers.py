@@ -103,6 +103,7 @@ class Child:
     def __init__(self, target: Callable[..., None], *args: object) -> None:
         self.pipe, end = context().Pipe()
         self.process = context().Process(target=target, args=(*args, end), daemon=True)
+        self.alarm = threading.Timer(0, self._give_up)
         with no_interrupt():
             self.process.start()
         end.close()
@@ -142,20 +143,16 @@ def _outcome(reader: Child, deck: str, limits: Limits) -> Outcome:
     if not answer:
         reader.process.join(10)
     reader.stop()
+    code = reader.process.exitcode
     if answer:
         return outcome_of(answer, deck)
-    return ended_badly(deck, limits, reader.process.exitcode, reader.late)
-
-
-def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> IntygsstatError:
-    """The error for a reader that ended without an answer, by its exit code."""
-    if late or code == -signal.SIGXCPU:
-        return over_time(name, limits)
+    if reader.late or code == -signal.SIGXCPU:
+        return over_time(deck, limits)
     if code == -signal.SIGKILL:  # by the system, when memory ran out
-        return over_memory(name, limits)
+        return over_memory(deck, limits)
     how = f"exit code {code}" if code is None or code >= 0 else signal.strsignal(-code)
     said = {"memory": limits.memory_mib, "how": how}
-    return failure(DeckOverLimitError, "brings_reader_down", name, **said)
+    return failure(DeckOverLimitError, "brings_reader_down", deck, **said)
 
 
 # From here on: in the child.
