@@ -20,6 +20,7 @@ from typing import Any
 from simulation import report
 from simulation.history import SCENES, History, Plan, simulate_history
 from simulation.planted import KINDS, TRACE_Z
+from simulation.real import real_sets
 from simulation.verdicts import Judge
 
 from intygsstat.diagnosis.run import Frames, diagnose
@@ -38,7 +39,8 @@ class Scores:
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     false: list[dict[str, Any]] = field(default_factory=list)
     calibration: list[dict[str, Any]] = field(default_factory=list)
-    cells: dict[tuple[str, int], int] = field(default_factory=dict)
+    cells: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
     months: int = 0
 
 
@@ -49,6 +51,31 @@ def plans(seed: int, histories: int, kinds: Sequence[str]) -> list[Plan]:
         for scene in SCENES
         for months in ((4,) if scene == LIKE_THE_DECK else (*SHORT, *LENGTHS))
         for number in range(histories if months in LENGTHS else histories // 2)
+    ]
+
+
+def small_plans(seed: int) -> list[Plan]:
+    """A run of a minute or two, of real months mostly: as many of each as tell something."""
+    numbers = {
+        "clean": {4: {"gp": 7, "us": 28}, 24: {"gp": 2, "us": 4}, 48: {"us": 2}},
+        "errors": {4: {"": 16, "gp": 12, "us": 16}, 24: {"gp": 2, "us": 3}},
+        "events": {4: {"": 12, "gp": 12, "us": 16}, 12: {"": 4, "gp": 4, "us": 6}},
+        "digits lost or a fall": {4: {"": 16, "gp": 14, "us": 20}},
+        LIKE_THE_DECK: {4: {"": 6}},
+    }
+    followed = ("typing_error, part and total", "lost_digits")  # the hardest, each often enough
+    return [
+        Plan("errors", months, seed + 100 + number, followed, source, number)
+        for months, histories in ((4, 8), (24, 2))
+        for source in ("", *real_sets())
+        for number in range(histories)
+    ] + [
+        Plan(scene, months, seed + number, KINDS, source, number)
+        for scene, lengths in numbers.items()
+        for months, sources in lengths.items()
+        for source, histories in sources.items()
+        if source in ("", *real_sets())
+        for number in range(histories)
     ]
 
 
@@ -72,8 +99,9 @@ def run(made: Sequence[Plan], jobs: int) -> Scores:
             scores.outcomes += judge.outcomes()
             scores.false += judge.false_findings()
             scores.calibration += judge.calibration()
+            scores.events += judge.event_outcomes()
             scores.months += plan.months
-            place = (plan.scene, plan.months)
+            place = (plan.source, plan.scene, plan.months)
             scores.cells[place] = scores.cells.get(place, 0) + judge.sound_cells()
     return scores
 
@@ -166,11 +194,15 @@ def main() -> None:
     parser.add_argument("--histories", type=int, help=f"of each scene and length ({HISTORIES})")
     parser.add_argument("--kinds", default="", help=f"comma-separated: {', '.join(KINDS)}")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} histories")
+    parser.add_argument("--small", action="store_true", help="real months, in short")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--stdout", action="store_true", help="print the report, write nothing")
     given = parser.parse_args()
     wanted = tuple(name.strip() for name in given.kinds.split(","))
     kinds = tuple(kind for kind in KINDS if kind.startswith(wanted))
+    if given.small:
+        print(report.in_short(run(small_plans(given.seed), given.jobs)))
+        return
     histories = given.histories or (QUICK if given.quick else HISTORIES)
     scores = run(plans(given.seed, histories, kinds), given.jobs)
     command = "make bench-diagnosis"

@@ -26,7 +26,8 @@ HEADERS = {
     "totals": "deck,page,month,channel,region,printed_total,summed_total,difference,state",
     "decks": "deck,sha256,forum_date,dated_by,pages,statistics_pages,months",
     "findings": "finding,rule,severity,month,channel,region,certificate_type,printed,expected,"
-    "message,deck,page,diagnosis,proposed,proposed_low,proposed_high,confidence",
+    "message,deck,page,diagnosis,proposed,proposed_low,proposed_high,confidence,"
+    "unlisted_count",
     "rollout": "deck,page,party,kind,party_printed,what,printed,status,date",
     "attendance": "deck,page,party,kind,party_printed,printed,present",
     "events": "deck,page,kind,date_from,date_to,precision,subject,parties",

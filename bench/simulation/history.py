@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulation.events import EVENTS, Event, let_happen
 from simulation.planted import KINDS, PlantedError, Planter
 from simulation.printed import Frames, Printed, printed_to_frames, printed_without_errors
+from simulation.real import months_of, real_world
 from simulation.world import World, simulate_world
 
 NEW_TYPES_SHARE = 0.2  # of the runs of four months or more
@@ -17,13 +19,16 @@ NEW_TYPES_SHARE = 0.2  # of the runs of four months or more
 class Plan:
     """What to simulate: a run of `months` months in one of the SCENES.
 
-    `kinds` are the errors to choose from; `seed` settles everything.
+    `kinds` are the errors to choose from; `seed` settles everything. With the name of a `source`
+    it is a run of real months, the `number`-th.
     """
 
     scene: str
     months: int
     seed: int
     kinds: tuple[str, ...] = KINDS
+    source: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class History:
     printed: Printed
     frames: Frames
     planted: tuple[PlantedError, ...]
+    events: tuple[Event, ...] = ()
 
 
 SCENES = {
@@ -42,6 +48,9 @@ SCENES = {
     "as the deck of March 2024": "three or four numbers a month have lost digits, totals agree",
     "clean": "no error",
     "clean, real breaks": "no error; one to three series break for real",
+    "events": "no error; " + ", ".join(EVENTS) + ": one of each, in rows of their own",
+    "digits lost or a fall": "either the largest type of a region has its last digit lost in "
+    "the last month or the last two, or it falls to a twelfth to an eighth there; as often",
 }
 
 
@@ -49,9 +58,19 @@ def simulate_history(plan: Plan) -> History:
     """The run of months that `plan` asks for; the same plan gives the same run."""
     scene = list(SCENES).index(plan.scene)
     rng = np.random.default_rng([plan.seed, plan.months, scene])
-    new_types = plan.months >= 4 and bool(rng.random() < NEW_TYPES_SHARE)
-    breaks = plan.scene == "clean, real breaks"
-    world = simulate_world(rng, plan.months, breaks=breaks, new_types=new_types)
+    events: list[Event] = []
+    if plan.source:
+        every = len(months_of(plan.source)[0]) - plan.months
+        world = real_world(plan.source, plan.months, plan.number * plan.months % (every + 1))
+    else:
+        new_types = plan.months >= 4 and bool(rng.random() < NEW_TYPES_SHARE)
+        breaks = plan.scene == "clean, real breaks"
+        world = simulate_world(rng, plan.months, breaks=breaks, new_types=new_types)
+    if plan.scene == "events":
+        world, events = let_happen(world, tuple(EVENTS), rng)
+    lost = plan.seed % 2 == 0
+    if plan.scene == "digits lost or a fall" and not lost:
+        world, events = let_happen(world, ("falls to a tenth",), rng)
     printed = printed_without_errors(world)
     planter = Planter(world, printed, rng)
     if plan.scene == "errors":
@@ -60,8 +79,13 @@ def simulate_history(plan: Plan) -> History:
         for month in range(plan.months):
             for _ in range(int(rng.integers(3, 5))):
                 planter.plant("lost_digits", month)
+    if plan.scene == "digits lost or a fall" and lost:
+        _, where = let_happen(world, ("falls to a tenth",), rng)
+        for event in where:
+            for month in range(event.first, event.end):
+                planter.lose_last_digit(month, event.region, event.types[0])
     frames = printed_to_frames(world, printed, rng)
-    return History(plan, world, printed, frames, tuple(planter.planted))
+    return History(plan, world, printed, frames, tuple(planter.planted), tuple(events))
 
 
 def _plant_each_kind(planter: Planter, plan: Plan, rng: np.random.Generator) -> None:

@@ -154,6 +154,13 @@ class Planter:
         picked = self._pick_cell(month, LOSING[how], least=10)
         return self._print_part("lost_digits", how, month, picked, True) if picked else None
 
+    def lose_last_digit(self, month: int, region: int, kind: int) -> None:
+        """Plant a lost last digit, the total following, in an issued count."""
+        count = int(self.world.counts[month, ISSUED, region, kind]) // 10
+        picked = (ISSUED, region, kind, count)
+        error = self._print_part("lost_digits", "last digit", month, picked, follows=True)
+        self.planted.append(replace(error, channels=(ISSUED,)))
+
     def _print_part(
         self, kind: str, how: str, month: int, picked: tuple[int, int, int, int], follows: bool
     ) -> PlantedError:

@@ -164,3 +164,55 @@ def aims(
 
 def _at_least(least: float, rows: Sequence[Row], key: str) -> bool:
     return bool(rows) and sum(bool(row[key]) for row in rows) >= least * len(rows)
+
+
+def in_short(scores: Any) -> str:
+    """The figures that a change is held to, few lines."""
+    lines = []
+    for source in sorted({plan[0] for plan in scores.cells}):
+        for scene in sorted({plan[1] for plan in scores.cells if plan[0] == source}):
+            places = [p for p in scores.cells if p[:2] == (source, scene)]
+            for months in sorted(p[2] for p in places):
+                of = [scores.false, scores.outcomes, scores.calibration]
+                false, outcomes, beliefs = (
+                    [
+                        row
+                        for row in rows
+                        if (row["source"], row["scene"], row["months"]) == (source, scene, months)
+                    ]
+                    for rows in of
+                )
+                cells = scores.cells[source, scene, months]
+                rate = 10_000 / cells
+                sure = [b for b in beliefs if b["what"] == "proposal" and b["confidence"] >= 0.9]
+                line = f"{source or 'simulated':9} {scene[:22]:22} {months:2}: {cells:6} cells"
+                line += f", false {rate * len(false):5.2f}, sure "
+                line += f"{rate * sum(f['sure'] for f in false):5.2f}"
+                line += f"; proposals at 0.9: {share(sure, 'holds')} of {len(sure)}"
+                if outcomes:
+                    large = [o for o in outcomes if o["trace"] and o["size"] in (SIZES[0], "any")]
+                    line += f"; {len(large)} large, found {share(large, 'found')}"
+                    line += f", explained {share(large, 'explained')}"
+                    line += f", value {share(large, 'right_value')}"
+                lines.append(line)
+    for kind in sorted({e["kind"] for e in scores.events}):
+        here = [e for e in scores.events if e["kind"] == kind]
+        lines.append(
+            f"{kind:16} {len(here):3}: found {share(here, 'found')}, "
+            f"served {share(here, 'served')}, sure {share(here, 'sure')}"
+        )
+    said = [c for c in scores.calibration if c["scene"].startswith("digits lost")]
+    lines.append(calibration(said))
+    for key in sorted({(o["kind"], o["source"]) for o in scores.outcomes}):
+        here = [
+            o
+            for o in scores.outcomes
+            if (o["kind"], o["source"]) == key
+            and o["trace"]
+            and o["size"] in (SIZES[0], "any")
+            and o["scene"] == "errors"
+        ]
+        lines.append(
+            f"{key}: {len(here)} found {share(here, 'found')} explained {share(here, 'explained')}"
+        )
+    return "\n".join(lines)

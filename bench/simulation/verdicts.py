@@ -28,6 +28,7 @@ SAME_THING = {
     "lost_digits": {"lost_digits"},
     "standalone_above_issued": {"standalone_above_issued", "typing_error", "lost_digits"},
 }
+SURE = 0.9  # a confidence at which a wrong proposal hurts
 CELL_KINDS = {*SAME_THING, "cells_swapped"}
 
 
@@ -147,9 +148,7 @@ class Judge:
         right_value = any(self.holds(said, said.explanations[0]) for said in right)
         if error.kind == "totals_shifted":
             right_value = self._run_is_linked(error, there)
-        return {
-            "scene": self.history.plan.scene,
-            "months": self.history.plan.months,
+        return self._of_plan() | {
             "kind": error.kind,
             "size": error.size,
             "trace": error.trace,
@@ -213,16 +212,49 @@ class Judge:
             if said.region is not None and said.column is not None and said.column != TOTAL:
                 count = self.world.counts[said.month, said.channel or 0, said.region, said.column]
             rows.append(
-                {
-                    "scene": self.history.plan.scene,
-                    "months": self.history.plan.months,
+                self._of_plan()
+                | {
                     "finding": said.finding,
                     "rule": said.rule,
                     "diagnosis": str(said.best["diagnosis"]) if said.best else "none",
                     "size": "any" if count is None else size_of(int(count)),
+                    "sure": bool(said.best and said.best["confidence"] >= SURE),
                 }
             )
         return rows
+
+    def event_outcomes(self) -> list[dict[str, Any]]:
+        """What became of each thing that happened for real: whether something was found about its
+        series, whether a value was proposed there, and surely. None of it is right."""
+        rows = []
+        for event in self.history.events:
+            region = self.world.regions[event.region]
+            names = {self.world.types[kind] for kind in event.types}
+            there = [
+                float(each["confidence"])
+                for each in self.proposals
+                if each["region"] == region and each["certificate_type"] in names
+            ]
+            found = any(
+                said.region == event.region and said.column in (None, TOTAL, *event.types)
+                for said in self.said
+            )
+            rows.append(
+                self._of_plan()
+                | {
+                    "kind": event.kind,
+                    "how": event.how,
+                    "size": size_of(event.large),
+                    "found": found,
+                    "served": bool(there),
+                    "sure": max(there, default=0.0) >= SURE,
+                }
+            )
+        return rows
+
+    def _of_plan(self) -> dict[str, Any]:
+        plan = self.history.plan
+        return {"scene": plan.scene, "months": plan.months, "source": plan.source}
 
     def sound_cells(self) -> int:
         """Printed cells with a number that no planted error concerns."""
@@ -253,8 +285,8 @@ class Judge:
             holds = proposal["proposed_low"] <= true <= proposal["proposed_high"]
             held.append(("proposal", proposal, bool(holds)))
         return [
-            {
-                "scene": self.history.plan.scene,
+            self._of_plan()
+            | {
                 "what": what,
                 "confidence": float(reason["confidence"]),
                 "holds": holds,

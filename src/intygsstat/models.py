@@ -287,9 +287,9 @@ class Explanation:
     `certificate_type` is its suspect, a cell of the finding's row: a type,
     'total', or None for the row or table as a whole. `proposed` (certificates)
     is what that cell likely was, between `proposed_low` and `proposed_high`
-    inclusive, all None where nothing can be proposed; for an unlisted type it
-    is the number of certificates that have no column. `confidence` is the
-    probability, from 0 to 1, that the explanation holds and the true value lies
+    inclusive, all None where nothing can be proposed; `unlisted_count` is how many
+    certificates of a type without a column the row's total counts. `confidence` is
+    the probability, from 0 to 1, that the explanation holds and the true value lies
     in the range. `linked` is another finding that belongs to it; if `diagnosis` is
     None, that one says what happened. `evidence` is
     English, `evidence_sv` Swedish: one or two whole sentences.
@@ -306,6 +306,7 @@ class Explanation:
     evidence: str
     evidence_sv: str
     linked: str | None = None
+    unlisted_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

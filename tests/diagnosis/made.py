@@ -121,6 +121,7 @@ def diagnose_readings(*readings: DeckReading) -> Diagnosis:
 KEYS = {
     "explanations": ("finding", "rank"),
     "proposals": CELL,
+    "candidates": (*CELL, "low", "high", "is_printed", "diagnosis"),
     "expected": CELL,
     "diagnosed_findings": ("finding",),
 }
@@ -128,7 +129,9 @@ KEYS = {
 
 def check_whole(found: Diagnosis) -> None:
     """What every diagnosis must keep to."""
-    explanations, proposals, expected, new = (found.frames[kind] for kind in DIAGNOSIS_SCHEMAS)
+    explanations, proposals, candidates, expected, new = (
+        found.frames[kind] for kind in DIAGNOSIS_SCHEMAS
+    )
     for kind, schema in DIAGNOSIS_SCHEMAS.items():
         frame = found.frames[kind]
         assert frame.schema == schema
@@ -146,7 +149,15 @@ def check_whole(found: Diagnosis) -> None:
         values = [row[name] for name in ("proposed_low", "proposed", "proposed_high")]
         assert values == [None] * 3 or (values[0] >= 0 and values == sorted(values)), row
     assert (proposals["confidence"] >= LOCATED).all()
-    assert proposals["proposed"].null_count() == 0
+    chances = candidates.group_by(CELL).agg(
+        pl.col("probability").sum(),
+        pl.col("is_printed").sum(),
+        wrong=pl.col("probability").filter(~pl.col("is_printed")).sum(),
+    )
+    np.testing.assert_allclose(chances["probability"], 1.0)
+    assert (chances["is_printed"] == 1).all()
+    likely_wrong = chances.filter(pl.col("wrong") > LOCATED + 1e-3).select(CELL)
+    assert likely_wrong.join(proposals, on=CELL, how="anti").is_empty()
     assert not (proposals["certificate_type"] == TOTAL).any()
     values = expected.select("expected_low", "expected", "expected_high").to_numpy()
     assert (values >= 0).all()

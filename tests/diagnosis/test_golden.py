@@ -212,6 +212,7 @@ def where(row: Mapping[str, Any]) -> str:
 def value(row: Mapping[str, Any]) -> str:
     low, proposed, high = (row[f"proposed{name}"] for name in ("_low", "", "_high"))
     number = f"{proposed}" if low == high else f"{low} {proposed} {high}"
+    number = f"{row['unlisted_count']} without a column" if row.get("unlisted_count") else number
     return f"{row['certificate_type'] or '-'} {number}, {row['confidence']:.2f}"
 
 

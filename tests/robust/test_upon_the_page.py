@@ -27,9 +27,16 @@ def cell_of(deck: ExaminedDeck) -> PrintedCell:
 
 
 def with_note(
-    sound: Path, folder: Path, subtype: str, flags: int = 4, *, looks: bool = True
+    sound: Path,
+    folder: Path,
+    subtype: str,
+    flags: int = 4,
+    *,
+    looks: bool = True,
+    left: float | None = None,
 ) -> Path:
-    """The deck with a note of this kind upon one cell, which says 777 if it has looks."""
+    """The deck with a note of this kind upon one cell, or elsewhere at its height, which says 777
+    if it has looks."""
     box = cell_of(examine_deck(sound)).box
     assert box
     path = folder / sound.name
@@ -39,7 +46,8 @@ def with_note(
         font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
         look.Resources = Dictionary(Font=Dictionary(F=font))
         low = 540 - box.bottom
-        rect = Array([box.right - 24, low - 1, box.right + 1, low + 10])
+        begin = box.right - 24 if left is None else left
+        rect = Array([begin, low - 1, begin + 25, low + 10])
         note = Dictionary(
             Type=Name.Annot, Subtype=Name("/" + subtype), F=flags, Contents="777", Rect=rect
         )
@@ -67,13 +75,19 @@ def test_a_cell_under_a_note_is_unreadable_whatever_stands_there(
 
 
 @pytest.mark.parametrize(
-    ("subtype", "flags", "looks"),
-    [("Link", 4, False), ("Highlight", 4, False), ("Popup", 4, False), ("Stamp", 2, True)],
+    ("subtype", "flags", "looks", "left"),
+    [
+        ("Link", 4, False, None),
+        ("Highlight", 4, False, None),
+        ("Popup", 4, False, None),
+        ("Stamp", 2, True, None),
+        ("Text", 4, True, 8.0),
+    ],
 )
-def test_links_marks_and_hidden_notes_cover_nothing(
-    subtype: str, flags: int, looks: bool, sound: Path, tmp_path: Path
+def test_links_marks_hidden_notes_and_those_in_the_margin_cover_nothing(
+    subtype: str, flags: int, looks: bool, left: float | None, sound: Path, tmp_path: Path
 ) -> None:
-    noted = examine_deck(with_note(sound, tmp_path, subtype, flags, looks=looks))
+    noted = examine_deck(with_note(sound, tmp_path, subtype, flags, looks=looks, left=left))
     tables = examine_deck(sound).reading.tables
     assert [table.rows for table in noted.reading.tables] == [table.rows for table in tables]
 

@@ -41,7 +41,7 @@ def publish_diagnosed(
     }
     frames = {
         kind: pl.DataFrame(
-            {name: [row.get(name) for row in rows[kind]] for name in schema}, schema=schema
+            {name: [row.get(name) for row in rows.get(kind, ())] for name in schema}, schema=schema
         )
         for kind, schema in DIAGNOSIS_SCHEMAS.items()
     }
@@ -57,10 +57,13 @@ def proposal(
     channel: Channel,
     region: str,
     certificate_type: str,
-    proposed: int,
+    proposed: int | None,
     **more: Any,
 ) -> dict[str, Any]:
-    said = {"proposed": proposed, "proposed_low": proposed - 4, "proposed_high": proposed + 5}
+    """A proposal; with None one that rejects the printed number and has no other."""
+    said = dict.fromkeys(("proposed", "proposed_low", "proposed_high"), proposed)
+    if proposed is not None:
+        said |= {"proposed_low": proposed - 4, "proposed_high": proposed + 5}
     place = {"deck": deck, "month": month, "channel": channel, "region": region}
     other = {"confidence": 0.97, "diagnosis": "lost_digits", "finding": "0" * 16}
     return {**place, "certificate_type": certificate_type, **said, **other, **more}

@@ -106,12 +106,15 @@ class Oracle:
         deck = self.tables.get((month, channel), ("",))[0]
         if (month, channel, region, kind) in self.decisions:
             return "decided"
-        return "proposed" if (deck, month, channel, region, kind) in self.proposals else "printed"
+        place = (deck, month, channel, region, kind)
+        if place not in self.proposals:
+            return "printed"
+        return "rejected" if self.proposals[place] is None else "proposed"
 
     def count(self, month: date, channel: str, region: str, kind: str) -> int | None:
         place = (month, channel, region, kind)
         source = self.source(*place) if self.likely else "printed"
-        if source == "proposed":
+        if source in ("proposed", "rejected"):
             return self.proposals[self.tables[month, channel][0], *place]
         decided = self.decisions[place].decided if source == "decided" else None
         return self.printed(*place)[1] if decided is None else decided

@@ -33,6 +33,18 @@ def dalarna(database: Path, name: str) -> dict[str, object]:
     return one(view(database, name), region="dalarna", certificate_type="fk7804")
 
 
+def test_a_rejected_number_without_another_is_in_no_sum_which_says_so(tmp_path: Path) -> None:
+    database = publish_diagnosed(
+        tmp_path, [reading()], proposals=[proposal(*DALARNA, None, finding="1" * 16)]
+    )
+    row = dalarna(database, "usage_likely")
+    assert (row["issued"], row["issued_source"], row["integrated"]) == (None, "rejected", None)
+    row = one(view(database, "usage_by_type_likely"), certificate_type="fk7804")
+    assert (row["issued"], row["issued_printed"]) == (19 * 5000, 19 * 5000 + 602)
+    assert (row["cells_rejected"], row["cells_unknown"], row["complete"]) == (1, 1, False)
+    assert (row["cells_proposed"], row["integrated"]) == (0, None)
+
+
 def test_a_number_that_stands_takes_no_proposal_and_stays_flagged(tmp_path: Path) -> None:
     found = flagging("a.pdf", NOV, "issued", "dalarna", "fk7804", "warning")
     database = publish_diagnosed(

@@ -78,7 +78,9 @@ def draw_values(
 ) -> tuple[list[dict[str, Any]], dict[Place, Correction]]:
     """Proposals for cells of any version of a table, decisions about published cells."""
     proposals = [
-        proposal(reading.deck, table.month, table.channel, *place, rng.choice([0, 3, 260, 7000]))
+        proposal(
+            reading.deck, table.month, table.channel, *place, rng.choice([0, 3, 260, 7000, None])
+        )
         for reading in readings
         for table in reading.tables
         for place in cells_of(table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from plain_deck import TYPES, print_plain_deck, usual_rows, usual_slides
+from plain_deck import TYPES, usual_rows
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 from tables.drawn import (
@@ -28,19 +28,11 @@ from tables.drawn import (
     with_row,
 )
 
-from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import DeckUnreadableError
 
 FEBRUARY = "8c. Utfärdade intyg februari"
 SUMS = [str(sum(row[column] for row in SOUND) + (column == 1)) for column in range(4)]
 WITHOUT_UPPSALA = {name: cells for name, cells in usual_rows().items() if name != "Uppsala"}
-
-
-def test_a_sound_deck_has_no_finding(tmp_path: Path) -> None:
-    path = print_plain_deck(tmp_path / "deck-2024-03.pdf", usual_slides(["januari"]))
-    reading = examine_deck(path).reading
-    assert (reading.findings, reading.rejections) == ((), ())
-    assert [len(each.rows) for each in reading.tables] == [20, 20]
 
 
 @pytest.mark.parametrize(
@@ -218,6 +210,15 @@ def test_a_table_that_is_a_picture_is_an_error_naming_its_slide(tmp_path: Path) 
     assert reading.tables == ()
     assert "slide 1" in reading.rejections[0]
     assert "picture" in reading.rejections[0]
+
+
+def test_a_slide_that_lost_what_it_showed_is_named(tmp_path: Path) -> None:
+    sound = slide(ISSUED, usual_rows(), TYPES)
+    later = slide(ISSUED.replace("januari", "februari"), usual_rows(), TYPES)
+    reading = read(tmp_path, sound, [], later)
+    assert (len(reading.tables), len(reading.rejections)) == (2, 1)
+    assert "slide 2" in reading.rejections[0]
+    assert "an empty slide" in reading.rejections[0]
 
 
 def test_a_deck_without_statistics_says_so(tmp_path: Path) -> None:

@@ -133,21 +133,3 @@ def test_what_is_not_read_takes_no_sound_table_with_it_and_is_named(
     assert reading.statistics_pages == ((2, 3, 4) if rejected else (3, 4))
     alone = [f.message for f in reading.findings if f.rule == "other_statistics"]
     assert rejected or expected in alone[0]
-
-
-def test_slides_of_regions_and_numbers_that_are_no_certificates_are_left_alone(
-    tmp_path: Path,
-) -> None:
-    rows = {name: cells[:2] for name, cells in usual_rows().items()}
-    for month in ("januari", "november"):
-        reading = printed(tmp_path, (f"Supportärenden {month}", rows), types=("Öppna", "Stängda"))
-        assert (reading.tables, reading.rejections) == ((), ())
-        assert [f.rule for f in reading.findings] == ["other_statistics"]
-
-
-def test_a_column_under_a_heading_of_something_else_is_no_type(tmp_path: Path) -> None:
-    rows = {name: [*cells[:2], "7", cells[3]] for name, cells in usual_rows().items()}
-    for heading in ("FK7804 (kvinnor)", "Fristående", "Hittills i år"):
-        reading = printed(tmp_path, (TITLE, rows), types=("AG1-14", "DB", heading, "Totalt"))
-        assert reading.tables[0].certificate_types == ("ag1_14", "db")
-        assert "column_is_a_type" in {finding.rule for finding in reading.findings}

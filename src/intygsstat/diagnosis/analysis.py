@@ -90,7 +90,7 @@ class ChannelAnalysis:
             if swap.first[0] in self.in_scope and swap.first[:2] not in swapped
         ]
 
-    def find_cells(self, conflicts: Sequence[Conflict]) -> None:
+    def find_cells(self, other: ChannelAnalysis, conflicts: Sequence[Conflict]) -> None:
         """Fill in the odd cells that nothing else explains: no conflict of standalone counts, no
         row's difference, no swap, no repeated table; and issued counts that are the suspects of a
         conflict."""
@@ -99,7 +99,9 @@ class ChannelAnalysis:
             done |= {conflict.cell for conflict in conflicts}
         self.odd_cells = {
             at: found
-            for at, found in find_odd_cells(self.shifted, self.floors, self.ceilings).items()
+            for at, found in find_odd_cells(
+                self.shifted, other.shifted, self.floors, self.ceilings
+            ).items()
             if at[0] in self.in_scope and done.isdisjoint((at[:1], at[:2], at))
         }
         for conflict in conflicts if self.panel.channel == "issued" else ():
@@ -135,8 +137,8 @@ def analyse_channels(
         current = standalone_panel.is_current[here] and issued_panel.is_current[there]
         if here in standalone.in_scope and (of_one_deck or current):
             conflicts.append(conflict)
-    issued.find_cells(conflicts)
-    standalone.find_cells(conflicts)
+    issued.find_cells(standalone, conflicts)
+    standalone.find_cells(issued, conflicts)
     return issued, standalone, conflicts
 
 

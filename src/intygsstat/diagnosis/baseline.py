@@ -77,7 +77,8 @@ class Baseline:
     `grid` (regions, types, GRID) holds log levels; `posterior`, an array (regions, types, GRID)
     for each table, their weights by all other months' tables, summing to 1; `others` (tables,
     regions, types) how many months those are; `variances` (likewise) are relative, beyond
-    Poisson's.
+    Poisson's. `carelessness` (tables) is how many times oftener than usual the deck of a table is
+    mistyped, on the log scale.
     """
 
     panel: Panel
@@ -86,6 +87,7 @@ class Baseline:
     posterior: tuple[Floats, ...]  # tables of one month share it: it is what weighs most
     others: Ints
     variances: Floats
+    carelessness: Floats
 
     def log_means(self, at: Cell) -> Floats:
         """The grid's log means of a cell."""
@@ -97,16 +99,15 @@ class Baseline:
         weights: Floats = self.posterior[at[0]][at[1:]]
         return weights
 
-    def log_predicted(self, at: Cell, counts: Floats, likelier: float = 1.0) -> Floats:
-        """log P of each of `counts` (1-d) in this cell if it is printed as counted, real breaks
-        being `likelier` times as likely as usual."""
+    def log_predicted(self, at: Cell, counts: Floats) -> Floats:
+        """log P of each of `counts` (1-d) in this cell if it is printed as counted."""
         means, variances = self.log_means(at)[None], self.variances[at][None]
-        each = log_clean(counts, means, variances, self.panel.channel, likelier)
+        each = log_clean(counts, means, variances, self.panel.channel)
         return _log_mean(each, self.weights(at))
 
-    def log_printed(self, at: Cell, likelier: float = 1.0) -> float:
+    def log_printed(self, at: Cell) -> float:
         """The same of the count that is printed there."""
-        return float(self.log_predicted(at, self.panel.counts[at][None], likelier)[0])
+        return float(self.log_predicted(at, self.panel.counts[at][None])[0])
 
     def log_sound(self, at: Cell, counts: Floats) -> Floats:
         """The same of `counts` without real breaks."""
@@ -117,7 +118,8 @@ class Baseline:
         """log P that another count was mistyped as what is printed in this cell."""
         logs = log_mistyped(self.panel.counts[at], self.log_means(at), self.variances[at])
         with np.errstate(divide="ignore"):
-            return float(np.logaddexp.reduce(logs + np.log(self.weights(at))))
+            logs = logs + np.log(self.weights(at)) + self.carelessness[at[0]]
+        return float(np.logaddexp.reduce(logs))
 
     @cached_property
     def means_and_spreads(self) -> tuple[Floats, Floats]:
@@ -147,7 +149,8 @@ def fit_baseline(panel: Panel, prior_effects: Floats | None) -> Baseline:
     variances, grid = _own_variances(panel, levels), _grid(panel, levels)
     evidence = _log_evidence(panel, levels, grid, variances)
     posterior, others = _leave_one_out(panel, evidence, _log_prior(grid, levels))
-    return Baseline(panel, levels, grid, posterior, others, variances)
+    usual = np.zeros(len(panel.decks))
+    return Baseline(panel, levels, grid, posterior, others, variances, usual)
 
 
 def with_row_shifts(baseline: Baseline) -> Baseline:

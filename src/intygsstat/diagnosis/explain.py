@@ -100,13 +100,15 @@ def explain_swapped_cells(record: Record, analysis: ChannelAnalysis) -> None:
     for swap in analysis.swapped_cells:
         first, second = (panel.stored(at)["type_label"] for at in (swap.first, swap.second))
         for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
+            finding, value = _add_out_of_line(record, analysis, at), int(panel.counts[other])
+            record.doubt_for(finding, panel, at, "cells_swapped", value, swap.probability)
             record.explain(
-                _add_out_of_line(record, analysis, at),
+                finding,
                 "cells_swapped",
                 swap.probability,
                 "because.cells_swapped",
                 suspect=(panel, at),
-                values=(int(panel.counts[other]),) * 3,
+                values=(value, value, value),
                 linked=panel.finding_of(OUT_OF_LINE, other),
                 first=first,
                 second=second,
@@ -129,8 +131,10 @@ def explain_unreadable_cells(record: Record, analysis: ChannelAnalysis) -> None:
             confidence, why = SAME_DIGITS, "same_digits"
         elif digits and typos_between(left, int(digits)):
             confidence, why = ONE_TYPO, "one_typo"
+        finding = panel.finding_of("cell_is_readable", at)
+        record.doubt_for(finding, panel, at, "typing_error", left, confidence)
         record.explain(
-            panel.finding_of("cell_is_readable", at),
+            finding,
             "typing_error",
             confidence,
             "because.unreadable.left",
@@ -276,8 +280,8 @@ def explain_swapped_rows(record: Record, analysis: ChannelAnalysis) -> None:
             counts, true = panel.counts[at], panel.counts[other]
             differ = (panel.cell[at] >= 0) & np.isfinite(true) & (counts != true)
             for kind in np.flatnonzero(differ).tolist():
-                cell, values = (panel, (*at, kind)), (int(true[kind]),) * 3
-                record.propose(finding, "rows_swapped", swap.probability, cell, values)
+                cell, value = (*at, kind), int(true[kind])
+                record.doubt_for(finding, panel, cell, "rows_swapped", value, swap.probability)
 
 
 def explain_repeated_tables(record: Record, analysis: ChannelAnalysis) -> None:

@@ -15,6 +15,8 @@ HELD = 0.95  # share of a hypothesis' weight that its range holds
 TIE = 0.8  # a second hypothesis this share of the best leaves nothing to propose
 LOCATED = 0.5  # confidence from which a cell is the suspect, and proposed another value
 LEAST_CONFIDENCE = 0.02  # hypotheses less likely are left out
+COUNTS = 0.1  # share of all that may be wrong with a number from which an explanation must agree
+Range = tuple[int, int, float]  # the lowest and the highest value, and their probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,11 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """One explanation: what happened to which number (`suspect` as in `Candidate`), what it
-    likely was, and how sure that is."""
+    likely was, and how sure that is.
+
+    `ranges` are all values it leaves open, the likeliest first; nearly all of their weight, the
+    `confidence`, lies from `low` to `high`, which the first `held` of them make.
+    """
 
     diagnosis: Diagnosis
     suspect: int | None
@@ -45,6 +51,8 @@ class Hypothesis:
     low: int | None
     high: int | None
     confidence: float
+    ranges: tuple[Range, ...] = ()
+    held: int = 0
 
 
 def weigh(candidates: Iterable[Candidate], log_nothing: float) -> tuple[Hypothesis, ...]:
@@ -79,18 +87,61 @@ def weigh(candidates: Iterable[Candidate], log_nothing: float) -> tuple[Hypothes
 def _hypothesis(group: Sequence[tuple[float, Candidate]]) -> Hypothesis:
     ordered = sorted(group, key=lambda pair: -pair[0])
     best, total = ordered[0][1], sum(share for share, _ in group)
-    ranges, held = [], 0.0
-    for share, each in ordered:
-        held += share
-        if each.low is not None and each.high is not None:
-            ranges.append((each.low, each.high))
-        if held >= HELD * total:
-            break
+    ranges = tuple(
+        (each.low, each.high, share)
+        for share, each in ordered
+        if each.low is not None and each.high is not None
+    )
     what = (best.diagnosis, best.suspect, best.edit)
     if not ranges:
-        return Hypothesis(*what, None, None, None, held)
-    lows, highs = zip(*ranges, strict=True)
-    return Hypothesis(*what, sum(ranges[0]) // 2, min(lows), max(highs), held)
+        return Hypothesis(*what, None, None, None, total)
+    shares = np.cumsum([share for *_, share in ranges])
+    held = int(np.searchsorted(shares, HELD * total)) + 1
+    lows, highs, _ = zip(*ranges[:held], strict=True)
+    proposed = (ranges[0][0] + ranges[0][1]) // 2
+    confidence = float(shares[:held][-1])
+    return Hypothesis(*what, proposed, min(lows), max(highs), confidence, ranges, held)
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """What a number that is likely wrong was: nothing proposed where its explanations disagree.
+
+    `confidence` is the probability that it lies from `low` to `high`, or that it is wrong.
+    """
+
+    proposed: int | None
+    low: int | None
+    high: int | None
+    confidence: float
+
+
+def likely_value(hypotheses: Sequence[Hypothesis]) -> Likely | None:
+    """What one number was by all that may have happened to it, the likeliest first; None if it is
+    not likelier wrong than right.
+
+    It is what one explanation says that is likelier than all else; else the weighted middle of
+    them all, where their ranges have values in common.
+    """
+    wrong = sum(each.confidence for each in hypotheses)
+    if wrong < LOCATED:
+        return None
+    best = max(hypotheses, key=lambda each: each.confidence)
+    weighty = [each for each in hypotheses if each.confidence >= COUNTS * wrong]
+    rival = max((e.confidence for e in weighty if e is not best), default=0.0)
+    if best.confidence >= LOCATED and rival < TIE * best.confidence:
+        weighty = [best]
+    lows = [each.low for each in weighty if each.low is not None]
+    highs = [each.high for each in weighty if each.high is not None]
+    if len(lows) < len(weighty) or max(lows) > min(highs):
+        return Likely(None, None, None, wrong)
+    low, high, proposed = min(lows), max(highs), best.proposed
+    if weighty != [best]:
+        ranges = sorted(r for each in weighty for r in each.ranges if low <= r[0] and r[1] <= high)
+        shares = np.cumsum([share for *_, share in ranges])
+        middle = ranges[int(np.searchsorted(shares, shares[-1] / 2))]
+        proposed = (middle[0] + middle[1]) // 2
+    return Likely(proposed, low, high, sum(each.confidence for each in weighty))
 
 
 def settle(hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, ...]:

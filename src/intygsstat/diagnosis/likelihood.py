@@ -14,14 +14,12 @@ import numpy as np
 from intygsstat.diagnosis.panel import Floats
 from intygsstat.models import Channel
 
-# Share of counts that a real change moved, where nothing shows how long it lasts: in the first
-# or last month of a history. Regions become integrated, which empties standalone cells for good.
-BREAKS = {"issued": 0.001, "standalone": 0.02}
-BETWEEN = {"issued": 0.2, "standalone": 0.05}  # times as likely between two months in line
-LASTING = {"issued": 20.0, "standalone": 10.0}  # times as likely beside a month just as far off
+# Chances of a real change that no other count shows, for each count. It may go anywhere.
+BREAKS = {"issued": 0.002, "standalone": 0.02}
+FLAT = 6.0  # log scale: how wide the counts after a real change lie, each as likely
+ABSENT = 0.3  # share of real changes to or from nothing
 WILD = 0.02  # share of sound counts that vary more than usual
 WILDER = 9.0  # times the usual variance
-BREAK_SPREADS = {"issued": 0.7, "standalone": 1.2}  # log scale
 
 
 def log_gamma(values: Floats) -> Floats:
@@ -49,21 +47,15 @@ def log_sound(counts: Floats, log_means: Floats, variances: Floats) -> Floats:
     return np.logaddexp(math.log1p(-WILD) + usual, math.log(WILD) + wilder)
 
 
-def log_broken(counts: Floats, log_means: Floats, channel: Channel) -> Floats:
-    """log P(count) if a real change moved it; shapes as in `log_sound`."""
-    broad = BREAK_SPREADS[channel]
-    off = (np.log(counts + 0.5)[..., None] - log_means) / broad
-    density = -0.5 * off**2 - math.log(broad * math.sqrt(2 * math.pi))
-    return density - np.log(counts + 1.0)[..., None]
+def log_changed(counts: Floats) -> Floats:
+    """log P(count) after a real change, whatever was there before."""
+    return -math.log(FLAT) - np.log(counts + 1.0)
 
 
-def log_clean(
-    counts: Floats, log_means: Floats, variances: Floats, channel: Channel, likelier: float = 1.0
-) -> Floats:
-    """log P(count) of a cell printed as it was counted, real breaks being `likelier` times as
-    likely as usual in the channel; shapes as in `log_sound`."""
-    breaks = min(0.5, BREAKS[channel] * likelier)
+def log_clean(counts: Floats, log_means: Floats, variances: Floats, channel: Channel) -> Floats:
+    """log P(count) of a cell printed as it was counted; shapes as in `log_sound`."""
+    breaks = BREAKS[channel]
     return np.logaddexp(
         math.log1p(-breaks) + log_sound(counts, log_means, variances),
-        math.log(breaks) + log_broken(counts, log_means, channel),
+        math.log(breaks) + log_changed(counts)[..., None],
     )

@@ -3,7 +3,7 @@ types predict, or more standalone certificates than issued ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import log
 from typing import NamedTuple
@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from intygsstat.diagnosis.baseline import SMALLEST, Baseline, others_near
-from intygsstat.diagnosis.hypotheses import Candidate, Hypothesis, weigh
-from intygsstat.diagnosis.likelihood import BETWEEN, LASTING
+from intygsstat.diagnosis.hypotheses import LEAST_CONFIDENCE, Candidate, Hypothesis, weigh
+from intygsstat.diagnosis.likelihood import ABSENT, FLAT, log_changed, log_sound
 from intygsstat.diagnosis.panel import Cell, Floats
 from intygsstat.models import Diagnosis
-from intygsstat.reference.typos import LOSSES, RATES, Edit, typos_to
+from intygsstat.reference.typos import LOSSES, RATES, Edit, scale_of, typos_to
 
 # Probability of any error from which a count is pointed out, by its size: small counts are many,
 # and wrong about much.
@@ -23,13 +23,22 @@ SURE_ENOUGH = ((1000, 0.25), (100, 0.7), (0, 0.85))
 OUT_OF_LINE = 3.0  # spreads; nearer counts are not looked at
 LEAST = 20.0  # certificates, expected or printed, below which no verdict is given
 
+# Real changes: chances for each count
+ONCE = {"issued": 0.0004, "standalone": 0.004}  # in some months alone
+LASTING = {"issued": 0.001, "standalone": 0.01}  # from a month on, or up to it
+UNDER_WAY = 0.3  # share of changes that take more than a month
+BETWEEN = 0.1  # log scale: how far beyond a level and another a count lies between them
+IMPOSSIBLE = -30.0  # log odds
+
+USUAL_DECK = 5.0  # mistyped counts that the usual rates are worth against those of a deck
+
 TOTAL_FOLLOWS = 0.5  # share of mistyped counts whose total is the sum with them
 STRANGE_TOTAL = 1e-4  # chance of a difference that the error does not explain
 NEITHER = 1e-4  # chance that both numbers are wrong in a way nobody can tell
 
 
 def find_odd_cells(
-    baseline: Baseline, floors: Floats, ceilings: Floats
+    baseline: Baseline, other: Baseline, floors: Floats, ceilings: Floats
 ) -> dict[Cell, tuple[Hypothesis, ...]]:
     """What may have happened to every count that was more likely mistyped than counted, in the
     order of the panel.
@@ -37,16 +46,26 @@ def find_odd_cells(
     The true value lies between `floors` and `ceilings` (tables, regions, types; NaN where
     unknown): the other channel's counts of the same month.
     """
-    counts = baseline.panel.counts
+    panel, counts = baseline.panel, baseline.panel.counts
     means, spreads = baseline.means_and_spreads
     off = np.abs(np.log(counts + 0.5) - np.log(np.maximum(means, SMALLEST)))
     noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 1.0))
     odd = (off > OUT_OF_LINE * noise) & (np.fmax(means, counts) >= LEAST) & (counts > 0)
+    odd &= baseline.others > 0
+
+    def weighed(at: Cell, baseline: Baseline) -> tuple[Hypothesis, ...]:
+        there = panel.same_month(other.panel, at[0])
+        right = _log_right(baseline, at, other, None if there is None else (there, *at[1:]))
+        return weigh(mistyped_as(baseline, at, floors[at], ceilings[at]), right)
+
+    places = [(table, region, kind) for table, region, kind in np.argwhere(odd).tolist()]
+    first = {at: sum(each.confidence for each in weighed(at, baseline)) for at in places}
     found = {}
-    for table, region, kind in np.argwhere(odd & (baseline.others > 0)).tolist():
-        at = (table, region, kind)
-        right = baseline.log_printed(at, _likelier_to_last(baseline, at))
-        hypotheses = weigh(mistyped_as(baseline, at, floors[at], ceilings[at]), right)
+    for at in places:
+        if first[at] < LEAST_CONFIDENCE:
+            continue
+        carelessness = _carelessness(baseline, {it: p for it, p in first.items() if it != at})
+        hypotheses = weighed(at, replace(baseline, carelessness=carelessness))
         size = max(counts[at], means[at])
         sure_enough = next(probability for least, probability in SURE_ENOUGH if size >= least)
         if sum(each.confidence for each in hypotheses) >= sure_enough:
@@ -54,23 +73,108 @@ def find_odd_cells(
     return found
 
 
-def _likelier_to_last(baseline: Baseline, at: Cell) -> float:
-    """How much likelier than usual a real change is: what changes for real tends to last."""
+def _carelessness(baseline: Baseline, mistyped: Mapping[Cell, float]) -> Floats:
+    """How much oftener than usual each table's deck is mistyped, on the log scale: by how many
+    counts, each with the chance in `mistyped`, there are against those expected."""
+    decks, means = np.array(baseline.panel.decks), baseline.means_and_spreads[0]
+    each = np.array([scale_of(1), scale_of(10), scale_of(100), 1.0])
+    expected = sum(RATES.values()) * each[np.searchsorted([10, 100, 1000], means, side="right")]
+    expected = np.where(baseline.panel.cell >= 0, expected, 0.0).sum(axis=(1, 2))
+    seen = np.zeros(len(decks))
+    for at, chance in mistyped.items():
+        seen[at[0]] += chance
+    same = decks[:, None] == decks
+    more: Floats = np.log((USUAL_DECK + same @ seen) / (USUAL_DECK + same @ expected))
+    return more
+
+
+def _log_right(baseline: Baseline, at: Cell, other: Baseline, other_at: Cell | None) -> float:
+    """log P of a printed count that is right: in line with the others, or really changed.
+
+    What changed in a run of months is seen in all of them, in most cases in both channels, and
+    tends to last: the run goes on to the first or the last month known. A series that begins,
+    ends, grows or shrinks lies between its level and what stands on the other side.
+    """
+    channel, count = baseline.panel.channel, baseline.panel.counts[at][None]
+    sides = [_months_beside(baseline, at, side) for side in (-1, 1)]
+    before, after = (_log_same(baseline, at, months) for months in sides)
+    runs = before[:, None] + after + log(ONCE[channel])
+    runs[-1, :] += log(LASTING[channel] / ONCE[channel])
+    runs[:-1, -1] += log(LASTING[channel] / ONCE[channel])
+    ways = [*runs.ravel(), *(_log_under_way(baseline, at, months) for months in sides)]
+    changed = float(log_changed(count)[0]) + float(np.logaddexp.reduce(ways))
+    if other_at is not None:
+        changed += _log_both(baseline, at, other, other_at)
+    return float(np.logaddexp(baseline.log_sound(at, count)[0], changed))
+
+
+def _months_beside(baseline: Baseline, at: Cell, side: int) -> list[Cell]:
+    """The same cell in the other months before or after, the nearest first."""
     panel, (table, region, kind) = baseline.panel, at
-    gaps = panel.months - panel.months[table]
     near = others_near(panel, int(panel.months[table]))
-    sides = (np.flatnonzero(near & (gaps < 0)), np.flatnonzero(near & (gaps > 0)))
-    neighbours = [side[np.argmin(np.abs(gaps[side]))] for side in sides if len(side)]
-    effects = baseline.levels.effects[:, region, kind]
-    steady = np.log(panel.counts[:, region, kind] + 0.5) - effects
-    level = float((baseline.weights(at) * baseline.grid[region, kind]).sum())
-    off = abs(steady[table] - level)
-    spread = float(np.sqrt(baseline.variances[at] + np.exp(-steady[table] - effects[table])))
-    same = max(3 * spread, 0.15 * off)
-    if any(abs(steady[other] - steady[table]) < same for other in neighbours):
-        return LASTING[panel.channel]
-    in_line = [abs(steady[other] - level) < off / 2 for other in neighbours]
-    return BETWEEN[panel.channel] if len(in_line) == 2 and all(in_line) else 1.0
+    gaps = side * (panel.months - panel.months[table])
+    tables = np.flatnonzero(near & (gaps > 0))
+    return [(int(t), region, kind) for t in tables[np.argsort(gaps[tables], kind="stable")]]
+
+
+def _log_as_before(baseline: Baseline, at: Cell) -> float:
+    """log P of what is printed in a cell if nothing changed its series."""
+    ways = [baseline.log_printed(at), baseline.log_mistyped(at)]
+    if baseline.panel.counts[at] == 0:
+        ways.append(log(RATES["number_lost"]))
+    return float(np.logaddexp.reduce(ways))
+
+
+def _log_same(baseline: Baseline, at: Cell, beside: Sequence[Cell]) -> Floats:
+    """How much likelier the nearest 0, 1, 2, … months beside a cell are if they are like it."""
+    panel, effects, count = baseline.panel, baseline.levels.effects, baseline.panel.counts[at]
+    logs = [0.0]
+    for there in beside:
+        if np.isfinite(panel.counts[there]) and logs[-1] > IMPOSSIBLE:
+            mean = np.array([[log(count + 0.5) + effects[there] - effects[at]]])
+            variance = baseline.variances[there] + baseline.variances[at] + 1 / (count + 1)
+            same = log_sound(panel.counts[there][None], mean, np.array([variance]))[0, 0]
+            logs.append(logs[-1] + float(same) - _log_as_before(baseline, there))
+        else:
+            logs.append(logs[-1])
+    return np.array(logs)
+
+
+def _log_under_way(baseline: Baseline, at: Cell, beside: Sequence[Cell]) -> float:
+    """How likely it is, against any one count after a change, that a series on its way from
+    its level to what the months beside hold, or from there, printed this count."""
+    panel, channel = baseline.panel, baseline.panel.channel
+    log_count = log(panel.counts[at] + 0.5)
+    log_level = float((baseline.weights(at) * baseline.log_means(at)).sum())
+    known = [there for there in beside if np.isfinite(panel.counts[there])]
+    if beside and panel.column[beside[0][0], at[2]] < 0:  # the type begins or ends here
+        changed, log_end = 0.0, log(0.5)
+    elif known:
+        changed, log_end = log(LASTING[channel]), log(panel.counts[known[0]] + 0.5)
+        for there in known:
+            printed = panel.counts[there][None]
+            elsewhere = log_changed(printed)[0] if printed[0] else log(ABSENT)
+            changed += float(elsewhere) - _log_as_before(baseline, there)
+    else:
+        return -np.inf
+    low, high = sorted((log_end, log_level))
+    if not low - BETWEEN < log_count < high + BETWEEN:
+        return -np.inf
+    return min(changed, 0.0) + log(UNDER_WAY * FLAT / (high - low + 2 * BETWEEN))
+
+
+def _log_both(baseline: Baseline, at: Cell, other: Baseline, there: Cell) -> float:
+    """How much likelier the other channel's count is if the change is in both, or in one, than
+    if there is none."""
+    printed = other.panel.counts[there][None]
+    if not np.isfinite(printed[0]) or not other.others[there]:
+        return 0.0
+    factor = log(baseline.panel.counts[at] + 0.5) - float(
+        (baseline.weights(at) * baseline.log_means(at)).sum()
+    )
+    scaled = log_sound(printed, other.log_means(there)[None] + factor, other.variances[there][None])
+    both = float(np.logaddexp.reduce(scaled[0] + np.log(other.weights(there) + 1e-300)))
+    return float(np.logaddexp(log(0.5), log(0.5) + both - other.log_printed(there)))
 
 
 def mistyped_as(
@@ -91,7 +195,7 @@ def mistyped_as(
     logs = iter(baseline.log_sound(at, np.array(points)).tolist() if points else [])
     for typo in typos:
         here = np.logaddexp.reduce([next(logs) for _ in typo.points])
-        weight = float(here) + log(typo.rate_per_point)
+        weight = float(here) + log(typo.rate_per_point) + float(baseline.carelessness[at[0]])
         yield Candidate(diagnosis_of(typo.edit), at[2], typo.edit, typo.low, typo.high, weight)
 
 

@@ -6,12 +6,12 @@ The sentences stand in locale/texts/diagnosis.toml, in both languages side by si
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from intygsstat.diagnosis.hypotheses import LOCATED, Hypothesis, settle
+from intygsstat.diagnosis.hypotheses import Hypothesis, likely_value, settle
 from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row
 from intygsstat.locale import Lang, counted, text
 from intygsstat.models import Box, Diagnosis, Explanation, Finding, Severity
@@ -19,6 +19,8 @@ from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
 
 STEPS = 1000  # of a confidence
 MOST = 0.999  # nothing is surer
+MOST_VALUES = 3  # that are said one by one
+LEAST_PROBABILITY = 0.001  # of a value that is a candidate
 PLACE = ("deck", "page", "month", "channel", "region", "certificate_type")
 Values = tuple[int | None, int | None, int | None]  # the lowest, the likeliest, the highest
 NOTHING: Values = (None, None, None)
@@ -52,18 +54,28 @@ def _written(value: object, lang: Lang) -> object:
     return number(value) if isinstance(value, int) else value
 
 
-def range_words(low: int | None, high: int | None) -> Words:
+def range_words(low: int, high: int) -> Words:
     """A value or a range: '4 050', '6 020 to 6 029'."""
-    if low is None or high is None:
-        return words("phrase.unknown_number")
     if low == high:
         return Words(number(low), number(low))
     return words("phrase.number_range", low=low, high=high)
 
 
+def values_words(hypothesis: Hypothesis) -> Words:
+    """What a number was: '4 050', '5 602 or 6 602', or from the lowest to the highest of many."""
+    if hypothesis.low is None or hypothesis.high is None:
+        return words("phrase.unknown_number")
+    each = [range_words(low, high) for low, high, _ in sorted(hypothesis.ranges[: hypothesis.held])]
+    if len(each) > MOST_VALUES:
+        return words("phrase.several_values", low=hypothesis.low, high=hypothesis.high)
+    *others, last = each
+    first = Words(*(", ".join(said) for said in zip(*others, strict=True))) if others else None
+    return words("phrase.one_or_other", values=first, last=last) if first else last
+
+
 def mistyped_words(label: str | Words, hypothesis: Hypothesis) -> Words:
     """'FK7804 was 6 020 to 6 029 and its last digit is lost'."""
-    value, what = range_words(hypothesis.low, hypothesis.high), words(f"typo.{hypothesis.edit}")
+    value, what = values_words(hypothesis), words(f"typo.{hypothesis.edit}")
     return words("phrase.mistyped", label=label, range=value, what=what)
 
 
@@ -78,14 +90,67 @@ def box_of(stored: Mapping[str, Any]) -> Box | None:
     return None if corners[0] is None else Box(*corners)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """All that may have happened to one printed `cell`, a stored row, by one finding."""
+
+    finding: str
+    cell: dict[str, Any]
+    hypotheses: tuple[Hypothesis, ...]
+
+    @property
+    def wrong(self) -> float:
+        """The probability that the cell is not what is printed."""
+        return min(sum(each.confidence for each in self.hypotheses), MOST)
+
+    @property
+    def proposal(self) -> dict[str, Any] | None:
+        """The row of its likely value; None if the printed one holds."""
+        likely = likely_value(self.hypotheses)
+        if likely is None:
+            return None
+        return self._row() | {
+            "printed_count": self.cell["count"],
+            "proposed": likely.proposed,
+            "proposed_low": likely.low,
+            "proposed_high": likely.high,
+            "confidence": _rounded(likely.confidence),
+            "diagnosis": self.hypotheses[0].diagnosis,
+        }
+
+    def candidates(self) -> Iterator[dict[str, Any]]:
+        """A row for each value or range that it may have been, the printed one first."""
+        printed = self.cell["count"]
+        if printed is None and self.cell["state"] in ("blank", "dash"):
+            printed = 0
+        nothing = {"diagnosis": None, "low": printed, "high": printed, "is_printed": True}
+        yield self._row() | nothing | {"probability": 1 - self.wrong}
+        values: list[tuple[int | None, int | None, float, Diagnosis]] = []
+        sure = self.wrong / sum(each.confidence for each in self.hypotheses)  # 1, or MOST at most
+        for each in self.hypotheses:
+            known = [one for one in each.ranges if one[2] >= LEAST_PROBABILITY]
+            whole = sum(share for *_, share in known) / (sure * each.confidence)
+            values += [(low, high, share / whole, each.diagnosis) for low, high, share in known]
+            if not known:
+                values.append((None, None, sure * each.confidence, each.diagnosis))
+        for low, high, probability, diagnosis in sorted(values, key=lambda value: -value[2]):
+            likely = {"diagnosis": diagnosis, "low": low, "high": high, "is_printed": False}
+            yield self._row() | likely | {"probability": probability}
+
+    def _row(self) -> dict[str, Any]:
+        place = {name: self.cell[name] for name in PLACE if name != "page"}
+        return place | {"finding": self.finding}
+
+
 @dataclass(slots=True)
 class Record:
     """What is found in one window of months: `findings` by their ids, `explanations`, and
-    `proposals`, rows of likely values of printed cells, of which the surest holds."""
+    `doubts`: all that may have happened to a printed cell, by its place, of the finding that
+    doubts it most."""
 
     findings: dict[str, Finding] = field(default_factory=dict)
     explanations: list[Explanation] = field(default_factory=list)
-    proposals: list[dict[str, Any]] = field(default_factory=list)
+    doubts: dict[tuple[object, ...], Doubt] = field(default_factory=dict)
 
     def add(
         self,
@@ -130,14 +195,14 @@ class Record:
         rank: int = 1,
         suspect: tuple[Panel, Cell] | None = None,
         values: Values = NOTHING,
+        unlisted_count: int | None = None,
         linked: str | None = None,
         **fields: Any,
     ) -> None:
         """Add an explanation of a finding. Its evidence are texts, with `fields` filled in where
         only their names are given.
 
-        `suspect` is the cell it puts it down to, or a row's total. The likely `values` of a
-        cell are a proposal too.
+        `suspect` is the cell it puts it down to, or a row's total, with its likely `values`.
         """
         why = joined(words(e, **fields) if isinstance(e, str) else e for e in evidence)
         low, proposed, high = values
@@ -150,14 +215,13 @@ class Record:
                 proposed=proposed,
                 proposed_low=low,
                 proposed_high=high,
+                unlisted_count=unlisted_count,
                 confidence=_rounded(confidence),
                 evidence=f"{why.en}.",
                 evidence_sv=f"{why.sv}.",
                 linked=linked,
             )
         )
-        if suspect and diagnosis:
-            self.propose(finding, diagnosis, confidence, suspect, values)
 
     def explain_each(
         self,
@@ -174,6 +238,7 @@ class Record:
         """Add an explanation for each hypothesis about a number of a row, with its evidence, and
         `more` for the first; `linked` belongs to those of a type without a column."""
         for rank, each in enumerate(settle(hypotheses), first_rank):
+            unlisted = each.diagnosis == "unlisted_type"
             self.explain(
                 finding,
                 each.diagnosis,
@@ -182,27 +247,33 @@ class Record:
                 *(more if rank == first_rank else ()),
                 rank=rank,
                 suspect=None if each.suspect is None else (panel, (*row, each.suspect)),
-                values=(each.low, each.proposed, each.high),
-                linked=linked if each.diagnosis == "unlisted_type" else None,
+                values=NOTHING if unlisted else (each.low, each.proposed, each.high),
+                unlisted_count=each.proposed if unlisted else None,
+                linked=linked if unlisted else None,
             )
+        for suspect in {each.suspect for each in hypotheses} - {None, TOTAL}:
+            own = (each for each in hypotheses if each.suspect == suspect)
+            self.doubt(finding, panel, (*row, suspect or 0), own)
 
-    def propose(
+    def doubt(self, finding: str, panel: Panel, at: Cell, hypotheses: Iterable[Hypothesis]) -> None:
+        """Keep what may have happened to a printed cell, unless another finding doubts it more."""
+        found = Doubt(finding, panel.stored(at), tuple(hypotheses))
+        key = (panel.channel, panel.decks[at[0]], panel.dates[at[0]], *at[1:])
+        if key not in self.doubts or found.wrong > self.doubts[key].wrong:
+            self.doubts[key] = found
+
+    def doubt_for(
         self,
         finding: str,
+        panel: Panel,
+        at: Cell,
         diagnosis: Diagnosis,
+        value: int,
         confidence: float,
-        suspect: tuple[Panel, Cell],
-        values: Values,
     ) -> None:
-        """Add the likely values of a cell if they are sure enough."""
-        (panel, at), (low, proposed, high) = suspect, values
-        if at[2] == TOTAL or confidence < LOCATED or None in values:
-            return
-        cell = panel.stored(at)
-        more: dict[str, Any] = {name: cell[name] for name in PLACE if name != "page"}
-        more |= {"proposed_low": low, "proposed": proposed, "proposed_high": high}
-        more |= {"confidence": _rounded(confidence), "diagnosis": diagnosis, "finding": finding}
-        self.proposals.append({"printed_count": cell["count"], **more})
+        """The same, where there is one value that it may have been."""
+        what = (diagnosis, at[2], None, value, value, value, confidence)
+        self.doubt(finding, panel, at, [Hypothesis(*what, ((value, value, confidence),), 1)])
 
 
 def _rounded(confidence: float) -> float:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,7 @@ def _frames(
     record: Record, row_totals: pl.DataFrame, analyses: Iterable[ChannelAnalysis]
 ) -> Frames:
     sha256 = dict(row_totals.select("deck", "deck_sha256").unique().rows())
-    proposals = sorted(record.proposals, key=lambda row: -row["confidence"])
+    doubts = list(record.doubts.values())
 
     def frame(kind: DiagnosisKind, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
         return pl.DataFrame(list(rows), schema=DIAGNOSIS_SCHEMAS[kind])
@@ -118,10 +119,12 @@ def _frames(
         "explanations": frame("explanations", map(asdict, record.explanations))
         .sort("finding", "rank", maintain_order=True)
         .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("finding")),
-        # the surest of each cell
-        "proposals": frame("proposals", proposals)
-        .unique(CELL, keep="first", maintain_order=True)
-        .sort(CELL),
+        "proposals": frame("proposals", filter(None, (doubt.proposal for doubt in doubts))).sort(
+            CELL
+        ),
+        "candidates": frame(
+            "candidates", chain.from_iterable(doubt.candidates() for doubt in doubts)
+        ).sort(CELL, maintain_order=True),
         "expected": pl.concat([expected_frame(analysis) for analysis in analyses]),
         "diagnosed_findings": frame(
             "diagnosed_findings",

@@ -11,13 +11,14 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 
 from intygsstat.diagnosis.baseline import Baseline
-from intygsstat.diagnosis.likelihood import log_clean
+from intygsstat.diagnosis.likelihood import ABSENT, log_changed, log_clean
 from intygsstat.diagnosis.panel import Bools, Cell, Floats, Panel, Row
 
 CELLS_SWAPPED = 2e-5  # chance of a swap for any two cells of a row
 NEXT_TO_EACH_OTHER = 5.0  # how much likelier for neighbours
 ROWS_SWAPPED = 1e-5  # chance of a swap for any two rows of a table
 ROW_MOVED = 0.003  # chance that something real moved a whole row
+ROW_ALONE = 0.001  # chance of a row like no other month's
 COLUMNS = 3  # rows in which two columns seem swapped: then something happened to the types
 SURE_ENOUGH = 0.8
 MONTHS = 2  # other months, below which nobody can tell which month is swapped
@@ -61,7 +62,8 @@ def find_swapped_cells(baseline: Baseline) -> list[Swap[Cell]]:
 def find_swapped_rows(baseline: Baseline, shifted: Baseline) -> list[Swap[Row]]:
     """Pairs of rows in a table that fit far better under each other's name.
 
-    `shifted` is the same with whole rows moved: a bad month explains a row too.
+    `shifted` is the same with whole rows moved: a bad month explains a row too, as does a month
+    like no other, when a region begins to report or stops.
     """
     panel = baseline.panel
     odd = _off_by_much(baseline).sum(axis=2) >= np.minimum(3, len(panel.types) / 3)
@@ -72,6 +74,7 @@ def find_swapped_rows(baseline: Baseline, shifted: Baseline) -> list[Swap[Row]]:
             continue
         fits, moved = _row_fits(baseline, table, rows), _row_fits(shifted, table, rows)
         own = np.logaddexp(np.diag(fits), np.diag(moved) + np.log(ROW_MOVED))
+        own = np.logaddexp(own, _own_month(baseline, table, rows) + np.log(ROW_ALONE))
         taken: set[Row] = set()
         for swap in _likeliest([(table, row) for row in rows], fits, own, ROWS_SWAPPED):
             if taken.isdisjoint((swap.first, swap.second)):
@@ -119,6 +122,15 @@ def _row_fits(baseline: Baseline, table: int, rows: list[int]) -> Floats:
     both = known[:, None] & known & (baseline.others[table, rows] > 0)
     fits: Floats = np.where(both, each, 0.0).sum(axis=2)
     return fits
+
+
+def _own_month(baseline: Baseline, table: int, rows: list[int]) -> Floats:
+    """log P of each row's counts if each is any."""
+    counts = baseline.panel.counts[table, rows]
+    known = np.isfinite(counts) & (baseline.others[table, rows] > 0)
+    each = np.where(counts > 0, log_changed(np.nan_to_num(counts)), np.log(ABSENT))
+    alone: Floats = np.where(known, each, 0.0).sum(axis=1)
+    return alone
 
 
 class RepeatedTable(NamedTuple):

@@ -115,6 +115,7 @@ class ShownExplanation:
     proposed: int | None
     proposed_low: int | None
     proposed_high: int | None
+    unlisted_count: int | None
     confidence: float
     evidence: str
     evidence_sv: str

@@ -71,7 +71,6 @@ def show_text(details: FindingDetails) -> str:
         "show.txt.j2",
         details=details,
         finding=finding,
-        meaning=_meanings().get(finding.rule),
         column=column(details.suspect),
         table=_table(rows, row, details.suspect),
         counterpart=_table([other], None, None) if other else [],

@@ -127,10 +127,10 @@ class FindingWords:
         if low is not None and high is not None and low != high:
             low_said, high_said = (format_count(each, self.lang) for each in (low, high))
             span = self.t("between", low=low_said, high=high_said)
+        if self.details.row is not None and one.unlisted_count is not None:
+            return counted("finding_without_column", one.unlisted_count, self.lang)
         if self.details.row is None or one.proposed is None or one.diagnosis == "totals_shifted":
             return span or (self.t(one.diagnosis) if one.diagnosis else "")
-        if one.diagnosis == "unlisted_type":
-            return counted("finding_without_column", one.proposed, self.lang)
         value = format_count(one.proposed, self.lang)
         value = self.t("value_of_total", value=value) if one.of_total else value
         return f"{value} ({span})" if span else value
@@ -144,8 +144,6 @@ class FindingWords:
         """That the proposal lies outside of what the other months predict; '' if it doesn't."""
         expected = self.details.expected_range
         if expected is None or one.proposed is None or one.of_total:
-            return ""
-        if one.diagnosis == "unlisted_type":
             return ""
         low, high = (round(edge, 1) for edge in expected)
         if low <= one.proposed <= high:

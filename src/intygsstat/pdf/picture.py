@@ -175,17 +175,24 @@ class Picture:
         if not ground.size or ground.max() - ground.min() <= self._mark:
             return True
         edges = self._edges(place, SPREAD)
-        if around:
-            for row, column in self._rings(around):
-                if rows.start <= row < rows.stop and columns.start <= column < columns.stop:
-                    edges[row - rows.start, column - columns.start] = False
-        rest = edges[:, ~self._are_sides(edges, rows, columns)]
-        lines = np.flatnonzero(np.logical_or.reduce(rest, axis=1))
-        if not len(lines) or (or_dashed and lines[-1] - lines[0] < THIN):
+        within = ~self._are_sides(edges, rows, columns)
+        if self._is_nothing(edges[:, within], place, THIN if or_dashed else 0):
             return True
-        straight = bool(rest[lines[0] : lines[-1] + 1].all())
+        for row, column in self._rings(around) if around else ():
+            if rows.start <= row < rows.stop and columns.start <= column < columns.stop:
+                edges[row - rows.start, column - columns.start] = False
+        return around is not None and self._is_nothing(edges[:, within], place)
+
+    def _is_nothing(self, edges: Marks, place: Pixels, flat: int = 0) -> bool:
+        """True if there are no edges, or only within so many `flat` rows of pixels, or only that
+        of a shade."""
+        rows, columns = place
+        lines = np.flatnonzero(np.logical_or.reduce(edges, axis=1))
+        if not len(lines) or lines[-1] - lines[0] < flat:
+            return True
         above = self._ground[max(0, rows.start + int(lines[0]) - 1), columns]
         below = self._ground[rows.start + int(lines[-1]), columns]
+        straight = bool(edges[lines[0] : lines[-1] + 1].all())
         return straight and bool((_distance(above, below) > self._mark).all())
 
     def _rings(self, box: Box) -> Iterator[tuple[int, int]]:

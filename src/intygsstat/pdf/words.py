@@ -17,7 +17,7 @@ from functools import cache, partial
 from operator import attrgetter
 
 from intygsstat.errors import IntygsstatError
-from intygsstat.models import Box, Engine, Word
+from intygsstat.models import Box, Engine, Word, box_around
 from intygsstat.pdf.chars import (
     SHORTEST_RULING,
     SOFT_HYPHEN,
@@ -175,10 +175,12 @@ def as_shown(page: Page) -> Page:
     if picture is None:
         return page
     words, covered = [], []
+    text = box_around([word.box for word in page.words] or [Box(0.0, 0.0, 0.0, 0.0)])
     notes = [
         note
         for note in picture.notes
-        if not any(w.is_seen and w.box.overlaps(note) for w in page.words)
+        if note.overlaps(text)  # one in the margin lies on nothing
+        and not any(w.is_seen and w.box.overlaps(note) for w in page.words)
     ]
     for word in page.words:
         picture.account_for(word)

@@ -53,7 +53,8 @@ SQL_FILES = (
     "report",
 )
 # Tables that people query under the same names; those of reference files are kept in their order.
-_SHOWN = ("row_totals", "cells", "findings", "explanations", "expected_counts", "coverage")
+_SHOWN = ["row_totals", "cells", "findings", "explanations", "candidates"]
+_SHOWN += ["expected_counts", "coverage"]
 _SHOWN_REFERENCE = ("rules", "diagnoses")
 # The sums that people query, and which columns are of no use there.
 _SUMS = {
@@ -63,7 +64,7 @@ _SUMS = {
     "region_and_type": [],
 }
 _OF_LIKELY = ["issued_printed", "standalone_printed", "cells_proposed", "cells_decided"]
-_OF_LIKELY += ["least_confidence"]
+_OF_LIKELY += ["cells_rejected", "least_confidence"]
 _REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
 # Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays
 # on disk, beside the database, what doesn't fit. Where it can't, it is given more, and then all.

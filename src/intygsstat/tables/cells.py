@@ -45,12 +45,12 @@ def cell_of(
     words: Sequence[Word],
     row: Box,
     edge: Span,
-    span: Span,
+    span: Span = (0.0, 0.0),
     beside: Sequence[Box] = (),
 ) -> PrintedCell:
     """The cell of one row under `heading`. `edge` is where its column begins and ends, as far
-    as that is known, `span` where its numbers stand; `beside` are all words at the row's height.
-    """
+    as that is known; `span`, where its numbers stand, is looked at if the cell is blank; `beside`
+    are all words at the row's height."""
     text = cell_text(words)
     number = words[:-1] if len(words) > 1 and is_raised_mark(words[-1], words[-2]) else words
     count, state = parse_cell(cell_text(number))

@@ -9,7 +9,7 @@ disturbances and the former forum lie behind, and the newest table is of one of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -144,9 +144,11 @@ def _cover_date(deck: DeckText) -> ForumDate | None:
 def _text_date(deck: DeckText, titles: Iterable[Title]) -> ForumDate | None:
     """When the forum was held, as far as the slides' text settles it; None if it doesn't. Bounded
     by other dates, several months may fit if they give every table the same year: the first."""
-    of_the_forum, all_behind, all_ahead = _dates_by_what_they_say(deck)
-    if said := _one_date(of_the_forum, "text"):
-        return said
+    said = [each for text in deck.page_texts for each in _dates_on(text)]
+    kinds = ("forum", "behind", "ahead")
+    of_the_forum, all_behind, all_ahead = ([d for k, d in said if k == kind] for kind in kinds)
+    if only := _one_date(of_the_forum, "text"):
+        return only
     ahead = min(all_ahead, key=lambda seen: seen.day, default=None)
     latest = max(all_behind, key=lambda seen: seen.day, default=None)
     past = [seen.day for seen in all_behind if not ahead or seen.day < ahead.day]
@@ -164,27 +166,18 @@ def _text_date(deck: DeckText, titles: Iterable[Title]) -> ForumDate | None:
     return ForumDate(fitting[0], False, "text", said_by)
 
 
-def _dates_by_what_they_say(
-    deck: DeckText,
-) -> tuple[list[ForumDate], list[ForumDate], list[ForumDate]]:
-    """The dates in lines that name the forum, those of what lies behind and what lies ahead."""
-    of_the_forum: list[ForumDate] = []
-    behind: list[ForumDate] = []
-    ahead: list[ForumDate] = []
-    for text in deck.page_texts:
-        about_the_next = False
-        for line in _lines(text):
-            future = _says(_NEXT, line)
-            about_the_next = about_the_next or (future and names_the_forum(line))
-            if about_the_next:
-                ahead += dates_in(line)
-            elif future:
-                continue
-            elif _says(_BEFORE, line) or _says(_PAST, line):
-                behind += dates_in(line)
-            elif names_the_forum(line):
-                of_the_forum += dates_in(line)
-    return of_the_forum, behind, ahead
+def _dates_on(page_text: str) -> Iterator[tuple[str, ForumDate]]:
+    """A page's dates, each with whether it is the forum's or lies behind or ahead of it."""
+    about_the_next = False
+    for line in _lines(page_text):
+        future = _says(_NEXT, line)
+        about_the_next = about_the_next or (future and names_the_forum(line))
+        kind = "ahead" if about_the_next else ""
+        if not (kind or future):
+            behind = _says(_BEFORE, line) or _says(_PAST, line)
+            kind = "behind" if behind else "forum" if names_the_forum(line) else ""
+        if kind:
+            yield from ((kind, seen) for seen in dates_in(line))
 
 
 def _fits(forum: date, months: Sequence[int]) -> bool:

@@ -39,7 +39,6 @@ DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
 IMAGE = 0.05  # of a slide; a smaller one is a logotype
 # Of its size from the lower end of a word's box: what a line through it crosses.
 LOWER_HALF, THICKEST = 0.36, 0.3
-NOWHERE = (0.0, 0.0)  # across the page: where nothing is looked for
 IN_LINE = 3.0  # points that the names of one table may be apart on two slides
 
 
@@ -85,20 +84,22 @@ def pages_to_parts(
     other is given either, unless that is a whole table under its own title.
     """
     found = PageParts(deck)
-    pictures: list[int] = []
+    wordless: dict[int, str] = {}
     for page in pages:
         if found.read(page):
             continue
         if page.number in sure_tables:
             found.reject(rejection("promised_table", Place(deck, page.number)))
         elif page.image_share > 0.5 and len(page.words) < 4:
-            pictures.append(page.number)
+            wordless[page.number] = "a picture"
+        elif not (page.words or page.drawings or page.image_share):
+            wordless[page.number] = "an empty slide, as if what it shows were lost"
         elif missing := _missing_table(deck, page):
             found.reject(missing)
     statistics = found.statistics_pages
-    for number in pictures:  # one before or after the statistics is a slide of another kind
-        if statistics and statistics[0] < number < statistics[-1]:
-            found.reject(rejection("picture", Place(deck, number)))
+    for number, what in wordless.items():
+        if statistics and statistics[0] < number < statistics[-1]:  # else it is of another kind
+            found.reject(rejection("wordless", Place(deck, number), found=what))
     found.drop_what_rejected_parts_spoil()
     return found
 
@@ -409,12 +410,7 @@ def _printed_rows(
         cells: list[PrintedCell] = []
         total: PrintedCell | None = None
         others = [
-            (
-                at,
-                cell_of(
-                    page, h, row.before[at:][:1], row.box, (h.box.left, h.box.right), NOWHERE, ()
-                ),
-            )
+            (at, cell_of(page, h, row.before[at : at + 1], row.box, (h.box.left, h.box.right)))
             for at, h in enumerate(fragment.before)
         ]
         for column, (heading, edge, span) in enumerate(layout):

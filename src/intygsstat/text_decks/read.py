@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -127,19 +127,11 @@ def _as_deck(text: DeckText, found: TextTables) -> DeckText:
 def _unplaced_findings(deck: str, table: PrintedTable) -> Iterator[Finding]:
     """number_has_a_column: one finding for each row with numbers that may stand in several."""
     for row in table.rows:
-        texts = [cell.printed for cell in row.cells if not cell.certificate_type]
-        if texts:
-            yield finding(
-                "number_has_a_column",
-                deck,
-                row.page,
-                table,
-                region=row.region,
-                printed=" ".join(texts),
-                label=row.label,
-                are=f"is {len(texts)} number" if len(texts) == 1 else f"are {len(texts)} numbers",
-                texts=", ".join(texts),
-            )
+        if texts := [cell.printed for cell in row.cells if not cell.certificate_type]:
+            count = len(texts)
+            said: dict[str, Any] = {"printed": " ".join(texts), "texts": ", ".join(texts)}
+            said["are"] = f"is {count} number" if count == 1 else f"are {count} numbers"
+            yield finding("number_has_a_column", deck, row.page, table, row=row, **said)
 
 
 class _Row(NamedTuple):

@@ -1,17 +1,19 @@
 -- staging.cell_values: staging.cells_with_flags twice, with two values for each cell that are never mixed.
 -- basis 'printed': what the slide says. basis 'likely': what somebody decided (corrections.csv),
 -- for which a number may stand though the slide's picture denies it;
--- else what the diagnosis proposes, which it does only above a stated confidence; else what is
--- printed. `source` says which of the three it is, `confidence` how sure a proposal is.
+-- else what the diagnosis proposes; else what is printed, unless the diagnosis rejects it: then the
+-- cell has no likely value. `source` says which it is, `confidence` how sure a proposal is.
 CREATE TABLE staging.cell_values AS
 WITH likely AS (
     SELECT
         flagged.*,
         CASE WHEN decisions.line IS NOT NULL THEN 'decided'
              WHEN proposals.proposed IS NOT NULL THEN 'proposed'
+             WHEN proposals.finding IS NOT NULL THEN 'rejected'
              ELSE 'printed' END AS source,
-        coalesce(decisions.decided, decisions.standing, CASE source WHEN 'proposed' THEN proposals.proposed END,
-            flagged.counted) AS likely,
+        CASE source WHEN 'decided' THEN coalesce(decisions.decided, decisions.standing, flagged.counted)
+                    WHEN 'proposed' THEN proposals.proposed
+                    WHEN 'printed' THEN flagged.counted END AS likely,
         CASE source WHEN 'proposed' THEN proposals.confidence END AS confidence
     FROM staging.cells_with_flags AS flagged
     LEFT JOIN raw.proposals AS proposals USING (deck, month, channel, region, certificate_type)

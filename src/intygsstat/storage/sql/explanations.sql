@@ -1,4 +1,4 @@
--- explanations, expected_counts, corrections, diagnoses: what the diagnosis of all decks says,
+-- explanations, candidates, expected_counts, corrections, diagnoses: what the diagnosis of all decks says,
 -- and what people decided.
 CREATE TABLE staging.explanations AS
 SELECT
@@ -7,6 +7,12 @@ SELECT
 FROM raw.explanations AS explained
 JOIN staging.findings AS findings USING (finding)
 ORDER BY findings.month, findings.deck, findings.page, finding, "rank";
+
+CREATE TABLE staging.candidates AS
+SELECT candidates.*
+FROM raw.candidates AS candidates
+JOIN staging.current_tables USING (month, channel, deck)
+ORDER BY month, channel, region, certificate_type, is_printed DESC, probability DESC, low, high;
 
 CREATE TABLE staging.expected_counts AS
 SELECT

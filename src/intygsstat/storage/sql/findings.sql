@@ -32,6 +32,7 @@ SELECT
     best.proposed,
     best.proposed_low,
     best.proposed_high,
+    best.unlisted_count,
     best.confidence,
     best.evidence,
     best.evidence_sv,

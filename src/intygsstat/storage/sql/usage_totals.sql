@@ -33,6 +33,7 @@ pairs AS (  -- one region, as printed, and type: the cells of both tables
         sum(printed_count) FILTER (channel = 'standalone') AS standalone_printed,
         count(*) FILTER (source = 'proposed') AS cells_proposed,
         count(*) FILTER (source = 'decided') AS cells_decided,
+        count(*) FILTER (source = 'rejected') AS cells_rejected,
         min(confidence) AS least_confidence
     FROM shown
     GROUP BY ALL
@@ -66,6 +67,7 @@ totals AS (
         sum(standalone_printed)::BIGINT AS standalone_printed,
         sum(cells_proposed)::BIGINT AS cells_proposed,
         sum(cells_decided)::BIGINT AS cells_decided,
+        sum(cells_rejected)::BIGINT AS cells_rejected,
         min(least_confidence) AS least_confidence,
         sum(cells_unknown)::BIGINT AS cells_unknown,
         sum(issued_flagged)::BIGINT AS issued_flagged,
@@ -91,11 +93,11 @@ ORDER BY basis, month, region, part_of_sum, sort_order NULLS LAST, certificate_t
 -- staging.printed_and_likely: sums of printed values, and beside them those of likely ones.
 CREATE VIEW staging.printed_and_likely AS
 SELECT
-    printed.* EXCLUDE (cells_proposed, cells_decided),
+    printed.* EXCLUDE (cells_proposed, cells_decided, cells_rejected),
     likely.issued AS issued_likely, likely.standalone AS standalone_likely,
     likely.integrated AS integrated_likely, likely.standalone_share AS standalone_share_likely,
     likely.complete AS complete_likely, likely.known_issued AS known_issued_likely,
-    likely.cells_proposed, likely.cells_decided,
+    likely.cells_proposed, likely.cells_decided, likely.cells_rejected,
     CASE WHEN NOT printed.complete THEN 'incomplete'
          WHEN printed.cells_flagged + printed.rows_flagged > 0 THEN 'flagged'
          ELSE 'ok' END AS quality
