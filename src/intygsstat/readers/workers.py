@@ -22,7 +22,7 @@ from intygsstat.models import Engine, ForumDate, is_text_deck
 from intygsstat.pdf.files import WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.readers.confinement import confine
-from intygsstat.readers.fork_server import context, no_interrupt, reading_modules, start_early
+from intygsstat.readers.fork_server import context, reading_modules, start, start_early
 from intygsstat.readers.messages import MOST_BYTES, Outcome, outcome_of, to_json
 from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
@@ -104,8 +104,7 @@ class Child:
         self.pipe, end = context().Pipe()
         self.process = context().Process(target=target, args=(*args, end), daemon=True)
         self.alarm = threading.Timer(0, self._give_up)
-        with no_interrupt():
-            self.process.start()
+        start(self.process)
         end.close()
 
     def expect_answer(self, limits: Limits) -> None:
