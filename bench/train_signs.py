@@ -5,7 +5,7 @@
 FOLDER holds Debian's font packages unpacked (`apt-get download`, `dpkg -x`), those of
 bench/train_signs.fonts; the fonts it names are drawn with Pillow, in many sizes, widths and
 weights, with pieces of neighbours, and every eighth is kept back to say how well it reads what
-it never saw. The same fonts, seed and numpy give the same weights.
+it never saw, in bench/SIGNS.md. The same fonts, seed and numpy give the same weights.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from intygsstat.pdf.signs import SIGNS, cut, to_input
+from intygsstat.pdf.signs import LIKELY, SIGNS, cut, places_of, to_input
 
 SEED = 20261128
 HIDDEN = 128
@@ -161,6 +161,36 @@ def train(given: np.ndarray, wanted: np.ndarray, random: np.random.Generator) ->
     return weights
 
 
+def confusion(weights: list[np.ndarray], given: np.ndarray, wanted: np.ndarray) -> str:
+    """SIGNS.md: of the drawings that were kept back, which are accepted as which."""
+    w1, b1, w2, b2 = (w.astype(np.float32) for w in weights)
+    scores = np.maximum(given @ w1 + b1, 0) @ w2 + b2
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    odds /= odds.sum(axis=1, keepdims=True)
+    said = SIGNS[:10]
+    accepted = np.stack([odds[:, places_of(sign)].sum(axis=1) >= LIKELY for sign in said], axis=1)
+    lines = [
+        "# Signs",
+        "",
+        "`bench/train_signs.py` wrote this. Drawings of fonts kept back from training, of "
+        "12 to 70 pixels, aslant, narrow, with pieces of their neighbours: how many show each sign "
+        "(rows), and how many of a thousand are accepted where the text says a digit (columns). "
+        "'None' is two signs at once, or one struck out.",
+        "",
+        "| shown | drawings | " + " | ".join(said) + " |",
+        "|---|--:|" + "--:|" * len(said),
+    ]
+    others = [sign for sign in SIGNS[10:] if not sign.isalpha()]
+    groups = {sign: sign for sign in [*said, *others[:-1]]}
+    groups |= {"letters": "".join(filter(str.isalpha, SIGNS)), "none": SIGNS[-1]}
+    for name, signs in groups.items():
+        here = np.isin(wanted, [SIGNS.index(sign) for sign in signs])
+        shares = 1000 * accepted[here].mean(axis=0)
+        cells = [f"{share:.1f}" if share >= 0.05 else "" for share in shares]
+        lines.append(f"| `{name}` | {here.sum()} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     names = Path(__file__).with_suffix(".fonts").read_text("utf-8").split("\n")
@@ -180,7 +210,8 @@ def main() -> None:
     weights = [w.astype(np.float16) for w in train(given, wanted, random)]
     target = Path(__file__).parents[1] / "src/intygsstat/pdf/signs.npz"
     np.savez_compressed(target, **dict(zip(("w1", "b1", "w2", "b2"), weights, strict=True)))
-    np.savez(folder / "kept_back.npz", given=np.stack(sets[1][0]), wanted=np.array(sets[1][1]))
+    report = confusion(weights, np.stack(sets[1][0]), np.array(sets[1][1]))
+    Path(__file__).with_name("SIGNS.md").write_text(report, encoding="utf-8")
     print(f"{target.stat().st_size} bytes")
 
 

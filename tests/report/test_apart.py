@@ -63,17 +63,6 @@ def tile(report: Report, name: str) -> dict[str, str]:
     return told
 
 
-def test_tiles_are_one_where_the_row_is_one(page: Path, browser: Any) -> None:
-    with opened(browser, page, "#month=2024-01") as report:
-        stockholm, gotland = tile(report, "Stockholm"), tile(report, "Gotland")
-        assert stockholm["share"] == gotland["share"] == "7,8\u00a0%"
-        assert stockholm["key"] == "tile-stockholm_gotland"
-        assert "redovisas tillsammans" in report.drawn("region-map")
-        names = {row["Region"] for row in report.rows("region-bars")}
-        assert "Stockholm och Gotland" in names
-        assert not names & {"Stockholm", "Gotland"}
-
-
 def test_tiles_are_two_from_the_month_that_prints_two(page: Path, browser: Any) -> None:
     with opened(browser, page) as report:
         stockholm, gotland = tile(report, "Stockholm"), tile(report, "Gotland")

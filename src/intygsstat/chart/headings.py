@@ -2,7 +2,7 @@
 
 A title says nothing that only one of the two says: a direction or a first place stands
 only where both have it, a size as both where they differ, and where they say
-otherwise the title says that. The words stand in templates/titles.<lang>.j2.
+otherwise the title says that. The words stand in templates/headings.<lang>.j2.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def said_shares(shares: Sequence[float | None], lang: Lang) -> list[str]:
 
 
 def _title(name: str, lang: Lang, **facts: Any) -> str:
-    return phrase(TEMPLATES, "titles", lang, name, **facts)
+    return phrase(TEMPLATES, "headings", lang, name, **facts)
 
 
 def _of_month(frame: pl.DataFrame, month: date) -> pl.DataFrame:

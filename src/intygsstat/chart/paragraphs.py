@@ -2,7 +2,7 @@
 whatever decks there are.
 
 The numbers are the printed ones; with the likely view the likely ones are said too where they
-differ. The words stand in templates/sentences.sv.j2.
+differ. The words stand in templates/paragraphs.sv.j2.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def say_revisions(revisions: pl.DataFrame, decks: pl.DataFrame) -> Words:
 
 
 def _say(name: str, *, caution: bool = False, **facts: Any) -> Words:
-    words = phrase(TEMPLATES, "sentences", "sv", name, **facts)
+    words = phrase(TEMPLATES, "paragraphs", "sv", name, **facts)
     return Words(f"{words} {text('proposals_note')}" if caution else words)
 
 

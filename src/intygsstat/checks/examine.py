@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,6 @@ class ExaminedDeck:
 def examine_deck(
     path: Path,
     forum_date: ForumDate | None = None,
-    progress: Callable[[int, int], None] | None = None,
     engine: Engine = "pdfium",
     title_words: Sequence[TitleWord] = (),
 ) -> ExaminedDeck:
@@ -51,9 +50,7 @@ def examine_deck(
             reading = read_text_deck(path, given)
         else:
             with open_deck(path) as deck:
-                reading = read_slides(
-                    deck, read_tables(deck, given, progress, engine, sidecar.seen)
-                )
+                reading = read_slides(deck, read_tables(deck, given, engine, sidecar.seen))
         check_checksum(path, sidecar, reading.sha256)
     except IntygsstatError:
         raise

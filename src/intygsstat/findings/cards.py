@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from intygsstat.findings.details import FindingDetails, look_up_all
 from intygsstat.findings.grouping import group_findings
@@ -35,24 +35,10 @@ if TYPE_CHECKING:
 
 PIXELS_WIDE = 1400  # of a picture; it is shown smaller, and stays sharp when enlarged
 _OF_TOTALS = {"totals_shifted", "unlisted_type"}  # what these say touches no cell
-_EFFECTS = """
-    SELECT finding, known, issued, standalone, share_with, share_without, month
-    FROM staging.finding_effects
-"""
+Effect = Mapping[str, Any]  # what a finding does to the sums of its month: staging.finding_effects
 _ROWS_THAT_ADD_UP = """
     SELECT deck, month, channel, region FROM raw.row_totals WHERE state = 'agrees'
 """
-
-
-class Effect(NamedTuple):
-    """What a finding does to the sums of its month, as `staging.finding_effects` says it."""
-
-    known: bool
-    issued: int | None
-    standalone: int | None
-    share_with: float | None
-    share_without: float | None
-    month: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +111,8 @@ def make_cards(
     known = look_up_all(connection, list(dict.fromkeys(chain(groups, *groups.values()))))
     decks, agree = _decks(connection), set(connection.execute(_ROWS_THAT_ADD_UP).fetchall())
     [(newest,)] = connection.execute("FROM staging.report_month").fetchall()
-    effects = {name: Effect(*one) for name, *one in connection.execute(_EFFECTS).fetchall()}
+    found = connection.sql("FROM staging.finding_effects").pl().to_dicts()
+    effects = {effect["finding"]: effect for effect in found}
     subjects = {
         lang: {name: FindingWords(known[name], lang).subject for name in groups} for lang in langs
     }
@@ -133,16 +120,16 @@ def make_cards(
     for name, rows in groups.items():
         details, finding = known[name], known[name].finding
         publisher, rebuilt, is_newest = decks.get(finding.deck, (None, False, False))
-        found, file = find_picture(details, slides, PIXELS_WIDE), None
-        if isinstance(found, Picture):
-            file = place(name, found, is_newest)
+        picture, file = find_picture(details, slides, PIXELS_WIDE), None
+        if isinstance(picture, Picture):
+            file = place(name, picture, is_newest)
         html = [
             render(
                 "card.html.j2",
                 words=(words := FindingWords(details, lang, subjects[lang])),
-                picture=found if isinstance(found, Picture) else None,
+                picture=picture if isinstance(picture, Picture) else None,
                 file=file,
-                no_picture=words.t(f"no_picture_{found}") if isinstance(found, str) else "",
+                no_picture=words.t(f"no_picture_{picture}") if isinstance(picture, str) else "",
                 rows=[_row(row, lang) for row in in_table_order(known[row] for row in rows)],
                 effect=_effect(words, effects.get(name), newest),
                 ask=_whom_to_ask(words, publisher),
@@ -151,7 +138,7 @@ def make_cards(
             )
             for lang in langs
         ]
-        cards.append(Card(name, finding.severity, html, rebuilt and isinstance(found, Picture)))
+        cards.append(Card(name, finding.severity, html, rebuilt and isinstance(picture, Picture)))
     return cards
 
 
@@ -183,7 +170,7 @@ def _row(details: FindingDetails, lang: Lang) -> str:
 def _effect(words: FindingWords, effect: Effect | None, newest: date | None) -> str:
     """What the likely value changes in its month's sums, everything else being likely values."""
     details = words.details
-    if effect is None or not effect.known:
+    if effect is None or not effect["known"]:
         if details.decision is not None and details.decision.decided == "stands":
             return words.t("effect_stands")
         of_totals = {one.diagnosis for one in details.explanations} & _OF_TOTALS
@@ -191,17 +178,17 @@ def _effect(words: FindingWords, effect: Effect | None, newest: date | None) -> 
     changes = [
         words.t(f"effect_{channel}", change=format_signed(count, 0, words.lang))
         for channel in ("issued", "standalone")
-        if (count := getattr(effect, channel))
+        if (count := effect[channel])
     ]
-    month = capitalized(full_month(effect.month, words.lang))
+    month = capitalized(full_month(effect["month"], words.lang))
     said = f"{month}: {listed(changes, words.lang)}."
-    older = "" if effect.month == newest else words.t("older_month")
+    older = "" if effect["month"] == newest else words.t("older_month")
     return said + _share_effect(words, effect) + older
 
 
 def _share_effect(words: FindingWords, effect: Effect) -> str:
     """How the share moves, with the headline's decimals; the difference is of what is shown."""
-    now, then = effect.share_with, effect.share_without
+    now, then = effect["share_with"], effect["share_without"]
     if now is None or then is None:
         return ""
     places = 2 if max(now, then) < 0.00995 else 1

@@ -238,12 +238,8 @@ class _OpenSlides(ExitStack):
             try:
                 deck = self.enter_context(open_deck(path))
                 if deck.text.sha256 != sha256:
-                    raise PictureError(
-                        str(path),
-                        expected=f"the file that was read, whose SHA-256 begins with {sha256[:12]}",
-                        found=f"another one, {deck.text.sha256[:12]}",
-                        try_this="make monthly, so that this file is read, or put the former back",
-                    )
+                    shas = {"read": sha256[:12], "found": deck.text.sha256[:12]}
+                    raise failure(PictureError, "another_deck", path, **shas)
                 self._decks[name] = deck, cache(self.enter_context(open_pages(deck)))
             except DeckUnreadableError as error:
                 said = {"expected": error.expected, "found": error.found}
@@ -255,12 +251,8 @@ class _OpenSlides(ExitStack):
         there = raw.iterdir() if raw and raw.is_dir() else ()
         path = next((path for path in there if file_name(path) == deck), None)
         if path is None or not path.is_file():
-            raise PictureError(
-                str((raw or Path("data/raw")) / deck),
-                expected="the deck that the finding is about",
-                found="no such file",
-                try_this=f"put it there, or set {ENV_HOME} to the project that has it",
-            )
+            place = (raw or Path("data/raw")) / deck
+            raise failure(PictureError, "deck_not_at_hand", place, variable=ENV_HOME)
         return path
 
 
@@ -272,15 +264,15 @@ def crop_area(details: FindingDetails) -> CropArea:
     """
     finding, own, rows = details.finding, details.row, details.rows
     page = (own.page if own else None) or finding.page or (rows[0].page if rows else None)
+    where = f"{finding.deck}, finding {finding.finding}"
     if finding.is_text:
-        raise _no_place(details, "a deck that is only text", "look at the line of the file")
+        raise failure(PictureError, "only_text", where)
     if page is None:
-        found = "no slide, since it is about something that isn't there"
-        raise _no_place(details, found, "read what the finding says")
+        raise failure(PictureError, "not_on_a_slide", where)
     on_page = tuple(row for row in rows if row.page == page and row.boxes)
     framed = _framed(details, page)
     if not on_page and framed is None:
-        raise _no_place(details, "a slide, and no place on it", f"look at slide {page}")
+        raise failure(PictureError, "no_place_on_its_slide", where, page=page)
     if own and own in on_page:
         reached = [on_page.index(own)]
     else:
@@ -290,15 +282,6 @@ def crop_area(details: FindingDetails) -> CropArea:
     if marked:
         first, last = max(0, marked[0] - NEIGHBOURS), min(last, marked[1] + NEIGHBOURS)
     return CropArea(page, on_page, first, last, marked, framed)
-
-
-def _no_place(details: FindingDetails, found: str, try_this: str) -> PictureError:
-    return PictureError(
-        f"{details.finding.deck}, finding {details.finding.finding}",
-        expected="a place on a slide to draw",
-        found=found,
-        try_this=try_this,
-    )
 
 
 def _framed(details: FindingDetails, page: int) -> Box | None:

@@ -14,7 +14,7 @@ from intygsstat.findings.details import FindingDetails, ShownRow, look_up
 from intygsstat.findings.wording import FindingWords, render
 from intygsstat.locale import format_count
 from intygsstat.models import Finding, PrintedRow
-from intygsstat.reference.sentences import rules
+from intygsstat.reference.sentences import failure, rules
 from intygsstat.storage.store import open_store
 
 if TYPE_CHECKING:
@@ -44,12 +44,8 @@ def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:
         try:
             write_atomically(picture, content)
         except OSError as error:
-            raise PictureError(
-                str(picture),
-                expected="a place where a file can be written",
-                found=error.strerror or str(error),
-                try_this="name another file with --picture",
-            ) from error
+            reason = error.strerror or str(error)
+            raise failure(PictureError, "picture_not_written", picture, reason=reason) from error
         with utf8_stdout() as out:
             out.write(sanitize_text(f"\nPicture   {picture}\n"))
     return EXIT_OK

@@ -54,7 +54,7 @@ def denies(ink: NDArray[np.uint8], said: str, *, leniently: bool = False) -> str
 
     `leniently` it is denied only for another letter, or digit, that is as good as sure.
     """
-    places = _places(said)
+    places = places_of(said)
     if not places:
         return None  # a sign that nobody taught it
     first, first_bias, second, second_bias = _weights()
@@ -68,7 +68,7 @@ def denies(ink: NDArray[np.uint8], said: str, *, leniently: bool = False) -> str
     likeliest = int(odds.argmax())
     if leniently:
         likely = SIGNS[likeliest]
-        another = odds[_places(likely)].sum() > SURE and (likely.isalpha(), likely.isdigit()) == (
+        another = odds[places_of(likely)].sum() > SURE and (likely.isalpha(), likely.isdigit()) == (
             said.isalpha(),
             said.isdigit(),
         )
@@ -95,7 +95,8 @@ def _weights() -> list[NDArray[np.float32]]:
 
 
 @lru_cache(maxsize=256)
-def _places(sign: str) -> list[int]:
+def places_of(sign: str) -> list[int]:
+    """The places in SIGNS of a sign and of those that look like it."""
     alike = {sign, *(other for group in _ALIKE if sign in group for other in group)}
     if sign.lower() in _ALIKE_IN_CAPITALS:
         alike |= {sign.lower(), sign.upper()}

@@ -23,6 +23,7 @@ from typing import Any
 
 from intygsstat.errors import PublishError
 from intygsstat.files import write_atomically
+from intygsstat.reference.sentences import failure
 
 TIMEOUT_SECONDS = 300  # for one notebook
 DATABASE_VARIABLE = "INTYGSSTAT_DATABASE"
@@ -46,12 +47,7 @@ class NotebookRunner:
     def __init__(self, project_root: Path) -> None:
         self.notebooks = notebook_files(project_root)
         if not self.notebooks:
-            raise PublishError(
-                str(project_root / "notebooks"),
-                expected="notebooks named 01_….ipynb and on",
-                found="none",
-                try_this="check that this is the project's folder",
-            )
+            raise failure(PublishError, "no_notebooks", project_root / "notebooks")
         self._scratch = tempfile.TemporaryDirectory(prefix="intygsstat-")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "intygsstat.report.notebooks"],
@@ -97,12 +93,7 @@ class NotebookRunner:
             if not line:
                 said["failed"] = "that its process ended before it"
             if "failed" in said:
-                raise PublishError(
-                    str(path),
-                    expected="every cell to run",
-                    found=said["failed"],
-                    try_this="open it with `make lab` and run it to see where it stops",
-                )
+                raise failure(PublishError, "notebook_failed", path, reason=said["failed"])
             yield path.stem
 
     def __enter__(self) -> NotebookRunner:
@@ -171,7 +162,8 @@ def _run_notebooks(shell: Any, order: dict[str, Any], answers: int) -> None:
 
 
 def _end_with_standard_input() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):  # not sys.stdin, whose lock would hold up the end of the process
+        pass
     os.killpg(0, signal.SIGKILL)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,10 @@ from intygsstat.tables.assemble import parts_to_tables
 from intygsstat.tables.dating import date_deck
 from intygsstat.tables.table_parts import LeftAlone, PageParts, TablePart, pages_to_parts
 
-Progress = Callable[[int, int], None] | None  # called with pages done and pages to do
-
 
 def read_tables(
     deck: OpenDeck,
     given: ForumDate | None = None,
-    progress: Progress = None,
     engine: Engine = "pdfium",
     seen: Sequence[Seen] = (),
 ) -> DeckReading:
@@ -46,7 +43,7 @@ def read_tables(
     DeckUndatedError if nothing of the deck can be read or dated.
     """
     text = deck.text
-    found = _read_parts(deck, engine, seen, progress)
+    found = _read_parts(deck, engine, seen)
     if not found.statistics_pages and not found.left_alone:
         raise DeckUnreadableError(
             text.name,
@@ -92,24 +89,19 @@ def parts_to_reading(
     )
 
 
-def _read_parts(
-    deck: OpenDeck, engine: Engine, seen: Sequence[Seen], progress: Progress
-) -> PageParts:
+def _read_parts(deck: OpenDeck, engine: Engine, seen: Sequence[Seen]) -> PageParts:
     text = deck.text
-    candidates = find_statistics_pages(text)
     with open_pages(deck, engine, seen) as page:
 
         def pages() -> Iterator[Page]:
             begun = False
-            for done, number in enumerate(candidates, start=1):
+            for number in find_statistics_pages(text):
                 begun = begun or may_head_a_table(text.page_texts[number - 1])
                 try:
                     yield page(number)
                 except DeckUnreadableError:
                     if begun:
                         raise  # else it is a slide before the statistics
-                if progress:
-                    progress(done, len(candidates))
 
         return pages_to_parts(text.name, pages(), find_sure_tables(text))
 

@@ -7,7 +7,7 @@ between the rows doesn't end a table. Nothing here says in which column a number
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from intygsstat.errors import TableRejectedError
@@ -379,27 +379,22 @@ def find_tables(deck: str, lines: Sequence[str]) -> TextTables:
         result.rejections += [rejection("captions_unclear", Place(deck, p.line)) for p in pieces]
         return result
     for piece in pieces:
+        regions = {row.region for row in piece.rows}
+        before = last if last and regions.isdisjoint(row.region for row in last.rows) else None
         try:
-            table = _piece_to_table(deck, piece, last)
+            table = _piece_to_table(deck, piece, before)
         except OtherStatisticsError as other:
             result.left_alone.append(LeftAlone(piece.line, other.title))
             last = None
             continue
         except TableRejectedError as error:
             result.rejections.append(error)
-            title = piece.title
-            if title is None and last and not _share_a_row(piece.rows, last.rows):
-                title = last.title
+            title = piece.title or (before.title if before else None)
             rejected.update([title.key] if title else [])
             continue
-        if (
-            last
-            and last.title.key == table.title.key
-            and last.types == table.types
-            and not _share_a_row(table.rows, last.rows)
-        ):
-            unassigned = last.unassigned + table.unassigned
-            table = replace(last, rows=last.rows + table.rows, unassigned=unassigned)
+        if before and before.title.key == table.title.key and before.types == table.types:
+            unassigned = before.unassigned + table.unassigned
+            table = replace(before, rows=before.rows + table.rows, unassigned=unassigned)
             result.tables.pop()
         result.tables.append(table)
         last = table
@@ -407,22 +402,20 @@ def find_tables(deck: str, lines: Sequence[str]) -> TextTables:
     return result
 
 
-def _piece_to_table(deck: str, piece: TablePiece, last: TextTable | None) -> TextTable:
-    """Raises TableRejectedError if the title, the header or a number's row is unclear, and
+def _piece_to_table(deck: str, piece: TablePiece, before: TextTable | None) -> TextTable:
+    """A piece as a table, which without a title goes on with the one `before`, of other rows.
+    Raises TableRejectedError if its title, its header or a number's row is unclear, and
     OtherStatisticsError if it counts something else."""
     title, rows = piece.title, piece.rows
-    if title is not None and title.others:
+    place = Place(deck, piece.line, title.text if title else None)
+    if title and title.others:
         raise OtherStatisticsError(title)
-    goes_on = title is None and last is not None and not _share_a_row(rows, last.rows)
-    if last and goes_on and not piece.header:
-        headings = last.headings
-    else:
-        headings = _headings(Place(deck, piece.line, title.text if title else None), piece)
-    if last and goes_on and [h.certificate_type for h in headings] == last.types:
-        title = last.title
-    else:
-        title = of_one_table(title, Place(deck, piece.line, title.text if title else None))
-    place = Place(deck, piece.line, title.text)
+    before = None if title else before
+    headings = before.headings if before and not piece.header else _headings(place, piece)
+    if before and [h.certificate_type for h in headings] == before.types:
+        title = before.title
+    title = of_one_table(title, place)
+    place = replace(place, title=title.text)
     if piece.nameless:
         number, text = piece.nameless
         raise rejection("text_number_without_name", Place(deck, number), text=text[:60])
@@ -445,11 +438,6 @@ def _headings(place: Place, piece: TablePiece) -> tuple[Heading, ...]:
     if twice := type_twice(headings):
         raise rejection("text_type_twice", place, twice=", ".join(twice))
     return headings
-
-
-def _share_a_row(one: Iterable[TextRow], other: Iterable[TextRow]) -> bool:
-    names = {row.region for row in other}
-    return any(row.region in names for row in one)
 
 
 def join_groups(deck: str, found: TextTables) -> None:
