@@ -15,8 +15,7 @@ from test_notebooks import CHARTS
 from intygsstat.chart.explorer import Choice, draw_choice
 from intygsstat.storage.store import read_view
 
-TYPES, REGIONS = "02_integrated_vs_standalone", "03_regions"
-EXPLORED = (TYPES, REGIONS)  # notebooks that are opened once, to be run and chosen in
+TYPES = "02_integrated_vs_standalone"  # opened once, to be run and chosen in
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,7 @@ def picture(name: str, tmp_path: Path) -> Path:
     return folder / f"jupyterlab-{name}.png"
 
 
-@pytest.mark.parametrize("name", [name for name in CHARTS if name not in EXPLORED])
+@pytest.mark.parametrize("name", [name for name in CHARTS if name != TYPES])
 def test_a_notebook_runs_and_its_charts_show(
     name: str, browser: Any, address: str, tmp_path: Path
 ) -> None:
@@ -96,14 +95,3 @@ def test_a_choice_changes_the_figure_to_the_one_that_is_drawn_of_it(
         notebook.wait_for_words("dec\u00a02023–feb\u00a02024")
         assert notebook.errors() == []
         assert notebook.hosts() == {"127.0.0.1"}
-
-
-def test_one_region_is_chosen_among_the_others(browser: Any, address: str, tmp_path: Path) -> None:
-    with opened(browser, address, REGIONS) as notebook:
-        see_it_run(notebook, REGIONS, tmp_path)
-        notebook.wait_for_words("intyg per månad, alla intygstyper")
-        notebook.choose("Intygstyp", "DB")
-        notebook.wait_for_words("intyg per månad, DB")
-        notebook.choose("Region", "Skåne")
-        notebook.wait_for_words("Antal intyg per månad i Skåne, DB")
-        assert notebook.errors() == []

@@ -42,7 +42,7 @@ def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], obje
     from intygsstat.pipeline import outputs
     from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
     from intygsstat.pipeline.inputs import find_inputs
-    from intygsstat.pipeline.run import summarise
+    from intygsstat.pipeline.summary import summarise
     from intygsstat.readers.workers import examine_decks
     from intygsstat.storage.database import build_warehouse
     from intygsstat.storage.release import Release

@@ -44,10 +44,12 @@ def reading_of(
     *,
     engine: Engine = "pdfium",
     grey: float = 0,
+    times: float = 1,
 ) -> DeckReading:
     """A slide of the usual rows whose cells `draw` draws, right-aligned at (x, y)."""
     path = folder / "forum-2024-03.pdf"
-    pdf = canvas.Canvas(str(path), pagesize=(960, 540), invariant=1)
+    pdf = canvas.Canvas(str(path), pagesize=(960 * times, 540 * times), invariant=1)
+    pdf.scale(times, times)
     finish(pdf)
     pdf.setFillGray(grey)
     pdf.setFont("Helvetica", 20)
@@ -198,6 +200,11 @@ def test_a_number_drawn_twice_for_boldness_or_shadow_is_one(offset: float, tmp_p
     assert counts(reading_of(tmp_path, twice)) == DRAWN
 
 
+@pytest.mark.parametrize("times", [0.1, 0.2, 0.3, 14])
+def test_a_page_may_be_a_stamp_or_a_wall(times: float, tmp_path: Path) -> None:
+    assert counts(reading_of(tmp_path, times=times)) == DRAWN
+
+
 def test_white_and_invisible_numbers_are_not_printed(tmp_path: Path) -> None:
     def with_ghosts(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
         plainly(pdf, x, y, cell)
@@ -326,6 +333,18 @@ def test_a_number_across_the_line_between_two_columns_belongs_to_neither(tmp_pat
 def light_noise(pdf: canvas.Canvas) -> None:
     noise = Image.effect_noise((480, 270), 60).point(lambda shade: 215 + shade // 6)
     pdf.drawInlineImage(noise, 0, 0, 960, 540)
+
+
+def dark_photograph(pdf: canvas.Canvas) -> None:
+    shades = Image.effect_noise((96, 54), 60).point(lambda shade: shade // 4)
+    pdf.drawInlineImage(shades.resize((960, 540), Image.Resampling.BICUBIC), 0, 0, 960, 540)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "grey"), [(light_noise, 0), (dark_photograph, 1)], ids=["light", "dark"]
+)
+def test_numbers_on_a_photograph_are_read(drawn: Finish, grey: float, tmp_path: Path) -> None:
+    assert counts(reading_of(tmp_path, finish=drawn, grey=grey)) == DRAWN
 
 
 def dark_rows(pdf: canvas.Canvas) -> None:

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 from plain_deck import print_plain_deck, usual_slides
 
 from intygsstat.pipeline.run_log import KEPT, last_runs, run_log
+from intygsstat.pipeline.verify import _readings_that_differ
 from pipeline.project import DECK, add_deck, current, raw, run
 
 
@@ -43,10 +45,6 @@ def alter_extract(project: Path) -> None:
     alter(current(project) / "reports" / "extracts" / "plain" / "cells.csv")
 
 
-def lose_chart(project: Path) -> None:
-    next((current(project) / "reports" / "charts").glob("*.html")).unlink()
-
-
 def break_database(project: Path) -> None:
     database = current(project) / "intygsstat.duckdb"
     size = database.stat().st_size
@@ -54,23 +52,21 @@ def break_database(project: Path) -> None:
     database.write_bytes(b"\0" * size)
 
 
-def lose_record(project: Path) -> None:
-    (current(project) / "run.json").unlink()
-
-
-def lose_link(project: Path) -> None:
-    (project / "reports").unlink()
-
-
 @pytest.mark.usefixtures("light")
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
         (alter_extract, "1 altered or gone: reports/extracts/plain/cells.csv"),
-        (lose_chart, "1 altered or gone: reports/charts/"),
+        (
+            lambda p: next((current(p) / "reports" / "charts").glob("*.html")).unlink(),
+            "1 altered or gone: reports/charts/",
+        ),
         (break_database, "WRONG  Database"),
-        (lose_record, "expected the record of the run"),
-        (lose_link, "data/ or reports do not lead to it"),
+        (
+            lambda project: (current(project) / "run.json").unlink(),
+            "expected the record of the run",
+        ),
+        (lambda project: (project / "reports").unlink(), "data/ or reports do not lead to it"),
     ],
 )
 def test_every_damage_is_named_and_its_advice_mends_it(
@@ -183,3 +179,19 @@ def test_verify_names_what_does_not_follow_from_the_decks(
     assert verify.exit_code == 1
     for words in told:
         assert words in verify.stderr
+
+
+def test_another_number_is_an_error_and_one_that_only_one_library_reads_a_note(
+    planted: Path, tmp_path: Path
+) -> None:
+    published = current(planted) / "parquet"
+    assert _readings_that_differ(published, published) == ([], [])
+    (file,) = sorted((published / "cells").glob("*.parquet"))
+    place = pl.int_range(pl.len())
+    count = pl.when(place == 0).then(777).when(place < 3).then(None).otherwise("count")
+    (tmp_path / "cells").mkdir()
+    cells = pl.read_parquet(file).with_columns(count=count.cast(pl.Int64))
+    cells.cast(pl.read_parquet_schema(file)).write_parquet(tmp_path / "cells" / file.name)
+    ((error,), (note,)) = _readings_that_differ(published, tmp_path)
+    assert error.endswith(": 100 with pdfium, 777 with pdfplumber")
+    assert note.endswith(": 2 numbers are read with only one of pdfium and pdfplumber")

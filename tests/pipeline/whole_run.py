@@ -14,7 +14,7 @@ from intygsstat.council.pack import write_pack
 from intygsstat.errors import IntygsstatError
 from intygsstat.pipeline.decks import DeckRecord, diagnose_decks, ingest_decks
 from intygsstat.pipeline.inputs import find_inputs
-from intygsstat.pipeline.run import summarise
+from intygsstat.pipeline.summary import summarise
 from intygsstat.readers.workers import Job
 from intygsstat.report.page import write_report
 from intygsstat.storage.corrections import read_corrections

@@ -212,3 +212,16 @@ def test_the_server_starts_before_anything_of_ours_is_imported() -> None:
         "assert ours == {'intygsstat.readers', 'intygsstat.readers.fork_server'}, ours\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_script_is_not_run_again_by_a_reader(deck: Path, tmp_path: Path) -> None:
+    """As multiprocessing does with one that doesn't ask whether it is `__main__`."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from intygsstat.readers.workers import Job, examine_decks\n"
+        f"(outcome,) = examine_decks([Job(Path({str(deck)!r}))])\n"
+        "print(outcome.reading.deck)\n"
+    )
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == (f"{deck.name}\n", "")

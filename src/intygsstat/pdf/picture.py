@@ -28,6 +28,7 @@ from intygsstat.pdf.rotation import to_shown, turn_box
 from intygsstat.pdf.signs import cut, denies
 
 PIXELS_PER_POINT = 3.0
+MOST_PIXELS = 4e7  # of a page the size of a wall, whose text is large, too
 FAINTEST = 6  # of 255 shades; less contrast than this hardly anybody sees
 NOTHING = 2  # shades; so little contrast is none
 # A mark that has less of the contrast that the page's text has is a ground: a shade, a watermark.
@@ -74,15 +75,16 @@ class Picture:
         *,
         finely: bool = False,
     ) -> None:
-        self._scale = scale
+        size = page.get_size()
+        self._scale = scale = min(scale, (MOST_PIXELS / (size[0] * size[1])) ** 0.5)
         self._draw_finely = None if finely else partial(Picture, page, angle, scale, finely=True)
         turned = (np.rot90(drawn, -(angle // 90)) for drawn in _drawings(page, scale, finely))
         self._shown, self._ground, self._written = turned
         self._is_clear = np.array_equal(self._shown, self._written)  # nothing lies on any text
         self._unaccounted = self._written != self._ground  # where ink is that no word accounts for
-        contrast = int(self._ground.max()) - int(self._written.min())
-        self._mark = max(FAINTEST, int(MARK * abs(contrast)))
-        size = page.get_size()
+        darkest, lightest = int(self._written.min()), int(self._written.max())
+        contrast = max(int(self._ground.max()) - darkest, lightest - int(self._ground.min()))
+        self._mark = max(FAINTEST, int(MARK * contrast))
         self.notes = [turn_box(box, angle, *size) for box in _annotation_boxes(page)]
 
     def account_for(self, word: Word) -> None:

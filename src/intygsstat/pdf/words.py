@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from operator import attrgetter
+from statistics import median
 
 from intygsstat.errors import IntygsstatError
 from intygsstat.models import Box, Engine, Word, box_around
@@ -43,6 +44,7 @@ RAISED = 1.0
 DRAWN_TWICE = 0.19
 FARTHEST_SHADOW = 1.5  # points
 NARROWEST_HYPHEN = 0.1  # of its size; a narrower one isn't drawn
+SMALL = 6.0  # points; a page of smaller numbers, six slides on a sheet, is drawn larger
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 # What a font can't name; half of a pair is no character, and can't be stored.
 _CONTROLS = dict.fromkeys((*range(32), 127, *range(0xD800, 0xE000)), UNNAMED)
@@ -120,7 +122,9 @@ def _page(
     for what in seen:
         if what.page == number:
             words = _with_seen(words, what.text, turn_box(what.box, said.turned, *size))
-    draw = cache(partial(Picture, drawn, said.turned, scale))
+    sizes = [word.size for word in words if word.text[0].isdigit()]
+    larger = max(1.0, SMALL / median(sizes)) if sizes else 1.0
+    draw = cache(partial(Picture, drawn, said.turned, larger * scale))
     return replace(said, words=_in_order(words), draw=draw)
 
 

@@ -1,6 +1,4 @@
-"""The run itself: read what is new, publish everything of one state, switch to it, say what it did.
-
-The words of the summary stand in templates/."""
+"""The run itself: read what is new, publish everything of one state, switch to it, say so."""
 
 from __future__ import annotations
 
@@ -23,11 +21,9 @@ from intygsstat.errors import (
     echo,
     sanitize_text,
 )
-from intygsstat.locale import environment
 from intygsstat.models import Engine
 from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.decks import (
-    DeckRecord,
     ExamineAll,
     decks_since,
     diagnose_decks,
@@ -40,11 +36,11 @@ from intygsstat.pipeline.outputs import (
     write_outputs,
 )
 from intygsstat.pipeline.run_log import run_log, shown_progress
+from intygsstat.pipeline.summary import months_published, render, summarise
 from intygsstat.readers.fork_server import start_early
 from intygsstat.readers.workers import examine_decks
 from intygsstat.reference.sentences import failure
 from intygsstat.report.notebooks import NotebookRunner
-from intygsstat.storage.changes import PublishedChanges, months_published, published_changes
 from intygsstat.storage.corrections import FILE_NAME, Correction, read_corrections
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.release import (
@@ -68,20 +64,6 @@ _MISSING_MONTHS = """
     UNION ALL
     SELECT deck, 'them' FROM newest WHERE len(months) = 0
     ORDER BY ALL
-"""
-_NUMBERS = """
-    SELECT (SELECT list(DISTINCT month ORDER BY month) FROM cells) AS months,
-           (SELECT count(*) FROM cells) AS cells,
-           (SELECT count(*) FROM rollout) AS rollout,
-           (SELECT count(*) FROM attendance) AS attendance,
-           (SELECT count(*) FROM events) AS events,
-           (SELECT count(*) FROM date_revisions) AS date_revisions,
-           (SELECT coalesce(sum(cells_proposed), 0) FROM usage_by_type_likely) AS proposed,
-           (SELECT coalesce(sum(cells_decided), 0) FROM usage_by_type_likely) AS decided
-"""
-_FINDINGS = """
-    SELECT severity, rule, count(*) FROM findings GROUP BY 1, 2
-    ORDER BY list_position(['error', 'warning', 'info'], severity), 3 DESC, 2
 """
 
 
@@ -224,43 +206,3 @@ def _missing_months(database: Path) -> list[str]:
         str(failure(DeckUnreadableError, "months_missing", deck, month=month))
         for deck, month in missing
     ]
-
-
-def summarise(
-    records: Sequence[DeckRecord],
-    database: Path,
-    former: Path | None,
-    former_run: Mapping[str, Any],
-    notes: Sequence[str] = (),
-) -> str:
-    """What the run read, found and changed, in lines of plain text; `notes` are the lines
-    about files that are no decks."""
-    changes: PublishedChanges | PublishError | None = None
-    try:
-        changes = published_changes(former, database) if former else None
-    except PublishError as error:
-        changes = error
-    with duckdb.connect(str(database), read_only=True) as connection:
-        (numbers,) = connection.sql(_NUMBERS).pl().to_dicts()
-        states = connection.sql("SELECT state, count(*) FROM row_totals GROUP BY 1").fetchall()
-        findings = connection.sql(_FINDINGS).fetchall()
-    return render(
-        "summary.txt.j2",
-        decks=len(records),
-        words=decks_since(records, former_run),
-        notes=notes,
-        rows={"agrees": 0, "differs": 0, "unknown": 0} | dict(states),
-        findings=findings,
-        changes=changes,
-        **numbers,
-    )
-
-
-def render(template: str, **values: object) -> str:
-    """A template of this folder, filled in."""
-    templates = environment(Path(__file__).parent / "templates", "en", lines=True)
-    templates.filters |= {
-        "spaced": lambda count: f"{count:,}".replace(",", " "),
-        "ym": lambda month: f"{month:%Y-%m}",
-    }
-    return templates.get_template(template).render(values)

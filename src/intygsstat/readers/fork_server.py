@@ -6,7 +6,9 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 # What every reader would else import anew.
@@ -40,6 +42,18 @@ def start_early(engine: str = "pdfium") -> None:
     context().set_forkserver_preload(reading_modules(engine))
     with no_interrupt():
         ensure_running()
+
+
+def start(process: Any) -> None:
+    """Start a reader. It imports what it needs, and not the script that this process runs, which
+    would then run once more."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        with no_interrupt():
+            process.start()
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextlib.contextmanager

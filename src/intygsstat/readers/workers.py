@@ -22,7 +22,7 @@ from intygsstat.models import Engine, ForumDate, is_text_deck
 from intygsstat.pdf.files import WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.readers.confinement import confine
-from intygsstat.readers.fork_server import context, no_interrupt, reading_modules, start_early
+from intygsstat.readers.fork_server import context, reading_modules, start, start_early
 from intygsstat.readers.messages import MOST_BYTES, Outcome, outcome_of, to_json
 from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
@@ -103,8 +103,8 @@ class Child:
     def __init__(self, target: Callable[..., None], *args: object) -> None:
         self.pipe, end = context().Pipe()
         self.process = context().Process(target=target, args=(*args, end), daemon=True)
-        with no_interrupt():
-            self.process.start()
+        self.alarm = threading.Timer(0, self._give_up)
+        start(self.process)
         end.close()
 
     def expect_answer(self, limits: Limits) -> None:
@@ -142,20 +142,16 @@ def _outcome(reader: Child, deck: str, limits: Limits) -> Outcome:
     if not answer:
         reader.process.join(10)
     reader.stop()
+    code = reader.process.exitcode
     if answer:
         return outcome_of(answer, deck)
-    return ended_badly(deck, limits, reader.process.exitcode, reader.late)
-
-
-def ended_badly(name: str, limits: Limits, code: int | None, late: bool) -> IntygsstatError:
-    """The error for a reader that ended without an answer, by its exit code."""
-    if late or code == -signal.SIGXCPU:
-        return over_time(name, limits)
+    if reader.late or code == -signal.SIGXCPU:
+        return over_time(deck, limits)
     if code == -signal.SIGKILL:  # by the system, when memory ran out
-        return over_memory(name, limits)
+        return over_memory(deck, limits)
     how = f"exit code {code}" if code is None or code >= 0 else signal.strsignal(-code)
     said = {"memory": limits.memory_mib, "how": how}
-    return failure(DeckOverLimitError, "brings_reader_down", name, **said)
+    return failure(DeckOverLimitError, "brings_reader_down", deck, **said)
 
 
 # From here on: in the child.

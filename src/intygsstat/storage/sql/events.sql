@@ -11,9 +11,9 @@ SELECT
 FROM raw.events
 JOIN staging.deck_order USING (deck);
 
+-- staging.repeated_events: such an event as the older deck has it, and as the newer one.
 CREATE TABLE staging.repeated_events AS
-SELECT
-    older.deck, older."row", newer.deck AS new_deck, newer."row" AS new_row
+SELECT older, newer
 FROM staging.events AS older
 JOIN staging.events AS newer
     ON newer.kind = older.kind AND newer.subject = older.subject
@@ -38,11 +38,11 @@ QUALIFY row_number() OVER (
 
 CREATE VIEW events AS
 SELECT events.deck, page, kind, date_from, date_to, precision, subject, parties,
-       forum_day AS forum_date, is_ahead, repeated.new_deck IS NULL AS is_current,
+       forum_day AS forum_date, is_ahead, repeated.newer IS NULL AS is_current,
        events."row", left_pt, top_pt, right_pt, bottom_pt
 FROM staging.events AS events
 LEFT JOIN staging.repeated_events AS repeated
-    ON repeated.deck = events.deck AND repeated."row" = events."row"
+    ON repeated.older.deck = events.deck AND repeated.older."row" = events."row"
 ORDER BY age_order, events."row";
 
 -- date_revisions: a date that a later deck tells otherwise than the deck before it.
@@ -55,11 +55,7 @@ WITH moved AS (
         newer.date_from AS new_from, newer.date_to AS new_to, newer.precision AS new_precision,
         NULL AS new_printed,
         older.deck AS old_deck, newer.deck AS new_deck, newer.page AS new_page
-    FROM staging.repeated_events AS repeated
-    JOIN staging.events AS older
-        ON older.deck = repeated.deck AND older."row" = repeated."row"
-    JOIN staging.events AS newer
-        ON newer.deck = repeated.new_deck AND newer."row" = repeated.new_row
+    FROM staging.repeated_events
     UNION ALL BY NAME
     SELECT
         'rollout' AS kind, older.what AS subject, older.party AS parties,

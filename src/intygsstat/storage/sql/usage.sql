@@ -20,36 +20,24 @@ CREATE MACRO staging.share(standalone, issued) AS
 
 CREATE TABLE staging.usage AS
 SELECT
-    basis,
-    issued.month,
-    issued.region,
-    issued.certificate_type,
-    issued.counted AS issued,
-    standalone.counted AS standalone,
+    basis, issued.month, issued.region, issued.certificate_type,
+    issued.counted AS issued, standalone.counted AS standalone,
     CASE WHEN basis = 'printed' OR standalone.counted <= issued.counted
          THEN issued.counted - standalone.counted END AS integrated,
     staging.share(standalone.counted, issued.counted) AS standalone_share,
-    issued.state AS issued_state,
-    standalone.state AS standalone_state,
+    issued.state AS issued_state, standalone.state AS standalone_state,
     issued.cell_flagged OR standalone.cell_flagged AS cell_flagged,
     issued.row_flagged OR standalone.row_flagged AS row_flagged,
     array_to_string(
         list_sort(list_distinct(issued.reasons || standalone.reasons)), ' · '
     ) AS flag_reason,
-    issued.deck AS issued_deck,
-    issued.page AS issued_page,
-    standalone.deck AS standalone_deck,
-    standalone.page AS standalone_page,
-    issued.printed_count AS issued_printed,
-    standalone.printed_count AS standalone_printed,
-    issued.source AS issued_source,
-    standalone.source AS standalone_source,
-    issued.confidence AS issued_confidence,
-    standalone.confidence AS standalone_confidence,
-    issued.cell_flagged AS issued_flagged,
-    standalone.cell_flagged AS standalone_flagged,
-    issued.row_flagged AS issued_row_flagged,
-    standalone.row_flagged AS standalone_row_flagged
+    issued.deck AS issued_deck, issued.page AS issued_page,
+    standalone.deck AS standalone_deck, standalone.page AS standalone_page,
+    issued.printed_count AS issued_printed, standalone.printed_count AS standalone_printed,
+    issued.source AS issued_source, standalone.source AS standalone_source,
+    issued.confidence AS issued_confidence, standalone.confidence AS standalone_confidence,
+    issued.cell_flagged AS issued_flagged, standalone.cell_flagged AS standalone_flagged,
+    issued.row_flagged AS issued_row_flagged, standalone.row_flagged AS standalone_row_flagged
 FROM staging.cell_values AS issued
 JOIN staging.cell_values AS standalone USING (basis, month, region, certificate_type)
 LEFT JOIN staging.certificate_types AS types ON types.id = issued.certificate_type

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
-from intygsstat.errors import PublishError
-from intygsstat.storage.changes import months_published, published_changes
 from storage.decks import DEC, JAN, NOV, Table, deck, published
 from storage.diagnosed import decision, proposal, publish_diagnosed
+
+from intygsstat.errors import PublishError
+from intygsstat.pipeline.summary import months_published, published_changes
 
 MARCH = date(2024, 3, 14)
 ROWS = {"skane": {"db": "7"}}

@@ -1,16 +1,36 @@
-"""What a run changed of the numbers that were published before."""
+"""What a run did, in words: what it read and found, and what it changed of the numbers that were
+published before. The words stand in templates/."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import polars as pl
 
 from intygsstat.errors import PublishError
+from intygsstat.locale import environment
+from intygsstat.pipeline.decks import DeckRecord, decks_since
 from intygsstat.reference.sentences import failure
 
+_COUNTS = """
+    SELECT (SELECT list(DISTINCT month ORDER BY month) FROM cells) AS months,
+           (SELECT count(*) FROM cells) AS cells,
+           (SELECT count(*) FROM rollout) AS rollout,
+           (SELECT count(*) FROM attendance) AS attendance,
+           (SELECT count(*) FROM events) AS events,
+           (SELECT count(*) FROM date_revisions) AS date_revisions,
+           (SELECT coalesce(sum(cells_proposed), 0) FROM usage_by_type_likely) AS proposed,
+           (SELECT coalesce(sum(cells_decided), 0) FROM usage_by_type_likely) AS decided
+"""
+_FINDINGS = """
+    SELECT severity, rule, count(*) FROM findings GROUP BY 1, 2
+    ORDER BY list_position(['error', 'warning', 'info'], severity), 3 DESC, 2
+"""
 _KEY = ["month", "channel", "region", "certificate_type"]
 _NUMBERS = """
     WITH shown AS (
@@ -51,7 +71,7 @@ class PublishedChanges:
 
     `likely` has the same first six columns for every likely value that is
     another one although its printed number is not, and `source`: what the new
-    one is, printed, proposed or decided.
+    one is, printed, proposed, rejected (none) or decided.
     """
 
     numbers: pl.DataFrame
@@ -105,8 +125,6 @@ def _months(numbers: pl.DataFrame) -> tuple[date, ...]:
 
 
 def _query(database: Path, sql: str) -> pl.DataFrame:
-    import duckdb
-
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             frame: pl.DataFrame = connection.sql(sql).pl()
@@ -114,3 +132,43 @@ def _query(database: Path, sql: str) -> pl.DataFrame:
     except duckdb.Error as error:
         found = str(error).strip().rstrip(".")
         raise failure(PublishError, "former_database", database, found=found) from error
+
+
+def summarise(
+    records: Sequence[DeckRecord],
+    database: Path,
+    former: Path | None,
+    former_run: Mapping[str, Any],
+    notes: Sequence[str] = (),
+) -> str:
+    """What the run read, found and changed, in lines of plain text; `notes` are the lines
+    about files that are no decks."""
+    changes: PublishedChanges | PublishError | None = None
+    try:
+        changes = published_changes(former, database) if former else None
+    except PublishError as error:
+        changes = error
+    with duckdb.connect(str(database), read_only=True) as connection:
+        (numbers,) = connection.sql(_COUNTS).pl().to_dicts()
+        states = connection.sql("SELECT state, count(*) FROM row_totals GROUP BY 1").fetchall()
+        findings = connection.sql(_FINDINGS).fetchall()
+    return render(
+        "summary.txt.j2",
+        decks=len(records),
+        words=decks_since(records, former_run),
+        notes=notes,
+        rows={"agrees": 0, "differs": 0, "unknown": 0} | dict(states),
+        findings=findings,
+        changes=changes,
+        **numbers,
+    )
+
+
+def render(template: str, **values: object) -> str:
+    """A template of this folder, filled in."""
+    templates = environment(Path(__file__).parent / "templates", "en", lines=True)
+    templates.filters |= {
+        "spaced": lambda count: f"{count:,}".replace(",", " "),
+        "ym": lambda month: f"{month:%Y-%m}",
+    }
+    return templates.get_template(template).render(values)
