@@ -20,7 +20,7 @@ from typing import Any
 from simulation import report
 from simulation.history import SCENES, History, Plan, simulate_history
 from simulation.planted import KINDS, TRACE_Z
-from simulation.real import real_sets
+from simulation.real import months_at_hand, real_sets
 from simulation.verdicts import Judge
 
 from intygsstat.diagnosis.run import Frames, diagnose
@@ -30,6 +30,8 @@ SEED, HISTORIES, QUICK = 20240314, 60, 6
 LENGTHS = (4, 6, 12)
 SHORT = (2, 3)
 LIKE_THE_DECK, WITH_BREAKS = "as the deck of March 2024", "clean, real breaks"
+EITHER = "digits lost or a fall"
+OF_ERRORS = ("errors", LIKE_THE_DECK, "clean", WITH_BREAKS)
 
 
 @dataclass(slots=True)
@@ -45,12 +47,23 @@ class Scores:
 
 
 def plans(seed: int, histories: int, kinds: Sequence[str]) -> list[Plan]:
-    """All histories of a run: `histories` of each scene and length, half as many short ones."""
-    return [
+    """All histories of a run: `histories` of each scene and length, half as many short ones; of
+    real months, where they are at hand, and of 24 and 48 months a third or a tenth as many."""
+    made = [
         Plan(scene, months, seed + number, tuple(kinds))
-        for scene in SCENES
+        for scene in OF_ERRORS
         for months in ((4,) if scene == LIKE_THE_DECK else (*SHORT, *LENGTHS))
         for number in range(histories if months in LENGTHS else histories // 2)
+    ]
+    every = {"clean": (4, 24, 48), "errors": (4, 24, 48), "events": (4, 12, 24), EITHER: (4,)}
+    return made + [
+        Plan(scene, months, seed + number, tuple(kinds), source, number)
+        for scene, lengths in every.items()
+        for months in lengths
+        for source in ("", *real_sets())
+        if source or months > max(LENGTHS) or scene not in OF_ERRORS
+        if months <= months_at_hand(source)
+        for number in range(max(1, histories // {4: 1, 12: 3, 24: 6, 48: 15}[months]))
     ]
 
 
@@ -60,7 +73,7 @@ def small_plans(seed: int) -> list[Plan]:
         "clean": {4: {"gp": 7, "us": 28}, 24: {"gp": 2, "us": 4}, 48: {"us": 2}},
         "errors": {4: {"": 16, "gp": 12, "us": 16}, 24: {"gp": 2, "us": 3}},
         "events": {4: {"": 12, "gp": 12, "us": 16}, 12: {"": 4, "gp": 4, "us": 6}},
-        "digits lost or a fall": {4: {"": 16, "gp": 14, "us": 20}},
+        EITHER: {4: {"": 16, "gp": 14, "us": 20}},
         LIKE_THE_DECK: {4: {"": 6}},
     }
     followed = ("typing_error, part and total", "lost_digits")  # the hardest, each often enough
@@ -119,21 +132,43 @@ def seconds_for_twelve_months(seed: int) -> float:
 
 def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
     """The whole report."""
-    errors = [o for o in scores.outcomes if o["scene"] == "errors"]
+    all_cells, all_false, all_outcomes = scores.cells, scores.false, scores.outcomes
+    beliefs = [c for c in scores.calibration if not c["source"] and c["scene"] in OF_ERRORS]
+    cells = {
+        (scene, months): number
+        for (source, scene, months), number in all_cells.items()
+        if not source and scene in OF_ERRORS and months in (*SHORT, *LENGTHS)
+    }
+    false, outcomes = (
+        [row for row in rows if not row["source"] and (row["scene"], row["months"]) in cells]
+        for rows in (all_false, all_outcomes)
+    )
+    errors = [o for o in outcomes if o["scene"] == "errors"]
     usual = [o for o in errors if o["months"] in LENGTHS]
-    dense = [o for o in scores.outcomes if o["scene"] == LIKE_THE_DECK]
-    usual_belief = [c for c in scores.calibration if c["scene"] != WITH_BREAKS]
-    broken_belief = [c for c in scores.calibration if c["scene"] == WITH_BREAKS]
+    dense = [o for o in outcomes if o["scene"] == LIKE_THE_DECK]
+    usual_belief = [c for c in beliefs if c["scene"] != WITH_BREAKS]
+    broken_belief = [c for c in beliefs if c["scene"] == WITH_BREAKS]
+    either = [c for c in scores.calibration if c["scene"] == EITHER]
     parts = [
         "# The diagnosis, measured",
         f"`{command}` wrote this, with seed {seed}, Python {platform.python_version()}, polars "
-        f"{version('polars')}: {scores.months} simulated months. Twelve months are diagnosed in "
+        f"{version('polars')}: {scores.months} months. Twelve months are diagnosed in "
         f"{seconds:.2f} seconds (the median of five, on {platform.system()}).",
         "## What was simulated",
         ASSUMPTIONS,
         "\n".join(f"- **{name}**: {what}." for name, what in SCENES.items()),
         "## The aims",
-        report.aims(usual, scores.false, scores.cells, usual_belief, seconds),
+        report.aims(usual, false, cells, usual_belief, seconds),
+        "## Real months, and long histories",
+        REAL,
+        report.by_source(all_cells, all_false, all_outcomes, scores.calibration),
+        "## What happens for real",
+        "Of each kind, where something was found about its series, where a value was proposed "
+        "that would be served as the likely one, and where with a confidence of 0.9. None of it "
+        "is right.",
+        report.events(scores.events),
+        f"Scene '{EITHER}': the best explanation and the proposals, of simulated and real months.",
+        report.calibration(either),
         "## Errors, histories of 4, 6 and 12 months",
         COLUMNS,
         report.by_kind(usual),
@@ -144,8 +179,8 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         "## False findings",
         "Findings with an explanation, or of a rule of the diagnosis, that no planted error "
         "accounts for. Cells that are blank are not counted.",
-        report.false_findings(scores.false, scores.cells),
-        report.false_by_rule(scores.false),
+        report.false_findings(false, cells),
+        report.false_by_rule(false),
         "## Confidence",
         "The best explanation of each finding, and each proposal, where they propose a value.",
         report.calibration(usual_belief),
@@ -172,6 +207,14 @@ misprint that makes a sum or an order impossible counts as one with a trace, as
 does any number further than {TRACE_Z:g} standard deviations from the mean it was
 drawn with, where the deviation counts in that the mean must be learnt from the
 other months. Nothing here is replayed from a deck."""
+
+REAL = """\
+gp: appointments in 20 English commissioning groups, with the pandemic in it; us:
+deaths in 20 states by ten causes. They stand in for regions and types by size;
+they are not part of the project, and are left out where they are not at hand
+(`INTYGSSTAT_REALCOUNTS` names their folder). The errors are those planted in
+simulated months. Found and explained are of numbers of 1 000 and more, or of none
+in particular, with a trace."""
 
 COLUMNS = """\
 Found: a warning or an error with an explanation stands at the place. Rightly

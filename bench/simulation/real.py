@@ -30,6 +30,11 @@ def real_sets() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.csv"))) if folder else ()
 
 
+def months_at_hand(name: str) -> int:
+    """How many months a set has; of simulated ones ('') there are any number."""
+    return len(months_of(name)[0]) if name else 10_000
+
+
 @lru_cache
 def months_of(name: str) -> tuple[tuple[date, ...], np.ndarray]:
     """All months of a set, and its counts (months x channels x regions x types)."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from simulation.planted import KINDS, SIZES
+from simulation.verdicts import SURE
 
 Row = dict[str, Any]
 VALUELESS = ("rows_swapped", "month_repeated", "row_missing")  # what is proposed isn't one value
@@ -166,53 +167,60 @@ def _at_least(least: float, rows: Sequence[Row], key: str) -> bool:
     return bool(rows) and sum(bool(row[key]) for row in rows) >= least * len(rows)
 
 
+def by_source(
+    cells: dict[tuple[str, str, int], int],
+    false: Sequence[Row],
+    outcomes: Sequence[Row],
+    beliefs: Sequence[Row],
+) -> str:
+    """Each source, scene and length of history: false findings, and what became of errors."""
+    rows = []
+    for place, number in sorted(cells.items()):
+        own_false, planted, said = (
+            [row for row in of if (row["source"], row["scene"], row["months"]) == place]
+            for of in (false, outcomes, beliefs)
+        )
+        sure = [b for b in said if b["what"] == "proposal" and b["confidence"] >= SURE]
+        large = [o for o in planted if o["trace"] and o["size"] in (SIZES[0], "any")]
+        rates = (10_000 * n / number for n in (len(own_false), sum(f["sure"] for f in own_false)))
+        rows.append(
+            [
+                place[0] or "simulated",
+                *place[1:],
+                number,
+                *(f"{rate:.2f}" for rate in rates),
+                len(large),
+                share(large, "found"),
+                share(large, "explained"),
+                len(sure),
+                share(sure, "holds"),
+            ]
+        )
+    heads = ("source", "scene", "months", "sound cells", "false per 10 000", "at 0.9")
+    heads += ("errors", "found", "rightly explained", "proposals at 0.9", "right")
+    return table(heads, rows, 2)
+
+
+def events(rows: Sequence[Row]) -> str:
+    """What became of each kind of thing that happened for real."""
+    lines = []
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        own = [row for row in rows if row["kind"] == kind]
+        lines.append([kind, len(own), *(share(own, key) for key in ("found", "served", "sure"))])
+    return table(("what happened", "number", "found", "served", "served at 0.9"), lines)
+
+
 def in_short(scores: Any) -> str:
     """The figures that a change is held to, few lines."""
-    lines = []
-    for source in sorted({plan[0] for plan in scores.cells}):
-        for scene in sorted({plan[1] for plan in scores.cells if plan[0] == source}):
-            places = [p for p in scores.cells if p[:2] == (source, scene)]
-            for months in sorted(p[2] for p in places):
-                of = [scores.false, scores.outcomes, scores.calibration]
-                false, outcomes, beliefs = (
-                    [
-                        row
-                        for row in rows
-                        if (row["source"], row["scene"], row["months"]) == (source, scene, months)
-                    ]
-                    for rows in of
-                )
-                cells = scores.cells[source, scene, months]
-                rate = 10_000 / cells
-                sure = [b for b in beliefs if b["what"] == "proposal" and b["confidence"] >= 0.9]
-                line = f"{source or 'simulated':9} {scene[:22]:22} {months:2}: {cells:6} cells"
-                line += f", false {rate * len(false):5.2f}, sure "
-                line += f"{rate * sum(f['sure'] for f in false):5.2f}"
-                line += f"; proposals at 0.9: {share(sure, 'holds')} of {len(sure)}"
-                if outcomes:
-                    large = [o for o in outcomes if o["trace"] and o["size"] in (SIZES[0], "any")]
-                    line += f"; {len(large)} large, found {share(large, 'found')}"
-                    line += f", explained {share(large, 'explained')}"
-                    line += f", value {share(large, 'right_value')}"
-                lines.append(line)
-    for kind in sorted({e["kind"] for e in scores.events}):
-        here = [e for e in scores.events if e["kind"] == kind]
-        lines.append(
-            f"{kind:16} {len(here):3}: found {share(here, 'found')}, "
-            f"served {share(here, 'served')}, sure {share(here, 'sure')}"
-        )
     said = [c for c in scores.calibration if c["scene"].startswith("digits lost")]
-    lines.append(calibration(said))
-    for key in sorted({(o["kind"], o["source"]) for o in scores.outcomes}):
-        here = [
-            o
-            for o in scores.outcomes
-            if (o["kind"], o["source"]) == key
-            and o["trace"]
-            and o["size"] in (SIZES[0], "any")
-            and o["scene"] == "errors"
-        ]
-        lines.append(
-            f"{key}: {len(here)} found {share(here, 'found')} explained {share(here, 'explained')}"
+    usual = [
+        o for o in scores.outcomes if o["scene"] == "errors" and o["size"] in (SIZES[0], "any")
+    ]
+    return "\n\n".join(
+        (
+            by_source(scores.cells, scores.false, scores.outcomes, scores.calibration),
+            events(scores.events),
+            calibration(said),
+            by_kind(usual),
         )
-    return "\n".join(lines)
+    )

@@ -233,7 +233,9 @@ class Judge:
             there = [
                 float(each["confidence"])
                 for each in self.proposals
-                if each["region"] == region and each["certificate_type"] in names
+                if each["region"] == region
+                and each["certificate_type"] in names
+                and each["proposed"] is not None
             ]
             found = any(
                 said.region == event.region and said.column in (None, TOTAL, *event.types)
@@ -275,6 +277,8 @@ class Judge:
             if said.best
         ]
         for proposal in self.proposals:
+            if proposal["proposed"] is None:
+                continue
             at = (
                 self.world.months.index(proposal["month"]),
                 CHANNELS.index(proposal["channel"]),

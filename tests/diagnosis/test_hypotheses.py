@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intygsstat.diagnosis.hypotheses import LEAST_CONFIDENCE, Candidate, Hypothesis, settle, weigh
+from intygsstat.diagnosis.hypotheses import (
+    LEAST_CONFIDENCE,
+    Candidate,
+    Hypothesis,
+    Likely,
+    likely_value,
+    settle,
+    weigh,
+)
 from intygsstat.diagnosis.panel import TOTAL
 
 EDITS = ["last_digit_lost", "first_digit_lost", "digit_replaced"]
@@ -92,3 +100,40 @@ def test_a_tie_leaves_nothing_to_propose_and_all_else_is_none() -> None:
     same_value = [hypothesis(0.5), hypothesis(0.49)]
     for found in (clear, same_value, [hypothesis(0.5)], []):
         assert settle(found) == tuple(found)
+
+
+def digit_lost(confidence: float, *ranges: tuple[int, int, float]) -> Hypothesis:
+    lows, highs, _ = zip(*ranges, strict=True)
+    middle = sum(ranges[0][:2]) // 2
+    what = ("lost_digits", 0, EDITS[0], middle, min(lows), max(highs), confidence)
+    return Hypothesis(*what, ranges, len(ranges))
+
+
+LAST = digit_lost(0.49, (4360, 4369, 0.49))
+INNER = digit_lost(0.45, (4036, 4036, 0.2), (4336, 4336, 0.15), (4386, 4386, 0.1))
+GONE = Hypothesis("typing_error", 0, "number_lost", None, None, None, 0.7)
+FIRST = digit_lost(0.46, (5436, 5436, 0.46))
+
+
+@pytest.mark.parametrize(
+    ("hypotheses", "expected"),
+    [
+        # Västerbotten in February 2024: no explanation has half of the weight, and together they
+        # leave 6 % to the printed number
+        ([LAST, INNER], Likely(4364, 4036, 4386, 0.94)),
+        ([LAST, FIRST], Likely(None, None, None, 0.95)),
+        ([digit_lost(0.6, (4360, 4369, 0.6)), INNER], Likely(4364, 4360, 4369, 0.6)),
+        ([INNER], None),
+        ([], None),
+        ([GONE], Likely(None, None, None, 0.7)),
+    ],
+)
+def test_a_number_likelier_wrong_than_right_is_never_the_likely_one(
+    hypotheses: list[Hypothesis], expected: Likely | None
+) -> None:
+    found = likely_value(hypotheses)
+    assert (found is None) == (expected is None)
+    if found and expected:
+        assert found.confidence == pytest.approx(expected.confidence)
+        values = (found.low, found.proposed, found.high)
+        assert values == (expected.low, expected.proposed, expected.high)

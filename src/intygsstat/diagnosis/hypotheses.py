@@ -145,11 +145,13 @@ def likely_value(hypotheses: Sequence[Hypothesis]) -> Likely | None:
 
 
 def settle(hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, ...]:
-    """The hypotheses, the first without a proposal if the second is nearly as likely."""
+    """The hypotheses, the first without a proposal if the second is nearly as likely and says
+    something else: of another number, or values that it has none of."""
     if len(hypotheses) < 2:
         return tuple(hypotheses)
     best, second, *_ = hypotheses
-    same = (best.low, best.high, best.suspect) == (second.low, second.high, second.suspect)
-    if same or second.confidence < TIE * best.confidence:
+    hulls = [range(each.low or 0, (each.high or 0) + 1) for each in (best, second)]
+    agree = max(hull.start for hull in hulls) < min(hull.stop for hull in hulls)
+    if (agree and best.suspect == second.suspect) or second.confidence < TIE * best.confidence:
         return tuple(hypotheses)
     return (replace(best, proposed=None, low=None, high=None), *hypotheses[1:])

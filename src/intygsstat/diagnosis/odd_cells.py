@@ -19,7 +19,7 @@ from intygsstat.reference.typos import LOSSES, RATES, Edit, scale_of, typos_to
 
 # Probability of any error from which a count is pointed out, by its size: small counts are many,
 # and wrong about much.
-SURE_ENOUGH = ((1000, 0.25), (100, 0.7), (0, 0.85))
+SURE_ENOUGH = ((1000, 0.2), (100, 0.7), (0, 0.85))
 OUT_OF_LINE = 3.0  # spreads; nearer counts are not looked at
 LEAST = 20.0  # certificates, expected or printed, below which no verdict is given
 

@@ -119,23 +119,22 @@ class Doubt:
         }
 
     def candidates(self) -> Iterator[dict[str, Any]]:
-        """A row for each value or range that it may have been, the printed one first."""
-        printed = self.cell["count"]
-        if printed is None and self.cell["state"] in ("blank", "dash"):
-            printed = 0
-        nothing = {"diagnosis": None, "low": printed, "high": printed, "is_printed": True}
-        yield self._row() | nothing | {"probability": 1 - self.wrong}
-        values: list[tuple[int | None, int | None, float, Diagnosis]] = []
-        sure = self.wrong / sum(each.confidence for each in self.hypotheses)  # 1, or MOST at most
-        for each in self.hypotheses:
-            known = [one for one in each.ranges if one[2] >= LEAST_PROBABILITY]
-            whole = sum(share for *_, share in known) / (sure * each.confidence)
-            values += [(low, high, share / whole, each.diagnosis) for low, high, share in known]
-            if not known:
-                values.append((None, None, sure * each.confidence, each.diagnosis))
-        for low, high, probability, diagnosis in sorted(values, key=lambda value: -value[2]):
-            likely = {"diagnosis": diagnosis, "low": low, "high": high, "is_printed": False}
-            yield self._row() | likely | {"probability": probability}
+        """A row for each value or range that it may have been, the printed one first: its share
+        is all that is left."""
+        ways = [
+            (low, high, share, each.diagnosis)
+            for each in self.hypotheses
+            for low, high, share in each.ranges or [(None, None, each.confidence)]
+            if share >= LEAST_PROBABILITY
+        ]
+        ways.sort(key=lambda way: -way[2])
+        scale = min(1.0, MOST / sum(share for _, _, share, _ in ways))
+        printed = 0 if self.cell["state"] in ("blank", "dash") else self.cell["count"]
+        left = 1 - scale * sum(share for _, _, share, _ in ways)
+        for low, high, share, diagnosis in [(printed, printed, left / scale, None), *ways]:
+            values = {"low": low, "high": high, "probability": scale * share}
+            what = {"diagnosis": diagnosis, "is_printed": diagnosis is None}
+            yield self._row() | values | what
 
     def _row(self) -> dict[str, Any]:
         place = {name: self.cell[name] for name in PLACE if name != "page"}

@@ -71,7 +71,7 @@ class PublishedChanges:
 
     `likely` has the same first six columns for every likely value that is
     another one although its printed number is not, and `source`: what the new
-    one is, printed, proposed or decided.
+    one is, printed, proposed, rejected (none) or decided.
     """
 
     numbers: pl.DataFrame

@@ -75,7 +75,7 @@ def party_of(text: str) -> Party | None:
     return next(iter(named.values())) if len(named) == 1 else None
 
 
-def find_lists(block: Sequence[Paragraph]) -> Iterator[PartyTable]:
+def find_party_lists(block: Sequence[Paragraph]) -> Iterator[PartyTable]:
     """The tables that are lines of text: a sentence that lists who takes part ('Närvarande:
     Region Kalmar, CGM'), and parties with what is said of each ('Region Kalmar: Klart')."""
     for paragraph in block:
@@ -107,7 +107,7 @@ def _party_and_cell(text: str) -> tuple[Party, str] | None:
     return None
 
 
-def find_tables(lines: Sequence[Sequence[Line]], title: Line | None) -> Iterator[PartyTable]:
+def find_party_tables(lines: Sequence[Sequence[Line]], title: Line | None) -> Iterator[PartyTable]:
     """The tables and lists of parties on a page, from the left."""
     phrases = [
         phrase

@@ -19,8 +19,8 @@ from intygsstat.slides.parties import (
     NOT_UNDERSTOOD,
     PartySlides,
     PartyTable,
-    find_lists,
-    find_tables,
+    find_party_lists,
+    find_party_tables,
 )
 from intygsstat.tables.lines import Line, upright_phrases
 
@@ -63,9 +63,9 @@ def _read_page(page: Page, slides: PartySlides, reading: DeckReading) -> list[Ev
     lines = upright_phrases(page.words, GAP)
     title = title_of(lines)
     heading, forum = title.text if title else "", reading.forum_date
-    taken = [t for t in find_tables(lines, title) if slides.add(page, t, heading, forum)]
+    taken = [t for t in find_party_tables(lines, title) if slides.add(page, t, heading, forum)]
     blocks = blocks_of([[p for p in line if not _is_of(p, taken)] for line in lines])
-    lists = [t for b in blocks for t in find_lists(b) if slides.add(page, t, heading, forum)]
+    lists = [t for b in blocks for t in find_party_lists(b) if slides.add(page, t, heading, forum)]
     listed = {row.box for table in lists for row in table.rows}
     beside = [[paragraph for paragraph in b if paragraph.box not in listed] for b in blocks]
     return page_events(page, beside, heading, forum)

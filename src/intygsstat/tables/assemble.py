@@ -29,7 +29,7 @@ from intygsstat.pdf.chars import UNNAMED
 from intygsstat.reference.lookup import is_other_heading, is_subtotal_label, known_region
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import UNKNOWN, Place, finding, rejection
-from intygsstat.tables.dating import month_of
+from intygsstat.tables.forum_date import month_of
 from intygsstat.tables.table_parts import TablePart
 
 # A row whose parts are the sums of the rows over one another is no company's: in as many columns,

@@ -10,6 +10,8 @@ from statistics import median
 from intygsstat.models import Box, Word, box_around
 from intygsstat.tables.titles import Title, parse_title
 
+ONE_HEIGHT = 0.35  # of a word's size: so far apart may be the middles of one line's words
+
 
 @dataclass(frozen=True)
 class Line:
@@ -39,15 +41,15 @@ class Line:
         return median([word.size for word in self.words])
 
 
-def words_to_lines(words: Iterable[Word], tolerance: float = 0.35) -> list[Line]:
-    """Group words whose middles lie at one height, within `tolerance` of their size; top down."""
+def words_to_lines(words: Iterable[Word]) -> list[Line]:
+    """Group words whose middles lie at one height, nearly; top down."""
     placed = [(word.box.y_centre, word.box.left, at, word) for at, word in enumerate(words)]
     placed.sort()
     lines: list[list[Word]] = []
     heights: list[float] = []  # of the last line's words, in order: they come from the top
     middle = size = 0.0
     for y, _, _, word in placed:
-        if lines and abs(y - middle) <= tolerance * min(word.size, size):
+        if lines and abs(y - middle) <= ONE_HEIGHT * min(word.size, size):
             lines[-1].append(word)
             heights.append(y)
             if y != heights[0]:  # else all are alike

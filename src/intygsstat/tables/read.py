@@ -26,7 +26,7 @@ from intygsstat.pdf.sidecar import Seen
 from intygsstat.pdf.words import Page, open_pages
 from intygsstat.reference.sentences import Place, finding, phrase, spot
 from intygsstat.tables.assemble import parts_to_tables
-from intygsstat.tables.dating import date_deck
+from intygsstat.tables.forum_date import date_deck
 from intygsstat.tables.table_parts import LeftAlone, PageParts, TablePart, pages_to_parts
 
 

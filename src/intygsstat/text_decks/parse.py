@@ -16,7 +16,7 @@ from intygsstat.reference.lookup import is_label_heading, is_summary_label, know
 from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
 from intygsstat.reference.text import skeleton
-from intygsstat.tables.dating import names_the_forum
+from intygsstat.tables.forum_date import names_the_forum
 from intygsstat.tables.headers import (
     Heading,
     cost_of_unknown,

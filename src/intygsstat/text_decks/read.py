@@ -28,7 +28,7 @@ from intygsstat.pdf.document import DeckText
 from intygsstat.pdf.files import limits_here
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import failure, finding
-from intygsstat.tables.dating import date_deck, month_of
+from intygsstat.tables.forum_date import date_deck, month_of
 from intygsstat.tables.headers import Heading
 from intygsstat.tables.read import parts_to_reading
 from intygsstat.tables.table_parts import TablePart

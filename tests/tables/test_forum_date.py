@@ -10,7 +10,7 @@ import pytest
 from intygsstat.errors import DeckUndatedError
 from intygsstat.models import ForumDate
 from intygsstat.pdf.document import DeckText
-from intygsstat.tables.dating import date_deck, month_of
+from intygsstat.tables.forum_date import date_deck, month_of
 from intygsstat.tables.read import parts_to_reading
 from intygsstat.tables.titles import parse_title
 
