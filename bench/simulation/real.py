@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 
 from intygsstat.reference.lookup import regions
 from simulation.world import CHANNELS, TYPES, World
@@ -40,11 +40,16 @@ def months_of(name: str) -> tuple[tuple[date, ...], np.ndarray]:
     """All months of a set, and its counts (months x channels x regions x types)."""
     folder = folder_of_real_counts()
     assert folder is not None
-    frame = pl.read_csv(folder / f"{name}.csv")
-    names = sorted(frame["month"].unique())
-    counts = np.zeros((len(names), 2, frame["row"].n_unique(), frame["column"].n_unique()), int)
-    for month, channel, row, column, count in frame.iter_rows():
-        counts[names.index(month), CHANNELS.index(channel), row - 1, column - 1] = count
+    # not by polars: its threads, begun before the bench forks, would hang the children
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = sorted({each["month"] for each in rows})
+    sizes = (max(int(each[axis]) for each in rows) for axis in ("row", "column"))
+    counts = np.zeros((len(names), 2, *sizes), dtype=np.int64)
+    at = {month: number for number, month in enumerate(names)}
+    for each in rows:
+        place = (CHANNELS.index(each["channel"]), int(each["row"]) - 1, int(each["column"]) - 1)
+        counts[(at[each["month"]], *place)] = int(each["count"])
     return tuple(date.fromisoformat(f"{each}-01") for each in names), counts
 
 
