@@ -1,4 +1,4 @@
-"""What pdfium finds on a page: characters, straight lines, pictures.
+"""What pdfium finds on a page: characters, pictures, how many shapes.
 
 pdfium names each character and says where its origin and its box are, in the
 file's own coordinates (points, upwards from the lower left corner, before any
@@ -26,7 +26,6 @@ from intygsstat.pdf.rotation import reading_angle, to_shown, turned_size
 
 UNNAMED = "\ufffd"
 SOFT_HYPHEN = "\u00ad"
-SHORTEST_RULING, WIDEST_RULING = 4.0, 1.0  # points; what is neither is no line between columns
 # A character's box reaches from this share of its size below the baseline to one size above
 # that, whatever the font says of itself, so that all fonts of a line stand at one height.
 BELOW_THE_BASELINE = 0.21
@@ -69,14 +68,13 @@ class RawPage:
     """A page as shown, `width` by `height` points, crop box and rotation applied.
 
     `chars` are by reading direction (0, 90 upwards, 180, 270, and 45 more if they are aslant,
-    in the coordinates of the quarter turn), `strokes` the straight edges of drawn shapes,
-    `pictures` the boxes of pictures, `drawings` the number of shapes.
+    in the coordinates of the quarter turn), `pictures` the boxes of pictures, `drawings` the
+    number of shapes.
     """
 
     width: float
     height: float
     chars: dict[int, Chars]
-    strokes: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     drawings: int = 0
 
@@ -94,7 +92,7 @@ def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawP
     )
     address = pdfium.address_of(page.raw)
     objects = (pdfium.page_object(address, i) for i in range(pdfium.page_objects(address)))
-    _DrawingCollector(raw, to_shown(page), reader.chars).collect(objects, _PLAIN)
+    _count_drawings(raw, to_shown(page), objects)
     return raw
 
 
@@ -231,72 +229,34 @@ def _length(font: int | None, text: str, size: float) -> float:
     return length
 
 
-class _DrawingCollector:
-    """Adds the pictures and the straight edges of shapes to a page, those inside of forms too;
-    of the edges those that may part columns of text in the directions there are."""
+def _count_drawings(
+    raw: RawPage,
+    shown: Callable[[Sequence[float]], Box],
+    objects: Iterable[int],
+    matrix: Matrix = _PLAIN,
+    depth: int = DEEPEST,
+) -> None:
+    """Add to a page the pictures and the number of shapes among `objects`, which stand on the
+    sheet by `matrix`; those of forms down to `depth`."""
+    mode = pdfium.Room(2, ctypes.c_int)
+    for thing in objects:
+        kind = pdfium.object_type(thing)
+        if kind == pdfium.PATH:
+            pdfium.path_mode(thing, *mode.places)
+            raw.drawings += any(mode.numbers())  # neither filled nor stroked, it only clips
+        elif kind == pdfium.IMAGE:
+            raw.pictures.append(shown(_picture(thing, matrix)))
+        elif kind == pdfium.FORM and depth:
+            inner = (pdfium.form_object(thing, i) for i in range(pdfium.form_objects(thing)))
+            _count_drawings(raw, shown, inner, _times(_own_matrix(thing), matrix), depth - 1)
 
-    def __init__(
-        self, raw: RawPage, shown: Callable[[Sequence[float]], Box], directions: Iterable[int]
-    ) -> None:
-        self.raw, self.shown = raw, shown
-        lines = {(angle - angle % 90) % 180 for angle in directions} or {0}
-        self.upright, self.level = 0 in lines, 90 in lines
-        self.mode, self.matrix = pdfium.Room(2, ctypes.c_int), pdfium.Room(6)
-        self.point = pdfium.Room(2)
 
-    def collect(self, objects: Iterable[int], matrix: Matrix, depth: int = DEEPEST) -> None:
-        """Add `objects`, which stand on the sheet by `matrix`; forms down to `depth`."""
-        for thing in objects:
-            kind = pdfium.object_type(thing)
-            if kind == pdfium.PATH:
-                pdfium.path_mode(thing, *self.mode.places)
-                if any(self.mode.numbers()):  # neither filled nor stroked, it only clips
-                    self.raw.drawings += 1
-                    self._add_strokes(thing, _times(self._own_matrix(thing), matrix))
-            elif kind == pdfium.IMAGE:
-                self.raw.pictures.append(self.shown(_picture(thing, matrix)))
-            elif kind == pdfium.FORM and depth:
-                inner = (pdfium.form_object(thing, i) for i in range(pdfium.form_objects(thing)))
-                self.collect(inner, _times(self._own_matrix(thing), matrix), depth - 1)
-
-    def _add_strokes(self, path: int, matrix: Matrix) -> None:
-        """Add the long level and upright edges of a path."""
-        segments, kinds, ends = self._segments(path, matrix)
-        start = 0
-        for at, kind in enumerate(kinds):
-            if kind == pdfium.LINE_TO and at:
-                self._add_stroke(ends[at - 1], ends[at])
-            elif kind == pdfium.MOVE_TO:
-                start = at
-            is_last = at + 1 == len(kinds) or kinds[at + 1] == pdfium.MOVE_TO
-            if is_last and ends[at] != ends[start] and pdfium.segment_closes(segments[at]):
-                self._add_stroke(ends[at], ends[start])
-
-    def _segments(self, path: int, matrix: Matrix) -> tuple[list[int], list[int], list[Point]]:
-        """A path's segments, of which kind each is, and where it ends on the sheet."""
-        segments = [pdfium.path_segment(path, i) for i in range(pdfium.path_segments(path))]
-        a, b, c, d, e, f = matrix
-        x_place, y_place = self.point.places
-        ends = []
-        for segment in segments:
-            pdfium.segment_point(segment, x_place, y_place)
-            x, y = self.point.numbers()
-            ends.append((a * x + c * y + e, b * x + d * y + f))
-        return segments, list(map(pdfium.segment_type, segments)), ends
-
-    def _add_stroke(self, one: Point, other: Point) -> None:
-        (x0, y0), (x1, y1) = one, other
-        across, up = abs(x1 - x0), abs(y1 - y0)
-        upright = self.upright and across < WIDEST_RULING and up >= SHORTEST_RULING
-        if upright or (self.level and up < WIDEST_RULING and across >= SHORTEST_RULING):
-            box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-            self.raw.strokes.append(self.shown(box))
-
-    def _own_matrix(self, thing: int) -> Matrix:
-        if not pdfium.object_matrix(thing, self.matrix.places[0]):
-            return _PLAIN
-        a, b, c, d, e, f = self.matrix.numbers()
-        return a, b, c, d, e, f
+def _own_matrix(form: int) -> Matrix:
+    room = pdfium.Room(6)
+    if not pdfium.object_matrix(form, room.places[0]):
+        return _PLAIN
+    a, b, c, d, e, f = room.numbers()
+    return a, b, c, d, e, f
 
 
 def _picture(image: int, matrix: Matrix) -> tuple[float, float, float, float]:

@@ -15,7 +15,6 @@ import pypdfium2.raw as raw
 _ADDRESS, _INT, _FLOAT, _CODE = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_uint32
 
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
-LINE_TO, BEZIER_TO, MOVE_TO = 0, 1, 2
 
 
 def _function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -50,11 +49,6 @@ object_activate = _function("FPDFPageObj_SetIsActive", _INT, _ADDRESS, _INT)
 object_bounds = _function("FPDFPageObj_GetBounds", _INT, *[_ADDRESS] * 5)
 object_matrix = _function("FPDFPageObj_GetMatrix", _INT, _ADDRESS, _ADDRESS)
 path_mode = _function("FPDFPath_GetDrawMode", _INT, *[_ADDRESS] * 3)
-path_segments = _function("FPDFPath_CountSegments", _INT, _ADDRESS)
-path_segment = _function("FPDFPath_GetPathSegment", _ADDRESS, _ADDRESS, _INT)
-segment_type = _function("FPDFPathSegment_GetType", _INT, _ADDRESS)
-segment_point = _function("FPDFPathSegment_GetPoint", _INT, _ADDRESS, _ADDRESS, _ADDRESS)
-segment_closes = _function("FPDFPathSegment_GetClose", _INT, _ADDRESS)
 
 
 def address_of(handle: Any) -> int:

@@ -41,12 +41,14 @@ AROUND = 2.0  # points that such a bar may reach above and below its line of tex
 ELSEWHERE = 0.3  # of a mark's contrast is left where the same line lies on a shade
 SPREAD = 0.5  # of a mark's contrast is left from a pixel to the next where two make its edge
 HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reaches
+SAMPLED = 6  # every so many rows of pixels, upright edges are looked for
 EDGE = 7  # pixels that a thin stroke takes, aslant and with both its edges
 THIN = 6  # pixels; what is flatter is no number
 
 Shades = NDArray[np.uint8]
 Marks = NDArray[np.bool_]
 Pixels = tuple[slice, slice]  # rows and columns
+Ruling = tuple[float, float, float]  # an upright edge: points from the left; its top, its bottom
 Visibility = Literal["seen", "faint", "covered", "unseen"]
 
 # These cover nothing: links, marks that one reads through, and what opens only when pressed.
@@ -232,6 +234,25 @@ class Picture:
         through = np.logical_and.reduce(edges, axis=0)
         sides: Marks = through & np.logical_or.reduce(goes_on)
         return sides
+
+    @cached_property
+    def rulings(self) -> list[Ruling]:
+        """The upright edges of what is drawn, lines and grounds, some points long at least."""
+        rows = self._ground[::SAMPLED]
+        edges = np.zeros((len(rows) + 2, rows.shape[1] + 4), bool)
+        edges[1:-1, 5:] = _distance(rows[:, 1:], rows[:, :-1]) > FAINTEST
+        edges[1:-1] |= edges[:-2] & edges[2:]  # a level line crosses it
+        # the other side of a thin line, and the rest of its blur, are no lines of their own
+        first = edges[:, 4:] & ~(edges[:, 3:-1] | edges[:, 2:-2] | edges[:, 1:-3])
+        turns = np.diff(first.T.astype(np.int8))
+        (columns, begins), (_, ends) = (turns == 1).nonzero(), (turns == -1).nonzero()
+        pixels = zip(columns.tolist(), begins.tolist(), ends.tolist(), strict=True)
+        scale = self._scale
+        return [
+            (left / scale, top * SAMPLED / scale, bottom * SAMPLED / scale)
+            for left, top, bottom in pixels
+            if bottom - top > 2
+        ]
 
     def is_barred(self, box: Box, beside: float) -> bool:
         """True if a dark bar lies over a line of text, which its row, `beside` so many points from

@@ -80,8 +80,7 @@ def _to_raw_page(page: Any, drawn: pypdfium2.PdfPage) -> RawPage:
         chars.tops.append(above)
         chars.sizes.append(round(place.height, 1))
     drawings = len(page.curves) + len(page.rects) + len(page.lines)
-    strokes, pictures = map(box, page.edges), map(box, page.images)
-    return RawPage(width, height, by_angle, list(strokes), list(pictures), drawings)
+    return RawPage(width, height, by_angle, list(map(box, page.images)), drawings)
 
 
 def _shown_part(page: Any, drawn: pypdfium2.PdfPage) -> tuple[float, float, float, float]:

@@ -20,16 +20,14 @@ from statistics import median
 from intygsstat.errors import IntygsstatError
 from intygsstat.models import Box, Engine, Word, box_around
 from intygsstat.pdf.chars import (
-    SHORTEST_RULING,
     SOFT_HYPHEN,
     UNNAMED,
-    WIDEST_RULING,
     Chars,
     RawPage,
     read_page,
 )
 from intygsstat.pdf.document import OpenDeck, page_unreadable
-from intygsstat.pdf.picture import PIXELS_PER_POINT, Picture
+from intygsstat.pdf.picture import PIXELS_PER_POINT, Picture, Ruling
 from intygsstat.pdf.rotation import turn_box, turned_size
 from intygsstat.pdf.sidecar import Seen
 
@@ -53,10 +51,6 @@ _LIGATURES |= {0xFB05: "st", 0xFB06: "st"}
 _DIGITS_TO_UNNAMED = str.maketrans("0123456789", UNNAMED * 10)
 
 
-Ruling = tuple[float, float, float]
-"""An upright edge of a drawn line or box: how far from the left it is, its top, its bottom."""
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """What stands on one page. `image_share` is the share of the page that pictures
@@ -69,7 +63,6 @@ class Page:
     width: float
     height: float
     words: tuple[Word, ...]
-    rulings: tuple[Ruling, ...] = ()
     image_share: float = 0.0
     drawings: int = 0
     turned: int = 0
@@ -80,6 +73,11 @@ class Page:
     def picture(self) -> Picture | None:
         """What it looks like, drawn when it is first asked for."""
         return self.draw() if self.draw else None
+
+    @property
+    def rulings(self) -> Sequence[Ruling]:
+        """The upright edges of what is drawn."""
+        return self.picture.rulings if self.picture else ()
 
 
 @contextmanager
@@ -143,20 +141,12 @@ def _raw_to_page(raw: RawPage, number: int) -> Page:
         for angle, found in by_angle.items()
         for word in found
     ]
-    strokes = raw.strokes
-    if page_angle:
-        strokes = [turn_box(stroke, page_angle, *size) for stroke in strokes]
     width, height = turned_size(page_angle, *size)
     return Page(
         number=number,
         width=width,
         height=height,
         words=tuple(words),
-        rulings=tuple(
-            (stroke.left, stroke.top, stroke.bottom)
-            for stroke in strokes
-            if stroke.width < WIDEST_RULING and stroke.height >= SHORTEST_RULING
-        ),
         image_share=min(
             1.0, sum(_area_shown(p, *size) for p in raw.pictures) / (size[0] * size[1])
         ),

@@ -17,7 +17,7 @@ from itertools import accumulate, combinations, pairwise
 from statistics import fmean, median
 
 from intygsstat.models import Word
-from intygsstat.pdf.words import Ruling
+from intygsstat.pdf.picture import Ruling
 from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
 from intygsstat.tables.headers import Heading
