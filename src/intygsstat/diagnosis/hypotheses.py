@@ -116,7 +116,7 @@ class Likely:
     confidence: float
 
 
-def likely_value(hypotheses: Sequence[Hypothesis]) -> Likely | None:
+def proposal_of(hypotheses: Sequence[Hypothesis]) -> Likely | None:
     """What one number was by all that may have happened to it, the likeliest first; None if it is
     not likelier wrong than right.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from intygsstat.diagnosis.hypotheses import Hypothesis, likely_value, settle
+from intygsstat.diagnosis.hypotheses import Hypothesis, proposal_of, settle
 from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row
 from intygsstat.locale import Lang, counted, text
 from intygsstat.models import Box, Diagnosis, Explanation, Finding, Severity
@@ -106,7 +106,7 @@ class Doubt:
     @property
     def proposal(self) -> dict[str, Any] | None:
         """The row of its likely value; None if the printed one holds."""
-        likely = likely_value(self.hypotheses)
+        likely = proposal_of(self.hypotheses)
         if likely is None:
             return None
         return self._row() | {

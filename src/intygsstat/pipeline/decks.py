@@ -79,7 +79,7 @@ def ingest_decks(
     new, else read anew by `examine_all` and written as it comes. A copy of another deck is
     passed over. One that fails stops no other."""
     copies = duplicates(inputs.decks)
-    same_reader = former_run.get("reading") == inputs.reading
+    same_reader = former_run.get("reading") == inputs.program
 
     def before(deck: DeckInput) -> Mapping[str, Any]:
         found: Mapping[str, Any] = former_run.get("decks", {}).get(deck.name, {})

@@ -47,12 +47,11 @@ class DeckInput:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that the outputs follow from. `reading` covers what turns decks into rows: the
-    `engine`, the program, a project's own title words; `publishing` the notebooks and the
-    corrections."""
+    """All that the outputs follow from. `program` covers the package, the `engine` and a
+    project's own title words; `publishing` the notebooks and the corrections."""
 
     decks: tuple[DeckInput, ...]
-    reading: str
+    program: str
     publishing: str
     engine: Engine = "pdfium"
     title_words: tuple[TitleWord, ...] = ()
@@ -61,7 +60,7 @@ class Inputs:
     def fingerprint(self) -> str:
         """One text that stands for all of it."""
         decks = [(d.name, d.sha256, d.sidecar_sha256) for d in self.decks]
-        return json.dumps([decks, self.reading, self.publishing])
+        return json.dumps([decks, self.program, self.publishing])
 
 
 def find_inputs(root: Path, engine: Engine = "pdfium") -> Inputs:

@@ -18,12 +18,12 @@ from intygsstat.storage.release import Release, republish, run_lock
 SUMMARY = "reports/summary.txt"
 
 
-def tables_fingerprint(inputs: Inputs, records: Sequence[DeckRecord], parquet: Path) -> str:
+def outputs_fingerprint(inputs: Inputs, records: Sequence[DeckRecord], parquet: Path) -> str:
     """One text for all that database, page, charts, extracts and notebooks follow from: the
     decks' stored tables, the decks as pictures are cut from them, the program, the decisions."""
     stored = checksum_of_all(sorted(parquet.rglob("*.parquet")), parquet)
     decks = [(record.deck, record.sha256) for record in records if record.key]
-    whole = json.dumps([stored, decks, inputs.reading, inputs.publishing])
+    whole = json.dumps([stored, decks, inputs.program, inputs.publishing])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

@@ -32,7 +32,7 @@ from intygsstat.pipeline.decks import (
 from intygsstat.pipeline.inputs import Inputs, find_inputs, find_other_files
 from intygsstat.pipeline.outputs import (
     SUMMARY,
-    tables_fingerprint,
+    outputs_fingerprint,
     write_outputs,
 )
 from intygsstat.pipeline.run_log import run_log, shown_progress
@@ -94,7 +94,7 @@ def run_monthly(
         inputs = find_inputs(root, engine)
         corrections = read_corrections(root / FILE_NAME)
         log["inputs"] = {"decks": {d.name: d.sha256 for d in inputs.decks}}
-        log["inputs"]["reading"] = inputs.reading
+        log["inputs"]["reading"] = inputs.program
         log["limits"] = limits_here().as_environment()
         former = current_release(root)
         former_run: Mapping[str, Any] = {}
@@ -151,7 +151,7 @@ def _publish(
         with shown_progress() as progress, NotebookRunner(root) as notebooks:
             stored = former.parquet if former else None
             records = ingest_decks(inputs, former_run, stored, built.parquet, examine_all, progress)
-            tables = tables_fingerprint(inputs, records, built.parquet)
+            tables = outputs_fingerprint(inputs, records, built.parquet)
             reused = former_run.get("tables") == tables
             if former and reused and is_whole(root, former):
                 take_over(former, built, leave=(SUMMARY,))
@@ -175,7 +175,7 @@ def _publish(
         run = {
             "fingerprint": inputs.fingerprint,
             "engine": inputs.engine,
-            "reading": inputs.reading,
+            "reading": inputs.program,
             "tables": tables,
             "decks": {record.deck: record.to_json() for record in records},
             "months": [month.isoformat() for month in months_published(built.database)],
