@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_deck import print_plain_deck, usual_slides
 
 from diagnosis.made import (
     CELL,
@@ -37,7 +39,7 @@ from diagnosis.made import (
     month_on,
     only,
 )
-from intygsstat.checks.examine import ExaminedDeck
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.checks.rules import validate_deck
 from intygsstat.diagnosis.baseline import WINDOW
 from intygsstat.diagnosis.run import LONG, ExplainedFinding, diagnose, explain_decks
@@ -117,6 +119,24 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> None:
     assert one.select(keys).equals(other.select(keys))
     for name in numbers:
         np.testing.assert_allclose(one[name], other[name], rtol=2e-3, atol=2e-3)
+
+
+@pytest.mark.parametrize(("printed", "likely"), [("16", 3016), ("", None)])
+def test_an_issued_number_below_its_standalone_one_is_wrong(
+    printed: str, likely: int | None, tmp_path: Path
+) -> None:
+    """What the conflict says of the issued number is what is proposed for it."""
+    slides = usual_slides(["november", "december", "januari", "februari"], level=300)
+    (rows,) = (rows for title, rows in slides if title == "8a. Utfärdade intyg februari")
+    cells = rows["Kalmar län"]
+    cells[2:] = printed, str(sum(int(cell or 0) for cell in [*cells[:2], printed]))
+    deck = examine_deck(print_plain_deck(tmp_path / "forum-2024-03.pdf", slides))
+    (explained,) = explain_decks([deck])
+    best = {each.finding.rule: each.best for each in explained if each.best}
+    (conflict, own) = best["standalone_within_issued"], best["count_in_line_with_history"]
+    assert conflict.confidence > 0.95
+    assert (own.proposed, own.certificate_type) == (likely, "fk7804")
+    assert own.confidence == pytest.approx(conflict.confidence, abs=0.01)
 
 
 def test_the_order_of_the_rows_says_nothing(march: DeckReading) -> None:

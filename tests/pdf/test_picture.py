@@ -205,6 +205,17 @@ def test_a_page_may_be_a_stamp_or_a_wall(times: float, tmp_path: Path) -> None:
     assert counts(reading_of(tmp_path, times=times)) == DRAWN
 
 
+def test_a_digit_too_small_to_have_a_size_is_none(tmp_path: Path) -> None:
+    def with_specks(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        plainly(pdf, x, y, cell)
+        pdf.setFont("Helvetica", 0.04)
+        for place in range(3):
+            pdf.drawString(900, y + place, "7")
+        pdf.setFont("Helvetica", 9)
+
+    assert counts(reading_of(tmp_path, with_specks)) == DRAWN
+
+
 def test_white_and_invisible_numbers_are_not_printed(tmp_path: Path) -> None:
     def with_ghosts(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
         plainly(pdf, x, y, cell)

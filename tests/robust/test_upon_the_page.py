@@ -34,9 +34,10 @@ def with_note(
     *,
     looks: bool = True,
     left: float | None = None,
+    down: int = 1,
 ) -> Path:
-    """The deck with a note of this kind upon one cell, or elsewhere at its height, which says 777
-    if it has looks."""
+    """The deck with a note of this kind upon one cell and some `down` from it, or elsewhere at its
+    height, which says 777 if it has looks."""
     box = cell_of(examine_deck(sound)).box
     assert box
     path = folder / sound.name
@@ -47,7 +48,7 @@ def with_note(
         look.Resources = Dictionary(Font=Dictionary(F=font))
         low = 540 - box.bottom
         begin = box.right - 24 if left is None else left
-        rect = Array([begin, low - 1, begin + 25, low + 10])
+        rect = Array([begin, low - 1 - 16 * (down - 1), begin + 25, low + 10])
         note = Dictionary(
             Type=Name.Annot, Subtype=Name("/" + subtype), F=flags, Contents="777", Rect=rect
         )
@@ -90,6 +91,26 @@ def test_links_marks_hidden_notes_and_those_in_the_margin_cover_nothing(
     noted = examine_deck(with_note(sound, tmp_path, subtype, flags, looks=looks, left=left))
     tables = examine_deck(sound).reading.tables
     assert [table.rows for table in noted.reading.tables] == [table.rows for table in tables]
+
+
+def test_what_somebody_saw_under_a_note_lifts_it_from_nothing_else(
+    sound: Path, tmp_path: Path
+) -> None:
+    path = with_note(sound, tmp_path, "Square", down=4)
+    noted = examine_deck(path).reading
+    hidden = [cell for row in noted.tables[0].rows for cell in row.cells if cell.count is None]
+    assert len(hidden) > 1
+    box = hidden[0].box
+    assert box
+    sidecar = tmp_path / f"{sound.name}.toml"
+    sidecar.write_text(
+        f'sha256 = "{noted.sha256}"\n[[seen]]\npage = 2\ntext = "110"\nwho = "NN"\n'
+        f"when = 2024-04-02\nbox = [{box.left}, {box.top}, {box.right}, {box.bottom}]\n",
+        encoding="utf-8",
+    )
+    rows = examine_deck(path).reading.tables[0].rows
+    still = [cell for row in rows for cell in row.cells if cell.count is None]
+    assert [cell.box for cell in still] == [cell.box for cell in hidden[1:]]
 
 
 @with_each_engine

@@ -212,6 +212,14 @@ def test_a_table_that_is_a_picture_is_an_error_naming_its_slide(tmp_path: Path) 
     assert "picture" in reading.rejections[0]
 
 
+@pytest.mark.parametrize("cell", ["", "-"])
+def test_rows_without_a_number_on_the_next_slide_are_rows(cell: str, tmp_path: Path) -> None:
+    rest = {name: [cell] * 4 for name in LAST_TEN}
+    reading = read(tmp_path, slide(ISSUED, FIRST_TEN), slide(f"{ISSUED}, forts.", rest))
+    (only,) = reading.tables
+    assert [row.label for row in only.rows] == [*FIRST_TEN, *LAST_TEN]
+
+
 def test_a_slide_that_lost_what_it_showed_is_named(tmp_path: Path) -> None:
     sound = slide(ISSUED, usual_rows(), TYPES)
     later = slide(ISSUED.replace("januari", "februari"), usual_rows(), TYPES)

@@ -106,12 +106,13 @@ class ChannelAnalysis:
         }
         for conflict in conflicts if self.panel.channel == "issued" else ():
             at, suspect = conflict.issued_cell, conflict.issued_odd >= LOCATED
-            # where nothing is printed, nothing can be proposed
-            if suspect and self.panel.counts[at] and done.isdisjoint((at[:1], at[:2], at)):
+            if suspect and done.isdisjoint((at[:1], at[:2], at)):
                 found = (
                     replace(h, diagnosis=diagnosis_of(h.edit)) for h in conflict.issued_hypotheses
                 )
-                self.odd_cells.setdefault(at, tuple(found))
+                own = sum(each.confidence for each in self.odd_cells.get(at, ()))
+                if conflict.issued_odd > own:
+                    self.odd_cells[at] = tuple(found)
 
 
 def analyse_channels(

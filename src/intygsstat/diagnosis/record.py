@@ -127,6 +127,8 @@ class Doubt:
             for low, high, share in each.ranges or [(None, None, each.confidence)]
             if share >= LEAST_PROBABILITY
         ]
+        if not ways:
+            return
         ways.sort(key=lambda way: -way[2])
         scale = min(1.0, MOST / sum(share for _, _, share, _ in ways))
         printed = 0 if self.cell["state"] in ("blank", "dash") else self.cell["count"]

@@ -41,9 +41,9 @@ AROUND = 2.0  # points that such a bar may reach above and below its line of tex
 ELSEWHERE = 0.3  # of a mark's contrast is left where the same line lies on a shade
 SPREAD = 0.5  # of a mark's contrast is left from a pixel to the next where two make its edge
 HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reaches
-SAMPLED = 6  # every so many rows of pixels, upright edges are looked for
-EDGE = 7  # pixels that a thin stroke takes, aslant and with both its edges
-THIN = 6  # pixels; what is flatter is no number
+SAMPLED = 2.0  # every so many points down, upright edges are looked for
+EDGE = 2.3  # points that a thin stroke takes, aslant and with both its edges
+THIN = 2.0  # points; what is flatter is no number
 
 Shades = NDArray[np.uint8]
 Marks = NDArray[np.bool_]
@@ -180,7 +180,7 @@ class Picture:
             return True
         edges = self._edges(place, SPREAD)
         within = ~self._are_sides(edges, rows, columns)
-        if self._is_nothing(edges[:, within], place, THIN if or_dashed else 0):
+        if self._is_nothing(edges[:, within], place, round(THIN * self._scale) if or_dashed else 0):
             return True
         for row, column in self._rings(around) if around else ():
             if rows.start <= row < rows.stop and columns.start <= column < columns.stop:
@@ -221,7 +221,7 @@ class Picture:
             if piece[rows, columns].any():
                 return  # it touches a digit
             edges &= ~piece
-            ys, xs = (piece & _rim(piece)).nonzero()
+            ys, xs = (piece & _rim(piece, round(EDGE * self._scale))).nonzero()
             yield from zip((ys + top).tolist(), (xs + left).tolist(), strict=True)
 
     def _are_sides(self, edges: Marks, rows: slice, columns: slice) -> Marks:
@@ -238,7 +238,8 @@ class Picture:
     @cached_property
     def rulings(self) -> list[Ruling]:
         """The upright edges of what is drawn, lines and grounds, some points long at least."""
-        rows = self._ground[::SAMPLED]
+        step = max(1, round(SAMPLED * self._scale))
+        rows = self._ground[::step]
         edges = np.zeros((len(rows) + 2, rows.shape[1] + 4), bool)
         edges[1:-1, 5:] = _distance(rows[:, 1:], rows[:, :-1]) > FAINTEST
         edges[1:-1] |= edges[:-2] & edges[2:]  # a level line crosses it
@@ -249,7 +250,7 @@ class Picture:
         pixels = zip(columns.tolist(), begins.tolist(), ends.tolist(), strict=True)
         scale = self._scale
         return [
-            (left / scale, top * SAMPLED / scale, bottom * SAMPLED / scale)
+            (left / scale, top * step / scale, bottom * step / scale)
             for left, top, bottom in pixels
             if bottom - top > 2
         ]
@@ -358,13 +359,13 @@ def _connected(marks: Marks, row: int, column: int) -> Marks:
     return piece
 
 
-def _rim(piece: Marks) -> Marks:
+def _rim(piece: Marks, thick: int) -> Marks:
     """What lies no deeper in a piece than an edge is thick, from some side."""
     rim = np.zeros(piece.shape, bool)
     for turns in range(4):
         deep = np.logical_or.accumulate(np.rot90(piece, turns), axis=0)
-        deep[EDGE:] &= deep[:-EDGE]
-        deep[:EDGE] = False
+        deep[thick:] &= deep[:-thick]
+        deep[:thick] = False
         rim |= np.rot90(~deep, -turns)
     return rim
 

@@ -120,7 +120,7 @@ def _page(
     for what in seen:
         if what.page == number:
             words = _with_seen(words, what.text, turn_box(what.box, said.turned, *size))
-    sizes = [word.size for word in words if word.text[0].isdigit()]
+    sizes = [word.size for word in words if word.text[:1].isdigit() and word.size > 0]
     larger = max(1.0, SMALL / median(sizes)) if sizes else 1.0
     draw = cache(partial(Picture, drawn, said.turned, larger * scale))
     return replace(said, words=_in_order(words), draw=draw)
@@ -174,7 +174,6 @@ def as_shown(page: Page) -> Page:
         note
         for note in picture.notes
         if note.overlaps(text)  # one in the margin lies on nothing
-        and not any(w.is_seen and w.box.overlaps(note) for w in page.words)
     ]
     for word in page.words:
         picture.account_for(word)
@@ -184,10 +183,11 @@ def as_shown(page: Page) -> Page:
         is_faint = visibility == "faint" and word.text.isdigit()
         if visibility != "seen" and not is_faint:
             continue
-        if is_faint or any(map(word.box.overlaps, notes)):
+        if is_faint or (not word.is_seen and any(map(word.box.overlaps, notes))):
             word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
         words.append(word)
-    words += [Word(UNNAMED, note, note.height) for note in notes]
+    said = [word.box for word in page.words if word.is_seen]
+    words += [Word(UNNAMED, n, n.height) for n in notes if not any(_is_within(n, b) for b in said)]
     shown = _in_order(words)
     return page if shown == page.words else replace(page, words=shown, covered=tuple(covered))
 

@@ -92,7 +92,7 @@ def is_raised_mark(word: Word, before: Word) -> bool:
 def _number_shown_instead(page: Page, words: Sequence[Word], box: Box, edge: Span) -> str | None:
     """What the picture shows in place of a cell's words; None if it shows them, and nothing
     beside them."""
-    if page.picture is None:
+    if page.picture is None or all(word.is_seen for word in words):
         return None
     shown = [page.picture.shown_instead(word) for word in words]
     if any(instead is not None for instead in shown):

@@ -133,6 +133,7 @@ class PageParts:
         if _may_hold_numbers(page, fragments) and (shown := as_shown(page)) is not page:
             page, fragments = shown, page_to_fragments(shown)
         if not fragments and self.last and self.last.page == page.number - 1:
+            page = as_shown(page)
             try:
                 fragments = self._further_columns(page, self.last)
             except TableRejectedError as error:
@@ -367,7 +368,7 @@ def _may_hold_numbers(page: Page, fragments: Sequence[Fragment]) -> bool:
     """True for a page whose picture says whether it has a table of certificates: others, by far
     the most, aren't drawn."""
     return (
-        any(row.words for fragment in fragments for row in fragment.rows)
+        bool(fragments)
         or page.image_share >= IMAGE
         or sum(is_number_like(word.text) for word in page.words) >= MANY
     )

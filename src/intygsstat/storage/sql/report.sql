@@ -10,7 +10,7 @@ SELECT
     month, pair_region AS region,
     certificate_type, channel = 'standalone' AS standalone, count(*) AS cells
 FROM staging.cell_values
-WHERE basis = 'likely' AND in_sum AND cell_flagged AND source = 'printed'
+WHERE basis = 'likely' AND in_sum AND cell_flagged AND source IN ('printed', 'rejected')
 GROUP BY ALL;
 
 -- What looks wrong in each row: values (a cell is named), totals (parts and total disagree), or all.
@@ -56,6 +56,7 @@ WITH of_finding AS (
     SELECT DISTINCT flags.finding, changed.*
     FROM staging.changed_cells AS changed
     JOIN staging.flags AS flags USING (month, channel, region, certificate_type)
+    WHERE changed.likely IS NOT NULL
     QUALIFY month = max(month) OVER (PARTITION BY finding)
 ),
 touched AS (  -- one finding, region and type: what its printed values take away, NULL if unknown
@@ -106,6 +107,6 @@ UNION ALL
 SELECT flags.finding, max(valued.month), false, NULL, NULL, NULL, NULL
 FROM staging.cell_values AS valued
 JOIN staging.flags AS flags USING (month, channel, region, certificate_type)
-WHERE basis = 'likely' AND in_sum AND source = 'printed'
+WHERE basis = 'likely' AND in_sum AND source IN ('printed', 'rejected')
     AND flags.finding NOT IN (SELECT finding FROM changes)
 GROUP BY flags.finding;
