@@ -13,7 +13,7 @@ from intygsstat.diagnosis.hypotheses import (
     Candidate,
     Hypothesis,
     Likely,
-    likely_value,
+    proposal_of,
     settle,
     weigh,
 )
@@ -131,7 +131,7 @@ FIRST = digit_lost(0.46, (5436, 5436, 0.46))
 def test_a_number_likelier_wrong_than_right_is_never_the_likely_one(
     hypotheses: list[Hypothesis], expected: Likely | None
 ) -> None:
-    found = likely_value(hypotheses)
+    found = proposal_of(hypotheses)
     assert (found is None) == (expected is None)
     if found and expected:
         assert found.confidence == pytest.approx(expected.confidence)
