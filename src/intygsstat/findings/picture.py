@@ -46,6 +46,7 @@ FRAME_POINTS = 1.5  # how thick the frame is
 DIGIT_PIXELS = 25.0  # how tall a printed line ought to be
 LEAST_SCALE, MOST_SCALE = 1.5, 4.0  # pixels per point
 COLOURS = 48
+LEAST_BYTES = 24  # of a PNG that says its size
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_BYTES = 32 * 2**20
 _TABLE = attrgetter("deck", "page", "month", "channel")
@@ -169,14 +170,13 @@ class Slides:
         with suppress(OSError):  # it is gone already
             drawer.pipe.send((details, widest))
         answer = drawer.receive(_MOST_BYTES)
-        if answer.startswith(_PNG):
+        if answer.startswith(_PNG) and len(answer) > LEAST_BYTES:
             return answer
-        if not answer:
+        error = outcome_of(answer, deck)
+        if not isinstance(error, PictureError):  # nothing, or what no drawer of ours says
             self.__exit__()
-            raise failure(PictureError, "no_picture", deck)
-        outcome = outcome_of(answer, deck)
-        assert isinstance(outcome, IntygsstatError)
-        raise outcome
+            error = failure(PictureError, "no_picture", deck)
+        raise error
 
     def __enter__(self) -> Slides:
         return self
