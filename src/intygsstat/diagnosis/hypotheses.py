@@ -54,6 +54,11 @@ class Hypothesis:
     ranges: tuple[Range, ...] = ()
     held: int = 0
 
+    @property
+    def weight(self) -> float:
+        """The probability that this happened, whatever the number was."""
+        return sum(share for *_, share in self.ranges) or self.confidence
+
 
 def weigh(candidates: Iterable[Candidate], log_nothing: float) -> tuple[Hypothesis, ...]:
     """Hypotheses, those of the likeliest diagnosis first; their confidences and that of
@@ -123,7 +128,7 @@ def proposal_of(hypotheses: Sequence[Hypothesis]) -> Likely | None:
     It is what one explanation says that is likelier than all else; else the weighted middle of
     them all, where their ranges have values in common.
     """
-    wrong = sum(each.confidence for each in hypotheses)
+    wrong = sum(each.weight for each in hypotheses)
     if wrong < LOCATED:
         return None
     best = max(hypotheses, key=lambda each: each.confidence)

@@ -101,7 +101,7 @@ class Doubt:
     @property
     def wrong(self) -> float:
         """The probability that the cell is not what is printed."""
-        return min(sum(each.confidence for each in self.hypotheses), MOST)
+        return min(sum(each.weight for each in self.hypotheses), MOST)
 
     @property
     def proposal(self) -> dict[str, Any] | None:
