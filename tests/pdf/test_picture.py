@@ -547,12 +547,18 @@ def a_heading_struck_out(pdf: canvas.Canvas) -> None:
     pdf.line(368, 463.1, 392, 463.1)
 
 
+def a_heading_struck_out_high_up(pdf: canvas.Canvas) -> None:
+    pdf.line(368, 463.8, 392, 463.8)
+
+
 def half_a_name_covered(pdf: canvas.Canvas) -> None:
     pdf.setFillGray(1)
     pdf.rect(40, 441, 13, 11, stroke=0, fill=1)
 
 
-@pytest.mark.parametrize("drawn", [a_heading_struck_out, half_a_name_covered])
+@pytest.mark.parametrize(
+    "drawn", [a_heading_struck_out, a_heading_struck_out_high_up, half_a_name_covered]
+)
 def test_a_heading_or_a_name_that_is_not_whole_is_none(drawn: Finish, tmp_path: Path) -> None:
     reading = reading_of(tmp_path, finish=afterwards(drawn))
     assert not reading.tables

@@ -192,6 +192,18 @@ def test_a_title_between_rows_parts_two_tables(
     assert rows == {"issued": list(FIRST_TEN), "standalone": list(LAST_TEN)}
 
 
+def test_a_title_beside_the_last_row_of_a_table_parts_nothing(tmp_path: Path) -> None:
+    """It stands to the left of both tables, and a little higher than its own begins."""
+    last_row = 460 - 9 * ROW
+    upper, lower = (
+        table(FIRST_TEN, left=520, column=50, first=first) for first in (460, last_row - 40)
+    )
+    titles = [text(20, 500, ISSUED, 20), text(20, last_row + 2, FEBRUARY, 20)]
+    reading = read(tmp_path, [*titles, upper, lower])
+    assert not any(0 < len(each.rows) < len(FIRST_TEN) for each in reading.tables)
+    assert len(reading.tables) == 2 or "one table of issued" in reading.rejections[0]
+
+
 # What is no table that can be read --------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ NOTHING = 2  # shades; so little contrast is none
 MARK = 0.2
 PEEKING = 0.1  # of a word's ink is seen beside what covers it, if that isn't quite large enough
 MOST_BLANK = 0.34  # of a word's letters, as far as two of them may be one sign
+SHORT = 4  # letters; in a longer word one may be taken for another: no two words differ in one
 WRONG = 0.125  # of a word's letters may be taken for others, or something lie on them
 DARK, DARKER = 100, 40  # shades of a bar over a number, and how far they are from its row's
 AROUND = 2.0  # points that such a bar may reach above and below its line of text
@@ -157,7 +158,11 @@ class Picture:
             for sign, piece in zip(word.text, pieces, strict=True)
         ]
         odd = [sign for sign, other in zip(word.text, shown, strict=True) if other is not None]
-        few = in_words and not any(map(str.isdigit, odd)) and len(odd) <= WRONG * len(shown)
+        few = (
+            in_words
+            and not any(map(str.isdigit, odd))
+            and len(odd) <= max(len(shown) > SHORT, WRONG * len(shown))
+        )
         if few or not odd:
             return None
         return "".join(

@@ -81,6 +81,8 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
             if not tables or any(
                 bottom - 1 <= line.y_centre <= name.top + 1
                 and (not others or (line.right > left - SLACK and line.x_centre < right))
+                # one that stands wholly beside the table needs room between its rows
+                and (line.right > left - SLACK or name.top - bottom > line.height)
                 for line in (*titles, *headers)
             ):
                 tables.append([])

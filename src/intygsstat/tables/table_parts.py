@@ -38,7 +38,7 @@ MANY = 20  # numbers on a page of which no table is found, until its picture sho
 DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
 IMAGE = 0.05  # of a slide; a smaller one is a logotype
 # Of its size from the lower end of a word's box: what a line through it crosses.
-LOWER_HALF, THICKEST = 0.36, 0.3
+LOWER_HALF, THICKEST = 0.36, 0.42
 IN_LINE = 3.0  # points that the names of one table may be apart on two slides
 
 
