@@ -91,7 +91,7 @@ class ChannelAnalysis:
         ]
 
     def find_cells(self, other: ChannelAnalysis, conflicts: Sequence[Conflict]) -> None:
-        """Fill in the odd cells that nothing else explains: no conflict of standalone counts, no
+        """Fill in the cells, odd or a little so, that nothing else explains: no conflict of standalone counts, no
         row's difference, no swap, no repeated table; and issued counts that are the suspects of a
         conflict."""
         done = {*self.located, *self.swapped, *((table,) for table in self.repeated)}

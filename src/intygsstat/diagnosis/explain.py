@@ -10,7 +10,7 @@ import polars as pl
 
 from intygsstat.diagnosis.analysis import ChannelAnalysis
 from intygsstat.diagnosis.hypotheses import Hypothesis
-from intygsstat.diagnosis.odd_cells import Conflict
+from intygsstat.diagnosis.odd_cells import Conflict, is_sure_enough
 from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row
 from intygsstat.diagnosis.record import (
     Record,
@@ -59,9 +59,17 @@ def explain_channel(
 
 
 def explain_odd_cells(record: Record, analysis: ChannelAnalysis) -> None:
-    """A finding for each count out of line, with what may have happened to it."""
+    """A finding for each count out of line, with what may have happened to it; of one that is
+    only perhaps wrong no more than the doubt.
+
+    What is a real change in one month or channel is one in the others too: a series is drawn
+    together."""
     panel, baseline = analysis.panel, analysis.shifted
     for at, hypotheses in analysis.odd_cells.items():
+        series = f"{panel.regions[at[1]]} {panel.types[at[2]]}"
+        if not is_sure_enough(baseline, at, hypotheses):
+            record.doubt(None, panel, at, hypotheses, series)
+            continue
         about, low, high = (round(float(each[at])) for each in baseline.intervals)
         said = {"about": about, "low": low, "high": high, "count": int(baseline.others[at])}
         record.explain_each(
@@ -71,6 +79,7 @@ def explain_odd_cells(record: Record, analysis: ChannelAnalysis) -> None:
             hypotheses,
             partial(_of_cell, "because.{diagnosis}", panel.stored(at)["type_label"]),
             more=[words("because.baseline", **said)],
+            draw_group=series,
         )
 
 
@@ -101,7 +110,8 @@ def explain_swapped_cells(record: Record, analysis: ChannelAnalysis) -> None:
         first, second = (panel.stored(at)["type_label"] for at in (swap.first, swap.second))
         for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
             finding, value = _add_out_of_line(record, analysis, at), int(panel.counts[other])
-            record.doubt_for(finding, panel, at, "cells_swapped", value, swap.probability)
+            both = panel.finding_of(OUT_OF_LINE, swap.first)
+            record.doubt_for(finding, panel, at, "cells_swapped", value, swap.probability, both)
             record.explain(
                 finding,
                 "cells_swapped",
@@ -264,6 +274,7 @@ def explain_swapped_rows(record: Record, analysis: ChannelAnalysis) -> None:
     """Two findings a swap, one for each row, linked to each other."""
     panel = analysis.panel
     for swap in analysis.swapped_rows:
+        both = panel.finding_of(SWAPPED, swap.first)
         for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
             row, there = panel.stored(at), panel.stored(other)
             printed, expected = row["printed"] or None, there["printed"] or None
@@ -280,8 +291,8 @@ def explain_swapped_rows(record: Record, analysis: ChannelAnalysis) -> None:
             counts, true = panel.counts[at], panel.counts[other]
             differ = (panel.cell[at] >= 0) & np.isfinite(true) & (counts != true)
             for kind in np.flatnonzero(differ).tolist():
-                cell, value = (*at, kind), int(true[kind])
-                record.doubt_for(finding, panel, cell, "rows_swapped", value, swap.probability)
+                what = ((*at, kind), "rows_swapped", int(true[kind]), swap.probability, both)
+                record.doubt_for(finding, panel, *what)
 
 
 def explain_repeated_tables(record: Record, analysis: ChannelAnalysis) -> None:
@@ -381,6 +392,9 @@ def explain_conflicts(
         elif of_issued not in pointed_out:
             of_issued = None
         _explain_conflict(record, panel, finding, conflict, cell["type_label"], of_issued)
+        if theirs := conflict.issued_hypotheses:
+            ours = sum(each.weight for each in conflict.hypotheses)
+            record.doubt(finding, other, issued_at, theirs, starts_at=ours)
 
 
 def _explained_elsewhere(
