@@ -12,11 +12,14 @@ from intygsstat.diagnosis.run import Frames
 from simulation.history import History
 from simulation.world import CHANNELS, ISSUED, STANDALONE
 
+AS_GOOD = 1e-5  # of a share: a hundredth of what is shown
+
 
 def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
     """A row for each month with a doubtful cell, and for each region and type that has one.
 
-    `rank` is where the true share lies among the drawn ones, from 0 to 1, ties at random;
+    `rank` is where the true share lies among the drawn ones, from 0 to 1, ties at random (shares
+    within AS_GOOD of one another are ties);
     `off_*` is how far, in percentage points, the shares that are drawn (CRPS), likely and printed
     lie from it. Sums are of what is printed: rows that are missing are missing in all of them.
     """
@@ -35,7 +38,9 @@ def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
         groups: list[tuple[str, Any]] = [("country", np.s_[:, :])]
         groups += [("region", np.s_[region, :]) for region in sorted({at[1] for at in drawn})]
         groups += [("type", np.s_[:, kind]) for kind in sorted({at[2] for at in drawn})]
-        counts = np.repeat(printed.counts[month][..., None], len(next(iter(drawn.values()))), axis=3)
+        counts = np.repeat(
+            printed.counts[month][..., None], len(next(iter(drawn.values()))), axis=3
+        )
         for at, values in drawn.items():
             counts[at] = values
         for what, group in groups:
@@ -49,7 +54,8 @@ def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
             known = shares[np.isfinite(shares)]
             if not len(known) or not np.isfinite(true):
                 continue
-            below, equal = (known < true).mean(), (known == true).mean()
+            off = np.where(np.abs(known - true) < AS_GOOD, 0, known - true)
+            below, equal = (off < 0).mean(), (off == 0).mean()
             spread = np.abs(known[:, None] - known).mean() / 2
             rows.append(
                 {
@@ -71,9 +77,15 @@ def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
 def _share(counts: Any) -> Any:
     """Standalone over issued of what is known in both, over all axes between the channel and the
     draws; pairs of which more are standalone than issued are left out."""
-    issued, standalone = (np.asarray(counts[channel], dtype=float) for channel in (ISSUED, STANDALONE))
+    issued, standalone = (
+        np.asarray(counts[channel], dtype=float) for channel in (ISSUED, STANDALONE)
+    )
     whole = np.isfinite(issued + standalone) & (standalone <= issued)
-    axes = tuple(range(len(issued.shape))) if issued.ndim < 3 and issued.shape[-1] != 400 else tuple(range(issued.ndim - 1))
+    axes = (
+        tuple(range(len(issued.shape)))
+        if issued.ndim < 3 and issued.shape[-1] != 400
+        else tuple(range(issued.ndim - 1))
+    )
     issued, standalone = (np.where(whole, each, 0).sum(axis=axes) for each in (issued, standalone))
     with np.errstate(invalid="ignore", divide="ignore"):
         return standalone / issued

@@ -21,6 +21,8 @@ from intygsstat.models import Channel
 
 DRAWS = 400
 NARROW = 10  # values of a range that are as likely as one another
+COURSE_SPREAD = 0.2  # log scale: how far a month lies from the others, all of its counts together
+RARELY = 0.01  # share of draws
 LARGEST = 10.0**9  # certificates
 
 
@@ -34,13 +36,16 @@ def draw(doubt: Doubt, analyses: Mapping[Channel, ChannelAnalysis]) -> dict[str,
     analysis, printed = analyses[doubt.cell["channel"]], doubt.printed_count
     counts = np.full(DRAWS, np.nan if printed is None else float(printed))
     upto = doubt.starts_at
-    for low, high, share, _ in doubt.ways():
+    course: Floats | float = 0.0
+    for low, high, share, diagnosis in doubt.ways():
         here = (upto <= chances) & (chances < upto + share)
         upto += share
         if not here.any():
             continue
         if low is None or high is None:
             counts[here] = np.nan
+            if diagnosis == "month_repeated":  # nothing in the table says how the month went
+                course = _random(f"{doubt.draw_group} course").normal(0, COURSE_SPREAD, DRAWS)
         elif high - low < NARROW:
             counts[here] = rng.integers(low, high, int(here.sum()), endpoint=True)
         else:
@@ -50,7 +55,7 @@ def draw(doubt: Doubt, analyses: Mapping[Channel, ChannelAnalysis]) -> dict[str,
             counts[here] = rng.choice(values, int(here.sum()), p=weights / weights.sum())
     unknown = np.isnan(counts)
     if unknown.any():
-        counts[unknown] = _expected(analysis, doubt.at, rng)[unknown]
+        counts[unknown] = _expected(analysis, doubt.at, course, rng)[unknown]
     return doubt.row() | {"draw_group": doubt.draw_group, "counts": counts.astype(np.int64)}
 
 
@@ -66,13 +71,17 @@ def _random(key: str) -> np.random.Generator:
     return np.random.default_rng(list(hashlib.sha256(key.encode()).digest()))
 
 
-def _expected(analysis: ChannelAnalysis, at: Cell, rng: np.random.Generator) -> Floats:
-    """Counts of which nobody can tell more than that they are in line with the other months, and
-    with the other channel's count."""
+def _expected(
+    analysis: ChannelAnalysis, at: Cell, course: Floats | float, rng: np.random.Generator
+) -> Floats:
+    """Counts of which nobody can tell more than that they are in line with the other months, as
+    the month's `course` has it (log scale), and with the other channel's count."""
     baseline = analysis.shifted
     levels = rng.choice(baseline.log_means(at), DRAWS, p=baseline.weights(at))
     size = 1 / float(baseline.variances[at])
-    means = np.exp(levels) * rng.gamma(size, 1 / size, DRAWS)
-    counts = rng.poisson(np.minimum(means, LARGEST)).astype(float)
-    bounded: Floats = np.fmin(np.fmax(counts, analysis.floors[at]), analysis.ceilings[at])
-    return bounded
+    means = np.exp(levels + course) * rng.gamma(size, 1 / size, DRAWS)
+    counts: Floats = rng.poisson(np.minimum(means, LARGEST)).astype(float)
+    possible = ~((counts < analysis.floors[at]) | (counts > analysis.ceilings[at]))
+    if possible.mean() < RARELY:  # then it is the other channel's count that is wrong
+        return counts
+    return np.where(possible, counts, rng.choice(counts[possible], DRAWS))

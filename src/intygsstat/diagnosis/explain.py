@@ -10,7 +10,7 @@ import polars as pl
 
 from intygsstat.diagnosis.analysis import ChannelAnalysis
 from intygsstat.diagnosis.hypotheses import Hypothesis
-from intygsstat.diagnosis.odd_cells import Conflict, is_sure_enough
+from intygsstat.diagnosis.odd_cells import Conflict
 from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row
 from intygsstat.diagnosis.record import (
     Record,
@@ -65,11 +65,13 @@ def explain_odd_cells(record: Record, analysis: ChannelAnalysis) -> None:
     What is a real change in one month or channel is one in the others too: a series is drawn
     together."""
     panel, baseline = analysis.panel, analysis.shifted
+
+    def series(at: Cell) -> str:
+        return f"{panel.regions[at[1]]} {panel.types[at[2]]}"
+
+    for at, hypotheses in analysis.perhaps_odd.items():
+        record.doubt(None, panel, at, hypotheses, series(at))
     for at, hypotheses in analysis.odd_cells.items():
-        series = f"{panel.regions[at[1]]} {panel.types[at[2]]}"
-        if not is_sure_enough(baseline, at, hypotheses):
-            record.doubt(None, panel, at, hypotheses, series)
-            continue
         about, low, high = (round(float(each[at])) for each in baseline.intervals)
         said = {"about": about, "low": low, "high": high, "count": int(baseline.others[at])}
         record.explain_each(
@@ -79,7 +81,7 @@ def explain_odd_cells(record: Record, analysis: ChannelAnalysis) -> None:
             hypotheses,
             partial(_of_cell, "because.{diagnosis}", panel.stored(at)["type_label"]),
             more=[words("because.baseline", **said)],
-            draw_group=series,
+            draw_group=series(at),
         )
 
 
@@ -291,8 +293,10 @@ def explain_swapped_rows(record: Record, analysis: ChannelAnalysis) -> None:
             counts, true = panel.counts[at], panel.counts[other]
             differ = (panel.cell[at] >= 0) & np.isfinite(true) & (counts != true)
             for kind in np.flatnonzero(differ).tolist():
-                what = ((*at, kind), "rows_swapped", int(true[kind]), swap.probability, both)
-                record.doubt_for(finding, panel, *what)
+                cell, value = (*at, kind), int(true[kind])
+                record.doubt_for(
+                    finding, panel, cell, "rows_swapped", value, swap.probability, both
+                )
 
 
 def explain_repeated_tables(record: Record, analysis: ChannelAnalysis) -> None:
@@ -308,8 +312,17 @@ def explain_repeated_tables(record: Record, analysis: ChannelAnalysis) -> None:
         at, which = (repeat.table, first), "this" if repeat.probability > 0.5 else "other"
         if EITHER[0] < repeat.probability < EITHER[1]:
             which = "unknown"
+        finding = record.add(REPEATED, "error", panel, at, of_table=True, source=source)
+        # Of the two one is the copy, and what it should hold nobody can tell.
+        pair = min(finding, _of_copy(panel, repeat.source))
+        where = (pair, 0.0 if finding == pair else 1 - repeat.probability)
+        for region, kind in np.argwhere(panel.cell[repeat.table] >= 0).tolist():
+            cell = (repeat.table, region, kind)
+            record.doubt_for(
+                finding, panel, cell, "month_repeated", None, repeat.probability, *where
+            )
         record.explain(
-            record.add(REPEATED, "error", panel, at, of_table=True, source=source),
+            finding,
             "month_repeated",
             repeat.probability,
             "because.month_repeated.same",

@@ -307,14 +307,17 @@ class Record:
         panel: Panel,
         at: Cell,
         diagnosis: Diagnosis,
-        value: int,
+        value: int | None,
         confidence: float,
         draw_group: str = "",
+        starts_at: float = 0.0,
     ) -> None:
-        """The same, where there is one value that it may have been."""
-        what = (diagnosis, at[2], None, value, value, value, confidence)
-        one = Hypothesis(*what, ((value, value, confidence),), 1)
-        self.doubt(finding, panel, at, [one], draw_group)
+        """The same, where there is one value that it may have been, or none that can be told."""
+        ranges = () if value is None else ((value, value, confidence),)
+        what = Hypothesis(
+            diagnosis, at[2], None, value, value, value, confidence, ranges, len(ranges)
+        )
+        self.doubt(finding, panel, at, [what], draw_group, starts_at)
 
 
 def _rounded(confidence: float) -> float:
