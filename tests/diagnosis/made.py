@@ -127,12 +127,13 @@ KEYS = {
     "draws": CELL,
     "expected": CELL,
     "diagnosed_findings": ("finding",),
+    "forecasts": CELL,
 }
 
 
 def check_whole(found: Diagnosis) -> None:
     """What every diagnosis must keep to."""
-    explanations, proposals, candidates, draws, expected, new = (
+    explanations, proposals, candidates, draws, expected, new, _ = (
         found.frames[kind] for kind in DIAGNOSIS_SCHEMAS
     )
     for kind, schema in DIAGNOSIS_SCHEMAS.items():

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 # What the diagnosis makes of all decks together.
 DiagnosisKind = Literal[
-    "explanations", "proposals", "candidates", "draws", "expected", "diagnosed_findings"
+    "explanations",
+    "proposals",
+    "candidates",
+    "draws",
+    "expected",
+    "diagnosed_findings",
+    "forecasts",
 ]
 DIAGNOSIS_KINDS: tuple[DiagnosisKind, ...] = get_args(DiagnosisKind)
 Dialect = Literal["excel", "plain"]
