@@ -101,13 +101,17 @@ class FindingWords:
 
     @property
     def decision(self) -> str:
-        """What people decided, why, who and when; '' where nothing is decided."""
+        """What people decided or whom they asked, why and when; '' where there is neither."""
         decision = self.details.decision
         if decision is None:
             return ""
-        stands = decision.decided == "stands"
-        value = self.t("stands") if stands else format_count(int(decision.decided), self.lang)
-        return f"{value}. {decision.reason} ({decision.who}, {decision.when})."
+        value = decision.decided
+        said = (
+            self.t(value) if value in ("stands", "asked") else format_count(int(value), self.lang)
+        )
+        if decision.as_proposed:
+            said += self.t("as_proposed")
+        return f"{said}. {decision.reason} ({decision.who}, {decision.when})."
 
     @property
     def place(self) -> str:
