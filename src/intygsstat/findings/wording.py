@@ -18,6 +18,7 @@ from intygsstat.locale import (
     counted,
     environment,
     format_count,
+    format_printed,
     full_month,
     likelihood,
     percent_sign,
@@ -91,8 +92,7 @@ class FindingWords:
         said = cell.printed if cell else self.details.finding.printed
         if not said:
             return self.t("nothing") if cell else ""
-        plain = said.isascii() and said.isdigit()
-        return format_count(int(said), self.lang) if plain else said
+        return format_printed(said, self.lang)
 
     @property
     def message(self) -> str:
