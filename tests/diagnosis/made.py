@@ -124,12 +124,13 @@ KEYS = {
     "candidates": (*CELL, "low", "high", "is_printed", "diagnosis"),
     "expected": CELL,
     "diagnosed_findings": ("finding",),
+    "forecasts": CELL,
 }
 
 
 def check_whole(found: Diagnosis) -> None:
     """What every diagnosis must keep to."""
-    explanations, proposals, candidates, expected, new = (
+    explanations, proposals, candidates, expected, new, _ = (
         found.frames[kind] for kind in DIAGNOSIS_SCHEMAS
     )
     for kind, schema in DIAGNOSIS_SCHEMAS.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
@@ -22,7 +22,7 @@ from intygsstat.diagnosis.explain import (
     explain_conflicts_of_totals,
 )
 from intygsstat.diagnosis.hypotheses import LOCATED
-from intygsstat.diagnosis.panel import make_panel, month_number
+from intygsstat.diagnosis.panel import make_panel, month_number, months_on
 from intygsstat.diagnosis.record import Record, box_of
 from intygsstat.errors import PublishError
 from intygsstat.models import CHANNELS, Explanation, Finding
@@ -40,7 +40,7 @@ Frames = dict[DiagnosisKind, pl.DataFrame]
 
 
 def diagnose(
-    cells: pl.DataFrame, row_totals: pl.DataFrame, findings: pl.DataFrame, decks: Sequence[str]
+    cells: pl.DataFrame, row_totals: pl.DataFrame, findings: pl.DataFrame, decks: Collection[str]
 ) -> Frames:
     """Explain what looks wrong in the decks, each the others' history.
 
@@ -57,13 +57,13 @@ def diagnose(
 
     found = list(diagnose_months(row_totals["month"].unique().to_list(), rows_of, decks))
     return {
-        kind: pl.concat([pl.DataFrame(schema=schema), *(frames[kind] for frames in found)])
+        kind: pl.concat([pl.DataFrame(schema=schema), *(f[kind] for f in found if kind in f)])
         for kind, schema in DIAGNOSIS_SCHEMAS.items()
     }
 
 
 def diagnose_months(
-    months: Sequence[date], rows_of: Callable[[date, date], Rows], decks: Sequence[str]
+    months: Sequence[date], rows_of: Callable[[date, date], Rows], decks: Collection[str]
 ) -> Iterator[Frames]:
     """The same, window by window, of rows that need not be in memory all at once.
 
@@ -77,17 +77,12 @@ def diagnose_months(
         years = sorted({month.year for month in months})
         windows = [(date(year, 1, 1), date(year, 12, 1)) for year in years]
     for first, last in windows:
-        rows = rows_of(_months_on(first, -WINDOW), _months_on(last, WINDOW))
+        rows = rows_of(months_on(first, -WINDOW), months_on(last, WINDOW))
         if rows[1]["month"].is_between(first, last).any():
             yield _diagnose_window(first, last, rows, decks)
 
 
-def _months_on(month: date, months: int) -> date:
-    number = month_number(month) + months
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def _diagnose_window(first: date, last: date, rows: Rows, decks: Sequence[str]) -> Frames:
+def _diagnose_window(first: date, last: date, rows: Rows, decks: Collection[str]) -> Frames:
     """The frames of the months from `first` to `last`; the others are history only."""
     cells, row_totals, findings = rows
     regions = sorted(row_totals["region"].unique().to_list())

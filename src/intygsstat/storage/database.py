@@ -7,6 +7,7 @@ files work out of them once, and `main` the views. The file needs nothing beside
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ SQL_FILES = (
     "revisions",
     "findings",
     "explanations",
+    "forecasts",
     "flags",
     "cell_values",
     "usage",
@@ -55,7 +57,7 @@ SQL_FILES = (
 )
 # Tables that people query under the same names; those of reference files are kept in their order.
 _SHOWN = ["row_totals", "cells", "findings", "explanations", "candidates"]
-_SHOWN += ["expected_counts", "coverage"]
+_SHOWN += ["expected_counts", "forecasts", "coverage"]
 _SHOWN_REFERENCE = ("rules", "diagnoses")
 # The sums that people query, and which columns are of no use there.
 _SUMS = {
@@ -134,9 +136,9 @@ def sql_text(name: str) -> str:
     return (Path(__file__).parent / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def deck_order(decks: pl.DataFrame) -> list[str]:
+def deck_order(decks: pl.DataFrame) -> dict[str, date | None]:
     """The names of the stored `decks`, from the one that yields to the one whose tables are
-    published, as sql/deck_order.sql says."""
+    published, each with the day from which it was known, as sql/deck_order.sql says."""
     import duckdb
 
     with duckdb.connect() as connection:
@@ -144,8 +146,10 @@ def deck_order(decks: pl.DataFrame) -> list[str]:
         connection.register("stored_decks", decks)
         connection.execute("CREATE TABLE raw.decks AS FROM stored_decks")
         connection.execute(sql_text("deck_order"))
-        rows = connection.execute("SELECT deck FROM staging.deck_order ORDER BY age_order")
-        return [deck for (deck,) in rows.fetchall()]
+        rows = connection.execute(
+            "SELECT deck, last_forum_day FROM staging.deck_order ORDER BY age_order"
+        )
+        return dict(rows.fetchall())
 
 
 def _load_stored(connection: DuckDBPyConnection, table: str, paths: Sequence[Path]) -> None:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # What the diagnosis makes of all decks together.
-DiagnosisKind = Literal["explanations", "proposals", "candidates", "expected", "diagnosed_findings"]
+DiagnosisKind = Literal[
+    "explanations", "proposals", "candidates", "expected", "diagnosed_findings", "forecasts"
+]
 DIAGNOSIS_KINDS: tuple[DiagnosisKind, ...] = get_args(DiagnosisKind)
 Dialect = Literal["excel", "plain"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
