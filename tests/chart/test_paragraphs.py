@@ -7,6 +7,7 @@ import pytest
 
 from chart.frames import DEC, FEB, by_region, by_type, decks, likely, summed, usage
 from intygsstat.chart import (
+    say_forecasts,
     say_regions,
     say_revisions,
     say_trend,
@@ -23,6 +24,13 @@ FEBRUARY = summed(FEB, 10_000, 100, certificate_type="fk7804", **ONE)
 OREBRO = summed(FEB, 2_000, 800, region="orebro", **ONE)
 SMALL = by_type().filter(pl.col("certificate_type") == "fk7802")
 DECEMBER = summed(DEC, 40, 5, certificate_type="fk7802", **ONE)
+SCORES = pl.DataFrame(
+    [
+        {"deck": deck, "channel": "issued", "cells": 1200, "coverage": 0.875, "crps": 90.61,
+         "error_of_last_count": 150.21}
+        for deck in ("b.pdf", None)
+    ]
+)  # fmt: skip
 TOTALS = pl.DataFrame({"state": ["agrees", "differs", "unknown", "agrees"]})
 
 
@@ -51,6 +59,9 @@ TOTALS = pl.DataFrame({"state": ["agrees", "differs", "unknown", "agrees"]})
         (say_trend(EMPTY), ["minst två månader"]),
         (say_revisions(EMPTY, pl.concat([decks(), decks()])), ["Inget tal"]),
         (say_revisions(EMPTY, decks()), ["kan inte prövas"]),  # one deck alone proves nothing
+        (say_forecasts(SCORES), ["prövad på 1 bildspel", "Av 1\u00a0200 tal för utfärdade intyg "
+         "ligger 87,5\u00a0% inom", "(CRPS) är 90,6 intyg", "får 150,2"]),
+        (say_forecasts(SCORES.clear()), ["kan inte prövas än"]),
     ],
 )  # fmt: skip
 def test_a_paragraph_says_in_this_order(said: Words, wanted: list[str]) -> None:

@@ -16,6 +16,7 @@ from intygsstat.chart.over_months import (
 )
 from intygsstat.chart.pages import VIEWS, draw_all, write_charts
 from intygsstat.chart.paragraphs import (
+    say_forecasts,
     say_regions,
     say_revisions,
     say_rollout,
@@ -40,6 +41,7 @@ __all__ = [
     "draw_type_panels",
     "draw_usage_by_type",
     "explore_usage",
+    "say_forecasts",
     "say_regions",
     "say_revisions",
     "say_rollout",

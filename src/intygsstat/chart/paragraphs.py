@@ -26,6 +26,7 @@ from intygsstat.locale import (
     environment,
     format_change,
     format_count,
+    format_decimal,
     format_month,
     format_share,
     format_span,
@@ -170,6 +171,14 @@ def say_revisions(revisions: pl.DataFrame, decks: pl.DataFrame) -> Words:
     return _say("revisions", decks=decks.height, number=revisions.height)
 
 
+def say_forecasts(forecast_scores: pl.DataFrame) -> Words:
+    """How well each deck's numbers were expected by the decks before it; with the decks of one
+    forum that can't be said."""
+    all_decks = forecast_scores.filter(pl.col("deck").is_null()).iter_rows(named=True)
+    decks = forecast_scores["deck"].drop_nulls().n_unique()
+    return _say("forecasts", decks=decks, of={row["channel"]: row for row in all_decks})
+
+
 def _say(name: str, *, caution: bool = False, **facts: Any) -> Words:
     words = phrase(TEMPLATES, "paragraphs", "sv", name, **facts)
     return Words(f"{words} {text('proposals_note')}" if caution else words)
@@ -200,8 +209,10 @@ def _cell(column: str, value: Any) -> str:
             return next((row["name_sv"] for row in rules() if row["rule"] == value), str(value))
         case "channel", _:
             return text(value)
-        case "standalone_share", _:
+        case "standalone_share" | "coverage", _:
             return format_share(value)
+        case "crps" | "error_of_last_count", _:
+            return format_decimal(value, 1)
         case _, date():
             return format_month(value)
         case _, int() | float():

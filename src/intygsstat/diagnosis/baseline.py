@@ -136,11 +136,22 @@ class Baseline:
     def intervals(self) -> tuple[Floats, Floats, Floats]:
         """The expected count of every cell, and an interval that holds 95 of 100 sound counts."""
         means, spreads = self.means_and_spreads
-        # quantiles of a gamma distribution of the same mean and variance, after Wilson and Hilferty
-        ninth = (1 / np.maximum(means, SMALLEST) + spreads**2) / 9
-        low = means * np.maximum(0.0, 1 - ninth - Z_95 * np.sqrt(ninth)) ** 3
-        high = means * (1 - ninth + Z_95 * np.sqrt(ninth)) ** 3
+        low, high = (gamma_quantiles(means, spreads, z) for z in (-Z_95, Z_95))
         return means, low, np.maximum(high, means)
+
+
+def gamma_quantiles(means: Floats, spreads: Floats, z: float | Floats) -> Floats:
+    """Quantiles, by their standard normal ones, of gamma distributions with the means and
+    variances of `Baseline.means_and_spreads`; after Wilson and Hilferty."""
+    ninth = ninth_of_variance(means, spreads)
+    quantiles: Floats = means * np.maximum(0.0, 1 - ninth + z * np.sqrt(ninth)) ** 3
+    return quantiles
+
+
+def ninth_of_variance(means: Floats, spreads: Floats) -> Floats:
+    """A ninth of the relative variance, Poisson's and what is beyond: that of the cube root."""
+    ninth: Floats = (1 / np.maximum(means, SMALLEST) + spreads**2) / 9
+    return ninth
 
 
 def fit_baseline(panel: Panel, prior_effects: Floats | None) -> Baseline:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -96,11 +96,17 @@ def month_number(month: date) -> int:
     return month.year * 12 + month.month - 1
 
 
+def months_on(month: date, months: int) -> date:
+    """The month so many months later, or earlier."""
+    number = month_number(month) + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
 def make_panel(
     channel: Channel,
     cells: pl.DataFrame,
     row_totals: pl.DataFrame,
-    decks: Sequence[str],
+    decks: Collection[str],
     regions: Sequence[str],
     types: Sequence[str],
 ) -> Panel:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
@@ -16,13 +16,14 @@ from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.checks.rules import place_of
 from intygsstat.diagnosis.analysis import ChannelAnalysis, analyse_channels
 from intygsstat.diagnosis.baseline import WINDOW
+from intygsstat.diagnosis.draws import draw
 from intygsstat.diagnosis.explain import (
     explain_channel,
     explain_conflicts,
     explain_conflicts_of_totals,
 )
 from intygsstat.diagnosis.hypotheses import LOCATED
-from intygsstat.diagnosis.panel import make_panel, month_number
+from intygsstat.diagnosis.panel import make_panel, month_number, months_on
 from intygsstat.diagnosis.record import Record, box_of
 from intygsstat.errors import PublishError
 from intygsstat.models import CHANNELS, Explanation, Finding
@@ -40,7 +41,7 @@ Frames = dict[DiagnosisKind, pl.DataFrame]
 
 
 def diagnose(
-    cells: pl.DataFrame, row_totals: pl.DataFrame, findings: pl.DataFrame, decks: Sequence[str]
+    cells: pl.DataFrame, row_totals: pl.DataFrame, findings: pl.DataFrame, decks: Collection[str]
 ) -> Frames:
     """Explain what looks wrong in the decks, each the others' history.
 
@@ -57,13 +58,13 @@ def diagnose(
 
     found = list(diagnose_months(row_totals["month"].unique().to_list(), rows_of, decks))
     return {
-        kind: pl.concat([pl.DataFrame(schema=schema), *(frames[kind] for frames in found)])
+        kind: pl.concat([pl.DataFrame(schema=schema), *(f[kind] for f in found if kind in f)])
         for kind, schema in DIAGNOSIS_SCHEMAS.items()
     }
 
 
 def diagnose_months(
-    months: Sequence[date], rows_of: Callable[[date, date], Rows], decks: Sequence[str]
+    months: Sequence[date], rows_of: Callable[[date, date], Rows], decks: Collection[str]
 ) -> Iterator[Frames]:
     """The same, window by window, of rows that need not be in memory all at once.
 
@@ -77,17 +78,12 @@ def diagnose_months(
         years = sorted({month.year for month in months})
         windows = [(date(year, 1, 1), date(year, 12, 1)) for year in years]
     for first, last in windows:
-        rows = rows_of(_months_on(first, -WINDOW), _months_on(last, WINDOW))
+        rows = rows_of(months_on(first, -WINDOW), months_on(last, WINDOW))
         if rows[1]["month"].is_between(first, last).any():
             yield _diagnose_window(first, last, rows, decks)
 
 
-def _months_on(month: date, months: int) -> date:
-    number = month_number(month) + months
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def _diagnose_window(first: date, last: date, rows: Rows, decks: Sequence[str]) -> Frames:
+def _diagnose_window(first: date, last: date, rows: Rows, decks: Collection[str]) -> Frames:
     """The frames of the months from `first` to `last`; the others are history only."""
     cells, row_totals, findings = rows
     regions = sorted(row_totals["region"].unique().to_list())
@@ -107,10 +103,12 @@ def _diagnose_window(first: date, last: date, rows: Rows, decks: Sequence[str]) 
 
 
 def _frames(
-    record: Record, row_totals: pl.DataFrame, analyses: Iterable[ChannelAnalysis]
+    record: Record, row_totals: pl.DataFrame, channels: Iterable[ChannelAnalysis]
 ) -> Frames:
+    analyses = {analysis.panel.channel: analysis for analysis in channels}
     sha256 = dict(row_totals.select("deck", "deck_sha256").unique().rows())
     doubts = list(record.doubts.values())
+    found = [doubt for doubt in doubts if doubt.finding]
 
     def frame(kind: DiagnosisKind, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
         return pl.DataFrame(list(rows), schema=DIAGNOSIS_SCHEMAS[kind])
@@ -119,13 +117,14 @@ def _frames(
         "explanations": frame("explanations", map(asdict, record.explanations))
         .sort("finding", "rank", maintain_order=True)
         .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("finding")),
-        "proposals": frame("proposals", filter(None, (doubt.proposal for doubt in doubts))).sort(
+        "proposals": frame("proposals", filter(None, (doubt.proposal for doubt in found))).sort(
             CELL
         ),
         "candidates": frame(
-            "candidates", chain.from_iterable(doubt.candidates() for doubt in doubts)
+            "candidates", chain.from_iterable(doubt.candidates() for doubt in found)
         ).sort(CELL, maintain_order=True),
-        "expected": pl.concat([expected_frame(analysis) for analysis in analyses]),
+        "draws": frame("draws", (draw(doubt, analyses) for doubt in doubts)).sort(CELL),
+        "expected": pl.concat([expected_frame(analysis) for analysis in analyses.values()]),
         "diagnosed_findings": frame(
             "diagnosed_findings",
             (finding_row(each, sha256[each.deck]) for each in record.findings.values()),

@@ -29,6 +29,7 @@ from intygsstat.storage.parquet import (
     write_diagnosis,
 )
 from intygsstat.storage.rows import Kind
+from intygsstat.storage.schema import DiagnosisKind
 
 _DIAGNOSED: tuple[Kind, ...] = ("cells", "row_totals", "findings")
 # Decks to be read, and in their order what came of each.
@@ -163,23 +164,30 @@ def decks_since(records: Sequence[DeckRecord], former_run: Mapping[str, Any]) ->
 
 
 def diagnose_decks(parquet: Path) -> None:
-    """Explain what looks wrong in the decks of the `parquet` folder and store it beside them.
+    """Explain what looks wrong in the decks of the `parquet` folder and store it beside them, with
+    what each forum's decks were expected to print.
 
     The decks' rows are taken from disk, those of the months that are being looked at.
     """
+    from intygsstat.diagnosis.forecast import forecast_decks
     from intygsstat.diagnosis.run import diagnose_months
 
     files = stored_files(parquet, "decks")
     decks = read_files("decks", files)
-    months_of = dict(zip((path.stem for path in files), decks["months"].to_list(), strict=True))
+    known_on, months_of = deck_order(decks), dict(decks.select("deck", "months").rows())
+    keys = dict(zip(decks["deck"], (path.stem for path in files), strict=True))
 
     def rows_of(first: date, last: date) -> Any:
         near = pl.col("month").is_between(first, last)
-        keys = [k for k, months in months_of.items() if any(first <= m <= last for m in months)]
+        wanted = [keys[deck] for deck in keys if any(first <= m <= last for m in months_of[deck])]
         return tuple(
-            read_files(kind, [parquet_path(parquet, kind, key) for key in keys]).filter(near)
+            read_files(kind, [parquet_path(parquet, kind, key) for key in wanted]).filter(near)
             for kind in _DIAGNOSED
         )
 
-    months = sorted({month for months in months_of.values() for month in months})
-    write_diagnosis(parquet, diagnose_months(months, rows_of, deck_order(decks)))
+    def diagnosed() -> Iterator[Mapping[DiagnosisKind, pl.DataFrame]]:
+        months = sorted({month for own in months_of.values() for month in own})
+        yield from diagnose_months(months, rows_of, known_on)
+        yield {"forecasts": forecast_decks(months_of, known_on, rows_of)}
+
+    write_diagnosis(parquet, diagnosed())

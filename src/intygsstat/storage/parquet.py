@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -83,7 +84,8 @@ def diagnosis_path(folder: Path, kind: DiagnosisKind) -> Path:
 def write_diagnosis(
     folder: Path, stretches: Iterable[Mapping[DiagnosisKind, pl.DataFrame]]
 ) -> None:
-    """Write the four files of the diagnosis, one stretch of months after the other, in order.
+    """Write the files of the diagnosis, one stretch of months after the other, in order; not every
+    stretch has all kinds.
 
     What every cell is expected to hold is as large as the decks are together: it goes to disk
     as it comes, a stretch a row group.
@@ -106,12 +108,12 @@ def write_diagnosis(
             file, columns, compression="zstd", compression_level=3
         ) as writer,
     ):
-        for stretch in stretches:
-            expected = stretch["expected"].sort(stored_order("expected"))
-            if expected.height:
+        for kind, frame in chain.from_iterable(stretch.items() for stretch in stretches):
+            if kind != "expected":
+                pieces[kind].append(frame)
+            elif frame.height:
+                expected = frame.sort(stored_order(kind))
                 writer.write_table(expected.to_arrow(compat_level=pl.CompatLevel.oldest()))
-            for kind, some in pieces.items():
-                some.append(stretch[kind])
     for kind, some in pieces.items():
         _write(pl.concat(some).sort(stored_order(kind)), diagnosis_path(folder, kind))
 
