@@ -5,6 +5,7 @@ For an analyst:
     import intygsstat
     usage = intygsstat.usage()                    # as printed, a polars frame
     usage = intygsstat.usage(values="likely")     # decided, else proposed, else printed
+    usage = intygsstat.usage(as_of="2024-05")     # what was known then
     usage = intygsstat.view("usage")              # any view, by its name
     usage = intygsstat.view("usage", pandas=True)
     connection = intygsstat.connect()             # DuckDB, read-only
@@ -17,6 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     import pandas
@@ -28,14 +30,26 @@ __all__ = ["connect", "usage", "view", "views"]
 
 @overload
 def view(
-    name: str, *, pandas: Literal[False] = False, home: str | Path | None = None
+    name: str,
+    *,
+    as_of: date | str | None = None,
+    pandas: Literal[False] = False,
+    home: str | Path | None = None,
 ) -> polars.DataFrame: ...
 @overload
 def view(
-    name: str, *, pandas: Literal[True], home: str | Path | None = None
+    name: str,
+    *,
+    as_of: date | str | None = None,
+    pandas: Literal[True],
+    home: str | Path | None = None,
 ) -> pandas.DataFrame: ...
 def view(
-    name: str, *, pandas: bool = False, home: str | Path | None = None
+    name: str,
+    *,
+    as_of: date | str | None = None,
+    pandas: bool = False,
+    home: str | Path | None = None,
 ) -> polars.DataFrame | pandas.DataFrame:
     """A whole view as a frame: a polars one, or a pandas one if `pandas` is true.
 
@@ -43,12 +57,19 @@ def view(
     environment (INTYGSSTAT_DATABASE, INTYGSSTAT_HOME) and then the working
     directory and the folders above it are looked through.
 
-    Raises:
-        StoreError: there is no published data, or no view of this name.
-    """
-    from intygsstat.storage.store import read_view
+    With `as_of`, a day or a month ('2024-03-15', '2024-03' for its last day, a date), it is the
+    view as a run over the decks and decisions of that day would have made it: of the decks whose
+    forums had been held, diagnosed anew, and of the decisions that had been made (`when`). Where
+    only a forum's month is known its deck counts from the last day of that month, and a deck that
+    nothing dates never. A deck or two take a second; ask much of one day through `connect`.
 
-    frame = read_view(name, home)
+    Raises:
+        StoreError: there is no published data, no view of this name, or nothing known so early.
+    """
+    from intygsstat.storage.store import view_in
+
+    with connect(as_of=as_of, home=home) as connection:
+        frame = view_in(connection, name)
     return frame.to_pandas() if pandas else frame
 
 
@@ -57,6 +78,7 @@ def usage(
     values: Literal["printed", "likely"] = "printed",
     by: Literal["type", "region"] | None = None,
     *,
+    as_of: date | str | None = None,
     pandas: Literal[False] = False,
     home: str | Path | None = None,
 ) -> polars.DataFrame: ...
@@ -65,6 +87,7 @@ def usage(
     values: Literal["printed", "likely"] = "printed",
     by: Literal["type", "region"] | None = None,
     *,
+    as_of: date | str | None = None,
     pandas: Literal[True],
     home: str | Path | None = None,
 ) -> pandas.DataFrame: ...
@@ -72,6 +95,7 @@ def usage(
     values: Literal["printed", "likely"] = "printed",
     by: Literal["type", "region"] | None = None,
     *,
+    as_of: date | str | None = None,
     pandas: bool = False,
     home: str | Path | None = None,
 ) -> polars.DataFrame | pandas.DataFrame:
@@ -86,21 +110,19 @@ def usage(
 
     A row is a month, region and certificate type; with `by` 'type' the whole
     country by type, with 'region' all types by region (sum over regions only
-    where `part_of_sum` is false). `pandas` and `home` as in `view`.
+    where `part_of_sum` is false). `as_of`, `pandas` and `home` as in `view`.
 
     Raises:
         ValueError: `values` or `by` is another word.
-        StoreError: there is no published data.
+        StoreError: there is no published data, or nothing known so early.
     """
     if values not in ("printed", "likely"):
         raise ValueError(f"values is 'printed' or 'likely', not {values!r}")
     if by not in (None, "type", "region"):
         raise ValueError(f"by is 'type', 'region' or None, not {by!r}")
-    from intygsstat.storage.store import read_view
-
     name = f"usage_by_{by}" if by else "usage"
-    frame = read_view(name if values == "printed" else f"{name}_likely", home)
-    return frame.to_pandas() if pandas else frame
+    name += "_likely" if values == "likely" else ""
+    return view(name, as_of=as_of, pandas=pandas, home=home)  # type: ignore[call-overload]
 
 
 def views(*, home: str | Path | None = None) -> list[str]:
@@ -114,15 +136,22 @@ def views(*, home: str | Path | None = None) -> list[str]:
     return view_names(home)
 
 
-def connect(*, home: str | Path | None = None) -> DuckDBPyConnection:
-    """A read-only connection to the published data, as it is now.
+def connect(
+    *, as_of: date | str | None = None, home: str | Path | None = None
+) -> DuckDBPyConnection:
+    """A read-only connection to the published data, as it is now, or with `as_of`, as in `view`,
+    one to a copy in memory of what was known then.
 
     A run that publishes meanwhile disturbs neither side; the connection goes
     on showing the old numbers. Close it, or use it in a `with` block.
 
     Raises:
-        StoreError: there is no published data.
+        StoreError: there is no published data, or nothing known so early.
     """
+    if as_of is not None:
+        from intygsstat.diagnosis.as_of import open_as_of
+
+        return open_as_of(as_of, home)
     from intygsstat.storage.store import open_store
 
     return open_store(home)

@@ -73,12 +73,17 @@ def read_view(name: str, home: str | Path | None = None) -> pl.DataFrame:
         StoreError: there is no database, or no view of this name in it.
     """
     with open_store(home) as connection:
-        names = _names(connection)
-        if name not in names:
-            said = {"views": ", ".join(names), "found": repr(name)}
-            raise failure(StoreError, "no_such_view", "the published data", **said)
-        frame: pl.DataFrame = connection.sql(f'FROM "{name}"').pl()
-        return frame
+        return view_in(connection, name)
+
+
+def view_in(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
+    """The same of a database that is open."""
+    names = _names(connection)
+    if name not in names:
+        said = {"views": ", ".join(names), "found": repr(name)}
+        raise failure(StoreError, "no_such_view", "the published data", **said)
+    frame: pl.DataFrame = connection.sql(f'FROM "{name}"').pl()
+    return frame
 
 
 def _names(connection: DuckDBPyConnection) -> list[str]:
