@@ -229,6 +229,35 @@ def diff(old: str, new: str | None, home: Path | None) -> None:
 
 
 @main.command()
+@click.argument("finding")
+@click.option("--value", metavar="NUMBER", help="What the printed number should be.")
+@click.option("--stands", is_flag=True, help="The printed number is right.")
+@click.option("--asked", is_flag=True, help="Somebody was asked; nothing is decided yet.")
+@click.option("--who", required=True, help="Who decided, or who was asked.")
+@click.option("--reason", required=True, help="Why, in a few words.")
+@click.option("--despite", default="", help="Why it holds although a rule speaks against it.")
+@click.option("--when", metavar="YYYY-MM-DD", help="The day of the decision. Default: today.")
+@_HOME
+def decide(
+    finding: str, value: str | None, stands: bool, asked: bool, home: Path, **said: str | None
+) -> None:
+    """Write what is decided about a finding into corrections.csv, once it passes the checks.
+
+    FINDING is its id, or the first four characters or more of it. An answer takes the place of
+    the line that --asked wrote. `make monthly` publishes it.
+    """
+    from datetime import date
+
+    from intygsstat.findings.decide import decide_finding
+
+    answers = ["stands"] * stands + ["asked"] * asked + ([] if value is None else [value])
+    if len(answers) != 1:
+        raise click.UsageError("give one of --value, --stands and --asked")
+    filled = {name: text if text is not None else f"{date.today()}" for name, text in said.items()}
+    sys.exit(decide_finding(home.resolve(), finding, answers[0], filled))
+
+
+@main.command()
 @_HOME
 def extracts(home: Path) -> None:
     """Write the CSV extracts again, from what is published."""

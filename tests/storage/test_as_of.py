@@ -100,7 +100,9 @@ def test_every_view_is_that_of_a_run_over_what_was_known(seed: int, tmp_path: Pa
     _, drawn = draw_values(rng, readings, sidecars)
     days = [MARCH + timedelta(days=days) for days in (0, 17, 30, 60, 61)]
     decisions = [
-        replace(each, when=rng.choice(days), line=line)
+        replace(
+            each, when=rng.choice(days), line=line, asked=each.decided is None and line % 2 == 0
+        )
         for line, each in enumerate(drawn.values(), 2)
     ]
     database = run_over(tmp_path / "all", readings, decisions, sidecars)

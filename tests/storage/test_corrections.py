@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from intygsstat.errors import CorrectionsError
-from intygsstat.storage.corrections import COLUMNS, FILE_NAME, read_corrections
+from intygsstat.storage.corrections import (
+    COLUMNS,
+    FILE_NAME,
+    parse_corrections,
+    read_corrections,
+    with_decision,
+)
 
 HEADER = ",".join(COLUMNS)
 LINE = "2023-11,issued,dalarna,fk7804,602,6024,Ringt regionen,Anna,2024-04-02"
@@ -75,6 +81,69 @@ def test_a_printed_number_may_stand(tmp_path: Path) -> None:
     assert one.decided is None
 
 
+def test_that_somebody_was_asked_decides_nothing(tmp_path: Path) -> None:
+    line = with_field("decided", "asked").replace("fk7804", "total")
+    (one,) = read_corrections(written(tmp_path, f"{HEADER}\n{line}\n"))
+    assert (one.decided, one.asked, one.certificate_type) == (None, True, "total")
+
+
+def test_a_total_can_not_be_another_number(tmp_path: Path) -> None:
+    with pytest.raises(CorrectionsError, match="line 2, column decided: expected stands or asked"):
+        read_corrections(written(tmp_path, f"{HEADER}\n{LINE.replace('fk7804', 'total')}\n"))
+
+
+NEW = dict(zip(COLUMNS, LINE.replace("dalarna", "skane").split(","), strict=True)) | {
+    "reason": "Åsa, som\nringde", "despite": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("separator", [",", ";"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("at_end", [True, False])
+def test_a_new_line_leaves_every_other_byte_as_it_was(
+    encoding: str, separator: str, line_end: str, at_end: bool
+) -> None:
+    lines = [HEADER, with_field("reason", '"två\nrader"'), "," * 8]
+    before = line_end.join(lines).replace(",", separator) + line_end * at_end
+    after = with_decision(before.encode(encoding), NEW)
+    assert after.startswith(before.encode(encoding))
+    assert after.endswith(line_end.encode())
+    _, new = parse_corrections(after)
+    assert (new.region, new.decided, new.reason) == ("skane", 6024, "Åsa, som ringde")
+
+
+def test_an_answer_takes_the_place_of_the_question_and_of_nothing_else() -> None:
+    first, last = LINE.replace("2023-11", "2023-10"), LINE.replace("2023-11", "2023-12")
+    asked = LINE.replace("6024,Ringt regionen", 'asked,"Ringt,\nej svar"')
+    before = f"{HEADER}\n{first}\n{asked}\n{last}\n".encode()
+    after = with_decision(before, NEW | {"region": "dalarna", "reason": "Svar"})
+    answered = LINE.replace("Ringt regionen", "Svar")
+    assert after == f"{HEADER}\n{first}\n{answered}\n{last}\n".encode()
+    with pytest.raises(CorrectionsError, match="found 6024 in line 3"):
+        with_decision(after, NEW | {"region": "dalarna"})
+
+
+def test_a_reason_despite_the_rules_adds_its_column_to_every_line() -> None:
+    line = with_field("reason", '"en\ntvå"')
+    before = f"{HEADER}\n\n{line}\n".encode()
+    after = with_decision(before, NEW | {"despite": "Regionen vidhåller"})
+    assert [one.despite for one in parse_corrections(after)] == ["", "Regionen vidhåller"]
+    assert after.count(b"\n\n") == 1  # the empty line is as it was
+
+
+def test_without_a_file_the_first_decision_makes_one() -> None:
+    header, line, *rest = with_decision(None, NEW).decode().split("\n")
+    assert (header, line.split(",")[2], rest) == (HEADER, "skane", [""])
+
+
+def test_what_a_spreadsheet_would_run_is_written_as_text() -> None:
+    after = with_decision(None, NEW | {"printed": "=1+1", "decided": "stands"})
+    assert b",'=1+1," in after
+    (one,) = parse_corrections(after)
+    assert one.fits("=1+1")
+
+
 @pytest.mark.parametrize(
     ("column", "text", "found", "advice"),
     [
@@ -83,7 +152,7 @@ def test_a_printed_number_may_stand(tmp_path: Path) -> None:
         ("channel", "utfärdade", "'utfärdade'", "write one of the two"),
         ("region", "Dalarna", "'Dalarna'", "did you mean dalarna?"),
         ("type", "FK7804", "'FK7804'", "did you mean fk7804?"),
-        ("type", "total", "'total'", "one of"),
+        ("type", "Total", "'Total'", "did you mean total?"),
         ("decided", "sextusen", "'sextusen'", "stands to keep it"),
         ("decided", "-5", "'-5'", "stands to keep it"),
         ("decided", "6,5", "'6,5'", "stands to keep it"),

@@ -63,6 +63,62 @@ def test_a_number_that_stands_takes_no_proposal_and_stays_flagged(tmp_path: Path
     assert one(view(database, "corrections"))["decided"] is None
 
 
+@pytest.mark.parametrize(
+    ("decided", "asked", "status", "as_proposed", "likely", "source"),
+    [
+        (None, True, "asked", None, 6024, "proposed"),
+        (None, False, "answered", None, 602, "decided"),
+        (6024, False, "answered", True, 6024, "decided"),
+        (6020, False, "answered", False, 6020, "decided"),
+    ],
+)
+def test_a_finding_says_whether_its_number_is_asked_about_or_answered(
+    tmp_path: Path,
+    decided: int | None,
+    asked: bool,
+    status: str,
+    as_proposed: bool | None,
+    likely: int,
+    source: str,
+) -> None:
+    found = flagging("a.pdf", NOV, "issued", "dalarna", "fk7804", "warning")
+    said = decision(*DALARNA[1:], "602", decided)
+    database = publish_diagnosed(
+        tmp_path,
+        [reading(found)],
+        proposals=[proposal(*DALARNA, 6024, finding=found.finding)],
+        corrections=[replace(said, asked=asked)],
+    )
+    row = dalarna(database, "usage_likely")
+    assert (row["issued"], row["issued_source"]) == (likely, source)
+    answer = one(view(database, "findings"))
+    assert (answer["status"], answer["as_proposed"]) == (status, as_proposed)
+    assert one(view(database, "corrections"))["status"] == status
+    assert (", som föreslaget" in str(row["flag_reason"])) == bool(as_proposed)
+
+
+def test_a_finding_is_answered_once_all_of_its_numbers_are(tmp_path: Path) -> None:
+    found = flagging("a.pdf", NOV, "issued", "dalarna", "fk7804", "warning")
+    swapped = [
+        proposal("a.pdf", NOV, "issued", region, "fk7804", 5000, finding=found.finding)
+        for region in ("dalarna", "skane", "kalmar")
+    ]
+    said = [
+        decision(NOV, "issued", "dalarna", "fk7804", "602", 5000, line=2),
+        replace(decision(NOV, "issued", "skane", "fk7804", "5000", None, line=3), asked=True),
+        decision(NOV, "issued", "kalmar", "fk7804", "5000", None, line=4),
+    ]
+    for known, status in ((0, "open"), (2, "open"), (3, "asked")):
+        (tmp_path / status / str(known)).mkdir(parents=True)
+        database = publish_diagnosed(
+            tmp_path / status / str(known),
+            [reading(found)],
+            proposals=swapped,
+            corrections=said[:known],
+        )
+        assert one(view(database, "findings"))["status"] == status
+
+
 @pytest.mark.parametrize(("printed", "likely"), [("602", 602), ("6o2", None)])
 def test_a_printed_number_that_stands_counts_though_the_picture_denies_it(
     tmp_path: Path, printed: str, likely: int | None

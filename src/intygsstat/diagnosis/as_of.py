@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _OF_THEN = """
     FROM raw.corrections WHERE line IN (
-        SELECT line FROM staging.changes
+        SELECT line FROM staging.answers_known
         WHERE $day >= known_from AND (known_to IS NULL OR $day < known_to)
     )
 """

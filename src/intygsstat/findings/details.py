@@ -44,6 +44,7 @@ class ShownFinding:
     deck_sha256: str
     page: int | None
     box: Box | None
+    status: str = "open"
 
     @property
     def is_text(self) -> bool:
@@ -90,7 +91,7 @@ class ShownMonth:
     """The same cell in one month: what is printed, and what was expected there.
 
     `summed` is the sum of the row's parts where the cell is a total.
-    `decided` is the value a correction gives, or 'stands'.
+    `decided` is the value a correction gives, 'stands' or 'asked'.
     """
 
     month: date
@@ -133,12 +134,13 @@ class ShownExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What people decided about the suspect cell: a value, or 'stands'."""
+    """What people decided about the suspect cell: a value, 'stands', or 'asked'."""
 
     decided: str
     reason: str
     who: str
     when: str
+    as_proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

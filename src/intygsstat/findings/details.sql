@@ -6,17 +6,17 @@ WITH placed AS (
         } END
     FROM findings
 ),
-about AS (  -- the cell to be looked at is the surest explanation's, else the finding's own
+answers AS (
+    SELECT *, answer: CASE status WHEN 'asked' THEN 'asked'
+        ELSE coalesce(CAST(decided AS VARCHAR), 'stands') END
+    FROM corrections
+),
+about AS (
     SELECT
-        f.*, explanations,
-        suspect: coalesce(
-            surest, certificate_type, CASE rule WHEN 'row_parts_sum_to_total' THEN 'total' END
-        ),
+        f.*, explanations, suspect,
         other: CASE channel WHEN 'issued' THEN 'standalone' WHEN 'standalone' THEN 'issued' END
-    FROM placed AS f LEFT JOIN (
-        SELECT
-            finding, explanations: list(e ORDER BY "rank"),
-            surest: first(certificate_type ORDER BY "rank")
+    FROM placed AS f JOIN staging.suspects USING (finding) LEFT JOIN (
+        SELECT finding, explanations: list(e ORDER BY "rank")
         FROM explanations AS e GROUP BY finding
     ) USING (finding)
     WHERE list_contains($ids, finding)
@@ -73,7 +73,7 @@ monthly AS (  -- the suspect cell in every published month, and in the finding's
         SELECT
             about.finding, all_cells.month, all_cells.deck, all_cells.printed, summed,
             predicted.expected, expected_low, expected_high,
-            decided: CASE WHEN line > 0 THEN coalesce(CAST(decided AS VARCHAR), 'stands') END
+            decided: answer
         FROM about
         JOIN all_cells ON all_cells.channel = about.channel AND all_cells.region = about.region
             AND all_cells.certificate_type = suspect
@@ -84,7 +84,7 @@ monthly AS (  -- the suspect cell in every published month, and in the finding's
             ON predicted.deck = all_cells.deck AND predicted.month = all_cells.month
             AND predicted.channel = all_cells.channel AND predicted.region = all_cells.region
             AND predicted.certificate_type = suspect
-        LEFT JOIN corrections AS c
+        LEFT JOIN answers AS c
             ON c.month = all_cells.month AND c.channel = all_cells.channel
             AND c.region = all_cells.region AND c.certificate_type = suspect
         WHERE all_cells.deck = about.deck OR used.deck IS NOT NULL
@@ -105,11 +105,11 @@ SELECT
     links,
     decision: (
         SELECT first({
-            'decided': coalesce(CAST(decided AS VARCHAR), 'stands'),
-            'reason': coalesce(reason, ''), 'who': coalesce(who, ''),
-            'when': coalesce(CAST(decided_on AS VARCHAR), '')
+            'decided': answer, 'reason': coalesce(reason, ''), 'who': coalesce(who, ''),
+            'when': coalesce(CAST(decided_on AS VARCHAR), ''),
+            'as_proposed': coalesce(as_proposed, false)
         } ORDER BY line)
-        FROM corrections AS c
+        FROM answers AS c
         WHERE c.month = about.month AND c.channel = about.channel AND c.region = about.region
             AND c.certificate_type = suspect
     )

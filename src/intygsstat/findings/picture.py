@@ -157,13 +157,20 @@ class Slides:
     def __init__(self, raw: Path | None) -> None:
         self.raw = raw
         self._drawer: Child | None = None
+        self._drawn: dict[tuple[str, int], bytes] = {}
 
     def picture(self, details: FindingDetails, widest: int = WIDEST) -> bytes:
-        """The picture of one finding, as PNG, at most `widest` pixels wide.
+        """The picture of one finding, as PNG, at most `widest` pixels wide; drawn once.
 
         Raises:
             PictureError: see `picture_of`.
         """
+        wanted = details.finding.finding, widest
+        if wanted not in self._drawn:
+            self._drawn[wanted] = self._draw(details, widest)
+        return self._drawn[wanted]
+
+    def _draw(self, details: FindingDetails, widest: int) -> bytes:
         limits, deck = limits_here(), details.finding.deck
         drawer = self._drawer = self._drawer or Child(_draw_for, self.raw, limits)
         drawer.expect_answer(limits)

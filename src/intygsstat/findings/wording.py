@@ -18,6 +18,7 @@ from intygsstat.locale import (
     counted,
     environment,
     format_count,
+    format_printed,
     full_month,
     likelihood,
     percent_sign,
@@ -91,8 +92,7 @@ class FindingWords:
         said = cell.printed if cell else self.details.finding.printed
         if not said:
             return self.t("nothing") if cell else ""
-        plain = said.isascii() and said.isdigit()
-        return format_count(int(said), self.lang) if plain else said
+        return format_printed(said, self.lang)
 
     @property
     def message(self) -> str:
@@ -101,13 +101,17 @@ class FindingWords:
 
     @property
     def decision(self) -> str:
-        """What people decided, why, who and when; '' where nothing is decided."""
+        """What people decided or whom they asked, why and when; '' where there is neither."""
         decision = self.details.decision
         if decision is None:
             return ""
-        stands = decision.decided == "stands"
-        value = self.t("stands") if stands else format_count(int(decision.decided), self.lang)
-        return f"{value}. {decision.reason} ({decision.who}, {decision.when})."
+        value = decision.decided
+        said = (
+            self.t(value) if value in ("stands", "asked") else format_count(int(value), self.lang)
+        )
+        if decision.as_proposed:
+            said += self.t("as_proposed")
+        return f"{said}. {decision.reason} ({decision.who}, {decision.when})."
 
     @property
     def place(self) -> str:

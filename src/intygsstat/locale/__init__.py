@@ -81,6 +81,12 @@ def format_count(count: float | None, lang: Lang = "sv") -> str:
     return "" if count is None else format_decimal(round(count), 0, lang)
 
 
+def format_printed(printed: str, lang: Lang = "sv") -> str:
+    """A text from a slide, a whole number in it with its thousands apart; other text as it is."""
+    plain = printed.isascii() and printed.isdigit()
+    return format_count(int(printed), lang) if plain else printed
+
+
 @lru_cache(maxsize=20_000)
 def format_decimal(number: float, decimals: int, lang: Lang = "sv") -> str:
     """A number with `decimals` decimals, a decimal comma in Swedish."""
@@ -194,6 +200,7 @@ def environment(folder: Path, lang: Lang = "sv", *, lines: bool = False) -> Envi
     )
     filters: dict[str, Callable[..., str]] = {
         "count": format_count,
+        "printed": format_printed,
         "decimal": format_decimal,
         "share": format_share,
         "signed": format_signed,

@@ -81,7 +81,7 @@ def _likely_rows(changes: PublishedChanges) -> Iterator[Row]:
 def _decided(before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Row]:
     """Of numbers that were decided meanwhile, if only that they are what was likely before."""
     decided = after.filter(source="decided").join(before, on=KEY, how="left", suffix="_old")
-    same = (pl.col("source_old") == "decided") & pl.col("likely").eq_missing("likely_old")
+    same = (pl.col("source_old") == "decided") & pl.col("likely").eq_missing(pl.col("likely_old"))
     for row in decided.filter(~same.fill_null(value=False)).sort(KEY).iter_rows(named=True):
         old, new = (_written(row[name], None) for name in ("likely_old", "likely"))
         yield "decided", *_place(row), old, new

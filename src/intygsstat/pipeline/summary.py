@@ -25,7 +25,8 @@ _COUNTS = """
            (SELECT count(*) FROM events) AS events,
            (SELECT count(*) FROM date_revisions) AS date_revisions,
            (SELECT coalesce(sum(cells_proposed), 0) FROM usage_by_type_likely) AS proposed,
-           (SELECT coalesce(sum(cells_decided), 0) FROM usage_by_type_likely) AS decided
+           (SELECT coalesce(sum(cells_decided), 0) FROM usage_by_type_likely) AS decided,
+           (SELECT count(*) FROM corrections WHERE status = 'asked') AS asked
 """
 _FINDINGS = """
     SELECT severity, rule, count(*) FROM findings GROUP BY 1, 2

@@ -105,7 +105,7 @@ def verify(root: Path, published: Release, examine_all: ExamineAll) -> tuple[lis
     read = {name: deck["sha256"] for name, deck in published.run().get("decks", {}).items()}
     here = {deck.name: deck.sha256 for deck in inputs.decks}
     compared = [
-        f"{len(other)} files: Parquet, extracts, the report page",
+        f"{len(other)} files: Parquet, extracts, the report page, letters",
         f"database: {database}",
         "every number on slides, once more with pdfplumber",
         *notes,
@@ -128,7 +128,7 @@ def _that_differ(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
 
 def _sums(release: Release) -> dict[str, str]:
     """The checksums of what follows from the decks alone; a database is compared by its rows."""
-    compared = ("parquet/", "reports/extracts/", "reports/index.html")
+    compared = ("parquet/", "reports/extracts/", "reports/index.html", "reports/letters/")
     sums = file_sums(release.folder).items()
     return {name: said["sha256"] for name, said in sums if name.startswith(compared)}
 

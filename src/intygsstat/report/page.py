@@ -32,6 +32,8 @@ from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.cards import LANGUAGES, Album, shown_findings
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
+from intygsstat.report.letters import FOLDER as LETTERS
+from intygsstat.report.letters import write_letters
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -85,7 +87,8 @@ _REVISIONS = """
 
 
 def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
-    """Write index.html of a published database into `folder`, and pictures/ beside it; the page.
+    """Write index.html of a published database into `folder`, and pictures/ and letters/ beside
+    it; the page.
 
     `raw` holds the decks that were read, for the pictures of findings; without
     it, or without a deck, the findings are described in words.
@@ -95,6 +98,7 @@ def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
     with duckdb.connect(str(database), read_only=True) as connection, Slides(raw) as slides:
         album = Album(slides)
         html = page_html(connection, album)
+        write_letters(connection, folder / LETTERS, slides)
     folder.mkdir(parents=True, exist_ok=True)
     album.write(folder)
     write_atomically(folder / NAME, html)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -14,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import CorrectionsError
-from intygsstat.files import read_bytes
+from intygsstat.files import read_bytes, spreadsheet_safe
 from intygsstat.models import CHANNELS, Channel
 from intygsstat.reference.lookup import certificate_types, months_by_name, regions
 from intygsstat.reference.numbers import parse_cell
@@ -28,19 +31,21 @@ FILE_NAME = "corrections.csv"
 COLUMNS = ("month", "channel", "region", "type", "printed", "decided", "reason", "who", "when")
 _LARGEST = 16  # MiB
 OPTIONAL = ("despite",)
-STANDS = "stands"
+STANDS, ASKED = "stands", "asked"
+TOTAL = "total"
 _ID = re.compile(r"[a-z0-9_]+")
 _STEPS = (("month", "month"), ("channel", "table"), ("region", "row"), ("type", "column"))
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A decision about one printed cell.
+    """A decision about one printed cell, or about a row's printed total.
 
-    `printed` is the cell's text as the slide shows it, '' for a blank one;
-    `decided` the number it should be, in certificates, or None: the printed
-    number stands. `despite` says why the number holds although a rule speaks against it,
-    '' where none does. `line` is the line in corrections.csv, from 1.
+    `printed` is its text as the slide shows it, '' for a blank one;
+    `decided` the number it should be, in certificates, or None: the printed number stands or,
+    where `asked`, somebody was asked and nothing is decided. `despite` says why the number holds
+    although a rule speaks against it, '' where none does. `line` is the line in corrections.csv,
+    from 1.
     """
 
     line: int
@@ -54,6 +59,7 @@ class Correction:
     who: str
     when: date
     despite: str = ""
+    asked: bool = False
 
     def fits(self, printed: str) -> bool:
         """True if `printed`, the text of a cell, says what this decision was about.
@@ -62,8 +68,16 @@ class Correction:
         """
         count, state = parse_cell(self.printed)
         if state == "unreadable":
-            return " ".join(self.printed.split()) == " ".join(printed.split())
+            said = " ".join(printed.split())
+            return " ".join(self.printed.split()) in (said, spreadsheet_safe(said))
         return (count, state) == parse_cell(printed)
+
+    @property
+    def answer(self) -> str:
+        """What stands under `decided`."""
+        if self.decided is not None:
+            return str(self.decided)
+        return ASKED if self.asked else STANDS
 
     @property
     def place(self) -> tuple[date, str, str, str]:
@@ -79,14 +93,30 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
     Raises:
         CorrectionsError: a line, a column or the file is not as it should be.
     """
+    content = corrections_content(path)
+    return parse_corrections(content) if content is not None else ()
+
+
+def corrections_content(path: Path) -> bytes | None:
+    """The bytes of the file at `path`; None if there is none.
+
+    Raises:
+        CorrectionsError: something else is there, or it can't be read.
+    """
     if not os.path.lexists(path):  # a folder there, or a link to nothing, is an error
-        return ()
-    header, *lines = _lines_of(path)
+        return None
+    advice = "mend it, or put the one from before back"
+    return read_bytes(path, _LARGEST, CorrectionsError, advice)
+
+
+def parse_corrections(content: bytes) -> tuple[Correction, ...]:
+    """The decisions that a file of these bytes holds; raises as `read_corrections` does."""
+    (_, _, header), *records = _records(_text(content))
     corrections: dict[tuple[date, str, str, str], Correction] = {}
-    for line, fields in lines:
-        if len(fields) != len(header[1]):
-            raise _error("fields", line, expected=len(header[1]), found=len(fields))
-        one = _correction(line, dict(zip(header[1], fields, strict=True)))
+    for line, _, fields in records:
+        if len(fields) != len(header):
+            raise _error("fields", line, expected=len(header), found=len(fields))
+        one = _correction(line, dict(zip(header, fields, strict=True)))
         if one.place in corrections:
             raise _error("twice", line, earlier=corrections[one.place].line)
         corrections[one.place] = one
@@ -94,31 +124,78 @@ def read_corrections(path: Path) -> tuple[Correction, ...]:
 
 
 def _error(name: str, line: int, column: str = "", /, **said: object) -> CorrectionsError:
-    where = f"{FILE_NAME}, line {line}" + (f", column {column}" if column else "")
+    where = f"{FILE_NAME}, line {line}" if line > 0 else f"{FILE_NAME}, the new line"
+    where += f", column {column}" if column else ""
     return failure(CorrectionsError, f"corrections_{name}", where, **said)
 
 
-def _lines_of(path: Path) -> list[tuple[int, list[str]]]:
-    """Every line that says something with its number, the header's names first."""
-    advice = "mend it, or put the one from before back"
-    content = read_bytes(path, _LARGEST, CorrectionsError, advice)
+def with_decision(content: bytes | None, decision: Mapping[str, str]) -> bytes:
+    """A corrections.csv of these bytes with one `decision` more, its fields by column.
+
+    It takes the place of a line that only asks about the same number, else it comes last. Every
+    other line, a mark and the line ends stay as they are; but for a further field, where
+    `despite` is said and the file has no such column yet.
+
+    Raises:
+        CorrectionsError: the file can't be read, or the number is decided about already.
+    """
+    text = _text(content or (",".join(COLUMNS) + "\n").encode())
+    (_, header_end, header), *records = _records(text)
+    lines, separator = list(io.StringIO(text, newline="")), _separator(text)
+    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    said = {column: " ".join(text.split()) for column, text in decision.items()}
+    if any("\ud800" <= sign <= "\udfff" for sign in "".join(said.values())):
+        raise _error("encoding", 0)
+    place = _correction(0, said).place  # a line that isn't written yet has no number
+    same = [one for one in parse_corrections(text.encode()) if one.place == place]
+    if same and not same[0].asked:
+        found = f"{same[0].answer} in line {same[0].line} ({same[0].who}, {same[0].when})"
+        raise failure(CorrectionsError, "corrections_decided_already", FILE_NAME, found=found)
+    if said["despite"] and "despite" not in header:
+        header.append("despite")
+        for last, more in [(header_end, "despite"), *((last, "") for _, last, _ in records)]:
+            line = lines[last - 1]
+            bare = line.rstrip("\r\n")
+            lines[last - 1] = f"{bare}{separator}{more}{line[len(bare) :]}"
+    written = io.StringIO(newline="")
+    fields = [spreadsheet_safe(said[column]) for column in header]
+    csv.writer(written, delimiter=separator, lineterminator=end).writerow(fields)
+    if same:
+        first, last = next((a, b) for a, b, _ in records if a == same[0].line)
+        lines[first - 1 : last] = [written.getvalue()]
+    else:
+        lines[-1] += "" if lines[-1].endswith(("\n", "\r")) else end
+        lines.append(written.getvalue())
+    mark = codecs.BOM_UTF8 if content and content.startswith(codecs.BOM_UTF8) else b""
+    return mark + "".join(lines).encode()
+
+
+def _text(content: bytes) -> str:
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _error("encoding", content[: error.start].count(b"\n") + 1) from None
+
+
+def _separator(text: str) -> str:
     first = text.split("\n", 1)[0]
-    separator = ";" if first.count(";") > first.count(",") else ","
+    return ";" if first.count(";") > first.count(",") else ","
+
+
+def _records(text: str) -> list[tuple[int, int, list[str]]]:
+    """Every record that says something, with its first and last line, the header's names first."""
+    separator = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows, started = [(1, list[str]())], 1  # no header, if there is no other line
+    rows, started = [(1, 1, list[str]())], 1  # no header, if there is no other line
     try:
         for fields in reader:
             if any(field.strip() for field in fields):
-                rows.append((started, [field.strip() for field in fields]))
+                rows.append((started, reader.line_num, [field.strip() for field in fields]))
             started = reader.line_num + 1
     except csv.Error as error:
         raise _error("csv", reader.line_num, separator=repr(separator), error=error) from None
     rows = rows[1:] or rows
-    _check_header(rows[0][1])
+    _check_header(rows[0][2])
     return rows
 
 
@@ -144,8 +221,11 @@ def _correction(line: int, fields: dict[str, str]) -> Correction:
             hint = _closest(text, _KNOWN[column]()) if column in _KNOWN else ""
             raise _error(column, line, column, found=found, closest=hint)
     values["certificate_type"] = values.pop("type")
-    if values["decided"] == STANDS:
+    if values["decided"] in (STANDS, ASKED):
+        values["asked"] = values["decided"] == ASKED
         values["decided"] = None
+    elif values["certificate_type"] == TOTAL:
+        raise _error("total", line, "decided", found=values["decided"])
     return Correction(
         line=line, printed=fields["printed"], despite=fields.get("despite", ""), **values
     )
@@ -163,7 +243,7 @@ def _month(text: str) -> date | None:
 
 
 def _decided(text: str) -> int | str | None:
-    return STANDS if text.lower() == STANDS else parse_cell(text)[0]
+    return text.lower() if text.lower() in (STANDS, ASKED) else parse_cell(text)[0]
 
 
 def _day(text: str) -> date | None:
@@ -179,12 +259,15 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "month": _month,
     "channel": lambda text: text if text in CHANNELS else None,
     "region": lambda text: text if _ID.fullmatch(text) else None,
-    "type": lambda text: text if _ID.fullmatch(text) and text != "total" else None,
+    "type": lambda text: text if _ID.fullmatch(text) else None,
     "reason": lambda text: text or None,
     "who": lambda text: text or None,
     "when": _day,
 }
-_KNOWN: dict[str, Callable[[], Iterable[str]]] = {"region": regions, "type": certificate_types}
+_KNOWN: dict[str, Callable[[], Iterable[str]]] = {
+    "region": regions,
+    "type": lambda: [*certificate_types(), TOTAL],
+}
 
 
 def _closest(text: str, known: Iterable[str]) -> str:
@@ -195,21 +278,21 @@ def _closest(text: str, known: Iterable[str]) -> str:
 
 
 def load_corrections(connection: DuckDBPyConnection, corrections: Sequence[Correction]) -> None:
-    """Make raw.corrections and fill it; `decided` is NULL where the printed number stands, which
-    is then `standing`."""
+    """Make raw.corrections anew and fill it; `decided` is NULL where the printed number stands,
+    which is then `standing`, or somebody was only `asked`."""
     connection.execute(
         """
-        CREATE TABLE raw.corrections (
+        CREATE OR REPLACE TABLE raw.corrections (
             line INTEGER, month DATE, channel VARCHAR, region VARCHAR, certificate_type VARCHAR,
             printed VARCHAR, decided BIGINT, reason VARCHAR, who VARCHAR, decided_on DATE,
-            despite VARCHAR, standing BIGINT
+            despite VARCHAR, asked BOOLEAN, standing BIGINT
         )
         """
     )
     for one in corrections:
-        standing = parse_cell(one.printed)[0] if one.decided is None else None
+        standing = parse_cell(one.printed)[0] if one.answer == STANDS else None
         said = [*astuple(one), standing]
-        connection.execute(f"INSERT INTO raw.corrections VALUES (?{', ?' * 11})", said)
+        connection.execute(f"INSERT INTO raw.corrections VALUES (?{', ?' * 12})", said)
 
 
 def check_corrections(connection: DuckDBPyConnection, corrections: Sequence[Correction]) -> None:
@@ -221,7 +304,7 @@ def check_corrections(connection: DuckDBPyConnection, corrections: Sequence[Corr
     """
     for one in corrections:
         cells = connection.execute(
-            "SELECT printed, deck, page FROM cells WHERE month = ? AND channel = ? "
+            "SELECT printed, deck, page FROM staging.numbers WHERE month = ? AND channel = ? "
             "AND region = ? AND certificate_type = ?",
             list(one.place),
         ).fetchall()
@@ -242,6 +325,21 @@ def check_corrections(connection: DuckDBPyConnection, corrections: Sequence[Corr
             raise _error("sum", line, "decided", adds_up=adds_up, **said)
 
 
+def check_against_published(database: Path, corrections: Sequence[Correction]) -> None:
+    """Hold decisions against what is published, as the next run will, in a copy of `database`.
+
+    Raises:
+        CorrectionsError: see `check_corrections`.
+    """
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copyfile(database, Path(folder) / database.name))
+        with duckdb.connect(str(copy)) as connection:
+            load_corrections(connection, corrections)
+            check_corrections(connection, corrections)
+
+
 def _is_mistyped(one: Correction) -> bool:
     """True if the decided number can have become the printed one by a slip: then so can the
     row's total have been summed from it, as most totals are, and agrees with the mistake."""
@@ -254,7 +352,7 @@ def _nowhere(connection: DuckDBPyConnection, one: Correction) -> CorrectionsErro
     names = (f"{one.month:%Y-%m}", *one.place[1:])
     there = connection.execute(
         "SELECT DISTINCT strftime(month, '%Y-%m'), channel, region, certificate_type "
-        "FROM cells ORDER BY ALL"
+        "FROM staging.numbers ORDER BY ALL"
     ).fetchall()
     for place, name in enumerate(names):
         known = list(dict.fromkeys(row[place] for row in there))

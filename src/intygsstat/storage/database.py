@@ -37,6 +37,7 @@ SQL_FILES = (
     "deck_order",
     "table_versions",
     "expected_cells",
+    "corrections",
     "revisions",
     "findings",
     "explanations",

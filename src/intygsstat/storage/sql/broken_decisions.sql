@@ -19,7 +19,7 @@ WITH readings AS (
         coalesce('by line ' || decided.line, 'by the deck') AS said_by
     FROM staging.expected_cells AS cells
     LEFT JOIN raw.proposals USING (deck, month, channel, region, certificate_type)
-    LEFT JOIN raw.corrections AS decided USING (month, channel, region, certificate_type)
+    LEFT JOIN staging.decisions AS decided USING (month, channel, region, certificate_type)
 ),
 totals AS (
     SELECT

@@ -17,7 +17,7 @@ WITH likely AS (
         CASE source WHEN 'proposed' THEN proposals.confidence END AS confidence
     FROM staging.cells_with_flags AS flagged
     LEFT JOIN raw.proposals AS proposals USING (deck, month, channel, region, certificate_type)
-    LEFT JOIN raw.corrections AS decisions USING (month, channel, region, certificate_type)
+    LEFT JOIN staging.decisions AS decisions USING (month, channel, region, certificate_type)
 )
 SELECT
     'printed' AS basis, * EXCLUDE (likely) REPLACE ('printed' AS source, NULL AS confidence),

@@ -1,5 +1,4 @@
--- explanations, candidates, expected_counts, corrections, diagnoses: what the diagnosis of all decks says,
--- and what people decided.
+-- explanations, candidates, expected_counts: what the diagnosis of all decks says.
 CREATE TABLE staging.explanations AS
 SELECT
     findings.month, findings.channel, findings.region, findings.rule, explained.*,
@@ -24,6 +23,3 @@ FROM raw.expected AS expected
 JOIN staging.current_tables USING (month, channel, deck)
 JOIN staging.counted_cells AS cells USING (month, channel, deck, region, certificate_type)
 ORDER BY expected.month, expected.channel, cells."row", cells."column";
-
-CREATE VIEW corrections AS
-SELECT * EXCLUDE (standing) FROM raw.corrections ORDER BY line;

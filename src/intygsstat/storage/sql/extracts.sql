@@ -32,6 +32,10 @@ ORDER BY sums.month, in_print.sort_order NULLS LAST, certificate_type;
 
 -- Every cell of every published table, blanks too, in the order of the slides.
 CREATE VIEW staging.extract_cells AS
+WITH ids AS (
+    SELECT month, channel, region, certificate_type, list(finding) AS ids
+    FROM staging.flags WHERE NOT total_alone GROUP BY ALL
+)
 SELECT
     cells.* REPLACE (staging.year_month(cells.month) AS month),
     cells.month AS first_day,
@@ -41,8 +45,14 @@ SELECT
     CASE WHEN cell_flagged THEN 'cell_flagged'
          WHEN row_flagged THEN 'row_flagged'
          WHEN state IN ('unreadable', 'not_available', 'unplaced') THEN state
-         ELSE 'ok' END AS quality
+         ELSE 'ok' END AS quality,
+    array_to_string(list_sort(list_distinct(coalesce(own.ids, []) || coalesce(of_row.ids, []))), '|')
+        AS finding_ids
 FROM staging.cells
+LEFT JOIN ids AS own USING (month, channel, region, certificate_type)
+LEFT JOIN ids AS of_row
+    ON of_row.month = cells.month AND of_row.channel = cells.channel
+    AND of_row.region = cells.region AND of_row.certificate_type IS NULL
 LEFT JOIN staging.likely_cells USING (month, channel, region, certificate_type)
 LEFT JOIN main.regions ON regions.id = cells.region
 LEFT JOIN main.certificate_types AS types ON types.id = cells.certificate_type

@@ -88,13 +88,14 @@ SELECT
                 THEN []
                 ELSE ['Beslut ' || decided.decided_on || ': '
                     || coalesce('rättat till ' || decided.decided, 'bildspelets tal står fast')
+                    || if(as_proposed, ', som föreslaget', '')
                     || ' (' || decided.reason || ').'
                     || coalesce(' Trots reglerna: ' || nullif(decided.despite, '') || '.', '')] END
         AS reasons
 FROM staging.expected_cells
 LEFT JOIN by_cell USING (month, channel, region, certificate_type)
 LEFT JOIN staging.row_flags AS by_row USING (month, channel, region)
-LEFT JOIN raw.corrections AS decided USING (month, channel, region, certificate_type)
+LEFT JOIN staging.decisions AS decided USING (month, channel, region, certificate_type)
 ORDER BY month, region, certificate_type, channel;
 
 -- cells: every cell of every published table, as printed, with its place on the slide.

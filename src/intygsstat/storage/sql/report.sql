@@ -110,3 +110,22 @@ JOIN staging.flags AS flags USING (month, channel, region, certificate_type)
 WHERE basis = 'likely' AND in_sum AND source IN ('printed', 'rejected')
     AND flags.finding NOT IN (SELECT finding FROM changes)
 GROUP BY flags.finding;
+
+-- staging.doubtful_numbers: each published number that an error or a warning asks about, once, with
+-- the finding that is most about it alone. A region can answer for its numbers; for a printed total
+-- (certificate_type 'total') only whoever published the deck can.
+CREATE VIEW staging.doubtful_numbers AS
+SELECT
+    numbers.*, finding, rule,
+    coalesce(answers.status, 'open') AS status
+FROM staging.numbers AS numbers
+JOIN staging.finding_numbers USING (month, channel, region, certificate_type)
+JOIN (
+    SELECT finding, rule, severity, in_use, region IS NULL AS of_table FROM staging.findings
+) USING (finding)
+LEFT JOIN staging.answers AS answers USING (month, channel, region, certificate_type)
+WHERE in_use AND severity <> 'info'
+QUALIFY row_number() OVER (
+    PARTITION BY numbers.month, numbers.channel, numbers.region, numbers.certificate_type
+    ORDER BY of_table, staging.worst_first(severity), finding
+) = 1;

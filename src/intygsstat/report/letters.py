@@ -1,0 +1,158 @@
+"""Letters to whoever can say what a doubtful number is: one to each region about its numbers, and
+one about printed totals to whoever published the decks.
+
+They state what is printed and what it is held against, and ask; nothing uncertain is in them. The
+same database and decks give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from intygsstat.errors import sanitize_text
+from intygsstat.files import write_atomically
+from intygsstat.findings.cards import PIXELS_WIDE
+from intygsstat.findings.details import look_up_all
+from intygsstat.findings.grouping import shown_groups
+from intygsstat.findings.picture import Picture, Slides, find_picture
+from intygsstat.locale import Lang, environment, paragraphs
+from intygsstat.models import Channel
+from intygsstat.reference.names import plain_type_name, region_name
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+FOLDER = "letters"
+PUBLISHER = "the-publisher"  # the name of the letter about totals; a region's id has no hyphen
+MOST = 12  # numbers in a letter; the newest ones
+OTHERS = 3  # other months that are named beside a number
+_LONGEST_NAME = 80  # characters
+LANGUAGES: tuple[Lang, ...] = ("sv", "en")
+_TEMPLATES = Path(__file__).parent / "templates"
+_DECKS = """
+    SELECT deck, coalesce(title, deck), publisher, coalesce(kind = 'reconstruction', false)
+    FROM decks
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherMonth:
+    """The same number in another month, as printed."""
+
+    month: date
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A printed number that is asked about; `asked_of` is the region, '' for the publisher.
+
+    Of a total: its row's `label`, what the row's numbers sum to, and the rows of its table of
+    which it is the sum. Of a cell: the same number in the nearest `others`.
+    """
+
+    asked_of: str
+    finding: str
+    month: date
+    channel: Channel
+    region: str
+    certificate_type: str
+    printed: str
+    deck: str
+    page: int | None
+    unreadable: bool
+    label: str
+    summed: int | None = None
+    sum_of: tuple[str, ...] = ()
+    others: tuple[OtherMonth, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """What the letter calls the finding: enough of its id for `intygsstat decide`."""
+        return self.finding[:8]
+
+    def type(self, lang: Lang) -> str:
+        return plain_type_name(self.certificate_type, lang)
+
+
+def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) -> list[Path]:
+    """Write every letter into `folder`, as text and as HTML in Swedish and English; the files.
+
+    A number that somebody was asked about already, or that is decided about, is in none. Pictures
+    are of the decks that `slides` has.
+    """
+    query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    asked = connection.execute(query, {"others": OTHERS})
+    names = [column[0] for column in asked.description or ()]
+    rows = (dict(zip(names, row, strict=True)) for row in asked.fetchall())
+    questions = [
+        msgspec.convert({k: v for k, v in row.items() if v is not None}, Question) for row in rows
+    ]
+    decks = {deck: said for deck, *said in connection.execute(_DECKS).fetchall()}
+    of_run = {row: run for run, of in shown_groups(connection).items() for row in of}
+    written = []
+    for asked_of, group in groupby(questions, key=lambda one: one.asked_of):
+        all_of_it = list(group)
+        chosen = all_of_it[:MOST]
+        pictures = _pictures(connection, chosen, of_run, slides)
+        written += _write_letter(folder, asked_of, chosen, len(all_of_it), pictures, decks)
+    return written
+
+
+def _pictures(
+    connection: DuckDBPyConnection,
+    questions: Sequence[Question],
+    of_run: Mapping[str, str],
+    slides: Slides,
+) -> list[tuple[list[int], Picture]]:
+    """Pieces of slides, each with the numbers, from 1, of the questions that it shows."""
+    shown: dict[str, list[int]] = {}
+    for number, one in enumerate(questions, start=1):
+        shown.setdefault(of_run.get(one.finding, one.finding), []).append(number)
+    details = look_up_all(connection, list(shown))
+    found = ((shown[name], find_picture(details[name], slides, PIXELS_WIDE)) for name in shown)
+    return [(numbers, picture) for numbers, picture in found if isinstance(picture, Picture)]
+
+
+def _write_letter(
+    folder: Path,
+    asked_of: str,
+    questions: Sequence[Question],
+    count: int,
+    pictures: Iterable[tuple[Sequence[int], Picture]],
+    decks: Mapping[str, Sequence[str]],
+) -> list[Path]:
+    """One letter in each form."""
+    about = [decks[deck] for deck in dict.fromkeys(one.deck for one in questions)]
+    said = {
+        "questions": questions,
+        "one": len(questions) == 1,
+        "more": count - len(questions),
+        "publisher": not asked_of,
+        "publishers": list(dict.fromkeys(by for _, by, _ in about if by)),
+        "titles": [f"”{title}”" for title, _, _ in about],
+        "rebuilt": any(rebuilt for _, _, rebuilt in about),
+        "unreadable": all(one.unreadable for one in questions),
+        "region": region_name(asked_of) if asked_of else "",
+        "pictures": list(pictures),
+    }
+    name = asked_of or PUBLISHER
+    if len(name) > _LONGEST_NAME:  # a company's id is made of what stands on the slide
+        name = f"{name[:_LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for lang in LANGUAGES:
+        words = paragraphs(_TEMPLATES, "letter", lang, **said)
+        for form in ("txt", "html"):
+            template = environment(_TEMPLATES, lang, lines=True).get_template(f"letter.{form}.j2")
+            written.append(folder / f"{name}.{lang}.{form}")
+            write_atomically(written[-1], sanitize_text(template.render(words=words, **said)))
+    return written

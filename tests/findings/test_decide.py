@@ -1,0 +1,118 @@
+"""`intygsstat decide`: an answer to a finding becomes a line of corrections.csv, or an error."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+from storage.decks import deck, flagging
+from storage.diagnosed import publish_diagnosed
+
+from findings.conftest import DALARNA, LOST, NOV, RUN
+from intygsstat.cli import main
+from intygsstat.storage.corrections import COLUMNS, FILE_NAME, read_corrections
+from intygsstat.storage.database import build_warehouse
+
+HEADER = ",".join(COLUMNS) + "\n"
+
+
+@pytest.fixture
+def home(march_database: Path, tmp_path: Path) -> Path:
+    """A project that has published the deck of March, with no decision yet."""
+    (tmp_path / "data" / "current").mkdir(parents=True)
+    for name in ("intygsstat.duckdb", "parquet"):
+        (tmp_path / "data" / "current" / name).symlink_to(march_database.parent / name)
+    (tmp_path / FILE_NAME).write_text(HEADER, encoding="utf-8")
+    return tmp_path
+
+
+def decide(home: Path, finding: str, *answer: str) -> Result:
+    said = ["--who", "Anna", "--reason", "Ringt regionen", "--home", str(home)]
+    return CliRunner().invoke(main, ["decide", finding, *answer, *said])
+
+
+def statuses(home: Path) -> dict[str, str]:
+    """Each finding's status after the next run."""
+    database = home / "next.duckdb"
+    database.unlink(missing_ok=True)
+    build_warehouse(
+        home / "data" / "current" / "parquet", database, read_corrections(home / FILE_NAME)
+    )
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return dict(connection.execute("SELECT finding, status FROM findings").fetchall())
+
+
+def test_a_question_and_then_its_answer_are_one_line(home: Path) -> None:
+    asked = decide(home, LOST[:6], "--asked", "--when", "2024-04-02")
+    assert asked.exit_code == 0
+    assert f"intygsstat decide {LOST} --value NUMBER or --stands" in asked.stdout
+    assert statuses(home)[LOST] == "asked"
+    answered = decide(home, LOST, "--value", "6 024")
+    assert "6024, as proposed" in answered.stdout
+    assert answered.stdout.endswith("Next: make monthly\n")
+    (one,) = read_corrections(home / FILE_NAME)
+    assert (one.decided, one.printed, one.when) == (6024, "602", date.today())
+    assert statuses(home)[LOST] == "answered"
+
+
+def test_another_number_than_the_proposed_one_is_said_beside_it(home: Path) -> None:
+    said = decide(home, LOST, "--value", "6020").stdout
+    assert "6020; proposed was 6024 (6020 to 6029)." in said
+
+
+def test_of_several_numbers_each_is_named_and_all_may_be_asked_about(home: Path) -> None:
+    refused = decide(home, RUN, "--value", "1806")
+    assert refused.exit_code == 1
+    assert (
+        f"1806, total of dalarna, issued 2023-12, finding {DALARNA}; 6297, total" in refused.stderr
+    )
+    assert (home / FILE_NAME).read_text(encoding="utf-8") == HEADER
+    assert decide(home, RUN, "--asked").exit_code == 0
+    lines = read_corrections(home / FILE_NAME)
+    assert len(lines) == 8
+    assert {(one.certificate_type, one.asked) for one in lines} == {("total", True)}
+    assert {statuses(home)[finding] for finding in (RUN, DALARNA)} == {"asked"}
+
+
+@pytest.mark.parametrize(
+    ("finding", "answer", "said"),
+    [
+        (DALARNA, ["--value", "6297"], "column decided: expected stands or asked: a printed total"),
+        (LOST, ["--value", "5"], "the new line, column decided: expected the row of dalarna"),
+        (LOST, ["--value", "sex"], "the new line, column decided: expected a whole number"),
+        (LOST, ["--stands", "--when", "i går"], "the new line, column when"),
+        (LOST, ["--stands", "--despite", "\udcff"], "the new line: expected text in UTF-8"),
+        ("ffffffff", ["--stands"], "none that begins so"),
+        (LOST, ["--stands", "--asked"], "give one of"),
+        (LOST, [], "give one of"),
+    ],
+)
+def test_what_a_run_would_reject_is_not_written(
+    home: Path, finding: str, answer: list[str], said: str
+) -> None:
+    refused = decide(home, finding, *answer)
+    assert refused.exit_code != 0
+    assert said in refused.stderr
+    assert (home / FILE_NAME).read_text(encoding="utf-8") == HEADER
+
+
+def test_a_line_that_no_longer_fits_is_named_before_another_is_written(home: Path) -> None:
+    line = "2023-11,issued,uppsala,fk7804,999,8264,Ringt,Anna,2024-04-02\n"
+    (home / FILE_NAME).write_text(HEADER + line, encoding="utf-8")
+    assert "corrections.csv, line 2, column printed" in decide(home, LOST, "--stands").stderr
+    assert (home / FILE_NAME).read_text(encoding="utf-8") == HEADER + line
+
+
+def test_a_finding_about_no_number_says_so(tmp_path: Path) -> None:
+    cells = {"dalarna": {"fk7804": "602"}}
+    found = flagging("a.pdf", NOV, "issued", None, None, "error")
+    made = deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", cells)], [found])
+    (tmp_path / "data").mkdir()
+    publish_diagnosed(tmp_path, [made])
+    (tmp_path / "data" / "current").symlink_to(tmp_path)
+    refused = decide(tmp_path, found.finding, "--stands")
+    assert "expected a finding that asks about a printed number" in refused.stderr
+    assert not (tmp_path / FILE_NAME).exists()

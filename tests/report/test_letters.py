@@ -1,0 +1,109 @@
+"""The letters ask about every doubtful number once, say what is printed, and claim nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from intygsstat.findings.details import FindingDetails
+from intygsstat.findings.picture import Slides
+from intygsstat.locale import format_count
+from intygsstat.report.letters import PUBLISHER, write_letters
+from intygsstat.report.page import write_report
+from intygsstat.storage.corrections import Correction
+from intygsstat.storage.database import build_warehouse
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="session")
+def letters(page: Path) -> Path:
+    """The letters beside the page of the deck of March 2024."""
+    return page.parent / "letters"
+
+
+def references(path: Path) -> list[str]:
+    """The findings that a letter is about."""
+    return re.findall(r"Vår beteckning +([0-9a-f]{8})$", path.read_text(encoding="utf-8"), re.M)
+
+
+def test_every_doubtful_number_is_asked_about_once(letters: Path, database: Path) -> None:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        doubtful = connection.execute(
+            "SELECT if(certificate_type = 'total', ?, region), finding "
+            "FROM staging.doubtful_numbers",
+            [PUBLISHER],
+        ).fetchall()
+    asked = [(p.name.split(".")[0], r) for p in letters.glob("*.sv.txt") for r in references(p)]
+    assert len(asked) == 14 + 11
+    assert Counter(asked) == Counter((name, finding[:8]) for name, finding in doubtful)
+    forms = {(p.name.split(".", 1)[1]) for p in letters.iterdir()}
+    assert forms == {"sv.txt", "sv.html", "en.txt", "en.html"}
+
+
+def test_no_letter_says_what_a_number_likely_was(letters: Path, database: Path) -> None:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        proposed = connection.execute("SELECT region, proposed FROM raw.proposals").fetchall()
+    assert proposed
+    for region, number in proposed:
+        for lang in ("sv", "en"):
+            for form in ("txt", "html"):
+                said = (letters / f"{region}.{lang}.{form}").read_text(encoding="utf-8")
+                assert format_count(number, lang) not in said  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_what_a_region_and_the_publisher_read(letters: Path, lang: str) -> None:
+    names = ("vasterbotten", "vastra_gotaland", PUBLISHER)
+    said = "\n\n".join(
+        (letters / f"{name}.{lang}.txt").read_text(encoding="utf-8") for name in names
+    ).replace("\u00a0", "_")
+    golden = GOLDEN / f"letters.{lang}.txt"
+    if os.environ.get("INTYGSSTAT_UPDATE_GOLDEN"):
+        golden.write_text(said, encoding="utf-8")
+    assert said == golden.read_text(encoding="utf-8")
+
+
+def test_a_number_that_is_asked_about_or_decided_leaves_its_letter(
+    database: Path, tmp_path: Path
+) -> None:
+    jan, feb = date(2024, 1, 1), date(2024, 2, 1)
+    said = ("Ringt", "Anna", date(2024, 4, 2))
+    decisions = [
+        Correction(2, feb, "issued", "vasterbotten", "fk7804", "436", None, *said, asked=True),
+        Correction(3, feb, "standalone", "vastra_gotaland", "fk7804", "142", 1424, *said),
+        Correction(4, jan, "issued", "sormland", "fk7804", "178", None, *said),
+    ]
+    build_warehouse(database.parent / "parquet", tmp_path / "x.duckdb", decisions)
+    with duckdb.connect(str(tmp_path / "x.duckdb"), read_only=True) as connection:
+        write_letters(connection, tmp_path / "letters", Slides(None))
+    left = {path.name.split(".")[0]: references(path) for path in tmp_path.glob("letters/*.sv.txt")}
+    assert left["vasterbotten"] == ["26b49d7e"]
+    assert left["sormland"] == ["31cf63ee"]
+    assert "vastra_gotaland" not in left
+    html = (tmp_path / "letters" / "sormland.sv.html").read_text(encoding="utf-8")
+    assert "<figure>" not in html  # no deck at hand
+
+
+def test_the_same_bytes_and_no_piece_of_a_slide_drawn_twice(
+    database: Path, raw: Path, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    draw = Slides._draw
+
+    def counted(self: Slides, details: FindingDetails, widest: int) -> bytes:
+        drawn.append(details.finding.finding)
+        return draw(self, details, widest)
+
+    monkeypatch.setattr(Slides, "_draw", counted)
+    write_report(database, tmp_path, raw)
+    assert max(Counter(drawn).values()) == 1
+    again = {path.name: path.read_bytes() for path in (tmp_path / "letters").iterdir()}
+    assert again == {path.name: path.read_bytes() for path in letters.iterdir()}
+    assert sum(b"data:image/png" in content for content in again.values()) == len(again) / 2
