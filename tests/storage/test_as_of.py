@@ -89,9 +89,8 @@ def assert_same(database: Path, day: date, of_then: Path) -> None:
             )
 
 
-@pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 8))]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
 def test_every_view_is_that_of_a_run_over_what_was_known(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     readings, sidecars = draw_decks(rng)
