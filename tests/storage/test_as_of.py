@@ -154,6 +154,9 @@ def test_likely_values_are_diagnosed_by_the_decks_of_the_day(
             assert_same(database, day, run_over(tmp_path, readings[:2]))
         likely = intygsstat.usage("likely", as_of=day, home=database)
         cells.append(one(likely, **where))
+    draws = intygsstat.usage("draws", "month", as_of=MAY, home=database)
+    assert draws.equals(intygsstat.usage("draws", "month", home=tmp_path / "intygsstat.duckdb"))
+    assert draws["draw"].n_unique() == 400
     true = count_at(readings[2], (FEB, "issued", "skane", "fk7804"))
     assert [cell["issued_source"] for cell in cells] == ["proposed", "proposed", "printed"]
     assert cells[0]["issued_printed"] == true // 10
