@@ -125,7 +125,8 @@ def test_a_month_says(
         ("10", {900: 100, 500: 150, 10: 150}, "Andelen är osäker: med nio chanser av tio ligger "
          "den mellan 2,9 och 7,3 %."),
         # What is likely is printed too, and yet not sure
-        ("900", {900: 320, 100: 80}, "(1 470 av 20 000) och 92,7 % integrerade, åtta chanser av tio; annars 3,4 %."),
+        ("900", {900: 320, 100: 80}, "(1 470 av 20 000) och 92,7 % integrerade, åtta chanser av "
+         "tio; annars 3,4 %."),
     ],
 )  # fmt: skip
 def test_the_lead_says_how_sure_it_is(
