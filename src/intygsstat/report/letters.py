@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -23,7 +23,7 @@ from intygsstat.findings.cards import PIXELS_WIDE
 from intygsstat.findings.details import look_up_all
 from intygsstat.findings.grouping import shown_groups
 from intygsstat.findings.picture import Picture, Slides, find_picture
-from intygsstat.locale import Lang, environment, paragraphs
+from intygsstat.locale import Lang, environment, paragraphs, text
 from intygsstat.models import Channel
 from intygsstat.reference.names import plain_type_name, region_name
 
@@ -56,7 +56,8 @@ class Question:
     """A printed number that is asked about; `asked_of` is the region, '' for the publisher.
 
     Of a total: its row's `label`, what the row's numbers sum to, and the rows of its table of
-    which it is the sum. Of a cell: the same number in the nearest `others`.
+    which it is the sum. Of a cell: the same number in the nearest `others`. Of a whole table
+    ('table') what is odd about it, as the finding says.
     """
 
     asked_of: str
@@ -73,6 +74,12 @@ class Question:
     summed: int | None = None
     sum_of: tuple[str, ...] = ()
     others: tuple[OtherMonth, ...] = ()
+    message: str = ""
+    message_sv: str = ""
+
+    @property
+    def of_table(self) -> bool:
+        return self.certificate_type == "table"
 
     @property
     def reference(self) -> str:
@@ -132,13 +139,14 @@ def _write_letter(
 ) -> list[Path]:
     """One letter in each form."""
     about = [decks[deck] for deck in dict.fromkeys(one.deck for one in questions)]
-    said = {
+    said: dict[str, Any] = {
         "questions": questions,
         "one": len(questions) == 1,
+        "tables": sum(one.of_table for one in questions),
         "more": count - len(questions),
         "publisher": not asked_of,
         "publishers": list(dict.fromkeys(by for _, by, _ in about if by)),
-        "titles": [f"”{title}”" for title, _, _ in about],
+        "titles": [title for title, _, _ in about],
         "rebuilt": any(rebuilt for _, _, rebuilt in about),
         "unreadable": all(one.unreadable for one in questions),
         "region": region_name(asked_of) if asked_of else "",
@@ -150,7 +158,8 @@ def _write_letter(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for lang in LANGUAGES:
-        words = paragraphs(_TEMPLATES, "letter", lang, **said)
+        quoted = [text("quoted", lang, title) for title in said["titles"]]
+        words = paragraphs(_TEMPLATES, "letter", lang, quoted=quoted, **said)
         for form in ("txt", "html"):
             template = environment(_TEMPLATES, lang, lines=True).get_template(f"letter.{form}.j2")
             written.append(folder / f"{name}.{lang}.{form}")
