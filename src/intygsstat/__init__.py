@@ -5,6 +5,7 @@ For an analyst:
     import intygsstat
     usage = intygsstat.usage()                    # as printed, a polars frame
     usage = intygsstat.usage(values="likely")     # decided, else proposed, else printed
+    usage = intygsstat.usage("draws", "month", quantiles=(0.05, 0.5, 0.95))  # how sure sums are
     usage = intygsstat.view("usage")              # any view, by its name
     usage = intygsstat.view("usage", pandas=True)
     connection = intygsstat.connect()             # DuckDB, read-only
@@ -17,11 +18,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas
     import polars
     from duckdb import DuckDBPyConnection
+
+    Values = Literal["printed", "likely", "draws"]
 
 __all__ = ["connect", "usage", "view", "views"]
 
@@ -54,24 +58,27 @@ def view(
 
 @overload
 def usage(
-    values: Literal["printed", "likely"] = "printed",
-    by: Literal["type", "region"] | None = None,
+    values: Values = "printed",
+    by: str | Sequence[str] | None = None,
     *,
+    quantiles: Sequence[float] | None = None,
     pandas: Literal[False] = False,
     home: str | Path | None = None,
 ) -> polars.DataFrame: ...
 @overload
 def usage(
-    values: Literal["printed", "likely"] = "printed",
-    by: Literal["type", "region"] | None = None,
+    values: Values = "printed",
+    by: str | Sequence[str] | None = None,
     *,
+    quantiles: Sequence[float] | None = None,
     pandas: Literal[True],
     home: str | Path | None = None,
 ) -> pandas.DataFrame: ...
 def usage(
-    values: Literal["printed", "likely"] = "printed",
-    by: Literal["type", "region"] | None = None,
+    values: Values = "printed",
+    by: str | Sequence[str] | None = None,
     *,
+    quantiles: Sequence[float] | None = None,
     pandas: bool = False,
     home: str | Path | None = None,
 ) -> polars.DataFrame | pandas.DataFrame:
@@ -80,26 +87,34 @@ def usage(
     `values` says whose numbers: 'printed' as they stand on the slides, or
     'likely', which takes what somebody decided (corrections.csv), else what
     the diagnosis proposes, else what is printed. Likely frames have the same
-    columns, and beside them the printed values and where each value comes
-    from. Where likely standalone would exceed issued, integrated and the
-    share are missing; they are never negative.
+    columns, and beside them the printed values, where each value comes from,
+    and how low and how high it may be: nine chances in ten lie between. Where
+    likely standalone would exceed issued, integrated and the share are
+    missing; they are never negative.
 
-    A row is a month, region and certificate type; with `by` 'type' the whole
-    country by type, with 'region' all types by region (sum over regions only
-    where `part_of_sum` is false). `pandas` and `home` as in `view`.
+    A row is a month, region and certificate type; with `by` 'month' the whole
+    country, with 'type' the country by type, with 'region' all types by region
+    (sum over regions only where `part_of_sum` is false).
+
+    'draws' are 400 ways in which the doubtful numbers may truly have been, the
+    likelier the more often, and the others as printed or decided: sum whatever
+    you like by `draw`, and look at how the sums spread. Whole regions are
+    given, and `by` may be several of 'year', 'month', 'region' and 'type'.
+    With `quantiles`, shares from 0 to 1, a row for each of them takes the
+    place of the draws: by 0.05 and 0.95 nine chances in ten lie between.
+
+    `pandas` and `home` as in `view`.
 
     Raises:
-        ValueError: `values` or `by` is another word.
+        ValueError: `values`, `by` or `quantiles` is something else.
         StoreError: there is no published data.
     """
-    if values not in ("printed", "likely"):
-        raise ValueError(f"values is 'printed' or 'likely', not {values!r}")
-    if by not in (None, "type", "region"):
-        raise ValueError(f"by is 'type', 'region' or None, not {by!r}")
-    from intygsstat.storage.store import read_view
+    from intygsstat.storage import store
 
-    name = f"usage_by_{by}" if by else "usage"
-    frame = read_view(name if values == "printed" else f"{name}_likely", home)
+    if values == "draws":
+        frame = store.read_draws(by, quantiles, home)
+    else:
+        frame = store.read_usage(values, by, quantiles, home)
     return frame.to_pandas() if pandas else frame
 
 

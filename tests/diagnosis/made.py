@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from intygsstat.checks.rules import validate_deck
+from intygsstat.diagnosis.draws import DRAWS
 from intygsstat.diagnosis.hypotheses import LOCATED
 from intygsstat.diagnosis.panel import Floats, Panel, month_number
 from intygsstat.diagnosis.run import Frames, diagnose
@@ -37,6 +38,7 @@ Place = tuple[date, str, str, str]  # month, channel, region, certificate type o
 PLACE = ("month", "channel", "region", "certificate_type")
 CELL = ("deck", *PLACE)
 TOTAL = "total"
+FEW = 4  # draws that more or fewer are no matter
 GOLDEN = Path(__file__).parent / "golden"
 OUT_OF_LINE = "count_in_line_with_history"
 UNBALANCED = "row_parts_sum_to_total"
@@ -122,6 +124,7 @@ KEYS = {
     "explanations": ("finding", "rank"),
     "proposals": CELL,
     "candidates": (*CELL, "low", "high", "is_printed", "diagnosis"),
+    "draws": CELL,
     "expected": CELL,
     "diagnosed_findings": ("finding",),
     "forecasts": CELL,
@@ -130,7 +133,7 @@ KEYS = {
 
 def check_whole(found: Diagnosis) -> None:
     """What every diagnosis must keep to."""
-    explanations, proposals, candidates, expected, new, _ = (
+    explanations, proposals, candidates, draws, expected, new, _ = (
         found.frames[kind] for kind in DIAGNOSIS_SCHEMAS
     )
     for kind, schema in DIAGNOSIS_SCHEMAS.items():
@@ -159,11 +162,32 @@ def check_whole(found: Diagnosis) -> None:
     assert (chances["is_printed"] == 1).all()
     likely_wrong = chances.filter(pl.col("wrong") > LOCATED + 1e-3).select(CELL)
     assert likely_wrong.join(proposals, on=CELL, how="anti").is_empty()
+    check_draws(candidates, draws)
     assert not (proposals["certificate_type"] == TOTAL).any()
     values = expected.select("expected_low", "expected", "expected_high").to_numpy()
     assert (values >= 0).all()
     assert (np.diff(values) >= 0).all()
     assert (expected["months"] > 0).all()
+
+
+def check_draws(candidates: pl.DataFrame, draws: pl.DataFrame) -> None:
+    """A doubtful cell is what a candidate says as often as this is probable."""
+    assert (draws["counts"].list.len() == DRAWS).all()
+    assert (draws["counts"].list.min() >= 0).all()
+    assert candidates.join(draws, on=[*CELL, "finding"], how="anti").is_empty()
+    ranges = candidates.partition_by(CELL, as_dict=True)
+    for row in draws.filter(pl.col("finding").is_not_null()).to_dicts():
+        own = ranges[tuple(row[name] for name in CELL)].to_dicts()
+        counts = np.array(row["counts"])
+        unknown = sum(each["probability"] for each in own if each["low"] is None)
+        within = np.zeros(DRAWS, dtype=bool)
+        for each in (each for each in own if each["low"] is not None):
+            here = (each["low"] <= counts) & (counts <= each["high"])
+            within |= here
+            assert here.mean() >= each["probability"] - FEW / DRAWS, (row, each)
+            if each["is_printed"]:
+                assert here.mean() <= each["probability"] + unknown + FEW / DRAWS, (row, each)
+        assert within.mean() >= 1 - unknown - FEW / DRAWS, row
 
 
 def _unreadable(reading: DeckReading) -> Iterator[Finding]:

@@ -200,9 +200,11 @@ def said(analysis: ChannelAnalysis) -> Iterator[str]:
         yield f"{channel} {repeat.table} is {repeat.source} ({same}): {repeat.probability:.2f}"
     for swap in (*analysis.swapped_rows, *analysis.swapped_cells):
         yield f"{at(swap.first)} <-> {at(swap.second)}: {swap.probability:.2f}"
-    for found in (analysis.odd_rows, analysis.odd_cells):
-        for place, hypotheses in found.items():
-            yield f"{at(place)}: {' / '.join(map(of, hypotheses)) or 'unexplained'}"
+    for row, hypotheses in analysis.odd_rows.items():
+        yield f"{at(row)}: {' / '.join(map(of, hypotheses)) or 'unexplained'}"
+    for perhaps, found in (("", analysis.odd_cells), ("perhaps ", analysis.perhaps_odd)):
+        for cell, hypotheses in found.items():
+            yield f"{perhaps}{at(cell)}: {' / '.join(map(of, hypotheses))}"
 
 
 def of(hypothesis: Hypothesis) -> str:

@@ -26,6 +26,7 @@ def publish_diagnosed(
     *,
     explanations: Sequence[Explanation] = (),
     proposals: Sequence[Mapping[str, object]] = (),
+    draws: Sequence[Mapping[str, object]] = (),
     expected: Sequence[Mapping[str, object]] = (),
     findings: Sequence[Finding] = (),
     corrections: Sequence[Correction] = (),
@@ -36,6 +37,7 @@ def publish_diagnosed(
     rows = {
         "explanations": [asdict(one) for one in explanations],
         "proposals": proposals,
+        "draws": draws,
         "expected": expected,
         "diagnosed_findings": [asdict(one) | {"finding": one.finding} for one in findings],
     }

@@ -274,10 +274,3 @@ def test_the_analyst_asks_for_one_or_the_other(tmp_path: Path) -> None:
         assert set(printed.columns) < set(likely.columns)
     assert intygsstat.view("usage", home=tmp_path).equals(intygsstat.usage(home=tmp_path))
     assert intygsstat.usage(pandas=True, home=tmp_path)["issued"].sum() == 19 * 5000 + 602
-
-
-def test_another_word_for_the_values_is_refused() -> None:
-    with pytest.raises(ValueError, match="'printed' or 'likely', not 'decided'"):
-        intygsstat.usage(values="decided")  # type: ignore[call-overload]
-    with pytest.raises(ValueError, match="'type', 'region' or None, not 'month'"):
-        intygsstat.usage(by="month")  # type: ignore[call-overload]

@@ -10,7 +10,13 @@ import numpy as np
 
 from intygsstat.diagnosis.baseline import Baseline, fit_baseline, with_row_shifts
 from intygsstat.diagnosis.hypotheses import LOCATED, Hypothesis
-from intygsstat.diagnosis.odd_cells import Conflict, diagnosis_of, find_conflicts, find_odd_cells
+from intygsstat.diagnosis.odd_cells import (
+    Conflict,
+    diagnosis_of,
+    find_conflicts,
+    find_odd_cells,
+    is_sure_enough,
+)
 from intygsstat.diagnosis.panel import TOTAL, Cell, Floats, Panel, Row
 from intygsstat.diagnosis.row_totals import (
     ShiftedTotals,
@@ -54,6 +60,7 @@ class ChannelAnalysis:
     swapped_rows: list[Swap[Row]] = field(default_factory=list)
     swapped_cells: list[Swap[Cell]] = field(default_factory=list)
     odd_cells: dict[Cell, tuple[Hypothesis, ...]] = field(default_factory=dict)
+    perhaps_odd: dict[Cell, tuple[Hypothesis, ...]] = field(default_factory=dict)
 
     @property
     def located(self) -> set[Place]:
@@ -93,26 +100,24 @@ class ChannelAnalysis:
     def find_cells(self, other: ChannelAnalysis, conflicts: Sequence[Conflict]) -> None:
         """Fill in the odd cells that nothing else explains: no conflict of standalone counts, no
         row's difference, no swap, no repeated table; and issued counts that are the suspects of a
-        conflict."""
+        conflict. Cells that are too little odd to be pointed out are `perhaps_odd`."""
         done = {*self.located, *self.swapped, *((table,) for table in self.repeated)}
         if self.panel.channel == "standalone":
             done |= {conflict.cell for conflict in conflicts}
-        self.odd_cells = {
-            at: found
-            for at, found in find_odd_cells(
-                self.shifted, other.shifted, self.floors, self.ceilings
-            ).items()
-            if at[0] in self.in_scope and done.isdisjoint((at[:1], at[:2], at))
-        }
+        odd = find_odd_cells(self.shifted, other.shifted, self.floors, self.ceilings)
+        for at, found in odd.items():
+            if found and at[0] in self.in_scope and done.isdisjoint((at[:1], at[:2], at)):
+                sure_enough = is_sure_enough(self.shifted, at, found)
+                (self.odd_cells if sure_enough else self.perhaps_odd)[at] = found
         for conflict in conflicts if self.panel.channel == "issued" else ():
             at, suspect = conflict.issued_cell, conflict.issued_odd >= LOCATED
             if suspect and done.isdisjoint((at[:1], at[:2], at)):
-                found = (
-                    replace(h, diagnosis=diagnosis_of(h.edit)) for h in conflict.issued_hypotheses
-                )
                 own = sum(each.confidence for each in self.odd_cells.get(at, ()))
                 if conflict.issued_odd > own:
-                    self.odd_cells[at] = tuple(found)
+                    self.odd_cells[at] = tuple(
+                        replace(h, diagnosis=diagnosis_of(h.edit))
+                        for h in conflict.issued_hypotheses
+                    )
 
 
 def analyse_channels(

@@ -59,8 +59,18 @@ def explain_channel(
 
 
 def explain_odd_cells(record: Record, analysis: ChannelAnalysis) -> None:
-    """A finding for each count out of line, with what may have happened to it."""
+    """A finding for each count out of line, with what may have happened to it; of one that is
+    only perhaps wrong no more than the doubt.
+
+    What is a real change in one month or channel is one in the others too: a series is drawn
+    together."""
     panel, baseline = analysis.panel, analysis.shifted
+
+    def series(at: Cell) -> str:
+        return f"{panel.regions[at[1]]} {panel.types[at[2]]}"
+
+    for at, hypotheses in analysis.perhaps_odd.items():
+        record.doubt(None, panel, at, hypotheses, series(at))
     for at, hypotheses in analysis.odd_cells.items():
         about, low, high = (round(float(each[at])) for each in baseline.intervals)
         said = {"about": about, "low": low, "high": high, "count": int(baseline.others[at])}
@@ -71,6 +81,7 @@ def explain_odd_cells(record: Record, analysis: ChannelAnalysis) -> None:
             hypotheses,
             partial(_of_cell, "because.{diagnosis}", panel.stored(at)["type_label"]),
             more=[words("because.baseline", **said)],
+            draw_group=series(at),
         )
 
 
@@ -101,7 +112,8 @@ def explain_swapped_cells(record: Record, analysis: ChannelAnalysis) -> None:
         first, second = (panel.stored(at)["type_label"] for at in (swap.first, swap.second))
         for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
             finding, value = _add_out_of_line(record, analysis, at), int(panel.counts[other])
-            record.doubt_for(finding, panel, at, "cells_swapped", value, swap.probability)
+            both = panel.finding_of(OUT_OF_LINE, swap.first)
+            record.doubt_for(finding, panel, at, "cells_swapped", value, swap.probability, both)
             record.explain(
                 finding,
                 "cells_swapped",
@@ -264,6 +276,7 @@ def explain_swapped_rows(record: Record, analysis: ChannelAnalysis) -> None:
     """Two findings a swap, one for each row, linked to each other."""
     panel = analysis.panel
     for swap in analysis.swapped_rows:
+        both = panel.finding_of(SWAPPED, swap.first)
         for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
             row, there = panel.stored(at), panel.stored(other)
             printed, expected = row["printed"] or None, there["printed"] or None
@@ -281,7 +294,9 @@ def explain_swapped_rows(record: Record, analysis: ChannelAnalysis) -> None:
             differ = (panel.cell[at] >= 0) & np.isfinite(true) & (counts != true)
             for kind in np.flatnonzero(differ).tolist():
                 cell, value = (*at, kind), int(true[kind])
-                record.doubt_for(finding, panel, cell, "rows_swapped", value, swap.probability)
+                record.doubt_for(
+                    finding, panel, cell, "rows_swapped", value, swap.probability, both
+                )
 
 
 def explain_repeated_tables(record: Record, analysis: ChannelAnalysis) -> None:
@@ -297,8 +312,17 @@ def explain_repeated_tables(record: Record, analysis: ChannelAnalysis) -> None:
         at, which = (repeat.table, first), "this" if repeat.probability > 0.5 else "other"
         if EITHER[0] < repeat.probability < EITHER[1]:
             which = "unknown"
+        finding = record.add(REPEATED, "error", panel, at, of_table=True, source=source)
+        # Of the two one is the copy, and what it should hold nobody can tell.
+        pair = min(finding, _of_copy(panel, repeat.source))
+        where = (pair, 0.0 if finding == pair else 1 - repeat.probability)
+        for region, kind in np.argwhere(panel.cell[repeat.table] >= 0).tolist():
+            cell = (repeat.table, region, kind)
+            record.doubt_for(
+                finding, panel, cell, "month_repeated", None, repeat.probability, *where
+            )
         record.explain(
-            record.add(REPEATED, "error", panel, at, of_table=True, source=source),
+            finding,
             "month_repeated",
             repeat.probability,
             "because.month_repeated.same",
@@ -381,6 +405,9 @@ def explain_conflicts(
         elif of_issued not in pointed_out:
             of_issued = None
         _explain_conflict(record, panel, finding, conflict, cell["type_label"], of_issued)
+        if theirs := conflict.issued_hypotheses:
+            ours = sum(each.weight for each in conflict.hypotheses)
+            record.doubt(finding, other, issued_at, theirs, starts_at=ours)
 
 
 def _explained_elsewhere(

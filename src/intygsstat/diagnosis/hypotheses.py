@@ -129,7 +129,7 @@ def proposal_of(hypotheses: Sequence[Hypothesis]) -> Likely | None:
     them all, where their ranges have values in common.
     """
     wrong = sum(each.weight for each in hypotheses)
-    if wrong < LOCATED:
+    if wrong <= LOCATED:
         return None
     best = max(hypotheses, key=lambda each: each.confidence)
     weighty = [each for each in hypotheses if each.confidence >= COUNTS * wrong]

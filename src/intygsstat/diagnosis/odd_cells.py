@@ -40,8 +40,8 @@ NEITHER = 1e-4  # chance that both numbers are wrong in a way nobody can tell
 def find_odd_cells(
     baseline: Baseline, other: Baseline, floors: Floats, ceilings: Floats
 ) -> dict[Cell, tuple[Hypothesis, ...]]:
-    """What may have happened to every count that was more likely mistyped than counted, in the
-    order of the panel.
+    """What may have happened to every count that was perhaps mistyped, in the order of the panel;
+    `is_sure_enough` says which of them are to be pointed out.
 
     The true value lies between `floors` and `ceilings` (tables, regions, types; NaN where
     unknown): the other channel's counts of the same month.
@@ -65,12 +65,15 @@ def find_odd_cells(
         if first[at] < LEAST_CONFIDENCE:
             continue
         carelessness = _carelessness(baseline, {it: p for it, p in first.items() if it != at})
-        hypotheses = weighed(at, replace(baseline, carelessness=carelessness))
-        size = max(counts[at], means[at])
-        sure_enough = next(probability for least, probability in SURE_ENOUGH if size >= least)
-        if sum(each.confidence for each in hypotheses) >= sure_enough:
-            found[at] = hypotheses
+        found[at] = weighed(at, replace(baseline, carelessness=carelessness))
     return found
+
+
+def is_sure_enough(baseline: Baseline, at: Cell, hypotheses: Sequence[Hypothesis]) -> bool:
+    """Whether a count is so likely wrong that it is pointed out."""
+    size = max(baseline.panel.counts[at], baseline.means_and_spreads[0][at])
+    enough = next(probability for least, probability in SURE_ENOUGH if size >= least)
+    return sum(each.confidence for each in hypotheses) >= enough
 
 
 def _carelessness(baseline: Baseline, mistyped: Mapping[Cell, float]) -> Floats:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ LEAST_PROBABILITY = 0.001  # of a value that is a candidate
 PLACE = ("deck", "page", "month", "channel", "region", "certificate_type")
 Values = tuple[int | None, int | None, int | None]  # the lowest, the likeliest, the highest
 NOTHING: Values = (None, None, None)
+Way = tuple[int | None, int | None, float, Diagnosis]  # a range, its probability, what happened
 
 
 class Words(NamedTuple):
@@ -92,11 +93,32 @@ def box_of(stored: Mapping[str, Any]) -> Box | None:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """All that may have happened to one printed `cell`, a stored row, by one finding."""
+    """All that may have happened to one printed `cell`, a stored row, by one finding, or by none
+    where it is too little to be pointed out.
 
-    finding: str
+    `at` is its place in its panel. Cells of one `draw_group` are drawn together: each draw has
+    one chance from 0 to 1 for them all, of which this cell's hypotheses take one share after the
+    other from `starts_at` on, and what is printed the rest.
+    """
+
+    finding: str | None
     cell: dict[str, Any]
+    at: Cell
     hypotheses: tuple[Hypothesis, ...]
+    draw_group: str
+    starts_at: float
+
+    @property
+    def printed_count(self) -> int | None:
+        """What is printed, 0 for nothing; None if it can't be read."""
+        count: int | None = self.cell["count"]
+        return 0 if self.cell["state"] in ("blank", "dash") else count
+
+    def ways(self) -> Iterator[Way]:
+        """Each value or range that it may have been instead."""
+        for each in self.hypotheses:
+            for low, high, share in each.ranges or [(None, None, each.confidence)]:
+                yield low, high, share, each.diagnosis
 
     @property
     def wrong(self) -> float:
@@ -109,7 +131,7 @@ class Doubt:
         likely = proposal_of(self.hypotheses)
         if likely is None:
             return None
-        return self._row() | {
+        return self.row() | {
             "printed_count": self.cell["count"],
             "proposed": likely.proposed,
             "proposed_low": likely.low,
@@ -121,24 +143,21 @@ class Doubt:
     def candidates(self) -> Iterator[dict[str, Any]]:
         """A row for each value or range that it may have been, the printed one first: its share
         is all that is left."""
-        ways = [
-            (low, high, share, each.diagnosis)
-            for each in self.hypotheses
-            for low, high, share in each.ranges or [(None, None, each.confidence)]
-            if share >= LEAST_PROBABILITY
-        ]
+        ways = sorted(
+            (way for way in self.ways() if way[2] >= LEAST_PROBABILITY), key=lambda way: -way[2]
+        )
         if not ways:
             return
-        ways.sort(key=lambda way: -way[2])
         scale = min(1.0, MOST / sum(share for _, _, share, _ in ways))
-        printed = 0 if self.cell["state"] in ("blank", "dash") else self.cell["count"]
+        printed = self.printed_count
         left = 1 - scale * sum(share for _, _, share, _ in ways)
         for low, high, share, diagnosis in [(printed, printed, left / scale, None), *ways]:
             values = {"low": low, "high": high, "probability": scale * share}
             what = {"diagnosis": diagnosis, "is_printed": diagnosis is None}
-            yield self._row() | values | what
+            yield self.row() | values | what
 
-    def _row(self) -> dict[str, Any]:
+    def row(self) -> dict[str, Any]:
+        """Its place, and the finding that doubts it."""
         place = {name: self.cell[name] for name in PLACE if name != "page"}
         return place | {"finding": self.finding}
 
@@ -235,9 +254,11 @@ class Record:
         first_rank: int = 1,
         more: Iterable[Words] = (),
         linked: str | None = None,
+        draw_group: str = "",
     ) -> None:
         """Add an explanation for each hypothesis about a number of a row, with its evidence, and
-        `more` for the first; `linked` belongs to those of a type without a column."""
+        `more` for the first; `linked` belongs to those of a type without a column. One of them
+        holds: their numbers are drawn together, in the `draw_group` if they are part of one."""
         for rank, each in enumerate(settle(hypotheses), first_rank):
             unlisted = each.diagnosis == "unlisted_type"
             self.explain(
@@ -252,16 +273,33 @@ class Record:
                 unlisted_count=each.proposed if unlisted else None,
                 linked=linked if unlisted else None,
             )
-        for suspect in {each.suspect for each in hypotheses} - {None, TOTAL}:
-            own = (each for each in hypotheses if each.suspect == suspect)
-            self.doubt(finding, panel, (*row, suspect or 0), own)
+        starts_at = 0.0
+        for suspect in dict.fromkeys(each.suspect for each in hypotheses):
+            if suspect is None or suspect == TOTAL:
+                continue
+            own = [each for each in hypotheses if each.suspect == suspect]
+            self.doubt(finding, panel, (*row, suspect), own, draw_group, starts_at)
+            starts_at += sum(each.weight for each in own)
 
-    def doubt(self, finding: str, panel: Panel, at: Cell, hypotheses: Iterable[Hypothesis]) -> None:
-        """Keep what may have happened to a printed cell, unless another finding doubts it more."""
-        found = Doubt(finding, panel.stored(at), tuple(hypotheses))
+    def doubt(
+        self,
+        finding: str | None,
+        panel: Panel,
+        at: Cell,
+        hypotheses: Iterable[Hypothesis],
+        draw_group: str = "",
+        starts_at: float = 0.0,
+    ) -> None:
+        """Keep what may have happened to a printed cell, unless another finding doubts it more;
+        drawn with the finding's other cells, or in the `draw_group` if it is part of one."""
+        drawn = (draw_group or finding or "", starts_at)
+        found = Doubt(finding, panel.stored(at), at, tuple(hypotheses), *drawn)
         key = (panel.channel, panel.decks[at[0]], panel.dates[at[0]], *at[1:])
-        if key not in self.doubts or found.wrong > self.doubts[key].wrong:
+        former = self.doubts.get(key)
+        if former is None or found.wrong > former.wrong:
             self.doubts[key] = found
+        elif found.wrong == former.wrong:  # the same, and here is what it hangs together with
+            self.doubts[key] = replace(former, draw_group=drawn[0], starts_at=starts_at)
 
     def doubt_for(
         self,
@@ -269,12 +307,17 @@ class Record:
         panel: Panel,
         at: Cell,
         diagnosis: Diagnosis,
-        value: int,
+        value: int | None,
         confidence: float,
+        draw_group: str = "",
+        starts_at: float = 0.0,
     ) -> None:
-        """The same, where there is one value that it may have been."""
-        what = (diagnosis, at[2], None, value, value, value, confidence)
-        self.doubt(finding, panel, at, [Hypothesis(*what, ((value, value, confidence),), 1)])
+        """The same, where there is one value that it may have been, or none that can be told."""
+        ranges = () if value is None else ((value, value, confidence),)
+        what = Hypothesis(
+            diagnosis, at[2], None, value, value, value, confidence, ranges, len(ranges)
+        )
+        self.doubt(finding, panel, at, [what], draw_group, starts_at)
 
 
 def _rounded(confidence: float) -> float:

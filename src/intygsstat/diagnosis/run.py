@@ -16,6 +16,7 @@ from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.checks.rules import place_of
 from intygsstat.diagnosis.analysis import ChannelAnalysis, analyse_channels
 from intygsstat.diagnosis.baseline import WINDOW
+from intygsstat.diagnosis.draws import draw
 from intygsstat.diagnosis.explain import (
     explain_channel,
     explain_conflicts,
@@ -102,10 +103,12 @@ def _diagnose_window(first: date, last: date, rows: Rows, decks: Collection[str]
 
 
 def _frames(
-    record: Record, row_totals: pl.DataFrame, analyses: Iterable[ChannelAnalysis]
+    record: Record, row_totals: pl.DataFrame, channels: Iterable[ChannelAnalysis]
 ) -> Frames:
+    analyses = {analysis.panel.channel: analysis for analysis in channels}
     sha256 = dict(row_totals.select("deck", "deck_sha256").unique().rows())
     doubts = list(record.doubts.values())
+    found = [doubt for doubt in doubts if doubt.finding]
 
     def frame(kind: DiagnosisKind, rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
         return pl.DataFrame(list(rows), schema=DIAGNOSIS_SCHEMAS[kind])
@@ -114,13 +117,14 @@ def _frames(
         "explanations": frame("explanations", map(asdict, record.explanations))
         .sort("finding", "rank", maintain_order=True)
         .with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("finding")),
-        "proposals": frame("proposals", filter(None, (doubt.proposal for doubt in doubts))).sort(
+        "proposals": frame("proposals", filter(None, (doubt.proposal for doubt in found))).sort(
             CELL
         ),
         "candidates": frame(
-            "candidates", chain.from_iterable(doubt.candidates() for doubt in doubts)
+            "candidates", chain.from_iterable(doubt.candidates() for doubt in found)
         ).sort(CELL, maintain_order=True),
-        "expected": pl.concat([expected_frame(analysis) for analysis in analyses]),
+        "draws": frame("draws", (draw(doubt, analyses) for doubt in doubts)).sort(CELL),
+        "expected": pl.concat([expected_frame(analysis) for analysis in analyses.values()]),
         "diagnosed_findings": frame(
             "diagnosed_findings",
             (finding_row(each, sha256[each.deck]) for each in record.findings.values()),

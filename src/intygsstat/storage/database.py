@@ -46,6 +46,7 @@ SQL_FILES = (
     "cell_values",
     "usage",
     "usage_totals",
+    "draws",
     "coverage",
     "broken_decisions",
     "rollout",
@@ -68,6 +69,13 @@ _SUMS = {
 }
 _OF_LIKELY = ["issued_printed", "standalone_printed", "cells_proposed", "cells_decided"]
 _OF_LIKELY += ["cells_rejected", "least_confidence"]
+_NOT_SHOWN = ["basis", "known_issued", "known_standalone", "as_printed"]
+_PLACE = ("month", "part_of_sum", "region", "certificate_type")
+MEASURES = ("issued", "standalone", "integrated", "standalone_share")
+_LOW_AND_HIGH = {"low": 0.05, "high": 0.95}  # shares of the draws that lie below
+_ENDS = [f"{measure}_{end}" for measure in MEASURES for end in _LOW_AND_HIGH]
+_OF_LIKELY_USAGE = ["issued_printed", "standalone_printed", "issued_source", "standalone_source"]
+_OF_LIKELY_USAGE += ["issued_confidence", "standalone_confidence"]
 _REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
 # Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays
 # on disk, beside the database, what doesn't fit. Where it can't, it is given more, and then all.
@@ -119,8 +127,8 @@ def _build(
             connection.execute(sql_text(name))
             if name == "revisions":
                 _compare_decks(connection)
-            elif name == "usage_totals":
-                _show_sums(connection)
+            elif name == "draws":
+                _show_usage(connection)
         for name in (*_SHOWN, "rollout_by_region"):
             connection.execute(f"CREATE VIEW {name} AS FROM staging.{name}")
         for name in _SHOWN_REFERENCE:
@@ -187,21 +195,66 @@ def _compare_decks(connection: DuckDBPyConnection) -> None:
     connection.unregister("compared")
 
 
-def _show_sums(connection: DuckDBPyConnection) -> None:
-    """Make usage_by_month, _type, _region and _region_and_type, and the same of likely values."""
+def sums_of_draws(keys: Sequence[str], chosen: str = "NOT part_of_sum") -> str:
+    """The query that sums the draws by `keys`, columns or year."""
+    text = sql_text("sums_of_draws").replace("$chosen", chosen)
+    return text.replace("$keys", ", ".join(keys))
+
+
+def _show_usage(connection: DuckDBPyConnection) -> None:
+    """Make usage and its sums usage_by_month, _type, _region and _region_and_type, and the same of
+    likely values, with how low and how high these may be."""
+    cell = ("month", "region", "certificate_type")
+    _say_how_sure(connection, "usage", cell, "FROM staging.drawn_usage")
+    _show(connection, "usage", "usage", _OF_LIKELY_USAGE)
     for by, no_use in _SUMS.items():
-        over = (
-            f"{column} IS {'' if column in no_use else 'NOT '}NULL"
+        keys = [key for key in _PLACE if key not in no_use]
+        chosen = "true" if "region" in keys else "NOT part_of_sum"
+        over = " AND ".join(
+            f"shown.{column} IS {'NOT ' * (column in keys)}NULL"
             for column in ("region", "certificate_type")
         )
-        chosen = " AND ".join(over)
-        for values, left_out in (("printed", [*no_use, *_OF_LIKELY]), ("likely", no_use)):
-            name = f"usage_by_{by}" + ("_likely" if values == "likely" else "")
-            columns = ", ".join(["basis", "known_issued", "as_printed", *left_out])
-            connection.execute(
-                f"CREATE VIEW {name} AS SELECT * EXCLUDE ({columns}) FROM staging.usage_totals "
-                f"WHERE basis = '{values}' AND {chosen}"
-            )
+        _say_how_sure(connection, "usage_totals", keys, sums_of_draws(keys, chosen), over)
+        left_out = (*_NOT_SHOWN, *no_use)
+        _show(connection, f"usage_by_{by}", "usage_totals", _OF_LIKELY, left_out, over)
+
+
+def _say_how_sure(
+    connection: DuckDBPyConnection, table: str, keys: Sequence[str], draws: str, where: str = "true"
+) -> None:
+    """Fill in how low and how high likely values are that hold a doubtful cell, of `draws` by
+    `keys`."""
+    lows_and_highs = ", ".join(
+        f"quantile_disc({measure}, {share}) AS {measure}_{end}"
+        for measure in MEASURES
+        for end, share in _LOW_AND_HIGH.items()
+    )
+    same = " AND ".join(f"shown.{key} = spans.{key}" for key in keys)
+    connection.execute(
+        f"UPDATE staging.{table} AS shown SET {', '.join(f'{e} = spans.{e}' for e in _ENDS)} "
+        f"FROM (SELECT {', '.join(keys)}, {lows_and_highs} FROM ({draws}) WHERE draw IS NOT NULL "
+        f"GROUP BY ALL) AS spans WHERE basis = 'likely' AND {same} AND {where}"
+    )
+
+
+def _show(
+    connection: DuckDBPyConnection,
+    name: str,
+    table: str,
+    of_likely: Sequence[str],
+    left_out: Sequence[str] = ("basis",),
+    where: str = "true",
+) -> None:
+    """Make a view of printed values, without the columns that only likely ones have, and beside it
+    one of likely values."""
+    certain = ", ".join(f"coalesce({end}, {end.rpartition('_')[0]}) AS {end}" for end in _ENDS)
+    likely = f"* EXCLUDE ({', '.join(left_out)}) REPLACE ({certain})"
+    printed = f"* EXCLUDE ({', '.join((*left_out, *of_likely, *_ENDS))})"
+    for shown, basis, columns in ((name, "printed", printed), (f"{name}_likely", "likely", likely)):
+        connection.execute(
+            f"CREATE VIEW {shown} AS SELECT {columns} FROM staging.{table} AS shown "
+            f"WHERE basis = '{basis}' AND {where}"
+        )
 
 
 def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:

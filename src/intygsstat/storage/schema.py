@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 # What the diagnosis makes of all decks together.
 DiagnosisKind = Literal[
-    "explanations", "proposals", "candidates", "expected", "diagnosed_findings", "forecasts"
+    "explanations",
+    "proposals",
+    "candidates",
+    "draws",
+    "expected",
+    "diagnosed_findings",
+    "forecasts",
 ]
 DIAGNOSIS_KINDS: tuple[DiagnosisKind, ...] = get_args(DiagnosisKind)
 Dialect = Literal["excel", "plain"]
@@ -35,6 +41,7 @@ _TYPES: dict[str, pl.DataType] = {
     "DATE": pl.Date(),
     "TIMESTAMP": pl.Datetime("us"),
     "DATE[]": pl.List(pl.Date()),
+    "BIGINT[]": pl.List(pl.Int64()),
 }
 _CSV_TYPES = {"INTEGER": "integer", "BIGINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean"}
 _CSV_TYPES |= {"DATE": "date"}

@@ -10,6 +10,8 @@ from intygsstat.errors import StoreError
 from intygsstat.reference.sentences import failure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     from duckdb import DuckDBPyConnection
 
@@ -78,6 +80,56 @@ def read_view(name: str, home: str | Path | None = None) -> pl.DataFrame:
             said = {"views": ", ".join(names), "found": repr(name)}
             raise failure(StoreError, "no_such_view", "the published data", **said)
         frame: pl.DataFrame = connection.sql(f'FROM "{name}"').pl()
+        return frame
+
+
+def read_usage(
+    values: str, by: object, quantiles: object, home: str | Path | None = None
+) -> pl.DataFrame:
+    """Printed or likely certificates, as `intygsstat.usage` gives them."""
+    if values not in ("printed", "likely"):
+        raise ValueError(f"values is 'printed', 'likely' or 'draws', not {values!r}")
+    if by not in (None, "month", "type", "region"):
+        raise ValueError(f"by is 'month', 'type', 'region' or None, not {by!r}")
+    if quantiles is not None:
+        raise ValueError(f"quantiles are of draws: values is 'draws' then, not {values!r}")
+    name = f"usage_by_{by}" if by else "usage"
+    return read_view(name if values == "printed" else f"{name}_likely", home)
+
+
+def read_draws(
+    by: str | Sequence[str] | None,
+    quantiles: Sequence[float] | None,
+    home: str | Path | None = None,
+) -> pl.DataFrame:
+    """The draws summed by what `by` names, or quantiles of these sums, as `intygsstat.usage`
+    gives them, in their order."""
+    from intygsstat.storage.database import MEASURES, sums_of_draws
+
+    columns = {each: each for each in ("year", "month", "region")} | {"type": "certificate_type"}
+    given = [by] if isinstance(by, str) else ["month", "region", "type"] if by is None else by
+    if isinstance(by, str) and by in ("region", "type"):
+        given = ["month", by]
+    if not given or len({*given}) < len(given) or not columns.keys() >= {*given}:
+        raise ValueError(f"by is one or several of {', '.join(columns)}, not {by!r}")
+    keys = [columns[each] for each in columns if each in given]
+    if quantiles is not None and not (len(quantiles) and all(0 <= q <= 1 for q in quantiles)):
+        raise ValueError(f"quantiles are numbers from 0 to 1, not {quantiles!r}")
+    key, sums = ", ".join(keys), sums_of_draws(keys)
+    if quantiles is None:
+        query = (
+            f"SELECT sums.* REPLACE (numbers.draw AS draw) FROM ({sums}) AS sums "
+            "JOIN staging.draw_numbers AS numbers ON sums.draw IS NULL OR sums.draw = numbers.draw"
+        )
+        order = f"{key}, draw"
+    else:
+        shares = sorted({float(each) for each in quantiles})
+        each = ", ".join(f"unnest(quantile_disc({m}, {shares})) AS {m}" for m in MEASURES)
+        each = f"unnest({shares}::DOUBLE[]) AS quantile, {each}"
+        query = f"SELECT {key}, {each} FROM ({sums}) GROUP BY {key}"
+        order = f"{key}, quantile"
+    with open_store(home) as connection:
+        frame: pl.DataFrame = connection.sql(f"{query} ORDER BY {order}").pl()
         return frame
 
 

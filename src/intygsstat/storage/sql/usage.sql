@@ -37,19 +37,14 @@ SELECT
     issued.source AS issued_source, standalone.source AS standalone_source,
     issued.confidence AS issued_confidence, standalone.confidence AS standalone_confidence,
     issued.cell_flagged AS issued_flagged, standalone.cell_flagged AS standalone_flagged,
-    issued.row_flagged AS issued_row_flagged, standalone.row_flagged AS standalone_row_flagged
+    issued.row_flagged AS issued_row_flagged, standalone.row_flagged AS standalone_row_flagged,
+    -- filled in where a number is doubtful, from draws.sql
+    NULL::BIGINT AS issued_low, NULL::BIGINT AS issued_high,
+    NULL::BIGINT AS standalone_low, NULL::BIGINT AS standalone_high,
+    NULL::BIGINT AS integrated_low, NULL::BIGINT AS integrated_high,
+    NULL::DOUBLE AS standalone_share_low, NULL::DOUBLE AS standalone_share_high
 FROM staging.cell_values AS issued
 JOIN staging.cell_values AS standalone USING (basis, month, region, certificate_type)
 LEFT JOIN staging.certificate_types AS types ON types.id = issued.certificate_type
 WHERE issued.channel = 'issued' AND standalone.channel = 'standalone'
 ORDER BY basis, issued.month, issued.region, types.sort_order NULLS LAST, issued.certificate_type;
-
-CREATE VIEW usage AS
-SELECT * EXCLUDE (
-    basis, issued_printed, standalone_printed, issued_source, standalone_source,
-    issued_confidence, standalone_confidence
-)
-FROM staging.usage
-WHERE basis = 'printed';
-
-CREATE VIEW usage_likely AS SELECT * EXCLUDE (basis) FROM staging.usage WHERE basis = 'likely';

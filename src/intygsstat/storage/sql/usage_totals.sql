@@ -11,14 +11,14 @@
 -- Of these rows are usage_by_month (the country), usage_by_type, usage_by_region and
 -- usage_by_region_and_type, each of printed and of likely values. Sum over regions only WHERE NOT
 -- part_of_sum: Stockholm and Gotland, where they are printed apart, are in stockholm_gotland as well.
+CREATE VIEW staging.cells_of_sums AS
+SELECT false AS part_of_sum, region AS own_region, * REPLACE (whole_region AS region)
+FROM staging.cell_values WHERE in_sum
+UNION ALL
+SELECT true, region, * FROM staging.cell_values WHERE region <> whole_region;
+
 CREATE TABLE staging.usage_totals AS
-WITH shown AS (
-    SELECT false AS part_of_sum, * REPLACE (whole_region AS region)
-    FROM staging.cell_values WHERE in_sum
-    UNION ALL
-    SELECT true, * FROM staging.cell_values WHERE region <> whole_region
-),
-pairs AS (  -- one region, as printed, and type: the cells of both tables
+WITH pairs AS (  -- one region, as printed, and type: the cells of both tables
     SELECT
         basis, month, part_of_sum, region, pair_region, certificate_type,
         sum(counted) FILTER (channel = 'issued') AS issued,
@@ -35,7 +35,7 @@ pairs AS (  -- one region, as printed, and type: the cells of both tables
         count(*) FILTER (source = 'decided') AS cells_decided,
         count(*) FILTER (source = 'rejected') AS cells_rejected,
         min(confidence) AS least_confidence
-    FROM shown
+    FROM staging.cells_of_sums
     GROUP BY ALL
 ),
 known AS (
@@ -55,7 +55,8 @@ totals AS (
         sum(standalone)::BIGINT AS standalone,
         CASE WHEN bool_and(whole) THEN sum(issued - standalone)::BIGINT END AS integrated,
         sum(issued) FILTER (whole)::BIGINT AS known_issued,
-        staging.share(sum(standalone) FILTER (whole)::BIGINT, known_issued) AS standalone_share,
+        sum(standalone) FILTER (whole)::BIGINT AS known_standalone,
+        staging.share(known_standalone, known_issued) AS standalone_share,
         sum(cells_expected)::BIGINT AS cells_expected,
         sum(cells_read)::BIGINT AS cells_read,
         (sum(issued_flagged) + sum(standalone_flagged))::BIGINT AS cells_flagged,
@@ -75,7 +76,12 @@ totals AS (
         (sum(issued_rows) // count(DISTINCT certificate_type))::BIGINT AS issued_rows_flagged,
         (sum(standalone_rows) // count(DISTINCT certificate_type))::BIGINT
             AS standalone_rows_flagged,
-        region IS NULL OR bool_or(region = pair_region) AS as_printed
+        region IS NULL OR bool_or(region = pair_region) AS as_printed,
+        -- filled in where a number is doubtful, from draws.sql
+        NULL::BIGINT AS issued_low, NULL::BIGINT AS issued_high,
+        NULL::BIGINT AS standalone_low, NULL::BIGINT AS standalone_high,
+        NULL::BIGINT AS integrated_low, NULL::BIGINT AS integrated_high,
+        NULL::DOUBLE AS standalone_share_low, NULL::DOUBLE AS standalone_share_high
     FROM known
     GROUP BY GROUPING SETS (
         (basis, month, part_of_sum, region, certificate_type),
@@ -93,11 +99,21 @@ ORDER BY basis, month, region, part_of_sum, sort_order NULLS LAST, certificate_t
 -- staging.printed_and_likely: sums of printed values, and beside them those of likely ones.
 CREATE VIEW staging.printed_and_likely AS
 SELECT
-    printed.* EXCLUDE (cells_proposed, cells_decided, cells_rejected),
+    printed.* EXCLUDE (
+        cells_proposed, cells_decided, cells_rejected,
+        issued_low, issued_high, standalone_low, standalone_high,
+        integrated_low, integrated_high, standalone_share_low, standalone_share_high
+    ),
     likely.issued AS issued_likely, likely.standalone AS standalone_likely,
     likely.integrated AS integrated_likely, likely.standalone_share AS standalone_share_likely,
     likely.complete AS complete_likely, likely.known_issued AS known_issued_likely,
     likely.cells_proposed, likely.cells_decided, likely.cells_rejected,
+    coalesce(likely.issued_low, likely.issued) AS issued_low,
+    coalesce(likely.issued_high, likely.issued) AS issued_high,
+    coalesce(likely.standalone_low, likely.standalone) AS standalone_low,
+    coalesce(likely.standalone_high, likely.standalone) AS standalone_high,
+    coalesce(likely.standalone_share_low, likely.standalone_share) AS standalone_share_low,
+    coalesce(likely.standalone_share_high, likely.standalone_share) AS standalone_share_high,
     CASE WHEN NOT printed.complete THEN 'incomplete'
          WHEN printed.cells_flagged + printed.rows_flagged > 0 THEN 'flagged'
          ELSE 'ok' END AS quality

@@ -1,0 +1,114 @@
+-- Sums that know how sure they are: what the doubtful cells may have been, draw by draw.
+
+-- staging.drawn_cells: the counts of each doubtful cell that nobody has decided, in each draw. Where
+-- another number of its group is decided, only draws in which that one is as decided are left;
+-- they stand in for the others.
+CREATE TABLE staging.drawn_cells AS
+WITH in_use AS (
+    SELECT draws.* FROM raw.draws AS draws JOIN staging.current_tables USING (month, channel, deck)
+),
+decided AS (
+    SELECT month, channel, region, certificate_type, counted
+    FROM staging.cell_values WHERE basis = 'likely' AND source = 'decided'
+),
+agreeing AS (
+    SELECT draw_group, list(draw ORDER BY draw) AS draws
+    FROM (
+        SELECT draw_group, draw
+        FROM (
+            SELECT draw_group, counted, unnest(counts) AS "count", generate_subscripts(counts, 1) AS draw
+            FROM in_use JOIN decided USING (month, channel, region, certificate_type)
+        )
+        GROUP BY ALL HAVING bool_and("count" = counted)
+    )
+    GROUP BY ALL
+)
+SELECT
+    month, channel, region, certificate_type, finding,
+    CASE WHEN draws IS NULL THEN counts
+         ELSE list_transform(range(len(counts)), lambda n: counts[draws[n % len(draws) + 1]])
+    END AS counts
+FROM in_use
+LEFT JOIN agreeing USING (draw_group)
+ANTI JOIN decided USING (month, channel, region, certificate_type)
+ORDER BY month, channel, region, certificate_type;
+
+CREATE VIEW staging.draw_numbers AS SELECT unnest(range(400))::INTEGER AS draw;
+
+-- staging.drawn_sums: the certificates of a region and type with a doubtful cell, in each draw;
+-- columns as in staging.usage_totals.
+CREATE TABLE staging.drawn_sums AS
+WITH doubtful AS (SELECT * RENAME (region AS own_region) FROM staging.drawn_cells),
+likely AS (SELECT * FROM staging.cells_of_sums WHERE basis = 'likely'),
+touched AS (
+    SELECT DISTINCT month, part_of_sum, region, certificate_type
+    FROM likely JOIN doubtful USING (month, channel, own_region, certificate_type)
+),
+drawn AS (
+    SELECT
+        month, part_of_sum, region, pair_region, certificate_type, channel, draw,
+        coalesce(counts[draw + 1], counted) AS counted
+    FROM likely
+    JOIN touched USING (month, part_of_sum, region, certificate_type)
+    LEFT JOIN doubtful USING (month, channel, own_region, certificate_type)
+    CROSS JOIN staging.draw_numbers
+),
+pairs AS (
+    SELECT
+        month, part_of_sum, region, pair_region, certificate_type, draw,
+        sum(counted) FILTER (channel = 'issued') AS issued,
+        sum(counted) FILTER (channel = 'standalone') AS standalone,
+        count(*) = count(counted) AND coalesce(standalone <= issued, true) AS whole
+    FROM drawn
+    GROUP BY ALL
+)
+SELECT
+    month, part_of_sum, region, certificate_type, draw,
+    sum(issued)::BIGINT AS issued, sum(standalone)::BIGINT AS standalone,
+    sum(issued) FILTER (whole)::BIGINT AS known_issued,
+    sum(standalone) FILTER (whole)::BIGINT AS known_standalone,
+    bool_and(whole) AS complete
+FROM pairs
+GROUP BY ALL
+ORDER BY month, part_of_sum, region, certificate_type, draw;
+
+-- staging.certain_sums: those of all other regions and types.
+CREATE VIEW staging.certain_sums AS
+SELECT * FROM staging.usage_totals
+ANTI JOIN staging.drawn_sums USING (month, part_of_sum, region, certificate_type)
+WHERE basis = 'likely' AND region IS NOT NULL AND certificate_type IS NOT NULL;
+
+-- staging.drawn_usage: the rows of usage_likely with a doubtful cell, in each draw.
+CREATE VIEW staging.drawn_usage AS
+SELECT
+    month, region, certificate_type, draw, issued, standalone,
+    CASE WHEN standalone <= issued THEN issued - standalone END AS integrated,
+    staging.share(standalone, issued) AS standalone_share
+FROM (
+    SELECT
+        month, region, certificate_type, draw,
+        coalesce(of_issued.counts[draw + 1], usage.issued) AS issued,
+        coalesce(of_standalone.counts[draw + 1], usage.standalone) AS standalone
+    FROM staging.usage AS usage
+    LEFT JOIN (FROM staging.drawn_cells WHERE channel = 'issued') AS of_issued
+        USING (month, region, certificate_type)
+    LEFT JOIN (FROM staging.drawn_cells WHERE channel = 'standalone') AS of_standalone
+        USING (month, region, certificate_type)
+    CROSS JOIN staging.draw_numbers
+    WHERE basis = 'likely' AND (of_issued.counts IS NOT NULL OR of_standalone.counts IS NOT NULL)
+);
+
+-- usage_draws: each region and type in each draw, so that any sum can be made of them.
+CREATE VIEW usage_draws AS
+SELECT
+    month, region, certificate_type, draw, issued, standalone,
+    CASE WHEN complete THEN issued - standalone END AS integrated,
+    staging.share(known_standalone, known_issued) AS standalone_share, complete
+FROM (
+    SELECT * FROM staging.drawn_sums
+    UNION ALL BY NAME
+    SELECT month, part_of_sum, region, certificate_type, draw, issued, standalone,
+        known_issued, known_standalone, complete
+    FROM staging.certain_sums CROSS JOIN staging.draw_numbers
+)
+WHERE NOT part_of_sum;

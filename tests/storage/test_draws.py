@@ -1,0 +1,159 @@
+"""Draws: what the doubtful numbers may have been, summed; and how low and high that makes sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+import intygsstat
+from intygsstat.diagnosis.draws import DRAWS
+from intygsstat.models import DeckReading
+from storage.decks import DEC, NOV, deck, view
+from storage.diagnosed import decision, publish_diagnosed
+from storage.test_likely import MARCH, WHOLE
+
+Place = tuple[Any, str, str, str]
+KALMAR = (NOV, "issued", "kalmar", "fk7804")
+KALMAR_ALONE = (NOV, "standalone", "kalmar", "fk7804")
+GOTLAND = (DEC, "issued", "gotland", "db")
+PRINTED: dict[Place, int] = {KALMAR: 602, KALMAR_ALONE: 3, GOTLAND: 50}
+SEED = np.random.default_rng(20240314)
+DRAWN: dict[Place, list[int]] = {
+    KALMAR: SEED.choice([602, 6020, 6024], DRAWS).tolist(),
+    KALMAR_ALONE: SEED.choice([3, 700], DRAWS).tolist(),  # more than issued in some draws
+    GOTLAND: SEED.integers(10, 99, DRAWS).tolist(),
+}
+
+
+def reading(printed: Mapping[Place, int]) -> DeckReading:
+    """Two months and types; in December Stockholm and Gotland stand apart."""
+
+    def table(month: Any, channel: str, count: int) -> Any:
+        apart = ["stockholm", "gotland"] if month == DEC else ["stockholm_gotland"]
+        rows = [*(region for region in WHOLE if region != "stockholm_gotland"), *apart]
+        kinds = {"fk7804": count, "db": count // 50}
+        return {
+            region: {
+                kind: str(printed.get((month, channel, region, kind), usual))
+                for kind, usual in kinds.items()
+            }
+            for region in rows
+        }
+
+    counts = {"issued": 5000, "standalone": 60}
+    tables = [
+        (month, channel, table(month, channel, count))
+        for month in (NOV, DEC)
+        for channel, count in counts.items()
+    ]
+    return deck("a.pdf", MARCH, tables)  # type: ignore[arg-type]
+
+
+def draws(group: str = "{}") -> list[dict[str, object]]:
+    """The stored draws; `group` names what a cell is drawn with, from its region."""
+    columns = ("month", "channel", "region", "certificate_type")
+    return [
+        dict(zip(columns, place, strict=True))
+        | {"deck": "a.pdf", "draw_group": group.format(place[2]), "counts": counts}
+        for place, counts in DRAWN.items()
+    ]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("drawn")
+    publish_diagnosed(folder / "data", [reading(PRINTED)], draws=draws())
+    return folder
+
+
+@pytest.mark.parametrize("draw", [0, 7, DRAWS - 1])
+def test_a_draw_is_what_would_be_published_if_it_were_printed(
+    project: Path, tmp_path: Path, draw: int
+) -> None:
+    printed = {place: counts[draw] for place, counts in DRAWN.items()}
+    publish_diagnosed(tmp_path / "data", [reading(printed)])
+    for by in ("month", "type", "region"):
+        expected = intygsstat.usage("likely", by, home=tmp_path)
+        if by == "region":
+            expected = expected.filter(~pl.col("part_of_sum"))
+        drawn = intygsstat.usage("draws", by, home=project).filter(draw=draw).drop("draw")
+        keys = drawn.columns[: drawn.columns.index("issued")]
+        assert drawn.sort(keys).equals(expected.select(drawn.columns).sort(keys))
+
+
+@pytest.mark.parametrize("by", [["year"], ["type"], ["year", "region"], None])
+def test_draws_can_be_summed_by_anything(project: Path, by: list[str] | None) -> None:
+    given = intygsstat.usage("draws", by, home=project)
+    keys = given.columns[: given.columns.index("issued")]
+    with intygsstat.connect(home=project) as connection:
+        summed = connection.sql(
+            f"SELECT {', '.join(keys)}, sum(issued)::BIGINT AS issued, "
+            "sum(standalone)::BIGINT AS standalone, "
+            "CASE WHEN bool_and(complete) THEN sum(integrated)::BIGINT END AS integrated, "
+            "sum(standalone) FILTER (complete) / sum(issued) FILTER (complete) "
+            "AS standalone_share, bool_and(complete) AS complete "
+            "FROM (SELECT *, year(month)::INTEGER AS year FROM usage_draws) "
+            "GROUP BY ALL ORDER BY ALL"
+        ).pl()
+    assert_frame_equal(given.sort(keys), summed)
+    assert given["draw"].n_unique() == DRAWS
+
+
+def test_the_lows_and_highs_of_likely_sums_hold_nine_draws_of_ten(project: Path) -> None:
+    ends = intygsstat.usage("draws", "month", quantiles=(0.95, 0.05), home=project)
+    likely = intygsstat.usage("likely", "month", home=project)
+    for measure in ("issued", "standalone", "integrated", "standalone_share"):
+        for end, share in (("low", 0.05), ("high", 0.95)):
+            of_draws = ends.filter(quantile=share)[measure]
+            assert likely[f"{measure}_{end}"].to_list() == of_draws.to_list()
+    rows = intygsstat.usage("likely", home=project)
+    kalmar = rows.filter(region="kalmar", certificate_type="fk7804", month=NOV).to_dicts()[0]
+    assert (kalmar["issued_low"], kalmar["issued_high"]) == (602, 6024)
+    assert (kalmar["standalone_low"], kalmar["standalone_high"]) == (3, 700)
+    certain = rows.filter(~pl.col("region").is_in(["kalmar", "gotland"]))
+    assert certain["issued_low"].equals(certain["issued"])
+    assert certain["standalone_share_high"].equals(certain["standalone_share"])
+
+
+@pytest.mark.parametrize("decided", [6024, 5555])
+def test_an_answer_settles_what_belongs_to_it(tmp_path: Path, decided: int) -> None:
+    """What was drawn with a decided number is drawn as it is when that number is so; a number that
+    nobody had thought of says nothing of the others."""
+    database = publish_diagnosed(
+        tmp_path / "data",
+        [reading(PRINTED)],
+        draws=draws("{:.1}"),  # those of one region
+        corrections=[decision(*KALMAR, "602", decided)],
+    )
+    of_issued, of_standalone = (np.array(DRAWN[at]) for at in (KALMAR, KALMAR_ALONE))
+    agreeing = of_standalone[of_issued == decided] if decided == 6024 else of_standalone
+    kalmar = view(database, "usage_draws").filter(
+        month=NOV, region="kalmar", certificate_type="fk7804"
+    )
+    assert set(kalmar["issued"]) == {decided}
+    given = kalmar.sort("draw")["standalone"].to_numpy()
+    assert (given == np.resize(agreeing, DRAWS)).all()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"values": "decided"}, "'printed', 'likely' or 'draws', not 'decided'"),
+        ({"by": "week"}, "'month', 'type', 'region' or None, not 'week'"),
+        ({"values": "likely", "quantiles": [0.5]}, "values is 'draws' then, not 'likely'"),
+        ({"values": "draws", "by": "week"}, "year, month, region, type, not 'week'"),
+        ({"values": "draws", "by": ["type", "type"]}, "not \\['type', 'type'\\]"),
+        ({"values": "draws", "by": []}, "not \\[\\]"),
+        ({"values": "draws", "quantiles": [1.5]}, "numbers from 0 to 1, not \\[1.5\\]"),
+        ({"values": "draws", "quantiles": []}, "numbers from 0 to 1, not \\[\\]"),
+    ],
+)
+def test_what_can_not_be_given_is_refused(asked: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        intygsstat.usage(**asked)
