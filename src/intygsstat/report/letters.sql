@@ -11,8 +11,7 @@ WITH asked AS (
         month, channel, region: '', certificate_type: 'table', printed: '', deck, page, finding,
         rule, is_total: false, asked_of: '', message, message_sv
     FROM findings
-    WHERE rule IN ('month_has_its_own_numbers', 'standalone_within_issued') AND region IS NULL
-        AND in_use
+    WHERE staging.is_about_a_whole_table(rule, region) AND in_use
 ),
 others AS (  -- the same number in the nearest other months
     SELECT one.finding, one.month, one.channel, one.region, one.certificate_type,

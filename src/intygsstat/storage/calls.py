@@ -1,29 +1,28 @@
 """Whom to call: whose answers take most away from the expected error of the newest share.
 
-Bayesian selective editing, as SELEKT of Statistics Sweden does it for reported values: of the ways in
-which the doubtful numbers may have been (the draws), how far would the country's standalone share lie
-from what is best said of it, now and once somebody has answered for their numbers?
+Bayesian selective editing, as SELEKT of Statistics Sweden does it for reported values: over the
+ways in which the doubtful numbers may have been (the draws), how far does the country's standalone
+share lie from the best guess at it, now and once somebody has answered for their numbers?
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from intygsstat.storage.schema import column_types
-
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Floats = npt.NDArray[np.float64]
 ENOUGH = 0.95  # of the expected error; calls beyond this are hardly worth their while
-# What is certain of the month, and each region and type that has a doubtful number: its sums in each
-# draw, who can settle it ('' is whoever published the deck), and what is drawn together with it.
+LEAST = 0.00005  # of a share: half of the last decimal that is ever shown
+# What is certain of the month, and each region and type that has a doubtful number: its sums in
+# each draw, who can settle it ('' is whoever published the deck), and its groups of draws.
 _CERTAIN = """
     SELECT coalesce(sum(known_standalone), 0), coalesce(sum(known_issued), 0)
     FROM staging.certain_sums WHERE NOT part_of_sum AND month = (FROM staging.report_month)
@@ -67,7 +66,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: the share of the expected error that it takes away alone, and with all before it."""
+    """The share of the expected error that a call takes away alone, and with all before it."""
 
     settled_by: str
     alone: float
@@ -123,7 +122,7 @@ def _expected_error(
 
 
 def make_calls(connection: DuckDBPyConnection) -> None:
-    """Make staging.ranked_calls, which the view calls reads."""
+    """Make staging.ranked_calls, which sql/calls.sql reads."""
     [certain] = connection.execute(_CERTAIN).fetchall()
     doubts = [
         Doubt(who, frozenset(groups), np.array(standalone, float), np.array(issued, float))
@@ -131,12 +130,12 @@ def make_calls(connection: DuckDBPyConnection) -> None:
     ]
     error, calls = rank_calls((float(certain[0]), float(certain[1])), doubts)
     connection.execute(
-        "CREATE TABLE staging.ranked_calls (settled_by VARCHAR, place INTEGER, numbers BIGINT, "
+        "CREATE TABLE staging.ranked_calls (settled_by VARCHAR, place INTEGER, "
         "expected_error DOUBLE, taken_away DOUBLE, taken_away_in_all DOUBLE, worth_it BOOLEAN)"
     )
     so_far = 0.0
     for place, call in enumerate(calls, start=1):
-        numbers = sum(doubt.settled_by == call.settled_by for doubt in doubts)
-        said = [call.settled_by, place, numbers, error, call.alone, call.in_all, so_far < ENOUGH]
-        connection.execute("INSERT INTO staging.ranked_calls VALUES (?, ?, ?, ?, ?, ?, ?)", said)
+        worth_it = so_far < ENOUGH and error * (1 - so_far) >= LEAST
+        said = [call.settled_by, place, error, call.alone, call.in_all, worth_it]
+        connection.execute("INSERT INTO staging.ranked_calls VALUES (?, ?, ?, ?, ?, ?)", said)
         so_far = call.in_all
