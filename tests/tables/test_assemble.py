@@ -192,16 +192,38 @@ def test_a_title_between_rows_parts_two_tables(
     assert rows == {"issued": list(FIRST_TEN), "standalone": list(LAST_TEN)}
 
 
-def test_a_title_beside_the_last_row_of_a_table_parts_nothing(tmp_path: Path) -> None:
-    """It stands to the left of both tables, and a little higher than its own begins."""
+@pytest.mark.parametrize("second", [FEBRUARY, FEBRUARY.replace(" feb", "\nfeb")])
+@pytest.mark.parametrize(("left", "beside"), [(520, 20), (30, 640)])
+@pytest.mark.parametrize("rise", [-14, 2])  # of the header below, of the last row
+def test_a_title_beside_two_tables_is_the_lower_one_s(
+    second: str, left: float, beside: float, rise: float, tmp_path: Path
+) -> None:
+    """It parts no rows, and the lower table never takes the upper one's, least of all where that
+    one is rejected."""
     last_row = 460 - 9 * ROW
-    upper, lower = (
-        table(FIRST_TEN, left=520, column=50, first=first) for first in (460, last_row - 40)
-    )
-    titles = [text(20, 500, ISSUED, 20), text(20, last_row + 2, FEBRUARY, 20)]
-    reading = read(tmp_path, [*titles, upper, lower])
-    assert not any(0 < len(each.rows) < len(FIRST_TEN) for each in reading.tables)
-    assert len(reading.tables) == 2 or "one table of issued" in reading.rejections[0]
+    drawn = [
+        text(beside, 500, ISSUED, 20),
+        *(
+            text(beside, last_row + rise - 14 * n, line, 12)
+            for n, line in enumerate(second.split("\n"))
+        ),
+        table(FIRST_TEN, left=left, column=50, first=460),
+        table(dict(list(usual_rows(10).items())[:10]), left=left, column=50, first=last_row - 40),
+    ]
+    without_a_name = text(left + 190, 460 - ROW / 2, "77")
+    for extra, months in ([], [1, 2]), ([without_a_name], [2]):
+        reading = read(tmp_path, [*drawn, *extra])
+        printed = {each.month.month: each.rows[-1].cells[0].printed for each in reading.tables}
+        assert printed == {month: {1: "109", 2: "19"}[month] for month in months}
+
+
+def test_a_title_beside_other_rows_than_the_last_is_nobody_s(tmp_path: Path) -> None:
+    """The lower table is not the upper one's month, whose title is the only one above it."""
+    titles = [text(20, 500, ISSUED, 20), text(20, 460 - 4 * ROW, FEBRUARY, 12)]
+    tables = [table(FIRST_TEN, left=520, column=50, first=first) for first in (460, 240)]
+    reading = read(tmp_path, [*titles, *tables])
+    assert [each.month.month for each in reading.tables] == [1]
+    assert "over its table" in reading.rejections[0]
 
 
 # What is no table that can be read --------------------------------------------------------------

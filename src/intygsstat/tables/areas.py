@@ -5,8 +5,8 @@ A title or a header between the names parts two tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from intygsstat.models import Box, Word, box_around
@@ -19,7 +19,7 @@ from intygsstat.reference.lookup import (
 )
 from intygsstat.reference.numbers import is_number_like
 from intygsstat.tables.headers import names_a_column
-from intygsstat.tables.lines import Line, words_to_phrases
+from intygsstat.tables.lines import NEXT_LINE, Line, words_to_phrases
 from intygsstat.tables.rows import join_label, leading_text
 from intygsstat.tables.titles import looks_like_statistics_title
 
@@ -30,13 +30,15 @@ FAR = 1e6
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where a table's labels stand, and the part of the page that is its own."""
+    """Where a table's labels stand, the part of the page that is its own, and the lines of titles
+    in it that stand `beside` its names and numbers."""
 
     label_column: Box
     left: float
     right: float
     top: float
     bottom: float
+    beside: tuple[Line, ...] = ()
 
 
 def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
@@ -52,19 +54,24 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
             columns.append([name])
     if not columns:
         return []
-    titles, headers = _titles_and_headers(lines)
+    texts = [
+        phrase
+        for line in lines
+        for phrase in words_to_phrases(line.words, 2.0)
+        if not is_number_like(phrase.text)  # to look up each of a deck's thousand takes long
+    ]
+    titles, headers = list(_titles(texts)), list(_headers(lines))
     sums = list(_sums(lines))
     numbers = [
-        (line.y, [word.box.left for word in line.words if is_number_like(word.text)])
-        for line in lines
+        (line.y, [word.box for word in line.words if is_number_like(word.text)]) for line in lines
     ]
 
     def has_number(name: Box, end: float) -> bool:
         """True if a number stands between a name and `end`, no farther down than the next line."""
         return any(
             abs(y - name.y_centre) <= 0.7 * name.height
-            and any(name.right <= left < end for left in lefts)
-            for y, lefts in numbers
+            and any(name.right <= box.left < end for box in boxes)
+            for y, boxes in numbers
         )
 
     def tables_of(column: Sequence[Box], columns: Sequence[Sequence[Box]]) -> list[list[Box]]:
@@ -81,8 +88,8 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
             if not tables or any(
                 bottom - 1 <= line.y_centre <= name.top + 1
                 and (not others or (line.right > left - SLACK and line.x_centre < right))
-                # one that stands wholly beside the table needs room between its rows
-                and (line.right > left - SLACK or name.top - bottom > line.height)
+                # one that stands beside the names needs room between the rows
+                and (line.is_over(name) or name.top - bottom > line.height)
                 for line in (*titles, *headers)
             ):
                 tables.append([])
@@ -102,7 +109,10 @@ def find_areas(page: Page, lines: Sequence[Line]) -> list[Area]:
 
     columns = [c for c in columns if tables_of(c, columns)]  # other names part no tables
     found = [box_around(table) for column in columns for table in tables_of(column, columns)]
-    return [_area(box, found, page) for box in found]
+    areas = [_area(box, found, page) for box in found]
+    return [
+        replace(area, beside=tuple(_titles_beside(area, texts, titles, numbers))) for area in areas
+    ]
 
 
 def _names(words: Sequence[Word]) -> Iterator[Box]:
@@ -159,28 +169,29 @@ def _names_on_two_lines(lines: Sequence[Line]) -> Iterator[Box]:
                 yield upper.box.joined(lower.box)
 
 
-def _titles_and_headers(lines: Sequence[Line]) -> tuple[list[Box], list[Box]]:
-    """The lines that part a table from the one below it."""
-    titles: list[Box] = []
-    headers: list[Box] = []
-    for line, below in zip(lines, [*lines[1:], None], strict=True):
-        for phrase in words_to_phrases(line.words, 2.0):
-            if is_number_like(phrase.text):
-                continue  # to look up each of a deck's thousand takes longer than all the rest
-            if looks_like_statistics_title(phrase.text):
-                titles.append(phrase.box)
-            elif below and phrase.title.channel:
-                close = below.box.top - phrase.box.top < 2 * phrase.size
-                if close and looks_like_statistics_title(f"{phrase.text} {below.text}"):
-                    titles.append(phrase.box.joined(below.box))
+def _titles(texts: Sequence[Line]) -> Iterator[Box]:
+    """The statistics titles among `texts`, from the top, each on one line or on two."""
+    for place, text in enumerate(texts):
+        if looks_like_statistics_title(text.text):
+            yield text.box
+        elif text.title.channel:
+            for below in islice(texts, place + 1, None):
+                if below.box.top - text.box.top >= 2 * text.size:
+                    break
+                both = f"{text.text} {below.text}"
+                if text.box.is_over(below.box) and looks_like_statistics_title(both):
+                    yield text.box.joined(below.box)
+
+
+def _headers(lines: Sequence[Line]) -> Iterator[Box]:
+    for line in lines:
         texts = [p.text for p in words_to_phrases(line.words, 0.42) if not is_number_like(p.text)]
         corner = any(
             is_label_heading(phrase.text) and not is_region_filler(phrase.text)
             for phrase in words_to_phrases(line.words, 1.0)
         )
         if corner or sum(map(names_a_column, texts)) >= FEWEST_HEADINGS:
-            headers.append(line.box)
-    return titles, headers
+            yield line.box
 
 
 def _area(labels: Box, all_labels: Sequence[Box], page: Page) -> Area:
@@ -194,6 +205,36 @@ def _area(labels: Box, all_labels: Sequence[Box], page: Page) -> Area:
         top=max((b.bottom for b in in_line if b.bottom <= labels.top), default=0.0),
         bottom=min((b.top for b in in_line if b.top >= labels.bottom), default=page.height + 1),
     )
+
+
+def _titles_beside(
+    area: Area,
+    texts: Iterable[Line],
+    titles: Iterable[Box],
+    numbers: Iterable[tuple[float, Sequence[Box]]],
+) -> Iterator[Line]:
+    """The lines of titles in an area that end before its names begin or, beside its rows, begin
+    where its numbers have ended. `numbers` are the page's, by the heights of their lines."""
+    names = area.label_column
+    last: Box | None = None
+    for text in texts:
+        box = text.box
+        if not (area.left <= box.x_centre < area.right and area.top < text.y < area.bottom):
+            continue
+        goes_on = last and last.is_over(box) and box.top - last.bottom < NEXT_LINE * text.size
+        if not (goes_on or text.title.channel):
+            continue
+        ends = (
+            other.right
+            for y, boxes in numbers
+            if names.top < y < names.bottom
+            for other in boxes
+            if not other.overlaps(box)
+        )
+        is_level = names.top < text.y or any(map(box.overlaps, titles))
+        if box.right <= names.left or (is_level and max(ends, default=FAR) <= box.left):
+            last = box
+            yield text
 
 
 def same_column(one: Area, other: Area) -> bool:

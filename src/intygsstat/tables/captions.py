@@ -1,7 +1,8 @@
 """Which text on a page is the title of which table.
 
 A title stands over its table, on a line or several. A page on which every table has one below
-it instead is read so; where both readings are possible neither is taken.
+it instead is read so; where both readings are possible neither is taken. One beside a table's first
+row, or the last row of a table that has its own above, is the title of what begins there.
 """
 
 from __future__ import annotations
@@ -15,20 +16,21 @@ from typing import Literal
 from intygsstat.models import Box
 from intygsstat.pdf.words import Page
 from intygsstat.tables.areas import Area, area_under, same_column
-from intygsstat.tables.lines import Line, upright_phrases
+from intygsstat.tables.lines import NEXT_LINE, Line, upright_phrases
 from intygsstat.tables.titles import ANOTHER_LINE, Title, has_a_day, parse_title
 
-NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most
 HEADING = 0.8  # of a title's size; what is smaller above it is a running head
 GAP = 1.5  # ems between two texts on one line
-Stands = Literal["above", "below", "unclear"]
+Stands = Literal["above", "below", "unclear", "beside"]
+Spot = tuple[Stands, list[Line], list[Line]]  # of a table: lines over it, nearest first, and under
 _SOURCE = re.compile(r"\W*(källa|www\.|©|sida\b|bild\b)", re.IGNORECASE)
 _REMARK = re.compile(r"(\*|†|‡|[¹²³]|[0-9]\)|källa\b|not\b|obs\b|www\.|©)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A table's title by the text over it and, where `stands` says so, by that below it."""
+    """A table's title by the text over it and, where `stands` says so, by that below it. 'beside':
+    it has none, and beside a table stands one that may be any table's."""
 
     title: Title | None
     stands: Stands = "above"
@@ -56,7 +58,7 @@ def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
     lines = list(chain.from_iterable(upright_phrases(outside, GAP)))
     turned = [Line((word,)) for word in outside if word.turned]
     side_by_side = len({round(table.left) for table in tables}) > 1
-    spots: dict[int, tuple[Stands, list[Line], list[Line]]] = {}  # lines over it, and under it
+    spots: dict[int, Spot] = {}
     for column in _columns(tables):
         own = lines
         if side_by_side:
@@ -68,6 +70,8 @@ def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
             over = [line for line in own if floor <= line.y < table.top]
             under = [line for line in own if table.bottom < line.y < end]
             spots[id(table)] = stands, over[::-1], under
+    untitled = {key for key, (_, over, _) in spots.items() if not _own_lines(over)}
+    astray = _take_titles_beside(tables, spots)
     heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
     taken = {id(line) for _, over, _ in spots.values() for line in _own_lines(over)}
     found = []
@@ -77,6 +81,8 @@ def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
         names_end = table.label_column.right
         about = _Surroundings(heading, shared, turned, len(tables) == 1, names_end)
         below = _title(under, replace(about, shared=heading)) if stands == "below" else None
+        if astray and stands == "above" and id(table) in untitled:
+            stands = "beside"
         found.append(Caption(_title(over, about), stands, below))
     return found
 
@@ -84,6 +90,46 @@ def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
 def _holds(table: Area, box: Box) -> bool:
     across = table.left <= box.x_centre < table.right
     return across and table.top - 1 <= box.y_centre <= table.bottom
+
+
+def _take_titles_beside(tables: Sequence[Area], spots: dict[int, Spot]) -> bool:
+    """Put each title beside tables that stand over one another to the lines over the one that
+    begins there. True if another is left, which may be any table's."""
+    beside = {id(table): _titles_beside(table) for table in tables}
+    above: Area | None = None
+    for table in tables if len(_columns(tables)) == 1 else ():
+        stands, over, _ = spots[id(table)]
+        own, begins = _own_lines(over), []
+        for title in beside[id(table)]:
+            first = title[0]
+            at_the_head = first.y <= table.label_column.top + first.size
+            if _next_to(own[-1], first) if own else at_the_head:
+                begins.append(title)
+        if above and not own and _is_whole(spots[id(above)][1]):
+            foot = above.bottom
+            begins += [t for t in beside[id(above)] if t[-1].box.bottom > foot - t[-1].size]
+        if len(begins) == 1 and stands == "above":
+            over += begins[0]
+            over.sort(key=lambda line: line.y, reverse=True)
+            beside = {key: [t for t in those if t not in begins] for key, those in beside.items()}
+        above = table
+    return any(beside.values())
+
+
+def _titles_beside(table: Area) -> list[list[Line]]:
+    """The titles beside a table's header and rows, each of one line or several."""
+    titles: list[list[Line]] = []
+    for line in table.beside:
+        if table.top - 1 <= line.y <= table.bottom:
+            if titles and _next_to(titles[-1][-1], line):
+                titles[-1].append(line)
+            else:
+                titles.append([line])
+    return titles
+
+
+def _is_whole(over: Sequence[Line]) -> bool:
+    return parse_title("\n".join(line.text for line in _own_lines(over))).whole
 
 
 def _columns(tables: Sequence[Area]) -> list[list[Area]]:

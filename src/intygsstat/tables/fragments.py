@@ -108,10 +108,13 @@ def _without_watermark(page: Page) -> Page:
 
 
 def _fragment(page: Page, area: Area) -> Fragment | None:
+    beside = [word for line in area.beside for word in line.words]
     own = [
         w
         for w in page.words
-        if area.top < w.box.y_centre and area.left <= w.box.x_centre < area.right
+        if area.top < w.box.y_centre
+        and area.left <= w.box.x_centre < area.right
+        and w not in beside
     ]
     labels = area.label_column
     header = find_header([w for w in own if w.box.y_centre < labels.top], labels)

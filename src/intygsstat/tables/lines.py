@@ -10,6 +10,7 @@ from statistics import median
 from intygsstat.models import Box, Word, box_around
 from intygsstat.tables.titles import Title, parse_title
 
+NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most
 ONE_HEIGHT = 0.35  # of a word's size: so far apart may be the middles of one line's words
 
 

@@ -215,7 +215,7 @@ class PageParts:
         page, place, labels = fragment.page, fragment.place(self.deck), fragment.labels
         if fragment.title is not None and fragment.title.others:
             raise OtherStatisticsError(fragment.title)
-        if fragment.caption.stands == "unclear":
+        if fragment.caption.stands in ("unclear", "beside"):
             raise rejection("captions_unclear", Place(self.deck, page.number))
         for word in _naming_words(fragment):
             if not any(map(str.isalnum, word.text)):
@@ -349,6 +349,8 @@ def _goes_on(fragment: Fragment, last: TablePart | None) -> bool:
 def _settled(caption: Caption, *, continues: bool) -> Caption:
     """A title over its table, or below it where only that is possible. Where both are, it stays,
     and `stands` says 'unclear'; a page that goes on with a table has titles over the others."""
+    if caption.stands == "beside":
+        return caption
     if caption.stands == "below":
         return (
             replace(caption, stands="unclear")
