@@ -80,7 +80,9 @@ def calls_of_months(history: History, diagnosed: Frames) -> list[dict[str, Any]]
                 said[f"off_{name}_{calls}"] = 100 * abs(
                     _guess(certain, doubts, truths, known) - true
                 )
-                said[f"expected_{name}_{calls}"] = _taken_away(certain, doubts, order[:calls], error)
+                said[f"expected_{name}_{calls}"] = _taken_away(
+                    certain, doubts, order[:calls], error
+                )
         rows.append(said)
     return rows
 
