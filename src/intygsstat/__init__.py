@@ -5,6 +5,7 @@ For an analyst:
     import intygsstat
     usage = intygsstat.usage()                    # as printed, a polars frame
     usage = intygsstat.usage(values="likely")     # decided, else proposed, else printed
+    usage = intygsstat.usage(as_of="2024-05")     # what was known then
     usage = intygsstat.usage("draws", "month", quantiles=(0.05, 0.5, 0.95))  # how sure sums are
     usage = intygsstat.view("usage")              # any view, by its name
     usage = intygsstat.view("usage", pandas=True)
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
     import pandas
@@ -32,14 +34,26 @@ __all__ = ["connect", "usage", "view", "views"]
 
 @overload
 def view(
-    name: str, *, pandas: Literal[False] = False, home: str | Path | None = None
+    name: str,
+    *,
+    as_of: date | str | None = None,
+    pandas: Literal[False] = False,
+    home: str | Path | None = None,
 ) -> polars.DataFrame: ...
 @overload
 def view(
-    name: str, *, pandas: Literal[True], home: str | Path | None = None
+    name: str,
+    *,
+    as_of: date | str | None = None,
+    pandas: Literal[True],
+    home: str | Path | None = None,
 ) -> pandas.DataFrame: ...
 def view(
-    name: str, *, pandas: bool = False, home: str | Path | None = None
+    name: str,
+    *,
+    as_of: date | str | None = None,
+    pandas: bool = False,
+    home: str | Path | None = None,
 ) -> polars.DataFrame | pandas.DataFrame:
     """A whole view as a frame: a polars one, or a pandas one if `pandas` is true.
 
@@ -47,12 +61,19 @@ def view(
     environment (INTYGSSTAT_DATABASE, INTYGSSTAT_HOME) and then the working
     directory and the folders above it are looked through.
 
-    Raises:
-        StoreError: there is no published data, or no view of this name.
-    """
-    from intygsstat.storage.store import read_view
+    With `as_of`, a day or a month ('2024-03-15', '2024-03' for its last day, a date), it is the
+    view as a run over the decks and decisions of that day would have made it: of the decks whose
+    forums had been held, diagnosed anew, and of the decisions that had been made (`when`). Where
+    only a forum's month is known its deck counts from the last day of that month, and a deck that
+    nothing dates never. A deck or two take a second; ask much of one day through `connect`.
 
-    frame = read_view(name, home)
+    Raises:
+        StoreError: there is no published data, no view of this name, or nothing known so early.
+    """
+    from intygsstat.storage.store import view_in
+
+    with connect(as_of=as_of, home=home) as connection:
+        frame = view_in(connection, name)
     return frame.to_pandas() if pandas else frame
 
 
@@ -62,6 +83,7 @@ def usage(
     by: str | Sequence[str] | None = None,
     *,
     quantiles: Sequence[float] | None = None,
+    as_of: date | str | None = None,
     pandas: Literal[False] = False,
     home: str | Path | None = None,
 ) -> polars.DataFrame: ...
@@ -71,6 +93,7 @@ def usage(
     by: str | Sequence[str] | None = None,
     *,
     quantiles: Sequence[float] | None = None,
+    as_of: date | str | None = None,
     pandas: Literal[True],
     home: str | Path | None = None,
 ) -> pandas.DataFrame: ...
@@ -79,6 +102,7 @@ def usage(
     by: str | Sequence[str] | None = None,
     *,
     quantiles: Sequence[float] | None = None,
+    as_of: date | str | None = None,
     pandas: bool = False,
     home: str | Path | None = None,
 ) -> polars.DataFrame | pandas.DataFrame:
@@ -103,18 +127,21 @@ def usage(
     With `quantiles`, shares from 0 to 1, a row for each of them takes the
     place of the draws: by 0.05 and 0.95 nine chances in ten lie between.
 
-    `pandas` and `home` as in `view`.
+    `as_of`, `pandas` and `home` as in `view`.
 
     Raises:
         ValueError: `values`, `by` or `quantiles` is something else.
-        StoreError: there is no published data.
+        StoreError: there is no published data, or nothing known so early.
     """
     from intygsstat.storage import store
 
+    def opened() -> DuckDBPyConnection:
+        return connect(as_of=as_of, home=home)
+
     if values == "draws":
-        frame = store.read_draws(by, quantiles, home)
+        frame = store.read_draws(by, quantiles, opened)
     else:
-        frame = store.read_usage(values, by, quantiles, home)
+        frame = store.read_usage(values, by, quantiles, opened)
     return frame.to_pandas() if pandas else frame
 
 
@@ -129,15 +156,22 @@ def views(*, home: str | Path | None = None) -> list[str]:
     return view_names(home)
 
 
-def connect(*, home: str | Path | None = None) -> DuckDBPyConnection:
-    """A read-only connection to the published data, as it is now.
+def connect(
+    *, as_of: date | str | None = None, home: str | Path | None = None
+) -> DuckDBPyConnection:
+    """A read-only connection to the published data, as it is now, or with `as_of`, as in `view`,
+    one to a copy in memory of what was known then.
 
     A run that publishes meanwhile disturbs neither side; the connection goes
     on showing the old numbers. Close it, or use it in a `with` block.
 
     Raises:
-        StoreError: there is no published data.
+        StoreError: there is no published data, or nothing known so early.
     """
+    if as_of is not None:
+        from intygsstat.diagnosis.as_of import open_as_of
+
+        return open_as_of(as_of, home)
     from intygsstat.storage.store import open_store
 
     return open_store(home)

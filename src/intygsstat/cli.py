@@ -209,6 +209,26 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 
 
 @main.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The project's folder. Default: the current one or one above it.",
+)
+def diff(old: str, new: str | None, home: Path | None) -> None:
+    """Print which numbers are others after the forum NEW than after the forum OLD.
+
+    A forum is named by its month or day, as 2024-03. Without NEW all decks and
+    decisions there are count. It depends on the decks' forums and the days of
+    decisions, and on no run.
+    """
+    from intygsstat.pipeline.diff import print_diff
+
+    sys.exit(print_diff(old, new, home.resolve() if home else None))
+
+
+@main.command()
 @click.argument("finding")
 @click.option("--value", metavar="NUMBER", help="What the printed number should be.")
 @click.option("--stands", is_flag=True, help="The printed number is right.")

@@ -32,8 +32,8 @@ _FINDINGS = """
     SELECT severity, rule, count(*) FROM findings GROUP BY 1, 2
     ORDER BY list_position(['error', 'warning', 'info'], severity), 3 DESC, 2
 """
-_KEY = ["month", "channel", "region", "certificate_type"]
-_NUMBERS = """
+KEY = ["month", "channel", "region", "certificate_type"]
+NUMBERS = """
     WITH shown AS (
         SELECT month, channel, region, certificate_type, "count" AS number,
                CASE WHEN state <> 'unplaced' THEN printed END AS printed,
@@ -92,13 +92,17 @@ def published_changes(old: Path, new: Path) -> PublishedChanges:
     Raises:
         PublishError: a database can't be opened or has not the views it should.
     """
-    before, after = _query(old, _NUMBERS), _query(new, _NUMBERS)
+    return changes_between(_query(old, NUMBERS), _query(new, NUMBERS))
+
+
+def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> PublishedChanges:
+    """Compare what the query NUMBERS says of two databases."""
     months, now = (_months(frame) for frame in (before, after))
     kept = pl.col("month").is_in([month for month in months if month in now])
     both = (
         before.filter(kept)
-        .join(after.filter(kept), on=_KEY, how="full", coalesce=True, suffix="_new")
-        .sort(_KEY)
+        .join(after.filter(kept), on=KEY, how="full", coalesce=True, suffix="_new")
+        .sort(KEY)
     )
     place = ("month", "region", "certificate_type", "channel")
     printed = pl.any_horizontal(
@@ -118,7 +122,7 @@ def published_changes(old: Path, new: Path) -> PublishedChanges:
 
 def months_published(database: Path) -> tuple[date, ...]:
     """The months of which the database has a number, in order."""
-    return _months(_query(database, _NUMBERS))
+    return _months(_query(database, NUMBERS))
 
 
 def _months(numbers: pl.DataFrame) -> tuple[date, ...]:

@@ -6,10 +6,10 @@ files work out of them once, and `main` the views. The file needs nothing beside
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -41,6 +41,7 @@ SQL_FILES = (
     "revisions",
     "findings",
     "explanations",
+    "changes",
     "forecasts",
     "flags",
     "cell_values",
@@ -118,25 +119,47 @@ def _build(
             connection.execute(f"SET memory_limit = '{limit}MiB'; SET threads = 2")
         connection.execute("CREATE SCHEMA raw; CREATE SCHEMA staging")
         for table in (*KINDS, *DIAGNOSIS_KINDS):
-            _load_stored(connection, table, stored_files(parquet, table))
+            _load_files(connection, table, stored_files(parquet, table))
         load_corrections(connection, corrections)
         _check_deck_names(connection, parquet)
-        for name in _REFERENCE_FILES:
-            _load_reference(connection, name)
-        for name in SQL_FILES:
-            connection.execute(sql_text(name))
-            if name == "revisions":
-                _compare_decks(connection)
-            elif name == "draws":
-                _show_usage(connection)
-        for name in (*_SHOWN, "rollout_by_region"):
-            connection.execute(f"CREATE VIEW {name} AS FROM staging.{name}")
-        for name in _SHOWN_REFERENCE:
-            shown = f"SELECT * EXCLUDE (sort_order) FROM staging.{name} ORDER BY sort_order"
-            connection.execute(f"CREATE VIEW {name} AS {shown}")
-        comment_views(connection)
+        _make_views(connection)
         check_corrections(connection, corrections)
         connection.execute("CHECKPOINT")
+
+
+def open_rows(rows: Mapping[str, pl.DataFrame]) -> DuckDBPyConnection:
+    """A database in memory of what `raw` holds, each table by its name: of the stored kinds and of
+    the diagnosis, and the corrections, which are not held against the decks again."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    connection.execute("CREATE SCHEMA raw; CREATE SCHEMA staging")
+    for table in (*KINDS, *DIAGNOSIS_KINDS):
+        connection.register("rows_of_table", rows[table])
+        _load(connection, table, "rows_of_table")
+    connection.register("rows_of_table", rows["corrections"])
+    connection.execute("CREATE TABLE raw.corrections AS FROM rows_of_table")
+    connection.unregister("rows_of_table")
+    _make_views(connection)
+    return connection
+
+
+def _make_views(connection: DuckDBPyConnection) -> None:
+    """Make everything that follows from `raw`."""
+    for name in _REFERENCE_FILES:
+        _load_reference(connection, name)
+    for name in SQL_FILES:
+        connection.execute(sql_text(name))
+        if name == "revisions":
+            _compare_decks(connection)
+        elif name == "draws":
+            _show_usage(connection)
+    for name in (*_SHOWN, "rollout_by_region"):
+        connection.execute(f"CREATE VIEW {name} AS FROM staging.{name}")
+    for name in _SHOWN_REFERENCE:
+        shown = f"SELECT * EXCLUDE (sort_order) FROM staging.{name} ORDER BY sort_order"
+        connection.execute(f"CREATE VIEW {name} AS {shown}")
+    comment_views(connection)
 
 
 def sql_text(name: str) -> str:
@@ -160,20 +183,23 @@ def deck_order(decks: pl.DataFrame) -> dict[str, date | None]:
         return dict(rows.fetchall())
 
 
-def _load_stored(connection: DuckDBPyConnection, table: str, paths: Sequence[Path]) -> None:
-    import duckdb
-
+def _load(connection: DuckDBPyConnection, table: str, source: str, **parameters: Any) -> None:
+    """Make a table of `raw` of the rows of a `source`, in stored order; '' has none."""
     columns = ", ".join(f'"{column}" {dtype}' for column, dtype in column_types(table).items())
     order = ", ".join(f'"{column}" NULLS LAST' for column in stored_order(table))
     connection.execute(f"CREATE TABLE raw.{table} ({columns})")
-    if not paths:
-        return
+    if source:
+        rows = f"SELECT * FROM {source} ORDER BY {order}"
+        connection.execute(f"INSERT INTO raw.{table} BY NAME {rows}", parameters or None)
+
+
+def _load_files(connection: DuckDBPyConnection, table: str, paths: Sequence[Path]) -> None:
+    import duckdb
+
+    source = "read_parquet($paths, union_by_name = true)" if paths else ""
+    named = {"paths": [str(path) for path in paths]} if paths else {}
     try:
-        connection.execute(
-            f"INSERT INTO raw.{table} BY NAME SELECT * FROM "
-            f"read_parquet($paths, union_by_name = true) ORDER BY {order}",
-            {"paths": [str(path) for path in paths]},
-        )
+        _load(connection, table, source, **named)
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:

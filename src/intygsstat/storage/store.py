@@ -10,10 +10,12 @@ from intygsstat.errors import StoreError
 from intygsstat.reference.sentences import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import polars as pl
     from duckdb import DuckDBPyConnection
+
+    Opened = Callable[[], DuckDBPyConnection]  # opens a database, once what is asked is in order
 
 DATABASE_NAME = "intygsstat.duckdb"
 ENV_HOME = "INTYGSSTAT_HOME"
@@ -75,17 +77,20 @@ def read_view(name: str, home: str | Path | None = None) -> pl.DataFrame:
         StoreError: there is no database, or no view of this name in it.
     """
     with open_store(home) as connection:
-        names = _names(connection)
-        if name not in names:
-            said = {"views": ", ".join(names), "found": repr(name)}
-            raise failure(StoreError, "no_such_view", "the published data", **said)
-        frame: pl.DataFrame = connection.sql(f'FROM "{name}"').pl()
-        return frame
+        return view_in(connection, name)
 
 
-def read_usage(
-    values: str, by: object, quantiles: object, home: str | Path | None = None
-) -> pl.DataFrame:
+def view_in(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
+    """The same of a database that is open."""
+    names = _names(connection)
+    if name not in names:
+        said = {"views": ", ".join(names), "found": repr(name)}
+        raise failure(StoreError, "no_such_view", "the published data", **said)
+    frame: pl.DataFrame = connection.sql(f'FROM "{name}"').pl()
+    return frame
+
+
+def read_usage(values: str, by: object, quantiles: object, opened: Opened) -> pl.DataFrame:
     """Printed or likely certificates, as `intygsstat.usage` gives them."""
     if values not in ("printed", "likely"):
         raise ValueError(f"values is 'printed', 'likely' or 'draws', not {values!r}")
@@ -94,13 +99,14 @@ def read_usage(
     if quantiles is not None:
         raise ValueError(f"quantiles are of draws: values is 'draws' then, not {values!r}")
     name = f"usage_by_{by}" if by else "usage"
-    return read_view(name if values == "printed" else f"{name}_likely", home)
+    with opened() as connection:
+        return view_in(connection, name if values == "printed" else f"{name}_likely")
 
 
 def read_draws(
     by: str | Sequence[str] | None,
     quantiles: Sequence[float] | None,
-    home: str | Path | None = None,
+    opened: Opened,
 ) -> pl.DataFrame:
     """The draws summed by what `by` names, or quantiles of these sums, as `intygsstat.usage`
     gives them, in their order."""
@@ -128,7 +134,7 @@ def read_draws(
         each = f"unnest({shares}::DOUBLE[]) AS quantile, {each}"
         query = f"SELECT {key}, {each} FROM ({sums}) GROUP BY {key}"
         order = f"{key}, quantile"
-    with open_store(home) as connection:
+    with opened() as connection:
         frame: pl.DataFrame = connection.sql(f"{query} ORDER BY {order}").pl()
         return frame
 
