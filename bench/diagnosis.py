@@ -22,6 +22,7 @@ from simulation.forecasts import scored
 from simulation.history import SCENES, History, Plan, simulate_history
 from simulation.planted import KINDS, TRACE_Z
 from simulation.real import months_at_hand, real_sets
+from simulation.sums import sums_of_draws
 from simulation.verdicts import Judge
 
 from intygsstat.diagnosis.run import Frames, diagnose
@@ -45,6 +46,7 @@ class Scores:
     calibration: list[dict[str, Any]] = field(default_factory=list)
     cells: dict[tuple[str, str, int], int] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
+    sums: list[dict[str, Any]] = field(default_factory=list)
     months: int = 0
 
 
@@ -100,21 +102,25 @@ def diagnose_history(history: History) -> Frames:
     return diagnose(frames.cells, frames.row_totals, frames.findings, frames.decks)
 
 
-def score(plan: Plan) -> tuple[Plan, Judge]:
+def score(plan: Plan) -> tuple[Plan, Judge, list[dict[str, Any]]]:
     """Simulate and diagnose one history."""
     history = simulate_history(plan)
-    return plan, Judge(history, diagnose_history(history))
+    diagnosed = diagnose_history(history)
+    return plan, Judge(history, diagnosed), sums_of_draws(history, diagnosed)
 
 
 def run(made: Sequence[Plan], jobs: int) -> Scores:
     """The scores of all plans, in their order whatever the number of jobs."""
     scores = Scores()
     with ProcessPoolExecutor(jobs) as pool:
-        for plan, judge in pool.map(score, made, chunksize=4) if jobs > 1 else map(score, made):
+        for plan, judge, sums in (
+            pool.map(score, made, chunksize=4) if jobs > 1 else map(score, made)
+        ):
             scores.outcomes += judge.outcomes()
             scores.false += judge.false_findings()
             scores.calibration += judge.calibration()
             scores.events += judge.event_outcomes()
+            scores.sums += sums
             scores.months += plan.months
             place = (plan.source, plan.scene, plan.months)
             scores.cells[place] = scores.cells.get(place, 0) + judge.sound_cells()
@@ -171,6 +177,9 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         report.events(scores.events),
         f"Scene '{EITHER}': the best explanation and the proposals, of simulated and real months.",
         report.calibration(either),
+        "## Sums of draws",
+        SUMS,
+        report.sums(scores.sums),
         "## Errors, histories of 4, 6 and 12 months",
         COLUMNS,
         report.by_kind(usual),
@@ -225,6 +234,13 @@ FORECASTS = """\
 What each deck of 24 months was expected to print by the decks before it: the share of counts
 in the interval that should hold 90 of 100, the mean CRPS in certificates, and the mean error of who
 repeats the last count. Through the pandemic (gp) a model of the last half year can't know."""
+
+SUMS = """\
+The standalone share in months with a doubtful cell: of the country, and of each region and type
+that has one. Nine intervals of ten that hold nine draws of ten should hold the truth (ties at
+random). How far off: in percentage points on average, of the draws by CRPS, which is the distance
+where there is one value. Better or as good: as that of what is printed, or likely, in months with a
+planted error."""
 
 COLUMNS = """\
 Found: a warning or an error with an explanation stands at the place. Rightly
