@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation import report
+from simulation.calls import calls_of_months
 from simulation.forecasts import scored
 from simulation.history import SCENES, History, Plan, simulate_history
 from simulation.planted import KINDS, TRACE_Z
@@ -47,6 +48,7 @@ class Scores:
     cells: dict[tuple[str, str, int], int] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     sums: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[dict[str, Any]] = field(default_factory=list)
     months: int = 0
 
 
@@ -102,18 +104,19 @@ def diagnose_history(history: History) -> Frames:
     return diagnose(frames.cells, frames.row_totals, frames.findings, frames.decks)
 
 
-def score(plan: Plan) -> tuple[Plan, Judge, list[dict[str, Any]]]:
+def score(plan: Plan) -> tuple[Plan, Judge, list[dict[str, Any]], list[dict[str, Any]]]:
     """Simulate and diagnose one history."""
     history = simulate_history(plan)
     diagnosed = diagnose_history(history)
-    return plan, Judge(history, diagnosed), sums_of_draws(history, diagnosed)
+    sums, calls = sums_of_draws(history, diagnosed), calls_of_months(history, diagnosed)
+    return plan, Judge(history, diagnosed), sums, calls
 
 
 def run(made: Sequence[Plan], jobs: int) -> Scores:
     """The scores of all plans, in their order whatever the number of jobs."""
     scores = Scores()
     with ProcessPoolExecutor(jobs) as pool:
-        for plan, judge, sums in (
+        for plan, judge, sums, calls in (
             pool.map(score, made, chunksize=4) if jobs > 1 else map(score, made)
         ):
             scores.outcomes += judge.outcomes()
@@ -121,6 +124,7 @@ def run(made: Sequence[Plan], jobs: int) -> Scores:
             scores.calibration += judge.calibration()
             scores.events += judge.event_outcomes()
             scores.sums += sums
+            scores.calls += calls
             scores.months += plan.months
             place = (plan.source, plan.scene, plan.months)
             scores.cells[place] = scores.cells.get(place, 0) + judge.sound_cells()
@@ -180,6 +184,11 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         "## Sums of draws",
         SUMS,
         report.sums(scores.sums),
+        "## Whom to call",
+        "Months with a doubtful number: the share of the country's expected error that the first "
+        "calls take away, in the order of `calls`, of what a proposal changes, and of how sure it "
+        "is; and how far, in percentage points, the best guess then lies from the truth.",
+        report.calls(scores.calls),
         "## Errors, histories of 4, 6 and 12 months",
         COLUMNS,
         report.by_kind(usual),

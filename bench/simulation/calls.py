@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from intygsstat.diagnosis.run import Frames
-from intygsstat.storage.calls import Doubt, rank_calls
+from intygsstat.storage.calls import Doubt, expected_error, rank_calls
 from simulation.history import History
 from simulation.sums import _place
 from simulation.world import ISSUED, STANDALONE
@@ -95,10 +95,8 @@ def _settled(doubts: Sequence[Doubt], callers: Collection[str]) -> set[int]:
 def _taken_away(
     certain: Sequence[float], doubts: Sequence[Doubt], callers: Sequence[str], error: float
 ) -> float:
-    from intygsstat.storage.calls import _expected_error
-
     sure = (certain[0], certain[1])
-    return 1 - _expected_error(sure, doubts, _settled(doubts, callers)) / error
+    return 1 - expected_error(sure, doubts, _settled(doubts, callers)) / error
 
 
 def _guess(

@@ -8,10 +8,10 @@ same database and decks give the same bytes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,14 +107,17 @@ def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) 
     ]
     decks = {deck: said for deck, *said in connection.execute(_DECKS).fetchall()}
     of_run = {row: run for run, of in shown_groups(connection).items() for row in of}
-    names = {}
-    for asked_of, group in groupby(questions, key=lambda one: one.asked_of):
-        all_of_it = list(group)
-        chosen = all_of_it[:MOST]
-        pictures = _pictures(connection, chosen, of_run, slides)
-        name = names[asked_of] = _name(asked_of)
-        _write_letter(folder / name, asked_of, chosen, len(all_of_it), pictures, decks)
-    return names
+    letters = {to: list(group) for to, group in groupby(questions, key=lambda one: one.asked_of)}
+    pieces = {to: _pieces(letter[:MOST], of_run) for to, letter in letters.items()}
+    details = look_up_all(connection, list(dict.fromkeys(chain(*pieces.values()))))
+    for to, letter in letters.items():
+        drawn = (
+            (numbers, find_picture(details[name], slides, PIXELS_WIDE))
+            for name, numbers in pieces[to].items()
+        )
+        pictures = [(numbers, one) for numbers, one in drawn if isinstance(one, Picture)]
+        _write_letter(folder / _name(to), to, letter[:MOST], len(letter), pictures, decks)
+    return {to: _name(to) for to in letters}
 
 
 def _name(asked_of: str) -> str:
@@ -126,19 +129,13 @@ def _name(asked_of: str) -> str:
     return f"{name[:_LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def _pictures(
-    connection: DuckDBPyConnection,
-    questions: Sequence[Question],
-    of_run: Mapping[str, str],
-    slides: Slides,
-) -> list[tuple[list[int], Picture]]:
-    """Pieces of slides, each with the numbers, from 1, of the questions that it shows."""
+def _pieces(questions: Sequence[Question], of_run: Mapping[str, str]) -> dict[str, list[int]]:
+    """The findings of which a letter shows the piece of the slide, each with the numbers, from 1,
+    of the questions that are seen there."""
     shown: dict[str, list[int]] = {}
     for number, one in enumerate(questions, start=1):
         shown.setdefault(of_run.get(one.finding, one.finding), []).append(number)
-    details = look_up_all(connection, list(shown))
-    found = ((shown[name], find_picture(details[name], slides, PIXELS_WIDE)) for name in shown)
-    return [(numbers, picture) for numbers, picture in found if isinstance(picture, Picture)]
+    return shown
 
 
 def _write_letter(
@@ -146,7 +143,7 @@ def _write_letter(
     asked_of: str,
     questions: Sequence[Question],
     count: int,
-    pictures: Iterable[tuple[Sequence[int], Picture]],
+    pictures: Sequence[tuple[Sequence[int], Picture]],
     decks: Mapping[str, Sequence[str]],
 ) -> None:
     """One letter in each form, in files that begin like `place`."""
@@ -162,7 +159,7 @@ def _write_letter(
         "rebuilt": any(rebuilt for _, _, rebuilt in about),
         "unreadable": all(one.unreadable for one in questions),
         "region": region_name(asked_of) if asked_of else "",
-        "pictures": list(pictures),
+        "pictures": pictures,
     }
     place.parent.mkdir(parents=True, exist_ok=True)
     for lang in LANGUAGES:

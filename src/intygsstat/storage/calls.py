@@ -89,15 +89,15 @@ def rank_calls(
             of_group[group].add(place)
     for doubt in doubts:
         settles[doubt.settled_by].update(*(of_group[group] for group in doubt.groups))
-    before = _expected_error(certain, doubts, ())
+    before = expected_error(certain, doubts, ())
     if not before:
         return 0.0, ()
-    alone = {who: _expected_error(certain, doubts, known) for who, known in settles.items()}
+    alone = {who: expected_error(certain, doubts, known) for who, known in settles.items()}
     calls: list[Call] = []
     left, known = dict(settles), set[int]()
     while left:
         errors = {
-            who: _expected_error(certain, doubts, known | more) if known else alone[who]
+            who: expected_error(certain, doubts, known | more) if known else alone[who]
             for who, more in left.items()
         }
         best = min(errors, key=lambda who: (errors[who], who))
@@ -106,7 +106,7 @@ def rank_calls(
     return before, tuple(calls)
 
 
-def _expected_error(
+def expected_error(
     certain: tuple[float, float], doubts: Sequence[Doubt], known: Collection[int]
 ) -> float:
     """How far the share lies from its median on average, once the `known` doubts are settled: for
