@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from storage.decks import deck, flagging
-from storage.diagnosed import publish_diagnosed
+from storage.diagnosed import proposal, publish_diagnosed
 
 from findings.conftest import DALARNA, LOST, NOV, RUN
 from intygsstat.cli import main
@@ -75,6 +75,24 @@ def test_of_several_numbers_each_is_named_and_all_may_be_asked_about(home: Path)
     assert len(lines) == 8
     assert {(one.certificate_type, one.asked) for one in lines} == {("total", True)}
     assert {statuses(home)[finding] for finding in (RUN, DALARNA)} == {"asked"}
+
+
+def test_one_of_several_numbers_is_named_by_its_type(tmp_path: Path) -> None:
+    cells = {"dalarna": {"fk7804": "602", "db": "30"}, "skane": {"fk7804": "6024", "db": "45"}}
+    found = flagging("a.pdf", NOV, "issued", "dalarna", None, "error")
+    made = deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", cells)], [found])  # type: ignore[list-item]
+    proposals = [
+        proposal("a.pdf", NOV, "issued", "dalarna", kind, count, finding=found.finding)
+        for kind, count in (("fk7804", 6024), ("db", 45))
+    ]
+    publish_diagnosed(tmp_path, [made], proposals=proposals)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "current").symlink_to(tmp_path)
+    refused = decide(tmp_path, found.finding, "--value", "45", "--channel", "issued")
+    assert "30, db of dalarna, issued 2023-11; 602, fk7804 of dalarna" in refused.stderr
+    assert decide(tmp_path, found.finding, "--value", "45", "--type", "db").exit_code == 0
+    assert [one.decided for one in read_corrections(tmp_path / FILE_NAME)] == [45]
+    assert "one of the numbers" in decide(tmp_path, found.finding, "--stands", "--type", "x").stderr
 
 
 @pytest.mark.parametrize(

@@ -246,6 +246,19 @@ def test_what_changed_is_said_and_published(published: Path, name: str) -> None:
 
 
 @pytest.mark.usefixtures("light")
+@pytest.mark.parametrize("cut", [0, 1])
+def test_a_deck_whose_published_file_was_altered_is_read_again(published: Path, cut: int) -> None:
+    """Truncated, or with other numbers in the same size, it would be published anew."""
+    total = "SELECT sum(count) FROM cells"
+    before = query(published, total)
+    (cells,) = (current(published) / "parquet" / "cells").glob("*.parquet")
+    content = cells.read_bytes()
+    cells.write_bytes(content[:-9] if cut else bytes(reversed(content)))
+    add_deck(published, ["mars"])
+    assert run(published, "monthly").exit_code == 0
+    assert query(published, total + " WHERE deck = '" + DECK + "'") == before
+
+
 def test_a_decision_that_does_not_hold_stops_the_run_and_loses_nothing(published: Path) -> None:
     before, pointer = outputs(published), os.readlink(published / "data" / "current")
     decide("2024-01,issued,blekinge,db,99,1000,Ringt,Anna,2024-04-02")(published)

@@ -90,16 +90,30 @@ class Picture:
         self._mark = max(FAINTEST, int(MARK * contrast))
         self.notes = [turn_box(box, angle, *size) for box in _annotation_boxes(page)]
 
-    def account_for(self, word: Word) -> None:
-        """Note that a word stands there: ink elsewhere is of no word."""
-        self._unaccounted[self._pixels(word.box, 0.5)] = False
+    def visibilities(self, words: Sequence[Word]) -> list[Visibility]:
+        """Whether each word of the page is seen: 'faint' if some see it and some don't, 'covered'
+        if something lies on all of it. Ink elsewhere is of no word from now on."""
+        return [
+            "seen" if word.is_seen else self._visibility(word, place)
+            for word, place in zip(words, self._account_for(words), strict=True)
+        ]
 
-    def visibility(self, word: Word) -> Visibility:
-        """Whether a word is seen: 'faint' if some see it and some don't, 'covered' if something
-        lies on all of it."""
-        place = self._pixels(word.box)
+    def _account_for(self, words: Sequence[Word]) -> Iterator[Pixels]:
+        """Note that words stand there; the pixels of each."""
+        boxes = [(w.box.top, w.box.bottom, w.box.left, w.box.right) for w in words]
+        edges = np.array(boxes, np.float64).reshape(-1, 4)
+        inner, outer = (
+            np.maximum(np.rint((edges + margin) * self._scale), 0).astype(int).tolist()
+            for margin in (0.0, np.array([-0.5, 0.5, -0.5, 0.5]))
+        )
+        for top, bottom, left, right in outer:
+            self._unaccounted[top:bottom, left:right] = False
+        for top, bottom, left, right in inner:
+            yield slice(top, bottom), slice(left, right)
+
+    def _visibility(self, word: Word, place: Pixels) -> Visibility:
         ink = self._ink(place)
-        strongest = ink.max(initial=0)
+        strongest = _darkest(ink)
         if strongest <= FAINTEST:
             return "faint" if strongest > NOTHING else "unseen"
         if self._is_clear:
@@ -150,9 +164,10 @@ class Picture:
         if in_words and (starts is not word.starts or angle % 90):
             return None  # its signs can't be told apart; a number's must be
         pieces = cut(np.ascontiguousarray(np.rot90(ink, -(angle // 90))) if angle else ink, starts)
-        blank = sum(1 for piece in pieces if piece.max(initial=0) <= FAINTEST)
-        if in_words and blank > MOST_BLANK * len(pieces):
-            return ""
+        if in_words:
+            blank = sum([_darkest(piece) <= FAINTEST for piece in pieces])
+            if blank > MOST_BLANK * len(pieces):
+                return ""
         shown = [
             _sign_shown_instead(sign, piece.shape, piece.tobytes(), in_words)
             for sign, piece in zip(word.text, pieces, strict=True)
@@ -250,15 +265,17 @@ class Picture:
         edges[1:-1] |= edges[:-2] & edges[2:]  # a level line crosses it
         # the other side of a thin line, and the rest of its blur, are no lines of their own
         first = edges[:, 4:] & ~(edges[:, 3:-1] | edges[:, 2:-2] | edges[:, 1:-3])
-        turns = np.diff(first.T.astype(np.int8))
-        (columns, begins), (_, ends) = (turns == 1).nonzero(), (turns == -1).nonzero()
-        pixels = zip(columns.tolist(), begins.tolist(), ends.tolist(), strict=True)
+        marks = np.flatnonzero(first.T)  # down each column of pixels, one after the other
+        if not len(marks):
+            return []
+        apart = np.diff(marks) > 1
+        begins, ends = marks[np.append(True, apart)], marks[np.append(apart, True)]
+        long = ends - begins > 1
+        columns, begins = np.divmod(begins[long], len(first))
+        ends = ends[long] - columns * len(first)  # the first row of all is none of the page's
         scale = self._scale
-        return [
-            (left / scale, top * step / scale, bottom * step / scale)
-            for left, top, bottom in pixels
-            if bottom - top > 2
-        ]
+        places = columns / scale, (begins - 1) * step / scale, ends * step / scale
+        return list(zip(*(place.tolist() for place in places), strict=True))
 
     def is_barred(self, box: Box, beside: float) -> bool:
         """True if a dark bar lies over a line of text, which its row, `beside` so many points from
@@ -283,40 +300,31 @@ class Picture:
         return slice(top, bottom), slice(left, right)
 
 
-def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> tuple[Shades, Shades, Shades]:
+def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shades]:
     """A page's shades: as shown, without its text, and with nothing but its text upon that."""
     width, height = (max(1, round(side * scale)) for side in page.get_size())
-    bitmap = raw.FPDFBitmap_CreateEx(
-        width, height, raw.FPDFBitmap_BGRA if finely else raw.FPDFBitmap_Gray, None, 0
-    )
-    stride = raw.FPDFBitmap_GetStride(bitmap)
-    address = ctypes.cast(raw.FPDFBitmap_GetBuffer(bitmap), ctypes.c_void_p).value or 0
-    buffer = (ctypes.c_ubyte * (stride * height)).from_address(address)
-    shades = np.frombuffer(buffer, np.uint8).reshape(height, stride)
-    shades = shades[:, 1 : 4 * width : 4] if finely else shades[:, :width]  # green is nearest grey
+    colours, kind = (4, raw.FPDFBitmap_BGRA) if finely else (1, raw.FPDFBitmap_Gray)
+    # all in one piece, which the next page's may take the place of
+    shown, ground, written = drawn = np.full((3, height, width * colours), 255, np.uint8)
 
-    def draw(without: Sequence[int], flags: int) -> Shades:
+    def draw(upon: Shades, without: Sequence[int], flags: int) -> None:
+        bitmap = raw.FPDFBitmap_CreateEx(width, height, kind, upon.ctypes.data, width * colours)
         for thing in without:
             pdfium.object_activate(thing, 0)
-        raw.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, flags)
-        for thing in without:
-            pdfium.object_activate(thing, 1)
-        return shades.copy()
-
-    def blank() -> None:
-        raw.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        try:
+            raw.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, flags)
+        finally:
+            for thing in without:
+                pdfium.object_activate(thing, 1)
+            raw.FPDFBitmap_Destroy(bitmap)
 
     things = list(_things(page))
-    texts = [thing for thing, kind in things if kind == pdfium.TEXT]
-    try:
-        blank()
-        shown = draw((), raw.FPDF_ANNOT)
-        blank()
-        ground = draw(texts, raw.FPDF_ANNOT)
-        written = draw([thing for thing, kind in things if kind != pdfium.TEXT], 0)
-    finally:
-        raw.FPDFBitmap_Destroy(bitmap)
-    return shown, ground, written
+    draw(shown, (), raw.FPDF_ANNOT)
+    draw(ground, [thing for thing, kind in things if kind == pdfium.TEXT], raw.FPDF_ANNOT)
+    written[:] = ground
+    draw(written, [thing for thing, kind in things if kind != pdfium.TEXT], 0)
+    green = drawn[:, :, 1::4] if finely else drawn  # which is nearest grey
+    return list(np.ascontiguousarray(green))
 
 
 def _things(page: pypdfium2.PdfPage) -> Iterator[tuple[int, int]]:
@@ -373,6 +381,10 @@ def _rim(piece: Marks, thick: int) -> Marks:
         deep[:thick] = False
         rim |= np.rot90(~deep, -turns)
     return rim
+
+
+def _darkest(ink: Shades) -> int:
+    return int(np.maximum.reduce(ink, axis=None, initial=0))
 
 
 def _distance(one: Shades, other: Shades) -> Shades:

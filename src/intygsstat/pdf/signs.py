@@ -34,6 +34,8 @@ INK = 0.25  # of the darkest pixel; what is fainter is an edge's blur
 def cut(ink: NDArray[np.uint8], starts: Sequence[float]) -> list[NDArray[np.uint8]]:
     """The ink of a word cut into its signs, which begin at these shares of its width, where it
     has least ink; none of a sign for which there is no room."""
+    if len(starts) == 1:
+        return [ink]
     width = ink.shape[1]
     inked = ink.sum(axis=0, dtype=np.uint32).tolist()
     cuts = [0]

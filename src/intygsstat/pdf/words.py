@@ -175,9 +175,7 @@ def as_shown(page: Page) -> Page:
         for note in picture.notes
         if note.overlaps(text)  # one in the margin lies on nothing
     ]
-    for word in page.words:
-        picture.account_for(word)
-        visibility = "seen" if word.is_seen else picture.visibility(word)
+    for word, visibility in zip(page.words, picture.visibilities(page.words), strict=True):
         if visibility == "covered":
             covered.append(word)
         is_faint = visibility == "faint" and word.text.isdigit()

@@ -28,7 +28,8 @@ from intygsstat.storage.parquet import (
     write_deck,
     write_diagnosis,
 )
-from intygsstat.storage.rows import Kind
+from intygsstat.storage.release import Release, is_unaltered
+from intygsstat.storage.rows import KINDS, Kind
 from intygsstat.storage.schema import DiagnosisKind
 
 _DIAGNOSED: tuple[Kind, ...] = ("cells", "row_totals", "findings")
@@ -71,14 +72,14 @@ class DeckRecord:
 def ingest_decks(
     inputs: Inputs,
     former_run: Mapping[str, Any],
-    former_parquet: Path | None,
+    former: Release | None,
     parquet: Path,
     examine_all: ExamineAll = examine_decks,
     progress: Progress = no_progress,
 ) -> list[DeckRecord]:
-    """Put every deck's Parquet files into `parquet`: taken over if nothing about the deck is
-    new, else read anew by `examine_all` and written as it comes. A copy of another deck is
-    passed over. One that fails stops no other."""
+    """Put every deck's Parquet files into `parquet`: taken over if nothing about it is new and
+    they are as they were published, else read anew by `examine_all` and written as it comes. A copy
+    of another deck is passed over. One that fails stops no other."""
     copies = duplicates(inputs.decks)
     same_reader = former_run.get("reading") == inputs.program
 
@@ -87,7 +88,12 @@ def ingest_decks(
         return found
 
     def take_over(key: str) -> bool:
-        return bool(key and former_parquet and link_deck(former_parquet, parquet, key))
+        if not key or former is None:
+            return False
+        files = (parquet_path(former.parquet, kind, key) for kind in KINDS)
+        names = [file.relative_to(former.folder).as_posix() for file in files]
+        whole = all(is_unaltered(former, name, former_run.get("outputs", {})) for name in names)
+        return whole and link_deck(former.parquet, parquet, key)
 
     def known(deck: DeckInput) -> DeckRecord | None:
         """The record of a deck that need not be read, its files taken over; None of others."""

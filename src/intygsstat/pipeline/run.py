@@ -149,8 +149,7 @@ def _publish(
     """Read, diagnose, write and switch; what is to mend."""
     with new_release(root, inputs.fingerprint) as built:
         with shown_progress() as progress, NotebookRunner(root) as notebooks:
-            stored = former.parquet if former else None
-            records = ingest_decks(inputs, former_run, stored, built.parquet, examine_all, progress)
+            records = ingest_decks(inputs, former_run, former, built.parquet, examine_all, progress)
             tables = outputs_fingerprint(inputs, records, built.parquet)
             reused = former_run.get("tables") == tables
             if former and reused and is_whole(root, former):

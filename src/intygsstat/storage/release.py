@@ -292,13 +292,18 @@ def links_lead_there(root: Path) -> bool:
 def altered_files(release: Release, *, quickly: bool = False) -> list[str]:
     """Published files that are gone or hold something else than was published; `quickly` looks
     at their sizes alone."""
-    altered = []
-    for name, said in release.recorded().items():
-        path = release.folder / name
-        there = path.is_file() and path.stat().st_size == said["bytes"]
-        if not there or not (quickly or checksum(path) == said["sha256"]):
-            altered.append(name)
-    return altered
+    recorded = release.recorded()
+    return [name for name in recorded if not is_unaltered(release, name, recorded, quickly)]
+
+
+def is_unaltered(
+    release: Release, name: str, recorded: Mapping[str, Mapping[str, Any]], quickly: bool = False
+) -> bool:
+    """True if a release's file holds what is recorded of it; `quickly` looks at its size alone."""
+    path, said = release.folder / name, recorded.get(name)
+    if not said or not path.is_file() or path.stat().st_size != said["bytes"]:
+        return False
+    return quickly or bool(checksum(path) == said["sha256"])
 
 
 def is_whole(root: Path, release: Release) -> bool:

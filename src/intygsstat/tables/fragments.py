@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise, takewhile
 from statistics import median
 
@@ -128,7 +129,7 @@ def _fragment(page: Page, area: Area) -> Fragment | None:
         and (w.box.bottom > begins or w not in heads)
     ]
     rows, homeless = words_to_rows(body, labels)
-    rows, others = table_ends(rows, labels, _ruled(page, area, header))
+    rows, others = table_ends(rows, labels, partial(_ruled, page, area, header))
     if not rows or not any(row.words or header for row in rows):
         return None
     if header:

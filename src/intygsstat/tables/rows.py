@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import pairwise, takewhile
@@ -234,7 +234,7 @@ def _home_of(
 
 
 def table_ends(
-    rows: Sequence[Row], label_column: Box, ruled: tuple[float, float]
+    rows: Sequence[Row], label_column: Box, ruled: Callable[[], tuple[float, float]]
 ) -> tuple[list[Row], list[Row]]:
     """Part `rows` into the table's own and those of the text around it.
 
@@ -271,7 +271,8 @@ def table_ends(
             and all(is_cell_like(word.text) for word in row.words)
         ):
             return False
-        if ruled[0] < row.y < ruled[1]:
+        top, bottom = ruled()
+        if top < row.y < bottom:
             return True
         distance = abs(row.y - neighbour.y)
         if is_apart(row, neighbour):

@@ -130,7 +130,7 @@ class PageParts:
     def read(self, page: Page) -> bool:
         """Read the tables on a page; False if there is none."""
         fragments = page_to_fragments(page)
-        if _may_hold_numbers(page, fragments) and (shown := as_shown(page)) is not page:
+        if self._may_count(page, fragments) and (shown := as_shown(page)) is not page:
             page, fragments = shown, page_to_fragments(shown)
         if not fragments and self.last and self.last.page == page.number - 1:
             page = as_shown(page)
@@ -168,6 +168,18 @@ class PageParts:
         if found and found.title and found.title.whole and found.title.key != last.title.key:
             raise rejection("no_names_beside_numbers", found.place(self.deck))
         return [found] if found else []
+
+    def _may_count(self, page: Page, fragments: Sequence[Fragment]) -> bool:
+        """True for a page whose picture says whether it has a table of certificates: others, by far
+        the most, aren't drawn."""
+        return (
+            any(
+                f.caption.stands != "above" or self._is_of_certificates(f) or _holds_numbers(f)
+                for f in fragments
+            )
+            or page.image_share >= IMAGE
+            or sum(is_number_like(word.text) for word in page.words) >= MANY
+        )
 
     def _is_of_certificates(self, fragment: Fragment) -> bool:
         """True if its headings, its title or the table it goes on with speak of certificates."""
@@ -364,16 +376,6 @@ def _holds_numbers(fragment: Fragment) -> bool:
     """True if most rows have a number, not only dashes."""
     rows = [row for row in fragment.rows if any(word.text[0].isdigit() for word in row.words)]
     return len(rows) >= max(2, len(fragment.rows) / 2)
-
-
-def _may_hold_numbers(page: Page, fragments: Sequence[Fragment]) -> bool:
-    """True for a page whose picture says whether it has a table of certificates: others, by far
-    the most, aren't drawn."""
-    return (
-        bool(fragments)
-        or page.image_share >= IMAGE
-        or sum(is_number_like(word.text) for word in page.words) >= MANY
-    )
 
 
 def _keys_of(title: Title | None) -> set[Key]:
