@@ -19,6 +19,7 @@ from typing import Any
 
 from simulation import report
 from simulation.calls import calls_of_months
+from simulation.forecasts import scored
 from simulation.history import SCENES, History, Plan, simulate_history
 from simulation.planted import KINDS, TRACE_Z
 from simulation.real import months_at_hand, real_sets
@@ -31,6 +32,7 @@ HERE = Path(__file__).parent
 SEED, HISTORIES, QUICK = 20240314, 60, 6
 LENGTHS = (4, 6, 12)
 SHORT = (2, 3)
+FORECAST_HISTORIES = 4
 LIKE_THE_DECK, WITH_BREAKS = "as the deck of March 2024", "clean, real breaks"
 EITHER = "digits lost or a fall"
 OF_ERRORS = ("errors", LIKE_THE_DECK, "clean", WITH_BREAKS)
@@ -205,6 +207,9 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         f"In the scene '{WITH_BREAKS}', where every value proposed is wrong unless its range "
         "holds what is printed:",
         report.calibration(broken_belief),
+        "## Forecasts",
+        FORECASTS,
+        scored(seed, FORECAST_HISTORIES, real_sets()),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -233,6 +238,11 @@ they are not part of the project, and are left out where they are not at hand
 (`INTYGSSTAT_REALCOUNTS` names their folder). The errors are those planted in
 simulated months. Found and explained are of numbers of 1 000 and more, or of none
 in particular, with a trace."""
+
+FORECASTS = """\
+What each deck of 24 months was expected to print by the decks before it: the share of counts
+in the interval that should hold 90 of 100, the mean CRPS in certificates, and the mean error of who
+repeats the last count. Through the pandemic (gp) a model of the last half year can't know."""
 
 SUMS = """\
 The standalone share in months with a doubtful cell: of the country, and of each region and type
@@ -263,11 +273,15 @@ def main() -> None:
     parser.add_argument("--kinds", default="", help=f"comma-separated: {', '.join(KINDS)}")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} histories")
     parser.add_argument("--small", action="store_true", help="real months, in short")
+    parser.add_argument("--forecasts", action="store_true", help="the forecasts alone")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--stdout", action="store_true", help="print the report, write nothing")
     given = parser.parse_args()
     wanted = tuple(name.strip() for name in given.kinds.split(","))
     kinds = tuple(kind for kind in KINDS if kind.startswith(wanted))
+    if given.forecasts:
+        print(scored(given.seed, given.histories or FORECAST_HISTORIES, real_sets()))
+        return
     if given.small:
         print(report.in_short(run(small_plans(given.seed), given.jobs)))
         return
