@@ -76,6 +76,15 @@ _ROWS = """
     FROM staging.printed_and_likely
     WHERE as_printed AND region IS NOT NULL AND certificate_type IS NOT NULL ORDER BY ALL
 """
+# What doubtful pairs may have been, in each draw.
+_DRAWS = """
+    SELECT month, region, certificate_type,
+        list(drawn.issued ORDER BY draw), list(drawn.standalone ORDER BY draw)
+    FROM staging.drawn_sums AS drawn
+    JOIN staging.usage_totals AS totals USING (month, part_of_sum, region, certificate_type)
+    WHERE basis = 'likely' AND as_printed
+    GROUP BY ALL HAVING bool_and(drawn.complete) ORDER BY ALL
+"""
 _MONTHS = """
     SELECT month, known_issued_likely, standalone_share_likely, known_issued, standalone_share
     FROM staging.printed_and_likely
@@ -178,13 +187,19 @@ def working_days(month: date) -> int:
     return free.get_working_days_count(month, next_month - timedelta(days=1))
 
 
+def _once(drawn: list[int]) -> list[int] | int:
+    """The counts of all draws, or the one that all have."""
+    return drawn if len(set(drawn)) > 1 else drawn[0]
+
+
 def make_payload(connection: DuckDBPyConnection) -> Payload:
     """What the scripts draw from. Months, regions, types and decks are named by their places in
     the lists at the top, so that a row is short.
 
     `rows` are [month, region, type, issued, standalone, complete, flagged
     cells, flagged rows] of the printed values, and after these [issued,
-    standalone, complete] of the likely ones where they differ. `open` are
+    standalone, complete] of the likely ones where they differ. `draws` are [month, region, type,
+    issued, standalone], what a doubtful one may have been in each draw, or in all. `open` are
     [month, region, type, 1 for standalone, cells] of flagged cells without
     another likely value. `coverage` are [month, region, 1 for standalone, state,
     findings, wrong values, wrong sums, whole rows]; `sources` [month, 1 for standalone,
@@ -232,6 +247,10 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
             for each in types
         ],
         "rows": [short(row) for row in rows],
+        "draws": [
+            [at_month[month], at_region[region], at_type[kind], *map(_once, drawn)]
+            for month, region, kind, *drawn in connection.execute(_DRAWS).fetchall()
+        ],
         "open": [
             [at_month[month], at_region[region], at_type[kind], int(alone), cells]
             for month, region, kind, alone, cells in connection.execute(

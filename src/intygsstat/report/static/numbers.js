@@ -97,6 +97,27 @@ function wilson(alone, issued) {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
+// How low and how high a sum of likely values may be, nine draws in ten; null where all is certain.
+const DRAWS = new Map(DATA.draws.map(([month, region, type, ...drawn]) => [`${month} ${region} ${type}`, drawn]));
+const drawn_at = (counts, n) => (Array.isArray(counts) ? counts[n] : counts);
+function span_of(month, wanted, series, measure, people) {
+  const rows = by_month[month].filter(wanted);
+  const drawn = rows.map((row) => DRAWS.get(`${month} ${row.region} ${row.type}`));
+  const many = drawn.flatMap((counts) => counts || []).find(Array.isArray);
+  if (!many) return null;
+  const values = many.map((_, n) => {
+    let issued = 0, standalone = 0;
+    rows.forEach(({ likely }, place) => {
+      if (!drawn[place] && !likely.complete) return;
+      issued += drawn[place] ? drawn_at(drawn[place][0], n) : likely.issued;
+      standalone += drawn[place] ? drawn_at(drawn[place][1], n) : likely.standalone;
+    });
+    return measured({ standalone, integrated: issued - standalone, share: issued ? standalone / issued : 0 }, series, measure, people);
+  }).sort((a, b) => a - b);
+  const aside = Math.floor(values.length / 20), ends = [values[aside], values[values.length - 1 - aside]];
+  return ends[0] < ends[1] ? ends : null;
+}
+
 // Who is alone in first place by both values; null where they disagree, as in the charts for slides.
 function agreed_first(records, printed, likely) {
   const [one, other] = [printed, likely].map((value) => {
@@ -127,8 +148,9 @@ function point_of(month, wanted, series, measure, people) {
   const value = measured(sum, series, measure, people);
   const other = measured(beside, series, measure, people);
   const range = measure === "share" && value !== null ? wilson(sum.alone, sum.pairs) : null;
+  const span = likely_first() && value !== null && sum.complete ? span_of(month, wanted, series, measure, people) : null;
   const none = { own: none_words(sum, series, measure), other: none_words(beside, series, measure) };
-  return { month, value, range, sum, beside, none, complete: sum.complete, flags: sum.flags, open: open_of(sum, series, measure),
+  return { month, value, range, span, sum, beside, none, complete: sum.complete, flags: sum.flags, open: open_of(sum, series, measure),
     other: other === value ? null : other, differs: other !== value || none.own !== none.other };
 }
 const likely_first = () => state.values === "likely";

@@ -34,7 +34,7 @@ function line_panels(width, panels, { measure, name, about, large = false, share
 }
 function highest(plot) {
   return Math.max(0, ...plot.points.flatMap((point) =>
-    [point.value, point.other, point.range ? Math.min(point.range[1], 3 * point.value + 0.005) : 0]));
+    [point.value, point.other, point.span ? point.span[1] : 0, point.range ? Math.min(point.range[1], 3 * point.value + 0.005) : 0]));
 }
 
 function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) {
@@ -62,6 +62,7 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
       : say("no_numbers");
     return [...parts, words((left + right) / 2, (y + floor) / 2 + 8, why, { anchor: "middle", cls: "soft" })];
   }
+  parts.push(...bands_of(points, at_x, at_y).map((d) => svg("path", { d, class: `${series} band` })));
   parts.push(svg("path", { d: path_of(points, at_x, at_y), class: `${series} line` }));
   points.forEach((point, n) => parts.push(point_group(point, n, plot, at_x, at_y, measure, large)));
   parts.push(...value_labels(plot, at_x, at_y, { measure, large, y, floor }));
@@ -82,6 +83,13 @@ function path_of(points, at_x, at_y) {
     pen = "L";
   });
   return path;
+}
+// From each month to the next between the lowest and the highest that its value may be.
+function bands_of(points, at_x, at_y) {
+  const ends = ({ value, span }) => span || [value, value];
+  const corner = (n, end) => `${round(at_x(n))} ${round(at_y(ends(points[n])[end]))}`;
+  return points.slice(1).flatMap((point, n) => ([points[n], point].every((one) => one.value !== null) && (points[n].span || point.span)
+    ? [`M${corner(n, 1)} L${corner(n + 1, 1)} L${corner(n + 1, 0)} L${corner(n, 0)} Z`] : []));
 }
 function month_axis(points, at_x, floor, step) {
   return month_ticks(points.map((point) => DATA.months[point.month]), step).flatMap(([n, month, year]) => [
@@ -130,6 +138,7 @@ function point_words(point, plot, measure) {
     lines.push(say("word_likely_before") + (shown_value(likely_of(point), measure) || likely),
       say("word_printed_before") + (shown_value(printed_of(point), measure) || printed));
   } else lines.push(shown_value(point.value, measure) || point.none.own);
+  if (point.span) lines.push(say("in_nine_of_ten") + point.span.map((end) => shown_value(end, measure)).join("–"));
   if (point.range) lines.push(say("by_chance") + point.range.map(percent).join("–"));
   if (!point.complete) lines.push(say("pairs_unknown", { unknown: point.sum.unknown, rows: point.sum.rows }));
   lines.push(...flag_words(point.sum));
