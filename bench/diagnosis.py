@@ -18,9 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from simulation import report
+from simulation.calls import calls_of_months
+from simulation.forecasts import scored
 from simulation.history import SCENES, History, Plan, simulate_history
 from simulation.planted import KINDS, TRACE_Z
 from simulation.real import months_at_hand, real_sets
+from simulation.sums import sums_of_draws
 from simulation.verdicts import Judge
 
 from intygsstat.diagnosis.run import Frames, diagnose
@@ -29,6 +32,7 @@ HERE = Path(__file__).parent
 SEED, HISTORIES, QUICK = 20240314, 60, 6
 LENGTHS = (4, 6, 12)
 SHORT = (2, 3)
+FORECAST_HISTORIES = 4
 LIKE_THE_DECK, WITH_BREAKS = "as the deck of March 2024", "clean, real breaks"
 EITHER = "digits lost or a fall"
 OF_ERRORS = ("errors", LIKE_THE_DECK, "clean", WITH_BREAKS)
@@ -43,6 +47,8 @@ class Scores:
     calibration: list[dict[str, Any]] = field(default_factory=list)
     cells: dict[tuple[str, str, int], int] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
+    sums: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[dict[str, Any]] = field(default_factory=list)
     months: int = 0
 
 
@@ -98,21 +104,27 @@ def diagnose_history(history: History) -> Frames:
     return diagnose(frames.cells, frames.row_totals, frames.findings, frames.decks)
 
 
-def score(plan: Plan) -> tuple[Plan, Judge]:
+def score(plan: Plan) -> tuple[Plan, Judge, list[dict[str, Any]], list[dict[str, Any]]]:
     """Simulate and diagnose one history."""
     history = simulate_history(plan)
-    return plan, Judge(history, diagnose_history(history))
+    diagnosed = diagnose_history(history)
+    sums, calls = sums_of_draws(history, diagnosed), calls_of_months(history, diagnosed)
+    return plan, Judge(history, diagnosed), sums, calls
 
 
 def run(made: Sequence[Plan], jobs: int) -> Scores:
     """The scores of all plans, in their order whatever the number of jobs."""
     scores = Scores()
     with ProcessPoolExecutor(jobs) as pool:
-        for plan, judge in pool.map(score, made, chunksize=4) if jobs > 1 else map(score, made):
+        for plan, judge, sums, calls in (
+            pool.map(score, made, chunksize=4) if jobs > 1 else map(score, made)
+        ):
             scores.outcomes += judge.outcomes()
             scores.false += judge.false_findings()
             scores.calibration += judge.calibration()
             scores.events += judge.event_outcomes()
+            scores.sums += sums
+            scores.calls += calls
             scores.months += plan.months
             place = (plan.source, plan.scene, plan.months)
             scores.cells[place] = scores.cells.get(place, 0) + judge.sound_cells()
@@ -169,6 +181,14 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         report.events(scores.events),
         f"Scene '{EITHER}': the best explanation and the proposals, of simulated and real months.",
         report.calibration(either),
+        "## Sums of draws",
+        SUMS,
+        report.sums(scores.sums),
+        "## Whom to call",
+        "Months with a doubtful number: the share of the country's expected error that the first "
+        "calls take away, in the order of `calls`, of what a proposal changes, and of how sure it "
+        "is; and how far, in percentage points, the best guess then lies from the truth.",
+        report.calls(scores.calls),
         "## Errors, histories of 4, 6 and 12 months",
         COLUMNS,
         report.by_kind(usual),
@@ -187,6 +207,9 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         f"In the scene '{WITH_BREAKS}', where every value proposed is wrong unless its range "
         "holds what is printed:",
         report.calibration(broken_belief),
+        "## Forecasts",
+        FORECASTS,
+        scored(seed, FORECAST_HISTORIES, real_sets()),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -216,6 +239,18 @@ they are not part of the project, and are left out where they are not at hand
 simulated months. Found and explained are of numbers of 1 000 and more, or of none
 in particular, with a trace."""
 
+FORECASTS = """\
+What each deck of 24 months was expected to print by the decks before it: the share of counts
+in the interval that should hold 90 of 100, the mean CRPS in certificates, and the mean error of who
+repeats the last count. Through the pandemic (gp) a model of the last half year can't know."""
+
+SUMS = """\
+The standalone share in months with a doubtful cell: of the country, and of each region and type
+that has one. Nine intervals of ten that hold nine draws of ten should hold the truth (ties at
+random). How far off: in percentage points on average, of the draws by CRPS, which is the distance
+where there is one value. Better or as good: as that of what is printed, or likely, in months with a
+planted error."""
+
 COLUMNS = """\
 Found: a warning or an error with an explanation stands at the place. Rightly
 explained: the best explanation is the planted kind and its suspect the right
@@ -238,11 +273,15 @@ def main() -> None:
     parser.add_argument("--kinds", default="", help=f"comma-separated: {', '.join(KINDS)}")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} histories")
     parser.add_argument("--small", action="store_true", help="real months, in short")
+    parser.add_argument("--forecasts", action="store_true", help="the forecasts alone")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--stdout", action="store_true", help="print the report, write nothing")
     given = parser.parse_args()
     wanted = tuple(name.strip() for name in given.kinds.split(","))
     kinds = tuple(kind for kind in KINDS if kind.startswith(wanted))
+    if given.forecasts:
+        print(scored(given.seed, given.histories or FORECAST_HISTORIES, real_sets()))
+        return
     if given.small:
         print(report.in_short(run(small_plans(given.seed), given.jobs)))
         return

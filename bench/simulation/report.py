@@ -48,6 +48,51 @@ def by_length(outcomes: Sequence[Row]) -> str:
     return table(("months", *COUNT_HEADS), rows)
 
 
+def sums(rows: Sequence[Row]) -> str:
+    """How well sums of draws know how sure they are."""
+    heads = ("months", "share of", "sums", "in nine of ten", "draws off", "likely off",
+             "printed off", "better than likely", "than printed")  # fmt: skip
+    lines = []
+    for source, scene in sorted({(each["source"], each["scene"]) for each in rows}):
+        for what in ("country", "region", "type"):
+            own = [r for r in rows if (r["source"], r["scene"], r["what"]) == (source, scene, what)]
+            wrong = [each for each in own if each["with_error"]]
+            off = [_mean([each[one] for each in own]) for one in ("drawn", "likely", "printed")]
+            held = share([{"held": 0.05 <= each["rank"] <= 0.95} for each in own], "held")
+            better = [
+                share([{"ok": not each["drawn"] > each[one] + 1e-9} for each in wrong], "ok")
+                for one in ("likely", "printed")
+            ]
+            lines.append([f"{source or 'simulated'}, {scene}", what, len(own), held, *off, *better])
+    return table(heads, lines, 2)
+
+
+def calls(rows: Sequence[Row]) -> str:
+    """How much of the error of the share the first calls take away, in three orders."""
+    heads = ("order", "calls", "months", "taken away", "at least 90 %", "off before", "off then",
+             "calls better", "as good")  # fmt: skip
+    lines = []
+    for order in ("calls", "effect", "confidence"):
+        for count in (1, 2):
+            taken, off = f"expected_{order}_{count}", f"off_{order}_{count}"
+            best = [r[f"expected_calls_{count}"] - r[taken] for r in rows]
+            total = sum(r["expected"] for r in rows) or 1.0
+            whole = sum(r["expected"] * r[taken] for r in rows) / total
+            lines.append([
+                order, count, len(rows), f"{100 * whole:.1f} %",
+                share([{"ok": r[taken] >= 0.9} for r in rows], "ok"),
+                _mean([r["off_before"] for r in rows]), _mean([r[off] for r in rows]),
+                share([{"ok": more > 1e-9} for more in best], "ok"),
+                share([{"ok": abs(more) <= 1e-9} for more in best], "ok"),
+            ])  # fmt: skip
+    return table(heads, lines)
+
+
+def _mean(values: Sequence[float]) -> str:
+    known = [value for value in values if value == value]  # a sum without a likely value is NaN
+    return f"{sum(known) / len(known):.3f}" if known else "–"
+
+
 COUNT_HEADS = (
     "planted",
     "with trace",

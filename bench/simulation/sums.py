@@ -8,85 +8,80 @@ from typing import Any
 
 import numpy as np
 
+from intygsstat.diagnosis.draws import DRAWS
 from intygsstat.diagnosis.run import Frames
 from simulation.history import History
 from simulation.world import CHANNELS, ISSUED, STANDALONE
 
-AS_GOOD = 1e-5  # of a share: a hundredth of what is shown
+AS_GOOD = 1e-5  # of a share: shares so near are the same, a hundredth of what is shown
 
 
 def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
     """A row for each month with a doubtful cell, and for each region and type that has one.
 
-    `rank` is where the true share lies among the drawn ones, from 0 to 1, ties at random (shares
-    within AS_GOOD of one another are ties);
-    `off_*` is how far, in percentage points, the shares that are drawn (CRPS), likely and printed
-    lie from it. Sums are of what is printed: rows that are missing are missing in all of them.
+    `rank` is where the true share lies among the drawn ones, from 0 to 1, ties at random; `drawn`
+    (CRPS), `likely` and `printed` are how far these shares lie from it, in percentage points. Rows
+    that are not printed are left out of the truth too.
     """
     world, printed = history.world, history.printed
-    places: dict[int, dict[tuple[int, int, int], Any]] = defaultdict(dict)
+    drawn: dict[int, dict[tuple[int, ...], Any]] = defaultdict(dict)
     for row in diagnosed["draws"].iter_rows(named=True):
         month, *at = _place(history, row)
-        places[month][at[0], at[1], at[2]] = np.array(row["counts"])
+        drawn[month][tuple(at)] = np.array(row["counts"])
     likely = printed.counts.astype(float)
     for row in diagnosed["proposals"].iter_rows(named=True):
         likely[_place(history, row)] = np.nan if row["proposed"] is None else row["proposed"]
     rng = np.random.default_rng([history.plan.seed, history.plan.months])
     rows = []
-    for month, drawn in sorted(places.items()):
-        shown = np.broadcast_to(printed.present[month][..., None], printed.counts[month].shape)
-        groups: list[tuple[str, Any]] = [("country", np.s_[:, :])]
-        groups += [("region", np.s_[region, :]) for region in sorted({at[1] for at in drawn})]
-        groups += [("type", np.s_[:, kind]) for kind in sorted({at[2] for at in drawn})]
-        counts = np.repeat(
-            printed.counts[month][..., None], len(next(iter(drawn.values()))), axis=3
-        )
-        for at, values in drawn.items():
+    for month, cells in sorted(drawn.items()):
+        there = printed.present[month][..., None, None]
+        counts = np.repeat(printed.counts[month][..., None], DRAWS, axis=3)
+        for at, values in cells.items():
             counts[at] = values
+        groups: list[tuple[str, Any]] = [("country", np.s_[:, :, :])]
+        groups += [("region", np.s_[:, [region], :]) for region in sorted({c[1] for c in cells})]
+        groups += [("type", np.s_[:, :, [kind]]) for kind in sorted({c[2] for c in cells})]
         for what, group in groups:
-            channels = (slice(None), *group)
-            there = shown[channels]
-            true, likely_share, printed_share = (
-                _share(np.where(there, values[month][channels], 0))
-                for values in (world.counts, likely, printed.counts)
+            true, *points, shares = (
+                _share(np.where(there, values, 0)[group])
+                for values in (
+                    world.counts[month][..., None],
+                    likely[month][..., None],
+                    printed.counts[month][..., None],
+                    counts,
+                )
             )
-            shares = _share(np.where(there[..., None], counts[channels], 0))
-            known = shares[np.isfinite(shares)]
-            if not len(known) or not np.isfinite(true):
+            off = shares[np.isfinite(shares)] - true
+            if not np.isfinite(off).all() or not len(off):
                 continue
-            off = np.where(np.abs(known - true) < AS_GOOD, 0, known - true)
-            below, equal = (off < 0).mean(), (off == 0).mean()
-            spread = np.abs(known[:, None] - known).mean() / 2
+            off[np.abs(off) < AS_GOOD] = 0
+            rank = (off < 0).mean() + rng.random() * (off == 0).mean()
+            crps = np.abs(off).mean() - np.abs(off[:, None] - off).mean() / 2
+            far = [100 * abs(float(point[0] - true[0])) for point in points]
             rows.append(
                 {
                     "source": history.plan.source,
                     "scene": history.plan.scene,
                     "months": history.plan.months,
-                    "month": month,
                     "what": what,
-                    "kinds": sorted({e.kind for e in history.planted if e.month == month}),
-                    "rank": float(below + rng.random() * equal),
-                    "off_drawn": 100 * float(np.abs(known - true).mean() - spread),
-                    "off_likely": 100 * abs(float(likely_share) - true),
-                    "off_printed": 100 * abs(float(printed_share) - true),
+                    "with_error": any(each.month == month for each in history.planted),
+                    "rank": float(rank),
+                    "drawn": 100 * float(crps),
+                    "likely": far[0],
+                    "printed": far[1],
                 }
             )
     return rows
 
 
 def _share(counts: Any) -> Any:
-    """Standalone over issued of what is known in both, over all axes between the channel and the
-    draws; pairs of which more are standalone than issued are left out."""
+    """Standalone over issued certificates of what is known of both, for each draw (the last axis);
+    pairs of which more are standalone than issued are left out."""
+    issued, standalone = counts[ISSUED].astype(float), counts[STANDALONE].astype(float)
+    whole = standalone <= issued  # and neither is NaN
     issued, standalone = (
-        np.asarray(counts[channel], dtype=float) for channel in (ISSUED, STANDALONE)
+        np.where(whole, each, 0).sum(axis=(0, 1)) for each in (issued, standalone)
     )
-    whole = np.isfinite(issued + standalone) & (standalone <= issued)
-    axes = (
-        tuple(range(len(issued.shape)))
-        if issued.ndim < 3 and issued.shape[-1] != 400
-        else tuple(range(issued.ndim - 1))
-    )
-    issued, standalone = (np.where(whole, each, 0).sum(axis=axes) for each in (issued, standalone))
     with np.errstate(invalid="ignore", divide="ignore"):
         return standalone / issued
 

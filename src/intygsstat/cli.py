@@ -233,13 +233,22 @@ def diff(old: str, new: str | None, home: Path | None) -> None:
 @click.option("--value", metavar="NUMBER", help="What the printed number should be.")
 @click.option("--stands", is_flag=True, help="The printed number is right.")
 @click.option("--asked", is_flag=True, help="Somebody was asked; nothing is decided yet.")
+@click.option("--type", "certificate_type", metavar="ID", help="Of several numbers, this type's.")
+@click.option("--channel", type=click.Choice(["issued", "standalone"]), help="Or this table's.")
 @click.option("--who", required=True, help="Who decided, or who was asked.")
 @click.option("--reason", required=True, help="Why, in a few words.")
 @click.option("--despite", default="", help="Why it holds although a rule speaks against it.")
 @click.option("--when", metavar="YYYY-MM-DD", help="The day of the decision. Default: today.")
 @_HOME
 def decide(
-    finding: str, value: str | None, stands: bool, asked: bool, home: Path, **said: str | None
+    finding: str,
+    value: str | None,
+    stands: bool,
+    asked: bool,
+    certificate_type: str | None,
+    channel: str | None,
+    home: Path,
+    **said: str | None,
 ) -> None:
     """Write what is decided about a finding into corrections.csv, once it passes the checks.
 
@@ -254,7 +263,8 @@ def decide(
     if len(answers) != 1:
         raise click.UsageError("give one of --value, --stands and --asked")
     filled = {name: text if text is not None else f"{date.today()}" for name, text in said.items()}
-    sys.exit(decide_finding(home.resolve(), finding, answers[0], filled))
+    only = {"certificate_type": certificate_type, "channel": channel}
+    sys.exit(decide_finding(home.resolve(), finding, answers[0], filled, only))
 
 
 @main.command()

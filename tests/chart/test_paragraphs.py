@@ -60,7 +60,7 @@ TOTALS = pl.DataFrame({"state": ["agrees", "differs", "unknown", "agrees"]})
         (say_revisions(EMPTY, pl.concat([decks(), decks()])), ["Inget tal"]),
         (say_revisions(EMPTY, decks()), ["kan inte prövas"]),  # one deck alone proves nothing
         (say_forecasts(SCORES), ["prövad på 1 bildspel", "Av 1\u00a0200 tal för utfärdade intyg "
-         "ligger 87,5\u00a0% inom", "(CRPS) är 90,6 intyg", "får 150,2"]),
+         "ligger 87,5\u00a0% inom", "(CRPS) är 90,6 intyg", "blir det 150,2"]),
         (say_forecasts(SCORES.clear()), ["kan inte prövas än"]),
     ],
 )  # fmt: skip

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
 import polars as pl
 import pytest
+from simulation.forecasts import forecast_history, forum_days
 from simulation.history import History, Plan, simulate_history
 
 from diagnosis.made import CELL
 from intygsstat.diagnosis.forecast import covered, crps, forecast_decks
 from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
-
-Days = Mapping[str, date | None]
-
-
-def days_of(history: History) -> dict[str, date | None]:
-    """Each deck's forum, on the 14th of the month in its name."""
-    return {
-        deck: date.fromisoformat(f"{deck.removesuffix('.pdf')[-7:]}-14")
-        for deck in history.frames.decks
-    }
-
-
-def forecasts(history: History, known_on: Days, counts: pl.Expr | None = None) -> pl.DataFrame:
-    """The forecasts of a history's decks; `counts` are printed in the place of its own."""
-    frames = history.frames
-    cells = frames.cells if counts is None else frames.cells.with_columns(count=counts)
-    months = {
-        deck: cells.filter(pl.col("deck") == deck)["month"].unique().to_list() for deck in known_on
-    }
-
-    def rows_of(first: date, last: date) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-        near = pl.col("month").is_between(first, last)
-        return tuple(each.filter(near) for each in (cells, frames.row_totals, frames.findings))  # type: ignore[return-value]
-
-    return forecast_decks(months, known_on, rows_of)
 
 
 @pytest.fixture(scope="module")
@@ -46,37 +21,41 @@ def history() -> History:
 
 
 def test_a_forecast_knows_nothing_of_its_deck_or_of_later_ones(history: History) -> None:
-    known_on = days_of(history)
+    known_on = forum_days(history)
     first, second, *_ = known_on
     otherwise = pl.when(pl.col("deck") == first).then("count").otherwise(pl.col("count") * 3 + 7)
     said = ["forecast", "forecast_low", "forecast_high", "last_count"]
     own, other = (
-        forecasts(history, known_on, counts).filter(pl.col("deck") == second).select(*CELL, *said)
-        for counts in (None, otherwise)
+        forecast_history(history, known_on, cells)
+        .filter(pl.col("deck") == second)
+        .select(*CELL, *said)
+        for cells in (None, history.frames.cells.with_columns(count=otherwise))
     )
     assert own.height
     assert own.equals(other)
 
 
 def test_later_decks_change_no_earlier_forecast(history: History) -> None:
-    known_on = days_of(history)
+    known_on = forum_days(history)
     *earlier, last = known_on
-    fewer = forecasts(history, {deck: known_on[deck] for deck in earlier})
+    fewer = forecast_history(history, {deck: known_on[deck] for deck in earlier})
     assert fewer.height
-    assert fewer.equals(forecasts(history, known_on).filter(pl.col("deck") != last))
+    assert fewer.equals(forecast_history(history, known_on).filter(pl.col("deck") != last))
 
 
 def test_without_an_earlier_forum_there_is_no_forecast(history: History) -> None:
     same_day = dict.fromkeys(history.frames.decks, date(2024, 3, 14))
-    undated = {deck: day if n else None for n, (deck, day) in enumerate(days_of(history).items())}
+    undated = {
+        deck: day if n else None for n, (deck, day) in enumerate(forum_days(history).items())
+    }
     others = list(undated)[2:]
     empty = pl.DataFrame(schema=DIAGNOSIS_SCHEMAS["forecasts"])
-    assert forecasts(history, same_day).equals(empty)
-    assert set(forecasts(history, undated)["deck"]) == set(others)
+    assert forecast_history(history, same_day).equals(empty)
+    assert set(forecast_history(history, undated)["deck"]) == set(others)
 
 
 def test_a_month_that_an_earlier_deck_has_is_not_forecast(history: History) -> None:
-    known_on = days_of(history)
+    known_on = forum_days(history)
     first, second, *_ = known_on
     frames = history.frames
     again = frames.cells.filter(pl.col("deck") == first).with_columns(deck=pl.lit(second))
@@ -121,6 +100,6 @@ def test_a_count_far_off_is_not_covered_and_costs_what_it_is_off() -> None:
 def test_simulated_decks_print_what_was_expected_of_them() -> None:
     plans = [Plan(scene, 24, 7 + seed) for seed in range(3) for scene in ("clean", "errors")]
     histories = [simulate_history(plan) for plan in plans]
-    found = pl.concat([forecasts(each, days_of(each)) for each in histories])
+    found = pl.concat([forecast_history(each, forum_days(each)) for each in histories])
     for channel, own in found.group_by("channel"):
         assert own["covered"].mean() == pytest.approx(0.9, abs=0.04), channel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from storage.decks import deck, flagging
-from storage.diagnosed import publish_diagnosed
+from storage.diagnosed import proposal, publish_diagnosed
 
 from findings.conftest import DALARNA, LOST, NOV, RUN
 from intygsstat.cli import main
@@ -77,6 +78,24 @@ def test_of_several_numbers_each_is_named_and_all_may_be_asked_about(home: Path)
     assert {statuses(home)[finding] for finding in (RUN, DALARNA)} == {"asked"}
 
 
+def test_one_of_several_numbers_is_named_by_its_type(tmp_path: Path) -> None:
+    cells = {"dalarna": {"fk7804": "602", "db": "30"}, "skane": {"fk7804": "6024", "db": "45"}}
+    found = flagging("a.pdf", NOV, "issued", "dalarna", None, "error")
+    made = deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", cells)], [found])  # type: ignore[list-item]
+    proposals = [
+        proposal("a.pdf", NOV, "issued", "dalarna", kind, count, finding=found.finding)
+        for kind, count in (("fk7804", 6024), ("db", 45))
+    ]
+    publish_diagnosed(tmp_path, [made], proposals=proposals)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "current").symlink_to(tmp_path)
+    refused = decide(tmp_path, found.finding, "--value", "45", "--channel", "issued")
+    assert "30, db of dalarna, issued 2023-11; 602, fk7804 of dalarna" in refused.stderr
+    assert decide(tmp_path, found.finding, "--value", "45", "--type", "db").exit_code == 0
+    assert [one.decided for one in read_corrections(tmp_path / FILE_NAME)] == [45]
+    assert "one of the numbers" in decide(tmp_path, found.finding, "--stands", "--type", "x").stderr
+
+
 @pytest.mark.parametrize(
     ("finding", "answer", "said"),
     [
@@ -116,3 +135,13 @@ def test_a_finding_about_no_number_says_so(tmp_path: Path) -> None:
     refused = decide(tmp_path, found.finding, "--stands")
     assert "expected a finding that asks about a printed number" in refused.stderr
     assert not (tmp_path / FILE_NAME).exists()
+
+
+def test_what_another_version_published_is_to_be_published_anew(home: Path) -> None:
+    pointer = home / "data" / "current" / "intygsstat.duckdb"
+    older = shutil.copyfile(pointer, home / "older.duckdb")
+    with duckdb.connect(str(older)) as connection:
+        connection.execute("DROP VIEW staging.suspects")
+    pointer.unlink()
+    pointer.symlink_to(older)
+    assert "Try this: make monthly" in decide(home, LOST, "--stands").stderr

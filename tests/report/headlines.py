@@ -42,10 +42,11 @@ def database_of(
     tables: Sequence[tuple],  # type: ignore[type-arg]
     *,
     proposals: Sequence[dict[str, object]] = (),
+    draws: Sequence[dict[str, object]] = (),
     findings: Sequence[Finding] = (),
 ) -> Path:
     reading = deck(DECK, date(2024, 3, 14), tables, findings)
-    return publish_diagnosed(folder, [reading], proposals=proposals)
+    return publish_diagnosed(folder, [reading], proposals=proposals, draws=draws)
 
 
 def headline_in(database: Path) -> Headline | None:

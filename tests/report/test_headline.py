@@ -21,7 +21,7 @@ from intygsstat.report.headline import (
     deciding_numbers,
     headline_words,
 )
-from report.headlines import APR, FEB, JAN, database_of, headline_in, lost_digit, months_of
+from report.headlines import APR, DECK, FEB, JAN, database_of, headline_in, lost_digit, months_of
 
 ISSUED, ALONE = "issued", "standalone"
 Shares = dict[date, tuple[int, int]]  # what every region issues, and has standalone
@@ -112,6 +112,34 @@ def test_a_month_says(
     words = headline_words(headline, lang)
     for name, wanted in said.items():
         assert wanted in plain(words[name])
+
+
+@pytest.mark.parametrize(
+    ("printed", "drawn", "said"),
+    [
+        # 10 printed, likely 900: 1 470 of 20 000 in seven draws of ten
+        ("10", {900: 280, 10: 120}, "var 7,3 % av intygen fristående och 92,7 % integrerade, sju "
+         "chanser av tio; annars 2,9 %. Enligt bildspelet är 2,9 % fristående."),
+        ("10", {900: 210, 10: 180, 100: 10}, "fem chanser av tio; annars mellan 2,9 och 3,4 %."),
+        ("10", {900: 390, 10: 10}, "92,7 % integrerade, så gott som säkert. Enligt bildspelet"),
+        ("10", {900: 100, 500: 150, 10: 150}, "Andelen är osäker: med nio chanser av tio ligger "
+         "den mellan 2,9 och 7,3 %."),
+        # What is likely is printed too, and yet not sure
+        ("900", {900: 320, 100: 80}, "(1 470 av 20 000) och 92,7 % integrerade, åtta chanser av "
+         "tio; annars 3,4 %."),
+    ],
+)  # fmt: skip
+def test_the_lead_says_how_sure_it_is(
+    printed: str, drawn: dict[int, int], said: str, tmp_path: Path
+) -> None:
+    counts = [count for count, times in drawn.items() for _ in range(times)]
+    likely = [lost_digit(FEB, ALONE, 900)] if printed != "900" else []
+    cell = {"deck": DECK, "month": FEB, "channel": ALONE, "region": "kalmar"}
+    draws = [cell | {"certificate_type": "fk7804", "draw_group": "kalmar", "counts": counts}]
+    tables = months_of({FEB: (1000, 30)}, standalone=printed)
+    headline = headline_in(database_of(tmp_path, tables, proposals=likely, draws=draws))
+    assert headline is not None
+    assert said in plain(headline_words(headline, "sv")["lead"])
 
 
 def test_without_both_tables_there_is_no_message(tmp_path: Path) -> None:

@@ -10,10 +10,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from storage.decks import NOV, deck
+from storage.diagnosed import publish_diagnosed
 
+from intygsstat.council.pack import write_pack
 from intygsstat.findings.details import FindingDetails
 from intygsstat.findings.picture import Slides
 from intygsstat.locale import format_count
+from intygsstat.models import Finding
 from intygsstat.report.letters import PUBLISHER, write_letters
 from intygsstat.report.page import write_report
 from intygsstat.storage.corrections import Correction
@@ -107,3 +111,35 @@ def test_the_same_bytes_and_no_piece_of_a_slide_drawn_twice(
     again = {path.name: path.read_bytes() for path in (tmp_path / "letters").iterdir()}
     assert again == {path.name: path.read_bytes() for path in letters.iterdir()}
     assert sum(b"data:image/png" in content for content in again.values()) == len(again) / 2
+
+
+def test_a_table_that_repeats_another_and_a_company_with_a_long_name(tmp_path: Path) -> None:
+    company = "ett_bolag" * 40
+    rows = {company: {"fk7804": "6o2"}, "dalarna": {"fk7804": "6024"}}
+    place = ("a.pdf", 4, NOV, "issued")
+    found = [
+        Finding("month_has_its_own_numbers", "error", "Same table.", "Samma tabell.", *place),
+        Finding("cell_is_readable", "error", "odd", "udda", *place, company, "fk7804"),
+    ]
+    made = deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", rows)], found)  # type: ignore[list-item]
+    with duckdb.connect(str(publish_diagnosed(tmp_path, [made])), read_only=True) as connection:
+        names = write_letters(connection, tmp_path / "letters", Slides(None))
+        calls = dict(connection.execute("SELECT region, questions FROM calls").fetchall())
+    assert set(names) == {"", company}
+    assert calls == {None: 1, company: 1}
+    said = (tmp_path / "letters" / f"{PUBLISHER}.sv.txt").read_text(encoding="utf-8")
+    assert said.startswith("Intyg i Webcert: stämmer en tabell i bildspelet?")
+    assert "Samma tabell." in said
+    said = (tmp_path / "letters" / f"{names[company]}.en.txt").read_text(encoding="utf-8")
+    assert "can’t be read with certainty on the slide" in said
+    assert "A: 6o2 is right" in said
+
+
+def test_the_page_names_every_letter_and_the_pack_has_them(
+    page: Path, letters: Path, database: Path, tmp_path: Path
+) -> None:
+    html = page.read_text(encoding="utf-8")
+    linked = set(re.findall(r'href="letters/([^"]+)"', html))
+    assert linked == {path.name for path in letters.glob("*.html")}
+    pack = write_pack(database, page.parent, tmp_path, chromium=lambda: None)
+    assert linked <= {path.name for path in (pack.folder / "letters").iterdir()}

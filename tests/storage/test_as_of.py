@@ -164,6 +164,28 @@ def test_likely_values_are_diagnosed_by_the_decks_of_the_day(
     assert cells[2]["issued"] == true
 
 
+def test_scores_are_the_means_of_what_was_forecast(country: tuple[list[DeckReading], Path]) -> None:
+    _, database = country
+    forecasts, scores = (view(database, f"forecast{each}") for each in ("s", "_scores"))
+    assert scores.select("deck", "channel", "months", "cells").rows() == [
+        (deck, channel, months, 20 * len(TYPES) * months)
+        for deck, months in (("b.pdf", 2), ("c.pdf", 2), (None, 4))
+        for channel in CHANNELS
+    ]
+    for row in scores.iter_rows(named=True):
+        own = forecasts.filter(
+            pl.col("channel") == row["channel"],
+            pl.col("deck").eq_missing(row["deck"]) | (row["deck"] is None),
+        )
+        off = (own["count"] - own["last_count"]).abs().mean()
+        means = own["covered"].mean(), own["crps"].mean(), off
+        assert (row["coverage"], row["crps"], row["error_of_last_count"]) == pytest.approx(
+            means, abs=0.006
+        )
+        assert row["coverage"] == pytest.approx(0.9, abs=0.1)
+    assert view(database, "forecasts").filter(deck="a.pdf").is_empty()
+
+
 def test_a_number_has_the_days_between_which_it_was_known(
     country: tuple[list[DeckReading], Path],
 ) -> None:

@@ -62,7 +62,7 @@ def publish(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("extracts")
-    assert len(write_extracts(publish(folder), folder / "extracts")) == 16
+    assert len(write_extracts(publish(folder), folder / "extracts")) == 18
     return folder / "extracts"
 
 

@@ -34,6 +34,7 @@ from intygsstat.chart.points import (
     Measure,
     Pair,
     Point,
+    bands,
     count_words,
     draw_points,
     is_flagged,
@@ -110,7 +111,8 @@ def _dots(
     points: Sequence[Point], measure: Measure, x: dict[str, Any], lang: Lang, *, bars: bool = False
 ) -> Box:
     """A dot a row, at the end of a bar if `bars`, and what it is to the right."""
-    traces = mark_traces(points, range(len(points)), measure, 9, "x")
+    traces = bands(points, range(len(points)), measure, 14, "x")
+    traces += mark_traces(points, range(len(points)), measure, 9, "x")
     if bars:
         lengths = [point.value or 0 for point in points]
         bar = {"type": "bar", "name": "bars", "x": lengths, "y": list(range(len(points)))}

@@ -100,6 +100,10 @@ def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
         pl.col("complete").all(),
         pl.col("^least_confidence$").min(),
     )
+    if usage_by_type["month"].is_unique().all():  # how low and how high is known of one line only
+        summed = summed.join(
+            usage_by_type.select("month", pl.col("^.*_(low|high)$")), on="month", how="left"
+        )
     possible = pl.col("complete") & (pl.col("issued") > 0)
     possible &= pl.col("standalone") <= pl.col("issued")
     return summed.with_columns(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, TypedDict, Unpack
 
 import plotly.graph_objects as go
@@ -30,9 +31,11 @@ from intygsstat.chart.layout import (
 from intygsstat.chart.points import (
     EVENTS,
     MEASURES,
+    PALE,
     Group,
     Measure,
     Point,
+    bands,
     draw_points,
     mark_traces,
     points_by,
@@ -50,14 +53,17 @@ class Beside(TypedDict, total=False):
     `likely` is the view's likely twin: where that differs the line follows it, and the printed
     value stands beside it, hollow. `usage` gives the reasons of flags, `decks` the line that names
     the source, `events` strokes under the months in which something happened; all are the views
-    of these names. `region` and `certificate_type` are those whose rows the frame holds, if they
-    are not all: a chart doesn't narrow its frame, it only says in words what it was given.
+    of these names. `country` is `usage_by_month_likely`: how low and how high the country's sums
+    may be, which those of its types don't show. `region` and `certificate_type` are those whose
+    rows the frame holds, if they are not all: a chart doesn't narrow its frame, it only says in
+    words what it was given.
     """
 
     likely: pl.DataFrame | None
     usage: pl.DataFrame | None
     decks: pl.DataFrame | None
     events: pl.DataFrame | None
+    country: pl.DataFrame | None
     region: str | None
     certificate_type: str | None
     lang: Lang
@@ -116,7 +122,34 @@ class _Lines:
             "line": {"color": COLOURS[measure], "width": 2},
             "hoverinfo": "skip",
         }
-        return [line, *mark_traces(points, x, measure, size, at=at)]
+        return [
+            *self.bands(points, x, measure, at),
+            line,
+            *mark_traces(points, x, measure, size, at=at),
+        ]
+
+    def bands(
+        self,
+        points: Sequence[Point],
+        x: Sequence[str],
+        measure: Measure,
+        at: Callable[[float], float],
+    ) -> Traces:
+        """Behind a line, how low and how high it may be; nothing where it is certain."""
+        drawn = []
+        whole = [point.value is not None and point.complete for point in points]
+        for is_whole, run in groupby(range(len(points)), key=whole.__getitem__):
+            places = list(run)
+            own, months = [points[place] for place in places], [x[place] for place in places]
+            if not is_whole or len(places) == 1:
+                drawn += bands(own, months, measure, 7, at=at)
+            elif any(point.span for point in own):
+                spans = [point.span or (point.value or 0, point.value or 0) for point in own]
+                ends = [at(high) for _, high in spans] + [at(low) for low, _ in spans[::-1]]
+                band = {"x": months + months[::-1], "y": ends, "mode": "none", "fill": "toself"}
+                band |= {"fillcolor": COLOURS[measure], "opacity": PALE}
+                drawn.append({"type": "scatter", "name": "band", "hoverinfo": "skip"} | band)
+        return drawn
 
     def strokes(self, group: str, low: float) -> Traces:
         """A stroke under each month in which something happened, at the lower end of an axis;
@@ -172,6 +205,7 @@ def _draw(
     usage: pl.DataFrame | None = None,
     decks: pl.DataFrame | None = None,
     events: pl.DataFrame | None = None,
+    country: pl.DataFrame | None = None,
     region: str | None = None,
     certificate_type: str | None = None,
     lang: Lang = "sv",
@@ -193,6 +227,9 @@ def _draw(
         title = count_heading(both, group, measures[-1], lang)
     if group == "country":
         views = [country_by_month(view).with_columns(country=pl.lit("")) for view in views]
+        if country is not None:
+            ends = country.select("month", pl.col("^.*_(low|high)$"))
+            views[1] = views[1].join(ends, on="month", how="left")
     happened = [] if events is None else timeline(events)
     months = months_between(views[0]["month"].to_list())
     points: dict[tuple[str, Measure], Sequence[Point]] = {}

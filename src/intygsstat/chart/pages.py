@@ -139,7 +139,7 @@ CHARTS: tuple[tuple[str, str, Callable[..., go.Figure], tuple[str, ...]], ...] =
     ("intygstyper", "usage_by_type", draw_usage_by_type, _BESIDE),
     ("intygstyper-var-for-sig", "usage_by_type", draw_type_panels, _BESIDE),
     ("intygstyper-andel", "usage_by_type", draw_share_panels, _BESIDE),
-    ("hela-landet", "usage_by_type", draw_trend, _BESIDE),
+    ("hela-landet", "usage_by_type", draw_trend, (*_BESIDE, "country")),
     ("forandring", "usage_by_type", draw_change_by_type, _BESIDE[:2]),
     ("regioner", "usage_by_region", draw_regions_in_month, _BESIDE[:3]),
     *(
@@ -150,8 +150,10 @@ CHARTS: tuple[tuple[str, str, Callable[..., go.Figure], tuple[str, ...]], ...] =
     ("radsummor", "row_totals", draw_row_totals, ("decks",)),
 )
 _LIKELY = ("usage_by_type_likely", "usage_by_region_likely")
-_TAKEN = {name for *_, takes in CHARTS for name in takes if name != "likely"}
-VIEWS = tuple(sorted({view for _, view, *_ in CHARTS} | _TAKEN)) + _LIKELY
+_COUNTRY = "usage_by_month_likely"
+_TAKEN = {name for *_, takes in CHARTS for name in takes} - {"likely", "country"}
+_DRAWN = sorted({view for _, view, *_ in CHARTS} | _TAKEN)
+VIEWS = (*_DRAWN, *_LIKELY, _COUNTRY)
 
 
 def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure]]:
@@ -160,7 +162,8 @@ def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure
     `frames` holds the views that `VIEWS` names.
     """
     for name, view, draw, takes in CHARTS:
-        given: dict[str, Any] = {**frames, "likely": frames.get(f"{view}_likely")}
+        likely, country = frames.get(f"{view}_likely"), frames.get(_COUNTRY)
+        given: dict[str, Any] = {**frames, "likely": likely, "country": country}
         yield name, draw(frames[view], **{key: given.get(key) for key in takes}, lang=lang)
 
 

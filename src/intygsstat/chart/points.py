@@ -48,6 +48,7 @@ EVENTS = "events"  # the name of the trace of events
 _COUNTS: tuple[Measure, ...] = ("integrated", "standalone", "issued")
 _FLAGS = ("cells_flagged", "rows_flagged")
 _Z = 1.96  # 95 of 100
+PALE = 0.25  # how opaque a band is
 _MOST_REASONS, _REASON_LINES, _REASON_WIDTH = 4, 3, 110
 
 
@@ -68,11 +69,13 @@ class Point:
     complete: bool = True
     hover: str = ""
     interval: tuple[float, float] | None = None  # of a share: Wilson's, see `wilson`
+    span: tuple[float, float] | None = None  # how low and how high a doubtful one may be
 
     @property
     def highest(self) -> float:
         """The highest of what is drawn of it, 0 if nothing is."""
-        values = (self.value, self.printed, self.interval[1] if self.interval else None)
+        ends = [each[1] for each in (self.interval, self.span) if each]
+        values = (self.value, self.printed, *ends)
         return max((value for value in values if value is not None), default=0)
 
     @property
@@ -91,11 +94,13 @@ def paired_rows(
         return {tuple(row[one] for one in key): row for row in view.iter_rows(named=True)}
 
     others, seen = {} if likely is None else by_key(likely), (*_COUNTS, "complete")
-    return {
-        at: (row, other if other and any(row[one] != other[one] for one in seen) else None)
-        for at, row in by_key(printed).items()
-        for other in [others.get(at)]
-    }
+    pairs: dict[tuple[Any, ...], Pair] = {}
+    for at, row in by_key(printed).items():
+        other = others.get(at) or {}
+        differs = bool(other) and any(row[one] != other[one] for one in seen)
+        ends = {name: other[name] for name in other if name.endswith(("_low", "_high"))}
+        pairs[at] = row | ends, other if differs else None
+    return pairs
 
 
 def points_by(
@@ -128,8 +133,15 @@ def _points_of(
         if measure == "standalone_share" and value is not None and shown["complete"]:
             interval = wilson(shown["standalone"], shown["issued"])
         state = is_flagged(row, measure), bool(shown["complete"])
-        points.append(Point(words, value, *beside, *state, hover, interval))
+        span = None if value is None else _span(shown, measure)
+        points.append(Point(words, value, *beside, *state, hover, interval, span))
     return points
+
+
+def _span(row: Row, measure: Measure) -> tuple[float, float] | None:
+    """How low and how high a value may be; None where it is certain."""
+    low, high = (row.get(f"{measure}_{end}") for end in ("low", "high"))
+    return None if low is None or high is None or low == high else (low, high)
 
 
 def _value(row: Row, measure: Measure, lang: Lang) -> tuple[float | None, str]:
@@ -203,6 +215,9 @@ def hover_text(pair: Pair, name: str, why: Sequence[str], lang: Lang) -> str:
             written(share_of(one) if share else one[measure], lang) for one in (row, printed)
         )
         beside = f" ({text('printed_number', lang, before)})" if before not in ("", now) else ""
+        span = _span(row, measure) if now else None
+        if span:
+            beside += ", " + text("span_hover", lang, *(written(end, lang) for end in span))
         lines += [f"{text(measure, lang)}: {now}{beside}"] if now else []
     if row["issued"] is not None and row["issued"] < MIN_DENOMINATOR:
         lines.append(text("too_few", lang, MIN_DENOMINATOR))
@@ -321,6 +336,32 @@ def mark_traces(
     return [*([marks("printed", printed, hollow)] if printed else []), shown]
 
 
+def bands(
+    points: Sequence[Point],
+    places: Sequence[Any],
+    measure: Measure,
+    width: int,
+    values: Literal["x", "y"] = "y",
+    at: Callable[[float], float] = float,
+) -> Traces:
+    """How low and how high doubtful values may be: pale strokes, `width` wide, behind their marks;
+    nothing where all are certain. The rest is as in `mark_traces`."""
+    ends = [(place, p.span) for place, p in zip(places, points, strict=True) if p.span]
+    return [
+        {
+            "type": "scatter",
+            "name": "band",
+            "mode": "lines",
+            "x" if values == "y" else "y": [place, place],
+            values: [at(end) for end in span],
+            "line": {"color": COLOURS[measure], "width": width},
+            "opacity": PALE,
+            "hoverinfo": "skip",
+        }
+        for place, span in ends
+    ]
+
+
 def draw_points(
     boxes: Sequence[Box],
     points: Iterable[Point],
@@ -336,6 +377,7 @@ def draw_points(
     marks = [
         ("◇", INK, "printed", both),
         ("◆", INK, "flagged", any(p.flagged and p.value is not None for p in points)),
+        ("▒", INK_SOFT, "span_mark", any(point.span for point in points)),
         ("○", INK_SOFT, "incomplete", any(not point.complete for point in points)),
         ("|", INK_SOFT, "event_mark", strokes),
     ]

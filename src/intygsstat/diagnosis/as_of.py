@@ -16,6 +16,7 @@ from intygsstat.errors import StoreError
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.database import deck_order, open_rows
 from intygsstat.storage.rows import KINDS
+from intygsstat.storage.schema import DIAGNOSIS_KINDS
 from intygsstat.storage.store import open_store
 
 if TYPE_CHECKING:
@@ -44,16 +45,23 @@ def open_as_of(as_of: date | str, home: str | Path | None = None) -> DuckDBPyCon
         if not known:
             first = min(known_on.values(), default="no day: no deck is dated")
             raise failure(StoreError, "nothing_known", "which day", day=day, first=first)
-        rows: dict[str, pl.DataFrame] = {
-            kind: published.sql(
-                f"FROM raw.{kind} WHERE list_contains($known, deck)", params={"known": known}
-            ).pl()
-            for kind in (*KINDS, "forecasts")  # of a forecast earlier decks alone decide
-        }
+
+        def stored(table: str) -> pl.DataFrame:
+            frame: pl.DataFrame = published.sql(f"FROM raw.{table}").pl()
+            return frame
+
+        of_then = pl.col("deck").is_in(known)
+        all_decks = stored("decks").height == len(known)
+        rows: dict[str, pl.DataFrame] = {kind: stored(kind).filter(of_then) for kind in KINDS}
         rows["corrections"] = published.sql(_OF_THEN, params={"day": day}).pl()
+        if all_decks:  # then the diagnosis is the published one, whatever was decided
+            rows.update((kind, stored(kind)) for kind in DIAGNOSIS_KINDS)
+            return open_rows(rows)
+        forecasts = stored("forecasts").filter(of_then)  # of these earlier decks alone decide
     order = deck_order(rows["decks"])
     diagnosed = diagnose(rows["cells"], rows["row_totals"], rows["findings"], order)
-    return open_rows({str(kind): frame for kind, frame in diagnosed.items()} | rows)
+    rows.update(diagnosed.items())
+    return open_rows({**rows, "forecasts": forecasts})
 
 
 def deck_days(published: DuckDBPyConnection) -> dict[str, date]:

@@ -47,9 +47,16 @@ _NUMBERS = """
 """
 
 
-def decide_finding(root: Path, prefix: str, decided: str, said: Mapping[str, str]) -> int:
+def decide_finding(
+    root: Path,
+    prefix: str,
+    decided: str,
+    said: Mapping[str, str],
+    only: Mapping[str, str | None],
+) -> int:
     """Write what was `decided` about the finding whose id begins with `prefix`; the exit code.
 
+    Of several numbers that it asks about those are meant whose columns are as in `only`.
     `decided` is a number as it was typed, 'stands' or 'asked'; `said` holds reason, who, when and
     despite. The line has to pass what a run would check; else nothing is written.
 
@@ -67,13 +74,15 @@ def decide_finding(root: Path, prefix: str, decided: str, said: Mapping[str, str
         with duckdb.connect(str(database), read_only=True) as connection:
             finding = find_finding(connection, prefix)
             details = look_up(connection, finding)
-            numbers = _numbers(connection, finding)
+            asked = _numbers(connection, finding)
         where = f"finding {finding}"
-        if not numbers:
+        if not asked:
             message = details.finding.message
             raise failure(CorrectionsError, "decide_nothing", where, message=message)
-        if len(numbers) > 1 and decided not in (STANDS, ASKED):
-            found = "; ".join(map(_described, numbers))
+        chosen = {name: value for name, value in only.items() if value}
+        numbers = [one for one in asked if chosen.items() <= one.items()]
+        if not numbers or (len(numbers) > 1 and decided not in (STANDS, ASKED)):
+            found = "; ".join(map(_described, asked))
             raise failure(CorrectionsError, "decide_several", where, numbers=found)
         content = corrections_content(path)
         for number in numbers:

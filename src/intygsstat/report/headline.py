@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -36,6 +37,7 @@ from intygsstat.locale import (
 from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import plain_type_name, region_name
+from intygsstat.storage.database import sums_of_draws
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -161,12 +163,46 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How sure the month's standalone share is, by what its doubtful numbers may have been.
+
+    `draws` are the shares in each draw. What is written alike is the same.
+    """
+
+    likely: float
+    draws: Sequence[float]
+
+    def tenths(self, lang: Lang) -> int:
+        """How many chances in ten there are that the likely share, as written, holds."""
+        written = format_share(self.likely, lang)
+        held = sum(format_share(share, lang) == written for share in self.draws)
+        return floor(10 * held / len(self.draws) + 0.5)
+
+    def otherwise(self, lang: Lang) -> tuple[str, str | None]:
+        """What the share is where the likely one doesn't hold: a value, or the lowest and the
+        highest; the tenth of the draws that lies furthest out is left aside."""
+        written = format_share(self.likely, lang)
+        others = sorted(share for share in self.draws if format_share(share, lang) != written)
+        return format_pair(*_ends(others), lang)
+
+    def between(self, lang: Lang) -> tuple[str, str | None]:
+        """The lowest and the highest share of nine draws in ten."""
+        return format_pair(*_ends(sorted(self.draws)), lang)
+
+
+def _ends(ordered: Sequence[float]) -> tuple[float, float]:
+    aside = len(ordered) // 20
+    return ordered[aside], ordered[-1 - aside]
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """The message in numbers.
 
     `decks` are the files the newest month was read from, `reconstructed` those of them that are
     not the published PDF; `forum` is when the newest deck's forum was held, None if nobody knows.
-    `gaps` are the cells that printed and likely differ in, standalone first. `quality` is what
+    `gaps` are the cells that printed and likely differ in, standalone first; `spread` is None where
+    no number is doubtful. `quality` is what
     headline.sql says of it, and how many `cards` the page shows, since some findings belong to
     another.
     """
@@ -184,6 +220,7 @@ class Headline:
     regions_by_count: Ranking = Ranking()
     regions_by_share: Ranking = Ranking()
     gaps: tuple[Gap, ...] = ()
+    spread: Spread | None = None
 
     @property
     def previous_month(self) -> date | None:
@@ -268,7 +305,17 @@ def headline_of(connection: DuckDBPyConnection) -> Headline | None:
         },
         printed=message_of(printed, month),
         likely=message_of(likely, month),
+        spread=_spread(connection, month),
     )
+
+
+def _spread(connection: DuckDBPyConnection, month: date) -> Spread | None:
+    """How the month's share spreads over the draws."""
+    query = f"FROM ({sums_of_draws(['month'])}) WHERE month = $month AND draw IS NOT NULL"
+    shares = f"SELECT list(standalone_share ORDER BY draw) {query} AND standalone_share IS NOT NULL"
+    likely = "SELECT standalone_share FROM usage_by_month_likely WHERE month = $month"
+    found = connection.execute(f"SELECT ({likely}), ({shares})", {"month": month}).fetchall()[0]
+    return Spread(*found) if all(found) else None
 
 
 def deciding_numbers(gaps: Sequence[Gap], printed: Country, likely: Country) -> int | None:

@@ -8,12 +8,12 @@ same database and decks give the same bytes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -23,8 +23,8 @@ from intygsstat.findings.cards import PIXELS_WIDE
 from intygsstat.findings.details import look_up_all
 from intygsstat.findings.grouping import shown_groups
 from intygsstat.findings.picture import Picture, Slides, find_picture
-from intygsstat.locale import Lang, environment, paragraphs
-from intygsstat.models import Channel
+from intygsstat.locale import Lang, environment, paragraphs, text
+from intygsstat.models import Channel, is_text_deck
 from intygsstat.reference.names import plain_type_name, region_name
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ class Question:
     """A printed number that is asked about; `asked_of` is the region, '' for the publisher.
 
     Of a total: its row's `label`, what the row's numbers sum to, and the rows of its table of
-    which it is the sum. Of a cell: the same number in the nearest `others`.
+    which it is the sum. Of a cell: the same number in the nearest `others`. Of a whole table
+    ('table') what is odd about it, as the finding says.
     """
 
     asked_of: str
@@ -73,6 +74,16 @@ class Question:
     summed: int | None = None
     sum_of: tuple[str, ...] = ()
     others: tuple[OtherMonth, ...] = ()
+    message: str = ""
+    message_sv: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        return is_text_deck(self.deck)
+
+    @property
+    def of_table(self) -> bool:
+        return self.certificate_type == "table"
 
     @property
     def reference(self) -> str:
@@ -83,76 +94,82 @@ class Question:
         return plain_type_name(self.certificate_type, lang)
 
 
-def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) -> list[Path]:
-    """Write every letter into `folder`, as text and as HTML in Swedish and English; the files.
+def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) -> dict[str, str]:
+    """Write every letter into `folder`, as text and as HTML in Swedish and English.
+
+    Returns the letters' names by the region that each goes to, '' for whoever published the decks.
 
     A number that somebody was asked about already, or that is decided about, is in none. Pictures
     are of the decks that `slides` has.
     """
     query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     asked = connection.execute(query, {"others": OTHERS})
-    names = [column[0] for column in asked.description or ()]
-    rows = (dict(zip(names, row, strict=True)) for row in asked.fetchall())
+    columns = [column[0] for column in asked.description or ()]
+    rows = (dict(zip(columns, row, strict=True)) for row in asked.fetchall())
     questions = [
         msgspec.convert({k: v for k, v in row.items() if v is not None}, Question) for row in rows
     ]
     decks = {deck: said for deck, *said in connection.execute(_DECKS).fetchall()}
     of_run = {row: run for run, of in shown_groups(connection).items() for row in of}
-    written = []
-    for asked_of, group in groupby(questions, key=lambda one: one.asked_of):
-        all_of_it = list(group)
-        chosen = all_of_it[:MOST]
-        pictures = _pictures(connection, chosen, of_run, slides)
-        written += _write_letter(folder, asked_of, chosen, len(all_of_it), pictures, decks)
-    return written
+    letters = {to: list(group) for to, group in groupby(questions, key=lambda one: one.asked_of)}
+    pieces = {to: _pieces(letter[:MOST], of_run) for to, letter in letters.items()}
+    details = look_up_all(connection, list(dict.fromkeys(chain(*pieces.values()))))
+    for to, letter in letters.items():
+        drawn = (
+            (numbers, find_picture(details[name], slides, PIXELS_WIDE))
+            for name, numbers in pieces[to].items()
+        )
+        pictures = [(numbers, one) for numbers, one in drawn if isinstance(one, Picture)]
+        _write_letter(folder / _name(to), to, letter[:MOST], len(letter), pictures, decks)
+    return {to: _name(to) for to in letters}
 
 
-def _pictures(
-    connection: DuckDBPyConnection,
-    questions: Sequence[Question],
-    of_run: Mapping[str, str],
-    slides: Slides,
-) -> list[tuple[list[int], Picture]]:
-    """Pieces of slides, each with the numbers, from 1, of the questions that it shows."""
+def _name(asked_of: str) -> str:
+    """What the files of a letter are called, but for their endings."""
+    name = asked_of or PUBLISHER
+    if len(name) <= _LONGEST_NAME:
+        return name
+    # a company's id is made of what stands on the slide
+    return f"{name[:_LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _pieces(questions: Sequence[Question], of_run: Mapping[str, str]) -> dict[str, list[int]]:
+    """The findings of which a letter shows the piece of the slide, each with the numbers, from 1,
+    of the questions that are seen there."""
     shown: dict[str, list[int]] = {}
     for number, one in enumerate(questions, start=1):
         shown.setdefault(of_run.get(one.finding, one.finding), []).append(number)
-    details = look_up_all(connection, list(shown))
-    found = ((shown[name], find_picture(details[name], slides, PIXELS_WIDE)) for name in shown)
-    return [(numbers, picture) for numbers, picture in found if isinstance(picture, Picture)]
+    return shown
 
 
 def _write_letter(
-    folder: Path,
+    place: Path,
     asked_of: str,
     questions: Sequence[Question],
     count: int,
-    pictures: Iterable[tuple[Sequence[int], Picture]],
+    pictures: Sequence[tuple[Sequence[int], Picture]],
     decks: Mapping[str, Sequence[str]],
-) -> list[Path]:
-    """One letter in each form."""
+) -> None:
+    """One letter in each form, in files that begin like `place`."""
     about = [decks[deck] for deck in dict.fromkeys(one.deck for one in questions)]
-    said = {
+    said: dict[str, Any] = {
         "questions": questions,
         "one": len(questions) == 1,
+        "tables": sum(one.of_table for one in questions),
         "more": count - len(questions),
         "publisher": not asked_of,
         "publishers": list(dict.fromkeys(by for _, by, _ in about if by)),
-        "titles": [f"”{title}”" for title, _, _ in about],
+        "titles": [title for title, _, _ in about],
         "rebuilt": any(rebuilt for _, _, rebuilt in about),
         "unreadable": all(one.unreadable for one in questions),
         "region": region_name(asked_of) if asked_of else "",
-        "pictures": list(pictures),
+        "pictures": pictures,
     }
-    name = asked_of or PUBLISHER
-    if len(name) > _LONGEST_NAME:  # a company's id is made of what stands on the slide
-        name = f"{name[:_LONGEST_NAME]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    place.parent.mkdir(parents=True, exist_ok=True)
     for lang in LANGUAGES:
-        words = paragraphs(_TEMPLATES, "letter", lang, **said)
+        quoted = [text("quoted", lang, title) for title in said["titles"]]
+        words = paragraphs(_TEMPLATES, "letter", lang, quoted=quoted, **said)
         for form in ("txt", "html"):
             template = environment(_TEMPLATES, lang, lines=True).get_template(f"letter.{form}.j2")
-            written.append(folder / f"{name}.{lang}.{form}")
-            write_atomically(written[-1], sanitize_text(template.render(words=words, **said)))
-    return written
+            path = place.with_name(f"{place.name}.{lang}.{form}")
+            write_atomically(path, sanitize_text(template.render(words=words, **said)))

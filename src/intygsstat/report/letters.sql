@@ -6,6 +6,12 @@ WITH asked AS (
         asked_of: CASE WHEN certificate_type = 'total' THEN '' ELSE region END
     FROM staging.doubtful_numbers
     WHERE status = 'open'
+    UNION ALL BY NAME
+    SELECT
+        month, channel, region: '', certificate_type: 'table', printed: '', deck, page, finding,
+        rule, is_total: false, asked_of: '', message, message_sv
+    FROM findings
+    WHERE staging.is_about_a_whole_table(rule, region) AND in_use
 ),
 others AS (  -- the same number in the nearest other months
     SELECT one.finding, one.month, one.channel, one.region, one.certificate_type,
@@ -25,7 +31,7 @@ others AS (  -- the same number in the nearest other months
 SELECT
     asked_of, asked.finding, asked.month, asked.channel, asked.region, asked.certificate_type,
     asked.printed, asked.deck, asked.page,
-    unreadable: rule = 'cell_is_readable',
+    unreadable: rule = 'cell_is_readable', message, message_sv,
     label: coalesce(totals.region_label, ''),
     summed: CASE WHEN is_total THEN totals.summed_total END,
     sum_of: CASE WHEN is_total THEN (

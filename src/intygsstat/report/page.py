@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -30,6 +30,7 @@ from intygsstat.locale import (
 from intygsstat.reference.lookup import certificate_types
 from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
+from intygsstat.report.calls import Call, calls_words, read_calls
 from intygsstat.report.cards import LANGUAGES, Album, shown_findings
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 from intygsstat.report.letters import FOLDER as LETTERS
@@ -97,18 +98,19 @@ def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
 
     with duckdb.connect(str(database), read_only=True) as connection, Slides(raw) as slides:
         album = Album(slides)
-        html = page_html(connection, album)
-        write_letters(connection, folder / LETTERS, slides)
+        letters = write_letters(connection, folder / LETTERS, slides)
+        html = page_html(connection, album, letters)
     folder.mkdir(parents=True, exist_ok=True)
     album.write(folder)
     write_atomically(folder / NAME, html)
     return folder / NAME
 
 
-def page_html(connection: DuckDBPyConnection, album: Album) -> str:
+def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str, str]) -> str:
     """The whole page as text; its policy names script and style by hash and lets nothing in.
 
-    Pictures from beside the page are let in only where there are any.
+    `letters` are the names of those beside the page, by region. Pictures from beside the page are
+    let in only where there are any.
     """
     findings = shown_findings(connection, album)
     colours = "".join(f"--{name}: {COLOURS[name]}; " for name in ("integrated", "standalone"))
@@ -126,7 +128,7 @@ def page_html(connection: DuckDBPyConnection, album: Album) -> str:
     named = texts()
     quoted = set(re.findall(r'"(\w+)"', script)) & named.keys()
     payload["texts"] = {name: named[name] for name in quoted}
-    headline = headline_of(connection)
+    headline, calls = headline_of(connection), read_calls(connection)
     template = environment(TEMPLATES).get_template("page.html.j2")
     return template.render(
         policy=policy,
@@ -140,11 +142,20 @@ def page_html(connection: DuckDBPyConnection, album: Album) -> str:
         months=connection.execute(_MONTHS).fetchall(),
         least=MIN_DENOMINATOR,
         findings=findings,
+        calls=calls,
+        calls_words={lang: calls_words(calls, lang) for lang in LANGUAGES},
+        letters={call.place: _letters_of(call, letters) for call in calls},
         revisions=connection.execute(_REVISIONS).fetchall(),
         region_name=region_name,
         type_name=type_name,
         decks=[deck for deck in payload["decks"] if deck["used"]],
     )
+
+
+def _letters_of(call: Call, letters: Mapping[str, str]) -> list[str]:
+    """The letters to those whom a call is to: a region's, or its parts' where they stand apart."""
+    parts = [each.id for each in all_regions().values() if each.part_of == call.region]
+    return [f"{LETTERS}/{letters[to]}" for to in (call.region or "", *parts) if to in letters]
 
 
 def asset(name: str) -> str:

@@ -17,6 +17,7 @@ from intygsstat.errors import PublishError
 from intygsstat.models import Box
 from intygsstat.reference.lookup import reference_rows
 from intygsstat.reference.sentences import failure, finding, rules
+from intygsstat.storage.calls import make_calls
 from intygsstat.storage.corrections import Correction, check_corrections, load_corrections
 from intygsstat.storage.parquet import stored_files
 from intygsstat.storage.rows import KINDS, finding_row
@@ -54,12 +55,13 @@ SQL_FILES = (
     "events",
     "rollout_by_region",
     "reference",
-    "extracts",
     "report",
+    "calls",
+    "extracts",
 )
 # Tables that people query under the same names; those of reference files are kept in their order.
 _SHOWN = ["row_totals", "cells", "findings", "explanations", "candidates"]
-_SHOWN += ["expected_counts", "forecasts", "coverage"]
+_SHOWN += ["expected_counts", "forecasts", "coverage", "calls"]
 _SHOWN_REFERENCE = ("rules", "diagnoses")
 # The sums that people query, and which columns are of no use there.
 _SUMS = {
@@ -154,6 +156,8 @@ def _make_views(connection: DuckDBPyConnection) -> None:
             _compare_decks(connection)
         elif name == "draws":
             _show_usage(connection)
+        elif name == "report":
+            make_calls(connection)
     for name in (*_SHOWN, "rollout_by_region"):
         connection.execute(f"CREATE VIEW {name} AS FROM staging.{name}")
     for name in _SHOWN_REFERENCE:

@@ -140,3 +140,12 @@ FROM main.events
 LEFT JOIN staging.certificate_types AS types ON types.id = events.subject
 JOIN staging.deck_order USING (deck)
 ORDER BY age_order, "row";
+
+-- Whom to ask.
+CREATE VIEW staging.extract_calls AS
+SELECT
+    calls.* REPLACE (staging.year_month(month) AS month),
+    coalesce(regions.name, calls.region, 'Den som gav ut bildspelet') AS region_sv
+FROM staging.calls AS calls
+LEFT JOIN main.regions ON regions.id = calls.region
+ORDER BY place;

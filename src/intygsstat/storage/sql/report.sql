@@ -111,6 +111,10 @@ WHERE basis = 'likely' AND in_sum AND source IN ('printed', 'rejected')
     AND flags.finding NOT IN (SELECT finding FROM changes)
 GROUP BY flags.finding;
 
+-- Findings of which nobody but the publisher can say what is right, and that name no single number.
+CREATE MACRO staging.is_about_a_whole_table(rule, region) AS
+    rule IN ('month_has_its_own_numbers', 'standalone_within_issued') AND region IS NULL;
+
 -- staging.doubtful_numbers: each published number that an error or a warning asks about, once, with
 -- the finding that is most about it alone. A region can answer for its numbers; for a printed total
 -- (certificate_type 'total') only whoever published the deck can.

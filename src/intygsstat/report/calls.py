@@ -1,0 +1,56 @@
+"""Whom to ask, for the page and the council: the view calls in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from intygsstat.locale import Lang, phrase, text
+from intygsstat.reference.names import region_name
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A row of the view calls."""
+
+    place: int
+    questions: int
+    asked: int
+    month: date
+    taken_away: float
+    worth_it: bool
+    region: str | None = None
+    taken_away_in_all: float | None = None
+
+    def whom(self, lang: Lang) -> str:
+        return (
+            text("finding_some_publisher", lang)
+            if self.region is None
+            else region_name(self.region)
+        )
+
+
+def read_calls(connection: DuckDBPyConnection) -> list[Call]:
+    """The rows of the view calls, in their order."""
+    rows = connection.sql("FROM calls").pl().to_dicts()
+    return [msgspec.convert({k: v for k, v in row.items() if v is not None}, Call) for row in rows]
+
+
+def calls_words(calls: Sequence[Call], lang: Lang) -> str:
+    """How many answers settle the newest month's share, and whose; '' if nothing is to be asked."""
+    if not calls:
+        return ""
+    worth = [call for call in calls if call.worth_it]
+    names = [call.whom(lang) for call in worth]
+    values = {"calls": worth, "names": names, "month": calls[0].month}
+    return phrase(_TEMPLATES, "calls", lang, "words", **values)

@@ -1,0 +1,102 @@
+"""Whom to call: held against a slow and obvious oracle, and on the deck of March 2024."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intygsstat.storage.calls import Doubt, rank_calls
+from intygsstat.storage.corrections import Correction
+from intygsstat.storage.database import build_warehouse
+from storage.decks import view
+
+DRAWS = 5
+CERTAIN = (50.0, 5000.0)
+
+
+def doubt(who: str, groups: str, standalone: Sequence[int], issued: Sequence[int]) -> Doubt:
+    return Doubt(who, frozenset(groups), np.array(standalone, float), np.array(issued, float))
+
+
+counts = st.lists(st.integers(0, 900), min_size=DRAWS, max_size=DRAWS)
+doubts = st.lists(
+    st.builds(doubt, st.sampled_from("abc"), st.sampled_from(["1", "2", "12", "3", "4"]),
+              counts, counts),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+def slow_error(every: Sequence[Doubt], settled: Sequence[bool]) -> float:
+    """The expected error once some are settled, each draw of theirs with each of the others'."""
+    errors = []
+    for own in range(DRAWS):
+        shares = []
+        for other in range(DRAWS):
+            draws = [own if known else other for known in settled]
+            alone = sum(one.standalone[n] for one, n in zip(every, draws, strict=True))
+            whole = sum(one.issued[n] for one, n in zip(every, draws, strict=True))
+            shares.append((CERTAIN[0] + alone) / (CERTAIN[1] + whole))
+        errors += [abs(share - sorted(shares)[DRAWS // 2]) for share in shares]
+    return sum(errors) / len(errors)
+
+
+@settings(max_examples=200, deadline=None)
+@given(doubts)
+def test_each_call_is_the_best_after_those_before_it(every: list[Doubt]) -> None:
+    error, calls = rank_calls(CERTAIN, every)
+    assert error == pytest.approx(slow_error(every, [False] * len(every)))
+    if not error:
+        assert calls == ()
+        return
+
+    def taken_away(called: set[str]) -> float:
+        groups = {g for one in every if one.settled_by in called for g in one.groups}
+        return 1 - slow_error(every, [bool(one.groups & groups) for one in every]) / error
+
+    called: set[str] = set()
+    for call in calls:
+        left = {one.settled_by for one in every} - called
+        best = max(taken_away(called | {who}) for who in left)
+        called.add(call.settled_by)
+        assert call.in_all == pytest.approx(best)
+        assert call.in_all == pytest.approx(taken_away(called))
+        assert call.alone == pytest.approx(taken_away({call.settled_by}))
+    assert calls[-1].in_all == pytest.approx(1)
+
+
+def test_two_calls_settle_the_newest_share_of_the_deck_of_march(march_database: Path) -> None:
+    calls = view(march_database, "calls")
+    assert calls["region"][:3].to_list() == ["vastra_gotaland", "vasterbotten", "sormland"]
+    assert calls["taken_away_in_all"][1] > 0.9
+    assert calls["worth_it"].to_list() == [True, True] + [False] * (calls.height - 2)
+    assert dict(calls.select("region", "questions").rows())[None] == 11  # totals
+    assert calls["questions"].sum() == 14 + 11
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_an_answer_takes_its_doubt_away_and_a_question_does_not(
+    march_database: Path, tmp_path: Path, asked: bool
+) -> None:
+    said = ("142", None if asked else 1424, "Ringt", "Anna", date(2024, 4, 2))
+    place = (date(2024, 2, 1), "standalone", "vastra_gotaland", "fk7804")
+    correction = Correction(2, *place, *said, asked=asked)  # type: ignore[arg-type]
+    build_warehouse(march_database.parent / "parquet", tmp_path / "x.duckdb", [correction])
+    before, after = view(march_database, "calls"), view(tmp_path / "x.duckdb", "calls")
+    if asked:
+        assert after["asked"].to_list() == [1] + [0] * (after.height - 1)
+        assert after["expected_error"][0] == before["expected_error"][0]
+    else:
+        assert "vastra_gotaland" not in after["region"]
+        assert after["expected_error"][0] < before["expected_error"][0] / 2
+
+
+def test_without_any_doubt_there_is_nobody_to_call(tmp_path: Path) -> None:
+    (tmp_path / "parquet").mkdir()
+    build_warehouse(tmp_path / "parquet", tmp_path / "empty.duckdb")
+    assert view(tmp_path / "empty.duckdb", "calls").is_empty()
