@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -134,3 +135,13 @@ def test_a_finding_about_no_number_says_so(tmp_path: Path) -> None:
     refused = decide(tmp_path, found.finding, "--stands")
     assert "expected a finding that asks about a printed number" in refused.stderr
     assert not (tmp_path / FILE_NAME).exists()
+
+
+def test_what_another_version_published_is_to_be_published_anew(home: Path) -> None:
+    pointer = home / "data" / "current" / "intygsstat.duckdb"
+    older = shutil.copyfile(pointer, home / "older.duckdb")
+    with duckdb.connect(str(older)) as connection:
+        connection.execute("DROP VIEW staging.suspects")
+    pointer.unlink()
+    pointer.symlink_to(older)
+    assert "Try this: make monthly" in decide(home, LOST, "--stands").stderr

@@ -13,6 +13,7 @@ from intygsstat.chart.pages import HOW_TO_INSTALL, draw_pages, find_chromium
 from intygsstat.council.workbook import Published, read_published, write_workbook
 from intygsstat.errors import EXIT_OK, echo, sanitize_text
 from intygsstat.locale import Lang, environment
+from intygsstat.report.calls import calls_words
 from intygsstat.report.headline import headline_words
 from intygsstat.storage.release import published_release, run_lock
 
@@ -136,7 +137,9 @@ def summary_text(published: Published, lang: Lang = "sv") -> str:
     templates = environment(Path(__file__).parent / "templates", lang)
     words = headline_words(headline, lang) if headline else None
     template = templates.get_template(f"summary.{lang}.j2")
-    return template.render(words=words, month=headline and headline.month).strip() + "\n"
+    calls = calls_words(published.calls, lang)
+    text = template.render(words=words, month=headline and headline.month, calls=calls)
+    return text.strip() + "\n"
 
 
 def write_archive(folder: Path, archive: Path) -> None:

@@ -8,7 +8,7 @@ or a link. Counts, shares and months are real numbers and dates.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -22,6 +22,7 @@ from intygsstat.errors import sanitize_text
 from intygsstat.locale import format_span
 from intygsstat.models import CHANNELS
 from intygsstat.reference.lookup import regions
+from intygsstat.report.calls import Call, read_calls
 from intygsstat.report.headline import Headline, forum_words, headline_of, headline_words
 from intygsstat.storage.exports import extract_frames
 from intygsstat.storage.schema import Extract, Field, extracts_of
@@ -71,6 +72,7 @@ class Published:
     extracts: Mapping[str, pl.DataFrame]
     described: Mapping[str, Extract]
     headline: Headline | None
+    calls: Sequence[Call]
 
     @property
     def name(self) -> str:
@@ -94,7 +96,8 @@ def read_published(database: Path) -> Published:
             query: pl.concat(extract_frames(connection, extract))
             for query, extract in described.items()
         }
-    return Published(views, extracts, described, headline)
+        calls = read_calls(connection)
+    return Published(views, extracts, described, headline, calls)
 
 
 def write_workbook(published: Published, path: Path) -> None:

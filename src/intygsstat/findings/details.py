@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from intygsstat.errors import NoSuchFindingError
+from intygsstat.errors import NoSuchFindingError, StoreError
 from intygsstat.models import Box, box_around, is_text_deck
+from intygsstat.reference.sentences import failure
+from intygsstat.storage.store import DATABASE_NAME
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -209,6 +211,7 @@ def look_up(connection: DuckDBPyConnection, prefix: str) -> FindingDetails:
 
     Raises:
         NoSuchFindingError: see `find_finding`.
+        StoreError: see `look_up_all`.
     """
     finding = find_finding(connection, prefix)
     return look_up_all(connection, [finding])[finding]
@@ -217,10 +220,20 @@ def look_up(connection: DuckDBPyConnection, prefix: str) -> FindingDetails:
 def look_up_all(
     connection: DuckDBPyConnection, findings: Sequence[str]
 ) -> dict[str, FindingDetails]:
-    """All that the published data says of findings, in their order, by id."""
-    asked = connection.execute(
-        Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"), {"ids": [*findings]}
-    )
+    """All that the published data says of findings, in their order, by id.
+
+    Raises:
+        StoreError: another version of this program published it.
+    """
+    import duckdb
+
+    query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    try:
+        asked = connection.execute(query, {"ids": [*findings]})
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        said = {"found": str(error).splitlines()[0].strip()}
+        version = "database_of_another_version"
+        raise failure(StoreError, version, DATABASE_NAME, **said) from error
     names = [column[0] for column in asked.description or ()]
     rows = [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
     found = {

@@ -24,7 +24,7 @@ from intygsstat.findings.details import look_up_all
 from intygsstat.findings.grouping import shown_groups
 from intygsstat.findings.picture import Picture, Slides, find_picture
 from intygsstat.locale import Lang, environment, paragraphs, text
-from intygsstat.models import Channel
+from intygsstat.models import Channel, is_text_deck
 from intygsstat.reference.names import plain_type_name, region_name
 
 if TYPE_CHECKING:
@@ -76,6 +76,10 @@ class Question:
     others: tuple[OtherMonth, ...] = ()
     message: str = ""
     message_sv: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        return is_text_deck(self.deck)
 
     @property
     def of_table(self) -> bool:
