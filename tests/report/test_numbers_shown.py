@@ -12,6 +12,7 @@ import pytest
 from storage.decks import NOV, deck, published
 
 import intygsstat
+from intygsstat.locale import format_share
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.page import write_report
 from report.opened import Report, number, opened
@@ -77,6 +78,30 @@ def test_a_figures_numbers_are_the_warehouses(
             if not row.get("part_of_sum"):
                 same(shown[tuple(names[key] for key in keys)], row, value)
         assert frame.height >= len(shown) == rows
+
+
+@pytest.mark.parametrize(
+    ("address", "by", "only"),
+    [
+        ("", "month", {}),
+        ("#types=fk7804", "type", {"certificate_type": "fk7804"}),
+        ("#region=vastra_gotaland", "region", {"region": "vastra_gotaland"}),
+    ],
+)
+def test_a_band_lies_between_the_lowest_and_the_highest_likely_value(
+    address: str, by: Any, only: dict[str, Any], page: Path, database: Path, browser: Any
+) -> None:
+    with opened(browser, page, address) as report:
+        said = report.tab.locator("#usage-all svg g > title").all_text_contents()
+    spans = [line for point in said for line in point.split("\n") if line.startswith("nio chanser")]
+    likely = intygsstat.usage("likely", by, home=database).filter(**only)
+    ends = likely.select("standalone_share_low", "standalone_share_high").rows()
+    assert spans == [
+        f"nio chanser av tio: {format_share(low)}–{format_share(high)}"
+        for low, high in ends
+        if low < high
+    ]
+    assert spans
 
 
 def test_what_goes_to_forsakringskassan_is_summed_by_recipient(
