@@ -155,7 +155,7 @@ def repeated_months() -> Iterator[Case]:
     drawn.issued = np.concatenate([drawn.issued] * 2)
     drawn.standalone = np.zeros((2, *drawn.standalone.shape[1:]))
     yield drawn.case("versions of one month are no copies", months=[0, 0], current=[False, True])
-    yield drawn.case("nor are tables far apart", months=[0, 14])
+    yield drawn.case("a copy may be of any month", months=[0, 14])
     drawn.issued = np.full((2, 20, 8), 3.0)
     yield drawn.case("nor small numbers")
 

@@ -7,10 +7,12 @@ import fcntl
 import mmap
 import os
 import resource
+import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -19,12 +21,16 @@ from plain_deck import print_plain_deck, usual_slides
 
 from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import DeckUnreadableError, PictureError
+from intygsstat.findings import picture
 from intygsstat.findings.details import look_up
 from intygsstat.findings.picture import Slides
 from intygsstat.pdf.files import Limits
 from intygsstat.readers import workers
 from intygsstat.readers.workers import Job, Outcome, examine_and_send, examine_decks
 from intygsstat.storage.store import open_store
+
+PNG = b"\x89PNG\r\n\x1a\n"
+draw_for = picture._draw_for
 
 
 def libc(name: str, *arguments: object) -> None:
@@ -112,14 +118,40 @@ def test_every_door_is_closed_to_a_reader(tmp_path: Path, monkeypatch: pytest.Mo
     assert sorted(path.name for path in deck.parent.iterdir()) == ["beside.txt", deck.name]
 
 
+def draw_what_stands_beside(path: Path, limits: Limits, pipe: Connection) -> None:
+    """A deck that makes its drawer show another file, if it can, else itself."""
+
+    def draw(*_: object) -> bytes:
+        with suppress(OSError):
+            return PNG + path.with_name("beside.txt").read_bytes()
+        return PNG + path.read_bytes()[:40]
+
+    picture._draw_area = draw  # type: ignore[assignment]
+    draw_for(path, limits, pipe)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems only limit readers; see doctor")
+def test_a_deck_can_show_no_other_file(
+    march_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "beside.txt").write_bytes(bytes(40))
+    with open_store(march_database) as connection:
+        details = look_up(connection, "07dec06c")
+    deck = details.finding.deck
+    shutil.copy(Path(__file__).parent.parent.parent / "data" / "raw" / deck, tmp_path)
+    monkeypatch.setattr(picture, "_draw_for", draw_what_stands_beside)
+    with Slides(tmp_path) as slides:
+        assert slides.picture(details) == PNG + (tmp_path / deck).read_bytes()[:40]
+
+
 def test_pictures_are_drawn_behind_closed_doors(march_database: Path) -> None:
     raw = Path(__file__).parent.parent.parent / "data" / "raw"
     with open_store(march_database) as connection:
         details = look_up(connection, "07dec06c")
     with Slides(raw) as slides:
-        drawn = slides.picture(details)
+        drawn = slides._draw(details, 1000)
         assert slides._drawer
-        slides._drawer.process.kill()  # as a slide may, or the alarm
+        slides._drawer[1].process.kill()  # as a slide may, or the alarm
         with pytest.raises(PictureError, match="expected a deck whose slide can be drawn"):
-            slides.picture(details)
-        assert slides.picture(details) == drawn
+            slides.picture(details, 1000)
+        assert slides.picture(details, 1000) == drawn

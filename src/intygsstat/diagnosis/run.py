@@ -32,7 +32,8 @@ from intygsstat.storage.parquet import reading_to_frames
 from intygsstat.storage.rows import KINDS, finding_row
 from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, SCHEMAS, DiagnosisKind
 
-LONG = 2 * WINDOW + 12  # months; longer histories are worked through a year at a time
+YEARS = 4  # that a longer history is worked through at a time, with the months about them
+LONG = 12 * (YEARS + 1)  # months
 TABLE = ["deck", "month", "channel"]
 CELL = [*TABLE, "region", "certificate_type"]
 
@@ -75,8 +76,8 @@ def diagnose_months(
         return
     windows = [(min(months), max(months))]
     if month_number(windows[0][1]) - month_number(windows[0][0]) >= LONG:
-        years = sorted({month.year for month in months})
-        windows = [(date(year, 1, 1), date(year, 12, 1)) for year in years]
+        years = range(windows[0][0].year, windows[0][1].year + 1, YEARS)
+        windows = [(date(year, 1, 1), date(year + YEARS - 1, 12, 1)) for year in years]
     for first, last in windows:
         rows = rows_of(months_on(first, -WINDOW), months_on(last, WINDOW))
         if rows[1]["month"].is_between(first, last).any():

@@ -26,7 +26,6 @@ MONTHS = 2  # other months, below which nobody can tell which month is swapped
 SAME = 0.75  # share of compared counts that are equal
 COMPARED = 5.0  # certificates: smaller counts are often equal by chance
 ENOUGH = 8  # compared counts that both tables print
-MONTHS_APART = 13
 CONFLICT_ODDS = 3.0  # odds for each count that is larger standalone than issued
 
 Place = TypeVar("Place", Cell, Row)
@@ -156,8 +155,6 @@ def find_repeated_tables(panel: Panel, other: Panel) -> list[RepeatedTable]:
     ordered: Iterable[int] = current[np.argsort(panel.months[current], kind="stable")].tolist()
     found: list[RepeatedTable] = []
     for earlier, later in sorted(combinations(ordered, 2), key=lambda pair: panel.months[pair[1]]):
-        if panel.months[later] - panel.months[earlier] > MONTHS_APART:
-            continue
         one, two = panel.counts[earlier], panel.counts[later]
         large = np.isfinite(one + two) & (np.maximum(one, two) >= COMPARED)
         equal, compared = int((one[large] == two[large]).sum()), int(large.sum())

@@ -116,11 +116,13 @@ def make_cards(
     subjects = {
         lang: {name: FindingWords(known[name], lang).subject for name in groups} for lang in langs
     }
+    by_deck = sorted(groups, key=lambda name: known[name].finding.deck)
+    pictures = {name: find_picture(known[name], slides, PIXELS_WIDE) for name in by_deck}
     cards = []
     for name, rows in groups.items():
         details, finding = known[name], known[name].finding
         publisher, rebuilt, is_newest = decks.get(finding.deck, (None, False, False))
-        picture, file = find_picture(details, slides, PIXELS_WIDE), None
+        picture, file = pictures[name], None
         if isinstance(picture, Picture):
             file = place(name, picture, is_newest)
         html = [

@@ -13,7 +13,7 @@ import struct
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from multiprocessing.connection import Connection
 from operator import attrgetter
@@ -23,7 +23,7 @@ from typing import Literal
 from PIL import Image, ImageChops, ImageDraw
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, PictureError, file_name
-from intygsstat.findings.details import FindingDetails, ShownFinding, ShownRow, look_up
+from intygsstat.findings.details import FindingDetails, ShownRow, look_up
 from intygsstat.models import Box, box_around
 from intygsstat.pdf.document import OpenDeck, open_deck
 from intygsstat.pdf.files import DAY, Limits, limits_here
@@ -151,16 +151,18 @@ def raw_folder(home: str | Path | None = None) -> Path | None:
 
 
 class Slides:
-    """The decks in a folder, opened and drawn by a process that can do nothing else; a deck that
-    brings it down, or takes too long, costs its own picture. No folder has no decks."""
+    """The decks in a folder, each drawn by a process of its own that can do nothing else, so that
+    none can show another's slide; one that brings it down, or takes too long, costs its own
+    picture. No folder has no decks."""
 
     def __init__(self, raw: Path | None) -> None:
         self.raw = raw
-        self._drawer: Child | None = None
+        self._drawer: tuple[str, Child] | None = None  # of the last deck
         self._drawn: dict[tuple[str, int], bytes] = {}
 
     def picture(self, details: FindingDetails, widest: int = WIDEST) -> bytes:
-        """The picture of one finding, as PNG, at most `widest` pixels wide; drawn once.
+        """The picture of one finding, as PNG, at most `widest` pixels wide; drawn once. Fast for
+        one deck after the other.
 
         Raises:
             PictureError: see `picture_of`.
@@ -172,10 +174,15 @@ class Slides:
 
     def _draw(self, details: FindingDetails, widest: int) -> bytes:
         limits, deck = limits_here(), details.finding.deck
-        drawer = self._drawer = self._drawer or Child(_draw_for, self.raw, limits)
+        area = crop_area(details)
+        if not self._drawer or self._drawer[0] != deck:
+            path = self._path(deck)
+            self.__exit__()
+            self._drawer = deck, Child(_draw_for, path, limits)
+        _, drawer = self._drawer
         drawer.expect_answer(limits)
         with suppress(OSError):  # it is gone already
-            drawer.pipe.send((details, widest))
+            drawer.pipe.send((area, details.finding.deck_sha256, widest))
         answer = drawer.receive(_MOST_BYTES)
         if answer.startswith(_PNG) and len(answer) > LEAST_BYTES:
             return answer
@@ -185,74 +192,6 @@ class Slides:
             error = failure(PictureError, "no_picture", deck)
         raise error
 
-    def __enter__(self) -> Slides:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._drawer:
-            self._drawer.stop()
-            self._drawer = None
-
-
-def _draw_for(raw: Path | None, limits: Limits, pipe: Connection) -> None:
-    """In the child: a picture for whatever is asked, or the error that says why there is none."""
-    begin_as_reader(pipe)
-    decks = [raw, *raw.iterdir()] if raw and raw.is_dir() else []
-    confine(replace(limits, seconds=DAY), *decks)  # of all decks; each has its alarm
-    end_with_parent()
-    with _OpenSlides(raw) as slides:
-        while True:
-            try:
-                details, widest = pipe.recv()
-            except EOFError:
-                return
-            deck = details.finding.deck
-            try:
-                answer = slides.picture(details, widest)
-            except IntygsstatError as error:
-                answer = to_json(error, deck)
-            except Exception:
-                answer = to_json(failure(PictureError, "no_picture", deck), deck)
-            pipe.send_bytes(answer)
-
-
-class _OpenSlides(ExitStack):
-    """The decks in a folder, each opened once for several pictures."""
-
-    def __init__(self, raw: Path | None) -> None:
-        super().__init__()
-        self.raw = raw
-        self._decks: dict[str, tuple[OpenDeck, Callable[[int], Page]]] = {}
-
-    def picture(self, details: FindingDetails, widest: int = WIDEST) -> bytes:
-        area = crop_area(details)
-        deck, read_page = self._open(details.finding)
-        page = read_page(area.page)
-        layout = crop_layout(area, page)
-        wanted = min(MOST_SCALE, max(LEAST_SCALE, DIGIT_PIXELS / max(layout.line_height, 1.0)))
-        scale = round(min(wanted, widest / max(layout.rows.width, 1.0)), 2)
-        image = draw_layout(upright_slide(deck, page, scale), layout, scale)
-        few = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        out = BytesIO()
-        few.save(out, format="PNG")  # few colours keep a page with many pictures small
-        return out.getvalue()
-
-    def _open(self, finding: ShownFinding) -> tuple[OpenDeck, Callable[[int], Page]]:
-        """The deck, and what reads a page of it, each page once."""
-        name, sha256 = finding.deck, finding.deck_sha256
-        if name not in self._decks:
-            path = self._path(name)
-            try:
-                deck = self.enter_context(open_deck(path))
-                if deck.text.sha256 != sha256:
-                    shas = {"read": sha256[:12], "found": deck.text.sha256[:12]}
-                    raise failure(PictureError, "another_deck", path, **shas)
-                self._decks[name] = deck, cache(self.enter_context(open_pages(deck)))
-            except DeckUnreadableError as error:
-                said = {"expected": error.expected, "found": error.found}
-                raise PictureError(error.where, **said, try_this=error.try_this) from error
-        return self._decks[name]
-
     def _path(self, deck: str) -> Path:
         raw = self.raw
         there = raw.iterdir() if raw and raw.is_dir() else ()
@@ -261,6 +200,64 @@ class _OpenSlides(ExitStack):
             place = (raw or Path("data/raw")) / deck
             raise failure(PictureError, "deck_not_at_hand", place, variable=ENV_HOME)
         return path
+
+    def __enter__(self) -> Slides:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._drawer:
+            self._drawer[1].stop()
+            self._drawer = None
+
+
+def _draw_for(path: Path, limits: Limits, pipe: Connection) -> None:
+    """In the child: a picture of the deck at `path` for whatever is asked, or the error that says
+    why there is none."""
+    begin_as_reader(pipe)
+    confine(replace(limits, seconds=DAY), path)  # each picture has its alarm
+    end_with_parent()
+    with ExitStack() as stack:
+        open_once = cache(partial(_open, stack, path))
+        while True:
+            try:
+                area, sha256, widest = pipe.recv()
+            except EOFError:
+                return
+            name = file_name(path)
+            try:
+                answer = _draw_area(*open_once(sha256), area, widest)
+            except IntygsstatError as error:
+                answer = to_json(error, name)
+            except Exception:
+                answer = to_json(failure(PictureError, "no_picture", name), name)
+            pipe.send_bytes(answer)
+
+
+def _open(stack: ExitStack, path: Path, sha256: str) -> tuple[OpenDeck, Callable[[int], Page]]:
+    """The deck, and what reads a page of it, each page once."""
+    try:
+        deck = stack.enter_context(open_deck(path))
+        if deck.text.sha256 != sha256:
+            shas = {"read": sha256[:12], "found": deck.text.sha256[:12]}
+            raise failure(PictureError, "another_deck", path, **shas)
+        return deck, cache(stack.enter_context(open_pages(deck)))
+    except DeckUnreadableError as error:
+        said = {"expected": error.expected, "found": error.found}
+        raise PictureError(error.where, **said, try_this=error.try_this) from error
+
+
+def _draw_area(
+    deck: OpenDeck, read_page: Callable[[int], Page], area: CropArea, widest: int
+) -> bytes:
+    page = read_page(area.page)
+    layout = crop_layout(area, page)
+    wanted = min(MOST_SCALE, max(LEAST_SCALE, DIGIT_PIXELS / max(layout.line_height, 1.0)))
+    scale = round(min(wanted, widest / max(layout.rows.width, 1.0)), 2)
+    image = draw_layout(upright_slide(deck, page, scale), layout, scale)
+    few = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    out = BytesIO()
+    few.save(out, format="PNG")  # few colours keep a page with many pictures small
+    return out.getvalue()
 
 
 def crop_area(details: FindingDetails) -> CropArea:
