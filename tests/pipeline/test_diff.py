@@ -47,7 +47,7 @@ def test_a_line_says_what_became_of_each_number(diff: Diff) -> None:
     result = diff("2024-03", "2024-05-13")
     assert result.exit_code == 0
     said, lines = result.output.split("\n\n")
-    assert said == "From the forum of 2024-03-14 to that of 2024-05-13:"
+    assert said == "From what was known on 2024-03-14 to what was known on 2024-05-13:"
     months, *table = [" ".join(line.split()) for line in lines.splitlines()]
     assert months == "new months: 2023-12 (numbers: 8 printed)"
     assert [line for line in table if "issued" in line] == [
@@ -63,7 +63,7 @@ def test_a_line_says_what_became_of_each_number(diff: Diff) -> None:
 
 def test_without_a_second_forum_it_goes_on_to_the_last_decision(diff: Diff) -> None:
     lines = diff("2024-05").output.splitlines()
-    assert lines[0] == "From the forum of 2024-05-13 to all decks and decisions there are:"
+    assert lines[0] == "From what was known on 2024-05-13 to all that is known:"
     assert [line.split() for line in lines[3:]] == [
         ["decided", "2023-11", "standalone", "dalarna", "db", "5", "5"]
     ]
