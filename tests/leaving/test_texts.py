@@ -76,6 +76,7 @@ def test_logs_and_summaries_hold_none_either(ran: Ran) -> None:
         ran.root / "data" / "current" / "run.json",
         ran.root / "reports" / "summary.txt",
         *ran.root.glob("council/*/*.txt"),
+        *ran.root.glob("reports/letters/*.txt"),
     ):
         assert acting(path.read_text("utf-8-sig").replace("\r\n", "\n")) == set(), path
     decks = json.loads((ran.root / "data" / "current" / "run.json").read_text("utf-8"))["decks"]
@@ -84,7 +85,7 @@ def test_logs_and_summaries_hold_none_either(ran: Ran) -> None:
 
 def test_no_field_of_any_csv_runs(ran: Ran) -> None:
     every = tables(ran)
-    assert len(every) == 14 + 3
+    assert len(every) == 16 + 3
     for name, rows in every.items():
         assert len({len(row) for row in rows}) == 1, name
         for field in (field for row in rows for field in row):

@@ -254,10 +254,17 @@ def test_rows_without_a_number_on_the_next_slide_are_rows(cell: str, tmp_path: P
     assert [row.label for row in only.rows] == [*FIRST_TEN, *LAST_TEN]
 
 
-def test_a_slide_that_lost_what_it_showed_is_named(tmp_path: Path) -> None:
+def hidden(pdf: canvas.Canvas) -> None:
+    """Words that nobody sees."""
+    pdf.setFillColorRGB(1, 1, 1)
+    text(40, 300, "Några ord till om vad som visas här")(pdf)
+
+
+@pytest.mark.parametrize("lost", [[], [hidden]])
+def test_a_slide_that_lost_what_it_showed_is_named(lost: list[Draw], tmp_path: Path) -> None:
     sound = slide(ISSUED, usual_rows(), TYPES)
     later = slide(ISSUED.replace("januari", "februari"), usual_rows(), TYPES)
-    reading = read(tmp_path, sound, [], later)
+    reading = read(tmp_path, sound, lost, later)
     assert (len(reading.tables), len(reading.rejections)) == (2, 1)
     assert "slide 2" in reading.rejections[0]
     assert "an empty slide" in reading.rejections[0]

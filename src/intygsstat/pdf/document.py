@@ -150,8 +150,8 @@ def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
     """The numbers (from 1) of pages that may hold a statistics table or a part of one.
 
     A page with two regions' names, or one that names a channel and a month,
-    may; so may the page after such a one if it names a region or holds many numbers, and
-    one between such pages without text (it may be a picture). Too many is harmless.
+    may; so may the page after such a one if it names a region or holds many numbers. Too many is
+    harmless.
     """
     found: list[int] = []
     for number, text in enumerate(deck.page_texts, start=1):
@@ -160,9 +160,7 @@ def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
         may_go_on = after_one and (named or _many_numbers(text))
         if named >= 2 or _names_channel_and_month(text) or may_go_on:
             found.append(number)
-    inner = range(found[0], found[-1]) if found else range(0)
-    wordless = [n for n in inner if len(deck.page_texts[n - 1].split()) < 4]
-    return tuple(sorted({*found, *wordless}))
+    return tuple(found)
 
 
 def _many_numbers(text: str) -> bool:

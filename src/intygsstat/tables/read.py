@@ -95,13 +95,15 @@ def _read_parts(deck: OpenDeck, engine: Engine, seen: Sequence[Seen]) -> PagePar
 
         def pages() -> Iterator[Page]:
             begun = False
-            for number in find_statistics_pages(text):
+            likely = find_statistics_pages(text)
+            # one between them may have lost what it showed, whatever its text says
+            for number in range(likely[0], likely[-1] + 1) if likely else ():
                 begun = begun or may_head_a_table(text.page_texts[number - 1])
                 try:
                     yield page(number)
                 except DeckUnreadableError:
-                    if begun:
-                        raise  # else it is a slide before the statistics
+                    if begun and number in likely:
+                        raise  # else it is a slide before the statistics, or between them
 
         return pages_to_parts(text.name, pages(), find_sure_tables(text))
 

@@ -90,10 +90,8 @@ def pages_to_parts(
             continue
         if page.number in sure_tables:
             found.reject(rejection("promised_table", Place(deck, page.number)))
-        elif page.image_share > 0.5 and len(page.words) < 4:
-            wordless[page.number] = "a picture"
-        elif not (page.words or page.drawings or page.image_share):
-            wordless[page.number] = "an empty slide, as if what it shows were lost"
+        elif nothing := _nothing_to_read(page, begun=bool(found.statistics)):
+            wordless[page.number] = nothing
         elif missing := _missing_table(deck, page):
             found.reject(missing)
     statistics = found.statistics_pages
@@ -376,6 +374,16 @@ def _holds_numbers(fragment: Fragment) -> bool:
     """True if most rows have a number, not only dashes."""
     rows = [row for row in fragment.rows if any(word.text[0].isdigit() for word in row.words)]
     return len(rows) >= max(2, len(fragment.rows) / 2)
+
+
+def _nothing_to_read(page: Page, *, begun: bool) -> str:
+    """What a slide is that shows no words, or a few upon a picture, whatever its text says."""
+    words = as_shown(page).words if begun else page.words
+    if page.image_share > 0.5 and len(words) < 4:
+        return "a picture"
+    if not (words or page.drawings or page.image_share):
+        return "an empty slide, as if what it shows were lost"
+    return ""
 
 
 def _keys_of(title: Title | None) -> set[Key]:
