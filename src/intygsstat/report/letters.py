@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FOLDER = "letters"
 PUBLISHER = "the-publisher"  # the name of the letter about totals; a region's id has no hyphen
-MOST = 12  # numbers in a letter; the newest ones
+MOST = 12  # numbers in a letter: the newest ones, the oldest of them first
 OTHERS = 3  # other months that are named beside a number
 _LONGEST_NAME = 80  # characters
 LANGUAGES: tuple[Lang, ...] = ("sv", "en")
@@ -111,8 +111,9 @@ def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) 
     ]
     decks = {deck: said for deck, *said in connection.execute(_DECKS).fetchall()}
     of_run = {row: run for run, of in shown_groups(connection).items() for row in of}
-    letters = {to: list(group) for to, group in groupby(questions, key=lambda one: one.asked_of)}
-    pieces = {to: _pieces(letter[:MOST], of_run) for to, letter in letters.items()}
+    every = {to: list(group) for to, group in groupby(questions, key=lambda one: one.asked_of)}
+    letters = {to: sorted(group[:MOST], key=lambda one: one.month) for to, group in every.items()}
+    pieces = {to: _pieces(letter, of_run) for to, letter in letters.items()}
     details = look_up_all(connection, list(dict.fromkeys(chain(*pieces.values()))))
     for to, letter in letters.items():
         drawn = (
@@ -120,7 +121,7 @@ def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) 
             for name, numbers in pieces[to].items()
         )
         pictures = [(numbers, one) for numbers, one in drawn if isinstance(one, Picture)]
-        _write_letter(folder / _name(to), to, letter[:MOST], len(letter), pictures, decks)
+        _write_letter(folder / _name(to), to, letter, len(every[to]), pictures, decks)
     return {to: _name(to) for to in letters}
 
 
@@ -154,6 +155,7 @@ def _write_letter(
     about = [decks[deck] for deck in dict.fromkeys(one.deck for one in questions)]
     said: dict[str, Any] = {
         "questions": questions,
+        "asked": {(one.month, one.channel, one.certificate_type) for one in questions},
         "one": len(questions) == 1,
         "tables": sum(one.of_table for one in questions),
         "more": count - len(questions),
