@@ -56,8 +56,8 @@ class Question:
     """A printed number that is asked about; `asked_of` is the region, '' for the publisher.
 
     Of a total: its row's `label`, what the row's numbers sum to, if it `differs` from that, and
-    the first rows of its table of which it is the sum. Of a cell: the same number in the nearest `others`. Of a whole table
-    ('table') what is odd about it, as the finding says.
+    the first rows of its table of which it is the sum. Of a cell: the same number in the nearest
+    `others`. Of a whole table ('table') what is odd about it, as the finding says.
     """
 
     asked_of: str
