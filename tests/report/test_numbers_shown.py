@@ -99,7 +99,7 @@ def test_a_band_lies_between_the_lowest_and_the_highest_likely_value(
     likely = intygsstat.usage("likely", by, home=database).filter(**only)
     ends = likely.select("standalone_share_low", "standalone_share_high").rows()
     assert spans == [
-        f"sannolikhet 90 %: {format_share(low)}–{format_share(high)}"
+        f"sannolikhet 90\u00a0%: {format_share(low)}–{format_share(high)}"
         for low, high in ends
         if format_share(low) != format_share(high)
     ]
