@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
-from storage.decks import NOV, deck
+from storage.decks import NOV, deck, flagging, totals_of
 from storage.diagnosed import publish_diagnosed
 
 from intygsstat.council.pack import write_pack
@@ -133,6 +134,37 @@ def test_a_table_that_repeats_another_and_a_company_with_a_long_name(tmp_path: P
     said = (tmp_path / "letters" / f"{names[company]}.en.txt").read_text(encoding="utf-8")
     assert "can’t be read with certainty on the slide" in said
     assert "A: 6o2 is right" in said
+
+
+def test_not_every_total_that_is_asked_about_differs_from_its_sum(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = {name: {"fk7804": "3"} for name in ("gotland", "halland", "kalmar", "orebro")}
+    rows = same | {"dalarna": {"fk7804": "111"}, "skane": {"fk7804": "6o2"}}
+    found = [
+        flagging("a.pdf", NOV, "issued", region, "total", "error")
+        for region in ("dalarna", "skane")
+    ]
+    place = ("a.pdf", 4, NOV, "standalone")
+    odd = ("standalone_within_issued", "error", "Too many.", "För många.", *place)
+    tables = [(NOV, "issued", rows), (NOV, "standalone", same)]
+    made = deck("a.pdf", date(2024, 3, 14), tables, [*found, Finding(*odd)])  # type: ignore[list-item,arg-type]
+    printed = {"dalarna": {"printed_total": 3, "difference": -108, "state": "differs"}}
+    monkeypatch.setattr(
+        "storage.decks.totals_of",
+        lambda made: [replace(one, **printed.get(one.region, {})) for one in totals_of(made)],
+    )
+    with duckdb.connect(str(publish_diagnosed(tmp_path, [made])), read_only=True) as connection:
+        write_letters(connection, tmp_path / "letters", Slides(None))
+    said = {
+        lang: (tmp_path / "letters" / f"{PUBLISHER}.{lang}.txt").read_text(encoding="utf-8")
+        for lang in ("sv", "en")
+    }
+    assert "2 totaler går inte ihop med andra tal i bildspelet, eller" in said["sv"]
+    assert "En tabell går inte ihop med en annan" in " ".join(said["sv"].split())
+    assert "2 totals disagree with other numbers of the deck, or" in said["en"]
+    assert said["sv"].count("lika med summan av raden") == 3
+    assert "skriv till exempel" not in said["sv"]  # three questions only
 
 
 def test_the_page_names_every_letter_and_the_pack_has_them(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FOLDER = "letters"
 PUBLISHER = "the-publisher"  # the name of the letter about totals; a region's id has no hyphen
 MOST = 12  # numbers in a letter: the newest ones, the oldest of them first
-OTHERS = 3  # other months that are named beside a number
+OTHERS = 3  # months, or rows of a sum, that are named beside a number
 _LONGEST_NAME = 80  # characters
 LANGUAGES: tuple[Lang, ...] = ("sv", "en")
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -55,9 +55,9 @@ class OtherMonth:
 class Question:
     """A printed number that is asked about; `asked_of` is the region, '' for the publisher.
 
-    Of a total: its row's `label`, what the row's numbers sum to, and the rows of its table of
-    which it is the sum. Of a cell: the same number in the nearest `others`. Of a whole table
-    ('table') what is odd about it, as the finding says.
+    Of a total: its row's `label`, what the row's numbers sum to, if it `differs` from that, and
+    the first rows of its table of which it is the sum. Of a cell: the same number in the nearest
+    `others`. Of a whole table ('table') what is odd about it, as the finding says.
     """
 
     asked_of: str
@@ -69,8 +69,9 @@ class Question:
     printed: str
     deck: str
     page: int | None
-    unreadable: bool
+    rule: str
     label: str
+    differs: bool
     summed: int | None = None
     sum_of: tuple[str, ...] = ()
     others: tuple[OtherMonth, ...] = ()
@@ -163,7 +164,7 @@ def _write_letter(
         "publishers": list(dict.fromkeys(by for _, by, _ in about if by)),
         "titles": [title for title, _, _ in about],
         "rebuilt": any(rebuilt for _, _, rebuilt in about),
-        "unreadable": all(one.unreadable for one in questions),
+        "unreadable": all(one.rule == "cell_is_readable" for one in questions),
         "region": region_name(asked_of) if asked_of else "",
         "pictures": pictures,
     }

@@ -31,11 +31,11 @@ others AS (  -- the same number in the nearest other months
 SELECT
     asked_of, asked.finding, asked.month, asked.channel, asked.region, asked.certificate_type,
     asked.printed, asked.deck, asked.page,
-    unreadable: rule = 'cell_is_readable', message, message_sv,
+    rule, message, message_sv, differs: coalesce(is_total AND totals.state = 'differs', false),
     label: coalesce(totals.region_label, ''),
     summed: CASE WHEN is_total THEN totals.summed_total END,
     sum_of: CASE WHEN is_total THEN (
-        SELECT list(same.region_label ORDER BY same."row") FROM staging.row_totals AS same
+        SELECT list(same.region_label ORDER BY same."row")[:$others] FROM staging.row_totals AS same
         WHERE same.month = asked.month AND same.channel = asked.channel
             AND same.summed_total = totals.printed_total AND same.region <> asked.region
     ) END,
