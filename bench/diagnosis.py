@@ -17,9 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from forecasts import scored
 from simulation import report
 from simulation.calls import calls_of_months
-from simulation.forecasts import scored
 from simulation.history import SCENES, History, Plan, simulate_history
 from simulation.planted import KINDS, TRACE_Z
 from simulation.real import months_at_hand, real_sets

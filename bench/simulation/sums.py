@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from intygsstat.diagnosis.draws import DRAWS
 from intygsstat.diagnosis.run import Frames
 from simulation.history import History
 from simulation.world import CHANNELS, ISSUED, STANDALONE
@@ -35,7 +34,8 @@ def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
     rows = []
     for month, cells in sorted(drawn.items()):
         there = printed.present[month][..., None, None]
-        counts = np.repeat(printed.counts[month][..., None], DRAWS, axis=3)
+        number = len(next(iter(cells.values())))
+        counts = np.repeat(printed.counts[month][..., None], number, axis=3)
         for at, values in cells.items():
             counts[at] = values
         groups: list[tuple[str, Any]] = [("country", np.s_[:, :, :])]

@@ -157,7 +157,7 @@ def test_the_first_sheet_explains(march: Any) -> None:
         assert f"\n{sheet}\n" in words
     assert {ORANGE, YELLOW, BLUE} <= {fill(cell) for cell in cells}
     for said in (
-        "annars mellan 1,0 och 1,9\u00a0%",
+        "annars var mellan 1,0 och 1,9\u00a0%",
         "98,2\u00a0%",
         "mars 2024",
         "rekonstruktion",

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from simulation.forecasts import forecast_history, forum_days
+from forecasts import forecast_history, forum_days
 from simulation.history import History, Plan, simulate_history
 
 from diagnosis.made import CELL

@@ -105,7 +105,7 @@ def test_a_decision_that_a_reading_or_a_reason_supports_holds(
     with duckdb.connect(str(database), read_only=True) as connection:
         told = connection.execute("SELECT region, decided, despite FROM corrections").fetchall()
         columns = [column[0] for column in connection.execute("FROM corrections").description]
-    assert columns[-1] == "despite"
+    assert "despite" in columns
     assert len(told) == len(lines)
     assert told[0][2] == lines[0].rsplit(",", 1)[1]
 

@@ -118,15 +118,17 @@ def test_a_month_says(
     ("printed", "drawn", "said"),
     [
         # 10 printed, likely 900: 1 470 of 20 000 in seven draws of ten
-        ("10", {900: 280, 10: 120}, "var 7,3 % av intygen fristående och 92,7 % integrerade, sju "
-         "chanser av tio; annars 2,9 %. Enligt bildspelet är 2,9 % fristående."),
-        ("10", {900: 210, 10: 180, 100: 10}, "fem chanser av tio; annars mellan 2,9 och 3,4 %."),
+        ("10", {900: 280, 10: 120}, "var 7,3 % av intygen fristående och 92,7 % integrerade. "
+         "Sannolikheten för det är sju av tio; annars var 2,9 % fristående. Enligt bildspelet är "
+         "2,9 % fristående."),
+        ("10", {900: 210, 10: 180, 100: 10}, "för det är fem av tio; annars var mellan 2,9 och "
+         "3,4 % fristående."),
         ("10", {900: 390, 10: 10}, "92,7 % integrerade, så gott som säkert. Enligt bildspelet"),
-        ("10", {900: 100, 500: 150, 10: 150}, "Andelen är osäker: med nio chanser av tio ligger "
-         "den mellan 2,9 och 7,3 %."),
+        ("10", {900: 100, 500: 150, 10: 150}, "Andelen är osäker: med 90 procents sannolikhet "
+         "ligger den mellan 2,9 och 7,3 %."),
         # What is likely is printed too, and yet not sure
-        ("900", {900: 320, 100: 80}, "(1 470 av 20 000) och 92,7 % integrerade, åtta chanser av "
-         "tio; annars 3,4 %."),
+        ("900", {900: 320, 100: 80}, "(1 470 av 20 000) och 92,7 % integrerade. "
+         "Sannolikheten för det är åtta av tio; annars var 3,4 % fristående."),
     ],
 )  # fmt: skip
 def test_the_lead_says_how_sure_it_is(

@@ -93,11 +93,13 @@ def test_a_band_lies_between_the_lowest_and_the_highest_likely_value(
 ) -> None:
     with opened(browser, page, address) as report:
         said = report.tab.locator("#usage-all svg g > title").all_text_contents()
-    spans = [line for point in said for line in point.split("\n") if line.startswith("nio chanser")]
+    spans = [
+        line for point in said for line in point.split("\n") if line.startswith("sannolikhet 90")
+    ]
     likely = intygsstat.usage("likely", by, home=database).filter(**only)
     ends = likely.select("standalone_share_low", "standalone_share_high").rows()
     assert spans == [
-        f"nio chanser av tio: {format_share(low)}–{format_share(high)}"
+        f"sannolikhet 90\u00a0%: {format_share(low)}–{format_share(high)}"
         for low, high in ends
         if format_share(low) != format_share(high)
     ]

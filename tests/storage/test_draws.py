@@ -15,14 +15,14 @@ import intygsstat
 from intygsstat.diagnosis.draws import DRAWS
 from intygsstat.models import DeckReading
 from storage.decks import DEC, NOV, deck, view
-from storage.diagnosed import decision, publish_diagnosed
+from storage.diagnosed import decision, proposal, publish_diagnosed
 from storage.test_likely import MARCH, WHOLE
 
 Place = tuple[Any, str, str, str]
 KALMAR = (NOV, "issued", "kalmar", "fk7804")
 KALMAR_ALONE = (NOV, "standalone", "kalmar", "fk7804")
 GOTLAND = (DEC, "issued", "gotland", "db")
-PRINTED: dict[Place, int] = {KALMAR: 602, KALMAR_ALONE: 3, GOTLAND: 50}
+PRINTED: dict[Place, int | str] = {KALMAR: 602, KALMAR_ALONE: 3, GOTLAND: 50}
 SEED = np.random.default_rng(20240314)
 DRAWN: dict[Place, list[int]] = {
     KALMAR: SEED.choice([602, 6020, 6024], DRAWS).tolist(),
@@ -31,7 +31,7 @@ DRAWN: dict[Place, list[int]] = {
 }
 
 
-def reading(printed: Mapping[Place, int]) -> DeckReading:
+def reading(printed: Mapping[Place, int | str]) -> DeckReading:
     """Two months and types; in December Stockholm and Gotland stand apart."""
 
     def table(month: Any, channel: str, count: int) -> Any:
@@ -96,8 +96,8 @@ def test_draws_can_be_summed_by_anything(project: Path, by: list[str] | None) ->
             f"SELECT {', '.join(keys)}, sum(issued)::BIGINT AS issued, "
             "sum(standalone)::BIGINT AS standalone, "
             "CASE WHEN bool_and(complete) THEN sum(integrated)::BIGINT END AS integrated, "
-            "sum(standalone) FILTER (complete) / sum(issued) FILTER (complete) "
-            "AS standalone_share, bool_and(complete) AS complete "
+            "sum(known_standalone) / sum(known_issued) AS standalone_share, "
+            "bool_and(complete) AS complete "
             "FROM (SELECT *, year(month)::INTEGER AS year FROM usage_draws) "
             "GROUP BY ALL ORDER BY ALL"
         ).pl()
@@ -121,24 +121,44 @@ def test_the_lows_and_highs_of_likely_sums_hold_nine_draws_of_ten(project: Path)
     assert certain["standalone_share_high"].equals(certain["standalone_share"])
 
 
-@pytest.mark.parametrize("decided", [6024, 5555])
-def test_an_answer_settles_what_belongs_to_it(tmp_path: Path, decided: int) -> None:
-    """What was drawn with a decided number is drawn as it is when that number is so; a number that
-    nobody had thought of says nothing of the others."""
+@pytest.mark.parametrize("decided", [6024, 5555, None])
+def test_an_answer_settles_what_belongs_to_it(tmp_path: Path, decided: int | None) -> None:
+    """What is drawn with a number that was wrong, or stands, is drawn as where that one is so; its
+    likely value follows, and lies between the lowest and the highest."""
+    likely = proposal("a.pdf", *KALMAR_ALONE, 700, proposed_low=700, confidence=0.6)
     database = publish_diagnosed(
         tmp_path / "data",
         [reading(PRINTED)],
+        proposals=[likely],
         draws=draws("{:.1}"),  # those of one region
         corrections=[decision(*KALMAR, "602", decided)],
     )
     of_issued, of_standalone = (np.array(DRAWN[at]) for at in (KALMAR, KALMAR_ALONE))
-    agreeing = of_standalone[of_issued == decided] if decided == 6024 else of_standalone
+    agreeing = of_standalone[(of_issued == 602) == (decided is None)]
     kalmar = view(database, "usage_draws").filter(
         month=NOV, region="kalmar", certificate_type="fk7804"
     )
-    assert set(kalmar["issued"]) == {decided}
+    assert set(kalmar["issued"]) == {decided or 602}
     given = kalmar.sort("draw")["standalone"].to_numpy()
     assert (given == np.resize(agreeing, DRAWS)).all()
+    row = view(database, "usage_likely").filter(
+        month=NOV, region="kalmar", certificate_type="fk7804"
+    ).to_dicts()[0]  # fmt: skip
+    stands = (agreeing == 3).mean() >= 0.5
+    assert row["standalone_source"] == ("printed" if stands else "proposed")
+    assert row["standalone_low"] <= row["standalone"] <= row["standalone_high"]
+
+
+def test_a_sum_with_unknown_cells_has_no_lowest_and_highest(tmp_path: Path) -> None:
+    at = (NOV, "issued", "dalarna", "db")
+    publish_diagnosed(tmp_path / "data", [reading({**PRINTED, at: "oläslig"})], draws=draws())
+    by_type = intygsstat.usage("likely", "type", home=tmp_path).filter(month=NOV)
+    assert dict(by_type.select("certificate_type", pl.col("issued_low").is_null()).rows()) == {
+        "fk7804": False,
+        "db": True,
+    }
+    ends = intygsstat.usage("draws", "month", quantiles=[0.5], home=tmp_path)
+    assert ends["complete"].to_list() == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +172,10 @@ def test_an_answer_settles_what_belongs_to_it(tmp_path: Path, decided: int) -> N
         ({"values": "draws", "by": []}, "not \\[\\]"),
         ({"values": "draws", "quantiles": [1.5]}, "numbers from 0 to 1, not \\[1.5\\]"),
         ({"values": "draws", "quantiles": []}, "numbers from 0 to 1, not \\[\\]"),
+        ({"values": "draws", "quantiles": 0.5}, "numbers from 0 to 1, not 0.5"),
+        ({"values": "draws", "quantiles": [None]}, "numbers from 0 to 1, not \\[None\\]"),
+        ({"values": "draws", "by": 3}, "year, month, region, type, not 3"),
+        ({"values": "draws", "by": [["month"]]}, "region, type, not \\[\\['month'\\]\\]"),
     ],
 )
 def test_what_can_not_be_given_is_refused(asked: dict[str, Any], said: str) -> None:

@@ -116,11 +116,18 @@ def format_share(share: float | None, lang: Lang = "sv") -> str:
     return format_decimal(percent, decimals, lang) + percent_sign(lang)
 
 
-def format_pair(one: float, other: float, lang: Lang = "sv") -> tuple[str, str | None]:
+def pair_decimals(one: float, other: float) -> int:
+    """How many decimals two shares beside each other have."""
+    return 2 if max(abs(one), abs(other)) < 0.00995 else 1
+
+
+def format_pair(
+    one: float, other: float, lang: Lang = "sv", decimals: int | None = None
+) -> tuple[str, str | None]:
     """Two shares with as many decimals: '1,0' and '1,8 %'; ('1,8 %', None) if written alike."""
     if one == other == 0:
         return format_share(0, lang), None
-    decimals = 2 if max(abs(one), abs(other)) < 0.00995 else 1
+    decimals = decimals or pair_decimals(one, other)
     said = [format_decimal(share * 100, decimals, lang) for share in (one, other)]
     sign = percent_sign(lang)
     return (said[0] + sign, None) if said[0] == said[1] else (said[0], said[1] + sign)

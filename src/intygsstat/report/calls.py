@@ -27,11 +27,11 @@ class Call:
     place: int
     questions: int
     asked: int
-    month: date
     taken_away: float
     worth_it: bool
     not_drawn: int
     not_drawn_in_all: int
+    month: date | None = None  # without one of which both tables are known
     region: str | None = None
     taken_away_in_all: float | None = None
 
@@ -51,8 +51,9 @@ def read_calls(connection: DuckDBPyConnection) -> list[Call]:
 
 
 def calls_words(calls: Sequence[Call], lang: Lang) -> str:
-    """How many answers settle the newest month's share, and whose; '' if nothing is to be asked."""
-    if not calls:
+    """How many answers settle the newest month's share, and whose; '' if nothing is to be asked,
+    or there is no such month."""
+    if not calls or calls[0].month is None:
         return ""
     worth = [call for call in calls if call.worth_it]
     names = [call.whom(lang) for call in worth]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import floor
+from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -31,13 +31,14 @@ from intygsstat.locale import (
     format_pair,
     format_share,
     full_month,
+    pair_decimals,
     paragraphs,
     text,
 )
 from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import plain_type_name, region_name
-from intygsstat.storage.database import sums_of_draws
+from intygsstat.storage.database import MOST_DRAWS, sums_of_draws
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -166,33 +167,37 @@ class Gap:
 class Spread:
     """How sure the month's standalone share is, by what its doubtful numbers may have been.
 
-    `draws` are the shares in each draw. What is written alike is the same.
+    `draws` are the shares in each draw, in order. What is written alike is the same; all have the
+    decimals that the `likely` and the `printed` share have beside each other.
     """
 
     likely: float
+    printed: float | None
     draws: Sequence[float]
+
+    def said(self, share: float, lang: Lang) -> str:
+        return self._pair([share], lang)[0]
 
     def tenths(self, lang: Lang) -> int:
         """How many chances in ten there are that the likely share, as written, holds."""
-        written = format_share(self.likely, lang)
-        held = sum(format_share(share, lang) == written for share in self.draws)
+        written = self.said(self.likely, lang)
+        held = sum(self.said(share, lang) == written for share in self.draws)
         return floor(10 * held / len(self.draws) + 0.5)
 
     def otherwise(self, lang: Lang) -> tuple[str, str | None]:
         """What the share is where the likely one doesn't hold: a value, or the lowest and the
         highest; the tenth of the draws that lies furthest out is left aside."""
-        written = format_share(self.likely, lang)
-        others = sorted(share for share in self.draws if format_share(share, lang) != written)
-        return format_pair(*_ends(others), lang)
+        written = self.said(self.likely, lang)
+        return self._pair([s for s in self.draws if self.said(s, lang) != written], lang)
 
     def between(self, lang: Lang) -> tuple[str, str | None]:
         """The lowest and the highest share of nine draws in ten."""
-        return format_pair(*_ends(sorted(self.draws)), lang)
+        return self._pair(self.draws, lang)
 
-
-def _ends(ordered: Sequence[float]) -> tuple[float, float]:
-    aside = len(ordered) // 20
-    return ordered[aside], ordered[-1 - aside]
+    def _pair(self, ordered: Sequence[float], lang: Lang) -> tuple[str, str | None]:
+        decimals = pair_decimals(self.likely, self.likely if self.printed is None else self.printed)
+        low, high = (ordered[ceil(share * len(ordered)) - 1] for share in (0.05, 0.95))
+        return format_pair(low, high, lang, decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,12 +315,19 @@ def headline_of(connection: DuckDBPyConnection) -> Headline | None:
 
 
 def _spread(connection: DuckDBPyConnection, month: date) -> Spread | None:
-    """How the month's share spreads over the draws."""
-    query = f"FROM ({sums_of_draws(['month'])}) WHERE month = $month AND draw IS NOT NULL"
-    shares = f"SELECT list(standalone_share ORDER BY draw) {query} AND standalone_share IS NOT NULL"
-    likely = "SELECT standalone_share FROM usage_by_month_likely WHERE month = $month"
-    found = connection.execute(f"SELECT ({likely}), ({shares})", {"month": month}).fetchall()[0]
-    return Spread(*found) if all(found) else None
+    """How the month's share spreads over the draws in which it is known whole; None where no number
+    is doubtful, or too many are unknown."""
+    query = (
+        "SELECT (SELECT standalone_share FROM usage_by_month_likely WHERE month = $month), "
+        "(SELECT standalone_share FROM usage_by_month WHERE month = $month), "
+        "list(standalone_share ORDER BY standalone_share) FILTER (complete AND standalone_share "
+        "IS NOT NULL), avg(complete::INT) "
+        f"FROM ({sums_of_draws(['month'])}) WHERE month = $month AND draw IS NOT NULL"
+    )
+    likely, printed, draws, whole = connection.execute(query, {"month": month}).fetchall()[0]
+    if likely is None or not draws or whole < MOST_DRAWS:
+        return None
+    return Spread(likely, printed, draws)
 
 
 def deciding_numbers(gaps: Sequence[Gap], printed: Country, likely: Country) -> int | None:

@@ -45,6 +45,7 @@ SQL_FILES = (
     "changes",
     "forecasts",
     "flags",
+    "drawn_cells",
     "cell_values",
     "usage",
     "usage_totals",
@@ -76,6 +77,8 @@ _NOT_SHOWN = ["basis", "known_issued", "known_standalone", "as_printed"]
 _PLACE = ("month", "part_of_sum", "region", "certificate_type")
 MEASURES = ("issued", "standalone", "integrated", "standalone_share")
 _LOW_AND_HIGH = {"low": 0.05, "high": 0.95}  # shares of the draws that lie below
+MOST_DRAWS = 0.9  # where so many draws of a sum are whole the others say nothing of it
+KNOWN = f"complete OR whole < {MOST_DRAWS}"
 _ENDS = [f"{measure}_{end}" for measure in MEASURES for end in _LOW_AND_HIGH]
 _OF_LIKELY_USAGE = ["issued_printed", "standalone_printed", "issued_source", "standalone_source"]
 _OF_LIKELY_USAGE += ["issued_confidence", "standalone_confidence"]
@@ -231,6 +234,12 @@ def sums_of_draws(keys: Sequence[str], chosen: str = "NOT part_of_sum") -> str:
     return text.replace("$keys", ", ".join(keys))
 
 
+def with_whole(draws: str, keys: Sequence[str]) -> str:
+    """The query `draws` with one column more: in what share of them a sum by `keys` is whole."""
+    of_sum = f"OVER (PARTITION BY {', '.join(keys)})"
+    return f"SELECT *, avg(complete::INT) {of_sum} AS whole FROM ({draws})"
+
+
 def _show_usage(connection: DuckDBPyConnection) -> None:
     """Make usage and its sums usage_by_month, _type, _region and _region_and_type, and the same of
     likely values, with how low and how high these may be."""
@@ -255,15 +264,16 @@ def _say_how_sure(
     """Fill in how low and how high likely values are that hold a doubtful cell, of `draws` by
     `keys`."""
     lows_and_highs = ", ".join(
-        f"quantile_disc({measure}, {share}) AS {measure}_{end}"
+        f"quantile_disc({measure}, {share}) FILTER ({KNOWN}) AS {measure}_{end}"
         for measure in MEASURES
         for end, share in _LOW_AND_HIGH.items()
     )
     same = " AND ".join(f"shown.{key} = spans.{key}" for key in keys)
     connection.execute(
         f"UPDATE staging.{table} AS shown SET {', '.join(f'{e} = spans.{e}' for e in _ENDS)} "
-        f"FROM (SELECT {', '.join(keys)}, {lows_and_highs} FROM ({draws}) WHERE draw IS NOT NULL "
-        f"GROUP BY ALL) AS spans WHERE basis = 'likely' AND {same} AND {where}"
+        f"FROM (SELECT {', '.join(keys)}, {lows_and_highs} FROM ({with_whole(draws, keys)}) "
+        "WHERE draw IS NOT NULL GROUP BY ALL HAVING any_value(whole) > 0) AS spans "
+        f"WHERE basis = 'likely' AND {same} AND {where}"
     )
 
 
@@ -277,7 +287,11 @@ def _show(
 ) -> None:
     """Make a view of printed values, without the columns that only likely ones have, and beside it
     one of likely values."""
-    certain = ", ".join(f"coalesce({end}, {end.rpartition('_')[0]}) AS {end}" for end in _ENDS)
+    whole = "complete" if table == "usage_totals" else "true"
+    certain = ", ".join(
+        f"coalesce({end}, CASE WHEN {whole} THEN {end.rpartition('_')[0]} END) AS {end}"
+        for end in _ENDS
+    )
     likely = f"* EXCLUDE ({', '.join(left_out)}) REPLACE ({certain})"
     printed = f"* EXCLUDE ({', '.join((*left_out, *of_likely, *_ENDS))})"
     for shown, basis, columns in ((name, "printed", printed), (f"{name}_likely", "likely", likely)):

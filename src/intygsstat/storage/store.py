@@ -110,16 +110,18 @@ def read_draws(
 ) -> pl.DataFrame:
     """The draws summed by what `by` names, or quantiles of these sums, as `intygsstat.usage`
     gives them, in their order."""
-    from intygsstat.storage.database import MEASURES, sums_of_draws
+    from intygsstat.storage.database import KNOWN, MEASURES, sums_of_draws, with_whole
 
     columns = {each: each for each in ("year", "month", "region")} | {"type": "certificate_type"}
-    given = [by] if isinstance(by, str) else ["month", "region", "type"] if by is None else by
-    if isinstance(by, str) and by in ("region", "type"):
-        given = ["month", by]
-    if not given or len({*given}) < len(given) or not columns.keys() >= {*given}:
+    if by is None or by in ("region", "type"):
+        given = ["month", *(["region", "type"] if by is None else [str(by)])]
+    else:
+        given = [by] if isinstance(by, str) else list(by) if isinstance(by, list | tuple) else []
+    if not given or any(given.count(each) > 1 or each not in list(columns) for each in given):
         raise ValueError(f"by is one or several of {', '.join(columns)}, not {by!r}")
     keys = [columns[each] for each in columns if each in given]
-    if quantiles is not None and not (len(quantiles) and all(0 <= q <= 1 for q in quantiles)):
+    shares = list(quantiles) if isinstance(quantiles, list | tuple) else []
+    if quantiles is not None and not (shares and all(map(_is_share, shares))):
         raise ValueError(f"quantiles are numbers from 0 to 1, not {quantiles!r}")
     key, sums = ", ".join(keys), sums_of_draws(keys)
     if quantiles is None:
@@ -129,14 +131,22 @@ def read_draws(
         )
         order = f"{key}, draw"
     else:
-        shares = sorted({float(each) for each in quantiles})
-        each = ", ".join(f"unnest(quantile_disc({m}, {shares})) AS {m}" for m in MEASURES)
-        each = f"unnest({shares}::DOUBLE[]) AS quantile, {each}"
-        query = f"SELECT {key}, {each} FROM ({sums}) GROUP BY {key}"
+        shares = sorted({float(each) for each in shares})
+        each = ", ".join(
+            f"unnest(quantile_disc({m}, {shares}) FILTER ({KNOWN})) AS {m}" for m in MEASURES
+        )
+        query = (
+            f"SELECT {key}, unnest({shares}::DOUBLE[]) AS quantile, {each}, any_value(whole) > 0 "
+            f"AS complete FROM ({with_whole(sums, keys)}) GROUP BY {key}"
+        )
         order = f"{key}, quantile"
     with opened() as connection:
         frame: pl.DataFrame = connection.sql(f"{query} ORDER BY {order}").pl()
         return frame
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and 0 <= value <= 1
 
 
 def _names(connection: DuckDBPyConnection) -> list[str]:

@@ -114,7 +114,7 @@ function span_of(month, wanted, series, measure, people) {
     });
     return measured({ standalone, integrated: issued - standalone, share: issued ? standalone / issued : 0 }, series, measure, people);
   }).sort((a, b) => a - b);
-  const aside = Math.floor(values.length / 20), ends = [values[aside], values[values.length - 1 - aside]];
+  const ends = [0.05, 0.95].map((share) => values[Math.ceil(share * values.length) - 1]);
   return ends[0] < ends[1] ? ends : null;
 }
 

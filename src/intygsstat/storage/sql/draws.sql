@@ -1,38 +1,5 @@
 -- Sums that know how sure they are: what the doubtful cells may have been, draw by draw.
 
--- staging.drawn_cells: the counts of each doubtful cell that nobody has decided, in each draw. Where
--- another number of its group is decided, only draws in which that one is as decided are left;
--- they stand in for the others.
-CREATE TABLE staging.drawn_cells AS
-WITH in_use AS (
-    SELECT draws.* FROM raw.draws AS draws JOIN staging.current_tables USING (month, channel, deck)
-),
-decided AS (
-    SELECT month, channel, region, certificate_type, counted
-    FROM staging.cell_values WHERE basis = 'likely' AND source = 'decided'
-),
-agreeing AS (
-    SELECT draw_group, list(draw ORDER BY draw) AS draws
-    FROM (
-        SELECT draw_group, draw
-        FROM (
-            SELECT draw_group, counted, unnest(counts) AS "count", generate_subscripts(counts, 1) AS draw
-            FROM in_use JOIN decided USING (month, channel, region, certificate_type)
-        )
-        GROUP BY ALL HAVING bool_and("count" = counted)
-    )
-    GROUP BY ALL
-)
-SELECT
-    month, channel, region, certificate_type, finding,
-    CASE WHEN draws IS NULL THEN counts
-         ELSE list_transform(range(len(counts)), lambda n: counts[draws[n % len(draws) + 1]])
-    END AS counts
-FROM in_use
-LEFT JOIN agreeing USING (draw_group)
-ANTI JOIN decided USING (month, channel, region, certificate_type)
-ORDER BY month, channel, region, certificate_type;
-
 CREATE VIEW staging.draw_numbers AS SELECT unnest(range(400))::INTEGER AS draw;
 
 -- staging.drawn_sums: the certificates of a region and type with a doubtful cell, in each draw;
@@ -83,7 +50,8 @@ CREATE VIEW staging.drawn_usage AS
 SELECT
     month, region, certificate_type, draw, issued, standalone,
     CASE WHEN standalone <= issued THEN issued - standalone END AS integrated,
-    staging.share(standalone, issued) AS standalone_share
+    staging.share(standalone, issued) AS standalone_share,
+    NOT coalesce(standalone > issued, false) AS complete
 FROM (
     SELECT
         month, region, certificate_type, draw,
@@ -103,7 +71,8 @@ CREATE VIEW usage_draws AS
 SELECT
     month, region, certificate_type, draw, issued, standalone,
     CASE WHEN complete THEN issued - standalone END AS integrated,
-    staging.share(known_standalone, known_issued) AS standalone_share, complete
+    staging.share(known_standalone, known_issued) AS standalone_share, complete,
+    known_issued, known_standalone
 FROM (
     SELECT * FROM staging.drawn_sums
     UNION ALL BY NAME

@@ -108,12 +108,12 @@ SELECT
     likely.integrated AS integrated_likely, likely.standalone_share AS standalone_share_likely,
     likely.complete AS complete_likely, likely.known_issued AS known_issued_likely,
     likely.cells_proposed, likely.cells_decided, likely.cells_rejected,
-    coalesce(likely.issued_low, likely.issued) AS issued_low,
-    coalesce(likely.issued_high, likely.issued) AS issued_high,
-    coalesce(likely.standalone_low, likely.standalone) AS standalone_low,
-    coalesce(likely.standalone_high, likely.standalone) AS standalone_high,
-    coalesce(likely.standalone_share_low, likely.standalone_share) AS standalone_share_low,
-    coalesce(likely.standalone_share_high, likely.standalone_share) AS standalone_share_high,
+    coalesce(likely.issued_low, if(likely.complete, likely.issued, NULL)) AS issued_low,
+    coalesce(likely.issued_high, if(likely.complete, likely.issued, NULL)) AS issued_high,
+    coalesce(likely.standalone_low, if(likely.complete, likely.standalone, NULL)) AS standalone_low,
+    coalesce(likely.standalone_high, if(likely.complete, likely.standalone, NULL)) AS standalone_high,
+    coalesce(likely.standalone_share_low, if(likely.complete, likely.standalone_share, NULL)) AS standalone_share_low,
+    coalesce(likely.standalone_share_high, if(likely.complete, likely.standalone_share, NULL)) AS standalone_share_high,
     CASE WHEN NOT printed.complete THEN 'incomplete'
          WHEN printed.cells_flagged + printed.rows_flagged > 0 THEN 'flagged'
          ELSE 'ok' END AS quality

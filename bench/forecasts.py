@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
-
-from intygsstat.diagnosis.forecast import CELL, Rows, forecast_decks
 from simulation.history import History, Plan, simulate_history
 from simulation.report import table
+
+from intygsstat.diagnosis.forecast import CELL, Rows, forecast_decks
 
 SCENES_SCORED = ("clean", "errors")
 MONTHS = 24
