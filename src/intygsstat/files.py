@@ -7,7 +7,7 @@ import re
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -67,12 +67,15 @@ def read_bytes(
 def open_atomically(path: Path) -> Iterator[BinaryIO]:
     """A file to write beside `path`, which takes its place once the block is done.
 
-    A file that is linked elsewhere keeps its content there. After a failure `path` is as it was.
+    A file that is linked elsewhere keeps its content there, and one that may not be written to its
+    mode. After a failure `path` is as it was.
     """
     beside = path.with_name(f".{path.name}.part")
     try:
         with beside.open("wb") as file:
             yield file
+        with suppress(FileNotFoundError):
+            shutil.copymode(path, beside)
         os.replace(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)

@@ -64,6 +64,18 @@ def test_another_number_than_the_proposed_one_is_said_beside_it(home: Path) -> N
     assert "6020; proposed was 6024 (6020 to 6029)." in said
 
 
+def test_a_number_is_written_as_a_whole_one_and_the_file_keeps_its_mode(home: Path) -> None:
+    (home / FILE_NAME).chmod(0o444)
+    assert decide(home, LOST, "--value", "6.024").exit_code == 0
+    assert ",602,6024," in (home / FILE_NAME).read_text(encoding="utf-8")
+    assert (home / FILE_NAME).stat().st_mode & 0o777 == 0o444
+
+
+def test_where_nothing_is_published_nothing_is_made(tmp_path: Path) -> None:
+    assert decide(tmp_path, LOST, "--stands").exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_of_several_numbers_each_is_named_and_all_may_be_asked_about(home: Path) -> None:
     refused = decide(home, RUN, "--value", "1806")
     assert refused.exit_code == 1

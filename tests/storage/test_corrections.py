@@ -81,6 +81,16 @@ def test_a_printed_number_may_stand(tmp_path: Path) -> None:
     assert one.decided is None
 
 
+@pytest.mark.parametrize(("printed", "refused"), [("12x", True), ("..", True), ("–", False)])
+def test_what_says_no_number_can_not_stand(printed: str, refused: bool) -> None:
+    line = with_field("decided", "stands").replace("602", printed)
+    if refused:
+        with pytest.raises(CorrectionsError, match=f"expected a number: '{printed}' is none"):
+            parse_corrections(f"{HEADER}\n{line}\n".encode())
+    else:
+        parse_corrections(f"{HEADER}\n{line}\n".encode())
+
+
 def test_that_somebody_was_asked_decides_nothing(tmp_path: Path) -> None:
     line = with_field("decided", "asked").replace("fk7804", "total")
     (one,) = read_corrections(written(tmp_path, f"{HEADER}\n{line}\n"))
@@ -138,7 +148,7 @@ def test_without_a_file_the_first_decision_makes_one() -> None:
 
 
 def test_what_a_spreadsheet_would_run_is_written_as_text() -> None:
-    after = with_decision(None, NEW | {"printed": "=1+1", "decided": "stands"})
+    after = with_decision(None, NEW | {"printed": "=1+1"})
     assert b",'=1+1," in after
     (one,) = parse_corrections(after)
     assert one.fits("=1+1")
@@ -161,6 +171,7 @@ def test_what_a_spreadsheet_would_run_is_written_as_text() -> None:
         ("who", "", "nothing", "name"),
         ("when", "2024-02-30", "'2024-02-30'", "year-month-day"),
         ("when", "2/4 2024", "'2/4 2024'", "year-month-day"),
+        ("when", "9998-01-01", "'9998-01-01'", "year-month-day"),
     ],
 )
 def test_a_wrong_field_is_named_with_its_line_and_column(

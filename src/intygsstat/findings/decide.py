@@ -69,6 +69,7 @@ def decide_finding(
     import duckdb
 
     path = root / FILE_NAME
+    published_release(root)  # before the lock makes its folder
     with run_lock(root):
         database = published_release(root).database
         with duckdb.connect(str(database), read_only=True) as connection:

@@ -46,6 +46,11 @@ def parse_cell(text: str) -> tuple[int | None, CellState]:
     return None, "unreadable"
 
 
+def is_count(text: str) -> bool:
+    """True for a cell that says how many: a number, or a blank or a dash, which say none."""
+    return parse_cell(text)[1] not in ("unreadable", "not_available")
+
+
 @lru_cache(maxsize=REMEMBERED)
 def is_number_like(text: str) -> bool:
     """True for a word that can be a cell or a group of its digits: '12', '345', '12.345', '–'."""

@@ -26,6 +26,7 @@ from intygsstat.findings.picture import Picture, Slides, find_picture
 from intygsstat.locale import Lang, environment, paragraphs, text
 from intygsstat.models import Channel, is_text_deck
 from intygsstat.reference.names import plain_type_name, region_name
+from intygsstat.reference.numbers import is_count
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -85,6 +86,11 @@ class Question:
     @property
     def of_table(self) -> bool:
         return self.certificate_type == "table"
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether what is printed may be right."""
+        return is_count(self.printed)
 
     @property
     def reference(self) -> str:
@@ -165,6 +171,7 @@ def _write_letter(
         "titles": [title for title, _, _ in about],
         "rebuilt": any(rebuilt for _, _, rebuilt in about),
         "unreadable": all(one.rule == "cell_is_readable" for one in questions),
+        "readable": any(one.is_readable for one in questions),
         "region": region_name(asked_of) if asked_of else "",
         "pictures": pictures,
     }

@@ -20,7 +20,7 @@ from intygsstat.errors import CorrectionsError
 from intygsstat.files import read_bytes, spreadsheet_safe
 from intygsstat.models import CHANNELS, Channel
 from intygsstat.reference.lookup import certificate_types, months_by_name, regions
-from intygsstat.reference.numbers import parse_cell
+from intygsstat.reference.numbers import is_count, parse_cell
 from intygsstat.reference.sentences import failure
 from intygsstat.reference.typos import typos_between
 
@@ -146,8 +146,9 @@ def with_decision(content: bytes | None, decision: Mapping[str, str]) -> bytes:
     said = {column: " ".join(text.split()) for column, text in decision.items()}
     if any("\ud800" <= sign <= "\udfff" for sign in "".join(said.values())):
         raise _error("encoding", 0)
-    place = _correction(0, said).place  # a line that isn't written yet has no number
-    same = [one for one in parse_corrections(text.encode()) if one.place == place]
+    new = _correction(0, said)  # a line that isn't written yet has no number
+    said["decided"] = new.answer
+    same = [one for one in parse_corrections(text.encode()) if one.place == new.place]
     if same and not same[0].asked:
         found = f"{same[0].answer} in line {same[0].line} ({same[0].who}, {same[0].when})"
         raise failure(CorrectionsError, "corrections_decided_already", FILE_NAME, found=found)
@@ -221,6 +222,8 @@ def _correction(line: int, fields: dict[str, str]) -> Correction:
             hint = _closest(text, _KNOWN[column]()) if column in _KNOWN else ""
             raise _error(column, line, column, found=found, closest=hint)
     values["certificate_type"] = values.pop("type")
+    if values["decided"] == STANDS and not is_count(fields["printed"]):
+        raise _error("no_number", line, "decided", printed=_quoted(fields["printed"]))
     if values["decided"] in (STANDS, ASKED):
         values["asked"] = values["decided"] == ASKED
         values["decided"] = None
@@ -248,9 +251,10 @@ def _decided(text: str) -> int | str | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
     except ValueError:
         return None
+    return day if day and day <= date.today() else None
 
 
 # How a field is parsed, None where it can't be. A company's row has an id that only decks know.
@@ -290,7 +294,8 @@ def load_corrections(connection: DuckDBPyConnection, corrections: Sequence[Corre
         """
     )
     for one in corrections:
-        standing = parse_cell(one.printed)[0] if one.answer == STANDS else None
+        stands = one.answer == STANDS and is_count(one.printed)
+        standing = (parse_cell(one.printed)[0] or 0) if stands else None
         said = [*astuple(one), standing]
         connection.execute(f"INSERT INTO raw.corrections VALUES (?{', ?' * 12})", said)
 
