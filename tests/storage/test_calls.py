@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intygsstat.storage.calls import Doubt, rank_calls
+from intygsstat.models import CHANNELS, Finding
+from intygsstat.report.calls import calls_words, read_calls
+from intygsstat.storage.calls import Doubt, rank_calls, read_doubts
 from intygsstat.storage.corrections import Correction
-from intygsstat.storage.database import build_warehouse
-from storage.decks import view
+from intygsstat.storage.database import build_warehouse, sums_of_draws
+from storage.decks import DEC, JAN, deck, flagging, view
+from storage.diagnosed import publish_diagnosed
+from storage.test_likely import WHOLE
 
 DRAWS = 5
 CERTAIN = (50.0, 5000.0)
@@ -94,6 +99,72 @@ def test_an_answer_takes_its_doubt_away_and_a_question_does_not(
     else:
         assert "vastra_gotaland" not in after["region"]
         assert after["expected_error"][0] < before["expected_error"][0] / 2
+
+
+def incomplete(folder: Path, drawn: Mapping[str, str | None]) -> Path:
+    """January, in which Skåne's number is unreadable, Uppsala's two contradict each other, and the
+    regions of `drawn` have standalone numbers with draws, each of a finding or of none; Kalmar is
+    asked about both of its numbers of December."""
+    issued = dict.fromkeys(WHOLE, "600") | {"skane": "6o2"}
+    alone = dict.fromkeys(WHOLE, "20") | {"uppsala": "4000"}
+    place = ("a.pdf", 4, JAN)
+    found = [
+        Finding("cell_is_readable", "error", "", "", *place, "issued", "skane", "db"),
+        Finding("standalone_within_issued", "error", "", "", *place, "standalone", "uppsala", "db"),
+        flagging("a.pdf", JAN, "standalone", "dalarna", "db"),
+        *(flagging("a.pdf", DEC, channel, "kalmar", "db") for channel in CHANNELS),
+    ]
+    tables = [
+        (month, channel, {region: {"db": said} for region, said in rows.items()})
+        for month in (DEC, JAN)
+        for channel, rows in (("issued", issued), ("standalone", alone))
+    ]
+    counts = np.random.default_rng(7).integers(1, 600, (len(drawn), 400)).tolist()
+    rows = [
+        {"deck": "a.pdf", "month": JAN, "channel": "standalone", "region": region,
+         "certificate_type": "db", "draw_group": region, "counts": each,
+         "finding": found[2].finding if finding else None}
+        for (region, finding), each in zip(drawn.items(), counts, strict=True)
+    ]  # fmt: skip
+    made = deck("a.pdf", date(2024, 3, 14), tables, found)  # type: ignore[arg-type]
+    return publish_diagnosed(folder, [made], draws=rows)
+
+
+def test_the_sums_of_the_doubts_are_those_of_the_draws(tmp_path: Path) -> None:
+    database = incomplete(tmp_path, {"dalarna": "its own", "orebro": None})
+    month = f"FROM ({sums_of_draws(['month'])}) WHERE month = '2024-01-01' ORDER BY draw"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        sums, doubts = read_doubts(connection)
+        shares = connection.execute(month).fetchnumpy()["standalone_share"]
+    assert {one.settled_by for one in doubts} == {"dalarna", None}  # nobody is asked about Örebro
+    alone, issued = (
+        sum((getattr(one, name) for one in doubts), np.full(400, sure))
+        for name, sure in zip(("standalone", "issued"), sums, strict=True)
+    )
+    assert np.allclose(shares, alone / issued)
+    calls = view(database, "calls")
+    assert calls["region"].to_list() == ["dalarna", "uppsala", "skane", "kalmar"]
+    assert 0 < calls["taken_away_in_all"][0] < 1
+
+
+@pytest.mark.parametrize("drawn", [{}, {"dalarna": "its own"}])
+def test_numbers_without_draws_are_said_and_come_before_those_of_other_months(
+    tmp_path: Path, drawn: dict[str, str | None]
+) -> None:
+    with duckdb.connect(str(incomplete(tmp_path, drawn)), read_only=True) as connection:
+        calls = read_calls(connection)
+    first = [("dalarna", 0), ("uppsala", 2)] if drawn else [("uppsala", 2), ("dalarna", 1)]
+    left_out = [(call.region, call.not_drawn) for call in calls]
+    assert left_out == [*first, ("skane", 1), ("kalmar", 0)]
+    sv, en = calls_words(calls, "sv"), calls_words(calls, "en")
+    if drawn:
+        assert "Ett svar tar bort 100" in sv
+        assert "3 osäkra eller saknade tal är inte medräknade, och svar om dem kan" in sv
+    else:
+        assert sv.startswith("Hur osäker andelen fristående i januari 2024 är går inte att räkna")
+        assert "4 doubtful or missing numbers are not counted in" in en
+    assert "beror inte på" not in sv
+    assert "hardly change" not in en
 
 
 def test_without_any_doubt_there_is_nobody_to_call(tmp_path: Path) -> None:

@@ -21,13 +21,16 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A row of the view calls."""
+    """A row of the view calls; `not_drawn_in_all` is of the month, with those that nobody is asked
+    about."""
 
     place: int
     questions: int
     asked: int
     taken_away: float
     worth_it: bool
+    not_drawn: int
+    not_drawn_in_all: int
     month: date | None = None  # without one of which both tables are known
     region: str | None = None
     taken_away_in_all: float | None = None
@@ -42,7 +45,8 @@ class Call:
 
 def read_calls(connection: DuckDBPyConnection) -> list[Call]:
     """The rows of the view calls, in their order."""
-    rows = connection.sql("FROM calls").pl().to_dicts()
+    in_all = "(SELECT count(*)::INTEGER FROM staging.not_drawn) AS not_drawn_in_all"
+    rows = connection.sql(f"SELECT *, {in_all} FROM calls").pl().to_dicts()
     return [msgspec.convert({k: v for k, v in row.items() if v is not None}, Call) for row in rows]
 
 
@@ -54,4 +58,5 @@ def calls_words(calls: Sequence[Call], lang: Lang) -> str:
     worth = [call for call in calls if call.worth_it]
     names = [call.whom(lang) for call in worth]
     values = {"calls": worth, "names": names, "month": calls[0].month}
+    values["not_drawn"] = calls[0].not_drawn_in_all
     return phrase(_TEMPLATES, "calls", lang, "words", **values)

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Floats = npt.NDArray[np.float64]
-ENOUGH = 0.95  # of the expected error; calls beyond this are hardly worth their while
+ENOUGH = 0.95  # of what all calls take away; calls beyond this are hardly worth their while
 LEAST = 0.00005  # of a share: half of the last decimal that is ever shown
 # What is certain of the month, and each region and type that has a doubtful number: its sums in
-# each draw, who can settle it ('' is whoever published the deck), and its groups of draws.
+# each draw, who can settle it ('' is whoever published the deck; NULL where nobody is asked, as a
+# doubt can be too small for a finding), and its groups of draws.
 _CERTAIN = """
     SELECT coalesce(sum(known_standalone), 0), coalesce(sum(known_issued), 0)
     FROM staging.certain_sums WHERE NOT part_of_sum AND month = (FROM staging.report_month)
@@ -33,20 +34,22 @@ _DOUBTFUL = """
         SELECT
             coalesce(parts.part_of, draws.region) AS region, draws.certificate_type,
             list(DISTINCT draw_group) AS groups,
-            bool_or(findings.region IS NULL) AS of_table
+            bool_or(findings.finding IS NOT NULL AND findings.region IS NULL) AS of_table
         FROM staging.drawn_cells AS drawn
         JOIN (raw.draws JOIN staging.current_tables USING (month, channel, deck)) AS draws
             USING (month, channel, region, certificate_type)
-        JOIN staging.findings AS findings ON findings.finding = draws.finding
+        LEFT JOIN staging.findings AS findings ON findings.finding = draws.finding
         LEFT JOIN staging.regions AS parts ON parts.id = draws.region
         WHERE draws.month = (FROM month)
         GROUP BY ALL
     )
     SELECT
-        if(any_value(of_table), '', region), any_value(groups),
+        any_value(settled_by), any_value(groups),
         list(coalesce(known_standalone, 0) ORDER BY draw),
         list(coalesce(known_issued, 0) ORDER BY draw)
     FROM staging.drawn_sums JOIN cells USING (region, certificate_type)
+    LEFT JOIN (SELECT DISTINCT settled_by FROM staging.questions WHERE status <> 'answered')
+        ON settled_by = if(of_table, '', region)
     WHERE month = (FROM month) AND NOT part_of_sum
     GROUP BY region, certificate_type
     ORDER BY region, certificate_type
@@ -55,10 +58,10 @@ _DOUBTFUL = """
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A region's certificates of a type in each draw, who can settle them, and with what they are
-    drawn together."""
+    """A region's certificates of a type in each draw, who can settle them (None: nobody is asked),
+    and with what they are drawn together."""
 
-    settled_by: str
+    settled_by: str | None
     groups: frozenset[str]
     standalone: Floats
     issued: Floats
@@ -88,7 +91,8 @@ def rank_calls(
         for group in doubt.groups:
             of_group[group].add(place)
     for doubt in doubts:
-        settles[doubt.settled_by].update(*(of_group[group] for group in doubt.groups))
+        if doubt.settled_by is not None:
+            settles[doubt.settled_by].update(*(of_group[group] for group in doubt.groups))
     before = expected_error(certain, doubts, ())
     if not before:
         return 0.0, ()
@@ -121,21 +125,26 @@ def expected_error(
     return float(np.abs(shares - np.median(shares, axis=1, keepdims=True)).mean())
 
 
-def make_calls(connection: DuckDBPyConnection) -> None:
-    """Make staging.ranked_calls, which sql/calls.sql reads."""
+def read_doubts(connection: DuckDBPyConnection) -> tuple[tuple[float, float], list[Doubt]]:
+    """The certain standalone and issued certificates of the newest month, and its doubts."""
     [certain] = connection.execute(_CERTAIN).fetchall()
     doubts = [
         Doubt(who, frozenset(groups), np.array(standalone, float), np.array(issued, float))
         for who, groups, standalone, issued in connection.execute(_DOUBTFUL).fetchall()
     ]
-    error, calls = rank_calls((float(certain[0]), float(certain[1])), doubts)
+    return (float(certain[0]), float(certain[1])), doubts
+
+
+def make_calls(connection: DuckDBPyConnection) -> None:
+    """Make staging.ranked_calls, which sql/calls.sql reads."""
+    error, calls = rank_calls(*read_doubts(connection))
     connection.execute(
         "CREATE TABLE staging.ranked_calls (settled_by VARCHAR, place INTEGER, "
         "expected_error DOUBLE, taken_away DOUBLE, taken_away_in_all DOUBLE, worth_it BOOLEAN)"
     )
-    so_far = 0.0
+    so_far, most = 0.0, calls[-1].in_all if calls else 0.0
     for place, call in enumerate(calls, start=1):
-        worth_it = so_far < ENOUGH and error * (1 - so_far) >= LEAST
+        worth_it = so_far < ENOUGH * most and error * (most - so_far) >= LEAST
         said = [call.settled_by, place, error, call.alone, call.in_all, worth_it]
         connection.execute("INSERT INTO staging.ranked_calls VALUES (?, ?, ?, ?, ?, ?)", said)
         so_far = call.in_all

@@ -133,3 +133,37 @@ QUALIFY row_number() OVER (
     PARTITION BY numbers.month, numbers.channel, numbers.region, numbers.certificate_type
     ORDER BY of_table, staging.worst_first(severity), finding
 ) = 1;
+
+-- staging.questions: those and the findings about whole tables, each with who can settle it, a whole
+-- region or '' for whoever published the deck.
+CREATE VIEW staging.questions AS
+SELECT
+    CASE WHEN certificate_type = 'total' THEN '' ELSE coalesce(part_of, region) END AS settled_by,
+    status
+FROM staging.doubtful_numbers
+LEFT JOIN staging.regions AS parts ON parts.id = region
+UNION ALL
+SELECT '', status FROM staging.findings
+WHERE staging.is_about_a_whole_table(rule, region) AND in_use;
+
+-- staging.not_drawn: cells of the newest month that are missing, contradict each other or are asked
+-- about, and of which no draw says what they may be: no expected error has them.
+CREATE VIEW staging.not_drawn AS
+WITH cells AS (
+    SELECT valued.*, drawn.counts IS NOT NULL AS is_drawn, asked.finding IS NOT NULL AS is_asked
+    FROM staging.cell_values AS valued
+    LEFT JOIN staging.drawn_cells AS drawn USING (month, channel, region, certificate_type)
+    LEFT JOIN (FROM staging.doubtful_numbers WHERE status <> 'answered') AS asked
+        USING (month, channel, region, certificate_type)
+    WHERE basis = 'likely' AND in_sum AND month = (FROM staging.report_month)
+)
+SELECT month, channel, region, whole_region, certificate_type
+FROM cells
+WINDOW pair AS (PARTITION BY pair_region, certificate_type)
+QUALIFY NOT is_drawn AND (
+    counted IS NULL OR is_asked
+    OR coalesce(
+        NOT bool_or(is_drawn) OVER pair
+        AND sum(counted) FILTER (channel = 'standalone') OVER pair
+            > sum(counted) FILTER (channel = 'issued') OVER pair, false)
+);
