@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from storage.decks import deck, flagging
@@ -14,8 +15,10 @@ from storage.diagnosed import proposal, publish_diagnosed
 
 from findings.conftest import DALARNA, LOST, NOV, RUN
 from intygsstat.cli import main
+from intygsstat.findings.details import look_up
 from intygsstat.storage.corrections import COLUMNS, FILE_NAME, read_corrections
 from intygsstat.storage.database import build_warehouse
+from intygsstat.storage.store import open_store
 
 HEADER = ",".join(COLUMNS) + "\n"
 
@@ -44,6 +47,23 @@ def statuses(home: Path) -> dict[str, str]:
     )
     with duckdb.connect(str(database), read_only=True) as connection:
         return dict(connection.execute("SELECT finding, status FROM findings").fetchall())
+
+
+def test_an_answer_about_one_month_says_what_the_others_are(home: Path) -> None:
+    """Västerbotten's FK7804 fell in two months: digits lost, or a real fall, in both."""
+    january, february = "26b49d7ecf58c356", "a86f2ef89600c90b"
+    assert decide(home, february, "--stands").exit_code == 0
+    statuses(home)
+    with open_store(home / "next.duckdb") as connection:
+        assert look_up(connection, january).settled
+        rows = connection.sql("FROM usage_likely").pl()
+        sums = [connection.sql(f"FROM usage_by_{by}_likely").pl() for by in ("month", "region")]
+    fallen = rows.filter(region="vasterbotten", certificate_type="fk7804")
+    assert fallen["issued_source"].to_list()[-2:] == ["printed", "decided"]
+    for frame in (rows, *sums):
+        for measure in ("issued", "standalone", "integrated", "standalone_share"):
+            low, high = (pl.col(f"{measure}_{end}") for end in ("low", "high"))
+            assert frame.filter((pl.col(measure) < low) | (pl.col(measure) > high)).is_empty()
 
 
 def test_a_question_and_then_its_answer_are_one_line(home: Path) -> None:

@@ -175,6 +175,8 @@ def _effect(words: FindingWords, effect: Effect | None, newest: date | None) -> 
     if effect is None or not effect["known"]:
         if details.decision is not None and details.decision.decided == "stands":
             return words.t("effect_stands")
+        if details.settled:
+            return words.t("settled")
         of_totals = {one.diagnosis for one in details.explanations} & _OF_TOTALS
         return words.t("effect_total" if of_totals or details.of_total else "effect_unknown")
     changes = [

@@ -152,7 +152,8 @@ class FindingDetails:
     `suspect` is the type of the cell that is likely wrong, 'total', or None for
     a row or table. `rows` is the whole table, empty where there is none;
     `counterpart` the same row in the other channel. `linked` are other findings
-    that belong to it.
+    that belong to it. `settled` says that somebody's answer about another number, with which this
+    one hangs together, makes the printed one likely.
     """
 
     finding: ShownFinding
@@ -163,6 +164,7 @@ class FindingDetails:
     months: tuple[ShownMonth, ...] = ()
     linked: tuple[ShownFinding, ...] = ()
     decision: Decision | None = None
+    settled: bool = False
 
     @property
     def row(self) -> ShownRow | None:

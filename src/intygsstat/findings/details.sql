@@ -103,6 +103,11 @@ SELECT
         WHERE r.month = about.month AND r.channel = other AND r.region = about.region
     ),
     links,
+    settled: (
+        SELECT coalesce(bool_or(printed_share >= 0.5), false) FROM staging.drawn_cells AS d
+        WHERE d.month = about.month AND d.channel = about.channel AND d.region = about.region
+            AND d.certificate_type = suspect
+    ),
     decision: (
         SELECT first({
             'decided': answer, 'reason': coalesce(reason, ''), 'who': coalesce(who, ''),

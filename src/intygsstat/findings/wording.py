@@ -104,7 +104,7 @@ class FindingWords:
         """What people decided or whom they asked, why and when; '' where there is neither."""
         decision = self.details.decision
         if decision is None:
-            return ""
+            return self.t("settled") if self.details.settled else ""
         value = decision.decided
         said = (
             self.t(value) if value in ("stands", "asked") else format_count(int(value), self.lang)
