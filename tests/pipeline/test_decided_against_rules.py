@@ -26,6 +26,7 @@ def altered(slides: list[tuple[str, Rows]]) -> list[tuple[str, Rows]]:
     rows = {name: list(cells) for name, cells in before.items()}
     rows["Dalarna"] = ["101", "102", "100", "303"]
     rows["Gävleborg"][2] = "100"
+    rows["Uppsala"][1] = "12x"
     names = list(rows)
     start = names.index("Kalmar län")
     totals = [rows[name][3] for name in names[start - 1 : start + 3]]
@@ -71,6 +72,8 @@ def decide(parquet: Path, folder: Path, lines: Sequence[str]) -> Path:
         # a total that agrees, and a number that no slip turns into the printed one
         (["issued,blekinge,db,100,999999,"], "sum to its printed total, 1200"),
         (["issued,blekinge,db,100,57,"], "sum to its printed total, 1200"),
+        # the only number of its row that can't be read
+        (["issued,uppsala,db,12x,999,"], "the row of uppsala, issued 2024-01, to sum to its"),
         # a total that shows a lost digit, and a number that takes the row away from it
         (["issued,gavleborg,fk7804,100,54321,"], "sum to its printed total"),
     ],
@@ -94,6 +97,8 @@ def test_a_decision_that_no_reading_supports_is_rejected(
         ["issued,blekinge,db,100,150,", "issued,blekinge,ag1_14,100,50,"],  # the sum is the same
         ["issued,kalmar,db,112,777,"],  # the totals from here on are not its own
         ["issued,blekinge,db,100,stands,"],
+        ["issued,uppsala,db,12x,124,"],
+        ["issued,uppsala,db,12x,999,Regionen har räknat om"],
         ["issued,blekinge,db,100,57,Regionen har räknat om"],
         ["standalone,blekinge,db,10,999999,Regionen vidhåller det"],
     ],

@@ -4,13 +4,14 @@
 -- within, standalone_within_issued: by any reading of the other table's cell, printed or proposed,
 -- or by what somebody decided about it. That a readable number stands is held against decided ones
 -- alone: it adds nothing to what the deck says.
--- adds_up, row_parts_sum_to_total: where the row's printed total can tell. It can't where it or a
--- part is unknown, or where a finding doubts the total rather than one cell. A number that brings
--- the row nearer to its total holds, and one that the diagnosis proposes.
+-- adds_up, row_parts_sum_to_total: where the row's printed total can tell. It can't where it is
+-- unknown, or a part that nobody decided about, or where a finding doubts the total rather than one
+-- cell. A number that brings the row nearer to its total holds, and one that the diagnosis proposes.
 CREATE VIEW staging.broken_decisions AS
 WITH readings AS (
     SELECT
-        cells.month, cells.channel, cells.region, cells.certificate_type, cells.counted,
+        cells.month, cells.channel, cells.region, cells.certificate_type, cells.state,
+        cells.counted,
         decided.line, decided.despite,
         coalesce(decided.decided, CASE WHEN counted IS NULL THEN standing END) AS decided,
         coalesce(decided.decided, standing, cells.counted) AS number,
@@ -45,6 +46,17 @@ sums AS (  -- what the row lacks of its total with the decided numbers
     WHERE line IS NOT NULL
         AND (difference = 0 OR (month, channel, region) IN (FROM one_suspect))
     GROUP BY month, channel, region, total, difference
+    UNION ALL  -- of rows in which somebody decided about every number that can't be read
+    SELECT month, channel, region, printed_total, NULL, printed_total - sum(number)
+    FROM staging.row_totals
+    JOIN readings USING (month, channel, region)
+    WHERE difference IS NULL AND printed_total IS NOT NULL AND NOT starts_with(readings.state, 'no_')
+        AND (month, channel, region) NOT IN (
+            SELECT (month, channel, region) FROM staging.findings
+            WHERE region IS NOT NULL AND explained_type = 'total' AND in_use
+        )
+    GROUP BY month, channel, region, "row", printed_total
+    HAVING count(number) = count(*) AND NOT bool_or(readings.state = 'unplaced')
 ),
 held AS (
     SELECT
@@ -57,7 +69,7 @@ held AS (
             || format(', {} for {} of {}, {}, {}', other.channel, own.certificate_type,
                       own.region, strftime(own.month, '%Y-%m'), other.said_by) AS within,
         CASE WHEN own.decided IS NOT NULL AND left_over <> 0
-                  AND abs(left_over) >= abs(difference)
+                  AND abs(left_over) >= coalesce(abs(difference), 0)
                   AND NOT EXISTS (
                       FROM staging.explanations AS why
                       WHERE why.month = own.month AND why.channel = own.channel
