@@ -150,7 +150,8 @@ def test_not_every_total_that_is_asked_about_differs_from_its_sum(
     place = ("a.pdf", 4, NOV, "standalone")
     odd = ("standalone_within_issued", "error", "Too many.", "För många.", *place)
     tables = [(NOV, "issued", rows), (NOV, "standalone", same)]
-    made = deck("a.pdf", date(2024, 3, 14), tables, [*found, Finding(*odd)])  # type: ignore[list-item,arg-type]
+    found += [Finding(*odd), Finding(*odd, "kalmar", "fk7804")]  # type: ignore[arg-type]
+    made = deck("a.pdf", date(2024, 3, 14), tables, found)  # type: ignore[arg-type]
     printed = {"dalarna": {"printed_total": 3, "difference": -108, "state": "differs"}}
     monkeypatch.setattr(
         "storage.decks.totals_of",
@@ -167,6 +168,8 @@ def test_not_every_total_that_is_asked_about_differs_from_its_sum(
     assert "2 totals disagree with other numbers of the deck, or" in said["en"]
     assert said["sv"].count("lika med summan av raden") == 3
     assert "skriv till exempel" not in said["sv"]  # three questions only
+    said["kalmar"] = (tmp_path / "letters" / "kalmar.sv.txt").read_text(encoding="utf-8")
+    assert "sticker ut eller går inte ihop med andra tal i" in " ".join(said["kalmar"].split())
 
 
 def test_the_page_names_every_letter_and_the_pack_has_them(

@@ -27,7 +27,7 @@ LEFT JOIN (FROM raw.explanations WHERE "rank" = 1) AS surest USING (finding);
 
 -- staging.finding_numbers: the printed numbers that an answer to a finding is about. Beside its
 -- suspect the cells for which it proposes something (two that are swapped), of more standalone than
--- issued certificates both counts, and of a run of rows what the findings about them ask.
+-- issued certificates both counts unless one of them explains it, and of a run of rows what the findings about them ask.
 CREATE TABLE staging.finding_numbers AS
 WITH own AS (
     SELECT finding, month, channel, region, suspect AS certificate_type
@@ -40,7 +40,9 @@ WITH own AS (
     FROM staging.all_findings
     CROSS JOIN (VALUES ('issued'), ('standalone')) AS channels (channel)
     WHERE rule = 'standalone_within_issued'
-        AND finding NOT IN (SELECT finding FROM raw.explanations)
+        AND finding NOT IN (
+            SELECT finding FROM raw.explanations WHERE "rank" = 1 AND certificate_type IS NOT NULL
+        )
 )
 SELECT finding, own.* EXCLUDE (finding) FROM (
     FROM own
