@@ -116,8 +116,12 @@ class Oracle:
         source = self.source(*place) if self.likely else "printed"
         if source in ("proposed", "rejected"):
             return self.proposals[self.tables[month, channel][0], *place]
-        decided = self.decisions[place].decided if source == "decided" else None
-        return self.printed(*place)[1] if decided is None else decided
+        if source != "decided":
+            return self.printed(*place)[1]
+        decision = self.decisions[place]
+        if decision.decided is None and decision.printed.strip() in ("", "-"):
+            return 0  # a blank that stands says none, though a number may belong there
+        return self.printed(*place)[1] if decision.decided is None else decision.decided
 
     def possible(self, issued: int | None, alone: int | None) -> bool:
         """Printed numbers are taken as they are, also where they contradict each other."""
