@@ -143,6 +143,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[DeckReading]
     return readings, run_over(folder, readings)
 
 
+@pytest.mark.slow
 def test_likely_values_are_diagnosed_by_the_decks_of_the_day(
     country: tuple[list[DeckReading], Path], tmp_path: Path
 ) -> None:

@@ -72,7 +72,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("draw", [0, 7, DRAWS - 1])
+@pytest.mark.parametrize("draw", [7, pytest.param(DRAWS - 1, marks=pytest.mark.slow)])
 def test_a_draw_is_what_would_be_published_if_it_were_printed(
     project: Path, tmp_path: Path, draw: int
 ) -> None:
