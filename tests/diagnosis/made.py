@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 
 from intygsstat.checks.rules import validate_deck
-from intygsstat.diagnosis.draws import DRAWS
 from intygsstat.diagnosis.hypotheses import LOCATED
 from intygsstat.diagnosis.panel import Floats, Panel, month_number
 from intygsstat.diagnosis.run import Frames, diagnose
@@ -31,7 +30,7 @@ from intygsstat.models import (
 )
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import reading_to_frames
-from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, KINDS, SCHEMAS
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, DRAWS, KINDS, SCHEMAS
 
 NOV, DEC, JAN, FEB = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1)
 Place = tuple[date, str, str, str]  # month, channel, region, certificate type or 'total'

@@ -12,8 +12,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import intygsstat
-from intygsstat.diagnosis.draws import DRAWS
 from intygsstat.models import DeckReading
+from intygsstat.storage.schema import DRAWS
 from storage.decks import DEC, NOV, deck, view
 from storage.diagnosed import decision, proposal, publish_diagnosed
 from storage.test_likely import MARCH, WHOLE

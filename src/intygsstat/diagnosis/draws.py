@@ -18,8 +18,8 @@ from intygsstat.diagnosis.analysis import ChannelAnalysis
 from intygsstat.diagnosis.panel import Cell, Floats
 from intygsstat.diagnosis.record import Doubt
 from intygsstat.models import Channel
+from intygsstat.storage.schema import DRAWS
 
-DRAWS = 400
 NARROW = 10  # values of a range that are as likely as one another
 COURSE_SPREAD = 0.2  # log scale: how far a month lies from the others, all of its counts together
 RARELY = 0.01  # share of draws

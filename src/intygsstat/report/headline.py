@@ -38,7 +38,7 @@ from intygsstat.locale import (
 from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import plain_type_name, region_name
-from intygsstat.storage.database import MOST_DRAWS, sums_of_draws
+from intygsstat.storage.database import LOW_AND_HIGH, MOST_DRAWS, sums_of_draws
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -196,7 +196,7 @@ class Spread:
 
     def _pair(self, ordered: Sequence[float], lang: Lang) -> tuple[str, str | None]:
         decimals = pair_decimals(self.likely, self.likely if self.printed is None else self.printed)
-        low, high = (ordered[ceil(share * len(ordered)) - 1] for share in (0.05, 0.95))
+        low, high = (ordered[ceil(share * len(ordered)) - 1] for share in LOW_AND_HIGH.values())
         return format_pair(low, high, lang, decimals)
 
 

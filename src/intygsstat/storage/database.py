@@ -23,6 +23,7 @@ from intygsstat.storage.parquet import stored_files
 from intygsstat.storage.rows import KINDS, finding_row
 from intygsstat.storage.schema import (
     DIAGNOSIS_KINDS,
+    DRAWS,
     SCHEMAS,
     column_types,
     comment_views,
@@ -76,10 +77,10 @@ _OF_LIKELY += ["cells_rejected", "least_confidence"]
 _NOT_SHOWN = ["basis", "known_issued", "known_standalone", "as_printed"]
 _PLACE = ("month", "part_of_sum", "region", "certificate_type")
 MEASURES = ("issued", "standalone", "integrated", "standalone_share")
-_LOW_AND_HIGH = {"low": 0.05, "high": 0.95}  # shares of the draws that lie below
+LOW_AND_HIGH = {"low": 0.05, "high": 0.95}  # shares of the draws that lie below
 MOST_DRAWS = 0.9  # where so many draws of a sum are whole the others say nothing of it
 KNOWN = f"complete OR whole < {MOST_DRAWS}"
-_ENDS = [f"{measure}_{end}" for measure in MEASURES for end in _LOW_AND_HIGH]
+_ENDS = [f"{measure}_{end}" for measure in MEASURES for end in LOW_AND_HIGH]
 _OF_LIKELY_USAGE = ["issued_printed", "standalone_printed", "issued_source", "standalone_source"]
 _OF_LIKELY_USAGE += ["issued_confidence", "standalone_confidence"]
 _REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
@@ -151,6 +152,8 @@ def open_rows(rows: Mapping[str, pl.DataFrame]) -> DuckDBPyConnection:
 
 def _make_views(connection: DuckDBPyConnection) -> None:
     """Make everything that follows from `raw`."""
+    numbers = f"SELECT unnest(range({DRAWS}))::INTEGER AS draw"
+    connection.execute(f"CREATE VIEW staging.draw_numbers AS {numbers}")
     for name in _REFERENCE_FILES:
         _load_reference(connection, name)
     for name in SQL_FILES:
@@ -266,7 +269,7 @@ def _say_how_sure(
     lows_and_highs = ", ".join(
         f"quantile_disc({measure}, {share}) FILTER ({KNOWN}) AS {measure}_{end}"
         for measure in MEASURES
-        for end, share in _LOW_AND_HIGH.items()
+        for end, share in LOW_AND_HIGH.items()
     )
     same = " AND ".join(f"shown.{key} = spans.{key}" for key in keys)
     connection.execute(

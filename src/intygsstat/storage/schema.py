@@ -29,6 +29,7 @@ DiagnosisKind = Literal[
     "forecasts",
 ]
 DIAGNOSIS_KINDS: tuple[DiagnosisKind, ...] = get_args(DiagnosisKind)
+DRAWS = 400  # of each doubtful cell
 Dialect = Literal["excel", "plain"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 

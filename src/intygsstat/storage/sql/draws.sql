@@ -1,7 +1,5 @@
 -- Sums that know how sure they are: what the doubtful cells may have been, draw by draw.
 
-CREATE VIEW staging.draw_numbers AS SELECT unnest(range(400))::INTEGER AS draw;
-
 -- staging.drawn_sums: the certificates of a region and type with a doubtful cell, in each draw;
 -- columns as in staging.usage_totals.
 CREATE TABLE staging.drawn_sums AS
