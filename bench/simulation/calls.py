@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from intygsstat.diagnosis.run import Frames
-from intygsstat.storage.calls import Doubt, expected_error, rank_calls
+from intygsstat.storage.calls import DoubtfulSums, expected_error, rank_calls
 from simulation.history import History
 from simulation.sums import _place
 from simulation.world import ISSUED, STANDALONE
@@ -58,7 +58,9 @@ def calls_of_months(history: History, diagnosed: Frames) -> list[dict[str, Any]]
             whole = both[0] <= both[1]
             own = {groups[month, c, *pair] for c in (0, 1) if (c, *pair) in cells}
             who = str(pair[0])
-            doubts.append(Doubt(who, frozenset(own), *(np.where(whole, one, 0) for one in both)))
+            doubts.append(
+                DoubtfulSums(who, frozenset(own), *(np.where(whole, one, 0) for one in both))
+            )
             truths.append([float(world.counts[month][c][pair]) for c in (STANDALONE, ISSUED)])
         error, ranked = rank_calls((certain[0], certain[1]), doubts)
         if not error:
@@ -87,13 +89,13 @@ def calls_of_months(history: History, diagnosed: Frames) -> list[dict[str, Any]]
     return rows
 
 
-def _settled(doubts: Sequence[Doubt], callers: Collection[str]) -> set[int]:
+def _settled(doubts: Sequence[DoubtfulSums], callers: Collection[str]) -> set[int]:
     groups = {g for one in doubts if one.settled_by in callers for g in one.groups}
     return {place for place, one in enumerate(doubts) if one.groups & groups}
 
 
 def _taken_away(
-    certain: Sequence[float], doubts: Sequence[Doubt], callers: Sequence[str], error: float
+    certain: Sequence[float], doubts: Sequence[DoubtfulSums], callers: Sequence[str], error: float
 ) -> float:
     sure = (certain[0], certain[1])
     return 1 - expected_error(sure, doubts, _settled(doubts, callers)) / error
@@ -101,7 +103,7 @@ def _taken_away(
 
 def _guess(
     certain: Sequence[float],
-    doubts: Sequence[Doubt],
+    doubts: Sequence[DoubtfulSums],
     truths: Sequence[Sequence[float]],
     known: Collection[int],
 ) -> float:

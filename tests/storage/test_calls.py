@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from intygsstat.models import CHANNELS, Finding
 from intygsstat.report.calls import calls_words, read_calls
-from intygsstat.storage.calls import Doubt, rank_calls, read_doubts
+from intygsstat.storage.calls import DoubtfulSums, rank_calls, read_doubts
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse, sums_of_draws
 from storage.decks import DEC, JAN, deck, flagging, view
@@ -25,8 +25,10 @@ DRAWS = 5
 CERTAIN = (50.0, 5000.0)
 
 
-def doubt(who: str, groups: str, standalone: Sequence[int], issued: Sequence[int]) -> Doubt:
-    return Doubt(who, frozenset(groups), np.array(standalone, float), np.array(issued, float))
+def doubt(who: str, groups: str, standalone: Sequence[int], issued: Sequence[int]) -> DoubtfulSums:
+    return DoubtfulSums(
+        who, frozenset(groups), np.array(standalone, float), np.array(issued, float)
+    )
 
 
 counts = st.lists(st.integers(0, 900), min_size=DRAWS, max_size=DRAWS)
@@ -37,7 +39,7 @@ doubts = st.lists(
 )  # fmt: skip
 
 
-def slow_error(every: Sequence[Doubt], settled: Sequence[bool]) -> float:
+def slow_error(every: Sequence[DoubtfulSums], settled: Sequence[bool]) -> float:
     """The expected error once some are settled, each draw of theirs with each of the others'."""
     errors = []
     for own in range(DRAWS):
@@ -53,7 +55,7 @@ def slow_error(every: Sequence[Doubt], settled: Sequence[bool]) -> float:
 
 @settings(max_examples=200, deadline=None)
 @given(doubts)
-def test_each_call_is_the_best_after_those_before_it(every: list[Doubt]) -> None:
+def test_each_call_is_the_best_after_those_before_it(every: list[DoubtfulSums]) -> None:
     error, calls = rank_calls(CERTAIN, every)
     assert error == pytest.approx(slow_error(every, [False] * len(every)))
     if not error:

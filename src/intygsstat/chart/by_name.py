@@ -34,12 +34,12 @@ from intygsstat.chart.points import (
     Measure,
     Pair,
     Point,
-    bands,
     count_words,
     draw_points,
     is_flagged,
     mark_traces,
     paired_rows,
+    pale_strokes,
     points_by,
     say_source,
 )
@@ -111,7 +111,7 @@ def _dots(
     points: Sequence[Point], measure: Measure, x: dict[str, Any], lang: Lang, *, bars: bool = False
 ) -> Box:
     """A dot a row, at the end of a bar if `bars`, and what it is to the right."""
-    traces = bands(points, range(len(points)), measure, 14, "x")
+    traces = pale_strokes(points, range(len(points)), measure, 14, "x")
     traces += mark_traces(points, range(len(points)), measure, 9, "x")
     if bars:
         lengths = [point.value or 0 for point in points]

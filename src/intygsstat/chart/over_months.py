@@ -35,9 +35,9 @@ from intygsstat.chart.points import (
     Group,
     Measure,
     Point,
-    bands,
     draw_points,
     mark_traces,
+    pale_strokes,
     points_by,
 )
 from intygsstat.chart.timeline import TimelineEvent, events_by_month, timeline
@@ -142,7 +142,7 @@ class _Lines:
             places = list(run)
             own, months = [points[place] for place in places], [x[place] for place in places]
             if not is_whole or len(places) == 1:
-                drawn += bands(own, months, measure, 7, at=at)
+                drawn += pale_strokes(own, months, measure, 7, at=at)
             elif any(point.span for point in own):
                 spans = [point.span or (point.value or 0, point.value or 0) for point in own]
                 ends = [at(high) for _, high in spans] + [at(low) for low, _ in spans[::-1]]

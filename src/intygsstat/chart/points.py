@@ -336,7 +336,7 @@ def mark_traces(
     return [*([marks("printed", printed, hollow)] if printed else []), shown]
 
 
-def bands(
+def pale_strokes(
     points: Sequence[Point],
     places: Sequence[Any],
     measure: Measure,

@@ -57,7 +57,7 @@ _DOUBTFUL = """
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class DoubtfulSums:
     """A region's certificates of a type in each draw, who can settle them (None: nobody is asked),
     and with what they are drawn together."""
 
@@ -68,7 +68,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RankedCall:
     """The share of the expected error that a call takes away alone, and with all before it."""
 
     settled_by: str
@@ -77,8 +77,8 @@ class Call:
 
 
 def rank_calls(
-    certain: tuple[float, float], doubts: Sequence[Doubt]
-) -> tuple[float, tuple[Call, ...]]:
+    certain: tuple[float, float], doubts: Sequence[DoubtfulSums]
+) -> tuple[float, tuple[RankedCall, ...]]:
     """The expected error of the share, from 0 to 1, and the calls that take it away, each the best
     after those before it.
 
@@ -97,7 +97,7 @@ def rank_calls(
     if not before:
         return 0.0, ()
     alone = {who: expected_error(certain, doubts, known) for who, known in settles.items()}
-    calls: list[Call] = []
+    calls: list[RankedCall] = []
     left, known = dict(settles), set[int]()
     while left:
         errors = {
@@ -106,12 +106,12 @@ def rank_calls(
         }
         best = min(errors, key=lambda who: (errors[who], who))
         known |= left.pop(best)
-        calls.append(Call(best, 1 - alone[best] / before, 1 - errors[best] / before))
+        calls.append(RankedCall(best, 1 - alone[best] / before, 1 - errors[best] / before))
     return before, tuple(calls)
 
 
 def expected_error(
-    certain: tuple[float, float], doubts: Sequence[Doubt], known: Collection[int]
+    certain: tuple[float, float], doubts: Sequence[DoubtfulSums], known: Collection[int]
 ) -> float:
     """How far the share lies from its median on average, once the `known` doubts are settled: for
     each way in which they may be, over all ways in which the others may be."""
@@ -125,11 +125,11 @@ def expected_error(
     return float(np.abs(shares - np.median(shares, axis=1, keepdims=True)).mean())
 
 
-def read_doubts(connection: DuckDBPyConnection) -> tuple[tuple[float, float], list[Doubt]]:
+def read_doubts(connection: DuckDBPyConnection) -> tuple[tuple[float, float], list[DoubtfulSums]]:
     """The certain standalone and issued certificates of the newest month, and its doubts."""
     [certain] = connection.execute(_CERTAIN).fetchall()
     doubts = [
-        Doubt(who, frozenset(groups), np.array(standalone, float), np.array(issued, float))
+        DoubtfulSums(who, frozenset(groups), np.array(standalone, float), np.array(issued, float))
         for who, groups, standalone, issued in connection.execute(_DOUBTFUL).fetchall()
     ]
     return (float(certain[0]), float(certain[1])), doubts
