@@ -223,7 +223,7 @@ def diff(old: str, new: str | None, home: Path | None) -> None:
     decisions there are count. It depends on the decks' forums and the days of
     decisions, and on no run.
     """
-    from intygsstat.pipeline.diff import print_diff
+    from intygsstat.pipeline.summary import print_diff
 
     sys.exit(print_diff(old, new, home.resolve() if home else None))
 

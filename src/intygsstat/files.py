@@ -1,12 +1,14 @@
-"""Reading files from outside, and writing files so that nobody sees half of one or runs it."""
+"""Reading files from outside, writing files so that nobody sees half of one or runs it, and
+checksums of files and of the program: with another one the same decks may say something else."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +16,10 @@ from typing import BinaryIO
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, file_name, sanitize_text
 
 MIB = 2**20
+LARGEST_MIB = 2048  # of any file that somebody lays there
+PACKAGE = Path(__file__).resolve().parent
+_LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
+_CODE = {".npz", ".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
 _KINDS = {
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
@@ -109,3 +115,47 @@ def spreadsheet_safe(text: str) -> str:
     """
     starts = _STARTS_A_FORMULA.match(text) and not _HARMLESS.fullmatch(text)
     return sanitize_text(f"'{text}" if starts else text)
+
+
+def checksum(path: Path, most_mib: int | None = None) -> str:
+    """The SHA-256 of a file, '' if it can't be read, is larger or is something else than a file."""
+    try:
+        state = path.stat()
+        too_large = most_mib is not None and state.st_size > most_mib * MIB
+        if too_large or not stat.S_ISREG(state.st_mode):  # a pipe would keep us waiting
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def package_files() -> list[Path]:
+    """The code and the facts of the package, in order."""
+    paths = PACKAGE.rglob("*")
+    return sorted(p for p in paths if p.suffix in _CODE and "__pycache__" not in p.parts)
+
+
+def checksum_of_all(paths: Iterable[Path], root: Path) -> str:
+    """One SHA-256 for files of the package and of `root`, their names included."""
+    digest = hashlib.sha256()
+    for path in paths:
+        base = PACKAGE if path.is_relative_to(PACKAGE) else root
+        name = path.relative_to(base).as_posix()
+        digest.update(f"{name}\n{checksum(path, LARGEST_MIB)}\n".encode())
+    return digest.hexdigest()
+
+
+def program_fingerprint() -> str:
+    """A checksum of the package, and the versions of the libraries it reads with."""
+    return " ".join((checksum_of_all(package_files(), PACKAGE), *map(installed, _LIBRARIES)))
+
+
+def installed(package: str) -> str:
+    """The version of a package that is installed, else 'none'."""
+    from importlib import metadata  # takes longer to import than all else here
+
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "none"

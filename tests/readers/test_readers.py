@@ -26,8 +26,7 @@ from intygsstat.errors import (
     LimitsError,
 )
 from intygsstat.pdf.files import Limits
-from intygsstat.readers.messages import MOST_BYTES
-from intygsstat.readers.workers import Job, examine_decks
+from intygsstat.readers.workers import MOST_BYTES, Job, examine_decks
 from readers.odd_files import bomb, endless_pages, laughs, one_page, stream, write_pdf
 
 Outcomes = list[ExaminedDeck | IntygsstatError]

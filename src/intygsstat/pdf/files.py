@@ -1,20 +1,16 @@
-"""How much reading a deck may cost, and the checksum of a file."""
+"""How much reading a deck may cost."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import stat
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 
 from intygsstat.errors import DeckOverLimitError, LimitsError
-from intygsstat.files import MIB
+from intygsstat.files import LARGEST_MIB
 
 WAITING = 3
 DAY = 24 * 60 * 60  # in seconds
-LARGEST_MIB = 2048  # of any file that somebody lays there
 _PREFIX = "INTYGSSTAT_MOST_"
 
 
@@ -76,16 +72,3 @@ def _over(where: str, most: str, does: str, limit: str) -> DeckOverLimitError:
         found=f"one that {does}",
         try_this=f"export its statistics slides alone, or raise {_PREFIX}{limit}",
     )
-
-
-def checksum(path: Path, most_mib: int | None = None) -> str:
-    """The SHA-256 of a file, '' if it can't be read, is larger or is something else than a file."""
-    try:
-        state = path.stat()
-        too_large = most_mib is not None and state.st_size > most_mib * MIB
-        if too_large or not stat.S_ISREG(state.st_mode):  # a pipe would keep us waiting
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

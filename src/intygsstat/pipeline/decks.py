@@ -14,8 +14,7 @@ from polars.exceptions import PolarsError
 from intygsstat.errors import DeckOverLimitError, IntygsstatError
 from intygsstat.pipeline.inputs import DeckInput, Inputs, duplicates
 from intygsstat.pipeline.run_log import Progress, no_progress
-from intygsstat.readers.messages import Outcome, no_answer
-from intygsstat.readers.workers import Job, examine_decks
+from intygsstat.readers.workers import Job, Outcome, examine_decks, no_answer
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import (

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, LimitsError, echo
+from intygsstat.files import installed
 from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run_log import last_runs
 from intygsstat.pipeline.summary import render
 from intygsstat.readers.confinement import closed_doors
-from intygsstat.readers.program import installed
 from intygsstat.storage.release import (
     Release,
     altered_files,

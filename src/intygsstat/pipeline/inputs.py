@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, file_name
+from intygsstat.files import LARGEST_MIB, checksum, checksum_of_all, package_files
 from intygsstat.models import TEXT_SUFFIX, Engine
-from intygsstat.pdf.files import LARGEST_MIB, checksum
 from intygsstat.pdf.sidecar import sidecar_path
-from intygsstat.readers.program import checksum_of_all, package_files
 from intygsstat.reference import title_words
 from intygsstat.reference.dates import dates_in
 from intygsstat.reference.sentences import failure

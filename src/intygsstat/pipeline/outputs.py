@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from intygsstat.errors import EXIT_OK, echo
+from intygsstat.files import checksum_of_all
 from intygsstat.pipeline.decks import DeckRecord
 from intygsstat.pipeline.inputs import Inputs
 from intygsstat.pipeline.run_log import Progress, no_progress, shown_progress
-from intygsstat.readers.program import checksum_of_all
 from intygsstat.report.notebooks import NotebookRunner
 from intygsstat.storage.release import Release, republish, run_lock
 
