@@ -103,8 +103,7 @@ def real_deck() -> Path:
 @pytest.fixture(scope="session")
 def march_database(make_once: MakeOnce) -> Path:
     """The database of the deck of March 2024, diagnosed, with no decisions."""
-    from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
-    from intygsstat.pipeline.inputs import find_inputs
+    from intygsstat.pipeline.decks import diagnose_decks, find_inputs, ingest_decks
     from intygsstat.storage.database import build_warehouse
 
     def fill(root: Path) -> None:

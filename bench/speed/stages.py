@@ -40,8 +40,7 @@ def print_archive(root: Path, decks: int) -> None:
 def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], object]]:
     """What a run does after another, with nothing known from a former one."""
     from intygsstat.pipeline import outputs
-    from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
-    from intygsstat.pipeline.inputs import find_inputs
+    from intygsstat.pipeline.decks import diagnose_decks, find_inputs, ingest_decks
     from intygsstat.pipeline.summary import summarise
     from intygsstat.readers.workers import examine_decks
     from intygsstat.storage.database import build_warehouse

@@ -271,7 +271,7 @@ def decide(
 @_HOME
 def extracts(home: Path) -> None:
     """Write the CSV extracts again, from what is published."""
-    from intygsstat.pipeline.outputs import regenerate
+    from intygsstat.pipeline.run import regenerate
 
     sys.exit(regenerate(home.resolve(), "extracts"))
 
@@ -280,7 +280,7 @@ def extracts(home: Path) -> None:
 @_HOME
 def charts(home: Path) -> None:
     """Write the charts again, from what is published, and draw them as PNG and SVG."""
-    from intygsstat.pipeline.outputs import regenerate
+    from intygsstat.pipeline.run import regenerate
 
     sys.exit(regenerate(home.resolve(), "charts"))
 
@@ -289,7 +289,7 @@ def charts(home: Path) -> None:
 @_HOME
 def notebooks(home: Path) -> None:
     """Run the notebooks again, on what is published."""
-    from intygsstat.pipeline.outputs import regenerate
+    from intygsstat.pipeline.run import regenerate
 
     sys.exit(regenerate(home.resolve(), "notebooks"))
 
@@ -320,7 +320,7 @@ def doctor(home: Path) -> None:
 @_HOME
 def verify(home: Path) -> None:
     """Read the decks again and prove that every published number follows from them."""
-    from intygsstat.pipeline.verify import run_verify
+    from intygsstat.pipeline.doctor import run_verify
 
     sys.exit(run_verify(home.resolve()))
 

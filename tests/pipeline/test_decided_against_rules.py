@@ -10,8 +10,7 @@ import pytest
 from plain_deck import Rows, print_plain_deck, usual_slides
 
 from intygsstat.errors import CorrectionsError
-from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
-from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.pipeline.decks import diagnose_decks, find_inputs, ingest_decks
 from intygsstat.storage.corrections import read_corrections
 from intygsstat.storage.database import build_warehouse
 from pipeline.whole_run import examine_here

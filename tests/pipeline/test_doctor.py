@@ -14,8 +14,8 @@ import polars as pl
 import pytest
 from plain_deck import print_plain_deck, usual_slides
 
+from intygsstat.pipeline.doctor import _readings_that_differ
 from intygsstat.pipeline.run_log import KEPT, last_runs, run_log
-from intygsstat.pipeline.verify import _readings_that_differ
 from pipeline.project import DECK, add_deck, current, raw, run
 
 

@@ -15,8 +15,7 @@ from plain_deck import print_plain_deck, usual_rows, usual_slides
 from two_texts import print_with_a_second_text
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
-from intygsstat.pipeline.decks import ingest_decks
-from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.pipeline.decks import find_inputs, ingest_decks
 from intygsstat.readers.workers import Job
 from pipeline.project import DECK, LATER, add_deck, current, outputs, query, raw, run
 

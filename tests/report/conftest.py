@@ -32,8 +32,7 @@ def page(database: Path, raw: Path, make_once: Any) -> Path:
 @pytest.fixture(scope="session")
 def every_deck(raw: Path, make_once: Any) -> Path:
     """The database of all decks of tests/decks."""
-    from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
-    from intygsstat.pipeline.inputs import find_inputs
+    from intygsstat.pipeline.decks import diagnose_decks, find_inputs, ingest_decks
     from intygsstat.storage.database import build_warehouse
 
     def fill(root: Path) -> None:
