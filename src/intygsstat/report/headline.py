@@ -38,7 +38,7 @@ from intygsstat.locale import (
 from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import plain_type_name, region_name
-from intygsstat.storage.database import LOW_AND_HIGH, MOST_DRAWS, sums_of_draws
+from intygsstat.storage.database import LOW_AND_HIGH
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -321,11 +321,11 @@ def _spread(connection: DuckDBPyConnection, month: date) -> Spread | None:
         "SELECT (SELECT standalone_share FROM usage_by_month_likely WHERE month = $month), "
         "(SELECT standalone_share FROM usage_by_month WHERE month = $month), "
         "list(standalone_share ORDER BY standalone_share) FILTER (complete AND standalone_share "
-        "IS NOT NULL), avg(complete::INT) "
-        f"FROM ({sums_of_draws(['month'])}) WHERE month = $month AND draw IS NOT NULL"
+        "IS NOT NULL), avg(complete::INT) >= staging.most_draws() FROM staging.drawn_totals "
+        "WHERE month = $month AND region IS NULL AND certificate_type IS NULL AND NOT part_of_sum"
     )
-    likely, printed, draws, whole = connection.execute(query, {"month": month}).fetchall()[0]
-    if likely is None or not draws or whole < MOST_DRAWS:
+    likely, printed, draws, mostly_whole = connection.execute(query, {"month": month}).fetchall()[0]
+    if likely is None or not draws or not mostly_whole:
         return None
     return Spread(likely, printed, draws)
 
