@@ -33,9 +33,9 @@ def home(march_database: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def decide(home: Path, finding: str, *answer: str) -> Result:
+def decide(home: Path, *answer: str) -> Result:
     said = ["--who", "Anna", "--reason", "Ringt regionen", "--home", str(home)]
-    return CliRunner().invoke(main, ["decide", finding, *answer, *said])
+    return CliRunner().invoke(main, ["decide", *answer, *said])
 
 
 def statuses(home: Path) -> dict[str, str]:
@@ -77,6 +77,32 @@ def test_a_question_and_then_its_answer_are_one_line(home: Path) -> None:
     (one,) = read_corrections(home / FILE_NAME)
     assert (one.decided, one.printed, one.when) == (6024, "602", date.today())
     assert statuses(home)[LOST] == "answered"
+
+
+def test_an_answer_is_taken_out_again_and_what_was_not_given_is_said(home: Path) -> None:
+    assert decide(home, LOST, "--value", "6024").exit_code == 0
+    assert decide(home, RUN, "--stands").exit_code == 0
+    undone = CliRunner().invoke(main, ["decide", LOST[:6], "--undo", "--home", str(home)])
+    assert undone.exit_code == 0
+    assert "dalarna, fk7804, printed 602: taken out, 6024." in undone.stdout
+    assert {one.certificate_type for one in read_corrections(home / FILE_NAME)} == {"total"}
+    assert decide(home, RUN, "--undo").exit_code == 0
+    assert (home / FILE_NAME).read_text(encoding="utf-8") == HEADER
+    assert "expected a line of corrections.csv" in decide(home, LOST, "--undo").stderr
+
+
+def test_a_letter_that_is_sent_asks_all_of_its_numbers(home: Path) -> None:
+    asked = decide(home, "--asked", "--region", "vasterbotten")
+    assert asked.exit_code == 0
+    assert "intygsstat decide FINDING" in asked.stdout
+    lines = read_corrections(home / FILE_NAME)
+    assert {(one.region, one.asked) for one in lines} == {("vasterbotten", True)}
+    assert decide(home, "--asked", "--region", "the-publisher").exit_code == 0
+    asked_of_publisher = read_corrections(home / FILE_NAME)[len(lines) :]
+    assert {one.certificate_type for one in asked_of_publisher} == {"total"}
+    none = decide(home, "--asked", "--region", "Västerbotten")
+    assert "expected a letter with an open question" in none.stderr
+    assert "FINDING, or --region with" in decide(home, "--stands", "--region", "skane").stderr
 
 
 def test_another_number_than_the_proposed_one_is_said_beside_it(home: Path) -> None:
