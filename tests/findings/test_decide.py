@@ -10,8 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from storage.decks import deck, flagging
-from storage.diagnosed import proposal, publish_diagnosed
+from storage.decks import deck, flagging, proposal, published
 
 from findings.conftest import DALARNA, LOST, NOV, RUN
 from intygsstat.cli import main
@@ -144,7 +143,7 @@ def test_one_of_several_numbers_is_named_by_its_type(tmp_path: Path) -> None:
         proposal("a.pdf", NOV, "issued", "dalarna", kind, count, finding=found.finding)
         for kind, count in (("fk7804", 6024), ("db", 45))
     ]
-    publish_diagnosed(tmp_path, [made], proposals=proposals)
+    published(tmp_path, [made], proposals=proposals)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "current").symlink_to(tmp_path)
     refused = decide(tmp_path, found.finding, "--value", "45", "--channel", "issued")
@@ -188,7 +187,7 @@ def test_a_finding_about_no_number_says_so(tmp_path: Path) -> None:
     found = flagging("a.pdf", NOV, "issued", None, None, "error")
     made = deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", cells)], [found])
     (tmp_path / "data").mkdir()
-    publish_diagnosed(tmp_path, [made])
+    published(tmp_path, [made])
     (tmp_path / "data" / "current").symlink_to(tmp_path)
     refused = decide(tmp_path, found.finding, "--stands")
     assert "expected a finding that asks about a printed number" in refused.stderr

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from storage.decks import DEC, JAN, NOV, Table, deck, published
-from storage.diagnosed import decision, proposal, publish_diagnosed
+from storage.decks import DEC, JAN, NOV, Table, decision, deck, proposal, published
 from storage.test_as_of import MARCH, MAY, run_over
 
 from intygsstat.cli import main
@@ -67,9 +66,9 @@ def test_an_old_database_that_is_none_is_named(tmp_path: Path) -> None:
 def test_a_likely_value_that_changed_alone_is_named(tmp_path: Path) -> None:
     reading = deck("a.pdf", MARCH, [(NOV, "issued", {"skane": {"db": "7", "doi": "5"}})])
     proposals = [proposal("a.pdf", NOV, "issued", "skane", "db", 70)]
-    old = publish_diagnosed(tmp_path / "old", [reading], proposals=proposals)
+    old = published(tmp_path / "old", [reading], proposals=proposals)
     corrections = [decision(NOV, "issued", "skane", "doi", "5", 51)]
-    new = publish_diagnosed(tmp_path / "new", [reading], corrections=corrections)
+    new = published(tmp_path / "new", [reading], corrections=corrections)
     assert published_changes(old, new).rows == (
         ("as printed", "2023-11", "issued", "skane", "db", "70", "7"),
         ("decided", "2023-11", "issued", "skane", "doi", "5", "51"),

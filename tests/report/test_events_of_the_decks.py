@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from storage.decks import DEC, JAN, NOV, deck, published
-from storage.slides import event, telling
+from storage.decks import DEC, JAN, NOV, deck, event, published, telling
 
 from intygsstat.report.page import write_report
 from report.opened import opened

@@ -17,8 +17,7 @@ from intygsstat.report.calls import calls_words, read_calls
 from intygsstat.storage.calls import DoubtfulSums, rank_calls, read_doubts
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse
-from storage.decks import DEC, JAN, deck, flagging, view
-from storage.diagnosed import explanation, publish_diagnosed
+from storage.decks import DEC, JAN, deck, explanation, flagging, published, view
 from storage.test_likely import WHOLE
 
 DRAWS = 5
@@ -130,7 +129,7 @@ def incomplete(folder: Path, drawn: Mapping[str, str | None]) -> Path:
     ]  # fmt: skip
     made = deck("a.pdf", date(2024, 3, 14), tables, found)  # type: ignore[arg-type]
     unsure = explanation(found[1], None, 0.5, diagnosis="standalone_above_issued")
-    return publish_diagnosed(folder, [made], explanations=[unsure], draws=rows)
+    return published(folder, [made], explanations=[unsure], draws=rows)
 
 
 def test_the_sums_of_the_doubts_are_those_of_the_draws(tmp_path: Path) -> None:

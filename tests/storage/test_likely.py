@@ -13,8 +13,18 @@ import intygsstat
 from intygsstat.errors import CorrectionsError
 from intygsstat.models import CHANNELS, DeckReading, Diagnosis, Finding
 from intygsstat.reference.lookup import regions
-from storage.decks import DEC, NOV, deck, flagging, one, view
-from storage.diagnosed import decision, explanation, proposal, publish_diagnosed
+from storage.decks import (
+    DEC,
+    NOV,
+    decision,
+    deck,
+    explanation,
+    flagging,
+    one,
+    proposal,
+    published,
+    view,
+)
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
 MARCH, MAY = date(2024, 3, 14), date(2024, 5, 13)
@@ -34,7 +44,7 @@ def dalarna(database: Path, name: str) -> dict[str, object]:
 
 
 def test_a_rejected_number_without_another_is_in_no_sum_which_says_so(tmp_path: Path) -> None:
-    database = publish_diagnosed(
+    database = published(
         tmp_path, [reading()], proposals=[proposal(*DALARNA, None, finding="1" * 16)]
     )
     row = dalarna(database, "usage_likely")
@@ -47,7 +57,7 @@ def test_a_rejected_number_without_another_is_in_no_sum_which_says_so(tmp_path: 
 
 def test_a_number_that_stands_takes_no_proposal_and_stays_flagged(tmp_path: Path) -> None:
     found = flagging("a.pdf", NOV, "issued", "dalarna", "fk7804", "warning")
-    database = publish_diagnosed(
+    database = published(
         tmp_path,
         [reading(found)],
         proposals=[proposal(*DALARNA, 6024, finding=found.finding)],
@@ -83,7 +93,7 @@ def test_a_finding_says_whether_its_number_is_asked_about_or_answered(
 ) -> None:
     found = flagging("a.pdf", NOV, "issued", "dalarna", "fk7804", "warning")
     said = decision(*DALARNA[1:], "602", decided)
-    database = publish_diagnosed(
+    database = published(
         tmp_path,
         [reading(found)],
         proposals=[proposal(*DALARNA, 6024, finding=found.finding)],
@@ -110,7 +120,7 @@ def test_a_finding_is_answered_once_all_of_its_numbers_are(tmp_path: Path) -> No
     ]
     for known, status in ((0, "open"), (2, "open"), (3, "asked")):
         (tmp_path / status / str(known)).mkdir(parents=True)
-        database = publish_diagnosed(
+        database = published(
             tmp_path / status / str(known),
             [reading(found)],
             proposals=swapped,
@@ -134,7 +144,7 @@ def test_a_printed_number_that_stands_counts_though_the_picture_denies_it(
         for line, channel in enumerate(CHANNELS, 2)
     ]
     reading = replace(denied, tables=tuple(tables))
-    database = publish_diagnosed(tmp_path, [reading], corrections=stands)
+    database = published(tmp_path, [reading], corrections=stands)
     row = dalarna(database, "usage_likely")
     assert (row["issued"], row["standalone"], row["issued_source"]) == (likely, likely, "decided")
     assert dalarna(database, "usage")["issued"] is None
@@ -151,9 +161,7 @@ def test_a_number_that_stands_against_the_picture_keeps_the_rules(tmp_path: Path
     denied = replace(table, rows=(replace(table.rows[0], cells=(cell,)),))
     stands = decision(NOV, "standalone", "dalarna", "fk7804", "602", None)
     with pytest.raises(CorrectionsError, match="at most 60"):
-        publish_diagnosed(
-            tmp_path, [replace(made, tables=(made.tables[0], denied))], corrections=[stands]
-        )
+        published(tmp_path, [replace(made, tables=(made.tables[0], denied))], corrections=[stands])
 
 
 @pytest.mark.parametrize(
@@ -181,7 +189,7 @@ def test_a_row_finding_flags_what_its_likely_explanation_doubts(
         explanation(found, suspect, confidence, diagnosis=diagnosis),
         explanation(found, "db", 0.1, rank=2),
     ]
-    database = publish_diagnosed(tmp_path, [reading(found)], explanations=said)
+    database = published(tmp_path, [reading(found)], explanations=said)
     usage = view(database, "usage").filter(pl.col("cell_flagged") | pl.col("row_flagged"))
     assert {
         (row["certificate_type"], "cell" if row["cell_flagged"] else "row")
@@ -197,7 +205,7 @@ def test_a_row_finding_flags_what_its_likely_explanation_doubts(
 def test_every_proposed_cell_is_flagged_by_its_finding(tmp_path: Path) -> None:
     found = flagging("a.pdf", NOV, "standalone", "dalarna", "fk7804")
     proposals = [proposal(*DALARNA, 6024, finding=found.finding)]
-    database = publish_diagnosed(tmp_path, [reading(found)], proposals=proposals)
+    database = published(tmp_path, [reading(found)], proposals=proposals)
     flagged = view(database, "cells").filter("cell_flagged")
     assert set(flagged.select("channel", "region", "certificate_type").iter_rows()) == {
         ("issued", "dalarna", "fk7804"),
@@ -214,9 +222,7 @@ def test_a_run_of_totals_flags_nothing_and_a_repeated_month_its_rows(tmp_path: P
     repeated = Finding(
         "month_has_its_own_numbers", "error", "", "Upprepad.", "a.pdf", 4, NOV, "standalone"
     )
-    database = publish_diagnosed(
-        tmp_path, [reading(row)], findings=[run, repeated], explanations=[moved]
-    )
+    database = published(tmp_path, [reading(row)], findings=[run, repeated], explanations=[moved])
     assert set(view(database, "findings")["rule"]) == {run.rule, repeated.rule, row.rule}
     coverage = view(database, "coverage").filter(month=NOV, channel="issued", region="dalarna")
     assert coverage["state"].to_list() == ["flagged"]
@@ -228,7 +234,7 @@ def test_a_run_of_totals_flags_nothing_and_a_repeated_month_its_rows(tmp_path: P
 def test_what_is_expected_stands_beside_what_is_printed(tmp_path: Path) -> None:
     names = ("deck", "month", "channel", "region", "certificate_type", "expected", "months")
     expected = [dict(zip(names, (*DALARNA, 5012.5, 3), strict=True))]
-    row = one(view(publish_diagnosed(tmp_path, [reading()], expected=expected), "expected_counts"))
+    row = one(view(published(tmp_path, [reading()], expected=expected), "expected_counts"))
     assert (row["printed"], row["count"], row["expected"], row["months"]) == ("602", 602, 5012.5, 3)
 
 
@@ -252,7 +258,7 @@ def test_a_decision_that_fits_no_printed_number_is_refused(
     advice: str,
 ) -> None:
     with pytest.raises(CorrectionsError) as caught:
-        publish_diagnosed(
+        published(
             tmp_path,
             [reading()],
             corrections=[decision(*place, printed, 6024, line=7)],  # type: ignore[arg-type]
@@ -265,7 +271,7 @@ def test_a_decision_that_fits_no_printed_number_is_refused(
 
 
 def test_the_analyst_asks_for_one_or_the_other(tmp_path: Path) -> None:
-    publish_diagnosed(tmp_path / "data", [reading()], proposals=[proposal(*DALARNA, 6024)])
+    published(tmp_path / "data", [reading()], proposals=[proposal(*DALARNA, 6024)])
     for by, rows in ((None, 40), ("type", 2), ("region", 20)):
         printed = intygsstat.usage(by=by, home=tmp_path)  # type: ignore[call-overload]
         likely = intygsstat.usage("likely", by, home=tmp_path)  # type: ignore[call-overload]
