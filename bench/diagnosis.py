@@ -239,9 +239,11 @@ repeats the last count. Through the pandemic (gp) a model of the last half year 
 SUMS = """\
 The standalone share in months with a doubtful cell: of the country, and of each region and type
 that has one. Nine intervals of ten that hold nine draws of ten should hold the truth (ties at
-random). How far off: in percentage points on average, of the draws by CRPS, which is the distance
-where there is one value; cells that have no likely value are in no likely sum. Better or as good:
-as that of what is printed, or likely, in months with a planted error."""
+random), where every error planted in the month leaves a trace: draws are of doubtful numbers, and
+one that nobody can doubt stays as it is printed. How far off: in percentage points on average, of
+the draws by CRPS, which is the distance where there is one value. Cells that have no likely value
+are in no likely sum. Better or as good: as that of what is printed, or likely, in months with a
+planted error."""
 
 COLUMNS = """\
 Found: a warning or an error with an explanation stands at the place. Rightly

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from math import isnan
 from typing import Any
 
 from simulation.planted import KINDS, SIZES
@@ -72,18 +73,24 @@ def by_kind(outcomes: Sequence[Row]) -> str:
 
 def sums(rows: Sequence[Row]) -> str:
     """How well sums of draws know how sure they are."""
-    heads = ("months", "share of", "sums", "in nine of ten", "draws off", "likely off",
-             "printed off", "better than likely", "than printed")  # fmt: skip
+    heads = ("months", "share of", "sums", "in nine of ten", "if all is traced",
+             "draws off", "printed off", "of those with a likely share", "draws off", "likely off",
+             "better than likely", "than printed")  # fmt: skip
     lines = []
     for (source, scene, what), own in sorted(grouped(rows, "source", "scene", "what").items()):
         wrong = [each for each in own if each["with_error"]]
-        held = share([0.05 <= each["rank"] <= 0.95 for each in own])
-        off = [_mean([each[one] for each in own]) for one in ("drawn", "likely", "printed")]
+        known = [each for each in own if not isnan(each["likely"])]
+        held = [
+            share([0.05 <= each["rank"] <= 0.95 for each in some])
+            for some in (own, [each for each in own if each["traced"]])
+        ]
+        off = [_mean([each[one] for each in own]) for one in ("drawn", "printed")]
+        off += [len(known), *(_mean([each[one] for each in known]) for one in ("drawn", "likely"))]
         better = [
-            share([each["drawn"] <= each[one] + 1e-9 for each in wrong])
+            share([not each["drawn"] > each[one] + 1e-9 for each in wrong])
             for one in ("likely", "printed")
         ]
-        lines.append([f"{source or 'simulated'}, {scene}", what, len(own), held, *off, *better])
+        lines.append([f"{source or 'simulated'}, {scene}", what, len(own), *held, *off, *better])
     return table(heads, lines, 2)
 
 

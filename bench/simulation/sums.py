@@ -60,7 +60,7 @@ def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
 
     `rank` is where the true share lies among the drawn ones, from 0 to 1, ties at random; `drawn`
     (CRPS), `likely` and `printed` are how far these shares lie from it, in percentage points;
-    cells without a likely value are left out of `likely`. Rows that are not printed are left out of
+    cells without a likely value are left out of `likely`; `traced` where every error has a trace. Rows that are not printed are left out of
     the truth too.
     """
     world, printed = history.world, history.printed
@@ -71,6 +71,7 @@ def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
     rows = []
     for month, counts, pairs in drawn_months(history, diagnosed):
         shown = printed.present[month][..., None]
+        errors = [each for each in history.planted if each.month == month]
         groups: list[tuple[str, Any]] = [("country", np.s_[:, :, :])]
         groups += [("region", np.s_[:, [region], :]) for region in sorted({r for r, _ in pairs})]
         groups += [("type", np.s_[:, :, [kind]]) for kind in sorted({k for _, k in pairs})]
@@ -87,7 +88,7 @@ def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
             rank = (off < 0).mean() + rng.random() * (off == 0).mean()
             crps = np.abs(off).mean() - np.abs(off[:, None] - off).mean() / 2
             said = {"what": what, "rank": float(rank), "drawn": 100 * float(crps)}
-            said["with_error"] = any(each.month == month for each in history.planted)
+            said |= {"with_error": bool(errors), "traced": all(each.trace for each in errors)}
             points = {"likely": settled, "printed": as_printed}
             said |= {name: 100 * abs(float(point - true)) for name, point in points.items()}
             rows.append(history.plan.facts | said)

@@ -47,7 +47,7 @@ def words(name: str, *, count: int | None = None, **fields: object) -> Words:
     return Words(said("en"), said("sv"))
 
 
-def _written(value: object, lang: Lang) -> object:
+def _written(value: object, lang: Lang) -> Any:
     """'2023-11' or 'november 2023', '4 050'; other words as they are."""
     if isinstance(value, Words):
         return getattr(value, lang)
@@ -181,14 +181,13 @@ class Record:
         that the row stands in; its id. Of two with the same id the first stays."""
         stored = panel.stored(at)
         said |= {"label": stored["region_label"], "type": stored.get("type_label")}
-        in_swedish: dict[str, Any] = {
-            f"{key}_sv": _written(value, "sv") for key, value in said.items()
-        }
+        where = {key: stored.get(key) for key in PLACE[2:]} | {"box": box_of(stored)}
+        where |= {"region": None} if of_table else {}
+        deck, page = stored["deck"], stored["page"]
+        in_english = {key: _written(value, "en") for key, value in said.items()}
+        in_swedish = {f"{key}_sv": _written(value, "sv") for key, value in said.items()}
         in_swedish["Channel_sv"] = CHANNEL_SV[panel.channel].capitalize()
-        said = {key: _written(value, "en") for key, value in said.items()} | in_swedish
-        said |= {key: stored.get(key) for key in PLACE} | {"box": box_of(stored)}
-        said |= {"region": None} if of_table else {}
-        found = finding(name, said.pop("deck"), said.pop("page"), **said)
+        found = finding(name, deck, page, **where, **in_english, **in_swedish)
         self.findings.setdefault(found.finding, found)
         return found.finding
 
