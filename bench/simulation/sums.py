@@ -59,9 +59,9 @@ def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
     """A row for each month with a doubtful cell, and for each region and type that has one.
 
     `rank` is where the true share lies among the drawn ones, from 0 to 1, ties at random; `drawn`
-    (CRPS), `likely` and `printed` are how far these shares lie from it, in percentage points;
-    cells without a likely value are left out of `likely`; `traced` where every error has a trace. Rows that are not printed are left out of
-    the truth too.
+    (CRPS), `likely` and `printed` are how far these shares lie from it, in percentage points; cells
+    without a likely value are left out of `likely`; `traced` where every error has a trace. Rows
+    that are not printed are left out of the truth too.
     """
     world, printed = history.world, history.printed
     likely = printed.counts.astype(float)
