@@ -23,7 +23,7 @@ from intygsstat.pipeline.decks import diagnose_decks
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
-from storage.decks import decision, deck, one, view
+from storage.decks import decision, deck, one, published, view
 from storage.oracle import Oracle, Place, cells_of, forum_days
 from storage.test_views_against_oracle import draw_decks, draw_values
 
@@ -225,3 +225,21 @@ def test_a_day_that_says_nothing_is_one_line(
     with pytest.raises(StoreError, match=said) as error:
         intygsstat.usage(as_of=as_of, home=country[1])
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("forum", "said"),
+    [
+        (
+            date(2024, 3, 1),
+            "known as a month, counts from its last day, 2024-03-31; found 2024-03-15",
+        ),
+        (None, "no deck is dated; found 2024-03-15"),
+    ],
+)
+def test_a_forum_known_as_a_month_counts_from_its_last_day(
+    tmp_path: Path, forum: date | None, said: str
+) -> None:
+    made = deck("a.pdf", forum, [(NOV, "issued", {"dalarna": {"db": "1"}})], day_known=False)
+    with pytest.raises(StoreError, match=said):
+        intygsstat.usage(as_of="2024-03-15", home=published(tmp_path, [made]))

@@ -79,18 +79,12 @@ def view_names(home: str | Path | None = None) -> list[str]:
         return _names(connection)
 
 
-def read_view(name: str, home: str | Path | None = None) -> pl.DataFrame:
-    """All rows of a view, in the view's order.
+def view_in(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
+    """All rows of a view of an open database, in the view's order.
 
     Raises:
-        StoreError: there is no database, or no view of this name in it.
+        StoreError: there is no view of this name.
     """
-    with open_store(home) as connection:
-        return view_in(connection, name)
-
-
-def view_in(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
-    """The same of a database that is open."""
     names = _names(connection)
     if name not in names:
         said = {"views": ", ".join(names), "found": repr(name)}
