@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from intygsstat.checks.rules import validate_deck
+from intygsstat.checks.deck import validate_deck
 from intygsstat.diagnosis.hypotheses import LOCATED
 from intygsstat.diagnosis.panel import Floats, Panel, month_number
 from intygsstat.diagnosis.run import Frames, diagnose

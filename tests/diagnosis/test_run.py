@@ -40,8 +40,8 @@ from diagnosis.made import (
     month_on,
     only,
 )
+from intygsstat.checks.deck import validate_deck
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
-from intygsstat.checks.rules import validate_deck
 from intygsstat.diagnosis.baseline import WINDOW
 from intygsstat.diagnosis.run import LONG, YEARS, ExplainedFinding, diagnose, explain_decks
 from intygsstat.models import DeckReading, Explanation, Finding

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intygsstat.checks.deck import check_rollout
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
-from intygsstat.checks.rules import check_rollout
 from intygsstat.models import (
     Box,
     DeckReading,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from text_decks.written import HEADER, read, table
 
-from intygsstat.checks.rules import validate_deck
+from intygsstat.checks.deck import validate_deck
 from intygsstat.errors import IntygsstatError
 from intygsstat.models import DeckReading
 from intygsstat.reference.lookup import known_region
