@@ -136,9 +136,8 @@ def _table(rows: Sequence[ShownRow], own: ShownRow | None, suspect: str | None) 
 
 def _months(details: FindingDetails) -> list[str]:
     """The suspect cell month by month: printed, and what else is known in any of the months."""
-    months, finding = details.months, details.finding
-    own = [(month.month, month.deck) == (finding.month, finding.deck) for month in months]
-    marked = list(zip(months, own, strict=True))
+    months = details.months
+    marked = [(month, details.is_own(month)) for month in months]
     columns = {
         "month ": [f"{'>' if here else ' '} {m.month:%Y-%m}" for m, here in marked],
         "printed ": [

@@ -8,10 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from intygsstat.locale import Lang, phrase, text
 from intygsstat.reference.names import region_name
+from intygsstat.storage.store import read_records
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -46,8 +45,7 @@ class Call:
 def read_calls(connection: DuckDBPyConnection) -> list[Call]:
     """The rows of the view calls, in their order."""
     in_all = "(SELECT count(*)::INTEGER FROM staging.not_drawn) AS not_drawn_in_all"
-    rows = connection.sql(f"SELECT *, {in_all} FROM calls").pl().to_dicts()
-    return [msgspec.convert({k: v for k, v in row.items() if v is not None}, Call) for row in rows]
+    return read_records(connection, f"SELECT *, {in_all} FROM calls", Call)
 
 
 def calls_words(calls: Sequence[Call], lang: Lang) -> str:

@@ -23,7 +23,7 @@ from intygsstat.chart.country_summary import (
     agreed_direction,
     message_of,
 )
-from intygsstat.findings.grouping import shown_groups
+from intygsstat.findings.details import shown_groups
 from intygsstat.locale import (
     Lang,
     format_count,

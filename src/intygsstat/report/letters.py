@@ -15,18 +15,15 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from intygsstat.errors import sanitize_text
 from intygsstat.files import write_atomically
-from intygsstat.findings.cards import PIXELS_WIDE
-from intygsstat.findings.details import look_up_all
-from intygsstat.findings.grouping import shown_groups
+from intygsstat.findings.details import look_up_all, shown_groups
 from intygsstat.findings.picture import Picture, Slides, find_picture
 from intygsstat.locale import Lang, environment, paragraphs, text
 from intygsstat.models import Channel, is_text_deck
 from intygsstat.reference.names import plain_type_name, region_name
 from intygsstat.reference.numbers import is_count
+from intygsstat.storage.store import read_records
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -69,10 +66,10 @@ class Question:
     certificate_type: str
     printed: str
     deck: str
-    page: int | None
     rule: str
     label: str
     differs: bool
+    page: int | None = None
     summed: int | None = None
     sum_of: tuple[str, ...] = ()
     others: tuple[OtherMonth, ...] = ()
@@ -110,12 +107,7 @@ def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) 
     are of the decks that `slides` has.
     """
     query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    asked = connection.execute(query, {"others": OTHERS})
-    columns = [column[0] for column in asked.description or ()]
-    rows = (dict(zip(columns, row, strict=True)) for row in asked.fetchall())
-    questions = [
-        msgspec.convert({k: v for k, v in row.items() if v is not None}, Question) for row in rows
-    ]
+    questions = read_records(connection, query, Question, {"others": OTHERS})
     decks = {deck: said for deck, *said in connection.execute(_DECKS).fetchall()}
     of_run = {row: run for run, of in shown_groups(connection).items() for row in of}
     every = {to: list(group) for to, group in groupby(questions, key=lambda one: one.asked_of)}
@@ -124,8 +116,7 @@ def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) 
     details = look_up_all(connection, list(dict.fromkeys(chain(*pieces.values()))))
     for to, letter in letters.items():
         drawn = (
-            (numbers, find_picture(details[name], slides, PIXELS_WIDE))
-            for name, numbers in pieces[to].items()
+            (numbers, find_picture(details[name], slides)) for name, numbers in pieces[to].items()
         )
         pictures = [(numbers, one) for numbers, one in drawn if isinstance(one, Picture)]
         _write_letter(folder / _name(to), to, letter, len(every[to]), pictures, decks)

@@ -11,35 +11,36 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.chart.layout import COLOURS, MIN_DENOMINATOR
 from intygsstat.chart.timeline import timeline
 from intygsstat.files import write_atomically
-from intygsstat.findings.picture import Slides
-from intygsstat.locale import (
-    environment,
-    months_between,
-    swedish_order,
-    texts,
-)
+from intygsstat.findings.cards import make_cards
+from intygsstat.findings.details import shown_groups
+from intygsstat.findings.picture import Picture, Slides
+from intygsstat.locale import environment, months_between, swedish_order, texts
 from intygsstat.reference.lookup import certificate_types
 from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.calls import Call, calls_words, read_calls
-from intygsstat.report.cards import LANGUAGES, Album, shown_findings
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 from intygsstat.report.letters import FOLDER as LETTERS
-from intygsstat.report.letters import write_letters
+from intygsstat.report.letters import LANGUAGES, write_letters
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NAME = "index.html"
+PICTURES = "pictures"  # the folder of those beside the page
+INSIDE_BYTES = 1_400_000  # of all pictures in the page, before they become text
+MOST_CARDS = 300
 FK_PER_MONTH = 160_000
 # One script in the page; the parts share a scope, in this order.
 SCRIPTS = (
@@ -96,6 +97,31 @@ _REVISIONS = """
 """
 
 
+class Album:
+    """The pictures of one page: inside it while there is room, the others as files beside it."""
+
+    def __init__(self, slides: Slides) -> None:
+        self.slides = slides
+        self.beside: dict[str, bytes] = {}
+        self._room = INSIDE_BYTES
+
+    def place(self, name: str, picture: Picture, inside: bool) -> str | None:
+        """Where the page finds a picture: None inside it, else a path beside it."""
+        if inside and len(picture.png) <= self._room:
+            self._room -= len(picture.png)
+            return None
+        self.beside[f"{name}.png"] = picture.png
+        return f"{PICTURES}/{name}.png"
+
+    def write(self, folder: Path) -> None:
+        """Write the pictures beside the page in `folder`; those of an earlier page go."""
+        shutil.rmtree(folder / PICTURES, ignore_errors=True)
+        if self.beside:
+            (folder / PICTURES).mkdir(parents=True)
+        for name, png in self.beside.items():
+            write_atomically(folder / PICTURES / name, png)
+
+
 def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
     """Write index.html of a published database into `folder`, and pictures/ and letters/ beside
     it; the page.
@@ -121,7 +147,8 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
     `letters` are the names of those beside the page, by region. Pictures from beside the page are
     let in only where there are any.
     """
-    findings = shown_findings(connection, album)
+    shown = dict(islice(shown_groups(connection).items(), MOST_CARDS))
+    findings = make_cards(connection, shown, album.slides, LANGUAGES, album.place)
     colours = "".join(f"--{name}: {COLOURS[name]}; " for name in ("integrated", "standalone"))
     style = f":root {{ {colours}}}\n" + asset("page.css")
     parts = "\n".join(asset(name) for name in SCRIPTS)
