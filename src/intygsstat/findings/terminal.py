@@ -92,13 +92,9 @@ def check_text(decks: Sequence[ExaminedDeck]) -> str:
         rows=sum(len(deck.totals) for deck in decks),
         findings=sum(map(len, groups.values())),
         groups=[(SEVERITIES[at], rule, groups[at, rule]) for at, rule in sorted(groups)],
-        meanings=_meanings(),
+        meanings={row["rule"]: row["meaning_en"] for row in rules()},
         blank=_BLANK,
     )
-
-
-def _meanings() -> dict[str, str]:
-    return {row["rule"]: row["meaning_en"] for row in rules()}
 
 
 def _row_of(deck: ExaminedDeck, finding: Finding) -> PrintedRow | None:

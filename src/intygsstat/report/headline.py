@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -39,6 +39,7 @@ from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import plain_type_name, region_name
 from intygsstat.storage.database import LOW_AND_HIGH, MOST_DRAWS, sums_of_draws
+from intygsstat.storage.store import read_records
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -86,11 +87,6 @@ class Ranking:
 
     likely: tuple[Ranked, ...] = ()
     printed: tuple[Ranked, ...] = ()
-
-    @property
-    def agreed(self) -> bool:
-        """True if both have the same ones in the same order."""
-        return self.likely == self.printed
 
     @property
     def in_both(self) -> tuple[Ranked, ...]:
@@ -291,27 +287,16 @@ def forum_words(headline: Headline, lang: Lang = "sv") -> str:
 def headline_of(connection: DuckDBPyConnection) -> Headline | None:
     """The message of the newest month of which both tables are known; None without one."""
     query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    asked = connection.execute(query, {"least": LEAST_ISSUED, "few": FEW})
-    names = [column[0] for column in asked.description or ()]
-    facts = dict(zip(names, asked.fetchall()[0], strict=True))
-    month = facts["month"]
+    values = {"least": LEAST_ISSUED, "few": FEW}
+    [facts] = read_records(connection, query, dict[str, Any], values)
+    month = facts.get("month")
     if month is None:
         return None
-    printed, likely = (
-        connection.sql(f"FROM {view}").pl() for view in ("usage_by_month", "usage_by_month_likely")
-    )
+    for basis, view in (("printed", "usage_by_month"), ("likely", "usage_by_month_likely")):
+        facts[basis] = message_of(connection.sql(f"FROM {view}").pl(), month)
     facts["quality"]["cards"] = len(shown_groups(connection))
-    kinds = get_type_hints(Headline)
-    return Headline(
-        **{
-            name: msgspec.convert(value, kinds[name])
-            for name, value in facts.items()
-            if value is not None
-        },
-        printed=message_of(printed, month),
-        likely=message_of(likely, month),
-        spread=_spread(connection, month),
-    )
+    facts["spread"] = _spread(connection, month)
+    return msgspec.convert(facts, Headline, from_attributes=True)
 
 
 def _spread(connection: DuckDBPyConnection, month: date) -> Spread | None:

@@ -29,10 +29,9 @@ from intygsstat.locale import environment, months_between, swedish_order, texts
 from intygsstat.reference.lookup import certificate_types
 from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
-from intygsstat.report.calls import Call, calls_words, read_calls
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 from intygsstat.report.letters import FOLDER as LETTERS
-from intygsstat.report.letters import LANGUAGES, write_letters
+from intygsstat.report.letters import LANGUAGES, Call, calls_words, read_calls, write_letters
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
