@@ -23,6 +23,7 @@ from intygsstat.locale import Lang, environment, paragraphs, phrase, text
 from intygsstat.models import Channel, is_text_deck
 from intygsstat.reference.names import plain_type_name, region_name
 from intygsstat.reference.numbers import is_count
+from intygsstat.report.data import LANGUAGES
 from intygsstat.storage.store import read_records
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ PUBLISHER = "the-publisher"  # the name of the letter about totals; a region's i
 MOST = 12  # numbers in a letter: the newest ones, the oldest of them first
 OTHERS = 3  # months, or rows of a sum, that are named beside a number
 _LONGEST_NAME = 80  # characters
-LANGUAGES: tuple[Lang, ...] = ("sv", "en")
 _TEMPLATES = Path(__file__).parent / "templates"
 _DECKS = """
     SELECT deck, coalesce(title, deck), publisher, coalesce(kind = 'reconstruction', false)
@@ -67,7 +67,8 @@ class Question:
 
     Of a total: its row's `label`, what the row's numbers sum to, if it `differs` from that, and
     the first rows of its table of which it is the sum. Of a cell: the same number in the nearest
-    `others`, each a `month` and what is `printed`. Of a whole table ('table') what is odd about it, as the finding says.
+    `others`, each a `month` and what is `printed`. Of a whole table ('table') what is odd about
+    it, as the finding says.
     """
 
     asked_of: str
