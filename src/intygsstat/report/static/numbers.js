@@ -164,7 +164,7 @@ const sum_cells = (sums) => [...SERIES.flatMap((series) => sums.map((sum) => sum
   ...sums.map((sum) => (sum.share === null ? null : 100 * sum.share))];
 
 // Between what the likely value lies, nine draws in ten; nothing where both ends are written alike.
-function span_words({ span }, measure) {
+function drawn_words({ span }, measure) {
   const [low, high] = (span || []).map((end) => shown_value(end, measure));
   return low === high ? [] : [`${say("in_nine_of_ten")}${low}–${high}`];
 }

@@ -138,7 +138,7 @@ function point_words(point, plot, measure) {
     lines.push(say("word_likely_before") + (shown_value(likely_of(point), measure) || likely),
       say("word_printed_before") + (shown_value(printed_of(point), measure) || printed));
   } else lines.push(shown_value(point.value, measure) || point.none.own);
-  lines.push(...span_words(point, measure));
+  lines.push(...drawn_words(point, measure));
   if (point.range) lines.push(say("by_chance") + point.range.map(percent).join("–"));
   if (!point.complete) lines.push(say("pairs_unknown", { unknown: point.sum.unknown, rows: point.sum.rows }));
   lines.push(...flag_words(point.sum));

@@ -32,7 +32,7 @@ function region_note(region, point, label) {
   if (point.sum.issued !== null && point.sum.standalone !== null) {
     parts.push(say("standalone_of_issued", { standalone: count(point.sum.standalone), issued: count(point.sum.issued) }));
   }
-  parts.push(...span_words(point, map_measure()), ...flag_words(point.sum));
+  parts.push(...drawn_words(point, map_measure()), ...flag_words(point.sum));
   return parts.join(", ");
 }
 function press_region(id) {
