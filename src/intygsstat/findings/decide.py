@@ -147,9 +147,8 @@ def _write(
 
 
 def _numbers(connection: DuckDBPyConnection, asked: str, **said: str) -> Numbers:
-    rows = connection.execute(_NUMBERS.format(asked=asked), said)
-    names = [column[0] for column in rows.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    rows: Numbers = connection.sql(_NUMBERS.format(asked=asked), params=said).pl().to_dicts()
+    return rows
 
 
 def _described(number: Mapping[str, Any]) -> str:
