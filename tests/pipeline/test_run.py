@@ -170,11 +170,9 @@ CHANGES = {
         alter,
         (
             f"{DECK}  read, ANOTHER FILE than at the last run",
-            *(
-                "changed 2024-01 issued blekinge db 100 99",
-                "changed 2024",
-                "row_parts_sum_to_total",
-            ),
+            "changed 2024-01 issued blekinge db 100 99",
+            "changed 2024",
+            "row_parts_sum_to_total",
         ),
         sql="SELECT issued FROM usage WHERE region = 'blekinge' AND certificate_type = 'db' "
         "AND month = '2024-01-01'",
