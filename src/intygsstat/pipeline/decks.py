@@ -36,7 +36,7 @@ from intygsstat.storage.parquet import (
     write_deck,
     write_diagnosis,
 )
-from intygsstat.storage.release import Release, is_unaltered
+from intygsstat.storage.release import Release, altered_files
 from intygsstat.storage.rows import KINDS, Kind
 from intygsstat.storage.schema import DiagnosisKind
 
@@ -236,8 +236,11 @@ def ingest_decks(
             return False
         files = (parquet_path(former.parquet, kind, key) for kind in KINDS)
         names = [file.relative_to(former.folder).as_posix() for file in files]
-        whole = all(is_unaltered(former, name, former_run.get("outputs", {})) for name in names)
-        return whole and link_deck(former.parquet, parquet, key)
+        recorded = former_run.get("outputs", {})
+        if altered_files(former, {name: recorded.get(name, {}) for name in names}):
+            return False
+        link_deck(former.parquet, parquet, key)
+        return True
 
     def known(deck: DeckInput) -> DeckRecord | None:
         """The record of a deck that need not be read, its files taken over; None of others."""

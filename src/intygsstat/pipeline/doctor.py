@@ -136,7 +136,7 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
         run, recorded = release.run(), release.recorded()
     except IntygsstatError as error:
         return {"record_error": str(error)}
-    altered = altered_files(release)
+    altered = altered_files(release, recorded)
     decks = run.get("decks", {}).values()
     return {
         "record_error": "",
