@@ -149,7 +149,9 @@ def what_is_wrong(release: Release) -> list[str]:
         for path in release.folder.rglob("*")
         if path.is_file()
     }
-    extra = [f"{name}: not in the record" for name in sorted(there - recorded.keys() - {"run.json"})]
+    extra = [
+        f"{name}: not in the record" for name in sorted(there - recorded.keys() - {"run.json"})
+    ]
     return [*altered_files(release, recorded), *extra, *([] if recorded else ["no record"])]
 
 
