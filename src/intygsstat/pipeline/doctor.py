@@ -74,7 +74,8 @@ def run_doctor(root: Path) -> int:
 
 
 def _machine(root: Path) -> Mapping[str, Any]:
-    """Python, the packages against the lock, the browser, Dask, limits, room on the disk."""
+    """Python, the browser, Dask, limits, room on the disk. That packages are as locked, make sees
+    to."""
     from intygsstat.chart.pages import HOW_TO_INSTALL, find_chromium
 
     found: dict[str, Any] = {"limits": "", "limits_error": ""}
@@ -83,33 +84,13 @@ def _machine(root: Path) -> Mapping[str, Any]:
         found["limits"] = ", ".join(f"{name.rsplit('MOST_')[-1]} {most}" for name, most in limits)
     except LimitsError as error:
         found["limits_error"] = str(error)
-    locked = _locked(root / "requirements.lock")
     return found | {
         "python": sys.version.split()[0],
-        "locked": len(locked),
-        "other_packages": [
-            f"{name} {here} (locked: {version})"
-            for name, version in locked.items()
-            if (here := installed(name)) != version
-        ],
         "chromium": find_chromium(),
         "how_to_install": HOW_TO_INSTALL,
         "doors": closed_doors(),
         "dask": installed("distributed"),
         "free_gb": shutil.disk_usage(root).free / 1e9,
-    }
-
-
-def _locked(lock: Path) -> dict[str, str]:
-    """Name and version of every package that the lock wants on this machine; none without one."""
-    from packaging.requirements import Requirement
-
-    lines = lock.read_text(encoding="utf-8").splitlines() if lock.is_file() else []
-    wanted = [Requirement(line.removesuffix("\\").strip()) for line in lines if line[:1].isalnum()]
-    return {
-        one.name: str(one.specifier).removeprefix("==")
-        for one in wanted
-        if one.marker is None or one.marker.evaluate()
     }
 
 
