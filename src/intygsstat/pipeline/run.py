@@ -38,7 +38,7 @@ from intygsstat.pipeline.decks import (
     ingest_decks,
 )
 from intygsstat.pipeline.run_log import Progress, no_progress, run_log, shown_progress
-from intygsstat.pipeline.summary import months_published, render, summarise
+from intygsstat.pipeline.summary import render, summarise
 from intygsstat.readers.fork_server import start_early
 from intygsstat.readers.workers import examine_decks
 from intygsstat.reference.sentences import failure
@@ -59,6 +59,7 @@ from intygsstat.storage.release import (
 )
 
 SUMMARY = "reports/summary.txt"
+_MONTHS = "SELECT month FROM cells UNION SELECT month FROM row_totals ORDER BY month"
 _MISSING_MONTHS = """
     WITH newest AS (
         SELECT deck, months FROM decks QUALIFY rank() OVER (ORDER BY forum_date DESC NULLS LAST) = 1
@@ -164,7 +165,8 @@ def _publish(
                 diagnose_decks(built.parquet)
                 build_warehouse(built.parquet, built.database, corrections)
                 write_outputs(root, built, notebooks, progress)
-        problems, (notes, no_pdfs) = _missing_months(built.database), find_other_files(root)
+        months, problems = _months(built.database)
+        notes, no_pdfs = find_other_files(root)
         unread = [message for record in records for message in record.problems]
         messages = list(dict.fromkeys([*unread, *problems, *no_pdfs]))
         former_database = former.database if former else None
@@ -181,7 +183,7 @@ def _publish(
             "reading": inputs.program,
             "tables": tables,
             "decks": {record.deck: record.to_json() for record in records},
-            "months": [month.isoformat() for month in months_published(built.database)],
+            "months": months,
             "problems": problems,
             "outputs": {n: said for n, said in file_sums(built.folder).items() if not is_drawn(n)},
         }
@@ -201,11 +203,12 @@ def _publish(
     return messages
 
 
-def _missing_months(database: Path) -> list[str]:
-    """Messages for months that the newest deck tells and that are not in `usage`."""
+def _months(database: Path) -> tuple[list[str], list[str]]:
+    """The published months, and messages for those that the newest deck has and `usage` has not."""
     with duckdb.connect(str(database), read_only=True) as connection:
+        months = connection.execute(_MONTHS).fetchall()
         missing = connection.execute(_MISSING_MONTHS).fetchall()
-    return [
+    return [str(month) for (month,) in months], [
         str(failure(DeckUnreadableError, "months_missing", deck, month=month))
         for deck, month in missing
     ]

@@ -158,11 +158,6 @@ def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> Changes:
     )
 
 
-def months_published(database: Path) -> tuple[date, ...]:
-    """The months of which the database has a number, in order."""
-    return _months(_numbers_of(database))
-
-
 def _months(numbers: pl.DataFrame) -> tuple[date, ...]:
     return tuple(numbers.filter(pl.col("state").is_not_null())["month"].unique().sort())
 
