@@ -36,6 +36,12 @@ STANDS, ASKED = "stands", "asked"
 TOTAL = "total"
 Place = tuple[date, str, str, str]
 _ID = re.compile(r"[a-z0-9_]+")
+_ABOUT = """
+    SELECT line, numbers.printed, deck, page
+    FROM raw.corrections LEFT JOIN staging.numbers AS numbers
+        USING (month, channel, region, certificate_type)
+    ORDER BY abs(line)
+"""
 _STEPS = (("month", "month"), ("channel", "table"), ("region", "row"), ("type", "column"))
 
 
@@ -327,19 +333,14 @@ def check_corrections(connection: DuckDBPyConnection, corrections: Sequence[Corr
         CorrectionsError: there is no such cell, it prints something else now, or the number
             breaks a rule and the line doesn't say why it holds despite that.
     """
-    for one in corrections:
-        cells = connection.execute(
-            "SELECT printed, deck, page FROM staging.numbers WHERE month = ? AND channel = ? "
-            "AND region = ? AND certificate_type = ?",
-            list(one.place),
-        ).fetchall()
-        if not cells:
+    by_line = {one.line: one for one in corrections}
+    for line, printed, deck, page in connection.execute(_ABOUT).fetchall():
+        one = by_line[line]
+        if deck is None:
             raise _nowhere(connection, one)
-        printed, deck, page = cells[0]
         if not one.fits(printed):
             said = {"deck": deck, "page": page, "cell": _cell(one), "found": _quoted(one.printed)}
-            raise _error("printed", one.line, "printed", printed=_quoted(printed), **said)
-    by_line = {one.line: one for one in corrections}
+            raise _error("printed", line, "printed", printed=_quoted(printed), **said)
     for line, within, adds_up in connection.execute("FROM staging.broken_decisions").fetchall():
         one = by_line[line]
         found = STANDS if one.decided is None else one.decided
