@@ -23,8 +23,7 @@ from numpy.typing import NDArray
 
 from intygsstat.models import Box, Word
 from intygsstat.pdf import pdfium
-from intygsstat.pdf.chars import UNNAMED
-from intygsstat.pdf.rotation import to_shown, turn_box
+from intygsstat.pdf.chars import UNNAMED, to_shown, turn_box
 from intygsstat.pdf.signs import cut, denies
 
 PIXELS_PER_POINT = 3.0

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from operator import attrgetter
 from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
 
 from intygsstat.errors import IntygsstatError
 from intygsstat.models import Box, Engine, Word, box_around
@@ -25,10 +26,11 @@ from intygsstat.pdf.chars import (
     Chars,
     RawPage,
     read_page,
+    turn_box,
+    turned_size,
 )
 from intygsstat.pdf.document import OpenDeck, page_unreadable
 from intygsstat.pdf.picture import PIXELS_PER_POINT, Picture, Ruling
-from intygsstat.pdf.rotation import turn_box, turned_size
 from intygsstat.pdf.sidecar import Seen
 
 # A gap wider than this share of the font size parts two words. A thin space is
@@ -41,7 +43,7 @@ RAISED = 1.0
 # a bold drawn by hand. Two of the narrowest letters stand 0.22 apart.
 DRAWN_TWICE = 0.19
 FARTHEST_SHADOW = 1.5  # points
-NARROWEST_HYPHEN = 0.1  # of its size; a narrower one isn't drawn
+NARROW = 0.1  # of its size; a narrower hyphen isn't drawn
 SMALL = 6.0  # points; a page of smaller numbers, six slides on a sheet, is drawn larger
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 # What a font can't name; half of a pair is no character, and can't be stored.
@@ -226,19 +228,12 @@ def _area_shown(box: Box, width: float, height: float) -> float:
     return across * max(0.0, min(box.bottom, height) - max(box.top, 0.0))
 
 
-@dataclass(slots=True)
-class _Run:
-    """Characters `first` to `end`, which touch; with a blank before or behind it, none is near."""
+# Characters to words ----------------------------------------------------------------------------
 
-    first: int
-    end: int
-    left: float
-    last_left: float
-    right: float
-    top: float
-    size: float
-    after_blank: bool
-    before_blank: bool = False
+Texts = NDArray[np.object_]
+Floats = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 
 def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
@@ -246,188 +241,120 @@ def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
 
     What stands off the page is no part of them, nor is a character drawn once more.
     """
-    chars = _without_invisible(chars)
-    runs = _chars_to_runs(chars)
-    if any(_leaves_the_page(run, width, height) for run in runs) or _stand_on_one_another(runs):
-        chars = _drawn_once(_on_the_page(chars, width, height))
-        runs = _chars_to_runs(chars)
-    return [_word(chars, runs) for runs in _joined(runs)]
+    texts = np.array(chars.texts, object)
+    places = np.array([chars.lefts, chars.rights, chars.tops, chars.sizes])
+    kept = ~_invisible(texts, places) & _is_on_the_page(places, width, height)
+    texts, places = texts[kept], places[:, kept]
+    order, lines = _by_lines(places)
+    texts, places = texts[order], places[:, order]
+    goes_on = np.diff(lines, prepend=-1) == 0  # on the line of the one before
+    again = goes_on & _repeats(texts, places, order)
+    if again.any():
+        texts, places, goes_on = texts[~again], places[:, ~again], goes_on[~again]
+    blank = np.array([text.isspace() for text in texts], bool)
+    return _signs_to_words(texts, places, _touches(places, blank) & goes_on, blank)
 
 
-def _without_invisible(chars: Chars) -> Chars:
-    """The characters less marks that nobody sees."""
-    gone = {
-        index
-        for index, text in enumerate(chars.texts)
-        if text == " " and _has_no_width(chars, index)
-    }
-    marked = _INVISIBLE.search("".join(chars.texts)) is not None
-    for index, text in enumerate(chars.texts if marked else ()):
-        if text and _INVISIBLE.match(text):
-            seen = text[0] == SOFT_HYPHEN and _is_drawn(chars, index)
-            chars.texts[index] = "-" if seen else text[1:]
-            width = chars.rights[index] - chars.lefts[index]
-            within = text == SOFT_HYPHEN and width > NARROWEST_HYPHEN * chars.sizes[index]
-            if not chars.texts[index] and not within:  # else it holds its word together
-                gone.add(index)
-    if not gone:
-        return chars
-    return chars.chosen([index for index in range(len(chars)) if index not in gone])
+def _invisible(texts: Texts, places: Floats) -> Marks:
+    """Which characters are marks that nobody sees; those that are in part lose it in `texts`."""
+    lefts, rights, tops, sizes = places
+    gone = np.zeros(len(texts), bool)
+    # Some write marks of no width as a blank where the next character begins.
+    step = np.diff(lefts)
+    near = (-0.02 * sizes[:-1] <= step) & (step < WORD_GAP * sizes[:-1]) & (np.diff(tops) == 0)
+    gone[:-1] = (texts[:-1] == " ") & near & (rights[1:] > lefts[1:])
+    marked = _INVISIBLE.search("".join(texts)) is not None
+    for index in [i for i, t in enumerate(texts) if _INVISIBLE.match(t)] if marked else ():
+        text, has_width = texts[index], rights[index] - lefts[index] > NARROW * sizes[index]
+        is_hyphen = text[0] == SOFT_HYPHEN and has_width
+        texts[index] = "-" if is_hyphen and not _within_a_word(texts, places, index) else text[1:]
+        # one with a width holds its word together
+        gone[index] = not texts[index] and not (text == SOFT_HYPHEN and has_width)
+    return gone
 
 
-def _chars_to_runs(chars: Chars) -> list[_Run]:
-    runs: list[_Run] = []
-    run: _Run | None = None
-    blank_top = float("inf")
-    farthest = 0.0
-    columns = (chars.texts, chars.lefts, chars.rights, chars.tops, chars.sizes)
-    for index, (text, left, right, top, size) in enumerate(zip(*columns, strict=True)):
-        if text.isspace():
-            if run is not None:
-                run.before_blank = True
-                run.end = index
-                run = None
-            blank_top = top
-        elif (
-            run is not None
-            and run.last_left <= left <= farthest
-            and size == run.size
-            and -RAISED <= top - run.top <= RAISED
-        ):
-            run.last_left = left
-            if right > run.right:
-                run.right = right
-            farthest = right + WORD_GAP * size
-        else:
-            if run is not None:
-                run.end = index
-            run = _Run(index, 0, left, left, right, top, size, abs(top - blank_top) <= RAISED)
-            farthest = right + WORD_GAP * size
-            runs.append(run)
-            blank_top = float("inf")
-    if run is not None:
-        run.end = len(chars)
-    return runs
-
-
-def _is_drawn(chars: Chars, hyphen: int) -> bool:
-    """True for a soft hyphen that is seen: it has a width, and is not within a word."""
-    left, right, size = chars.lefts[hyphen], chars.rights[hyphen], chars.sizes[hyphen]
-    around = chars.texts[max(0, hyphen - 1) : hyphen + 2]
-    within = (
+def _within_a_word(texts: Texts, places: Floats, hyphen: int) -> bool:
+    """True for a hyphen that letters touch on both sides."""
+    lefts, rights, tops, sizes = places
+    around = texts[max(0, hyphen - 1) : hyphen + 2]
+    return bool(
         len(around) == 3
         and (around[0] + around[2]).isalpha()
-        and abs(chars.lefts[hyphen + 1] - right) < WORD_GAP * size
-        and chars.tops[hyphen - 1] == chars.tops[hyphen + 1]
-    )
-    return right - left > NARROWEST_HYPHEN * size and not within
-
-
-def _has_no_width(chars: Chars, blank: int) -> bool:
-    """True if the next character stands so near to where a blank begins that no gap is seen: some
-    write marks of no width so."""
-    after, size = blank + 1, chars.sizes[blank]
-    return (
-        after < len(chars)
-        and -0.02 * size <= chars.lefts[after] - chars.lefts[blank] < WORD_GAP * size
-        and chars.tops[after] == chars.tops[blank]
-        and chars.rights[after] > chars.lefts[after]
+        and abs(lefts[hyphen + 1] - rights[hyphen]) < WORD_GAP * sizes[hyphen]
+        and tops[hyphen - 1] == tops[hyphen + 1]
     )
 
 
-def _leaves_the_page(run: _Run, width: float, height: float) -> bool:
-    return run.left < 0 or run.top < 0 or run.right > width or run.top + run.size > height
+def _is_on_the_page(places: Floats, width: float, height: float) -> Marks:
+    lefts, rights, tops, sizes = places
+    x, y = (lefts + rights) / 2, tops + sizes / 2
+    inside: Marks = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+    return inside
 
 
-def _on_the_page(chars: Chars, width: float, height: float) -> Chars:
-    columns = (chars.lefts, chars.rights, chars.tops, chars.sizes)
-    return chars.chosen(
-        [
-            index
-            for index, (left, right, top, size) in enumerate(zip(*columns, strict=True))
-            if 0 <= (left + right) / 2 <= width and 0 <= top + size / 2 <= height
-        ]
-    )
+def _by_lines(places: Floats) -> tuple[Places, Places]:
+    """The order of characters by lines of one size, in each from the left, and the line of each in
+    that order."""
+    lefts, _, tops, sizes = places
+    downwards = np.lexsort((tops, sizes))
+    apart = np.diff(tops[downwards], prepend=0) > _shadow(sizes[downwards])
+    apart |= np.diff(sizes[downwards], prepend=0) != 0
+    lines = np.empty(len(lefts), int)
+    lines[downwards] = np.cumsum(apart)
+    order = np.lexsort((lefts, lines))
+    return order, lines[order]
 
 
-def _stand_on_one_another(runs: Sequence[_Run]) -> bool:
-    """True if two runs stand on one another, so that one may be the other's shadow."""
-    open_runs: list[_Run] = []
-    for run in sorted(runs, key=attrgetter("top")):
-        open_runs = [other for other in open_runs if run.top - other.top < FARTHEST_SHADOW]
-        slack = 0.02 * run.size
-        for other in open_runs:
-            if other.right - run.left > slack and run.right - other.left > slack:
-                return True
-        open_runs.append(run)
-    return False
+def _shadow(sizes: Floats) -> Floats:
+    """How far a shadow may be away, in points."""
+    near: Floats = np.minimum(FARTHEST_SHADOW, DRAWN_TWICE * sizes)
+    return near
 
 
-def _drawn_once(chars: Chars) -> Chars:
-    """The characters, less those that repeat an earlier one in nearly the same place."""
-    kept: dict[tuple[str, int, int], list[tuple[float, float]]] = defaultdict(list)
-    chosen = []
-    for index, text in enumerate(chars.texts):
-        left, top = chars.lefts[index], chars.tops[index]
-        near = min(FARTHEST_SHADOW, DRAWN_TWICE * chars.sizes[index])
-        column, row = int(left // FARTHEST_SHADOW), int(top // FARTHEST_SHADOW)
-        if not any(
-            abs(x - left) < near and abs(y - top) < near
-            for across in (column - 1, column, column + 1)
-            for down in (row - 1, row, row + 1)
-            for x, y in kept.get((text, across, down), ())
-        ):
-            kept[text, column, row].append((left, top))
-            chosen.append(index)
-    return chars.chosen(chosen)
+def _repeats(texts: Texts, places: Floats, order: Places) -> Marks:
+    """Which characters repeat the one before in nearly the same place. Parts of a ligature, which
+    are drawn one after the other in the same place, don't."""
+    lefts, _, tops, sizes = places
+    aside, near = np.diff(lefts, prepend=0), _shadow(sizes)
+    again: Marks = (aside < near) & (np.abs(np.diff(tops, prepend=0)) < near)
+    again &= (aside > 0) | (np.diff(order, prepend=0) != 1)
+    again[1:] &= texts[1:] == texts[:-1]
+    return again
 
 
-def _joined(runs: Sequence[_Run]) -> list[list[_Run]]:
-    """Runs that touch on one line, left to right."""
-    lines: list[list[_Run]] = []
-    for run in sorted(runs, key=attrgetter("top")):
-        if lines and run.top - lines[-1][-1].top <= RAISED:
-            lines[-1].append(run)
-        else:
-            lines.append([run])
-    words: list[list[_Run]] = []
-    for line in lines:
-        line.sort(key=attrgetter("left"))
-        last: _Run | None = None
-        for run in line:
-            if last is not None and _touch(last, run):
-                words[-1].append(run)
-            else:
-                words.append([run])
-            last = run
+def _touches(places: Floats, blank: Marks) -> Marks:
+    """Which characters go on with a word of the one before, if that is on their line."""
+    lefts, rights, tops, sizes = places
+    touches: Marks = np.abs(np.diff(tops, prepend=0)) <= RAISED
+    touches[1:] &= lefts[1:] - rights[:-1] <= WORD_GAP * sizes[1:]
+    touches[1:] &= ~(blank[1:] | blank[:-1])
+    return touches
+
+
+def _signs_to_words(texts: Texts, places: Floats, goes_on: Marks, blank: Marks) -> list[Word]:
+    """A word of each character that isn't blank with those behind it that go on with it."""
+    lefts, rights, tops, sizes = places
+    starts = np.flatnonzero(~goes_on)
+    if not len(starts):
+        return []
+    reach = np.maximum.reduceat(rights, starts)
+    above, below = np.minimum.reduceat(tops, starts), np.maximum.reduceat(tops + sizes, starts)
+    signs = np.diff(starts, append=len(texts))
+    length = np.maximum(reach - lefts[starts], 1e-9)
+    shares = ((lefts - np.repeat(lefts[starts], signs)) / np.repeat(length, signs)).tolist()
+    words = []
+    boxes = map(Box, *(edge.tolist() for edge in (lefts[starts], above, reach, below)))
+    each = zip(boxes, sizes[starts].tolist(), starts.tolist(), signs.tolist(), strict=True)
+    for box, size, start, count in each:
+        if not blank[start]:
+            text = _clean("".join(texts[start : start + count]))
+            own = tuple(shares[start : start + count]) if len(text) == count else ()
+            words.append(Word(text, box, size, starts=own))
     return words
 
 
-def _touch(one: _Run, other: _Run) -> bool:
-    return (
-        one.last_left <= other.left <= one.right + WORD_GAP * one.size
-        and one.size == other.size
-        and abs(one.top - other.top) <= RAISED
-        and not (one.before_blank or other.after_blank)
-    )
-
-
-def _word(chars: Chars, runs: Sequence[_Run]) -> Word:
-    first = runs[0]
-    if len(runs) == 1:
-        text = "".join(chars.texts[first.first : first.end])
-        box = Box(first.left, first.top, first.right, first.top + first.size)
-    else:
-        text = "".join("".join(chars.texts[run.first : run.end]) for run in runs)
-        top = min(run.top for run in runs)
-        bottom = max(run.top + run.size for run in runs)
-        box = Box(first.left, top, max(run.right for run in runs), bottom)
-    starts: tuple[float, ...] = ()
-    if len(text) == sum(run.end - run.first for run in runs):
-        lefts = [left for run in runs for left in chars.lefts[run.first : run.end]]
-        length = box.right - box.left
-        starts = tuple((left - box.left) / length for left in lefts) if length else ()
-    if not (text.isascii() and text.isprintable()):
-        text = text.translate(_CONTROLS).translate(_LIGATURES)
-        text = unicodedata.normalize("NFC", text)
-    return Word(text, box, first.size, starts=starts if len(text) == len(starts) else ())
+def _clean(text: str) -> str:
+    """The text with signs of their own in place of ligatures, and none for what has no name."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", text.translate(_CONTROLS).translate(_LIGATURES))

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
 
 from intygsstat.models import Box, PrintedCell, Word, box_around
-from intygsstat.pdf.chars import UNNAMED
-from intygsstat.pdf.rotation import turn_box
+from intygsstat.pdf.chars import UNNAMED, turn_box
 from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_form_code, region_id, regions
 from intygsstat.reference.numbers import is_of_no_type, parse_cell
