@@ -13,8 +13,7 @@ from pathlib import Path
 import pypdfium2
 
 from intygsstat.errors import DeckUnreadableError, file_name
-from intygsstat.files import read_bytes
-from intygsstat.pdf.files import Limits, limits_here
+from intygsstat.files import Limits, limits_here, read_bytes
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
 from intygsstat.reference.text import skeleton
 
