@@ -121,7 +121,7 @@ def _page(
     words, size = list(said.words), turned_size(said.turned, said.width, said.height)
     for what in seen:
         if what.page == number:
-            words = _with_seen(words, what.text, turn_box(what.box, said.turned, *size))
+            words = _with_seen(words, what.text, turn_box(Box(*what.box), said.turned, *size))
     sizes = [word.size for word in words if word.text[:1].isdigit() and word.size > 0]
     larger = max(1.0, SMALL / median(sizes)) if sizes else 1.0
     draw = cache(partial(Picture, drawn, said.turned, larger * scale))
