@@ -15,16 +15,29 @@ from typing import Literal
 
 from intygsstat.models import Box
 from intygsstat.pdf.words import Page
-from intygsstat.tables.areas import Area, area_under, same_column
-from intygsstat.tables.lines import NEXT_LINE, Line, upright_phrases
+from intygsstat.tables.rows import NEXT_LINE, Line, over_one_another, upright_phrases
 from intygsstat.tables.titles import ANOTHER_LINE, Title, has_a_day, parse_title
 
+SLACK = 20.0  # points that a title may begin to the left of its table
 HEADING = 0.8  # of a title's size; what is smaller above it is a running head
 GAP = 1.5  # ems between two texts on one line
 Stands = Literal["above", "below", "unclear", "beside"]
 Spot = tuple[Stands, list[Line], list[Line]]  # of a table: lines over it, nearest first, and under
 _SOURCE = re.compile(r"\W*(källa|www\.|©|sida\b|bild\b)", re.IGNORECASE)
 _REMARK = re.compile(r"(\*|†|‡|[¹²³]|[0-9]\)|källa\b|not\b|obs\b|www\.|©)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a table's labels stand, the part of the page that is its own, and the lines of titles
+    in it that stand `beside` its names and numbers."""
+
+    label_column: Box
+    left: float
+    right: float
+    top: float
+    bottom: float
+    beside: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
     for column in _columns(tables):
         own = lines
         if side_by_side:
-            own = [x for x in lines if same_column(area_under(x.box, tables), column[0])]
+            own = [line for line in lines if _table_under(line, tables) in column]
         stands = _where_captions_stand(own, column)
         floors = [0.0, *(table.bottom for table in column)]
         ends = [*(table.top for table in column[1:]), page.height]
@@ -134,14 +147,18 @@ def _is_whole(over: Sequence[Line]) -> bool:
 
 def _columns(tables: Sequence[Area]) -> list[list[Area]]:
     """The tables that stand over one another, from the top."""
-    columns: list[list[Area]] = []
-    for table in sorted(tables, key=lambda t: t.top):
-        over = [column for column in columns if same_column(column[0], table)]
-        if over:
-            over[0].append(table)
-        else:
-            columns.append([table])
-    return columns
+    columns = over_one_another(tables, lambda table: table.label_column)
+    return [sorted(column, key=lambda table: table.top) for column in columns]
+
+
+def _table_under(line: Line, tables: Sequence[Area]) -> Area:
+    """The table that a text beside other texts stands over: the one it lies within, else the
+    one whose left edge is nearest to its own."""
+    box = line.box
+    for table in tables:
+        if table.left - SLACK <= box.left and box.x_centre < table.right - SLACK:
+            return table
+    return min(tables, key=lambda table: abs(table.label_column.left - box.left))
 
 
 def _where_captions_stand(lines: Sequence[Line], column: Sequence[Area]) -> Stands:

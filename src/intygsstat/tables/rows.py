@@ -1,4 +1,5 @@
-"""A table's rows: which words are a label, which numbers stand beside it, where the rows end."""
+"""Words in lines, lines in phrases; and a table's rows: which words are a label, which numbers
+stand beside it, where the rows end."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import pairwise, takewhile
 from statistics import median
+from typing import TypeVar
 
 from intygsstat.models import Box, Word, box_around
 from intygsstat.reference.lookup import (
@@ -21,8 +23,10 @@ from intygsstat.reference.lookup import (
 )
 from intygsstat.reference.numbers import DASHES, is_cell_like, is_number_like
 from intygsstat.reference.text import skeleton
-from intygsstat.tables.lines import Line, words_to_lines
+from intygsstat.tables.titles import Title, parse_title
 
+NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most
+ONE_HEIGHT = 0.35  # of a word's size: so far apart may be the middles of one line's words
 GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
 SMALL = 0.85  # of the usual size; a smaller number is a footnote's mark
 WIDEST_LINE_SPACING = 1.4  # ems from line to line of one name
@@ -33,6 +37,97 @@ SURELY_A_ROW = 3
 FARTHEST_ROW = 2.5  # times the usual distance; farther down no such row is the table's
 NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b|bild\b)", re.IGNORECASE)
 _YEAR = re.compile(r"20[0-9]{2}")
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Line:
+    """Words at one height, left to right."""
+
+    words: tuple[Word, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join([word.text for word in self.words])
+
+    @property
+    def title(self) -> Title:
+        """What it says as a table's title."""
+        return parse_title(self.text)
+
+    @cached_property
+    def box(self) -> Box:
+        return box_around([word.box for word in self.words])
+
+    @cached_property
+    def y(self) -> float:
+        return median([word.box.y_centre for word in self.words])
+
+    @cached_property
+    def size(self) -> float:
+        return median([word.size for word in self.words])
+
+
+def words_to_lines(words: Iterable[Word]) -> list[Line]:
+    """Group words whose middles lie at one height, nearly; top down."""
+    placed = [(word.box.y_centre, word.box.left, at, word) for at, word in enumerate(words)]
+    placed.sort()
+    lines: list[list[Word]] = []
+    heights: list[float] = []  # of the last line's words, in order: they come from the top
+    middle = size = 0.0
+    for y, _, _, word in placed:
+        if lines and abs(y - middle) <= ONE_HEIGHT * min(word.size, size):
+            lines[-1].append(word)
+            heights.append(y)
+            if y != heights[0]:  # else all are alike
+                half = len(heights) // 2
+                odd = len(heights) % 2
+                middle = heights[half] if odd else (heights[half - 1] + heights[half]) / 2
+        else:
+            lines.append([word])
+            heights = [y]
+            middle = y
+        size = word.size
+    return [Line(tuple(sorted(line, key=lambda word: word.box.left))) for line in lines]
+
+
+def words_to_phrases(words: Iterable[Word], gap: float) -> list[Line]:
+    """Split words of one line, given left to right, where they stand more than `gap` ems apart."""
+    phrases: list[list[Word]] = []
+    right = float("-inf")
+    for word in words:
+        box, size = word.box, word.size
+        if box.left - right <= gap * (size if size > 1.0 else 1.0):
+            phrases[-1].append(word)
+        else:
+            phrases.append([word])
+        right = box.right
+    return [Line(tuple(phrase)) for phrase in phrases]
+
+
+def upright_phrases(words: Iterable[Word], gap: float) -> list[list[Line]]:
+    """The phrases of each line of a page, from the top; what is turned is left out."""
+    lines = words_to_lines(word for word in words if word.turned == 0)
+    return [words_to_phrases(line.words, gap) for line in lines]
+
+
+def over_one_another(
+    things: Iterable[Thing], box_of: Callable[[Thing], Box], apart: float = 0.0
+) -> list[list[Thing]]:
+    """Group what stands over or under one another, from the left; boxes `apart` points from one
+    another, or that share so little if that is negative, are not of one group."""
+    groups: list[list[Thing]] = []
+    right = float("-inf")
+    for thing in sorted(things, key=lambda thing: box_of(thing).left):
+        box = box_of(thing)
+        if box.left - right >= apart:
+            groups.append([])
+        groups[-1].append(thing)
+        right = max(right, box.right)
+    return groups
+
+
+# Rows -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -88,7 +183,7 @@ def join_label(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
-def leading_text(line: Sequence[Word]) -> tuple[Word, ...]:
+def leading_text(line: Sequence[Word]) -> Line:
     """The words that begin a line and are no numbers, up to the first wide gap."""
     end = 0
     for index, word in enumerate(line):
@@ -107,7 +202,7 @@ def leading_text(line: Sequence[Word]) -> tuple[Word, ...]:
             if not in_a_sentence:
                 break
         end = index + 1
-    return tuple(line[:end])
+    return Line(tuple(line[:end]))
 
 
 def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], list[Word]]:
@@ -160,7 +255,7 @@ def _piece(line: Line, label_column: Box) -> _Piece:
 
     before = tuple(takewhile(is_code, line.words))
     words = line.words[len(before) :]
-    label = leading_text(words)
+    label = leading_text(words).words
     if not label or label[0].box.left > label_column.right:
         label, before, words = (), (), line.words
     elif before and label[0].box.left - before[-1].box.right < 0.5 * label[0].size:

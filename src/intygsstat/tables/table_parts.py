@@ -30,8 +30,7 @@ from intygsstat.tables.cells import (
 from intygsstat.tables.columns import Cells, cell_text, place_words
 from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
 from intygsstat.tables.headers import Heading, names_types, type_twice
-from intygsstat.tables.lines import words_to_lines
-from intygsstat.tables.rows import named_twice
+from intygsstat.tables.rows import named_twice, words_to_lines
 from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table, parse_title
 
 MANY = 20  # numbers on a page of which no table is found, until its picture shows it
