@@ -161,7 +161,7 @@ def _apart(word: Word) -> list[Word]:
     parts = []
     for start, end in pairwise((*starts, len(text))):
         box = replace(word.box, left=left + start * width, right=left + end * width)
-        parts.append(replace(word, text=text[start:end], box=box))
+        parts.append(replace(word, text=text[start:end], box=box, starts=()))
     return parts
 
 
