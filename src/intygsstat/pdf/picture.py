@@ -288,9 +288,10 @@ class Picture:
 
     def _pixels(self, box: Box, margin: float = 0.0) -> Pixels:
         """The rows and columns of pixels that a box lies on, and those within `margin` points."""
-        ends = box.top - margin, box.bottom + margin, box.left - margin, box.right + margin
-        top, bottom, left, right = [max(0, round(at * self._scale)) for at in ends]
-        return slice(top, bottom), slice(left, right)
+        scale = self._scale
+        top, bottom = round((box.top - margin) * scale), round((box.bottom + margin) * scale)
+        left, right = round((box.left - margin) * scale), round((box.right + margin) * scale)
+        return slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, right))
 
 
 def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shades]:

@@ -30,7 +30,7 @@ from intygsstat.pdf.chars import (
     turned_size,
 )
 from intygsstat.pdf.document import OpenDeck, page_unreadable
-from intygsstat.pdf.picture import PIXELS_PER_POINT, Picture, Ruling
+from intygsstat.pdf.picture import PIXELS_PER_POINT, Picture
 from intygsstat.pdf.sidecar import Seen
 
 # A gap wider than this share of the font size parts two words. A thin space is
@@ -59,7 +59,7 @@ class Page:
     cover, `drawings` the number of drawn shapes. A page whose text is drawn
     turned is described in the direction it is read in; `turned` says by how
     many degrees. `covered` are words on which something lies, once they are none of `words`.
-    A page that was made by hand has no picture."""
+    `draw` is asked for its picture only where that is looked at."""
 
     number: int
     width: float
@@ -72,14 +72,10 @@ class Page:
     draw: Callable[[], Picture] | None = field(default=None, compare=False, repr=False)
 
     @property
-    def picture(self) -> Picture | None:
+    def picture(self) -> Picture:
         """What it looks like, drawn when it is first asked for."""
-        return self.draw() if self.draw else None
-
-    @property
-    def rulings(self) -> Sequence[Ruling]:
-        """The upright edges of what is drawn."""
-        return self.picture.rulings if self.picture else ()
+        assert self.draw
+        return self.draw()
 
 
 @contextmanager
@@ -167,16 +163,9 @@ def _turned(word: Word, angle: int, page_angle: int, size: tuple[float, float]) 
 
 def as_shown(page: Page) -> Page:
     """The page with those of its words that are seen on its picture; itself if all are."""
-    picture = page.picture
-    if picture is None:
-        return page
-    words, covered = [], []
+    picture, words, covered = page.picture, [], []
     text = box_around([word.box for word in page.words] or [Box(0.0, 0.0, 0.0, 0.0)])
-    notes = [
-        note
-        for note in picture.notes
-        if note.overlaps(text)  # one in the margin lies on nothing
-    ]
+    notes = [note for note in picture.notes if note.overlaps(text)]  # not one in the margin
     for word, visibility in zip(page.words, picture.visibilities(page.words), strict=True):
         if visibility == "covered":
             covered.append(word)
@@ -200,21 +189,12 @@ def _with_seen(words: list[Word], text: str, box: Box) -> list[Word]:
     """The words, with those of `text`, as somebody saw them, in place of all within `box`."""
     inside = [word for word in words if _is_within(word.box, box)]
     size = max((word.size for word in inside), default=box.height)
-    length = (box.right - box.left) / len(text)
-    seen = [
-        Word(
-            found.group(),
-            Box(
-                box.left + found.start() * length,
-                box.top,
-                box.left + found.end() * length,
-                box.bottom,
-            ),
-            size,
-            is_seen=True,
-        )
-        for found in re.finditer(r"\S+", text)
-    ]
+    length = box.width / len(text)
+    seen = []
+    for found in re.finditer(r"\S+", text):
+        left, right = (box.left + at * length for at in found.span())
+        place = Box(left, box.top, right, box.bottom)
+        seen.append(Word(found.group(), place, size, is_seen=True))
     return [word for word in words if word not in inside] + seen
 
 

@@ -439,7 +439,7 @@ def _ruled(page: Page, area: Area, header: Header | None) -> tuple[float, float]
     bottom = labels.bottom
     lines = sorted(
         (begins, ends)
-        for left, begins, ends in page.rulings
+        for left, begins, ends in page.picture.rulings
         if area.left - SLACK < left < area.right and begins < area.bottom
     )
     beside = Counter([round(begins) for begins, _ in lines])
