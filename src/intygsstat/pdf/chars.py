@@ -244,6 +244,8 @@ class _CharReader:
         """How far from the left and from the top of the shown part a point is, once that is
         turned so that text of `angle` reads upright."""
         right, down = x - self.left, self.top - y
+        if not angle:
+            return right, down
         turned = turn_box(Box(right, down, right, down), angle, *self.size)
         return turned.left, turned.top
 

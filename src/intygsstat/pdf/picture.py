@@ -160,23 +160,9 @@ class Picture:
                 return ""
         if in_words and (not starts or angle % 90):
             return None  # its signs can't be told apart; a number's must be
-        starts = starts or tuple(at / len(text) for at in range(len(text)))
-        pieces = cut(np.ascontiguousarray(np.rot90(ink, -(angle // 90))) if angle else ink, starts)
-        if in_words:
-            blank = sum([_darkest(piece) <= FAINTEST for piece in pieces])
-            if blank > MOST_BLANK * len(pieces):
-                return ""
-        shown = [
-            _sign_shown_instead(sign, piece.shape, piece.tobytes(), in_words)
-            for sign, piece in zip(text, pieces, strict=True)
-        ]
-        odd = [sign for sign, other in zip(text, shown, strict=True) if other is not None]
-        may_be_odd = max(len(text) > SHORT, WRONG * len(text)) if in_words else 0
-        if len(odd) <= may_be_odd and not any(map(str.isdigit, odd)):
-            return None
-        return "".join(
-            sign if other is None else other or "?" for sign, other in zip(text, shown, strict=True)
-        )
+        if angle:
+            ink = np.ascontiguousarray(np.rot90(ink, -(angle // 90)))
+        return _text_shown_instead(text, starts, ink.shape, ink.tobytes())
 
     def is_plain(self, box: Box, around: Box | None = None, *, or_dashed: bool = False) -> bool:
         """True if nothing is drawn in the line of text that `box` has room for but what is written
@@ -319,6 +305,31 @@ def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shade
     draw(written, [thing for thing, kind, _ in things if kind != pdfium.TEXT], 0)
     green = drawn[:, :, 1::4] if finely else drawn  # which is nearest grey
     return list(np.ascontiguousarray(green))
+
+
+@lru_cache(maxsize=4096)  # slides name the same rows and columns over and over
+def _text_shown_instead(
+    text: str, starts: tuple[float, ...], shape: tuple[int, int], inked: bytes
+) -> str | None:
+    """What the ink of a word shows, whose signs begin at these shares of it; None if `text`."""
+    ink = np.frombuffer(inked, np.uint8).reshape(shape)
+    in_words = any(map(str.isalpha, text))
+    pieces = cut(ink, starts or [at / len(text) for at in range(len(text))])
+    if in_words:
+        blank = sum([_darkest(piece) <= FAINTEST for piece in pieces])
+        if blank > MOST_BLANK * len(pieces):
+            return ""
+    shown = [
+        _sign_shown_instead(sign, piece.shape, piece.tobytes(), in_words)
+        for sign, piece in zip(text, pieces, strict=True)
+    ]
+    odd = [sign for sign, other in zip(text, shown, strict=True) if other is not None]
+    may_be_odd = max(len(text) > SHORT, WRONG * len(text)) if in_words else 0
+    if len(odd) <= may_be_odd and not any(map(str.isdigit, odd)):
+        return None
+    return "".join(
+        sign if other is None else other or "?" for sign, other in zip(text, shown, strict=True)
+    )
 
 
 @lru_cache(maxsize=100_000)  # a font draws a sign alike in most places

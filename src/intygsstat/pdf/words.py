@@ -321,13 +321,14 @@ def _signs_to_words(texts: Texts, places: Floats, goes_on: Marks, blank: Marks) 
     above, below = np.minimum.reduceat(tops, starts), np.maximum.reduceat(tops + sizes, starts)
     signs = np.diff(starts, append=len(texts))
     length = np.maximum(reach - lefts[starts], 1e-9)
-    shares = ((lefts - np.repeat(lefts[starts], signs)) / np.repeat(length, signs)).tolist()
-    words = []
+    shares = (lefts - np.repeat(lefts[starts], signs)) / np.repeat(length, signs)
+    shares = shares.round(4).tolist()  # alike wherever the same word stands
+    signs_of, words = texts.tolist(), []
     boxes = map(Box, *(edge.tolist() for edge in (lefts[starts], above, reach, below)))
     each = zip(boxes, sizes[starts].tolist(), starts.tolist(), signs.tolist(), strict=True)
     for box, size, start, count in each:
         if not blank[start]:
-            text = _clean("".join(texts[start : start + count]))
+            text = _clean("".join(signs_of[start : start + count]))
             own = tuple(shares[start : start + count]) if len(text) == count else ()
             words.append(Word(text, box, size, starts=own))
     return words
