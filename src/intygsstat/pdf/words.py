@@ -43,6 +43,7 @@ RAISED = 1.0
 # a bold drawn by hand. Two of the narrowest letters stand 0.22 apart.
 DRAWN_TWICE = 0.19
 FARTHEST_SHADOW = 1.5  # points
+UPON = 0.3  # of its size: what reaches farther into the sign before it stands upon that
 NARROW = 0.1  # of its size; a narrower hyphen isn't drawn
 SMALL = 6.0  # points; a page of smaller numbers, six slides on a sheet, is drawn larger
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
@@ -232,7 +233,7 @@ def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
     if again.any():
         texts, places, goes_on = texts[~again], places[:, ~again], goes_on[~again]
     blank = np.array([text.isspace() for text in texts], bool)
-    return _signs_to_words(texts, places, _touches(places, blank) & goes_on, blank)
+    return _signs_to_words(texts, places, _touches(texts, places, blank) & goes_on, blank)
 
 
 def _invisible(texts: Texts, places: Floats) -> Marks:
@@ -302,12 +303,15 @@ def _repeats(texts: Texts, places: Floats, order: Places) -> Marks:
     return again
 
 
-def _touches(places: Floats, blank: Marks) -> Marks:
-    """Which characters go on with a word of the one before, if that is on their line."""
+def _touches(texts: Texts, places: Floats, blank: Marks) -> Marks:
+    """Which characters go on with a word of the one before, if that is on their line. A digit
+    drawn upon another sign is no part of its number."""
     lefts, rights, tops, sizes = places
     touches: Marks = np.abs(np.diff(tops, prepend=0)) <= RAISED
     touches[1:] &= lefts[1:] - rights[:-1] <= WORD_GAP * sizes[1:]
     touches[1:] &= ~(blank[1:] | blank[:-1])
+    for place in np.flatnonzero(rights[:-1] - lefts[1:] > UPON * sizes[1:]) + 1:
+        touches[place] &= not texts[place].isdigit()
     return touches
 
 

@@ -319,7 +319,7 @@ def _naming_words(fragment: Fragment) -> Iterator[Word]:
     for row in fragment.rows:
         yield from row.label_words
     if fragment.header:
-        yield from fragment.header.words
+        yield from sorted(fragment.header.words, key=lambda word: (word.box.left, word.box.top))
     said = fragment.title.text.split() if fragment.title else []
     titles = [word for word in fragment.page.words if word.text in said]
     yield from titles
