@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 
@@ -43,6 +44,7 @@ class OpenDeck:
         self.content = content
         self._document = document
         self._loaded: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
+        self.read: dict[tuple[str, int], Any] = {}  # what pages say, by engine and number
         texts = tuple(self._text(number) for number in range(1, len(document) + 1))
         created = document.get_metadata_value("CreationDate") or ""
         self.text = DeckText(

@@ -93,23 +93,26 @@ def open_pages(
     another number of pages than pdfium did.
     """
     if engine == "pdfium":
-        yield lambda n: _page(deck, n, lambda n: read_page(*deck.load(n)), seen, scale)
+        yield lambda n: _page(deck, (engine, n), lambda n: read_page(*deck.load(n)), seen, scale)
         return
     from intygsstat.pdf.plumber import open_raw_pages  # pdfplumber: a fifth of a second
 
     with open_raw_pages(deck) as raw_page:
-        yield lambda n: _page(deck, n, raw_page, seen, scale)
+        yield lambda n: _page(deck, (engine, n), raw_page, seen, scale)
 
 
 def _page(
     deck: OpenDeck,
-    number: int,
+    key: tuple[Engine, int],
     raw_page: Callable[[int], RawPage],
     seen: Sequence[Seen],
     scale: float,
 ) -> Page:
+    _, number = key
     try:
-        said = _raw_to_page(raw_page(number), number)
+        if key not in deck.read:  # tables and slides ask for some of the same pages
+            deck.read[key] = _raw_to_page(raw_page(number), number)
+        said: Page = deck.read[key]
         drawn = deck.load(number)[0]
     except IntygsstatError:
         raise
