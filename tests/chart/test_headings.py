@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from chart.frames import DEC, FEB, JAN, likely, summed
-from intygsstat.chart.headings import (
+from intygsstat.chart.sentences import (
     Both,
     change_heading,
     count_heading,

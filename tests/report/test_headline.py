@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from intygsstat.chart.country_summary import Country
+from intygsstat.chart.sentences import Country
 from intygsstat.locale import Lang
 from intygsstat.report.headline import (
     ChangedCell,

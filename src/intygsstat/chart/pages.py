@@ -26,20 +26,18 @@ import polars as pl
 from plotly.io import to_json
 from plotly.offline import get_plotlyjs
 
-from intygsstat.chart.by_name import (
+from intygsstat.chart.figures import (
     draw_change_by_type,
     draw_coverage,
+    draw_region_panels,
     draw_regions_in_month,
     draw_row_totals,
-)
-from intygsstat.chart.layout import SLIDE_HEIGHT, SLIDE_WIDTH
-from intygsstat.chart.over_months import (
-    draw_region_panels,
     draw_share_panels,
     draw_trend,
     draw_type_panels,
     draw_usage_by_type,
 )
+from intygsstat.chart.layout import SLIDE_HEIGHT, SLIDE_WIDTH
 from intygsstat.chart.points import MEASURES
 from intygsstat.files import write_atomically
 from intygsstat.locale import Lang, environment, text
@@ -132,39 +130,35 @@ def page_around(title: str, body: str, lang: Lang = "sv", library: str = f"../{L
 
 
 Frames = Mapping[str, pl.DataFrame]
-_BESIDE = ("likely", "decks", "usage", "events")
-# Every chart, the main one first: its file's name, the view it draws, how, and what that takes by
-# name.
-CHARTS: tuple[tuple[str, str, Callable[..., go.Figure], tuple[str, ...]], ...] = (
-    ("intygstyper", "usage_by_type", draw_usage_by_type, _BESIDE),
-    ("intygstyper-var-for-sig", "usage_by_type", draw_type_panels, _BESIDE),
-    ("intygstyper-andel", "usage_by_type", draw_share_panels, _BESIDE),
-    ("hela-landet", "usage_by_type", draw_trend, (*_BESIDE, "country")),
-    ("forandring", "usage_by_type", draw_change_by_type, _BESIDE[:2]),
-    ("regioner", "usage_by_region", draw_regions_in_month, _BESIDE[:3]),
+# Every chart, the main one first: its file's name, the view it draws, and how.
+CHARTS: tuple[tuple[str, str, Callable[..., go.Figure]], ...] = (
+    ("intygstyper", "usage_by_type", draw_usage_by_type),
+    ("intygstyper-var-for-sig", "usage_by_type", draw_type_panels),
+    ("intygstyper-andel", "usage_by_type", draw_share_panels),
+    ("hela-landet", "usage_by_type", draw_trend),
+    ("forandring", "usage_by_type", draw_change_by_type),
+    ("regioner", "usage_by_region", draw_regions_in_month),
     *(
-        (f"regioner-{name}", "usage_by_region", partial(draw_region_panels, measure=one), _BESIDE)
-        for name, one in zip(("integrerade", "fristaende", "andel"), MEASURES, strict=True)
+        (f"regioner-{name}", "usage_by_region", partial(draw_region_panels, measure=measure))
+        for name, measure in zip(("integrerade", "fristaende", "andel"), MEASURES, strict=True)
     ),
-    ("tackning", "coverage", draw_coverage, ("findings", "decks")),
-    ("radsummor", "row_totals", draw_row_totals, ("decks",)),
+    ("tackning", "coverage", draw_coverage),
+    ("radsummor", "row_totals", draw_row_totals),
 )
-_LIKELY = ("usage_by_type_likely", "usage_by_region_likely")
-_COUNTRY = "usage_by_month_likely"
-_TAKEN = {name for *_, takes in CHARTS for name in takes} - {"likely", "country"}
-_DRAWN = sorted({view for _, view, *_ in CHARTS} | _TAKEN)
-VIEWS = (*_DRAWN, *_LIKELY, _COUNTRY)
+_BESIDE = ("usage", "findings", "decks", "events")
+_LIKELY = ("usage_by_type_likely", "usage_by_region_likely", "usage_by_month_likely")
+VIEWS = (*sorted({view for _, view, _ in CHARTS}), *_BESIDE, *_LIKELY)
 
 
 def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure]]:
     """Every chart with its file name (no extension), the main one first.
 
-    `frames` holds the views that `VIEWS` names.
+    `frames` holds the views that `VIEWS` names; without a likely one printed values are drawn.
     """
-    for name, view, draw, takes in CHARTS:
-        likely, country = frames.get(f"{view}_likely"), frames.get(_COUNTRY)
-        given: dict[str, Any] = {**frames, "likely": likely, "country": country}
-        yield name, draw(frames[view], **{key: given.get(key) for key in takes}, lang=lang)
+    beside: dict[str, Any] = {name: frames[name] for name in _BESIDE}
+    beside |= {"country": frames.get("usage_by_month_likely"), "lang": lang}
+    for name, view, draw in CHARTS:
+        yield name, draw(frames[view], likely=frames.get(f"{view}_likely"), **beside)
 
 
 def write_charts(

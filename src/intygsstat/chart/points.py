@@ -78,6 +78,18 @@ class Point:
         values = (self.value, self.printed, *ends)
         return max((value for value in values if value is not None), default=0)
 
+    def in_lane(self, floor: float, unit: float) -> Point:
+        """The same mark in a lane, where 0 stands on its `floor` and 1 a `unit` above that."""
+
+        def at(value: float | None) -> float | None:
+            return None if value is None else floor + unit * value
+
+        ends = [both and (floor + unit * both[0], floor + unit * both[1])
+                for both in (self.interval, self.span)]  # fmt: skip
+        return replace(
+            self, value=at(self.value), printed=at(self.printed), interval=ends[0], span=ends[1]
+        )
+
     @property
     def label(self) -> str:
         """Its words, the slide's behind the mark they are drawn with."""
@@ -283,83 +295,61 @@ def reasons_by(
 
 
 def mark_traces(
-    points: Sequence[Point],
-    places: Sequence[Any],
-    measure: Measure,
-    size: int,
-    values: Literal["x", "y"] = "y",
-    at: Callable[[float], float] = float,
+    points: Sequence[Point], places: Sequence[Any], measure: Measure, size: int
 ) -> Traces:
-    """The marks of points that stand at `places` of one axis; `values` names the other, on which
-    a value stands `at` some height.
+    """The marks of points that stand at `places` of the x axis.
 
     A disc, a diamond with a dark edge if flagged, hollow if the sum is incomplete. Printed
     values whose likely ones differ are hollow diamonds, in a trace before them.
     """
-    colour, others = COLOURS[measure], "x" if values == "y" else "y"
-
-    def marks(name: str, drawn: Iterable[tuple[Any, float | None, str]], marker: Row) -> Row:
-        where, there, hovers = zip(*drawn, strict=True)
-        return {
-            "type": "scatter",
-            "name": name,
-            "mode": "markers",
-            others: where,
-            values: [None if value is None else at(value) for value in there],
-            "marker": marker,
-            "hovertext": hovers,
-        }
-
-    edges = [INK if point.flagged and point.complete else colour for point in points]
+    colour, at = COLOURS[measure], list(zip(places, points, strict=True))
     marker = {
         "color": [colour if point.complete else PAPER for point in points],
         "symbol": ["diamond" if point.flagged else "circle" for point in points],
         "size": [size + 4 if point.flagged else size for point in points],
-        "line": {"color": edges, "width": 2},
+        "line": {
+            "color": [INK if point.flagged and point.complete else colour for point in points],
+            "width": 2,
+        },
     }
-    likely = zip(places, (p.value for p in points), (p.hover for p in points), strict=True)
-    shown = marks(measure, likely, marker)
+    shown = _marks(measure, [(place, p.value, p.hover) for place, p in at], marker)
     if any(point.interval for point in points):
-        ends = [(at(p.value or 0), *map(at, p.interval or [p.value or 0] * 2)) for p in points]
-        shown[f"error_{values}"] = {
+        ends = [(p.value or 0.0, *(p.interval or [p.value or 0.0] * 2)) for p in points]
+        shown["error_y"] = {
             "array": [max(0.0, high - value) for value, _, high in ends],
             "arrayminus": [max(0.0, value - low) for value, low, _ in ends],
             "color": colour,
         }
-    printed = [
-        (place, point.printed, point.hover)
-        for place, point in zip(places, points, strict=True)
-        if point.printed is not None
-    ]
+    printed = [(place, p.printed, p.hover) for place, p in at if p.printed is not None]
     edge = {"color": colour, "width": 1.5}
     hollow = {"color": PAPER, "symbol": "diamond", "size": size + 3, "line": edge}
-    return [*([marks("printed", printed, hollow)] if printed else []), shown]
+    return [_marks("printed", printed, hollow), shown] if printed else [shown]
+
+
+def _marks(name: str, drawn: Iterable[tuple[Any, float | None, str]], marker: Row) -> Row:
+    x, y, hovers = zip(*drawn, strict=True)
+    trace = {"type": "scatter", "name": name, "mode": "markers", "x": x, "y": y}
+    return trace | {"marker": marker, "hovertext": hovers}
 
 
 def pale_strokes(
-    points: Sequence[Point],
-    places: Sequence[Any],
-    measure: Measure,
-    width: int,
-    values: Literal["x", "y"] = "y",
-    at: Callable[[float], float] = float,
+    points: Sequence[Point], places: Sequence[Any], measure: Measure, width: int
 ) -> Traces:
-    """How low and how high doubtful values may be: pale strokes, `width` wide, behind their marks;
-    nothing where all are certain. The rest is as in `mark_traces`."""
-    ends = [(place, p.span) for place, p in zip(places, points, strict=True) if p.span]
+    """How low and how high doubtful values may be: pale strokes, `width` wide, behind their marks
+    at `places` of the x axis; nothing where all are certain."""
+    stroke: Row = {"type": "scatter", "name": "band", "mode": "lines", "hoverinfo": "skip"}
+    stroke |= {"line": {"color": COLOURS[measure], "width": width}, "opacity": PALE}
     return [
-        {
-            "type": "scatter",
-            "name": "band",
-            "mode": "lines",
-            "x" if values == "y" else "y": [place, place],
-            values: [at(end) for end in span],
-            "line": {"color": COLOURS[measure], "width": width},
-            "opacity": PALE,
-            "hoverinfo": "skip",
-        }
-        for place, span in ends
+        stroke | {"x": [place, place], "y": list(point.span)}
+        for place, point in zip(places, points, strict=True)
+        if point.span
     ]
+
+
+def turned(traces: Traces) -> Traces:
+    """Traces whose values are on the x axis, and whose places on the y axis."""
+    other = {"x": "y", "y": "x", "error_y": "error_x"}
+    return [{other.get(key, key): value for key, value in trace.items()} for trace in traces]
 
 
 def draw_points(

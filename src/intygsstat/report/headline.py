@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
 
-from intygsstat.chart.country_summary import (
+from intygsstat.chart.sentences import (
     LEAST_ISSUED,
     Country,
     Direction,

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.chart.layout import COLOURS, MIN_DENOMINATOR
-from intygsstat.chart.timeline import timeline
+from intygsstat.chart.sentences import timeline
 from intygsstat.files import write_atomically
 from intygsstat.findings.picture import Slides
 from intygsstat.locale import (

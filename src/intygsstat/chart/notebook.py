@@ -1,28 +1,45 @@
-"""What notebooks say and show of the data, in Swedish: paragraphs and tables, made anew from
-whatever decks there are.
+"""What notebooks show beside the charts: paragraphs and tables in Swedish, made anew from whatever
+decks there are, and a chart to choose in.
 
-The numbers are the printed ones; with the likely view the likely ones are said too where they
-differ. The words stand in templates/paragraphs.sv.j2.
+The numbers in paragraphs are the printed ones; with the likely view the likely ones are said too
+where they differ. The words stand in templates/paragraphs.sv.j2. ipywidgets is imported only where
+it is used.
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache, partial
+from typing import Any, Literal
 
+import plotly.graph_objects as go
+import plotly.io as pio
 import polars as pl
 
-from intygsstat.chart.by_name import months_to_compare
-from intygsstat.chart.country_summary import countries, country_by_month
-from intygsstat.chart.headings import TEMPLATES
+from intygsstat.chart.figures import (
+    draw_region_panels,
+    draw_share_panels,
+    draw_trend,
+    draw_type_panels,
+)
 from intygsstat.chart.layout import MIN_DENOMINATOR, safe
-from intygsstat.chart.over_months import whole_regions
-from intygsstat.chart.points import paired_rows, say_source
-from intygsstat.chart.timeline import when
+from intygsstat.chart.pages import plotly_config
+from intygsstat.chart.points import MEASURES, paired_rows, say_source
+from intygsstat.chart.sentences import (
+    TEMPLATES,
+    Both,
+    country_by_month,
+    groups_of,
+    months_to_compare,
+    when,
+    whole_regions,
+)
 from intygsstat.locale import (
+    Lang,
     environment,
     format_change,
     format_count,
@@ -36,10 +53,13 @@ from intygsstat.locale import (
     text,
     texts,
 )
+from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.reference.sentences import rules
 
 ENOUGH_MONTHS = 6  # on each side; over fewer, chance and season weigh more than a new client
+STATIC_VARIABLE = "INTYGSSTAT_STATIC"
+"""Set where a notebook is run to become a page: no widgets then."""
 _ROLLOUT = ("region", "signature_service", "client", "activated", "months_before", "months_after",
             "share_before", "share_after", "is_enough")  # fmt: skip
 
@@ -144,21 +164,19 @@ def say_trend(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -
     if compared is None:
         return _say("one_month")
     country = country_by_month(usage_by_type)
-    changes = []
-    for by_month in (country, None if likely is None else country_by_month(likely)):
-        both = [] if by_month is None else [countries(by_month)[month] for month in compared]
-        change = [both[1].change_since(both[0], m) for m in ("integrated", "standalone") if both]
-        changes.append(
-            [] if None in change else [format_change(one) for one in change if one is not None]
-        )
+    changes = [Both.of(usage_by_type, likely).changes(compared, one) for one in MEASURES[:2]]
+    printed, others = (
+        [] if None in both else list(map(format_change, both))
+        for both in zip(*changes, strict=True)
+    )
     months = len(months_between(country["month"].to_list()))
     flagged = pl.col("cells_flagged") + pl.col("rows_flagged") > 0
     return _say(
         "trend",
         caution=True,
         months=compared,
-        printed=changes[0],
-        likely=changes[1],
+        printed=printed,
+        likely=others,
         span=months,
         missing=months - country.height,
         incomplete=country.filter(~pl.col("complete")).height,
@@ -280,3 +298,171 @@ def say_rollout(rollout_by_region: pl.DataFrame) -> Words:
         enough=[safe(region_name(row["region"])) for row in dated if _is_enough(row)],
         enough_months=ENOUGH_MONTHS,
     )
+
+
+View = Callable[[str], pl.DataFrame]
+By = Literal["type", "region", "country"]
+_ALL = ""  # what a dropdown holds for all of them: to ipywidgets None is nothing chosen, and blank
+# What the boxes can show; one type or region alone, and the country, shows all measures.
+_BOXES: dict[By, dict[str, Callable[..., go.Figure]]] = {
+    "type": {"count": draw_type_panels, "standalone_share": draw_share_panels},
+    "region": {
+        measure: partial(draw_region_panels, measure=measure) for measure in reversed(MEASURES)
+    },
+    "country": {},
+}
+
+
+def draw_choice(
+    view: View,
+    by: By = "type",
+    *,
+    region: str | None = None,
+    certificate_type: str | None = None,
+    span: tuple[date, date] | None = None,
+    shown: str | None = None,
+    likely: bool = True,
+    lang: Lang = "sv",
+) -> go.Figure:
+    """The figure of what is asked for: of the rows of a region, a type and the months of `span`;
+    None is all of them.
+
+    `view` hands out a published view by its name. Where there are boxes to set beside each other,
+    `shown` names one of their figures, the first if none is named; else all measures are shown.
+    `likely` draws likely values beside printed ones.
+    """
+    chosen = {"type": certificate_type, "region": region, "country": ""}[by]
+    boxes = _BOXES[by]
+    draw = boxes[shown or next(iter(boxes))] if chosen is None else draw_trend
+    # The view whose rows add up to what is asked for: the country's, or the finer one
+    whole, other = (
+        ("region", certificate_type) if by == "region" and not region else ("type", region)
+    )
+    name = "usage_by_region_and_type" if other else f"usage_by_{whole}"
+
+    def rows(name: str) -> pl.DataFrame:
+        """The rows asked for; of a region printed in parts, in `usage`, those of its parts."""
+        frame = view(name)
+        wanted = [pl.col("month").is_between(*span)] if span else []
+        if certificate_type and "certificate_type" in frame.columns:
+            wanted.append(pl.col("certificate_type") == certificate_type)
+        if region and "region" in frame.columns:
+            parts = [one.id for one in regions().values() if one.part_of == region]
+            parts = [] if "part_of_sum" in frame.columns else parts
+            wanted.append(pl.col("region").is_in([region, *parts]))
+        return frame.filter(*wanted) if wanted else frame
+
+    return draw(
+        rows(name),
+        likely=rows(f"{name}_likely") if likely else None,
+        usage=rows("usage"),
+        decks=view("decks"),
+        events=view("events"),
+        region=region,
+        certificate_type=certificate_type,
+        lang=lang,
+    )
+
+
+def explore_usage(view: View, by: By = "type", *, lang: Lang = "sv") -> Explorer:
+    """Certificates as somebody chooses to see them: types, regions or the country over time.
+
+    `view` hands out a published view by its name: `intygsstat.view`. `by` says what
+    the boxes are: a type each, a region each, or none, 'country'. Choosing one type
+    (or region) shows it alone; choosing in the other dropdown narrows the counts.
+
+    Raises:
+        ValueError: `by` is another word.
+        StoreError: there is no published data.
+    """
+    if by not in _BOXES:
+        raise ValueError(f"by is one of {', '.join(_BOXES)}, not {by!r}")
+    return Explorer(cache(view), by, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Explorer:
+    """Dropdowns, a span and buttons above a figure, in JupyterLab; a page shows the figure alone,
+    as it is at first, since nobody can choose there."""
+
+    view: View
+    by: By
+    lang: Lang
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import HTML, display
+
+        if os.environ.get(STATIC_VARIABLE):
+            display(draw_choice(self.view, self.by, lang=self.lang))  # type: ignore[no-untyped-call]
+            display(HTML(f"<p>{text('static_note', self.lang)}</p>"))  # type: ignore[no-untyped-call]
+        else:
+            display(self.widget())  # type: ignore[no-untyped-call]
+
+    def widget(self) -> Any:
+        """The ipywidgets box: choices above, the figure below, drawn anew with every choice."""
+        import ipywidgets
+
+        controls, output = self._controls(), ipywidgets.Output()
+
+        def draw(_: object = None) -> None:
+            chosen: dict[str, Any] = {
+                name: control.value or None for name, control in controls.items()
+            }
+            chosen["likely"] = bool(chosen["likely"])
+            figure = draw_choice(self.view, self.by, **chosen, lang=self.lang)
+            kind, place = chosen["certificate_type"], chosen["region"]
+            if "shown" in controls:
+                controls["shown"].disabled = bool(kind if self.by == "type" else place)
+            output.layout.min_height = f"{figure.layout.height}px"  # or the notebook jumps between
+            bundle = pio.renderers["plotly_mimetype"].to_mimebundle(figure.to_dict())
+            name = f"intyg-{kind or 'alla'}-{place or 'landet'}"
+            bundle["application/vnd.plotly.v1+json"]["config"] = plotly_config(name, self.lang)
+            output.outputs = ({"output_type": "display_data", "data": bundle, "metadata": {}},)
+
+        for control in controls.values():
+            control.observe(draw, names="value")
+        draw()
+        layout = {"flex_flow": "row wrap", "grid_gap": "4px 28px"}
+        return ipywidgets.VBox([ipywidgets.Box(list(controls.values()), layout=layout), output])
+
+    def _controls(self) -> dict[str, Any]:
+        """The controls by the argument of `draw_choice` they set, with what is published to choose
+        from: types by size, regions in Swedish order, months without a gap."""
+        import ipywidgets
+
+        by_type, by_region = self.view("usage_by_type"), self.view("usage_by_region")
+        months = months_between([*by_type["month"], *by_region["month"]])
+
+        def control(kind: Any, label: str, options: Sequence[tuple[str, Any]], **more: Any) -> Any:
+            style = {"description_width": "initial", "button_width": "auto"}
+            style = style if kind is ipywidgets.ToggleButtons else {"description_width": "initial"}
+            words = text(label, self.lang)
+            return kind(options=options, description=words, style=style, **more)
+
+        def dropdown(what: str, every: str, ids: list[str], name: Callable[[str], str]) -> Any:
+            options = [(text(every, self.lang), _ALL), *((name(one), one) for one in ids)]
+            return control(ipywidgets.Dropdown, f"choose_{what}", options)
+
+        types = groups_of(by_type, "certificate_type")
+        places = groups_of(whole_regions(by_region), "region")
+        every = "all_regions" if self.by == "region" else "country_choice"
+        controls = {
+            "certificate_type": dropdown("type", "all_types", types, type_name),
+            "region": dropdown("region", every, places, region_name),
+        }
+        if len(months) > 1:
+            controls["span"] = control(
+                ipywidgets.SelectionRangeSlider,
+                "choose_span",
+                [(format_month(month, self.lang), month) for month in months],
+                index=(0, len(months) - 1),
+                continuous_update=False,
+                layout={"width": "420px"},
+            )
+        if boxes := _BOXES[self.by]:
+            named = [("measure_count" if one == "count" else one, one) for one in boxes]
+            measures = [(text(name, self.lang), one) for name, one in named]
+            controls["shown"] = control(ipywidgets.ToggleButtons, "choose_measure", measures)
+        values = [(text(f"choose_{one}", self.lang), one == "both") for one in ("both", "printed")]
+        controls["likely"] = control(ipywidgets.ToggleButtons, "choose_values", values)
+        return controls
