@@ -7,7 +7,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -151,7 +151,7 @@ def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
     scale from zero, so standalone is never hidden under integrated. Missing months are gaps,
     incomplete sums hollow.
     """
-    return _draw_lines(usage_by_type, "by_type", "certificate_type", MEASURES, Beside(**beside))
+    return _draw(usage_by_type, "by_type", "certificate_type", MEASURES, Beside(**beside))
 
 
 def draw_type_panels(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
@@ -160,7 +160,7 @@ def draw_type_panels(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
     Certificates a month; arguments and marks as in `draw_usage_by_type`.
     """
     given = Beside(**beside)
-    return _draw_lines(usage_by_type, "type_panels", "certificate_type", MEASURES[:2], given)
+    return _draw(usage_by_type, "type_panels", "certificate_type", MEASURES[:2], given)
 
 
 def draw_share_panels(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
@@ -170,7 +170,7 @@ def draw_share_panels(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
     `draw_usage_by_type`.
     """
     given = Beside(**beside)
-    return _draw_lines(usage_by_type, "share_panels", "certificate_type", MEASURES[2:], given)
+    return _draw(usage_by_type, "share_panels", "certificate_type", MEASURES[2:], given)
 
 
 def draw_region_panels(
@@ -183,7 +183,7 @@ def draw_region_panels(
     """
     texts = {"standalone": "region_panels", "standalone_share": "region_share"}
     chart = texts.get(measure, "region_integrated")
-    return _draw_lines(usage_by_region, chart, "region", (measure,), Beside(**beside))
+    return _draw(usage_by_region, chart, "region", (measure,), Beside(**beside))
 
 
 def draw_trend(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
@@ -192,7 +192,26 @@ def draw_trend(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
     Certificates of all types; three boxes with scales of their own from zero.
     Arguments and marks as in `draw_usage_by_type`.
     """
-    return _draw_lines(usage_by_type, "trend", "country", MEASURES, Beside(**beside))
+    return _draw(usage_by_type, "trend", "country", MEASURES, Beside(**beside))
+
+
+def draw_regions_in_month(
+    usage_by_region: pl.DataFrame, month: date | None = None, **beside: Any
+) -> go.Figure:
+    """The regions in one month (the latest if none is named), largest first.
+
+    Bars for integrated and, with a scale of its own, standalone certificates;
+    dots for the standalone share in per cent. `usage_by_region` is the view of
+    that name; `beside` are `likely`, `usage`, `decks` and `lang`, see `Beside`. A flagged region
+    has a diamond with a dark edge; an incomplete sum a hollow mark and its number in brackets; a
+    missing one says so. Where the likely value differs the bar is that one.
+    """
+    given = Beside(**beside)
+    newest = pl.lit(month) if month else pl.col("month").max()
+    of_month = usage_by_region.filter(pl.col("month") == newest)
+    if given.likely is not None:
+        given = replace(given, likely=given.likely.filter(pl.col("month").is_in(of_month["month"])))
+    return _draw(of_month, "regions", "region", MEASURES, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +230,7 @@ class _Line:
         return max(point.highest for point in self.points)
 
 
-def _draw_lines(
+def _draw(
     frame: pl.DataFrame, texts: str, group: Group, measures: Sequence[Measure], beside: Beside
 ) -> go.Figure:
     """The figure of a line for each measure and each of the groups in `frame`; `texts` begins the
@@ -221,14 +240,11 @@ def _draw_lines(
     if frame.is_empty():
         return empty_figure(before + text(f"{texts}_title", lang), lang)
     both = Both.of(frame, beside.likely)
-    is_named = texts in ("by_type", "trend")  # what each colour is stands above its box
-    if is_named:
-        title = (usage_heading if texts == "by_type" else trend_heading)(both, lang)
-    else:
-        title = count_heading(both, group, measures[-1], lang)
+    heading = _HEADINGS.get(texts)
+    title = heading(both, lang) if heading else count_heading(both, group, measures[-1], lang)
     months = months_between(both.printed["month"].to_list())
     lines = _lines_of(both, texts, group, measures, months, beside)
-    boxes, forms = (_lanes if texts == "by_type" else _panels)(lines, group, months, lang)
+    boxes, forms = _LAYOUTS.get(texts, _panels)(lines, group, months, lang)
     subtitle = text(
         f"{texts}_subtitle",
         lang,
@@ -239,7 +255,8 @@ def _draw_lines(
         if beside.certificate_type
         else text("all_types_after_comma", lang),
     )
-    key = [] if is_named else [("●", COLOURS[one], text(one, lang)) for one in measures]
+    # Where there is a box a measure, what its colour is stands above it
+    key = [] if heading else [("●", COLOURS[one], text(one, lang)) for one in measures]
     words = Words(before + title, subtitle, key, beside.notes(measures))
     return draw_points(boxes, (p for line in lines for p in line.points), words, forms, lang)
 
@@ -262,7 +279,9 @@ def _lines_of(
             ends = "^.*_(low|high)$"
             of_all = beside.country.select("month", ends)
             likely = likely.select(pl.exclude(ends)).join(of_all, on="month", how="left")
-    name = {"region": short_region_name, "certificate_type": type_name}.get(group, str)
+    by_size = texts == "regions"
+    short = region_name if by_size else short_region_name
+    name = {"region": short, "certificate_type": type_name}.get(group, str)
     whole = beside.narrowed or text("all_types", lang)  # what the country's line is called
     found = points_by(
         printed, likely, group, measures, beside.usage, lambda one: name(one) or whole, lang
@@ -270,7 +289,7 @@ def _lines_of(
     missing = [Point(text("missing", lang))] * len(measures)
     happened = [] if beside.events is None else timeline(beside.events)
     lines = []
-    for one in groups_of(printed, group):
+    for one in likely.sort("issued", group)[group] if by_size else groups_of(printed, group):
         about = {"region": beside.region, "certificate_type": beside.certificate_type}
         if texts != "by_type" and group != "country":
             about[group] = one
@@ -312,9 +331,8 @@ def _lanes(lines: Sequence[_Line], group: Group, months: Sequence[date], lang: L
         labels = [line.points[-1].label for line in own]
         zeros = {"tickvals": floors, "showgrid": True, "gridcolor": "#DDDDDD"}
         y = {"range": [-0.7, len(own) - 0.4], "showgrid": False, "minor": zeros}
-        x, colour = month_axis(months), COLOURS[measure]
-        heading = text(measure, lang)
-        boxes.append(Box(heading, traces, x, y, colour=colour, months=months, labels=labels))
+        about: dict[str, Any] = {"colour": COLOURS[measure], "months": months, "labels": labels}
+        boxes.append(Box(text(measure, lang), traces, month_axis(months), y, **about))
     return boxes, rows(boxes, [line.name for line in own], high=30)
 
 
@@ -330,13 +348,26 @@ def _panels(lines: Sequence[_Line], group: Group, months: Sequence[date], lang: 
         y = value_axis(top, lang, share=share)
         traces = _event_strokes(line, y["range"][0], lang)
         traces += _line_traces(line.points, months, line.measure, 10 if of_country else 7)
-        heading, value = line.name or text(line.measure, lang), line.points[-1].label
-        x, colour = month_axis(months), COLOURS[line.measure]
-        boxes.append(Box(heading, traces, x, y, colour=colour, months=months, value=value))
+        about: dict[str, Any] = {"colour": COLOURS[line.measure], "months": months}
+        about["value"] = line.points[-1].label
+        heading = line.name or text(line.measure, lang)
+        boxes.append(Box(heading, traces, month_axis(months), y, **about))
     if of_country:
         return boxes, panels(3, high=230, phone=1)
     many = len(boxes) > 15 and len(boxes) != 20
     return boxes, panels(min(6 if many else 5, len(boxes)))
+
+
+def _bars(lines: Sequence[_Line], group: Group, months: Sequence[date], lang: Lang) -> _Drawn:
+    """A box for each measure with a row for each group, of the newest month: bars for counts, dots
+    for the share."""
+    boxes = []
+    for measure in MEASURES:
+        points = [line.points[-1] for line in lines if line.measure == measure]
+        share = measure == "standalone_share"
+        x = value_axis(max(point.highest for point in points), lang, share=share)
+        boxes.append(_dots(points, measure, x, lang, bars=not share))
+    return boxes, rows(boxes, [line.name for line in lines[:: len(MEASURES)]], high=22)
 
 
 def _line_traces(
@@ -391,38 +422,12 @@ def _event_strokes(line: _Line, low: float, lang: Lang) -> Traces:
     return [strokes]
 
 
-def draw_regions_in_month(
-    usage_by_region: pl.DataFrame, month: date | None = None, **beside: Any
-) -> go.Figure:
-    """The regions in one month (the latest if none is named), largest first.
-
-    Bars for integrated and, with a scale of its own, standalone certificates;
-    dots for the standalone share in per cent. `usage_by_region` is the view of
-    that name; `beside` are `likely`, `usage`, `decks` and `lang`, see `Beside`. A flagged region
-    has a diamond with a dark edge; an incomplete sum a hollow mark and its number in brackets; a
-    missing one says so. Where the likely value differs the bar is that one.
-    """
-    given = Beside(**beside)
-    lang, both = given.lang, Both.of(usage_by_region, given.likely)
-    month = month or both.printed["month"].max()  # type: ignore[assignment]
-    printed, likely = (view.filter(pl.col("month").eq_missing(month)) for view in both.frames)
-    if month is None or printed.is_empty():
-        return empty_figure(text("regions_title", lang), lang)
-    found = points_by(printed, likely, "region", MEASURES, given.usage, region_name, lang)
-    ids = [one for one in likely.sort("issued", "region")["region"] if (month, one) in found]
-    drawn, boxes = [found[month, one] for one in ids], []
-    for measure, points in zip(MEASURES, zip(*drawn, strict=True), strict=True):
-        share = measure == "standalone_share"
-        x = value_axis(max(point.highest for point in points), lang, share=share)
-        boxes.append(_dots(points, measure, x, lang, bars=not share))
-    words = Words(
-        regions_heading(both, month, lang),
-        text("regions_subtitle", lang, format_month(month, lang)),
-        notes=given.notes(MEASURES),
-    )
-    shown = (point for points in drawn for point in points)
-    forms = rows(boxes, [region_name(one) for one in ids], high=22)
-    return draw_points(boxes, shown, words, forms, lang)
+_HEADINGS: dict[str, Callable[[Both, Lang], str]] = {
+    "by_type": usage_heading,
+    "trend": trend_heading,
+    "regions": regions_heading,
+}
+_LAYOUTS = {"by_type": _lanes, "regions": _bars}
 
 
 def _dots(
@@ -598,36 +603,24 @@ def _draw_squares(
     months = months_between(frame["month"].to_list())
     regions = groups_of(frame, "region")[::-1]
     none, boxes = (_MISSING, "", [text("no_row", lang)]), []
+
+    def drawn(month: date, channel: str, region: str) -> tuple[int, str, str]:
+        state, words, lines = squares.get((month, channel, region), none)
+        place = f"{safe(region_name(region))}, {text(channel, lang).lower()}"
+        head = f"<b>{place}, {format_month(month, lang)}</b>"
+        return state, words, "<br>".join([head, *lines])
+
     for channel in CHANNELS:
-        name = text(channel, lang)
-        table = [[squares.get((month, channel, one), none) for month in months] for one in regions]
-        heads = [
-            [f"<b>{safe(region_name(one))}, {name.lower()}, {format_month(m, lang)}</b>"
-             for m in months]
-            for one in regions
-        ]  # fmt: skip
-        trace = {
-            "type": "heatmap",
-            "name": channel,
-            "x": [month.isoformat() for month in months],
-            "y": list(range(len(regions))),
-            "zmin": 0,
-            "zmax": _MISSING,
-            "z": [[state for state, _, _ in row] for row in table],
-            "text": [[words for _, words, _ in row] for row in table],
-            "hovertext": [
-                ["<br>".join([head, *lines]) for head, (_, _, lines) in zip(*both, strict=True)]
-                for both in zip(heads, table, strict=True)
-            ],
-        }
-        boxes.append(Box(name, [trace], month_axis(months, 16), {"showgrid": False}, months=months))
+        table = [[drawn(month, channel, one) for month in months] for one in regions]
+        parts = ([[one[part] for one in row] for row in table] for part in range(3))
+        trace: dict[str, Any] = {"type": "heatmap", "name": channel, "zmin": 0, "zmax": _MISSING}
+        trace |= {"x": [month.isoformat() for month in months], "y": [*range(len(regions))]}
+        trace |= dict(zip(("z", "text", "hovertext"), parts, strict=True))
+        x, y = month_axis(months, 16), {"showgrid": False}
+        boxes.append(Box(text(channel, lang), [trace], x, y, months=months))
     colours = ("#8FB3CC", FLAGGED, INK_SOFT)
     key = zip("■■□", colours, text(f"{texts}_key", lang).split(","), strict=True)
-    words = Words(
-        title(*(states[state] for state in range(3))),
-        text(f"{texts}_subtitle", lang),
-        list(key),
-        [beside.source],
-    )
+    subtitle = text(f"{texts}_subtitle", lang)
+    around = Words(title(states[0], states[1], states[2]), subtitle, list(key), [beside.source])
     forms = rows(boxes, [region_name(one) for one in regions], high=20)
-    return draw_boxes(boxes, words, forms, lang)
+    return draw_boxes(boxes, around, forms, lang)

@@ -302,9 +302,10 @@ def _way(changes: Sequence[float | None], lang: Lang) -> tuple[str, list[str]]:
     return ways.pop(), list(dict.fromkeys(sizes))
 
 
-def regions_heading(by_region: Both, month: date, lang: Lang) -> str:
-    """The integrated share that every region has at least, by printed and likely values; who has
-    the largest standalone share, where not every region's is known."""
+def regions_heading(by_region: Both, lang: Lang) -> str:
+    """The integrated share that every region has at least in the newest month, by printed and
+    likely values; who has the largest standalone share, where not every region's is known."""
+    month: date = by_region.printed["month"].max()  # type: ignore[assignment]
     shares = [_ranked(frame, month)["standalone_share"] for frame in by_region.frames]
     largest = max((share for known in shares for share in known), default=1.0)
     lowest = floor((1 - largest) * 100 + 1e-9)
