@@ -36,6 +36,7 @@ from intygsstat.chart.points import (
     EVENTS,
     MEASURES,
     PALE,
+    Beside,
     Group,
     Measure,
     Pair,
@@ -80,67 +81,6 @@ _LANE = 0.66  # of a lane's height is its scale's
 _MISSING = 2  # of the states of squares: good, flagged, missing
 _STATES = {"there": 0, "agrees": 0, "flagged": 1, "differs": 1}
 _MOST_REASONS = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """What a chart takes beside its view; what it has no place for it leaves alone.
-
-    `likely` is the view's likely twin: where that differs the line follows it, and the printed
-    value stands beside it, hollow. `usage` gives the reasons of flags and `findings` those of
-    squares, `decks` the line that names the source, `events` strokes under the months in which
-    something happened; all are the views of these names. `country` is `usage_by_month_likely`:
-    how low and how high the country's sums may be, which those of its types don't show. `region`
-    and `certificate_type` are those whose rows the frame holds, if they are not all: a chart
-    doesn't narrow its frame, it only says in words what it was given.
-    """
-
-    likely: pl.DataFrame | None = None
-    usage: pl.DataFrame | None = None
-    findings: pl.DataFrame | None = None
-    decks: pl.DataFrame | None = None
-    events: pl.DataFrame | None = None
-    country: pl.DataFrame | None = None
-    region: str | None = None
-    certificate_type: str | None = None
-    lang: Lang = "sv"
-
-    @property
-    def narrowed(self) -> str:
-        """The type and the region whose rows the frame holds; '' if they are all."""
-        names = [type_name(self.certificate_type)] if self.certificate_type else []
-        return ", ".join([*names, region_name(self.region)] if self.region else names)
-
-    @property
-    def source(self) -> str:
-        return deck_source(self.decks, self.lang)
-
-    def notes(self, measures: Sequence[Measure]) -> list[str]:
-        """How counts and shares are worked out, and the decks."""
-        derived = [text("derivation", self.lang)] if measures[0] != "standalone_share" else []
-        if measures[-1] == "standalone_share":
-            derived.append(text("too_few_note", self.lang, MIN_DENOMINATOR))
-        return [" ".join(derived), self.source]
-
-
-def deck_source(decks: pl.DataFrame | None, lang: Lang = "sv") -> str:
-    """The decks the numbers come from, in words; '' if none is given.
-
-    `decks` is the view of that name, oldest first; decks whose tables were
-    all revised by newer ones are left out.
-    """
-    if decks is None or decks.is_empty():
-        return ""
-    if "tables_in_use" in decks.columns:
-        decks = decks.filter(pl.col("tables_in_use") > 0)
-    named = decks.select("deck", pl.col("kind") == "reconstruction").rows()
-    if len(named) <= 3:
-        mark = f" ({text('reconstruction', lang)})"
-        return text("source", lang, ", ".join(deck + mark * bool(again) for deck, again in named))
-    words = text("many_decks", lang, len(named), named[0][0], named[-1][0])
-    if rebuilt := sum(bool(again) for _, again in named):
-        words += ", " + text("many_reconstructions", lang, rebuilt)
-    return text("source", lang, words)
 
 
 def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
@@ -283,9 +223,7 @@ def _lines_of(
     short = region_name if by_size else short_region_name
     name = {"region": short, "certificate_type": type_name}.get(group, str)
     whole = beside.narrowed or text("all_types", lang)  # what the country's line is called
-    found = points_by(
-        printed, likely, group, measures, beside.usage, lambda one: name(one) or whole, lang
-    )
+    found = points_by(printed, likely, group, measures, lambda one: name(one) or whole, beside)
     missing = [Point(text("missing", lang))] * len(measures)
     happened = [] if beside.events is None else timeline(beside.events)
     lines = []
@@ -465,9 +403,10 @@ def draw_change_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure
     lang, months = given.lang, months_to_compare(usage_by_type)
     if months is None:
         return empty_figure(text("change_title", lang), lang)
+    both = Both.of(usage_by_type, given.likely)
     compared = usage_by_type.filter(pl.col("month").is_in(months))
     types = groups_of(compared, "certificate_type")[::-1]
-    pairs = paired_rows(compared, given.likely, ["certificate_type", "month"])
+    pairs = paired_rows(compared, both.likely, ["certificate_type", "month"])
     boxes, drawn = [], list[Point]()
     for measure in MEASURES[:2]:
         changes = [
@@ -485,7 +424,7 @@ def draw_change_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure
         }
         boxes.append(_dots(changes, measure, x, lang))
     words = Words(
-        change_heading(Both.of(usage_by_type, given.likely), months, lang),
+        change_heading(both, months, lang),
         text("change_subtitle", lang, *(format_month(month, lang) for month in months)),
         notes=[text("change_note", lang, MIN_DENOMINATOR), given.source],
     )

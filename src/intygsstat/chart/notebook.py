@@ -101,61 +101,43 @@ def say_what_was_read(
         months=len(months),
         span=format_span(sorted(months)),
         rows=row_totals.height,
-        states=Counter({"agrees": 0, "differs": 0, "unknown": 0} | _counts(row_totals, "state")),
-        found=Counter({"error": 0, "warning": 0, "info": 0} | _counts(findings, "severity")),
+        states=Counter(row_totals["state"].to_list()),
+        found=Counter(findings["severity"].to_list()),
     )
-
-
-def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
-    return dict(frame[column].value_counts().iter_rows()) if frame.height else {}
 
 
 def say_usage(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -> Words:
     """The latest month in the country: how many, how many standalone, and of which types."""
     if usage_by_type.is_empty():
         return _say("no_numbers")
-    latest = country_by_month(usage_by_type).tail(1)
-    months = None if likely is None or likely.is_empty() else country_by_month(likely)
-    [(printed, other)] = paired_rows(latest, months, ["month"]).values()
+    by_month, others = map(country_by_month, Both.of(usage_by_type, likely).frames)
+    [(printed, other)] = paired_rows(by_month.tail(1), others, ["month"]).values()
     if printed["issued"] is None or printed["standalone"] is None:
         return _say("one_table", month=printed["month"])
-    ranked = _by_share(usage_by_type, printed["month"], "standalone_share").to_dicts()
-    top = ranked[0] | {"name": safe(type_name(ranked[0]["certificate_type"]))} if ranked else None
+    top = next(iter(_by_share(usage_by_type, "certificate_type", type_name)), None)
     source = other and say_source(other)
     return _say("usage", caution=True, printed=printed, likely=other, source=source, top=top)
 
 
 def say_regions(usage_by_region: pl.DataFrame, likely: pl.DataFrame | None = None) -> Words:
     """The latest month by region: where standalone is used most, and where not at all."""
-    frame = whole_regions(usage_by_region)
-    if frame.is_empty():
+    both = Both.of(usage_by_region, likely)
+    if both.printed.is_empty():
         return _say("no_numbers")
-    month = frame["month"].max()
-    frames = [frame] if likely is None else [frame, whole_regions(likely)]
-    ranked = [_by_share(one, month, "standalone_share", "region") for one in frames]
-    first = [
-        [
-            (safe(region_name(region)), share)
-            for region, share in one.head(3).select("region", "standalone_share").rows()
-        ]
-        for one in ranked
-    ]
-    without = ranked[0].filter(pl.col("standalone") == 0).height
-    return _say(
-        "regions",
-        caution=True,
-        month=month,
-        printed=first[0],
-        likely=first[1] if len(first) > 1 else [],
-        without=without,
+    printed, others = (_by_share(frame, "region", region_name) for frame in both.frames)
+    without = sum(row["standalone"] == 0 for row in printed)
+    facts = {"printed": printed[:3], "likely": others[:3], "without": without}
+    return _say("regions", caution=True, month=both.printed["month"].max(), **facts)
+
+
+def _by_share(frame: pl.DataFrame, group: str, name: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The newest month's rows that have a share, the largest first, with their `name` as markup."""
+    newest = pl.col("month") == pl.col("month").max()
+    shared = frame.filter(
+        newest, pl.col("issued") >= MIN_DENOMINATOR, pl.col("standalone_share").is_not_null()
     )
-
-
-def _by_share(frame: pl.DataFrame, month: object, *order: str) -> pl.DataFrame:
-    """The rows of a month that have a share, the largest first."""
-    enough = (pl.col("month") == month) & (pl.col("issued") >= MIN_DENOMINATOR)
-    shared = frame.filter(enough).drop_nulls("standalone_share")
-    return shared.sort(*order, descending=[True, *[False] * (len(order) - 1)])
+    rows = shared.sort("standalone_share", group, descending=[True, False]).iter_rows(named=True)
+    return [row | {"name": safe(name(row[group]))} for row in rows]
 
 
 def say_trend(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -> Words:
