@@ -19,11 +19,10 @@ from typing import Any
 
 from forecasts import scored
 from simulation import report
-from simulation.calls import calls_of_months
 from simulation.history import SCENES, History, Plan, simulate_history
 from simulation.planted import KINDS, TRACE_Z
 from simulation.real import months_at_hand, real_sets
-from simulation.sums import sums_of_draws
+from simulation.sums import calls_of_months, sums_of_draws
 from simulation.verdicts import Judge
 
 from intygsstat.diagnosis.run import Frames, diagnose
@@ -144,23 +143,22 @@ def seconds_for_twelve_months(seed: int) -> float:
 
 def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
     """The whole report."""
-    all_cells, all_false, all_outcomes = scores.cells, scores.false, scores.outcomes
-    beliefs = [c for c in scores.calibration if not c["source"] and c["scene"] in OF_ERRORS]
-    cells = {
-        (scene, months): number
-        for (source, scene, months), number in all_cells.items()
-        if not source and scene in OF_ERRORS and months in (*SHORT, *LENGTHS)
-    }
-    false, outcomes = (
-        [row for row in rows if not row["source"] and (row["scene"], row["months"]) in cells]
-        for rows in (all_false, all_outcomes)
+    false, outcomes, beliefs = (
+        [
+            row
+            for row in rows
+            if not row["source"] and row["scene"] in OF_ERRORS and row["months"] <= max(LENGTHS)
+        ]
+        for rows in (scores.false, scores.outcomes, scores.calibration)
     )
-    errors = [o for o in outcomes if o["scene"] == "errors"]
-    usual = [o for o in errors if o["months"] in LENGTHS]
-    dense = [o for o in outcomes if o["scene"] == LIKE_THE_DECK]
-    usual_belief = [c for c in beliefs if c["scene"] != WITH_BREAKS]
-    broken_belief = [c for c in beliefs if c["scene"] == WITH_BREAKS]
-    either = [c for c in scores.calibration if c["scene"] == EITHER]
+    clean_cells = sum(
+        number
+        for (source, scene, months), number in scores.cells.items()
+        if not source and scene == "clean" and months <= max(LENGTHS)
+    )
+    usual = [o for o in outcomes if o["scene"] == "errors" and o["months"] in LENGTHS]
+    broken = [c for c in beliefs if c["scene"] == WITH_BREAKS]
+    usual_beliefs = [c for c in beliefs if c["scene"] != WITH_BREAKS]
     parts = [
         "# The diagnosis, measured",
         f"`{command}` wrote this, with seed {seed}, Python {platform.python_version()}, polars "
@@ -170,43 +168,37 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         ASSUMPTIONS,
         "\n".join(f"- **{name}**: {what}." for name, what in SCENES.items()),
         "## The aims",
-        report.aims(usual, false, cells, usual_belief, seconds),
-        "## Real months, and long histories",
+        report.aims(usual, false, clean_cells, usual_beliefs, seconds),
+        "## Each source, scene and length of history",
         REAL,
-        report.by_source(all_cells, all_false, all_outcomes, scores.calibration),
+        report.by_source(scores.cells, scores.false, scores.outcomes, scores.calibration),
         "## What happens for real",
         "Of each kind, where something was found about its series, where a value was proposed "
         "that would be served as the likely one, and where with a confidence of 0.9. None of it "
         "is right.",
         report.events(scores.events),
         f"Scene '{EITHER}': the best explanation and the proposals, of simulated and real months.",
-        report.calibration(either),
+        report.calibration([c for c in scores.calibration if c["scene"] == EITHER]),
         "## Sums of draws",
         SUMS,
         report.sums(scores.sums),
         "## Whom to call",
         "Months with a doubtful number: the share of the country's expected error that the first "
-        "calls take away, in the order of `calls`, of what a proposal changes, and of how sure it "
-        "is; and how far, in percentage points, the best guess then lies from the truth.",
+        "calls take away.",
         report.calls(scores.calls),
         "## Errors, histories of 4, 6 and 12 months",
         COLUMNS,
         report.by_kind(usual),
-        "### By length of history",
-        report.by_length(errors),
-        f"### Scene '{LIKE_THE_DECK}'",
-        report.by_kind(dense),
         "## False findings",
         "Findings with an explanation, or of a rule of the diagnosis, that no planted error "
         "accounts for. Cells that are blank are not counted.",
-        report.false_findings(false, cells),
         report.false_by_rule(false),
         "## Confidence",
         "The best explanation of each finding, and each proposal, where they propose a value.",
-        report.calibration(usual_belief),
+        report.calibration(usual_beliefs),
         f"In the scene '{WITH_BREAKS}', where every value proposed is wrong unless its range "
         "holds what is printed:",
-        report.calibration(broken_belief),
+        report.calibration(broken),
         "## Forecasts",
         FORECASTS,
         scored(seed, FORECAST_HISTORIES, real_sets()),
@@ -247,8 +239,10 @@ repeats the last count. Through the pandemic (gp) a model of the last half year 
 SUMS = """\
 The standalone share in months with a doubtful cell: of the country, and of each region and type
 that has one. Nine intervals of ten that hold nine draws of ten should hold the truth (ties at
-random). How far off: in percentage points on average, of the draws by CRPS, which is the distance
-where there is one value. Better or as good: as that of what is printed, or likely, in months with a
+random), where every error planted in the month leaves a trace: draws are of doubtful numbers, and
+one that nobody can doubt stays as it is printed. How far off: in percentage points on average, of
+the draws by CRPS, which is the distance where there is one value. Cells that have no likely value
+are in no likely sum. Better or as good: as that of what is printed, or likely, in months with a
 planted error."""
 
 COLUMNS = """\
@@ -259,10 +253,7 @@ puts standalone above issued may be explained as either). Right value: its
 proposed range holds the truth; for moved totals, every row of the run that
 differs is put down to the run. Left open: nothing is proposed. Wrong value: a
 best explanation there proposes a range without the truth. All of these are
-shares of the errors with a trace. Tellable: an oracle that knows each count's
-mean and spread would be nine parts in ten sure of the planted explanation; 'if
-tellable' is the share rightly explained of these. The last column is of those
-without a trace."""
+shares of the errors with a trace. The last column is of those without a trace."""
 
 
 def main() -> None:

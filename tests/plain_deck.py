@@ -47,7 +47,8 @@ def print_plain_deck(
         pdf.drawString(40, 500, title)
         pdf.setFont("Helvetica-Bold", size)
         pdf.drawString(40, 460, "Vårdgivare/Bolag")
-        rights = [300 + 90 * column for column in range(len(types))]
+        pitch = min(90, 630 // len(types))
+        rights = [300 + pitch * column for column in range(len(types))]
         for right, name in zip(rights, types, strict=True):
             pdf.drawRightString(right, 460, name)
         pdf.setFont("Helvetica", size)

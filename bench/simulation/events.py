@@ -20,21 +20,17 @@ EVENTS = {
     "strike": "a third or so is left of a series for one month",
 }
 LEAST = 50  # certificates a month that a series has, by which it can matter
-TRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to some types of a region from month `first` up to `end`; `large` is a usual
-    month's certificates of the largest."""
+    """What happened to some types of a region from month `first` up to `end`."""
 
     kind: str
-    how: str
     first: int
     end: int
     region: int
     types: tuple[int, ...]
-    large: int
 
 
 def let_happen(
@@ -62,9 +58,9 @@ def _event(world: World, kind: str, region: int, rng: np.random.Generator) -> Ev
     if not len(large):
         return None
     types: tuple[int, ...] = (int(rng.choice(large)),)
-    first, end, how = int(rng.integers(1, months)), months, ""
+    first, end = int(rng.integers(1, months)), months
     if kind in ("begins", "ends") and rng.random() < 0.3:
-        types, how = tuple(range(len(usual))), "the whole row"
+        types = tuple(range(len(usual)))  # the whole row
     if kind == "begins":
         first, end = 0, first
     if kind == "ramps":
@@ -73,8 +69,8 @@ def _event(world: World, kind: str, region: int, rng: np.random.Generator) -> Ev
         types, first = (int(np.argmax(usual)),), months - int(rng.integers(1, 3))
     if kind == "strike" or (kind == "rises" and rng.random() < 0.5):
         first = int(rng.integers(0, months))
-        end, how = first + 1, "one month"
-    return Event(kind, how, first, end, region, types, int(usual[list(types)].max()))
+        end = first + 1
+    return Event(kind, first, end, region, types)
 
 
 def _change(counts: np.ndarray, event: Event, rng: np.random.Generator) -> None:

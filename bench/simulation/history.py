@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,11 @@ class Plan:
     kinds: tuple[str, ...] = KINDS
     source: str = ""
     number: int = 0
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is said of it in each row of an outcome."""
+        return {"scene": self.scene, "months": self.months, "source": self.source}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ TRIES_OF_PAIRS = 30
 class PlantedError:
     """One error as it was planted.
 
-    `kind` is one of KINDS, `how` its variant in words. `month`, `channel`, `regions` and `types`
-    are the numbers of what is concerned (no type: the total, the row or the table). `true` and
+    `kind` is one of KINDS. `month`, `channel`, `regions` and `types` are the numbers of what is
+    concerned (no type: the total, the row or the table). `true` and
     `printed` are the value of its number (the largest of several, the middle one of moved
     totals), None where there is no such number. `channels` are all channels concerned.
 
@@ -46,7 +46,6 @@ class PlantedError:
     """
 
     kind: str
-    how: str
     month: int
     channel: int
     regions: tuple[int, ...]
@@ -144,25 +143,24 @@ class Planter:
     # One number
 
     def _mistype_part(self, month: int, follows: bool) -> PlantedError | None:
-        how = str(self.rng.choice(list(TYPING)))
-        picked = self._pick_cell(month, TYPING[how])
+        picked = self._pick_cell(month, TYPING[self.rng.choice(list(TYPING))])
         kind = "typing_error, part and total" if follows else "typing_error, part"
-        return self._print_part(kind, how, month, picked, follows) if picked else None
+        return self._print_part(kind, month, picked, follows) if picked else None
 
     def _lose_digits(self, month: int) -> PlantedError | None:
-        how = str(self.rng.choice(list(LOST), p=list(LOST.values())))
-        picked = self._pick_cell(month, LOSING[how], least=10)
-        return self._print_part("lost_digits", how, month, picked, True) if picked else None
+        loss = LOSING[self.rng.choice(list(LOST), p=list(LOST.values()))]
+        picked = self._pick_cell(month, loss, least=10)
+        return self._print_part("lost_digits", month, picked, True) if picked else None
 
     def lose_last_digit(self, month: int, region: int, kind: int) -> None:
         """Plant a lost last digit, the total following, in an issued count."""
         count = int(self.world.counts[month, ISSUED, region, kind]) // 10
         picked = (ISSUED, region, kind, count)
-        error = self._print_part("lost_digits", "last digit", month, picked, follows=True)
+        error = self._print_part("lost_digits", month, picked, follows=True)
         self.planted.append(replace(error, channels=(ISSUED,)))
 
     def _print_part(
-        self, kind: str, how: str, month: int, picked: tuple[int, int, int, int], follows: bool
+        self, kind: str, month: int, picked: tuple[int, int, int, int], follows: bool
     ) -> PlantedError:
         channel, region, column, count = picked
         at = (month, channel, region, column)
@@ -172,22 +170,22 @@ class Planter:
             self.printed.totals[at[:3]] += count - true
         issued, standalone = self.printed.counts[month, :, region, column]
         trace = bool(not follows or standalone > issued or self._stands_out(at, count))
-        return PlantedError(kind, how, month, channel, (region,), (column,), true, count, trace)
+        return PlantedError(kind, month, channel, (region,), (column,), true, count, trace)
 
     def _mistype_total(self, month: int) -> PlantedError | None:
-        how = str(self.rng.choice(list(TYPING)))
+        typo = TYPING[self.rng.choice(list(TYPING))]
         for _ in range(TRIES):
             channel = self._a_channel()
             region = self._a_free_row(month, channel)
             if region is None:
                 continue
             true = int(self.world.counts[month, channel, region].sum())
-            typos = TYPING[how](true) if true else []
+            typos = typo(true) if true else []
             if typos:
                 count = int(self.rng.choice(typos))
                 self.printed.totals[month, channel, region] = count
                 kind = "typing_error, total"
-                return PlantedError(kind, how, month, channel, (region,), (), true, count)
+                return PlantedError(kind, month, channel, (region,), (), true, count)
         return None
 
     def _exceed_issued(self, month: int) -> PlantedError | None:
@@ -197,24 +195,22 @@ class Planter:
         high = bool(self.rng.random() < 0.5)
         channel = STANDALONE if high else ISSUED
         true, other = (alone, issued) if high else (issued, alone)
-        side = "standalone too high" if high else "issued too low"
         free = ~self.taken[month].any(axis=0)
         found = [
-            (f"{side}, {how}", region, kind, count)
+            (region, kind, count)
             for region, kind in np.argwhere(
                 (alone >= 1) & (alone * 30 >= issued) & free[:, None]
             ).tolist()
-            for how, typo in TYPING.items()
+            for typo in TYPING.values()
             for count in typo(int(true[region, kind]))
             if (count > other[region, kind] if high else count < other[region, kind])
         ]
         if not found:
             return None
-        how, region, kind, count = found[int(self.rng.integers(len(found)))]
-        how += ", total follows" if follows else ", total right"
+        region, kind, count = found[int(self.rng.integers(len(found)))]
         picked = (channel, region, kind, count)
         self.taken[month, 1 - channel, region] = True
-        return self._print_part("standalone_above_issued", how, month, picked, follows)
+        return self._print_part("standalone_above_issued", month, picked, follows)
 
     # A row
 
@@ -237,10 +233,9 @@ class Planter:
                 self._stands_out((*row, kind), int(count))
                 for kind, count in zip(pair, true[::-1], strict=True)
             )
-            how = "adjacent columns" if abs(first - second) == 1 else "columns apart"
             larger = int(true.max())
             return PlantedError(
-                "cells_swapped", how, month, channel, (region,), pair, larger, None, trace
+                "cells_swapped", month, channel, (region,), pair, larger, None, trace
             )
         return None
 
@@ -259,9 +254,8 @@ class Planter:
                 for region, counts in zip(pair, true[::-1], strict=True)
                 for kind, count in enumerate(counts)
             )
-            how = "adjacent rows" if abs(pair[0] - pair[1]) == 1 else "rows apart"
             larger = int(true.sum(axis=1).max())
-            return PlantedError("rows_swapped", how, month, channel, pair, (), larger, None, trace)
+            return PlantedError("rows_swapped", month, channel, pair, (), larger, None, trace)
         return None
 
     def _omit_row(self, month: int) -> PlantedError | None:
@@ -271,7 +265,7 @@ class Planter:
             return None
         self.printed.present[month, channel, region] = False
         true = int(self.world.counts[month, channel, region].sum())
-        return PlantedError("row_missing", "", month, channel, (region,), (), true, None)
+        return PlantedError("row_missing", month, channel, (region,), (), true, None)
 
     def _hide_a_type(self, month: int) -> PlantedError | None:
         """Certificates in the total that have no column; sometimes in a run of moved totals."""
@@ -281,9 +275,8 @@ class Planter:
         if region is None:
             return None
         self.printed.totals[month, channels, region] += surplus
-        how = "both channels" if both else "issued only"
         return PlantedError(
-            "unlisted_type", how, month, ISSUED, (region,), (), None, surplus, channels=channels
+            "unlisted_type", month, ISSUED, (region,), (), None, surplus, channels=channels
         )
 
     # A table
@@ -312,14 +305,9 @@ class Planter:
         order = run[::step]
         totals[order[1:]] = true[::step][:-1]
         totals[order[0]] = other if unmatched else true[::step][0]
-        how = f"{'down' if down else 'up'}, {'one of no row' if unmatched else 'one total twice'}"
-        if hidden & set(run):
-            how += ", a type hidden in it"
         own = self.printed.counts[month, channel, run].sum(axis=1)
         trace, middle = int((totals[run] != own).sum()) >= 3, int(np.median(true))
-        return PlantedError(
-            "totals_shifted", how, month, channel, tuple(run), (), middle, None, trace
-        )
+        return PlantedError("totals_shifted", month, channel, tuple(run), (), middle, None, trace)
 
     def _repeat_month(self, month: int) -> PlantedError | None:
         """A whole table is that of another month, as printed there; both hold no other error."""
@@ -338,7 +326,6 @@ class Planter:
         self.printed.totals[month, channel] = self.world.counts[other, channel].sum(axis=1)
         self.taken[other, channel] = True
         everyone = tuple(range(len(self.world.regions)))
-        how = "the month before" if other == month - 1 else "another month"
         return PlantedError(
-            "month_repeated", how, month, channel, everyone, (), None, None, from_month=other
+            "month_repeated", month, channel, everyone, (), None, None, from_month=other
         )

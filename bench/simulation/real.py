@@ -67,7 +67,6 @@ def real_world(name: str, months: int, start: int) -> World:
         dates[window],
         tuple(areas[n].id for n in by_name),
         tuple(areas[n].name for n in by_name),
-        np.array([areas[n].inhabitants for n in by_name]),
         tuple(kinds),
         mean[:, :, by_name],
         spread[:, :, by_name],

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from math import isnan
 from typing import Any
 
 from simulation.planted import KINDS, SIZES
+from simulation.sums import CALLS
 from simulation.verdicts import SURE
 
 Row = dict[str, Any]
 VALUELESS = ("rows_swapped", "month_repeated", "row_missing")  # what is proposed isn't one value
 BINS = (0.0, 0.5, 0.7, 0.9, 0.95, 0.99, 1.0)
+LARGE = (SIZES[0], "any")  # classes of size of 1 000 and more, or of no number in particular
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]], words: int = 1) -> str:
@@ -22,194 +26,135 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]], words: int = 1
     return "\n".join(lines)
 
 
-def share(rows: Sequence[Row], key: str) -> str:
-    """'97 %' of the rows have `key`; a dash for no rows."""
-    if not rows:
+def grouped(rows: Sequence[Row], *keys: str) -> dict[tuple[Any, ...], list[Row]]:
+    """The rows by what they have under some keys, in the order of the first of each."""
+    found: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        found[tuple(row[key] for key in keys)].append(row)
+    return found
+
+
+def share(held: Sequence[object]) -> str:
+    """'97 %' of what was asked holds; a dash where nothing was."""
+    if not held:
         return "–"
-    percent = 100 * sum(bool(row[key]) for row in rows) / len(rows)
+    percent = 100 * sum(map(bool, held)) / len(held)
     return f"{percent:.0f} %" if percent in (0, 100) else f"{percent:.1f} %"
+
+
+def share_of(rows: Sequence[Row], key: str) -> str:
+    return share([row[key] for row in rows])
+
+
+def _mean(values: Sequence[float]) -> str:
+    return f"{sum(values) / len(values):.3f}" if values else "–"
 
 
 def by_kind(outcomes: Sequence[Row]) -> str:
     """Each kind and class of size: planted, with a trace, and what became of those."""
+    heads = ("kind", "true value", "planted", "with trace", "found", "rightly explained",
+             "right value", "value left open", "wrong value", "no trace, found")  # fmt: skip
     rows = []
-    for kind in KINDS:
-        for size in (*SIZES, "any"):
-            planted = [o for o in outcomes if o["kind"] == kind and o["size"] == size]
-            if planted:
-                rows.append([kind, size, *_counts(planted)])
-    return table(("kind", "true value", *COUNT_HEADS), rows, 2)
-
-
-def by_length(outcomes: Sequence[Row]) -> str:
-    """The same by the number of months."""
-    lengths = sorted({o["months"] for o in outcomes})
-    rows = [[f"{n:2}", *_counts([o for o in outcomes if o["months"] == n])] for n in lengths]
-    return table(("months", *COUNT_HEADS), rows)
+    order = [(kind, size) for kind in KINDS for size in (*SIZES, "any")]
+    groups = grouped(outcomes, "kind", "size")
+    for key in (key for key in order if key in groups):
+        planted = groups[key]
+        traced = [o for o in planted if o["trace"]]
+        valued = [o for o in traced if o["kind"] not in VALUELESS]
+        rows.append([
+            *key, len(planted), len(traced), share_of(traced, "found"),
+            share_of(traced, "explained"), share_of(valued, "right_value"),
+            share_of([o for o in valued if o["kind"] != "totals_shifted"], "open_value"),
+            share_of(valued, "wrong_value"),
+            share_of([o for o in planted if not o["trace"]], "found"),
+        ])  # fmt: skip
+    return table(heads, rows, 2)
 
 
 def sums(rows: Sequence[Row]) -> str:
     """How well sums of draws know how sure they are."""
-    heads = ("months", "share of", "sums", "in nine of ten", "draws off", "likely off",
-             "printed off", "better than likely", "than printed")  # fmt: skip
+    heads = ("months", "share of", "sums", "in nine of ten", "if all is traced",
+             "draws off", "printed off", "of those with a likely share", "draws off", "likely off",
+             "better than likely", "than printed")  # fmt: skip
     lines = []
-    for source, scene in sorted({(each["source"], each["scene"]) for each in rows}):
-        for what in ("country", "region", "type"):
-            own = [r for r in rows if (r["source"], r["scene"], r["what"]) == (source, scene, what)]
-            wrong = [each for each in own if each["with_error"]]
-            off = [_mean([each[one] for each in own]) for one in ("drawn", "likely", "printed")]
-            held = share([{"held": 0.05 <= each["rank"] <= 0.95} for each in own], "held")
-            better = [
-                share([{"ok": not each["drawn"] > each[one] + 1e-9} for each in wrong], "ok")
-                for one in ("likely", "printed")
-            ]
-            lines.append([f"{source or 'simulated'}, {scene}", what, len(own), held, *off, *better])
+    for (source, scene, what), own in sorted(grouped(rows, "source", "scene", "what").items()):
+        wrong = [each for each in own if each["with_error"]]
+        known = [each for each in own if not isnan(each["likely"])]
+        held = [
+            share([0.05 <= each["rank"] <= 0.95 for each in some])
+            for some in (own, [each for each in own if each["traced"]])
+        ]
+        off = [_mean([each[one] for each in own]) for one in ("drawn", "printed")]
+        off += [len(known), *(_mean([each[one] for each in known]) for one in ("drawn", "likely"))]
+        better = [
+            share([not each["drawn"] > each[one] + 1e-9 for each in wrong])
+            for one in ("likely", "printed")
+        ]
+        lines.append([f"{source or 'simulated'}, {scene}", what, len(own), *held, *off, *better])
     return table(heads, lines, 2)
 
 
 def calls(rows: Sequence[Row]) -> str:
-    """How much of the error of the share the first calls take away, in three orders."""
-    heads = ("order", "calls", "months", "taken away", "at least 90 %", "off before", "off then",
-             "calls better", "as good")  # fmt: skip
+    """How much of the expected error of the share the first calls take away."""
     lines = []
-    for order in ("calls", "effect", "confidence"):
-        for count in (1, 2):
-            taken, off = f"expected_{order}_{count}", f"off_{order}_{count}"
-            best = [r[f"expected_calls_{count}"] - r[taken] for r in rows]
-            total = sum(r["expected"] for r in rows) or 1.0
-            whole = sum(r["expected"] * r[taken] for r in rows) / total
-            lines.append([
-                order, count, len(rows), f"{100 * whole:.1f} %",
-                share([{"ok": r[taken] >= 0.9} for r in rows], "ok"),
-                _mean([r["off_before"] for r in rows]), _mean([r[off] for r in rows]),
-                share([{"ok": more > 1e-9} for more in best], "ok"),
-                share([{"ok": abs(more) <= 1e-9} for more in best], "ok"),
-            ])  # fmt: skip
-    return table(heads, lines)
-
-
-def _mean(values: Sequence[float]) -> str:
-    known = [value for value in values if value == value]  # a sum without a likely value is NaN
-    return f"{sum(known) / len(known):.3f}" if known else "–"
-
-
-COUNT_HEADS = (
-    "planted",
-    "with trace",
-    "tellable",
-    "found",
-    "rightly explained",
-    "if tellable",
-    "right value",
-    "value left open",
-    "wrong value",
-    "no trace, found",
-)
-
-
-def _counts(planted: Sequence[Row]) -> list[object]:
-    traced = [o for o in planted if o["trace"]]
-    tellable = [o for o in planted if o["tellable"]]
-    valued = [o for o in traced if o["kind"] not in VALUELESS]
-    return [
-        len(planted),
-        len(traced),
-        len(tellable),
-        share(traced, "found"),
-        share(traced, "explained"),
-        share(tellable, "explained"),
-        share(valued, "right_value"),
-        share([o for o in valued if o["kind"] != "totals_shifted"], "open_value"),
-        share(valued, "wrong_value"),
-        share([o for o in planted if not o["trace"]], "found"),
-    ]
+    whole = sum(row["expected"] for row in rows) or 1.0
+    for count in CALLS:
+        taken = [row[f"taken_{count}"] for row in rows]
+        error = sum(row["expected"] * part for row, part in zip(rows, taken, strict=True))
+        enough = share([part >= 0.9 for part in taken])
+        lines.append([count, len(rows), f"{100 * error / whole:.1f} %", enough])
+    return table(("calls", "months", "taken away", "at least 90 %"), lines)
 
 
 def calibration(rows: Sequence[Row]) -> str:
     """Share of proposed ranges that hold the truth, by confidence."""
     lines = []
     for what in ("best explanation", "proposal"):
+        own = [row for row in rows if row["what"] == what]
         for low, high in pairwise(BINS):
-            last = high == BINS[-1]
-            here = [
-                r
-                for r in rows
-                if r["what"] == what and low <= r["confidence"] and (last or r["confidence"] < high)
-            ]
-            middle = f"{sum(r['confidence'] for r in here) / len(here):.3f}" if here else "–"
-            lines.append([what, f"{low:g}–{high:g}", len(here), middle, share(here, "holds")])
+            upto = high if high < BINS[-1] else 2.0
+            here = [row for row in own if low <= row["confidence"] < upto]
+            middle = _mean([row["confidence"] for row in here])
+            lines.append([what, f"{low:g}–{high:g}", len(here), middle, share_of(here, "holds")])
     return table(("what", "confidence", "number", "mean confidence", "holds the truth"), lines, 2)
 
 
-def false_findings(false: Sequence[Row], cells: dict[tuple[str, int], int]) -> str:
-    """False findings per 10 000 sound printed cells, by scene and length of history."""
-
-    def line(
-        scene: str, months: int | str, count: int, number: int, bold: str = ""
-    ) -> list[object]:
-        rate = f"{bold}{10_000 * number / count:.2f}{bold}" if count else "–"
-        return [f"{bold}{scene}{bold}", months, count, number, rate]
-
-    rows = []
-    for (scene, months), count in sorted(cells.items()):
-        number = sum(f["scene"] == scene and f["months"] == months for f in false)
-        rows.append(line(scene, months, count, number))
-    for scene in sorted({scene for scene, _ in cells}):
-        count = sum(n for (name, _), n in cells.items() if name == scene)
-        rows.append(line(scene, "all", count, sum(f["scene"] == scene for f in false), "**"))
-    return table(("scene", "months", "sound cells", "false findings", "per 10 000"), rows)
-
-
 def false_by_rule(false: Sequence[Row]) -> str:
-    """False findings by rule, best explanation and class of the true value."""
-    found = [(f["scene"], f["rule"], f["diagnosis"], f["size"]) for f in false]
-    rows = [[*key, found.count(key)] for key in sorted(set(found))]
+    """False findings by scene, rule, best explanation and class of the true value."""
+    groups = grouped(false, "scene", "rule", "diagnosis", "size")
+    rows = [[*key, len(found)] for key, found in sorted(groups.items())]
     return table(("scene", "rule", "diagnosis", "true value", "number"), rows, 4)
 
 
 def aims(
     outcomes: Sequence[Row],
     false: Sequence[Row],
-    cells: dict[tuple[str, int], int],
+    clean_cells: int,
     beliefs: Sequence[Row],
     seconds: float,
 ) -> str:
     """What the diagnosis is held to, and whether it gets there."""
     rows: list[list[object]] = []
 
-    def add(what: str, aim: str, measured: str, met: bool | str) -> None:
-        reached = met if isinstance(met, str) else "yes" if met else "**no**"
-        rows.append([what, aim, measured, reached])
+    def add(what: str, aim: str, measured: str, met: bool) -> None:
+        rows.append([what, aim, measured, "yes" if met else "**no**"])
+
+    def add_share(what: str, least: float, held: Sequence[bool]) -> None:
+        met = bool(held) and sum(held) >= least * len(held)
+        add(what, f"at least {100 * least:.0f} %", share(held), met)
 
     for kind in KINDS:
-        large = [
-            o
-            for o in outcomes
-            if o["kind"] == kind and o["trace"] and o["size"] in (SIZES[0], "any")
-        ]
-        clear = [o for o in large if o["tellable"]]
-        for key, what, least in (("found", "found", 0.95), ("explained", "rightly explained", 0.9)):
-            met: bool | str = _at_least(least, large, key)
-            measured = share(large, key)
-            if key == "explained" and len(clear) < len(large):
-                measured += f", {share(clear, key)} of the tellable"
-                if not met and _at_least(least, clear, key):
-                    met = "of the tellable"
-            add(f"{kind}: {what}", f"at least {100 * least:.0f} %", measured, met)
-    clean = sum(count for (scene, _), count in cells.items() if scene == "clean")
-    rate = 10_000 * sum(f["scene"] == "clean" for f in false) / max(clean, 1)
+        large = [o for o in outcomes if o["kind"] == kind and o["trace"] and o["size"] in LARGE]
+        add_share(f"{kind}: found", 0.95, [o["found"] for o in large])
+        add_share(f"{kind}: rightly explained", 0.9, [o["explained"] for o in large])
+    rate = 10_000 * sum(f["scene"] == "clean" for f in false) / max(clean_cells, 1)
     add("false findings per 10 000 clean cells", "at most 2", f"{rate:.2f}", rate <= 2)
     for what in ("best explanation", "proposal"):
-        sure = [b for b in beliefs if b["what"] == what and b["confidence"] > 0.9]
-        met = _at_least(0.95, sure, "holds")
-        add(f"{what} above 0.9 is right", "at least 95 %", share(sure, "holds"), met)
+        sure = [b["holds"] for b in beliefs if b["what"] == what and b["confidence"] > 0.9]
+        add_share(f"{what} above 0.9 is right", 0.95, sure)
     add("seconds for twelve months", "under 1", f"{seconds:.2f}", seconds < 1)
     head = "for true values of 1 000 and more, or none in particular, with a trace"
     return table((head, "aim", "measured", "reached"), rows)
-
-
-def _at_least(least: float, rows: Sequence[Row], key: str) -> bool:
-    return bool(rows) and sum(bool(row[key]) for row in rows) >= least * len(rows)
 
 
 def by_source(
@@ -219,53 +164,43 @@ def by_source(
     beliefs: Sequence[Row],
 ) -> str:
     """Each source, scene and length of history: false findings, and what became of errors."""
+    heads = ("source", "scene", "months", "sound cells", "false per 10 000", "at 0.9", "errors",
+             "found", "rightly explained", "proposals at 0.9", "right")  # fmt: skip
     rows = []
+    by_place = [grouped(each, "source", "scene", "months") for each in (false, outcomes, beliefs)]
     for place, number in sorted(cells.items()):
-        own_false, planted, said = (
-            [row for row in of if (row["source"], row["scene"], row["months"]) == place]
-            for of in (false, outcomes, beliefs)
-        )
+        own_false, planted, said = (each.get(place, []) for each in by_place)
         sure = [b for b in said if b["what"] == "proposal" and b["confidence"] >= SURE]
-        large = [o for o in planted if o["trace"] and o["size"] in (SIZES[0], "any")]
+        large = [o for o in planted if o["trace"] and o["size"] in LARGE]
         rates = (10_000 * n / number for n in (len(own_false), sum(f["sure"] for f in own_false)))
-        rows.append(
-            [
-                place[0] or "simulated",
-                *place[1:],
-                number,
-                *(f"{rate:.2f}" for rate in rates),
-                len(large),
-                share(large, "found"),
-                share(large, "explained"),
-                len(sure),
-                share(sure, "holds"),
-            ]
-        )
-    heads = ("source", "scene", "months", "sound cells", "false per 10 000", "at 0.9")
-    heads += ("errors", "found", "rightly explained", "proposals at 0.9", "right")
+        rows.append([
+            place[0] or "simulated", *place[1:], number, *(f"{rate:.2f}" for rate in rates),
+            len(large), share_of(large, "found"), share_of(large, "explained"),
+            len(sure), share_of(sure, "holds"),
+        ])  # fmt: skip
     return table(heads, rows, 2)
 
 
 def events(rows: Sequence[Row]) -> str:
     """What became of each kind of thing that happened for real."""
-    lines = []
-    for kind in dict.fromkeys(row["kind"] for row in rows):
-        own = [row for row in rows if row["kind"] == kind]
-        lines.append([kind, len(own), *(share(own, key) for key in ("found", "served", "sure"))])
+    lines = [
+        [kind, len(own), *(share_of(own, key) for key in ("found", "served", "sure"))]
+        for (kind,), own in grouped(rows, "kind").items()
+    ]
     return table(("what happened", "number", "found", "served", "served at 0.9"), lines)
 
 
 def in_short(scores: Any) -> str:
     """The figures that a change is held to, few lines."""
     said = [c for c in scores.calibration if c["scene"].startswith("digits lost")]
-    usual = [
-        o for o in scores.outcomes if o["scene"] == "errors" and o["size"] in (SIZES[0], "any")
-    ]
+    usual = [o for o in scores.outcomes if o["scene"] == "errors" and o["size"] in LARGE]
     return "\n\n".join(
         (
             by_source(scores.cells, scores.false, scores.outcomes, scores.calibration),
             events(scores.events),
             calibration(said),
             by_kind(usual),
+            sums([s for s in scores.sums if s["what"] == "country" and s["scene"] == "errors"]),
+            calls(scores.calls),
         )
     )

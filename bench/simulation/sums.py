@@ -1,82 +1,103 @@
-"""Sums of draws held against the truth: the standalone share of the country, of regions and of
-types in months with a doubtful cell."""
+"""Draws held against the truth: the standalone share of the country, of regions and of types in
+months with a doubtful cell, and how much of its expected error the first calls take away."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from intygsstat.diagnosis.run import Frames
+from intygsstat.storage.calls import DoubtfulSums, rank_calls
 from simulation.history import History
 from simulation.world import CHANNELS, ISSUED, STANDALONE
 
 AS_GOOD = 1e-5  # of a share: shares so near are the same, a hundredth of what is shown
+CALLS = (1, 2)  # after how many calls it is looked at
+
+
+class DrawnMonth(NamedTuple):
+    """A month with doubtful cells: all counts (channels, regions, types, draws), 0 in rows that
+    are not printed, and the draw groups of each region and type that is doubtful."""
+
+    month: int
+    counts: Any
+    groups: dict[tuple[int, int], set[str]]
+
+
+def place_of(history: History, row: dict[str, Any]) -> tuple[int, int, int, int]:
+    """The numbers of a stored cell's month, channel, region and type."""
+    world = history.world
+    return (
+        world.months.index(row["month"]),
+        CHANNELS.index(row["channel"]),
+        world.regions.index(row["region"]),
+        world.types.index(row["certificate_type"]),
+    )
+
+
+def drawn_months(history: History, diagnosed: Frames) -> Iterator[DrawnMonth]:
+    """Every month with a doubtful cell."""
+    printed, drawn = history.printed, defaultdict[int, dict[Any, Any]](dict)
+    groups = defaultdict[int, dict[tuple[int, int], set[str]]](dict)
+    for row in diagnosed["draws"].iter_rows(named=True):
+        month, *at = place_of(history, row)
+        drawn[month][tuple(at)] = np.array(row["counts"])
+        groups[month].setdefault((at[1], at[2]), set()).add(row["draw_group"])
+    for month, cells in sorted(drawn.items()):
+        draws = len(next(iter(cells.values())))
+        counts = np.repeat(printed.counts[month][..., None], draws, axis=3)
+        for at, values in cells.items():
+            counts[at] = values
+        shown = printed.present[month][..., None, None]
+        yield DrawnMonth(month, np.where(shown, counts, 0), groups[month])
 
 
 def sums_of_draws(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
     """A row for each month with a doubtful cell, and for each region and type that has one.
 
     `rank` is where the true share lies among the drawn ones, from 0 to 1, ties at random; `drawn`
-    (CRPS), `likely` and `printed` are how far these shares lie from it, in percentage points. Rows
+    (CRPS), `likely` and `printed` are how far these shares lie from it, in percentage points; cells
+    without a likely value are left out of `likely`; `traced` where every error has a trace. Rows
     that are not printed are left out of the truth too.
     """
     world, printed = history.world, history.printed
-    drawn: dict[int, dict[tuple[int, ...], Any]] = defaultdict(dict)
-    for row in diagnosed["draws"].iter_rows(named=True):
-        month, *at = _place(history, row)
-        drawn[month][tuple(at)] = np.array(row["counts"])
     likely = printed.counts.astype(float)
     for row in diagnosed["proposals"].iter_rows(named=True):
-        likely[_place(history, row)] = np.nan if row["proposed"] is None else row["proposed"]
+        likely[place_of(history, row)] = np.nan if row["proposed"] is None else row["proposed"]
     rng = np.random.default_rng([history.plan.seed, history.plan.months])
     rows = []
-    for month, cells in sorted(drawn.items()):
-        there = printed.present[month][..., None, None]
-        number = len(next(iter(cells.values())))
-        counts = np.repeat(printed.counts[month][..., None], number, axis=3)
-        for at, values in cells.items():
-            counts[at] = values
+    for month, counts, pairs in drawn_months(history, diagnosed):
+        shown = printed.present[month][..., None]
+        errors = [each for each in history.planted if each.month == month]
         groups: list[tuple[str, Any]] = [("country", np.s_[:, :, :])]
-        groups += [("region", np.s_[:, [region], :]) for region in sorted({c[1] for c in cells})]
-        groups += [("type", np.s_[:, :, [kind]]) for kind in sorted({c[2] for c in cells})]
+        groups += [("region", np.s_[:, [region], :]) for region in sorted({r for r, _ in pairs})]
+        groups += [("type", np.s_[:, :, [kind]]) for kind in sorted({k for _, k in pairs})]
         for what, group in groups:
-            true, *points, shares = (
-                _share(np.where(there, values, 0)[group])
-                for values in (
-                    world.counts[month][..., None],
-                    likely[month][..., None],
-                    printed.counts[month][..., None],
-                    counts,
-                )
+            true, settled, as_printed = (
+                _share(np.where(shown, values[month], 0)[group])
+                for values in (world.counts, likely, printed.counts)
             )
-            off = shares[np.isfinite(shares)] - true
-            if not np.isfinite(off).all() or not len(off):
+            off = _share(counts[group]) - true
+            off = off[np.isfinite(off)]
+            if not len(off):
                 continue
             off[np.abs(off) < AS_GOOD] = 0
             rank = (off < 0).mean() + rng.random() * (off == 0).mean()
             crps = np.abs(off).mean() - np.abs(off[:, None] - off).mean() / 2
-            far = [100 * abs(float(point[0] - true[0])) for point in points]
-            rows.append(
-                {
-                    "source": history.plan.source,
-                    "scene": history.plan.scene,
-                    "months": history.plan.months,
-                    "what": what,
-                    "with_error": any(each.month == month for each in history.planted),
-                    "rank": float(rank),
-                    "drawn": 100 * float(crps),
-                    "likely": far[0],
-                    "printed": far[1],
-                }
-            )
+            said = {"what": what, "rank": float(rank), "drawn": 100 * float(crps)}
+            said |= {"with_error": bool(errors), "traced": all(each.trace for each in errors)}
+            points = {"likely": settled, "printed": as_printed}
+            said |= {name: 100 * abs(float(point - true)) for name, point in points.items()}
+            rows.append(history.plan.facts | said)
     return rows
 
 
 def _share(counts: Any) -> Any:
-    """Standalone over issued certificates of what is known of both, for each draw (the last axis);
-    pairs of which more are standalone than issued are left out."""
+    """Standalone over issued certificates of what is known of both (channels, regions, types[,
+    draws]); counts that can't be, more standalone than issued, are left out of both."""
     issued, standalone = counts[ISSUED].astype(float), counts[STANDALONE].astype(float)
     whole = standalone <= issued  # and neither is NaN
     issued, standalone = (
@@ -86,11 +107,23 @@ def _share(counts: Any) -> Any:
         return standalone / issued
 
 
-def _place(history: History, row: dict[str, Any]) -> tuple[int, int, int, int]:
-    world = history.world
-    return (
-        world.months.index(row["month"]),
-        CHANNELS.index(row["channel"]),
-        world.regions.index(row["region"]),
-        world.types.index(row["certificate_type"]),
-    )
+def calls_of_months(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
+    """A row for each month whose share has a doubtful number: its expected error, from 0 to 1, and
+    the share of it that is `taken` away by the first calls."""
+    rows = []
+    for month, counts, pairs in drawn_months(history, diagnosed):
+        whole = counts[STANDALONE] <= counts[ISSUED]
+        whole &= history.printed.present[month].all(axis=0)[:, None, None]
+        sums = np.where(whole, counts, 0).astype(float)
+        doubtful = np.zeros(sums.shape[1:3], dtype=bool)
+        doubts = []
+        for pair, groups in sorted(pairs.items()):
+            doubtful[pair] = True
+            own = sums[STANDALONE][pair], sums[ISSUED][pair]
+            doubts.append(DoubtfulSums(str(pair[0]), frozenset(groups), *own))
+        certain = [float(sums[channel][~doubtful, 0].sum()) for channel in (STANDALONE, ISSUED)]
+        error, ranked = rank_calls((certain[0], certain[1]), doubts)
+        if error:
+            taken = {f"taken_{n}": ranked[min(n, len(ranked)) - 1].in_all for n in CALLS}
+            rows.append({"expected": error, **taken})
+    return rows

@@ -10,10 +10,11 @@ import numpy as np
 
 from intygsstat.diagnosis.run import Frames
 from simulation.history import History
-from simulation.oracle import TOTAL, tellable
 from simulation.planted import PlantedError, size_of
+from simulation.sums import place_of
 from simulation.world import CHANNELS, ISSUED, STANDALONE, World
 
+TOTAL = -1  # stands for the total where a type's number would stand
 # Findings that only the diagnosis makes.
 OWN_RULES = {
     "count_in_line_with_history",
@@ -136,7 +137,7 @@ class Judge:
         """What became of each planted error.
 
         `wrong_value` says that a best explanation at the place proposes a range that misses the
-        truth; `open_value` that none of them proposes anything; `tellable` is the oracle's.
+        truth; `open_value` that none of them proposes anything.
         """
         return [self._outcome(error) for error in self.history.planted]
 
@@ -144,21 +145,18 @@ class Judge:
         there = [said for said in self.said if said.explanations and self.concerns(said, error)]
         right = [said for said in there if self.explains(said, error)]
         verdicts = [self.holds(said, said.explanations[0]) for said in right or there]
-        best = (right or there)[:1]
         right_value = any(self.holds(said, said.explanations[0]) for said in right)
         if error.kind == "totals_shifted":
             right_value = self._run_is_linked(error, there)
-        return self._of_plan() | {
+        return self.history.plan.facts | {
             "kind": error.kind,
             "size": error.size,
             "trace": error.trace,
-            "tellable": tellable(self.world, self.history.printed, error),
             "found": bool(there),
             "explained": bool(right),
             "right_value": right_value,
             "wrong_value": any(verdict is False for verdict in verdicts),
             "open_value": bool(there) and all(verdict is None for verdict in verdicts),
-            "said": str(best[0].explanations[0]["diagnosis"]) if best else "not found",
         }
 
     def explains(self, said: Said, error: PlantedError) -> bool:
@@ -211,16 +209,14 @@ class Judge:
             count = None
             if said.region is not None and said.column is not None and said.column != TOTAL:
                 count = self.world.counts[said.month, said.channel or 0, said.region, said.column]
-            rows.append(
-                self._of_plan()
-                | {
-                    "finding": said.finding,
-                    "rule": said.rule,
-                    "diagnosis": str(said.best["diagnosis"]) if said.best else "none",
-                    "size": "any" if count is None else size_of(int(count)),
-                    "sure": bool(said.best and said.best["confidence"] >= SURE),
-                }
-            )
+            what = {
+                "finding": said.finding,
+                "rule": said.rule,
+                "diagnosis": str(said.best["diagnosis"]) if said.best else "none",
+                "size": "any" if count is None else size_of(int(count)),
+                "sure": bool(said.best and said.best["confidence"] >= SURE),
+            }
+            rows.append(self.history.plan.facts | what)
         return rows
 
     def event_outcomes(self) -> list[dict[str, Any]]:
@@ -241,22 +237,10 @@ class Judge:
                 said.region == event.region and said.column in (None, TOTAL, *event.types)
                 for said in self.said
             )
-            rows.append(
-                self._of_plan()
-                | {
-                    "kind": event.kind,
-                    "how": event.how,
-                    "size": size_of(event.large),
-                    "found": found,
-                    "served": bool(there),
-                    "sure": max(there, default=0.0) >= SURE,
-                }
-            )
+            sure = max(there, default=0.0) >= SURE
+            what = {"kind": event.kind, "found": found, "served": bool(there), "sure": sure}
+            rows.append(self.history.plan.facts | what)
         return rows
-
-    def _of_plan(self) -> dict[str, Any]:
-        plan = self.history.plan
-        return {"scene": plan.scene, "months": plan.months, "source": plan.source}
 
     def sound_cells(self) -> int:
         """Printed cells with a number that no planted error concerns."""
@@ -279,23 +263,13 @@ class Judge:
         for proposal in self.proposals:
             if proposal["proposed"] is None:
                 continue
-            at = (
-                self.world.months.index(proposal["month"]),
-                CHANNELS.index(proposal["channel"]),
-                self.world.regions.index(proposal["region"]),
-                self.world.types.index(proposal["certificate_type"]),
-            )
-            true = int(self.world.counts[at])
+            true = int(self.world.counts[place_of(self.history, proposal)])
             holds = proposal["proposed_low"] <= true <= proposal["proposed_high"]
             held.append(("proposal", proposal, bool(holds)))
         return [
-            self._of_plan()
-            | {
-                "what": what,
-                "confidence": float(reason["confidence"]),
-                "holds": holds,
-            }
-            for what, reason, holds in held
+            self.history.plan.facts
+            | {"what": what, "confidence": said["confidence"], "holds": holds}
+            for what, said, holds in held
             if holds is not None
         ]
 

@@ -73,7 +73,6 @@ class World:
     months: tuple[date, ...]
     regions: tuple[str, ...]
     labels: tuple[str, ...]
-    inhabitants: np.ndarray
     types: tuple[str, ...]
     mean: np.ndarray
     spread: np.ndarray
@@ -104,7 +103,6 @@ def simulate_world(
         dates,
         tuple(area.id for area in areas),
         tuple(area.name for area in areas),
-        inhabitants,
         types,
         mean,
         spread,

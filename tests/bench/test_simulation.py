@@ -7,9 +7,8 @@ import csv
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 import pytest
-from simulation.history import SCENES, History, Plan, simulate_history
+from simulation.history import SCENES, Plan, simulate_history
 from simulation.planted import KINDS
 from simulation.printed import printed_without_errors
 from simulation.typos import LOSING, TYPING
@@ -27,25 +26,17 @@ SEEN_BY = {
 BLIND = ("lost_digits", "typing_error, part and total", "cells_swapped")
 
 
-def histories_of(kind: str) -> list[History]:
-    return [simulate_history(Plan("errors", 4, seed, (kind,))) for seed in range(3)]
-
-
 @pytest.mark.parametrize("scene", SCENES)
-def test_the_same_plan_gives_the_same_history(scene: str) -> None:
+def test_the_same_plan_gives_the_same_history_in_which_rules_find_only_what_was_planted(
+    scene: str,
+) -> None:
     one, other = (simulate_history(Plan(scene, 4, 7)) for _ in range(2))
     assert one.frames.cells.equals(other.frames.cells)
     assert one.frames.findings.equals(other.frames.findings)
     assert one.planted == other.planted
     assert not one.frames.cells.equals(simulate_history(Plan(scene, 4, 8)).frames.cells)
-
-
-@pytest.mark.parametrize("scene", ["clean", "clean, real breaks"])
-def test_the_rules_find_nothing_where_nothing_was_planted(scene: str) -> None:
-    history = simulate_history(Plan(scene, 6, 1))
-    assert history.planted == ()
-    assert history.frames.findings.is_empty()
-    assert history.frames.cells["month"].n_unique() == 6
+    assert one.frames.cells["month"].n_unique() == 4
+    assert one.planted or one.frames.findings.is_empty()
 
 
 def test_a_world_holds_together() -> None:
@@ -94,43 +85,31 @@ def test_typos_are_what_their_names_say() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_planted_error_changes_what_is_printed_and_nothing_else_does(kind: str) -> None:
-    for history in histories_of(kind):
+def test_a_planted_error_changes_what_is_printed_there_alone_and_the_rules_see_it(
+    kind: str,
+) -> None:
+    for seed in range(3):
+        history = simulate_history(Plan("errors", 4, seed, (kind,)))
         assert {error.kind for error in history.planted} == {kind}
-        sound = printed_without_errors(history.world)
+        world, found = history.world, history.frames.findings
+        sound = printed_without_errors(world)
         changed = (history.printed.counts != sound.counts).any(axis=3)
         changed |= history.printed.totals != sound.totals
         changed |= ~history.printed.present
+        seen = set(found.filter(rule=SEEN_BY.get(kind, "")).select("month", "region").iter_rows())
         for error in history.planted:
             places = (error.month, list(error.channels), list(error.regions))
             assert changed[error.month, error.channel, list(error.regions)].any()
             changed[np.ix_([places[0]], *places[1:])] = False
             assert error.true is None or error.true != error.printed
+            place = (world.months[error.month], world.regions[error.regions[0]])
+            assert kind not in SEEN_BY or place in seen
+            if kind == "totals_shifted":
+                own = world.counts[error.month, error.channel].sum(axis=1)[list(error.regions)]
+                totals = history.printed.totals[error.month, error.channel][list(error.regions)]
+                assert (totals[1:] == own[:-1]).all() or (totals[:-1] == own[1:]).all()
         assert not changed.any()
-        rules = set(history.frames.findings["rule"])
-        assert kind not in BLIND or "row_parts_sum_to_total" not in rules
-
-
-@pytest.mark.parametrize(("kind", "rule"), SEEN_BY.items())
-def test_the_rules_see_the_errors_that_break_a_rule(kind: str, rule: str) -> None:
-    for history in histories_of(kind):
-        found = history.frames.findings.filter(pl.col("rule") == rule)
-        places = set(found.select("month", "region").iter_rows())
-        for error in history.planted:
-            region = history.world.regions[error.regions[0]]
-            assert (history.world.months[error.month], region) in places
-
-
-def test_a_run_of_totals_holds_the_totals_of_the_rows_beside() -> None:
-    for history in histories_of("totals_shifted"):
-        for error in history.planted:
-            own = history.world.counts[error.month, error.channel].sum(axis=1)
-            printed = history.printed.totals[error.month, error.channel]
-            run = list(error.regions)
-            assert 4 <= len(run) <= 11
-            down = error.how.startswith("down")
-            here, source = (run[1:], run[:-1]) if down else (run[:-1], run[1:])
-            assert (printed[here] == own[source]).all()
+        assert kind not in BLIND or "row_parts_sum_to_total" not in set(found["rule"])
 
 
 def test_the_simulation_knows_nothing_of_the_diagnosis() -> None:

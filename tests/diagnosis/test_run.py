@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from plain_deck import print_plain_deck, usual_slides
 
 from diagnosis.made import (
+    ABOVE,
     CELL,
     DEC,
     FEB,
@@ -176,6 +177,28 @@ def test_an_older_version_does_not_change_what_is_said_of_the_current_one(
     )
     for kind in ("proposals", "expected", "diagnosed_findings"):
         same(alone.frames[kind], beside.frames[kind].filter(deck=march.deck))
+
+
+def test_tables_of_two_decks_are_compared_if_both_are_current(clean: DeckReading) -> None:
+    """January's issued counts stand in one deck, its standalone ones in another."""
+    place = (JAN, "standalone", "halland", "doi")
+    wrong = altered(clean, {place: 9999}, totals_follow=True)
+    both = (("issued.pdf", "issued", clean), ("standalone.pdf", "standalone", wrong))
+    readings = [
+        replace(only(reading, JAN, name=name), tables=tables)
+        for name, channel, reading in both
+        if (tables := tuple(t for t in only(reading, JAN).tables if t.channel == channel))
+    ]
+    found = diagnose_readings(*readings)
+    check_whole(found)
+    finding = found.finding(ABOVE, region="halland", certificate_type="doi")
+    issued = count_at(clean, (JAN, "issued", "halland", "doi"))
+    assert (finding["deck"], finding["expected"]) == ("standalone.pdf", f"at most {issued}")
+    assert f"9\u00a0999 standalone, and issued.pdf {issued} issued" in finding["message"]
+    assert "9\u00a0999 fristående i standalone.pdf" in finding["message_sv"]
+    newer = replace(readings[1], deck="newer.pdf", tables=only(clean, JAN).tables)
+    later = replace(newer, forum_date=replace(newer.forum_date, day=date(2024, 5, 1)))
+    assert ABOVE not in diagnose_readings(*readings, later).rules
 
 
 MONTHS = LONG + 12

@@ -150,7 +150,7 @@ def _check_standalone_within_issued(deck: str, tables: Tables) -> Iterator[Findi
     A blank issued cell counts as nothing. Where the issued table, row, column
     or number is missing or unreadable there is nothing to compare with, and no
     finding here: the cell's `integrated` stays unknown. Two tables with the same numbers are
-    one, printed under both titles. Tables of two decks are compared in storage/sql/findings.sql.
+    one, printed under both titles. The diagnosis compares tables of two decks.
     """
     issued = {table.month: _cells_by_place(table) for table in tables if table.channel == "issued"}
     for table in tables:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from intygsstat.diagnosis.analysis import ChannelAnalysis
-from intygsstat.diagnosis.hypotheses import Hypothesis
+from intygsstat.diagnosis.hypotheses import Hypothesis, certain
 from intygsstat.diagnosis.odd_cells import Conflict
 from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row
 from intygsstat.diagnosis.record import (
@@ -95,7 +95,6 @@ def _add_out_of_line(record: Record, analysis: ChannelAnalysis, at: Cell) -> str
     _, low, high = (round(float(each[at])) for each in analysis.shifted.intervals)
     return record.add(
         OUT_OF_LINE,
-        "warning",
         analysis.panel,
         at,
         printed=cell["printed"],
@@ -110,21 +109,13 @@ def explain_swapped_cells(record: Record, analysis: ChannelAnalysis) -> None:
     panel = analysis.panel
     for swap in analysis.swapped_cells:
         first, second = (panel.stored(at)["type_label"] for at in (swap.first, swap.second))
+        evidence = words("because.cells_swapped", first=first, second=second)
+        both = panel.finding_of(OUT_OF_LINE, swap.first)
         for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
             finding, value = _add_out_of_line(record, analysis, at), int(panel.counts[other])
-            both = panel.finding_of(OUT_OF_LINE, swap.first)
-            record.doubt_for(finding, panel, at, "cells_swapped", value, swap.probability, both)
-            record.explain(
-                finding,
-                "cells_swapped",
-                swap.probability,
-                "because.cells_swapped",
-                suspect=(panel, at),
-                values=(value, value, value),
-                linked=panel.finding_of(OUT_OF_LINE, other),
-                first=first,
-                second=second,
-            )
+            what = certain("cells_swapped", at[2], value, swap.probability)
+            record.doubt(finding, panel, at, [what], both)
+            record.explain(finding, what, evidence, linked=panel.finding_of(OUT_OF_LINE, other))
 
 
 def explain_unreadable_cells(record: Record, analysis: ChannelAnalysis) -> None:
@@ -144,18 +135,10 @@ def explain_unreadable_cells(record: Record, analysis: ChannelAnalysis) -> None:
         elif digits and typos_between(left, int(digits)):
             confidence, why = ONE_TYPO, "one_typo"
         finding = panel.finding_of("cell_is_readable", at)
-        record.doubt_for(finding, panel, at, "typing_error", left, confidence)
-        record.explain(
-            finding,
-            "typing_error",
-            confidence,
-            "because.unreadable.left",
-            f"because.unreadable.{why}",
-            suspect=(panel, at),
-            values=(left, left, left),
-            left=left,
-            type=cell["type_label"],
-        )
+        what = certain("typing_error", at[2], left, confidence)
+        record.doubt(finding, panel, at, [what])
+        says = words("because.unreadable.left", left=left, type=cell["type_label"])
+        record.explain(finding, what, says, words(f"because.unreadable.{why}"))
 
 
 # Rows that don't sum
@@ -173,7 +156,6 @@ def explain_shifted_totals(record: Record, analysis: ChannelAnalysis) -> None:
         unmatched = run.unmatched
         finding = record.add(
             MOVED,
-            "error",
             panel,
             order[run.rows[0]],
             of_table=True,
@@ -181,36 +163,25 @@ def explain_shifted_totals(record: Record, analysis: ChannelAnalysis) -> None:
             expected=str(unprinted),
             evidence=joined(evidence),
         )
-        record.explain(
-            finding,
-            "totals_shifted",
-            RUN_CONFIDENCE,
-            *evidence,
-            suspect=(panel, (*order[run.unprinted], TOTAL)),
-            values=(unprinted, unprinted, unprinted),
-        )
+        what = certain("totals_shifted", TOTAL, unprinted, RUN_CONFIDENCE)
+        record.explain(finding, what, *evidence)
         for place in run.affected:
             at, source = order[place], place + run.step
             summed = panel.summed_total[at]
             if panel.printed_or_nothing[at] == summed:
                 continue  # the row has no finding
-            total, stands, label = int(summed), "row_unprinted", ""
+            total, stands = int(summed), words("because.totals_shifted.row_unprinted")
             own = panel.printed_or_nothing[order[source]] if source in run.rows else np.nan
             if np.isfinite(own):
-                total, stands = int(own), "row"
-                label = panel.stored(order[source])["region_label"]
+                total, label = int(own), panel.stored(order[source])["region_label"]
+                stands = words("because.totals_shifted.row", total=total, label=label)
             record.explain(
                 panel.finding_of(UNBALANCED, at),
-                None,
-                RUN_CONFIDENCE,
+                certain(None, TOTAL, total, RUN_CONFIDENCE),
                 words("because.totals_shifted.linked", moved=evidence[0], finding=finding),
-                f"because.totals_shifted.{stands}",
+                stands,
                 rank=1 if total == summed else 2,  # what else is wrong comes first
-                suspect=(panel, (*at, TOTAL)),
-                values=(total, total, total),
                 linked=finding,
-                total=total,
-                label=label,
             )
 
 
@@ -276,27 +247,23 @@ def explain_swapped_rows(record: Record, analysis: ChannelAnalysis) -> None:
     """Two findings a swap, one for each row, linked to each other."""
     panel = analysis.panel
     for swap in analysis.swapped_rows:
-        both = panel.finding_of(SWAPPED, swap.first)
+        both, sure = panel.finding_of(SWAPPED, swap.first), swap.probability
         for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
             row, there = panel.stored(at), panel.stored(other)
             printed, expected = row["printed"] or None, there["printed"] or None
-            finding = record.add(SWAPPED, "warning", panel, at, printed=printed, expected=expected)
+            finding = record.add(SWAPPED, panel, at, printed=printed, expected=expected)
+            first, second = row["region_label"], there["region_label"]
             record.explain(
                 finding,
-                "rows_swapped",
-                swap.probability,
-                "because.rows_swapped",
+                certain("rows_swapped", None, None, sure),
+                words("because.rows_swapped", first=first, second=second),
                 linked=panel.finding_of(SWAPPED, other),
-                first=row["region_label"],
-                second=there["region_label"],
             )
             counts, true = panel.counts[at], panel.counts[other]
             differ = (panel.cell[at] >= 0) & np.isfinite(true) & (counts != true)
             for kind in np.flatnonzero(differ).tolist():
-                cell, value = (*at, kind), int(true[kind])
-                record.doubt_for(
-                    finding, panel, cell, "rows_swapped", value, swap.probability, both
-                )
+                what = certain("rows_swapped", kind, int(true[kind]), sure)
+                record.doubt(finding, panel, (*at, kind), [what], both)
 
 
 def explain_repeated_tables(record: Record, analysis: ChannelAnalysis) -> None:
@@ -312,25 +279,20 @@ def explain_repeated_tables(record: Record, analysis: ChannelAnalysis) -> None:
         at, which = (repeat.table, first), "this" if repeat.probability > 0.5 else "other"
         if EITHER[0] < repeat.probability < EITHER[1]:
             which = "unknown"
-        finding = record.add(REPEATED, "error", panel, at, of_table=True, source=source)
+        finding = record.add(REPEATED, panel, at, of_table=True, source=source)
         # Of the two one is the copy, and what it should hold nobody can tell.
         pair = min(finding, _of_copy(panel, repeat.source))
-        where = (pair, 0.0 if finding == pair else 1 - repeat.probability)
+        starts_at = 0.0 if finding == pair else 1 - repeat.probability
+        what = certain("month_repeated", None, None, repeat.probability)
         for region, kind in np.argwhere(panel.cell[repeat.table] >= 0).tolist():
-            cell = (repeat.table, region, kind)
-            record.doubt_for(
-                finding, panel, cell, "month_repeated", None, repeat.probability, *where
-            )
+            record.doubt(finding, panel, (repeat.table, region, kind), [what], pair, starts_at)
+        same, compared = repeat.equal, repeat.compared
         record.explain(
             finding,
-            "month_repeated",
-            repeat.probability,
-            "because.month_repeated.same",
-            f"because.month_repeated.{which}",
+            what,
+            words("because.month_repeated.same", equal=same, compared=compared, source=source),
+            words(f"because.month_repeated.{which}"),
             linked=_of_copy(panel, repeat.source),
-            source=source,
-            equal=repeat.equal,
-            compared=repeat.compared,
         )
 
 
@@ -359,7 +321,7 @@ def explain_missing_rows(record: Record, analysis: ChannelAnalysis, findings: pl
                 total, confidence = round(float(means[months > 0].sum())), ROW_MISSING
                 count = int(months.max())
                 evidence = words("because.row_missing", count=count, label=label, total=total)
-        record.explain(row["finding"], "row_missing", confidence, evidence)
+        record.explain(row["finding"], certain("row_missing", None, None, confidence), evidence)
 
 
 # More standalone certificates than issued ones
@@ -381,13 +343,12 @@ def explain_conflicts(
         if cell["deck"] != there["deck"]:  # neither deck can know
             most = there["count"] or 0
             record.add(
-                ABOVE,
-                "error",
+                f"{ABOVE}.across_decks",
                 panel,
                 at,
                 printed=cell["printed"],
                 expected=f"at most {most}",
-                printed_count=cell["count"],
+                standalone=cell["count"],
                 issued=most,
                 other=there["deck"],
             )
@@ -397,7 +358,8 @@ def explain_conflicts(
         if elsewhere:
             why, linked = elsewhere
             evidence = words(f"because.conflict.{why}", finding=linked)
-            record.explain(finding, None, SURE_OF_LINK, evidence, linked=linked)
+            linking = certain(None, None, None, SURE_OF_LINK)
+            record.explain(finding, linking, evidence, linked=linked)
             continue
         of_issued: str | None = other.finding_of(OUT_OF_LINE, issued_at)
         if issued_at in issued.located:
@@ -435,22 +397,20 @@ def _explain_conflict(
     one explanation, linked to the finding of that count if it has one."""
     ours, theirs = conflict.hypotheses, conflict.issued_hypotheses
     ours_first = conflict.standalone_odd >= conflict.issued_odd or not theirs
-    evidence, first = (
-        partial(_of_cell, "because.conflict.standalone", label),
-        1 if ours_first else 2,
-    )
-    record.explain_each(finding, panel, conflict.cell[:2], ours, evidence, first_rank=first)
+    evidence = partial(_of_cell, "because.conflict.standalone", label)
+    first_rank = 1 if ours_first else 2
+    record.explain_each(finding, panel, conflict.cell[:2], ours, evidence, first_rank=first_rank)
     if theirs:
         record.explain(
             finding,
-            "standalone_above_issued",
-            conflict.issued_odd,
+            certain("standalone_above_issued", None, None, conflict.issued_odd),
             *_of_cell("because.conflict.issued", label, theirs[0]),
             rank=len(ours) + 1 if ours_first else 1,
             linked=of_issued,
         )
     elif not ours:
-        record.explain(finding, "standalone_above_issued", UNSURE, "because.conflict.unknown")
+        unknown = certain("standalone_above_issued", None, None, UNSURE)
+        record.explain(finding, unknown, words("because.conflict.unknown"))
 
 
 def explain_conflicts_of_totals(
@@ -474,12 +434,11 @@ def explain_conflicts_of_totals(
                 if _total_is_odd(analysis, at):
                     linked = analysis.panel.finding_of(UNBALANCED, at)
             why = "because.conflict.total" if linked else "because.conflict.total_unknown"
+            sure = SURE_OF_LINK if linked else UNSURE
             record.explain(
                 panel.finding_of(ABOVE, (*row, TOTAL)),
-                "standalone_above_issued",
-                SURE_OF_LINK if linked else UNSURE,
+                certain("standalone_above_issued", TOTAL, None, sure),
                 words(why, finding=linked),
-                suspect=(panel, (*row, TOTAL)),
                 linked=linked,
             )
 

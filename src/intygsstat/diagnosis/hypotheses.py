@@ -38,13 +38,13 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """One explanation: what happened to which number (`suspect` as in `Candidate`), what it
-    likely was, and how sure that is.
+    likely was, and how sure that is. Without a `diagnosis` another finding says what happened.
 
     `ranges` are all values it leaves open, the likeliest first; nearly all of their weight, the
     `confidence`, lies from `low` to `high`, which the first `held` of them make.
     """
 
-    diagnosis: Diagnosis
+    diagnosis: Diagnosis | None
     suspect: int | None
     edit: Edit | None
     proposed: int | None
@@ -58,6 +58,15 @@ class Hypothesis:
     def weight(self) -> float:
         """The probability that this happened, whatever the number was."""
         return sum(share for *_, share in self.ranges) or self.confidence
+
+
+def certain(
+    diagnosis: Diagnosis | None, suspect: int | None, value: int | None, confidence: float
+) -> Hypothesis:
+    """What leaves one value that a number was, or none that can be told."""
+    ranges = () if value is None else ((value, value, confidence),)
+    held = len(ranges)
+    return Hypothesis(diagnosis, suspect, None, value, value, value, confidence, ranges, held)
 
 
 def weigh(candidates: Iterable[Candidate], log_nothing: float) -> tuple[Hypothesis, ...]:
@@ -82,7 +91,7 @@ def weigh(candidates: Iterable[Candidate], log_nothing: float) -> tuple[Hypothes
     for share, each in zip(shares.tolist(), merged.values(), strict=False):
         groups[each.diagnosis, each.suspect, each.edit].append((share, each))
     hypotheses = [_hypothesis(group) for group in groups.values()]
-    by_diagnosis: dict[Diagnosis, float] = defaultdict(float)
+    by_diagnosis: dict[Diagnosis | None, float] = defaultdict(float)
     for found in hypotheses:
         by_diagnosis[found.diagnosis] += found.confidence
     hypotheses.sort(key=lambda found: (-by_diagnosis[found.diagnosis], -found.confidence))

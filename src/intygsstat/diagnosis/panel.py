@@ -59,13 +59,9 @@ class Panel:
             return self.cells.row(int(self.cell[at]), named=True)
         return self.row_totals.row(int(self.row[at]), named=True)
 
-    def type_at(self, at: Cell) -> str:
-        """The certificate type of a cell, 'total' of a row's total."""
-        return (*self.types, "total")[at[2]]
-
     def finding_of(self, rule: str, at: Cell | Row) -> str:
         """The id of a rule's finding about a row, a cell or a row's total."""
-        kind = self.type_at(at) if len(at) == 3 else None
+        kind = suspect_name(self.types, at[2]) if len(at) == 3 else None
         place = (self.decks[at[0]], self.dates[at[0]], self.channel, self.regions[at[1]], kind)
         return finding_id(rule, *place)
 
@@ -89,6 +85,11 @@ class Panel:
             if (there := self.same_month(other, table)) is not None:
                 out[table] = values[there]
         return out
+
+
+def suspect_name(types: Sequence[str], suspect: int | None) -> str | None:
+    """The certificate type of a number, 'total' of TOTAL, None of a whole row."""
+    return None if suspect is None else (*types, "total")[suspect]
 
 
 def month_number(month: date) -> int:

@@ -1,6 +1,7 @@
 """Findings, explanations and proposals as they are made, with their sentences.
 
-The sentences stand in locale/texts/diagnosis.toml, in both languages side by side.
+What findings say stands in reference/rules.toml, what explains them in
+locale/texts/diagnosis.toml.
 """
 
 from __future__ import annotations
@@ -12,19 +13,19 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from intygsstat.diagnosis.hypotheses import Hypothesis, proposal_of, settle
-from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row
+from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row, suspect_name
 from intygsstat.locale import Lang, counted, text
-from intygsstat.models import Box, Diagnosis, Explanation, Finding, Severity
-from intygsstat.reference.sentences import CHANNEL_SV, month_sv, number, spot
+from intygsstat.models import Box, Diagnosis, Explanation, Finding
+from intygsstat.reference.sentences import CHANNEL_SV, finding, month_sv, number
 
 STEPS = 1000  # of a confidence
 MOST = 0.999  # nothing is surer
 MOST_VALUES = 3  # that are said one by one
 LEAST_PROBABILITY = 0.001  # of a value that is a candidate
 PLACE = ("deck", "page", "month", "channel", "region", "certificate_type")
-Values = tuple[int | None, int | None, int | None]  # the lowest, the likeliest, the highest
-NOTHING: Values = (None, None, None)
-Way = tuple[int | None, int | None, float, Diagnosis]  # a range, its probability, what happened
+Way = tuple[
+    int | None, int | None, float, Diagnosis | None
+]  # a range, its probability, what happened
 
 
 class Words(NamedTuple):
@@ -46,7 +47,7 @@ def words(name: str, *, count: int | None = None, **fields: object) -> Words:
     return Words(said("en"), said("sv"))
 
 
-def _written(value: object, lang: Lang) -> object:
+def _written(value: object, lang: Lang) -> Any:
     """'2023-11' or 'november 2023', '4 050'; other words as they are."""
     if isinstance(value, Words):
         return getattr(value, lang)
@@ -164,79 +165,54 @@ class Doubt:
 
 @dataclass(slots=True)
 class Record:
-    """What is found in one window of months: `findings` by their ids, `explanations`, and
-    `doubts`: all that may have happened to a printed cell, by its place, of the finding that
-    doubts it most."""
+    """What is found in one window of months of these `types`: `findings` by their ids,
+    `explanations`, and `doubts`: all that may have happened to a printed cell, by its place, of
+    the finding that doubts it most."""
 
+    types: tuple[str, ...]
     findings: dict[str, Finding] = field(default_factory=dict)
     explanations: list[Explanation] = field(default_factory=list)
     doubts: dict[tuple[object, ...], Doubt] = field(default_factory=dict)
 
     def add(
-        self,
-        rule: str,
-        severity: Severity,
-        panel: Panel,
-        at: Cell | Row,
-        *,
-        of_table: bool = False,
-        printed: str | None = None,
-        expected: str | None = None,
-        **fields: Any,
+        self, name: str, panel: Panel, at: Cell | Row, *, of_table: bool = False, **said: Any
     ) -> str:
-        """Add a finding at a cell or a row, or of the whole table that the row stands in; its id.
-        Of two with the same id the first stays."""
-        stored, channel = panel.stored(at), panel.channel
-        where: dict[str, Any] = {name: stored.get(name) for name in PLACE}
-        message, message_sv = words(
-            f"finding.{rule}",
-            deck=stored["deck"],
-            page=str(stored["page"]),
-            spot=spot(stored["deck"]),
-            channel=Words(channel, CHANNEL_SV[channel]),
-            Channel=CHANNEL_SV[channel].capitalize(),
-            month=stored["month"],
-            label=stored["region_label"],
-            type=stored.get("type_label"),
-            **fields,
-        )
-        where |= {"printed": printed, "expected": expected, "box": box_of(stored)}
+        """Add the finding that `name` of rules.toml says of a cell or a row, or of the whole table
+        that the row stands in; its id. Of two with the same id the first stays."""
+        stored = panel.stored(at)
+        said |= {"label": stored["region_label"], "type": stored.get("type_label")}
+        where = {key: stored.get(key) for key in PLACE[2:]} | {"box": box_of(stored)}
         where |= {"region": None} if of_table else {}
-        finding = Finding(rule, severity, message, message_sv, **where)
-        self.findings.setdefault(finding.finding, finding)
-        return finding.finding
+        deck, page = stored["deck"], stored["page"]
+        in_english = {key: _written(value, "en") for key, value in said.items()}
+        in_swedish = {f"{key}_sv": _written(value, "sv") for key, value in said.items()}
+        in_swedish["Channel_sv"] = CHANNEL_SV[panel.channel].capitalize()
+        found = finding(name, deck, page, **where, **in_english, **in_swedish)
+        self.findings.setdefault(found.finding, found)
+        return found.finding
 
     def explain(
         self,
         finding: str,
-        diagnosis: Diagnosis | None,
-        confidence: float,
-        *evidence: str | Words,
+        what: Hypothesis,
+        *evidence: Words,
         rank: int = 1,
-        suspect: tuple[Panel, Cell] | None = None,
-        values: Values = NOTHING,
-        unlisted_count: int | None = None,
         linked: str | None = None,
-        **fields: Any,
     ) -> None:
-        """Add an explanation of a finding. Its evidence are texts, with `fields` filled in where
-        only their names are given.
-
-        `suspect` is the cell it puts it down to, or a row's total, with its likely `values`.
-        """
-        why = joined(words(e, **fields) if isinstance(e, str) else e for e in evidence)
-        low, proposed, high = values
+        """Add an explanation of a finding, with its evidence."""
+        why, unlisted = joined(evidence), what.diagnosis == "unlisted_type"
+        low, proposed, high = (None,) * 3 if unlisted else (what.low, what.proposed, what.high)
         self.explanations.append(
             Explanation(
                 finding=finding,
                 rank=rank,
-                diagnosis=diagnosis,
-                certificate_type=suspect[0].type_at(suspect[1]) if suspect else None,
+                diagnosis=what.diagnosis,
+                certificate_type=suspect_name(self.types, what.suspect),
                 proposed=proposed,
                 proposed_low=low,
                 proposed_high=high,
-                unlisted_count=unlisted_count,
-                confidence=_rounded(confidence),
+                unlisted_count=what.proposed if unlisted else None,
+                confidence=_rounded(what.confidence),
                 evidence=f"{why.en}.",
                 evidence_sv=f"{why.sv}.",
                 linked=linked,
@@ -259,19 +235,14 @@ class Record:
         """Add an explanation for each hypothesis about a number of a row, with its evidence, and
         `more` for the first; `linked` belongs to those of a type without a column. One of them
         holds: their numbers are drawn together, in the `draw_group` if they are part of one."""
-        for rank, each in enumerate(settle(hypotheses), first_rank):
-            unlisted = each.diagnosis == "unlisted_type"
+        for place, each in enumerate(settle(hypotheses)):
             self.explain(
                 finding,
-                each.diagnosis,
-                each.confidence,
-                *evidence(hypotheses[rank - first_rank]),
-                *(more if rank == first_rank else ()),
-                rank=rank,
-                suspect=None if each.suspect is None else (panel, (*row, each.suspect)),
-                values=NOTHING if unlisted else (each.low, each.proposed, each.high),
-                unlisted_count=each.proposed if unlisted else None,
-                linked=linked if unlisted else None,
+                each,
+                *evidence(hypotheses[place]),
+                *(() if place else more),
+                rank=first_rank + place,
+                linked=linked if each.diagnosis == "unlisted_type" else None,
             )
         starts_at = 0.0
         for suspect in dict.fromkeys(each.suspect for each in hypotheses):
@@ -300,24 +271,6 @@ class Record:
             self.doubts[key] = found
         elif found.wrong == former.wrong:  # the same, and here is what it hangs together with
             self.doubts[key] = replace(former, draw_group=drawn[0], starts_at=starts_at)
-
-    def doubt_for(
-        self,
-        finding: str,
-        panel: Panel,
-        at: Cell,
-        diagnosis: Diagnosis,
-        value: int | None,
-        confidence: float,
-        draw_group: str = "",
-        starts_at: float = 0.0,
-    ) -> None:
-        """The same, where there is one value that it may have been, or none that can be told."""
-        ranges = () if value is None else ((value, value, confidence),)
-        what = Hypothesis(
-            diagnosis, at[2], None, value, value, value, confidence, ranges, len(ranges)
-        )
-        self.doubt(finding, panel, at, [what], draw_group, starts_at)
 
 
 def _rounded(confidence: float) -> float:

@@ -95,7 +95,7 @@ def _diagnose_window(first: date, last: date, rows: Rows, decks: Collection[str]
         for panel in panels
     ]
     issued, standalone, conflicts = analyse_channels(panels[0], panels[1], in_scope)
-    record = Record()
+    record = Record(tuple(types))
     explain_channel(record, issued, standalone, findings)
     explain_channel(record, standalone, issued, findings)
     explain_conflicts(record, issued, standalone, conflicts)

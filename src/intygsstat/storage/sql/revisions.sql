@@ -47,10 +47,8 @@ SELECT month, channel, region, certificate_type, old_count, new_count,
        old_printed, new_printed, old_deck, new_deck
 FROM staging.revisions;
 
--- staging.comparisons: what two rules find that compare decks, each with its name in rules.toml:
--- a number that a later deck changed, and a month whose two tables come from two decks of which
--- one has more standalone certificates than the other has issued ones. `count` is the deck's own
--- number, `other_count` that of the other deck.
+-- staging.comparisons: each number that a later deck changed, with the name of what is said of it
+-- in rules.toml. `count` is the deck's own number, `other_count` that of the other deck.
 CREATE VIEW staging.comparisons AS
 WITH changed AS (
     SELECT
@@ -62,27 +60,13 @@ WITH changed AS (
         new_count AS "count", old_deck AS other_deck, old_count AS other_count,
         left_pt, top_pt, right_pt, bottom_pt
     FROM staging.revisions
-),
-above_issued AS (
-    SELECT
-        'standalone_within_issued.across_decks' AS name,
-        month, cells.channel, region, certificate_type,
-        printed, 'at most ' || issued.counted AS expected, alone.deck, cells.page,
-        alone.counted AS "count", issued.deck AS other_deck, issued.counted AS other_count,
-        left_pt, top_pt, right_pt, bottom_pt
-    FROM staging.expected_cells AS alone
-    JOIN staging.expected_cells AS issued USING (month, region, certificate_type)
-    JOIN raw.cells USING (month, region, certificate_type)
-    WHERE alone.channel = 'standalone' AND issued.channel = 'issued'
-        AND alone.deck <> issued.deck AND alone.counted > issued.counted
-        AND cells.deck = alone.deck AND cells.channel = 'standalone'
 )
 SELECT
     compared.*,
     coalesce(regions.name, region) AS region_name,
     coalesce(printed_as, certificate_type) AS type_name,
     decks.sha256 AS deck_sha256
-FROM (FROM changed UNION ALL FROM above_issued) AS compared
+FROM changed AS compared
 JOIN raw.decks USING (deck)
 LEFT JOIN staging.regions ON regions.id = region
 LEFT JOIN staging.certificate_types AS types ON types.id = certificate_type;

@@ -1,1 +1,0 @@
-"""How fast intygsstat is, and how that grows: what `bench/run.py` measures."""
