@@ -147,11 +147,10 @@ def draw_regions_in_month(
     missing one says so. Where the likely value differs the bar is that one.
     """
     given = Beside(**beside)
-    newest = pl.lit(month) if month else pl.col("month").max()
-    of_month = usage_by_region.filter(pl.col("month") == newest)
+    newest = pl.col("month").eq_missing(month or usage_by_region["month"].max())
     if given.likely is not None:
-        given = replace(given, likely=given.likely.filter(pl.col("month").is_in(of_month["month"])))
-    return _draw(of_month, "regions", "region", MEASURES, given)
+        given = replace(given, likely=given.likely.filter(newest))
+    return _draw(usage_by_region.filter(newest), "regions", "region", MEASURES, given)
 
 
 @dataclass(frozen=True, slots=True)
