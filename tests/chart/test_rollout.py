@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from storage.decks import deck, event, published, rollout, telling, view
 
-from intygsstat.chart.paragraphs import ENOUGH_MONTHS, say_rollout, show_rollout
+from intygsstat.chart.notebook import ENOUGH_MONTHS, say_rollout, show_rollout
 from intygsstat.models import CHANNELS
 
 REGIONS = ("skane", "dalarna", "halland", "stockholm_gotland")

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, LimitsError, echo
-from intygsstat.files import installed
-from intygsstat.pdf.files import limits_here
+from intygsstat.files import installed, limits_here
 from intygsstat.pipeline.decks import diagnose_decks, find_inputs, ingest_decks
 from intygsstat.pipeline.run import write_extracts_of, write_report_of
 from intygsstat.pipeline.run_log import last_runs, run_log

@@ -24,9 +24,8 @@ from intygsstat.errors import (
     echo,
     sanitize_text,
 )
-from intygsstat.files import checksum_of_all
+from intygsstat.files import checksum_of_all, limits_here
 from intygsstat.models import Engine
-from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.decks import (
     DeckRecord,
     ExamineAll,
@@ -287,7 +286,7 @@ def _draw_pictures(release: Release, progress: Progress) -> list[str]:
     folder = release.reports / "charts"
     pages = sorted(folder.glob("*.html"))
     step = progress("Pictures", len(pages))
-    return list(draw_pages(pages, folder, chromium, each=lambda page: step(str(page))).failed)
+    return draw_pages(pages, folder, chromium, each=lambda page: step(str(page)))
 
 
 def regenerate(root: Path, what: str) -> int:
