@@ -11,6 +11,8 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from intygsstat.checks.examine import ExaminedDeck, examine_deck
+
 settings.register_profile("steady", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("steady")
 
@@ -100,6 +102,12 @@ def hold_golden(golden: Path, said: str) -> None:
 def real_deck() -> Path:
     """The deck of March 2024."""
     return Path(__file__).parent / "decks" / "anvandarforum-2024-03.pdf"
+
+
+@pytest.fixture(scope="session")
+def examined(real_deck: Path) -> ExaminedDeck:
+    """The same, read and checked."""
+    return examine_deck(real_deck)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from intygsstat.checks.rules import validate_deck
+from intygsstat.checks.deck import validate_deck
 from intygsstat.models import Box, DeckReading, PrintedCell, PrintedRow, PrintedTable
 from intygsstat.reference.dates import next_month
 from intygsstat.reference.lookup import certificate_types

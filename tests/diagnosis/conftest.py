@@ -1,19 +1,12 @@
-"""The deck of March 2024, read once."""
+"""The deck of March 2024, as it is printed and put right."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
 from diagnosis.made import LOST_DIGITS, altered
-from intygsstat.checks.examine import ExaminedDeck, examine_deck
+from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.models import DeckReading
-
-
-@pytest.fixture(scope="session")
-def examined(real_deck: Path) -> ExaminedDeck:
-    return examine_deck(real_deck)
 
 
 @pytest.fixture(scope="session")

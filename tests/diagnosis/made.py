@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,22 +10,20 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from storage.decks import deck
 
-from intygsstat.checks.rules import validate_deck
+from intygsstat.checks.deck import validate_deck
 from intygsstat.diagnosis.hypotheses import LOCATED
-from intygsstat.diagnosis.panel import Floats, Panel, month_number
+from intygsstat.diagnosis.panel import Floats, Panel, month_number, months_on
 from intygsstat.diagnosis.run import Frames, diagnose
 from intygsstat.models import (
     CHANNELS,
-    Box,
     CellState,
     Channel,
     DeckReading,
     Finding,
-    ForumDate,
     PrintedCell,
     PrintedRow,
-    PrintedTable,
 )
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import reading_to_frames
@@ -279,12 +276,6 @@ def with_rows(
     return replace(reading, tables=tuple(tables))
 
 
-def month_on(first: date, months: int) -> date:
-    """The month so many months after another."""
-    number = month_number(first) + months
-    return date(number // 12, number % 12 + 1, 1)
-
-
 def deck_of(
     counts: Mapping[str, np.ndarray[Any, Any]],
     regions: Sequence[str],
@@ -296,26 +287,31 @@ def deck_of(
 ) -> DeckReading:
     """A deck of counts (months, regions, types) by channel; 0 is blank, totals are true."""
 
-    def cell(kind: str, count: int, box: Box) -> PrintedCell:
-        label, printed = kind.upper() or "Totalt", str(count or "")
-        return PrintedCell(
-            kind, label, printed, count or None, "printed" if count else "blank", box, 4
-        )
+    def rows(month: list[list[float]]) -> dict[str, dict[str, str]]:
+        texts = ([str(int(count) or "") for count in counts] for counts in month)
+        return {
+            region: dict(zip(types, cells, strict=True))
+            for region, cells in zip(regions, texts, strict=True)
+        }
 
+    made = deck(
+        name,
+        forum,
+        [
+            (months_on(first, number), channel, rows(month))
+            for channel in CHANNELS
+            for number, month in enumerate(counts[channel].tolist())
+        ],
+    )
     tables = []
-    for channel in CHANNELS:
-        for number, month in enumerate(counts[channel]):
-            rows = []
-            for place, (region, parts) in enumerate(zip(regions, month.tolist(), strict=True)):
-                box = Box(10, 20 + 10 * place, 50, 28 + 10 * place)
-                cells = [cell(kind, int(n), box) for kind, n in zip(types, parts, strict=True)]
-                total = cell("", int(sum(parts)), box)
-                rows.append(PrintedRow(region, region, 4, box, tuple(cells), total))
-            month_ = month_on(first, number)
-            names = (tuple(types), tuple(types))
-            tables.append(PrintedTable(month_, channel, "8a.", (4,), *names, tuple(rows)))
-    sha256, date_ = hashlib.sha256(name.encode()).hexdigest(), ForumDate(forum, True, "title", "")
-    return DeckReading(name, sha256, 9, (4, 5), date_, tuple(tables))
+    for table in made.tables:
+        with_totals = []
+        for row in table.rows:
+            total = sum(each.count or 0 for each in row.cells)
+            beside = replace(row.cells[-1], certificate_type="", type_label="Totalt")
+            with_totals.append(replace(row, total=_reprinted(beside, str(total or ""))))
+        tables.append(replace(table, rows=tuple(with_totals)))
+    return replace(made, tables=tuple(tables))
 
 
 # Panels of plain arrays, and a country to draw counts from
@@ -357,7 +353,7 @@ def panel_of(
     """The panel of counts (tables, regions, types) whose totals are true or given."""
     counts = np.asarray(counts, dtype=float)
     tables, regions, types = counts.shape
-    dates = [month_on(NOV, step) for step in (range(tables) if months is None else months)]
+    dates = [months_on(NOV, step) for step in (range(tables) if months is None else months)]
     is_current = [True] * tables if current is None else current
     summed = np.nansum(counts, axis=2)
     printed = summed.copy() if totals is None else np.asarray(totals, dtype=float)

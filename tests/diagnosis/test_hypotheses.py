@@ -1,23 +1,27 @@
-"""Explanations weighed against one another."""
+"""Explanations weighed against one another, and what a count may have been."""
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnosis.made import REGIONS, TYPES, drawn_counts, panel_of
+from intygsstat.diagnosis.baseline import Baseline, fit_baseline
 from intygsstat.diagnosis.hypotheses import (
     LEAST_CONFIDENCE,
     Candidate,
     Hypothesis,
-    Likely,
     proposal_of,
     settle,
     weigh,
 )
+from intygsstat.diagnosis.odd_cells import mistyped_as
 from intygsstat.diagnosis.panel import TOTAL
+from intygsstat.reference.typos import RATES
 
 EDITS = ["last_digit_lost", "first_digit_lost", "digit_replaced"]
 
@@ -120,20 +124,62 @@ FIRST = digit_lost(0.46, (5436, 5436, 0.46))
     [
         # Västerbotten in February 2024: no explanation has half of the weight, and together they
         # leave 6 % to the printed number
-        ([LAST, INNER], Likely(4364, 4036, 4386, 0.94)),
-        ([LAST, FIRST], Likely(None, None, None, 0.95)),
-        ([digit_lost(0.6, (4360, 4369, 0.6)), INNER], Likely(4364, 4360, 4369, 0.6)),
+        ([LAST, INNER], (4364, 4036, 4386, 0.94)),
+        ([LAST, FIRST], (None, None, None, 0.95)),
+        ([digit_lost(0.6, (4360, 4369, 0.6)), INNER], (4364, 4360, 4369, 0.6)),
         ([INNER], None),
         ([], None),
-        ([GONE], Likely(None, None, None, 0.7)),
+        ([GONE], (None, None, None, 0.7)),
     ],
 )
 def test_a_number_likelier_wrong_than_right_is_never_the_likely_one(
-    hypotheses: list[Hypothesis], expected: Likely | None
+    hypotheses: list[Hypothesis], expected: tuple[float | None, ...] | None
 ) -> None:
     found = proposal_of(hypotheses)
-    assert (found is None) == (expected is None)
-    if found and expected:
-        assert found.confidence == pytest.approx(expected.confidence)
-        values = (found.low, found.proposed, found.high)
-        assert values == (expected.low, expected.proposed, expected.high)
+    values = found and (found.proposed, found.low, found.high, pytest.approx(found.confidence))
+    assert values == expected
+
+
+# What a count may have been before it was mistyped, and which tables are compared
+
+AT = (2, REGIONS.index("skane"), TYPES.index("fk7804"))
+
+
+def baseline_of(seed: int = 1) -> Baseline:
+    return fit_baseline(panel_of(drawn_counts(seed, 4)[0]), None)
+
+
+def test_likely_values_lie_within_the_other_tables_counts() -> None:
+    baseline = baseline_of()
+    middle = float(baseline.means_and_spreads[0][AT])
+    baseline.panel.counts[AT] = int(middle) // 10
+    free, above, below = (
+        list(mistyped_as(baseline, AT, **bounds))
+        for bounds in ({}, {"floor": middle}, {"ceiling": middle})
+    )
+    assert all(each.high is not None and each.high >= middle for each in above)
+    assert all(each.low is not None and each.low <= middle for each in below)
+    assert {(c.low, c.high) for c in (*above, *below)} == {(c.low, c.high) for c in free}
+    assert 0 < len(above) < len(free) > len(below) > 0
+
+
+def test_the_weight_of_a_range_is_that_of_its_values() -> None:
+    """Ten values that a lost last digit leaves, summed one by one."""
+    baseline = baseline_of()
+    printed = int(baseline.means_and_spreads[0][AT]) // 10
+    baseline.panel.counts[AT] = printed
+    (lost,) = (c for c in mistyped_as(baseline, AT) if c.edit == "last_digit_lost")
+    assert (lost.low, lost.high) == (printed * 10, printed * 10 + 9)
+    each = baseline.log_sound(AT, np.arange(printed * 10, printed * 10 + 10, dtype=float))
+    total = math.log(RATES["last_digit_lost"]) + float(np.logaddexp.reduce(each))
+    assert lost.log_weight == pytest.approx(total, abs=0.01)
+
+
+def test_the_issued_table_is_of_the_same_month() -> None:
+    issued = standalone = drawn_counts(1, 4)[0]
+    panel = panel_of(standalone, channel="standalone", months=[0, 1, 3, 4])
+    other = panel_of(issued, months=[0, 1, 2, 4])
+    assert [panel.same_month(other, table) for table in range(4)] == [0, 1, None, 3]
+    known = panel.of_same_month(other, issued)
+    assert np.isnan(known[2]).all()
+    np.testing.assert_array_equal(known[3], issued[3])

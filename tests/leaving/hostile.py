@@ -8,7 +8,6 @@ import unicodedata
 from pathlib import Path
 
 from plain_deck import print_plain_deck, usual_rows
-from text_decks.written import table
 
 from intygsstat.reference.lookup import regions
 
@@ -85,12 +84,13 @@ def make_project(folder: Path) -> Path:
 
 def _text_deck() -> str:
     names = [region.name for region in regions().values() if not region.part_of]
+    header = "Vårdgivare/Bolag AG1-14 AG7804 DB DOI FK7804 (lisjp) Totalt"
     rows = [
-        (name, f"{10 + n} {20 + n} {30 + n} {40 + n} {50 + n} {150 + 5 * n + (name in IN_TEXT)}")
+        f"{name} {10 + n} {20 + n} {30 + n} {40 + n} {50 + n} {150 + 5 * n + (name in IN_TEXT)}"
         for n, name in enumerate((*names[:10], *IN_TEXT, *names[10:]))
     ]
     tables = (
-        table(title, rows)
+        "\n".join([title, header, *rows])
         for title in ("8a. Utfärdade intyg februari 2024", "8b. Webcert fristående februari 2024")
     )
     return "\n\n".join(("Användarforum april 2024", *tables))

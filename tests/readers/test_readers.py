@@ -25,7 +25,7 @@ from intygsstat.errors import (
     IntygsstatError,
     LimitsError,
 )
-from intygsstat.pdf.files import Limits
+from intygsstat.files import Limits
 from intygsstat.readers.messages import MOST_BYTES
 from intygsstat.readers.workers import Job, examine_decks
 from readers.odd_files import bomb, endless_pages, laughs, one_page, stream, write_pdf

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intygsstat.checks.deck import check_rollout
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
-from intygsstat.checks.rules import check_rollout
 from intygsstat.models import (
     Box,
     DeckReading,
@@ -64,8 +64,10 @@ def all_that_is_kept(reading: DeckReading) -> str:
 
 
 @pytest.mark.parametrize("path", [MARCH, *DRAWN], ids=lambda path: path.stem)
-def test_a_deck_says_what_is_recorded_and_keeps_nobodys_name(path: Path) -> None:
-    reading = examine_deck(MARCH).reading if path == MARCH else read_only_slides(path)
+def test_a_deck_says_what_is_recorded_and_keeps_nobodys_name(
+    path: Path, examined: ExaminedDeck
+) -> None:
+    reading = examined.reading if path == MARCH else read_only_slides(path)
     for table in ("rollout", "attendance", "events"):
         said, recorded = printed(reading, table), path.with_suffix(f".{table}.csv")
         if recorded.exists():
@@ -137,9 +139,9 @@ def test_json_has_the_place_on_the_slide() -> None:
 
 
 def test_a_slide_that_cannot_be_read_leaves_the_statistics_as_they_are(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, examined: ExaminedDeck
 ) -> None:
-    sound = examine_deck(MARCH).reading
+    sound = examined.reading
     assert sound.events
 
     def broken(*_: object) -> None:

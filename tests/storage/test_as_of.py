@@ -16,7 +16,7 @@ import pytest
 from diagnosis.made import FEB, NOV, REGIONS, TYPES, altered, count_at, deck_of, drawn_counts
 
 import intygsstat
-from intygsstat.checks.rules import validate_deck
+from intygsstat.checks.deck import validate_deck
 from intygsstat.errors import StoreError
 from intygsstat.models import CHANNELS, DeckReading
 from intygsstat.pdf.sidecar import Sidecar

@@ -16,9 +16,9 @@ LINES = TEXT.read_text(encoding="utf-8").splitlines()
 
 
 @pytest.fixture(scope="module")
-def decks() -> tuple[ExaminedDeck, ExaminedDeck]:
+def decks(examined: ExaminedDeck) -> tuple[ExaminedDeck, ExaminedDeck]:
     """What is read of the text, and of the slides."""
-    return examine_deck(TEXT), examine_deck(TEXT.with_suffix(".pdf"))
+    return examine_deck(TEXT), examined
 
 
 def cells_of(deck: ExaminedDeck) -> dict[tuple[str, str, str, str], PrintedCell]:

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from text_decks.simulated_rows import Truth, simulate
+from simulation.world import CHANNELS, simulate_world
 
 from intygsstat.text_decks.placement import Chain, Key, Placed, UnplacedRow, place_rows
 from intygsstat.text_decks.read import SURE
 
 NOV = date(2023, 11, 1)
+Truth = dict[tuple[date, str, str], dict[str, int | None]]
 
 
 @settings(deadline=None, max_examples=60)
@@ -86,6 +87,19 @@ def test_every_number_stands_somewhere_whatever_is_printed(drawn: list[tuple]) -
         for number in found.numbers[: len(row.counts)]:
             assert sum(number) == pytest.approx(1.0)
         assert (found.numbers.sum(axis=0) <= 1 + 1e-9).all(), "no column holds two"
+
+
+def simulate(seed: int) -> Truth:
+    """Every cell of both tables of four months; None is blank, as nothing was issued."""
+    world = simulate_world(np.random.default_rng(seed), 4)
+    return {
+        (world.months[month], CHANNELS[channel], world.regions[region]): {
+            kind: count or None for kind, count in zip(world.types, counts, strict=True)
+        }
+        for month, channels in enumerate(world.counts.tolist())
+        for channel, regions in enumerate(channels)
+        for region, counts in enumerate(regions)
+    }
 
 
 def loose_rows(truth: Truth) -> list[UnplacedRow]:

@@ -33,7 +33,7 @@ def examine_deck(
     IntygsstatError, and nothing else, if the deck or its sidecar can't be read.
     """
     # whoever only hears what another process examined does without what reads decks
-    from intygsstat.checks.rules import validate_deck
+    from intygsstat.checks.deck import validate_deck
     from intygsstat.pdf.document import open_deck
     from intygsstat.slides.read import read_slides
     from intygsstat.tables.read import read_tables, reading_error

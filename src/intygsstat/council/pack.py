@@ -128,7 +128,7 @@ def _draw_charts(charts: Path, folder: Path, chromium: Callable[[], str | None])
     browser = chromium()
     if browser is None:
         return [NO_PICTURES]
-    return list(draw_pages(left, folder, browser, kinds=("png",)).failed)
+    return draw_pages(left, folder, browser, kinds=("png",))
 
 
 def summary_text(published: Published, lang: Lang = "sv") -> str:

@@ -10,13 +10,14 @@ mistyped. So two bad months out of four don't outweigh what the region's other t
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 
-from intygsstat.diagnosis.likelihood import log_clean, log_sound
 from intygsstat.diagnosis.panel import Bools, Cell, Floats, Ints, Panel
+from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.typos import typos_to
 
@@ -43,6 +44,12 @@ MISLED = 0.1  # chance that the region's other types predict nothing of a level
 Z_95 = 1.96
 SMALLEST = 1e-3  # certificates: what can't be told from none
 LARGEST = 25.0  # log certificates: what no table prints
+# How likely a count is, with chances of a real change that no other count shows; it may go anywhere
+BREAKS = {"issued": 0.002, "standalone": 0.02}
+FLAT = 6.0  # log scale: how wide the counts after a real change lie, each as likely
+ABSENT = 0.3  # share of real changes to or from nothing
+WILD = 0.02  # share of sound counts that vary more than usual
+WILDER = 9.0  # times the usual variance
 # Whole rows that moved
 ROW_CELLS = 3  # cells of a row that may show a change of the whole row
 ROW_COUNT = 20.0  # certificates from which a cell shows it
@@ -451,3 +458,46 @@ def _log_mean(logs: Floats, weights: Floats) -> Floats:
     share = (np.exp(logs - top) * weights).sum(axis=-1)
     mean: Floats = np.log(np.maximum(share, 1e-300)) + top[..., 0]
     return mean
+
+
+# How likely a count is
+
+
+def log_gamma(values: Floats) -> Floats:
+    """The logarithm of the gamma function, for positive values of any shape."""
+    gammas = [math.lgamma(value) for value in values.ravel().tolist()]
+    return np.array(gammas, dtype=float).reshape(values.shape)
+
+
+def log_sound(counts: Floats, log_means: Floats, variances: Floats) -> Floats:
+    """log P(count) of a sound count with relative variance `variances` beyond Poisson's: Poisson
+    with a mean that itself varies (negative binomial), in one month of fifty three times as much.
+
+    `counts` and `variances` have the same shape, `log_means` one more axis at its end. Where
+    all counts have one mean or variance an axis of length 1 says so, and costs less.
+    """
+    log_factorials = log_gamma(counts + 1)
+
+    def negative_binomial(variances: Floats) -> Floats:
+        size = 1 / variances
+        constant = log_gamma(counts + size) - log_gamma(size) - log_factorials
+        ratio = log_means + np.log(variances)[..., None]  # log(mean / size)
+        tail = np.logaddexp(0.0, ratio)
+        return constant[..., None] + counts[..., None] * (ratio - tail) - size[..., None] * tail
+
+    usual, wilder = negative_binomial(variances), negative_binomial(variances * WILDER)
+    return np.logaddexp(math.log1p(-WILD) + usual, math.log(WILD) + wilder)
+
+
+def log_changed(counts: Floats) -> Floats:
+    """log P(count) after a real change, whatever was there before."""
+    return -math.log(FLAT) - np.log(counts + 1.0)
+
+
+def log_clean(counts: Floats, log_means: Floats, variances: Floats, channel: Channel) -> Floats:
+    """log P(count) of a cell printed as it was counted; shapes as in `log_sound`."""
+    breaks = BREAKS[channel]
+    return np.logaddexp(
+        math.log1p(-breaks) + log_sound(counts, log_means, variances),
+        math.log(breaks) + log_changed(counts)[..., None],
+    )

@@ -117,24 +117,12 @@ def _hypothesis(group: Sequence[tuple[float, Candidate]]) -> Hypothesis:
     return Hypothesis(*what, proposed, min(lows), max(highs), confidence, ranges, held)
 
 
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """What a number that is likely wrong was: nothing proposed where its explanations disagree.
-
-    `confidence` is the probability that it lies from `low` to `high`, or that it is wrong.
-    """
-
-    proposed: int | None
-    low: int | None
-    high: int | None
-    confidence: float
-
-
-def proposal_of(hypotheses: Sequence[Hypothesis]) -> Likely | None:
+def proposal_of(hypotheses: Sequence[Hypothesis]) -> Hypothesis | None:
     """What one number was by all that may have happened to it, the likeliest first; None if it is
     not likelier wrong than right.
 
-    It is what one explanation says that is likelier than all else; else the weighted middle of
+    Nothing is proposed where they disagree: its confidence is then that the number is wrong. Else
+    it is what one explanation says that is likelier than all else; else the weighted middle of
     them all, where their ranges have values in common.
     """
     wrong = sum(each.weight for each in hypotheses)
@@ -148,14 +136,17 @@ def proposal_of(hypotheses: Sequence[Hypothesis]) -> Likely | None:
     lows = [each.low for each in weighty if each.low is not None]
     highs = [each.high for each in weighty if each.high is not None]
     if len(lows) < len(weighty) or max(lows) > min(highs):
-        return Likely(None, None, None, wrong)
+        return certain(hypotheses[0].diagnosis, hypotheses[0].suspect, None, wrong)
     low, high, proposed = min(lows), max(highs), best.proposed
     if weighty != [best]:
         ranges = sorted(r for each in weighty for r in each.ranges if low <= r[0] and r[1] <= high)
         shares = np.cumsum([share for *_, share in ranges])
         middle = ranges[int(np.searchsorted(shares, shares[-1] / 2))]
         proposed = (middle[0] + middle[1]) // 2
-    return Likely(proposed, low, high, sum(each.confidence for each in weighty))
+    confidence = sum(each.confidence for each in weighty)
+    return replace(
+        hypotheses[0], proposed=proposed, low=low, high=high, confidence=confidence, ranges=()
+    )
 
 
 def settle(hypotheses: Sequence[Hypothesis]) -> tuple[Hypothesis, ...]:

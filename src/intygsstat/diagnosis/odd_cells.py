@@ -10,9 +10,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from intygsstat.diagnosis.baseline import SMALLEST, Baseline, others_near
+from intygsstat.diagnosis.baseline import (
+    ABSENT,
+    FLAT,
+    SMALLEST,
+    Baseline,
+    log_changed,
+    log_sound,
+    others_near,
+)
 from intygsstat.diagnosis.hypotheses import LEAST_CONFIDENCE, Candidate, Hypothesis, weigh
-from intygsstat.diagnosis.likelihood import ABSENT, FLAT, log_changed, log_sound
 from intygsstat.diagnosis.panel import Cell, Floats
 from intygsstat.models import Diagnosis
 from intygsstat.reference.typos import LOSSES, RATES, Edit, scale_of, typos_to

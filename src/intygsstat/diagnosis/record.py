@@ -138,7 +138,7 @@ class Doubt:
             "proposed_low": likely.low,
             "proposed_high": likely.high,
             "confidence": _rounded(likely.confidence),
-            "diagnosis": self.hypotheses[0].diagnosis,
+            "diagnosis": likely.diagnosis,
         }
 
     def candidates(self) -> Iterator[dict[str, Any]]:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from intygsstat.checks.deck import place_of
 from intygsstat.checks.examine import ExaminedDeck
-from intygsstat.checks.rules import place_of
 from intygsstat.diagnosis.analysis import ChannelAnalysis, analyse_channels
 from intygsstat.diagnosis.baseline import WINDOW
 from intygsstat.diagnosis.draws import draw

@@ -10,8 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from intygsstat.diagnosis.baseline import Baseline
-from intygsstat.diagnosis.likelihood import ABSENT, log_changed, log_clean
+from intygsstat.diagnosis.baseline import ABSENT, Baseline, log_changed, log_clean
 from intygsstat.diagnosis.panel import Bools, Cell, Floats, Panel, Row
 
 CELLS_SWAPPED = 2e-5  # chance of a swap for any two cells of a row
@@ -151,6 +150,9 @@ def find_repeated_tables(panel: Panel, other: Panel) -> list[RepeatedTable]:
     The one that disagrees more with the `other` channel's table of its month (standalone counts
     above issued ones) comes first, and is likelier the copy.
     """
+    theirs = panel.of_same_month(other, other.counts)
+    above = panel.counts > theirs if panel.channel == "standalone" else theirs > panel.counts
+    conflicts = above.sum(axis=(1, 2)).tolist()  # standalone counts above issued ones, by table
     current = np.flatnonzero(panel.is_current)
     ordered: Iterable[int] = current[np.argsort(panel.months[current], kind="stable")].tolist()
     found: list[RepeatedTable] = []
@@ -160,7 +162,7 @@ def find_repeated_tables(panel: Panel, other: Panel) -> list[RepeatedTable]:
         equal, compared = int((one[large] == two[large]).sum()), int(large.sum())
         if compared < ENOUGH or equal < SAME * compared:
             continue
-        odds = _conflicts(panel, other, later) - _conflicts(panel, other, earlier)
+        odds = conflicts[later] - conflicts[earlier]
         copied = 1 / (1 + CONFLICT_ODDS**-odds)  # the probability that the later one is
         pair = [
             RepeatedTable(later, earlier, equal, compared, copied),
@@ -168,13 +170,3 @@ def find_repeated_tables(panel: Panel, other: Panel) -> list[RepeatedTable]:
         ]
         found += sorted(pair, key=lambda repeat: -repeat.probability)
     return found
-
-
-def _conflicts(panel: Panel, other: Panel, table: int) -> int:
-    """Counts of the month that are larger standalone than issued, of the current tables."""
-    there = np.flatnonzero(other.is_current & (other.months == panel.months[table]))
-    if not len(there):
-        return 0
-    ours, theirs = panel.counts[table], other.counts[int(there[0])]
-    odd = ours > theirs if panel.channel == "standalone" else theirs > ours
-    return int(odd.sum())

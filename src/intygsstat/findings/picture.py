@@ -23,11 +23,11 @@ from typing import Literal
 from PIL import Image, ImageChops, ImageDraw
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, PictureError, file_name
+from intygsstat.files import DAY, Limits, limits_here
 from intygsstat.findings.details import FindingDetails, ShownRow, look_up
 from intygsstat.models import Box, box_around
+from intygsstat.pdf.chars import turn_box, turned_size
 from intygsstat.pdf.document import OpenDeck, open_deck
-from intygsstat.pdf.files import DAY, Limits, limits_here
-from intygsstat.pdf.rotation import turn_box, turned_size
 from intygsstat.pdf.words import Page, open_pages
 from intygsstat.readers.confinement import confine
 from intygsstat.readers.messages import outcome_of, to_json

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.checks.rules import SEVERITIES
+from intygsstat.checks.deck import SEVERITIES
 from intygsstat.errors import EXIT_OK, PictureError, sanitize_text, utf8_stdout
 from intygsstat.files import write_atomically
 from intygsstat.findings.details import FindingDetails, ShownRow, look_up

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, LimitsError, echo
-from intygsstat.pdf.files import limits_here
+from intygsstat.files import limits_here
 from intygsstat.pipeline.inputs import find_inputs
 from intygsstat.pipeline.run_log import last_runs
 from intygsstat.pipeline.summary import render

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intygsstat.errors import DeckUnreadableError, file_name
+from intygsstat.files import LARGEST_MIB, checksum
 from intygsstat.models import TEXT_SUFFIX, Engine
-from intygsstat.pdf.files import LARGEST_MIB, checksum
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.readers.program import checksum_of_all, package_files
 from intygsstat.reference import title_words

@@ -21,8 +21,8 @@ from intygsstat.errors import (
     echo,
     sanitize_text,
 )
+from intygsstat.files import limits_here
 from intygsstat.models import Engine
-from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.decks import (
     ExamineAll,
     decks_since,

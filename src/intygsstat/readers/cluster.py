@@ -21,8 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError, file_name
-from intygsstat.files import read_bytes
-from intygsstat.pdf.files import Limits, limits_here
+from intygsstat.files import Limits, limits_here, read_bytes
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
 from intygsstat.readers.messages import Outcome, outcome_of, to_json
 from intygsstat.readers.program import program_fingerprint

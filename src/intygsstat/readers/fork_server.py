@@ -17,7 +17,7 @@ _READING = [
     "intygsstat.readers.workers",
     "intygsstat.tables.read",
     "intygsstat.slides.read",
-    "intygsstat.checks.rules",
+    "intygsstat.checks.deck",
 ]
 
 

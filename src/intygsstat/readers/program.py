@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from intygsstat.pdf.files import LARGEST_MIB, checksum
+from intygsstat.files import LARGEST_MIB, checksum
 
 PACKAGE = Path(__file__).resolve().parent.parent
 _LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")

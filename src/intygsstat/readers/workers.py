@@ -18,8 +18,8 @@ from pathlib import Path
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import DeckOverLimitError, IntygsstatError, file_name
+from intygsstat.files import WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.models import Engine, ForumDate, is_text_deck
-from intygsstat.pdf.files import WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.readers.confinement import confine
 from intygsstat.readers.fork_server import context, reading_modules, start, start_early

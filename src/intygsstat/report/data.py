@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.chart.layout import MIN_DENOMINATOR
-from intygsstat.chart.timeline import TimelineEvent, timeline
+from intygsstat.chart.sentences import TimelineEvent, timeline
 from intygsstat.locale import (
     NO_BREAK,
     Lang,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from intygsstat.chart.country_summary import (
+from intygsstat.chart.sentences import (
     LEAST_ISSUED,
     Direction,
     Message,

@@ -7,8 +7,6 @@ and decks give the same bytes. Counts are whole certificates, a month is 'YYYY-M
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 import shutil
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intygsstat.chart.layout import COLOURS, MIN_DENOMINATOR
+from intygsstat.chart.pages import policy_hash
 from intygsstat.files import write_atomically
 from intygsstat.findings.cards import make_cards
 from intygsstat.findings.details import shown_groups
@@ -126,7 +125,7 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
     assert "</script" not in script
     pictures = "data: 'self'" if album.beside else "data:"
     policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        f"default-src 'none'; script-src {policy_hash(script)}; style-src {policy_hash(style)}; "
         f"img-src {pictures}; base-uri 'none'; "
         "form-action 'none'"
     )
@@ -168,8 +167,3 @@ def _letters_of(call: Call, letters: Mapping[str, str]) -> list[str]:
 def asset(name: str) -> str:
     """A part of the page, as it is kept beside this module."""
     return files("intygsstat.report").joinpath("static", name).read_text(encoding="utf-8")
-
-
-def _hash(words: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()
-    return f"'sha256-{digest}'"

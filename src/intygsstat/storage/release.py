@@ -25,8 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import PublishError, StoreError, sanitize_text
-from intygsstat.files import link_or_copy, write_atomically
-from intygsstat.pdf.files import checksum
+from intygsstat.files import checksum, link_or_copy, write_atomically
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.store import DATABASE_NAME
 

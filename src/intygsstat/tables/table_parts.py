@@ -30,8 +30,7 @@ from intygsstat.tables.cells import (
 from intygsstat.tables.columns import Cells, cell_text, place_words
 from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
 from intygsstat.tables.headers import Heading, names_types, type_twice
-from intygsstat.tables.lines import words_to_lines
-from intygsstat.tables.rows import named_twice
+from intygsstat.tables.rows import named_twice, words_to_lines
 from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table, parse_title
 
 MANY = 20  # numbers on a page of which no table is found, until its picture shows it
@@ -233,13 +232,10 @@ class PageParts:
             shown = _word_shown_instead(page, word)
             if shown is not None:
                 shown = f"'{shown}'" if shown else "something on it"
-                raise rejection(
-                    "word_not_shown",
-                    place,
-                    word=word.text,
-                    shown=shown,
-                    box=_corners(on_page(word.box, page)),
-                )
+                box = on_page(word.box, page)
+                corners = f"[{box.left:.0f}, {box.top:.0f}, {box.right:.0f}, {box.bottom:.0f}]"
+                said = {"word": word.text, "shown": shown, "box": corners}
+                raise rejection("word_not_shown", place, **said)
         headings = self._headings(fragment, place)
         title = self._title(fragment, place)
         homeless = [
@@ -260,7 +256,9 @@ class PageParts:
         }
         apart = set(marks.values())
         numbers = [[word for word in row.words if word not in apart] for row in fragment.rows]
-        cells, edges = place_words(place, numbers, headings, fragment.label_right, page.rulings)
+        cells, edges = place_words(
+            place, numbers, headings, fragment.label_right, page.picture.rulings
+        )
         printed = {cell: cell_text(words) for cell, words in cells.items()}
         headings = without_other_columns(headings, printed, labels)
         layout = list(zip(headings, edges, spans_of(headings, cells, edges), strict=True))
@@ -309,15 +307,11 @@ class PageParts:
 def _word_shown_instead(page: Page, word: Word) -> str | None:
     """What the picture shows in place of a word, '' for something on it or through it; None if
     it shows the word, or a person says so."""
-    if page.picture is None or word.is_seen:
+    if word.is_seen:
         return None
     if word in page.covered or not (word.turned or page.picture.is_plain(_through(word))):
         return ""
     return page.picture.shown_instead(word, word.turned)
-
-
-def _corners(box: Box) -> str:
-    return f"[{box.left:.0f}, {box.top:.0f}, {box.right:.0f}, {box.bottom:.0f}]"
 
 
 def _naming_words(fragment: Fragment) -> Iterator[Word]:
@@ -325,17 +319,16 @@ def _naming_words(fragment: Fragment) -> Iterator[Word]:
     for row in fragment.rows:
         yield from row.label_words
     if fragment.header:
-        yield from fragment.header.words
+        yield from sorted(fragment.header.words, key=lambda word: (word.box.left, word.box.top))
     said = fragment.title.text.split() if fragment.title else []
     titles = [word for word in fragment.page.words if word.text in said]
     yield from titles
-    picture = fragment.page.picture
     for word in fragment.page.covered:
         y = word.box.y_centre
         in_title = any(title.box.top < y < title.box.bottom for title in titles)
         is_heading = fragment.top <= y < fragment.rows[0].box.top
         is_name = word.box.left < fragment.label_right and fragment.top <= y <= fragment.box.bottom
-        wiped_out = picture is None or picture.is_plain(_through(word))
+        wiped_out = fragment.page.picture.is_plain(_through(word))
         if in_title or is_heading or (is_name and not wiped_out):
             yield word
 
@@ -359,15 +352,9 @@ def _goes_on(fragment: Fragment, last: TablePart | None) -> bool:
 def _settled(caption: Caption, *, continues: bool) -> Caption:
     """A title over its table, or below it where only that is possible. Where both are, it stays,
     and `stands` says 'unclear'; a page that goes on with a table has titles over the others."""
-    if caption.stands == "beside":
-        return caption
-    if caption.stands == "below":
-        return (
-            replace(caption, stands="unclear")
-            if continues
-            else replace(caption, title=caption.below)
-        )
-    return replace(caption, stands="above") if continues else caption
+    if continues and caption.stands != "beside":
+        return replace(caption, stands="unclear" if caption.stands == "below" else "above")
+    return replace(caption, title=caption.below) if caption.stands == "below" else caption
 
 
 def _holds_numbers(fragment: Fragment) -> bool:
