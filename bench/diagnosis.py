@@ -34,9 +34,9 @@ SEED, HISTORIES = 20240314, 60
 LENGTHS = (4, 6, 12)
 SHORT = (2, 3)
 FORECAST_HISTORIES = 4
-LIKE_THE_DECK, WITH_BREAKS = "as the deck of March 2024", "clean, real breaks"
+LIKE_THE_DECK = "as the deck of March 2024"
 EITHER = "digits lost or a fall"
-OF_ERRORS = ("errors", LIKE_THE_DECK, "clean", WITH_BREAKS)
+OF_ERRORS = ("errors", LIKE_THE_DECK, "clean")
 
 
 @dataclass(slots=True)
@@ -159,8 +159,6 @@ def written(scores: Scores, seed: int, seconds: float) -> str:
         if not source and scene == "clean" and months <= max(LENGTHS)
     )
     usual = [o for o in outcomes if o["scene"] == "errors" and o["months"] in LENGTHS]
-    broken = [c for c in beliefs if c["scene"] == WITH_BREAKS]
-    usual_beliefs = [c for c in beliefs if c["scene"] != WITH_BREAKS]
     parts = [
         "# The diagnosis, measured",
         f"`make bench-diagnosis` wrote this, with seed {seed}, Python {platform.python_version()}, "
@@ -170,7 +168,7 @@ def written(scores: Scores, seed: int, seconds: float) -> str:
         ASSUMPTIONS,
         "\n".join(f"- **{name}**: {what}." for name, what in SCENES.items()),
         "## The aims",
-        report.aims(usual, false, clean_cells, usual_beliefs, seconds),
+        report.aims(usual, false, clean_cells, beliefs, seconds),
         "## Each source, scene and length of history",
         REAL,
         report.by_source(scores.cells, scores.false, scores.outcomes, scores.calibration),
@@ -197,10 +195,7 @@ def written(scores: Scores, seed: int, seconds: float) -> str:
         report.false_by_rule(false),
         "## Confidence",
         "The best explanation of each finding, and each proposal, where they propose a value.",
-        report.calibration(usual_beliefs),
-        f"In the scene '{WITH_BREAKS}', where every value proposed is wrong unless its range "
-        "holds what is printed:",
-        report.calibration(broken),
+        report.calibration(beliefs),
         "## Forecasts",
         FORECASTS,
         scored(seed, FORECAST_HISTORIES, real_sets()),
