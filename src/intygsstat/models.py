@@ -308,6 +308,11 @@ class Explanation:
     linked: str | None = None
     unlisted_count: int | None = None
 
+    @property
+    def of_its_run(self) -> bool:
+        """True for what a run of moved totals says of a row: the row's own total."""
+        return self.diagnosis is None and self.certificate_type == "total"
+
 
 @dataclass(frozen=True, slots=True)
 class ForumDate:

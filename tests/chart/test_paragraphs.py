@@ -15,8 +15,8 @@ from intygsstat.chart import (
     say_what_was_read,
     show_table,
 )
-from intygsstat.chart.layout import deck_source
-from intygsstat.chart.paragraphs import Words
+from intygsstat.chart.notebook import Words
+from intygsstat.chart.points import deck_source
 
 ONE = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.973}
 EMPTY = by_type().clear()

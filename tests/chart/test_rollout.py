@@ -11,7 +11,7 @@ import pytest
 from storage.decks import deck, published, view
 from storage.slides import event, rollout, telling
 
-from intygsstat.chart.paragraphs import ENOUGH_MONTHS, say_rollout, show_rollout
+from intygsstat.chart.notebook import ENOUGH_MONTHS, say_rollout, show_rollout
 from intygsstat.models import CHANNELS
 
 REGIONS = ("skane", "dalarna", "halland", "stockholm_gotland")

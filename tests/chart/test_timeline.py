@@ -15,7 +15,7 @@ from chart.frames import by_region, by_type, marks
 from chart.frames import events as weekly_events
 from intygsstat.chart import draw_region_panels, draw_usage_by_type
 from intygsstat.chart.points import EVENTS
-from intygsstat.chart.timeline import TimelineEvent, timeline
+from intygsstat.chart.sentences import TimelineEvent, timeline
 from intygsstat.models import EventKind, Precision
 
 SPANS = {

@@ -65,10 +65,8 @@ def details_of(
 ) -> FindingDetails:
     """Details of a finding about a cell, a row or a whole table, without any explanation."""
     place = (table.month, table.channel) if table else (NOV, None)
-    finding = ShownFinding(
-        "ab" * 8, "cell_is_readable", "error", *place, region, suspect,
-        None, "0", "odd", "Udda.", deck, sha256, page, box,
-    )  # fmt: skip
+    said = ("ab" * 8, "cell_is_readable", "error", "odd", "Udda.", deck, sha256, page)
+    finding = ShownFinding(*said, *place, region, suspect, expected="0", box=box)
     rows = tuple(
         ShownRow(number, row.page, row.region, row.label, tuple(
             ShownCell(cell.certificate_type, cell.type_label, cell.printed, cell.state, cell.box)

@@ -26,8 +26,8 @@ from intygsstat.findings.details import (
     ShownFinding,
     ShownRow,
     find_finding,
+    group_findings,
 )
-from intygsstat.findings.grouping import group_findings
 from intygsstat.findings.terminal import show_text
 from intygsstat.findings.wording import FindingWords, render
 from intygsstat.storage.store import open_store
@@ -77,8 +77,8 @@ def test_a_month_without_a_table_and_without_any_diagnosis_is_shown_all_the_same
 
 def test_a_row_of_a_text_deck_is_a_line_and_its_likely_numbers_are_marked() -> None:
     finding = ShownFinding(
-        "ab" * 8, "cell_is_readable", "error", NOV, "issued", "kalmar", None,
-        None, None, "odd", "Udda.", "forum.txt", "0", 12, None,
+        "ab" * 8, "cell_is_readable", "error", "odd", "Udda.", "forum.txt", "0", 12,
+        NOV, "issued", "kalmar",
     )  # fmt: skip
     cells = (
         ShownCell("db", "DB", "7", "inferred", None),
@@ -196,9 +196,8 @@ def test_without_the_pdf_the_words_stand_alone_and_say_so(
 
 
 def test_a_decks_words_are_no_markup_and_nothing_explained_is_said() -> None:
-    hostile = details_of("<script>alert(1)</script>.txt")
-    card = render("card.html.j2", words=FindingWords(hostile), picture=None, rows=[], effect="",
-                  ask="", rebuilt=False, adds_up=False, no_picture="<b>", file=None)  # fmt: skip
+    words = FindingWords(details_of("<script>alert(1)</script>.txt"))
+    card = render("card.html.j2", words=words, picture="text", drawn=False, rows=[], file=None)
     assert "<script" not in card
     assert "&lt;script&gt;" in card
     assert "ingen förklaring är känd" in card.lower()

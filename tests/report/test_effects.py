@@ -12,8 +12,9 @@ import pytest
 from storage.decks import flagging
 from storage.diagnosed import decision, publish_diagnosed
 
+from intygsstat.findings.cards import make_cards
+from intygsstat.findings.details import shown_groups
 from intygsstat.findings.picture import Slides
-from intygsstat.report.cards import Album, shown_findings
 from report.headlines import DECK, FEB, JAN, database_of, deck, lost_digit, months_of
 
 FORUM = date(2024, 3, 14)
@@ -41,11 +42,12 @@ def test_the_share_without_a_finding_is_that_of_its_printed_cell(march_database:
         assert effect["share_without"] == pytest.approx(sums["standalone"] / sums["issued"])
 
 
-def cards_of(database: Path, lang: int = 0) -> list[str]:
-    """The cards' words in their order, in Swedish or with 1 in English, spaces made plain."""
+def cards_of(database: Path) -> list[str]:
+    """The cards' words in their order, in Swedish, spaces made plain."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        cards = [one.html[lang] for one in shown_findings(connection, Album(Slides(None)))]
-    return [unescape(re.sub(r"<[^>]+>", " ", card)).replace("\u00a0", " ") for card in cards]
+        cards = make_cards(connection, shown_groups(connection), Slides(None), ["sv"])
+    words = [unescape(re.sub(r"<[^>]+>", " ", card.html[0])) for card in cards]
+    return [card.replace("\u00a0", " ") for card in words]
 
 
 def changes(card: str) -> str:

@@ -92,7 +92,7 @@ def test_a_picture_that_fails_before_the_script_runs_is_said_to_be_missing(
 def test_pictures_that_no_longer_fit_inside_lie_beside(
     database: Path, raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intygsstat.report.cards.INSIDE_BYTES", 100_000)
+    monkeypatch.setattr("intygsstat.report.page.INSIDE_BYTES", 100_000)
     page = write_report(database, tmp_path, raw)
     beside = {path.name for path in (tmp_path / "pictures").iterdir()}
     assert 0 < len(beside) < 19

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intygsstat.models import CHANNELS, Finding
-from intygsstat.report.calls import calls_words, read_calls
+from intygsstat.report.letters import calls_words, read_calls
 from intygsstat.storage.calls import DoubtfulSums, rank_calls, read_doubts
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse, sums_of_draws

@@ -1,21 +1,18 @@
 """Figures from the published views, and the pages they are written to."""
 
-from intygsstat.chart.by_name import (
+from intygsstat.chart.figures import (
     draw_change_by_type,
     draw_coverage,
+    draw_region_panels,
     draw_regions_in_month,
     draw_row_totals,
-)
-from intygsstat.chart.explorer import explore_usage
-from intygsstat.chart.over_months import (
-    draw_region_panels,
     draw_share_panels,
     draw_trend,
     draw_type_panels,
     draw_usage_by_type,
 )
-from intygsstat.chart.pages import VIEWS, draw_all, write_charts
-from intygsstat.chart.paragraphs import (
+from intygsstat.chart.notebook import (
+    explore_usage,
     say_forecasts,
     say_regions,
     say_revisions,
@@ -26,6 +23,7 @@ from intygsstat.chart.paragraphs import (
     show_rollout,
     show_table,
 )
+from intygsstat.chart.pages import VIEWS, draw_all, write_charts
 from intygsstat.findings.cards import show_findings
 
 __all__ = [

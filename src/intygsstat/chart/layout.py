@@ -10,7 +10,6 @@ narrow window.
 
 from __future__ import annotations
 
-import re
 import textwrap
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -22,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
-import polars as pl
 
 from intygsstat.locale import Lang, format_count, format_decimal, format_month, percent_sign, text
 
@@ -230,10 +228,8 @@ def _layout(boxes: Sequence[Box], words: Words, form: Form, lang: Lang) -> dict[
     notes = (text("proposals_note", lang), *words.notes)
     lines = [safe(line) for note in notes for line in fold(note, form.room, _SMALL)]
     foot = _UNDER + 16 * len(lines) + 16
-    small: dict[str, Any] = {
-        "text": "<br>".join(lines),
-        "font": {"size": _SMALL, "color": INK_SOFT},
-    }
+    font = {"size": _SMALL, "color": INK_SOFT}
+    small: dict[str, Any] = {"text": "<br>".join(lines), "font": font}
     small |= {"xref": "paper", "x": 0, "xanchor": "left", "xshift": form.edge - form.left}
     small |= {"yref": "paper", "y": 0, "yanchor": "bottom", "yshift": 8 - foot}
     annotations, axes = [small], dict[str, Any]()
@@ -254,13 +250,11 @@ def _layout(boxes: Sequence[Box], words: Words, form: Form, lang: Lang) -> dict[
         y["domain"] = [max(0.0, 1 - (top + high) / plots), 1 - top / plots]
         x["anchor"], y["anchor"] = _axis("y", number), _axis("x", number)
         axes |= {_axis("xaxis", number): x, _axis("yaxis", number): y}
-        at: dict[str, Any] = {
-            "xref": f"{_axis('x', number)} domain",
-            "yref": f"{_axis('y', number)} domain",
-        }
-        heading = at | {"x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom", "yshift": 3}
-        annotations.append(heading | {"text": "<br>".join(lines)})
-        aside = at | {"x": 1, "xanchor": "left", "xshift": 6, "yref": _axis("y", number)}
+        xref, yref = f"{y['anchor']} domain", x["anchor"]
+        heading = {"xref": xref, "yref": f"{yref} domain", "x": 0, "y": 1, "xanchor": "left"}
+        heading |= {"yanchor": "bottom", "yshift": 3, "text": "<br>".join(lines)}
+        annotations.append(heading)
+        aside = {"xref": xref, "yref": yref, "x": 1, "xanchor": "left", "xshift": 6}
         aside |= {"font": {"size": 13, "color": box.colour}}
         annotations += [
             aside | {"y": row, "text": "<br>".join(_label(label, form.two_lines))}
@@ -282,14 +276,10 @@ def _title(words: Words, form: Form) -> tuple[dict[str, Any], int]:
     """The title with subtitle and key, and how high they are."""
     size = 18 if form.is_phone else 22
     title, under = fold(words.title, form.room, 1.06 * size), fold(words.subtitle, form.room, 15)
-    parts = (f"{sign}\u00a0{meaning}" for sign, _, meaning in words.key)
-    colours = iter(colour for _, colour, _ in words.key)
-    key = "<br>".join(fold("   ".join(parts), form.room, 15))
-    key = re.sub(
-        "[●◇◆○|■□](?=\u00a0)",
-        lambda sign: f'<b style="color:{next(colours)}">{sign[0]}</b>',
-        safe(key).replace("&lt;br&gt;", "<br>"),
-    )
+    parts = [f"{sign}\u00a0{meaning}" for sign, _, meaning in words.key]
+    key = "<br>".join(map(safe, fold("   ".join(parts), form.room, 15)))
+    for sign, colour, _ in words.key:
+        key = key.replace(f"{sign}\u00a0", f'<b style="color:{colour}">{sign}</b>\u00a0', 1)
     lines = len(title), len(under) + (1 + key.count("<br>") if key else 0)
     key = f'<br><span style="color:{INK};font-size:14px">{key}</span>' if key else ""
     lifted = 0.7 * size if len(title) > 1 else 0  # by plotly
@@ -348,31 +338,3 @@ def _template(boxes: Sequence[Box], form: Form) -> dict[str, Any]:
     shown = {"texttemplate": "%{text}", "textfont": {"size": _SMALL, "color": INK}}
     squares = TEMPLATE["data"]["heatmap"][0] | shown
     return TEMPLATE | {"data": TEMPLATE["data"] | {"heatmap": [squares]}}
-
-
-def notes_of(decks: pl.DataFrame | None, lang: Lang, measures: Sequence[str]) -> list[str]:
-    """What stands under a chart of counts or shares: how they are worked out, and the decks."""
-    derived = [text("derivation", lang)] if measures[0] != "standalone_share" else []
-    if measures[-1] == "standalone_share":
-        derived.append(text("too_few_note", lang, MIN_DENOMINATOR))
-    return [" ".join(derived), deck_source(decks, lang)]
-
-
-def deck_source(decks: pl.DataFrame | None, lang: Lang = "sv") -> str:
-    """The decks the numbers come from, in words; '' if none is given.
-
-    `decks` is the view of that name, oldest first; decks whose tables were
-    all revised by newer ones are left out.
-    """
-    if decks is None or decks.is_empty():
-        return ""
-    if "tables_in_use" in decks.columns:
-        decks = decks.filter(pl.col("tables_in_use") > 0)
-    rows = decks.select("deck", pl.col("kind") == "reconstruction").rows()
-    if len(rows) <= 3:
-        mark = f" ({text('reconstruction', lang)})"
-        return text("source", lang, ", ".join(deck + mark * bool(again) for deck, again in rows))
-    words = text("many_decks", lang, len(rows), rows[0][0], rows[-1][0])
-    if rebuilt := sum(bool(again) for _, again in rows):
-        words += ", " + text("many_reconstructions", lang, rebuilt)
-    return text("source", lang, words)

@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import partial
 from html import escape, unescape
 from pathlib import Path
@@ -26,20 +26,18 @@ import polars as pl
 from plotly.io import to_json
 from plotly.offline import get_plotlyjs
 
-from intygsstat.chart.by_name import (
+from intygsstat.chart.figures import (
     draw_change_by_type,
     draw_coverage,
+    draw_region_panels,
     draw_regions_in_month,
     draw_row_totals,
-)
-from intygsstat.chart.layout import SLIDE_HEIGHT, SLIDE_WIDTH
-from intygsstat.chart.over_months import (
-    draw_region_panels,
     draw_share_panels,
     draw_trend,
     draw_type_panels,
     draw_usage_by_type,
 )
+from intygsstat.chart.layout import SLIDE_HEIGHT, SLIDE_WIDTH
 from intygsstat.chart.points import MEASURES
 from intygsstat.files import write_atomically
 from intygsstat.locale import Lang, environment, text
@@ -124,47 +122,48 @@ def page_around(title: str, body: str, lang: Lang = "sv", library: str = f"../{L
         body=body,
         library=library,
         script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        script_hash=policy_hash(script),
         style=style,
         library_missing=text("library_missing", lang, LIBRARY),
         script_missing=text("script_missing", lang),
     )
 
 
+def policy_hash(words: str) -> str:
+    """A script or style as a content security policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()}'"
+
+
 Frames = Mapping[str, pl.DataFrame]
-_BESIDE = ("likely", "decks", "usage", "events")
-# Every chart, the main one first: its file's name, the view it draws, how, and what that takes by
-# name.
-CHARTS: tuple[tuple[str, str, Callable[..., go.Figure], tuple[str, ...]], ...] = (
-    ("intygstyper", "usage_by_type", draw_usage_by_type, _BESIDE),
-    ("intygstyper-var-for-sig", "usage_by_type", draw_type_panels, _BESIDE),
-    ("intygstyper-andel", "usage_by_type", draw_share_panels, _BESIDE),
-    ("hela-landet", "usage_by_type", draw_trend, (*_BESIDE, "country")),
-    ("forandring", "usage_by_type", draw_change_by_type, _BESIDE[:2]),
-    ("regioner", "usage_by_region", draw_regions_in_month, _BESIDE[:3]),
+# Every chart, the main one first: its file's name, the view it draws, and how.
+CHARTS: tuple[tuple[str, str, Callable[..., go.Figure]], ...] = (
+    ("intygstyper", "usage_by_type", draw_usage_by_type),
+    ("intygstyper-var-for-sig", "usage_by_type", draw_type_panels),
+    ("intygstyper-andel", "usage_by_type", draw_share_panels),
+    ("hela-landet", "usage_by_type", draw_trend),
+    ("forandring", "usage_by_type", draw_change_by_type),
+    ("regioner", "usage_by_region", draw_regions_in_month),
     *(
-        (f"regioner-{name}", "usage_by_region", partial(draw_region_panels, measure=one), _BESIDE)
-        for name, one in zip(("integrerade", "fristaende", "andel"), MEASURES, strict=True)
+        (f"regioner-{name}", "usage_by_region", partial(draw_region_panels, measure=measure))
+        for name, measure in zip(("integrerade", "fristaende", "andel"), MEASURES, strict=True)
     ),
-    ("tackning", "coverage", draw_coverage, ("findings", "decks")),
-    ("radsummor", "row_totals", draw_row_totals, ("decks",)),
+    ("tackning", "coverage", draw_coverage),
+    ("radsummor", "row_totals", draw_row_totals),
 )
-_LIKELY = ("usage_by_type_likely", "usage_by_region_likely")
-_COUNTRY = "usage_by_month_likely"
-_TAKEN = {name for *_, takes in CHARTS for name in takes} - {"likely", "country"}
-_DRAWN = sorted({view for _, view, *_ in CHARTS} | _TAKEN)
-VIEWS = (*_DRAWN, *_LIKELY, _COUNTRY)
+_BESIDE = ("usage", "findings", "decks", "events")
+_LIKELY = ("usage_by_type_likely", "usage_by_region_likely", "usage_by_month_likely")
+VIEWS = (*sorted({view for _, view, _ in CHARTS}), *_BESIDE, *_LIKELY)
 
 
 def draw_all(frames: Frames, lang: Lang = "sv") -> Iterator[tuple[str, go.Figure]]:
     """Every chart with its file name (no extension), the main one first.
 
-    `frames` holds the views that `VIEWS` names.
+    `frames` holds the views that `VIEWS` names; without a likely one printed values are drawn.
     """
-    for name, view, draw, takes in CHARTS:
-        likely, country = frames.get(f"{view}_likely"), frames.get(_COUNTRY)
-        given: dict[str, Any] = {**frames, "likely": likely, "country": country}
-        yield name, draw(frames[view], **{key: given.get(key) for key in takes}, lang=lang)
+    beside: dict[str, Any] = {name: frames[name] for name in _BESIDE}
+    beside |= {"country": frames.get("usage_by_month_likely"), "lang": lang}
+    for name, view, draw in CHARTS:
+        yield name, draw(frames[view], likely=frames.get(f"{view}_likely"), **beside)
 
 
 def write_charts(
@@ -213,14 +212,6 @@ _SECONDS = 60  # that one picture may take
 _RANDOM_ID = re.compile(r"\b(defs-|topdefs-|clip|trace)([0-9a-f]{6})")
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """What was drawn, and for each chart that could not be drawn a line that says why."""
-
-    written: tuple[Path, ...]
-    failed: tuple[str, ...]
-
-
 def find_chromium() -> str | None:
     """The browser to draw with: INTYGSSTAT_CHROMIUM, else a known name on the path."""
     given = os.environ.get(ENV_CHROMIUM)
@@ -240,49 +231,37 @@ def draw_pages(
     *,
     kinds: Sequence[Kind] = KINDS,
     each: Callable[[Path], None] = lambda path: None,
-) -> Pictures:
-    """Draw each page's chart as `folder`/<its name>.png and .svg, in one browser.
+) -> list[str]:
+    """Draw each page's chart as `folder`/<its name>.png and .svg, in one browser; a line for each
+    that can't be drawn, which leaves no file.
 
     1280 by 720 CSS pixels, taller only if the chart's rows need it; a PNG has
     twice as many dots each way. The same pages give the same bytes from the same
-    browser and fonts. Nothing is fetched. `each` is called after every page. A
-    page that can't be drawn is reported and leaves no file.
+    browser and fonts. Nothing is fetched. `each` is called after every page.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    return asyncio.run(_draw_pages(pages, folder, chromium, kinds, each))
+    failed = dict.fromkeys(pages, f"{Path(chromium).name} ended with an error")
 
+    async def draw() -> None:
+        import kaleido
 
-async def _draw_pages(
-    pages: Sequence[Path],
-    folder: Path,
-    chromium: str,
-    kinds: Sequence[Kind],
-    each: Callable[[Path], None],
-) -> Pictures:
-    import kaleido
-
-    written: list[Path] = []
-    failed: dict[Path, str] = {}
-    left = list(pages)
-    try:
         async with kaleido.Kaleido(n=1, timeout=_SECONDS, mathjax=False, path=chromium) as browser:
             for page in pages:
-                found = figure_of(page.read_text(encoding="utf-8"))
-                if found:
-                    written += await _draw(browser, *found, folder / page.name, kinds)
+                if found := figure_of(page.read_text(encoding="utf-8")):
+                    await _draw(browser, *found, folder / page.name, kinds)
+                    del failed[page]
                 else:
                     failed[page] = "there is no chart on it"
-                left.remove(page)
                 each(page)
-    except Exception:  # of kaleido and what it stands on; there is no common class
-        failed |= dict.fromkeys(left, f"{Path(chromium).name} ended with an error")
-    lines = [f"{page.name} could not be drawn as a picture: {why}." for page, why in failed.items()]
-    return Pictures(tuple(written), tuple(lines))
+
+    with suppress(Exception):  # of kaleido and what it stands on; there is no common class
+        asyncio.run(draw())
+    return [f"{page.name} could not be drawn as a picture: {why}." for page, why in failed.items()]
 
 
 async def _draw(
     browser: Any, title: str, figure: dict[str, Any], page: Path, kinds: Sequence[Kind]
-) -> list[Path]:
+) -> None:
     height = max(SLIDE_HEIGHT, figure["layout"].get("height", 0))
     size = {"width": SLIDE_WIDTH, "height": height, "scale": SCALE}
     drawn = {kind: await browser.calc_fig(figure, opts=size | {"format": kind}) for kind in kinds}
@@ -290,7 +269,6 @@ async def _draw(
         drawn["svg"] = steady_svg(drawn["svg"].decode(), title).encode()
     for kind, content in drawn.items():
         write_atomically(page.with_suffix(f".{kind}"), content)
-    return [page.with_suffix(f".{kind}") for kind in drawn]
 
 
 def steady_svg(svg: str, title: str) -> str:

@@ -38,6 +38,7 @@ from intygsstat.locale import (
     swedish_order,
     text,
 )
+from intygsstat.reference.names import region_name, type_name
 
 Group = Literal["certificate_type", "region", "country"]
 Measure = Literal["integrated", "standalone", "issued", "standalone_share"]
@@ -50,6 +51,67 @@ _FLAGS = ("cells_flagged", "rows_flagged")
 _Z = 1.96  # 95 of 100
 PALE = 0.25  # how opaque a band is
 _MOST_REASONS, _REASON_LINES, _REASON_WIDTH = 4, 3, 110
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a chart takes beside its view; what it has no place for it leaves alone.
+
+    `likely` is the view's likely twin: where that differs the line follows it, and the printed
+    value stands beside it, hollow. `usage` gives the reasons of flags and `findings` those of
+    squares, `decks` the line that names the source, `events` strokes under the months in which
+    something happened; all are the views of these names. `country` is `usage_by_month_likely`:
+    how low and how high the country's sums may be, which those of its types don't show. `region`
+    and `certificate_type` are those whose rows the frame holds, if they are not all: a chart
+    doesn't narrow its frame, it only says in words what it was given.
+    """
+
+    likely: pl.DataFrame | None = None
+    usage: pl.DataFrame | None = None
+    findings: pl.DataFrame | None = None
+    decks: pl.DataFrame | None = None
+    events: pl.DataFrame | None = None
+    country: pl.DataFrame | None = None
+    region: str | None = None
+    certificate_type: str | None = None
+    lang: Lang = "sv"
+
+    @property
+    def narrowed(self) -> str:
+        """The type and the region whose rows the frame holds; '' if they are all."""
+        names = [type_name(self.certificate_type)] if self.certificate_type else []
+        return ", ".join([*names, region_name(self.region)] if self.region else names)
+
+    @property
+    def source(self) -> str:
+        return deck_source(self.decks, self.lang)
+
+    def notes(self, measures: Sequence[Measure]) -> list[str]:
+        """How counts and shares are worked out, and the decks."""
+        derived = [text("derivation", self.lang)] if measures[0] != "standalone_share" else []
+        if measures[-1] == "standalone_share":
+            derived.append(text("too_few_note", self.lang, MIN_DENOMINATOR))
+        return [" ".join(derived), self.source]
+
+
+def deck_source(decks: pl.DataFrame | None, lang: Lang = "sv") -> str:
+    """The decks the numbers come from, in words; '' if none is given.
+
+    `decks` is the view of that name, oldest first; decks whose tables were
+    all revised by newer ones are left out.
+    """
+    if decks is None or decks.is_empty():
+        return ""
+    if "tables_in_use" in decks.columns:
+        decks = decks.filter(pl.col("tables_in_use") > 0)
+    named = decks.select("deck", pl.col("kind") == "reconstruction").rows()
+    if len(named) <= 3:
+        mark = f" ({text('reconstruction', lang)})"
+        return text("source", lang, ", ".join(deck + mark * bool(again) for deck, again in named))
+    words = text("many_decks", lang, len(named), named[0][0], named[-1][0])
+    if rebuilt := sum(bool(again) for _, again in named):
+        words += ", " + text("many_reconstructions", lang, rebuilt)
+    return text("source", lang, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +140,18 @@ class Point:
         values = (self.value, self.printed, *ends)
         return max((value for value in values if value is not None), default=0)
 
+    def in_lane(self, floor: float, unit: float) -> Point:
+        """The same mark in a lane, where 0 stands on its `floor` and 1 a `unit` above that."""
+
+        def at(value: float | None) -> float | None:
+            return None if value is None else floor + unit * value
+
+        ends = [both and (floor + unit * both[0], floor + unit * both[1])
+                for both in (self.interval, self.span)]  # fmt: skip
+        return replace(
+            self, value=at(self.value), printed=at(self.printed), interval=ends[0], span=ends[1]
+        )
+
     @property
     def label(self) -> str:
         """Its words, the slide's behind the mark they are drawn with."""
@@ -85,19 +159,18 @@ class Point:
 
 
 def paired_rows(
-    printed: pl.DataFrame, likely: pl.DataFrame | None, key: Sequence[str]
+    printed: pl.DataFrame, likely: pl.DataFrame, key: Sequence[str]
 ) -> dict[tuple[Any, ...], Pair]:
     """The rows of a view by the values of `key`; `likely` is its likely twin, with the columns
-    `cells_proposed`, `cells_decided` and `least_confidence` more."""
-
-    def by_key(view: pl.DataFrame) -> dict[tuple[Any, ...], Row]:
-        return {tuple(row[one] for one in key): row for row in view.iter_rows(named=True)}
-
-    others, seen = {} if likely is None else by_key(likely), (*_COUNTS, "complete")
+    `cells_proposed`, `cells_decided` and `least_confidence` more, or the same view."""
+    rows, others = (
+        {tuple(row[one] for one in key): row for row in view.iter_rows(named=True)}
+        for view in (printed, likely)
+    )
     pairs: dict[tuple[Any, ...], Pair] = {}
-    for at, row in by_key(printed).items():
-        other = others.get(at) or {}
-        differs = bool(other) and any(row[one] != other[one] for one in seen)
+    for at, row in rows.items():
+        other = others.get(at, {})
+        differs = bool(other) and any(row[one] != other[one] for one in (*_COUNTS, "complete"))
         ends = {name: other[name] for name in other if name.endswith(("_low", "_high"))}
         pairs[at] = row | ends, other if differs else None
     return pairs
@@ -105,37 +178,39 @@ def paired_rows(
 
 def points_by(
     printed: pl.DataFrame,
-    likely: pl.DataFrame | None,
+    likely: pl.DataFrame,
     group: Group,
     measures: Sequence[Measure],
-    usage: pl.DataFrame | None,
     name_of: Callable[[str], str],
-    lang: Lang,
+    beside: Beside,
 ) -> dict[tuple[Any, ...], list[Point]]:
-    """A point a measure of each (month, group) in a view of sums and its likely twin; `usage` gives
-    the reasons of flags."""
-    reasons = reasons_by(usage, group, lang)
-    return {
-        key: _points_of(pair, measures, name_of(key[1]), reasons.get(key, []), lang)
-        for key, pair in paired_rows(printed, likely, ["month", group]).items()
-    }
+    """A point a measure of each (month, group) in a view of sums and its likely twin, or the same
+    view."""
+    lang, found = beside.lang, {}
+    reasons = reasons_by(beside.usage, group, lang)
+    for key, pair in paired_rows(printed, likely, ["month", group]).items():
+        hover = hover_text(pair, name_of(key[1]), reasons.get(key, []), lang)
+        found[key] = [_point_of(pair, measure, hover, lang) for measure in measures]
+    return found
 
 
-def _points_of(
-    pair: Pair, measures: Sequence[Measure], name: str, why: Sequence[str], lang: Lang
-) -> list[Point]:
-    row, shown, points = pair[0], pair[1] or pair[0], []
-    hover = hover_text(pair, name, why, lang)
-    for measure in measures:
-        (printed, was), (value, words) = (_value(one, measure, lang) for one in (row, shown))
-        beside = (None, "") if was == words else (printed, was)
-        interval = None
-        if measure == "standalone_share" and value is not None and shown["complete"]:
-            interval = wilson(shown["standalone"], shown["issued"])
-        state = is_flagged(row, measure), bool(shown["complete"])
-        span = None if value is None else _span(shown, measure)
-        points.append(Point(words, value, *beside, *state, hover, interval, span))
-    return points
+def _point_of(pair: Pair, measure: Measure, hover: str, lang: Lang) -> Point:
+    row, shown = pair[0], pair[1] or pair[0]
+    (printed, was), (value, words) = (_value(one, measure, lang) for one in (row, shown))
+    interval = None
+    if measure == "standalone_share" and value is not None and shown["complete"]:
+        interval = wilson(shown["standalone"], shown["issued"])
+    return Point(
+        words,
+        value,
+        printed=None if was == words else printed,
+        printed_words="" if was == words else was,
+        flagged=is_flagged(row, measure),
+        complete=bool(shown["complete"]),
+        hover=hover,
+        interval=interval,
+        span=None if value is None else _span(shown, measure),
+    )
 
 
 def _span(row: Row, measure: Measure) -> tuple[float, float] | None:
@@ -283,83 +358,61 @@ def reasons_by(
 
 
 def mark_traces(
-    points: Sequence[Point],
-    places: Sequence[Any],
-    measure: Measure,
-    size: int,
-    values: Literal["x", "y"] = "y",
-    at: Callable[[float], float] = float,
+    points: Sequence[Point], places: Sequence[Any], measure: Measure, size: int
 ) -> Traces:
-    """The marks of points that stand at `places` of one axis; `values` names the other, on which
-    a value stands `at` some height.
+    """The marks of points that stand at `places` of the x axis.
 
     A disc, a diamond with a dark edge if flagged, hollow if the sum is incomplete. Printed
     values whose likely ones differ are hollow diamonds, in a trace before them.
     """
-    colour, others = COLOURS[measure], "x" if values == "y" else "y"
-
-    def marks(name: str, drawn: Iterable[tuple[Any, float | None, str]], marker: Row) -> Row:
-        where, there, hovers = zip(*drawn, strict=True)
-        return {
-            "type": "scatter",
-            "name": name,
-            "mode": "markers",
-            others: where,
-            values: [None if value is None else at(value) for value in there],
-            "marker": marker,
-            "hovertext": hovers,
-        }
-
-    edges = [INK if point.flagged and point.complete else colour for point in points]
+    colour, at = COLOURS[measure], list(zip(places, points, strict=True))
     marker = {
         "color": [colour if point.complete else PAPER for point in points],
         "symbol": ["diamond" if point.flagged else "circle" for point in points],
         "size": [size + 4 if point.flagged else size for point in points],
-        "line": {"color": edges, "width": 2},
+        "line": {
+            "color": [INK if point.flagged and point.complete else colour for point in points],
+            "width": 2,
+        },
     }
-    likely = zip(places, (p.value for p in points), (p.hover for p in points), strict=True)
-    shown = marks(measure, likely, marker)
+    shown = _marks(measure, [(place, p.value, p.hover) for place, p in at], marker)
     if any(point.interval for point in points):
-        ends = [(at(p.value or 0), *map(at, p.interval or [p.value or 0] * 2)) for p in points]
-        shown[f"error_{values}"] = {
+        ends = [(p.value or 0.0, *(p.interval or [p.value or 0.0] * 2)) for p in points]
+        shown["error_y"] = {
             "array": [max(0.0, high - value) for value, _, high in ends],
             "arrayminus": [max(0.0, value - low) for value, low, _ in ends],
             "color": colour,
         }
-    printed = [
-        (place, point.printed, point.hover)
-        for place, point in zip(places, points, strict=True)
-        if point.printed is not None
-    ]
+    printed = [(place, p.printed, p.hover) for place, p in at if p.printed is not None]
     edge = {"color": colour, "width": 1.5}
     hollow = {"color": PAPER, "symbol": "diamond", "size": size + 3, "line": edge}
-    return [*([marks("printed", printed, hollow)] if printed else []), shown]
+    return [_marks("printed", printed, hollow), shown] if printed else [shown]
+
+
+def _marks(name: str, drawn: Iterable[tuple[Any, float | None, str]], marker: Row) -> Row:
+    x, y, hovers = zip(*drawn, strict=True)
+    trace = {"type": "scatter", "name": name, "mode": "markers", "x": x, "y": y}
+    return trace | {"marker": marker, "hovertext": hovers}
 
 
 def pale_strokes(
-    points: Sequence[Point],
-    places: Sequence[Any],
-    measure: Measure,
-    width: int,
-    values: Literal["x", "y"] = "y",
-    at: Callable[[float], float] = float,
+    points: Sequence[Point], places: Sequence[Any], measure: Measure, width: int
 ) -> Traces:
-    """How low and how high doubtful values may be: pale strokes, `width` wide, behind their marks;
-    nothing where all are certain. The rest is as in `mark_traces`."""
-    ends = [(place, p.span) for place, p in zip(places, points, strict=True) if p.span]
+    """How low and how high doubtful values may be: pale strokes, `width` wide, behind their marks
+    at `places` of the x axis; nothing where all are certain."""
+    stroke: Row = {"type": "scatter", "name": "band", "mode": "lines", "hoverinfo": "skip"}
+    stroke |= {"line": {"color": COLOURS[measure], "width": width}, "opacity": PALE}
     return [
-        {
-            "type": "scatter",
-            "name": "band",
-            "mode": "lines",
-            "x" if values == "y" else "y": [place, place],
-            values: [at(end) for end in span],
-            "line": {"color": COLOURS[measure], "width": width},
-            "opacity": PALE,
-            "hoverinfo": "skip",
-        }
-        for place, span in ends
+        stroke | {"x": [place, place], "y": list(point.span)}
+        for place, point in zip(places, points, strict=True)
+        if point.span
     ]
+
+
+def turned(traces: Traces) -> Traces:
+    """Traces whose values are on the x axis, and whose places on the y axis."""
+    other = {"x": "y", "y": "x", "error_y": "error_x"}
+    return [{other.get(key, key): value for key, value in trace.items()} for trace in traces]
 
 
 def draw_points(

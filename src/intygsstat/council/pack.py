@@ -13,8 +13,8 @@ from intygsstat.chart.pages import HOW_TO_INSTALL, draw_pages, find_chromium
 from intygsstat.council.workbook import Published, read_published, write_workbook
 from intygsstat.errors import EXIT_OK, echo, sanitize_text
 from intygsstat.locale import Lang, environment
-from intygsstat.report.calls import calls_words
 from intygsstat.report.headline import headline_words
+from intygsstat.report.letters import calls_words
 from intygsstat.storage.release import published_release, run_lock
 
 FOLDER = "council"
@@ -128,7 +128,7 @@ def _draw_charts(charts: Path, folder: Path, chromium: Callable[[], str | None])
     browser = chromium()
     if browser is None:
         return [NO_PICTURES]
-    return list(draw_pages(left, folder, browser, kinds=("png",)).failed)
+    return draw_pages(left, folder, browser, kinds=("png",))
 
 
 def summary_text(published: Published, lang: Lang = "sv") -> str:

@@ -22,8 +22,8 @@ from intygsstat.errors import sanitize_text
 from intygsstat.locale import format_span
 from intygsstat.models import CHANNELS
 from intygsstat.reference.lookup import regions
-from intygsstat.report.calls import Call, read_calls
 from intygsstat.report.headline import Headline, forum_words, headline_of, headline_words
+from intygsstat.report.letters import Call, read_calls
 from intygsstat.storage.exports import extract_frames
 from intygsstat.storage.schema import Extract, Field, extracts_of
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from intygsstat.errors import EXIT_OK, CorrectionsError, echo
 from intygsstat.files import write_atomically
@@ -22,9 +22,6 @@ from intygsstat.storage.corrections import (
     with_decision,
 )
 from intygsstat.storage.release import published_release, run_lock
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 _PLACE = ("month", "channel", "region", "certificate_type")
 # The numbers that a finding asks about, as published, and the finding that asks about one alone.
@@ -75,7 +72,7 @@ def decide_finding(
         with duckdb.connect(str(database), read_only=True) as connection:
             finding = find_finding(connection, prefix)
             details = look_up(connection, finding)
-            asked = _numbers(connection, finding)
+            asked = connection.sql(_NUMBERS, params=[finding]).pl().to_dicts()
         where = f"finding {finding}"
         if not asked:
             message = details.finding.message
@@ -100,12 +97,6 @@ def decide_finding(
     written = [(one, at[one.place]) for one in corrections if one.place in at]
     echo(render("decided.txt.j2", file=FILE_NAME, written=written, finding=finding).rstrip())
     return EXIT_OK
-
-
-def _numbers(connection: DuckDBPyConnection, finding: str) -> Sequence[dict[str, Any]]:
-    asked = connection.execute(_NUMBERS, [finding])
-    names = [column[0] for column in asked.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
 
 
 def _described(number: Mapping[str, Any]) -> str:

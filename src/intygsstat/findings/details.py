@@ -1,4 +1,5 @@
-"""What is known of one finding, ready to be shown, and looking it up in the published data.
+"""What is known of one finding, ready to be shown, looking it up in the published data, and which
+findings are shown together.
 
 Boxes are points from the upper left corner of the slide as a person sees it,
 counts whole certificates, a month the date of its first day.
@@ -6,22 +7,34 @@ counts whole certificates, a month the date of its first day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from intygsstat.errors import NoSuchFindingError, StoreError
-from intygsstat.models import Box, box_around, is_text_deck
+from intygsstat.models import Box, Explanation, box_around, is_text_deck
 from intygsstat.reference.sentences import failure
-from intygsstat.storage.store import DATABASE_NAME
+from intygsstat.storage.store import DATABASE_NAME, read_records
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# What these sayof a row is said once, by the finding about the whole run or table.
+OF_SEVERAL_ROWS = {"totals_shifted", "rows_swapped", "month_repeated"}
+Linked = tuple[str, str | None, str | None]  # finding, its best diagnosis, the finding it names
+_ALONE_OR_IN_A_RUN = """
+    SELECT finding, diagnosis, f.linked FROM staging.findings AS f
+    LEFT JOIN staging.finding_effects AS e USING (finding)
+    WHERE in_use AND severity <> 'info'
+    ORDER BY
+        e.finding IS NULL, e.month IS DISTINCT FROM (FROM staging.report_month), NOT known,
+        coalesce(round(abs(share_with - share_without), 12), 0) DESC,
+        abs(coalesce(issued, 0)) DESC, f.rowid
+"""
 SHORTEST_PREFIX = 4  # characters of an id
 _NAMED_AT_MOST = 8
 _LISTING = "`intygsstat.view('findings')` or intygsstat check, which name every id"
@@ -34,18 +47,18 @@ class ShownFinding:
     finding: str
     rule: str
     severity: str
-    month: date | None
-    channel: str | None
-    region: str | None
-    certificate_type: str | None
-    printed: str | None
-    expected: str | None
     message: str
     message_sv: str
     deck: str
     deck_sha256: str
-    page: int | None
-    box: Box | None
+    page: int | None = None
+    month: date | None = None
+    channel: str | None = None
+    region: str | None = None
+    certificate_type: str | None = None
+    printed: str | None = None
+    expected: str | None = None
+    box: Box | None = None
     status: str = "open"
 
     @property
@@ -107,34 +120,6 @@ class ShownMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownExplanation:
-    """One way to explain the finding, the surest first; see `models.Explanation`.
-
-    Without a `diagnosis` of its own it says what the `linked` finding makes of this one.
-    """
-
-    diagnosis: str | None
-    certificate_type: str | None
-    proposed: int | None
-    proposed_low: int | None
-    proposed_high: int | None
-    unlisted_count: int | None
-    confidence: float
-    evidence: str
-    evidence_sv: str
-    linked: str | None
-
-    @property
-    def of_total(self) -> bool:
-        return self.certificate_type == "total"
-
-    @property
-    def of_its_run(self) -> bool:
-        """True for what a run of moved totals says of a row: the row's own total."""
-        return self.diagnosis is None and self.of_total
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """What people decided about the suspect cell: a value, 'stands', or 'asked'."""
 
@@ -146,6 +131,19 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What the likely value changes in the sums of its month, all else being likely values:
+    certificates, and the country's standalone share, None where there is none."""
+
+    month: date
+    of_newest_month: bool
+    issued: int
+    standalone: int
+    share_with: float | None
+    share_without: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class FindingDetails:
     """All that is known of one finding.
 
@@ -153,11 +151,12 @@ class FindingDetails:
     a row or table. `rows` is the whole table, empty where there is none;
     `counterpart` the same row in the other channel. `linked` are other findings
     that belong to it. `settled` says that somebody's answer about another number, with which this
-    one hangs together, makes the printed one likely.
+    one hangs together, makes the printed one likely. `publisher`, `rebuilt` (a reconstruction) and
+    `of_newest_deck` are of its deck; `row_adds_up` says that its row sums to its printed total.
     """
 
     finding: ShownFinding
-    explanations: tuple[ShownExplanation, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
     suspect: str | None = None
     rows: tuple[ShownRow, ...] = ()
     counterpart: ShownRow | None = None
@@ -165,6 +164,11 @@ class FindingDetails:
     linked: tuple[ShownFinding, ...] = ()
     decision: Decision | None = None
     settled: bool = False
+    publisher: str | None = None
+    rebuilt: bool = False
+    of_newest_deck: bool = False
+    row_adds_up: bool = False
+    effect: Effect | None = None
 
     @property
     def row(self) -> ShownRow | None:
@@ -182,19 +186,21 @@ class FindingDetails:
         return self.suspect == "total"
 
     @property
-    def leading(self) -> list[ShownExplanation]:
+    def leading(self) -> list[Explanation]:
         """The three surest explanations; what a run says of its row comes first."""
         return sorted(self.explanations[:3], key=lambda one: not one.of_its_run)
 
     @property
     def expected_range(self) -> tuple[float, float] | None:
         """From where to where the other months predict the suspect number; None if they don't."""
-        own = (self.finding.month, self.finding.deck)
-        low, high = next(
-            ((m.expected_low, m.expected_high) for m in self.months if (m.month, m.deck) == own),
-            (None, None),
-        )
-        return None if low is None or high is None else (low, high)
+        for one in filter(self.is_own, self.months):
+            if one.expected_low is not None and one.expected_high is not None:
+                return one.expected_low, one.expected_high
+        return None
+
+    def is_own(self, month: ShownMonth) -> bool:
+        """True for the month of the deck that the finding is about."""
+        return (month.month, month.deck) == (self.finding.month, self.finding.deck)
 
     @property
     def remaining(self) -> float | None:
@@ -231,22 +237,18 @@ def look_up_all(
 
     query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     try:
-        asked = connection.execute(query, {"ids": [*findings]})
+        rows = read_records(connection, query, dict, {"ids": [*findings]})
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         said = {"found": str(error).splitlines()[0].strip()}
         version = "database_of_another_version"
         raise failure(StoreError, version, DATABASE_NAME, **said) from error
-    names = [column[0] for column in asked.description or ()]
-    rows = [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
-    found = {
-        row["finding"]: msgspec.convert(
-            {name: value for name, value in row.items() if value is not None}
-            | {"finding": row, "linked": row["links"] or []},
-            FindingDetails,
-        )
-        for row in rows
-    }
+    found = {row["finding"]: _details(row) for row in rows}
     return {name: found[name] for name in findings}
+
+
+def _details(row: dict[str, Any]) -> FindingDetails:
+    parts = {"finding": row, "linked": row.get("links", [])}
+    return msgspec.convert(row | parts, FindingDetails)
 
 
 def find_finding(connection: DuckDBPyConnection, prefix: str) -> str:
@@ -277,3 +279,43 @@ def find_finding(connection: DuckDBPyConnection, prefix: str) -> str:
         found=found,
         try_this=advice,
     )
+
+
+def group_findings(
+    findings: Iterable[Linked], named: Iterable[tuple[str, str]] = ()
+) -> dict[str, list[str]]:
+    """Findings that are shown by themselves, in the order given, each with the rows of its run.
+
+    A row with an error of its own beside the run is shown by itself, and stands in the run too:
+    `named` are such rows with their run.
+    """
+    rows = list(findings)
+    linked = {name: into for name, _, into in rows}
+    into_run = {
+        name: into
+        for name, diagnosis, into in rows
+        if (diagnosis is None or diagnosis in OF_SEVERAL_ROWS)
+        and into in linked
+        and into not in (name, None)
+        and linked[into] != name
+    }
+    shown: dict[str, list[str]] = {name: [] for name in linked if name not in into_run}
+    for name, into in (*into_run.items(), *named):
+        if into in shown and name in linked and name not in shown[into]:
+            shown[into].append(name)
+    return shown
+
+
+def shown_groups(connection: DuckDBPyConnection) -> dict[str, list[str]]:
+    """Findings in use that flag something and have a card of their own, and the rows that each
+    run is about.
+
+    First come those that change the newest month's standalone share, then its issued count, then
+    other months'; in each month what nobody can tell stands after what is known to change
+    something.
+    """
+    rows = connection.execute(_ALONE_OR_IN_A_RUN).fetchall()
+    named = connection.execute(
+        "SELECT finding, linked FROM explanations WHERE diagnosis IS NULL AND linked IS NOT NULL"
+    ).fetchall()
+    return group_findings(rows, named)

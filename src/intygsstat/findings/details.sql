@@ -92,7 +92,26 @@ monthly AS (  -- the suspect cell in every published month, and in the finding's
     GROUP BY finding
 )
 SELECT
-    about.*, months,
+    about.*, monthly.months,
+    publisher, rebuilt: coalesce(kind = 'reconstruction', false),
+    of_newest_deck: coalesce(deck = (
+        SELECT deck FROM decks WHERE tables_in_use > 0
+        ORDER BY forum_date DESC NULLS LAST, deck DESC LIMIT 1
+    ), false),
+    row_adds_up: EXISTS (
+        FROM raw.row_totals AS t
+        WHERE t.deck = about.deck AND t.month = about.month AND t.channel = about.channel
+            AND t.region = about.region AND t.state = 'agrees'
+    ),
+    effect: (
+        SELECT first({
+            'month': e.month, 'of_newest_month': e.month IS NOT DISTINCT FROM newest.month,
+            'issued': e.issued, 'standalone': e.standalone,
+            'share_with': share_with, 'share_without': share_without
+        })
+        FROM staging.finding_effects AS e, staging.report_month AS newest
+        WHERE e.finding = about.finding AND known
+    ),
     rows: (
         SELECT list(r ORDER BY number) FROM shown_rows AS r
         WHERE r.deck = about.deck AND r.month = about.month AND r.channel = about.channel
@@ -118,4 +137,5 @@ SELECT
         WHERE c.month = about.month AND c.channel = about.channel AND c.region = about.region
             AND c.certificate_type = suspect
     )
-FROM about LEFT JOIN monthly USING (finding) LEFT JOIN linking USING (finding)
+FROM about LEFT JOIN decks USING (deck)
+LEFT JOIN monthly USING (finding) LEFT JOIN linking USING (finding)

@@ -39,6 +39,7 @@ NEIGHBOURS = 2  # rows above and below the one it is about
 ROOM = 0.3  # of a line's height, left around the digits inside the frame
 HEADINGS = 11  # lines above the first row that have room for its headings and the title
 WIDEST = 2600  # pixels
+PIXELS_WIDE = 1400  # on a page, where it is shown smaller, and stays sharp when enlarged
 FRAME = (213, 94, 0)
 TINT = (255, 243, 200)  # the row; multiplied with the slide, so that ink stays ink
 TORN = (170, 170, 170)
@@ -118,9 +119,9 @@ def picture_of(finding: str, home: str | Path | None = None) -> bytes:
 
 
 def find_picture(
-    details: FindingDetails, slides: Slides, widest: int
+    details: FindingDetails, slides: Slides
 ) -> Picture | Literal["text", "place", "deck"]:
-    """The picture of a finding, or why there is none.
+    """The picture of a finding for a page, or why there is none.
 
     The deck is only text, nothing of it has a place on a slide, or the deck is not at hand.
     """
@@ -131,7 +132,7 @@ def find_picture(
     except PictureError:
         return "place"
     try:
-        return Picture(slides.picture(details, widest), area)
+        return Picture(slides.picture(details, PIXELS_WIDE), area)
     except IntygsstatError:
         return "deck"
 

@@ -92,13 +92,9 @@ def check_text(decks: Sequence[ExaminedDeck]) -> str:
         rows=sum(len(deck.totals) for deck in decks),
         findings=sum(map(len, groups.values())),
         groups=[(SEVERITIES[at], rule, groups[at, rule]) for at, rule in sorted(groups)],
-        meanings=_meanings(),
+        meanings={row["rule"]: row["meaning_en"] for row in rules()},
         blank=_BLANK,
     )
-
-
-def _meanings() -> dict[str, str]:
-    return {row["rule"]: row["meaning_en"] for row in rules()}
 
 
 def _row_of(deck: ExaminedDeck, finding: Finding) -> PrintedRow | None:
@@ -136,9 +132,8 @@ def _table(rows: Sequence[ShownRow], own: ShownRow | None, suspect: str | None) 
 
 def _months(details: FindingDetails) -> list[str]:
     """The suspect cell month by month: printed, and what else is known in any of the months."""
-    months, finding = details.months, details.finding
-    own = [(month.month, month.deck) == (finding.month, finding.deck) for month in months]
-    marked = list(zip(months, own, strict=True))
+    months = details.months
+    marked = [(month, details.is_own(month)) for month in months]
     columns = {
         "month ": [f"{'>' if here else ' '} {m.month:%Y-%m}" for m, here in marked],
         "printed ": [

@@ -10,7 +10,7 @@ from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.findings.details import FindingDetails, ShownExplanation
+from intygsstat.findings.details import Effect, FindingDetails
 from intygsstat.locale import (
     NO_BREAK,
     Lang,
@@ -18,18 +18,25 @@ from intygsstat.locale import (
     counted,
     environment,
     format_count,
+    format_decimal,
     format_printed,
+    format_signed,
     full_month,
     likelihood,
+    listed,
+    pair_decimals,
     percent_sign,
     text,
 )
+from intygsstat.models import CHANNELS, Explanation
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.reference.sentences import number
 
 if TYPE_CHECKING:
     from intygsstat.findings.picture import CropArea
+
+_OF_TOTALS = {"totals_shifted", "unlisted_type"}  # what these say touches no cell
 
 
 def render(template: str, **context: Any) -> str:
@@ -124,7 +131,7 @@ class FindingWords:
         unit = "line" if finding.is_text else "slide"
         return self.t(unit, page=finding.page) if finding.page else ""
 
-    def value(self, one: ShownExplanation) -> str:
+    def value(self, one: Explanation) -> str:
         """'6 024 (mellan 6 020 och 6 029)', or what happened where no number can be proposed."""
         low, high = one.proposed_low, one.proposed_high
         span = ""
@@ -136,18 +143,19 @@ class FindingWords:
         if self.details.row is None or one.proposed is None or one.diagnosis == "totals_shifted":
             return span or (self.t(one.diagnosis) if one.diagnosis else "")
         value = format_count(one.proposed, self.lang)
-        value = self.t("value_of_total", value=value) if one.of_total else value
+        if one.certificate_type == "total":
+            value = self.t("value_of_total", value=value)
         return f"{value} ({span})" if span else value
 
-    def likely(self, one: ShownExplanation) -> str:
+    def likely(self, one: Explanation) -> str:
         """'6 024, sannolikhet 82 %.'"""
         said = (self.value(one) + self.outside(one), likelihood(one.confidence, self.lang))
         return f"{', '.join(filter(None, said))}."
 
-    def outside(self, one: ShownExplanation) -> str:
+    def outside(self, one: Explanation) -> str:
         """That the proposal lies outside of what the other months predict; '' if it doesn't."""
         expected = self.details.expected_range
-        if expected is None or one.proposed is None or one.of_total:
+        if expected is None or one.proposed is None or one.certificate_type == "total":
             return ""
         low, high = (round(edge, 1) for edge in expected)
         if low <= one.proposed <= high:
@@ -171,11 +179,11 @@ class FindingWords:
         of_number = self.details.suspect and not self.details.of_total
         return said + self.t("remains_of_number" if of_number else "remains", percent=percent)
 
-    def lead(self, one: ShownExplanation) -> str:
+    def lead(self, one: Explanation) -> str:
         """What stands before a further explanation: 'Eller:', or 'Dessutom:' of a run's word."""
         return self.t("or" if one.diagnosis and self.details.leading[0].diagnosis else "also")
 
-    def evidence(self, one: ShownExplanation) -> str:
+    def evidence(self, one: Explanation) -> str:
         """Why, as whole sentences that name the other findings shown by what they are about."""
         said = self._reworded(one.evidence_sv if self.lang == "sv" else one.evidence)
         return capitalized(re.sub(r"(?:avvikelse|finding) ([0-9a-f]{16})", self._named, said))
@@ -196,6 +204,61 @@ class FindingWords:
         first, last = (area.rows[place].label for place in area.marked)
         name = "picture_one_row" if first == last else "picture_rows"
         return self.t(name, **where, first=first, last=last)
+
+    @property
+    def own_total(self) -> str:
+        """Of a row of a run: its name, its own total where it is known, and the slide's."""
+        own = next((e.proposed for e in self.details.explanations if e.of_its_run), None)
+        if own is None:
+            return self.region
+        total = format_count(own, self.lang)
+        return self.t("row_total", region=self.region, own=total, printed=self.printed)
+
+    @property
+    def effect(self) -> str:
+        """What the likely value changes in its month's sums, everything else being likely."""
+        effect, decision = self.details.effect, self.details.decision
+        if effect:
+            changes = [
+                self.t(f"effect_{channel}", change=format_signed(count, 0, self.lang))
+                for channel in CHANNELS
+                if (count := getattr(effect, channel))
+            ]
+            month = capitalized(full_month(effect.month, self.lang))
+            older = "" if effect.of_newest_month else self.t("older_month")
+            return f"{month}: {listed(changes, self.lang)}.{self._share(effect)}{older}"
+        if decision and decision.decided == "stands":
+            return self.t("effect_stands")
+        if self.details.settled:
+            return self.t("settled")
+        of_totals = {one.diagnosis for one in self.details.explanations} & _OF_TOTALS
+        return self.t("effect_total" if of_totals or self.details.of_total else "effect_unknown")
+
+    def _share(self, effect: Effect) -> str:
+        """How the share moves, with the headline's decimals; the difference is of what is shown."""
+        if effect.share_with is None or effect.share_without is None:
+            return ""
+        places = pair_decimals(effect.share_with, effect.share_without)
+        to, was = (round(100 * one, places) for one in (effect.share_with, effect.share_without))
+        sign = percent_sign(self.lang)
+        return self.t(
+            "share_stays" if to == was else "share_changes",
+            to=format_decimal(to, places, self.lang) + sign,
+            was=format_decimal(was, places, self.lang) + sign,
+            change=format_signed(to - was, places, self.lang),
+            least=format_decimal(0.1**places, places, self.lang),
+        )
+
+    @property
+    def whom_to_ask(self) -> str:
+        """The region and whoever published the deck; only the latter about a total."""
+        by = self.details.publisher
+        said = self.t("publisher", publisher=by) if by else self.t("some_publisher")
+        if self.region and not self.details.of_total:
+            known = self.details.finding.region in regions()
+            who = self.t("the_region", region=self.region) if known else self.region
+            said = self.t("either", one=who, other=said)
+        return f"{capitalized(said)}."
 
     def _reworded(self, said: str) -> str:
         """Words about a table with each region under its one name, and thousands as in `lang`."""

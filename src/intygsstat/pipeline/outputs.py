@@ -90,7 +90,7 @@ def _draw_pictures(release: Release, progress: Progress) -> list[str]:
     folder = release.reports / "charts"
     pages = sorted(folder.glob("*.html"))
     step = progress("Pictures", len(pages))
-    return list(draw_pages(pages, folder, chromium, each=lambda page: step(str(page))).failed)
+    return draw_pages(pages, folder, chromium, each=lambda page: step(str(page)))
 
 
 def regenerate(root: Path, what: str) -> int:

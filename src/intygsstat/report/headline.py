@@ -6,24 +6,23 @@ are whole certificates, shares from 0 to 1. The sentences stand in templates/hea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from math import ceil, floor
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from intygsstat.chart.country_summary import (
+from intygsstat.chart.sentences import (
     LEAST_ISSUED,
-    Country,
     Direction,
     Message,
     agreed_direction,
     message_of,
 )
-from intygsstat.findings.grouping import shown_groups
+from intygsstat.findings.details import shown_groups
 from intygsstat.locale import (
     Lang,
     format_count,
@@ -39,6 +38,7 @@ from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import plain_type_name, region_name
 from intygsstat.storage.database import LOW_AND_HIGH, MOST_DRAWS, sums_of_draws
+from intygsstat.storage.store import read_records
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -88,11 +88,6 @@ class Ranking:
     printed: tuple[Ranked, ...] = ()
 
     @property
-    def agreed(self) -> bool:
-        """True if both have the same ones in the same order."""
-        return self.likely == self.printed
-
-    @property
     def in_both(self) -> tuple[Ranked, ...]:
         """Those among the first by both, in the likely order, first those that don't differ."""
         both = (one for one in self.likely if one in self.printed)
@@ -106,98 +101,40 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedCell:
-    """A cell whose likely count is not the printed one; `confidence` is None if it was decided."""
-
-    region: str
-    certificate_type: str
-    month: date
-    printed: int | None
-    likely: int
-    confidence: float | None
-
-    @property
-    def change(self) -> int:
-        """Likely minus printed certificates; nothing readable counts as none."""
-        return self.likely - (self.printed or 0)
-
-    def place(self, lang: Lang) -> str:
-        """'Dalarna, dödsbevis DB, maj'."""
-        month = full_month(self.month, lang).split()[0]
-        name = plain_type_name(self.certificate_type, lang)
-        return f"{region_name(self.region)}, {name}, {month}"
-
-
-@dataclass(frozen=True, slots=True)
 class Gap:
-    """What likely values change in one table of a month, the largest change first.
+    """What likely values change in one table of a month: the cells, the largest change first, and
+    likely minus printed certificates of all of them.
 
-    A gap of thousands of certificates may be one misprinted cell; whoever reads the headline must
-    know which, for it is there that a question settles the matter.
+    `one_way` says that no cell takes back what another one adds; `few` is how many of the largest
+    make up most of it, 0 if that takes more than three. A gap of thousands of certificates may be
+    one misprinted cell; whoever reads the headline must know which, for it is there that a question
+    settles the matter.
     """
 
     channel: Channel
-    cells: tuple[ChangedCell, ...]
-
-    @property
-    def net(self) -> int:
-        """Likely minus printed certificates of the whole table."""
-        return sum(cell.change for cell in self.cells)
-
-    @property
-    def one_way(self) -> bool:
-        """True if no cell takes back what another one adds."""
-        return abs(self.net) == sum(abs(cell.change) for cell in self.cells)
-
-    @property
-    def few(self) -> Sequence[ChangedCell]:
-        """The fewest of the largest cells that make up most of it; none if that takes many."""
-        if len(self.cells) <= FEW:
-            return self.cells
-        sizes = [abs(cell.change) for cell in self.cells]
-        enough = (n for n in range(1, FEW + 1) if sum(sizes[:n]) >= MOSTLY * sum(sizes))
-        return self.cells[: next(enough, 0)]
-
-    @property
-    def named(self) -> Sequence[ChangedCell]:
-        return self.few or self.cells[:1]
+    net: int
+    one_way: bool
+    few: int
+    cells: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """How sure the month's standalone share is, by what its doubtful numbers may have been.
 
-    `draws` are the shares in each draw, in order. What is written alike is the same; all have the
-    decimals that the `likely` and the `printed` share have beside each other.
+    In `tenths` of ten draws it is the likely one, as written with so many `decimals`; in the others
+    it lies between the two shares `otherwise`, the tenth that lies furthest out left aside. Nine
+    draws in ten lie `between` two.
     """
 
-    likely: float
-    printed: float | None
-    draws: Sequence[float]
+    decimals: int
+    tenths: int
+    between: tuple[float, float]
+    otherwise: tuple[float, float] | None = None
 
-    def said(self, share: float, lang: Lang) -> str:
-        return self._pair([share], lang)[0]
-
-    def tenths(self, lang: Lang) -> int:
-        """How many chances in ten there are that the likely share, as written, holds."""
-        written = self.said(self.likely, lang)
-        held = sum(self.said(share, lang) == written for share in self.draws)
-        return floor(10 * held / len(self.draws) + 0.5)
-
-    def otherwise(self, lang: Lang) -> tuple[str, str | None]:
-        """What the share is where the likely one doesn't hold: a value, or the lowest and the
-        highest; the tenth of the draws that lies furthest out is left aside."""
-        written = self.said(self.likely, lang)
-        return self._pair([s for s in self.draws if self.said(s, lang) != written], lang)
-
-    def between(self, lang: Lang) -> tuple[str, str | None]:
-        """The lowest and the highest share of nine draws in ten."""
-        return self._pair(self.draws, lang)
-
-    def _pair(self, ordered: Sequence[float], lang: Lang) -> tuple[str, str | None]:
-        decimals = pair_decimals(self.likely, self.likely if self.printed is None else self.printed)
-        low, high = (ordered[ceil(share * len(ordered)) - 1] for share in LOW_AND_HIGH.values())
-        return format_pair(low, high, lang, decimals)
+    def written(self, ends: tuple[float, float], lang: Lang) -> tuple[str, str | None]:
+        """The lower and the higher end, or one where both are written alike."""
+        return format_pair(*ends, lang, self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +143,10 @@ class Headline:
 
     `decks` are the files the newest month was read from, `reconstructed` those of them that are
     not the published PDF; `forum` is when the newest deck's forum was held, None if nobody knows.
-    `gaps` are the cells that printed and likely differ in, standalone first; `spread` is None where
-    no number is doubtful. `quality` is what
-    headline.sql says of it, and how many `cards` the page shows, since some findings belong to
-    another.
+    `gaps` are the cells that printed and likely differ in, standalone first. `deciding` is how many
+    of them it takes to bring the printed share to the likely one, as both are written, None if that
+    is more than a few. `spread` is None where no number is doubtful. `quality` is what headline.sql
+    says of it, and how many `cards` the page shows, since some findings belong to another.
     """
 
     month: date
@@ -225,6 +162,7 @@ class Headline:
     regions_by_count: Ranking = Ranking()
     regions_by_share: Ranking = Ranking()
     gaps: tuple[Gap, ...] = ()
+    deciding: int | None = None
     spread: Spread | None = None
 
     @property
@@ -259,11 +197,6 @@ class Headline:
             return None
         return min(printed, likely), max(printed, likely)
 
-    @property
-    def deciding(self) -> int | None:
-        """How many numbers it takes to bring the printed share to the likely one, as written."""
-        return deciding_numbers(self.gaps, self.printed.now, self.likely.now)
-
 
 def headline_words(headline: Headline, lang: Lang = "sv") -> dict[str, str]:
     """The message as plain text, a paragraph each under lead, gap_drivers, direction, types,
@@ -274,6 +207,7 @@ def headline_words(headline: Headline, lang: Lang = "sv") -> dict[str, str]:
     """
     shares = headline.shares
     values: dict[str, Any] = {"h": headline, "least": LEAST_ISSUED, "pair": None, "rest": None}
+    values |= {"region_name": region_name, "type_name": partial(plain_type_name, lang=lang)}
     if shares:
         values["pair"] = format_pair(*shares, lang)
         values["rest"] = format_pair(1 - shares[0], 1 - shares[1], lang)
@@ -291,64 +225,34 @@ def forum_words(headline: Headline, lang: Lang = "sv") -> str:
 def headline_of(connection: DuckDBPyConnection) -> Headline | None:
     """The message of the newest month of which both tables are known; None without one."""
     query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    asked = connection.execute(query, {"least": LEAST_ISSUED, "few": FEW})
-    names = [column[0] for column in asked.description or ()]
-    facts = dict(zip(names, asked.fetchall()[0], strict=True))
-    month = facts["month"]
+    values = {"least": LEAST_ISSUED, "few": FEW, "mostly": MOSTLY}
+    [facts] = read_records(connection, query, dict[str, Any], values)
+    month = facts.get("month")
     if month is None:
         return None
-    printed, likely = (
-        connection.sql(f"FROM {view}").pl() for view in ("usage_by_month", "usage_by_month_likely")
-    )
+    for basis, view in (("printed", "usage_by_month"), ("likely", "usage_by_month_likely")):
+        facts[basis] = message_of(connection.sql(f"FROM {view}").pl(), month)
     facts["quality"]["cards"] = len(shown_groups(connection))
-    kinds = get_type_hints(Headline)
-    return Headline(
-        **{
-            name: msgspec.convert(value, kinds[name])
-            for name, value in facts.items()
-            if value is not None
-        },
-        printed=message_of(printed, month),
-        likely=message_of(likely, month),
-        spread=_spread(connection, month),
-    )
+    headline = msgspec.convert(facts, Headline, from_attributes=True)
+    return replace(headline, spread=_spread(connection, headline))
 
 
-def _spread(connection: DuckDBPyConnection, month: date) -> Spread | None:
+def _spread(connection: DuckDBPyConnection, headline: Headline) -> Spread | None:
     """How the month's share spreads over the draws in which it is known whole; None where no number
     is doubtful, or too many are unknown."""
+    likely, printed = headline.likely.now.standalone_share, headline.printed.now.standalone_share
+    if likely is None:
+        return None
+    decimals = pair_decimals(likely, likely if printed is None else printed)
     query = (
-        "SELECT (SELECT standalone_share FROM usage_by_month_likely WHERE month = $month), "
-        "(SELECT standalone_share FROM usage_by_month WHERE month = $month), "
-        "list(standalone_share ORDER BY standalone_share) FILTER (complete AND standalone_share "
-        "IS NOT NULL), avg(complete::INT) "
-        f"FROM ({sums_of_draws(['month'])}) WHERE month = $month AND draw IS NOT NULL"
+        "SELECT round(10 * avg(alike::INT))::INT AS tenths, "
+        "quantile_disc(share, $ends) AS between, "
+        "quantile_disc(share, $ends) FILTER (NOT alike) AS otherwise, $decimals AS decimals "
+        "FROM (SELECT standalone_share AS share, complete, avg(complete::INT) OVER () AS whole, "
+        "round(100 * share, $decimals) = round(100 * $likely, $decimals) AS alike "
+        f"FROM ({sums_of_draws(['month'])}) WHERE month = $month AND draw IS NOT NULL) "
+        f"WHERE complete AND share IS NOT NULL AND whole >= {MOST_DRAWS} HAVING count(*) > 0"
     )
-    likely, printed, draws, whole = connection.execute(query, {"month": month}).fetchall()[0]
-    if likely is None or not draws or whole < MOST_DRAWS:
-        return None
-    return Spread(likely, printed, draws)
-
-
-def deciding_numbers(gaps: Sequence[Gap], printed: Country, likely: Country) -> int | None:
-    """How many numbers it takes to bring the printed share to the likely one, as both are written.
-
-    None if that takes more than a few, or a sum lacks something.
-    """
-    if not (printed.complete and likely.complete):
-        return None
-    changes = [
-        (cell.change * (gap.channel == "issued"), cell.change * (gap.channel == "standalone"))
-        for gap in gaps
-        for cell in gap.cells
-    ]
-
-    def share(few: Sequence[tuple[int, int]]) -> float:
-        issued = printed.issued + sum(one for one, _ in few)
-        return (printed.standalone + sum(alone for _, alone in few)) / issued if issued else 0.0
-
-    changes.sort(key=lambda change: -abs(share([change]) - share([])))
-    for count in range(1, min(FEW, len(changes)) + 1):
-        if format_pair(share(changes[:count]), share(changes), "sv")[1] is None:
-            return count
-    return None
+    values = {"month": headline.month, "likely": likely, "decimals": decimals}
+    ends = list(LOW_AND_HIGH.values())
+    return next(iter(read_records(connection, query, Spread, values | {"ends": ends})), None)

@@ -27,16 +27,49 @@ rankings AS (  -- the first few by likely and by printed values
         }
     FROM ranked AS r GROUP BY of_regions
 ),
-changed AS (
-    SELECT channel, cells: list(
-        {
-            'region': region, 'certificate_type': certificate_type, 'month': month,
-            'printed': printed_count, 'likely': likely, 'confidence': confidence
-        }
-        ORDER BY abs(likely - coalesce(printed_count, 0)) DESC, region, certificate_type
-    )
+changed AS (  -- what printed and likely differ in; nothing readable counts as none
+    SELECT
+        channel, region, certificate_type, printed: printed_count, likely, confidence,
+        change: likely - coalesce(printed, 0), size: abs(change),
+        summed: sum(size) OVER (
+            PARTITION BY channel ORDER BY size DESC, region, certificate_type
+            ROWS UNBOUNDED PRECEDING
+        ),
+        place: row_number() OVER (PARTITION BY channel ORDER BY size DESC, region, certificate_type)
     FROM staging.changed_cells JOIN newest USING (month)
-    WHERE likely IS NOT NULL GROUP BY channel
+    WHERE likely IS NOT NULL
+),
+gaps AS (
+    SELECT
+        channel, net: sum(change)::BIGINT, one_way: abs(net) = sum(size),
+        cells: list(c ORDER BY place),
+        few: CASE WHEN count(*) <= $few THEN count(*) ELSE coalesce(
+            min(place) FILTER (place <= $few AND summed >= $mostly * whole), 0
+        ) END
+    FROM (SELECT *, whole: sum(size) OVER (PARTITION BY channel) FROM changed) AS c
+    GROUP BY channel
+),
+steps AS (  -- the printed share, then with one likely number after the other, the most decisive first
+    SELECT
+        place: row_number() OVER decisive,
+        share: coalesce((alone + sum(more_alone) OVER decisive)
+            / nullif(every + sum(more) OVER decisive, 0), 0),
+        likely_share: coalesce((alone + sum(more_alone) OVER ())
+            / nullif(every + sum(more) OVER (), 0), 0),
+        places: if(greatest(share, likely_share) < 0.00995, 2, 1)
+    FROM (
+        SELECT
+            *, every: country.issued, alone: country.standalone,
+            more: if(channel = 'issued', change, 0),
+            more_alone: if(channel = 'standalone', change, 0),
+            moved: abs(coalesce((alone + more_alone) / nullif(every + more, 0), 0)
+                - coalesce(alone / nullif(every, 0), 0))
+        FROM changed, (FROM usage_by_month JOIN newest USING (month) WHERE complete) AS country
+    )
+    WINDOW decisive AS (
+        ORDER BY moved DESC, channel DESC, size DESC, region, certificate_type
+        ROWS UNBOUNDED PRECEDING
+    )
 ),
 found AS (  -- findings that flag are of a number, of a row (most often its total) or of a table
     SELECT about: CASE
@@ -81,6 +114,10 @@ SELECT
     types_by_share: (SELECT by_share FROM rankings WHERE NOT of_regions),
     regions_by_count: (SELECT by_count FROM rankings WHERE of_regions),
     regions_by_share: (SELECT by_share FROM rankings WHERE of_regions),
-    gaps: (SELECT list(c ORDER BY channel DESC) FROM changed AS c),
+    gaps: (SELECT list(g ORDER BY channel DESC) FROM gaps AS g),
+    deciding: (
+        SELECT min(place) FROM steps
+        WHERE place <= $few AND round(100 * share, places) = round(100 * likely_share, places)
+    ),
     quality: (SELECT q FROM quality AS q)
 FROM newest

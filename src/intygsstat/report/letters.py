@@ -1,8 +1,8 @@
-"""Letters to whoever can say what a doubtful number is: one to each region about its numbers, and
-one about printed totals to whoever published the decks.
+"""Whom to ask about doubtful numbers, and the letters to them: one to each region about its own,
+and one about printed totals to whoever published the decks.
 
-They state what is printed and what it is held against, and ask; nothing uncertain is in them. The
-same database and decks give the same bytes.
+Letters state what is printed and what it is held against, and ask; nothing uncertain is in them.
+The same database and decks give the same bytes.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from intygsstat.errors import sanitize_text
 from intygsstat.files import write_atomically
-from intygsstat.findings.cards import PIXELS_WIDE
-from intygsstat.findings.details import look_up_all
-from intygsstat.findings.grouping import shown_groups
+from intygsstat.findings.details import look_up_all, shown_groups
 from intygsstat.findings.picture import Picture, Slides, find_picture
-from intygsstat.locale import Lang, environment, paragraphs, text
+from intygsstat.locale import Lang, environment, paragraphs, phrase, text
 from intygsstat.models import Channel, is_text_deck
 from intygsstat.reference.names import plain_type_name, region_name
 from intygsstat.reference.numbers import is_count
+from intygsstat.report.data import LANGUAGES
+from intygsstat.storage.store import read_records
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -36,7 +34,6 @@ PUBLISHER = "the-publisher"  # the name of the letter about totals; a region's i
 MOST = 12  # numbers in a letter: the newest ones, the oldest of them first
 OTHERS = 3  # months, or rows of a sum, that are named beside a number
 _LONGEST_NAME = 80  # characters
-LANGUAGES: tuple[Lang, ...] = ("sv", "en")
 _TEMPLATES = Path(__file__).parent / "templates"
 _DECKS = """
     SELECT deck, coalesce(title, deck), publisher, coalesce(kind = 'reconstruction', false)
@@ -45,11 +42,23 @@ _DECKS = """
 
 
 @dataclass(frozen=True, slots=True)
-class OtherMonth:
-    """The same number in another month, as printed."""
+class Call:
+    """A row of the view calls; `not_drawn_in_all` is of the month, with those that nobody is asked
+    about."""
 
-    month: date
-    printed: str
+    place: int
+    questions: int
+    asked: int
+    taken_away: float
+    worth_it: bool
+    not_drawn: int
+    not_drawn_in_all: int
+    month: date | None = None  # without one of which both tables are known
+    region: str | None = None
+    taken_away_in_all: float | None = None
+
+    def whom(self, lang: Lang) -> str:
+        return region_name(self.region) if self.region else text("finding_some_publisher", lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,8 @@ class Question:
 
     Of a total: its row's `label`, what the row's numbers sum to, if it `differs` from that, and
     the first rows of its table of which it is the sum. Of a cell: the same number in the nearest
-    `others`. Of a whole table ('table') what is odd about it, as the finding says.
+    `others`, each a `month` and what is `printed`. Of a whole table ('table') what is odd about
+    it, as the finding says.
     """
 
     asked_of: str
@@ -69,13 +79,13 @@ class Question:
     certificate_type: str
     printed: str
     deck: str
-    page: int | None
     rule: str
     label: str
     differs: bool
+    page: int | None = None
     summed: int | None = None
     sum_of: tuple[str, ...] = ()
-    others: tuple[OtherMonth, ...] = ()
+    others: tuple[Mapping[str, Any], ...] = ()
     message: str = ""
     message_sv: str = ""
 
@@ -101,6 +111,24 @@ class Question:
         return plain_type_name(self.certificate_type, lang)
 
 
+def read_calls(connection: DuckDBPyConnection) -> list[Call]:
+    """The rows of the view calls, in their order."""
+    in_all = "(SELECT count(*)::INTEGER FROM staging.not_drawn) AS not_drawn_in_all"
+    return read_records(connection, f"SELECT *, {in_all} FROM calls", Call)
+
+
+def calls_words(calls: Sequence[Call], lang: Lang) -> str:
+    """How many answers settle the newest month's share, and whose; '' if nothing is to be asked,
+    or there is no such month."""
+    if not calls or calls[0].month is None:
+        return ""
+    worth = [call for call in calls if call.worth_it]
+    names = [call.whom(lang) for call in worth]
+    values = {"calls": worth, "names": names, "month": calls[0].month}
+    values["not_drawn"] = calls[0].not_drawn_in_all
+    return phrase(_TEMPLATES, "calls", lang, "words", **values)
+
+
 def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) -> dict[str, str]:
     """Write every letter into `folder`, as text and as HTML in Swedish and English.
 
@@ -110,12 +138,7 @@ def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) 
     are of the decks that `slides` has.
     """
     query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    asked = connection.execute(query, {"others": OTHERS})
-    columns = [column[0] for column in asked.description or ()]
-    rows = (dict(zip(columns, row, strict=True)) for row in asked.fetchall())
-    questions = [
-        msgspec.convert({k: v for k, v in row.items() if v is not None}, Question) for row in rows
-    ]
+    questions = read_records(connection, query, Question, {"others": OTHERS})
     decks = {deck: said for deck, *said in connection.execute(_DECKS).fetchall()}
     of_run = {row: run for run, of in shown_groups(connection).items() for row in of}
     every = {to: list(group) for to, group in groupby(questions, key=lambda one: one.asked_of)}
@@ -124,8 +147,7 @@ def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) 
     details = look_up_all(connection, list(dict.fromkeys(chain(*pieces.values()))))
     for to, letter in letters.items():
         drawn = (
-            (numbers, find_picture(details[name], slides, PIXELS_WIDE))
-            for name, numbers in pieces[to].items()
+            (numbers, find_picture(details[name], slides)) for name, numbers in pieces[to].items()
         )
         pictures = [(numbers, one) for numbers, one in drawn if isinstance(one, Picture)]
         _write_letter(folder / _name(to), to, letter, len(every[to]), pictures, decks)

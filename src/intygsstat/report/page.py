@@ -7,40 +7,36 @@ and decks give the same bytes. Counts are whole certificates, a month is 'YYYY-M
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+import shutil
+from collections.abc import Mapping
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from intygsstat.chart.layout import COLOURS, MIN_DENOMINATOR
-from intygsstat.chart.timeline import timeline
+from intygsstat.chart.pages import policy_hash
 from intygsstat.files import write_atomically
-from intygsstat.findings.picture import Slides
-from intygsstat.locale import (
-    environment,
-    months_between,
-    swedish_order,
-    texts,
-)
-from intygsstat.reference.lookup import certificate_types
+from intygsstat.findings.cards import make_cards
+from intygsstat.findings.details import shown_groups
+from intygsstat.findings.picture import Picture, Slides
+from intygsstat.locale import environment, texts
 from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
-from intygsstat.report.calls import Call, calls_words, read_calls
-from intygsstat.report.cards import LANGUAGES, Album, shown_findings
+from intygsstat.report.data import LANGUAGES, make_payload
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 from intygsstat.report.letters import FOLDER as LETTERS
-from intygsstat.report.letters import write_letters
+from intygsstat.report.letters import Call, calls_words, read_calls, write_letters
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NAME = "index.html"
-FK_PER_MONTH = 160_000
+PICTURES = "pictures"  # the folder of those beside the page
+INSIDE_BYTES = 1_400_000  # of all pictures in the page, before they become text
+MOST_CARDS = 300
 # One script in the page; the parts share a scope, in this order.
 SCRIPTS = (
     "words.js",
@@ -59,32 +55,6 @@ SCRIPTS = (
     "events.js",
     "main.js",
 )
-Payload = dict[str, Any]
-_DECKS = """
-    SELECT deck, forum_date, forum_day_known, kind = 'reconstruction' AS rebuilt,
-        coalesce(tables_in_use, 0) > 0 AS used
-    FROM decks ORDER BY ALL
-"""
-# Every published table's slides.
-_SOURCES = """
-    SELECT month, channel, deck, min(page), max(page) FROM cells
-    GROUP BY ALL HAVING min(page) IS NOT NULL ORDER BY ALL
-"""
-_ROWS = """
-    SELECT month, region, certificate_type, issued, standalone, complete,
-        issued_likely, standalone_likely, complete_likely, cells_flagged, rows_flagged
-    FROM staging.printed_and_likely
-    WHERE as_printed AND region IS NOT NULL AND certificate_type IS NOT NULL ORDER BY ALL
-"""
-# What doubtful pairs may have been, in each draw.
-_DRAWS = """
-    SELECT month, region, certificate_type,
-        list(drawn.issued ORDER BY draw), list(drawn.standalone ORDER BY draw)
-    FROM staging.drawn_sums AS drawn
-    JOIN staging.usage_totals AS totals USING (month, part_of_sum, region, certificate_type)
-    WHERE basis = 'likely' AND as_printed
-    GROUP BY ALL HAVING bool_and(drawn.complete) ORDER BY ALL
-"""
 _MONTHS = """
     SELECT month, known_issued_likely, standalone_share_likely, known_issued, standalone_share
     FROM staging.printed_and_likely
@@ -94,6 +64,31 @@ _REVISIONS = """
     SELECT month, channel, region, certificate_type, old_count, new_count, old_deck, new_deck
     FROM revisions ORDER BY ALL
 """
+
+
+class Album:
+    """The pictures of one page: inside it while there is room, the others as files beside it."""
+
+    def __init__(self, slides: Slides) -> None:
+        self.slides = slides
+        self.beside: dict[str, bytes] = {}
+        self._room = INSIDE_BYTES
+
+    def place(self, name: str, picture: Picture, inside: bool) -> str | None:
+        """Where the page finds a picture: None inside it, else a path beside it."""
+        if inside and len(picture.png) <= self._room:
+            self._room -= len(picture.png)
+            return None
+        self.beside[f"{name}.png"] = picture.png
+        return f"{PICTURES}/{name}.png"
+
+    def write(self, folder: Path) -> None:
+        """Write the pictures beside the page in `folder`; those of an earlier page go."""
+        shutil.rmtree(folder / PICTURES, ignore_errors=True)
+        if self.beside:
+            (folder / PICTURES).mkdir(parents=True)
+        for name, png in self.beside.items():
+            write_atomically(folder / PICTURES / name, png)
 
 
 def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
@@ -121,7 +116,8 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
     `letters` are the names of those beside the page, by region. Pictures from beside the page are
     let in only where there are any.
     """
-    findings = shown_findings(connection, album)
+    shown = dict(islice(shown_groups(connection).items(), MOST_CARDS))
+    findings = make_cards(connection, shown, album.slides, LANGUAGES, album.place)
     colours = "".join(f"--{name}: {COLOURS[name]}; " for name in ("integrated", "standalone"))
     style = f":root {{ {colours}}}\n" + asset("page.css")
     parts = "\n".join(asset(name) for name in SCRIPTS)
@@ -129,7 +125,7 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
     assert "</script" not in script
     pictures = "data: 'self'" if album.beside else "data:"
     policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        f"default-src 'none'; script-src {policy_hash(script)}; style-src {policy_hash(style)}; "
         f"img-src {pictures}; base-uri 'none'; "
         "form-action 'none'"
     )
@@ -158,6 +154,7 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
         region_name=region_name,
         type_name=type_name,
         decks=[deck for deck in payload["decks"] if deck["used"]],
+        events=[event for event in payload["events"] if event["number"]],
     )
 
 
@@ -170,119 +167,3 @@ def _letters_of(call: Call, letters: Mapping[str, str]) -> list[str]:
 def asset(name: str) -> str:
     """A part of the page, as it is kept beside this module."""
     return files("intygsstat.report").joinpath("static", name).read_text(encoding="utf-8")
-
-
-def _hash(words: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()
-    return f"'sha256-{digest}'"
-
-
-def working_days(month: date) -> int:
-    """Mondays to Fridays of the month that starts on `month`, less holidays and usual days off:
-    the Swedish act's, Midsummer Eve, Christmas Eve and New Year's Eve."""
-    import holidays
-
-    free = holidays.country_holidays("SE", years=month.year, categories=("public", "de_facto"))
-    next_month = (month + timedelta(days=31)).replace(day=1)
-    return free.get_working_days_count(month, next_month - timedelta(days=1))
-
-
-def _once(drawn: list[int]) -> list[int] | int:
-    """The counts of all draws, or the one that all have."""
-    return drawn if len(set(drawn)) > 1 else drawn[0]
-
-
-def make_payload(connection: DuckDBPyConnection) -> Payload:
-    """What the scripts draw from. Months, regions, types and decks are named by their places in
-    the lists at the top, so that a row is short.
-
-    `rows` are [month, region, type, issued, standalone, complete, flagged
-    cells, flagged rows] of the printed values, and after these [issued,
-    standalone, complete] of the likely ones where they differ. `draws` are [month, region, type,
-    issued, standalone], what a doubtful one may have been in each draw, or in all. `open` are
-    [month, region, type, 1 for standalone, cells] of flagged cells without
-    another likely value. `coverage` are [month, region, 1 for standalone, state,
-    findings, wrong values, wrong sums, whole rows]; `sources` [month, 1 for standalone,
-    deck, first slide, last slide].
-    """
-    rows = connection.execute(_ROWS).fetchall()
-    coverage = connection.execute("FROM staging.report_coverage ORDER BY ALL").fetchall()
-    decks = [
-        {
-            "deck": deck,
-            "forum": (f"{forum:%Y-%m-%d}" if day_known else f"{forum:%Y-%m}") if forum else None,
-            "rebuilt": bool(rebuilt),
-            "used": used,
-        }
-        for deck, forum, day_known, rebuilt, used in connection.execute(_DECKS).fetchall()
-    ]
-    months: list[date] = months_between([row[0] for row in (*rows, *coverage)])
-    there = {row[1] for row in (*rows, *coverage)}
-    regions = sorted(there, key=lambda region: swedish_order(region_name(region)))
-    known, there = certificate_types(), {row[2] for row in rows}
-    types = [each for each in known if each in there] + sorted(there - known.keys())
-    at_month, at_region, at_type, at_deck = (
-        {name: place for place, name in enumerate(names)}
-        for names in (months, regions, types, [deck["deck"] for deck in decks])
-    )
-
-    def short(row: Sequence[Any]) -> list[Any]:
-        month, region, kind, *counts = row
-        printed, likely, flags = counts[:3], counts[3:6], counts[6:]
-        place = [at_month[month], at_region[region], at_type[kind]]
-        said = [*place, *printed[:2], int(printed[2]), *flags]
-        return said if printed == likely else [*said, *likely[:2], int(likely[2])]
-
-    return {
-        "months": [f"{month:%Y-%m}" for month in months],
-        "workdays": [working_days(month) for month in months],
-        "regions": [_region(region) for region in regions],
-        "types": [
-            {
-                "id": each,
-                "label": type_name(each),
-                "name": known[each].name_sv if each in known else "",
-                "recipient": known[each].recipient if each in known else "",
-            }
-            for each in types
-        ],
-        "rows": [short(row) for row in rows],
-        "draws": [
-            [at_month[month], at_region[region], at_type[kind], *map(_once, drawn)]
-            for month, region, kind, *drawn in connection.execute(_DRAWS).fetchall()
-        ],
-        "open": [
-            [at_month[month], at_region[region], at_type[kind], int(alone), cells]
-            for month, region, kind, alone, cells in connection.execute(
-                "FROM staging.report_open_cells ORDER BY ALL"
-            ).fetchall()
-        ],
-        "coverage": [
-            [at_month[month], at_region[region], int(channel == "standalone"), *said]
-            for month, region, channel, *said in coverage
-        ],
-        "decks": decks,
-        "sources": [
-            [at_month[month], int(channel == "standalone"), at_deck[deck], first, last]
-            for month, channel, deck, first, last in connection.execute(_SOURCES).fetchall()
-        ],
-        "events": _events(connection),
-        "least": MIN_DENOMINATOR,
-        "fk_per_month": FK_PER_MONTH,
-    }
-
-
-def _region(region: str) -> Payload:
-    known = all_regions().get(region)
-    code, people = (known.county_code, known.inhabitants) if known else (None, None)
-    whole = known.part_of or None if known else None
-    name = region_name(region)
-    return {"id": region, "name": name, "code": code, "people": people, "part_of": whole}
-
-
-def _events(connection: DuckDBPyConnection) -> list[Payload]:
-    """The time axis, the numbered events first; keys that say nothing are left out."""
-    shown = ["date", "date_certainty", "kind", "text_sv", "text_en", "source"]
-    shown += ["page", "when_sv", "when_en", "small", "source_en"]
-    events = timeline(connection.sql("FROM events").pl())
-    return [{name: value for name in shown if (value := getattr(event, name))} for event in events]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from intygsstat.errors import StoreError
 from intygsstat.reference.sentences import failure
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Opened = Callable[[], DuckDBPyConnection]  # opens a database, once what is asked is in order
 
+Record = TypeVar("Record")
 DATABASE_NAME = "intygsstat.duckdb"
 ENV_HOME = "INTYGSSTAT_HOME"
 ENV_DATABASE = "INTYGSSTAT_DATABASE"
@@ -88,6 +89,22 @@ def view_in(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
         raise failure(StoreError, "no_such_view", "the published data", **said)
     frame: pl.DataFrame = connection.sql(f'FROM "{name}"').pl()
     return frame
+
+
+def read_records(
+    connection: DuckDBPyConnection, query: str, kind: type[Record], values: object = None
+) -> list[Record]:
+    """The rows of a query as records whose fields are called like its columns; a field keeps its
+    default where a row has nothing."""
+    import msgspec
+
+    asked = connection.execute(query, values)
+    names = [column[0] for column in asked.description or ()]
+    rows = (zip(names, row, strict=True) for row in asked.fetchall())
+    return [
+        msgspec.convert({name: value for name, value in row if value is not None}, kind)
+        for row in rows
+    ]
 
 
 def read_usage(values: str, by: object, quantiles: object, opened: Opened) -> pl.DataFrame:

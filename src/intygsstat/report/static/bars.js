@@ -5,7 +5,7 @@ const tall_of = (row) => BAR.row + BAR.below * row.lines.length;
 // What the column's scale goes from and to. Only what is shown has a say in it: a misprint of
 // thousands would squeeze every bar.
 function ends_of({ rows }) {
-  const values = rows.flatMap((row) => [row.value, row.range ? Math.min(row.range[1], 3 * row.value + 0.005) : null]);
+  const values = rows.flatMap((row) => [row.value, row.span ? row.span[1] : null, row.range ? Math.min(row.range[1], 3 * row.value + 0.005) : null]);
   return [Math.min(0, ...values), Math.max(0, ...values)];
 }
 // A row with the lines under its bar; the other value beyond the scale has no mark, but words.
@@ -16,7 +16,7 @@ function told_under(row, [least, most], width) {
   return { ...row, marked: has_other && !off, lines: said ? lines_of(said, width - 4, row.unsure ? 13 : 12) : [] };
 }
 
-// `columns`: {title, series, rows: [{name, key, value, other, range, label, note, below}]}; `below` tells
+// `columns`: {title, series, rows: [{name, key, value, other, range, span, label, note, below}]}; `below` tells
 // the other value in figures, under the bar; `unsure`: nobody knows which way the bar points; `press(key)` makes rows buttons, `chosen` is the pressed one.
 function bar_columns(width, columns, { name, about, measure, press = null, chosen = null }) {
   const beside = columns.length > 1 && width >= 640;
@@ -56,9 +56,14 @@ function bar_row(row, { x, top, width, names, zero, scale, ends, series, press, 
   parts.push(words(x, middle + 4, fitting(row.name, names - 8)), line(zero, top, zero, top + BAR.row, "axis"));
   if (row.value !== null) {
     const end = zero + row.value * scale, left = row.value < 0;
+    if (row.span) {
+      const [low, high] = row.span.map((each) => zero + each * scale);
+      parts.push(svg("rect", { x: round(low), y: top + 1, height: BAR.row - 2, width: round(high - low), class: `${series} band` }));
+    }
     parts.push(svg("rect", { x: round(Math.min(zero, end)), y: top + 5, height: BAR.row - 10,
       width: round(Math.max(0.5, Math.abs(end - zero))), class: `${series}${row.unsure ? " unsure" : row.hollow ? " hollow" : ""}` }));
     let outer = left ? Math.min(zero, end) : Math.max(zero, end);
+    if (row.span) outer = Math.max(outer, zero + row.span[1] * scale);
     if (row.range) {
       const upper = Math.min(ends[1], zero + row.range[1] * scale);
       parts.push(line(zero + row.range[0] * scale, middle, upper, middle, "chance"));

@@ -1,39 +1,20 @@
 // What happened and when, beside the months that the decks tell.
 
-const certainty_words = (kind) => ({
-  announced: say("certainty_announced"),
-  code_appeared: say("certainty_code_appeared"),
-  about: say("certainty_about"), known: say("certainty_known"),
-  told: say("certainty_told"),
-})[kind] || kind;
-// What lies after the newest month can't have changed a number shown here.
-const after_words = (event) => (DATA.months.length && event.date.slice(0, 7) > DATA.months[LAST].slice(0, event.date.length)
-  ? say("after_last_month") : "");
-const event_certainty = (event) => certainty_words(event.date_certainty) + after_words(event);
-const date_words = ({ date, when_sv, when_en }) => (when_sv ? t(when_sv, when_en) : date.length === 4 ? date : date.length === 7 ? long_month(date)
-  : `${Number(date.slice(8))} ${long_month(date.slice(0, 7))}`);
-const source_name = ({ source, source_en }) => t(source, source_en || source);
-const event_source = (event) => (event.page ? `${event.source}, ${say("word_slide")} ${event.page}` : source_name(event));
 // Only these have a number, in the list and on the charts; the others are many.
-const numbered_events = () => DATA.events.filter((event) => !event.small);
+const numbered_events = () => DATA.events.filter((event) => event.number);
+const event_words = (event) => event[language()];
 
 function draw_events() {
-  const forums = DATA.decks.filter((one) => one.forum).map((one) => ({ date: one.forum, date_certainty: "known", forum: true,
-    text_sv: `Användarforum: ${one.deck}${one.rebuilt ? " (rekonstruktion)" : ""}.`, text_en: `User forum: ${one.deck}${one.rebuilt ? " (reconstruction)" : ""}.`, source: one.deck }));
-  const numbered = numbered_events(), small = DATA.events.filter((event) => event.small);
-  const events = [...numbered.map((event, place) => ({ ...event, number: place + 1 })), ...small, ...forums];
-  const title = say("events_title");
-  const sub = say("events_sub");
-  const text = (event) => t(event.text_sv, event.text_en);
-  const holder = document.getElementById("events");
-  figure(holder, { id: "events", title, sub, file: "handelser",
-    draw: (width) => timeline(width, events, title, sub),
+  const title = say("events_title"), sub = say("events_sub");
+  figure(document.getElementById("events"), { id: "events", title, sub, file: "handelser",
+    draw: (width) => timeline(width, DATA.events, title, sub),
     how: say("events_how"),
-    source: say("source_before") + [...new Set(events.map(source_name))].join("; ") + ".",
+    source: say("source_before") + [...new Set(DATA.events.map((event) => event_words(event).source))].join("; ") + ".",
     columns: [{ label: say("column_when") }, { label: say("column_certainty") }, { label: say("column_event") }, { label: say("column_source") }],
-    rows: events.map((event) => [event.when_sv ? date_words(event) : event.date, event_certainty(event), text(event), event_source(event)]) });
-  holder.append(make("ol", { class: "events" }, numbered.map((event) =>
-    make("li", {}, ...(event.page ? [] : [make("b", {}, date_words(event)), ": "]), `${text(event)} (${event_certainty(event)})`))));
+    rows: DATA.events.map((event) => {
+      const { when, certainty, said, place } = event_words(event);
+      return [event.season ? when : event.date, certainty, said, place];
+    }) });
 }
 function timeline(width, events, name, about) {
   const place = (date) => Number(date.slice(0, 4)) + (date.length > 4 ? (Number(date.slice(5, 7)) - 1) / 12 : 0.5) + (date.length > 7 ? Number(date.slice(8)) / 372 : 0);
@@ -61,8 +42,8 @@ function timeline(width, events, name, about) {
   parts.push(line(x_of(first), floor, x_of(last), floor, "axis"));
   for (const event of ordered) {
     const x = x_of(place(event.date));
-    parts.push(svg("g", {}, svg("title", {}, `${date_words(event)}: ${t(event.text_sv, event.text_en)}`),
-      event.forum ? svg("circle", { cx: round(x), cy: floor, r: 5, class: "integrated" })
+    parts.push(svg("g", {}, svg("title", {}, `${event_words(event).when}: ${event_words(event).said}`),
+      event.kind === "forum" ? svg("circle", { cx: round(x), cy: floor, r: 5, class: "integrated" })
         : event.number ? words(x, floor - 12 - levels.get(event) * 15, event.number, { size: 13, anchor: "middle", bold: true })
           : line(x, floor - 5, x, floor + 5, "stroke")));
   }

@@ -1,17 +1,10 @@
 // Sums of the rows, by the rules of the database's own sums.
 
 const by_month = DATA.months.map(() => []);
-for (const [month, region, type, issued, standalone, complete, flags, bad_rows, ...likely] of DATA.rows) {
-  const printed = { issued, standalone, complete: !!complete };
-  const other = likely.length
-    ? { issued: likely[0], standalone: likely[1], complete: !!likely[2] } : printed;
-  by_month[month].push({ region, type, flags, bad_rows, printed, likely: other });
-}
-const OPEN = new Map();
-for (const [month, region, type, alone, cells] of DATA.open) {
-  const place = `${month} ${region} ${type}`, open = OPEN.get(place) || [0, 0];
-  open[alone] += cells;
-  OPEN.set(place, open);
+const pair_of = ([issued, standalone, complete]) => ({ issued, standalone, complete: !!complete });
+for (const [month, region, type, printed, flags = 0, bad_rows = 0, open_issued = 0, open_standalone = 0, likely, drawn] of DATA.rows) {
+  by_month[month].push({ region, type, flags, bad_rows, open: [open_issued, open_standalone],
+    printed: pair_of(printed), likely: pair_of(likely || printed), drawn });
 }
 const REGION = Object.fromEntries(DATA.regions.map((one, place) => [one.id, place]));
 const TYPE = Object.fromEntries(DATA.types.map((one, place) => [one.id, place]));
@@ -30,8 +23,7 @@ function summed(month, wanted, basis) {
     const { issued, standalone, complete } = row[basis];
     sum.rows += 1;
     sum.flags += row.flags;
-    const open = OPEN.get(`${month} ${row.region} ${row.type}`);
-    if (open) sum.open = [sum.open[0] + open[0], sum.open[1] + open[1]];
+    sum.open = sum.open.map((cells, n) => cells + row.open[n]);
     bad_rows.set(row.region, Math.max(row.bad_rows, bad_rows.get(row.region) || 0));
     if (issued !== null) sum.issued += issued;
     if (standalone !== null) sum.standalone += standalone;
@@ -98,20 +90,17 @@ function wilson(alone, issued) {
 }
 
 // How low and how high a sum of likely values may be, nine draws in ten; null where all is certain.
-const DRAWS = new Map(DATA.draws.map(([month, region, type, ...drawn]) => [`${month} ${region} ${type}`, drawn]));
 const drawn_at = (counts, n) => (Array.isArray(counts) ? counts[n] : counts);
 function span_of(month, wanted, series, measure, people) {
-  const rows = by_month[month].filter(wanted);
-  const drawn = rows.map((row) => DRAWS.get(`${month} ${row.region} ${row.type}`));
-  const many = drawn.flatMap((counts) => counts || []).find(Array.isArray);
+  const rows = by_month[month].filter((row) => wanted(row) && (row.drawn || row.likely.complete));
+  const many = rows.flatMap((row) => row.drawn || []).find(Array.isArray);
   if (!many) return null;
   const values = many.map((_, n) => {
     let issued = 0, standalone = 0;
-    rows.forEach(({ likely }, place) => {
-      if (!drawn[place] && !likely.complete) return;
-      issued += drawn[place] ? drawn_at(drawn[place][0], n) : likely.issued;
-      standalone += drawn[place] ? drawn_at(drawn[place][1], n) : likely.standalone;
-    });
+    for (const { likely, drawn } of rows) {
+      issued += drawn ? drawn_at(drawn[0], n) : likely.issued;
+      standalone += drawn ? drawn_at(drawn[1], n) : likely.standalone;
+    }
     return measured({ standalone, integrated: issued - standalone, share: issued ? standalone / issued : 0 }, series, measure, people);
   }).sort((a, b) => a - b);
   const ends = [0.05, 0.95].map((share) => values[Math.ceil(share * values.length) - 1]);
@@ -174,6 +163,11 @@ const sum_columns = () => [...SERIES.flatMap((series) => pair_columns(say(series
 const sum_cells = (sums) => [...SERIES.flatMap((series) => sums.map((sum) => sum[series])),
   ...sums.map((sum) => (sum.share === null ? null : 100 * sum.share))];
 
+// Between what the likely value lies, nine draws in ten; nothing where both ends are written alike.
+function drawn_words({ span }, measure) {
+  const [low, high] = (span || []).map((end) => shown_value(end, measure));
+  return low === high ? [] : [`${say("in_nine_of_ten")}${low}–${high}`];
+}
 function flag_words({ flags, bad_rows }) {
   const told = [];
   if (flags) told.push(say_count("flagged_numbers", flags));
@@ -183,28 +177,14 @@ function flag_words({ flags, bad_rows }) {
 
 // Deck and slides of the published tables of some months, in words.
 function source_words(months) {
-  const decks = new Map();
-  for (const [month, , deck, first, last] of DATA.sources) {
-    if (!months.includes(month)) continue;
-    const pages = decks.get(deck) || new Set();
-    for (let page = first; page <= last; page += 1) pages.add(page);
-    decks.set(deck, pages);
+  const pages = new Map();
+  for (const [, deck, first, last] of DATA.sources.filter(([month]) => months.includes(month))) {
+    pages.set(deck, [...(pages.get(deck) || []), first, last]);
   }
-  const told = [...decks].map(([deck, pages]) => {
-    const name = DATA.decks[deck].deck, sorted = [...pages].sort((a, b) => a - b);
-    const unit = name.toLowerCase().endsWith(".txt") ? say("word_line") : say("word_slide");
-    const rebuilt = DATA.decks[deck].rebuilt
-      ? say("of_reconstruction") : "";
-    return `${name} (${unit} ${runs(sorted)}${rebuilt})`;
+  const told = [...pages].map(([place, shown]) => {
+    const { deck, text, rebuilt } = DATA.decks[place], first = Math.min(...shown), last = Math.max(...shown);
+    const unit = say(text ? "word_line" : "word_slide"), span = first === last ? first : `${first}–${last}`;
+    return `${deck} (${unit} ${span}${rebuilt ? say("of_reconstruction") : ""})`;
   });
   return say("source_before") + (told.join("; ") || say("no_source")) + ".";
-}
-function runs(pages) {
-  const parts = [];
-  for (const page of pages) {
-    const last = parts[parts.length - 1];
-    if (last && last[1] === page - 1) last[1] = page;
-    else parts.push([page, page]);
-  }
-  return parts.map(([a, b]) => (a === b ? a : `${a}–${b}`)).join(", ");
 }

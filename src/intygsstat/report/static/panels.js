@@ -138,8 +138,7 @@ function point_words(point, plot, measure) {
     lines.push(say("word_likely_before") + (shown_value(likely_of(point), measure) || likely),
       say("word_printed_before") + (shown_value(printed_of(point), measure) || printed));
   } else lines.push(shown_value(point.value, measure) || point.none.own);
-  const [low, high] = (point.span || []).map((end) => shown_value(end, measure));
-  if (low !== high) lines.push(`${say("in_nine_of_ten")}${low}–${high}`);
+  lines.push(...drawn_words(point, measure));
   if (point.range) lines.push(say("by_chance") + point.range.map(percent).join("–"));
   if (!point.complete) lines.push(say("pairs_unknown", { unknown: point.sum.unknown, rows: point.sum.rows }));
   lines.push(...flag_words(point.sum));
@@ -182,10 +181,10 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
 // Months of known events within the span, as dashed lines with the events' numbers.
 function events_within(points) {
   const at = new Map();
-  numbered_events().forEach((event, place) => {
-    const n = points.findIndex((point) => DATA.months[point.month] === (event.when_sv ? "" : event.date.slice(0, 7)));
-    if (n >= 0) at.set(n, [...(at.get(n) || []), place + 1]);
-  });
+  for (const event of numbered_events().filter((one) => !one.season)) {
+    const n = points.findIndex((point) => DATA.months[point.month] === event.date.slice(0, 7));
+    if (n >= 0) at.set(n, [...(at.get(n) || []), event.number]);
+  }
   return at;
 }
 function event_marks(points, at_x, top, floor, large, plot) {

@@ -32,7 +32,7 @@ function region_note(region, point, label) {
   if (point.sum.issued !== null && point.sum.standalone !== null) {
     parts.push(say("standalone_of_issued", { standalone: count(point.sum.standalone), issued: count(point.sum.issued) }));
   }
-  parts.push(...flag_words(point.sum));
+  parts.push(...drawn_words(point, map_measure()), ...flag_words(point.sum));
   return parts.join(", ");
 }
 function press_region(id) {
@@ -89,7 +89,7 @@ function draw_regions() {
     draw: (width) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map((one) => ({
       name: one.region.name, key: one.region.id, value: one.point.value, other: one.point.other,
       hollow: (state.values === "printed" && one.point.differs) || !one.point.complete,
-      range: one.point.range, label: one.label, note: one.note, below: other_words(one.point, (value) => shown_value(value, map_measure())) })) }],
+      range: one.point.range, span: one.point.span, label: one.label, note: one.note, below: other_words(one.point, (value) => shown_value(value, map_measure())) })) }],
     { name: bar_title, about: sub, measure: map_measure(), press: press_region, chosen: state.region }),
     how: say("bars_how") + (state.map === "share"
       ? say("bars_how_share", { least: DATA.least })
@@ -106,6 +106,7 @@ function map_key(top, shades, known, said) {
 }
 function region_key(records) {
   const parts = [];
+  if (records.some((one) => one.point.span)) parts.push([`${map_series()} band`, false, say("key_span")]);
   if (records.some((one) => one.point.range)) parts.push(["chance", false, say("key_chance")]);
   if (records.some((one) => one.point.differs)) {
     parts.push(["beside", likely_first(), by_value("key_printed_beside", "key_likely_beside")]);

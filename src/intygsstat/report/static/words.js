@@ -2,8 +2,6 @@
 
 const NBSP = "\u00a0", MINUS = "\u2212", LOCALES = { sv: "sv-SE", en: "en-GB" };
 const language = () => state.lang;
-// Of data that has both languages, the reader's.
-const t = (swedish, english) => (language() === "sv" ? swedish : english);
 // The sentence called `name` (locale/texts/page.toml), with its values put in.
 const say = (name, values = {}) => DATA.texts[name][language()].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 // The sentence for the values that are shown, and the one for the other values.
@@ -29,7 +27,7 @@ function decimals(number, places) {
 }
 const count = (number) => decimals(number, 0);
 const signed = (number, places = 0) => (number > 0 ? "+" : "") + decimals(number, places);
-const per_cent = (words) => words + t(NBSP + "%", "%");
+const per_cent = (words) => words + (language() === "sv" ? NBSP : "") + "%";
 const percent = (share) => (share === null ? "" : share === 0 ? per_cent("0")
   : per_cent(decimals(100 * share, Math.abs(share) < 0.00995 ? 2 : 1)));
 const month_number = (month) => Number(month.slice(5)) - 1;

@@ -1,0 +1,478 @@
+"""What is said of the data: where the country stands, the charts' titles, and what happened when.
+
+The report's message, the council's summary and the charts' titles follow one rule: nothing is
+stated that only one of printed and likely values says. A direction or a first place stands only
+where both have it, a size as both where they differ, and where they say otherwise the title says
+that. The titles' words stand in templates/headings.<lang>.j2.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache
+from math import floor
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from intygsstat.chart.layout import safe
+from intygsstat.chart.points import Group, Measure
+from intygsstat.locale import (
+    Lang,
+    capitalized,
+    format_change,
+    format_share,
+    full_month,
+    listed,
+    percent_sign,
+    phrase,
+    swedish_order,
+)
+from intygsstat.reference import lookup
+from intygsstat.reference.lookup import reference_rows, regions
+from intygsstat.reference.names import party_name, region_name, short_region_name, type_name
+
+Direction = Literal["up", "down", "same"]
+
+NOTICEABLE = Fraction(1, 1000)  # a share that moved by less, 0.1 percentage points, is 'same'
+LEAST_ISSUED = 100  # types and regions with fewer certificates in the month are not ranked
+TEMPLATES = Path(__file__).parent / "templates"
+_DOMINANT = 0.9  # an integrated share from which integrated is said to dominate
+_CLOSE = 0.01  # shares that differ by more are not sure
+_STILL = 0.01  # a count that changed by less is said to be almost unchanged
+_COUNTRY = ("month", "issued", "standalone", "integrated", "standalone_share", "complete")
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """All types and regions in one month, of printed or of likely values.
+
+    Counts are certificates of everything that is known; `integrated` is None unless all of it
+    is. The shares, from 0 to 1, are of the pairs of cells where both tables are known; None
+    where there is none, or more are standalone than issued. `complete` says that every expected
+    cell is known, `unknown` how many are not or contradict each other.
+    """
+
+    month: date
+    issued: int
+    standalone: int
+    integrated: int | None
+    standalone_share: float | None
+    complete: bool
+    unknown: int = 0
+
+    @property
+    def impossible(self) -> bool:
+        """True if all is known, and more certificates are standalone than issued."""
+        return self.complete and self.standalone > self.issued
+
+    @property
+    def integrated_share(self) -> float | None:
+        return None if self.standalone_share is None else 1 - self.standalone_share
+
+    @property
+    def exact_share(self) -> Fraction | None:
+        """A whole month's share: in floats 0.1 percentage points may fall on either side."""
+        whole = self.complete and 0 < self.issued >= self.standalone
+        return Fraction(self.standalone, self.issued) if whole else None
+
+    @property
+    def counts(self) -> tuple[int, int, int | None]:
+        return self.issued, self.standalone, self.integrated
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The newest month and the calendar month before it, of printed or of likely values.
+
+    `direction` is that of the standalone share (the integrated one goes the
+    other way); None where a month or share is missing or incomplete.
+    """
+
+    now: Country
+    before: Country | None
+    direction: Direction | None
+
+    def moved(self, series: Literal["standalone", "integrated"]) -> tuple[Direction, int, int]:
+        """Where a count went since the month before, which is there, and both counts."""
+        then, now = (getattr(country, series) or 0 for country in (self.before, self.now))
+        return ("up" if now > then else "down" if now < then else "same"), then, now
+
+
+def country_by_month(usage_by_type: pl.DataFrame) -> pl.DataFrame:
+    """The types of a chart together, a row a month, with the columns of `usage_by_month`.
+
+    A month is complete if every type is; a count that no type has is missing. Only a complete
+    month has integrated certificates and a share (`usage_by_month` has that of the pairs of
+    cells that are whole, which sums don't show). The flagged rows are those of the type with
+    most, since every type counts the same rows. How low and how high is known of one type alone.
+    """
+    counts = pl.col("issued", "standalone", "integrated")
+    summed = usage_by_type.group_by("month").agg(
+        pl.when(counts.is_not_null().any()).then(counts.sum()),
+        pl.col("^cells_.*|(issued|standalone)_flagged$").sum(),
+        pl.col("^(issued_|standalone_)?rows_flagged$").max(),
+        pl.col("complete").all(),
+        pl.col("^least_confidence$").min(),
+        pl.when(pl.len() == 1).then(pl.col("^.*_(low|high)$").first()),
+    )
+    possible = pl.col("complete") & (pl.col("issued") > 0)
+    possible &= pl.col("standalone") <= pl.col("issued")
+    return summed.with_columns(
+        integrated=pl.when(pl.col("complete")).then(pl.col("integrated")),
+        standalone_share=pl.when(possible).then(pl.col("standalone") / pl.col("issued")),
+    ).sort("month")
+
+
+def message_of(by_month: pl.DataFrame, month: date) -> Message:
+    """The message of `month` from the country's months, `usage_by_month` or its likely twin."""
+    months = countries(by_month)
+    now, before = months[month], months.get((month - timedelta(days=1)).replace(day=1))
+    was, share = before.exact_share if before else None, now.exact_share
+    direction: Direction | None = None
+    if was is not None and share is not None:
+        change = share - was
+        direction = "same" if abs(change) < NOTICEABLE else "up" if change > 0 else "down"
+    return Message(now, before, direction)
+
+
+def agreed_direction(printed: Message, likely: Message) -> Direction | None:
+    """What both say; None where they disagree or either is unknown."""
+    return likely.direction if printed.direction == likely.direction else None
+
+
+def countries(by_month: pl.DataFrame) -> dict[date, Country]:
+    """The country's months, of `usage_by_month` or `country_by_month`."""
+    counts = pl.col("issued", "standalone").fill_null(0)
+    unknown = "cells_unknown" if "cells_unknown" in by_month.columns else pl.lit(0)
+    rows = by_month.with_columns(counts).select(*_COUNTRY, unknown).rows()
+    return {row[0]: Country(*row) for row in rows}
+
+
+def whole_regions(usage_by_region: pl.DataFrame) -> pl.DataFrame:
+    """The rows that add up to the country: Stockholm and Gotland as one, not apart too."""
+    if "part_of_sum" not in usage_by_region.columns:
+        return usage_by_region
+    return usage_by_region.filter(~pl.col("part_of_sum").fill_null(False))
+
+
+def groups_of(frame: pl.DataFrame, group: Group) -> list[str]:
+    """The types, those issued most first and one without a number last; the regions in alphabetical
+    order; '' for the country."""
+    if group == "country":
+        return [""]
+    if group == "region":
+        return sorted(frame["region"].unique(), key=lambda one: swedish_order(region_name(one)))
+    sizes = frame.group_by("certificate_type").agg(pl.col("issued").sum())
+    ordered = sizes.sort(["issued", "certificate_type"], descending=[True, False])
+    return ordered["certificate_type"].to_list()
+
+
+def months_to_compare(usage_by_type: pl.DataFrame) -> tuple[date, date] | None:
+    """The month to compare with and the latest: a year apart if both are there.
+
+    Otherwise the month there before the latest. None if there is one month only.
+    """
+    months = sorted(usage_by_type["month"].unique().to_list())
+    if len(months) < 2:
+        return None
+    year_before = months[-1].replace(year=months[-1].year - 1)
+    return (year_before if year_before in months else months[-2], months[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The rows of a chart that add up to the country: of a view as printed, and of its likely twin.
+
+    `checked` is false where there is no such twin: then the printed values are all that is known,
+    and no direction is what both say.
+    """
+
+    printed: pl.DataFrame
+    likely: pl.DataFrame
+    checked: bool = True
+
+    @classmethod
+    def of(cls, printed: pl.DataFrame, likely: pl.DataFrame | None) -> Both:
+        other = printed if likely is None else likely
+        return cls(whole_regions(printed), whole_regions(other), likely is not None)
+
+    @property
+    def frames(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        return self.printed, self.likely
+
+    @property
+    def month(self) -> date | None:
+        """The newest month of which both tables are known; None without one."""
+        newest = self.printed.drop_nulls(["issued", "standalone"])["month"].max()
+        return newest if isinstance(newest, date) else None
+
+    def messages(self, month: date) -> tuple[Message, Message]:
+        """What the types of both together say of a month."""
+        printed, likely = (message_of(country_by_month(frame), month) for frame in self.frames)
+        return printed, likely
+
+    def changes(self, months: tuple[date, date], measure: Measure) -> list[float | None]:
+        """How all types together changed between two months by both values, 0.1 for ten per cent
+        more; None where a sum is missing, lacks something or can't be."""
+        changes: list[float | None] = []
+        for frame in self.frames:
+            by_month = countries(country_by_month(frame))
+            before, after = (by_month.get(month) for month in months)
+            change = None
+            if before and after and before.complete and after.complete:
+                was, now = getattr(before, measure), getattr(after, measure)
+                change = (now - was) / was if was > 0 <= now else None
+            changes.append(change)
+        return changes
+
+
+def usage_heading(by_type: Both, lang: Lang) -> str:
+    """How much is integrated, and the type with the largest standalone share."""
+    if (month := by_type.month) is None:
+        return _title("no_month", lang)
+    shares = [message.now.integrated_share for message in by_type.messages(month)]
+    known = [share for share in shares if share is not None]
+    return _title(
+        "usage",
+        lang,
+        month=month,
+        share=_said_shares(shares, lang),
+        near=len(known) > 1 and max(known) - min(known) <= _CLOSE + 1e-9,
+        dominates=min(known, default=0.0) >= _DOMINANT,
+        first=_leader(by_type, "certificate_type", "standalone_share", month).name,
+    )
+
+
+def count_heading(
+    frames: Both, group: Group, measure: Measure, lang: Lang, month: date | None = None
+) -> str:
+    """Who has most integrated or standalone certificates, and its part of all of them, or the
+    largest standalone share; if printed and likely values agree on it."""
+    if (month := month or frames.month) is None:
+        return _title("no_month", lang)
+    leader = _leader(frames, group, measure, month)
+    numbers = leader.numbers
+    if measure != "standalone_share":
+        wholes = (int(_of_month(frame, month)[measure].sum()) for frame in frames.frames)
+        numbers = [number / whole for number, whole in zip(numbers, wholes, strict=False)]
+    facts = {"group": group, "measure": measure, "month": month, "known": leader.is_known}
+    return _title("leader", lang, first=leader.name, said=_said_shares(numbers, lang), **facts)
+
+
+def trend_heading(by_type: Both, lang: Lang) -> str:
+    """Where the standalone share went since the month before, as the report says it."""
+    if (month := by_type.month) is None:
+        return _title("no_month", lang)
+    printed, likely = both = by_type.messages(month)
+    before = [message.before for message in both]
+    return _title(
+        "trend",
+        lang,
+        months=(before[0] and before[0].month, month),
+        was=_said_shares([one.standalone_share if one else None for one in before], lang),
+        now=_said_shares([message.now.standalone_share for message in both], lang),
+        known=None not in (printed.direction, likely.direction),
+        checked=by_type.checked,
+        way=agreed_direction(printed, likely),
+    )
+
+
+def change_heading(by_type: Both, months: tuple[date, date], lang: Lang) -> str:
+    """How integrated and standalone certificates changed between two months."""
+    measures: tuple[Measure, ...] = ("integrated", "standalone")
+    parts = [(one, *_way(by_type.changes(months, one), lang)) for one in measures]
+    return _title("change", lang, months=months, checked=by_type.checked, parts=parts)
+
+
+def _way(changes: Sequence[float | None], lang: Lang) -> tuple[str, list[str]]:
+    """Where a count went by the printed and the likely values, and how far in per cent."""
+    known = [change for change in changes if change is not None]
+    if len(known) < len(changes):
+        return "unknown", []
+    ways = {"same" if abs(one) < _STILL else "up" if one > 0 else "down" for one in known}
+    if len(ways) > 1:
+        return "disagrees", []
+    sizes = [format_change(abs(one), lang)[1:] for one in reversed(known)]
+    return ways.pop(), list(dict.fromkeys(sizes))
+
+
+def regions_heading(by_region: Both, lang: Lang) -> str:
+    """The integrated share that every region has at least in the newest month, by printed and
+    likely values; who has the largest standalone share, where not every region's is known."""
+    month: date = by_region.printed["month"].max()  # type: ignore[assignment]
+    shares = [_ranked(frame, month)["standalone_share"] for frame in by_region.frames]
+    largest = max((share for known in shares for share in known), default=1.0)
+    lowest = floor((1 - largest) * 100 + 1e-9)
+    there = _of_month(by_region.printed, month)["region"]
+    if lowest < 50 or any(known.len() < there.len() for known in shares):
+        return count_heading(by_region, "region", "standalone_share", lang, month)
+    parts = [one.part_of for one in regions().values()]
+    return _title(
+        "regions",
+        lang,
+        month=month,
+        regions=sum(parts.count(one) or 1 for one in there),  # Stockholm and Gotland: two
+        least=f"{lowest}{percent_sign(lang)}",
+        first=_leader(by_region, "region", "standalone_share", month).name,
+    )
+
+
+def _title(name: str, lang: Lang, **facts: Any) -> str:
+    return phrase(TEMPLATES, "headings", lang, name, **facts)
+
+
+def _said_shares(shares: Sequence[float | None], lang: Lang) -> list[str]:
+    """What stands for the printed and the likely share: one where they are written alike, else
+    the likely and the printed one. None without both."""
+    if len(shares) < 2 or None in shares:
+        return []
+    return list(dict.fromkeys(format_share(share, lang) for share in reversed(shares)))
+
+
+def _of_month(frame: pl.DataFrame, month: date) -> pl.DataFrame:
+    return frame.filter(pl.col("month") == month)
+
+
+def _ranked(frame: pl.DataFrame, month: date) -> pl.DataFrame:
+    """The rows of a month whose sums are whole and not too small to be compared."""
+    rows = _of_month(frame, month).filter(pl.col("complete") & (pl.col("issued") >= LEAST_ISSUED))
+    return rows.drop_nulls("standalone_share")
+
+
+@dataclass(frozen=True, slots=True)
+class _Leader:
+    """Who is alone in first place by both values, '' if they differ, with its printed and its
+    likely number; `is_known` if both values have a first place."""
+
+    is_known: bool
+    name: str = ""
+    numbers: Sequence[float] = ()
+
+
+def _leader(frames: Both, group: Group, measure: Measure, month: date) -> _Leader:
+    """Nobody leads if a sum is incomplete, for what is missing may be larger, or if more are
+    standalone than issued somewhere, for one of them is wrong."""
+    firsts = []
+    for frame in frames.frames:
+        rows, ranked = _of_month(frame, month), _ranked(frame, month)
+        first = ranked.filter(pl.col(measure) == pl.col(measure).max()).select(group, measure)
+        if not rows["complete"].all() or (rows["integrated"] < 0).any():
+            return _Leader(is_known=False)
+        if first.height != 1 or not first[measure][0]:
+            return _Leader(is_known=False)
+        firsts.append(first.row(0))
+    (name, printed), (other, likely) = firsts
+    if name != other:
+        return _Leader(is_known=True)
+    shown = type_name(name) if group == "certificate_type" else short_region_name(name)
+    return _Leader(True, safe(shown), [printed, likely])
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """An event on the time axis.
+
+    `date` is 'YYYY', 'YYYY-MM' or 'YYYY-MM-DD', of a season the month in its middle, and
+    `when_sv`, `when_en` the same in words, '' where the date says it. `date_certainty` is
+    'told' or 'announced' by a slide, or as reference/events.csv has it. A `small` one is one of
+    many. `source` is a deck, with `page` its slide, or what the file names (`page` None).
+    """
+
+    date: str
+    date_certainty: str
+    kind: str
+    text_sv: str
+    text_en: str
+    source: str
+    page: int | None = None
+    when_sv: str = ""
+    when_en: str = ""
+    small: bool = False
+    subjects: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    source_en: str = ""  # '' where the source has one name
+
+    def is_about(self, region: str | None, certificate_type: str | None) -> bool:
+        """True if it concerns what is drawn: a region, a type, or (both None) the country."""
+        if not region:
+            return certificate_type is None or certificate_type in self.subjects
+        known = regions()
+        wholes = [known[one].part_of for one in self.parties if one in known]
+        return region in (*self.parties, *wholes)
+
+
+def timeline(events: pl.DataFrame) -> list[TimelineEvent]:
+    """The current rows of the view `events`, which decks tell, and those of reference/events.csv,
+    which no deck tells, by date; the small ones last."""
+    same = ["deck", "page", "kind", "date_from", "date_to", "precision", "parties", "is_ahead"]
+    current = events.filter("is_current").group_by(same, maintain_order=True).agg("subject")
+    found = [_from_deck(row) for row in current.iter_rows(named=True)]
+    found += [TimelineEvent(**row) for row in reference_rows("events.csv")]  # type: ignore[arg-type]
+    return sorted(found, key=lambda one: (one.small, one.date, one.kind, one.text_sv))
+
+
+def _from_deck(row: dict[str, Any]) -> TimelineEvent:
+    first, precision = row["date_from"], row["precision"]
+    season = precision == "season"
+    day = first + (row["date_to"] - first) / 2 if season else first
+    length = {"year": 4, "month": 7, "season": 7}.get(precision, 10)
+    return TimelineEvent(
+        date=f"{day:%Y-%m-%d}"[:length],
+        date_certainty="announced" if row["is_ahead"] else "told",
+        kind=row["kind"],
+        text_sv=_event_sentence(row, "sv"),
+        text_en=_event_sentence(row, "en"),
+        source=row["deck"],
+        page=row["page"],
+        when_sv=when(row, "on", "sv") if season else "",
+        when_en=when(row, "on", "en") if season else "",
+        small=row["kind"] in _event_patterns()["small"],
+        subjects=tuple(row["subject"]),
+        parties=tuple(row["parties"].split("|")) if row["parties"] else (),
+    )
+
+
+def _event_sentence(event: dict[str, Any], lang: Lang) -> str:
+    """Rows of the view `events` that differ by `subject`, a list here, as one sentence."""
+    words = _event_patterns()[lang]
+    kind: dict[str, str] = words[event["kind"]]
+    subjects = [words["subjects"].get(one) or type_name(one) for one in event["subject"]]
+    parties = [party_name(one) for one in event["parties"].split("|") if one]
+    said = kind["ahead" if event["is_ahead"] else "told"].format(
+        at=when(event, "at", lang),
+        on=when(event, "on", lang),
+        subject=listed(subjects, lang),
+        parties=listed(parties, lang) or kind.get("whom", ""),
+    )
+    return capitalized(said)
+
+
+def when(event: Mapping[str, Any], form: Literal["at", "on"], lang: Lang) -> str:
+    """When an event is: 'i december 2023' (at), 'december 2023' (on)."""
+    first, last, precision = event["date_from"], event["date_to"], event["precision"]
+    words = _event_patterns()[lang]
+    if precision == "minute" and first != last:
+        precision = "minutes" if first.date() == last.date() else "days"
+    middle = first + (last - first) / 2
+    pattern: str = (words["at"] | words[form])[precision]
+    return pattern.format(
+        day=first.day,
+        month=full_month(first, lang),
+        last_day=last.day,
+        last_month=full_month(last, lang),
+        year="–".join(map(str, dict.fromkeys([first.year, last.year]))),
+        season=words["seasons"][middle.month % 12 // 3],
+        **{"from": first.strftime(words["clock"]), "to": last.strftime(words["clock"])},
+    )
+
+
+@cache
+def _event_patterns() -> dict[str, Any]:
+    path = Path(lookup.__file__).with_name("event_sentences.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,201 @@
+"""What the page's scripts draw from, as one compact JSON. Counts are whole certificates, a month is
+'YYYY-MM'."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from intygsstat.chart.layout import MIN_DENOMINATOR
+from intygsstat.chart.sentences import TimelineEvent, timeline
+from intygsstat.locale import (
+    NO_BREAK,
+    Lang,
+    format_date,
+    full_month,
+    months_between,
+    swedish_order,
+    text,
+)
+from intygsstat.models import is_text_deck
+from intygsstat.reference.lookup import certificate_types
+from intygsstat.reference.lookup import regions as all_regions
+from intygsstat.reference.names import region_name, type_name
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Payload = dict[str, Any]
+LANGUAGES: tuple[Lang, ...] = ("sv", "en")
+FK_PER_MONTH = 160_000
+_DECKS = """
+    SELECT deck, forum_date, forum_day_known, coalesce(kind = 'reconstruction', false),
+        coalesce(tables_in_use, 0) > 0
+    FROM decks ORDER BY ALL
+"""
+# Every published table's slides.
+_SOURCES = """
+    SELECT month, deck, min(page), max(page) FROM cells
+    GROUP BY ALL HAVING min(page) IS NOT NULL ORDER BY ALL
+"""
+# Beside the likely values, where they differ, what a doubtful pair may have been in each draw.
+_ROWS = """
+    SELECT month, region, certificate_type, [issued, standalone, complete::INT] AS printed,
+        cells_flagged, rows_flagged, coalesce(open_issued, 0), coalesce(open_standalone, 0),
+        nullif([issued_likely, standalone_likely, complete_likely::INT], printed), in_issued,
+        in_standalone
+    FROM staging.printed_and_likely
+    LEFT JOIN (
+        SELECT month, region, certificate_type,
+            sum(cells) FILTER (NOT standalone)::INT AS open_issued,
+            sum(cells) FILTER (standalone)::INT AS open_standalone
+        FROM staging.report_open_cells GROUP BY ALL
+    ) USING (month, region, certificate_type)
+    LEFT JOIN (
+        SELECT month, part_of_sum, region, certificate_type,
+            list(issued ORDER BY draw) AS in_issued, list(standalone ORDER BY draw) AS in_standalone
+        FROM staging.drawn_sums GROUP BY ALL HAVING bool_and(complete)
+    ) USING (month, part_of_sum, region, certificate_type)
+    WHERE as_printed AND region IS NOT NULL AND certificate_type IS NOT NULL
+    ORDER BY ALL
+"""
+
+
+def make_payload(connection: DuckDBPyConnection) -> Payload:
+    """What the scripts draw from. Months, regions, types and decks are named by their places in
+    the lists at the top, so that a row is short.
+
+    `rows` are [month, region, type, printed, flagged cells, flagged rows, open issued cells, open
+    standalone cells, likely, drawn]; what a row has nothing of at its end is left out. `printed`
+    are [issued, standalone, complete], `likely` the same where they differ, `drawn` [issued,
+    standalone], what a doubtful pair may have been in each draw, or in all. Open cells are flagged,
+    without another likely value. `coverage` are [month, region, 1 for standalone, state, findings,
+    wrong values, wrong sums, whole rows]; `sources` [month, deck, first slide, last slide].
+    """
+    rows = connection.execute(_ROWS).fetchall()
+    coverage = connection.execute("FROM staging.report_coverage ORDER BY ALL").fetchall()
+    decks = [
+        {
+            "deck": deck,
+            "forum": (f"{forum:%Y-%m-%d}" if day_known else f"{forum:%Y-%m}") if forum else None,
+            "rebuilt": rebuilt,
+            "used": used,
+            "text": is_text_deck(deck),
+        }
+        for deck, forum, day_known, rebuilt, used in connection.execute(_DECKS).fetchall()
+    ]
+    months: list[date] = months_between([row[0] for row in (*rows, *coverage)])
+    there = {row[1] for row in (*rows, *coverage)}
+    regions = sorted(there, key=lambda region: swedish_order(region_name(region)))
+    known, there = certificate_types(), {row[2] for row in rows}
+    types = [each for each in known if each in there] + sorted(there - known.keys())
+    at_month, at_region, at_type, at_deck = (
+        {name: place for place, name in enumerate(names)}
+        for names in (months, regions, types, [deck["deck"] for deck in decks])
+    )
+
+    def short(row: Sequence[Any]) -> list[Any]:
+        month, region, kind, *said, issued, standalone = row
+        said.append(issued and [_once(issued), _once(standalone)])
+        while not said[-1]:
+            said.pop()
+        return [at_month[month], at_region[region], at_type[kind], *said]
+
+    return {
+        "months": [f"{month:%Y-%m}" for month in months],
+        "workdays": [working_days(month) for month in months],
+        "regions": [_region(region) for region in regions],
+        "types": [
+            {
+                "id": each,
+                "label": type_name(each),
+                "name": known[each].name_sv if each in known else "",
+                "recipient": known[each].recipient if each in known else "",
+            }
+            for each in types
+        ],
+        "rows": [short(row) for row in rows],
+        "coverage": [
+            [at_month[month], at_region[region], int(channel == "standalone"), *said]
+            for month, region, channel, *said in coverage
+        ],
+        "decks": decks,
+        "sources": [
+            [at_month[month], at_deck[deck], first, last]
+            for month, deck, first, last in connection.execute(_SOURCES).fetchall()
+        ],
+        "events": _events(connection, decks, months),
+        "least": MIN_DENOMINATOR,
+        "fk_per_month": FK_PER_MONTH,
+    }
+
+
+def _once(drawn: list[int]) -> list[int] | int:
+    """The counts of all draws, or the one that all have."""
+    return drawn if len(set(drawn)) > 1 else drawn[0]
+
+
+def working_days(month: date) -> int:
+    """Mondays to Fridays of the month that starts on `month`, less holidays and usual days off:
+    the Swedish act's, Midsummer Eve, Christmas Eve and New Year's Eve."""
+    import holidays
+
+    free = holidays.country_holidays("SE", years=month.year, categories=("public", "de_facto"))
+    next_month = (month + timedelta(days=31)).replace(day=1)
+    return free.get_working_days_count(month, next_month - timedelta(days=1))
+
+
+def _region(region: str) -> Payload:
+    known = all_regions().get(region)
+    code, people = (known.county_code, known.inhabitants) if known else (None, None)
+    whole = known.part_of or None if known else None
+    name = region_name(region)
+    return {"id": region, "name": name, "code": code, "people": people, "part_of": whole}
+
+
+def _events(
+    connection: DuckDBPyConnection, decks: Sequence[Payload], months: Sequence[date]
+) -> list[Payload]:
+    """The time axis in words, the numbered events first and the forums last."""
+    found = timeline(connection.sql("FROM events").pl())
+    for deck in decks:
+        name = "event_rebuilt_forum" if deck["rebuilt"] else "event_forum"
+        said, said_en = (text(name, lang, deck=deck["deck"]) for lang in LANGUAGES)
+        if deck["forum"]:
+            found.append(
+                TimelineEvent(deck["forum"], "known", "forum", said, said_en, deck["deck"])
+            )
+    numbers = itertools.count(1)
+    newest = f"{months[-1]:%Y-%m}" if months else "9999"
+    return [
+        {
+            "date": event.date,
+            "kind": event.kind,
+            "number": None if event.small or event.kind == "forum" else next(numbers),
+            "dated": bool(event.page),
+            "season": bool(event.when_sv),
+            **{lang: _event_words(event, newest, lang) for lang in LANGUAGES},
+        }
+        for event in found
+    ]
+
+
+def _event_words(event: TimelineEvent, newest: str, lang: Lang) -> dict[str, str]:
+    """`certainty` says too whether it lies after the newest month: then it can't have changed a
+    number shown here."""
+    day, length = date.fromisoformat(f"{event.date}-01-01"[:10]), len(event.date)
+    write = {4: str(day.year), 7: full_month(day, lang), 10: format_date(day, lang)}
+    when = event.when_sv if lang == "sv" else event.when_en
+    source = event.source if lang == "sv" else event.source_en or event.source
+    slide = f", {text('word_slide', lang)} {event.page}" if event.page else ""
+    is_later = event.date[:7] > newest[:length]
+    return {
+        "when": when or NO_BREAK.join(write[length].rsplit(" ", 1)),
+        "said": event.text_sv if lang == "sv" else event.text_en,
+        "certainty": text(f"certainty_{event.date_certainty}", lang)
+        + (text("after_last_month", lang) if is_later else ""),
+        "source": source,
+        "place": source + slide,
+    }
