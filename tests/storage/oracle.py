@@ -151,7 +151,7 @@ class Oracle:
         names = {region}
         if region in self.expected_rows(month, channel):
             names.add(whole_of(region))
-        found = {
+        return {
             finding.finding
             for reading in self.readings
             for finding in reading.findings
@@ -161,20 +161,6 @@ class Oracle:
             and finding.severity != "info"
             and named_type(finding) == certificate_type
         }
-        if certificate_type and channel == "standalone":
-            found |= self.above_issued_of_another_deck(month, region, certificate_type)
-        return found
-
-    def above_issued_of_another_deck(self, month: date, region: str, kind: str) -> set[str]:
-        issued = self.printed(month, "issued", region, kind)[1]
-        alone = self.printed(month, "standalone", region, kind)[1]
-        if issued is None or alone is None or alone <= issued:
-            return set()
-        deck = self.tables[month, "standalone"][0]
-        if deck == self.tables[month, "issued"][0]:
-            return set()
-        rule = "standalone_within_issued"
-        return {Finding(rule, "error", "", "", deck, 4, month, "standalone", region, kind).finding}
 
     def usage(self) -> dict[tuple[date, str, str], dict[str, Any]]:
         rows: dict[tuple[date, str, str], dict[str, Any]] = {}

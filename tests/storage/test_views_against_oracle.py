@@ -91,7 +91,7 @@ def draw_values(
             if rng.random() < 0.1:
                 decisions[month, channel, *place] = decision(
                     month, table.channel, *place, cell.printed, rng.choice([None, 0, 5, 300]),
-                    despite="drawn",
+                    line=2 + len(decisions), despite="drawn",
                 )  # fmt: skip
     return proposals, decisions
 
