@@ -249,7 +249,7 @@ def test_what_changed_is_said_and_published(published: Path, name: str) -> None:
 
 
 @pytest.mark.usefixtures("light")
-@pytest.mark.parametrize("cut", [0, 1])
+@pytest.mark.parametrize("cut", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_deck_whose_published_file_was_altered_is_read_again(published: Path, cut: int) -> None:
     """Truncated, or with other numbers in the same size, it would be published anew."""
     total = "SELECT sum(count) FROM cells"
