@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from intygsstat.diagnosis.panel import months_on
 from intygsstat.diagnosis.run import diagnose
 from intygsstat.errors import StoreError
+from intygsstat.reference.dates import months_on
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.database import deck_order, open_rows
 from intygsstat.storage.rows import KINDS

@@ -174,8 +174,7 @@ class Slides:
         return self._drawn[wanted]
 
     def _draw(self, details: FindingDetails, widest: int) -> bytes:
-        limits, deck = limits_here(), details.finding.deck
-        area = crop_area(details)
+        limits, deck, area = limits_here(), details.finding.deck, crop_area(details)
         if not self._drawer or self._drawer[0] != deck:
             path = self._path(deck)
             self.__exit__()
