@@ -120,8 +120,7 @@ def march_database(make_once: MakeOnce) -> Path:
 
 def publish_decks(root: Path, decks: Sequence[Path]) -> None:
     """Read and diagnose decks and their sidecars into a database in the empty folder `root`."""
-    from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
-    from intygsstat.pipeline.inputs import find_inputs
+    from intygsstat.pipeline.decks import diagnose_decks, find_inputs, ingest_decks
     from intygsstat.storage.database import build_warehouse
 
     raw, parquet = root / "data" / "raw", root / "parquet"
