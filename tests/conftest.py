@@ -53,6 +53,7 @@ SLOW = (
     "tests/storage/test_extracts.py::test_each_package_passes",
     "tests/storage/test_likely.py::test_a_decision_that_fits_no_printed_number",
     "tests/tables/test_round_trip.py::*-chromium-",
+    "tests/tables/test_round_trip.py::*[[]20?[13579]-",
     "tests/tables/test_round_trip.py::*pdfplumber",
     "tests/test_lab.py",
     "tests/test_notebooks.py::test_a_second_run_gives",
