@@ -149,7 +149,8 @@ def _make_views(connection: DuckDBPyConnection) -> None:
         elif name == "draws":
             _say_how_sure(connection, "usage", "drawn_usage", "month, region, certificate_type")
             place = "month, part_of_sum, region, certificate_type"
-            _say_how_sure(connection, "usage_totals", "drawn_totals", place)
+            for by in ("true, true", "true, false", "false, true", "false, false"):
+                _say_how_sure(connection, "usage_totals", f"drawn_totals({by})", place)
         elif name == "report":
             make_calls(connection)
     for name in (*_SHOWN, "rollout_by_region"):
