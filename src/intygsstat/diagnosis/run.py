@@ -88,15 +88,13 @@ def diagnose_months(
 def _diagnose_window(first: date, last: date, rows: Rows, decks: Collection[str]) -> Frames:
     """The frames of the months from `first` to `last`; the others are history only."""
     cells, row_totals, findings = rows
-    regions = sorted(row_totals["region"].unique().to_list())
-    types = sorted(cells["certificate_type"].drop_nulls().unique().to_list())
-    panels = [make_panel(channel, cells, row_totals, decks, regions, types) for channel in CHANNELS]
+    panels = [make_panel(channel, cells, row_totals, decks) for channel in CHANNELS]
     in_scope = [
         [table for table, month in enumerate(panel.dates) if first <= month <= last]
         for panel in panels
     ]
     issued, standalone, conflicts = analyse_channels(panels[0], panels[1], in_scope)
-    record = Record(tuple(types))
+    record = Record(panels[0].types)
     explain_channel(record, issued, standalone, findings)
     explain_channel(record, standalone, issued, findings)
     explain_conflicts(record, issued, standalone, conflicts)
