@@ -140,15 +140,6 @@ class Baseline:
         return np.exp(np.minimum(first + total / 2, LARGEST)), np.sqrt(total)
 
     @cached_property
-    def distances(self) -> Floats:
-        """How far each count lies from what is expected, in spreads on the log scale; NaN where
-        nothing is printed or there is no other month."""
-        means, spreads = self.means_and_spreads
-        off = np.abs(np.log(self.panel.counts + 0.5) - np.log(means + 0.5))
-        noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 0.5))
-        return np.where(self.others > 0, off / noise, np.nan)
-
-    @cached_property
     def intervals(self) -> tuple[Floats, Floats, Floats]:
         """The expected count of every cell, and an interval that holds 95 of 100 sound counts."""
         means, spreads = self.means_and_spreads

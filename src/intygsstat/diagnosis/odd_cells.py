@@ -13,6 +13,7 @@ import numpy as np
 from intygsstat.diagnosis.baseline import (
     ABSENT,
     FLAT,
+    SMALLEST,
     Baseline,
     log_changed,
     log_sound,
@@ -53,8 +54,11 @@ def find_odd_cells(
     unknown): the other channel's counts of the same month.
     """
     panel, counts = baseline.panel, baseline.panel.counts
-    large = np.fmax(baseline.means_and_spreads[0], counts) >= LEAST
-    odd = (baseline.distances > OUT_OF_LINE) & large & (counts > 0)
+    means, spreads = baseline.means_and_spreads
+    off = np.abs(np.log(counts + 0.5) - np.log(np.maximum(means, SMALLEST)))
+    noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 1.0))
+    odd = (off > OUT_OF_LINE * noise) & (np.fmax(means, counts) >= LEAST) & (counts > 0)
+    odd &= baseline.others > 0
 
     def weighed(at: Cell, baseline: Baseline) -> tuple[Hypothesis, ...]:
         there = panel.same_month(other.panel, at[0])

@@ -19,7 +19,6 @@ ROWS_SWAPPED = 1e-5  # chance of a swap for any two rows of a table
 ROW_MOVED = 0.003  # chance that something real moved a whole row
 ROW_ALONE = 0.001  # chance of a row like no other month's
 COLUMNS = 3  # rows in which two columns seem swapped: then something happened to the types
-OUT_OF_LINE = 2.0  # spreads; nearer counts have not changed places
 SURE_ENOUGH = 0.8
 MONTHS = 2  # other months, below which nobody can tell which month is swapped
 
@@ -101,7 +100,10 @@ def _likeliest(
 
 
 def _off_by_much(baseline: Baseline) -> Bools:
-    odd: Bools = (baseline.distances > OUT_OF_LINE) & (baseline.others >= MONTHS)
+    means, spreads = baseline.means_and_spreads
+    noise = np.sqrt(spreads**2 + 1 / np.maximum(means, 0.5))
+    off = np.abs(np.log(baseline.panel.counts + 0.5) - np.log(means + 0.5))
+    odd: Bools = (off > 2 * noise) & (baseline.others >= MONTHS)
     return odd
 
 
