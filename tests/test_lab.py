@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from browser import chromium
 from lab import Notebook, lab_server, opened
 from test_notebooks import CHARTS
 
+import intygsstat
 from intygsstat.chart.notebook import draw_choice
-from intygsstat.storage.store import read_view
 
 TYPES = "02_integrated_vs_standalone"  # opened once, to be run and chosen in
 
@@ -60,7 +61,8 @@ def test_a_choice_changes_the_figure_to_the_one_that_is_drawn_of_it(
     browser: Any, address: str, march_database: Path, tmp_path: Path
 ) -> None:
     def agrees_with(**chosen: Any) -> bool:
-        drawn = draw_choice(lambda view: read_view(view, march_database), **chosen)
+        view = partial(intygsstat.view, home=march_database)
+        drawn = draw_choice(view, **chosen)
         return notebook.lines() == [list(trace.y) for trace in drawn.data]
 
     with opened(browser, address, TYPES) as notebook:

@@ -1,5 +1,5 @@
-"""Reading files from outside, what reading a deck may cost, and writing files so that nobody sees
-half of one or runs it."""
+"""Reading files from outside, what reading a deck may cost, writing files so that nobody sees half
+of one or runs it, and checksums of the program, which with another one may say something else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -28,6 +28,9 @@ WAITING = 3
 DAY = 24 * 60 * 60  # in seconds
 LARGEST_MIB = 2048  # of any file that somebody lays there
 _PREFIX = "INTYGSSTAT_MOST_"
+PACKAGE = Path(__file__).resolve().parent
+_LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
+_CODE = {".npz", ".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
 _KINDS = {
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
@@ -199,3 +202,37 @@ def _over(where: str, most: str, does: str, limit: str) -> DeckOverLimitError:
         found=f"one that {does}",
         try_this=f"export its statistics slides alone, or raise {_PREFIX}{limit}",
     )
+
+
+# The program ------------------------------------------------------------------------------------
+
+
+def package_files() -> list[Path]:
+    """The code and the facts of the package, in order."""
+    paths = PACKAGE.rglob("*")
+    return sorted(p for p in paths if p.suffix in _CODE and "__pycache__" not in p.parts)
+
+
+def checksum_of_all(paths: Iterable[Path], root: Path) -> str:
+    """One SHA-256 for files of the package and of `root`, their names included."""
+    digest = hashlib.sha256()
+    for path in paths:
+        base = PACKAGE if path.is_relative_to(PACKAGE) else root
+        name = path.relative_to(base).as_posix()
+        digest.update(f"{name}\n{checksum(path, LARGEST_MIB)}\n".encode())
+    return digest.hexdigest()
+
+
+def program_fingerprint() -> str:
+    """A checksum of the package, and the versions of the libraries it reads with."""
+    return " ".join((checksum_of_all(package_files(), PACKAGE), *map(installed, _LIBRARIES)))
+
+
+def installed(package: str) -> str:
+    """The version of a package that is installed, else 'none'."""
+    from importlib import metadata  # takes longer to import than all else here
+
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "none"

@@ -11,10 +11,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+import intygsstat
 from chart.frames import words_of
 from intygsstat import chart
 from intygsstat.chart.notebook import draw_choice
-from intygsstat.storage.store import read_view
 
 View = Callable[[str], pl.DataFrame]
 FIGURE = "application/vnd.plotly.v1+json"
@@ -23,7 +23,7 @@ SHARES = partial(chart.draw_region_panels, measure="standalone_share")
 
 @pytest.fixture(scope="module")
 def view(march_database: Path) -> View:
-    return cache(lambda name: read_view(name, march_database))
+    return cache(lambda name: intygsstat.view(name, home=march_database))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from storage.decks import deck, published, view
-from storage.slides import event, rollout, telling
+from storage.decks import deck, event, published, rollout, telling, view
 
 from intygsstat.chart.notebook import ENOUGH_MONTHS, say_rollout, show_rollout
 from intygsstat.models import CHANNELS

@@ -8,8 +8,7 @@ from typing import get_args
 
 import polars as pl
 import pytest
-from storage.decks import deck, published, view
-from storage.slides import event, telling, telling_as_in_march
+from storage.decks import deck, event, published, telling, telling_as_in_march, view
 
 from chart.frames import by_region, by_type, marks
 from chart.frames import events as weekly_events

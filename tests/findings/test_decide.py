@@ -10,8 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from storage.decks import deck, flagging
-from storage.diagnosed import proposal, publish_diagnosed
+from storage.decks import deck, flagging, proposal, published
 
 from findings.conftest import DALARNA, LOST, NOV, RUN
 from intygsstat.cli import main
@@ -33,9 +32,9 @@ def home(march_database: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def decide(home: Path, finding: str, *answer: str) -> Result:
+def decide(home: Path, *answer: str) -> Result:
     said = ["--who", "Anna", "--reason", "Ringt regionen", "--home", str(home)]
-    return CliRunner().invoke(main, ["decide", finding, *answer, *said])
+    return CliRunner().invoke(main, ["decide", *answer, *said])
 
 
 def statuses(home: Path) -> dict[str, str]:
@@ -78,6 +77,32 @@ def test_a_question_and_then_its_answer_are_one_line(home: Path) -> None:
     assert statuses(home)[LOST] == "answered"
 
 
+def test_an_answer_is_taken_out_again_and_what_was_not_given_is_said(home: Path) -> None:
+    assert decide(home, LOST, "--value", "6024").exit_code == 0
+    assert decide(home, RUN, "--stands").exit_code == 0
+    undone = CliRunner().invoke(main, ["decide", LOST[:6], "--undo", "--home", str(home)])
+    assert undone.exit_code == 0
+    assert "dalarna, fk7804, printed 602: taken out, 6024." in undone.stdout
+    assert {one.certificate_type for one in read_corrections(home / FILE_NAME)} == {"total"}
+    assert decide(home, RUN, "--undo").exit_code == 0
+    assert (home / FILE_NAME).read_text(encoding="utf-8") == HEADER
+    assert "expected a line of corrections.csv" in decide(home, LOST, "--undo").stderr
+
+
+def test_a_letter_that_is_sent_asks_all_of_its_numbers(home: Path) -> None:
+    asked = decide(home, "--asked", "--region", "vasterbotten")
+    assert asked.exit_code == 0
+    assert "intygsstat decide FINDING" in asked.stdout
+    lines = read_corrections(home / FILE_NAME)
+    assert {(one.region, one.asked) for one in lines} == {("vasterbotten", True)}
+    assert decide(home, "--asked", "--region", "the-publisher").exit_code == 0
+    asked_of_publisher = read_corrections(home / FILE_NAME)[len(lines) :]
+    assert {one.certificate_type for one in asked_of_publisher} == {"total"}
+    none = decide(home, "--asked", "--region", "Västerbotten")
+    assert "expected a letter with an open question" in none.stderr
+    assert "FINDING, or --region with" in decide(home, "--stands", "--region", "skane").stderr
+
+
 def test_another_number_is_said_beside_the_proposed_one_and_the_file_keeps_its_mode(
     home: Path,
 ) -> None:
@@ -118,7 +143,7 @@ def publish_row(home: Path, region: str | None, **proposed: int) -> str:
         proposal("a.pdf", NOV, "issued", "dalarna", kind, count, finding=found.finding)
         for kind, count in proposed.items()
     ]
-    publish_diagnosed(home, [made], proposals=proposals)
+    published(home, [made], proposals=proposals)
     (home / "data").mkdir()
     (home / "data" / "current").symlink_to(home)
     return found.finding

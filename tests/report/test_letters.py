@@ -11,8 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import hold_golden
-from storage.decks import NOV, deck, flagging, totals_of
-from storage.diagnosed import publish_diagnosed
+from storage.decks import NOV, deck, flagging, published, totals_of
 
 from intygsstat.council.pack import write_pack
 from intygsstat.findings.details import FindingDetails
@@ -125,7 +124,7 @@ def test_a_table_that_repeats_another_and_a_company_with_a_long_name(tmp_path: P
         Finding("cell_is_readable", "error", "odd", "udda", *place, company, "fk7804"),
     ]
     made = deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", rows)], found)  # type: ignore[list-item]
-    with duckdb.connect(str(publish_diagnosed(tmp_path, [made])), read_only=True) as connection:
+    with duckdb.connect(str(published(tmp_path, [made])), read_only=True) as connection:
         names = write_letters(connection, tmp_path / "letters", Slides(None))
         calls = dict(connection.execute("SELECT region, questions FROM calls").fetchall())
     assert set(names) == {"", company}
@@ -159,7 +158,7 @@ def test_not_every_total_that_is_asked_about_differs_from_its_sum(
         "storage.decks.totals_of",
         lambda made: [replace(one, **printed.get(one.region, {})) for one in totals_of(made)],
     )
-    with duckdb.connect(str(publish_diagnosed(tmp_path, [made])), read_only=True) as connection:
+    with duckdb.connect(str(published(tmp_path, [made])), read_only=True) as connection:
         write_letters(connection, tmp_path / "letters", Slides(None))
     said = {
         lang: (tmp_path / "letters" / f"{PUBLISHER}.{lang}.txt").read_text(encoding="utf-8")

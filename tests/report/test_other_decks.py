@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from storage.decks import DEC, JAN, NOV, deck, flagging, published
-from storage.slides import event, telling
+from storage.decks import DEC, JAN, NOV, deck, event, flagging, published, telling
 
 from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions

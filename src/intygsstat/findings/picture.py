@@ -30,8 +30,7 @@ from intygsstat.pdf.chars import turn_box, turned_size
 from intygsstat.pdf.document import OpenDeck, open_deck
 from intygsstat.pdf.words import Page, open_pages
 from intygsstat.readers.confinement import confine
-from intygsstat.readers.messages import outcome_of, to_json
-from intygsstat.readers.workers import Child, begin_as_reader, end_with_parent
+from intygsstat.readers.workers import Child, begin_as_reader, end_with_parent, outcome_of, to_json
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.store import ENV_HOME, find_database, open_store
 

@@ -192,14 +192,10 @@ def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
     return tuple(found)
 
 
-def find_sure_tables(deck: DeckText) -> frozenset[int]:
-    """The numbers of pages that surely hold a table of certificates: a channel, ten regions'
-    names and many numbers."""
-    return frozenset(
-        number
-        for number, clues in enumerate(map(_clues, deck.page_texts), start=1)
-        if clues.regions >= 10 and clues.numbers >= 40 and clues.channel
-    )
+def surely_holds_a_table(text: str) -> bool:
+    """True for a page's text with a channel, ten regions' names and many numbers."""
+    clues = _clues(text)
+    return clues.regions >= 10 and clues.numbers >= 40 and clues.channel
 
 
 def may_head_a_table(text: str) -> bool:

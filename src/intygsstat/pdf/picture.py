@@ -229,7 +229,7 @@ class Picture:
         far = rows.stop - rows.start + (rows.stop - rows.start) // 2
         above = self._edges((slice(max(0, rows.start - far), rows.start), columns), ELSEWHERE)
         below = self._edges((slice(rows.stop, rows.stop + far), columns), ELSEWHERE)
-        goes_on = [part.mean(axis=0) > 0.5 for part in (above, below) if len(part)]
+        goes_on = [2 * part.sum(axis=0) > len(part) for part in (above, below) if len(part)]
         through = np.logical_and.reduce(edges, axis=0)
         sides: Marks = through & np.logical_or.reduce(goes_on)
         return sides

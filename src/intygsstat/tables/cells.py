@@ -13,8 +13,8 @@ from intygsstat.reference.lookup import is_form_code, region_id, regions
 from intygsstat.reference.numbers import is_of_no_type, parse_cell
 from intygsstat.tables.columns import Cell, Cells, Edges, cell_text, too_far_apart
 from intygsstat.tables.headers import Heading
+from intygsstat.tables.rows import SMALL
 
-SMALL = 0.85  # of its number's size; a smaller one that is raised too is a mark
 # Of a number's size: what is looked at on either side of it, within its cell, and how far above
 # the lower end of its box digits begin and end.
 BESIDE = 2.5

@@ -15,17 +15,12 @@ from statistics import median
 
 from intygsstat.models import Box, Word, box_around
 from intygsstat.pdf.words import Page
-from intygsstat.reference.lookup import (
-    is_label_heading,
-    is_region_filler,
-    is_summary_label,
-    region_id,
-)
+from intygsstat.reference.lookup import is_summary_label, region_id
 from intygsstat.reference.numbers import is_cell_like, is_number_like
 from intygsstat.reference.sentences import Place, rejection
 from intygsstat.tables.captions import NO_CAPTION, SLACK, Area, Caption, find_captions
 from intygsstat.tables.columns import FAR, WIDEST_SPACE
-from intygsstat.tables.headers import Header, Heading, find_header, names_a_column
+from intygsstat.tables.headers import Header, Heading, find_header, is_corner, names_a_column
 from intygsstat.tables.rows import (
     NEXT_LINE,
     SMALL,
@@ -234,10 +229,7 @@ def _titles(texts: Sequence[Line]) -> Iterator[Box]:
 
 def _is_header(line: Line) -> bool:
     """True for a line with some known headings, or that of the names."""
-    if any(
-        is_label_heading(phrase.text) and not is_region_filler(phrase.text)
-        for phrase in words_to_phrases(line.words, 1.0)
-    ):
+    if any(is_corner(phrase.text) for phrase in words_to_phrases(line.words, 1.0)):
         return True
     headings = (phrase.text for phrase in words_to_phrases(line.words, 0.42))
     return sum(names_a_column(h) for h in headings if not is_number_like(h)) >= FEWEST_HEADINGS

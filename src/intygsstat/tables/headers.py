@@ -109,8 +109,7 @@ def _further_lines(
     taken: list[Line] = []
     higher: list[Line] = []
     for phrase in phrases:
-        corner = is_label_heading(phrase.text) and not is_region_filler(phrase.text)
-        is_name = phrase.box.x_centre < label_column.right and not corner
+        is_name = phrase.box.x_centre < label_column.right and not is_corner(phrase.text)
         if phrase.words[0].turned or is_name or all(is_number_like(w.text) for w in phrase.words):
             continue
         touched = [p for p in upright if p.box.shared_width(phrase.box) > 0.5]
@@ -126,6 +125,11 @@ def _further_lines(
             higher.append(phrase)
     heights = [phrase.box.y_centre for phrase in taken]
     return taken + [p for p in higher if any(abs(p.box.y_centre - y) < 0.3 * size for y in heights)]
+
+
+def is_corner(text: str) -> bool:
+    """True for the heading of the names, which is no name itself: 'Vårdgivare/Bolag'."""
+    return is_label_heading(text) and not is_region_filler(text)
 
 
 def names_a_column(text: str) -> bool:

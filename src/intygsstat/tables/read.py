@@ -36,20 +36,14 @@ from intygsstat.models import (
     is_text_deck,
 )
 from intygsstat.pdf.chars import UNNAMED
-from intygsstat.pdf.document import (
-    DeckText,
-    OpenDeck,
-    find_statistics_pages,
-    find_sure_tables,
-    may_head_a_table,
-)
+from intygsstat.pdf.document import DeckText, OpenDeck
 from intygsstat.pdf.sidecar import Seen
-from intygsstat.pdf.words import Page, open_pages
+from intygsstat.pdf.words import open_pages
 from intygsstat.reference.lookup import is_other_heading, is_subtotal_label, known_region
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import UNKNOWN, Place, finding, phrase, rejection, spot
 from intygsstat.tables.forum_date import date_deck, month_of
-from intygsstat.tables.table_parts import LeftAlone, PageParts, TablePart, pages_to_parts
+from intygsstat.tables.table_parts import LeftAlone, TablePart, read_parts
 
 # A row whose parts are the sums of the rows over one another is no company's: in as many columns,
 # and of as many certificates, that is no chance.
@@ -71,7 +65,8 @@ def read_tables(
     DeckUndatedError if nothing of the deck can be read or dated.
     """
     text = deck.text
-    found = _read_parts(deck, engine, seen)
+    with open_pages(deck, engine, seen) as page_of:
+        found = read_parts(text, page_of)
     if not found.statistics_pages and not found.left_alone:
         raise DeckUnreadableError(
             text.name,
@@ -115,25 +110,6 @@ def parts_to_reading(
         tuple(findings),
         tuple(map(str, rejections)),
     )
-
-
-def _read_parts(deck: OpenDeck, engine: Engine, seen: Sequence[Seen]) -> PageParts:
-    text = deck.text
-    with open_pages(deck, engine, seen) as page:
-
-        def pages() -> Iterator[Page]:
-            begun = False
-            likely = find_statistics_pages(text)
-            # one between them may have lost what it showed, whatever its text says
-            for number in range(likely[0], likely[-1] + 1) if likely else ():
-                begun = begun or may_head_a_table(text.page_texts[number - 1])
-                try:
-                    yield page(number)
-                except DeckUnreadableError:
-                    if begun and number in likely:
-                        raise  # else it is a slide before the statistics, or between them
-
-        return pages_to_parts(text.name, pages(), find_sure_tables(text))
 
 
 def reading_error(path: Path, error: Exception) -> IntygsstatError:

@@ -6,13 +6,19 @@ table of its own without it; the others stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from intygsstat.errors import TableRejectedError
+from intygsstat.errors import DeckUnreadableError, TableRejectedError
 from intygsstat.models import Box, PrintedCell, PrintedRow, Word
 from intygsstat.pdf.chars import UNNAMED
+from intygsstat.pdf.document import (
+    DeckText,
+    find_statistics_pages,
+    may_head_a_table,
+    surely_holds_a_table,
+)
 from intygsstat.pdf.words import Page, as_shown
 from intygsstat.reference.lookup import is_summary_label, known_region, regions
 from intygsstat.reference.numbers import is_number_like, parse_cell
@@ -74,29 +80,37 @@ class LeftAlone:
     instead: tuple[int, ...] = ()
 
 
-def pages_to_parts(
-    deck: str, pages: Iterable[Page], sure_tables: frozenset[int] = frozenset()
-) -> PageParts:
-    """Every part of every table on `pages`, in printed order.
+def read_parts(deck: DeckText, page_of: Callable[[int], Page]) -> PageParts:
+    """Every part of every table of a deck, in printed order; `page_of` reads a page.
 
-    A page among `sure_tables` on which none is found is rejected. If one part of a table is, no
+    A page that surely holds a table is rejected if none is found. If one part of a table is, no
     other is given either, unless that is a whole table under its own title.
     """
-    found = PageParts(deck)
+    found, begun = PageParts(deck.name), False
     wordless: dict[int, str] = {}
-    for page in pages:
+    likely = find_statistics_pages(deck)
+    # one between them may have lost what it showed, whatever its text says
+    for number in range(likely[0], likely[-1] + 1) if likely else ():
+        text = deck.page_texts[number - 1]
+        begun = begun or may_head_a_table(text)
+        try:
+            page = page_of(number)
+        except DeckUnreadableError:
+            if begun and number in likely:
+                raise
+            continue  # it is a slide before the statistics, or between them
         if found.read(page):
             continue
-        if page.number in sure_tables:
-            found.reject(rejection("promised_table", Place(deck, page.number)))
+        if surely_holds_a_table(text):
+            found.reject(rejection("promised_table", Place(deck.name, number)))
         elif nothing := _nothing_to_read(page, begun=bool(found.statistics)):
-            wordless[page.number] = nothing
-        elif missing := _missing_table(deck, page):
+            wordless[number] = nothing
+        elif missing := _missing_table(deck.name, page):
             found.reject(missing)
     statistics = found.statistics_pages
     for number, what in wordless.items():
         if statistics and statistics[0] < number < statistics[-1]:  # else it is of another kind
-            found.reject(rejection("wordless", Place(deck, number), found=what))
+            found.reject(rejection("wordless", Place(deck.name, number), found=what))
     found.drop_what_rejected_parts_spoil()
     return found
 
