@@ -28,7 +28,7 @@ def summed(month: date, issued: int | None, standalone: int | None, **more: Any)
         "issued": issued,
         "standalone": standalone,
         "integrated": issued - standalone if both else None,
-        "standalone_share": standalone / issued if both and issued else None,
+        "standalone_share": standalone / issued if both and standalone <= issued else None,
         "cells_expected": 40,
         "cells_read": 40,
         "cells_flagged": 0,
