@@ -73,7 +73,7 @@ bench-diagnosis: $(READY) ## measure the diagnosis on simulated months and write
 	@$(BIN)/python bench/diagnosis.py
 
 bench-robustness: $(READY) ## change decks, write bench/ROBUSTNESS.md; break runs at every step, an hour
-	@$(BIN)/python bench/objects.py --count 1360 --sound 500 --write bench/ROBUSTNESS.md
+	@$(BIN)/python bench/objects.py --count 1320 --sound 500 --write bench/ROBUSTNESS.md
 	@if [ -d ../shared/hostile ]; then export INTYGSSTAT_HOSTILE="$${INTYGSSTAT_HOSTILE-../shared/hostile}"; fi; \
 	  INTYGSSTAT_THOROUGH=1 $(BIN)/pytest -n auto -o faulthandler_timeout=0 tests/robust tests/broken_off $(PYTEST)
 

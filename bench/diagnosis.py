@@ -1,6 +1,8 @@
 """Plant errors in simulated months, diagnose them, and write DIAGNOSIS.md beside this file.
 
-python bench/diagnosis.py [--seed N] [--histories N] [--kinds a,b] [--quick] [--jobs N]
+python bench/diagnosis.py [--small] [--seed N] [--histories N] [--jobs N]
+
+With --small, another seed or another number of histories nothing is written.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Any
 from forecasts import scored
 from simulation import report
 from simulation.history import SCENES, History, Plan, simulate_history
-from simulation.planted import KINDS, TRACE_Z
+from simulation.planted import TRACE_Z
 from simulation.real import months_at_hand, real_sets
 from simulation.sums import calls_of_months, sums_of_draws
 from simulation.verdicts import Judge
@@ -28,13 +30,13 @@ from simulation.verdicts import Judge
 from intygsstat.diagnosis.run import Frames, diagnose
 
 HERE = Path(__file__).parent
-SEED, HISTORIES, QUICK = 20240314, 60, 6
+SEED, HISTORIES = 20240314, 60
 LENGTHS = (4, 6, 12)
 SHORT = (2, 3)
 FORECAST_HISTORIES = 4
-LIKE_THE_DECK, WITH_BREAKS = "as the deck of March 2024", "clean, real breaks"
+LIKE_THE_DECK = "as the deck of March 2024"
 EITHER = "digits lost or a fall"
-OF_ERRORS = ("errors", LIKE_THE_DECK, "clean", WITH_BREAKS)
+OF_ERRORS = ("errors", LIKE_THE_DECK, "clean")
 
 
 @dataclass(slots=True)
@@ -51,18 +53,18 @@ class Scores:
     months: int = 0
 
 
-def plans(seed: int, histories: int, kinds: Sequence[str]) -> list[Plan]:
+def plans(seed: int, histories: int) -> list[Plan]:
     """All histories of a run: `histories` of each scene and length, half as many short ones; of
     real months, where they are at hand, and of 24 and 48 months a third or a tenth as many."""
     made = [
-        Plan(scene, months, seed + number, tuple(kinds))
+        Plan(scene, months, seed + number)
         for scene in OF_ERRORS
         for months in ((4,) if scene == LIKE_THE_DECK else (*SHORT, *LENGTHS))
         for number in range(histories if months in LENGTHS else histories // 2)
     ]
     every = {"clean": (4, 24, 48), "errors": (4, 24, 48), "events": (4, 12, 24), EITHER: (4,)}
     return made + [
-        Plan(scene, months, seed + number, tuple(kinds), source, number)
+        Plan(scene, months, seed + number, source=source, number=number)
         for scene, lengths in every.items()
         for months in lengths
         for source in ("", *real_sets())
@@ -88,7 +90,7 @@ def small_plans(seed: int) -> list[Plan]:
         for source in ("", *real_sets())
         for number in range(histories)
     ] + [
-        Plan(scene, months, seed + number, KINDS, source, number)
+        Plan(scene, months, seed + number, source=source, number=number)
         for scene, lengths in numbers.items()
         for months, sources in lengths.items()
         for source, histories in sources.items()
@@ -141,7 +143,7 @@ def seconds_for_twelve_months(seed: int) -> float:
     return statistics.median(times[1:])
 
 
-def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
+def written(scores: Scores, seed: int, seconds: float) -> str:
     """The whole report."""
     false, outcomes, beliefs = (
         [
@@ -157,18 +159,16 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         if not source and scene == "clean" and months <= max(LENGTHS)
     )
     usual = [o for o in outcomes if o["scene"] == "errors" and o["months"] in LENGTHS]
-    broken = [c for c in beliefs if c["scene"] == WITH_BREAKS]
-    usual_beliefs = [c for c in beliefs if c["scene"] != WITH_BREAKS]
     parts = [
         "# The diagnosis, measured",
-        f"`{command}` wrote this, with seed {seed}, Python {platform.python_version()}, polars "
-        f"{version('polars')}: {scores.months} months. Twelve months are diagnosed in "
+        f"`make bench-diagnosis` wrote this, with seed {seed}, Python {platform.python_version()}, "
+        f"polars {version('polars')}: {scores.months} months. Twelve months are diagnosed in "
         f"{seconds:.2f} seconds (the median of five, on {platform.system()}).",
         "## What was simulated",
         ASSUMPTIONS,
         "\n".join(f"- **{name}**: {what}." for name, what in SCENES.items()),
         "## The aims",
-        report.aims(usual, false, clean_cells, usual_beliefs, seconds),
+        report.aims(usual, false, clean_cells, beliefs, seconds),
         "## Each source, scene and length of history",
         REAL,
         report.by_source(scores.cells, scores.false, scores.outcomes, scores.calibration),
@@ -195,10 +195,7 @@ def written(scores: Scores, command: str, seed: int, seconds: float) -> str:
         report.false_by_rule(false),
         "## Confidence",
         "The best explanation of each finding, and each proposal, where they propose a value.",
-        report.calibration(usual_beliefs),
-        f"In the scene '{WITH_BREAKS}', where every value proposed is wrong unless its range "
-        "holds what is printed:",
-        report.calibration(broken),
+        report.calibration(beliefs),
         "## Forecasts",
         FORECASTS,
         scored(seed, FORECAST_HISTORIES, real_sets()),
@@ -260,30 +257,18 @@ def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--histories", type=int, help=f"of each scene and length ({HISTORIES})")
-    parser.add_argument("--kinds", default="", help=f"comma-separated: {', '.join(KINDS)}")
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK} histories")
+    parser.add_argument(
+        "--histories", type=int, default=HISTORIES, help=f"of each scene and length ({HISTORIES})"
+    )
     parser.add_argument("--small", action="store_true", help="real months, in short")
-    parser.add_argument("--forecasts", action="store_true", help="the forecasts alone")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
-    parser.add_argument("--stdout", action="store_true", help="print the report, write nothing")
     given = parser.parse_args()
-    wanted = tuple(name.strip() for name in given.kinds.split(","))
-    kinds = tuple(kind for kind in KINDS if kind.startswith(wanted))
-    if given.forecasts:
-        print(scored(given.seed, given.histories or FORECAST_HISTORIES, real_sets()))
-        return
     if given.small:
         print(report.in_short(run(small_plans(given.seed), given.jobs)))
         return
-    histories = given.histories or (QUICK if given.quick else HISTORIES)
-    scores = run(plans(given.seed, histories, kinds), given.jobs)
-    command = "make bench-diagnosis"
-    if (histories, kinds, given.seed) != (HISTORIES, KINDS, SEED):
-        command = f"python bench/diagnosis.py --seed {given.seed} --histories {histories}"
-        command += f" --kinds '{given.kinds}'" if given.kinds else ""
-    text = written(scores, command, given.seed, seconds_for_twelve_months(given.seed))
-    if not (given.stdout or given.quick or given.kinds):
+    scores = run(plans(given.seed, given.histories), given.jobs)
+    text = written(scores, given.seed, seconds_for_twelve_months(given.seed))
+    if (given.histories, given.seed) == (HISTORIES, SEED):
         (HERE / "DIAGNOSIS.md").write_text(text, encoding="utf-8")
     print(text)
 

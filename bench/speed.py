@@ -115,9 +115,8 @@ def print_archive(root: Path, decks: int) -> None:
 
 def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], object]]:
     """What a run does after another, with nothing known from a former one."""
-    from intygsstat.pipeline import outputs
-    from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
-    from intygsstat.pipeline.inputs import find_inputs
+    from intygsstat.pipeline import run as runs
+    from intygsstat.pipeline.decks import diagnose_decks, find_inputs, ingest_decks
     from intygsstat.pipeline.summary import summarise
     from intygsstat.readers.workers import examine_decks
     from intygsstat.storage.database import build_warehouse
@@ -138,10 +137,10 @@ def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], obje
         "read": read,
         "diagnose": lambda: diagnose_decks(built.parquet),
         "database": lambda: build_warehouse(built.parquet, built.database),
-        "page": lambda: outputs.write_report_of(root, built),
-        "extracts": lambda: outputs.write_extracts_of(root, built),
-        "charts": lambda: outputs.write_charts_of(root, built),
-        "notebooks": lambda: outputs.write_notebooks_of(root, built),
+        "page": lambda: runs.write_report_of(root, built),
+        "extracts": lambda: runs.write_extracts_of(root, built),
+        "charts": lambda: runs.write_charts_of(root, built),
+        "notebooks": lambda: list(runs.write_notebooks_of(built, runs.NotebookRunner(root))),
         "summary": lambda: summarise(records, built.database, None, {}, []),
     }
 

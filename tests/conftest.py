@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -38,25 +38,21 @@ SLOW = (
     "tests/pipeline/test_run.py::test_what_changed_is_said_and_published*a sidecar",
     "tests/pipeline/test_run.py::test_what_changed_is_said_and_published*another",
     "tests/report/test_apart.py",
-    "tests/report/test_events_of_the_decks.py",
     "tests/report/test_headline.py",
-    "tests/report/test_in_a_browser.py::test_a_dark_screen",
-    "tests/report/test_in_a_browser.py::test_a_region_is_chosen",
     "tests/report/test_in_a_browser.py::test_an_address",
     "tests/report/test_in_a_browser.py::test_axe_finds_no_violation*dark",
     "tests/report/test_in_a_browser.py::test_everything_can_be_done",
     "tests/report/test_in_a_browser.py::test_paper",
-    "tests/report/test_in_a_browser.py::test_the_menu",
     "tests/report/test_numbers_shown.py",
     "tests/report/test_other_decks.py",
     "tests/report/test_pictures_beside.py",
-    "tests/report/test_pictures_of_the_page.py",
     "tests/robust",
     "tests/storage/test_database.py::test_where_little_memory",
     "tests/storage/test_extracts.py::test_cells_written_span",
     "tests/storage/test_extracts.py::test_each_package_passes",
     "tests/storage/test_likely.py::test_a_decision_that_fits_no_printed_number",
     "tests/tables/test_round_trip.py::*-chromium-",
+    "tests/tables/test_round_trip.py::*[[]20?[13579]-",
     "tests/tables/test_round_trip.py::*pdfplumber",
     "tests/test_lab.py",
     "tests/test_notebooks.py::test_a_second_run_gives",
@@ -95,6 +91,13 @@ def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
     return make
 
 
+def hold_golden(golden: Path, said: str) -> None:
+    """`said` is what the file has; after a wanted change INTYGSSTAT_UPDATE_GOLDEN=1 writes it."""
+    if os.environ.get("INTYGSSTAT_UPDATE_GOLDEN"):
+        golden.write_text(said, encoding="utf-8")
+    assert said == golden.read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def real_deck() -> Path:
     """The deck of March 2024."""
@@ -110,19 +113,20 @@ def examined(real_deck: Path) -> ExaminedDeck:
 @pytest.fixture(scope="session")
 def march_database(make_once: MakeOnce) -> Path:
     """The database of the deck of March 2024, diagnosed, with no decisions."""
-    from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
-    from intygsstat.pipeline.inputs import find_inputs
+    decks = list((Path(__file__).parent.parent / "data" / "raw").glob("anvandarforum-2024-03.pdf*"))
+    return make_once("march", lambda root: publish_decks(root, decks)) / "intygsstat.duckdb"
+
+
+def publish_decks(root: Path, decks: Sequence[Path]) -> None:
+    """Read and diagnose decks and their sidecars into a database in the empty folder `root`."""
+    from intygsstat.pipeline.decks import diagnose_decks, find_inputs, ingest_decks
     from intygsstat.storage.database import build_warehouse
 
-    def fill(root: Path) -> None:
-        raw, parquet = root / "data" / "raw", root / "parquet"
-        raw.mkdir(parents=True)
-        parquet.mkdir()
-        decks = Path(__file__).parent.parent / "data" / "raw"
-        for path in decks.glob("anvandarforum-2024-03.pdf*"):
-            (raw / path.name).symlink_to(path.resolve())
-        ingest_decks(find_inputs(root), {}, None, parquet)
-        diagnose_decks(parquet)
-        build_warehouse(parquet, root / "intygsstat.duckdb", [])
-
-    return make_once("march", fill) / "intygsstat.duckdb"
+    raw, parquet = root / "data" / "raw", root / "parquet"
+    raw.mkdir(parents=True)
+    parquet.mkdir()
+    for path in decks:
+        (raw / path.name).symlink_to(path.resolve())
+    ingest_decks(find_inputs(root), {}, None, parquet)
+    diagnose_decks(parquet)
+    build_warehouse(parquet, root / "intygsstat.duckdb", [])

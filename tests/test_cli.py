@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from intygsstat.checks.examine import examine_deck
 from intygsstat.cli import main
+from intygsstat.errors import BadReferenceError
 
 DECKS = Path(__file__).parent / "decks"
 REAL = DECKS / "anvandarforum-2024-03.pdf"
@@ -125,10 +127,9 @@ def test_a_sidecar_that_holds_something_else_is_named(
 ) -> None:
     deck = Path(shutil.copy(SMALL, tmp_path))
     Path(f"{deck}.toml").write_text(sidecar, encoding="utf-8")
-    result = run("read", deck)
-    assert result.exit_code == 1
-    assert expected in result.stderr
-    assert result.stderr.startswith(f"{deck.name}.toml")
+    with pytest.raises(BadReferenceError, match=expected) as caught:
+        examine_deck(deck)
+    assert caught.value.where == f"{deck.name}.toml"
 
 
 @pytest.fixture(scope="module")

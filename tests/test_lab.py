@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +22,8 @@ import pytest
 from browser import chromium
 from test_notebooks import CHARTS
 
+import intygsstat
 from intygsstat.chart.notebook import draw_choice
-from intygsstat.storage.store import read_view
 
 PROJECT = Path(__file__).parent.parent
 TOKEN = "only-for-this-test"
@@ -238,7 +239,8 @@ def test_a_choice_changes_the_figure_to_the_one_that_is_drawn_of_it(
     browser: Any, address: str, march_database: Path
 ) -> None:
     def agrees_with(**chosen: Any) -> bool:
-        drawn = draw_choice(lambda view: read_view(view, march_database), **chosen)
+        view = partial(intygsstat.view, home=march_database)
+        drawn = draw_choice(view, **chosen)
         return notebook.lines() == [list(trace.y) for trace in drawn.data]
 
     with opened(browser, address, TYPES) as notebook:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from intygsstat.readers.program import package_files
+from intygsstat.files import package_files
 
 PACKAGE = Path(__file__).parent.parent / "src" / "intygsstat"
 STAGES = ["locale", "reference", "pdf", "tables", "slides", "text_decks", "checks", "readers"]

@@ -137,12 +137,6 @@ for _name, _way in {**WAYS, "in a picture of the whole page": _as_the_whole_page
     KINDS[f"another number {_name} over a number"] = partial(_another, way=_way)
 
 
-@kind("white box with another number")
-def _(edit: Edit) -> None:
-    cell, other = edit.exchanged()
-    edit.add(cell.page, edit.rect(cell.page, around(cell.box), WHITE) + edit.own(cell, other))
-
-
 @kind("one digit covered by another")
 def _(edit: Edit) -> None:
     cell, other = edit.exchanged()
@@ -151,12 +145,6 @@ def _(edit: Edit) -> None:
     place = Box(left, cell.box.top - 0.5, left + cell.unit, cell.box.bottom + 0.5)
     cover = edit.rect(cell.page, place, edit.ground(cell.page, around(cell.box)))
     _put(edit, cell.page, place, cover + edit.either(cell, other[at], at * cell.unit))
-
-
-@kind("another number in an incremental update")
-def _(edit: Edit) -> None:
-    _another(edit, lambda e, page, _, drawn: e.add(page, drawn))
-    edit.is_update = True
 
 
 @kind("number covered and nothing in its stead")

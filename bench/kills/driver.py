@@ -153,7 +153,6 @@ def _nobody() -> int:
 
 def _stand_ins() -> None:
     """Charts and notebooks cost most of a run: some files of the same kind in their stead."""
-    from intygsstat.pipeline import outputs
     from intygsstat.pipeline import run as runs
     from intygsstat.storage.release import Release
 
@@ -175,9 +174,9 @@ def _stand_ins() -> None:
         def __exit__(self, *_: object) -> None:
             pass
 
-    outputs.write_charts_of = charts
-    outputs._draw_pictures = lambda release, *_: []
-    outputs.NotebookRunner = runs.NotebookRunner = NoNotebooks
+    runs.write_charts_of = charts
+    runs._draw_pictures = lambda release, *_: []
+    runs.NotebookRunner = NoNotebooks
 
 
 def main() -> None:

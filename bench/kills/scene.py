@@ -143,14 +143,16 @@ class Redrawn(Scene):
 
 def what_is_wrong(release: Release) -> list[str]:
     """How the release differs from what its own record says of it; nothing if it is whole."""
-    recorded = set(release.recorded())
+    recorded = release.recorded()
     there = {
         path.relative_to(release.folder).as_posix()
         for path in release.folder.rglob("*")
         if path.is_file()
     }
-    extra = [f"{name}: not in the record" for name in sorted(there - recorded - {"run.json"})]
-    return [*altered_files(release), *extra, *([] if recorded else ["no record"])]
+    extra = [
+        f"{name}: not in the record" for name in sorted(there - recorded.keys() - {"run.json"})
+    ]
+    return [*altered_files(release, recorded), *extra, *([] if recorded else ["no record"])]
 
 
 def published(root: Path) -> Release:

@@ -10,7 +10,7 @@ import polars as pl
 
 from intygsstat.checks.deck import validate_deck
 from intygsstat.models import Box, DeckReading, PrintedCell, PrintedRow, PrintedTable
-from intygsstat.reference.dates import next_month
+from intygsstat.reference.dates import months_on
 from intygsstat.reference.lookup import certificate_types
 from intygsstat.storage.parquet import reading_to_frames
 from simulation.world import CHANNELS, World
@@ -50,7 +50,7 @@ def printed_to_frames(world: World, printed: Printed, rng: np.random.Generator) 
     parts: dict[str, list[pl.DataFrame]] = {"cells": [], "row_totals": [], "findings": []}
     names = []
     for numbers in _decks(len(world.months), rng):
-        deck = f"anvandarforum-{next_month(world.months[numbers[-1]]):%Y-%m}.pdf"
+        deck = f"anvandarforum-{months_on(world.months[numbers[-1]], 1):%Y-%m}.pdf"
         tables = tuple(
             _table(world, printed, number, channel, 2 * place + channel + 1)
             for place, number in enumerate(numbers)

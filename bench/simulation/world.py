@@ -80,10 +80,8 @@ class World:
     columns: np.ndarray
 
 
-def simulate_world(
-    rng: np.random.Generator, months: int, *, breaks: bool = False, new_types: bool = False
-) -> World:
-    """A run of `months` months of all regions; with `breaks`, one to three real ones."""
+def simulate_world(rng: np.random.Generator, months: int, *, new_types: bool = False) -> World:
+    """A run of `months` months of all regions."""
     areas = sorted((r for r in regions().values() if not r.part_of), key=lambda r: r.name)
     inhabitants = np.array([area.inhabitants for area in areas])
     habits = {**TYPES, **(NEW_TYPES if new_types else {})}
@@ -95,8 +93,6 @@ def simulate_world(
     if new_types:
         _ramp_up(rng, issued, columns)
     share, share_noise = _standalone_shares(rng, months, len(areas), types)
-    if breaks:
-        _break_series(rng, issued, share, types)
     mean, spread, counts = _draw(rng, issued, share, share_noise, habits)
     counts[~np.broadcast_to(columns[:, None, None, :], counts.shape)] = 0
     return World(
@@ -192,22 +188,6 @@ def _standalone_shares(
     falling = rng.normal(-0.015, 0.015, size) * (~alone).astype(float).T
     since = np.arange(months)[:, None, None]
     return share[None] * np.exp(falling.T[None] * since), noise
-
-
-def _break_series(
-    rng: np.random.Generator, issued: np.ndarray, share: np.ndarray, types: tuple[str, ...]
-) -> None:
-    """One to three real breaks, each from some month on, worked in place."""
-    for _ in range(int(rng.integers(1, 4))):
-        region, month = int(rng.integers(issued.shape[1])), int(rng.integers(1, len(issued)))
-        what = str(rng.choice(["integrated", "began", "ended", "level"], p=[0.4, 0.2, 0.2, 0.2]))
-        if what == "integrated":  # moves from standalone to integrated
-            region = int(rng.choice(np.argsort(-share[0].mean(axis=1))[:6]))
-            share[month:, region] *= rng.uniform(0.02, 0.2)
-        else:  # begins, ends or changes its use of a type that is a matter of habit
-            column = types.index(rng.choice(["ag1_14", "ag7804", "ts_bas"]))
-            factor = {"began": 8.0, "ended": 0.05, "level": float(rng.uniform(0.4, 2.5))}[what]
-            issued[month:, region, column] *= factor
 
 
 def _draw(

@@ -78,6 +78,13 @@ _HOME = click.option(
 )
 
 
+_HOME_ABOVE = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The project's folder. Default: the current one or one above it.",
+)
+
+
 def _engine_here(_context: click.Context, _parameter: click.Parameter, engine: str) -> str:
     if engine == "both":
         click.echo(
@@ -193,11 +200,7 @@ def check(home: Path, output_format: str, engine: Engine) -> None:
     metavar="OUT.PNG",
     help="Write the piece of the slide to this file, the cell framed.",
 )
-@click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The project's folder. Default: the current one or one above it.",
-)
+@_HOME_ABOVE
 def show(finding: str, picture: Path | None, home: Path | None) -> None:
     """Print all that is known of one finding: its row, its other months, what it likely was.
 
@@ -211,11 +214,7 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 @main.command()
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The project's folder. Default: the current one or one above it.",
-)
+@_HOME_ABOVE
 def diff(old: str, new: str | None, home: Path | None) -> None:
     """Print which numbers are others after the forum NEW than after the forum OLD.
 
@@ -223,28 +222,32 @@ def diff(old: str, new: str | None, home: Path | None) -> None:
     decisions there are count. It depends on the decks' forums and the days of
     decisions, and on no run.
     """
-    from intygsstat.pipeline.diff import print_diff
+    from intygsstat.pipeline.summary import print_diff
 
     sys.exit(print_diff(old, new, home.resolve() if home else None))
 
 
 @main.command()
-@click.argument("finding")
+@click.argument("finding", required=False)
 @click.option("--value", metavar="NUMBER", help="What the printed number should be.")
 @click.option("--stands", is_flag=True, help="The printed number is right.")
 @click.option("--asked", is_flag=True, help="Somebody was asked; nothing is decided yet.")
+@click.option("--undo", is_flag=True, help="Take what was written about it out again.")
+@click.option("--region", metavar="LETTER", help="With --asked: all that this letter asks.")
 @click.option("--type", "certificate_type", metavar="ID", help="Of several numbers, this type's.")
 @click.option("--channel", type=click.Choice(["issued", "standalone"]), help="Or this table's.")
-@click.option("--who", required=True, help="Who decided, or who was asked.")
-@click.option("--reason", required=True, help="Why, in a few words.")
-@click.option("--despite", default="", help="Why it holds although a rule speaks against it.")
+@click.option("--who", help="Who decided, or who was asked.")
+@click.option("--reason", help="Why, in a few words.")
+@click.option("--despite", help="Why it holds although a rule speaks against it.")
 @click.option("--when", metavar="YYYY-MM-DD", help="The day of the decision. Default: today.")
 @_HOME
 def decide(
-    finding: str,
+    finding: str | None,
     value: str | None,
     stands: bool,
     asked: bool,
+    undo: bool,
+    region: str | None,
     certificate_type: str | None,
     channel: str | None,
     home: Path,
@@ -253,45 +256,47 @@ def decide(
     """Write what is decided about a finding into corrections.csv, once it passes the checks.
 
     FINDING is its id, or the first four characters or more of it. An answer takes the place of
-    the line that --asked wrote. `make monthly` publishes it.
+    the line that --asked wrote. Once a letter is sent, --asked --region with its name, a region's
+    id or the-publisher, says so of all that it asks. `make monthly` publishes it.
     """
     from datetime import date
 
-    from intygsstat.findings.decide import decide_finding
+    from intygsstat.findings.decide import ask_letter, decide_finding
 
-    answers = ["stands"] * stands + ["asked"] * asked + ([] if value is None else [value])
+    given = {"stands": stands, "asked": asked, "undo": undo}
+    answers = [name for name, is_given in given.items() if is_given]
+    answers += [] if value is None else [value]
     if len(answers) != 1:
-        raise click.UsageError("give one of --value, --stands and --asked")
-    filled = {name: text if text is not None else f"{date.today()}" for name, text in said.items()}
+        raise click.UsageError("give one of --value, --stands, --asked and --undo")
+    if not undo and not (said["who"] and said["reason"]):
+        raise click.UsageError("give --who and --reason")
+    filled = {
+        "when": f"{date.today()}",
+        "despite": "",
+        **{name: text for name, text in said.items() if text},
+    }
+    if region and asked and not finding:
+        sys.exit(ask_letter(home.resolve(), region, filled))
+    if region or not finding:
+        raise click.UsageError("give FINDING, or --region with --asked")
     only = {"certificate_type": certificate_type, "channel": channel}
     sys.exit(decide_finding(home.resolve(), finding, answers[0], filled, only))
 
 
-@main.command()
-@_HOME
-def extracts(home: Path) -> None:
-    """Write the CSV extracts again, from what is published."""
-    from intygsstat.pipeline.outputs import regenerate
+def _written_again(what: str, how: str) -> None:
+    @main.command(what, help=how)
+    @_HOME
+    def write_again(home: Path) -> None:
+        from intygsstat.pipeline.run import regenerate
 
-    sys.exit(regenerate(home.resolve(), "extracts"))
-
-
-@main.command()
-@_HOME
-def charts(home: Path) -> None:
-    """Write the charts again, from what is published, and draw them as PNG and SVG."""
-    from intygsstat.pipeline.outputs import regenerate
-
-    sys.exit(regenerate(home.resolve(), "charts"))
+        sys.exit(regenerate(home.resolve(), what))
 
 
-@main.command()
-@_HOME
-def notebooks(home: Path) -> None:
-    """Run the notebooks again, on what is published."""
-    from intygsstat.pipeline.outputs import regenerate
-
-    sys.exit(regenerate(home.resolve(), "notebooks"))
+_written_again("extracts", "Write the CSV extracts again, from what is published.")
+_written_again(
+    "charts", "Write the charts again, from what is published, and draw them as PNG and SVG."
+)
+_written_again("notebooks", "Run the notebooks again, on what is published.")
 
 
 @main.command()
@@ -320,7 +325,7 @@ def doctor(home: Path) -> None:
 @_HOME
 def verify(home: Path) -> None:
     """Read the decks again and prove that every published number follows from them."""
-    from intygsstat.pipeline.verify import run_verify
+    from intygsstat.pipeline.doctor import run_verify
 
     sys.exit(run_verify(home.resolve()))
 

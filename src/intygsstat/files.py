@@ -1,19 +1,36 @@
-"""Reading files from outside, and writing files so that nobody sees half of one or runs it."""
+"""Reading files from outside, what reading a deck may cost, writing files so that nobody sees half
+of one or runs it, and checksums of the program, which with another one may say something else."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import BinaryIO
 
-from intygsstat.errors import DeckUnreadableError, IntygsstatError, file_name, sanitize_text
+from intygsstat.errors import (
+    DeckOverLimitError,
+    DeckUnreadableError,
+    IntygsstatError,
+    LimitsError,
+    file_name,
+    sanitize_text,
+)
 
 MIB = 2**20
+WAITING = 3
+DAY = 24 * 60 * 60  # in seconds
+LARGEST_MIB = 2048  # of any file that somebody lays there
+_PREFIX = "INTYGSSTAT_MOST_"
+PACKAGE = Path(__file__).resolve().parent
+_LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
+_CODE = {".npz", ".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
 _KINDS = {
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
@@ -63,6 +80,19 @@ def read_bytes(
     return content
 
 
+def checksum(path: Path, most_mib: int | None = None) -> str:
+    """The SHA-256 of a file, '' if it can't be read, is larger or is something else than a file."""
+    try:
+        state = path.stat()
+        too_large = most_mib is not None and state.st_size > most_mib * MIB
+        if too_large or not stat.S_ISREG(state.st_mode):  # a pipe would keep us waiting
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 @contextmanager
 def open_atomically(path: Path) -> Iterator[BinaryIO]:
     """A file to write beside `path`, which takes its place once the block is done.
@@ -109,3 +139,100 @@ def spreadsheet_safe(text: str) -> str:
     """
     starts = _STARTS_A_FORMULA.match(text) and not _HARMLESS.fullmatch(text)
     return sanitize_text(f"'{text}" if starts else text)
+
+
+# What reading a deck may cost -------------------------------------------------------------------
+
+
+def _limit(default: int, most: int) -> int:
+    return field(default=default, metadata={"most": most})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one deck may take. Seconds are of processor time; by the clock it
+    may take `WAITING` times as long. The environment variable of a limit is
+    INTYGSSTAT_MOST_ and its name in capitals."""
+
+    seconds: int = _limit(60, most=DAY)
+    memory_mib: int = _limit(2048, most=2**20)  # of address space
+    file_mib: int = _limit(200, most=LARGEST_MIB)
+    pages: int = _limit(500, most=100_000)
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that say these limits."""
+        return {_PREFIX + f.name.upper(): str(getattr(self, f.name)) for f in fields(self)}
+
+
+def limits_here() -> Limits:
+    """The limits that the environment states.
+
+    Raises LimitsError if one is not a whole number from 1 to the most that it can be.
+    """
+    given = {}
+    for limit in fields(Limits):
+        variable, most = _PREFIX + limit.name.upper(), limit.metadata["most"]
+        text = os.environ.get(variable, "").strip()
+        if text and not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= most):
+            raise LimitsError(
+                f"the environment variable {variable}",
+                expected=f"a whole number from 1 to {most}",
+                found=repr(text[:60]),
+                try_this=f"leave it out: it is then {limit.default}",
+            )
+        if text:
+            given[limit.name] = int(text)
+    return Limits(**given)
+
+
+def over_memory(where: str, limits: Limits) -> DeckOverLimitError:
+    """The error for a deck that asks for more memory than it may."""
+    return _over(where, f"{limits.memory_mib} MiB of memory", "asks for more", "MEMORY_MIB")
+
+
+def over_time(where: str, limits: Limits) -> DeckOverLimitError:
+    """The error for a deck that takes longer than it may."""
+    return _over(where, f"{limits.seconds} seconds", "takes longer", "SECONDS")
+
+
+def _over(where: str, most: str, does: str, limit: str) -> DeckOverLimitError:
+    return DeckOverLimitError(
+        where,
+        expected=f"a file that is read within {most}",
+        found=f"one that {does}",
+        try_this=f"export its statistics slides alone, or raise {_PREFIX}{limit}",
+    )
+
+
+# The program ------------------------------------------------------------------------------------
+
+
+def package_files() -> list[Path]:
+    """The code and the facts of the package, in order."""
+    paths = PACKAGE.rglob("*")
+    return sorted(p for p in paths if p.suffix in _CODE and "__pycache__" not in p.parts)
+
+
+def checksum_of_all(paths: Iterable[Path], root: Path) -> str:
+    """One SHA-256 for files of the package and of `root`, their names included."""
+    digest = hashlib.sha256()
+    for path in paths:
+        base = PACKAGE if path.is_relative_to(PACKAGE) else root
+        name = path.relative_to(base).as_posix()
+        digest.update(f"{name}\n{checksum(path, LARGEST_MIB)}\n".encode())
+    return digest.hexdigest()
+
+
+def program_fingerprint() -> str:
+    """A checksum of the package, and the versions of the libraries it reads with."""
+    return " ".join((checksum_of_all(package_files(), PACKAGE), *map(installed, _LIBRARIES)))
+
+
+def installed(package: str) -> str:
+    """The version of a package that is installed, else 'none'."""
+    from importlib import metadata  # takes longer to import than all else here
+
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "none"

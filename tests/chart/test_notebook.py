@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 import pytest
 from storage import decks as stored
-from storage.slides import event, rollout, telling
+from storage.decks import event, rollout, telling
 
+import intygsstat
 from chart.frames import (
     DEC,
     FEB,
@@ -30,7 +31,6 @@ from intygsstat.chart import say_trend, say_usage, show_table
 from intygsstat.chart.notebook import ENOUGH_MONTHS, Words, draw_choice
 from intygsstat.chart.points import deck_source
 from intygsstat.models import CHANNELS
-from intygsstat.storage.store import read_view
 
 EMPTY = by_type().clear()
 FEBRUARY = summed(FEB, 10_000, 100, certificate_type="fk7804", **ONE)
@@ -204,7 +204,7 @@ SHARES = partial(chart.draw_region_panels, measure="standalone_share")
 
 @pytest.fixture(scope="module")
 def view(march_database: Path) -> View:
-    return cache(lambda name: read_view(name, march_database))
+    return cache(lambda name: intygsstat.view(name, home=march_database))
 
 
 @pytest.mark.parametrize(

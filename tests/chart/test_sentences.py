@@ -11,6 +11,7 @@ from typing import Any, get_args
 import polars as pl
 import pytest
 
+import intygsstat
 from chart.frames import DEC, FEB, JAN, by_region, by_type, event, events, likely, marks, summed
 from intygsstat.chart import draw_region_panels, draw_usage_by_type
 from intygsstat.chart.points import EVENTS
@@ -25,7 +26,6 @@ from intygsstat.chart.sentences import (
 )
 from intygsstat.locale import Lang
 from intygsstat.models import EventKind, Precision
-from intygsstat.storage.store import read_view
 
 
 def types(*rows: tuple[date, int, int]) -> pl.DataFrame:
@@ -172,7 +172,7 @@ def test_times_and_seasons_are_written_as_people_say_them() -> None:
 
 def test_a_region_has_the_strokes_of_its_own_events(march_database: Path) -> None:
     frame = by_region().filter(~pl.col("part_of_sum"))
-    told = read_view("events", march_database)
+    told = intygsstat.view("events", home=march_database)
     (stroke,) = marks(draw_region_panels(frame, "standalone", events=told), EVENTS)
     assert list(stroke.x) == ["2024-02-01"]  # Örebro's, of three regions
     assert list(stroke.hovertext) == [

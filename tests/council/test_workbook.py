@@ -12,8 +12,7 @@ import duckdb
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
-from storage.decks import NOV, deck, flagging
-from storage.diagnosed import explanation, proposal, publish_diagnosed
+from storage.decks import NOV, deck, explanation, flagging, proposal, published
 
 from intygsstat.council.workbook import read_published, write_workbook
 from intygsstat.reference.lookup import regions
@@ -173,7 +172,7 @@ def test_a_part_of_a_region_flags_the_region(tmp_path: Path) -> None:
     reading = deck(
         "a.pdf", date(2024, 3, 14), [(NOV, "issued", rows), (NOV, "standalone", rows)], [finding]
     )
-    database = publish_diagnosed(
+    database = published(
         tmp_path,
         [reading],
         explanations=[explanation(finding, "db", 0.9, proposed=50)],

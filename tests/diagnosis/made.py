@@ -14,7 +14,7 @@ from storage.decks import deck
 
 from intygsstat.checks.deck import validate_deck
 from intygsstat.diagnosis.hypotheses import LOCATED
-from intygsstat.diagnosis.panel import Floats, Panel, month_number, months_on
+from intygsstat.diagnosis.panel import Floats, Panel
 from intygsstat.diagnosis.run import Frames, diagnose
 from intygsstat.models import (
     CHANNELS,
@@ -25,6 +25,7 @@ from intygsstat.models import (
     PrintedCell,
     PrintedRow,
 )
+from intygsstat.reference.dates import month_number, months_on
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import reading_to_frames
 from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, DRAWS, KINDS, SCHEMAS

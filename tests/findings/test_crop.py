@@ -36,11 +36,9 @@ SCALE = 2.0
 TURNS = {
     "upright": {"turn": "none", "box": "plain"},
     "rotated and cropped": {"turn": "rotate_90", "box": "crop"},
-    "rotated back": {"turn": "rotate_270", "box": "crop"},
     "upside down": {"turn": "rotate_180", "box": "media_offset"},
     "drawn upwards": {"turn": "drawn_90", "box": "crop"},
     "drawn downwards": {"turn": "drawn_270", "box": "media_offset"},
-    "drawn upside down": {"turn": "drawn_180", "box": "plain"},
     "beside another": {"arrangement": "side_by_side", "turn": "none", "box": "crop"},
 }
 

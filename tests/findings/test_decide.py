@@ -10,8 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from storage.decks import deck, flagging
-from storage.diagnosed import proposal, publish_diagnosed
+from storage.decks import deck, flagging, proposal, published
 
 from findings.conftest import DALARNA, LOST, NOV, RUN
 from intygsstat.cli import main
@@ -33,9 +32,9 @@ def home(march_database: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def decide(home: Path, finding: str, *answer: str) -> Result:
+def decide(home: Path, *answer: str) -> Result:
     said = ["--who", "Anna", "--reason", "Ringt regionen", "--home", str(home)]
-    return CliRunner().invoke(main, ["decide", finding, *answer, *said])
+    return CliRunner().invoke(main, ["decide", *answer, *said])
 
 
 def statuses(home: Path) -> dict[str, str]:
@@ -79,15 +78,39 @@ def test_a_question_and_then_its_answer_are_one_line(home: Path) -> None:
     assert statuses(home)[LOST] == "answered"
 
 
-def test_another_number_than_the_proposed_one_is_said_beside_it(home: Path) -> None:
-    said = decide(home, LOST, "--value", "6020").stdout
-    assert "6020; proposed was 6024 (6020 to 6029)." in said
+def test_an_answer_is_taken_out_again_and_what_was_not_given_is_said(home: Path) -> None:
+    assert decide(home, LOST, "--value", "6024").exit_code == 0
+    assert decide(home, RUN, "--stands").exit_code == 0
+    undone = CliRunner().invoke(main, ["decide", LOST[:6], "--undo", "--home", str(home)])
+    assert undone.exit_code == 0
+    assert "dalarna, fk7804, printed 602: taken out, 6024." in undone.stdout
+    assert {one.certificate_type for one in read_corrections(home / FILE_NAME)} == {"total"}
+    assert decide(home, RUN, "--undo").exit_code == 0
+    assert (home / FILE_NAME).read_text(encoding="utf-8") == HEADER
+    assert "expected a line of corrections.csv" in decide(home, LOST, "--undo").stderr
 
 
-def test_a_number_is_written_as_a_whole_one_and_the_file_keeps_its_mode(home: Path) -> None:
+def test_a_letter_that_is_sent_asks_all_of_its_numbers(home: Path) -> None:
+    asked = decide(home, "--asked", "--region", "vasterbotten")
+    assert asked.exit_code == 0
+    assert "intygsstat decide FINDING" in asked.stdout
+    lines = read_corrections(home / FILE_NAME)
+    assert {(one.region, one.asked) for one in lines} == {("vasterbotten", True)}
+    assert decide(home, "--asked", "--region", "the-publisher").exit_code == 0
+    asked_of_publisher = read_corrections(home / FILE_NAME)[len(lines) :]
+    assert {one.certificate_type for one in asked_of_publisher} == {"total"}
+    none = decide(home, "--asked", "--region", "Västerbotten")
+    assert "expected a letter with an open question" in none.stderr
+    assert "FINDING, or --region with" in decide(home, "--stands", "--region", "skane").stderr
+
+
+def test_another_number_is_said_beside_the_proposed_one_and_the_file_keeps_its_mode(
+    home: Path,
+) -> None:
     (home / FILE_NAME).chmod(0o444)
-    assert decide(home, LOST, "--value", "6.024").exit_code == 0
-    assert ",602,6024," in (home / FILE_NAME).read_text(encoding="utf-8")
+    said = decide(home, LOST, "--value", "6.020").stdout
+    assert "6020; proposed was 6024 (6020 to 6029)." in said
+    assert ",602,6020," in (home / FILE_NAME).read_text(encoding="utf-8")
     assert (home / FILE_NAME).stat().st_mode & 0o777 == 0o444
 
 
@@ -110,22 +133,29 @@ def test_of_several_numbers_each_is_named_and_all_may_be_asked_about(home: Path)
     assert {statuses(home)[finding] for finding in (RUN, DALARNA)} == {"asked"}
 
 
-def test_one_of_several_numbers_is_named_by_its_type(tmp_path: Path) -> None:
+def publish_row(home: Path, region: str | None, **proposed: int) -> str:
+    """A deck with a finding about a region's row, or about nothing, and what is proposed there; the
+    finding."""
     cells = {"dalarna": {"fk7804": "602", "db": "30"}, "skane": {"fk7804": "6024", "db": "45"}}
-    found = flagging("a.pdf", NOV, "issued", "dalarna", None, "error")
+    found = flagging("a.pdf", NOV, "issued", region, None, "error")
     made = deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", cells)], [found])  # type: ignore[list-item]
     proposals = [
         proposal("a.pdf", NOV, "issued", "dalarna", kind, count, finding=found.finding)
-        for kind, count in (("fk7804", 6024), ("db", 45))
+        for kind, count in proposed.items()
     ]
-    publish_diagnosed(tmp_path, [made], proposals=proposals)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "current").symlink_to(tmp_path)
-    refused = decide(tmp_path, found.finding, "--value", "45", "--channel", "issued")
+    published(home, [made], proposals=proposals)
+    (home / "data").mkdir()
+    (home / "data" / "current").symlink_to(home)
+    return found.finding
+
+
+def test_one_of_several_numbers_is_named_by_its_type(tmp_path: Path) -> None:
+    finding = publish_row(tmp_path, "dalarna", fk7804=6024, db=45)
+    refused = decide(tmp_path, finding, "--value", "45", "--channel", "issued")
     assert "30, db of dalarna, issued 2023-11; 602, fk7804 of dalarna" in refused.stderr
-    assert decide(tmp_path, found.finding, "--value", "45", "--type", "db").exit_code == 0
+    assert decide(tmp_path, finding, "--value", "45", "--type", "db").exit_code == 0
     assert [one.decided for one in read_corrections(tmp_path / FILE_NAME)] == [45]
-    assert "one of the numbers" in decide(tmp_path, found.finding, "--stands", "--type", "x").stderr
+    assert "one of the numbers" in decide(tmp_path, finding, "--stands", "--type", "x").stderr
 
 
 @pytest.mark.parametrize(
@@ -158,13 +188,7 @@ def test_a_line_that_no_longer_fits_is_named_before_another_is_written(home: Pat
 
 
 def test_a_finding_about_no_number_says_so(tmp_path: Path) -> None:
-    cells = {"dalarna": {"fk7804": "602"}}
-    found = flagging("a.pdf", NOV, "issued", None, None, "error")
-    made = deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", cells)], [found])
-    (tmp_path / "data").mkdir()
-    publish_diagnosed(tmp_path, [made])
-    (tmp_path / "data" / "current").symlink_to(tmp_path)
-    refused = decide(tmp_path, found.finding, "--stands")
+    refused = decide(tmp_path, publish_row(tmp_path, None), "--stands")
     assert "expected a finding that asks about a printed number" in refused.stderr
     assert not (tmp_path / FILE_NAME).exists()
 

@@ -1,11 +1,7 @@
-"""A finding in words, for a terminal and a notebook, and clear words where there is nothing.
-
-After a wanted change: INTYGSSTAT_UPDATE_GOLDEN=1, and read the difference.
-"""
+"""A finding in words, for a terminal and a notebook, and clear words where there is nothing."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from pathlib import Path
@@ -13,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
+from conftest import hold_golden
 from PIL import Image
 
 import intygsstat
@@ -63,9 +60,7 @@ def test_a_lost_digit_a_run_of_totals_a_row_of_it_and_a_total_say_all_that_is_kn
     words = [show_text(details(name)) for name in (LOST, RUN, DALARNA, SURPLUS)]
     words += [re.sub(r"<style>.*</style>|<[^>]+>", "", cards[n]) for n in (LOST, RUN, SURPLUS)]
     said = "\n".join(words).replace("\u00a0", "_")
-    if os.environ.get("INTYGSSTAT_UPDATE_GOLDEN"):
-        GOLDEN.write_text(said, encoding="utf-8")
-    assert said == GOLDEN.read_text(encoding="utf-8")
+    hold_golden(GOLDEN, said)
 
 
 def test_a_month_without_a_table_and_without_any_diagnosis_is_shown_all_the_same() -> None:

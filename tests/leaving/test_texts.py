@@ -1,4 +1,5 @@
-"""Whatever a deck, a sidecar or a decision says is only text in all that leaves the house."""
+"""Whatever a deck, a sidecar or a decision says is only text in all that leaves the house, and
+nothing needs a network but --cluster."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -18,7 +21,7 @@ import intygsstat
 from intygsstat.errors import NoSuchFindingError, StoreError, file_name
 from intygsstat.findings.details import find_finding
 from intygsstat.findings.picture import picture_of
-from leaving.conftest import Ran
+from leaving.conftest import Ran, no_network
 from leaving.hostile import IN_TEXT, LONG, NO_UTF8, ON_SLIDES, SLIDES, TWINS, WORDS
 
 RUNS = re.compile(r"[\s'\"]*[=+@＝＋－＠-]|[\t\r]")
@@ -186,8 +189,6 @@ def test_a_folder_that_no_database_can_be_made_in_is_said(tmp_path: Path) -> Non
 def test_a_progress_bar_takes_no_deck_for_markup(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    import sys
-
     from intygsstat.pipeline.run_log import shown_progress
 
     screen = io.StringIO()
@@ -203,3 +204,22 @@ def test_a_progress_bar_takes_no_deck_for_markup(
 def test_decisions_are_told_as_they_were_written(ran: Ran) -> None:
     decided = intygsstat.view("corrections", home=ran.root)
     assert decided["reason"].to_list() == [WORDS]
+
+
+TRY = "import socket; socket.create_connection(('127.0.0.1', 9), 1)"
+
+
+def test_every_command_runs_where_there_is_no_network_not_even_loopback(ran: Ran) -> None:
+    if not ran.without_network:
+        pytest.skip("this machine lets nobody take the network from a process (unshare --net)")
+    tried = subprocess.run(
+        [*no_network(), sys.executable, "-c", TRY], capture_output=True, text=True, check=False
+    )
+    assert "Network is unreachable" in tried.stderr  # or the run below would prove nothing
+    assert ran.codes["monthly"] == 1  # for the deck that is no PDF, and nothing else
+    assert (ran.root / "reports" / "notebooks" / "01_quality.html").is_file()
+    assert ran.codes["verify"] == ran.codes["council"] == 0
+
+
+def test_nothing_is_written_into_the_home_of_whoever_runs_it(ran: Ran) -> None:
+    assert list(ran.home.iterdir()) == []

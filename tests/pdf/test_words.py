@@ -108,7 +108,7 @@ def test_the_lines_that_part_columns_stand_upright_for_whoever_reads_the_text(
 
     page = page_of(drawn(tmp_path, draw), engine)
     (word,) = page.words
-    places = [(left - word.box.left, bottom - top) for left, top, bottom in page.rulings]
+    places = [(left - word.box.left, bottom - top) for left, top, bottom in page.picture.rulings]
     assert places == [(pytest.approx(-5, abs=0.7), pytest.approx(40, abs=3))]
 
 
@@ -137,7 +137,7 @@ def test_lines_and_pictures_inside_of_forms_are_where_the_forms_put_them(
 
     page = page_of(drawn(tmp_path, draw), engine)
     lines = [(120, 130, 210), (160, 170, 210), (200, 170, 200), (250, 170, 200)]
-    assert [pytest.approx(ruling, abs=2.1) for ruling in page.rulings] == lines
+    assert [pytest.approx(ruling, abs=2.1) for ruling in page.picture.rulings] == lines
     assert page.image_share == pytest.approx(40 * 40 / (400 * 300), abs=0.001)
     assert page.drawings == 2
 

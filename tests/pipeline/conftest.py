@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeOnce
 
-from intygsstat.pipeline import outputs
+from intygsstat.pipeline import run as runs
 from intygsstat.report.notebooks import NotebookRunner
 from intygsstat.storage.release import Release
 from pipeline.project import make_project, run
@@ -59,7 +59,6 @@ class NoNotebooks(NotebookRunner):
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts, page and notebooks, most of what a run costs, are small files that say for which
     database they were written."""
-    from intygsstat.pipeline import run as runs
 
     def write(release: Release, name: str) -> None:
         path = release.reports / name
@@ -68,8 +67,8 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(runs, "NotebookRunner", NoNotebooks)
     monkeypatch.setattr(
-        outputs, "write_charts_of", lambda root, release, *_: write(release, "charts/one.html")
+        runs, "write_charts_of", lambda root, release, *_: write(release, "charts/one.html")
     )
     monkeypatch.setattr(
-        outputs, "write_report_of", lambda root, release, *_: write(release, "index.html")
+        runs, "write_report_of", lambda root, release, *_: write(release, "index.html")
     )

@@ -10,9 +10,12 @@ import pytest
 from plain_deck import Rows, print_plain_deck, usual_slides
 
 from intygsstat.errors import CorrectionsError
-from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
-from intygsstat.pipeline.inputs import find_inputs
-from intygsstat.storage.corrections import read_corrections
+from intygsstat.pipeline.decks import diagnose_decks, find_inputs, ingest_decks
+from intygsstat.storage.corrections import (
+    Correction,
+    check_against_published,
+    parse_corrections,
+)
 from intygsstat.storage.database import build_warehouse
 from pipeline.whole_run import examine_here
 
@@ -36,27 +39,24 @@ def altered(slides: list[tuple[str, Rows]]) -> list[tuple[str, Rows]]:
 
 
 @pytest.fixture(scope="module")
-def parquet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("decided")
     (root / "data" / "raw").mkdir(parents=True)
     slides = altered(usual_slides(["januari", "februari"]))
     print_plain_deck(root / "data" / "raw" / "forum-2024-03.pdf", slides)
     ingest_decks(find_inputs(root, "pdfium"), {}, None, root / "parquet", examine_here)
     diagnose_decks(root / "parquet")
-    return root / "parquet"
+    build_warehouse(root / "parquet", root / "intygsstat.duckdb")
+    return root / "intygsstat.duckdb"
 
 
-def decide(parquet: Path, folder: Path, lines: Sequence[str]) -> Path:
-    """The database with these decisions (month 2024-01), each 'channel,region,type,printed,
-    decided,despite'."""
+def decisions(lines: Sequence[str]) -> tuple[Correction, ...]:
+    """Those of these lines (month 2024-01), each 'channel,region,type,printed,decided,despite'."""
     written = [HEADER]
     for line in lines:
         *place, despite = line.split(",")
         written.append(",".join(["2024-01", *place, "Ringt", "NN", "2024-04-02", despite]))
-    (folder / "corrections.csv").write_text("\n".join(written) + "\n", encoding="utf-8")
-    database = folder / "intygsstat.duckdb"
-    build_warehouse(parquet, database, read_corrections(folder / "corrections.csv"))
-    return database
+    return parse_corrections("\n".join(written).encode())
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,10 @@ def decide(parquet: Path, folder: Path, lines: Sequence[str]) -> Path:
     ],
 )
 def test_a_decision_that_no_reading_supports_is_rejected(
-    parquet: Path, tmp_path: Path, lines: Sequence[str], expected: str
+    database: Path, lines: Sequence[str], expected: str
 ) -> None:
     with pytest.raises(CorrectionsError) as caught:
-        decide(parquet, tmp_path, lines)
+        check_against_published(database, decisions(lines))
     assert caught.value.where == "corrections.csv, line 2, column decided"
     assert expected in caught.value.expected
     assert "despite" in caught.value.try_this
@@ -104,41 +104,31 @@ def test_a_decision_that_no_reading_supports_is_rejected(
     ],
 )
 def test_a_decision_that_a_reading_or_a_reason_supports_holds(
-    parquet: Path, tmp_path: Path, lines: Sequence[str]
+    database: Path, lines: Sequence[str]
 ) -> None:
-    database = decide(parquet, tmp_path, lines)
-    with duckdb.connect(str(database), read_only=True) as connection:
-        told = connection.execute("SELECT region, decided, despite FROM corrections").fetchall()
-        columns = [column[0] for column in connection.execute("FROM corrections").description]
-    assert "despite" in columns
-    assert len(told) == len(lines)
-    assert told[0][2] == lines[0].rsplit(",", 1)[1]
+    check_against_published(database, decisions(lines))
 
 
-def test_a_decision_despite_the_rules_leaves_the_sum_unknown(parquet: Path, tmp_path: Path) -> None:
-    database = decide(parquet, tmp_path, ["standalone,blekinge,db,10,999999,Regionen vidhåller"])
-    with duckdb.connect(str(database), read_only=True) as connection:
+def test_a_decision_despite_the_rules_leaves_the_sum_unknown(
+    database: Path, tmp_path: Path
+) -> None:
+    decided = decisions(["standalone,blekinge,db,10,999999,Regionen vidhåller"])
+    build_warehouse(database.parent / "parquet", tmp_path / "decided.duckdb", decided)
+    with duckdb.connect(str(tmp_path / "decided.duckdb"), read_only=True) as connection:
         row = connection.execute(
-            "SELECT issued, integrated, complete, cells_unknown FROM usage_by_type_likely "
+            "SELECT integrated, complete, cells_unknown FROM usage_by_type_likely "
             "WHERE certificate_type = 'db' AND month = '2024-01-01'"
         ).fetchone()
-    assert row is not None
-    assert row[1:] == (None, False, 2)
+        despite = connection.execute("SELECT despite FROM corrections").fetchall()
+    assert row == (None, False, 2)
+    assert despite == [("Regionen vidhåller",)]
 
 
-def test_a_file_without_the_column_is_as_good(parquet: Path, tmp_path: Path) -> None:
-    decide(parquet, tmp_path, [])
-    path = tmp_path / "corrections.csv"
+def test_a_file_without_the_column_is_as_good_and_a_long_number_is_said_in_few_words() -> None:
+    header = HEADER.removesuffix(",despite")
     line = "2024-01,issued,blekinge,db,100,1000,Ringt,NN,2024-04-02"
-    path.write_text(f"{HEADER.removesuffix(',despite')}\n{line}\n", encoding="utf-8")
-    (one,) = read_corrections(path)
+    (one,) = parse_corrections(f"{header}\n{line}\n".encode())
     assert one.despite == ""
-
-
-def test_a_number_of_any_length_costs_no_time_and_is_told_of_in_few_words(tmp_path: Path) -> None:
-    path = tmp_path / "corrections.csv"
-    line = f"2024-01,issued,blekinge,db,100,{'9' * 100_000},Ringt,NN,2024-04-02"
-    path.write_text(f"{HEADER.removesuffix(',despite')}\n{line}\n", encoding="utf-8")
     with pytest.raises(CorrectionsError, match="at most nine digits") as caught:
-        read_corrections(path)
+        parse_corrections(f"{header}\n{line.replace('1000', '9' * 100_000)}\n".encode())
     assert len(str(caught.value)) < 300

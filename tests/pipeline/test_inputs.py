@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intygsstat.pipeline.inputs import DeckInput, deck_files, duplicates, find_other_files
+from intygsstat.pipeline.decks import DeckInput, deck_files, duplicates, find_other_files
 
 
 def lay(root: Path, *names: str) -> Path:

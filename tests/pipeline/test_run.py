@@ -15,8 +15,7 @@ from plain_deck import print_plain_deck, usual_rows, usual_slides
 from two_texts import print_with_a_second_text
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
-from intygsstat.pipeline.decks import ingest_decks
-from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.pipeline.decks import find_inputs, ingest_decks
 from intygsstat.readers.workers import Job
 from pipeline.project import DECK, LATER, add_deck, current, outputs, query, raw, run
 
@@ -171,7 +170,9 @@ CHANGES = {
         alter,
         (
             f"{DECK}  read, ANOTHER FILE than at the last run",
-            *("2024-01 issued blekinge db: 100 is now 99", " is now ", "row_parts_sum_to_total"),
+            "changed 2024-01 issued blekinge db 100 99",
+            "changed 2024",
+            "row_parts_sum_to_total",
         ),
         sql="SELECT issued FROM usage WHERE region = 'blekinge' AND certificate_type = 'db' "
         "AND month = '2024-01-01'",
@@ -215,7 +216,7 @@ CHANGES = {
         (
             f"{DECK}  unchanged, not read again",
             "Likely values: 0 cells proposed, 1 decided",
-            "2024-01 issued blekinge db: likely 100, now 1 000 (decided)",
+            "decided 2024-01 issued blekinge db 100 1 000",
         ),
         sql="SELECT issued, issued_printed, (SELECT max(issued) FROM usage WHERE "
         "region = 'blekinge' AND certificate_type = 'db' AND month = '2024-01-01') "
@@ -236,8 +237,9 @@ def test_what_changed_is_said_and_published(published: Path, name: str) -> None:
         assert open_before.execute(USAGE).fetchall() == [(120,)]  # whoever looks is not disturbed
     assert result.exit_code == bool(case.to_mend), result.stderr
     assert bool(result.stderr) == bool(case.to_mend)
+    said = " ".join(result.stdout.split())
     for words in case.printed:
-        assert result.stdout.count(words) == 1, (words, result.stdout)
+        assert said.count(" ".join(words.split())) == 1, (words, result.stdout)
     for words in case.to_mend:
         assert result.stderr.count(words) == 1, (words, result.stderr)
     assert query(published, case.sql) == list(case.rows)

@@ -12,8 +12,7 @@ from intygsstat.chart.pages import VIEWS, draw_all
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.council.pack import write_pack
 from intygsstat.errors import IntygsstatError
-from intygsstat.pipeline.decks import DeckRecord, diagnose_decks, ingest_decks
-from intygsstat.pipeline.inputs import find_inputs
+from intygsstat.pipeline.decks import DeckRecord, diagnose_decks, find_inputs, ingest_decks
 from intygsstat.pipeline.summary import summarise
 from intygsstat.readers.workers import Job
 from intygsstat.report.page import write_report

@@ -21,10 +21,10 @@ from plain_deck import print_plain_deck, usual_slides
 
 from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import DeckUnreadableError, PictureError
+from intygsstat.files import Limits
 from intygsstat.findings import picture
 from intygsstat.findings.details import look_up
 from intygsstat.findings.picture import Slides
-from intygsstat.pdf.files import Limits
 from intygsstat.readers import workers
 from intygsstat.readers.workers import Job, Outcome, examine_and_send, examine_decks
 from intygsstat.storage.store import open_store

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.errors import DeckUndatedError, DeckUnreadableError
 from intygsstat.models import Box, Finding
-from intygsstat.readers.messages import MOST_BYTES, outcome_of, to_json
+from intygsstat.readers.workers import MOST_BYTES, outcome_of, to_json
 
 DECK = "anvandarforum-2024-03.txt"
 DECKS = Path(__file__).parent.parent / "decks"

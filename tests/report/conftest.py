@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from browser import chromium
+from conftest import MakeOnce, publish_decks
 
 from intygsstat.report.page import write_report
 
@@ -24,30 +25,15 @@ def database(march_database: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def page(database: Path, raw: Path, make_once: Any) -> Path:
-    folder: Path = make_once("page", lambda folder: write_report(database, folder, raw))
-    return folder / "index.html"
+def page(database: Path, raw: Path, make_once: MakeOnce) -> Path:
+    return make_once("page", lambda folder: write_report(database, folder, raw)) / "index.html"
 
 
 @pytest.fixture(scope="session")
-def every_deck(raw: Path, make_once: Any) -> Path:
+def every_deck(raw: Path, make_once: MakeOnce) -> Path:
     """The database of all decks of tests/decks."""
-    from intygsstat.pipeline.decks import diagnose_decks, ingest_decks
-    from intygsstat.pipeline.inputs import find_inputs
-    from intygsstat.storage.database import build_warehouse
-
-    def fill(root: Path) -> None:
-        parquet = root / "parquet"
-        for folder in (root / "data" / "raw", parquet):
-            folder.mkdir(parents=True)
-        for path in (*raw.glob("*.pdf"), *raw.glob("*.txt")):
-            (root / "data" / "raw" / path.name).symlink_to(path.resolve())
-        ingest_decks(find_inputs(root), {}, None, parquet)
-        diagnose_decks(parquet)
-        build_warehouse(parquet, root / "intygsstat.duckdb", [])
-
-    folder: Path = make_once("every_deck", fill)
-    return folder / "intygsstat.duckdb"
+    decks = [*raw.glob("*.pdf"), *raw.glob("*.txt")]
+    return make_once("every_deck", lambda root: publish_decks(root, decks)) / "intygsstat.duckdb"
 
 
 @pytest.fixture(scope="package")  # open, no other test of the process could start one of its own

@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from storage.decks import deck, flagging
-from storage.diagnosed import proposal, publish_diagnosed
+from storage.decks import deck, flagging, proposal, published
 
 from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
@@ -46,7 +45,7 @@ def database_of(
     findings: Sequence[Finding] = (),
 ) -> Path:
     reading = deck(DECK, date(2024, 3, 14), tables, findings)
-    return publish_diagnosed(folder, [reading], proposals=proposals, draws=draws)
+    return published(folder, [reading], proposals=proposals, draws=draws)
 
 
 def headline_in(database: Path) -> Headline | None:

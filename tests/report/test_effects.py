@@ -9,8 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from storage.decks import flagging
-from storage.diagnosed import decision, publish_diagnosed
+from storage.decks import decision, flagging, published
 
 from intygsstat.findings.cards import make_cards
 from intygsstat.findings.details import shown_groups
@@ -80,6 +79,6 @@ def test_a_decision_has_the_effect_of_what_was_decided(
     flagged = flagging(DECK, FEB, "issued", "skane", "fk7804")
     reading = deck(DECK, FORUM, months_of({FEB: (1000, 50)}), [flagged])
     said = decision(FEB, "issued", "skane", "fk7804", "1000", decided)
-    [card] = cards_of(publish_diagnosed(tmp_path, [reading], corrections=[said]))
+    [card] = cards_of(published(tmp_path, [reading], corrections=[said]))
     assert changes(card).startswith(change)
     assert ("Beslutat" in card, "Radens summa" in card) == (True, False)

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from storage.decks import deck, flagging
-from storage.diagnosed import decision, proposal, publish_diagnosed
+from storage.decks import decision, deck, flagging, proposal, published
 
 from intygsstat.locale import Lang
 from intygsstat.report.headline import Headline, headline_words
@@ -187,7 +186,7 @@ def changed(folder: Path, counts: tuple[int, int], *cells: Change) -> Headline:
         else:
             decided.append(decision(*place, str(printed[channel]), count))  # type: ignore[arg-type]
     reading = deck(DECK, date(2024, 3, 14), months_of({FEB: counts}), found)
-    database = publish_diagnosed(folder, [reading], proposals=likely, corrections=decided)
+    database = published(folder, [reading], proposals=likely, corrections=decided)
     headline = headline_in(database)
     assert headline is not None
     return headline

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from dataclasses import replace
@@ -11,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from storage.decks import NOV, deck, flagging, totals_of
-from storage.diagnosed import publish_diagnosed
+from conftest import hold_golden
+from storage.decks import NOV, deck, flagging, published, totals_of
 
 from intygsstat.council.pack import write_pack
 from intygsstat.findings.details import FindingDetails
@@ -69,10 +68,7 @@ def test_what_a_region_and_the_publisher_read(letters: Path, lang: str) -> None:
     said = "\n\n".join(
         (letters / f"{name}.{lang}.txt").read_text(encoding="utf-8") for name in names
     ).replace("\u00a0", "_")
-    golden = GOLDEN / f"letters.{lang}.txt"
-    if os.environ.get("INTYGSSTAT_UPDATE_GOLDEN"):
-        golden.write_text(said, encoding="utf-8")
-    assert said == golden.read_text(encoding="utf-8")
+    hold_golden(GOLDEN / f"letters.{lang}.txt", said)
 
 
 def test_a_number_that_is_asked_about_or_decided_leaves_its_letter(
@@ -97,7 +93,12 @@ def test_a_number_that_is_asked_about_or_decided_leaves_its_letter(
 
 
 def test_the_same_bytes_and_no_piece_of_a_slide_drawn_twice(
-    database: Path, raw: Path, letters: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Path,
+    raw: Path,
+    page: Path,
+    letters: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drawn: list[str] = []
     draw = Slides._draw
@@ -107,7 +108,7 @@ def test_the_same_bytes_and_no_piece_of_a_slide_drawn_twice(
         return draw(self, details, widest)
 
     monkeypatch.setattr(Slides, "_draw", counted)
-    write_report(database, tmp_path, raw)
+    assert write_report(database, tmp_path, raw).read_bytes() == page.read_bytes()
     assert max(Counter(drawn).values()) == 1
     again = {path.name: path.read_bytes() for path in (tmp_path / "letters").iterdir()}
     assert again == {path.name: path.read_bytes() for path in letters.iterdir()}
@@ -123,7 +124,7 @@ def test_a_table_that_repeats_another_and_a_company_with_a_long_name(tmp_path: P
         Finding("cell_is_readable", "error", "odd", "udda", *place, company, "fk7804"),
     ]
     made = deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", rows)], found)  # type: ignore[list-item]
-    with duckdb.connect(str(publish_diagnosed(tmp_path, [made])), read_only=True) as connection:
+    with duckdb.connect(str(published(tmp_path, [made])), read_only=True) as connection:
         names = write_letters(connection, tmp_path / "letters", Slides(None))
         calls = dict(connection.execute("SELECT region, questions FROM calls").fetchall())
     assert set(names) == {"", company}
@@ -157,7 +158,7 @@ def test_not_every_total_that_is_asked_about_differs_from_its_sum(
         "storage.decks.totals_of",
         lambda made: [replace(one, **printed.get(one.region, {})) for one in totals_of(made)],
     )
-    with duckdb.connect(str(publish_diagnosed(tmp_path, [made])), read_only=True) as connection:
+    with duckdb.connect(str(published(tmp_path, [made])), read_only=True) as connection:
         write_letters(connection, tmp_path / "letters", Slides(None))
     said = {
         lang: (tmp_path / "letters" / f"{PUBLISHER}.{lang}.txt").read_text(encoding="utf-8")

@@ -1,4 +1,5 @@
-"""Older decks' pictures lie beside the page; without them the page says so and works on."""
+"""Pictures stand once in the page, older decks' beside it; without them the page says so and works
+on."""
 
 from __future__ import annotations
 
@@ -96,15 +97,18 @@ def test_pictures_that_no_longer_fit_inside_lie_beside(
     page = write_report(database, tmp_path, raw)
     beside = {path.name for path in (tmp_path / "pictures").iterdir()}
     assert 0 < len(beside) < 19
-    again = write_report(database, tmp_path / "again", raw)
-    assert again.read_bytes() == page.read_bytes()
-    for name in beside:
-        one, other = (folder / "pictures" / name for folder in (tmp_path, tmp_path / "again"))
-        assert one.read_bytes() == other.read_bytes()
+    assert page.read_text(encoding="utf-8").count('src="data:image/png;base64,') == 19 - len(beside)
 
 
-def test_pictures_of_an_earlier_page_do_not_stay(database: Path, raw: Path, tmp_path: Path) -> None:
+def test_without_the_decks_there_are_words_and_no_picture_of_an_earlier_page(
+    page: Path, database: Path, tmp_path: Path
+) -> None:
+    assert 100_000 < page.stat().st_size < 4_000_000  # it can be sent
+    html = page.read_text(encoding="utf-8")
+    assert html.count('src="data:image/png;base64,') == 19  # once for both languages
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / "old.png").write_bytes(b"")
-    write_report(database, tmp_path, raw)
+    bare = write_report(database, tmp_path, None).read_text(encoding="utf-8")
+    assert bare.count("<article") == html.count("<article") == 19
+    assert "<img" not in bare
     assert not (tmp_path / "pictures").exists()

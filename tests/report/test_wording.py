@@ -1,16 +1,13 @@
-"""Every word of the page, in both languages, as it was when somebody last read it aloud.
-
-After a wanted change: INTYGSSTAT_UPDATE_GOLDEN=1, and read the difference.
-"""
+"""Every word of the page, in both languages, as it was when somebody last read it aloud."""
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import hold_golden
 
 from intygsstat.reference.lookup import regions
 from intygsstat.report.page import write_report
@@ -32,11 +29,7 @@ def words_of(report: Report) -> str:
 def hold(name: str, report: Report) -> None:
     words = words_of(report)
     assert not re.search(r"\d %|NaN|undefined|null|Infinity", words)  # a number keeps its sign
-    golden = GOLDEN / f"{name}.txt"
-    if os.environ.get("INTYGSSTAT_UPDATE_GOLDEN"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(words, encoding="utf-8")
-    assert words == golden.read_text(encoding="utf-8")
+    hold_golden(GOLDEN / f"{name}.txt", words)
 
 
 @pytest.mark.parametrize("lang", ["sv", "en"])

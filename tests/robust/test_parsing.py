@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from intygsstat.errors import DeckUndatedError, TableRejectedError
 from intygsstat.models import ForumDate
 from intygsstat.pdf.document import DeckText
-from intygsstat.reference.dates import dates_in, next_month, parse_forum_date
+from intygsstat.reference.dates import dates_in, months_on, parse_forum_date
 from intygsstat.reference.lookup import (
     MONTHS_SV,
     known_region,
@@ -207,7 +207,7 @@ def test_a_day_is_read_back_in_every_way_it_is_written(day: date) -> None:
     given_day = parse_forum_date(day.isoformat())
     assert given_day
     assert str(given_day) == day.isoformat()
-    assert next_month(day.replace(day=1)) > day
+    assert months_on(day, 1) > day
 
 
 @MANY

@@ -1,10 +1,12 @@
-"""Hand-made decks, and what is published of them."""
+"""Hand-made decks, diagnoses and decisions, and what is published of them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +14,28 @@ import duckdb
 import polars as pl
 import pytest
 
+from intygsstat.checks.examine import examine_deck
 from intygsstat.models import (
+    Attendance,
     Box,
     CellState,
     Channel,
     DeckReading,
+    Event,
+    Explanation,
     Finding,
     ForumDate,
     PrintedCell,
     PrintedRow,
     PrintedTable,
+    RolloutStatus,
     RowTotal,
 )
 from intygsstat.pdf.sidecar import Sidecar
+from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse
-from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
+from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck, write_diagnosis
+from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
 
 QUICK = 4  # drawn worlds that `make test` looks at; the others are for `make test-all`
 
@@ -127,12 +136,35 @@ def store(
 
 
 def published(
-    folder: Path, readings: Sequence[DeckReading], sidecars: Mapping[str, Sidecar] | None = None
+    folder: Path,
+    readings: Sequence[DeckReading],
+    sidecars: Mapping[str, Sidecar] | None = None,
+    *,
+    explanations: Sequence[Explanation] = (),
+    proposals: Sequence[Mapping[str, object]] = (),
+    draws: Sequence[Mapping[str, object]] = (),
+    expected: Sequence[Mapping[str, object]] = (),
+    findings: Sequence[Finding] = (),
+    corrections: Sequence[Correction] = (),
 ) -> Path:
-    """Build a database of the decks in `folder`; returns its path."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Build a database of the decks in `folder`, with a diagnosis and decisions; its path."""
+    parquet = store(folder, readings, sidecars)
+    rows = {
+        "explanations": [asdict(one) for one in explanations],
+        "proposals": proposals,
+        "draws": draws,
+        "expected": expected,
+        "diagnosed_findings": [asdict(one) | {"finding": one.finding} for one in findings],
+    }
+    frames = {
+        kind: pl.DataFrame(
+            {name: [row.get(name) for row in rows.get(kind, ())] for name in schema}, schema=schema
+        )
+        for kind, schema in DIAGNOSIS_SCHEMAS.items()
+    }
+    write_diagnosis(parquet, [frames])
     database = folder / "intygsstat.duckdb"
-    build_warehouse(store(folder, readings, sidecars), database)
+    build_warehouse(parquet, database, corrections)
     return database
 
 
@@ -168,3 +200,114 @@ def flagging(
         region,
         certificate_type,
     )
+
+
+def proposal(
+    deck: str,
+    month: date,
+    channel: Channel,
+    region: str,
+    certificate_type: str,
+    proposed: int | None,
+    **more: Any,
+) -> dict[str, Any]:
+    """A proposal; with None one that rejects the printed number and has no other."""
+    said = dict.fromkeys(("proposed", "proposed_low", "proposed_high"), proposed)
+    if proposed is not None:
+        said |= {"proposed_low": proposed - 4, "proposed_high": proposed + 5}
+    place = {"deck": deck, "month": month, "channel": channel, "region": region}
+    other = {"confidence": 0.97, "diagnosis": "lost_digits", "finding": "0" * 16}
+    return {**place, "certificate_type": certificate_type, **said, **other, **more}
+
+
+def explanation(
+    finding: Finding, certificate_type: str | None, confidence: float, **more: Any
+) -> Explanation:
+    proposed = more.pop("proposed", None)
+    said = dict.fromkeys(("proposed", "proposed_low", "proposed_high"), proposed)
+    said |= {"evidence": "A digit was lost.", "evidence_sv": "En siffra är tappad."}
+    said |= {"certificate_type": certificate_type, "confidence": confidence}
+    fixed = {"finding": finding.finding, "rank": 1, "diagnosis": "typing_error"}
+    return Explanation(**{**fixed, **said, **more})
+
+
+def decision(
+    month: date,
+    channel: Channel,
+    region: str,
+    certificate_type: str,
+    printed: str,
+    decided: int | None,
+    line: int = 2,
+    despite: str = "",
+) -> Correction:
+    """A decision; `decided` None says that the printed number stands."""
+    return Correction(
+        line, month, channel, region, certificate_type, printed, decided,
+        "Ringt regionen", "Anna", date(2024, 4, 2), despite,
+    )  # fmt: skip
+
+
+# What the other slides of a deck say.
+
+DECKS = Path(__file__).parents[1] / "decks"
+BOX = Box(10, 20, 30, 40)
+
+
+def rollout(
+    party: str, what: str, printed: str, status: str, day: date | None = None, **more: Any
+) -> RolloutStatus:
+    """A cell of the table of statuses."""
+    said = {"page": 4, "kind": "region", "party_printed": party.title()} | more
+    return RolloutStatus(
+        party=party, what=what, printed=printed, status=status, date=day, box=BOX, **said
+    )  # type: ignore[arg-type]
+
+
+def attendance(party: str, printed: str, present: bool | None, **more: Any) -> Attendance:
+    said = {"page": 1, "kind": "region", "party_printed": party.title()} | more
+    return Attendance(party=party, printed=printed, present=present, box=BOX, **said)
+
+
+def event(
+    kind: str,
+    first: str,
+    last: str = "",
+    precision: str = "day",
+    subject: str = "",
+    parties: str = "",
+    page: int = 2,
+) -> Event:
+    """An event of these dates, in ISO's notation; `parties` are parted by |."""
+    return Event(
+        page,
+        kind,  # type: ignore[arg-type]
+        datetime.fromisoformat(first),
+        datetime.fromisoformat(last or first),
+        precision,  # type: ignore[arg-type]
+        subject,
+        tuple(parties.split("|")) if parties else (),
+        BOX,
+    )
+
+
+def telling(
+    reading: DeckReading,
+    rollouts: Sequence[RolloutStatus] = (),
+    attendances: Sequence[Attendance] = (),
+    events: Sequence[Event] = (),
+) -> DeckReading:
+    """The deck with what its other slides say."""
+    return replace(
+        reading, rollout=tuple(rollouts), attendance=tuple(attendances), events=tuple(events)
+    )
+
+
+@cache
+def _march() -> DeckReading:
+    return examine_deck(DECKS / "anvandarforum-2024-03.pdf").reading
+
+
+def telling_as_in_march(reading: DeckReading) -> DeckReading:
+    """The deck with all that the other slides of the deck of March 2024 say."""
+    return telling(reading, _march().rollout, _march().attendance, _march().events)

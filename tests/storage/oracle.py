@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -23,20 +24,33 @@ def whole_of(region: str) -> str:
     return known.part_of if known and known.part_of else region
 
 
-def oldest_first(readings: Sequence[DeckReading], sidecars: Sidecars) -> list[DeckReading]:
-    def forum_day(reading: DeckReading) -> date:
+def forum_days(readings: Sequence[DeckReading]) -> dict[str, tuple[date, date] | None]:
+    """Between which days the forum of each deck was: on the day that it or another deck of its
+    month knows, else sometime in that month; None where nothing is known."""
+    known = [r.forum_date.day for r in readings if r.forum_date and r.forum_date.day_known]
+    found: dict[str, tuple[date, date] | None] = {}
+    for reading in readings:
         forum = reading.forum_date
-        if forum is None or forum.day_known:
-            return forum.day if forum else date.min
-        known = [r.forum_date.day for r in readings if r.forum_date and r.forum_date.day_known]
-        return max((d for d in known if d.replace(day=1) == forum.day), default=forum.day)
+        if forum is None:
+            found[reading.deck] = None
+            continue
+        first = forum.day
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        same = [first] if forum.day_known else [day for day in known if first <= day <= last]
+        found[reading.deck] = (max(same), max(same)) if same else (first, last)
+    return found
 
-    def trust(reading: DeckReading) -> int:
+
+def oldest_first(readings: Sequence[DeckReading], sidecars: Sidecars) -> list[DeckReading]:
+    days = forum_days(readings)
+
+    def age(reading: DeckReading) -> tuple[bool, date, int]:
         sidecar = sidecars.get(reading.deck)
-        return {"published": 3, "reconstruction": 1}.get(sidecar.kind if sidecar else "", 2)
+        trust = {"published": 3, "reconstruction": 1}.get(sidecar.kind if sidecar else "", 2)
+        first, _ = days[reading.deck] or (date.min, date.min)
+        return reading.source != "text", first, trust
 
-    by_name = sorted(readings, key=lambda reading: reading.deck, reverse=True)
-    return sorted(by_name, key=lambda r: (r.source != "text", forum_day(r), trust(r)))
+    return sorted(sorted(readings, key=lambda reading: reading.deck, reverse=True), key=age)
 
 
 class Oracle:
@@ -137,7 +151,7 @@ class Oracle:
         names = {region}
         if region in self.expected_rows(month, channel):
             names.add(whole_of(region))
-        found = {
+        return {
             finding.finding
             for reading in self.readings
             for finding in reading.findings
@@ -147,20 +161,6 @@ class Oracle:
             and finding.severity != "info"
             and named_type(finding) == certificate_type
         }
-        if certificate_type and channel == "standalone":
-            found |= self.above_issued_of_another_deck(month, region, certificate_type)
-        return found
-
-    def above_issued_of_another_deck(self, month: date, region: str, kind: str) -> set[str]:
-        issued = self.printed(month, "issued", region, kind)[1]
-        alone = self.printed(month, "standalone", region, kind)[1]
-        if issued is None or alone is None or alone <= issued:
-            return set()
-        deck = self.tables[month, "standalone"][0]
-        if deck == self.tables[month, "issued"][0]:
-            return set()
-        rule = "standalone_within_issued"
-        return {Finding(rule, "error", "", "", deck, 4, month, "standalone", region, kind).finding}
 
     def usage(self) -> dict[tuple[date, str, str], dict[str, Any]]:
         rows: dict[tuple[date, str, str], dict[str, Any]] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,9 +23,8 @@ from intygsstat.pipeline.decks import diagnose_decks
 from intygsstat.storage.corrections import Correction
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.parquet import deck_key, reading_to_frames, write_deck
-from storage.decks import deck, one, view
-from storage.diagnosed import decision
-from storage.oracle import Oracle, Place, cells_of
+from storage.decks import decision, deck, one, published, view
+from storage.oracle import Oracle, Place, cells_of, forum_days
 from storage.test_views_against_oracle import draw_decks, draw_values
 
 Sidecars = Mapping[str, Sidecar]
@@ -50,20 +48,12 @@ def run_over(
     return folder / "intygsstat.duckdb"
 
 
-def known_on(reading: DeckReading, readings: Sequence[DeckReading]) -> date | None:
-    forum = reading.forum_date
-    if forum is None or forum.day_known:
-        return forum and forum.day
-    known = [r.forum_date.day for r in readings if r.forum_date and r.forum_date.day_known]
-    days = [day for day in known if (day.year, day.month) == (forum.day.year, forum.day.month)]
-    return max(days, default=forum.day.replace(day=monthrange(forum.day.year, forum.day.month)[1]))
-
-
 def made_by(
     day: date, readings: Sequence[DeckReading], decisions: Sequence[Correction], sidecars: Sidecars
 ) -> tuple[list[DeckReading], list[Correction]]:
     """The decks and decisions of a day; of these the ones about what the decks of then print."""
-    decks = [each for each in readings if (known_on(each, readings) or date.max) <= day]
+    days = forum_days(readings)
+    decks = [each for each in readings if (days[each.deck] or [date.max])[-1] <= day]
     printed: dict[Place, str] = {
         (month, channel, *place): cell.printed
         for (month, channel), (_, table) in Oracle(decks, sidecars).tables.items()
@@ -235,3 +225,21 @@ def test_a_day_that_says_nothing_is_one_line(
     with pytest.raises(StoreError, match=said) as error:
         intygsstat.usage(as_of=as_of, home=country[1])
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("forum", "said"),
+    [
+        (
+            date(2024, 3, 1),
+            "known as a month, counts from its last day, 2024-03-31; found 2024-03-15",
+        ),
+        (None, "no deck is dated; found 2024-03-15"),
+    ],
+)
+def test_a_forum_known_as_a_month_counts_from_its_last_day(
+    tmp_path: Path, forum: date | None, said: str
+) -> None:
+    made = deck("a.pdf", forum, [(NOV, "issued", {"dalarna": {"db": "1"}})], day_known=False)
+    with pytest.raises(StoreError, match=said):
+        intygsstat.usage(as_of="2024-03-15", home=published(tmp_path, [made]))

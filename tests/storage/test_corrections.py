@@ -11,10 +11,12 @@ import pytest
 from intygsstat.errors import CorrectionsError
 from intygsstat.storage.corrections import (
     COLUMNS,
+    EMPTY,
     FILE_NAME,
     parse_corrections,
     read_corrections,
     with_decision,
+    without_decisions,
 )
 
 HEADER = ",".join(COLUMNS)
@@ -134,6 +136,14 @@ def test_an_answer_takes_the_place_of_the_question_and_of_nothing_else() -> None
         with_decision(after, NEW | {"region": "dalarna"})
 
 
+def test_what_was_decided_is_taken_out_and_every_other_byte_stays() -> None:
+    asked = LINE.replace("6024,Ringt regionen", 'asked,"Ringt,\nej svar"')
+    before = f"\ufeff{HEADER}\r\n\r\n{with_field('month', '2023-10')}\r\n".encode()
+    at = (date(2023, 11, 1), "issued", "dalarna", "fk7804")
+    assert without_decisions(before + asked.encode(), [at]) == before
+    assert without_decisions(before, [at]) == before
+
+
 def test_a_reason_despite_the_rules_adds_its_column_to_every_line() -> None:
     line = with_field("reason", '"en\ntvå"')
     before = f"{HEADER}\n\n{line}\n".encode()
@@ -143,12 +153,12 @@ def test_a_reason_despite_the_rules_adds_its_column_to_every_line() -> None:
 
 
 def test_without_a_file_the_first_decision_makes_one() -> None:
-    header, line, *rest = with_decision(None, NEW).decode().split("\n")
+    header, line, *rest = with_decision(EMPTY, NEW).decode().split("\n")
     assert (header, line.split(",")[2], rest) == (HEADER, "skane", [""])
 
 
 def test_what_a_spreadsheet_would_run_is_written_as_text() -> None:
-    after = with_decision(None, NEW | {"printed": "=1+1"})
+    after = with_decision(EMPTY, NEW | {"printed": "=1+1"})
     assert b",'=1+1," in after
     (one,) = parse_corrections(after)
     assert one.fits("=1+1")

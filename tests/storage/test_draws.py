@@ -14,8 +14,7 @@ from polars.testing import assert_frame_equal
 import intygsstat
 from intygsstat.models import DeckReading
 from intygsstat.storage.schema import DRAWS
-from storage.decks import DEC, NOV, deck, view
-from storage.diagnosed import decision, proposal, publish_diagnosed
+from storage.decks import DEC, NOV, decision, deck, proposal, published, view
 from storage.test_likely import MARCH, WHOLE
 
 Place = tuple[Any, str, str, str]
@@ -68,7 +67,7 @@ def draws(group: str = "{}") -> list[dict[str, object]]:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drawn")
-    publish_diagnosed(folder / "data", [reading(PRINTED)], draws=draws())
+    published(folder / "data", [reading(PRINTED)], draws=draws())
     return folder
 
 
@@ -77,7 +76,7 @@ def test_a_draw_is_what_would_be_published_if_it_were_printed(
     project: Path, tmp_path: Path, draw: int
 ) -> None:
     printed = {place: counts[draw] for place, counts in DRAWN.items()}
-    publish_diagnosed(tmp_path / "data", [reading(printed)])
+    published(tmp_path / "data", [reading(printed)])
     for by in ("month", "type", "region"):
         expected = intygsstat.usage("likely", by, home=tmp_path)
         if by == "region":
@@ -126,7 +125,7 @@ def test_an_answer_settles_what_belongs_to_it(tmp_path: Path, decided: int | Non
     """What is drawn with a number that was wrong, or stands, is drawn as where that one is so; its
     likely value follows, and lies between the lowest and the highest."""
     likely = proposal("a.pdf", *KALMAR_ALONE, 700, proposed_low=700, confidence=0.6)
-    database = publish_diagnosed(
+    database = published(
         tmp_path / "data",
         [reading(PRINTED)],
         proposals=[likely],
@@ -151,7 +150,7 @@ def test_an_answer_settles_what_belongs_to_it(tmp_path: Path, decided: int | Non
 
 def test_a_sum_with_unknown_cells_has_no_lowest_and_highest(tmp_path: Path) -> None:
     at = (NOV, "issued", "dalarna", "db")
-    publish_diagnosed(tmp_path / "data", [reading({**PRINTED, at: "oläslig"})], draws=draws())
+    published(tmp_path / "data", [reading({**PRINTED, at: "oläslig"})], draws=draws())
     by_type = intygsstat.usage("likely", "type", home=tmp_path).filter(month=NOV)
     assert dict(by_type.select("certificate_type", pl.col("issued_low").is_null()).rows()) == {
         "fk7804": False,

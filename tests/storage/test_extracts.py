@@ -19,9 +19,20 @@ from intygsstat.models import CHANNELS, Finding
 from intygsstat.reference.lookup import regions
 from intygsstat.storage.exports import guard_formulas, write_extracts
 from intygsstat.storage.schema import DIALECTS
-from storage.decks import NOV, Table, deck, flagging, published
-from storage.diagnosed import decision, explanation, proposal, publish_diagnosed
-from storage.slides import event, rollout, telling, telling_as_in_march
+from storage.decks import (
+    NOV,
+    Table,
+    decision,
+    deck,
+    event,
+    explanation,
+    flagging,
+    proposal,
+    published,
+    rollout,
+    telling,
+    telling_as_in_march,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 WHOLE = [region.id for region in regions().values() if not region.part_of]
@@ -48,7 +59,7 @@ def publish(folder: Path) -> Path:
         ],
         events=[event("type_available", "2024-10-08", subject="fk7210")],
     )
-    return publish_diagnosed(
+    return published(
         folder,
         [older, newer],
         explanations=[explanation(row, "fk7804", 0.97, proposed=6024)],

@@ -63,11 +63,10 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 def test_an_unchanged_deck_is_taken_over_and_outlives_its_source(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     write_deck(old, KEY, FRAMES)
-    assert link_deck(old, new, KEY)
+    link_deck(old, new, KEY)
     before = parquet_path(new, "cells", KEY).read_bytes()
     write_deck(old, KEY, {**FRAMES, "cells": FRAMES["cells"].head(0)})  # swapped, not altered
     assert parquet_path(new, "cells", KEY).read_bytes() == before
-    assert not link_deck(old, new, "other-deck")
 
 
 @given(name=st.text(min_size=1), sha=st.text("0123456789abcdef", min_size=64, max_size=64))

@@ -3,7 +3,6 @@ the same things again."""
 
 from __future__ import annotations
 
-import calendar
 import random
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -14,9 +13,18 @@ import pytest
 
 from intygsstat.models import Attendance, DeckReading, Event, RolloutStatus
 from intygsstat.pdf.sidecar import Sidecar
-from storage.decks import deck, published, seeds, view
-from storage.oracle import oldest_first
-from storage.slides import attendance, event, rollout, telling, telling_as_in_march
+from storage.decks import (
+    attendance,
+    deck,
+    event,
+    published,
+    rollout,
+    seeds,
+    telling,
+    telling_as_in_march,
+    view,
+)
+from storage.oracle import forum_days, oldest_first
 
 PARTIES = ["dalarna", "skane", "cgm"]
 FORUMS = [date(2024, 3, 14), date(2024, 5, 13), date(2024, 5, 1), date(2024, 9, 3), None]
@@ -85,17 +93,7 @@ class Oracle:
     """The same rules, deck by deck and row by row."""
 
     def __init__(self, readings: list[DeckReading], sidecars: dict[str, Sidecar]) -> None:
-        known = [f.day for r in readings if (f := r.forum_date) and f.day_known]
-        self.first: dict[str, date | None] = {}
-        self.last: dict[str, date | None] = {}
-        for reading in readings:
-            forum = reading.forum_date
-            first = last = forum.day if forum else None
-            if first and forum and not forum.day_known:
-                same = [d for d in known if (d.year, d.month) == (first.year, first.month)]
-                end = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-                first, last = max(same, default=first), max(same, default=end)
-            self.first[reading.deck], self.last[reading.deck] = first, last
+        self.days = forum_days(readings)
         self.oldest_first = oldest_first(readings, sidecars)
 
     def current(self, kind: str) -> set[Place]:
@@ -103,8 +101,7 @@ class Oracle:
         holds: dict[tuple[Any, str], Place] = {}
         for reading in self.oldest_first:
             for row, one in enumerate(getattr(reading, kind)):
-                forum = self.first[reading.deck] or reading.deck
-                what = one.what if kind == "rollout" else forum
+                what = one.what if kind == "rollout" else self.days[reading.deck] or reading.deck
                 holds[what, one.party] = (reading.deck, row)
         return set(holds.values())
 
@@ -130,18 +127,18 @@ class Oracle:
             ]
         if max(spans[0][0], spans[1][0]) <= min(spans[0][1], spans[1][1]):
             return True
-        if not self.is_ahead(one, older):
+        if not self.is_after(one, older):
             return False
         if one.kind == "next_forum":
-            shown = self.last[newer.deck]
-            return shown is not None and one.date_to.date() > shown
+            return self.is_after(one, newer, last=True)
         if one.kind in ("release", "disturbance"):
             return False
         return bool(one.subject or one.parties)
 
-    def is_ahead(self, one: Event, reading: DeckReading) -> bool:
-        forum = self.first[reading.deck]
-        return forum is not None and one.date_to.date() > forum
+    def is_after(self, one: Event, reading: DeckReading, last: bool = False) -> bool:
+        """Whether it lies after the first, or last, day on which the deck's forum may have been."""
+        days = self.days[reading.deck]
+        return days is not None and one.date_to.date() > days[last]
 
     def moved_events(self) -> list[tuple[Any, ...]]:
         by_name = {reading.deck: reading for reading in self.oldest_first}
@@ -197,7 +194,7 @@ def test_what_is_told_again_is_what_the_loops_say(seed: int, tmp_path: Path) -> 
     assert current("events") == told.keys() - oracle.told_again().keys()
     for row in events.iter_rows(named=True):
         one, reading = told[row["deck"], row["row"]]
-        assert row["is_ahead"] == oracle.is_ahead(one, reading)
+        assert row["is_ahead"] == oracle.is_after(one, reading)
         assert row["parties"] == "|".join(one.parties)
         assert (row["date_from"], row["date_to"], row["precision"]) == _dates(one)
 

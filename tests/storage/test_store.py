@@ -15,13 +15,18 @@ from intygsstat.errors import StoreError
 from storage.decks import NOV, deck, published
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("project")
+    rows = {"skane": {"db": "7"}}
+    published(folder / "data", [deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", rows)])])
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("INTYGSSTAT_HOME", raising=False)
     monkeypatch.delenv("INTYGSSTAT_DATABASE", raising=False)
-    rows = {"skane": {"db": "7"}}
-    published(tmp_path / "data", [deck("a.pdf", date(2024, 3, 14), [(NOV, "issued", rows)])])
-    return tmp_path
 
 
 def test_a_view_is_a_polars_frame_or_a_pandas_one(project: Path) -> None:
@@ -31,11 +36,6 @@ def test_a_view_is_a_polars_frame_or_a_pandas_one(project: Path) -> None:
     other = intygsstat.view("cells", pandas=True, home=project)
     assert isinstance(other, pd.DataFrame)
     assert other["count"].tolist() == [7]
-
-
-def test_the_views_are_listed(project: Path) -> None:
-    assert "usage_by_type" in intygsstat.views(home=project)
-    assert len(intygsstat.views(home=project)) > 25
 
 
 def test_the_connection_can_only_read(project: Path) -> None:
@@ -51,9 +51,9 @@ def test_it_is_found_from_a_folder_below(project: Path, monkeypatch: pytest.Monk
 
 
 def test_the_environment_names_the_project_or_the_file(
-    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(StoreError, match="make monthly"):
         intygsstat.view("cells")
     monkeypatch.setenv("INTYGSSTAT_HOME", str(project))
@@ -64,12 +64,13 @@ def test_the_environment_names_the_project_or_the_file(
 
 
 def test_an_unknown_view_lists_the_known_ones(project: Path) -> None:
+    assert len(intygsstat.views(home=project)) > 25
     with pytest.raises(StoreError, match="usage_by_region"):
         intygsstat.view('usage"; DROP VIEW usage; --', home=project)
 
 
-def test_a_file_that_is_no_database_is_named(project: Path) -> None:
-    broken = project / "broken.duckdb"
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.duckdb"
     broken.write_text("nothing")
     with pytest.raises(StoreError, match="broken"):
         intygsstat.connect(home=broken)

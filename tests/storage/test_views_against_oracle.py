@@ -14,8 +14,7 @@ from intygsstat.models import CHANNELS, DeckReading, Finding
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.lookup import regions
 from intygsstat.storage.corrections import Correction
-from storage.decks import Table, deck, flagging, seeds, view
-from storage.diagnosed import decision, proposal, publish_diagnosed
+from storage.decks import Table, decision, deck, flagging, proposal, published, seeds, view
 from storage.oracle import Oracle, Place, cells_of
 
 WHOLE = [region.id for region in regions().values() if not region.part_of]
@@ -92,7 +91,7 @@ def draw_values(
             if rng.random() < 0.1:
                 decisions[month, channel, *place] = decision(
                     month, table.channel, *place, cell.printed, rng.choice([None, 0, 5, 300]),
-                    despite="drawn",
+                    line=2 + len(decisions), despite="drawn",
                 )  # fmt: skip
     return proposals, decisions
 
@@ -105,7 +104,7 @@ def test_every_view_says_what_the_loops_say(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     readings, sidecars = draw_decks(rng)
     proposals, decisions = draw_values(rng, readings, sidecars)
-    database = publish_diagnosed(
+    database = published(
         tmp_path, readings, sidecars, proposals=proposals, corrections=list(decisions.values())
     )
     for suffix in ("", "_likely"):

@@ -19,7 +19,7 @@ from intygsstat.models import (
     RowTotal,
     TotalState,
 )
-from intygsstat.reference.dates import next_month
+from intygsstat.reference.dates import months_on
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.numbers import DASHES
 from intygsstat.reference.sentences import UNKNOWN, finding, number
@@ -280,7 +280,7 @@ def check_rollout(reading: DeckReading) -> Iterator[Finding]:
     forum = reading.forum_date
     if forum is None:
         return
-    day_after = forum.day + timedelta(days=1) if forum.day_known else next_month(forum.day)
+    day_after = forum.day + timedelta(days=1) if forum.day_known else months_on(forum.day, 1)
     over = [
         event
         for event in reading.events

@@ -52,9 +52,9 @@ def examine_deck(
             with open_deck(path) as deck:
                 reading = read_slides(deck, read_tables(deck, given, engine, sidecar.seen))
         check_checksum(path, sidecar, reading.sha256)
+        totals, findings = validate_deck(reading)
     except IntygsstatError:
         raise
     except Exception as error:  # whatever a file does to us must name the deck
         raise reading_error(path, error) from error
-    totals, findings = validate_deck(reading)
     return ExaminedDeck(replace(reading, findings=tuple(findings)), tuple(totals), sidecar)

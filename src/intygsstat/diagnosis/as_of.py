@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from intygsstat.diagnosis.panel import months_on
 from intygsstat.diagnosis.run import diagnose
 from intygsstat.errors import StoreError
+from intygsstat.reference.dates import months_on
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.database import deck_order, open_rows
 from intygsstat.storage.rows import KINDS
@@ -43,8 +43,7 @@ def open_as_of(as_of: date | str, home: str | Path | None = None) -> DuckDBPyCon
         known_on = deck_days(published)
         known = [deck for deck, known_from in known_on.items() if known_from <= day]
         if not known:
-            first = min(known_on.values(), default="no day: no deck is dated")
-            raise failure(StoreError, "nothing_known", "which day", day=day, first=first)
+            raise _nothing_known(published, day)
 
         def stored(table: str) -> pl.DataFrame:
             frame: pl.DataFrame = published.sql(f"FROM raw.{table}").pl()
@@ -62,6 +61,18 @@ def open_as_of(as_of: date | str, home: str | Path | None = None) -> DuckDBPyCon
     diagnosed = diagnose(rows["cells"], rows["row_totals"], rows["findings"], order)
     rows.update(diagnosed.items())
     return open_rows({**rows, "forecasts": forecasts})
+
+
+def _nothing_known(published: DuckDBPyConnection, day: date) -> StoreError:
+    dated = published.execute(
+        "SELECT last_forum_day, forum_day < last_forum_day FROM staging.deck_order "
+        "WHERE last_forum_day IS NOT NULL ORDER BY ALL LIMIT 1"
+    ).fetchall()
+    if not dated:
+        return failure(StoreError, "nothing_dated", "which day", day=day)
+    [(first, month_alone)] = dated
+    how = ", known as a month, counts from its last day," if month_alone else " counts from"
+    return failure(StoreError, "nothing_known", "which day", day=day, first=first, how=how)
 
 
 def deck_days(published: DuckDBPyConnection) -> dict[str, date]:

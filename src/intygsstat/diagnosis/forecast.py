@@ -23,8 +23,9 @@ from intygsstat.diagnosis.baseline import (
     gamma_quantiles,
     ninth_of_variance,
 )
-from intygsstat.diagnosis.panel import Bools, Floats, Panel, make_panel, month_number, months_on
+from intygsstat.diagnosis.panel import Bools, Floats, Panel, make_panel
 from intygsstat.models import CHANNELS
+from intygsstat.reference.dates import month_number, months_on
 from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
 
 CELL = ("deck", "month", "channel", "region", "certificate_type")

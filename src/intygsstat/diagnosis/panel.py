@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from intygsstat.models import Channel, finding_id
+from intygsstat.reference.dates import month_number
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -90,17 +91,6 @@ class Panel:
 def suspect_name(types: Sequence[str], suspect: int | None) -> str | None:
     """The certificate type of a number, 'total' of TOTAL, None of a whole row."""
     return None if suspect is None else (*types, "total")[suspect]
-
-
-def month_number(month: date) -> int:
-    """Months since year 0, so that neighbours differ by one."""
-    return month.year * 12 + month.month - 1
-
-
-def months_on(month: date, months: int) -> date:
-    """The month so many months later, or earlier."""
-    number = month_number(month) + months
-    return date(number // 12, number % 12 + 1, 1)
 
 
 def make_panel(

@@ -23,10 +23,11 @@ from intygsstat.diagnosis.explain import (
     explain_conflicts_of_totals,
 )
 from intygsstat.diagnosis.hypotheses import LOCATED
-from intygsstat.diagnosis.panel import make_panel, month_number, months_on
+from intygsstat.diagnosis.panel import make_panel
 from intygsstat.diagnosis.record import Record, box_of
 from intygsstat.errors import PublishError
 from intygsstat.models import CHANNELS, Explanation, Finding
+from intygsstat.reference.dates import month_number, months_on
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import reading_to_frames
 from intygsstat.storage.rows import KINDS, finding_row

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import EXIT_OK, CorrectionsError, echo
 from intygsstat.files import write_atomically
-from intygsstat.findings.details import find_finding, look_up
+from intygsstat.findings.details import find_finding, look_up, look_up_all
 from intygsstat.findings.wording import render
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.corrections import (
     ASKED,
+    EMPTY,
     FILE_NAME,
     STANDS,
     check_against_published,
     corrections_content,
     parse_corrections,
     with_decision,
+    without_decisions,
 )
 from intygsstat.storage.release import published_release, run_lock
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Numbers = Sequence[dict[str, Any]]
+UNDO = "undo"
+PUBLISHER = "the-publisher"  # the name of the letter about totals; a region's id has no hyphen
 _PLACE = ("month", "channel", "region", "certificate_type")
-# The numbers that a finding asks about, as published, and the finding that asks about one alone.
+# Numbers that are asked about, as published, and the finding that asks about one alone.
 _NUMBERS = """
     SELECT
         month, strftime(month, '%Y-%m') AS year_month, channel, region, certificate_type, printed,
@@ -37,10 +45,15 @@ _NUMBERS = """
             WHERE (alone.month, alone.channel, alone.region, alone.certificate_type)
                 = (asked.month, asked.channel, asked.region, asked.certificate_type)
         ) AS own_finding
-    FROM staging.finding_numbers AS asked
+    FROM (SELECT month, channel, region, certificate_type FROM {asked}) AS asked
     JOIN staging.numbers USING (month, channel, region, certificate_type)
     LEFT JOIN raw.proposals USING (deck, month, channel, region, certificate_type)
-    WHERE asked.finding = ? ORDER BY month, channel, region, certificate_type
+    ORDER BY month, channel, region, certificate_type
+"""
+_OF_FINDING = "staging.finding_numbers WHERE finding = $what"
+_OF_LETTER = """
+    staging.doubtful_numbers
+    WHERE status = 'open' AND if(certificate_type = 'total', $publisher, region) = $what
 """
 
 
@@ -54,8 +67,9 @@ def decide_finding(
     """Write what was `decided` about the finding whose id begins with `prefix`; the exit code.
 
     Of several numbers that it asks about those are meant whose columns are as in `only`.
-    `decided` is a number as it was typed, 'stands' or 'asked'; `said` holds reason, who, when and
-    despite. The line has to pass what a run would check; else nothing is written.
+    `decided` is a number as it was typed, 'stands', 'asked' or 'undo', which takes the lines out
+    again; `said` holds reason, who, when and despite. The file has to pass what a run would check;
+    else nothing is written.
 
     Raises:
         NoSuchFindingError: no single finding has this id.
@@ -63,6 +77,44 @@ def decide_finding(
             or its new line is not as it should be.
         StoreError: nothing is published yet.
     """
+    chosen = {name: value for name, value in only.items() if value}
+
+    def choose(connection: DuckDBPyConnection) -> tuple[str, Numbers]:
+        finding = find_finding(connection, prefix)
+        where = f"finding {finding}"
+        asked = _numbers(connection, _OF_FINDING, what=finding)
+        if not asked:
+            message = look_up(connection, finding).finding.message
+            raise failure(CorrectionsError, "decide_nothing", where, message=message)
+        numbers = [one for one in asked if chosen.items() <= one.items()]
+        if not numbers or (len(numbers) > 1 and decided not in (STANDS, ASKED, UNDO)):
+            found = "; ".join(map(_described, asked))
+            raise failure(CorrectionsError, "decide_several", where, numbers=found)
+        return finding, numbers
+
+    return _write(root, decided, said, choose)
+
+
+def ask_letter(root: Path, letter: str, said: Mapping[str, str]) -> int:
+    """Write that somebody was asked about every open number of a letter, which is named by its
+    region or PUBLISHER; the exit code. Raises as `decide_finding` does."""
+
+    def choose(connection: DuckDBPyConnection) -> tuple[str, Numbers]:
+        numbers = _numbers(connection, _OF_LETTER, what=letter, publisher=PUBLISHER)
+        if not numbers:
+            raise failure(CorrectionsError, "decide_no_letter", f"letter {letter}")
+        return "FINDING", numbers
+
+    return _write(root, ASKED, said, choose)
+
+
+def _write(
+    root: Path,
+    decided: str,
+    said: Mapping[str, str],
+    choose: Callable[[DuckDBPyConnection], tuple[str, Numbers]],
+) -> int:
+    """Write what was decided about the numbers that are chosen of the published ones."""
     import duckdb
 
     path = root / FILE_NAME
@@ -70,33 +122,33 @@ def decide_finding(
     with run_lock(root):
         database = published_release(root).database
         with duckdb.connect(str(database), read_only=True) as connection:
-            finding = find_finding(connection, prefix)
-            details = look_up(connection, finding)
-            asked = connection.sql(_NUMBERS, params=[finding]).pl().to_dicts()
-        where = f"finding {finding}"
-        if not asked:
-            message = details.finding.message
-            raise failure(CorrectionsError, "decide_nothing", where, message=message)
-        chosen = {name: value for name, value in only.items() if value}
-        numbers = [one for one in asked if chosen.items() <= one.items()]
-        if not numbers or (len(numbers) > 1 and decided not in (STANDS, ASKED)):
-            found = "; ".join(map(_described, asked))
-            raise failure(CorrectionsError, "decide_several", where, numbers=found)
-        content = corrections_content(path)
-        for number in numbers:
+            look_up_all(connection, ())  # raises if another version published the database
+            finding, numbers = choose(connection)
+        at = {tuple(number[name] for name in _PLACE): number for number in numbers}
+        content = corrections_content(path) or EMPTY
+        before = parse_corrections(content)
+        if decided == UNDO:
+            content = without_decisions(content, at.keys())
+        for number in numbers if decided != UNDO else ():
             line = {**said, "decided": decided, "type": number["certificate_type"]}
             line |= {name: number[name] for name in ("channel", "region", "printed")}
             content = with_decision(content, line | {"month": number["year_month"]})
-        corrections = parse_corrections(content or b"")
-        at = {tuple(number[name] for name in _PLACE): number for number in numbers}
-        check_against_published(
-            database,
-            [replace(one, line=-one.line) if one.place in at else one for one in corrections],
-        )
-        write_atomically(path.resolve(), content or b"")
-    written = [(one, at[one.place]) for one in corrections if one.place in at]
-    echo(render("decided.txt.j2", file=FILE_NAME, written=written, finding=finding).rstrip())
+        after = parse_corrections(content)
+        if after == before:
+            raise failure(CorrectionsError, "decide_no_line", f"finding {finding}")
+        new = [replace(one, line=-one.line) if one.place in at else one for one in after]
+        check_against_published(database, new)
+        write_atomically(path.resolve(), content)
+    lines = before if decided == UNDO else after
+    written = [(one, at[one.place]) for one in lines if one.place in at]
+    shown = {"file": FILE_NAME, "written": written, "finding": finding}
+    echo(render("decided.txt.j2", is_undone=decided == UNDO, **shown).rstrip())
     return EXIT_OK
+
+
+def _numbers(connection: DuckDBPyConnection, asked: str, **said: str) -> Numbers:
+    rows: Numbers = connection.sql(_NUMBERS.format(asked=asked), params=said).pl().to_dicts()
+    return rows
 
 
 def _described(number: Mapping[str, Any]) -> str:

@@ -37,7 +37,6 @@ _ALONE_OR_IN_A_RUN = """
 """
 SHORTEST_PREFIX = 4  # characters of an id
 _NAMED_AT_MOST = 8
-_LISTING = "`intygsstat.view('findings')` or intygsstat check, which name every id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,27 +257,23 @@ def find_finding(connection: DuckDBPyConnection, prefix: str) -> str:
         NoSuchFindingError: none begins so, several do, or `prefix` has fewer
             than four characters; the message names candidates.
     """
-    wanted = prefix.strip().lower()
-    known = dict(connection.execute("SELECT finding, message FROM findings").fetchall())
-    matches = [name for name in known if name.startswith(wanted)]
-    if wanted in known or (len(matches) == 1 and len(wanted) >= SHORTEST_PREFIX):
-        return wanted if wanted in known else matches[0]
-    advice = _LISTING
+    wanted, where = prefix.strip().lower(), f"finding {prefix!r}"
+    known: dict[str, str] = dict(
+        connection.execute("SELECT finding, message FROM findings").fetchall()
+    )
+    if wanted in known:
+        return wanted
     if len(wanted) < SHORTEST_PREFIX:
-        found = f"at least {SHORTEST_PREFIX} characters of it"
-    elif matches:
+        raise failure(NoSuchFindingError, "finding_too_short", where, shortest=SHORTEST_PREFIX)
+    matches = [name for name in known if name.startswith(wanted)]
+    if not matches:
+        raise failure(NoSuchFindingError, "finding_unknown", where, known=len(known))
+    if len(matches) > 1:
         names = [f"{name} ({known[name]})" for name in matches[:_NAMED_AT_MOST]]
         more = len(matches) - _NAMED_AT_MOST
-        names += [f"{more} more"] if more > 0 else []
-        found, advice = f"{len(matches)} that begin so", f"one of {'; '.join(names)}"
-    else:
-        found = f"none that begins so among {len(known)}"
-    raise NoSuchFindingError(
-        f"finding {prefix!r}",
-        expected="the id of one published finding, or its beginning",
-        found=found,
-        try_this=advice,
-    )
+        said = "; ".join([*names, *([f"{more} more"] if more > 0 else [])])
+        raise failure(NoSuchFindingError, "finding_of_many", where, many=len(matches), names=said)
+    return matches[0]
 
 
 def group_findings(

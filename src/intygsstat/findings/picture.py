@@ -23,15 +23,14 @@ from typing import Literal
 from PIL import Image, ImageChops, ImageDraw
 
 from intygsstat.errors import DeckUnreadableError, IntygsstatError, PictureError, file_name
+from intygsstat.files import DAY, Limits, limits_here
 from intygsstat.findings.details import FindingDetails, ShownRow, look_up
 from intygsstat.models import Box, box_around
+from intygsstat.pdf.chars import turn_box, turned_size
 from intygsstat.pdf.document import OpenDeck, open_deck
-from intygsstat.pdf.files import DAY, Limits, limits_here
-from intygsstat.pdf.rotation import turn_box, turned_size
 from intygsstat.pdf.words import Page, open_pages
 from intygsstat.readers.confinement import confine
-from intygsstat.readers.messages import outcome_of, to_json
-from intygsstat.readers.workers import Child, begin_as_reader, end_with_parent
+from intygsstat.readers.workers import Child, begin_as_reader, end_with_parent, outcome_of, to_json
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.store import ENV_HOME, find_database, open_store
 
@@ -174,8 +173,7 @@ class Slides:
         return self._drawn[wanted]
 
     def _draw(self, details: FindingDetails, widest: int) -> bytes:
-        limits, deck = limits_here(), details.finding.deck
-        area = crop_area(details)
+        limits, deck, area = limits_here(), details.finding.deck, crop_area(details)
         if not self._drawer or self._drawer[0] != deck:
             path = self._path(deck)
             self.__exit__()

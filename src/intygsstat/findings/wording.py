@@ -121,11 +121,6 @@ class FindingWords:
         return f"{said}. {decision.reason} ({decision.who}, {decision.when})."
 
     @property
-    def place(self) -> str:
-        """'anvandarforum-2024-03.pdf, bild 11'."""
-        return ", ".join(filter(None, (self.details.finding.deck, self.slide)))
-
-    @property
     def slide(self) -> str:
         finding = self.details.finding
         unit = "line" if finding.is_text else "slide"

@@ -1,4 +1,4 @@
-"""What pdfium finds on a page: characters, pictures, how many shapes.
+"""What pdfium finds on a page: characters, pictures, how many shapes; and quarter turns of it all.
 
 pdfium names each character and says where its origin and its box are, in the
 file's own coordinates (points, upwards from the lower left corner, before any
@@ -13,30 +13,76 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
+import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 
 from intygsstat.models import Box
 from intygsstat.pdf import pdfium
-from intygsstat.pdf.rotation import reading_angle, to_shown, turned_size
 
 UNNAMED = "\ufffd"
 SOFT_HYPHEN = "\u00ad"
 # A character's box reaches from this share of its size below the baseline to one size above
 # that, whatever the font says of itself, so that all fonts of a line stand at one height.
 BELOW_THE_BASELINE = 0.21
-DEEPEST = 12  # forms in forms; a deeper nest is a broken or a hostile file
+ASLANT = 45  # added to the nearest quarter turn of a text that is far from any
+FAR_FROM_LEVEL = 10.0  # degrees; nearer to a quarter turn, a text is only a little askew
 _HYPHEN = 2  # what pdfium makes of a hyphen at a line's end
 _PART_OF_A_FONT = re.compile(r"[A-Z]{6}\+")
 _ODD = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-Matrix = tuple[float, float, float, float, float, float]
-Point = tuple[float, float]
-_PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+# Turning ----------------------------------------------------------------------------------------
+
+
+def reading_angle(degrees: float) -> int:
+    """The quarter turn that a text's direction is nearest to, with ASLANT if it is far from it."""
+    quarter = round(degrees / 90)
+    far = abs(degrees - 90 * quarter) > FAR_FROM_LEVEL
+    return quarter % 4 * 90 + ASLANT * far
+
+
+def turned_size(angle: int, width: float, height: float) -> tuple[float, float]:
+    """Width and height of a page of `width` by `height` after a turn by `angle` degrees."""
+    return (height, width) if angle in (90, 270) else (width, height)
+
+
+def turn_box(box: Box, angle: int, width: float, height: float, *, back: bool = False) -> Box:
+    """`box` on a page of `width` by `height`, turned so that text of `angle` reads upright.
+
+    With `back` the other way; width and height are those of the page `box` is on.
+    """
+    if back:
+        angle = -angle % 360
+    if angle == 90:
+        return Box(height - box.bottom, box.left, height - box.top, box.right)
+    if angle == 180:
+        return Box(width - box.right, height - box.bottom, width - box.left, height - box.top)
+    if angle == 270:
+        return Box(box.top, width - box.right, box.bottom, width - box.left)
+    return box
+
+
+def to_shown(page: pypdfium2.PdfPage) -> Callable[[Sequence[float]], Box]:
+    """A function from a box in the file's coordinates (left, bottom, right, top) to the same on
+    the page as shown, crop box and rotation applied."""
+    left, bottom, right, top = page.get_bbox()
+    angle = page.get_rotation() % 360
+    size = right - left, top - bottom
+
+    def shown(box: Sequence[float]) -> Box:
+        upright = Box(box[0] - left, top - box[3], box[2] - left, top - box[1])
+        return turn_box(upright, angle, *size) if angle else upright
+
+    return shown
+
+
+# Reading ----------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -53,14 +99,6 @@ class Chars:
     rights: list[float] = field(default_factory=list)
     tops: list[float] = field(default_factory=list)
     sizes: list[float] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.texts)
-
-    def chosen(self, indices: Sequence[int]) -> Chars:
-        """Only the characters at `indices`."""
-        columns = (self.texts, self.lefts, self.rights, self.tops, self.sizes)
-        return Chars(*([column[i] for i in indices] for column in columns))  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
@@ -90,9 +128,13 @@ def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawP
         # the page as shown is turned clockwise
         {(angle - rotation) % 360: chars for angle, chars in reader.chars.items()},
     )
-    address = pdfium.address_of(page.raw)
-    objects = (pdfium.page_object(address, i) for i in range(pdfium.page_objects(address)))
-    _count_drawings(raw, to_shown(page), objects)
+    shown, mode = to_shown(page), pdfium.Room(2, ctypes.c_int)
+    for thing, kind, matrix in things_on(page):
+        if kind == pdfium.PATH:
+            pdfium.path_mode(thing, *mode.places)
+            raw.drawings += any(mode.numbers())  # neither filled nor stroked, it only clips
+        elif kind == pdfium.IMAGE:
+            raw.pictures.append(shown(_bounds(thing, matrix)))
     return raw
 
 
@@ -102,7 +144,8 @@ class _CharReader:
 
     def __init__(self, text: int, left: float, bottom: float, right: float, top: float) -> None:
         self.text = text
-        self.left, self.bottom, self.right, self.top = left, bottom, right, top
+        self.left, self.top = left, top
+        self.size = right - left, top - bottom
         self.matrix, self.origin = pdfium.Room(6), pdfium.Room(2, ctypes.c_double)
         self.chars: dict[int, Chars] = defaultdict(Chars)
         self.lost: dict[int | None, str] = {}  # by font, its name if its part is missing
@@ -112,15 +155,23 @@ class _CharReader:
         text = self.text
         objects = [pdfium.char_object(text, index) for index in range(count)]
         texts = self._texts(count)
-        boxes = pdfium.Room(4 * count)  # left, top, right, bottom of each
-        for index, place in enumerate(boxes.places[::4]):
+        room = pdfium.Room(4 * count)
+        for index, place in enumerate(room.places[::4]):
             pdfium.char_loose_box(text, index, place)
-        edges = boxes.numbers()
+        lefts, tops, rights, bottoms = np.reshape(room.numbers(), (-1, 4)).T
+        columns = lefts - self.left, self.top - tops, rights - self.left, self.top - bottoms
+        boxes = Box(*columns)  # of all characters at once
+
+        @cache
+        def sides(angle: int) -> tuple[list[float], list[float]]:
+            turned = turn_box(boxes, angle, *self.size)
+            return turned.left.tolist(), turned.right.tolist()  # type: ignore[attr-defined]
+
         bounds = [0, *[i for i, (a, b) in enumerate(pairwise(objects), 1) if a != b], count]
         for first, end in pairwise(bounds):
             if first < end and objects[first]:  # pdfium's own spaces and line ends have no object
                 font = pdfium.text_font(objects[first])
-                self._read_object(texts[first:end], edges, first, font)
+                self._read_object(texts[first:end], first, font, sides)
 
     def _texts(self, count: int) -> list[str]:
         """What each character stands for; U+FFFD where the font doesn't say."""
@@ -140,9 +191,14 @@ class _CharReader:
         return texts
 
     def _read_object(
-        self, texts: list[str], edges: list[float], first: int, font: int | None
+        self,
+        texts: list[str],
+        first: int,
+        font: int | None,
+        sides: Callable[[int], tuple[list[float], list[float]]],
     ) -> None:
-        """Add the characters of one text object, which have one size and one direction."""
+        """Add the characters of one text object, which have one size and one direction; `sides`
+        are where all of the page's begin and end, by that direction."""
         pdfium.char_matrix(self.text, first, self.matrix.places[0])
         a, b, c, d, start_x, start_y = self.matrix.numbers()
         size, direction, aslant = _style(a, b, c, d, pdfium.char_font_size(self.text, first))
@@ -158,8 +214,7 @@ class _CharReader:
             texts, lefts, rights = [text], [left], [left + _length(font, text, size)]
         else:
             level = self._place(x, y, angle)[1]
-            lefts, rights = self._sides(edges, first, first + len(texts), angle)
-        rise = (1 - BELOW_THE_BASELINE) * size
+            lefts, rights = (ends[first : first + len(texts)] for ends in sides(angle))
         levels = [level] * len(texts)
         if aslant and len(texts) > 1:  # no two stand at one height
             origins = map(self._origin, range(first, first + len(texts)))
@@ -168,7 +223,7 @@ class _CharReader:
         chars.texts += texts
         chars.lefts += lefts
         chars.rights += rights
-        chars.tops += [level - rise for level in levels]
+        chars.tops += [level - (1 - BELOW_THE_BASELINE) * size for level in levels]
         chars.sizes += [round(size, 1)] * len(texts)
 
     def _lost_name(self, font: int | None) -> str:
@@ -180,34 +235,19 @@ class _CharReader:
             self.lost[font] = name if missing else ""
         return self.lost[font]
 
-    def _origin(self, index: int) -> Point:
+    def _origin(self, index: int) -> tuple[float, float]:
         pdfium.char_origin(self.text, index, *self.origin.places)
         x, y = self.origin.numbers()
         return x, y
 
-    def _sides(
-        self, edges: list[float], first: int, end: int, angle: int
-    ) -> tuple[list[float], list[float]]:
-        """Where characters begin and end in their direction, on the part that is shown."""
-        low, high = (0, 2) if angle in (0, 180) else (3, 1)
-        lows = edges[4 * first + low : 4 * end : 4]
-        highs = edges[4 * first + high : 4 * end : 4]
-        if angle in (0, 90):
-            begin = self.bottom if angle else self.left
-            return [at - begin for at in lows], [at - begin for at in highs]
-        begin = self.right if angle == 180 else self.top
-        return [begin - at for at in highs], [begin - at for at in lows]
-
-    def _place(self, x: float, y: float, angle: int) -> Point:
+    def _place(self, x: float, y: float, angle: int) -> tuple[float, float]:
         """How far from the left and from the top of the shown part a point is, once that is
         turned so that text of `angle` reads upright."""
-        if angle == 0:
-            return x - self.left, self.top - y
-        if angle == 90:
-            return y - self.bottom, x - self.left
-        if angle == 180:
-            return self.right - x, y - self.bottom
-        return self.top - y, self.right - x
+        right, down = x - self.left, self.top - y
+        if not angle:
+            return right, down
+        turned = turn_box(Box(right, down, right, down), angle, *self.size)
+        return turned.left, turned.top
 
 
 @lru_cache(maxsize=256)
@@ -220,67 +260,41 @@ def _style(a: float, b: float, c: float, d: float, font_size: float) -> tuple[fl
 
 def _length(font: int | None, text: str, size: float) -> float:
     """How long `text` is in a font, in points; half an em where it has no sign."""
-    length = 0.0
+    length, room = 0.0, pdfium.Room(1)
     for sign in text:
-        room = pdfium.Room(1)
-        if font:
-            pdfium.font_width(font, ord(sign), size, room.places[0])
-        length += room.numbers()[0] or 0.5 * size
+        known = font and pdfium.font_width(font, ord(sign), size, room.places[0])
+        length += (known and room.numbers()[0]) or 0.5 * size
     return length
 
 
-def _count_drawings(
-    raw: RawPage,
-    shown: Callable[[Sequence[float]], Box],
-    objects: Iterable[int],
-    matrix: Matrix = _PLAIN,
-    depth: int = DEEPEST,
-) -> None:
-    """Add to a page the pictures and the number of shapes among `objects`, which stand on the
-    sheet by `matrix`; those of forms down to `depth`."""
-    mode = pdfium.Room(2, ctypes.c_int)
-    for thing in objects:
-        kind = pdfium.object_type(thing)
-        if kind == pdfium.PATH:
-            pdfium.path_mode(thing, *mode.places)
-            raw.drawings += any(mode.numbers())  # neither filled nor stroked, it only clips
-        elif kind == pdfium.IMAGE:
-            raw.pictures.append(shown(_picture(thing, matrix)))
-        elif kind == pdfium.FORM and depth:
-            inner = (pdfium.form_object(thing, i) for i in range(pdfium.form_objects(thing)))
-            _count_drawings(raw, shown, inner, _times(_own_matrix(thing), matrix), depth - 1)
+# What is drawn ----------------------------------------------------------------------------------
+
+Matrix = NDArray[np.float64]  # 3 by 3, of rows (x, y, 1)
 
 
-def _own_matrix(form: int) -> Matrix:
+def things_on(page: pypdfium2.PdfPage) -> Iterator[tuple[int, int, Matrix]]:
+    """All that a page draws, of which kind, and the matrix by which it stands on the sheet; forms
+    taken to pieces."""
+    address = pdfium.address_of(page.raw)
+    sheet = np.identity(3)
+    rest = [(pdfium.page_object(address, i), sheet) for i in range(pdfium.page_objects(address))]
     room = pdfium.Room(6)
-    if not pdfium.object_matrix(form, room.places[0]):
-        return _PLAIN
-    a, b, c, d, e, f = room.numbers()
-    return a, b, c, d, e, f
+    while rest:
+        thing, matrix = rest.pop()
+        kind = pdfium.object_type(thing)
+        if kind != pdfium.FORM:
+            yield thing, kind, matrix
+            continue
+        if pdfium.object_matrix(thing, room.places[0]):
+            own = np.reshape(room.numbers(), (3, 2))
+            matrix = np.column_stack((own, (0, 0, 1))) @ matrix
+        rest += [(pdfium.form_object(thing, i), matrix) for i in range(pdfium.form_objects(thing))]
 
 
-def _picture(image: int, matrix: Matrix) -> tuple[float, float, float, float]:
+def _bounds(thing: int, matrix: Matrix) -> list[float]:
+    """Left, bottom, right and top of what stands on the sheet by `matrix`."""
     room = pdfium.Room(4)
-    pdfium.object_bounds(image, *room.places)
+    pdfium.object_bounds(thing, *room.places)
     left, bottom, right, top = room.numbers()
-    a, b, c, d, e, f = matrix
-    corners = [(x, y) for x in (left, right) for y in (bottom, top)]
-    xs = [a * x + c * y + e for x, y in corners]
-    ys = [b * x + d * y + f for x, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _times(first: Matrix, second: Matrix) -> Matrix:
-    """The matrix that does `first`, then `second`."""
-    if second is _PLAIN:
-        return first
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = second
-    return (
-        a * g + b * i,
-        a * h + b * j,
-        c * g + d * i,
-        c * h + d * j,
-        e * g + f * i + k,
-        e * h + f * j + m,
-    )
+    corners = [(x, y, 1.0) for x in (left, right) for y in (bottom, top)] @ matrix
+    return [*corners.min(axis=0)[:2].tolist(), *corners.max(axis=0)[:2].tolist()]

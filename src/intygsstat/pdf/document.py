@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 
 from intygsstat.errors import DeckUnreadableError, file_name
-from intygsstat.files import read_bytes
-from intygsstat.pdf.files import Limits, limits_here
+from intygsstat.files import Limits, limits_here, read_bytes
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
 from intygsstat.reference.text import skeleton
 
@@ -44,6 +44,7 @@ class OpenDeck:
         self.content = content
         self._document = document
         self._loaded: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
+        self.read: dict[tuple[str, int], Any] = {}  # what pages say, by engine and number
         texts = tuple(self._text(number) for number in range(1, len(document) + 1))
         created = document.get_metadata_value("CreationDate") or ""
         self.text = DeckText(
@@ -146,6 +147,35 @@ def _unreadable(where: str, message: str) -> DeckUnreadableError:
     return DeckUnreadableError(where, expected="a PDF that opens", found=found, try_this=advice)
 
 
+@dataclass(frozen=True, slots=True)
+class _Clues:
+    """What a page's bare text holds of a statistics table, as far as that can be told: how many
+    regions' names, how many whole numbers, and whether it names a channel, and a month."""
+
+    regions: int
+    numbers: int
+    channel: bool
+    month: bool
+
+
+@lru_cache(maxsize=1024)
+def _clues(text: str) -> _Clues:
+    words = skeleton(text).split()
+    compact = "".join(words)
+    named = any(word in months_by_name() for word in words) or any(m in compact for m in MONTHS_SV)
+    return _Clues(
+        sum(key in (compact if len(key) > 3 else words) for key in region_keys()),
+        sum(map(str.isdigit, text.split())),
+        "fristaende" in compact or "utfardade" in compact,
+        named or re.search(r"20[0-9]{2}[-/. ]?[01][0-9]", text) is not None,
+    )
+
+
+def regions_named(text: str) -> int:
+    """How many regions' names stand in a page's bare text, as far as that can be told."""
+    return _clues(text).regions
+
+
 def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
     """The numbers (from 1) of pages that may hold a statistics table or a part of one.
 
@@ -154,50 +184,21 @@ def find_statistics_pages(deck: DeckText) -> tuple[int, ...]:
     harmless.
     """
     found: list[int] = []
-    for number, text in enumerate(deck.page_texts, start=1):
-        named = regions_named(text)
+    for number, clues in enumerate(map(_clues, deck.page_texts), start=1):
         after_one = bool(found) and found[-1] == number - 1
-        may_go_on = after_one and (named or _many_numbers(text))
-        if named >= 2 or _names_channel_and_month(text) or may_go_on:
+        may_go_on = after_one and (clues.regions or clues.numbers >= 20)
+        if clues.regions >= 2 or (clues.channel and clues.month) or may_go_on:
             found.append(number)
     return tuple(found)
 
 
-def _many_numbers(text: str) -> bool:
-    return sum(map(str.isdigit, text.split())) >= 20
-
-
-def find_sure_tables(deck: DeckText) -> frozenset[int]:
-    """The numbers of pages that surely hold a table of certificates: a channel, ten regions'
-    names and many numbers."""
-    found = set()
-    for number, text in enumerate(deck.page_texts, start=1):
-        many = regions_named(text) >= 10 and sum(map(str.isdigit, text.split())) >= 40
-        if many and _names_channel("".join(skeleton(text).split())):
-            found.add(number)
-    return frozenset(found)
+def surely_holds_a_table(text: str) -> bool:
+    """True for a page's text with a channel, ten regions' names and many numbers."""
+    clues = _clues(text)
+    return clues.regions >= 10 and clues.numbers >= 40 and clues.channel
 
 
 def may_head_a_table(text: str) -> bool:
     """True for a page's text with the words of a statistics title and the names of two rows."""
-    return _names_channel_and_month(text) and regions_named(text) >= 2
-
-
-@lru_cache(maxsize=1024)
-def regions_named(text: str) -> int:
-    """How many regions' names stand in a page's bare text, as far as that can be told."""
-    words = skeleton(text).split()
-    compact = "".join(words)
-    return sum(key in (compact if len(key) > 3 else words) for key in region_keys())
-
-
-def _names_channel(compact: str) -> bool:
-    return "fristaende" in compact or "utfardade" in compact
-
-
-def _names_channel_and_month(text: str) -> bool:
-    words = skeleton(text).split()
-    compact = "".join(words)
-    channel = _names_channel(compact)
-    month = any(word in months_by_name() for word in words) or any(m in compact for m in MONTHS_SV)
-    return channel and (month or re.search(r"20[0-9]{2}[-/. ]?[01][0-9]", text) is not None)
+    clues = _clues(text)
+    return clues.channel and clues.month and clues.regions >= 2

@@ -23,8 +23,7 @@ from numpy.typing import NDArray
 
 from intygsstat.models import Box, Word
 from intygsstat.pdf import pdfium
-from intygsstat.pdf.chars import UNNAMED
-from intygsstat.pdf.rotation import to_shown, turn_box
+from intygsstat.pdf.chars import UNNAMED, things_on, to_shown, turn_box
 from intygsstat.pdf.signs import cut, denies
 
 PIXELS_PER_POINT = 3.0
@@ -149,41 +148,21 @@ class Picture:
         return self._draw_finely() if self._draw_finely else None
 
     def _shown_instead(self, word: Word, angle: int) -> str | None:
-        if UNNAMED in word.text:
+        text, starts = word.text, word.starts
+        if UNNAMED in text:
             return None  # nothing is said
         place = self._pixels(_line_of(word, angle))
         ink = self._ink(place)
-        in_words = any(map(str.isalpha, word.text))
+        in_words = any(map(str.isalpha, text))
         if not self._is_clear:
             over = self._over(place)[ink > FAINTEST]
             if over.any() and (not in_words or over.mean() > WRONG):
                 return ""
-        starts: Sequence[float] = word.starts
-        if len(starts) != len(word.text):  # ligatures, or a part of what was one word
-            starts = [at / len(word.text) for at in range(len(word.text))]
-        if in_words and (starts is not word.starts or angle % 90):
+        if in_words and (not starts or angle % 90):
             return None  # its signs can't be told apart; a number's must be
-        pieces = cut(np.ascontiguousarray(np.rot90(ink, -(angle // 90))) if angle else ink, starts)
-        if in_words:
-            blank = sum([_darkest(piece) <= FAINTEST for piece in pieces])
-            if blank > MOST_BLANK * len(pieces):
-                return ""
-        shown = [
-            _sign_shown_instead(sign, piece.shape, piece.tobytes(), in_words)
-            for sign, piece in zip(word.text, pieces, strict=True)
-        ]
-        odd = [sign for sign, other in zip(word.text, shown, strict=True) if other is not None]
-        few = (
-            in_words
-            and not any(map(str.isdigit, odd))
-            and len(odd) <= max(len(shown) > SHORT, WRONG * len(shown))
-        )
-        if few or not odd:
-            return None
-        return "".join(
-            sign if other is None else other or "?"
-            for sign, other in zip(word.text, shown, strict=True)
-        )
+        if angle:
+            ink = np.ascontiguousarray(np.rot90(ink, -(angle // 90)))
+        return _text_shown_instead(text, starts, ink.shape, ink.tobytes())
 
     def is_plain(self, box: Box, around: Box | None = None, *, or_dashed: bool = False) -> bool:
         """True if nothing is drawn in the line of text that `box` has room for but what is written
@@ -250,7 +229,7 @@ class Picture:
         far = rows.stop - rows.start + (rows.stop - rows.start) // 2
         above = self._edges((slice(max(0, rows.start - far), rows.start), columns), ELSEWHERE)
         below = self._edges((slice(rows.stop, rows.stop + far), columns), ELSEWHERE)
-        goes_on = [part.mean(axis=0) > 0.5 for part in (above, below) if len(part)]
+        goes_on = [2 * part.sum(axis=0) > len(part) for part in (above, below) if len(part)]
         through = np.logical_and.reduce(edges, axis=0)
         sides: Marks = through & np.logical_or.reduce(goes_on)
         return sides
@@ -295,9 +274,10 @@ class Picture:
 
     def _pixels(self, box: Box, margin: float = 0.0) -> Pixels:
         """The rows and columns of pixels that a box lies on, and those within `margin` points."""
-        ends = box.top - margin, box.bottom + margin, box.left - margin, box.right + margin
-        top, bottom, left, right = [max(0, round(at * self._scale)) for at in ends]
-        return slice(top, bottom), slice(left, right)
+        scale = self._scale
+        top, bottom = round((box.top - margin) * scale), round((box.bottom + margin) * scale)
+        left, right = round((box.left - margin) * scale), round((box.right + margin) * scale)
+        return slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, right))
 
 
 def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shades]:
@@ -318,26 +298,38 @@ def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shade
                 pdfium.object_activate(thing, 1)
             raw.FPDFBitmap_Destroy(bitmap)
 
-    things = list(_things(page))
+    things = list(things_on(page))
     draw(shown, (), raw.FPDF_ANNOT)
-    draw(ground, [thing for thing, kind in things if kind == pdfium.TEXT], raw.FPDF_ANNOT)
+    draw(ground, [thing for thing, kind, _ in things if kind == pdfium.TEXT], raw.FPDF_ANNOT)
     written[:] = ground
-    draw(written, [thing for thing, kind in things if kind != pdfium.TEXT], 0)
+    draw(written, [thing for thing, kind, _ in things if kind != pdfium.TEXT], 0)
     green = drawn[:, :, 1::4] if finely else drawn  # which is nearest grey
     return list(np.ascontiguousarray(green))
 
 
-def _things(page: pypdfium2.PdfPage) -> Iterator[tuple[int, int]]:
-    """All that a page draws, and of which kind, forms taken to pieces."""
-    address = pdfium.address_of(page.raw)
-    rest = [pdfium.page_object(address, i) for i in range(pdfium.page_objects(address))]
-    while rest:
-        thing = rest.pop()
-        kind = pdfium.object_type(thing)
-        if kind == pdfium.FORM:
-            rest += [pdfium.form_object(thing, i) for i in range(pdfium.form_objects(thing))]
-        else:
-            yield thing, kind
+@lru_cache(maxsize=4096)  # slides name the same rows and columns over and over
+def _text_shown_instead(
+    text: str, starts: tuple[float, ...], shape: tuple[int, int], inked: bytes
+) -> str | None:
+    """What the ink of a word shows, whose signs begin at these shares of it; None if `text`."""
+    ink = np.frombuffer(inked, np.uint8).reshape(shape)
+    in_words = any(map(str.isalpha, text))
+    pieces = cut(ink, starts or [at / len(text) for at in range(len(text))])
+    if in_words:
+        blank = sum([_darkest(piece) <= FAINTEST for piece in pieces])
+        if blank > MOST_BLANK * len(pieces):
+            return ""
+    shown = [
+        _sign_shown_instead(sign, piece.shape, piece.tobytes(), in_words)
+        for sign, piece in zip(text, pieces, strict=True)
+    ]
+    odd = [sign for sign, other in zip(text, shown, strict=True) if other is not None]
+    may_be_odd = max(len(text) > SHORT, WRONG * len(text)) if in_words else 0
+    if len(odd) <= may_be_odd and not any(map(str.isdigit, odd)):
+        return None
+    return "".join(
+        sign if other is None else other or "?" for sign, other in zip(text, shown, strict=True)
+    )
 
 
 @lru_cache(maxsize=100_000)  # a font draws a sign alike in most places
@@ -393,18 +385,17 @@ def _distance(one: Shades, other: Shades) -> Shades:
 
 def _annotation_boxes(page: pypdfium2.PdfPage) -> list[Box]:
     """The boxes, in points on the page as shown, of what lies upon it and may cover something."""
-    shown = to_shown(page)
+    shown, room = to_shown(page), raw.FS_RECTF()
     found = []
     for index in range(raw.FPDFPage_GetAnnotCount(page.raw)):
         annotation = raw.FPDFPage_GetAnnot(page.raw, index)
         if not annotation:
             continue
         visible = not raw.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN
-        if visible and raw.FPDFAnnot_GetSubtype(annotation) not in _HARMLESS:
-            room = raw.FS_RECTF()
-            if raw.FPDFAnnot_GetRect(annotation, ctypes.byref(room)):
-                low, high = sorted((room.bottom, room.top))
-                first, last = sorted((room.left, room.right))
-                found.append(shown((first, low, last, high)))
+        covers = visible and raw.FPDFAnnot_GetSubtype(annotation) not in _HARMLESS
+        if covers and raw.FPDFAnnot_GetRect(annotation, ctypes.byref(room)):
+            low, high = sorted((room.bottom, room.top))
+            first, last = sorted((room.left, room.right))
+            found.append(shown((first, low, last, high)))
         raw.FPDFPage_CloseAnnot(annotation)
     return found

@@ -15,9 +15,15 @@ import pypdfium2
 
 from intygsstat.errors import DeckUnreadableError
 from intygsstat.models import Box
-from intygsstat.pdf.chars import BELOW_THE_BASELINE, UNNAMED, Chars, RawPage
+from intygsstat.pdf.chars import (
+    BELOW_THE_BASELINE,
+    UNNAMED,
+    Chars,
+    RawPage,
+    reading_angle,
+    turn_box,
+)
 from intygsstat.pdf.document import OpenDeck, page_unreadable
-from intygsstat.pdf.rotation import reading_angle, turn_box
 
 _UNNAMED_CODE = re.compile(r"\(cid:[0-9]+\)")
 

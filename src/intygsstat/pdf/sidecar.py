@@ -10,39 +10,42 @@ sha256 is needed, for they are about that file alone.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
+
+import msgspec
 
 from intygsstat.errors import BadReferenceError, file_name
 from intygsstat.files import read_bytes
-from intygsstat.models import Box, ForumDate
+from intygsstat.models import ForumDate
 from intygsstat.reference.dates import parse_forum_date
 
-_TEXTS = ("publisher", "title", "kind", "certainty", "published_on", "forum_date", "sha256")
 LARGEST_SIDECAR = 1  # MiB
 _ADVICE = "mend or remove the sidecar"
-KINDS = ("published", "reconstruction")
+_FIELDS = (
+    "only publisher, title, kind (published or reconstruction), certainty, published_on, "
+    "forum_date, sha256, limits as a list of sentences, and [[seen]] with page, box of four "
+    "numbers, text, who and when"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What somebody saw written in a box of a slide, where its text says something else."""
 
     page: int
-    box: Box
-    text: str
+    box: tuple[float, float, float, float]
+    text: Annotated[str, msgspec.Meta(pattern=r"\S")]
     who: str
     when: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sidecar:
+class Sidecar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is known of a deck beyond its pages; '' and None where nothing is said."""
 
     publisher: str = ""
     title: str = ""
-    kind: str = ""
+    kind: Literal["", "published", "reconstruction"] = ""
     certainty: str = ""
     published_on: str = ""
     sha256: str = ""
@@ -67,54 +70,29 @@ def read_sidecar(deck: Path) -> Sidecar:
     import tomllib  # few decks have one
 
     try:
-        read = read_bytes(path, LARGEST_SIDECAR, BadReferenceError, _ADVICE)
-        content = tomllib.loads(read.decode("utf-8"))
+        text = read_bytes(path, LARGEST_SIDECAR, BadReferenceError, _ADVICE).decode("utf-8")
+        content = msgspec.to_builtins(tomllib.loads(text))  # a day may be written as one
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _bad(path, "a TOML file in UTF-8", str(error)) from None
-    known = (*_TEXTS, "limits", "seen")
-    unknown = sorted(content.keys() - {*known})
-    if unknown:
-        raise _bad(path, f"only {', '.join(known)}", f"also {', '.join(unknown)}")
-    texts = {key: str(content.get(key, "")) for key in _TEXTS}
-    if texts["kind"] not in ("", *KINDS):
-        raise _bad(path, "kind = 'published' or 'reconstruction'", repr(texts["kind"]))
-    forum = None
-    if given := texts.pop("forum_date"):
-        forum = parse_forum_date(given)
-        if forum is None:
-            raise _bad(path, "forum_date = 'YYYY-MM' or 'YYYY-MM-DD'", repr(given))
-        forum = replace(forum, dated_by="sidecar")
-    limits = content.get("limits", [])
-    if not isinstance(limits, list) or not all(isinstance(limit, str) for limit in limits):
-        raise _bad(path, "limits as a list of sentences", repr(limits))
-    seen = tuple(_seen(path, said) for said in content.get("seen", []))
-    if seen and not texts["sha256"]:
+    given = content.pop("forum_date", "")
+    forum = parse_forum_date(str(given))
+    if given and forum is None:
+        raise _bad(path, "forum_date = 'YYYY-MM' or 'YYYY-MM-DD'", repr(given))
+    try:
+        sidecar = msgspec.convert(content, Sidecar)
+    except msgspec.ValidationError as error:
+        raise _bad(path, _FIELDS, str(error)) from None
+    if sidecar.seen and not sidecar.sha256:
         raise _bad(path, "the sha256 of the deck in which [[seen]] was seen", "none")
-    return Sidecar(**texts, limits=tuple(limits), forum_date=forum, seen=seen)
-
-
-def _seen(path: Path, said: Any) -> Seen:
-    match said:
-        case {
-            "page": int(page),
-            "box": [float() | int(), float() | int(), float() | int(), float() | int()] as box,
-            "text": str(text),
-            "who": str(who),
-            "when": when,
-        } if len(said) == len(fields(Seen)) and text.split():
-            return Seen(page, Box(*map(float, box)), text, who, str(when))
-    raise _bad(path, "[[seen]] with page, box of four numbers, text, who and when", repr(said))
+    dated = forum and replace(forum, dated_by="sidecar")
+    return msgspec.structs.replace(sidecar, forum_date=dated)
 
 
 def check_checksum(deck: Path, sidecar: Sidecar, sha256: str) -> None:
     """Raise BadReferenceError if the sidecar was written for another file than `deck`."""
     if sidecar.sha256 and sidecar.sha256.lower() != sha256:
-        raise BadReferenceError(
-            file_name(sidecar_path(deck)),
-            expected=f"the checksum of {file_name(deck)}, {sha256}",
-            found=sidecar.sha256,
-            try_this="if the deck was replaced, mend or remove the sidecar",
-        )
+        expected = f"the checksum of {file_name(deck)}, {sha256}"
+        raise _bad(sidecar_path(deck), expected, sidecar.sha256)
 
 
 def _bad(path: Path, expected: str, found: str) -> BadReferenceError:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from operator import attrgetter
 from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
 
 from intygsstat.errors import IntygsstatError
 from intygsstat.models import Box, Engine, Word, box_around
@@ -25,10 +26,11 @@ from intygsstat.pdf.chars import (
     Chars,
     RawPage,
     read_page,
+    turn_box,
+    turned_size,
 )
 from intygsstat.pdf.document import OpenDeck, page_unreadable
-from intygsstat.pdf.picture import PIXELS_PER_POINT, Picture, Ruling
-from intygsstat.pdf.rotation import turn_box, turned_size
+from intygsstat.pdf.picture import PIXELS_PER_POINT, Picture
 from intygsstat.pdf.sidecar import Seen
 
 # A gap wider than this share of the font size parts two words. A thin space is
@@ -41,7 +43,8 @@ RAISED = 1.0
 # a bold drawn by hand. Two of the narrowest letters stand 0.22 apart.
 DRAWN_TWICE = 0.19
 FARTHEST_SHADOW = 1.5  # points
-NARROWEST_HYPHEN = 0.1  # of its size; a narrower one isn't drawn
+UPON = 0.3  # of its size: what reaches farther into the sign before it stands upon that
+NARROW = 0.1  # of its size; a narrower hyphen isn't drawn
 SMALL = 6.0  # points; a page of smaller numbers, six slides on a sheet, is drawn larger
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 # What a font can't name; half of a pair is no character, and can't be stored.
@@ -57,7 +60,7 @@ class Page:
     cover, `drawings` the number of drawn shapes. A page whose text is drawn
     turned is described in the direction it is read in; `turned` says by how
     many degrees. `covered` are words on which something lies, once they are none of `words`.
-    A page that was made by hand has no picture."""
+    `draw` is asked for its picture only where that is looked at."""
 
     number: int
     width: float
@@ -70,14 +73,10 @@ class Page:
     draw: Callable[[], Picture] | None = field(default=None, compare=False, repr=False)
 
     @property
-    def picture(self) -> Picture | None:
+    def picture(self) -> Picture:
         """What it looks like, drawn when it is first asked for."""
-        return self.draw() if self.draw else None
-
-    @property
-    def rulings(self) -> Sequence[Ruling]:
-        """The upright edges of what is drawn."""
-        return self.picture.rulings if self.picture else ()
+        assert self.draw
+        return self.draw()
 
 
 @contextmanager
@@ -94,23 +93,26 @@ def open_pages(
     another number of pages than pdfium did.
     """
     if engine == "pdfium":
-        yield lambda n: _page(deck, n, lambda n: read_page(*deck.load(n)), seen, scale)
+        yield lambda n: _page(deck, (engine, n), lambda n: read_page(*deck.load(n)), seen, scale)
         return
     from intygsstat.pdf.plumber import open_raw_pages  # pdfplumber: a fifth of a second
 
     with open_raw_pages(deck) as raw_page:
-        yield lambda n: _page(deck, n, raw_page, seen, scale)
+        yield lambda n: _page(deck, (engine, n), raw_page, seen, scale)
 
 
 def _page(
     deck: OpenDeck,
-    number: int,
+    key: tuple[Engine, int],
     raw_page: Callable[[int], RawPage],
     seen: Sequence[Seen],
     scale: float,
 ) -> Page:
+    _, number = key
     try:
-        said = _raw_to_page(raw_page(number), number)
+        if key not in deck.read:  # tables and slides ask for some of the same pages
+            deck.read[key] = _raw_to_page(raw_page(number), number)
+        said: Page = deck.read[key]
         drawn = deck.load(number)[0]
     except IntygsstatError:
         raise
@@ -119,7 +121,7 @@ def _page(
     words, size = list(said.words), turned_size(said.turned, said.width, said.height)
     for what in seen:
         if what.page == number:
-            words = _with_seen(words, what.text, turn_box(what.box, said.turned, *size))
+            words = _with_seen(words, what.text, turn_box(Box(*what.box), said.turned, *size))
     sizes = [word.size for word in words if word.text[:1].isdigit() and word.size > 0]
     larger = max(1.0, SMALL / median(sizes)) if sizes else 1.0
     draw = cache(partial(Picture, drawn, said.turned, larger * scale))
@@ -165,16 +167,9 @@ def _turned(word: Word, angle: int, page_angle: int, size: tuple[float, float]) 
 
 def as_shown(page: Page) -> Page:
     """The page with those of its words that are seen on its picture; itself if all are."""
-    picture = page.picture
-    if picture is None:
-        return page
-    words, covered = [], []
+    picture, words, covered = page.picture, [], []
     text = box_around([word.box for word in page.words] or [Box(0.0, 0.0, 0.0, 0.0)])
-    notes = [
-        note
-        for note in picture.notes
-        if note.overlaps(text)  # one in the margin lies on nothing
-    ]
+    notes = [note for note in picture.notes if note.overlaps(text)]  # not one in the margin
     for word, visibility in zip(page.words, picture.visibilities(page.words), strict=True):
         if visibility == "covered":
             covered.append(word)
@@ -198,21 +193,12 @@ def _with_seen(words: list[Word], text: str, box: Box) -> list[Word]:
     """The words, with those of `text`, as somebody saw them, in place of all within `box`."""
     inside = [word for word in words if _is_within(word.box, box)]
     size = max((word.size for word in inside), default=box.height)
-    length = (box.right - box.left) / len(text)
-    seen = [
-        Word(
-            found.group(),
-            Box(
-                box.left + found.start() * length,
-                box.top,
-                box.left + found.end() * length,
-                box.bottom,
-            ),
-            size,
-            is_seen=True,
-        )
-        for found in re.finditer(r"\S+", text)
-    ]
+    length = box.width / len(text)
+    seen = []
+    for found in re.finditer(r"\S+", text):
+        left, right = (box.left + at * length for at in found.span())
+        place = Box(left, box.top, right, box.bottom)
+        seen.append(Word(found.group(), place, size, is_seen=True))
     return [word for word in words if word not in inside] + seen
 
 
@@ -226,19 +212,12 @@ def _area_shown(box: Box, width: float, height: float) -> float:
     return across * max(0.0, min(box.bottom, height) - max(box.top, 0.0))
 
 
-@dataclass(slots=True)
-class _Run:
-    """Characters `first` to `end`, which touch; with a blank before or behind it, none is near."""
+# Characters to words ----------------------------------------------------------------------------
 
-    first: int
-    end: int
-    left: float
-    last_left: float
-    right: float
-    top: float
-    size: float
-    after_blank: bool
-    before_blank: bool = False
+Texts = NDArray[np.object_]
+Floats = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 
 def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
@@ -246,188 +225,124 @@ def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
 
     What stands off the page is no part of them, nor is a character drawn once more.
     """
-    chars = _without_invisible(chars)
-    runs = _chars_to_runs(chars)
-    if any(_leaves_the_page(run, width, height) for run in runs) or _stand_on_one_another(runs):
-        chars = _drawn_once(_on_the_page(chars, width, height))
-        runs = _chars_to_runs(chars)
-    return [_word(chars, runs) for runs in _joined(runs)]
+    texts = np.array(chars.texts, object)
+    places = np.array([chars.lefts, chars.rights, chars.tops, chars.sizes])
+    kept = ~_invisible(texts, places) & _is_on_the_page(places, width, height)
+    texts, places = texts[kept], places[:, kept]
+    order, lines = _by_lines(places)
+    texts, places = texts[order], places[:, order]
+    goes_on = np.diff(lines, prepend=-1) == 0  # on the line of the one before
+    again = goes_on & _repeats(texts, places, order)
+    if again.any():
+        texts, places, goes_on = texts[~again], places[:, ~again], goes_on[~again]
+    blank = np.array([text.isspace() for text in texts], bool)
+    return _signs_to_words(texts, places, _touches(texts, places, blank) & goes_on, blank)
 
 
-def _without_invisible(chars: Chars) -> Chars:
-    """The characters less marks that nobody sees."""
-    gone = {
-        index
-        for index, text in enumerate(chars.texts)
-        if text == " " and _has_no_width(chars, index)
-    }
-    marked = _INVISIBLE.search("".join(chars.texts)) is not None
-    for index, text in enumerate(chars.texts if marked else ()):
-        if text and _INVISIBLE.match(text):
-            seen = text[0] == SOFT_HYPHEN and _is_drawn(chars, index)
-            chars.texts[index] = "-" if seen else text[1:]
-            width = chars.rights[index] - chars.lefts[index]
-            within = text == SOFT_HYPHEN and width > NARROWEST_HYPHEN * chars.sizes[index]
-            if not chars.texts[index] and not within:  # else it holds its word together
-                gone.add(index)
-    if not gone:
-        return chars
-    return chars.chosen([index for index in range(len(chars)) if index not in gone])
+def _invisible(texts: Texts, places: Floats) -> Marks:
+    """Which characters are marks that nobody sees; those that are in part lose it in `texts`."""
+    lefts, rights, tops, sizes = places
+    gone = np.zeros(len(texts), bool)
+    # Some write marks of no width as a blank where the next character begins.
+    step = np.diff(lefts)
+    near = (-0.02 * sizes[:-1] <= step) & (step < WORD_GAP * sizes[:-1]) & (np.diff(tops) == 0)
+    gone[:-1] = (texts[:-1] == " ") & near & (rights[1:] > lefts[1:])
+    marked = _INVISIBLE.search("".join(texts)) is not None
+    for index in [i for i, t in enumerate(texts) if _INVISIBLE.match(t)] if marked else ():
+        text, has_width = texts[index], rights[index] - lefts[index] > NARROW * sizes[index]
+        is_hyphen = text[0] == SOFT_HYPHEN and has_width
+        texts[index] = "-" if is_hyphen and not _within_a_word(texts, places, index) else text[1:]
+        # one with a width holds its word together
+        gone[index] = not texts[index] and not (text == SOFT_HYPHEN and has_width)
+    return gone
 
 
-def _chars_to_runs(chars: Chars) -> list[_Run]:
-    runs: list[_Run] = []
-    run: _Run | None = None
-    blank_top = float("inf")
-    farthest = 0.0
-    columns = (chars.texts, chars.lefts, chars.rights, chars.tops, chars.sizes)
-    for index, (text, left, right, top, size) in enumerate(zip(*columns, strict=True)):
-        if text.isspace():
-            if run is not None:
-                run.before_blank = True
-                run.end = index
-                run = None
-            blank_top = top
-        elif (
-            run is not None
-            and run.last_left <= left <= farthest
-            and size == run.size
-            and -RAISED <= top - run.top <= RAISED
-        ):
-            run.last_left = left
-            if right > run.right:
-                run.right = right
-            farthest = right + WORD_GAP * size
-        else:
-            if run is not None:
-                run.end = index
-            run = _Run(index, 0, left, left, right, top, size, abs(top - blank_top) <= RAISED)
-            farthest = right + WORD_GAP * size
-            runs.append(run)
-            blank_top = float("inf")
-    if run is not None:
-        run.end = len(chars)
-    return runs
-
-
-def _is_drawn(chars: Chars, hyphen: int) -> bool:
-    """True for a soft hyphen that is seen: it has a width, and is not within a word."""
-    left, right, size = chars.lefts[hyphen], chars.rights[hyphen], chars.sizes[hyphen]
-    around = chars.texts[max(0, hyphen - 1) : hyphen + 2]
-    within = (
+def _within_a_word(texts: Texts, places: Floats, hyphen: int) -> bool:
+    """True for a hyphen that letters touch on both sides."""
+    lefts, rights, tops, sizes = places
+    around = texts[max(0, hyphen - 1) : hyphen + 2]
+    return bool(
         len(around) == 3
         and (around[0] + around[2]).isalpha()
-        and abs(chars.lefts[hyphen + 1] - right) < WORD_GAP * size
-        and chars.tops[hyphen - 1] == chars.tops[hyphen + 1]
-    )
-    return right - left > NARROWEST_HYPHEN * size and not within
-
-
-def _has_no_width(chars: Chars, blank: int) -> bool:
-    """True if the next character stands so near to where a blank begins that no gap is seen: some
-    write marks of no width so."""
-    after, size = blank + 1, chars.sizes[blank]
-    return (
-        after < len(chars)
-        and -0.02 * size <= chars.lefts[after] - chars.lefts[blank] < WORD_GAP * size
-        and chars.tops[after] == chars.tops[blank]
-        and chars.rights[after] > chars.lefts[after]
+        and abs(lefts[hyphen + 1] - rights[hyphen]) < WORD_GAP * sizes[hyphen]
+        and tops[hyphen - 1] == tops[hyphen + 1]
     )
 
 
-def _leaves_the_page(run: _Run, width: float, height: float) -> bool:
-    return run.left < 0 or run.top < 0 or run.right > width or run.top + run.size > height
+def _is_on_the_page(places: Floats, width: float, height: float) -> Marks:
+    lefts, rights, tops, sizes = places
+    x, y = (lefts + rights) / 2, tops + sizes / 2
+    inside: Marks = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+    return inside
 
 
-def _on_the_page(chars: Chars, width: float, height: float) -> Chars:
-    columns = (chars.lefts, chars.rights, chars.tops, chars.sizes)
-    return chars.chosen(
-        [
-            index
-            for index, (left, right, top, size) in enumerate(zip(*columns, strict=True))
-            if 0 <= (left + right) / 2 <= width and 0 <= top + size / 2 <= height
-        ]
-    )
+def _by_lines(places: Floats) -> tuple[Places, Places]:
+    """The order of characters by lines of one size, in each from the left, and the line of each in
+    that order."""
+    lefts, _, tops, sizes = places
+    downwards = np.lexsort((tops, sizes))
+    apart = np.diff(tops[downwards], prepend=0) > _shadow(sizes[downwards])
+    apart |= np.diff(sizes[downwards], prepend=0) != 0
+    lines = np.empty(len(lefts), int)
+    lines[downwards] = np.cumsum(apart)
+    order = np.lexsort((lefts, lines))
+    return order, lines[order]
 
 
-def _stand_on_one_another(runs: Sequence[_Run]) -> bool:
-    """True if two runs stand on one another, so that one may be the other's shadow."""
-    open_runs: list[_Run] = []
-    for run in sorted(runs, key=attrgetter("top")):
-        open_runs = [other for other in open_runs if run.top - other.top < FARTHEST_SHADOW]
-        slack = 0.02 * run.size
-        for other in open_runs:
-            if other.right - run.left > slack and run.right - other.left > slack:
-                return True
-        open_runs.append(run)
-    return False
+def _shadow(sizes: Floats) -> Floats:
+    """How far a shadow may be away, in points."""
+    near: Floats = np.minimum(FARTHEST_SHADOW, DRAWN_TWICE * sizes)
+    return near
 
 
-def _drawn_once(chars: Chars) -> Chars:
-    """The characters, less those that repeat an earlier one in nearly the same place."""
-    kept: dict[tuple[str, int, int], list[tuple[float, float]]] = defaultdict(list)
-    chosen = []
-    for index, text in enumerate(chars.texts):
-        left, top = chars.lefts[index], chars.tops[index]
-        near = min(FARTHEST_SHADOW, DRAWN_TWICE * chars.sizes[index])
-        column, row = int(left // FARTHEST_SHADOW), int(top // FARTHEST_SHADOW)
-        if not any(
-            abs(x - left) < near and abs(y - top) < near
-            for across in (column - 1, column, column + 1)
-            for down in (row - 1, row, row + 1)
-            for x, y in kept.get((text, across, down), ())
-        ):
-            kept[text, column, row].append((left, top))
-            chosen.append(index)
-    return chars.chosen(chosen)
+def _repeats(texts: Texts, places: Floats, order: Places) -> Marks:
+    """Which characters repeat the one before in nearly the same place. Parts of a ligature, which
+    are drawn one after the other in the same place, don't."""
+    lefts, _, tops, sizes = places
+    aside, near = np.diff(lefts, prepend=0), _shadow(sizes)
+    again: Marks = (aside < near) & (np.abs(np.diff(tops, prepend=0)) < near)
+    again &= (aside > 0) | (np.diff(order, prepend=0) != 1)
+    again[1:] &= texts[1:] == texts[:-1]
+    return again
 
 
-def _joined(runs: Sequence[_Run]) -> list[list[_Run]]:
-    """Runs that touch on one line, left to right."""
-    lines: list[list[_Run]] = []
-    for run in sorted(runs, key=attrgetter("top")):
-        if lines and run.top - lines[-1][-1].top <= RAISED:
-            lines[-1].append(run)
-        else:
-            lines.append([run])
-    words: list[list[_Run]] = []
-    for line in lines:
-        line.sort(key=attrgetter("left"))
-        last: _Run | None = None
-        for run in line:
-            if last is not None and _touch(last, run):
-                words[-1].append(run)
-            else:
-                words.append([run])
-            last = run
+def _touches(texts: Texts, places: Floats, blank: Marks) -> Marks:
+    """Which characters go on with a word of the one before, if that is on their line. A digit
+    drawn upon another sign is no part of its number."""
+    lefts, rights, tops, sizes = places
+    touches: Marks = np.abs(np.diff(tops, prepend=0)) <= RAISED
+    touches[1:] &= lefts[1:] - rights[:-1] <= WORD_GAP * sizes[1:]
+    touches[1:] &= ~(blank[1:] | blank[:-1])
+    for place in np.flatnonzero(rights[:-1] - lefts[1:] > UPON * sizes[1:]) + 1:
+        touches[place] &= not texts[place].isdigit()
+    return touches
+
+
+def _signs_to_words(texts: Texts, places: Floats, goes_on: Marks, blank: Marks) -> list[Word]:
+    """A word of each character that isn't blank with those behind it that go on with it."""
+    lefts, rights, tops, sizes = places
+    starts = np.flatnonzero(~goes_on)
+    if not len(starts):
+        return []
+    reach = np.maximum.reduceat(rights, starts)
+    above, below = np.minimum.reduceat(tops, starts), np.maximum.reduceat(tops + sizes, starts)
+    signs = np.diff(starts, append=len(texts))
+    length = np.maximum(reach - lefts[starts], 1e-9)
+    shares = (lefts - np.repeat(lefts[starts], signs)) / np.repeat(length, signs)
+    shares = shares.round(4).tolist()  # alike wherever the same word stands
+    signs_of, words = texts.tolist(), []
+    boxes = map(Box, *(edge.tolist() for edge in (lefts[starts], above, reach, below)))
+    each = zip(boxes, sizes[starts].tolist(), starts.tolist(), signs.tolist(), strict=True)
+    for box, size, start, count in each:
+        if not blank[start]:
+            text = _clean("".join(signs_of[start : start + count]))
+            own = tuple(shares[start : start + count]) if len(text) == count else ()
+            words.append(Word(text, box, size, starts=own))
     return words
 
 
-def _touch(one: _Run, other: _Run) -> bool:
-    return (
-        one.last_left <= other.left <= one.right + WORD_GAP * one.size
-        and one.size == other.size
-        and abs(one.top - other.top) <= RAISED
-        and not (one.before_blank or other.after_blank)
-    )
-
-
-def _word(chars: Chars, runs: Sequence[_Run]) -> Word:
-    first = runs[0]
-    if len(runs) == 1:
-        text = "".join(chars.texts[first.first : first.end])
-        box = Box(first.left, first.top, first.right, first.top + first.size)
-    else:
-        text = "".join("".join(chars.texts[run.first : run.end]) for run in runs)
-        top = min(run.top for run in runs)
-        bottom = max(run.top + run.size for run in runs)
-        box = Box(first.left, top, max(run.right for run in runs), bottom)
-    starts: tuple[float, ...] = ()
-    if len(text) == sum(run.end - run.first for run in runs):
-        lefts = [left for run in runs for left in chars.lefts[run.first : run.end]]
-        length = box.right - box.left
-        starts = tuple((left - box.left) / length for left in lefts) if length else ()
-    if not (text.isascii() and text.isprintable()):
-        text = text.translate(_CONTROLS).translate(_LIGATURES)
-        text = unicodedata.normalize("NFC", text)
-    return Word(text, box, first.size, starts=starts if len(text) == len(starts) else ())
+def _clean(text: str) -> str:
+    """The text with signs of their own in place of ligatures, and none for what has no name."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", text.translate(_CONTROLS).translate(_LIGATURES))

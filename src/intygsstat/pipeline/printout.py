@@ -14,7 +14,6 @@ from intygsstat.checks.examine import ExaminedDeck
 from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitize_text, utf8_stdout
 from intygsstat.files import spreadsheet_safe
 from intygsstat.models import Engine, ForumDate
-from intygsstat.pipeline.inputs import deck_files
 from intygsstat.readers.workers import Job, examine_decks, processors
 from intygsstat.reference.title_words import FILE_NAME, read_title_words
 from intygsstat.storage.rows import Kind, finding_row, rows_of
@@ -67,6 +66,8 @@ def check_decks(root: Path, output_format: str, engine: Engine = "pdfium") -> in
 
     It is 0 if every deck could be read, whatever was found in it.
     """
+    from intygsstat.pipeline.decks import deck_files
+
     words = read_title_words(root / FILE_NAME)
     jobs = [Job(path, engine=engine, title_words=words) for path in deck_files(root)]
     decks, exit_code = _examine(jobs, name_tables=False)

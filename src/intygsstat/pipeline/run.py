@@ -1,9 +1,12 @@
-"""The run itself: read what is new, publish everything of one state, switch to it, say so."""
+"""The run itself: read what is new, publish everything of one state, switch to it, say so; and
+what is made from the database."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -21,22 +24,20 @@ from intygsstat.errors import (
     echo,
     sanitize_text,
 )
+from intygsstat.files import checksum_of_all, limits_here
 from intygsstat.models import Engine
-from intygsstat.pdf.files import limits_here
 from intygsstat.pipeline.decks import (
+    DeckRecord,
     ExamineAll,
+    Inputs,
     decks_since,
     diagnose_decks,
+    find_inputs,
+    find_other_files,
     ingest_decks,
 )
-from intygsstat.pipeline.inputs import Inputs, find_inputs, find_other_files
-from intygsstat.pipeline.outputs import (
-    SUMMARY,
-    outputs_fingerprint,
-    write_outputs,
-)
-from intygsstat.pipeline.run_log import run_log, shown_progress
-from intygsstat.pipeline.summary import months_published, render, summarise
+from intygsstat.pipeline.run_log import Progress, no_progress, run_log, shown_progress
+from intygsstat.pipeline.summary import render, summarise
 from intygsstat.readers.fork_server import start_early
 from intygsstat.readers.workers import examine_decks
 from intygsstat.reference.sentences import failure
@@ -51,10 +52,13 @@ from intygsstat.storage.release import (
     is_whole,
     new_release,
     publish_release,
+    republish,
     run_lock,
     take_over,
 )
 
+SUMMARY = "reports/summary.txt"
+_MONTHS = "SELECT month FROM cells UNION SELECT month FROM row_totals ORDER BY month"
 _MISSING_MONTHS = """
     WITH newest AS (
         SELECT deck, months FROM decks QUALIFY rank() OVER (ORDER BY forum_date DESC NULLS LAST) = 1
@@ -160,7 +164,8 @@ def _publish(
                 diagnose_decks(built.parquet)
                 build_warehouse(built.parquet, built.database, corrections)
                 write_outputs(root, built, notebooks, progress)
-        problems, (notes, no_pdfs) = _missing_months(built.database), find_other_files(root)
+        months, problems = _months(built.database)
+        notes, no_pdfs = find_other_files(root)
         unread = [message for record in records for message in record.problems]
         messages = list(dict.fromkeys([*unread, *problems, *no_pdfs]))
         former_database = former.database if former else None
@@ -177,7 +182,7 @@ def _publish(
             "reading": inputs.program,
             "tables": tables,
             "decks": {record.deck: record.to_json() for record in records},
-            "months": [month.isoformat() for month in months_published(built.database)],
+            "months": months,
             "problems": problems,
             "outputs": {n: said for n, said in file_sums(built.folder).items() if not is_drawn(n)},
         }
@@ -197,11 +202,115 @@ def _publish(
     return messages
 
 
-def _missing_months(database: Path) -> list[str]:
-    """Messages for months that the newest deck tells and that are not in `usage`."""
+def _months(database: Path) -> tuple[list[str], list[str]]:
+    """The published months, and messages for those that the newest deck has and `usage` has not."""
     with duckdb.connect(str(database), read_only=True) as connection:
+        months = connection.execute(_MONTHS).fetchall()
         missing = connection.execute(_MISSING_MONTHS).fetchall()
-    return [
+    return [str(month) for (month,) in months], [
         str(failure(DeckUnreadableError, "months_missing", deck, month=month))
         for deck, month in missing
     ]
+
+
+# What is made from the database.
+
+
+def outputs_fingerprint(inputs: Inputs, records: Sequence[DeckRecord], parquet: Path) -> str:
+    """One text for all that database, page, charts, extracts and notebooks follow from: the
+    decks' stored tables, the decks as pictures are cut from them, the program, the decisions."""
+    stored = checksum_of_all(sorted(parquet.rglob("*.parquet")), parquet)
+    decks = [(record.deck, record.sha256) for record in records if record.key]
+    whole = json.dumps([stored, decks, inputs.program, inputs.publishing])
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def write_outputs(
+    root: Path, release: Release, runner: NotebookRunner, progress: Progress = no_progress
+) -> None:
+    """Write the page, extracts, charts and executed notebooks into the release's reports; the
+    notebooks run beside everything else."""
+    notebooks = write_notebooks_of(release, runner, progress)
+    for write in (write_report_of, write_extracts_of, write_charts_of):
+        write(root, release, progress)
+    list(notebooks)
+
+
+def write_notebooks_of(
+    release: Release, runner: NotebookRunner, progress: Progress = no_progress
+) -> Iterator[None]:
+    """Have every notebook run on the release's database, from now on, and be written as a page,
+    one for each step."""
+    names = runner.run(release.reports / "notebooks", release.database)
+    step = progress("Notebooks", len(runner.notebooks))
+    return map(step, names)
+
+
+def write_report_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
+    """Write the report page, with pictures from the decks in data/raw/."""
+    from intygsstat.report.page import write_report
+
+    progress("Report page", None)
+    write_report(release.database, release.reports, root / "data" / "raw")
+
+
+def write_extracts_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
+    """Write the CSV extracts, in both dialects."""
+    from intygsstat.storage.exports import write_extracts
+
+    progress("Extracts", None)
+    write_extracts(release.database, release.reports / "extracts")
+
+
+def write_charts_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
+    """Write every chart as a page that opens offline."""
+    from intygsstat.chart.pages import LIBRARY, VIEWS, write_charts
+
+    with duckdb.connect(str(release.database), read_only=True) as connection:
+        frames = {name: connection.sql(f"FROM {name}").pl() for name in VIEWS}
+    step = progress("Charts", None)
+    charts, library = release.reports / "charts", release.reports / LIBRARY
+    write_charts(frames, charts, each=lambda path: step(path.stem), library=library)
+
+
+def _draw_pictures(release: Release, progress: Progress) -> list[str]:
+    """Draw every chart page as PNG and SVG beside it; a line for each thing that is missing.
+
+    Without a browser nothing is drawn, and what was drawn of the same pages stays.
+    """
+    from intygsstat.chart.pages import HOW_TO_INSTALL, draw_pages, find_chromium
+
+    chromium = find_chromium()
+    if chromium is None:
+        return [f"No charts as PNG and SVG: {HOW_TO_INSTALL}; the pages are written."]
+    folder = release.reports / "charts"
+    pages = sorted(folder.glob("*.html"))
+    step = progress("Pictures", len(pages))
+    return draw_pages(pages, folder, chromium, each=lambda page: step(str(page)))
+
+
+def regenerate(root: Path, what: str) -> int:
+    """Write 'extracts', 'charts' or 'notebooks' again and publish them; the exit code.
+
+    Charts come with their pictures for slides, if there is a browser to draw them.
+
+    Raises:
+        StoreError: nothing is published yet.
+    """
+    missing: list[str] = []
+
+    def write(release: Release) -> None:
+        if what == "extracts":
+            write_extracts_of(root, release, progress)
+        elif what == "notebooks":
+            with NotebookRunner(root) as runner:
+                list(write_notebooks_of(release, runner, progress))
+        else:
+            write_charts_of(root, release, progress)
+            missing.extend(_draw_pictures(release, progress))
+
+    with run_lock(root), shown_progress() as progress:
+        # Charts stay until they are drawn again, for the pictures of those that don't change.
+        republish(root, f"reports/{what}", write, keep=what == "charts")
+    echo("\n".join([f"Written: reports/{what}/.", *missing]))
+    return EXIT_OK

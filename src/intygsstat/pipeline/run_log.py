@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import IntygsstatError, echo, sanitize_text
-from intygsstat.files import write_atomically
-from intygsstat.readers.program import installed
+from intygsstat.files import installed, write_atomically
 
 KEPT = 50
 _NAME = re.compile(r"(\d{5,})\.json")

@@ -1,5 +1,5 @@
-"""What a run did, in words: what it read and found, and what it changed of the numbers that were
-published before. The words stand in templates/."""
+"""What a run did, in words, and what became of the published numbers: since the run before, and
+from one forum to another (`intygsstat diff`). The words stand in templates/."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from intygsstat.errors import PublishError
+from intygsstat.diagnosis.as_of import deck_days, last_day_of, open_as_of
+from intygsstat.errors import EXIT_OK, PublishError, StoreError, echo
 from intygsstat.locale import environment
 from intygsstat.pipeline.decks import DeckRecord, decks_since
 from intygsstat.reference.sentences import failure
+from intygsstat.storage.store import open_store
 
 _COUNTS = """
     SELECT (SELECT list(DISTINCT month ORDER BY month) FROM cells) AS months,
@@ -32,8 +34,8 @@ _FINDINGS = """
     SELECT severity, rule, count(*) FROM findings GROUP BY 1, 2
     ORDER BY list_position(['error', 'warning', 'info'], severity), 3 DESC, 2
 """
-KEY = ["month", "channel", "region", "certificate_type"]
-NUMBERS = """
+# Every number of a database, as printed (`state` is NULL where it is not) and as it likely was.
+_NUMBERS = """
     WITH shown AS (
         SELECT month, channel, region, certificate_type, "count" AS number,
                CASE WHEN state <> 'unplaced' THEN printed END AS printed,
@@ -57,86 +59,121 @@ NUMBERS = """
            value.likely AS likely, value.source AS source
     FROM shown FULL JOIN chosen USING (month, channel, region, certificate_type)
 """
+# What differs of two databases' numbers, `before` and `after`, in the months that both have, and
+# what was decided meanwhile. A '-' that became blank is a change, for the two are different things;
+# '12 345' that became '12345' is none.
+_WRITTEN = """
+    CREATE MACRO written(number, printed) AS
+        CASE WHEN number IS NOT NULL THEN replace(format('{:,}', number), ',', ' ')
+             WHEN printed IS NULL THEN '–' WHEN printed = '' THEN 'blank'
+             ELSE '“' || printed || '”' END
+"""
+_DIFFERENCES = """
+    WITH pairs AS (
+        SELECT
+            month, channel, region, certificate_type, old, new,
+            (old.number, old.state) IS DISTINCT FROM (new.number, new.state) AS is_reprinted,
+            old.likely IS DISTINCT FROM new.likely AS is_other,
+            new.source IS NOT DISTINCT FROM 'decided' AS is_decided,
+            month IN (SELECT month FROM before WHERE state IS NOT NULL)
+                AND month IN (SELECT month FROM after WHERE state IS NOT NULL) AS is_in_both
+        FROM before AS old FULL JOIN after AS new USING (month, channel, region, certificate_type)
+    ),
+    changed AS (
+        SELECT
+            1 AS part,
+            CASE WHEN old.printed IS NULL THEN 'new' WHEN new.printed IS NULL THEN 'withdrawn'
+                 ELSE 'changed' END AS what,
+            pairs.*, written(old.number, old.printed) AS old_written,
+            written(new.number, new.printed) AS new_written
+        FROM pairs WHERE is_reprinted AND is_in_both
+        UNION ALL
+        SELECT
+            if(is_decided, 3, 2), if(new.source = 'printed', 'as printed', new.source),
+            pairs.*, written(old.likely, NULL), written(new.likely, NULL)
+        FROM pairs
+        WHERE CASE WHEN is_decided THEN is_other OR old.source IS DISTINCT FROM 'decided'
+                   ELSE is_other AND NOT is_reprinted AND is_in_both END
+    )
+    SELECT what, strftime(month, '%Y-%m'), channel, region, certificate_type,
+           old_written, new_written
+    FROM changed
+    ORDER BY part, month, channel, region, certificate_type
+"""
+_COLUMNS = ("", "month", "table", "region", "type", "before", "after")
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedChanges:
-    """What differs between two runs.
+class Changes:
+    """What differs between two databases.
 
-    `numbers` has a row for every printed number that differs in a month that both
-    runs have: month, region, certificate_type ('total' for the printed total),
-    channel, old and new (certificates; null where it was not there, blank or
-    unreadable), old_printed, new_printed (null where it was not there). A '-' that
-    became blank is a change, for the two are different things; '12 345' that became
-    '12345' is none.
-
-    `likely` has the same first six columns for every likely value that is
-    another one although its printed number is not, and `source`: what the new
-    one is, printed, proposed, rejected (none) or decided.
+    `rows` are what became of a number, its month, table, region and type ('total' for the printed
+    total), and how it is written before and after: printed ones that are 'new', 'changed' or
+    'withdrawn'; likely ones of printed numbers that are the same; and 'decided' ones. `added` are
+    the numbers of new months by where they come from.
     """
 
-    numbers: pl.DataFrame
-    likely: pl.DataFrame
+    rows: tuple[tuple[str, ...], ...]
     months_added: tuple[date, ...]
     months_gone: tuple[date, ...]
+    added: Mapping[str, int]
 
     @property
     def nothing(self) -> bool:
-        same = self.numbers.is_empty() and self.likely.is_empty()
-        return same and not self.months_added and not self.months_gone
+        return not (self.rows or self.months_added or self.months_gone)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows as a table, under the names of its columns."""
+        table = [_COLUMNS, *self.rows]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
 
 
-def published_changes(old: Path, new: Path) -> PublishedChanges:
+def published_changes(old: Path, new: Path) -> Changes:
     """Compare two databases.
 
     Raises:
         PublishError: a database can't be opened or has not the views it should.
     """
-    return changes_between(_query(old, NUMBERS), _query(new, NUMBERS))
+    before, after = (_numbers_of(database) for database in (old, new))
+    return changes_between(before, after)
 
 
-def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> PublishedChanges:
-    """Compare what the query NUMBERS says of two databases."""
+def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> Changes:
+    """Compare the numbers of two databases."""
     months, now = (_months(frame) for frame in (before, after))
-    kept = pl.col("month").is_in([month for month in months if month in now])
-    both = (
-        before.filter(kept)
-        .join(after.filter(kept), on=KEY, how="full", coalesce=True, suffix="_new")
-        .sort(KEY)
-    )
-    place = ("month", "region", "certificate_type", "channel")
-    printed = pl.any_horizontal(
-        pl.col(name).ne_missing(pl.col(f"{name}_new")) for name in ("number", "state")
-    )
-    # a number that only one of the two has is another printed one
-    likely = ~printed & pl.col("likely").ne_missing(pl.col("likely_new"))
-    return PublishedChanges(
-        both.filter(printed).select(
-            *place, old="number", new="number_new", old_printed="printed", new_printed="printed_new"
-        ),
-        both.filter(likely).select(*place, old="likely", new="likely_new", source="source_new"),
-        tuple(month for month in now if month not in months),
+    new = tuple(month for month in now if month not in months)
+    added = after.filter(pl.col("month").is_in(new), pl.col("state").is_not_null())
+    with duckdb.connect() as connection:
+        connection.register("before", before)
+        connection.register("after", after)
+        connection.execute(_WRITTEN)
+        rows = connection.execute(_DIFFERENCES).fetchall()
+    return Changes(
+        tuple(rows),
+        new,
         tuple(month for month in months if month not in now),
+        dict(added["source"].fill_null("printed").value_counts().sort("source").rows()),
     )
-
-
-def months_published(database: Path) -> tuple[date, ...]:
-    """The months of which the database has a number, in order."""
-    return _months(_query(database, NUMBERS))
 
 
 def _months(numbers: pl.DataFrame) -> tuple[date, ...]:
     return tuple(numbers.filter(pl.col("state").is_not_null())["month"].unique().sort())
 
 
-def _query(database: Path, sql: str) -> pl.DataFrame:
+def _numbers_of(database: Path) -> pl.DataFrame:
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            frame: pl.DataFrame = connection.sql(sql).pl()
-            return frame
+            return _numbers_in(connection)
     except duckdb.Error as error:
         found = str(error).strip().rstrip(".")
         raise failure(PublishError, "former_database", database, found=found) from error
+
+
+def _numbers_in(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    numbers: pl.DataFrame = connection.sql(_NUMBERS).pl()
+    return numbers
 
 
 def summarise(
@@ -148,7 +185,7 @@ def summarise(
 ) -> str:
     """What the run read, found and changed, in lines of plain text; `notes` are the lines
     about files that are no decks."""
-    changes: PublishedChanges | PublishError | None = None
+    changes: Changes | PublishError | None = None
     try:
         changes = published_changes(former, database) if former else None
     except PublishError as error:
@@ -167,6 +204,38 @@ def summarise(
         changes=changes,
         **numbers,
     )
+
+
+def print_diff(old: str, new: str | None, home: Path | None) -> int:
+    """Print what differs between what was known after two forums, each by its month or day, or
+    between what was known after one and all that is known; the exit code.
+
+    Raises:
+        StoreError: there is no published data, or no such forum, or they are not in order.
+    """
+    with open_store(home) as published:
+        forums = sorted(set(deck_days(published).values()))
+        after = _numbers_in(published)
+    days = [_forum_day(name, forums) for name in (old, new) if name is not None]
+    if days != sorted(set(days)):
+        raise failure(StoreError, "forums_in_order", "diff", old=old, new=new)
+    known = []
+    for day in days:
+        with open_as_of(day, home) as connection:
+            known.append(_numbers_in(connection))
+    changes = changes_between(*(known if new else [*known, after]))
+    echo(render("diff.txt.j2", days=days, changes=changes).rstrip("\n"))
+    return EXIT_OK
+
+
+def _forum_day(name: str, forums: Sequence[date]) -> date:
+    """The last day of the forum that is named by its day or its month."""
+    last = last_day_of(name)
+    named = [day for day in forums if day == last or day.isoformat().startswith(name)]
+    if not named:
+        known = ", ".join(map(str, forums)) or "none"
+        raise failure(StoreError, "no_forum", "diff", found=name, forums=known)
+    return named[-1]
 
 
 def render(template: str, **values: object) -> str:

@@ -21,12 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import ClusterError, DeckOverLimitError, IntygsstatError, file_name
-from intygsstat.files import read_bytes
-from intygsstat.pdf.files import Limits, limits_here
+from intygsstat.files import Limits, limits_here, program_fingerprint, read_bytes
 from intygsstat.pdf.sidecar import LARGEST_SIDECAR, sidecar_path
-from intygsstat.readers.messages import Outcome, outcome_of, to_json
-from intygsstat.readers.program import program_fingerprint
-from intygsstat.readers.workers import AHEAD, Job, examine_decks
+from intygsstat.readers.workers import AHEAD, Job, Outcome, examine_decks, outcome_of, to_json
 from intygsstat.reference.sentences import failure
 
 if TYPE_CHECKING:

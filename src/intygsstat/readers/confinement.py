@@ -18,8 +18,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from intygsstat.files import MIB
-from intygsstat.pdf.files import Limits
+from intygsstat.files import MIB, Limits
 
 PACKAGE = Path(__file__).resolve().parent.parent
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3

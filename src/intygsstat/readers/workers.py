@@ -1,34 +1,57 @@
-"""Decks read by child processes, one a deck: a file that brings its reader down costs no other."""
+"""Decks read by child processes, one a deck: a file that brings its reader down costs no other.
+
+A file that got the better of a library speaks with the reader's voice. So nothing that comes from
+a reader is unpickled: it answers in JSON, all that a deck says or the error that says why there is
+none, and msgspec makes the records of it, each value checked against its field's type.
+"""
 
 from __future__ import annotations
 
 import errno
 import importlib
 import os
+import re
 import resource
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
+import msgspec
+
+import intygsstat.errors
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
-from intygsstat.errors import DeckOverLimitError, IntygsstatError, file_name
+from intygsstat.errors import (
+    DeckOverLimitError,
+    DeckUnreadableError,
+    IntygsstatError,
+    file_name,
+    sanitize_text,
+)
+from intygsstat.files import WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.models import Engine, ForumDate, is_text_deck
-from intygsstat.pdf.files import WAITING, Limits, limits_here, over_memory, over_time
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.readers.confinement import confine
 from intygsstat.readers.fork_server import context, reading_modules, start, start_early
-from intygsstat.readers.messages import MOST_BYTES, Outcome, outcome_of, to_json
 from intygsstat.reference.sentences import failure
 from intygsstat.reference.title_words import TitleWord
 
 _HANDLES_OF_A_RUN, _HANDLES_OF_A_READER = 40, 6  # open files, at the most
 AHEAD = 4  # decks a worker may be ahead of the one that is waited for
+# A deck of 500 pages full of tables says some 2 million values in 50 MiB. A value takes up to 100
+# bytes of memory beyond what it says.
+MOST_BYTES = 128 * 2**20
+_MOST_VALUES = 5_000_000
+_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
+_BEYOND_ALL = re.compile(rb"\d{19}|\d[eE]\+?\d")  # a number that can't be stored
+
+Outcome = ExaminedDeck | IntygsstatError
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +177,68 @@ def _outcome(reader: Child, deck: str, limits: Limits) -> Outcome:
     return failure(DeckOverLimitError, "brings_reader_down", deck, **said)
 
 
+# What a reader says.
+
+
+class _Answer(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """Either the `deck`, or an `error` by its kind and what it says."""
+
+    deck: ExaminedDeck | None = None
+    error: str = ""
+    said: tuple[str, str, str, str] | None = None
+
+
+@cache
+def _decoder() -> msgspec.json.Decoder[_Answer]:
+    return msgspec.json.Decoder(_Answer)
+
+
+def to_json(outcome: Outcome, deck: str) -> bytes:
+    """The answer about the deck of this name that `outcome_of` reads."""
+    try:
+        if isinstance(outcome, ExaminedDeck):
+            return msgspec.json.encode(_Answer(deck=outcome))
+        where, *said = map(sanitize_text, outcome.args)
+        return msgspec.json.encode({"error": type(outcome).__name__, "said": [where, *said]})
+    except UnicodeError as error:  # half of a pair
+        return to_json(no_answer(deck, error), deck)
+
+
+def no_answer(deck: str, error: Exception) -> IntygsstatError:
+    """The error for a reader that says what no deck says."""
+    found = sanitize_text(" ".join(str(error).split())[:200])
+    return failure(DeckUnreadableError, "no_answer_of_a_reader", deck, found=found)
+
+
+def outcome_of(answer: bytes, deck: str) -> Outcome:
+    """What a reader says about the deck of this name; an error if it is no such answer, or
+    unfolds to more than a deck can say."""
+    try:
+        return _from_json(answer, deck)
+    except (ValueError, TypeError, AttributeError, RecursionError, msgspec.MsgspecError) as error:
+        return no_answer(deck, error)
+
+
+def _from_json(answer: bytes, deck: str) -> Outcome:
+    values = sum(map(answer.count, (b",", b"[", b"{")))
+    if len(answer) > MOST_BYTES or values > _MOST_VALUES:
+        raise ValueError(f"{len(answer)} bytes, {values} values")
+    if _BEYOND_ALL.search(_TEXT.sub(b"", answer)):
+        raise ValueError("a number beyond all")
+    said = _decoder().decode(answer)
+    if said.deck:
+        reading = said.deck.reading
+        about = {f.deck for f in reading.findings} | {t.deck for t in said.deck.totals}
+        if about | {reading.deck} != {deck}:
+            raise ValueError("about another deck")
+        return said.deck
+    kind = getattr(intygsstat.errors, said.error, None)
+    if not (said.said and isinstance(kind, type) and issubclass(kind, IntygsstatError)):
+        raise ValueError(f"no error of ours: {said.error}")
+    where, expected, found, try_this = said.said
+    return kind(where, expected=expected, found=found, try_this=try_this)
+
+
 # From here on: in the child.
 
 
@@ -195,27 +280,19 @@ def end_with_parent() -> None:
     threading.Thread(target=wait_and_end, daemon=True).start()
 
 
-def examine_safely(
-    job: Job, limits: Limits, examine: Callable[..., ExaminedDeck] = examine_deck
-) -> Outcome:
+def examine_safely(job: Job, limits: Limits) -> Outcome:
     """The examined deck, or the error that says why there is none."""
     try:
-        return examine(job.path, job.forum_date, engine=job.engine, title_words=job.title_words)
-    except Exception as error:
-        if _for_want_of_memory(error):
+        return examine_deck(job.path, job.forum_date, job.engine, job.title_words)
+    except (IntygsstatError, MemoryError) as error:
+        if isinstance(error, MemoryError) or _for_want_of_memory(error):
             return over_memory(file_name(job.path), limits)
-        if isinstance(error, IntygsstatError):
-            return error
-        from intygsstat.tables.read import reading_error
-
-        return reading_error(job.path, error)
+        return error
 
 
 def _for_want_of_memory(error: BaseException | None) -> bool:
     """Whether a MemoryError stands behind `error`; libraries hide it in their own errors."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+    while error is not None:
         if isinstance(error, MemoryError) or any(isinstance(a, MemoryError) for a in error.args):
             return True
         if isinstance(error, OSError) and error.errno == errno.ENOMEM:

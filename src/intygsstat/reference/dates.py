@@ -118,9 +118,19 @@ def parse_forum_date(text: str) -> ForumDate | None:
     return replace(seen[0], seen=text) if seen else None
 
 
-def next_month(month: date) -> date:
-    """The first day of the month after `month`."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+def month_number(day: date) -> int:
+    """The months from the year 0 to that of a day, so that neighbours differ by one."""
+    return day.year * 12 + day.month - 1
+
+
+def month_numbered(number: int) -> date:
+    """The first day of the month of that number."""
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def months_on(day: date, months: int) -> date:
+    """The first day of the month so many months after that of a day, or before."""
+    return month_numbered(month_number(day) + months)
 
 
 def read_dates(text: str, forum: ForumDate | None, tense: Tense = "", years: str = "") -> Dated:
@@ -172,9 +182,7 @@ def _whens(said: _Printed, year: int, forum: ForumDate | None, tense: Tense) -> 
 
 def months_from(first: date, precision: Precision = "month") -> When:
     """The month, or the season, that begins on a day."""
-    after = next_month(first)
-    if precision == "season":
-        after = next_month(next_month(after))
+    after = months_on(first, 3 if precision == "season" else 1)
     return _span(first, after - timedelta(days=1), precision)
 
 

@@ -242,11 +242,13 @@ def is_region_filler(text: str) -> bool:
     return bool(skeleton(text)) and _region_key(text) == ""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_total_heading(text: str) -> bool:
     """True for the heading of the column of totals: 'Totalt', 'Summa'."""
     return _compact(text) in _words("total_heading")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_label_heading(text: str) -> bool:
     """True for the heading of the column of regions: 'Vårdgivare/Bolag'."""
     return _compact(text) in _words("label_heading")
@@ -283,6 +285,7 @@ def is_subtotal_label(text: str) -> bool:
     return not _words("subtotal").isdisjoint(skeleton(text).split())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_summary_label(text: str) -> bool:
     """True for the label of a row that sums the rows above it: 'Summa', 'Riket'."""
     others = set(skeleton(text).split()) - _words("beside_summary")

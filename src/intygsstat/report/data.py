@@ -20,6 +20,7 @@ from intygsstat.locale import (
     text,
 )
 from intygsstat.models import is_text_deck
+from intygsstat.reference.dates import months_on
 from intygsstat.reference.lookup import certificate_types
 from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
@@ -143,8 +144,7 @@ def working_days(month: date) -> int:
     import holidays
 
     free = holidays.country_holidays("SE", years=month.year, categories=("public", "de_facto"))
-    next_month = (month + timedelta(days=31)).replace(day=1)
-    return free.get_working_days_count(month, next_month - timedelta(days=1))
+    return free.get_working_days_count(month, months_on(month, 1) - timedelta(days=1))
 
 
 def _region(region: str) -> Payload:

@@ -37,7 +37,7 @@ from intygsstat.locale import (
 from intygsstat.models import Channel
 from intygsstat.reference.lookup import regions
 from intygsstat.reference.names import plain_type_name, region_name
-from intygsstat.storage.database import LOW_AND_HIGH, MOST_DRAWS, sums_of_draws
+from intygsstat.storage.database import LOW_AND_HIGH
 from intygsstat.storage.store import read_records
 
 if TYPE_CHECKING:
@@ -250,8 +250,10 @@ def _spread(connection: DuckDBPyConnection, headline: Headline) -> Spread | None
         "quantile_disc(share, $ends) FILTER (NOT alike) AS otherwise, $decimals AS decimals "
         "FROM (SELECT standalone_share AS share, complete, avg(complete::INT) OVER () AS whole, "
         "round(100 * share, $decimals) = round(100 * $likely, $decimals) AS alike "
-        f"FROM ({sums_of_draws(['month'])}) WHERE month = $month AND draw IS NOT NULL) "
-        f"WHERE complete AND share IS NOT NULL AND whole >= {MOST_DRAWS} HAVING count(*) > 0"
+        "FROM staging.drawn_totals WHERE month = $month "
+        "AND region IS NULL AND certificate_type IS NULL AND NOT part_of_sum) "
+        "WHERE complete AND share IS NOT NULL AND whole >= staging.most_draws() "
+        "HAVING count(*) > 0"
     )
     values = {"month": headline.month, "likely": likely, "decimals": decimals}
     ends = list(LOW_AND_HIGH.values())

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import sanitize_text
 from intygsstat.files import write_atomically
+from intygsstat.findings.decide import PUBLISHER
 from intygsstat.findings.details import look_up_all, shown_groups
 from intygsstat.findings.picture import Picture, Slides, find_picture
 from intygsstat.locale import Lang, environment, paragraphs, phrase, text
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FOLDER = "letters"
-PUBLISHER = "the-publisher"  # the name of the letter about totals; a region's id has no hyphen
+
 MOST = 12  # numbers in a letter: the newest ones, the oldest of them first
 OTHERS = 3  # months, or rows of a sum, that are named beside a number
 _LONGEST_NAME = 80  # characters

@@ -49,11 +49,19 @@ class NotebookRunner:
         if not self.notebooks:
             raise failure(PublishError, "no_notebooks", project_root / "notebooks")
         self._scratch = tempfile.TemporaryDirectory(prefix="intygsstat-")
+        environment = os.environ | {
+            "PLOTLY_RENDERER": "plotly_mimetype",
+            "IPYTHONDIR": str(Path(self._scratch.name) / "ipython"),
+            "INTYGSSTAT_STATIC": "1",
+            "PYTHONHASHSEED": "0",
+            "INTYGSSTAT_HOME": str(project_root.resolve()),
+        }
+        environment.pop(DATABASE_VARIABLE, None)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "intygsstat.report.notebooks"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_environment(project_root, self._scratch.name),
+            env=environment,
             start_new_session=True,  # Ctrl-C is answered by this process, which ends that one
         )
 
@@ -107,20 +115,9 @@ class NotebookRunner:
         self._scratch.cleanup()
 
 
-def _environment(project_root: Path, scratch: str) -> dict[str, str]:
-    environment = os.environ | {
-        "PLOTLY_RENDERER": "plotly_mimetype",
-        "IPYTHONDIR": str(Path(scratch) / "ipython"),
-        "INTYGSSTAT_STATIC": "1",
-        "PYTHONHASHSEED": "0",
-        "INTYGSSTAT_HOME": str(project_root.resolve()),
-    }
-    environment.pop(DATABASE_VARIABLE, None)
-    return environment
-
-
 def main() -> None:
-    """The process of a `NotebookRunner`: import, wait for the order, run the notebooks.
+    """The process of a `NotebookRunner`: import, wait for the order, fork for each notebook; the
+    kernel ends one that takes too long.
 
     It ends when its standard input does: whoever wanted the notebooks is gone.
     """
@@ -140,24 +137,19 @@ def main() -> None:
     answers = os.dup(1)
     for descriptor in (1, 2):  # what a library prints is no message of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
-    _run_notebooks(shell, order, answers)
-
-
-def _run_notebooks(shell: Any, order: dict[str, Any], answers: int) -> None:
-    """Fork for each notebook; the kernel ends one that takes too long."""
     forking = multiprocessing.get_context("fork")
     children = {}
-    for name in order["notebooks"]:
-        child = forking.Process(target=_run_one, args=(shell, Path(name), order, answers))
+    for path in map(Path, order["notebooks"]):
+        child = forking.Process(target=_run_one, args=(shell, path, order, answers))
         child.start()
-        children[Path(name).stem] = child
+        children[path.stem] = child
     Thread(target=_end_with_standard_input, daemon=True).start()
     for name, child in children.items():
         child.join()
         if child.exitcode:
-            late = child.exitcode == -signal.SIGALRM
-            found = f"that it took more than {order['seconds']} seconds" if late else ""
-            found = found or f"that its process ended (exit code {child.exitcode})"
+            found = f"that its process ended (exit code {child.exitcode})"
+            if child.exitcode == -signal.SIGALRM:
+                found = f"that it took more than {order['seconds']} seconds"
             _answer(answers, name=name, failed=found)
 
 

@@ -19,7 +19,7 @@ from intygsstat.reference.dates import DATE, Dated, Tense, When, months_from, re
 from intygsstat.reference.lookup import parties_in, type_id
 from intygsstat.reference.slide_words import says
 from intygsstat.tables.cells import on_page
-from intygsstat.tables.lines import Line
+from intygsstat.tables.rows import Line
 
 _BULLET = re.compile(r"^([•●○▪■◦‣⁃*➢➤✓–—-]|o(?= )|[\uf000-\uf0ff])\s*(?=\S)")
 _OPEN = re.compile(r"(?:,|\b(?:och|för|i|den|till|av|regionen?|regioner|med|på|under|från|nya))$")

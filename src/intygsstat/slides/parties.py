@@ -21,7 +21,7 @@ from intygsstat.reference.slide_words import is_understood, mark_of, says, says_
 from intygsstat.reference.text import REMEMBERED, id_from_text, is_latin, without_footnote_mark
 from intygsstat.slides.events import Paragraph
 from intygsstat.tables.cells import on_page
-from intygsstat.tables.lines import Line
+from intygsstat.tables.rows import Line
 
 FEWEST_PARTIES = 3  # of a column of names
 _FEWEST_LISTED = 2  # of a sentence that lists who takes part

@@ -22,7 +22,7 @@ from intygsstat.slides.parties import (
     find_party_lists,
     find_party_tables,
 )
-from intygsstat.tables.lines import Line, upright_phrases
+from intygsstat.tables.rows import Line, upright_phrases
 
 GAP = 0.9  # ems: farther apart, words of a line are of two phrases
 COARSE = 1.0  # pixels a point, enough to see whether a word shows

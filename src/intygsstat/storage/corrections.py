@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -29,11 +29,19 @@ if TYPE_CHECKING:
 
 FILE_NAME = "corrections.csv"
 COLUMNS = ("month", "channel", "region", "type", "printed", "decided", "reason", "who", "when")
+EMPTY = (",".join(COLUMNS) + "\n").encode()  # a file without a decision
 _LARGEST = 16  # MiB
 OPTIONAL = ("despite",)
 STANDS, ASKED = "stands", "asked"
 TOTAL = "total"
+Place = tuple[date, str, str, str]
 _ID = re.compile(r"[a-z0-9_]+")
+_ABOUT = """
+    SELECT line, numbers.printed, deck, page
+    FROM raw.corrections LEFT JOIN staging.numbers AS numbers
+        USING (month, channel, region, certificate_type)
+    ORDER BY abs(line)
+"""
 _STEPS = (("month", "month"), ("channel", "table"), ("region", "row"), ("type", "column"))
 
 
@@ -80,7 +88,7 @@ class Correction:
         return ASKED if self.asked else STANDS
 
     @property
-    def place(self) -> tuple[date, str, str, str]:
+    def place(self) -> Place:
         return self.month, self.channel, self.region, self.certificate_type
 
 
@@ -112,7 +120,7 @@ def corrections_content(path: Path) -> bytes | None:
 def parse_corrections(content: bytes) -> tuple[Correction, ...]:
     """The decisions that a file of these bytes holds; raises as `read_corrections` does."""
     (_, _, header), *records = _records(_text(content))
-    corrections: dict[tuple[date, str, str, str], Correction] = {}
+    corrections: dict[Place, Correction] = {}
     for line, _, fields in records:
         if len(fields) != len(header):
             raise _error("fields", line, expected=len(header), found=len(fields))
@@ -129,7 +137,7 @@ def _error(name: str, line: int, column: str = "", /, **said: object) -> Correct
     return failure(CorrectionsError, f"corrections_{name}", where, **said)
 
 
-def with_decision(content: bytes | None, decision: Mapping[str, str]) -> bytes:
+def with_decision(content: bytes, decision: Mapping[str, str]) -> bytes:
     """A corrections.csv of these bytes with one `decision` more, its fields by column.
 
     It takes the place of a line that only asks about the same number, else it comes last. Every
@@ -139,35 +147,53 @@ def with_decision(content: bytes | None, decision: Mapping[str, str]) -> bytes:
     Raises:
         CorrectionsError: the file can't be read, or the number is decided about already.
     """
-    text = _text(content or (",".join(COLUMNS) + "\n").encode())
-    (_, header_end, header), *records = _records(text)
-    lines, separator = list(io.StringIO(text, newline="")), _separator(text)
+    text = _text(content)
+    records, lines = _records(text), list(io.StringIO(text, newline=""))
+    header, separator = records[0][2], _separator(text)
     end = "\r\n" if lines[0].endswith("\r\n") else "\n"
     said = {column: " ".join(text.split()) for column, text in decision.items()}
     if any("\ud800" <= sign <= "\udfff" for sign in "".join(said.values())):
         raise _error("encoding", 0)
     new = _correction(0, said)  # a line that isn't written yet has no number
     said["decided"] = new.answer
-    same = [one for one in parse_corrections(text.encode()) if one.place == new.place]
+    same = [one for one in parse_corrections(content) if one.place == new.place]
     if same and not same[0].asked:
         found = f"{same[0].answer} in line {same[0].line} ({same[0].who}, {same[0].when})"
         raise failure(CorrectionsError, "corrections_decided_already", FILE_NAME, found=found)
     if said["despite"] and "despite" not in header:
         header.append("despite")
-        for last, more in [(header_end, "despite"), *((last, "") for _, last, _ in records)]:
+        for number, (_, last, _) in enumerate(records):
             line = lines[last - 1]
             bare = line.rstrip("\r\n")
+            more = "" if number else "despite"
             lines[last - 1] = f"{bare}{separator}{more}{line[len(bare) :]}"
     written = io.StringIO(newline="")
     fields = [spreadsheet_safe(said[column]) for column in header]
     csv.writer(written, delimiter=separator, lineterminator=end).writerow(fields)
-    if same:
-        first, last = next((a, b) for a, b, _ in records if a == same[0].line)
-        lines[first - 1 : last] = [written.getvalue()]
-    else:
+    for first, last, _ in records:
+        if same and first == same[0].line:
+            lines[first - 1 : last] = [written.getvalue()]
+    if not same:
         lines[-1] += "" if lines[-1].endswith(("\n", "\r")) else end
         lines.append(written.getvalue())
-    mark = codecs.BOM_UTF8 if content and content.startswith(codecs.BOM_UTF8) else b""
+    return _as_before(content, lines)
+
+
+def without_decisions(content: bytes, places: Collection[Place]) -> bytes:
+    """A corrections.csv of these bytes without its lines about the numbers at `places`; raises as
+    `read_corrections` does."""
+    text = _text(content)
+    lines = list(io.StringIO(text, newline=""))
+    gone = {one.line for one in parse_corrections(content) if one.place in places}
+    for first, last, _ in reversed(_records(text)):
+        if first in gone:
+            del lines[first - 1 : last]
+    return _as_before(content, lines)
+
+
+def _as_before(content: bytes, lines: Sequence[str]) -> bytes:
+    """The lines, behind a mark where `content` has one."""
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     return mark + "".join(lines).encode()
 
 
@@ -307,19 +333,14 @@ def check_corrections(connection: DuckDBPyConnection, corrections: Sequence[Corr
         CorrectionsError: there is no such cell, it prints something else now, or the number
             breaks a rule and the line doesn't say why it holds despite that.
     """
-    for one in corrections:
-        cells = connection.execute(
-            "SELECT printed, deck, page FROM staging.numbers WHERE month = ? AND channel = ? "
-            "AND region = ? AND certificate_type = ?",
-            list(one.place),
-        ).fetchall()
-        if not cells:
+    by_line = {one.line: one for one in corrections}
+    for line, printed, deck, page in connection.execute(_ABOUT).fetchall():
+        one = by_line[line]
+        if deck is None:
             raise _nowhere(connection, one)
-        printed, deck, page = cells[0]
         if not one.fits(printed):
             said = {"deck": deck, "page": page, "cell": _cell(one), "found": _quoted(one.printed)}
-            raise _error("printed", one.line, "printed", printed=_quoted(printed), **said)
-    by_line = {one.line: one for one in corrections}
+            raise _error("printed", line, "printed", printed=_quoted(printed), **said)
     for line, within, adds_up in connection.execute("FROM staging.broken_decisions").fetchall():
         one = by_line[line]
         found = STANDS if one.decided is None else one.decided

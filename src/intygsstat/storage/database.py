@@ -51,6 +51,7 @@ SQL_FILES = (
     "usage",
     "usage_totals",
     "draws",
+    "shown_usage",
     "coverage",
     "broken_decisions",
     "rollout",
@@ -65,24 +66,8 @@ SQL_FILES = (
 _SHOWN = ["row_totals", "cells", "findings", "explanations", "candidates"]
 _SHOWN += ["expected_counts", "forecasts", "coverage", "calls"]
 _SHOWN_REFERENCE = ("rules", "diagnoses")
-# The sums that people query, and which columns are of no use there.
-_SUMS = {
-    "month": ["region", "part_of_sum", "certificate_type"],
-    "type": ["region", "part_of_sum"],
-    "region": ["certificate_type"],
-    "region_and_type": [],
-}
-_OF_LIKELY = ["issued_printed", "standalone_printed", "cells_proposed", "cells_decided"]
-_OF_LIKELY += ["cells_rejected", "least_confidence"]
-_NOT_SHOWN = ["basis", "known_issued", "known_standalone", "as_printed"]
-_PLACE = ("month", "part_of_sum", "region", "certificate_type")
 MEASURES = ("issued", "standalone", "integrated", "standalone_share")
 LOW_AND_HIGH = {"low": 0.05, "high": 0.95}  # shares of the draws that lie below
-MOST_DRAWS = 0.9  # where so many draws of a sum are whole the others say nothing of it
-KNOWN = f"complete OR whole < {MOST_DRAWS}"
-_ENDS = [f"{measure}_{end}" for measure in MEASURES for end in LOW_AND_HIGH]
-_OF_LIKELY_USAGE = ["issued_printed", "standalone_printed", "issued_source", "standalone_source"]
-_OF_LIKELY_USAGE += ["issued_confidence", "standalone_confidence"]
 _REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
 # Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays
 # on disk, beside the database, what doesn't fit. Where it can't, it is given more, and then all.
@@ -130,6 +115,7 @@ def _build(
         _check_deck_names(connection, parquet)
         _make_views(connection)
         check_corrections(connection, corrections)
+        comment_views(connection)
         connection.execute("CHECKPOINT")
 
 
@@ -161,7 +147,9 @@ def _make_views(connection: DuckDBPyConnection) -> None:
         if name == "revisions":
             _compare_decks(connection)
         elif name == "draws":
-            _show_usage(connection)
+            _say_how_sure(connection, "usage", "drawn_usage", "month, region, certificate_type")
+            place = "month, part_of_sum, region, certificate_type"
+            _say_how_sure(connection, "usage_totals", "drawn_totals", place)
         elif name == "report":
             make_calls(connection)
     for name in (*_SHOWN, "rollout_by_region"):
@@ -169,7 +157,6 @@ def _make_views(connection: DuckDBPyConnection) -> None:
     for name in _SHOWN_REFERENCE:
         shown = f"SELECT * EXCLUDE (sort_order) FROM staging.{name} ORDER BY sort_order"
         connection.execute(f"CREATE VIEW {name} AS {shown}")
-    comment_views(connection)
 
 
 def sql_text(name: str) -> str:
@@ -231,77 +218,25 @@ def _compare_decks(connection: DuckDBPyConnection) -> None:
     connection.unregister("compared")
 
 
-def sums_of_draws(keys: Sequence[str], chosen: str = "NOT part_of_sum") -> str:
-    """The query that sums the draws by `keys`, columns or year."""
-    text = sql_text("sums_of_draws").replace("$chosen", chosen)
-    return text.replace("$keys", ", ".join(keys))
-
-
-def with_whole(draws: str, keys: Sequence[str]) -> str:
-    """The query `draws` with one column more: in what share of them a sum by `keys` is whole."""
-    of_sum = f"OVER (PARTITION BY {', '.join(keys)})"
-    return f"SELECT *, avg(complete::INT) {of_sum} AS whole FROM ({draws})"
-
-
-def _show_usage(connection: DuckDBPyConnection) -> None:
-    """Make usage and its sums usage_by_month, _type, _region and _region_and_type, and the same of
-    likely values, with how low and how high these may be."""
-    cell = ("month", "region", "certificate_type")
-    _say_how_sure(connection, "usage", cell, "FROM staging.drawn_usage")
-    _show(connection, "usage", "usage", _OF_LIKELY_USAGE)
-    for by, no_use in _SUMS.items():
-        keys = [key for key in _PLACE if key not in no_use]
-        chosen = "true" if "region" in keys else "NOT part_of_sum"
-        over = " AND ".join(
-            f"shown.{column} IS {'NOT ' * (column in keys)}NULL"
-            for column in ("region", "certificate_type")
-        )
-        _say_how_sure(connection, "usage_totals", keys, sums_of_draws(keys, chosen), over)
-        left_out = (*_NOT_SHOWN, *no_use)
-        _show(connection, f"usage_by_{by}", "usage_totals", _OF_LIKELY, left_out, over)
-
-
-def _say_how_sure(
-    connection: DuckDBPyConnection, table: str, keys: Sequence[str], draws: str, where: str = "true"
-) -> None:
-    """Fill in how low and how high likely values are that hold a doubtful cell, of `draws` by
-    `keys`."""
-    lows_and_highs = ", ".join(
-        f"quantile_disc({measure}, {share}) FILTER ({KNOWN}) AS {measure}_{end}"
+def _say_how_sure(connection: DuckDBPyConnection, table: str, draws: str, place: str) -> None:
+    """Fill in how low and how high likely values are that hold a doubtful cell, by their draws."""
+    spans = ", ".join(
+        f"staging.quantiles({measure}, complete, {list(LOW_AND_HIGH.values())}) AS {measure}"
         for measure in MEASURES
-        for end, share in LOW_AND_HIGH.items()
     )
-    same = " AND ".join(f"shown.{key} = spans.{key}" for key in keys)
+    ends = ", ".join(
+        f"{measure}_{end} = coalesce(spans.{measure}[{at}], {measure}_{end})"
+        for measure in MEASURES
+        for at, end in enumerate(LOW_AND_HIGH, start=1)
+    )
+    same = " AND ".join(
+        f"shown.{column} IS NOT DISTINCT FROM spans.{column}" for column in place.split(", ")
+    )
     connection.execute(
-        f"UPDATE staging.{table} AS shown SET {', '.join(f'{e} = spans.{e}' for e in _ENDS)} "
-        f"FROM (SELECT {', '.join(keys)}, {lows_and_highs} FROM ({with_whole(draws, keys)}) "
-        "WHERE draw IS NOT NULL GROUP BY ALL HAVING any_value(whole) > 0) AS spans "
-        f"WHERE basis = 'likely' AND {same} AND {where}"
+        f"UPDATE staging.{table} AS shown SET {ends} FROM (SELECT {place}, {spans} "
+        f"FROM staging.{draws} GROUP BY {place} HAVING bool_or(complete)) AS spans "
+        f"WHERE basis = 'likely' AND {same}"
     )
-
-
-def _show(
-    connection: DuckDBPyConnection,
-    name: str,
-    table: str,
-    of_likely: Sequence[str],
-    left_out: Sequence[str] = ("basis",),
-    where: str = "true",
-) -> None:
-    """Make a view of printed values, without the columns that only likely ones have, and beside it
-    one of likely values."""
-    whole = "complete" if table == "usage_totals" else "true"
-    certain = ", ".join(
-        f"coalesce({end}, CASE WHEN {whole} THEN {end.rpartition('_')[0]} END) AS {end}"
-        for end in _ENDS
-    )
-    likely = f"* EXCLUDE ({', '.join(left_out)}) REPLACE ({certain})"
-    printed = f"* EXCLUDE ({', '.join((*left_out, *of_likely, *_ENDS))})"
-    for shown, basis, columns in ((name, "printed", printed), (f"{name}_likely", "likely", likely)):
-        connection.execute(
-            f"CREATE VIEW {shown} AS SELECT {columns} FROM staging.{table} AS shown "
-            f"WHERE basis = '{basis}' AND {where}"
-        )
 
 
 def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
@@ -313,13 +248,16 @@ def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
 
 
 def _load_reference(connection: DuckDBPyConnection, name: str) -> None:
-    rows = rules() if name == "rules" else reference_rows(f"{name}.csv")
-    names = {"from": "from_when"}  # FROM is SQL's own word
-    columns = [names.get(column, column) for column in rows[0]]
-    types = [describe(name, column).get("type", "VARCHAR") for column in columns]
-    defined = ", ".join(f"{c} {t}" for c, t in zip(columns, types, strict=True))
-    connection.execute(f"CREATE TABLE staging.{name} ({defined}, sort_order INTEGER)")
-    connection.executemany(
-        f"INSERT INTO staging.{name} VALUES ({', '.join('?' * (len(columns) + 1))})",
-        [[*(cell or None for cell in row.values()), place] for place, row in enumerate(rows)],
+    """Make a table of `staging` of a reference file, with its rows' places as `sort_order`."""
+    rows = pl.DataFrame(rules() if name == "rules" else reference_rows(f"{name}.csv"))
+    rows = rows.rename({"from": "from_when"}, strict=False)  # FROM is SQL's own word
+    columns = ", ".join(
+        f"CAST(nullif({column}, '') AS {describe(name, column).get('type', 'VARCHAR')}) AS {column}"
+        for column in rows.columns
     )
+    connection.register("reference_rows", rows.with_row_index("sort_order"))
+    connection.execute(
+        f"CREATE TABLE staging.{name} AS SELECT {columns}, sort_order::INTEGER AS sort_order "
+        "FROM reference_rows ORDER BY reference_rows.sort_order"
+    )
+    connection.unregister("reference_rows")

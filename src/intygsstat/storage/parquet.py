@@ -125,18 +125,14 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
     write_atomically(path, content.getvalue())
 
 
-def link_deck(former: Path, folder: Path, key: str) -> bool:
-    """Take an unchanged deck's files over from the `former` parquet folder; False if they are not
-    all there.
+def link_deck(former: Path, folder: Path, key: str) -> None:
+    """Take an unchanged deck's files over from the `former` parquet folder.
 
     The files are never written to again, so the same file may stand in both
     folders; where the disk can't link, they are copied.
     """
-    if not all(parquet_path(former, kind, key).is_file() for kind in KINDS):
-        return False
     for kind in KINDS:
         link_or_copy(parquet_path(former, kind, key), parquet_path(folder, kind, key))
-    return True
 
 
 def stored_files(folder: Path, kind: Kind | DiagnosisKind) -> list[Path]:

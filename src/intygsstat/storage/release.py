@@ -25,8 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from intygsstat.errors import PublishError, StoreError, sanitize_text
-from intygsstat.files import link_or_copy, write_atomically
-from intygsstat.pdf.files import checksum
+from intygsstat.files import checksum, link_or_copy, write_atomically
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.store import DATABASE_NAME
 
@@ -289,21 +288,18 @@ def links_lead_there(root: Path) -> bool:
     return all(link.exists() for link in (*_plain_places(root), root / "data" / "current"))
 
 
-def altered_files(release: Release, *, quickly: bool = False) -> list[str]:
-    """Published files that are gone or hold something else than was published; `quickly` looks
-    at their sizes alone."""
-    recorded = release.recorded()
-    return [name for name in recorded if not is_unaltered(release, name, recorded, quickly)]
+def altered_files(
+    release: Release, recorded: Mapping[str, Mapping[str, Any]], *, quickly: bool = False
+) -> list[str]:
+    """Files of a release that are gone or hold something else than is `recorded` of them; `quickly`
+    looks at their sizes alone."""
 
+    def is_altered(path: Path, said: Mapping[str, Any]) -> bool:
+        if not path.is_file() or path.stat().st_size != said.get("bytes"):
+            return True
+        return not quickly and checksum(path) != said["sha256"]
 
-def is_unaltered(
-    release: Release, name: str, recorded: Mapping[str, Mapping[str, Any]], quickly: bool = False
-) -> bool:
-    """True if a release's file holds what is recorded of it; `quickly` looks at its size alone."""
-    path, said = release.folder / name, recorded.get(name)
-    if not said or not path.is_file() or path.stat().st_size != said["bytes"]:
-        return False
-    return quickly or bool(checksum(path) == said["sha256"])
+    return [name for name, said in recorded.items() if is_altered(release.folder / name, said)]
 
 
 def is_whole(root: Path, release: Release) -> bool:
@@ -312,7 +308,8 @@ def is_whole(root: Path, release: Release) -> bool:
         recorded = release.recorded()
     except PublishError:
         return False
-    return bool(recorded) and links_lead_there(root) and not altered_files(release, quickly=True)
+    altered = altered_files(release, recorded, quickly=True)
+    return bool(recorded) and links_lead_there(root) and not altered
 
 
 def republish(root: Path, folder: str, write: Callable[[Release], None], *, keep: bool) -> Release:

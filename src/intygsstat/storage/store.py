@@ -21,6 +21,15 @@ Record = TypeVar("Record")
 DATABASE_NAME = "intygsstat.duckdb"
 ENV_HOME = "INTYGSSTAT_HOME"
 ENV_DATABASE = "INTYGSSTAT_DATABASE"
+_SUMS = """
+    SELECT
+        {keys}, draw, sum(issued)::BIGINT AS issued, sum(standalone)::BIGINT AS standalone,
+        CASE WHEN bool_and(complete) THEN sum(integrated)::BIGINT END AS integrated,
+        staging.share(sum(known_standalone), sum(known_issued)) AS standalone_share,
+        bool_and(complete) AS complete
+    FROM (SELECT *, year(month)::INTEGER AS year FROM usage_draws)
+    GROUP BY {keys}, draw
+"""
 
 
 def find_database(home: str | Path | None = None) -> Path:
@@ -71,18 +80,12 @@ def view_names(home: str | Path | None = None) -> list[str]:
         return _names(connection)
 
 
-def read_view(name: str, home: str | Path | None = None) -> pl.DataFrame:
-    """All rows of a view, in the view's order.
+def view_in(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
+    """All rows of a view of an open database, in the view's order.
 
     Raises:
-        StoreError: there is no database, or no view of this name in it.
+        StoreError: there is no view of this name.
     """
-    with open_store(home) as connection:
-        return view_in(connection, name)
-
-
-def view_in(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
-    """The same of a database that is open."""
     names = _names(connection)
     if name not in names:
         said = {"views": ", ".join(names), "found": repr(name)}
@@ -127,7 +130,7 @@ def read_draws(
 ) -> pl.DataFrame:
     """The draws summed by what `by` names, or quantiles of these sums, as `intygsstat.usage`
     gives them, in their order."""
-    from intygsstat.storage.database import KNOWN, MEASURES, sums_of_draws, with_whole
+    from intygsstat.storage.database import MEASURES
 
     columns = {each: each for each in ("year", "month", "region")} | {"type": "certificate_type"}
     if by is None or by in ("region", "type"):
@@ -140,21 +143,17 @@ def read_draws(
     shares = list(quantiles) if isinstance(quantiles, list | tuple) else []
     if quantiles is not None and not (shares and all(map(_is_share, shares))):
         raise ValueError(f"quantiles are numbers from 0 to 1, not {quantiles!r}")
-    key, sums = ", ".join(keys), sums_of_draws(keys)
-    if quantiles is None:
-        query = (
-            f"SELECT sums.* REPLACE (numbers.draw AS draw) FROM ({sums}) AS sums "
-            "JOIN staging.draw_numbers AS numbers ON sums.draw IS NULL OR sums.draw = numbers.draw"
-        )
-        order = f"{key}, draw"
-    else:
+    key = ", ".join(keys)
+    query, order = _SUMS.format(keys=key), f"{key}, draw"
+    if quantiles is not None:
         shares = sorted({float(each) for each in shares})
         each = ", ".join(
-            f"unnest(quantile_disc({m}, {shares}) FILTER ({KNOWN})) AS {m}" for m in MEASURES
+            f"unnest(staging.quantiles({measure}, complete, {shares})) AS {measure}"
+            for measure in MEASURES
         )
         query = (
-            f"SELECT {key}, unnest({shares}::DOUBLE[]) AS quantile, {each}, any_value(whole) > 0 "
-            f"AS complete FROM ({with_whole(sums, keys)}) GROUP BY {key}"
+            f"SELECT {key}, unnest({shares}::DOUBLE[]) AS quantile, {each}, "
+            f"bool_or(complete) AS complete FROM ({query}) GROUP BY {key}"
         )
         order = f"{key}, quantile"
     with opened() as connection:

@@ -15,16 +15,28 @@ from typing import Literal
 
 from intygsstat.models import Box
 from intygsstat.pdf.words import Page
-from intygsstat.tables.areas import Area, area_under, same_column
-from intygsstat.tables.lines import NEXT_LINE, Line, upright_phrases
+from intygsstat.tables.rows import NEXT_LINE, Line, over_one_another, upright_phrases
 from intygsstat.tables.titles import ANOTHER_LINE, Title, has_a_day, parse_title
 
+SLACK = 20.0  # points that a title may begin to the left of its table
 HEADING = 0.8  # of a title's size; what is smaller above it is a running head
 GAP = 1.5  # ems between two texts on one line
 Stands = Literal["above", "below", "unclear", "beside"]
-Spot = tuple[Stands, list[Line], list[Line]]  # of a table: lines over it, nearest first, and under
 _SOURCE = re.compile(r"\W*(källa|www\.|©|sida\b|bild\b)", re.IGNORECASE)
 _REMARK = re.compile(r"(\*|†|‡|[¹²³]|[0-9]\)|källa\b|not\b|obs\b|www\.|©)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a table's labels stand, the part of the page that is its own, and the lines of titles
+    in it that stand `beside` its names and numbers."""
+
+    label_column: Box
+    left: float
+    right: float
+    top: float
+    bottom: float
+    beside: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +52,18 @@ class Caption:
 NO_CAPTION = Caption(None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
-    """What stands about a table's own lines: the page's `heading`, what of it is `shared` (no
-    other table's title), texts aslant or upright, and whether it is the only table."""
+@dataclass(slots=True)
+class _Spot:
+    """What stands about a table: lines over it, the nearest first, and under it; the page's
+    `heading`, texts aslant or upright, and whether it is the only table."""
 
+    table: Area
+    stands: Stands
+    over: list[Line]
+    under: list[Line]
     heading: Sequence[Line]
-    shared: Sequence[Line]
     turned: Sequence[Line]
     alone: bool
-    names_end: float  # where the column of names ends, in points
 
 
 def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
@@ -57,34 +71,36 @@ def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
     outside = [word for word in page.words if not any(_holds(t, word.box) for t in tables)]
     lines = list(chain.from_iterable(upright_phrases(outside, GAP)))
     turned = [Line((word,)) for word in outside if word.turned]
-    side_by_side = len({round(table.left) for table in tables}) > 1
-    spots: dict[int, Spot] = {}
-    for column in _columns(tables):
+    heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
+    columns = _columns(tables)
+    spots: list[_Spot] = []
+    for column in columns:
         own = lines
-        if side_by_side:
-            own = [x for x in lines if same_column(area_under(x.box, tables), column[0])]
+        if len({round(table.left) for table in tables}) > 1:  # they stand side by side
+            own = [line for line in lines if _table_under(line, tables) in column]
         stands = _where_captions_stand(own, column)
         floors = [0.0, *(table.bottom for table in column)]
         ends = [*(table.top for table in column[1:]), page.height]
         for table, floor, end in zip(column, floors, ends, strict=False):
             over = [line for line in own if floor <= line.y < table.top]
             under = [line for line in own if table.bottom < line.y < end]
-            spots[id(table)] = stands, over[::-1], under
-    untitled = {key for key, (_, over, _) in spots.items() if not _own_lines(over)}
-    astray = _take_titles_beside(tables, spots)
-    heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
-    taken = {id(line) for _, over, _ in spots.values() for line in _own_lines(over)}
-    found = []
-    for table in tables:
-        stands, over, under = spots[id(table)]
-        shared = [line for line in heading if line not in over and id(line) not in taken]
-        names_end = table.label_column.right
-        about = _Surroundings(heading, shared, turned, len(tables) == 1, names_end)
-        below = _title(under, replace(about, shared=heading)) if stands == "below" else None
-        if astray and stands == "above" and id(table) in untitled:
-            stands = "beside"
-        found.append(Caption(_title(over, about), stands, below))
-    return found
+            alone = len(tables) == 1
+            spots.append(_Spot(table, stands, over[::-1], under, heading, turned, alone))
+    spots.sort(key=lambda spot: tables.index(spot.table))
+    untitled = [spot for spot in spots if spot.stands == "above" and not _own_lines(spot.over)]
+    if _take_titles_beside(spots, in_one_column=len(columns) == 1):
+        for spot in untitled:
+            spot.stands = "beside"
+    taken = [line for spot in spots for line in _own_lines(spot.over)]
+    shared = [line for line in heading if line not in taken]
+    return [
+        Caption(
+            _title(spot, spot.over, [line for line in shared if line not in spot.over]),
+            spot.stands,
+            _title(spot, spot.under, heading) if spot.stands == "below" else None,
+        )
+        for spot in spots
+    ]
 
 
 def _holds(table: Area, box: Box) -> bool:
@@ -92,28 +108,27 @@ def _holds(table: Area, box: Box) -> bool:
     return across and table.top - 1 <= box.y_centre <= table.bottom
 
 
-def _take_titles_beside(tables: Sequence[Area], spots: dict[int, Spot]) -> bool:
+def _take_titles_beside(spots: Sequence[_Spot], *, in_one_column: bool) -> bool:
     """Put each title beside tables that stand over one another to the lines over the one that
     begins there. True if another is left, which may be any table's."""
-    beside = {id(table): _titles_beside(table) for table in tables}
-    above: Area | None = None
-    for table in tables if len(_columns(tables)) == 1 else ():
-        stands, over, _ = spots[id(table)]
-        own, begins = _own_lines(over), []
-        for title in beside[id(table)]:
+    left = [title for spot in spots for title in _titles_beside(spot.table)]
+    above: _Spot | None = None
+    for spot in spots if in_one_column else ():
+        own, begins = _own_lines(spot.over), []
+        for title in _titles_beside(spot.table):
             first = title[0]
-            at_the_head = first.y <= table.label_column.top + first.size
+            at_the_head = first.y <= spot.table.label_column.top + first.size
             if _next_to(own[-1], first) if own else at_the_head:
                 begins.append(title)
-        if above and not own and _is_whole(spots[id(above)][1]):
-            foot = above.bottom
-            begins += [t for t in beside[id(above)] if t[-1].box.bottom > foot - t[-1].size]
-        if len(begins) == 1 and stands == "above":
-            over += begins[0]
-            over.sort(key=lambda line: line.y, reverse=True)
-            beside = {key: [t for t in those if t not in begins] for key, those in beside.items()}
-        above = table
-    return any(beside.values())
+        if above and not own and parse_title(_text(_own_lines(above.over))).whole:
+            foot = above.table.bottom
+            ends = (title for title in _titles_beside(above.table) if title in left)
+            begins += [title for title in ends if title[-1].box.bottom > foot - title[-1].size]
+        if len(begins) == 1 and spot.stands == "above":
+            spot.over = sorted([*spot.over, *begins[0]], key=lambda line: line.y, reverse=True)
+            left = [title for title in left if title not in begins]
+        above = spot
+    return bool(left)
 
 
 def _titles_beside(table: Area) -> list[list[Line]]:
@@ -128,20 +143,24 @@ def _titles_beside(table: Area) -> list[list[Line]]:
     return titles
 
 
-def _is_whole(over: Sequence[Line]) -> bool:
-    return parse_title("\n".join(line.text for line in _own_lines(over))).whole
+def _text(lines: Sequence[Line]) -> str:
+    return "\n".join([line.text for line in lines])
 
 
 def _columns(tables: Sequence[Area]) -> list[list[Area]]:
     """The tables that stand over one another, from the top."""
-    columns: list[list[Area]] = []
-    for table in sorted(tables, key=lambda t: t.top):
-        over = [column for column in columns if same_column(column[0], table)]
-        if over:
-            over[0].append(table)
-        else:
-            columns.append([table])
-    return columns
+    columns = over_one_another(tables, lambda table: table.label_column)
+    return [sorted(column, key=lambda table: table.top) for column in columns]
+
+
+def _table_under(line: Line, tables: Sequence[Area]) -> Area:
+    """The table that a text beside other texts stands over: the one it lies within, else the
+    one whose left edge is nearest to its own."""
+    box = line.box
+    for table in tables:
+        if table.left - SLACK <= box.left and box.x_centre < table.right - SLACK:
+            return table
+    return min(tables, key=lambda table: abs(table.label_column.left - box.left))
 
 
 def _where_captions_stand(lines: Sequence[Line], column: Sequence[Area]) -> Stands:
@@ -156,39 +175,39 @@ def _where_captions_stand(lines: Sequence[Line], column: Sequence[Area]) -> Stan
     return "unclear" if len(gaps) > 1 and all(gaps) else "above"
 
 
-def _title(own: Sequence[Line], page: _Surroundings) -> Title | None:
+def _title(spot: _Spot, own: Sequence[Line], shared: Sequence[Line]) -> Title | None:
     """The title that a table's `own` lines make, the nearest first; where none names a channel,
-    one of the page's heading may.
+    one of the page's heading may. `shared` is what of that is no other table's title.
 
     What stands between its core and the table, right over it, or above it as large, must not say
     otherwise: another channel, another month, a word that makes it something else; below the core
     every word must be known. So must not what the heading says.
     """
     mine = _own_lines(own)
-    if not mine and _names_one_channel(page.heading):
-        mine = _own_lines(page.heading[::-1])
+    if not mine and _names_one_channel(spot.heading):
+        mine = _own_lines(spot.heading[::-1])
     if not mine:
         return _title_without_a_channel(own)
     core = max(mine, key=lambda line: line.title.channel is not None)
     between = [line for line in own if line.y >= core.y - 0.5 * core.size]
     over = [line for line in own if line.y < core.y and _next_to(line, core)]
-    large = [line for line in (*own, *page.shared) if line.size >= HEADING * core.size]
-    title = parse_title("\n".join(line.text for line in mine))
+    large = [line for line in (*own, *shared) if line.size >= HEADING * core.size]
+    title = parse_title(_text(mine))
     if title.channel and not title.months:
         month = [line for line in (*between, *large) if _only_a_month(line)][:1]
-        title = parse_title("\n".join(line.text for line in (*mine, *month)))
+        title = parse_title(_text([*mine, *month]))
     near = [line.title for line in (*between, *large) if line not in mine]
-    months, year = _months_and_year(title, near, page.alone)
+    months, year = _months_and_year(title, near, spot.alone)
     around = [line for line in (*between, *over, *large) if not _SOURCE.match(line.text)]
     beside = [line.title for line in around if line not in mine]
-    rivals = [*page.turned, *(line for line in own if line not in mine)]
+    rivals = [line.title for line in (*spot.turned, *own) if line not in mine]
     rival = any(
-        t.channel not in (None, title.channel) and not t.both_channels
-        for t in (*(line.title for line in rivals), *beside)
+        t.channel not in (None, title.channel) and not t.both_channels for t in (*rivals, *beside)
     )
     others = (word for t in (title, *beside) for word in t.others)
-    words = [line.text for line in (*mine, *between) if _is_of_it(line, core, page.names_end)]
-    of_unknown_words = parse_title("\n".join([core.text, *words])).unknown != core.title.unknown
+    names_end = spot.table.label_column.right
+    words = [line for line in (*mine, *between) if _is_of_it(line, core, names_end)]
+    of_unknown_words = parse_title(_text([core, *words])).unknown != core.title.unknown
     return replace(
         title,
         text=" ".join(line.text for line in mine if line is core or not line.title.unknown),

@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
 
 from intygsstat.models import Box, PrintedCell, Word, box_around
-from intygsstat.pdf.chars import UNNAMED
-from intygsstat.pdf.rotation import turn_box
+from intygsstat.pdf.chars import UNNAMED, turn_box
 from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_form_code, region_id, regions
 from intygsstat.reference.numbers import is_of_no_type, parse_cell
 from intygsstat.tables.columns import Cell, Cells, Edges, cell_text, too_far_apart
 from intygsstat.tables.headers import Heading
+from intygsstat.tables.rows import SMALL
 
-SMALL = 0.85  # of its number's size; a smaller one that is raised too is a mark
 # Of a number's size: what is looked at on either side of it, within its cell, and how far above
 # the lower end of its box digits begin and end.
 BESIDE = 2.5
@@ -92,7 +91,7 @@ def is_raised_mark(word: Word, before: Word) -> bool:
 def _number_shown_instead(page: Page, words: Sequence[Word], box: Box, edge: Span) -> str | None:
     """What the picture shows in place of a cell's words; None if it shows them, and nothing
     beside them."""
-    if page.picture is None or all(word.is_seen for word in words):
+    if all(word.is_seen for word in words):
         return None
     shown = [page.picture.shown_instead(word) for word in words]
     if any(instead is not None for instead in shown):
@@ -118,9 +117,7 @@ def words_beside(page: Page, row: Box) -> list[Box]:
 def _has_ink(page: Page, row: Box, span: Span, beside: Sequence[Box]) -> bool:
     """True if something that is no word is drawn where the number of a blank cell would stand."""
     left, right = span
-    if page.picture is None or left >= right:
-        return False
-    if any(box.right > left and box.left < right for box in beside):
+    if left >= right or any(box.right > left and box.left < right for box in beside):
         return False
     margin = 0.2 * row.height
     line = Box(left, row.top + margin, right, row.bottom - margin)

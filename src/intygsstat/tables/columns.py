@@ -21,6 +21,7 @@ from intygsstat.pdf.picture import Ruling
 from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
 from intygsstat.tables.headers import Heading
+from intygsstat.tables.rows import over_one_another
 
 CLEAR_MARGIN = 0.12
 TOO_POOR = 3.0
@@ -90,13 +91,7 @@ def place_words(
 
 def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[Run]:
     words = [(row, word) for row, row_words in enumerate(rows) for word in row_words]
-    groups: list[list[tuple[int, Word]]] = []
-    right = -FAR
-    for item in sorted(words, key=lambda item: item[1].box.left):
-        if item[1].box.left >= right - 0.05:
-            groups.append([])
-        groups[-1].append(item)
-        right = max(right, item[1].box.right)
+    groups = over_one_another(words, lambda item: item[1].box, -0.05)
     return [Run(g[0][1].box.left, max([word.box.right for _, word in g]), tuple(g)) for g in groups]
 
 

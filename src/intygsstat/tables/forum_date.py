@@ -16,7 +16,7 @@ from datetime import date
 from intygsstat.errors import DeckUndatedError
 from intygsstat.models import DatedBy, ForumDate
 from intygsstat.pdf.document import DeckText
-from intygsstat.reference.dates import dates_in, next_month
+from intygsstat.reference.dates import dates_in, month_number, month_numbered, months_on
 from intygsstat.reference.text import skeleton
 from intygsstat.tables.titles import Title, looks_like_statistics_title
 
@@ -52,7 +52,7 @@ def date_deck(deck: DeckText, titles: Sequence[Title], given: ForumDate | None) 
             raise _contradiction(deck.name, one, f"a table for {newest:%Y-%m}")
         return forum
     if newest and with_years:
-        after = next_month(newest)
+        after = months_on(newest, 1)
         return ForumDate(after, False, "title", f"the newest table is {newest:%Y-%m}")
     made = re.match(r"D:(20[0-9]{2})([0-9]{2})([0-9]{2})", deck.created)
     saved = _one_date(dates_in("-".join(made.groups())), "metadata") if made else None
@@ -98,24 +98,19 @@ def _year_of(month: int, forum: date) -> int:
     return forum.year if month < forum.month else forum.year - 1
 
 
-def _number(day: date) -> int:
-    """The months from the year 0 to that of a day."""
-    return day.year * 12 + day.month - 1
-
-
 def _is_in_reach(month: date, forum: ForumDate) -> bool:
-    return 0 < _number(forum.day) - _number(month) <= MOST_MONTHS_BEFORE
+    return 0 < month_number(forum.day) - month_number(month) <= MOST_MONTHS_BEFORE
 
 
 def _same(one: ForumDate, other: ForumDate) -> bool:
     if one.day_known and other.day_known:
         return one.day == other.day
-    return _number(one.day) == _number(other.day)
+    return month_number(one.day) == month_number(other.day)
 
 
 def _one_date(seen: Sequence[ForumDate], dated_by: DatedBy) -> ForumDate | None:
     """The first of some dates, if all are of one month."""
-    of_one_month = len({_number(each.day) for each in seen}) == 1
+    of_one_month = len({month_number(each.day) for each in seen}) == 1
     return replace(seen[0], dated_by=dated_by) if of_one_month else None
 
 
@@ -154,10 +149,10 @@ def _text_date(deck: DeckText, titles: Iterable[Title]) -> ForumDate | None:
     past = [seen.day for seen in all_behind if not ahead or seen.day < ahead.day]
     if not (past or ahead):
         return None
-    starts = [_number(max(past))] if past else []
-    starts += [_number(ahead.day) - MONTHS_BETWEEN_FORUMS] if ahead else []
-    end = _number(ahead.day) if ahead else starts[0] + MONTHS_BETWEEN_FORUMS
-    between = [date(number // 12, number % 12 + 1, 1) for number in range(max(starts), end)]
+    starts = [month_number(max(past))] if past else []
+    starts += [month_number(ahead.day) - MONTHS_BETWEEN_FORUMS] if ahead else []
+    end = month_number(ahead.day) if ahead else starts[0] + MONTHS_BETWEEN_FORUMS
+    between = [month_numbered(number) for number in range(max(starts), end)]
     months = sorted({title.months[0] for title in titles if title.of_one_month})
     fitting = [month for month in between if _fits(month, months)]
     if len({tuple(_year_of(number, month) for number in months) for month in fitting}) != 1:

@@ -1,12 +1,13 @@
-"""From a page to the pieces of tables that stand on it.
+"""From a page to the pieces of tables that stand on it: rows, maybe a header, maybe a title.
 
-A piece has rows, maybe a header, maybe a title.
+Regions' names over one another are a label column. A title or a header between them parts two
+tables.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise, takewhile
@@ -17,16 +18,27 @@ from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_summary_label, region_id
 from intygsstat.reference.numbers import is_cell_like, is_number_like
 from intygsstat.reference.sentences import Place, rejection
-from intygsstat.tables.areas import FAR, SLACK, Area, find_areas
-from intygsstat.tables.captions import NO_CAPTION, Caption, find_captions
-from intygsstat.tables.columns import WIDEST_SPACE
-from intygsstat.tables.headers import Header, Heading, find_header
-from intygsstat.tables.lines import Line, words_to_lines, words_to_phrases
-from intygsstat.tables.rows import SMALL, Row, table_ends, words_to_rows
-from intygsstat.tables.titles import Title
+from intygsstat.tables.captions import NO_CAPTION, SLACK, Area, Caption, find_captions
+from intygsstat.tables.columns import FAR, WIDEST_SPACE
+from intygsstat.tables.headers import Header, Heading, find_header, is_corner, names_a_column
+from intygsstat.tables.rows import (
+    NEXT_LINE,
+    SMALL,
+    Line,
+    Row,
+    join_label,
+    leading_text,
+    over_one_another,
+    table_ends,
+    words_to_lines,
+    words_to_phrases,
+    words_to_rows,
+)
+from intygsstat.tables.titles import Title, looks_like_statistics_title
 
 FAR_LARGER = 1.6  # times the size of the page's numbers
 FARTHEST = 1.6  # times the usual distance from row to row; farther away stands another text
+FEWEST_HEADINGS = 3  # on one line, to be a header
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +82,9 @@ class Fragment:
 def page_to_fragments(page: Page) -> list[Fragment]:
     """The pieces of tables on `page`, from top to bottom and left to right."""
     page = _without_watermark(page)
-    lines = words_to_lines(w for w in page.words if w.turned == 0)
-    areas = find_areas(page, lines)
-    fragments = [fragment for area in areas if (fragment := _fragment(page, area)) is not None]
+    fragments = [
+        fragment for area in _find_areas(page) if (fragment := _fragment(page, area)) is not None
+    ]
     fragments = [f for f in fragments if not _labels_a_chart(f, fragments)]
     places = [replace(f.area, top=f.top, bottom=f.box.bottom) for f in fragments]
     captions = find_captions(page, places)
@@ -106,6 +118,204 @@ def _without_watermark(page: Page) -> Page:
         and (not is_number_like(w.text) or w.size > 2 * large)
     }
     return replace(page, words=tuple(w for w in page.words if w not in gone))
+
+
+# Where on a page tables stand -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What on a page says where its tables are: texts that are no numbers, titles, headers, the
+    labels of rows that sum others, and the numbers by the heights of their lines."""
+
+    texts: list[Line]
+    titles: list[Box]
+    headers: list[Box]
+    sums: list[Box]
+    numbers: list[tuple[float, list[Box]]]
+
+
+def _find_areas(page: Page) -> list[Area]:
+    """Every table's place on a page."""
+    lines = words_to_lines(word for word in page.words if word.turned == 0)
+    labels = [found for line in lines for found in _labels(line)]
+    names = [
+        label.box
+        for label, before, _ in labels
+        if region_id(label.text) and not _ends_a_text(before, label.words[0])
+    ]
+    names += _names_on_two_lines(sorted((label for label, *_ in labels), key=lambda x: x.box.top))
+    if not names:
+        return []
+    texts = [
+        phrase
+        for line in lines
+        for phrase in words_to_phrases(line.words, 2.0)
+        if not is_number_like(phrase.text)  # to look up each of a deck's thousand takes long
+    ]
+    marks = _Marks(
+        texts,
+        list(_titles(texts)),
+        [line.box for line in lines if _is_header(line)],
+        [
+            label.box
+            for label, before, after in labels
+            if not before and is_summary_label(label.text) and after and _is_number(after[0])
+        ],
+        [(line.y, [word.box for word in line.words if _is_number(word)]) for line in lines],
+    )
+    columns = over_one_another(names, lambda name: name)
+    columns = [c for c in columns if _tables_of(c, columns, marks)]  # others part no tables
+    found = [box_around(table) for c in columns for table in _tables_of(c, columns, marks)]
+    return [_area(box, found, page, marks) for box in found]
+
+
+def _is_number(word: Word) -> bool:
+    return is_number_like(word.text)
+
+
+def _labels(line: Line) -> Iterator[tuple[Line, Sequence[Word], Sequence[Word]]]:
+    """The texts that a line begins with, or holds after numbers, with what stands before and
+    behind each."""
+    words, place = line.words, 0
+    while place < len(words):
+        label = leading_text(words[place:])
+        end = place + len(label.words)
+        if label.words:
+            yield label, words[:place], words[end:]
+        place = max(end, place + 1)
+
+
+def _ends_a_text(before: Sequence[Word], name: Word) -> bool:
+    """True for a name that more than a row's number or a county's code stands right before:
+    '118 93 Stockholm'."""
+    right = name.box.left
+    for count, word in enumerate(reversed(before)):
+        if right - word.box.right > 0.6 * name.size:
+            return False
+        if count or not (word.text.rstrip(".)").isdigit() and len(word.text) <= 3):
+            return True
+        right = word.box.left
+    return False
+
+
+def _names_on_two_lines(labels: Sequence[Line]) -> Iterator[Box]:
+    """The regions' names that two of the labels make, which come from the top."""
+    for place, upper in enumerate(labels, start=1):
+        for lower in labels[place:]:
+            gap = lower.box.top - upper.box.bottom
+            if gap >= 0.8 * upper.size:
+                break
+            close = gap > -0.5 * upper.size and upper.box.is_over(lower.box)
+            if not close or region_id(lower.text):
+                continue
+            if region_id(join_label(upper.text, lower.text)):
+                yield upper.box.joined(lower.box)
+
+
+def _titles(texts: Sequence[Line]) -> Iterator[Box]:
+    """The statistics titles among `texts`, from the top, each on one line or on two."""
+    for place, text in enumerate(texts, start=1):
+        if looks_like_statistics_title(text.text):
+            yield text.box
+        elif text.title.channel:
+            for below in texts[place:]:
+                if below.box.top - text.box.top >= 2 * text.size:
+                    break
+                both = f"{text.text} {below.text}"
+                if text.box.is_over(below.box) and looks_like_statistics_title(both):
+                    yield text.box.joined(below.box)
+
+
+def _is_header(line: Line) -> bool:
+    """True for a line with some known headings, or that of the names."""
+    if any(is_corner(phrase.text) for phrase in words_to_phrases(line.words, 1.0)):
+        return True
+    headings = (phrase.text for phrase in words_to_phrases(line.words, 0.42))
+    return sum(names_a_column(h) for h in headings if not is_number_like(h)) >= FEWEST_HEADINGS
+
+
+def _tables_of(
+    column: Sequence[Box], columns: Sequence[Sequence[Box]], marks: _Marks
+) -> list[list[Box]]:
+    """The names of one of the columns that are tables' labels, parted at titles and headers:
+    numbers stand beside them, a header right above or a sum right below. An address, a
+    legend and the labels of a chart are none."""
+    left, last = min(name.left for name in column), max(name.left for name in column)
+    others = [name.left for other in columns if other is not column for name in other]
+    right = min((other for other in others if other > left), default=FAR)
+    end = min((other for other in others if other > last), default=FAR)
+
+    def is_between(line: Box, bottom: float, name: Box) -> bool:
+        """True for a line between a name and those over it; one that stands beside them needs
+        room between the rows."""
+        own = not others or (line.right > left - SLACK and line.x_centre < right)
+        parts = line.is_over(name) or name.top - bottom > line.height
+        return bottom - 1 <= line.y_centre <= name.top + 1 and own and parts
+
+    def has_number(name: Box) -> bool:
+        """True if a number stands beside a name, no farther down than the next line."""
+        return any(
+            abs(y - name.y_centre) <= 0.7 * name.height
+            and any(name.right <= box.left < end for box in boxes)
+            for y, boxes in marks.numbers
+        )
+
+    tables: list[list[Box]] = []
+    bottom = 0.0
+    for name in sorted(column, key=lambda name: name.top):
+        if not tables or any(is_between(x, bottom, name) for x in (*marks.titles, *marks.headers)):
+            tables.append([])
+            bottom = 0.0
+        tables[-1].append(name)
+        bottom = max(bottom, name.bottom)
+    return [
+        table
+        for table in tables
+        if any(0 <= table[0].top - h.bottom < 3.0 * table[0].height for h in marks.headers)
+        or any(
+            table[-1].is_over(label) and 0 <= label.top - table[-1].bottom < 3 * label.height
+            for label in marks.sums
+        )
+        or any(map(has_number, table))
+    ]
+
+
+def _area(labels: Box, all_labels: Sequence[Box], page: Page, marks: _Marks) -> Area:
+    in_line = [other for other in all_labels if other.is_over(labels)]
+    beside = [other.left for other in all_labels if other.left > labels.right]
+    others_left = any(other.right < labels.left for other in all_labels)
+    area = Area(
+        labels,
+        left=labels.left - 1.0 if others_left else -1.0,
+        right=min(beside, default=page.width + 1) - 0.5,
+        top=max((b.bottom for b in in_line if b.bottom <= labels.top), default=0.0),
+        bottom=min((b.top for b in in_line if b.top >= labels.bottom), default=page.height + 1),
+    )
+    return replace(area, beside=tuple(_titles_beside(area, marks)))
+
+
+def _titles_beside(area: Area, marks: _Marks) -> Iterator[Line]:
+    """The lines of titles in an area that end before its names begin or, beside its rows, begin
+    where its numbers have ended."""
+    names = area.label_column
+    numbers = [box for y, boxes in marks.numbers if names.top < y < names.bottom for box in boxes]
+    last: Box | None = None
+    for text in marks.texts:
+        box = text.box
+        if not (area.left <= box.x_centre < area.right and area.top < text.y < area.bottom):
+            continue
+        goes_on = last and last.is_over(box) and box.top - last.bottom < NEXT_LINE * text.size
+        if not (goes_on or text.title.channel):
+            continue
+        end = max((other.right for other in numbers if not other.overlaps(box)), default=FAR)
+        is_level = names.top < text.y or any(map(box.overlaps, marks.titles))
+        if box.right <= names.left or (is_level and end <= box.left):
+            last = box
+            yield text
+
+
+# What stands there ------------------------------------------------------------------------------
 
 
 def _fragment(page: Page, area: Area) -> Fragment | None:
@@ -221,7 +431,7 @@ def _ruled(page: Page, area: Area, header: Header | None) -> tuple[float, float]
     bottom = labels.bottom
     lines = sorted(
         (begins, ends)
-        for left, begins, ends in page.rulings
+        for left, begins, ends in page.picture.rulings
         if area.left - SLACK < left < area.right and begins < area.bottom
     )
     beside = Counter([round(begins) for begins, _ in lines])

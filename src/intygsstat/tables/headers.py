@@ -20,7 +20,7 @@ from intygsstat.reference.lookup import (
 )
 from intygsstat.reference.numbers import is_number_like
 from intygsstat.reference.title_words import counts_something_else
-from intygsstat.tables.lines import Line, words_to_lines
+from intygsstat.tables.rows import Line, over_one_another, words_to_lines
 
 CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
 # Where another heading begins within a word: a code behind a small letter, a digit or a bracket.
@@ -86,7 +86,8 @@ def find_header(words: Sequence[Word], label_column: Box) -> Header | None:
     ]
     inside += _further_lines(inside, [p for p in phrases if p not in inside], label_column, size)
     corner = [p for p in inside if is_label_heading(p.text) or p.box.x_centre < label_column.right]
-    stacks = _stack([phrase for phrase in inside if phrase not in corner])
+    headed = [phrase for phrase in inside if phrase not in corner]
+    stacks = over_one_another(headed, _box_of, -0.5)
     if not stacks:
         return None
     headings = sorted(map(_heading, stacks), key=lambda heading: heading.box.x_centre)
@@ -108,12 +109,11 @@ def _further_lines(
     taken: list[Line] = []
     higher: list[Line] = []
     for phrase in phrases:
-        corner = is_label_heading(phrase.text) and not is_region_filler(phrase.text)
-        is_name = phrase.box.x_centre < label_column.right and not corner
+        is_name = phrase.box.x_centre < label_column.right and not is_corner(phrase.text)
         if phrase.words[0].turned or is_name or all(is_number_like(w.text) for w in phrase.words):
             continue
         touched = [p for p in upright if p.box.shared_width(phrase.box) > 0.5]
-        if len(_stack(touched)) > 1:
+        if len(over_one_another(touched, _box_of, -0.5)) > 1:
             continue
         highest = min((p.box.top for p in touched), default=phrase.box.top)
         under = highest < phrase.box.top and phrase.box.y_centre - bottom <= 1.2 * size
@@ -125,6 +125,11 @@ def _further_lines(
             higher.append(phrase)
     heights = [phrase.box.y_centre for phrase in taken]
     return taken + [p for p in higher if any(abs(p.box.y_centre - y) < 0.3 * size for y in heights)]
+
+
+def is_corner(text: str) -> bool:
+    """True for the heading of the names, which is no name itself: 'Vårdgivare/Bolag'."""
+    return is_label_heading(text) and not is_region_filler(text)
 
 
 def names_a_column(text: str) -> bool:
@@ -160,7 +165,7 @@ def _apart(word: Word) -> list[Word]:
     parts = []
     for start, end in pairwise((*starts, len(text))):
         box = replace(word.box, left=left + start * width, right=left + end * width)
-        parts.append(replace(word, text=text[start:end], box=box))
+        parts.append(replace(word, text=text[start:end], box=box, starts=()))
     return parts
 
 
@@ -266,14 +271,8 @@ def _continues(first: Line, second: Line) -> bool:
     return gap < 0.3 * size and not any(evident)
 
 
-def _stack(phrases: Sequence[Line]) -> list[list[Line]]:
-    """Group phrases that stand over one another."""
-    stacks: list[list[Line]] = []
-    for phrase in sorted(phrases, key=lambda p: p.box.left):
-        near = [s for s in stacks if any(phrase.box.shared_width(p.box) > 0.5 for p in s)]
-        stacks = [s for s in stacks if s not in near]
-        stacks.append([phrase, *(p for stack in near for p in stack)])
-    return stacks
+def _box_of(phrase: Line) -> Box:
+    return phrase.box
 
 
 def _heading(stack: Sequence[Line]) -> Heading:

@@ -1,4 +1,5 @@
-"""A table's rows: which words are a label, which numbers stand beside it, where the rows end."""
+"""Words in lines, lines in phrases; and a table's rows: which words are a label, which numbers
+stand beside it, where the rows end."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import pairwise, takewhile
 from statistics import median
+from typing import TypeVar
 
 from intygsstat.models import Box, Word, box_around
 from intygsstat.reference.lookup import (
@@ -21,8 +23,10 @@ from intygsstat.reference.lookup import (
 )
 from intygsstat.reference.numbers import DASHES, is_cell_like, is_number_like
 from intygsstat.reference.text import skeleton
-from intygsstat.tables.lines import Line, words_to_lines
+from intygsstat.tables.titles import Title, parse_title
 
+NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most
+ONE_HEIGHT = 0.35  # of a word's size: so far apart may be the middles of one line's words
 GAP_AFTER_A_LABEL = 1.0  # ems; words further apart belong to different cells
 SMALL = 0.85  # of the usual size; a smaller number is a footnote's mark
 WIDEST_LINE_SPACING = 1.4  # ems from line to line of one name
@@ -33,11 +37,103 @@ SURELY_A_ROW = 3
 FARTHEST_ROW = 2.5  # times the usual distance; farther down no such row is the table's
 NOT_A_NAME = re.compile(r"^(\*|†|‡|[¹²³]|källa\b|not\b|obs\b|www\.|©|sida\b|bild\b)", re.IGNORECASE)
 _YEAR = re.compile(r"20[0-9]{2}")
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Line:
+    """Words at one height, left to right."""
+
+    words: tuple[Word, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join([word.text for word in self.words])
+
+    @property
+    def title(self) -> Title:
+        """What it says as a table's title."""
+        return parse_title(self.text)
+
+    @cached_property
+    def box(self) -> Box:
+        return box_around([word.box for word in self.words])
+
+    @cached_property
+    def y(self) -> float:
+        return median([word.box.y_centre for word in self.words])
+
+    @cached_property
+    def size(self) -> float:
+        return median([word.size for word in self.words])
+
+
+def words_to_lines(words: Iterable[Word]) -> list[Line]:
+    """Group words whose middles lie at one height, nearly; top down."""
+    placed = [(word.box.y_centre, word.box.left, at, word) for at, word in enumerate(words)]
+    placed.sort()
+    lines: list[list[Word]] = []
+    heights: list[float] = []  # of the last line's words, in order: they come from the top
+    middle = size = 0.0
+    for y, _, _, word in placed:
+        if lines and abs(y - middle) <= ONE_HEIGHT * min(word.size, size):
+            lines[-1].append(word)
+            heights.append(y)
+            if y != heights[0]:  # else all are alike
+                half = len(heights) // 2
+                odd = len(heights) % 2
+                middle = heights[half] if odd else (heights[half - 1] + heights[half]) / 2
+        else:
+            lines.append([word])
+            heights = [y]
+            middle = y
+        size = word.size
+    return [Line(tuple(sorted(line, key=lambda word: word.box.left))) for line in lines]
+
+
+def words_to_phrases(words: Iterable[Word], gap: float) -> list[Line]:
+    """Split words of one line, given left to right, where they stand more than `gap` ems apart."""
+    phrases: list[list[Word]] = []
+    right = float("-inf")
+    for word in words:
+        box, size = word.box, word.size
+        if box.left - right <= gap * (size if size > 1.0 else 1.0):
+            phrases[-1].append(word)
+        else:
+            phrases.append([word])
+        right = box.right
+    return [Line(tuple(phrase)) for phrase in phrases]
+
+
+def upright_phrases(words: Iterable[Word], gap: float) -> list[list[Line]]:
+    """The phrases of each line of a page, from the top; what is turned is left out."""
+    lines = words_to_lines(word for word in words if word.turned == 0)
+    return [words_to_phrases(line.words, gap) for line in lines]
+
+
+def over_one_another(
+    things: Iterable[Thing], box_of: Callable[[Thing], Box], apart: float = 0.0
+) -> list[list[Thing]]:
+    """Group what stands over or under one another, from the left; boxes `apart` points from one
+    another, or that share so little if that is negative, are not of one group."""
+    groups: list[list[Thing]] = []
+    right = float("-inf")
+    for thing in sorted(things, key=lambda thing: box_of(thing).left):
+        box = box_of(thing)
+        if box.left - right >= apart:
+            groups.append([])
+        groups[-1].append(thing)
+        right = max(right, box.right)
+    return groups
+
+
+# Rows -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: its label, the words to the right of it and the numbers before it."""
+    """One row of a table, or a line of one: its label, the words to the right of it and the
+    numbers before it. A line may have a piece of a label, numbers, or both."""
 
     label_words: tuple[Word, ...]
     words: tuple[Word, ...]
@@ -54,23 +150,11 @@ class Row:
 
     @cached_property
     def size(self) -> float:
-        return median([word.size for word in self.label_words])
+        return median([word.size for word in (self.label_words or self.words)])
 
     @property
     def label_right(self) -> float:
         return max([word.box.right for word in self.label_words])
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A line of a row: a piece of a label, numbers, or both. `text` is the label's."""
-
-    label: tuple[Word, ...]
-    words: tuple[Word, ...]
-    text: str
-    y: float
-    size: float
-    before: tuple[Word, ...] = ()
 
 
 def is_known_label(text: str) -> bool:
@@ -88,7 +172,7 @@ def join_label(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
-def leading_text(line: Sequence[Word]) -> tuple[Word, ...]:
+def leading_text(line: Sequence[Word]) -> Line:
     """The words that begin a line and are no numbers, up to the first wide gap."""
     end = 0
     for index, word in enumerate(line):
@@ -107,7 +191,7 @@ def leading_text(line: Sequence[Word]) -> tuple[Word, ...]:
             if not in_a_sentence:
                 break
         end = index + 1
-    return tuple(line[:end])
+    return Line(tuple(line[:end]))
 
 
 def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], list[Word]]:
@@ -116,33 +200,33 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
     `label_column` spans the labels that are known. A label may run over several lines, with its
     numbers beside any of them or between them.
     """
-    pieces = [_piece(line, label_column) for line in words_to_lines(words)]
-    labelled = [piece for piece in pieces if piece.label]
+    lines = [_line_to_row(line.words, label_column) for line in words_to_lines(words)]
+    labelled = [line for line in lines if line.label_words]
     pitch = _pitch(labelled)
-    groups: list[list[_Piece]] = []
-    below = [*(after.y - piece.y for piece, after in pairwise(labelled)), pitch]
-    for piece, room in zip(labelled, below, strict=False):
-        if not groups or not _same_label(groups[-1], piece, pitch, room):
+    groups: list[list[Row]] = []
+    below = [*(after.y - line.y for line, after in pairwise(labelled)), pitch]
+    for line, room in zip(labelled, below, strict=False):
+        if not groups or not _same_label(groups[-1], line, pitch, room):
             groups.append([])
-        groups[-1].append(piece)
-    numbers: list[list[Word]] = [[w for p in group for w in p.words] for group in groups]
+        groups[-1].append(line)
+    numbers: list[list[Word]] = [[w for line in group for w in line.words] for group in groups]
     homeless: list[Word] = []
-    for piece in pieces:
-        if not piece.label:
-            home = _home_of(piece, groups, numbers, pitch)
-            (homeless if home is None else numbers[home]).extend(piece.words)
+    for line in lines:
+        if not line.label_words:
+            home = _home_of(line, groups, numbers, pitch)
+            (homeless if home is None else numbers[home]).extend(line.words)
     rows = []
     for group, beside in zip(groups, numbers, strict=True):
-        label = tuple(word for piece in group for word in piece.label)
+        label = tuple(word for line in group for word in line.label_words)
         cells = [word for word in beside if not _marks_a_label(word, label)]
         cells.sort(key=lambda w: w.box.left)
-        before = tuple(word for piece in group for word in piece.before)
+        before = tuple(word for line in group for word in line.before)
         rows.append(Row(label, tuple(cells), _joined(group), before))
     return rows, homeless
 
 
-def _joined(pieces: Iterable[_Piece]) -> str:
-    return reduce(join_label, [piece.text for piece in pieces])
+def _joined(lines: Iterable[Row]) -> str:
+    return reduce(join_label, [line.label for line in lines])
 
 
 def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
@@ -154,80 +238,80 @@ def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
     )
 
 
-def _piece(line: Line, label_column: Box) -> _Piece:
+def _line_to_row(words: tuple[Word, ...], label_column: Box) -> Row:
     def is_code(word: Word) -> bool:
         return is_number_like(word.text.rstrip(".)")) and word.box.right <= label_column.left + 0.5
 
-    before = tuple(takewhile(is_code, line.words))
-    words = line.words[len(before) :]
-    label = leading_text(words)
+    before = tuple(takewhile(is_code, words))
+    label = leading_text(words[len(before) :]).words
     if not label or label[0].box.left > label_column.right:
-        label, before, words = (), (), line.words
-    elif before and label[0].box.left - before[-1].box.right < 0.5 * label[0].size:
-        label, before, words = (*before, *label), (), line.words  # '01 Stockholm'
-    for word in words[len(label) :]:  # 'Doktor 24': a number of the name, not of a column
-        if not label or word.box.right > label_column.right:
+        return Row((), words, "")
+    if before and label[0].box.left - before[-1].box.right < 0.5 * label[0].size:
+        label, before = (*before, *label), ()  # '01 Stockholm'
+    rest = words[len(before) + len(label) :]
+    for word in rest:  # 'Doktor 24': a number of the name, not of a column
+        if word.box.right > label_column.right:
             break
         if word.box.left - label[-1].box.right > 0.5 * word.size:
             break
         label = (*label, word)
-    text = label[0].text if label else ""
+    text = label[0].text
     if len(label) > 1:  # less a small number that is a footnote's mark
         least = SMALL * max([word.size for word in label])
         text = " ".join([w.text for w in label if w.size >= least or not is_number_like(w.text)])
-    return _Piece(label, words[len(label) :], text, line.y, line.size, before)
+    return Row(label, words[len(before) + len(label) :], text, before)
 
 
-def _pitch(labelled: Sequence[_Piece]) -> float:
+def _pitch(labelled: Sequence[Row]) -> float:
     """The usual distance from row to row, in points."""
-    known = [p.y for p in labelled if is_known_label(p.text)]
-    ys = known if len(known) > 1 else [p.y for p in labelled]
+    known = [line.y for line in labelled if is_known_label(line.label)]
+    ys = known if len(known) > 1 else [line.y for line in labelled]
     steps = [after - before for before, after in pairwise(ys)]
     return median(steps) if steps else 3 * (labelled[0].size if labelled else 10.0)
 
 
-def _same_label(group: Sequence[_Piece], piece: _Piece, pitch: float, room: float) -> bool:
-    """True if `piece` goes on with the label that `group` begins; `room` is what there is from
+def _same_label(group: Sequence[Row], line: Row, pitch: float, room: float) -> bool:
+    """True if `line` goes on with the label that `group` begins; `room` is what there is from
     it to the next line with a label, in points."""
-    last = group[-1]
-    step = piece.y - last.y
-    if len(group) >= MOST_LINES or step > 1.9 * max(last.size, piece.size):
+    last, text = group[-1], line.label
+    step = line.y - last.y
+    if len(group) >= MOST_LINES or step > 1.9 * max(last.size, line.size):
         return False
-    if sum(bool(p.words) for p in (*group, piece)) > 1:
+    if sum(bool(each.words) for each in (*group, line)) > 1:
         return False
     before = _joined(group)
     marked = (
         before.endswith(("/", "&", "-"))
         or before.lower().endswith(" och")
-        or piece.text.startswith(("/", "&"))
-        or piece.text.lower().startswith("och ")
+        or text.startswith(("/", "&"))
+        or text.lower().startswith("och ")
     )
-    before_known, piece_known = is_known_label(before), is_known_label(piece.text)
-    tight = step <= min(WIDEST_LINE_SPACING * piece.size, 0.85 * pitch)
-    if is_known_label(join_label(before, piece.text)):
-        if before_known and is_region_filler(piece.text):
+    before_known, known = is_known_label(before), is_known_label(text)
+    tight = step <= min(WIDEST_LINE_SPACING * line.size, 0.85 * pitch)
+    if is_known_label(join_label(before, text)):
+        if before_known and is_region_filler(text):
             # 'Region' begins the next name, 'regionen' ends 'Västra Götalands-'
-            return before.endswith("-") or skeleton(piece.text) in {"lan", "lans"}
+            return before.endswith("-") or skeleton(text) in {"lan", "lans"}
         closer = step <= 0.9 * room  # than to the next: else it stands as rows do
-        return marked or (tight and closer) or not (before_known and piece_known)
-    if marked and not piece_known:  # 'Jämtland/' may go on with 'Härje-' and 'dalen'
+        return marked or (tight and closer) or not (before_known and known)
+    if marked and not known:  # 'Jämtland/' may go on with 'Härje-' and 'dalen'
         return True
-    return not (before_known or piece_known) and tight and not NOT_A_NAME.match(piece.text)
+    return not (before_known or known) and tight and not NOT_A_NAME.match(text)
 
 
 def _home_of(
-    piece: _Piece, groups: Sequence[Sequence[_Piece]], numbers: Sequence[list[Word]], pitch: float
+    line: Row, groups: Sequence[Sequence[Row]], numbers: Sequence[list[Word]], pitch: float
 ) -> int | None:
     """The row that a line of numbers without a label stands beside; None if there is none. One
     that has numbers may have more a little higher or lower, one without at some distance."""
-    like_cells = all(is_cell_like(word.text) for word in piece.words)
+    like_cells = all(is_cell_like(word.text) for word in line.words)
     near: list[tuple[bool, float, int]] = []
     for index, group in enumerate(groups):
-        distance = max(group[0].y - piece.y, piece.y - group[-1].y, 0.0)
+        distance = max(group[0].y - line.y, line.y - group[-1].y, 0.0)
         if numbers[index]:
             reach = 0.3 * pitch if like_cells else -1.0
         else:
-            reach = 0.45 * pitch if len(group) == 1 else 0.5 * piece.size
+            reach = 0.45 * pitch if len(group) == 1 else 0.5 * line.size
         if distance <= reach:
             near.append((bool(numbers[index]), distance, index))
     return min(near)[2] if near else None

@@ -6,13 +6,19 @@ table of its own without it; the others stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from intygsstat.errors import TableRejectedError
+from intygsstat.errors import DeckUnreadableError, TableRejectedError
 from intygsstat.models import Box, PrintedCell, PrintedRow, Word
 from intygsstat.pdf.chars import UNNAMED
+from intygsstat.pdf.document import (
+    DeckText,
+    find_statistics_pages,
+    may_head_a_table,
+    surely_holds_a_table,
+)
 from intygsstat.pdf.words import Page, as_shown
 from intygsstat.reference.lookup import is_summary_label, known_region, regions
 from intygsstat.reference.numbers import is_number_like, parse_cell
@@ -30,8 +36,7 @@ from intygsstat.tables.cells import (
 from intygsstat.tables.columns import Cells, cell_text, place_words
 from intygsstat.tables.fragments import Fragment, page_to_fragments, page_to_further_columns
 from intygsstat.tables.headers import Heading, names_types, type_twice
-from intygsstat.tables.lines import words_to_lines
-from intygsstat.tables.rows import named_twice
+from intygsstat.tables.rows import named_twice, words_to_lines
 from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table, parse_title
 
 MANY = 20  # numbers on a page of which no table is found, until its picture shows it
@@ -75,29 +80,37 @@ class LeftAlone:
     instead: tuple[int, ...] = ()
 
 
-def pages_to_parts(
-    deck: str, pages: Iterable[Page], sure_tables: frozenset[int] = frozenset()
-) -> PageParts:
-    """Every part of every table on `pages`, in printed order.
+def read_parts(deck: DeckText, page_of: Callable[[int], Page]) -> PageParts:
+    """Every part of every table of a deck, in printed order; `page_of` reads a page.
 
-    A page among `sure_tables` on which none is found is rejected. If one part of a table is, no
+    A page that surely holds a table is rejected if none is found. If one part of a table is, no
     other is given either, unless that is a whole table under its own title.
     """
-    found = PageParts(deck)
+    found, begun = PageParts(deck.name), False
     wordless: dict[int, str] = {}
-    for page in pages:
+    likely = find_statistics_pages(deck)
+    # one between them may have lost what it showed, whatever its text says
+    for number in range(likely[0], likely[-1] + 1) if likely else ():
+        text = deck.page_texts[number - 1]
+        begun = begun or may_head_a_table(text)
+        try:
+            page = page_of(number)
+        except DeckUnreadableError:
+            if begun and number in likely:
+                raise
+            continue  # it is a slide before the statistics, or between them
         if found.read(page):
             continue
-        if page.number in sure_tables:
-            found.reject(rejection("promised_table", Place(deck, page.number)))
+        if surely_holds_a_table(text):
+            found.reject(rejection("promised_table", Place(deck.name, number)))
         elif nothing := _nothing_to_read(page, begun=bool(found.statistics)):
-            wordless[page.number] = nothing
-        elif missing := _missing_table(deck, page):
+            wordless[number] = nothing
+        elif missing := _missing_table(deck.name, page):
             found.reject(missing)
     statistics = found.statistics_pages
     for number, what in wordless.items():
         if statistics and statistics[0] < number < statistics[-1]:  # else it is of another kind
-            found.reject(rejection("wordless", Place(deck, number), found=what))
+            found.reject(rejection("wordless", Place(deck.name, number), found=what))
     found.drop_what_rejected_parts_spoil()
     return found
 
@@ -233,13 +246,10 @@ class PageParts:
             shown = _word_shown_instead(page, word)
             if shown is not None:
                 shown = f"'{shown}'" if shown else "something on it"
-                raise rejection(
-                    "word_not_shown",
-                    place,
-                    word=word.text,
-                    shown=shown,
-                    box=_corners(on_page(word.box, page)),
-                )
+                box = on_page(word.box, page)
+                corners = f"[{box.left:.0f}, {box.top:.0f}, {box.right:.0f}, {box.bottom:.0f}]"
+                said = {"word": word.text, "shown": shown, "box": corners}
+                raise rejection("word_not_shown", place, **said)
         headings = self._headings(fragment, place)
         title = self._title(fragment, place)
         homeless = [
@@ -260,7 +270,9 @@ class PageParts:
         }
         apart = set(marks.values())
         numbers = [[word for word in row.words if word not in apart] for row in fragment.rows]
-        cells, edges = place_words(place, numbers, headings, fragment.label_right, page.rulings)
+        cells, edges = place_words(
+            place, numbers, headings, fragment.label_right, page.picture.rulings
+        )
         printed = {cell: cell_text(words) for cell, words in cells.items()}
         headings = without_other_columns(headings, printed, labels)
         layout = list(zip(headings, edges, spans_of(headings, cells, edges), strict=True))
@@ -309,15 +321,11 @@ class PageParts:
 def _word_shown_instead(page: Page, word: Word) -> str | None:
     """What the picture shows in place of a word, '' for something on it or through it; None if
     it shows the word, or a person says so."""
-    if page.picture is None or word.is_seen:
+    if word.is_seen:
         return None
     if word in page.covered or not (word.turned or page.picture.is_plain(_through(word))):
         return ""
     return page.picture.shown_instead(word, word.turned)
-
-
-def _corners(box: Box) -> str:
-    return f"[{box.left:.0f}, {box.top:.0f}, {box.right:.0f}, {box.bottom:.0f}]"
 
 
 def _naming_words(fragment: Fragment) -> Iterator[Word]:
@@ -325,17 +333,16 @@ def _naming_words(fragment: Fragment) -> Iterator[Word]:
     for row in fragment.rows:
         yield from row.label_words
     if fragment.header:
-        yield from fragment.header.words
+        yield from sorted(fragment.header.words, key=lambda word: (word.box.left, word.box.top))
     said = fragment.title.text.split() if fragment.title else []
     titles = [word for word in fragment.page.words if word.text in said]
     yield from titles
-    picture = fragment.page.picture
     for word in fragment.page.covered:
         y = word.box.y_centre
         in_title = any(title.box.top < y < title.box.bottom for title in titles)
         is_heading = fragment.top <= y < fragment.rows[0].box.top
         is_name = word.box.left < fragment.label_right and fragment.top <= y <= fragment.box.bottom
-        wiped_out = picture is None or picture.is_plain(_through(word))
+        wiped_out = fragment.page.picture.is_plain(_through(word))
         if in_title or is_heading or (is_name and not wiped_out):
             yield word
 
@@ -359,15 +366,9 @@ def _goes_on(fragment: Fragment, last: TablePart | None) -> bool:
 def _settled(caption: Caption, *, continues: bool) -> Caption:
     """A title over its table, or below it where only that is possible. Where both are, it stays,
     and `stands` says 'unclear'; a page that goes on with a table has titles over the others."""
-    if caption.stands == "beside":
-        return caption
-    if caption.stands == "below":
-        return (
-            replace(caption, stands="unclear")
-            if continues
-            else replace(caption, title=caption.below)
-        )
-    return replace(caption, stands="above") if continues else caption
+    if continues and caption.stands != "beside":
+        return replace(caption, stands="unclear" if caption.stands == "below" else "above")
+    return replace(caption, title=caption.below) if caption.stands == "below" else caption
 
 
 def _holds_numbers(fragment: Fragment) -> bool:

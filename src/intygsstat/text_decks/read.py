@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from intygsstat.errors import DeckUnreadableError, file_name
-from intygsstat.files import read_bytes
+from intygsstat.files import limits_here, read_bytes
 from intygsstat.models import (
     CellState,
     DeckReading,
@@ -25,7 +25,6 @@ from intygsstat.models import (
     PrintedTable,
 )
 from intygsstat.pdf.document import DeckText
-from intygsstat.pdf.files import limits_here
 from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import failure, finding
 from intygsstat.tables.forum_date import date_deck, month_of

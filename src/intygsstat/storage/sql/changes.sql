@@ -6,17 +6,6 @@
 -- day of that month. A deck of which nothing says when its forum was is in none of this. On every
 -- day the deck counts that is the current one of those known by then (deck_order.sql).
 
--- staging.printed_numbers: every deck's cells and totals with what they count.
-CREATE VIEW staging.printed_numbers AS
-SELECT month, channel, deck, region, certificate_type, printed, counted AS number, state
-FROM staging.counted_cells
-WHERE certificate_type IS NOT NULL
-UNION ALL
-SELECT month, channel, deck, region, 'total', coalesce(printed, ''), printed_total,
-       CASE WHEN printed_total IS NOT NULL THEN 'printed'
-            WHEN coalesce(printed, '') = '' THEN 'blank' ELSE 'unreadable' END
-FROM raw.row_totals;
-
 -- staging.spells: each number for as long as the decks print the same.
 CREATE TABLE staging.spells AS
 WITH dated AS (
@@ -66,11 +55,7 @@ SELECT
     spells.known_from AS printed_from
 FROM staging.spells AS spells
 JOIN raw.corrections USING (month, channel, region, certificate_type)
-JOIN staging.current_tables AS current USING (month, channel)
-JOIN staging.printed_numbers AS today
-    ON today.month = spells.month AND today.channel = spells.channel
-    AND today.deck = current.deck AND today.region = spells.region
-    AND today.certificate_type = spells.certificate_type
+JOIN staging.numbers AS today USING (month, channel, region, certificate_type)
 WHERE (decided_on < spells.known_to) IS NOT FALSE
     AND (
         (today.number IS NOT DISTINCT FROM spells.number AND today.state = spells.state)

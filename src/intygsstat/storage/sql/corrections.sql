@@ -1,11 +1,18 @@
--- staging.numbers: every printed number that somebody can say something of: the published tables'
--- cells, and their rows' printed totals as certificate_type 'total'.
-CREATE VIEW staging.numbers AS
-SELECT month, channel, region, certificate_type, printed, deck, page
-FROM raw.cells JOIN staging.current_tables USING (month, channel, deck)
+-- staging.printed_numbers: every deck's cells with what they count, and its rows' printed totals as
+-- certificate_type 'total'.
+CREATE VIEW staging.printed_numbers AS
+SELECT month, channel, deck, page, region, certificate_type, printed, counted AS number, state
+FROM staging.counted_cells
 WHERE certificate_type IS NOT NULL
 UNION ALL
-SELECT month, channel, region, 'total', coalesce(printed, ''), deck, page FROM staging.row_totals;
+SELECT month, channel, deck, page, region, 'total', coalesce(printed, ''), printed_total,
+       CASE WHEN printed_total IS NOT NULL THEN 'printed'
+            WHEN coalesce(printed, '') = '' THEN 'blank' ELSE 'unreadable' END
+FROM raw.row_totals;
+
+-- staging.numbers: those of the published tables, of which somebody can say something.
+CREATE VIEW staging.numbers AS
+FROM staging.printed_numbers SEMI JOIN staging.current_tables USING (month, channel, deck);
 
 -- staging.answers: the lines of corrections.csv, and whether they decide just what is proposed.
 CREATE VIEW staging.answers AS

@@ -64,6 +64,50 @@ FROM (
     WHERE basis = 'likely' AND (of_issued.counts IS NOT NULL OR of_standalone.counts IS NOT NULL)
 );
 
+-- staging.drawn_totals: the sums of staging.usage_totals that hold a doubtful cell, in each draw.
+CREATE VIEW staging.drawn_totals AS
+WITH sums AS MATERIALIZED (  -- `draw` is NULL for what is certain, which is so in every draw
+    SELECT
+        month, part_of_sum, region, certificate_type, draw,
+        sum(issued)::BIGINT AS issued, sum(standalone)::BIGINT AS standalone,
+        sum(known_issued)::BIGINT AS known_issued,
+        sum(known_standalone)::BIGINT AS known_standalone, bool_and(complete) AS complete
+    FROM (
+        FROM staging.drawn_sums
+        UNION ALL BY NAME
+        SELECT month, part_of_sum, region, certificate_type, issued, standalone,
+            known_issued, known_standalone, complete
+        FROM staging.certain_sums
+    )
+    GROUP BY GROUPING SETS (
+        (month, part_of_sum, region, certificate_type, draw),
+        (month, part_of_sum, region, draw),
+        (month, part_of_sum, certificate_type, draw),
+        (month, part_of_sum, draw)
+    )
+),
+added AS (
+    SELECT
+        drawn.* REPLACE (
+            list_sum([drawn.issued, certain.issued])::BIGINT AS issued,
+            list_sum([drawn.standalone, certain.standalone])::BIGINT AS standalone,
+            list_sum([drawn.known_issued, certain.known_issued]) AS known_issued,
+            list_sum([drawn.known_standalone, certain.known_standalone]) AS known_standalone,
+            drawn.complete AND coalesce(certain.complete, true) AS complete
+        )
+    FROM sums AS drawn
+    LEFT JOIN (FROM sums WHERE draw IS NULL) AS certain
+        ON certain.month = drawn.month AND certain.part_of_sum = drawn.part_of_sum
+        AND certain.region IS NOT DISTINCT FROM drawn.region
+        AND certain.certificate_type IS NOT DISTINCT FROM drawn.certificate_type
+    WHERE drawn.draw IS NOT NULL
+)
+SELECT
+    month, part_of_sum, region, certificate_type, draw, issued, standalone,
+    CASE WHEN complete THEN issued - standalone END AS integrated,
+    staging.share(known_standalone, known_issued) AS standalone_share, complete
+FROM added;
+
 -- usage_draws: each region and type in each draw, so that any sum can be made of them.
 CREATE VIEW usage_draws AS
 SELECT
@@ -79,3 +123,12 @@ FROM (
     FROM staging.certain_sums CROSS JOIN staging.draw_numbers
 )
 WHERE NOT part_of_sum;
+
+-- Where so many draws of a sum are whole the others say nothing of it.
+CREATE MACRO staging.most_draws() AS 0.9;
+
+-- The values of a measure that have these shares of its draws below them.
+CREATE MACRO staging.quantiles(measure, complete, shares) AS
+    CASE WHEN avg(complete::INT) >= staging.most_draws()
+         THEN quantile_disc(measure, shares) FILTER (complete)
+         ELSE quantile_disc(measure, shares) END;

@@ -38,11 +38,11 @@ SELECT
     issued.confidence AS issued_confidence, standalone.confidence AS standalone_confidence,
     issued.cell_flagged AS issued_flagged, standalone.cell_flagged AS standalone_flagged,
     issued.row_flagged AS issued_row_flagged, standalone.row_flagged AS standalone_row_flagged,
-    -- filled in where a number is doubtful, from draws.sql
-    NULL::BIGINT AS issued_low, NULL::BIGINT AS issued_high,
-    NULL::BIGINT AS standalone_low, NULL::BIGINT AS standalone_high,
-    NULL::BIGINT AS integrated_low, NULL::BIGINT AS integrated_high,
-    NULL::DOUBLE AS standalone_share_low, NULL::DOUBLE AS standalone_share_high
+    -- others where a number is doubtful: draws.sql
+    issued.counted AS issued_low, issued.counted AS issued_high,
+    standalone.counted AS standalone_low, standalone.counted AS standalone_high,
+    integrated AS integrated_low, integrated AS integrated_high,
+    standalone_share AS standalone_share_low, standalone_share AS standalone_share_high
 FROM staging.cell_values AS issued
 JOIN staging.cell_values AS standalone USING (basis, month, region, certificate_type)
 LEFT JOIN staging.certificate_types AS types ON types.id = issued.certificate_type

@@ -77,11 +77,13 @@ totals AS (
         (sum(standalone_rows) // count(DISTINCT certificate_type))::BIGINT
             AS standalone_rows_flagged,
         region IS NULL OR bool_or(region = pair_region) AS as_printed,
-        -- filled in where a number is doubtful, from draws.sql
-        NULL::BIGINT AS issued_low, NULL::BIGINT AS issued_high,
-        NULL::BIGINT AS standalone_low, NULL::BIGINT AS standalone_high,
-        NULL::BIGINT AS integrated_low, NULL::BIGINT AS integrated_high,
-        NULL::DOUBLE AS standalone_share_low, NULL::DOUBLE AS standalone_share_high
+        -- others where a number is doubtful: draws.sql
+        if(complete, sum(issued), NULL)::BIGINT AS issued_low, issued_low AS issued_high,
+        if(complete, sum(standalone), NULL)::BIGINT AS standalone_low,
+        standalone_low AS standalone_high,
+        integrated AS integrated_low, integrated AS integrated_high,
+        if(complete, standalone_share, NULL) AS standalone_share_low,
+        standalone_share_low AS standalone_share_high
     FROM known
     GROUP BY GROUPING SETS (
         (basis, month, part_of_sum, region, certificate_type),
@@ -95,31 +97,3 @@ FROM totals
 LEFT JOIN staging.certificate_types AS types ON types.id = certificate_type
 WHERE region IS NOT NULL OR NOT part_of_sum
 ORDER BY basis, month, region, part_of_sum, sort_order NULLS LAST, certificate_type;
-
--- staging.printed_and_likely: sums of printed values, and beside them those of likely ones.
-CREATE VIEW staging.printed_and_likely AS
-SELECT
-    printed.* EXCLUDE (
-        cells_proposed, cells_decided, cells_rejected,
-        issued_low, issued_high, standalone_low, standalone_high,
-        integrated_low, integrated_high, standalone_share_low, standalone_share_high
-    ),
-    likely.issued AS issued_likely, likely.standalone AS standalone_likely,
-    likely.integrated AS integrated_likely, likely.standalone_share AS standalone_share_likely,
-    likely.complete AS complete_likely, likely.known_issued AS known_issued_likely,
-    likely.cells_proposed, likely.cells_decided, likely.cells_rejected,
-    coalesce(likely.issued_low, if(likely.complete, likely.issued, NULL)) AS issued_low,
-    coalesce(likely.issued_high, if(likely.complete, likely.issued, NULL)) AS issued_high,
-    coalesce(likely.standalone_low, if(likely.complete, likely.standalone, NULL)) AS standalone_low,
-    coalesce(likely.standalone_high, if(likely.complete, likely.standalone, NULL)) AS standalone_high,
-    coalesce(likely.standalone_share_low, if(likely.complete, likely.standalone_share, NULL)) AS standalone_share_low,
-    coalesce(likely.standalone_share_high, if(likely.complete, likely.standalone_share, NULL)) AS standalone_share_high,
-    CASE WHEN NOT printed.complete THEN 'incomplete'
-         WHEN printed.cells_flagged + printed.rows_flagged > 0 THEN 'flagged'
-         ELSE 'ok' END AS quality
-FROM staging.usage_totals AS printed
-JOIN staging.usage_totals AS likely
-    ON likely.month = printed.month AND likely.part_of_sum = printed.part_of_sum
-    AND likely.region IS NOT DISTINCT FROM printed.region
-    AND likely.certificate_type IS NOT DISTINCT FROM printed.certificate_type
-WHERE printed.basis = 'printed' AND likely.basis = 'likely';
