@@ -184,7 +184,8 @@ def written(scores: Scores, seed: int, seconds: float) -> str:
         report.sums(scores.sums),
         "## Whom to call",
         "Months with a doubtful number: the share of the country's expected error that the first "
-        "calls take away.",
+        "calls take away, in the order of `calls`, of what a proposal changes, and of how sure it "
+        "is; and in how many months the order of `calls` takes away more, or as much.",
         report.calls(scores.calls),
         "## Errors, histories of 4, 6 and 12 months",
         COLUMNS,

@@ -9,7 +9,8 @@ import polars as pl
 from simulation.history import History, Plan, simulate_history
 from simulation.report import table
 
-from intygsstat.diagnosis.forecast import CELL, Rows, forecast_decks
+from intygsstat.diagnosis.forecast import forecast_decks
+from intygsstat.diagnosis.run import CELL, Rows
 
 SCENES_SCORED = ("clean", "errors")
 MONTHS = 24

@@ -33,10 +33,13 @@ def print_plain_deck(
     extra: Mapping[str, tuple[float, float]] | None = None,
     size: float = 9.0,
     encrypt: StandardEncryption | None = None,
+    said: Mapping[tuple[str, str, int], str] | None = None,
 ) -> Path:
     """Print a cover and a slide for each (title, rows); right-aligned numbers, no lines.
 
-    `extra` is text by its place (points from the lower left corner) on every table slide.
+    `extra` is text by its place (points from the lower left corner) on every table slide. `said` is
+    what the file says in words that a number means (ActualText), by title, row and column: pdfium
+    believes that, pdfplumber reads the signs, and these stand on the slide.
     """
     pdf = canvas.Canvas(str(path), pagesize=(960, 540), invariant=1, encrypt=encrypt)
     pdf.setFont("Helvetica", 24)
@@ -55,8 +58,11 @@ def print_plain_deck(
         for place, (label, cells) in enumerate(rows.items()):
             y = 444 - 16 * place
             pdf.drawString(40, y, label)
-            for right, cell in zip(rights, cells, strict=True):
-                pdf.drawRightString(right, y, cell)
+            for column, cell in enumerate(cells):
+                other = (said or {}).get((title, label, column))
+                pdf._code.extend([f"/Span <</ActualText ({other})>> BDC"] if other else [])
+                pdf.drawRightString(rights[column], y, cell)
+                pdf._code.extend(["EMC"] if other else [])
         for text, (x, y) in (extra or {}).items():
             pdf.drawString(x, y, text)
         pdf.showPage()

@@ -9,10 +9,11 @@ from math import isnan
 from typing import Any
 
 from simulation.planted import KINDS, SIZES
-from simulation.sums import CALLS
+from simulation.sums import CALLS, ORDERS
 from simulation.verdicts import SURE
 
 Row = dict[str, Any]
+SAME = 1e-9
 VALUELESS = ("rows_swapped", "month_repeated", "row_missing")  # what is proposed isn't one value
 BINS = (0.0, 0.5, 0.7, 0.9, 0.95, 0.99, 1.0)
 LARGE = (SIZES[0], "any")  # classes of size of 1 000 and more, or of no number in particular
@@ -95,15 +96,22 @@ def sums(rows: Sequence[Row]) -> str:
 
 
 def calls(rows: Sequence[Row]) -> str:
-    """How much of the expected error of the share the first calls take away."""
+    """How much of the expected error of the share the first calls take away, in each order, and
+    in how many months those of `calls` take away more."""
     lines = []
     whole = sum(row["expected"] for row in rows) or 1.0
-    for count in CALLS:
-        taken = [row[f"taken_{count}"] for row in rows]
-        error = sum(row["expected"] * part for row, part in zip(rows, taken, strict=True))
-        enough = share([part >= 0.9 for part in taken])
-        lines.append([count, len(rows), f"{100 * error / whole:.1f} %", enough])
-    return table(("calls", "months", "taken away", "at least 90 %"), lines)
+    for order in ORDERS:
+        for place, count in enumerate(CALLS):
+            taken = [row[order][place] for row in rows]
+            error = sum(row["expected"] * part for row, part in zip(rows, taken, strict=True))
+            more = [row["calls"][place] - part for row, part in zip(rows, taken, strict=True)]
+            compared = [share([one > SAME for one in more]), share([one > -SAME for one in more])]
+            enough = share([part >= 0.9 for part in taken])
+            lines.append(
+                [order, count, len(rows), f"{100 * error / whole:.1f} %", enough, *compared]
+            )
+    head = ("order", "calls", "months", "taken away", "at least 90 %", "calls better", "as good")
+    return table(head, lines)
 
 
 def calibration(rows: Sequence[Row]) -> str:

@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from intygsstat.diagnosis.run import Frames
-from intygsstat.storage.calls import DoubtfulSums, rank_calls
+from intygsstat.storage.calls import DoubtfulSums, expected_error, rank_calls
 from simulation.history import History
 from simulation.world import CHANNELS, ISSUED, STANDALONE
 
 AS_GOOD = 1e-5  # of a share: shares so near are the same, a hundredth of what is shown
 CALLS = (1, 2)  # after how many calls it is looked at
+ORDERS = ("calls", "effect", "confidence")  # ours, and by what is proposed
+Weights = defaultdict[tuple[int, int], float]  # by month and region
 
 
 class DrawnMonth(NamedTuple):
@@ -109,7 +111,8 @@ def _share(counts: Any) -> Any:
 
 def calls_of_months(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
     """A row for each month whose share has a doubtful number: its expected error, from 0 to 1, and
-    the share of it that is `taken` away by the first calls."""
+    for each of `ORDERS` the shares of it that are taken away by the first calls."""
+    effects, sureness = _by_region(history, diagnosed)
     rows = []
     for month, counts, pairs in drawn_months(history, diagnosed):
         whole = counts[STANDALONE] <= counts[ISSUED]
@@ -121,9 +124,42 @@ def calls_of_months(history: History, diagnosed: Frames) -> list[dict[str, Any]]
             doubtful[pair] = True
             own = sums[STANDALONE][pair], sums[ISSUED][pair]
             doubts.append(DoubtfulSums(str(pair[0]), frozenset(groups), *own))
-        certain = [float(sums[channel][~doubtful, 0].sum()) for channel in (STANDALONE, ISSUED)]
-        error, ranked = rank_calls((certain[0], certain[1]), doubts)
-        if error:
-            taken = {f"taken_{n}": ranked[min(n, len(ranked)) - 1].in_all for n in CALLS}
-            rows.append({"expected": error, **taken})
+        standalone, issued = (float(sums[c][~doubtful, 0].sum()) for c in (STANDALONE, ISSUED))
+        error, ranked = rank_calls((standalone, issued), doubts)
+        if not error:
+            continue
+        callers = [call.settled_by for call in ranked]
+        orders = {"calls": callers}
+        for order, weight in zip(ORDERS[1:], (effects, sureness), strict=True):
+            orders[order] = sorted(callers, key=lambda who: (-weight[month, int(who)], who))
+        taken = {
+            order: [_taken_away((standalone, issued), doubts, who[:n], error) for n in CALLS]
+            for order, who in orders.items()
+        }
+        rows.append({"expected": error, **taken})
     return rows
+
+
+def _by_region(history: History, diagnosed: Frames) -> tuple[Weights, Weights]:
+    """For each month and region: how far the country's share moves when what is proposed takes the
+    place of what is printed, and how sure the surest proposal is."""
+    moves, sureness = defaultdict[Any, Any](lambda: np.zeros(2)), Weights(float)
+    for row in diagnosed["proposals"].iter_rows(named=True):
+        month, channel, region, kind = place_of(history, row)
+        printed = history.printed.counts[month, channel, region, kind]
+        moves[month, region][channel] += (row["proposed"] or printed) - printed
+        sureness[month, region] = max(sureness[month, region], row["confidence"])
+    effects = Weights(float)
+    for (month, region), moved in moves.items():
+        whole = history.printed.counts[month].sum(axis=(1, 2))
+        before, after = (one[STANDALONE] / one[ISSUED] for one in (whole, whole + moved))
+        effects[month, region] = abs(after - before)
+    return effects, sureness
+
+
+def _taken_away(
+    certain: tuple[float, float], doubts: list[DoubtfulSums], callers: list[str], error: float
+) -> float:
+    groups = {group for one in doubts if one.settled_by in callers for group in one.groups}
+    known = {place for place, one in enumerate(doubts) if one.groups & groups}
+    return 1 - expected_error(certain, doubts, known) / error

@@ -16,7 +16,6 @@ from intygsstat.report.headline import Headline, headline_of
 JAN, FEB, APR = date(2024, 1, 1), date(2024, 2, 1), date(2024, 4, 1)
 DECK = "forum-2024-03.pdf"
 WHOLE = [region.id for region in regions().values() if not region.part_of]
-Tables = tuple[str, str]
 
 
 def months_of(shares: Mapping[date, tuple[int, int]], **changed: str) -> list[tuple]:  # type: ignore[type-arg]

@@ -24,16 +24,15 @@ from intygsstat.diagnosis.baseline import (
     ninth_of_variance,
 )
 from intygsstat.diagnosis.panel import Bools, Floats, Panel, make_panel
+from intygsstat.diagnosis.run import CELL, Rows
 from intygsstat.models import CHANNELS
 from intygsstat.reference.dates import month_number, months_on
 from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
 
-CELL = ("deck", "month", "channel", "region", "certificate_type")
 EDGE = 0.05  # of the distribution, on either side of an interval that holds 90 of 100
 POINTS = 20  # quantiles that stand for a distribution, each as likely
 _Z = np.array([NormalDist().inv_cdf((point + 0.5) / POINTS) for point in range(POINTS)])
 _Z_EDGE = NormalDist().inv_cdf(1 - EDGE)
-Rows = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 
 
 def forecast_decks(
@@ -68,11 +67,9 @@ def forecast_decks(
 def _forecasts(
     cells: pl.DataFrame, row_totals: pl.DataFrame, decks: list[str], new: list[date]
 ) -> Iterator[pl.DataFrame]:
-    regions = sorted(row_totals["region"].unique().to_list())
-    types = sorted(cells["certificate_type"].drop_nulls().unique().to_list())
     numbers = [month_number(month) for month in new]
     for channel in CHANNELS:
-        panel = make_panel(channel, cells, row_totals, decks, regions, types)
+        panel = make_panel(channel, cells, row_totals, decks)
         is_new = np.isin(panel.months, numbers)
         if is_new.any() and (panel.is_current & ~is_new).any():
             yield _forecast(panel, is_new[:, None, None])

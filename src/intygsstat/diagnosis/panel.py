@@ -98,13 +98,14 @@ def make_panel(
     cells: pl.DataFrame,
     row_totals: pl.DataFrame,
     decks: Collection[str],
-    regions: Sequence[str],
-    types: Sequence[str],
 ) -> Panel:
-    """The panel of one channel; `cells` and `row_totals` are whole frames of all decks.
+    """The panel of one channel; `cells` and `row_totals` are whole frames of all decks, whose
+    regions and types both channels' panels have.
 
     `decks` names them from the one that yields to the one that takes precedence.
     """
+    regions = sorted(row_totals["region"].unique().to_list())
+    types = sorted(cells["certificate_type"].drop_nulls().unique().to_list())
     own_cells, own_rows = (
         frame.with_row_index("index").filter(pl.col("channel") == channel)
         for frame in (cells, row_totals)

@@ -88,15 +88,13 @@ def diagnose_months(
 def _diagnose_window(first: date, last: date, rows: Rows, decks: Collection[str]) -> Frames:
     """The frames of the months from `first` to `last`; the others are history only."""
     cells, row_totals, findings = rows
-    regions = sorted(row_totals["region"].unique().to_list())
-    types = sorted(cells["certificate_type"].drop_nulls().unique().to_list())
-    panels = [make_panel(channel, cells, row_totals, decks, regions, types) for channel in CHANNELS]
+    panels = [make_panel(channel, cells, row_totals, decks) for channel in CHANNELS]
     in_scope = [
         [table for table, month in enumerate(panel.dates) if first <= month <= last]
         for panel in panels
     ]
     issued, standalone, conflicts = analyse_channels(panels[0], panels[1], in_scope)
-    record = Record(tuple(types))
+    record = Record(panels[0].types)
     explain_channel(record, issued, standalone, findings)
     explain_channel(record, standalone, issued, findings)
     explain_conflicts(record, issued, standalone, conflicts)
@@ -180,20 +178,12 @@ class ExplainedFinding:
 def explain_decks(decks: Sequence[ExaminedDeck]) -> list[list[ExplainedFinding]]:
     """The findings of each deck in printed order, the decks being one another's history.
 
-    Of decks with the same name each is explained by itself; a deck that prints one table twice is
+    Where two decks have one name each deck is explained by itself; one that prints a table twice is
     no history, and its findings have no explanations.
     """
     names = [deck.reading.deck for deck in decks]
-    numbers = [names[:place].count(name) for place, name in enumerate(names)]
-    explained = {
-        number: _explain([deck for deck, n in zip(decks, numbers, strict=True) if n == number])
-        for number in set(numbers)
-    }
-    return [explained[number][name] for number, name in zip(numbers, names, strict=True)]
-
-
-def _explain(decks: Sequence[ExaminedDeck]) -> dict[str, list[ExplainedFinding]]:
-    """The findings of decks that all have different names, by name."""
+    if len(set(names)) < len(names):
+        return [explain_decks([deck])[0] for deck in decks]
     stored = []
     for deck in decks:
         try:
@@ -214,10 +204,10 @@ def _explain(decks: Sequence[ExaminedDeck]) -> dict[str, list[ExplainedFinding]]
     for row in diagnosed["diagnosed_findings"].iter_rows(named=True):
         fields = {name: row[name] for name in Finding.__slots__ if name in row}
         findings[row["deck"]].append(Finding(**fields, box=box_of(row)))
-    return {
-        name: [
+    return [
+        [
             ExplainedFinding(each, tuple(explanations[each.finding]))
-            for each in sorted(own, key=place_of)
+            for each in sorted(findings[name], key=place_of)
         ]
-        for name, own in findings.items()
-    }
+        for name in names
+    ]

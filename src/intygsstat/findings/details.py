@@ -23,7 +23,7 @@ from intygsstat.storage.store import DATABASE_NAME, read_records
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# What these sayof a row is said once, by the finding about the whole run or table.
+# What these say of a row is said once, by the finding about the whole run or table.
 OF_SEVERAL_ROWS = {"totals_shifted", "rows_swapped", "month_repeated"}
 Linked = tuple[str, str | None, str | None]  # finding, its best diagnosis, the finding it names
 _ALONE_OR_IN_A_RUN = """

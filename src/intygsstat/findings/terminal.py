@@ -35,8 +35,7 @@ def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:
     """
     with open_store(home) as connection:
         details = look_up(connection, prefix)
-    with utf8_stdout() as out:
-        out.write(sanitize_text(show_text(details)))
+    said = show_text(details)
     if picture is not None:
         from intygsstat.findings.picture import picture_of
 
@@ -46,8 +45,9 @@ def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:
         except OSError as error:
             reason = error.strerror or str(error)
             raise failure(PictureError, "picture_not_written", picture, reason=reason) from error
-        with utf8_stdout() as out:
-            out.write(sanitize_text(f"\nPicture   {picture}\n"))
+        said += f"\nPicture   {picture}\n"
+    with utf8_stdout() as out:
+        out.write(sanitize_text(said))
     return EXIT_OK
 
 
@@ -58,16 +58,12 @@ def show_text(details: FindingDetails) -> str:
         at = rows.index(row)
         rows = rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
 
-    def column(certificate_type: str | None) -> str:
-        cell = row.cell(certificate_type) if row else None
-        label = cell.label if cell else certificate_type or ""
-        return "the printed total" if certificate_type == "total" else label
-
+    label = details.cell.label if details.cell else details.suspect or ""
     return render(
         "show.txt.j2",
         details=details,
         finding=finding,
-        column=column(details.suspect),
+        column="the printed total" if details.of_total else label,
         table=_table(rows, row, details.suspect),
         counterpart=_table([other], None, None) if other else [],
         months=_months(details) if details.months else [],

@@ -64,7 +64,12 @@ steps AS (  -- the printed share, then with one likely number after the other, t
             more_alone: if(channel = 'standalone', change, 0),
             moved: abs(coalesce((alone + more_alone) / nullif(every + more, 0), 0)
                 - coalesce(alone / nullif(every, 0), 0))
-        FROM changed, (FROM usage_by_month JOIN newest USING (month) WHERE complete) AS country
+        FROM changed, (
+            SELECT printed.issued, printed.standalone
+            FROM usage_by_month AS printed
+            JOIN usage_by_month_likely AS likely USING (month) JOIN newest USING (month)
+            WHERE printed.complete AND likely.complete
+        ) AS country
     )
     WINDOW decisive AS (
         ORDER BY moved DESC, channel DESC, size DESC, region, certificate_type

@@ -36,10 +36,6 @@ MOST = 12  # numbers in a letter: the newest ones, the oldest of them first
 OTHERS = 3  # months, or rows of a sum, that are named beside a number
 _LONGEST_NAME = 80  # characters
 _TEMPLATES = Path(__file__).parent / "templates"
-_DECKS = """
-    SELECT deck, coalesce(title, deck), publisher, coalesce(kind = 'reconstruction', false)
-    FROM decks
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +76,13 @@ class Question:
     certificate_type: str
     printed: str
     deck: str
+    deck_title: str
+    rebuilt: bool
     rule: str
     label: str
     differs: bool
     page: int | None = None
+    publisher: str = ""
     summed: int | None = None
     sum_of: tuple[str, ...] = ()
     others: tuple[Mapping[str, Any], ...] = ()
@@ -140,7 +139,6 @@ def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) 
     """
     query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     questions = read_records(connection, query, Question, {"others": OTHERS})
-    decks = {deck: said for deck, *said in connection.execute(_DECKS).fetchall()}
     of_run = {row: run for run, of in shown_groups(connection).items() for row in of}
     every = {to: list(group) for to, group in groupby(questions, key=lambda one: one.asked_of)}
     letters = {to: sorted(group[:MOST], key=lambda one: one.month) for to, group in every.items()}
@@ -151,7 +149,7 @@ def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) 
             (numbers, find_picture(details[name], slides)) for name, numbers in pieces[to].items()
         )
         pictures = [(numbers, one) for numbers, one in drawn if isinstance(one, Picture)]
-        _write_letter(folder / _name(to), to, letter, len(every[to]), pictures, decks)
+        _write_letter(folder / _name(to), letter, len(every[to]), pictures)
     return {to: _name(to) for to in letters}
 
 
@@ -175,27 +173,25 @@ def _pieces(questions: Sequence[Question], of_run: Mapping[str, str]) -> dict[st
 
 def _write_letter(
     place: Path,
-    asked_of: str,
     questions: Sequence[Question],
     count: int,
     pictures: Sequence[tuple[Sequence[int], Picture]],
-    decks: Mapping[str, Sequence[str]],
 ) -> None:
     """One letter in each form, in files that begin like `place`."""
-    about = [decks[deck] for deck in dict.fromkeys(one.deck for one in questions)]
+    region = questions[0].asked_of
     said: dict[str, Any] = {
         "questions": questions,
         "asked": {(one.month, one.channel, one.certificate_type) for one in questions},
         "one": len(questions) == 1,
         "tables": sum(one.of_table for one in questions),
         "more": count - len(questions),
-        "publisher": not asked_of,
-        "publishers": list(dict.fromkeys(by for _, by, _ in about if by)),
-        "titles": [title for title, _, _ in about],
-        "rebuilt": any(rebuilt for _, _, rebuilt in about),
+        "publisher": not region,
+        "publishers": list(dict.fromkeys(one.publisher for one in questions if one.publisher)),
+        "titles": list({one.deck: one.deck_title for one in questions}.values()),
+        "rebuilt": any(one.rebuilt for one in questions),
         "unreadable": all(one.rule == "cell_is_readable" for one in questions),
         "readable": any(one.is_readable for one in questions),
-        "region": region_name(asked_of) if asked_of else "",
+        "region": region_name(region) if region else "",
         "pictures": pictures,
     }
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -31,6 +31,7 @@ others AS (  -- the same number in the nearest other months
 SELECT
     asked_of, asked.finding, asked.month, asked.channel, asked.region, asked.certificate_type,
     asked.printed, asked.deck, asked.page,
+    deck_title: coalesce(title, deck), publisher, rebuilt: coalesce(kind = 'reconstruction', false),
     rule, message, message_sv, differs: coalesce(is_total AND totals.state = 'differs', false),
     label: coalesce(totals.region_label, ''),
     summed: CASE WHEN is_total THEN totals.summed_total END,
@@ -40,7 +41,7 @@ SELECT
             AND same.summed_total = totals.printed_total AND same.region <> asked.region
     ) END,
     others
-FROM asked
+FROM asked JOIN decks USING (deck)
 LEFT JOIN staging.row_totals AS totals USING (month, channel, region)
 LEFT JOIN others USING (month, channel, region, certificate_type)
 ORDER BY asked_of, month DESC, channel, totals."row", certificate_type

@@ -141,13 +141,14 @@ def _field(extract: dict[str, Any], column: str, excel: bool) -> Field:
 
 def comment_views(connection: DuckDBPyConnection) -> None:
     """Write into the database what its views and their columns mean."""
+    columns = view_columns(connection)
     said = [
         (f'VIEW "{view}"', DICTIONARY["table"].get(view, {}).get("en", ""))
-        for view in dict.fromkeys(view for view, _, _ in view_columns(connection))
+        for view in dict.fromkeys(view for view, _, _ in columns)
     ]
     said += [
         (f'COLUMN "{view}"."{column}"', describe(view, column).get("en", ""))
-        for view, column, _ in view_columns(connection)
+        for view, column, _ in columns
     ]
     quoted = ((what, text.replace("'", "''")) for what, text in said)
     connection.execute(

@@ -18,7 +18,7 @@ function told_under(row, [least, most], width) {
 
 // `columns`: {title, series, rows: [{name, key, value, other, range, span, label, note, below}]}; `below` tells
 // the other value in figures, under the bar; `unsure`: nobody knows which way the bar points; `press(key)` makes rows buttons, `chosen` is the pressed one.
-function bar_columns(width, columns, { name, about, measure, press = null, chosen = null }) {
+function bar_columns(width, columns, { name, about, press = null, chosen = null }) {
   const beside = columns.length > 1 && width >= 640;
   const wide = beside ? (width - 30 * (columns.length - 1)) / columns.length : width;
   const parts = [];
@@ -26,13 +26,13 @@ function bar_columns(width, columns, { name, about, measure, press = null, chose
   for (const given of columns) {
     const column = { ...given, rows: given.rows.map((row) => told_under(row, ends_of(given), wide)) };
     const height = BAR.head + column.rows.reduce((sum, row) => sum + tall_of(row), 0) + 8;
-    parts.push(...bar_block(column, x, y, wide, { measure, press, chosen }));
+    parts.push(...bar_block(column, x, y, wide, { press, chosen }));
     if (beside) { x += wide + 30; tallest = Math.max(tallest, height); } else { y += height; tallest = y; }
   }
   return drawing(width, tallest, name, about, parts, press !== null);
 }
 
-function bar_block(column, x, y, width, { measure, press, chosen }) {
+function bar_block(column, x, y, width, { press, chosen }) {
   const { rows, series } = column;
   const names = Math.min(width * 0.48, Math.max(40, ...rows.map((row) => text_width(row.name))) + 10);
   const [least, most] = ends_of(column);
@@ -45,7 +45,7 @@ function bar_block(column, x, y, width, { measure, press, chosen }) {
   const first = y + (column.title ? BAR.head : 4), ends = [zero + least * scale, zero + most * scale];
   let top = first;
   for (const row of rows) {
-    parts.push(bar_row(row, { x, top, width, names, zero, scale, ends, series, measure, press, chosen }));
+    parts.push(bar_row(row, { x, top, width, names, zero, scale, ends, series, press, chosen }));
     top += tall_of(row);
   }
   return parts;

@@ -5,9 +5,8 @@ const numbered_events = () => DATA.events.filter((event) => event.number);
 const event_words = (event) => event[language()];
 
 function draw_events() {
-  const title = say("events_title"), sub = say("events_sub");
-  figure(document.getElementById("events"), { id: "events", title, sub, file: "handelser",
-    draw: (width) => timeline(width, DATA.events, title, sub),
+  figure(document.getElementById("events"), { id: "events", title: say("events_title"), sub: say("events_sub"), file: "handelser",
+    draw: (width, named) => timeline(width, DATA.events, named),
     how: say("events_how"),
     source: say("source_before") + [...new Set(DATA.events.map((event) => event_words(event).source))].join("; ") + ".",
     columns: [{ label: say("column_when") }, { label: say("column_certainty") }, { label: say("column_event") }, { label: say("column_source") }],
@@ -16,7 +15,7 @@ function draw_events() {
       return [event.season ? when : event.date, certainty, said, place];
     }) });
 }
-function timeline(width, events, name, about) {
+function timeline(width, events, { name, about }) {
   const place = (date) => Number(date.slice(0, 4)) + (date.length > 4 ? (Number(date.slice(5, 7)) - 1) / 12 : 0.5) + (date.length > 7 ? Number(date.slice(8)) / 372 : 0);
   const all = [...events.map((event) => place(event.date)), ...DATA.months.map(place)];
   if (!all.length) return drawing(width, 20, name, about, []);

@@ -2,7 +2,7 @@
 
 const opened = new Set();
 
-// Put a figure into `holder`. `spec`: id, title, sub, key, draw(width), how, source, file, columns
+// Put a figure into `holder`. `spec`: id, title, sub, key, draw(width, {name, about}), how, source, file, columns
 // ({label, places: decimals of a number, share}) and rows of plain values; null is not there.
 function figure(holder, spec) {
   const width = Math.max(260, Math.floor(holder.clientWidth || 600));
@@ -21,7 +21,7 @@ function figure(holder, spec) {
     make("h3", {}, spec.title),
     make("p", { class: "sub" }, spec.sub),
     spec.key && spec.key.length ? key(spec.key) : "",
-    ...[spec.draw(width)].flat(),
+    ...[spec.draw(width, { name: spec.title, about: spec.sub })].flat(),
     make("p", { class: "how" }, spec.how),
     make("p", { class: "source" }, spec.source),
     make("div", { class: "tools" }, details, make("button", {

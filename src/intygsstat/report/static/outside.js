@@ -7,14 +7,12 @@ function draw_outside() {
   const told = points.filter((point) => point.value !== null);
   const likely = told.map(likely_of), printed = told.map(printed_of);
   const span = (values) => (values.length ? `${count(Math.min(...values))}–${count(Math.max(...values))}` : say("missing"));
-  const figure_words = count(DATA.fk_per_month);
-  const title = say("outside_title", { likely: span(likely), printed: span(printed) });
-  const sub = say("outside_sub", { figure_words });
   const holder = document.getElementById("outside");
-  figure(holder, { id: "outside", title, sub, file: "rimlighet-forsakringskassan",
+  figure(holder, { id: "outside", title: say("outside_title", { likely: span(likely), printed: span(printed) }),
+    sub: say("outside_sub", { figure_words: count(DATA.fk_per_month) }), file: "rimlighet-forsakringskassan",
     key: [["issued", false, by_value("word_likely_value", "word_printed_value")],
       ...(points.some((point) => point.differs) ? [["issued", likely_first(), by_value("key_printed_hollow_sign", "key_likely_filled")]] : [])],
-    draw: (width) => bar_columns(width, [{ title: "", series: "issued", rows: outside_rows(points) }], { name: title, about: sub, measure: "count" }),
+    draw: (width, named) => bar_columns(width, [{ title: "", series: "issued", rows: outside_rows(points) }], named),
     how: say("outside_how"),
     source: source_words(months),
     columns: [{ label: say("column_month") }, { label: say("column_printed"), places: 0 }, { label: say("column_likely"), places: 0 },

@@ -6,11 +6,10 @@ function draw_coverage() {
   const said = { there: say("row_there"), flagged: say("row_flagged"), missing: say("missing") };
   const number = (kind) => cells.filter((cell) => cell[3] === kind).length;
   const title = say("grid_title", { flagged: count(number("flagged")), cells: count(cells.length), missing: count(number("missing")) });
-  const sub = say("grid_sub");
   figure(document.getElementById("coverage"), {
-    id: "coverage", title, sub, file: "tackning",
+    id: "coverage", title, sub: say("grid_sub"), file: "tackning",
     key: [["there", 0, said.there], ...WRONG.filter((_, n) => cells.some((cell) => cell[5 + n])).map((kind) => [`wrong-${kind}`, 0, say(WRONG_KEYS[kind])]), ["missing", 0, said.missing]],
-    draw: (width) => coverage_matrix(width, months, cells, title, sub, said),
+    draw: (width, named) => coverage_matrix(width, months, cells, said, named),
     how: say("grid_how"),
     source: source_words(months),
     columns: [{ label: say("column_month") }, { label: say("column_table") }, { label: "Region" },
@@ -32,7 +31,7 @@ function wrong_sign(kind, x, y) {
   return svg("rect", { x: round(x - 5), y: round(y - 2), width: 10, height: 4, class: "on-flag" });
 }
 
-function coverage_matrix(width, months, cells, name, about, said) {
+function coverage_matrix(width, months, cells, said, { name, about }) {
   const left = Math.min(170, width * 0.48), between = 14, head = 50, tall = 21;
   const wide = (width - left - between) / (2 * months.length);
   const parts = [];

@@ -72,25 +72,22 @@ function draw_regions() {
     [one.region.id, { value: one.point.value, label: one.label, note: one.note }]));
   const highest = top[top.length - 1], shades = state.map === "issued" ? "b" : "o";
   const zeros = known.some((one) => one.point.value === 0) ? say("blank_is_zero") : "";
-  const map_title = say("map_title", { what });
   const holder = document.getElementById("region-map");
   holder.classList.add("map");
   figure(holder, {
-    ...shared, id: "region-map", file: `regioner-karta-${state.month}`, title: map_title,
+    ...shared, id: "region-map", file: `regioner-karta-${state.month}`, title: say("map_title", { what }),
     key: map_key(top, shades, known, (value) => axis_words(value, map_measure(), highest)),
-    draw: (width) => tile_map(width, told, { name: map_title, about: sub, top, shades,
-      press: press_region, chosen: state.region }),
+    draw: (width, named) => tile_map(width, told, { ...named, top, shades, press: press_region, chosen: state.region }),
     how: say("map_how") + zeros,
   });
-  const bar_title = bars_title(known, what, month);
   figure(document.getElementById("region-bars"), {
-    ...shared, id: "region-bars", file: `regioner-${state.month}`, title: bar_title,
+    ...shared, id: "region-bars", file: `regioner-${state.month}`, title: bars_title(known, what, month),
     key: region_key(records),
-    draw: (width) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map((one) => ({
+    draw: (width, named) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map((one) => ({
       name: one.region.name, key: one.region.id, value: one.point.value, other: one.point.other,
       hollow: (state.values === "printed" && one.point.differs) || !one.point.complete,
       range: one.point.range, span: one.point.span, label: one.label, note: one.note, below: other_words(one.point, (value) => shown_value(value, map_measure())) })) }],
-    { name: bar_title, about: sub, measure: map_measure(), press: press_region, chosen: state.region }),
+    { ...named, press: press_region, chosen: state.region }),
     how: say("bars_how") + (state.map === "share"
       ? say("bars_how_share", { least: DATA.least })
       : say("inhabitants_on")) + zeros,

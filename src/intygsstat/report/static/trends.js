@@ -87,11 +87,10 @@ function draw_change(holder, id, months, sub, head, parts, what) {
     }) });
   const columns = ["standalone", "integrated"].map(column);
   const differs = columns.some((one) => one.rows.some((row) => row.other !== null));
-  const title = change_title(rows, what);
-  figure(holder, { id, title, sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
+  figure(holder, { id, title: change_title(rows, what), sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
     key: [...(columns.some((one) => one.rows.some((row) => row.unsure)) ? [["unsure", false, say("key_direction_unknown")]] : []),
       ...(differs ? [["beside", at === 1, by_value("key_printed_beside_changes", "key_likely_beside_changes")]] : [])],
-    draw: (width) => bar_columns(width, columns, { name: title, about: sub, measure: "count" }),
+    draw: (width, named) => bar_columns(width, columns, named),
     how: say("change_how"),
     source: source_words(months), columns: [{ label: head }, ...["integrated", "standalone"].flatMap((series) => pair_columns(say(series), 0))],
     rows: rows.map((row) => [row.name, ...row.integrated, ...row.standalone]) });

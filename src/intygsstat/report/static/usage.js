@@ -84,7 +84,7 @@ function usage_figure(id, panels, title, file) {
   const style = many ? { shared: state.measure === "share" } : { large: true };
   figure(document.getElementById(id), {
     id, title, file, sub: usage_sub() + (many ? order_words() : ""), key: usage_key(points),
-    draw: (width) => line_panels(width, panels, { measure: state.measure, name: title, about: usage_sub(), ...style }),
+    draw: (width, named) => line_panels(width, panels, { measure: state.measure, ...named, ...style }),
     how: usage_how(many, points), source: source_words(span_months()) + say("derivation_after"),
     columns: usage_columns(), rows: panels.flatMap((panel) => usage_rows(panel.wanted, panel.name)),
   });

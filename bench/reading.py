@@ -1,0 +1,125 @@
+"""What reading a deck takes beside other tools: `python bench/reading.py TOOL DECK...`.
+
+Processor seconds, a process for each tool, whose imports count on their own. A row of a table
+counts as right if it has the row's name and all its numbers, each under its heading's place; the
+peers are given the whole deck, as intygsstat is.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+RUNS = 5
+Rows = set[tuple[str, ...]]  # a row's name and its numbers, as printed
+
+
+def bare_text(deck: Path) -> Rows:
+    """All text of the deck, by pdfium: what nobody does with less."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(deck) as document:
+        for page in document:
+            page.get_textpage().get_text_range()
+    return set()
+
+
+def intygsstat(deck: Path) -> Rows:
+    """Everything: numbers with their places, each seen on the slide's picture, and checked."""
+    from intygsstat.checks.examine import examine_deck
+
+    tables = examine_deck(deck).reading.tables
+    rows = [row for table in tables for row in table.rows]
+    return {_row([row.label, *(cell.printed for cell in row.all_cells)]) for row in rows}
+
+
+def pdfplumber(deck: Path) -> Rows:
+    import pdfplumber
+
+    with pdfplumber.open(deck) as document:
+        tables = [table for page in document.pages for table in page.extract_tables()]
+    return {_row([cell or "" for cell in row]) for table in tables for row in table}
+
+
+def tablers(deck: Path) -> Rows:
+    import tablers  # type: ignore[import-not-found]
+
+    found: Rows = set()
+    document = tablers.Document(str(deck))
+    for page in document.pages():
+        for table in tablers.find_tables(page, extract_text=True):
+            found |= {_row([cell.text if cell else "" for cell in row]) for row in table.to_list()}
+    document.close()
+    return found
+
+
+TOOLS: dict[str, Callable[[Path], Rows]] = {
+    tool.__name__: tool for tool in (bare_text, intygsstat, tablers, pdfplumber)
+}
+
+
+def _row(cells: list[str]) -> tuple[str, ...]:
+    name, *numbers = ["".join(cell.split()) for cell in cells]
+    return (name, *(number for number in numbers if number.isdigit()))
+
+
+def true_rows(deck: Path) -> Rows:
+    """The rows of a deck's statistics, by the truth beside it."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for kind in ("truth", "totals"):
+        with deck.with_suffix(f".{kind}.csv").open(encoding="utf-8") as file:
+            for period, channel, region, *_, count in list(csv.reader(file))[1:]:
+                rows.setdefault((period, channel, region), [region]).append(count)
+    return {_row(row) for row in rows.values()}
+
+
+def compared(decks: list[Path]) -> list[str]:
+    """A table in Markdown: each tool's processor time as a multiple of bare text, and how many
+    rows of a hundred it reads rightly. uv fetches tablers, which the project does without."""
+    said, truth = {}, {deck.name: true_rows(deck) for deck in decks}
+    for tool in TOOLS:
+        words = [__file__, tool, *map(str, decks)]
+        uv = [str(Path(sys.executable).parent / "uv"), "run", "-q", "--no-project"]
+        run = [*uv, "--with", "tablers", "python"] if tool == "tablers" else [sys.executable]
+        done = subprocess.run([*run, *words], stdout=subprocess.PIPE, text=True)
+        said[tool] = json.loads(done.stdout) if not done.returncode else None
+    lines = ["| | " + " | ".join(truth) + " |", "|---|" + "--:|" * len(truth)]
+    for tool, result in said.items():
+        cells = []
+        for deck, rows in truth.items():
+            if not result:
+                cells.append("not here")
+                continue
+            times = result[deck]["again"] / said["bare_text"][deck]["again"]  # type: ignore[index]
+            right = len(rows & set(map(tuple, result[deck]["rows"]))) / len(rows)
+            cells.append(f"{times:.1f}" + (f" ({right:.0%})" if tool != "bare_text" else ""))
+        lines.append(f"| {tool.replace('_', ' ')} | " + " | ".join(cells) + " |")
+    first = {tool: next(iter(result.values())) for tool, result in said.items() if result}
+    once = ", ".join(
+        f"{tool.replace('_', ' ')} {1000 * (one['first'] - one['again']):.0f} ms"
+        for tool, one in first.items()
+    )
+    return [*lines, "", f"What a process spends once, on imports and the like: {once}."]
+
+
+def main() -> None:
+    tool = TOOLS[sys.argv[1]]
+    said = {}
+    for deck in map(Path, sys.argv[2:]):
+        spent, rows = [], set()
+        for _ in range(RUNS + 1):
+            begun = time.process_time()
+            rows = tool(deck)
+            spent.append(time.process_time() - begun)
+        said[deck.name] = {"first": spent[0], "again": median(spent[1:]), "rows": sorted(rows)}
+    print(json.dumps(said))
+
+
+if __name__ == "__main__":
+    main()
