@@ -21,8 +21,7 @@ settings.load_profile("steady")
 SLOW = (
     "tests/bench",
     "tests/broken_off",
-    "tests/chart/test_page.py::test_a_reader_who_prefers_dark",
-    "tests/chart/test_page.py::test_a_window_made_narrow",
+    "tests/chart/test_pages.py::test_a_window_made_narrow",
     "tests/chart/test_pictures.py",
     "tests/diagnosis/test_golden.py::*total_shows",
     "tests/diagnosis/test_run.py::test_an_older_version",

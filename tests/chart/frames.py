@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import plotly.graph_objects as go
@@ -27,7 +28,7 @@ def summed(month: date, issued: int | None, standalone: int | None, **more: Any)
         "issued": issued,
         "standalone": standalone,
         "integrated": issued - standalone if both else None,
-        "standalone_share": standalone / issued if both and issued else None,
+        "standalone_share": standalone / issued if both and standalone <= issued else None,
         "cells_expected": 40,
         "cells_read": 40,
         "cells_flagged": 0,
@@ -110,18 +111,27 @@ def decks() -> pl.DataFrame:
     )
 
 
+def squares(
+    months: list[date], names: list[str], usual: dict[str, Any], *other: dict[str, Any]
+) -> pl.DataFrame:
+    """A `usual` row a month, region and channel; `other` are the first ones' own."""
+    places = product(months, names, CHANNELS)
+    rows = [
+        {"month": month, "region": region, "channel": channel} | usual
+        for month, region, channel in places
+    ]
+    for row, own in zip(rows, other, strict=False):
+        row |= own
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
 def coverage() -> pl.DataFrame:
     """Two regions in three months: one table flagged, one missing."""
-    rows: list[dict[str, Any]] = [
-        {"month": month, "region": region, "channel": channel, "state": "there"}
-        | {"cells_expected": 10, "cells_read": 10, "findings": 0}
-        for month in (NOV, DEC, FEB)
-        for region in ("orebro", "dalarna")
-        for channel in CHANNELS
-    ]
-    rows[0] |= {"state": "flagged", "findings": 3}
-    rows[5] |= {"state": "missing", "cells_expected": None, "cells_read": 0}
-    return pl.DataFrame(rows, infer_schema_length=None)
+    there = {"state": "there", "cells_expected": 10, "cells_read": 10, "findings": 0}
+    flagged = {"state": "flagged", "findings": 3}
+    missing = {"state": "missing", "cells_expected": None, "cells_read": 0}
+    own = (flagged, {}, {}, {}, {}, missing)
+    return squares([NOV, DEC, FEB], ["orebro", "dalarna"], there, *own)
 
 
 def row_totals() -> pl.DataFrame:
@@ -142,28 +152,36 @@ def findings() -> pl.DataFrame:
     return pl.DataFrame([place | {"message": "the parts sum to 5", "message_sv": message}])
 
 
+def event(
+    kind: str,
+    first: str,
+    last: str = "",
+    precision: str = "day",
+    subject: str = "",
+    parties: str = "",
+    *,
+    ahead: bool = False,
+) -> dict[str, Any]:
+    """A row of the view `events`."""
+    return {
+        "deck": "anvandarforum-webcert-produktrad-bilder-2.pdf",
+        "page": 2,
+        "kind": kind,
+        "date_from": datetime.fromisoformat(first),
+        "date_to": datetime.fromisoformat(last or first),
+        "precision": precision,
+        "subject": subject,
+        "parties": parties,
+        "is_ahead": ahead,
+        "is_current": True,
+    }  # fmt: skip
+
+
 def events() -> pl.DataFrame:
     """A release a week, and every region activated in the last month."""
-    weeks = [datetime(2023, 7, 1) + timedelta(days=7 * week) for week in range(26)]
-    told = [("release", day, "") for day in weeks]
-    told.append(("client_activated", datetime(2023, 12, 12), "|".join(REGIONS)))
-    return pl.DataFrame(
-        [
-            {
-                "deck": "anvandarforum-webcert-produktrad-bilder-2.pdf",
-                "page": 2,
-                "kind": kind,
-                "date_from": day,
-                "date_to": day,
-                "precision": "day",
-                "subject": "",
-                "parties": parties,
-                "is_ahead": False,
-                "is_current": True,
-            }
-            for kind, day, parties in told
-        ]
-    )
+    weeks = [date(2023, 7, 1) + timedelta(days=7 * week) for week in range(26)]
+    activated = event("client_activated", "2023-12-12", parties="|".join(REGIONS))
+    return pl.DataFrame([*(event("release", str(day)) for day in weeks), activated])
 
 
 def views() -> dict[str, pl.DataFrame]:
@@ -198,7 +216,6 @@ def views() -> dict[str, pl.DataFrame]:
 MONTHS = [date(2023, month, 1) for month in range(7, 13)]
 COMPANY = "kry_livi_primarvard_i_samverkan_med_vastra_gotalandsregionen_och_capio_ab"
 TYPES = [*list(certificate_types())[:13], "lakarintyg_om_nagot_som_ingen_kande_till"]
-MADE_OF = {"cells_proposed": 1, "cells_decided": 0, "least_confidence": 0.9}
 
 
 def crowded() -> dict[str, pl.DataFrame]:
@@ -210,9 +227,15 @@ def crowded() -> dict[str, pl.DataFrame]:
         "usage_by_region": places,
         "usage_by_region_likely": _otherwise(places),
         "usage": usage().clear(),
-        "coverage": _squares({"cells_read": 10, "cells_expected": 10, "findings": 12}, "flagged"),
-        "row_totals": _squares(
-            {"printed": "1", "summed_total": 1, "difference": -123_456}, "differs"
+        "coverage": squares(
+            MONTHS,
+            [*REGIONS, COMPANY],
+            {"cells_read": 10, "cells_expected": 10, "findings": 12, "state": "flagged"},
+        ),
+        "row_totals": squares(
+            MONTHS,
+            [*REGIONS, COMPANY],
+            {"printed": "1", "summed_total": 1, "difference": -123_456, "state": "differs"},
         ),
         "findings": findings().clear(),
         "decks": pl.DataFrame(
@@ -245,23 +268,12 @@ def _otherwise(frame: pl.DataFrame) -> pl.DataFrame:
             row["issued"] * 4 // 3,
             row["standalone"] * (2 if number % 3 else 1),
             **{group: row[group]},
-            **MADE_OF,
+            **ONE,
         )
         for number, row in enumerate(frame.to_dicts())
         if number % 2 or row["month"] == MONTHS[-1]
     ]
     return likely(frame, *changed)
-
-
-def _squares(more: dict[str, object], state: str) -> pl.DataFrame:
-    return pl.DataFrame(
-        [
-            {"month": month, "channel": channel, "region": region, "state": state, **more}
-            for month in MONTHS
-            for channel in ("issued", "standalone")
-            for region in [*REGIONS, COMPANY]
-        ]
-    )
 
 
 def marks(figure: go.Figure, measure: str) -> list[Any]:

@@ -12,79 +12,58 @@ import pytest
 from browser import CHROMIUM
 from PIL import Image
 
-from chart.frames import by_region, by_type
-from intygsstat.chart import draw_region_panels, draw_usage_by_type
-from intygsstat.chart.pages import (
-    draw_pages,
-    find_chromium,
-    page_html,
-    pictures_of,
-)
+from chart.frames import by_type
+from intygsstat.chart import draw_usage_by_type
+from intygsstat.chart.pages import draw_pages, find_chromium, page_html, pictures_of
 
+PAGE = page_html(draw_usage_by_type(by_type()), "x")
 needs_chromium = pytest.mark.skipif(
     not CHROMIUM and not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"),
     reason="no Chromium on this machine",
 )
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """A page without a chart, and two with one."""
-    folder = tmp_path_factory.mktemp("pages")
-    html = {"empty": "<!DOCTYPE html><p>x", "typer": page_html(draw_usage_by_type(by_type()), "x"),
-            "regioner": page_html(draw_region_panels(by_region()), "y")}  # fmt: skip
-    for name, words in html.items():
-        (folder / f"{name}.html").write_text(words, encoding="utf-8")
-    return [folder / f"{name}.html" for name in html]
-
-
-@pytest.fixture(scope="module")
-def failed(pages: list[Path]) -> list[str]:
-    """What can't be drawn; the others are drawn."""
-    return draw_pages(pages, pages[0].parent, CHROMIUM)
-
-
 @needs_chromium
 def test_charts_are_drawn_the_same_elsewhere_and_a_page_without_one_is_reported(
-    failed: list[str], pages: list[Path], tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    assert failed == ["empty.html could not be drawn as a picture: there is no chart on it."]
-    assert draw_pages(pages[1:], tmp_path, CHROMIUM) == []
-    for page in pages[1:]:
-        drawn = pictures_of(page)
-        assert [path.suffix for path in drawn] == [".png", ".svg"]
-        assert [(tmp_path / p.name).read_bytes() for p in drawn] == [p.read_bytes() for p in drawn]
-        with Image.open(drawn[0]) as picture:
-            assert picture.size == (2560, 1440)  # a slide, twice as many dots each way
-            assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 20
-
-
-@needs_chromium
-def test_an_svg_opens_alone(failed: list[str], pages: list[Path]) -> None:
-    for page in pages[1:]:
-        words = page.with_suffix(".svg").read_text(encoding="utf-8")
-        root = ElementTree.fromstring(words)
-        assert root.get("viewBox") == "0 0 1280 720"
-        assert root[0].tag.endswith("title")
-        assert root[0].text
-        links = re.findall(r'href="([^"]{5})', words) + re.findall(r"url\((.)", words)
-        assert set(links) <= {"data:", "#"}
-        fonts = set(re.findall(r"font-family: ([^;]+);", words))
-        assert fonts
-        assert all(font.endswith("sans-serif") for font in fonts)
-        pointed_to = set(re.findall(r"url\(#([^)]+)\)", words))
-        assert pointed_to <= set(re.findall(r' id="([^"]+)"', words))
+    empty, page = tmp_path / "empty.html", tmp_path / "typer.html"
+    empty.write_text("<!DOCTYPE html><p>x", encoding="utf-8")
+    page.write_text(PAGE, encoding="utf-8")
+    why = "empty.html could not be drawn as a picture: there is no chart on it."
+    assert draw_pages([empty, page], tmp_path, CHROMIUM) == [why]
+    assert draw_pages([page], tmp_path / "again", CHROMIUM) == []
+    png, svg = pictures_of(page)
+    for path in (png, svg):
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
+    with Image.open(png) as picture:
+        assert picture.size == (2560, 1440)  # a slide, twice as many dots each way
+        assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 20
+    words = svg.read_text(encoding="utf-8")  # it opens alone
+    root = ElementTree.fromstring(words)
+    assert root.get("viewBox") == "0 0 1280 720"
+    assert root[0].tag.endswith("title")
+    assert root[0].text
+    links = re.findall(r'href="([^"]{5})', words) + re.findall(r"url\((.)", words)
+    assert set(links) <= {"data:", "#"}
+    fonts = set(re.findall(r"font-family: ([^;]+);", words))
+    assert fonts
+    assert all(font.endswith("sans-serif") for font in fonts)
+    pointed_to = set(re.findall(r"url\(#([^)]+)\)", words))
+    assert pointed_to <= set(re.findall(r' id="([^"]+)"', words))
 
 
 @pytest.mark.parametrize("script", ["exit 1", "exec sleep 0"])
 def test_a_browser_that_fails_is_reported_and_leaves_no_picture(
-    pages: list[Path], tmp_path: Path, script: str
+    tmp_path: Path, script: str
 ) -> None:
     browser = tmp_path / "browser"
     browser.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     browser.chmod(0o755)
-    why = "regioner.html could not be drawn as a picture: browser ended with an error."
-    assert draw_pages(pages[2:], tmp_path / "out", str(browser)) == [why]
+    why = "typer.html could not be drawn as a picture: browser ended with an error."
+    page = tmp_path / "typer.html"
+    page.write_text(PAGE, encoding="utf-8")
+    assert draw_pages([page], tmp_path / "out", str(browser)) == [why]
     assert list((tmp_path / "out").iterdir()) == []
 
 

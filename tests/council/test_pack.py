@@ -8,6 +8,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from browser import CHROMIUM
 from chart.frames import by_type
@@ -19,7 +20,7 @@ from storage.decks import deck
 from intygsstat.chart import draw_usage_by_type
 from intygsstat.chart.pages import page_html
 from intygsstat.council.pack import NO_PICTURES, Pack, summary_text, write_pack
-from intygsstat.council.workbook import read_published
+from intygsstat.council.workbook import Published, read_published
 
 PAGE = '<!DOCTYPE html><title>x</title><img src="pictures/one.png">'
 TEXTS = {"intyg.xlsx", "sammanfattning.txt", "summary-en.txt"}
@@ -85,14 +86,19 @@ def test_what_is_not_published_is_named(project: Path, tmp_path: Path) -> None:
         (None, False, "odaterat"),
     ],
 )
-def test_a_deck_without_both_tables_has_a_pack_and_a_summary_that_says_so(
-    tmp_path: Path, forum: date | None, day_known: bool, name: str
+def test_a_pack_is_named_after_the_newest_forum_but_not_after_a_day_that_nobody_knows(
+    forum: date | None, day_known: bool, name: str
 ) -> None:
-    """A day that nobody knows is not in its name."""
+    dated = pl.DataFrame({"forum_date": [forum], "forum_day_known": [day_known]})
+    older = pl.DataFrame({"forum_date": [date(2023, 9, 1)], "forum_day_known": [True]})
+    decks = pl.concat([older, dated]) if forum else dated
+    assert Published({"decks": decks}, {}, {}, None, []).name == name
+
+
+def test_a_deck_without_both_tables_has_a_summary_that_says_so(tmp_path: Path) -> None:
     rows = {region: {"db": "5"} for region in WHOLE}
-    reading = deck("a.pdf", forum, [(FEB, "issued", rows)], day_known=day_known)
+    reading = deck("a.pdf", date(2024, 3, 14), [(FEB, "issued", rows)])
     published = read_published(decks.published(tmp_path, [reading]))
-    assert published.name == name
     assert "inget budskap" in summary_text(published, "sv")
     assert "no message" in summary_text(published, "en")
 

@@ -125,16 +125,6 @@ def test_a_flagged_sum_says_why_and_a_likely_one_is_blue(march: Any, sheet: str)
                 assert re.search("Troligen|Kanske", row[name].comment.text)
 
 
-def test_only_the_table_that_is_flagged_is_coloured(march: Any) -> None:
-    row = next(
-        row
-        for row in records(march["Per region"])
-        if row["Region"].value == "Dalarna" and row["Månad"].value == datetime(2023, 11, 1)
-    )
-    assert fill(row["Utfärdade"]) == fill(row["Integrerade"]) == ORANGE
-    assert fill(row["Fristående"]) is None
-
-
 def test_every_table_has_filters_a_frozen_header_and_real_numbers(march: Any) -> None:
     explained, *tables = march.worksheets
     assert explained.title == "Läs mig"

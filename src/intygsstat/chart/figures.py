@@ -49,6 +49,7 @@ from intygsstat.chart.points import (
     pale_strokes,
     points_by,
     say_source,
+    scatter,
     turned,
 )
 from intygsstat.chart.sentences import (
@@ -322,16 +323,10 @@ def _line_traces(
         elif any(point.span for point in own):
             spans = [point.span or (point.value, point.value) for point in own]
             ends = [high for _, high in spans] + [low for low, _ in spans[::-1]]
-            band: dict[str, Any] = {
-                "type": "scatter",
-                "name": "band",
-                "x": at + at[::-1],
-                "y": ends,
-            }
-            band |= {"mode": "none", "fill": "toself", "fillcolor": COLOURS[measure]}
-            traces.append(band | {"opacity": PALE, "hoverinfo": "skip"})
-    line: dict[str, Any] = {"type": "scatter", "name": "line", "mode": "lines", "x": x, "y": whole}
-    line |= {"line": {"color": COLOURS[measure], "width": 2}, "hoverinfo": "skip"}
+            look = {"fill": "toself", "fillcolor": COLOURS[measure], "opacity": PALE}
+            traces.append(scatter("band", "none", at + at[::-1], ends, hoverinfo="skip", **look))
+    stroke = {"color": COLOURS[measure], "width": 2}
+    line = scatter("line", "lines", x, whole, line=stroke, hoverinfo="skip")
     return [*traces, line, *mark_traces(points, x, measure, size)]
 
 
@@ -347,16 +342,9 @@ def _event_strokes(line: _Line, low: float, lang: Lang) -> Traces:
         "color": INK_SOFT,
         "line": {"width": 2, "color": INK_SOFT},
     }
-    strokes = {
-        "type": "scatter",
-        "name": EVENTS,
-        "mode": "markers",
-        "x": [month.isoformat() for month in line.events],
-        "y": [low] * len(said),
-        "marker": marker,
-        "hovertext": ["<br>".join(map(safe, sentences)) for sentences in said],
-    }
-    return [strokes]
+    hovers = ["<br>".join(map(safe, sentences)) for sentences in said]
+    x, y = [month.isoformat() for month in line.events], [low] * len(said)
+    return [scatter(EVENTS, "markers", x, y, marker=marker, hovertext=hovers)]
 
 
 _HEADINGS: dict[str, Callable[[Both, Lang], str]] = {

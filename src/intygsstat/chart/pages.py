@@ -245,17 +245,18 @@ def draw_pages(
     async def draw() -> None:
         import kaleido
 
-        async with kaleido.Kaleido(n=1, timeout=_SECONDS, mathjax=False, path=chromium) as browser:
-            for page in pages:
-                if found := figure_of(page.read_text(encoding="utf-8")):
-                    await _draw(browser, *found, folder / page.name, kinds)
-                    del failed[page]
-                else:
-                    failed[page] = "there is no chart on it"
-                each(page)
+        made = kaleido.Kaleido(n=1, timeout=_SECONDS, mathjax=False, path=chromium)
+        with suppress(Exception):  # of kaleido and what it stands on; there is no common class
+            async with made as browser:
+                for page in pages:
+                    if found := figure_of(page.read_text(encoding="utf-8")):
+                        await _draw(browser, *found, folder / page.name, kinds)
+                        del failed[page]
+                    else:
+                        failed[page] = "there is no chart on it"
+                    each(page)
 
-    with suppress(Exception):  # of kaleido and what it stands on; there is no common class
-        asyncio.run(draw())
+    asyncio.run(draw())
     return [f"{page.name} could not be drawn as a picture: {why}." for page, why in failed.items()]
 
 

@@ -246,10 +246,9 @@ def _contradicts(row: Row) -> bool:
 
 
 def share_of(row: Row) -> float | None:
-    """The standalone share of a row (0 to 1); None under 20 issued certificates, and where more
-    are standalone than issued."""
+    """The standalone share of a row (0 to 1); None under 20 issued certificates too."""
     share: float | None = row["standalone_share"]
-    return None if (row["issued"] or 0) < MIN_DENOMINATOR or _contradicts(row) else share
+    return share if (row["issued"] or 0) >= MIN_DENOMINATOR else None
 
 
 def wilson(part: int, whole: int) -> tuple[float, float]:
@@ -343,17 +342,14 @@ def reasons_by(
     own = pl.lit("") if group == "country" else pl.col(group)
     reasons = usage.select("month", own.alias("own"), pl.col("flag_reason").str.split(" · "))
     reasons = reasons.explode("flag_reason").filter(pl.col("flag_reason").fill_null("") != "")
-    found = {}
+    folded = textwrap.TextWrapper(_REASON_WIDTH, max_lines=_REASON_LINES, placeholder=" …")
+    found: dict[tuple[Any, ...], list[str]] = {}
     for month, key, said in reasons.group_by("month", "own").all().rows():
-        first = sorted(set(said), key=swedish_order)
-        more = len(first) - _MOST_REASONS
-        found[month, key] = [
-            line
-            for reason in first[:_MOST_REASONS]
-            for line in textwrap.wrap(
-                safe(reason), _REASON_WIDTH, max_lines=_REASON_LINES, placeholder=" …"
-            )
-        ] + ([text("more", lang, more)] if more > 0 else [])
+        lines = found[month, key] = []
+        for reason in sorted(set(said), key=swedish_order)[:_MOST_REASONS]:
+            lines += folded.wrap(safe(reason))
+        if (more := len(set(said)) - _MOST_REASONS) > 0:
+            lines.append(text("more", lang, more))
     return found
 
 
@@ -365,7 +361,7 @@ def mark_traces(
     A disc, a diamond with a dark edge if flagged, hollow if the sum is incomplete. Printed
     values whose likely ones differ are hollow diamonds, in a trace before them.
     """
-    colour, at = COLOURS[measure], list(zip(places, points, strict=True))
+    colour = COLOURS[measure]
     marker = {
         "color": [colour if point.complete else PAPER for point in points],
         "symbol": ["diamond" if point.flagged else "circle" for point in points],
@@ -375,7 +371,9 @@ def mark_traces(
             "width": 2,
         },
     }
-    shown = _marks(measure, [(place, p.value, p.hover) for place, p in at], marker)
+    hovers = [point.hover for point in points]
+    y = [point.value for point in points]
+    shown = scatter(measure, "markers", list(places), y, marker=marker, hovertext=hovers)
     if any(point.interval for point in points):
         ends = [(p.value or 0.0, *(p.interval or [p.value or 0.0] * 2)) for p in points]
         shown["error_y"] = {
@@ -383,16 +381,18 @@ def mark_traces(
             "arrayminus": [max(0.0, value - low) for value, low, _ in ends],
             "color": colour,
         }
-    printed = [(place, p.printed, p.hover) for place, p in at if p.printed is not None]
+    both = [(at, p) for at, p in zip(places, points, strict=True) if p.printed is not None]
+    if not both:
+        return [shown]
+    x, y, hovers = [at for at, _ in both], [p.printed for _, p in both], [p.hover for _, p in both]
     edge = {"color": colour, "width": 1.5}
     hollow = {"color": PAPER, "symbol": "diamond", "size": size + 3, "line": edge}
-    return [_marks("printed", printed, hollow), shown] if printed else [shown]
+    return [scatter("printed", "markers", x, y, marker=hollow, hovertext=hovers), shown]
 
 
-def _marks(name: str, drawn: Iterable[tuple[Any, float | None, str]], marker: Row) -> Row:
-    x, y, hovers = zip(*drawn, strict=True)
-    trace = {"type": "scatter", "name": name, "mode": "markers", "x": x, "y": y}
-    return trace | {"marker": marker, "hovertext": hovers}
+def scatter(name: str, mode: str, x: Sequence[Any], y: Sequence[Any], **look: Any) -> Row:
+    """A trace of lines or marks."""
+    return {"type": "scatter", "name": name, "mode": mode, "x": x, "y": y, **look}
 
 
 def pale_strokes(
@@ -400,11 +400,10 @@ def pale_strokes(
 ) -> Traces:
     """How low and how high doubtful values may be: pale strokes, `width` wide, behind their marks
     at `places` of the x axis; nothing where all are certain."""
-    stroke: Row = {"type": "scatter", "name": "band", "mode": "lines", "hoverinfo": "skip"}
-    stroke |= {"line": {"color": COLOURS[measure], "width": width}, "opacity": PALE}
+    line = {"color": COLOURS[measure], "width": width}
     return [
-        stroke | {"x": [place, place], "y": list(point.span)}
-        for place, point in zip(places, points, strict=True)
+        scatter("band", "lines", [at, at], point.span, line=line, opacity=PALE, hoverinfo="skip")
+        for at, point in zip(places, points, strict=True)
         if point.span
     ]
 

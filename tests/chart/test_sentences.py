@@ -1,24 +1,31 @@
-"""Titles state what printed and likely values both say, and nothing that only one of them says."""
+"""Titles state what printed and likely values both say, and nothing that only one of them says;
+events are sentences, and strokes under a chart's months."""
 
 from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import polars as pl
 import pytest
 
-from chart.frames import DEC, FEB, JAN, likely, summed
+import intygsstat
+from chart.frames import DEC, FEB, JAN, by_region, by_type, event, events, likely, marks, summed
+from intygsstat.chart import draw_region_panels, draw_usage_by_type
+from intygsstat.chart.points import EVENTS
 from intygsstat.chart.sentences import (
     Both,
     change_heading,
     count_heading,
     regions_heading,
+    timeline,
     trend_heading,
     usage_heading,
 )
 from intygsstat.locale import Lang
+from intygsstat.models import EventKind, Precision
 
 
 def types(*rows: tuple[date, int, int]) -> pl.DataFrame:
@@ -118,3 +125,60 @@ REGIONS = pl.DataFrame(
 )  # fmt: skip
 def test_a_title_begins(heading: Any, frames: Both, lang: Lang, words: str) -> None:
     assert heading(frames, lang=lang)[: len(words)] == words
+
+
+SPANS = {
+    "minute": ("2024-02-14T22:00", "2024-02-15T02:30"),
+    "day": ("2024-02-14", "2024-02-14"),
+    "month": ("2024-02-01", "2024-02-29"),
+    "season": ("2023-12-01", "2024-02-29"),
+    "year": ("2024-01-01", "2024-12-31"),
+}
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_every_kind_has_a_sentence_of_every_precision(ahead: bool) -> None:
+    subjects = {"client_primary": "standalone", "type_available": "fk7210"}
+    rows = [
+        event(kind, *SPANS[precision], precision, subjects.get(kind, ""), ahead=ahead)
+        for kind in get_args(EventKind)
+        for precision in get_args(Precision)
+    ]
+    by_deck = [one for one in timeline(pl.DataFrame(rows)) if one.page]
+    assert len({one.text_sv for one in by_deck}) == len(rows)
+    assert len({one.text_en for one in by_deck}) == len(rows)
+    for one in by_deck:
+        assert one.date_certainty == ("announced" if ahead else "told")
+        for words in (one.text_sv, one.text_en):
+            assert words[0].isupper()
+            assert words.endswith(".")
+            assert "2024" in words
+            assert not any(sign in words for sign in ("  ", "{", "None"))
+
+
+def test_times_and_seasons_are_written_as_people_say_them() -> None:
+    rows = [
+        event("disturbance", "2024-02-14T22:00", "2024-02-15T02:30", "minute"),
+        event("disturbance", "2024-02-16T09:05", precision="minute"),
+        event("client_primary", "2023-12-01", "2024-02-29", "season", "integrated"),
+    ]
+    assert [one.text_sv for one in timeline(pl.DataFrame(rows)) if one.page] == [
+        "Den nya Webcertklienten blev primär för integrerat Webcert vintern 2023–2024.",
+        "Driftstörning i Webcert den 14 februari 2024 kl. 22.00 till den 15 februari 2024 "
+        "kl. 02.30.",
+        "Driftstörning i Webcert den 16 februari 2024 kl. 09.05.",
+    ]
+
+
+def test_a_region_has_the_strokes_of_its_own_events(march_database: Path) -> None:
+    frame = by_region().filter(~pl.col("part_of_sum"))
+    told = intygsstat.view("events", home=march_database)
+    (stroke,) = marks(draw_region_panels(frame, "standalone", events=told), EVENTS)
+    assert list(stroke.x) == ["2024-02-01"]  # Örebro's, of three regions
+    assert list(stroke.hovertext) == [
+        "Den nya Webcertklienten aktiverades för Blekinge, Jönköping, Kalmar, Norrbotten och "
+        "Örebro den 20 februari 2024."
+    ]
+    strokes = marks(draw_usage_by_type(by_type(), events=events(), lang="en"), EVENTS)
+    assert len(strokes) == 3
+    assert list(strokes[0].marker.size) == [9, 4]  # short where there are releases alone
