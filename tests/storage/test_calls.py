@@ -52,7 +52,7 @@ def slow_error(every: Sequence[DoubtfulSums], settled: Sequence[bool]) -> float:
     return sum(errors) / len(errors)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(doubts)
 def test_each_call_is_the_best_after_those_before_it(every: list[DoubtfulSums]) -> None:
     error, calls = rank_calls(CERTAIN, every)
