@@ -18,13 +18,31 @@ DATABASE_NAME = "intygsstat.duckdb"
 MEASURES = ("issued", "standalone", "integrated", "standalone_share")
 ENV_HOME = "INTYGSSTAT_HOME"
 ENV_DATABASE = "INTYGSSTAT_DATABASE"
+# What is certain is summed once and then stands in every draw.
 _SUMS = """
+    WITH sums AS (
+        SELECT
+            {keys}, draw, sum(issued) AS issued, sum(standalone) AS standalone,
+            sum(known_issued) AS known_issued, sum(known_standalone) AS known_standalone,
+            bool_and(complete) AS complete
+        FROM (
+            SELECT *, year(month)::INTEGER AS year
+            FROM (FROM staging.drawn_sums UNION ALL BY NAME FROM staging.certain_sums)
+            WHERE NOT part_of_sum
+        )
+        GROUP BY {keys}, draw
+    )
     SELECT
         {keys}, draw, sum(issued)::BIGINT AS issued, sum(standalone)::BIGINT AS standalone,
-        CASE WHEN bool_and(complete) THEN sum(integrated)::BIGINT END AS integrated,
+        CASE WHEN bool_and(complete) THEN (sum(issued) - sum(standalone))::BIGINT END AS integrated,
         staging.share(sum(known_standalone), sum(known_issued)) AS standalone_share,
         bool_and(complete) AS complete
-    FROM (SELECT *, year(month)::INTEGER AS year FROM usage_draws)
+    FROM (
+        FROM sums WHERE draw IS NOT NULL
+        UNION ALL BY NAME
+        SELECT sums.* REPLACE (numbers.draw AS draw)
+        FROM sums JOIN staging.draw_numbers AS numbers ON sums.draw IS NULL
+    )
     GROUP BY {keys}, draw
 """
 
