@@ -133,15 +133,11 @@ def usage(
         ValueError: `values`, `by` or `quantiles` is something else.
         StoreError: there is no published data, or nothing known so early.
     """
-    from intygsstat.storage import store
+    from intygsstat.storage.store import usage_query
 
-    def opened() -> DuckDBPyConnection:
-        return connect(as_of=as_of, home=home)
-
-    if values == "draws":
-        frame = store.read_draws(by, quantiles, opened)
-    else:
-        frame = store.read_usage(values, by, quantiles, opened)
+    query = usage_query(values, by, quantiles)
+    with connect(as_of=as_of, home=home) as connection:
+        frame = connection.sql(query).pl()
     return frame.to_pandas() if pandas else frame
 
 

@@ -92,7 +92,7 @@ def test_an_answer_is_taken_out_again_and_what_was_not_given_is_said(home: Path)
 def test_a_letter_that_is_sent_asks_all_of_its_numbers(home: Path) -> None:
     asked = decide(home, "--asked", "--region", "vasterbotten")
     assert asked.exit_code == 0
-    assert "intygsstat decide FINDING" in asked.stdout
+    assert "intygsstat decide FINDING --value NUMBER or --stands" in asked.stdout
     lines = read_corrections(home / FILE_NAME)
     assert {(one.region, one.asked) for one in lines} == {("vasterbotten", True)}
     assert decide(home, "--asked", "--region", "the-publisher").exit_code == 0

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from intygsstat.pipeline.decks import DeckInput, deck_files, duplicates, find_other_files
+from intygsstat.pipeline.decks import (
+    DeckInput,
+    deck_files,
+    duplicates,
+    find_inputs,
+    find_other_files,
+)
 
 
 def lay(root: Path, *names: str) -> Path:
@@ -25,7 +31,7 @@ def test_pdfs_and_texts_are_decks_and_what_belongs_beside_them_is_passed_over(
         ".txt", ".DS_Store", "._a.pdf", "~$a.pptx", ".~lock.a.odp#", "Thumbs.db", "desktop.ini",
     )  # fmt: skip
     assert [path.name for path in deck_files(tmp_path)] == ["C.TXT", "a.pdf", "b.txt"]
-    assert find_other_files(tmp_path) == ([], [])
+    assert find_other_files(tmp_path, {}) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -53,7 +59,7 @@ def test_pdfs_and_texts_are_decks_and_what_belongs_beside_them_is_passed_over(
 def test_any_other_file_is_named_and_slides_without_a_pdf_are_to_mend(
     tmp_path: Path, names: list[str], notes: list[str], problem: str
 ) -> None:
-    found, problems = find_other_files(lay(tmp_path, *names))
+    found, problems = find_other_files(lay(tmp_path, *names), {})
     assert found == notes
     assert len(problems) == bool(problem)
     assert problem in "".join(problems)
@@ -61,7 +67,14 @@ def test_any_other_file_is_named_and_slides_without_a_pdf_are_to_mend(
 
 def test_a_folder_of_decks_is_named(tmp_path: Path) -> None:
     (lay(tmp_path) / "data" / "raw" / "2023").mkdir()
-    assert find_other_files(tmp_path) == (["2023/  a folder; decks in it are not read"], [])
+    assert find_other_files(tmp_path, {}) == (["2023/  a folder; decks in it are not read"], [])
+
+
+def test_a_copy_is_named_and_not_read(tmp_path: Path) -> None:
+    inputs = find_inputs(lay(tmp_path, "a.pdf", "forum-2024-03.pdf", "b.txt"))
+    assert [deck.name for deck in inputs.decks] == ["b.txt", "forum-2024-03.pdf"]
+    notes, problems = find_other_files(tmp_path, inputs.copies)
+    assert (notes, problems) == (["a.pdf  not read: the same file as forum-2024-03.pdf"], [])
 
 
 def test_which_copy_is_read_does_not_hang_on_what_lay_there_before() -> None:

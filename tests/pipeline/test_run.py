@@ -47,6 +47,8 @@ def test_a_second_run_with_nothing_new_says_so_and_changes_no_byte(published: Pa
     result = run(published, "monthly")
     assert result.exit_code == 0
     assert result.stdout == ("Nothing new: 1 deck, 2024-01 to 2024-02. Nothing was changed.\n")
+    shutil.copy(raw(published) / DECK, raw(published) / "copy.pdf")
+    assert f"copy.pdf  not read: the same file as {DECK}\n" in run(published, "monthly").stdout
     assert outputs(published) == before
     assert os.readlink(published / "data" / "current") == pointer
     same = {p: t for p, t in times.items() if p.name != ".lock"}
@@ -66,7 +68,7 @@ def test_the_same_decks_give_the_same_bytes_in_another_place(
     assert query(other, rows) == query(published, rows)
 
 
-@pytest.mark.parametrize("kind", ["an unreadable deck", "a remark", "another file"])
+@pytest.mark.parametrize("kind", ["an unreadable deck", "a remark"])
 def test_where_no_table_differs_nothing_is_rendered_again(
     published: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,7 +79,6 @@ def test_where_no_table_differs_nothing_is_rendered_again(
     makers = {
         "an unreadable deck": lambda: (raw(published) / "a.pdf").write_bytes(BROKEN),
         "a remark": lambda: (raw(published) / f"{DECK}.toml").write_text("# seen by NN\n"),
-        "another file": lambda: shutil.copy(raw(published) / DECK, raw(published) / "copy.pdf"),
     }
     makers[kind]()
     result = run(published, "monthly")
@@ -247,7 +248,7 @@ def test_what_changed_is_said_and_published(published: Path, name: str) -> None:
 
 
 @pytest.mark.usefixtures("light")
-@pytest.mark.parametrize("cut", [0, 1])
+@pytest.mark.parametrize("cut", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_deck_whose_published_file_was_altered_is_read_again(published: Path, cut: int) -> None:
     """Truncated, or with other numbers in the same size, it would be published anew."""
     total = "SELECT sum(count) FROM cells"

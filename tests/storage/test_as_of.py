@@ -232,7 +232,7 @@ def test_a_day_that_says_nothing_is_one_line(
     [
         (
             date(2024, 3, 1),
-            "known as a month, counts from its last day, 2024-03-31; found 2024-03-15",
+            "known as a month and counts from its last day, 2024-03-31; found 2024-03-15",
         ),
         (None, "no deck is dated; found 2024-03-15"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -102,9 +103,9 @@ with release.run_lock(root), release.new_release(root, "two") as built:
     ("fatal", "first"),
     [
         ("release._bring_to_disk", True),
-        ("release.os.rename", False),
-        ("release.sync_folder", False),
-        ("release.switch_pointer", True),
+        pytest.param("release.os.rename", False, marks=pytest.mark.slow),
+        pytest.param("release.sync_folder", False, marks=pytest.mark.slow),
+        pytest.param("release.switch_pointer", True, marks=pytest.mark.slow),
         ("release.switch_pointer", False),
         ("release.os.replace", False),
     ],
@@ -158,8 +159,6 @@ def test_a_database_that_was_not_closed_is_not_published(tmp_path: Path) -> None
 
 
 def test_a_pointer_to_nothing_is_mended(tmp_path: Path) -> None:
-    import shutil
-
     publish(tmp_path, "one")
     shutil.rmtree(tmp_path / "data" / "generations")
     assert current_release(tmp_path) is None

@@ -71,7 +71,9 @@ def _nothing_known(published: DuckDBPyConnection, day: date) -> StoreError:
     if not dated:
         return failure(StoreError, "nothing_dated", "which day", day=day)
     [(first, month_alone)] = dated
-    how = ", known as a month, counts from its last day," if month_alone else " counts from"
+    how = "that is known counts from"
+    if month_alone:
+        how = "is known as a month and counts from its last day,"
     return failure(StoreError, "nothing_known", "which day", day=day, first=first, how=how)
 
 

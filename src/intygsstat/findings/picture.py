@@ -54,18 +54,13 @@ _TABLE = attrgetter("deck", "page", "month", "channel")
 
 @dataclass(frozen=True, slots=True)
 class CropArea:
-    """A piece of a slide.
-
-    `rows` are the table's rows on this slide, in printed order; rows `first` to `last` of them
-    (inclusive) are to be seen, and those from `marked[0]` to `marked[1]` are what it is about, if
-    any. `framed` is the suspect cell.
-    """
+    """A piece of a slide: of the table's `rows` on it, in printed order, those that are `seen`, and
+    `marked` those that it is about. `framed` is the suspect cell."""
 
     page: int
     rows: tuple[ShownRow, ...]
-    first: int
-    last: int
-    marked: tuple[int, int] | None = None
+    seen: tuple[ShownRow, ...]
+    marked: tuple[ShownRow, ...] = ()
     framed: Box | None = None
 
 
@@ -280,11 +275,11 @@ def crop_area(details: FindingDetails) -> CropArea:
         reached = [on_page.index(own)]
     else:
         reached = [at for at, row in enumerate(on_page) if framed and row.box.overlaps(framed)]
-    marked = (reached[0], reached[-1]) if reached else None
-    first, last = 0, len(on_page) - 1
-    if marked:
-        first, last = max(0, marked[0] - NEIGHBOURS), min(last, marked[1] + NEIGHBOURS)
-    return CropArea(page, on_page, first, last, marked, framed)
+    if not reached:
+        return CropArea(page, on_page, on_page, (), framed)
+    first, after = reached[0], reached[-1] + 1
+    seen = on_page[max(0, first - NEIGHBOURS) : after + NEIGHBOURS]
+    return CropArea(page, on_page, seen, on_page[first:after], framed)
 
 
 def _framed(details: FindingDetails, page: int) -> Box | None:
@@ -316,10 +311,9 @@ def crop_layout(area: CropArea, page: Page) -> CropLayout:
     if not rows:
         assert suspect is not None, "an area has rows or a frame"
         return CropLayout(None, strip([suspect], 4, 4), None, frame, line)
-    seen = rows[area.first : area.last + 1] + ([suspect] if suspect else [])
-    shown = strip(seen, 0.5, 0.5)
+    seen, marked = ([upright(row.box, page) for row in some] for some in (area.seen, area.marked))
+    shown = strip([*seen, *([suspect] if suspect else [])], 0.5, 0.5)
     heading = strip(rows[:1], HEADINGS, -1.3)
-    marked = rows[area.marked[0] : area.marked[1] + 1] if area.marked else []
     coloured = strip(marked, ROOM, ROOM) if marked else None
     return CropLayout(heading, shown, coloured, frame, line)
 

@@ -190,13 +190,13 @@ class FindingWords:
     def picture(self, area: CropArea) -> str:
         """What the picture shows, for whoever can't see it."""
         where = {"page": area.page, "deck": self.details.finding.deck}
-        if area.marked is None:
+        if not area.marked:
             return self.t("picture_table", **where)
         if self.details.row:
             empty = self.printed in ("", self.t("nothing"))
             cell = f"{self.column} {self.t('empty_cell') if empty else self.printed}".strip()
             return self.t("picture_row", **where, row=self.details.row.label, cell=cell)
-        first, last = (area.rows[place].label for place in area.marked)
+        first, last = area.marked[0].label, area.marked[-1].label
         name = "picture_one_row" if first == last else "picture_rows"
         return self.t(name, **where, first=first, last=last)
 

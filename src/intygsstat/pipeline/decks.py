@@ -67,10 +67,12 @@ class DeckInput:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that the outputs follow from. `program` covers the package, the `engine` and a
+    """All that the outputs follow from. `copies` are the names of decks that are not read, each
+    with that of the deck it is a copy of. `program` covers the package, the `engine` and a
     project's own title words; `publishing` the notebooks and the corrections."""
 
     decks: tuple[DeckInput, ...]
+    copies: Mapping[str, str]
     program: str
     publishing: str
     engine: Engine = "pdfium"
@@ -92,8 +94,11 @@ def find_inputs(root: Path, engine: Engine = "pdfium") -> Inputs:
     """
     words = root / title_words.FILE_NAME
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
+    decks = [DeckInput(p, checksum(p, LARGEST_MIB), _sidecar_sum(p)) for p in deck_files(root)]
+    copies = duplicates(decks)
     return Inputs(
-        tuple(DeckInput(p, checksum(p, LARGEST_MIB), _sidecar_sum(p)) for p in deck_files(root)),
+        tuple(deck for deck in decks if deck.name not in copies),
+        copies,
         f"{engine} {checksum_of_all([*package_files(), root / 'requirements.lock', words], root)}",
         checksum_of_all([*notebooks, root / FILE_NAME], root),
         engine,
@@ -148,8 +153,8 @@ def duplicates(decks: Sequence[DeckInput]) -> dict[str, str]:
     return found
 
 
-def find_other_files(root: Path) -> tuple[list[str], list[str]]:
-    """What lies in data/raw/ and is no deck: lines for the summary, by name, and messages about
+def find_other_files(root: Path, copies: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """What lies in data/raw/ and is not read: lines for the summary, by name, and messages about
     decks that must be saved as PDF. README files, sidecars of decks that are there, hidden files
     and locks of open documents are passed over.
 
@@ -161,6 +166,8 @@ def find_other_files(root: Path) -> tuple[list[str], list[str]]:
     notes, problems = [], []
     for path in paths:
         name, suffix = file_name(path), path.suffix.lower()
+        if name in copies:
+            notes.append(f"{name}  not read: the same file as {copies[name]}")
         if _is_deck(path) or path in sidecars:
             continue
         if path.is_dir():
@@ -179,13 +186,12 @@ def find_other_files(root: Path) -> tuple[list[str], list[str]]:
 _DIAGNOSED: tuple[Kind, ...] = ("cells", "row_totals", "findings")
 # Decks to be read, and in their order what came of each.
 ExamineAll = Callable[[Sequence[Job]], Iterator[Outcome]]
-Became = Literal["read", "known", "former", "unreadable", "same"]
+Became = Literal["read", "known", "former", "unreadable"]
 _IN_WORDS: dict[Became, str] = {
     "read": "read",
     "known": "unchanged, not read again",
     "former": "NOT READ, the numbers of the former file are kept",
     "unreadable": "NOT READ",
-    "same": "the same file as {same_as}, which is read in its place",
 }
 
 
@@ -197,7 +203,7 @@ class DeckRecord:
     messages of what could not be read. The outcome 'former' is a file that
     can't be read in the place of one that could: the former reading stays.
     With `try_again` the next run reads the deck even if nothing is new: it failed
-    for want of time or memory. The outcome 'same' is a copy of the deck `same_as`.
+    for want of time or memory.
     """
 
     deck: str
@@ -207,7 +213,6 @@ class DeckRecord:
     key: str = ""
     problems: tuple[str, ...] = ()
     try_again: bool = False
-    same_as: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {k: v for k, v in asdict(self).items() if k not in ("deck", "outcome")}
@@ -222,9 +227,8 @@ def ingest_decks(
     progress: Progress = no_progress,
 ) -> list[DeckRecord]:
     """Put every deck's Parquet files into `parquet`: taken over if nothing about it is new and
-    they are as they were published, else read anew by `examine_all` and written as it comes. A copy
-    of another deck is passed over. One that fails stops no other."""
-    copies = duplicates(inputs.decks)
+    they are as they were published, else read anew by `examine_all` and written as it comes. One
+    that fails stops no other."""
     same_reader = former_run.get("reading") == inputs.program
 
     def before(deck: DeckInput) -> Mapping[str, Any]:
@@ -244,16 +248,12 @@ def ingest_decks(
 
     def known(deck: DeckInput) -> DeckRecord | None:
         """The record of a deck that need not be read, its files taken over; None of others."""
-        if deck.name in copies:
-            return _record(deck, "same", same_as=copies[deck.name])
         was = before(deck)
         sums = was.get("sha256"), was.get("sidecar_sha256")
         if not same_reader or not deck.sha256 or sums != (deck.sha256, deck.sidecar_sha256):
             return None
-        if was.get("same_as") or was.get("try_again"):  # a copy may be the only one now
-            return None
         key = was.get("key", "")
-        if key and not take_over(key):
+        if was.get("try_again") or (key and not take_over(key)):
             return None
         return _record(deck, "known", key, tuple(was.get("problems", ())))
 
@@ -305,7 +305,7 @@ def decks_since(records: Sequence[DeckRecord], former_run: Mapping[str, Any]) ->
     words = {}
     for one in records:
         another = before.get(one.deck, {}).get("sha256", one.sha256) != one.sha256
-        words[one.deck] = _IN_WORDS[one.outcome].format(same_as=one.same_as)
+        words[one.deck] = _IN_WORDS[one.outcome]
         words[one.deck] += " in part" if one.key and one.problems else ""
         if one.outcome == "read" and another:
             words[one.deck] += ", ANOTHER FILE than at the last run"

@@ -109,7 +109,7 @@ def run_monthly(
         same = former_run.get("fingerprint") == inputs.fingerprint and not again
         if former and same and is_whole(root, former):
             log |= {"published": former.id, "nothing_new": True}
-            messages = _report_nothing_new(root, former_run)
+            messages = _report_nothing_new(root, inputs, former_run)
         elif before and not inputs.decks:  # a share that isn't mounted looks like an empty folder
             raise failure(PublishError, "no_decks_left", raw, before=len(before))
         else:
@@ -121,11 +121,11 @@ def run_monthly(
     return EXIT_DATA if messages else EXIT_OK
 
 
-def _report_nothing_new(root: Path, run: Mapping[str, Any]) -> list[str]:
+def _report_nothing_new(root: Path, inputs: Inputs, run: Mapping[str, Any]) -> list[str]:
     """Say so; what is still to mend."""
     decks: Mapping[str, Any] = run["decks"]
     months = [date.fromisoformat(month) for month in run["months"]]
-    notes, no_pdfs = find_other_files(root)
+    notes, no_pdfs = find_other_files(root, inputs.copies)
     echo(render("nothing_new.txt.j2", decks=len(decks), months=months, notes=notes))
     problems = [problem for deck in decks.values() for problem in deck["problems"]]
     problems += [*run["problems"], *no_pdfs]
@@ -165,7 +165,7 @@ def _publish(
                 build_warehouse(built.parquet, built.database, corrections)
                 write_outputs(root, built, notebooks, progress)
         months, problems = _months(built.database)
-        notes, no_pdfs = find_other_files(root)
+        notes, no_pdfs = find_other_files(root, inputs.copies)
         unread = [message for record in records for message in record.problems]
         messages = list(dict.fromkeys([*unread, *problems, *no_pdfs]))
         former_database = former.database if former else None

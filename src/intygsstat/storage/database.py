@@ -30,6 +30,7 @@ from intygsstat.storage.schema import (
     describe,
     stored_order,
 )
+from intygsstat.storage.store import MEASURES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -66,7 +67,6 @@ SQL_FILES = (
 _SHOWN = ["row_totals", "cells", "findings", "explanations", "candidates"]
 _SHOWN += ["expected_counts", "forecasts", "coverage", "calls"]
 _SHOWN_REFERENCE = ("rules", "diagnoses")
-MEASURES = ("issued", "standalone", "integrated", "standalone_share")
 LOW_AND_HIGH = {"low": 0.05, "high": 0.95}  # shares of the draws that lie below
 _REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
 # Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays
@@ -149,7 +149,8 @@ def _make_views(connection: DuckDBPyConnection) -> None:
         elif name == "draws":
             _say_how_sure(connection, "usage", "drawn_usage", "month, region, certificate_type")
             place = "month, part_of_sum, region, certificate_type"
-            _say_how_sure(connection, "usage_totals", "drawn_totals", place)
+            for by in ("true, true", "true, false", "false, true", "false, false"):
+                _say_how_sure(connection, "usage_totals", f"drawn_totals({by})", place)
         elif name == "report":
             make_calls(connection)
     for name in (*_SHOWN, "rollout_by_region"):

@@ -10,15 +10,12 @@ from intygsstat.errors import StoreError
 from intygsstat.reference.sentences import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     import polars as pl
     from duckdb import DuckDBPyConnection
 
-    Opened = Callable[[], DuckDBPyConnection]  # opens a database, once what is asked is in order
-
 Record = TypeVar("Record")
 DATABASE_NAME = "intygsstat.duckdb"
+MEASURES = ("issued", "standalone", "integrated", "standalone_share")
 ENV_HOME = "INTYGSSTAT_HOME"
 ENV_DATABASE = "INTYGSSTAT_DATABASE"
 _SUMS = """
@@ -110,8 +107,10 @@ def read_records(
     ]
 
 
-def read_usage(values: str, by: object, quantiles: object, opened: Opened) -> pl.DataFrame:
-    """Printed or likely certificates, as `intygsstat.usage` gives them."""
+def usage_query(values: str, by: object, quantiles: object) -> str:
+    """The query for certificates as `intygsstat.usage` gives them, which says what is refused."""
+    if values == "draws":
+        return _query_of_draws(by, quantiles)
     if values not in ("printed", "likely"):
         raise ValueError(f"values is 'printed', 'likely' or 'draws', not {values!r}")
     if by not in (None, "month", "type", "region"):
@@ -119,50 +118,34 @@ def read_usage(values: str, by: object, quantiles: object, opened: Opened) -> pl
     if quantiles is not None:
         raise ValueError(f"quantiles are of draws: values is 'draws' then, not {values!r}")
     name = f"usage_by_{by}" if by else "usage"
-    with opened() as connection:
-        return view_in(connection, name if values == "printed" else f"{name}_likely")
+    return f"FROM {name}" if values == "printed" else f"FROM {name}_likely"
 
 
-def read_draws(
-    by: str | Sequence[str] | None,
-    quantiles: Sequence[float] | None,
-    opened: Opened,
-) -> pl.DataFrame:
-    """The draws summed by what `by` names, or quantiles of these sums, as `intygsstat.usage`
-    gives them, in their order."""
-    from intygsstat.storage.database import MEASURES
-
-    columns = {each: each for each in ("year", "month", "region")} | {"type": "certificate_type"}
+def _query_of_draws(by: object, quantiles: object) -> str:
+    """The draws summed by what `by` names, or quantiles of these sums, in their order."""
+    columns = {"year": "year", "month": "month", "region": "region", "type": "certificate_type"}
     if by is None or by in ("region", "type"):
-        given = ["month", *(["region", "type"] if by is None else [str(by)])]
+        given = ["month", *(["region", "type"] if by is None else [by])]
     else:
         given = [by] if isinstance(by, str) else list(by) if isinstance(by, list | tuple) else []
     if not given or any(given.count(each) > 1 or each not in list(columns) for each in given):
         raise ValueError(f"by is one or several of {', '.join(columns)}, not {by!r}")
-    keys = [columns[each] for each in columns if each in given]
+    keys = ", ".join(columns[each] for each in columns if each in given)
+    sums = _SUMS.format(keys=keys)
+    if quantiles is None:
+        return f"{sums} ORDER BY {keys}, draw"
     shares = list(quantiles) if isinstance(quantiles, list | tuple) else []
-    if quantiles is not None and not (shares and all(map(_is_share, shares))):
+    if not shares or not all(isinstance(each, int | float) and 0 <= each <= 1 for each in shares):
         raise ValueError(f"quantiles are numbers from 0 to 1, not {quantiles!r}")
-    key = ", ".join(keys)
-    query, order = _SUMS.format(keys=key), f"{key}, draw"
-    if quantiles is not None:
-        shares = sorted({float(each) for each in shares})
-        each = ", ".join(
-            f"unnest(staging.quantiles({measure}, complete, {shares})) AS {measure}"
-            for measure in MEASURES
-        )
-        query = (
-            f"SELECT {key}, unnest({shares}::DOUBLE[]) AS quantile, {each}, "
-            f"bool_or(complete) AS complete FROM ({query}) GROUP BY {key}"
-        )
-        order = f"{key}, quantile"
-    with opened() as connection:
-        frame: pl.DataFrame = connection.sql(f"{query} ORDER BY {order}").pl()
-        return frame
-
-
-def _is_share(value: object) -> bool:
-    return isinstance(value, int | float) and 0 <= value <= 1
+    shares = sorted({float(each) for each in shares})
+    each = ", ".join(
+        f"unnest(staging.quantiles({measure}, complete, {shares})) AS {measure}"
+        for measure in MEASURES
+    )
+    return (
+        f"SELECT {keys}, unnest({shares}::DOUBLE[]) AS quantile, {each}, "
+        f"bool_or(complete) AS complete FROM ({sums}) GROUP BY {keys} ORDER BY {keys}, quantile"
+    )
 
 
 def _names(connection: DuckDBPyConnection) -> list[str]:

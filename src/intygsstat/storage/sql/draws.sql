@@ -64,11 +64,13 @@ FROM (
     WHERE basis = 'likely' AND (of_issued.counts IS NOT NULL OR of_standalone.counts IS NOT NULL)
 );
 
--- staging.drawn_totals: the sums of staging.usage_totals that hold a doubtful cell, in each draw.
-CREATE VIEW staging.drawn_totals AS
-WITH sums AS MATERIALIZED (  -- `draw` is NULL for what is certain, which is so in every draw
+-- staging.drawn_totals(by_region, by_type): the sums of staging.usage_totals that hold a doubtful
+-- cell, in each draw; over all regions, and over all types, or not.
+CREATE MACRO staging.drawn_totals(by_region, by_type) AS TABLE
+WITH sums AS NOT MATERIALIZED (  -- `draw` is NULL for what is certain, which is so in every draw
     SELECT
-        month, part_of_sum, region, certificate_type, draw,
+        month, part_of_sum, if(by_region, region, NULL) AS region,
+        if(by_type, certificate_type, NULL) AS certificate_type, draw,
         sum(issued)::BIGINT AS issued, sum(standalone)::BIGINT AS standalone,
         sum(known_issued)::BIGINT AS known_issued,
         sum(known_standalone)::BIGINT AS known_standalone, bool_and(complete) AS complete
@@ -79,12 +81,7 @@ WITH sums AS MATERIALIZED (  -- `draw` is NULL for what is certain, which is so 
             known_issued, known_standalone, complete
         FROM staging.certain_sums
     )
-    GROUP BY GROUPING SETS (
-        (month, part_of_sum, region, certificate_type, draw),
-        (month, part_of_sum, region, draw),
-        (month, part_of_sum, certificate_type, draw),
-        (month, part_of_sum, draw)
-    )
+    GROUP BY ALL
 ),
 added AS (
     SELECT
