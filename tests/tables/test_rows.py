@@ -26,7 +26,9 @@ from tables.drawn import (
     with_row,
 )
 
+from intygsstat.models import Box, Word
 from intygsstat.reference.lookup import known_region
+from intygsstat.tables.rows import words_to_rows
 
 
 @pytest.mark.parametrize("said", ["Nästa forum: september 2024", STANDALONE])
@@ -134,6 +136,32 @@ def test_a_name_on_several_lines_is_one(label: str, region: str, tmp_path: Path)
     reading = read(tmp_path, drawn, height=800)
     assert counts(reading) == SOUND
     assert reading.tables[0].rows[own].region == region
+
+
+def test_a_name_on_two_lines_is_one_beside_larger_numbers() -> None:
+    """How far apart its lines may be is asked of all that stands on them."""
+
+    def line(y: float, label: str, *numbers: str) -> list[Word]:
+        name = Word(label, Box(20, y, 20 + 4 * len(label), y + 8), 8)
+        places = range(150, 400, 60)
+        return [name] + [
+            Word(number, Box(left, y - 3, left + 7 * len(number), y + 11), 14)
+            for left, number in zip(places, numbers, strict=False)
+        ]
+
+    words = [
+        *line(50, "Blekinge", "7962", "6635"),
+        *line(76, "Capio"),
+        *line(88, "S:t Göran", "6535", "19"),
+        *line(114, "Dalarna", "8017", "1787"),
+    ]
+    rows, homeless = words_to_rows(words, Box(20, 50, 110, 130))
+    assert homeless == []
+    assert [(row.label, [word.text for word in row.words]) for row in rows] == [
+        ("Blekinge", ["7962", "6635"]),
+        ("Capio S:t Göran", ["6535", "19"]),
+        ("Dalarna", ["8017", "1787"]),
+    ]
 
 
 def test_a_region_twice_in_a_table_is_rejected(tmp_path: Path) -> None:

@@ -132,8 +132,7 @@ def over_one_another(
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table, or a line of one: its label, the words to the right of it and the
-    numbers before it. A line may have a piece of a label, numbers, or both."""
+    """One row of a table: its label, the words to the right of it and the numbers before it."""
 
     label_words: tuple[Word, ...]
     words: tuple[Word, ...]
@@ -150,11 +149,28 @@ class Row:
 
     @cached_property
     def size(self) -> float:
-        return median([word.size for word in (self.label_words or self.words)])
+        return median([word.size for word in self.label_words])
 
     @property
     def label_right(self) -> float:
         return max([word.box.right for word in self.label_words])
+
+
+class _Piece(Row):
+    """A line of a row: a piece of a label, numbers, or both. It stands where all of its words do:
+    whether it goes on with a label is asked of the line, not of the number beside it."""
+
+    @cached_property
+    def _line(self) -> Line:
+        return Line((*self.before, *self.label_words, *self.words))
+
+    @cached_property
+    def y(self) -> float:
+        return self._line.y
+
+    @cached_property
+    def size(self) -> float:
+        return self._line.size
 
 
 def is_known_label(text: str) -> bool:
@@ -200,10 +216,10 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
     `label_column` spans the labels that are known. A label may run over several lines, with its
     numbers beside any of them or between them.
     """
-    lines = [_line_to_row(line.words, label_column) for line in words_to_lines(words)]
+    lines = [_line_to_piece(line.words, label_column) for line in words_to_lines(words)]
     labelled = [line for line in lines if line.label_words]
     pitch = _pitch(labelled)
-    groups: list[list[Row]] = []
+    groups: list[list[_Piece]] = []
     below = [*(after.y - line.y for line, after in pairwise(labelled)), pitch]
     for line, room in zip(labelled, below, strict=False):
         if not groups or not _same_label(groups[-1], line, pitch, room):
@@ -225,7 +241,7 @@ def words_to_rows(words: Sequence[Word], label_column: Box) -> tuple[list[Row], 
     return rows, homeless
 
 
-def _joined(lines: Iterable[Row]) -> str:
+def _joined(lines: Iterable[_Piece]) -> str:
     return reduce(join_label, [line.label for line in lines])
 
 
@@ -238,14 +254,14 @@ def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
     )
 
 
-def _line_to_row(words: tuple[Word, ...], label_column: Box) -> Row:
+def _line_to_piece(words: tuple[Word, ...], label_column: Box) -> _Piece:
     def is_code(word: Word) -> bool:
         return is_number_like(word.text.rstrip(".)")) and word.box.right <= label_column.left + 0.5
 
     before = tuple(takewhile(is_code, words))
     label = leading_text(words[len(before) :]).words
     if not label or label[0].box.left > label_column.right:
-        return Row((), words, "")
+        return _Piece((), words, "")
     if before and label[0].box.left - before[-1].box.right < 0.5 * label[0].size:
         label, before = (*before, *label), ()  # '01 Stockholm'
     rest = words[len(before) + len(label) :]
@@ -259,10 +275,10 @@ def _line_to_row(words: tuple[Word, ...], label_column: Box) -> Row:
     if len(label) > 1:  # less a small number that is a footnote's mark
         least = SMALL * max([word.size for word in label])
         text = " ".join([w.text for w in label if w.size >= least or not is_number_like(w.text)])
-    return Row(label, words[len(before) + len(label) :], text, before)
+    return _Piece(label, words[len(before) + len(label) :], text, before)
 
 
-def _pitch(labelled: Sequence[Row]) -> float:
+def _pitch(labelled: Sequence[_Piece]) -> float:
     """The usual distance from row to row, in points."""
     known = [line.y for line in labelled if is_known_label(line.label)]
     ys = known if len(known) > 1 else [line.y for line in labelled]
@@ -270,7 +286,7 @@ def _pitch(labelled: Sequence[Row]) -> float:
     return median(steps) if steps else 3 * (labelled[0].size if labelled else 10.0)
 
 
-def _same_label(group: Sequence[Row], line: Row, pitch: float, room: float) -> bool:
+def _same_label(group: Sequence[_Piece], line: _Piece, pitch: float, room: float) -> bool:
     """True if `line` goes on with the label that `group` begins; `room` is what there is from
     it to the next line with a label, in points."""
     last, text = group[-1], line.label
@@ -300,7 +316,7 @@ def _same_label(group: Sequence[Row], line: Row, pitch: float, room: float) -> b
 
 
 def _home_of(
-    line: Row, groups: Sequence[Sequence[Row]], numbers: Sequence[list[Word]], pitch: float
+    line: _Piece, groups: Sequence[Sequence[_Piece]], numbers: Sequence[list[Word]], pitch: float
 ) -> int | None:
     """The row that a line of numbers without a label stands beside; None if there is none. One
     that has numbers may have more a little higher or lower, one without at some distance."""
