@@ -117,7 +117,10 @@ def test_a_sidecar_dates_a_deck_and_the_option_beats_it(tmp_path: Path) -> None:
     [
         ("forum_date = 'igår'", "forum_date"),
         ("kind = 'gissning'", "reconstruction"),
-        ("forumdate = '2024-03'", "forumdate"),
+        ("forum_date = 0", "forum_date = 'YYYY-MM'"),
+        ("forum_date = false", "forum_date = 'YYYY-MM'"),
+        ("forum_date = []", "forum_date = 'YYYY-MM'"),
+        ("forumdate = '2024-03'\nfo = 1", "also fo, forumdate"),
         ("this is no toml", "TOML"),
         ("sha256 = 'abc'", "checksum"),
     ],

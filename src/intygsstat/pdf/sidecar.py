@@ -76,8 +76,10 @@ def read_sidecar(deck: Path) -> Sidecar:
         raise _bad(path, "a TOML file in UTF-8", str(error)) from None
     given = content.pop("forum_date", "")
     forum = parse_forum_date(str(given))
-    if given and forum is None:
+    if given != "" and forum is None:
         raise _bad(path, "forum_date = 'YYYY-MM' or 'YYYY-MM-DD'", repr(given))
+    if unknown := sorted(content.keys() - {*Sidecar.__struct_fields__}):
+        raise _bad(path, _FIELDS, f"also {', '.join(unknown)}")
     try:
         sidecar = msgspec.convert(content, Sidecar)
     except msgspec.ValidationError as error:
