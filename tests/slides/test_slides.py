@@ -185,7 +185,9 @@ FORMS = (
 def test_a_name_that_begins_or_ends_as_a_task_is_none() -> None:
     """The column 'Kaplan' was published under its name, for a plan is a task."""
     assert not any(says(name, "task") for name in ("Kaplan", "Plantin", "Testor", "Planck"))
-    assert all(says(task, "task") for task in ("Tidplan", "Plan", "Test", "Testmiljö", "Planering"))
+    tasks = "Tidplan Plan Test Testmiljö Planering Projektplan Planerad Testdatum Testfas"
+    tasks += " Testresultat Utrullningsplan Införandeplan Aktivitetsplan"
+    assert [task for task in tasks.split() if not says(task, "task")] == []
 
 
 def _row(y: float, *texts: str, size: float = 10) -> list[Word]:
