@@ -26,7 +26,7 @@ from intygsstat.diagnosis.odd_cells import find_odd_cells, is_sure_enough
 from intygsstat.diagnosis.swaps import find_swapped_cells, find_swapped_rows
 
 FK7804 = TYPES.index("fk7804")
-SKANE = REGIONS.index("skane")
+SORMLAND, SKANE = REGIONS.index("sormland"), REGIONS.index("skane")
 
 
 def odd_cells(baseline: Baseline) -> list[tuple[int, int, int]]:
@@ -73,6 +73,19 @@ def test_an_interval_holds_about_95_of_100_sound_counts(months: int, share: floa
         _, low, high = fit_baseline(panel_of(counts), None).intervals
         held.append((np.floor(low) <= counts) & (counts <= np.ceil(high)))
     assert 0.93 < np.mean(held) <= 0.995
+
+
+@pytest.mark.parametrize("wrong", [(2, 3), (0, 2)])
+def test_half_of_a_series_may_be_wrong(wrong: tuple[int, int]) -> None:
+    """Sörmland lost the first digit in two of four months."""
+    counts = drawn_counts(5, 4)[0]
+    sound = counts.copy()
+    for month in wrong:
+        counts[month, SORMLAND, FK7804] %= 1000
+    baseline = fit_baseline(panel_of(counts), None)
+    means = baseline.means_and_spreads[0][:, SORMLAND, FK7804]
+    np.testing.assert_allclose(means, sound[:, SORMLAND, FK7804], rtol=0.2)
+    assert odd_cells(baseline) == [(month, SORMLAND, FK7804) for month in wrong]
 
 
 def test_a_month_says_nothing_of_its_own_level() -> None:
