@@ -72,9 +72,10 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     `rows` are [month, region, type, printed, flagged cells, flagged rows, open issued cells, open
     standalone cells, likely, drawn]; what a row has nothing of at its end is left out. `printed`
     are [issued, standalone, complete], `likely` the same where they differ, `drawn` [issued,
-    standalone], what a doubtful pair may have been in each draw, or in all, null where that can't be.
-    Open cells are flagged, without another likely value. `coverage` are [month, region, 1 for standalone, state, findings,
-    wrong values, wrong sums, whole rows]; `sources` [month, deck, first slide, last slide].
+    standalone], what a doubtful pair may have been in each draw, or in all, null where that can't
+    be. Open cells are flagged, without another likely value. `coverage` are [month, region, 1 for
+    standalone, state, findings, wrong values, wrong sums, whole rows]; `sources` [month, deck,
+    first slide, last slide].
     """
     rows = connection.execute(_ROWS).fetchall()
     coverage = connection.execute("FROM staging.report_coverage ORDER BY ALL").fetchall()
