@@ -250,11 +250,12 @@ def find_conflicts(
     The surpluses (tables, regions) are (realigned) totals less their parts.
     """
     panel, other = standalone.panel, issued.panel
-    for table, there, region, kind in (
-        (table, there, *at)
-        for table, there in pairs
-        for at in np.argwhere(panel.counts[table] > other.counts[there]).tolist()
-    ):
+    above = [
+        (here, there, *at)
+        for here, there in pairs
+        for at in np.argwhere(panel.counts[here] > other.counts[there]).tolist()
+    ]
+    for table, there, region, kind in above:
         cell, issued_cell = (table, region, kind), (there, region, kind)
         large, small = int(panel.counts[cell]), int(other.counts[issued_cell])
         large_right, small_right = standalone.log_printed(cell), issued.log_printed(issued_cell)
