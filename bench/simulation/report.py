@@ -48,7 +48,8 @@ def share_of(rows: Sequence[Row], key: str) -> str:
 
 
 def _mean(values: Sequence[float]) -> str:
-    return f"{sum(values) / len(values):.3f}" if values else "–"
+    known = [value for value in values if not isnan(value)]
+    return f"{sum(known) / len(known):.3f}" if known else "–"
 
 
 def by_kind(outcomes: Sequence[Row]) -> str:

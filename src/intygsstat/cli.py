@@ -233,7 +233,7 @@ def diff(old: str, new: str | None, home: Path | None) -> None:
 @click.option("--stands", is_flag=True, help="The printed number is right.")
 @click.option("--asked", is_flag=True, help="Somebody was asked; nothing is decided yet.")
 @click.option("--undo", is_flag=True, help="Take what was written about it out again.")
-@click.option("--region", metavar="LETTER", help="With --asked: all that this letter asks.")
+@click.option("--region", metavar="LETTER", help="With --asked: the numbers in this letter.")
 @click.option("--type", "certificate_type", metavar="ID", help="Of several numbers, this type's.")
 @click.option("--channel", type=click.Choice(["issued", "standalone"]), help="Or this table's.")
 @click.option("--who", help="Who decided, or who was asked.")
@@ -257,7 +257,7 @@ def decide(
 
     FINDING is its id, or the first four characters or more of it. An answer takes the place of
     the line that --asked wrote. Once a letter is sent, --asked --region with its name, a region's
-    id or the-publisher, says so of all that it asks. `make monthly` publishes it.
+    id or the-publisher, says so of the numbers in it. `make monthly` publishes it.
     """
     from datetime import date
 
@@ -268,13 +268,17 @@ def decide(
     answers += [] if value is None else [value]
     if len(answers) != 1:
         raise click.UsageError("give one of --value, --stands, --asked and --undo")
+    if undo and any(text is not None for text in said.values()):
+        raise click.UsageError("--undo goes without --who, --reason, --despite and --when")
     if not undo and not (said["who"] and said["reason"]):
         raise click.UsageError("give --who and --reason")
     filled = {
         "when": f"{date.today()}",
         "despite": "",
-        **{name: text for name, text in said.items() if text},
+        **{name: text for name, text in said.items() if text is not None},
     }
+    if region and (certificate_type or channel):
+        raise click.UsageError("--region means all that its letter asks: no --type or --channel")
     if region and asked and not finding:
         sys.exit(ask_letter(home.resolve(), region, filled))
     if region or not finding:

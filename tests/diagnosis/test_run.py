@@ -39,6 +39,8 @@ from diagnosis.made import (
     drawn_counts,
     months_on,
     only,
+    rows_of,
+    with_rows,
 )
 from intygsstat.checks.deck import validate_deck
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
@@ -199,6 +201,31 @@ def test_tables_of_two_decks_are_compared_if_both_are_current(clean: DeckReading
     newer = replace(readings[1], deck="newer.pdf", tables=only(clean, JAN).tables)
     later = replace(newer, forum_date=replace(newer.forum_date, day=date(2024, 5, 1)))
     assert ABOVE not in diagnose_readings(*readings, later).rules
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_what_is_published_together_is_compared(clean: DeckReading, repeated: bool) -> None:
+    """A newer deck prints January's issued counts anew, under the standalone ones of the older."""
+    places = [(JAN, channel, "vastra_gotaland", "fk7804") for channel in ("issued", "standalone")]
+    alone = count_at(clean, places[1])
+    older = clean
+    if repeated:  # of two like tables it is likelier the copy, and is compared all the same
+        older = with_rows(clean, DEC, "standalone", rows_of(clean, JAN, "standalone"))
+    newer = only(altered(clean, {places[0]: alone - 1}, totals_follow=True), JAN, name="newer.pdf")
+    assert newer.forum_date is not None
+    newer = replace(
+        newer,
+        sha256="0" * 64,
+        tables=tuple(table for table in newer.tables if table.channel == "issued"),
+        forum_date=replace(newer.forum_date, day=date(2024, 5, 1)),
+    )
+    found = diagnose_readings(older, newer)
+    check_whole(found)
+    finding = found.finding(ABOVE, region="vastra_gotaland", certificate_type="fk7804")
+    assert (finding["deck"], finding["expected"]) == (clean.deck, f"at most {alone - 1}")
+    assert {
+        one["month"] for one in found.findings.filter(rule="month_has_its_own_numbers").to_dicts()
+    } == ({DEC, JAN} if repeated else set())
 
 
 MONTHS = LONG + 12

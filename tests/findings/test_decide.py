@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -10,11 +11,14 @@ import duckdb
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from storage.decks import deck, flagging, proposal, published
+from storage.decks import DEC, Table, deck, flagging, proposal, published
+from storage.test_as_of import MARCH
 
 from findings.conftest import DALARNA, LOST, NOV, RUN
 from intygsstat.cli import main
 from intygsstat.findings.details import look_up
+from intygsstat.findings.picture import Slides
+from intygsstat.report.letters import write_letters
 from intygsstat.storage.corrections import COLUMNS, FILE_NAME, read_corrections
 from intygsstat.storage.database import build_warehouse
 from intygsstat.storage.store import open_store
@@ -35,6 +39,10 @@ def home(march_database: Path, tmp_path: Path) -> Path:
 def decide(home: Path, *answer: str) -> Result:
     said = ["--who", "Anna", "--reason", "Ringt regionen", "--home", str(home)]
     return CliRunner().invoke(main, ["decide", *answer, *said])
+
+
+def undo(home: Path, *answer: str) -> Result:
+    return CliRunner().invoke(main, ["decide", *answer, "--undo", "--home", str(home)])
 
 
 def statuses(home: Path) -> dict[str, str]:
@@ -80,13 +88,22 @@ def test_a_question_and_then_its_answer_are_one_line(home: Path) -> None:
 def test_an_answer_is_taken_out_again_and_what_was_not_given_is_said(home: Path) -> None:
     assert decide(home, LOST, "--value", "6024").exit_code == 0
     assert decide(home, RUN, "--stands").exit_code == 0
-    undone = CliRunner().invoke(main, ["decide", LOST[:6], "--undo", "--home", str(home)])
+    undone = undo(home, LOST[:6])
     assert undone.exit_code == 0
     assert "dalarna, fk7804, printed 602: taken out, 6024." in undone.stdout
     assert {one.certificate_type for one in read_corrections(home / FILE_NAME)} == {"total"}
-    assert decide(home, RUN, "--undo").exit_code == 0
+    assert undo(home, RUN).exit_code == 0
     assert (home / FILE_NAME).read_text(encoding="utf-8") == HEADER
-    assert "expected a line of corrections.csv" in decide(home, LOST, "--undo").stderr
+    assert "expected a line of corrections.csv" in undo(home, LOST).stderr
+
+
+def test_a_line_is_taken_out_though_another_no_longer_fits(home: Path) -> None:
+    assert decide(home, LOST, "--value", "6024").exit_code == 0
+    line = "2023-11,issued,uppsala,fk7804,999,8264,Ringt,Anna,2024-04-02\n"
+    with (home / FILE_NAME).open("a", encoding="utf-8") as file:
+        file.write(line)
+    assert undo(home, LOST).exit_code == 0
+    assert (home / FILE_NAME).read_text(encoding="utf-8") == HEADER + line
 
 
 def test_a_letter_that_is_sent_asks_all_of_its_numbers(home: Path) -> None:
@@ -101,6 +118,47 @@ def test_a_letter_that_is_sent_asks_all_of_its_numbers(home: Path) -> None:
     none = decide(home, "--asked", "--region", "Västerbotten")
     assert "expected a letter with an open question" in none.stderr
     assert "FINDING, or --region with" in decide(home, "--stands", "--region", "skane").stderr
+
+
+def test_a_letter_asks_at_most_twelve_and_leaves_what_is_written(tmp_path: Path) -> None:
+    """Of 16 open numbers the letter has the newest: all of December, four of November."""
+    types = ("ag7804", "db", "doi", "fk7800", "fk7801", "fk7802", "fk7804", "ts_bas")
+    rows = {"skane": dict.fromkeys(types, "100")}
+    found = [
+        flagging("a.pdf", month, "issued", "skane", kind, "warning")
+        for month in (NOV, DEC)
+        for kind in types
+    ]
+    tables: list[Table] = [(month, "issued", rows) for month in (NOV, DEC)]
+    with duckdb.connect(str(published(tmp_path, [deck("a.pdf", MARCH, tables, found)]))) as made:
+        write_letters(made, tmp_path / "letters", Slides(None))
+    letter = (tmp_path / "letters" / "skane.en.txt").read_text(encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "current").symlink_to(tmp_path)
+    before = (
+        "2023-12,issued,skane,db,100,stands,Ringt,Bo,2024-04-02\n"
+        "2023-12,issued,skane,doi,100,asked,Mejl,Bo,2024-04-02\n"
+    )
+    (tmp_path / FILE_NAME).write_text(HEADER + before, encoding="utf-8")
+    asked = decide(tmp_path, "--asked", "--region", "skane")
+    assert "db, printed 100: left as it is, stands (Bo, 2024-04-02)." in asked.stdout
+    content = (tmp_path / FILE_NAME).read_text(encoding="utf-8")
+    assert content.startswith(HEADER + before)
+    lines = read_corrections(tmp_path / FILE_NAME)
+    in_letter = re.findall(r"reference +([0-9a-f]{8})$", letter, re.M)
+    places = {each.finding[:8]: (each.month, each.certificate_type) for each in found}
+    assert len(in_letter) == 12
+    assert {(each.month, each.certificate_type) for each in lines} == {
+        places[name] for name in in_letter
+    }
+    assert decide(tmp_path, "--asked", "--region", "skane").exit_code == 0
+    assert (tmp_path / FILE_NAME).read_text(encoding="utf-8") == content
+
+
+def test_asking_twice_is_asking_once(home: Path) -> None:
+    first, again = (decide(home, LOST, "--asked") for _ in range(2))
+    assert (again.exit_code, again.stdout) == (0, first.stdout)
+    assert len(read_corrections(home / FILE_NAME)) == 1
 
 
 def test_another_number_is_said_beside_the_proposed_one_and_the_file_keeps_its_mode(
@@ -167,6 +225,10 @@ def test_one_of_several_numbers_is_named_by_its_type(tmp_path: Path) -> None:
         (LOST, ["--stands", "--when", "i går"], "the new line, column when"),
         (LOST, ["--stands", "--despite", "\udcff"], "the new line: expected text in UTF-8"),
         ("ffffffff", ["--stands"], "none that begins so"),
+        (LOST, ["--stands", "--when", ""], "the new line, column when"),
+        (LOST, ["--undo"], "--undo goes without --who, --reason, --despite and --when"),
+        ("--asked", ["--region", "skane", "--type", "db"], "no --type or --channel"),
+        ("--asked", ["--region", "skane", "--channel", "issued"], "no --type or --channel"),
         (LOST, ["--stands", "--asked"], "give one of"),
         (LOST, [], "give one of"),
     ],

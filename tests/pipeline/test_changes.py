@@ -16,7 +16,7 @@ from storage.test_as_of import MARCH, MAY, run_over
 from intygsstat.cli import main
 from intygsstat.errors import PublishError
 from intygsstat.models import CHANNELS
-from intygsstat.pipeline.summary import changes_between, published_changes
+from intygsstat.pipeline.summary import changes_between, published_changes, render
 
 Diff = Callable[..., Result]
 COLUMNS = ("certificate_type", "number", "printed", "state", "likely", "source")
@@ -59,6 +59,35 @@ def test_every_number_that_differs_is_named_and_how() -> None:
         "decided 2023-11 issued skane lisu 5 5",
     ]
     assert changes_between(after, after).nothing
+
+
+def test_a_likely_value_that_is_gone_is_said() -> None:
+    row = ("db", 7, "7", "printed")
+    changes = changes_between(numbers((*row, 7, "printed")), numbers((*row, None, None)))
+    assert changes.rows == (("no likely value", "2023-11", "issued", "skane", "db", "7", "–"),)
+    assert changes.lines[1].startswith("no likely value  2023-11")
+
+
+def test_in_the_summary_the_columns_start_below_their_names() -> None:
+    row = ("db", 7, "7", "printed", 7, "printed")
+    changes = changes_between(
+        numbers(row), numbers(("db", 8, "8", "printed", 8, "printed"), ("doi", *row[1:]))
+    )
+    counted = ("cells", "rollout", "attendance", "events", "date_revisions", "proposed", "decided")
+    counts = dict.fromkeys(("decks", "asked", *counted), 0)
+    none = {"months": (), "findings": (), "notes": (), "words": {}}
+    rows = dict.fromkeys(("agrees", "differs", "unknown"), 0)
+    said = render("summary.txt.j2", rows=rows, changes=changes, **counts, **none)
+    _, table = said.split("Changes since the last run:\n")
+    header, *lines = table.split("\n\n")[0].splitlines()
+    starts = [
+        header.index(name) for name in ("month", "table", "region", "type", "before", "after")
+    ]
+    assert [[line[start:].split()[0] for start in starts] for line in lines] == [
+        ["2023-11", "issued", "skane", "db", "7", "8"],
+        ["2023-11", "issued", "skane", "doi", "–", "7"],
+    ]
+    assert all(line[start - 1] == " " for line in lines for start in starts)
 
 
 def test_months_that_come_and_go_are_named_once() -> None:

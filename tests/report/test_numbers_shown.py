@@ -9,12 +9,14 @@ from typing import Any
 
 import polars as pl
 import pytest
-from storage.decks import NOV, deck, published
+from storage.decks import NOV, deck, proposal, published
+from storage.test_draws import KALMAR, KALMAR_ALONE, PRINTED, reading
 
 import intygsstat
 from intygsstat.locale import format_share
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.page import write_report
+from intygsstat.storage.schema import DRAWS
 from report.opened import Report, number, opened
 
 JAN, FEB = date(2024, 1, 1), date(2024, 2, 1)
@@ -104,6 +106,21 @@ def test_a_band_lies_between_the_lowest_and_the_highest_likely_value(
         if format_share(low) != format_share(high)
     ]
     assert spans
+
+
+def test_draws_that_cannot_be_are_in_no_band(tmp_path: Path, browser: Any) -> None:
+    counts = {KALMAR: [602] * 30 + [6024] * (DRAWS - 30), KALMAR_ALONE: [700, 900] * (DRAWS // 2)}
+    names = ("month", "channel", "region", "certificate_type")
+    drawn = [
+        dict(zip(names, place, strict=True)) | {"deck": "a.pdf", "draw_group": "", "counts": each}
+        for place, each in counts.items()
+    ]
+    proposed = [proposal("a.pdf", *KALMAR, 6024), proposal("a.pdf", *KALMAR_ALONE, 700)]
+    database = published(tmp_path / "data", [reading(PRINTED)], draws=drawn, proposals=proposed)
+    page = write_report(database, tmp_path / "reports", None)
+    test_a_band_lies_between_the_lowest_and_the_highest_likely_value(
+        "#region=kalmar", "region", {"region": "kalmar"}, page, database, browser
+    )
 
 
 def test_what_goes_to_forsakringskassan_is_summed_by_recipient(

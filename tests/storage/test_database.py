@@ -11,6 +11,7 @@ import pytest
 
 import intygsstat
 from intygsstat.errors import PublishError
+from intygsstat.locale import format_decimal
 from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
 from intygsstat.storage import database as warehouse
@@ -119,3 +120,13 @@ def test_every_column_has_its_meaning_and_the_dictionary_in_docs_is_fresh(empty:
     assert silent == []
     docs = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
     assert page == docs.read_text(encoding="utf-8"), "write it anew: make dictionary"
+
+
+def test_a_share_is_written_in_sql_as_in_words(march_database: Path) -> None:
+    shares = [part / whole for whole in (2000, 7, 163_986) for part in range(0, whole, whole // 7)]
+    shares += [0.0115, 0.00715, 0.7845]  # halves, or nearly
+    with duckdb.connect(str(march_database), read_only=True) as connection:
+        for places in (1, 2):
+            query = f"SELECT staging.percent(unnest(?), {places})"
+            said = [one for (one,) in connection.execute(query, [shares]).fetchall()]
+            assert said == [format_decimal(100 * share, places, "en") for share in shares]

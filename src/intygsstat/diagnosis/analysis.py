@@ -134,15 +134,17 @@ def analyse_channels(
     standalone = _fitted(standalone_panel, issued_panel, in_scope[1], effects)
     issued.find_rows(standalone)
     standalone.find_rows(issued)
-    conflicts = []
-    for conflict in find_conflicts(
-        standalone.shifted, issued.shifted, standalone.surplus, issued.surplus
-    ):
-        here, there = conflict.cell[0], conflict.issued_cell[0]
-        of_one_deck = standalone_panel.decks[here] == issued_panel.decks[there]
-        current = standalone_panel.is_current[here] and issued_panel.is_current[there]
-        if here in standalone.in_scope and (of_one_deck or current):
-            conflicts.append(conflict)
+    pairs = [
+        (here, there)
+        for here in sorted(standalone.in_scope)
+        if (there := standalone_panel.same_month(issued_panel, here)) is not None
+        and (
+            standalone_panel.decks[here] == issued_panel.decks[there]
+            or (standalone_panel.is_current[here] and issued_panel.is_current[there])
+        )
+    ]
+    surpluses = standalone.surplus, issued.surplus
+    conflicts = [*find_conflicts(standalone.shifted, issued.shifted, pairs, *surpluses)]
     issued.find_cells(standalone, conflicts)
     standalone.find_cells(issued, conflicts)
     return issued, standalone, conflicts

@@ -3,7 +3,7 @@ types predict, or more standalone certificates than issued ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import log
 from typing import NamedTuple
@@ -238,17 +238,24 @@ class Conflict(NamedTuple):
 
 
 def find_conflicts(
-    standalone: Baseline, issued: Baseline, surpluses: Floats, issued_surpluses: Floats
+    standalone: Baseline,
+    issued: Baseline,
+    pairs: Iterable[tuple[int, int]],
+    surpluses: Floats,
+    issued_surpluses: Floats,
 ) -> Iterator[Conflict]:
-    """Every standalone count above the issued one, in the order of the panel.
+    """Every standalone count above the issued one, in the order of the `pairs` of a standalone and
+    an issued table.
 
     The surpluses (tables, regions) are (realigned) totals less their parts.
     """
     panel, other = standalone.panel, issued.panel
-    limits = panel.of_same_month(other, other.counts)
-    for table, region, kind in np.argwhere(panel.counts > limits).tolist():
-        there = panel.same_month(other, table)
-        assert there is not None
+    above = [
+        (here, there, *at)
+        for here, there in pairs
+        for at in np.argwhere(panel.counts[here] > other.counts[there]).tolist()
+    ]
+    for table, there, region, kind in above:
         cell, issued_cell = (table, region, kind), (there, region, kind)
         large, small = int(panel.counts[cell]), int(other.counts[issued_cell])
         large_right, small_right = standalone.log_printed(cell), issued.log_printed(issued_cell)

@@ -73,11 +73,13 @@ class Panel:
         return [int(region) for region in order if places[region] >= 0]
 
     def same_month(self, other: Panel, table: int) -> int | None:
-        """The other channel's table of the same month: of the same deck, else the current one."""
+        """The other channel's table of the same month: of a current one the current one, with which
+        it is published; of another that of its deck, else the current one."""
         there = np.flatnonzero(other.months == self.months[table]).tolist()
         same_deck = [t for t in there if other.decks[t] == self.decks[table]]
         current = [t for t in there if other.is_current[t]]
-        return next(iter(same_deck + current), None)
+        order = current + same_deck if self.is_current[table] else same_deck + current
+        return next(iter(order), None)
 
     def of_same_month(self, other: Panel, values: Floats) -> Floats:
         """The other channel's `values` for each table of this one, NaN where it has no table."""

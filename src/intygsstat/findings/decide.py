@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from intygsstat.errors import EXIT_OK, CorrectionsError, echo
 from intygsstat.files import write_atomically
-from intygsstat.findings.details import find_finding, look_up, look_up_all
+from intygsstat.findings.details import find_finding, look_up, look_up_all, of_this_version
 from intygsstat.findings.wording import render
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.corrections import (
@@ -52,8 +52,9 @@ _NUMBERS = """
 """
 _OF_FINDING = "staging.finding_numbers WHERE finding = $what"
 _OF_LETTER = """
-    staging.doubtful_numbers
-    WHERE status = 'open' AND if(certificate_type = 'total', $publisher, region) = $what
+    staging.letter_questions
+    WHERE in_letter AND certificate_type <> 'table'
+        AND coalesce(nullif(asked_of, ''), $publisher) = $what
 """
 
 
@@ -96,8 +97,11 @@ def decide_finding(
 
 
 def ask_letter(root: Path, letter: str, said: Mapping[str, str]) -> int:
-    """Write that somebody was asked about every open number of a letter, which is named by its
-    region or PUBLISHER; the exit code. Raises as `decide_finding` does."""
+    """Write that somebody was asked about each number of a letter, which is named by its region or
+    PUBLISHER; the exit code. A line that is there already stays as it is.
+
+    Raises as `decide_finding` does.
+    """
 
     def choose(connection: DuckDBPyConnection) -> tuple[str, Numbers]:
         numbers = _numbers(connection, _OF_LETTER, what=letter, publisher=PUBLISHER)
@@ -105,7 +109,7 @@ def ask_letter(root: Path, letter: str, said: Mapping[str, str]) -> int:
             raise failure(CorrectionsError, "decide_no_letter", f"letter {letter}")
         return "FINDING", numbers
 
-    return _write(root, ASKED, said, choose)
+    return _write(root, ASKED, said, choose, keep=True)
 
 
 def _write(
@@ -113,8 +117,11 @@ def _write(
     decided: str,
     said: Mapping[str, str],
     choose: Callable[[DuckDBPyConnection], tuple[str, Numbers]],
+    *,
+    keep: bool = False,
 ) -> int:
-    """Write what was decided about the numbers that are chosen of the published ones."""
+    """Write what was decided about the numbers that are chosen of the published ones, or `keep` the
+    lines that say something about them already."""
     import duckdb
 
     path = root / FILE_NAME
@@ -123,26 +130,30 @@ def _write(
         database = published_release(root).database
         with duckdb.connect(str(database), read_only=True) as connection:
             look_up_all(connection, ())  # raises if another version published the database
-            finding, numbers = choose(connection)
+            with of_this_version():
+                finding, numbers = choose(connection)
         at = {tuple(number[name] for name in _PLACE): number for number in numbers}
         content = corrections_content(path) or EMPTY
         before = parse_corrections(content)
+        kept = {one.place for one in before if one.place in at} if keep else set()
         if decided == UNDO:
+            lines = before
             content = without_decisions(content, at.keys())
-        for number in numbers if decided != UNDO else ():
-            line = {**said, "decided": decided, "type": number["certificate_type"]}
-            line |= {name: number[name] for name in ("channel", "region", "printed")}
-            content = with_decision(content, line | {"month": number["year_month"]})
-        after = parse_corrections(content)
-        if after == before:
-            raise failure(CorrectionsError, "decide_no_line", f"finding {finding}")
-        new = [replace(one, line=-one.line) if one.place in at else one for one in after]
-        check_against_published(database, new)
+            if parse_corrections(content) == before:
+                raise failure(CorrectionsError, "decide_no_line", f"finding {finding}")
+        else:
+            for number in (number for place, number in at.items() if place not in kept):
+                line = {**said, "decided": decided, "type": number["certificate_type"]}
+                line |= {name: number[name] for name in ("channel", "region", "printed")}
+                content = with_decision(content, line | {"month": number["year_month"]})
+            lines = parse_corrections(content)
+            written = at.keys() - kept  # a line that isn't written yet has no number
+            new = [replace(one, line=-one.line) if one.place in written else one for one in lines]
+            check_against_published(database, new)
         write_atomically(path.resolve(), content)
-    lines = before if decided == UNDO else after
-    written = [(one, at[one.place]) for one in lines if one.place in at]
-    shown = {"file": FILE_NAME, "written": written, "finding": finding}
-    echo(render("decided.txt.j2", is_undone=decided == UNDO, **shown).rstrip())
+    shown = [(one, at[one.place], one.place in kept) for one in lines if one.place in at]
+    names = {"file": FILE_NAME, "lines": shown, "finding": finding}
+    echo(render("decided.txt.j2", is_undone=decided == UNDO, **names).rstrip())
     return EXIT_OK
 
 

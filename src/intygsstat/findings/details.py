@@ -7,7 +7,8 @@ counts whole certificates, a month the date of its first day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -224,6 +225,19 @@ def look_up(connection: DuckDBPyConnection, prefix: str) -> FindingDetails:
     return look_up_all(connection, [finding])[finding]
 
 
+@contextmanager
+def of_this_version() -> Iterator[None]:
+    """Raise a StoreError where another version published the database that is read."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        said = {"found": str(error).splitlines()[0].strip()}
+        version = "database_of_another_version"
+        raise failure(StoreError, version, DATABASE_NAME, **said) from error
+
+
 def look_up_all(
     connection: DuckDBPyConnection, findings: Sequence[str]
 ) -> dict[str, FindingDetails]:
@@ -232,15 +246,9 @@ def look_up_all(
     Raises:
         StoreError: another version of this program published it.
     """
-    import duckdb
-
     query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    try:
+    with of_this_version():
         rows = read_records(connection, query, dict, {"ids": [*findings]})
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        said = {"found": str(error).splitlines()[0].strip()}
-        version = "database_of_another_version"
-        raise failure(StoreError, version, DATABASE_NAME, **said) from error
     found = {row["finding"]: _details(row) for row in rows}
     return {name: found[name] for name in findings}
 

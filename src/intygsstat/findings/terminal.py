@@ -31,11 +31,12 @@ def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:
 
     Raises:
         IntygsstatError: there is no such finding, no published data, or no
-            picture of it; then nothing is written.
+            picture of it.
     """
     with open_store(home) as connection:
         details = look_up(connection, prefix)
-    said = show_text(details)
+    with utf8_stdout() as out:
+        out.write(sanitize_text(show_text(details)))
     if picture is not None:
         from intygsstat.findings.picture import picture_of
 
@@ -45,9 +46,8 @@ def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:
         except OSError as error:
             reason = error.strerror or str(error)
             raise failure(PictureError, "picture_not_written", picture, reason=reason) from error
-        said += f"\nPicture   {picture}\n"
-    with utf8_stdout() as out:
-        out.write(sanitize_text(said))
+        with utf8_stdout() as out:
+            out.write(sanitize_text(f"\nPicture   {picture}\n"))
     return EXIT_OK
 
 

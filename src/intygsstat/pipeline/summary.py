@@ -89,7 +89,9 @@ _DIFFERENCES = """
         FROM pairs WHERE is_reprinted AND is_in_both
         UNION ALL
         SELECT
-            if(is_decided, 3, 2), if(new.source = 'printed', 'as printed', new.source),
+            if(is_decided, 3, 2),
+            CASE WHEN new.source = 'printed' THEN 'as printed'
+                 ELSE coalesce(new.source, 'no likely value') END,
             pairs.*, written(old.likely, NULL), written(new.likely, NULL)
         FROM pairs
         WHERE CASE WHEN is_decided THEN is_other OR old.source IS DISTINCT FROM 'decided'
@@ -109,7 +111,8 @@ class Changes:
 
     `rows` are what became of a number, its month, table, region and type ('total' for the printed
     total), and how it is written before and after: printed ones that are 'new', 'changed' or
-    'withdrawn'; likely ones of printed numbers that are the same; and 'decided' ones. `added` are
+    'withdrawn'; likely ones of printed numbers that are the same, by where they come from now or as
+    'no likely value'; and 'decided' ones. `added` are
     the numbers of new months by where they come from.
     """
 

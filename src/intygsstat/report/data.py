@@ -56,8 +56,9 @@ _ROWS = """
     ) USING (month, region, certificate_type)
     LEFT JOIN (
         SELECT month, part_of_sum, region, certificate_type,
-            list(issued ORDER BY draw) AS in_issued, list(standalone ORDER BY draw) AS in_standalone
-        FROM staging.drawn_sums GROUP BY ALL HAVING bool_and(complete)
+            list(if(complete, issued, NULL) ORDER BY draw) AS in_issued,
+            list(if(complete, standalone, NULL) ORDER BY draw) AS in_standalone
+        FROM staging.drawn_sums GROUP BY ALL
     ) USING (month, part_of_sum, region, certificate_type)
     WHERE as_printed AND region IS NOT NULL AND certificate_type IS NOT NULL
     ORDER BY ALL
@@ -71,9 +72,10 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     `rows` are [month, region, type, printed, flagged cells, flagged rows, open issued cells, open
     standalone cells, likely, drawn]; what a row has nothing of at its end is left out. `printed`
     are [issued, standalone, complete], `likely` the same where they differ, `drawn` [issued,
-    standalone], what a doubtful pair may have been in each draw, or in all. Open cells are flagged,
-    without another likely value. `coverage` are [month, region, 1 for standalone, state, findings,
-    wrong values, wrong sums, whole rows]; `sources` [month, deck, first slide, last slide].
+    standalone], what a doubtful pair may have been in each draw, or in all, null where that can't
+    be. Open cells are flagged, without another likely value. `coverage` are [month, region, 1 for
+    standalone, state, findings, wrong values, wrong sums, whole rows]; `sources` [month, deck,
+    first slide, last slide].
     """
     rows = connection.execute(_ROWS).fetchall()
     coverage = connection.execute("FROM staging.report_coverage ORDER BY ALL").fetchall()
@@ -133,7 +135,7 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     }
 
 
-def _once(drawn: list[int]) -> list[int] | int:
+def _once(drawn: list[int | None]) -> list[int | None] | int | None:
     """The counts of all draws, or the one that all have."""
     return drawn if len(set(drawn)) > 1 else drawn[0]
 

@@ -249,7 +249,7 @@ def _spread(connection: DuckDBPyConnection, headline: Headline) -> Spread | None
         "quantile_disc(share, $ends) AS between, "
         "quantile_disc(share, $ends) FILTER (NOT alike) AS otherwise, $decimals AS decimals "
         "FROM (SELECT standalone_share AS share, complete, avg(complete::INT) OVER () AS whole, "
-        "round(100 * share, $decimals) = round(100 * $likely, $decimals) AS alike "
+        "staging.percent(share, $decimals) = staging.percent($likely, $decimals) AS alike "
         "FROM staging.drawn_totals(false, false) WHERE month = $month AND NOT part_of_sum) "
         "WHERE complete AND share IS NOT NULL AND whole >= staging.most_draws() "
         "HAVING count(*) > 0"

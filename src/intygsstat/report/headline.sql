@@ -122,7 +122,7 @@ SELECT
     gaps: (SELECT list(g ORDER BY channel DESC) FROM gaps AS g),
     deciding: (
         SELECT min(place) FROM steps
-        WHERE place <= $few AND round(100 * share, places) = round(100 * likely_share, places)
+        WHERE place <= $few AND staging.percent(share, places) = staging.percent(likely_share, places)
     ),
     quality: (SELECT q FROM quality AS q)
 FROM newest

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 FOLDER = "letters"
 
-MOST = 12  # numbers in a letter: the newest ones, the oldest of them first
 OTHERS = 3  # months, or rows of a sum, that are named beside a number
 _LONGEST_NAME = 80  # characters
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -62,6 +61,8 @@ class Call:
 class Question:
     """A printed number that is asked about; `asked_of` is the region, '' for the publisher.
 
+    A letter has its newest ones, the oldest of them first; one that is not `in_letter` waits.
+
     Of a total: its row's `label`, what the row's numbers sum to, if it `differs` from that, and
     the first rows of its table of which it is the sum. Of a cell: the same number in the nearest
     `others`, each a `month` and what is `printed`. Of a whole table ('table') what is odd about
@@ -69,6 +70,7 @@ class Question:
     """
 
     asked_of: str
+    in_letter: bool
     finding: str
     month: date
     channel: Channel
@@ -141,7 +143,10 @@ def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) 
     questions = read_records(connection, query, Question, {"others": OTHERS})
     of_run = {row: run for run, of in shown_groups(connection).items() for row in of}
     every = {to: list(group) for to, group in groupby(questions, key=lambda one: one.asked_of)}
-    letters = {to: sorted(group[:MOST], key=lambda one: one.month) for to, group in every.items()}
+    letters = {
+        to: sorted((one for one in group if one.in_letter), key=lambda one: one.month)
+        for to, group in every.items()
+    }
     pieces = {to: _pieces(letter, of_run) for to, letter in letters.items()}
     details = look_up_all(connection, list(dict.fromkeys(chain(*pieces.values()))))
     for to, letter in letters.items():

@@ -1,17 +1,7 @@
 -- What the letters ask, a row a printed number, the newest month first; report.letters.Question says
 -- what the columns mean.
 WITH asked AS (
-    SELECT
-        *, is_total: certificate_type = 'total',
-        asked_of: CASE WHEN certificate_type = 'total' THEN '' ELSE region END
-    FROM staging.doubtful_numbers
-    WHERE status = 'open'
-    UNION ALL BY NAME
-    SELECT
-        month, channel, region: '', certificate_type: 'table', printed: '', deck, page, finding,
-        rule, is_total: false, asked_of: '', message, message_sv
-    FROM findings
-    WHERE staging.is_about_a_whole_table(rule, region) AND in_use
+    SELECT *, is_total: certificate_type = 'total' FROM staging.letter_questions
 ),
 others AS (  -- the same number in the nearest other months
     SELECT one.finding, one.month, one.channel, one.region, one.certificate_type,
@@ -29,7 +19,7 @@ others AS (  -- the same number in the nearest other months
     GROUP BY ALL
 )
 SELECT
-    asked_of, asked.finding, asked.month, asked.channel, asked.region, asked.certificate_type,
+    asked_of, in_letter, asked.finding, asked.month, asked.channel, asked.region, asked.certificate_type,
     asked.printed, asked.deck, asked.page,
     deck_title: coalesce(title, deck), publisher, rebuilt: coalesce(kind = 'reconstruction', false),
     rule, message, message_sv, differs: coalesce(is_total AND totals.state = 'differs', false),
@@ -44,4 +34,4 @@ SELECT
 FROM asked JOIN decks USING (deck)
 LEFT JOIN staging.row_totals AS totals USING (month, channel, region)
 LEFT JOIN others USING (month, channel, region, certificate_type)
-ORDER BY asked_of, month DESC, channel, totals."row", certificate_type
+ORDER BY asked_of, month DESC, channel, asked."row", certificate_type, asked.finding

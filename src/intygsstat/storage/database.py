@@ -133,6 +133,7 @@ def open_rows(rows: Mapping[str, pl.DataFrame]) -> DuckDBPyConnection:
     connection.execute("CREATE TABLE raw.corrections AS FROM rows_of_table")
     connection.unregister("rows_of_table")
     _make_views(connection)
+    comment_views(connection)
     return connection
 
 

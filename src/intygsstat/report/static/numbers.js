@@ -89,7 +89,9 @@ function wilson(alone, issued) {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
-// How low and how high a sum of likely values may be, nine draws in ten; null where all is certain.
+// How low and how high a sum of likely values may be, nine draws in ten of those that can be; null where all
+// is certain, or too few can be.
+const MOST_DRAWS = 0.9;
 const drawn_at = (counts, n) => (Array.isArray(counts) ? counts[n] : counts);
 function span_of(month, wanted, series, measure, people) {
   const rows = by_month[month].filter((row) => wanted(row) && (row.drawn || row.likely.complete));
@@ -98,12 +100,16 @@ function span_of(month, wanted, series, measure, people) {
   const values = many.map((_, n) => {
     let issued = 0, standalone = 0;
     for (const { likely, drawn } of rows) {
-      issued += drawn ? drawn_at(drawn[0], n) : likely.issued;
-      standalone += drawn ? drawn_at(drawn[1], n) : likely.standalone;
+      const own = drawn ? drawn.map((counts) => drawn_at(counts, n)) : [likely.issued, likely.standalone];
+      if (own.includes(null)) return null;
+      issued += own[0];
+      standalone += own[1];
     }
     return measured({ standalone, integrated: issued - standalone, share: issued ? standalone / issued : 0 }, series, measure, people);
-  }).sort((a, b) => a - b);
-  const ends = [0.05, 0.95].map((share) => values[Math.ceil(share * values.length) - 1]);
+  });
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+  if (known.length < MOST_DRAWS * values.length) return null;
+  const ends = [0.05, 0.95].map((share) => known[Math.ceil(share * known.length) - 1]);
   return ends[0] < ends[1] ? ends : null;
 }
 

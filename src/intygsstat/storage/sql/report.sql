@@ -146,6 +146,29 @@ UNION ALL
 SELECT '', status FROM staging.findings
 WHERE staging.is_about_a_whole_table(rule, region) AND in_use;
 
+-- staging.letter_questions: the open ones as letters ask them, a row a printed number or a whole
+-- table ('table'), with whom the letter goes to (`asked_of`, a region or '' for whoever published the
+-- deck) and whether it is `in_letter`, which holds the newest; the others wait for the next one.
+CREATE VIEW staging.letter_questions AS
+WITH asked AS (
+    SELECT *, asked_of: CASE WHEN certificate_type = 'total' THEN '' ELSE region END
+    FROM staging.doubtful_numbers
+    WHERE status = 'open'
+    UNION ALL BY NAME
+    SELECT
+        month, channel, region: '', certificate_type: 'table', printed: '', deck, page, finding,
+        rule, asked_of: '', message, message_sv
+    FROM staging.findings
+    WHERE staging.is_about_a_whole_table(rule, region) AND in_use
+)
+SELECT
+    asked.*, totals."row",
+    in_letter: row_number() OVER (
+        PARTITION BY asked_of ORDER BY month DESC, channel, totals."row", certificate_type, finding
+    ) <= 12
+FROM asked
+LEFT JOIN staging.row_totals AS totals USING (month, channel, region);
+
 -- staging.not_drawn: cells of the newest month that are missing, contradict each other or are asked
 -- about, and of which no draw says what they may be: no expected error has them.
 CREATE VIEW staging.not_drawn AS

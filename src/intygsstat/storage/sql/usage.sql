@@ -18,6 +18,9 @@
 CREATE MACRO staging.share(standalone, issued) AS
     CASE WHEN standalone <= issued THEN standalone / nullif(issued, 0) END;
 
+-- A share in per cent with so many decimals, as it is written.
+CREATE MACRO staging.percent(share, places) AS format('{:.' || places || 'f}', 100 * share);
+
 CREATE TABLE staging.usage AS
 SELECT
     basis, issued.month, issued.region, issued.certificate_type,
