@@ -176,6 +176,24 @@ def test_a_hyphen_at_a_line_s_end_a_shadow_and_what_leaves_the_page(
 
 
 @with_each_engine
+@pytest.mark.parametrize(("aside", "below"), [(0, 0), (2.5, 0), (-2.8, 0), (2.8, 1.2), (9, 0)])
+def test_two_numbers_drawn_upon_each_other_are_two(
+    aside: float, below: float, engine: Engine, tmp_path: Path
+) -> None:
+    """Their signs one behind the other were '670124', a number that nobody printed."""
+
+    def draw(pdf: canvas.Canvas) -> None:
+        pdf.drawString(20, 200, "Dalarna")
+        for number, x, y in (("602", 150, 200), ("7148", 150 + aside, 200 - below)):
+            pdf.drawString(x, y, number)
+        for place in (1, 0):  # 12, on a line of its own and not in order
+            pdf.drawString(150 + place * pdf.stringWidth("1"), 170, str(place + 1))
+
+    page = page_of(drawn(tmp_path, draw), engine)
+    assert sorted(word.text for word in page.words) == ["12", "602", "7148", "Dalarna"]
+
+
+@with_each_engine
 def test_ligatures_and_marks_of_their_own_are_letters(engine: Engine, tmp_path: Path) -> None:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont

@@ -44,6 +44,9 @@ RAISED = 1.0
 DRAWN_TWICE = 0.19
 FARTHEST_SHADOW = 1.5  # points
 UPON = 0.3  # of its size: what reaches farther into the sign before it stands upon that
+# Digits that share more of their width are of two numbers, one drawn upon the other. It is less
+# than half: a digit right between two others stands upon both.
+UPON_A_DIGIT = 0.45
 NARROW = 0.1  # of its size; a narrower hyphen isn't drawn
 SMALL = 6.0  # points; a page of smaller numbers, six slides on a sheet, is drawn larger
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
@@ -235,6 +238,12 @@ def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
     again = goes_on & _repeats(texts, places, order)
     if again.any():
         texts, places, goes_on = texts[~again], places[:, ~again], goes_on[~again]
+        order, lines = order[~again], lines[~again]
+    numbers = _numbers_upon_numbers(texts, places, order, lines)
+    if numbers.any():
+        apart = np.lexsort((numbers, lines))
+        texts, places = texts[apart], places[:, apart]
+        goes_on = (np.diff(lines, prepend=-1) == 0) & (np.diff(numbers[apart], prepend=0) == 0)
     blank = np.array([text.isspace() for text in texts], bool)
     return _signs_to_words(texts, places, _touches(texts, places, blank) & goes_on, blank)
 
@@ -304,6 +313,31 @@ def _repeats(texts: Texts, places: Floats, order: Places) -> Marks:
     again &= (aside > 0) | (np.diff(order, prepend=0) != 1)
     again[1:] &= texts[1:] == texts[:-1]
     return again
+
+
+def _numbers_upon_numbers(texts: Texts, places: Floats, order: Places, lines: Places) -> Places:
+    """Which turn of drawing each character is of. All of a line are of one, unless digits on it
+    stand upon one another: then a digit drawn upon the one before it, or farther left, begins
+    another."""
+    turns = np.zeros(len(texts), int)
+    digits = np.flatnonzero([text.isdigit() for text in texts])
+    upon = digits[1:][_reaches_into(places, lines, digits)]
+    if len(upon):
+        drawn = np.lexsort((order, lines))
+        drawn = drawn[np.isin(lines[drawn], lines[upon])]
+        digits = drawn[np.isin(drawn, digits)]
+        turns[digits[1:][_reaches_into(places, lines, digits)]] = 1
+        turns[drawn] = np.cumsum(turns[drawn])
+    return turns
+
+
+def _reaches_into(places: Floats, lines: Places, digits: Places) -> Marks:
+    """Which digits but the first stand upon the one before, or to the left of it."""
+    lefts, rights = places[:2, digits]
+    shared = rights[:-1] - lefts[1:]
+    upon: Marks = shared > UPON_A_DIGIT * (rights - lefts)[1:]
+    upon &= np.diff(lines[digits]) == 0
+    return upon
 
 
 def _touches(texts: Texts, places: Floats, blank: Marks) -> Marks:
