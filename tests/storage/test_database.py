@@ -40,13 +40,14 @@ def test_a_number_that_a_later_deck_changed_is_said_with_the_former(tmp_path: Pa
     assert (again["rule"], again["severity"], again["page"]) == (rule, "info", 4)
     assert (again["printed"], again["expected"], again["left_pt"]) == ("70", "7", 10)
     assert set(found.select("region", "rule", "message", "message_sv").rows()) == {
-        ("skane", rule, "a.pdf tells 70, b.pdf told 7 (skane, db, issued 2023-11)",
+        ("skane", rule, "a.pdf prints 70, b.pdf printed 7 (skane, db, issued 2023-11)",
          "Skåne, DB, utfärdade november 2023: 70 i a.pdf, 7 i b.pdf."),
-        ("kalmar", rule, "a.pdf tells 0, b.pdf told 7 (kalmar, db, issued 2023-11)",
+        ("kalmar", rule, "a.pdf prints 0, b.pdf printed 7 (kalmar, db, issued 2023-11)",
          "Kalmar län, DB, utfärdade november 2023: 0 i a.pdf, 7 i b.pdf."),
-        ("halland", rule, "a.pdf tells no number, b.pdf told 7 (halland, db, issued 2023-11)",
+        ("halland", rule, "a.pdf prints no number, b.pdf printed 7 (halland, db, issued 2023-11)",
          "Halland, DB, utfärdade november 2023: inget tal i a.pdf, 7 i b.pdf."),
-        ("gavleborg", rule, "a.pdf tells no number, b.pdf told 7 (gavleborg, db, issued 2023-11)",
+        ("gavleborg", rule,
+         "a.pdf prints no number, b.pdf printed 7 (gavleborg, db, issued 2023-11)",
          "Gävleborg, DB, utfärdade november 2023: inget tal i a.pdf, 7 i b.pdf."),
     }  # fmt: skip
 

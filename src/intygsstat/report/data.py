@@ -24,6 +24,7 @@ from intygsstat.reference.dates import months_on
 from intygsstat.reference.lookup import certificate_types
 from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
+from intygsstat.storage.database import LOW_AND_HIGH
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -75,9 +76,11 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     standalone], what a doubtful pair may have been in each draw, or in all, null where that can't
     be. Open cells are flagged, without another likely value. `coverage` are [month, region, 1 for
     standalone, state, findings, wrong values, wrong sums, whole rows]; `sources` [month, deck,
-    first slide, last slide].
+    first slide, last slide]. `ends` and `most_draws` are the database's, for sums that a reader
+    chooses.
     """
     rows = connection.execute(_ROWS).fetchall()
+    [(most_draws,)] = connection.sql("SELECT staging.most_draws()::DOUBLE").fetchall()
     coverage = connection.execute("FROM staging.report_coverage ORDER BY ALL").fetchall()
     decks = [
         {
@@ -131,6 +134,8 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
         ],
         "events": _events(connection, decks, months),
         "least": MIN_DENOMINATOR,
+        "most_draws": most_draws,
+        "ends": list(LOW_AND_HIGH.values()),
         "fk_per_month": FK_PER_MONTH,
     }
 

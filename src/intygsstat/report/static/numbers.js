@@ -89,9 +89,8 @@ function wilson(alone, issued) {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
-// How low and how high a sum of likely values may be, nine draws in ten of those that can be; null where all
+// How low and how high a sum of likely values may be, by the draws that can be; null where all
 // is certain, or too few can be.
-const MOST_DRAWS = 0.9;
 const drawn_at = (counts, n) => (Array.isArray(counts) ? counts[n] : counts);
 function span_of(month, wanted, series, measure, people) {
   const rows = by_month[month].filter((row) => wanted(row) && (row.drawn || row.likely.complete));
@@ -108,8 +107,8 @@ function span_of(month, wanted, series, measure, people) {
     return measured({ standalone, integrated: issued - standalone, share: issued ? standalone / issued : 0 }, series, measure, people);
   });
   const known = values.filter((value) => value !== null).sort((a, b) => a - b);
-  if (known.length < MOST_DRAWS * values.length) return null;
-  const ends = [0.05, 0.95].map((share) => known[Math.ceil(share * known.length) - 1]);
+  if (known.length < DATA.most_draws * values.length) return null;
+  const ends = DATA.ends.map((share) => known[Math.ceil(share * known.length) - 1]);
   return ends[0] < ends[1] ? ends : null;
 }
 
@@ -175,10 +174,10 @@ function drawn_words({ span }, measure) {
   return low === high ? [] : [`${say("in_nine_of_ten")}${low}–${high}`];
 }
 function flag_words({ flags, bad_rows }) {
-  const told = [];
-  if (flags) told.push(say_count("flagged_numbers", flags));
-  if (bad_rows) told.push(say_count("flagged_rows_of_totals", bad_rows));
-  return told;
+  const parts = [];
+  if (flags) parts.push(say_count("flagged_numbers", flags));
+  if (bad_rows) parts.push(say_count("flagged_rows_of_totals", bad_rows));
+  return parts;
 }
 
 // Deck and slides of the published tables of some months, in words.
@@ -187,10 +186,10 @@ function source_words(months) {
   for (const [, deck, first, last] of DATA.sources.filter(([month]) => months.includes(month))) {
     pages.set(deck, [...(pages.get(deck) || []), first, last]);
   }
-  const told = [...pages].map(([place, shown]) => {
+  const sources = [...pages].map(([place, shown]) => {
     const { deck, text, rebuilt } = DATA.decks[place], first = Math.min(...shown), last = Math.max(...shown);
     const unit = say(text ? "word_line" : "word_slide"), span = first === last ? first : `${first}–${last}`;
     return `${deck} (${unit} ${span}${rebuilt ? say("of_reconstruction") : ""})`;
   });
-  return say("source_before") + (told.join("; ") || say("no_source")) + ".";
+  return say("source_before") + (sources.join("; ") || say("no_source")) + ".";
 }
