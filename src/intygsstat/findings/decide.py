@@ -80,7 +80,7 @@ def decide_finding(
     """
     chosen = {name: value for name, value in only.items() if value}
 
-    def choose(connection: DuckDBPyConnection) -> tuple[str, Numbers]:
+    def choose(connection: DuckDBPyConnection) -> tuple[str | None, Numbers]:
         finding = find_finding(connection, prefix)
         where = f"finding {finding}"
         asked = _numbers(connection, _OF_FINDING, what=finding)
@@ -103,11 +103,11 @@ def ask_letter(root: Path, letter: str, said: Mapping[str, str]) -> int:
     Raises as `decide_finding` does.
     """
 
-    def choose(connection: DuckDBPyConnection) -> tuple[str, Numbers]:
+    def choose(connection: DuckDBPyConnection) -> tuple[str | None, Numbers]:
         numbers = _numbers(connection, _OF_LETTER, what=letter, publisher=PUBLISHER)
         if not numbers:
             raise failure(CorrectionsError, "decide_no_letter", f"letter {letter}")
-        return "FINDING", numbers
+        return None, numbers
 
     return _write(root, ASKED, said, choose, keep=True)
 
@@ -116,7 +116,7 @@ def _write(
     root: Path,
     decided: str,
     said: Mapping[str, str],
-    choose: Callable[[DuckDBPyConnection], tuple[str, Numbers]],
+    choose: Callable[[DuckDBPyConnection], tuple[str | None, Numbers]],
     *,
     keep: bool = False,
 ) -> int:

@@ -146,6 +146,8 @@ UNION ALL
 SELECT '', status FROM staging.findings
 WHERE staging.is_about_a_whole_table(rule, region) AND in_use;
 
+CREATE MACRO staging.most_questions() AS 12;  -- of a letter
+
 -- staging.letter_questions: the open ones as letters ask them, a row a printed number or a whole
 -- table ('table'), with whom the letter goes to (`asked_of`, a region or '' for whoever published the
 -- deck) and whether it is `in_letter`, which holds the newest; the others wait for the next one.
@@ -165,7 +167,7 @@ SELECT
     asked.*, totals."row",
     in_letter: row_number() OVER (
         PARTITION BY asked_of ORDER BY month DESC, channel, totals."row", certificate_type, finding
-    ) <= 12
+    ) <= staging.most_questions()
 FROM asked
 LEFT JOIN staging.row_totals AS totals USING (month, channel, region);
 
