@@ -17,6 +17,7 @@ from intygsstat.storage.corrections import (
     EMPTY,
     FILE_NAME,
     STANDS,
+    TABLE,
     check_against_published,
     corrections_content,
     parse_corrections,
@@ -53,8 +54,7 @@ _NUMBERS = """
 _OF_FINDING = "staging.finding_numbers WHERE finding = $what"
 _OF_LETTER = """
     staging.letter_questions
-    WHERE in_letter AND certificate_type <> 'table'
-        AND coalesce(nullif(asked_of, ''), $publisher) = $what
+    WHERE in_letter AND coalesce(nullif(asked_of, ''), $publisher) = $what
 """
 
 
@@ -165,6 +165,8 @@ def _numbers(connection: DuckDBPyConnection, asked: str, **said: str) -> Numbers
 def _described(number: Mapping[str, Any]) -> str:
     """'602, fk7804 of dalarna, issued 2023-11, finding 07dec06c5f349da9'."""
     own = number["own_finding"]
-    place = f"{number['certificate_type']} of {number['region']}"
-    said = (number["printed"] or "a blank", place, f"{number['channel']} {number['year_month']}")
+    said = [number["printed"] or "a blank", f"{number['certificate_type']} of {number['region']}"]
+    if number["certificate_type"] == TABLE:
+        said = ["the whole table"]
+    said.append(f"{number['channel']} {number['year_month']}")
     return ", ".join([*said, *([f"finding {own}"] if own else [])])

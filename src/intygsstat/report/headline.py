@@ -121,9 +121,9 @@ class Gap:
 class Spread:
     """How sure the month's standalone share is, by what its doubtful numbers may have been.
 
-    Of the draws in which it is known whole: in `tenths` of ten it is the likely one, as written
-    with so many `decimals`; in the others it lies between the two shares `otherwise`, the tenth that
-    lies furthest out left aside. Nine in ten lie `between` two.
+    In `tenths` of ten draws it is the likely one, as written with so many `decimals`; in the others
+    it lies between the two shares `otherwise`, the tenth that lies furthest out left aside. Nine
+    draws in ten lie `between` two. Draws in which it is not known whole are left out.
     """
 
     decimals: int
@@ -225,8 +225,8 @@ def forum_words(headline: Headline, lang: Lang = "sv") -> str:
 def headline_of(connection: DuckDBPyConnection) -> Headline | None:
     """The message of the newest month of which both tables are known; None without one."""
     query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    values = {"least": LEAST_ISSUED, "few": FEW, "mostly": MOSTLY}
-    values["ends"] = list(LOW_AND_HIGH.values())
+    ends = list(LOW_AND_HIGH.values())
+    values = {"least": LEAST_ISSUED, "few": FEW, "mostly": MOSTLY, "ends": ends}
     [facts] = read_records(connection, query, dict[str, Any], values)
     month = facts.get("month")
     if month is None:
