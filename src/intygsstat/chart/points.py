@@ -10,7 +10,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import Any, Literal
 
 import plotly.graph_objects as go
@@ -48,7 +47,6 @@ Pair = tuple[Row, Row | None]  # a row as printed, and its likely one where that
 EVENTS = "events"  # the name of the trace of events
 _COUNTS: tuple[Measure, ...] = ("integrated", "standalone", "issued")
 _FLAGS = ("cells_flagged", "rows_flagged")
-_Z = 1.96  # 95 of 100
 PALE = 0.25  # how opaque a band is
 _MOST_REASONS, _REASON_LINES, _REASON_WIDTH = 4, 3, 110
 
@@ -130,14 +128,12 @@ class Point:
     flagged: bool = False
     complete: bool = True
     hover: str = ""
-    interval: tuple[float, float] | None = None  # of a share: Wilson's, see `wilson`
     span: tuple[float, float] | None = None  # how low and how high a doubtful one may be
 
     @property
     def highest(self) -> float:
         """The highest of what is drawn of it, 0 if nothing is."""
-        ends = [each[1] for each in (self.interval, self.span) if each]
-        values = (self.value, self.printed, *ends)
+        values = (self.value, self.printed, *(self.span or ()))
         return max((value for value in values if value is not None), default=0)
 
     def in_lane(self, floor: float, unit: float) -> Point:
@@ -146,11 +142,8 @@ class Point:
         def at(value: float | None) -> float | None:
             return None if value is None else floor + unit * value
 
-        ends = [both and (floor + unit * both[0], floor + unit * both[1])
-                for both in (self.interval, self.span)]  # fmt: skip
-        return replace(
-            self, value=at(self.value), printed=at(self.printed), interval=ends[0], span=ends[1]
-        )
+        span = self.span and (floor + unit * self.span[0], floor + unit * self.span[1])
+        return replace(self, value=at(self.value), printed=at(self.printed), span=span)
 
     @property
     def label(self) -> str:
@@ -197,9 +190,6 @@ def points_by(
 def _point_of(pair: Pair, measure: Measure, hover: str, lang: Lang) -> Point:
     row, shown = pair[0], pair[1] or pair[0]
     (printed, was), (value, words) = (_value(one, measure, lang) for one in (row, shown))
-    interval = None
-    if measure == "standalone_share" and value is not None and shown["complete"]:
-        interval = wilson(shown["standalone"], shown["issued"])
     return Point(
         words,
         value,
@@ -208,7 +198,6 @@ def _point_of(pair: Pair, measure: Measure, hover: str, lang: Lang) -> Point:
         flagged=is_flagged(row, measure),
         complete=bool(shown["complete"]),
         hover=hover,
-        interval=interval,
         span=None if value is None else _span(shown, measure),
     )
 
@@ -249,19 +238,6 @@ def share_of(row: Row) -> float | None:
     """The standalone share of a row (0 to 1); None under 20 issued certificates too."""
     share: float | None = row["standalone_share"]
     return share if (row["issued"] or 0) >= MIN_DENOMINATOR else None
-
-
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """Where 95 of 100 such counts have the share they come from, 0 to 1 (Wilson's interval).
-    `part` is at most `whole`.
-
-    The numbers are counts of everything, no sample: it shows how far chance alone
-    moves a share of so few.
-    """
-    share, shrink = part / whole, 1 + _Z * _Z / whole
-    middle = (share + _Z * _Z / (2 * whole)) / shrink
-    half = _Z / shrink * sqrt(share * (1 - share) / whole + _Z * _Z / (4 * whole * whole))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def is_flagged(row: Row, measure: Measure | None = None) -> bool:
@@ -374,13 +350,6 @@ def mark_traces(
     hovers = [point.hover for point in points]
     y = [point.value for point in points]
     shown = scatter(measure, "markers", list(places), y, marker=marker, hovertext=hovers)
-    if any(point.interval for point in points):
-        ends = [(p.value or 0.0, *(p.interval or [p.value or 0.0] * 2)) for p in points]
-        shown["error_y"] = {
-            "array": [max(0.0, high - value) for value, _, high in ends],
-            "arrayminus": [max(0.0, value - low) for value, low, _ in ends],
-            "color": colour,
-        }
     both = [(at, p) for at, p in zip(places, points, strict=True) if p.printed is not None]
     if not both:
         return [shown]
@@ -410,7 +379,7 @@ def pale_strokes(
 
 def turned(traces: Traces) -> Traces:
     """Traces whose values are on the x axis, and whose places on the y axis."""
-    other = {"x": "y", "y": "x", "error_y": "error_x"}
+    other = {"x": "y", "y": "x"}
     return [{other.get(key, key): value for key, value in trace.items()} for trace in traces]
 
 

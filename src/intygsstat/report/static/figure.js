@@ -31,7 +31,7 @@ function figure(holder, spec) {
     }, say("download")))));
 }
 
-// The key: [series, hollow, words] a sign, or ["whisker"|"flag"|class, ..., words].
+// The key: [series, hollow, words] a sign, or [a name of `key_sign` or a class, ..., words].
 function key(parts) {
   return make("ul", { class: "key" }, parts.map(([kind, hollow, said]) =>
     make("li", {}, svg("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, key_sign(kind, hollow)),
@@ -48,8 +48,6 @@ function key_sign(kind, hollow) {
   if (kind === "ring") return svg("circle", { cx: 9, cy: 9, r: 7, class: "flag" });
   if (kind.startsWith("wrong-")) return svg("g", {}, svg("rect", { x: 1, y: 1, width: 16, height: 16, class: "flagged" }), wrong_sign(kind.slice(6), 9, 9));
   if (kind === "unsure") return svg("rect", { x: 2, y: 4, width: 14, height: 10, class: "issued unsure" });
-  if (kind === "chance") return line(1, 9, 17, 9, "chance");
-  if (kind === "range") return line(9, 1, 9, 17, "standalone whisker");
   if (kind === "gap") return svg("text", { x: 3, y: 14, "font-size": 14 }, "( )");
   if (["integrated", "standalone", "issued"].includes(kind)) return sign(kind, 9, 9, 6, hollow);
   return svg("rect", { x: 2, y: 2, width: 14, height: 14, class: kind });

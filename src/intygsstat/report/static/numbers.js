@@ -80,15 +80,6 @@ function none_words(sum, series, measure) {
   return sum.unknown && sum.issued !== null && sum.standalone !== null && !known ? say("unknown") : say("missing");
 }
 
-// Where 95 of 100 such samples have their true share (Wilson's interval), from 0 to 1.
-function wilson(alone, issued) {
-  const z = 1.96, share = alone / issued, shrink = 1 + (z * z) / issued;
-  const middle = (share + (z * z) / (2 * issued)) / shrink;
-  const half = (z / shrink) * Math.sqrt((share * (1 - share)) / issued +
-    (z * z) / (4 * issued * issued));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
-}
-
 // How low and how high a sum of likely values may be, by the draws that can be; null where all
 // is certain, or too few can be.
 const drawn_at = (counts, n) => (Array.isArray(counts) ? counts[n] : counts);
@@ -141,10 +132,9 @@ function point_of(month, wanted, series, measure, people) {
   const beside = summed(month, wanted, other_basis(state.values));
   const value = measured(sum, series, measure, people);
   const other = measured(beside, series, measure, people);
-  const range = measure === "share" && value !== null ? wilson(sum.alone, sum.pairs) : null;
   const span = likely_first() && value !== null && sum.complete ? span_of(month, wanted, series, measure, people) : null;
   const none = { own: none_words(sum, series, measure), other: none_words(beside, series, measure) };
-  return { month, value, range, span, sum, beside, none, complete: sum.complete, flags: sum.flags, open: open_of(sum, series, measure),
+  return { month, value, span, sum, beside, none, complete: sum.complete, flags: sum.flags, open: open_of(sum, series, measure),
     other: other === value ? null : other, differs: other !== value || none.own !== none.other };
 }
 const likely_first = () => state.values === "likely";

@@ -34,7 +34,7 @@ function line_panels(width, panels, { measure, name, about, large = false, share
 }
 function highest(plot) {
   return Math.max(0, ...plot.points.flatMap((point) =>
-    [point.value, point.other, point.span ? point.span[1] : 0, point.range ? Math.min(point.range[1], 3 * point.value + 0.005) : 0]));
+    [point.value, point.other, point.span ? point.span[1] : 0]));
 }
 
 function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) {
@@ -117,9 +117,6 @@ function point_group(point, n, plot, at_x, at_y, measure, large) {
   const room = (at_x(1) - at_x(0)) / 2.6;
   const size = Math.max(1.6, Math.min(large ? 5 : 3.5, room)), x = at_x(n), parts = [];
   const doubted = point.differs || !point.complete ? Math.max(size, 3) : size;
-  if (point.range) {
-    parts.push(line(x, at_y(point.range[0]), x, at_y(point.range[1]), `${plot.series} whisker`));
-  }
   if (point.value !== null) parts.push(sign(plot.series, x, at_y(point.value), doubted, (point.differs && state.values === "printed") || !point.complete));
   if (point.differs && point.other !== null) parts.push(other_sign(point, plot, x, at_y, doubted, at_x(1) - at_x(0)));
   if (ringed(point)) parts.push(svg("circle", { cx: round(x), cy: round(at_y(point.value)), r: Math.max(size, 3) + 3, class: "flag" }));
@@ -139,7 +136,6 @@ function point_words(point, plot, measure) {
       say("word_printed_before") + (shown_value(printed_of(point), measure) || printed));
   } else lines.push(shown_value(point.value, measure) || point.none.own);
   lines.push(...drawn_words(point, measure));
-  if (point.range) lines.push(say("by_chance") + point.range.map(percent).join("–"));
   if (!point.complete) lines.push(say("pairs_unknown", { unknown: point.sum.unknown, rows: point.sum.rows }));
   lines.push(...flag_words(point.sum));
   return lines.join("\n");

@@ -86,10 +86,10 @@ function draw_regions() {
     draw: (width, named) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map((one) => ({
       name: one.region.name, key: one.region.id, value: one.point.value, other: one.point.other,
       hollow: (state.values === "printed" && one.point.differs) || !one.point.complete,
-      range: one.point.range, span: one.point.span, label: one.label, note: one.note, below: other_words(one.point, (value) => shown_value(value, map_measure())) })) }],
+      span: one.point.span, label: one.label, note: one.note, below: other_words(one.point, (value) => shown_value(value, map_measure())) })) }],
     { ...named, press: press_region, chosen: state.region }),
     how: say("bars_how") + (state.map === "share"
-      ? say("bars_how_share", { least: DATA.least })
+      ? say("no_share_below", { least: DATA.least }).trim()
       : say("inhabitants_on")) + zeros,
   });
 }
@@ -104,7 +104,6 @@ function map_key(top, shades, known, said) {
 function region_key(records) {
   const parts = [];
   if (records.some((one) => one.point.span)) parts.push([`${map_series()} band`, false, say("key_span")]);
-  if (records.some((one) => one.point.range)) parts.push(["chance", false, say("key_chance")]);
   if (records.some((one) => one.point.differs)) {
     parts.push(["beside", likely_first(), by_value("key_printed_beside", "key_likely_beside")]);
   }

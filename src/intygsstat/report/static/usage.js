@@ -23,7 +23,6 @@ function usage_key(points) {
     state.measure === "share" ? say("share_in_key") : say(series)]);
   if (differs) parts.push(["standalone", true, say("key_printed_hollow")]);
   if (points.some((point) => point.span)) parts.push(["standalone band", false, say("key_span")]);
-  if (points.some((point) => point.range)) parts.push(["range", false, say("key_chance")]);
   if (points.some(ringed)) parts.push(["ring", false, say("key_ring")]);
   if (events_within(points).size) parts.push(["mark", false, say("key_event")]);
   if (points.some((point) => point.value !== null && !point.complete)) {
