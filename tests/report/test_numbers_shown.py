@@ -17,7 +17,7 @@ from intygsstat.locale import format_share
 from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.page import write_report
 from intygsstat.storage.schema import DRAWS
-from report.opened import Report, number, opened
+from report.opened import number, opened
 
 JAN, FEB = date(2024, 1, 1), date(2024, 2, 1)
 COUNTS = {"issued": "Utfärdade", "standalone": "Fristående", "integrated": "Integrerade"}
