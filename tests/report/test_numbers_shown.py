@@ -40,11 +40,18 @@ def same(shown: dict[str, str], row: dict[str, Any], value: str) -> None:
     word = VALUES[value]
     for name, label in COUNTS.items():
         assert number(shown[f"{label}, {word}"]) == row[name], (shown, row)
-    share = number(shown[f"Andelen fristående %, {word}"])
+    label = "Andelen fristående %"
+    share = number(shown[f"{label}, {word}"])
     if row["issued"] and row["issued"] >= 20:
         assert share == pytest.approx(100 * row["standalone_share"], abs=0.006)
     else:
         assert share is None
+    for end, word in {"low": "lägst", "high": "högst"}.items() if value == "likely" else ():
+        for name, label_of in COUNTS.items():
+            assert number(shown[f"{label_of}, {word}"]) == row[f"{name}_{end}"], (shown, row)
+        if share is not None:
+            limit = 100 * row[f"standalone_share_{end}"]
+            assert number(shown[f"{label}, {word}"]) == pytest.approx(limit, abs=0.006)
 
 
 @pytest.mark.parametrize(

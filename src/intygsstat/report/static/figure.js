@@ -3,7 +3,7 @@
 const opened = new Set();
 
 // Put a figure into `holder`. `spec`: id, title, sub, key, draw(width, {name, about}), how, source, file, columns
-// ({label, places: decimals of a number, share}) and rows of plain values; null is not there.
+// ({label, places: decimals of a number, share}) and rows(), made when somebody looks; null is not there.
 function figure(holder, spec) {
   const width = Math.max(260, Math.floor(holder.clientWidth || 600));
   const table_id = `table-${spec.id}`, details_open = opened.has(spec.id);
@@ -56,7 +56,7 @@ function key_sign(kind, hollow) {
 function table(spec, id) {
   const head = spec.columns.map((column) =>
     make("th", { scope: "col", class: is_number(column) ? "number" : null }, column.label));
-  const rows = spec.rows.map((row) => make("tr", {}, row.map((value, place) => {
+  const rows = spec.rows().map((row) => make("tr", {}, row.map((value, place) => {
     const column = spec.columns[place];
     const said = cell_words(value, column);
     return place === 0 ? make("th", { scope: "row" }, said)
@@ -78,7 +78,7 @@ function csv_of(spec) {
     return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const lines = [spec.columns.map((column) => quoted(column.label))];
-  for (const row of spec.rows) {
+  for (const row of spec.rows()) {
     lines.push(row.map((value, place) => {
       const column = spec.columns[place];
       if (value === null || value === undefined) return "";
