@@ -179,7 +179,8 @@ def test_a_letter_about_a_whole_table_is_sent_answered_and_void_with_another_tab
         assert write_letters(connection, tmp_path / "letters", Slides(None)) == {}
         assert connection.sql("SELECT questions, asked FROM calls").fetchall() == [(1, 1)]
         decision = look_up(connection, found.finding).decision
-        assert decision and decision.decided == "asked"
+        assert decision is not None
+        assert decision.decided == "asked"
         assert connection.sql("FROM changes WHERE certificate_type = 'table'").fetchall() == []
     with intygsstat.connect(as_of=date.today(), home=tmp_path / "next.duckdb") as then:
         assert then.sql("SELECT certificate_type FROM corrections").fetchall() == [("table",)]
