@@ -29,7 +29,6 @@ from intygsstat.report.data import LANGUAGES, Payload, make_payload, working_day
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 from intygsstat.report.letters import FOLDER as LETTERS
 from intygsstat.report.letters import Call, calls_words, read_calls, sent_command, write_letters
-from intygsstat.storage.store import read_records
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -134,7 +133,7 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
     quoted = set(re.findall(r'"(\w+)"', script)) & named.keys()
     payload["texts"] = {name: named[name] for name in quoted}
     headline, calls = headline_of(connection), read_calls(connection)
-    months = read_records(connection, _MONTHS, dict[str, Any])
+    months = connection.sql(_MONTHS).pl().to_dicts()
     template = environment(TEMPLATES).get_template("page.html.j2")
     return template.render(
         policy=policy,
