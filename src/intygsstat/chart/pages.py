@@ -26,17 +26,7 @@ import polars as pl
 from plotly.io import to_json
 from plotly.offline import get_plotlyjs
 
-from intygsstat.chart.figures import (
-    draw_change_by_type,
-    draw_coverage,
-    draw_region_panels,
-    draw_regions_in_month,
-    draw_row_totals,
-    draw_share_panels,
-    draw_trend,
-    draw_type_panels,
-    draw_usage_by_type,
-)
+from intygsstat.chart import figures
 from intygsstat.chart.layout import SLIDE_HEIGHT, SLIDE_WIDTH
 from intygsstat.chart.points import MEASURES
 from intygsstat.files import write_atomically
@@ -92,7 +82,7 @@ def figure_html(figure: go.Figure | dict[str, Any], name: str, lang: Lang = "sv"
     )
 
 
-def figure_of(html: str) -> tuple[str, dict[str, Any]] | None:
+def figure_on(html: str) -> tuple[str, dict[str, Any]] | None:
     """The title of a page and its first figure; None if there is none."""
     title, figure = _TITLE.search(html), _FIGURE.search(html)
     if not title or not figure:
@@ -137,18 +127,22 @@ def policy_hash(words: str) -> str:
 Frames = Mapping[str, pl.DataFrame]
 # Every chart, the main one first: its file's name, the view it draws, and how.
 CHARTS: tuple[tuple[str, str, Callable[..., go.Figure]], ...] = (
-    ("intygstyper", "usage_by_type", draw_usage_by_type),
-    ("intygstyper-var-for-sig", "usage_by_type", draw_type_panels),
-    ("intygstyper-andel", "usage_by_type", draw_share_panels),
-    ("hela-landet", "usage_by_type", draw_trend),
-    ("forandring", "usage_by_type", draw_change_by_type),
-    ("regioner", "usage_by_region", draw_regions_in_month),
+    ("intygstyper", "usage_by_type", figures.draw_usage_by_type),
+    ("intygstyper-var-for-sig", "usage_by_type", figures.draw_type_panels),
+    ("intygstyper-andel", "usage_by_type", figures.draw_share_panels),
+    ("hela-landet", "usage_by_type", figures.draw_trend),
+    ("forandring", "usage_by_type", figures.draw_change_by_type),
+    ("regioner", "usage_by_region", figures.draw_regions_in_month),
     *(
-        (f"regioner-{name}", "usage_by_region", partial(draw_region_panels, measure=measure))
+        (
+            f"regioner-{name}",
+            "usage_by_region",
+            partial(figures.draw_region_panels, measure=measure),
+        )
         for name, measure in zip(("integrerade", "fristaende", "andel"), MEASURES, strict=True)
     ),
-    ("tackning", "coverage", draw_coverage),
-    ("radsummor", "row_totals", draw_row_totals),
+    ("tackning", "coverage", figures.draw_coverage),
+    ("radsummor", "row_totals", figures.draw_row_totals),
 )
 _BESIDE = ("usage", "findings", "decks", "events")
 _LIKELY = ("usage_by_type_likely", "usage_by_region_likely", "usage_by_month_likely")
@@ -224,7 +218,7 @@ def pictures_of(page: Path) -> list[Path]:
     return [path for kind in KINDS if (path := page.with_suffix(f".{kind}")).is_file()]
 
 
-def draw_pages(
+def write_pictures(
     pages: Sequence[Path],
     folder: Path,
     chromium: str,
@@ -249,7 +243,7 @@ def draw_pages(
         with suppress(Exception):  # of kaleido and what it stands on; there is no common class
             async with made as browser:
                 for page in pages:
-                    if found := figure_of(page.read_text(encoding="utf-8")):
+                    if found := figure_on(page.read_text(encoding="utf-8")):
                         await _draw(browser, *found, folder / page.name, kinds)
                         del failed[page]
                     else:
