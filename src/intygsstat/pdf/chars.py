@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2
@@ -128,13 +129,14 @@ def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawP
         # the page as shown is turned clockwise
         {(angle - rotation) % 360: chars for angle, chars in reader.chars.items()},
     )
-    shown, mode = to_shown(page), pdfium.Room(2, ctypes.c_int)
-    for thing, kind, matrix in things_on(page):
-        if kind == pdfium.PATH:
-            pdfium.path_mode(thing, *mode.places)
+    mode = pdfium.Room(2, ctypes.c_int)
+    things = things_on(page)
+    for thing in things:
+        if thing.kind == pdfium.PATH:
+            pdfium.path_mode(thing.address, *mode.places)
             raw.drawings += any(mode.numbers())  # neither filled nor stroked, it only clips
-        elif kind == pdfium.IMAGE:
-            raw.pictures.append(shown(_bounds(thing, matrix)))
+    pictures = [thing for thing in things if thing.kind == pdfium.IMAGE]
+    raw.pictures = list(map(to_shown(page), bounds_of(pictures).tolist()))
     return raw
 
 
@@ -272,29 +274,49 @@ def _length(font: int | None, text: str, size: float) -> float:
 Matrix = NDArray[np.float64]  # 3 by 3, of rows (x, y, 1)
 
 
-def things_on(page: pypdfium2.PdfPage) -> Iterator[tuple[int, int, Matrix]]:
-    """All that a page draws, of which kind, and the matrix by which it stands on the sheet; forms
-    taken to pieces."""
-    address = pdfium.address_of(page.raw)
-    sheet = np.identity(3)
-    rest = [(pdfium.page_object(address, i), sheet) for i in range(pdfium.page_objects(address))]
+class Thing(NamedTuple):
+    """What a page draws: where pdfium has it, of which kind, and the matrix by which it stands on
+    the sheet if it is of a form."""
+
+    address: int
+    kind: int
+    matrix: Matrix | None = None
+
+
+def things_on(page: pypdfium2.PdfPage) -> list[Thing]:
+    """All that a page draws, the uppermost last; forms taken to pieces."""
+    address, kind_of = pdfium.address_of(page.raw), pdfium.object_type
+    own = [pdfium.page_object(address, i) for i in range(pdfium.page_objects(address))]
+    things = [Thing(thing, kind_of(thing)) for thing in own]
+    while any(thing.kind == pdfium.FORM for thing in things):
+        things = [piece for thing in things for piece in _pieces(thing)]
+    return things
+
+
+def _pieces(thing: Thing) -> Iterator[Thing]:
+    """What a form draws; a thing that is none, itself."""
+    form, kind, matrix = thing
+    if kind != pdfium.FORM:
+        yield thing
+        return
     room = pdfium.Room(6)
-    while rest:
-        thing, matrix = rest.pop()
-        kind = pdfium.object_type(thing)
-        if kind != pdfium.FORM:
-            yield thing, kind, matrix
-            continue
-        if pdfium.object_matrix(thing, room.places[0]):
-            own = np.reshape(room.numbers(), (3, 2))
-            matrix = np.column_stack((own, (0, 0, 1))) @ matrix
-        rest += [(pdfium.form_object(thing, i), matrix) for i in range(pdfium.form_objects(thing))]
+    matrix = np.identity(3) if matrix is None else matrix
+    if pdfium.object_matrix(form, room.places[0]):
+        own = np.reshape(room.numbers(), (3, 2))
+        matrix = np.column_stack((own, (0, 0, 1))) @ matrix
+    for index in range(pdfium.form_objects(form)):
+        piece = pdfium.form_object(form, index)
+        yield Thing(piece, pdfium.object_type(piece), matrix)
 
 
-def _bounds(thing: int, matrix: Matrix) -> list[float]:
-    """Left, bottom, right and top of what stands on the sheet by `matrix`."""
-    room = pdfium.Room(4)
-    pdfium.object_bounds(thing, *room.places)
-    left, bottom, right, top = room.numbers()
-    corners = [(x, y, 1.0) for x in (left, right) for y in (bottom, top)] @ matrix
-    return [*corners.min(axis=0)[:2].tolist(), *corners.max(axis=0)[:2].tolist()]
+def bounds_of(things: Sequence[Thing]) -> NDArray[np.float64]:
+    """A row for each: left, bottom, right and top of what stands on the sheet."""
+    room = pdfium.Room(4 * len(things))
+    for at, thing in enumerate(things):
+        pdfium.object_bounds(thing.address, *room.places[4 * at : 4 * at + 4])
+    bounds = np.reshape(np.array(room.numbers(), np.float64), (-1, 4))
+    for bound, thing in zip(bounds, things, strict=True):
+        if thing.matrix is not None:
+            corners = [(x, y, 1.0) for x in bound[::2] for y in bound[1::2]] @ thing.matrix
+            bound[:] = [*corners.min(axis=0)[:2], *corners.max(axis=0)[:2]]
+    return bounds
