@@ -52,10 +52,12 @@ THIN = 2.0  # points; what is flatter is no number
 
 Shades = NDArray[np.uint8]
 Marks = NDArray[np.bool_]
-Counts = NDArray[np.int32]
+Counts = NDArray[np.intp]
 Pixels = tuple[slice, slice]  # rows and columns
 Ruling = tuple[float, float, float]  # an upright edge: points from the left; its top, its bottom
 Visibility = Literal["seen", "faint", "covered", "unseen"]
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of malloc.h
 
 # These cover nothing: links, marks that one reads through, and what opens only when pressed.
 _HARMLESS = {
@@ -66,6 +68,18 @@ _HARMLESS = {
     raw.FPDF_ANNOT_POPUP,
 }
 _NOT_SHOWN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+
+
+def _keep_memory() -> None:
+    """Have glibc keep the room of a page's pictures for the next page's: to be given it anew, page
+    by page of memory, takes longer than to draw. Other systems do as they do."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_M_MMAP_THRESHOLD, 1 << 25)
+        libc.mallopt(_M_TRIM_THRESHOLD, 1 << 27)
+
+
+_keep_memory()
 
 
 class Picture:
@@ -278,9 +292,11 @@ class _Plane:
         self._rows = _where_new(ground)
         some = ground[self._rows]
         self._columns = _where_new(some.T)
-        self._ground = np.ascontiguousarray(some[:, self._columns])
-        self._steps = np.zeros(self._ground.shape, np.uint8)  # from one column to the next
-        self._steps[:, 1:] = _distance(self._ground[:, 1:], self._ground[:, :-1])
+        ground = some[:, self._columns]
+        self._steps = np.zeros(ground.shape, np.uint8)  # from one column to the next
+        self._steps[:, 1:] = _distance(ground[:, 1:], ground[:, :-1])
+        self._falls = np.zeros(ground.shape, np.uint8)  # from one row to the next
+        self._falls[1:] = _distance(ground[1:], ground[:-1])
         self._mark = mark
         self._row_list, self._column_list = self._rows.tolist(), self._columns.tolist()
         self._bands: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
@@ -301,40 +317,35 @@ class _Plane:
 
     def _odd_columns(self, top: int, bottom: int) -> tuple[list[int], list[int]]:
         """How many of the columns before each have, within rows of pixels, level edges, and how
-        many upright ones that are no side of a cell."""
-        some = slice(self._row(top), self._row(bottom - 1) + 1)
-        ground, least = self._ground[some], SPREAD * self._mark
-        level = np.logical_or.reduce(_distance(ground[1:], ground[:-1]) > least, axis=0)
-        edges = self._steps[some] > least
-        far = bottom - top + (bottom - top) // 2
-        above, below = max(0, top - far), min(bottom + far, self._height)
-        sides = edges.all(axis=0) & (self._go_on(above, top) | self._go_on(bottom, below))
-        upright = edges.any(axis=0) & ~sides
+        many upright ones that are no side of a cell, as far as that is plain."""
+        first, last = self._row(top), self._row(bottom - 1)
+        begins, ends = self._reach
+        most = 0.75 * (bottom - top)  # of what is looked at above or below for the side of a cell
+        goes_on = (top - begins[first] > most) | (ends[last] - bottom > most)
+        edges = self._steps[first : last + 1] > SPREAD * self._mark
+        upright = np.logical_or.reduce(edges) & ~(np.logical_and.reduce(edges) & goes_on)
+        level = np.logical_or.reduce(self._falls[first + 1 : last + 1] > SPREAD * self._mark)
         return [0, *np.cumsum(level).tolist()], [0, *np.cumsum(upright).tolist()]
 
     def _row(self, pixel: int) -> int:
         return bisect_right(self._row_list, pixel) - 1
 
-    def _go_on(self, top: int, bottom: int) -> Marks:
-        """Which columns have an upright edge, if faint, in most of some rows of pixels."""
-        goes_on: Marks = 2 * (self._until(bottom) - self._until(top)) > bottom - top
-        return goes_on
-
-    def _until(self, end: int) -> Counts:
-        """In how many rows of pixels before `end` each column has an upright edge, if faint."""
-        edges, before = self._lines
-        row = self._row(max(end - 1, 0))
-        counts: Counts = before[row] + edges[row] * (end - self._row_list[row])
-        return counts
-
     @cached_property
-    def _lines(self) -> tuple[Marks, Counts]:
-        """Where upright edges are, if faint, and in how many rows of pixels over each."""
+    def _reach(self) -> tuple[Counts, Counts]:
+        """The rows of pixels in which the upright edge at each place, if faint, begins and ends;
+        where a level line crosses, it goes on."""
         edges = self._steps > ELSEWHERE * self._mark
-        before = np.zeros(edges.shape, np.int32)
-        heights = np.diff(self._rows).astype(np.int32)[:, None]
-        np.cumsum(edges[:-1] * heights, axis=0, out=before[1:])
-        return edges, before
+        begins, ends = self._runs(~edges)
+        return self._runs(edges | (ends - begins <= NEAR))
+
+    def _runs(self, marks: Marks) -> tuple[Counts, Counts]:
+        """The rows of pixels in which the marks below one another around each place begin and
+        end."""
+        places = np.arange(len(marks))[:, None]
+        begins = np.maximum.accumulate(np.where(marks, 0, places + 1))
+        ends = np.minimum.accumulate(np.where(marks, len(marks), places)[::-1])[::-1]
+        pixels = np.append(self._rows, self._height)
+        return pixels[begins], pixels[ends]
 
     def rulings(self, scale: float) -> list[Ruling]:
         """The upright edges, some points long at least, on a page of `scale` pixels a point."""
@@ -369,9 +380,10 @@ def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shade
     """A page's shades without its text, with nothing but its text upon that and, where that may
     differ, as shown."""
     width, height = (max(1, round(side * scale)) for side in page.get_size())
-    colours, kind = (4, raw.FPDFBitmap_BGRA) if finely else (1, raw.FPDFBitmap_Gray)
+    # of the colours green is nearest grey
+    colours, green, kind = (4, 1, raw.FPDFBitmap_BGRA) if finely else (1, 0, raw.FPDFBitmap_Gray)
 
-    def draw(upon: Shades, without: Sequence[int], flags: int) -> None:
+    def draw(upon: Shades, without: Sequence[int], flags: int) -> Shades:
         bitmap = raw.FPDFBitmap_CreateEx(width, height, kind, upon.ctypes.data, width * colours)
         for thing in without:
             pdfium.object_activate(thing, 0)
@@ -381,21 +393,18 @@ def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shade
             for thing in without:
                 pdfium.object_activate(thing, 1)
             raw.FPDFBitmap_Destroy(bitmap)
+        return np.ascontiguousarray(upon[:, :, green])
 
     things = things_on(page)
     texts = [thing.address for thing in things if thing.kind == pdfium.TEXT]
     others = [thing.address for thing in things if thing.kind != pdfium.TEXT]
-    ground = np.full((height, width * colours), 255, np.uint8)
-    draw(ground, texts, raw.FPDF_ANNOT)
-    drawn = [ground, ground.copy()]
-    draw(drawn[1], others, 0)
-    if _may_lie_on_text(page, things, drawn[0] != drawn[1], scale):
-        drawn.append(np.full(ground.shape, 255, np.uint8))
-        draw(drawn[2], (), raw.FPDF_ANNOT)
-        if np.array_equal(drawn[1], drawn[2]):
-            drawn.pop()
-    # the green of colours is nearest grey
-    return [np.ascontiguousarray(shades[:, 1::4]) for shades in drawn] if finely else drawn
+    upon = np.full((height, width, colours), 255, np.uint8)
+    ground = draw(upon, texts, raw.FPDF_ANNOT)
+    written = draw(upon.copy(), others, 0)
+    if not _may_lie_on_text(page, things, written != ground, scale):
+        return [ground, written]
+    shown = draw(np.full(upon.shape, 255, np.uint8), (), raw.FPDF_ANNOT)
+    return [ground, written] if np.array_equal(written, shown) else [ground, written, shown]
 
 
 def _may_lie_on_text(

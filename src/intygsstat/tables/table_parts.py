@@ -419,8 +419,8 @@ def _printed_rows(
 ) -> Iterator[PrintedRow]:
     """The rows with their cells, one a heading, sorted into types, total and others."""
     page = fragment.page
-    for index, row in enumerate(fragment.rows):
-        beside = words_beside(page, row.box)
+    all_beside = words_beside(page, [row.box for row in fragment.rows])
+    for index, (row, beside) in enumerate(zip(fragment.rows, all_beside, strict=True)):
         cells: list[PrintedCell] = []
         total: PrintedCell | None = None
         others = [
