@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Channel = Literal["issued", "standalone"]
 CellState = Literal[
@@ -54,8 +54,7 @@ def is_text_deck(deck: str) -> bool:
     return deck.lower().endswith(TEXT_SUFFIX)
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle on a page, in points from the page's upper left corner."""
 
     left: float

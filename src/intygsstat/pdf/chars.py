@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -127,13 +127,13 @@ def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawP
     turned = {(angle - rotation) % 360: own for angle, own in chars.items()}
     raw = RawPage(*turned_size(rotation, *size), turned)
     things = things_on(page)
-    paths = [thing.address for thing in things if thing.kind == pdfium.PATH]
+    paths = [thing for thing, kind, _ in things if kind == pdfium.PATH]
     modes = pdfium.Room(2 * len(paths), ctypes.c_int)
     for path, fill, stroke in zip(paths, modes.places[::2], modes.places[1::2], strict=True):
         pdfium.path_mode(path, fill, stroke)
     # what is neither filled nor stroked only clips
     raw.drawings = int(modes.array().reshape(-1, 2).any(axis=1).sum())
-    pictures = [thing for thing in things if thing.kind == pdfium.IMAGE]
+    pictures = [thing for thing in things if thing[1] == pdfium.IMAGE]
     raw.pictures = list(map(to_shown(page), bounds_of(pictures).tolist()))
     return raw
 
@@ -280,22 +280,20 @@ def _length(font: int, text: str, size: float) -> float:
 Matrix = Floats  # 3 by 3, of rows (x, y, 1)
 
 
-class Thing(NamedTuple):
-    """What a page draws: where pdfium has it, of which kind, and the matrix by which it stands on
-    the sheet if it is of a form."""
-
-    address: int
-    kind: int
-    matrix: Matrix | None = None
+# What a page draws: where pdfium has it, of which kind, and the matrix by which it stands on the
+# sheet if it is of a form.
+Thing = tuple[int, int, Matrix | None]
 
 
 def things_on(page: pypdfium2.PdfPage) -> list[Thing]:
     """All that a page draws, the uppermost last; forms taken to pieces."""
-    address, kind_of = pdfium.address_of(page.raw), pdfium.object_type
-    own = [pdfium.page_object(address, i) for i in range(pdfium.page_objects(address))]
-    things = [Thing(thing, kind_of(thing)) for thing in own]
-    while any(thing.kind == pdfium.FORM for thing in things):
+    address = pdfium.address_of(page.raw)
+    own = list(map(pdfium.page_object, repeat(address), range(pdfium.page_objects(address))))
+    kinds = list(map(pdfium.object_type, own))
+    things: list[Thing] = list(zip(own, kinds, repeat(None)))
+    while pdfium.FORM in kinds:
         things = [piece for thing in things for piece in _pieces(thing)]
+        kinds = [kind for _, kind, _ in things]
     return things
 
 
@@ -312,18 +310,18 @@ def _pieces(thing: Thing) -> Iterator[Thing]:
         matrix = np.column_stack((own, (0, 0, 1))) @ matrix
     for index in range(pdfium.form_objects(form)):
         piece = pdfium.form_object(form, index)
-        yield Thing(piece, pdfium.object_type(piece), matrix)
+        yield piece, pdfium.object_type(piece), matrix
 
 
 def bounds_of(things: Sequence[Thing]) -> NDArray[np.float64]:
     """A row for each: left, bottom, right and top of what stands on the sheet."""
     room = pdfium.Room(4 * len(things))
     ends = (room.places[side::4] for side in range(4))
-    for thing, *places in zip(things, *ends, strict=True):
-        pdfium.object_bounds(thing.address, *places)
+    for (thing, *_), *places in zip(things, *ends, strict=True):
+        pdfium.object_bounds(thing, *places)
     bounds = room.array().reshape(-1, 4)
-    for bound, thing in zip(bounds, things, strict=True):
-        if thing.matrix is not None:
-            corners = [(x, y, 1.0) for x in bound[::2] for y in bound[1::2]] @ thing.matrix
+    for bound, (*_, matrix) in zip(bounds, things, strict=True):
+        if matrix is not None:
+            corners = [(x, y, 1.0) for x in bound[::2] for y in bound[1::2]] @ matrix
             bound[:] = [*corners.min(axis=0)[:2], *corners.max(axis=0)[:2]]
     return bounds

@@ -13,7 +13,7 @@ Some show only in some viewers, so that what stands under one can't be told.
 from __future__ import annotations
 
 import ctypes
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from typing import Literal
@@ -108,8 +108,8 @@ class Picture:
         # where something lies on the page's text, if there is such a place
         self._over = _distance(written, shown[0]) > FAINTEST if shown else None
         self._ground, self._ink = ground, _distance(written, ground)
-        # where ink is that no word accounts for, if there is any; all until words are known
-        self._unaccounted: Shades | Marks | None = self._ink
+        self._unaccounted: Marks = self._ink > self._mark  # where ink is of no word
+        self._unaccounted_rows = list(range(len(self._ink)))  # all, until words are known
         self.notes = [turn_box(box, angle, *size) for box in _annotation_boxes(page)]
 
     def visibilities(self, words: Sequence[Word]) -> list[Visibility]:
@@ -121,10 +121,10 @@ class Picture:
             np.maximum(np.rint((edges + margin) * self._scale), 0).astype(int).tolist()
             for margin in (0.0, np.array([-0.5, 0.5, -0.5, 0.5]))
         )
-        unaccounted = self._ink > self._mark
         for top, bottom, left, right in outer:
-            unaccounted[top:bottom, left:right] = False
-        self._unaccounted = unaccounted if unaccounted.any() else None
+            self._unaccounted[top:bottom, left:right] = False
+        rows = np.logical_or.reduce(self._unaccounted, axis=1)
+        self._unaccounted_rows = np.flatnonzero(rows).tolist()
         return [
             "seen" if w.is_seen else self._visibility(w, (slice(top, bottom), slice(left, right)))
             for w, (top, bottom, left, right) in zip(words, inner, strict=True)
@@ -182,7 +182,7 @@ class Picture:
         there: the sides of its cell may be, the edge of a shade that all of it has, and a ring or
         a ground `around` a number; where no number stands a flat stroke, too."""
         place = rows, columns = self._pixels(box)
-        if self._unaccounted is not None and self._unaccounted[place].any():
+        if not self._is_accounted_for(place):
             return False
         if self._plane.is_plain(place):
             return True
@@ -197,6 +197,12 @@ class Picture:
             if rows.start <= row < rows.stop and columns.start <= column < columns.stop:
                 edges[row - rows.start, column - columns.start] = False
         return around is not None and self._is_nothing(edges[:, within], place)
+
+    def _is_accounted_for(self, place: Pixels) -> bool:
+        """True if all ink there is of words."""
+        those, rows = self._unaccounted_rows, place[0]
+        near = bisect_left(those, rows.start) < bisect_left(those, rows.stop)
+        return not (near and self._unaccounted[place].any())
 
     def _is_nothing(self, edges: Marks, place: Pixels, flat: int = 0) -> bool:
         """True if there are no edges, or only within so many `flat` rows of pixels, or only that
@@ -310,6 +316,8 @@ class _Plane:
             return True
         first = bisect_right(self._column_list, columns.start)
         end = bisect_right(self._column_list, right - 1)
+        if first == end and self._row(rows.start) == self._row(bottom - 1):
+            return True  # of one shade
         if (rows.start, bottom) not in self._bands:
             self._bands[rows.start, bottom] = self._odd_columns(rows.start, bottom)
         level, upright = self._bands[rows.start, bottom]
@@ -396,8 +404,8 @@ def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shade
         return np.ascontiguousarray(upon[:, :, green])
 
     things = things_on(page)
-    texts = [thing.address for thing in things if thing.kind == pdfium.TEXT]
-    others = [thing.address for thing in things if thing.kind != pdfium.TEXT]
+    texts = [thing for thing, kind, _ in things if kind == pdfium.TEXT]
+    others = [thing for thing, kind, _ in things if kind != pdfium.TEXT]
     upon = np.full((height, width, colours), 255, np.uint8)
     ground = draw(upon, texts, raw.FPDF_ANNOT)
     written = draw(upon.copy(), others, 0)
@@ -412,12 +420,12 @@ def _may_lie_on_text(
 ) -> bool:
     """False only if nothing of a page is drawn on the ink of a text after it: then the text looks
     the same where it is drawn last. `things` are all on the page, the uppermost last."""
-    if raw.FPDFPage_GetAnnotCount(page.raw) or any(thing.matrix is not None for thing in things):
+    if raw.FPDFPage_GetAnnotCount(page.raw) or any(matrix is not None for *_, matrix in things):
         return True  # what lies upon a page, or in a form, has an order of its own
-    fonts = {pdfium.text_font(thing.address) for thing in things if thing.kind == pdfium.TEXT}
+    fonts = {pdfium.text_font(thing) for thing, kind, _ in things if kind == pdfium.TEXT}
     if not all(font and pdfium.name_of_font(font) for font in fonts):
         return True  # drawings that pass for letters may be larger than they say
-    is_text = np.array([thing.kind == pdfium.TEXT for thing in things], bool)
+    is_text = np.array([kind == pdfium.TEXT for _, kind, _ in things], bool)
     texts, others = np.flatnonzero(is_text), np.flatnonzero(~is_text)
     if len(texts) * len(others) > MOST_PAIRS:
         return True

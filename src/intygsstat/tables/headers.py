@@ -164,7 +164,7 @@ def _apart(word: Word) -> list[Word]:
     left, width = word.box.left, word.box.width / len(text)
     parts = []
     for start, end in pairwise((*starts, len(text))):
-        box = replace(word.box, left=left + start * width, right=left + end * width)
+        box = word.box._replace(left=left + start * width, right=left + end * width)
         parts.append(replace(word, text=text[start:end], box=box, starts=()))
     return parts
 
