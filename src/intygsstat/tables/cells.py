@@ -52,8 +52,9 @@ def cell_of(
     as that is known; `span`, where its numbers stand, is looked at if the cell is blank; `beside`
     are all words at the row's height."""
     text = cell_text(words)
-    number = words[:-1] if len(words) > 1 and is_raised_mark(words[-1], words[-2]) else words
-    count, state = parse_cell(cell_text(number))
+    marked = len(words) > 1 and is_raised_mark(words[-1], words[-2])
+    number = words[:-1] if marked else words
+    count, state = parse_cell(cell_text(number) if marked else text)
     if len(number) > 1:
         tops = [word.box.top for word in number]
         at_two_heights = max(tops) - min(tops) > 0.1 * number[0].size
@@ -133,7 +134,7 @@ def on_page(box: Box, page: Page) -> Box:
     """`box` as seen on the page, rounded to a hundredth of a point."""
     if page.turned:
         box = turn_box(box, page.turned, page.width, page.height, back=True)
-    return Box(round(box.left, 2), round(box.top, 2), round(box.right, 2), round(box.bottom, 2))
+    return Box(*[round(edge, 2) for edge in box])
 
 
 # Columns under unknown headings that count no certificates --------------------------------------
