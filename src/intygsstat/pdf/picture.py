@@ -140,11 +140,12 @@ class Picture:
         height, width = self._ink.shape
         if self._over is not None or not len(boxes):
             return [False] * len(boxes)
-        top, bottom, left, right = boxes.T[:, :, None]
-        rows = np.minimum(top + (bottom - top) * LEVELS, height - 1).astype(np.intp)
-        columns = np.minimum(left + (right - left) * UPRIGHTS, width - 1).astype(np.intp)
-        ink = self._ink[rows[:, :, None], columns[:, None, :]]
-        surely: list[bool] = (ink.max(axis=(1, 2)) > FAINTEST).tolist()
+        top, bottom, left, right = boxes.T
+        has_room = (top < np.minimum(bottom, height)) & (left < np.minimum(right, width))
+        rows = np.minimum(top + np.outer(LEVELS, bottom - top).astype(np.intp), height - 1)
+        columns = np.minimum(left + np.outer(UPRIGHTS, right - left).astype(np.intp), width - 1)
+        inked = (self._ink[rows[:, None], columns] > FAINTEST).any(axis=(0, 1))
+        surely: list[bool] = (inked & has_room).tolist()
         return surely
 
     def _visibility(self, word: Word, place: Pixels) -> Visibility:
@@ -537,7 +538,9 @@ def _darkest(ink: Shades) -> int:
 
 
 def _distance(one: Shades, other: Shades) -> Shades:
-    return np.maximum(one, other) - np.minimum(one, other)
+    distance: Shades = np.maximum(one, other)
+    distance -= np.minimum(one, other)
+    return distance
 
 
 def _annotation_boxes(page: pypdfium2.PdfPage) -> list[Box]:

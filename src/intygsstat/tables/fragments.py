@@ -229,9 +229,10 @@ def _titles(texts: Sequence[Line]) -> Iterator[Box]:
 
 def _is_header(line: Line) -> bool:
     """True for a line with some known headings, or that of the names."""
-    if any(is_corner(phrase.text) for phrase in words_to_phrases(line.words, 1.0)):
+    texts = [word for word in line.words if not _is_number(word)]
+    if texts and any(is_corner(phrase.text) for phrase in words_to_phrases(line.words, 1.0)):
         return True
-    if sum(not _is_number(word) for word in line.words) < FEWEST_HEADINGS:
+    if len(texts) < FEWEST_HEADINGS:
         return False
     headings = (phrase.text for phrase in words_to_phrases(line.words, 0.42))
     return sum(names_a_column(h) for h in headings if not is_number_like(h)) >= FEWEST_HEADINGS
