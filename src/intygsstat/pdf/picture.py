@@ -461,8 +461,8 @@ def _may_lie_on_text(
     texts_under, others_upon = upon.nonzero()
     under, over = bounds[texts[texts_under]], bounds[others[others_upon]]
     shared = np.hstack((np.maximum(under, over)[:, :2], np.minimum(under, over)[:, 2:]))
-    shown = to_shown(page)
-    return any(inked[_pixels_of(shown(box), scale)].any() for box in shared.tolist())
+    shown, half = to_shown(page), 0.5 / scale  # of a pixel, which the thinnest line takes
+    return any(inked[_pixels_of(shown(box), scale, half)].any() for box in shared.tolist())
 
 
 @lru_cache(maxsize=4096)  # slides name the same rows and columns over and over
