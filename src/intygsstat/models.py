@@ -110,8 +110,7 @@ def box_around(boxes: list[Box]) -> Box:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A run of characters without a gap. `turned` is 0 for text read left to
     right, 90 for text read upwards, 270 for text read downwards; 45 more for a
     text aslant, which is in nobody's cell. `starts` says at which share of its
@@ -122,7 +121,7 @@ class Word:
     box: Box
     size: float
     turned: int = 0
-    starts: tuple[float, ...] = field(default=(), compare=False, repr=False)
+    starts: tuple[float, ...] = ()
     is_seen: bool = False
 
 

@@ -165,7 +165,7 @@ def _apart(word: Word) -> list[Word]:
     parts = []
     for start, end in pairwise((*starts, len(text))):
         box = word.box._replace(left=left + start * width, right=left + end * width)
-        parts.append(replace(word, text=text[start:end], box=box, starts=()))
+        parts.append(word._replace(text=text[start:end], box=box, starts=()))
     return parts
 
 
