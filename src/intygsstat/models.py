@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Channel = Literal["issued", "standalone"]
 CellState = Literal[
@@ -54,7 +54,8 @@ def is_text_deck(deck: str) -> bool:
     return deck.lower().endswith(TEXT_SUFFIX)
 
 
-class Box(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Box:
     """A rectangle on a page, in points from the page's upper left corner."""
 
     left: float
@@ -110,7 +111,8 @@ def box_around(boxes: list[Box]) -> Box:
     )
 
 
-class Word(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Word:
     """A run of characters without a gap. `turned` is 0 for text read left to
     right, 90 for text read upwards, 270 for text read downwards; 45 more for a
     text aslant, which is in nobody's cell. `starts` says at which share of its
@@ -121,7 +123,7 @@ class Word(NamedTuple):
     box: Box
     size: float
     turned: int = 0
-    starts: tuple[float, ...] = ()
+    starts: tuple[float, ...] = field(default=(), compare=False, repr=False)
     is_seen: bool = False
 
 

@@ -165,7 +165,7 @@ def _turned(word: Word, angle: int, page_angle: int, size: tuple[float, float]) 
     quarter = angle - angle % 90
     place = turn_box(word.box, quarter, *turned_size(quarter, *size), back=True)
     box = turn_box(place, page_angle, *size)
-    return word._replace(box=box, turned=(angle - page_angle) % 360)
+    return replace(word, box=box, turned=(angle - page_angle) % 360)
 
 
 def as_shown(page: Page) -> Page:
@@ -180,7 +180,7 @@ def as_shown(page: Page) -> Page:
         if visibility != "seen" and not is_faint:
             continue
         if is_faint or (not word.is_seen and any(map(word.box.overlaps, notes))):
-            word = word._replace(text=word.text.translate(_DIGITS_TO_UNNAMED))
+            word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
         words.append(word)
     said = [word.box for word in page.words if word.is_seen]
     words += [Word(UNNAMED, n, n.height) for n in notes if not any(_is_within(n, b) for b in said)]

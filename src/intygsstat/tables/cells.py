@@ -134,7 +134,7 @@ def on_page(box: Box, page: Page) -> Box:
     """`box` as seen on the page, rounded to a hundredth of a point."""
     if page.turned:
         box = turn_box(box, page.turned, page.width, page.height, back=True)
-    return Box(*[round(edge, 2) for edge in box])
+    return Box(round(box.left, 2), round(box.top, 2), round(box.right, 2), round(box.bottom, 2))
 
 
 # Columns under unknown headings that count no certificates --------------------------------------

@@ -164,8 +164,8 @@ def _apart(word: Word) -> list[Word]:
     left, width = word.box.left, word.box.width / len(text)
     parts = []
     for start, end in pairwise((*starts, len(text))):
-        box = word.box._replace(left=left + start * width, right=left + end * width)
-        parts.append(word._replace(text=text[start:end], box=box, starts=()))
+        box = replace(word.box, left=left + start * width, right=left + end * width)
+        parts.append(replace(word, text=text[start:end], box=box, starts=()))
     return parts
 
 
