@@ -62,7 +62,7 @@ def in_a_process(scratch: Path, decks: int, workers: int, engine: str) -> Stages
 def reading_report() -> str:
     """RESULTS.md's part about reading."""
     said = (
-        "Processor time of reading a deck as a multiple of pdfium's bare text of it, which the same "
+        "Processor time of reading a deck as a multiple of pdfium's bare text of it, which one "
         "process reads in turn, the median of nine such pairs, and the rows of its statistics that "
         "are read rightly. Ours finds the tables, sees every number on the slide's picture, and "
         "checks it."
