@@ -214,8 +214,16 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 @main.command()
 @click.argument("old")
 @click.argument("new", required=False)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+    help="As csv and json every changed number, not those of new months.",
+)
 @_HOME_ABOVE
-def diff(old: str, new: str | None, home: Path | None) -> None:
+def diff(old: str, new: str | None, output_format: str, home: Path | None) -> None:
     """Print which numbers are others after the forum NEW than after the forum OLD.
 
     A forum is named by its month or day, as 2024-03. Without NEW all decks and
@@ -224,7 +232,7 @@ def diff(old: str, new: str | None, home: Path | None) -> None:
     """
     from intygsstat.pipeline.summary import print_diff
 
-    sys.exit(print_diff(old, new, home.resolve() if home else None))
+    sys.exit(print_diff(old, new, home.resolve() if home else None, output_format))
 
 
 @main.command()
@@ -233,7 +241,7 @@ def diff(old: str, new: str | None, home: Path | None) -> None:
 @click.option("--stands", is_flag=True, help="The printed number is right.")
 @click.option("--asked", is_flag=True, help="Somebody was asked; nothing is decided yet.")
 @click.option("--undo", is_flag=True, help="Take what was written about it out again.")
-@click.option("--region", metavar="LETTER", help="With --asked: the numbers in this letter.")
+@click.option("--region", metavar="LETTER", help="With --asked: all that this letter asks.")
 @click.option("--type", "certificate_type", metavar="ID", help="Of several numbers, this type's.")
 @click.option("--channel", type=click.Choice(["issued", "standalone"]), help="Or this table's.")
 @click.option("--who", help="Who decided, or who was asked.")

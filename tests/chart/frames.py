@@ -296,7 +296,6 @@ def words_of(figure: go.Figure) -> str:
 
 SHOWN = ["range", "tickvals", "ticktext", "x", "y", "z", "zmin", "zmax", "text", "hovertext"]
 SHOWN += ["marker.color", "marker.symbol", "marker.line.color"]
-SHOWN += [f"error_{axis}.{end}" for axis in "xy" for end in ("array", "arrayminus")]
 
 
 def described(figure: go.Figure) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from chart.frames import FEB, NOV, by_region, described, views, words_of
 from intygsstat import chart
-from intygsstat.chart.layout import Box, month_ticks, rows, value_axis
+from intygsstat.chart.layout import Panel, month_ticks, named_rows, value_axis
 from intygsstat.locale import Lang, months_between
 from intygsstat.reference.lookup import certificate_types, regions
 from intygsstat.reference.names import type_name
@@ -90,5 +90,5 @@ def test_no_name_is_broken_inside_a_word() -> None:
     names = [one.name for one in regions().values()] + [
         type_name(one) for one in certificate_types()
     ]
-    for form in rows([Box("", [], {})], names):
-        assert [name.replace("<br>", " ") for name in form.names] == names
+    for grid in named_rows([Panel("", [], {})], names, high=24):
+        assert [name.replace("<br>", " ") for name in grid.names] == names

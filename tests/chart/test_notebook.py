@@ -28,8 +28,8 @@ from chart.frames import (
 )
 from intygsstat import chart
 from intygsstat.chart import say_trend, say_usage, show_table
-from intygsstat.chart.notebook import ENOUGH_MONTHS, Words, draw_choice
-from intygsstat.chart.points import deck_source
+from intygsstat.chart.figures import Beside
+from intygsstat.chart.notebook import ENOUGH_MONTHS, Paragraph, draw_choice
 from intygsstat.models import CHANNELS
 
 EMPTY = by_type().clear()
@@ -78,7 +78,7 @@ TOTALS = pl.DataFrame({"state": ["agrees", "differs", "unknown", "agrees"]})
         (chart.say_forecasts(SCORES.clear()), ["kan inte prövas än"]),
     ],
 )  # fmt: skip
-def test_a_paragraph_says_in_this_order(said: Words, wanted: list[str]) -> None:
+def test_a_paragraph_says_in_this_order(said: Paragraph, wanted: list[str]) -> None:
     places = [said.words.find(words) for words in wanted]
     assert places == sorted(places)
     assert -1 not in places
@@ -101,14 +101,17 @@ def test_many_decks_are_named_by_first_and_last() -> None:
     many = pl.DataFrame(
         {"deck": [f"d{n}.pdf" for n in range(12)], "kind": ["published"] * 11 + ["reconstruction"]}
     )
-    assert deck_source(many) == "Källa: 12 bildspel, d0.pdf till d11.pdf, varav 1 rekonstruktioner."
+    assert (
+        Beside(decks=many).source
+        == "Källa: 12 bildspel, d0.pdf till d11.pdf, varav 1 rekonstruktioner."
+    )
 
 
 def test_a_deck_told_anew_by_others_is_no_source() -> None:
     both = pl.DataFrame(
         {"deck": ["a.pdf", "b.pdf"], "kind": ["published"] * 2, "tables_in_use": [0, 4]}
     )
-    assert deck_source(both) == "Källa: b.pdf."
+    assert Beside(decks=both).source == "Källa: b.pdf."
 
 
 PARTS = ("skane", "dalarna", "halland", "stockholm_gotland")

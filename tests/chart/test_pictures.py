@@ -14,7 +14,7 @@ from PIL import Image
 
 from chart.frames import by_type
 from intygsstat.chart import draw_usage_by_type
-from intygsstat.chart.pages import draw_pages, find_chromium, page_html, pictures_of
+from intygsstat.chart.pages import find_chromium, page_html, pictures_of, write_pictures
 
 PAGE = page_html(draw_usage_by_type(by_type()), "x")
 needs_chromium = pytest.mark.skipif(
@@ -31,8 +31,8 @@ def test_charts_are_drawn_the_same_elsewhere_and_a_page_without_one_is_reported(
     empty.write_text("<!DOCTYPE html><p>x", encoding="utf-8")
     page.write_text(PAGE, encoding="utf-8")
     why = "empty.html could not be drawn as a picture: there is no chart on it."
-    assert draw_pages([empty, page], tmp_path, CHROMIUM) == [why]
-    assert draw_pages([page], tmp_path / "again", CHROMIUM) == []
+    assert write_pictures([empty, page], tmp_path, CHROMIUM) == [why]
+    assert write_pictures([page], tmp_path / "again", CHROMIUM) == []
     png, svg = pictures_of(page)
     for path in (png, svg):
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
@@ -63,7 +63,7 @@ def test_a_browser_that_fails_is_reported_and_leaves_no_picture(
     why = "typer.html could not be drawn as a picture: browser ended with an error."
     page = tmp_path / "typer.html"
     page.write_text(PAGE, encoding="utf-8")
-    assert draw_pages([page], tmp_path / "out", str(browser)) == [why]
+    assert write_pictures([page], tmp_path / "out", str(browser)) == [why]
     assert list((tmp_path / "out").iterdir()) == []
 
 

@@ -14,13 +14,12 @@ import pytest
 import intygsstat
 from chart.frames import DEC, FEB, JAN, by_region, by_type, event, events, likely, marks, summed
 from intygsstat.chart import draw_region_panels, draw_usage_by_type
-from intygsstat.chart.points import EVENTS
+from intygsstat.chart.events import EVENTS, timeline
 from intygsstat.chart.sentences import (
     Both,
     change_heading,
     count_heading,
     regions_heading,
-    timeline,
     trend_heading,
     usage_heading,
 )

@@ -12,12 +12,15 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from storage.decks import DEC, Table, deck, flagging, proposal, published
-from storage.test_as_of import MARCH
+from storage.test_as_of import MARCH, MAY
 
+import intygsstat
 from findings.conftest import DALARNA, LOST, NOV, RUN
 from intygsstat.cli import main
+from intygsstat.errors import CorrectionsError
 from intygsstat.findings.details import look_up
 from intygsstat.findings.picture import Slides
+from intygsstat.models import Finding
 from intygsstat.report.letters import write_letters
 from intygsstat.storage.corrections import COLUMNS, FILE_NAME, read_corrections
 from intygsstat.storage.database import build_warehouse
@@ -153,6 +156,44 @@ def test_a_letter_asks_at_most_twelve_and_leaves_what_is_written(tmp_path: Path)
     }
     assert decide(tmp_path, "--asked", "--region", "skane").exit_code == 0
     assert (tmp_path / FILE_NAME).read_text(encoding="utf-8") == content
+
+
+def test_a_letter_about_a_whole_table_is_sent_answered_and_void_with_another_table(
+    tmp_path: Path,
+) -> None:
+    found = Finding(
+        "month_has_its_own_numbers", "error", "Same.", "Samma.", "a.pdf", 4, NOV, "issued"
+    )
+    rows = {"dalarna": {"fk7804": "602", "db": "8"}}
+    place: Table = (NOV, "issued", rows)
+    published(tmp_path, [deck("a.pdf", MARCH, [place], [found])])
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "current").symlink_to(tmp_path)
+    asked = decide(tmp_path, "--asked", "--region", "the-publisher")
+    assert "line 2: 2023-11, issued, all, table: asked." in asked.stdout
+    assert "intygsstat decide FINDING --stands\n" in asked.stdout
+    line = (tmp_path / FILE_NAME).read_text(encoding="utf-8").splitlines()[1]
+    assert line.startswith("2023-11,issued,all,table,610,asked,Ringt regionen,Anna,")
+    assert statuses(tmp_path) == {found.finding: "asked"}
+    with duckdb.connect(str(tmp_path / "next.duckdb")) as connection:
+        assert write_letters(connection, tmp_path / "letters", Slides(None)) == {}
+        assert connection.sql("SELECT questions, asked FROM calls").fetchall() == [(1, 1)]
+        decision = look_up(connection, found.finding).decision
+        assert decision is not None
+        assert decision.decided == "asked"
+        assert connection.sql("FROM changes WHERE certificate_type = 'table'").fetchall() == []
+    with intygsstat.connect(as_of=date.today(), home=tmp_path / "next.duckdb") as then:
+        assert then.sql("SELECT certificate_type FROM corrections").fetchall() == [("table",)]
+    assert "stands or asked" in decide(tmp_path, found.finding, "--value", "3").stderr
+    assert "the table stands" in decide(tmp_path, found.finding, "--stands").stdout
+    assert statuses(tmp_path) == {found.finding: "answered"}
+    other: Table = (NOV, "issued", {"dalarna": {"fk7804": "6024", "db": "8"}})
+    with pytest.raises(CorrectionsError, match="prints for table of all, issued 2023-11: '6032'"):
+        published(
+            tmp_path / "next",
+            [deck("a.pdf", MARCH, [place], [found]), deck("b.pdf", MAY, [other])],
+            corrections=read_corrections(tmp_path / FILE_NAME),
+        )
 
 
 def test_asking_twice_is_asking_once(home: Path) -> None:

@@ -147,6 +147,19 @@ def test_a_line_says_what_became_of_each_number(diff: Diff) -> None:
     assert not any("decided" in line for line in table if "standalone" in line)
 
 
+def test_the_same_lines_as_csv_have_plain_numbers(diff: Diff) -> None:
+    header, *lines = diff("2024-03", "2024-05", "--format", "csv").output.splitlines()
+    assert header == "change,month,channel,region,certificate_type,before,after"
+    assert [line for line in lines if ",issued," in line] == [
+        "changed,2023-11,issued,dalarna,db,-,5",
+        "new,2023-11,issued,dalarna,doi,,4o",
+        "withdrawn,2023-11,issued,halland,db,8,",
+        "withdrawn,2023-11,issued,halland,fk7804,7000,",
+        "withdrawn,2023-11,issued,halland,total,,",
+        "decided,2023-11,issued,dalarna,fk7804,602,6024",
+    ]
+
+
 def test_without_a_second_forum_it_goes_on_to_the_last_decision(diff: Diff) -> None:
     lines = diff("2024-05").output.splitlines()
     assert lines[0] == "From what was known on 2024-05-13 to all that is known:"

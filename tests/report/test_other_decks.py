@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from storage.decks import DEC, JAN, NOV, deck, event, flagging, published, telling
+from storage.decks import DEC, JAN, NOV, decision, deck, event, flagging, published, telling
 
 from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
@@ -67,6 +67,18 @@ def test_a_flagged_number_that_nobody_knows_better_has_a_ring_in_its_own_series(
         assert "†" in report.drawn("region-bars")
     with opened(browser, page, "#region=dalarna") as report:
         assert rings(report) == 0
+
+
+def test_a_change_that_only_likely_values_know_is_drawn(tmp_path: Path, browser: Any) -> None:
+    tables = [(month, c, {"dalarna": {"db": "300"}}) for month in (NOV, DEC) for c in BOTH]
+    tables[2] = (DEC, "issued", {"dalarna": {"db": "3x0"}})
+    decided = decision(DEC, "issued", "dalarna", "db", "3x0", 340)
+    readings = [deck("forum-2025-02.pdf", FORUM, tables)]
+    page = write_report(published(tmp_path, readings, corrections=[decided]), tmp_path, None)
+    for address, words in (("", "enligt bildspelet ofullständig"), ("#values=printed", "+40")):
+        with opened(browser, page, address) as report:
+            assert words in report.drawn("change-regions")
+            assert report.messages == []
 
 
 def rings(report: Report) -> int:

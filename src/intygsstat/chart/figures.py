@@ -1,67 +1,66 @@
-"""The charts: lines over months of types, regions and the country, and charts with a row a name:
-the regions in a month, how each type changed between two, and what of each region is there and
-adds up, a square a month, issued beside standalone."""
+"""The charts: lines over months of types, regions and the country; the regions in a month and how
+each type changed, a row each; what of each region is there and adds up, a square a month.
+
+A chart is its panels, its title and what `Beside` brings. Its name begins those of its texts in
+charts.toml; the titles that state what the numbers say are those of `sentences`.
+"""
 
 from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from functools import cached_property
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
+from intygsstat.chart.events import EVENTS, TimelineEvent, event_strokes, timeline
 from intygsstat.chart.layout import (
     COLOURS,
     FLAGGED,
+    INK,
     INK_SOFT,
     MIN_DENOMINATOR,
-    Box,
-    Form,
-    Traces,
-    Words,
-    draw_boxes,
+    Caption,
+    Grids,
+    Panel,
     empty_figure,
+    figure_of,
     month_axis,
-    panels,
-    rows,
+    named_rows,
     safe,
+    side_by_side,
     value_axis,
 )
 from intygsstat.chart.points import (
-    EVENTS,
     MEASURES,
-    PALE,
-    Beside,
+    MOST_REASONS,
     Group,
     Measure,
     Pair,
     Point,
     count_words,
-    draw_points,
     is_flagged,
+    line_traces,
     mark_traces,
     paired_rows,
     pale_strokes,
-    points_by,
+    points_of,
+    reasons_by,
     say_source,
-    scatter,
-    turned,
 )
 from intygsstat.chart.sentences import (
     Both,
-    TimelineEvent,
     change_heading,
     count_heading,
-    country_by_month,
     groups_of,
+    heading,
     months_to_compare,
     regions_heading,
-    timeline,
     trend_heading,
     usage_heading,
 )
@@ -79,9 +78,65 @@ from intygsstat.models import CHANNELS
 from intygsstat.reference.names import region_name, short_region_name, type_name
 
 _LANE = 0.66  # of a lane's height is its scale's
-_MISSING = 2  # of the states of squares: good, flagged, missing
 _STATES = {"there": 0, "agrees": 0, "flagged": 1, "differs": 1}
-_MOST_REASONS = 4
+_MISSING = 2  # of the states of squares: good, flagged, missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What a chart takes beside its view; what it has no place for it leaves alone.
+
+    `likely` is the view's likely twin: where that differs the line follows it, and the printed
+    value stands beside it, hollow. `usage` gives the reasons of flags and `findings` those of
+    squares, `decks` the line that names the source, `events` strokes under the months in which
+    something happened; all are the views of these names. `country` is `usage_by_month_likely`:
+    how low and how high the country's sums may be, which those of its types don't show. `region`
+    and `certificate_type` are those whose rows the frame holds, if they are not all: a chart
+    doesn't narrow its frame, it only says in words what it was given.
+    """
+
+    likely: pl.DataFrame | None = None
+    usage: pl.DataFrame | None = None
+    findings: pl.DataFrame | None = None
+    decks: pl.DataFrame | None = None
+    events: pl.DataFrame | None = None
+    country: pl.DataFrame | None = None
+    region: str | None = None
+    certificate_type: str | None = None
+    lang: Lang = "sv"
+
+    @property
+    def narrowed(self) -> str:
+        """The type and the region whose rows the frame holds; '' if they are all."""
+        names = [type_name(self.certificate_type)] if self.certificate_type else []
+        return ", ".join([*names, region_name(self.region)] if self.region else names)
+
+    @cached_property
+    def happened(self) -> list[TimelineEvent]:
+        return [] if self.events is None else timeline(self.events)
+
+    @property
+    def source(self) -> str:
+        """The decks whose tables are in use, in words; '' if none is given."""
+        if self.decks is None or self.decks.is_empty():
+            return ""
+        decks = self.decks
+        if "tables_in_use" in decks.columns:
+            decks = decks.filter(pl.col("tables_in_use") > 0)
+        named = decks.select("deck", pl.col("kind") == "reconstruction").rows()
+        rebuilt = sum(bool(again) for _, again in named)
+        if len(named) > 3:
+            words = text("many_decks", self.lang, len(named), named[0][0], named[-1][0])
+            words += f", {text('many_reconstructions', self.lang, rebuilt)}" if rebuilt else ""
+        else:
+            mark = f" ({text('reconstruction', self.lang)})"
+            words = ", ".join(deck + mark * bool(again) for deck, again in named)
+        return text("source", self.lang, words)
+
+    def empty(self, name: str) -> go.Figure:
+        """The chart called `name` where there is nothing to draw."""
+        before = f"{safe(self.narrowed)}: " if self.narrowed else ""
+        return empty_figure(before + text(f"{name}_title", self.lang), self.lang)
 
 
 def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
@@ -92,48 +147,67 @@ def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
     scale from zero, so standalone is never hidden under integrated. Missing months are gaps,
     incomplete sums hollow.
     """
-    return _draw(usage_by_type, "by_type", "certificate_type", MEASURES, Beside(**beside))
+    given = Beside(**beside)
+    if usage_by_type.is_empty():
+        return given.empty("by_type")
+    both = Both.of(usage_by_type, given.likely)
+    series = _series(both, "certificate_type", MEASURES, given)
+    panels = [_lanes([one for one in series if one.measure == m], given) for m in MEASURES]
+    names = [one.name for one in series[:: len(MEASURES)]]
+    grids = named_rows(panels, names[::-1], high=30)
+    return _draw_series("by_type", usage_heading(both, given.lang), panels, grids, series, given)
 
 
 def draw_type_panels(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
-    """Small multiples: two boxes a type, integrated and standalone, with scales of their own.
+    """Small multiples: two panels a type, integrated and standalone, with scales of their own.
 
     Certificates a month; arguments and marks as in `draw_usage_by_type`.
     """
-    given = Beside(**beside)
-    return _draw(usage_by_type, "type_panels", "certificate_type", MEASURES[:2], given)
+    return _draw_panels("type_panels", usage_by_type, "certificate_type", MEASURES[:2], beside)
 
 
 def draw_share_panels(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
-    """Small multiples of the standalone share in per cent, a box a type, one scale.
+    """Small multiples of the standalone share in per cent, a panel a type, one scale.
 
     No share is drawn under 20 issued certificates; arguments and marks as in
     `draw_usage_by_type`.
     """
-    given = Beside(**beside)
-    return _draw(usage_by_type, "share_panels", "certificate_type", MEASURES[2:], given)
+    return _draw_panels("share_panels", usage_by_type, "certificate_type", MEASURES[2:], beside)
 
 
 def draw_region_panels(
     usage_by_region: pl.DataFrame, measure: Measure = "standalone", **beside: Any
 ) -> go.Figure:
-    """Small multiples over the months: a box a region, in alphabetical order.
+    """Small multiples over the months: a panel a region, in alphabetical order.
 
     `measure` is 'standalone' (certificates, own scales), 'integrated' (the same) or
     'standalone_share' (per cent, one scale); the rest as in `draw_usage_by_type`.
     """
-    texts = {"standalone": "region_panels", "standalone_share": "region_share"}
-    chart = texts.get(measure, "region_integrated")
-    return _draw(usage_by_region, chart, "region", (measure,), Beside(**beside))
+    names = {"standalone": "region_panels", "standalone_share": "region_share"}
+    name = names.get(measure, "region_integrated")
+    return _draw_panels(name, usage_by_region, "region", (measure,), beside)
 
 
 def draw_trend(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
     """Integrated, standalone and the share of the whole country, month by month.
 
-    Certificates of all types; three boxes with scales of their own from zero.
+    Certificates of all types; three panels with scales of their own from zero.
     Arguments and marks as in `draw_usage_by_type`.
     """
-    return _draw(usage_by_type, "trend", "country", MEASURES, Beside(**beside))
+    given = Beside(**beside)
+    if usage_by_type.is_empty():
+        return given.empty("trend")
+    both = Both.of(usage_by_type, given.likely)
+    country = both.country
+    if given.country is not None:
+        ends = "^.*_(low|high)$"
+        likely = country.likely.select(pl.exclude(ends))
+        spans = given.country.select("month", ends)
+        country = replace(country, likely=likely.join(spans, on="month", how="left"))
+    series = _series(country, "country", MEASURES, given)
+    panels = [_line_panel(one, text(one.measure, given.lang), given, size=10) for one in series]
+    grids = side_by_side(3, high=230, phone=1)
+    return _draw_series("trend", trend_heading(both, given.lang), panels, grids, series, given)
 
 
 def draw_regions_in_month(
@@ -149,20 +223,37 @@ def draw_regions_in_month(
     """
     given = Beside(**beside)
     newest = pl.col("month").eq_missing(month or usage_by_region["month"].max())
-    if given.likely is not None:
-        given = replace(given, likely=given.likely.filter(newest))
-    return _draw(usage_by_region.filter(newest), "regions", "region", MEASURES, given)
+    frame = usage_by_region.filter(newest)
+    if frame.is_empty():
+        return given.empty("regions")
+    both = Both.of(frame, None if given.likely is None else given.likely.filter(newest))
+    names = {one: region_name(one) for one in both.likely.sort("issued", "region")["region"]}
+    series = _series(both, "region", MEASURES, given, names)
+    panels = []
+    for measure in MEASURES:
+        points = [one.points[0] for one in series if one.measure == measure]
+        share = measure == "standalone_share"
+        x = value_axis(max(point.highest for point in points), given.lang, share=share)
+        panels.append(_row_panel(points, measure, x, given.lang, bars=not share))
+    grids = named_rows(panels, list(names.values()), high=22)
+    title = regions_heading(both, given.lang)
+    return _draw_series("regions", title, panels, grids, series, given)
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A type's, a region's or the country's measure, a point a month, and the events that concern
-    it by their months. `name` is '' of the country."""
+class Series:
+    """A measure of a type, a region or the country: a point in each of `months`. `name` is '' of
+    the country; `about` are the region and the type that it is of, None if of all."""
 
     name: str
+    about: tuple[str | None, str | None]
     measure: Measure
+    months: Sequence[date]
     points: Sequence[Point]
-    events: Mapping[date, Sequence[TimelineEvent]]
+
+    @property
+    def x(self) -> list[str]:
+        return [month.isoformat() for month in self.months]
 
     @property
     def top(self) -> float:
@@ -170,211 +261,163 @@ class _Line:
         return max(point.highest for point in self.points)
 
 
-def _draw(
-    frame: pl.DataFrame, texts: str, group: Group, measures: Sequence[Measure], beside: Beside
-) -> go.Figure:
-    """The figure of a line for each measure and each of the groups in `frame`; `texts` begins the
-    names of its texts."""
-    lang, narrowed = beside.lang, beside.narrowed
-    before = f"{safe(narrowed)}: " if narrowed else ""
-    if frame.is_empty():
-        return empty_figure(before + text(f"{texts}_title", lang), lang)
-    both = Both.of(frame, beside.likely)
-    heading = _HEADINGS.get(texts)
-    title = heading(both, lang) if heading else count_heading(both, group, measures[-1], lang)
-    months = months_between(both.printed["month"].to_list())
-    lines = _lines_of(both, texts, group, measures, months, beside)
-    boxes, forms = _LAYOUTS.get(texts, _panels)(lines, group, months, lang)
-    subtitle = text(
-        f"{texts}_subtitle",
-        lang,
-        span=format_span(months, lang),
-        last=format_month(months[-1], lang),
-        place=safe(region_name(beside.region)) if beside.region else text("country", lang),
-        types=safe(type_name(beside.certificate_type))
-        if beside.certificate_type
-        else text("all_types_after_comma", lang),
-    )
-    # Where there is a box a measure, what its colour is stands above it
-    key = [] if heading else [("●", COLOURS[one], text(one, lang)) for one in measures]
-    words = Words(before + title, subtitle, key, beside.notes(measures))
-    return draw_points(boxes, (p for line in lines for p in line.points), words, forms, lang)
-
-
-def _lines_of(
+def _series(
     both: Both,
-    texts: str,
     group: Group,
     measures: Sequence[Measure],
-    months: Sequence[date],
-    beside: Beside,
-) -> list[_Line]:
-    """A line a group and measure, in the order of the groups."""
-    lang, (printed, likely) = beside.lang, both.frames
-    if group == "country":
-        printed, likely = (
-            country_by_month(view).with_columns(country=pl.lit("")) for view in both.frames
-        )
-        if beside.country is not None:
-            ends = "^.*_(low|high)$"
-            of_all = beside.country.select("month", ends)
-            likely = likely.select(pl.exclude(ends)).join(of_all, on="month", how="left")
-    by_size = texts == "regions"
-    short = region_name if by_size else short_region_name
-    name = {"region": short, "certificate_type": type_name}.get(group, str)
-    whole = beside.narrowed or text("all_types", lang)  # what the country's line is called
-    found = points_by(printed, likely, group, measures, lambda one: name(one) or whole, beside)
-    missing = [Point(text("missing", lang))] * len(measures)
-    happened = [] if beside.events is None else timeline(beside.events)
-    lines = []
-    for one in likely.sort("issued", group)[group] if by_size else groups_of(printed, group):
-        about = {"region": beside.region, "certificate_type": beside.certificate_type}
-        if texts != "by_type" and group != "country":
-            about[group] = one
-        events = _events_by_month(happened, months, **about)
+    given: Beside,
+    names: Mapping[str, str] | None = None,
+) -> list[Series]:
+    """A series a group and measure, in the order of `names`: what each group is called."""
+    lang = given.lang
+    name_of = {"region": short_region_name, "certificate_type": type_name}.get(group, str)
+    names = names or {one: name_of(one) for one in groups_of(both.printed, group)}
+    whole = given.narrowed or text("all_types", lang)  # what the country's line is called
+    reasons = reasons_by(given.usage, group, lang)
+    found = {
+        key: points_of(pair, measures, names[key[1]] or whole, reasons.get(key, []), lang)
+        for key, pair in paired_rows(both.printed, both.likely, ["month", group]).items()
+    }
+    months = months_between(both.printed["month"].to_list())
+    missing, series = [Point(text("missing", lang))] * len(measures), []
+    for one, name in names.items():
+        about = {"region": given.region, "certificate_type": given.certificate_type}
+        about |= {group: one}
         by_month = [found.get((month, one), missing) for month in months]
         for measure, points in zip(measures, zip(*by_month, strict=True), strict=True):
-            lines.append(_Line(name(one), measure, points, events))
-    return lines
+            place = about["region"], about["certificate_type"]
+            series.append(Series(name, place, measure, months, points))
+    return series
 
 
-def _events_by_month(
-    events: Sequence[TimelineEvent], months: Sequence[date], **about: str | None
-) -> dict[date, list[TimelineEvent]]:
-    """What happened in each of `months` in which something did, `about` a region, a type or the
-    country; nothing that only a season or a year is said of."""
-    by_name = {f"{month:%Y-%m}": month for month in months}
-    found: dict[date, list[TimelineEvent]] = {}
-    for one in events:
-        month = by_name.get(one.date[:7])
-        if month and not one.when_sv and one.is_about(**about):
-            found.setdefault(month, []).append(one)
-    return found
+def _draw_panels(
+    name: str,
+    frame: pl.DataFrame,
+    group: Group,
+    measures: Sequence[Measure],
+    beside: Mapping[str, Any],
+) -> go.Figure:
+    """The chart called `name`: a panel a group and measure. Shares have one scale."""
+    given = Beside(**beside)
+    if frame.is_empty():
+        return given.empty(name)
+    both = Both.of(frame, given.likely)
+    series = _series(both, group, measures, given)
+    top = max(one.top for one in series) if measures[0] == "standalone_share" else None
+    panels = [_line_panel(one, one.name, given, top) for one in series]
+    many = len(panels) > 15 and len(panels) != 20
+    grids = side_by_side(min(6 if many else 5, len(panels)))
+    title = count_heading(both, group, measures[-1], given.lang)
+    key = [("●", COLOURS[one], text(one, given.lang)) for one in measures]
+    return _draw_series(name, title, panels, grids, series, given, key)
 
 
-_Drawn = tuple[list[Box], tuple[Form, Form]]
+def _line_panel(
+    series: Series, heading: str, given: Beside, top: float | None = None, size: int = 7
+) -> Panel:
+    """A line on a scale from zero to `top` or its own highest, the newest number above."""
+    lang, share = given.lang, series.measure == "standalone_share"
+    y = value_axis(series.top if top is None else top, lang, share=share)
+    traces = event_strokes(given.happened, series.months, y["range"][0], *series.about, lang)
+    traces += line_traces(series.points, series.x, series.measure, size)
+    look: dict[str, Any] = {"colour": COLOURS[series.measure], "months": series.months}
+    value = series.points[-1].label
+    return Panel(heading, traces, month_axis(series.months), y, value, **look)
 
 
-def _lanes(lines: Sequence[_Line], group: Group, months: Sequence[date], lang: Lang) -> _Drawn:
-    """A box for each measure with a lane for each group, each with a scale of its own that only its
-    newest number tells; events under the last."""
-    boxes = []
-    for measure in MEASURES:
-        own = [line for line in lines if line.measure == measure][::-1]
-        floors = [at - _LANE / 2 for at in range(len(own))]
-        traces = _event_strokes(own[0], -0.55, lang)
-        for floor, line in zip(floors, own, strict=True):
-            unit = _LANE / (line.top or 1)
-            traces += _line_traces([p.in_lane(floor, unit) for p in line.points], months, measure)
-        labels = [line.points[-1].label for line in own]
-        zeros = {"tickvals": floors, "showgrid": True, "gridcolor": "#DDDDDD"}
-        y = {"range": [-0.7, len(own) - 0.4], "showgrid": False, "minor": zeros}
-        about: dict[str, Any] = {"colour": COLOURS[measure], "months": months, "labels": labels}
-        boxes.append(Box(text(measure, lang), traces, month_axis(months), y, **about))
-    return boxes, rows(boxes, [line.name for line in own], high=30)
+def _lanes(series: Sequence[Series], given: Beside) -> Panel:
+    """A lane for each series, the first at the top, with scales of their own that only the newest
+    number tells; events under the last."""
+    measure, months = series[0].measure, series[0].months
+    floors = [at - _LANE / 2 for at in range(len(series))]
+    about = given.region, given.certificate_type
+    traces = event_strokes(given.happened, months, -0.55, *about, given.lang)
+    for floor, one in zip(floors, series[::-1], strict=True):
+        unit = _LANE / (one.top or 1)
+        traces += line_traces([p.in_lane(floor, unit) for p in one.points], one.x, measure)
+    labels = [one.points[-1].label for one in series[::-1]]
+    zeros = {"tickvals": floors, "showgrid": True, "gridcolor": "#DDDDDD"}
+    y = {"range": [-0.7, len(series) - 0.4], "showgrid": False, "minor": zeros}
+    look: dict[str, Any] = {"colour": COLOURS[measure], "months": months, "labels": labels}
+    return Panel(text(measure, given.lang), traces, month_axis(months), y, **look)
 
 
-def _panels(lines: Sequence[_Line], group: Group, months: Sequence[date], lang: Lang) -> _Drawn:
-    """A box for each group and measure, with the newest number above.
-
-    Scales start at zero; the groups' shares have one for all.
-    """
-    boxes, of_country = [], group == "country"
-    for line in lines:
-        share = line.measure == "standalone_share"
-        top = max(one.top for one in lines) if share and not of_country else line.top
-        y = value_axis(top, lang, share=share)
-        traces = _event_strokes(line, y["range"][0], lang)
-        traces += _line_traces(line.points, months, line.measure, 10 if of_country else 7)
-        about: dict[str, Any] = {"colour": COLOURS[line.measure], "months": months}
-        about["value"] = line.points[-1].label
-        heading = line.name or text(line.measure, lang)
-        boxes.append(Box(heading, traces, month_axis(months), y, **about))
-    if of_country:
-        return boxes, panels(3, high=230, phone=1)
-    many = len(boxes) > 15 and len(boxes) != 20
-    return boxes, panels(min(6 if many else 5, len(boxes)))
-
-
-def _bars(lines: Sequence[_Line], group: Group, months: Sequence[date], lang: Lang) -> _Drawn:
-    """A box for each measure with a row for each group, of the newest month: bars for counts, dots
-    for the share."""
-    boxes = []
-    for measure in MEASURES:
-        points = [line.points[-1] for line in lines if line.measure == measure]
-        share = measure == "standalone_share"
-        x = value_axis(max(point.highest for point in points), lang, share=share)
-        boxes.append(_dots(points, measure, x, lang, bars=not share))
-    return boxes, rows(boxes, [line.name for line in lines[:: len(MEASURES)]], high=22)
-
-
-def _line_traces(
-    points: Sequence[Point], months: Sequence[date], measure: Measure, size: int = 7
-) -> Traces:
-    """A line and its marks, and behind it how low and how high it may be, where it isn't certain:
-    a band along a run of whole sums, a stroke where a sum stands alone."""
-    x, traces = [month.isoformat() for month in months], list[dict[str, Any]]()
-    whole = [point.value if point.complete else None for point in points]
-    for is_whole, run in groupby(range(len(points)), key=lambda place: whole[place] is not None):
-        places = list(run)
-        own, at = [points[place] for place in places], [x[place] for place in places]
-        if not is_whole or len(places) == 1:
-            traces += pale_strokes(own, at, measure, 7)
-        elif any(point.span for point in own):
-            spans = [point.span or (point.value, point.value) for point in own]
-            ends = [high for _, high in spans] + [low for low, _ in spans[::-1]]
-            look = {"fill": "toself", "fillcolor": COLOURS[measure], "opacity": PALE}
-            traces.append(scatter("band", "none", at + at[::-1], ends, hoverinfo="skip", **look))
-    stroke = {"color": COLOURS[measure], "width": 2}
-    line = scatter("line", "lines", x, whole, line=stroke, hoverinfo="skip")
-    return [*traces, line, *mark_traces(points, x, measure, size)]
-
-
-def _event_strokes(line: _Line, low: float, lang: Lang) -> Traces:
-    """A stroke under each month in which something happened, at the lower end of an axis;
-    pointing at it says what. It is short where all that happened is small."""
-    if not line.events:
-        return []
-    said = [[getattr(one, f"text_{lang}") for one in events] for events in line.events.values()]
-    marker = {
-        "symbol": "line-ns",
-        "size": [4 if all(one.small for one in events) else 9 for events in line.events.values()],
-        "color": INK_SOFT,
-        "line": {"width": 2, "color": INK_SOFT},
-    }
-    hovers = ["<br>".join(map(safe, sentences)) for sentences in said]
-    x, y = [month.isoformat() for month in line.events], [low] * len(said)
-    return [scatter(EVENTS, "markers", x, y, marker=marker, hovertext=hovers)]
-
-
-_HEADINGS: dict[str, Callable[[Both, Lang], str]] = {
-    "by_type": usage_heading,
-    "trend": trend_heading,
-    "regions": regions_heading,
-}
-_LAYOUTS = {"by_type": _lanes, "regions": _bars}
-
-
-def _dots(
+def _row_panel(
     points: Sequence[Point], measure: Measure, x: dict[str, Any], lang: Lang, *, bars: bool = False
-) -> Box:
+) -> Panel:
     """A dot a row, at the end of a bar if `bars`, and what it is to the right."""
-    places = list(range(len(points)))
-    traces = turned(
-        pale_strokes(points, places, measure, 14) + mark_traces(points, places, measure, 9)
-    )
+    rows, colour = list(range(len(points))), COLOURS[measure]
+    upright = [*pale_strokes(points, rows, measure, 14), *mark_traces(points, rows, measure, 9)]
+    traces = [trace | {"x": trace["y"], "y": trace["x"]} for trace in upright]
     if bars:
-        bar: dict[str, Any] = {
-            "type": "bar",
-            "name": "bars",
-            "x": [p.value or 0 for p in points],
-            "y": places,
-        }
-        bar |= {"marker": {"color": COLOURS[measure]}, "width": 0.3, "hoverinfo": "skip"}
-        traces.insert(0, bar)
-    grid = {"showgrid": True, "zeroline": True}
+        bar: dict[str, Any] = {"type": "bar", "name": "bars", "marker": {"color": colour}}
+        bar |= {"x": [point.value or 0 for point in points], "y": rows}
+        traces.insert(0, bar | {"width": 0.3, "hoverinfo": "skip"})
+    x = x | {"showgrid": True, "zeroline": True}
     labels = [point.label for point in points]
-    return Box(text(measure, lang), traces, x | grid, colour=COLOURS[measure], labels=labels)
+    return Panel(text(measure, lang), traces, x, colour=colour, labels=labels)
+
+
+def _draw_series(
+    name: str,
+    title: str,
+    panels: Sequence[Panel],
+    grids: Grids,
+    series: Sequence[Series],
+    given: Beside,
+    key: Sequence[tuple[str, str, str]] = (),
+) -> go.Figure:
+    """The chart called `name`, of panels that draw `series`."""
+    lang, shares = given.lang, [one.measure == "standalone_share" for one in series]
+    notes = [] if all(shares) else [text("derivation", lang)]
+    notes += [text("too_few_note", lang, MIN_DENOMINATOR)] if any(shares) else []
+    points = [point for one in series for point in one.points]
+    about: dict[str, Any] = {"points": points, "key": key, "notes": " ".join(notes)}
+    return _figure(name, title, panels, grids, series[0].months, given, **about)
+
+
+def _figure(
+    name: str,
+    title: str,
+    panels: Sequence[Panel],
+    grids: Grids,
+    months: Sequence[date],
+    given: Beside,
+    *,
+    points: Sequence[Point] = (),
+    key: Sequence[tuple[str, str, str]] = (),
+    notes: str = "",
+) -> go.Figure:
+    """The chart called `name`: its subtitle says whether likely values are among `points`, and its
+    key, after what is in `key`, what their marks mean."""
+    lang = given.lang
+    both = any(point.printed_words for point in points)
+    marks = {
+        ("◇", INK, "printed"): both,
+        ("◆", INK, "flagged"): any(p.flagged and p.value is not None for p in points),
+        ("▒", INK_SOFT, "span_mark"): any(point.span for point in points),
+        ("○", INK_SOFT, "incomplete"): any(not point.complete for point in points),
+        ("|", INK_SOFT, "event_mark"): any(t["name"] == EVENTS for p in panels for t in p.traces),
+    }
+    shown = [
+        (sign, colour, text(mark, lang)) for (sign, colour, mark), any_ in marks.items() if any_
+    ]
+    subtitle = text(
+        f"{name}_subtitle",
+        lang,
+        span=format_span(months, lang),
+        first=format_month(months[0], lang),
+        last=format_month(months[-1], lang),
+        place=safe(region_name(given.region)) if given.region else text("country", lang),
+        types=safe(type_name(given.certificate_type))
+        if given.certificate_type
+        else text("all_types_after_comma", lang),
+    )
+    if points:
+        subtitle += f" {text('both_values' if both else 'printed_values', lang)}"
+    title = f"{safe(given.narrowed)}: {title}" if given.narrowed else title
+    caption = Caption(title, subtitle, [*key, *shown], [notes, given.source])
+    return figure_of(panels, caption, grids, lang)
 
 
 def draw_change_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
@@ -389,18 +432,18 @@ def draw_change_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure
     given = Beside(**beside)
     lang, months = given.lang, months_to_compare(usage_by_type)
     if months is None:
-        return empty_figure(text("change_title", lang), lang)
+        return given.empty("change")
     both = Both.of(usage_by_type, given.likely)
     compared = usage_by_type.filter(pl.col("month").is_in(months))
     types = groups_of(compared, "certificate_type")[::-1]
     pairs = paired_rows(compared, both.likely, ["certificate_type", "month"])
-    boxes, drawn = [], list[Point]()
+    panels, points = [], list[Point]()
     for measure in MEASURES[:2]:
         changes = [
             _change(type_name(one), [pairs.get((one, month)) for month in months], measure, lang)
             for one in types
         ]
-        drawn += changes
+        points += changes
         far = max(abs(v) for c in changes for v in (c.value or 0, c.printed or 0))
         end = value_axis(max(far, 0.05), lang, share=True)["tickvals"][-1]
         x = {
@@ -409,14 +452,11 @@ def draw_change_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure
             "ticktext": [format_change(-end, lang), "0", format_change(end, lang)],
             "zerolinecolor": INK_SOFT,
         }
-        boxes.append(_dots(changes, measure, x, lang))
-    words = Words(
-        change_heading(both, months, lang),
-        text("change_subtitle", lang, *(format_month(month, lang) for month in months)),
-        notes=[text("change_note", lang, MIN_DENOMINATOR), given.source],
-    )
-    forms = rows(boxes, [type_name(one) for one in types], high=26)
-    return draw_points(boxes, drawn, words, forms, lang)
+        panels.append(_row_panel(changes, measure, x, lang))
+    title, notes = change_heading(both, months, lang), text("change_note", lang, MIN_DENOMINATOR)
+    grids = named_rows(panels, [type_name(one) for one in types], high=26)
+    about: dict[str, Any] = {"points": points, "notes": notes}
+    return _figure("change", title, panels, grids, months, given, **about)
 
 
 def _change(name: str, pairs: Sequence[Pair | None], measure: Measure, lang: Lang) -> Point:
@@ -460,32 +500,23 @@ def draw_coverage(coverage: pl.DataFrame, **beside: Any) -> go.Figure:
     squares.
     """
     given = Beside(**beside)
-    lang = given.lang
-    if coverage.is_empty():
-        return empty_figure(text("coverage_title", lang, 0, 0, 0), lang)
-    reasons: dict[tuple[Any, ...], list[str]] = {}
+    lang, why = given.lang, dict[tuple[Any, ...], list[str]]()
     if given.findings is not None:
         message = "message_sv" if lang == "sv" else "message"
         found = given.findings.filter(pl.col("severity") != "info")
         for *place, words in found.select("month", "channel", "region", message).rows():
             folded = textwrap.wrap(safe(words or ""), 71, break_long_words=False)
-            reasons.setdefault(tuple(place), []).append("◆ " + "<br>".join(folded))
-
-    def square(row: dict[str, Any], state: int) -> tuple[str, list[str]]:
-        lines = [text("missing", lang).capitalize()]
-        if state != _MISSING:
-            counts = [format_count(row[f"cells_{one}"], lang) for one in ("read", "expected")]
-            lines = [text("cells_read", lang, *counts), text("findings", lang, row["findings"])]
-        why = reasons.get((row["month"], row["channel"], row["region"]), [])
-        return ("", f"◆ {row['findings']}", "–")[state], lines + why[:_MOST_REASONS]
-
-    def title(good: int, flagged: int, missing: int) -> str:
-        counts = [format_count(n, lang) for n in (flagged, good + flagged, missing)]
-        if not flagged and not missing:
-            return text("coverage_title_clean", lang, counts[1])
-        return text("coverage_title_missing" if missing else "coverage_title", lang, *counts)
-
-    return _draw_squares(coverage, "coverage", square, title, given)
+            why.setdefault(tuple(place), []).append("◆ " + "<br>".join(folded))
+    squares = []
+    for row in coverage.iter_rows(named=True):
+        read, expected = (format_count(row[f"cells_{one}"], lang) for one in ("read", "expected"))
+        findings = row["findings"]
+        lines = [text("cells_read", lang, read, expected), text("findings", lang, findings)]
+        if row["state"] not in _STATES:
+            lines = [text("missing", lang).capitalize()]
+        lines += why.get((row["month"], row["channel"], row["region"]), [])[:MOST_REASONS]
+        squares.append((f"◆ {findings}", lines))
+    return _draw_squares("coverage", coverage, squares, given)
 
 
 def draw_row_totals(row_totals: pl.DataFrame, **beside: Any) -> go.Figure:
@@ -495,58 +526,49 @@ def draw_row_totals(row_totals: pl.DataFrame, **beside: Any) -> go.Figure:
     number is printed minus summed; a row whose total can't be checked is not a passed one.
     """
     given = Beside(**beside)
-    lang = given.lang
-    if row_totals.is_empty():
-        return empty_figure(text("rows_title", lang, 0, 0), lang)
-
-    def square(row: dict[str, Any], state: int) -> tuple[str, list[str]]:
-        off, summed = row["difference"] or 0, format_count(row["summed_total"], lang) or "–"
+    lang, squares = given.lang, []
+    for row in row_totals.iter_rows(named=True):
+        summed = text("summed_total", lang, format_count(row["summed_total"], lang) or "–")
         printed = text("printed_total", lang, safe(row["printed"] or "") or "–")
-        words = ("", format_signed(off, lang=lang), "–")[state]
-        return words, [printed, text("summed_total", lang, summed)]
-
-    def title(agrees: int, differs: int, _: int) -> str:
-        counts = format_count(differs, lang), format_count(agrees + differs, lang)
-        return text("rows_title", lang, *counts) if differs else text("rows_title_clean", lang)
-
-    return _draw_squares(row_totals, "rows", square, title, given)
+        squares.append((format_signed(row["difference"] or 0, lang=lang), [printed, summed]))
+    return _draw_squares("rows", row_totals, squares, given)
 
 
 def _draw_squares(
-    frame: pl.DataFrame,
-    texts: str,
-    square: Callable[[dict[str, Any], int], tuple[str, list[str]]],
-    title: Callable[[int, int, int], str],
-    beside: Beside,
+    name: str, frame: pl.DataFrame, squares: Sequence[tuple[str, list[str]]], given: Beside
 ) -> go.Figure:
-    """A `square` a row: the few words in it and the lines on hover; missing ones where there is
-    none. `texts` begins the names of the texts, `title` says how many are in each state."""
-    lang, squares = beside.lang, {}
-    for row in frame.iter_rows(named=True):
-        state = _STATES.get(row["state"], _MISSING)
-        squares[row["month"], row["channel"], row["region"]] = state, *square(row, state)
-    states = Counter(state for state, *_ in squares.values())
+    """The chart called `name`, a square a row of `frame`, missing ones where there is none.
+    `squares` hold the few words in it, where it is flagged, and the lines on hover."""
+    if frame.is_empty():
+        return given.empty(name)
+    lang = given.lang
+    keys = frame.select("month", "channel", "region").rows()
+    states = [_STATES.get(state, _MISSING) for state in frame["state"]]
+    at = dict(zip(keys, zip(states, squares, strict=True), strict=True))
     months = months_between(frame["month"].to_list())
     regions = groups_of(frame, "region")[::-1]
-    none, boxes = (_MISSING, "", [text("no_row", lang)]), []
 
-    def drawn(month: date, channel: str, region: str) -> tuple[int, str, str]:
-        state, words, lines = squares.get((month, channel, region), none)
+    def square(month: date, channel: str, region: str) -> tuple[int, str, str]:
+        none = _MISSING, ("", [text("no_row", lang)])
+        state, (words, lines) = at.get((month, channel, region), none)
+        shown = ("", words, "–")[state] if (month, channel, region) in at else ""
         place = f"{safe(region_name(region))}, {text(channel, lang).lower()}"
         head = f"<b>{place}, {format_month(month, lang)}</b>"
-        return state, words, "<br>".join([head, *lines])
+        return state, shown, "<br>".join([head, *lines])
 
+    panels = []
     for channel in CHANNELS:
-        table = [[drawn(month, channel, one) for month in months] for one in regions]
+        table = [[square(month, channel, one) for month in months] for one in regions]
         parts = ([[one[part] for one in row] for row in table] for part in range(3))
         trace: dict[str, Any] = {"type": "heatmap", "name": channel, "zmin": 0, "zmax": _MISSING}
         trace |= {"x": [month.isoformat() for month in months], "y": [*range(len(regions))]}
         trace |= dict(zip(("z", "text", "hovertext"), parts, strict=True))
         x, y = month_axis(months, 16), {"showgrid": False}
-        boxes.append(Box(text(channel, lang), [trace], x, y, months=months))
-    colours = ("#8FB3CC", FLAGGED, INK_SOFT)
-    key = zip("■■□", colours, text(f"{texts}_key", lang).split(","), strict=True)
-    subtitle = text(f"{texts}_subtitle", lang)
-    around = Words(title(states[0], states[1], states[2]), subtitle, list(key), [beside.source])
-    forms = rows(boxes, [region_name(one) for one in regions], high=20)
-    return draw_boxes(boxes, around, forms, lang)
+        panels.append(Panel(text(channel, lang), [trace], x, y, months=months))
+    good, flagged, missing = (Counter(states)[state] for state in range(3))
+    title = heading(name, lang, flagged=flagged, there=good + flagged, missing=missing)
+    signs = zip("■■□", ("#8FB3CC", FLAGGED, INK_SOFT), strict=True)
+    meanings = text(f"{name}_key", lang).split(",")
+    key = [(*sign, meaning) for sign, meaning in zip(signs, meanings, strict=True)]
+    grids = named_rows(panels, [region_name(one) for one in regions], high=20)
+    return _figure(name, title, panels, grids, months, given, key=key)

@@ -1,9 +1,9 @@
-"""The look of all charts: colours, axes, and a figure of boxes with the words around them.
+"""The look of all charts: colours, axes, and a figure of panels with its caption.
 
 Colours are of Okabe and Ito's set, which the colour-blind can tell apart; one colour a channel
 everywhere. Lengths are pixels.
 
-A box is one pair of axes. Every figure has two layouts, a slide's and a phone's. What the phone's
+A panel is one pair of axes. Every figure has two layouts, a slide's and a phone's. What the phone's
 has otherwise is kept in the figure's `layout.meta.narrow`, and the script of a page takes it in a
 narrow window.
 """
@@ -40,7 +40,7 @@ TEMPLATE: dict[str, Any] = tomllib.loads(
 # How wide letters of Arial are, of their size, in the middle and at most; and how many more of
 # them a line has room for, since some lines have wide ones.
 _LETTER, _WIDE, _SPARE = 0.44, 0.57, 4
-_TOP, _UNDER, _SMALL, _NAME = 14, 38, 12, 14
+_PHONE_WIDTH, _TOP, _UNDER, _SMALL, _NAME = 360, 14, 38, 12, 14
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 Traces = list[dict[str, Any]]
 
@@ -92,12 +92,20 @@ def percent(share: float, lang: Lang) -> str:
     return format_decimal(share * 100, len(plain.partition(".")[2]), lang) + percent_sign(lang)
 
 
+def scatter(
+    name: str, mode: str, x: Sequence[Any], y: Sequence[Any], **look: Any
+) -> dict[str, Any]:
+    """A trace of lines or marks."""
+    return {"type": "scatter", "name": name, "mode": mode, "x": x, "y": y, **look}
+
+
 @dataclass(frozen=True, slots=True)
-class Box:
+class Panel:
     """One pair of axes.
 
     `heading` stands above it, with `value` beside; both are plain. `months` are the x values,
-    where these are months. `labels` stand to the right of its rows, in a figure of rows.
+    where these are months. `labels` stand to the right of its rows, where these have names; the
+    printed number is behind ◇.
     """
 
     heading: str
@@ -111,8 +119,8 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What stands around the boxes: title and subtitle are markup, the rest is plain.
+class Caption:
+    """What stands around the panels: title and subtitle are markup, the rest is plain.
 
     The key holds signs with their colours and meanings.
     """
@@ -124,68 +132,64 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """How boxes stand in a window: so many `across`, each `box` high or higher, with `left` before
+class Grid:
+    """How panels stand in a window: so many `across`, each `high` or higher, with `left` before
     the first, `gap` between two and `right` after the last. `names` begin the rows of the first."""
 
-    width: int
-    height: int
+    is_phone: bool
     across: int
     left: int
     gap: int
     right: int
-    box: int
+    high: int
     names: Sequence[str] = ()
     two_lines: bool = False  # of a label with a likely and a printed number
 
     @property
-    def is_phone(self) -> bool:
-        return self.width < SLIDE_WIDTH
+    def width(self) -> int:
+        return _PHONE_WIDTH if self.is_phone else SLIDE_WIDTH
 
     @property
     def edge(self) -> int:
-        """What the words around the boxes keep from the window's edges."""
+        """What the caption keeps from the window's edges."""
         return 14 if self.is_phone else 28
 
     @property
     def room(self) -> int:
-        """The width of what stands around the boxes."""
+        """The width of the caption."""
         return self.width - 2 * self.edge
 
     @property
-    def box_width(self) -> float:
+    def panel_width(self) -> float:
         between = self.gap * (self.across - 1)
         return (self.width - self.left - self.right - between) / self.across
 
 
-def panels(across: int, *, high: int = 40, phone: int = 2) -> tuple[Form, Form]:
-    """Boxes with a scale each, `across` beside each other, `phone` on a phone."""
-    slide = Form(SLIDE_WIDTH, SLIDE_HEIGHT, across, 88, 76, 32, high)
-    return slide, Form(360, 0, phone, 70, 66, 24, max(62, high))
+Grids = tuple[Grid, Grid]  # a slide's and a phone's
 
 
-def rows(
-    boxes: Sequence[Box], names: Sequence[str], *, high: int = 24, gap: int = 24
-) -> tuple[Form, Form]:
-    """Boxes whose rows have names, the last one at the top, and labels to the right; on a phone
-    under one another."""
+def side_by_side(across: int, *, high: int = 40, phone: int = 2) -> Grids:
+    """Panels with a scale each, `across` beside each other, `phone` on a phone."""
+    return Grid(False, across, 88, 76, 32, high), Grid(True, phone, 70, 66, 24, max(62, high))
 
-    def form(width: int, height: int, across: int, edge: int, room: int, high: int) -> Form:
-        two_lines = width < SLIDE_WIDTH or len(names) <= 12
+
+def named_rows(panels: Sequence[Panel], names: Sequence[str], *, high: int) -> Grids:
+    """Panels whose rows have names, the last one at the top, each `high` or higher, and labels to
+    the right; on a phone under one another."""
+
+    def grid(is_phone: bool, across: int, edge: int, room: int) -> Grid:
+        two_lines = is_phone or len(names) <= 12
         folded = [fold(name, room, _NAME) for name in names]
         left = edge + 14 + _width((line for name in folded for line in name), _NAME)
-        labels = [_label(label, two_lines) for box in boxes for label in box.labels]
+        labels = [_label(label, two_lines) for panel in panels for label in panel.labels]
         right = 14 + _width((line for label in labels for line in label), 13)
         lines = max(map(len, (*folded, *labels)), default=1)
-        high = len(names) * max(high, 17 * lines + 4)
+        down = len(names) * max(high, 17 * lines + 4)
         shown = ["<br>".join(map(safe, name)) for name in folded]
-        return Form(width, height, across, left, max(gap, right + 20), max(28, right), high,
-                    shown, two_lines)  # fmt: skip
+        gap, right = max(24, right + 20), max(28, right)
+        return Grid(is_phone, across, left, gap, right, down, shown, two_lines)
 
-    return (
-        form(SLIDE_WIDTH, SLIDE_HEIGHT, len(boxes), 28, 190, high),
-        form(360, 0, 1, 14, 120, high),
-    )
+    return grid(False, len(panels), 28, 190), grid(True, 1, 14, 120)
 
 
 def _width(lines: Iterable[str], size: int) -> int:
@@ -198,16 +202,14 @@ def _label(label: str, two_lines: bool) -> list[str]:
     return [likely, f"◇ {printed}"] if sign and two_lines else [label]
 
 
-def draw_boxes(
-    boxes: Sequence[Box], words: Words, forms: tuple[Form, Form], lang: Lang
-) -> go.Figure:
-    """The figure of `boxes`, line by line, in a slide's form, with the phone's layout beside."""
-    wide, narrow = (_layout(boxes, words, form, lang) for form in forms)
+def figure_of(panels: Sequence[Panel], caption: Caption, grids: Grids, lang: Lang) -> go.Figure:
+    """The figure of `panels`, line by line, as a slide has it, with the phone's layout beside."""
+    wide, narrow = (_layout(panels, caption, grid, lang) for grid in grids)
     differs = {key: value for key, value in narrow.items() if value != wide.get(key)}
     traces = [
         trace | {"xaxis": _axis("x", number), "yaxis": _axis("y", number)}
-        for number, box in enumerate(boxes, start=1)
-        for trace in box.traces
+        for number, panel in enumerate(panels, start=1)
+        for trace in panel.traces
     ]
     layout = wide | {"meta": {"narrow": differs}}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)  # validation takes 9/10
@@ -215,70 +217,65 @@ def draw_boxes(
 
 def empty_figure(title: str, lang: Lang) -> go.Figure:
     """A figure that says that there is nothing to draw."""
-    box = Box("", [], {"visible": False}, {"visible": False})
-    return draw_boxes([box], Words(title, text("no_data", lang)), panels(1, phone=1), lang)
+    panel = Panel("", [], {"visible": False}, {"visible": False})
+    caption = Caption(title, text("no_data", lang))
+    return figure_of([panel], caption, side_by_side(1, phone=1), lang)
 
 
 def _axis(letter: str, number: int) -> str:
     return letter if number == 1 else f"{letter}{number}"
 
 
-def _layout(boxes: Sequence[Box], words: Words, form: Form, lang: Lang) -> dict[str, Any]:
-    title, head = _title(words, form)
-    notes = (text("proposals_note", lang), *words.notes)
-    lines = [safe(line) for note in notes for line in fold(note, form.room, _SMALL)]
-    foot = _UNDER + 16 * len(lines) + 16
-    font = {"size": _SMALL, "color": INK_SOFT}
-    small: dict[str, Any] = {"text": "<br>".join(lines), "font": font}
-    small |= {"xref": "paper", "x": 0, "xanchor": "left", "xshift": form.edge - form.left}
-    small |= {"yref": "paper", "y": 0, "yanchor": "bottom", "yshift": 8 - foot}
-    annotations, axes = [small], dict[str, Any]()
-    over = [_over(box, form) for box in boxes]
+def _layout(panels: Sequence[Panel], caption: Caption, grid: Grid, lang: Lang) -> dict[str, Any]:
+    title, head = _title(caption, grid)
+    notes, foot = _notes(caption, grid, lang)
+    over = [_over(panel, grid) for panel in panels]
     above = [
-        6 + 18 * max(len(lines) for lines in over[start : start + form.across])
-        for start in range(0, len(boxes), form.across)
+        6 + 18 * max(len(lines) for lines in over[start : start + grid.across])
+        for start in range(0, len(panels), grid.across)
     ]
     between = _UNDER * (len(above) - 1) + sum(above)
-    high = max(form.box, (form.height - head - foot - between) / len(above))
-    plots, across = between + high * len(above), form.width - form.left - form.right
-    for number, (box, lines) in enumerate(zip(boxes, over, strict=True), start=1):
-        line, column = divmod(number - 1, form.across)
+    height = 0 if grid.is_phone else SLIDE_HEIGHT
+    high = max(grid.high, (height - head - foot - between) / len(above))
+    down, across = between + high * len(above), grid.width - grid.left - grid.right
+    annotations, axes = [notes], dict[str, Any]()
+    for number, (panel, lines) in enumerate(zip(panels, over, strict=True), start=1):
+        line, column = divmod(number - 1, grid.across)
         top = sum(above[: line + 1]) + line * (high + _UNDER)
-        left = column * (form.box_width + form.gap)
-        x, y = _axes(box, form, column, lang)
-        x["domain"] = [left / across, min(1.0, (left + form.box_width) / across)]
-        y["domain"] = [max(0.0, 1 - (top + high) / plots), 1 - top / plots]
+        left = column * (grid.panel_width + grid.gap)
+        x, y = _axes(panel, grid, column, lang)
+        x["domain"] = [left / across, min(1.0, (left + grid.panel_width) / across)]
+        y["domain"] = [max(0.0, 1 - (top + high) / down), 1 - top / down]
         x["anchor"], y["anchor"] = _axis("y", number), _axis("x", number)
         axes |= {_axis("xaxis", number): x, _axis("yaxis", number): y}
-        xref, yref = f"{y['anchor']} domain", x["anchor"]
-        heading = {"xref": xref, "yref": f"{yref} domain", "x": 0, "y": 1, "xanchor": "left"}
-        heading |= {"yanchor": "bottom", "yshift": 3, "text": "<br>".join(lines)}
-        annotations.append(heading)
-        aside = {"xref": xref, "yref": yref, "x": 1, "xanchor": "left", "xshift": 6}
-        aside |= {"font": {"size": 13, "color": box.colour}}
+        own = {"xref": f"{y['anchor']} domain", "yref": x["anchor"], "xanchor": "left"}
+        heading = {"yref": f"{x['anchor']} domain", "x": 0, "y": 1, "yanchor": "bottom"}
+        annotations.append(own | heading | {"yshift": 3, "text": "<br>".join(lines)})
+        aside = own | {"x": 1, "xshift": 6, "font": {"size": 13, "color": panel.colour}}
         annotations += [
-            aside | {"y": row, "text": "<br>".join(_label(label, form.two_lines))}
-            for row, label in enumerate(box.labels)
+            aside | {"y": row, "text": "<br>".join(_label(label, grid.two_lines))}
+            for row, label in enumerate(panel.labels)
             if label
         ]
     return {
-        "template": _template(boxes, form),
+        "template": _template(panels, grid),
         "title": title,
-        "height": round(head + plots + foot),
+        "height": round(head + down + foot),
         "autosize": True,
-        "margin": {"l": form.left, "r": form.right, "t": head, "b": foot, "pad": 0},
+        "margin": {"l": grid.left, "r": grid.right, "t": head, "b": foot, "pad": 0},
         **axes,
         "annotations": annotations,
     }
 
 
-def _title(words: Words, form: Form) -> tuple[dict[str, Any], int]:
+def _title(caption: Caption, grid: Grid) -> tuple[dict[str, Any], int]:
     """The title with subtitle and key, and how high they are."""
-    size = 18 if form.is_phone else 22
-    title, under = fold(words.title, form.room, 1.06 * size), fold(words.subtitle, form.room, 15)
-    parts = [f"{sign}\u00a0{meaning}" for sign, _, meaning in words.key]
-    key = "<br>".join(map(safe, fold("   ".join(parts), form.room, 15)))
-    for sign, colour, _ in words.key:
+    size = 18 if grid.is_phone else 22
+    title = fold(caption.title, grid.room, 1.06 * size)
+    under = fold(caption.subtitle, grid.room, 15)
+    parts = [f"{sign}\u00a0{meaning}" for sign, _, meaning in caption.key]
+    key = "<br>".join(map(safe, fold("   ".join(parts), grid.room, 15)))
+    for sign, colour, _ in caption.key:
         key = key.replace(f"{sign}\u00a0", f'<b style="color:{colour}">{sign}</b>\u00a0', 1)
     lines = len(title), len(under) + (1 + key.count("<br>") if key else 0)
     key = f'<br><span style="color:{INK};font-size:14px">{key}</span>' if key else ""
@@ -286,39 +283,50 @@ def _title(words: Words, form: Form) -> tuple[dict[str, Any], int]:
     layout = {
         "text": f"<b>{'<br>'.join(title)}</b>",
         "font": {"size": size},
-        "pad": {"l": form.edge, "t": _TOP + lifted},
+        "pad": {"l": grid.edge, "t": _TOP + lifted},
         "subtitle": {"text": "<br>".join(under) + key},
     }
     return layout, round(_TOP + 1.3 * (size * lines[0] + 15 * lines[1])) + 20
 
 
-def _over(box: Box, form: Form) -> list[str]:
-    """The lines of markup above a box: its heading, and its value in the same line if that fits."""
-    room = form.box_width + min(form.gap, form.right + 28) - 6
-    lines = fold(box.heading, room, 1.06 * _NAME)
-    short = len(lines) == 1 and len(fold(f"{box.heading}   {box.value}", room, _NAME)) == 1
-    value = f'<span style="color:{box.colour}">{box.value}</span>'
+def _notes(caption: Caption, grid: Grid, lang: Lang) -> tuple[dict[str, Any], int]:
+    """What stands under the panels, and how high that is."""
+    notes = (text("proposals_note", lang), *caption.notes)
+    lines = [safe(line) for note in notes for line in fold(note, grid.room, _SMALL)]
+    height = _UNDER + 16 * len(lines) + 16
+    words = {"text": "<br>".join(lines), "font": {"size": _SMALL, "color": INK_SOFT}}
+    across = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": grid.edge - grid.left}
+    down = {"yref": "paper", "y": 0, "yanchor": "bottom", "yshift": 8 - height}
+    return words | across | down, height
+
+
+def _over(panel: Panel, grid: Grid) -> list[str]:
+    """The lines of markup above a panel: its heading, its value in the same line if that fits."""
+    room = grid.panel_width + min(grid.gap, grid.right + 28) - 6
+    lines = fold(panel.heading, room, 1.06 * _NAME)
+    short = len(lines) == 1 and len(fold(f"{panel.heading}   {panel.value}", room, _NAME)) == 1
+    value = f'<span style="color:{panel.colour}">{panel.value}</span>'
     bold = [f"<b>{safe(line)}</b>" for line in lines]
-    if box.value and short:
+    if panel.value and short:
         return [f"{bold[0]}   {value}"]
-    return [*bold, value] if box.value else bold
+    return [*bold, value] if panel.value else bold
 
 
-def _axes(box: Box, form: Form, column: int, lang: Lang) -> tuple[dict[str, Any], dict[str, Any]]:
-    x, y = dict(box.x), dict(box.y)
-    if box.months:
-        shown = month_ticks(box.months, int((form.box_width + min(form.gap, 56)) / 74))
-        x |= {
-            "tickvals": [month.isoformat() for month in shown],
-            "ticktext": [format_month(month, lang) for month in shown],
-        }
-    elif form.is_phone and "tickvals" in x:
+def _axes(
+    panel: Panel, grid: Grid, column: int, lang: Lang
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    x, y = dict(panel.x), dict(panel.y)
+    if panel.months:
+        shown = month_ticks(panel.months, int((grid.panel_width + min(grid.gap, 56)) / 74))
+        x["tickvals"] = [month.isoformat() for month in shown]
+        x["ticktext"] = [format_month(month, lang) for month in shown]
+    elif grid.is_phone and "tickvals" in x:
         x |= {key: x[key][::2] for key in ("tickvals", "ticktext")}
-    if form.names:
+    if grid.names:
         y = {
-            "range": [-0.6, len(form.names) - 0.4],
-            "tickvals": list(range(len(form.names))),
-            "ticktext": form.names,
+            "range": [-0.6, len(grid.names) - 0.4],
+            "tickvals": list(range(len(grid.names))),
+            "ticktext": grid.names,
             "tickfont": {"size": _NAME, "color": INK},
             "ticklen": 8,
             "zeroline": False,
@@ -327,14 +335,15 @@ def _axes(box: Box, form: Form, column: int, lang: Lang) -> tuple[dict[str, Any]
     return x, y
 
 
-def _template(boxes: Sequence[Box], form: Form) -> dict[str, Any]:
+def _template(panels: Sequence[Panel], grid: Grid) -> dict[str, Any]:
     """The template, with the words of squares where these have room for them."""
-    words = [row for box in boxes for trace in box.traces if "z" in trace for row in trace["text"]]
+    squares = [trace for panel in panels for trace in panel.traces if "z" in trace]
+    words = [row for trace in squares for row in trace["text"]]
     if not words:
         return TEMPLATE
     letters = max(len(one) for row in words for one in row)
-    if letters * _SMALL * _WIDE > form.box_width / max(map(len, words)) - 3:
+    if letters * _SMALL * _WIDE > grid.panel_width / max(map(len, words)) - 3:
         return TEMPLATE
     shown = {"texttemplate": "%{text}", "textfont": {"size": _SMALL, "color": INK}}
-    squares = TEMPLATE["data"]["heatmap"][0] | shown
-    return TEMPLATE | {"data": TEMPLATE["data"] | {"heatmap": [squares]}}
+    heatmap = [TEMPLATE["data"]["heatmap"][0] | shown]
+    return TEMPLATE | {"data": TEMPLATE["data"] | {"heatmap": heatmap}}

@@ -20,6 +20,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 import polars as pl
 
+from intygsstat.chart.events import when
 from intygsstat.chart.figures import (
     draw_region_panels,
     draw_share_panels,
@@ -35,7 +36,6 @@ from intygsstat.chart.sentences import (
     country_by_month,
     groups_of,
     months_to_compare,
-    when,
     whole_regions,
 )
 from intygsstat.locale import (
@@ -65,7 +65,7 @@ _ROLLOUT = ("region", "signature_service", "client", "activated", "months_before
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Paragraph:
     """A paragraph, ready to be shown by a notebook."""
 
     words: str
@@ -91,7 +91,7 @@ class Table:
 
 def say_what_was_read(
     decks: pl.DataFrame, row_totals: pl.DataFrame, findings: pl.DataFrame
-) -> Words:
+) -> Paragraph:
     """How many decks, months and rows were read, and what was found."""
     months = {month for known in decks["months"].to_list() for month in known or []}
     return _say(
@@ -106,7 +106,7 @@ def say_what_was_read(
     )
 
 
-def say_usage(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -> Words:
+def say_usage(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -> Paragraph:
     """The latest month in the country: how many, how many standalone, and of which types."""
     if usage_by_type.is_empty():
         return _say("no_numbers")
@@ -119,7 +119,7 @@ def say_usage(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -
     return _say("usage", caution=True, printed=printed, likely=other, source=source, top=top)
 
 
-def say_regions(usage_by_region: pl.DataFrame, likely: pl.DataFrame | None = None) -> Words:
+def say_regions(usage_by_region: pl.DataFrame, likely: pl.DataFrame | None = None) -> Paragraph:
     """The latest month by region: where standalone is used most, and where not at all."""
     both = Both.of(usage_by_region, likely)
     if both.printed.is_empty():
@@ -140,7 +140,7 @@ def _by_share(frame: pl.DataFrame, group: str, name: Callable[[str], str]) -> li
     return [row | {"name": safe(name(row[group]))} for row in rows]
 
 
-def say_trend(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -> Words:
+def say_trend(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -> Paragraph:
     """What changed between the two latest comparable months, and which months are whole."""
     compared = months_to_compare(usage_by_type)
     if compared is None:
@@ -166,12 +166,12 @@ def say_trend(usage_by_type: pl.DataFrame, likely: pl.DataFrame | None = None) -
     )
 
 
-def say_revisions(revisions: pl.DataFrame, decks: pl.DataFrame) -> Words:
+def say_revisions(revisions: pl.DataFrame, decks: pl.DataFrame) -> Paragraph:
     """How many numbers a later deck changed; with one deck nothing can have been."""
     return _say("revisions", decks=decks.height, number=revisions.height)
 
 
-def say_forecasts(forecast_scores: pl.DataFrame) -> Words:
+def say_forecasts(forecast_scores: pl.DataFrame) -> Paragraph:
     """How well each deck's numbers were expected by the decks before it; with the decks of one
     forum that can't be said."""
     all_decks = forecast_scores.filter(pl.col("deck").is_null()).iter_rows(named=True)
@@ -179,9 +179,9 @@ def say_forecasts(forecast_scores: pl.DataFrame) -> Words:
     return _say("forecasts", decks=decks, of={row["channel"]: row for row in all_decks})
 
 
-def _say(name: str, *, caution: bool = False, **facts: Any) -> Words:
+def _say(name: str, *, caution: bool = False, **facts: Any) -> Paragraph:
     words = phrase(TEMPLATES, "paragraphs", "sv", name, **facts)
-    return Words(f"{words} {text('proposals_note')}" if caution else words)
+    return Paragraph(f"{words} {text('proposals_note')}" if caution else words)
 
 
 def show_table(frame: pl.DataFrame, columns: Sequence[str], most: int = 40) -> Table:
@@ -262,7 +262,7 @@ def _is_enough(row: Mapping[str, Any]) -> bool:
     return all(row[f"months_{side}"] >= ENOUGH_MONTHS for side in ("before", "after"))
 
 
-def say_rollout(rollout_by_region: pl.DataFrame) -> Words:
+def say_rollout(rollout_by_region: pl.DataFrame) -> Paragraph:
     """How many regions have come how far, and whether the months are enough to say more."""
     rows = rollout_by_region.to_dicts()
     dated = [row for row in rows if row["activated"]]

@@ -92,7 +92,7 @@ def figure_html(figure: go.Figure | dict[str, Any], name: str, lang: Lang = "sv"
     )
 
 
-def figure_of(html: str) -> tuple[str, dict[str, Any]] | None:
+def figure_on(html: str) -> tuple[str, dict[str, Any]] | None:
     """The title of a page and its first figure; None if there is none."""
     title, figure = _TITLE.search(html), _FIGURE.search(html)
     if not title or not figure:
@@ -224,7 +224,7 @@ def pictures_of(page: Path) -> list[Path]:
     return [path for kind in KINDS if (path := page.with_suffix(f".{kind}")).is_file()]
 
 
-def draw_pages(
+def write_pictures(
     pages: Sequence[Path],
     folder: Path,
     chromium: str,
@@ -249,7 +249,7 @@ def draw_pages(
         with suppress(Exception):  # of kaleido and what it stands on; there is no common class
             async with made as browser:
                 for page in pages:
-                    if found := figure_of(page.read_text(encoding="utf-8")):
+                    if found := figure_on(page.read_text(encoding="utf-8")):
                         await _draw(browser, *found, folder / page.name, kinds)
                         del failed[page]
                     else:

@@ -1,4 +1,4 @@
-"""From the rows of a view to points and their marks: value, words, mark and hover text.
+"""From the rows of a view to points and their traces: value, words, mark and hover text.
 
 A point is sound, flagged, or incomplete (a sum some of whose cells are missing or unreadable); a
 month without a number is a point without a value, and the line has a gap there. Where the likely
@@ -8,27 +8,14 @@ value differs from the printed one the point is the likely one, and holds the pr
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from itertools import groupby
 from typing import Any, Literal
 
-import plotly.graph_objects as go
 import polars as pl
 
-from intygsstat.chart.layout import (
-    COLOURS,
-    INK,
-    INK_SOFT,
-    MIN_DENOMINATOR,
-    PAPER,
-    Box,
-    Form,
-    Traces,
-    Words,
-    draw_boxes,
-    safe,
-)
+from intygsstat.chart.layout import COLOURS, INK, MIN_DENOMINATOR, PAPER, Traces, safe, scatter
 from intygsstat.locale import (
     Lang,
     counted,
@@ -38,80 +25,17 @@ from intygsstat.locale import (
     swedish_order,
     text,
 )
-from intygsstat.reference.names import region_name, type_name
 
 Group = Literal["certificate_type", "region", "country"]
 Measure = Literal["integrated", "standalone", "issued", "standalone_share"]
 MEASURES: tuple[Measure, ...] = ("integrated", "standalone", "standalone_share")
-Row = dict[str, Any]
-Pair = tuple[Row, Row | None]  # a row as printed, and its likely one where that has other counts
-EVENTS = "events"  # the name of the trace of events
+Record = dict[str, Any]
+Pair = tuple[Record, Record | None]  # as printed, and the likely one where that has other counts
+MOST_REASONS = 4
 _COUNTS: tuple[Measure, ...] = ("integrated", "standalone", "issued")
 _FLAGS = ("cells_flagged", "rows_flagged")
-_Z = 1.96  # 95 of 100
-PALE = 0.25  # how opaque a band is
-_MOST_REASONS, _REASON_LINES, _REASON_WIDTH = 4, 3, 110
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """What a chart takes beside its view; what it has no place for it leaves alone.
-
-    `likely` is the view's likely twin: where that differs the line follows it, and the printed
-    value stands beside it, hollow. `usage` gives the reasons of flags and `findings` those of
-    squares, `decks` the line that names the source, `events` strokes under the months in which
-    something happened; all are the views of these names. `country` is `usage_by_month_likely`:
-    how low and how high the country's sums may be, which those of its types don't show. `region`
-    and `certificate_type` are those whose rows the frame holds, if they are not all: a chart
-    doesn't narrow its frame, it only says in words what it was given.
-    """
-
-    likely: pl.DataFrame | None = None
-    usage: pl.DataFrame | None = None
-    findings: pl.DataFrame | None = None
-    decks: pl.DataFrame | None = None
-    events: pl.DataFrame | None = None
-    country: pl.DataFrame | None = None
-    region: str | None = None
-    certificate_type: str | None = None
-    lang: Lang = "sv"
-
-    @property
-    def narrowed(self) -> str:
-        """The type and the region whose rows the frame holds; '' if they are all."""
-        names = [type_name(self.certificate_type)] if self.certificate_type else []
-        return ", ".join([*names, region_name(self.region)] if self.region else names)
-
-    @property
-    def source(self) -> str:
-        return deck_source(self.decks, self.lang)
-
-    def notes(self, measures: Sequence[Measure]) -> list[str]:
-        """How counts and shares are worked out, and the decks."""
-        derived = [text("derivation", self.lang)] if measures[0] != "standalone_share" else []
-        if measures[-1] == "standalone_share":
-            derived.append(text("too_few_note", self.lang, MIN_DENOMINATOR))
-        return [" ".join(derived), self.source]
-
-
-def deck_source(decks: pl.DataFrame | None, lang: Lang = "sv") -> str:
-    """The decks the numbers come from, in words; '' if none is given.
-
-    `decks` is the view of that name, oldest first; decks whose tables were
-    all revised by newer ones are left out.
-    """
-    if decks is None or decks.is_empty():
-        return ""
-    if "tables_in_use" in decks.columns:
-        decks = decks.filter(pl.col("tables_in_use") > 0)
-    named = decks.select("deck", pl.col("kind") == "reconstruction").rows()
-    if len(named) <= 3:
-        mark = f" ({text('reconstruction', lang)})"
-        return text("source", lang, ", ".join(deck + mark * bool(again) for deck, again in named))
-    words = text("many_decks", lang, len(named), named[0][0], named[-1][0])
-    if rebuilt := sum(bool(again) for _, again in named):
-        words += ", " + text("many_reconstructions", lang, rebuilt)
-    return text("source", lang, words)
+_PALE = 0.25  # how opaque a band is
+_REASON_LINES, _REASON_WIDTH = 3, 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +44,7 @@ class Point:
 
     `value` is None where there is no number to draw: it is missing, or a share above 1 or fewer
     than no certificates, which must not set a scale. `printed_words` is '' where both are written
-    alike.
+    alike. `span` is how low and how high a doubtful one may be.
     """
 
     words: str
@@ -130,27 +54,22 @@ class Point:
     flagged: bool = False
     complete: bool = True
     hover: str = ""
-    interval: tuple[float, float] | None = None  # of a share: Wilson's, see `wilson`
-    span: tuple[float, float] | None = None  # how low and how high a doubtful one may be
+    span: tuple[float, float] | None = None
 
     @property
     def highest(self) -> float:
         """The highest of what is drawn of it, 0 if nothing is."""
-        ends = [each[1] for each in (self.interval, self.span) if each]
-        values = (self.value, self.printed, *ends)
+        values = (self.value, self.printed, *(self.span or ()))
         return max((value for value in values if value is not None), default=0)
 
     def in_lane(self, floor: float, unit: float) -> Point:
-        """The same mark in a lane, where 0 stands on its `floor` and 1 a `unit` above that."""
-
-        def at(value: float | None) -> float | None:
-            return None if value is None else floor + unit * value
-
-        ends = [both and (floor + unit * both[0], floor + unit * both[1])
-                for both in (self.interval, self.span)]  # fmt: skip
-        return replace(
-            self, value=at(self.value), printed=at(self.printed), interval=ends[0], span=ends[1]
+        """The same point in a lane, where 0 stands on its `floor` and 1 a `unit` above that."""
+        value, printed, low, high = (
+            None if each is None else floor + unit * each
+            for each in (self.value, self.printed, *(self.span or (None, None)))
         )
+        span = None if low is None or high is None else (low, high)
+        return replace(self, value=value, printed=printed, span=span)
 
     @property
     def label(self) -> str:
@@ -176,54 +95,33 @@ def paired_rows(
     return pairs
 
 
-def points_by(
-    printed: pl.DataFrame,
-    likely: pl.DataFrame,
-    group: Group,
-    measures: Sequence[Measure],
-    name_of: Callable[[str], str],
-    beside: Beside,
-) -> dict[tuple[Any, ...], list[Point]]:
-    """A point a measure of each (month, group) in a view of sums and its likely twin, or the same
-    view."""
-    lang, found = beside.lang, {}
-    reasons = reasons_by(beside.usage, group, lang)
-    for key, pair in paired_rows(printed, likely, ["month", group]).items():
-        hover = hover_text(pair, name_of(key[1]), reasons.get(key, []), lang)
-        found[key] = [_point_of(pair, measure, hover, lang) for measure in measures]
-    return found
-
-
-def _point_of(pair: Pair, measure: Measure, hover: str, lang: Lang) -> Point:
+def points_of(
+    pair: Pair, measures: Sequence[Measure], name: str, reasons: Sequence[str], lang: Lang
+) -> list[Point]:
+    """A point a measure of a row of sums; `name` and `reasons` of its flags are said on hover."""
+    hover = _hover_text(pair, name, reasons, lang)
     row, shown = pair[0], pair[1] or pair[0]
-    (printed, was), (value, words) = (_value(one, measure, lang) for one in (row, shown))
-    interval = None
-    if measure == "standalone_share" and value is not None and shown["complete"]:
-        interval = wilson(shown["standalone"], shown["issued"])
-    return Point(
-        words,
-        value,
-        printed=None if was == words else printed,
-        printed_words="" if was == words else was,
-        flagged=is_flagged(row, measure),
-        complete=bool(shown["complete"]),
-        hover=hover,
-        interval=interval,
-        span=None if value is None else _span(shown, measure),
-    )
+    points = []
+    for measure in measures:
+        (printed, was), (value, words) = (_value(one, measure, lang) for one in (row, shown))
+        span = None if value is None else _span(shown, measure)
+        beside = (None, "") if was == words else (printed, was)
+        flagged, complete = is_flagged(row, measure), bool(shown["complete"])
+        points.append(Point(words, value, *beside, flagged, complete, hover, span))
+    return points
 
 
-def _span(row: Row, measure: Measure) -> tuple[float, float] | None:
+def _span(row: Record, measure: Measure) -> tuple[float, float] | None:
     """How low and how high a value may be; None where it is certain."""
     low, high = (row.get(f"{measure}_{end}") for end in ("low", "high"))
     return None if low is None or high is None or low == high else (low, high)
 
 
-def _value(row: Row, measure: Measure, lang: Lang) -> tuple[float | None, str]:
+def _value(row: Record, measure: Measure, lang: Lang) -> tuple[float | None, str]:
     """What is drawn of a row, and the words for it: its number, in brackets where the sum is
     incomplete, or what is said instead of one."""
     share = measure == "standalone_share"
-    value = share_of(row) if share else row[measure]
+    value = _share_of(row) if share else row[measure]
     if _contradicts(row) and share and row["issued"] >= MIN_DENOMINATOR:
         return None, text("above_all", lang)
     if value is not None and value < 0:
@@ -235,36 +133,22 @@ def _value(row: Row, measure: Measure, lang: Lang) -> tuple[float | None, str]:
         return None, "–"  # a share of too few
     if row["cells_read"] == row["cells_expected"]:
         return None, text("unknown", lang)  # likely values that contradict each other
-    return None, text(
-        "missing" if measure in ("standalone", "issued") else "incomplete_change", lang
-    )
+    is_printed = measure in ("standalone", "issued")
+    return None, text("missing" if is_printed else "incomplete_change", lang)
 
 
-def _contradicts(row: Row) -> bool:
+def _contradicts(row: Record) -> bool:
     """True if all of a row's sum is known, and more is standalone than issued."""
     return bool(row["complete"] and (row["standalone"] or 0) > (row["issued"] or 0))
 
 
-def share_of(row: Row) -> float | None:
+def _share_of(row: Record) -> float | None:
     """The standalone share of a row (0 to 1); None under 20 issued certificates too."""
     share: float | None = row["standalone_share"]
     return share if (row["issued"] or 0) >= MIN_DENOMINATOR else None
 
 
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """Where 95 of 100 such counts have the share they come from, 0 to 1 (Wilson's interval).
-    `part` is at most `whole`.
-
-    The numbers are counts of everything, no sample: it shows how far chance alone
-    moves a share of so few.
-    """
-    share, shrink = part / whole, 1 + _Z * _Z / whole
-    middle = (share + _Z * _Z / (2 * whole)) / shrink
-    half = _Z / shrink * sqrt(share * (1 - share) / whole + _Z * _Z / (4 * whole * whole))
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def is_flagged(row: Row, measure: Measure | None = None) -> bool:
+def is_flagged(row: Record, measure: Measure | None = None) -> bool:
     """True if a finding names a cell or a row behind this sum: of standalone certificates one
     of their table, else one of either table."""
     alone = measure == "standalone"
@@ -272,7 +156,7 @@ def is_flagged(row: Row, measure: Measure | None = None) -> bool:
     return any(row[column] for column in columns)
 
 
-def hover_text(pair: Pair, name: str, why: Sequence[str], lang: Lang) -> str:
+def _hover_text(pair: Pair, name: str, why: Sequence[str], lang: Lang) -> str:
     """The counts of a row, its share, and what is wrong with it, as lines of markup.
 
     Of likely values it says where they come from, and what is printed where that is written
@@ -286,11 +170,10 @@ def hover_text(pair: Pair, name: str, why: Sequence[str], lang: Lang) -> str:
         share = measure == "standalone_share"
         written: Callable[[Any, Lang], str] = format_share if share else count_words
         now, before = (
-            written(share_of(one) if share else one[measure], lang) for one in (row, printed)
+            written(_share_of(one) if share else one[measure], lang) for one in (row, printed)
         )
         beside = f" ({text('printed_number', lang, before)})" if before not in ("", now) else ""
-        span = _span(row, measure) if now else None
-        if span:
+        if now and (span := _span(row, measure)):
             beside += ", " + text("span_hover", lang, *(written(end, lang) for end in span))
         lines += [f"{text(measure, lang)}: {now}{beside}"] if now else []
     if row["issued"] is not None and row["issued"] < MIN_DENOMINATOR:
@@ -315,7 +198,7 @@ def count_words(count: int | None, lang: Lang) -> str:
     return format_count(count, lang) or text("missing", lang)
 
 
-def say_source(likely: Row, lang: Lang = "sv") -> str:
+def say_source(likely: Record, lang: Lang = "sv") -> str:
     """Where it comes from: 'förslag, sannolikhet 97 %'; '3 förslag, sannolikhet minst 72 %'."""
     parts = []
     proposed, decided = likely["cells_proposed"] or 0, likely["cells_decided"] or 0
@@ -346,17 +229,15 @@ def reasons_by(
     found: dict[tuple[Any, ...], list[str]] = {}
     for month, key, said in reasons.group_by("month", "own").all().rows():
         lines = found[month, key] = []
-        for reason in sorted(set(said), key=swedish_order)[:_MOST_REASONS]:
+        for reason in sorted(set(said), key=swedish_order)[:MOST_REASONS]:
             lines += folded.wrap(safe(reason))
-        if (more := len(set(said)) - _MOST_REASONS) > 0:
+        if (more := len(set(said)) - MOST_REASONS) > 0:
             lines.append(text("more", lang, more))
     return found
 
 
-def mark_traces(
-    points: Sequence[Point], places: Sequence[Any], measure: Measure, size: int
-) -> Traces:
-    """The marks of points that stand at `places` of the x axis.
+def mark_traces(points: Sequence[Point], x: Sequence[Any], measure: Measure, size: int) -> Traces:
+    """The marks of points that stand at `x`.
 
     A disc, a diamond with a dark edge if flagged, hollow if the sum is incomplete. Printed
     values whose likely ones differ are hollow diamonds, in a trace before them.
@@ -371,17 +252,9 @@ def mark_traces(
             "width": 2,
         },
     }
-    hovers = [point.hover for point in points]
-    y = [point.value for point in points]
-    shown = scatter(measure, "markers", list(places), y, marker=marker, hovertext=hovers)
-    if any(point.interval for point in points):
-        ends = [(p.value or 0.0, *(p.interval or [p.value or 0.0] * 2)) for p in points]
-        shown["error_y"] = {
-            "array": [max(0.0, high - value) for value, _, high in ends],
-            "arrayminus": [max(0.0, value - low) for value, low, _ in ends],
-            "color": colour,
-        }
-    both = [(at, p) for at, p in zip(places, points, strict=True) if p.printed is not None]
+    hovers, y = [point.hover for point in points], [point.value for point in points]
+    shown = scatter(measure, "markers", list(x), y, marker=marker, hovertext=hovers)
+    both = [(at, p) for at, p in zip(x, points, strict=True) if p.printed is not None]
     if not both:
         return [shown]
     x, y, hovers = [at for at, _ in both], [p.printed for _, p in both], [p.hover for _, p in both]
@@ -390,50 +263,34 @@ def mark_traces(
     return [scatter("printed", "markers", x, y, marker=hollow, hovertext=hovers), shown]
 
 
-def scatter(name: str, mode: str, x: Sequence[Any], y: Sequence[Any], **look: Any) -> Row:
-    """A trace of lines or marks."""
-    return {"type": "scatter", "name": name, "mode": mode, "x": x, "y": y, **look}
-
-
-def pale_strokes(
-    points: Sequence[Point], places: Sequence[Any], measure: Measure, width: int
+def line_traces(
+    points: Sequence[Point], x: Sequence[Any], measure: Measure, size: int = 7
 ) -> Traces:
+    """A line and its marks, and behind it how low and how high it may be, where it isn't certain:
+    a band along a run of whole sums, a stroke where a sum stands alone."""
+    traces: Traces = []
+    whole = [point.value if point.complete else None for point in points]
+    for is_whole, run in groupby(range(len(points)), key=lambda place: whole[place] is not None):
+        places = list(run)
+        own, at = [points[place] for place in places], [x[place] for place in places]
+        if not is_whole or len(places) == 1:
+            traces += pale_strokes(own, at, measure, 7)
+        elif any(point.span for point in own):
+            spans = [point.span or (point.value, point.value) for point in own]
+            ends = [high for _, high in spans] + [low for low, _ in spans[::-1]]
+            look = {"fill": "toself", "fillcolor": COLOURS[measure], "opacity": _PALE}
+            traces.append(scatter("band", "none", at + at[::-1], ends, hoverinfo="skip", **look))
+    stroke = {"color": COLOURS[measure], "width": 2}
+    line = scatter("line", "lines", x, whole, line=stroke, hoverinfo="skip")
+    return [*traces, line, *mark_traces(points, x, measure, size)]
+
+
+def pale_strokes(points: Sequence[Point], x: Sequence[Any], measure: Measure, width: int) -> Traces:
     """How low and how high doubtful values may be: pale strokes, `width` wide, behind their marks
-    at `places` of the x axis; nothing where all are certain."""
+    at `x`; nothing where all are certain."""
     line = {"color": COLOURS[measure], "width": width}
     return [
-        scatter("band", "lines", [at, at], point.span, line=line, opacity=PALE, hoverinfo="skip")
-        for at, point in zip(places, points, strict=True)
+        scatter("band", "lines", [at, at], point.span, line=line, opacity=_PALE, hoverinfo="skip")
+        for at, point in zip(x, points, strict=True)
         if point.span
     ]
-
-
-def turned(traces: Traces) -> Traces:
-    """Traces whose values are on the x axis, and whose places on the y axis."""
-    other = {"x": "y", "y": "x", "error_y": "error_x"}
-    return [{other.get(key, key): value for key, value in trace.items()} for trace in traces]
-
-
-def draw_points(
-    boxes: Sequence[Box],
-    points: Iterable[Point],
-    words: Words,
-    forms: tuple[Form, Form],
-    lang: Lang,
-) -> go.Figure:
-    """The figure of boxes in which `points` are drawn; its subtitle says whether likely values
-    are among them, and its key what their marks mean, after what `words` has."""
-    points = list(points)
-    both = any(point.printed_words for point in points)
-    strokes = any(trace["name"] == EVENTS for box in boxes for trace in box.traces)
-    marks = [
-        ("◇", INK, "printed", both),
-        ("◆", INK, "flagged", any(p.flagged and p.value is not None for p in points)),
-        ("▒", INK_SOFT, "span_mark", any(point.span for point in points)),
-        ("○", INK_SOFT, "incomplete", any(not point.complete for point in points)),
-        ("|", INK_SOFT, "event_mark", strokes),
-    ]
-    key = [(sign, colour, text(name, lang)) for sign, colour, name, drawn in marks if drawn]
-    values = text("both_values" if both else "printed_values", lang)
-    words = replace(words, subtitle=f"{words.subtitle} {values}", key=[*words.key, *key])
-    return draw_boxes(boxes, words, forms, lang)

@@ -1,4 +1,4 @@
-"""What is said of the data: where the country stands, the charts' titles, and what happened when.
+"""What is said of the data: where the country stands, and the charts' titles.
 
 The report's message, the council's summary and the charts' titles follow one rule: nothing is
 stated that only one of printed and likely values says. A direction or a first place stands only
@@ -8,12 +8,10 @@ that. The titles' words stand in templates/headings.<lang>.j2.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
 from math import floor
 from pathlib import Path
 from typing import Any, Literal
@@ -24,18 +22,14 @@ from intygsstat.chart.layout import safe
 from intygsstat.chart.points import Group, Measure
 from intygsstat.locale import (
     Lang,
-    capitalized,
     format_change,
     format_share,
-    full_month,
-    listed,
     percent_sign,
     phrase,
     swedish_order,
 )
-from intygsstat.reference import lookup
-from intygsstat.reference.lookup import reference_rows, regions
-from intygsstat.reference.names import party_name, region_name, short_region_name, type_name
+from intygsstat.reference.lookup import regions
+from intygsstat.reference.names import region_name, short_region_name, type_name
 
 Direction = Literal["up", "down", "same"]
 
@@ -207,6 +201,14 @@ class Both:
         return self.printed, self.likely
 
     @property
+    def country(self) -> Both:
+        """All types or regions together, a row a month, with an empty column `country`."""
+        printed, likely = (
+            country_by_month(frame).with_columns(country=pl.lit("")) for frame in self.frames
+        )
+        return Both(printed, likely, self.checked)
+
+    @property
     def month(self) -> date | None:
         """The newest month of which both tables are known; None without one."""
         newest = self.printed.drop_nulls(["issued", "standalone"])["month"].max()
@@ -214,31 +216,27 @@ class Both:
 
     def messages(self, month: date) -> tuple[Message, Message]:
         """What the types of both together say of a month."""
-        printed, likely = (message_of(country_by_month(frame), month) for frame in self.frames)
+        printed, likely = (message_of(frame, month) for frame in self.country.frames)
         return printed, likely
 
     def changes(self, months: tuple[date, date], measure: Measure) -> list[float | None]:
         """How all types together changed between two months by both values, 0.1 for ten per cent
         more; None where a sum is missing, lacks something or can't be."""
         changes: list[float | None] = []
-        for frame in self.frames:
-            by_month = countries(country_by_month(frame))
-            before, after = (by_month.get(month) for month in months)
-            change = None
-            if before and after and before.complete and after.complete:
-                was, now = getattr(before, measure), getattr(after, measure)
-                change = (now - was) / was if was > 0 <= now else None
-            changes.append(change)
+        for frame in self.country.frames:
+            whole: dict[Any, Any] = dict(frame.filter("complete").select("month", measure).rows())
+            was, now = (whole.get(month, -1) for month in months)
+            changes.append((now - was) / was if was > 0 <= now else None)
         return changes
 
 
 def usage_heading(by_type: Both, lang: Lang) -> str:
     """How much is integrated, and the type with the largest standalone share."""
     if (month := by_type.month) is None:
-        return _title("no_month", lang)
+        return heading("no_month", lang)
     shares = [message.now.integrated_share for message in by_type.messages(month)]
     known = [share for share in shares if share is not None]
-    return _title(
+    return heading(
         "usage",
         lang,
         month=month,
@@ -255,23 +253,23 @@ def count_heading(
     """Who has most integrated or standalone certificates, and its part of all of them, or the
     largest standalone share; if printed and likely values agree on it."""
     if (month := month or frames.month) is None:
-        return _title("no_month", lang)
+        return heading("no_month", lang)
     leader = _leader(frames, group, measure, month)
     numbers = leader.numbers
     if measure != "standalone_share":
         wholes = (int(_of_month(frame, month)[measure].sum()) for frame in frames.frames)
         numbers = [number / whole for number, whole in zip(numbers, wholes, strict=False)]
     facts = {"group": group, "measure": measure, "month": month, "known": leader.is_known}
-    return _title("leader", lang, first=leader.name, said=_said_shares(numbers, lang), **facts)
+    return heading("leader", lang, first=leader.name, said=_said_shares(numbers, lang), **facts)
 
 
 def trend_heading(by_type: Both, lang: Lang) -> str:
     """Where the standalone share went since the month before, as the report says it."""
     if (month := by_type.month) is None:
-        return _title("no_month", lang)
+        return heading("no_month", lang)
     printed, likely = both = by_type.messages(month)
     before = [message.before for message in both]
-    return _title(
+    return heading(
         "trend",
         lang,
         months=(before[0] and before[0].month, month),
@@ -287,7 +285,7 @@ def change_heading(by_type: Both, months: tuple[date, date], lang: Lang) -> str:
     """How integrated and standalone certificates changed between two months."""
     measures: tuple[Measure, ...] = ("integrated", "standalone")
     parts = [(one, *_way(by_type.changes(months, one), lang)) for one in measures]
-    return _title("change", lang, months=months, checked=by_type.checked, parts=parts)
+    return heading("change", lang, months=months, checked=by_type.checked, parts=parts)
 
 
 def _way(changes: Sequence[float | None], lang: Lang) -> tuple[str, list[str]]:
@@ -313,7 +311,7 @@ def regions_heading(by_region: Both, lang: Lang) -> str:
     if lowest < 50 or any(known.len() < there.len() for known in shares):
         return count_heading(by_region, "region", "standalone_share", lang, month)
     parts = [one.part_of for one in regions().values()]
-    return _title(
+    return heading(
         "regions",
         lang,
         month=month,
@@ -323,7 +321,8 @@ def regions_heading(by_region: Both, lang: Lang) -> str:
     )
 
 
-def _title(name: str, lang: Lang, **facts: Any) -> str:
+def heading(name: str, lang: Lang, **facts: Any) -> str:
+    """The title called `name` in templates/headings.<lang>.j2."""
     return phrase(TEMPLATES, "headings", lang, name, **facts)
 
 
@@ -372,107 +371,3 @@ def _leader(frames: Both, group: Group, measure: Measure, month: date) -> _Leade
         return _Leader(is_known=True)
     shown = type_name(name) if group == "certificate_type" else short_region_name(name)
     return _Leader(True, safe(shown), [printed, likely])
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
-    """An event on the time axis.
-
-    `date` is 'YYYY', 'YYYY-MM' or 'YYYY-MM-DD', of a season the month in its middle, and
-    `when_sv`, `when_en` the same in words, '' where the date says it. `date_certainty` is
-    'told' or 'announced' by a slide, or as reference/events.csv has it. A `small` one is one of
-    many. `source` is a deck, with `page` its slide, or what the file names (`page` None).
-    """
-
-    date: str
-    date_certainty: str
-    kind: str
-    text_sv: str
-    text_en: str
-    source: str
-    page: int | None = None
-    when_sv: str = ""
-    when_en: str = ""
-    small: bool = False
-    subjects: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    source_en: str = ""  # '' where the source has one name
-
-    def is_about(self, region: str | None, certificate_type: str | None) -> bool:
-        """True if it concerns what is drawn: a region, a type, or (both None) the country."""
-        if not region:
-            return certificate_type is None or certificate_type in self.subjects
-        known = regions()
-        wholes = [known[one].part_of for one in self.parties if one in known]
-        return region in (*self.parties, *wholes)
-
-
-def timeline(events: pl.DataFrame) -> list[TimelineEvent]:
-    """The current rows of the view `events`, which decks tell, and those of reference/events.csv,
-    which no deck tells, by date; the small ones last."""
-    same = ["deck", "page", "kind", "date_from", "date_to", "precision", "parties", "is_ahead"]
-    current = events.filter("is_current").group_by(same, maintain_order=True).agg("subject")
-    found = [_from_deck(row) for row in current.iter_rows(named=True)]
-    found += [TimelineEvent(**row) for row in reference_rows("events.csv")]  # type: ignore[arg-type]
-    return sorted(found, key=lambda one: (one.small, one.date, one.kind, one.text_sv))
-
-
-def _from_deck(row: dict[str, Any]) -> TimelineEvent:
-    first, precision = row["date_from"], row["precision"]
-    season = precision == "season"
-    day = first + (row["date_to"] - first) / 2 if season else first
-    length = {"year": 4, "month": 7, "season": 7}.get(precision, 10)
-    return TimelineEvent(
-        date=f"{day:%Y-%m-%d}"[:length],
-        date_certainty="announced" if row["is_ahead"] else "told",
-        kind=row["kind"],
-        text_sv=_event_sentence(row, "sv"),
-        text_en=_event_sentence(row, "en"),
-        source=row["deck"],
-        page=row["page"],
-        when_sv=when(row, "on", "sv") if season else "",
-        when_en=when(row, "on", "en") if season else "",
-        small=row["kind"] in _event_patterns()["small"],
-        subjects=tuple(row["subject"]),
-        parties=tuple(row["parties"].split("|")) if row["parties"] else (),
-    )
-
-
-def _event_sentence(event: dict[str, Any], lang: Lang) -> str:
-    """Rows of the view `events` that differ by `subject`, a list here, as one sentence."""
-    words = _event_patterns()[lang]
-    kind: dict[str, str] = words[event["kind"]]
-    subjects = [words["subjects"].get(one) or type_name(one) for one in event["subject"]]
-    parties = [party_name(one) for one in event["parties"].split("|") if one]
-    said = kind["ahead" if event["is_ahead"] else "told"].format(
-        at=when(event, "at", lang),
-        on=when(event, "on", lang),
-        subject=listed(subjects, lang),
-        parties=listed(parties, lang) or kind.get("whom", ""),
-    )
-    return capitalized(said)
-
-
-def when(event: Mapping[str, Any], form: Literal["at", "on"], lang: Lang) -> str:
-    """When an event is: 'i december 2023' (at), 'december 2023' (on)."""
-    first, last, precision = event["date_from"], event["date_to"], event["precision"]
-    words = _event_patterns()[lang]
-    if precision == "minute" and first != last:
-        precision = "minutes" if first.date() == last.date() else "days"
-    middle = first + (last - first) / 2
-    pattern: str = (words["at"] | words[form])[precision]
-    return pattern.format(
-        day=first.day,
-        month=full_month(first, lang),
-        last_day=last.day,
-        last_month=full_month(last, lang),
-        year="–".join(map(str, dict.fromkeys([first.year, last.year]))),
-        season=words["seasons"][middle.month % 12 // 3],
-        **{"from": first.strftime(words["clock"]), "to": last.strftime(words["clock"])},
-    )
-
-
-@cache
-def _event_patterns() -> dict[str, Any]:
-    path = Path(lookup.__file__).with_name("event_sentences.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))

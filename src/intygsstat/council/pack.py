@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intygsstat.chart.pages import HOW_TO_INSTALL, draw_pages, find_chromium
+from intygsstat.chart.pages import HOW_TO_INSTALL, find_chromium, write_pictures
 from intygsstat.council.workbook import Published, read_published, write_workbook
 from intygsstat.errors import EXIT_OK, echo, sanitize_text
 from intygsstat.locale import Lang, environment
@@ -128,7 +128,7 @@ def _draw_charts(charts: Path, folder: Path, chromium: Callable[[], str | None])
     browser = chromium()
     if browser is None:
         return [NO_PICTURES]
-    return draw_pages(left, folder, browser, kinds=("png",))
+    return write_pictures(left, folder, browser, kinds=("png",))
 
 
 def summary_text(published: Published, lang: Lang = "sv") -> str:

@@ -54,7 +54,11 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "confidence": {"num_format": '0"\u00a0"%'},
     "text": {"num_format": "@"},
 }
-_VIEWS = ("cells", "decks", "usage", "usage_by_month", "usage_by_month_likely")
+_VIEWS = ("cells", "decks", "usage")
+_COUNTRY = """
+    SELECT *, cells_expected - cells_read AS missing FROM staging.printed_and_likely
+    WHERE region IS NULL AND certificate_type IS NULL ORDER BY month
+"""
 _DERIVED = ("integrated", "standalone_share", "quality_sv")
 # A file's own date; no run's date may change its bytes.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -64,7 +68,7 @@ _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 class Published:
     """The published data as the pack needs it, read once.
 
-    `views` holds whole views; `extracts` the rows
+    `views` holds whole views, and the `country` month by month; `extracts` the rows
     behind each CSV extract by its English name, with the query's own columns.
     """
 
@@ -90,6 +94,7 @@ def read_published(database: Path) -> Published:
 
     with duckdb.connect(str(database), read_only=True) as connection:
         views = {name: connection.sql(f'FROM "{name}"').pl() for name in _VIEWS}
+        views["country"] = connection.sql(_COUNTRY).pl()
         headline = headline_of(connection)
         described = {extract.query: extract for extract in extracts_of("excel")}
         extracts = {
@@ -180,11 +185,8 @@ def _fields(extract: Extract | None, said: Row) -> list[Field]:
 
 def _frame(published: Published, said: Row) -> pl.DataFrame:
     """The rows of a sheet."""
-    if said.get("made") == "country":  # a row a month, printed and likely values side by side
-        printed = published.views["usage_by_month"]
-        likely = published.views["usage_by_month_likely"]
-        frame = printed.join(likely, on="month", suffix="_likely", maintain_order="left")
-        return frame.with_columns(missing=pl.col("cells_expected") - pl.col("cells_read"))
+    if said.get("made") == "country":
+        return published.views["country"]
     frame = published.extracts[said["query"]]
     if said.get("made") != "printed_and_likely":
         return frame

@@ -17,6 +17,7 @@ from intygsstat.storage.corrections import (
     EMPTY,
     FILE_NAME,
     STANDS,
+    TABLE,
     check_against_published,
     corrections_content,
     parse_corrections,
@@ -53,8 +54,7 @@ _NUMBERS = """
 _OF_FINDING = "staging.finding_numbers WHERE finding = $what"
 _OF_LETTER = """
     staging.letter_questions
-    WHERE in_letter AND certificate_type <> 'table'
-        AND coalesce(nullif(asked_of, ''), $publisher) = $what
+    WHERE in_letter AND coalesce(nullif(asked_of, ''), $publisher) = $what
 """
 
 
@@ -80,7 +80,7 @@ def decide_finding(
     """
     chosen = {name: value for name, value in only.items() if value}
 
-    def choose(connection: DuckDBPyConnection) -> tuple[str, Numbers]:
+    def choose(connection: DuckDBPyConnection) -> tuple[str | None, Numbers]:
         finding = find_finding(connection, prefix)
         where = f"finding {finding}"
         asked = _numbers(connection, _OF_FINDING, what=finding)
@@ -103,11 +103,11 @@ def ask_letter(root: Path, letter: str, said: Mapping[str, str]) -> int:
     Raises as `decide_finding` does.
     """
 
-    def choose(connection: DuckDBPyConnection) -> tuple[str, Numbers]:
+    def choose(connection: DuckDBPyConnection) -> tuple[str | None, Numbers]:
         numbers = _numbers(connection, _OF_LETTER, what=letter, publisher=PUBLISHER)
         if not numbers:
             raise failure(CorrectionsError, "decide_no_letter", f"letter {letter}")
-        return "FINDING", numbers
+        return None, numbers
 
     return _write(root, ASKED, said, choose, keep=True)
 
@@ -116,7 +116,7 @@ def _write(
     root: Path,
     decided: str,
     said: Mapping[str, str],
-    choose: Callable[[DuckDBPyConnection], tuple[str, Numbers]],
+    choose: Callable[[DuckDBPyConnection], tuple[str | None, Numbers]],
     *,
     keep: bool = False,
 ) -> int:
@@ -165,6 +165,8 @@ def _numbers(connection: DuckDBPyConnection, asked: str, **said: str) -> Numbers
 def _described(number: Mapping[str, Any]) -> str:
     """'602, fk7804 of dalarna, issued 2023-11, finding 07dec06c5f349da9'."""
     own = number["own_finding"]
-    place = f"{number['certificate_type']} of {number['region']}"
-    said = (number["printed"] or "a blank", place, f"{number['channel']} {number['year_month']}")
+    said = [number["printed"] or "a blank", f"{number['certificate_type']} of {number['region']}"]
+    if number["certificate_type"] == TABLE:
+        said = ["the whole table"]
+    said.append(f"{number['channel']} {number['year_month']}")
     return ", ".join([*said, *([f"finding {own}"] if own else [])])

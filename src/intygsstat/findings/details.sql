@@ -134,8 +134,10 @@ SELECT
             'as_proposed': coalesce(as_proposed, false)
         } ORDER BY line)
         FROM answers AS c
-        WHERE c.month = about.month AND c.channel = about.channel AND c.region = about.region
-            AND c.certificate_type = suspect
+        WHERE c.month = about.month AND c.channel = about.channel
+            AND CASE WHEN staging.is_about_a_whole_table(about.rule, about.region)
+                     THEN c.certificate_type = 'table'
+                     ELSE c.region = about.region AND c.certificate_type = suspect END
     )
 FROM about LEFT JOIN decks USING (deck)
 LEFT JOIN monthly USING (finding) LEFT JOIN linking USING (finding)

@@ -1,4 +1,4 @@
-"""What `read` and `check` print of decks; nothing is stored."""
+"""What `read` and `check` print of decks, and records as CSV or JSON; nothing is stored."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "decks": _DECK,
     "rollout": (*_PARTY, "what", "printed", "status", "date"),
     "attendance": (*_PARTY, "printed", "present"),
+    "changes": ("change", "month", "channel", "region", "certificate_type", "before", "after"),
     "events": ("deck", "page", "kind", *_DATES, "precision", "subject", "parties"),
 }
 _KINDS: dict[str, Kind] = {"totals": "row_totals"}  # where a table's stored kind has another name

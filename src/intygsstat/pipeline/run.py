@@ -278,7 +278,7 @@ def _draw_pictures(release: Release, progress: Progress) -> list[str]:
 
     Without a browser nothing is drawn, and what was drawn of the same pages stays.
     """
-    from intygsstat.chart.pages import HOW_TO_INSTALL, draw_pages, find_chromium
+    from intygsstat.chart.pages import HOW_TO_INSTALL, find_chromium, write_pictures
 
     chromium = find_chromium()
     if chromium is None:
@@ -286,7 +286,7 @@ def _draw_pictures(release: Release, progress: Progress) -> list[str]:
     folder = release.reports / "charts"
     pages = sorted(folder.glob("*.html"))
     step = progress("Pictures", len(pages))
-    return draw_pages(pages, folder, chromium, each=lambda page: step(str(page)))
+    return write_pictures(pages, folder, chromium, each=lambda page: step(str(page)))
 
 
 def regenerate(root: Path, what: str) -> int:

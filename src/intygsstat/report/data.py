@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from intygsstat.chart.events import TimelineEvent, timeline
 from intygsstat.chart.layout import MIN_DENOMINATOR
-from intygsstat.chart.sentences import TimelineEvent, timeline
 from intygsstat.locale import (
     NO_BREAK,
     Lang,

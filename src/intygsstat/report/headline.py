@@ -7,7 +7,7 @@ are whole certificates, shares from 0 to 1. The sentences stand in templates/hea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,6 @@ from intygsstat.locale import (
     format_pair,
     format_share,
     full_month,
-    pair_decimals,
     paragraphs,
     text,
 )
@@ -124,7 +123,7 @@ class Spread:
 
     In `tenths` of ten draws it is the likely one, as written with so many `decimals`; in the others
     it lies between the two shares `otherwise`, the tenth that lies furthest out left aside. Nine
-    draws in ten lie `between` two.
+    draws in ten lie `between` two. Draws in which it is not known whole are left out.
     """
 
     decimals: int
@@ -145,8 +144,9 @@ class Headline:
     not the published PDF; `forum` is when the newest deck's forum was held, None if nobody knows.
     `gaps` are the cells that printed and likely differ in, standalone first. `deciding` is how many
     of them it takes to bring the printed share to the likely one, as both are written, None if that
-    is more than a few. `spread` is None where no number is doubtful. `quality` is what headline.sql
-    says of it, and how many `cards` the page shows, since some findings belong to another.
+    is more than a few. `spread` is None where no number is doubtful, or too many are unknown.
+    `quality` is what headline.sql says of it, and how many `cards` the page shows, since some
+    findings belong to another.
     """
 
     month: date
@@ -225,7 +225,8 @@ def forum_words(headline: Headline, lang: Lang = "sv") -> str:
 def headline_of(connection: DuckDBPyConnection) -> Headline | None:
     """The message of the newest month of which both tables are known; None without one."""
     query = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    values = {"least": LEAST_ISSUED, "few": FEW, "mostly": MOSTLY}
+    ends = list(LOW_AND_HIGH.values())
+    values = {"least": LEAST_ISSUED, "few": FEW, "mostly": MOSTLY, "ends": ends}
     [facts] = read_records(connection, query, dict[str, Any], values)
     month = facts.get("month")
     if month is None:
@@ -233,27 +234,4 @@ def headline_of(connection: DuckDBPyConnection) -> Headline | None:
     for basis, view in (("printed", "usage_by_month"), ("likely", "usage_by_month_likely")):
         facts[basis] = message_of(connection.sql(f"FROM {view}").pl(), month)
     facts["quality"]["cards"] = len(shown_groups(connection))
-    headline = msgspec.convert(facts, Headline, from_attributes=True)
-    return replace(headline, spread=_spread(connection, headline))
-
-
-def _spread(connection: DuckDBPyConnection, headline: Headline) -> Spread | None:
-    """How the month's share spreads over the draws in which it is known whole; None where no number
-    is doubtful, or too many are unknown."""
-    likely, printed = headline.likely.now.standalone_share, headline.printed.now.standalone_share
-    if likely is None:
-        return None
-    decimals = pair_decimals(likely, likely if printed is None else printed)
-    query = (
-        "SELECT round(10 * avg(alike::INT))::INT AS tenths, "
-        "quantile_disc(share, $ends) AS between, "
-        "quantile_disc(share, $ends) FILTER (NOT alike) AS otherwise, $decimals AS decimals "
-        "FROM (SELECT standalone_share AS share, complete, avg(complete::INT) OVER () AS whole, "
-        "staging.percent(share, $decimals) = staging.percent($likely, $decimals) AS alike "
-        "FROM staging.drawn_totals(false, false) WHERE month = $month AND NOT part_of_sum) "
-        "WHERE complete AND share IS NOT NULL AND whole >= staging.most_draws() "
-        "HAVING count(*) > 0"
-    )
-    values = {"month": headline.month, "likely": likely, "decimals": decimals}
-    ends = list(LOW_AND_HIGH.values())
-    return next(iter(read_records(connection, query, Spread, values | {"ends": ends})), None)
+    return msgspec.convert(facts, Headline, from_attributes=True)

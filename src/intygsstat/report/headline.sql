@@ -49,32 +49,53 @@ gaps AS (
     FROM (SELECT *, whole: sum(size) OVER (PARTITION BY channel) FROM changed) AS c
     GROUP BY channel
 ),
-steps AS (  -- the printed share, then with one likely number after the other, the most decisive first
+country AS (
     SELECT
-        place: row_number() OVER decisive,
-        share: coalesce((alone + sum(more_alone) OVER decisive)
-            / nullif(every + sum(more) OVER decisive, 0), 0),
-        likely_share: coalesce((alone + sum(more_alone) OVER ())
-            / nullif(every + sum(more) OVER (), 0), 0),
-        places: if(greatest(share, likely_share) < 0.00995, 2, 1)
-    FROM (
-        SELECT
-            *, every: country.issued, alone: country.standalone,
-            more: if(channel = 'issued', change, 0),
-            more_alone: if(channel = 'standalone', change, 0),
-            moved: abs(coalesce((alone + more_alone) / nullif(every + more, 0), 0)
-                - coalesce(alone / nullif(every, 0), 0))
-        FROM changed, (
-            SELECT printed.issued, printed.standalone
-            FROM usage_by_month AS printed
-            JOIN usage_by_month_likely AS likely USING (month) JOIN newest USING (month)
-            WHERE printed.complete AND likely.complete
-        ) AS country
-    )
-    WINDOW decisive AS (
+        printed.issued, printed.standalone, is_whole: printed.complete AND likely.complete,
+        likely_share: likely.standalone_share,
+        decimals: staging.decimals(likely_share, coalesce(printed.standalone_share, likely_share))
+    FROM usage_by_month AS printed
+    JOIN usage_by_month_likely AS likely USING (month) JOIN newest USING (month)
+),
+moves AS (  -- how far each likely number moves the printed share by itself
+    SELECT
+        changed.*,
+        issued_change: if(channel = 'issued', change, 0),
+        standalone_change: if(channel = 'standalone', change, 0),
+        moved: abs(
+            coalesce((standalone + standalone_change) / nullif(issued + issued_change, 0), 0)
+            - coalesce(standalone / nullif(issued, 0), 0)
+        )
+    FROM changed, country WHERE is_whole
+),
+steps AS (  -- the share with one likely number after the other, those that move it most first
+    SELECT
+        step: row_number() OVER so_far,
+        share: coalesce(
+            (standalone + sum(standalone_change) OVER so_far)
+            / nullif(issued + sum(issued_change) OVER so_far, 0), 0
+        )
+    FROM moves, country
+    WINDOW so_far AS (
         ORDER BY moved DESC, channel DESC, size DESC, region, certificate_type
         ROWS UNBOUNDED PRECEDING
     )
+),
+spread AS (
+    SELECT
+        decimals: any_value(decimals), tenths: round(10 * avg(alike::INT))::INT,
+        between: quantile_disc(share, $ends),
+        otherwise: quantile_disc(share, $ends) FILTER (NOT alike)
+    FROM (
+        SELECT
+            share: standalone_share, drawn.complete, whole: avg(complete::INT) OVER (), decimals,
+            alike: staging.percent(share, decimals) = staging.percent(likely_share, decimals)
+        FROM staging.drawn_totals(false, true, false, false) AS drawn JOIN newest USING (month)
+        CROSS JOIN country
+        WHERE draw IS NOT NULL AND NOT part_of_sum AND likely_share IS NOT NULL
+    )
+    WHERE complete AND share IS NOT NULL AND whole >= staging.most_draws()
+    HAVING count(*) > 0
 ),
 found AS (  -- findings that flag are of a number, of a row (most often its total) or of a table
     SELECT about: CASE
@@ -121,8 +142,12 @@ SELECT
     regions_by_share: (SELECT by_share FROM rankings WHERE of_regions),
     gaps: (SELECT list(g ORDER BY channel DESC) FROM gaps AS g),
     deciding: (
-        SELECT min(place) FROM steps
-        WHERE place <= $few AND staging.percent(share, places) = staging.percent(likely_share, places)
+        SELECT min(step)
+        FROM steps, (SELECT last_share: arg_max(share, step) FROM steps),
+            LATERAL (SELECT decimals: staging.decimals(share, last_share))
+        WHERE step <= $few
+            AND staging.percent(share, decimals) = staging.percent(last_share, decimals)
     ),
+    spread: (SELECT s FROM spread AS s),
     quality: (SELECT q FROM quality AS q)
 FROM newest

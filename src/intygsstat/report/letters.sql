@@ -10,7 +10,7 @@ others AS (  -- the same number in the nearest other months
         FROM asked AS one
         JOIN staging.numbers AS other USING (channel, region, certificate_type)
         SELECT one.finding, one.month, channel, region, certificate_type, other
-        WHERE other.month <> one.month AND NOT is_total
+        WHERE other.month <> one.month AND certificate_type NOT IN ('total', 'table')
         QUALIFY row_number() OVER (
             PARTITION BY one.month, channel, region, certificate_type
             ORDER BY abs(datediff('month', one.month, other.month)), other.month

@@ -28,7 +28,7 @@ from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.data import LANGUAGES, make_payload
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 from intygsstat.report.letters import FOLDER as LETTERS
-from intygsstat.report.letters import Call, calls_words, read_calls, write_letters
+from intygsstat.report.letters import Call, calls_words, read_calls, sent_command, write_letters
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -150,6 +150,7 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
         calls=calls,
         calls_words={lang: calls_words(calls, lang) for lang in LANGUAGES},
         letters={call.place: _letters_of(call, letters) for call in calls},
+        sent={lang: [sent_command(to, lang) for to in letters] for lang in LANGUAGES},
         revisions=connection.execute(_REVISIONS).fetchall(),
         region_name=region_name,
         type_name=type_name,

@@ -33,7 +33,8 @@ EMPTY = (",".join(COLUMNS) + "\n").encode()  # a file without a decision
 _LARGEST = 16  # MiB
 OPTIONAL = ("despite",)
 STANDS, ASKED = "stands", "asked"
-TOTAL = "total"
+TOTAL, TABLE = "total", "table"  # a row's printed total; a whole table, whose region is ALL
+ALL = "all"
 Place = tuple[date, str, str, str]
 _ID = re.compile(r"[a-z0-9_]+")
 _ABOUT = """
@@ -47,13 +48,13 @@ _STEPS = (("month", "month"), ("channel", "table"), ("region", "row"), ("type", 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A decision about one printed cell, or about a row's printed total.
+    """A decision about one printed cell, a row's printed total, or a table as a whole.
 
-    `printed` is its text as the slide shows it, '' for a blank one;
-    `decided` the number it should be, in certificates, or None: the printed number stands or,
-    where `asked`, somebody was asked and nothing is decided. `despite` says why the number holds
-    although a rule speaks against it, '' where none does. `line` is the line in corrections.csv,
-    from 1.
+    `printed` is its text as the slide shows it, '' for a blank one; of a table the sum of its
+    numbers. `decided` is the number it should be, in certificates, or None: the printed one
+    stands or, where `asked`, somebody was asked and nothing is decided. `despite` says why the
+    number holds although a rule speaks against it, '' where none does. `line` is the line in
+    corrections.csv, from 1.
     """
 
     line: int
@@ -253,7 +254,7 @@ def _correction(line: int, fields: dict[str, str]) -> Correction:
     if values["decided"] in (STANDS, ASKED):
         values["asked"] = values["decided"] == ASKED
         values["decided"] = None
-    elif values["certificate_type"] == TOTAL:
+    elif values["certificate_type"] in (TOTAL, TABLE):
         raise _error("total", line, "decided", found=values["decided"])
     return Correction(
         line=line, printed=fields["printed"], despite=fields.get("despite", ""), **values
@@ -295,8 +296,8 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "when": _day,
 }
 _KNOWN: dict[str, Callable[[], Iterable[str]]] = {
-    "region": regions,
-    "type": lambda: [*certificate_types(), TOTAL],
+    "region": lambda: [*regions(), ALL],
+    "type": lambda: [*certificate_types(), TOTAL, TABLE],
 }
 
 

@@ -151,7 +151,8 @@ def _make_views(connection: DuckDBPyConnection) -> None:
             _say_how_sure(connection, "usage", "drawn_usage", "month, region, certificate_type")
             place = "month, part_of_sum, region, certificate_type"
             for by in ("true, true", "true, false", "false, true", "false, false"):
-                _say_how_sure(connection, "usage_totals", f"drawn_totals({by})", place)
+                draws = f"drawn_totals(false, true, {by})"
+                _say_how_sure(connection, "usage_totals", draws, place)
         elif name == "report":
             make_calls(connection)
     for name in (*_SHOWN, "rollout_by_region"):
@@ -236,7 +237,8 @@ def _say_how_sure(connection: DuckDBPyConnection, table: str, draws: str, place:
     )
     connection.execute(
         f"UPDATE staging.{table} AS shown SET {ends} FROM (SELECT {place}, {spans} "
-        f"FROM staging.{draws} GROUP BY {place} HAVING bool_or(complete)) AS spans "
+        f"FROM staging.{draws} WHERE draw IS NOT NULL GROUP BY {place} "
+        f"HAVING bool_or(complete)) AS spans "
         f"WHERE basis = 'likely' AND {same}"
     )
 

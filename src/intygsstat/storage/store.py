@@ -18,33 +18,6 @@ DATABASE_NAME = "intygsstat.duckdb"
 MEASURES = ("issued", "standalone", "integrated", "standalone_share")
 ENV_HOME = "INTYGSSTAT_HOME"
 ENV_DATABASE = "INTYGSSTAT_DATABASE"
-# What is certain is summed once and then stands in every draw.
-_SUMS = """
-    WITH sums AS (
-        SELECT
-            {keys}, draw, sum(issued) AS issued, sum(standalone) AS standalone,
-            sum(known_issued) AS known_issued, sum(known_standalone) AS known_standalone,
-            bool_and(complete) AS complete
-        FROM (
-            SELECT *, year(month)::INTEGER AS year
-            FROM (FROM staging.drawn_sums UNION ALL BY NAME FROM staging.certain_sums)
-            WHERE NOT part_of_sum
-        )
-        GROUP BY {keys}, draw
-    )
-    SELECT
-        {keys}, draw, sum(issued)::BIGINT AS issued, sum(standalone)::BIGINT AS standalone,
-        CASE WHEN bool_and(complete) THEN (sum(issued) - sum(standalone))::BIGINT END AS integrated,
-        staging.share(sum(known_standalone), sum(known_issued)) AS standalone_share,
-        bool_and(complete) AS complete
-    FROM (
-        FROM sums WHERE draw IS NOT NULL
-        UNION ALL BY NAME
-        SELECT sums.* REPLACE (numbers.draw AS draw)
-        FROM sums JOIN staging.draw_numbers AS numbers ON sums.draw IS NULL
-    )
-    GROUP BY {keys}, draw
-"""
 
 
 def find_database(home: str | Path | None = None) -> Path:
@@ -149,9 +122,14 @@ def _query_of_draws(by: object, quantiles: object) -> str:
     if not given or any(given.count(each) > 1 or each not in list(columns) for each in given):
         raise ValueError(f"by is one or several of {', '.join(columns)}, not {by!r}")
     keys = ", ".join(columns[each] for each in columns if each in given)
-    sums = _SUMS.format(keys=keys)
+    by_each = ", ".join(str(each in given).lower() for each in columns)
+    sums = f"SELECT * FROM staging.drawn_totals({by_each}) WHERE NOT part_of_sum"
     if quantiles is None:
-        return f"{sums} ORDER BY {keys}, draw"
+        every = "(SELECT list(draw) FROM staging.draw_numbers)"
+        return (
+            f"SELECT {keys}, unnest(if(draw IS NULL, {every}, [draw])) AS draw, "
+            f"{', '.join(MEASURES)}, complete FROM ({sums}) ORDER BY {keys}, draw"
+        )
     shares = list(quantiles) if isinstance(quantiles, list | tuple) else []
     if not shares or not all(isinstance(each, int | float) and 0 <= each <= 1 for each in shares):
         raise ValueError(f"quantiles are numbers from 0 to 1, not {quantiles!r}")

@@ -5,7 +5,7 @@ const tall_of = (row) => BAR.row + BAR.below * row.lines.length;
 // What the column's scale goes from and to. Only what is shown has a say in it: a misprint of
 // thousands would squeeze every bar.
 function ends_of({ rows }) {
-  const values = rows.flatMap((row) => [row.value, row.span ? row.span[1] : null, row.range ? Math.min(row.range[1], 3 * row.value + 0.005) : null]);
+  const values = rows.flatMap((row) => [row.value, row.span ? row.span[1] : null]);
   return [Math.min(0, ...values), Math.max(0, ...values)];
 }
 // A row with the lines under its bar; the other value beyond the scale has no mark, but words.
@@ -16,7 +16,7 @@ function told_under(row, [least, most], width) {
   return { ...row, marked: has_other && !off, lines: said ? lines_of(said, width - 4, row.unsure ? 13 : 12) : [] };
 }
 
-// `columns`: {title, series, rows: [{name, key, value, other, range, span, label, note, below}]}; `below` tells
+// `columns`: {title, series, rows: [{name, key, value, other, span, label, note, below}]}; `below` tells
 // the other value in figures, under the bar; `unsure`: nobody knows which way the bar points; `press(key)` makes rows buttons, `chosen` is the pressed one.
 function bar_columns(width, columns, { name, about, press = null, chosen = null }) {
   const beside = columns.length > 1 && width >= 640;
@@ -42,16 +42,15 @@ function bar_block(column, x, y, width, { press, chosen }) {
   const zero = start - least * scale;
   const parts = column.title
     ? [sign(series, x + 6, y + 9, 5, false), words(x + 18, y + 14, fitting(column.title, width - 18, 14), { size: 14, bold: true })] : [];
-  const first = y + (column.title ? BAR.head : 4), ends = [zero + least * scale, zero + most * scale];
-  let top = first;
+  let top = y + (column.title ? BAR.head : 4);
   for (const row of rows) {
-    parts.push(bar_row(row, { x, top, width, names, zero, scale, ends, series, press, chosen }));
+    parts.push(bar_row(row, { x, top, width, names, zero, scale, series, press, chosen }));
     top += tall_of(row);
   }
   return parts;
 }
 
-function bar_row(row, { x, top, width, names, zero, scale, ends, series, press, chosen }) {
+function bar_row(row, { x, top, width, names, zero, scale, series, press, chosen }) {
   const middle = top + BAR.row / 2, parts = [];
   parts.push(words(x, middle + 4, fitting(row.name, names - 8)), line(zero, top, zero, top + BAR.row, "axis"));
   if (row.value !== null) {
@@ -64,11 +63,6 @@ function bar_row(row, { x, top, width, names, zero, scale, ends, series, press, 
       width: round(Math.max(0.5, Math.abs(end - zero))), class: `${series}${row.unsure ? " unsure" : row.hollow ? " hollow" : ""}` }));
     let outer = left ? Math.min(zero, end) : Math.max(zero, end);
     if (row.span) outer = Math.max(outer, zero + row.span[1] * scale);
-    if (row.range) {
-      const upper = Math.min(ends[1], zero + row.range[1] * scale);
-      parts.push(line(zero + row.range[0] * scale, middle, upper, middle, "chance"));
-      outer = Math.max(outer, upper);
-    }
     const size = text_width(row.label, 13, true) + 6;
     if (row.marked) {
       const at = zero + row.other * scale;

@@ -10,7 +10,7 @@ function draw_events() {
     how: say("events_how"),
     source: say("source_before") + [...new Set(DATA.events.map((event) => event_words(event).source))].join("; ") + ".",
     columns: [{ label: say("column_when") }, { label: say("column_certainty") }, { label: say("column_event") }, { label: say("column_source") }],
-    rows: DATA.events.map((event) => {
+    rows: () => DATA.events.map((event) => {
       const { when, certainty, said, place } = event_words(event);
       return [event.season ? when : event.date, certainty, said, place];
     }) });

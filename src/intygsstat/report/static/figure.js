@@ -3,7 +3,7 @@
 const opened = new Set();
 
 // Put a figure into `holder`. `spec`: id, title, sub, key, draw(width, {name, about}), how, source, file, columns
-// ({label, places: decimals of a number, share}) and rows of plain values; null is not there.
+// ({label, places: decimals of a number, share}) and rows(), made when somebody looks; null is not there.
 function figure(holder, spec) {
   const width = Math.max(260, Math.floor(holder.clientWidth || 600));
   const table_id = `table-${spec.id}`, details_open = opened.has(spec.id);
@@ -31,7 +31,7 @@ function figure(holder, spec) {
     }, say("download")))));
 }
 
-// The key: [series, hollow, words] a sign, or ["whisker"|"flag"|class, ..., words].
+// The key: [series, hollow, words] a sign, or [a name of `key_sign` or a class, ..., words].
 function key(parts) {
   return make("ul", { class: "key" }, parts.map(([kind, hollow, said]) =>
     make("li", {}, svg("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, key_sign(kind, hollow)),
@@ -48,8 +48,6 @@ function key_sign(kind, hollow) {
   if (kind === "ring") return svg("circle", { cx: 9, cy: 9, r: 7, class: "flag" });
   if (kind.startsWith("wrong-")) return svg("g", {}, svg("rect", { x: 1, y: 1, width: 16, height: 16, class: "flagged" }), wrong_sign(kind.slice(6), 9, 9));
   if (kind === "unsure") return svg("rect", { x: 2, y: 4, width: 14, height: 10, class: "issued unsure" });
-  if (kind === "chance") return line(1, 9, 17, 9, "chance");
-  if (kind === "range") return line(9, 1, 9, 17, "standalone whisker");
   if (kind === "gap") return svg("text", { x: 3, y: 14, "font-size": 14 }, "( )");
   if (["integrated", "standalone", "issued"].includes(kind)) return sign(kind, 9, 9, 6, hollow);
   return svg("rect", { x: 2, y: 2, width: 14, height: 14, class: kind });
@@ -58,7 +56,7 @@ function key_sign(kind, hollow) {
 function table(spec, id) {
   const head = spec.columns.map((column) =>
     make("th", { scope: "col", class: is_number(column) ? "number" : null }, column.label));
-  const rows = spec.rows.map((row) => make("tr", {}, row.map((value, place) => {
+  const rows = spec.rows().map((row) => make("tr", {}, row.map((value, place) => {
     const column = spec.columns[place];
     const said = cell_words(value, column);
     return place === 0 ? make("th", { scope: "row" }, said)
@@ -80,7 +78,7 @@ function csv_of(spec) {
     return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const lines = [spec.columns.map((column) => quoted(column.label))];
-  for (const row of spec.rows) {
+  for (const row of spec.rows()) {
     lines.push(row.map((value, place) => {
       const column = spec.columns[place];
       if (value === null || value === undefined) return "";

@@ -9,7 +9,6 @@ for (const [month, region, type, printed, flags = 0, bad_rows = 0, open_issued =
 const REGION = Object.fromEntries(DATA.regions.map((one, place) => [one.id, place]));
 const TYPE = Object.fromEntries(DATA.types.map((one, place) => [one.id, place]));
 const PEOPLE = DATA.regions.reduce((sum, one) => sum + (one.part_of in REGION ? 0 : one.people || 0), 0);
-const other_basis = (basis) => (basis === "likely" ? "printed" : "likely");
 
 // Certificates of a month that pass `wanted`; a count that nobody knows is null. Integrated is known
 // only where every row is; the share is of the rows whose both sides are, as in the views
@@ -80,36 +79,24 @@ function none_words(sum, series, measure) {
   return sum.unknown && sum.issued !== null && sum.standalone !== null && !known ? say("unknown") : say("missing");
 }
 
-// Where 95 of 100 such samples have their true share (Wilson's interval), from 0 to 1.
-function wilson(alone, issued) {
-  const z = 1.96, share = alone / issued, shrink = 1 + (z * z) / issued;
-  const middle = (share + (z * z) / (2 * issued)) / shrink;
-  const half = (z / shrink) * Math.sqrt((share * (1 - share)) / issued +
-    (z * z) / (4 * issued * issued));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
-}
-
-// How low and how high a sum of likely values may be, by the draws that can be; null where all
-// is certain, or too few can be.
-const drawn_at = (counts, n) => (Array.isArray(counts) ? counts[n] : counts);
-function span_of(month, wanted, series, measure, people) {
-  const rows = by_month[month].filter((row) => wanted(row) && (row.drawn || row.likely.complete));
-  const many = rows.flatMap((row) => row.drawn || []).find(Array.isArray);
-  if (!many) return null;
-  const values = many.map((_, n) => {
+// How low and how high a sum of likely values may be, by the draws that can be, as in the views:
+// the value itself where all is certain, null where nobody can tell.
+function low_and_high(month, wanted, series, measure, people) {
+  const rows = by_month[month].filter(wanted);
+  if (!rows.length || !rows.every((row) => row.drawn || row.likely.complete)) return [null, null];
+  const draws = rows.flatMap((row) => row.drawn || []).find(Array.isArray) || [0];
+  const known = draws.map((_, n) => {
     let issued = 0, standalone = 0;
     for (const { likely, drawn } of rows) {
-      const own = drawn ? drawn.map((counts) => drawn_at(counts, n)) : [likely.issued, likely.standalone];
+      const own = drawn ? drawn.map((counts) => (Array.isArray(counts) ? counts[n] : counts)) : [likely.issued, likely.standalone];
       if (own.includes(null)) return null;
       issued += own[0];
       standalone += own[1];
     }
-    return measured({ standalone, integrated: issued - standalone, share: issued ? standalone / issued : 0 }, series, measure, people);
-  });
-  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
-  if (known.length < DATA.most_draws * values.length) return null;
-  const ends = DATA.ends.map((share) => known[Math.ceil(share * known.length) - 1]);
-  return ends[0] < ends[1] ? ends : null;
+    return measured({ issued, standalone, integrated: issued - standalone, share: issued >= DATA.least ? standalone / issued : null }, series, measure, people);
+  }).filter((value) => value !== null).sort((a, b) => a - b);
+  if (!known.length || known.length < DATA.most_draws * draws.length) return [null, null];
+  return DATA.ends.map((share) => known[Math.ceil(share * known.length) - 1]);
 }
 
 // Who is alone in first place by both values; null where they disagree, as in the charts for slides.
@@ -135,38 +122,38 @@ function open_of({ open }, series, measure) {
   return series === "standalone" ? open[1] : open[0];
 }
 
-// One point of a chart: the chosen value, and the other one where it differs.
+// One point of a chart: the chosen value and, where it `differs`, the other one, each with its words.
 function point_of(month, wanted, series, measure, people) {
-  const sum = summed(month, wanted, state.values);
-  const beside = summed(month, wanted, other_basis(state.values));
-  const value = measured(sum, series, measure, people);
-  const other = measured(beside, series, measure, people);
-  const range = measure === "share" && value !== null ? wilson(sum.alone, sum.pairs) : null;
-  const span = likely_first() && value !== null && sum.complete ? span_of(month, wanted, series, measure, people) : null;
-  const none = { own: none_words(sum, series, measure), other: none_words(beside, series, measure) };
-  return { month, value, range, span, sum, beside, none, complete: sum.complete, flags: sum.flags, open: open_of(sum, series, measure),
-    other: other === value ? null : other, differs: other !== value || none.own !== none.other };
+  const [likely, printed] = ["likely", "printed"].map((basis) => {
+    const sum = summed(month, wanted, basis), value = measured(sum, series, measure, people);
+    return { sum, value, words: value === null ? none_words(sum, series, measure) : shown_value(value, measure) };
+  });
+  const { sum, value, words: own } = likely_first() ? likely : printed;
+  const differs = likely.value !== printed.value || (value === null && likely.words !== printed.words);
+  const [low, high] = likely_first() && value !== null && sum.complete ? low_and_high(month, wanted, series, measure, people) : [];
+  const other = likely_first() ? printed : likely;
+  return { month, sum, value, words: own, likely, printed, differs, other, other_value: differs ? other.value : null,
+    span: low < high ? [low, high] : null, complete: sum.complete, open: open_of(sum, series, measure) };
 }
 const likely_first = () => state.values === "likely";
-// Of a point or a pair of shown and other value: the likely or the printed one.
-const other_of = (point) => (point.differs ? point.other : point.value);
-const printed_of = (point) => (likely_first() ? other_of(point) : point.value);
-const likely_of = (point) => (likely_first() ? point.value : other_of(point));
-
+// Its own number, in brackets where the sum lacks something.
+const bracketed = ({ complete, words }) => (complete ? words : `(${words})`);
 // The other value in words, for beside its sign; null where the two are the same.
-function other_words(point, write) {
-  if (!point.differs) return null;
-  return by_value("other_printed", "other_likely", { said: point.other === null ? point.none.other : write(point.other) });
-}
+const other_words = ({ differs, other }) => (differs ? by_value("other_printed", "other_likely", { said: other.words }) : null);
 // One number for both values, or the likely and the printed one.
 const both_numbers = (likely, printed) => (likely === printed ? likely : say("likely_and_printed", { likely, printed }));
 
-// The columns that tables of sums share, printed and likely beside each other, and their cells.
+// The columns that tables of sums share: printed, likely, and how low and how high that may be.
 const SERIES = ["issued", "standalone", "integrated"];
 const pair_columns = (label, places) => [say("word_printed"), say("word_likely")].map((word) => ({ label: `${label}, ${word}`, places }));
-const sum_columns = () => [...SERIES.flatMap((series) => pair_columns(say(series), 0)), ...pair_columns(say("column_share"), 2)];
-const sum_cells = (sums) => [...SERIES.flatMap((series) => sums.map((sum) => sum[series])),
-  ...sums.map((sum) => (sum.share === null ? null : 100 * sum.share))];
+const value_columns = (label, places) => [...pair_columns(label, places),
+  ...[say("word_low"), say("word_high")].map((word) => ({ label: `${label}, ${word}`, places }))];
+const sum_columns = () => [...SERIES.flatMap((series) => value_columns(say(series), 0)), ...value_columns(say("column_share"), 2)];
+function sum_cells(month, wanted, { printed, likely }) {
+  const per_cent_of = (share) => (share === null ? null : 100 * share);
+  return [...SERIES.flatMap((series) => [printed.sum[series], likely.sum[series], ...low_and_high(month, wanted, series, "count")]),
+    ...[printed.sum.share, likely.sum.share, ...low_and_high(month, wanted, "standalone", "share")].map(per_cent_of)];
+}
 
 // Between what the likely value lies, nine draws in ten; nothing where both ends are written alike.
 function drawn_words({ span }, measure) {

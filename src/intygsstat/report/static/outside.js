@@ -4,8 +4,8 @@ function draw_outside() {
   const months = span_months();
   const to_fk = (row) => DATA.types[row.type].recipient === "Försäkringskassan";
   const points = months.map((month) => point_of(month, to_fk, "issued", "count", null));
-  const told = points.filter((point) => point.value !== null);
-  const likely = told.map(likely_of), printed = told.map(printed_of);
+  const known = points.filter((point) => point.value !== null);
+  const [likely, printed] = ["likely", "printed"].map((basis) => known.map((point) => point[basis].value));
   const span = (values) => (values.length ? `${count(Math.min(...values))}–${count(Math.max(...values))}` : say("missing"));
   const holder = document.getElementById("outside");
   figure(holder, { id: "outside", title: say("outside_title", { likely: span(likely), printed: span(printed) }),
@@ -17,16 +17,16 @@ function draw_outside() {
     source: source_words(months),
     columns: [{ label: say("column_month") }, { label: say("column_printed"), places: 0 }, { label: say("column_likely"), places: 0 },
       { label: say("column_about_2019"), places: 0 }, { label: say("column_working_days"), places: 0 }],
-    rows: points.map((point) => [DATA.months[point.month], printed_of(point), likely_of(point), DATA.fk_per_month, DATA.workdays[point.month]]) });
-  if (told.length) holder.append(make("p", { class: "verdict" }, verdict_words(likely, printed)));
+    rows: () => points.map(({ month, printed, likely }) => [DATA.months[month], printed.value, likely.value, DATA.fk_per_month, DATA.workdays[month]]) });
+  if (known.length) holder.append(make("p", { class: "verdict" }, verdict_words(likely, printed)));
 }
 // The figure of about 2019, and a bar a month.
 function outside_rows(points) {
   const about = { name: say("about_2019"), key: "2019", value: DATA.fk_per_month, other: null, hollow: true, label: count(DATA.fk_per_month) };
   return [about, ...points.map((point) => ({
-    name: long_month(DATA.months[point.month]), key: DATA.months[point.month], value: point.value, other: point.other,
+    name: long_month(DATA.months[point.month]), key: DATA.months[point.month], value: point.value, other: point.other_value,
     hollow: (state.values === "printed" && point.differs) || !point.complete,
-    label: point.value === null ? point.none.own : count(point.value), below: other_words(point, count),
+    label: point.words, below: other_words(point),
   }))];
 }
 // What the rough check comes to; a quarter more or less is as near as such a figure can tell.

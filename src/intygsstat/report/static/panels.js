@@ -34,7 +34,7 @@ function line_panels(width, panels, { measure, name, about, large = false, share
 }
 function highest(plot) {
   return Math.max(0, ...plot.points.flatMap((point) =>
-    [point.value, point.other, point.span ? point.span[1] : 0, point.range ? Math.min(point.range[1], 3 * point.value + 0.005) : 0]));
+    [point.value, point.other_value, point.span ? point.span[1] : 0]));
 }
 
 function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) {
@@ -57,7 +57,7 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
   if (months) parts.push(...month_axis(points, at_x, floor, (right - left) / points.length));
   parts.push(...event_marks(points, at_x, y + head, floor, large, plot));
   if (points.every((point) => point.value === null)) {
-    const last = points[points.length - 1].none.own;
+    const last = points[points.length - 1].words;
     const why = last !== say("missing") ? last : measure === "share" ? say("too_few_for_share")
       : say("no_numbers");
     return [...parts, words((left + right) / 2, (y + floor) / 2 + 8, why, { anchor: "middle", cls: "soft" })];
@@ -117,61 +117,51 @@ function point_group(point, n, plot, at_x, at_y, measure, large) {
   const room = (at_x(1) - at_x(0)) / 2.6;
   const size = Math.max(1.6, Math.min(large ? 5 : 3.5, room)), x = at_x(n), parts = [];
   const doubted = point.differs || !point.complete ? Math.max(size, 3) : size;
-  if (point.range) {
-    parts.push(line(x, at_y(point.range[0]), x, at_y(point.range[1]), `${plot.series} whisker`));
-  }
   if (point.value !== null) parts.push(sign(plot.series, x, at_y(point.value), doubted, (point.differs && state.values === "printed") || !point.complete));
-  if (point.differs && point.other !== null) parts.push(other_sign(point, plot, x, at_y, doubted, at_x(1) - at_x(0)));
+  if (point.other_value !== null) parts.push(other_sign(point, plot, x, at_y, doubted, at_x(1) - at_x(0)));
   if (ringed(point)) parts.push(svg("circle", { cx: round(x), cy: round(at_y(point.value)), r: Math.max(size, 3) + 3, class: "flag" }));
   return svg("g", {}, svg("title", {}, point_words(point, plot, measure)), ...parts);
 }
 // The other value on top, and beside where one would hide the other: it is what the reader looks for.
 function other_sign(point, plot, x, at_y, size, step) {
-  const hides = point.value !== null && Math.abs(at_y(point.value) - at_y(point.other)) < 2 * size + 2;
+  const hides = point.value !== null && Math.abs(at_y(point.value) - at_y(point.other_value)) < 2 * size + 2;
   const beside = hides && step > 4 * size + 6;
-  return sign(plot.series, beside ? x - 2 * size - 2.5 : x, at_y(point.other), hides && !beside ? size + 2 : size, state.values === "likely");
+  return sign(plot.series, beside ? x - 2 * size - 2.5 : x, at_y(point.other_value), hides && !beside ? size + 2 : size, state.values === "likely");
 }
 function point_words(point, plot, measure) {
   const lines = [`${plot.name}, ${long_month(DATA.months[point.month])}`];
-  if (point.differs) {
-    const [likely, printed] = likely_first() ? [point.none.own, point.none.other] : [point.none.other, point.none.own];
-    lines.push(say("word_likely_before") + (shown_value(likely_of(point), measure) || likely),
-      say("word_printed_before") + (shown_value(printed_of(point), measure) || printed));
-  } else lines.push(shown_value(point.value, measure) || point.none.own);
+  if (point.differs) lines.push(say("word_likely_before") + point.likely.words, say("word_printed_before") + point.printed.words);
+  else lines.push(point.words);
   lines.push(...drawn_words(point, measure));
-  if (point.range) lines.push(say("by_chance") + point.range.map(percent).join("–"));
   if (!point.complete) lines.push(say("pairs_unknown", { unknown: point.sum.unknown, rows: point.sum.rows }));
   lines.push(...flag_words(point.sum));
   return lines.join("\n");
 }
 function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
   const told = plot.points.map((point, n) => [point, n]).filter(([point]) => point.value !== null);
-  const parts = plot.points.map((point, n) => (point.value === null && point.none.own !== say("missing")
-    ? words(at_x(n), floor - 6, point.none.own, { size: 12, anchor: "middle", cls: "soft" }) : "")).filter(Boolean);
-  const shown = (point) => (point.complete ? shown_value(point.value, measure)
-    : `(${shown_value(point.value, measure)})`);
+  const parts = plot.points.map((point, n) => (point.value === null && point.words !== say("missing")
+    ? words(at_x(n), floor - 6, point.words, { size: 12, anchor: "middle", cls: "soft" }) : "")).filter(Boolean);
   if (large && told.length <= 6 && (at_x(1) || 0) - at_x(0) > 74) {
     for (const [point, n] of told) {
-      const other = point.differs && point.other !== null;
-      const above = !other || point.value >= point.other;
+      const other = point.other_value;
+      const above = other === null || point.value >= other;
       const up = (value) => Math.max(y + 12, at_y(value) - 11), down = (value) => at_y(value) + 21;
       const put = (value, up_there, said, style) => parts.push(!up_there && down(value) > floor
         ? words(at_x(n) + 10, Math.min(floor - 4, at_y(value) + 4), said, style)
         : over_strokes(at_x(n), up_there ? up(value) : down(value), said, style));
-      put(point.value, above, shown(point), { size: 13, bold: true });
-      if (other) {
-        put(point.other, !above, by_value("mark_printed_before", "word_likely_before") +
-          shown_value(point.other, measure), { size: 12, cls: "soft" });
+      put(point.value, above, bracketed(point), { size: 13, bold: true });
+      if (other !== null) {
+        put(other, !above, by_value("mark_printed_before", "word_likely_before") + point.other.words, { size: 12, cls: "soft" });
       }
     }
     return parts;
   }
   const [point, n] = told[told.length - 1];
   const own = Math.min(at_y(point.value) + 4, floor - 4);
-  const short = measure === "count" && !large && point.value >= 1e7 ? in_millions(point.value) : shown(point);
+  const short = measure === "count" && !large && point.value >= 1e7 ? in_millions(point.value) : bracketed(point);
   parts.push(words(at_x(n) + 9, own, short, { size: 13, bold: true }));
-  if (point.differs && point.other !== null && !large) {
-    const lines = [by_value("mark_printed", "word_likely"), shown_value(point.other, measure)];
+  if (point.other_value !== null && !large) {
+    const lines = [by_value("mark_printed", "word_likely"), point.other.words];
     const from = own - 28 > y ? own - 28 : own + 14;
     lines.forEach((each, row) => parts.push(words(at_x(n) + 9, from + 13 * row, each, { size: 12, cls: "soft" })));
   }

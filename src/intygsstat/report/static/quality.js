@@ -15,7 +15,7 @@ function draw_coverage() {
     columns: [{ label: say("column_month") }, { label: say("column_table") }, { label: "Region" },
       { label: say("column_state") }, { label: say("column_findings"), places: 0 },
       { label: say("column_doubtful_values"), places: 0 }, { label: say("column_totals"), places: 0 }, { label: say("column_row"), places: 0 }],
-    rows: cells.map(([month, region, alone, state_of, ...counts]) => [DATA.months[month],
+    rows: () => cells.map(([month, region, alone, state_of, ...counts]) => [DATA.months[month],
       say(alone ? "in_table_standalone" : "in_table_issued"), DATA.regions[region].name, said[state_of], ...counts]),
   });
 }

@@ -13,22 +13,21 @@ function region_records() {
   const records = DATA.regions.map((region, place) => {
     const wanted = both((row) => row.region === place, types);
     const point = point_of(month, wanted, map_series(), map_measure(), region.people);
-    const label = point.value === null ? no_value_words(point.sum, region)
-      : (point.complete ? shown_value(point.value, map_measure()) : `(${shown_value(point.value, map_measure())})`) + (point.open ? " †" : "");
-    return { region, point, label, note: region_note(region, point, label) };
+    const label = point.value === null ? no_value_words(point, region)
+      : bracketed(point) + (point.open ? " †" : "");
+    return { region, wanted, point, label, note: region_note(region, point, label) };
   });
   return records.filter((one) => is_shown(month, one.region) && (one.point.sum.rows || one.region.code))
     .sort((a, b) => (b.point.value ?? -1) - (a.point.value ?? -1));
 }
-function no_value_words(sum, region) {
-  const none = none_words(sum, map_series(), map_measure());
-  if (none !== say("missing") || sum.issued === null || sum.standalone === null) return none;
+function no_value_words({ sum, words }, region) {
+  if (words !== say("missing") || sum.issued === null || sum.standalone === null) return words;
   if (state.map !== "share" && !region.people) return say("no_inhabitants");
   return say("too_few_of", { count: count(sum.issued) });
 }
 function region_note(region, point, label) {
   const parts = [`${region.name}: ${label}`];
-  if (point.differs) parts.push(by_value("word_printed_before", "word_likely_before") + (shown_value(point.other, map_measure()) || point.none.other));
+  if (point.differs) parts.push(by_value("word_printed_before", "word_likely_before") + point.other.words);
   if (point.sum.issued !== null && point.sum.standalone !== null) {
     parts.push(say("standalone_of_issued", { standalone: count(point.sum.standalone), issued: count(point.sum.issued) }));
   }
@@ -66,7 +65,7 @@ function draw_regions() {
   const known = records.filter((one) => one.point.value !== null);
   const top = ticks(Math.max(0, ...known.map((one) => one.point.value)), 4);
   const shared = {
-    sub, source: source_words([DATA.months.indexOf(state.month)]), columns: region_columns(), rows: region_rows(records),
+    sub, source: source_words([DATA.months.indexOf(state.month)]), columns: region_columns(), rows: () => region_rows(records),
   };
   const told = Object.fromEntries(records.map((one) =>
     [one.region.id, { value: one.point.value, label: one.label, note: one.note }]));
@@ -84,12 +83,12 @@ function draw_regions() {
     ...shared, id: "region-bars", file: `regioner-${state.month}`, title: bars_title(known, what, month),
     key: region_key(records),
     draw: (width, named) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map((one) => ({
-      name: one.region.name, key: one.region.id, value: one.point.value, other: one.point.other,
+      name: one.region.name, key: one.region.id, value: one.point.value, other: one.point.other_value,
       hollow: (state.values === "printed" && one.point.differs) || !one.point.complete,
-      range: one.point.range, span: one.point.span, label: one.label, note: one.note, below: other_words(one.point, (value) => shown_value(value, map_measure())) })) }],
+      span: one.point.span, label: one.label, note: one.note, below: other_words(one.point) })) }],
     { ...named, press: press_region, chosen: state.region }),
     how: say("bars_how") + (state.map === "share"
-      ? say("bars_how_share", { least: DATA.least })
+      ? say("no_share_below", { least: DATA.least }).trim()
       : say("inhabitants_on")) + zeros,
   });
 }
@@ -104,7 +103,6 @@ function map_key(top, shades, known, said) {
 function region_key(records) {
   const parts = [];
   if (records.some((one) => one.point.span)) parts.push([`${map_series()} band`, false, say("key_span")]);
-  if (records.some((one) => one.point.range)) parts.push(["chance", false, say("key_chance")]);
   if (records.some((one) => one.point.differs)) {
     parts.push(["beside", likely_first(), by_value("key_printed_beside", "key_likely_beside")]);
   }
@@ -115,10 +113,9 @@ function region_key(records) {
 }
 function bars_title(known, what, month) {
   if (!known.length) return say("no_regions", { month });
-  const printed = (one) => printed_of(one.point), likely = (one) => likely_of(one.point);
-  const write = (value) => shown_value(value, map_measure());
+  const printed = (one) => one.point.printed.value, likely = (one) => one.point.likely.value;
   const first = agreed_first(known, printed, likely);
-  if (first) return say("region_highest", { what, name: first.region.name, said: both_numbers(write(likely(first)), write(printed(first))) });
+  if (first) return say("region_highest", { what, name: first.region.name, said: both_numbers(first.point.likely.words, first.point.printed.words) });
   const high = listed(high_by_both(known, printed, likely).map((one) => one.region.name));
   if (known.every((one) => printed(one) === likely(one))) return say("measure_by_region", { what });
   return high ? say("region_among_highest", { what, high })
@@ -130,10 +127,7 @@ const region_columns = () => [
   { label: say("column_flagged_numbers"), places: 0 }, { label: say("column_flagged_rows"), places: 0 },
 ];
 function region_rows(records) {
-  return records.map(({ region, point }) => {
-    const sums = likely_first() ? [point.beside, point.sum] : [point.sum, point.beside];
-    return [region.name, state.month, ...sum_cells(sums), region.people,
-      ...["standalone", "issued"].flatMap((series) => sums.map((sum) => measured(sum, series, "per", region.people))),
-      point.flags, point.sum.bad_rows];
-  });
+  return records.map(({ region, wanted, point }) => [region.name, state.month, ...sum_cells(point.month, wanted, point), region.people,
+    ...["standalone", "issued"].flatMap((series) => [point.printed, point.likely].map(({ sum }) => measured(sum, series, "per", region.people))),
+    point.sum.flags, point.sum.bad_rows]);
 }

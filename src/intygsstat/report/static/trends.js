@@ -81,7 +81,7 @@ function draw_change(holder, id, months, sub, head, parts, what) {
       const value = row[series][at], other = row[series][1 - at];
       const differs = other !== value, doubtful = unsure(value, other);
       const label = value === null ? say("change_incomplete") : doubtful ? "?" : signed(value);
-      const below = !differs ? null : doubtful ? `${say("direction_unknown")}: ${both_said(...(at ? [value, other] : [other, value]))}` : other_words({ differs, other }, signed);
+      const below = !differs ? null : doubtful ? `${say("direction_unknown")}: ${both_said(...(at ? [value, other] : [other, value]))}` : other_words({ differs, other: { words: other === null ? say("change_incomplete") : signed(other) } });
       return { name: row.name, key: row.name, value, other: differs ? other : null, hollow: at === 0 && differs, unsure: doubtful,
         label, note: `${row.hint}: ${[doubtful ? "" : label, below].filter(Boolean).join(", ")}`, below };
     }) });
@@ -93,7 +93,7 @@ function draw_change(holder, id, months, sub, head, parts, what) {
     draw: (width, named) => bar_columns(width, columns, named),
     how: say("change_how"),
     source: source_words(months), columns: [{ label: head }, ...["integrated", "standalone"].flatMap((series) => pair_columns(say(series), 0))],
-    rows: rows.map((row) => [row.name, ...row.integrated, ...row.standalone]) });
+    rows: () => rows.map((row) => [row.name, ...row.integrated, ...row.standalone]) });
 }
 
 // Who changed most, if both values have it so; else who changed much by both.

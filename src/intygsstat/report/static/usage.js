@@ -23,7 +23,6 @@ function usage_key(points) {
     state.measure === "share" ? say("share_in_key") : say(series)]);
   if (differs) parts.push(["standalone", true, say("key_printed_hollow")]);
   if (points.some((point) => point.span)) parts.push(["standalone band", false, say("key_span")]);
-  if (points.some((point) => point.range)) parts.push(["range", false, say("key_chance")]);
   if (points.some(ringed)) parts.push(["ring", false, say("key_ring")]);
   if (events_within(points).size) parts.push(["mark", false, say("key_event")]);
   if (points.some((point) => point.value !== null && !point.complete)) {
@@ -55,10 +54,10 @@ const usage_columns = () => [
 function usage_rows(wanted, name) {
   const people = people_of(state.region);
   return span_months().map((month) => {
-    const sums = ["printed", "likely"].map((basis) => summed(month, wanted, basis));
-    return [DATA.months[month], name, place_words(state.region), ...sum_cells(sums),
-      ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) => sums.map((sum) => measured(sum, series, "per", people))) : []),
-      sums[0].flags, sums[0].bad_rows, say(sums[0].complete && sums[1].complete ? "word_yes" : "word_no")];
+    const point = point_of(month, wanted, "standalone", "share", people), { printed, likely } = point;
+    return [DATA.months[month], name, place_words(state.region), ...sum_cells(month, wanted, point),
+      ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) => [printed, likely].map(({ sum }) => measured(sum, series, "per", people))) : []),
+      printed.sum.flags, printed.sum.bad_rows, say(printed.sum.complete && likely.sum.complete ? "word_yes" : "word_no")];
   });
 }
 
@@ -86,7 +85,7 @@ function usage_figure(id, panels, title, file) {
     id, title, file, sub: usage_sub() + (many ? order_words() : ""), key: usage_key(points),
     draw: (width, named) => line_panels(width, panels, { measure: state.measure, ...named, ...style }),
     how: usage_how(many, points), source: source_words(span_months()) + say("derivation_after"),
-    columns: usage_columns(), rows: panels.flatMap((panel) => usage_rows(panel.wanted, panel.name)),
+    columns: usage_columns(), rows: () => panels.flatMap((panel) => usage_rows(panel.wanted, panel.name)),
   });
 }
 
@@ -94,9 +93,9 @@ function usage_figure(id, panels, title, file) {
 function usage_title(plots, name) {
   const { points } = plots[plots.length - 1], where = place_words(state.region);
   const point = points.findLast((one) => one.value !== null);
-  if (!point && points[points.length - 1].none.own !== say("missing")) return say("title_contradiction", { name, place: where });
+  if (!point && points[points.length - 1].words !== say("missing")) return say("title_contradiction", { name, place: where });
   if (!point) return `${name}, ${where}: ${say("no_numbers_to_show")}`;
-  const share = point.sum.share, beside = point.beside.share;
+  const share = point.sum.share, beside = point.other.sum.share;
   if (share === null && point.sum.over) return `${name}, ${where}: ${say("title_impossible")}`;
   if (share === null) return `${name}, ${where}: ${say("title_too_few")}`;
   const numbers = beside === null || percent(beside) === percent(share) ? percent(share)

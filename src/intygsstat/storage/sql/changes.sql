@@ -63,7 +63,7 @@ WHERE (decided_on < spells.known_to) IS NOT FALSE
     );
 
 CREATE VIEW changes AS
-WITH decided AS (FROM staging.answers_known WHERE NOT asked)
+WITH decided AS (FROM staging.answers_known WHERE NOT asked AND certificate_type <> 'table')
 SELECT
     spells.month, spells.channel, spells.region, spells.certificate_type, spells.number,
     'printed' AS source, spells.printed, spells.state, spells.deck, spells.known_from,
@@ -73,7 +73,7 @@ LEFT JOIN decided
     ON decided.month = spells.month AND decided.channel = spells.channel
     AND decided.region = spells.region AND decided.certificate_type = spells.certificate_type
     AND decided.printed_from = spells.known_from
-WHERE (spells.known_from < decided.known_from) IS NOT FALSE
+WHERE (spells.known_from < decided.known_from) IS NOT FALSE AND spells.certificate_type <> 'table'
 UNION ALL
 SELECT
     month, channel, region, certificate_type, number, 'decided', printed, state, deck,

@@ -39,7 +39,10 @@ ORDER BY month, part_of_sum, region, certificate_type, draw;
 
 -- staging.certain_sums: those of all other regions and types.
 CREATE VIEW staging.certain_sums AS
-SELECT * FROM staging.usage_totals
+SELECT
+    month, part_of_sum, region, certificate_type, issued, standalone, known_issued,
+    known_standalone, complete
+FROM staging.usage_totals
 ANTI JOIN staging.drawn_sums USING (month, part_of_sum, region, certificate_type)
 WHERE basis = 'likely' AND region IS NOT NULL AND certificate_type IS NOT NULL;
 
@@ -64,43 +67,35 @@ FROM (
     WHERE basis = 'likely' AND (of_issued.counts IS NOT NULL OR of_standalone.counts IS NOT NULL)
 );
 
--- staging.drawn_totals(by_region, by_type): the sums of staging.usage_totals that hold a doubtful
--- cell, in each draw; over all regions, and over all types, or not.
-CREATE MACRO staging.drawn_totals(by_region, by_type) AS TABLE
-WITH sums AS NOT MATERIALIZED (  -- `draw` is NULL for what is certain, which is so in every draw
+-- staging.drawn_totals: the certificates in each draw, summed by those of year, month, region and
+-- type that are said to be. `draw` is NULL for a sum without a doubtful cell, the same in every draw.
+CREATE MACRO staging.drawn_totals(by_year, by_month, by_region, by_type) AS TABLE
+WITH sums AS NOT MATERIALIZED (
     SELECT
-        month, part_of_sum, if(by_region, region, NULL) AS region,
-        if(by_type, certificate_type, NULL) AS certificate_type, draw,
-        sum(issued)::BIGINT AS issued, sum(standalone)::BIGINT AS standalone,
+        {
+            'year': if(by_year, year(month), NULL)::INTEGER, 'month': if(by_month, month, NULL),
+            'part_of_sum': part_of_sum, 'region': if(by_region, region, NULL),
+            'certificate_type': if(by_type, certificate_type, NULL)
+        } AS place,
+        draw, sum(issued)::BIGINT AS issued, sum(standalone)::BIGINT AS standalone,
         sum(known_issued)::BIGINT AS known_issued,
         sum(known_standalone)::BIGINT AS known_standalone, bool_and(complete) AS complete
-    FROM (
-        FROM staging.drawn_sums
-        UNION ALL BY NAME
-        SELECT month, part_of_sum, region, certificate_type, issued, standalone,
-            known_issued, known_standalone, complete
-        FROM staging.certain_sums
-    )
+    FROM (FROM staging.drawn_sums UNION ALL BY NAME FROM staging.certain_sums)
     GROUP BY ALL
 ),
 added AS (
     SELECT
-        drawn.* REPLACE (
-            list_sum([drawn.issued, certain.issued])::BIGINT AS issued,
-            list_sum([drawn.standalone, certain.standalone])::BIGINT AS standalone,
-            list_sum([drawn.known_issued, certain.known_issued]) AS known_issued,
-            list_sum([drawn.known_standalone, certain.known_standalone]) AS known_standalone,
-            drawn.complete AND coalesce(certain.complete, true) AS complete
-        )
-    FROM sums AS drawn
-    LEFT JOIN (FROM sums WHERE draw IS NULL) AS certain
-        ON certain.month = drawn.month AND certain.part_of_sum = drawn.part_of_sum
-        AND certain.region IS NOT DISTINCT FROM drawn.region
-        AND certain.certificate_type IS NOT DISTINCT FROM drawn.certificate_type
-    WHERE drawn.draw IS NOT NULL
+        place, drawn.draw,
+        list_sum([drawn.issued, certain.issued])::BIGINT AS issued,
+        list_sum([drawn.standalone, certain.standalone])::BIGINT AS standalone,
+        list_sum([drawn.known_issued, certain.known_issued]) AS known_issued,
+        list_sum([drawn.known_standalone, certain.known_standalone]) AS known_standalone,
+        coalesce(drawn.complete, true) AND coalesce(certain.complete, true) AS complete
+    FROM (FROM sums WHERE draw IS NOT NULL) AS drawn
+    FULL JOIN (FROM sums WHERE draw IS NULL) AS certain USING (place)
 )
 SELECT
-    month, part_of_sum, region, certificate_type, draw, issued, standalone,
+    place.*, draw, issued, standalone,
     CASE WHEN complete THEN issued - standalone END AS integrated,
     staging.share(known_standalone, known_issued) AS standalone_share, complete
 FROM added;
@@ -113,10 +108,8 @@ SELECT
     staging.share(known_standalone, known_issued) AS standalone_share, complete,
     known_issued, known_standalone
 FROM (
-    SELECT * FROM staging.drawn_sums
+    FROM staging.drawn_sums
     UNION ALL BY NAME
-    SELECT month, part_of_sum, region, certificate_type, draw, issued, standalone,
-        known_issued, known_standalone, complete
     FROM staging.certain_sums CROSS JOIN staging.draw_numbers
 )
 WHERE NOT part_of_sum;

@@ -25,6 +25,10 @@ SELECT
 FROM staging.all_findings AS own
 LEFT JOIN (FROM raw.explanations WHERE "rank" = 1) AS surest USING (finding);
 
+-- Findings of which nobody but the publisher can say what is right, and that name no single number.
+CREATE MACRO staging.is_about_a_whole_table(rule, region) AS
+    rule IN ('month_has_its_own_numbers', 'standalone_within_issued') AND region IS NULL;
+
 -- staging.finding_numbers: the printed numbers that an answer to a finding is about. Beside its
 -- suspect the cells for which it proposes something (two that are swapped), of more standalone than
 -- issued certificates both counts unless one of them explains it, and of a run of rows what the findings about them ask.
@@ -43,6 +47,9 @@ WITH own AS (
         AND finding NOT IN (
             SELECT finding FROM raw.explanations WHERE "rank" = 1 AND certificate_type IS NOT NULL
         )
+    UNION
+    SELECT finding, month, channel, 'all', 'table'
+    FROM staging.all_findings WHERE staging.is_about_a_whole_table(rule, region)
 )
 SELECT finding, own.* EXCLUDE (finding) FROM (
     FROM own

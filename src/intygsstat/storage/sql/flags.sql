@@ -1,9 +1,9 @@
 -- A diagnosis is likely, and a cell suspect, from this confidence on; below, it is a mere chance.
 CREATE MACRO staging.is_likely(confidence) AS confidence >= 0.5;
 
--- staging.suspect_cells: the cell that each finding likely comes from, a printed total apart. This
+-- staging.likely_suspects: the cell that each finding likely comes from, a printed total apart. This
 -- is the only place that decides it.
-CREATE VIEW staging.suspect_cells AS
+CREATE VIEW staging.likely_suspects AS
 SELECT finding, deck, month, channel, region, explained_type AS certificate_type
 FROM staging.findings
 WHERE region IS NOT NULL AND staging.is_likely(confidence) AND explained_type <> 'total'
@@ -30,12 +30,12 @@ WITH own AS (
 places AS (
     SELECT own.*
     FROM own
-    ANTI JOIN staging.suspect_cells AS suspect
+    ANTI JOIN staging.likely_suspects AS suspect
         ON own.certificate_type IS NULL AND suspect.finding = own.finding
         AND suspect.month = own.month AND suspect.channel = own.channel
         AND suspect.region = own.region
     UNION
-    SELECT *, false FROM staging.suspect_cells
+    SELECT *, false FROM staging.likely_suspects
     UNION
     SELECT finding, deck, month, channel, expected.region, NULL, false
     FROM staging.findings

@@ -111,10 +111,6 @@ WHERE basis = 'likely' AND in_sum AND source IN ('printed', 'rejected')
     AND flags.finding NOT IN (SELECT finding FROM changes)
 GROUP BY flags.finding;
 
--- Findings of which nobody but the publisher can say what is right, and that name no single number.
-CREATE MACRO staging.is_about_a_whole_table(rule, region) AS
-    rule IN ('month_has_its_own_numbers', 'standalone_within_issued') AND region IS NULL;
-
 -- staging.doubtful_numbers: each published number that an error or a warning asks about, once, with
 -- the finding that is most about it alone. A region can answer for its numbers; for a printed total
 -- (certificate_type 'total') only whoever published the deck can.
@@ -128,14 +124,23 @@ JOIN (
     SELECT finding, rule, severity, in_use, region IS NULL AS of_table FROM staging.findings
 ) USING (finding)
 LEFT JOIN staging.answers AS answers USING (month, channel, region, certificate_type)
-WHERE in_use AND severity <> 'info'
+WHERE in_use AND severity <> 'info' AND numbers.certificate_type <> 'table'
 QUALIFY row_number() OVER (
     PARTITION BY numbers.month, numbers.channel, numbers.region, numbers.certificate_type
     ORDER BY of_table, staging.worst_first(severity), finding
 ) = 1;
 
--- staging.questions: those and the findings about whole tables, each with who can settle it, a whole
--- region or '' for whoever published the deck.
+-- staging.doubtful_tables: what is odd about whole tables.
+CREATE VIEW staging.doubtful_tables AS
+SELECT
+    month, channel, region: 'all', certificate_type: 'table', printed: '', deck, page, finding, rule,
+    message, message_sv, status: coalesce(said.status, 'open')
+FROM staging.findings
+LEFT JOIN (FROM staging.answers WHERE certificate_type = 'table') AS said USING (month, channel)
+WHERE staging.is_about_a_whole_table(rule, findings.region) AND in_use;
+
+-- staging.questions: both, each with who can settle it, a whole region or '' for whoever published
+-- the deck.
 CREATE VIEW staging.questions AS
 SELECT
     CASE WHEN certificate_type = 'total' THEN '' ELSE coalesce(part_of, region) END AS settled_by,
@@ -143,8 +148,9 @@ SELECT
 FROM staging.doubtful_numbers
 LEFT JOIN staging.regions AS parts ON parts.id = region
 UNION ALL
-SELECT '', status FROM staging.findings
-WHERE staging.is_about_a_whole_table(rule, region) AND in_use;
+SELECT '', status FROM staging.doubtful_tables;
+
+CREATE MACRO staging.most_questions() AS 12;  -- of a letter
 
 -- staging.letter_questions: the open ones as letters ask them, a row a printed number or a whole
 -- table ('table'), with whom the letter goes to (`asked_of`, a region or '' for whoever published the
@@ -155,17 +161,13 @@ WITH asked AS (
     FROM staging.doubtful_numbers
     WHERE status = 'open'
     UNION ALL BY NAME
-    SELECT
-        month, channel, region: '', certificate_type: 'table', printed: '', deck, page, finding,
-        rule, asked_of: '', message, message_sv
-    FROM staging.findings
-    WHERE staging.is_about_a_whole_table(rule, region) AND in_use
+    SELECT *, asked_of: '' FROM staging.doubtful_tables WHERE status = 'open'
 )
 SELECT
     asked.*, totals."row",
     in_letter: row_number() OVER (
         PARTITION BY asked_of ORDER BY month DESC, channel, totals."row", certificate_type, finding
-    ) <= 12
+    ) <= staging.most_questions()
 FROM asked
 LEFT JOIN staging.row_totals AS totals USING (month, channel, region);
 

@@ -67,6 +67,7 @@ SELECT
     likely.complete AS complete_likely, likely.known_issued AS known_issued_likely,
     likely.cells_proposed, likely.cells_decided, likely.cells_rejected,
     likely.issued_low, likely.issued_high, likely.standalone_low, likely.standalone_high,
+    likely.integrated_low, likely.integrated_high,
     likely.standalone_share_low, likely.standalone_share_high,
     CASE WHEN NOT printed.complete THEN 'incomplete'
          WHEN printed.cells_flagged + printed.rows_flagged > 0 THEN 'flagged'

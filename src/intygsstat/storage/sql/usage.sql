@@ -18,7 +18,10 @@
 CREATE MACRO staging.share(standalone, issued) AS
     CASE WHEN standalone <= issued THEN standalone / nullif(issued, 0) END;
 
--- A share in per cent with so many decimals, as it is written.
+-- How many decimals two shares beside each other have (`pair_decimals` in locale/), and a share in
+-- per cent with so many, as it is written.
+CREATE MACRO staging.decimals(one, other) AS if(greatest(one, other) < 0.00995, 2, 1);
+
 CREATE MACRO staging.percent(share, places) AS format('{:.' || places || 'f}', 100 * share);
 
 CREATE TABLE staging.usage AS
