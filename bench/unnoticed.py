@@ -19,7 +19,7 @@ from intygsstat.diagnosis import hypotheses
 
 SEED, HISTORIES = 50_000, 80
 LENGTHS = (4, 6)
-TEMPERATURES = (1.0, 1.5, 2.0, 3.0)
+TEMPERATURES = (1.0, 1.6, 2.0, 2.5, 4.0)
 
 
 def score(plan: Plan) -> list[dict[str, Any]]:
