@@ -26,17 +26,7 @@ import polars as pl
 from plotly.io import to_json
 from plotly.offline import get_plotlyjs
 
-from intygsstat.chart.figures import (
-    draw_change_by_type,
-    draw_coverage,
-    draw_region_panels,
-    draw_regions_in_month,
-    draw_row_totals,
-    draw_share_panels,
-    draw_trend,
-    draw_type_panels,
-    draw_usage_by_type,
-)
+from intygsstat.chart import figures
 from intygsstat.chart.layout import SLIDE_HEIGHT, SLIDE_WIDTH
 from intygsstat.chart.points import MEASURES
 from intygsstat.files import write_atomically
@@ -137,18 +127,22 @@ def policy_hash(words: str) -> str:
 Frames = Mapping[str, pl.DataFrame]
 # Every chart, the main one first: its file's name, the view it draws, and how.
 CHARTS: tuple[tuple[str, str, Callable[..., go.Figure]], ...] = (
-    ("intygstyper", "usage_by_type", draw_usage_by_type),
-    ("intygstyper-var-for-sig", "usage_by_type", draw_type_panels),
-    ("intygstyper-andel", "usage_by_type", draw_share_panels),
-    ("hela-landet", "usage_by_type", draw_trend),
-    ("forandring", "usage_by_type", draw_change_by_type),
-    ("regioner", "usage_by_region", draw_regions_in_month),
+    ("intygstyper", "usage_by_type", figures.draw_usage_by_type),
+    ("intygstyper-var-for-sig", "usage_by_type", figures.draw_type_panels),
+    ("intygstyper-andel", "usage_by_type", figures.draw_share_panels),
+    ("hela-landet", "usage_by_type", figures.draw_trend),
+    ("forandring", "usage_by_type", figures.draw_change_by_type),
+    ("regioner", "usage_by_region", figures.draw_regions_in_month),
     *(
-        (f"regioner-{name}", "usage_by_region", partial(draw_region_panels, measure=measure))
+        (
+            f"regioner-{name}",
+            "usage_by_region",
+            partial(figures.draw_region_panels, measure=measure),
+        )
         for name, measure in zip(("integrerade", "fristaende", "andel"), MEASURES, strict=True)
     ),
-    ("tackning", "coverage", draw_coverage),
-    ("radsummor", "row_totals", draw_row_totals),
+    ("tackning", "coverage", figures.draw_coverage),
+    ("radsummor", "row_totals", figures.draw_row_totals),
 )
 _BESIDE = ("usage", "findings", "decks", "events")
 _LIKELY = ("usage_by_type_likely", "usage_by_region_likely", "usage_by_month_likely")

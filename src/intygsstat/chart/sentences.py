@@ -243,7 +243,7 @@ def usage_heading(by_type: Both, lang: Lang) -> str:
         share=_said_shares(shares, lang),
         near=len(known) > 1 and max(known) - min(known) <= _CLOSE + 1e-9,
         dominates=min(known, default=0.0) >= _DOMINANT,
-        first=_leader(by_type, "certificate_type", "standalone_share", month).name,
+        first=_leader(by_type, "certificate_type", "standalone_share", month)[0],
     )
 
 
@@ -254,13 +254,12 @@ def count_heading(
     largest standalone share; if printed and likely values agree on it."""
     if (month := month or frames.month) is None:
         return heading("no_month", lang)
-    leader = _leader(frames, group, measure, month)
-    numbers = leader.numbers
+    first, numbers = _leader(frames, group, measure, month)
     if measure != "standalone_share":
         wholes = (int(_of_month(frame, month)[measure].sum()) for frame in frames.frames)
         numbers = [number / whole for number, whole in zip(numbers, wholes, strict=False)]
-    facts = {"group": group, "measure": measure, "month": month, "known": leader.is_known}
-    return heading("leader", lang, first=leader.name, said=_said_shares(numbers, lang), **facts)
+    facts = {"group": group, "measure": measure, "month": month, "first": first}
+    return heading("leader", lang, said=_said_shares(numbers, lang), **facts)
 
 
 def trend_heading(by_type: Both, lang: Lang) -> str:
@@ -317,7 +316,7 @@ def regions_heading(by_region: Both, lang: Lang) -> str:
         month=month,
         regions=sum(parts.count(one) or 1 for one in there),  # Stockholm and Gotland: two
         least=f"{lowest}{percent_sign(lang)}",
-        first=_leader(by_region, "region", "standalone_share", month).name,
+        first=_leader(by_region, "region", "standalone_share", month)[0],
     )
 
 
@@ -344,30 +343,26 @@ def _ranked(frame: pl.DataFrame, month: date) -> pl.DataFrame:
     return rows.drop_nulls("standalone_share")
 
 
-@dataclass(frozen=True, slots=True)
-class _Leader:
+def _leader(
+    frames: Both, group: Group, measure: Measure, month: date
+) -> tuple[str | None, list[float]]:
     """Who is alone in first place by both values, '' if they differ, with its printed and its
-    likely number; `is_known` if both values have a first place."""
+    likely number; None unless both values have a first place.
 
-    is_known: bool
-    name: str = ""
-    numbers: Sequence[float] = ()
-
-
-def _leader(frames: Both, group: Group, measure: Measure, month: date) -> _Leader:
-    """Nobody leads if a sum is incomplete, for what is missing may be larger, or if more are
-    standalone than issued somewhere, for one of them is wrong."""
+    Nobody leads if a sum is incomplete, for what is missing may be larger, or if more are
+    standalone than issued somewhere, for one of them is wrong.
+    """
     firsts = []
     for frame in frames.frames:
         rows, ranked = _of_month(frame, month), _ranked(frame, month)
         first = ranked.filter(pl.col(measure) == pl.col(measure).max()).select(group, measure)
         if not rows["complete"].all() or (rows["integrated"] < 0).any():
-            return _Leader(is_known=False)
+            return None, []
         if first.height != 1 or not first[measure][0]:
-            return _Leader(is_known=False)
+            return None, []
         firsts.append(first.row(0))
     (name, printed), (other, likely) = firsts
     if name != other:
-        return _Leader(is_known=True)
+        return "", []
     shown = type_name(name) if group == "certificate_type" else short_region_name(name)
-    return _Leader(True, safe(shown), [printed, likely])
+    return safe(shown), [printed, likely]

@@ -210,6 +210,7 @@ def environment(folder: Path, lang: Lang = "sv", *, lines: bool = False) -> Envi
         "printed": format_printed,
         "decimal": format_decimal,
         "share": format_share,
+        "signed": format_signed,
         "month": format_month,
         "full_month": full_month,
         "listed": listed,

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from intygsstat.chart.layout import COLOURS, MIN_DENOMINATOR
 from intygsstat.chart.pages import policy_hash
@@ -22,10 +22,10 @@ from intygsstat.files import write_atomically
 from intygsstat.findings.cards import make_cards
 from intygsstat.findings.details import shown_groups
 from intygsstat.findings.picture import Picture, Slides
-from intygsstat.locale import environment, texts
+from intygsstat.locale import Lang, environment, months_between, paragraphs, texts
 from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.reference.names import region_name, type_name
-from intygsstat.report.data import LANGUAGES, make_payload
+from intygsstat.report.data import LANGUAGES, Payload, make_payload, working_days
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 from intygsstat.report.letters import FOLDER as LETTERS
 from intygsstat.report.letters import Call, calls_words, read_calls, sent_command, write_letters
@@ -56,7 +56,6 @@ SCRIPTS = (
     "main.js",
 )
 _MONTHS = """
-    SELECT month, known_issued_likely, standalone_share_likely, known_issued, standalone_share
     FROM staging.printed_and_likely
     WHERE region IS NULL AND certificate_type IS NULL ORDER BY month
 """
@@ -134,6 +133,7 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
     quoted = set(re.findall(r'"(\w+)"', script)) & named.keys()
     payload["texts"] = {name: named[name] for name in quoted}
     headline, calls = headline_of(connection), read_calls(connection)
+    months = connection.sql(_MONTHS).pl().to_dicts()
     template = environment(TEMPLATES).get_template("page.html.j2")
     return template.render(
         policy=policy,
@@ -144,7 +144,8 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
         ),
         headline=headline,
         words=headline and {lang: headline_words(headline, lang) for lang in LANGUAGES},
-        months=connection.execute(_MONTHS).fetchall(),
+        months=months,
+        change={lang: _change_words(months, payload, lang) for lang in LANGUAGES},
         least=MIN_DENOMINATOR,
         findings=findings,
         calls=calls,
@@ -157,6 +158,17 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
         decks=[deck for deck in payload["decks"] if deck["used"]],
         events=[event for event in payload["events"] if event["number"]],
     )
+
+
+def _change_words(
+    months: Sequence[Mapping[str, Any]], payload: Payload, lang: Lang
+) -> dict[str, str]:
+    """How the newest of the country's `months` differs from the one before it, a paragraph each."""
+    shown = [{**row, "workdays": working_days(row["month"])} for row in months[-2:]]
+    gap = len(months_between([row["month"] for row in shown])) > 2
+    types = {kind["id"] for kind in payload["types"]}
+    form = "replaced" if "ts8071" in types else "to_be" if "ts_bas" in types else ""
+    return paragraphs(TEMPLATES, "change", lang, months=shown, gap=gap, form=form)
 
 
 def _letters_of(call: Call, letters: Mapping[str, str]) -> list[str]:

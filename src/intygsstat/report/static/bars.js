@@ -9,7 +9,7 @@ function ends_of({ rows }) {
   return [Math.min(0, ...values), Math.max(0, ...values)];
 }
 // A row with the lines under its bar; the other value beyond the scale has no mark, but words.
-function told_under(row, [least, most], width) {
+function with_lines(row, [least, most], width) {
   const has_other = row.other !== null && row.other !== undefined;
   const off = has_other && (row.other > most || row.other < least);
   const said = row.below ? row.below + (off ? say("off_scale") : "") : "";
@@ -24,7 +24,7 @@ function bar_columns(width, columns, { name, about, press = null, chosen = null 
   const parts = [];
   let x = 0, y = 0, tallest = 0;
   for (const given of columns) {
-    const column = { ...given, rows: given.rows.map((row) => told_under(row, ends_of(given), wide)) };
+    const column = { ...given, rows: given.rows.map((row) => with_lines(row, ends_of(given), wide)) };
     const height = BAR.head + column.rows.reduce((sum, row) => sum + tall_of(row), 0) + 8;
     parts.push(...bar_block(column, x, y, wide, { press, chosen }));
     if (beside) { x += wide + 30; tallest = Math.max(tallest, height); } else { y += height; tallest = y; }

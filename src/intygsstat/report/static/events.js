@@ -5,11 +5,11 @@ const numbered_events = () => DATA.events.filter((event) => event.number);
 const event_words = (event) => event[language()];
 
 function draw_events() {
-  figure(document.getElementById("events"), { id: "events", title: say("events_title"), sub: say("events_sub"), file: "handelser",
+  figure({ id: "events", title: say("events_title"), sub: say("events_sub"), file: "handelser",
     draw: (width, named) => timeline(width, DATA.events, named),
     how: say("events_how"),
     source: say("source_before") + [...new Set(DATA.events.map((event) => event_words(event).source))].join("; ") + ".",
-    columns: [{ label: say("column_when") }, { label: say("column_certainty") }, { label: say("column_event") }, { label: say("column_source") }],
+    columns: ["column_when", "column_certainty", "column_event", "column_source"].map((name) => table_column(name)),
     rows: () => DATA.events.map((event) => {
       const { when, certainty, said, place } = event_words(event);
       return [event.season ? when : event.date, certainty, said, place];

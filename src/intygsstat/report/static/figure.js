@@ -2,9 +2,10 @@
 
 const opened = new Set();
 
-// Put a figure into `holder`. `spec`: id, title, sub, key, draw(width, {name, about}), how, source, file, columns
-// ({label, places: decimals of a number, share}) and rows(), made when somebody looks; null is not there.
-function figure(holder, spec) {
+// Put a figure into the place called `spec.id`, which it returns. `spec` has also: title, sub, key, draw(width, {name, about}), how, source, file, columns
+// ({label, places: decimals of a number}) and rows(), made when somebody looks; null is not there.
+function figure(spec) {
+  const holder = document.getElementById(spec.id);
   const width = Math.max(260, Math.floor(holder.clientWidth || 600));
   const table_id = `table-${spec.id}`, details_open = opened.has(spec.id);
   const details = make("details", { open: details_open },
@@ -20,7 +21,7 @@ function figure(holder, spec) {
   holder.replaceChildren(make("figure", { id: `figure-${spec.id}` },
     make("h3", {}, spec.title),
     make("p", { class: "sub" }, spec.sub),
-    spec.key && spec.key.length ? key(spec.key) : "",
+    key(spec.key || []),
     ...[spec.draw(width, { name: spec.title, about: spec.sub })].flat(),
     make("p", { class: "how" }, spec.how),
     make("p", { class: "source" }, spec.source),
@@ -29,16 +30,19 @@ function figure(holder, spec) {
       "aria-label": say("download_of") + spec.title,
       onclick: () => download(spec),
     }, say("download")))));
+  return holder;
 }
+// A column of words, or of numbers with so many decimals.
+const table_column = (name, places) => ({ label: say(name), places });
 
-// The key: [series, hollow, words] a sign, or [a name of `key_sign` or a class, ..., words].
+// The key: [a series, a name of `key_sign` or a class, hollow, words] a sign; false is none.
 function key(parts) {
-  return make("ul", { class: "key" }, parts.map(([kind, hollow, said]) =>
+  const shown = parts.filter(Boolean);
+  return !shown.length ? "" : make("ul", { class: "key" }, shown.map(([kind, hollow, said]) =>
     make("li", {}, svg("svg", { viewBox: "0 0 18 18", "aria-hidden": "true" }, key_sign(kind, hollow)),
       said)));
 }
 function key_sign(kind, hollow) {
-  if (kind === "flag") return svg("path", { d: "M9 3 L15 14 L3 14 Z", class: "flag" });
   if (kind === "beside") {
     const cls = hollow ? "hollow beside" : "issued beside";
     return svg("g", {}, svg("circle", { cx: 4.5, cy: 9, r: 4, class: cls }), svg("rect", { x: 10, y: 5, width: 8, height: 8, class: cls }));
@@ -65,7 +69,7 @@ function table(spec, id) {
   return make("table", { id }, make("caption", { class: "unseen" }, spec.title),
     make("thead", {}, make("tr", {}, head)), make("tbody", {}, rows));
 }
-const is_number = (column) => column.places !== undefined;
+const is_number = ({ places }) => places !== undefined;
 function cell_words(value, column) {
   if (value === null || value === undefined) return say("missing");
   return is_number(column) ? decimals(value, column.places) : String(value);

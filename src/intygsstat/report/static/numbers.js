@@ -47,7 +47,7 @@ const has_parts = (month, id) => by_month[month].some((row) => DATA.regions[row.
 const is_shown = (month, { id, part_of }) => (part_of
   ? by_month[month].some((row) => row.region === REGION[id]) : !has_parts(month, id));
 const apart_months = (id) => DATA.months.filter((_, month) => has_parts(month, id));
-// Since when regions that shared a row are told apart, in a sentence; '' where none are.
+// Since when regions that shared a row stand apart, in a sentence; '' where none are.
 function apart_words(id) {
   const months = apart_months(id), whole = DATA.regions[REGION[id]];
   if (!months.length) return "";
@@ -63,7 +63,7 @@ const both = (...tests) => (row) => tests.every((test) => test(row));
 const chosen_types = () => (state.types ? state.types.split(",") : []);
 const people_of = (id) => (id === "" ? PEOPLE : DATA.regions[REGION[id]].people);
 
-// The value of one series in the chosen measure; null where it can't be told.
+// The value of one series in the chosen measure; null where nobody can say.
 function measured(sum, series, measure, people) {
   if (measure === "share") return sum.share;
   if (sum[series] === null || sum[series] < 0) return null;
@@ -133,9 +133,13 @@ function point_of(month, wanted, series, measure, people) {
   const [low, high] = likely_first() && value !== null && sum.complete ? low_and_high(month, wanted, series, measure, people) : [];
   const other = likely_first() ? printed : likely;
   return { month, sum, value, words: own, likely, printed, differs, other, other_value: differs ? other.value : null,
+    hollow: (differs && !likely_first()) || !sum.complete,
     span: low < high ? [low, high] : null, complete: sum.complete, open: open_of(sum, series, measure) };
 }
 const likely_first = () => state.values === "likely";
+// A row of bars; `more` has its name and its key, and its label if it isn't the number.
+const bar_of = (point, more) => ({ value: point.value, other: point.other_value, hollow: point.hollow, span: point.span,
+  label: point.words, below: other_words(point), ...more });
 // Its own number, in brackets where the sum lacks something.
 const bracketed = ({ complete, words }) => (complete ? words : `(${words})`);
 // The other value in words, for beside its sign; null where the two are the same.

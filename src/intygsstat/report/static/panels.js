@@ -117,7 +117,7 @@ function point_group(point, n, plot, at_x, at_y, measure, large) {
   const room = (at_x(1) - at_x(0)) / 2.6;
   const size = Math.max(1.6, Math.min(large ? 5 : 3.5, room)), x = at_x(n), parts = [];
   const doubted = point.differs || !point.complete ? Math.max(size, 3) : size;
-  if (point.value !== null) parts.push(sign(plot.series, x, at_y(point.value), doubted, (point.differs && state.values === "printed") || !point.complete));
+  if (point.value !== null) parts.push(sign(plot.series, x, at_y(point.value), doubted, point.hollow));
   if (point.other_value !== null) parts.push(other_sign(point, plot, x, at_y, doubted, at_x(1) - at_x(0)));
   if (ringed(point)) parts.push(svg("circle", { cx: round(x), cy: round(at_y(point.value)), r: Math.max(size, 3) + 3, class: "flag" }));
   return svg("g", {}, svg("title", {}, point_words(point, plot, measure)), ...parts);
@@ -138,11 +138,11 @@ function point_words(point, plot, measure) {
   return lines.join("\n");
 }
 function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
-  const told = plot.points.map((point, n) => [point, n]).filter(([point]) => point.value !== null);
+  const known = plot.points.map((point, n) => [point, n]).filter(([point]) => point.value !== null);
   const parts = plot.points.map((point, n) => (point.value === null && point.words !== say("missing")
     ? words(at_x(n), floor - 6, point.words, { size: 12, anchor: "middle", cls: "soft" }) : "")).filter(Boolean);
-  if (large && told.length <= 6 && (at_x(1) || 0) - at_x(0) > 74) {
-    for (const [point, n] of told) {
+  if (large && known.length <= 6 && (at_x(1) || 0) - at_x(0) > 74) {
+    for (const [point, n] of known) {
       const other = point.other_value;
       const above = other === null || point.value >= other;
       const up = (value) => Math.max(y + 12, at_y(value) - 11), down = (value) => at_y(value) + 21;
@@ -156,7 +156,7 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
     }
     return parts;
   }
-  const [point, n] = told[told.length - 1];
+  const [point, n] = known[known.length - 1];
   const own = Math.min(at_y(point.value) + 4, floor - 4);
   const short = measure === "count" && !large && point.value >= 1e7 ? in_millions(point.value) : bracketed(point);
   parts.push(words(at_x(n) + 9, own, short, { size: 13, bold: true }));

@@ -67,25 +67,21 @@ function draw_regions() {
   const shared = {
     sub, source: source_words([DATA.months.indexOf(state.month)]), columns: region_columns(), rows: () => region_rows(records),
   };
-  const told = Object.fromEntries(records.map((one) =>
+  const tiles = Object.fromEntries(records.map((one) =>
     [one.region.id, { value: one.point.value, label: one.label, note: one.note }]));
   const highest = top[top.length - 1], shades = state.map === "issued" ? "b" : "o";
   const zeros = known.some((one) => one.point.value === 0) ? say("blank_is_zero") : "";
-  const holder = document.getElementById("region-map");
-  holder.classList.add("map");
-  figure(holder, {
+  figure({
     ...shared, id: "region-map", file: `regioner-karta-${state.month}`, title: say("map_title", { what }),
     key: map_key(top, shades, known, (value) => axis_words(value, map_measure(), highest)),
-    draw: (width, named) => tile_map(width, told, { ...named, top, shades, press: press_region, chosen: state.region }),
+    draw: (width, named) => tile_map(width, tiles, { ...named, top, shades, press: press_region, chosen: state.region }),
     how: say("map_how") + zeros,
   });
-  figure(document.getElementById("region-bars"), {
+  figure({
     ...shared, id: "region-bars", file: `regioner-${state.month}`, title: bars_title(known, what, month),
-    key: region_key(records),
-    draw: (width, named) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map((one) => ({
-      name: one.region.name, key: one.region.id, value: one.point.value, other: one.point.other_value,
-      hollow: (state.values === "printed" && one.point.differs) || !one.point.complete,
-      span: one.point.span, label: one.label, note: one.note, below: other_words(one.point) })) }],
+    key: region_key(records.map((one) => one.point)),
+    draw: (width, named) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map(({ region, point, label, note }) =>
+      bar_of(point, { name: region.name, key: region.id, label, note })) }],
     { ...named, press: press_region, chosen: state.region }),
     how: say("bars_how") + (state.map === "share"
       ? say("no_share_below", { least: DATA.least }).trim()
@@ -98,19 +94,13 @@ function map_key(top, shades, known, said) {
   const classes = top.slice(1).map((to, n) => [`${shades}${shade_of(n, top.length - 1)}`, false,
     n === last ? (n ? say("class_last", { from: number(top[n]), to: said(to) }) : say("class_only", { to: said(to) }))
       : n ? say("class_middle", { from: number(top[n]), to: said(to) }) : say("class_first", { to: said(to) })]);
-  return known.some((one) => one.point.value === 0) ? [["zero", false, said(0)], ...classes] : classes;
+  return [known.some((one) => one.point.value === 0) && ["zero", false, said(0)], ...classes];
 }
-function region_key(records) {
-  const parts = [];
-  if (records.some((one) => one.point.span)) parts.push([`${map_series()} band`, false, say("key_span")]);
-  if (records.some((one) => one.point.differs)) {
-    parts.push(["beside", likely_first(), by_value("key_printed_beside", "key_likely_beside")]);
-  }
-  if (records.some((one) => one.point.open)) {
-    parts.push(["dagger", false, say("key_flagged_dagger")]);
-  }
-  return parts;
-}
+const region_key = (points) => [
+  points.some((point) => point.span) && [`${map_series()} band`, false, say("key_span")],
+  points.some((point) => point.differs) && ["beside", likely_first(), by_value("key_printed_beside", "key_likely_beside")],
+  points.some((point) => point.open) && ["dagger", false, say("key_flagged_dagger")],
+];
 function bars_title(known, what, month) {
   if (!known.length) return say("no_regions", { month });
   const printed = (one) => one.point.printed.value, likely = (one) => one.point.likely.value;
@@ -122,9 +112,9 @@ function bars_title(known, what, month) {
     : say("region_first_unknown", { what });
 }
 const region_columns = () => [
-  { label: "Region" }, { label: say("column_month") }, ...sum_columns(), { label: say("column_inhabitants"), places: 0 },
+  { label: "Region" }, table_column("column_month"), ...sum_columns(), table_column("column_inhabitants", 0),
   ...pair_columns(say("column_standalone_per"), 2), ...pair_columns(say("column_issued_per"), 1),
-  { label: say("column_flagged_numbers"), places: 0 }, { label: say("column_flagged_rows"), places: 0 },
+  table_column("column_flagged_numbers", 0), table_column("column_flagged_rows", 0),
 ];
 function region_rows(records) {
   return records.map(({ region, wanted, point }) => [region.name, state.month, ...sum_cells(point.month, wanted, point), region.people,

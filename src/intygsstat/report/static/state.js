@@ -24,8 +24,8 @@ const ALLOWED = {
 let state = read_address();
 
 function newest_month() {
-  const told = DATA.rows.map((row) => row[0]);
-  return DATA.months[told.length ? Math.max(...told) : LAST] || "";
+  const known = DATA.rows.map((row) => row[0]);
+  return DATA.months[known.length ? Math.max(...known) : LAST] || "";
 }
 
 // What the address says; anything it gets wrong is as if it said nothing.

@@ -14,20 +14,20 @@ const TILES = {
 };
 const TOGETHER = "stockholm_gotland";
 // A tile's own region where it has a number of its own; else the row that the two share.
-const shown_region = (tile, told) => ((tile === "stockholm" || tile === "gotland") && !(tile in told) ? TOGETHER : tile);
+const shown_region = (tile, regions) => ((tile === "stockholm" || tile === "gotland") && !(tile in regions) ? TOGETHER : tile);
 
 // Steps between round numbers, spread over the five shades from light to dark.
 const step_of = (value, top) => Math.max(0, top.findLastIndex((edge, n) => n < top.length - 1 && value >= edge));
 const shade_of = (step, steps) => (steps < 2 ? 3 : Math.round(1 + (4 * step) / (steps - 1)));
 
-// `told`: region id to {value, label, note}; `top` the edges of the steps, `shades` "o" or "b".
-function tile_map(width, told, { name, about, top, shades, press, chosen }) {
+// `regions`: region id to {value, label, note}; `top` the edges of the steps, `shades` "o" or "b".
+function tile_map(width, regions, { name, about, top, shades, press, chosen }) {
   const shown = Math.min(width, 560), gap = 4, wide = (shown - 3 * gap) / 4, tall = 62;
   const parts = [];
   const longest = Math.max(...Object.values(TILES).flatMap((tile) => tile.slice(2).map((each) => text_width(each, 13))));
   for (const [tile, [column, row, ...lines]] of Object.entries(TILES)) {
-    const region = shown_region(tile, told), together = region === TOGETHER;
-    const one = told[region] || { value: null, label: say("missing"), note: say("missing") };
+    const region = shown_region(tile, regions), together = region === TOGETHER;
+    const one = regions[region] || { value: null, label: say("missing"), note: say("missing") };
     const x = column * (wide + gap), y = row * (tall + gap);
     const shade = one.value === null ? "no-shade" : one.value === 0 ? "zero"
       : `${shades}${shade_of(step_of(one.value, top), top.length - 1)}`;
@@ -46,7 +46,7 @@ function tile_map(width, told, { name, about, top, shades, press, chosen }) {
     else parts.push(svg("g", button(region, pressed, one.note, press, "tile"), title, ...inside));
   }
   const height = 8 * (tall + gap);
-  const said = shown_region("stockholm", told) === TOGETHER
+  const said = shown_region("stockholm", regions) === TOGETHER
     ? [say("map_together"), say("map_same")]
     : [say("map_apart"), say("map_apart_from", { month: long_month(apart_months(TOGETHER)[0]) })];
   [say("map_stockholm_gotland"), ...said].forEach((each, n) => parts.push(words(0, 20 + 17 * n, each, { size: 13 })));

@@ -1,8 +1,8 @@
 // What drove the change between the two newest months: each type's and each region's part.
 
 function compared_months() {
-  const told = by_month.map((rows, month) => (rows.length ? month : -1)).filter((month) => month >= 0);
-  return told.length < 2 ? null : told.slice(-2);
+  const known = by_month.map((rows, month) => (rows.length ? month : -1)).filter((month) => month >= 0);
+  return known.length < 2 ? null : known.slice(-2);
 }
 // A series' change between two months, printed and likely; null where a sum lacks something.
 const changes = (months, wanted, series) => ["printed", "likely"].map((basis) => {
@@ -12,19 +12,13 @@ const changes = (months, wanted, series) => ["printed", "likely"].map((basis) =>
 const everything = () => true;
 
 function draw_trends() {
-  const months = compared_months(), holders = ["change-types", "change-regions"].map((id) => document.getElementById(id));
-  const said = document.getElementById("change-words");
-  if (!months) {
-    said.replaceChildren(make("p", {}, say("two_months_needed")));
-    holders.forEach((holder) => holder.replaceChildren());
-    return;
-  }
-  said.replaceChildren(make("h3", {}, ["standalone", "integrated"].map((series) => whole_words(months, series)).join(". ")), ...change_sentences(months).map((sentence) => make("p", {}, sentence)));
+  const months = compared_months();
+  if (!months) return;
   const [before, after] = months.map((month) => long_month(DATA.months[month]));
   const sub = say("change_sub", { before, after });
-  draw_change(holders[0], "change-types", months, sub, say("column_type"), DATA.types.map((type, place) =>
+  draw_change("change-types", months, sub, say("column_type"), DATA.types.map((type, place) =>
     ({ name: type.label + (is_break(type.id) ? " *" : ""), hint: type_words(type), wanted: (row) => row.type === place })), say("in_title_type"));
-  draw_change(holders[1], "change-regions", months, sub, "Region", DATA.regions.filter((region) => (region.part_of
+  draw_change("change-regions", months, sub, "Region", DATA.regions.filter((region) => (region.part_of
     ? months.every((month) => is_shown(month, region)) : !months.every((month) => has_parts(month, region.id))))
     .map((region) => ({ name: region.name, wanted: in_region(region.id) })), "region");
 }
@@ -41,37 +35,7 @@ function whole_words(months, series) {
   if (unsure(likely, printed)) return `${what}: ${say("direction_unknown")}`;
   return `${what}: ${way_words(Math.sign(likely))}`;
 }
-function change_sentences(months) {
-  const days = months.map((month) => DATA.workdays[month]);
-  const names = months.map((month) => long_month(DATA.months[month]));
-  const told = ["standalone", "integrated"].map((series) => {
-    const [printed, likely] = changes(months, everything, series);
-    if (likely === null || printed === null) return say("change_of_incomplete_sum", { what: say(series) });
-    return `${whole_words(months, series)} (${both_said(likely, printed)}).`;
-  });
-  const gap = months[1] - months[0] > 1 ? [say("months_apart")] : [];
-  const types = ["ts_bas", "ts8071"].filter((id) => id in TYPE);
-  const broken = types.includes("ts8071") ? [say("form_replaced")]
-    : types.length ? [say("form_to_be_replaced")] : [];
-  return [say("change_from_to", { before: names[0], after: names[1] }) + told.join(" "),
-    say("working_days", { days_before: days[0], before: names[0], days_after: days[1], after: names[1] }) + per_day_words(months, days),
-    ...gap, ...broken];
-}
-
-// Issued a working day by both values; whether it rose or fell only where both say so.
-function per_day_words(months, days) {
-  const [likely, printed] = ["likely", "printed"].map((basis) => months.map((month, n) => {
-    const { issued, complete } = summed(month, everything, basis);
-    return complete ? Math.round(issued / days[n]) : null;
-  }));
-  if ([...likely, ...printed].includes(null)) return "";
-  const pair = ([before, after]) => say("one_against_other", { before: count(before), after: count(after) });
-  const ways = [likely, printed].map(([before, after]) => Math.sign(after - before));
-  const way = ways[0] !== ways[1] ? say("direction_unknown") : way_words(ways[0]);
-  return say("issued_per_day", { way, said: both_numbers(pair(likely), pair(printed)) });
-}
-
-function draw_change(holder, id, months, sub, head, parts, what) {
+function draw_change(id, months, sub, head, parts, what) {
   const rows = parts.map(({ name, hint, wanted }) => ({ name, hint: hint || name,
     integrated: changes(months, wanted, "integrated"), standalone: changes(months, wanted, "standalone") })).filter((row) => row.integrated.concat(row.standalone).some((value) => value !== 0));
   const at = likely_first() ? 1 : 0;
@@ -87,9 +51,9 @@ function draw_change(holder, id, months, sub, head, parts, what) {
     }) });
   const columns = ["standalone", "integrated"].map(column);
   const differs = columns.some((one) => one.rows.some((row) => row.other !== null));
-  figure(holder, { id, title: change_title(rows, what), sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
-    key: [...(columns.some((one) => one.rows.some((row) => row.unsure)) ? [["unsure", false, say("key_direction_unknown")]] : []),
-      ...(differs ? [["beside", at === 1, by_value("key_printed_beside_changes", "key_likely_beside_changes")]] : [])],
+  figure({ id, title: change_title(rows, what), sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
+    key: [columns.some((one) => one.rows.some((row) => row.unsure)) && ["unsure", false, say("key_direction_unknown")],
+      differs && ["beside", at === 1, by_value("key_printed_beside_changes", "key_likely_beside_changes")]],
     draw: (width, named) => bar_columns(width, columns, named),
     how: say("change_how"),
     source: source_words(months), columns: [{ label: head }, ...["integrated", "standalone"].flatMap((series) => pair_columns(say(series), 0))],

@@ -17,19 +17,14 @@ function plots_of(wanted, name) {
       point_of(month, wanted, series, state.measure, people_of(state.region))),
   }));
 }
-function usage_key(points) {
-  const differs = points.some((point) => point.differs);
-  const parts = shown_series().map((series) => [series, false,
-    state.measure === "share" ? say("share_in_key") : say(series)]);
-  if (differs) parts.push(["standalone", true, say("key_printed_hollow")]);
-  if (points.some((point) => point.span)) parts.push(["standalone band", false, say("key_span")]);
-  if (points.some(ringed)) parts.push(["ring", false, say("key_ring")]);
-  if (events_within(points).size) parts.push(["mark", false, say("key_event")]);
-  if (points.some((point) => point.value !== null && !point.complete)) {
-    parts.push(["gap", false, say("key_incomplete")]);
-  }
-  return parts;
-}
+const usage_key = (points) => [
+  ...shown_series().map((series) => [series, false, state.measure === "share" ? say("share_in_key") : say(series)]),
+  points.some((point) => point.differs) && ["standalone", true, say("key_printed_hollow")],
+  points.some((point) => point.span) && ["standalone band", false, say("key_span")],
+  points.some(ringed) && ["ring", false, say("key_ring")],
+  events_within(points).size && ["mark", false, say("key_event")],
+  points.some((point) => point.value !== null && !point.complete) && ["gap", false, say("key_incomplete")],
+];
 const usage_sub = () => `${say(MEASURES[state.measure])}, ${place_words(state.region)}, ${span_words(state.from, state.to)}. ` +
   by_value("line_likely", "line_printed");
 function usage_how(many, points) {
@@ -46,10 +41,9 @@ const apart_of = (id) => (id === "" ? "" : DATA.regions[REGION[id]].part_of || i
 
 // Every number behind the chart, printed and likely beside each other.
 const usage_columns = () => [
-  { label: say("column_month") }, { label: say("column_type") }, { label: say("column_place") }, ...sum_columns(),
+  table_column("column_month"), table_column("column_type"), table_column("column_place"), ...sum_columns(),
   ...(state.measure === "per" ? ["integrated", "standalone"].flatMap((series) => pair_columns(`${say(series)} per 100 000`, 2)) : []),
-  { label: say("column_flagged_numbers"), places: 0 },
-  { label: say("column_flagged_rows"), places: 0 }, { label: say("column_complete") },
+  table_column("column_flagged_numbers", 0), table_column("column_flagged_rows", 0), table_column("column_complete"),
 ];
 function usage_rows(wanted, name) {
   const people = people_of(state.region);
@@ -68,12 +62,11 @@ function draw_usage() {
   together.plots.forEach((plot) => { plot.label = state.measure === "share" ? null : say(plot.series); });
   usage_figure("usage-all", [together], usage_title(together.plots, together.name), "integrerat-fristaende");
   const shown = (ids.length ? ids : DATA.types.map((one) => one.id)).map((id) => DATA.types[TYPE[id]]);
-  const holder = document.getElementById("usage-types");
-  if (shown.length < 2) { holder.replaceChildren(); return; }
+  if (shown.length < 2) return document.getElementById("usage-types").replaceChildren();
   const panels = shown.map((type) => ({ title: type.label, hint: type_words(type), type, ...part([type.id], type.label) }))
     .sort((a, b) => newest_of(b) - newest_of(a));
   panels.forEach(({ plots, type }) => plots.forEach((plot) => { plot.type = type.id; }));
-  usage_figure("usage-types", panels, say("types_title"), "intygstyper-var-for-sig");
+  const holder = usage_figure("usage-types", panels, say("types_title"), "intygstyper-var-for-sig");
   const named = panels.map((panel) => panel.type).filter((type) => type.name);
   if (named.length) holder.append(make("p", { class: "how names" }, say("types_named") + named.map(type_words).join("; ") + "."));
 }
@@ -81,7 +74,7 @@ function draw_usage() {
 function usage_figure(id, panels, title, file) {
   const many = id === "usage-types", points = panels.flatMap((panel) => panel.plots.flatMap((plot) => plot.points));
   const style = many ? { shared: state.measure === "share" } : { large: true };
-  figure(document.getElementById(id), {
+  return figure({
     id, title, file, sub: usage_sub() + (many ? order_words() : ""), key: usage_key(points),
     draw: (width, named) => line_panels(width, panels, { measure: state.measure, ...named, ...style }),
     how: usage_how(many, points), source: source_words(span_months()) + say("derivation_after"),

@@ -4,42 +4,29 @@
 -- likelihood in a text nobody printed, so that a cell of either deck with such a number is left out.
 CREATE TABLE staging.revisions AS
 WITH pairs AS (
-    SELECT older.month, older.channel, older.deck AS old_deck, newer.deck AS new_deck,
-           older.version
-    FROM staging.table_versions AS older
-    JOIN staging.table_versions AS newer
-        ON newer.month = older.month AND newer.channel = older.channel
-        AND newer.version = older.version + 1
+    SELECT month, channel, deck AS new_deck, version, lag(deck) OVER one_table AS old_deck
+    FROM staging.table_versions
+    WINDOW one_table AS (PARTITION BY month, channel ORDER BY version)
 ),
-old_cells AS (
-    SELECT pairs.*, region, certificate_type, counted, printed, probability
-    FROM pairs JOIN staging.counted_cells AS cells
-        ON cells.month = pairs.month AND cells.channel = pairs.channel
-        AND cells.deck = pairs.old_deck
-),
-new_cells AS (
-    SELECT pairs.*, region, certificate_type, counted, printed, probability, page,
-           left_pt, top_pt, right_pt, bottom_pt
-    FROM pairs JOIN staging.counted_cells AS cells
-        ON cells.month = pairs.month AND cells.channel = pairs.channel
-        AND cells.deck = pairs.new_deck
+cells AS (
+    SELECT pairs.*, deck = new_deck AS is_new, cells.* EXCLUDE (month, channel, deck)
+    FROM pairs JOIN staging.counted_cells AS cells USING (month, channel)
+    WHERE deck IN (old_deck, new_deck) AND old_deck IS NOT NULL AND certificate_type IS NOT NULL
 )
 SELECT
     month, channel, region, certificate_type,
-    old_cells.counted AS old_count,
-    new_cells.counted AS new_count,
-    old_cells.printed AS old_printed,
-    new_cells.printed AS new_printed,
-    old_deck,
-    new_deck,
-    new_cells.page AS new_page,
-    new_cells.left_pt, new_cells.top_pt, new_cells.right_pt, new_cells.bottom_pt
-FROM old_cells
-FULL JOIN new_cells
-    USING (month, channel, version, old_deck, new_deck, region, certificate_type)
-WHERE old_cells.counted IS DISTINCT FROM new_cells.counted
-    AND certificate_type IS NOT NULL
-    AND old_cells.probability IS NULL AND new_cells.probability IS NULL
+    any_value(counted) FILTER (NOT is_new) AS old_count,
+    any_value(counted) FILTER (is_new) AS new_count,
+    any_value(printed) FILTER (NOT is_new) AS old_printed,
+    any_value(printed) FILTER (is_new) AS new_printed,
+    old_deck, new_deck,
+    any_value(page) FILTER (is_new) AS new_page,
+    any_value(left_pt) FILTER (is_new) AS left_pt, any_value(top_pt) FILTER (is_new) AS top_pt,
+    any_value(right_pt) FILTER (is_new) AS right_pt,
+    any_value(bottom_pt) FILTER (is_new) AS bottom_pt
+FROM cells
+GROUP BY month, channel, version, region, certificate_type, old_deck, new_deck
+HAVING old_count IS DISTINCT FROM new_count AND count(probability) = 0
 ORDER BY month, channel, region, certificate_type, version;
 
 CREATE VIEW revisions AS
