@@ -1,6 +1,7 @@
 """What reading a deck takes beside other tools: `python bench/reading.py TOOL DECK...`.
 
-Processor seconds, a process for each tool, whose imports count on their own. A row of a table
+Processor seconds as multiples of bare text's: a process for each tool reads a deck with it and
+bare in turn, so that both meet the same machine. Imports count on their own. A row of a table
 counts as right if it has the row's name and all its numbers, each under its heading's place; the
 peers are given the whole deck, as intygsstat is.
 """
@@ -13,10 +14,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-RUNS = 5
+RUNS = 9
 Rows = set[tuple[str, ...]]  # a row's name and its numbers, as printed
 
 
@@ -86,7 +88,8 @@ def compared(decks: list[Path]) -> list[str]:
     for tool in TOOLS:
         words = [__file__, tool, *map(str, decks)]
         uv = [str(Path(sys.executable).parent / "uv"), "run", "-q", "--no-project"]
-        run = [*uv, "--with", "tablers", "python"] if tool == "tablers" else [sys.executable]
+        with_both = ["--with", "tablers", "--with", f"pypdfium2=={version('pypdfium2')}", "python"]
+        run = [*uv, *with_both] if tool == "tablers" else [sys.executable]
         done = subprocess.run([*run, *words], stdout=subprocess.PIPE, text=True)
         said[tool] = json.loads(done.stdout) if not done.returncode else None
     lines = ["| | " + " | ".join(truth) + " |", "|---|" + "--:|" * len(truth)]
@@ -96,7 +99,7 @@ def compared(decks: list[Path]) -> list[str]:
             if not result:
                 cells.append("not here")
                 continue
-            times = result[deck]["again"] / said["bare_text"][deck]["again"]  # type: ignore[index]
+            times = result[deck]["times"]
             right = len(rows & set(map(tuple, result[deck]["rows"]))) / len(rows)
             cells.append(f"{times:.1f}" + (f" ({right:.0%})" if tool != "bare_text" else ""))
         lines.append(f"| {tool.replace('_', ' ')} | " + " | ".join(cells) + " |")
@@ -108,16 +111,26 @@ def compared(decks: list[Path]) -> list[str]:
     return [*lines, "", f"What a process spends once, on imports and the like: {once}."]
 
 
+def seconds_of(tool: Callable[[Path], Rows], deck: Path) -> float:
+    """What one reading takes of the processor."""
+    begun = time.process_time()
+    tool(deck)
+    return time.process_time() - begun
+
+
 def main() -> None:
     tool = TOOLS[sys.argv[1]]
     said = {}
     for deck in map(Path, sys.argv[2:]):
-        spent, rows = [], set()
-        for _ in range(RUNS + 1):
-            begun = time.process_time()
-            rows = tool(deck)
-            spent.append(time.process_time() - begun)
-        said[deck.name] = {"first": spent[0], "again": median(spent[1:]), "rows": sorted(rows)}
+        first, rows = seconds_of(tool, deck), tool(deck)
+        seconds_of(bare_text, deck)
+        pairs = [(seconds_of(tool, deck), seconds_of(bare_text, deck)) for _ in range(RUNS)]
+        said[deck.name] = {
+            "first": first,
+            "again": median(own for own, _ in pairs),
+            "times": median(own / bare for own, bare in pairs),
+            "rows": sorted(rows),
+        }
     print(json.dumps(said))
 
 

@@ -9,14 +9,12 @@ object and are passed over: gaps are judged by the same rule for every engine.
 from __future__ import annotations
 
 import ctypes
-import math
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -24,6 +22,8 @@ from numpy.typing import NDArray
 
 from intygsstat.models import Box
 from intygsstat.pdf import pdfium
+
+Floats = NDArray[np.float64]
 
 UNNAMED = "\ufffd"
 SOFT_HYPHEN = "\u00ad"
@@ -40,11 +40,12 @@ _ODD = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Turning ----------------------------------------------------------------------------------------
 
 
-def reading_angle(degrees: float) -> int:
-    """The quarter turn that a text's direction is nearest to, with ASLANT if it is far from it."""
-    quarter = round(degrees / 90)
-    far = abs(degrees - 90 * quarter) > FAR_FROM_LEVEL
-    return quarter % 4 * 90 + ASLANT * far
+def reading_angles(degrees: Floats) -> NDArray[np.intp]:
+    """The quarter turns that texts' directions are nearest to, with ASLANT if far from them."""
+    quarters = np.round(degrees / 90)
+    far = np.abs(degrees - 90 * quarters) > FAR_FROM_LEVEL
+    angles: NDArray[np.intp] = (quarters % 4 * 90 + ASLANT * far).astype(np.intp)
+    return angles
 
 
 def turned_size(angle: int, width: float, height: float) -> tuple[float, float]:
@@ -85,20 +86,18 @@ def to_shown(page: pypdfium2.PdfPage) -> Callable[[Sequence[float]], Box]:
 # Reading ----------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Chars:
-    """Characters of one direction in the order they are drawn, a list for each of their facts.
+    """Characters of one direction in the order they are drawn: what they stand for, and four rows,
+    where each begins and ends, how far down, and its size.
 
     Lengths are points from the upper left corner of the page turned so that
     these characters read from left to right. `texts` may hold an empty text, or
     several characters for one sign; a character that nobody can name is U+FFFD.
     """
 
-    texts: list[str] = field(default_factory=list)
-    lefts: list[float] = field(default_factory=list)
-    rights: list[float] = field(default_factory=list)
-    tops: list[float] = field(default_factory=list)
-    sizes: list[float] = field(default_factory=list)
+    texts: NDArray[np.object_]
+    places: Floats
 
 
 @dataclass(slots=True)
@@ -121,144 +120,153 @@ def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawP
     """What stands on `page`, as shown. Raises ValueError if it has numbers in a lost font."""
     left, bottom, right, top = page.get_bbox()
     rotation = page.get_rotation() % 360
-    reader = _CharReader(pdfium.address_of(text_page.raw), left, bottom, right, top)
-    reader.read(text_page.count_chars())
-    raw = RawPage(
-        *turned_size(rotation, right - left, top - bottom),
-        # the page as shown is turned clockwise
-        {(angle - rotation) % 360: chars for angle, chars in reader.chars.items()},
-    )
-    shown, mode = to_shown(page), pdfium.Room(2, ctypes.c_int)
-    for thing, kind, matrix in things_on(page):
-        if kind == pdfium.PATH:
-            pdfium.path_mode(thing, *mode.places)
-            raw.drawings += any(mode.numbers())  # neither filled nor stroked, it only clips
-        elif kind == pdfium.IMAGE:
-            raw.pictures.append(shown(_bounds(thing, matrix)))
+    size = right - left, top - bottom
+    text, count = pdfium.address_of(text_page.raw), text_page.count_chars()
+    chars = _read_chars(text, count, (left, top), size) if count > 0 else {}
+    # the page as shown is turned clockwise
+    turned = {(angle - rotation) % 360: own for angle, own in chars.items()}
+    raw = RawPage(*turned_size(rotation, *size), turned)
+    things = things_on(page)
+    paths = [thing for thing, kind, _ in things if kind == pdfium.PATH]
+    modes = pdfium.Room(2 * len(paths), ctypes.c_int)
+    for path, fill, stroke in zip(paths, modes.places[::2], modes.places[1::2], strict=True):
+        pdfium.path_mode(path, fill, stroke)
+    # what is neither filled nor stroked only clips
+    raw.drawings = int(modes.array().reshape(-1, 2).any(axis=1).sum())
+    pictures = [thing for thing in things if thing[1] == pdfium.IMAGE]
+    raw.pictures = list(map(to_shown(page), bounds_of(pictures).tolist()))
     return raw
 
 
-class _CharReader:
-    """The characters of one page by reading direction, from the address of its text; the
-    other numbers say what of the page is shown."""
-
-    def __init__(self, text: int, left: float, bottom: float, right: float, top: float) -> None:
-        self.text = text
-        self.left, self.top = left, top
-        self.size = right - left, top - bottom
-        self.matrix, self.origin = pdfium.Room(6), pdfium.Room(2, ctypes.c_double)
-        self.chars: dict[int, Chars] = defaultdict(Chars)
-        self.lost: dict[int | None, str] = {}  # by font, its name if its part is missing
-
-    def read(self, count: int) -> None:
-        """Read the characters, one text object after the other."""
-        text = self.text
-        objects = [pdfium.char_object(text, index) for index in range(count)]
-        texts = self._texts(count)
-        room = pdfium.Room(4 * count)
-        for index, place in enumerate(room.places[::4]):
-            pdfium.char_loose_box(text, index, place)
-        lefts, tops, rights, bottoms = np.reshape(room.numbers(), (-1, 4)).T
-        columns = lefts - self.left, self.top - tops, rights - self.left, self.top - bottoms
-        boxes = Box(*columns)  # of all characters at once
-
-        @cache
-        def sides(angle: int) -> tuple[list[float], list[float]]:
-            turned = turn_box(boxes, angle, *self.size)
-            return turned.left.tolist(), turned.right.tolist()  # type: ignore[attr-defined]
-
-        bounds = [0, *[i for i, (a, b) in enumerate(pairwise(objects), 1) if a != b], count]
-        for first, end in pairwise(bounds):
-            if first < end and objects[first]:  # pdfium's own spaces and line ends have no object
-                font = pdfium.text_font(objects[first])
-                self._read_object(texts[first:end], first, font, sides)
-
-    def _texts(self, count: int) -> list[str]:
-        """What each character stands for; U+FFFD where the font doesn't say."""
-        codes = [pdfium.char_code(self.text, index) for index in range(count)]
-        unnamed = [pdfium.char_is_unnamed(self.text, index) == 1 for index in range(count)]
-        texts = [UNNAMED if bad else chr(c) for c, bad in zip(codes, unnamed, strict=True)]
-        for odd in _ODD.finditer("".join(texts)):
-            place, code = odd.start(), codes[odd.start()]
-            if code == _HYPHEN:
-                texts[place] = SOFT_HYPHEN
-            elif 0xD800 <= code < 0xDC00 and place + 1 < count:  # one character in two halves
-                pair = texts[place] + texts[place + 1]
-                whole = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-                texts[place], texts[place + 1] = whole, ""
-            elif texts[place]:
-                texts[place] = UNNAMED
-        return texts
-
-    def _read_object(
-        self,
-        texts: list[str],
-        first: int,
-        font: int | None,
-        sides: Callable[[int], tuple[list[float], list[float]]],
-    ) -> None:
-        """Add the characters of one text object, which have one size and one direction; `sides`
-        are where all of the page's begin and end, by that direction."""
-        pdfium.char_matrix(self.text, first, self.matrix.places[0])
-        a, b, c, d, start_x, start_y = self.matrix.numbers()
-        size, direction, aslant = _style(a, b, c, d, pdfium.char_font_size(self.text, first))
-        angle = direction - direction % 90
-        if self._lost_name(font) and any(map(str.isdigit, texts)):
+def _read_chars(
+    text: int, count: int, corner: tuple[float, float], size: tuple[float, float]
+) -> dict[int, Chars]:
+    """The `count` characters at the address of a page's text, by reading direction; of the sheet
+    a part of `size` is shown, whose upper left corner is at `corner`."""
+    every = range(count)
+    objects = np.array(
+        [one or 0 for one in map(pdfium.char_object, repeat(text), every)], np.uint64
+    )
+    begins = (objects != 0) & (np.diff(objects, prepend=np.uint64(0)) != 0)
+    rows = np.flatnonzero(objects)  # pdfium's own spaces and line ends have no object
+    run_of = (np.cumsum(begins) - 1)[rows]  # the characters of one text object, one after the other
+    runs = _read_runs(text, np.flatnonzero(begins).tolist(), objects[begins].tolist())
+    texts = np.array(_texts(text, count), object)[rows]
+    lost = {font: name for font in {*runs.fonts} if (name := _lost_name(font))}
+    for run in [run for run, font in enumerate(runs.fonts) if font in lost]:
+        if any(map(str.isdigit, texts[run_of == run])):
             # pdfium leaves out some signs of such a text, so that not even blanks are sure
-            raise ValueError(f"numbers in a font that the file has lost, {self.lost[font]}")
-        x, y = self._origin(first)
-        if abs(x - start_x) + abs(y - start_y) > 1.0 + size:
-            # not drawn here: a text that the file gives in place of the signs (ActualText)
-            text = unicodedata.normalize("NFC", "".join(texts))
-            left, level = self._place(start_x, start_y, angle)
-            texts, lefts, rights = [text], [left], [left + _length(font, text, size)]
-        else:
-            level = self._place(x, y, angle)[1]
-            lefts, rights = (ends[first : first + len(texts)] for ends in sides(angle))
-        levels = [level] * len(texts)
-        if aslant and len(texts) > 1:  # no two stand at one height
-            origins = map(self._origin, range(first, first + len(texts)))
-            levels = [self._place(*origin, angle)[1] for origin in origins]
-        chars = self.chars[direction]
-        chars.texts += texts
-        chars.lefts += lefts
-        chars.rights += rights
-        chars.tops += [level - (1 - BELOW_THE_BASELINE) * size for level in levels]
-        chars.sizes += [round(size, 1)] * len(texts)
-
-    def _lost_name(self, font: int | None) -> str:
-        """The name of a font whose part, which a file must hold, is missing or damaged, else '':
-        what is shown in its place are signs of another font, whatever was meant."""
-        if font not in self.lost:
-            name = pdfium.name_of_font(font) if font else ""
-            missing = _PART_OF_A_FONT.match(name) and not pdfium.font_is_embedded(font)
-            self.lost[font] = name if missing else ""
-        return self.lost[font]
-
-    def _origin(self, index: int) -> tuple[float, float]:
-        pdfium.char_origin(self.text, index, *self.origin.places)
-        x, y = self.origin.numbers()
-        return x, y
-
-    def _place(self, x: float, y: float, angle: int) -> tuple[float, float]:
-        """How far from the left and from the top of the shown part a point is, once that is
-        turned so that text of `angle` reads upright."""
-        right, down = x - self.left, self.top - y
-        if not angle:
-            return right, down
-        turned = turn_box(Box(right, down, right, down), angle, *self.size)
-        return turned.left, turned.top
+            name = lost[runs.fonts[run]]
+            raise ValueError(f"numbers in a font that the file has lost, {name}")
+    room = pdfium.Room(4 * count)
+    for index, place in zip(every, room.places[::4], strict=True):
+        pdfium.char_loose_box(text, index, place)
+    boxes = room.array().reshape(-1, 4)[rows]
+    origins, lengths = runs.origins[run_of], np.full(len(rows), np.nan)
+    # not drawn here: a text that the file gives in place of the signs (ActualText)
+    elsewhere = np.abs(runs.origins - runs.starts).sum(axis=1) > 1.0 + runs.sizes
+    gone = np.zeros(len(rows), bool)
+    for run in np.flatnonzero(elsewhere).tolist():
+        first, *others = np.flatnonzero(run_of == run).tolist()
+        texts[first] = unicodedata.normalize("NFC", "".join(texts[[first, *others]]))
+        origins[first] = runs.starts[run]
+        lengths[first] = _length(runs.fonts[run], texts[first], runs.sizes[run])
+        gone[others] = True
+    for row in np.flatnonzero((runs.aslant & ~elsewhere)[run_of]).tolist():
+        origins[row] = _origins(text, [rows[row]])  # no two stand at one height
+    chars, angles = {}, runs.angles[run_of]
+    for angle in dict.fromkeys(runs.angles.tolist()):
+        own = (angles == angle) & ~gone
+        sizes = runs.sizes[run_of[own]]
+        places = _turned(boxes[own], angle - angle % 90, corner, size)
+        spots = _turned(np.tile(origins[own], 2), angle - angle % 90, corner, size)
+        drawn = np.isnan(lengths[own])
+        lefts = np.where(drawn, places.left, spots.left)
+        rights = np.where(drawn, places.right, spots.left + lengths[own])
+        tops = spots.top - (1 - BELOW_THE_BASELINE) * sizes
+        rounded = np.array([round(each, 1) for each in runs.sizes.tolist()])[run_of[own]]
+        chars[angle] = Chars(texts[own], np.array([lefts, rights, tops, rounded]))
+    return chars
 
 
-@lru_cache(maxsize=256)
-def _style(a: float, b: float, c: float, d: float, font_size: float) -> tuple[float, int, bool]:
-    """A text object's size in points, which way it reads, and whether neither level nor upright."""
-    sign = math.copysign(1.0, font_size)
-    angle = reading_angle(math.degrees(math.atan2(b * sign, a * sign)))
-    return abs(font_size) * math.hypot(c, d), angle, bool(b and c and a and d)
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Text objects: where the first sign of each is put, where it says that it begins, its size in
+    points, which way it reads, and whether neither level nor upright."""
+
+    fonts: list[int]
+    origins: Floats
+    starts: Floats
+    sizes: Floats
+    angles: NDArray[np.intp]
+    aslant: NDArray[np.bool_]
 
 
-def _length(font: int | None, text: str, size: float) -> float:
+def _read_runs(text: int, firsts: Sequence[int], objects: Sequence[int]) -> _Runs:
+    """The text objects whose first characters are `firsts`."""
+    room = pdfium.Room(6 * len(firsts))
+    for first, place in zip(firsts, room.places[::6], strict=True):
+        pdfium.char_matrix(text, first, place)
+    matrices = room.array().reshape(-1, 6)
+    a, b, c, d = matrices[:, :4].T
+    font_sizes = np.array([pdfium.char_font_size(text, first) for first in firsts])
+    signs = np.copysign(1.0, font_sizes)
+    return _Runs(
+        [pdfium.text_font(thing) or 0 for thing in objects],
+        _origins(text, firsts),
+        matrices[:, 4:],
+        np.abs(font_sizes) * np.hypot(c, d),
+        reading_angles(np.degrees(np.arctan2(b * signs, a * signs))),
+        (a != 0) & (b != 0) & (c != 0) & (d != 0),
+    )
+
+
+def _origins(text: int, indices: Sequence[int]) -> Floats:
+    """Where characters are put, x and y on the sheet."""
+    room = pdfium.Room(2 * len(indices), ctypes.c_double)
+    for index, x, y in zip(indices, room.places[::2], room.places[1::2], strict=True):
+        pdfium.char_origin(text, index, x, y)
+    return room.array().reshape(-1, 2)
+
+
+def _turned(
+    boxes: Floats, angle: int, corner: tuple[float, float], size: tuple[float, float]
+) -> Box:
+    """Boxes on the sheet (left, top, right, bottom), all at once, from the upper left corner of
+    the shown part turned so that text of `angle` reads upright."""
+    lefts, tops, rights, bottoms = boxes.T
+    left, top = corner
+    columns: Any = lefts - left, top - tops, rights - left, top - bottoms
+    return turn_box(Box(*columns), angle, *size)
+
+
+def _texts(text: int, count: int) -> list[str]:
+    """What each character stands for; U+FFFD where the font doesn't say."""
+    codes = list(map(pdfium.char_code, repeat(text), range(count)))
+    unnamed = map(pdfium.char_is_unnamed, repeat(text), range(count))
+    texts = [UNNAMED if bad == 1 else chr(c) for c, bad in zip(codes, unnamed, strict=True)]
+    for odd in _ODD.finditer("".join(texts)):
+        place, code = odd.start(), codes[odd.start()]
+        if code == _HYPHEN:
+            texts[place] = SOFT_HYPHEN
+        elif 0xD800 <= code < 0xDC00 and place + 1 < count:  # one character in two halves
+            pair = texts[place] + texts[place + 1]
+            whole = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            texts[place], texts[place + 1] = whole, ""
+        elif texts[place]:
+            texts[place] = UNNAMED
+    return texts
+
+
+def _lost_name(font: int) -> str:
+    """The name of a font whose part, which a file must hold, is missing or damaged, else '':
+    what is shown in its place are signs of another font, whatever was meant."""
+    name = pdfium.name_of_font(font) if font else ""
+    missing = _PART_OF_A_FONT.match(name) and not pdfium.font_is_embedded(font)
+    return name if missing else ""
+
+
+def _length(font: int, text: str, size: float) -> float:
     """How long `text` is in a font, in points; half an em where it has no sign."""
     length, room = 0.0, pdfium.Room(1)
     for sign in text:
@@ -269,32 +277,51 @@ def _length(font: int | None, text: str, size: float) -> float:
 
 # What is drawn ----------------------------------------------------------------------------------
 
-Matrix = NDArray[np.float64]  # 3 by 3, of rows (x, y, 1)
+Matrix = Floats  # 3 by 3, of rows (x, y, 1)
 
 
-def things_on(page: pypdfium2.PdfPage) -> Iterator[tuple[int, int, Matrix]]:
-    """All that a page draws, of which kind, and the matrix by which it stands on the sheet; forms
-    taken to pieces."""
+# What a page draws: where pdfium has it, of which kind, and the matrix by which it stands on the
+# sheet if it is of a form.
+Thing = tuple[int, int, Matrix | None]
+
+
+def things_on(page: pypdfium2.PdfPage) -> list[Thing]:
+    """All that a page draws, the uppermost last; forms taken to pieces."""
     address = pdfium.address_of(page.raw)
-    sheet = np.identity(3)
-    rest = [(pdfium.page_object(address, i), sheet) for i in range(pdfium.page_objects(address))]
+    own = list(map(pdfium.page_object, repeat(address), range(pdfium.page_objects(address))))
+    kinds = list(map(pdfium.object_type, own))
+    things: list[Thing] = list(zip(own, kinds, repeat(None)))
+    while pdfium.FORM in kinds:
+        things = [piece for thing in things for piece in _pieces(thing)]
+        kinds = [kind for _, kind, _ in things]
+    return things
+
+
+def _pieces(thing: Thing) -> Iterator[Thing]:
+    """What a form draws; a thing that is none, itself."""
+    form, kind, matrix = thing
+    if kind != pdfium.FORM:
+        yield thing
+        return
     room = pdfium.Room(6)
-    while rest:
-        thing, matrix = rest.pop()
-        kind = pdfium.object_type(thing)
-        if kind != pdfium.FORM:
-            yield thing, kind, matrix
-            continue
-        if pdfium.object_matrix(thing, room.places[0]):
-            own = np.reshape(room.numbers(), (3, 2))
-            matrix = np.column_stack((own, (0, 0, 1))) @ matrix
-        rest += [(pdfium.form_object(thing, i), matrix) for i in range(pdfium.form_objects(thing))]
+    matrix = np.identity(3) if matrix is None else matrix
+    if pdfium.object_matrix(form, room.places[0]):
+        own = np.reshape(room.numbers(), (3, 2))
+        matrix = np.column_stack((own, (0, 0, 1))) @ matrix
+    for index in range(pdfium.form_objects(form)):
+        piece = pdfium.form_object(form, index)
+        yield piece, pdfium.object_type(piece), matrix
 
 
-def _bounds(thing: int, matrix: Matrix) -> list[float]:
-    """Left, bottom, right and top of what stands on the sheet by `matrix`."""
-    room = pdfium.Room(4)
-    pdfium.object_bounds(thing, *room.places)
-    left, bottom, right, top = room.numbers()
-    corners = [(x, y, 1.0) for x in (left, right) for y in (bottom, top)] @ matrix
-    return [*corners.min(axis=0)[:2].tolist(), *corners.max(axis=0)[:2].tolist()]
+def bounds_of(things: Sequence[Thing]) -> NDArray[np.float64]:
+    """A row for each: left, bottom, right and top of what stands on the sheet."""
+    room = pdfium.Room(4 * len(things))
+    ends = (room.places[side::4] for side in range(4))
+    for (thing, *_), *places in zip(things, *ends, strict=True):
+        pdfium.object_bounds(thing, *places)
+    bounds = room.array().reshape(-1, 4)
+    for bound, (*_, matrix) in zip(bounds, things, strict=True):
+        if matrix is not None:
+            corners = [(x, y, 1.0) for x in bound[::2] for y in bound[1::2]] @ matrix
+            bound[:] = [*corners.min(axis=0)[:2], *corners.max(axis=0)[:2]]
+    return bounds

@@ -10,7 +10,9 @@ import ctypes
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pypdfium2.raw as raw
+from numpy.typing import NDArray
 
 _ADDRESS, _INT, _FLOAT, _CODE = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_uint32
 
@@ -68,6 +70,10 @@ class Room:
     def numbers(self) -> list[Any]:
         """What stands there."""
         return self._numbers.tolist() if self.places else []
+
+    def array(self) -> NDArray[np.float64]:
+        """The same as an array."""
+        return np.array(self._numbers[: len(self.places)], np.float64)
 
 
 def name_of_font(font: int) -> str:

@@ -1,9 +1,10 @@
 """What a page looks like: what its text says counts only where its picture shows the same.
 
-A page is drawn three times: as it is shown, without its text, and without all but its text, upon
-what was drawn before. Where the first and the last differ, something lies on the text; where the
-second has edges beside a number, something else is drawn there; and what the text adds is ink,
-of which a perceptron that knows nothing of the text says which signs it shows.
+A page is drawn twice: without its text, and with nothing but its text upon that. Where the first
+has edges beside a number, something else is drawn there; what the text adds is ink, of which a
+perceptron that knows nothing of the text says which signs it shows. Unless nothing comes near a
+text that is drawn after it, the page is drawn as it is shown, too: where that differs from the
+second, something lies on the text.
 
 Annotations lie upon a page and are no part of it: notes, stamps, fields of forms, redactions.
 Some show only in some viewers, so that what stands under one can't be told.
@@ -12,6 +13,7 @@ Some show only in some viewers, so that what stands under one can't be told.
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from typing import Literal
@@ -23,7 +25,7 @@ from numpy.typing import NDArray
 
 from intygsstat.models import Box, Word
 from intygsstat.pdf import pdfium
-from intygsstat.pdf.chars import UNNAMED, things_on, to_shown, turn_box
+from intygsstat.pdf.chars import UNNAMED, Thing, bounds_of, things_on, to_shown, turn_box
 from intygsstat.pdf.signs import cut, denies
 
 PIXELS_PER_POINT = 3.0
@@ -42,14 +44,23 @@ ELSEWHERE = 0.3  # of a mark's contrast is left where the same line lies on a sh
 SPREAD = 0.5  # of a mark's contrast is left from a pixel to the next where two make its edge
 HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reaches
 SAMPLED = 2.0  # every so many points down, upright edges are looked for
+NEAR = 3  # pixels; edges so near are of one line
+OVERHANG = 1.0  # points that a text's ink may reach beyond the box that pdfium gives it
+MOST_PAIRS = 1_000_000  # of a text and what may lie on it; with more it is looked at
 EDGE = 2.3  # points that a thin stroke takes, aslant and with both its edges
 THIN = 2.0  # points; what is flatter is no number
 
 Shades = NDArray[np.uint8]
 Marks = NDArray[np.bool_]
+Counts = NDArray[np.intp]
 Pixels = tuple[slice, slice]  # rows and columns
 Ruling = tuple[float, float, float]  # an upright edge: points from the left; its top, its bottom
 Visibility = Literal["seen", "faint", "covered", "unseen"]
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of malloc.h
+
+# Where ink of a word is looked for first, in shares of its height and its length.
+LEVELS, UPRIGHTS = np.linspace(0.4, 0.75, 3), np.linspace(0.02, 0.98, 24)
 
 # These cover nothing: links, marks that one reads through, and what opens only when pressed.
 _HARMLESS = {
@@ -60,6 +71,18 @@ _HARMLESS = {
     raw.FPDF_ANNOT_POPUP,
 }
 _NOT_SHOWN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+
+
+def _keep_memory() -> None:
+    """Have glibc keep the room of a page's pictures for the next page's: to be given it anew, page
+    by page of memory, takes longer than to draw. Other systems do as they do."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_M_MMAP_THRESHOLD, 1 << 25)
+        libc.mallopt(_M_TRIM_THRESHOLD, 1 << 27)
+
+
+_keep_memory()
 
 
 class Picture:
@@ -80,52 +103,60 @@ class Picture:
         size = page.get_size()
         self._scale = scale = min(scale, (MOST_PIXELS / (size[0] * size[1])) ** 0.5)
         self._draw_finely = None if finely else partial(Picture, page, angle, scale, finely=True)
-        turned = (np.rot90(drawn, -(angle // 90)) for drawn in _drawings(page, scale, finely))
-        self._shown, self._ground, self._written = turned
-        self._is_clear = np.array_equal(self._shown, self._written)  # nothing lies on any text
-        self._unaccounted = self._written != self._ground  # where ink is that no word accounts for
-        darkest, lightest = int(self._written.min()), int(self._written.max())
-        contrast = max(int(self._ground.max()) - darkest, lightest - int(self._ground.min()))
+        drawn = _drawings(page, scale, finely)
+        ground, written, *shown = (np.rot90(each, -(angle // 90)) for each in drawn)
+        darkest, lightest = int(written.min()), int(written.max())
+        contrast = max(int(ground.max()) - darkest, lightest - int(ground.min()))
         self._mark = max(FAINTEST, int(MARK * contrast))
+        # where something lies on the page's text, if there is such a place
+        self._over = _distance(written, shown[0]) > FAINTEST if shown else None
+        self._ground, self._ink = ground, _distance(written, ground)
+        self._unaccounted: Marks = self._ink > self._mark  # where ink is of no word
+        self._unaccounted_rows = list(range(len(self._ink)))  # all, until words are known
         self.notes = [turn_box(box, angle, *size) for box in _annotation_boxes(page)]
 
     def visibilities(self, words: Sequence[Word]) -> list[Visibility]:
         """Whether each word of the page is seen: 'faint' if some see it and some don't, 'covered'
         if something lies on all of it. Ink elsewhere is of no word from now on."""
-        return [
-            "seen" if word.is_seen else self._visibility(word, place)
-            for word, place in zip(words, self._account_for(words), strict=True)
-        ]
-
-    def _account_for(self, words: Sequence[Word]) -> Iterator[Pixels]:
-        """Note that words stand there; the pixels of each."""
         boxes = [(w.box.top, w.box.bottom, w.box.left, w.box.right) for w in words]
         edges = np.array(boxes, np.float64).reshape(-1, 4)
         inner, outer = (
-            np.maximum(np.rint((edges + margin) * self._scale), 0).astype(int).tolist()
+            np.maximum(np.rint((edges + margin) * self._scale), 0).astype(np.intp)
             for margin in (0.0, np.array([-0.5, 0.5, -0.5, 0.5]))
         )
-        for top, bottom, left, right in outer:
+        for top, bottom, left, right in outer.tolist():
             self._unaccounted[top:bottom, left:right] = False
-        for top, bottom, left, right in inner:
-            yield slice(top, bottom), slice(left, right)
+        rows = np.logical_or.reduce(self._unaccounted, axis=1)
+        self._unaccounted_rows = np.flatnonzero(rows).tolist()
+        inked = self._are_inked(inner)
+        return [
+            "seen" if is_inked or w.is_seen else self._visibility(w, _slices(*edges))
+            for w, edges, is_inked in zip(words, inner.tolist(), inked, strict=True)
+        ]
+
+    def _are_inked(self, boxes: NDArray[np.intp]) -> list[bool]:
+        """Which words (rows of pixels, then columns) surely show on a page of which nothing is
+        covered: those with ink in some of the places that are looked at."""
+        height, width = self._ink.shape
+        if self._over is not None or not len(boxes):
+            return [False] * len(boxes)
+        top, bottom, left, right = boxes.T
+        has_room = (top < np.minimum(bottom, height)) & (left < np.minimum(right, width))
+        rows = np.minimum(top + np.outer(LEVELS, bottom - top).astype(np.intp), height - 1)
+        columns = np.minimum(left + np.outer(UPRIGHTS, right - left).astype(np.intp), width - 1)
+        inked = (self._ink[rows[:, None], columns] > FAINTEST).any(axis=(0, 1))
+        surely: list[bool] = (inked & has_room).tolist()
+        return surely
 
     def _visibility(self, word: Word, place: Pixels) -> Visibility:
-        ink = self._ink(place)
+        ink = self._ink[place]
         strongest = _darkest(ink)
         if strongest <= FAINTEST:
             return "faint" if strongest > NOTHING else "unseen"
-        if self._is_clear:
+        if self._over is None:
             return "seen"
-        seen = 1 - self._over(place)[ink > FAINTEST].mean()
+        seen = 1 - self._over[place][ink > FAINTEST].mean()
         return "covered" if seen <= (0 if word.text.isdigit() else PEEKING) else "seen"
-
-    def _ink(self, place: Pixels) -> Shades:
-        return _distance(self._written[place], self._ground[place])
-
-    def _over(self, place: Pixels) -> Marks:
-        """Where something lies on the text."""
-        return _distance(self._written[place], self._shown[place]) > FAINTEST
 
     def _edges(self, place: Pixels, share: float = 1.0) -> Marks:
         """Where the ground changes from a pixel to the next, by `share` of a mark's contrast."""
@@ -152,10 +183,10 @@ class Picture:
         if UNNAMED in text:
             return None  # nothing is said
         place = self._pixels(_line_of(word, angle))
-        ink = self._ink(place)
+        ink = self._ink[place]
         in_words = any(map(str.isalpha, text))
-        if not self._is_clear:
-            over = self._over(place)[ink > FAINTEST]
+        if self._over is not None:
+            over = self._over[place][ink > FAINTEST]
             if over.any() and (not in_words or over.mean() > WRONG):
                 return ""
         if in_words and (not starts or angle % 90):
@@ -169,13 +200,12 @@ class Picture:
         there: the sides of its cell may be, the edge of a shade that all of it has, and a ring or
         a ground `around` a number; where no number stands a flat stroke, too."""
         place = rows, columns = self._pixels(box)
-        if (
-            self._unaccounted[place].any()
-            and (self._ink(place)[self._unaccounted[place]] > self._mark).any()
-        ):
+        if not self._is_accounted_for(place):
             return False
+        if self._plane.is_plain(place):
+            return True
         ground = self._ground[place]
-        if not ground.size or ground.max() - ground.min() <= self._mark:
+        if ground.max() - ground.min() <= self._mark:
             return True
         edges = self._edges(place, SPREAD)
         within = ~self._are_sides(edges, rows, columns)
@@ -185,6 +215,12 @@ class Picture:
             if rows.start <= row < rows.stop and columns.start <= column < columns.stop:
                 edges[row - rows.start, column - columns.start] = False
         return around is not None and self._is_nothing(edges[:, within], place)
+
+    def _is_accounted_for(self, place: Pixels) -> bool:
+        """True if all ink there is of words."""
+        those, rows = self._unaccounted_rows, place[0]
+        near = bisect_left(those, rows.start) < bisect_left(those, rows.stop)
+        return not (near and self._unaccounted[place].any())
 
     def _is_nothing(self, edges: Marks, place: Pixels, flat: int = 0) -> bool:
         """True if there are no edges, or only within so many `flat` rows of pixels, or only that
@@ -235,26 +271,13 @@ class Picture:
         return sides
 
     @cached_property
+    def _plane(self) -> _Plane:
+        return _Plane(self._ground, self._mark)
+
+    @cached_property
     def rulings(self) -> list[Ruling]:
         """The upright edges of what is drawn, lines and grounds, some points long at least."""
-        step = max(1, round(SAMPLED * self._scale))
-        rows = self._ground[::step]
-        edges = np.zeros((len(rows) + 2, rows.shape[1] + 4), bool)
-        edges[1:-1, 5:] = _distance(rows[:, 1:], rows[:, :-1]) > FAINTEST
-        edges[1:-1] |= edges[:-2] & edges[2:]  # a level line crosses it
-        # the other side of a thin line, and the rest of its blur, are no lines of their own
-        first = edges[:, 4:] & ~(edges[:, 3:-1] | edges[:, 2:-2] | edges[:, 1:-3])
-        marks = np.flatnonzero(first.T)  # down each column of pixels, one after the other
-        if not len(marks):
-            return []
-        apart = np.diff(marks) > 1
-        begins, ends = marks[np.append(True, apart)], marks[np.append(apart, True)]
-        long = ends - begins > 1
-        columns, begins = np.divmod(begins[long], len(first))
-        ends = ends[long] - columns * len(first)  # the first row of all is none of the page's
-        scale = self._scale
-        places = columns / scale, (begins - 1) * step / scale, ends * step / scale
-        return list(zip(*(place.tolist() for place in places), strict=True))
+        return self._plane.rulings(self._scale)
 
     def is_barred(self, box: Box, beside: float) -> bool:
         """True if a dark bar lies over a line of text, which its row, `beside` so many points from
@@ -273,21 +296,124 @@ class Picture:
         return int(self._ground[row, min(max(int(x * self._scale), 0), columns - 1)])
 
     def _pixels(self, box: Box, margin: float = 0.0) -> Pixels:
-        """The rows and columns of pixels that a box lies on, and those within `margin` points."""
-        scale = self._scale
-        top, bottom = round((box.top - margin) * scale), round((box.bottom + margin) * scale)
-        left, right = round((box.left - margin) * scale), round((box.right + margin) * scale)
-        return slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, right))
+        return _pixels_of(box, self._scale, margin)
+
+
+def _pixels_of(box: Box, scale: float, margin: float = 0.0) -> Pixels:
+    """The rows and columns of pixels that a box lies on, and those within `margin` points."""
+    top, bottom = round((box.top - margin) * scale), round((box.bottom + margin) * scale)
+    left, right = round((box.left - margin) * scale), round((box.right + margin) * scale)
+    return _slices(max(0, top), max(0, bottom), max(0, left), max(0, right))
+
+
+def _slices(top: int, bottom: int, left: int, right: int) -> Pixels:
+    return slice(top, bottom), slice(left, right)
+
+
+class _Plane:
+    """The shades of a ground, less the rows and columns of pixels that repeat the one before: of
+    a page with rules, fills and bands few are left, and what is asked of many places costs little.
+    Of what is drawn there, less than `mark` is none."""
+
+    def __init__(self, ground: Shades, mark: int) -> None:
+        self._height, self._width = ground.shape
+        self._rows = _where_new(ground)
+        some = ground[self._rows]
+        self._columns = _where_new(some.T)
+        ground = some[:, self._columns]
+        self._steps = np.zeros(ground.shape, np.uint8)  # from one column to the next
+        self._steps[:, 1:] = _distance(ground[:, 1:], ground[:, :-1])
+        self._falls = np.zeros(ground.shape, np.uint8)  # from one row to the next
+        self._falls[1:] = _distance(ground[1:], ground[:-1])
+        self._mark = mark
+        self._row_list, self._column_list = self._rows.tolist(), self._columns.tolist()
+        self._bands: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
+
+    def is_plain(self, place: Pixels) -> bool:
+        """True if all is alike there, but for upright lines that go on above or below: the sides
+        of a cell. False if that takes a closer look."""
+        rows, columns = place
+        bottom, right = min(rows.stop, self._height), min(columns.stop, self._width)
+        if rows.start >= bottom or columns.start >= right:
+            return True
+        first = bisect_right(self._column_list, columns.start)
+        end = bisect_right(self._column_list, right - 1)
+        if first == end and self._row(rows.start) == self._row(bottom - 1):
+            return True  # of one shade
+        if (rows.start, bottom) not in self._bands:
+            self._bands[rows.start, bottom] = self._odd_columns(rows.start, bottom)
+        level, upright = self._bands[rows.start, bottom]
+        return level[first - 1] == level[end] and upright[first] == upright[end]
+
+    def _odd_columns(self, top: int, bottom: int) -> tuple[list[int], list[int]]:
+        """How many of the columns before each have, within rows of pixels, level edges, and how
+        many upright ones that are no side of a cell, as far as that is plain."""
+        first, last = self._row(top), self._row(bottom - 1)
+        begins, ends = self._reach
+        most = 0.75 * (bottom - top)  # of what is looked at above or below for the side of a cell
+        goes_on = (top - begins[first] > most) | (ends[last] - bottom > most)
+        edges = self._steps[first : last + 1] > SPREAD * self._mark
+        upright = np.logical_or.reduce(edges) & ~(np.logical_and.reduce(edges) & goes_on)
+        level = np.logical_or.reduce(self._falls[first + 1 : last + 1] > SPREAD * self._mark)
+        return [0, *np.cumsum(level).tolist()], [0, *np.cumsum(upright).tolist()]
+
+    def _row(self, pixel: int) -> int:
+        return bisect_right(self._row_list, pixel) - 1
+
+    @cached_property
+    def _reach(self) -> tuple[Counts, Counts]:
+        """The rows of pixels in which the upright edge at each place, if faint, begins and ends;
+        where a level line crosses, it goes on."""
+        edges = self._steps > ELSEWHERE * self._mark
+        begins, ends = self._runs(~edges)
+        return self._runs(edges | (ends - begins <= NEAR))
+
+    def _runs(self, marks: Marks) -> tuple[Counts, Counts]:
+        """The rows of pixels in which the marks below one another around each place begin and
+        end."""
+        places = np.arange(len(marks))[:, None]
+        begins = np.maximum.accumulate(np.where(marks, 0, places + 1))
+        ends = np.minimum.accumulate(np.where(marks, len(marks), places)[::-1])[::-1]
+        pixels = np.append(self._rows, self._height)
+        return pixels[begins], pixels[ends]
+
+    def rulings(self, scale: float) -> list[Ruling]:
+        """The upright edges, some points long at least, on a page of `scale` pixels a point."""
+        step = max(1, round(SAMPLED * scale))
+        rows = np.searchsorted(self._rows, np.arange(0, self._height, step), side="right") - 1
+        edges = np.zeros((len(rows) + 2, len(self._columns)), bool)
+        edges[1:-1] = self._steps[rows] > FAINTEST
+        edges[1:-1] |= edges[:-2] & edges[2:]  # a level line crosses it
+        first = edges.copy()
+        for back in range(1, NEAR + 1):
+            # the other side of a thin line, and the rest of its blur, are no lines of their own
+            near = self._columns[back:] - self._columns[:-back] <= NEAR
+            first[:, back:] &= ~(edges[:, :-back] & near)
+        marks = np.flatnonzero(first.T)  # down each column, one after the other
+        if not len(marks):
+            return []
+        apart = np.diff(marks) > 1
+        begins, ends = marks[np.append(True, apart)], marks[np.append(apart, True)]
+        long = ends - begins > 1
+        columns, begins = np.divmod(begins[long], len(first))
+        ends = ends[long] - columns * len(first)  # the first row of all is none of the page's
+        places = self._columns[columns] / scale, (begins - 1) * step / scale, ends * step / scale
+        return list(zip(*(place.tolist() for place in places), strict=True))
+
+
+def _where_new(shades: Shades) -> NDArray[np.intp]:
+    """The first row, and each that differs from the one before."""
+    return np.flatnonzero([True, *np.logical_or.reduce(shades[1:] != shades[:-1], axis=1)])
 
 
 def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shades]:
-    """A page's shades: as shown, without its text, and with nothing but its text upon that."""
+    """A page's shades without its text, with nothing but its text upon that and, where that may
+    differ, as shown."""
     width, height = (max(1, round(side * scale)) for side in page.get_size())
-    colours, kind = (4, raw.FPDFBitmap_BGRA) if finely else (1, raw.FPDFBitmap_Gray)
-    # all in one piece, which the next page's may take the place of
-    shown, ground, written = drawn = np.full((3, height, width * colours), 255, np.uint8)
+    # of the colours green is nearest grey
+    colours, green, kind = (4, 1, raw.FPDFBitmap_BGRA) if finely else (1, 0, raw.FPDFBitmap_Gray)
 
-    def draw(upon: Shades, without: Sequence[int], flags: int) -> None:
+    def draw(upon: Shades, without: Sequence[int], flags: int) -> Shades:
         bitmap = raw.FPDFBitmap_CreateEx(width, height, kind, upon.ctypes.data, width * colours)
         for thing in without:
             pdfium.object_activate(thing, 0)
@@ -297,14 +423,46 @@ def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shade
             for thing in without:
                 pdfium.object_activate(thing, 1)
             raw.FPDFBitmap_Destroy(bitmap)
+        return np.ascontiguousarray(upon[:, :, green])
 
-    things = list(things_on(page))
-    draw(shown, (), raw.FPDF_ANNOT)
-    draw(ground, [thing for thing, kind, _ in things if kind == pdfium.TEXT], raw.FPDF_ANNOT)
-    written[:] = ground
-    draw(written, [thing for thing, kind, _ in things if kind != pdfium.TEXT], 0)
-    green = drawn[:, :, 1::4] if finely else drawn  # which is nearest grey
-    return list(np.ascontiguousarray(green))
+    things = things_on(page)
+    texts = [thing for thing, kind, _ in things if kind == pdfium.TEXT]
+    others = [thing for thing, kind, _ in things if kind != pdfium.TEXT]
+    upon = np.full((height, width, colours), 255, np.uint8)
+    ground = draw(upon, texts, raw.FPDF_ANNOT)
+    written = draw(upon.copy(), others, 0)
+    if not _may_lie_on_text(page, things, written != ground, scale):
+        return [ground, written]
+    shown = draw(np.full(upon.shape, 255, np.uint8), (), raw.FPDF_ANNOT)
+    return [ground, written] if np.array_equal(written, shown) else [ground, written, shown]
+
+
+def _may_lie_on_text(
+    page: pypdfium2.PdfPage, things: Sequence[Thing], inked: Marks, scale: float
+) -> bool:
+    """False only if nothing of a page is drawn on the ink of a text after it: then the text looks
+    the same where it is drawn last. `things` are all on the page, the uppermost last."""
+    if raw.FPDFPage_GetAnnotCount(page.raw) or any(matrix is not None for *_, matrix in things):
+        return True  # what lies upon a page, or in a form, has an order of its own
+    fonts = {pdfium.text_font(thing) for thing, kind, _ in things if kind == pdfium.TEXT}
+    if not all(font and pdfium.name_of_font(font) for font in fonts):
+        return True  # drawings that pass for letters may be larger than they say
+    is_text = np.array([kind == pdfium.TEXT for _, kind, _ in things], bool)
+    texts, others = np.flatnonzero(is_text), np.flatnonzero(~is_text)
+    if len(texts) * len(others) > MOST_PAIRS:
+        return True
+    bounds = bounds_of(things)
+    bounds[texts] += (-OVERHANG, -OVERHANG, OVERHANG, OVERHANG)
+    left, bottom, right, top = bounds[texts].T[:, :, None]
+    upon_left, upon_bottom, upon_right, upon_top = bounds[others].T
+    upon: Marks = np.less(texts[:, None], others)
+    upon &= (left < upon_right) & (upon_left < right)
+    upon &= (bottom < upon_top) & (upon_bottom < top)
+    texts_under, others_upon = upon.nonzero()
+    under, over = bounds[texts[texts_under]], bounds[others[others_upon]]
+    shared = np.hstack((np.maximum(under, over)[:, :2], np.minimum(under, over)[:, 2:]))
+    shown, half = to_shown(page), 0.5 / scale  # of a pixel, which the thinnest line takes
+    return any(inked[_pixels_of(shown(box), scale, half)].any() for box in shared.tolist())
 
 
 @lru_cache(maxsize=4096)  # slides name the same rows and columns over and over
@@ -380,7 +538,9 @@ def _darkest(ink: Shades) -> int:
 
 
 def _distance(one: Shades, other: Shades) -> Shades:
-    return np.maximum(one, other) - np.minimum(one, other)
+    distance: Shades = np.maximum(one, other)
+    distance -= np.minimum(one, other)
+    return distance
 
 
 def _annotation_boxes(page: pypdfium2.PdfPage) -> list[Box]:

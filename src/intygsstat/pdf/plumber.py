@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pdfplumber
 import pypdfium2
 
@@ -20,7 +20,7 @@ from intygsstat.pdf.chars import (
     UNNAMED,
     Chars,
     RawPage,
-    reading_angle,
+    reading_angles,
     turn_box,
 )
 from intygsstat.pdf.document import OpenDeck, page_unreadable
@@ -71,20 +71,22 @@ def _to_raw_page(page: Any, drawn: pypdfium2.PdfPage) -> RawPage:
             thing["x0"] - left, thing["top"] - top, thing["x1"] - left, thing["bottom"] - top
         )
 
-    by_angle: dict[int, Chars] = defaultdict(Chars)
-    for char in page.chars:
-        angle = reading_angle(math.degrees(math.atan2(char["matrix"][1], char["matrix"][0])))
+    matrices = np.array([char["matrix"] for char in page.chars], np.float64).reshape(-1, 6)
+    angles = reading_angles(np.degrees(np.arctan2(matrices[:, 1], matrices[:, 0]))).tolist()
+    texts: dict[int, list[str]] = defaultdict(list)
+    places: dict[int, list[tuple[float, ...]]] = defaultdict(list)
+    for char, angle in zip(page.chars, angles, strict=True):
         place = turn_box(box(char), angle - angle % 90, width, height)
-        chars = by_angle[angle]
-        chars.texts.append(UNNAMED if _UNNAMED_CODE.fullmatch(char["text"]) else char["text"])
-        chars.lefts.append(place.left)
-        chars.rights.append(place.right)
+        texts[angle].append(UNNAMED if _UNNAMED_CODE.fullmatch(char["text"]) else char["text"])
         above = place.top
         if not (angle or drawn.get_rotation()):
             # as high above the baseline as with pdfium, whatever the font says of itself
             above += char["y1"] - char["matrix"][5] - (1 - BELOW_THE_BASELINE) * place.height
-        chars.tops.append(above)
-        chars.sizes.append(round(place.height, 1))
+        places[angle].append((place.left, place.right, above, round(place.height, 1)))
+    by_angle = {
+        angle: Chars(np.array(own, object), np.array(places[angle], np.float64).T)
+        for angle, own in texts.items()
+    }
     drawings = len(page.curves) + len(page.rects) + len(page.lines)
     return RawPage(width, height, by_angle, list(map(box, page.images)), drawings)
 

@@ -228,8 +228,7 @@ def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
 
     What stands off the page is no part of them, nor is a character drawn once more.
     """
-    texts = np.array(chars.texts, object)
-    places = np.array([chars.lefts, chars.rights, chars.tops, chars.sizes])
+    texts, places = chars.texts.copy(), chars.places
     kept = ~_invisible(texts, places) & _is_on_the_page(places, width, height)
     texts, places = texts[kept], places[:, kept]
     order, lines = _by_lines(places)

@@ -3,7 +3,8 @@ certificates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations
 
 from intygsstat.models import Box, PrintedCell, Word, box_around
@@ -51,8 +52,9 @@ def cell_of(
     as that is known; `span`, where its numbers stand, is looked at if the cell is blank; `beside`
     are all words at the row's height."""
     text = cell_text(words)
-    number = words[:-1] if len(words) > 1 and is_raised_mark(words[-1], words[-2]) else words
-    count, state = parse_cell(cell_text(number))
+    marked = len(words) > 1 and is_raised_mark(words[-1], words[-2])
+    number = words[:-1] if marked else words
+    count, state = parse_cell(cell_text(number) if marked else text)
     if len(number) > 1:
         tops = [word.box.top for word in number]
         at_two_heights = max(tops) - min(tops) > 0.1 * number[0].size
@@ -108,10 +110,13 @@ def _number_shown_instead(page: Page, words: Sequence[Word], box: Box, edge: Spa
     return None if page.picture.is_plain(line, box) else ""
 
 
-def words_beside(page: Page, row: Box) -> list[Box]:
-    """Where the words stand that reach into the height of a row."""
-    boxes = (word.box for word in page.words)
-    return [box for box in boxes if box.bottom > row.top and box.top < row.bottom]
+def words_beside(page: Page, rows: Sequence[Box]) -> Iterator[list[Box]]:
+    """For each row, where the words stand that reach into its height."""
+    boxes = [word.box for word in page.words]  # from the top
+    tops, tallest = [box.top for box in boxes], max([box.height for box in boxes], default=0.0)
+    for row in rows:
+        near = boxes[bisect_left(tops, row.top - tallest) : bisect_left(tops, row.bottom)]
+        yield [box for box in near if box.bottom > row.top]
 
 
 def _has_ink(page: Page, row: Box, span: Span, beside: Sequence[Box]) -> bool:

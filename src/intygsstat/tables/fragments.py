@@ -165,8 +165,11 @@ def _find_areas(page: Page) -> list[Area]:
         [(line.y, [word.box for word in line.words if _is_number(word)]) for line in lines],
     )
     columns = over_one_another(names, lambda name: name)
-    columns = [c for c in columns if _tables_of(c, columns, marks)]  # others part no tables
-    found = [box_around(table) for c in columns for table in _tables_of(c, columns, marks)]
+    parted = [_tables_of(column, columns, marks) for column in columns]
+    if not all(parted):  # what is no table parts none
+        columns = [column for column, tables in zip(columns, parted, strict=True) if tables]
+        parted = [_tables_of(column, columns, marks) for column in columns]
+    found = [box_around(table) for tables in parted for table in tables]
     return [_area(box, found, page, marks) for box in found]
 
 
@@ -229,8 +232,11 @@ def _titles(texts: Sequence[Line]) -> Iterator[Box]:
 
 def _is_header(line: Line) -> bool:
     """True for a line with some known headings, or that of the names."""
-    if any(is_corner(phrase.text) for phrase in words_to_phrases(line.words, 1.0)):
+    texts = [word for word in line.words if not _is_number(word)]
+    if texts and any(is_corner(phrase.text) for phrase in words_to_phrases(line.words, 1.0)):
         return True
+    if len(texts) < FEWEST_HEADINGS:
+        return False
     headings = (phrase.text for phrase in words_to_phrases(line.words, 0.42))
     return sum(names_a_column(h) for h in headings if not is_number_like(h)) >= FEWEST_HEADINGS
 

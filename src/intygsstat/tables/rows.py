@@ -46,9 +46,10 @@ class Line:
 
     words: tuple[Word, ...]
 
-    @cached_property
+    @property
     def text(self) -> str:
-        return " ".join([word.text for word in self.words])
+        words = self.words
+        return words[0].text if len(words) == 1 else " ".join([word.text for word in words])
 
     @property
     def title(self) -> Title:

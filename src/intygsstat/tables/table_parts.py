@@ -268,8 +268,10 @@ class PageParts:
             for before, word in pairwise(row.words)
             if is_raised_mark(word, before)
         }
-        apart = set(marks.values())
-        numbers = [[word for word in row.words if word not in apart] for row in fragment.rows]
+        numbers: list[Sequence[Word]] = [row.words for row in fragment.rows]
+        if marks:
+            apart = set(marks.values())
+            numbers = [[word for word in words if word not in apart] for words in numbers]
         cells, edges = place_words(
             place, numbers, headings, fragment.label_right, page.picture.rulings
         )
@@ -419,8 +421,8 @@ def _printed_rows(
 ) -> Iterator[PrintedRow]:
     """The rows with their cells, one a heading, sorted into types, total and others."""
     page = fragment.page
-    for index, row in enumerate(fragment.rows):
-        beside = words_beside(page, row.box)
+    all_beside = words_beside(page, [row.box for row in fragment.rows])
+    for index, (row, beside) in enumerate(zip(fragment.rows, all_beside, strict=True)):
         cells: list[PrintedCell] = []
         total: PrintedCell | None = None
         others = [
@@ -429,7 +431,8 @@ def _printed_rows(
         ]
         for column, (heading, edge, span) in enumerate(layout):
             words = placed.get((index, column), ())
-            words = tuple(w for word in words for w in (word, marks.get(word)) if w)
+            if marks:
+                words = tuple(w for word in words for w in (word, marks.get(word)) if w)
             cell = cell_of(page, heading, words, row.box, edge, span, beside)
             if heading.is_total:
                 total = cell
