@@ -18,6 +18,8 @@ EVENTS = {
     "falls to a tenth": "the largest type of a region falls to a twelfth to an eighth in the last "
     "month or the last two",
     "strike": "a third or so is left of a series for one month",
+    "every year": "half as many again to four times as many in one month of every year, in "
+    "histories of two years and more",
 }
 LEAST = 50  # certificates a month that a series has, by which it can matter
 
@@ -40,6 +42,8 @@ def let_happen(
     counts, events = world.counts.copy(), []
     rows = rng.permutation(len(world.regions)).tolist()
     for kind in kinds:
+        if kind == "every year" and len(world.months) < 24:
+            continue
         while rows:
             region = rows.pop()
             event = _event(world, kind, region, rng)
@@ -70,6 +74,8 @@ def _event(world: World, kind: str, region: int, rng: np.random.Generator) -> Ev
     if kind == "strike" or (kind == "rises" and rng.random() < 0.5):
         first = int(rng.integers(0, months))
         end = first + 1
+    if kind == "every year":
+        first, end = int(rng.integers(0, 12)), months
     return Event(kind, first, end, region, types)
 
 
@@ -93,6 +99,8 @@ def _change(counts: np.ndarray, event: Event, rng: np.random.Generator) -> None:
         factor[inside] = rng.uniform(1 / 12, 1 / 8)
     elif event.kind == "strike":
         factor[inside] = rng.uniform(0.2, 0.45)
+    elif event.kind == "every year":
+        factor[event.first :: 12] = np.exp(rng.uniform(np.log(1.5), np.log(4)))
     for kind in event.types:
         before = counts[:, :, event.region, kind]
         less = rng.binomial(before, np.minimum(factor, 1)[:, None])

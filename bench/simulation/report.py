@@ -9,7 +9,7 @@ from math import isnan
 from typing import Any
 
 from simulation.planted import KINDS, SIZES
-from simulation.sums import CALLS, ORDERS
+from simulation.sums import AS_GOOD, CALLS, ORDERS
 from simulation.verdicts import SURE
 
 Row = dict[str, Any]
@@ -74,45 +74,65 @@ def by_kind(outcomes: Sequence[Row]) -> str:
 
 
 def sums(rows: Sequence[Row]) -> str:
-    """How well sums of draws know how sure they are."""
+    """How well sums of draws know how sure they are, and how far off they are beside likely and
+    printed ones, in the same months."""
     heads = ("months", "share of", "sums", "in nine of ten", "if all is traced",
-             "draws off", "printed off", "of those with a likely share", "draws off", "likely off",
-             "better than likely", "than printed")  # fmt: skip
+             "with a likely share", "draws off", "likely off", "printed off", "printed wrong",
+             "draws nearer or as near", "likely wrong", "draws nearer")  # fmt: skip
     lines = []
     for (source, scene, what), own in sorted(grouped(rows, "source", "scene", "what").items()):
-        wrong = [each for each in own if each["with_error"]]
         known = [each for each in own if not isnan(each["likely"])]
         held = [
-            share([0.05 <= each["rank"] <= 0.95 for each in some])
+            share([in_nine_of_ten(each) for each in some])
             for some in (own, [each for each in own if each["traced"]])
         ]
-        off = [_mean([each[one] for each in own]) for one in ("drawn", "printed")]
-        off += [len(known), *(_mean([each[one] for each in known]) for one in ("drawn", "likely"))]
-        better = [
-            share([not each["drawn"] > each[one] + 1e-9 for each in wrong])
-            for one in ("likely", "printed")
-        ]
-        lines.append([f"{source or 'simulated'}, {scene}", what, len(own), *held, *off, *better])
+        off = [_mean([each[one] for each in known]) for one in ("drawn", "likely", "printed")]
+        printed, likely = (wrong(known, one) for one in ("printed", "likely"))
+        lines.append([
+            f"{source or 'simulated'}, {scene}", what, len(own), *held, len(known), *off,
+            len(printed), share([each["drawn"] <= each["printed"] + SAME for each in printed]),
+            len(likely), share([each["drawn"] < each["likely"] - SAME for each in likely]),
+        ])  # fmt: skip
     return table(heads, lines, 2)
+
+
+def in_nine_of_ten(row: Row) -> bool:
+    """Whether the true share lies within nine draws of ten."""
+    return bool(0.05 <= row["rank"] <= 0.95)
+
+
+def wrong(rows: Sequence[Row], which: str) -> list[Row]:
+    """The sums whose `likely` or `printed` share is not the true one, so that one can be nearer."""
+    return [row for row in rows if row[which] > 100 * AS_GOOD]
 
 
 def calls(rows: Sequence[Row]) -> str:
     """How much of the expected error of the share the first calls take away, in each order, and
-    in how many months those of `calls` take away more."""
+    in how many of the months in which the orders differ those of `calls` do better: by what is
+    expected, and by how far off the share then is."""
     lines = []
     whole = sum(row["expected"] for row in rows) or 1.0
     for order in ORDERS:
         for place, count in enumerate(CALLS):
             taken = [row[order][place] for row in rows]
             error = sum(row["expected"] * part for row, part in zip(rows, taken, strict=True))
-            more = [row["calls"][place] - part for row, part in zip(rows, taken, strict=True)]
-            compared = [share([one > SAME for one in more]), share([one > -SAME for one in more])]
             enough = share([part >= 0.9 for part in taken])
-            lines.append(
-                [order, count, len(rows), f"{100 * error / whole:.1f} %", enough, *compared]
-            )
-    head = ("order", "calls", "months", "taken away", "at least 90 %", "calls better", "as good")
+            lines.append([
+                order, count, len(rows), f"{100 * error / whole:.1f} %", enough,
+                *_compared([row["calls"][place] - row[order][place] for row in rows], SAME),
+                f"{100 * sum(row['off'][order][place] for row in rows) / max(len(rows), 1):.4f}",
+                *_compared([row["off"][order][place] - row["off"]["calls"][place] for row in rows],
+                           AS_GOOD),
+            ])  # fmt: skip
+    head = ("order", "calls", "months", "taken away", "at least 90 %", "differ", "calls better",
+            "then off", "differ", "calls better")  # fmt: skip
     return table(head, lines)
+
+
+def _compared(better: Sequence[float], least: float) -> tuple[int, str]:
+    """How many differ by more than `least`, and the share of them that is better."""
+    differ = [each for each in better if abs(each) > least]
+    return len(differ), share([each > 0 for each in differ])
 
 
 def calibration(rows: Sequence[Row]) -> str:
@@ -164,6 +184,54 @@ def aims(
     add("seconds for twelve months", "under 1", f"{seconds:.2f}", seconds < 1)
     head = "for true values of 1 000 and more, or none in particular, with a trace"
     return table((head, "aim", "measured", "reached"), rows)
+
+
+def aims_of_sums(of_sums: Sequence[Row], of_calls: Sequence[Row]) -> str:
+    """What draws and calls are held to."""
+    rows: list[list[object]] = []
+    own = [row for row in of_sums if not row["source"] and row["scene"] == "errors"]
+    for (what,), some in grouped(own, "what").items():
+        held = [in_nine_of_ten(row) for row in some]
+        met = 0.88 * len(held) <= sum(held) <= 0.92 * len(held)
+        rows.append([f"{what}: nine draws of ten hold the share", len(held), "88 to 92 %",
+                     share(held), met])  # fmt: skip
+        known = [row for row in some if not isnan(row["likely"])]
+        for which in ("printed", "likely"):
+            near = [row["drawn"] <= row[which] + SAME for row in wrong(known, which)]
+            rows.append([f"{what}: draws as near as a wrong {which} share, or nearer", len(near),
+                         "at least 95 %", share(near), sum(near) >= 0.95 * len(near)])  # fmt: skip
+    here = [row for row in of_calls if not row["source"] and row["scene"] == "errors"]
+    whole = sum(row["expected"] for row in here)
+    taken = sum(row["expected"] * row["calls"][-1] for row in here) / whole if whole else 0.0
+    rows.append([f"the first {CALLS[-1]} calls take away", len(here), "at least 90 %",
+                 f"{100 * taken:.1f} %", taken >= 0.9])  # fmt: skip
+    for order in ORDERS[1:]:
+        for place, count in enumerate(CALLS):
+            gains = [row["calls"][place] - row[order][place] for row in here]
+            off = [row["off"][order][place] - row["off"]["calls"][place] for row in here]
+            for what, gained, least in (("expected error", gains, SAME), ("error", off, AS_GOOD)):
+                better = [gain > 0 for gain in gained if abs(gain) > least]
+                rows.append([f"after {count}, less {what} left than by {order} where they differ",
+                             len(better), "at least 80 %", share(better),
+                             sum(better) >= 0.8 * len(better)])  # fmt: skip
+    lines = [[*row[:-1], "yes" if row[-1] else "**no**"] for row in rows]
+    return table(("what", "number", "aim", "measured", "reached"), lines)
+
+
+def followed(outcomes: Sequence[Row]) -> str:
+    """Errors whose total follows, by channel and size."""
+    lines = []
+    kinds = ("typing_error, part and total", "lost_digits")
+    groups = grouped([o for o in outcomes if o["kind"] in kinds], "channel", "size")
+    for (channel, size), own in sorted(
+        groups.items(), key=lambda g: (g[0][0], SIZES.index(g[0][1]))
+    ):
+        traced = [o for o in own if o["trace"]]
+        lines.append([channel, size, len(own), share_of(own, "found"), len(traced),
+                      share_of(traced, "found"), share_of(traced, "explained")])  # fmt: skip
+    heads = ("channel", "true value", "planted", "found", "with trace", "found",
+             "rightly explained")  # fmt: skip
+    return table(heads, lines, 2)
 
 
 def by_source(

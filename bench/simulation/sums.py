@@ -110,14 +110,16 @@ def _share(counts: Any) -> Any:
 
 
 def calls_of_months(history: History, diagnosed: Frames) -> list[dict[str, Any]]:
-    """A row for each month whose share has a doubtful number: its expected error, from 0 to 1, and
-    for each of `ORDERS` the shares of it that are taken away by the first calls."""
+    """A row for each month whose share has a doubtful number: its expected error, from 0 to 1, for
+    each of `ORDERS` the shares of it that are taken away by the first calls, and, under `off`, how
+    far the share's best guess then lies from the true one if the answers are the truth."""
     effects, sureness = _by_region(history, diagnosed)
     rows = []
     for month, counts, pairs in drawn_months(history, diagnosed):
         whole = counts[STANDALONE] <= counts[ISSUED]
-        whole &= history.printed.present[month].all(axis=0)[:, None, None]
-        sums = np.where(whole, counts, 0).astype(float)
+        present = history.printed.present[month].all(axis=0)[:, None, None]
+        sums = np.where(whole & present, counts, 0).astype(float)
+        true = np.where(present[..., 0], history.world.counts[month], 0).astype(float)
         doubtful = np.zeros(sums.shape[1:3], dtype=bool)
         doubts = []
         for pair, groups in sorted(pairs.items()):
@@ -132,11 +134,18 @@ def calls_of_months(history: History, diagnosed: Frames) -> list[dict[str, Any]]
         orders = {"calls": callers}
         for order, weight in zip(ORDERS[1:], (effects, sureness), strict=True):
             orders[order] = sorted(callers, key=lambda who: (-weight[month, int(who)], who))
-        taken = {
-            order: [_taken_away((standalone, issued), doubts, who[:n], error) for n in CALLS]
-            for order, who in orders.items()
-        }
-        rows.append({"expected": error, **taken})
+        pairs_in_order = [true[:, region, kind] for region, kind in sorted(pairs)]
+        true_share = true[STANDALONE].sum() / true[ISSUED].sum()
+        row = history.plan.facts | {"expected": error, "off": {}}
+        for order, who in orders.items():
+            known = [_settled(doubts, who[:n]) for n in CALLS]
+            left = [expected_error((standalone, issued), doubts, each) for each in known]
+            row[order] = [1 - each / error for each in left]
+            guesses = [
+                _best_guess((standalone, issued), doubts, pairs_in_order, each) for each in known
+            ]
+            row["off"][order] = [abs(guess - true_share) for guess in guesses]
+        rows.append(row)
     return rows
 
 
@@ -157,9 +166,18 @@ def _by_region(history: History, diagnosed: Frames) -> tuple[Weights, Weights]:
     return effects, sureness
 
 
-def _taken_away(
-    certain: tuple[float, float], doubts: list[DoubtfulSums], callers: list[str], error: float
-) -> float:
+def _settled(doubts: list[DoubtfulSums], callers: list[str]) -> set[int]:
+    """The doubts that the callers settle, with all that is drawn together with theirs."""
     groups = {group for one in doubts if one.settled_by in callers for group in one.groups}
-    known = {place for place, one in enumerate(doubts) if one.groups & groups}
-    return 1 - expected_error(certain, doubts, known) / error
+    return {place for place, one in enumerate(doubts) if one.groups & groups}
+
+
+def _best_guess(
+    certain: tuple[float, float], doubts: list[DoubtfulSums], true: list[Any], known: set[int]
+) -> float:
+    """The median share over the draws, with the `known` doubts as they truly are."""
+    standalone, issued = (np.full(len(doubts[0].issued), sure) for sure in certain)
+    for place, (doubt, sums) in enumerate(zip(doubts, true, strict=True)):
+        standalone = standalone + (sums[STANDALONE] if place in known else doubt.standalone)
+        issued = issued + (sums[ISSUED] if place in known else doubt.issued)
+    return float(np.median(standalone / issued))

@@ -150,6 +150,7 @@ class Judge:
             right_value = self._run_is_linked(error, there)
         return self.history.plan.facts | {
             "kind": error.kind,
+            "channel": CHANNELS[error.channel],
             "size": error.size,
             "trace": error.trace,
             "found": bool(there),

@@ -72,7 +72,7 @@ def _forget_stdout() -> None:
 
 _HOME = click.option(
     "--home",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
     default=Path("."),
     help="The project's folder, which holds data/ and reports/. Default: the current one.",
 )
@@ -80,7 +80,7 @@ _HOME = click.option(
 
 _HOME_ABOVE = click.option(
     "--home",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
     help="The project's folder. Default: the current one or one above it.",
 )
 
@@ -172,7 +172,7 @@ def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engine
     from intygsstat.pipeline.run import run_monthly
     from intygsstat.readers.workers import processors
 
-    sys.exit(run_monthly(home.resolve(), workers or processors(), cluster, engine))
+    sys.exit(run_monthly(home, workers or processors(), cluster, engine))
 
 
 @main.command()
@@ -189,7 +189,7 @@ def check(home: Path, output_format: str, engine: Engine) -> None:
     """Check the decks in data/raw/ and print what looks wrong, worst first; stores nothing."""
     from intygsstat.pipeline.printout import check_decks
 
-    sys.exit(check_decks(home.resolve(), output_format, engine))
+    sys.exit(check_decks(home, output_format, engine))
 
 
 @main.command()
@@ -208,7 +208,7 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
     """
     from intygsstat.findings.terminal import show_finding
 
-    sys.exit(show_finding(finding, picture, home.resolve() if home else None))
+    sys.exit(show_finding(finding, picture, home))
 
 
 @main.command()
@@ -232,7 +232,7 @@ def diff(old: str, new: str | None, output_format: str, home: Path | None) -> No
     """
     from intygsstat.pipeline.summary import print_diff
 
-    sys.exit(print_diff(old, new, home.resolve() if home else None, output_format))
+    sys.exit(print_diff(old, new, home, output_format))
 
 
 @main.command()
@@ -288,11 +288,11 @@ def decide(
     if region and (certificate_type or channel):
         raise click.UsageError("--region means all that its letter asks: no --type or --channel")
     if region and asked and not finding:
-        sys.exit(ask_letter(home.resolve(), region, filled))
+        sys.exit(ask_letter(home, region, filled))
     if region or not finding:
         raise click.UsageError("give FINDING, or --region with --asked")
     only = {"certificate_type": certificate_type, "channel": channel}
-    sys.exit(decide_finding(home.resolve(), finding, answers[0], filled, only))
+    sys.exit(decide_finding(home, finding, answers[0], filled, only))
 
 
 def _written_again(what: str, how: str) -> None:
@@ -301,7 +301,7 @@ def _written_again(what: str, how: str) -> None:
     def write_again(home: Path) -> None:
         from intygsstat.pipeline.run import regenerate
 
-        sys.exit(regenerate(home.resolve(), what))
+        sys.exit(regenerate(home, what))
 
 
 _written_again("extracts", "Write the CSV extracts again, from what is published.")
@@ -321,7 +321,7 @@ def council(home: Path) -> None:
     """
     from intygsstat.council.pack import write_council_pack
 
-    sys.exit(write_council_pack(home.resolve()))
+    sys.exit(write_council_pack(home))
 
 
 @main.command()
@@ -330,7 +330,7 @@ def doctor(home: Path) -> None:
     """Say what is installed, whether what is published is whole, and how to mend what is not."""
     from intygsstat.pipeline.doctor import run_doctor
 
-    sys.exit(run_doctor(home.resolve()))
+    sys.exit(run_doctor(home))
 
 
 @main.command()
@@ -339,7 +339,7 @@ def verify(home: Path) -> None:
     """Read the decks again and prove that every published number follows from them."""
     from intygsstat.pipeline.doctor import run_verify
 
-    sys.exit(run_verify(home.resolve()))
+    sys.exit(run_verify(home))
 
 
 if __name__ == "__main__":

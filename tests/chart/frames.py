@@ -152,7 +152,7 @@ def findings() -> pl.DataFrame:
     return pl.DataFrame([place | {"message": "the parts sum to 5", "message_sv": message}])
 
 
-def event(
+def event_row(
     kind: str,
     first: str,
     last: str = "",
@@ -180,8 +180,8 @@ def event(
 def events() -> pl.DataFrame:
     """A release a week, and every region activated in the last month."""
     weeks = [date(2023, 7, 1) + timedelta(days=7 * week) for week in range(26)]
-    activated = event("client_activated", "2023-12-12", parties="|".join(REGIONS))
-    return pl.DataFrame([*(event("release", str(day)) for day in weeks), activated])
+    activated = event_row("client_activated", "2023-12-12", parties="|".join(REGIONS))
+    return pl.DataFrame([*(event_row("release", str(day)) for day in weeks), activated])
 
 
 def views() -> dict[str, pl.DataFrame]:

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import intygsstat
-from chart.frames import DEC, FEB, JAN, by_region, by_type, event, events, likely, marks, summed
+from chart.frames import DEC, FEB, JAN, by_region, by_type, event_row, events, likely, marks, summed
 from intygsstat.chart import draw_region_panels, draw_usage_by_type
 from intygsstat.chart.events import EVENTS, timeline
 from intygsstat.chart.sentences import (
@@ -139,7 +139,7 @@ SPANS = {
 def test_every_kind_has_a_sentence_of_every_precision(ahead: bool) -> None:
     subjects = {"client_primary": "standalone", "type_available": "fk7210"}
     rows = [
-        event(kind, *SPANS[precision], precision, subjects.get(kind, ""), ahead=ahead)
+        event_row(kind, *SPANS[precision], precision, subjects.get(kind, ""), ahead=ahead)
         for kind in get_args(EventKind)
         for precision in get_args(Precision)
     ]
@@ -157,9 +157,9 @@ def test_every_kind_has_a_sentence_of_every_precision(ahead: bool) -> None:
 
 def test_times_and_seasons_are_written_as_people_say_them() -> None:
     rows = [
-        event("disturbance", "2024-02-14T22:00", "2024-02-15T02:30", "minute"),
-        event("disturbance", "2024-02-16T09:05", precision="minute"),
-        event("client_primary", "2023-12-01", "2024-02-29", "season", "integrated"),
+        event_row("disturbance", "2024-02-14T22:00", "2024-02-15T02:30", "minute"),
+        event_row("disturbance", "2024-02-16T09:05", precision="minute"),
+        event_row("client_primary", "2023-12-01", "2024-02-29", "season", "integrated"),
     ]
     assert [one.text_sv for one in timeline(pl.DataFrame(rows)) if one.page] == [
         "Den nya Webcertklienten blev primär för integrerat Webcert vintern 2023–2024.",

@@ -19,8 +19,8 @@ from storage.decks import deck
 
 from intygsstat.chart import draw_usage_by_type
 from intygsstat.chart.pages import page_html
-from intygsstat.council.pack import NO_PICTURES, Pack, summary_text, write_pack
-from intygsstat.council.workbook import Published, read_published
+from intygsstat.council.pack import NO_PICTURES, Pack, write_pack
+from intygsstat.council.workbook import Published
 
 PAGE = '<!DOCTYPE html><title>x</title><img src="pictures/one.png">'
 TEXTS = {"intyg.xlsx", "sammanfattning.txt", "summary-en.txt"}
@@ -95,12 +95,13 @@ def test_a_pack_is_named_after_the_newest_forum_but_not_after_a_day_that_nobody_
     assert Published({"decks": decks}, {}, {}, None, []).name == name
 
 
-def test_a_deck_without_both_tables_has_a_summary_that_says_so(tmp_path: Path) -> None:
+def test_a_deck_without_both_tables_has_a_pack_whose_summary_says_so(tmp_path: Path) -> None:
     rows = {region: {"db": "5"} for region in WHOLE}
     reading = deck("a.pdf", date(2024, 3, 14), [(FEB, "issued", rows)])
-    published = read_published(decks.published(tmp_path, [reading]))
-    assert "inget budskap" in summary_text(published, "sv")
-    assert "no message" in summary_text(published, "en")
+    pack = write_pack(decks.published(tmp_path, [reading]), tmp_path / "reports", tmp_path)
+    assert names_in(pack.folder) == TEXTS
+    for name, words in (("sammanfattning.txt", "inget budskap"), ("summary-en.txt", "no message")):
+        assert words in (pack.folder / name).read_text(encoding="utf-8-sig")
 
 
 def test_the_same_decks_give_the_same_bytes_and_nothing_of_the_machine(

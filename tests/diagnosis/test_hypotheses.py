@@ -17,6 +17,7 @@ from intygsstat.diagnosis.hypotheses import (
     Hypothesis,
     proposal_of,
     settle,
+    unnoticed,
     weigh,
 )
 from intygsstat.diagnosis.odd_cells import mistyped_as
@@ -183,3 +184,14 @@ def test_the_issued_table_is_of_the_same_month() -> None:
     known = panel.of_same_month(other, issued)
     assert np.isnan(known[2]).all()
     np.testing.assert_array_equal(known[3], issued[3])
+
+
+@pytest.mark.parametrize("weights", [(0.02,), (0.05, 0.03), (0.9,), (0.6, 0.3)])
+def test_what_nobody_notices_is_drawn_oftener_the_less_likely_it_is(
+    weights: tuple[float, ...],
+) -> None:
+    drawn = [each.weight for each in unnoticed([hypothesis(each) for each in weights])]
+    left = 1 - sum(weights)
+    assert sum(drawn) < 1
+    assert (sum(drawn) > sum(weights)) == (left > 0.5)
+    assert drawn == sorted(drawn, reverse=True)

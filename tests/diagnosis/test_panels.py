@@ -65,6 +65,13 @@ def single_counts() -> Iterator[Case]:
         drawn.issued[0, SKANE, FK7804] //= 10
         drawn.standalone[0, SKANE, FK7804] = 3
         yield drawn.case(name)
+    drawn = Drawn(months=24)
+    drawn.issued[3, SKANE, DOI] *= 3
+    yield drawn.case("three times as many, once in two years")
+    drawn.issued[15, SKANE, DOI] *= 3
+    yield drawn.case("three times as many in a month of every year is no error")
+    drawn.issued[15, SKANE, DOI] //= 30
+    yield drawn.case("nor does the year before explain a lost digit")
 
 
 def above_issued() -> Iterator[Case]:

@@ -300,7 +300,7 @@ def test_what_another_version_published_is_to_be_published_anew(home: Path) -> N
     pointer = home / "data" / "current" / "intygsstat.duckdb"
     older = shutil.copyfile(pointer, home / "older.duckdb")
     with duckdb.connect(str(older)) as connection:
-        connection.execute("DROP VIEW staging.suspects")
+        connection.execute("DROP VIEW staging.subjects")
     pointer.unlink()
     pointer.symlink_to(older)
     assert "Try this: make monthly" in decide(home, LOST, "--stands").stderr

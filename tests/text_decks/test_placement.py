@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulation.world import CHANNELS, simulate_world
 
-from intygsstat.text_decks.placement import Chain, Key, Placed, UnplacedRow, place_rows
+from intygsstat.text_decks.placement import Key, Placed, UnplacedRow, Ways, place_rows
 from intygsstat.text_decks.read import SURE
 
 NOV = date(2023, 11, 1)
@@ -21,7 +21,7 @@ Truth = dict[tuple[date, str, str], dict[str, int | None]]
 
 @settings(deadline=None, max_examples=60)
 @given(st.integers(1, 5), st.integers(0, 6), st.integers(0, 2**32 - 1))
-def test_the_chain_weighs_and_draws_every_way_as_plain_counting_does(
+def test_ways_are_weighed_and_drawn_as_plain_counting_does(
     numbers: int, blanks: int, seed: int
 ) -> None:
     random = np.random.default_rng(seed)
@@ -36,14 +36,14 @@ def test_the_chain_weighs_and_draws_every_way_as_plain_counting_does(
         )
         for way in itertools.combinations(range(columns), numbers)
     }
-    chain = Chain(weights, beside)
-    assert np.isclose(chain.total[0], sum(ways.values()))
+    every = Ways(weights, beside)
+    assert np.isclose(every.total[0], sum(ways.values()))
     expected = np.zeros((numbers, columns))
     for way, weight in ways.items():
         expected[range(numbers), way] += weight / sum(ways.values())
-    assert np.allclose(chain.probabilities()[0], expected)
+    assert np.allclose(every.probabilities()[0], expected)
     many = random.random((20, numbers, columns)) ** 5
-    drawn = Chain(many, many).draw(random)
+    drawn = Ways(many, many).draw(random)
     assert (np.diff(drawn, axis=1) > 0).all(), "in their order, no column twice"
     assert drawn.max() < columns
 
@@ -51,10 +51,10 @@ def test_the_chain_weighs_and_draws_every_way_as_plain_counting_does(
 def test_draws_come_as_often_as_their_weight_says() -> None:
     random = np.random.default_rng(1)
     weights = np.repeat(random.random((1, 3, 6)), 20_000, axis=0)
-    chain = Chain(weights, weights * 1.7)
-    drawn = chain.draw(random)
+    found = Ways(weights, weights * 1.7)
+    drawn = found.draw(random)
     seen = np.array([[(drawn[:, k] == j).mean() for j in range(6)] for k in range(3)])
-    assert np.abs(seen - chain.probabilities()[0]).max() < 0.015
+    assert np.abs(seen - found.probabilities()[0]).max() < 0.015
 
 
 rows = st.lists(

@@ -92,7 +92,7 @@ def _event_sentence(event: dict[str, Any], lang: Lang) -> str:
     kind: dict[str, str] = words[event["kind"]]
     subjects = [words["subjects"].get(one) or type_name(one) for one in event["subject"]]
     parties = [party_name(one) for one in event["parties"].split("|") if one]
-    said = kind["ahead" if event["is_ahead"] else "told"].format(
+    said = kind["ahead" if event["is_ahead"] else "past"].format(
         at=when(event, "at", lang),
         on=when(event, "on", lang),
         subject=listed(subjects, lang),

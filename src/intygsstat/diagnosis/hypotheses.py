@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,9 @@ TIE = 0.8  # a second hypothesis this share of the best leaves nothing to propos
 LOCATED = 0.5  # confidence from which a cell is the suspect, and proposed another value
 LEAST_CONFIDENCE = 0.02  # hypotheses less likely are left out
 COUNTS = 0.1  # share of all that may be wrong with a number from which an explanation must agree
+# A temperature. Doubts too small for a finding are all that draws know of errors that go unnoticed,
+# and those are commoner than such doubts say; bench/unnoticed.py shows by how much.
+UNNOTICED = 2.0
 Range = tuple[int, int, float]  # the lowest and the highest value, and their probability
 
 
@@ -115,6 +118,16 @@ def _hypothesis(group: Sequence[tuple[float, Candidate]]) -> Hypothesis:
     proposed = (ranges[0][0] + ranges[0][1]) // 2
     confidence = float(shares[:held][-1])
     return Hypothesis(*what, proposed, min(lows), max(highs), confidence, ranges, held)
+
+
+def unnoticed(hypotheses: Sequence[Hypothesis]) -> Iterator[Hypothesis]:
+    """The hypotheses about a number that has no finding, as likely as is drawn."""
+    weights = [each.weight for each in hypotheses]
+    drawn = [weight ** (1 / UNNOTICED) for weight in (*weights, max(1 - sum(weights), 0.0))]
+    for each, weight, share in zip(hypotheses, weights, drawn, strict=False):
+        scale = share / sum(drawn) / weight
+        ranges = tuple((low, high, scale * own) for low, high, own in each.ranges)
+        yield replace(each, confidence=scale * each.confidence, ranges=ranges)
 
 
 def proposal_of(hypotheses: Sequence[Hypothesis]) -> Hypothesis | None:

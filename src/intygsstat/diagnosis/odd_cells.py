@@ -13,6 +13,7 @@ import numpy as np
 from intygsstat.diagnosis.baseline import (
     ABSENT,
     FLAT,
+    ROW_UNEVEN,
     SMALLEST,
     Baseline,
     log_changed,
@@ -103,7 +104,8 @@ def _log_right(baseline: Baseline, at: Cell, other: Baseline, other_at: Cell | N
 
     What changed in a run of months is seen in all of them, in most cases in both channels, and
     tends to last: the run goes on to the first or the last month known. A series that begins,
-    ends, grows or shrinks lies between its level and what stands on the other side.
+    ends, grows or shrinks lies between its level and what stands on the other side. What happens
+    every year is seen in the same month of other years.
     """
     channel, count = baseline.panel.channel, baseline.panel.counts[at][None]
     sides = [_months_beside(baseline, at, side) for side in (-1, 1)]
@@ -112,6 +114,7 @@ def _log_right(baseline: Baseline, at: Cell, other: Baseline, other_at: Cell | N
     runs[-1, :] += log(LASTING[channel] / ONCE[channel])
     runs[:-1, -1] += log(LASTING[channel] / ONCE[channel])
     ways = [*runs.ravel(), *(_log_under_way(baseline, at, months) for months in sides)]
+    ways.append(_log_every_year(baseline, at))
     changed = float(log_changed(count)[0]) + float(np.logaddexp.reduce(ways))
     if other_at is not None:
         changed += _log_both(baseline, at, other, other_at)
@@ -173,18 +176,47 @@ def _log_under_way(baseline: Baseline, at: Cell, beside: Sequence[Cell]) -> floa
     return min(changed, 0.0) + log(UNDER_WAY * FLAT / (high - low + 2 * BETWEEN))
 
 
+def _log_every_year(baseline: Baseline, at: Cell) -> float:
+    """How likely it is that the same month of every year is as far off, by those of other years."""
+    panel, (table, region, kind) = baseline.panel, at
+    years = (panel.months - panel.months[table]) % 12 == 0
+    years &= panel.is_current & (panel.months != panel.months[table])
+    beside = [(int(t), region, kind) for t in np.flatnonzero(years)]
+    known = [there for there in beside if np.isfinite(panel.counts[there])]
+    if not known:
+        return -np.inf
+    unsure = baseline.variances[at] + 1 / (panel.counts[at] + 1)
+    unsure += (ROW_UNEVEN * _log_off(baseline, at)) ** 2
+    same = [_log_as_far_off(baseline, at, baseline, there, unsure) for there in known]
+    before = [_log_as_before(baseline, there) for there in known]
+    return log(LASTING[panel.channel]) + sum(same) - sum(before)
+
+
 def _log_both(baseline: Baseline, at: Cell, other: Baseline, there: Cell) -> float:
     """How much likelier the other channel's count is if the change is in both, or in one, than
     if there is none."""
-    printed = other.panel.counts[there][None]
-    if not np.isfinite(printed[0]) or not other.others[there]:
+    if not np.isfinite(other.panel.counts[there]) or not other.others[there]:
         return 0.0
-    factor = log(baseline.panel.counts[at] + 0.5) - float(
-        (baseline.weights(at) * baseline.log_means(at)).sum()
-    )
-    scaled = log_sound(printed, other.log_means(there)[None] + factor, other.variances[there][None])
-    both = float(np.logaddexp.reduce(scaled[0] + np.log(other.weights(there) + 1e-300)))
+    both = _log_as_far_off(baseline, at, other, there)
     return float(np.logaddexp(log(0.5), log(0.5) + both - other.log_printed(there)))
+
+
+def _log_off(baseline: Baseline, at: Cell) -> float:
+    """How far a count lies from what is expected, on the log scale."""
+    level = (baseline.weights(at) * baseline.log_means(at)).sum()
+    return log(baseline.panel.counts[at] + 0.5) - float(level)
+
+
+def _log_as_far_off(
+    baseline: Baseline, at: Cell, other: Baseline, there: Cell, unsure: float = 0.0
+) -> float:
+    """log P of what another cell prints if it is as far off as this one; `unsure` is how much more
+    it may vary."""
+    means = other.log_means(there)[None] + _log_off(baseline, at)
+    scaled = log_sound(
+        other.panel.counts[there][None], means, other.variances[there][None] + unsure
+    )
+    return float(np.logaddexp.reduce(scaled[0] + np.log(other.weights(there) + 1e-300)))
 
 
 def mistyped_as(

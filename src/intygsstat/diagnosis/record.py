@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from intygsstat.diagnosis.hypotheses import Hypothesis, proposal_of, settle
+from intygsstat.diagnosis.hypotheses import Hypothesis, proposal_of, settle, unnoticed
 from intygsstat.diagnosis.panel import TOTAL, Cell, Panel, Row, suspect_name
 from intygsstat.locale import Lang, counted, text
 from intygsstat.models import Box, Diagnosis, Explanation, Finding
@@ -117,7 +117,7 @@ class Doubt:
 
     def ways(self) -> Iterator[Way]:
         """Each value or range that it may have been instead."""
-        for each in self.hypotheses:
+        for each in self.hypotheses if self.finding else unnoticed(self.hypotheses):
             for low, high, share in each.ranges or [(None, None, each.confidence)]:
                 yield low, high, share, each.diagnosis
 

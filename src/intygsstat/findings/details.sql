@@ -15,7 +15,7 @@ about AS (
     SELECT
         f.*, explanations, suspect,
         other: CASE channel WHEN 'issued' THEN 'standalone' WHEN 'standalone' THEN 'issued' END
-    FROM placed AS f JOIN staging.suspects USING (finding) LEFT JOIN (
+    FROM placed AS f JOIN staging.subjects USING (finding) LEFT JOIN (
         SELECT finding, explanations: list(e ORDER BY "rank")
         FROM explanations AS e GROUP BY finding
     ) USING (finding)

@@ -49,12 +49,7 @@ _ROWS = """
         nullif([issued_likely, standalone_likely, complete_likely::INT], printed), in_issued,
         in_standalone
     FROM staging.printed_and_likely
-    LEFT JOIN (
-        SELECT month, region, certificate_type,
-            sum(cells) FILTER (NOT standalone)::INT AS open_issued,
-            sum(cells) FILTER (standalone)::INT AS open_standalone
-        FROM staging.report_open_cells GROUP BY ALL
-    ) USING (month, region, certificate_type)
+    LEFT JOIN staging.report_open_cells USING (month, region, certificate_type)
     LEFT JOIN (
         SELECT month, part_of_sum, region, certificate_type,
             list(if(complete, issued, NULL) ORDER BY draw) AS in_issued,

@@ -1,8 +1,11 @@
 """Which column each number of a row stands in, where the row's blank cells are lost.
 
-Numbers keep their order, so a row has a known set of ways to be read: a chain adds up their
-weights by what each region usually prints under each type, learned from all months together.
-Arrays have the axes (draw, number, column): a row is looked at under many draws of the unknown.
+Numbers keep their order, and no column holds two. What a region prints under a type is learned from
+all rows together (`Usual`), and all ways to place a row are weighed by that at once (`Ways`). The
+months of a region hang together, for a type that it never uses is blank in each of them: they are
+drawn together, many times over (`_place_region`). docs/TEXT_DECKS.md has the model in words.
+
+Arrays have the axes (draw, number, column) or those of them that are named.
 """
 
 from __future__ import annotations
@@ -17,11 +20,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from intygsstat.models import CHANNELS, Channel
+from intygsstat.models import Channel
 
-ROUNDS = 2  # of placing all rows and learning the levels from that
-SWEEPS = 2  # in the last round, of drawing every row of a region anew by all others
-DRAWS = 96
+ROUNDS = 2  # of learning what is usual, and placing all rows by that
+SWEEPS = 2  # of drawing each row of a region anew by all others
+DRAWS = 128
 SEED = 20240312
 MOST_SHARED = 0.9  # correlation of two neighbouring columns
 FARTHEST = 2.5  # spreads; what lies further off says no more about its neighbour
@@ -34,13 +37,12 @@ PRIOR_MONTHS = 1.0  # months that the other regions count for, in the chance of 
 DEGREES = 4.0  # of Student's t: lost digits and odd months happen
 T_PEAK = 0.375  # of Student's t with so many degrees of freedom
 LEAST_CHANCE = 0.003  # no column is surely blank, none surely filled
-_BLANK, _FILLED = 0, 1
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Key = tuple[date, Channel, str]
-# What is seen of cells: months with the column, how many of them are filled, how many have a
-# known count, and the sum of its logarithms; all may be expected values.
+# What is seen of cells, on an axis of four: the months with the column, how many of them are
+# filled, how many have a known count, and the sum of its logarithms; all may be expected values.
 Seen = Floats
 
 
@@ -87,63 +89,85 @@ class Placed:
     last_is_total: float = 1.0
 
 
-class Chain:
-    """The ways to place one row: numbers keep their order, one number a column at most."""
+class Numbers:
+    """The numbers of a row, in printed order: which at least fill a cell, which have a count, and
+    its logarithm (`facts`, by number); `columns` are the places of the row's types among all."""
+
+    def __init__(self, row: UnplacedRow, types: Sequence[str], *, with_last: bool = False) -> None:
+        printed = row.all_counts if with_last else row.counts
+        counts = np.array([count if count and count > 0 else 0 for count in printed], dtype=float)
+        self.columns = np.array([types.index(kind) for kind in row.columns])
+        self.counted = counts > 0
+        self.logs = np.log(np.maximum(counts, 1.0))
+        self.facts = np.array([np.array(printed, dtype=bool), self.counted, self.logs])
+
+    def seen_along(self, paths: Whole) -> Seen:
+        """What the row says of its columns if its numbers stand in those of `paths`, by draw."""
+        seen = np.zeros((len(paths), 4, len(self.columns)))
+        seen[:, 0] = 1.0
+        seen[np.arange(len(paths))[:, None], 1:, paths] = self.facts.T
+        return seen
+
+
+class Ways:
+    """All ways to place one row's numbers, under each draw of where the other rows' stand."""
 
     def __init__(self, weights: Floats, beside: Floats) -> None:
-        """Weigh all ways by how much likelier each column is to hold each number than to be blank,
-        and `beside` where the number before it stands in the column before.
+        """`weights` say how much likelier a column is to hold a number than to be blank; `beside`
+        the same where the number before it stands in the column before.
 
-        `so_far[j][:, k, s]` is the weight of all ways to put the first k numbers into the first j
-        columns, the last of them blank or filled.
+        `blank[j]` and `filled[j]` (draw, k) are the weights of all ways to put the first k numbers
+        into the first j columns, by what the last of these is.
         """
         self.weights, self.beside = weights, beside
         draws, numbers, columns = weights.shape
-        now = np.zeros((draws, numbers + 1, 2))
-        now[:, 0, _BLANK] = 1.0
-        self.so_far = [now]
+        blank, filled = np.zeros((2, draws, numbers + 1))
+        blank[:, 0] = 1.0
+        self.blank, self.filled = [blank], [filled]
         for j in range(columns):
-            before, now = now, np.zeros_like(now)
-            now[:, :, _BLANK] = before.sum(axis=2)
-            now[:, 1:, _FILLED] = before[:, :-1, _BLANK] * weights[:, :, j]
-            now[:, 1:, _FILLED] += before[:, :-1, _FILLED] * beside[:, :, j]
-            self.so_far.append(now)
-        self.total: Floats = now[:, -1, :].sum(axis=1)  # the weight of all ways, by draw
+            put = blank[:, :-1] * weights[:, :, j] + filled[:, :-1] * beside[:, :, j]
+            blank, filled = blank + filled, np.zeros_like(blank)
+            filled[:, 1:] = put
+            self.blank.append(blank)
+            self.filled.append(filled)
+        self.total: Floats = (blank + filled)[:, -1]  # the weight of all ways, by draw
 
     def probabilities(self) -> Floats:
         """The probability of each number standing in each column, 0 where there is no way."""
-        found, to_go = np.zeros(self.weights.shape), np.zeros(self.so_far[0].shape)
-        to_go[:, -1, :] = 1.0
+        found = np.zeros(self.weights.shape)
+        # the weight of what is still to be placed, behind a column that is blank or filled
+        after_blank = np.zeros(self.blank[0].shape)
+        after_blank[:, -1] = 1.0
+        after_filled = after_blank
         for j in range(self.weights.shape[2] - 1, -1, -1):
-            before = self.so_far[j]
-            alone = self.weights[:, :, j] * to_go[:, 1:, _FILLED]
-            beside = self.beside[:, :, j] * to_go[:, 1:, _FILLED]
-            found[:, :, j] = before[:, :-1, _BLANK] * alone + before[:, :-1, _FILLED] * beside
-            to_go = np.repeat(to_go[:, :, _BLANK, None], 2, axis=2)
-            to_go[:, :-1, _BLANK] += alone
-            to_go[:, :-1, _FILLED] += beside
+            apart = self.weights[:, :, j] * after_filled[:, 1:]
+            beside = self.beside[:, :, j] * after_filled[:, 1:]
+            found[:, :, j] = self.blank[j][:, :-1] * apart + self.filled[j][:, :-1] * beside
+            after_blank, after_filled = after_blank.copy(), after_blank.copy()
+            after_blank[:, :-1] += apart
+            after_filled[:, :-1] += beside
         return np.asarray(found / np.where(self.total > 0.0, self.total, 1.0)[:, None, None])
 
     def draw(self, random: np.random.Generator) -> Whole:
         """One way for each draw, by weight: the column of each number, (draw, number)."""
         draws, numbers, columns = self.weights.shape
-        found = np.zeros((draws, numbers), dtype=np.int64)
+        paths = np.zeros((draws, numbers), dtype=np.int64)
         every, left = np.arange(draws), np.full(draws, numbers)
-        chances = random.random((columns + 1, draws))
-        last = self.so_far[columns][every, left]
-        filled = chances[columns] * last.sum(axis=1) < last[:, _FILLED]
+        # of the number behind the column, by whether this column is blank or filled
+        if_blank = if_filled = np.ones(draws)
         for j in range(columns - 1, -1, -1):
+            blank = self.blank[j + 1][every, left] * if_blank
+            filled = self.filled[j + 1][every, left] * if_filled
+            fills = random.random(draws) * (blank + filled) < filled
             number = np.maximum(left - 1, 0)
-            found[every[filled], number[filled]] = j
-            left = np.where(filled, left - 1, left)
-            came = self.so_far[j][every, left].copy()
-            came[:, _BLANK] *= np.where(filled, self.weights[every, number, j], 1.0)
-            came[:, _FILLED] *= np.where(filled, self.beside[every, number, j], 1.0)
-            filled = chances[j] * came.sum(axis=1) < came[:, _FILLED]
-        return found
+            paths[every[fills], number[fills]] = j
+            left = left - fills
+            if_blank = np.where(fills, self.weights[every, number, j], 1.0)
+            if_filled = np.where(fills, self.beside[every, number, j], 1.0)
+        return paths
 
 
-class Levels:
+class Usual:
     """What the regions of one channel usually print under each type.
 
     A cell is blank with a chance of its own, else the logarithm of its count is spread around a
@@ -182,7 +206,7 @@ class Levels:
         by_type = (0.5 + _sum_of_others(share)) / (1.0 + _sum_of_others(1.0 * (months > 0)))
         self.log_odds = _logit(by_type) + _logit(by_region)[:, None] - _logit(overall)
 
-    def weigh(self, region: int, numbers: _Numbers, others: Seen) -> tuple[Floats, Floats]:
+    def weigh(self, region: int, numbers: Numbers, others: Seen) -> tuple[Floats, Floats]:
         """How much likelier a column is to hold each number than to be blank, and how many
         spreads it is from the middle, by what the region's `others` rows say (draw, what is seen,
         column). A number without a count (a dash, a zero) is as good anywhere."""
@@ -216,254 +240,178 @@ def _logit(chance: Floats | float) -> Floats:
 
 def place_rows(rows: Sequence[UnplacedRow]) -> dict[Key, Placed]:
     """Where the numbers of every row stand, by month, channel and region."""
-    placed: dict[Key, Placed] = {}
-    issued_rows = {(row.month, row.region): row for row in rows if row.channel == "issued"}
-    issued_levels: dict[str, float] = {}
-    beside: dict[tuple[str, str], float] = {}  # learned from issued rows for both channels
-    for channel in CHANNELS:
-        own = [row for row in rows if row.channel == channel]
-        if not own:
-            continue
-        allowed = {}
-        for row in own:
-            issued = issued_rows.get((row.month, row.region)) if channel == "standalone" else None
-            allowed[row.key] = _within_issued(row, issued, placed)
-        issued_levels = _place_channel(own, allowed, placed, issued_levels, beside)
-    return placed
+    issued = _Channel([row for row in rows if row.channel == "issued"], {})
+    standalone = [row for row in rows if row.channel == "standalone"]
+    alone = _Channel(standalone, {row.key: issued.holds(row) for row in standalone}, issued)
+    return issued.placed | alone.placed
 
 
-def _place_channel(
-    rows: Sequence[UnplacedRow],
-    allowed: Mapping[Key, Floats],
-    placed: dict[Key, Placed],
-    issued: Mapping[str, float],
-    beside: dict[tuple[str, str], float],
-) -> dict[str, float]:
-    """Fill in where the numbers of a channel's rows stand; returns the level of each type, as
-    `issued` has them of the issued channel."""
-    exact = [row for row in rows if row.columns_known]
-    loose = [row for row in rows if not row.columns_known]
-    for row in rows:  # to begin with, only how many columns are filled is known
-        shape = len(row.counts), len(row.columns)
-        placed[row.key] = Placed(
-            np.eye(*shape) if row.columns_known else np.full(shape, 1 / shape[1])
-        )
-    ordered = [*loose, *exact]
-    regions = {name: i for i, name in enumerate(dict.fromkeys(row.region for row in ordered))}
-    kinds = {k: i for i, k in enumerate(dict.fromkeys(k for row in ordered for k in row.columns))}
-    prior = np.zeros(len(kinds))
-    for kind in kinds.keys() & issued.keys():
-        prior[kinds[kind]] = issued[kind] - sum(issued.values()) / len(issued)
-    log_sums = _log_sums(rows, regions)
+class _Channel:
+    """The rows of one channel and where their numbers stand.
 
-    def seen_in(rows: Iterable[UnplacedRow], with_counts: bool) -> Seen:
-        total = np.zeros((4, len(regions), len(kinds)))
-        for row in rows:
-            numbers = _Numbers(row.counts, row.columns, kinds)
-            facts = numbers.facts * [[True], [with_counts], [with_counts]]
-            at = regions[row.region], numbers.columns
-            total[0][at] += 1.0
-            total[1:, *at] += facts @ placed[row.key].numbers[: len(row.counts)]
-        return total
-
-    known = seen_in(exact, True)
-    for turn in range(ROUNDS if loose else 1):
-        levels = Levels(seen_in(loose, turn > 0) + known, prior, log_sums)
-        of_type = dict(zip(kinds, levels.of_type.tolist(), strict=True))
-        if not beside:
-            of_region = dict(zip(regions, levels.of_region.tolist(), strict=True))
-            beside.update(_correlations(exact, of_type, of_region))
-        for name, region in regions.items():
-            if months := [row for row in loose if row.region == name]:
-                finder = _Region(region, levels, known[:, region], kinds, beside)
-                placed |= finder.place(months, allowed, is_last=turn == ROUNDS - 1)
-    return of_type
-
-
-def _log_sums(rows: Sequence[UnplacedRow], regions: Mapping[str, int]) -> Floats:
-    """The logarithms of the regions' usual sums, NaN where there is none."""
-    sums: dict[str, list[float]] = defaultdict(list)
-    for row in rows:
-        if row.summed:
-            sums[row.region].append(math.log(row.summed))
-    return np.array([np.mean(sums[name]) if name in sums else np.nan for name in regions])
-
-
-class _Numbers:
-    """A row's numbers: where its `columns`' types stand among the channel's and, by number, the
-    `facts`: whether it at least fills a cell, whether it has a count, and the count's logarithm."""
-
-    def __init__(
-        self, counts: Sequence[int | None], columns: Sequence[str], kinds: Mapping[str, int]
-    ) -> None:
-        counted = [count if count and count > 0 else 0 for count in counts]
-        self.columns = np.array([kinds[kind] for kind in columns])
-        self.logs = np.log(np.maximum(np.array(counted, dtype=float), 1.0))
-        self.counted = np.array(counted, dtype=bool)
-        self.facts = np.array([np.array(counts, dtype=bool), self.counted, self.logs])
-
-    def seen_along(self, path: Whole) -> Seen:
-        """What the row placed as `path` adds to its columns: (draw, what is seen, column)."""
-        added = np.zeros((len(path), 4, len(self.columns)))
-        added[:, 0] = 1.0
-        added[np.arange(len(path))[:, None], 1:, path] = self.facts.T
-        return added
-
-
-@dataclass(frozen=True, slots=True)
-class _Region:
-    """All rows of one region and channel, placed together, for its months depend on one another.
-
-    Each of many draws says where all numbers stand: row by row, the fullest first, weighed by how
-    well the next row fits. The random numbers are always the same. `seen` (what is seen, type) is
-    what the rows whose columns are known say, `beside` how two types' counts go together.
+    `limits` say of each number and column how likely the number may stand there (1 where nothing
+    speaks against it). What is learned from `issued` rows holds for standalone ones too: how far
+    the types lie apart, and how the counts of neighbouring columns go together.
     """
 
-    region: int
-    levels: Levels
-    seen: Seen
-    kinds: Mapping[str, int]
-    beside: Mapping[tuple[str, str], float]
-
-    def place(
-        self, rows: Sequence[UnplacedRow], allowed: Mapping[Key, Floats], *, is_last: bool
-    ) -> dict[Key, Placed]:
-        """Where the numbers of each row stand; in the last round also what its last one is."""
-        sweeps = SWEEPS if is_last else 0
-        limits = [np.maximum(allowed[row.key], OVER_ISSUED) for row in rows]
-        found = self._draw(rows, [row.counts for row in rows], limits, sweeps)
-        placed = {row.key: Placed(each) for row, (each, _) in zip(rows, found, strict=True)}
-        for index, row in enumerate(rows):
-            if row.last is not None and is_last and row.counts:
-                counts = [row.counts for row in rows]
-                counts[index] = row.all_counts
-                as_part = self._draw(rows, counts, limits, sweeps)[index]
-                placed[row.key] = _weigh_last(row, row.last, found[index], as_part)
-        return placed
-
-    def _draw(
+    def __init__(
         self,
         rows: Sequence[UnplacedRow],
-        counts: Sequence[Sequence[int | None]],
-        limits: Sequence[Floats],
-        sweeps: int,
-    ) -> list[tuple[Floats, float]]:
-        """For each row the probability of each of its `counts` standing in each column, and the
-        logarithm of the row's whole weight."""
-        random = np.random.default_rng(SEED)
-        numbers = [
-            _Numbers(each, row.columns, self.kinds) for row, each in zip(rows, counts, strict=True)
-        ]
-        state = np.repeat(self.seen[None], DRAWS, axis=0)  # draw, what is seen, type
-        paths: dict[int, Whole] = {}
+        limits: Mapping[Key, Floats],
+        issued: _Channel | None = None,
+    ) -> None:
+        self.rows, self.limits = {row.key: row for row in rows}, limits
+        self.types = list(dict.fromkeys(kind for row in rows for kind in row.columns))
+        self.regions = list(dict.fromkeys(row.region for row in rows))
+        self.placed: dict[Key, Placed] = {}
+        self.of_type: dict[str, float] = {}
+        self.together: dict[tuple[str, str], float] = issued.together if issued else {}
+        if not rows:
+            return
+        whole = [row for row in rows if row.columns_known]
+        loose = [row for row in rows if not row.columns_known]
+        for row in rows:  # to begin with, only how many columns are filled is known
+            shape = len(row.counts), len(row.columns)
+            even = np.full(shape, 1 / shape[1])
+            self.placed[row.key] = Placed(np.eye(*shape) if row.columns_known else even)
+        levels = issued.of_type if issued else {}
+        mean = sum(levels.values()) / max(len(levels), 1)
+        prior = np.array([levels.get(kind, mean) - mean for kind in self.types])
+        known = self._seen_in(whole, with_counts=True)
+        for number in range(ROUNDS if loose else 1):
+            seen = known + self._seen_in(loose, with_counts=number > 0)
+            self.usual = Usual(seen, prior, self._log_sums())
+            self.together = self.together or self._correlations(whole)
+            for region in dict.fromkeys(row.region for row in loose):
+                months = [row for row in loose if row.region == region]
+                self._place_region(months, known[:, self.regions.index(region)])
+        self.of_type = dict(zip(self.types, self.usual.of_type.tolist(), strict=True))
 
-        def chain(index: int, others: Seen) -> tuple[Chain, Floats]:
-            return self._chain(rows[index].columns, numbers[index], limits[index], others)
-
-        log_weights = np.zeros(DRAWS)
-        for index in sorted(range(len(rows)), key=lambda i: -len(counts[i])):
-            at = numbers[index].columns
-            ways, log_weight = chain(index, state[:, :, at])
-            log_weights = log_weights + log_weight
-            paths[index] = ways.draw(random)
-            state[:, :, at] += numbers[index].seen_along(paths[index])
-            weights = _normalised(log_weights)
-            if 1.0 / (weights**2).sum() <= DRAWS / 2:  # the good draws go on, several times
-                points = (np.arange(DRAWS) + random.random()) / DRAWS
-                keep = np.minimum(np.searchsorted(np.cumsum(weights), points), DRAWS - 1)
-                state, log_weights = state[keep], np.zeros(DRAWS)
-                paths = {i: path[keep] for i, path in paths.items()}
-        weights = _normalised(log_weights)
-        for _ in range(sweeps):  # early rows are drawn anew, now that the later ones stand
-            for index, row in enumerate(numbers):
-                state[:, :, row.columns] -= row.seen_along(paths[index])
-                paths[index] = chain(index, state[:, :, row.columns])[0].draw(random)
-                state[:, :, row.columns] += row.seen_along(paths[index])
-        found = []
-        for index, row in enumerate(numbers):
-            others = state[:, :, row.columns] - row.seen_along(paths[index])
-            ways, fit = chain(index, others)
-            chances = (ways.probabilities() * weights[:, None, None]).sum(axis=0)
-            log_weight = np.log((np.exp(fit - fit.max()) * weights).sum()) + fit.max()
-            found.append((chances, float(log_weight)))
+    def holds(self, row: UnplacedRow) -> Floats:
+        """The probability that each number of a standalone row is at most the issued count, by
+        column; 1 where there is nothing to compare with."""
+        found = np.ones((len(row.all_counts), len(row.columns)))
+        issued = self.rows.get((row.month, "issued", row.region))
+        if issued is None:
+            return found
+        chances = self.placed[issued.key].numbers
+        printed = issued.all_counts[: len(chances)]
+        for number, count in enumerate(row.all_counts):
+            if not count or count == -1:
+                continue
+            fits = [theirs is not None and (theirs == -1 or theirs >= count) for theirs in printed]
+            by_type = dict(zip(issued.columns, np.array(fits, dtype=float) @ chances, strict=True))
+            found[number] = [by_type.get(kind, 1.0) for kind in row.columns]
         return found
 
-    def _chain(
-        self, columns: Sequence[str], numbers: _Numbers, limits: Floats, others: Seen
-    ) -> tuple[Chain, Floats]:
-        """The row's ways under each draw, and the logarithm of the weight of all of them."""
-        weights, off = self.levels.weigh(self.region, numbers, others)
-        weights = weights * limits[: len(numbers.logs)]
+    def _seen_in(self, rows: Iterable[UnplacedRow], *, with_counts: bool) -> Seen:
+        """What rows say of regions and types, as far as they are placed."""
+        seen = np.zeros((4, len(self.regions), len(self.types)))
+        for row in rows:
+            numbers = Numbers(row, self.types)
+            facts = numbers.facts * [[True], [with_counts], [with_counts]]
+            at = self.regions.index(row.region), numbers.columns
+            seen[0][at] += 1.0
+            seen[1:, *at] += facts @ self.placed[row.key].numbers[: len(row.counts)]
+        return seen
+
+    def _log_sums(self) -> Floats:
+        """The logarithms of the regions' usual sums, NaN where there is none."""
+        sums: dict[str, list[float]] = defaultdict(list)
+        for row in self.rows.values():
+            if row.summed:
+                sums[row.region].append(math.log(row.summed))
+        return np.array([np.mean(sums.get(region, np.nan)) for region in self.regions])
+
+    def _correlations(self, rows: Sequence[UnplacedRow]) -> dict[tuple[str, str], float]:
+        """How the counts of neighbouring columns go together, around what is usual."""
+        pairs: dict[tuple[str, str], list[tuple[int, float, float]]] = defaultdict(list)
+        for row in rows:
+            numbers, region = Numbers(row, self.types), self.regions.index(row.region)
+            columns = numbers.columns[: len(row.counts)]
+            off = numbers.logs - self.usual.of_type[columns] - self.usual.of_region[region]
+            both = numbers.counted[1:] & numbers.counted[:-1]
+            for j in np.flatnonzero(both).tolist():
+                pairs[row.columns[j], row.columns[j + 1]].append((region, off[j], off[j + 1]))
+        found = {}
+        for pair, values in pairs.items():
+            one, other = np.array([each[1:] for each in values]).T
+            size = math.sqrt((one**2).sum() * (other**2).sum())
+            shared = float((one * other).sum()) / size if size > 0 else 0.0
+            number = len({region for region, _, _ in values})
+            found[pair] = min(MOST_SHARED, max(0.0, shared * number / (number + 4.0)))
+        return found
+
+    def _place_region(self, rows: Sequence[UnplacedRow], known: Seen) -> None:
+        """Place all rows of a region together; `known` (what is seen, type) is what those say whose
+        columns are known.
+
+        Each of many draws has its own story of where all numbers stand. The fullest row is drawn
+        first; the stories that the next row fits best go on, several times. Then each row is drawn
+        anew by all others. The random numbers are always the same.
+        """
+        random = np.random.default_rng(SEED)
+        numbers = {row.key: Numbers(row, self.types) for row in rows}
+        seen = np.repeat(known[None], DRAWS, axis=0)  # draw, what is seen, type
+        paths: dict[Key, Whole] = {}
+        for row in sorted(rows, key=lambda row: -len(row.counts)):
+            of_row = numbers[row.key]
+            ways, fit = self._ways(row, of_row, seen[:, :, of_row.columns])
+            paths[row.key] = ways.draw(random)
+            seen[:, :, of_row.columns] += of_row.seen_along(paths[row.key])
+            shares = np.cumsum(np.exp(fit - fit.max()))
+            points = (np.arange(DRAWS) + random.random()) / DRAWS * shares[-1]
+            keep = np.searchsorted(shares, points)
+            seen, paths = seen[keep], {key: path[keep] for key, path in paths.items()}
+        for sweep in range(SWEEPS):
+            for row in rows:
+                of_row = numbers[row.key]
+                seen[:, :, of_row.columns] -= of_row.seen_along(paths[row.key])
+                others = seen[:, :, of_row.columns]
+                ways, fit = self._ways(row, of_row, others)
+                if sweep == SWEEPS - 1:
+                    self.placed[row.key] = self._placed(row, (ways, fit), others)
+                paths[row.key] = ways.draw(random)
+                seen[:, :, of_row.columns] += of_row.seen_along(paths[row.key])
+
+    def _placed(self, row: UnplacedRow, as_total: tuple[Ways, Floats], others: Seen) -> Placed:
+        """The mean of all draws: where a row's numbers stand, and whether its last number, which
+        is not the sum of the others, is its total (`as_total`) or one more part."""
+        chances = as_total[0].probabilities().mean(axis=0)
+        if row.last is None or not row.counts:
+            return Placed(chances)
+        as_part = self._ways(row, Numbers(row, self.types, with_last=True), others)
+        off = (math.log(max(row.last, 0.5)) - math.log(max(row.summed, 0.5))) / TOTALS_OFF
+        wrong = math.log(WRONG_TOTAL / (TOTALS_OFF * 2.5066)) - off * off / 2.0
+        wrong += _log_mean(as_total[1])
+        none = math.log(NO_TOTAL) + _log_mean(as_part[1])
+        share = 1.0 / (1.0 + math.exp(min(700.0, max(-700.0, none - wrong))))
+        padded = np.vstack([chances, np.zeros((1, len(row.columns)))])
+        with_last = as_part[0].probabilities().mean(axis=0)
+        return Placed(share * padded + (1.0 - share) * with_last, share)
+
+    def _ways(self, row: UnplacedRow, numbers: Numbers, others: Seen) -> tuple[Ways, Floats]:
+        """The ways to place a row by what the region's `others` say, and the logarithm of the
+        weight of all of them, by draw."""
+        weights, off = self.usual.weigh(self.regions.index(row.region), numbers, others)
+        if row.key in self.limits:
+            weights = weights * np.maximum(self.limits[row.key], OVER_ISSUED)[: len(numbers.logs)]
         largest = weights.max(axis=2, keepdims=True)
         weights = weights / largest
-        together = weights.copy()
-        r = np.array([self.beside.get(pair, 0.0) for pair in pairwise(columns)])
+        beside = weights.copy()
+        r = np.array([self.together.get(pair, 0.0) for pair in pairwise(row.columns)])
         off = np.clip(off, -FARTHEST, FARTHEST)
-        both = numbers.counted[1:] & numbers.counted[:-1]
         before, after = off[:, :-1, :-1], off[:, 1:, 1:]
         factor = np.exp(
             (2.0 * r * before * after - r**2 * (before**2 + after**2)) / (2.0 * (1.0 - r**2))
         ) / np.sqrt(1.0 - r**2)
-        together[:, 1:, 1:] *= np.where(both[None, :, None], factor, 1.0)
-        ways = Chain(weights, together)
-        with np.errstate(divide="ignore"):
-            return ways, np.log(ways.total) + np.log(largest).sum(axis=(1, 2))
+        both = numbers.counted[1:] & numbers.counted[:-1]
+        beside[:, 1:, 1:] *= np.where(both[None, :, None], factor, 1.0)
+        ways = Ways(weights, beside)
+        weight = np.maximum(ways.total, np.finfo(float).tiny)
+        return ways, np.log(weight) + np.log(largest).sum(axis=(1, 2))
 
 
-def _normalised(log_weights: Floats) -> Floats:
-    weights = np.exp(log_weights - log_weights.max())
-    return np.asarray(weights / weights.sum())
-
-
-def _correlations(
-    rows: Sequence[UnplacedRow], of_type: Mapping[str, float], of_region: Mapping[str, float]
-) -> dict[tuple[str, str], float]:
-    """The correlation of neighbouring columns' counts, around what type and region predict."""
-    pairs: dict[tuple[str, str], list[tuple[str, float, float]]] = defaultdict(list)
-    for row in rows:
-        off = [
-            math.log(count) - of_type[kind] - of_region[row.region] if count and count > 0 else None
-            for kind, count in zip(row.columns, row.counts, strict=False)
-        ]
-        for pair, (one, other) in zip(pairwise(row.columns), pairwise(off), strict=False):
-            if one is not None and other is not None:
-                pairs[pair].append((row.region, one, other))
-    found = {}
-    for pair, values in pairs.items():
-        one, other = np.array([each[1:] for each in values]).T
-        size = math.sqrt((one**2).sum() * (other**2).sum())
-        shared = float((one * other).sum()) / size if size > 0 else 0.0
-        number = len({region for region, _, _ in values})
-        found[pair] = min(MOST_SHARED, max(0.0, shared * number / (number + 4.0)))
-    return found
-
-
-def _weigh_last(
-    row: UnplacedRow, last: int, as_total: tuple[Floats, float], as_part: tuple[Floats, float]
-) -> Placed:
-    """Whether a row's last number, which is not the sum of the others, is its total."""
-    off = (math.log(max(last, 0.5)) - math.log(max(row.summed, 0.5))) / TOTALS_OFF
-    wrong = math.log(WRONG_TOTAL / (TOTALS_OFF * 2.5066)) - off * off / 2.0 + as_total[1]
-    none = math.log(NO_TOTAL) + as_part[1]
-    share = 1.0 / (1.0 + math.exp(min(700.0, max(-700.0, none - wrong))))
-    padded = np.vstack([as_total[0], np.zeros((1, len(row.columns)))])
-    return Placed(share * padded + (1.0 - share) * as_part[0], share)
-
-
-def _within_issued(
-    row: UnplacedRow, issued: UnplacedRow | None, placed: Mapping[Key, Placed]
-) -> Floats:
-    """The probability that each number of a standalone row is at most the issued count, by column;
-    1 where there is nothing to compare with."""
-    found = np.ones((len(row.all_counts), len(row.columns)))
-    if issued is None:
-        return found
-    chances = placed[issued.key].numbers
-    printed = issued.all_counts[: len(chances)]
-    for number, count in enumerate(row.all_counts):
-        if not count or count == -1:
-            continue
-        fits = [theirs is not None and (theirs == -1 or theirs >= count) for theirs in printed]
-        by_kind = dict(zip(issued.columns, np.array(fits, dtype=float) @ chances, strict=True))
-        found[number] = [by_kind.get(kind, 1.0) for kind in row.columns]
-    return found
+def _log_mean(logs: Floats) -> float:
+    """The logarithm of the mean of what `logs` are the logarithms of."""
+    return float(np.log(np.exp(logs - logs.max()).mean()) + logs.max())

@@ -14,8 +14,8 @@ FROM (
 )
 QUALIFY source = min(source) OVER (PARTITION BY finding);
 
--- staging.suspects: what a finding asks about: the surest explanation's cell, else its own.
-CREATE VIEW staging.suspects AS
+-- staging.subjects: what a finding asks about: the surest explanation's cell, else its own.
+CREATE VIEW staging.subjects AS
 SELECT
     finding,
     coalesce(
@@ -35,7 +35,7 @@ CREATE MACRO staging.is_about_a_whole_table(rule, region) AS
 CREATE TABLE staging.finding_numbers AS
 WITH own AS (
     SELECT finding, month, channel, region, suspect AS certificate_type
-    FROM staging.all_findings JOIN staging.suspects USING (finding)
+    FROM staging.all_findings JOIN staging.subjects USING (finding)
     WHERE region IS NOT NULL
     UNION
     SELECT finding, month, channel, region, certificate_type FROM raw.proposals

@@ -7,8 +7,9 @@ SELECT max(month) AS month FROM usage_by_type WHERE issued IS NOT NULL AND stand
 -- Flagged cells for which nobody knows a likelier value.
 CREATE VIEW staging.report_open_cells AS
 SELECT
-    month, pair_region AS region,
-    certificate_type, channel = 'standalone' AS standalone, count(*) AS cells
+    month, pair_region AS region, certificate_type,
+    count(*) FILTER (channel = 'issued') AS open_issued,
+    count(*) FILTER (channel = 'standalone') AS open_standalone
 FROM staging.cell_values
 WHERE basis = 'likely' AND in_sum AND cell_flagged AND source IN ('printed', 'rejected')
 GROUP BY ALL;
