@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from storage.decks import DEC, Table, deck, flagging, proposal, published
+from storage.decks import DEC, Table, deck, explanation, flagging, proposal, published
 from storage.test_as_of import MARCH, MAY
 
 import intygsstat
@@ -194,6 +194,60 @@ def test_a_letter_about_a_whole_table_is_sent_answered_and_void_with_another_tab
             [deck("a.pdf", MARCH, [place], [found]), deck("b.pdf", MAY, [other])],
             corrections=read_corrections(tmp_path / FILE_NAME),
         )
+
+
+def test_of_two_tables_that_are_the_same_one_that_stands_makes_the_other_the_copy(
+    tmp_path: Path,
+) -> None:
+    counts = {"fk7804": 602, "db": 8}
+    rows = {"dalarna": {kind: str(count) for kind, count in counts.items()}}
+    first, other = (
+        Finding("month_has_its_own_numbers", "error", "=", "=", "a.pdf", 4, month, "issued")
+        for month in (NOV, DEC)
+    )
+    draws: list[dict[str, object]] = [
+        {
+            "deck": "a.pdf", "month": one.month, "channel": "issued", "region": "dalarna",
+            "certificate_type": kind, "finding": one.finding, "draw_group": "pair",
+            # In each draw one of the two is the copy, and was more.
+            "counts": [count + (draw + 1) * (draw % 2 == copy) for draw in range(200)],
+        }
+        for copy, one in enumerate((first, other))
+        for kind, count in counts.items()
+    ]  # fmt: skip
+    published(
+        tmp_path,
+        [deck("a.pdf", MARCH, [(NOV, "issued", rows), (DEC, "issued", rows)], [first, other])],
+        explanations=[
+            explanation(first, None, 0.7, diagnosis="month_repeated", linked=other.finding),
+            explanation(other, None, 0.3, diagnosis="month_repeated", linked=first.finding),
+        ],
+        proposals=[
+            proposal("a.pdf", NOV, "issued", "dalarna", kind, None, finding=first.finding)
+            for kind in counts
+        ],
+        draws=draws,
+    )
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "current").symlink_to(tmp_path)
+    assert likely(tmp_path / "intygsstat.duckdb") == [(NOV, "rejected"), (DEC, "printed")]
+    said = decide(tmp_path, first.finding, "--stands", "--type", "table").stdout
+    assert "2023-11, issued, all, table: the table stands." in said
+    assert "2023-12" not in said  # nobody has said anything of the other
+    assert statuses(tmp_path) == {first.finding: "answered", other.finding: "open"}
+    assert likely(tmp_path / "next.duckdb") == [(NOV, "printed"), (DEC, "rejected")]
+    with duckdb.connect(str(tmp_path / "next.duckdb")) as connection:
+        for doubts in ("staging.drawn_cells", "staging.letter_questions"):
+            assert connection.sql(f"SELECT DISTINCT month FROM {doubts}").fetchall() == [(DEC,)]
+
+
+def likely(database: Path) -> list[tuple[date, str]]:
+    """Where the likely values of a month's issued numbers come from."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.sql(
+            "SELECT DISTINCT month, source FROM staging.cell_values WHERE basis = 'likely' "
+            "AND channel = 'issued' AND region = 'dalarna' ORDER BY month"
+        ).fetchall()
 
 
 def test_asking_twice_is_asking_once(home: Path) -> None:

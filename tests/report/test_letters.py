@@ -139,6 +139,7 @@ def test_a_table_that_repeats_another_and_a_company_with_a_long_name(tmp_path: P
     said = (tmp_path / "letters" / f"{PUBLISHER}.sv.txt").read_text(encoding="utf-8")
     assert said.startswith("Intyg i Webcert: stämmer en tabell i bildspelet?")
     assert "Samma tabell." in said
+    assert "[ ] B: det ska vara en annan tabell: ___" in said
     said = (tmp_path / "letters" / f"{names[company]}.en.txt").read_text(encoding="utf-8")
     assert "can’t be read with certainty on the slide" in said
     assert "Question: Which number should the slide have?" in said

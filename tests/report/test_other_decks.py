@@ -69,6 +69,19 @@ def test_a_flagged_number_that_nobody_knows_better_has_a_ring_in_its_own_series(
         assert rings(report) == 0
 
 
+def test_a_region_whose_sum_lacks_something_is_not_said_to_be_the_highest(
+    tmp_path: Path, browser: Any
+) -> None:
+    rows = {
+        channel: {"skane": {"db": other, "doi": "300"}, "dalarna": {"db": lost, "doi": "300"}}
+        for channel, other, lost in (("issued", "300", "9x"), ("standalone", "0", "9"))
+    }
+    page = page_of(tmp_path, [(NOV, channel, rows[channel]) for channel in BOTH])
+    with opened(browser, page) as report:
+        assert "(100" in report.drawn("region-bars")
+        assert report.title("region-bars") == "Andelen fristående per region"
+
+
 def test_a_change_that_only_likely_values_know_is_drawn(tmp_path: Path, browser: Any) -> None:
     tables = [(month, c, {"dalarna": {"db": "300"}}) for month in (NOV, DEC) for c in BOTH]
     tables[2] = (DEC, "issued", {"dalarna": {"db": "3x0"}})

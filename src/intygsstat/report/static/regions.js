@@ -101,12 +101,15 @@ const region_key = (points) => [
   points.some((point) => point.differs) && ["beside", likely_first(), by_value("key_printed_beside", "key_likely_beside")],
   points.some((point) => point.open) && ["dagger", false, say("key_flagged_dagger")],
 ];
+// Which region is highest; a region whose sum lacks something is not said to be.
 function bars_title(known, what, month) {
   if (!known.length) return say("no_regions", { month });
   const printed = (one) => one.point.printed.value, likely = (one) => one.point.likely.value;
+  const whole = ({ point }) => point.printed.sum.complete && point.likely.sum.complete;
   const first = agreed_first(known, printed, likely);
+  if (first && !whole(first)) return say("measure_by_region", { what });
   if (first) return say("region_highest", { what, name: first.region.name, said: both_numbers(first.point.likely.words, first.point.printed.words) });
-  const high = listed(high_by_both(known, printed, likely).map((one) => one.region.name));
+  const high = listed(high_by_both(known, printed, likely).filter(whole).map((one) => one.region.name));
   if (known.every((one) => printed(one) === likely(one))) return say("measure_by_region", { what });
   return high ? say("region_among_highest", { what, high })
     : say("region_first_unknown", { what });

@@ -19,7 +19,8 @@ WITH likely AS (
         CASE source WHEN 'proposed' THEN
             least(proposals.confidence * coalesce(drawn.likelier_wrong, 1), 0.999) END AS confidence
     FROM staging.cells_with_flags AS flagged
-    LEFT JOIN raw.proposals AS proposals USING (deck, month, channel, region, certificate_type)
+    LEFT JOIN (FROM raw.proposals ANTI JOIN staging.settled_tables USING (finding)) AS proposals
+        USING (deck, month, channel, region, certificate_type)
     LEFT JOIN staging.decisions AS decisions USING (month, channel, region, certificate_type)
     LEFT JOIN staging.drawn_cells AS drawn USING (month, channel, region, certificate_type)
 )

@@ -1,4 +1,5 @@
--- staging.drawn_cells: the counts of each doubtful cell that nobody has decided, in each draw.
+-- staging.drawn_cells: the counts of each doubtful cell that nobody has decided, in each draw. Where
+-- a table as a whole stands, so does each cell that only the finding about the table doubts.
 -- Where another number of its group is decided, only draws are left in which that one is as it was
 -- answered: as printed, or wrong. They stand in for the others. `printed_share` is then the share of
 -- them in which this cell is as printed, and `likelier_wrong` how many times likelier it is wrong than
@@ -9,7 +10,7 @@ WITH in_use AS (
         month, channel, region, certificate_type, draws.finding, draw_group, counts,
         cells.counted AS printed_count,
         coalesce(decisions.decided, decisions.standing, cells.counted) AS answer,
-        decisions.line IS NOT NULL AS is_decided
+        decisions.line IS NOT NULL OR draws.finding IN (FROM staging.settled_tables) AS is_decided
     FROM raw.draws AS draws
     JOIN staging.current_tables USING (month, channel, deck)
     JOIN staging.cells_with_flags AS cells

@@ -31,7 +31,8 @@ CREATE MACRO staging.is_about_a_whole_table(rule, region) AS
 
 -- staging.finding_numbers: the printed numbers that an answer to a finding is about. Beside its
 -- suspect the cells for which it proposes something (two that are swapped), of more standalone than
--- issued certificates both counts unless one of them explains it, and of a run of rows what the findings about them ask.
+-- issued certificates both counts unless one of them explains it, and of a run of rows what the
+-- findings about them ask. Of two tables that are the same each is a question of its own.
 CREATE TABLE staging.finding_numbers AS
 WITH own AS (
     SELECT finding, month, channel, region, suspect AS certificate_type
@@ -58,9 +59,18 @@ SELECT finding, own.* EXCLUDE (finding) FROM (
     FROM own
     JOIN raw.explanations USING (finding)
     JOIN staging.all_findings AS run ON run.finding = linked AND run.region IS NULL
+        AND NOT staging.is_about_a_whole_table(run.rule, run.region)
 ) AS own
 SEMI JOIN staging.numbers USING (month, channel, region, certificate_type)
 ORDER BY ALL;
+
+-- staging.settled_tables: the findings about whole tables that stand; they doubt no cell any more.
+CREATE VIEW staging.settled_tables AS
+SELECT finding
+FROM staging.all_findings AS own
+JOIN staging.answers AS said USING (month, channel)
+WHERE staging.is_about_a_whole_table(rule, own.region)
+    AND said.certificate_type = 'table' AND said.status = 'answered';
 
 CREATE TABLE staging.findings AS
 WITH uses AS (  -- a finding that no published table answers to is in use: it may say why
@@ -73,7 +83,8 @@ WITH uses AS (  -- a finding that no published table answers to is in use: it ma
         AND (all_findings.channel IS NULL OR published.channel = all_findings.channel)
     GROUP BY all_findings.finding
 ),
-answers AS (
+about_tables AS (SELECT finding FROM staging.finding_numbers WHERE certificate_type = 'table'),
+answers AS (  -- of a whole table whoever published it can answer for all of its cells
     SELECT
         finding,
         CASE WHEN bool_or(line IS NULL) THEN 'open'
@@ -83,6 +94,7 @@ answers AS (
             AS as_proposed
     FROM staging.finding_numbers
     LEFT JOIN corrections AS said USING (month, channel, region, certificate_type)
+    WHERE certificate_type = 'table' OR finding NOT IN (FROM about_tables)
     GROUP BY finding
 )
 SELECT

@@ -126,6 +126,7 @@ JOIN (
 ) USING (finding)
 LEFT JOIN staging.answers AS answers USING (month, channel, region, certificate_type)
 WHERE in_use AND severity <> 'info' AND numbers.certificate_type <> 'table'
+    AND finding NOT IN (FROM staging.settled_tables)
 QUALIFY row_number() OVER (
     PARTITION BY numbers.month, numbers.channel, numbers.region, numbers.certificate_type
     ORDER BY of_table, staging.worst_first(severity), finding
