@@ -141,6 +141,20 @@ def clipped(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
     pdf.restoreState()
 
 
+def part_of_a_one(left: float, below: float) -> Draw:
+    """A 1, of which nothing is seen left of so many points nor below so many."""
+
+    def draw(pdf: canvas.Canvas, x: float, y: float, _cell: str) -> None:
+        pdf.saveState()
+        shown = pdf.beginPath()
+        shown.rect(x - DIGIT + left, y + below, DIGIT, 14)
+        pdf.clipPath(shown, stroke=0)
+        plainly(pdf, x, y, "1")
+        pdf.restoreState()
+
+    return draw
+
+
 def squeezed(pdf: canvas.Canvas, x: float, y: float, digit: str) -> None:
     text = pdf.beginText(x, y)
     text.setHorizScale(1)
@@ -166,6 +180,8 @@ TRICKS: dict[str, Draw] = {
     "last digit white": last_digit(lambda pdf, x, y, digit: white(pdf, x + DIGIT, y, digit)),
     "last digit invisible": last_digit(invisible),
     "last digit clipped away": clipped,
+    "upper half of a 1": part_of_a_one(0, 3.2),
+    "stem of a 1": part_of_a_one(2, 0),
     "last digit squeezed to a line": last_digit(squeezed),
     "another number over it": over("777"),
     "another digit over its last": over("8"),
@@ -298,6 +314,12 @@ def test_what_is_cropped_away_is_not_on_the_slide_and_places_are_the_slides(
     assert box is not None
     assert box.right == pytest.approx(300 - 20, abs=0.5)
     assert (box.bottom, box.top) == pytest.approx((530 - 444, 530 - 444 - 9), abs=4)
+
+
+def test_a_number_that_the_slides_edge_cuts_is_not_whole(tmp_path: Path) -> None:
+    edge = 300 + 90 * (len(TYPES) - 1) - DIGIT / 2
+    reading = reading_of(tmp_path, plainly, lambda pdf: pdf.setCropBox((0, 0, edge, 540)))
+    assert {row.all_cells[-1].state for row in reading.tables[0].rows} == {"unreadable"}
 
 
 def as_a_picture(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:

@@ -16,6 +16,7 @@ import ctypes
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, partial
+from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -26,7 +27,7 @@ from numpy.typing import NDArray
 from intygsstat.models import Box, Word
 from intygsstat.pdf import pdfium
 from intygsstat.pdf.chars import UNNAMED, Thing, bounds_of, things_on, to_shown, turn_box
-from intygsstat.pdf.signs import cut, denies
+from intygsstat.pdf.signs import cut, denies, extent
 
 PIXELS_PER_POINT = 3.0
 MOST_PIXELS = 4e7  # of a page the size of a wall, whose text is large, too
@@ -50,6 +51,9 @@ MOST_UNLIKE = 1_000_000  # pixels of a ground to be looked at all at once; a pho
 MOST_PAIRS = 1_000_000  # of a text and what may lie on it; with more it is looked at
 EDGE = 2.3  # points that a thin stroke takes, aslant and with both its edges
 THIN = 2.0  # points; what is flatter is no number
+# Half of a 1 is one, too: of the height and width that the page's others of its size have.
+CUT_SHORT, CUT_NARROW = 0.75, 0.7
+BEYOND = 0.1  # of its size, a number may reach over the page's edge: room beside its last sign
 
 Shades = NDArray[np.uint8]
 Marks = NDArray[np.bool_]
@@ -114,6 +118,7 @@ class Picture:
         self._ground, self._ink = ground, _distance(written, ground)
         self._unaccounted: Marks = self._ink > self._mark  # where ink is of no word
         self._unaccounted_rows = list(range(len(self._ink)))  # all, until words are known
+        self._with_ones: list[Word] = []
         self.notes = [turn_box(box, angle, *size) for box in _annotation_boxes(page)]
 
     def visibilities(self, words: Sequence[Word]) -> list[Visibility]:
@@ -127,6 +132,7 @@ class Picture:
         )
         for top, bottom, left, right in outer.tolist():
             self._unaccounted[top:bottom, left:right] = False
+        self._with_ones = [w for w in words if "1" in w.text and w.text.isdigit()]
         rows = np.logical_or.reduce(self._unaccounted, axis=1)
         self._unaccounted_rows = np.flatnonzero(rows).tolist()
         inked = self._are_inked(inner)
@@ -172,7 +178,40 @@ class Picture:
         """What the picture shows where a word is said to stand; None if it shows the word, ''
         if something lies on it. `angle` says which way the word reads on this page."""
         shown = self._shown_instead(word, angle)
-        return shown if shown is None or not self._fine else self._fine.shown_instead(word, angle)
+        if shown is not None and self._fine:
+            shown = self._fine.shown_instead(word, angle)
+        return self._without_halves(word, angle) if shown is None else shown
+
+    def _without_halves(self, word: Word, angle: int) -> str | None:
+        """A number without its first and last digits if the page's edge cuts them, and without the
+        ones of which half is seen, which look like a 1; None if none is cut."""
+        if angle or not word.text.isdigit():
+            return None
+        shown, room = word.text, BEYOND * word.size
+        if word.box.left < -room:
+            shown = "?" + shown[1:]
+        if word.box.right > self._ink.shape[1] / self._scale + room:
+            shown = shown[:-1] + "?"
+        if word in self._with_ones:
+            sizes, usual = iter(self._sizes_of_ones(word)), self._size_of_ones[word.size]
+            cut_off = [sign == "1" and _is_cut(next(sizes), *usual) for sign in word.text]
+            shown = "".join("?" if cut else sign for sign, cut in zip(shown, cut_off, strict=True))
+        return shown if shown != word.text else None
+
+    @cached_property
+    def _size_of_ones(self) -> dict[float, tuple[float, float]]:
+        """The usual height and width of a 1, in pixels, by the size of its letters."""
+        sizes: dict[float, list[tuple[int, int]]] = {}
+        for word in self._with_ones:
+            sizes.setdefault(word.size, []).extend(self._sizes_of_ones(word))
+        return {
+            size: (median(tall for tall, _ in ones), median(wide for _, wide in ones))
+            for size, ones in sizes.items()
+        }
+
+    def _sizes_of_ones(self, word: Word) -> list[tuple[int, int]]:
+        ink = self._ink[self._pixels(_line_of(word, 0))]
+        return _sizes_of_ones(word.text, word.starts, ink.shape, ink.tobytes())
 
     @cached_property
     def _fine(self) -> Picture | None:
@@ -482,7 +521,7 @@ def _text_shown_instead(
     """What the ink of a word shows, whose signs begin at these shares of it; None if `text`."""
     ink = np.frombuffer(inked, np.uint8).reshape(shape)
     in_words = any(map(str.isalpha, text))
-    pieces = cut(ink, starts or [at / len(text) for at in range(len(text))])
+    pieces = cut(ink, starts or _evenly(text))
     if in_words:
         blank = sum([_darkest(piece) <= FAINTEST for piece in pieces])
         if blank > MOST_BLANK * len(pieces):
@@ -498,6 +537,23 @@ def _text_shown_instead(
     return "".join(
         sign if other is None else other or "?" for sign, other in zip(text, shown, strict=True)
     )
+
+
+@lru_cache(maxsize=4096)
+def _sizes_of_ones(
+    text: str, starts: tuple[float, ...], shape: tuple[int, int], inked: bytes
+) -> list[tuple[int, int]]:
+    """How many rows and columns of pixels the ink of each 1 in a number takes."""
+    pieces = cut(np.frombuffer(inked, np.uint8).reshape(shape), starts or _evenly(text))
+    return [extent(piece) for sign, piece in zip(text, pieces, strict=True) if sign == "1"]
+
+
+def _evenly(text: str) -> list[float]:
+    return [at / len(text) for at in range(len(text))]
+
+
+def _is_cut(size: tuple[int, int], tall: float, wide: float) -> bool:
+    return size[0] < CUT_SHORT * tall or size[1] < CUT_NARROW * wide
 
 
 @lru_cache(maxsize=100_000)  # a font draws a sign alike in most places

@@ -51,6 +51,13 @@ def cut(ink: NDArray[np.uint8], starts: Sequence[float]) -> list[NDArray[np.uint
     return [ink[:, begin:end] for begin, end in pairwise([*cuts, width])]
 
 
+def extent(ink: NDArray[np.uint8]) -> tuple[int, int]:
+    """How many rows and columns of pixels a sign's ink takes."""
+    dark = ink > INK * ink.max(initial=0)
+    rows, columns = dark.any(axis=1).nonzero()[0], dark.any(axis=0).nonzero()[0]
+    return (int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1) if len(rows) else (0, 0)
+
+
 def denies(ink: NDArray[np.uint8], said: str, *, leniently: bool = False) -> str | None:
     """The sign that a picture shows, if it is not the one that is said; '' if it is none.
 
