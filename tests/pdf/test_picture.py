@@ -3,12 +3,15 @@ that the slide doesn't show whole, or shows under another, is not read as one.""
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pytest
 import reportlab
+from pikepdf import Dictionary, Name
 from PIL import Image, ImageDraw, ImageFont
 from plain_deck import TYPES, usual_rows
 from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -17,7 +20,7 @@ from reportlab.pdfgen import canvas
 
 from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import BadReferenceError, DeckUnreadableError
-from intygsstat.models import DeckReading, Engine, PrintedCell
+from intygsstat.models import Box, DeckReading, Engine, PrintedCell
 from intygsstat.pdf.document import open_deck
 from intygsstat.pdf.signs import denies
 from intygsstat.pdf.words import open_pages
@@ -31,6 +34,9 @@ PLACE = ROW * len(TYPES) + COLUMN
 ONCE = str(DRAWN[PLACE + 1])  # no other cell holds this number
 TWICE = str(DRAWN[PLACE])
 DIGIT = 9 * 0.556  # points, in Helvetica
+TO_DIGITS = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /D def
+1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <30> <39> <0030> endbfrange
+endcmap end end"""
 
 
 def plainly(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
@@ -592,3 +598,61 @@ def test_a_title_that_the_slide_shows_otherwise_is_believed_when_somebody_says_s
     sidecar.write_text(f'sha256 = "{reading.sha256}"\nforum_date = "2024-05"\n{seen}', "utf-8")
     (table,) = examine_deck(tmp_path / "forum-2024-03.pdf").reading.tables
     assert (table.month.month, len(table.rows)) == (3, len(usual_rows()))
+
+
+@pytest.mark.parametrize("height", [10, 760], ids=["lying", "true"])
+@pytest.mark.parametrize("covered", [False, True])
+def test_what_lies_on_signs_taller_than_their_font_says_covers_them(
+    height: int, covered: bool, tmp_path: Path
+) -> None:
+    """Drawings that pass for digits (Type 3), in a font that has a name as others have."""
+
+    def drawn(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        pdf.setFont("Courier", 9)
+        pdf.drawString(x - DIGIT * len(cell), y, cell)
+        pdf.setFont("Helvetica", 9)
+        if covered:
+            pdf.setFillGray(1)
+            pdf.rect(x - DIGIT, y + 2, DIGIT, 6, stroke=0, fill=1)
+            pdf.setFillGray(0)
+
+    path = tmp_path / "forum-2024-03.pdf"
+    reading_of(tmp_path, instead(drawn))
+    with pikepdf.open(path, allow_overwriting_input=True) as deck:
+        fonts = deck.pages[0].Resources.Font
+        (courier,) = (font for font in fonts.values() if font.BaseFont == "/Courier")
+        courier.Subtype, courier.FontBBox = Name.Type3, pikepdf.Array([0, 0, 556, height])
+        courier.FontMatrix = pikepdf.Array([0.001, 0, 0, 0.001, 0, 0])
+        courier.FirstChar, courier.LastChar, courier.Widths = 48, 57, pikepdf.Array([556] * 10)
+        names = [f"/d{digit}" for digit in range(10)]
+        courier.Encoding = Dictionary(Differences=pikepdf.Array([48, *map(Name, names)]))
+        (helvetica,) = (font for font in fonts.values() if font.BaseFont == "/Helvetica")
+        courier.Resources = Dictionary(Font=Dictionary(H=helvetica))
+        sign = "556 0 0 0 556 {} d1 BT /H 1000 Tf ({}) Tj ET"
+        courier.CharProcs = Dictionary()
+        for digit, name in enumerate(names):
+            courier.CharProcs[name] = deck.make_stream(sign.format(height, digit).encode())
+        courier.ToUnicode = deck.make_stream(TO_DIGITS)
+        deck.save(path)
+    reading = examine_deck(path).reading
+    expected: list[int | None] = [*DRAWN]
+    if covered:
+        expected[PLACE] = None
+    assert counts(reading) == expected
+
+
+def test_a_photograph_under_a_large_page_needs_little_memory(tmp_path: Path) -> None:
+    """Hardly two of its pixels are alike, so that nothing is left out of it."""
+    noise = np.random.default_rng(1).integers(230, 255, (1620, 2880), np.uint8)
+    path = tmp_path / "forum-2024-03.pdf"
+    pdf = canvas.Canvas(str(path), pagesize=(960, 540), invariant=1)
+    pdf.drawInlineImage(Image.fromarray(noise), 0, 0, 960, 540)
+    pdf.rect(300, 331, 50, 6, fill=1)
+    pdf.save()
+    with open_deck(path) as deck, open_pages(deck) as page:
+        picture = page(1).picture
+        tracemalloc.start()
+        assert not picture.is_plain(Box(290.0, 200.0, 410.0, 210.0))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert most < 10 * noise.size

@@ -41,6 +41,7 @@ font_width = _function("FPDFFont_GetGlyphWidth", _INT, _ADDRESS, _CODE, _FLOAT, 
 font_name = _function(
     "FPDFFont_GetBaseFontName", ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_size_t
 )
+font_data = _function("FPDFFont_GetFontData", _INT, _ADDRESS, _ADDRESS, ctypes.c_size_t, _ADDRESS)
 # of what is drawn
 page_objects = _function("FPDFPage_CountObjects", _INT, _ADDRESS)
 page_object = _function("FPDFPage_GetObject", _ADDRESS, _ADDRESS, _INT)
@@ -81,3 +82,10 @@ def name_of_font(font: int) -> str:
     room = ctypes.create_string_buffer(128)
     font_name(font, ctypes.addressof(room), len(room))
     return room.value.decode("latin-1")
+
+
+def is_of_drawings(font: int) -> bool:
+    """True for a font whose signs the file draws itself (Type 3): embedded, and no font's data."""
+    room = Room(1, ctypes.c_size_t)
+    known = font_data(font, None, 0, room.places[0])
+    return bool(font_is_embedded(font)) and not (known and room.numbers()[0])

@@ -46,6 +46,7 @@ HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reach
 SAMPLED = 2.0  # every so many points down, upright edges are looked for
 NEAR = 3  # pixels; edges so near are of one line
 OVERHANG = 1.0  # points that a text's ink may reach beyond the box that pdfium gives it
+MOST_UNLIKE = 1_000_000  # pixels of a ground to be looked at all at once; a photograph has more
 MOST_PAIRS = 1_000_000  # of a text and what may lie on it; with more it is looked at
 EDGE = 2.3  # points that a thin stroke takes, aslant and with both its edges
 THIN = 2.0  # points; what is flatter is no number
@@ -340,6 +341,8 @@ class _Plane:
         end = bisect_right(self._column_list, right - 1)
         if first == end and self._row(rows.start) == self._row(bottom - 1):
             return True  # of one shade
+        if self._steps.size > MOST_UNLIKE:
+            return False
         if (rows.start, bottom) not in self._bands:
             self._bands[rows.start, bottom] = self._odd_columns(rows.start, bottom)
         level, upright = self._bands[rows.start, bottom]
@@ -445,14 +448,22 @@ def _may_lie_on_text(
     if raw.FPDFPage_GetAnnotCount(page.raw) or any(matrix is not None for *_, matrix in things):
         return True  # what lies upon a page, or in a form, has an order of its own
     fonts = {pdfium.text_font(thing) for thing, kind, _ in things if kind == pdfium.TEXT}
-    if not all(font and pdfium.name_of_font(font) for font in fonts):
+    if not all(font and not pdfium.is_of_drawings(font) for font in fonts):
         return True  # drawings that pass for letters may be larger than they say
     is_text = np.array([kind == pdfium.TEXT for _, kind, _ in things], bool)
     texts, others = np.flatnonzero(is_text), np.flatnonzero(~is_text)
     if len(texts) * len(others) > MOST_PAIRS:
         return True
     bounds = bounds_of(things)
+    if not np.isfinite(bounds).all():
+        return True
     bounds[texts] += (-OVERHANG, -OVERHANG, OVERHANG, OVERHANG)
+    shown, half = to_shown(page), 0.5 / scale  # of a pixel, which the thinnest line takes
+    stray = inked.copy()
+    for box in bounds[texts].tolist():
+        stray[_pixels_of(shown(box), scale, half)] = False
+    if stray.any():
+        return True  # so may letters
     left, bottom, right, top = bounds[texts].T[:, :, None]
     upon_left, upon_bottom, upon_right, upon_top = bounds[others].T
     upon: Marks = np.less(texts[:, None], others)
@@ -461,7 +472,6 @@ def _may_lie_on_text(
     texts_under, others_upon = upon.nonzero()
     under, over = bounds[texts[texts_under]], bounds[others[others_upon]]
     shared = np.hstack((np.maximum(under, over)[:, :2], np.minimum(under, over)[:, 2:]))
-    shown, half = to_shown(page), 0.5 / scale  # of a pixel, which the thinnest line takes
     return any(inked[_pixels_of(shown(box), scale, half)].any() for box in shared.tolist())
 
 
