@@ -12,7 +12,6 @@ Some show only in some viewers, so that what stands under one can't be told.
 
 from __future__ import annotations
 
-import ctypes
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, partial
@@ -21,12 +20,19 @@ from typing import Literal
 
 import numpy as np
 import pypdfium2
-import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from intygsstat.models import Box, Word
-from intygsstat.pdf import pdfium
-from intygsstat.pdf.chars import UNNAMED, Thing, bounds_of, things_on, to_shown, turn_box
+from intygsstat.pdf.chars import UNNAMED, turn_box
+from intygsstat.pdf.drawing import (
+    Marks,
+    Pixels,
+    Shades,
+    annotation_boxes,
+    drawings,
+    pixels_of,
+    slices,
+)
 from intygsstat.pdf.signs import cut, denies, extent
 
 PIXELS_PER_POINT = 3.0
@@ -46,48 +52,19 @@ SPREAD = 0.5  # of a mark's contrast is left from a pixel to the next where two 
 HALF_A_LINE = 0.5  # of its size, from a word's middle up to where no sign reaches
 SAMPLED = 2.0  # every so many points down, upright edges are looked for
 NEAR = 3  # pixels; edges so near are of one line
-OVERHANG = 1.0  # points that a text's ink may reach beyond the box that pdfium gives it
 MOST_UNLIKE = 1_000_000  # pixels of a ground to be looked at all at once; a photograph has more
-MOST_PAIRS = 1_000_000  # of a text and what may lie on it; with more it is looked at
 EDGE = 2.3  # points that a thin stroke takes, aslant and with both its edges
 THIN = 2.0  # points; what is flatter is no number
 # Half of a 1 is one, too: of the height and width that the page's others of its size have.
 CUT_SHORT, CUT_NARROW = 0.75, 0.7
 BEYOND = 0.1  # of its size, a number may reach over the page's edge: room beside its last sign
 
-Shades = NDArray[np.uint8]
-Marks = NDArray[np.bool_]
 Counts = NDArray[np.intp]
-Pixels = tuple[slice, slice]  # rows and columns
 Ruling = tuple[float, float, float]  # an upright edge: points from the left; its top, its bottom
 Visibility = Literal["seen", "faint", "covered", "unseen"]
 
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of malloc.h
-
 # Where ink of a word is looked for first, in shares of its height and its length.
 LEVELS, UPRIGHTS = np.linspace(0.4, 0.75, 3), np.linspace(0.02, 0.98, 24)
-
-# These cover nothing: links, marks that one reads through, and what opens only when pressed.
-_HARMLESS = {
-    raw.FPDF_ANNOT_LINK,
-    raw.FPDF_ANNOT_HIGHLIGHT,
-    raw.FPDF_ANNOT_UNDERLINE,
-    raw.FPDF_ANNOT_SQUIGGLY,
-    raw.FPDF_ANNOT_POPUP,
-}
-_NOT_SHOWN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
-
-
-def _keep_memory() -> None:
-    """Have glibc keep the room of a page's pictures for the next page's: to be given it anew, page
-    by page of memory, takes longer than to draw. Other systems do as they do."""
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "mallopt"):
-        libc.mallopt(_M_MMAP_THRESHOLD, 1 << 25)
-        libc.mallopt(_M_TRIM_THRESHOLD, 1 << 27)
-
-
-_keep_memory()
 
 
 class Picture:
@@ -108,7 +85,7 @@ class Picture:
         size = page.get_size()
         self._scale = scale = min(scale, (MOST_PIXELS / (size[0] * size[1])) ** 0.5)
         self._draw_finely = None if finely else partial(Picture, page, angle, scale, finely=True)
-        drawn = _drawings(page, scale, finely)
+        drawn = drawings(page, scale, finely)
         ground, written, *shown = (np.rot90(each, -(angle // 90)) for each in drawn)
         darkest, lightest = int(written.min()), int(written.max())
         contrast = max(int(ground.max()) - darkest, lightest - int(ground.min()))
@@ -119,7 +96,7 @@ class Picture:
         self._unaccounted: Marks = self._ink > self._mark  # where ink is of no word
         self._unaccounted_rows = list(range(len(self._ink)))  # all, until words are known
         self._with_ones: list[Word] = []
-        self.notes = [turn_box(box, angle, *size) for box in _annotation_boxes(page)]
+        self.notes = [turn_box(box, angle, *size) for box in annotation_boxes(page)]
 
     def visibilities(self, words: Sequence[Word]) -> list[Visibility]:
         """Whether each word of the page is seen: 'faint' if some see it and some don't, 'covered'
@@ -137,7 +114,7 @@ class Picture:
         self._unaccounted_rows = np.flatnonzero(rows).tolist()
         inked = self._are_inked(inner)
         return [
-            "seen" if is_inked or w.is_seen else self._visibility(w, _slices(*edges))
+            "seen" if is_inked or w.is_seen else self._visibility(w, slices(*edges))
             for w, edges, is_inked in zip(words, inner.tolist(), inked, strict=True)
         ]
 
@@ -336,18 +313,7 @@ class Picture:
         return int(self._ground[row, min(max(int(x * self._scale), 0), columns - 1)])
 
     def _pixels(self, box: Box, margin: float = 0.0) -> Pixels:
-        return _pixels_of(box, self._scale, margin)
-
-
-def _pixels_of(box: Box, scale: float, margin: float = 0.0) -> Pixels:
-    """The rows and columns of pixels that a box lies on, and those within `margin` points."""
-    top, bottom = round((box.top - margin) * scale), round((box.bottom + margin) * scale)
-    left, right = round((box.left - margin) * scale), round((box.right + margin) * scale)
-    return _slices(max(0, top), max(0, bottom), max(0, left), max(0, right))
-
-
-def _slices(top: int, bottom: int, left: int, right: int) -> Pixels:
-    return slice(top, bottom), slice(left, right)
+        return pixels_of(box, self._scale, margin)
 
 
 class _Plane:
@@ -448,72 +414,6 @@ def _where_new(shades: Shades) -> NDArray[np.intp]:
     return np.flatnonzero([True, *np.logical_or.reduce(shades[1:] != shades[:-1], axis=1)])
 
 
-def _drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shades]:
-    """A page's shades without its text, with nothing but its text upon that and, where that may
-    differ, as shown."""
-    width, height = (max(1, round(side * scale)) for side in page.get_size())
-    # of the colours green is nearest grey
-    colours, green, kind = (4, 1, raw.FPDFBitmap_BGRA) if finely else (1, 0, raw.FPDFBitmap_Gray)
-
-    def draw(upon: Shades, without: Sequence[int], flags: int) -> Shades:
-        bitmap = raw.FPDFBitmap_CreateEx(width, height, kind, upon.ctypes.data, width * colours)
-        for thing in without:
-            pdfium.object_activate(thing, 0)
-        try:
-            raw.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, flags)
-        finally:
-            for thing in without:
-                pdfium.object_activate(thing, 1)
-            raw.FPDFBitmap_Destroy(bitmap)
-        return np.ascontiguousarray(upon[:, :, green])
-
-    things = things_on(page)
-    texts = [thing for thing, kind, _ in things if kind == pdfium.TEXT]
-    others = [thing for thing, kind, _ in things if kind != pdfium.TEXT]
-    upon = np.full((height, width, colours), 255, np.uint8)
-    ground = draw(upon, texts, raw.FPDF_ANNOT)
-    written = draw(upon.copy(), others, 0)
-    if not _may_lie_on_text(page, things, written != ground, scale):
-        return [ground, written]
-    shown = draw(np.full(upon.shape, 255, np.uint8), (), raw.FPDF_ANNOT)
-    return [ground, written] if np.array_equal(written, shown) else [ground, written, shown]
-
-
-def _may_lie_on_text(
-    page: pypdfium2.PdfPage, things: Sequence[Thing], inked: Marks, scale: float
-) -> bool:
-    """False only if nothing of a page is drawn on the ink of a text after it: then the text looks
-    the same where it is drawn last. `things` are all on the page, the uppermost last."""
-    if raw.FPDFPage_GetAnnotCount(page.raw) or any(matrix is not None for *_, matrix in things):
-        return True  # what lies upon a page, or in a form, has an order of its own
-    fonts = {pdfium.text_font(thing) for thing, kind, _ in things if kind == pdfium.TEXT}
-    if not all(font and not pdfium.is_of_drawings(font) for font in fonts):
-        return True  # drawings that pass for letters may be larger than they say
-    is_text = np.array([kind == pdfium.TEXT for _, kind, _ in things], bool)
-    texts, others = np.flatnonzero(is_text), np.flatnonzero(~is_text)
-    if len(texts) * len(others) > MOST_PAIRS:
-        return True
-    bounds = bounds_of(things)
-    if not np.isfinite(bounds).all():
-        return True
-    bounds[texts] += (-OVERHANG, -OVERHANG, OVERHANG, OVERHANG)
-    shown, half = to_shown(page), 0.5 / scale  # of a pixel, which the thinnest line takes
-    stray = inked.copy()
-    for box in bounds[texts].tolist():
-        stray[_pixels_of(shown(box), scale, half)] = False
-    if stray.any():
-        return True  # so may letters
-    left, bottom, right, top = bounds[texts].T[:, :, None]
-    upon_left, upon_bottom, upon_right, upon_top = bounds[others].T
-    upon: Marks = np.less(texts[:, None], others)
-    upon &= (left < upon_right) & (upon_left < right)
-    upon &= (bottom < upon_top) & (upon_bottom < top)
-    texts_under, others_upon = upon.nonzero()
-    under, over = bounds[texts[texts_under]], bounds[others[others_upon]]
-    shared = np.hstack((np.maximum(under, over)[:, :2], np.minimum(under, over)[:, 2:]))
-    return any(inked[_pixels_of(shown(box), scale, half)].any() for box in shared.tolist())
-
-
 @lru_cache(maxsize=4096)  # slides name the same rows and columns over and over
 def _text_shown_instead(
     text: str, starts: tuple[float, ...], shape: tuple[int, int], inked: bytes
@@ -607,21 +507,3 @@ def _distance(one: Shades, other: Shades) -> Shades:
     distance: Shades = np.maximum(one, other)
     distance -= np.minimum(one, other)
     return distance
-
-
-def _annotation_boxes(page: pypdfium2.PdfPage) -> list[Box]:
-    """The boxes, in points on the page as shown, of what lies upon it and may cover something."""
-    shown, room = to_shown(page), raw.FS_RECTF()
-    found = []
-    for index in range(raw.FPDFPage_GetAnnotCount(page.raw)):
-        annotation = raw.FPDFPage_GetAnnot(page.raw, index)
-        if not annotation:
-            continue
-        visible = not raw.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN
-        covers = visible and raw.FPDFAnnot_GetSubtype(annotation) not in _HARMLESS
-        if covers and raw.FPDFAnnot_GetRect(annotation, ctypes.byref(room)):
-            low, high = sorted((room.bottom, room.top))
-            first, last = sorted((room.left, room.right))
-            found.append(shown((first, low, last, high)))
-        raw.FPDFPage_CloseAnnot(annotation)
-    return found
