@@ -393,7 +393,9 @@ def _nowhere(connection: DuckDBPyConnection, one: Correction) -> CorrectionsErro
 
 
 def _cell(one: Correction) -> str:
-    return f"{one.certificate_type} of {one.region}, {one.channel} {one.month:%Y-%m}"
+    is_table = one.certificate_type == TABLE
+    what = "the whole table" if is_table else f"{one.certificate_type} of {one.region}"
+    return f"{what}, {one.channel} {one.month:%Y-%m}"
 
 
 def _quoted(printed: str) -> str:
