@@ -188,7 +188,9 @@ def test_a_letter_about_a_whole_table_is_sent_answered_and_void_with_another_tab
     assert "the table stands" in decide(tmp_path, found.finding, "--stands").stdout
     assert statuses(tmp_path) == {found.finding: "answered"}
     other: Table = (NOV, "issued", {"dalarna": {"fk7804": "6024", "db": "8"}})
-    with pytest.raises(CorrectionsError, match="prints for the whole table, issued 2023-11: '6032'"):
+    with pytest.raises(
+        CorrectionsError, match="prints for the whole table, issued 2023-11: '6032'"
+    ):
         published(
             tmp_path / "next",
             [deck("a.pdf", MARCH, [place], [found]), deck("b.pdf", MAY, [other])],
