@@ -85,6 +85,15 @@ _HOME_ABOVE = click.option(
 )
 
 
+_TEXT_CSV_JSON = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+)
+
+
 def _engine_here(_context: click.Context, _parameter: click.Parameter, engine: str) -> str:
     if engine == "both":
         click.echo(
@@ -177,13 +186,7 @@ def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engine
 
 @main.command()
 @_HOME
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-)
+@_TEXT_CSV_JSON
 @_ENGINE
 def check(home: Path, output_format: str, engine: Engine) -> None:
     """Check the decks in data/raw/ and print what looks wrong, worst first; stores nothing."""
@@ -214,21 +217,15 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 @main.command()
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-    help="As csv and json every changed number, not those of new months.",
-)
+@_TEXT_CSV_JSON
 @_HOME_ABOVE
 def diff(old: str, new: str | None, output_format: str, home: Path | None) -> None:
     """Print which numbers are others after the forum NEW than after the forum OLD.
 
     A forum is named by its month or day, as 2024-03. Without NEW all decks and
     decisions there are count. It depends on the decks' forums and the days of
-    decisions, and on no run.
+    decisions, and on no run. As csv and json every changed number is there, not
+    those of new months.
     """
     from intygsstat.pipeline.summary import print_diff
 

@@ -2,9 +2,9 @@
 
 A page is drawn twice: without its text, and with nothing but its text upon that. Where the first
 has edges beside a number, something else is drawn there; what the text adds is ink, of which a
-perceptron that knows nothing of the text says which signs it shows. Unless nothing comes near a
-text that is drawn after it, the page is drawn as it is shown, too: where that differs from the
-second, something lies on the text.
+perceptron that knows nothing of the text says which signs it shows. A page on which something may
+be drawn over a text is also drawn as it is shown: where that differs from the second drawing,
+something lies on the text.
 
 Annotations lie upon a page and are no part of it: notes, stamps, fields of forms, redactions.
 Some show only in some viewers, so that what stands under one can't be told.
@@ -33,7 +33,7 @@ from intygsstat.pdf.drawing import (
     pixels_of,
     slices,
 )
-from intygsstat.pdf.signs import cut, denies, extent
+from intygsstat.pdf.signs import cut, denies, trimmed
 
 PIXELS_PER_POINT = 3.0
 MOST_PIXELS = 4e7  # of a page the size of a wall, whose text is large, too
@@ -157,9 +157,9 @@ class Picture:
         shown = self._shown_instead(word, angle)
         if shown is not None and self._fine:
             shown = self._fine.shown_instead(word, angle)
-        return self._without_halves(word, angle) if shown is None else shown
+        return self._without_cut_digits(word, angle) if shown is None else shown
 
-    def _without_halves(self, word: Word, angle: int) -> str | None:
+    def _without_cut_digits(self, word: Word, angle: int) -> str | None:
         """A number without its first and last digits if the page's edge cuts them, and without the
         ones of which half is seen, which look like a 1; None if none is cut."""
         if angle or not word.text.isdigit():
@@ -170,13 +170,13 @@ class Picture:
         if word.box.right > self._ink.shape[1] / self._scale + room:
             shown = shown[:-1] + "?"
         if word in self._with_ones:
-            sizes, usual = iter(self._sizes_of_ones(word)), self._size_of_ones[word.size]
+            sizes, usual = iter(self._sizes_of_ones(word)), self._usual_one[word.size]
             cut_off = [sign == "1" and _is_cut(next(sizes), *usual) for sign in word.text]
             shown = "".join("?" if cut else sign for sign, cut in zip(shown, cut_off, strict=True))
         return shown if shown != word.text else None
 
     @cached_property
-    def _size_of_ones(self) -> dict[float, tuple[float, float]]:
+    def _usual_one(self) -> dict[float, tuple[float, float]]:
         """The usual height and width of a 1, in pixels, by the size of its letters."""
         sizes: dict[float, list[tuple[int, int]]] = {}
         for word in self._with_ones:
@@ -445,7 +445,7 @@ def _sizes_of_ones(
 ) -> list[tuple[int, int]]:
     """How many rows and columns of pixels the ink of each 1 in a number takes."""
     pieces = cut(np.frombuffer(inked, np.uint8).reshape(shape), starts or _evenly(text))
-    return [extent(piece) for sign, piece in zip(text, pieces, strict=True) if sign == "1"]
+    return [trimmed(piece).shape for sign, piece in zip(text, pieces, strict=True) if sign == "1"]
 
 
 def _evenly(text: str) -> list[float]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,11 +52,13 @@ def cut(ink: NDArray[np.uint8], starts: Sequence[float]) -> list[NDArray[np.uint
     return [ink[:, begin:end] for begin, end in pairwise([*cuts, width])]
 
 
-def extent(ink: NDArray[np.uint8]) -> tuple[int, int]:
-    """How many rows and columns of pixels a sign's ink takes."""
+def trimmed(ink: NDArray[Any]) -> NDArray[Any]:
+    """The part of a piece that has ink."""
     dark = ink > INK * ink.max(initial=0)
     rows, columns = dark.any(axis=1).nonzero()[0], dark.any(axis=0).nonzero()[0]
-    return (int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1) if len(rows) else (0, 0)
+    if not len(rows):
+        return ink[:0, :0]
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def denies(ink: NDArray[np.uint8], said: str, *, leniently: bool = False) -> str | None:
@@ -114,11 +117,9 @@ def places_of(sign: str) -> list[int]:
 
 def to_input(ink: Shades) -> Shades:
     """Ink as the perceptron takes it: what is inked, stretched to one size, and its shape."""
-    dark = ink > INK * ink.max()
-    rows, columns = dark.any(axis=1).nonzero()[0], dark.any(axis=0).nonzero()[0]
-    if not len(rows):
+    ink = trimmed(ink)
+    if not ink.size:
         return np.zeros(ROWS * COLUMNS + 2, np.float32)
-    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     height, width = ink.shape
     tall = np.einsum("ij,jk", _stretch(height, ROWS), ink / ink.max())
     fitted = np.einsum("ij,kj", tall, _stretch(width, COLUMNS))
