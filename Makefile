@@ -70,7 +70,7 @@ bench: $(READY) ## measure and write bench/RESULTS.md; QUICK=1 tries it small
 	@$(BIN)/python bench/run.py $(if $(QUICK),--quick)
 
 bench-diagnosis: $(READY) ## measure the diagnosis on simulated months and write bench/DIAGNOSIS.md
-	@$(BIN)/python bench/diagnosis.py
+	@$(BIN)/python bench/explanations.py
 
 bench-robustness: $(READY) ## change decks, write bench/ROBUSTNESS.md; break runs at every step, an hour
 	@$(BIN)/python bench/objects.py --count 1320 --sound 500 --write bench/ROBUSTNESS.md

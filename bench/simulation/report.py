@@ -196,6 +196,14 @@ def aims_of_sums(of_sums: Sequence[Row], of_calls: Sequence[Row]) -> str:
         rows.append([f"{what}: nine draws of ten hold the share", len(held), "88 to 92 %",
                      share(held), met])  # fmt: skip
         known = [row for row in some if not isnan(row["likely"])]
+        of_errors = [row for row in known if row["with_error"]]
+        drawn, *others = (
+            sum(row[which] for row in of_errors) / max(len(of_errors), 1)
+            for which in ("drawn", "likely", "printed")
+        )
+        rows.append([f"{what}: draws off on average, in months with an error", len(of_errors),
+                     "below {:.4f} (likely) and {:.4f} (printed)".format(*others), f"{drawn:.4f}",
+                     drawn < min(others)])  # fmt: skip
         for which in ("printed", "likely"):
             near = [row["drawn"] <= row[which] + SAME for row in wrong(known, which)]
             rows.append([f"{what}: draws as near as a wrong {which} share, or nearer", len(near),
@@ -265,19 +273,3 @@ def events(rows: Sequence[Row]) -> str:
         for (kind,), own in grouped(rows, "kind").items()
     ]
     return table(("what happened", "number", "found", "served", "served at 0.9"), lines)
-
-
-def in_short(scores: Any) -> str:
-    """The figures that a change is held to, few lines."""
-    said = [c for c in scores.calibration if c["scene"].startswith("digits lost")]
-    usual = [o for o in scores.outcomes if o["scene"] == "errors" and o["size"] in LARGE]
-    return "\n\n".join(
-        (
-            by_source(scores.cells, scores.false, scores.outcomes, scores.calibration),
-            events(scores.events),
-            calibration(said),
-            by_kind(usual),
-            sums([s for s in scores.sums if s["what"] == "country" and s["scene"] == "errors"]),
-            calls(scores.calls),
-        )
-    )

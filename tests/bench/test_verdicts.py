@@ -9,7 +9,7 @@ import pytest
 from simulation.history import History, Plan, simulate_history
 from simulation.planted import KINDS, PlantedError
 from simulation.report import VALUELESS
-from simulation.verdicts import CELL_KINDS, Judge
+from simulation.verdicts import Judge
 from simulation.world import CHANNELS
 
 from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS
@@ -106,13 +106,9 @@ def knowing(history: History) -> MadeUp:
     return made
 
 
-def planted(kind: str) -> History:
-    return simulate_history(Plan("errors", 4, 11, (kind,)))
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_who_knows_the_truth_is_right_in_all_and_who_says_nothing_finds_nothing(kind: str) -> None:
-    history = planted(kind)
+    history = simulate_history(Plan("errors", 4, 11, (kind,)))
     judge = knowing(history).judged()
     for outcome in judge.outcomes():
         assert outcome["found"]
@@ -124,22 +120,3 @@ def test_who_knows_the_truth_is_right_in_all_and_who_says_nothing_finds_nothing(
     silent = MadeUp(history).judged()
     assert not any(outcome["found"] or outcome["explained"] for outcome in silent.outcomes())
     assert silent.false_findings() == []
-
-
-@pytest.mark.parametrize("kind", sorted(CELL_KINDS))
-def test_a_finding_beside_the_cell_is_false_and_another_kind_or_value_is_not_right(
-    kind: str,
-) -> None:
-    history = planted(kind)
-    types, error = history.world.types, history.planted[0]
-    beside = next(column for column in range(len(types)) if column not in error.types)
-    for column in (beside, error.types[0]):
-        made, what = MadeUp(history), ("row_missing", types[column], (error.true or 0) + 1)
-        place = {"region": error.regions[0], "column": column}
-        cell, judge = made.find(OUT_OF_LINE, error, *what, **place), made.judged()
-        outcome = judge.outcomes()[0]
-        assert outcome["found"] == outcome["wrong_value"] == (column != beside)
-        assert not outcome["explained"]
-        assert not outcome["right_value"]
-        false = [row["finding"] for row in judge.false_findings()]
-        assert false == ([cell] if column == beside else [])

@@ -45,7 +45,14 @@ from diagnosis.made import (
 from intygsstat.checks.deck import validate_deck
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
 from intygsstat.diagnosis.baseline import WINDOW
-from intygsstat.diagnosis.run import LONG, YEARS, ExplainedFinding, diagnose, explain_decks
+from intygsstat.diagnosis.run import (
+    YEARS,
+    ExplainedFinding,
+    Rows,
+    diagnose,
+    diagnose_months,
+    explain_decks,
+)
 from intygsstat.models import DeckReading, Explanation, Finding
 from intygsstat.storage.parquet import reading_to_frames
 from intygsstat.storage.schema import DIAGNOSIS_SCHEMAS, SCHEMAS
@@ -228,7 +235,21 @@ def test_what_is_published_together_is_compared(clean: DeckReading, repeated: bo
     } == ({DEC, JAN} if repeated else set())
 
 
-MONTHS = LONG + 12
+@pytest.mark.parametrize(("months", "windows"), [(60, 1), (61, 2)])
+def test_five_years_are_worked_through_at_once(months: int, windows: int) -> None:
+    asked = []
+
+    def rows_of(*window: date) -> Rows:
+        asked.append(window)
+        kinds = ("cells", "row_totals", "findings")
+        cells, row_totals, findings = (pl.DataFrame(schema=SCHEMAS[kind]) for kind in kinds)
+        return cells, row_totals, findings
+
+    assert list(diagnose_months([NOV, months_on(NOV, months - 1)], rows_of, [])) == []
+    assert len(asked) == windows
+
+
+MONTHS = 72
 
 
 @pytest.fixture(scope="module")

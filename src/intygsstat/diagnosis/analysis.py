@@ -76,7 +76,7 @@ class ChannelAnalysis:
     def swapped(self) -> set[Place]:
         """The cells and the rows that have changed places with another."""
         swaps: list[Swap[Any]] = [*self.swapped_cells, *self.swapped_rows]
-        return {place for swap in swaps for place in (swap.first, swap.second)}
+        return {place for swap in swaps if swap.sure for place in (swap.first, swap.second)}
 
     @property
     def repeated(self) -> set[int]:
@@ -130,7 +130,9 @@ def analyse_channels(
     are current.
     """
     issued = _fitted(issued_panel, standalone_panel, in_scope[0], None)
-    effects = standalone_panel.of_same_month(issued_panel, issued.baseline.levels.shared)
+    effects = issued.baseline.levels.shared.copy()
+    effects[sorted(issued.repeated)] = np.nan  # they are another month's
+    effects = standalone_panel.of_same_month(issued_panel, effects)
     standalone = _fitted(standalone_panel, issued_panel, in_scope[1], effects)
     issued.find_rows(standalone)
     standalone.find_rows(issued)

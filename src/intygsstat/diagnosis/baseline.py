@@ -236,20 +236,21 @@ def _levels(panel: Panel, logs: Floats) -> Floats:
 def _drawn_to_prior(
     residuals: Floats, weights: Floats, noise: Floats, prior_effects: Floats | None
 ) -> tuple[Floats, Floats]:
-    """Month effects by the weighted median over regions, drawn to the prior ones; their variances.
+    """Month effects by the weighted median over regions, drawn to the prior ones, or to the mean
+    over the types where these are unknown; their variances.
 
     The prior gives way where enough regions agree on something else: a type that is new, or is
     replaced.
     """
     seen, seen_variance, regions_heard = _weighted_medians(residuals, weights, noise)
+    usual_variance = EFFECT_SPREAD**2
+    sure = np.where(np.isfinite(seen), 1 / (seen_variance + usual_variance), 0.0)
+    total = sure.sum(axis=1, keepdims=True)
+    mean = (np.nan_to_num(seen) * sure).sum(axis=1, keepdims=True) / (total + 1e-9)
+    prior = np.broadcast_to(np.where(total > 0, mean, 0.0), seen.shape)
     if prior_effects is not None:
-        prior, usual_variance = np.nan_to_num(prior_effects), (2 * EFFECT_SPREAD) ** 2
-    else:
-        usual_variance = EFFECT_SPREAD**2
-        sure = np.where(np.isfinite(seen), 1 / (seen_variance + usual_variance), 0.0)
-        total = sure.sum(axis=1, keepdims=True)
-        mean = (np.nan_to_num(seen) * sure).sum(axis=1, keepdims=True) / (total + 1e-9)
-        prior = np.broadcast_to(np.where(total > 0, mean, 0.0), seen.shape)
+        usual_variance = (2 * EFFECT_SPREAD) ** 2
+        prior = np.where(np.isfinite(prior_effects), prior_effects, prior)
     off = (np.nan_to_num(seen) - prior) ** 2 / (usual_variance + seen_variance)
     variance = usual_variance * np.where(regions_heard >= MANY, np.maximum(1.0, off), 1.0)
     weight = variance / (variance + seen_variance)

@@ -21,7 +21,9 @@ from intygsstat.models import Channel
 from intygsstat.storage.schema import DRAWS
 
 NARROW = 10  # values of a range that are as likely as one another
-COURSE_SPREAD = 0.2  # log scale: how far a month lies from the others, all of its counts together
+# Log scale: how far a month lies from the others, all of its counts together, from how it went in
+# the other channel, and a type from the other types.
+COURSE_SPREAD, COURSE_SPREAD_KNOWN, COURSE_BY_TYPE = 0.2, 0.08, 0.08
 RARELY = 0.01  # share of draws
 LARGEST = 10.0**9  # certificates
 
@@ -44,8 +46,8 @@ def draw(doubt: Doubt, analyses: Mapping[Channel, ChannelAnalysis]) -> dict[str,
             continue
         if low is None or high is None:
             counts[here] = np.nan
-            if diagnosis == "month_repeated":  # nothing in the table says how the month went
-                course = _random(f"{doubt.draw_group} course").normal(0, COURSE_SPREAD, DRAWS)
+            if diagnosis == "month_repeated":
+                course = _course(doubt, analyses)
         elif high - low < NARROW:
             counts[here] = rng.integers(low, high, int(here.sum()), endpoint=True)
         else:
@@ -57,6 +59,21 @@ def draw(doubt: Doubt, analyses: Mapping[Channel, ChannelAnalysis]) -> dict[str,
     if unknown.any():
         counts[unknown] = _expected(analysis, doubt.at, course, rng)[unknown]
     return doubt.row() | {"draw_group": doubt.draw_group, "counts": counts.astype(np.int64)}
+
+
+def _course(doubt: Doubt, analyses: Mapping[Channel, ChannelAnalysis]) -> Floats:
+    """How a month whose table is another month's likely went, on the log scale, beside how that
+    other month did: only the other channel's table can tell."""
+    analysis = analyses[doubt.cell["channel"]]
+    (other,) = (each for each in analyses.values() if each is not analysis)
+    there, usual, spread = analysis.panel.same_month(other.panel, doubt.at[0]), 0.0, COURSE_SPREAD
+    if there is not None and there not in other.repeated:
+        usual, spread = other.baseline.levels.shared[there, doubt.at[2]], COURSE_SPREAD_KNOWN
+    usual -= analysis.shifted.levels.effects[doubt.at]
+    name = f"{doubt.draw_group} course"
+    of_type = _random(f"{name} {doubt.cell['certificate_type']}").normal(0, COURSE_BY_TYPE, DRAWS)
+    course: Floats = _random(name).normal(usual, spread, DRAWS) + of_type
+    return course
 
 
 def _evenly_spread(group: str) -> Floats:

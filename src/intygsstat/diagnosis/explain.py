@@ -105,17 +105,20 @@ def _add_out_of_line(record: Record, analysis: ChannelAnalysis, at: Cell) -> str
 
 
 def explain_swapped_cells(record: Record, analysis: ChannelAnalysis) -> None:
-    """Two findings a swap, one for each cell, linked to each other."""
+    """Two findings a swap, one for each cell, linked to each other; of one that is not sure no
+    more than the doubt."""
     panel = analysis.panel
     for swap in analysis.swapped_cells:
         first, second = (panel.stored(at)["type_label"] for at in (swap.first, swap.second))
         evidence = words("because.cells_swapped", first=first, second=second)
         both = panel.finding_of(OUT_OF_LINE, swap.first)
         for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
-            finding, value = _add_out_of_line(record, analysis, at), int(panel.counts[other])
-            what = certain("cells_swapped", at[2], value, swap.probability)
+            finding = _add_out_of_line(record, analysis, at) if swap.sure else None
+            what = certain("cells_swapped", at[2], int(panel.counts[other]), swap.probability)
             record.doubt(finding, panel, at, [what], both)
-            record.explain(finding, what, evidence, linked=panel.finding_of(OUT_OF_LINE, other))
+            if finding:
+                linked = panel.finding_of(OUT_OF_LINE, other)
+                record.explain(finding, what, evidence, linked=linked)
 
 
 def explain_unreadable_cells(record: Record, analysis: ChannelAnalysis) -> None:
@@ -244,21 +247,23 @@ def _of_row(panel: Panel, row: Row, linked: str | None, hypothesis: Hypothesis) 
 
 
 def explain_swapped_rows(record: Record, analysis: ChannelAnalysis) -> None:
-    """Two findings a swap, one for each row, linked to each other."""
+    """Two findings a swap, one for each row, linked to each other; of one that is not sure no
+    more than the doubts."""
     panel = analysis.panel
     for swap in analysis.swapped_rows:
         both, sure = panel.finding_of(SWAPPED, swap.first), swap.probability
         for at, other in ((swap.first, swap.second), (swap.second, swap.first)):
-            row, there = panel.stored(at), panel.stored(other)
-            printed, expected = row["printed"] or None, there["printed"] or None
-            finding = record.add(SWAPPED, panel, at, printed=printed, expected=expected)
-            first, second = row["region_label"], there["region_label"]
-            record.explain(
-                finding,
-                certain("rows_swapped", None, None, sure),
-                words("because.rows_swapped", first=first, second=second),
-                linked=panel.finding_of(SWAPPED, other),
-            )
+            row, there, finding = panel.stored(at), panel.stored(other), None
+            if swap.sure:
+                printed, expected = row["printed"] or None, there["printed"] or None
+                finding = record.add(SWAPPED, panel, at, printed=printed, expected=expected)
+                first, second = row["region_label"], there["region_label"]
+                record.explain(
+                    finding,
+                    certain("rows_swapped", None, None, sure),
+                    words("because.rows_swapped", first=first, second=second),
+                    linked=panel.finding_of(SWAPPED, other),
+                )
             counts, true = panel.counts[at], panel.counts[other]
             differ = (panel.cell[at] >= 0) & np.isfinite(true) & (counts != true)
             for kind in np.flatnonzero(differ).tolist():
@@ -431,7 +436,9 @@ def explain_conflicts_of_totals(
             row = (table, region)
             linked = panel.finding_of(ABOVE, parts[row]) if row in parts else None
             for analysis, at in ((issued, (there, region)), (standalone, row)):
-                if _total_is_odd(analysis, at):
+                is_moved = analysis.panel.printed_total[at] != analysis.totals[at]
+                best = analysis.odd_rows.get(at, ())[:1]
+                if is_moved or any(each.suspect == TOTAL for each in best):
                     linked = analysis.panel.finding_of(UNBALANCED, at)
             why = "because.conflict.total" if linked else "because.conflict.total_unknown"
             sure = SURE_OF_LINK if linked else UNSURE
@@ -441,10 +448,3 @@ def explain_conflicts_of_totals(
                 words(why, finding=linked),
                 linked=linked,
             )
-
-
-def _total_is_odd(analysis: ChannelAnalysis, row: Row) -> bool:
-    """True if the row's total is moved or mistyped."""
-    moved = analysis.panel.printed_total[row] != analysis.totals[row]
-    best = analysis.odd_rows.get(row, ())[:1]
-    return bool(moved) or any(each.suspect == TOTAL for each in best)

@@ -8,7 +8,7 @@ usual spread is known.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from statistics import NormalDist
@@ -60,19 +60,11 @@ def forecast_decks(
         wanted = pl.col("deck").is_in(earlier) | of_new
         cells, row_totals, _ = rows_of(months_on(new[0], -WINDOW), new[-1])
         rows = cells.filter(wanted), row_totals.filter(wanted)
-        found += _forecasts(*rows, list(known_on), new)
+        for panel in (make_panel(channel, *rows, list(known_on)) for channel in CHANNELS):
+            is_new = np.isin(panel.months, [month_number(month) for month in new])
+            if is_new.any() and (panel.is_current & ~is_new).any():
+                found.append(_forecast(panel, is_new[:, None, None]))
     return pl.concat(found)
-
-
-def _forecasts(
-    cells: pl.DataFrame, row_totals: pl.DataFrame, decks: list[str], new: list[date]
-) -> Iterator[pl.DataFrame]:
-    numbers = [month_number(month) for month in new]
-    for channel in CHANNELS:
-        panel = make_panel(channel, cells, row_totals, decks)
-        is_new = np.isin(panel.months, numbers)
-        if is_new.any() and (panel.is_current & ~is_new).any():
-            yield _forecast(panel, is_new[:, None, None])
 
 
 def _forecast(panel: Panel, is_new: Bools) -> pl.DataFrame:

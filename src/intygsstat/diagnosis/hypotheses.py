@@ -17,7 +17,7 @@ LOCATED = 0.5  # confidence from which a cell is the suspect, and proposed anoth
 LEAST_CONFIDENCE = 0.02  # hypotheses less likely are left out
 COUNTS = 0.1  # share of all that may be wrong with a number from which an explanation must agree
 # A temperature. Doubts too small for a finding are all that draws know of errors that go unnoticed,
-# and those are commoner than such doubts say; bench/unnoticed.py shows by how much.
+# and those are commoner than such doubts say.
 UNNOTICED = 2.0
 Range = tuple[int, int, float]  # the lowest and the highest value, and their probability
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import log
+from math import inf, log
 from typing import NamedTuple
 
 import numpy as np
@@ -26,10 +26,10 @@ from intygsstat.models import Diagnosis
 from intygsstat.reference.typos import LOSSES, RATES, Edit, scale_of, typos_to
 
 # Probability of any error from which a count is pointed out, by its size: small counts are many,
-# and wrong about much.
-SURE_ENOUGH = ((1000, 0.2), (100, 0.7), (0, 0.85))
+# and wrong about much, and the smallest are only doubted.
+SURE_ENOUGH = ((1000, 0.2), (100, 0.7), (20, 0.85), (0, inf))
 OUT_OF_LINE = 3.0  # spreads; nearer counts are not looked at
-LEAST = 20.0  # certificates, expected or printed, below which no verdict is given
+LEAST = 8.0  # certificates, expected or printed, below which a count is not looked at
 
 # Real changes: chances for each count
 ONCE = {"issued": 0.0004, "standalone": 0.004}  # in some months alone

@@ -83,7 +83,8 @@ def mistyped_words(label: str | Words, hypothesis: Hypothesis) -> Words:
 
 def joined(parts: Iterable[Words]) -> Words:
     """Parts of a sentence, without the full stop."""
-    return Words(*("; ".join(each) for each in zip(*parts, strict=True)))
+    parts = list(parts)
+    return Words("; ".join(each.en for each in parts), "; ".join(each.sv for each in parts))
 
 
 def box_of(stored: Mapping[str, Any]) -> Box | None:
@@ -267,7 +268,7 @@ class Record:
         found = Doubt(finding, panel.stored(at), at, tuple(hypotheses), *drawn)
         key = (panel.channel, panel.decks[at[0]], panel.dates[at[0]], *at[1:])
         former = self.doubts.get(key)
-        if former is None or found.wrong > former.wrong:
+        if former is None or (bool(finding), found.wrong) > (bool(former.finding), former.wrong):
             self.doubts[key] = found
         elif found.wrong == former.wrong:  # the same, and here is what it hangs together with
             self.doubts[key] = replace(former, draw_group=drawn[0], starts_at=starts_at)

@@ -91,7 +91,8 @@ def _runs(printed: Floats, summed: Floats, step: int) -> Iterator[tuple[int, ...
         own = inside and printed[place] == summed[place]
         others = inside and 0 <= source < len(printed) and printed[place] == summed[source]
         if others and np.isfinite(summed[place]):
-            run.append((place, 0.0 if own else _worth(summed[source])))
+            worth = next(worth for least, worth in EVIDENCE if summed[source] >= least)
+            run.append((place, 0.0 if own else worth))
             continue
         if inside and not own and run and run[-1][1] > 0:
             run.append((place, 0.0))
@@ -100,10 +101,6 @@ def _runs(printed: Floats, summed: Floats, step: int) -> Iterator[tuple[int, ...
             sure = [place for place, each in run if each > 0]
             yield tuple(place for place, _ in run if sure[0] <= place <= sure[-1])
         run = []
-
-
-def _worth(total: float) -> float:
-    return next(worth for least, worth in EVIDENCE if total >= least)
 
 
 def realigned_totals(panel: Panel, runs: list[ShiftedTotals]) -> Floats:
@@ -137,7 +134,17 @@ def find_odd_rows(
         total, summed = int(totals[row]), int(panel.summed_total[row])
         candidates = [
             *_unlisted(panel.channel, total - summed, float(other_surplus[row])),
-            *_total_mistyped(total, summed),
+            *(
+                Candidate(
+                    "typing_error",
+                    TOTAL,
+                    each.edit,
+                    summed,
+                    summed,
+                    log(each.rate * TOTAL_MISTYPED),
+                )
+                for each in typos_between(summed, total)
+            ),
             *_parts_mistyped(baseline, row, total - summed),
         ]
         counts, floor, ceiling = panel.counts[row], floors[row], ceilings[row]
@@ -170,12 +177,6 @@ def _unlisted(channel: str, surplus: int, other: float) -> Iterator[Candidate]:
     elif channel == "standalone" and np.isfinite(other) and other < surplus:
         rate *= NOT_IN_BOTH
     yield Candidate("unlisted_type", None, None, surplus, surplus, log(min(rate, 0.9)))
-
-
-def _total_mistyped(total: int, summed: int) -> Iterator[Candidate]:
-    for typo in typos_between(summed, total):
-        weight = log(typo.rate * TOTAL_MISTYPED)
-        yield Candidate("typing_error", TOTAL, typo.edit, summed, summed, weight)
 
 
 def _parts_mistyped(baseline: Baseline, row: Row, difference: int) -> Iterator[Candidate]:

@@ -11,6 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 
 from intygsstat.diagnosis.baseline import ABSENT, Baseline, log_changed, log_clean
+from intygsstat.diagnosis.hypotheses import LEAST_CONFIDENCE
 from intygsstat.diagnosis.panel import Bools, Cell, Floats, Panel, Row
 
 CELLS_SWAPPED = 2e-5  # chance of a swap for any two cells of a row
@@ -31,11 +32,13 @@ Place = TypeVar("Place", Cell, Row)
 
 
 class Swap(NamedTuple, Generic[Place]):
-    """Two cells of a row, or two rows of a table, in each other's place."""
+    """Two cells of a row, or two rows of a table, in each other's place; those that are not so
+    `sure` are no finding, but perhaps swapped."""
 
     first: Place
     second: Place
     probability: float
+    sure: bool
 
 
 def find_swapped_cells(baseline: Baseline) -> list[Swap[Cell]]:
@@ -53,7 +56,7 @@ def find_swapped_cells(baseline: Baseline) -> list[Swap[Cell]]:
         beside = np.abs(columns[:, None] - columns) == 1
         prior = CELLS_SWAPPED * np.where(beside, NEXT_TO_EACH_OTHER, 1.0)
         found += _likeliest(cells, fits, own, prior)[:1]
-    times = Counter((swap.first[0], swap.first[2], swap.second[2]) for swap in found)
+    times = Counter((swap.first[0], swap.first[2], swap.second[2]) for swap in found if swap.sure)
     return [s for s in found if times[s.first[0], s.first[2], s.second[2]] < COLUMNS]
 
 
@@ -64,10 +67,10 @@ def find_swapped_rows(baseline: Baseline, shifted: Baseline) -> list[Swap[Row]]:
     like no other, when a region begins to report or stops.
     """
     panel = baseline.panel
-    odd = _off_by_much(baseline).sum(axis=2) >= np.minimum(3, len(panel.types) / 3)
+    odd, enough = _off_by_much(baseline).sum(axis=2), min(3.0, len(panel.types) / 3)
     found = []
     for table in range(len(panel.decks)):
-        rows = np.flatnonzero((panel.place[table] >= 0) & odd[table]).tolist()
+        rows = np.flatnonzero((panel.place[table] >= 0) & (odd[table] > 0)).tolist()
         if len(rows) < 2:
             continue
         fits, moved = _row_fits(baseline, table, rows), _row_fits(shifted, table, rows)
@@ -77,14 +80,15 @@ def find_swapped_rows(baseline: Baseline, shifted: Baseline) -> list[Swap[Row]]:
         for swap in _likeliest([(table, row) for row in rows], fits, own, ROWS_SWAPPED):
             if taken.isdisjoint((swap.first, swap.second)):
                 taken.update((swap.first, swap.second))
-                found.append(swap)
+                least = min(odd[swap.first], odd[swap.second])
+                found.append(swap._replace(sure=swap.sure and bool(least >= enough)))
     return found
 
 
 def _likeliest(
     places: list[Place], fits: Floats, own: Floats, prior: Floats | float
 ) -> list[Swap[Place]]:
-    """The pairs of numbers that surely enough changed places, the likeliest first.
+    """The pairs of numbers that perhaps changed places, the likeliest first.
 
     `fits` (i, j) is log P of the i-th in the j-th place, `own` (i) that of the i-th in its own,
     whatever else happened to it; `prior` is a swap's chance.
@@ -92,9 +96,9 @@ def _likeliest(
     gains = fits + fits.T - own[:, None] - own + np.log(prior)
     probabilities = 1 / (1 + np.exp(-np.clip(gains, -50, 50)))
     swaps = [
-        Swap(places[i], places[j], float(probabilities[i, j]))
+        Swap(places[i], places[j], float(each), bool(each >= SURE_ENOUGH))
         for i, j in combinations(range(len(places)), 2)
-        if probabilities[i, j] >= SURE_ENOUGH
+        if (each := probabilities[i, j]) >= LEAST_CONFIDENCE
     ]
     return sorted(swaps, key=lambda swap: -swap.probability)
 

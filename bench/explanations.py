@@ -1,8 +1,8 @@
 """Plant errors in simulated months, diagnose them, and write DIAGNOSIS.md beside this file.
 
-python bench/diagnosis.py [--small] [--seed N] [--histories N] [--jobs N]
+python bench/explanations.py [--seed N] [--histories N] [--jobs N]
 
-With --small, another seed or another number of histories nothing is written.
+With another seed or another number of histories nothing is written.
 """
 
 from __future__ import annotations
@@ -79,31 +79,6 @@ def _histories_of(scene: str, months: int, histories: int) -> int:
     if months not in LENGTHS:
         return histories // 2
     return histories * 3 // 2 if scene == "errors" else histories
-
-
-def small_plans(seed: int) -> list[Plan]:
-    """A run of a minute or two, of real months mostly: as many of each as tell something."""
-    numbers = {
-        "clean": {4: {"gp": 7, "us": 28}, 24: {"gp": 2, "us": 4}, 48: {"us": 2}},
-        "errors": {4: {"": 16, "gp": 12, "us": 16}, 24: {"gp": 2, "us": 3}},
-        "events": {4: {"": 12, "gp": 12, "us": 16}, 12: {"": 4, "gp": 4, "us": 6}},
-        EITHER: {4: {"": 16, "gp": 14, "us": 20}},
-        LIKE_THE_DECK: {4: {"": 6}},
-    }
-    followed = ("typing_error, part and total", "lost_digits")  # the hardest, each often enough
-    return [
-        Plan("errors", months, seed + 100 + number, followed, source, number)
-        for months, histories in ((4, 8), (24, 2))
-        for source in ("", *real_sets())
-        for number in range(histories)
-    ] + [
-        Plan(scene, months, seed + number, source=source, number=number)
-        for scene, lengths in numbers.items()
-        for months, sources in lengths.items()
-        for source, histories in sources.items()
-        if source in ("", *real_sets())
-        for number in range(histories)
-    ]
 
 
 def diagnose_history(history: History) -> Frames:
@@ -245,10 +220,12 @@ in the interval that should hold 90 of 100, the mean CRPS in certificates, and t
 repeats the last count. Through the pandemic (gp) a model of the last half year can't know."""
 
 NEARER = """\
-Nothing is nearer than a share that is exactly right, and printed and likely shares often are: draws
-are held against those that are wrong. Where a likely share is wrong by little, draws can't be
-nearer: about a normal distribution's own middle they are in 79 of 100, since CRPS is below the
-distance only from 0.26 standard deviations on."""
+Draws are there so that a sum is not taken for surer than it is, and so that its guess is no worse
+for that: on average they have to lie nearer to the truth than the printed and the likely share do.
+In each single month they can't: nothing is nearer than a share that is exactly right, as printed
+and likely ones often are. And where a likely share is wrong by little, draws that are spread about
+it as they should be are farther off: about a normal distribution's own middle they are nearer in 79
+of 100 months, since CRPS is below the distance only from 0.26 standard deviations on."""
 
 SUMS = """\
 The standalone share in months with a doubtful cell: of the country, and of each region and type
@@ -286,12 +263,8 @@ def main() -> None:
     parser.add_argument(
         "--histories", type=int, default=HISTORIES, help=f"of each scene and length ({HISTORIES})"
     )
-    parser.add_argument("--small", action="store_true", help="real months, in short")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     given = parser.parse_args()
-    if given.small:
-        print(report.in_short(run(small_plans(given.seed), given.jobs)))
-        return
     scores = run(plans(given.seed, given.histories), given.jobs)
     text = written(scores, given.seed, seconds_for_twelve_months(given.seed))
     if (given.histories, given.seed) == (HISTORIES, SEED):
