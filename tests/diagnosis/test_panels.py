@@ -206,8 +206,8 @@ def said(analysis: ChannelAnalysis) -> Iterator[str]:
         same = f"{repeat.equal} of {repeat.compared}"
         yield f"{channel} {repeat.table} is {repeat.source} ({same}): {repeat.probability:.2f}"
     for swap in (*analysis.swapped_rows, *analysis.swapped_cells):
-        if swap.sure:
-            yield f"{at(swap.first)} <-> {at(swap.second)}: {swap.probability:.2f}"
+        perhaps = "" if swap.sure else "perhaps "
+        yield f"{perhaps}{at(swap.first)} <-> {at(swap.second)}: {swap.probability:.2f}"
     for row, hypotheses in analysis.odd_rows.items():
         yield f"{at(row)}: {' / '.join(map(of, hypotheses)) or 'unexplained'}"
     for perhaps, found in (("", analysis.odd_cells), ("perhaps ", analysis.perhaps_odd)):

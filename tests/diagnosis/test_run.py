@@ -235,6 +235,22 @@ def test_what_is_published_together_is_compared(clean: DeckReading, repeated: bo
     } == ({DEC, JAN} if repeated else set())
 
 
+def test_a_copied_month_is_drawn_as_the_other_channel_has_it() -> None:
+    """A quiet January, whose issued counts are November's."""
+    issued = drawn_counts(1, 4)[0]
+    issued[2] = np.round(issued[2] * 0.6)
+    counts = {"issued": issued.copy(), "standalone": np.floor(issued / 4)}
+    counts["issued"][2] = issued[0]
+    drawn = diagnose_readings(deck_of(counts, REGIONS, TYPES)).frames["draws"]
+    place = {"month": JAN, "channel": "issued", "region": "skane", "certificate_type": "fk7804"}
+    (row,) = drawn.filter(**place).to_dicts()
+    true, printed = (
+        float(issued[m, REGIONS.index("skane"), TYPES.index("fk7804")]) for m in (2, 0)
+    )
+    otherwise = [count for count in row["counts"] if count != printed]
+    assert np.median(otherwise) == pytest.approx(true, rel=0.25)
+
+
 @pytest.mark.parametrize(("months", "windows"), [(60, 1), (61, 2)])
 def test_five_years_are_worked_through_at_once(months: int, windows: int) -> None:
     asked = []
