@@ -12,7 +12,7 @@ from intygsstat.models import Box, CellState, PrintedCell, Word, box_around
 from intygsstat.pdf.chars import UNNAMED, turn_box
 from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_form_code, region_id, regions
-from intygsstat.reference.numbers import is_of_no_type, parse_cell
+from intygsstat.reference.text import is_of_no_type, parse_cell
 from intygsstat.tables.columns import Cell, Cells, Edges, cell_text, too_far_apart
 from intygsstat.tables.headers import Heading
 from intygsstat.tables.rows import SMALL

@@ -18,7 +18,7 @@ from intygsstat.reference.lookup import (
     is_total_heading,
     known_type,
 )
-from intygsstat.reference.numbers import is_number_like
+from intygsstat.reference.text import is_number_like
 from intygsstat.reference.title_words import counts_something_else
 from intygsstat.tables.rows import Line, over_one_another, words_to_lines
 

@@ -21,8 +21,8 @@ from intygsstat.pdf.document import (
 )
 from intygsstat.pdf.words import Page, as_shown
 from intygsstat.reference.lookup import is_summary_label, known_region, regions
-from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
+from intygsstat.reference.text import is_number_like, parse_cell
 from intygsstat.tables.captions import Caption
 from intygsstat.tables.cells import (
     Site,
