@@ -124,8 +124,8 @@ def read_page(
     left, bottom, right, top = page.get_bbox()
     rotation = page.get_rotation() % 360
     size = right - left, top - bottom
-    text, count = pdfium.address_of(text_page.raw), text_page.count_chars()
-    chars = _read_chars(text, count, (left, top), size) if count > 0 else {}
+    count = text_page.count_chars()
+    chars = _read_chars(text_page, count, (left, top), size) if count > 0 else {}
     # the page as shown is turned clockwise
     turned = {(angle - rotation) % 360: own for angle, own in chars.items()}
     raw = RawPage(*turned_size(rotation, *size), turned)
@@ -141,11 +141,14 @@ def read_page(
 
 
 def _read_chars(
-    text: int, count: int, corner: tuple[float, float], size: tuple[float, float]
+    text_page: pypdfium2.PdfTextPage,
+    count: int,
+    corner: tuple[float, float],
+    size: tuple[float, float],
 ) -> dict[int, Chars]:
-    """The `count` characters at the address of a page's text, by reading direction; of the sheet
-    a part of `size` is shown, whose upper left corner is at `corner`."""
-    every = range(count)
+    """The `count` characters of a page's text, by reading direction; of the sheet a part of `size`
+    is shown, whose upper left corner is at `corner`."""
+    text, every = pdfium.address_of(text_page.raw), range(count)
     objects = np.array(
         [one or 0 for one in map(pdfium.char_object, repeat(text), every)], np.uint64
     )
@@ -153,7 +156,7 @@ def _read_chars(
     rows = np.flatnonzero(objects)  # pdfium's own spaces and line ends have no object
     run_of = (np.cumsum(begins) - 1)[rows]  # the characters of one text object, one after the other
     runs = _read_runs(text, np.flatnonzero(begins).tolist(), objects[begins].tolist())
-    texts = np.array(_texts(text, count), object)[rows]
+    texts = np.array(_texts(text_page, count), object)[rows]
     lost = {font: name for font in {*runs.fonts} if (name := _lost_name(font))}
     for run in [run for run, font in enumerate(runs.fonts) if font in lost]:
         if any(map(str.isdigit, texts[run_of == run])):
@@ -242,20 +245,23 @@ def _turned(
     return turn_box(Box(*columns), angle, *size)
 
 
-def _texts(text: int, count: int) -> list[str]:
+def _texts(text_page: pypdfium2.PdfTextPage, count: int) -> list[str]:
     """What each character stands for; U+FFFD where the font doesn't say."""
-    codes = list(map(pdfium.char_code, repeat(text), range(count)))
-    unnamed = map(pdfium.char_is_unnamed, repeat(text), range(count))
-    texts = [UNNAMED if bad == 1 else chr(c) for c, bad in zip(codes, unnamed, strict=True)]
+    text, texts = pdfium.address_of(text_page.raw), list(text_page.get_text_range(0, count))
+    if len(texts) != count:  # it holds halves of characters, or nothing at all for one
+        texts = [chr(pdfium.char_code(text, place)) for place in range(count)]
     for odd in _ODD.finditer("".join(texts)):
-        place, code = odd.start(), codes[odd.start()]
-        if code == _HYPHEN:
+        place, sign = odd.start(), texts[odd.start()]
+        if pdfium.char_code(text, place) == _HYPHEN:
             texts[place] = SOFT_HYPHEN
-        elif 0xD800 <= code < 0xDC00 and place + 1 < count:  # one character in two halves
-            pair = texts[place] + texts[place + 1]
+        elif "\ud800" <= sign < "\udc00" and place + 1 < count:  # one character in two halves
+            pair = sign + texts[place + 1]
             whole = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
             texts[place], texts[place + 1] = whole, ""
-        elif texts[place]:
+        elif sign:
+            texts[place] = UNNAMED
+    for place, is_bad in enumerate(map(pdfium.char_is_unnamed, repeat(text), range(count))):
+        if is_bad == 1:
             texts[place] = UNNAMED
     return texts
 

@@ -137,7 +137,9 @@ def pixels_of(box: Box, scale: float, margin: float = 0.0) -> Pixels:
     """The rows and columns of pixels that a box lies on, and those within `margin` points."""
     top, bottom = round((box.top - margin) * scale), round((box.bottom + margin) * scale)
     left, right = round((box.left - margin) * scale), round((box.right + margin) * scale)
-    return slices(max(0, top), max(0, bottom), max(0, left), max(0, right))
+    if min(top, bottom, left, right) < 0:
+        top, bottom, left, right = (max(0, edge) for edge in (top, bottom, left, right))
+    return slice(top, bottom), slice(left, right)
 
 
 def slices(top: int, bottom: int, left: int, right: int) -> Pixels:

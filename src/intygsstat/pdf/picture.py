@@ -208,7 +208,7 @@ class Picture:
             return SEEN  # nothing is said
         place = self._pixels(_line_of(word, angle))
         ink = self._ink[place]
-        in_words = any(map(str.isalpha, text))
+        in_words = not text.isdigit() and any(map(str.isalpha, text))
         if self._over is not None:
             over = self._over[place][ink > FAINTEST]
             if over.any() and (not in_words or over.mean() > WRONG):
@@ -444,7 +444,12 @@ class _Plane:
 
 def _where_new(shades: Shades) -> NDArray[np.intp]:
     """The first row, and each that differs from the one before."""
-    return np.flatnonzero([True, *np.logical_or.reduce(shades[1:] != shades[:-1], axis=1)])
+    shades = np.ascontiguousarray(shades)
+    eights = shades.shape[1] // 8 * 8  # what is compared eight pixels at once
+    wide = shades[:, :eights].view(np.uint64)
+    new = (wide[1:] != wide[:-1]).any(axis=1)
+    new |= (shades[1:, eights:] != shades[:-1, eights:]).any(axis=1)
+    return np.flatnonzero(np.append(True, new))
 
 
 @lru_cache(maxsize=8192)  # slides name the same rows and columns over and over
