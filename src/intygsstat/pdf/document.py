@@ -58,7 +58,11 @@ class OpenDeck:
 
     def _text(self, number: int) -> str:
         page, text_page = self.load(number)
-        text = _page_text(page, text_page)
+        count, text = text_page.count_chars(), ""
+        if page.get_cropbox() != page.get_mediabox():  # what is cropped away is not on the slide
+            text = text_page.get_text_bounded(*page.get_cropbox())
+        elif count > 0:
+            text = text_page.get_text_range(0, count)
         if number > KEPT and not regions_named(text):
             for part in reversed(self._loaded.pop(number)):
                 part.close()
@@ -121,13 +125,6 @@ def _content(path: Path, limits: Limits) -> bytes:
             try_this="save the deck as PDF and put that file here",
         )
     return content
-
-
-def _page_text(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> str:
-    if page.get_cropbox() != page.get_mediabox():  # what is cropped away is not on the slide
-        return str(text_page.get_text_bounded(*page.get_cropbox()))
-    count = text_page.count_chars()
-    return str(text_page.get_text_range(0, count)) if count > 0 else ""
 
 
 def page_unreadable(where: str, error: Exception) -> DeckUnreadableError:

@@ -206,7 +206,13 @@ class Picture:
         text, starts = word.text, word.starts
         if UNNAMED in text:
             return SEEN  # nothing is said
-        place = self._pixels(_line_of(word, angle))
+        # where its signs reach, whatever its font says of its height
+        box, half = word.box, HALF_A_LINE * word.size
+        if angle % 180:
+            line = Box(box.x_centre - half, box.top, box.x_centre + half, box.bottom)
+        else:
+            line = Box(box.left, box.y_centre - half, box.right, box.y_centre + half)
+        place = self._pixels(line)
         ink = self._ink[place]
         in_words = not text.isdigit() and any(map(str.isalpha, text))
         if self._over is not None:
@@ -489,14 +495,6 @@ def _sign_shown_instead(sign: str, shape: tuple[int, int], ink: bytes, in_word: 
     if max(ink, default=0) <= FAINTEST:
         return None if in_word else ""  # two letters may be one sign
     return denies(np.frombuffer(ink, np.uint8).reshape(shape), sign, leniently=in_word)
-
-
-def _line_of(word: Word, angle: int) -> Box:
-    """Where a word's signs reach, whatever its font says of its height."""
-    box, half = word.box, HALF_A_LINE * word.size
-    if angle % 180:
-        return Box(box.x_centre - half, box.top, box.x_centre + half, box.bottom)
-    return Box(box.left, box.y_centre - half, box.right, box.y_centre + half)
 
 
 def _connected(marks: Marks, row: int, column: int) -> Marks:

@@ -254,10 +254,10 @@ def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
 
 
 def _line_to_piece(words: tuple[Word, ...], label_column: Box) -> _Piece:
-    def is_code(word: Word) -> bool:
-        return is_number_like(word.text.rstrip(".)")) and word.box.right <= label_column.left + 0.5
-
-    before = tuple(takewhile(is_code, words))
+    end = label_column.left + 0.5
+    before = tuple(
+        takewhile(lambda w: w.box.right <= end and is_number_like(w.text.rstrip(".)")), words)
+    )
     label = leading_text(words[len(before) :]).words
     if not label or label[0].box.left > label_column.right:
         return _Piece((), words, "")
