@@ -131,8 +131,7 @@ def read_page(
     raw = RawPage(*turned_size(rotation, *size), turned)
     paths = [thing for thing, kind, _ in things if kind == pdfium.PATH]
     modes = pdfium.Room(2 * len(paths), ctypes.c_int)
-    for path, fill, stroke in zip(paths, modes.places[::2], modes.places[1::2], strict=True):
-        pdfium.path_mode(path, fill, stroke)
+    list(map(pdfium.path_mode, paths, modes.places[::2], modes.places[1::2]))
     # what is neither filled nor stroked only clips
     raw.drawings = int(modes.array().reshape(-1, 2).any(axis=1).sum())
     pictures = [thing for thing in things if thing[1] == pdfium.IMAGE]
@@ -149,9 +148,7 @@ def _read_chars(
     """The `count` characters of a page's text, by reading direction; of the sheet a part of `size`
     is shown, whose upper left corner is at `corner`."""
     text, every = pdfium.address_of(text_page.raw), range(count)
-    objects = np.array(
-        [one or 0 for one in map(pdfium.char_object, repeat(text), every)], np.uint64
-    )
+    objects = np.fromiter(map(pdfium.char_object, repeat(text), every), np.uint64, count)
     begins = (objects != 0) & (np.diff(objects, prepend=np.uint64(0)) != 0)
     rows = np.flatnonzero(objects)  # pdfium's own spaces and line ends have no object
     run_of = (np.cumsum(begins) - 1)[rows]  # the characters of one text object, one after the other
@@ -164,8 +161,7 @@ def _read_chars(
             name = lost[runs.fonts[run]]
             raise ValueError(f"numbers in a font that the file has lost, {name}")
     room = pdfium.Room(4 * count)
-    for index, place in zip(every, room.places[::4], strict=True):
-        pdfium.char_loose_box(text, index, place)
+    list(map(pdfium.char_loose_box, repeat(text), every, room.places[::4]))
     boxes = room.array().reshape(-1, 4)[rows]
     origins, lengths = runs.origins[run_of], np.full(len(rows), np.nan)
     # not drawn here: a text that the file gives in place of the signs (ActualText)
@@ -210,14 +206,14 @@ class _Runs:
 def _read_runs(text: int, firsts: Sequence[int], objects: Sequence[int]) -> _Runs:
     """The text objects whose first characters are `firsts`."""
     room = pdfium.Room(6 * len(firsts))
-    for first, place in zip(firsts, room.places[::6], strict=True):
-        pdfium.char_matrix(text, first, place)
+    list(map(pdfium.char_matrix, repeat(text), firsts, room.places[::6]))
     matrices = room.array().reshape(-1, 6)
     a, b, c, d = matrices[:, :4].T
-    font_sizes = np.array([pdfium.char_font_size(text, first) for first in firsts])
+    sizes = map(pdfium.char_font_size, repeat(text), firsts)
+    font_sizes = np.fromiter(sizes, np.float64, len(firsts))
     signs = np.copysign(1.0, font_sizes)
     return _Runs(
-        [pdfium.text_font(thing) or 0 for thing in objects],
+        list(map(pdfium.text_font, objects)),
         _origins(text, firsts),
         matrices[:, 4:],
         np.abs(font_sizes) * np.hypot(c, d),
@@ -229,8 +225,7 @@ def _read_runs(text: int, firsts: Sequence[int], objects: Sequence[int]) -> _Run
 def _origins(text: int, indices: Sequence[int]) -> Floats:
     """Where characters are put, x and y on the sheet."""
     room = pdfium.Room(2 * len(indices), ctypes.c_double)
-    for index, x, y in zip(indices, room.places[::2], room.places[1::2], strict=True):
-        pdfium.char_origin(text, index, x, y)
+    list(map(pdfium.char_origin, repeat(text), indices, room.places[::2], room.places[1::2]))
     return room.array().reshape(-1, 2)
 
 
@@ -325,8 +320,7 @@ def bounds_of(things: Sequence[Thing]) -> NDArray[np.float64]:
     """A row for each: left, bottom, right and top of what stands on the sheet."""
     room = pdfium.Room(4 * len(things))
     ends = (room.places[side::4] for side in range(4))
-    for (thing, *_), *places in zip(things, *ends, strict=True):
-        pdfium.object_bounds(thing, *places)
+    list(map(pdfium.object_bounds, [thing for thing, *_ in things], *ends))
     bounds = room.array().reshape(-1, 4)
     for bound, (*_, matrix) in zip(bounds, things, strict=True):
         if matrix is not None:

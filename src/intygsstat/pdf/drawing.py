@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -59,13 +60,11 @@ def drawings(
 
     def draw(upon: Shades, without: Sequence[int], flags: int) -> Shades:
         bitmap = raw.FPDFBitmap_CreateEx(width, height, kind, upon.ctypes.data, width * colours)
-        for thing in without:
-            pdfium.object_activate(thing, 0)
+        list(map(pdfium.object_activate, without, repeat(0)))
         try:
             raw.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, flags)
         finally:
-            for thing in without:
-                pdfium.object_activate(thing, 1)
+            list(map(pdfium.object_activate, without, repeat(1)))
             raw.FPDFBitmap_Destroy(bitmap)
         return np.ascontiguousarray(upon[:, :, green])
 

@@ -186,7 +186,7 @@ class Picture:
         """How many pixels high and wide a 1 is at the least, by the size of its letters."""
         sizes: dict[float, list[list[int]]] = {}
         for word in self._with_ones:
-            for _, *size in self._look(word, 0)[1]:
+            for _, *size in self._look(word)[1]:
                 sizes.setdefault(word.size, []).append(size)
         return {
             size: (
@@ -201,7 +201,7 @@ class Picture:
         """The same, drawn finely; few pages need it."""
         return self._draw_finely() if self._draw_finely else None
 
-    def _look(self, word: Word, angle: int) -> Look:
+    def _look(self, word: Word, angle: int = 0) -> Look:
         """What is shown in place of a word, and its ones, but for what the page's edge cuts."""
         text, starts = word.text, word.starts
         if UNNAMED in text:

@@ -174,9 +174,12 @@ def _turned(word: Word, angle: int, page_angle: int, size: tuple[float, float]) 
 def as_shown(page: Page) -> Page:
     """The page with those of its words that are seen on its picture; itself if all are."""
     picture, words, covered = page.picture, [], []
+    visibilities = picture.visibilities(page.words)
+    if not picture.notes and {*visibilities} <= {"seen"}:
+        return page
     text = box_around([word.box for word in page.words] or [Box(0.0, 0.0, 0.0, 0.0)])
     notes = [note for note in picture.notes if note.overlaps(text)]  # not one in the margin
-    for word, visibility in zip(page.words, picture.visibilities(page.words), strict=True):
+    for word, visibility in zip(page.words, visibilities, strict=True):
         if visibility == "covered":
             covered.append(word)
         is_faint = visibility == "faint" and word.text.isdigit()
