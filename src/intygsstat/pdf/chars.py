@@ -255,9 +255,10 @@ def _texts(text_page: pypdfium2.PdfTextPage, count: int) -> list[str]:
             texts[place], texts[place + 1] = whole, ""
         elif sign:
             texts[place] = UNNAMED
-    for place, is_bad in enumerate(map(pdfium.char_is_unnamed, repeat(text), range(count))):
-        if is_bad == 1:
-            texts[place] = UNNAMED
+    unnamed = list(map(pdfium.char_is_unnamed, repeat(text), range(count)))
+    if 1 in unnamed:
+        both = zip(texts, unnamed, strict=True)
+        texts = [UNNAMED if is_bad == 1 else sign for sign, is_bad in both]
     return texts
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intygsstat.models import DeckReading, Event
+from intygsstat.models import DeckReading, Event, Finding
 from intygsstat.pdf.document import OpenDeck, regions_named
 from intygsstat.pdf.words import Page, as_shown, open_pages
 from intygsstat.reference.sentences import finding
@@ -47,17 +47,12 @@ def read_slides(deck: OpenDeck, reading: DeckReading) -> DeckReading:
                 events += _read_page(as_shown(page(number)), slides, reading)
             except Exception:
                 slides.missed[number, NOT_UNDERSTOOD] += 1
-    # how much of the slides' tables was not understood, without its text
-    missed = [
-        finding(rule, reading.deck, page_number, count=count)
-        for (page_number, rule), count in sorted((+slides.missed).items())
-    ]
     return replace(
         reading,
         rollout=tuple(slides.rollout.values()),
         attendance=tuple(slides.attendance.values()),
         events=without_repeats(events),
-        findings=(*reading.findings, *missed),
+        findings=(*reading.findings, *_findings(reading.deck, slides)),
     )
 
 
@@ -79,3 +74,11 @@ def _read_page(page: Page, slides: PartySlides, reading: DeckReading) -> list[Ev
 def _is_of(phrase: Line, tables: list[PartyTable]) -> bool:
     x, y, boxes = phrase.box.left, phrase.y, [table.box for table in tables]
     return any(b.left - 1 <= x <= b.right and b.top - 1 <= y <= b.bottom + 1 for b in boxes)
+
+
+def _findings(deck: str, slides: PartySlides) -> list[Finding]:
+    """How much of the slides' tables was not understood, page by page, without its text."""
+    return [
+        finding(rule, deck, page, count=count)
+        for (page, rule), count in sorted((+slides.missed).items())
+    ]
