@@ -101,7 +101,7 @@ class Picture:
         self._ground, self._ink = ground, _distance(written, ground)
         self._unaccounted: Marks = self._ink > self._mark  # where ink is of no word
         self._unaccounted_above = np.arange(len(self._ink) + 1)  # rows: all, until words are known
-        self._with_ones: list[Word] = []
+        self._words: Sequence[Word] = ()
         self.notes = [turn_box(box, angle, *size) for box in annotation_boxes(page)]
 
     def visibilities(self, words: Sequence[Word]) -> list[Visibility]:
@@ -115,7 +115,7 @@ class Picture:
         )
         for top, bottom, left, right in outer.tolist():
             self._unaccounted[top:bottom, left:right] = False
-        self._with_ones = [w for w in words if "1" in w.text and w.text.isdigit() and not w.turned]
+        self._words = words
         np.cumsum(np.logical_or.reduce(self._unaccounted, axis=1), out=self._unaccounted_above[1:])
         inked = self._are_inked(inner)
         return [
@@ -159,7 +159,7 @@ class Picture:
     def shown_instead(self, word: Word, angle: int = 0) -> str | None:
         """What the picture shows where a word is said to stand; None if it shows the word, ''
         if something lies on it. `angle` says which way the word reads on this page."""
-        shown, ones = self._look(word, angle)
+        shown, ones = self._with_ones.get(word) or self._look(word, angle)
         if shown is not None and self._fine:
             shown = self._fine.shown_instead(word, angle)
         if shown is None and not angle and word.text.isdigit():
@@ -182,11 +182,17 @@ class Picture:
         return shown if shown != word.text else None
 
     @cached_property
+    def _with_ones(self) -> dict[Word, Look]:
+        """The page's numbers with a 1 in them."""
+        with_ones = (w for w in self._words if "1" in w.text and w.text.isdigit() and not w.turned)
+        return {word: self._look(word) for word in with_ones}
+
+    @cached_property
     def _least_one(self) -> dict[float, tuple[float, float]]:
         """How many pixels high and wide a 1 is at the least, by the size of its letters."""
         sizes: dict[float, list[list[int]]] = {}
-        for word in self._with_ones:
-            for _, *size in self._look(word)[1]:
+        for word, (_, ones) in self._with_ones.items():
+            for _, *size in ones:
                 sizes.setdefault(word.size, []).append(size)
         return {
             size: (
