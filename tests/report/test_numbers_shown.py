@@ -14,7 +14,7 @@ from storage.test_draws import KALMAR, KALMAR_ALONE, PRINTED, reading
 
 import intygsstat
 from intygsstat.locale import format_share
-from intygsstat.reference.names import region_name, type_name
+from intygsstat.reference.lookup import region_name, type_name
 from intygsstat.report.page import write_report
 from intygsstat.storage.schema import DRAWS
 from report.opened import number, opened

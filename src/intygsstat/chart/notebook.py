@@ -52,8 +52,7 @@ from intygsstat.locale import (
     text,
     texts,
 )
-from intygsstat.reference.lookup import regions
-from intygsstat.reference.names import region_name, type_name
+from intygsstat.reference.lookup import region_name, regions, type_name
 from intygsstat.reference.sentences import rules
 
 ENOUGH_MONTHS = 6  # on each side; over fewer, chance and season weigh more than a new client

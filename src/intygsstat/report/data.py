@@ -20,9 +20,8 @@ from intygsstat.locale import (
 )
 from intygsstat.models import is_text_deck
 from intygsstat.reference.dates import months_on
-from intygsstat.reference.lookup import certificate_types
+from intygsstat.reference.lookup import certificate_types, region_name, type_name
 from intygsstat.reference.lookup import regions as all_regions
-from intygsstat.reference.names import region_name, type_name
 from intygsstat.storage.database import LOW_AND_HIGH
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from intygsstat.findings.details import look_up_all, shown_groups
 from intygsstat.findings.picture import Picture, Slides, find_picture
 from intygsstat.locale import Lang, environment, paragraphs, phrase, text
 from intygsstat.models import Channel, is_text_deck
-from intygsstat.reference.names import plain_type_name, region_name
-from intygsstat.reference.numbers import is_count
+from intygsstat.reference.lookup import plain_type_name, region_name
+from intygsstat.reference.text import is_count
 from intygsstat.report.data import LANGUAGES
 from intygsstat.storage.store import read_records
 

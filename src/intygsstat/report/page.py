@@ -24,8 +24,8 @@ from intygsstat.findings.cards import make_cards
 from intygsstat.findings.details import shown_groups
 from intygsstat.findings.picture import Picture, Slides
 from intygsstat.locale import Lang, environment, months_between, paragraphs, texts
+from intygsstat.reference.lookup import region_name, type_name
 from intygsstat.reference.lookup import regions as all_regions
-from intygsstat.reference.names import region_name, type_name
 from intygsstat.report.data import LANGUAGES, Payload, event_words, make_payload, working_days
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 from intygsstat.report.letters import FOLDER as LETTERS
