@@ -197,8 +197,8 @@ def _shell() -> Any:
 
 
 def executed(shell: Any, path: Path) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
-    """The cells of a notebook after a run: kind, source, and what is shown, by MIME type, first what
-    is printed."""
+    """The cells of a notebook after a run: kind, source, and what is shown, by MIME type, what is
+    printed first."""
     from IPython.utils.capture import capture_output
 
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
