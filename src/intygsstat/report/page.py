@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from itertools import islice
@@ -22,7 +21,7 @@ from intygsstat.chart.pages import policy_hash
 from intygsstat.files import write_atomically
 from intygsstat.findings.cards import make_cards
 from intygsstat.findings.details import shown_groups
-from intygsstat.findings.picture import Picture, Slides
+from intygsstat.findings.picture import Slides
 from intygsstat.locale import Lang, environment, months_between, paragraphs, texts
 from intygsstat.reference.lookup import region_name, type_name
 from intygsstat.reference.lookup import regions as all_regions
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NAME = "index.html"
-PICTURES = "pictures"  # the folder of those beside the page
-INSIDE_BYTES = 1_400_000  # of all pictures in the page, before they become text
+PICTURE_BYTES = 1_400_000  # of all pictures, before they become text
 MOST_CARDS = 300
 # One script in the page; the parts share a scope, in this order.
 SCRIPTS = (
@@ -64,34 +62,8 @@ _REVISIONS = """
 """
 
 
-class Album:
-    """The pictures of one page: inside it while there is room, the others as files beside it."""
-
-    def __init__(self, slides: Slides) -> None:
-        self.slides = slides
-        self.beside: dict[str, bytes] = {}
-        self._room = INSIDE_BYTES
-
-    def place(self, name: str, picture: Picture, inside: bool) -> str | None:
-        """Where the page finds a picture: None inside it, else a path beside it."""
-        if inside and len(picture.png) <= self._room:
-            self._room -= len(picture.png)
-            return None
-        self.beside[f"{name}.png"] = picture.png
-        return f"{PICTURES}/{name}.png"
-
-    def write(self, folder: Path) -> None:
-        """Write the pictures beside the page in `folder`; those of an earlier page go."""
-        shutil.rmtree(folder / PICTURES, ignore_errors=True)
-        if self.beside:
-            (folder / PICTURES).mkdir(parents=True)
-        for name, png in self.beside.items():
-            write_atomically(folder / PICTURES / name, png)
-
-
 def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
-    """Write index.html of a published database into `folder`, and pictures/ and letters/ beside
-    it; the page.
+    """Write index.html of a published database into `folder`, and letters/ beside it; the page.
 
     `raw` holds the decks that were read, for the pictures of findings; without
     it, or without a deck, the findings are described in words.
@@ -99,33 +71,28 @@ def write_report(database: Path, folder: Path, raw: Path | None) -> Path:
     import duckdb
 
     with duckdb.connect(str(database), read_only=True) as connection, Slides(raw) as slides:
-        album = Album(slides)
         letters = write_letters(connection, folder / LETTERS, slides)
-        html = page_html(connection, album, letters)
+        html = page_html(connection, slides, letters)
     folder.mkdir(parents=True, exist_ok=True)
-    album.write(folder)
     write_atomically(folder / NAME, html)
     return folder / NAME
 
 
-def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str, str]) -> str:
+def page_html(connection: DuckDBPyConnection, slides: Slides, letters: Mapping[str, str]) -> str:
     """The whole page as text; its policy names script and style by hash and lets nothing in.
 
-    `letters` are the names of those beside the page, by region. Pictures from beside the page are
-    let in only where there are any.
+    `letters` are the names of those beside the page, by region.
     """
     shown = dict(islice(shown_groups(connection).items(), MOST_CARDS))
-    findings = make_cards(connection, shown, album.slides, LANGUAGES, album.place)
+    findings = make_cards(connection, shown, slides, LANGUAGES, PICTURE_BYTES)
     colours = "".join(f"--{name}: {COLOURS[name]}; " for name in ("integrated", "standalone"))
     style = f":root {{ {colours}}}\n" + asset("page.css")
     parts = "\n".join(asset(name) for name in SCRIPTS)
     script = f'"use strict";\n(() => {{\n{parts}\n}})();\n'
     assert "</script" not in script
-    pictures = "data: 'self'" if album.beside else "data:"
     policy = (
         f"default-src 'none'; script-src {policy_hash(script)}; style-src {policy_hash(style)}; "
-        f"img-src {pictures}; base-uri 'none'; "
-        "form-action 'none'"
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
     payload = make_payload(connection)
     newest = payload["months"][-1] if payload["months"] else "9999"

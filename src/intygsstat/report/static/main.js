@@ -37,15 +37,10 @@ function draw_controls() {
     select("map", say("choose_measure_of_chart"), MAPS.map((id) => [id, MAP_WORDS()[id][0]])));
   for (const form of document.querySelectorAll("form")) form.onsubmit = () => false;
 }
-// A picture's bytes stand once in the page; one beside the page may not have been brought along.
+// A picture's bytes stand once in the page.
 for (const card of document.querySelectorAll("#findings article")) {
   const [own, other] = card.querySelectorAll("img");
-  if (own && own.src && !other.src) other.src = own.src;
-  for (const picture of card.querySelectorAll("img[data-missing]")) {
-    const missing = () => picture.replaceWith(make("p", { class: "note" }, picture.dataset.missing));
-    if (picture.complete && !picture.naturalWidth) missing(); // it failed before this script ran
-    else picture.addEventListener("error", missing);
-  }
+  if (other) other.src = own.src;
 }
 
 // Draw the whole page; what had the focus keeps it, since its element is made anew.
