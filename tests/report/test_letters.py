@@ -180,5 +180,5 @@ def test_the_page_names_every_letter_and_the_pack_has_them(
     html = page.read_text(encoding="utf-8")
     linked = set(re.findall(r'href="letters/([^"]+)"', html))
     assert linked == {path.name for path in letters.glob("*.html")}
-    pack = write_pack(database, page.parent, tmp_path, chromium=lambda: None)
+    pack = write_pack(database, page.parent, tmp_path)
     assert linked <= {path.name for path in (pack.folder / "letters").iterdir()}

@@ -19,7 +19,7 @@ from contextlib import suppress
 from functools import partial
 from html import escape, unescape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -192,8 +192,7 @@ def write_charts(
     return written
 
 
-Kind = Literal["png", "svg"]
-KINDS: tuple[Kind, ...] = ("png", "svg")
+KINDS = ("png", "svg")
 SCALE = 2  # how many dots of a PNG are one CSS pixel
 ENV_CHROMIUM = "INTYGSSTAT_CHROMIUM"
 HOW_TO_INSTALL = (
@@ -223,7 +222,6 @@ def write_pictures(
     folder: Path,
     chromium: str,
     *,
-    kinds: Sequence[Kind] = KINDS,
     each: Callable[[Path], None] = lambda path: None,
 ) -> list[str]:
     """Draw each page's chart as `folder`/<its name>.png and .svg, in one browser; a line for each
@@ -244,7 +242,7 @@ def write_pictures(
             async with made as browser:
                 for page in pages:
                     if found := figure_on(page.read_text(encoding="utf-8")):
-                        await _draw(browser, *found, folder / page.name, kinds)
+                        await _draw(browser, *found, folder / page.name)
                         del failed[page]
                     else:
                         failed[page] = "there is no chart on it"
@@ -254,14 +252,11 @@ def write_pictures(
     return [f"{page.name} could not be drawn as a picture: {why}." for page, why in failed.items()]
 
 
-async def _draw(
-    browser: Any, title: str, figure: dict[str, Any], page: Path, kinds: Sequence[Kind]
-) -> None:
+async def _draw(browser: Any, title: str, figure: dict[str, Any], page: Path) -> None:
     height = max(SLIDE_HEIGHT, figure["layout"].get("height", 0))
     size = {"width": SLIDE_WIDTH, "height": height, "scale": SCALE}
-    drawn = {kind: await browser.calc_fig(figure, opts=size | {"format": kind}) for kind in kinds}
-    if "svg" in drawn:
-        drawn["svg"] = steady_svg(drawn["svg"].decode(), title).encode()
+    drawn = {kind: await browser.calc_fig(figure, opts=size | {"format": kind}) for kind in KINDS}
+    drawn["svg"] = steady_svg(drawn["svg"].decode(), title).encode()
     for kind, content in drawn.items():
         write_atomically(page.with_suffix(f".{kind}"), content)
 
