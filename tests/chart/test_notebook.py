@@ -97,21 +97,17 @@ def test_a_table_says_how_many_rows_it_leaves_out() -> None:
     assert table.rows[0] == ["12\u00a0000", "2,0\u00a0%"]
 
 
-def test_many_decks_are_named_by_first_and_last() -> None:
-    many = pl.DataFrame(
-        {"deck": [f"d{n}.pdf" for n in range(12)], "kind": ["published"] * 11 + ["reconstruction"]}
-    )
-    assert (
-        Beside(decks=many).source
-        == "Källa: 12 bildspel, d0.pdf till d11.pdf, varav 1 rekonstruktioner."
-    )
-
-
-def test_a_deck_told_anew_by_others_is_no_source() -> None:
-    both = pl.DataFrame(
-        {"deck": ["a.pdf", "b.pdf"], "kind": ["published"] * 2, "tables_in_use": [0, 4]}
-    )
-    assert Beside(decks=both).source == "Källa: b.pdf."
+@pytest.mark.parametrize(
+    ("names", "more", "source"),
+    [
+        # Many by first and last; one told anew by others is none
+        ([f"d{n}.pdf" for n in range(12)], {"kind": [*["published"] * 11, "reconstruction"]},
+         "Källa: 12 bildspel, d0.pdf till d11.pdf, varav 1 rekonstruktioner."),
+        (["a.pdf", "b.pdf"], {"kind": ["published"] * 2, "tables_in_use": [0, 4]}, "Källa: b.pdf."),
+    ],
+)  # fmt: skip
+def test_the_source_names_the_decks(names: list[str], more: Any, source: str) -> None:
+    assert Beside(decks=pl.DataFrame({"deck": names, **more})).source == source
 
 
 PARTS = ("skane", "dalarna", "halland", "stockholm_gotland")

@@ -165,15 +165,13 @@ def write_charts(
     folder: Path,
     *,
     lang: Lang = "sv",
-    each: Callable[[Path], None] = lambda path: None,
     library: Path | None = None,
 ) -> list[Path]:
     """Write every chart into `folder` as HTML that opens offline; the files, main chart first.
 
     The pages share plotly.js in `library`, which is written too: `folder`/plotly.min.js unless
-    it is named. The same frames give the same bytes. `each` is called after every file,
-    for a progress bar. A file is written beside and put in place when whole.
-    Where a page comes out otherwise than before its pictures are removed.
+    it is named. The same frames give the same bytes. A file is written beside and put in place
+    when whole.
     """
     folder.mkdir(parents=True, exist_ok=True)
     library = library or folder / LIBRARY
@@ -182,13 +180,8 @@ def write_charts(
     written = []
     for name, figure in draw_all(frames, lang):
         path = folder / f"{name}.html"
-        html = page_html(figure, name, lang, address)
-        if not (path.is_file() and path.read_text(encoding="utf-8") == html):
-            for picture in pictures_of(path):  # it would show another chart than the page
-                picture.unlink()
-        write_atomically(path, html)
+        write_atomically(path, page_html(figure, name, lang, address))
         written.append(path)
-        each(path)
     return written
 
 
@@ -210,11 +203,6 @@ def find_chromium() -> str | None:
     given = os.environ.get(ENV_CHROMIUM)
     names = (given,) if given else _NAMES
     return next(filter(None, map(shutil.which, names)), None)
-
-
-def pictures_of(page: Path) -> list[Path]:
-    """The pictures that stand beside a chart's page."""
-    return [path for kind in KINDS if (path := page.with_suffix(f".{kind}")).is_file()]
 
 
 def write_pictures(
