@@ -27,7 +27,6 @@ FIGURES = (
     "usage-types",
     "region-map",
     "region-bars",
-    "coverage",
     "change-types",
     "change-regions",
 )
@@ -194,3 +193,12 @@ def test_missing_months_are_gaps_and_small_shares_are_not_drawn(
         shares = [r["Andelen fristående %, enligt bildspelet"] for r in report.rows("usage-types")]
         assert shares.count("saknas") == 6  # DB's four months, and two of DOI's
         assert report.messages == []
+
+
+def test_the_grid_marks_what_the_findings_are_about(page: Path, database: Path) -> None:
+    html = page.read_text(encoding="utf-8")
+    grid = html.split('<table class="grid">')[1].split("</table>")[0]
+    covered = intygsstat.view("coverage", home=database)
+    assert grid.count("<td class=") == covered.height == 160
+    assert grid.count('<td class="flagged') == covered.filter(state="flagged").height == 25
+    assert (grid.count("●"), grid.count("Σ"), grid.count("▬")) == (14, 11, 0)

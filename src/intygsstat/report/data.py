@@ -65,20 +65,18 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     standalone cells, likely, drawn]; what a row has nothing of at its end is left out. `printed`
     are [issued, standalone, complete], `likely` the same where they differ, `drawn` [issued,
     standalone], what a doubtful pair may have been in each draw, or in all, null where that can't
-    be. Open cells are flagged, without another likely value. `coverage` are [month, region, 1 for
-    standalone, state, findings, wrong values, wrong sums, whole rows]; `sources` [month, deck,
-    first slide, last slide]. `ends` and `most_draws` are the database's, for sums that a reader
-    chooses.
+    be. Open cells are flagged, without another likely value. `sources` are [month, deck, first
+    slide, last slide]. `ends` and `most_draws` are the database's, for sums that a reader chooses.
     """
     rows = connection.execute(_ROWS).fetchall()
     [(most_draws,)] = connection.sql("SELECT staging.most_draws()::DOUBLE").fetchall()
-    coverage = connection.execute("FROM staging.report_coverage ORDER BY ALL").fetchall()
+    covered = connection.execute("SELECT month, region FROM staging.report_coverage").fetchall()
     decks = [
         {"deck": deck, "rebuilt": rebuilt, "used": used, "text": is_text_deck(deck)}
         for deck, rebuilt, used in connection.execute(_DECKS).fetchall()
     ]
-    months: list[date] = months_between([row[0] for row in (*rows, *coverage)])
-    there = {row[1] for row in (*rows, *coverage)}
+    months: list[date] = months_between([row[0] for row in (*rows, *covered)])
+    there = {row[1] for row in (*rows, *covered)}
     regions = sorted(there, key=lambda region: swedish_order(region_name(region)))
     known, there = certificate_types(), {row[2] for row in rows}
     types = [each for each in known if each in there] + sorted(there - known.keys())
@@ -106,10 +104,6 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
             for each in types
         ],
         "rows": [short(row) for row in rows],
-        "coverage": [
-            [at_month[month], at_region[region], int(channel == "standalone"), *said]
-            for month, region, channel, *said in coverage
-        ],
         "decks": decks,
         "sources": [
             [at_month[month], at_deck[deck], first, last]

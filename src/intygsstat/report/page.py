@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from itertools import islice
@@ -22,7 +23,7 @@ from intygsstat.files import write_atomically
 from intygsstat.findings.cards import make_cards
 from intygsstat.findings.details import shown_groups
 from intygsstat.findings.picture import Slides
-from intygsstat.locale import Lang, environment, months_between, paragraphs, texts
+from intygsstat.locale import Lang, environment, months_between, paragraphs, swedish_order, texts
 from intygsstat.reference.lookup import region_name, type_name
 from intygsstat.reference.lookup import regions as all_regions
 from intygsstat.report.data import LANGUAGES, Payload, event_words, make_payload, working_days
@@ -48,13 +49,15 @@ SCRIPTS = (
     "tiles.js",
     "usage.js",
     "regions.js",
-    "quality.js",
     "trends.js",
     "main.js",
 )
 _MONTHS = """
     FROM staging.printed_and_likely
     WHERE region IS NULL AND certificate_type IS NULL ORDER BY month
+"""
+_COVERAGE = """
+    SELECT month, channel, region, state, cells, totals, rows_wrong FROM staging.report_coverage
 """
 _REVISIONS = """
     SELECT month, channel, region, certificate_type, old_count, new_count, old_deck, new_deck
@@ -104,6 +107,7 @@ def page_html(connection: DuckDBPyConnection, slides: Slides, letters: Mapping[s
     named = texts()
     quoted = set(re.findall(r'"(\w+)"', script)) & named.keys()
     payload["texts"] = {name: named[name] for name in quoted}
+    covered = {row[:3]: row[3:] for row in connection.execute(_COVERAGE).fetchall()}
     headline, calls = headline_of(connection), read_calls(connection)
     months = connection.sql(_MONTHS).pl().to_dicts()
     template = environment(TEMPLATES).get_template("page.html.j2")
@@ -123,6 +127,12 @@ def page_html(connection: DuckDBPyConnection, slides: Slides, letters: Mapping[s
         calls=calls,
         calls_words={lang: calls_words(calls, lang) for lang in LANGUAGES},
         letters={call.place: _letters_of(call, letters) for call in calls},
+        coverage=covered,
+        covered_months=months_between([month for month, _, _ in covered]),
+        covered_regions=sorted(
+            {place[2] for place in covered}, key=lambda region: swedish_order(region_name(region))
+        ),
+        states=Counter(state for state, *_ in covered.values()),
         revisions=connection.execute(_REVISIONS).fetchall(),
         region_name=region_name,
         type_name=type_name,

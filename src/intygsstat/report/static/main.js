@@ -51,7 +51,7 @@ function draw_page() {
   drawings = 0;
   draw_controls();
   if (DATA.rows.length) {
-    for (const draw of [draw_usage, draw_regions, draw_coverage, draw_trends]) draw();
+    for (const draw of [draw_usage, draw_regions, draw_trends]) draw();
   }
   if (focus) document.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
 }
