@@ -24,7 +24,7 @@ def test_it_opens_with_nothing_said_and_nothing_asked_for(page: Path, browser: A
             "all => all.map(one => one.getAttribute('aria-labelledby').split(' ')"
             ".map(id => document.getElementById(id).textContent))"
         )
-        assert len(drawings) >= 9
+        assert len(drawings) >= 8
         assert all(name and about for name, about in drawings)
 
 
