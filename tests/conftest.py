@@ -49,7 +49,6 @@ SLOW = (
     "tests/robust",
     "tests/storage/test_database.py::test_where_little_memory",
     "tests/storage/test_extracts.py::test_cells_written_span",
-    "tests/storage/test_extracts.py::test_each_package_passes",
     "tests/storage/test_likely.py::test_a_decision_that_fits_no_printed_number",
     "tests/tables/test_round_trip.py::*-chromium-",
     "tests/tables/test_round_trip.py::*[[]20?[13579]-",

@@ -149,7 +149,8 @@ def views(*, home: str | Path | None = None) -> list[str]:
     """
     from intygsstat.storage.store import view_names
 
-    return view_names(home)
+    with connect(home=home) as connection:
+        return view_names(connection)
 
 
 def connect(

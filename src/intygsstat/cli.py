@@ -85,15 +85,6 @@ _HOME_ABOVE = click.option(
 )
 
 
-_TEXT_CSV_JSON = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-)
-
-
 def _engine_here(_context: click.Context, _parameter: click.Parameter, engine: str) -> str:
     if engine == "both":
         click.echo(
@@ -186,13 +177,12 @@ def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engine
 
 @main.command()
 @_HOME
-@_TEXT_CSV_JSON
 @_ENGINE
-def check(home: Path, output_format: str, engine: Engine) -> None:
+def check(home: Path, engine: Engine) -> None:
     """Check the decks in data/raw/ and print what looks wrong, worst first; stores nothing."""
     from intygsstat.pipeline.printout import check_decks
 
-    sys.exit(check_decks(home, output_format, engine))
+    sys.exit(check_decks(home, engine))
 
 
 @main.command()
@@ -217,7 +207,13 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 @main.command()
 @click.argument("old")
 @click.argument("new", required=False)
-@_TEXT_CSV_JSON
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+)
 @_HOME_ABOVE
 def diff(old: str, new: str | None, output_format: str, home: Path | None) -> None:
     """Print which numbers are others after the forum NEW than after the forum OLD.
@@ -292,20 +288,13 @@ def decide(
     sys.exit(decide_finding(home, finding, answers[0], filled, only))
 
 
-def _written_again(what: str, how: str) -> None:
-    @main.command(what, help=how)
-    @_HOME
-    def write_again(home: Path) -> None:
-        from intygsstat.pipeline.run import regenerate
+@main.command()
+@_HOME
+def charts(home: Path) -> None:
+    """Draw the published charts as PNG and SVG beside their pages, for slides."""
+    from intygsstat.pipeline.run import draw_charts
 
-        sys.exit(regenerate(home, what))
-
-
-_written_again("extracts", "Write the CSV extracts again, from what is published.")
-_written_again(
-    "charts", "Write the charts again, from what is published, and draw them as PNG and SVG."
-)
-_written_again("notebooks", "Run the notebooks again, on what is published.")
+    sys.exit(draw_charts(home))
 
 
 @main.command()

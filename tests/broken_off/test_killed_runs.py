@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
-from kills.scene import Redrawn, Scene, contents, published, what_is_wrong, wrong_after_kills
+from kills.scene import Scene, contents, wrong_after_kills
 
 from intygsstat.cli import main
 
@@ -57,30 +57,6 @@ def test_ctrl_c_before_the_command_is_loaded_is_a_line_too() -> None:
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ended.returncode == 130
     assert ended.stderr == "Interrupted; what was published before is as it was.\n"
-
-
-def test_charts_written_again_are_all_or_nothing(scene: Scene) -> None:
-    redrawn = Redrawn(scene)
-    last = redrawn.steps
-    at = range(1, last + 1) if THOROUGH else [last // 2, last - 4]
-    assert wrong_after_kills(redrawn, [{"kill_at": n} for n in at], "charts") == []
-
-
-def test_writing_again_what_comes_out_the_same_switches_nothing(scene: Scene) -> None:
-    root = scene.broken_copy()
-    for command in ("extracts", "charts"):
-        assert scene.driver.run(command, root)["code"] == 0
-    assert published(root).id == published(scene.before).id
-
-
-def test_writing_again_mends_its_own_files_and_hides_no_other_damage(scene: Scene) -> None:
-    root = scene.broken_copy()
-    for name in ("extracts/plain/cells.csv", "index.html"):
-        path = published(root).reports / name
-        path.unlink()  # the copy must not share it with the one it is of
-        path.write_text("damaged")
-    assert scene.driver.run("extracts", root)["code"] == 0
-    assert what_is_wrong(published(root)) == ["reports/index.html"]
 
 
 def test_a_council_pack_that_was_broken_off_is_made_whole(scene: Scene) -> None:

@@ -92,7 +92,7 @@ def test_a_pack_is_named_after_the_newest_forum_but_not_after_a_day_that_nobody_
     dated = pl.DataFrame({"forum_date": [forum], "forum_day_known": [day_known]})
     older = pl.DataFrame({"forum_date": [date(2023, 9, 1)], "forum_day_known": [True]})
     decks = pl.concat([older, dated]) if forum else dated
-    assert Published({"decks": decks}, {}, {}, None, []).name == name
+    assert Published(decks, {}, {}, None, []).name == name
 
 
 def test_a_deck_without_both_tables_has_a_pack_whose_summary_says_so(tmp_path: Path) -> None:

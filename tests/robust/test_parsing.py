@@ -24,9 +24,14 @@ from intygsstat.reference.lookup import (
     region_id,
     regions,
 )
-from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place
-from intygsstat.reference.text import id_from_text, skeleton, without_footnote_mark
+from intygsstat.reference.text import (
+    id_from_text,
+    is_number_like,
+    parse_cell,
+    skeleton,
+    without_footnote_mark,
+)
 from intygsstat.tables.forum_date import date_deck, month_of
 from intygsstat.tables.titles import looks_like_statistics_title, of_one_table, parse_title
 from intygsstat.text_decks.parse import (

@@ -75,7 +75,7 @@ from intygsstat.locale import (
     text,
 )
 from intygsstat.models import CHANNELS
-from intygsstat.reference.names import region_name, short_region_name, type_name
+from intygsstat.reference.lookup import region_name, short_region_name, type_name
 
 _LANE = 0.66  # of a lane's height is its scale's
 _STATES = {"there": 0, "agrees": 0, "flagged": 1, "differs": 1}

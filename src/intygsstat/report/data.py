@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.chart.events import TimelineEvent, timeline
+from intygsstat.chart.events import TimelineEvent
 from intygsstat.chart.layout import MIN_DENOMINATOR
 from intygsstat.locale import (
     NO_BREAK,
@@ -21,9 +20,8 @@ from intygsstat.locale import (
 )
 from intygsstat.models import is_text_deck
 from intygsstat.reference.dates import months_on
-from intygsstat.reference.lookup import certificate_types
+from intygsstat.reference.lookup import certificate_types, region_name, type_name
 from intygsstat.reference.lookup import regions as all_regions
-from intygsstat.reference.names import region_name, type_name
 from intygsstat.storage.database import LOW_AND_HIGH
 
 if TYPE_CHECKING:
@@ -31,11 +29,9 @@ if TYPE_CHECKING:
 
 Payload = dict[str, Any]
 LANGUAGES: tuple[Lang, ...] = ("sv", "en")
-FK_PER_MONTH = 160_000
 _DECKS = """
-    SELECT deck, forum_date, forum_day_known, coalesce(kind = 'reconstruction', false),
-        coalesce(tables_in_use, 0) > 0
-    FROM decks ORDER BY ALL
+    SELECT deck, coalesce(kind = 'reconstruction', false), coalesce(tables_in_use, 0) > 0
+    FROM decks ORDER BY forum_date, forum_day_known, deck
 """
 # Every published table's slides.
 _SOURCES = """
@@ -78,14 +74,8 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     [(most_draws,)] = connection.sql("SELECT staging.most_draws()::DOUBLE").fetchall()
     coverage = connection.execute("FROM staging.report_coverage ORDER BY ALL").fetchall()
     decks = [
-        {
-            "deck": deck,
-            "forum": (f"{forum:%Y-%m-%d}" if day_known else f"{forum:%Y-%m}") if forum else None,
-            "rebuilt": rebuilt,
-            "used": used,
-            "text": is_text_deck(deck),
-        }
-        for deck, forum, day_known, rebuilt, used in connection.execute(_DECKS).fetchall()
+        {"deck": deck, "rebuilt": rebuilt, "used": used, "text": is_text_deck(deck)}
+        for deck, rebuilt, used in connection.execute(_DECKS).fetchall()
     ]
     months: list[date] = months_between([row[0] for row in (*rows, *coverage)])
     there = {row[1] for row in (*rows, *coverage)}
@@ -106,14 +96,12 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
 
     return {
         "months": [f"{month:%Y-%m}" for month in months],
-        "workdays": [working_days(month) for month in months],
         "regions": [_region(region) for region in regions],
         "types": [
             {
                 "id": each,
                 "label": type_name(each),
                 "name": known[each].name_sv if each in known else "",
-                "recipient": known[each].recipient if each in known else "",
             }
             for each in types
         ],
@@ -127,11 +115,9 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
             [at_month[month], at_deck[deck], first, last]
             for month, deck, first, last in connection.execute(_SOURCES).fetchall()
         ],
-        "events": _events(connection, decks, months),
         "least": MIN_DENOMINATOR,
         "most_draws": most_draws,
         "ends": list(LOW_AND_HIGH.values()),
-        "fk_per_month": FK_PER_MONTH,
     }
 
 
@@ -157,35 +143,8 @@ def _region(region: str) -> Payload:
     return {"id": region, "name": name, "code": code, "people": people, "part_of": whole}
 
 
-def _events(
-    connection: DuckDBPyConnection, decks: Sequence[Payload], months: Sequence[date]
-) -> list[Payload]:
-    """The time axis in words, the numbered events first and the forums last."""
-    found = timeline(connection.sql("FROM events").pl())
-    for deck in decks:
-        name = "event_rebuilt_forum" if deck["rebuilt"] else "event_forum"
-        said, said_en = (text(name, lang, deck=deck["deck"]) for lang in LANGUAGES)
-        if deck["forum"]:
-            found.append(
-                TimelineEvent(deck["forum"], "known", "forum", said, said_en, deck["deck"])
-            )
-    numbers = itertools.count(1)
-    newest = f"{months[-1]:%Y-%m}" if months else "9999"
-    return [
-        {
-            "date": event.date,
-            "kind": event.kind,
-            "number": None if event.small or event.kind == "forum" else next(numbers),
-            "dated": bool(event.page),
-            "season": bool(event.when_sv),
-            **{lang: _event_words(event, newest, lang) for lang in LANGUAGES},
-        }
-        for event in found
-    ]
-
-
-def _event_words(event: TimelineEvent, newest: str, lang: Lang) -> dict[str, str]:
-    """`certainty` says too whether it lies after the newest month: then it can't have changed a
+def event_words(event: TimelineEvent, newest: str, lang: Lang) -> dict[str, str]:
+    """`certainty` says too whether it lies after the `newest` month: then it can't have changed a
     number shown here."""
     day, length = date.fromisoformat(f"{event.date}-01-01"[:10]), len(event.date)
     write = {4: str(day.year), 7: full_month(day, lang), 10: format_date(day, lang)}
@@ -198,6 +157,5 @@ def _event_words(event: TimelineEvent, newest: str, lang: Lang) -> dict[str, str
         "said": event.text_sv if lang == "sv" else event.text_en,
         "certainty": text(f"certainty_{event.date_certainty}", lang)
         + (text("after_last_month", lang) if is_later else ""),
-        "source": source,
         "place": source + slide,
     }

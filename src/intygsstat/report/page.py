@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from intygsstat.chart.events import timeline
 from intygsstat.chart.layout import COLOURS, MIN_DENOMINATOR
 from intygsstat.chart.pages import policy_hash
 from intygsstat.files import write_atomically
@@ -23,12 +24,12 @@ from intygsstat.findings.cards import make_cards
 from intygsstat.findings.details import shown_groups
 from intygsstat.findings.picture import Picture, Slides
 from intygsstat.locale import Lang, environment, months_between, paragraphs, texts
+from intygsstat.reference.lookup import region_name, type_name
 from intygsstat.reference.lookup import regions as all_regions
-from intygsstat.reference.names import region_name, type_name
-from intygsstat.report.data import LANGUAGES, Payload, make_payload, working_days
+from intygsstat.report.data import LANGUAGES, Payload, event_words, make_payload, working_days
 from intygsstat.report.headline import TEMPLATES, headline_of, headline_words
 from intygsstat.report.letters import FOLDER as LETTERS
-from intygsstat.report.letters import Call, calls_words, read_calls, sent_command, write_letters
+from intygsstat.report.letters import Call, calls_words, read_calls, write_letters
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -51,8 +52,6 @@ SCRIPTS = (
     "regions.js",
     "quality.js",
     "trends.js",
-    "outside.js",
-    "events.js",
     "main.js",
 )
 _MONTHS = """
@@ -129,6 +128,12 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
         "form-action 'none'"
     )
     payload = make_payload(connection)
+    newest = payload["months"][-1] if payload["months"] else "9999"
+    events = timeline(connection.sql("FROM events").pl())
+    numbered: dict[str, list[int]] = payload.setdefault("events", {})
+    for number, event in enumerate((one for one in events if not one.small), start=1):
+        if not event.when_sv:  # of a season no month is known
+            numbered.setdefault(event.date[:7], []).append(number)
     named = texts()
     quoted = set(re.findall(r'"(\w+)"', script)) & named.keys()
     payload["texts"] = {name: named[name] for name in quoted}
@@ -151,12 +156,14 @@ def page_html(connection: DuckDBPyConnection, album: Album, letters: Mapping[str
         calls=calls,
         calls_words={lang: calls_words(calls, lang) for lang in LANGUAGES},
         letters={call.place: _letters_of(call, letters) for call in calls},
-        sent={lang: [sent_command(to, lang) for to in letters] for lang in LANGUAGES},
         revisions=connection.execute(_REVISIONS).fetchall(),
         region_name=region_name,
         type_name=type_name,
         decks=[deck for deck in payload["decks"] if deck["used"]],
-        events=[event for event in payload["events"] if event["number"]],
+        events=[
+            (event, {lang: event_words(event, newest, lang) for lang in LANGUAGES})
+            for event in events
+        ],
     )
 
 

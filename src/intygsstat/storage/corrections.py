@@ -20,8 +20,8 @@ from intygsstat.errors import CorrectionsError
 from intygsstat.files import read_bytes, spreadsheet_safe
 from intygsstat.models import CHANNELS, Channel
 from intygsstat.reference.lookup import certificate_types, months_by_name, regions
-from intygsstat.reference.numbers import is_count, parse_cell
 from intygsstat.reference.sentences import failure
+from intygsstat.reference.text import is_count, parse_cell
 from intygsstat.reference.typos import typos_between
 
 if TYPE_CHECKING:

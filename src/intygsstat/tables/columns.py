@@ -18,8 +18,8 @@ from statistics import fmean, median
 
 from intygsstat.models import Word
 from intygsstat.pdf.picture import Ruling
-from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
+from intygsstat.reference.text import is_number_like, parse_cell
 from intygsstat.tables.headers import Heading
 from intygsstat.tables.rows import over_one_another
 

@@ -16,8 +16,8 @@ from statistics import median
 from intygsstat.models import Box, Word, box_around
 from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_summary_label, region_id
-from intygsstat.reference.numbers import is_cell_like, is_number_like
 from intygsstat.reference.sentences import Place, rejection
+from intygsstat.reference.text import is_cell_like, is_number_like
 from intygsstat.tables.captions import NO_CAPTION, SLACK, Area, Caption, find_captions
 from intygsstat.tables.columns import FAR, WIDEST_SPACE
 from intygsstat.tables.headers import Header, Heading, find_header, is_corner, names_a_column

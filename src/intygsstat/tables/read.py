@@ -40,8 +40,8 @@ from intygsstat.pdf.document import DeckText, OpenDeck
 from intygsstat.pdf.sidecar import Seen
 from intygsstat.pdf.words import open_pages
 from intygsstat.reference.lookup import is_other_heading, is_subtotal_label, known_region
-from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import UNKNOWN, Place, finding, phrase, rejection, spot
+from intygsstat.reference.text import parse_cell
 from intygsstat.tables.forum_date import date_deck, month_of
 from intygsstat.tables.table_parts import LeftAlone, TablePart, read_parts
 

@@ -21,8 +21,7 @@ from intygsstat.reference.lookup import (
     months_by_name,
     region_id,
 )
-from intygsstat.reference.numbers import DASHES, is_cell_like, is_number_like
-from intygsstat.reference.text import skeleton
+from intygsstat.reference.text import DASHES, is_cell_like, is_number_like, skeleton
 from intygsstat.tables.titles import Title, parse_title
 
 NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most

@@ -25,18 +25,11 @@ function draw_controls() {
       choose({ del: id });
       show_section();
     } }, document.querySelector(`#h-${id} [lang="${state.lang}"]`).textContent)))));
-  const types = new Set(chosen_types());
-  const boxes = DATA.types.map((type) => make("label", { title: type_words(type) }, make("input", { type: "checkbox", value: type.id,
-    checked: types.has(type.id), "data-key": `type-${type.id}`, onchange: (event) => {
-      if (event.target.checked) types.add(type.id); else types.delete(type.id);
-      choose({ types: DATA.types.map((one) => one.id).filter((id) => types.has(id)).join(",") });
-    } }), type.label));
   document.getElementById("choices").replaceChildren(
     select("from", say("choose_from"), month_options()), select("to", say("choose_to"), month_options()),
     select("region", "Region", [["", say("country_choice")], ...DATA.regions.map((one) => [one.id, one.name])]),
-    select("measure", say("choose_measure_of_chart"), [["share", say("measure_share")], ["count", say("measure_counts")],
-      ["per", say("measure_per")]]),
-    make("fieldset", {}, make("legend", {}, say("choose_types")), make("div", { class: "types" }, boxes)),
+    select("type", say("column_type"), [["", say("all_types")], ...DATA.types.map((one) => [one.id, one.label])]),
+    select("measure", say("choose_measure_of_chart"), [["share", say("measure_share")], ["count", say("measure_counts")]]),
     make("button", { type: "button", "data-key": "reset", onclick: () => choose({ ...DEFAULTS, lang: state.lang },
       say("choices_are_reset")) }, say("reset_choices")));
   document.getElementById("region-choices").replaceChildren(
@@ -63,9 +56,8 @@ function draw_page() {
   drawings = 0;
   draw_controls();
   if (DATA.rows.length) {
-    for (const draw of [draw_usage, draw_regions, draw_coverage, draw_trends, draw_outside]) draw();
+    for (const draw of [draw_usage, draw_regions, draw_coverage, draw_trends]) draw();
   }
-  draw_events();
   if (focus) document.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
 }
 function show_section() {
