@@ -106,6 +106,8 @@ def _without_watermark(page: Page) -> Page:
         top, bottom = box.top + letters, box.bottom - letters
         if any(box.left < x < box.right and top < y < bottom for x, y in middles):
             behind.append(mark)
+    if not behind:
+        return page
     gone = {
         w
         for w in marks
