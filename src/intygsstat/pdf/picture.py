@@ -356,9 +356,14 @@ class _Plane:
 
     def __init__(self, ground: Shades, mark: int) -> None:
         self._height, self._width = ground.shape
-        self._rows = _where_new(ground)
+        ground = np.ascontiguousarray(ground)
+        eights = self._width // 8 * 8  # columns that are compared eight at once
+        wide, rest = ground[:, :eights].view(np.uint64), ground[:, eights:]
+        new = (wide[1:] != wide[:-1]).any(axis=1) | (rest[1:] != rest[:-1]).any(axis=1)
+        self._rows = np.flatnonzero(np.append(True, new))
         some = ground[self._rows]
-        self._columns = _where_new(some.T)
+        new = (some[:, 1:] != some[:, :-1]).any(axis=0)
+        self._columns = np.flatnonzero(np.append(True, new))
         ground = some[:, self._columns]
         self._steps = np.zeros(ground.shape, np.uint8)  # from one column to the next
         self._steps[:, 1:] = _distance(ground[:, 1:], ground[:, :-1])
@@ -452,16 +457,6 @@ class _Plane:
         ends = ends[long] - columns * len(first)  # the first row of all is none of the page's
         places = self._columns[columns] / scale, (begins - 1) * step / scale, ends * step / scale
         return list(zip(*(place.tolist() for place in places), strict=True))
-
-
-def _where_new(shades: Shades) -> NDArray[np.intp]:
-    """The first row, and each that differs from the one before."""
-    shades = np.ascontiguousarray(shades)
-    eights = shades.shape[1] // 8 * 8  # what is compared eight pixels at once
-    wide = shades[:, :eights].view(np.uint64)
-    new = (wide[1:] != wide[:-1]).any(axis=1)
-    new |= (shades[1:, eights:] != shades[:-1, eights:]).any(axis=1)
-    return np.flatnonzero(np.append(True, new))
 
 
 @lru_cache(maxsize=8192)  # slides name the same rows and columns over and over
