@@ -93,8 +93,7 @@ class Picture:
         )
         drawn = drawings(page, things, scale, finely)
         ground, written, *shown = (np.rot90(each, -(angle // 90)) for each in drawn)
-        darkest, lightest = int(written.min()), int(written.max())
-        contrast = max(int(ground.max()) - darkest, lightest - int(ground.min()))
+        contrast = int(written.max()) - int(written.min())
         self._mark = max(FAINTEST, int(MARK * contrast))
         # where something lies on the page's text, if there is such a place
         self._over = _distance(written, shown[0]) > FAINTEST if shown else None
