@@ -223,10 +223,6 @@ def see_it_run(notebook: Notebook, name: str) -> None:
     assert notebook.errors() == []
     assert notebook.hosts() == {"127.0.0.1"}
     assert notebook.tab.get_by_text("Jupyter news").count() == 0  # it asks unless told not to
-    if folder := os.environ.get("INTYGSSTAT_PICTURES"):  # to be looked at
-        charts_or_widgets = notebook.tab.locator(".jupyter-widgets, .js-plotly-plot").first
-        charts_or_widgets.evaluate("first => first.closest('.jp-Cell').scrollIntoView()")
-        notebook.tab.screenshot(path=Path(folder) / f"jupyterlab-{name}.png")
 
 
 @pytest.mark.parametrize("name", [name for name in CHARTS if name != TYPES])

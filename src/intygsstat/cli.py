@@ -207,25 +207,17 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 @main.command()
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-)
 @_HOME_ABOVE
-def diff(old: str, new: str | None, output_format: str, home: Path | None) -> None:
+def diff(old: str, new: str | None, home: Path | None) -> None:
     """Print which numbers are others after the forum NEW than after the forum OLD.
 
     A forum is named by its month or day, as 2024-03. Without NEW all decks and
     decisions there are count. It depends on the decks' forums and the days of
-    decisions, and on no run. As csv and json every changed number is there, not
-    those of new months.
+    decisions, and on no run.
     """
     from intygsstat.pipeline.summary import print_diff
 
-    sys.exit(print_diff(old, new, home, output_format))
+    sys.exit(print_diff(old, new, home))
 
 
 @main.command()

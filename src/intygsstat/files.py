@@ -8,11 +8,10 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import BinaryIO
 
 from intygsstat.errors import (
     DeckOverLimitError,
@@ -93,29 +92,21 @@ def checksum(path: Path, most_mib: int | None = None) -> str:
         return ""
 
 
-@contextmanager
-def open_atomically(path: Path) -> Iterator[BinaryIO]:
-    """A file to write beside `path`, which takes its place once the block is done.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a whole file at once; text is UTF-8, and its line ends stay as they are.
 
     A file that is linked elsewhere keeps its content there, and one that may not be written to its
     mode. After a failure `path` is as it was.
     """
     beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("wb") as file:
-            yield file
+        beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         with suppress(FileNotFoundError):
             shutil.copymode(path, beside)
         os.replace(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-
-
-def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a whole file at once; text is UTF-8, and its line ends stay as they are."""
-    with open_atomically(path) as file:
-        file.write(content.encode("utf-8") if isinstance(content, str) else content)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -275,8 +275,8 @@ def test_a_decision_that_fits_no_printed_number_is_refused(
 def test_the_analyst_asks_for_one_or_the_other(database: Path) -> None:
     home = database.parents[1]
     for by, rows in ((None, 40), ("type", 2), ("region", 20)):
-        printed = intygsstat.usage(by=by, home=home)  # type: ignore[call-overload]
-        likely = intygsstat.usage("likely", by, home=home)  # type: ignore[call-overload]
+        printed = intygsstat.usage(by=by, home=home)
+        likely = intygsstat.usage("likely", by, home=home)
         assert (printed.height, likely.height) == (rows, rows)
         assert likely["issued"].sum() - printed["issued"].sum() == 6024 - 602
         assert set(printed.columns) < set(likely.columns)

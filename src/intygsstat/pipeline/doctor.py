@@ -88,14 +88,12 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
     except IntygsstatError as error:
         return {"error": str(error)}
     recorded = run.get("outputs", {})
-    altered = altered_files(release, recorded)
     decks = run.get("decks", {}).values()
     return {
         "error": "",
         "recorded": len(recorded),
         "linked": links_lead_there(root),
-        "altered": altered,
-        "gone": sum(not (release.folder / name).is_file() for name in altered),
+        "altered": altered_files(release, recorded),
         "views": _views_that_answer(release.database),
         "up_to_date": run.get("fingerprint") == inputs.fingerprint,
         "problems": [
@@ -132,8 +130,8 @@ def run_verify(root: Path) -> int:
         return EXIT_OK
     many = f"{len(differences)} difference{'' if len(differences) == 1 else 's'}"
     advice = (
-        f"{many}. Try this: make monthly, if decks or the program changed since; else rm "
-        "data/current && make monthly"
+        f"{many}. Try this: make monthly, if decks, the program or published files changed since; "
+        "else rm data/current && make monthly"
     )
     echo("\n".join([*differences, advice]), error=True)
     return EXIT_DATA
@@ -190,7 +188,7 @@ def _sums(release: Release) -> dict[str, str]:
     """The checksums of what follows from the decks alone; a database is compared by its rows."""
     compared = ("parquet/", "reports/extracts/", "reports/index.html", "reports/letters/")
     sums = file_sums(release.folder).items()
-    return {name: said["sha256"] for name, said in sums if name.startswith(compared)}
+    return {name: sha256 for name, sha256 in sums if name.startswith(compared)}
 
 
 def _readings_that_differ(published: Path, again: Path) -> tuple[list[str], list[str]]:

@@ -13,10 +13,9 @@ import duckdb
 import polars as pl
 
 from intygsstat.diagnosis.as_of import deck_days, last_day_of, open_as_of
-from intygsstat.errors import EXIT_OK, PublishError, StoreError, echo, utf8_stdout
+from intygsstat.errors import EXIT_OK, PublishError, StoreError, echo
 from intygsstat.locale import environment
 from intygsstat.pipeline.decks import DeckRecord, decks_since
-from intygsstat.pipeline.printout import COLUMNS, write_records
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.store import open_store
 
@@ -86,23 +85,20 @@ _DIFFERENCES = """
             CASE WHEN old.printed IS NULL THEN 'new' WHEN new.printed IS NULL THEN 'withdrawn'
                  ELSE 'changed' END AS what,
             pairs.*, written(old.number, old.printed) AS old_written,
-            written(new.number, new.printed) AS new_written,
-            coalesce(old.number::VARCHAR, old.printed, '') AS before,
-            coalesce(new.number::VARCHAR, new.printed, '') AS after
+            written(new.number, new.printed) AS new_written
         FROM pairs WHERE is_reprinted AND is_in_both
         UNION ALL
         SELECT
             if(is_decided, 3, 2),
             CASE WHEN new.source = 'printed' THEN 'as printed'
                  ELSE coalesce(new.source, 'no likely value') END,
-            pairs.*, written(old.likely, NULL), written(new.likely, NULL),
-            coalesce(old.likely::VARCHAR, ''), coalesce(new.likely::VARCHAR, '')
+            pairs.*, written(old.likely, NULL), written(new.likely, NULL)
         FROM pairs
         WHERE CASE WHEN is_decided THEN is_other OR old.source IS DISTINCT FROM 'decided'
                    ELSE is_other AND NOT is_reprinted AND is_in_both END
     )
     SELECT what, strftime(month, '%Y-%m'), channel, region, certificate_type,
-           old_written, new_written, before, after
+           old_written, new_written
     FROM changed
     ORDER BY part, month, channel, region, certificate_type
 """
@@ -116,15 +112,14 @@ class Changes:
     `rows` are what became of a number, its month, table, region and type ('total' for the printed
     total), and how it is written before and after: printed ones that are 'new', 'changed' or
     'withdrawn'; likely ones of printed numbers that are the same, by where they come from now or as
-    'no likely value'; and 'decided' ones. `plain` are the same with bare numbers and texts, ''
-    where there is none. `added` are the numbers of new months by where they come from.
+    'no likely value'; and 'decided' ones. `added` are the numbers of new months by where they come
+    from.
     """
 
     rows: tuple[tuple[str, ...], ...]
     months_added: tuple[date, ...]
     months_gone: tuple[date, ...]
     added: Mapping[str, int]
-    plain: tuple[tuple[str, ...], ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -159,11 +154,10 @@ def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> Changes:
         connection.execute(_WRITTEN)
         rows = connection.execute(_DIFFERENCES).fetchall()
     return Changes(
-        tuple(row[:7] for row in rows),
+        tuple(rows),
         new,
         tuple(month for month in months if month not in now),
         dict(added["source"].fill_null("printed").value_counts().sort("source").rows()),
-        tuple((*row[:5], *row[7:]) for row in rows),
     )
 
 
@@ -215,7 +209,7 @@ def summarise(
     )
 
 
-def print_diff(old: str, new: str | None, home: Path | None, output_format: str) -> int:
+def print_diff(old: str, new: str | None, home: Path | None) -> int:
     """Print what differs between what was known after two forums, each by its month or day, or
     between what was known after one and all that is known; the exit code.
 
@@ -233,12 +227,7 @@ def print_diff(old: str, new: str | None, home: Path | None, output_format: str)
         with open_as_of(day, home) as connection:
             known.append(_numbers_in(connection))
     changes = changes_between(*(known if new else [*known, after]))
-    if output_format == "text":
-        echo(render("diff.txt.j2", days=days, changes=changes).rstrip("\n"))
-        return EXIT_OK
-    records = (dict(zip(COLUMNS["changes"], row, strict=True)) for row in changes.plain)
-    with utf8_stdout() as out:
-        write_records(out, records, "changes", output_format)
+    echo(render("diff.txt.j2", days=days, changes=changes).rstrip("\n"))
     return EXIT_OK
 
 
