@@ -116,8 +116,11 @@ class RawPage:
     drawings: int = 0
 
 
-def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawPage:
-    """What stands on `page`, as shown. Raises ValueError if it has numbers in a lost font."""
+def read_page(
+    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, things: Sequence[Thing]
+) -> RawPage:
+    """What stands on `page`, which draws `things`, as shown. Raises ValueError if it has numbers
+    in a lost font."""
     left, bottom, right, top = page.get_bbox()
     rotation = page.get_rotation() % 360
     size = right - left, top - bottom
@@ -126,7 +129,6 @@ def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawP
     # the page as shown is turned clockwise
     turned = {(angle - rotation) % 360: own for angle, own in chars.items()}
     raw = RawPage(*turned_size(rotation, *size), turned)
-    things = things_on(page)
     paths = [thing for thing, kind, _ in things if kind == pdfium.PATH]
     modes = pdfium.Room(2 * len(paths), ctypes.c_int)
     for path, fill, stroke in zip(paths, modes.places[::2], modes.places[1::2], strict=True):

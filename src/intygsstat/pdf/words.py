@@ -16,6 +16,7 @@ from functools import cache, partial
 from statistics import median
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from intygsstat.errors import IntygsstatError
@@ -96,7 +97,9 @@ def open_pages(
     another number of pages than pdfium did.
     """
     if engine == "pdfium":
-        yield lambda n: _page(deck, (engine, n), lambda n: read_page(*deck.load(n)), seen, scale)
+        yield lambda n: _page(
+            deck, (engine, n), lambda n: read_page(*deck.load(n), deck.things(n)), seen, scale
+        )
         return
     from intygsstat.pdf.plumber import open_raw_pages  # pdfplumber: a fifth of a second
 
@@ -127,7 +130,7 @@ def _page(
             words = _with_seen(words, what.text, turn_box(Box(*what.box), said.turned, *size))
     sizes = [word.size for word in words if word.text[:1].isdigit() and word.size > 0]
     larger = max(1.0, SMALL / median(sizes)) if sizes else 1.0
-    draw = cache(partial(Picture, drawn, said.turned, larger * scale))
+    draw = cache(partial(Picture, drawn, deck.things(number), said.turned, larger * scale))
     return replace(said, words=_in_order(words), draw=draw)
 
 
@@ -165,7 +168,7 @@ def _turned(word: Word, angle: int, page_angle: int, size: tuple[float, float]) 
     quarter = angle - angle % 90
     place = turn_box(word.box, quarter, *turned_size(quarter, *size), back=True)
     box = turn_box(place, page_angle, *size)
-    return replace(word, box=box, turned=(angle - page_angle) % 360)
+    return structs.replace(word, box=box, turned=(angle - page_angle) % 360)
 
 
 def as_shown(page: Page) -> Page:
@@ -180,7 +183,7 @@ def as_shown(page: Page) -> Page:
         if visibility != "seen" and not is_faint:
             continue
         if is_faint or (not word.is_seen and any(map(word.box.overlaps, notes))):
-            word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
+            word = structs.replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
         words.append(word)
     said = [word.box for word in page.words if word.is_seen]
     words += [Word(UNNAMED, n, n.height) for n in notes if not any(_is_within(n, b) for b in said)]

@@ -164,8 +164,8 @@ def _apart(word: Word) -> list[Word]:
     left, width = word.box.left, word.box.width / len(text)
     parts = []
     for start, end in pairwise((*starts, len(text))):
-        box = replace(word.box, left=left + start * width, right=left + end * width)
-        parts.append(replace(word, text=text[start:end], box=box, starts=()))
+        box = Box(left + start * width, word.box.top, left + end * width, word.box.bottom)
+        parts.append(Word(text[start:end], box, word.size, word.turned, is_seen=word.is_seen))
     return parts
 
 
