@@ -14,9 +14,8 @@ from storage.decks import DEC, JAN, NOV, decision, deck
 from storage.test_as_of import MARCH, MAY, run_over
 
 from intygsstat.cli import main
-from intygsstat.errors import PublishError
 from intygsstat.models import CHANNELS
-from intygsstat.pipeline.summary import changes_between, published_changes
+from intygsstat.pipeline.summary import changes_between
 
 Diff = Callable[..., Result]
 COLUMNS = ("certificate_type", "number", "printed", "state", "likely", "source")
@@ -70,13 +69,6 @@ def test_months_that_come_and_go_are_named_once() -> None:
     changes = changes_between(pl.concat([november, december]), pl.concat([december, january]))
     assert (changes.months_gone, changes.months_added) == ((NOV,), (JAN,))
     assert (changes.rows, changes.added) == ((), {"printed": 1})
-
-
-def test_an_old_database_that_is_none_is_named(tmp_path: Path) -> None:
-    broken = tmp_path / "old.duckdb"
-    broken.write_text("nothing")
-    with pytest.raises(PublishError, match="old"):
-        published_changes(broken, broken)
 
 
 @pytest.fixture(scope="module")

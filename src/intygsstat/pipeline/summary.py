@@ -133,19 +133,12 @@ class Changes:
         return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
 
 
-def published_changes(old: Path, new: Path) -> Changes:
-    """Compare two databases.
-
-    Raises:
-        PublishError: a database can't be opened or has not the views it should.
-    """
-    before, after = (_numbers_of(database) for database in (old, new))
-    return changes_between(before, after)
-
-
 def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> Changes:
     """Compare the numbers of two databases."""
-    months, now = (_months(frame) for frame in (before, after))
+    months, now = (
+        tuple(numbers.filter(pl.col("state").is_not_null())["month"].unique().sort())
+        for numbers in (before, after)
+    )
     new = tuple(month for month in now if month not in months)
     added = after.filter(pl.col("month").is_in(new), pl.col("state").is_not_null())
     with duckdb.connect() as connection:
@@ -159,19 +152,6 @@ def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> Changes:
         tuple(month for month in months if month not in now),
         dict(added["source"].fill_null("printed").value_counts().sort("source").rows()),
     )
-
-
-def _months(numbers: pl.DataFrame) -> tuple[date, ...]:
-    return tuple(numbers.filter(pl.col("state").is_not_null())["month"].unique().sort())
-
-
-def _numbers_of(database: Path) -> pl.DataFrame:
-    try:
-        with duckdb.connect(str(database), read_only=True) as connection:
-            return _numbers_in(connection)
-    except duckdb.Error as error:
-        found = str(error).strip().rstrip(".")
-        raise failure(PublishError, "former_database", database, found=found) from error
 
 
 def _numbers_in(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -189,14 +169,18 @@ def summarise(
     """What the run read, found and changed, in lines of plain text; `notes` are the lines
     about files that are no decks."""
     changes: Changes | PublishError | None = None
-    try:
-        changes = published_changes(former, database) if former else None
-    except PublishError as error:
-        changes = error
     with duckdb.connect(str(database), read_only=True) as connection:
-        (numbers,) = connection.sql(_COUNTS).pl().to_dicts()
+        (counts,) = connection.sql(_COUNTS).pl().to_dicts()
         states = connection.sql("SELECT state, count(*) FROM row_totals GROUP BY 1").fetchall()
         findings = connection.sql(_FINDINGS).fetchall()
+        after = _numbers_in(connection)
+    try:
+        if former:
+            with duckdb.connect(str(former), read_only=True) as connection:
+                changes = changes_between(_numbers_in(connection), after)
+    except duckdb.Error as error:
+        found = str(error).strip().rstrip(".")
+        changes = failure(PublishError, "former_database", former, found=found)
     return render(
         "summary.txt.j2",
         decks=len(records),
@@ -205,7 +189,7 @@ def summarise(
         rows={"agrees": 0, "differs": 0, "unknown": 0} | dict(states),
         findings=findings,
         changes=changes,
-        **numbers,
+        **counts,
     )
 
 
