@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from intygsstat.errors import (
-    DeckOverLimitError,
     DeckUnreadableError,
     IntygsstatError,
     LimitsError,
@@ -30,12 +29,6 @@ _PREFIX = "INTYGSSTAT_MOST_"
 PACKAGE = Path(__file__).resolve().parent
 _LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
 _CODE = {".npz", ".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
-_KINDS = {
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
 
 # = + - @ start a formula, full-width and small ones too; spaces can hide one, and so
 # can an apostrophe, which whoever takes ours away would take with it.
@@ -70,8 +63,7 @@ def read_bytes(
         who = "check the path and who may read the file"
         raise bad("a file that can be opened", found, who) from None
     if content is None:
-        what = _KINDS.get(stat.S_IFMT(state.st_mode), "something else")
-        raise bad("a file", what, advice or "put the file itself there")
+        raise bad("a file", "a pipe or a device", advice or "put the file itself there")
     if len(content) > most_mib * MIB:
         found = f"{-(-state.st_size // MIB)} MiB"
         smaller = "export the statistics slides alone, with smaller pictures"
@@ -176,25 +168,6 @@ def limits_here() -> Limits:
     return Limits(**given)
 
 
-def over_memory(where: str, limits: Limits) -> DeckOverLimitError:
-    """The error for a deck that asks for more memory than it may."""
-    return _over(where, f"{limits.memory_mib} MiB of memory", "asks for more", "MEMORY_MIB")
-
-
-def over_time(where: str, limits: Limits) -> DeckOverLimitError:
-    """The error for a deck that takes longer than it may."""
-    return _over(where, f"{limits.seconds} seconds", "takes longer", "SECONDS")
-
-
-def _over(where: str, most: str, does: str, limit: str) -> DeckOverLimitError:
-    return DeckOverLimitError(
-        where,
-        expected=f"a file that is read within {most}",
-        found=f"one that {does}",
-        try_this=f"export its statistics slides alone, or raise {_PREFIX}{limit}",
-    )
-
-
 # The program ------------------------------------------------------------------------------------
 
 
@@ -216,14 +189,6 @@ def checksum_of_all(paths: Iterable[Path], root: Path) -> str:
 
 def program_fingerprint() -> str:
     """A checksum of the package, and the versions of the libraries it reads with."""
-    return " ".join((checksum_of_all(package_files(), PACKAGE), *map(installed, _LIBRARIES)))
+    from importlib.metadata import version  # takes longer to import than all else here
 
-
-def installed(package: str) -> str:
-    """The version of a package that is installed, else 'none'."""
-    from importlib import metadata  # takes longer to import than all else here
-
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "none"
+    return " ".join((checksum_of_all(package_files(), PACKAGE), *map(version, _LIBRARIES)))

@@ -58,7 +58,7 @@ def break_database(project: Path) -> None:
             lambda p: next((current(p) / "reports" / "charts").glob("*.html")).unlink(),
             "1 altered or gone: reports/charts/",
         ),
-        (break_database, "WRONG  Database"),
+        (break_database, "1 altered or gone: intygsstat.duckdb"),
         (
             lambda project: (current(project) / "run.json").unlink(),
             "expected the record of the run",

@@ -94,25 +94,12 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
         "recorded": len(recorded),
         "linked": links_lead_there(root),
         "altered": altered_files(release, recorded),
-        "views": _views_that_answer(release.database),
         "up_to_date": run.get("fingerprint") == inputs.fingerprint,
         "problems": [
             *(problem for deck in decks for problem in deck.get("problems", ())),
             *run.get("problems", ()),
         ],
     }
-
-
-def _views_that_answer(database: Path) -> int | str:
-    """How many views there are; or why not all of them answer."""
-    try:
-        with open_store(database) as connection:
-            names = view_names(connection)
-            for name in names:
-                connection.execute(f'SELECT count(*) FROM (FROM "{name}")').fetchall()
-    except Exception as error:  # whatever a damaged file does
-        return f"{type(error).__name__}: {error}"
-    return len(names)
 
 
 def run_verify(root: Path) -> int:
