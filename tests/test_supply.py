@@ -43,7 +43,8 @@ def test_every_licence_is_allowed() -> None:
     """Of alternatives one must be, of parts all; copyleft only of what is not needed to run."""
     licences = {one.name: licence_of(one.name) for one in LOCKED}
     assert [name for name, licence in licences.items() if not is_allowed(licence)] == []
-    assert not [name for name in needed_to_run() if re.search("GPL|Artistic", licences[name])]
+    to_run = needed_to_run() & licences.keys()
+    assert not [name for name in to_run if re.search("GPL|Artistic", licences[name])]
     assert rules()["package"].keys() <= licences.keys()
     assert is_allowed("MIT OR GPL-3.0-only")
     assert not is_allowed("MIT AND GPL-3.0-only")
