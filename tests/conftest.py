@@ -45,7 +45,7 @@ SLOW = (
     "tests/report/test_in_a_browser.py::test_paper",
     "tests/report/test_numbers_shown.py",
     "tests/report/test_other_decks.py",
-    "tests/report/test_pictures_beside.py",
+    "tests/report/test_pictures.py",
     "tests/robust",
     "tests/storage/test_database.py::test_where_little_memory",
     "tests/storage/test_extracts.py::test_cells_written_piece",

@@ -134,3 +134,19 @@ def test_a_layer_that_is_off_shows_nothing(engine: Engine, sound: Path, tmp_path
     assert cell_of(examine_deck(sound)).printed == "110"
     assert cell_of(deck).state == "blank"
     assert "row_parts_sum_to_total" in {f.rule for f in deck.reading.findings}
+
+
+def test_a_font_that_names_no_sign_is_said_to_be_why_no_table_is_found(
+    sound: Path, tmp_path: Path
+) -> None:
+    """Some printers write signs as drawings without names; they show, none can copy them."""
+    path = tmp_path / sound.name
+    with pikepdf.open(sound) as pdf:
+        for thing in pdf.objects:
+            if isinstance(thing, Dictionary) and thing.get("/Type") == "/Font":
+                names = [Name(f"/g{code}") for code in range(32, 256)]
+                thing.Encoding = Dictionary(Differences=Array([32, *names]))
+        pdf.save(path)
+    rejections = examine_deck(path).reading.rejections
+    assert len(rejections) == 2
+    assert all("signs without a name" in str(error) for error in rejections)

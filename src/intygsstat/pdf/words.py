@@ -254,9 +254,11 @@ def _invisible(texts: Texts, places: Floats) -> Marks:
     """Which characters are marks that nobody sees; those that are in part lose it in `texts`."""
     lefts, rights, tops, sizes = places
     gone = np.zeros(len(texts), bool)
-    # Some write marks of no width as a blank where the next character begins.
+    # Some write marks of no width as a blank where the next character begins; pdfium makes a blank
+    # without width where an italic sign that leans back comes next.
     step = np.diff(lefts)
     near = (-0.02 * sizes[:-1] <= step) & (step < WORD_GAP * sizes[:-1]) & (np.diff(tops) == 0)
+    near |= rights[:-1] <= lefts[:-1]
     gone[:-1] = (texts[:-1] == " ") & near & (rights[1:] > lefts[1:])
     marked = _INVISIBLE.search("".join(texts)) is not None
     for index in [i for i, t in enumerate(texts) if _INVISIBLE.match(t)] if marked else ():

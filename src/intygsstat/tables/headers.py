@@ -28,7 +28,8 @@ _NEXT_CODE = re.compile(
     r"(?<=[a-zåäö0-9)])(?:[A-ZÅÄÖ]{2}[0-9]|TS|AG|FK|AF|DB|DOI|Totalt|Summa)|(?<=\))\("
     r"|(?<=DB)DOI|(?<=DOI)(?:FK|AG|TS)|(?<=DB)(?:FK|AG|TS)"
 )
-WIDEST_GAP_IN_A_HEADING = 0.6  # ems; more parts two headings even if both make a known name
+# Ems; more parts two headings even if both make a known name. A blank of Courier's takes 0.6.
+WIDEST_GAP_IN_A_HEADING = 0.65
 WIDEST_GAP_IN_AN_UNKNOWN_HEADING = 0.42
 MOST_WORDS = 5  # of a heading
 

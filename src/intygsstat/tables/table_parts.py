@@ -41,6 +41,7 @@ from intygsstat.tables.rows import named_twice, words_to_lines
 from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table, parse_title
 
 MANY = 20  # numbers on a page of which no table is found, until its picture shows it
+NAMELESS = 0.1  # of the signs of a slide: more are no stray symbols
 DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
 IMAGE = 0.05  # of a slide; a smaller one is a logotype
 # Of its size from the lower end of a word's box: what a line through it crosses.
@@ -103,7 +104,10 @@ def read_parts(deck: DeckText, page_of: Callable[[int], Page]) -> PageParts:
         if found.read(page):
             continue
         if surely_holds_a_table(text):
-            found.reject(rejection("promised_table", Place(deck.name, number)))
+            signs = "".join(word.text for word in page.words)
+            nameless = signs.count(UNNAMED) > NAMELESS * len(signs)
+            name = "nameless_signs" if nameless else "promised_table"
+            found.reject(rejection(name, Place(deck.name, number)))
         elif nothing := _nothing_to_read(page, begun=bool(found.statistics)):
             wordless[number] = nothing
         elif missing := _missing_table(deck.name, page):
