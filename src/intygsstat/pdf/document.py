@@ -17,9 +17,8 @@ from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.files import Limits, limits_here, read_bytes
 from intygsstat.pdf.chars import Thing, things_on
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
+from intygsstat.reference.slide_words import may_say_something
 from intygsstat.reference.text import skeleton
-
-KEPT = 100  # pages of a deck that stay loaded, whatever they say
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ class DeckText:
 class OpenDeck:
     """A deck's file while it is open: its text, and its pages as pdfium has them.
 
-    Pages stay loaded, for they will be asked for again: of a long deck only those whose text
-    names a region.
+    Pages whose text names a region, or may say something else, stay loaded, for they will be asked
+    for again.
     """
 
     def __init__(self, path: Path, content: bytes, document: pypdfium2.PdfDocument) -> None:
@@ -58,8 +57,12 @@ class OpenDeck:
 
     def _text(self, number: int) -> str:
         page, text_page = self.load(number)
-        text = _page_text(page, text_page)
-        if number > KEPT and not regions_named(text):
+        count, text = text_page.count_chars(), ""
+        if page.get_cropbox() != page.get_mediabox():  # what is cropped away is not on the slide
+            text = text_page.get_text_bounded(*page.get_cropbox())
+        elif count > 0:
+            text = text_page.get_text_range(0, count)
+        if not (regions_named(text) or may_say_something(text)):
             for part in reversed(self._loaded.pop(number)):
                 part.close()
         return text
@@ -121,13 +124,6 @@ def _content(path: Path, limits: Limits) -> bytes:
             try_this="save the deck as PDF and put that file here",
         )
     return content
-
-
-def _page_text(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> str:
-    if page.get_cropbox() != page.get_mediabox():  # what is cropped away is not on the slide
-        return str(text_page.get_text_bounded(*page.get_cropbox()))
-    count = text_page.count_chars()
-    return str(text_page.get_text_range(0, count)) if count > 0 else ""
 
 
 def page_unreadable(where: str, error: Exception) -> DeckUnreadableError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -59,13 +60,11 @@ def drawings(
 
     def draw(upon: Shades, without: Sequence[int], flags: int) -> Shades:
         bitmap = raw.FPDFBitmap_CreateEx(width, height, kind, upon.ctypes.data, width * colours)
-        for thing in without:
-            pdfium.object_activate(thing, 0)
+        list(map(pdfium.object_activate, without, repeat(0)))
         try:
             raw.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, flags)
         finally:
-            for thing in without:
-                pdfium.object_activate(thing, 1)
+            list(map(pdfium.object_activate, without, repeat(1)))
             raw.FPDFBitmap_Destroy(bitmap)
         return np.ascontiguousarray(upon[:, :, green])
 
@@ -137,7 +136,9 @@ def pixels_of(box: Box, scale: float, margin: float = 0.0) -> Pixels:
     """The rows and columns of pixels that a box lies on, and those within `margin` points."""
     top, bottom = round((box.top - margin) * scale), round((box.bottom + margin) * scale)
     left, right = round((box.left - margin) * scale), round((box.right + margin) * scale)
-    return slices(max(0, top), max(0, bottom), max(0, left), max(0, right))
+    if min(top, bottom, left, right) < 0:
+        top, bottom, left, right = (max(0, edge) for edge in (top, bottom, left, right))
+    return slice(top, bottom), slice(left, right)
 
 
 def slices(top: int, bottom: int, left: int, right: int) -> Pixels:

@@ -101,7 +101,7 @@ class Picture:
         self._ground, self._ink = ground, _distance(written, ground)
         self._unaccounted: Marks = self._ink > self._mark  # where ink is of no word
         self._unaccounted_above = np.arange(len(self._ink) + 1)  # rows: all, until words are known
-        self._with_ones: list[Word] = []
+        self._words: Sequence[Word] = ()
         self.notes = [turn_box(box, angle, *size) for box in annotation_boxes(page)]
 
     def visibilities(self, words: Sequence[Word]) -> list[Visibility]:
@@ -115,7 +115,7 @@ class Picture:
         )
         for top, bottom, left, right in outer.tolist():
             self._unaccounted[top:bottom, left:right] = False
-        self._with_ones = [w for w in words if "1" in w.text and w.text.isdigit() and not w.turned]
+        self._words = words
         np.cumsum(np.logical_or.reduce(self._unaccounted, axis=1), out=self._unaccounted_above[1:])
         inked = self._are_inked(inner)
         return [
@@ -159,7 +159,7 @@ class Picture:
     def shown_instead(self, word: Word, angle: int = 0) -> str | None:
         """What the picture shows where a word is said to stand; None if it shows the word, ''
         if something lies on it. `angle` says which way the word reads on this page."""
-        shown, ones = self._look(word, angle)
+        shown, ones = self._with_ones.get(word) or self._look(word, angle)
         if shown is not None and self._fine:
             shown = self._fine.shown_instead(word, angle)
         if shown is None and not angle and word.text.isdigit():
@@ -182,11 +182,17 @@ class Picture:
         return shown if shown != word.text else None
 
     @cached_property
+    def _with_ones(self) -> dict[Word, Look]:
+        """The page's numbers with a 1 in them."""
+        with_ones = (w for w in self._words if "1" in w.text and w.text.isdigit() and not w.turned)
+        return {word: self._look(word) for word in with_ones}
+
+    @cached_property
     def _least_one(self) -> dict[float, tuple[float, float]]:
         """How many pixels high and wide a 1 is at the least, by the size of its letters."""
         sizes: dict[float, list[list[int]]] = {}
-        for word in self._with_ones:
-            for _, *size in self._look(word, 0)[1]:
+        for word, (_, ones) in self._with_ones.items():
+            for _, *size in ones:
                 sizes.setdefault(word.size, []).append(size)
         return {
             size: (
@@ -201,14 +207,20 @@ class Picture:
         """The same, drawn finely; few pages need it."""
         return self._draw_finely() if self._draw_finely else None
 
-    def _look(self, word: Word, angle: int) -> Look:
+    def _look(self, word: Word, angle: int = 0) -> Look:
         """What is shown in place of a word, and its ones, but for what the page's edge cuts."""
         text, starts = word.text, word.starts
         if UNNAMED in text:
             return SEEN  # nothing is said
-        place = self._pixels(_line_of(word, angle))
+        # where its signs reach, whatever its font says of its height
+        box, half = word.box, HALF_A_LINE * word.size
+        if angle % 180:
+            line = Box(box.x_centre - half, box.top, box.x_centre + half, box.bottom)
+        else:
+            line = Box(box.left, box.y_centre - half, box.right, box.y_centre + half)
+        place = self._pixels(line)
         ink = self._ink[place]
-        in_words = any(map(str.isalpha, text))
+        in_words = not text.isdigit() and any(map(str.isalpha, text))
         if self._over is not None:
             over = self._over[place][ink > FAINTEST]
             if over.any() and (not in_words or over.mean() > WRONG):
@@ -444,7 +456,12 @@ class _Plane:
 
 def _where_new(shades: Shades) -> NDArray[np.intp]:
     """The first row, and each that differs from the one before."""
-    return np.flatnonzero([True, *np.logical_or.reduce(shades[1:] != shades[:-1], axis=1)])
+    shades = np.ascontiguousarray(shades)
+    eights = shades.shape[1] // 8 * 8  # what is compared eight pixels at once
+    wide = shades[:, :eights].view(np.uint64)
+    new = (wide[1:] != wide[:-1]).any(axis=1)
+    new |= (shades[1:, eights:] != shades[:-1, eights:]).any(axis=1)
+    return np.flatnonzero(np.append(True, new))
 
 
 @lru_cache(maxsize=8192)  # slides name the same rows and columns over and over
@@ -484,14 +501,6 @@ def _sign_shown_instead(sign: str, shape: tuple[int, int], ink: bytes, in_word: 
     if max(ink, default=0) <= FAINTEST:
         return None if in_word else ""  # two letters may be one sign
     return denies(np.frombuffer(ink, np.uint8).reshape(shape), sign, leniently=in_word)
-
-
-def _line_of(word: Word, angle: int) -> Box:
-    """Where a word's signs reach, whatever its font says of its height."""
-    box, half = word.box, HALF_A_LINE * word.size
-    if angle % 180:
-        return Box(box.x_centre - half, box.top, box.x_centre + half, box.bottom)
-    return Box(box.left, box.y_centre - half, box.right, box.y_centre + half)
 
 
 def _connected(marks: Marks, row: int, column: int) -> Marks:

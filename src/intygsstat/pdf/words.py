@@ -174,9 +174,12 @@ def _turned(word: Word, angle: int, page_angle: int, size: tuple[float, float]) 
 def as_shown(page: Page) -> Page:
     """The page with those of its words that are seen on its picture; itself if all are."""
     picture, words, covered = page.picture, [], []
+    visibilities = picture.visibilities(page.words)
+    if not picture.notes and {*visibilities} <= {"seen"}:
+        return page
     text = box_around([word.box for word in page.words] or [Box(0.0, 0.0, 0.0, 0.0)])
     notes = [note for note in picture.notes if note.overlaps(text)]  # not one in the margin
-    for word, visibility in zip(page.words, picture.visibilities(page.words), strict=True):
+    for word, visibility in zip(page.words, visibilities, strict=True):
         if visibility == "covered":
             covered.append(word)
         is_faint = visibility == "faint" and word.text.isdigit()
@@ -232,7 +235,9 @@ def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
     What stands off the page is no part of them, nor is a character drawn once more.
     """
     texts, places = chars.texts.copy(), chars.places
-    kept = ~_invisible(texts, places) & _is_on_the_page(places, width, height)
+    lefts, rights, tops, sizes = places
+    x, y = (lefts + rights) / 2, tops + sizes / 2
+    kept = (x >= 0) & (x <= width) & (y >= 0) & (y <= height) & ~_invisible(texts, places)
     texts, places = texts[kept], places[:, kept]
     order, lines = _by_lines(places)
     texts, places = texts[order], places[:, order]
@@ -280,13 +285,6 @@ def _within_a_word(texts: Texts, places: Floats, hyphen: int) -> bool:
         and abs(lefts[hyphen + 1] - rights[hyphen]) < WORD_GAP * sizes[hyphen]
         and tops[hyphen - 1] == tops[hyphen + 1]
     )
-
-
-def _is_on_the_page(places: Floats, width: float, height: float) -> Marks:
-    lefts, rights, tops, sizes = places
-    x, y = (lefts + rights) / 2, tops + sizes / 2
-    inside: Marks = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
-    return inside
 
 
 def _by_lines(places: Floats) -> tuple[Places, Places]:
@@ -373,14 +371,10 @@ def _signs_to_words(texts: Texts, places: Floats, goes_on: Marks, blank: Marks) 
     each = zip(boxes, sizes[starts].tolist(), starts.tolist(), signs.tolist(), strict=True)
     for box, size, start, count in each:
         if not blank[start]:
-            text = _clean("".join(signs_of[start : start + count]))
+            text = "".join(signs_of[start : start + count])
+            if not (text.isascii() and text.isprintable()):
+                text = text.translate(_CONTROLS).translate(_LIGATURES)
+                text = unicodedata.normalize("NFC", text)
             own = tuple(shares[start : start + count]) if len(text) == count else ()
             words.append(Word(text, box, size, starts=own))
     return words
-
-
-def _clean(text: str) -> str:
-    """The text with signs of their own in place of ligatures, and none for what has no name."""
-    if text.isascii() and text.isprintable():
-        return text
-    return unicodedata.normalize("NFC", text.translate(_CONTROLS).translate(_LIGATURES))

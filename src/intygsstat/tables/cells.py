@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, combinations
 from typing import NamedTuple
 
@@ -192,7 +193,9 @@ def without_other_columns(
     others = {c for c in unknown if _holds_no_counts(columns[c])}
     others |= _beyond_the_total(headings, texts, [c for c in unknown if c not in others])
     return tuple(
-        heading.as_other() if column in others else heading
+        replace(heading, certificate_type="", known=True, note="", is_other=True)
+        if column in others
+        else heading
         for column, heading in enumerate(headings)
     )
 

@@ -412,8 +412,10 @@ def _without_text_beside(rows: Sequence[Row], header: Header, page_number: int) 
     cut = []
     for row in rows:
         beyond = [w for w in row.words if w.box.left > end + row.size]
-        words = row.words[: len(row.words) - len(beyond)]
-        cut.append(replace(row, words=words) if beyond and not is_inside(beyond[0]) else row)
+        if beyond and not is_inside(beyond[0]):
+            words = row.words[: len(row.words) - len(beyond)]
+            row = Row(row.label_words, words, row.label, row.before)
+        cut.append(row)
     return cut
 
 

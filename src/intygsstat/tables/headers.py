@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 from statistics import median
@@ -45,9 +45,6 @@ class Heading:
     note: str = ""
     is_total: bool = False
     is_other: bool = False  # a column that counts no certificates: a rank, a share
-
-    def as_other(self) -> Heading:
-        return replace(self, certificate_type="", known=True, note="", is_other=True)
 
 
 @dataclass(frozen=True, slots=True)

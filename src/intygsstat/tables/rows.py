@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import pairwise, takewhile
 from statistics import median
 from typing import TypeVar
+
+import msgspec
 
 from intygsstat.models import Box, Word, box_around
 from intygsstat.reference.lookup import (
@@ -39,8 +40,7 @@ _YEAR = re.compile(r"20[0-9]{2}")
 Thing = TypeVar("Thing")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, dict=True):
     """Words at one height, left to right."""
 
     words: tuple[Word, ...]
@@ -130,8 +130,7 @@ def over_one_another(
 # Rows -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, dict=True):
     """One row of a table: its label, the words to the right of it and the numbers before it."""
 
     label_words: tuple[Word, ...]
@@ -156,7 +155,7 @@ class Row:
         return max([word.box.right for word in self.label_words])
 
 
-class _Piece(Row):
+class _Piece(Row, frozen=True, dict=True):
     """A line of a row: a piece of a label, numbers, or both. It stands where all of its words do:
     whether it goes on with a label is asked of the line, not of the number beside it."""
 
@@ -255,10 +254,10 @@ def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
 
 
 def _line_to_piece(words: tuple[Word, ...], label_column: Box) -> _Piece:
-    def is_code(word: Word) -> bool:
-        return is_number_like(word.text.rstrip(".)")) and word.box.right <= label_column.left + 0.5
-
-    before = tuple(takewhile(is_code, words))
+    end = label_column.left + 0.5
+    before = tuple(
+        takewhile(lambda w: w.box.right <= end and is_number_like(w.text.rstrip(".)")), words)
+    )
     label = leading_text(words[len(before) :]).words
     if not label or label[0].box.left > label_column.right:
         return _Piece((), words, "")
