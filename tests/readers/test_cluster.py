@@ -25,7 +25,7 @@ from readers.odd_files import bomb
 
 def start(workers: int) -> LocalCluster:
     return LocalCluster(
-        n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0"
     )
 
 
