@@ -208,17 +208,6 @@ def test_a_row_finding_flags_what_its_likely_explanation_doubts(tmp_path: Path) 
         assert covered["state"] == "flagged"
 
 
-def test_every_proposed_cell_is_flagged_by_its_finding(tmp_path: Path) -> None:
-    found = flagging("a.pdf", NOV, "standalone", "dalarna", "fk7804")
-    proposals = [proposal(*DALARNA, 6024, finding=found.finding)]
-    database = published(tmp_path, [reading(found)], proposals=proposals)
-    flagged = view(database, "cells").filter("cell_flagged")
-    assert set(flagged.select("channel", "region", "certificate_type").iter_rows()) == {
-        ("issued", "dalarna", "fk7804"),
-        ("standalone", "dalarna", "fk7804"),
-    }
-
-
 def test_a_run_of_totals_flags_nothing_and_a_repeated_month_its_rows(tmp_path: Path) -> None:
     run = Finding(
         "totals_stand_in_their_rows", "error", "", "Totalerna.", "a.pdf", 4, NOV, "issued"
