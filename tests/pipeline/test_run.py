@@ -248,14 +248,12 @@ def test_what_changed_is_said_and_published(published: Path, name: str) -> None:
 
 
 @pytest.mark.usefixtures("light")
-@pytest.mark.parametrize("cut", [0, pytest.param(1, marks=pytest.mark.slow)])
-def test_a_deck_whose_published_file_was_altered_is_read_again(published: Path, cut: int) -> None:
-    """Truncated, or with other numbers in the same size, it would be published anew."""
+def test_a_deck_whose_published_file_was_altered_is_read_again(published: Path) -> None:
+    """With other numbers in the same size it would be published anew."""
     total = "SELECT sum(count) FROM cells"
     before = query(published, total)
     (cells,) = (current(published) / "parquet" / "cells").glob("*.parquet")
-    content = cells.read_bytes()
-    cells.write_bytes(content[:-9] if cut else bytes(reversed(content)))
+    cells.write_bytes(bytes(reversed(cells.read_bytes())))
     add_deck(published, ["mars"])
     assert run(published, "monthly").exit_code == 0
     assert query(published, total + " WHERE deck = '" + DECK + "'") == before

@@ -88,33 +88,18 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
     except IntygsstatError as error:
         return {"error": str(error)}
     recorded = run.get("outputs", {})
-    altered = altered_files(release, recorded)
     decks = run.get("decks", {}).values()
     return {
         "error": "",
         "recorded": len(recorded),
         "linked": links_lead_there(root),
-        "altered": altered,
-        "gone": sum(not (release.folder / name).is_file() for name in altered),
-        "views": _views_that_answer(release.database),
+        "altered": altered_files(release, recorded),
         "up_to_date": run.get("fingerprint") == inputs.fingerprint,
         "problems": [
             *(problem for deck in decks for problem in deck.get("problems", ())),
             *run.get("problems", ()),
         ],
     }
-
-
-def _views_that_answer(database: Path) -> int | str:
-    """How many views there are; or why not all of them answer."""
-    try:
-        with open_store(database) as connection:
-            names = view_names(connection)
-            for name in names:
-                connection.execute(f'SELECT count(*) FROM (FROM "{name}")').fetchall()
-    except Exception as error:  # whatever a damaged file does
-        return f"{type(error).__name__}: {error}"
-    return len(names)
 
 
 def run_verify(root: Path) -> int:
@@ -132,8 +117,8 @@ def run_verify(root: Path) -> int:
         return EXIT_OK
     many = f"{len(differences)} difference{'' if len(differences) == 1 else 's'}"
     advice = (
-        f"{many}. Try this: make monthly, if decks or the program changed since; else rm "
-        "data/current && make monthly"
+        f"{many}. Try this: make monthly, if decks, the program or published files changed since; "
+        "else rm data/current && make monthly"
     )
     echo("\n".join([*differences, advice]), error=True)
     return EXIT_DATA
@@ -190,7 +175,7 @@ def _sums(release: Release) -> dict[str, str]:
     """The checksums of what follows from the decks alone; a database is compared by its rows."""
     compared = ("parquet/", "reports/extracts/", "reports/index.html", "reports/letters/")
     sums = file_sums(release.folder).items()
-    return {name: said["sha256"] for name, said in sums if name.startswith(compared)}
+    return {name: sha256 for name, sha256 in sums if name.startswith(compared)}
 
 
 def _readings_that_differ(published: Path, again: Path) -> tuple[list[str], list[str]]:
