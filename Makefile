@@ -69,7 +69,7 @@ bench-robustness: $(READY) ## change decks, write bench/ROBUSTNESS.md; break run
 	  INTYGSSTAT_THOROUGH=1 $(BIN)/pytest -n auto -o faulthandler_timeout=0 tests/robust tests/broken_off $(PYTEST)
 
 dictionary: $(READY) ## write docs/data-dictionary.md again, from the data dictionary
-	@$(BIN)/python -c 'from pathlib import Path; from intygsstat.storage.schema import write_dictionary_page; write_dictionary_page(Path("docs/data-dictionary.md"))'
+	@INTYGSSTAT_UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/storage/test_database.py -k dictionary
 
 clean: ## remove the environment and everything generated; decks stay
 	rm -rf $(VENV) data/generations data/current data/parquet data/intygsstat.duckdb reports council

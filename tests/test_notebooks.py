@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browser import chromium
+from browser import chromium, tab_of
 
 from intygsstat.errors import PublishError
 from intygsstat.report.notebooks import NotebookRunner, notebook_files
@@ -66,11 +66,7 @@ def test_a_chart_to_choose_in_is_a_chart_on_a_page(pages: dict[str, Path]) -> No
 def test_pages_open_with_the_network_off(pages: dict[str, Path]) -> None:
     messages: list[str] = []
     with chromium() as browser:
-        tab = browser.new_context(offline=True, viewport={"width": 1280, "height": 720}).new_page()
-        tab.on("console", lambda message: messages.append(message.text))
-        tab.on("pageerror", lambda error: messages.append(str(error)))
-        tab.on("request", lambda asked: asked.url.startswith(("file:", "data:", "blob:"))
-               or messages.append(asked.url))  # fmt: skip
+        tab = tab_of(browser, messages, viewport={"width": 1280, "height": 720})
         for name, page in pages.items():
             tab.goto(page.as_uri())
             tab.wait_for_selector(".js-plotly-plot .main-svg")

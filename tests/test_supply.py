@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import re
 import subprocess
@@ -11,7 +10,6 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
@@ -32,15 +30,6 @@ def test_the_whole_lock_has_checksums_and_names_no_registry() -> None:
     assert not re.search(r"^\s*--(?!hash)", text, re.MULTILINE)
 
 
-def test_what_is_installed_is_what_is_locked() -> None:
-    versions: dict[str, set[str]] = {}
-    for one in LOCKED:
-        versions.setdefault(one.name, set()).add(one.version)
-    for name, locked in versions.items():
-        if is_installed(name):
-            assert importlib.metadata.version(name) in locked
-
-
 def test_everything_that_runs_is_locked() -> None:
     names = {one.name for one in LOCKED}
     to_run = needed_to_run()
@@ -50,29 +39,18 @@ def test_everything_that_runs_is_locked() -> None:
     assert wanted <= names
 
 
-@pytest.mark.parametrize("name", sorted({one.name for one in LOCKED}))
-def test_every_licence_is_allowed(name: str) -> None:
-    licence = licence_of(name)
-    assert is_allowed(licence), f"{name}: {licence!r} is not in supply/licences.toml"
-
-
-def test_of_alternatives_one_must_be_allowed_and_of_parts_all() -> None:
+def test_every_licence_is_allowed() -> None:
+    """Of alternatives one must be, of parts all; copyleft only of what is not needed to run."""
+    licences = {one.name: licence_of(one.name) for one in LOCKED}
+    assert [name for name, licence in licences.items() if not is_allowed(licence)] == []
+    to_run = needed_to_run() & licences.keys()
+    assert not [name for name in to_run if re.search("GPL|Artistic", licences[name])]
+    assert rules()["package"].keys() <= licences.keys()
     assert is_allowed("MIT OR GPL-3.0-only")
     assert not is_allowed("MIT AND GPL-3.0-only")
     assert is_allowed("(MIT AND 0BSD) OR GPL-3.0-only")
     for other in ("", "GPL-3.0-only", "AGPL-3.0-or-later", "Proprietary", "MIT, or so"):
         assert not is_allowed(other)
-
-
-def test_no_odd_licence_is_needed_to_run() -> None:
-    copyleft = {name for name in needed_to_run() if re.search("GPL|Artistic", licence_of(name))}
-    assert copyleft == set()
-
-
-def test_what_is_said_of_a_package_has_its_reason_and_its_package() -> None:
-    said = rules()["package"]
-    assert said.keys() <= {one.name for one in LOCKED}
-    assert all(len(entry["reason"]) > 10 for entry in said.values())
 
 
 def test_the_bill_is_valid_names_every_package_and_is_the_same_again() -> None:
@@ -91,16 +69,6 @@ def test_the_bill_is_valid_names_every_package_and_is_the_same_again() -> None:
     assert {c["name"] for c in said["components"] if c["scope"] == "required"} == (
         needed_to_run() & {one.name for one in LOCKED}
     )
-
-
-def test_no_target_asks_for_other_rights_or_writes_elsewhere() -> None:
-    recipes = "".join(
-        line
-        for line in (PROJECT / "Makefile").read_text(encoding="utf-8").splitlines(keepends=True)
-        if line.startswith("\t")
-    )
-    assert not re.search(r"\b(sudo|su|doas|pkexec|chown|setcap)\b|curl|wget|~/|\$\(HOME\)", recipes)
-    assert not re.search(r"(>|-o|-d)\s*/", recipes.replace(">/dev/null", ""))
 
 
 def test_the_built_packages_hold_all_that_they_should(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import _thread
 import os
 import sys
 from collections.abc import Callable
@@ -23,7 +22,6 @@ class _Group(click.Group):
     """Commands whose errors are one message, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
-        sys.unraisablehook = _unraisable
         try:
             return super().invoke(ctx)
         except IntygsstatError as error:
@@ -52,14 +50,6 @@ class _Group(click.Group):
 def _end_interrupted() -> NoReturn:
     click.echo("Interrupted; what was published before is as it was.", err=True)
     sys.exit(EXIT_INTERRUPTED)
-
-
-def _unraisable(found: sys.UnraisableHookArgs) -> None:
-    """Ctrl-C while Python clears away something would be printed and forgotten: once more."""
-    if found.exc_type is KeyboardInterrupt:
-        _thread.interrupt_main()
-    else:
-        sys.__unraisablehook__(found)
 
 
 def _forget_stdout() -> None:
@@ -207,25 +197,17 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 @main.command()
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-)
 @_HOME_ABOVE
-def diff(old: str, new: str | None, output_format: str, home: Path | None) -> None:
+def diff(old: str, new: str | None, home: Path | None) -> None:
     """Print which numbers are others after the forum NEW than after the forum OLD.
 
     A forum is named by its month or day, as 2024-03. Without NEW all decks and
     decisions there are count. It depends on the decks' forums and the days of
-    decisions, and on no run. As csv and json every changed number is there, not
-    those of new months.
+    decisions, and on no run.
     """
     from intygsstat.pipeline.summary import print_diff
 
-    sys.exit(print_diff(old, new, home, output_format))
+    sys.exit(print_diff(old, new, home))
 
 
 @main.command()
@@ -326,7 +308,3 @@ def verify(home: Path) -> None:
     from intygsstat.pipeline.doctor import run_verify
 
     sys.exit(run_verify(home))
-
-
-if __name__ == "__main__":
-    main()

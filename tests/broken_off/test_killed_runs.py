@@ -43,22 +43,6 @@ def test_ctrl_c_is_a_line_and_an_exit_code(scene: Scene) -> None:
     assert scene.driver.lingering() == []
 
 
-def test_ctrl_c_before_the_command_is_loaded_is_a_line_too() -> None:
-    code = (
-        "import sys\n"
-        "class Stop:\n"
-        "    def find_spec(self, name, *_):\n"
-        "        if name == 'click':\n"
-        "            raise KeyboardInterrupt\n"
-        "sys.meta_path.insert(0, Stop())\n"
-        "from intygsstat.__main__ import main\n"
-        "main()\n"
-    )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert ended.returncode == 130
-    assert ended.stderr == "Interrupted; what was published before is as it was.\n"
-
-
 def test_a_council_pack_that_was_broken_off_is_made_whole(scene: Scene) -> None:
     root = scene.broken_copy()
     without = {"environment": {"INTYGSSTAT_CHROMIUM": "no-such-browser"}}
@@ -126,18 +110,3 @@ def test_ctrl_c_while_duckdb_works_is_a_line_too(
     monkeypatch.setattr("intygsstat.pipeline.doctor.run_doctor", work)
     ended = CliRunner().invoke(main, ["doctor", "--home", str(tmp_path)])
     assert (ended.exit_code, ended.output.count("\n")) == (130, 1), ended.output
-
-
-def test_ctrl_c_while_python_clears_away_is_not_lost() -> None:
-    """Python prints what is raised in a destructor, and goes on as if nothing had been."""
-    code = (
-        "import time, types\n"
-        "from intygsstat.cli import _unraisable\n"
-        "try:\n"
-        "    _unraisable(types.SimpleNamespace(exc_type=KeyboardInterrupt))\n"
-        "    time.sleep(20)\n"
-        "except KeyboardInterrupt:\n"
-        "    print('told')\n"
-    )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert (ended.stdout, ended.stderr) == ("told\n", "")

@@ -103,6 +103,9 @@ def test_every_flagged_cell_is_coloured_and_no_other(march: Any, march_database:
     assert [(colours.count(ORANGE), colours.count(YELLOW))] == counts
     assert counts[0][0] == 14
     assert all(row["Skäl"].value for row in flagged)
+    likely = [row for row in records(march["Celler"]) if fill(row["Troligt"]) == BLUE]
+    assert likely
+    assert all(row["Troligt"].value != (row["Antal"].value or 0) for row in likely)
 
 
 @pytest.mark.parametrize("sheet", ["Per typ", "Per region"])
@@ -148,13 +151,13 @@ def test_the_first_sheet_explains(march: Any) -> None:
         assert said in words
 
 
-def test_a_part_of_a_region_flags_the_region(tmp_path: Path) -> None:
+def test_a_part_of_a_region_flags_the_region_and_a_cell_goes_before_its_row(tmp_path: Path) -> None:
     rows = {r: {"db": "100"} for r in WHOLE if r != "stockholm_gotland"}
     rows |= {"stockholm": {"db": "500"}, "gotland": {"db": "5"}}
     finding = flagging("a.pdf", NOV, "issued", "gotland", "db")
-    reading = deck(
-        "a.pdf", date(2024, 3, 14), [(NOV, "issued", rows), (NOV, "standalone", rows)], [finding]
-    )
+    found = [finding, *(flagging("a.pdf", NOV, "issued", one) for one in ("gotland", "skane"))]
+    tables: list[Any] = [(NOV, channel, rows) for channel in ("issued", "standalone")]
+    reading = deck("a.pdf", date(2024, 3, 14), tables, found)
     database = published(
         tmp_path,
         [reading],
@@ -162,8 +165,9 @@ def test_a_part_of_a_region_flags_the_region(tmp_path: Path) -> None:
         proposals=[proposal("a.pdf", NOV, "issued", "gotland", "db", 50, finding=finding.finding)],
     )
     book = openpyxl.load_workbook(workbook_of(database, tmp_path / "parts.xlsx"))
-    found = {row["Region"].value: row for row in records(book["Per region"])}
+    sums = {row["Region"].value: row for row in records(book["Per region"])}
     for region in ("Gotland", "Stockholm och Gotland"):
-        assert fill(found[region]["Utfärdade"]) == ORANGE
-        assert fill(found[region]["Fristående"]) is None
-    assert fill(found["Stockholm"]["Utfärdade"]) is None
+        assert fill(sums[region]["Utfärdade"]) == ORANGE
+        assert fill(sums[region]["Fristående"]) is None
+    assert fill(sums["Stockholm"]["Utfärdade"]) is None
+    assert fill(sums["Skåne"]["Utfärdade"]) == YELLOW

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import chromium
+from browser import chromium, tab_of
 
 from leaving.conftest import Ran
 from leaving.hostile import ON_SLIDES
@@ -159,17 +159,7 @@ def test_nothing_runs_when_the_pages_are_opened(ran: Ran, browser: Any) -> None:
     hovered: list[str] = []
     opened = ("index", "01_quality", "intygstyper", "regioner-andel", "tackning")
     for path in (path for path in pages(ran)[:-1] if path.stem in opened):
-        context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
-        tab = context.new_page()
-        tab.on("dialog", lambda box: (seen.append(f"dialog {box.message}"), box.dismiss()))
-        tab.on("console", lambda message: seen.append(message.text))
-        tab.on("pageerror", lambda error: seen.append(str(error)))
-        tab.on(
-            "request",
-            lambda asked: (
-                asked.url.startswith(("file:", "data:", "blob:")) or seen.append(asked.url)
-            ),
-        )
+        tab = tab_of(browser, seen, viewport={"width": 1280, "height": 900})
         tab.goto(path.as_uri())
         if path.name == "index.html":
             for details in tab.locator("details").all():
@@ -180,7 +170,7 @@ def test_nothing_runs_when_the_pages_are_opened(ran: Ran, browser: Any) -> None:
             tab.wait_for_selector(".js-plotly-plot .main-svg")
             hovered += tab.evaluate(HOVER)
         assert tab.locator(ADDED).count() == 0, path.name
-        context.close()
+        tab.context.close()
     assert seen == []
     assert "A LINK" not in hovered
     named = [words for words in hovered if "alert(" in words]  # the others are events

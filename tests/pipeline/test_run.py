@@ -75,6 +75,7 @@ def test_where_no_table_differs_nothing_is_rendered_again(
     monkeypatch.setattr("intygsstat.pipeline.run.write_outputs", None)
     monkeypatch.setattr("intygsstat.pipeline.run.diagnose_decks", None)
     before, former = outputs(published), current(published)
+    told = (former / "reports" / "summary.txt").read_bytes()
     (published / "reports" / "charts" / "regioner.png").write_bytes(b"drawn on demand")
     makers = {
         "an unreadable deck": lambda: (raw(published) / "a.pdf").write_bytes(BROKEN),
@@ -89,6 +90,10 @@ def test_where_no_table_differs_nothing_is_rendered_again(
     assert {name for name in after if after[name] != before.get(name)} == {"reports/summary.txt"}
     assert after.keys() == before.keys()
     assert current(published) != former
+    assert (former / "reports" / "summary.txt").read_bytes() == told
+    picture = published / "reports" / "charts" / "regioner.png"
+    picture.unlink()
+    picture.write_bytes(b"drawn again")
     again = run(published, "monthly")
     assert again.stdout.startswith("Nothing new")
     if kind == "an unreadable deck":  # nothing new, and still not well
@@ -248,14 +253,12 @@ def test_what_changed_is_said_and_published(published: Path, name: str) -> None:
 
 
 @pytest.mark.usefixtures("light")
-@pytest.mark.parametrize("cut", [0, pytest.param(1, marks=pytest.mark.slow)])
-def test_a_deck_whose_published_file_was_altered_is_read_again(published: Path, cut: int) -> None:
-    """Truncated, or with other numbers in the same size, it would be published anew."""
+def test_a_deck_whose_published_file_was_altered_is_read_again(published: Path) -> None:
+    """With other numbers in the same size it would be published anew."""
     total = "SELECT sum(count) FROM cells"
     before = query(published, total)
     (cells,) = (current(published) / "parquet" / "cells").glob("*.parquet")
-    content = cells.read_bytes()
-    cells.write_bytes(content[:-9] if cut else bytes(reversed(content)))
+    cells.write_bytes(bytes(reversed(cells.read_bytes())))
     add_deck(published, ["mars"])
     assert run(published, "monthly").exit_code == 0
     assert query(published, total + " WHERE deck = '" + DECK + "'") == before

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from storage.decks import DEC, JAN, NOV, decision, deck, flagging, published
+from storage.decks import DEC, JAN, NOV, decision, deck, event, flagging, published, telling
 
 from intygsstat.models import Finding
 from intygsstat.reference.lookup import regions
@@ -91,10 +91,13 @@ def test_events_stand_on_the_axis_and_a_change_of_form_is_said(
 ) -> None:
     rows = {"dalarna": {"db": "300", "ts_bas": "90", "ts8071": "80"}}
     tables = [(month, channel, rows) for month in (NEW_NOV, NEW_DEC, NEW_JAN) for channel in BOTH]
-    with opened(browser, page_of(tmp_path, tables), "#measure=count") as report:
+    season = event("client_primary", "2024-11-01", "2025-01-31", "season", subject="standalone")
+    reading = telling(deck("forum-2025-02.pdf", FORUM, tables), events=[season])
+    page = write_report(published(tmp_path, [reading]), tmp_path, None)
+    with opened(browser, page, "#measure=count") as report:
         marks = report.tab.locator("#figure-usage-all > svg line.mark").count()
         assert marks == 2  # December, on both scales
-        assert "3" in report.drawn("usage-all").split("\n")
+        assert "4" in report.drawn("usage-all").split("\n")  # 3 is of a season
         assert (
             "TS8071 ser ut att ersätta TS bas" in report.tab.locator("#change-words").inner_text()
         )

@@ -14,7 +14,7 @@ from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import TableRejectedError
 from intygsstat.models import DeckReading
 from intygsstat.reference.sentences import Place
-from intygsstat.reference.title_words import title_words
+from intygsstat.reference.words import title_words
 from intygsstat.tables.titles import (
     OtherStatisticsError,
     looks_like_statistics_title,

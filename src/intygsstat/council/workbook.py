@@ -133,8 +133,16 @@ def _sayings() -> Mapping[str, Any]:
 
 def _write_sheet(page: Any, said: Row, published: Published, formats: Formats) -> None:
     """Write one table: its header with what each column means, its rows with their marks."""
-    fields = _fields(published.described.get(said["query"]), said)
-    rows = _frame(published, said).to_dicts()
+    frame, extract = published.extracts[said["query"]], published.described.get(said["query"])
+    known = {field.column: field for field in extract.fields} if extract else {}
+    fields = [
+        known[one] if isinstance(one, str) else Field(one[0], one[1], one[2], one[3], {})
+        for one in said.get("columns", known)
+    ]
+    if said.get("made") == "printed_and_likely":
+        frame = frame.filter(pl.col("proposed").is_not_null() | pl.col("decided").is_not_null())
+        frame = frame.with_columns(difference=pl.col("likely") - pl.col("count"))
+    rows = frame.to_dicts()
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
@@ -169,26 +177,6 @@ def _write_sheet(page: Any, said: Row, published: Published, formats: Formats) -
     last = max(len(rows), 1)
     page.autofilter(0, 0, last, len(fields) - 1)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
-
-
-def _fields(extract: Extract | None, said: Row) -> list[Field]:
-    """The sheet's columns: all of the extract's, or those that workbook.toml lists."""
-    known = {field.column: field for field in extract.fields} if extract else {}
-    listed = said.get("columns", list(known))
-    return [
-        known[one] if isinstance(one, str) else Field(one[0], one[1], one[2], one[3], {})
-        for one in listed
-    ]
-
-
-def _frame(published: Published, said: Row) -> pl.DataFrame:
-    """The rows of a sheet."""
-    frame = published.extracts[said["query"]]
-    if said.get("made") != "printed_and_likely":
-        return frame
-    proposed_or_decided = pl.col("proposed").is_not_null() | pl.col("decided").is_not_null()
-    frame = frame.filter(proposed_or_decided)
-    return frame.with_columns(difference=pl.col("likely") - pl.col("count"))
 
 
 def _shade(row: Row, column: str) -> str | None:

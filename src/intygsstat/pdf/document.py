@@ -17,8 +17,8 @@ from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.files import Limits, limits_here, read_bytes
 from intygsstat.pdf.chars import Thing, things_on
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
-from intygsstat.reference.slide_words import may_say_something
 from intygsstat.reference.text import skeleton
+from intygsstat.reference.words import may_say_something
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ def ingest_decks(
         files = (parquet_path(former.parquet, kind, key) for kind in KINDS)
         names = [file.relative_to(former.folder).as_posix() for file in files]
         recorded = former_run.get("outputs", {})
-        if altered_files(former, {name: recorded.get(name, {}) for name in names}):
+        if altered_files(former, {name: recorded.get(name) for name in names}):
             return False
         link_deck(former.parquet, parquet, key)
         return True

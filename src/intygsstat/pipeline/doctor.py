@@ -88,15 +88,12 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
     except IntygsstatError as error:
         return {"error": str(error)}
     recorded = run.get("outputs", {})
-    altered = altered_files(release, recorded)
     decks = run.get("decks", {}).values()
     return {
         "error": "",
         "recorded": len(recorded),
         "linked": links_lead_there(root),
-        "altered": altered,
-        "gone": sum(not (release.folder / name).is_file() for name in altered),
-        "views": _views_that_answer(release.database),
+        "altered": altered_files(release, recorded),
         "up_to_date": run.get("fingerprint") == inputs.fingerprint,
         "problems": [
             *(problem for deck in decks for problem in deck.get("problems", ())),
@@ -105,81 +102,60 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
     }
 
 
-def _views_that_answer(database: Path) -> int | str:
-    """How many views there are; or why not all of them answer."""
-    try:
-        with open_store(database) as connection:
-            names = view_names(connection)
-            for name in names:
-                connection.execute(f'SELECT count(*) FROM (FROM "{name}")').fetchall()
-    except Exception as error:  # whatever a damaged file does
-        return f"{type(error).__name__}: {error}"
-    return len(names)
-
-
 def run_verify(root: Path) -> int:
-    """Print what was compared and each difference; the exit code is 1 if there is one.
+    """Read every deck of the published release anew, compare all that follows, print what was
+    compared and each difference; the exit code is 1 if there is one.
+
+    Nothing that is stored is used or changed: Parquet, database, extracts and
+    page are made a second time in a folder of their own, which is removed.
 
     Raises:
         StoreError: nothing is published yet.
+        CorrectionsError: the decisions no longer fit what the decks print.
     """
+    examine_all = partial(examine_decks, workers=processors())
     with run_lock(root):
         published = published_release(root)
-        compared, differences = verify(root, published)
-    echo("\n  ".join([f"Release {published.id}, made again from the decks:", *compared]))
+        run = published.run()
+        inputs = find_inputs(root, run.get("engine", "pdfium"))
+        with new_release(root, "to compare with") as again:
+            otherwise = again.folder / "pdfplumber"
+            ingest_decks(replace(inputs, engine="pdfplumber"), {}, None, otherwise, examine_all)
+            readings_differ, notes = _readings_that_differ(published.parquet, otherwise)
+            shutil.rmtree(otherwise)
+            ingest_decks(inputs, {}, None, again.parquet, examine_all)
+            diagnose_decks(again.parquet)
+            build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
+            write_extracts_of(root, again)
+            write_report_of(root, again)
+            database, database_differs = _compare_databases(published.database, again.database)
+            sums, sums_again = _sums(published), _sums(again)
+    read = {name: deck["sha256"] for name, deck in run.get("decks", {}).items()}
+    here = {deck.name: deck.sha256 for deck in inputs.decks}
+    other = "data/raw/ has another file, or none, than was read for what is published"
+    differences = [
+        *(f"{name}: {other}" for name in _that_differ(read, here)),
+        *readings_differ,
+        *(f"{name}: is not what follows from the decks" for name in _that_differ(sums, sums_again)),
+        *database_differs,
+    ]
+    compared = [
+        f"Release {published.id}, made again from the decks:",
+        f"{len(sums_again)} files: Parquet, extracts, the report page, letters",
+        f"database: {database}",
+        "every number on slides, once more with pdfplumber",
+    ]
+    echo("\n  ".join([*compared, *notes]))
     if not differences:
         echo("Every published number follows from the decks.")
         return EXIT_OK
     many = f"{len(differences)} difference{'' if len(differences) == 1 else 's'}"
     advice = (
-        f"{many}. Try this: make monthly, if decks or the program changed since; else rm "
-        "data/current && make monthly"
+        f"{many}. Try this: make monthly, if decks, the program or published files changed since; "
+        "else rm data/current && make monthly"
     )
     echo("\n".join([*differences, advice]), error=True)
     return EXIT_DATA
-
-
-def verify(root: Path, published: Release) -> tuple[list[str], list[str]]:
-    """Read every deck of the published release anew and compare all that follows: what was
-    compared, in words with how much, and each difference in one line.
-
-    Nothing that is stored is used or changed: Parquet, database, extracts and
-    page are made a second time in a folder of their own, which is removed.
-    Raises IntygsstatError if the decisions no longer fit what the decks print.
-    """
-    run = published.run()
-    inputs = find_inputs(root, run.get("engine", "pdfium"))
-    examine_all = partial(examine_decks, workers=processors())
-    with new_release(root, "to compare with") as again:
-        otherwise = again.folder / "pdfplumber"
-        ingest_decks(replace(inputs, engine="pdfplumber"), {}, None, otherwise, examine_all)
-        readings_differ, notes = _readings_that_differ(published.parquet, otherwise)
-        shutil.rmtree(otherwise)
-        ingest_decks(inputs, {}, None, again.parquet, examine_all)
-        diagnose_decks(again.parquet)
-        build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
-        write_extracts_of(root, again)
-        write_report_of(root, again)
-        database, database_differs = _compare_databases(published.database, again.database)
-        sums, sums_again = _sums(published), _sums(again)
-    read = {name: deck["sha256"] for name, deck in run.get("decks", {}).items()}
-    here = {deck.name: deck.sha256 for deck in inputs.decks}
-    compared = [
-        f"{len(sums_again)} files: Parquet, extracts, the report page, letters",
-        f"database: {database}",
-        "every number on slides, once more with pdfplumber",
-        *notes,
-    ]
-    differences = [
-        *(
-            f"{name}: data/raw/ has another file, or none, than was read for what is published"
-            for name in _that_differ(read, here)
-        ),
-        *readings_differ,
-        *(f"{name}: is not what follows from the decks" for name in _that_differ(sums, sums_again)),
-        *database_differs,
-    ]
-    return compared, differences
 
 
 def _that_differ(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
@@ -190,7 +166,7 @@ def _sums(release: Release) -> dict[str, str]:
     """The checksums of what follows from the decks alone; a database is compared by its rows."""
     compared = ("parquet/", "reports/extracts/", "reports/index.html", "reports/letters/")
     sums = file_sums(release.folder).items()
-    return {name: said["sha256"] for name, said in sums if name.startswith(compared)}
+    return {name: sha256 for name, sha256 in sums if name.startswith(compared)}
 
 
 def _readings_that_differ(published: Path, again: Path) -> tuple[list[str], list[str]]:

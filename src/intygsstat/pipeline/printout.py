@@ -35,7 +35,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "decks": _DECK,
     "rollout": (*_PARTY, "what", "printed", "status", "date"),
     "attendance": (*_PARTY, "printed", "present"),
-    "changes": ("change", "month", "channel", "region", "certificate_type", "before", "after"),
     "events": ("deck", "page", "kind", *_DATES, "precision", "subject", "parties"),
 }
 _KINDS: dict[str, Kind] = {"totals": "row_totals"}  # where a table's stored kind has another name

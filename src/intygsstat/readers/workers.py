@@ -34,7 +34,7 @@ from intygsstat.errors import (
     file_name,
     sanitize_text,
 )
-from intygsstat.files import WAITING, Limits, limits_here, over_memory, over_time
+from intygsstat.files import WAITING, Limits, limits_here
 from intygsstat.models import Engine, ForumDate, is_text_deck
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.readers.confinement import confine
@@ -166,9 +166,9 @@ def _outcome(reader: Child, deck: str, limits: Limits) -> Outcome:
     if answer:
         return outcome_of(answer, deck)
     if reader.late or code == -signal.SIGXCPU:
-        return over_time(deck, limits)
+        return failure(DeckOverLimitError, "over_time", deck, seconds=limits.seconds)
     if code == -signal.SIGKILL:  # by the system, when memory ran out
-        return over_memory(deck, limits)
+        return failure(DeckOverLimitError, "over_memory", deck, memory=limits.memory_mib)
     how = f"exit code {code}" if code is None or code >= 0 else signal.strsignal(-code)
     said = {"memory": limits.memory_mib, "how": how}
     return failure(DeckOverLimitError, "brings_reader_down", deck, **said)
@@ -283,7 +283,8 @@ def examine_safely(job: Job, limits: Limits) -> Outcome:
         return examine_deck(job.path, job.forum_date, job.engine)
     except (IntygsstatError, MemoryError) as error:
         if isinstance(error, MemoryError) or _for_want_of_memory(error):
-            return over_memory(file_name(job.path), limits)
+            name = file_name(job.path)
+            return failure(DeckOverLimitError, "over_memory", name, memory=limits.memory_mib)
         return error
 
 

@@ -17,7 +17,7 @@ from intygsstat.models import Box, Event, EventKind, ForumDate, Precision, box_a
 from intygsstat.pdf.words import Page
 from intygsstat.reference.dates import DATE, Dated, Tense, When, months_from, read_dates
 from intygsstat.reference.lookup import parties_in, type_id
-from intygsstat.reference.slide_words import says
+from intygsstat.reference.words import says
 from intygsstat.tables.cells import on_page
 from intygsstat.tables.rows import Line
 

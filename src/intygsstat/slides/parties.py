@@ -17,8 +17,8 @@ from typing import NamedTuple
 from intygsstat.models import Attendance, Box, ForumDate, PartyKind, RolloutStatus, box_around
 from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import known_party
-from intygsstat.reference.slide_words import is_understood, mark_of, says, says_who_came, status_of
 from intygsstat.reference.text import REMEMBERED, id_from_text, is_latin, without_footnote_mark
+from intygsstat.reference.words import is_understood, mark_of, says, says_who_came, status_of
 from intygsstat.slides.events import Paragraph
 from intygsstat.tables.cells import on_page
 from intygsstat.tables.rows import Line

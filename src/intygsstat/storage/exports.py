@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from intygsstat.storage.schema import DIALECTS, Dialect, Extract, extracts_of
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_SPAN = 120  # months of cells that are in memory at a time
+_ROWS = 100_000  # that are in memory at a time
 
 
 def write_extracts(database: Path, folder: Path) -> list[Path]:
@@ -41,18 +41,13 @@ def write_extracts(database: Path, folder: Path) -> list[Path]:
 
 
 def extract_frames(connection: DuckDBPyConnection, extract: Extract) -> Iterator[pl.DataFrame]:
-    """The rows of an extract, one frame after the other: cells a span of months
-    at a time, else all of it.
+    """The rows of an extract, so many at a time, at least one frame.
 
     Beside the query's own columns are the Swedish words of those with listed values (`state_sv`).
     """
-    query = f"FROM staging.extract_{extract.query}"
-    queries = [query]
-    if extract.query == "cells":
-        spans = _spans(connection)
-        queries = [f"{query} WHERE first_day BETWEEN '{a}' AND '{b}'" for a, b in spans]
-    for query in queries:
-        frame: pl.DataFrame = connection.sql(query).pl()
+    rows = connection.sql(f"FROM staging.extract_{extract.query}").to_arrow_reader(_ROWS)
+    for batch in chain([rows.schema.empty_table()], rows):
+        frame = pl.DataFrame(pl.from_arrow(batch))
         yield frame.with_columns(
             pl.col(base)
             .cast(pl.String)
@@ -61,16 +56,6 @@ def extract_frames(connection: DuckDBPyConnection, extract: Extract) -> Iterator
             for field in extract.fields
             if field.values and (base := field.column.removesuffix("_sv")) != field.column
         )
-
-
-def _spans(connection: DuckDBPyConnection) -> list[tuple[date, date]]:
-    """Spans of months that hold every cell, in their order; one, of no month, without cells."""
-    rows = connection.execute("SELECT list(DISTINCT month ORDER BY month) FROM cells").fetchall()
-    months: list[date] = rows[0][0] or [date.max]
-    return [
-        (span[0], span[-1])
-        for span in (months[at : at + _SPAN] for at in range(0, len(months), _SPAN))
-    ]
 
 
 def write_csv(frames: Iterable[pl.DataFrame], path: Path, dialect: Dialect) -> None:

@@ -209,13 +209,9 @@ def publish_release(root: Path, built: Release, run: Mapping[str, Any]) -> Relea
     `built` is of no use then.
 
     Raises:
-        PublishError: the database is missing, was not closed, or a plain place is taken.
+        PublishError: a plain place was taken meanwhile.
     """
     check_places(root)
-    wal = built.database.with_name(DATABASE_NAME + ".wal")
-    if not built.database.is_file() or wal.exists():
-        found = "its log beside it" if wal.exists() else "none"
-        raise failure(PublishError, "database_open", built.database, found=found)
     text = json.dumps(dict(run), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     write_atomically(built.folder / "run.json", sanitize_text(text))
     _bring_to_disk(built.folder)
@@ -247,24 +243,24 @@ def _bring_to_disk(folder: Path) -> None:
         sync_folder(Path(parent))
 
 
-def file_sums(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and checksum of every file below a release's `folder`, by its path in it; but for
-    pictures of charts, which are drawn on demand: no run makes or misses them."""
+def file_sums(folder: Path) -> dict[str, str]:
+    """The checksum of every file below a release's `folder`, by its path in it; but for pictures
+    of charts, which are drawn on demand: no run makes or misses them."""
     names = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
     return {
-        name: {"bytes": path.stat().st_size, "sha256": checksum(path)}
+        name: checksum(path)
         for name, path in names.items()
         if path.is_file() and not re.fullmatch(r"reports/charts/.*\.(png|svg)", name)
     }
 
 
-def take_over(former: Release, built: Release, leave: str) -> None:
-    """Have in `built` what is in `former` and not yet there, but for the file `leave`."""
+def take_over(former: Release, built: Release) -> None:
+    """Have in `built` what is in `former` and not yet there, but for its record. What is written
+    anew takes the place of such a file (`write_atomically`), and is never written into it."""
     for path in sorted(former.folder.rglob("*")):
-        name = path.relative_to(former.folder)
-        left = name.as_posix() in (leave, "run.json") or (built.folder / name).exists()
-        if path.is_file() and not left:
-            link_or_copy(path, built.folder / name)
+        place = built.folder / path.relative_to(former.folder)
+        if path.is_file() and path.name != "run.json" and not place.exists():
+            link_or_copy(path, place)
 
 
 def links_lead_there(root: Path) -> bool:
@@ -272,25 +268,15 @@ def links_lead_there(root: Path) -> bool:
     return all(link.exists() for link in (*_plain_places(root), root / "data" / "current"))
 
 
-def altered_files(
-    release: Release, recorded: Mapping[str, Mapping[str, Any]], *, quickly: bool = False
-) -> list[str]:
-    """Files of a release that are gone or hold something else than is `recorded` of them; `quickly`
-    looks at their sizes alone."""
-
-    def is_altered(path: Path, said: Mapping[str, Any]) -> bool:
-        if not path.is_file() or path.stat().st_size != said.get("bytes"):
-            return True
-        return not quickly and checksum(path) != said["sha256"]
-
-    return [name for name, said in recorded.items() if is_altered(release.folder / name, said)]
+def altered_files(release: Release, recorded: Mapping[str, str | None]) -> list[str]:
+    """Files of a release that are gone or have another checksum than is `recorded` of them."""
+    return [name for name, sha256 in recorded.items() if checksum(release.folder / name) != sha256]
 
 
 def is_whole(root: Path, release: Release) -> bool:
-    """True if every published file is there in its size, and the links lead to it."""
+    """True if every published file is as it was published, and the links lead to it."""
     try:
         recorded = release.run().get("outputs", {})
     except PublishError:
         return False
-    altered = altered_files(release, recorded, quickly=True)
-    return bool(recorded) and links_lead_there(root) and not altered
+    return bool(recorded) and links_lead_there(root) and not altered_files(release, recorded)

@@ -170,18 +170,3 @@ def dictionary_page(connection: DuckDBPyConnection) -> str:
     views, tables = view_columns(connection), DICTIONARY["table"]
     page = template.get_template("data_dictionary.md.j2")
     return page.render(views=views, tables=tables, describe=describe)
-
-
-def write_dictionary_page(path: Path) -> None:
-    """Write docs/data-dictionary.md anew (`make dictionary`)."""
-    import tempfile
-
-    import duckdb
-
-    from intygsstat.storage.database import build_warehouse
-
-    with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "empty.duckdb"
-        build_warehouse(Path(folder), database)
-        with duckdb.connect(str(database), read_only=True) as connection:
-            path.write_text(dictionary_page(connection), encoding="utf-8")

@@ -19,7 +19,7 @@ from intygsstat.reference.lookup import (
     known_type,
 )
 from intygsstat.reference.text import is_number_like
-from intygsstat.reference.title_words import counts_something_else
+from intygsstat.reference.words import counts_something_else
 from intygsstat.tables.rows import Line, over_one_another, words_to_lines
 
 CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")

@@ -18,7 +18,7 @@ from intygsstat.reference.dates import dates_in
 from intygsstat.reference.lookup import months_by_name
 from intygsstat.reference.sentences import Place, rejection
 from intygsstat.reference.text import REMEMBERED, skeleton
-from intygsstat.reference.title_words import TitleWord, title_word_at
+from intygsstat.reference.words import TitleWord, title_word_at
 
 Key = tuple[Channel | None, tuple[int, ...], int | None]
 # Stands among a title's unknown words for those of a line beside it, which may be a person's name.
