@@ -10,7 +10,7 @@ export UV_COMPILE_BYTECODE := 1
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help monthly check extracts charts notebooks council doctor verify lab test test-all test-pythons
+.PHONY: help monthly check charts council doctor verify lab test test-all
 .PHONY: dictionary package sbom licences bench bench-diagnosis bench-robustness clean
 
 help: ## this list
@@ -22,14 +22,8 @@ monthly: $(READY) ## read new decks in data/raw/ and bring every output up to da
 check: $(READY) ## check the decks in data/raw/ and print what looks wrong; stores nothing
 	@$(BIN)/intygsstat check
 
-extracts: $(READY) ## write the CSV extracts again, from what is published
-	@$(BIN)/intygsstat extracts
-
-charts: $(READY) ## write the charts again, from what is published, and as PNG and SVG for slides
+charts: $(READY) ## draw the published charts as PNG and SVG, for slides
 	@$(BIN)/intygsstat charts
-
-notebooks: $(READY) ## run the notebooks again, on what is published
-	@$(BIN)/intygsstat notebooks
 
 council: $(READY) ## write the pack for the council into council/, from what is published
 	@$(BIN)/intygsstat council
@@ -54,9 +48,6 @@ test: $(READY) ## format, lint, type check, and the tests of all that a change i
 test-all: test ## and then the slow ones: kills, full disks, hostile files, Dask, JupyterLab, seeds
 	@$(BIN)/pytest -n auto -m slow $(PYTEST)
 
-test-pythons: $(READY) ## the package, built and run with every Python 3.11 to 3.14 on this machine
-	@$(BIN)/python -m supply.pythons
-
 package: $(READY) ## build wheel and source archive into dist/
 	@$(BIN)/python -m hatchling build
 
@@ -78,10 +69,10 @@ bench-robustness: $(READY) ## change decks, write bench/ROBUSTNESS.md; break run
 	  INTYGSSTAT_THOROUGH=1 $(BIN)/pytest -n auto -o faulthandler_timeout=0 tests/robust tests/broken_off $(PYTEST)
 
 dictionary: $(READY) ## write docs/data-dictionary.md again, from the data dictionary
-	@$(BIN)/python -c 'from pathlib import Path; from intygsstat.storage.schema import write_dictionary_page; write_dictionary_page(Path("docs/data-dictionary.md"))'
+	@INTYGSSTAT_UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/storage/test_database.py -k dictionary
 
 clean: ## remove the environment and everything generated; decks stay
-	rm -rf $(VENV) data/generations data/runs data/current data/parquet data/intygsstat.duckdb reports council
+	rm -rf $(VENV) data/generations data/current data/parquet data/intygsstat.duckdb reports council
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

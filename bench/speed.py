@@ -140,7 +140,9 @@ def stages(root: Path, workers: int, engine: str) -> dict[str, Callable[[], obje
         "page": lambda: runs.write_report_of(root, built),
         "extracts": lambda: runs.write_extracts_of(root, built),
         "charts": lambda: runs.write_charts_of(root, built),
-        "notebooks": lambda: list(runs.write_notebooks_of(built, runs.NotebookRunner(root))),
+        "notebooks": lambda: list(
+            runs.NotebookRunner(root).run(built.reports / "notebooks", built.database)
+        ),
         "summary": lambda: summarise(records, built.database, None, {}, []),
     }
 

@@ -28,6 +28,18 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+def tab_of(browser: Any, messages: list[str], **how: Any) -> Any:
+    """A new tab with the network off; `messages` gets what goes wrong there, and what is asked of
+    other machines."""
+    tab = browser.new_context(offline=True, **how).new_page()
+    tab.on("dialog", lambda box: (messages.append(f"dialog {box.message}"), box.dismiss()))
+    tab.on("console", lambda message: messages.append(message.text))
+    tab.on("pageerror", lambda error: messages.append(str(error)))
+    inside = ("file:", "data:", "blob:")
+    tab.on("request", lambda asked: asked.url.startswith(inside) or messages.append(asked.url))
+    return tab
+
+
 def wait_until(page: Any, expression: str) -> None:
     """Wait until the expression holds, on a page whose policy lets the browser evaluate none."""
     for _ in range(200):

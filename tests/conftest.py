@@ -45,11 +45,10 @@ SLOW = (
     "tests/report/test_in_a_browser.py::test_paper",
     "tests/report/test_numbers_shown.py",
     "tests/report/test_other_decks.py",
-    "tests/report/test_pictures_beside.py",
+    "tests/report/test_pictures.py",
     "tests/robust",
     "tests/storage/test_database.py::test_where_little_memory",
-    "tests/storage/test_extracts.py::test_cells_written_span",
-    "tests/storage/test_extracts.py::test_each_package_passes",
+    "tests/storage/test_extracts.py::test_cells_written_piece",
     "tests/storage/test_likely.py::test_a_decision_that_fits_no_printed_number",
     "tests/tables/test_round_trip.py::*-chromium-",
     "tests/tables/test_round_trip.py::*[[]20?[13579]-",
@@ -57,7 +56,6 @@ SLOW = (
     "tests/test_lab.py",
     "tests/test_notebooks.py::test_a_second_run_gives",
     "tests/test_notebooks.py::test_pages_open_with",
-    "tests/test_printing.py",
     "tests/test_supply.py",
 )
 

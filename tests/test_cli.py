@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -157,13 +156,6 @@ def test_check_names_each_wrong_row_with_what_is_printed(project: Path) -> None:
     ):
         assert said in result.stdout
     assert [path.name for path in project.iterdir()] == ["data"]
-
-
-def test_check_speaks_json_too(project: Path) -> None:
-    found = json.loads(run("check", "--home", project, "--format", "json").stdout)
-    assert len(found) == 26
-    kinds = Counter(finding["diagnosis"] for finding in found)
-    assert kinds == {None: 7, "lost_digits": 14, "unlisted_type": 4, "totals_shifted": 1}
 
 
 def test_a_sound_deck_has_nothing_to_say(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import duckdb
 from plain_deck import print_plain_deck, usual_slides
@@ -91,8 +91,6 @@ def add_deck(root: Path, name: str, month: str, forum: str, level: int = 100) ->
 class Scene:
     """A project before and after a second deck, run undisturbed, to break copies of."""
 
-    environment: ClassVar[dict[str, str]] = {}
-
     def __init__(self, folder: Path, driver: Driver) -> None:
         self.folder, self.driver = folder, driver
         self.before, self.after = folder / "before", folder / "after"
@@ -123,27 +121,9 @@ class Scene:
         return Path(shutil.copytree(project, place, symlinks=True))
 
 
-class Redrawn(Scene):
-    """The same for `charts`, which another version of the charts makes come out otherwise."""
-
-    environment: ClassVar = {"KILLS_VERSION": "2"}
-
-    def __init__(self, scene: Scene) -> None:
-        self.folder, self.driver, self.before = scene.folder, scene.driver, scene.before
-        root = self.broken_copy()
-        ran = self.driver.run("charts", root, environment=self.environment)
-        assert ran["code"] == 0, ran["said"]
-        self.steps = len(ran["steps"])
-        self.truths = [scene.truths[0], contents(root)]
-        assert self.truths[0] != self.truths[1]
-
-    def broken_copy(self) -> Path:
-        return self.fresh(self.before)
-
-
 def what_is_wrong(release: Release) -> list[str]:
     """How the release differs from what its own record says of it; nothing if it is whole."""
-    recorded = release.recorded()
+    recorded = release.run().get("outputs", {})
     there = {
         path.relative_to(release.folder).as_posix()
         for path in release.folder.rglob("*")
@@ -210,18 +190,16 @@ class Reader:
         self._thread.join()
 
 
-def wrong_after_kills(
-    scene: Scene, orders: Iterable[Mapping[str, Any]], command: str = "monthly"
-) -> list[str]:
+def wrong_after_kills(scene: Scene, orders: Iterable[Mapping[str, Any]]) -> list[str]:
     """Kill a run as each order says; look on; run again and compare with the undisturbed run."""
     found = []
     for order in orders:
         root = scene.broken_copy()
         with Reader(root) as reader:
-            killed = scene.driver.run(command, root, environment=scene.environment, **order)
+            killed = scene.driver.run("monthly", root, **order)
             reader.look()
             between, left = contents(root), scene.driver.lingering()
-            again = scene.driver.run(command, root, environment=scene.environment)
+            again = scene.driver.run("monthly", root)
             reader.look()
         wrong = [*reader.wrong, *wrong_at_last(scene, root, again)]
         if killed["code"] >= 0:

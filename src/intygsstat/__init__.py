@@ -16,15 +16,13 @@ Importing this costs nothing; the libraries are loaded when a frame is asked for
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
-    import pandas
-    import polars
     from duckdb import DuckDBPyConnection
 
     Values = Literal["printed", "likely", "draws"]
@@ -32,30 +30,14 @@ if TYPE_CHECKING:
 __all__ = ["connect", "usage", "view", "views"]
 
 
-@overload
-def view(
-    name: str,
-    *,
-    as_of: date | str | None = None,
-    pandas: Literal[False] = False,
-    home: str | Path | None = None,
-) -> polars.DataFrame: ...
-@overload
-def view(
-    name: str,
-    *,
-    as_of: date | str | None = None,
-    pandas: Literal[True],
-    home: str | Path | None = None,
-) -> pandas.DataFrame: ...
 def view(
     name: str,
     *,
     as_of: date | str | None = None,
     pandas: bool = False,
     home: str | Path | None = None,
-) -> polars.DataFrame | pandas.DataFrame:
-    """A whole view as a frame: a polars one, or a pandas one if `pandas` is true.
+) -> Any:
+    """A whole view as a polars.DataFrame, or a pandas.DataFrame if `pandas` is true.
 
     `home` is the project's folder or a database file; without it the
     environment (INTYGSSTAT_DATABASE, INTYGSSTAT_HOME) and then the working
@@ -77,26 +59,6 @@ def view(
     return frame.to_pandas() if pandas else frame
 
 
-@overload
-def usage(
-    values: Values = "printed",
-    by: str | Sequence[str] | None = None,
-    *,
-    quantiles: Sequence[float] | None = None,
-    as_of: date | str | None = None,
-    pandas: Literal[False] = False,
-    home: str | Path | None = None,
-) -> polars.DataFrame: ...
-@overload
-def usage(
-    values: Values = "printed",
-    by: str | Sequence[str] | None = None,
-    *,
-    quantiles: Sequence[float] | None = None,
-    as_of: date | str | None = None,
-    pandas: Literal[True],
-    home: str | Path | None = None,
-) -> pandas.DataFrame: ...
 def usage(
     values: Values = "printed",
     by: str | Sequence[str] | None = None,
@@ -105,8 +67,9 @@ def usage(
     as_of: date | str | None = None,
     pandas: bool = False,
     home: str | Path | None = None,
-) -> polars.DataFrame | pandas.DataFrame:
-    """Certificates a month: issued, standalone, integrated = issued - standalone.
+) -> Any:
+    """Certificates a month, as a polars.DataFrame: issued, standalone, integrated = issued -
+    standalone.
 
     `values` says whose numbers: 'printed' as they stand on the slides, or
     'likely', which takes what somebody decided (corrections.csv), else what
@@ -149,7 +112,8 @@ def views(*, home: str | Path | None = None) -> list[str]:
     """
     from intygsstat.storage.store import view_names
 
-    return view_names(home)
+    with connect(home=home) as connection:
+        return view_names(connection)
 
 
 def connect(

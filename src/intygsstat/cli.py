@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import _thread
 import os
 import sys
 from collections.abc import Callable
@@ -23,7 +22,6 @@ class _Group(click.Group):
     """Commands whose errors are one message, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
-        sys.unraisablehook = _unraisable
         try:
             return super().invoke(ctx)
         except IntygsstatError as error:
@@ -54,14 +52,6 @@ def _end_interrupted() -> NoReturn:
     sys.exit(EXIT_INTERRUPTED)
 
 
-def _unraisable(found: sys.UnraisableHookArgs) -> None:
-    """Ctrl-C while Python clears away something would be printed and forgotten: once more."""
-    if found.exc_type is KeyboardInterrupt:
-        _thread.interrupt_main()
-    else:
-        sys.__unraisablehook__(found)
-
-
 def _forget_stdout() -> None:
     """What waits to be printed may be what the machine refused; let nothing more come of it."""
     try:
@@ -82,15 +72,6 @@ _HOME_ABOVE = click.option(
     "--home",
     type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
     help="The project's folder. Default: the current one or one above it.",
-)
-
-
-_TEXT_CSV_JSON = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
 )
 
 
@@ -186,13 +167,12 @@ def monthly(home: Path, workers: int | None, cluster: str | None, engine: Engine
 
 @main.command()
 @_HOME
-@_TEXT_CSV_JSON
 @_ENGINE
-def check(home: Path, output_format: str, engine: Engine) -> None:
+def check(home: Path, engine: Engine) -> None:
     """Check the decks in data/raw/ and print what looks wrong, worst first; stores nothing."""
     from intygsstat.pipeline.printout import check_decks
 
-    sys.exit(check_decks(home, output_format, engine))
+    sys.exit(check_decks(home, engine))
 
 
 @main.command()
@@ -217,19 +197,17 @@ def show(finding: str, picture: Path | None, home: Path | None) -> None:
 @main.command()
 @click.argument("old")
 @click.argument("new", required=False)
-@_TEXT_CSV_JSON
 @_HOME_ABOVE
-def diff(old: str, new: str | None, output_format: str, home: Path | None) -> None:
+def diff(old: str, new: str | None, home: Path | None) -> None:
     """Print which numbers are others after the forum NEW than after the forum OLD.
 
     A forum is named by its month or day, as 2024-03. Without NEW all decks and
     decisions there are count. It depends on the decks' forums and the days of
-    decisions, and on no run. As csv and json every changed number is there, not
-    those of new months.
+    decisions, and on no run.
     """
     from intygsstat.pipeline.summary import print_diff
 
-    sys.exit(print_diff(old, new, home, output_format))
+    sys.exit(print_diff(old, new, home))
 
 
 @main.command()
@@ -292,20 +270,13 @@ def decide(
     sys.exit(decide_finding(home, finding, answers[0], filled, only))
 
 
-def _written_again(what: str, how: str) -> None:
-    @main.command(what, help=how)
-    @_HOME
-    def write_again(home: Path) -> None:
-        from intygsstat.pipeline.run import regenerate
+@main.command()
+@_HOME
+def charts(home: Path) -> None:
+    """Draw the published charts as PNG and SVG beside their pages, for slides."""
+    from intygsstat.pipeline.run import draw_charts
 
-        sys.exit(regenerate(home, what))
-
-
-_written_again("extracts", "Write the CSV extracts again, from what is published.")
-_written_again(
-    "charts", "Write the charts again, from what is published, and draw them as PNG and SVG."
-)
-_written_again("notebooks", "Run the notebooks again, on what is published.")
+    sys.exit(draw_charts(home))
 
 
 @main.command()
@@ -337,7 +308,3 @@ def verify(home: Path) -> None:
     from intygsstat.pipeline.doctor import run_verify
 
     sys.exit(run_verify(home))
-
-
-if __name__ == "__main__":
-    main()

@@ -8,14 +8,12 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import BinaryIO
 
 from intygsstat.errors import (
-    DeckOverLimitError,
     DeckUnreadableError,
     IntygsstatError,
     LimitsError,
@@ -31,12 +29,6 @@ _PREFIX = "INTYGSSTAT_MOST_"
 PACKAGE = Path(__file__).resolve().parent
 _LIBRARIES = ("pypdfium2", "pdfplumber", "pdfminer.six")
 _CODE = {".npz", ".py", ".sql", ".csv", ".toml", ".js", ".css", ".html", ".json", ".j2"}
-_KINDS = {
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
 
 # = + - @ start a formula, full-width and small ones too; spaces can hide one, and so
 # can an apostrophe, which whoever takes ours away would take with it.
@@ -71,8 +63,7 @@ def read_bytes(
         who = "check the path and who may read the file"
         raise bad("a file that can be opened", found, who) from None
     if content is None:
-        what = _KINDS.get(stat.S_IFMT(state.st_mode), "something else")
-        raise bad("a file", what, advice or "put the file itself there")
+        raise bad("a file", "a pipe or a device", advice or "put the file itself there")
     if len(content) > most_mib * MIB:
         found = f"{-(-state.st_size // MIB)} MiB"
         smaller = "export the statistics slides alone, with smaller pictures"
@@ -93,29 +84,21 @@ def checksum(path: Path, most_mib: int | None = None) -> str:
         return ""
 
 
-@contextmanager
-def open_atomically(path: Path) -> Iterator[BinaryIO]:
-    """A file to write beside `path`, which takes its place once the block is done.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a whole file at once; text is UTF-8, and its line ends stay as they are.
 
     A file that is linked elsewhere keeps its content there, and one that may not be written to its
     mode. After a failure `path` is as it was.
     """
     beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("wb") as file:
-            yield file
+        beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         with suppress(FileNotFoundError):
             shutil.copymode(path, beside)
         os.replace(beside, path)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-
-
-def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a whole file at once; text is UTF-8, and its line ends stay as they are."""
-    with open_atomically(path) as file:
-        file.write(content.encode("utf-8") if isinstance(content, str) else content)
 
 
 def link_or_copy(source: Path, target: Path) -> None:
@@ -144,8 +127,7 @@ def spreadsheet_safe(text: str) -> str:
 # What reading a deck may cost -------------------------------------------------------------------
 
 
-def _limit(default: int, most: int) -> int:
-    return field(default=default, metadata={"most": most})
+_MOST = {"seconds": DAY, "memory_mib": 2**20, "file_mib": LARGEST_MIB, "pages": 100_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +136,10 @@ class Limits:
     may take `WAITING` times as long. The environment variable of a limit is
     INTYGSSTAT_MOST_ and its name in capitals."""
 
-    seconds: int = _limit(60, most=DAY)
-    memory_mib: int = _limit(2048, most=2**20)  # of address space
-    file_mib: int = _limit(200, most=LARGEST_MIB)
-    pages: int = _limit(500, most=100_000)
+    seconds: int = 60
+    memory_mib: int = 2048  # of address space
+    file_mib: int = 200
+    pages: int = 500
 
     def as_environment(self) -> dict[str, str]:
         """The variables that say these limits."""
@@ -171,7 +153,7 @@ def limits_here() -> Limits:
     """
     given = {}
     for limit in fields(Limits):
-        variable, most = _PREFIX + limit.name.upper(), limit.metadata["most"]
+        variable, most = _PREFIX + limit.name.upper(), _MOST[limit.name]
         text = os.environ.get(variable, "").strip()
         if text and not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= most):
             raise LimitsError(
@@ -183,25 +165,6 @@ def limits_here() -> Limits:
         if text:
             given[limit.name] = int(text)
     return Limits(**given)
-
-
-def over_memory(where: str, limits: Limits) -> DeckOverLimitError:
-    """The error for a deck that asks for more memory than it may."""
-    return _over(where, f"{limits.memory_mib} MiB of memory", "asks for more", "MEMORY_MIB")
-
-
-def over_time(where: str, limits: Limits) -> DeckOverLimitError:
-    """The error for a deck that takes longer than it may."""
-    return _over(where, f"{limits.seconds} seconds", "takes longer", "SECONDS")
-
-
-def _over(where: str, most: str, does: str, limit: str) -> DeckOverLimitError:
-    return DeckOverLimitError(
-        where,
-        expected=f"a file that is read within {most}",
-        found=f"one that {does}",
-        try_this=f"export its statistics slides alone, or raise {_PREFIX}{limit}",
-    )
 
 
 # The program ------------------------------------------------------------------------------------
@@ -225,14 +188,6 @@ def checksum_of_all(paths: Iterable[Path], root: Path) -> str:
 
 def program_fingerprint() -> str:
     """A checksum of the package, and the versions of the libraries it reads with."""
-    return " ".join((checksum_of_all(package_files(), PACKAGE), *map(installed, _LIBRARIES)))
+    from importlib.metadata import version  # takes longer to import than all else here
 
-
-def installed(package: str) -> str:
-    """The version of a package that is installed, else 'none'."""
-    from importlib import metadata  # takes longer to import than all else here
-
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "none"
+    return " ".join((checksum_of_all(package_files(), PACKAGE), *map(version, _LIBRARIES)))

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+import msgspec
+
 Channel = Literal["issued", "standalone"]
 CellState = Literal[
     "printed", "blank", "dash", "not_available", "unreadable", "inferred", "unplaced"
@@ -54,9 +56,9 @@ def is_text_deck(deck: str) -> bool:
     return deck.lower().endswith(TEXT_SUFFIX)
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on a page, in points from the page's upper left corner."""
+class Box(msgspec.Struct, frozen=True, gc=False):
+    """A rectangle on a page, in points from the page's upper left corner. There are thousands in
+    a deck: a record of msgspec's is made in a fifth of a dataclass's time."""
 
     left: float
     top: float
@@ -111,8 +113,7 @@ def box_around(boxes: list[Box]) -> Box:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True, gc=False):
     """A run of characters without a gap. `turned` is 0 for text read left to
     right, 90 for text read upwards, 270 for text read downwards; 45 more for a
     text aslant, which is in nobody's cell. `starts` says at which share of its
@@ -123,7 +124,7 @@ class Word:
     box: Box
     size: float
     turned: int = 0
-    starts: tuple[float, ...] = field(default=(), compare=False, repr=False)
+    starts: tuple[float, ...] = ()
     is_seen: bool = False
 
 

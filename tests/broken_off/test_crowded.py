@@ -58,9 +58,7 @@ def test_of_many_runs_at_once_one_publishes_and_the_others_say_so(
     assert not list((root / "data" / "generations").glob(".*"))
 
 
-@pytest.mark.parametrize(
-    "command", ["monthly", "extracts", "charts", "notebooks", "council", "verify"]
-)
+@pytest.mark.parametrize("command", ["monthly", "charts", "council", "verify"])
 def test_while_a_run_is_at_work_whatever_writes_leaves_with_a_message(
     scene: Scene, command: str
 ) -> None:
@@ -104,13 +102,13 @@ def test_a_database_that_somebody_has_open_for_writing_is_told_and_harms_no_run(
     )
     assert writer.stdout
     assert writer.stdout.readline() == "open\n"
-    extracts = scene.driver.run("extracts", root)
+    council = scene.driver.run("council", root)
     monthly = scene.driver.run("monthly", root)
     writer.communicate("")
-    assert extracts["code"] == 1
-    assert "expected a database that nobody has open for writing" in extracts["said"]
+    assert council["code"] == 1
+    assert "expected a database that nobody has open for writing" in council["said"]
     assert monthly["code"] == 0, monthly["said"]
     assert "the former outputs can't be compared with" in monthly["said"]
-    assert "Traceback" not in extracts["said"] + monthly["said"]
+    assert "Traceback" not in council["said"] + monthly["said"]
     assert what_is_wrong(published(root)) == []
     assert contents(root)["rows"] == scene.truths[1]["rows"]

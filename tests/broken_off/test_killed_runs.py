@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
-from kills.scene import Redrawn, Scene, contents, published, what_is_wrong, wrong_after_kills
+from kills.scene import Scene, contents, wrong_after_kills
 
 from intygsstat.cli import main
 
@@ -41,46 +41,6 @@ def test_ctrl_c_is_a_line_and_an_exit_code(scene: Scene) -> None:
     assert "Interrupted; what was published before is as it was" in ended["said"]
     assert contents(root) == scene.truths[0]
     assert scene.driver.lingering() == []
-
-
-def test_ctrl_c_before_the_command_is_loaded_is_a_line_too() -> None:
-    code = (
-        "import sys\n"
-        "class Stop:\n"
-        "    def find_spec(self, name, *_):\n"
-        "        if name == 'click':\n"
-        "            raise KeyboardInterrupt\n"
-        "sys.meta_path.insert(0, Stop())\n"
-        "from intygsstat.__main__ import main\n"
-        "main()\n"
-    )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert ended.returncode == 130
-    assert ended.stderr == "Interrupted; what was published before is as it was.\n"
-
-
-def test_charts_written_again_are_all_or_nothing(scene: Scene) -> None:
-    redrawn = Redrawn(scene)
-    last = redrawn.steps
-    at = range(1, last + 1) if THOROUGH else [last // 2, last - 4]
-    assert wrong_after_kills(redrawn, [{"kill_at": n} for n in at], "charts") == []
-
-
-def test_writing_again_what_comes_out_the_same_switches_nothing(scene: Scene) -> None:
-    root = scene.broken_copy()
-    for command in ("extracts", "charts"):
-        assert scene.driver.run(command, root)["code"] == 0
-    assert published(root).id == published(scene.before).id
-
-
-def test_writing_again_mends_its_own_files_and_hides_no_other_damage(scene: Scene) -> None:
-    root = scene.broken_copy()
-    for name in ("extracts/plain/cells.csv", "index.html"):
-        path = published(root).reports / name
-        path.unlink()  # the copy must not share it with the one it is of
-        path.write_text("damaged")
-    assert scene.driver.run("extracts", root)["code"] == 0
-    assert what_is_wrong(published(root)) == ["reports/index.html"]
 
 
 def test_a_council_pack_that_was_broken_off_is_made_whole(scene: Scene) -> None:
@@ -150,18 +110,3 @@ def test_ctrl_c_while_duckdb_works_is_a_line_too(
     monkeypatch.setattr("intygsstat.pipeline.doctor.run_doctor", work)
     ended = CliRunner().invoke(main, ["doctor", "--home", str(tmp_path)])
     assert (ended.exit_code, ended.output.count("\n")) == (130, 1), ended.output
-
-
-def test_ctrl_c_while_python_clears_away_is_not_lost() -> None:
-    """Python prints what is raised in a destructor, and goes on as if nothing had been."""
-    code = (
-        "import time, types\n"
-        "from intygsstat.cli import _unraisable\n"
-        "try:\n"
-        "    _unraisable(types.SimpleNamespace(exc_type=KeyboardInterrupt))\n"
-        "    time.sleep(20)\n"
-        "except KeyboardInterrupt:\n"
-        "    print('told')\n"
-    )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert (ended.stdout, ended.stderr) == ("told\n", "")

@@ -14,8 +14,7 @@ from chart.frames import FEB, NOV, by_region, described, views, words_of
 from intygsstat import chart
 from intygsstat.chart.layout import Panel, month_ticks, named_rows, value_axis
 from intygsstat.locale import Lang, months_between
-from intygsstat.reference.lookup import certificate_types, regions
-from intygsstat.reference.names import type_name
+from intygsstat.reference.lookup import certificate_types, regions, type_name
 
 GOLDEN = Path(__file__).parent / "golden"
 FRAMES = views()

@@ -29,7 +29,7 @@ from chart.frames import (
 from intygsstat import chart
 from intygsstat.chart import say_trend, say_usage, show_table
 from intygsstat.chart.figures import Beside
-from intygsstat.chart.notebook import ENOUGH_MONTHS, Paragraph, draw_choice
+from intygsstat.chart.notebook import ENOUGH_MONTHS, STATIC_VARIABLE, Paragraph, draw_choice
 from intygsstat.models import CHANNELS
 
 EMPTY = by_type().clear()
@@ -97,21 +97,17 @@ def test_a_table_says_how_many_rows_it_leaves_out() -> None:
     assert table.rows[0] == ["12\u00a0000", "2,0\u00a0%"]
 
 
-def test_many_decks_are_named_by_first_and_last() -> None:
-    many = pl.DataFrame(
-        {"deck": [f"d{n}.pdf" for n in range(12)], "kind": ["published"] * 11 + ["reconstruction"]}
-    )
-    assert (
-        Beside(decks=many).source
-        == "Källa: 12 bildspel, d0.pdf till d11.pdf, varav 1 rekonstruktioner."
-    )
-
-
-def test_a_deck_told_anew_by_others_is_no_source() -> None:
-    both = pl.DataFrame(
-        {"deck": ["a.pdf", "b.pdf"], "kind": ["published"] * 2, "tables_in_use": [0, 4]}
-    )
-    assert Beside(decks=both).source == "Källa: b.pdf."
+@pytest.mark.parametrize(
+    ("names", "more", "source"),
+    [
+        # Many by first and last; one told anew by others is none
+        ([f"d{n}.pdf" for n in range(12)], {"kind": [*["published"] * 11, "reconstruction"]},
+         "Källa: 12 bildspel, d0.pdf till d11.pdf, varav 1 rekonstruktioner."),
+        (["a.pdf", "b.pdf"], {"kind": ["published"] * 2, "tables_in_use": [0, 4]}, "Källa: b.pdf."),
+    ],
+)  # fmt: skip
+def test_the_source_names_the_decks(names: list[str], more: Any, source: str) -> None:
+    assert Beside(decks=pl.DataFrame({"deck": names, **more})).source == source
 
 
 PARTS = ("skane", "dalarna", "halland", "stockholm_gotland")
@@ -201,7 +197,6 @@ def test_few_months_are_said_to_be_too_few_and_enough_are_not(rollouts: pl.DataF
 
 
 View = Callable[[str], pl.DataFrame]
-FIGURE = "application/vnd.plotly.v1+json"
 SHARES = partial(chart.draw_region_panels, measure="standalone_share")
 
 
@@ -214,7 +209,7 @@ def view(march_database: Path) -> View:
     ("choice", "name", "draw"),
     [
         ({"by": "type"}, "type", chart.draw_type_panels),
-        ({"shown": "standalone_share", "likely": False}, "type", chart.draw_share_panels),
+        ({"shown": "standalone_share"}, "type", chart.draw_share_panels),
         ({"by": "country"}, "type", chart.draw_trend),
         ({"by": "region"}, "region", SHARES),
     ],
@@ -223,18 +218,17 @@ def test_with_nothing_chosen_the_figures_are_those_of_the_report(
     view: View, choice: dict[str, Any], name: str, draw: Any
 ) -> None:
     frames: dict[str, Any] = {other: view(other) for other in ("usage", "decks", "events")}
-    frames["likely"] = view(f"usage_by_{name}_likely") if choice.get("likely", True) else None
+    frames["likely"] = view(f"usage_by_{name}_likely")
     figure = draw(view(f"usage_by_{name}"), **frames)
     assert draw_choice(view, **choice).to_json() == figure.to_json()
 
 
 CELL = {"region": "dalarna", "certificate_type": "fk7804"}
-SPAN = (date(2023, 12, 1), date(2024, 1, 1))
 
 
 def test_one_type_in_one_region_is_what_its_cells_are(view: View) -> None:
-    figure = draw_choice(view, **CELL, likely=False)
-    cells = view("usage").filter(region="dalarna", certificate_type="fk7804").sort("month")
+    figure = draw_choice(view, **CELL)
+    cells = view("usage_likely").filter(region="dalarna", certificate_type="fk7804").sort("month")
     drawn = {trace.name: list(trace.y) for trace in figure.data}
     for measure in ("integrated", "standalone", "standalone_share"):
         assert drawn[measure] == cells[measure].to_list()
@@ -249,7 +243,6 @@ def test_one_type_in_one_region_is_what_its_cells_are(view: View) -> None:
             {"by": "region", "certificate_type": "db"},
             ("<b>DB: ", "utfärdade intyg per månad, DB, nov"),
         ),
-        ({"region": "skane", "span": SPAN}, ("dec\u00a02023–jan\u00a02024",)),
     ],
 )
 def test_a_chart_draws_and_says_what_it_was_narrowed_to(
@@ -262,7 +255,6 @@ def test_a_chart_draws_and_says_what_it_was_narrowed_to(
     assert "alla intygstyper" not in words
     hover = "\n".join(words for trace in figure.data for words in trace.hovertext or ())
     assert "Sörmland" not in hover or "by" in choice
-    assert "feb" not in hover or "span" not in choice
 
 
 def test_a_region_printed_in_parts_keeps_the_reasons_of_its_parts(view: View) -> None:
@@ -275,48 +267,24 @@ def test_a_region_printed_in_parts_keeps_the_reasons_of_its_parts(view: View) ->
     assert seen.to_json() == draw_choice(view, region="stockholm_gotland").to_json()
 
 
-def shown(widget: Any) -> dict[str, Any]:
-    """The layout of the figure that the widget shows now."""
-    (output,) = widget.children[1].outputs
-    layout: dict[str, Any] = output["data"][FIGURE]["layout"]
-    return layout
-
-
-def test_choosing_draws_anew(view: View) -> None:
-    widget = chart.explore_usage(view).widget()
-    types, regions, span, measure, values = widget.children[0].children
-    assert (types.label, regions.label) == ("Alla intygstyper", "Hela landet")
+@pytest.mark.parametrize("by", ["type", "region", "country"])
+def test_there_is_to_choose_from_what_is_published(view: View, by: Any) -> None:
+    controls = chart.explore_usage(view, by).children[0].children
+    labels = ["Intygstyp", "Region", "Visa"][: 2 if by == "country" else 3]
+    assert [one.description for one in controls] == labels
     sums = view("usage_by_type").group_by("certificate_type").agg(pl.sum("issued")).rows()
     by_size = [kind for kind, _ in sorted(sums, key=lambda one: -one[1])]
-    assert [one for _, one in types.options][1:] == by_size
-    names = [one for _, one in regions.options]
+    assert [one for _, one in controls[0].options] == ["", *by_size]
+    assert controls[1].label == ("Alla regioner" if by == "region" else "Hela landet")
+    names = [one for _, one in controls[1].options]
     assert (len(names), names[1], names[-2:]) == (21, "blekinge", ["orebro", "ostergotland"])
-    assert [month.month for _, month in span.options] == [11, 12, 1, 2]
-    regions.value = "dalarna"
-    assert "<b>Dalarna: FK7804 har flest" in shown(widget)["title"]["text"]
-    assert not measure.disabled
-    types.value = "fk7804"
-    assert "<b>FK7804, Dalarna: Andelen" in shown(widget)["title"]["text"]
-    assert measure.disabled  # one line shows every measure
-    regions.index = 0
-    assert "<b>FK7804: " in shown(widget)["title"]["text"]
-    regions.value = "dalarna"
-    span.index = (1, 2)
-    values.value = False
-    words = str(shown(widget)).replace("<br>", " ")
-    assert "dec\\xa02023–jan\\xa02024" in words
-    assert "Värden enligt bildspelet." in words
-    assert "januari 2024: " in shown(widget)["title"]["text"]
 
 
-def test_little_or_nothing_to_choose_from_is_no_error(view: View) -> None:
-    def one_month(name: str) -> pl.DataFrame:
-        frame = view(name)
-        return frame.filter(month=date(2024, 2, 1)) if "month" in frame.columns else frame
-
-    controls = chart.explore_usage(one_month).widget().children[0].children
-    assert [c.description for c in controls] == ["Intygstyp", "Region", "Visa", "Värden"]
-    widget = chart.explore_usage(lambda name: view(name).clear()).widget()
-    assert "Inga tal att visa" in str(shown(widget))
+def test_a_page_has_the_figure_and_nothing_published_is_no_error(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(ValueError, match="type, region, country"):
         chart.explore_usage(view, by="regions")  # type: ignore[arg-type]
+    monkeypatch.setenv(STATIC_VARIABLE, "1")
+    assert chart.explore_usage(view).to_json() == draw_choice(view).to_json()
+    assert "Inga tal att visa" in words_of(chart.explore_usage(lambda name: view(name).clear()))

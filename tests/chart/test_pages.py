@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import chromium, wait_until
+from browser import chromium, tab_of, wait_until
 
 from chart.frames import crowded, views
 from intygsstat.chart import write_charts
@@ -51,15 +51,8 @@ def open_page() -> Iterator[Open]:
     """Opens a page with the network off; `messages` gets what goes wrong and what is asked for."""
     with chromium() as browser:
 
-        def opened(path: Path, width: int, messages: list[str], **how: Any) -> Any:
-            context = browser.new_context(
-                offline=True, viewport={"width": width, "height": 800}, **how
-            )
-            tab = context.new_page()
-            tab.on("console", lambda message: messages.append(message.text))
-            tab.on("pageerror", lambda error: messages.append(str(error)))
-            tab.on("request", lambda asked: asked.url.startswith(("file:", "data:", "blob:"))
-                   or messages.append(asked.url))  # fmt: skip
+        def opened(path: Path, width: int, messages: list[str]) -> Any:
+            tab = tab_of(browser, messages, viewport={"width": width, "height": 800})
             tab.goto(path.as_uri())
             return tab
 

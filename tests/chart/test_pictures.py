@@ -14,7 +14,7 @@ from PIL import Image
 
 from chart.frames import by_type
 from intygsstat.chart import draw_usage_by_type
-from intygsstat.chart.pages import find_chromium, page_html, pictures_of, write_pictures
+from intygsstat.chart.pages import find_chromium, page_html, write_pictures
 
 PAGE = page_html(draw_usage_by_type(by_type()), "x")
 needs_chromium = pytest.mark.skipif(
@@ -33,7 +33,7 @@ def test_charts_are_drawn_the_same_elsewhere_and_a_page_without_one_is_reported(
     why = "empty.html could not be drawn as a picture: there is no chart on it."
     assert write_pictures([empty, page], tmp_path, CHROMIUM) == [why]
     assert write_pictures([page], tmp_path / "again", CHROMIUM) == []
-    png, svg = pictures_of(page)
+    png, svg = (page.with_suffix(f".{kind}") for kind in ("png", "svg"))
     for path in (png, svg):
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
     with Image.open(png) as picture:

@@ -10,19 +10,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from browser import CHROMIUM
-from chart.frames import by_type
-from PIL import Image
 from report.headlines import FEB, JAN, WHOLE, database_of, lost_digit, months_of
 from storage import decks
 from storage.decks import deck
 
-from intygsstat.chart import draw_usage_by_type
-from intygsstat.chart.pages import page_html
-from intygsstat.council.pack import NO_PICTURES, Pack, write_pack
+from intygsstat.council.pack import Pack, write_pack
 from intygsstat.council.workbook import Published
 
-PAGE = '<!DOCTYPE html><title>x</title><img src="pictures/one.png">'
 TEXTS = {"intyg.xlsx", "sammanfattning.txt", "summary-en.txt"}
 CSV = {"extracts/excel/celler.csv", "extracts/plain/cells.csv"}
 
@@ -33,20 +27,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     tables = months_of({JAN: (1000, 50), FEB: (1000, 50)}, issued="100")
     database_of(folder / "db", tables, proposals=[lost_digit(FEB, "issued", 1000)])
-    for name in (*CSV, "pictures/one.png", "notebooks/one.html"):
+    for name in (*CSV, "index.html", "letters/x.txt", "charts/x.png", "notebooks/x.html"):
         path = folder / "reports" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("Antal\r\n1\r\n", encoding="utf-8")
-    (folder / "reports" / "charts").mkdir()
-    chart = page_html(draw_usage_by_type(by_type()), "x")
-    (folder / "reports" / "charts" / "regioner.html").write_text(chart, "utf-8")
-    (folder / "reports" / "index.html").write_text(PAGE, encoding="utf-8")
     return folder
 
 
-def pack_of(project: Path, place: Path, chromium: str | None = None) -> Pack:
-    database = project / "db" / "intygsstat.duckdb"
-    return write_pack(database, project / "reports", place, chromium=lambda: chromium)
+def pack_of(project: Path, place: Path) -> Pack:
+    return write_pack(project / "db" / "intygsstat.duckdb", project / "reports", place)
 
 
 @pytest.fixture(scope="module")
@@ -58,22 +47,16 @@ def names_in(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_what_the_page_mentions_comes_along_and_without_chromium_one_line_says_so(
-    pack: Pack,
+def test_all_that_is_published_comes_along_but_for_the_notebooks(
+    pack: Pack, project: Path, tmp_path: Path
 ) -> None:
-    assert pack.missing == (NO_PICTURES,)
-    assert "\n" not in NO_PICTURES
-    assert "Install" in NO_PICTURES
-    assert names_in(pack.folder) == {*TEXTS, *CSV, "index.html", "pictures/one.png"}
-    assert (pack.folder.name, pack.archive.name) == ("2024-03-14", "2024-03-14.zip")
-    assert pack.files == 7
-
-
-def test_what_is_not_published_is_named(project: Path, tmp_path: Path) -> None:
+    assert pack.missing == ()
+    assert names_in(pack.folder) == {*TEXTS, *CSV, "index.html", "letters/x.txt", "diagram/x.png"}
+    assert (pack.folder.name, pack.archive.name, pack.files) == ("2024-03-14", "2024-03-14.zip", 8)
     database = project / "db" / "intygsstat.duckdb"
-    bare = write_pack(database, tmp_path / "reports", tmp_path / "council", chromium=lambda: None)
+    bare = write_pack(database, tmp_path / "reports", tmp_path / "council")
     assert [line.split(":")[0] for line in bare.missing] == [
-        "No report page", "No extracts", "No charts",
+        "No reports/index.html", "No reports/extracts", "No charts as PNG",
     ]  # fmt: skip
     assert names_in(bare.folder) == TEXTS
 
@@ -92,7 +75,7 @@ def test_a_pack_is_named_after_the_newest_forum_but_not_after_a_day_that_nobody_
     dated = pl.DataFrame({"forum_date": [forum], "forum_day_known": [day_known]})
     older = pl.DataFrame({"forum_date": [date(2023, 9, 1)], "forum_day_known": [True]})
     decks = pl.concat([older, dated]) if forum else dated
-    assert Published({"decks": decks}, {}, {}, None, []).name == name
+    assert Published(decks, {}, {}, None, []).name == name
 
 
 def test_a_deck_without_both_tables_has_a_pack_whose_summary_says_so(tmp_path: Path) -> None:
@@ -145,25 +128,3 @@ def test_the_summary_says_both_values_and_no_direction(pack: Pack) -> None:
     english = (pack.folder / "summary-en.txt").read_text(encoding="utf-8-sig")
     assert "5.0 or 5.2%" in english
     assert english.count("\n\n") == text.count("\n\n")
-
-
-@pytest.mark.skipif(
-    not CHROMIUM and not os.environ.get("INTYGSSTAT_BROWSER_REQUIRED"),
-    reason="no Chromium on this machine",
-)
-def test_charts_without_pictures_are_drawn_for_the_pack_and_nowhere_else(
-    project: Path, tmp_path: Path
-) -> None:
-    pack = pack_of(project, tmp_path, CHROMIUM)
-    assert pack.missing == ()
-    with Image.open(pack.folder / "diagram" / "regioner.png") as picture:
-        assert picture.size == (2560, 1440)
-    assert [path.name for path in (project / "reports" / "charts").iterdir()] == ["regioner.html"]
-
-
-def test_charts_that_have_pictures_are_not_drawn_again(project: Path, tmp_path: Path) -> None:
-    drawn = Path(shutil.copytree(project, tmp_path / "drawn"))
-    (drawn / "reports" / "charts" / "regioner.png").write_bytes(b"drawn")
-    pack = pack_of(drawn, tmp_path)
-    assert pack.missing == ()
-    assert (pack.folder / "diagram" / "regioner.png").read_bytes() == b"drawn"

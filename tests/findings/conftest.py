@@ -74,4 +74,4 @@ def details_of(
         ))
         for number, row in enumerate(table.rows if table else ())
     )  # fmt: skip
-    return FindingDetails(finding, (), suspect, rows, None, (), (), None)
+    return FindingDetails(finding, (), suspect, rows)

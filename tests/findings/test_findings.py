@@ -81,7 +81,7 @@ def test_a_row_of_a_text_deck_is_a_line_and_its_likely_numbers_are_marked() -> N
         ShownCell(None, "", "31", "unplaced", None),
     )
     row = ShownRow(0, 12, "kalmar", "Kalmar", cells)
-    words = show_text(FindingDetails(finding, (), None, (row,), None, (), (), None))
+    words = show_text(FindingDetails(finding, (), None, (row,)))
     assert "forum.txt, line 12, issued 2023-11, row Kalmar" in words
     assert "> Kalmar (unplaced: 31) 7~   ·?" in words
 

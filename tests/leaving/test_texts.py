@@ -72,10 +72,7 @@ def test_no_message_holds_what_a_terminal_obeys(ran: Ran) -> None:
 
 
 def test_logs_and_summaries_hold_none_either(ran: Ran) -> None:
-    runs = list((ran.root / "data" / "runs").glob("*.json"))
-    assert len(runs) == 3
     for path in (
-        *runs,
         ran.root / "data" / "current" / "run.json",
         ran.root / "reports" / "summary.txt",
         *ran.root.glob("council/*/*.txt"),
@@ -110,13 +107,6 @@ def test_nothing_of_a_label_is_lost_in_the_extracts(ran: Ran, dialect: str) -> N
         assert seen in said or label == "＠SUMMA", label  # a row of sums has no finding
 
 
-def test_the_data_package_is_json_and_names_every_deck(ran: Ran) -> None:
-    for path in (ran.root / "reports" / "extracts").rglob("datapackage.json"):
-        sources = json.dumps(json.loads(path.read_text("utf-8"))["sources"], ensure_ascii=False)
-        assert sources.count("sha256") == 4
-        assert LONG in sources
-
-
 def test_the_workbook_holds_no_formula_no_link_and_opens(ran: Ran) -> None:
     (path,) = ran.root.glob("council/*/intyg.xlsx")
     book = openpyxl.load_workbook(path)
@@ -124,11 +114,9 @@ def test_the_workbook_holds_no_formula_no_link_and_opens(ran: Ran) -> None:
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert not any(cell.hyperlink for cell in cells)
     texts = "\n".join(str(cell.value) for cell in cells)
-    comments = "\n".join(cell.comment.text for cell in cells if cell.comment)
     for label in ON_SLIDES:
         assert label in texts
-        assert label in comments
-    assert acting(texts + comments) == set()
+    assert acting(texts) == set()
     with zipfile.ZipFile(path) as parts:
         assert not [name for name in parts.namelist() if "external" in name.lower()]
         for name in parts.namelist():
@@ -189,7 +177,7 @@ def test_a_folder_that_no_database_can_be_made_in_is_said(tmp_path: Path) -> Non
 def test_a_progress_bar_takes_no_deck_for_markup(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from intygsstat.pipeline.run_log import shown_progress
+    from intygsstat.pipeline.progress import shown_progress
 
     screen = io.StringIO()
     monkeypatch.setattr(screen, "isatty", lambda: True)

@@ -674,7 +674,7 @@ def test_a_photograph_under_a_large_page_needs_little_memory(tmp_path: Path) -> 
     with open_deck(path) as deck, open_pages(deck) as page:
         picture = page(1).picture
         tracemalloc.start()
-        assert not picture.is_plain(Box(290.0, 200.0, 410.0, 210.0))
+        assert picture.are_plain([Box(290.0, 200.0, 410.0, 210.0)]) == [False]
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert most < 10 * noise.size

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
@@ -13,8 +14,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from intygsstat.models import Engine
+from intygsstat.pdf.chars import Chars
 from intygsstat.pdf.document import open_deck
-from intygsstat.pdf.words import Page, open_pages
+from intygsstat.pdf.words import Page, chars_to_words, open_pages
 
 ENGINES: tuple[Engine, ...] = ("pdfium", "pdfplumber")
 with_each_engine = pytest.mark.parametrize("engine", ENGINES)
@@ -55,6 +57,14 @@ def test_digits_that_touch_are_one_word_wherever_in_the_file_they_stand(
         pdf.drawString(50 + 2 * digit + 0.17 * 10, 100, "345")  # a thin space apart
 
     assert texts(page_of(drawn(tmp_path, draw), engine)) == ["1234", "12", "345", "12", "345"]
+
+
+def test_a_blank_without_width_parts_no_number() -> None:
+    """pdfium puts one where the first sign of a number, in an italic face, leans back."""
+    lefts, rights = [50.4, 50.0, 56.5], [50.4, 56.5, 62.7]
+    places = np.array([lefts, rights, [80.0] * 3, [11.0] * 3])
+    (word,) = chars_to_words(Chars(np.array([" ", "2", "5"], object), places), 400, 300)
+    assert word.text == "25"
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])

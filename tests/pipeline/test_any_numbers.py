@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from plain_deck import TYPES, Rows, print_plain_deck, usual_slides
 
 from intygsstat.reference.lookup import certificate_types, regions
-from pipeline.whole_run import run_whole, texts_of, wrong_words
+from pipeline.whole_run import run_whole, wrong_words
 
 PARTS = 10 if "INTYGSSTAT_EXAMPLES" in os.environ else 2
 EXAMPLES = int(os.environ.get("INTYGSSTAT_EXAMPLES", "6")) // PARTS
@@ -147,15 +147,6 @@ EXTREMES: dict[str, tuple[list[Any], Sequence[str]]] = {
         of_all(["45", "60", "105"], ["950", "300", "1250"], NAMES),
         TYPES_HERE,
     ),
-    "zeros": (of_all(["0", "0", "0"], ["0", "0", "0"], NAMES), TYPES_HERE),
-    "a month with nothing": (
-        [*usual_slides(["januari"]), *of_all([""] * 4, [""] * 4, NAMES)[2:]],
-        TYPES,
-    ),
-    "one region, month and type": (
-        of_all(["45", "45"], ["9", "9"], NAMES[:1])[:2],
-        ("DB", "Totalt"),
-    ),
     "nine digits": (
         of_all(["999999999", "1", "1000000000"], ["999999998", "0", "999999998"], NAMES),
         TYPES_HERE,
@@ -167,18 +158,7 @@ EXTREMES: dict[str, tuple[list[Any], Sequence[str]]] = {
 }
 
 
-LEADS = {  # what the message begins with, where it isn't that some numbers are unknown
-    "standalone above issued in one cell": "2 av månadens 120 tal är okända",
-    "standalone above issued everywhere": "fler intyg fristående (25 000) än utfärdade",
-    "zeros": "Inga intyg utfärdades",
-    "a month with nothing": "Inga intyg utfärdades",
-    "nine digits": "av intygen fristående (19 999 999 960 av",
-}
-
-
 @pytest.mark.parametrize("name", EXTREMES)
 def test_an_extreme_deck_is_published_drawn_and_explained(name: str, tmp_path: Path) -> None:
     slides, types = EXTREMES[name]
     check_what_is_published(published(tmp_path, slides, types))
-    lead = texts_of(tmp_path)["sammanfattning.txt"].split("BUDSKAP")[1].split("\n\n")[0]
-    assert LEADS.get(name, "räknat där båda tabellernas tal är kända") in " ".join(lead.split())

@@ -75,6 +75,7 @@ def test_where_no_table_differs_nothing_is_rendered_again(
     monkeypatch.setattr("intygsstat.pipeline.run.write_outputs", None)
     monkeypatch.setattr("intygsstat.pipeline.run.diagnose_decks", None)
     before, former = outputs(published), current(published)
+    told = (former / "reports" / "summary.txt").read_bytes()
     (published / "reports" / "charts" / "regioner.png").write_bytes(b"drawn on demand")
     makers = {
         "an unreadable deck": lambda: (raw(published) / "a.pdf").write_bytes(BROKEN),
@@ -89,6 +90,10 @@ def test_where_no_table_differs_nothing_is_rendered_again(
     assert {name for name in after if after[name] != before.get(name)} == {"reports/summary.txt"}
     assert after.keys() == before.keys()
     assert current(published) != former
+    assert (former / "reports" / "summary.txt").read_bytes() == told
+    picture = published / "reports" / "charts" / "regioner.png"
+    picture.unlink()
+    picture.write_bytes(b"drawn again")
     again = run(published, "monthly")
     assert again.stdout.startswith("Nothing new")
     if kind == "an unreadable deck":  # nothing new, and still not well
@@ -248,14 +253,12 @@ def test_what_changed_is_said_and_published(published: Path, name: str) -> None:
 
 
 @pytest.mark.usefixtures("light")
-@pytest.mark.parametrize("cut", [0, pytest.param(1, marks=pytest.mark.slow)])
-def test_a_deck_whose_published_file_was_altered_is_read_again(published: Path, cut: int) -> None:
-    """Truncated, or with other numbers in the same size, it would be published anew."""
+def test_a_deck_whose_published_file_was_altered_is_read_again(published: Path) -> None:
+    """With other numbers in the same size it would be published anew."""
     total = "SELECT sum(count) FROM cells"
     before = query(published, total)
     (cells,) = (current(published) / "parquet" / "cells").glob("*.parquet")
-    content = cells.read_bytes()
-    cells.write_bytes(content[:-9] if cut else bytes(reversed(content)))
+    cells.write_bytes(bytes(reversed(cells.read_bytes())))
     add_deck(published, ["mars"])
     assert run(published, "monthly").exit_code == 0
     assert query(published, total + " WHERE deck = '" + DECK + "'") == before
@@ -321,24 +324,18 @@ def test_a_table_that_the_engines_read_differently_is_kept_back_until_one_is_cho
     assert count == int(usual_rows()["Halland"][1])
 
 
-def test_without_a_browser_charts_are_written_and_a_line_says_what_to_install(
+def test_without_a_browser_a_line_says_what_to_install_and_what_was_drawn_stays(
     published: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pictures that were drawn are no part of a run: it leaves them, and never misses them."""
+    """Pictures are no part of a run, which never misses them."""
     monkeypatch.setenv("INTYGSSTAT_CHROMIUM", "no-such-browser")
-    pages = sorted((published / "reports" / "charts").glob("*.html"))
-    for page in pages:
-        page.with_suffix(".png").write_bytes(b"drawn")
-    pages[0].with_suffix(".png").unlink()
-    pages[1].write_text("another chart", encoding="utf-8")
+    (published / "reports" / "charts" / "regioner.png").write_bytes(b"drawn")
     before = outputs(published)
     result = run(published, "charts")
     assert result.exit_code == 0, result.stderr
     assert "No charts as PNG and SVG" in result.stdout
     assert "apt install chromium" in result.stdout
-    after = outputs(published)
-    gone = {f"reports/charts/{pages[1].stem}.png"}
-    assert before.keys() - after.keys() == gone  # it would show another chart than its page
+    assert outputs(published) == before
     assert run(published, "monthly").stdout.startswith("Nothing new")
     assert run(published, "doctor").exit_code == 0
 

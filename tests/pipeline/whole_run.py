@@ -54,7 +54,7 @@ def run_whole(root: Path) -> list[DeckRecord]:
         frames = {name: connection.sql(f"FROM {name}").pl() for name in VIEWS}
     charts = [figure.to_json() for _, figure in draw_all(frames)]
     (reports / "charts.txt").write_text("\n".join(charts), encoding="utf-8")
-    write_pack(database, reports, out / "council", chromium=lambda: None)
+    write_pack(database, reports, out / "council")
     return records
 
 

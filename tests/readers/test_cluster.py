@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
+import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from conftest import MakeOnce
+from distributed import LocalCluster
 from plain_deck import print_plain_deck, usual_slides
 
 from intygsstat.checks.examine import ExaminedDeck
@@ -25,52 +23,15 @@ from intygsstat.reference.lookup import MONTHS_SV
 from readers.odd_files import bomb
 
 
-class Cluster:
-    """A scheduler and its workers, each a process without a nanny."""
-
-    def __init__(self, folder: Path, workers: int) -> None:
-        self.folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
-        note = folder / "scheduler.json"
-        self._run("scheduler", "--port", "0", "--no-show", "--scheduler-file", str(note))
-        until(note.exists)
-        self.address: str = json.loads(note.read_text())["address"]
-        for number in range(workers):
-            self.add_worker(number + 1)
-
-    def add_worker(self, there: int) -> None:
-        """One more, until so many are there."""
-        from distributed import Client
-
-        place = ("--local-directory", str(self.folder))
-        self._run("worker", self.address, "--no-nanny", "--nthreads", "1", *place)
-        with Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(there, timeout=60)
-
-    def _run(self, *words: str) -> None:
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        command = [sys.executable, "-m", "dask", *words, "--no-dashboard", "--host", "127.0.0.1"]
-        self.processes.append(subprocess.Popen(command, cwd=self.folder, **silent))  # type: ignore[call-overload]
-
-    def __enter__(self) -> Cluster:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for process in reversed(self.processes):
-            process.kill()
-            process.wait()
-
-
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
+def start(workers: int) -> LocalCluster:
+    return LocalCluster(
+        n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0"
+    )
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with Cluster(tmp_path_factory.mktemp("cluster"), workers=2) as started:
+def cluster() -> Iterator[LocalCluster]:
+    with start(2) as started:
         yield started
 
 
@@ -99,25 +60,24 @@ def alike(one: list[Outcome], other: list[Outcome]) -> bool:
 
 
 def test_the_cluster_gives_what_this_machine_does_and_a_killed_worker_loses_nothing(
-    cluster: Cluster, jobs: list[Job], read_here: list[Outcome]
+    cluster: LocalCluster, jobs: list[Job], read_here: list[Outcome]
 ) -> None:
     assert len(jobs) == 13
-    assert alike(list(examine_on_cluster(jobs, cluster.address)), read_here)
+    assert alike(list(examine_on_cluster(jobs, cluster.scheduler_address)), read_here)
     outcomes: list[Outcome] = []
-    cluster.add_worker(3)
-    for outcome in examine_on_cluster(jobs, cluster.address):
+    for outcome in examine_on_cluster(jobs, cluster.scheduler_address):
         outcomes.append(outcome)
         if len(outcomes) == 3:
-            cluster.processes[1].kill()
+            os.kill(cluster.workers[0].process.pid, signal.SIGKILL)
     assert alike(outcomes, read_here)
 
 
 def test_limits_travel_with_the_deck(
-    cluster: Cluster, jobs: list[Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cluster: LocalCluster, jobs: list[Job], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("INTYGSSTAT_MOST_MEMORY_MIB", "700")
     odd = [Job(bomb(tmp_path / "bomb.pdf", 2000)), Job(tmp_path / "missing.pdf")]
-    bombed, gone, read = examine_on_cluster([*odd, jobs[0]], cluster.address)
+    bombed, gone, read = examine_on_cluster([*odd, jobs[0]], cluster.scheduler_address)
     assert isinstance(bombed, DeckOverLimitError)
     assert "700 MiB" in str(bombed)
     assert isinstance(gone, DeckUnreadableError)
@@ -134,24 +94,25 @@ def test_a_scheduler_that_is_not_there_is_a_clear_message(
 
 
 def test_workers_that_read_otherwise_are_refused(
-    cluster: Cluster, jobs: list[Job], monkeypatch: pytest.MonkeyPatch
+    cluster: LocalCluster, jobs: list[Job], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("intygsstat.readers.cluster.program_fingerprint", lambda: str(os.getpid()))
     with pytest.raises(ClusterError, match="the same version of intygsstat"):
-        list(examine_on_cluster(jobs, cluster.address))
+        list(examine_on_cluster(jobs, cluster.scheduler_address))
 
 
 def test_a_scheduler_without_workers_or_lost_in_the_middle_is_a_clear_message(
-    tmp_path: Path, jobs: list[Job]
+    jobs: list[Job],
 ) -> None:
     """Whatever was published before stands, since nothing is published of half a run."""
-    with Cluster(tmp_path, workers=0) as lost:
+    with start(0) as lost:
         with pytest.raises(ClusterError, match="a scheduler with workers; found none"):
-            list(examine_on_cluster(jobs, lost.address))
-        lost.add_worker(1)
-        outcomes = examine_on_cluster(jobs, lost.address)
+            list(examine_on_cluster(jobs, lost.scheduler_address))
+        lost.scale(1)
+        lost.wait_for_workers(1, timeout=60)
+        outcomes = examine_on_cluster(jobs, lost.scheduler_address)
         next(outcomes)
-        threading.Thread(target=lost.__exit__).start()
+        threading.Thread(target=lost.close).start()
         with pytest.raises(ClusterError, match="see whether the scheduler still runs"):
             list(outcomes)
 

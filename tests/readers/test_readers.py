@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import fields
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from intygsstat.errors import (
     IntygsstatError,
     LimitsError,
 )
-from intygsstat.files import Limits
 from intygsstat.readers.workers import MOST_BYTES, Job, examine_decks
 from readers.odd_files import bomb, endless_pages, laughs, one_page, stream, write_pdf
 
@@ -189,27 +187,6 @@ def test_a_limit_that_is_none_is_refused(
     monkeypatch.setenv(f"INTYGSSTAT_MOST_{name}", said)
     with pytest.raises(LimitsError, match=f"MOST_{name}: expected a whole number from 1 to "):
         examined()
-
-
-def test_the_largest_limits_are_limits(deck: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit in fields(Limits):
-        monkeypatch.setenv(f"INTYGSSTAT_MOST_{limit.name.upper()}", str(limit.metadata["most"]))
-    (outcome,) = examined(deck)
-    assert isinstance(outcome, ExaminedDeck), outcome
-
-
-def test_the_server_starts_before_anything_of_ours_is_imported() -> None:
-    """`read` waits for its own imports and for the server's: at once, not one after the other."""
-    code = (
-        "import sys\n"
-        "from multiprocessing import forkserver\n"
-        "from intygsstat.readers.fork_server import start_early\n"
-        "start_early()\n"
-        "assert forkserver._forkserver._forkserver_pid\n"
-        "ours = {name for name in sys.modules if name.startswith('intygsstat.')}\n"
-        "assert ours == {'intygsstat.readers', 'intygsstat.readers.fork_server'}, ours\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_script_is_not_run_again_by_a_reader(deck: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from intygsstat.reference.lookup import (
     reference_rows,
     regions,
 )
-from intygsstat.reference.numbers import is_number_like, parse_cell
+from intygsstat.reference.text import is_number_like, parse_cell
 
 CELLS = {
     (0, "printed"): "0",

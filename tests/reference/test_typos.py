@@ -64,14 +64,6 @@ def test_a_typo_has_an_order_a_rate_and_never_the_printed_count(printed: int) ->
         assert not typo.low <= printed <= typo.high
 
 
-@given(st.integers(10, 999_999), st.data())
-def test_whatever_one_typo_does_is_understood(true: int, data: st.DataObject) -> None:
-    edit, printed = data.draw(st.sampled_from(sorted(set(mistyped(true)))))
-    ways = typos_between(true, printed)
-    assert [typo.rate for typo in ways] == sorted((s.rate for s in ways), reverse=True)
-    assert printed in (0, true) or edit in {typo.edit for typo in ways}
-
-
 def test_short_numbers_are_mistyped_more_seldom() -> None:
     def rate(true: int, printed: int) -> float:
         return next(s.rate for s in typos_between(true, printed) if s.edit == "last_digit_lost")

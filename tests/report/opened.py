@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from browser import tab_of
 
 
 @dataclass
 class Report:
-    """An open page with what it said on the console and what it asked for."""
+    """An open page with what went wrong and what it asked of other machines."""
 
     tab: Any
-    messages: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    messages: list[str]
 
     def table(self, name: str) -> list[list[str]]:
         """The cells of a figure's table, its head first; opens it if it is closed."""
@@ -52,21 +53,14 @@ def opened(
     browser: Any, path: Path, address: str = "", width: int = 1280, scheme: str = "light"
 ) -> Iterator[Report]:
     """Open the page with an address ('#region=dalarna') and a width in pixels."""
-    context = browser.new_context(
-        offline=True,
-        accept_downloads=True,
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,
-    )
-    report = Report(context.new_page())
-    report.tab.on("console", lambda message: report.messages.append(message.text))
-    report.tab.on("pageerror", lambda error: report.messages.append(str(error)))
-    report.tab.on("request", lambda request: report.asked.append(request.url))
-    report.tab.goto(path.as_uri() + address)
+    messages: list[str] = []
+    size = {"width": width, "height": 900}
+    tab = tab_of(browser, messages, accept_downloads=True, viewport=size, color_scheme=scheme)
+    tab.goto(path.as_uri() + address)
     try:
-        yield report
+        yield Report(tab, messages)
     finally:
-        context.close()
+        tab.context.close()
 
 
 def number(words: str) -> float | None:

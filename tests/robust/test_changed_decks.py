@@ -8,7 +8,7 @@ from shutil import which
 import pytest
 from breakage.edit import Edit
 from breakage.judge import judge
-from breakage.kinds import DAMAGE, HARMLESS, KINDS
+from breakage.kinds import DAMAGE, HARMLESS
 from breakage.sound import SOURCES, sound_deck
 from objects import change, try_one, try_sound
 
@@ -59,28 +59,12 @@ def test_the_judge_asks_what_is_shown_and_not_what_the_text_says() -> None:
     assert judge(edit, content, told(edit.sound.deck, edit, "4711")).outcome == "wrong"
 
 
-def test_the_judge_sees_that_a_word_was_replaced() -> None:
-    edit, content, _ = change("region covered or replaced", 0, 7)
-    verdict = judge(edit, content, edit.sound.deck)
-    assert verdict.outcome == "wrong"
-    assert "nothing legible" in verdict.said
-
-
 @pytest.mark.parametrize("source", SOURCES[::5])
 def test_a_sound_deck_is_right_and_its_numbers_are_found_in_its_operators(source: str) -> None:
     sound = sound_deck(source)
     assert judge(Edit(sound, None, None), sound.content, sound.deck).outcome == "right"  # type: ignore[arg-type]
     printed = [cell for cell in sound.cells.values() if cell.printed.isdigit()]
     assert sum(bool(cell.shows) for cell in printed) >= 0.8 * len(printed)
-
-
-@pytest.mark.parametrize("kind", list(KINDS)[::24])
-def test_the_same_seed_changes_the_same_deck_in_the_same_way(kind: str) -> None:
-    _, one, _ = change(kind, 0, 7)
-    _, again, _ = change(kind, 0, 7)
-    _, other, _ = change(kind, 1, 7)
-    assert one == again
-    assert one != other
 
 
 @pytest.mark.parametrize("kind", [*DAMAGE, *HARMLESS])

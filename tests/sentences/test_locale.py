@@ -12,7 +12,7 @@ import pytest
 
 import intygsstat
 from intygsstat import locale
-from intygsstat.reference.names import region_name, type_name
+from intygsstat.reference.lookup import region_name, type_name
 
 NOVEMBER, FEBRUARY = date(2023, 11, 1), date(2024, 2, 1)
 

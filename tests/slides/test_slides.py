@@ -30,7 +30,7 @@ from intygsstat.pdf.words import Page
 from intygsstat.pipeline.printout import records_of, write_records
 from intygsstat.reference.dates import read_dates
 from intygsstat.reference.lookup import known_party
-from intygsstat.reference.slide_words import says
+from intygsstat.reference.words import says
 from intygsstat.slides import read as slides_read
 from intygsstat.slides.events import Paragraph, page_events
 from intygsstat.slides.parties import PartySlides

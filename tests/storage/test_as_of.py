@@ -209,19 +209,6 @@ def test_a_decision_is_known_from_its_day_on(tmp_path: Path) -> None:
     assert changes.filter(pl.col("source") == "decided").height == 1
 
 
-def test_its_views_say_what_they_mean(tmp_path: Path) -> None:
-    tables = [(NOV, channel, {"dalarna": {"db": "6"}}) for channel in CHANNELS]
-    database = run_over(tmp_path, [deck("a.pdf", MARCH, tables)])  # type: ignore[arg-type]
-    comments = "SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main'"
-    with (
-        duckdb.connect(str(database), read_only=True) as now,
-        intygsstat.connect(as_of=MARCH, home=database) as then,
-    ):
-        said = now.sql(comments).fetchall()
-        assert said == then.sql(comments).fetchall()
-        assert dict(said)["usage"]
-
-
 @pytest.mark.parametrize(
     ("as_of", "said"),
     [

@@ -208,17 +208,6 @@ def test_a_row_finding_flags_what_its_likely_explanation_doubts(tmp_path: Path) 
         assert covered["state"] == "flagged"
 
 
-def test_every_proposed_cell_is_flagged_by_its_finding(tmp_path: Path) -> None:
-    found = flagging("a.pdf", NOV, "standalone", "dalarna", "fk7804")
-    proposals = [proposal(*DALARNA, 6024, finding=found.finding)]
-    database = published(tmp_path, [reading(found)], proposals=proposals)
-    flagged = view(database, "cells").filter("cell_flagged")
-    assert set(flagged.select("channel", "region", "certificate_type").iter_rows()) == {
-        ("issued", "dalarna", "fk7804"),
-        ("standalone", "dalarna", "fk7804"),
-    }
-
-
 def test_a_run_of_totals_flags_nothing_and_a_repeated_month_its_rows(tmp_path: Path) -> None:
     run = Finding(
         "totals_stand_in_their_rows", "error", "", "Totalerna.", "a.pdf", 4, NOV, "issued"
@@ -275,8 +264,8 @@ def test_a_decision_that_fits_no_printed_number_is_refused(
 def test_the_analyst_asks_for_one_or_the_other(database: Path) -> None:
     home = database.parents[1]
     for by, rows in ((None, 40), ("type", 2), ("region", 20)):
-        printed = intygsstat.usage(by=by, home=home)  # type: ignore[call-overload]
-        likely = intygsstat.usage("likely", by, home=home)  # type: ignore[call-overload]
+        printed = intygsstat.usage(by=by, home=home)
+        likely = intygsstat.usage("likely", by, home=home)
         assert (printed.height, likely.height) == (rows, rows)
         assert likely["issued"].sum() - printed["issued"].sum() == 6024 - 602
         assert set(printed.columns) < set(likely.columns)

@@ -29,30 +29,25 @@ def nothing_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("INTYGSSTAT_DATABASE", raising=False)
 
 
-def test_a_view_is_a_polars_frame_or_a_pandas_one(project: Path) -> None:
+def test_a_view_is_a_polars_frame_or_a_pandas_one_of_a_database_that_is_only_read(
+    project: Path,
+) -> None:
     frame = intygsstat.view("cells", home=project)
     assert isinstance(frame, pl.DataFrame)
-    assert frame["count"].to_list() == [7]
     other = intygsstat.view("cells", pandas=True, home=project)
     assert isinstance(other, pd.DataFrame)
-    assert other["count"].tolist() == [7]
-
-
-def test_the_connection_can_only_read(project: Path) -> None:
+    assert frame["count"].to_list() == other["count"].tolist() == [7]
     with intygsstat.connect(home=project) as connection, pytest.raises(duckdb.Error):
         connection.execute("CREATE TABLE x (y INTEGER)")
 
 
-def test_it_is_found_from_a_folder_below(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_found_from_a_folder_below_or_by_the_environment(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     below = project / "notebooks" / "deep"
     below.mkdir(parents=True)
     monkeypatch.chdir(below)
     assert intygsstat.view("cells").height == 1
-
-
-def test_the_environment_names_the_project_or_the_file(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(StoreError, match="make monthly"):
         intygsstat.view("cells")

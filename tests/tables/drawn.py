@@ -41,12 +41,13 @@ def table(
     first: float = FIRST_ROW,
     row: float = ROW,
     column: float = 80,
+    font: str = "Helvetica",
 ) -> Draw:
     """A table without lines: names to the left, numbers to the right, headings over the first
     row if there are `types`. A name of several lines goes on below its row."""
 
     def draw(pdf: canvas.Canvas) -> None:
-        pdf.setFont("Helvetica", 9)
+        pdf.setFont(font, 9)
         for place, heading in enumerate(types):
             pdf.drawRightString(left + 240 + column * place, first + 16, heading)
         for number, (label, cells) in enumerate(rows.items()):

@@ -25,6 +25,13 @@ from tables.drawn import (
 )
 
 
+def test_a_typewriter_s_blanks_part_no_heading(tmp_path: Path) -> None:
+    """Two thirds of its letters' size, where others' take a quarter."""
+    types = ("AG1-14", "TS bas", "FK7804 (lisjp)", "Totalt")
+    drawn = [text(40, 500, ISSUED, 20), table(usual_rows(), types, column=100, font="Courier")]
+    assert counts(read(tmp_path, drawn)) == SOUND
+
+
 @pytest.mark.parametrize(
     ("heading", "cells", "severity"),
     [

@@ -14,13 +14,12 @@ from intygsstat.checks.examine import examine_deck
 from intygsstat.errors import TableRejectedError
 from intygsstat.models import DeckReading
 from intygsstat.reference.sentences import Place
-from intygsstat.reference.title_words import read_title_words, title_words
+from intygsstat.reference.words import title_words
 from intygsstat.tables.titles import (
     OtherStatisticsError,
     looks_like_statistics_title,
     of_one_table,
     parse_title,
-    use_title_words,
 )
 
 DOC = Path(__file__).parents[2] / "docs" / "TITLES.md"
@@ -64,23 +63,6 @@ def test_each_word_that_makes_it_something_else_does() -> None:
 
 def printed(folder: Path, *slides: tuple[str, dict[str, list[str]]], **how: object) -> DeckReading:
     return examine_deck(print_plain_deck(folder / "deck-2024-03.pdf", slides, **how)).reading  # type: ignore[arg-type]
-
-
-def test_a_project_s_own_words_count(tmp_path: Path) -> None:
-    own = tmp_path / "title_words.csv"
-    own.write_text(
-        "words;role;meaning_sv;meaning_en\nvärmländska;harmless;;\nfysiska;other;besök;visits\n",
-        encoding="utf-8-sig",
-    )
-    titles = ("8a. Värmländska utfärdade intyg november", "8b. Fysiska utfärdade intyg december")
-    assert len(printed(tmp_path, *((title, usual_rows()) for title in titles)).rejections) == 2
-    try:
-        deck = tmp_path / "deck-2024-03.pdf"
-        reading = examine_deck(deck, title_words=read_title_words(own)).reading
-        assert [table.month.month for table in reading.tables] == [11]
-        assert reading.rejections == ()
-    finally:
-        use_title_words(())
 
 
 @pytest.mark.parametrize(

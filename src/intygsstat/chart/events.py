@@ -16,8 +16,7 @@ import polars as pl
 from intygsstat.chart.layout import INK_SOFT, Traces, safe, scatter
 from intygsstat.locale import Lang, capitalized, full_month, listed
 from intygsstat.reference import lookup
-from intygsstat.reference.lookup import reference_rows, regions
-from intygsstat.reference.names import party_name, type_name
+from intygsstat.reference.lookup import party_name, reference_rows, regions, type_name
 
 EVENTS = "events"  # the name of the trace of strokes
 

@@ -25,10 +25,9 @@ from intygsstat.chart.layout import (
     INK,
     INK_SOFT,
     MIN_DENOMINATOR,
-    Caption,
     Grids,
+    Key,
     Panel,
-    empty_figure,
     figure_of,
     month_axis,
     named_rows,
@@ -75,7 +74,7 @@ from intygsstat.locale import (
     text,
 )
 from intygsstat.models import CHANNELS
-from intygsstat.reference.names import region_name, short_region_name, type_name
+from intygsstat.reference.lookup import region_name, short_region_name, type_name
 
 _LANE = 0.66  # of a lane's height is its scale's
 _STATES = {"there": 0, "agrees": 0, "flagged": 1, "differs": 1}
@@ -136,7 +135,9 @@ class Beside:
     def empty(self, name: str) -> go.Figure:
         """The chart called `name` where there is nothing to draw."""
         before = f"{safe(self.narrowed)}: " if self.narrowed else ""
-        return empty_figure(before + text(f"{name}_title", self.lang), self.lang)
+        title, none = (text(word, self.lang) for word in (f"{name}_title", "no_data"))
+        panel = Panel("", [], {"visible": False}, {"visible": False})
+        return figure_of([panel], side_by_side(1, phone=1), before + title, none, self.lang)
 
 
 def draw_usage_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:
@@ -365,7 +366,7 @@ def _draw_series(
     grids: Grids,
     series: Sequence[Series],
     given: Beside,
-    key: Sequence[tuple[str, str, str]] = (),
+    key: Key = (),
 ) -> go.Figure:
     """The chart called `name`, of panels that draw `series`."""
     lang, shares = given.lang, [one.measure == "standalone_share" for one in series]
@@ -385,7 +386,7 @@ def _figure(
     given: Beside,
     *,
     points: Sequence[Point] = (),
-    key: Sequence[tuple[str, str, str]] = (),
+    key: Key = (),
     notes: str = "",
 ) -> go.Figure:
     """The chart called `name`: its subtitle says whether likely values are among `points`, and its
@@ -416,8 +417,7 @@ def _figure(
     if points:
         subtitle += f" {text('both_values' if both else 'printed_values', lang)}"
     title = f"{safe(given.narrowed)}: {title}" if given.narrowed else title
-    caption = Caption(title, subtitle, [*key, *shown], [notes, given.source])
-    return figure_of(panels, caption, grids, lang)
+    return figure_of(panels, grids, title, subtitle, lang, [*key, *shown], [notes, given.source])
 
 
 def draw_change_by_type(usage_by_type: pl.DataFrame, **beside: Any) -> go.Figure:

@@ -43,6 +43,7 @@ _LETTER, _WIDE, _SPARE = 0.44, 0.57, 4
 _PHONE_WIDTH, _TOP, _UNDER, _SMALL, _NAME = 360, 14, 38, 12, 14
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 Traces = list[dict[str, Any]]
+Key = Sequence[tuple[str, str, str]]  # signs with their colours and meanings
 
 
 def safe(words: str) -> str:
@@ -119,19 +120,6 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
-    """What stands around the panels: title and subtitle are markup, the rest is plain.
-
-    The key holds signs with their colours and meanings.
-    """
-
-    title: str
-    subtitle: str
-    key: Sequence[tuple[str, str, str]] = ()
-    notes: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Grid:
     """How panels stand in a window: so many `across`, each `high` or higher, with `left` before
     the first, `gap` between two and `right` after the last. `names` begin the rows of the first."""
@@ -202,9 +190,19 @@ def _label(label: str, two_lines: bool) -> list[str]:
     return [likely, f"◇ {printed}"] if sign and two_lines else [label]
 
 
-def figure_of(panels: Sequence[Panel], caption: Caption, grids: Grids, lang: Lang) -> go.Figure:
-    """The figure of `panels`, line by line, as a slide has it, with the phone's layout beside."""
-    wide, narrow = (_layout(panels, caption, grid, lang) for grid in grids)
+def figure_of(
+    panels: Sequence[Panel],
+    grids: Grids,
+    title: str,
+    subtitle: str,
+    lang: Lang,
+    key: Key = (),
+    notes: Sequence[str] = (),
+) -> go.Figure:
+    """The figure of `panels`, line by line, as a slide has it, with the phone's layout beside.
+    Title and subtitle are markup, the rest is plain."""
+    notes = (text("proposals_note", lang), *notes)
+    wide, narrow = (_layout(panels, grid, title, subtitle, key, notes, lang) for grid in grids)
     differs = {key: value for key, value in narrow.items() if value != wide.get(key)}
     traces = [
         trace | {"xaxis": _axis("x", number), "yaxis": _axis("y", number)}
@@ -215,20 +213,25 @@ def figure_of(panels: Sequence[Panel], caption: Caption, grids: Grids, lang: Lan
     return go.Figure({"data": traces, "layout": layout}, _validate=False)  # validation takes 9/10
 
 
-def empty_figure(title: str, lang: Lang) -> go.Figure:
-    """A figure that says that there is nothing to draw."""
-    panel = Panel("", [], {"visible": False}, {"visible": False})
-    caption = Caption(title, text("no_data", lang))
-    return figure_of([panel], caption, side_by_side(1, phone=1), lang)
-
-
 def _axis(letter: str, number: int) -> str:
     return letter if number == 1 else f"{letter}{number}"
 
 
-def _layout(panels: Sequence[Panel], caption: Caption, grid: Grid, lang: Lang) -> dict[str, Any]:
-    title, head = _title(caption, grid)
-    notes, foot = _notes(caption, grid, lang)
+def _layout(
+    panels: Sequence[Panel],
+    grid: Grid,
+    title: str,
+    subtitle: str,
+    key: Key,
+    notes: Sequence[str],
+    lang: Lang,
+) -> dict[str, Any]:
+    heading, head = _heading(title, subtitle, key, grid)
+    lines = [safe(line) for note in notes for line in fold(note, grid.room, _SMALL)]
+    foot = _UNDER + 16 * len(lines) + 16
+    under = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": grid.edge - grid.left}
+    under |= {"yref": "paper", "y": 0, "yanchor": "bottom", "yshift": 8 - foot}
+    under |= {"text": "<br>".join(lines), "font": {"size": _SMALL, "color": INK_SOFT}}
     over = [_over(panel, grid) for panel in panels]
     above = [
         6 + 18 * max(len(lines) for lines in over[start : start + grid.across])
@@ -238,7 +241,7 @@ def _layout(panels: Sequence[Panel], caption: Caption, grid: Grid, lang: Lang) -
     height = 0 if grid.is_phone else SLIDE_HEIGHT
     high = max(grid.high, (height - head - foot - between) / len(above))
     down, across = between + high * len(above), grid.width - grid.left - grid.right
-    annotations, axes = [notes], dict[str, Any]()
+    annotations, axes = [under], dict[str, Any]()
     for number, (panel, lines) in enumerate(zip(panels, over, strict=True), start=1):
         line, column = divmod(number - 1, grid.across)
         top = sum(above[: line + 1]) + line * (high + _UNDER)
@@ -249,8 +252,8 @@ def _layout(panels: Sequence[Panel], caption: Caption, grid: Grid, lang: Lang) -
         x["anchor"], y["anchor"] = _axis("y", number), _axis("x", number)
         axes |= {_axis("xaxis", number): x, _axis("yaxis", number): y}
         own = {"xref": f"{y['anchor']} domain", "yref": x["anchor"], "xanchor": "left"}
-        heading = {"yref": f"{x['anchor']} domain", "x": 0, "y": 1, "yanchor": "bottom"}
-        annotations.append(own | heading | {"yshift": 3, "text": "<br>".join(lines)})
+        above_it = {"yref": f"{x['anchor']} domain", "x": 0, "y": 1, "yanchor": "bottom"}
+        annotations.append(own | above_it | {"yshift": 3, "text": "<br>".join(lines)})
         aside = own | {"x": 1, "xshift": 6, "font": {"size": 13, "color": panel.colour}}
         annotations += [
             aside | {"y": row, "text": "<br>".join(_label(label, grid.two_lines))}
@@ -259,7 +262,7 @@ def _layout(panels: Sequence[Panel], caption: Caption, grid: Grid, lang: Lang) -
         ]
     return {
         "template": _template(panels, grid),
-        "title": title,
+        "title": heading,
         "height": round(head + down + foot),
         "autosize": True,
         "margin": {"l": grid.left, "r": grid.right, "t": head, "b": foot, "pad": 0},
@@ -268,36 +271,25 @@ def _layout(panels: Sequence[Panel], caption: Caption, grid: Grid, lang: Lang) -
     }
 
 
-def _title(caption: Caption, grid: Grid) -> tuple[dict[str, Any], int]:
+def _heading(title: str, subtitle: str, key: Key, grid: Grid) -> tuple[dict[str, Any], int]:
     """The title with subtitle and key, and how high they are."""
     size = 18 if grid.is_phone else 22
-    title = fold(caption.title, grid.room, 1.06 * size)
-    under = fold(caption.subtitle, grid.room, 15)
-    parts = [f"{sign}\u00a0{meaning}" for sign, _, meaning in caption.key]
-    key = "<br>".join(map(safe, fold("   ".join(parts), grid.room, 15)))
-    for sign, colour, _ in caption.key:
-        key = key.replace(f"{sign}\u00a0", f'<b style="color:{colour}">{sign}</b>\u00a0', 1)
-    lines = len(title), len(under) + (1 + key.count("<br>") if key else 0)
-    key = f'<br><span style="color:{INK};font-size:14px">{key}</span>' if key else ""
-    lifted = 0.7 * size if len(title) > 1 else 0  # by plotly
+    large = fold(title, grid.room, 1.06 * size)
+    small = fold(subtitle, grid.room, 15)
+    parts = [f"{sign}\u00a0{meaning}" for sign, _, meaning in key]
+    signs = "<br>".join(map(safe, fold("   ".join(parts), grid.room, 15)))
+    for sign, colour, _ in key:
+        signs = signs.replace(f"{sign}\u00a0", f'<b style="color:{colour}">{sign}</b>\u00a0', 1)
+    lines = len(small) + (1 + signs.count("<br>") if signs else 0)
+    signs = f'<br><span style="color:{INK};font-size:14px">{signs}</span>' if signs else ""
+    lifted = 0.7 * size if len(large) > 1 else 0  # by plotly
     layout = {
-        "text": f"<b>{'<br>'.join(title)}</b>",
+        "text": f"<b>{'<br>'.join(large)}</b>",
         "font": {"size": size},
         "pad": {"l": grid.edge, "t": _TOP + lifted},
-        "subtitle": {"text": "<br>".join(under) + key},
+        "subtitle": {"text": "<br>".join(small) + signs},
     }
-    return layout, round(_TOP + 1.3 * (size * lines[0] + 15 * lines[1])) + 20
-
-
-def _notes(caption: Caption, grid: Grid, lang: Lang) -> tuple[dict[str, Any], int]:
-    """What stands under the panels, and how high that is."""
-    notes = (text("proposals_note", lang), *caption.notes)
-    lines = [safe(line) for note in notes for line in fold(note, grid.room, _SMALL)]
-    height = _UNDER + 16 * len(lines) + 16
-    words = {"text": "<br>".join(lines), "font": {"size": _SMALL, "color": INK_SOFT}}
-    across = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": grid.edge - grid.left}
-    down = {"yref": "paper", "y": 0, "yanchor": "bottom", "yshift": 8 - height}
-    return words | across | down, height
+    return layout, round(_TOP + 1.3 * (size * len(large) + 15 * lines)) + 20
 
 
 def _over(panel: Panel, grid: Grid) -> list[str]:

@@ -17,7 +17,6 @@ from functools import cache, partial
 from typing import Any, Literal
 
 import plotly.graph_objects as go
-import plotly.io as pio
 import polars as pl
 
 from intygsstat.chart.events import when
@@ -53,8 +52,7 @@ from intygsstat.locale import (
     text,
     texts,
 )
-from intygsstat.reference.lookup import regions
-from intygsstat.reference.names import region_name, type_name
+from intygsstat.reference.lookup import region_name, regions, type_name
 from intygsstat.reference.sentences import rules
 
 ENOUGH_MONTHS = 6  # on each side; over fewer, chance and season weigh more than a new client
@@ -284,10 +282,9 @@ def say_rollout(rollout_by_region: pl.DataFrame) -> Paragraph:
 
 View = Callable[[str], pl.DataFrame]
 By = Literal["type", "region", "country"]
-_ALL = ""  # what a dropdown holds for all of them: to ipywidgets None is nothing chosen, and blank
 # What the boxes can show; one type or region alone, and the country, shows all measures.
 _BOXES: dict[By, dict[str, Callable[..., go.Figure]]] = {
-    "type": {"count": draw_type_panels, "standalone_share": draw_share_panels},
+    "type": {"measure_count": draw_type_panels, "standalone_share": draw_share_panels},
     "region": {
         measure: partial(draw_region_panels, measure=measure) for measure in reversed(MEASURES)
     },
@@ -301,17 +298,13 @@ def draw_choice(
     *,
     region: str | None = None,
     certificate_type: str | None = None,
-    span: tuple[date, date] | None = None,
     shown: str | None = None,
-    likely: bool = True,
     lang: Lang = "sv",
 ) -> go.Figure:
-    """The figure of what is asked for: of the rows of a region, a type and the months of `span`;
-    None is all of them.
+    """The figure of what is asked for: of the rows of a region and a type; None is all of them.
 
     `view` hands out a published view by its name. Where there are boxes to set beside each other,
     `shown` names one of their figures, the first if none is named; else all measures are shown.
-    `likely` draws likely values beside printed ones.
     """
     chosen = {"type": certificate_type, "region": region, "country": ""}[by]
     boxes = _BOXES[by]
@@ -325,18 +318,17 @@ def draw_choice(
     def rows(name: str) -> pl.DataFrame:
         """The rows asked for; of a region printed in parts, in `usage`, those of its parts."""
         frame = view(name)
-        wanted = [pl.col("month").is_between(*span)] if span else []
         if certificate_type and "certificate_type" in frame.columns:
-            wanted.append(pl.col("certificate_type") == certificate_type)
+            frame = frame.filter(pl.col("certificate_type") == certificate_type)
         if region and "region" in frame.columns:
             parts = [one.id for one in regions().values() if one.part_of == region]
             parts = [] if "part_of_sum" in frame.columns else parts
-            wanted.append(pl.col("region").is_in([region, *parts]))
-        return frame.filter(*wanted) if wanted else frame
+            frame = frame.filter(pl.col("region").is_in([region, *parts]))
+        return frame
 
     return draw(
         rows(name),
-        likely=rows(f"{name}_likely") if likely else None,
+        likely=rows(f"{name}_likely"),
         usage=rows("usage"),
         decks=view("decks"),
         events=view("events"),
@@ -346,12 +338,13 @@ def draw_choice(
     )
 
 
-def explore_usage(view: View, by: By = "type", *, lang: Lang = "sv") -> Explorer:
+def explore_usage(view: View, by: By = "type", *, lang: Lang = "sv") -> Any:
     """Certificates as somebody chooses to see them: types, regions or the country over time.
 
     `view` hands out a published view by its name: `intygsstat.view`. `by` says what
     the boxes are: a type each, a region each, or none, 'country'. Choosing one type
-    (or region) shows it alone; choosing in the other dropdown narrows the counts.
+    (or region) shows it alone; choosing in the other dropdown narrows the counts. On a page,
+    where nobody can choose, it is the figure alone.
 
     Raises:
         ValueError: `by` is another word.
@@ -359,92 +352,33 @@ def explore_usage(view: View, by: By = "type", *, lang: Lang = "sv") -> Explorer
     """
     if by not in _BOXES:
         raise ValueError(f"by is one of {', '.join(_BOXES)}, not {by!r}")
-    return Explorer(cache(view), by, lang)
+    view = cache(view)
+    if os.environ.get(STATIC_VARIABLE):
+        return draw_choice(view, by, lang=lang)
+    import ipywidgets
 
+    types = groups_of(view("usage_by_type"), "certificate_type")
+    places = groups_of(whole_regions(view("usage_by_region")), "region")
+    every = text("all_regions" if by == "region" else "country_choice", lang)
+    options = {
+        "certificate_type": [(text("all_types", lang), ""), *((type_name(t), t) for t in types)],
+        "region": [(every, ""), *((region_name(one), one) for one in places)],
+        "shown": [(text(one, lang), one) for one in _BOXES[by]],
+    }
+    controls = {
+        name: ipywidgets.Dropdown(
+            options=choices,
+            description=text(f"choose_{name}", lang),
+            style={"description_width": "initial"},
+        )
+        for name, choices in options.items()
+        if choices
+    }
 
-@dataclass(frozen=True, slots=True)
-class Explorer:
-    """Dropdowns, a span and buttons above a figure, in JupyterLab; a page shows the figure alone,
-    as it is at first, since nobody can choose there."""
+    def show(**chosen: str | None) -> None:
+        asked: Any = {name: value or None for name, value in chosen.items()}
+        draw_choice(view, by, lang=lang, **asked).show(config=plotly_config("intyg", lang))
 
-    view: View
-    by: By
-    lang: Lang
-
-    def _ipython_display_(self) -> None:
-        from IPython.display import HTML, display
-
-        if os.environ.get(STATIC_VARIABLE):
-            display(draw_choice(self.view, self.by, lang=self.lang))  # type: ignore[no-untyped-call]
-            display(HTML(f"<p>{text('static_note', self.lang)}</p>"))  # type: ignore[no-untyped-call]
-        else:
-            display(self.widget())  # type: ignore[no-untyped-call]
-
-    def widget(self) -> Any:
-        """The ipywidgets box: choices above, the figure below, drawn anew with every choice."""
-        import ipywidgets
-
-        controls, output = self._controls(), ipywidgets.Output()
-
-        def draw(_: object = None) -> None:
-            chosen: dict[str, Any] = {
-                name: control.value or None for name, control in controls.items()
-            }
-            chosen["likely"] = bool(chosen["likely"])
-            figure = draw_choice(self.view, self.by, **chosen, lang=self.lang)
-            kind, place = chosen["certificate_type"], chosen["region"]
-            if "shown" in controls:
-                controls["shown"].disabled = bool(kind if self.by == "type" else place)
-            output.layout.min_height = f"{figure.layout.height}px"  # or the notebook jumps between
-            bundle = pio.renderers["plotly_mimetype"].to_mimebundle(figure.to_dict())
-            name = f"intyg-{kind or 'alla'}-{place or 'landet'}"
-            bundle["application/vnd.plotly.v1+json"]["config"] = plotly_config(name, self.lang)
-            output.outputs = ({"output_type": "display_data", "data": bundle, "metadata": {}},)
-
-        for control in controls.values():
-            control.observe(draw, names="value")
-        draw()
-        layout = {"flex_flow": "row wrap", "grid_gap": "4px 28px"}
-        return ipywidgets.VBox([ipywidgets.Box(list(controls.values()), layout=layout), output])
-
-    def _controls(self) -> dict[str, Any]:
-        """The controls by the argument of `draw_choice` they set, with what is published to choose
-        from: types by size, regions in Swedish order, months without a gap."""
-        import ipywidgets
-
-        by_type, by_region = self.view("usage_by_type"), self.view("usage_by_region")
-        months = months_between([*by_type["month"], *by_region["month"]])
-
-        def control(kind: Any, label: str, options: Sequence[tuple[str, Any]], **more: Any) -> Any:
-            style = {"description_width": "initial", "button_width": "auto"}
-            style = style if kind is ipywidgets.ToggleButtons else {"description_width": "initial"}
-            words = text(label, self.lang)
-            return kind(options=options, description=words, style=style, **more)
-
-        def dropdown(what: str, every: str, ids: list[str], name: Callable[[str], str]) -> Any:
-            options = [(text(every, self.lang), _ALL), *((name(one), one) for one in ids)]
-            return control(ipywidgets.Dropdown, f"choose_{what}", options)
-
-        types = groups_of(by_type, "certificate_type")
-        places = groups_of(whole_regions(by_region), "region")
-        every = "all_regions" if self.by == "region" else "country_choice"
-        controls = {
-            "certificate_type": dropdown("type", "all_types", types, type_name),
-            "region": dropdown("region", every, places, region_name),
-        }
-        if len(months) > 1:
-            controls["span"] = control(
-                ipywidgets.SelectionRangeSlider,
-                "choose_span",
-                [(format_month(month, self.lang), month) for month in months],
-                index=(0, len(months) - 1),
-                continuous_update=False,
-                layout={"width": "420px"},
-            )
-        if boxes := _BOXES[self.by]:
-            named = [("measure_count" if one == "count" else one, one) for one in boxes]
-            measures = [(text(name, self.lang), one) for name, one in named]
-            controls["shown"] = control(ipywidgets.ToggleButtons, "choose_measure", measures)
-        values = [(text(f"choose_{one}", self.lang), one == "both") for one in ("both", "printed")]
-        controls["likely"] = control(ipywidgets.ToggleButtons, "choose_values", values)
-        return controls
+    output = ipywidgets.interactive_output(show, controls)
+    layout = {"flex_flow": "row wrap", "grid_gap": "4px 28px"}
+    return ipywidgets.VBox([ipywidgets.Box(list(controls.values()), layout=layout), output])

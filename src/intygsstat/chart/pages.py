@@ -19,7 +19,7 @@ from contextlib import suppress
 from functools import partial
 from html import escape, unescape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -165,15 +165,13 @@ def write_charts(
     folder: Path,
     *,
     lang: Lang = "sv",
-    each: Callable[[Path], None] = lambda path: None,
     library: Path | None = None,
 ) -> list[Path]:
     """Write every chart into `folder` as HTML that opens offline; the files, main chart first.
 
     The pages share plotly.js in `library`, which is written too: `folder`/plotly.min.js unless
-    it is named. The same frames give the same bytes. `each` is called after every file,
-    for a progress bar. A file is written beside and put in place when whole.
-    Where a page comes out otherwise than before its pictures are removed.
+    it is named. The same frames give the same bytes. A file is written beside and put in place
+    when whole.
     """
     folder.mkdir(parents=True, exist_ok=True)
     library = library or folder / LIBRARY
@@ -182,18 +180,12 @@ def write_charts(
     written = []
     for name, figure in draw_all(frames, lang):
         path = folder / f"{name}.html"
-        html = page_html(figure, name, lang, address)
-        if not (path.is_file() and path.read_text(encoding="utf-8") == html):
-            for picture in pictures_of(path):  # it would show another chart than the page
-                picture.unlink()
-        write_atomically(path, html)
+        write_atomically(path, page_html(figure, name, lang, address))
         written.append(path)
-        each(path)
     return written
 
 
-Kind = Literal["png", "svg"]
-KINDS: tuple[Kind, ...] = ("png", "svg")
+KINDS = ("png", "svg")
 SCALE = 2  # how many dots of a PNG are one CSS pixel
 ENV_CHROMIUM = "INTYGSSTAT_CHROMIUM"
 HOW_TO_INSTALL = (
@@ -213,17 +205,11 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
-def pictures_of(page: Path) -> list[Path]:
-    """The pictures that stand beside a chart's page."""
-    return [path for kind in KINDS if (path := page.with_suffix(f".{kind}")).is_file()]
-
-
 def write_pictures(
     pages: Sequence[Path],
     folder: Path,
     chromium: str,
     *,
-    kinds: Sequence[Kind] = KINDS,
     each: Callable[[Path], None] = lambda path: None,
 ) -> list[str]:
     """Draw each page's chart as `folder`/<its name>.png and .svg, in one browser; a line for each
@@ -244,7 +230,7 @@ def write_pictures(
             async with made as browser:
                 for page in pages:
                     if found := figure_on(page.read_text(encoding="utf-8")):
-                        await _draw(browser, *found, folder / page.name, kinds)
+                        await _draw(browser, *found, folder / page.name)
                         del failed[page]
                     else:
                         failed[page] = "there is no chart on it"
@@ -254,14 +240,11 @@ def write_pictures(
     return [f"{page.name} could not be drawn as a picture: {why}." for page, why in failed.items()]
 
 
-async def _draw(
-    browser: Any, title: str, figure: dict[str, Any], page: Path, kinds: Sequence[Kind]
-) -> None:
+async def _draw(browser: Any, title: str, figure: dict[str, Any], page: Path) -> None:
     height = max(SLIDE_HEIGHT, figure["layout"].get("height", 0))
     size = {"width": SLIDE_WIDTH, "height": height, "scale": SCALE}
-    drawn = {kind: await browser.calc_fig(figure, opts=size | {"format": kind}) for kind in kinds}
-    if "svg" in drawn:
-        drawn["svg"] = steady_svg(drawn["svg"].decode(), title).encode()
+    drawn = {kind: await browser.calc_fig(figure, opts=size | {"format": kind}) for kind in KINDS}
+    drawn["svg"] = steady_svg(drawn["svg"].decode(), title).encode()
     for kind, content in drawn.items():
         write_atomically(page.with_suffix(f".{kind}"), content)
 

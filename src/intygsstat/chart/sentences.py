@@ -28,8 +28,7 @@ from intygsstat.locale import (
     phrase,
     swedish_order,
 )
-from intygsstat.reference.lookup import regions
-from intygsstat.reference.names import region_name, short_region_name, type_name
+from intygsstat.reference.lookup import region_name, regions, short_region_name, type_name
 
 Direction = Literal["up", "down", "same"]
 

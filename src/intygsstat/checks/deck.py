@@ -21,8 +21,8 @@ from intygsstat.models import (
 )
 from intygsstat.reference.dates import months_on
 from intygsstat.reference.lookup import regions
-from intygsstat.reference.numbers import DASHES
 from intygsstat.reference.sentences import UNKNOWN, finding, number
+from intygsstat.reference.text import DASHES
 
 FEWEST_ALIKE = 20  # cells of both tables; fewer may be all standalone
 SEVERITIES = ("error", "warning", "info")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intygsstat.errors import IntygsstatError
 from intygsstat.models import DeckReading, Engine, ForumDate, RowTotal, is_text_deck
 from intygsstat.pdf.sidecar import Sidecar, check_checksum, read_sidecar
-from intygsstat.reference.title_words import TitleWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +20,19 @@ class ExaminedDeck:
 
 
 def examine_deck(
-    path: Path,
-    forum_date: ForumDate | None = None,
-    engine: Engine = "pdfium",
-    title_words: Sequence[TitleWord] = (),
+    path: Path, forum_date: ForumDate | None = None, engine: Engine = "pdfium"
 ) -> ExaminedDeck:
     """Read the deck at `path` and check it against every rule that looks at one deck.
 
-    `forum_date` wins over the sidecar's; `title_words` are a project's own. Raises
-    IntygsstatError, and nothing else, if the deck or its sidecar can't be read.
+    `forum_date` wins over the sidecar's. Raises IntygsstatError, and nothing else, if the deck or
+    its sidecar can't be read.
     """
     # whoever only hears what another process examined does without what reads decks
     from intygsstat.checks.deck import validate_deck
     from intygsstat.pdf.document import open_deck
     from intygsstat.slides.read import read_slides
     from intygsstat.tables.read import read_tables, reading_error
-    from intygsstat.tables.titles import use_title_words
 
-    use_title_words(title_words)
     try:
         sidecar = read_sidecar(path)
         given = forum_date or sidecar.forum_date

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intygsstat.chart.pages import HOW_TO_INSTALL, find_chromium, write_pictures
 from intygsstat.council.workbook import Published, read_published, write_workbook
 from intygsstat.errors import EXIT_OK, echo, sanitize_text
 from intygsstat.locale import Lang, environment
 from intygsstat.report.headline import headline_words
+from intygsstat.report.letters import FOLDER as LETTERS
 from intygsstat.report.letters import calls_words
+from intygsstat.report.page import NAME
 from intygsstat.storage.release import published_release, run_lock
 
 FOLDER = "council"
@@ -22,12 +22,7 @@ WORKBOOK = "intyg.xlsx"
 CHARTS = "diagram"
 SUMMARIES: dict[Lang, str] = {"sv": "sammanfattning.txt", "en": "summary-en.txt"}
 _UNFINISHED = ".unfinished-"
-_PAGE = "index.html"
-_EXTRACTS = "extracts"
-NO_PICTURES = f"No charts as PNG: {HOW_TO_INSTALL}; all else is written."
-_NO_PAGE = "No report page: reports/index.html is not published; make monthly writes it."
-_NO_EXTRACTS = "No extracts: reports/extracts/ is not published; make extracts writes them."
-_NO_CHARTS = "No charts: reports/charts/ is not published; make charts writes them."
+NO_CHARTS = "No charts as PNG: make charts draws them."
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)  # of a zip file
 _UNIX, _READABLE = 3, 0o100644 << 16
 
@@ -58,13 +53,7 @@ def write_council_pack(root: Path) -> int:
     return EXIT_OK
 
 
-def write_pack(
-    database: Path,
-    reports: Path,
-    place: Path,
-    *,
-    chromium: Callable[[], str | None] = find_chromium,
-) -> Pack:
+def write_pack(database: Path, reports: Path, place: Path) -> Pack:
     """Write the pack of a published database and its reports into `place`/<forum's date>/.
 
     A pack of the same date is replaced, once the new one is whole. What can't
@@ -83,7 +72,6 @@ def write_pack(
             # A mark and Windows' line ends: the editors of those who get it need them
             (building / name).write_text(text, encoding="utf-8-sig", newline="\r\n")
         missing = _copy_reports(reports, building)
-        missing += _draw_charts(reports / "charts", building / CHARTS, chromium)
         beside = building.with_suffix(".zip.part")
         write_archive(building, beside)
         folder, archive = place / published.name, place / f"{published.name}.zip"
@@ -98,37 +86,21 @@ def write_pack(
 
 
 def _copy_reports(reports: Path, folder: Path) -> list[str]:
-    """Copy the page, the folders that it mentions, and the extracts; a line for what is missing."""
-    page, extracts, missing = reports / _PAGE, reports / _EXTRACTS, []
-    folders = [extracts] if extracts.is_dir() else []
-    if page.is_file():
-        shutil.copyfile(page, folder / _PAGE)
-        html = page.read_text(encoding="utf-8")
-        beside = {path for path in reports.iterdir() if path.is_dir()} - {extracts}
-        folders += [path for path in beside if f"{path.name}/" in html]
-    else:
-        missing.append(_NO_PAGE)
-    if not extracts.is_dir():
-        missing.append(_NO_EXTRACTS)
-    for path in folders:
-        shutil.copytree(path, folder / path.name, copy_function=shutil.copyfile)
-    return missing
-
-
-def _draw_charts(charts: Path, folder: Path, chromium: Callable[[], str | None]) -> list[str]:
-    """The charts as PNG: those that are published as such, the others drawn of their pages."""
-    pages = sorted(charts.glob("*.html"))
-    ready = [picture for page in pages if (picture := page.with_suffix(".png")).is_file()]
-    for picture in ready:
-        folder.mkdir(exist_ok=True)
-        shutil.copyfile(picture, folder / picture.name)
-    left = [page for page in pages if page.with_suffix(".png") not in ready]
-    if not left:
-        return [] if pages else [_NO_CHARTS]
-    browser = chromium()
-    if browser is None:
-        return [NO_PICTURES]
-    return write_pictures(left, folder, browser, kinds=("png",))
+    """Copy the page, extracts, letters, if there are any, and the charts' pictures; a line for what
+    is missing."""
+    missing = []
+    for name in (NAME, "extracts", LETTERS):
+        if (reports / name).is_dir():
+            shutil.copytree(reports / name, folder / name, copy_function=shutil.copyfile)
+        elif (reports / name).is_file():
+            shutil.copyfile(reports / name, folder / name)
+        elif name != LETTERS:
+            missing.append(f"No reports/{name}: make monthly writes it.")
+    pictures = sorted((reports / "charts").glob("*.png"))
+    for picture in pictures:
+        (folder / CHARTS).mkdir(exist_ok=True)
+        shutil.copyfile(picture, folder / CHARTS / picture.name)
+    return missing if pictures else [*missing, NO_CHARTS]
 
 
 def summary_text(published: Published, lang: Lang = "sv") -> str:

@@ -13,32 +13,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 import xlsxwriter
 
 from intygsstat.errors import sanitize_text
 from intygsstat.locale import format_span
-from intygsstat.models import CHANNELS
-from intygsstat.reference.lookup import regions
 from intygsstat.report.headline import Headline, forum_words, headline_of, headline_words
 from intygsstat.report.letters import Call, read_calls
 from intygsstat.storage.exports import extract_frames
 from intygsstat.storage.schema import Extract, Field, extracts_of
 
-Shade = Literal["cell", "row", "likely"]
 Row = Mapping[str, Any]
-Mark = tuple[Shade, str]  # how a cell is shaded, and the comment that says why, '' for none
-Marks = dict[str, Mark]  # by column
 Formats = Callable[..., Any]
 
-_MOST_REASONS = 5
-_LONGEST_TEXT = 32_767  # characters, what a cell or a comment of Excel holds
+_LONGEST_TEXT = 32_767  # characters, what a cell of Excel holds
 _WIDEST, _NARROWEST = 48, 8  # characters
 _FEW_ROWS = 500  # sheets with fewer break long texts over several lines
 _SAMPLE = 2_000  # rows that are looked at for a column's width
-_SHADES: dict[Shade, str] = {"cell": "#FFC78F", "row": "#FFF2B3", "likely": "#CFE5F7"}
+_SHADES = {"cell": "#FFC78F", "row": "#FFF2B3", "likely": "#CFE5F7"}
 _HEAD: dict[str, Any] = {
     "bold": True,
     "text_wrap": True,
@@ -54,12 +48,19 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "confidence": {"num_format": '0"\u00a0"%'},
     "text": {"num_format": "@"},
 }
-_VIEWS = ("cells", "decks", "usage")
+# By column what flags it, as a doubtful cell or else as a row with something doubtful.
+_FLAGS = {
+    "issued": ("issued_flagged", "issued_rows_flagged"),
+    "standalone": ("standalone_flagged", "standalone_rows_flagged"),
+    "integrated": ("cells_flagged", "rows_flagged"),
+    "standalone_share": ("cells_flagged", "rows_flagged"),
+    "printed": ("cell_flagged", "row_flagged"),
+    "count": ("cell_flagged", "row_flagged"),
+}
 _COUNTRY = """
     SELECT *, cells_expected - cells_read AS missing FROM staging.printed_and_likely
     WHERE region IS NULL AND certificate_type IS NULL ORDER BY month
 """
-_DERIVED = ("integrated", "standalone_share", "quality_sv")
 # A file's own date; no run's date may change its bytes.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
@@ -68,11 +69,11 @@ _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 class Published:
     """The published data as the pack needs it, read once.
 
-    `views` holds whole views, and the `country` month by month; `extracts` the rows
-    behind each CSV extract by its English name, with the query's own columns.
+    `decks` is the view; `extracts` are the rows behind each CSV extract by its English name, with
+    the query's own columns, and the `country` month by month.
     """
 
-    views: Mapping[str, pl.DataFrame]
+    decks: pl.DataFrame
     extracts: Mapping[str, pl.DataFrame]
     described: Mapping[str, Extract]
     headline: Headline | None
@@ -81,7 +82,7 @@ class Published:
     @property
     def name(self) -> str:
         """The pack's name: the newest forum's day or month, '2024-03-14' or '2024-03'."""
-        decks = self.views["decks"].filter(pl.col("forum_date") == pl.col("forum_date").max())
+        decks = self.decks.filter(pl.col("forum_date") == pl.col("forum_date").max())
         if decks.is_empty():
             return "odaterat"
         day_known = decks["forum_day_known"].any()
@@ -93,16 +94,14 @@ def read_published(database: Path) -> Published:
     import duckdb
 
     with duckdb.connect(str(database), read_only=True) as connection:
-        views = {name: connection.sql(f'FROM "{name}"').pl() for name in _VIEWS}
-        views["country"] = connection.sql(_COUNTRY).pl()
-        headline = headline_of(connection)
         described = {extract.query: extract for extract in extracts_of("excel")}
         extracts = {
             query: pl.concat(extract_frames(connection, extract))
             for query, extract in described.items()
         }
-        calls = read_calls(connection)
-    return Published(views, extracts, described, headline, calls)
+        extracts["country"] = connection.sql(_COUNTRY).pl()
+        decks, headline = connection.sql("FROM decks").pl(), headline_of(connection)
+        return Published(decks, extracts, described, headline, read_calls(connection))
 
 
 def write_workbook(published: Published, path: Path) -> None:
@@ -134,9 +133,16 @@ def _sayings() -> Mapping[str, Any]:
 
 def _write_sheet(page: Any, said: Row, published: Published, formats: Formats) -> None:
     """Write one table: its header with what each column means, its rows with their marks."""
-    fields = _fields(published.described.get(said.get("query", "")), said)
-    rows = _frame(published, said).to_dicts()
-    marks_of = _marker(said, published.views["cells"])
+    frame, extract = published.extracts[said["query"]], published.described.get(said["query"])
+    known = {field.column: field for field in extract.fields} if extract else {}
+    fields = [
+        known[one] if isinstance(one, str) else Field(one[0], one[1], one[2], one[3], {})
+        for one in said.get("columns", known)
+    ]
+    if said.get("made") == "printed_and_likely":
+        frame = frame.filter(pl.col("proposed").is_not_null() | pl.col("decided").is_not_null())
+        frame = frame.with_columns(difference=pl.col("likely") - pl.col("count"))
+    rows = frame.to_dicts()
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
@@ -151,129 +157,36 @@ def _write_sheet(page: Any, said: Row, published: Published, formats: Formats) -
         width = _width(field, rows)
         page.set_column(number, number, width)
         page.write_string(0, number, field.header, head)
-        _comment(page, 0, number, field.description)
+        if field.description:
+            lines = 1 + len(field.description) // 52
+            size = {"width": 340, "height": 18 * lines + 12}
+            page.write_comment(0, number, field.description, {"author": "intygsstat", **size})
         text = _kind(field) == "text"
         wrapped.append(len(rows) < _FEW_ROWS and text and width == _WIDEST)
     for place, row in enumerate(rows, start=1):
-        marks = marks_of(row)
         for number, (field, wrap) in enumerate(zip(fields, wrapped, strict=True)):
             value = row[field.column]
             if isinstance(value, str):
                 value = fitted(value)
                 if field.type == "yearmonth" and value:
                     value = date.fromisoformat(f"{value}-01")
-            shade, comment = marks.get(field.column, (None, ""))
             style: dict[str, Any] = _FORMATS[_kind(field)] | ({"text_wrap": True} if wrap else {})
-            if shade:
+            if shade := _shade(row, field.column):
                 style |= {"bg_color": _SHADES[shade], "border": 1, "border_color": "#D9D9D9"}
             page.write(place, number, value, formats(**style))
-            _comment(page, place, number, comment)
     last = max(len(rows), 1)
     page.autofilter(0, 0, last, len(fields) - 1)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
 
 
-def _fields(extract: Extract | None, said: Row) -> list[Field]:
-    """The sheet's columns: all of the extract's, or those that workbook.toml lists."""
-    known = {field.column: field for field in extract.fields} if extract else {}
-    listed = said.get("columns", list(known))
-    return [
-        known[one] if isinstance(one, str) else Field(one[0], one[1], one[2], one[3], {})
-        for one in listed
-    ]
-
-
-def _frame(published: Published, said: Row) -> pl.DataFrame:
-    """The rows of a sheet."""
-    if said.get("made") == "country":
-        return published.views["country"]
-    frame = published.extracts[said["query"]]
-    if said.get("made") != "printed_and_likely":
-        return frame
-    proposed_or_decided = pl.col("proposed").is_not_null() | pl.col("decided").is_not_null()
-    frame = frame.filter(proposed_or_decided)
-    return frame.with_columns(difference=pl.col("likely") - pl.col("count"))
-
-
-def _marker(said: Row, cells: pl.DataFrame) -> Callable[[Row], Marks]:
-    """What says which cells of a row are marked; `cells` is the view."""
-    if group := said.get("group"):
-        reasons = _reasons_by(cells, group)
-        return lambda row: _marks_of_likely(row) | _marks_of_sum(row, group, reasons)
-    if said.get("made") == "country":
-        flagged = cells.filter("cell_flagged").group_by("month", "channel").len().rows()
-        by_month = {(month, channel): count for month, channel, count in flagged}
-        return lambda row: _marks_of_likely(row) | _marks_of_country(row, by_month)
-    return _marks_of_cell if said["query"] == "cells" else lambda row: {}
-
-
-Reasons = Mapping[tuple[date, str, str], Mark]
-
-
-def _reasons_by(cells: pl.DataFrame, group: str) -> Reasons:
-    """Why each sum is flagged, by (month, channel, type or region).
-
-    A sum with a flagged cell in it is flagged as 'cell', else as 'row'. A cell of a part of a
-    region flags the region's row too.
-    """
-    flagged = cells.filter(pl.col("cell_flagged") | pl.col("row_flagged"))
-    if group == "region":
-        whole = {one.id: one.part_of for one in regions().values() if one.part_of}
-        parts = flagged.filter(pl.col("region").is_in(list(whole)))
-        flagged = pl.concat([flagged, parts.with_columns(pl.col("region").replace(whole))])
-    sums = flagged.group_by("month", "channel", group).agg("cell_flagged", "flag_reason")
-    return {
-        (month, channel, key): _mark(any(named), " · ".join(reasons))
-        for month, channel, key, named, reasons in sums.rows()
-    }
-
-
-def _mark(named: bool, reasons: str) -> Mark:
-    """The mark of a flagged number: at most five reasons, and how many more there are."""
-    different = sorted({*reasons.split(" · ")} - {""})
-    words = different[:_MOST_REASONS] or [_sayings()["see"]]
-    if len(different) > _MOST_REASONS:
-        words.append(_sayings()["more_reasons"].format(count=len(different) - _MOST_REASONS))
-    return "cell" if named else "row", "\n".join(words)
-
-
-def _marks_of_sum(row: Row, group: str, reasons: Reasons) -> Marks:
-    if not row["cells_flagged"] and not row["rows_flagged"]:
-        return {}
-    month = date.fromisoformat(f"{row['month']}-01")
-    found = {
-        c: reasons[month, c, row[group]] for c in CHANNELS if (month, c, row[group]) in reasons
-    }
-    if not found:
-        return {"quality_sv": ("cell" if row["cells_flagged"] else "row", _sayings()["see"])}
-    shades, words = zip(*dict.fromkeys(found.values()), strict=True)
-    derived: Mark = ("cell" if "cell" in shades else "row", "\n".join(words))
-    return dict.fromkeys(_DERIVED, derived) | found
-
-
-def _marks_of_cell(row: Row) -> Marks:
-    marks: Marks = {}
-    if row["quality"] in ("cell_flagged", "row_flagged"):
-        shade, words = _mark(row["quality"] == "cell_flagged", row["flag_reason"])
-        marks = {"printed": (shade, ""), "count": (shade, words), "quality_sv": (shade, "")}
-    if row["likely"] is not None and row["likely"] != (row["count"] or 0):
-        marks["likely"] = ("likely", "")
-    return marks
-
-
-def _marks_of_likely(row: Row) -> Marks:
-    return {
-        f"{name}_likely": ("likely", "")
-        for name in (*CHANNELS, *_DERIVED[:2])
-        if row[f"{name}_likely"] != row[name]
-    }
-
-
-def _marks_of_country(row: Row, flagged: Mapping[tuple[date, str], int]) -> Marks:
-    counts = {channel: flagged.get((row["month"], channel), 0) for channel in CHANNELS}
-    marked = counts | dict.fromkeys(_DERIVED[:2], sum(counts.values()))
-    words = _sayings()["flagged_cells"]
-    return {name: ("cell", words.format(count=count)) for name, count in marked.items() if count}
+def _shade(row: Row, column: str) -> str | None:
+    """How a number is coloured: one of _SHADES, None for one that is as good as it looks."""
+    if column == "likely":  # of a blank it is 0
+        return "likely" if row["likely"] not in (None, row["count"] or 0) else None
+    if column.endswith("_likely"):
+        return "likely" if row[column] != row[column.removesuffix("_likely")] else None
+    by_cell, by_row = _FLAGS.get(column, ("", ""))
+    return "cell" if row.get(by_cell) else "row" if row.get(by_row) else None
 
 
 def _kind(field: Field) -> str:
@@ -281,14 +194,6 @@ def _kind(field: Field) -> str:
     if field.column in ("confidence", "probability"):
         return "confidence"
     return field.type if field.type in _FORMATS else "text"
-
-
-def _comment(page: Any, row: int, column: int, words: str) -> None:
-    """A note as large as its words need, if there are any."""
-    if words:
-        lines = sum(1 + len(line) // 52 for line in words.split("\n"))
-        size = {"width": 340, "height": min(600, 18 * lines + 12)}
-        page.write_comment(row, column, fitted(words), {"author": "intygsstat", **size})
 
 
 def _width(field: Field, rows: list[dict[str, Any]]) -> float:
@@ -336,7 +241,7 @@ def _write_first(page: Any, published: Published, formats: Formats) -> None:
 
 def _lines(part: Row, published: Published) -> Iterator[tuple[str, str]]:
     """The lines of a part that follow from the data: what each is about, and its words."""
-    said, decks = _sayings(), published.views["decks"]
+    said, decks = _sayings(), published.decks
     match part.get("made"):
         case "message" if published.headline:
             words = headline_words(published.headline).values()
@@ -344,7 +249,7 @@ def _lines(part: Row, published: Published) -> Iterator[tuple[str, str]]:
         case "message":
             yield "", said["no_message"]
         case "when":
-            months = published.views["usage"]["month"].unique().to_list()
+            months = published.extracts["country"]["month"].to_list()
             held = forum_words(published.headline) if published.headline else published.name
             when = (format_span(months) or part["no_months"], held)
             yield from zip(part["names"], when, strict=True)

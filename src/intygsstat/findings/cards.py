@@ -3,13 +3,13 @@ changes, who can answer, the piece of the slide, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intygsstat.findings.details import FindingDetails, group_findings, look_up_all
+from intygsstat.findings.details import group_findings, look_up_all
 from intygsstat.findings.picture import Picture, Slides, find_picture, raw_folder
 from intygsstat.findings.wording import FindingWords, render
 from intygsstat.locale import Lang, counted, text
@@ -80,43 +80,43 @@ def make_cards(
     groups: Mapping[str, Sequence[str]],
     slides: Slides,
     langs: Sequence[Lang],
-    place: Callable[[str, Picture, bool], str | None] = lambda *_: None,
+    room: int | None = None,
 ) -> list[Card]:
-    """A card for each finding, with the rows that belong to it.
-
-    `place` says in which file a finding's picture is, None for inside the card; it is told
-    whether the picture is of the newest deck.
-    """
+    """A card for each finding, with the rows that belong to it. Where there is `room` for so many
+    bytes of pictures only, they are of the newest deck."""
     known = look_up_all(connection, list(dict.fromkeys(chain(groups, *groups.values()))))
     subjects = {
         lang: {name: FindingWords(known[name], lang).subject for name in groups} for lang in langs
     }
+
+    def on_the_slide(name: str) -> int:
+        row = known[name].row
+        return row.number if row else -1
+
     by_deck = sorted(groups, key=lambda name: known[name].finding.deck)
-    pictures = {name: find_picture(known[name], slides) for name in by_deck}
+    pictures: dict[str, Picture | str] = {
+        name: find_picture(known[name], slides)
+        if room is None or known[name].of_newest_deck
+        else "room"
+        for name in by_deck
+    }
     cards = []
     for name, rows in groups.items():
-        details, picture, file = known[name], pictures[name], None
+        details, picture = known[name], pictures[name]
+        if room is not None and isinstance(picture, Picture):
+            fits = len(picture.png) <= room
+            room, picture = (room - len(picture.png), picture) if fits else (room, "room")
         drawn = isinstance(picture, Picture)
-        if isinstance(picture, Picture):
-            file = place(name, picture, details.of_newest_deck)
         html = [
             render(
                 "card.html.j2",
                 words=FindingWords(details, lang, subjects[lang]),
-                rows=[
-                    FindingWords(row, lang)
-                    for row in sorted((known[row] for row in rows), key=_on_the_slide)
-                ],
+                rows=[FindingWords(known[row], lang) for row in sorted(rows, key=on_the_slide)],
                 picture=picture,
                 drawn=drawn,
-                file=file,
             )
             for lang in langs
         ]
         severity = details.finding.severity
         cards.append(Card(name, severity, html, details.rebuilt and drawn))
     return cards
-
-
-def _on_the_slide(details: FindingDetails) -> int:
-    return details.row.number if details.row else -1

@@ -148,8 +148,7 @@ class FindingDetails:
     """All that is known of one finding.
 
     `suspect` is the type of the cell that is likely wrong, 'total', or None for
-    a row or table. `rows` is the whole table, empty where there is none;
-    `counterpart` the same row in the other channel. `linked` are other findings
+    a row or table. `rows` is the whole table, empty where there is none, `linked` other findings
     that belong to it. `settled` says that somebody's answer about another number, with which this
     one hangs together, makes the printed one likely. `publisher`, `rebuilt` (a reconstruction) and
     `of_newest_deck` are of its deck; `row_adds_up` says that its row sums to its printed total.
@@ -159,7 +158,6 @@ class FindingDetails:
     explanations: tuple[Explanation, ...] = ()
     suspect: str | None = None
     rows: tuple[ShownRow, ...] = ()
-    counterpart: ShownRow | None = None
     months: tuple[ShownMonth, ...] = ()
     linked: tuple[ShownFinding, ...] = ()
     decision: Decision | None = None

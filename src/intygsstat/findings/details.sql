@@ -13,8 +13,7 @@ answers AS (
 ),
 about AS (
     SELECT
-        f.*, explanations, suspect,
-        other: CASE channel WHEN 'issued' THEN 'standalone' WHEN 'standalone' THEN 'issued' END
+        f.*, explanations, suspect
     FROM placed AS f JOIN staging.subjects USING (finding) LEFT JOIN (
         SELECT finding, explanations: list(e ORDER BY "rank")
         FROM explanations AS e GROUP BY finding
@@ -43,12 +42,6 @@ all_cells AS (
         left_pt, top_pt, right_pt, bottom_pt, summed_total
     FROM raw.row_totals
 ),
-shown_tables AS (
-    SELECT deck, month, channel FROM about
-    UNION
-    SELECT used.deck, used.month, used.channel FROM staging.current_tables AS used
-    JOIN about ON used.month = about.month AND used.channel = other
-),
 shown_rows AS (  -- a row's total last, if the table prints any totals
     SELECT
         deck, month, channel, number: "row", page: first(page), region: first(region),
@@ -60,7 +53,7 @@ shown_rows AS (  -- a row's total last, if the table prints any totals
             } END
         } ORDER BY certificate_type = 'total' NULLS FIRST, "column" NULLS LAST)
     FROM (
-        FROM all_cells SEMI JOIN shown_tables USING (deck, month, channel)
+        FROM all_cells SEMI JOIN about USING (deck, month, channel)
         QUALIFY certificate_type IS DISTINCT FROM 'total' OR bool_or(
             certificate_type = 'total' AND printed <> ''
         ) OVER (PARTITION BY deck, month, channel)
@@ -115,11 +108,6 @@ SELECT
     rows: (
         SELECT list(r ORDER BY number) FROM shown_rows AS r
         WHERE r.deck = about.deck AND r.month = about.month AND r.channel = about.channel
-    ),
-    counterpart: (
-        SELECT first(r ORDER BY number)
-        FROM shown_rows AS r SEMI JOIN staging.current_tables USING (month, channel, deck)
-        WHERE r.month = about.month AND r.channel = other AND r.region = about.region
     ),
     links,
     settled: (

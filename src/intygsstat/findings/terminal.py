@@ -53,7 +53,7 @@ def show_finding(prefix: str, picture: Path | None, home: Path | None) -> int:
 
 def show_text(details: FindingDetails) -> str:
     """All that is known of a finding: lines with a newline at the end."""
-    finding, row, rows, other = details.finding, details.row, details.rows, details.counterpart
+    finding, row, rows = details.finding, details.row, details.rows
     if row:
         at = rows.index(row)
         rows = rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
@@ -65,7 +65,6 @@ def show_text(details: FindingDetails) -> str:
         finding=finding,
         column="the printed total" if details.of_total else label,
         table=_table(rows, row, details.suspect),
-        counterpart=_table([other], None, None) if other else [],
         months=_months(details) if details.months else [],
         words=FindingWords(details, "en"),
     )

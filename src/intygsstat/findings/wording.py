@@ -29,8 +29,7 @@ from intygsstat.locale import (
     text,
 )
 from intygsstat.models import CHANNELS, Explanation
-from intygsstat.reference.lookup import regions
-from intygsstat.reference.names import region_name, type_name
+from intygsstat.reference.lookup import region_name, regions, type_name
 from intygsstat.reference.sentences import number
 
 if TYPE_CHECKING:

@@ -116,21 +116,22 @@ class RawPage:
     drawings: int = 0
 
 
-def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawPage:
-    """What stands on `page`, as shown. Raises ValueError if it has numbers in a lost font."""
+def read_page(
+    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, things: Sequence[Thing]
+) -> RawPage:
+    """What stands on `page`, which draws `things`, as shown. Raises ValueError if it has numbers
+    in a lost font."""
     left, bottom, right, top = page.get_bbox()
     rotation = page.get_rotation() % 360
     size = right - left, top - bottom
-    text, count = pdfium.address_of(text_page.raw), text_page.count_chars()
-    chars = _read_chars(text, count, (left, top), size) if count > 0 else {}
+    count = text_page.count_chars()
+    chars = _read_chars(text_page, count, (left, top), size) if count > 0 else {}
     # the page as shown is turned clockwise
     turned = {(angle - rotation) % 360: own for angle, own in chars.items()}
     raw = RawPage(*turned_size(rotation, *size), turned)
-    things = things_on(page)
     paths = [thing for thing, kind, _ in things if kind == pdfium.PATH]
     modes = pdfium.Room(2 * len(paths), ctypes.c_int)
-    for path, fill, stroke in zip(paths, modes.places[::2], modes.places[1::2], strict=True):
-        pdfium.path_mode(path, fill, stroke)
+    list(map(pdfium.path_mode, paths, modes.places[::2], modes.places[1::2]))
     # what is neither filled nor stroked only clips
     raw.drawings = int(modes.array().reshape(-1, 2).any(axis=1).sum())
     pictures = [thing for thing in things if thing[1] == pdfium.IMAGE]
@@ -139,19 +140,20 @@ def read_page(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> RawP
 
 
 def _read_chars(
-    text: int, count: int, corner: tuple[float, float], size: tuple[float, float]
+    text_page: pypdfium2.PdfTextPage,
+    count: int,
+    corner: tuple[float, float],
+    size: tuple[float, float],
 ) -> dict[int, Chars]:
-    """The `count` characters at the address of a page's text, by reading direction; of the sheet
-    a part of `size` is shown, whose upper left corner is at `corner`."""
-    every = range(count)
-    objects = np.array(
-        [one or 0 for one in map(pdfium.char_object, repeat(text), every)], np.uint64
-    )
+    """The `count` characters of a page's text, by reading direction; of the sheet a part of `size`
+    is shown, whose upper left corner is at `corner`."""
+    text, every = pdfium.address_of(text_page.raw), range(count)
+    objects = np.fromiter(map(pdfium.char_object, repeat(text), every), np.uint64, count)
     begins = (objects != 0) & (np.diff(objects, prepend=np.uint64(0)) != 0)
     rows = np.flatnonzero(objects)  # pdfium's own spaces and line ends have no object
     run_of = (np.cumsum(begins) - 1)[rows]  # the characters of one text object, one after the other
     runs = _read_runs(text, np.flatnonzero(begins).tolist(), objects[begins].tolist())
-    texts = np.array(_texts(text, count), object)[rows]
+    texts = np.array(_texts(text_page, count), object)[rows]
     lost = {font: name for font in {*runs.fonts} if (name := _lost_name(font))}
     for run in [run for run, font in enumerate(runs.fonts) if font in lost]:
         if any(map(str.isdigit, texts[run_of == run])):
@@ -159,8 +161,7 @@ def _read_chars(
             name = lost[runs.fonts[run]]
             raise ValueError(f"numbers in a font that the file has lost, {name}")
     room = pdfium.Room(4 * count)
-    for index, place in zip(every, room.places[::4], strict=True):
-        pdfium.char_loose_box(text, index, place)
+    list(map(pdfium.char_loose_box, repeat(text), every, room.places[::4]))
     boxes = room.array().reshape(-1, 4)[rows]
     origins, lengths = runs.origins[run_of], np.full(len(rows), np.nan)
     # not drawn here: a text that the file gives in place of the signs (ActualText)
@@ -205,14 +206,14 @@ class _Runs:
 def _read_runs(text: int, firsts: Sequence[int], objects: Sequence[int]) -> _Runs:
     """The text objects whose first characters are `firsts`."""
     room = pdfium.Room(6 * len(firsts))
-    for first, place in zip(firsts, room.places[::6], strict=True):
-        pdfium.char_matrix(text, first, place)
+    list(map(pdfium.char_matrix, repeat(text), firsts, room.places[::6]))
     matrices = room.array().reshape(-1, 6)
     a, b, c, d = matrices[:, :4].T
-    font_sizes = np.array([pdfium.char_font_size(text, first) for first in firsts])
+    sizes = map(pdfium.char_font_size, repeat(text), firsts)
+    font_sizes = np.fromiter(sizes, np.float64, len(firsts))
     signs = np.copysign(1.0, font_sizes)
     return _Runs(
-        [pdfium.text_font(thing) or 0 for thing in objects],
+        list(map(pdfium.text_font, objects)),
         _origins(text, firsts),
         matrices[:, 4:],
         np.abs(font_sizes) * np.hypot(c, d),
@@ -224,8 +225,7 @@ def _read_runs(text: int, firsts: Sequence[int], objects: Sequence[int]) -> _Run
 def _origins(text: int, indices: Sequence[int]) -> Floats:
     """Where characters are put, x and y on the sheet."""
     room = pdfium.Room(2 * len(indices), ctypes.c_double)
-    for index, x, y in zip(indices, room.places[::2], room.places[1::2], strict=True):
-        pdfium.char_origin(text, index, x, y)
+    list(map(pdfium.char_origin, repeat(text), indices, room.places[::2], room.places[1::2]))
     return room.array().reshape(-1, 2)
 
 
@@ -240,21 +240,25 @@ def _turned(
     return turn_box(Box(*columns), angle, *size)
 
 
-def _texts(text: int, count: int) -> list[str]:
+def _texts(text_page: pypdfium2.PdfTextPage, count: int) -> list[str]:
     """What each character stands for; U+FFFD where the font doesn't say."""
-    codes = list(map(pdfium.char_code, repeat(text), range(count)))
-    unnamed = map(pdfium.char_is_unnamed, repeat(text), range(count))
-    texts = [UNNAMED if bad == 1 else chr(c) for c, bad in zip(codes, unnamed, strict=True)]
+    text, texts = pdfium.address_of(text_page.raw), list(text_page.get_text_range(0, count))
+    if len(texts) != count:  # it holds halves of characters, or nothing at all for one
+        texts = [chr(pdfium.char_code(text, place)) for place in range(count)]
     for odd in _ODD.finditer("".join(texts)):
-        place, code = odd.start(), codes[odd.start()]
-        if code == _HYPHEN:
+        place, sign = odd.start(), texts[odd.start()]
+        if pdfium.char_code(text, place) == _HYPHEN:
             texts[place] = SOFT_HYPHEN
-        elif 0xD800 <= code < 0xDC00 and place + 1 < count:  # one character in two halves
-            pair = texts[place] + texts[place + 1]
+        elif "\ud800" <= sign < "\udc00" and place + 1 < count:  # one character in two halves
+            pair = sign + texts[place + 1]
             whole = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
             texts[place], texts[place + 1] = whole, ""
-        elif texts[place]:
+        elif sign:
             texts[place] = UNNAMED
+    unnamed = list(map(pdfium.char_is_unnamed, repeat(text), range(count)))
+    if 1 in unnamed:
+        both = zip(texts, unnamed, strict=True)
+        texts = [UNNAMED if is_bad == 1 else sign for sign, is_bad in both]
     return texts
 
 
@@ -317,8 +321,7 @@ def bounds_of(things: Sequence[Thing]) -> NDArray[np.float64]:
     """A row for each: left, bottom, right and top of what stands on the sheet."""
     room = pdfium.Room(4 * len(things))
     ends = (room.places[side::4] for side in range(4))
-    for (thing, *_), *places in zip(things, *ends, strict=True):
-        pdfium.object_bounds(thing, *places)
+    list(map(pdfium.object_bounds, [thing for thing, *_ in things], *ends))
     bounds = room.array().reshape(-1, 4)
     for bound, (*_, matrix) in zip(bounds, things, strict=True):
         if matrix is not None:

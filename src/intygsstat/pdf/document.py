@@ -15,8 +15,10 @@ import pypdfium2
 
 from intygsstat.errors import DeckUnreadableError, file_name
 from intygsstat.files import Limits, limits_here, read_bytes
+from intygsstat.pdf.chars import Thing, things_on
 from intygsstat.reference.lookup import MONTHS_SV, months_by_name, region_keys
 from intygsstat.reference.text import skeleton
+from intygsstat.reference.words import may_say_something
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,15 @@ class DeckText:
 class OpenDeck:
     """A deck's file while it is open: its text, and its pages as pdfium has them.
 
-    Pages whose text names a region stay loaded, for they will be asked for again.
+    Pages whose text names a region, or may say something else, stay loaded, for they will be asked
+    for again.
     """
 
     def __init__(self, path: Path, content: bytes, document: pypdfium2.PdfDocument) -> None:
         self.content = content
         self._document = document
         self._loaded: dict[int, tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]] = {}
+        self._things: dict[int, list[Thing]] = {}
         self.read: dict[tuple[str, int], Any] = {}  # what pages say, by engine and number
         texts = tuple(self._text(number) for number in range(1, len(document) + 1))
         created = document.get_metadata_value("CreationDate") or ""
@@ -53,22 +57,28 @@ class OpenDeck:
 
     def _text(self, number: int) -> str:
         page, text_page = self.load(number)
-        text = _page_text(page, text_page)
-        if not regions_named(text):
-            self.release(number)
+        count, text = text_page.count_chars(), ""
+        if page.get_cropbox() != page.get_mediabox():  # what is cropped away is not on the slide
+            text = text_page.get_text_bounded(*page.get_cropbox())
+        elif count > 0:
+            text = text_page.get_text_range(0, count)
+        if not (regions_named(text) or may_say_something(text)):
+            for part in reversed(self._loaded.pop(number)):
+                part.close()
         return text
 
     def load(self, number: int) -> tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]:
-        """Page `number` (from 1) and its text, loaded until it is released."""
+        """Page `number` (from 1) and its text."""
         if number not in self._loaded:
             page = self._document[number - 1]
             self._loaded[number] = page, page.get_textpage()
         return self._loaded[number]
 
-    def release(self, number: int) -> None:
-        """Let go of what is held of a page."""
-        for part in reversed(self._loaded.pop(number, ())):
-            part.close()
+    def things(self, number: int) -> list[Thing]:
+        """All that a page draws, the uppermost last."""
+        if number not in self._things:
+            self._things[number] = things_on(self.load(number)[0])
+        return self._things[number]
 
 
 @contextmanager
@@ -114,13 +124,6 @@ def _content(path: Path, limits: Limits) -> bytes:
             try_this="save the deck as PDF and put that file here",
         )
     return content
-
-
-def _page_text(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> str:
-    if page.get_cropbox() != page.get_mediabox():  # what is cropped away is not on the slide
-        return str(text_page.get_text_bounded(*page.get_cropbox()))
-    count = text_page.count_chars()
-    return str(text_page.get_text_range(0, count)) if count > 0 else ""
 
 
 def page_unreadable(where: str, error: Exception) -> DeckUnreadableError:

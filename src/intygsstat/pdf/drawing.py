@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 
 from intygsstat.models import Box
 from intygsstat.pdf import pdfium
-from intygsstat.pdf.chars import Thing, bounds_of, things_on, to_shown
+from intygsstat.pdf.chars import Thing, bounds_of, to_shown
 
 OVERHANG = 1.0  # points that a text's ink may reach beyond the box that pdfium gives it
 MOST_PAIRS = 1_000_000  # of a text and what may lie on it; with more it is looked at
@@ -47,59 +49,63 @@ def _keep_memory() -> None:
 _keep_memory()
 
 
-def drawings(page: pypdfium2.PdfPage, scale: float, finely: bool) -> list[Shades]:
+def drawings(
+    page: pypdfium2.PdfPage, things: Sequence[Thing], scale: float, finely: bool
+) -> list[Shades]:
     """A page's shades without its text, with nothing but its text upon that and, where that may
-    differ, as shown."""
+    differ, as shown. `things` are all that it draws, the uppermost last."""
     width, height = (max(1, round(side * scale)) for side in page.get_size())
     # of the colours green is nearest grey
     colours, green, kind = (4, 1, raw.FPDFBitmap_BGRA) if finely else (1, 0, raw.FPDFBitmap_Gray)
 
     def draw(upon: Shades, without: Sequence[int], flags: int) -> Shades:
         bitmap = raw.FPDFBitmap_CreateEx(width, height, kind, upon.ctypes.data, width * colours)
-        for thing in without:
-            pdfium.object_activate(thing, 0)
+        list(map(pdfium.object_activate, without, repeat(0)))
         try:
             raw.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, flags)
         finally:
-            for thing in without:
-                pdfium.object_activate(thing, 1)
+            list(map(pdfium.object_activate, without, repeat(1)))
             raw.FPDFBitmap_Destroy(bitmap)
         return np.ascontiguousarray(upon[:, :, green])
 
-    things = things_on(page)
     texts = [thing for thing, kind, _ in things if kind == pdfium.TEXT]
     others = [thing for thing, kind, _ in things if kind != pdfium.TEXT]
     upon = np.full((height, width, colours), 255, np.uint8)
     ground = draw(upon, texts, raw.FPDF_ANNOT)
     written = draw(upon.copy(), others, 0)
-    if not _may_lie_on_text(page, things, written != ground, scale):
+    if not _may_lie_on_text(page, things, ground, written, scale):
         return [ground, written]
     shown = draw(np.full(upon.shape, 255, np.uint8), (), raw.FPDF_ANNOT)
     return [ground, written] if np.array_equal(written, shown) else [ground, written, shown]
 
 
 def _may_lie_on_text(
-    page: pypdfium2.PdfPage, things: Sequence[Thing], inked: Marks, scale: float
+    page: pypdfium2.PdfPage,
+    things: Sequence[Thing],
+    ground: Shades,
+    written: Shades,
+    scale: float,
 ) -> bool:
     """False only if nothing of a page is drawn on the ink of a text after it: then the text looks
-    the same where it is drawn last. `things` are all on the page, the uppermost last."""
+    the same where it is drawn last."""
     if raw.FPDFPage_GetAnnotCount(page.raw) or any(matrix is not None for *_, matrix in things):
         return True  # what lies upon a page, or in a form, has an order of its own
+    is_text = np.array([kind == pdfium.TEXT for _, kind, _ in things], bool)
+    texts, others = np.flatnonzero(is_text), np.flatnonzero(~is_text)
+    if not len(texts) or not (others > texts[0]).any():
+        return False
     fonts = {pdfium.text_font(thing) for thing, kind, _ in things if kind == pdfium.TEXT}
     if not all(font and not pdfium.is_of_drawings(font) for font in fonts):
         return True  # drawings that pass for letters may be larger than they say
-    is_text = np.array([kind == pdfium.TEXT for _, kind, _ in things], bool)
-    texts, others = np.flatnonzero(is_text), np.flatnonzero(~is_text)
     if len(texts) * len(others) > MOST_PAIRS:
         return True
     bounds = bounds_of(things)
     if not np.isfinite(bounds).all():
         return True
     bounds[texts] += (-OVERHANG, -OVERHANG, OVERHANG, OVERHANG)
-    shown, half = to_shown(page), 0.5 / scale  # of a pixel, which the thinnest line takes
-    stray = inked.copy()
-    for box in bounds[texts].tolist():
-        stray[pixels_of(shown(box), scale, half)] = False
+    stray = written != ground
+    for top, bottom, left, right in _pixels_of_all(page, bounds[texts], scale).tolist():
+        stray[top:bottom, left:right] = False
     if stray.any():
         return True  # so may letters
     left, bottom, right, top = bounds[texts].T[:, :, None]
@@ -107,17 +113,32 @@ def _may_lie_on_text(
     upon: Marks = np.less(texts[:, None], others)
     upon &= (left < upon_right) & (upon_left < right)
     upon &= (bottom < upon_top) & (upon_bottom < top)
-    texts_under, others_upon = upon.nonzero()
+    texts_under, others_upon = np.divmod(np.flatnonzero(upon), len(others))
     under, over = bounds[texts[texts_under]], bounds[others[others_upon]]
     shared = np.hstack((np.maximum(under, over)[:, :2], np.minimum(under, over)[:, 2:]))
-    return any(inked[pixels_of(shown(box), scale, half)].any() for box in shared.tolist())
+    places = [slices(*place) for place in _pixels_of_all(page, shared, scale).tolist()]
+    return any((written[place] != ground[place]).any() for place in places)
+
+
+def _pixels_of_all(
+    page: pypdfium2.PdfPage, bounds: NDArray[np.float64], scale: float
+) -> NDArray[np.intp]:
+    """The pixels that each of some bounds lies on, and half of one around, which the thinnest line
+    takes: the first row and the end, the first column and the end."""
+    columns: Any = bounds.T
+    box: Any = to_shown(page)(columns)
+    edges = np.column_stack((box.top, box.bottom, box.left, box.right)) * scale
+    edges += (-0.5, 0.5, -0.5, 0.5)
+    return np.maximum(np.rint(edges), 0).astype(np.intp)
 
 
 def pixels_of(box: Box, scale: float, margin: float = 0.0) -> Pixels:
     """The rows and columns of pixels that a box lies on, and those within `margin` points."""
     top, bottom = round((box.top - margin) * scale), round((box.bottom + margin) * scale)
     left, right = round((box.left - margin) * scale), round((box.right + margin) * scale)
-    return slices(max(0, top), max(0, bottom), max(0, left), max(0, right))
+    if min(top, bottom, left, right) < 0:
+        top, bottom, left, right = (max(0, edge) for edge in (top, bottom, left, right))
+    return slice(top, bottom), slice(left, right)
 
 
 def slices(top: int, bottom: int, left: int, right: int) -> Pixels:

@@ -28,14 +28,14 @@ def _function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 # of a page's text and the index of a character
 char_code = _function("FPDFText_GetUnicode", _CODE, _ADDRESS, _INT)
-char_object = _function("FPDFText_GetTextObject", _ADDRESS, _ADDRESS, _INT)
+char_object = _function("FPDFText_GetTextObject", ctypes.c_size_t, _ADDRESS, _INT)
 char_is_unnamed = _function("FPDFText_HasUnicodeMapError", _INT, _ADDRESS, _INT)
 char_loose_box = _function("FPDFText_GetLooseCharBox", _INT, _ADDRESS, _INT, _ADDRESS)
 char_matrix = _function("FPDFText_GetMatrix", _INT, _ADDRESS, _INT, _ADDRESS)
 char_origin = _function("FPDFText_GetCharOrigin", _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
 char_font_size = _function("FPDFText_GetFontSize", ctypes.c_double, _ADDRESS, _INT)
 # of a font
-text_font = _function("FPDFTextObj_GetFont", _ADDRESS, _ADDRESS)
+text_font = _function("FPDFTextObj_GetFont", ctypes.c_size_t, _ADDRESS)
 font_is_embedded = _function("FPDFFont_GetIsEmbedded", _INT, _ADDRESS)
 font_width = _function("FPDFFont_GetGlyphWidth", _INT, _ADDRESS, _CODE, _FLOAT, _ADDRESS)
 font_name = _function(

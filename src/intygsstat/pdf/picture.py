@@ -12,7 +12,6 @@ Some show only in some viewers, so that what stands under one can't be told.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from statistics import median
@@ -23,7 +22,7 @@ import pypdfium2
 from numpy.typing import NDArray
 
 from intygsstat.models import Box, Word
-from intygsstat.pdf.chars import UNNAMED, turn_box
+from intygsstat.pdf.chars import UNNAMED, Thing, turn_box
 from intygsstat.pdf.drawing import (
     Marks,
     Pixels,
@@ -63,12 +62,16 @@ Counts = NDArray[np.intp]
 Ruling = tuple[float, float, float]  # an upright edge: points from the left; its top, its bottom
 Visibility = Literal["seen", "faint", "covered", "unseen"]
 
+Ones = tuple[tuple[int, int, int], ...]  # the place of each 1 in a number, its height and width
+Look = tuple[str | None, Ones]  # what is shown in place of a word; None if the word
+SEEN: Look = None, ()
+
 # Where ink of a word is looked for first, in shares of its height and its length.
 LEVELS, UPRIGHTS = np.linspace(0.4, 0.75, 3), np.linspace(0.02, 0.98, 24)
 
 
 class Picture:
-    """A page as it looks, turned so that its text reads from left to right.
+    """A page as it looks, which draws `things`, turned so that its text reads from left to right.
 
     Boxes are in points on the page turned so. Drawn `finely`, at twice the time, a sign stands
     where it should to a part of a pixel; else it may stand one beside it, and touch the next.
@@ -77,6 +80,7 @@ class Picture:
     def __init__(
         self,
         page: pypdfium2.PdfPage,
+        things: Sequence[Thing],
         angle: int,
         scale: float = PIXELS_PER_POINT,
         *,
@@ -84,18 +88,19 @@ class Picture:
     ) -> None:
         size = page.get_size()
         self._scale = scale = min(scale, (MOST_PIXELS / (size[0] * size[1])) ** 0.5)
-        self._draw_finely = None if finely else partial(Picture, page, angle, scale, finely=True)
-        drawn = drawings(page, scale, finely)
+        self._draw_finely = (
+            None if finely else partial(Picture, page, things, angle, scale, finely=True)
+        )
+        drawn = drawings(page, things, scale, finely)
         ground, written, *shown = (np.rot90(each, -(angle // 90)) for each in drawn)
-        darkest, lightest = int(written.min()), int(written.max())
-        contrast = max(int(ground.max()) - darkest, lightest - int(ground.min()))
+        contrast = int(written.max()) - int(written.min())
         self._mark = max(FAINTEST, int(MARK * contrast))
         # where something lies on the page's text, if there is such a place
         self._over = _distance(written, shown[0]) > FAINTEST if shown else None
         self._ground, self._ink = ground, _distance(written, ground)
         self._unaccounted: Marks = self._ink > self._mark  # where ink is of no word
-        self._unaccounted_rows = list(range(len(self._ink)))  # all, until words are known
-        self._with_ones: list[Word] = []
+        self._unaccounted_above = np.arange(len(self._ink) + 1)  # rows: all, until words are known
+        self._words: Sequence[Word] = ()
         self.notes = [turn_box(box, angle, *size) for box in annotation_boxes(page)]
 
     def visibilities(self, words: Sequence[Word]) -> list[Visibility]:
@@ -109,9 +114,8 @@ class Picture:
         )
         for top, bottom, left, right in outer.tolist():
             self._unaccounted[top:bottom, left:right] = False
-        self._with_ones = [w for w in words if "1" in w.text and w.text.isdigit()]
-        rows = np.logical_or.reduce(self._unaccounted, axis=1)
-        self._unaccounted_rows = np.flatnonzero(rows).tolist()
+        self._words = words
+        np.cumsum(np.logical_or.reduce(self._unaccounted, axis=1), out=self._unaccounted_above[1:])
         inked = self._are_inked(inner)
         return [
             "seen" if is_inked or w.is_seen else self._visibility(w, slices(*edges))
@@ -154,73 +158,99 @@ class Picture:
     def shown_instead(self, word: Word, angle: int = 0) -> str | None:
         """What the picture shows where a word is said to stand; None if it shows the word, ''
         if something lies on it. `angle` says which way the word reads on this page."""
-        shown = self._shown_instead(word, angle)
+        shown, ones = self._with_ones.get(word) or self._look(word, angle)
         if shown is not None and self._fine:
             shown = self._fine.shown_instead(word, angle)
-        return self._without_cut_digits(word, angle) if shown is None else shown
+        if shown is None and not angle and word.text.isdigit():
+            return self._without_cut_digits(word, ones)
+        return shown
 
-    def _without_cut_digits(self, word: Word, angle: int) -> str | None:
+    def _without_cut_digits(self, word: Word, ones: Ones) -> str | None:
         """A number without its first and last digits if the page's edge cuts them, and without the
-        ones of which half is seen, which look like a 1; None if none is cut."""
-        if angle or not word.text.isdigit():
-            return None
+        `ones` of which half is seen, which look like a 1; None if none is cut."""
         shown, room = word.text, BEYOND * word.size
         if word.box.left < -room:
             shown = "?" + shown[1:]
         if word.box.right > self._ink.shape[1] / self._scale + room:
             shown = shown[:-1] + "?"
-        if word in self._with_ones:
-            sizes, usual = iter(self._sizes_of_ones(word)), self._usual_one[word.size]
-            cut_off = [sign == "1" and _is_cut(next(sizes), *usual) for sign in word.text]
-            shown = "".join("?" if cut else sign for sign, cut in zip(shown, cut_off, strict=True))
+        if ones and word.size in self._least_one:
+            tall, wide = self._least_one[word.size]
+            for place, height, width in ones:
+                if height < tall or width < wide:
+                    shown = f"{shown[:place]}?{shown[place + 1 :]}"
         return shown if shown != word.text else None
 
     @cached_property
-    def _usual_one(self) -> dict[float, tuple[float, float]]:
-        """The usual height and width of a 1, in pixels, by the size of its letters."""
-        sizes: dict[float, list[tuple[int, int]]] = {}
-        for word in self._with_ones:
-            sizes.setdefault(word.size, []).extend(self._sizes_of_ones(word))
+    def _with_ones(self) -> dict[Word, Look]:
+        """The page's numbers with a 1 in them."""
+        with_ones = (w for w in self._words if "1" in w.text and w.text.isdigit() and not w.turned)
+        return {word: self._look(word) for word in with_ones}
+
+    @cached_property
+    def _least_one(self) -> dict[float, tuple[float, float]]:
+        """How many pixels high and wide a 1 is at the least, by the size of its letters."""
+        sizes: dict[float, list[list[int]]] = {}
+        for word, (_, ones) in self._with_ones.items():
+            for _, *size in ones:
+                sizes.setdefault(word.size, []).append(size)
         return {
-            size: (median(tall for tall, _ in ones), median(wide for _, wide in ones))
+            size: (
+                CUT_SHORT * median([tall for tall, _ in ones]),
+                CUT_NARROW * median([wide for _, wide in ones]),
+            )
             for size, ones in sizes.items()
         }
-
-    def _sizes_of_ones(self, word: Word) -> list[tuple[int, int]]:
-        ink = self._ink[self._pixels(_line_of(word, 0))]
-        return _sizes_of_ones(word.text, word.starts, ink.shape, ink.tobytes())
 
     @cached_property
     def _fine(self) -> Picture | None:
         """The same, drawn finely; few pages need it."""
         return self._draw_finely() if self._draw_finely else None
 
-    def _shown_instead(self, word: Word, angle: int) -> str | None:
+    def _look(self, word: Word, angle: int = 0) -> Look:
+        """What is shown in place of a word, and its ones, but for what the page's edge cuts."""
         text, starts = word.text, word.starts
         if UNNAMED in text:
-            return None  # nothing is said
-        place = self._pixels(_line_of(word, angle))
+            return SEEN  # nothing is said
+        # where its signs reach, whatever its font says of its height
+        box, half = word.box, HALF_A_LINE * word.size
+        if angle % 180:
+            line = Box(box.x_centre - half, box.top, box.x_centre + half, box.bottom)
+        else:
+            line = Box(box.left, box.y_centre - half, box.right, box.y_centre + half)
+        place = self._pixels(line)
         ink = self._ink[place]
-        in_words = any(map(str.isalpha, text))
+        in_words = not text.isdigit() and any(map(str.isalpha, text))
         if self._over is not None:
             over = self._over[place][ink > FAINTEST]
             if over.any() and (not in_words or over.mean() > WRONG):
-                return ""
+                return "", ()
         if in_words and (not starts or angle % 90):
-            return None  # its signs can't be told apart; a number's must be
+            return SEEN  # its signs can't be told apart; a number's must be
         if angle:
             ink = np.ascontiguousarray(np.rot90(ink, -(angle // 90)))
         return _text_shown_instead(text, starts, ink.shape, ink.tobytes())
 
-    def is_plain(self, box: Box, around: Box | None = None, *, or_dashed: bool = False) -> bool:
-        """True if nothing is drawn in the line of text that `box` has room for but what is written
-        there: the sides of its cell may be, the edge of a shade that all of it has, and a ring or
-        a ground `around` a number; where no number stands a flat stroke, too."""
-        place = rows, columns = self._pixels(box)
-        if not self._is_accounted_for(place):
-            return False
-        if self._plane.is_plain(place):
-            return True
+    def are_plain(
+        self, boxes: Sequence[Box], around: Sequence[Box] = (), *, or_dashed: bool = False
+    ) -> list[bool]:
+        """For each box, whether nothing is drawn in the line of text that it has room for but what
+        is written there: the sides of its cell may be, the edge of a shade that all of it has, and
+        a ring or a ground `around` a number; where no number stands a flat stroke, too."""
+        edges = np.array([(b.top, b.bottom, b.left, b.right) for b in boxes]).reshape(-1, 4)
+        places = np.maximum(np.rint(edges * self._scale), 0).astype(np.intp)
+        plain = self._plane.are_plain(places)
+        top, bottom = np.minimum(places[:, :2], len(self._ink)).T
+        inked = self._unaccounted_above[top] < self._unaccounted_above[bottom]
+        are: list[bool] = (plain & ~inked).tolist()
+        for at in np.flatnonzero(~plain | inked).tolist():
+            place = slices(*places[at].tolist())
+            if not (inked[at] and self._unaccounted[place].any()):
+                ring = around[at] if around else None
+                are[at] = bool(plain[at]) or self._is_plain(place, ring, or_dashed=or_dashed)
+        return are
+
+    def _is_plain(self, place: Pixels, around: Box | None, *, or_dashed: bool) -> bool:
+        rows, columns = place
         ground = self._ground[place]
         if ground.max() - ground.min() <= self._mark:
             return True
@@ -232,12 +262,6 @@ class Picture:
             if rows.start <= row < rows.stop and columns.start <= column < columns.stop:
                 edges[row - rows.start, column - columns.start] = False
         return around is not None and self._is_nothing(edges[:, within], place)
-
-    def _is_accounted_for(self, place: Pixels) -> bool:
-        """True if all ink there is of words."""
-        those, rows = self._unaccounted_rows, place[0]
-        near = bisect_left(those, rows.start) < bisect_left(those, rows.stop)
-        return not (near and self._unaccounted[place].any())
 
     def _is_nothing(self, edges: Marks, place: Pixels, flat: int = 0) -> bool:
         """True if there are no edges, or only within so many `flat` rows of pixels, or only that
@@ -296,21 +320,29 @@ class Picture:
         """The upright edges of what is drawn, lines and grounds, some points long at least."""
         return self._plane.rulings(self._scale)
 
-    def is_barred(self, box: Box, beside: float) -> bool:
-        """True if a dark bar lies over a line of text, which its row, `beside` so many points from
-        the left, and what is above and below have not."""
-        shade = self._shade(box.x_centre, box.y_centre)
-        around = [
-            self._shade(beside, box.y_centre),
-            self._shade(box.x_centre, box.top - AROUND),
-            self._shade(box.x_centre, box.bottom + AROUND),
-        ]
-        return shade < DARK and all(abs(other - shade) > DARKER for other in around)
+    def are_barred(self, boxes: Sequence[Box], beside: Sequence[float]) -> list[bool]:
+        """For each box whether a dark bar lies over its line of text, which its row, `beside` so
+        many points from the left, and what is above and below have not."""
+        x = np.array([box.x_centre for box in boxes])
+        y = np.array([box.y_centre for box in boxes])
+        above = np.array([box.top - AROUND for box in boxes])
+        below = np.array([box.bottom + AROUND for box in boxes])
+        shade, *around = (
+            self._shades(*spot) for spot in ((x, y), (np.array(beside), y), (x, above), (x, below))
+        )
+        barred = shade < DARK
+        for other in around:
+            barred &= np.abs(other - shade) > DARKER
+        are: list[bool] = barred.tolist()
+        return are
 
-    def _shade(self, x: float, y: float) -> int:
-        rows, columns = self._ground.shape
-        row = min(max(int(y * self._scale), 0), rows - 1)
-        return int(self._ground[row, min(max(int(x * self._scale), 0), columns - 1)])
+    def _shades(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Counts:
+        rows, columns = (
+            np.clip((points * self._scale).astype(np.intp), 0, end - 1)
+            for points, end in zip((y, x), self._ground.shape, strict=True)
+        )
+        shades: Counts = self._ground[rows, columns].astype(np.intp)
+        return shades
 
     def _pixels(self, box: Box, margin: float = 0.0) -> Pixels:
         return pixels_of(box, self._scale, margin)
@@ -323,50 +355,67 @@ class _Plane:
 
     def __init__(self, ground: Shades, mark: int) -> None:
         self._height, self._width = ground.shape
-        self._rows = _where_new(ground)
+        ground = np.ascontiguousarray(ground)
+        eights = self._width // 8 * 8  # columns that are compared eight at once
+        wide, rest = ground[:, :eights].view(np.uint64), ground[:, eights:]
+        new = (wide[1:] != wide[:-1]).any(axis=1) | (rest[1:] != rest[:-1]).any(axis=1)
+        self._rows = np.flatnonzero(np.append(True, new))
         some = ground[self._rows]
-        self._columns = _where_new(some.T)
+        new = (some[:, 1:] != some[:, :-1]).any(axis=0)
+        self._columns = np.flatnonzero(np.append(True, new))
         ground = some[:, self._columns]
         self._steps = np.zeros(ground.shape, np.uint8)  # from one column to the next
         self._steps[:, 1:] = _distance(ground[:, 1:], ground[:, :-1])
         self._falls = np.zeros(ground.shape, np.uint8)  # from one row to the next
         self._falls[1:] = _distance(ground[1:], ground[:-1])
         self._mark = mark
-        self._row_list, self._column_list = self._rows.tolist(), self._columns.tolist()
-        self._bands: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
 
-    def is_plain(self, place: Pixels) -> bool:
-        """True if all is alike there, but for upright lines that go on above or below: the sides
-        of a cell. False if that takes a closer look."""
-        rows, columns = place
-        bottom, right = min(rows.stop, self._height), min(columns.stop, self._width)
-        if rows.start >= bottom or columns.start >= right:
-            return True
-        first = bisect_right(self._column_list, columns.start)
-        end = bisect_right(self._column_list, right - 1)
-        if first == end and self._row(rows.start) == self._row(bottom - 1):
-            return True  # of one shade
-        if self._steps.size > MOST_UNLIKE:
-            return False
-        if (rows.start, bottom) not in self._bands:
-            self._bands[rows.start, bottom] = self._odd_columns(rows.start, bottom)
-        level, upright = self._bands[rows.start, bottom]
-        return level[first - 1] == level[end] and upright[first] == upright[end]
+    def are_plain(self, places: Counts) -> Marks:
+        """Of places, each a row (top, bottom, left and right in pixels), which have nothing but
+        one shade and upright lines that go on above or below: the sides of a cell. What takes a
+        closer look has not."""
+        top, bottom = np.minimum(places[:, :2], self._height).T
+        left, right = np.minimum(places[:, 2:], self._width).T
+        # of the rows and columns that are left, those that the place lies on
+        first, last = self._row(top), self._row(bottom - 1)
+        begin, end = (np.searchsorted(self._columns, edge, "right") for edge in (left, right - 1))
+        plain: Marks = (top >= bottom) | (left >= right) | ((begin == end) & (first == last))
+        if self._steps.size > MOST_UNLIKE or plain.all():
+            return plain
+        bands, of_band = np.unique(top * (self._height + 1) + bottom, return_inverse=True)
+        level, upright = self._odd_columns(*np.divmod(bands, self._height + 1))
+        plain |= (level[of_band, begin - 1] == level[of_band, end]) & (
+            upright[of_band, begin] == upright[of_band, end]
+        )
+        return plain
 
-    def _odd_columns(self, top: int, bottom: int) -> tuple[list[int], list[int]]:
-        """How many of the columns before each have, within rows of pixels, level edges, and how
-        many upright ones that are no side of a cell, as far as that is plain."""
+    def _odd_columns(self, top: Counts, bottom: Counts) -> tuple[Counts, Counts]:
+        """For each band of rows of pixels, how many of the columns before each have level edges
+        in it, and how many upright ones that are no side of a cell, as far as that is plain."""
         first, last = self._row(top), self._row(bottom - 1)
         begins, ends = self._reach
-        most = 0.75 * (bottom - top)  # of what is looked at above or below for the side of a cell
-        goes_on = (top - begins[first] > most) | (ends[last] - bottom > most)
-        edges = self._steps[first : last + 1] > SPREAD * self._mark
-        upright = np.logical_or.reduce(edges) & ~(np.logical_and.reduce(edges) & goes_on)
-        level = np.logical_or.reduce(self._falls[first + 1 : last + 1] > SPREAD * self._mark)
-        return [0, *np.cumsum(level).tolist()], [0, *np.cumsum(upright).tolist()]
+        steps, falls = self._edges_above
+        most = 0.75 * (bottom - top)[:, None]  # of what is looked at above or below for a side
+        goes_on = top[:, None] - begins[first] > most
+        goes_on |= ends[last] - bottom[:, None] > most
+        edges = steps[last + 1] - steps[first]
+        upright = (edges > 0) & ~((edges == (last - first + 1)[:, None]) & goes_on)
+        level = falls[last + 1] > falls[np.minimum(first + 1, last + 1)]
+        before = np.zeros((2, len(top), len(self._columns) + 1), np.intp)
+        np.cumsum(level, axis=1, out=before[0, :, 1:])
+        np.cumsum(upright, axis=1, out=before[1, :, 1:])
+        return before[0], before[1]
 
-    def _row(self, pixel: int) -> int:
-        return bisect_right(self._row_list, pixel) - 1
+    @cached_property
+    def _edges_above(self) -> tuple[Counts, Counts]:
+        """How many upright and how many level edges there are in each column above each row."""
+        above = np.zeros((2, len(self._rows) + 1, len(self._columns)), np.intp)
+        for count, changes in zip(above, (self._steps, self._falls), strict=True):
+            np.cumsum(changes > SPREAD * self._mark, axis=0, out=count[1:])
+        return above[0], above[1]
+
+    def _row(self, pixels: Counts) -> Counts:
+        return np.searchsorted(self._rows, pixels, "right") - 1
 
     @cached_property
     def _reach(self) -> tuple[Counts, Counts]:
@@ -409,51 +458,35 @@ class _Plane:
         return list(zip(*(place.tolist() for place in places), strict=True))
 
 
-def _where_new(shades: Shades) -> NDArray[np.intp]:
-    """The first row, and each that differs from the one before."""
-    return np.flatnonzero([True, *np.logical_or.reduce(shades[1:] != shades[:-1], axis=1)])
-
-
-@lru_cache(maxsize=4096)  # slides name the same rows and columns over and over
+@lru_cache(maxsize=8192)  # slides name the same rows and columns over and over
 def _text_shown_instead(
     text: str, starts: tuple[float, ...], shape: tuple[int, int], inked: bytes
-) -> str | None:
-    """What the ink of a word shows, whose signs begin at these shares of it; None if `text`."""
+) -> Look:
+    """What the ink of a word shows, whose signs begin at these shares of it."""
     ink = np.frombuffer(inked, np.uint8).reshape(shape)
     in_words = any(map(str.isalpha, text))
-    pieces = cut(ink, starts or _evenly(text))
+    pieces = cut(ink, starts or [at / len(text) for at in range(len(text))])
     if in_words:
         blank = sum([_darkest(piece) <= FAINTEST for piece in pieces])
         if blank > MOST_BLANK * len(pieces):
-            return ""
+            return "", ()
     shown = [
         _sign_shown_instead(sign, piece.shape, piece.tobytes(), in_words)
         for sign, piece in zip(text, pieces, strict=True)
     ]
+    ones = tuple(
+        (place, *trimmed(piece).shape)
+        for place, (sign, piece) in enumerate(zip(text, pieces, strict=True))
+        if sign == "1" and not in_words
+    )
     odd = [sign for sign, other in zip(text, shown, strict=True) if other is not None]
     may_be_odd = max(len(text) > SHORT, WRONG * len(text)) if in_words else 0
     if len(odd) <= may_be_odd and not any(map(str.isdigit, odd)):
-        return None
-    return "".join(
+        return None, ones
+    signs = [
         sign if other is None else other or "?" for sign, other in zip(text, shown, strict=True)
-    )
-
-
-@lru_cache(maxsize=4096)
-def _sizes_of_ones(
-    text: str, starts: tuple[float, ...], shape: tuple[int, int], inked: bytes
-) -> list[tuple[int, int]]:
-    """How many rows and columns of pixels the ink of each 1 in a number takes."""
-    pieces = cut(np.frombuffer(inked, np.uint8).reshape(shape), starts or _evenly(text))
-    return [trimmed(piece).shape for sign, piece in zip(text, pieces, strict=True) if sign == "1"]
-
-
-def _evenly(text: str) -> list[float]:
-    return [at / len(text) for at in range(len(text))]
-
-
-def _is_cut(size: tuple[int, int], tall: float, wide: float) -> bool:
-    return size[0] < CUT_SHORT * tall or size[1] < CUT_NARROW * wide
+    ]
+    return "".join(signs), ones
 
 
 @lru_cache(maxsize=100_000)  # a font draws a sign alike in most places
@@ -462,14 +495,6 @@ def _sign_shown_instead(sign: str, shape: tuple[int, int], ink: bytes, in_word: 
     if max(ink, default=0) <= FAINTEST:
         return None if in_word else ""  # two letters may be one sign
     return denies(np.frombuffer(ink, np.uint8).reshape(shape), sign, leniently=in_word)
-
-
-def _line_of(word: Word, angle: int) -> Box:
-    """Where a word's signs reach, whatever its font says of its height."""
-    box, half = word.box, HALF_A_LINE * word.size
-    if angle % 180:
-        return Box(box.x_centre - half, box.top, box.x_centre + half, box.bottom)
-    return Box(box.left, box.y_centre - half, box.right, box.y_centre + half)
 
 
 def _connected(marks: Marks, row: int, column: int) -> Marks:

@@ -16,6 +16,7 @@ from functools import cache, partial
 from statistics import median
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 from intygsstat.errors import IntygsstatError
@@ -96,7 +97,9 @@ def open_pages(
     another number of pages than pdfium did.
     """
     if engine == "pdfium":
-        yield lambda n: _page(deck, (engine, n), lambda n: read_page(*deck.load(n)), seen, scale)
+        yield lambda n: _page(
+            deck, (engine, n), lambda n: read_page(*deck.load(n), deck.things(n)), seen, scale
+        )
         return
     from intygsstat.pdf.plumber import open_raw_pages  # pdfplumber: a fifth of a second
 
@@ -127,7 +130,7 @@ def _page(
             words = _with_seen(words, what.text, turn_box(Box(*what.box), said.turned, *size))
     sizes = [word.size for word in words if word.text[:1].isdigit() and word.size > 0]
     larger = max(1.0, SMALL / median(sizes)) if sizes else 1.0
-    draw = cache(partial(Picture, drawn, said.turned, larger * scale))
+    draw = cache(partial(Picture, drawn, deck.things(number), said.turned, larger * scale))
     return replace(said, words=_in_order(words), draw=draw)
 
 
@@ -165,22 +168,25 @@ def _turned(word: Word, angle: int, page_angle: int, size: tuple[float, float]) 
     quarter = angle - angle % 90
     place = turn_box(word.box, quarter, *turned_size(quarter, *size), back=True)
     box = turn_box(place, page_angle, *size)
-    return replace(word, box=box, turned=(angle - page_angle) % 360)
+    return structs.replace(word, box=box, turned=(angle - page_angle) % 360)
 
 
 def as_shown(page: Page) -> Page:
     """The page with those of its words that are seen on its picture; itself if all are."""
     picture, words, covered = page.picture, [], []
+    visibilities = picture.visibilities(page.words)
+    if not picture.notes and {*visibilities} <= {"seen"}:
+        return page
     text = box_around([word.box for word in page.words] or [Box(0.0, 0.0, 0.0, 0.0)])
     notes = [note for note in picture.notes if note.overlaps(text)]  # not one in the margin
-    for word, visibility in zip(page.words, picture.visibilities(page.words), strict=True):
+    for word, visibility in zip(page.words, visibilities, strict=True):
         if visibility == "covered":
             covered.append(word)
         is_faint = visibility == "faint" and word.text.isdigit()
         if visibility != "seen" and not is_faint:
             continue
         if is_faint or (not word.is_seen and any(map(word.box.overlaps, notes))):
-            word = replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
+            word = structs.replace(word, text=word.text.translate(_DIGITS_TO_UNNAMED))
         words.append(word)
     said = [word.box for word in page.words if word.is_seen]
     words += [Word(UNNAMED, n, n.height) for n in notes if not any(_is_within(n, b) for b in said)]
@@ -229,7 +235,9 @@ def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
     What stands off the page is no part of them, nor is a character drawn once more.
     """
     texts, places = chars.texts.copy(), chars.places
-    kept = ~_invisible(texts, places) & _is_on_the_page(places, width, height)
+    lefts, rights, tops, sizes = places
+    x, y = (lefts + rights) / 2, tops + sizes / 2
+    kept = (x >= 0) & (x <= width) & (y >= 0) & (y <= height) & ~_invisible(texts, places)
     texts, places = texts[kept], places[:, kept]
     order, lines = _by_lines(places)
     texts, places = texts[order], places[:, order]
@@ -243,7 +251,7 @@ def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
         apart = np.lexsort((numbers, lines))
         texts, places = texts[apart], places[:, apart]
         goes_on = (np.diff(lines, prepend=-1) == 0) & (np.diff(numbers[apart], prepend=0) == 0)
-    blank = np.array([text.isspace() for text in texts], bool)
+    blank = np.fromiter(map(str.isspace, texts), bool, len(texts))
     return _signs_to_words(texts, places, _touches(texts, places, blank) & goes_on, blank)
 
 
@@ -251,9 +259,11 @@ def _invisible(texts: Texts, places: Floats) -> Marks:
     """Which characters are marks that nobody sees; those that are in part lose it in `texts`."""
     lefts, rights, tops, sizes = places
     gone = np.zeros(len(texts), bool)
-    # Some write marks of no width as a blank where the next character begins.
+    # Some write marks of no width as a blank where the next character begins; pdfium makes a blank
+    # without width where an italic sign that leans back comes next.
     step = np.diff(lefts)
     near = (-0.02 * sizes[:-1] <= step) & (step < WORD_GAP * sizes[:-1]) & (np.diff(tops) == 0)
+    near |= rights[:-1] <= lefts[:-1]
     gone[:-1] = (texts[:-1] == " ") & near & (rights[1:] > lefts[1:])
     marked = _INVISIBLE.search("".join(texts)) is not None
     for index in [i for i, t in enumerate(texts) if _INVISIBLE.match(t)] if marked else ():
@@ -275,13 +285,6 @@ def _within_a_word(texts: Texts, places: Floats, hyphen: int) -> bool:
         and abs(lefts[hyphen + 1] - rights[hyphen]) < WORD_GAP * sizes[hyphen]
         and tops[hyphen - 1] == tops[hyphen + 1]
     )
-
-
-def _is_on_the_page(places: Floats, width: float, height: float) -> Marks:
-    lefts, rights, tops, sizes = places
-    x, y = (lefts + rights) / 2, tops + sizes / 2
-    inside: Marks = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
-    return inside
 
 
 def _by_lines(places: Floats) -> tuple[Places, Places]:
@@ -319,7 +322,7 @@ def _numbers_upon_numbers(texts: Texts, places: Floats, order: Places, lines: Pl
     stand upon one another: then a digit drawn upon the one before it, or farther left, begins
     another."""
     turns = np.zeros(len(texts), int)
-    digits = np.flatnonzero([text.isdigit() for text in texts])
+    digits = np.flatnonzero(np.fromiter(map(str.isdigit, texts), bool, len(texts)))
     upon = digits[1:][_reaches_into(places, lines, digits)]
     if len(upon):
         drawn = np.lexsort((order, lines))
@@ -368,14 +371,10 @@ def _signs_to_words(texts: Texts, places: Floats, goes_on: Marks, blank: Marks) 
     each = zip(boxes, sizes[starts].tolist(), starts.tolist(), signs.tolist(), strict=True)
     for box, size, start, count in each:
         if not blank[start]:
-            text = _clean("".join(signs_of[start : start + count]))
+            text = "".join(signs_of[start : start + count])
+            if not (text.isascii() and text.isprintable()):
+                text = text.translate(_CONTROLS).translate(_LIGATURES)
+                text = unicodedata.normalize("NFC", text)
             own = tuple(shares[start : start + count]) if len(text) == count else ()
             words.append(Word(text, box, size, starts=own))
     return words
-
-
-def _clean(text: str) -> str:
-    """The text with signs of their own in place of ligatures, and none for what has no name."""
-    if text.isascii() and text.isprintable():
-        return text
-    return unicodedata.normalize("NFC", text.translate(_CONTROLS).translate(_LIGATURES))

@@ -18,12 +18,10 @@ from intygsstat.errors import DeckOverLimitError, DeckUnreadableError, Intygssta
 from intygsstat.files import LARGEST_MIB, checksum, checksum_of_all, package_files
 from intygsstat.models import TEXT_SUFFIX, Engine
 from intygsstat.pdf.sidecar import sidecar_path
-from intygsstat.pipeline.run_log import Progress, no_progress
+from intygsstat.pipeline.progress import Progress, no_progress
 from intygsstat.readers.workers import Job, Outcome, examine_decks, no_answer
-from intygsstat.reference import title_words
 from intygsstat.reference.dates import dates_in
 from intygsstat.reference.sentences import failure
-from intygsstat.reference.title_words import TitleWord
 from intygsstat.storage.corrections import FILE_NAME
 from intygsstat.storage.database import deck_order
 from intygsstat.storage.parquet import (
@@ -68,15 +66,14 @@ class DeckInput:
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """All that the outputs follow from. `copies` are the names of decks that are not read, each
-    with that of the deck it is a copy of. `program` covers the package, the `engine` and a
-    project's own title words; `publishing` the notebooks and the corrections."""
+    with that of the deck it is a copy of. `program` covers the package and the
+    `engine`; `publishing` the notebooks and the corrections."""
 
     decks: tuple[DeckInput, ...]
     copies: Mapping[str, str]
     program: str
     publishing: str
     engine: Engine = "pdfium"
-    title_words: tuple[TitleWord, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -89,20 +86,17 @@ def find_inputs(root: Path, engine: Engine = "pdfium") -> Inputs:
     """The inputs of a run of the project at `root` that reads with `engine`. A deck that
     can't be opened has the checksum ''.
 
-    Raises OSError if data/raw/ may not be read, and BadReferenceError if its title_words.csv
-    can't be.
+    Raises OSError if data/raw/ may not be read.
     """
-    words = root / title_words.FILE_NAME
     notebooks = sorted((root / "notebooks").glob("*.ipynb"))
     decks = [DeckInput(p, checksum(p, LARGEST_MIB), _sidecar_sum(p)) for p in deck_files(root)]
     copies = duplicates(decks)
     return Inputs(
         tuple(deck for deck in decks if deck.name not in copies),
         copies,
-        f"{engine} {checksum_of_all([*package_files(), root / 'requirements.lock', words], root)}",
+        f"{engine} {checksum_of_all([*package_files(), root / 'requirements.lock'], root)}",
         checksum_of_all([*notebooks, root / FILE_NAME], root),
         engine,
-        title_words.read_title_words(words),
     )
 
 
@@ -241,7 +235,7 @@ def ingest_decks(
         files = (parquet_path(former.parquet, kind, key) for kind in KINDS)
         names = [file.relative_to(former.folder).as_posix() for file in files]
         recorded = former_run.get("outputs", {})
-        if altered_files(former, {name: recorded.get(name, {}) for name in names}):
+        if altered_files(former, {name: recorded.get(name) for name in names}):
             return False
         link_deck(former.parquet, parquet, key)
         return True
@@ -285,9 +279,7 @@ def ingest_decks(
     records = {deck.path: known(deck) for deck in inputs.decks}
     unread = [path for path, record in records.items() if record is None]
     step = progress("Reading decks", len(inputs.decks))
-    examined = examine_all(
-        [Job(path, engine=inputs.engine, title_words=inputs.title_words) for path in unread]
-    )
+    examined = examine_all([Job(path, engine=inputs.engine) for path in unread])
     found = []
     for deck in inputs.decks:
         found.append(records[deck.path] or ingest(deck, next(examined)))

@@ -3,7 +3,6 @@ the decks (`verify`)."""
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import sys
@@ -13,11 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, LimitsError, echo
-from intygsstat.files import installed, limits_here
+import duckdb
+
+from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo
 from intygsstat.pipeline.decks import diagnose_decks, find_inputs, ingest_decks
 from intygsstat.pipeline.run import write_extracts_of, write_report_of
-from intygsstat.pipeline.run_log import last_runs, run_log
 from intygsstat.pipeline.summary import render
 from intygsstat.readers.confinement import closed_doors
 from intygsstat.readers.workers import examine_decks, processors
@@ -33,9 +32,8 @@ from intygsstat.storage.release import (
     new_release,
     published_release,
     run_lock,
-    unfinished_folders,
 )
-from intygsstat.storage.store import view_names
+from intygsstat.storage.store import open_store, view_names
 
 _ROWS = """
     SELECT (SELECT count(*) FROM again."{view}"),
@@ -65,68 +63,38 @@ _READINGS = """
 
 def run_doctor(root: Path) -> int:
     """Print a line for everything looked at; the exit code is 1 if anything wants mending."""
-    text = render("doctor.txt.j2", **_machine(root), **_project(root))
+    from intygsstat.chart.pages import HOW_TO_INSTALL, find_chromium
+
+    release = current_release(root)
+    text = render(
+        "doctor.txt.j2",
+        python=sys.version.split()[0],
+        chromium=find_chromium(),
+        how_to_install=HOW_TO_INSTALL,
+        doors=closed_doors(),
+        release=release.id if release else None,
+        **(_published(root, release) if release else {}),
+    )
     wrong = len(re.findall("^WRONG", text, re.MULTILINE))
     echo(text)
     echo(f"{wrong} thing{'' if wrong == 1 else 's'} to mend." if wrong else "All is well.")
     return EXIT_DATA if wrong else EXIT_OK
 
 
-def _machine(root: Path) -> Mapping[str, Any]:
-    """Python, the browser, Dask, limits, room on the disk. That packages are as locked, make sees
-    to."""
-    from intygsstat.chart.pages import HOW_TO_INSTALL, find_chromium
-
-    found: dict[str, Any] = {"limits": "", "limits_error": ""}
-    try:
-        limits = limits_here().as_environment().items()
-        found["limits"] = ", ".join(f"{name.rsplit('MOST_')[-1]} {most}" for name, most in limits)
-    except LimitsError as error:
-        found["limits_error"] = str(error)
-    return found | {
-        "python": sys.version.split()[0],
-        "chromium": find_chromium(),
-        "how_to_install": HOW_TO_INSTALL,
-        "doors": closed_doors(),
-        "dask": installed("distributed"),
-        "free_gb": shutil.disk_usage(root).free / 1e9,
-    }
-
-
-def _project(root: Path) -> Mapping[str, Any]:
-    """The decks, the published release, what is left of runs that broke off, the last run."""
-    try:
-        inputs = find_inputs(root)
-    except OSError as error:
-        return {"decks_error": f"{error.filename}: {error.strerror}"}
-    release = current_release(root)
-    return {
-        "decks_error": "",
-        "decks": len(inputs.decks),
-        "closed": [deck.name for deck in inputs.decks if not deck.sha256],
-        "release": release.id if release else None,
-        **(_published(root, release) if release else {}),
-        "unfinished": len(unfinished_folders(root)),
-        "last_run": _last_run(root),
-    }
-
-
 def _published(root: Path, release: Release) -> Mapping[str, Any]:
     try:
-        run, recorded = release.run(), release.recorded()
+        run = release.run()
+        inputs = find_inputs(root, run.get("engine", "pdfium"))
     except IntygsstatError as error:
-        return {"record_error": str(error)}
-    altered = altered_files(release, recorded)
+        return {"error": str(error)}
+    recorded = run.get("outputs", {})
     decks = run.get("decks", {}).values()
     return {
-        "record_error": "",
+        "error": "",
         "recorded": len(recorded),
         "linked": links_lead_there(root),
-        "altered": altered,
-        "gone": sum(not (release.folder / name).is_file() for name in altered),
-        "views": _views_that_answer(release.database),
-        "up_to_date": run.get("fingerprint")
-        == find_inputs(root, run.get("engine", "pdfium")).fingerprint,
+        "altered": altered_files(release, recorded),
+        "up_to_date": run.get("fingerprint") == inputs.fingerprint,
         "problems": [
             *(problem for deck in decks for problem in deck.get("problems", ())),
             *run.get("problems", ()),
@@ -134,98 +102,60 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
     }
 
 
-def _views_that_answer(database: Path) -> int | str:
-    """How many views there are; or why not all of them answer."""
-    from intygsstat.storage.store import open_store, view_names
-
-    try:
-        names = view_names(database)
-        with open_store(database) as connection:
-            for name in names:
-                connection.execute(f'SELECT count(*) FROM (FROM "{name}")').fetchall()
-    except Exception as error:  # whatever a damaged file does
-        return f"{type(error).__name__}: {error}"
-    return len(names)
-
-
-def _last_run(root: Path) -> Mapping[str, Any] | str | None:
-    """Its record; why it can't be read; None if there is none."""
-    for path in last_runs(root)[-1:]:
-        try:
-            last = json.loads(path.read_text(encoding="utf-8"))
-            kept = {name: last[name] for name in ("began", "seconds", "exit_code")}
-            return kept | {"error": last.get("error"), "file": path.name}
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            return str(error)
-    return None
-
-
 def run_verify(root: Path) -> int:
-    """Print what was compared and each difference; the exit code is 1 if there is one.
-
-    Raises:
-        StoreError: nothing is published yet.
-    """
-    with run_log(root, "verify") as log, run_lock(root):
-        published = published_release(root)
-        compared, differences = verify(root, published)
-        exit_code = EXIT_DATA if differences else EXIT_OK
-        log |= {"exit_code": exit_code, "published": published.id}
-        log |= {"compared": compared, "differences": differences}
-    echo("\n  ".join([f"Release {published.id}, made again from the decks:", *compared]))
-    if not differences:
-        echo("Every published number follows from the decks.")
-    else:
-        many = f"{len(differences)} difference{'' if len(differences) == 1 else 's'}"
-        advice = (
-            f"{many}. Try this: make monthly, if decks or the program changed since; else rm "
-            "data/current && make monthly"
-        )
-        echo("\n".join([*differences, advice]), error=True)
-    return exit_code
-
-
-def verify(root: Path, published: Release) -> tuple[list[str], list[str]]:
-    """Read every deck of the published release anew and compare all that follows: what was
-    compared, in words with how much, and each difference in one line.
+    """Read every deck of the published release anew, compare all that follows, print what was
+    compared and each difference; the exit code is 1 if there is one.
 
     Nothing that is stored is used or changed: Parquet, database, extracts and
     page are made a second time in a folder of their own, which is removed.
-    Raises IntygsstatError if the decisions no longer fit what the decks print.
+
+    Raises:
+        StoreError: nothing is published yet.
+        CorrectionsError: the decisions no longer fit what the decks print.
     """
-    run = published.run()
-    inputs = find_inputs(root, run.get("engine", "pdfium"))
     examine_all = partial(examine_decks, workers=processors())
-    with new_release(root, "to compare with") as again:
-        otherwise = again.folder / "pdfplumber"
-        ingest_decks(replace(inputs, engine="pdfplumber"), {}, None, otherwise, examine_all)
-        readings_differ, notes = _readings_that_differ(published.parquet, otherwise)
-        shutil.rmtree(otherwise)
-        ingest_decks(inputs, {}, None, again.parquet, examine_all)
-        diagnose_decks(again.parquet)
-        build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
-        write_extracts_of(root, again)
-        write_report_of(root, again)
-        database, database_differs = _compare_databases(published.database, again.database)
-        one, other = _sums(published), _sums(again)
+    with run_lock(root):
+        published = published_release(root)
+        run = published.run()
+        inputs = find_inputs(root, run.get("engine", "pdfium"))
+        with new_release(root, "to compare with") as again:
+            otherwise = again.folder / "pdfplumber"
+            ingest_decks(replace(inputs, engine="pdfplumber"), {}, None, otherwise, examine_all)
+            readings_differ, notes = _readings_that_differ(published.parquet, otherwise)
+            shutil.rmtree(otherwise)
+            ingest_decks(inputs, {}, None, again.parquet, examine_all)
+            diagnose_decks(again.parquet)
+            build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
+            write_extracts_of(root, again)
+            write_report_of(root, again)
+            database, database_differs = _compare_databases(published.database, again.database)
+            sums, sums_again = _sums(published), _sums(again)
     read = {name: deck["sha256"] for name, deck in run.get("decks", {}).items()}
     here = {deck.name: deck.sha256 for deck in inputs.decks}
-    compared = [
-        f"{len(other)} files: Parquet, extracts, the report page, letters",
-        f"database: {database}",
-        "every number on slides, once more with pdfplumber",
-        *notes,
-    ]
+    other = "data/raw/ has another file, or none, than was read for what is published"
     differences = [
-        *(
-            f"{name}: data/raw/ has another file, or none, than was read for what is published"
-            for name in _that_differ(read, here)
-        ),
+        *(f"{name}: {other}" for name in _that_differ(read, here)),
         *readings_differ,
-        *(f"{name}: is not what follows from the decks" for name in _that_differ(one, other)),
+        *(f"{name}: is not what follows from the decks" for name in _that_differ(sums, sums_again)),
         *database_differs,
     ]
-    return compared, differences
+    compared = [
+        f"Release {published.id}, made again from the decks:",
+        f"{len(sums_again)} files: Parquet, extracts, the report page, letters",
+        f"database: {database}",
+        "every number on slides, once more with pdfplumber",
+    ]
+    echo("\n  ".join([*compared, *notes]))
+    if not differences:
+        echo("Every published number follows from the decks.")
+        return EXIT_OK
+    many = f"{len(differences)} difference{'' if len(differences) == 1 else 's'}"
+    advice = (
+        f"{many}. Try this: make monthly, if decks, the program or published files changed since; "
+        "else rm data/current && make monthly"
+    )
+    echo("\n".join([*differences, advice]), error=True)
+    return EXIT_DATA
 
 
 def _that_differ(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
@@ -236,13 +166,11 @@ def _sums(release: Release) -> dict[str, str]:
     """The checksums of what follows from the decks alone; a database is compared by its rows."""
     compared = ("parquet/", "reports/extracts/", "reports/index.html", "reports/letters/")
     sums = file_sums(release.folder).items()
-    return {name: said["sha256"] for name, said in sums if name.startswith(compared)}
+    return {name: sha256 for name, sha256 in sums if name.startswith(compared)}
 
 
 def _readings_that_differ(published: Path, again: Path) -> tuple[list[str], list[str]]:
     """Where two libraries read another number on a slide, and how often only one reads any."""
-    import duckdb
-
     with duckdb.connect(":memory:") as connection:
         for name, folder in (("published", published), ("again", again)):
             files = [str(path) for path in stored_files(folder, "cells")]
@@ -255,14 +183,14 @@ def _readings_that_differ(published: Path, again: Path) -> tuple[list[str], list
 
 def _compare_databases(published: Path, again: Path) -> tuple[str, list[str]]:
     """How much there is in the second one, and the views that differ, each with how."""
-    import duckdb
-
     rows = 0
     with duckdb.connect(":memory:") as connection:
         for name, path in (("published", published), ("again", again)):
             quoted = str(path).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
-        views, found = view_names(again), []
+        with open_store(again) as other:
+            views = view_names(other)
+        found = []
         for view in views:
             try:
                 sql = _ROWS.format(view=view)

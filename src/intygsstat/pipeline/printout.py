@@ -15,7 +15,6 @@ from intygsstat.errors import EXIT_DATA, EXIT_OK, IntygsstatError, echo, sanitiz
 from intygsstat.files import spreadsheet_safe
 from intygsstat.models import Engine, ForumDate
 from intygsstat.readers.workers import Job, examine_decks, processors
-from intygsstat.reference.title_words import FILE_NAME, read_title_words
 from intygsstat.storage.rows import Kind, finding_row, rows_of
 
 Record = dict[str, Any]
@@ -36,7 +35,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "decks": _DECK,
     "rollout": (*_PARTY, "what", "printed", "status", "date"),
     "attendance": (*_PARTY, "printed", "present"),
-    "changes": ("change", "month", "channel", "region", "certificate_type", "before", "after"),
     "events": ("deck", "page", "kind", *_DATES, "precision", "subject", "parties"),
 }
 _KINDS: dict[str, Kind] = {"totals": "row_totals"}  # where a table's stored kind has another name
@@ -54,31 +52,25 @@ def read_decks(
 
     A deck or table that can't be read is named on stderr and the rest printed.
     """
-    words = read_title_words(Path(FILE_NAME))  # of the project that one stands in
-    jobs = [Job(path, forum_date, engine, words) for path in paths]
+    jobs = [Job(path, forum_date, engine) for path in paths]
     decks, exit_code = _examine(jobs, name_tables=True)
     with utf8_stdout() as out:
         write_records(out, records_of(decks, table), table, output_format)
     return exit_code
 
 
-def check_decks(root: Path, output_format: str, engine: Engine = "pdfium") -> int:
+def check_decks(root: Path, engine: Engine = "pdfium") -> int:
     """Print every finding of the decks in data/raw/, grouped by rule, worst first; the exit code.
 
     It is 0 if every deck could be read, whatever was found in it.
     """
+    from intygsstat.findings.terminal import check_text
     from intygsstat.pipeline.decks import deck_files
 
-    words = read_title_words(root / FILE_NAME)
-    jobs = [Job(path, engine=engine, title_words=words) for path in deck_files(root)]
+    jobs = [Job(path, engine=engine) for path in deck_files(root)]
     decks, exit_code = _examine(jobs, name_tables=False)
     with utf8_stdout() as out:
-        if output_format == "text":
-            from intygsstat.findings.terminal import check_text
-
-            out.write(sanitize_text(check_text(decks)))
-        else:
-            write_records(out, records_of(decks, "findings"), "findings", output_format)
+        out.write(sanitize_text(check_text(decks)))
     return exit_code
 
 

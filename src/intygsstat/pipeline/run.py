@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -24,19 +24,18 @@ from intygsstat.errors import (
     echo,
     sanitize_text,
 )
-from intygsstat.files import checksum_of_all, limits_here
+from intygsstat.files import checksum_of_all, write_atomically
 from intygsstat.models import Engine
 from intygsstat.pipeline.decks import (
     DeckRecord,
     ExamineAll,
     Inputs,
-    decks_since,
     diagnose_decks,
     find_inputs,
     find_other_files,
     ingest_decks,
 )
-from intygsstat.pipeline.run_log import Progress, no_progress, run_log, shown_progress
+from intygsstat.pipeline.progress import Progress, no_progress, shown_progress
 from intygsstat.pipeline.summary import render, summarise
 from intygsstat.readers.fork_server import start_early
 from intygsstat.readers.workers import examine_decks
@@ -48,11 +47,10 @@ from intygsstat.storage.release import (
     Release,
     current_release,
     file_sums,
-    is_drawn,
     is_whole,
     new_release,
     publish_release,
-    republish,
+    published_release,
     run_lock,
     take_over,
 )
@@ -93,13 +91,10 @@ def run_monthly(
         raise failure(PublishError, "raw_leads_nowhere", root, target=os.readlink(raw))
     if not raw.is_dir():
         raise failure(PublishError, "raw_is_a_file" if raw.exists() else "no_raw", root)
-    with run_log(root, "monthly") as log, run_lock(root):
+    with run_lock(root):
         # The inputs first: what is changed after this makes the next run new.
         inputs = find_inputs(root, engine)
         corrections = read_corrections(root / FILE_NAME)
-        log["inputs"] = {"decks": {d.name: d.sha256 for d in inputs.decks}}
-        log["inputs"]["reading"] = inputs.program
-        log["limits"] = limits_here().as_environment()
         former = current_release(root)
         former_run: Mapping[str, Any] = {}
         with suppress(IntygsstatError):  # of a record that can't be read: everything is read anew
@@ -108,14 +103,12 @@ def run_monthly(
         again = any(deck.get("try_again") for deck in before.values())
         same = former_run.get("fingerprint") == inputs.fingerprint and not again
         if former and same and is_whole(root, former):
-            log |= {"published": former.id, "nothing_new": True}
             messages = _report_nothing_new(root, inputs, former_run)
         elif before and not inputs.decks:  # a share that isn't mounted looks like an empty folder
             raise failure(PublishError, "no_decks_left", raw, before=len(before))
         else:
             examine_all = _examine_all(workers, cluster, engine)
-            messages = _publish(root, inputs, corrections, former, former_run, examine_all, log)
-        log["exit_code"] = EXIT_DATA if messages else EXIT_OK
+            messages = _publish(root, inputs, corrections, former, former_run, examine_all)
     for message in messages:
         echo(message, error=True)
     return EXIT_DATA if messages else EXIT_OK
@@ -148,18 +141,15 @@ def _publish(
     former: Release | None,
     former_run: Mapping[str, Any],
     examine_all: ExamineAll,
-    log: dict[str, Any],
 ) -> list[str]:
     """Read, diagnose, write and switch; what is to mend."""
     with new_release(root, inputs.fingerprint) as built:
         with shown_progress() as progress, NotebookRunner(root) as notebooks:
             records = ingest_decks(inputs, former_run, former, built.parquet, examine_all, progress)
             tables = outputs_fingerprint(inputs, records, built.parquet)
-            reused = former_run.get("tables") == tables
-            if former and reused and is_whole(root, former):
-                take_over(former, built, leave=(SUMMARY,))
+            if former and former_run.get("tables") == tables and is_whole(root, former):
+                take_over(former, built)
             else:
-                reused = False
                 progress("Diagnosis and database", None)
                 diagnose_decks(built.parquet)
                 build_warehouse(built.parquet, built.database, corrections)
@@ -171,8 +161,7 @@ def _publish(
         former_database = former.database if former else None
         summary = summarise(records, built.database, former_database, former_run, notes)
         to_mend = "\n  ".join(["\n\nTo mend:", *messages]) if messages else ""
-        whole = sanitize_text(summary + to_mend) + "\n"
-        (built.folder / SUMMARY).write_text(whole, encoding="utf-8")
+        write_atomically(built.folder / SUMMARY, sanitize_text(summary + to_mend) + "\n")
         # Printed before the switch: a month that goes must have been named. What is to mend is
         # printed once, on stderr at the end.
         echo(summary)
@@ -184,21 +173,13 @@ def _publish(
             "decks": {record.deck: record.to_json() for record in records},
             "months": months,
             "problems": problems,
-            "outputs": {n: said for n, said in file_sums(built.folder).items() if not is_drawn(n)},
+            "outputs": file_sums(built.folder),
         }
         published = publish_release(root, built, run)
     echo("Published: data/parquet/, data/intygsstat.duckdb, reports/.")
     drawn = [any((one.reports / "charts").glob("*.png")) for one in (former, published) if one]
     if drawn == [True, False]:
         echo("The charts' pictures for slides (PNG, SVG) are not part of a run: make charts.")
-    log |= {
-        "published": published.id,
-        "rendered": not reused,
-        "decks": {record.deck: record.outcome for record in records},
-        "decks_since_last_run": decks_since(records, former_run),
-        "outputs": run["outputs"],
-        "messages": messages,
-    }
     return messages
 
 
@@ -228,89 +209,58 @@ def outputs_fingerprint(inputs: Inputs, records: Sequence[DeckRecord], parquet: 
 def write_outputs(
     root: Path, release: Release, runner: NotebookRunner, progress: Progress = no_progress
 ) -> None:
-    """Write the page, extracts, charts and executed notebooks into the release's reports; the
+    """Write page, extracts, charts and executed notebooks into the release's reports; the
     notebooks run beside everything else."""
-    notebooks = write_notebooks_of(release, runner, progress)
-    for write in (write_report_of, write_extracts_of, write_charts_of):
-        write(root, release, progress)
-    list(notebooks)
-
-
-def write_notebooks_of(
-    release: Release, runner: NotebookRunner, progress: Progress = no_progress
-) -> Iterator[None]:
-    """Have every notebook run on the release's database, from now on, and be written as a page,
-    one for each step."""
     names = runner.run(release.reports / "notebooks", release.database)
     step = progress("Notebooks", len(runner.notebooks))
-    return map(step, names)
+    outputs = {"Report page": write_report_of, "Extracts": write_extracts_of}
+    for what, write in (outputs | {"Charts": write_charts_of}).items():
+        progress(what, None)
+        write(root, release)
+    for name in names:
+        step(name)
 
 
-def write_report_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
+def write_report_of(root: Path, release: Release) -> None:
     """Write the report page, with pictures from the decks in data/raw/."""
     from intygsstat.report.page import write_report
 
-    progress("Report page", None)
     write_report(release.database, release.reports, root / "data" / "raw")
 
 
-def write_extracts_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
+def write_extracts_of(root: Path, release: Release) -> None:
     """Write the CSV extracts, in both dialects."""
     from intygsstat.storage.exports import write_extracts
 
-    progress("Extracts", None)
     write_extracts(release.database, release.reports / "extracts")
 
 
-def write_charts_of(root: Path, release: Release, progress: Progress = no_progress) -> None:
+def write_charts_of(root: Path, release: Release) -> None:
     """Write every chart as a page that opens offline."""
     from intygsstat.chart.pages import LIBRARY, VIEWS, write_charts
 
     with duckdb.connect(str(release.database), read_only=True) as connection:
         frames = {name: connection.sql(f"FROM {name}").pl() for name in VIEWS}
-    step = progress("Charts", None)
-    charts, library = release.reports / "charts", release.reports / LIBRARY
-    write_charts(frames, charts, each=lambda path: step(path.stem), library=library)
+    write_charts(frames, release.reports / "charts", library=release.reports / LIBRARY)
 
 
-def _draw_pictures(release: Release, progress: Progress) -> list[str]:
-    """Draw every chart page as PNG and SVG beside it; a line for each thing that is missing.
+def draw_charts(root: Path) -> int:
+    """Draw the published charts as PNG and SVG beside their pages; the exit code.
 
     Without a browser nothing is drawn, and what was drawn of the same pages stays.
-    """
-    from intygsstat.chart.pages import HOW_TO_INSTALL, find_chromium, write_pictures
-
-    chromium = find_chromium()
-    if chromium is None:
-        return [f"No charts as PNG and SVG: {HOW_TO_INSTALL}; the pages are written."]
-    folder = release.reports / "charts"
-    pages = sorted(folder.glob("*.html"))
-    step = progress("Pictures", len(pages))
-    return write_pictures(pages, folder, chromium, each=lambda page: step(str(page)))
-
-
-def regenerate(root: Path, what: str) -> int:
-    """Write 'extracts', 'charts' or 'notebooks' again and publish them; the exit code.
-
-    Charts come with their pictures for slides, if there is a browser to draw them.
 
     Raises:
         StoreError: nothing is published yet.
     """
-    missing: list[str] = []
-
-    def write(release: Release) -> None:
-        if what == "extracts":
-            write_extracts_of(root, release, progress)
-        elif what == "notebooks":
-            with NotebookRunner(root) as runner:
-                list(write_notebooks_of(release, runner, progress))
-        else:
-            write_charts_of(root, release, progress)
-            missing.extend(_draw_pictures(release, progress))
+    from intygsstat.chart.pages import HOW_TO_INSTALL, find_chromium, write_pictures
 
     with run_lock(root), shown_progress() as progress:
-        # Charts stay until they are drawn again, for the pictures of those that don't change.
-        republish(root, f"reports/{what}", write, keep=what == "charts")
-    echo("\n".join([f"Written: reports/{what}/.", *missing]))
+        folder = published_release(root).reports / "charts"
+        pages = sorted(folder.glob("*.html"))
+        step = progress("Pictures", len(pages))
+        if chromium := find_chromium():
+            missing = write_pictures(pages, folder, chromium, each=lambda page: step(page.stem))
+        else:
+            missing = [f"No charts as PNG and SVG: {HOW_TO_INSTALL}."]
+    echo("\n".join(["Written: reports/charts/.", *missing] if chromium else missing))
     return EXIT_OK

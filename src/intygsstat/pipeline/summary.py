@@ -13,10 +13,9 @@ import duckdb
 import polars as pl
 
 from intygsstat.diagnosis.as_of import deck_days, last_day_of, open_as_of
-from intygsstat.errors import EXIT_OK, PublishError, StoreError, echo, utf8_stdout
+from intygsstat.errors import EXIT_OK, PublishError, StoreError, echo
 from intygsstat.locale import environment
 from intygsstat.pipeline.decks import DeckRecord, decks_since
-from intygsstat.pipeline.printout import COLUMNS, write_records
 from intygsstat.reference.sentences import failure
 from intygsstat.storage.store import open_store
 
@@ -86,23 +85,20 @@ _DIFFERENCES = """
             CASE WHEN old.printed IS NULL THEN 'new' WHEN new.printed IS NULL THEN 'withdrawn'
                  ELSE 'changed' END AS what,
             pairs.*, written(old.number, old.printed) AS old_written,
-            written(new.number, new.printed) AS new_written,
-            coalesce(old.number::VARCHAR, old.printed, '') AS before,
-            coalesce(new.number::VARCHAR, new.printed, '') AS after
+            written(new.number, new.printed) AS new_written
         FROM pairs WHERE is_reprinted AND is_in_both
         UNION ALL
         SELECT
             if(is_decided, 3, 2),
             CASE WHEN new.source = 'printed' THEN 'as printed'
                  ELSE coalesce(new.source, 'no likely value') END,
-            pairs.*, written(old.likely, NULL), written(new.likely, NULL),
-            coalesce(old.likely::VARCHAR, ''), coalesce(new.likely::VARCHAR, '')
+            pairs.*, written(old.likely, NULL), written(new.likely, NULL)
         FROM pairs
         WHERE CASE WHEN is_decided THEN is_other OR old.source IS DISTINCT FROM 'decided'
                    ELSE is_other AND NOT is_reprinted AND is_in_both END
     )
     SELECT what, strftime(month, '%Y-%m'), channel, region, certificate_type,
-           old_written, new_written, before, after
+           old_written, new_written
     FROM changed
     ORDER BY part, month, channel, region, certificate_type
 """
@@ -116,15 +112,14 @@ class Changes:
     `rows` are what became of a number, its month, table, region and type ('total' for the printed
     total), and how it is written before and after: printed ones that are 'new', 'changed' or
     'withdrawn'; likely ones of printed numbers that are the same, by where they come from now or as
-    'no likely value'; and 'decided' ones. `plain` are the same with bare numbers and texts, ''
-    where there is none. `added` are the numbers of new months by where they come from.
+    'no likely value'; and 'decided' ones. `added` are the numbers of new months by where they come
+    from.
     """
 
     rows: tuple[tuple[str, ...], ...]
     months_added: tuple[date, ...]
     months_gone: tuple[date, ...]
     added: Mapping[str, int]
-    plain: tuple[tuple[str, ...], ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -138,19 +133,12 @@ class Changes:
         return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in table]
 
 
-def published_changes(old: Path, new: Path) -> Changes:
-    """Compare two databases.
-
-    Raises:
-        PublishError: a database can't be opened or has not the views it should.
-    """
-    before, after = (_numbers_of(database) for database in (old, new))
-    return changes_between(before, after)
-
-
 def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> Changes:
     """Compare the numbers of two databases."""
-    months, now = (_months(frame) for frame in (before, after))
+    months, now = (
+        tuple(numbers.filter(pl.col("state").is_not_null())["month"].unique().sort())
+        for numbers in (before, after)
+    )
     new = tuple(month for month in now if month not in months)
     added = after.filter(pl.col("month").is_in(new), pl.col("state").is_not_null())
     with duckdb.connect() as connection:
@@ -159,25 +147,11 @@ def changes_between(before: pl.DataFrame, after: pl.DataFrame) -> Changes:
         connection.execute(_WRITTEN)
         rows = connection.execute(_DIFFERENCES).fetchall()
     return Changes(
-        tuple(row[:7] for row in rows),
+        tuple(rows),
         new,
         tuple(month for month in months if month not in now),
         dict(added["source"].fill_null("printed").value_counts().sort("source").rows()),
-        tuple((*row[:5], *row[7:]) for row in rows),
     )
-
-
-def _months(numbers: pl.DataFrame) -> tuple[date, ...]:
-    return tuple(numbers.filter(pl.col("state").is_not_null())["month"].unique().sort())
-
-
-def _numbers_of(database: Path) -> pl.DataFrame:
-    try:
-        with duckdb.connect(str(database), read_only=True) as connection:
-            return _numbers_in(connection)
-    except duckdb.Error as error:
-        found = str(error).strip().rstrip(".")
-        raise failure(PublishError, "former_database", database, found=found) from error
 
 
 def _numbers_in(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -195,14 +169,18 @@ def summarise(
     """What the run read, found and changed, in lines of plain text; `notes` are the lines
     about files that are no decks."""
     changes: Changes | PublishError | None = None
-    try:
-        changes = published_changes(former, database) if former else None
-    except PublishError as error:
-        changes = error
     with duckdb.connect(str(database), read_only=True) as connection:
-        (numbers,) = connection.sql(_COUNTS).pl().to_dicts()
+        (counts,) = connection.sql(_COUNTS).pl().to_dicts()
         states = connection.sql("SELECT state, count(*) FROM row_totals GROUP BY 1").fetchall()
         findings = connection.sql(_FINDINGS).fetchall()
+        after = _numbers_in(connection)
+    try:
+        if former:
+            with duckdb.connect(str(former), read_only=True) as connection:
+                changes = changes_between(_numbers_in(connection), after)
+    except duckdb.Error as error:
+        found = str(error).strip().rstrip(".")
+        changes = failure(PublishError, "former_database", former, found=found)
     return render(
         "summary.txt.j2",
         decks=len(records),
@@ -211,11 +189,11 @@ def summarise(
         rows={"agrees": 0, "differs": 0, "unknown": 0} | dict(states),
         findings=findings,
         changes=changes,
-        **numbers,
+        **counts,
     )
 
 
-def print_diff(old: str, new: str | None, home: Path | None, output_format: str) -> int:
+def print_diff(old: str, new: str | None, home: Path | None) -> int:
     """Print what differs between what was known after two forums, each by its month or day, or
     between what was known after one and all that is known; the exit code.
 
@@ -233,12 +211,7 @@ def print_diff(old: str, new: str | None, home: Path | None, output_format: str)
         with open_as_of(day, home) as connection:
             known.append(_numbers_in(connection))
     changes = changes_between(*(known if new else [*known, after]))
-    if output_format == "text":
-        echo(render("diff.txt.j2", days=days, changes=changes).rstrip("\n"))
-        return EXIT_OK
-    records = (dict(zip(COLUMNS["changes"], row, strict=True)) for row in changes.plain)
-    with utf8_stdout() as out:
-        write_records(out, records, "changes", output_format)
+    echo(render("diff.txt.j2", days=days, changes=changes).rstrip("\n"))
     return EXIT_OK
 
 

@@ -34,13 +34,12 @@ from intygsstat.errors import (
     file_name,
     sanitize_text,
 )
-from intygsstat.files import WAITING, Limits, limits_here, over_memory, over_time
+from intygsstat.files import WAITING, Limits, limits_here
 from intygsstat.models import Engine, ForumDate, is_text_deck
 from intygsstat.pdf.sidecar import sidecar_path
 from intygsstat.readers.confinement import confine
 from intygsstat.readers.fork_server import context, reading_modules, start, start_early
 from intygsstat.reference.sentences import failure
-from intygsstat.reference.title_words import TitleWord
 
 _HANDLES_OF_A_RUN, _HANDLES_OF_A_READER = 40, 6  # open files, at the most
 AHEAD = 4  # decks a worker may be ahead of the one that is waited for
@@ -56,13 +55,11 @@ Outcome = ExaminedDeck | IntygsstatError
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A deck to be read, and with which engine; `forum_date` if a person states it, and the
-    words of titles that a project has of its own."""
+    """A deck to be read, and with which engine; `forum_date` if a person states it."""
 
     path: Path
     forum_date: ForumDate | None = None
     engine: Engine = "pdfium"
-    title_words: tuple[TitleWord, ...] = ()
 
 
 def processors() -> int:
@@ -169,9 +166,9 @@ def _outcome(reader: Child, deck: str, limits: Limits) -> Outcome:
     if answer:
         return outcome_of(answer, deck)
     if reader.late or code == -signal.SIGXCPU:
-        return over_time(deck, limits)
+        return failure(DeckOverLimitError, "over_time", deck, seconds=limits.seconds)
     if code == -signal.SIGKILL:  # by the system, when memory ran out
-        return over_memory(deck, limits)
+        return failure(DeckOverLimitError, "over_memory", deck, memory=limits.memory_mib)
     how = f"exit code {code}" if code is None or code >= 0 else signal.strsignal(-code)
     said = {"memory": limits.memory_mib, "how": how}
     return failure(DeckOverLimitError, "brings_reader_down", deck, **said)
@@ -283,10 +280,11 @@ def end_with_parent() -> None:
 def examine_safely(job: Job, limits: Limits) -> Outcome:
     """The examined deck, or the error that says why there is none."""
     try:
-        return examine_deck(job.path, job.forum_date, job.engine, job.title_words)
+        return examine_deck(job.path, job.forum_date, job.engine)
     except (IntygsstatError, MemoryError) as error:
         if isinstance(error, MemoryError) or _for_want_of_memory(error):
-            return over_memory(file_name(job.path), limits)
+            name = file_name(job.path)
+            return failure(DeckOverLimitError, "over_memory", name, memory=limits.memory_mib)
         return error
 
 

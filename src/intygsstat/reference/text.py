@@ -1,10 +1,12 @@
-"""Comparing printed texts: what stays the same when case, diacritics and signs go."""
+"""Printed texts: what stays the same when case, diacritics and signs go, and what a cell says."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
+
+from intygsstat.models import CellState
 
 _SPACING_MARKS = str.maketrans("", "", "\ufffd\u00a8\u00b4\u02da\u0060\u00b8\u02d9\u00ad\u200b")
 _DASHES = str.maketrans("‐‑‒–—−\u00a0", "------ ")
@@ -57,3 +59,64 @@ def phrase_pattern(words: str) -> str:
 def without_footnote_mark(text: str) -> str:
     """'Kalmar*' and 'Kalmar 1)' are 'Kalmar'."""
     return _FOOTNOTE_MARK.sub("", text)
+
+
+# What a printed cell says -----------------------------------------------------------------------
+
+DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+# At most nine digits: no month has a thousand million certificates, and every sum of such
+# counts fits where counts are stored.
+_COUNT = re.compile(r"0|[1-9][0-9]{0,8}|[1-9][0-9]{0,2}([ .])[0-9]{3}(?:\1[0-9]{3})?")
+_MARKS = r"[*†‡¹²³⁴⁵⁶⁷⁸⁹]+"
+# A starred or raised mark touches its number; a digit is one only apart from it, with a bracket.
+_MARKED = re.compile(rf"\*?([0-9][0-9 .]*?)(?: ?{_MARKS}| [0-9a-e]\))?")
+_NO_COUNT = re.compile(
+    r"[+\-−–±][0-9][0-9 .]*|[+\-−–±]?[0-9][0-9 .]*(,[0-9]+)?( ?%)|[+\-−–±]?[0-9]+,[0-9]{1,2}"
+)
+_NUMBER_LIKE = re.compile(rf"[+\-−–±*]?[0-9][0-9.,]*(?:{_MARKS}|%)?")
+# The statistics office's signs for a number that is not there, and others' for the same.
+NOT_AVAILABLE = frozenset((".", "..", "...", "…", ":", "x", "X", "i.u.", "u.s."))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def parse_cell(text: str) -> tuple[int | None, CellState]:
+    """Read one printed cell: its count, in certificates, and its state.
+
+    '12345', '12 345', '12.345' and '12345*' are 12345, '' is blank, '–' is a
+    dash; a blank or a dash has no count, nor has '..', which says that the number
+    is not available. '12 34', '012', 'n/a' and a number of
+    more than nine digits are unreadable, never zero.
+    """
+    text = " ".join(text.split())
+    if not text:
+        return None, "blank"
+    if text in DASHES:
+        return None, "dash"
+    if text in NOT_AVAILABLE:
+        return None, "not_available"
+    if not text.isdecimal() and (marked := _MARKED.fullmatch(text)):
+        text = marked[1]
+    if _COUNT.fullmatch(text):
+        return int(text.replace(" ", "").replace(".", "")), "printed"
+    return None, "unreadable"
+
+
+def is_count(text: str) -> bool:
+    """True for a cell that says how many: a number, or a blank or a dash, which say none."""
+    return parse_cell(text)[1] not in ("unreadable", "not_available")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def is_number_like(text: str) -> bool:
+    """True for a word that can be a cell or a group of its digits: '12', '345', '12.345', '–'."""
+    return text in DASHES or _NUMBER_LIKE.fullmatch(text) is not None
+
+
+def is_cell_like(text: str) -> bool:
+    """True for what is like a number or stands in a number's place: '..', 'x', '%'."""
+    return is_number_like(text) or text in NOT_AVAILABLE or text == "%"
+
+
+def is_of_no_type(text: str) -> bool:
+    """True for a cell that counts no certificates: a share, a change, a decimal fraction."""
+    return _NO_COUNT.fullmatch(" ".join(text.split())) is not None

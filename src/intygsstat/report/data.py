@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from intygsstat.chart.events import TimelineEvent, timeline
+from intygsstat.chart.events import TimelineEvent
 from intygsstat.chart.layout import MIN_DENOMINATOR
 from intygsstat.locale import (
     NO_BREAK,
@@ -21,9 +20,8 @@ from intygsstat.locale import (
 )
 from intygsstat.models import is_text_deck
 from intygsstat.reference.dates import months_on
-from intygsstat.reference.lookup import certificate_types
+from intygsstat.reference.lookup import certificate_types, region_name, type_name
 from intygsstat.reference.lookup import regions as all_regions
-from intygsstat.reference.names import region_name, type_name
 from intygsstat.storage.database import LOW_AND_HIGH
 
 if TYPE_CHECKING:
@@ -31,11 +29,9 @@ if TYPE_CHECKING:
 
 Payload = dict[str, Any]
 LANGUAGES: tuple[Lang, ...] = ("sv", "en")
-FK_PER_MONTH = 160_000
 _DECKS = """
-    SELECT deck, forum_date, forum_day_known, coalesce(kind = 'reconstruction', false),
-        coalesce(tables_in_use, 0) > 0
-    FROM decks ORDER BY ALL
+    SELECT deck, coalesce(kind = 'reconstruction', false), coalesce(tables_in_use, 0) > 0
+    FROM decks ORDER BY forum_date, forum_day_known, deck
 """
 # Every published table's slides.
 _SOURCES = """
@@ -69,26 +65,18 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
     standalone cells, likely, drawn]; what a row has nothing of at its end is left out. `printed`
     are [issued, standalone, complete], `likely` the same where they differ, `drawn` [issued,
     standalone], what a doubtful pair may have been in each draw, or in all, null where that can't
-    be. Open cells are flagged, without another likely value. `coverage` are [month, region, 1 for
-    standalone, state, findings, wrong values, wrong sums, whole rows]; `sources` [month, deck,
-    first slide, last slide]. `ends` and `most_draws` are the database's, for sums that a reader
-    chooses.
+    be. Open cells are flagged, without another likely value. `sources` are [month, deck, first
+    slide, last slide]. `ends` and `most_draws` are the database's, for sums that a reader chooses.
     """
     rows = connection.execute(_ROWS).fetchall()
     [(most_draws,)] = connection.sql("SELECT staging.most_draws()::DOUBLE").fetchall()
-    coverage = connection.execute("FROM staging.report_coverage ORDER BY ALL").fetchall()
+    covered = connection.execute("SELECT month, region FROM staging.report_coverage").fetchall()
     decks = [
-        {
-            "deck": deck,
-            "forum": (f"{forum:%Y-%m-%d}" if day_known else f"{forum:%Y-%m}") if forum else None,
-            "rebuilt": rebuilt,
-            "used": used,
-            "text": is_text_deck(deck),
-        }
-        for deck, forum, day_known, rebuilt, used in connection.execute(_DECKS).fetchall()
+        {"deck": deck, "rebuilt": rebuilt, "used": used, "text": is_text_deck(deck)}
+        for deck, rebuilt, used in connection.execute(_DECKS).fetchall()
     ]
-    months: list[date] = months_between([row[0] for row in (*rows, *coverage)])
-    there = {row[1] for row in (*rows, *coverage)}
+    months: list[date] = months_between([row[0] for row in (*rows, *covered)])
+    there = {row[1] for row in (*rows, *covered)}
     regions = sorted(there, key=lambda region: swedish_order(region_name(region)))
     known, there = certificate_types(), {row[2] for row in rows}
     types = [each for each in known if each in there] + sorted(there - known.keys())
@@ -106,32 +94,24 @@ def make_payload(connection: DuckDBPyConnection) -> Payload:
 
     return {
         "months": [f"{month:%Y-%m}" for month in months],
-        "workdays": [working_days(month) for month in months],
         "regions": [_region(region) for region in regions],
         "types": [
             {
                 "id": each,
                 "label": type_name(each),
                 "name": known[each].name_sv if each in known else "",
-                "recipient": known[each].recipient if each in known else "",
             }
             for each in types
         ],
         "rows": [short(row) for row in rows],
-        "coverage": [
-            [at_month[month], at_region[region], int(channel == "standalone"), *said]
-            for month, region, channel, *said in coverage
-        ],
         "decks": decks,
         "sources": [
             [at_month[month], at_deck[deck], first, last]
             for month, deck, first, last in connection.execute(_SOURCES).fetchall()
         ],
-        "events": _events(connection, decks, months),
         "least": MIN_DENOMINATOR,
         "most_draws": most_draws,
         "ends": list(LOW_AND_HIGH.values()),
-        "fk_per_month": FK_PER_MONTH,
     }
 
 
@@ -157,35 +137,8 @@ def _region(region: str) -> Payload:
     return {"id": region, "name": name, "code": code, "people": people, "part_of": whole}
 
 
-def _events(
-    connection: DuckDBPyConnection, decks: Sequence[Payload], months: Sequence[date]
-) -> list[Payload]:
-    """The time axis in words, the numbered events first and the forums last."""
-    found = timeline(connection.sql("FROM events").pl())
-    for deck in decks:
-        name = "event_rebuilt_forum" if deck["rebuilt"] else "event_forum"
-        said, said_en = (text(name, lang, deck=deck["deck"]) for lang in LANGUAGES)
-        if deck["forum"]:
-            found.append(
-                TimelineEvent(deck["forum"], "known", "forum", said, said_en, deck["deck"])
-            )
-    numbers = itertools.count(1)
-    newest = f"{months[-1]:%Y-%m}" if months else "9999"
-    return [
-        {
-            "date": event.date,
-            "kind": event.kind,
-            "number": None if event.small or event.kind == "forum" else next(numbers),
-            "dated": bool(event.page),
-            "season": bool(event.when_sv),
-            **{lang: _event_words(event, newest, lang) for lang in LANGUAGES},
-        }
-        for event in found
-    ]
-
-
-def _event_words(event: TimelineEvent, newest: str, lang: Lang) -> dict[str, str]:
-    """`certainty` says too whether it lies after the newest month: then it can't have changed a
+def event_words(event: TimelineEvent, newest: str, lang: Lang) -> dict[str, str]:
+    """`certainty` says too whether it lies after the `newest` month: then it can't have changed a
     number shown here."""
     day, length = date.fromisoformat(f"{event.date}-01-01"[:10]), len(event.date)
     write = {4: str(day.year), 7: full_month(day, lang), 10: format_date(day, lang)}
@@ -198,6 +151,5 @@ def _event_words(event: TimelineEvent, newest: str, lang: Lang) -> dict[str, str
         "said": event.text_sv if lang == "sv" else event.text_en,
         "certainty": text(f"certainty_{event.date_certainty}", lang)
         + (text("after_last_month", lang) if is_later else ""),
-        "source": source,
         "place": source + slide,
     }

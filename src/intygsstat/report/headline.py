@@ -34,8 +34,7 @@ from intygsstat.locale import (
     text,
 )
 from intygsstat.models import Channel
-from intygsstat.reference.lookup import regions
-from intygsstat.reference.names import plain_type_name, region_name
+from intygsstat.reference.lookup import plain_type_name, region_name, regions
 from intygsstat.storage.database import LOW_AND_HIGH
 from intygsstat.storage.store import read_records
 

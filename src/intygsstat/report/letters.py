@@ -8,7 +8,6 @@ The same database and decks give the same bytes.
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,8 +22,8 @@ from intygsstat.findings.details import look_up_all, shown_groups
 from intygsstat.findings.picture import Picture, Slides, find_picture
 from intygsstat.locale import Lang, environment, paragraphs, phrase, text
 from intygsstat.models import Channel, is_text_deck
-from intygsstat.reference.names import plain_type_name, region_name
-from intygsstat.reference.numbers import is_count
+from intygsstat.reference.lookup import plain_type_name, region_name
+from intygsstat.reference.text import is_count
 from intygsstat.report.data import LANGUAGES
 from intygsstat.storage.store import read_records
 
@@ -130,14 +129,6 @@ def calls_words(calls: Sequence[Call], lang: Lang) -> str:
     values = {"calls": worth, "names": names, "month": calls[0].month}
     values["not_drawn"] = calls[0].not_drawn_in_all
     return phrase(_TEMPLATES, "calls", lang, "words", **values)
-
-
-def sent_command(asked_of: str, lang: Lang) -> str:
-    """What marks the letter to a region, '' for whoever published the decks, as sent."""
-    who = region_name(asked_of) if asked_of else text("finding_some_publisher", lang)
-    said = {"region": asked_of or PUBLISHER, "who": who, "reason": text("letter_sent", lang)}
-    options = (part for name, value in said.items() for part in (f"--{name}", value))
-    return shlex.join([".venv/bin/intygsstat", "decide", "--asked", *options])
 
 
 def write_letters(connection: DuckDBPyConnection, folder: Path, slides: Slides) -> dict[str, str]:

@@ -16,7 +16,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from html import escape
-from io import TextIOBase
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -197,36 +196,21 @@ def _shell() -> Any:
     return shell
 
 
-class _Printed(TextIOBase):
-    """What cells print, among what they show, in their order."""
-
-    def __init__(self, shown: list[dict[str, Any]]) -> None:
-        self.shown = shown
-
-    def write(self, text: str) -> int:
-        if not (self.shown and "stream" in self.shown[-1]["data"]):
-            self.shown.append({"data": {"stream": ""}})
-        self.shown[-1]["data"]["stream"] += text
-        return len(text)
-
-
 def executed(shell: Any, path: Path) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
-    """The cells of a notebook after a run: kind, source, and what is shown, by MIME type."""
-    from IPython.core.displayhook import CapturingDisplayHook
-    from IPython.core.displaypub import CapturingDisplayPublisher
+    """The cells of a notebook after a run: kind, source, and what is shown, by MIME type, what is
+    printed first."""
+    from IPython.utils.capture import capture_output
 
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        source = "".join(cell["source"])
-        shell.display_pub = CapturingDisplayPublisher()  # type: ignore[no-untyped-call]
-        shown = shell.display_pub.outputs
+        source, shown = "".join(cell["source"]), list[dict[str, Any]]()
         if cell["cell_type"] == "code":
-            hook: Any = CapturingDisplayHook
-            shell.display_trap.hook = hook(shell, shown)
-            stream: Any = _Printed(shown)
-            with contextlib.redirect_stdout(stream), contextlib.redirect_stderr(stream):
+            with shell.display_trap, capture_output() as said:  # in this order, or the trap wins
                 result = shell.run_cell(source, store_history=True)
             result.raise_error()
-        yield cell["cell_type"], source, [output["data"] for output in shown]
+            printed = said.stdout + said.stderr
+            shown += [{"text/plain": printed}] if printed else []
+            shown += [output.data for output in said.outputs]
+        yield cell["cell_type"], source, shown
 
 
 def notebook_page(cells: Iterator[tuple[str, str, list[dict[str, Any]]]], name: str) -> str:
@@ -261,8 +245,7 @@ def _output_html(output: dict[str, Any], name: str) -> str:
         return f'<div class="text"><p>{_WIDGET_INSTEAD}</p></div>'
     if "text/html" in output:
         return f'<div class="text">{output["text/html"]}</div>'
-    text = output.get("stream", output.get("text/plain", ""))
-    return f'<div class="text"><pre>{escape(text)}</pre></div>'
+    return f'<div class="text"><pre>{escape(output.get("text/plain", ""))}</pre></div>'
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from intygsstat.models import Box, Event, EventKind, ForumDate, Precision, box_a
 from intygsstat.pdf.words import Page
 from intygsstat.reference.dates import DATE, Dated, Tense, When, months_from, read_dates
 from intygsstat.reference.lookup import parties_in, type_id
-from intygsstat.reference.slide_words import says
+from intygsstat.reference.words import says
 from intygsstat.tables.cells import on_page
 from intygsstat.tables.rows import Line
 
@@ -47,7 +47,12 @@ def blocks_of(lines: Iterable[Sequence[Line]]) -> list[list[Paragraph]]:
     blocks: list[list[Line]] = []
     for line in lines:
         for phrase in _with_bullets(line):
-            above = [block for block in blocks if _is_below(block[-1], phrase)]
+            above = []
+            for block in blocks:
+                last, size = block[-1], max(block[-1].size, phrase.size)
+                is_below = 0 < phrase.y - last.y < 3.0 * size
+                if is_below and abs(phrase.box.left - last.box.left) <= 4 * size:
+                    above.append(block)
             if above:
                 max(above, key=lambda block: block[-1].y).append(phrase)
             else:
@@ -63,12 +68,6 @@ def _with_bullets(line: Sequence[Line]) -> list[Line]:
             phrase = Line(phrases.pop().words + phrase.words)
         phrases.append(phrase)
     return phrases
-
-
-def _is_below(line: Line, phrase: Line) -> bool:
-    size = max(line.size, phrase.size)
-    aligned = abs(phrase.box.left - line.box.left) <= 4 * size
-    return 0 < phrase.y - line.y < 3.0 * size and aligned
 
 
 def _paragraphs(block: Sequence[Line]) -> list[Paragraph]:
@@ -207,7 +206,11 @@ def _said(kind: EventKind, sentence: _Sentence, whens: Sequence[When]) -> Iterat
     parties: tuple[str, ...] = ()
     if kind == "client_activated":
         parties = tuple(sorted(parties_in(sentence.text)))
-        whens = _one_month(whens) if parties else ()
+        # of several dates, as of two releases, the month that holds them all, if one does
+        months = {day.date().replace(day=1) for when in whens for day in (when.start, when.end)}
+        if len(whens) > 1 and len(months) == 1:
+            whens = [months_from(min(months))]
+        whens = whens if parties else ()
     elif kind == "type_available":
         subjects = types_in(sentence.text)
     elif kind == "client_primary":
@@ -217,12 +220,6 @@ def _said(kind: EventKind, sentence: _Sentence, whens: Sequence[When]) -> Iterat
         for when, subject in product(whens, subjects):
             if when.precision:
                 yield kind, when.start, when.end, when.precision, subject, parties
-
-
-def _one_month(whens: Sequence[When]) -> Sequence[When]:
-    """Of several dates, as of two releases, the month that holds them all, if one does."""
-    months = {day.date().replace(day=1) for when in whens for day in (when.start, when.end)}
-    return [months_from(min(months))] if len(whens) > 1 and len(months) == 1 else whens
 
 
 def types_in(text: str) -> list[str]:

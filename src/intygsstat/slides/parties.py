@@ -17,8 +17,8 @@ from typing import NamedTuple
 from intygsstat.models import Attendance, Box, ForumDate, PartyKind, RolloutStatus, box_around
 from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import known_party
-from intygsstat.reference.slide_words import is_understood, mark_of, says, says_who_came, status_of
 from intygsstat.reference.text import REMEMBERED, id_from_text, is_latin, without_footnote_mark
+from intygsstat.reference.words import is_understood, mark_of, says, says_who_came, status_of
 from intygsstat.slides.events import Paragraph
 from intygsstat.tables.cells import on_page
 from intygsstat.tables.rows import Line
@@ -331,7 +331,10 @@ def _whats(headings: Sequence[str]) -> list[str]:
     found: list[str] = []
     for heading in headings:
         what = _known_what(heading)
-        found.append(what if what and what not in found else _made_id(heading))
+        if not what or what in found:  # another may be somebody's name, unless it names a task
+            tasks = [word for word in " ".join(heading.split()).split(" ") if says(word, "task")]
+            what = id_from_text(" ".join(tasks))
+        found.append(what)
     return found
 
 
@@ -343,9 +346,3 @@ def _known_what(heading: str) -> str:
         if len(said) == 1:
             return said[0]
     return ""
-
-
-def _made_id(heading: str) -> str:
-    """An id made of a heading that names a task; '' for another: it may be somebody's name."""
-    text = " ".join(heading.split())
-    return id_from_text(" ".join(word for word in text.split(" ") if says(word, "task")))

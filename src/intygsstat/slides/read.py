@@ -12,7 +12,7 @@ from intygsstat.models import DeckReading, Event, Finding
 from intygsstat.pdf.document import OpenDeck, regions_named
 from intygsstat.pdf.words import Page, as_shown, open_pages
 from intygsstat.reference.sentences import finding
-from intygsstat.reference.slide_words import may_say_something
+from intygsstat.reference.words import may_say_something
 from intygsstat.slides.events import blocks_of, page_events, title_of, without_repeats
 from intygsstat.slides.parties import (
     FEWEST_PARTIES,

@@ -20,8 +20,8 @@ from intygsstat.errors import CorrectionsError
 from intygsstat.files import read_bytes, spreadsheet_safe
 from intygsstat.models import CHANNELS, Channel
 from intygsstat.reference.lookup import certificate_types, months_by_name, regions
-from intygsstat.reference.numbers import is_count, parse_cell
 from intygsstat.reference.sentences import failure
+from intygsstat.reference.text import is_count, parse_cell
 from intygsstat.reference.typos import typos_between
 
 if TYPE_CHECKING:
@@ -120,9 +120,9 @@ def corrections_content(path: Path) -> bytes | None:
 
 def parse_corrections(content: bytes) -> tuple[Correction, ...]:
     """The decisions that a file of these bytes holds; raises as `read_corrections` does."""
-    (_, _, header), *records = _records(_text(content))
+    (_, header), *records = _records(_text(content))
     corrections: dict[Place, Correction] = {}
-    for line, _, fields in records:
+    for line, fields in records:
         if len(fields) != len(header):
             raise _error("fields", line, expected=len(header), found=len(fields))
         one = _correction(line, dict(zip(header, fields, strict=True)))
@@ -141,17 +141,12 @@ def _error(name: str, line: int, column: str = "", /, **said: object) -> Correct
 def with_decision(content: bytes, decision: Mapping[str, str]) -> bytes:
     """A corrections.csv of these bytes with one `decision` more, its fields by column.
 
-    It takes the place of a line that only asks about the same number, else it comes last. Every
-    other line, a mark and the line ends stay as they are; but for a further field, where
-    `despite` is said and the file has no such column yet.
+    It takes the place of a line that only asks about the same number, else it comes last.
 
     Raises:
         CorrectionsError: the file can't be read, or the number is decided about already.
     """
-    text = _text(content)
-    records, lines = _records(text), list(io.StringIO(text, newline=""))
-    header, separator = records[0][2], _separator(text)
-    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    (_, header), *records = _records(_text(content))
     said = {column: " ".join(text.split()) for column, text in decision.items()}
     if any("\ud800" <= sign <= "\udfff" for sign in "".join(said.values())):
         raise _error("encoding", 0)
@@ -161,41 +156,28 @@ def with_decision(content: bytes, decision: Mapping[str, str]) -> bytes:
     if same and not same[0].asked:
         found = f"{same[0].answer} in line {same[0].line} ({same[0].who}, {same[0].when})"
         raise failure(CorrectionsError, "corrections_decided_already", FILE_NAME, found=found)
+    rows = dict(records)
     if said["despite"] and "despite" not in header:
-        header.append("despite")
-        for number, (_, last, _) in enumerate(records):
-            line = lines[last - 1]
-            bare = line.rstrip("\r\n")
-            more = "" if number else "despite"
-            lines[last - 1] = f"{bare}{separator}{more}{line[len(bare) :]}"
-    written = io.StringIO(newline="")
-    fields = [spreadsheet_safe(said[column]) for column in header]
-    csv.writer(written, delimiter=separator, lineterminator=end).writerow(fields)
-    for first, last, _ in records:
-        if same and first == same[0].line:
-            lines[first - 1 : last] = [written.getvalue()]
-    if not same:
-        lines[-1] += "" if lines[-1].endswith(("\n", "\r")) else end
-        lines.append(written.getvalue())
-    return _as_before(content, lines)
+        header = [*header, "despite"]
+        rows = {line: [*fields, ""] for line, fields in records}
+    rows[same[0].line if same else 0] = [spreadsheet_safe(said[column]) for column in header]
+    return _written(content, [header, *rows.values()])
 
 
 def without_decisions(content: bytes, places: Collection[Place]) -> bytes:
     """A corrections.csv of these bytes without its lines about the numbers at `places`; raises as
     `read_corrections` does."""
-    text = _text(content)
-    lines = list(io.StringIO(text, newline=""))
     gone = {one.line for one in parse_corrections(content) if one.place in places}
-    for first, last, _ in reversed(_records(text)):
-        if first in gone:
-            del lines[first - 1 : last]
-    return _as_before(content, lines)
+    return _written(content, [row for line, row in _records(_text(content)) if line not in gone])
 
 
-def _as_before(content: bytes, lines: Sequence[str]) -> bytes:
-    """The lines, behind a mark where `content` has one."""
+def _written(content: bytes, rows: Iterable[Sequence[str]]) -> bytes:
+    """The rows as a file like `content`: with its separator, its line ends and its mark."""
+    text, written = _text(content), io.StringIO(newline="")
+    end = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    csv.writer(written, delimiter=_separator(text), lineterminator=end).writerows(rows)
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-    return mark + "".join(lines).encode()
+    return mark + written.getvalue().encode()
 
 
 def _text(content: bytes) -> str:
@@ -210,20 +192,20 @@ def _separator(text: str) -> str:
     return ";" if first.count(";") > first.count(",") else ","
 
 
-def _records(text: str) -> list[tuple[int, int, list[str]]]:
-    """Every record that says something, with its first and last line, the header's names first."""
+def _records(text: str) -> list[tuple[int, list[str]]]:
+    """Every record that says something, with its first line, the header's names first."""
     separator = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows, started = [(1, 1, list[str]())], 1  # no header, if there is no other line
+    rows, started = list[tuple[int, list[str]]](), 1
     try:
         for fields in reader:
             if any(field.strip() for field in fields):
-                rows.append((started, reader.line_num, [field.strip() for field in fields]))
+                rows.append((started, [field.strip() for field in fields]))
             started = reader.line_num + 1
     except csv.Error as error:
         raise _error("csv", reader.line_num, separator=repr(separator), error=error) from None
-    rows = rows[1:] or rows
-    _check_header(rows[0][2])
+    rows = rows or [(1, [])]
+    _check_header(rows[0][1])
     return rows
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from intygsstat.errors import PublishError
 from intygsstat.models import Box
 from intygsstat.reference.lookup import reference_rows
-from intygsstat.reference.sentences import failure, finding, rules
+from intygsstat.reference.sentences import finding, rules
 from intygsstat.storage.calls import make_calls
 from intygsstat.storage.corrections import Correction, check_corrections, load_corrections
 from intygsstat.storage.parquet import stored_files
@@ -52,7 +51,6 @@ SQL_FILES = (
     "usage",
     "usage_totals",
     "draws",
-    "shown_usage",
     "coverage",
     "broken_decisions",
     "rollout",
@@ -67,6 +65,22 @@ SQL_FILES = (
 _SHOWN = ["row_totals", "cells", "findings", "explanations", "candidates"]
 _SHOWN += ["expected_counts", "forecasts", "coverage", "calls"]
 _SHOWN_REFERENCE = ("rules", "diagnoses")
+# The views of usage: which rows of their table they show, and which columns they leave out beside
+# those of no view, and those that only likely values have.
+_USAGE = (
+    ("usage", "usage", "", ""),
+    ("usage_by_month", "usage_totals", " AND region IS NULL AND certificate_type IS NULL",
+     "|region|part_of_sum|certificate_type"),
+    ("usage_by_type", "usage_totals", " AND region IS NULL AND certificate_type IS NOT NULL",
+     "|region|part_of_sum"),
+    ("usage_by_region", "usage_totals", " AND region IS NOT NULL AND certificate_type IS NULL",
+     "|certificate_type"),
+    ("usage_by_region_and_type", "usage_totals",
+     " AND region IS NOT NULL AND certificate_type IS NOT NULL", ""),
+)  # fmt: skip
+_OF_NO_VIEW = "basis|known_issued|known_standalone|as_printed"
+_OF_LIKELY = ".*_(source|low|high|confidence)|(issued|standalone)_printed|"
+_OF_LIKELY += "cells_(proposed|decided|rejected)"
 LOW_AND_HIGH = {"low": 0.05, "high": 0.95}  # shares of the draws that lie below
 _REFERENCE_FILES = ("regions", "agents", "certificate_types", "rules", "diagnoses")
 # Left alone DuckDB takes most of the machine's memory for a thousand decks; held to less it lays
@@ -81,7 +95,6 @@ def build_warehouse(parquet: Path, database: Path, corrections: Sequence[Correct
     this returns, and no log is left beside it.
 
     Raises:
-        PublishError: a stored file can't be read, or two decks have the same name.
         CorrectionsError: a correction no longer fits what is printed.
     """
     import duckdb
@@ -110,9 +123,10 @@ def _build(
             connection.execute(f"SET memory_limit = '{limit}MiB'; SET threads = 2")
         connection.execute("CREATE SCHEMA raw; CREATE SCHEMA staging")
         for table in (*KINDS, *DIAGNOSIS_KINDS):
-            _load_files(connection, table, stored_files(parquet, table))
+            paths = [str(path) for path in stored_files(parquet, table)]
+            source = "read_parquet($paths, union_by_name = true)" if paths else ""
+            _load(connection, table, source, paths)
         load_corrections(connection, corrections)
-        _check_deck_names(connection, parquet)
         _make_views(connection)
         check_corrections(connection, corrections)
         comment_views(connection)
@@ -153,6 +167,7 @@ def _make_views(connection: DuckDBPyConnection) -> None:
             for by in ("true, true", "true, false", "false, true", "false, false"):
                 draws = f"drawn_totals(false, true, {by})"
                 _say_how_sure(connection, "usage_totals", draws, place)
+            _show_usage(connection)
         elif name == "report":
             make_calls(connection)
     for name in (*_SHOWN, "rollout_by_region"):
@@ -183,28 +198,18 @@ def deck_order(decks: pl.DataFrame) -> dict[str, date | None]:
         return dict(rows.fetchall())
 
 
-def _load(connection: DuckDBPyConnection, table: str, source: str, **parameters: Any) -> None:
+def _load(
+    connection: DuckDBPyConnection, table: str, source: str, paths: Sequence[str] = ()
+) -> None:
     """Make a table of `raw` of the rows of a `source`, in stored order; '' has none."""
     columns = ", ".join(f'"{column}" {dtype}' for column, dtype in column_types(table).items())
     order = ", ".join(f'"{column}" NULLS LAST' for column in stored_order(table))
     connection.execute(f"CREATE TABLE raw.{table} ({columns})")
     if source:
         rows = f"SELECT * FROM {source} ORDER BY {order}"
-        connection.execute(f"INSERT INTO raw.{table} BY NAME {rows}", parameters or None)
-
-
-def _load_files(connection: DuckDBPyConnection, table: str, paths: Sequence[Path]) -> None:
-    import duckdb
-
-    source = "read_parquet($paths, union_by_name = true)" if paths else ""
-    named = {"paths": [str(path) for path in paths]} if paths else {}
-    try:
-        _load(connection, table, source, **named)
-    except duckdb.OutOfMemoryException:
-        raise
-    except duckdb.Error as error:
-        found = str(error).strip().rstrip(".")
-        raise failure(PublishError, "parquet_unreadable", paths[0].parent, found=found) from error
+        connection.execute(
+            f"INSERT INTO raw.{table} BY NAME {rows}", {"paths": paths} if paths else None
+        )
 
 
 def _compare_decks(connection: DuckDBPyConnection) -> None:
@@ -243,12 +248,18 @@ def _say_how_sure(connection: DuckDBPyConnection, table: str, draws: str, place:
     )
 
 
-def _check_deck_names(connection: DuckDBPyConnection, parquet: Path) -> None:
-    rows = connection.execute(
-        "SELECT deck FROM raw.decks GROUP BY deck HAVING count(*) > 1 ORDER BY deck"
-    ).fetchall()
-    if rows:
-        raise failure(PublishError, "deck_twice", parquet, deck=rows[0][0])
+def _show_usage(connection: DuckDBPyConnection) -> None:
+    """Make usage, usage_by_month, _type, _region and _region_and_type: printed values, and beside
+    each the same of likely ones (…_likely), which say what they were chosen from, and how low and
+    how high they may be."""
+    for basis, left_out in (("printed", f"{_OF_NO_VIEW}|{_OF_LIKELY}"), ("likely", _OF_NO_VIEW)):
+        suffix = "" if basis == "printed" else "_likely"
+        for name, table, where, more in _USAGE:
+            connection.execute(
+                f"CREATE VIEW {name}{suffix} AS "
+                f"SELECT COLUMNS(lambda c: NOT regexp_full_match(c, '{left_out}{more}')) "
+                f"FROM staging.{table} WHERE basis = '{basis}'{where}"
+            )
 
 
 def _load_reference(connection: DuckDBPyConnection, name: str) -> None:

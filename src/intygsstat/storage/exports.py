@@ -2,78 +2,52 @@
 
 `excel/` is read by a Swedish Excel at a double click: semicolons, decimal comma,
 UTF-8 with a mark, Swedish headers and names. `plain/` is RFC 4180 with ids.
-Each folder is a data package (version 1) that describes itself. The same database gives the
-same bytes.
+The same database gives the same bytes.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from intygsstat.files import spreadsheet_safe, write_atomically
-from intygsstat.storage.schema import (
-    DIALECTS,
-    DICTIONARY,
-    Dialect,
-    Extract,
-    Field,
-    extracts_of,
-)
+from intygsstat.files import spreadsheet_safe
+from intygsstat.storage.schema import DIALECTS, Dialect, Extract, extracts_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_SPAN = 120  # months of cells that are in memory at a time
+_ROWS = 100_000  # that are in memory at a time
 
 
 def write_extracts(database: Path, folder: Path) -> list[Path]:
-    """Write every extract in both dialects, with their datapackage.json, under `folder`.
-
-    Returns what was written. `folder` is made if need be.
-    """
+    """Write every extract in both dialects under `folder`, which is made if need be; the files."""
     import duckdb
 
     paths = []
     with duckdb.connect(str(database), read_only=True) as connection:
-        sources = connection.execute(
-            "SELECT concat(publisher || ': ', coalesce(title || ' (' || deck || ')', deck), "
-            "', sha256 ', sha256) FROM decks"
-        ).fetchall()
         for dialect in DIALECTS:
             place = folder / dialect
             place.mkdir(parents=True, exist_ok=True)
-            extracts = extracts_of(dialect)
-            for extract in extracts:
+            for extract in extracts_of(dialect):
                 frames = extract_frames(connection, extract)
                 paths.append(place / f"{extract.name}.csv")
                 write_csv((_as_shown(frame, extract) for frame in frames), paths[-1], dialect)
-            package = _package(place, dialect, extracts, [title for (title,) in sources])
-            paths.append(place / "datapackage.json")
-            write_atomically(paths[-1], json.dumps(package, ensure_ascii=False, indent=2) + "\n")
     return paths
 
 
 def extract_frames(connection: DuckDBPyConnection, extract: Extract) -> Iterator[pl.DataFrame]:
-    """The rows of an extract, one frame after the other: cells a span of months
-    at a time, else all of it.
+    """The rows of an extract, so many at a time, at least one frame.
 
     Beside the query's own columns are the Swedish words of those with listed values (`state_sv`).
     """
-    query = f"FROM staging.extract_{extract.query}"
-    queries = [query]
-    if extract.query == "cells":
-        spans = _spans(connection)
-        queries = [f"{query} WHERE first_day BETWEEN '{a}' AND '{b}'" for a, b in spans]
-    for query in queries:
-        frame: pl.DataFrame = connection.sql(query).pl()
+    rows = connection.sql(f"FROM staging.extract_{extract.query}").to_arrow_reader(_ROWS)
+    for batch in chain([rows.schema.empty_table()], rows):
+        frame = pl.DataFrame(pl.from_arrow(batch))
         yield frame.with_columns(
             pl.col(base)
             .cast(pl.String)
@@ -82,16 +56,6 @@ def extract_frames(connection: DuckDBPyConnection, extract: Extract) -> Iterator
             for field in extract.fields
             if field.values and (base := field.column.removesuffix("_sv")) != field.column
         )
-
-
-def _spans(connection: DuckDBPyConnection) -> list[tuple[date, date]]:
-    """Spans of months that hold every cell, in their order; one, of no month, without cells."""
-    rows = connection.execute("SELECT list(DISTINCT month ORDER BY month) FROM cells").fetchall()
-    months: list[date] = rows[0][0] or [date.max]
-    return [
-        (span[0], span[-1])
-        for span in (months[at : at + _SPAN] for at in range(0, len(months), _SPAN))
-    ]
 
 
 def write_csv(frames: Iterable[pl.DataFrame], path: Path, dialect: Dialect) -> None:
@@ -126,61 +90,3 @@ def _guarded(column: pl.Series) -> pl.Series:
     texts = [text for text in column.unique().to_list() if text is not None]
     new = {text: safe for text in texts if (safe := spreadsheet_safe(text)) != text}
     return column.replace(list(new), list(new.values())) if new else column
-
-
-def _package(
-    folder: Path, dialect: Dialect, extracts: Sequence[Extract], sources: Sequence[str]
-) -> dict[str, Any]:
-    """The data package of the extracts that stand in `folder`."""
-    said, lang = DICTIONARY["package"], "sv" if dialect == "excel" else "en"
-    package: dict[str, Any] = {
-        "profile": "tabular-data-package",
-        "name": f"intygsstat-{dialect}",
-        "title": said[f"title_{lang}"],
-        "description": said[lang],
-        "resources": [_resource(folder, dialect, extract) for extract in extracts],
-    }
-    if sources:
-        package["sources"] = [{"title": source} for source in sources]
-    return package
-
-
-def _resource(folder: Path, dialect: Dialect, extract: Extract) -> dict[str, Any]:
-    content = (folder / f"{extract.name}.csv").read_bytes()
-    schema: dict[str, Any] = {"fields": [_described(field, dialect) for field in extract.fields]}
-    if extract.key:
-        schema["primaryKey"] = list(extract.key)
-    return {
-        "profile": "tabular-data-resource",
-        "name": extract.name,
-        "path": f"{extract.name}.csv",
-        "title": extract.title,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8-sig" if dialect == "excel" else "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "dialect": {
-            "delimiter": ";" if dialect == "excel" else ",",
-            "lineTerminator": "\r\n",
-            "quoteChar": '"',
-            "doubleQuote": True,
-            "header": True,
-        },
-        "schema": schema,
-    }
-
-
-def _described(field: Field, dialect: Dialect) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "name": field.header,
-        "type": field.type,
-        "description": field.description,
-    }
-    if field.type == "number" and dialect == "excel":
-        described["decimalChar"] = ","
-    if field.type == "boolean":
-        described |= {f"{value}Values": [word] for value, word in field.values.items()}
-    elif field.values:
-        described["constraints"] = {"enum": list(field.values.values())}
-    return described

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from intygsstat.errors import PublishError
-from intygsstat.files import link_or_copy, open_atomically, write_atomically
+from intygsstat.files import link_or_copy, write_atomically
 from intygsstat.models import DeckReading, RowTotal
 from intygsstat.pdf.sidecar import Sidecar
 from intygsstat.reference.sentences import failure, spot
@@ -84,36 +84,11 @@ def diagnosis_path(folder: Path, kind: DiagnosisKind) -> Path:
 def write_diagnosis(
     folder: Path, stretches: Iterable[Mapping[DiagnosisKind, pl.DataFrame]]
 ) -> None:
-    """Write the files of the diagnosis, one stretch of months after the other, in order; not every
-    stretch has all kinds.
-
-    What every cell is expected to hold is as large as the decks are together: it goes to disk
-    as it comes, a stretch a row group.
-    """
-    import pyarrow.parquet
-
-    schema = DIAGNOSIS_SCHEMAS["expected"]
-    pieces: dict[DiagnosisKind, list[pl.DataFrame]] = {
-        kind: [pl.DataFrame(schema=DIAGNOSIS_SCHEMAS[kind])]
-        for kind in DIAGNOSIS_SCHEMAS
-        if kind != "expected"
-    }
-    path = diagnosis_path(folder, "expected")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    columns = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest()).schema
-    # Of a full disk the system's own error is to be heard, so the file is ours.
-    with (
-        open_atomically(path) as file,
-        pyarrow.parquet.ParquetWriter(
-            file, columns, compression="zstd", compression_level=3
-        ) as writer,
-    ):
-        for kind, frame in chain.from_iterable(stretch.items() for stretch in stretches):
-            if kind != "expected":
-                pieces[kind].append(frame)
-            elif frame.height:
-                expected = frame.sort(stored_order(kind))
-                writer.write_table(expected.to_arrow(compat_level=pl.CompatLevel.oldest()))
+    """Write the files of the diagnosis, which comes in stretches of months; not every stretch has
+    all kinds."""
+    pieces = {kind: [pl.DataFrame(schema=schema)] for kind, schema in DIAGNOSIS_SCHEMAS.items()}
+    for kind, frame in chain.from_iterable(stretch.items() for stretch in stretches):
+        pieces[kind].append(frame)
     for kind, some in pieces.items():
         _write(pl.concat(some).sort(stored_order(kind)), diagnosis_path(folder, kind))
 

@@ -18,7 +18,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,11 +131,6 @@ class Release:
             raise failure(PublishError, "run_record", path, found=content)
         return content
 
-    def recorded(self) -> dict[str, dict[str, Any]]:
-        """Size and checksum of each file as run.json has them. Raises as `run` does."""
-        outputs: dict[str, dict[str, Any]] = self.run().get("outputs", {})
-        return outputs
-
 
 @contextmanager
 def run_lock(root: Path) -> Iterator[None]:
@@ -192,7 +187,7 @@ def new_release(root: Path, fingerprint: str) -> Iterator[Release]:
         PublishError: something that isn't ours stands in a plain place.
     """
     check_places(root)
-    for left in unfinished_folders(root):
+    for left in _releases(root).glob(_UNFINISHED + "*"):
         shutil.rmtree(left)
     _releases(root).mkdir(parents=True, exist_ok=True)
     number = max((int(name.split("-")[0]) for name in _finished(root)), default=0) + 1
@@ -214,13 +209,9 @@ def publish_release(root: Path, built: Release, run: Mapping[str, Any]) -> Relea
     `built` is of no use then.
 
     Raises:
-        PublishError: the database is missing, was not closed, or a plain place is taken.
+        PublishError: a plain place was taken meanwhile.
     """
     check_places(root)
-    wal = built.database.with_name(DATABASE_NAME + ".wal")
-    if not built.database.is_file() or wal.exists():
-        found = "its log beside it" if wal.exists() else "none"
-        raise failure(PublishError, "database_open", built.database, found=found)
     text = json.dumps(dict(run), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     write_atomically(built.folder / "run.json", sanitize_text(text))
     _bring_to_disk(built.folder)
@@ -232,11 +223,6 @@ def publish_release(root: Path, built: Release, run: Mapping[str, Any]) -> Relea
     for name in others[:-KEPT_BESIDES_CURRENT]:
         shutil.rmtree(_releases(root) / name, ignore_errors=True)
     return Release(lasting)
-
-
-def unfinished_folders(root: Path) -> list[Path]:
-    """The folders of runs that never ended, or of the one that is at work."""
-    return sorted(_releases(root).glob(_UNFINISHED + "*"))
 
 
 def _finished(root: Path) -> list[str]:
@@ -257,30 +243,24 @@ def _bring_to_disk(folder: Path) -> None:
         sync_folder(Path(parent))
 
 
-def is_drawn(name: str) -> bool:
-    """True for pictures of charts, drawn on demand: no run makes or misses them."""
-    return name.startswith("reports/charts/") and name.endswith((".png", ".svg"))
-
-
-def file_sums(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and checksum of every file below a release's `folder`, by its path in it."""
+def file_sums(folder: Path) -> dict[str, str]:
+    """The checksum of every file below a release's `folder`, by its path in it; but for pictures
+    of charts, which are drawn on demand: no run makes or misses them."""
+    names = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
     return {
-        path.relative_to(folder).as_posix(): {
-            "bytes": path.stat().st_size,
-            "sha256": checksum(path),
-        }
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        name: checksum(path)
+        for name, path in names.items()
+        if path.is_file() and not re.fullmatch(r"reports/charts/.*\.(png|svg)", name)
     }
 
 
-def take_over(former: Release, built: Release, leave: tuple[str, ...]) -> None:
-    """Have in `built` what is in `former` and not yet there, but for what begins like `leave`."""
+def take_over(former: Release, built: Release) -> None:
+    """Have in `built` what is in `former` and not yet there, but for its record. What is written
+    anew takes the place of such a file (`write_atomically`), and is never written into it."""
     for path in sorted(former.folder.rglob("*")):
-        name = path.relative_to(former.folder)
-        left = name.as_posix().startswith((*leave, "run.json")) or (built.folder / name).exists()
-        if path.is_file() and not left:
-            link_or_copy(path, built.folder / name)
+        place = built.folder / path.relative_to(former.folder)
+        if path.is_file() and path.name != "run.json" and not place.exists():
+            link_or_copy(path, place)
 
 
 def links_lead_there(root: Path) -> bool:
@@ -288,54 +268,15 @@ def links_lead_there(root: Path) -> bool:
     return all(link.exists() for link in (*_plain_places(root), root / "data" / "current"))
 
 
-def altered_files(
-    release: Release, recorded: Mapping[str, Mapping[str, Any]], *, quickly: bool = False
-) -> list[str]:
-    """Files of a release that are gone or hold something else than is `recorded` of them; `quickly`
-    looks at their sizes alone."""
-
-    def is_altered(path: Path, said: Mapping[str, Any]) -> bool:
-        if not path.is_file() or path.stat().st_size != said.get("bytes"):
-            return True
-        return not quickly and checksum(path) != said["sha256"]
-
-    return [name for name, said in recorded.items() if is_altered(release.folder / name, said)]
+def altered_files(release: Release, recorded: Mapping[str, str | None]) -> list[str]:
+    """Files of a release that are gone or have another checksum than is `recorded` of them."""
+    return [name for name, sha256 in recorded.items() if checksum(release.folder / name) != sha256]
 
 
 def is_whole(root: Path, release: Release) -> bool:
-    """True if every published file is there in its size, and the links lead to it."""
+    """True if every published file is as it was published, and the links lead to it."""
     try:
-        recorded = release.recorded()
+        recorded = release.run().get("outputs", {})
     except PublishError:
         return False
-    altered = altered_files(release, recorded, quickly=True)
-    return bool(recorded) and links_lead_there(root) and not altered
-
-
-def republish(root: Path, folder: str, write: Callable[[Release], None], *, keep: bool) -> Release:
-    """Publish again what is published, with `folder` as `write` makes it; call under `run_lock`.
-
-    `folder` is a path inside a release. It is empty when `write` is called, or with
-    `keep` as it was; then `write` must put new files in the place of old ones (`write_atomically`)
-    and never write into them. If nothing comes out otherwise nothing is switched.
-
-    Raises:
-        StoreError: nothing is published yet.
-        PublishError: the record of what is published can't be read.
-    """
-    former = published_release(root)
-    run, recorded = former.run(), former.recorded()
-    with new_release(root, str(run.get("fingerprint", ""))) as built:
-        inside = f"{folder}/"
-        take_over(former, built, leave=() if keep else (inside,))
-        write(built)
-        written, was = (
-            {inside + name: said for name, said in file_sums(one.folder / folder).items()}
-            for one in (built, former)
-        )
-        # what was not written keeps the checksum it was published with: damage stays seen
-        outputs = {name: said for name, said in recorded.items() if not name.startswith(inside)}
-        outputs |= {name: said for name, said in written.items() if not is_drawn(name)}
-        if written == was and outputs == recorded:
-            return former
-        return publish_release(root, built, {**run, "outputs": outputs})
+    return bool(recorded) and links_lead_there(root) and not altered_files(release, recorded)

@@ -88,7 +88,7 @@ DIAGNOSIS_SCHEMAS: dict[DiagnosisKind, pl.Schema] = {
 @dataclass(frozen=True, slots=True)
 class Field:
     """A column of an extract in one dialect: its header, the column of the query it comes from,
-    its type in a data package, what it means, and what it can hold, by id."""
+    its type, what it means, and what it can hold, by id."""
 
     header: str
     column: str
@@ -102,9 +102,7 @@ class Extract:
     """One CSV file in one dialect; `query` is the name of its SQL file."""
 
     name: str
-    title: str
     query: str
-    key: tuple[str, ...]
     fields: tuple[Field, ...]
 
 
@@ -114,9 +112,7 @@ def extracts_of(dialect: Dialect) -> tuple[Extract, ...]:
     return tuple(
         Extract(
             name=said["name_sv"] if excel else query,
-            title=said["title_sv" if excel else "title"],
             query=query,
-            key=() if excel else tuple(said["key"]),
             fields=tuple(_field(said, column, excel) for column in _names(said[dialect])),
         )
         for query, said in DICTIONARY["extract"].items()
@@ -174,18 +170,3 @@ def dictionary_page(connection: DuckDBPyConnection) -> str:
     views, tables = view_columns(connection), DICTIONARY["table"]
     page = template.get_template("data_dictionary.md.j2")
     return page.render(views=views, tables=tables, describe=describe)
-
-
-def write_dictionary_page(path: Path) -> None:
-    """Write docs/data-dictionary.md anew (`make dictionary`)."""
-    import tempfile
-
-    import duckdb
-
-    from intygsstat.storage.database import build_warehouse
-
-    with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "empty.duckdb"
-        build_warehouse(Path(folder), database)
-        with duckdb.connect(str(database), read_only=True) as connection:
-            path.write_text(dictionary_page(connection), encoding="utf-8")

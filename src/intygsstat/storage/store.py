@@ -62,10 +62,13 @@ def open_store(home: str | Path | None = None) -> DuckDBPyConnection:
     raise AssertionError("unreachable")
 
 
-def view_names(home: str | Path | None = None) -> list[str]:
+def view_names(connection: DuckDBPyConnection) -> list[str]:
     """The names of the views that people query, in alphabetical order."""
-    with open_store(home) as connection:
-        return _names(connection)
+    rows = connection.execute(
+        "SELECT view_name FROM duckdb_views() "
+        "WHERE schema_name = 'main' AND NOT internal ORDER BY view_name"
+    ).fetchall()
+    return [name for (name,) in rows]
 
 
 def view_in(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
@@ -74,7 +77,7 @@ def view_in(connection: DuckDBPyConnection, name: str) -> pl.DataFrame:
     Raises:
         StoreError: there is no view of this name.
     """
-    names = _names(connection)
+    names = view_names(connection)
     if name not in names:
         said = {"views": ", ".join(names), "found": repr(name)}
         raise failure(StoreError, "no_such_view", "the published data", **said)
@@ -142,11 +145,3 @@ def _query_of_draws(by: object, quantiles: object) -> str:
         f"SELECT {keys}, unnest({shares}::DOUBLE[]) AS quantile, {each}, "
         f"bool_or(complete) AS complete FROM ({sums}) GROUP BY {keys} ORDER BY {keys}, quantile"
     )
-
-
-def _names(connection: DuckDBPyConnection) -> list[str]:
-    rows = connection.execute(
-        "SELECT view_name FROM duckdb_views() "
-        "WHERE schema_name = 'main' AND NOT internal ORDER BY view_name"
-    ).fetchall()
-    return [name for (name,) in rows]

@@ -68,7 +68,15 @@ class _Spot:
 
 def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
     """The title of each of the tables of a page, which stand, with their headers, at `tables`."""
-    outside = [word for word in page.words if not any(_holds(t, word.box) for t in tables)]
+    outside = list(page.words)
+    for t in tables:
+        outside = [
+            word
+            for word in outside
+            if not (
+                t.left <= word.box.x_centre < t.right and t.top - 1 <= word.box.y_centre <= t.bottom
+            )
+        ]
     lines = list(chain.from_iterable(upright_phrases(outside, GAP)))
     turned = [Line((word,)) for word in outside if word.turned]
     heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
@@ -101,11 +109,6 @@ def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
         )
         for spot in spots
     ]
-
-
-def _holds(table: Area, box: Box) -> bool:
-    across = table.left <= box.x_centre < table.right
-    return across and table.top - 1 <= box.y_centre <= table.bottom
 
 
 def _take_titles_beside(spots: Sequence[_Spot], *, in_one_column: bool) -> bool:
@@ -184,10 +187,13 @@ def _title(spot: _Spot, own: Sequence[Line], shared: Sequence[Line]) -> Title | 
     every word must be known. So must not what the heading says.
     """
     mine = _own_lines(own)
-    if not mine and _names_one_channel(spot.heading):
+    said = {(t.channel, t.months) for t in (line.title for line in spot.heading) if t.channel}
+    if not mine and len(said) == 1:  # of several tables, one channel and no two months
         mine = _own_lines(spot.heading[::-1])
-    if not mine:
-        return _title_without_a_channel(own)
+    if not mine:  # the largest line, the nearest of those, and whatever makes it something else
+        largest = max(own, key=lambda line: round(line.size), default=None)
+        named = dict.fromkeys(word for line in own for word in line.title.others)
+        return replace(largest.title, others=tuple(named)) if largest else None
     core = max(mine, key=lambda line: line.title.channel is not None)
     between = [line for line in own if line.y >= core.y - 0.5 * core.size]
     over = [line for line in own if line.y < core.y and _next_to(line, core)]
@@ -265,22 +271,9 @@ def _own_lines(lines: Sequence[Line]) -> list[Line]:
     return own
 
 
-def _names_one_channel(heading: Sequence[Line]) -> bool:
-    """True if a heading over several tables says one channel, and no two months."""
-    return len({(t.channel, t.months) for t in (line.title for line in heading) if t.channel}) == 1
-
-
 def _next_to(upper: Line, lower: Line) -> bool:
     gap = lower.box.top - upper.box.bottom
     return gap <= NEXT_LINE * max(upper.size, lower.size) and upper.box.is_over(lower.box)
-
-
-def _title_without_a_channel(lines: Sequence[Line]) -> Title | None:
-    """What the lines over a table say where none names a channel: the largest, the nearest of
-    those, and whatever makes it something else."""
-    largest = max(lines, key=lambda line: round(line.size), default=None)
-    others = dict.fromkeys(word for line in lines for word in line.title.others)
-    return replace(largest.title, others=tuple(others)) if largest else None
 
 
 def _only_a_month(line: Line) -> bool:

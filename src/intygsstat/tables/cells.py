@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, combinations
+from typing import NamedTuple
 
-from intygsstat.models import Box, PrintedCell, Word, box_around
+from intygsstat.models import Box, CellState, PrintedCell, Word, box_around
 from intygsstat.pdf.chars import UNNAMED, turn_box
 from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_form_code, region_id, regions
-from intygsstat.reference.numbers import is_of_no_type, parse_cell
+from intygsstat.reference.text import is_of_no_type, parse_cell
 from intygsstat.tables.columns import Cell, Cells, Edges, cell_text, too_far_apart
 from intygsstat.tables.headers import Heading
 from intygsstat.tables.rows import SMALL
@@ -39,45 +41,65 @@ def spans_of(headings: Sequence[Heading], cells: Cells, edges: Edges) -> list[Sp
     ]
 
 
-def cell_of(
-    page: Page,
-    heading: Heading,
-    words: Sequence[Word],
-    row: Box,
-    edge: Span,
-    span: Span = (0.0, 0.0),
-    beside: Sequence[Box] = (),
-) -> PrintedCell:
-    """The cell of one row under `heading`. `edge` is where its column begins and ends, as far
-    as that is known; `span`, where its numbers stand, is looked at if the cell is blank; `beside`
-    are all words at the row's height."""
-    text = cell_text(words)
-    marked = len(words) > 1 and is_raised_mark(words[-1], words[-2])
+class Site(NamedTuple):
+    """Where one row meets one column: the words there, where the column begins and ends, as far
+    as that is known, and where its numbers stand, which is looked at if the cell is blank.
+    `beside` are all words at the row's height."""
+
+    heading: Heading
+    words: Sequence[Word]
+    row: Box
+    edge: Span
+    span: Span = (0.0, 0.0)
+    beside: Sequence[Box] = ()
+
+
+def cells_of(page: Page, sites: Sequence[Site]) -> list[PrintedCell]:
+    """The cell of each site, with what the page's picture shows instead of its words."""
+    numbers = [site for site in sites if site.words]
+    boxes = [box_around([word.box for word in site.words]) for site in numbers]
+    shown = zip(boxes, _numbers_shown_instead(page, numbers, boxes), strict=True)
+    inked = iter(_have_ink(page, [site for site in sites if not site.words]))
+    cells = []
+    for site in sites:
+        heading, row, edge = site.heading, site.row, site.edge
+        text = cell_text(site.words)
+        instead: str | None = None
+        if site.words:
+            box, instead = next(shown)
+            count, state = _count_of(site.words)
+        else:
+            left = max(edge[0], heading.box.left - 100)
+            box = Box(left, row.top, min(edge[1], heading.box.right + 100), row.bottom)
+            count, state = None, "unreadable" if next(inked) else "blank"
+        if instead is not None:
+            count, state = None, "unreadable"
+        if heading.is_other:  # its numbers count no certificates
+            count, state = None, state if state in ("blank", "dash") else "printed"
+        kind, label = heading.certificate_type, heading.label
+        place = on_page(box, page)
+        cells.append(
+            PrintedCell(kind, label, text, count, state, place, page.number, shown=instead)
+        )
+    return cells
+
+
+def _count_of(words: Sequence[Word]) -> tuple[int | None, CellState]:
+    """What a cell's words say, a footnote's mark left out."""
+    if len(words) == 1:
+        return parse_cell(words[0].text)
+    marked = is_raised_mark(words[-1], words[-2])
     number = words[:-1] if marked else words
-    count, state = parse_cell(cell_text(number) if marked else text)
+    count, state = parse_cell(cell_text(number))
     if len(number) > 1:
         tops = [word.box.top for word in number]
         at_two_heights = max(tops) - min(tops) > 0.1 * number[0].size
-        if len({round(word.size) for word in number}) > 1:
-            count, state = None, "unreadable"  # a small number that isn't raised may be a digit
-        if state == "printed" and (too_far_apart(number) or at_two_heights):
-            count, state = None, "unreadable"
-    shown = None
-    if words:
-        box = box_around([word.box for word in words])
-        shown = _number_shown_instead(page, words, box, edge)
-    else:
-        left = max(edge[0], heading.box.left - 100)
-        box = Box(left, row.top, min(edge[1], heading.box.right + 100), row.bottom)
-        if _has_ink(page, row, span, beside):
-            state = "unreadable"
-    if shown is not None:
-        count, state = None, "unreadable"
-    if heading.is_other:  # its numbers count no certificates
-        count, state = None, state if state in ("blank", "dash") else "printed"
-    kind, label = heading.certificate_type, heading.label
-    place = on_page(box, page)
-    return PrintedCell(kind, label, text, count, state, place, page.number, shown=shown)
+        # a small number that isn't raised may be a digit
+        of_two_sizes = len({round(word.size) for word in number}) > 1
+        apart = state == "printed" and (too_far_apart(number) or at_two_heights)
+        if of_two_sizes or apart:
+            return None, "unreadable"
+    return count, state
 
 
 def is_raised_mark(word: Word, before: Word) -> bool:
@@ -90,24 +112,30 @@ def is_raised_mark(word: Word, before: Word) -> bool:
     )
 
 
-def _number_shown_instead(page: Page, words: Sequence[Word], box: Box, edge: Span) -> str | None:
-    """What the picture shows in place of a cell's words; None if it shows them, and nothing
-    beside them."""
-    if all(word.is_seen for word in words):
-        return None
-    shown = [page.picture.shown_instead(word) for word in words]
-    if any(instead is not None for instead in shown):
-        return " ".join(
-            word.text if instead is None else instead
-            for word, instead in zip(words, shown, strict=True)
-        ).strip()
-    size = words[0].size
-    # a stroke beside a number may have been taken for the line between two columns
-    left = max(edge[0] - BESIDE_AN_EDGE, box.left - BESIDE * size)
-    right = min(edge[1] + BESIDE_AN_EDGE, box.right + BESIDE * size)
-    bottom = words[0].box.bottom
-    line = Box(left, bottom - DIGIT_TOP * size, right, bottom - DIGIT_FOOT * size)
-    return None if page.picture.is_plain(line, box) else ""
+def _numbers_shown_instead(
+    page: Page, sites: Sequence[Site], boxes: Sequence[Box]
+) -> Iterator[str | None]:
+    """What the picture shows in place of the words of each site, which stand at `boxes`; None if
+    it shows them, and nothing beside them."""
+    lines = []
+    for site, box in zip(sites, boxes, strict=True):
+        (left, right), first = site.edge, site.words[0]
+        # a stroke beside a number may have been taken for the line between two columns
+        left = max(left - BESIDE_AN_EDGE, box.left - BESIDE * first.size)
+        right = min(right + BESIDE_AN_EDGE, box.right + BESIDE * first.size)
+        top, foot = DIGIT_TOP * first.size, DIGIT_FOOT * first.size
+        lines.append(Box(left, first.box.bottom - top, right, first.box.bottom - foot))
+    for site, is_plain in zip(sites, page.picture.are_plain(lines, boxes), strict=True):
+        if all(word.is_seen for word in site.words):
+            yield None
+            continue
+        shown = [page.picture.shown_instead(word) for word in site.words]
+        if all(instead is None for instead in shown):
+            yield None if is_plain else ""
+        else:
+            both = zip(site.words, shown, strict=True)
+            said = [word.text if instead is None else instead for word, instead in both]
+            yield " ".join(said).strip()
 
 
 def words_beside(page: Page, rows: Sequence[Box]) -> Iterator[list[Box]]:
@@ -119,15 +147,20 @@ def words_beside(page: Page, rows: Sequence[Box]) -> Iterator[list[Box]]:
         yield [box for box in near if box.bottom > row.top]
 
 
-def _has_ink(page: Page, row: Box, span: Span, beside: Sequence[Box]) -> bool:
-    """True if something that is no word is drawn where the number of a blank cell would stand."""
-    left, right = span
-    if left >= right or any(box.right > left and box.left < right for box in beside):
-        return False
-    margin = 0.2 * row.height
-    line = Box(left, row.top + margin, right, row.bottom - margin)
-    barred = page.picture.is_barred(Box(left, row.top, right, row.bottom), row.left - 1.0)
-    return barred or not page.picture.is_plain(line, or_dashed=True)
+def _have_ink(page: Page, sites: Sequence[Site]) -> Iterator[bool]:
+    """For each blank site whether something that is no word is drawn where its number would
+    stand."""
+    bars, lines = [], []
+    for site in sites:
+        (left, right), row, margin = site.span, site.row, 0.2 * site.row.height
+        if any(box.right > left and box.left < right for box in site.beside):
+            right = left  # a word stands there
+        bars.append(Box(left, row.top, right, row.bottom))
+        lines.append(Box(left, row.top + margin, right, row.bottom - margin))
+    barred = page.picture.are_barred(bars, [site.row.left - 1.0 for site in sites])
+    plain = page.picture.are_plain(lines, or_dashed=True)
+    for bar, is_barred, is_plain in zip(bars, barred, plain, strict=True):
+        yield bar.left < bar.right and (is_barred or not is_plain)
 
 
 def on_page(box: Box, page: Page) -> Box:
@@ -160,7 +193,9 @@ def without_other_columns(
     others = {c for c in unknown if _holds_no_counts(columns[c])}
     others |= _beyond_the_total(headings, texts, [c for c in unknown if c not in others])
     return tuple(
-        heading.as_other() if column in others else heading
+        replace(heading, certificate_type="", known=True, note="", is_other=True)
+        if column in others
+        else heading
         for column, heading in enumerate(headings)
     )
 

@@ -18,8 +18,8 @@ from statistics import fmean, median
 
 from intygsstat.models import Word
 from intygsstat.pdf.picture import Ruling
-from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
+from intygsstat.reference.text import is_number_like, parse_cell
 from intygsstat.tables.headers import Heading
 from intygsstat.tables.rows import over_one_another
 
@@ -65,7 +65,9 @@ def place_words(
     `label_right` is where the labels end, in points. Raises TableRejectedError if a number may
     stand in several, or in none.
     """
-    runs = _rows_to_runs(rows)
+    words = [(row, word) for row, row_words in enumerate(rows) for word in row_words]
+    groups = over_one_another(words, lambda item: item[1].box, -0.05)
+    runs = [Run(g[0][1].box.left, max([w.box.right for _, w in g]), tuple(g)) for g in groups]
     if not runs:
         return {}, _midway(headings, label_right)
     lines = _long_lines(runs, rulings)
@@ -87,12 +89,6 @@ def place_words(
     if unclear or _stands_astride(best.fit.cells, cut):
         raise rejection("number_under_two_headings", place)
     return best.fit.cells, best.edges
-
-
-def _rows_to_runs(rows: Sequence[Sequence[Word]]) -> list[Run]:
-    words = [(row, word) for row, row_words in enumerate(rows) for word in row_words]
-    groups = over_one_another(words, lambda item: item[1].box, -0.05)
-    return [Run(g[0][1].box.left, max([word.box.right for _, word in g]), tuple(g)) for g in groups]
 
 
 # Numbers without a heading of their own ---------------------------------------------------------

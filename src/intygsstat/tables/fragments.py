@@ -16,8 +16,8 @@ from statistics import median
 from intygsstat.models import Box, Word, box_around
 from intygsstat.pdf.words import Page
 from intygsstat.reference.lookup import is_summary_label, region_id
-from intygsstat.reference.numbers import is_cell_like, is_number_like
 from intygsstat.reference.sentences import Place, rejection
+from intygsstat.reference.text import is_cell_like, is_number_like
 from intygsstat.tables.captions import NO_CAPTION, SLACK, Area, Caption, find_captions
 from intygsstat.tables.columns import FAR, WIDEST_SPACE
 from intygsstat.tables.headers import Header, Heading, find_header, is_corner, names_a_column
@@ -99,18 +99,15 @@ def _without_watermark(page: Page) -> Page:
     marks = [w for w in page.words if w.size > large and w.turned == 0]
     if not marks:
         return page
-    small = [w.box for w in page.words if w.size <= large]
-
-    def stands_behind(mark: Word) -> bool:
-        """True if the middle of another word lies within its letters."""
+    middles = [(w.box.x_centre, w.box.y_centre) for w in page.words if w.size <= large]
+    behind = []  # those within whose letters the middle of another word lies
+    for mark in marks:
         box, letters = mark.box, mark.box.height / 4
-        return any(
-            box.left < other.x_centre < box.right
-            and box.top + letters < other.y_centre < box.bottom - letters
-            for other in small
-        )
-
-    behind = [w for w in marks if stands_behind(w)]
+        top, bottom = box.top + letters, box.bottom - letters
+        if any(box.left < x < box.right and top < y < bottom for x, y in middles):
+            behind.append(mark)
+    if not behind:
+        return page
     gone = {
         w
         for w in marks
@@ -412,8 +409,10 @@ def _without_text_beside(rows: Sequence[Row], header: Header, page_number: int) 
     cut = []
     for row in rows:
         beyond = [w for w in row.words if w.box.left > end + row.size]
-        words = row.words[: len(row.words) - len(beyond)]
-        cut.append(replace(row, words=words) if beyond and not is_inside(beyond[0]) else row)
+        if beyond and not is_inside(beyond[0]):
+            words = row.words[: len(row.words) - len(beyond)]
+            row = Row(row.label_words, words, row.label, row.before)
+        cut.append(row)
     return cut
 
 

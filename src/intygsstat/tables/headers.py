@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 from statistics import median
@@ -18,8 +18,8 @@ from intygsstat.reference.lookup import (
     is_total_heading,
     known_type,
 )
-from intygsstat.reference.numbers import is_number_like
-from intygsstat.reference.title_words import counts_something_else
+from intygsstat.reference.text import is_number_like
+from intygsstat.reference.words import counts_something_else
 from intygsstat.tables.rows import Line, over_one_another, words_to_lines
 
 CODE = re.compile(r"(?:[A-ZÅÄÖ]{2,5}-?[0-9][0-9A-Za-z-]*|TS|AG|FK|AF|DB|DOI|Totalt|Summa)")
@@ -28,7 +28,8 @@ _NEXT_CODE = re.compile(
     r"(?<=[a-zåäö0-9)])(?:[A-ZÅÄÖ]{2}[0-9]|TS|AG|FK|AF|DB|DOI|Totalt|Summa)|(?<=\))\("
     r"|(?<=DB)DOI|(?<=DOI)(?:FK|AG|TS)|(?<=DB)(?:FK|AG|TS)"
 )
-WIDEST_GAP_IN_A_HEADING = 0.6  # ems; more parts two headings even if both make a known name
+# Ems; more parts two headings even if both make a known name. A blank of Courier's takes 0.6.
+WIDEST_GAP_IN_A_HEADING = 0.65
 WIDEST_GAP_IN_AN_UNKNOWN_HEADING = 0.42
 MOST_WORDS = 5  # of a heading
 
@@ -44,9 +45,6 @@ class Heading:
     note: str = ""
     is_total: bool = False
     is_other: bool = False  # a column that counts no certificates: a rank, a share
-
-    def as_other(self) -> Heading:
-        return replace(self, certificate_type="", known=True, note="", is_other=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +162,8 @@ def _apart(word: Word) -> list[Word]:
     left, width = word.box.left, word.box.width / len(text)
     parts = []
     for start, end in pairwise((*starts, len(text))):
-        box = replace(word.box, left=left + start * width, right=left + end * width)
-        parts.append(replace(word, text=text[start:end], box=box, starts=()))
+        box = Box(left + start * width, word.box.top, left + end * width, word.box.bottom)
+        parts.append(Word(text[start:end], box, word.size, word.turned, is_seen=word.is_seen))
     return parts
 
 

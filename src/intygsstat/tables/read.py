@@ -40,8 +40,8 @@ from intygsstat.pdf.document import DeckText, OpenDeck
 from intygsstat.pdf.sidecar import Seen
 from intygsstat.pdf.words import open_pages
 from intygsstat.reference.lookup import is_other_heading, is_subtotal_label, known_region
-from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import UNKNOWN, Place, finding, phrase, rejection, spot
+from intygsstat.reference.text import parse_cell
 from intygsstat.tables.forum_date import date_deck, month_of
 from intygsstat.tables.table_parts import LeftAlone, TablePart, read_parts
 
@@ -156,7 +156,8 @@ def parts_to_tables(
             versions[-1].append(part)
         elif _has_further_columns(last, part):
             joined = _with_columns(last, part)
-            if part.nameless and _rows_disagree(joined):
+            agree = [sum(_counts(r)) == r.total.count for r in joined.rows if r.total]
+            if part.nameless and 2 * sum(agree) < len(agree):  # then the rows are in other orders
                 place = Place(deck, joined.page, joined.title.text, and_page=part.page)
                 pages = {"first": joined.page, "page": part.page}
                 rejections.append(rejection("rows_in_other_order", place, **pages))
@@ -215,12 +216,6 @@ def _with_columns(last: TablePart, part: TablePart) -> TablePart:
         summary=tuple(map(joined, last.summary, part.summary)),
         unassigned=(*last.unassigned, *part.unassigned),
     )
-
-
-def _rows_disagree(part: TablePart) -> bool:
-    """True if most rows' parts are not their total: then the rows are not in one order."""
-    sums = [sum(_counts(row)) == row.total.count for row in part.rows if row.total]
-    return 2 * sum(sums) < len(sums)
 
 
 def _contents(parts: Sequence[TablePart]) -> dict[str, dict[str, tuple[int | None, str]]]:
@@ -306,14 +301,13 @@ def _rows_that_sum_others(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
         all_known = all(cell.state not in UNKNOWN for cell in row.all_cells)
         if row not in found and many and all_known:
             others = [_counts(other) for other in rows if other is not row and other not in found]
-            sums = (accumulate(others[at:], _added) for at in range(len(others)))
+            sums = (
+                accumulate(others[at:], lambda one, two: tuple(map(int.__add__, one, two)))
+                for at in range(len(others))
+            )
             if any(counts in islice(those, 1, None) for those in sums):
                 found.append(row)
     return found
-
-
-def _added(one: tuple[int, ...], two: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(map(int.__add__, one, two))
 
 
 # What looks odd: unknown names, unreadable cells, words in no cell ------------------------------

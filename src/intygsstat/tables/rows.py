@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import pairwise, takewhile
 from statistics import median
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from intygsstat.models import Box, Word, box_around
 from intygsstat.reference.lookup import (
@@ -21,8 +22,7 @@ from intygsstat.reference.lookup import (
     months_by_name,
     region_id,
 )
-from intygsstat.reference.numbers import DASHES, is_cell_like, is_number_like
-from intygsstat.reference.text import skeleton
+from intygsstat.reference.text import DASHES, is_cell_like, is_number_like, skeleton
 from intygsstat.tables.titles import Title, parse_title
 
 NEXT_LINE = 0.9  # ems of the larger line between two lines of one title, at the most
@@ -40,13 +40,23 @@ _YEAR = re.compile(r"20[0-9]{2}")
 Thing = TypeVar("Thing")
 
 
-@dataclass(frozen=True)
-class Line:
+class kept(Generic[Thing]):  # noqa: N801
+    """A property that is worked out once, without the lock of a cached_property of Python 3.11."""
+
+    def __init__(self, work_out: Callable[[Any], Thing]) -> None:
+        self.work_out = work_out
+
+    def __get__(self, owner: Any, kind: type | None = None) -> Thing:
+        found = owner.__dict__[self.work_out.__name__] = self.work_out(owner)
+        return found
+
+
+class Line(msgspec.Struct, frozen=True, dict=True):
     """Words at one height, left to right."""
 
     words: tuple[Word, ...]
 
-    @property
+    @kept
     def text(self) -> str:
         words = self.words
         return words[0].text if len(words) == 1 else " ".join([word.text for word in words])
@@ -56,15 +66,15 @@ class Line:
         """What it says as a table's title."""
         return parse_title(self.text)
 
-    @cached_property
+    @kept
     def box(self) -> Box:
         return box_around([word.box for word in self.words])
 
-    @cached_property
+    @kept
     def y(self) -> float:
         return median([word.box.y_centre for word in self.words])
 
-    @cached_property
+    @kept
     def size(self) -> float:
         return median([word.size for word in self.words])
 
@@ -131,8 +141,7 @@ def over_one_another(
 # Rows -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, dict=True):
     """One row of a table: its label, the words to the right of it and the numbers before it."""
 
     label_words: tuple[Word, ...]
@@ -140,15 +149,15 @@ class Row:
     label: str
     before: tuple[Word, ...] = ()
 
-    @cached_property
+    @kept
     def box(self) -> Box:
         return box_around([word.box for word in (*self.label_words, *self.words)])
 
-    @cached_property
+    @kept
     def y(self) -> float:
         return median([word.box.y_centre for word in (self.words or self.label_words)])
 
-    @cached_property
+    @kept
     def size(self) -> float:
         return median([word.size for word in self.label_words])
 
@@ -157,19 +166,19 @@ class Row:
         return max([word.box.right for word in self.label_words])
 
 
-class _Piece(Row):
+class _Piece(Row, frozen=True, dict=True):
     """A line of a row: a piece of a label, numbers, or both. It stands where all of its words do:
     whether it goes on with a label is asked of the line, not of the number beside it."""
 
-    @cached_property
+    @kept
     def _line(self) -> Line:
         return Line((*self.before, *self.label_words, *self.words))
 
-    @cached_property
+    @kept
     def y(self) -> float:
         return self._line.y
 
-    @cached_property
+    @kept
     def size(self) -> float:
         return self._line.size
 
@@ -256,10 +265,10 @@ def _marks_a_label(word: Word, label: Sequence[Word]) -> bool:
 
 
 def _line_to_piece(words: tuple[Word, ...], label_column: Box) -> _Piece:
-    def is_code(word: Word) -> bool:
-        return is_number_like(word.text.rstrip(".)")) and word.box.right <= label_column.left + 0.5
-
-    before = tuple(takewhile(is_code, words))
+    end = label_column.left + 0.5
+    before = tuple(
+        takewhile(lambda w: w.box.right <= end and is_number_like(w.text.rstrip(".)")), words)
+    )
     label = leading_text(words[len(before) :]).words
     if not label or label[0].box.left > label_column.right:
         return _Piece((), words, "")

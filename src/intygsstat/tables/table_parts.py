@@ -6,9 +6,9 @@ table of its own without it; the others stand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from intygsstat.errors import DeckUnreadableError, TableRejectedError
 from intygsstat.models import Box, PrintedCell, PrintedRow, Word
@@ -21,12 +21,13 @@ from intygsstat.pdf.document import (
 )
 from intygsstat.pdf.words import Page, as_shown
 from intygsstat.reference.lookup import is_summary_label, known_region, regions
-from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
+from intygsstat.reference.text import is_number_like, parse_cell
 from intygsstat.tables.captions import Caption
 from intygsstat.tables.cells import (
+    Site,
     Span,
-    cell_of,
+    cells_of,
     is_raised_mark,
     on_page,
     spans_of,
@@ -40,6 +41,7 @@ from intygsstat.tables.rows import named_twice, words_to_lines
 from intygsstat.tables.titles import Key, OtherStatisticsError, Title, of_one_table, parse_title
 
 MANY = 20  # numbers on a page of which no table is found, until its picture shows it
+NAMELESS = 0.1  # of the signs of a slide: more are no stray symbols
 DRAWN = 40  # shapes on a slide; with fewer they are no table's digits
 IMAGE = 0.05  # of a slide; a smaller one is a logotype
 # Of its size from the lower end of a word's box: what a line through it crosses.
@@ -102,7 +104,10 @@ def read_parts(deck: DeckText, page_of: Callable[[int], Page]) -> PageParts:
         if found.read(page):
             continue
         if surely_holds_a_table(text):
-            found.reject(rejection("promised_table", Place(deck.name, number)))
+            signs = "".join(word.text for word in page.words)
+            nameless = signs.count(UNNAMED) > NAMELESS * len(signs)
+            name = "nameless_signs" if nameless else "promised_table"
+            found.reject(rejection(name, Place(deck.name, number)))
         elif nothing := _nothing_to_read(page, begun=bool(found.statistics)):
             wordless[number] = nothing
         elif missing := _missing_table(deck.name, page):
@@ -240,16 +245,11 @@ class PageParts:
             raise OtherStatisticsError(fragment.title)
         if fragment.caption.stands in ("unclear", "beside"):
             raise rejection("captions_unclear", Place(self.deck, page.number))
-        for word in _naming_words(fragment):
-            if not any(map(str.isalnum, word.text)):
-                continue  # a mark
-            shown = _word_shown_instead(page, word)
-            if shown is not None:
-                shown = f"'{shown}'" if shown else "something on it"
-                box = on_page(word.box, page)
-                corners = f"[{box.left:.0f}, {box.top:.0f}, {box.right:.0f}, {box.bottom:.0f}]"
-                said = {"word": word.text, "shown": shown, "box": corners}
-                raise rejection("word_not_shown", place, **said)
+        for word, shown in _shown_instead(page, _naming_words(fragment)):
+            shown = f"'{shown}'" if shown else "something on it"
+            box = on_page(word.box, page)
+            corners = f"[{box.left:.0f}, {box.top:.0f}, {box.right:.0f}, {box.bottom:.0f}]"
+            raise rejection("word_not_shown", place, word=word.text, shown=shown, box=corners)
         headings = self._headings(fragment, place)
         title = self._title(fragment, place)
         homeless = [
@@ -320,14 +320,19 @@ class PageParts:
         return of_one_table(title, place)
 
 
-def _word_shown_instead(page: Page, word: Word) -> str | None:
-    """What the picture shows in place of a word, '' for something on it or through it; None if
-    it shows the word, or a person says so."""
-    if word.is_seen:
-        return None
-    if word in page.covered or not (word.turned or page.picture.is_plain(_through(word))):
-        return ""
-    return page.picture.shown_instead(word, word.turned)
+def _shown_instead(page: Page, words: Iterable[Word]) -> Iterator[tuple[Word, str]]:
+    """Those of the words that the picture doesn't show, with what it shows in their place, '' for
+    something on it or through it. What a person says is there is, and marks don't matter."""
+    covered, picture = set(page.covered), page.picture
+    said = [w for w in words if not w.is_seen and any(map(str.isalnum, w.text))]
+    level = [word for word in said if not word.turned]
+    plain = iter(picture.are_plain([_through(word) for word in level]))
+    for word in said:
+        is_plain = bool(word.turned) or next(plain)
+        struck = word in covered or not is_plain
+        shown = "" if struck else picture.shown_instead(word, word.turned)
+        if shown is not None:
+            yield word, shown
 
 
 def _naming_words(fragment: Fragment) -> Iterator[Word]:
@@ -344,7 +349,7 @@ def _naming_words(fragment: Fragment) -> Iterator[Word]:
         in_title = any(title.box.top < y < title.box.bottom for title in titles)
         is_heading = fragment.top <= y < fragment.rows[0].box.top
         is_name = word.box.left < fragment.label_right and fragment.top <= y <= fragment.box.bottom
-        wiped_out = fragment.page.picture.is_plain(_through(word))
+        (wiped_out,) = fragment.page.picture.are_plain([_through(word)])
         if in_title or is_heading or (is_name and not wiped_out):
             yield word
 
@@ -421,19 +426,23 @@ def _printed_rows(
 ) -> Iterator[PrintedRow]:
     """The rows with their cells, one a heading, sorted into types, total and others."""
     page = fragment.page
+    sites: list[Site] = []
     all_beside = words_beside(page, [row.box for row in fragment.rows])
     for index, (row, beside) in enumerate(zip(fragment.rows, all_beside, strict=True)):
-        cells: list[PrintedCell] = []
-        total: PrintedCell | None = None
-        others = [
-            (at, cell_of(page, h, row.before[at : at + 1], row.box, (h.box.left, h.box.right)))
-            for at, h in enumerate(fragment.before)
-        ]
+        for at, heading in enumerate(fragment.before):
+            edge = heading.box.left, heading.box.right
+            sites.append(Site(heading, row.before[at : at + 1], row.box, edge))
         for column, (heading, edge, span) in enumerate(layout):
             words = placed.get((index, column), ())
             if marks:
                 words = tuple(w for word in words for w in (word, marks.get(word)) if w)
-            cell = cell_of(page, heading, words, row.box, edge, span, beside)
+            sites.append(Site(heading, words, row.box, edge, span, beside))
+    read = iter(cells_of(page, sites))
+    for row in fragment.rows:
+        others = list(enumerate(islice(read, len(fragment.before))))
+        cells: list[PrintedCell] = []
+        total: PrintedCell | None = None
+        for (heading, *_), cell in zip(layout, islice(read, len(layout)), strict=True):
             if heading.is_total:
                 total = cell
             elif heading.is_other:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,7 +18,7 @@ from intygsstat.reference.dates import dates_in
 from intygsstat.reference.lookup import months_by_name
 from intygsstat.reference.sentences import Place, rejection
 from intygsstat.reference.text import REMEMBERED, skeleton
-from intygsstat.reference.title_words import Phrases, TitleWord, phrases_of, title_word_at
+from intygsstat.reference.words import TitleWord, title_word_at
 
 Key = tuple[Channel | None, tuple[int, ...], int | None]
 # Stands among a title's unknown words for those of a line beside it, which may be a person's name.
@@ -125,18 +124,6 @@ class OtherStatisticsError(Exception):
         self.title = title
 
 
-_own_words: Phrases = {}
-
-
-def use_title_words(own: Sequence[TitleWord]) -> None:
-    """Have every title in this process read with a user's `own` words too."""
-    global _own_words
-    if phrases_of(own) != _own_words:
-        _own_words = phrases_of(own)
-        parse_title.cache_clear()
-        looks_like_statistics_title.cache_clear()
-
-
 @lru_cache(maxsize=REMEMBERED)
 def parse_title(text: str) -> Title:
     """Read '8b – Webcert fristående nov 2023' as standalone, November, 2023.
@@ -224,7 +211,7 @@ def _understand(
     start, after_month = 0, False
     while tokens:
         word = tokens[0][0]
-        known, phrase = title_word_at(bare, start, _own_words)
+        known, phrase = title_word_at(bare, start)
         printed = " ".join(dict.fromkeys(each for _, each in tokens[: phrase.count(" ") + 1]))
         if is_month := word in names and " " not in phrase:
             months.append(names[word])

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from intygsstat.errors import TableRejectedError
 from intygsstat.models import Box
 from intygsstat.reference.lookup import is_label_heading, is_summary_label, known_region, region_id
-from intygsstat.reference.numbers import is_number_like, parse_cell
 from intygsstat.reference.sentences import Place, rejection
-from intygsstat.reference.text import skeleton
+from intygsstat.reference.text import is_number_like, parse_cell, skeleton
 from intygsstat.tables.forum_date import names_the_forum
 from intygsstat.tables.headers import (
     Heading,

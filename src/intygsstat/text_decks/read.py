@@ -25,8 +25,8 @@ from intygsstat.models import (
     PrintedTable,
 )
 from intygsstat.pdf.document import DeckText
-from intygsstat.reference.numbers import parse_cell
 from intygsstat.reference.sentences import failure, finding
+from intygsstat.reference.text import parse_cell
 from intygsstat.tables.forum_date import date_deck, month_of
 from intygsstat.tables.headers import Heading
 from intygsstat.tables.read import parts_to_reading

@@ -50,7 +50,6 @@ function key_sign(kind, hollow) {
   if (kind === "dagger") return svg("text", { x: 6, y: 14, "font-size": 14 }, "†");
   if (kind === "mark") return line(9, 1, 9, 17, "mark");
   if (kind === "ring") return svg("circle", { cx: 9, cy: 9, r: 7, class: "flag" });
-  if (kind.startsWith("wrong-")) return svg("g", {}, svg("rect", { x: 1, y: 1, width: 16, height: 16, class: "flagged" }), wrong_sign(kind.slice(6), 9, 9));
   if (kind === "unsure") return svg("rect", { x: 2, y: 4, width: 14, height: 10, class: "issued unsure" });
   if (kind === "gap") return svg("text", { x: 3, y: 14, "font-size": 14 }, "( )");
   if (["integrated", "standalone", "issued"].includes(kind)) return sign(kind, 9, 9, 6, hollow);

@@ -25,18 +25,11 @@ function draw_controls() {
       choose({ del: id });
       show_section();
     } }, document.querySelector(`#h-${id} [lang="${state.lang}"]`).textContent)))));
-  const types = new Set(chosen_types());
-  const boxes = DATA.types.map((type) => make("label", { title: type_words(type) }, make("input", { type: "checkbox", value: type.id,
-    checked: types.has(type.id), "data-key": `type-${type.id}`, onchange: (event) => {
-      if (event.target.checked) types.add(type.id); else types.delete(type.id);
-      choose({ types: DATA.types.map((one) => one.id).filter((id) => types.has(id)).join(",") });
-    } }), type.label));
   document.getElementById("choices").replaceChildren(
     select("from", say("choose_from"), month_options()), select("to", say("choose_to"), month_options()),
     select("region", "Region", [["", say("country_choice")], ...DATA.regions.map((one) => [one.id, one.name])]),
-    select("measure", say("choose_measure_of_chart"), [["share", say("measure_share")], ["count", say("measure_counts")],
-      ["per", say("measure_per")]]),
-    make("fieldset", {}, make("legend", {}, say("choose_types")), make("div", { class: "types" }, boxes)),
+    select("type", say("column_type"), [["", say("all_types")], ...DATA.types.map((one) => [one.id, one.label])]),
+    select("measure", say("choose_measure_of_chart"), [["share", say("measure_share")], ["count", say("measure_counts")]]),
     make("button", { type: "button", "data-key": "reset", onclick: () => choose({ ...DEFAULTS, lang: state.lang },
       say("choices_are_reset")) }, say("reset_choices")));
   document.getElementById("region-choices").replaceChildren(
@@ -44,15 +37,10 @@ function draw_controls() {
     select("map", say("choose_measure_of_chart"), MAPS.map((id) => [id, MAP_WORDS()[id][0]])));
   for (const form of document.querySelectorAll("form")) form.onsubmit = () => false;
 }
-// A picture's bytes stand once in the page; one beside the page may not have been brought along.
+// A picture's bytes stand once in the page.
 for (const card of document.querySelectorAll("#findings article")) {
   const [own, other] = card.querySelectorAll("img");
-  if (own && own.src && !other.src) other.src = own.src;
-  for (const picture of card.querySelectorAll("img[data-missing]")) {
-    const missing = () => picture.replaceWith(make("p", { class: "note" }, picture.dataset.missing));
-    if (picture.complete && !picture.naturalWidth) missing(); // it failed before this script ran
-    else picture.addEventListener("error", missing);
-  }
+  if (other) other.src = own.src;
 }
 
 // Draw the whole page; what had the focus keeps it, since its element is made anew.
@@ -63,9 +51,8 @@ function draw_page() {
   drawings = 0;
   draw_controls();
   if (DATA.rows.length) {
-    for (const draw of [draw_usage, draw_regions, draw_coverage, draw_trends, draw_outside]) draw();
+    for (const draw of [draw_usage, draw_regions, draw_trends]) draw();
   }
-  draw_events();
   if (focus) document.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
 }
 function show_section() {

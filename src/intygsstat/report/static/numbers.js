@@ -8,7 +8,6 @@ for (const [month, region, type, printed, flags = 0, bad_rows = 0, open_issued =
 }
 const REGION = Object.fromEntries(DATA.regions.map((one, place) => [one.id, place]));
 const TYPE = Object.fromEntries(DATA.types.map((one, place) => [one.id, place]));
-const PEOPLE = DATA.regions.reduce((sum, one) => sum + (one.part_of in REGION ? 0 : one.people || 0), 0);
 
 // Certificates of a month that pass `wanted`; a count that nobody knows is null. Integrated is known
 // only where every row is; the share is of the rows whose both sides are, as in the views
@@ -54,14 +53,8 @@ function apart_words(id) {
   const name = whole ? whole.name : DATA.regions.filter((one) => one.part_of === id).map((one) => one.name).join(say("word_and"));
   return say("reported_apart_from", { name, month: long_month(months[0]) });
 }
-function of_types(ids) {
-  if (!ids.length) return () => true;
-  const places = new Set(ids.map((id) => TYPE[id]));
-  return (row) => places.has(row.type);
-}
+const of_type = (id) => (id === "" ? () => true : (row) => row.type === TYPE[id]);
 const both = (...tests) => (row) => tests.every((test) => test(row));
-const chosen_types = () => (state.types ? state.types.split(",") : []);
-const people_of = (id) => (id === "" ? PEOPLE : DATA.regions[REGION[id]].people);
 
 // The value of one series in the chosen measure; null where nobody can say.
 function measured(sum, series, measure, people) {
@@ -98,23 +91,6 @@ function low_and_high(month, wanted, series, measure, people) {
   if (!known.length || known.length < DATA.most_draws * draws.length) return [null, null];
   return DATA.ends.map((share) => known[Math.ceil(share * known.length) - 1]);
 }
-
-// Who is alone in first place by both values; null where they disagree, as in the charts for slides.
-function agreed_first(records, printed, likely) {
-  const [one, other] = [printed, likely].map((value) => {
-    const [first, second] = in_order(records, value);
-    return first && (!second || value(first) > value(second)) ? first : null;
-  });
-  return one === other ? one : null;
-}
-const in_order = (records, value) => records.filter((one) => value(one)).sort((a, b) => value(b) - value(a));
-// Those among the first three by both values, the ones whose two values are the same before.
-function high_by_both(records, printed, likely) {
-  const others = in_order(records, printed).slice(0, 3);
-  return in_order(records, likely).slice(0, 3).filter((one) => others.includes(one))
-    .sort((a, b) => (printed(a) !== likely(a)) - (printed(b) !== likely(b)));
-}
-const listed = (names) => (names.length < 2 ? names.join("") : names.slice(0, -1).join(", ") + say("word_and") + names[names.length - 1]);
 
 // How many flagged cells without a likelier value are in a series' number.
 function open_of({ open }, series, measure) {

@@ -55,7 +55,7 @@ function draw_plot(plot, x, y, width, height, { measure, large, months, tops }) 
       { size: 12, anchor: "end", cls: "soft" }));
   }
   if (months) parts.push(...month_axis(points, at_x, floor, (right - left) / points.length));
-  parts.push(...event_marks(points, at_x, y + head, floor, large, plot));
+  if (large) parts.push(...event_marks(points, at_x, y + head, floor));
   if (points.every((point) => point.value === null)) {
     const last = points[points.length - 1].words;
     const why = last !== say("missing") ? last : measure === "share" ? say("too_few_for_share")
@@ -168,25 +168,13 @@ function value_labels(plot, at_x, at_y, { measure, large, y, floor }) {
   return parts;
 }
 
-// Months of known events within the span, as dashed lines with the events' numbers.
-function events_within(points) {
-  const at = new Map();
-  for (const event of numbered_events().filter((one) => !one.season)) {
-    const n = points.findIndex((point) => DATA.months[point.month] === event.date.slice(0, 7));
-    if (n >= 0) at.set(n, [...(at.get(n) || []), event.number]);
-  }
-  return at;
-}
-function event_marks(points, at_x, top, floor, large, plot) {
-  const shown = events_within(points);
-  if (!large) {
-    if (!is_break(plot.type)) return [];
-    return [...shown].filter(([, numbers]) => numbers.some((number) => numbered_events()[number - 1].kind === "renamed_form"))
-      .map(([n]) => line(at_x(n), top, at_x(n), floor, "mark"));
-  }
+// Months in which something happened, as dashed lines with the numbers that it has in the list.
+const events_of = (point) => DATA.events[DATA.months[point.month]] || [];
+function event_marks(points, at_x, top, floor) {
   let before = -99, level = 0;
-  return [...shown].sort(([a], [b]) => a - b).flatMap(([n, numbers]) => {
-    const x = at_x(n);
+  return points.flatMap((point, n) => {
+    const x = at_x(n), numbers = events_of(point);
+    if (!numbers.length) return [];
     level = x - before < 30 ? level + 1 : 0;
     before = x;
     return [line(x, top - 8, x, floor, "mark"), words(x + 3, top + 3 + 13 * level, numbers.join(", "), { size: 12, bold: true })];

@@ -9,9 +9,9 @@ const map_measure = () => (state.map === "share" ? "share" : "per");
 const map_series = () => (state.map === "issued" ? "issued" : "standalone");
 
 function region_records() {
-  const month = DATA.months.indexOf(state.month), types = of_types(chosen_types());
+  const month = DATA.months.indexOf(state.month), of_chosen = of_type(state.type);
   const records = DATA.regions.map((region, place) => {
-    const wanted = both((row) => row.region === place, types);
+    const wanted = both((row) => row.region === place, of_chosen);
     const point = point_of(month, wanted, map_series(), map_measure(), region.people);
     const label = point.value === null ? no_value_words(point, region)
       : bracketed(point) + (point.open ? " †" : "");
@@ -58,10 +58,9 @@ function draw_regions() {
   const records = region_records();
   const [what, unit] = MAP_WORDS()[state.map];
   const month = long_month(state.month);
-  const types = chosen_types().map((id) => DATA.types[TYPE[id]].label).join(" + ") ||
-    say("all_types_in_sentence");
+  const type = state.type ? DATA.types[TYPE[state.type]].label : say("all_types_in_sentence");
   const basis = by_value("word_likely_values", "word_printed_values");
-  const sub = `${what} (${unit}), ${types}, ${month}, ${basis}.`;
+  const sub = `${what} (${unit}), ${type}, ${month}, ${basis}.`;
   const known = records.filter((one) => one.point.value !== null);
   const top = ticks(Math.max(0, ...known.map((one) => one.point.value)), 4);
   const shared = {
@@ -78,7 +77,7 @@ function draw_regions() {
     how: say("map_how") + zeros,
   });
   figure({
-    ...shared, id: "region-bars", file: `regioner-${state.month}`, title: bars_title(known, what, month),
+    ...shared, id: "region-bars", file: `regioner-${state.month}`, title: say("measure_by_region", { what }),
     key: region_key(records.map((one) => one.point)),
     draw: (width, named) => bar_columns(width, [{ title: "", series: map_series(), rows: records.map(({ region, point, label, note }) =>
       bar_of(point, { name: region.name, key: region.id, label, note })) }],
@@ -101,19 +100,6 @@ const region_key = (points) => [
   points.some((point) => point.differs) && ["beside", likely_first(), by_value("key_printed_beside", "key_likely_beside")],
   points.some((point) => point.open) && ["dagger", false, say("key_flagged_dagger")],
 ];
-// Which region is highest; a region whose sum lacks something is not said to be.
-function bars_title(known, what, month) {
-  if (!known.length) return say("no_regions", { month });
-  const printed = (one) => one.point.printed.value, likely = (one) => one.point.likely.value;
-  const whole = ({ point }) => point.printed.sum.complete && point.likely.sum.complete;
-  const first = agreed_first(known, printed, likely);
-  if (first && !whole(first)) return say("measure_by_region", { what });
-  if (first) return say("region_highest", { what, name: first.region.name, said: both_numbers(first.point.likely.words, first.point.printed.words) });
-  const high = listed(high_by_both(known, printed, likely).filter(whole).map((one) => one.region.name));
-  if (known.every((one) => printed(one) === likely(one))) return say("measure_by_region", { what });
-  return high ? say("region_among_highest", { what, high })
-    : say("region_first_unknown", { what });
-}
 const region_columns = () => [
   { label: "Region" }, table_column("column_month"), ...sum_columns(), table_column("column_inhabitants", 0),
   ...pair_columns(say("column_standalone_per"), 2), ...pair_columns(say("column_issued_per"), 1),

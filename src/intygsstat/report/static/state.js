@@ -3,11 +3,10 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const LAST = DATA.months.length - 1;
 const MAPS = ["share", "standalone", "issued"];
-const SECTIONS = ["budskap", "intygstyper", "regioner", "kvalitet", "forandring", "rimlighet",
-  "handelser"];
+const SECTIONS = ["budskap", "intygstyper", "regioner", "kvalitet", "forandring", "handelser"];
 const DEFAULTS = {
   lang: "sv", values: "likely", from: DATA.months[0] || "", to: DATA.months[LAST] || "",
-  region: "", types: "", measure: "share", month: newest_month(), map: "share", del: "",
+  region: "", type: "", measure: "share", month: newest_month(), map: "share", del: "",
 };
 const ALLOWED = {
   lang: (v) => v === "sv" || v === "en",
@@ -16,8 +15,8 @@ const ALLOWED = {
   to: (v) => DATA.months.includes(v),
   month: (v) => DATA.months.includes(v),
   region: (v) => v === "" || DATA.regions.some((one) => one.id === v),
-  types: (v) => v.split(",").every((id) => DATA.types.some((one) => one.id === id)),
-  measure: (v) => ["share", "count", "per"].includes(v),
+  type: (v) => v === "" || DATA.types.some((one) => one.id === v),
+  measure: (v) => ["share", "count"].includes(v),
   map: (v) => MAPS.includes(v),
   del: (v) => SECTIONS.includes(v),
 };

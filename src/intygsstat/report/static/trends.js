@@ -17,7 +17,7 @@ function draw_trends() {
   const [before, after] = months.map((month) => long_month(DATA.months[month]));
   const sub = say("change_sub", { before, after });
   draw_change("change-types", months, sub, say("column_type"), DATA.types.map((type, place) =>
-    ({ name: type.label + (is_break(type.id) ? " *" : ""), hint: type_words(type), wanted: (row) => row.type === place })), say("in_title_type"));
+    ({ name: type.label, hint: type_words(type), wanted: (row) => row.type === place })), say("in_title_type"));
   draw_change("change-regions", months, sub, "Region", DATA.regions.filter((region) => (region.part_of
     ? months.every((month) => is_shown(month, region)) : !months.every((month) => has_parts(month, region.id))))
     .map((region) => ({ name: region.name, wanted: in_region(region.id) })), "region");
@@ -26,7 +26,6 @@ function draw_trends() {
 const unsure = (one, other) => one !== null && other !== null && Math.sign(one) !== Math.sign(other);
 const both_said = (likely, printed) => both_numbers(signed(likely), signed(printed));
 const way_words = (way) => [say("way_fewer"), say("way_as_many"), say("way_more")][way + 1];
-const is_break = (id) => id === "ts_bas" || id === "ts8071";
 
 // The change of the whole country in a few words, for the heading: both values, or that nobody knows.
 function whole_words(months, series) {
@@ -51,25 +50,11 @@ function draw_change(id, months, sub, head, parts, what) {
     }) });
   const columns = ["standalone", "integrated"].map(column);
   const differs = columns.some((one) => one.rows.some((row) => row.other !== null));
-  figure({ id, title: change_title(rows, what), sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
+  figure({ id, title: say("change_by", { what }), sub, file: id === "change-types" ? "forandring-intygstyp" : "forandring-region",
     key: [columns.some((one) => one.rows.some((row) => row.unsure)) && ["unsure", false, say("key_direction_unknown")],
       differs && ["beside", at === 1, by_value("key_printed_beside_changes", "key_likely_beside_changes")]],
     draw: (width, named) => bar_columns(width, columns, named),
     how: say("change_how"),
     source: source_words(months), columns: [{ label: head }, ...["integrated", "standalone"].flatMap((series) => pair_columns(say(series), 0))],
     rows: () => rows.map((row) => [row.name, ...row.integrated, ...row.standalone]) });
-}
-
-// Who changed most, if both values have it so; else who changed much by both.
-function change_title(rows, what) {
-  const [printed, likely] = [0, 1].map((at) => (row) => Math.abs(row.standalone[at] ?? 0));
-  const bare = (row) => row.name.replace(" *", ""), first = agreed_first(rows, printed, likely);
-  if (first) {
-    const [before, now] = first.standalone;
-    const said = both_said(now, before);
-    return say("change_most", { name: bare(first), said: unsure(now, before) ? `${say("direction_unknown")} (${said})` : said });
-  }
-  const high = listed(high_by_both(rows, printed, likely).map(bare));
-  if (!high || rows.every((row) => row.standalone[0] === row.standalone[1])) return say("change_by", { what });
-  return say("change_much", { high });
 }

@@ -97,3 +97,28 @@ FROM totals
 LEFT JOIN staging.certificate_types AS types ON types.id = certificate_type
 WHERE region IS NOT NULL OR NOT part_of_sum
 ORDER BY basis, month, region, part_of_sum, sort_order NULLS LAST, certificate_type;
+
+-- staging.printed_and_likely: sums of printed values, and beside them those of likely ones.
+CREATE VIEW staging.printed_and_likely AS
+SELECT
+    printed.* EXCLUDE (
+        cells_proposed, cells_decided, cells_rejected,
+        issued_low, issued_high, standalone_low, standalone_high,
+        integrated_low, integrated_high, standalone_share_low, standalone_share_high
+    ),
+    likely.issued AS issued_likely, likely.standalone AS standalone_likely,
+    likely.integrated AS integrated_likely, likely.standalone_share AS standalone_share_likely,
+    likely.complete AS complete_likely, likely.known_issued AS known_issued_likely,
+    likely.cells_proposed, likely.cells_decided, likely.cells_rejected,
+    likely.issued_low, likely.issued_high, likely.standalone_low, likely.standalone_high,
+    likely.integrated_low, likely.integrated_high,
+    likely.standalone_share_low, likely.standalone_share_high,
+    CASE WHEN NOT printed.complete THEN 'incomplete'
+         WHEN printed.cells_flagged + printed.rows_flagged > 0 THEN 'flagged'
+         ELSE 'ok' END AS quality
+FROM staging.usage_totals AS printed
+JOIN staging.usage_totals AS likely
+    ON likely.month = printed.month AND likely.part_of_sum = printed.part_of_sum
+    AND likely.region IS NOT DISTINCT FROM printed.region
+    AND likely.certificate_type IS NOT DISTINCT FROM printed.certificate_type
+WHERE printed.basis = 'printed' AND likely.basis = 'likely';
