@@ -69,19 +69,10 @@ class Diagnosis:
     findings: pl.DataFrame
 
     @property
-    def new(self) -> list[dict[str, Any]]:
-        return self.frames["diagnosed_findings"].to_dicts()
-
-    @property
     def proposals(self) -> dict[tuple[object, ...], dict[str, Any]]:
         """The proposals by place."""
         rows = self.frames["proposals"].to_dicts()
         return {tuple(row[name] for name in PLACE): row for row in rows}
-
-    @property
-    def rules(self) -> list[str]:
-        """The rules of all findings, in alphabetical order."""
-        return sorted(self.findings["rule"].to_list())
 
     def finding(self, rule: str, **where: object) -> dict[str, Any]:
         """The one finding of a rule at a place."""
@@ -90,15 +81,6 @@ class Diagnosis:
         ).to_dicts()
         assert len(rows) == 1, (rule, where, rows)
         return rows[0]
-
-    def explanations(self, rule: str, **where: object) -> list[dict[str, Any]]:
-        """All explanations of the one finding of a rule at a place, the best first."""
-        finding = self.finding(rule, **where)["finding"]
-        return self.frames["explanations"].filter(finding=finding).sort("rank").to_dicts()
-
-    def best(self, rule: str, **where: object) -> dict[str, Any]:
-        """The best of them."""
-        return self.explanations(rule, **where)[0]
 
 
 def diagnose_readings(*readings: DeckReading) -> Diagnosis:

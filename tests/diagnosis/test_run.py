@@ -207,7 +207,7 @@ def test_tables_of_two_decks_are_compared_if_both_are_current(clean: DeckReading
     assert "9\u00a0999 fristående i standalone.pdf" in finding["message_sv"]
     newer = replace(readings[1], deck="newer.pdf", tables=only(clean, JAN).tables)
     later = replace(newer, forum_date=replace(newer.forum_date, day=date(2024, 5, 1)))
-    assert ABOVE not in diagnose_readings(*readings, later).rules
+    assert ABOVE not in diagnose_readings(*readings, later).findings["rule"].to_list()
 
 
 @pytest.mark.parametrize("repeated", [False, True])
@@ -288,7 +288,7 @@ def test_a_long_history_is_worked_through_without_a_gap(
 ) -> None:
     _, places, found = long_history
     check_whole(found)
-    assert sorted(tuple(row[name] for name in CELL[1:]) for row in found.new) == sorted(places)
+    assert sorted(found.frames["diagnosed_findings"].select(CELL[1:]).rows()) == sorted(places)
     assert len(found.frames["expected"]) == MONTHS * 2 * 10 * 3
     inner = pl.col("month").is_between(months_on(NOV, WINDOW), months_on(NOV, MONTHS - WINDOW - 1))
     assert set(found.frames["expected"].filter(inner)["months"]) == {2 * WINDOW}

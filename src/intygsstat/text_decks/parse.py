@@ -131,12 +131,6 @@ class TablePiece:
     waiting: list[tuple[int, str]] = field(default_factory=list)
     nameless: tuple[int, str] | None = None
 
-    def goes_on_with(self, words: Sequence[str], gap: bool) -> bool:
-        """True for a line of numbers alone that belongs to the row above it."""
-        if not self.rows or self.waiting or len(words) < 2 or not all(map(is_number, words)):
-            return False
-        return not self.rows[-1].items or not gap
-
 
 def lines_to_pieces(lines: Sequence[str]) -> tuple[list[TablePiece], list[str]]:
     """The pieces of tables in the lines of a text, top down, and all other text in blocks."""
@@ -187,7 +181,14 @@ class _Reader:
             self._add(row, line, before)
         elif self.in_header and self.table:
             self.table.header += header
-        elif self.table and self.table.goes_on_with(words, gap):
+        elif (  # numbers alone belong to the row above them
+            self.table
+            and self.table.rows
+            and not self.table.waiting
+            and not (gap and self.table.rows[-1].items)
+            and len(words) > 1
+            and all(map(is_number, words))
+        ):
             above = self.table.rows[-1]
             self.table.rows[-1] = replace(above, items=above.items + tuple(words))
         else:
@@ -506,17 +507,14 @@ def _readings(items: Sequence[str], width: int) -> Iterator[tuple[str, ...]]:
                 yield done
             return
         first, *others = rest
-        if done and _may_follow(first) and _may_go_on(done[-1]):
-            yield from join((*done[:-1], f"{done[-1]} {first}"), others)
+        last = done[-1] if done and _may_follow(first) else ""
+        if last[:1] != "0" and last.replace(" ", "").isdigit() and len(last.split()[0]) <= 3:
+            yield from join((*done[:-1], f"{last} {first}"), others)
         yield from join((*done, first), others)
 
     found = list(join((), items))
     if tried <= MOST_READINGS:
         yield from found
-
-
-def _may_go_on(number: str) -> bool:
-    return number[0] != "0" and number.replace(" ", "").isdigit() and len(number.split()[0]) <= 3
 
 
 def _check_width(deck: str, table: TextTable) -> None:

@@ -31,7 +31,7 @@ from intygsstat.tables.forum_date import date_deck, month_of
 from intygsstat.tables.headers import Heading
 from intygsstat.tables.read import parts_to_reading
 from intygsstat.tables.table_parts import TablePart
-from intygsstat.text_decks.parse import TextRow, TextTable, TextTables, find_tables, join_groups
+from intygsstat.text_decks.parse import TextRow, TextTable, find_tables, join_groups
 from intygsstat.text_decks.placement import Floats, Key, Placed, UnplacedRow, place_rows
 
 MOST_MIB = 10
@@ -63,7 +63,11 @@ def read_text_deck(path: Path, given: ForumDate | None = None) -> DeckReading:
     forum: ForumDate | None = None
     parts: Sequence[TablePart] = ()
     if found.tables:
-        forum = date_deck(_as_deck(text, found), [table.title for table in found.tables], given)
+        # what stands above the first table is the cover, as the dating knows decks
+        cover = "\n".join(text.page_texts[: min(table.line for table in found.tables) - 1])
+        rest = [block for block in found.other_text if block not in cover]
+        as_deck = replace(text, page_texts=(cover, *rest))
+        forum = date_deck(as_deck, [table.title for table in found.tables], given)
         months = {t.line: month_of(t.title, forum, text.name) for t in found.tables}
         parts = text_to_parts(found.tables, months)
     reading = parts_to_reading(text, forum, parts, found.rejections, found.left_alone)
@@ -113,14 +117,6 @@ def _plain(line: str) -> str:
     else:  # where nothing else parts the numbers, such a space does
         line = re.sub(r"[^\S\t]", " ", line)
     return line.rstrip(" ")
-
-
-def _as_deck(text: DeckText, found: TextTables) -> DeckText:
-    """The text as the dating knows decks: what stands above the first table is its cover."""
-    first = min(table.line for table in found.tables)
-    cover = "\n".join(text.page_texts[: first - 1])
-    rest = [block for block in found.other_text if block not in cover]
-    return replace(text, page_texts=(cover, *rest))
 
 
 def _unplaced_findings(deck: str, table: PrintedTable) -> Iterator[Finding]:
