@@ -12,9 +12,9 @@ import os
 import platform
 import statistics
 import time
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -39,18 +39,7 @@ EITHER = "digits lost or a fall"
 OF_ERRORS = ("errors", LIKE_THE_DECK, "clean")
 
 
-@dataclass(slots=True)
-class Scores:
-    """What came of the histories."""
-
-    outcomes: list[dict[str, Any]] = field(default_factory=list)
-    false: list[dict[str, Any]] = field(default_factory=list)
-    calibration: list[dict[str, Any]] = field(default_factory=list)
-    cells: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    sums: list[dict[str, Any]] = field(default_factory=list)
-    calls: list[dict[str, Any]] = field(default_factory=list)
-    months: int = 0
+Scores = dict[str, list[dict[str, Any]]]  # rows of what came of the histories, by what they are of
 
 
 def plans(seed: int, histories: int) -> list[Plan]:
@@ -87,30 +76,29 @@ def diagnose_history(history: History) -> Frames:
     return diagnose(frames.cells, frames.row_totals, frames.findings, frames.decks)
 
 
-def score(plan: Plan) -> tuple[Plan, Judge, list[dict[str, Any]], list[dict[str, Any]]]:
+def score(plan: Plan) -> Scores:
     """Simulate and diagnose one history."""
     history = simulate_history(plan)
     diagnosed = diagnose_history(history)
-    sums, calls = sums_of_draws(history, diagnosed), calls_of_months(history, diagnosed)
-    return plan, Judge(history, diagnosed), sums, calls
+    judge = Judge(history, diagnosed)
+    return {
+        "outcomes": judge.outcomes(),
+        "false": judge.false_findings(),
+        "calibration": judge.calibration(),
+        "events": judge.event_outcomes(),
+        "sums": sums_of_draws(history, diagnosed),
+        "calls": calls_of_months(history, diagnosed),
+        "cells": [plan.facts | {"number": judge.sound_cells()}],
+    }
 
 
 def run(made: Sequence[Plan], jobs: int) -> Scores:
     """The scores of all plans, in their order whatever the number of jobs."""
-    scores = Scores()
+    scores: Scores = defaultdict(list)
     with ProcessPoolExecutor(jobs) as pool:
-        for plan, judge, sums, calls in (
-            pool.map(score, made, chunksize=4) if jobs > 1 else map(score, made)
-        ):
-            scores.outcomes += judge.outcomes()
-            scores.false += judge.false_findings()
-            scores.calibration += judge.calibration()
-            scores.events += judge.event_outcomes()
-            scores.sums += sums
-            scores.calls += calls
-            scores.months += plan.months
-            place = (plan.source, plan.scene, plan.months)
-            scores.cells[place] = scores.cells.get(place, 0) + judge.sound_cells()
+        for one in pool.map(score, made, chunksize=4) if jobs > 1 else map(score, made):
+            for what, rows in one.items():
+                scores[what] += rows
     return scores
 
 
@@ -133,18 +121,22 @@ def written(scores: Scores, seed: int, seconds: float) -> str:
             for row in rows
             if not row["source"] and row["scene"] in OF_ERRORS and row["months"] <= max(LENGTHS)
         ]
-        for rows in (scores.false, scores.outcomes, scores.calibration)
+        for rows in (scores["false"], scores["outcomes"], scores["calibration"])
     )
+    cells = Counter[tuple[str, str, int]]()
+    for row in scores["cells"]:
+        cells[row["source"], row["scene"], row["months"]] += row["number"]
     clean_cells = sum(
         number
-        for (source, scene, months), number in scores.cells.items()
+        for (source, scene, months), number in cells.items()
         if not source and scene == "clean" and months <= max(LENGTHS)
     )
+    months = sum(row["months"] for row in scores["cells"])
     usual = [o for o in outcomes if o["scene"] == "errors" and o["months"] in LENGTHS]
     parts = [
         "# The diagnosis, measured",
         f"`make bench-diagnosis` wrote this, with seed {seed}, Python {platform.python_version()}, "
-        f"polars {version('polars')}: {scores.months} months. Twelve months are diagnosed in "
+        f"polars {version('polars')}: {months} months. Twelve months are diagnosed in "
         f"{seconds:.2f} seconds of processor time (the median of five, on {platform.system()}).",
         "## What was simulated",
         ASSUMPTIONS,
@@ -152,24 +144,24 @@ def written(scores: Scores, seed: int, seconds: float) -> str:
         "## The aims",
         report.aims(usual, false, clean_cells, beliefs, seconds),
         "Of sums and calls, in simulated months with errors:",
-        report.aims_of_sums(scores.sums, scores.calls),
+        report.aims_of_sums(scores["sums"], scores["calls"]),
         NEARER,
         "## Each source, scene and length of history",
         REAL,
-        report.by_source(scores.cells, scores.false, scores.outcomes, scores.calibration),
+        report.by_source(cells, scores["false"], scores["outcomes"], scores["calibration"]),
         "## What happens for real",
         "Of each kind, where something was found about its series, where a value was proposed "
         "that would be served as the likely one, and where with a confidence of 0.9. None of it "
         "is right.",
-        report.events(scores.events),
+        report.events(scores["events"]),
         f"Scene '{EITHER}': the best explanation and the proposals, of simulated and real months.",
-        report.calibration([c for c in scores.calibration if c["scene"] == EITHER]),
+        report.calibration([c for c in scores["calibration"] if c["scene"] == EITHER]),
         "## Sums of draws",
         SUMS,
-        report.sums(scores.sums),
+        report.sums(scores["sums"]),
         "## Whom to call",
         CALLS,
-        report.calls(scores.calls),
+        report.calls(scores["calls"]),
         "## Errors, histories of 4, 6 and 12 months",
         COLUMNS,
         report.by_kind(usual),
