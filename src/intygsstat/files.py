@@ -10,7 +10,7 @@ import shutil
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from intygsstat.errors import (
@@ -127,8 +127,7 @@ def spreadsheet_safe(text: str) -> str:
 # What reading a deck may cost -------------------------------------------------------------------
 
 
-def _limit(default: int, most: int) -> int:
-    return field(default=default, metadata={"most": most})
+_MOST = {"seconds": DAY, "memory_mib": 2**20, "file_mib": LARGEST_MIB, "pages": 100_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +136,10 @@ class Limits:
     may take `WAITING` times as long. The environment variable of a limit is
     INTYGSSTAT_MOST_ and its name in capitals."""
 
-    seconds: int = _limit(60, most=DAY)
-    memory_mib: int = _limit(2048, most=2**20)  # of address space
-    file_mib: int = _limit(200, most=LARGEST_MIB)
-    pages: int = _limit(500, most=100_000)
+    seconds: int = 60
+    memory_mib: int = 2048  # of address space
+    file_mib: int = 200
+    pages: int = 500
 
     def as_environment(self) -> dict[str, str]:
         """The variables that say these limits."""
@@ -154,7 +153,7 @@ def limits_here() -> Limits:
     """
     given = {}
     for limit in fields(Limits):
-        variable, most = _PREFIX + limit.name.upper(), limit.metadata["most"]
+        variable, most = _PREFIX + limit.name.upper(), _MOST[limit.name]
         text = os.environ.get(variable, "").strip()
         if text and not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= most):
             raise LimitsError(

@@ -75,6 +75,7 @@ def test_where_no_table_differs_nothing_is_rendered_again(
     monkeypatch.setattr("intygsstat.pipeline.run.write_outputs", None)
     monkeypatch.setattr("intygsstat.pipeline.run.diagnose_decks", None)
     before, former = outputs(published), current(published)
+    told = (former / "reports" / "summary.txt").read_bytes()
     (published / "reports" / "charts" / "regioner.png").write_bytes(b"drawn on demand")
     makers = {
         "an unreadable deck": lambda: (raw(published) / "a.pdf").write_bytes(BROKEN),
@@ -89,6 +90,10 @@ def test_where_no_table_differs_nothing_is_rendered_again(
     assert {name for name in after if after[name] != before.get(name)} == {"reports/summary.txt"}
     assert after.keys() == before.keys()
     assert current(published) != former
+    assert (former / "reports" / "summary.txt").read_bytes() == told
+    picture = published / "reports" / "charts" / "regioner.png"
+    picture.unlink()
+    picture.write_bytes(b"drawn again")
     again = run(published, "monthly")
     assert again.stdout.startswith("Nothing new")
     if kind == "an unreadable deck":  # nothing new, and still not well

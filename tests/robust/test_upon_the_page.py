@@ -10,9 +10,8 @@ from pikepdf import Array, Dictionary, Name
 from plain_deck import print_plain_deck, usual_slides
 
 from intygsstat.checks.examine import ExaminedDeck, examine_deck
-from intygsstat.models import Engine, PrintedCell
+from intygsstat.models import PrintedCell
 
-with_each_engine = pytest.mark.parametrize("engine", ["pdfium", "pdfplumber"])
 ROW, COLUMN = 5, 1
 
 
@@ -59,18 +58,17 @@ def with_note(
     return path
 
 
-@with_each_engine
 @pytest.mark.parametrize("subtype", ["FreeText", "Stamp", "Widget", "Square", "Redact"])
 @pytest.mark.parametrize("printed", ["110", ""])
 def test_a_cell_under_a_note_is_unreadable_whatever_stands_there(
-    printed: str, subtype: str, engine: Engine, tmp_path: Path
+    printed: str, subtype: str, tmp_path: Path
 ) -> None:
     (title, rows), *others = usual_slides(["januari"])
     list(rows.values())[ROW][COLUMN] = printed  # type: ignore[index]
     (tmp_path / "before").mkdir()
     path = print_plain_deck(tmp_path / "before" / "forum-2024-03.pdf", [(title, rows), *others])
-    assert cell_of(examine_deck(path, engine=engine)).printed == printed
-    noted = examine_deck(with_note(path, tmp_path, subtype), engine=engine).reading
+    assert cell_of(examine_deck(path)).printed == printed
+    noted = examine_deck(with_note(path, tmp_path, subtype)).reading
     assert not noted.tables or noted.tables[0].rows[ROW].cells[COLUMN].state == "unreadable"
     assert "cell_is_readable" in {f.rule for f in noted.findings} or noted.rejections
 
@@ -113,8 +111,7 @@ def test_what_somebody_saw_under_a_note_lifts_it_from_nothing_else(
     assert [cell.box for cell in still] == [cell.box for cell in hidden[1:]]
 
 
-@with_each_engine
-def test_a_layer_that_is_off_shows_nothing(engine: Engine, sound: Path, tmp_path: Path) -> None:
+def test_a_layer_that_is_off_shows_nothing(sound: Path, tmp_path: Path) -> None:
     """Its numbers stand in the page's text like all others."""
     path = tmp_path / sound.name
     with pikepdf.open(sound) as pdf:
@@ -130,7 +127,7 @@ def test_a_layer_that_is_off_shows_nothing(engine: Engine, sound: Path, tmp_path
         hidden = b"/OC %s BDC %s EMC" % (name, data[start:end])
         page.Contents = pdf.make_stream(data[:start] + hidden + data[end:])
         pdf.save(path)
-    deck = examine_deck(path, engine=engine)
+    deck = examine_deck(path)
     assert cell_of(examine_deck(sound)).printed == "110"
     assert cell_of(deck).state == "blank"
     assert "row_parts_sum_to_total" in {f.rule for f in deck.reading.findings}

@@ -21,7 +21,6 @@ from storage.decks import (
     rollout,
     seeds,
     telling,
-    telling_as_in_march,
     view,
 )
 from storage.oracle import forum_days, oldest_first
@@ -209,16 +208,3 @@ def test_what_is_told_again_is_what_the_loops_say(seed: int, tmp_path: Path) -> 
                               of_rollout["new_from"].dt.date(), "old_printed", "new_printed",
                               "old_deck", "new_deck").rows()  # fmt: skip
     assert sorted(map(str, cells)) == sorted(map(str, oracle.moved_rollout()))
-
-
-def test_the_views_begin_with_the_columns_that_read_prints(tmp_path: Path) -> None:
-    march = telling_as_in_march(deck("anvandarforum-2024-03.pdf", date(2024, 3, 14), []))
-    database = published(tmp_path, [march])
-    decks = Path(__file__).parents[1] / "decks"
-    for kind in ("rollout", "attendance", "events"):
-        golden = (decks / f"anvandarforum-2024-03.{kind}.csv").read_text(encoding="utf-8")
-        header, *lines = golden.splitlines()
-        frame = view(database, kind)
-        assert frame.columns[: header.count(",") + 1] == header.split(",")
-        assert frame.height == len(lines)
-        assert frame["is_current"].all()

@@ -113,7 +113,7 @@ def _may_lie_on_text(
     upon: Marks = np.less(texts[:, None], others)
     upon &= (left < upon_right) & (upon_left < right)
     upon &= (bottom < upon_top) & (upon_bottom < top)
-    texts_under, others_upon = upon.nonzero()
+    texts_under, others_upon = np.divmod(np.flatnonzero(upon), len(others))
     under, over = bounds[texts[texts_under]], bounds[others[others_upon]]
     shared = np.hstack((np.maximum(under, over)[:, :2], np.minimum(under, over)[:, 2:]))
     places = [slices(*place) for place in _pixels_of_all(page, shared, scale).tolist()]

@@ -93,8 +93,7 @@ class Picture:
         )
         drawn = drawings(page, things, scale, finely)
         ground, written, *shown = (np.rot90(each, -(angle // 90)) for each in drawn)
-        darkest, lightest = int(written.min()), int(written.max())
-        contrast = max(int(ground.max()) - darkest, lightest - int(ground.min()))
+        contrast = int(written.max()) - int(written.min())
         self._mark = max(FAINTEST, int(MARK * contrast))
         # where something lies on the page's text, if there is such a place
         self._over = _distance(written, shown[0]) > FAINTEST if shown else None
@@ -356,9 +355,14 @@ class _Plane:
 
     def __init__(self, ground: Shades, mark: int) -> None:
         self._height, self._width = ground.shape
-        self._rows = _where_new(ground)
+        ground = np.ascontiguousarray(ground)
+        eights = self._width // 8 * 8  # columns that are compared eight at once
+        wide, rest = ground[:, :eights].view(np.uint64), ground[:, eights:]
+        new = (wide[1:] != wide[:-1]).any(axis=1) | (rest[1:] != rest[:-1]).any(axis=1)
+        self._rows = np.flatnonzero(np.append(True, new))
         some = ground[self._rows]
-        self._columns = _where_new(some.T)
+        new = (some[:, 1:] != some[:, :-1]).any(axis=0)
+        self._columns = np.flatnonzero(np.append(True, new))
         ground = some[:, self._columns]
         self._steps = np.zeros(ground.shape, np.uint8)  # from one column to the next
         self._steps[:, 1:] = _distance(ground[:, 1:], ground[:, :-1])
@@ -452,16 +456,6 @@ class _Plane:
         ends = ends[long] - columns * len(first)  # the first row of all is none of the page's
         places = self._columns[columns] / scale, (begins - 1) * step / scale, ends * step / scale
         return list(zip(*(place.tolist() for place in places), strict=True))
-
-
-def _where_new(shades: Shades) -> NDArray[np.intp]:
-    """The first row, and each that differs from the one before."""
-    shades = np.ascontiguousarray(shades)
-    eights = shades.shape[1] // 8 * 8  # what is compared eight pixels at once
-    wide = shades[:, :eights].view(np.uint64)
-    new = (wide[1:] != wide[:-1]).any(axis=1)
-    new |= (shades[1:, eights:] != shades[:-1, eights:]).any(axis=1)
-    return np.flatnonzero(np.append(True, new))
 
 
 @lru_cache(maxsize=8192)  # slides name the same rows and columns over and over

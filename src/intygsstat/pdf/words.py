@@ -252,7 +252,7 @@ def chars_to_words(chars: Chars, width: float, height: float) -> list[Word]:
         apart = np.lexsort((numbers, lines))
         texts, places = texts[apart], places[:, apart]
         goes_on = (np.diff(lines, prepend=-1) == 0) & (np.diff(numbers[apart], prepend=0) == 0)
-    blank = np.array([text.isspace() for text in texts], bool)
+    blank = np.fromiter(map(str.isspace, texts), bool, len(texts))
     return _signs_to_words(texts, places, _touches(texts, places, blank) & goes_on, blank)
 
 
@@ -326,7 +326,7 @@ def _numbers_upon_numbers(texts: Texts, places: Floats, order: Places, lines: Pl
     stand upon one another: then a digit drawn upon the one before it, or farther left, begins
     another."""
     turns = np.zeros(len(texts), int)
-    digits = np.flatnonzero([text.isdigit() for text in texts])
+    digits = np.flatnonzero(np.fromiter(map(str.isdigit, texts), bool, len(texts)))
     upon = digits[1:][_reaches_into(places, lines, digits)]
     if len(upon):
         drawn = np.lexsort((order, lines))

@@ -103,15 +103,49 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
 
 
 def run_verify(root: Path) -> int:
-    """Print what was compared and each difference; the exit code is 1 if there is one.
+    """Read every deck of the published release anew, compare all that follows, print what was
+    compared and each difference; the exit code is 1 if there is one.
+
+    Nothing that is stored is used or changed: Parquet, database, extracts and
+    page are made a second time in a folder of their own, which is removed.
 
     Raises:
         StoreError: nothing is published yet.
+        CorrectionsError: the decisions no longer fit what the decks print.
     """
+    examine_all = partial(examine_decks, workers=processors())
     with run_lock(root):
         published = published_release(root)
-        compared, differences = verify(root, published)
-    echo("\n  ".join([f"Release {published.id}, made again from the decks:", *compared]))
+        run = published.run()
+        inputs = find_inputs(root, run.get("engine", "pdfium"))
+        with new_release(root, "to compare with") as again:
+            otherwise = again.folder / "pdfplumber"
+            ingest_decks(replace(inputs, engine="pdfplumber"), {}, None, otherwise, examine_all)
+            readings_differ, notes = _readings_that_differ(published.parquet, otherwise)
+            shutil.rmtree(otherwise)
+            ingest_decks(inputs, {}, None, again.parquet, examine_all)
+            diagnose_decks(again.parquet)
+            build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
+            write_extracts_of(root, again)
+            write_report_of(root, again)
+            database, database_differs = _compare_databases(published.database, again.database)
+            sums, sums_again = _sums(published), _sums(again)
+    read = {name: deck["sha256"] for name, deck in run.get("decks", {}).items()}
+    here = {deck.name: deck.sha256 for deck in inputs.decks}
+    other = "data/raw/ has another file, or none, than was read for what is published"
+    differences = [
+        *(f"{name}: {other}" for name in _that_differ(read, here)),
+        *readings_differ,
+        *(f"{name}: is not what follows from the decks" for name in _that_differ(sums, sums_again)),
+        *database_differs,
+    ]
+    compared = [
+        f"Release {published.id}, made again from the decks:",
+        f"{len(sums_again)} files: Parquet, extracts, the report page, letters",
+        f"database: {database}",
+        "every number on slides, once more with pdfplumber",
+    ]
+    echo("\n  ".join([*compared, *notes]))
     if not differences:
         echo("Every published number follows from the decks.")
         return EXIT_OK
@@ -122,49 +156,6 @@ def run_verify(root: Path) -> int:
     )
     echo("\n".join([*differences, advice]), error=True)
     return EXIT_DATA
-
-
-def verify(root: Path, published: Release) -> tuple[list[str], list[str]]:
-    """Read every deck of the published release anew and compare all that follows: what was
-    compared, in words with how much, and each difference in one line.
-
-    Nothing that is stored is used or changed: Parquet, database, extracts and
-    page are made a second time in a folder of their own, which is removed.
-    Raises IntygsstatError if the decisions no longer fit what the decks print.
-    """
-    run = published.run()
-    inputs = find_inputs(root, run.get("engine", "pdfium"))
-    examine_all = partial(examine_decks, workers=processors())
-    with new_release(root, "to compare with") as again:
-        otherwise = again.folder / "pdfplumber"
-        ingest_decks(replace(inputs, engine="pdfplumber"), {}, None, otherwise, examine_all)
-        readings_differ, notes = _readings_that_differ(published.parquet, otherwise)
-        shutil.rmtree(otherwise)
-        ingest_decks(inputs, {}, None, again.parquet, examine_all)
-        diagnose_decks(again.parquet)
-        build_warehouse(again.parquet, again.database, read_corrections(root / FILE_NAME))
-        write_extracts_of(root, again)
-        write_report_of(root, again)
-        database, database_differs = _compare_databases(published.database, again.database)
-        sums, sums_again = _sums(published), _sums(again)
-    read = {name: deck["sha256"] for name, deck in run.get("decks", {}).items()}
-    here = {deck.name: deck.sha256 for deck in inputs.decks}
-    compared = [
-        f"{len(sums_again)} files: Parquet, extracts, the report page, letters",
-        f"database: {database}",
-        "every number on slides, once more with pdfplumber",
-        *notes,
-    ]
-    differences = [
-        *(
-            f"{name}: data/raw/ has another file, or none, than was read for what is published"
-            for name in _that_differ(read, here)
-        ),
-        *readings_differ,
-        *(f"{name}: is not what follows from the decks" for name in _that_differ(sums, sums_again)),
-        *database_differs,
-    ]
-    return compared, differences
 
 
 def _that_differ(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:

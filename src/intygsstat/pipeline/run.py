@@ -24,7 +24,7 @@ from intygsstat.errors import (
     echo,
     sanitize_text,
 )
-from intygsstat.files import checksum_of_all
+from intygsstat.files import checksum_of_all, write_atomically
 from intygsstat.models import Engine
 from intygsstat.pipeline.decks import (
     DeckRecord,
@@ -148,7 +148,7 @@ def _publish(
             records = ingest_decks(inputs, former_run, former, built.parquet, examine_all, progress)
             tables = outputs_fingerprint(inputs, records, built.parquet)
             if former and former_run.get("tables") == tables and is_whole(root, former):
-                take_over(former, built, leave=SUMMARY)
+                take_over(former, built)
             else:
                 progress("Diagnosis and database", None)
                 diagnose_decks(built.parquet)
@@ -161,8 +161,7 @@ def _publish(
         former_database = former.database if former else None
         summary = summarise(records, built.database, former_database, former_run, notes)
         to_mend = "\n  ".join(["\n\nTo mend:", *messages]) if messages else ""
-        whole = sanitize_text(summary + to_mend) + "\n"
-        (built.folder / SUMMARY).write_text(whole, encoding="utf-8")
+        write_atomically(built.folder / SUMMARY, sanitize_text(summary + to_mend) + "\n")
         # Printed before the switch: a month that goes must have been named. What is to mend is
         # printed once, on stderr at the end.
         echo(summary)

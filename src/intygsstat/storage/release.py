@@ -254,13 +254,13 @@ def file_sums(folder: Path) -> dict[str, str]:
     }
 
 
-def take_over(former: Release, built: Release, leave: str) -> None:
-    """Have in `built` what is in `former` and not yet there, but for the file `leave`."""
+def take_over(former: Release, built: Release) -> None:
+    """Have in `built` what is in `former` and not yet there, but for its record. What is written
+    anew takes the place of such a file (`write_atomically`), and is never written into it."""
     for path in sorted(former.folder.rglob("*")):
-        name = path.relative_to(former.folder)
-        left = name.as_posix() in (leave, "run.json") or (built.folder / name).exists()
-        if path.is_file() and not left:
-            link_or_copy(path, built.folder / name)
+        place = built.folder / path.relative_to(former.folder)
+        if path.is_file() and path.name != "run.json" and not place.exists():
+            link_or_copy(path, place)
 
 
 def links_lead_there(root: Path) -> bool:

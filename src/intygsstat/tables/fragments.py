@@ -99,18 +99,15 @@ def _without_watermark(page: Page) -> Page:
     marks = [w for w in page.words if w.size > large and w.turned == 0]
     if not marks:
         return page
-    small = [w.box for w in page.words if w.size <= large]
-
-    def stands_behind(mark: Word) -> bool:
-        """True if the middle of another word lies within its letters."""
+    middles = [(w.box.x_centre, w.box.y_centre) for w in page.words if w.size <= large]
+    behind = []  # those within whose letters the middle of another word lies
+    for mark in marks:
         box, letters = mark.box, mark.box.height / 4
-        return any(
-            box.left < other.x_centre < box.right
-            and box.top + letters < other.y_centre < box.bottom - letters
-            for other in small
-        )
-
-    behind = [w for w in marks if stands_behind(w)]
+        top, bottom = box.top + letters, box.bottom - letters
+        if any(box.left < x < box.right and top < y < bottom for x, y in middles):
+            behind.append(mark)
+    if not behind:
+        return page
     gone = {
         w
         for w in marks

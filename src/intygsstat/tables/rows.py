@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import pairwise, takewhile
 from statistics import median
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -40,12 +40,23 @@ _YEAR = re.compile(r"20[0-9]{2}")
 Thing = TypeVar("Thing")
 
 
+class kept(Generic[Thing]):  # noqa: N801
+    """A property that is worked out once, without the lock of a cached_property of Python 3.11."""
+
+    def __init__(self, work_out: Callable[[Any], Thing]) -> None:
+        self.work_out = work_out
+
+    def __get__(self, owner: Any, kind: type | None = None) -> Thing:
+        found = owner.__dict__[self.work_out.__name__] = self.work_out(owner)
+        return found
+
+
 class Line(msgspec.Struct, frozen=True, dict=True):
     """Words at one height, left to right."""
 
     words: tuple[Word, ...]
 
-    @property
+    @kept
     def text(self) -> str:
         words = self.words
         return words[0].text if len(words) == 1 else " ".join([word.text for word in words])
@@ -55,15 +66,15 @@ class Line(msgspec.Struct, frozen=True, dict=True):
         """What it says as a table's title."""
         return parse_title(self.text)
 
-    @cached_property
+    @kept
     def box(self) -> Box:
         return box_around([word.box for word in self.words])
 
-    @cached_property
+    @kept
     def y(self) -> float:
         return median([word.box.y_centre for word in self.words])
 
-    @cached_property
+    @kept
     def size(self) -> float:
         return median([word.size for word in self.words])
 
@@ -138,15 +149,15 @@ class Row(msgspec.Struct, frozen=True, dict=True):
     label: str
     before: tuple[Word, ...] = ()
 
-    @cached_property
+    @kept
     def box(self) -> Box:
         return box_around([word.box for word in (*self.label_words, *self.words)])
 
-    @cached_property
+    @kept
     def y(self) -> float:
         return median([word.box.y_centre for word in (self.words or self.label_words)])
 
-    @cached_property
+    @kept
     def size(self) -> float:
         return median([word.size for word in self.label_words])
 
@@ -159,15 +170,15 @@ class _Piece(Row, frozen=True, dict=True):
     """A line of a row: a piece of a label, numbers, or both. It stands where all of its words do:
     whether it goes on with a label is asked of the line, not of the number beside it."""
 
-    @cached_property
+    @kept
     def _line(self) -> Line:
         return Line((*self.before, *self.label_words, *self.words))
 
-    @cached_property
+    @kept
     def y(self) -> float:
         return self._line.y
 
-    @cached_property
+    @kept
     def size(self) -> float:
         return self._line.size
 
