@@ -57,7 +57,7 @@ def test_a_chart_to_choose_in_is_a_chart_on_a_page(pages: dict[str, Path]) -> No
     explored = 0
     for page in pages.values():
         own = page.read_text(encoding="utf-8")
-        explored += own.count("I JupyterLab (<code>make lab</code>) kan intygstyp")
+        explored += own.count("I JupyterLab (<code>make lab</code>) kan man välja")
         seen = re.sub(r"<script.*?</script>|<details>.*?</details>", "", own, flags=re.S)
         assert not re.search(r"(Output|VBox|Box|Dropdown|Explorer)\(| object at 0x", seen)
     assert explored == 3

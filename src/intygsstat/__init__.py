@@ -16,13 +16,15 @@ Importing this costs nothing; the libraries are loaded when a frame is asked for
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
+    import pandas
+    import polars
     from duckdb import DuckDBPyConnection
 
     Values = Literal["printed", "likely", "draws"]
@@ -30,13 +32,29 @@ if TYPE_CHECKING:
 __all__ = ["connect", "usage", "view", "views"]
 
 
+@overload
+def view(
+    name: str,
+    *,
+    as_of: date | str | None = None,
+    pandas: Literal[False] = False,
+    home: str | Path | None = None,
+) -> polars.DataFrame: ...
+@overload
+def view(
+    name: str,
+    *,
+    as_of: date | str | None = None,
+    pandas: Literal[True],
+    home: str | Path | None = None,
+) -> pandas.DataFrame: ...
 def view(
     name: str,
     *,
     as_of: date | str | None = None,
     pandas: bool = False,
     home: str | Path | None = None,
-) -> Any:
+) -> polars.DataFrame | pandas.DataFrame:
     """A whole view as a polars.DataFrame, or a pandas.DataFrame if `pandas` is true.
 
     `home` is the project's folder or a database file; without it the
@@ -59,6 +77,26 @@ def view(
     return frame.to_pandas() if pandas else frame
 
 
+@overload
+def usage(
+    values: Values = "printed",
+    by: str | Sequence[str] | None = None,
+    *,
+    quantiles: Sequence[float] | None = None,
+    as_of: date | str | None = None,
+    pandas: Literal[False] = False,
+    home: str | Path | None = None,
+) -> polars.DataFrame: ...
+@overload
+def usage(
+    values: Values = "printed",
+    by: str | Sequence[str] | None = None,
+    *,
+    quantiles: Sequence[float] | None = None,
+    as_of: date | str | None = None,
+    pandas: Literal[True],
+    home: str | Path | None = None,
+) -> pandas.DataFrame: ...
 def usage(
     values: Values = "printed",
     by: str | Sequence[str] | None = None,
@@ -67,7 +105,7 @@ def usage(
     as_of: date | str | None = None,
     pandas: bool = False,
     home: str | Path | None = None,
-) -> Any:
+) -> polars.DataFrame | pandas.DataFrame:
     """Certificates a month, as a polars.DataFrame: issued, standalone, integrated = issued -
     standalone.
 

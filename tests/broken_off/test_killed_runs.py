@@ -110,3 +110,19 @@ def test_ctrl_c_while_duckdb_works_is_a_line_too(
     monkeypatch.setattr("intygsstat.pipeline.doctor.run_doctor", work)
     ended = CliRunner().invoke(main, ["doctor", "--home", str(tmp_path)])
     assert (ended.exit_code, ended.output.count("\n")) == (130, 1), ended.output
+
+
+def test_ctrl_c_before_the_command_is_loaded_is_a_line_too() -> None:
+    code = (
+        "import sys\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'click':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "from intygsstat.__main__ import main\n"
+        "main()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert ended.returncode == 130
+    assert ended.stderr == "Interrupted; what was published before is as it was.\n"

@@ -186,6 +186,17 @@ def test_a_hyphen_at_a_line_s_end_a_shadow_and_what_leaves_the_page(
 
 
 @with_each_engine
+def test_two_narrow_letters_beside_each_other_are_no_shadow(engine: Engine, tmp_path: Path) -> None:
+    def draw(pdf: canvas.Canvas) -> None:
+        text = pdf.beginText(50, 250)
+        text.setHorizScale(60)
+        text.textLine("Halland 11")
+        pdf.drawText(text)
+
+    assert texts(page_of(drawn(tmp_path, draw), engine)) == ["Halland", "11"]
+
+
+@with_each_engine
 @pytest.mark.parametrize(("aside", "below"), [(0, 0), (2.5, 0), (-2.8, 0), (2.8, 1.2), (9, 0)])
 def test_two_numbers_drawn_upon_each_other_are_two(
     aside: float, below: float, engine: Engine, tmp_path: Path

@@ -93,6 +93,7 @@ def test_a_decision_that_no_reading_supports_is_rejected(
     [
         ["issued,dalarna,fk7804,100,1001,"],  # the total was summed from the same lost digit
         ["issued,blekinge,db,100,1000,"],
+        ["standalone,blekinge,db,10,100,"],  # as many as are issued
         ["issued,gavleborg,fk7804,100,1002,"],  # as the total has it
         ["issued,blekinge,db,100,150,", "issued,blekinge,ag1_14,100,50,"],  # the sum is the same
         ["issued,kalmar,db,112,777,"],  # the totals from here on are not its own

@@ -140,16 +140,11 @@ def format_change(change: float, lang: Lang = "sv") -> str:
     return f"{sign}{format_count(abs(percent), lang)}{percent_sign(lang)}"
 
 
-def whole_percent(confidence: float) -> int:
-    """A confidence in whole per cent, from 1 to 99: never all or nothing."""
-    return min(max(floor(100 * confidence + 0.5), 1), 99)
-
-
 def likelihood(confidence: float, lang: Lang = "sv") -> str:
     """'sannolikhet 71 %' or '71% likely'; never all or nothing."""
     bound = (confidence > 0.99) - (confidence < 0.01)
     name = ("likelihood", "likelihood_above", "likelihood_below")[bound]
-    return text(name, lang, whole_percent(confidence))
+    return text(name, lang, min(max(floor(100 * confidence + 0.5), 1), 99))
 
 
 def format_month(month: date, lang: Lang = "sv") -> str:

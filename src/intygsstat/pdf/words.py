@@ -41,8 +41,9 @@ WORD_GAP = 0.14
 # words: a raised footnote number is no digit.
 RAISED = 1.0
 # The same character again, nearer than this share of its size, is a shadow or
-# a bold drawn by hand. Two of the narrowest letters stand 0.22 apart.
+# a bold drawn by hand.
 DRAWN_TWICE = 0.19
+TOUCHING = 0.02  # of its size: a sign so near to the end of the one before it is the next
 FARTHEST_SHADOW = 1.5  # points
 UPON = 0.3  # of its size: what reaches farther into the sign before it stands upon that
 # Digits that share more of their width are of two numbers, one drawn upon the other. It is less
@@ -307,13 +308,16 @@ def _shadow(sizes: Floats) -> Floats:
 
 
 def _repeats(texts: Texts, places: Floats, order: Places) -> Marks:
-    """Which characters repeat the one before in nearly the same place. Parts of a ligature, which
-    are drawn one after the other in the same place, don't."""
-    lefts, _, tops, sizes = places
+    """Which characters repeat the one before in nearly the same place. What is drawn right after it
+    doesn't if it is a part of the same ligature, or begins just where the other ends: two letters
+    as narrow as 'll'."""
+    lefts, rights, tops, sizes = places
     aside, near = np.diff(lefts, prepend=0), _shadow(sizes)
     again: Marks = (aside < near) & (np.abs(np.diff(tops, prepend=0)) < near)
-    again &= (aside > 0) | (np.diff(order, prepend=0) != 1)
+    follows = np.diff(order, prepend=0) == 1
+    again &= (aside > 0) | ~follows
     again[1:] &= texts[1:] == texts[:-1]
+    again[1:] &= ~follows[1:] | (np.abs(lefts[1:] - rights[:-1]) > TOUCHING * sizes[1:])
     return again
 
 

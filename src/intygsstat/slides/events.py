@@ -78,7 +78,14 @@ def _paragraphs(block: Sequence[Line]) -> list[Paragraph]:
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-    return [_paragraph(lines) for lines in paragraphs]
+    found = []
+    for lines in paragraphs:
+        text = " ".join(line.text for line in lines)
+        bullet = _BULLET.match(text)
+        level = (bullet[1] if bullet else "", round(lines[0].box.left / 4), round(lines[0].size))
+        box = box_around([line.box for line in lines])
+        found.append(Paragraph(text[bullet.end() :] if bullet else text, box, level))
+    return found
 
 
 def _is_continued(above: Line, line: Line, right: float) -> bool:
@@ -96,14 +103,6 @@ def _is_continued(above: Line, line: Line, right: float) -> bool:
         return before[-1] not in ".:;!?" and not before[0].isdigit()
     parted = parties_in(f"{before} {text}") != parties_in(before) | parties_in(text)
     return parted or _OPEN.search(before) is not None
-
-
-def _paragraph(lines: Sequence[Line]) -> Paragraph:
-    text = " ".join(line.text for line in lines)
-    bullet = _BULLET.match(text)
-    box = box_around([line.box for line in lines])
-    level = (bullet[1] if bullet else "", round(lines[0].box.left / 4), round(lines[0].size))
-    return Paragraph(text[bullet.end() :] if bullet else text, box, level)
 
 
 # Paragraphs to events ----------------------------------------------------------------------------

@@ -329,7 +329,10 @@ def check_corrections(connection: DuckDBPyConnection, corrections: Sequence[Corr
         found = STANDS if one.decided is None else one.decided
         if within:
             raise _error("above", line, "decided", within=within, found=found)
-        if not _is_mistyped(one):
+        # If the decided number can have become the printed one by a slip, then so can the row's
+        # total have been summed from it, as most totals are, and agrees with the mistake.
+        count = parse_cell(one.printed)[0]
+        if count is None or one.decided is None or not typos_between(one.decided, count):
             said = {"printed": _quoted(one.printed), "found": found}
             raise _error("sum", line, "decided", adds_up=adds_up, **said)
 
@@ -347,13 +350,6 @@ def check_against_published(database: Path, corrections: Sequence[Correction]) -
         with duckdb.connect(str(copy)) as connection:
             load_corrections(connection, corrections)
             check_corrections(connection, corrections)
-
-
-def _is_mistyped(one: Correction) -> bool:
-    """True if the decided number can have become the printed one by a slip: then so can the
-    row's total have been summed from it, as most totals are, and agrees with the mistake."""
-    printed, decided = parse_cell(one.printed)[0], one.decided
-    return printed is not None and decided is not None and bool(typos_between(decided, printed))
 
 
 def _nowhere(connection: DuckDBPyConnection, one: Correction) -> CorrectionsError:

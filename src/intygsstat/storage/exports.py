@@ -36,7 +36,8 @@ def write_extracts(database: Path, folder: Path) -> list[Path]:
             for extract in extracts_of(dialect):
                 frames = extract_frames(connection, extract)
                 paths.append(place / f"{extract.name}.csv")
-                write_csv((_as_shown(frame, extract) for frame in frames), paths[-1], dialect)
+                shown = [pl.col(field.column).alias(field.header) for field in extract.fields]
+                write_csv((frame.select(shown) for frame in frames), paths[-1], dialect)
     return paths
 
 
@@ -75,10 +76,6 @@ def write_csv(frames: Iterable[pl.DataFrame], path: Path, dialect: Dialect) -> N
                 float_precision=6,
             )
             file.write(content.getbuffer())
-
-
-def _as_shown(frame: pl.DataFrame, extract: Extract) -> pl.DataFrame:
-    return frame.select(pl.col(field.column).alias(field.header) for field in extract.fields)
 
 
 def guard_formulas(frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal
 
 from intygsstat.models import Box
@@ -80,7 +80,10 @@ def find_captions(page: Page, tables: Sequence[Area]) -> list[Caption]:
     lines = list(chain.from_iterable(upright_phrases(outside, GAP)))
     turned = [Line((word,)) for word in outside if word.turned]
     heading = [line for line in lines if line.y < min((t.top for t in tables), default=0.0)]
-    columns = _columns(tables)
+    columns = [  # of tables that stand over one another, from the top
+        sorted(column, key=lambda table: table.top)
+        for column in over_one_another(tables, lambda table: table.label_column)
+    ]
     spots: list[_Spot] = []
     for column in columns:
         own = lines
@@ -150,12 +153,6 @@ def _text(lines: Sequence[Line]) -> str:
     return "\n".join([line.text for line in lines])
 
 
-def _columns(tables: Sequence[Area]) -> list[list[Area]]:
-    """The tables that stand over one another, from the top."""
-    columns = over_one_another(tables, lambda table: table.label_column)
-    return [sorted(column, key=lambda table: table.top) for column in columns]
-
-
 def _table_under(line: Line, tables: Sequence[Area]) -> Area:
     """The table that a text beside other texts stands over: the one it lies within, else the
     one whose left edge is nearest to its own."""
@@ -200,8 +197,12 @@ def _title(spot: _Spot, own: Sequence[Line], shared: Sequence[Line]) -> Title | 
     large = [line for line in (*own, *shared) if line.size >= HEADING * core.size]
     title = parse_title(_text(mine))
     if title.channel and not title.months:
-        month = [line for line in (*between, *large) if _only_a_month(line)][:1]
-        title = parse_title(_text([*mine, *month]))
+        only_a_month = (  # 'november 2023': nothing unknown, and no day
+            line
+            for line in (*between, *large)
+            if line.title.of_one_month and line.title.understood and not has_a_day(line.text)
+        )
+        title = parse_title(_text([*mine, *islice(only_a_month, 1)]))
     near = [line.title for line in (*between, *large) if line not in mine]
     months, year = _months_and_year(title, near, spot.alone)
     around = [line for line in (*between, *over, *large) if not _SOURCE.match(line.text)]
@@ -274,9 +275,3 @@ def _own_lines(lines: Sequence[Line]) -> list[Line]:
 def _next_to(upper: Line, lower: Line) -> bool:
     gap = lower.box.top - upper.box.bottom
     return gap <= NEXT_LINE * max(upper.size, lower.size) and upper.box.is_over(lower.box)
-
-
-def _only_a_month(line: Line) -> bool:
-    """True for a text that says one month, nothing unknown and no day: 'november 2023'."""
-    title = line.title
-    return title.of_one_month and title.understood and not has_a_day(line.text)

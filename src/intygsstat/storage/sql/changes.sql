@@ -1,10 +1,7 @@
 -- changes: each number with the days between which it was what was known, by the forums' days and
--- by the days of decisions alone. A number is the printed one, of a cell or a row's total, until
--- somebody decided about it.
---
--- What a deck prints is known from its forum's day; where only the month is known, from the last
--- day of that month. A deck of which nothing says when its forum was is in none of this. On every
--- day the deck counts that is the current one of those known by then (deck_order.sql).
+-- by the days of decisions alone. What a deck prints is known from its forum's day; where only the
+-- month is known, from the last day of that month. A deck of which nothing says when its forum was is
+-- in none of this. On every day the deck counts that is the current one of those known by then.
 
 -- staging.spells: each number for as long as the decks print the same.
 CREATE TABLE staging.spells AS

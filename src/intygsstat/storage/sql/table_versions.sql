@@ -21,12 +21,10 @@ CREATE VIEW staging.current_tables AS
 SELECT month, channel, deck FROM staging.table_versions WHERE is_current;
 
 -- staging.counted_cells: the cells of all decks with what they count for in a sum.
--- A blank or a dash counts as nothing (0), an unreadable cell and one whose number
--- is not available are not known (NULL).
--- In a deck that is only text, a number or a blank that was placed by likelihood is 'inferred'
--- here and counts; a column that may be blank or hold an unplaced number is not known (NULL).
--- A number without a column has no certificate type: it counts in its row's total alone. Nor has
--- a column that is no type, such as a rank: it counts nowhere.
+-- A blank or a dash counts as nothing (0), an unreadable cell and one whose number is not available
+-- are not known (NULL). In a deck that is only text a number or a blank that was placed by likelihood
+-- is 'inferred' and counts; a column that may be blank or hold an unplaced number is not known (NULL).
+-- What has no certificate type, a number without a column or a rank, counts in no sum.
 CREATE VIEW staging.counted_cells AS
 SELECT
     cells.* REPLACE (

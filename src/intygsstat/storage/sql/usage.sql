@@ -1,15 +1,11 @@
--- usage: the certificates of each month, region and type, and how they were issued.
---
--- The published tables count two things: `issued`, every certificate issued in Webcert,
--- standalone ones included, and `standalone`, those of them issued by logging in to Webcert
--- itself. Nobody prints those issued from a journal system; they are what is left:
+-- staging.usage: the certificates of each month, region and type, and how they were issued; `basis`
+-- 'printed' is served as usage, 'likely' (cell_values.sql) as usage_likely. The tables count `issued`,
+-- all certificates, and `standalone`, those of them issued by logging in to Webcert itself. Nobody
+-- prints those issued from a journal system; they are what is left:
 --
 --     integrated = issued - standalone
 --
--- A blank or a dash counts as nothing, provided that its table and its row are there. Where
--- either side is missing or can't be read, `integrated` is NULL, never a guess.
---
--- `usage` serves the printed values, `usage_likely` the likely ones (cell_values.sql). Printed
+-- Where either side is missing or can't be read, `integrated` is NULL, never a guess. Printed
 -- values are shown as they are, also where standalone exceeds issued, though a share above 1 is
 -- none; likely values that do so contradict themselves, and have neither integrated nor share.
 

@@ -1,16 +1,12 @@
 -- staging.usage_totals: usage summed by month and, each of them or not, by region and by
 -- certificate type; `region` or `certificate_type` is NULL in a sum over all of them.
--- Regions are whole ones, which add up to the country. Beside them stand the parts of a region
--- where they are printed apart (`part_of_sum`), in no sum over regions.
--- `issued` and `standalone` are sums of what is known. Where something is missing from them
--- (`complete` is false) `integrated` is not known, and the share is that of the regions and types
--- of which both tables are whole: of `known_issued` certificates. Likely values of which more are
--- standalone than issued contradict each other, and are not complete either.
+-- Regions are whole ones, which add up to the country; parts of one that are printed apart
+-- (`part_of_sum`) stand beside it, in no sum over regions. Where something is missing (`complete` is
+-- false) the sums are of what is known, `integrated` is not known, and the share is that of the regions
+-- and types of which both tables are whole: of `known_issued` certificates. Likely values of which
+-- more are standalone than issued contradict each other, and are not complete either.
 -- `as_printed` is true for the rows that stand as both tables print them: a region, or its parts
 -- where both have these apart.
--- Of these rows are usage_by_month (the country), usage_by_type, usage_by_region and
--- usage_by_region_and_type, each of printed and of likely values. Sum over regions only WHERE NOT
--- part_of_sum: Stockholm and Gotland, where they are printed apart, are in stockholm_gotland as well.
 CREATE VIEW staging.cells_of_sums AS
 SELECT false AS part_of_sum, region AS own_region, * REPLACE (whole_region AS region)
 FROM staging.cell_values WHERE in_sum
