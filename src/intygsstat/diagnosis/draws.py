@@ -23,7 +23,7 @@ from intygsstat.storage.schema import DRAWS
 NARROW = 10  # values of a range that are as likely as one another
 # Log scale: how far a month lies from the others, all of its counts together, from how it went in
 # the other channel, and a type from the other types.
-COURSE_SPREAD, COURSE_SPREAD_KNOWN, COURSE_BY_TYPE = 0.2, 0.08, 0.08
+COURSE_SPREAD, COURSE_SPREAD_KNOWN, COURSE_BY_TYPE = 0.1, 0.05, 0.05
 RARELY = 0.01  # share of draws
 LARGEST = 10.0**9  # certificates
 
