@@ -224,7 +224,9 @@ class Picture:
         if self._over is not None:
             over = self._over[place][ink > FAINTEST]
             lies_on_it = bool(over.any() and (not in_words or over.mean() > WRONG))
-        if in_words and (not starts or angle % 90):  # its signs can't be told apart; a number's must
+        if in_words and (
+            not starts or angle % 90
+        ):  # its signs can't be told apart; a number's must
             return ("", ()) if lies_on_it else SEEN
         if angle:
             ink = np.ascontiguousarray(np.rot90(ink, -(angle // 90)))
