@@ -1,4 +1,4 @@
-"""Pictures stand once in the page while there is room, the newest deck's first; else words say so."""
+"""Pictures stand once in the page while there is room, the newest deck's first."""
 
 from __future__ import annotations
 
