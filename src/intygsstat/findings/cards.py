@@ -97,7 +97,7 @@ def make_cards(
     for name in sorted(
         groups, key=lambda name: (not known[name].of_newest_deck, known[name].finding.deck)
     ):
-        picture = find_picture(known[name], slides)
+        picture: Picture | str = find_picture(known[name], slides)
         if room is not None and isinstance(picture, Picture):
             fits = len(picture.png) <= room
             room, picture = (room - len(picture.png), picture) if fits else (room, "room")
