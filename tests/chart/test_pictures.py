@@ -53,6 +53,15 @@ def test_charts_are_drawn_the_same_elsewhere_and_a_page_without_one_is_reported(
     assert pointed_to <= set(re.findall(r' id="([^"]+)"', words))
 
 
+@needs_chromium
+def test_a_picture_that_cannot_be_written_is_no_fault_of_the_browsers(tmp_path: Path) -> None:
+    page = tmp_path / "typer.html"
+    page.write_text(PAGE, encoding="utf-8")
+    page.with_suffix(".png").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_pictures([page], tmp_path, CHROMIUM)
+
+
 @pytest.mark.parametrize("script", ["exit 1", "exec sleep 0"])
 def test_a_browser_that_fails_is_reported_and_leaves_no_picture(
     tmp_path: Path, script: str

@@ -155,6 +155,20 @@ def part_of_a_one(left: float, below: float) -> Draw:
     return draw
 
 
+def marked(below: Draw) -> Draw:
+    """The same with a marker's yellow over it."""
+
+    def draw(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
+        below(pdf, x, y, cell)
+        pdf.saveState()
+        pdf.setFillColorRGB(1, 1, 0)
+        pdf.setBlendMode("Multiply")
+        pdf.rect(x - 22, y - 3, 26, 12, stroke=0, fill=1)
+        pdf.restoreState()
+
+    return draw
+
+
 def squeezed(pdf: canvas.Canvas, x: float, y: float, digit: str) -> None:
     text = pdf.beginText(x, y)
     text.setHorizScale(1)
@@ -181,6 +195,7 @@ TRICKS: dict[str, Draw] = {
     "last digit invisible": last_digit(invisible),
     "last digit clipped away": clipped,
     "upper half of a 1": part_of_a_one(0, 3.2),
+    "upper half of a 1, marked": marked(part_of_a_one(0, 1.8)),
     "stem of a 1": part_of_a_one(2, 0),
     "last digit squeezed to a line": last_digit(squeezed),
     "another number over it": over("777"),
@@ -511,22 +526,13 @@ def framed(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
 
 
 def on_a_yellow_ground(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
-    pdf.setFillColorRGB(1, 0.8, 0)
+    pdf.setFillColorRGB(1, 1, 0)
     pdf.rect(x - 22, y - 3, 26, 12, stroke=0, fill=1)
     pdf.setFillGray(0)
     plainly(pdf, x, y, cell)
 
 
-def marked_with_a_pen(pdf: canvas.Canvas, x: float, y: float, cell: str) -> None:
-    plainly(pdf, x, y, cell)
-    pdf.saveState()
-    pdf.setFillColorRGB(1, 0.8, 0)
-    pdf.setBlendMode("Multiply")
-    pdf.rect(x - 22, y - 3, 26, 12, stroke=0, fill=1)
-    pdf.restoreState()
-
-
-@pytest.mark.parametrize("drawn", [ringed, framed, on_a_yellow_ground, marked_with_a_pen])
+@pytest.mark.parametrize("drawn", [ringed, framed, on_a_yellow_ground, marked(plainly)])
 def test_a_mark_around_a_number_that_touches_no_digit_is_harmless(
     drawn: Draw, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import duckdb
 import polars as pl
@@ -75,6 +76,17 @@ def test_every_damage_is_named_and_its_advice_mends_it(
     assert told in doctor.stdout
     assert run(published, "monthly").exit_code == 0
     assert run(published, "doctor").exit_code == 0
+
+
+def test_decks_that_may_not_be_seen_are_a_line_among_the_others(
+    published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = PermissionError(13, "Permission denied", "data/raw")
+    monkeypatch.setattr("intygsstat.pipeline.doctor.find_inputs", Mock(side_effect=refused))
+    doctor = run(published, "doctor")
+    assert doctor.exit_code == 1
+    assert "WRONG  Published: data/raw: Permission denied." in doctor.stdout
+    assert "Browser" in doctor.stdout
 
 
 def test_a_new_deck_is_named(published: Path) -> None:

@@ -94,6 +94,14 @@ def test_the_shared_row_goes_on_as_their_sum(page: Path, browser: Any) -> None:
         assert report.messages == []
 
 
+def test_a_row_that_nobody_expects_is_not_called_missing(page: Path) -> None:
+    html = page.read_text(encoding="utf-8")
+    grid = html.split('<table class="grid">')[1].split("</table>")[0]
+    assert "0 saknas" in html.split('<div id="coverage">')[1]
+    assert 'class="missing' not in grid
+    assert grid.count("<td class=") == 3 * 2 * (len(OTHERS) + 3)
+
+
 def test_a_month_that_prints_them_apart_in_one_table_only_shows_them_as_one(
     tmp_path: Path,
 ) -> None:

@@ -221,6 +221,7 @@ def write_pictures(
     """
     folder.mkdir(parents=True, exist_ok=True)
     failed = dict.fromkeys(pages, f"{Path(chromium).name} ended with an error")
+    drawn: dict[Path, bytes] = {}  # what the disk refuses is no fault of the browser's
 
     async def draw() -> None:
         import kaleido
@@ -230,23 +231,24 @@ def write_pictures(
             async with made as browser:
                 for page in pages:
                     if found := figure_on(page.read_text(encoding="utf-8")):
-                        await _draw(browser, *found, folder / page.name)
+                        drawn.update(await _draw(browser, *found, folder / page.name))
                         del failed[page]
                     else:
                         failed[page] = "there is no chart on it"
                     each(page)
 
     asyncio.run(draw())
+    for path, content in drawn.items():
+        write_atomically(path, content)
     return [f"{page.name} could not be drawn as a picture: {why}." for page, why in failed.items()]
 
 
-async def _draw(browser: Any, title: str, figure: dict[str, Any], page: Path) -> None:
+async def _draw(browser: Any, title: str, figure: dict[str, Any], page: Path) -> dict[Path, bytes]:
     height = max(SLIDE_HEIGHT, figure["layout"].get("height", 0))
     size = {"width": SLIDE_WIDTH, "height": height, "scale": SCALE}
     drawn = {kind: await browser.calc_fig(figure, opts=size | {"format": kind}) for kind in KINDS}
     drawn["svg"] = steady_svg(drawn["svg"].decode(), title).encode()
-    for kind, content in drawn.items():
-        write_atomically(page.with_suffix(f".{kind}"), content)
+    return {page.with_suffix(f".{kind}"): content for kind, content in drawn.items()}
 
 
 def steady_svg(svg: str, title: str) -> str:

@@ -83,7 +83,7 @@ def make_cards(
     room: int | None = None,
 ) -> list[Card]:
     """A card for each finding, with the rows that belong to it. Where there is `room` for so many
-    bytes of pictures only, they are of the newest deck."""
+    bytes of pictures only, those of the newest deck come first."""
     known = look_up_all(connection, list(dict.fromkeys(chain(groups, *groups.values()))))
     subjects = {
         lang: {name: FindingWords(known[name], lang).subject for name in groups} for lang in langs
@@ -93,19 +93,18 @@ def make_cards(
         row = known[name].row
         return row.number if row else -1
 
-    by_deck = sorted(groups, key=lambda name: known[name].finding.deck)
-    pictures: dict[str, Picture | str] = {
-        name: find_picture(known[name], slides)
-        if room is None or known[name].of_newest_deck
-        else "room"
-        for name in by_deck
-    }
-    cards = []
-    for name, rows in groups.items():
-        details, picture = known[name], pictures[name]
+    pictures: dict[str, Picture | str] = {}
+    for name in sorted(
+        groups, key=lambda name: (not known[name].of_newest_deck, known[name].finding.deck)
+    ):
+        picture: Picture | str = find_picture(known[name], slides)
         if room is not None and isinstance(picture, Picture):
             fits = len(picture.png) <= room
             room, picture = (room - len(picture.png), picture) if fits else (room, "room")
+        pictures[name] = picture
+    cards = []
+    for name, rows in groups.items():
+        details, picture = known[name], pictures[name]
         drawn = isinstance(picture, Picture)
         html = [
             render(

@@ -220,15 +220,18 @@ class Picture:
         place = self._pixels(line)
         ink = self._ink[place]
         in_words = not text.isdigit() and any(map(str.isalpha, text))
+        lies_on_it = False
         if self._over is not None:
             over = self._over[place][ink > FAINTEST]
-            if over.any() and (not in_words or over.mean() > WRONG):
-                return "", ()
-        if in_words and (not starts or angle % 90):
-            return SEEN  # its signs can't be told apart; a number's must be
+            lies_on_it = bool(over.any() and (not in_words or over.mean() > WRONG))
+        if in_words and (
+            not starts or angle % 90
+        ):  # its signs can't be told apart; a number's must
+            return ("", ()) if lies_on_it else SEEN
         if angle:
             ink = np.ascontiguousarray(np.rot90(ink, -(angle // 90)))
-        return _text_shown_instead(text, starts, ink.shape, ink.tobytes())
+        shown, ones = _text_shown_instead(text, starts, ink.shape, ink.tobytes())
+        return "" if lies_on_it else shown, ones
 
     def are_plain(
         self, boxes: Sequence[Box], around: Sequence[Box] = (), *, or_dashed: bool = False

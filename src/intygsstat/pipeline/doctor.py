@@ -87,6 +87,8 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
         inputs = find_inputs(root, run.get("engine", "pdfium"))
     except IntygsstatError as error:
         return {"error": str(error)}
+    except OSError as error:  # all else that is looked at is to be said, too
+        return {"error": f"{error.filename}: {error.strerror}. Try this: see who may read it"}
     recorded = run.get("outputs", {})
     decks = run.get("decks", {}).values()
     return {
