@@ -3,6 +3,7 @@ that what is published follows from the decks."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -50,10 +51,19 @@ def break_database(project: Path) -> None:
     database.write_bytes(b"\0" * size)
 
 
+def record_as_an_earlier_version(project: Path) -> None:
+    path = current(project) / "run.json"
+    run = json.loads(path.read_text())
+    run["outputs"] = {name: {"bytes": 1, "sha256": one} for name, one in run["outputs"].items()}
+    path.unlink()
+    path.write_text(json.dumps(run))
+
+
 @pytest.mark.usefixtures("light")
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
+        (record_as_an_earlier_version, "no checksums were recorded for it"),
         (alter_extract, "1 altered or gone: reports/extracts/plain/cells.csv"),
         (
             lambda p: next((current(p) / "reports" / "charts").glob("*.html")).unlink(),

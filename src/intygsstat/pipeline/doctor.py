@@ -89,7 +89,8 @@ def _published(root: Path, release: Release) -> Mapping[str, Any]:
         return {"error": str(error)}
     except OSError as error:  # all else that is looked at is to be said, too
         return {"error": f"{error.filename}: {error.strerror}. Try this: see who may read it"}
-    recorded = run.get("outputs", {})
+    # an earlier version recorded a size beside each checksum
+    recorded = {name: one for name, one in run.get("outputs", {}).items() if isinstance(one, str)}
     decks = run.get("decks", {}).values()
     return {
         "error": "",
