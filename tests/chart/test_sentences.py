@@ -181,3 +181,12 @@ def test_a_region_has_the_strokes_of_its_own_events(march_database: Path) -> Non
     strokes = marks(draw_usage_by_type(by_type(), events=events(), lang="en"), EVENTS)
     assert len(strokes) == 3
     assert list(strokes[0].marker.size) == [9, 4]  # short where there are releases alone
+
+
+def test_a_hover_says_that_no_likely_value_is_known() -> None:
+    printed = types((DEC, 900, 90), (JAN, 1000, 100), (FEB, 1000, 100))
+    gone = summed(FEB, None, None, certificate_type="fk7804")
+    figure = draw_usage_by_type(printed, likely=likely(printed, gone))
+    hover = [words for trace in figure.data for words in trace.hovertext or ()]
+    assert [words for words in hover if "Troligt värde (går inte att säga)" in words]
+    assert not [words for words in hover if "Troligt värde ()" in words]

@@ -467,7 +467,8 @@ def _change(name: str, pairs: Sequence[Pair | None], measure: Measure, lang: Lan
         was, now = (count_words(one[measure], lang) for one in (row, likely or row))
         lines.append(f"{format_month(row['month'], lang)}: {now}")
         if likely:
-            source = text("likely_hover", lang, say_source(likely, lang)).lower()
+            known = say_source(likely, lang) or text("no_likely", lang)
+            source = text("likely_hover", lang, known).lower()
             lines[-1] += f", {source}, {text('printed_number', lang, was)}"
     flagged = any(is_flagged(likely or row, measure) for row, likely in filter(None, pairs))
     lines += [f"◆ {text('flagged_hover', lang)}"] if flagged else []

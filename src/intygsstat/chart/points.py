@@ -165,7 +165,9 @@ def _hover_text(pair: Pair, name: str, why: Sequence[str], lang: Lang) -> str:
     printed, likely = pair
     row = likely or printed
     lines = [f"<b>{safe(name)}, {format_month(row['month'], lang)}</b>"]
-    lines += [f"<b>{text('likely_hover', lang, say_source(likely, lang))}</b>"] if likely else []
+    if likely:
+        source = say_source(likely, lang) or text("no_likely", lang)
+        lines.append(f"<b>{text('likely_hover', lang, source)}</b>")
     for measure in (*_COUNTS, "standalone_share"):
         share = measure == "standalone_share"
         written: Callable[[Any, Lang], str] = format_share if share else count_words
