@@ -45,9 +45,9 @@ RAISED = 1.0
 DRAWN_TWICE = 0.19
 TOUCHING = 0.02  # of its size: a sign so near to the end of the one before it is the next
 FARTHEST_SHADOW = 1.5  # points
-UPON = 0.3  # of its size: what reaches farther into the sign before it stands upon that
+UPON = 0.3  # of its size: what reaches farther into the sign before overlaps it
 # Digits that share more of their width are of two numbers, one drawn upon the other. It is less
-# than half: a digit right between two others stands upon both.
+# than half: a digit right between two others overlaps both.
 UPON_A_DIGIT = 0.45
 NARROW = 0.1  # of its size; a narrower hyphen isn't drawn
 SMALL = 6.0  # points; a page of smaller numbers, six slides on a sheet, is drawn larger
