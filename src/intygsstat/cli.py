@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ class _Group(click.Group):
     """Commands whose errors are one message, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
+        sys.unraisablehook = _unraisable
         try:
             return super().invoke(ctx)
         except IntygsstatError as error:
@@ -50,6 +52,14 @@ class _Group(click.Group):
 def _end_interrupted() -> NoReturn:
     click.echo("Interrupted; what was published before is as it was.", err=True)
     sys.exit(EXIT_INTERRUPTED)
+
+
+def _unraisable(found: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C while Python clears away something would be printed and forgotten: once more."""
+    if found.exc_type is KeyboardInterrupt:
+        _thread.interrupt_main()
+    else:
+        sys.__unraisablehook__(found)
 
 
 def _forget_stdout() -> None:

@@ -126,3 +126,18 @@ def test_ctrl_c_before_the_command_is_loaded_is_a_line_too() -> None:
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ended.returncode == 130
     assert ended.stderr == "Interrupted; what was published before is as it was.\n"
+
+
+def test_ctrl_c_while_python_clears_away_is_not_lost() -> None:
+    """Python prints what is raised in a destructor, and goes on as if nothing had been."""
+    code = (
+        "import time, types\n"
+        "from intygsstat.cli import _unraisable\n"
+        "try:\n"
+        "    _unraisable(types.SimpleNamespace(exc_type=KeyboardInterrupt))\n"
+        "    time.sleep(20)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('said')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == ("said\n", "")

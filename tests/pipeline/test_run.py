@@ -303,6 +303,8 @@ def test_a_deck_over_a_limit_stops_no_other_and_is_tried_again(
     again = run(project, "monthly")
     assert again.exit_code == 0, again.stderr
     assert query(project, MONTHS) == [(4,)]
+    monkeypatch.setenv("INTYGSSTAT_MOST_MEMORY_MIB", "lots")  # nothing is new
+    assert "found 'lots'" in run(project, "monthly").stderr
 
 
 @pytest.mark.usefixtures("light")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -91,6 +94,16 @@ def test_a_scheduler_that_is_not_there_is_a_clear_message(
     monkeypatch.setattr("intygsstat.readers.cluster.SECONDS_TO_CONNECT", 1)
     with pytest.raises(ClusterError, match="expected a Dask scheduler that answers"):
         list(examine_on_cluster(jobs, address))
+
+
+def test_an_address_that_is_none_leaves_no_traceback_behind(tmp_path: Path) -> None:
+    """A client of Dask's that never came to be ends with one when Python does."""
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    print_plain_deck(tmp_path / "data" / "raw" / "forum-2024-03.pdf", usual_slides(["januari"]))
+    shutil.copytree(Path(__file__).parents[2] / "notebooks", tmp_path / "notebooks")
+    command = [sys.executable, "-m", "intygsstat", "monthly", "--cluster", "nonsense"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1), ended.stderr
 
 
 def test_workers_that_read_otherwise_are_refused(

@@ -22,6 +22,7 @@ MOST_PAIRS = 1_000_000  # of a text and what may lie on it; with more it is look
 
 Shades = NDArray[np.uint8]
 Marks = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Pixels = tuple[slice, slice]  # rows and columns
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of malloc.h
@@ -104,7 +105,8 @@ def _may_lie_on_text(
         return True
     bounds[texts] += (-OVERHANG, -OVERHANG, OVERHANG, OVERHANG)
     stray = written != ground
-    for top, bottom, left, right in _pixels_of_all(page, bounds[texts], scale).tolist():
+    half = 0.5 / scale  # of a pixel, which the thinnest line takes
+    for top, bottom, left, right in places_of(_edges_of(page, bounds[texts]), scale, half).tolist():
         stray[top:bottom, left:right] = False
     if stray.any():
         return True  # so may letters
@@ -116,20 +118,25 @@ def _may_lie_on_text(
     texts_under, others_upon = np.divmod(np.flatnonzero(upon), len(others))
     under, over = bounds[texts[texts_under]], bounds[others[others_upon]]
     shared = np.hstack((np.maximum(under, over)[:, :2], np.minimum(under, over)[:, 2:]))
-    places = [slices(*place) for place in _pixels_of_all(page, shared, scale).tolist()]
-    return any((written[place] != ground[place]).any() for place in places)
+    places = places_of(_edges_of(page, shared), scale, half).tolist()
+    return any(
+        (written[place] != ground[place]).any() for place in (slices(*each) for each in places)
+    )
 
 
-def _pixels_of_all(
-    page: pypdfium2.PdfPage, bounds: NDArray[np.float64], scale: float
-) -> NDArray[np.intp]:
-    """The pixels that each of some bounds lies on, and half of one around, which the thinnest line
-    takes: the first row and the end, the first column and the end."""
+def _edges_of(page: pypdfium2.PdfPage, bounds: Floats) -> Floats:
+    """The edges (top, bottom, left, right) of bounds on the sheet, on the page as shown."""
     columns: Any = bounds.T
-    box: Any = to_shown(page)(columns)
-    edges = np.column_stack((box.top, box.bottom, box.left, box.right)) * scale
-    edges += (-0.5, 0.5, -0.5, 0.5)
-    return np.maximum(np.rint(edges), 0).astype(np.intp)
+    box = to_shown(page)(columns)
+    return np.column_stack((box.top, box.bottom, box.left, box.right))
+
+
+def places_of(edges: Floats, scale: float, margin: float = 0.0) -> NDArray[np.intp]:
+    """The pixels that boxes lie on, each a row of `edges` (top, bottom, left, right in points), and
+    those within `margin` points: the first row and the end, the first column and the end."""
+    grown = edges + np.array([-margin, margin, -margin, margin])
+    pixels: NDArray[np.intp] = np.maximum(np.rint(grown * scale), 0).astype(np.intp)
+    return pixels
 
 
 def pixels_of(box: Box, scale: float, margin: float = 0.0) -> Pixels:

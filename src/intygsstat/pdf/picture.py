@@ -30,6 +30,7 @@ from intygsstat.pdf.drawing import (
     annotation_boxes,
     drawings,
     pixels_of,
+    places_of,
     slices,
 )
 from intygsstat.pdf.signs import cut, denies, trimmed
@@ -45,6 +46,7 @@ MOST_BLANK = 0.34  # of a word's letters, as far as two of them may be one sign
 SHORT = 4  # letters; in a longer word one may be taken for another: no two words differ in one
 WRONG = 0.125  # of a word's letters may be taken for others, or something lie on them
 DARK, DARKER = 100, 40  # shades of a bar over a number, and how far they are from its row's
+AROUND_A_WORD = 0.5  # points; ink so near to a word's box is its own
 AROUND = 2.0  # points that such a bar may reach above and below its line of text
 ELSEWHERE = 0.3  # of a mark's contrast is left where the same line lies on a shade
 SPREAD = 0.5  # of a mark's contrast is left from a pixel to the next where two make its edge
@@ -106,12 +108,8 @@ class Picture:
     def visibilities(self, words: Sequence[Word]) -> list[Visibility]:
         """Whether each word of the page is seen: 'faint' if some see it and some don't, 'covered'
         if something lies on all of it. Ink elsewhere is of no word from now on."""
-        boxes = [(w.box.top, w.box.bottom, w.box.left, w.box.right) for w in words]
-        edges = np.array(boxes, np.float64).reshape(-1, 4)
-        inner, outer = (
-            np.maximum(np.rint((edges + margin) * self._scale), 0).astype(np.intp)
-            for margin in (0.0, np.array([-0.5, 0.5, -0.5, 0.5]))
-        )
+        boxes = [word.box for word in words]
+        inner, outer = self._places(boxes), self._places(boxes, AROUND_A_WORD)
         for top, bottom, left, right in outer.tolist():
             self._unaccounted[top:bottom, left:right] = False
         self._words = words
@@ -224,9 +222,8 @@ class Picture:
         if self._over is not None:
             over = self._over[place][ink > FAINTEST]
             lies_on_it = bool(over.any() and (not in_words or over.mean() > WRONG))
-        if in_words and (
-            not starts or angle % 90
-        ):  # its signs can't be told apart; a number's must
+        if in_words and (not starts or angle % 90):
+            # its signs can't be told apart; a number's must
             return ("", ()) if lies_on_it else SEEN
         if angle:
             ink = np.ascontiguousarray(np.rot90(ink, -(angle // 90)))
@@ -239,8 +236,7 @@ class Picture:
         """For each box, whether nothing is drawn in the line of text that it has room for but what
         is written there: the sides of its cell may be, the edge of a shade that all of it has, and
         a ring or a ground `around` a number; where no number stands a flat stroke, too."""
-        edges = np.array([(b.top, b.bottom, b.left, b.right) for b in boxes]).reshape(-1, 4)
-        places = np.maximum(np.rint(edges * self._scale), 0).astype(np.intp)
+        places = self._places(boxes)
         plain = self._plane.are_plain(places)
         top, bottom = np.minimum(places[:, :2], len(self._ink)).T
         inked = self._unaccounted_above[top] < self._unaccounted_above[bottom]
@@ -346,6 +342,10 @@ class Picture:
         )
         shades: Counts = self._ground[rows, columns].astype(np.intp)
         return shades
+
+    def _places(self, boxes: Sequence[Box], margin: float = 0.0) -> Counts:
+        edges = np.array([(b.top, b.bottom, b.left, b.right) for b in boxes], np.float64)
+        return places_of(edges.reshape(-1, 4), self._scale, margin)
 
     def _pixels(self, box: Box, margin: float = 0.0) -> Pixels:
         return pixels_of(box, self._scale, margin)

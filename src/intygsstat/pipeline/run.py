@@ -24,7 +24,7 @@ from intygsstat.errors import (
     echo,
     sanitize_text,
 )
-from intygsstat.files import checksum_of_all, write_atomically
+from intygsstat.files import checksum_of_all, limits_here, write_atomically
 from intygsstat.models import Engine
 from intygsstat.pipeline.decks import (
     DeckRecord,
@@ -91,6 +91,7 @@ def run_monthly(
         raise failure(PublishError, "raw_leads_nowhere", root, target=os.readlink(raw))
     if not raw.is_dir():
         raise failure(PublishError, "raw_is_a_file" if raw.exists() else "no_raw", root)
+    limits_here()  # nonsense is said where nothing is new, too
     with run_lock(root):
         # The inputs first: what is changed after this makes the next run new.
         inputs = find_inputs(root, engine)

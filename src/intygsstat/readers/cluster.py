@@ -53,10 +53,12 @@ def examine_on_cluster(jobs: Sequence[Job], address: str) -> Iterator[Outcome]:
 def _client(address: str, where: str) -> Iterator[Client]:
     try:
         from distributed import Client
+        from distributed.comm import resolve_address
     except ImportError:
         raise failure(ClusterError, "no_dask", "--cluster") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
+        resolve_address(address)  # of a client of none, Dask prints a traceback at last
         client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         found = str(error).partition("\n")[0] or type(error).__name__

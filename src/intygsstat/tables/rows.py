@@ -40,7 +40,7 @@ _YEAR = re.compile(r"20[0-9]{2}")
 Thing = TypeVar("Thing")
 
 
-class kept(Generic[Thing]):  # noqa: N801
+class lazy_property(Generic[Thing]):  # noqa: N801
     """A property that is worked out once, without the lock of a cached_property of Python 3.11."""
 
     def __init__(self, work_out: Callable[[Any], Thing]) -> None:
@@ -56,7 +56,7 @@ class Line(msgspec.Struct, frozen=True, dict=True):
 
     words: tuple[Word, ...]
 
-    @kept
+    @lazy_property
     def text(self) -> str:
         words = self.words
         return words[0].text if len(words) == 1 else " ".join([word.text for word in words])
@@ -66,15 +66,15 @@ class Line(msgspec.Struct, frozen=True, dict=True):
         """What it says as a table's title."""
         return parse_title(self.text)
 
-    @kept
+    @lazy_property
     def box(self) -> Box:
         return box_around([word.box for word in self.words])
 
-    @kept
+    @lazy_property
     def y(self) -> float:
         return median([word.box.y_centre for word in self.words])
 
-    @kept
+    @lazy_property
     def size(self) -> float:
         return median([word.size for word in self.words])
 
@@ -149,15 +149,15 @@ class Row(msgspec.Struct, frozen=True, dict=True):
     label: str
     before: tuple[Word, ...] = ()
 
-    @kept
+    @lazy_property
     def box(self) -> Box:
         return box_around([word.box for word in (*self.label_words, *self.words)])
 
-    @kept
+    @lazy_property
     def y(self) -> float:
         return median([word.box.y_centre for word in (self.words or self.label_words)])
 
-    @kept
+    @lazy_property
     def size(self) -> float:
         return median([word.size for word in self.label_words])
 
@@ -170,15 +170,15 @@ class _Piece(Row, frozen=True, dict=True):
     """A line of a row: a piece of a label, numbers, or both. It stands where all of its words do:
     whether it goes on with a label is asked of the line, not of the number beside it."""
 
-    @kept
+    @lazy_property
     def _line(self) -> Line:
         return Line((*self.before, *self.label_words, *self.words))
 
-    @kept
+    @lazy_property
     def y(self) -> float:
         return self._line.y
 
-    @kept
+    @lazy_property
     def size(self) -> float:
         return self._line.size
 
